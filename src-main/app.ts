@@ -1,0 +1,115 @@
+import { EventEmitter } from 'node:events';
+import {
+  type Checked,
+  contract,
+  type EventBody,
+  type EventName,
+  type Happen,
+  type Input,
+  type Output,
+  type Permission,
+  type ProcedureName,
+} from '../src-shared/contract/index.ts';
+import type { ImportSummary } from '../src-shared/contract/imports.ts';
+import { asProblem, Problem } from '../src-shared/problem.ts';
+import { importArea } from './import/index.ts';
+import { log, logInto } from './log.ts';
+import { salesArea } from './sales/index.ts';
+import { type DataFolder, prepareDataFolder } from './store/folder.ts';
+import { openStore } from './store/open.ts';
+import { systemArea } from './system/index.ts';
+
+/** Who asks, through which face. */
+export interface Actor {
+  name: string;
+  face: 'window' | 'browser' | 'cli';
+  permissions: ReadonlySet<Permission>;
+}
+
+/** The functions behind the procedures of one area. */
+export type Handlers<Area extends string> = {
+  [P in Extract<ProcedureName, `${Area}.${string}`>]: (input: Checked<P>) => Output<P> | Promise<Output<P>>;
+};
+
+/** The one door: every face asks here, in the same words, and hears the same events. */
+export interface App {
+  readonly folder: DataFolder;
+  /** @throws Problem for everything that a caller can be told; nothing else comes out */
+  call<P extends ProcedureName>(actor: Actor, procedure: P, input: Input<P>): Promise<Output<P>>;
+  /** The same for a message from outside, whose words are not yet known to be right. */
+  callUnknown(actor: Actor, procedure: string, input: unknown): Promise<unknown>;
+  on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
+  /** Every event, for faces that pass them on. */
+  onAny(listener: (event: EventName, body: unknown) => void): () => void;
+  /** The end of an import that was started in this process. */
+  importEnded(importId: number): Promise<ImportSummary>;
+  /** Cancels what is under way, waits for it and closes the store. */
+  close(): Promise<void>;
+}
+
+const everything: Permission[] = ['imports:read', 'imports:run', 'sales:read', 'system:read'];
+
+/** The user of this machine, who may do everything while there are no accounts. */
+export function localUser(face: Actor['face']): Actor {
+  return { name: process.env.USER ?? process.env.USERNAME ?? 'user', face, permissions: new Set(everything) };
+}
+
+const SLOW_MS = 200;
+
+/**
+ * Opens the data folder and builds the areas behind the door.
+ * @throws Problem where the folder can't be used
+ */
+export function openApp(root: string): App {
+  const folder = prepareDataFolder(root);
+  const db = openStore(folder);
+  logInto(folder.logs);
+  const bus = new EventEmitter();
+  bus.setMaxListeners(0);
+  const happen: Happen = (event, body) => {
+    bus.emit(event, body);
+    bus.emit('*', event, body);
+  };
+  const imports = importArea(db, folder, happen);
+  const handlers = { ...imports.handlers, ...salesArea(db), ...systemArea(db, folder) } as Record<string, (input: unknown) => unknown>;
+
+  const callUnknown = async (actor: Actor, procedure: string, input: unknown): Promise<unknown> => {
+    const known = Object.hasOwn(contract, procedure) ? contract[procedure as ProcedureName] : undefined;
+    if (!known) throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
+    if (!actor.permissions.has(known.needs)) throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, 'Ask the owner for the right to.');
+    const parsed = known.input.safeParse(input ?? {});
+    if (!parsed.success) {
+      const issue = parsed.error.issues[0]!;
+      throw new Problem('bad_request', `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`);
+    }
+    const before = performance.now();
+    try {
+      return await handlers[procedure]!(parsed.data);
+    } catch (error) {
+      if (!(error instanceof Problem)) log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
+      throw asProblem(error);
+    } finally {
+      const ms = Math.round(performance.now() - before);
+      if (known.changes || ms > SLOW_MS) log.info('call', { procedure, actor: actor.name, face: actor.face, ms });
+    }
+  };
+
+  return {
+    folder,
+    call: (actor, procedure, input) => callUnknown(actor, procedure, input) as Promise<never>,
+    callUnknown,
+    on: (event, listener) => {
+      bus.on(event, listener);
+      return () => bus.off(event, listener);
+    },
+    onAny: (listener) => {
+      bus.on('*', listener);
+      return () => bus.off('*', listener);
+    },
+    importEnded: (importId) => imports.ended(importId),
+    close: async () => {
+      await imports.close();
+      db.close();
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { type Answer, type Happening, question } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { type Actor, type App, localUser } from '../app.ts';
+import { downloadOf } from '../downloads.ts';
+import { uploadFolder } from '../import/index.ts';
+import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
+import { Gate } from './gate.ts';
+
+export interface BrowserHost {
+  /** With the one-time token that lets the first browser in. */
+  address: string;
+  port: number;
+  close(): Promise<void>;
+}
+
+const LARGEST_UPLOAD = 4 * 1024 ** 3;
+const LARGEST_MESSAGE = 1024 * 1024;
+
+/**
+ * The loopback host: the same page and the same door for an ordinary browser on this machine. Listens on 127.0.0.1
+ * alone; a one-time token in the address is swapped for a cookie that every further request needs.
+ * @param root where the built page lies; elsewhere only in tests
+ */
+export async function serve(app: App, options: { port?: number; root?: string } = {}): Promise<BrowserHost> {
+  const root = options.root ?? rendererFolder;
+  const gate = new Gate();
+  const actor = localUser('browser');
+  const server = http.createServer((request, response) => {
+    answer(request, response).catch((error) => {
+      const problem = asProblem(error);
+      if (!response.headersSent) response.writeHead(problem.code === 'internal' ? 500 : 400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: problem }));
+    });
+  });
+
+  async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+    if (!gate.knowsHost(request)) return refuse(response, 403, 'This address is not served here.');
+    if (url.pathname === '/health') return json(response, { status: 'ok' });
+    const cookie = gate.swapToken(url.searchParams.get('token'));
+    if (cookie) {
+      response.writeHead(303, { location: '/', 'set-cookie': cookie });
+      response.end();
+      return;
+    }
+    if (!gate.admits(request)) return refuse(response, 401, 'This page needs the address that the program printed when it started. Start it again for a new one.');
+    if (request.method === 'POST' && url.pathname === '/uploads') return upload(request, response, url);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only reading is possible here.');
+    if (url.pathname.startsWith('/files/')) return download(response, url.pathname);
+    const page = pageFile(root, url.pathname);
+    response.writeHead(200, { ...pageHeaders(page.nonce), 'content-type': page.type, ...(page.immutable ? { 'cache-control': 'max-age=31536000, immutable' } : { 'cache-control': 'no-store' }) });
+    response.end(request.method === 'HEAD' ? undefined : page.body);
+  }
+
+  async function upload(request: http.IncomingMessage, response: http.ServerResponse, url: URL): Promise<void> {
+    if (!gate.sameOrigin(request)) return refuse(response, 403, 'Uploads come from the page itself.');
+    const name = path.basename((url.searchParams.get('name') ?? '').replaceAll('\\', '/')).replace(/[\u0000-\u001f]/g, '') || 'upload.csv';
+    const id = randomUUID();
+    const dir = path.join(uploadFolder(app.folder), id);
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    let bytes = 0;
+    try {
+      await pipeline(
+        request,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > LARGEST_UPLOAD) throw new Problem('upload_too_large', 'The file is larger than 4 GB.', 'Import it with the command line.');
+            yield chunk;
+          }
+        },
+        fs.createWriteStream(path.join(dir, name), { mode: 0o600 }),
+      );
+    } catch (error) {
+      fs.rmSync(dir, { recursive: true, force: true });
+      throw error;
+    }
+    json(response, { upload: id });
+  }
+
+  async function download(response: http.ServerResponse, pathname: string): Promise<void> {
+    const { name, type, pieces } = downloadOf(app, actor, pathname);
+    let begun = false;
+    for await (const piece of pieces) {
+      if (!begun) response.writeHead(200, { 'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, 'cache-control': 'no-store' });
+      begun = true;
+      if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve));
+    }
+    response.end();
+  }
+
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url !== '/door' || !gate.knowsHost(request) || !gate.sameOrigin(request) || !gate.admits(request)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, app, actor));
+  });
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new Problem('port_taken', `Port ${options.port} is taken.`, 'Name another with --port, or none to have one chosen.') : error),
+    );
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as { port: number };
+  gate.port = port;
+  return {
+    address: `http://127.0.0.1:${port}/?token=${gate.newToken()}`,
+    port,
+    close: async () => {
+      for (const ws of sockets.clients) ws.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+/** Carries questions from one page to the door and answers and events back. */
+function converse(ws: WebSocket, app: App, actor: Actor): void {
+  const send = (message: Answer | Happening) => {
+    if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
+  };
+  const silence = app.onAny((event, body) => send({ event, body }));
+  ws.on('close', silence);
+  ws.on('error', () => ws.terminate());
+  ws.on('message', async (data) => {
+    let id = -1;
+    try {
+      const asked = question.parse(JSON.parse(String(data)));
+      id = asked.id;
+      send({ id, output: await app.callUnknown(actor, asked.procedure, asked.input) });
+    } catch (error) {
+      const problem = error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');
+      send({ id, problem: problem.toJSON() });
+    }
+  });
+}
+
+function json(response: http.ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+function refuse(response: http.ServerResponse, status: number, sentence: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' });
+  response.end(sentence);
+}

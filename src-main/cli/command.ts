@@ -1,0 +1,38 @@
+import type { ParseArgsOptionDescriptor } from 'node:util';
+import type { App } from '../app.ts';
+
+/** Exit codes, a promise to scripts. */
+export const EXIT = { done: 0, failed: 1, rejects: 2, stopped: 3, interrupted: 4 } as const;
+
+/** What a command has to work with. */
+export interface Context {
+  /** The data folder, opened when first asked for. */
+  app(): App;
+  dataFolder: string;
+  json: boolean;
+  /** One line of the answer on stdout. */
+  print(line: string): void;
+  /** Progress and remarks on stderr. */
+  remark(line: string): void;
+  /** Set when the user presses Ctrl-C. */
+  signal: AbortSignal;
+}
+
+/** What a command answers: the JSON object, how a person reads it, and the exit code. */
+export interface Answer {
+  json: unknown;
+  text: string;
+  exit?: number;
+}
+
+export interface Command {
+  /** How it is called, behind the program's name. */
+  usage: string;
+  /** One sentence. */
+  about: string;
+  example: string;
+  options?: Record<string, ParseArgsOptionDescriptor>;
+  /** How many words it takes besides its options: least and most. */
+  words?: [number, number];
+  run(words: string[], options: Record<string, string | boolean | undefined>, context: Context): Promise<Answer | number>;
+}

@@ -1,0 +1,207 @@
+import path from 'node:path';
+import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { localUser } from '../app.ts';
+import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
+import { type Command, type Context, EXIT } from './command.ts';
+import { count, money, plural, table } from './text.ts';
+
+const me = localUser('cli');
+
+/** Exit code of an import's end. */
+function exitOf({ status }: ImportSummary): number {
+  switch (status) {
+    case 'completed':
+      return EXIT.done;
+    case 'completed_with_rejects':
+      return EXIT.rejects;
+    case 'dry_run':
+      return EXIT.done;
+    case 'stopped':
+      return EXIT.stopped;
+    case 'cancelled':
+    case 'interrupted':
+      return EXIT.interrupted;
+    default:
+      return EXIT.failed;
+  }
+}
+
+/** What came of an import, as a person reads it. */
+export function summaryText(summary: ImportSummary): string {
+  const { file, currency } = summary;
+  const title = {
+    completed: 'Imported', completed_with_rejects: 'Imported, with rejects', stopped: 'Stopped', cancelled: 'Cancelled', failed: 'Failed',
+    dry_run: 'Checked only; nothing was changed',
+  }[summary.status as string] ?? summary.status;
+  const rows: [string, string][] = [
+    ['Records read', `${count(summary.recordsRead)} on ${count(file.physicalLines)} lines`],
+    ['Lines imported', `${count(summary.linesImported)}${summary.linesUpdated > 0 ? ` (${count(summary.linesUpdated)} in place of earlier ones)` : ''}`],
+    ['Lines unchanged', count(summary.linesUnchanged)],
+    ['Records rejected', `${count(summary.linesRejected)}${summary.linesRejected > 0 ? ` (${tally(summary.rejects)})` : ''}`],
+    ['Invoices', `${count(summary.invoicesNew)} new, ${count(summary.invoicesUpdated)} changed, ${count(summary.invoicesUnchanged)} unchanged`],
+    ['New', `${plural(summary.storesNew, 'store')}, ${plural(summary.productsNew, 'product')}`],
+    ['Sum of lines', Object.entries(summary.totals).map(([code, minor]) => money(minor, code)).join(' + ') || money(0, currency)],
+    ['Took', `${(summary.durationMs / 1000).toFixed(1)} s (${count(summary.rowsPerSecond)} records a second, at most ${summary.peakRssMb} MB)`],
+  ];
+  if (Object.keys(summary.warnings).length > 0) rows.splice(4, 0, ['Warnings', tally(summary.warnings)]);
+  if (summary.profile) rows.push(['Profile', Object.entries(summary.profile).map(([stage, ms]) => `${stage} ${ms}`).join(', ')]);
+  const width = Math.max(...rows.map(([label]) => label.length));
+  const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
+  const hint = summary.linesRejected > 0 ? [`  mangalm rejects ${summary.importId} --csv shows the rejected records with their reasons.`] : [];
+  return [`${title}: ${file.name} (import ${summary.importId})`, ...(summary.message ? [`  ${summary.message}`] : []), ...lines, ...hint].join('\n');
+}
+
+const tally = (counts: Record<string, number>) => Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([code, n]) => `${code} ${count(n)}`).join(', ');
+
+/** Shows progress: a JSON object a line, or one line of bar on a terminal. */
+function progressTeller(context: Context): (progress: ImportProgress) => void {
+  if (context.json) return (progress) => context.remark(JSON.stringify({ type: 'progress', ...progress }));
+  if (!process.stderr.isTTY) return () => {};
+  return ({ phase, bytesRead, bytesTotal, records, rejects, rowsPerSecond, secondsLeft, breaker }) => {
+    const done = bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : 0;
+    const bar = '█'.repeat(Math.round(done * 24)).padEnd(24, '░');
+    const left = secondsLeft === null ? '' : `, ${Math.ceil(secondsLeft)} s left`;
+    process.stderr.write(
+      `\r\u001b[2K${bar} ${phase} ${count(records)} records, ${count(rejects)} rejected, ${count(rowsPerSecond)}/s${left}${breaker.state === 'open' ? ', breaker open' : ''}`,
+    );
+  };
+}
+
+/** Queues one file and waits for its end; Ctrl-C cancels it. */
+export async function importFile(context: Context, file: string, options: Partial<ImportOptions>): Promise<ImportSummary> {
+  const app = context.app();
+  const { importId } = await app.call(me, 'imports.start', { path: path.resolve(file), options });
+  const cancel = () => void app.call(me, 'imports.cancel', { importId });
+  const stop = app.on('imports.progress', progressTeller(context));
+  context.signal.addEventListener('abort', cancel, { once: true });
+  if (context.signal.aborted) cancel();
+  try {
+    return await app.importEnded(importId);
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'cancelled') return await app.call(me, 'imports.get', { importId });
+    throw error;
+  } finally {
+    stop();
+    context.signal.removeEventListener('abort', cancel);
+    if (!context.json && process.stderr.isTTY) process.stderr.write('\r\u001b[2K');
+  }
+}
+
+const importCommand: Command = {
+  usage: 'import FILE…',
+  about: 'Reads invoice exports into the data folder.',
+  example: 'mangalm import "Invoices_Mangalam .csv"',
+  words: [1, 1000],
+  options: {
+    mapping: { type: 'string' },
+    dates: { type: 'string' },
+    decimal: { type: 'string' },
+    encoding: { type: 'string' },
+    delimiter: { type: 'string' },
+    'missing-store': { type: 'string' },
+    existing: { type: 'string' },
+    'max-error-rate': { type: 'string' },
+    'keep-partial': { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    profile: { type: 'boolean' },
+  },
+  async run(files, options, context) {
+    if (options.mapping) throw new Problem('not_available', 'Named mappings are not available in this version.', 'Columns are found by their names; leave --mapping out.');
+    const chosen = importOptionsOf(options);
+    const summaries: ImportSummary[] = [];
+    for (const file of files) summaries.push(await importFile(context, file, chosen));
+    const exit = Math.max(...summaries.map(exitOf));
+    return { json: summaries.length === 1 ? summaries[0] : { imports: summaries }, text: summaries.map(summaryText).join('\n\n'), exit };
+  },
+};
+
+const ENCODINGS: Record<string, ImportOptions['encoding']> = {
+  utf8: 'utf-8', 'utf-8': 'utf-8', utf16: 'utf-16le', utf16le: 'utf-16le', 'utf-16le': 'utf-16le', utf16be: 'utf-16be', 'utf-16be': 'utf-16be',
+  latin1: 'windows-1252', 'iso-8859-1': 'windows-1252', 'windows-1252': 'windows-1252', cp1252: 'windows-1252',
+};
+
+function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const value = options[name];
+    if (value === undefined) return undefined;
+    if (allowed.includes(value as T)) return value as T;
+    throw new Problem('bad_usage', `--${name} takes ${allowed.join(', ')}; “${String(value)}” is none of them.`);
+  };
+  const rate = options['max-error-rate'] === undefined ? undefined : Number(options['max-error-rate']);
+  if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
+    throw new Problem('bad_usage', `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`);
+  }
+  const encoding = oneOf('encoding', Object.keys(ENCODINGS));
+  const delimiter = options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
+  const chosen = {
+    dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
+    decimal: oneOf('decimal', ['.', ','] as const),
+    encoding: encoding ? ENCODINGS[encoding] : undefined,
+    delimiter,
+    missingStore: oneOf('missing-store', ['reject', 'walk-in'] as const),
+    existing: oneOf('existing', ['update', 'skip', 'reject'] as const),
+    maxErrorRate: rate,
+    keepPartial: options['keep-partial'] as boolean | undefined,
+    dryRun: options['dry-run'] as boolean | undefined,
+    profile: options.profile as boolean | undefined,
+  };
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+const importsCommand: Command = {
+  usage: 'imports',
+  about: 'Lists the imports, newest first.',
+  example: 'mangalm imports --limit 20',
+  options: { limit: { type: 'string' }, offset: { type: 'string' } },
+  async run(_, options, context) {
+    const page = await context.app().call(me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
+    const items = page.items.map((item) => ({ id: item.importId, ...item }));
+    const rows = items.map((i) => [i.id, i.startedAt.slice(0, 16).replace('T', ' '), i.status, i.linesImported, i.linesUnchanged, i.linesRejected, i.file.name]);
+    return { json: { items, total: page.total }, text: table(['id', 'started', 'status', 'imported', 'unchanged', 'rejected', 'file'], rows) };
+  },
+};
+
+const rejectsCommand: Command = {
+  usage: 'rejects ID',
+  about: 'Shows the rejected records of an import, with --csv as a file to correct.',
+  example: 'mangalm rejects 3 --csv > rejects.csv',
+  words: [1, 1],
+  options: { csv: { type: 'boolean' }, limit: { type: 'string' }, offset: { type: 'string' } },
+  async run([id], options, context) {
+    const app = context.app();
+    const importId = numberOf(id!);
+    if (options.csv) {
+      for (let after: number | null = 0; after !== null; ) {
+        const piece: { text: string; next: number | null } = await app.call(me, 'imports.rejectsCsv', { importId, after });
+        process.stdout.write(piece.text);
+        after = piece.next;
+      }
+      return EXIT.done;
+    }
+    const page = await app.call(me, 'imports.rejects', { importId, limit: Number(options.limit ?? 1000), offset: Number(options.offset ?? 0) });
+    const rows = page.items.map((r) => [r.line, r.code, r.column, r.value.slice(0, 30), r.message]);
+    return { json: page, text: `${plural(page.total, 'record')} rejected\n${table(['line', 'code', 'column', 'value', 'message'], rows)}` };
+  },
+};
+
+/** An id given on the command line. */
+export function numberOf(word: string): number {
+  const id = Number(word);
+  if (!Number.isInteger(id) || id < 1) throw new Problem('bad_usage', `“${word}” is no number of anything here.`);
+  return id;
+}
+
+const sampleCommand: Command = {
+  usage: 'sample [OUT]',
+  about: 'Writes the sample export, 14,518 records on 24,726 lines.',
+  example: `mangalm sample "${SAMPLE_NAME}"`,
+  words: [0, 1],
+  async run([out]) {
+    const file = path.resolve(out ?? SAMPLE_NAME);
+    await writeSample(file);
+    return { json: { file, records: 14_518, physicalLines: 24_726 }, text: `Wrote ${file}.` };
+  },
+};
+
+export const importCommands = { import: importCommand, imports: importsCommand, rejects: rejectsCommand, sample: sampleCommand };

@@ -1,0 +1,116 @@
+import { parseArgs, type ParseArgsOptionDescriptor } from 'node:util';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { type App, openApp } from '../app.ts';
+import { defaultDataFolder } from '../store/folder.ts';
+import { version } from '../system/version.ts';
+import { type Command, type Context, EXIT } from './command.ts';
+import { demoCommands } from './demo.ts';
+import { importCommands } from './import.ts';
+import { readCommands } from './read.ts';
+import { salesCommands } from './sales.ts';
+import { serveCommands } from './serve.ts';
+
+export const commands: Record<string, Command> = { ...importCommands, ...readCommands, ...salesCommands, ...demoCommands, ...serveCommands };
+
+const COMMON: Record<string, ParseArgsOptionDescriptor> = {
+  data: { type: 'string' },
+  json: { type: 'boolean' },
+  verbose: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+};
+
+/** Whether a word on the command line names a command, rather than a file to open. */
+export function isCommand(word: string | undefined): boolean {
+  return word !== undefined && (Object.hasOwn(commands, word) || word === 'help' || word === '--help' || word === '-h' || word === '--version');
+}
+
+/** Runs one command line and answers its exit code. */
+export async function runCommand(args: string[]): Promise<number> {
+  const [name = 'help', ...rest] = args;
+  const json = rest.includes('--json');
+  const verbose = rest.includes('--verbose');
+  let app: App | undefined;
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(EXIT.done);
+  });
+  try {
+    if (name === '--version') {
+      console.log(version);
+      return EXIT.done;
+    }
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    if (!command) {
+      if (['help', '--help', '-h'].includes(name)) {
+        console.log(overview());
+        return EXIT.done;
+      }
+      throw new Problem('bad_usage', `There is no command “${name}”.`, 'mangalm --help lists them.');
+    }
+    const { values, positionals } = parse(command, name, rest);
+    if (values.help) {
+      console.log(help(command));
+      return EXIT.done;
+    }
+    const [least, most] = command.words ?? [0, 0];
+    if (positionals.length < least || positionals.length > most) {
+      throw new Problem('bad_usage', `${name} takes ${least === most ? least : `${least} to ${most}`} ${most === 1 ? 'word' : 'words'} besides its options, not ${positionals.length}.`, `Usage: mangalm ${command.usage}`);
+    }
+    const dataFolder = (values.data as string | undefined) ?? defaultDataFolder();
+    const context: Context = {
+      app: () => {
+        app ??= openApp(dataFolder);
+        return app;
+      },
+      dataFolder,
+      json,
+      print: (line) => console.log(line),
+      remark: (line) => console.error(line),
+      signal: interrupt.signal,
+    };
+    const answer = await command.run(positionals, values as Record<string, string | boolean | undefined>, context);
+    if (typeof answer === 'number') return answer;
+    console.log(json ? JSON.stringify(answer.json) : answer.text);
+    return answer.exit ?? EXIT.done;
+  } catch (thrown) {
+    const problem = asProblem(thrown);
+    console.error(problem.hint ? `${problem.message} ${problem.hint}` : problem.message);
+    if (verbose) console.error(thrown);
+    if (json) console.log(JSON.stringify({ error: problem }));
+    return EXIT.failed;
+  } finally {
+    await app?.close();
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+function parse(command: Command, name: string, args: string[]) {
+  try {
+    return parseArgs({ args, options: { ...COMMON, ...command.options }, allowPositionals: true });
+  } catch (error) {
+    throw new Problem('bad_usage', `${(error as Error).message.split('. ')[0]}.`, `mangalm ${name} --help tells what it takes.`);
+  }
+}
+
+function help(command: Command): string {
+  const own = Object.entries(command.options ?? {}).map(([name, { type }]) => `  --${name}${type === 'string' ? ' …' : ''}`);
+  return [`mangalm ${command.usage}`, command.about, '', ...(own.length > 0 ? ['Options', ...own] : []), '  --data DIR   the data folder', '  --json       the answer as JSON on the last line', '', `Example: ${command.example}`].join('\n');
+}
+
+function overview(): string {
+  const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length));
+  return [
+    `Mangalm Sales Assistant ${version}`,
+    '',
+    ...Object.values(commands).map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`),
+    '',
+    'mangalm COMMAND --help says more. Without a command the app opens.',
+  ].join('\n');
+}

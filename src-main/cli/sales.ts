@@ -1,0 +1,105 @@
+import type { ParseArgsOptionDescriptor } from 'node:util';
+import type { Dashboard } from '../../src-shared/contract/index.ts';
+import { localUser } from '../app.ts';
+import type { Command } from './command.ts';
+import { numberOf } from './import.ts';
+import { money, plural, table } from './text.ts';
+
+const me = localUser('cli');
+
+const LIST: Record<string, ParseArgsOptionDescriptor> = {
+  search: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  store: { type: 'string' },
+  limit: { type: 'string' },
+  offset: { type: 'string' },
+};
+
+type Options = Record<string, string | boolean | undefined>;
+
+function listInput(options: Options) {
+  const text = (name: string) => options[name] as string | undefined;
+  return {
+    ...(text('search') ? { search: text('search') } : {}),
+    ...(text('from') ? { from: text('from') } : {}),
+    ...(text('to') ? { to: text('to') } : {}),
+    limit: Number(text('limit') ?? 100),
+    offset: Number(text('offset') ?? 0),
+  };
+}
+
+const storeOf = (options: Options) => (options.store ? { storeId: numberOf(String(options.store)) } : {});
+
+const stores: Command = {
+  usage: 'stores',
+  about: 'Lists the stores, the largest first.',
+  example: 'mangalm stores --search fremont',
+  options: LIST,
+  async run(_, options, context) {
+    const app = context.app();
+    const page = await app.call(me, 'sales.stores', listInput(options));
+    const { currency } = await app.call(me, 'sales.dashboard', {});
+    const rows = page.items.map((s) => [s.id, s.name, s.city, s.invoices, money(s.revenueMinor, currency), s.lastInvoice ?? '']);
+    return { json: page, text: `${plural(page.total, 'store')}\n${table(['id', 'name', 'city', 'invoices', 'revenue', 'last invoice'], rows)}` };
+  },
+};
+
+const products: Command = {
+  usage: 'products',
+  about: 'Lists the products, the largest first; with --store, what that store bought.',
+  example: 'mangalm products --search bhujia',
+  options: LIST,
+  async run(_, options, context) {
+    const app = context.app();
+    const page = await app.call(me, 'sales.products', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(me, 'sales.dashboard', {});
+    const rows = page.items.map((p) => [p.id, p.sku, p.name, p.category, p.quantity, money(p.revenueMinor, currency), p.stores]);
+    return { json: page, text: `${plural(page.total, 'product')}\n${table(['id', 'sku', 'name', 'category', 'sold', 'revenue', 'stores'], rows)}` };
+  },
+};
+
+const invoices: Command = {
+  usage: 'invoices',
+  about: 'Lists the invoices, the newest first.',
+  example: 'mangalm invoices --from 2025-01-01 --to 2025-03-31',
+  options: LIST,
+  async run(_, options, context) {
+    const page = await context.app().call(me, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
+    const rows = page.items.map((i) => [i.id, i.number, i.date, i.storeName, i.lines, money(i.totalMinor, i.currency), i.rejectedLines > 0 ? 'incomplete' : i.isCredit ? 'credit' : i.status]);
+    return { json: page, text: `${plural(page.total, 'invoice')}\n${table(['id', 'number', 'date', 'store', 'lines', 'total', 'state'], rows)}` };
+  },
+};
+
+/** The dashboard as a person reads it in a terminal. */
+export function dashboardText(d: Dashboard): string {
+  if (d.invoices === 0) return 'No invoices yet. Import a file, or try the sample: mangalm demo';
+  const ranked = (list: Dashboard['topStores']) => table(['name', 'revenue', 'orders'], list.slice(0, 5).map((r) => [r.name, money(r.revenueMinor, d.currency), r.orders]));
+  const most = Math.max(...d.byMonth.map((m) => m.revenueMinor), 1);
+  const months = d.byMonth.slice(-12).map((m) => `  ${m.month}  ${'█'.repeat(Math.max(0, Math.round((m.revenueMinor / most) * 30))).padEnd(30)}  ${money(m.revenueMinor, d.currency)}`);
+  return [
+    `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'order')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an order is ${money(d.averageOrderMinor, d.currency)} on average.`,
+    ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
+    `\nRevenue by month${d.byMonth.length > 12 ? ' (the last twelve)' : ''}`,
+    ...months,
+    '\nTop stores',
+    ranked(d.topStores),
+    '\nTop products',
+    ranked(d.topProducts),
+    `\nCategories: ${d.byCategory.map((c) => `${c.category || 'none'} ${money(c.revenueMinor, d.currency)}`).join(', ')}`,
+  ].join('\n');
+}
+
+const dashboard: Command = {
+  usage: 'dashboard',
+  about: 'Shows revenue, orders, months and the top stores and products of a period.',
+  example: 'mangalm dashboard --from 2025-01-01',
+  options: { from: { type: 'string' }, to: { type: 'string' } },
+  async run(_, options, context) {
+    const { from, to } = listInput(options);
+    const answer = await context.app().call(me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
+    return { json: answer, text: dashboardText(answer) };
+  },
+};
+
+export const salesCommands = { stores, products, invoices, dashboard };

@@ -1,0 +1,33 @@
+import { Problem } from '../src-shared/problem.ts';
+import type { Actor, App } from './app.ts';
+
+export interface Download {
+  name: string;
+  type: string;
+  pieces: AsyncGenerator<string>;
+}
+
+/**
+ * The file behind a `/files/…` address of the page, made piece by piece through the door.
+ * @throws Problem `unknown_file`
+ */
+export function downloadOf(app: App, actor: Actor, pathname: string): Download {
+  const rejects = /^\/files\/imports\/(\d{1,12})\/rejects\.csv$/.exec(pathname);
+  if (rejects) {
+    const importId = Number(rejects[1]);
+    return { name: `rejects-of-import-${importId}.csv`, type: 'text/csv; charset=utf-8', pieces: rejectPieces(app, actor, importId) };
+  }
+  throw new Problem('unknown_file', 'There is no such file.');
+}
+
+/** Spreadsheets take a file for UTF-8 only when it begins with this. */
+const BOM = '\ufeff';
+
+async function* rejectPieces(app: App, actor: Actor, importId: number): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const piece: { text: string; next: number | null } = await app.call(actor, 'imports.rejectsCsv', { importId, after });
+    yield after === 0 ? BOM + piece.text : piece.text;
+    after = piece.next;
+  }
+}

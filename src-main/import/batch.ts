@@ -1,0 +1,75 @@
+import type { Reject } from '../../src-shared/contract/imports.ts';
+import type { Warning } from './faults.ts';
+
+/** A store as the file tells of it, numbered within the import. */
+export interface StagedStore {
+  idx: number;
+  key: string;
+  nameKey: string;
+  externalId: string | null;
+  name: string;
+  city: string;
+  state: string;
+  country: string;
+  asOf: string;
+}
+
+export interface StagedProduct {
+  idx: number;
+  key: string;
+  skuKey: string;
+  nameKey: string;
+  externalId: string | null;
+  sku: string;
+  name: string;
+  brand: string;
+  category: string;
+  unit: string;
+  asOf: string;
+}
+
+export interface StagedInvoice {
+  idx: number;
+  key: string;
+  numberKey: string;
+  externalId: string | null;
+  number: string;
+  date: string;
+  dueDate: string | null;
+  status: string;
+  storeIdx: number;
+  salesperson: string;
+  currency: string;
+  subtotal: number | null;
+  total: number | null;
+  isCredit: number;
+}
+
+export interface StagedExtra {
+  idx: number;
+  hash: number;
+  json: string;
+}
+
+export type StagedReject = Reject & { invoiceKey: string | null };
+
+/** The numbers of a line, in this order in a row of {@link Batch.lines}; NaN stands for null. */
+export const LINE_FIELDS = [
+  'record', 'physicalLine', 'invoice', 'lineNo', 'product', 'quantity', 'price', 'total', 'storeExtra', 'productExtra',
+  'invoiceExtra', 'lineExtra',
+] as const;
+export const LINE_WIDTH = LINE_FIELDS.length;
+
+/** What the reader hands to the writer: a few new things, and rows of numbers that move between threads uncopied. */
+export interface Batch {
+  stores: StagedStore[];
+  products: StagedProduct[];
+  invoices: StagedInvoice[];
+  extras: StagedExtra[];
+  rejects: StagedReject[];
+  lines: Float64Array<ArrayBuffer>;
+  lineCount: number;
+  /** The cells of each line as JSON, where a good line may yet be refused and must then be given back whole. */
+  raws: string[];
+  warnings: Partial<Record<Warning, number>>;
+}

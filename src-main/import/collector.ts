@@ -1,0 +1,348 @@
+import type { Fault } from '../../src-shared/contract/imports.ts';
+import { AMOUNT_SCALE } from '../../src-shared/money.ts';
+import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
+import type { LineChecker } from './check.ts';
+import { type Field, FIELDS, type Scope, scopeOf } from './columns.ts';
+import { parseDate } from './dates.ts';
+import type { Warning } from './faults.ts';
+import type { Layout } from './inspect.ts';
+import { parseScaled } from './numbers.ts';
+
+/** An identity without case and spacing. */
+export function foldIdentity(text: string): string {
+  return text.toLowerCase().replace(/\s+/g, '');
+}
+
+/** How many different extras of one scope are remembered before beginning anew; repeats beyond are kept twice. */
+const REMEMBERED = 20_000;
+export const WALK_IN = 'Walk-in';
+
+interface SeenInvoice {
+  staged: StagedInvoice;
+  /** The mapped cells that told of it first; cells of later lines that differ are kept beside those lines. */
+  told: string[];
+  /** Lines and rejected records so far. */
+  places: number;
+}
+
+/** The columns of one scope whose cells are kept as JSON, with the last record's cells and answer. */
+interface ExtraColumns {
+  columns: number[];
+  last: string[];
+  lastIdx: number;
+  known: Map<string, number>;
+}
+
+/**
+ * Turns checked records into batches: stores, products, invoices and extras are numbered and sent once, lines become
+ * rows of numbers. Every cell of a record ends up in a field or in the JSON beside the line.
+ */
+export class Collector {
+  #batch: Batch;
+  readonly #layout: Layout;
+  readonly #checker: LineChecker;
+  readonly #capacity: number;
+  readonly #options: { defaultCurrency: string; keepRaw: boolean };
+  readonly #stores = new Map<string, StagedStore>();
+  readonly #products = new Map<string, StagedProduct>();
+  readonly #invoices = new Map<string, SeenInvoice>();
+  readonly #at: Mapped;
+  readonly #scopes: Record<Scope, ExtraColumns>;
+  #extras = 0;
+  #invoiceCount = 0;
+  readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
+
+  constructor(layout: Layout, checker: LineChecker, capacity: number, options: { defaultCurrency: string; keepRaw: boolean }) {
+    this.#layout = layout;
+    this.#checker = checker;
+    this.#capacity = capacity;
+    this.#options = options;
+    this.#batch = emptyBatch(capacity);
+    this.#at = mappedColumns(layout);
+    this.#scopes = extraColumns(layout);
+  }
+
+  get full(): boolean {
+    return this.#batch.lineCount + this.#batch.rejects.length >= this.#capacity;
+  }
+
+  get empty(): boolean {
+    return this.#batch.lineCount + this.#batch.rejects.length === 0;
+  }
+
+  /** Takes the record that the checker has just found whole. */
+  addLine(cells: string[], record: number, physicalLine: number): void {
+    const checked = this.#checker.line;
+    const store = this.#store(cells, checked.date);
+    const product = this.#product(cells, checked.date);
+    const invoice = this.#invoice(cells, store.idx);
+    const batch = this.#batch;
+    const row = batch.lineCount * LINE_WIDTH;
+    const lines = batch.lines;
+    lines[row] = record;
+    lines[row + 1] = physicalLine;
+    lines[row + 2] = invoice.staged.idx;
+    lines[row + 3] = ++invoice.places;
+    lines[row + 4] = product.idx;
+    lines[row + 5] = checked.quantity;
+    lines[row + 6] = checked.price ?? Number.NaN;
+    lines[row + 7] = checked.total;
+    lines[row + 8] = this.#extra(this.#scopes.store, cells, null);
+    lines[row + 9] = this.#extra(this.#scopes.product, cells, null);
+    lines[row + 10] = this.#extra(this.#scopes.invoice, cells, null);
+    lines[row + 11] = this.#extra(this.#scopes.line, cells, this.#differing(cells, invoice));
+    batch.lineCount++;
+    if (this.#options.keepRaw) batch.raws.push(JSON.stringify(cells));
+    for (const warning of this.#checker.warnings) this.#warn(warning);
+  }
+
+  /** Takes a record that can't become a line; it keeps its place in its invoice where that can be read. */
+  addReject(cells: string[], record: number, physicalLine: number, faults: Fault[]): void {
+    const first = faults[0]!;
+    const { invoiceId, invoiceNumber } = this.#at;
+    const id = this.#checker.cell(cells, invoiceId);
+    const number = this.#checker.cell(cells, invoiceNumber);
+    const invoiceKey = id ? `id:${id}` : number ? `no:${foldIdentity(number)}` : null;
+    if (invoiceKey) {
+      const seen = this.#invoices.get(invoiceKey);
+      if (seen) seen.places++;
+      else this.#waitingPlaces.set(invoiceKey, (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1);
+    }
+    this.#batch.rejects.push({
+      record, line: physicalLine, code: first.code, column: first.column, value: first.value, message: first.message,
+      cells, faults, invoiceKey,
+    });
+  }
+
+  /** Rejected records of invoices that no good line has named yet. */
+  readonly #waitingPlaces = new Map<string, number>();
+
+  /** Hands over what was gathered and begins a new batch. */
+  take(): Batch {
+    const batch = this.#batch;
+    batch.stores.push(...this.#changed.stores);
+    batch.products.push(...this.#changed.products);
+    this.#changed.stores.clear();
+    this.#changed.products.clear();
+    this.#batch = emptyBatch(this.#capacity);
+    return batch;
+  }
+
+  #warn(warning: Warning): void {
+    this.#batch.warnings[warning] = (this.#batch.warnings[warning] ?? 0) + 1;
+  }
+
+  #store(cells: string[], date: string): StagedStore {
+    const { cell } = this.#checker;
+    const at = this.#at;
+    const id = cell(cells, at.storeId);
+    const name = cell(cells, at.storeName) || id || WALK_IN;
+    const key = id ? `id:${id}` : `name:${foldIdentity(name)}`;
+    const seen = this.#stores.get(key);
+    if (seen) {
+      if (date >= seen.asOf) {
+        const facts = { name: cell(cells, at.storeName), city: cell(cells, at.city), state: cell(cells, at.state), country: cell(cells, at.country) };
+        if (refresh(seen, facts, date)) this.#changed.stores.add(seen);
+      }
+      return seen;
+    }
+    const staged: StagedStore = {
+      idx: this.#stores.size + 1, key, nameKey: `name:${foldIdentity(name)}`, externalId: id || null, name,
+      city: cell(cells, at.city), state: cell(cells, at.state), country: cell(cells, at.country), asOf: date,
+    };
+    this.#stores.set(key, staged);
+    this.#changed.stores.add(staged);
+    return staged;
+  }
+
+  #product(cells: string[], date: string): StagedProduct {
+    const { cell } = this.#checker;
+    const at = this.#at;
+    const id = cell(cells, at.productId);
+    const sku = cell(cells, at.sku);
+    const name = cell(cells, at.itemName);
+    const key = id ? `id:${id}` : sku ? `sku:${foldIdentity(sku)}` : `name:${foldIdentity(name)}`;
+    const seen = this.#products.get(key);
+    if (seen) {
+      if (date >= seen.asOf) {
+        const facts = { sku, name, brand: cell(cells, at.brand), category: cell(cells, at.category), unit: cell(cells, at.unit) };
+        if (refresh(seen, facts, date)) this.#changed.products.add(seen);
+      }
+      return seen;
+    }
+    const staged: StagedProduct = {
+      idx: this.#products.size + 1, key, skuKey: sku ? `sku:${foldIdentity(sku)}` : '', nameKey: name ? `name:${foldIdentity(name)}` : '',
+      externalId: id || null, sku, name: name || sku || id, brand: cell(cells, at.brand), category: cell(cells, at.category),
+      unit: cell(cells, at.unit), asOf: date,
+    };
+    this.#products.set(key, staged);
+    this.#changed.products.add(staged);
+    return staged;
+  }
+
+  #invoice(cells: string[], storeIdx: number): SeenInvoice {
+    const { cell, line } = this.#checker;
+    const at = this.#at;
+    const id = cell(cells, at.invoiceId);
+    const number = cell(cells, at.invoiceNumber);
+    const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
+    const seen = this.#invoices.get(key) ?? this.#sameNumber(id, number);
+    if (seen) {
+      if (seen.staged.date !== line.date || seen.staged.storeIdx !== storeIdx) this.#warn('invoice_header_differs');
+      return seen;
+    }
+    const currency = cell(cells, at.currency).toUpperCase();
+    if (!currency) this.#warn('currency_assumed');
+    const due = parseDate(cell(cells, at.dueDate), this.#layout.dates.order);
+    const staged: StagedInvoice = {
+      idx: ++this.#invoiceCount, key, numberKey: number ? `no:${foldIdentity(number)}` : '', externalId: id || null, number: number || id,
+      date: line.date, dueDate: typeof due === 'string' ? due : null, status: cell(cells, at.status), storeIdx,
+      salesperson: cell(cells, at.salesperson), currency: currency || this.#options.defaultCurrency,
+      subtotal: this.#stated(cells, at.subtotal), total: this.#stated(cells, at.invoiceTotal), isCredit: line.isCredit ? 1 : 0,
+    };
+    const entry = { staged, told: at.invoice.map((column) => cells[column] ?? ''), places: this.#waitingPlaces.get(key) ?? 0 };
+    this.#waitingPlaces.delete(key);
+    this.#invoices.set(key, entry);
+    if (id && number && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
+    this.#batch.invoices.push(staged);
+    return entry;
+  }
+
+  /** An invoice whose other lines were seen without an ID. */
+  #sameNumber(id: string, number: string): SeenInvoice | undefined {
+    if (!id || !number) return undefined;
+    const seen = this.#invoices.get(`no:${foldIdentity(number)}`);
+    return seen && seen.staged.externalId === null ? seen : undefined;
+  }
+
+  #stated(cells: string[], column: number): number | null {
+    const text = this.#checker.cell(cells, column);
+    if (text === '') return null;
+    const value = Math.round(parseScaled(text, this.#layout.decimal, AMOUNT_SCALE));
+    return Number.isSafeInteger(value) ? value : null;
+  }
+
+  /** Columns whose cells say other of the invoice than its first line did; null where none does. */
+  #differing(cells: string[], invoice: SeenInvoice): number[] | null {
+    let differing: number[] | null = null;
+    const columns = this.#at.invoice;
+    for (let i = 0; i < columns.length; i++) {
+      const column = columns[i]!;
+      if ((cells[column] ?? '') === invoice.told[i]) continue;
+      differing ??= [];
+      differing.push(column);
+    }
+    return differing;
+  }
+
+  /** The number of the JSON of these columns' cells, NaN where all are empty. */
+  #extra(scope: ExtraColumns, cells: string[], besides: number[] | null): number {
+    const { columns, last } = scope;
+    if (besides === null && last.length > 0) {
+      let same = true;
+      for (let i = 0; i < columns.length; i++) {
+        if (cells[columns[i]!] !== last[i]) {
+          same = false;
+          break;
+        }
+      }
+      if (same) return scope.lastIdx;
+    }
+    let key = '';
+    for (const column of columns) key += `${cells[column] ?? ''}\u001f`;
+    if (besides) for (const column of besides) key += `${column}=${cells[column] ?? ''}\u001f`;
+    let idx = scope.known.get(key);
+    if (idx === undefined) {
+      idx = this.#stageExtra(cells, besides ? [...columns, ...besides] : columns);
+      if (scope.known.size >= REMEMBERED) scope.known.clear();
+      scope.known.set(key, idx);
+    }
+    if (besides === null) {
+      scope.last = columns.map((column) => cells[column] as string);
+      scope.lastIdx = idx;
+    }
+    return idx;
+  }
+
+  #stageExtra(cells: string[], columns: number[]): number {
+    const object: Record<string, string> = {};
+    let any = false;
+    for (const column of columns) {
+      const value = cells[column];
+      if (value) {
+        object[this.#layout.columns[column]!] = value;
+        any = true;
+      }
+    }
+    if (!any) return Number.NaN;
+    const json = JSON.stringify(object);
+    const idx = ++this.#extras;
+    this.#batch.extras.push({ idx, hash: hash53(json), json });
+    return idx;
+  }
+}
+
+function emptyBatch(capacity: number): Batch {
+  return {
+    stores: [], products: [], invoices: [], extras: [], rejects: [], raws: [],
+    lines: new Float64Array(capacity * LINE_WIDTH), lineCount: 0, warnings: {},
+  };
+}
+
+/** Takes newer facts over older ones, never an empty one over a known one. */
+function refresh<T extends { asOf: string }>(staged: T, facts: Partial<T>, date: string): boolean {
+  let changed = false;
+  for (const fact in facts) {
+    const value = facts[fact];
+    if (value && value !== staged[fact]) {
+      staged[fact] = value;
+      changed = true;
+    }
+  }
+  if (date > staged.asOf) {
+    staged.asOf = date;
+    changed = true;
+  }
+  return changed;
+}
+
+type Mapped = Record<Field, number> & { invoice: number[] };
+
+function mappedColumns(layout: Layout): Mapped {
+  const at = Object.fromEntries((Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1])) as Record<Field, number>;
+  const invoice = (Object.entries(layout.mapping) as [Field, number][])
+    .filter(([field]) => FIELDS[field].scope === 'invoice')
+    .map(([, column]) => column);
+  return { ...at, invoice };
+}
+
+/**
+ * Which columns are kept as JSON: all without a field of their own; stores' and products' columns with one too, since
+ * their fields hold the newest name while the line was sold under its own; and what a field holds only in part.
+ */
+function extraColumns(layout: Layout): Record<Scope, ExtraColumns> {
+  const fieldOf = new Map((Object.entries(layout.mapping) as [Field, number][]).map(([field, column]) => [column, field]));
+  const partly: Field[] = layout.timed ? ['date', 'batch', 'kind'] : ['batch', 'kind'];
+  const columns: Record<Scope, number[]> = { store: [], product: [], invoice: [], line: [] };
+  layout.columns.forEach((name, column) => {
+    const field = fieldOf.get(column);
+    const scope = field ? FIELDS[field].scope : scopeOf(name);
+    if (!field || scope === 'store' || scope === 'product' || partly.includes(field)) columns[scope].push(column);
+  });
+  const made = (scope: Scope): ExtraColumns => ({ columns: columns[scope], last: [], lastIdx: Number.NaN, known: new Map() });
+  return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
+}
+
+/** A 53-bit hash to find equal JSON by; equality itself is decided by comparing the text. (cyrb53, public domain) */
+function hash53(text: string): number {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}

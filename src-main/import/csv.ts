@@ -1,0 +1,22 @@
+const NEEDS_QUOTES = /[",\r\n]/;
+const FORMULA = /^[=+\-@\t\r]/;
+const PLAIN_NUMBER = /^[-+]?[\d.,]*\d%?$/;
+
+/** One cell as RFC 4180 has it: quoted only where it must be. */
+export function csvCell(text: string): string {
+  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** One record with its line end. A lone empty cell is quoted, lest the record be taken for a blank line. */
+export function csvRecord(cells: string[], end = '\r\n'): string {
+  if (cells.length === 1 && cells[0] === '') return `""${end}`;
+  return cells.map(csvCell).join(',') + end;
+}
+
+/**
+ * A cell that a spreadsheet will show and not run: what begins like a formula gets an apostrophe in front, numbers stay
+ * as they are. (OWASP, CSV Injection)
+ */
+export function harmless(text: string): string {
+  return FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
+}

@@ -1,0 +1,46 @@
+import type { Fault } from '../../src-shared/contract/imports.ts';
+
+/** Why a record can't become an invoice line. The sentences name what to do; column and value stand beside them. */
+const SENTENCES = {
+  invoice_missing: () => 'The record names no invoice: both invoice number and invoice ID are empty.',
+  date_missing: () => 'The invoice date is empty.',
+  date_unreadable: (value: string) => `“${value}” is not a date that can be read.`,
+  date_impossible: (value: string) => `“${value}” is written like a date but stands in no calendar.`,
+  store_missing: () => 'The record names no customer. Fill it in, or import with missing customers taken as Walk-in.',
+  item_missing: () => 'The record names no item: item name, SKU and product ID are all empty.',
+  quantity_missing: () => 'The quantity is empty.',
+  quantity_unreadable: (value: string) => `“${value}” is not a quantity.`,
+  price_unreadable: (value: string) => `“${value}” is not a price.`,
+  total_unreadable: (value: string) => `“${value}” is not an amount.`,
+  amount_missing: () => 'Neither a price nor a line total is given.',
+  too_large: (value: string) => `${value} is larger than any invoice could mean.`,
+  too_long: () => 'The cell holds more text than a name can have; quotes may be missing or doubled nearby.',
+  control_characters: () => 'The cell holds control characters that no export should contain.',
+  too_many_cells: (value: string) => `The record has more cells than the header has columns, beginning with “${value}”; a delimiter inside a cell may lack its quotes.`,
+  quote_not_closed: () => 'A quote opens here and is never closed, so the rest of the file is one cell. Close the quote and import again.',
+  invoice_exists: (value: string) => `Invoice ${value} is here already and differs; this import was told to refuse such invoices.`,
+} as const;
+
+export type FaultCode = keyof typeof SENTENCES;
+
+/** A fault at a cell, with its sentence. */
+export function faultAt(column: string, value: string, code: FaultCode): Fault {
+  const shown = value.length > 60 ? `${value.slice(0, 57)}…` : value;
+  return { column, value, code, message: SENTENCES[code](shown) };
+}
+
+/** What is odd about a line or invoice that was taken in all the same. */
+export const WARNINGS = [
+  'free_good',
+  'zero_quantity',
+  'line_total_differs',
+  'amount_rounded',
+  'quantity_rounded',
+  'short_record',
+  'walk_in_store',
+  'invoice_header_differs',
+  'invoice_total_differs',
+  'credit_sign_turned',
+  'currency_assumed',
+] as const;
+export type Warning = (typeof WARNINGS)[number];

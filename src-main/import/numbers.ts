@@ -1,0 +1,120 @@
+const ZERO = 48;
+const NINE = 57;
+
+/**
+ * Reads a number as people write it in an export, scaled up: `"1.234,50"` with decimal `,` and scale 10000 → 12345000.
+ * Takes grouping (western and lakh), currency signs, `(12.50)`, `-12.50`, `12.50-` and `%`. More decimals than the
+ * scale holds leave a fraction in the answer. NaN where the text is no number; a grouping that is none (`1,2,3`) is
+ * no number, so that a wrong decimal sign is noticed rather than guessed over.
+ */
+export function parseScaled(text: string, decimal: '.' | ',', scale: number): number {
+  const mark = decimal === '.' ? 46 : 44;
+  const length = text.length;
+  let at = 0;
+  let sign = 1;
+  if (length > 0 && text.charCodeAt(0) === 45) {
+    sign = -1;
+    at = 1;
+  }
+  const start = at;
+  let value = 0;
+  let code = 0;
+  while (at < length && (code = text.charCodeAt(at)) >= ZERO && code <= NINE) {
+    value = value * 10 + (code - ZERO);
+    at++;
+  }
+  if (at - start > 15) return Number.NaN;
+  if (at === start && code !== mark) return parseOrnate(text, decimal, scale);
+  if (at === length) return (sign * value * scale) || 0;
+  if (code !== mark) return parseOrnate(text, decimal, scale);
+  at++;
+  const fractionStart = at;
+  let unit = scale;
+  let fraction = 0;
+  while (at < length && (code = text.charCodeAt(at)) >= ZERO && code <= NINE) {
+    if (unit > 1) {
+      unit /= 10;
+      fraction += (code - ZERO) * unit;
+    } else if (code !== ZERO) {
+      return parseOrnate(text, decimal, scale);
+    }
+    at++;
+  }
+  if (at === length && at > fractionStart) return sign * (value * scale + fraction) || 0;
+  return parseOrnate(text, decimal, scale);
+}
+
+const CURRENCY = /(?:₹|\$|€|£|¥|rs\.?|inr|usd|eur|gbp|us\$)/i;
+const LEADING = new RegExp(`^(?:${CURRENCY.source})\\s*`, 'i');
+const TRAILING = new RegExp(`\\s*(?:${CURRENCY.source}|%|/-)$`, 'i');
+const SPACES = /[\s\u00a0\u202f\u2009]/g;
+
+function parseOrnate(text: string, decimal: '.' | ',', scale: number): number {
+  let body = text.trim();
+  let negative = false;
+  if (body.startsWith('(') && body.endsWith(')')) {
+    negative = true;
+    body = body.slice(1, -1).trim();
+  }
+  const takeSign = () => {
+    if (/^[-−–+]/.test(body)) {
+      if (negative) return;
+      negative = body[0] !== '+';
+      body = body.slice(1).trim();
+    }
+  };
+  takeSign();
+  body = body.replace(LEADING, '').replace(TRAILING, '');
+  takeSign();
+  if (/[-−]$/.test(body) && !negative) {
+    negative = true;
+    body = body.slice(0, -1).trim();
+  }
+  const group = decimal === '.' ? ',' : '.';
+  const [whole = '', fraction = '', ...rest] = body.split(decimal);
+  if (rest.length > 0 || !/^\d*$/.test(fraction) || (whole === '' && fraction === '')) return Number.NaN;
+  if (body.endsWith(decimal) && fraction === '' && whole === '') return Number.NaN;
+  const digits = ungroup(whole, group);
+  if (digits === null || digits.length > 15) return Number.NaN;
+  const scaleDigits = Math.round(Math.log10(scale));
+  const kept = fraction.slice(0, scaleDigits).padEnd(scaleDigits, '0');
+  const beyond = fraction.slice(scaleDigits);
+  const value = Number(digits || '0') * scale + Number(kept || '0') + (beyond ? Number(`0.${beyond}`) : 0);
+  return (negative ? -value : value) || 0;
+}
+
+/** The digits of a grouped whole number, or null where the groups are none: 1,234,567 · 12,34,567 · 1 234 567 · 1'234. */
+function ungroup(whole: string, group: string): string | null {
+  if (/^\d*$/.test(whole)) return whole;
+  const even = whole.replace(SPACES, group).replace(/['’]/g, group);
+  const parts = even.split(group);
+  const last = parts.pop()!;
+  if (last.length !== 3 || !/^\d+$/.test(last)) return null;
+  if (!parts.every((part, i) => /^\d+$/.test(part) && (i === 0 ? part.length <= 3 : part.length === 2 || part.length === 3))) {
+    return null;
+  }
+  return parts.join('') + last;
+}
+
+/**
+ * Which sign stands before the decimals, judged by a column's values: decisive where a value has both signs, repeats
+ * one, or has other than three digits behind its only one. Null where no value tells.
+ */
+export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
+  let point = 0;
+  let comma = 0;
+  for (const value of values) {
+    const marks = value.match(/[.,]/g);
+    if (!marks) continue;
+    const last = marks[marks.length - 1]!;
+    const behind = /(\d*)\D*$/.exec(value)?.[1]?.length ?? 0;
+    let decimal: string | null = null;
+    if (marks.length > 1 && marks.some((mark) => mark !== last)) decimal = last;
+    else if (marks.length > 1) decimal = last === '.' ? ',' : '.';
+    else if (behind !== 3) decimal = last;
+    if (decimal === '.') point++;
+    else if (decimal === ',') comma++;
+  }
+  if (point === comma) return null;
+  return point > comma ? '.' : ',';
+}

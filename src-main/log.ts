@@ -1,0 +1,35 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import electronLog from 'electron-log/node';
+
+const KEPT = 5;
+
+electronLog.transports.file.level = false;
+electronLog.transports.console.level = false;
+
+/** The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB, five old files kept. */
+export const log = electronLog;
+
+/** Directs the log into a folder; until then nothing is written. */
+export function logInto(folder: string): void {
+  const file = electronLog.transports.file;
+  file.resolvePathFn = () => path.join(folder, 'app.log');
+  file.maxSize = 5 * 1024 * 1024;
+  file.level = 'info';
+  file.sync = true;
+  file.format = ({ message }) => [
+    JSON.stringify({
+      time: message.date.toISOString(),
+      level: message.level,
+      message: String(message.data[0]),
+      ...(typeof message.data[1] === 'object' ? (message.data[1] as object) : {}),
+    }),
+  ];
+  file.archiveLogFn = (old) => rotate(old.path);
+}
+
+function rotate(file: string): void {
+  const numbered = (n: number) => file.replace(/\.log$/, `.${n}.log`);
+  for (let n = KEPT - 1; n >= 1; n--) if (fs.existsSync(numbered(n))) fs.renameSync(numbered(n), numbered(n + 1));
+  if (fs.existsSync(file)) fs.renameSync(file, numbered(1));
+}

@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Problem } from '../src-shared/problem.ts';
+
+/** Where the built page lies: `dist/renderer` of the repository or of the installed app. */
+export const rendererFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer/' : '../../renderer/', import.meta.url));
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+};
+
+export interface Page {
+  body: Buffer | string;
+  type: string;
+  nonce: string;
+  immutable: boolean;
+}
+
+/**
+ * The file behind a path of the page, for either host. Paths that name no file are places within the page and get its
+ * index; nothing outside the folder is ever read.
+ * @throws Problem `page_not_built`
+ */
+export function pageFile(root: string, pathname: string): Page {
+  const nonce = randomBytes(16).toString('base64');
+  const wanted = path.normalize(path.join(root, decodePath(pathname)));
+  const inside = wanted.startsWith(path.join(root, path.sep)) || wanted.startsWith(root);
+  if (inside && path.extname(wanted) in TYPES && path.extname(wanted) !== '.html' && fs.existsSync(wanted)) {
+    return { body: fs.readFileSync(wanted), type: TYPES[path.extname(wanted)]!, nonce, immutable: pathname.startsWith('/assets/') };
+  }
+  const index = path.join(root, 'index.html');
+  if (!fs.existsSync(index)) throw new Problem('page_not_built', 'The page is not built yet.', 'Run npm start, or npm run build.');
+  return { body: fs.readFileSync(index, 'utf8').replaceAll('__NONCE__', nonce), type: TYPES['.html']!, nonce, immutable: false };
+}
+
+function decodePath(pathname: string): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return '/';
+  }
+}
+
+/** The headers of every page: scripts of our own only, styles of our own or with this load's nonce, nothing else. */
+export function pageHeaders(nonce: string): Record<string, string> {
+  return {
+    'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cross-origin-opener-policy': 'same-origin',
+  };
+}

@@ -1,0 +1,61 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** The places inside a data folder; everything the app keeps is under `root`. */
+export interface DataFolder {
+  root: string;
+  database: string;
+  logs: string;
+  backups: string;
+  documents: string;
+  /** Rows of imports that are still running, one file each; worthless once their import has ended. */
+  staging: string;
+  /** Files whose SQLite lock says which process does what; the operating system frees them when it dies. */
+  locks: string;
+}
+
+const APP = 'Mangalm';
+
+/** The operating system's place for a user's application data; `MANGALM_DATA` beats it. */
+export function defaultDataFolder(env = process.env, platform = process.platform): string {
+  if (env.MANGALM_DATA) return env.MANGALM_DATA;
+  const home = env.HOME || os.homedir();
+  if (platform === 'win32') return path.join(env.APPDATA ?? path.join(home, 'AppData', 'Roaming'), APP);
+  if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', APP);
+  return path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), APP);
+}
+
+/**
+ * Makes the folder and its rooms where they are missing, readable by this user alone.
+ * @throws Problem `data_folder_unusable` when it can't be made or written to
+ */
+export function prepareDataFolder(root: string): DataFolder {
+  const absolute = path.resolve(root);
+  const folder: DataFolder = {
+    root: absolute,
+    database: path.join(absolute, 'mangalm.db'),
+    logs: path.join(absolute, 'logs'),
+    backups: path.join(absolute, 'backups'),
+    documents: path.join(absolute, 'documents'),
+    staging: path.join(absolute, 'staging'),
+    locks: path.join(absolute, 'locks'),
+  };
+  try {
+    for (const dir of [absolute, folder.logs, folder.backups, folder.documents, folder.staging, folder.locks]) {
+      fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    }
+    const probe = path.join(absolute, `.probe-${process.pid}`);
+    fs.writeFileSync(probe, '');
+    fs.rmSync(probe);
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Problem(
+      'data_folder_unusable',
+      `The data folder ${absolute} can't be written to (${reason}).`,
+      'Give this user write access to it, or name another folder with --data.',
+    );
+  }
+  return folder;
+}

@@ -1,0 +1,50 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Problem } from '../../src-shared/problem.ts';
+import type { DataFolder } from './folder.ts';
+import type { Store } from './open.ts';
+
+const migrations = fileURLToPath(new URL('./migrations/', import.meta.url));
+
+/** The numbered .sql files, oldest first: `001_start.sql` brings version 0 to 1. */
+function steps(): string[] {
+  return fs
+    .readdirSync(migrations)
+    .filter((name) => /^\d{3}_.*\.sql$/.test(name))
+    .sort();
+}
+
+/**
+ * Brings the schema to this program's version, one file at a time, each in its own transaction; `user_version` counts
+ * them. Before the first step on a database that holds data, a copy of it goes to `backups/`. Two processes may open
+ * the same new folder at once: the second waits and finds the work done.
+ * @throws Problem `data_newer` when the database is ahead of this program
+ */
+export function migrate(db: Store, folder: DataFolder): void {
+  const files = steps();
+  const version = () => db.pragma('user_version', { simple: true }) as number;
+  if (version() > files.length) {
+    throw new Problem(
+      'data_newer',
+      `The data folder ${folder.root} was written by a newer version of this program (data version ${version()}, this program knows ${files.length}).`,
+      'Install the newer version, or name another folder with --data. Nothing was changed.',
+    );
+  }
+  if (version() === files.length) return;
+  if (version() > 0) backup(db, folder, version());
+  for (const [index, file] of files.entries()) {
+    if (version() > index) continue;
+    const sql = fs.readFileSync(path.join(migrations, file), 'utf8');
+    db.transaction(() => {
+      if (version() > index) return;
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    }).immediate();
+  }
+}
+
+function backup(db: Store, folder: DataFolder, version: number): void {
+  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
+  db.prepare('VACUUM INTO ?').run(path.join(folder.backups, `before-update-from-${version}-${stamp}.db`));
+}

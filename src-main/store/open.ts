@@ -1,0 +1,76 @@
+import Database from 'better-sqlite3';
+import { Problem } from '../../src-shared/problem.ts';
+import type { DataFolder } from './folder.ts';
+import { migrate } from './migrate.ts';
+
+export type Store = Database.Database;
+
+/**
+ * Opens the data folder's database, brings its schema up to date and checks that it is whole enough to use.
+ * @throws Problem `data_newer` for a folder that a newer version wrote, `data_damaged` for a file that is no database
+ */
+export function openStore(folder: DataFolder): Store {
+  let db: Store | undefined;
+  try {
+    db = connect(folder.database);
+    migrate(db, folder);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw storeProblem(error, folder.database);
+  }
+}
+
+/** A further connection to a database that {@link openStore} has opened before, for a worker thread. */
+export function connect(file: string): Store {
+  const db = new Database(file, { timeout: 10_000 });
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('foreign_keys = ON');
+  db.pragma('temp_store = MEMORY');
+  db.pragma('cache_size = -32000');
+  return db;
+}
+
+/** A scratch database without promises: what is in it may vanish with the machine's power, not with the process. */
+export function connectScratch(file: string): Store {
+  const db = new Database(file);
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = OFF');
+  db.pragma('cache_size = -16000');
+  return db;
+}
+
+/** Says SQLite's expected failures in plain words; anything else comes back as it was. */
+export function storeProblem(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (error.code === 'SQLITE_FULL' || (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))) {
+    return new Problem(
+      'disk_full',
+      `The disk that holds ${file} is full or can't be written to (${error.code}).`,
+      'Free some space and try again; what was saved before is untouched.',
+    );
+  }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
+    return new Problem(
+      'data_folder_unusable',
+      `The database ${file} can't be opened for writing (${error.code}).`,
+      'Give this user write access to it, or name another folder with --data.',
+    );
+  }
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
+    return new Problem(
+      'data_damaged',
+      `The database ${file} is damaged (${error.code}).`,
+      'Move it aside and put back the newest file from the backups folder beside it.',
+    );
+  }
+  if (error.code.startsWith('SQLITE_BUSY')) {
+    return new Problem(
+      'data_busy',
+      `Another program has held ${file} for more than ten seconds.`,
+      'Wait until it is done, or end it, and try again.',
+    );
+  }
+  return error;
+}

@@ -1,0 +1,13 @@
+import fs from 'node:fs';
+import path from 'node:path';
+
+function readVersion(from: string): string {
+  const file = path.join(from, 'package.json');
+  if (fs.existsSync(file)) return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
+  const parent = path.dirname(from);
+  if (parent === from) throw new Error('no package.json above the program');
+  return readVersion(parent);
+}
+
+/** The program's version, from the nearest package.json above: the same in the repository and in an installed app. */
+export const version = readVersion(import.meta.dirname);

@@ -1,0 +1,65 @@
+/**
+ * Money inside the program is an **Amount**: an integer of ten-thousandths of the currency's major unit.
+ * Exports carry line totals with up to four decimals (957.5775); kept as whole cents, a file's sum would drift
+ * by as much as half a cent a line. Minor units (cents, paise) appear at the edges, rounded once, after summing.
+ */
+export type Amount = number;
+
+/** Ten-thousandths in one major unit. */
+export const AMOUNT_SCALE = 10_000;
+
+const digitsByCurrency = new Map<string, number>();
+
+/** How many decimals a currency is written with: USD 2, JPY 0, KWD 3 (ISO 4217, as known to Intl); unknown codes 2. */
+export function minorDigits(currency: string): number {
+  let digits = digitsByCurrency.get(currency);
+  if (digits === undefined) {
+    try {
+      digits = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    } catch {
+      digits = 2;
+    }
+    digitsByCurrency.set(currency, digits);
+  }
+  return digits;
+}
+
+/** Divides two integers and rounds half away from zero, as invoices do. */
+export function divideRound(numerator: number, denominator: number): number {
+  const quotient = Math.floor((Math.abs(numerator) + denominator / 2) / denominator);
+  return numerator < 0 ? -quotient || 0 : quotient;
+}
+
+/** Ten-thousandths → minor units of the currency, half away from zero. */
+export function toMinor(amount: Amount, currency: string): number {
+  return divideRound(amount, 10 ** (4 - minorDigits(currency)));
+}
+
+/** Minor units of the currency → ten-thousandths; exact. */
+export function fromMinor(minor: number, currency: string): Amount {
+  return minor * 10 ** (4 - minorDigits(currency));
+}
+
+/** Price (ten-thousandths) × quantity (thousandths) → ten-thousandths, half away from zero; exact beyond 2⁵³. */
+export function priceTimesQuantity(price: Amount, quantity: number): Amount {
+  const product = price * quantity;
+  if (Number.isSafeInteger(product)) return divideRound(product, 1000);
+  const exact = BigInt(price) * BigInt(quantity);
+  const magnitude = ((exact < 0n ? -exact : exact) + 500n) / 1000n;
+  return Number(exact < 0n ? -magnitude : magnitude);
+}
+
+/** Minor units as a person reads them in a locale: `$1,234.50`, `₹1,23,456.50`. */
+export function formatMoney(minor: number, currency: string, locale?: string, compact = false): string {
+  const digits = minorDigits(currency);
+  const major = minor / 10 ** digits;
+  try {
+    return new Intl.NumberFormat(locale, {
+      style: 'currency',
+      currency,
+      ...(compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
+    }).format(major);
+  } catch {
+    return `${major.toFixed(digits)} ${currency}`;
+  }
+}
