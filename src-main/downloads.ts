@@ -1,5 +1,8 @@
+import type { Input, Output, ProcedureName } from '../src-shared/contract/index.ts';
 import { Problem } from '../src-shared/problem.ts';
-import type { Actor, App } from './app.ts';
+
+/** The door as a download asks at it, on behalf of whoever wants the file. */
+export type Ask = <P extends ProcedureName>(procedure: P, input: Input<P>) => Promise<Output<P>>;
 
 export interface Download {
   name: string;
@@ -8,14 +11,14 @@ export interface Download {
 }
 
 /**
- * The file behind a `/files/…` address of the page, made piece by piece through the door.
+ * The file behind a `/files/…` address of the page, made piece by piece through the door, the same for either host.
  * @throws Problem `unknown_file`
  */
-export function downloadOf(app: App, actor: Actor, pathname: string): Download {
+export function downloadOf(ask: Ask, pathname: string): Download {
   const rejects = /^\/files\/imports\/(\d{1,12})\/rejects\.csv$/.exec(pathname);
   if (rejects) {
     const importId = Number(rejects[1]);
-    return { name: `rejects-of-import-${importId}.csv`, type: 'text/csv; charset=utf-8', pieces: rejectPieces(app, actor, importId) };
+    return { name: `rejects-of-import-${importId}.csv`, type: 'text/csv; charset=utf-8', pieces: rejectPieces(ask, importId) };
   }
   throw new Problem('unknown_file', 'There is no such file.');
 }
@@ -23,10 +26,10 @@ export function downloadOf(app: App, actor: Actor, pathname: string): Download {
 /** Spreadsheets take a file for UTF-8 only when it begins with this. */
 const BOM = '\ufeff';
 
-async function* rejectPieces(app: App, actor: Actor, importId: number): AsyncGenerator<string> {
+async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string> {
   let after: number | null = 0;
   while (after !== null) {
-    const piece: { text: string; next: number | null } = await app.call(actor, 'imports.rejectsCsv', { importId, after });
+    const piece: { text: string; next: number | null } = await ask('imports.rejectsCsv', { importId, after });
     yield after === 0 ? BOM + piece.text : piece.text;
     after = piece.next;
   }

@@ -18,7 +18,7 @@ const TYPES: Record<string, string> = {
 };
 
 export interface Page {
-  body: Buffer | string;
+  body: Buffer<ArrayBuffer> | string;
   type: string;
   nonce: string;
   immutable: boolean;

@@ -85,7 +85,7 @@ export async function serve(app: App, options: { port?: number; root?: string } 
   }
 
   async function download(response: http.ServerResponse, pathname: string): Promise<void> {
-    const { name, type, pieces } = downloadOf(app, actor, pathname);
+    const { name, type, pieces } = downloadOf((procedure, input) => app.call(actor, procedure, input), pathname);
     let begun = false;
     for await (const piece of pieces) {
       if (!begun) response.writeHead(200, { 'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, 'cache-control': 'no-store' });

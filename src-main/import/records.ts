@@ -26,7 +26,8 @@ export async function readRecords(
   onBroken: (text: string, line: number) => void = () => {},
   between: () => boolean | Promise<boolean> = () => true,
 ): Promise<void> {
-  let lineBefore = 0;
+  let nextLine = 1;
+  let linesBefore = 0;
   let emptyBefore = 0;
   const parser = parse({
     delimiter: dialect.delimiter,
@@ -37,8 +38,11 @@ export async function readRecords(
     relax_quotes: true,
     skip_empty_lines: true,
     on_record: (cells: string[], context) => {
-      const line = lineBefore + (context.empty_lines - emptyBefore) + 1;
-      lineBefore = context.lines;
+      const blank = context.empty_lines - emptyBefore;
+      const own = context.lines - linesBefore - blank;
+      const line = nextLine + blank;
+      nextLine = line + (own > 1 ? own - crlfsWithin(cells) : 1);
+      linesBefore = context.lines;
       emptyBefore = context.empty_lines;
       onRecord(cells, line);
       return null;
@@ -61,8 +65,15 @@ export async function readRecords(
   if (!parser.destroyed) parser.end();
   const error = await failure;
   if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') {
-    onBroken(String((error as CsvError & { raw?: string }).raw ?? ''), lineBefore + 1);
+    onBroken(String((error as CsvError & { raw?: string }).raw ?? ''), nextLine);
   } else if (error) {
     throw error;
   }
+}
+
+/** csv-parse counts a CRLF inside quotes as two lines. */
+function crlfsWithin(cells: string[]): number {
+  let count = 0;
+  for (const cell of cells) for (let at = cell.indexOf('\r\n'); at !== -1; at = cell.indexOf('\r\n', at + 2)) count++;
+  return count;
 }

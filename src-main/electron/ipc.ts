@@ -1,0 +1,25 @@
+import { ipcMain, type WebContents } from 'electron';
+import { type Answer, question } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { House } from './house.ts';
+import { ORIGIN } from './protocol.ts';
+
+/** The one channel for questions, the one for what happens. */
+export const ASK = 'mangalm:ask';
+export const HAPPENING = 'mangalm:happening';
+
+/**
+ * Carries questions from the app's own page to the house, answers back, and happenings to the page. A message from any
+ * other sender, frame or origin, and one that is not put as a question, gets a refusal and goes nowhere.
+ */
+export function serveIpc(house: House, own: () => WebContents | undefined): void {
+  ipcMain.handle(ASK, async (event, message: unknown): Promise<Answer> => {
+    const frame = event.senderFrame;
+    const trusted = event.sender === own() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
+    if (!trusted) return { id: -1, problem: new Problem('refused', 'Only the app’s own window may ask.').toJSON() };
+    const asked = question.safeParse(message);
+    if (!asked.success) return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
+    return house.ask(asked.data);
+  });
+  house.onHappening((happening) => own()?.send(HAPPENING, happening));
+}

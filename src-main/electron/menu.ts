@@ -1,0 +1,34 @@
+import { app as electron, Menu, type MenuItemConstructorOptions } from 'electron';
+import type { MainWindow } from './window.ts';
+
+/** The app's menu: the usual editing and view entries, and the pages. */
+export function setMenu(window: MainWindow): void {
+  const pages: [string, string][] = [
+    ['Home', '/'],
+    ['Imports', '/imports'],
+    ['Stores', '/stores'],
+    ['Products', '/products'],
+    ['Invoices', '/invoices'],
+  ];
+  const template: MenuItemConstructorOptions[] = [
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
+    { label: '&File', submenu: [{ label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.goTo('/imports') }, { type: 'separator' }, { role: 'quit' }] },
+    { role: 'editMenu' },
+    {
+      label: '&Go',
+      submenu: pages.map(([label, place], index) => ({ label, accelerator: `Alt+${index + 1}`, click: () => window.goTo(place) })),
+    },
+    {
+      label: '&View',
+      submenu: [
+        { role: 'resetZoom' },
+        { role: 'zoomIn' },
+        { role: 'zoomOut' },
+        { role: 'togglefullscreen' },
+        ...(electron.isPackaged ? [] : [{ role: 'toggleDevTools' } as MenuItemConstructorOptions]),
+      ],
+    },
+    { role: 'windowMenu' },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}

@@ -1,0 +1,50 @@
+import { protocol } from 'electron';
+import { asProblem, Problem, problemFrom } from '../../src-shared/problem.ts';
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import { type Ask, downloadOf } from '../downloads.ts';
+import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
+import type { House } from './house.ts';
+
+const SCHEME = 'app';
+const HOST = 'mangalm';
+/** Where the page lives; nothing else is ever loaded. */
+export const ORIGIN = `${SCHEME}://${HOST}`;
+
+/** Must run before Electron is ready. */
+export function registerScheme(): void {
+  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+}
+
+/** Serves the page and its files from the app's own folder and from the door, with the same headers as the browser host. */
+export function serveApp(house: House, root = rendererFolder): void {
+  const ask: Ask = async (procedure, input) => {
+    const answer = await house.ask({ id: 0, procedure: procedure as ProcedureName, input });
+    if ('problem' in answer) throw problemFrom(answer.problem);
+    return answer.output as never;
+  };
+  protocol.handle(SCHEME, async (request) => {
+    const url = new URL(request.url);
+    if (url.host !== HOST || request.method !== 'GET') return new Response('Refused.', { status: 403 });
+    try {
+      if (url.pathname.startsWith('/files/')) return downloadResponse(ask, url.pathname);
+      const page = pageFile(root, url.pathname);
+      return new Response(page.body, { headers: { ...pageHeaders(page.nonce), 'content-type': page.type } });
+    } catch (error) {
+      const problem = error instanceof Problem ? error : asProblem(error);
+      return new Response(problem.message, { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
+    }
+  });
+}
+
+function downloadResponse(ask: Ask, pathname: string): Response {
+  const { name, type, pieces } = downloadOf(ask, pathname);
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await pieces.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+  });
+  return new Response(body, { headers: { 'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}` } });
+}

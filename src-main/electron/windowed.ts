@@ -1,0 +1,70 @@
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { app as electron, dialog } from 'electron';
+import { asProblem } from '../../src-shared/problem.ts';
+import { defaultDataFolder } from '../store/folder.ts';
+import { House } from './house.ts';
+import { serveIpc } from './ipc.ts';
+import { setMenu } from './menu.ts';
+import { denyPermissions } from './permissions.ts';
+import { registerScheme, serveApp } from './protocol.ts';
+import { MainWindow } from './window.ts';
+
+/** Opens the app in its window: one instance, one window, files to import from the command line or the system. */
+export async function openWindowedApp(words: string[]): Promise<void> {
+  if (!electron.requestSingleInstanceLock()) {
+    electron.quit();
+    return;
+  }
+  const { values, positionals } = parseArgs({ args: words, options: { data: { type: 'string' } }, allowPositionals: true, strict: false });
+  const dataFolder = path.resolve(typeof values.data === 'string' ? values.data : defaultDataFolder());
+  registerScheme();
+  const asked: string[] = positionals.map((file) => path.resolve(file));
+  let take = (file: string) => void asked.push(file);
+  electron.on('open-file', (event, file) => {
+    event.preventDefault();
+    take(file);
+  });
+  await electron.whenReady();
+
+  let house: House;
+  try {
+    house = await House.open(dataFolder);
+  } catch (error) {
+    const { message, hint } = asProblem(error);
+    dialog.showErrorBox('Mangalm Sales Assistant', `${message}\n\n${hint}`);
+    electron.exit(1);
+    return;
+  }
+  denyPermissions();
+  serveApp(house);
+  const window = new MainWindow(dataFolder);
+  serveIpc(house, () => window.webContents());
+  setMenu(window);
+  window.show();
+
+  take = (file) => {
+    window.show();
+    house.ask({ id: 0, procedure: 'imports.start', input: { path: file } }).then((answer) => {
+      if ('problem' in answer) dialog.showErrorBox('Mangalm Sales Assistant', `${answer.problem.message}\n\n${answer.problem.hint}`);
+      else window.goTo('/imports');
+    });
+  };
+  for (const file of asked) take(file);
+  electron.on('second-instance', (_event, argv, workingFolder) => {
+    window.show();
+    const given = argv.slice(electron.isPackaged ? 1 : 2).filter((word) => !word.startsWith('-'));
+    for (const file of given) take(path.resolve(workingFolder, file));
+  });
+  electron.on('activate', () => window.show());
+  electron.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') electron.quit();
+  });
+  let closed = false;
+  electron.on('before-quit', (event) => {
+    if (closed) return;
+    event.preventDefault();
+    closed = true;
+    void house.close().finally(() => electron.quit());
+  });
+}

@@ -1,0 +1,88 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
+import { m } from '../messages/index.ts';
+
+export interface Column<Row> {
+  key: string;
+  header: string;
+  /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
+  width: string;
+  number?: boolean;
+  cell: (row: Row) => ReactNode;
+}
+
+interface Props<Row> {
+  label: string;
+  columns: Column<Row>[];
+  /** Rows known so far; `undefined` where one is still to come. */
+  rows: (Row | undefined)[];
+  rowKey: (row: Row) => number | string;
+  /** Called with the range in view, so that the owner can fetch what is missing. */
+  onRange?: (from: number, to: number) => void;
+  height: number | string;
+}
+
+const ROW = 36;
+const GAP = 16;
+const EDGE = 12;
+
+/** The narrowest that head and rows can all be, so that their columns stand under each other. */
+function leastWidth(columns: { width: string }[]): number {
+  const tracks = columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 0);
+  return tracks + (columns.length - 1) * GAP + 2 * EDGE;
+}
+
+/**
+ * A table that draws only the rows in view, however many there are. It scrolls by keyboard like a page, and tells a
+ * screen reader its size and each row's place.
+ */
+export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Props<Row>) {
+  const box = useRef<HTMLDivElement>(null);
+  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12 });
+  const items = virtual.getVirtualItems();
+  const from = items[0]?.index ?? 0;
+  const to = items.at(-1)?.index ?? 0;
+  useEffect(() => onRange?.(from, to), [onRange, from, to]);
+  const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' '), minWidth: leastWidth(columns) };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== box.current) return;
+    if (event.key === 'Home') virtual.scrollToIndex(0);
+    else if (event.key === 'End') virtual.scrollToIndex(rows.length - 1);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
+    <div className="grid" ref={box} style={{ height }} role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={onKeyDown}>
+      <div role="rowgroup">
+        <div className="grid-head" role="row" aria-rowindex={1} style={tracks}>
+          {columns.map(({ key, header, number }) => (
+            <div key={key} role="columnheader" className={number ? 'cell cell-number' : 'cell'} title={header}>
+              {header}
+            </div>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" style={{ position: 'relative', height: virtual.getTotalSize() }}>
+        {items.map(({ index, start }) => {
+          const row = rows[index];
+          return (
+            <div
+              key={row === undefined ? `blank-${index}` : rowKey(row)}
+              className="grid-row"
+              role="row"
+              aria-rowindex={index + 2}
+              style={{ ...tracks, transform: `translateY(${start}px)` }}
+            >
+              {columns.map(({ key, number, cell }) => (
+                <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+                  {row === undefined ? <span aria-label={m.loading}>…</span> : cell(row)}
+                </div>
+              ))}
+            </div>
+          );
+        })}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+import { Alert, Button, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { asProblem } from '../../src-shared/problem.ts';
+import { m } from '../messages/index.ts';
+
+/** An error in the place of what it kept from showing. */
+export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
+  const { message, hint } = asProblem(error);
+  return (
+    <Alert color="red" title={m.failed} role="alert">
+      <Text size="sm">
+        {message} {hint}
+      </Text>
+      {retry && (
+        <Button mt="sm" variant="default" onClick={retry}>
+          {m.retry}
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+/** An error of something that a person did, told in passing. */
+export function tellTrouble(error: unknown): void {
+  const { message, hint } = asProblem(error);
+  notifications.show({ color: 'red', title: m.failed, message: `${message} ${hint}`, autoClose: 12_000 });
+}

@@ -1,0 +1,30 @@
+import { useCallback, useEffect, useState } from 'react';
+import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
+import { call, listen } from '../client.ts';
+
+interface Called<T> {
+  data: T | null;
+  error: unknown;
+  reload: () => void;
+}
+
+/** Asks the house and asks again when the question changes or an import has ended; the old answer stays until then. */
+export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>): Called<Output<P>> {
+  const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
+  const [turn, setTurn] = useState(0);
+  const key = JSON.stringify(input);
+  const reload = useCallback(() => setTurn((now) => now + 1), []);
+  useEffect(() => listen('imports.changed', reload), [reload]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks again
+  useEffect(() => {
+    let current = true;
+    call(procedure, JSON.parse(key) as Input<P>).then(
+      (data) => current && setState({ data, error: null }),
+      (error) => current && setState((before) => ({ ...before, error })),
+    );
+    return () => {
+      current = false;
+    };
+  }, [procedure, key, turn]);
+  return { ...state, reload };
+}

@@ -1,0 +1,56 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { listen } from '../client.ts';
+
+interface Slice<Row> {
+  items: Row[];
+  total: number;
+}
+
+const PAGE = 100;
+
+/**
+ * The rows of a list that is longer than what is shown, fetched a page at a time as they come into view. A new `key`
+ * means another question: its rows replace the old ones once they are here.
+ */
+export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: number) => Promise<Slice<Row>>) {
+  const [state, setState] = useState<{ rows: (Row | undefined)[]; total: number | null; error: unknown }>({ rows: [], total: null, error: null });
+  const question = useRef({ key: '', turn: 0, asked: new Set<number>() });
+  const [turn, setTurn] = useState(0);
+  const fetcher = useRef(fetchSlice);
+  fetcher.current = fetchSlice;
+
+  const load = useCallback((pageNo: number) => {
+    const now = question.current;
+    if (now.asked.has(pageNo)) return;
+    now.asked.add(pageNo);
+    fetcher.current(pageNo * PAGE, PAGE).then(
+      ({ items, total }) => {
+        if (question.current !== now) return;
+        setState((before) => {
+          const fresh = pageNo === 0 || before.total !== total;
+          const rows: (Row | undefined)[] = fresh && pageNo === 0 ? new Array(total).fill(undefined) : [...before.rows];
+          rows.length = total;
+          items.forEach((item, i) => {
+            rows[pageNo * PAGE + i] = item;
+          });
+          return { rows, total, error: null };
+        });
+      },
+      (error) => question.current === now && setState((before) => ({ ...before, error })),
+    );
+  }, []);
+
+  useEffect(() => listen('imports.changed', () => setTurn((before) => before + 1)), []);
+  useEffect(() => {
+    question.current = { key, turn, asked: new Set() };
+    load(0);
+  }, [key, turn, load]);
+
+  const onRange = useCallback(
+    (from: number, to: number) => {
+      for (let pageNo = Math.floor(from / PAGE); pageNo <= Math.floor(to / PAGE); pageNo++) if (pageNo > 0) load(pageNo);
+    },
+    [load],
+  );
+  return { ...state, onRange, reload: () => setTurn((before) => before + 1) };
+}

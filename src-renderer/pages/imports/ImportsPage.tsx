@@ -1,0 +1,129 @@
+import { Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { FileSpreadsheet } from 'lucide-react';
+import { type DragEvent, useRef, useState } from 'react';
+import { Link } from 'wouter';
+import type { ImportItem } from '../../../src-shared/contract/index.ts';
+import { count, instant, money } from '../../components/format.ts';
+import { type Column, Grid } from '../../components/Grid.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { m } from '../../messages/index.ts';
+import { Outcome } from './Outcome.tsx';
+import { RunningImport } from './RunningImport.tsx';
+import { isUnderWay, useImports } from './state.ts';
+
+const HISTORY: Column<ImportItem>[] = [
+  {
+    key: 'file', header: m.imports.file, width: 'minmax(180px, 2fr)',
+    cell: (row) => (
+      <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
+        {row.file.name}
+      </Link>
+    ),
+  },
+  { key: 'status', header: m.imports.status, width: 'minmax(150px, 1fr)', cell: (row) => <Outcome status={row.status} /> },
+  { key: 'when', header: m.imports.when, width: 'minmax(150px, 1fr)', cell: (row) => instant(row.startedAt) },
+  { key: 'imported', header: m.imports.imported, width: '90px', number: true, cell: (row) => count(row.linesImported) },
+  { key: 'unchanged', header: m.imports.unchanged, width: '90px', number: true, cell: (row) => count(row.linesUnchanged) },
+  { key: 'rejected', header: m.imports.rejected, width: '90px', number: true, cell: (row) => count(row.linesRejected) },
+  { key: 'sum', header: m.imports.sum, width: '130px', number: true, cell: (row) => (row.currency ? money(row.totalMinor, row.currency) : '') },
+];
+
+/** Files in: the drop zone, what is under way, and what was. */
+export default function ImportsPage() {
+  const { items, error, refresh, handing } = useImports();
+  const running = items?.filter(isUnderWay).reverse() ?? [];
+  const past = items?.filter((item) => !isUnderWay(item)) ?? [];
+  return (
+    <>
+      <PageHead title={m.imports.title} />
+      <Stack gap="md">
+        <DropZone />
+        {handing > 0 && <Loading />}
+        {running.map((item) => (
+          <RunningImport key={item.importId} item={item} />
+        ))}
+        <section aria-labelledby="history">
+          <Title order={2} id="history" mb="xs">
+            {m.imports.history}
+          </Title>
+          {error !== null && <Trouble error={error} retry={refresh} />}
+          {items === null && error === null && <Loading />}
+          {items !== null && past.length === 0 && <Text c="dimmed">{m.imports.historyEmpty}</Text>}
+          {past.length > 0 && (
+            <Grid label={m.imports.history} columns={HISTORY} rows={past} rowKey={(row) => row.importId} height={Math.min(420, (past.length + 1) * 36 + 4)} />
+          )}
+        </section>
+      </Stack>
+    </>
+  );
+}
+
+function DropZone() {
+  const { take, trySample, choice, choose, items } = useImports();
+  const [over, setOver] = useState(false);
+  const picker = useRef<HTMLInputElement>(null);
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take([...event.dataTransfer.files]);
+  };
+  const onDragOver = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  return (
+    <Paper>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button within does the same by keyboard */}
+      <div className="drop" data-over={over || undefined} onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}>
+        <FileSpreadsheet size={30} strokeWidth={1.5} aria-hidden />
+        <Text fw={600}>{m.imports.drop}</Text>
+        <Text size="sm" c="dimmed">
+          {m.imports.dropHint}
+        </Text>
+        <Group gap="sm" mt={4}>
+          <Button onClick={() => picker.current?.click()}>{m.imports.choose}</Button>
+          {items?.length === 0 && (
+            <Button variant="default" onClick={trySample}>
+              {m.imports.sample}
+            </Button>
+          )}
+        </Group>
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          accept=".csv,.tsv,.txt,text/csv"
+          hidden
+          aria-label={m.imports.choose}
+          onChange={(event) => {
+            void take([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+      </div>
+      <Group mt="sm" gap="lg" align="flex-end">
+        <NativeSelect
+          size="xs"
+          label={m.imports.datesLabel}
+          value={choice.dates}
+          onChange={(event) => choose({ dates: event.target.value as typeof choice.dates })}
+          data={[
+            { value: 'auto', label: m.imports.datesAuto },
+            { value: 'dmy', label: m.imports.dmy },
+            { value: 'mdy', label: m.imports.mdy },
+            { value: 'ymd', label: m.imports.ymd },
+          ]}
+        />
+        <Checkbox
+          size="sm"
+          label={m.imports.walkIn}
+          checked={choice.missingStore === 'walk-in'}
+          onChange={(event) => choose({ missingStore: event.target.checked ? 'walk-in' : 'reject' })}
+        />
+        <Checkbox size="sm" label={m.imports.dryRun} checked={choice.dryRun} onChange={(event) => choose({ dryRun: event.target.checked })} />
+      </Group>
+    </Paper>
+  );
+}

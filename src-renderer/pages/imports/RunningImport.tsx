@@ -1,0 +1,33 @@
+import { Badge, Button, Group, Paper, Progress, Text } from '@mantine/core';
+import type { ImportItem } from '../../../src-shared/contract/index.ts';
+import { percent } from '../../components/format.ts';
+import { m } from '../../messages/index.ts';
+import { useImports } from './state.ts';
+
+/** One import under way: how far, how fast, how many rejected, the breaker's state, and the way to stop it. */
+export function RunningImport({ item }: { item: ImportItem }) {
+  const progress = useImports((state) => state.progress[item.importId]);
+  const cancel = useImports((state) => state.cancel);
+  const done = progress && progress.bytesTotal > 0 ? progress.bytesRead / progress.bytesTotal : 0;
+  const breaker = progress?.breaker ?? { state: 'closed', rate: 0 };
+  return (
+    <Paper data-testid="running-import">
+      <Group justify="space-between" mb={6}>
+        <Text fw={600}>{item.file.name}</Text>
+        <Button variant="default" size="compact-sm" onClick={() => cancel(item.importId)}>
+          {m.imports.cancel}
+        </Button>
+      </Group>
+      <Progress value={done * 100} size="lg" aria-label={m.imports.progressLabel(item.file.name)} />
+      <Group justify="space-between" mt={6} gap="sm">
+        <Text size="sm" className="figure">
+          {progress ? `${m.imports.phases[progress.phase]}: ${m.imports.progress(progress.records, progress.rejects, progress.rowsPerSecond)}` : m.imports.statuses[item.status]}
+          {progress?.secondsLeft != null && `, ${m.imports.left(progress.secondsLeft)}`}
+        </Text>
+        <Badge variant="outline" color={breaker.state === 'open' ? 'red' : 'gray'} tt="none" fw={500}>
+          {m.imports.breaker(breaker.state, percent(breaker.rate))}
+        </Badge>
+      </Group>
+    </Paper>
+  );
+}

@@ -1,0 +1,56 @@
+import { Anchor, Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { Link } from 'wouter';
+import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
+import { count, date, money } from '../../components/format.ts';
+import { type Column, Grid } from '../../components/Grid.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { stateOf } from './InvoicesPage.tsx';
+
+/** One invoice: its lines in their places, each with the file and the physical line it came from. */
+export default function InvoicePage({ id }: { id: number }) {
+  const { data, error, reload } = useCall('sales.invoice', { id });
+  const currency = data?.currency ?? '';
+  const columns = useMemo<Column<InvoiceLine>[]>(
+    () => [
+      { key: 'place', header: m.invoices.place, width: '44px', number: true, cell: (l) => l.lineNo },
+      { key: 'sku', header: m.products.sku, width: '110px', cell: (l) => l.sku },
+      { key: 'name', header: m.products.name, width: 'minmax(220px, 2fr)', cell: (l) => <Link href={`/invoices?productId=${l.productId}`}>{l.name}</Link> },
+      { key: 'quantity', header: m.invoices.quantity, width: '90px', number: true, cell: (l) => count(l.quantity) },
+      { key: 'price', header: m.invoices.price, width: '100px', number: true, cell: (l) => (l.priceMinor === null ? '' : money(l.priceMinor, currency)) },
+      { key: 'total', header: m.invoices.total, width: '120px', number: true, cell: (l) => money(l.totalMinor, currency) },
+      { key: 'from', header: m.invoices.from, width: 'minmax(180px, 1fr)', cell: (l) => <Link href={`/imports/${l.importId}`}>{m.invoices.source(l.fileName, l.physicalLine)}</Link> },
+    ],
+    [currency],
+  );
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  return (
+    <>
+      <PageHead
+        title={data.number}
+        remark={
+          <>
+            <Anchor component={Link} href="/invoices" size="sm">
+              {m.invoices.back}
+            </Anchor>
+            {' · '}
+            {date(data.date)}
+            {' · '}
+            <Anchor component={Link} href={`/invoices?storeId=${data.storeId}`} size="sm">
+              {data.storeName}
+            </Anchor>
+            {stateOf(data) && ` · ${stateOf(data)}`}
+          </>
+        }
+      >
+        <Text className="tile-value figure">{money(data.totalMinor, data.currency)}</Text>
+      </PageHead>
+      <Grid label={m.invoices.linesGrid} columns={columns} rows={data.items} rowKey={(line) => line.lineNo} height={Math.min(620, (data.items.length + 1) * 36 + 4)} />
+    </>
+  );
+}

@@ -1,0 +1,26 @@
+import type { EChartsCoreOption } from 'echarts/core';
+
+/** What every chart looks like, in light and dark: one colour first, thin axes, no decoration. */
+export function chartStyle(dark: boolean) {
+  const ink = dark ? '#c9cecd' : '#3d4543';
+  const hair = dark ? '#3a3f40' : '#e3e6e5';
+  return {
+    bar: dark ? '#4fac96' : '#0b6e5d',
+    barHover: dark ? '#a6d5c9' : '#2d9a82',
+    ink,
+    hair,
+    base: {
+      animation: false,
+      textStyle: { fontFamily: 'inherit', color: ink },
+      grid: { left: 8, right: 8, top: 12, bottom: 4, containLabel: true },
+      tooltip: {
+        renderMode: 'richText',
+        trigger: 'axis',
+        axisPointer: { type: 'shadow' },
+        backgroundColor: dark ? '#2a2e2f' : '#ffffff',
+        borderColor: hair,
+        textStyle: { color: ink, fontSize: 13 },
+      },
+    } satisfies EChartsCoreOption,
+  };
+}

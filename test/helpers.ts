@@ -1,0 +1,134 @@
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach } from 'vitest';
+import type { ImportSummary } from '../src-shared/contract/index.ts';
+
+export const root = path.resolve(import.meta.dirname, '..');
+const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
+
+/** Real files and a generator beside the repository; tests that need them skip where they are absent. */
+export const shared = path.resolve(root, '..', 'shared');
+export const hasShared = fs.existsSync(path.join(shared, 'tools', 'make-invoices.mjs'));
+
+const made: string[] = [];
+afterEach(() => {
+  for (const dir of made.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
+});
+
+/** An empty folder that is gone after the test. */
+export function tempFolder(): string {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
+  made.push(dir);
+  return dir;
+}
+
+export interface Ran {
+  code: number | null;
+  stdout: string;
+  stderr: string;
+  /** The answer on the last line of stdout. */
+  json: unknown;
+}
+
+/** Runs the command line as a process of its own. */
+export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<Ran> {
+  const [command, ...rest] = [...(options.wrap ?? []), process.execPath, cliFile, ...args];
+  return new Promise((resolve) => {
+    execFile(command!, rest, { maxBuffer: 1 << 30, env: { ...process.env, ...options.env } }, (error, stdout, stderr) => {
+      const code = error ? ((error as { code?: number }).code ?? null) : 0;
+      const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+      let json: unknown = null;
+      try {
+        json = JSON.parse(last);
+      } catch {
+        json = null;
+      }
+      resolve({ code, stdout, stderr, json });
+    });
+  });
+}
+
+/** Starts the command line and leaves it running. */
+export function cliStarted(args: string[]) {
+  return spawn(process.execPath, [cliFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Imports a file into a data folder and answers what the command line said. */
+export async function importInto(data: string, file: string, ...options: string[]): Promise<{ code: number | null; summary: ImportSummary; stderr: string }> {
+  const { code, json, stderr } = await cli(['import', file, '--data', data, '--json', ...options]);
+  return { code, summary: json as ImportSummary, stderr };
+}
+
+/** What the generator says is true of a file that it wrote. */
+export interface Truth {
+  records: number;
+  goodLines: number;
+  badLines: number;
+  bad: Record<string, number>;
+  invoices: number;
+  stores: number;
+  products: number;
+  totalMinor: number;
+  physicalLines: number;
+  revenueMinorByMonth: Record<string, number>;
+}
+
+export function makeInvoices(file: string, ...options: string[]): Promise<Truth> {
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, [path.join(shared, 'tools', 'make-invoices.mjs'), file, ...options], (error, stdout) =>
+      error ? reject(error) : resolve(JSON.parse(stdout) as Truth),
+    );
+  });
+}
+
+/** A digest of everything that the live tables say, whatever ids they say it with. */
+export function contents(data: string): string {
+  const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+  try {
+    const rows = db
+      .prepare(
+        `SELECT i.number, i.date, i.status, i.total, i.line_count, i.rejected_lines, s.name AS store, l.line_no, p.name AS product, l.quantity, l.price, l.total AS line_total,
+           es.json AS es, ep.json AS ep, ei.json AS ei, el.json AS el
+         FROM invoice i JOIN store s ON s.id = i.store_id LEFT JOIN invoice_line l ON l.invoice_id = i.id LEFT JOIN product p ON p.id = l.product_id
+         LEFT JOIN extra es ON es.id = l.store_extra LEFT JOIN extra ep ON ep.id = l.product_extra LEFT JOIN extra ei ON ei.id = l.invoice_extra
+         LEFT JOIN extra el ON el.id = l.line_extra ORDER BY i.number, l.line_no`,
+      )
+      .all();
+    const stores = db.prepare('SELECT external_id, name, city, state, country, as_of FROM store ORDER BY 1, 2').all();
+    const products = db.prepare('SELECT external_id, sku, name, brand, category, unit, as_of FROM product ORDER BY 1, 2').all();
+    return JSON.stringify([rows, stores, products]);
+  } finally {
+    db.close();
+  }
+}
+
+/** Whether the database is whole, every sum fits, and nothing stands half done. */
+export function checkWhole(data: string): void {
+  const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+  try {
+    const problems = [
+      ...(db.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok'),
+      ...(db.pragma('foreign_key_check') as unknown[]).map((row) => JSON.stringify(row)),
+      ...db
+        .prepare(
+          `SELECT i.number FROM invoice i WHERE i.total <> (SELECT coalesce(sum(total), 0) FROM invoice_line l WHERE l.invoice_id = i.id)
+             OR i.line_count <> (SELECT count(*) FROM invoice_line l WHERE l.invoice_id = i.id) OR i.line_count = 0`,
+        )
+        .pluck()
+        .all(),
+    ];
+    if (problems.length > 0) throw new Error(`not whole: ${problems.slice(0, 5).join('; ')}`);
+  } finally {
+    db.close();
+  }
+}
+
+/** A small invoice file from rows of cells under the shortest header that is enough. */
+export function writeCsv(file: string, rows: string[][], header = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate', 'Amount']): string {
+  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  fs.writeFileSync(file, [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join(''));
+  return file;
+}
