@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, type Rectangle, screen, shell, type WebContents } from 'electron';
-import { ORIGIN } from './protocol.ts';
+import { isOwnPage, ORIGIN } from './protocol.ts';
 
 const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url));
 const LEAST = { width: 900, height: 600 };
@@ -86,7 +86,7 @@ function overlap(a: Rectangle, b: Rectangle): boolean {
 /** Refuses to leave the app's page; links to the web open in the user's browser. */
 function guard(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
-    if (new URL(event.url).origin !== ORIGIN) event.preventDefault();
+    if (!isOwnPage(event.url)) event.preventDefault();
   });
   contents.on('will-redirect', (event) => event.preventDefault());
   contents.on('will-attach-webview', (event) => event.preventDefault());

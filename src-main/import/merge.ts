@@ -247,8 +247,8 @@ function invoiceSteps(db: Store, importId: number) {
       'number', o.number, 'date', o.date, 'due_date', o.due_date, 'status', o.status, 'store_id', o.store_id, 'salesperson', o.salesperson,
       'currency', o.currency, 'stated_subtotal', o.stated_subtotal, 'stated_total', o.stated_total, 'is_credit', o.is_credit, 'total', o.total,
       'line_count', o.line_count, 'rejected_lines', o.rejected_lines, 'version', o.version, 'import_id', o.import_id,
-      'lines', (SELECT json_group_array(json_array(l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra,
-        l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line)) FROM main.invoice_line l WHERE l.invoice_id = o.id))
+      'lines', json((SELECT json_group_array(json_array(l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra,
+        l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line)) FROM main.invoice_line l WHERE l.invoice_id = o.id)))
     FROM temp.invoice_map s JOIN main.invoice o ON o.id = s.id WHERE s.state = 'changed' AND ${range}`);
   const countSame = db
     .prepare(

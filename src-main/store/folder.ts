@@ -44,7 +44,7 @@ export function prepareDataFolder(root: string): DataFolder {
   };
   try {
     for (const dir of [absolute, folder.logs, folder.backups, folder.documents, folder.staging, folder.locks]) {
-      fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+      makeFolder(dir);
     }
     const probe = path.join(absolute, `.probe-${process.pid}`);
     fs.writeFileSync(probe, '');
@@ -58,4 +58,17 @@ export function prepareDataFolder(root: string): DataFolder {
     );
   }
   return folder;
+}
+
+/** Like mkdir -p, level by level: Node's own recursion never ends below a place like /proc, where nothing can be made. */
+function makeFolder(dir: string): void {
+  if (fs.existsSync(dir) && fs.statSync(dir).isDirectory()) return;
+  const parent = path.dirname(dir);
+  if (parent !== dir) makeFolder(parent);
+  try {
+    fs.mkdirSync(dir, { mode: 0o700 });
+  } catch (error) {
+    // another process may have made it meanwhile
+    if (!fs.existsSync(dir) || !fs.statSync(dir).isDirectory()) throw error;
+  }
 }

@@ -1,0 +1,44 @@
+// npm test: installs and builds what is missing, checks form and types, then runs every test. Words behind `--` go to
+// Vitest: npm test -- test/import
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { build, install, node24, root } from './setup.mjs';
+
+const words = process.argv.slice(2);
+const modules = path.join(root, 'node_modules');
+const run = (args, env = {}) => spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+
+install();
+build();
+browser();
+
+const checks = [
+  [path.join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
+  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
+  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'src-renderer/tsconfig.json'],
+];
+if (words.length === 0) for (const check of checks) if (run(check) !== 0) process.exit(1);
+
+const report = path.join(modules, '.mangalm-test-report.json');
+fs.rmSync(report, { force: true });
+const status = run([path.join(modules, 'vitest', 'vitest.mjs'), 'run', ...words], { MANGALM_REPORT: report });
+if (fs.existsSync(report)) {
+  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(fs.readFileSync(report, 'utf8'));
+  console.log(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`);
+}
+process.exit(status);
+
+/** End-to-end tests need a browser; on a Debian machine it is installed where this user may. */
+function browser() {
+  const known = [process.env.MANGALM_BROWSER, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+  if (known.some((file) => file && fs.existsSync(file))) return;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    console.error('No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.');
+    return;
+  }
+  console.error('Installing Chromium for the end-to-end tests.');
+  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
+}

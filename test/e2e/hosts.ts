@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { root } from '../helpers.ts';
+
+/** The app, open before a person, in whichever host. */
+export interface Opened {
+  page: Page;
+  context: BrowserContext;
+  /** Goes to a place of the app by its address. */
+  goTo(place: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface Host {
+  name: string;
+  open(data: string, view?: { colorScheme?: 'light' | 'dark'; width?: number; height?: number }): Promise<Opened>;
+}
+
+const BROWSERS = [process.env.MANGALM_BROWSER, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const browserFile = BROWSERS.find((file) => file && fs.existsSync(file));
+
+const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+function electronFile(): string | undefined {
+  const dir = path.join(root, 'node_modules', 'electron');
+  const named = path.join(dir, 'path.txt');
+  const file = fs.existsSync(named) ? path.join(dir, 'dist', fs.readFileSync(named, 'utf8').trim()) : '';
+  return file && fs.existsSync(file) && (process.platform !== 'linux' || process.env.DISPLAY) ? file : undefined;
+}
+
+/** The loopback host as a process of its own, in a real browser. */
+const inBrowser: Host = {
+  name: 'browser',
+  async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
+    const server = spawn(process.execPath, [path.join(root, 'src-main', 'cli', 'main.ts'), 'serve', '--no-open', '--json', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const { address } = await new Promise<{ address: string }>((resolve, reject) => {
+      server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
+      server.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
+    });
+    const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
+    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, locale: 'en-US' });
+    const page = await context.newPage();
+    await page.goto(address);
+    return {
+      page,
+      context,
+      goTo: async (place) => void (await page.goto(new URL(place, address).href)),
+      close: async () => {
+        await browser.close();
+        const ended = new Promise((resolve) => server.once('exit', resolve));
+        server.kill('SIGINT');
+        await ended;
+      },
+    };
+  },
+};
+
+/** Electron itself, where its binary is here. */
+const inElectron: Host = {
+  name: 'electron',
+  async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
+    const app = await _electron.launch({ executablePath: electronFile()!, args: [root, '--data', data, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])], colorScheme });
+    const page = await app.firstWindow();
+    await page.setViewportSize({ width, height });
+    return {
+      page,
+      context: app.context(),
+      goTo: async (place) => void (await page.goto(`app://mangalm${place}`)),
+      close: () => app.close(),
+    };
+  },
+};
+
+/** The hosts that can be had on this machine; the same specs run in each. */
+export const hosts: Host[] = [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
+
+/** Drops files from the disk on an element, as a hand would. */
+export async function dropFiles({ page, context }: Opened, selector: string, files: string[]): Promise<void> {
+  const box = (await page.locator(selector).boundingBox())!;
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  const devtools = await context.newCDPSession(page);
+  const data = { items: [], files, dragOperationsMask: 1 };
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
+  await devtools.detach();
+}

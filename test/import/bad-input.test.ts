@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { checkWhole, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+
+const GOOD = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
+
+/** Imports a file made by `make` into a folder that holds one invoice; answers the error, and sees that nothing changed. */
+async function refused(make: (dir: string) => string, ...options: string[]): Promise<{ code: string; message: string; hint: string }> {
+  const data = tempFolder();
+  await importInto(data, writeCsv(path.join(data, 'good.csv'), [GOOD]));
+  const before = contents(data);
+  const { code, json, stderr } = await cli(['import', make(data), '--data', data, '--json', ...options]);
+  expect(code).toBe(1);
+  expect(contents(data)).toBe(before);
+  expect(stderr).not.toMatch(/\n\s+at /);
+  return (json as { error: { code: string; message: string; hint: string } }).error;
+}
+
+const written = (name: string, content: string | Buffer) => (dir: string) => {
+  const file = path.join(dir, name);
+  fs.writeFileSync(file, content);
+  return file;
+};
+
+describe('each bad input gets a clear sentence, exit 1, and changes nothing', () => {
+  it.each([
+    ['no file', (dir: string) => path.join(dir, 'nothing.csv'), 'file_missing', /There is no file .*nothing\.csv/],
+    ['a folder', (dir: string) => dir, 'file_is_folder', /is a folder/],
+    ['an empty file', written('e.csv', ''), 'file_empty', /is empty/],
+    ['blank lines only', written('b.csv', '\n\n\r\n'), 'file_empty', /holds no records/],
+    ['a header only', written('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'), 'file_header_only', /no records below/],
+    ['an .xlsx renamed .csv', written('x.csv', Buffer.from('504b030414000600080000002100', 'hex')), 'file_binary', /spreadsheet \(\.xlsx\)/],
+    ['a binary file', written('x.csv', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256))), 'file_binary', /binary data/],
+    ['a picture', written('x.csv', Buffer.from('89504e470d0a1a0a0000', 'hex')), 'file_binary', /picture/],
+    ['columns missing', written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'), 'columns_missing', /no column for Invoice Date, Customer Name, Item Name \(or SKU\), Item Price/],
+    ['no table at all', written('t.csv', 'Dear Sir,\nplease find enclosed\nnothing.\n'), 'columns_missing', /no column for/],
+  ] as const)('%s', async (_, make, code, message) => {
+    const error = await refused(make);
+    expect(error.code).toBe(code);
+    expect(error.message).toMatch(message);
+    expect(error.hint).not.toBe('');
+  });
+
+  it('says which columns were found instead', async () => {
+    const error = await refused(written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'));
+    expect(error.hint).toContain('"Invoice No", "Colour", "Qty"');
+    expect(error.hint).toContain('Quantity ("Qty")');
+  });
+
+  it('a quote that is never closed rejects that record and keeps those before it', async () => {
+    const data = tempFolder();
+    const file = path.join(data, 'q.csv');
+    fs.writeFileSync(file, 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n1,2025-01-01,P,K,1,1\n2,2025-01-01,P,"K,1,1\n');
+    const { code, summary } = await importInto(data, file);
+    expect(code).toBe(2);
+    expect(summary).toMatchObject({ recordsRead: 2, linesImported: 1, linesRejected: 1, rejects: { quote_not_closed: 1 } });
+  });
+
+  it('bad words on the command line', async () => {
+    for (const args of [['import'], ['import', 'x', '--dates', 'today'], ['import', 'x', '--max-error-rate', '7'], ['nonsense'], ['import', 'x', '--colour'], ['rejects', 'abc'], ['rejects', '99']]) {
+      const { code, json, stderr } = await cli([...args, '--json', '--data', tempFolder()]);
+      expect(code).toBe(1);
+      expect(json).toHaveProperty('error.code');
+      expect(stderr.trim()).not.toBe('');
+    }
+  });
+});
+
+describe('the data folder', () => {
+  it('that is a file, or can’t be written to', async () => {
+    const dir = tempFolder();
+    fs.writeFileSync(path.join(dir, 'file'), '');
+    for (const folder of [path.join(dir, 'file'), '/proc/1/mangalm']) {
+      const { code, json } = await cli(['imports', '--data', folder, '--json']);
+      expect(code).toBe(1);
+      expect(json).toMatchObject({ error: { code: 'data_folder_unusable' } });
+    }
+  });
+
+  it('of a newer version is left alone', async () => {
+    const data = tempFolder();
+    await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
+    const db = new Database(path.join(data, 'mangalm.db'));
+    db.pragma('user_version = 999');
+    db.close();
+    const { code, json } = await cli(['imports', '--data', data, '--json']);
+    expect(code).toBe(1);
+    expect(json).toMatchObject({ error: { code: 'data_newer' } });
+    expect(contents(data)).toContain('A-1');
+  });
+
+  it('that is no database is said to be damaged', async () => {
+    const data = tempFolder();
+    fs.writeFileSync(path.join(data, 'mangalm.db'), 'this is no database, and long enough to be looked at '.repeat(100));
+    const { code, json } = await cli(['imports', '--data', data, '--json']);
+    expect(code).toBe(1);
+    expect(json).toMatchObject({ error: { code: 'data_damaged' } });
+  });
+
+  it('on a full disk: the import fails with a sentence, what was there stays', async (test) => {
+    const data = tempFolder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data], { stdio: 'ignore' });
+    } catch {
+      test.skip('this user can mount no small disk');
+    }
+    try {
+      await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
+      const before = contents(data);
+      const large = writeCsv(
+        path.join(tempFolder(), 'large.csv'),
+        Array.from({ length: 40_000 }, (_, i) => [`L-${i}`, '2025-03-31', `Store ${i}`, `Item ${i}`, '2', '10.00', '20.00']),
+      );
+      const { code, json } = await cli(['import', large, '--data', data, '--json']);
+      expect(code).toBe(1);
+      expect(json).toMatchObject({ error: { code: 'disk_full' } });
+      expect(contents(data)).toBe(before);
+      checkWhole(data);
+      const after = await importInto(data, path.join(data, 'f.csv'));
+      expect(after.summary).toMatchObject({ linesUnchanged: 1 });
+    } finally {
+      execFileSync('umount', ['-l', data]);
+    }
+  });
+
+  it('a file that vanishes or can’t be read while it is being read', async () => {
+    const dir = tempFolder();
+    const fifo = path.join(dir, 'loop.csv');
+    fs.symlinkSync(fifo, fifo);
+    const { code, json } = await cli(['import', fifo, '--data', path.join(dir, 'data'), '--json']);
+    expect(code).toBe(1);
+    expect(json).toMatchObject({ error: { code: 'file_unreadable' } });
+  });
+});

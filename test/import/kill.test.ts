@@ -1,0 +1,93 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import type { ImportItem } from '../../src-shared/contract/index.ts';
+import { checkWhole, cli, cliStarted, contents, hasShared, importInto, makeInvoices, tempFolder } from '../helpers.ts';
+
+const KILLS = Number(process.env.MANGALM_KILLS ?? 20);
+
+describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
+  it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, { timeout: 400_000 }, async () => {
+    const data = tempFolder();
+    const first = path.join(data, 'first.csv');
+    const second = path.join(data, 'second.csv');
+    await makeInvoices(first, '--records', '3000', '--seed', '31');
+    const truth = await makeInvoices(second, '--records', '20000', '--seed', '32', '--bad', '0.02');
+    await importInto(data, first);
+    const before = contents(data);
+    const whole = path.join(tempFolder(), 'whole');
+    fs.cpSync(data, whole, { recursive: true });
+    const begun = performance.now();
+    await importInto(whole, second);
+    const usual = performance.now() - begun;
+    const after = contents(whole);
+    let interrupted = 0;
+    for (let kill = 0; kill < KILLS; kill++) {
+      const child = cliStarted(['import', second, '--data', data, '--json']);
+      const exited = new Promise((resolve) => child.once('exit', resolve));
+      await delay(200 + ((kill + Math.random()) / KILLS) * (usual - 150));
+      child.kill('SIGKILL');
+      await exited;
+      const { json } = await cli(['imports', '--data', data, '--json']);
+      const [last] = (json as { items: ImportItem[] }).items;
+      checkWhole(data);
+      if (last!.status === 'interrupted') interrupted++;
+      const now = contents(data);
+      expect(['interrupted', 'completed_with_rejects', 'completed']).toContain(last!.status);
+      expect(now === (last!.status === 'completed_with_rejects' ? after : before) || now === after).toBe(true);
+      expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
+    }
+    expect(interrupted).toBeGreaterThan(KILLS / 3);
+    const { code, summary } = await importInto(data, second);
+    expect(code).toBe(2);
+    expect(summary.linesImported + summary.linesUnchanged).toBe(truth.goodLines);
+    expect(summary.totalMinor).toBe(truth.totalMinor);
+    expect(contents(data)).toBe(after);
+  });
+
+  it('cancelled, it ends within a second and leaves nothing', async () => {
+    const data = tempFolder();
+    const file = path.join(data, 'f.csv');
+    await makeInvoices(file, '--records', '60000', '--seed', '33');
+    const child = cliStarted(['import', file, '--data', data, '--json']);
+    let output = '';
+    child.stdout!.on('data', (chunk) => {
+      output += chunk;
+    });
+    await new Promise<void>((resolve) => child.stderr!.on('data', (chunk) => String(chunk).includes('"reading"') && resolve()));
+    await delay(300);
+    const asked = performance.now();
+    child.kill('SIGINT');
+    const code = await new Promise((resolve) => child.once('exit', resolve));
+    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(code).toBe(4);
+    expect(JSON.parse(output.trimEnd().split('\n').at(-1)!)).toMatchObject({ status: 'cancelled' });
+    expect(contents(data)).toBe(JSON.stringify([[], [], []]));
+    expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
+  });
+
+  it('progress is told at least four times a second', async () => {
+    const data = tempFolder();
+    const file = path.join(data, 'f.csv');
+    await makeInvoices(file, '--records', '60000', '--seed', '34');
+    const { stderr, json } = await cli(['import', file, '--data', data, '--json']);
+    const told = stderr.trim().split('\n').map((line) => JSON.parse(line));
+    expect(told.every(({ type }) => type === 'progress')).toBe(true);
+    const { durationMs } = json as { durationMs: number };
+    expect(told.length / (durationMs / 1000)).toBeGreaterThan(4);
+    expect(told.some(({ phase, secondsLeft, breaker }) => phase === 'reading' && secondsLeft > 0 && breaker.state === 'closed')).toBe(true);
+  });
+
+  it('two importers on one folder: the second waits, and both come in whole', async () => {
+    const data = tempFolder();
+    const [one, two] = [path.join(data, 'one.csv'), path.join(data, 'two.csv')];
+    const truth = await makeInvoices(one, '--records', '15000', '--seed', '35');
+    fs.copyFileSync(one, two);
+    const [a, b] = await Promise.all([importInto(data, one), importInto(data, two)]);
+    const lines = [a, b].map(({ summary }) => [summary.linesImported, summary.linesUnchanged]);
+    expect(lines.toSorted((x, y) => x[0]! - y[0]!)).toEqual([[0, truth.goodLines], [truth.goodLines, 0]]);
+    expect(a.stderr + b.stderr).toContain('"waiting"');
+    checkWhole(data);
+  });
+});

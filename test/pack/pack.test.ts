@@ -1,0 +1,77 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { extractAll, listPackage } from '@electron/asar';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { root, tempFolder } from '../helpers.ts';
+
+const MOST_MB = 30;
+
+/** What electron-builder packs for Linux, with a folder in place of Electron's own files. */
+describe('the installer’s content', () => {
+  const standIn = path.join(root, 'node_modules', '.pack-electron');
+  const output = path.join(root, 'node_modules', '.pack-output');
+  const resources = path.join(output, 'linux-unpacked', 'resources');
+  let files: string[];
+
+  beforeAll(async () => {
+    fs.mkdirSync(path.join(standIn, 'resources'), { recursive: true });
+    for (const name of ['electron', 'chrome_crashpad_handler']) fs.writeFileSync(path.join(standIn, name), '#!/bin/sh\n', { mode: 0o755 });
+    fs.writeFileSync(path.join(standIn, 'version'), '45.4.1');
+    await new Promise<void>((resolve, reject) => {
+      const builder = path.join(root, 'node_modules', 'electron-builder', 'cli.js');
+      const args = [builder, '--linux', 'dir', '--publish', 'never', `-c.electronDist=${standIn}`, `-c.directories.output=${output}`];
+      execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) => (error ? reject(new Error(`${stdout}\n${stderr}`)) : resolve()));
+    });
+    files = listPackage(path.join(resources, 'app.asar'), { isPack: false });
+  });
+
+  it('holds the program, the page, the migrations and the packages that run', () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '/package.json',
+        '/LICENSE',
+        '/dist/app/src-main/electron/main.js',
+        '/dist/app/src-main/electron/preload.cjs',
+        '/dist/app/src-main/electron/house.thread.js',
+        '/dist/app/src-main/import/import.thread.js',
+        '/dist/app/src-main/import/reader.thread.js',
+        '/dist/app/src-main/store/migrations/001_start.sql',
+        '/dist/renderer/index.html',
+        '/node_modules/better-sqlite3/lib/index.js',
+        '/node_modules/csv-parse/lib/index.js',
+        '/node_modules/zod/package.json',
+      ]),
+    );
+  });
+
+  it('holds no sources, tests, other platforms’ binaries or development packages', () => {
+    const unwanted = files.filter((file) =>
+      /\.(ts|tsx|cts|map|test\.js|c|h|gyp)$|^\/(src-|test|scripts|docs)|node_modules\/(react|@mantine|vite|electron|typescript|vitest|playwright)/.test(file),
+    );
+    expect(unwanted).toEqual([]);
+    const natives = files.filter((file) => file.endsWith('.node'));
+    expect(natives).toEqual([`/node_modules/better-sqlite3/prebuilds/linux-${process.arch}.node`]);
+  });
+
+  it('has the native part beside the archive, where the system can load it', () => {
+    const native = path.join(resources, 'app.asar.unpacked', 'node_modules', 'better-sqlite3', 'prebuilds', `linux-${process.arch}.node`);
+    expect(fs.existsSync(native)).toBe(true);
+  });
+
+  it(`is smaller than ${MOST_MB} MB`, () => {
+    const size = fs.statSync(path.join(resources, 'app.asar')).size / 1e6;
+    expect(size).toBeLessThan(MOST_MB);
+  });
+
+  it('runs: unpacked, its command line imports the sample', async () => {
+    const dir = tempFolder();
+    extractAll(path.join(resources, 'app.asar'), dir);
+    const stdout = await new Promise<string>((resolve, reject) => {
+      execFile(process.execPath, [path.join(dir, 'dist', 'app', 'src-main', 'cli', 'main.js'), 'demo', '--json', '--data', path.join(dir, 'data')], { cwd: dir }, (error, out, err) =>
+        error ? reject(new Error(err)) : resolve(out),
+      );
+    });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ import: { status: 'completed', linesImported: 14_518 } });
+  });
+});
