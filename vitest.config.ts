@@ -5,14 +5,22 @@ const standIn = path.resolve(import.meta.dirname, 'test/electron/stand-in.ts');
 
 export default defineConfig({
   test: {
-    reporters: process.env.MANGALM_REPORT ? ['default', ['json', { outputFile: process.env.MANGALM_REPORT }]] : ['default'],
+    maxWorkers: 2,
+    reporters: process.env.MANGALM_REPORT
+      ? ['default', ['json', { outputFile: process.env.MANGALM_REPORT }]]
+      : ['default'],
     projects: [
       {
         test: { name: 'unit', include: ['src-*/**/*.test.ts'], environment: 'node' },
       },
       {
         resolve: { alias: { electron: standIn } },
-        test: { name: 'electron', include: ['test/electron/**/*.test.ts'], server: { deps: { inline: [/electron/] } }, testTimeout: 30_000 },
+        test: {
+          name: 'electron',
+          include: ['test/electron/**/*.test.ts'],
+          server: { deps: { inline: [/electron/] } },
+          testTimeout: 30_000,
+        },
       },
       {
         test: {
@@ -22,7 +30,6 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
         },
       },
     ],

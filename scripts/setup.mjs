@@ -19,9 +19,15 @@ const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : ''
 function npm(args) {
   const cli = process.env.npm_execpath;
   const [command, prefix] = cli ? [process.execPath, [cli]] : [windows ? 'npm.cmd' : 'npm', []];
-  const { status } = spawnSync(command, [...prefix, ...args], { cwd: root, stdio: ['ignore', 2, 2], shell: windows && !cli });
+  const { status } = spawnSync(command, [...prefix, ...args], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+    shell: windows && !cli,
+  });
   if (status !== 0) {
-    console.error(`npm ${args[0]} failed. Check the network or the npm registry setting, then run the same command again.`);
+    console.error(
+      `npm ${args[0]} failed. Check the network or the npm registry setting, then run the same command again.`,
+    );
     process.exit(1);
   }
 }
@@ -29,7 +35,9 @@ function npm(args) {
 /** Installs the packages that the lock file names, unless they are there already. */
 export function install() {
   const stamp = path.join(modules, '.mangalm-setup');
-  const wanted = createHash('sha256').update(read(path.join(root, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(read(path.join(root, 'package-lock.json')))
+    .digest('hex');
   if (read(stamp) === wanted && fs.existsSync(node24)) return;
   console.error('Installing packages; this happens once and takes a minute or two.');
   npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
@@ -48,7 +56,10 @@ function* filesBelow(dir) {
 export function build() {
   const sources = ['src-main', 'src-renderer', 'src-shared'].flatMap((dir) => [...filesBelow(path.join(root, dir))]);
   const hash = createHash('sha256');
-  for (const file of [...sources, ...['package-lock.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.build.json'].map((f) => path.join(root, f))].sort()) {
+  for (const file of [
+    ...sources,
+    ...['package-lock.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.build.json'].map((f) => path.join(root, f)),
+  ].sort()) {
     hash.update(path.relative(root, file)).update(fs.readFileSync(file));
   }
   const wanted = hash.digest('hex');

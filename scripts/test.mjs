@@ -7,7 +7,8 @@ import { build, install, node24, root } from './setup.mjs';
 
 const words = process.argv.slice(2);
 const modules = path.join(root, 'node_modules');
-const run = (args, env = {}) => spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+const run = (args, env = {}) =>
+  spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
 install();
 build();
@@ -17,6 +18,7 @@ const checks = [
   [path.join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
   [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
   [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'src-renderer/tsconfig.json'],
+  [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'test/tsconfig.json'],
 ];
 if (words.length === 0) for (const check of checks) if (run(check) !== 0) process.exit(1);
 
@@ -31,14 +33,26 @@ process.exit(status);
 
 /** End-to-end tests need a browser; on a Debian machine it is installed where this user may. */
 function browser() {
-  const known = [process.env.MANGALM_BROWSER, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+  const known = [
+    process.env.MANGALM_BROWSER,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  ];
   if (known.some((file) => file && fs.existsSync(file))) return;
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    console.error('No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.');
+    console.error(
+      'No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.',
+    );
     return;
   }
   console.error('Installing Chromium for the end-to-end tests.');
-  const apt = (...args) => spawnSync('apt-get', ['-qq', ...args], { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   apt('update');
   apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core');
 }

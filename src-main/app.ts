@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import {
   type Checked,
   contract,
@@ -10,7 +11,6 @@ import {
   type Permission,
   type ProcedureName,
 } from '../src-shared/contract/index.ts';
-import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { importArea } from './import/index.ts';
 import { log, logInto } from './log.ts';
@@ -71,22 +71,30 @@ export function openApp(root: string): App {
     bus.emit('*', event, body);
   };
   const imports = importArea(db, folder, happen);
-  const handlers = { ...imports.handlers, ...salesArea(db), ...systemArea(db, folder) } as Record<string, (input: unknown) => unknown>;
+  const handlers = { ...imports.handlers, ...salesArea(db), ...systemArea(db, folder) } as Record<
+    string,
+    (input: unknown) => unknown
+  >;
 
   const callUnknown = async (actor: Actor, procedure: string, input: unknown): Promise<unknown> => {
     const known = Object.hasOwn(contract, procedure) ? contract[procedure as ProcedureName] : undefined;
     if (!known) throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
-    if (!actor.permissions.has(known.needs)) throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, 'Ask the owner for the right to.');
+    if (!actor.permissions.has(known.needs))
+      throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, 'Ask the owner for the right to.');
     const parsed = known.input.safeParse(input ?? {});
     if (!parsed.success) {
       const issue = parsed.error.issues[0]!;
-      throw new Problem('bad_request', `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`);
+      throw new Problem(
+        'bad_request',
+        `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
+      );
     }
     const before = performance.now();
     try {
       return await handlers[procedure]!(parsed.data);
     } catch (error) {
-      if (!(error instanceof Problem)) log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
+      if (!(error instanceof Problem))
+        log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
       throw asProblem(error);
     } finally {
       const ms = Math.round(performance.now() - before);

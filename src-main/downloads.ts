@@ -18,7 +18,11 @@ export function downloadOf(ask: Ask, pathname: string): Download {
   const rejects = /^\/files\/imports\/(\d{1,12})\/rejects\.csv$/.exec(pathname);
   if (rejects) {
     const importId = Number(rejects[1]);
-    return { name: `rejects-of-import-${importId}.csv`, type: 'text/csv; charset=utf-8', pieces: rejectPieces(ask, importId) };
+    return {
+      name: `rejects-of-import-${importId}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: rejectPieces(ask, importId),
+    };
   }
   throw new Problem('unknown_file', 'There is no such file.');
 }

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { Problem } from '../src-shared/problem.ts';
 
 /** Where the built page lies: `dist/renderer` of the repository or of the installed app. */
-export const rendererFolder = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer/' : '../../renderer/', import.meta.url));
+export const rendererFolder = fileURLToPath(
+  new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer/' : '../../renderer/', import.meta.url),
+);
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -34,11 +36,22 @@ export function pageFile(root: string, pathname: string): Page {
   const wanted = path.normalize(path.join(root, decodePath(pathname)));
   const inside = wanted.startsWith(path.join(root, path.sep)) || wanted.startsWith(root);
   if (inside && path.extname(wanted) in TYPES && path.extname(wanted) !== '.html' && fs.existsSync(wanted)) {
-    return { body: fs.readFileSync(wanted), type: TYPES[path.extname(wanted)]!, nonce, immutable: pathname.startsWith('/assets/') };
+    return {
+      body: fs.readFileSync(wanted),
+      type: TYPES[path.extname(wanted)]!,
+      nonce,
+      immutable: pathname.startsWith('/assets/'),
+    };
   }
   const index = path.join(root, 'index.html');
-  if (!fs.existsSync(index)) throw new Problem('page_not_built', 'The page is not built yet.', 'Run npm start, or npm run build.');
-  return { body: fs.readFileSync(index, 'utf8').replaceAll('__NONCE__', nonce), type: TYPES['.html']!, nonce, immutable: false };
+  if (!fs.existsSync(index))
+    throw new Problem('page_not_built', 'The page is not built yet.', 'Run npm start, or npm run build.');
+  return {
+    body: fs.readFileSync(index, 'utf8').replaceAll('__NONCE__', nonce),
+    type: TYPES['.html']!,
+    nonce,
+    immutable: false,
+  };
 }
 
 function decodePath(pathname: string): string {

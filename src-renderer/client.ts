@@ -1,4 +1,13 @@
-import type { Answer, EventBody, EventName, Happening, Input, Output, ProcedureName, Question } from '../src-shared/contract/index.ts';
+import type {
+  Answer,
+  EventBody,
+  EventName,
+  Happening,
+  Input,
+  Output,
+  ProcedureName,
+  Question,
+} from '../src-shared/contract/index.ts';
 import { Problem, problemFrom } from '../src-shared/problem.ts';
 
 /** What the preload script gives a page in Electron. */
@@ -57,7 +66,11 @@ function socketLine(): Line {
     };
     socket.onclose = () => {
       for (const listener of connectionListeners) listener('lost');
-      const lost = new Problem('connection_lost', 'The program is not answering; it may have been closed.', 'Start it again; this page goes on by itself.');
+      const lost = new Problem(
+        'connection_lost',
+        'The program is not answering; it may have been closed.',
+        'Start it again; this page goes on by itself.',
+      );
       for (const [id, answer] of waiting) answer({ id, problem: lost.toJSON() });
       waiting.clear();
       setTimeout(connect, RECONNECT_MS);
@@ -74,7 +87,9 @@ function socketLine(): Line {
       }),
     hand: async (file) => {
       const response = await fetch(`/uploads?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
-      const answer = (await response.json()) as { upload: string } | { error: { code: string; message: string; hint: string } };
+      const answer = (await response.json()) as
+        | { upload: string }
+        | { error: { code: string; message: string; hint: string } };
       if ('error' in answer) throw problemFrom(answer.error);
       return answer;
     },

@@ -9,12 +9,21 @@ describe('money', () => {
   });
 
   it('knows how many decimals a currency has', () => {
-    expect([toMinor(12_345_678, 'USD'), toMinor(12_345_678, 'JPY'), toMinor(12_345_678, 'KWD'), toMinor(12_345_678, '???')]).toEqual([123_457, 1235, 1_234_568, 123_457]);
+    expect([
+      toMinor(12_345_678, 'USD'),
+      toMinor(12_345_678, 'JPY'),
+      toMinor(12_345_678, 'KWD'),
+      toMinor(12_345_678, '???'),
+    ]).toEqual([123_457, 1235, 1_234_568, 123_457]);
   });
 
   it('comes back from minor units unchanged', () => {
     fc.assert(
-      fc.property(fc.integer({ min: -1e9, max: 1e9 }), fc.constantFrom('USD', 'INR', 'JPY', 'KWD'), (minor, currency) => toMinor(fromMinor(minor, currency), currency) === minor),
+      fc.property(
+        fc.integer({ min: -1e9, max: 1e9 }),
+        fc.constantFrom('USD', 'INR', 'JPY', 'KWD'),
+        (minor, currency) => toMinor(fromMinor(minor, currency), currency) === minor,
+      ),
     );
   });
 

@@ -37,17 +37,22 @@ export interface Ran {
 export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<Ran> {
   const [command, ...rest] = [...(options.wrap ?? []), process.execPath, cliFile, ...args];
   return new Promise((resolve) => {
-    execFile(command!, rest, { maxBuffer: 1 << 30, env: { ...process.env, ...options.env } }, (error, stdout, stderr) => {
-      const code = error ? ((error as { code?: number }).code ?? null) : 0;
-      const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-      let json: unknown = null;
-      try {
-        json = JSON.parse(last);
-      } catch {
-        json = null;
-      }
-      resolve({ code, stdout, stderr, json });
-    });
+    execFile(
+      command!,
+      rest,
+      { maxBuffer: 1 << 30, env: { ...process.env, ...options.env } },
+      (error, stdout, stderr) => {
+        const code = error ? ((error as { code?: number }).code ?? null) : 0;
+        const last = stdout.trimEnd().split('\n').at(-1) ?? '';
+        let json: unknown = null;
+        try {
+          json = JSON.parse(last);
+        } catch {
+          json = null;
+        }
+        resolve({ code, stdout, stderr, json });
+      },
+    );
   });
 }
 
@@ -57,7 +62,11 @@ export function cliStarted(args: string[]) {
 }
 
 /** Imports a file into a data folder and answers what the command line said. */
-export async function importInto(data: string, file: string, ...options: string[]): Promise<{ code: number | null; summary: ImportSummary; stderr: string }> {
+export async function importInto(
+  data: string,
+  file: string,
+  ...options: string[]
+): Promise<{ code: number | null; summary: ImportSummary; stderr: string }> {
   const { code, json, stderr } = await cli(['import', file, '--data', data, '--json', ...options]);
   return { code, summary: json as ImportSummary, stderr };
 }
@@ -98,7 +107,9 @@ export function contents(data: string): string {
       )
       .all();
     const stores = db.prepare('SELECT external_id, name, city, state, country, as_of FROM store ORDER BY 1, 2').all();
-    const products = db.prepare('SELECT external_id, sku, name, brand, category, unit, as_of FROM product ORDER BY 1, 2').all();
+    const products = db
+      .prepare('SELECT external_id, sku, name, brand, category, unit, as_of FROM product ORDER BY 1, 2')
+      .all();
     return JSON.stringify([rows, stores, products]);
   } finally {
     db.close();
@@ -110,7 +121,9 @@ export function checkWhole(data: string): void {
   const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
   try {
     const problems = [
-      ...(db.pragma('integrity_check') as { integrity_check: string }[]).map((row) => row.integrity_check).filter((text) => text !== 'ok'),
+      ...(db.pragma('integrity_check') as { integrity_check: string }[])
+        .map((row) => row.integrity_check)
+        .filter((text) => text !== 'ok'),
       ...(db.pragma('foreign_key_check') as unknown[]).map((row) => JSON.stringify(row)),
       ...db
         .prepare(
@@ -127,7 +140,11 @@ export function checkWhole(data: string): void {
 }
 
 /** A small invoice file from rows of cells under the shortest header that is enough. */
-export function writeCsv(file: string, rows: string[][], header = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate', 'Amount']): string {
+export function writeCsv(
+  file: string,
+  rows: string[][],
+  header = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate', 'Amount'],
+): string {
   const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   fs.writeFileSync(file, [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join(''));
   return file;

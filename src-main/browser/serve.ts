@@ -1,14 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
-import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Answer, type Happening, question } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type Actor, type App, localUser } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
-import { uploadFolder } from '../import/index.ts';
+import { newUpload } from '../import/uploads.ts';
 import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
 import { Gate } from './gate.ts';
 
@@ -34,7 +32,8 @@ export async function serve(app: App, options: { port?: number; root?: string } 
   const server = http.createServer((request, response) => {
     answer(request, response).catch((error) => {
       const problem = asProblem(error);
-      if (!response.headersSent) response.writeHead(problem.code === 'internal' ? 500 : 400, { 'content-type': 'application/json' });
+      if (!response.headersSent)
+        response.writeHead(problem.code === 'internal' ? 500 : 400, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: problem }));
     });
   });
@@ -49,21 +48,28 @@ export async function serve(app: App, options: { port?: number; root?: string } 
       response.end();
       return;
     }
-    if (!gate.admits(request)) return refuse(response, 401, 'This page needs the address that the program printed when it started. Start it again for a new one.');
+    if (!gate.admits(request))
+      return refuse(
+        response,
+        401,
+        'This page needs the address that the program printed when it started. Start it again for a new one.',
+      );
     if (request.method === 'POST' && url.pathname === '/uploads') return upload(request, response, url);
-    if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Only reading is possible here.');
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(response, 405, 'Only reading is possible here.');
     if (url.pathname.startsWith('/files/')) return download(response, url.pathname);
     const page = pageFile(root, url.pathname);
-    response.writeHead(200, { ...pageHeaders(page.nonce), 'content-type': page.type, ...(page.immutable ? { 'cache-control': 'max-age=31536000, immutable' } : { 'cache-control': 'no-store' }) });
+    response.writeHead(200, {
+      ...pageHeaders(page.nonce),
+      'content-type': page.type,
+      ...(page.immutable ? { 'cache-control': 'max-age=31536000, immutable' } : { 'cache-control': 'no-store' }),
+    });
     response.end(request.method === 'HEAD' ? undefined : page.body);
   }
 
   async function upload(request: http.IncomingMessage, response: http.ServerResponse, url: URL): Promise<void> {
     if (!gate.sameOrigin(request)) return refuse(response, 403, 'Uploads come from the page itself.');
-    const name = path.basename((url.searchParams.get('name') ?? '').replaceAll('\\', '/')).replace(/[\u0000-\u001f]/g, '') || 'upload.csv';
-    const id = randomUUID();
-    const dir = path.join(uploadFolder(app.folder), id);
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const { id, file, discard } = newUpload(app.folder, url.searchParams.get('name') ?? '');
     let bytes = 0;
     try {
       await pipeline(
@@ -71,14 +77,19 @@ export async function serve(app: App, options: { port?: number; root?: string } 
         async function* (chunks: AsyncIterable<Buffer>) {
           for await (const chunk of chunks) {
             bytes += chunk.length;
-            if (bytes > LARGEST_UPLOAD) throw new Problem('upload_too_large', 'The file is larger than 4 GB.', 'Import it with the command line.');
+            if (bytes > LARGEST_UPLOAD)
+              throw new Problem(
+                'upload_too_large',
+                'The file is larger than 4 GB.',
+                'Import it with the command line.',
+              );
             yield chunk;
           }
         },
-        fs.createWriteStream(path.join(dir, name), { mode: 0o600 }),
+        fs.createWriteStream(file, { mode: 0o600 }),
       );
     } catch (error) {
-      fs.rmSync(dir, { recursive: true, force: true });
+      discard();
       throw error;
     }
     json(response, { upload: id });
@@ -88,7 +99,12 @@ export async function serve(app: App, options: { port?: number; root?: string } 
     const { name, type, pieces } = downloadOf((procedure, input) => app.call(actor, procedure, input), pathname);
     let begun = false;
     for await (const piece of pieces) {
-      if (!begun) response.writeHead(200, { 'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`, 'cache-control': 'no-store' });
+      if (!begun)
+        response.writeHead(200, {
+          'content-type': type,
+          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+          'cache-control': 'no-store',
+        });
       begun = true;
       if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve));
     }
@@ -106,7 +122,15 @@ export async function serve(app: App, options: { port?: number; root?: string } 
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new Problem('port_taken', `Port ${options.port} is taken.`, 'Name another with --port, or none to have one chosen.') : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new Problem(
+              'port_taken',
+              `Port ${options.port} is taken.`,
+              'Name another with --port, or none to have one chosen.',
+            )
+          : error,
+      ),
     );
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
@@ -138,7 +162,8 @@ function converse(ws: WebSocket, app: App, actor: Actor): void {
       id = asked.id;
       send({ id, output: await app.callUnknown(actor, asked.procedure, asked.input) });
     } catch (error) {
-      const problem = error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');
+      const problem =
+        error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');
       send({ id, problem: problem.toJSON() });
     }
   });

@@ -34,5 +34,9 @@ export interface Command {
   options?: Record<string, ParseArgsOptionDescriptor>;
   /** How many words it takes besides its options: least and most. */
   words?: [number, number];
-  run(words: string[], options: Record<string, string | boolean | undefined>, context: Context): Promise<Answer | number>;
+  run(
+    words: string[],
+    options: Record<string, string | boolean | undefined>,
+    context: Context,
+  ): Promise<Answer | number>;
 }

@@ -30,29 +30,69 @@ function exitOf({ status }: ImportSummary): number {
 /** What came of an import, as a person reads it. */
 export function summaryText(summary: ImportSummary): string {
   const { file, currency } = summary;
-  const title = {
-    completed: 'Imported', completed_with_rejects: 'Imported, with rejects', stopped: 'Stopped', cancelled: 'Cancelled', failed: 'Failed',
-    dry_run: 'Checked only; nothing was changed',
-  }[summary.status as string] ?? summary.status;
+  const title =
+    {
+      completed: 'Imported',
+      completed_with_rejects: 'Imported, with rejects',
+      stopped: 'Stopped',
+      cancelled: 'Cancelled',
+      failed: 'Failed',
+      dry_run: 'Checked only; nothing was changed',
+    }[summary.status as string] ?? summary.status;
   const rows: [string, string][] = [
     ['Records read', `${count(summary.recordsRead)} on ${count(file.physicalLines)} lines`],
-    ['Lines imported', `${count(summary.linesImported)}${summary.linesUpdated > 0 ? ` (${count(summary.linesUpdated)} in place of earlier ones)` : ''}`],
+    [
+      'Lines imported',
+      `${count(summary.linesImported)}${summary.linesUpdated > 0 ? ` (${count(summary.linesUpdated)} in place of earlier ones)` : ''}`,
+    ],
     ['Lines unchanged', count(summary.linesUnchanged)],
-    ['Records rejected', `${count(summary.linesRejected)}${summary.linesRejected > 0 ? ` (${tally(summary.rejects)})` : ''}`],
-    ['Invoices', `${count(summary.invoicesNew)} new, ${count(summary.invoicesUpdated)} changed, ${count(summary.invoicesUnchanged)} unchanged`],
+    [
+      'Records rejected',
+      `${count(summary.linesRejected)}${summary.linesRejected > 0 ? ` (${tally(summary.rejects)})` : ''}`,
+    ],
+    [
+      'Invoices',
+      `${count(summary.invoicesNew)} new, ${count(summary.invoicesUpdated)} changed, ${count(summary.invoicesUnchanged)} unchanged`,
+    ],
     ['New', `${plural(summary.storesNew, 'store')}, ${plural(summary.productsNew, 'product')}`],
-    ['Sum of lines', Object.entries(summary.totals).map(([code, minor]) => money(minor, code)).join(' + ') || money(0, currency)],
-    ['Took', `${(summary.durationMs / 1000).toFixed(1)} s (${count(summary.rowsPerSecond)} records a second, at most ${summary.peakRssMb} MB)`],
+    [
+      'Sum of lines',
+      Object.entries(summary.totals)
+        .map(([code, minor]) => money(minor, code))
+        .join(' + ') || money(0, currency),
+    ],
+    [
+      'Took',
+      `${(summary.durationMs / 1000).toFixed(1)} s (${count(summary.rowsPerSecond)} records a second, at most ${summary.peakRssMb} MB)`,
+    ],
   ];
   if (Object.keys(summary.warnings).length > 0) rows.splice(4, 0, ['Warnings', tally(summary.warnings)]);
-  if (summary.profile) rows.push(['Profile', Object.entries(summary.profile).map(([stage, ms]) => `${stage} ${ms}`).join(', ')]);
+  if (summary.profile)
+    rows.push([
+      'Profile',
+      Object.entries(summary.profile)
+        .map(([stage, ms]) => `${stage} ${ms}`)
+        .join(', '),
+    ]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
-  const hint = summary.linesRejected > 0 ? [`  mangalm rejects ${summary.importId} --csv shows the rejected records with their reasons.`] : [];
-  return [`${title}: ${file.name} (import ${summary.importId})`, ...(summary.message ? [`  ${summary.message}`] : []), ...lines, ...hint].join('\n');
+  const hint =
+    summary.linesRejected > 0
+      ? [`  mangalm rejects ${summary.importId} --csv shows the rejected records with their reasons.`]
+      : [];
+  return [
+    `${title}: ${file.name} (import ${summary.importId})`,
+    ...(summary.message ? [`  ${summary.message}`] : []),
+    ...lines,
+    ...hint,
+  ].join('\n');
 }
 
-const tally = (counts: Record<string, number>) => Object.entries(counts).sort((a, b) => b[1] - a[1]).map(([code, n]) => `${code} ${count(n)}`).join(', ');
+const tally = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .sort((a, b) => b[1] - a[1])
+    .map(([code, n]) => `${code} ${count(n)}`)
+    .join(', ');
 
 /** Shows progress: a JSON object a line, or one line of bar on a terminal. */
 function progressTeller(context: Context): (progress: ImportProgress) => void {
@@ -69,7 +109,11 @@ function progressTeller(context: Context): (progress: ImportProgress) => void {
 }
 
 /** Queues one file and waits for its end; Ctrl-C cancels it. */
-export async function importFile(context: Context, file: string, options: Partial<ImportOptions>): Promise<ImportSummary> {
+export async function importFile(
+  context: Context,
+  file: string,
+  options: Partial<ImportOptions>,
+): Promise<ImportSummary> {
   const app = context.app();
   const { importId } = await app.call(me, 'imports.start', { path: path.resolve(file), options });
   const cancel = () => void app.call(me, 'imports.cancel', { importId });
@@ -107,18 +151,36 @@ const importCommand: Command = {
     profile: { type: 'boolean' },
   },
   async run(files, options, context) {
-    if (options.mapping) throw new Problem('not_available', 'Named mappings are not available in this version.', 'Columns are found by their names; leave --mapping out.');
+    if (options.mapping)
+      throw new Problem(
+        'not_available',
+        'Named mappings are not available in this version.',
+        'Columns are found by their names; leave --mapping out.',
+      );
     const chosen = importOptionsOf(options);
     const summaries: ImportSummary[] = [];
     for (const file of files) summaries.push(await importFile(context, file, chosen));
     const exit = Math.max(...summaries.map(exitOf));
-    return { json: summaries.length === 1 ? summaries[0] : { imports: summaries }, text: summaries.map(summaryText).join('\n\n'), exit };
+    return {
+      json: summaries.length === 1 ? summaries[0] : { imports: summaries },
+      text: summaries.map(summaryText).join('\n\n'),
+      exit,
+    };
   },
 };
 
 const ENCODINGS: Record<string, ImportOptions['encoding']> = {
-  utf8: 'utf-8', 'utf-8': 'utf-8', utf16: 'utf-16le', utf16le: 'utf-16le', 'utf-16le': 'utf-16le', utf16be: 'utf-16be', 'utf-16be': 'utf-16be',
-  latin1: 'windows-1252', 'iso-8859-1': 'windows-1252', 'windows-1252': 'windows-1252', cp1252: 'windows-1252',
+  utf8: 'utf-8',
+  'utf-8': 'utf-8',
+  utf16: 'utf-16le',
+  utf16le: 'utf-16le',
+  'utf-16le': 'utf-16le',
+  utf16be: 'utf-16be',
+  'utf-16be': 'utf-16be',
+  latin1: 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  'windows-1252': 'windows-1252',
+  cp1252: 'windows-1252',
 };
 
 function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
@@ -130,10 +192,14 @@ function importOptionsOf(options: Record<string, string | boolean | undefined>):
   };
   const rate = options['max-error-rate'] === undefined ? undefined : Number(options['max-error-rate']);
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
-    throw new Problem('bad_usage', `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`);
+    throw new Problem(
+      'bad_usage',
+      `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`,
+    );
   }
   const encoding = oneOf('encoding', Object.keys(ENCODINGS));
-  const delimiter = options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
+  const delimiter =
+    options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
   const chosen = {
     dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
     decimal: oneOf('decimal', ['.', ','] as const),
@@ -155,10 +221,23 @@ const importsCommand: Command = {
   example: 'mangalm imports --limit 20',
   options: { limit: { type: 'string' }, offset: { type: 'string' } },
   async run(_, options, context) {
-    const page = await context.app().call(me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
+    const page = await context
+      .app()
+      .call(me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
     const items = page.items.map((item) => ({ id: item.importId, ...item }));
-    const rows = items.map((i) => [i.id, i.startedAt.slice(0, 16).replace('T', ' '), i.status, i.linesImported, i.linesUnchanged, i.linesRejected, i.file.name]);
-    return { json: { items, total: page.total }, text: table(['id', 'started', 'status', 'imported', 'unchanged', 'rejected', 'file'], rows) };
+    const rows = items.map((i) => [
+      i.id,
+      i.startedAt.slice(0, 16).replace('T', ' '),
+      i.status,
+      i.linesImported,
+      i.linesUnchanged,
+      i.linesRejected,
+      i.file.name,
+    ]);
+    return {
+      json: { items, total: page.total },
+      text: table(['id', 'started', 'status', 'imported', 'unchanged', 'rejected', 'file'], rows),
+    };
   },
 };
 
@@ -173,15 +252,25 @@ const rejectsCommand: Command = {
     const importId = numberOf(id!);
     if (options.csv) {
       for (let after: number | null = 0; after !== null; ) {
-        const piece: { text: string; next: number | null } = await app.call(me, 'imports.rejectsCsv', { importId, after });
+        const piece: { text: string; next: number | null } = await app.call(me, 'imports.rejectsCsv', {
+          importId,
+          after,
+        });
         process.stdout.write(piece.text);
         after = piece.next;
       }
       return EXIT.done;
     }
-    const page = await app.call(me, 'imports.rejects', { importId, limit: Number(options.limit ?? 1000), offset: Number(options.offset ?? 0) });
+    const page = await app.call(me, 'imports.rejects', {
+      importId,
+      limit: Number(options.limit ?? 1000),
+      offset: Number(options.offset ?? 0),
+    });
     const rows = page.items.map((r) => [r.line, r.code, r.column, r.value.slice(0, 30), r.message]);
-    return { json: page, text: `${plural(page.total, 'record')} rejected\n${table(['line', 'code', 'column', 'value', 'message'], rows)}` };
+    return {
+      json: page,
+      text: `${plural(page.total, 'record')} rejected\n${table(['line', 'code', 'column', 'value', 'message'], rows)}`,
+    };
   },
 };
 
@@ -204,4 +293,9 @@ const sampleCommand: Command = {
   },
 };
 
-export const importCommands = { import: importCommand, imports: importsCommand, rejects: rejectsCommand, sample: sampleCommand };
+export const importCommands = {
+  import: importCommand,
+  imports: importsCommand,
+  rejects: rejectsCommand,
+  sample: sampleCommand,
+};

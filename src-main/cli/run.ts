@@ -1,4 +1,4 @@
-import { parseArgs, type ParseArgsOptionDescriptor } from 'node:util';
+import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, openApp } from '../app.ts';
 import { defaultDataFolder } from '../store/folder.ts';
@@ -10,7 +10,13 @@ import { readCommands } from './read.ts';
 import { salesCommands } from './sales.ts';
 import { serveCommands } from './serve.ts';
 
-export const commands: Record<string, Command> = { ...importCommands, ...readCommands, ...salesCommands, ...demoCommands, ...serveCommands };
+export const commands: Record<string, Command> = {
+  ...importCommands,
+  ...readCommands,
+  ...salesCommands,
+  ...demoCommands,
+  ...serveCommands,
+};
 
 const COMMON: Record<string, ParseArgsOptionDescriptor> = {
   data: { type: 'string' },
@@ -21,7 +27,10 @@ const COMMON: Record<string, ParseArgsOptionDescriptor> = {
 
 /** Whether a word on the command line names a command, rather than a file to open. */
 export function isCommand(word: string | undefined): boolean {
-  return word !== undefined && (Object.hasOwn(commands, word) || word === 'help' || word === '--help' || word === '-h' || word === '--version');
+  return (
+    word !== undefined &&
+    (Object.hasOwn(commands, word) || word === 'help' || word === '--help' || word === '-h' || word === '--version')
+  );
 }
 
 /** Runs one command line and answers its exit code. */
@@ -60,7 +69,11 @@ export async function runCommand(args: string[]): Promise<number> {
     }
     const [least, most] = command.words ?? [0, 0];
     if (positionals.length < least || positionals.length > most) {
-      throw new Problem('bad_usage', `${name} takes ${least === most ? least : `${least} to ${most}`} ${most === 1 ? 'word' : 'words'} besides its options, not ${positionals.length}.`, `Usage: mangalm ${command.usage}`);
+      throw new Problem(
+        'bad_usage',
+        `${name} takes ${least === most ? least : `${least} to ${most}`} ${most === 1 ? 'word' : 'words'} besides its options, not ${positionals.length}.`,
+        `Usage: mangalm ${command.usage}`,
+      );
     }
     const dataFolder = (values.data as string | undefined) ?? defaultDataFolder();
     const context: Context = {
@@ -95,13 +108,28 @@ function parse(command: Command, name: string, args: string[]) {
   try {
     return parseArgs({ args, options: { ...COMMON, ...command.options }, allowPositionals: true });
   } catch (error) {
-    throw new Problem('bad_usage', `${(error as Error).message.split('. ')[0]}.`, `mangalm ${name} --help tells what it takes.`);
+    throw new Problem(
+      'bad_usage',
+      `${(error as Error).message.split('. ')[0]}.`,
+      `mangalm ${name} --help tells what it takes.`,
+    );
   }
 }
 
 function help(command: Command): string {
-  const own = Object.entries(command.options ?? {}).map(([name, { type }]) => `  --${name}${type === 'string' ? ' …' : ''}`);
-  return [`mangalm ${command.usage}`, command.about, '', ...(own.length > 0 ? ['Options', ...own] : []), '  --data DIR   the data folder', '  --json       the answer as JSON on the last line', '', `Example: ${command.example}`].join('\n');
+  const own = Object.entries(command.options ?? {}).map(
+    ([name, { type }]) => `  --${name}${type === 'string' ? ' …' : ''}`,
+  );
+  return [
+    `mangalm ${command.usage}`,
+    command.about,
+    '',
+    ...(own.length > 0 ? ['Options', ...own] : []),
+    '  --data DIR   the data folder',
+    '  --json       the answer as JSON on the last line',
+    '',
+    `Example: ${command.example}`,
+  ].join('\n');
 }
 
 function overview(): string {

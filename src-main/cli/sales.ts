@@ -40,8 +40,18 @@ const stores: Command = {
     const app = context.app();
     const page = await app.call(me, 'sales.stores', listInput(options));
     const { currency } = await app.call(me, 'sales.dashboard', {});
-    const rows = page.items.map((s) => [s.id, s.name, s.city, s.invoices, money(s.revenueMinor, currency), s.lastInvoice ?? '']);
-    return { json: page, text: `${plural(page.total, 'store')}\n${table(['id', 'name', 'city', 'invoices', 'revenue', 'last invoice'], rows)}` };
+    const rows = page.items.map((s) => [
+      s.id,
+      s.name,
+      s.city,
+      s.invoices,
+      money(s.revenueMinor, currency),
+      s.lastInvoice ?? '',
+    ]);
+    return {
+      json: page,
+      text: `${plural(page.total, 'store')}\n${table(['id', 'name', 'city', 'invoices', 'revenue', 'last invoice'], rows)}`,
+    };
   },
 };
 
@@ -54,8 +64,19 @@ const products: Command = {
     const app = context.app();
     const page = await app.call(me, 'sales.products', { ...listInput(options), ...storeOf(options) });
     const { currency } = await app.call(me, 'sales.dashboard', {});
-    const rows = page.items.map((p) => [p.id, p.sku, p.name, p.category, p.quantity, money(p.revenueMinor, currency), p.stores]);
-    return { json: page, text: `${plural(page.total, 'product')}\n${table(['id', 'sku', 'name', 'category', 'sold', 'revenue', 'stores'], rows)}` };
+    const rows = page.items.map((p) => [
+      p.id,
+      p.sku,
+      p.name,
+      p.category,
+      p.quantity,
+      money(p.revenueMinor, currency),
+      p.stores,
+    ]);
+    return {
+      json: page,
+      text: `${plural(page.total, 'product')}\n${table(['id', 'sku', 'name', 'category', 'sold', 'revenue', 'stores'], rows)}`,
+    };
   },
 };
 
@@ -66,17 +87,37 @@ const invoices: Command = {
   options: LIST,
   async run(_, options, context) {
     const page = await context.app().call(me, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
-    const rows = page.items.map((i) => [i.id, i.number, i.date, i.storeName, i.lines, money(i.totalMinor, i.currency), i.rejectedLines > 0 ? 'incomplete' : i.isCredit ? 'credit' : i.status]);
-    return { json: page, text: `${plural(page.total, 'invoice')}\n${table(['id', 'number', 'date', 'store', 'lines', 'total', 'state'], rows)}` };
+    const rows = page.items.map((i) => [
+      i.id,
+      i.number,
+      i.date,
+      i.storeName,
+      i.lines,
+      money(i.totalMinor, i.currency),
+      i.rejectedLines > 0 ? 'incomplete' : i.isCredit ? 'credit' : i.status,
+    ]);
+    return {
+      json: page,
+      text: `${plural(page.total, 'invoice')}\n${table(['id', 'number', 'date', 'store', 'lines', 'total', 'state'], rows)}`,
+    };
   },
 };
 
 /** The dashboard as a person reads it in a terminal. */
 export function dashboardText(d: Dashboard): string {
   if (d.invoices === 0) return 'No invoices yet. Import a file, or try the sample: mangalm demo';
-  const ranked = (list: Dashboard['topStores']) => table(['name', 'revenue', 'orders'], list.slice(0, 5).map((r) => [r.name, money(r.revenueMinor, d.currency), r.orders]));
+  const ranked = (list: Dashboard['topStores']) =>
+    table(
+      ['name', 'revenue', 'orders'],
+      list.slice(0, 5).map((r) => [r.name, money(r.revenueMinor, d.currency), r.orders]),
+    );
   const most = Math.max(...d.byMonth.map((m) => m.revenueMinor), 1);
-  const months = d.byMonth.slice(-12).map((m) => `  ${m.month}  ${'█'.repeat(Math.max(0, Math.round((m.revenueMinor / most) * 30))).padEnd(30)}  ${money(m.revenueMinor, d.currency)}`);
+  const months = d.byMonth
+    .slice(-12)
+    .map(
+      (m) =>
+        `  ${m.month}  ${'█'.repeat(Math.max(0, Math.round((m.revenueMinor / most) * 30))).padEnd(30)}  ${money(m.revenueMinor, d.currency)}`,
+    );
   return [
     `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'order')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an order is ${money(d.averageOrderMinor, d.currency)} on average.`,
     ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
@@ -97,7 +138,9 @@ const dashboard: Command = {
   options: { from: { type: 'string' }, to: { type: 'string' } },
   async run(_, options, context) {
     const { from, to } = listInput(options);
-    const answer = await context.app().call(me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
+    const answer = await context
+      .app()
+      .call(me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
     return { json: answer, text: dashboardText(answer) };
   },
 };

@@ -1,6 +1,6 @@
-import { serve as serveApp } from '../browser/serve.ts';
-import { openInBrowser } from '../browser/open.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { openInBrowser } from '../browser/open.ts';
+import { serve as serveApp } from '../browser/serve.ts';
 import { type Command, EXIT } from './command.ts';
 
 const serve: Command = {
@@ -10,10 +10,15 @@ const serve: Command = {
   options: { port: { type: 'string' }, 'no-open': { type: 'boolean' } },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
     const host = await serveApp(context.app(), { port });
     const opened = options['no-open'] ? false : openInBrowser(host.address);
-    context.print(context.json ? JSON.stringify({ address: host.address, port: host.port }) : `${opened ? 'Opened' : 'Open'} ${host.address}`);
+    context.print(
+      context.json
+        ? JSON.stringify({ address: host.address, port: host.port })
+        : `${opened ? 'Opened' : 'Open'} ${host.address}`,
+    );
     context.remark('Ctrl-C ends it.');
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();

@@ -4,8 +4,15 @@ import { formatMoney } from '../../src-shared/money.ts';
 export function table(header: string[], rows: (string | number)[][]): string {
   const cells = rows.map((row) => row.map(String));
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]!.length)));
-  const right = header.map((_, i) => rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^[-+$₹€£\d.,\s%]+$/.test(String(row[i]))));
-  const line = (row: string[]) => row.map((cell, i) => (right[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!))).join('  ').trimEnd();
+  const right = header.map(
+    (_, i) =>
+      rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^[-+$₹€£\d.,\s%]+$/.test(String(row[i]))),
+  );
+  const line = (row: string[]) =>
+    row
+      .map((cell, i) => (right[i] ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join('  ')
+      .trimEnd();
   return [line(header), widths.map((width) => '─'.repeat(width)).join('  '), ...cells.map(line)].join('\n');
 }
 

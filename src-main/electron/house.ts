@@ -31,7 +31,9 @@ export class House {
   static async open(dataFolder: string): Promise<House> {
     const worker = new Worker(threadUrl(import.meta.url, './house.thread'), { workerData: { dataFolder } });
     await new Promise<void>((resolve, reject) => {
-      worker.once('message', (message: FromHouse) => ('failed' in message ? reject(problemFrom(message.failed)) : resolve()));
+      worker.once('message', (message: FromHouse) =>
+        'failed' in message ? reject(problemFrom(message.failed)) : resolve(),
+      );
       worker.once('error', reject);
     });
     return new House(worker);

@@ -15,10 +15,12 @@ export const HAPPENING = 'mangalm:happening';
 export function serveIpc(house: House, own: () => WebContents | undefined): void {
   ipcMain.handle(ASK, async (event, message: unknown): Promise<Answer> => {
     const frame = event.senderFrame;
-    const trusted = event.sender === own() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
+    const trusted =
+      event.sender === own() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
     if (!trusted) return { id: -1, problem: new Problem('refused', 'Only the app’s own window may ask.').toJSON() };
     const asked = question.safeParse(message);
-    if (!asked.success) return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
+    if (!asked.success)
+      return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
     return house.ask(asked.data);
   });
   house.onHappening((happening) => own()?.send(HAPPENING, happening));

@@ -12,11 +12,22 @@ export function setMenu(window: MainWindow): void {
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
-    { label: '&File', submenu: [{ label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.goTo('/imports') }, { type: 'separator' }, { role: 'quit' }] },
+    {
+      label: '&File',
+      submenu: [
+        { label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.goTo('/imports') },
+        { type: 'separator' },
+        { role: 'quit' },
+      ],
+    },
     { role: 'editMenu' },
     {
       label: '&Go',
-      submenu: pages.map(([label, place], index) => ({ label, accelerator: `Alt+${index + 1}`, click: () => window.goTo(place) })),
+      submenu: pages.map(([label, place], index) => ({
+        label,
+        accelerator: `Alt+${index + 1}`,
+        click: () => window.goTo(place),
+      })),
     },
     {
       label: '&View',

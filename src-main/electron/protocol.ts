@@ -1,6 +1,6 @@
 import { protocol } from 'electron';
-import { asProblem, Problem, problemFrom } from '../../src-shared/problem.ts';
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem, problemFrom } from '../../src-shared/problem.ts';
 import { type Ask, downloadOf } from '../downloads.ts';
 import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
 import type { House } from './house.ts';
@@ -18,7 +18,9 @@ export function isOwnPage(address: string): boolean {
 
 /** Must run before Electron is ready. */
 export function registerScheme(): void {
-  protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } }]);
+  protocol.registerSchemesAsPrivileged([
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+  ]);
 }
 
 /** Serves the page and its files from the app's own folder and from the door, with the same headers as the browser host. */
@@ -52,5 +54,10 @@ function downloadResponse(ask: Ask, pathname: string): Response {
       else controller.enqueue(encoder.encode(value));
     },
   });
-  return new Response(body, { headers: { 'content-type': type, 'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}` } });
+  return new Response(body, {
+    headers: {
+      'content-type': type,
+      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+    },
+  });
 }

@@ -41,7 +41,14 @@ export class MainWindow {
       minHeight: LEAST.height,
       show: false,
       title: 'Mangalm Sales Assistant',
-      webPreferences: { preload, contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false, spellcheck: false },
+      webPreferences: {
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+      },
     });
     this.#window = window;
     if (remembered?.maximized) window.maximize();

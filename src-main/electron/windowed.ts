@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { app as electron, dialog } from 'electron';
+import { dialog, app as electron } from 'electron';
 import { asProblem } from '../../src-shared/problem.ts';
 import { defaultDataFolder } from '../store/folder.ts';
 import { House } from './house.ts';
@@ -16,7 +16,12 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     electron.quit();
     return;
   }
-  const { values, positionals } = parseArgs({ args: words, options: { data: { type: 'string' } }, allowPositionals: true, strict: false });
+  const { values, positionals } = parseArgs({
+    args: words,
+    options: { data: { type: 'string' } },
+    allowPositionals: true,
+    strict: false,
+  });
   const dataFolder = path.resolve(typeof values.data === 'string' ? values.data : defaultDataFolder());
   registerScheme();
   const asked: string[] = positionals.map((file) => path.resolve(file));
@@ -46,7 +51,8 @@ export async function openWindowedApp(words: string[]): Promise<void> {
   take = (file) => {
     window.show();
     house.ask({ id: 0, procedure: 'imports.start', input: { path: file } }).then((answer) => {
-      if ('problem' in answer) dialog.showErrorBox('Mangalm Sales Assistant', `${answer.problem.message}\n\n${answer.problem.hint}`);
+      if ('problem' in answer)
+        dialog.showErrorBox('Mangalm Sales Assistant', `${answer.problem.message}\n\n${answer.problem.hint}`);
       else window.goTo('/imports');
     });
   };

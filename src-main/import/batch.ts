@@ -55,8 +55,18 @@ export type StagedReject = Reject & { invoiceKey: string | null };
 
 /** The numbers of a line, in this order in a row of {@link Batch.lines}; NaN stands for null. */
 export const LINE_FIELDS = [
-  'record', 'physicalLine', 'invoice', 'lineNo', 'product', 'quantity', 'price', 'total', 'storeExtra', 'productExtra',
-  'invoiceExtra', 'lineExtra',
+  'record',
+  'physicalLine',
+  'invoice',
+  'lineNo',
+  'product',
+  'quantity',
+  'price',
+  'total',
+  'storeExtra',
+  'productExtra',
+  'invoiceExtra',
+  'lineExtra',
 ] as const;
 export const LINE_WIDTH = LINE_FIELDS.length;
 

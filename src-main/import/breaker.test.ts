@@ -11,16 +11,31 @@ describe('the circuit breaker', () => {
   });
 
   it('opens at the 100th record when more than the allowed share was rejected', () => {
-    expect(feed(new Breaker(limits), Array.from({ length: 500 }, (_, i) => i % 4 === 0))).toBe(100);
-    expect(feed(new Breaker(limits), Array.from({ length: 5000 }, (_, i) => i % 5 === 4))).toBe(0);
+    expect(
+      feed(
+        new Breaker(limits),
+        Array.from({ length: 500 }, (_, i) => i % 4 === 0),
+      ),
+    ).toBe(100);
+    expect(
+      feed(
+        new Breaker(limits),
+        Array.from({ length: 5000 }, (_, i) => i % 5 === 4),
+      ),
+    ).toBe(0);
   });
 
   it('looks at the last 1,000 records too, so that a good beginning does not hide a bad end', () => {
-    const opened = feed(new Breaker(limits), [...new Array(10_000).fill(false), ...Array.from({ length: 1000 }, (_, i) => i % 2 === 0)]);
+    const opened = feed(new Breaker(limits), [
+      ...new Array(10_000).fill(false),
+      ...Array.from({ length: 1000 }, (_, i) => i % 2 === 0),
+    ]);
     expect(opened).toBe(10_401);
   });
 
   it('opens after as many rejects in a row as the settings say', () => {
-    expect(feed(new Breaker({ maxErrorRate: 1, maxConsecutiveRejects: 3 }), [true, true, false, true, true, true])).toBe(6);
+    expect(
+      feed(new Breaker({ maxErrorRate: 1, maxConsecutiveRejects: 3 }), [true, true, false, true, true, true]),
+    ).toBe(6);
   });
 });

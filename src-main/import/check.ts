@@ -1,7 +1,7 @@
 import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE, divideRound, priceTimesQuantity } from '../../src-shared/money.ts';
 import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
-import { type Field, FIELDS } from './columns.ts';
+import { FIELDS, type Field } from './columns.ts';
 import { type DateFault, parseDate } from './dates.ts';
 import { type FaultCode, faultAt, type Warning } from './faults.ts';
 import type { Layout } from './inspect.ts';
@@ -21,7 +21,18 @@ export interface CheckedLine {
 const LARGEST = 1e10;
 const LONGEST_NAME = 500;
 const LONGEST_CELL = 100_000;
-const NAMES: Field[] = ['invoiceId', 'invoiceNumber', 'storeId', 'storeName', 'productId', 'sku', 'itemName', 'city', 'brand', 'category'];
+const NAMES: Field[] = [
+  'invoiceId',
+  'invoiceNumber',
+  'storeId',
+  'storeName',
+  'productId',
+  'sku',
+  'itemName',
+  'city',
+  'brand',
+  'category',
+];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 const CREDIT_KIND = /credit|return|refund|gutschrift|abono/i;
@@ -47,7 +58,9 @@ export class LineChecker {
     this.#layout = layout;
     this.#width = layout.columns.length;
     this.#walkIn = options.missingStore === 'walk-in';
-    this.#at = Object.fromEntries((Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1])) as Record<Field, number>;
+    this.#at = Object.fromEntries(
+      (Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1]),
+    ) as Record<Field, number>;
     this.#named = NAMES.map((field) => this.#at[field]).filter((column) => column >= 0);
   }
 
@@ -108,7 +121,8 @@ export class LineChecker {
   #checkTexts(cells: string[]): void {
     for (const column of this.#named) {
       const text = cells[column];
-      if (text !== undefined && text.length > LONGEST_NAME) this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
+      if (text !== undefined && text.length > LONGEST_NAME)
+        this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
     }
     for (let column = 0; column < cells.length; column++) {
       const text = cells[column]!;
@@ -137,7 +151,14 @@ export class LineChecker {
     const { quantity: quantityAt, price: priceAt, lineTotal: totalAt } = this.#at;
     const decimal = this.#layout.decimal;
     const line = this.line;
-    const quantity = this.#number(cells, quantityAt, decimal, QUANTITY_SCALE, 'quantity_unreadable', 'quantity_rounded');
+    const quantity = this.#number(
+      cells,
+      quantityAt,
+      decimal,
+      QUANTITY_SCALE,
+      'quantity_unreadable',
+      'quantity_rounded',
+    );
     if (quantity === null) this.#fault(quantityAt, '', 'quantity_missing');
     const price = this.#number(cells, priceAt, decimal, AMOUNT_SCALE, 'price_unreadable', 'amount_rounded');
     const total = this.#number(cells, totalAt, decimal, AMOUNT_SCALE, 'total_unreadable', 'amount_rounded');
@@ -145,7 +166,8 @@ export class LineChecker {
     line.quantity = quantity ?? 0;
     line.price = price;
     line.total = total ?? (price !== null ? priceTimesQuantity(price, line.quantity) : 0);
-    if (!Number.isSafeInteger(line.total)) this.#fault(totalAt >= 0 ? totalAt : priceAt, String(line.total), 'too_large');
+    if (!Number.isSafeInteger(line.total))
+      this.#fault(totalAt >= 0 ? totalAt : priceAt, String(line.total), 'too_large');
     if (quantity === 0) this.warnings.push('zero_quantity');
     if (price === 0 || (price === null && total === 0)) this.warnings.push('free_good');
     else if (price !== null && total !== null && !this.#totalFits(price, line.quantity, total)) {
@@ -161,7 +183,14 @@ export class LineChecker {
   }
 
   /** Scaled integer; null for an empty or absent cell; 0 with a fault for what is no number. */
-  #number(cells: string[], column: number, decimal: '.' | ',', scale: number, fault: FaultCode, rounded: Warning): number | null {
+  #number(
+    cells: string[],
+    column: number,
+    decimal: '.' | ',',
+    scale: number,
+    fault: FaultCode,
+    rounded: Warning,
+  ): number | null {
     const text = this.cell(cells, column);
     if (text === '') return null;
     const value = parseScaled(text, decimal, scale);

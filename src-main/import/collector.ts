@@ -2,8 +2,9 @@ import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import type { LineChecker } from './check.ts';
-import { type Field, FIELDS, type Scope, scopeOf } from './columns.ts';
+import { FIELDS, type Field } from './columns.ts';
 import { parseDate } from './dates.ts';
+import { ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
 import type { Layout } from './inspect.ts';
 import { parseScaled } from './numbers.ts';
@@ -13,8 +14,6 @@ export function foldIdentity(text: string): string {
   return text.toLowerCase().replace(/\s+/g, '');
 }
 
-/** How many different extras of one scope are remembered before beginning anew; repeats beyond are kept twice. */
-const REMEMBERED = 20_000;
 export const WALK_IN = 'Walk-in';
 
 interface SeenInvoice {
@@ -23,14 +22,6 @@ interface SeenInvoice {
   told: string[];
   /** Lines and rejected records so far. */
   places: number;
-}
-
-/** The columns of one scope whose cells are kept as JSON, with the last record's cells and answer. */
-interface ExtraColumns {
-  columns: number[];
-  last: string[];
-  lastIdx: number;
-  known: Map<string, number>;
 }
 
 /**
@@ -47,19 +38,23 @@ export class Collector {
   readonly #products = new Map<string, StagedProduct>();
   readonly #invoices = new Map<string, SeenInvoice>();
   readonly #at: Mapped;
-  readonly #scopes: Record<Scope, ExtraColumns>;
-  #extras = 0;
+  readonly #extras: ExtraKeeper;
   #invoiceCount = 0;
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
 
-  constructor(layout: Layout, checker: LineChecker, capacity: number, options: { defaultCurrency: string; keepRaw: boolean }) {
+  constructor(
+    layout: Layout,
+    checker: LineChecker,
+    capacity: number,
+    options: { defaultCurrency: string; keepRaw: boolean },
+  ) {
     this.#layout = layout;
     this.#checker = checker;
     this.#capacity = capacity;
     this.#options = options;
     this.#batch = emptyBatch(capacity);
     this.#at = mappedColumns(layout);
-    this.#scopes = extraColumns(layout);
+    this.#extras = new ExtraKeeper(layout);
   }
 
   get full(): boolean {
@@ -87,10 +82,10 @@ export class Collector {
     lines[row + 5] = checked.quantity;
     lines[row + 6] = checked.price ?? Number.NaN;
     lines[row + 7] = checked.total;
-    lines[row + 8] = this.#extra(this.#scopes.store, cells, null);
-    lines[row + 9] = this.#extra(this.#scopes.product, cells, null);
-    lines[row + 10] = this.#extra(this.#scopes.invoice, cells, null);
-    lines[row + 11] = this.#extra(this.#scopes.line, cells, this.#differing(cells, invoice));
+    lines[row + 8] = this.#extras.keep('store', cells, batch.extras);
+    lines[row + 9] = this.#extras.keep('product', cells, batch.extras);
+    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras);
+    lines[row + 11] = this.#extras.keep('line', cells, batch.extras, this.#differing(cells, invoice));
     batch.lineCount++;
     if (this.#options.keepRaw) batch.raws.push(JSON.stringify(cells));
     for (const warning of this.#checker.warnings) this.#warn(warning);
@@ -109,8 +104,15 @@ export class Collector {
       else this.#waitingPlaces.set(invoiceKey, (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1);
     }
     this.#batch.rejects.push({
-      record, line: physicalLine, code: first.code, column: first.column, value: first.value, message: first.message,
-      cells, faults, invoiceKey,
+      record,
+      line: physicalLine,
+      code: first.code,
+      column: first.column,
+      value: first.value,
+      message: first.message,
+      cells,
+      faults,
+      invoiceKey,
     });
   }
 
@@ -141,14 +143,26 @@ export class Collector {
     const seen = this.#stores.get(key);
     if (seen) {
       if (date >= seen.asOf) {
-        const facts = { name: cell(cells, at.storeName), city: cell(cells, at.city), state: cell(cells, at.state), country: cell(cells, at.country) };
+        const facts = {
+          name: cell(cells, at.storeName),
+          city: cell(cells, at.city),
+          state: cell(cells, at.state),
+          country: cell(cells, at.country),
+        };
         if (refresh(seen, facts, date)) this.#changed.stores.add(seen);
       }
       return seen;
     }
     const staged: StagedStore = {
-      idx: this.#stores.size + 1, key, nameKey: `name:${foldIdentity(name)}`, externalId: id || null, name,
-      city: cell(cells, at.city), state: cell(cells, at.state), country: cell(cells, at.country), asOf: date,
+      idx: this.#stores.size + 1,
+      key,
+      nameKey: `name:${foldIdentity(name)}`,
+      externalId: id || null,
+      name,
+      city: cell(cells, at.city),
+      state: cell(cells, at.state),
+      country: cell(cells, at.country),
+      asOf: date,
     };
     this.#stores.set(key, staged);
     this.#changed.stores.add(staged);
@@ -165,15 +179,29 @@ export class Collector {
     const seen = this.#products.get(key);
     if (seen) {
       if (date >= seen.asOf) {
-        const facts = { sku, name, brand: cell(cells, at.brand), category: cell(cells, at.category), unit: cell(cells, at.unit) };
+        const facts = {
+          sku,
+          name,
+          brand: cell(cells, at.brand),
+          category: cell(cells, at.category),
+          unit: cell(cells, at.unit),
+        };
         if (refresh(seen, facts, date)) this.#changed.products.add(seen);
       }
       return seen;
     }
     const staged: StagedProduct = {
-      idx: this.#products.size + 1, key, skuKey: sku ? `sku:${foldIdentity(sku)}` : '', nameKey: name ? `name:${foldIdentity(name)}` : '',
-      externalId: id || null, sku, name: name || sku || id, brand: cell(cells, at.brand), category: cell(cells, at.category),
-      unit: cell(cells, at.unit), asOf: date,
+      idx: this.#products.size + 1,
+      key,
+      skuKey: sku ? `sku:${foldIdentity(sku)}` : '',
+      nameKey: name ? `name:${foldIdentity(name)}` : '',
+      externalId: id || null,
+      sku,
+      name: name || sku || id,
+      brand: cell(cells, at.brand),
+      category: cell(cells, at.category),
+      unit: cell(cells, at.unit),
+      asOf: date,
     };
     this.#products.set(key, staged);
     this.#changed.products.add(staged);
@@ -195,12 +223,26 @@ export class Collector {
     if (!currency) this.#warn('currency_assumed');
     const due = parseDate(cell(cells, at.dueDate), this.#layout.dates.order);
     const staged: StagedInvoice = {
-      idx: ++this.#invoiceCount, key, numberKey: number ? `no:${foldIdentity(number)}` : '', externalId: id || null, number: number || id,
-      date: line.date, dueDate: typeof due === 'string' ? due : null, status: cell(cells, at.status), storeIdx,
-      salesperson: cell(cells, at.salesperson), currency: currency || this.#options.defaultCurrency,
-      subtotal: this.#stated(cells, at.subtotal), total: this.#stated(cells, at.invoiceTotal), isCredit: line.isCredit ? 1 : 0,
+      idx: ++this.#invoiceCount,
+      key,
+      numberKey: number ? `no:${foldIdentity(number)}` : '',
+      externalId: id || null,
+      number: number || id,
+      date: line.date,
+      dueDate: typeof due === 'string' ? due : null,
+      status: cell(cells, at.status),
+      storeIdx,
+      salesperson: cell(cells, at.salesperson),
+      currency: currency || this.#options.defaultCurrency,
+      subtotal: this.#stated(cells, at.subtotal),
+      total: this.#stated(cells, at.invoiceTotal),
+      isCredit: line.isCredit ? 1 : 0,
     };
-    const entry = { staged, told: at.invoice.map((column) => cells[column] ?? ''), places: this.#waitingPlaces.get(key) ?? 0 };
+    const entry = {
+      staged,
+      told: at.invoice.map((column) => cells[column] ?? ''),
+      places: this.#waitingPlaces.get(key) ?? 0,
+    };
     this.#waitingPlaces.delete(key);
     this.#invoices.set(key, entry);
     if (id && number && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
@@ -234,58 +276,19 @@ export class Collector {
     }
     return differing;
   }
-
-  /** The number of the JSON of these columns' cells, NaN where all are empty. */
-  #extra(scope: ExtraColumns, cells: string[], besides: number[] | null): number {
-    const { columns, last } = scope;
-    if (besides === null && last.length > 0) {
-      let same = true;
-      for (let i = 0; i < columns.length; i++) {
-        if (cells[columns[i]!] !== last[i]) {
-          same = false;
-          break;
-        }
-      }
-      if (same) return scope.lastIdx;
-    }
-    let key = '';
-    for (const column of columns) key += `${cells[column] ?? ''}\u001f`;
-    if (besides) for (const column of besides) key += `${column}=${cells[column] ?? ''}\u001f`;
-    let idx = scope.known.get(key);
-    if (idx === undefined) {
-      idx = this.#stageExtra(cells, besides ? [...columns, ...besides] : columns);
-      if (scope.known.size >= REMEMBERED) scope.known.clear();
-      scope.known.set(key, idx);
-    }
-    if (besides === null) {
-      scope.last = columns.map((column) => cells[column] as string);
-      scope.lastIdx = idx;
-    }
-    return idx;
-  }
-
-  #stageExtra(cells: string[], columns: number[]): number {
-    const object: Record<string, string> = {};
-    let any = false;
-    for (const column of columns) {
-      const value = cells[column];
-      if (value) {
-        object[this.#layout.columns[column]!] = value;
-        any = true;
-      }
-    }
-    if (!any) return Number.NaN;
-    const json = JSON.stringify(object);
-    const idx = ++this.#extras;
-    this.#batch.extras.push({ idx, hash: hash53(json), json });
-    return idx;
-  }
 }
 
 function emptyBatch(capacity: number): Batch {
   return {
-    stores: [], products: [], invoices: [], extras: [], rejects: [], raws: [],
-    lines: new Float64Array(capacity * LINE_WIDTH), lineCount: 0, warnings: {},
+    stores: [],
+    products: [],
+    invoices: [],
+    extras: [],
+    rejects: [],
+    raws: [],
+    lines: new Float64Array(capacity * LINE_WIDTH),
+    lineCount: 0,
+    warnings: {},
   };
 }
 
@@ -309,40 +312,11 @@ function refresh<T extends { asOf: string }>(staged: T, facts: Partial<T>, date:
 type Mapped = Record<Field, number> & { invoice: number[] };
 
 function mappedColumns(layout: Layout): Mapped {
-  const at = Object.fromEntries((Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1])) as Record<Field, number>;
+  const at = Object.fromEntries(
+    (Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1]),
+  ) as Record<Field, number>;
   const invoice = (Object.entries(layout.mapping) as [Field, number][])
     .filter(([field]) => FIELDS[field].scope === 'invoice')
     .map(([, column]) => column);
   return { ...at, invoice };
-}
-
-/**
- * Which columns are kept as JSON: all without a field of their own; stores' and products' columns with one too, since
- * their fields hold the newest name while the line was sold under its own; and what a field holds only in part.
- */
-function extraColumns(layout: Layout): Record<Scope, ExtraColumns> {
-  const fieldOf = new Map((Object.entries(layout.mapping) as [Field, number][]).map(([field, column]) => [column, field]));
-  const partly: Field[] = layout.timed ? ['date', 'batch', 'kind'] : ['batch', 'kind'];
-  const columns: Record<Scope, number[]> = { store: [], product: [], invoice: [], line: [] };
-  layout.columns.forEach((name, column) => {
-    const field = fieldOf.get(column);
-    const scope = field ? FIELDS[field].scope : scopeOf(name);
-    if (!field || scope === 'store' || scope === 'product' || partly.includes(field)) columns[scope].push(column);
-  });
-  const made = (scope: Scope): ExtraColumns => ({ columns: columns[scope], last: [], lastIdx: Number.NaN, known: new Map() });
-  return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
-}
-
-/** A 53-bit hash to find equal JSON by; equality itself is decided by comparing the text. (cyrb53, public domain) */
-function hash53(text: string): number {
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return 4294967296 * (2097151 & b) + (a >>> 0);
 }

@@ -3,12 +3,38 @@ import { distinctNames, mapColumns, missingFields } from './columns.ts';
 
 describe('columns are found by name', () => {
   it('whatever their case, spacing and punctuation', () => {
-    const mapping = mapColumns(['INVOICE  NO.', 'store_name', 'Invoice-Date', 'item name', 'QTY', 'Rate', 'Amount', 'Batch No']);
-    expect(mapping).toEqual({ invoiceNumber: 0, storeName: 1, date: 2, itemName: 3, quantity: 4, price: 5, lineTotal: 6, batch: 7 });
+    const mapping = mapColumns([
+      'INVOICE  NO.',
+      'store_name',
+      'Invoice-Date',
+      'item name',
+      'QTY',
+      'Rate',
+      'Amount',
+      'Batch No',
+    ]);
+    expect(mapping).toEqual({
+      invoiceNumber: 0,
+      storeName: 1,
+      date: 2,
+      itemName: 3,
+      quantity: 4,
+      price: 5,
+      lineTotal: 6,
+      batch: 7,
+    });
   });
 
   it('the surest name wins, the other column stays an extra', () => {
-    const mapping = mapColumns(['Item Desc', 'Description', 'Item Name', 'Shipping City', 'Billing City', 'Date', 'Invoice Date']);
+    const mapping = mapColumns([
+      'Item Desc',
+      'Description',
+      'Item Name',
+      'Shipping City',
+      'Billing City',
+      'Date',
+      'Invoice Date',
+    ]);
     expect(mapping).toEqual({ itemName: 2, city: 4, date: 6 });
   });
 
@@ -18,11 +44,23 @@ describe('columns are found by name', () => {
   });
 
   it('in other languages', () => {
-    expect(mapColumns(['Rechnungsnummer', 'Datum', 'Kunde', 'Artikel', 'Menge', 'Einzelpreis'])).toEqual({ invoiceNumber: 0, date: 1, storeName: 2, itemName: 3, quantity: 4, price: 5 });
+    expect(mapColumns(['Rechnungsnummer', 'Datum', 'Kunde', 'Artikel', 'Menge', 'Einzelpreis'])).toEqual({
+      invoiceNumber: 0,
+      date: 1,
+      storeName: 2,
+      itemName: 3,
+      quantity: 4,
+      price: 5,
+    });
   });
 
   it('says what is missing', () => {
-    expect(missingFields(mapColumns(['Invoice No', 'Qty']), 'reject')).toEqual(['Invoice Date', 'Customer Name', 'Item Name (or SKU)', 'Item Price (or Item Total)']);
+    expect(missingFields(mapColumns(['Invoice No', 'Qty']), 'reject')).toEqual([
+      'Invoice Date',
+      'Customer Name',
+      'Item Name (or SKU)',
+      'Item Price (or Item Total)',
+    ]);
     expect(missingFields(mapColumns(['Invoice No', 'Date', 'SKU', 'Qty', 'Price']), 'walk-in')).toEqual([]);
   });
 

@@ -14,13 +14,20 @@ const CHUNK = 1 << 18;
  * The file's text as UTF-8 bytes without byte-order mark, in chunks that may cut a character in two. Counts physical
  * lines on the way: LF, CRLF and a lone CR each end one, and so does the end of a file that ends in none of them.
  */
-export async function* decode(source: Source, reading: Reading, upTo = Number.POSITIVE_INFINITY): AsyncGenerator<Buffer> {
+export async function* decode(
+  source: Source,
+  reading: Reading,
+  upTo = Number.POSITIVE_INFINITY,
+): AsyncGenerator<Buffer> {
   const counter = new LineCounter();
   const decoder = source.encoding === 'utf-8' ? null : new TextDecoder(source.encoding);
   let first = true;
   const end = Number.isFinite(upTo) ? { end: upTo - 1 } : {};
   try {
-    for await (const raw of fs.createReadStream(source.path, { highWaterMark: CHUNK, ...end }) as AsyncIterable<Buffer>) {
+    for await (const raw of fs.createReadStream(source.path, {
+      highWaterMark: CHUNK,
+      ...end,
+    }) as AsyncIterable<Buffer>) {
       reading.bytesRead += raw.length;
       let chunk = raw;
       if (decoder) chunk = Buffer.from(decoder.decode(raw, { stream: true }));

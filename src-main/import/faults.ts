@@ -16,9 +16,12 @@ const SENTENCES = {
   too_large: (value: string) => `${value} is larger than any invoice could mean.`,
   too_long: () => 'The cell holds more text than a name can have; quotes may be missing or doubled nearby.',
   control_characters: () => 'The cell holds control characters that no export should contain.',
-  too_many_cells: (value: string) => `The record has more cells than the header has columns, beginning with “${value}”; a delimiter inside a cell may lack its quotes.`,
-  quote_not_closed: () => 'A quote opens here and is never closed, so the rest of the file is one cell. Close the quote and import again.',
-  invoice_exists: (value: string) => `Invoice ${value} is here already and differs; this import was told to refuse such invoices.`,
+  too_many_cells: (value: string) =>
+    `The record has more cells than the header has columns, beginning with “${value}”; a delimiter inside a cell may lack its quotes.`,
+  quote_not_closed: () =>
+    'A quote opens here and is never closed, so the rest of the file is one cell. Close the quote and import again.',
+  invoice_exists: (value: string) =>
+    `Invoice ${value} is here already and differs; this import was told to refuse such invoices.`,
 } as const;
 
 export type FaultCode = keyof typeof SENTENCES;

@@ -8,5 +8,10 @@ const port = parentPort!;
 
 runImport(task, new Control(control), (progress) => port.postMessage({ type: 'progress', progress })).then(
   (summary) => port.postMessage({ type: 'ended', summary }),
-  (error) => port.postMessage({ type: 'failed', problem: asProblem(error).toJSON(), stack: error instanceof Error ? error.stack : '' }),
+  (error) =>
+    port.postMessage({
+      type: 'failed',
+      problem: asProblem(error).toJSON(),
+      stack: error instanceof Error ? error.stack : '',
+    }),
 );

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Checked, Happen } from '../../src-shared/contract/index.ts';
 import type { ImportSummary } from '../../src-shared/contract/imports.ts';
+import type { Checked, Happen } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
 import type { DataFolder } from '../store/folder.ts';
@@ -11,6 +11,7 @@ import { rejectsCsvPiece } from './rejects-csv.ts';
 import { closeInterrupted, ImportRunner } from './runner.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
 import { statFile } from './source.ts';
+import { uploadedFile } from './uploads.ts';
 
 /** For invoices that name no currency; a setting once there are settings. */
 const DEFAULT_CURRENCY = 'USD';
@@ -20,11 +21,6 @@ export interface ImportArea {
   /** The end of an import started here. @throws Problem where it failed */
   ended(importId: number): Promise<ImportSummary>;
   close(): Promise<void>;
-}
-
-/** Where uploaded files wait for their import. */
-export function uploadFolder(folder: DataFolder): string {
-  return path.join(folder.documents, 'uploads');
 }
 
 /** Files in, invoices out: the queue, its history, its rejects. */
@@ -51,7 +47,11 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen): Impor
       }
       const chosen = upload ? uploadedFile(folder, upload) : path.resolve(file!);
       await statFile(chosen);
-      return begin(chosen, options, upload ? () => fs.rmSync(path.dirname(chosen), { recursive: true, force: true }) : undefined);
+      return begin(
+        chosen,
+        options,
+        upload ? () => fs.rmSync(path.dirname(chosen), { recursive: true, force: true }) : undefined,
+      );
     },
     'imports.cancel': ({ importId }) => {
       getImport(db, importId);
@@ -69,19 +69,18 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen): Impor
   };
   return {
     handlers,
-    ended: (importId) => ends.get(importId) ?? Promise.reject(new Problem('import_unknown', `Import ${importId} was not started here.`)),
+    ended: (importId) =>
+      ends.get(importId) ?? Promise.reject(new Problem('import_unknown', `Import ${importId} was not started here.`)),
     close: () => runner.close(),
   };
 }
 
 const SAMPLE_OPTIONS: Checked<'imports.start'>['options'] = {
-  missingStore: 'reject', existing: 'update', maxErrorRate: 0.2, maxConsecutiveRejects: 200, keepPartial: false, dryRun: false, profile: false,
+  missingStore: 'reject',
+  existing: 'update',
+  maxErrorRate: 0.2,
+  maxConsecutiveRejects: 200,
+  keepPartial: false,
+  dryRun: false,
+  profile: false,
 };
-
-/** The one file in an upload's folder; it keeps the name it came with. */
-function uploadedFile(folder: DataFolder, upload: string): string {
-  const dir = path.join(uploadFolder(folder), upload);
-  const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
-  if (!name) throw new Problem('upload_unknown', 'That upload is not here (any more).', 'Drop the file again.');
-  return path.join(dir, name);
-}

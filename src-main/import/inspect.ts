@@ -64,7 +64,11 @@ export async function inspect(source: Source, hints: Hints): Promise<Layout> {
   const mapping = mapColumns(header);
   requireColumns(source, columns, mapping, hints.missingStore);
   if (body.length === 0) {
-    throw new Problem('file_header_only', `${source.path} has a header and no records below it.`, 'Export it again with the invoices in it.');
+    throw new Problem(
+      'file_header_only',
+      `${source.path} has a header and no records below it.`,
+      'Export it again with the invoices in it.',
+    );
   }
   const values = (field: keyof Mapping) => {
     const column = mapping[field];
@@ -79,7 +83,8 @@ export async function inspect(source: Source, hints: Hints): Promise<Layout> {
     ? { order: hints.dates, confidence: 'certain' as const }
     : await dateOrder(source, dialect, mapping.date!, dateValues, {
         decimalComma: decimal === ',',
-        rupees: values('currency').some((code) => code === 'INR') || values('price').some((price) => /₹|rs/i.test(price)),
+        rupees:
+          values('currency').some((code) => code === 'INR') || values('price').some((price) => /₹|rs/i.test(price)),
       });
   return { ...dialect, preamble, columns, mapping, decimal, dates, timed: dateValues.some(hasTime) };
 }
@@ -87,8 +92,13 @@ export async function inspect(source: Source, hints: Hints): Promise<Layout> {
 function requireColumns(source: Source, columns: string[], mapping: Mapping, missingStore: 'reject' | 'walk-in'): void {
   const missing = missingFields(mapping, missingStore);
   if (missing.length === 0) return;
-  const found = Object.entries(mapping).map(([field, column]) => `${FIELDS[field as keyof Mapping].label} ("${columns[column]}")`);
-  const list = columns.slice(0, 12).map((name) => `"${name.slice(0, 40)}"`).join(', ');
+  const found = Object.entries(mapping).map(
+    ([field, column]) => `${FIELDS[field as keyof Mapping].label} ("${columns[column]}")`,
+  );
+  const list = columns
+    .slice(0, 12)
+    .map((name) => `"${name.slice(0, 40)}"`)
+    .join(', ');
   throw new Problem(
     'columns_missing',
     `${source.path} has no column for ${missing.join(', ')}.`,

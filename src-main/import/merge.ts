@@ -219,7 +219,9 @@ function classifyInvoices(db: Store, { existing }: MergeOptions): void {
     CREATE INDEX temp.invoice_map_id ON invoice_map (id);
   `);
   adoptExternalIds(db, 'invoice');
-  db.exec("INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'");
+  db.exec(
+    "INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'",
+  );
   const known = db.prepare("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'").pluck().get() as number;
   if (known === 0) return;
   db.exec(`
@@ -263,7 +265,9 @@ function invoiceSteps(db: Store, importId: number) {
     )
     .pluck();
   const countLines = db
-    .prepare(`SELECT s.state, count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx WHERE ${range} GROUP BY s.state`)
+    .prepare(
+      `SELECT s.state, count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx WHERE ${range} GROUP BY s.state`,
+    )
     .raw();
   const addInvoices = db.prepare(`
     INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit, total, line_count, import_id)

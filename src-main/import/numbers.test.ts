@@ -7,16 +7,57 @@ const comma = (text: string) => parseScaled(text, ',', 10_000);
 
 describe('parseScaled', () => {
   it.each([
-    ['1234.50', 12_345_000], ['-12.5', -125_000], ['0', 0], ['.5', 5_000], ['1,234.50', 12_345_000], ['1,23,456.50', 1_234_565_000], ['12,34,567', 12_345_670_000],
-    ['(12.50)', -125_000], ['12.50-', -125_000], ['₹ 1,234.00', 12_340_000], ['$5', 50_000], ['-$5.25', -52_500], ['Rs. 10', 100_000], ['10%', 100_000], ['1 234.5', 12_345_000],
-    ['1\u00a0234.5', 12_345_000], ["1'234.5", 12_345_000], ['+7', 70_000], ['957.5775', 9_575_775], ['1.', 10_000], ['12.3400000', 123_400],
+    ['1234.50', 12_345_000],
+    ['-12.5', -125_000],
+    ['0', 0],
+    ['.5', 5_000],
+    ['1,234.50', 12_345_000],
+    ['1,23,456.50', 1_234_565_000],
+    ['12,34,567', 12_345_670_000],
+    ['(12.50)', -125_000],
+    ['12.50-', -125_000],
+    ['₹ 1,234.00', 12_340_000],
+    ['$5', 50_000],
+    ['-$5.25', -52_500],
+    ['Rs. 10', 100_000],
+    ['10%', 100_000],
+    ['1 234.5', 12_345_000],
+    ['1\u00a0234.5', 12_345_000],
+    ["1'234.5", 12_345_000],
+    ['+7', 70_000],
+    ['957.5775', 9_575_775],
+    ['1.', 10_000],
+    ['12.3400000', 123_400],
   ])('reads %s', (text, value) => expect(point(text)).toBe(value));
 
   it.each([
-    ['1.234,50', 12_345_000], ['2,55', 25_500], ['-0,5', -5_000], ['1.234.567,8', 12_345_678_000], ['12', 120_000], ['€ 3,99', 39_900],
+    ['1.234,50', 12_345_000],
+    ['2,55', 25_500],
+    ['-0,5', -5_000],
+    ['1.234.567,8', 12_345_678_000],
+    ['12', 120_000],
+    ['€ 3,99', 39_900],
   ])('reads %s with a decimal comma', (text, value) => expect(comma(text)).toBe(value));
 
-  it.each(['', 'twelve', 'N.A.?', '#REF!', '1,2,3', '12,5', '1.2.3', '--5', '5 pcs', 'e5', '1e5', '.', ',', '-', '()', '1,,234', '12345678901234567890'])('takes %j for no number', (text) => expect(point(text)).toBeNaN());
+  it.each([
+    '',
+    'twelve',
+    'N.A.?',
+    '#REF!',
+    '1,2,3',
+    '12,5',
+    '1.2.3',
+    '--5',
+    '5 pcs',
+    'e5',
+    '1e5',
+    '.',
+    ',',
+    '-',
+    '()',
+    '1,,234',
+    '12345678901234567890',
+  ])('takes %j for no number', (text) => expect(point(text)).toBeNaN());
 
   it('leaves what is finer than the scale as a fraction, so that rounding is noticed', () => {
     expect(point('1.23456')).toBeCloseTo(12_345.6, 6);
@@ -31,17 +72,30 @@ describe('parseScaled', () => {
       return [...parts, tail].join(mark);
     };
     fc.assert(
-      fc.property(fc.integer({ min: -1e12, max: 1e12 }), fc.constantFrom(2, 3), fc.constantFrom('.', ','), fc.boolean(), (hundredths, size, decimal, grouped) => {
-        const [whole, fraction] = (Math.abs(hundredths) / 100).toFixed(2).split('.') as [string, string];
-        const text = `${hundredths < 0 ? '-' : ''}${grouped ? group(whole, size, decimal === '.' ? ',' : '.') : whole}${decimal}${fraction}`;
-        expect(parseScaled(text, decimal as '.' | ',', 100)).toBe(hundredths || 0);
-      }),
+      fc.property(
+        fc.integer({ min: -1e12, max: 1e12 }),
+        fc.constantFrom(2, 3),
+        fc.constantFrom('.', ','),
+        fc.boolean(),
+        (hundredths, size, decimal, grouped) => {
+          const [whole, fraction] = (Math.abs(hundredths) / 100).toFixed(2).split('.') as [string, string];
+          const text = `${hundredths < 0 ? '-' : ''}${grouped ? group(whole, size, decimal === '.' ? ',' : '.') : whole}${decimal}${fraction}`;
+          expect(parseScaled(text, decimal as '.' | ',', 100)).toBe(hundredths || 0);
+        },
+      ),
     );
   });
 });
 
 describe('decimalEvidence', () => {
   it.each([
-    [['1,234.50', '10'], '.'], [['1.234,50'], ','], [['2,55', '3,39'], ','], [['1234', '12'], null], [['1.234', '5.678'], null], [['1,23,456'], '.'], [['1.234.567'], ','], [['12.00'], '.'],
+    [['1,234.50', '10'], '.'],
+    [['1.234,50'], ','],
+    [['2,55', '3,39'], ','],
+    [['1234', '12'], null],
+    [['1.234', '5.678'], null],
+    [['1,23,456'], '.'],
+    [['1.234.567'], ','],
+    [['12.00'], '.'],
   ])('of %j is %s', (values, decimal) => expect(decimalEvidence(values)).toBe(decimal));
 });

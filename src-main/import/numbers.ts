@@ -18,27 +18,27 @@ export function parseScaled(text: string, decimal: '.' | ',', scale: number): nu
   }
   const start = at;
   let value = 0;
-  let code = 0;
-  while (at < length && (code = text.charCodeAt(at)) >= ZERO && code <= NINE) {
+  let code = text.charCodeAt(at);
+  while (code >= ZERO && code <= NINE) {
     value = value * 10 + (code - ZERO);
-    at++;
+    code = text.charCodeAt(++at);
   }
   if (at - start > 15) return Number.NaN;
   if (at === start && code !== mark) return parseOrnate(text, decimal, scale);
-  if (at === length) return (sign * value * scale) || 0;
+  if (at === length) return sign * value * scale || 0;
   if (code !== mark) return parseOrnate(text, decimal, scale);
-  at++;
+  code = text.charCodeAt(++at);
   const fractionStart = at;
   let unit = scale;
   let fraction = 0;
-  while (at < length && (code = text.charCodeAt(at)) >= ZERO && code <= NINE) {
+  while (code >= ZERO && code <= NINE) {
     if (unit > 1) {
       unit /= 10;
       fraction += (code - ZERO) * unit;
     } else if (code !== ZERO) {
       return parseOrnate(text, decimal, scale);
     }
-    at++;
+    code = text.charCodeAt(++at);
   }
   if (at === length && at > fractionStart) return sign * (value * scale + fraction) || 0;
   return parseOrnate(text, decimal, scale);
@@ -90,7 +90,11 @@ function ungroup(whole: string, group: string): string | null {
   const parts = even.split(group);
   const last = parts.pop()!;
   if (last.length !== 3 || !/^\d+$/.test(last)) return null;
-  if (!parts.every((part, i) => /^\d+$/.test(part) && (i === 0 ? part.length <= 3 : part.length === 2 || part.length === 3))) {
+  if (
+    !parts.every(
+      (part, i) => /^\d+$/.test(part) && (i === 0 ? part.length <= 3 : part.length === 2 || part.length === 3),
+    )
+  ) {
     return null;
   }
   return parts.join('') + last;

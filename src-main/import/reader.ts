@@ -65,7 +65,10 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
   receiver.opened({ source, layout });
 
   const checker = new LineChecker(layout, options);
-  const collector = new Collector(layout, checker, BATCH, { defaultCurrency: task.defaultCurrency, keepRaw: options.existing === 'reject' });
+  const collector = new Collector(layout, checker, BATCH, {
+    defaultCurrency: task.defaultCurrency,
+    keepRaw: options.existing === 'reject',
+  });
   const breaker = new Breaker(options);
   const reading: Reading = { bytesRead: 0, physicalLines: 0 };
   let sent = 0;
@@ -73,10 +76,18 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
   let waitedMs = 0;
 
   const state = (): ReadProgress['breaker'] => ({
-    state: breaker.open ? 'open' : 'closed', rate: breaker.rate, recentRate: breaker.recentRate, consecutive: breaker.consecutive,
+    state: breaker.open ? 'open' : 'closed',
+    rate: breaker.rate,
+    recentRate: breaker.recentRate,
+    consecutive: breaker.consecutive,
   });
   const send = () => {
-    receiver.batch(collector.take(), { bytesRead: reading.bytesRead, records: breaker.records, rejects: breaker.rejects, breaker: state() });
+    receiver.batch(collector.take(), {
+      bytesRead: reading.bytesRead,
+      records: breaker.records,
+      rejects: breaker.rejects,
+      breaker: state(),
+    });
     sent++;
     const before = performance.now();
     control.waitForRoom(sent, AHEAD);

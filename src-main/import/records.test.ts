@@ -10,7 +10,12 @@ async function read(text: string, delimiter = ',', chunk = 7) {
   async function* chunks() {
     for (let at = 0; at < bytes.length; at += chunk) yield bytes.subarray(at, at + chunk);
   }
-  await readRecords(chunks(), { delimiter, quote: '"' }, (cells, line) => records.push({ cells, line }), (cut) => broken.push(cut));
+  await readRecords(
+    chunks(),
+    { delimiter, quote: '"' },
+    (cells, line) => records.push({ cells, line }),
+    (cut) => broken.push(cut),
+  );
   return { records, broken };
 }
 
@@ -32,24 +37,34 @@ describe('readRecords', () => {
 
   it('hands on what came before a quote that is never closed, and says so', async () => {
     const { records, broken } = await read('a,b\nc,d\n"e,f\ng,h\n');
-    expect(records.map(({ cells }) => cells)).toEqual([['a', 'b'], ['c', 'd']]);
+    expect(records.map(({ cells }) => cells)).toEqual([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
     expect(broken).toHaveLength(1);
   });
 
   it('reads back every table that canonical CSV can hold', async () => {
-    const cell = fc.string({ unit: fc.constantFrom('a', 'é', '₹', '"', ',', '\n', '\r\n', ' ', '=', '𝛑'), maxLength: 8 });
+    const cell = fc.string({
+      unit: fc.constantFrom('a', 'é', '₹', '"', ',', '\n', '\r\n', ' ', '=', '𝛑'),
+      maxLength: 8,
+    });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 }), fc.integer({ min: 1, max: 50 }), async (table, chunk) => {
-        const { records } = await read(table.map((cells) => csvRecord(cells, '\n')).join(''), ',', chunk);
-        expect(records.map(({ cells }) => cells)).toEqual(table);
-        let line = 1;
-        const lines = table.map((cells) => {
-          const at = line;
-          line += 1 + cells.join('').split(/\r\n|\n/).length - 1;
-          return at;
-        });
-        expect(records.map((record) => record.line)).toEqual(lines);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (table, chunk) => {
+          const { records } = await read(table.map((cells) => csvRecord(cells, '\n')).join(''), ',', chunk);
+          expect(records.map(({ cells }) => cells)).toEqual(table);
+          let line = 1;
+          const lines = table.map((cells) => {
+            const at = line;
+            line += 1 + cells.join('').split(/\r\n|\n/).length - 1;
+            return at;
+          });
+          expect(records.map((record) => record.line)).toEqual(lines);
+        },
+      ),
     );
   });
 });

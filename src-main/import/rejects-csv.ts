@@ -14,7 +14,12 @@ export function rejectsCsvPiece(db: Store, importId: number, after: number): { t
   const rejects = rejectsAfter(db, importId, after);
   const header = after === 0 ? csvRecord([...columns.map(harmless), '_line', '_code', '_message']) : '';
   const body = rejects.map(({ cells, line, code, message }) =>
-    csvRecord([...columns.map((_, i) => harmless(cells[i] ?? '')), String(line), code, message + beyond(cells, columns.length)]),
+    csvRecord([
+      ...columns.map((_, i) => harmless(cells[i] ?? '')),
+      String(line),
+      code,
+      message + beyond(cells, columns.length),
+    ]),
   );
   return { text: header + body.join(''), next: rejects.length === 1000 ? rejects.at(-1)!.record : null };
 }

@@ -98,7 +98,14 @@ export class ImportRunner {
       if (lock) return lock;
       if (waits % 10 === 0) {
         this.#listener.progress({
-          importId, phase: 'waiting', bytesRead: 0, bytesTotal: 0, records: 0, rejects: 0, rowsPerSecond: 0, secondsLeft: null,
+          importId,
+          phase: 'waiting',
+          bytesRead: 0,
+          bytesTotal: 0,
+          records: 0,
+          rejects: 0,
+          rowsPerSecond: 0,
+          secondsLeft: null,
           breaker: { state: 'closed', rate: 0, recentRate: 0, consecutive: 0 },
         });
       }
@@ -108,18 +115,25 @@ export class ImportRunner {
   }
 
   #work(task: ImportTask, control: Control): Promise<ImportSummary> {
-    const worker = new Worker(threadUrl(import.meta.url, './import.thread'), { workerData: { task, control: control.shared } });
+    const worker = new Worker(threadUrl(import.meta.url, './import.thread'), {
+      workerData: { task, control: control.shared },
+    });
     return new Promise<ImportSummary>((resolve, reject) => {
       worker.on('message', (message: FromImport) => {
         if (message.type === 'progress') this.#listener.progress(message.progress);
         else if (message.type === 'ended') resolve(message.summary);
         else {
-          if (message.problem.code === 'internal') log.error('import thread', { importId: task.importId, stack: message.stack });
+          if (message.problem.code === 'internal')
+            log.error('import thread', { importId: task.importId, stack: message.stack });
           reject(problemFrom(message.problem));
         }
       });
       worker.on('error', reject);
-      worker.on('exit', (code) => reject(new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.')));
+      worker.on('exit', (code) =>
+        reject(
+          new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.'),
+        ),
+      );
     });
   }
 }
@@ -130,7 +144,11 @@ export class ImportRunner {
  */
 export function closeInterrupted(db: Store, folder: DataFolder): number[] {
   const lock = tryLock(folder, LOCK);
-  const open = db.prepare("SELECT id, status, pid FROM import WHERE status IN ('queued', 'running')").all() as { id: number; status: string; pid: number }[];
+  const open = db.prepare("SELECT id, status, pid FROM import WHERE status IN ('queued', 'running')").all() as {
+    id: number;
+    status: string;
+    pid: number;
+  }[];
   try {
     const dead = open.filter(({ status, pid }) => (status === 'running' ? lock !== null : !alive(pid)));
     for (const { id } of dead) {

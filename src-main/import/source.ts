@@ -50,7 +50,14 @@ export async function openSource(file: string, forced?: Encoding): Promise<Sourc
   if (bytes === 0) throw emptyFile(file);
   const { encoding, bom } = detect(head, utf8, file);
   const name = path.basename(file);
-  return { path: file, name, bytes: Math.max(bytes, size), sha256: hash.digest('hex'), encoding: forced ?? encoding, bom };
+  return {
+    path: file,
+    name,
+    bytes: Math.max(bytes, size),
+    sha256: hash.digest('hex'),
+    encoding: forced ?? encoding,
+    bom,
+  };
 }
 
 /** The size of a file that can be imported. @throws Problem saying why it can't */
@@ -78,7 +85,11 @@ function emptyFile(file: string): Problem {
 export function unreadable(file: string, error: unknown): Problem {
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   if (code === 'ENOENT') {
-    return new Problem('file_vanished', `${file} vanished while it was being read.`, 'Put it back and import it again.');
+    return new Problem(
+      'file_vanished',
+      `${file} vanished while it was being read.`,
+      'Put it back and import it again.',
+    );
   }
   return new Problem(
     'file_unreadable',

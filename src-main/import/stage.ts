@@ -81,7 +81,17 @@ function batchInserter(db: Store): (batch: Batch) => void {
       raw.run(batch.lines[i * LINE_WIDTH], cells);
     });
     for (const r of batch.rejects) {
-      reject.run(r.record, r.line, r.code, r.column, r.value, r.message, JSON.stringify(r.cells), JSON.stringify(r.faults), r.invoiceKey);
+      reject.run(
+        r.record,
+        r.line,
+        r.code,
+        r.column,
+        r.value,
+        r.message,
+        JSON.stringify(r.cells),
+        JSON.stringify(r.faults),
+        r.invoiceKey,
+      );
     }
   };
 }

@@ -8,7 +8,7 @@ import { connect, storeProblem } from '../store/open.ts';
 import type { Batch } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import { type MergeCounts, merge } from './merge.ts';
-import type { Opened, ReadEnd, ReadProgress, ReaderTask } from './reader.ts';
+import type { Opened, ReadEnd, ReaderTask, ReadProgress } from './reader.ts';
 import { removeStaging, Stage } from './stage.ts';
 
 export interface ImportTask {
@@ -41,7 +41,11 @@ const PROGRESS_EVERY_MS = 100;
  * another. Whatever happens, the import's row tells how it ended and its staging is gone; only a killed process leaves
  * both behind, for the next start to find.
  */
-export async function runImport(task: ImportTask, control: Control, tell: (progress: ImportProgress) => void): Promise<ImportSummary> {
+export async function runImport(
+  task: ImportTask,
+  control: Control,
+  tell: (progress: ImportProgress) => void,
+): Promise<ImportSummary> {
   const db = connect(task.folder.database);
   const run: Run = { startedAt: new Date(), opened: null, warnings: {}, rejects: {}, stagedMs: 0 };
   const progress = new ProgressTeller(task.importId, tell);
@@ -57,7 +61,12 @@ export async function runImport(task: ImportTask, control: Control, tell: (progr
     stage?.close();
     const problem = storeProblem(error, task.folder.database);
     try {
-      finishImport(db, task.importId, { ...emptySummary(task, run), status: 'failed', message: (problem as Error).message }, []);
+      finishImport(
+        db,
+        task.importId,
+        { ...emptySummary(task, run), status: 'failed', message: (problem as Error).message },
+        [],
+      );
     } catch {
       // the disk that failed the import fails this row too; the next start marks the import as interrupted
     }
@@ -68,7 +77,13 @@ export async function runImport(task: ImportTask, control: Control, tell: (progr
   }
 }
 
-function readIntoStage(task: ImportTask, control: Control, stage: Stage, run: Run, progress: ProgressTeller): Promise<ReadEnd> {
+function readIntoStage(
+  task: ImportTask,
+  control: Control,
+  stage: Stage,
+  run: Run,
+  progress: ProgressTeller,
+): Promise<ReadEnd> {
   const readerTask: ReaderTask = { path: task.path, options: task.options, defaultCurrency: task.defaultCurrency };
   const reader = new Worker(threadUrl(import.meta.url, './reader.thread'), {
     workerData: { task: readerTask, control: control.shared },
@@ -84,7 +99,8 @@ function readIntoStage(task: ImportTask, control: Control, stage: Stage, run: Ru
           stage.add(message.batch);
           run.stagedMs += performance.now() - before;
           control.taken();
-          for (const [code, count] of Object.entries(message.batch.warnings)) run.warnings[code] = (run.warnings[code] ?? 0) + count;
+          for (const [code, count] of Object.entries(message.batch.warnings))
+            run.warnings[code] = (run.warnings[code] ?? 0) + count;
           for (const { code } of message.batch.rejects) run.rejects[code] = (run.rejects[code] ?? 0) + 1;
           progress.read(message.progress);
         } else if (message.type === 'ended') {
@@ -98,7 +114,9 @@ function readIntoStage(task: ImportTask, control: Control, stage: Stage, run: Ru
       }
     });
     reader.on('error', reject);
-    reader.on('exit', (code) => reject(new Problem('reader_died', `The reading thread ended early (code ${code}).`, 'Import the file again.')));
+    reader.on('exit', (code) =>
+      reject(new Problem('reader_died', `The reading thread ended early (code ${code}).`, 'Import the file again.')),
+    );
   }).finally(() => reader.terminate());
 }
 
@@ -127,7 +145,11 @@ function finish(
     }
     const summary = summarise(task, run, ended, counts);
     if (options.profile) {
-      summary.profile = { stageMs: Math.round(run.stagedMs), mergeMs: Math.round(performance.now() - before), readerWaitedMs: Math.round(ended.waitedMs) };
+      summary.profile = {
+        stageMs: Math.round(run.stagedMs),
+        mergeMs: Math.round(performance.now() - before),
+        readerWaitedMs: Math.round(ended.waitedMs),
+      };
     }
     if (summary.status === 'cancelled' || options.dryRun) {
       db.exec('ROLLBACK');
@@ -149,7 +171,8 @@ function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCoun
   summary.linesRejected = ended.rejects;
   summary.errorRate = ended.records === 0 ? 0 : ended.rejects / ended.records;
   summary.rowsPerSecond = Math.round((ended.records / Math.max(1, summary.durationMs)) * 1000);
-  if (!counts && ended.outcome !== 'breaker') return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
+  if (!counts && ended.outcome !== 'breaker')
+    return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
   if (counts) {
     const { linesRefused, invoiceTotalDiffers, totals, ...numbers } = counts;
     Object.assign(summary, numbers);
@@ -169,8 +192,12 @@ function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCoun
   return { ...summary, status: summary.linesRejected > 0 ? 'completed_with_rejects' : 'completed' };
 }
 
-function stopReason({ breaker, rejects, records }: ReadEnd, { maxErrorRate, maxConsecutiveRejects }: ImportOptions): string {
-  if (breaker.consecutive >= maxConsecutiveRejects) return `The circuit breaker opened after ${breaker.consecutive} rejected records in a row`;
+function stopReason(
+  { breaker, rejects, records }: ReadEnd,
+  { maxErrorRate, maxConsecutiveRejects }: ImportOptions,
+): string {
+  if (breaker.consecutive >= maxConsecutiveRejects)
+    return `The circuit breaker opened after ${breaker.consecutive} rejected records in a row`;
   const share = Math.round(Math.max(breaker.rate, breaker.recentRate) * 100);
   return `The circuit breaker opened: ${rejects} of ${records} records were rejected (${share}%, allowed are ${Math.round(maxErrorRate * 100)}%)`;
 }
@@ -188,8 +215,16 @@ function emptySummary(task: ImportTask, run: Run): ImportSummary {
       delimiter: layout?.delimiter ?? '',
       physicalLines: 0,
     },
-    recordsRead: 0, linesImported: 0, linesRejected: 0, linesUnchanged: 0, linesUpdated: 0,
-    invoicesNew: 0, invoicesUpdated: 0, invoicesUnchanged: 0, storesNew: 0, productsNew: 0,
+    recordsRead: 0,
+    linesImported: 0,
+    linesRejected: 0,
+    linesUnchanged: 0,
+    linesUpdated: 0,
+    invoicesNew: 0,
+    invoicesUpdated: 0,
+    invoicesUnchanged: 0,
+    storesNew: 0,
+    productsNew: 0,
     warnings: run.warnings,
     rejects: run.rejects,
     errorRate: 0,
@@ -213,7 +248,14 @@ class ProgressTeller {
   constructor(importId: number, tell: (progress: ImportProgress) => void) {
     this.#tell = tell;
     this.#progress = {
-      importId, phase: 'opening', bytesRead: 0, bytesTotal: 0, records: 0, rejects: 0, rowsPerSecond: 0, secondsLeft: null,
+      importId,
+      phase: 'opening',
+      bytesRead: 0,
+      bytesTotal: 0,
+      records: 0,
+      rejects: 0,
+      rowsPerSecond: 0,
+      secondsLeft: null,
       breaker: { state: 'closed', rate: 0, recentRate: 0, consecutive: 0 },
     };
     this.#send(true);

@@ -24,9 +24,19 @@ export function dashboard(db: Store, period: { from?: string | undefined; to?: s
          coalesce(sum(iif(is_credit, 0, total)), 0) AS ordered
        FROM invoice i WHERE ${within}`,
     )
-    .get(bounds) as { revenue: number; orders: number; invoices: number; stores: number; first: string | null; last: string | null; ordered: number };
+    .get(bounds) as {
+    revenue: number;
+    orders: number;
+    invoices: number;
+    stores: number;
+    first: string | null;
+    last: string | null;
+    ordered: number;
+  };
   const products = db
-    .prepare(`SELECT count(DISTINCT l.product_id) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE ${within}`)
+    .prepare(
+      `SELECT count(DISTINCT l.product_id) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE ${within}`,
+    )
     .pluck()
     .get(bounds) as number;
   const byMonth = db

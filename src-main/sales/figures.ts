@@ -3,7 +3,10 @@ import type { Store } from '../store/open.ts';
 
 /** The currency that most invoices are in, and the others; figures are of one currency and never add up several. */
 export function currencies(db: Store): { currency: string; others: string[] } {
-  const rows = db.prepare('SELECT currency FROM invoice GROUP BY currency ORDER BY count(*) DESC, currency').pluck().all() as string[];
+  const rows = db
+    .prepare('SELECT currency FROM invoice GROUP BY currency ORDER BY count(*) DESC, currency')
+    .pluck()
+    .all() as string[];
   return { currency: rows[0] ?? 'USD', others: rows.slice(1) };
 }
 

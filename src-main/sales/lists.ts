@@ -10,7 +10,13 @@ export function listStores(db: Store, input: Checked<'sales.stores'>): Output<'s
   const { currency } = currencies(db);
   const minor = minorOf(currency);
   const where = "(s.name LIKE @like ESCAPE '\\' OR s.city LIKE @like ESCAPE '\\' OR s.external_id = @search)";
-  const bounds = { currency, like: like(input.search), search: input.search.trim(), from: input.from ?? '0000', to: input.to ?? '9999' };
+  const bounds = {
+    currency,
+    like: like(input.search),
+    search: input.search.trim(),
+    from: input.from ?? '0000',
+    to: input.to ?? '9999',
+  };
   const rows = db
     .prepare(
       `SELECT s.id, s.name, s.city, count(i.id) AS invoices, coalesce(sum(iif(i.currency = @currency, i.total, 0)), 0) AS revenue, max(i.date) AS lastInvoice
@@ -18,9 +24,17 @@ export function listStores(db: Store, input: Checked<'sales.stores'>): Output<'s
        WHERE ${where} GROUP BY s.id ORDER BY revenue DESC, s.id LIMIT @limit OFFSET @offset`,
     )
     .all({ ...bounds, limit: input.limit, offset: input.offset }) as {
-    id: number; name: string; city: string; invoices: number; revenue: number; lastInvoice: string | null;
+    id: number;
+    name: string;
+    city: string;
+    invoices: number;
+    revenue: number;
+    lastInvoice: string | null;
   }[];
-  const total = db.prepare(`SELECT count(*) FROM store s WHERE ${where}`).pluck().get({ like: bounds.like, search: bounds.search }) as number;
+  const total = db
+    .prepare(`SELECT count(*) FROM store s WHERE ${where}`)
+    .pluck()
+    .get({ like: bounds.like, search: bounds.search }) as number;
   return { items: rows.map(({ revenue, ...row }) => ({ ...row, revenueMinor: minor(revenue) })), total };
 }
 
@@ -28,11 +42,18 @@ export function listStores(db: Store, input: Checked<'sales.stores'>): Output<'s
 export function listProducts(db: Store, input: Checked<'sales.products'>): Output<'sales.products'> {
   const { currency } = currencies(db);
   const minor = minorOf(currency);
-  const found = "(p.name LIKE @like ESCAPE '\\' OR p.sku LIKE @like ESCAPE '\\' OR p.brand LIKE @like ESCAPE '\\' OR p.category LIKE @like ESCAPE '\\')";
+  const found =
+    "(p.name LIKE @like ESCAPE '\\' OR p.sku LIKE @like ESCAPE '\\' OR p.brand LIKE @like ESCAPE '\\' OR p.category LIKE @like ESCAPE '\\')";
   const sold = `SELECT l.product_id, sum(l.quantity) AS quantity, sum(iif(i.currency = @currency, l.total, 0)) AS revenue, count(DISTINCT i.store_id) AS stores
     FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
     WHERE i.date BETWEEN @from AND @to AND (@storeId IS NULL OR i.store_id = @storeId) GROUP BY l.product_id`;
-  const bounds = { currency, like: like(input.search), from: input.from ?? '0000', to: input.to ?? '9999', storeId: input.storeId ?? null };
+  const bounds = {
+    currency,
+    like: like(input.search),
+    from: input.from ?? '0000',
+    to: input.to ?? '9999',
+    storeId: input.storeId ?? null,
+  };
   const only = input.storeId ? 'JOIN' : 'LEFT JOIN';
   const rows = db
     .prepare(
@@ -40,12 +61,26 @@ export function listProducts(db: Store, input: Checked<'sales.products'>): Outpu
        FROM product p ${only} (${sold}) s ON s.product_id = p.id WHERE ${found} ORDER BY revenue DESC, p.id LIMIT @limit OFFSET @offset`,
     )
     .all({ ...bounds, limit: input.limit, offset: input.offset }) as {
-    id: number; sku: string; name: string; brand: string; category: string; quantity: number; revenue: number; stores: number;
+    id: number;
+    sku: string;
+    name: string;
+    brand: string;
+    category: string;
+    quantity: number;
+    revenue: number;
+    stores: number;
   }[];
   const total = input.storeId
-    ? (db.prepare(`SELECT count(*) FROM product p JOIN (${sold}) s ON s.product_id = p.id WHERE ${found}`).pluck().get(bounds) as number)
+    ? (db
+        .prepare(`SELECT count(*) FROM product p JOIN (${sold}) s ON s.product_id = p.id WHERE ${found}`)
+        .pluck()
+        .get(bounds) as number)
     : (db.prepare(`SELECT count(*) FROM product p WHERE ${found}`).pluck().get({ like: bounds.like }) as number);
-  const items = rows.map(({ revenue, quantity, ...row }) => ({ ...row, quantity: quantityToNumber(quantity), revenueMinor: minor(revenue) }));
+  const items = rows.map(({ revenue, quantity, ...row }) => ({
+    ...row,
+    quantity: quantityToNumber(quantity),
+    revenueMinor: minor(revenue),
+  }));
   return { items, total };
 }
 
@@ -53,8 +88,17 @@ const INVOICE = `SELECT i.id, i.number, i.date, i.status, i.store_id AS storeId,
   i.is_credit AS isCredit, i.rejected_lines AS rejectedLines FROM invoice i JOIN store s ON s.id = i.store_id`;
 
 interface InvoiceRow {
-  id: number; number: string; date: string; status: string; storeId: number; storeName: string; lines: number; total: number; currency: string;
-  isCredit: number; rejectedLines: number;
+  id: number;
+  number: string;
+  date: string;
+  status: string;
+  storeId: number;
+  storeName: string;
+  lines: number;
+  total: number;
+  currency: string;
+  isCredit: number;
+  rejectedLines: number;
 }
 
 function invoiceOf({ total, isCredit, ...row }: InvoiceRow) {
@@ -67,7 +111,9 @@ export function listInvoices(db: Store, input: Checked<'sales.invoices'>): Outpu
   if (input.storeId) where.push('i.store_id = @storeId');
   if (input.productId) where.push('i.id IN (SELECT invoice_id FROM invoice_line WHERE product_id = @productId)');
   const bounds = {
-    like: like(input.search), from: input.from ?? '0000', to: input.to ?? '9999',
+    like: like(input.search),
+    from: input.from ?? '0000',
+    to: input.to ?? '9999',
     ...(input.storeId ? { storeId: input.storeId } : {}),
     ...(input.productId ? { productId: input.productId } : {}),
   };
@@ -84,7 +130,12 @@ export function listInvoices(db: Store, input: Checked<'sales.invoices'>): Outpu
 /** One invoice with its lines in their places, each with the file and physical line it came from. */
 export function getInvoice(db: Store, id: number): Output<'sales.invoice'> {
   const row = db.prepare(`${INVOICE} WHERE i.id = ?`).get(id) as InvoiceRow | undefined;
-  if (!row) throw new Problem('invoice_unknown', `There is no invoice ${id}.`, 'The list of invoices shows those that are here.');
+  if (!row)
+    throw new Problem(
+      'invoice_unknown',
+      `There is no invoice ${id}.`,
+      'The list of invoices shows those that are here.',
+    );
   const lines = db
     .prepare(
       `SELECT l.line_no AS lineNo, l.product_id AS productId, p.sku, p.name, l.quantity, l.price, l.total, l.import_id AS importId,
@@ -92,8 +143,16 @@ export function getInvoice(db: Store, id: number): Output<'sales.invoice'> {
        FROM invoice_line l JOIN product p ON p.id = l.product_id JOIN import m ON m.id = l.import_id WHERE l.invoice_id = ? ORDER BY l.line_no`,
     )
     .all(id) as {
-    lineNo: number; productId: number; sku: string; name: string; quantity: number; price: number | null; total: number;
-    importId: number; fileName: string; physicalLine: number;
+    lineNo: number;
+    productId: number;
+    sku: string;
+    name: string;
+    quantity: number;
+    price: number | null;
+    total: number;
+    importId: number;
+    fileName: string;
+    physicalLine: number;
   }[];
   const items = lines.map(({ quantity, price, total, ...line }) => ({
     ...line,

@@ -44,7 +44,10 @@ export function connectScratch(file: string): Store {
 /** Says SQLite's expected failures in plain words; anything else comes back as it was. */
 export function storeProblem(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  if (error.code === 'SQLITE_FULL' || (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))) {
+  if (
+    error.code === 'SQLITE_FULL' ||
+    (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
+  ) {
     return new Problem(
       'disk_full',
       `The disk that holds ${file} is full or can't be written to (${error.code}).`,

@@ -38,7 +38,12 @@ function leastWidth(columns: { width: string }[]): number {
  */
 export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
-  const virtual = useVirtualizer({ count: rows.length, getScrollElement: () => box.current, estimateSize: () => ROW, overscan: 12 });
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => box.current,
+    estimateSize: () => ROW,
+    overscan: 12,
+  });
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
@@ -52,8 +57,16 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Pro
     event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling box must be reachable by keyboard
-    <div className="grid" ref={box} style={{ height }} role="table" aria-label={label} aria-rowcount={rows.length + 1} tabIndex={0} onKeyDown={onKeyDown}>
+    <div
+      className="grid"
+      ref={box}
+      style={{ height }}
+      role="table"
+      aria-label={label}
+      aria-rowcount={rows.length + 1}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+    >
       <div role="rowgroup">
         <div className="grid-head" role="row" aria-rowindex={1} style={tracks}>
           {columns.map(({ key, header, number }) => (
@@ -76,7 +89,7 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Pro
             >
               {columns.map(({ key, number, cell }) => (
                 <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
-                  {row === undefined ? <span aria-label={m.loading}>…</span> : cell(row)}
+                  {row === undefined ? <span title={m.loading}>…</span> : cell(row)}
                 </div>
               ))}
             </div>

@@ -31,7 +31,8 @@ export function Shell() {
   useEffect(() => useImports.getState().begin(), []);
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      const typing = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
+      const typing =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
       if (event.key === '/' && !typing) {
         const search = document.querySelector<HTMLInputElement>('input[type=search]');
         if (search) event.preventDefault();
@@ -104,7 +105,13 @@ function ColourSwitch() {
   const label = scheme === 'dark' ? m.nav.light : m.nav.dark;
   return (
     <Tooltip label={label} position="right">
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={label}
+        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+      >
         {scheme === 'dark' ? <Sun size={18} /> : <Moon size={18} />}
       </ActionIcon>
     </Tooltip>

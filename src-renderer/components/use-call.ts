@@ -15,7 +15,6 @@ export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>):
   const key = JSON.stringify(input);
   const reload = useCallback(() => setTurn((now) => now + 1), []);
   useEffect(() => listen('imports.changed', reload), [reload]);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a turn asks again
   useEffect(() => {
     let current = true;
     call(procedure, JSON.parse(key) as Input<P>).then(

@@ -13,7 +13,11 @@ const PAGE = 100;
  * means another question: its rows replace the old ones once they are here.
  */
 export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: number) => Promise<Slice<Row>>) {
-  const [state, setState] = useState<{ rows: (Row | undefined)[]; total: number | null; error: unknown }>({ rows: [], total: null, error: null });
+  const [state, setState] = useState<{ rows: (Row | undefined)[]; total: number | null; error: unknown }>({
+    rows: [],
+    total: null,
+    error: null,
+  });
   const question = useRef({ key: '', turn: 0, asked: new Set<number>() });
   const [turn, setTurn] = useState(0);
   const fetcher = useRef(fetchSlice);
@@ -48,7 +52,8 @@ export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: n
 
   const onRange = useCallback(
     (from: number, to: number) => {
-      for (let pageNo = Math.floor(from / PAGE); pageNo <= Math.floor(to / PAGE); pageNo++) if (pageNo > 0) load(pageNo);
+      for (let pageNo = Math.floor(from / PAGE); pageNo <= Math.floor(to / PAGE); pageNo++)
+        if (pageNo > 0) load(pageNo);
     },
     [load],
   );

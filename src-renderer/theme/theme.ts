@@ -1,7 +1,18 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The one colour of the house; 6 carries white text at 5.9:1, 4 stands on dark ground at 7:1. */
-const leaf: MantineColorsTuple = ['#e8f6f2', '#d3eae4', '#a6d5c9', '#76bfad', '#4fac96', '#2d9a82', '#0b6e5d', '#0a6354', '#085548', '#05463b'];
+const leaf: MantineColorsTuple = [
+  '#e8f6f2',
+  '#d3eae4',
+  '#a6d5c9',
+  '#76bfad',
+  '#4fac96',
+  '#2d9a82',
+  '#0b6e5d',
+  '#0a6354',
+  '#085548',
+  '#05463b',
+];
 
 /** Type, spacing and density for every page. Tables are dense, pages airy; figures stand in columns of equal width. */
 export const theme = createTheme({
@@ -10,10 +21,14 @@ export const theme = createTheme({
   colors: { leaf },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Devanagari", sans-serif',
   fontSizes: { xs: '0.78rem', sm: '0.875rem', md: '0.95rem', lg: '1.1rem', xl: '1.35rem' },
-  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.05rem', lineHeight: '1.35' } } },
+  headings: {
+    fontWeight: '650',
+    sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.05rem', lineHeight: '1.35' } },
+  },
   defaultRadius: 'md',
   cursorType: 'pointer',
   components: {
+    Anchor: { defaultProps: { underline: 'always' } },
     Paper: { defaultProps: { withBorder: true, p: 'md' } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },

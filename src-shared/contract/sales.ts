@@ -84,11 +84,7 @@ export const salesContract = {
   ),
   'sales.stores': reads('sales:read', listInput.omit({ storeId: true }), page(store)),
   'sales.products': reads('sales:read', listInput, page(product)),
-  'sales.invoices': reads(
-    'sales:read',
-    listInput.extend({ productId: z.int().positive().optional() }),
-    page(invoice),
-  ),
+  'sales.invoices': reads('sales:read', listInput.extend({ productId: z.int().positive().optional() }), page(invoice)),
   'sales.invoice': reads(
     'sales:read',
     z.strictObject({ id: z.int().positive() }),

@@ -21,7 +21,8 @@ afterEach(async () => {
   await app.close();
 });
 
-const get = (place: string, headers: Record<string, string> = {}) => fetch(origin + place, { headers, redirect: 'manual' });
+const get = (place: string, headers: Record<string, string> = {}) =>
+  fetch(origin + place, { headers, redirect: 'manual' });
 
 async function cookie(): Promise<string> {
   const response = await fetch(host.address, { redirect: 'manual' });
@@ -57,7 +58,12 @@ describe('who gets in', () => {
   });
 
   it('turns away a foreign name that resolves here', async () => {
-    const status = await new Promise((resolve) => http.get({ port: host.port, host: '127.0.0.1', path: '/health', headers: { host: 'evil.example' } }, ({ statusCode }) => resolve(statusCode)));
+    const status = await new Promise((resolve) =>
+      http.get(
+        { port: host.port, host: '127.0.0.1', path: '/health', headers: { host: 'evil.example' } },
+        ({ statusCode }) => resolve(statusCode),
+      ),
+    );
     expect(status).toBe(403);
   });
 
@@ -73,7 +79,8 @@ describe('who gets in', () => {
 
   it('takes uploads only from the page itself, whatever their name says', async () => {
     const mine = await session();
-    const upload = (headers: Record<string, string>, name: string) => fetch(`${origin}/uploads?name=${encodeURIComponent(name)}`, { method: 'POST', body: 'x', headers });
+    const upload = (headers: Record<string, string>, name: string) =>
+      fetch(`${origin}/uploads?name=${encodeURIComponent(name)}`, { method: 'POST', body: 'x', headers });
     expect((await upload({ cookie: mine }, 'a.csv')).status).toBe(403);
     expect((await upload({ cookie: mine, origin: 'https://evil.example' }, 'a.csv')).status).toBe(403);
     for (const name of ['../../../evil.csv', '..\\..\\evil.csv', '/etc/evil.csv', '', '..', 'a\u0000b.csv']) {
@@ -98,9 +105,17 @@ describe('the door over a socket', () => {
     ws.send('no json');
     ws.send(JSON.stringify({ id: 8, procedure: 'imports.start', input: { path: '/nowhere.csv' } }));
     await expect.poll(() => answers.length).toBe(5);
-    const problem = (id: number) => (answers as { id: number; problem?: { code: string } }[]).find((answer) => answer.id === id)?.problem?.code;
-    expect(answers).toContainEqual(expect.objectContaining({ id: 5, output: expect.objectContaining({ empty: true }) }));
-    expect([problem(6), problem(7), problem(-1), problem(8)]).toEqual(['unknown_procedure', 'bad_request', 'bad_request', 'file_missing']);
+    const problem = (id: number) =>
+      (answers as { id: number; problem?: { code: string } }[]).find((answer) => answer.id === id)?.problem?.code;
+    expect(answers).toContainEqual(
+      expect.objectContaining({ id: 5, output: expect.objectContaining({ empty: true }) }),
+    );
+    expect([problem(6), problem(7), problem(-1), problem(8)]).toEqual([
+      'unknown_procedure',
+      'bad_request',
+      'bad_request',
+      'file_missing',
+    ]);
     ws.close();
   });
 });

@@ -18,10 +18,24 @@ export interface Host {
   open(data: string, view?: { colorScheme?: 'light' | 'dark'; width?: number; height?: number }): Promise<Opened>;
 }
 
-const BROWSERS = [process.env.MANGALM_BROWSER, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const BROWSERS = [
+  process.env.MANGALM_BROWSER,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 const browserFile = BROWSERS.find((file) => file && fs.existsSync(file));
 
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 function electronFile(): string | undefined {
   const dir = path.join(root, 'node_modules', 'electron');
@@ -34,13 +48,22 @@ function electronFile(): string | undefined {
 const inBrowser: Host = {
   name: 'browser',
   async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
-    const server = spawn(process.execPath, [path.join(root, 'src-main', 'cli', 'main.ts'), 'serve', '--no-open', '--json', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const server = spawn(
+      process.execPath,
+      [path.join(root, 'src-main', 'cli', 'main.ts'), 'serve', '--no-open', '--json', '--data', data],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
     const { address } = await new Promise<{ address: string }>((resolve, reject) => {
       server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
       server.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
     });
     const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
-    const context = await browser.newContext({ viewport: { width, height }, colorScheme, acceptDownloads: true, locale: 'en-US' });
+    const context = await browser.newContext({
+      viewport: { width, height },
+      colorScheme,
+      acceptDownloads: true,
+      locale: 'en-US',
+    });
     const page = await context.newPage();
     await page.goto(address);
     return {
@@ -61,7 +84,11 @@ const inBrowser: Host = {
 const inElectron: Host = {
   name: 'electron',
   async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
-    const app = await _electron.launch({ executablePath: electronFile()!, args: [root, '--data', data, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])], colorScheme });
+    const app = await _electron.launch({
+      executablePath: electronFile()!,
+      args: [root, '--data', data, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+      colorScheme,
+    });
     const page = await app.firstWindow();
     await page.setViewportSize({ width, height });
     return {
@@ -82,6 +109,7 @@ export async function dropFiles({ page, context }: Opened, selector: string, fil
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const devtools = await context.newCDPSession(page);
   const data = { items: [], files, dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const) await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
+  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+    await devtools.send('Input.dispatchDragEvent', { type, x, y, data });
   await devtools.detach();
 }

@@ -5,7 +5,15 @@ import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { hosts, type Opened } from './hosts.ts';
 
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
-const PAGES = { home: '/', imports: '/imports', import: '/imports/2', stores: '/stores', products: '/products', invoices: '/invoices', invoice: '/invoices/7' };
+const PAGES = {
+  home: '/',
+  imports: '/imports',
+  import: '/imports/2',
+  stores: '/stores',
+  products: '/products',
+  invoices: '/invoices',
+  invoice: '/invoices/7',
+};
 
 /** With this set, what the pages look like is kept in the documentation. */
 const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
@@ -18,7 +26,15 @@ describe.each(hosts)('every page in $name', (host) => {
     await cli(['sample', file]);
     await importInto(data, file);
     const row = ['X-1', '2025-07-07', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'];
-    await importInto(data, writeCsv(path.join(data, 'corrections.csv'), [row, ['X-2', '2025-02-31', ...row.slice(2)], [...row.slice(0, 4), 'twelve', '1', '1'], ['X-3', '2025-07-07', '', ...row.slice(3)]]));
+    await importInto(
+      data,
+      writeCsv(path.join(data, 'corrections.csv'), [
+        row,
+        ['X-2', '2025-02-31', ...row.slice(2)],
+        [...row.slice(0, 4), 'twelve', '1', '1'],
+        ['X-3', '2025-07-07', '', ...row.slice(3)],
+      ]),
+    );
   });
   afterAll(() => fs.rmSync(data, { recursive: true, force: true }));
 
@@ -29,27 +45,42 @@ describe.each(hosts)('every page in $name', (host) => {
     });
     afterAll(() => opened.close());
 
-    it.each(Object.entries(PAGES))('%s: axe finds nothing serious, nothing runs over at 1024×768, no error in the console', async (name, place) => {
-      const { page, goTo, context } = opened;
-      const errors: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-      page.on('pageerror', (error) => errors.push(error.message));
-      await goTo(place);
-      await page.locator('h1').waitFor();
-      await page.waitForTimeout(500);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth && document.querySelector('main')!.scrollWidth <= document.querySelector('main')!.clientWidth)).toBe(true);
-      if (pictures) {
-        fs.mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
-      }
-      const devtools = await context.newCDPSession(page);
-      await devtools.send('Runtime.evaluate', { expression: axe });
-      const found = await page.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } }).axe.run();
-        return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-      });
-      expect(found).toEqual([]);
-      expect(errors).toEqual([]);
-    });
+    it.each(Object.entries(PAGES))(
+      '%s: axe finds nothing serious, nothing runs over at 1024×768, no error in the console',
+      async (name, place) => {
+        const { page, goTo, context } = opened;
+        const errors: string[] = [];
+        page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+        page.on('pageerror', (error) => errors.push(error.message));
+        await goTo(place);
+        await page.locator('h1').waitFor();
+        await page.waitForTimeout(500);
+        expect(
+          await page.evaluate(
+            () =>
+              document.documentElement.scrollWidth <= innerWidth &&
+              document.querySelector('main')!.scrollWidth <= document.querySelector('main')!.clientWidth,
+          ),
+        ).toBe(true);
+        if (pictures) {
+          fs.mkdirSync(pictures, { recursive: true });
+          await page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
+        }
+        const devtools = await context.newCDPSession(page);
+        await devtools.send('Runtime.evaluate', { expression: axe });
+        const found = await page.evaluate(async () => {
+          const { violations } = await (
+            window as unknown as {
+              axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+            }
+          ).axe.run();
+          return violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
+        });
+        expect(found).toEqual([]);
+        expect(errors).toEqual([]);
+      },
+    );
   });
 });

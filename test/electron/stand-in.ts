@@ -97,7 +97,9 @@ export const session = {
     request: null as ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | null,
     check: null as (() => boolean) | null,
     device: null as (() => boolean) | null,
-    setPermissionRequestHandler(handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void) {
+    setPermissionRequestHandler(
+      handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void,
+    ) {
       this.request = handler;
     },
     setPermissionCheckHandler(handler: () => boolean) {
@@ -127,12 +129,13 @@ export const screen = {
     return this.displays;
   },
 };
+type MenuTemplate = { label?: string; submenu?: { label?: string; accelerator?: string; click?: () => void }[] }[];
 export const Menu = {
-  template: [] as { label?: string; submenu?: { label?: string; accelerator?: string; click?: () => void }[] }[],
-  buildFromTemplate(template: typeof Menu.template) {
+  template: [] as MenuTemplate,
+  buildFromTemplate(template: MenuTemplate) {
     return template;
   },
-  setApplicationMenu(template: typeof Menu.template) {
+  setApplicationMenu(template: MenuTemplate) {
     this.template = template;
   },
 };

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Answer, Happening } from '../../src-shared/contract/index.ts';
 import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import type { Answer, Happening } from '../../src-shared/contract/index.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
@@ -15,12 +15,18 @@ async function opened(words: string[] = []) {
 }
 
 /** A question as the page's preload would send it. */
-function ask(window: electron.BrowserWindow, procedure: string, input: unknown = {}, from: Partial<{ sender: unknown; senderFrame: unknown }> = {}) {
+function ask(
+  window: electron.BrowserWindow,
+  procedure: string,
+  input: unknown = {},
+  from: Partial<{ sender: unknown; senderFrame: unknown }> = {},
+) {
   const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame, ...from };
   return electron.ipcMain.handlers.get('mangalm:ask')!(event, { id: 7, procedure, input }) as Promise<Answer>;
 }
 
-const happenings = (window: electron.BrowserWindow) => window.webContents.sent.map(([, message]) => message as Happening);
+const happenings = (window: electron.BrowserWindow) =>
+  window.webContents.sent.map(([, message]) => message as Happening);
 
 beforeEach(() => {
   electron.reset();
@@ -36,7 +42,12 @@ afterEach(async () => {
 describe('the window', () => {
   it('is sandboxed, isolated, without Node, and loads only the app’s own page', async () => {
     const window = await opened();
-    expect(window.options.webPreferences).toMatchObject({ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false });
+    expect(window.options.webPreferences).toMatchObject({
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+    });
     expect(String(window.options.webPreferences.preload)).toMatch(/preload\.cjs$/);
     expect(window.loaded).toEqual(['app://mangalm/']);
     expect(electron.protocol.schemes).toMatchObject([{ scheme: 'app', privileges: { standard: true, secure: true } }]);
@@ -49,14 +60,23 @@ describe('the window', () => {
       window.webContents.emit('will-navigate', event);
       return event.preventDefault.mock.calls.length === 0;
     };
-    expect([navigate('app://mangalm/stores'), navigate('https://evil.example/'), navigate('file:///etc/passwd'), navigate('app://other/')]).toEqual([true, false, false, false]);
+    expect([
+      navigate('app://mangalm/stores'),
+      navigate('https://evil.example/'),
+      navigate('file:///etc/passwd'),
+      navigate('app://other/'),
+    ]).toEqual([true, false, false, false]);
     expect(window.webContents.openHandler!({ url: 'https://example.org' })).toEqual({ action: 'deny' });
     expect(window.webContents.openHandler!({ url: 'file:///etc/passwd' })).toEqual({ action: 'deny' });
     expect(electron.shell.opened).toEqual(['https://example.org']);
     const granted = vi.fn();
-    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read']) electron.session.defaultSession.request!(null, permission, granted);
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read'])
+      electron.session.defaultSession.request!(null, permission, granted);
     expect(granted.mock.calls).toEqual([[false], [false], [false], [false]]);
-    expect([electron.session.defaultSession.check!(), electron.session.defaultSession.device!()]).toEqual([false, false]);
+    expect([electron.session.defaultSession.check!(), electron.session.defaultSession.device!()]).toEqual([
+      false,
+      false,
+    ]);
   });
 
   it('comes back where it was, unless no display shows that place any more', async () => {
@@ -102,7 +122,13 @@ describe('questions over IPC', () => {
     const window = await opened();
     const handle = electron.ipcMain.handlers.get('mangalm:ask')!;
     const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
-    for (const message of [null, 'x', {}, { id: 'a', procedure: 'system.about' }, { id: 1, procedure: 'system.about', input: {}, more: 1 }]) {
+    for (const message of [
+      null,
+      'x',
+      {},
+      { id: 'a', procedure: 'system.about' },
+      { id: 1, procedure: 'system.about', input: {}, more: 1 },
+    ]) {
       expect(await handle(event, message)).toMatchObject({ problem: { code: 'bad_request' } });
     }
   });
@@ -116,7 +142,9 @@ describe('files', () => {
       const answer = (await ask(window, 'imports.list')) as { output: { items: { status: string }[] } };
       expect(answer.output.items[0]?.status).toBe('completed');
     }, 10_000);
-    expect(happenings(window).map(({ event }) => event)).toEqual(expect.arrayContaining(['imports.progress', 'imports.changed']));
+    expect(happenings(window).map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['imports.progress', 'imports.changed']),
+    );
     expect(window.loaded.at(-1)).toBe('app://mangalm/imports');
   });
 
@@ -160,20 +188,27 @@ describe('the start', () => {
 describe('the page over app://', () => {
   const get = (url: string, method = 'GET') => electron.protocol.handlers.get('app')!(new Request(url, { method }));
 
-  it.skipIf(!fs.existsSync(path.join(root, 'dist', 'renderer', 'index.html')))('comes with a strict policy, and nothing outside its folder is served', async () => {
-    await opened();
-    const page = await get('app://mangalm/stores?x=1');
-    const policy = page.headers.get('content-security-policy')!;
-    expect(policy).toMatch(/default-src 'none'; script-src 'self';/);
-    expect(policy).not.toMatch(/unsafe/);
-    const html = await page.text();
-    expect(html).toContain(/nonce-([^']+)'/.exec(policy)![1]);
-    for (const url of ['app://mangalm/../../package.json', 'app://mangalm/%2e%2e/%2e%2e/package.json', 'app://mangalm/assets/..%2f..%2f..%2fpackage.json']) {
-      expect(await (await get(url)).text()).not.toContain('mangalm-sales-assistant');
-    }
-    expect((await get('app://other/')).status).toBe(403);
-    expect((await get('app://mangalm/', 'POST')).status).toBe(403);
-  });
+  it.skipIf(!fs.existsSync(path.join(root, 'dist', 'renderer', 'index.html')))(
+    'comes with a strict policy, and nothing outside its folder is served',
+    async () => {
+      await opened();
+      const page = await get('app://mangalm/stores?x=1');
+      const policy = page.headers.get('content-security-policy')!;
+      expect(policy).toMatch(/default-src 'none'; script-src 'self';/);
+      expect(policy).not.toMatch(/unsafe/);
+      const html = await page.text();
+      expect(html).toContain(/nonce-([^']+)'/.exec(policy)![1]);
+      for (const url of [
+        'app://mangalm/../../package.json',
+        'app://mangalm/%2e%2e/%2e%2e/package.json',
+        'app://mangalm/assets/..%2f..%2f..%2fpackage.json',
+      ]) {
+        expect(await (await get(url)).text()).not.toContain('mangalm-sales-assistant');
+      }
+      expect((await get('app://other/')).status).toBe(403);
+      expect((await get('app://mangalm/', 'POST')).status).toBe(403);
+    },
+  );
 
   it('and so do the rejects as a file', async () => {
     const file = writeCsv(path.join(data, 'f.csv'), [ROW, [...ROW.slice(0, 4), 'x', '1', '1']]);

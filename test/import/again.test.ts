@@ -17,7 +17,17 @@ describe('reading a file again', () => {
     const before = contents(data);
     const { code, summary } = await importInto(data, file);
     expect(code).toBe(0);
-    expect(summary).toMatchObject({ status: 'completed', recordsRead: 3, linesImported: 0, linesUnchanged: 3, invoicesUnchanged: 2, invoicesNew: 0, invoicesUpdated: 0, storesNew: 0, productsNew: 0 });
+    expect(summary).toMatchObject({
+      status: 'completed',
+      recordsRead: 3,
+      linesImported: 0,
+      linesUnchanged: 3,
+      invoicesUnchanged: 2,
+      invoicesNew: 0,
+      invoicesUpdated: 0,
+      storesNew: 0,
+      productsNew: 0,
+    });
     expect(contents(data)).toBe(before);
   });
 
@@ -25,16 +35,34 @@ describe('reading a file again', () => {
     const data = tempFolder();
     await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, A2, B]));
     const { summary } = await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, A2, B, C]));
-    expect(summary).toMatchObject({ linesImported: 1, linesUnchanged: 3, invoicesNew: 1, invoicesUnchanged: 2, totalMinor: 7_500 });
+    expect(summary).toMatchObject({
+      linesImported: 1,
+      linesUnchanged: 3,
+      invoicesNew: 1,
+      invoicesUnchanged: 2,
+      totalMinor: 7_500,
+    });
   });
 
   it('with a changed invoice updates that one and keeps what it was', async () => {
     const data = tempFolder();
     await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, A2, B]));
-    const { summary } = await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, [...A2.slice(0, 4), '4', '10.00', '40.00'], A, B]));
-    expect(summary).toMatchObject({ recordsRead: 4, linesImported: 2, linesUpdated: 1, linesUnchanged: 2, invoicesUpdated: 1, invoicesUnchanged: 1 });
+    const { summary } = await importInto(
+      data,
+      writeCsv(path.join(data, 'f.csv'), [A, [...A2.slice(0, 4), '4', '10.00', '40.00'], A, B]),
+    );
+    expect(summary).toMatchObject({
+      recordsRead: 4,
+      linesImported: 2,
+      linesUpdated: 1,
+      linesUnchanged: 2,
+      invoicesUpdated: 1,
+      invoicesUnchanged: 1,
+    });
     const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
-    const before = JSON.parse(db.prepare("SELECT before FROM earlier_version WHERE entity = 'invoice'").pluck().get() as string);
+    const before = JSON.parse(
+      db.prepare("SELECT before FROM earlier_version WHERE entity = 'invoice'").pluck().get() as string,
+    );
     db.close();
     expect(before).toMatchObject({ number: 'A-1', total: 400_000, line_count: 2 });
     expect(before.lines).toHaveLength(2);
@@ -57,7 +85,12 @@ describe('reading a file again', () => {
     expect(contents(data)).toBe(before);
     const refused = await importInto(data, changed, '--existing', 'reject');
     expect(refused.code).toBe(2);
-    expect(refused.summary).toMatchObject({ linesImported: 0, linesUnchanged: 1, linesRejected: 1, rejects: { invoice_exists: 1 } });
+    expect(refused.summary).toMatchObject({
+      linesImported: 0,
+      linesUnchanged: 1,
+      linesRejected: 1,
+      rejects: { invoice_exists: 1 },
+    });
     expect(contents(data)).toBe(before);
     const { stdout } = await cli(['rejects', '3', '--csv', '--data', data]);
     expect(stdout).toContain('A-1,2025-03-31,Patel,Kaju,9,10.00,90.00,2,invoice_exists,');
@@ -65,7 +98,17 @@ describe('reading a file again', () => {
 
   it('without its IDs knows the invoices, stores and products again', async () => {
     const data = tempFolder();
-    const header = ['Invoice ID', 'Invoice No', 'Invoice Date', 'Customer ID', 'Store Name', 'SKU', 'Item Name', 'Qty', 'Rate'];
+    const header = [
+      'Invoice ID',
+      'Invoice No',
+      'Invoice Date',
+      'Customer ID',
+      'Store Name',
+      'SKU',
+      'Item Name',
+      'Qty',
+      'Rate',
+    ];
     const plain = header.filter((name) => !name.endsWith(' ID'));
     const full = ['77', 'A-1', '2025-03-31', 'S1', 'Patel  Foods', 'K-1', 'Kaju', '2', '10'];
     const less = full.filter((_, i) => !header[i]!.endsWith(' ID'));
@@ -81,7 +124,10 @@ describe('reading a file again', () => {
   it('two customers of one name and two IDs stay two', async () => {
     const data = tempFolder();
     const header = ['Invoice No', 'Invoice Date', 'Customer ID', 'Store Name', 'Item Name', 'Qty', 'Rate'];
-    const rows = [['1', '2025-01-01', 'S1', 'Patel', 'Kaju', '1', '1'], ['2', '2025-01-01', 'S2', 'Patel', 'Kaju', '1', '1']];
+    const rows = [
+      ['1', '2025-01-01', 'S1', 'Patel', 'Kaju', '1', '1'],
+      ['2', '2025-01-01', 'S2', 'Patel', 'Kaju', '1', '1'],
+    ];
     const { summary } = await importInto(data, writeCsv(path.join(data, 'f.csv'), rows, header));
     expect(summary.storesNew).toBe(2);
   });
@@ -90,8 +136,25 @@ describe('reading a file again', () => {
 describe('what a record is', () => {
   it('columns in any order, extra ones kept beside the line', async () => {
     const data = tempFolder();
-    const header = ['Rate', 'Weather', 'Qty', 'ITEM  NAME', 'Notes', 'Invoice-Date', 'invoice no', 'store name', 'Batch No'];
-    await importInto(data, writeCsv(path.join(data, 'f.csv'), [['2.50', 'rain', '4', 'Kaju', 'thanks', '2025-03-31', 'A-1', 'Patel', 'L-77']], header));
+    const header = [
+      'Rate',
+      'Weather',
+      'Qty',
+      'ITEM  NAME',
+      'Notes',
+      'Invoice-Date',
+      'invoice no',
+      'store name',
+      'Batch No',
+    ];
+    await importInto(
+      data,
+      writeCsv(
+        path.join(data, 'f.csv'),
+        [['2.50', 'rain', '4', 'Kaju', 'thanks', '2025-03-31', 'A-1', 'Patel', 'L-77']],
+        header,
+      ),
+    );
     const kept = contents(data);
     for (const text of ['rain', 'thanks', 'L-77', 'Weather', 'Batch No']) expect(kept).toContain(text);
   });
@@ -125,17 +188,40 @@ describe('what a record is', () => {
     ];
     await importInto(data, writeCsv(path.join(data, 'f.csv'), rows));
     const { json } = await cli(['rejects', '1', '--data', data, '--json']);
-    const items = (json as { items: { code: string; line: number; faults: { code: string; column: string; message: string }[] }[] }).items;
-    expect(items.map(({ code }) => code)).toEqual(['invoice_missing', 'control_characters', 'too_long', 'amount_missing', 'too_many_cells', 'too_large']);
-    expect(items[0]!.faults.map(({ code }) => code)).toEqual(['invoice_missing', 'date_impossible', 'store_missing', 'item_missing', 'quantity_unreadable', 'price_unreadable', 'total_unreadable']);
-    expect(items[0]!.faults[4]).toEqual({ column: 'Qty', value: 'x', code: 'quantity_unreadable', message: '“x” is not a quantity.' });
+    const items = (
+      json as { items: { code: string; line: number; faults: { code: string; column: string; message: string }[] }[] }
+    ).items;
+    expect(items.map(({ code }) => code)).toEqual([
+      'invoice_missing',
+      'control_characters',
+      'too_long',
+      'amount_missing',
+      'too_many_cells',
+      'too_large',
+    ]);
+    expect(items[0]!.faults.map(({ code }) => code)).toEqual([
+      'invoice_missing',
+      'date_impossible',
+      'store_missing',
+      'item_missing',
+      'quantity_unreadable',
+      'price_unreadable',
+      'total_unreadable',
+    ]);
+    expect(items[0]!.faults[4]).toEqual({
+      column: 'Qty',
+      value: 'x',
+      code: 'quantity_unreadable',
+      message: '“x” is not a quantity.',
+    });
     expect(items.map(({ line }) => line)).toEqual([3, 4, 5, 6, 7, 8]);
   });
 
   it('an invoice with a rejected line is marked incomplete until the file brings it whole', async () => {
     const data = tempFolder();
     await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, [...A2.slice(0, 4), 'x', '10.00', '20.00']]));
-    const invoice = async () => ((await cli(['invoices', '--data', data, '--json'])).json as { items: object[] }).items[0];
+    const invoice = async () =>
+      ((await cli(['invoices', '--data', data, '--json'])).json as { items: object[] }).items[0];
     expect(await invoice()).toMatchObject({ lines: 1, rejectedLines: 1 });
     await importInto(data, writeCsv(path.join(data, 'f.csv'), [A, A2]));
     expect(await invoice()).toMatchObject({ lines: 2, rejectedLines: 0 });
@@ -148,7 +234,9 @@ describe('what a record is', () => {
     const { stdout } = await cli(['rejects', '1', '--csv', '--data', data]);
     const [header, row] = stdout.split('\r\n');
     expect(header).toBe('Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate,Amount,_line,_code,_message');
-    expect(row).toMatch(/^A-9,2025-01-01,"'=HYPERLINK\(""http:\/\/x""\)",'@SUM\(A1\),-1,-5\.00,'\+cmd,3,total_unreadable,/);
+    expect(row).toMatch(
+      /^A-9,2025-01-01,"'=HYPERLINK\(""http:\/\/x""\)",'@SUM\(A1\),-1,-5\.00,'\+cmd,3,total_unreadable,/,
+    );
   });
 });
 

@@ -8,7 +8,10 @@ import { checkWhole, cli, contents, importInto, tempFolder, writeCsv } from '../
 const GOOD = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 
 /** Imports a file made by `make` into a folder that holds one invoice; answers the error, and sees that nothing changed. */
-async function refused(make: (dir: string) => string, ...options: string[]): Promise<{ code: string; message: string; hint: string }> {
+async function refused(
+  make: (dir: string) => string,
+  ...options: string[]
+): Promise<{ code: string; message: string; hint: string }> {
   const data = tempFolder();
   await importInto(data, writeCsv(path.join(data, 'good.csv'), [GOOD]));
   const before = contents(data);
@@ -31,12 +34,37 @@ describe('each bad input gets a clear sentence, exit 1, and changes nothing', ()
     ['a folder', (dir: string) => dir, 'file_is_folder', /is a folder/],
     ['an empty file', written('e.csv', ''), 'file_empty', /is empty/],
     ['blank lines only', written('b.csv', '\n\n\r\n'), 'file_empty', /holds no records/],
-    ['a header only', written('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'), 'file_header_only', /no records below/],
-    ['an .xlsx renamed .csv', written('x.csv', Buffer.from('504b030414000600080000002100', 'hex')), 'file_binary', /spreadsheet \(\.xlsx\)/],
-    ['a binary file', written('x.csv', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256))), 'file_binary', /binary data/],
+    [
+      'a header only',
+      written('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'),
+      'file_header_only',
+      /no records below/,
+    ],
+    [
+      'an .xlsx renamed .csv',
+      written('x.csv', Buffer.from('504b030414000600080000002100', 'hex')),
+      'file_binary',
+      /spreadsheet \(\.xlsx\)/,
+    ],
+    [
+      'a binary file',
+      written('x.csv', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256))),
+      'file_binary',
+      /binary data/,
+    ],
     ['a picture', written('x.csv', Buffer.from('89504e470d0a1a0a0000', 'hex')), 'file_binary', /picture/],
-    ['columns missing', written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'), 'columns_missing', /no column for Invoice Date, Customer Name, Item Name \(or SKU\), Item Price/],
-    ['no table at all', written('t.csv', 'Dear Sir,\nplease find enclosed\nnothing.\n'), 'columns_missing', /no column for/],
+    [
+      'columns missing',
+      written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'),
+      'columns_missing',
+      /no column for Invoice Date, Customer Name, Item Name \(or SKU\), Item Price/,
+    ],
+    [
+      'no table at all',
+      written('t.csv', 'Dear Sir,\nplease find enclosed\nnothing.\n'),
+      'columns_missing',
+      /no column for/,
+    ],
   ] as const)('%s', async (_, make, code, message) => {
     const error = await refused(make);
     expect(error.code).toBe(code);
@@ -53,14 +81,30 @@ describe('each bad input gets a clear sentence, exit 1, and changes nothing', ()
   it('a quote that is never closed rejects that record and keeps those before it', async () => {
     const data = tempFolder();
     const file = path.join(data, 'q.csv');
-    fs.writeFileSync(file, 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n1,2025-01-01,P,K,1,1\n2,2025-01-01,P,"K,1,1\n');
+    fs.writeFileSync(
+      file,
+      'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n1,2025-01-01,P,K,1,1\n2,2025-01-01,P,"K,1,1\n',
+    );
     const { code, summary } = await importInto(data, file);
     expect(code).toBe(2);
-    expect(summary).toMatchObject({ recordsRead: 2, linesImported: 1, linesRejected: 1, rejects: { quote_not_closed: 1 } });
+    expect(summary).toMatchObject({
+      recordsRead: 2,
+      linesImported: 1,
+      linesRejected: 1,
+      rejects: { quote_not_closed: 1 },
+    });
   });
 
   it('bad words on the command line', async () => {
-    for (const args of [['import'], ['import', 'x', '--dates', 'today'], ['import', 'x', '--max-error-rate', '7'], ['nonsense'], ['import', 'x', '--colour'], ['rejects', 'abc'], ['rejects', '99']]) {
+    for (const args of [
+      ['import'],
+      ['import', 'x', '--dates', 'today'],
+      ['import', 'x', '--max-error-rate', '7'],
+      ['nonsense'],
+      ['import', 'x', '--colour'],
+      ['rejects', 'abc'],
+      ['rejects', '99'],
+    ]) {
       const { code, json, stderr } = await cli([...args, '--json', '--data', tempFolder()]);
       expect(code).toBe(1);
       expect(json).toHaveProperty('error.code');
@@ -94,7 +138,10 @@ describe('the data folder', () => {
 
   it('that is no database is said to be damaged', async () => {
     const data = tempFolder();
-    fs.writeFileSync(path.join(data, 'mangalm.db'), 'this is no database, and long enough to be looked at '.repeat(100));
+    fs.writeFileSync(
+      path.join(data, 'mangalm.db'),
+      'this is no database, and long enough to be looked at '.repeat(100),
+    );
     const { code, json } = await cli(['imports', '--data', data, '--json']);
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'data_damaged' } });
@@ -112,7 +159,15 @@ describe('the data folder', () => {
       const before = contents(data);
       const large = writeCsv(
         path.join(tempFolder(), 'large.csv'),
-        Array.from({ length: 40_000 }, (_, i) => [`L-${i}`, '2025-03-31', `Store ${i}`, `Item ${i}`, '2', '10.00', '20.00']),
+        Array.from({ length: 40_000 }, (_, i) => [
+          `L-${i}`,
+          '2025-03-31',
+          `Store ${i}`,
+          `Item ${i}`,
+          '2',
+          '10.00',
+          '20.00',
+        ]),
       );
       const { code, json } = await cli(['import', large, '--data', data, '--json']);
       expect(code).toBe(1);

@@ -8,7 +8,9 @@ import { checkWhole, cli, cliStarted, contents, hasShared, importInto, makeInvoi
 const KILLS = Number(process.env.MANGALM_KILLS ?? 20);
 
 describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
-  it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, { timeout: 400_000 }, async () => {
+  it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, {
+    timeout: 400_000,
+  }, async () => {
     const data = tempFolder();
     const first = path.join(data, 'first.csv');
     const second = path.join(data, 'second.csv');
@@ -55,7 +57,9 @@ describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
     child.stdout!.on('data', (chunk) => {
       output += chunk;
     });
-    await new Promise<void>((resolve) => child.stderr!.on('data', (chunk) => String(chunk).includes('"reading"') && resolve()));
+    await new Promise<void>((resolve) =>
+      child.stderr!.on('data', (chunk) => String(chunk).includes('"reading"') && resolve()),
+    );
     await delay(300);
     const asked = performance.now();
     child.kill('SIGINT');
@@ -72,11 +76,18 @@ describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
     const file = path.join(data, 'f.csv');
     await makeInvoices(file, '--records', '60000', '--seed', '34');
     const { stderr, json } = await cli(['import', file, '--data', data, '--json']);
-    const told = stderr.trim().split('\n').map((line) => JSON.parse(line));
+    const told = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect(told.every(({ type }) => type === 'progress')).toBe(true);
     const { durationMs } = json as { durationMs: number };
     expect(told.length / (durationMs / 1000)).toBeGreaterThan(4);
-    expect(told.some(({ phase, secondsLeft, breaker }) => phase === 'reading' && secondsLeft > 0 && breaker.state === 'closed')).toBe(true);
+    expect(
+      told.some(
+        ({ phase, secondsLeft, breaker }) => phase === 'reading' && secondsLeft > 0 && breaker.state === 'closed',
+      ),
+    ).toBe(true);
   });
 
   it('two importers on one folder: the second waits, and both come in whole', async () => {
@@ -86,7 +97,10 @@ describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
     fs.copyFileSync(one, two);
     const [a, b] = await Promise.all([importInto(data, one), importInto(data, two)]);
     const lines = [a, b].map(({ summary }) => [summary.linesImported, summary.linesUnchanged]);
-    expect(lines.toSorted((x, y) => x[0]! - y[0]!)).toEqual([[0, truth.goodLines], [truth.goodLines, 0]]);
+    expect(lines.toSorted((x, y) => x[0]! - y[0]!)).toEqual([
+      [0, truth.goodLines],
+      [truth.goodLines, 0],
+    ]);
     expect(a.stderr + b.stderr).toContain('"waiting"');
     checkWhole(data);
   });

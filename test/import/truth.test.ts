@@ -6,8 +6,12 @@ import { checkWhole, cli, hasShared, importInto, makeInvoices, shared, tempFolde
 
 /** What the generator calls a bad record, and the code that ours goes by. */
 const CODES: Record<string, string> = {
-  noInvoiceNumber: 'invoice_missing', impossibleDate: 'date_impossible', quantityNotANumber: 'quantity_unreadable', noCustomer: 'store_missing',
-  noItem: 'item_missing', priceNotANumber: 'price_unreadable',
+  noInvoiceNumber: 'invoice_missing',
+  impossibleDate: 'date_impossible',
+  quantityNotANumber: 'quantity_unreadable',
+  noCustomer: 'store_missing',
+  noItem: 'item_missing',
+  priceNotANumber: 'price_unreadable',
 };
 
 const flavours: string[][] = [
@@ -23,32 +27,46 @@ const flavours: string[][] = [
 ];
 
 describe.skipIf(!hasShared)('an import agrees with what is true of the file, in every count and to the cent', () => {
-  it.each(flavours.map((options) => [options.join(' ') || 'the Mangalam shape', options] as const))('%s', async (_, options) => {
-    const data = tempFolder();
-    const file = path.join(data, 'Invoices_Mangalam .csv');
-    const truth = await makeInvoices(file, ...options);
-    const { code, summary } = await importInto(data, file);
-    expect(code).toBe(truth.badLines > 0 ? 2 : 0);
-    expect(summary).toMatchObject({
-      status: truth.badLines > 0 ? 'completed_with_rejects' : 'completed',
-      recordsRead: truth.records,
-      linesImported: truth.goodLines,
-      linesRejected: truth.badLines,
-      linesUnchanged: 0,
-      invoicesNew: truth.invoices,
-      storesNew: truth.stores,
-      productsNew: truth.products,
-      totalMinor: truth.totalMinor,
-      currency: 'USD',
-      rejects: Object.fromEntries(Object.entries(truth.bad).map(([kind, count]) => [CODES[kind], count])),
-    });
-    expect(summary.file).toMatchObject({ name: 'Invoices_Mangalam .csv', physicalLines: truth.physicalLines, bytes: fs.statSync(file).size });
-    const { json } = await cli(['dashboard', '--data', data, '--json']);
-    const dashboard = json as Dashboard;
-    expect(dashboard).toMatchObject({ revenueMinor: truth.totalMinor, orders: truth.invoices, stores: truth.stores, products: truth.products });
-    expect(Object.fromEntries(dashboard.byMonth.map(({ month, revenueMinor }) => [month, revenueMinor]))).toEqual(truth.revenueMinorByMonth);
-    checkWhole(data);
-  });
+  it.each(flavours.map((options) => [options.join(' ') || 'the Mangalam shape', options] as const))(
+    '%s',
+    async (_, options) => {
+      const data = tempFolder();
+      const file = path.join(data, 'Invoices_Mangalam .csv');
+      const truth = await makeInvoices(file, ...options);
+      const { code, summary } = await importInto(data, file);
+      expect(code).toBe(truth.badLines > 0 ? 2 : 0);
+      expect(summary).toMatchObject({
+        status: truth.badLines > 0 ? 'completed_with_rejects' : 'completed',
+        recordsRead: truth.records,
+        linesImported: truth.goodLines,
+        linesRejected: truth.badLines,
+        linesUnchanged: 0,
+        invoicesNew: truth.invoices,
+        storesNew: truth.stores,
+        productsNew: truth.products,
+        totalMinor: truth.totalMinor,
+        currency: 'USD',
+        rejects: Object.fromEntries(Object.entries(truth.bad).map(([kind, count]) => [CODES[kind], count])),
+      });
+      expect(summary.file).toMatchObject({
+        name: 'Invoices_Mangalam .csv',
+        physicalLines: truth.physicalLines,
+        bytes: fs.statSync(file).size,
+      });
+      const { json } = await cli(['dashboard', '--data', data, '--json']);
+      const dashboard = json as Dashboard;
+      expect(dashboard).toMatchObject({
+        revenueMinor: truth.totalMinor,
+        orders: truth.invoices,
+        stores: truth.stores,
+        products: truth.products,
+      });
+      expect(Object.fromEntries(dashboard.byMonth.map(({ month, revenueMinor }) => [month, revenueMinor]))).toEqual(
+        truth.revenueMinorByMonth,
+      );
+      checkWhole(data);
+    },
+  );
 
   it('every rejected record is given back with its physical line and every cell', async () => {
     const data = tempFolder();
@@ -60,7 +78,11 @@ describe.skipIf(!hasShared)('an import agrees with what is true of the file, in 
     const lines = again.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^Invoice Date,Invoice ID,.*,Place of Supply,_line,_code,_message$/);
     const { json } = await cli(['rejects', '1', '--data', data, '--json']);
-    const { total, items, columns } = json as { total: number; items: { line: number; cells: string[]; column: string; value: string }[]; columns: string[] };
+    const { total, items, columns } = json as {
+      total: number;
+      items: { line: number; cells: string[]; column: string; value: string }[];
+      columns: string[];
+    };
     expect(total).toBe(truth.badLines);
     const physical = fs.readFileSync(file, 'utf8').split('\n');
     for (const { line, cells, column, value } of items) {
@@ -73,8 +95,19 @@ describe.skipIf(!hasShared)('an import agrees with what is true of the file, in 
 
 describe.skipIf(!hasShared)('real files', () => {
   it('the UCI set in a Spanish locale', async () => {
-    const { summary } = await importInto(tempFolder(), path.join(shared, 'data', 'online-retail-eu.csv'), '--missing-store', 'walk-in');
-    expect(summary).toMatchObject({ status: 'completed', recordsRead: 10_000, linesImported: 10_000, invoicesNew: 512, totalMinor: 18_066_775 });
+    const { summary } = await importInto(
+      tempFolder(),
+      path.join(shared, 'data', 'online-retail-eu.csv'),
+      '--missing-store',
+      'walk-in',
+    );
+    expect(summary).toMatchObject({
+      status: 'completed',
+      recordsRead: 10_000,
+      linesImported: 10_000,
+      invoicesNew: 512,
+      totalMinor: 18_066_775,
+    });
     expect(summary.warnings).toMatchObject({ walk_in_store: 2_291, free_good: 46 });
     expect(summary.storesNew).toBe(324);
   });
@@ -84,7 +117,11 @@ describe.skipIf(!hasShared)('real files', () => {
     const { summary } = await importInto(tempFolder(), file);
     expect(summary).toMatchObject({ status: 'completed', recordsRead: 4_578, linesImported: 4_578 });
     const { stdout } = await cli(['read', file]);
-    const sales = stdout.trimEnd().split('\n').slice(1).map((line) => BigInt(Math.round(Number(line.match(/,([\d.]+),\d+,[\d.]+,-?[\d.]+$/)![1]) * 10_000)));
+    const sales = stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => BigInt(Math.round(Number(line.match(/,([\d.]+),\d+,[\d.]+,-?[\d.]+$/)![1]) * 10_000)));
     const sum = sales.reduce((total, value) => total + value, 0n);
     expect(summary.totalMinor).toBe(Number((sum + 50n) / 100n));
   });

@@ -16,12 +16,25 @@ describe('the installer’s content', () => {
 
   beforeAll(async () => {
     fs.mkdirSync(path.join(standIn, 'resources'), { recursive: true });
-    for (const name of ['electron', 'chrome_crashpad_handler']) fs.writeFileSync(path.join(standIn, name), '#!/bin/sh\n', { mode: 0o755 });
+    for (const name of ['electron', 'chrome_crashpad_handler'])
+      fs.writeFileSync(path.join(standIn, name), '#!/bin/sh\n', { mode: 0o755 });
+    fs.mkdirSync(path.join(standIn, 'locales'), { recursive: true });
+    fs.writeFileSync(path.join(standIn, 'locales', 'en-US.pak'), '');
     fs.writeFileSync(path.join(standIn, 'version'), '45.4.1');
     await new Promise<void>((resolve, reject) => {
       const builder = path.join(root, 'node_modules', 'electron-builder', 'cli.js');
-      const args = [builder, '--linux', 'dir', '--publish', 'never', `-c.electronDist=${standIn}`, `-c.directories.output=${output}`];
-      execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) => (error ? reject(new Error(`${stdout}\n${stderr}`)) : resolve()));
+      const args = [
+        builder,
+        '--linux',
+        'dir',
+        '--publish',
+        'never',
+        `-c.electronDist=${standIn}`,
+        `-c.directories.output=${output}`,
+      ];
+      execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) =>
+        error ? reject(new Error(`${stdout}\n${stderr}`)) : resolve(),
+      );
     });
     files = listPackage(path.join(resources, 'app.asar'), { isPack: false });
   });
@@ -47,7 +60,9 @@ describe('the installer’s content', () => {
 
   it('holds no sources, tests, other platforms’ binaries or development packages', () => {
     const unwanted = files.filter((file) =>
-      /\.(ts|tsx|cts|map|test\.js|c|h|gyp)$|^\/(src-|test|scripts|docs)|node_modules\/(react|@mantine|vite|electron|typescript|vitest|playwright)/.test(file),
+      /\.(ts|tsx|cts|map|test\.js|c|h|gyp)$|^\/(src-|test|scripts|docs)|node_modules\/(react|react-dom|@mantine|vite|electron|typescript|vitest|playwright-core)(\/|$)/.test(
+        file,
+      ),
     );
     expect(unwanted).toEqual([]);
     const natives = files.filter((file) => file.endsWith('.node'));
@@ -55,7 +70,14 @@ describe('the installer’s content', () => {
   });
 
   it('has the native part beside the archive, where the system can load it', () => {
-    const native = path.join(resources, 'app.asar.unpacked', 'node_modules', 'better-sqlite3', 'prebuilds', `linux-${process.arch}.node`);
+    const native = path.join(
+      resources,
+      'app.asar.unpacked',
+      'node_modules',
+      'better-sqlite3',
+      'prebuilds',
+      `linux-${process.arch}.node`,
+    );
     expect(fs.existsSync(native)).toBe(true);
   });
 
@@ -68,10 +90,21 @@ describe('the installer’s content', () => {
     const dir = tempFolder();
     extractAll(path.join(resources, 'app.asar'), dir);
     const stdout = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, [path.join(dir, 'dist', 'app', 'src-main', 'cli', 'main.js'), 'demo', '--json', '--data', path.join(dir, 'data')], { cwd: dir }, (error, out, err) =>
-        error ? reject(new Error(err)) : resolve(out),
+      execFile(
+        process.execPath,
+        [
+          path.join(dir, 'dist', 'app', 'src-main', 'cli', 'main.js'),
+          'demo',
+          '--json',
+          '--data',
+          path.join(dir, 'data'),
+        ],
+        { cwd: dir },
+        (error, out, err) => (error ? reject(new Error(err)) : resolve(out)),
       );
     });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({ import: { status: 'completed', linesImported: 14_518 } });
+    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({
+      import: { status: 'completed', linesImported: 14_518 },
+    });
   });
 });

@@ -8,8 +8,8 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { isUnderWay, useImports } from '../imports/state.ts';
 import { RunningImport } from '../imports/RunningImport.tsx';
+import { isUnderWay, useImports } from '../imports/state.ts';
 
 const MonthChart = lazy(() => import('./MonthChart.tsx'));
 
@@ -20,7 +20,10 @@ export default function HomePage() {
   if (!data) return <Loading />;
   return (
     <>
-      <PageHead title={m.home.title} remark={data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined} />
+      <PageHead
+        title={m.home.title}
+        remark={data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined}
+      />
       {data.invoices === 0 ? <Empty /> : <Figures dashboard={data} />}
     </>
   );
@@ -69,12 +72,25 @@ function Figures({ dashboard: d }: { dashboard: Dashboard }) {
       </div>
       <Months dashboard={d} />
       <div className="panels">
-        <Ranking title={m.home.topStores} currency={d.currency} items={d.topStores.map((s) => ({ ...s, href: `/invoices?storeId=${s.id}` }))} />
-        <Ranking title={m.home.topProducts} currency={d.currency} items={d.topProducts.map((p) => ({ ...p, href: `/invoices?productId=${p.id}` }))} />
+        <Ranking
+          title={m.home.topStores}
+          currency={d.currency}
+          items={d.topStores.map((s) => ({ ...s, href: `/invoices?storeId=${s.id}` }))}
+        />
+        <Ranking
+          title={m.home.topProducts}
+          currency={d.currency}
+          items={d.topProducts.map((p) => ({ ...p, href: `/invoices?productId=${p.id}` }))}
+        />
         <Ranking
           title={m.home.topInvoices}
           currency={d.currency}
-          items={d.topInvoices.map((i) => ({ id: i.id, name: `${i.number} · ${i.storeName}`, revenueMinor: i.totalMinor, href: `/invoices/${i.id}` }))}
+          items={d.topInvoices.map((i) => ({
+            id: i.id,
+            name: `${i.number} · ${i.storeName}`,
+            revenueMinor: i.totalMinor,
+            href: `/invoices/${i.id}`,
+          }))}
         />
       </div>
     </Stack>

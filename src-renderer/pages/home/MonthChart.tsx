@@ -61,5 +61,12 @@ export default function MonthChart({ months, currency, hrefOf }: Props) {
     };
   }, [months, currency, dark, hrefOf, navigate]);
   const best = months.reduce((top, current) => (current.revenueMinor > top.revenueMinor ? current : top), months[0]!);
-  return <div ref={box} className="chart" role="img" aria-label={m.home.chartLabel(months.length, `${month(best.month)}, ${money(best.revenueMinor, currency)}`)} />;
+  return (
+    <div
+      ref={box}
+      className="chart"
+      role="img"
+      aria-label={m.home.chartLabel(months.length, `${month(best.month)}, ${money(best.revenueMinor, currency)}`)}
+    />
+  );
 }

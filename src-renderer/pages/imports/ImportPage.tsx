@@ -46,7 +46,9 @@ export default function ImportPage({ importId }: { importId: number }) {
 
 function Summary({ item }: { item: ImportItem }) {
   const f = m.imports.facts;
-  const sums = Object.entries(item.totals).map(([currency, minor]) => money(minor, currency)).join(' + ');
+  const sums = Object.entries(item.totals)
+    .map(([currency, minor]) => money(minor, currency))
+    .join(' + ');
   const facts: [string, string][] = [
     [f.records, count(item.recordsRead)],
     [f.imported, count(item.linesImported)],
@@ -77,11 +79,14 @@ function Summary({ item }: { item: ImportItem }) {
           </div>
         ))}
       </dl>
-      {item.status !== 'failed' && item.status !== 'cancelled' && item.status !== 'interrupted' && item.status !== 'stopped' && (
-        <Text size="sm" c="dimmed" mt="sm" className="figure">
-          {m.imports.adds(item.recordsRead, item.linesImported, item.linesUnchanged, item.linesRejected)}
-        </Text>
-      )}
+      {item.status !== 'failed' &&
+        item.status !== 'cancelled' &&
+        item.status !== 'interrupted' &&
+        item.status !== 'stopped' && (
+          <Text size="sm" c="dimmed" mt="sm" className="figure">
+            {m.imports.adds(item.recordsRead, item.linesImported, item.linesUnchanged, item.linesRejected)}
+          </Text>
+        )}
       {warnings.length > 0 && (
         <>
           <Title order={2} mt="md" mb={4}>
@@ -99,8 +104,6 @@ function Summary({ item }: { item: ImportItem }) {
     </Paper>
   );
 }
-
-
 
 function Rejects({ item }: { item: ImportItem }) {
   const [code, setCode] = useState('');
@@ -128,7 +131,13 @@ function Rejects({ item }: { item: ImportItem }) {
             label={m.imports.reason}
             value={code}
             onChange={(event) => setCode(event.target.value)}
-            data={[{ value: '', label: m.imports.allReasons }, ...Object.entries(item.rejects).map(([value, number]) => ({ value, label: `${value} (${count(number)})` }))]}
+            data={[
+              { value: '', label: m.imports.allReasons },
+              ...Object.entries(item.rejects).map(([value, number]) => ({
+                value,
+                label: `${value} (${count(number)})`,
+              })),
+            ]}
           />
           <Button component="a" href={`/files/imports/${item.importId}/rejects.csv`} download variant="default">
             {m.imports.save}
@@ -136,34 +145,57 @@ function Rejects({ item }: { item: ImportItem }) {
         </Group>
       </Group>
       {error !== null && <Trouble error={error} retry={reload} />}
-      {total === null ? <Loading /> : <Grid label={m.imports.rejectsGrid} columns={shown} rows={rows} rowKey={(row) => row.record} onRange={onRange} height={480} />}
+      {total === null ? (
+        <Loading />
+      ) : (
+        <Grid
+          label={m.imports.rejectsGrid}
+          columns={shown}
+          rows={rows}
+          rowKey={(row) => row.record}
+          onRange={onRange}
+          height={480}
+        />
+      )}
     </section>
   );
 }
 
 /** Line, reason, and every cell of the record; a cell at fault is marked and says why. */
 function rejectColumns(columns: string[]): Column<Reject>[] {
-  const own = columns.map((name, index): Column<Reject> => ({
-    key: `${index} ${name}`,
-    header: name,
-    width: '150px',
-    cell: (row) => {
-      const fault = row.faults.find(({ column }) => column === name);
-      const text = row.cells[index] ?? '';
-      return fault ? (
-        <span className="cell-fault" title={fault.message}>
-          {text || '∅'}
-        </span>
-      ) : (
-        text
-      );
-    },
-  }));
+  const own = columns.map(
+    (name, index): Column<Reject> => ({
+      key: `${index} ${name}`,
+      header: name,
+      width: '150px',
+      cell: (row) => {
+        const fault = row.faults.find(({ column }) => column === name);
+        const text = row.cells[index] ?? '';
+        return fault ? (
+          <span className="cell-fault" title={fault.message}>
+            {text || '∅'}
+          </span>
+        ) : (
+          text
+        );
+      },
+    }),
+  );
   const lead: Column<Reject>[] = [
     { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
-    { key: 'reason', header: m.imports.reason, width: '400px', cell: (row) => <span title={row.message}>{row.message}</span> },
+    {
+      key: 'reason',
+      header: m.imports.reason,
+      width: '400px',
+      cell: (row) => <span title={row.message}>{row.message}</span>,
+    },
     { key: 'column', header: m.imports.column, width: '140px', cell: (row) => row.column },
-    { key: 'value', header: m.imports.value, width: '130px', cell: (row) => (row.column ? <span className="cell-fault">{row.value || '∅'}</span> : row.value) },
+    {
+      key: 'value',
+      header: m.imports.value,
+      width: '130px',
+      cell: (row) => (row.column ? <span className="cell-fault">{row.value || '∅'}</span> : row.value),
+    },
   ];
   return [...lead, ...own];
 }

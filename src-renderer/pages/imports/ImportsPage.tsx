@@ -15,19 +15,38 @@ import { isUnderWay, useImports } from './state.ts';
 
 const HISTORY: Column<ImportItem>[] = [
   {
-    key: 'file', header: m.imports.file, width: 'minmax(180px, 2fr)',
+    key: 'file',
+    header: m.imports.file,
+    width: 'minmax(160px, 2fr)',
     cell: (row) => (
       <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
         {row.file.name}
       </Link>
     ),
   },
-  { key: 'status', header: m.imports.status, width: 'minmax(150px, 1fr)', cell: (row) => <Outcome status={row.status} /> },
-  { key: 'when', header: m.imports.when, width: 'minmax(150px, 1fr)', cell: (row) => instant(row.startedAt) },
-  { key: 'imported', header: m.imports.imported, width: '90px', number: true, cell: (row) => count(row.linesImported) },
-  { key: 'unchanged', header: m.imports.unchanged, width: '90px', number: true, cell: (row) => count(row.linesUnchanged) },
-  { key: 'rejected', header: m.imports.rejected, width: '90px', number: true, cell: (row) => count(row.linesRejected) },
-  { key: 'sum', header: m.imports.sum, width: '130px', number: true, cell: (row) => (row.currency ? money(row.totalMinor, row.currency) : '') },
+  {
+    key: 'status',
+    header: m.imports.status,
+    width: 'minmax(170px, 1fr)',
+    cell: (row) => <Outcome status={row.status} />,
+  },
+  { key: 'when', header: m.imports.when, width: 'minmax(130px, 1fr)', cell: (row) => instant(row.startedAt) },
+  { key: 'imported', header: m.imports.imported, width: '76px', number: true, cell: (row) => count(row.linesImported) },
+  {
+    key: 'unchanged',
+    header: m.imports.unchanged,
+    width: '82px',
+    number: true,
+    cell: (row) => count(row.linesUnchanged),
+  },
+  { key: 'rejected', header: m.imports.rejected, width: '70px', number: true, cell: (row) => count(row.linesRejected) },
+  {
+    key: 'sum',
+    header: m.imports.sum,
+    width: '116px',
+    number: true,
+    cell: (row) => (row.currency ? money(row.totalMinor, row.currency) : ''),
+  },
 ];
 
 /** Files in: the drop zone, what is under way, and what was. */
@@ -52,7 +71,13 @@ export default function ImportsPage() {
           {items === null && error === null && <Loading />}
           {items !== null && past.length === 0 && <Text c="dimmed">{m.imports.historyEmpty}</Text>}
           {past.length > 0 && (
-            <Grid label={m.imports.history} columns={HISTORY} rows={past} rowKey={(row) => row.importId} height={Math.min(420, (past.length + 1) * 36 + 4)} />
+            <Grid
+              label={m.imports.history}
+              columns={HISTORY}
+              rows={past}
+              rowKey={(row) => row.importId}
+              height={Math.min(420, (past.length + 1) * 36 + 4)}
+            />
           )}
         </section>
       </Stack>
@@ -76,7 +101,13 @@ function DropZone() {
   return (
     <Paper>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the button within does the same by keyboard */}
-      <div className="drop" data-over={over || undefined} onDragOver={onDragOver} onDragLeave={() => setOver(false)} onDrop={onDrop}>
+      <div
+        className="drop"
+        data-over={over || undefined}
+        onDragOver={onDragOver}
+        onDragLeave={() => setOver(false)}
+        onDrop={onDrop}
+      >
         <FileSpreadsheet size={30} strokeWidth={1.5} aria-hidden />
         <Text fw={600}>{m.imports.drop}</Text>
         <Text size="sm" c="dimmed">
@@ -122,7 +153,12 @@ function DropZone() {
           checked={choice.missingStore === 'walk-in'}
           onChange={(event) => choose({ missingStore: event.target.checked ? 'walk-in' : 'reject' })}
         />
-        <Checkbox size="sm" label={m.imports.dryRun} checked={choice.dryRun} onChange={(event) => choose({ dryRun: event.target.checked })} />
+        <Checkbox
+          size="sm"
+          label={m.imports.dryRun}
+          checked={choice.dryRun}
+          onChange={(event) => choose({ dryRun: event.target.checked })}
+        />
       </Group>
     </Paper>
   );

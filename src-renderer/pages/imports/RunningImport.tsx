@@ -21,7 +21,9 @@ export function RunningImport({ item }: { item: ImportItem }) {
       <Progress value={done * 100} size="lg" aria-label={m.imports.progressLabel(item.file.name)} />
       <Group justify="space-between" mt={6} gap="sm">
         <Text size="sm" className="figure">
-          {progress ? `${m.imports.phases[progress.phase]}: ${m.imports.progress(progress.records, progress.rejects, progress.rowsPerSecond)}` : m.imports.statuses[item.status]}
+          {progress
+            ? `${m.imports.phases[progress.phase]}: ${m.imports.progress(progress.records, progress.rejects, progress.rowsPerSecond)}`
+            : m.imports.statuses[item.status]}
           {progress?.secondsLeft != null && `, ${m.imports.left(progress.secondsLeft)}`}
         </Text>
         <Badge variant="outline" color={breaker.state === 'open' ? 'red' : 'gray'} tt="none" fw={500}>

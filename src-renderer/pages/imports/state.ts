@@ -32,7 +32,9 @@ export const useImports = create<ImportsState>((set, get) => ({
   handing: 0,
   begin: () => {
     const silence = [
-      listen('imports.progress', (progress) => set((state) => ({ progress: { ...state.progress, [progress.importId]: progress } }))),
+      listen('imports.progress', (progress) =>
+        set((state) => ({ progress: { ...state.progress, [progress.importId]: progress } })),
+      ),
       listen('imports.changed', () => void get().refresh()),
     ];
     void get().refresh();

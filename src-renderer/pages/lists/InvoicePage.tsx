@@ -19,11 +19,33 @@ export default function InvoicePage({ id }: { id: number }) {
     () => [
       { key: 'place', header: m.invoices.place, width: '44px', number: true, cell: (l) => l.lineNo },
       { key: 'sku', header: m.products.sku, width: '110px', cell: (l) => l.sku },
-      { key: 'name', header: m.products.name, width: 'minmax(220px, 2fr)', cell: (l) => <Link href={`/invoices?productId=${l.productId}`}>{l.name}</Link> },
+      {
+        key: 'name',
+        header: m.products.name,
+        width: 'minmax(220px, 2fr)',
+        cell: (l) => <Link href={`/invoices?productId=${l.productId}`}>{l.name}</Link>,
+      },
       { key: 'quantity', header: m.invoices.quantity, width: '90px', number: true, cell: (l) => count(l.quantity) },
-      { key: 'price', header: m.invoices.price, width: '100px', number: true, cell: (l) => (l.priceMinor === null ? '' : money(l.priceMinor, currency)) },
-      { key: 'total', header: m.invoices.total, width: '120px', number: true, cell: (l) => money(l.totalMinor, currency) },
-      { key: 'from', header: m.invoices.from, width: 'minmax(180px, 1fr)', cell: (l) => <Link href={`/imports/${l.importId}`}>{m.invoices.source(l.fileName, l.physicalLine)}</Link> },
+      {
+        key: 'price',
+        header: m.invoices.price,
+        width: '100px',
+        number: true,
+        cell: (l) => (l.priceMinor === null ? '' : money(l.priceMinor, currency)),
+      },
+      {
+        key: 'total',
+        header: m.invoices.total,
+        width: '120px',
+        number: true,
+        cell: (l) => money(l.totalMinor, currency),
+      },
+      {
+        key: 'from',
+        header: m.invoices.from,
+        width: 'minmax(180px, 1fr)',
+        cell: (l) => <Link href={`/imports/${l.importId}`}>{m.invoices.source(l.fileName, l.physicalLine)}</Link>,
+      },
     ],
     [currency],
   );
@@ -50,7 +72,13 @@ export default function InvoicePage({ id }: { id: number }) {
       >
         <Text className="tile-value figure">{money(data.totalMinor, data.currency)}</Text>
       </PageHead>
-      <Grid label={m.invoices.linesGrid} columns={columns} rows={data.items} rowKey={(line) => line.lineNo} height={Math.min(620, (data.items.length + 1) * 36 + 4)} />
+      <Grid
+        label={m.invoices.linesGrid}
+        columns={columns}
+        rows={data.items}
+        rowKey={(line) => line.lineNo}
+        height={Math.min(620, (data.items.length + 1) * 36 + 4)}
+      />
     </>
   );
 }

@@ -14,12 +14,28 @@ export function stateOf(invoice: Invoice): string {
 }
 
 const COLUMNS: Column<Invoice>[] = [
-  { key: 'number', header: m.invoices.number, width: '140px', cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link> },
+  {
+    key: 'number',
+    header: m.invoices.number,
+    width: '140px',
+    cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link>,
+  },
   { key: 'date', header: m.invoices.date, width: '130px', cell: (i) => date(i.date) },
-  { key: 'store', header: m.invoices.store, width: 'minmax(180px, 2fr)', cell: (i) => <Link href={`/invoices?storeId=${i.storeId}`}>{i.storeName}</Link> },
+  {
+    key: 'store',
+    header: m.invoices.store,
+    width: 'minmax(180px, 2fr)',
+    cell: (i) => <Link href={`/invoices?storeId=${i.storeId}`}>{i.storeName}</Link>,
+  },
   { key: 'state', header: m.invoices.state, width: 'minmax(110px, 1fr)', cell: stateOf },
   { key: 'lines', header: m.invoices.lines, width: '70px', number: true, cell: (i) => count(i.lines) },
-  { key: 'total', header: m.invoices.total, width: '140px', number: true, cell: (i) => money(i.totalMinor, i.currency) },
+  {
+    key: 'total',
+    header: m.invoices.total,
+    width: '140px',
+    number: true,
+    cell: (i) => money(i.totalMinor, i.currency),
+  },
 ];
 
 /** Every invoice, the newest first; of one store, product or period where the address says so. */

@@ -22,7 +22,15 @@ interface Props<Row> {
 }
 
 /** A searchable list of any length; the search text lives in the address. */
-export function ListPage<Row extends { id: number }>({ title, searchLabel, none, columns, fetchSlice, filterKey = '', filter }: Props<Row>) {
+export function ListPage<Row extends { id: number }>({
+  title,
+  searchLabel,
+  none,
+  columns,
+  fetchSlice,
+  filterKey = '',
+  filter,
+}: Props<Row>) {
   const [params, setParams] = useSearchParams();
   const [search, setSearch] = useState(params.get('search') ?? '');
   const [asked] = useDebouncedValue(search, 150);
@@ -37,7 +45,9 @@ export function ListPage<Row extends { id: number }>({ title, searchLabel, none,
       { replace: true },
     );
   }, [asked, setParams]);
-  const { rows, total, error, onRange, reload } = usePages<Row>(`${filterKey} ${asked}`, (offset, limit) => fetchSlice({ search: asked, offset, limit }));
+  const { rows, total, error, onRange, reload } = usePages<Row>(`${filterKey} ${asked}`, (offset, limit) =>
+    fetchSlice({ search: asked, offset, limit }),
+  );
   return (
     <>
       <PageHead title={title} remark={total === null ? undefined : m.count(total)}>
@@ -55,7 +65,16 @@ export function ListPage<Row extends { id: number }>({ title, searchLabel, none,
       {error !== null && <Trouble error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
       {total === 0 && <Text c="dimmed">{none}</Text>}
-      {total !== null && total > 0 && <Grid label={title} columns={columns} rows={rows} rowKey={(row) => row.id} onRange={onRange} height="calc(100vh - 150px)" />}
+      {total !== null && total > 0 && (
+        <Grid
+          label={title}
+          columns={columns}
+          rows={rows}
+          rowKey={(row) => row.id}
+          onRange={onRange}
+          height="calc(100vh - 150px)"
+        />
+      )}
     </>
   );
 }

@@ -1,0 +1,103 @@
+import type { StagedExtra } from './batch.ts';
+import { FIELDS, type Field, type Scope, scopeOf } from './columns.ts';
+import type { Layout } from './inspect.ts';
+
+/** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
+const REMEMBERED = 20_000;
+
+/** The columns of one scope whose cells are kept as JSON, with the last record's cells and answer. */
+interface ScopeColumns {
+  columns: number[];
+  last: string[];
+  lastIdx: number;
+  known: Map<string, number>;
+}
+
+/**
+ * Keeps the cells that no field holds in full, as JSON of column → cell: those of a store, a product, an invoice and a
+ * line each by themselves, since the first three repeat from line to line and are then kept once.
+ */
+export class ExtraKeeper {
+  readonly #layout: Layout;
+  readonly #scopes: Record<Scope, ScopeColumns>;
+  #count = 0;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+    this.#scopes = scopeColumns(layout);
+  }
+
+  /**
+   * The number of the JSON of a record's cells in this scope; a new one goes into `staged`. NaN where all are empty.
+   * @param besides further columns to keep with this record
+   */
+  keep(scope: Scope, cells: string[], staged: StagedExtra[], besides: number[] | null = null): number {
+    const own = this.#scopes[scope];
+    const { columns, last } = own;
+    if (besides === null && last.length > 0 && columns.every((column, i) => cells[column] === last[i]))
+      return own.lastIdx;
+    let key = '';
+    for (const column of columns) key += `${cells[column] ?? ''}\u001f`;
+    if (besides) for (const column of besides) key += `${column}=${cells[column] ?? ''}\u001f`;
+    let idx = own.known.get(key);
+    if (idx === undefined) {
+      idx = this.#stage(cells, besides ? [...columns, ...besides] : columns, staged);
+      if (own.known.size >= REMEMBERED) own.known.clear();
+      own.known.set(key, idx);
+    }
+    if (besides === null) {
+      own.last = columns.map((column) => cells[column] as string);
+      own.lastIdx = idx;
+    }
+    return idx;
+  }
+
+  #stage(cells: string[], columns: number[], staged: StagedExtra[]): number {
+    const filled = columns.filter((column) => cells[column]);
+    if (filled.length === 0) return Number.NaN;
+    const json = JSON.stringify(
+      Object.fromEntries(filled.map((column) => [this.#layout.columns[column], cells[column]])),
+    );
+    const idx = ++this.#count;
+    staged.push({ idx, hash: hash53(json), json });
+    return idx;
+  }
+}
+
+/**
+ * Which columns are kept as JSON: all without a field of their own; stores' and products' columns with one too, since
+ * their fields hold the newest name while the line was sold under its own; and what a field holds only in part.
+ */
+function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
+  const fieldOf = new Map(
+    (Object.entries(layout.mapping) as [Field, number][]).map(([field, column]) => [column, field]),
+  );
+  const partly: Field[] = layout.timed ? ['date', 'batch', 'kind'] : ['batch', 'kind'];
+  const columns: Record<Scope, number[]> = { store: [], product: [], invoice: [], line: [] };
+  layout.columns.forEach((name, column) => {
+    const field = fieldOf.get(column);
+    const scope = field ? FIELDS[field].scope : scopeOf(name);
+    if (!field || scope === 'store' || scope === 'product' || partly.includes(field)) columns[scope].push(column);
+  });
+  const made = (scope: Scope): ScopeColumns => ({
+    columns: columns[scope],
+    last: [],
+    lastIdx: Number.NaN,
+    known: new Map(),
+  });
+  return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
+}
+
+/** A 53-bit hash to find equal JSON by; equality itself is decided by comparing the text. (cyrb53, public domain) */
+function hash53(text: string): number {
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return 4294967296 * (2097151 & b) + (a >>> 0);
+}

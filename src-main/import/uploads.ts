@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+import type { DataFolder } from '../store/folder.ts';
+
+/** Where uploaded files wait for their import. */
+function uploadFolder(folder: DataFolder): string {
+  return path.join(folder.documents, 'uploads');
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
+const CONTROL = /[\u0000-\u001f]/g;
+
+/** A place for an uploaded file, in a folder of its own under the name it came with; no name leads out of it. */
+export function newUpload(folder: DataFolder, claimedName: string): { id: string; file: string; discard: () => void } {
+  const id = randomUUID();
+  const dir = path.join(uploadFolder(folder), id);
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const name = path.basename(claimedName.replaceAll('\\', '/')).replace(CONTROL, '');
+  const file = path.join(dir, name === '' || name === '.' || name === '..' ? 'upload.csv' : name);
+  return { id, file, discard: () => fs.rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** The file of an upload. @throws Problem `upload_unknown` */
+export function uploadedFile(folder: DataFolder, id: string): string {
+  const dir = path.join(uploadFolder(folder), id);
+  const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
+  if (!name) throw new Problem('upload_unknown', 'That upload is not here (any more).', 'Drop the file again.');
+  return path.join(dir, name);
+}
