@@ -1,16 +1,31 @@
 import { spawn } from 'node:child_process';
 
+/** Within this time an opener that can't open anything has said so. */
+const GRACE_MS = 1500;
+
+function openers(platform: NodeJS.Platform, address: string): [command: string, args: string[]][] {
+  if (platform === 'win32') return [['cmd', ['/c', 'start', '', address]]];
+  if (platform === 'darwin') return [['open', [address]]];
+  return ['xdg-open', 'x-www-browser', 'firefox', 'chromium', 'google-chrome'].map((name) => [name, [address]]);
+}
+
 /** Opens an address in the user's browser; false where there is no display or nothing to open it with. */
-export function openInBrowser(address: string, env = process.env, platform = process.platform): boolean {
+export async function openInBrowser(address: string, env = process.env, platform = process.platform): Promise<boolean> {
   if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return false;
-  const [command, args] =
-    platform === 'win32'
-      ? ['cmd', ['/c', 'start', '', address]]
-      : platform === 'darwin'
-        ? ['open', [address]]
-        : ['xdg-open', [address]];
-  const child = spawn(command as string, args as string[], { stdio: 'ignore', detached: true });
-  child.on('error', () => {});
+  for (const [command, args] of openers(platform, address)) if (await opens(command, args, env)) return true;
+  return false;
+}
+
+function opens(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<boolean> {
+  const child = spawn(command, args, { stdio: 'ignore', detached: true, env });
   child.unref();
-  return true;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(true), GRACE_MS);
+    const settle = (opened: boolean) => {
+      clearTimeout(timer);
+      resolve(opened);
+    };
+    child.once('error', () => settle(false));
+    child.once('exit', (code) => settle(code === 0));
+  });
 }

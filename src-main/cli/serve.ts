@@ -13,7 +13,7 @@ const serve: Command = {
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
     const host = await serveApp(context.app(), { port });
-    const opened = options['no-open'] ? false : openInBrowser(host.address);
+    const opened = options['no-open'] ? false : await openInBrowser(host.address);
     context.print(
       context.json
         ? JSON.stringify({ address: host.address, port: host.port })
