@@ -12,6 +12,7 @@ import {
   type ProcedureName,
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
+import { auditor } from './audit/index.ts';
 import { importArea } from './import/index.ts';
 import { log, logInto } from './log.ts';
 import { salesArea } from './sales/index.ts';
@@ -58,9 +59,11 @@ const SLOW_MS = 200;
 
 /**
  * Opens the data folder and builds the areas behind the door.
+ * @param options.stays whether this process stays open, as a window does and a command does not: then it goes on with
+ *   what waits in the queue and watches the folder of the settings
  * @throws Problem where the folder can't be used
  */
-export function openApp(root: string): App {
+export function openApp(root: string, { stays = false }: { stays?: boolean } = {}): App {
   const folder = prepareDataFolder(root);
   const db = openStore(folder);
   logInto(folder.logs);
@@ -70,7 +73,8 @@ export function openApp(root: string): App {
     bus.emit(event, body);
     bus.emit('*', event, body);
   };
-  const imports = importArea(db, folder, happen);
+  const imports = importArea(db, folder, happen, stays);
+  const audit = auditor(db);
   const handlers = { ...imports.handlers, ...salesArea(db), ...systemArea(db, folder) } as Record<
     string,
     (input: unknown) => unknown
@@ -79,8 +83,10 @@ export function openApp(root: string): App {
   const callUnknown = async (actor: Actor, procedure: string, input: unknown): Promise<unknown> => {
     const known = Object.hasOwn(contract, procedure) ? contract[procedure as ProcedureName] : undefined;
     if (!known) throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
-    if (!actor.permissions.has(known.needs))
+    if (!actor.permissions.has(known.needs)) {
+      audit(actor, procedure, input, 'refused');
       throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, 'Ask the owner for the right to.');
+    }
     const parsed = known.input.safeParse(input ?? {});
     if (!parsed.success) {
       const issue = parsed.error.issues[0]!;
@@ -91,8 +97,11 @@ export function openApp(root: string): App {
     }
     const before = performance.now();
     try {
-      return await handlers[procedure]!(parsed.data);
+      const output = await handlers[procedure]!(parsed.data);
+      if (known.changes) audit(actor, procedure, parsed.data, null);
+      return output;
     } catch (error) {
+      if (known.changes) audit(actor, procedure, parsed.data, asProblem(error).code);
       if (!(error instanceof Problem))
         log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
       throw asProblem(error);

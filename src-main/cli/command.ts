@@ -32,6 +32,8 @@ export interface Command {
   about: string;
   example: string;
   options?: Record<string, ParseArgsOptionDescriptor>;
+  /** Whether it stays open until it is ended, and so keeps the import queue going. */
+  stays?: boolean;
   /** How many words it takes besides its options: least and most. */
   words?: [number, number];
   run(

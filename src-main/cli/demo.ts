@@ -13,12 +13,12 @@ const demo: Command = {
     const app = context.app();
     const file = path.join(app.folder.documents, SAMPLE_NAME);
     await writeSample(file);
-    const imported = await importFile(context, file, {});
+    const [imported] = await importFile(context, file, {});
     const dashboard = await app.call(localUser('cli'), 'sales.dashboard', {});
     return {
       json: { sample: file, import: imported, dashboard },
-      text: `${summaryText(imported)}\n\n${dashboardText(dashboard)}\n\nOpen the app to look around: npm start`,
-      exit: imported.status === 'completed' ? EXIT.done : EXIT.failed,
+      text: `${summaryText(imported!)}\n\n${dashboardText(dashboard)}\n\nOpen the app to look around: npm start`,
+      exit: imported!.status === 'completed' ? EXIT.done : EXIT.failed,
     };
   },
 };

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
+import { type App, localUser } from '../app.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
-import { type Command, type Context, EXIT } from './command.ts';
+import { type Answer, type Command, type Context, EXIT } from './command.ts';
+import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { count, money, plural, table } from './text.ts';
 
 const me = localUser('cli');
@@ -76,10 +77,12 @@ export function summaryText(summary: ImportSummary): string {
     ]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
-  const hint =
-    summary.linesRejected > 0
+  const hint = [
+    ...(summary.advice ?? []).map(({ setting, value, sentence }) => `  ${sentence} (--${setting} ${value})`),
+    ...(summary.linesRejected > 0
       ? [`  mangalm rejects ${summary.importId} --csv shows the rejected records with their reasons.`]
-      : [];
+      : []),
+  ];
   return [
     `${title}: ${file.name} (import ${summary.importId})`,
     ...(summary.message ? [`  ${summary.message}`] : []),
@@ -108,14 +111,21 @@ function progressTeller(context: Context): (progress: ImportProgress) => void {
   };
 }
 
-/** Queues one file and waits for its end; Ctrl-C cancels it. */
+/** Queues a file, or each file of an archive, and waits for the end. */
 export async function importFile(
   context: Context,
   file: string,
   options: Partial<ImportOptions>,
-): Promise<ImportSummary> {
+): Promise<ImportSummary[]> {
+  const { importIds } = await context.app().call(me, 'imports.start', { path: path.resolve(file), options });
+  const summaries: ImportSummary[] = [];
+  for (const importId of importIds) summaries.push(await ended(context, importId));
+  return summaries;
+}
+
+/** Waits for an import's end and shows its progress; Ctrl-C cancels it. */
+async function ended(context: Context, importId: number): Promise<ImportSummary> {
   const app = context.app();
-  const { importId } = await app.call(me, 'imports.start', { path: path.resolve(file), options });
   const cancel = () => void app.call(me, 'imports.cancel', { importId });
   const stop = app.on('imports.progress', progressTeller(context));
   context.signal.addEventListener('abort', cancel, { once: true });
@@ -137,83 +147,86 @@ const importCommand: Command = {
   about: 'Reads invoice exports into the data folder.',
   example: 'mangalm import "Invoices_Mangalam .csv"',
   words: [1, 1000],
-  options: {
-    mapping: { type: 'string' },
-    dates: { type: 'string' },
-    decimal: { type: 'string' },
-    encoding: { type: 'string' },
-    delimiter: { type: 'string' },
-    'missing-store': { type: 'string' },
-    existing: { type: 'string' },
-    'max-error-rate': { type: 'string' },
-    'keep-partial': { type: 'boolean' },
-    'dry-run': { type: 'boolean' },
-    profile: { type: 'boolean' },
-  },
+  options: IMPORT_OPTIONS,
   async run(files, options, context) {
-    if (options.mapping)
-      throw new Problem(
-        'not_available',
-        'Named mappings are not available in this version.',
-        'Columns are found by their names; leave --mapping out.',
-      );
     const chosen = importOptionsOf(options);
     const summaries: ImportSummary[] = [];
-    for (const file of files) summaries.push(await importFile(context, file, chosen));
-    const exit = Math.max(...summaries.map(exitOf));
+    for (const file of files) summaries.push(...(await importFile(context, file, chosen)));
+    return summariesAnswer(summaries);
+  },
+};
+
+function summariesAnswer(summaries: ImportSummary[]): Answer {
+  return {
+    json: summaries.length === 1 ? summaries[0] : { imports: summaries },
+    text: summaries.map(summaryText).join('\n\n'),
+    exit: Math.max(...summaries.map(exitOf)),
+  };
+}
+
+const resumeCommand: Command = {
+  usage: 'resume [ID]',
+  about: 'Goes on with an interrupted import where it stood; without a number, with all that were interrupted.',
+  example: 'mangalm resume 7',
+  words: [0, 1],
+  async run([id], _, context) {
+    const app = context.app();
+    const ids = id ? [numberOf(id)] : await interrupted(app);
+    if (ids.length === 0)
+      throw new Problem('nothing_to_resume', 'No import was interrupted.', 'mangalm imports lists them.');
+    const summaries: ImportSummary[] = [];
+    for (const importId of ids) {
+      await app.call(me, 'imports.resume', { importId });
+      summaries.push(await ended(context, importId));
+    }
+    return summariesAnswer(summaries);
+  },
+};
+
+async function interrupted(app: App): Promise<number[]> {
+  const { items } = await app.call(me, 'imports.list', { limit: 1000 });
+  return items
+    .filter(({ status }) => status === 'interrupted' || status === 'queued')
+    .map(({ importId }) => importId)
+    .reverse();
+}
+
+const fixCommand: Command = {
+  usage: 'fix ID FILE.csv',
+  about: 'Takes corrected rejects of an import in; only the rows of the file are read.',
+  example: 'mangalm fix 3 rejects.csv',
+  words: [2, 2],
+  async run([id, file], _, context) {
+    const { importId } = await context
+      .app()
+      .call(me, 'imports.fix', { importId: numberOf(id!), path: path.resolve(file!) });
+    return summariesAnswer([await ended(context, importId)]);
+  },
+};
+
+const undoCommand: Command = {
+  usage: 'undo ID',
+  about: 'Puts the data back as it was before an import; what a later import touched stays.',
+  example: 'mangalm undo 3',
+  words: [1, 1],
+  async run([id], _, context) {
+    const undone = await context.app().call(me, 'imports.undo', { importId: numberOf(id!) });
+    const { left, leftInAll } = undone;
+    const stays =
+      leftInAll === 0
+        ? []
+        : [
+            `${plural(leftInAll, 'invoice')} stay as a later import left them: ${left.map(({ number, importId }) => `${number} (import ${importId})`).join(', ')}${leftInAll > left.length ? ', …' : ''}.`,
+          ];
     return {
-      json: summaries.length === 1 ? summaries[0] : { imports: summaries },
-      text: summaries.map(summaryText).join('\n\n'),
-      exit,
+      json: undone,
+      text: [
+        `Import ${id} is undone: ${plural(undone.invoicesRemoved, 'invoice')} removed, ${count(undone.invoicesRestored)} as before; ${plural(undone.storesRemoved, 'store')} and ${plural(undone.productsRemoved, 'product')} removed.`,
+        ...stays,
+      ].join('\n'),
     };
   },
 };
-
-const ENCODINGS: Record<string, ImportOptions['encoding']> = {
-  utf8: 'utf-8',
-  'utf-8': 'utf-8',
-  utf16: 'utf-16le',
-  utf16le: 'utf-16le',
-  'utf-16le': 'utf-16le',
-  utf16be: 'utf-16be',
-  'utf-16be': 'utf-16be',
-  latin1: 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  'windows-1252': 'windows-1252',
-  cp1252: 'windows-1252',
-};
-
-function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
-  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
-    const value = options[name];
-    if (value === undefined) return undefined;
-    if (allowed.includes(value as T)) return value as T;
-    throw new Problem('bad_usage', `--${name} takes ${allowed.join(', ')}; “${String(value)}” is none of them.`);
-  };
-  const rate = options['max-error-rate'] === undefined ? undefined : Number(options['max-error-rate']);
-  if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
-    throw new Problem(
-      'bad_usage',
-      `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`,
-    );
-  }
-  const encoding = oneOf('encoding', Object.keys(ENCODINGS));
-  const delimiter =
-    options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
-  const chosen = {
-    dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
-    decimal: oneOf('decimal', ['.', ','] as const),
-    encoding: encoding ? ENCODINGS[encoding] : undefined,
-    delimiter,
-    missingStore: oneOf('missing-store', ['reject', 'walk-in'] as const),
-    existing: oneOf('existing', ['update', 'skip', 'reject'] as const),
-    maxErrorRate: rate,
-    keepPartial: options['keep-partial'] as boolean | undefined,
-    dryRun: options['dry-run'] as boolean | undefined,
-    profile: options.profile as boolean | undefined,
-  };
-  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
-}
 
 const importsCommand: Command = {
   usage: 'imports',
@@ -297,5 +310,8 @@ export const importCommands = {
   import: importCommand,
   imports: importsCommand,
   rejects: rejectsCommand,
+  fix: fixCommand,
+  undo: undoCommand,
+  resume: resumeCommand,
   sample: sampleCommand,
 };

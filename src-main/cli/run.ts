@@ -78,7 +78,7 @@ export async function runCommand(args: string[]): Promise<number> {
     const dataFolder = (values.data as string | undefined) ?? defaultDataFolder();
     const context: Context = {
       app: () => {
-        app ??= openApp(dataFolder);
+        app ??= openApp(dataFolder, { stays: command.stays ?? false });
         return app;
       },
       dataFolder,

@@ -7,6 +7,7 @@ const serve: Command = {
   usage: 'serve',
   about: 'Opens the app in an ordinary browser of this machine.',
   example: 'mangalm serve --port 8080 --no-open',
+  stays: true,
   options: { port: { type: 'string' }, 'no-open': { type: 'boolean' } },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);

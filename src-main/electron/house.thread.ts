@@ -8,7 +8,7 @@ const send = (message: FromHouse) => port.postMessage(message);
 const actor = localUser('window');
 
 try {
-  const app = openApp((workerData as { dataFolder: string }).dataFolder);
+  const app = openApp((workerData as { dataFolder: string }).dataFolder, { stays: true });
   app.onAny((event, body) => send({ event, body }));
   port.on('message', async (message: ToHouse) => {
     if ('close' in message) {

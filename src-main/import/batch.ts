@@ -43,6 +43,8 @@ export interface StagedInvoice {
   subtotal: number | null;
   total: number | null;
   isCredit: number;
+  /** The mapped cells that told of it first, as JSON; cells of later lines that differ are kept beside those lines. */
+  told: string;
 }
 
 export interface StagedExtra {
@@ -51,7 +53,11 @@ export interface StagedExtra {
   json: string;
 }
 
-export type StagedReject = Reject & { invoiceKey: string | null };
+export type StagedReject = Omit<Reject, 'fixedBy'> & {
+  invoiceKey: string | null;
+  /** Its place within its invoice, which stays free for it; null where it names none. */
+  place: number | null;
+};
 
 /** The numbers of a line, in this order in a row of {@link Batch.lines}; NaN stands for null. */
 export const LINE_FIELDS = [
@@ -79,7 +85,8 @@ export interface Batch {
   rejects: StagedReject[];
   lines: Float64Array<ArrayBuffer>;
   lineCount: number;
-  /** The cells of each line as JSON, where a good line may yet be refused and must then be given back whole. */
+  /** The text of each record from `firstRecord` on, as it stands in the file; empty for a reject, which keeps its cells. */
   raws: string[];
+  firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Breaker } from './breaker.ts';
 
-const limits = { maxErrorRate: 0.2, maxConsecutiveRejects: 200 };
+const limits = { maxErrorRate: 0.2, maxConsecutiveRejects: 200, smallestSample: 100, window: 1000 };
 const feed = (breaker: Breaker, rejects: boolean[]) => rejects.findIndex((rejected) => breaker.note(rejected)) + 1;
 
 describe('the circuit breaker', () => {
@@ -35,7 +35,14 @@ describe('the circuit breaker', () => {
 
   it('opens after as many rejects in a row as the settings say', () => {
     expect(
-      feed(new Breaker({ maxErrorRate: 1, maxConsecutiveRejects: 3 }), [true, true, false, true, true, true]),
+      feed(new Breaker({ ...limits, maxErrorRate: 1, maxConsecutiveRejects: 3 }), [
+        true,
+        true,
+        false,
+        true,
+        true,
+        true,
+      ]),
     ).toBe(6);
   });
 });

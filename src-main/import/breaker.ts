@@ -3,14 +3,23 @@ export interface BreakerLimits {
   /** Share of rejected records that opens the breaker, of all read so far or of the last `window`. */
   maxErrorRate: number;
   maxConsecutiveRejects: number;
+  /** From which record on the share of all counts. */
+  smallestSample: number;
+  window: number;
 }
 
-const SMALLEST_SAMPLE = 100;
-const WINDOW = 1000;
+/** What a breaker has seen, to go on with later. */
+export interface BreakerMemory {
+  records: number;
+  rejects: number;
+  consecutive: number;
+  /** One digit for each of the last records, 1 where it was rejected. */
+  window: string;
+}
 
 /**
- * The circuit breaker: opens when more than the allowed share of the records read so far (from the 100th on), or of the
- * last 1,000, were rejected, or after too many rejects in a row. Once open it stays open.
+ * The circuit breaker: opens when more than the allowed share of the records read so far (from the smallest sample on),
+ * or of the last window, were rejected, or after too many rejects in a row. Once open it stays open.
  */
 export class Breaker {
   records = 0;
@@ -18,16 +27,25 @@ export class Breaker {
   consecutive = 0;
   open = false;
   readonly #limits: BreakerLimits;
-  readonly #window = new Uint8Array(WINDOW);
+  readonly #window: Uint8Array;
   #recent = 0;
 
-  constructor(limits: BreakerLimits) {
+  constructor(limits: BreakerLimits, memory?: BreakerMemory) {
     this.#limits = limits;
+    this.#window = new Uint8Array(limits.window);
+    if (!memory) return;
+    this.records = memory.records;
+    this.rejects = memory.rejects;
+    this.consecutive = memory.consecutive;
+    for (let i = 0; i < Math.min(memory.window.length, limits.window); i++) {
+      this.#window[i] = memory.window[i] === '1' ? 1 : 0;
+      this.#recent += this.#window[i]!;
+    }
   }
 
   /** Takes note of a record; true once the breaker is open. */
   note(rejected: boolean): boolean {
-    const slot = this.records % WINDOW;
+    const slot = this.records % this.#window.length;
     this.#recent += (rejected ? 1 : 0) - this.#window[slot]!;
     this.#window[slot] = rejected ? 1 : 0;
     this.records++;
@@ -37,10 +55,10 @@ export class Breaker {
     } else {
       this.consecutive = 0;
     }
-    const { maxErrorRate, maxConsecutiveRejects } = this.#limits;
+    const { maxErrorRate, maxConsecutiveRejects, smallestSample, window } = this.#limits;
     if (this.consecutive >= maxConsecutiveRejects) this.open = true;
-    if (this.records >= SMALLEST_SAMPLE && this.rate > maxErrorRate) this.open = true;
-    if (this.records >= WINDOW && this.recentRate > maxErrorRate) this.open = true;
+    if (this.records >= smallestSample && this.rate > maxErrorRate) this.open = true;
+    if (this.records >= window && this.recentRate > maxErrorRate) this.open = true;
     return this.open;
   }
 
@@ -49,8 +67,13 @@ export class Breaker {
     return this.records === 0 ? 0 : this.rejects / this.records;
   }
 
-  /** Share rejected of the last 1,000 records. */
+  /** Share rejected of the last records. */
   get recentRate(): number {
-    return this.records === 0 ? 0 : this.#recent / Math.min(this.records, WINDOW);
+    return this.records === 0 ? 0 : this.#recent / Math.min(this.records, this.#window.length);
+  }
+
+  get memory(): BreakerMemory {
+    const { records, rejects, consecutive } = this;
+    return { records, rejects, consecutive, window: this.#window.join('') };
   }
 }

@@ -1,11 +1,12 @@
 import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE, divideRound, priceTimesQuantity } from '../../src-shared/money.ts';
 import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
-import { FIELDS, type Field } from './columns.ts';
-import { type DateFault, parseDate } from './dates.ts';
 import { type FaultCode, faultAt, type Warning } from './faults.ts';
+import { FIELDS, type Field } from './fields/columns.ts';
+import { type DateFault, parseDate } from './fields/dates.ts';
+import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
-import { parseScaled } from './numbers.ts';
+import type { RecordFault } from './table/dialect.ts';
 
 /** The numbers and the date of a record that holds; the texts are read from its cells. Valid until the next check. */
 export interface CheckedLine {
@@ -35,6 +36,8 @@ const NAMES: Field[] = [
 ];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+/** Stands where a decoder met bytes that it could not read. */
+const REPLACED = '\ufffd';
 const CREDIT_KIND = /credit|return|refund|gutschrift|abono/i;
 const CREDIT_NUMBER = /^(?:c|cn|cr|crn|cm|scn)[-/ ]?\d/i;
 
@@ -64,14 +67,22 @@ export class LineChecker {
     this.#named = NAMES.map((field) => this.#at[field]).filter((column) => column >= 0);
   }
 
-  /** True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`. */
-  check(cells: string[]): boolean {
+  /**
+   * True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`.
+   * @param raw the record's text
+   * @param written what is wrong with how it is written
+   */
+  check(cells: string[], raw = cells.join('\n'), written: RecordFault | null = null): boolean {
     this.faults.length = 0;
     this.warnings.length = 0;
     const at = this.#at;
     const line = this.line;
+    if (written === 'other_dialect') this.warnings.push('other_delimiter');
+    else if (written !== null) this.#fault(-1, raw.slice(0, LONGEST_NAME), written);
     if (cells.length !== this.#width) this.#checkWidth(cells);
-    this.#checkTexts(cells);
+    if (raw.length > LONGEST_NAME) this.#checkNames(cells);
+    if (raw.length > LONGEST_CELL || CONTROL.test(raw)) this.#checkTexts(cells);
+    if (raw.includes(REPLACED)) this.warnings.push('replaced_characters');
 
     if (!this.cell(cells, at.invoiceNumber) && !this.cell(cells, at.invoiceId)) {
       this.#fault(at.invoiceNumber >= 0 ? at.invoiceNumber : at.invoiceId, '', 'invoice_missing');
@@ -118,12 +129,15 @@ export class LineChecker {
     if (beyond !== undefined) this.#fault(-1, beyond, 'too_many_cells');
   }
 
-  #checkTexts(cells: string[]): void {
+  #checkNames(cells: string[]): void {
     for (const column of this.#named) {
       const text = cells[column];
       if (text !== undefined && text.length > LONGEST_NAME)
         this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
     }
+  }
+
+  #checkTexts(cells: string[]): void {
     for (let column = 0; column < cells.length; column++) {
       const text = cells[column]!;
       if (text.length > LONGEST_CELL) this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
@@ -140,7 +154,7 @@ export class LineChecker {
     }
     if (text !== this.#lastDateText) {
       this.#lastDateText = text;
-      this.#lastDate = parseDate(text, this.#layout.dates.order);
+      this.#lastDate = parseDate(text, this.#layout.order);
     }
     const date = this.#lastDate;
     if (typeof date === 'string') this.line.date = date;

@@ -2,12 +2,12 @@ import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import type { LineChecker } from './check.ts';
-import { FIELDS, type Field } from './columns.ts';
-import { parseDate } from './dates.ts';
 import { ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
+import { FIELDS, type Field } from './fields/columns.ts';
+import { parseDate } from './fields/dates.ts';
+import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
-import { parseScaled } from './numbers.ts';
 
 /** An identity without case and spacing. */
 export function foldIdentity(text: string): string {
@@ -15,6 +15,18 @@ export function foldIdentity(text: string): string {
 }
 
 export const WALK_IN = 'Walk-in';
+
+/** A copy that does not hold on to the text that it was cut from, for what is kept while the file goes by. */
+const own = (text: string) => (text.length < 13 ? text : ` ${text}`.slice(1));
+
+/** What an interrupted import had gathered, to go on with. */
+export interface CollectorMemory {
+  stores: StagedStore[];
+  products: StagedProduct[];
+  invoices: { staged: StagedInvoice; places: number }[];
+  waitingPlaces: [invoiceKey: string, places: number][];
+  extras: number;
+}
 
 interface SeenInvoice {
   staged: StagedInvoice;
@@ -33,7 +45,7 @@ export class Collector {
   readonly #layout: Layout;
   readonly #checker: LineChecker;
   readonly #capacity: number;
-  readonly #options: { defaultCurrency: string; keepRaw: boolean };
+  readonly #defaultCurrency: string;
   readonly #stores = new Map<string, StagedStore>();
   readonly #products = new Map<string, StagedProduct>();
   readonly #invoices = new Map<string, SeenInvoice>();
@@ -46,15 +58,29 @@ export class Collector {
     layout: Layout,
     checker: LineChecker,
     capacity: number,
-    options: { defaultCurrency: string; keepRaw: boolean },
+    defaultCurrency: string,
+    memory?: CollectorMemory,
   ) {
     this.#layout = layout;
     this.#checker = checker;
     this.#capacity = capacity;
-    this.#options = options;
+    this.#defaultCurrency = defaultCurrency;
     this.#batch = emptyBatch(capacity);
     this.#at = mappedColumns(layout);
-    this.#extras = new ExtraKeeper(layout);
+    this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
+    if (memory) this.#recall(memory);
+  }
+
+  #recall({ stores, products, invoices, waitingPlaces }: CollectorMemory): void {
+    for (const store of stores) this.#stores.set(store.key, store);
+    for (const product of products) this.#products.set(product.key, product);
+    for (const { staged, places } of invoices) {
+      const entry: SeenInvoice = { staged, told: JSON.parse(staged.told), places };
+      this.#invoices.set(staged.key, entry);
+      if (staged.numberKey && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
+      this.#invoiceCount = Math.max(this.#invoiceCount, staged.idx);
+    }
+    for (const [key, places] of waitingPlaces) this.#waitingPlaces.set(key, places);
   }
 
   get full(): boolean {
@@ -66,7 +92,7 @@ export class Collector {
   }
 
   /** Takes the record that the checker has just found whole. */
-  addLine(cells: string[], record: number, physicalLine: number): void {
+  addLine(cells: string[], record: number, physicalLine: number, raw: string): void {
     const checked = this.#checker.line;
     const store = this.#store(cells, checked.date);
     const product = this.#product(cells, checked.date);
@@ -87,8 +113,8 @@ export class Collector {
     lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras);
     lines[row + 11] = this.#extras.keep('line', cells, batch.extras, this.#differing(cells, invoice));
     batch.lineCount++;
-    if (this.#options.keepRaw) batch.raws.push(JSON.stringify(cells));
-    for (const warning of this.#checker.warnings) this.#warn(warning);
+    this.#keepRaw(record, raw);
+    for (const warning of this.#checker.warnings) this.warn(warning);
   }
 
   /** Takes a record that can't become a line; it keeps its place in its invoice where that can be read. */
@@ -98,11 +124,7 @@ export class Collector {
     const id = this.#checker.cell(cells, invoiceId);
     const number = this.#checker.cell(cells, invoiceNumber);
     const invoiceKey = id ? `id:${id}` : number ? `no:${foldIdentity(number)}` : null;
-    if (invoiceKey) {
-      const seen = this.#invoices.get(invoiceKey);
-      if (seen) seen.places++;
-      else this.#waitingPlaces.set(invoiceKey, (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1);
-    }
+    this.#keepRaw(record, '');
     this.#batch.rejects.push({
       record,
       line: physicalLine,
@@ -113,7 +135,33 @@ export class Collector {
       cells,
       faults,
       invoiceKey,
+      place: invoiceKey ? this.#takePlace(invoiceKey) : null,
     });
+  }
+
+  #takePlace(invoiceKey: string): number {
+    const seen = this.#invoices.get(invoiceKey);
+    if (seen) return ++seen.places;
+    const place = (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1;
+    this.#waitingPlaces.set(invoiceKey, place);
+    return place;
+  }
+
+  #takeWaiting(invoiceKey: string): number {
+    const places = this.#waitingPlaces.get(invoiceKey) ?? 0;
+    this.#waitingPlaces.delete(invoiceKey);
+    return places;
+  }
+
+  #keepRaw(record: number, raw: string): void {
+    const batch = this.#batch;
+    if (batch.raws.length === 0) batch.firstRecord = record;
+    // corrected records come one by one; what they were is kept with the reject
+    if (record === batch.firstRecord + batch.raws.length) batch.raws.push(raw);
+  }
+
+  warn(warning: Warning): void {
+    this.#batch.warnings[warning] = (this.#batch.warnings[warning] ?? 0) + 1;
   }
 
   /** Rejected records of invoices that no good line has named yet. */
@@ -128,10 +176,6 @@ export class Collector {
     this.#changed.products.clear();
     this.#batch = emptyBatch(this.#capacity);
     return batch;
-  }
-
-  #warn(warning: Warning): void {
-    this.#batch.warnings[warning] = (this.#batch.warnings[warning] ?? 0) + 1;
   }
 
   #store(cells: string[], date: string): StagedStore {
@@ -157,11 +201,11 @@ export class Collector {
       idx: this.#stores.size + 1,
       key,
       nameKey: `name:${foldIdentity(name)}`,
-      externalId: id || null,
-      name,
-      city: cell(cells, at.city),
-      state: cell(cells, at.state),
-      country: cell(cells, at.country),
+      externalId: id ? own(id) : null,
+      name: own(name),
+      city: own(cell(cells, at.city)),
+      state: own(cell(cells, at.state)),
+      country: own(cell(cells, at.country)),
       asOf: date,
     };
     this.#stores.set(key, staged);
@@ -175,7 +219,7 @@ export class Collector {
     const id = cell(cells, at.productId);
     const sku = cell(cells, at.sku);
     const name = cell(cells, at.itemName);
-    const key = id ? `id:${id}` : sku ? `sku:${foldIdentity(sku)}` : `name:${foldIdentity(name)}`;
+    const key = id ? `id:${id}` : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
     const seen = this.#products.get(key);
     if (seen) {
       if (date >= seen.asOf) {
@@ -193,14 +237,14 @@ export class Collector {
     const staged: StagedProduct = {
       idx: this.#products.size + 1,
       key,
-      skuKey: sku ? `sku:${foldIdentity(sku)}` : '',
+      skuKey: sku ? `sku:${sku}` : '',
       nameKey: name ? `name:${foldIdentity(name)}` : '',
-      externalId: id || null,
-      sku,
-      name: name || sku || id,
-      brand: cell(cells, at.brand),
-      category: cell(cells, at.category),
-      unit: cell(cells, at.unit),
+      externalId: id ? own(id) : null,
+      sku: own(sku),
+      name: own(name || sku || id),
+      brand: own(cell(cells, at.brand)),
+      category: own(cell(cells, at.category)),
+      unit: own(cell(cells, at.unit)),
       asOf: date,
     };
     this.#products.set(key, staged);
@@ -216,34 +260,34 @@ export class Collector {
     const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
     const seen = this.#invoices.get(key) ?? this.#sameNumber(id, number);
     if (seen) {
-      if (seen.staged.date !== line.date || seen.staged.storeIdx !== storeIdx) this.#warn('invoice_header_differs');
+      if (seen.staged.date !== line.date || seen.staged.storeIdx !== storeIdx) this.warn('invoice_header_differs');
       return seen;
     }
     const currency = cell(cells, at.currency).toUpperCase();
-    if (!currency) this.#warn('currency_assumed');
-    const due = parseDate(cell(cells, at.dueDate), this.#layout.dates.order);
+    if (!currency) this.warn('currency_assumed');
+    const due = parseDate(cell(cells, at.dueDate), this.#layout.order);
     const staged: StagedInvoice = {
       idx: ++this.#invoiceCount,
       key,
       numberKey: number ? `no:${foldIdentity(number)}` : '',
-      externalId: id || null,
-      number: number || id,
+      externalId: id ? own(id) : null,
+      number: own(number || id),
       date: line.date,
       dueDate: typeof due === 'string' ? due : null,
-      status: cell(cells, at.status),
+      status: own(cell(cells, at.status)),
       storeIdx,
-      salesperson: cell(cells, at.salesperson),
-      currency: currency || this.#options.defaultCurrency,
+      salesperson: own(cell(cells, at.salesperson)),
+      currency: own(currency || this.#defaultCurrency),
       subtotal: this.#stated(cells, at.subtotal),
       total: this.#stated(cells, at.invoiceTotal),
       isCredit: line.isCredit ? 1 : 0,
+      told: JSON.stringify(at.invoice.map((column) => cells[column] ?? '')),
     };
     const entry = {
       staged,
-      told: at.invoice.map((column) => cells[column] ?? ''),
-      places: this.#waitingPlaces.get(key) ?? 0,
+      told: JSON.parse(staged.told) as string[],
+      places: this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0),
     };
-    this.#waitingPlaces.delete(key);
     this.#invoices.set(key, entry);
     if (id && number && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
     this.#batch.invoices.push(staged);
@@ -286,6 +330,7 @@ function emptyBatch(capacity: number): Batch {
     extras: [],
     rejects: [],
     raws: [],
+    firstRecord: 0,
     lines: new Float64Array(capacity * LINE_WIDTH),
     lineCount: 0,
     warnings: {},
@@ -298,7 +343,7 @@ function refresh<T extends { asOf: string }>(staged: T, facts: Partial<T>, date:
   for (const fact in facts) {
     const value = facts[fact];
     if (value && value !== staged[fact]) {
-      staged[fact] = value;
+      staged[fact] = typeof value === 'string' ? (own(value) as T[Extract<keyof T, string>]) : value;
       changed = true;
     }
   }

@@ -1,5 +1,5 @@
 import type { StagedExtra } from './batch.ts';
-import { FIELDS, type Field, type Scope, scopeOf } from './columns.ts';
+import { FIELDS, type Field, type Scope, scopeOf } from './fields/columns.ts';
 import type { Layout } from './inspect.ts';
 
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
@@ -20,10 +20,12 @@ interface ScopeColumns {
 export class ExtraKeeper {
   readonly #layout: Layout;
   readonly #scopes: Record<Scope, ScopeColumns>;
-  #count = 0;
+  #count: number;
 
-  constructor(layout: Layout) {
+  /** @param count how many were kept before */
+  constructor(layout: Layout, count = 0) {
     this.#layout = layout;
+    this.#count = count;
     this.#scopes = scopeColumns(layout);
   }
 

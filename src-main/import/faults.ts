@@ -19,7 +19,14 @@ const SENTENCES = {
   too_many_cells: (value: string) =>
     `The record has more cells than the header has columns, beginning with “${value}”; a delimiter inside a cell may lack its quotes.`,
   quote_not_closed: () =>
-    'A quote opens here and is never closed, so the rest of the file is one cell. Close the quote and import again.',
+    'A quote opens here and is never closed. The record was read as if the quote stood for itself; check its cells.',
+  stray_quote: () =>
+    'A quote stands where none belongs, so the cells can only be guessed. Check them and take the quote out.',
+  delimiter_missing: () =>
+    'A delimiter is missing: the cells only fit their columns with one more. Check where it was put in.',
+  delimiter_extra: () =>
+    'A delimiter is too many: the cells only fit their columns with one less. Check where it was taken out.',
+  total_row: () => 'This looks like a total or a remark between the records, not like an invoice line.',
   invoice_exists: (value: string) =>
     `Invoice ${value} is here already and differs; this import was told to refuse such invoices.`,
 } as const;
@@ -45,5 +52,13 @@ export const WARNINGS = [
   'invoice_total_differs',
   'credit_sign_turned',
   'currency_assumed',
+  'other_delimiter',
+  'replaced_characters',
+  'mixed_encoding',
+  'header_repeated',
+  'header_changed',
+  'footer_left_out',
+  'corrected_before',
+  'not_a_reject',
 ] as const;
 export type Warning = (typeof WARNINGS)[number];

@@ -6,11 +6,15 @@ import type {
   Reject,
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
+import type { Layout } from './inspect.ts';
+import { isResumable } from './stage.ts';
+import type { Dialect } from './table/dialect.ts';
 
-/** Enters a file into the history as waiting. */
-export function queueImport(db: Store, path: string, options: ImportOptions): number {
-  const summary: Omit<ImportSummary, 'importId' | 'status'> = {
+/** A summary of nothing yet. */
+function emptyHistory(path: string): Omit<ImportSummary, 'importId' | 'status'> {
+  return {
     file: { name: path.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '', encoding: '', delimiter: '', physicalLines: 0 },
     recordsRead: 0,
     linesImported: 0,
@@ -33,9 +37,31 @@ export function queueImport(db: Store, path: string, options: ImportOptions): nu
     rowsPerSecond: 0,
     peakRssMb: 0,
   };
+}
+
+/** Enters a file into the history as waiting, at the end of the queue. */
+export function queueImport(
+  db: Store,
+  path: string,
+  options: ImportOptions,
+  { fixOf = null, stays = false }: { fixOf?: number | null; stays?: boolean } = {},
+): number {
+  const summary = emptyHistory(path);
   const { lastInsertRowid } = db
-    .prepare("INSERT INTO import (status, path, options, pid, created_at, summary) VALUES ('queued', ?, ?, ?, ?, ?)")
-    .run(path, JSON.stringify(options), process.pid, summary.startedAt, JSON.stringify(summary));
+    .prepare(
+      `INSERT INTO import (kind, of_import, status, path, options, pid, stays, created_at, summary, position)
+       VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM import))`,
+    )
+    .run(
+      fixOf === null ? 'file' : 'fix',
+      fixOf,
+      path,
+      JSON.stringify(options),
+      process.pid,
+      stays ? 1 : 0,
+      summary.startedAt,
+      JSON.stringify(summary),
+    );
   return Number(lastInsertRowid);
 }
 
@@ -43,26 +69,42 @@ export function startImport(db: Store, importId: number, at: Date): void {
   db.prepare("UPDATE import SET status = 'running', started_at = ? WHERE id = ?").run(at.toISOString(), importId);
 }
 
-/** Writes how an import ended; `withRejects` takes over the rejects of the attached staging database. */
+/** How an import's records were written and became lines. */
+export type StoredLayout = Layout & { dialect: Dialect };
+
+/** Writes how an import ended; takes over rejects and raw records of the attached staging database where asked to. */
 export function finishImport(
   db: Store,
   importId: number,
   summary: ImportSummary,
-  columns: string[],
-  withRejects = false,
+  { layout, rejects, raws }: { layout: StoredLayout | null; rejects: boolean; raws: boolean },
 ): void {
-  if (withRejects) {
+  db.prepare('DELETE FROM main.reject WHERE import_id = ?').run(importId);
+  if (rejects) {
     db.prepare(
-      'INSERT INTO main.reject SELECT ?, record, physical_line, code, column_name, value, message, cells, faults, invoice_key FROM stage.reject',
+      'INSERT INTO main.reject SELECT ?, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, NULL FROM stage.reject',
     ).run(importId);
   }
-  db.prepare('UPDATE main.import SET status = ?, finished_at = ?, summary = ?, columns = ? WHERE id = ?').run(
+  if (raws)
+    db.prepare('INSERT INTO main.raw_block SELECT ?, first_record, last_record, data FROM stage.raw_block').run(
+      importId,
+    );
+  db.prepare(
+    'UPDATE main.import SET status = ?, finished_at = ?, summary = ?, columns = ?, layout = ?, retry_at = NULL WHERE id = ?',
+  ).run(
     summary.status,
     new Date().toISOString(),
     JSON.stringify(summary),
-    JSON.stringify(columns),
+    JSON.stringify(layout?.columns ?? []),
+    layout ? JSON.stringify(layout) : null,
     importId,
   );
+}
+
+/** The layout of an import that read its file; null for one that did not come so far. */
+export function storedLayout(db: Store, importId: number): StoredLayout | null {
+  const json = db.prepare('SELECT layout FROM import WHERE id = ?').pluck().get(importId) as string | null | undefined;
+  return json ? (JSON.parse(json) as StoredLayout) : null;
 }
 
 /** Ends an import that never ran or died: its row says so, nothing else of it is there. */
@@ -72,41 +114,80 @@ export function closeImport(db: Store, importId: number, status: ImportStatus, m
   ).run(status, new Date().toISOString(), message, importId);
 }
 
-interface ImportRow {
-  id: number;
-  status: ImportStatus;
-  summary: string;
-  started_at: string | null;
-  finished_at: string | null;
+/** Puts an import back into the queue, with what is to be other this time. */
+export function requeueImport(
+  db: Store,
+  importId: number,
+  { options, retryAt, attempts }: { options?: ImportOptions; retryAt?: Date; attempts?: number } = {},
+): void {
+  db.prepare(
+    `UPDATE import SET status = 'queued', pid = @pid, finished_at = NULL, retry_at = @retryAt, attempts = coalesce(@attempts, attempts),
+       options = coalesce(@options, options), summary = json_remove(summary, '$.message') WHERE id = @importId`,
+  ).run({
+    importId,
+    pid: process.pid,
+    retryAt: retryAt?.toISOString() ?? null,
+    attempts: attempts ?? null,
+    options: options ? JSON.stringify(options) : null,
+  });
 }
 
-function item(row: ImportRow): ImportItem {
-  const summary = JSON.parse(row.summary) as ImportSummary;
-  return {
-    ...summary,
-    importId: row.id,
-    status: row.status,
-    startedAt: row.started_at ?? summary.startedAt,
-    finishedAt: row.finished_at,
-  };
+interface ImportRow {
+  id: number;
+  kind: 'file' | 'fix';
+  ofImport: number | null;
+  status: ImportStatus;
+  summary: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+  undoneAt: string | null;
+  attempts: number;
+  retryAt: string | null;
+  fixed: number;
+}
+
+const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts,
+  retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
+
+function item({ id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {
+  const summary = JSON.parse(json) as ImportSummary;
+  const resumable = row.status === 'interrupted' && folder !== undefined && isResumable(folder, id);
+  return { ...summary, ...row, importId: id, startedAt: startedAt ?? summary.startedAt, resumable };
 }
 
 /** The history, newest first. */
-export function listImports(db: Store, limit: number, offset: number): { items: ImportItem[]; total: number } {
-  const rows = db
-    .prepare('SELECT id, status, summary, started_at, finished_at FROM import ORDER BY id DESC LIMIT ? OFFSET ?')
-    .all(limit, offset) as ImportRow[];
+export function listImports(
+  db: Store,
+  folder: DataFolder,
+  limit: number,
+  offset: number,
+): { items: ImportItem[]; total: number } {
+  const rows = db.prepare(`${ITEM} ORDER BY id DESC LIMIT ? OFFSET ?`).all(limit, offset) as ImportRow[];
   const total = db.prepare('SELECT count(*) FROM import').pluck().get() as number;
-  return { items: rows.map(item), total };
+  return { items: rows.map((row) => item(row, folder)), total };
 }
 
 /** @throws Problem `import_unknown` */
-export function getImport(db: Store, importId: number): ImportItem {
-  const row = db
-    .prepare('SELECT id, status, summary, started_at, finished_at FROM import WHERE id = ?')
-    .get(importId) as ImportRow | undefined;
+export function getImport(db: Store, importId: number, folder?: DataFolder): ImportItem {
+  const row = db.prepare(`${ITEM} WHERE id = ?`).get(importId) as ImportRow | undefined;
   if (!row) throw new Problem('import_unknown', `There is no import ${importId}.`, 'The command imports lists them.');
-  return item(row);
+  return item(row, folder);
+}
+
+/** Where an import's file lies and how it was to be read. */
+export function taskOf(
+  db: Store,
+  importId: number,
+): { path: string; options: ImportOptions; kind: 'file' | 'fix'; ofImport: number | null } {
+  const row = db
+    .prepare('SELECT path, options, kind, of_import AS ofImport FROM import WHERE id = ?')
+    .get(importId) as {
+    path: string;
+    options: string;
+    kind: 'file' | 'fix';
+    ofImport: number | null;
+  };
+  return { ...row, options: JSON.parse(row.options) as ImportOptions };
 }
 
 interface RejectRow {
@@ -118,6 +199,7 @@ interface RejectRow {
   message: string;
   cells: string;
   faults: string;
+  fixed_by: number | null;
 }
 
 function rejectOf(row: RejectRow): Reject {
@@ -130,6 +212,7 @@ function rejectOf(row: RejectRow): Reject {
     message: row.message,
     cells: JSON.parse(row.cells),
     faults: JSON.parse(row.faults),
+    fixedBy: row.fixed_by,
   };
 }
 
@@ -140,17 +223,36 @@ export function columnsOf(db: Store, importId: number): string[] {
   );
 }
 
-export function listRejects(db: Store, importId: number, code: string | undefined, limit: number, offset: number) {
+/** Rejects in the file's order; of one reason, or only those that are not corrected yet. */
+export function listRejects(
+  db: Store,
+  {
+    importId,
+    code,
+    open,
+    limit,
+    offset,
+  }: { importId: number; code?: string | undefined; open: boolean; limit: number; offset: number },
+) {
   getImport(db, importId);
-  const filter = code ? 'AND code = @code' : '';
+  const filter = (code ? 'AND code = @code' : '') + (open ? ' AND fixed_by IS NULL' : '');
   const rows = db
     .prepare(`SELECT * FROM reject WHERE import_id = @importId ${filter} ORDER BY record LIMIT @limit OFFSET @offset`)
-    .all({ importId, code, limit, offset }) as RejectRow[];
+    .all({ importId, ...(code ? { code } : {}), limit, offset }) as RejectRow[];
   const total = db
     .prepare(`SELECT count(*) FROM reject WHERE import_id = @importId ${filter}`)
     .pluck()
-    .get({ importId, code }) as number;
+    .get({ importId, ...(code ? { code } : {}) }) as number;
   return { columns: columnsOf(db, importId), items: rows.map(rejectOf), total };
+}
+
+/** Which record of an import each physical line is, of the rejects that are not corrected yet. */
+export function openRejects(db: Store, importId: number): Record<number, number> {
+  const rows = db
+    .prepare('SELECT physical_line, record FROM reject WHERE import_id = ? AND fixed_by IS NULL')
+    .raw()
+    .all(importId) as [number, number][];
+  return Object.fromEntries(rows);
 }
 
 /** The rejects behind record `after`, in the file's order, a thousand at most. */

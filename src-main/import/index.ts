@@ -1,20 +1,35 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ImportSummary } from '../../src-shared/contract/imports.ts';
-import type { Checked, Happen } from '../../src-shared/contract/index.ts';
+import { type ImportOptions, type ImportSummary, importOptions } from '../../src-shared/contract/imports.ts';
+import type { Happen } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
 import type { DataFolder } from '../store/folder.ts';
+import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
-import { getImport, listImports, listRejects, queueImport } from './history.ts';
-import { rejectsCsvPiece } from './rejects-csv.ts';
-import { closeInterrupted, ImportRunner } from './runner.ts';
+import { LineChecker } from './check.ts';
+import { openSource, partsOf, statFile } from './file/source.ts';
+import {
+  columnsOf,
+  getImport,
+  listImports,
+  listRejects,
+  queueImport,
+  requeueImport,
+  storedLayout,
+  taskOf,
+} from './history.ts';
+import { inspect, inspectionOf } from './inspect.ts';
+import { listMappings, removeMapping, savedMappings, saveMapping, withMapping } from './mappings.ts';
+import { findOrphans, IMPORT_LOCK, ImportQueue } from './queue.ts';
+import { rejectsCsvPiece, writeCorrections } from './rejects-csv.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
-import { statFile } from './source.ts';
-import { uploadedFile } from './uploads.ts';
-
-/** For invoices that name no currency; a setting once there are settings. */
-const DEFAULT_CURRENCY = 'USD';
+import { changeImportSettings, importSettingsOf } from './settings.ts';
+import { isResumable, removeStaging } from './stage.ts';
+import { traceLine } from './trace.ts';
+import { undoImport } from './undo.ts';
+import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './uploads.ts';
+import { FolderWatcher } from './watch.ts';
 
 export interface ImportArea {
   handlers: Handlers<'imports'>;
@@ -23,64 +38,199 @@ export interface ImportArea {
   close(): Promise<void>;
 }
 
-/** Files in, invoices out: the queue, its history, its rejects. */
-export function importArea(db: Store, folder: DataFolder, happen: Happen): ImportArea {
-  closeInterrupted(db, folder);
-  const runner = new ImportRunner(db, folder, {
+const DONE = new Set(['completed', 'completed_with_rejects', 'cancelled']);
+
+/**
+ * Files in, invoices out: the queue, its history, its rejects.
+ * @param stays whether this process stays open: then it goes on with what others left in the queue, and watches the folder
+ */
+export function importArea(db: Store, folder: DataFolder, happen: Happen, stays: boolean): ImportArea {
+  const queue = new ImportQueue(db, folder, {
     progress: (progress) => happen('imports.progress', progress),
     changed: (importId) => happen('imports.changed', { importId }),
+    ended: (importId) => {
+      const { path: file } = taskOf(db, importId);
+      if (isUpload(folder, file) && DONE.has(getImport(db, importId).status)) discardUpload(file);
+    },
   });
   const ends = new Map<number, Promise<ImportSummary>>();
+  const enter = (importId: number) => {
+    ends.set(importId, queue.enter(importId));
+    return importId;
+  };
+  const begin = (file: string, options: ImportOptions, fixOf: number | null = null) =>
+    enter(queueImport(db, file, options, { fixOf, stays }));
 
-  const begin = (file: string, options: Checked<'imports.start'>['options'], afterwards = () => {}) => {
-    const importId = queueImport(db, file, options);
-    const ended = runner.start(importId, file, options, DEFAULT_CURRENCY).finally(afterwards);
-    ended.catch(() => {});
-    ends.set(importId, ended);
-    return { importId };
+  const orphans = findOrphans(db, folder);
+  if (stays) {
+    for (const importId of orphans) {
+      requeueImport(db, importId);
+      enter(importId);
+    }
+    sweepUploads(db, folder);
+  }
+  const watcher = new FolderWatcher(async (file) => {
+    const summary = await queue.enter(begin(file, importOptions.parse({})));
+    return DONE.has(summary.status);
+  });
+  if (stays) watcher.watch(importSettingsOf(db).watchedFolder);
+
+  const fileOf = async ({
+    path: file,
+    upload,
+  }: {
+    path?: string | undefined;
+    upload?: string | undefined;
+  }): Promise<string> => {
+    if ((file === undefined) === (upload === undefined))
+      throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
+    const chosen = upload ? uploadedFile(folder, upload) : path.resolve(file!);
+    await statFile(chosen);
+    return chosen;
   };
 
   const handlers: Handlers<'imports'> = {
-    'imports.start': async ({ path: file, upload, options }) => {
-      if ((file === undefined) === (upload === undefined)) {
-        throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
-      }
-      const chosen = upload ? uploadedFile(folder, upload) : path.resolve(file!);
-      await statFile(chosen);
-      return begin(
-        chosen,
-        options,
-        upload ? () => fs.rmSync(path.dirname(chosen), { recursive: true, force: true }) : undefined,
-      );
+    'imports.start': async ({ options, ...ref }) => {
+      const file = await fileOf(ref);
+      const chosen = withMapping(db, options);
+      const parts = chosen.part ? [chosen.part] : await partsOf(file);
+      const importIds = parts.map((part) => begin(file, part === null ? chosen : { ...chosen, part }));
+      return { importId: importIds[0]!, importIds };
+    },
+    'imports.inspect': async ({ importId, options, ...ref }) => {
+      const file = importId ? taskOf(db, importId).path : await fileOf(ref);
+      const { mapping, ...rest } = withMapping(db, options);
+      const source = await openSource(file, rest);
+      const spec = typeof mapping === 'object' ? mapping : undefined;
+      const inspected = await inspect(source, { ...rest, mapping: spec, saved: savedMappings(db) });
+      const inspection = await inspectionOf(inspected, rest.missingStore);
+      return source.container === 'zip' ? { ...inspection, parts: (await partsOf(file)) as string[] } : inspection;
     },
     'imports.cancel': ({ importId }) => {
       getImport(db, importId);
-      return { cancelled: runner.cancel(importId) };
+      return { cancelled: queue.cancel(importId) };
     },
-    'imports.list': ({ limit, offset }) => listImports(db, limit, offset),
-    'imports.get': ({ importId }) => getImport(db, importId),
-    'imports.rejects': ({ importId, code, limit, offset }) => listRejects(db, importId, code, limit, offset),
+    'imports.pause': ({ paused }) => {
+      queue.pause(paused);
+      for (const importId of queue.order()) happen('imports.changed', { importId });
+      return { paused };
+    },
+    'imports.queue': () => ({ paused: queue.paused, waiting: queue.order() }),
+    'imports.move': ({ importId, to }) => ({ waiting: queue.move(importId, to) }),
+    'imports.resume': async ({ importId }) => {
+      const item = getImport(db, importId);
+      if (!['interrupted', 'failed', 'cancelled', 'queued'].includes(item.status) || queue.ended(importId)) {
+        throw new Problem('not_resumable', `Import ${importId} is ${item.status}; there is nothing to go on with.`);
+      }
+      await statFile(taskOf(db, importId).path);
+      if (item.status !== 'interrupted') removeStaging(folder, importId);
+      const fromRecord = isResumable(folder, importId) ? 1 : 0;
+      requeueImport(db, importId, { attempts: 0 });
+      enter(importId);
+      return { importId, fromRecord };
+    },
+    'imports.again': async ({ importId, options }) => {
+      const item = getImport(db, importId);
+      if (queue.ended(importId))
+        throw new Problem('under_way', `Import ${importId} is still under way.`, 'Wait until it has ended.');
+      if (item.linesImported > 0 && !['dry_run', 'stopped'].includes(item.status)) {
+        throw new Problem(
+          'has_taken',
+          `Import ${importId} has taken its lines already.`,
+          'Undo it first, or import the file anew.',
+        );
+      }
+      const { path: file, options: before } = taskOf(db, importId);
+      await statFile(file);
+      removeStaging(folder, importId);
+      requeueImport(db, importId, {
+        attempts: 0,
+        options: withMapping(db, importOptions.parse({ ...before, ...options })),
+      });
+      enter(importId);
+      return { importId };
+    },
+    'imports.undo': ({ importId }) => {
+      const lock = tryLock(folder, IMPORT_LOCK);
+      if (!lock)
+        throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then undo.');
+      try {
+        const undone = undoImport(db, importId);
+        happen('imports.changed', { importId });
+        return undone;
+      } finally {
+        lock.release();
+      }
+    },
+    'imports.fix': async ({ importId, records, ...ref }) => {
+      const item = getImport(db, importId);
+      if (item.undoneAt)
+        throw new Problem(
+          'already_undone',
+          `Import ${importId} was undone; its rejects have nothing to go into.`,
+          'Import its file again first.',
+        );
+      if (item.linesRejected === 0 || !storedLayout(db, importId))
+        throw new Problem('nothing_to_fix', `Import ${importId} has no rejects to correct.`);
+      if (
+        !['completed_with_rejects', 'stopped'].includes(item.status) ||
+        (item.status === 'stopped' && item.linesImported === 0)
+      )
+        throw new Problem(
+          'nothing_to_fix',
+          `Import ${importId} is ${item.status}; nothing of it came in that corrections could join.`,
+          'Import the file first.',
+        );
+      let file: string;
+      if (records) {
+        file = newUpload(folder, `corrections-of-${importId}.csv`).file;
+        await writeCorrections(db, importId, records, file);
+      } else {
+        file = await fileOf(ref);
+      }
+      return {
+        importId: begin(file, importOptions.parse({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 }), importId),
+      };
+    },
+    'imports.recheck': ({ importId, records }) => {
+      const layout = storedLayout(db, importId);
+      if (!layout) throw new Problem('nothing_to_fix', `Import ${importId} did not come so far as to read its file.`);
+      const checker = new LineChecker(layout, taskOf(db, importId).options);
+      return { faults: records.map((cells) => (checker.check(cells) ? [] : [...checker.faults])) };
+    },
+    'imports.list': ({ limit, offset }) => listImports(db, folder, limit, offset),
+    'imports.get': ({ importId }) => getImport(db, importId, folder),
+    'imports.rejects': (input) => ({ ...listRejects(db, input), columns: columnsOf(db, input.importId) }),
     'imports.rejectsCsv': ({ importId, after }) => rejectsCsvPiece(db, importId, after),
+    'imports.trace': ({ lineId }) => traceLine(db, lineId),
+    'imports.mappings': () => ({ items: listMappings(db) }),
+    'imports.saveMapping': (spec) => saveMapping(db, spec),
+    'imports.removeMapping': ({ name }) => removeMapping(db, name),
+    'imports.settings': () => importSettingsOf(db),
+    'imports.changeSettings': (change) => {
+      if (change.watchedFolder) mustBeFolder(change.watchedFolder);
+      const settings = changeImportSettings(db, change);
+      if (stays) watcher.watch(settings.watchedFolder);
+      return settings;
+    },
     'imports.sample': async () => {
       const file = path.join(folder.documents, SAMPLE_NAME);
       await writeSample(file);
-      return begin(file, SAMPLE_OPTIONS);
+      return { importId: begin(file, importOptions.parse({})) };
     },
   };
   return {
     handlers,
     ended: (importId) =>
       ends.get(importId) ?? Promise.reject(new Problem('import_unknown', `Import ${importId} was not started here.`)),
-    close: () => runner.close(),
+    close: async () => {
+      watcher.stop();
+      await queue.close();
+    },
   };
 }
 
-const SAMPLE_OPTIONS: Checked<'imports.start'>['options'] = {
-  missingStore: 'reject',
-  existing: 'update',
-  maxErrorRate: 0.2,
-  maxConsecutiveRejects: 200,
-  keepPartial: false,
-  dryRun: false,
-  profile: false,
-};
+function mustBeFolder(folder: string): void {
+  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory())
+    throw new Problem('folder_missing', `There is no folder ${folder}.`, 'Make it first, or choose another.');
+}

@@ -1,184 +1,361 @@
+import type { Confidence, Inspection, MappingSpec } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { distinctNames, FIELDS, isColumnName, type Mapping, mapColumns, missingFields } from './columns.ts';
-import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './dates.ts';
-import { decode } from './decode.ts';
-import { decimalEvidence } from './numbers.ts';
-import { type Dialect, readRecords } from './records.ts';
-import type { Source } from './source.ts';
+import { LineChecker } from './check.ts';
+import {
+  distinctNames,
+  FIELDS,
+  type Field,
+  fingerprintOf,
+  type Guesses,
+  guessByNames,
+  type Mapping,
+  mappingOf,
+  missingFields,
+  neededFields,
+} from './fields/columns.ts';
+import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './fields/dates.ts';
+import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
+import { guessByValues } from './fields/values.ts';
+import type { Source } from './file/source.ts';
+import { findTable, readTable, type Table } from './table/table.ts';
 
-/** How a file is written, and which column means what. */
-export interface Layout extends Dialect {
-  /** How many records stand above the header. */
-  preamble: number;
+/** How a file's records become lines: which column means what, and how values are written. */
+export interface Layout {
   columns: string[];
   mapping: Mapping;
   decimal: '.' | ',';
-  dates: { order: DateOrder; confidence: 'certain' | 'assumed' | 'ask' };
+  order: DateOrder;
   /** Whether invoice dates carry a time, which the date field does not hold. */
   timed: boolean;
 }
 
-/** What the caller has decided already; the rest is found. */
+/** What was decided already; the rest is found. */
 export interface Hints {
   delimiter?: string | undefined;
   decimal?: '.' | ',' | undefined;
   dates?: DateOrder | undefined;
   missingStore: 'reject' | 'walk-in';
+  mapping?: MappingSpec | undefined;
+  /** Mappings that apply by themselves to a file with their header. */
+  saved?: MappingSpec[] | undefined;
 }
 
-const SAMPLE_BYTES = 1 << 20;
-const SAMPLE_RECORDS = 2_000;
-const HEADER_WITHIN = 30;
-const DELIMITERS = [',', ';', '\t', '|'];
-
-/** A file's dialect, and the records at its beginning as that dialect cuts them. */
-export interface Sniffed extends Dialect {
-  preamble: number;
-  header: string[];
-  body: string[][];
-}
-
-/**
- * Finds the delimiter and the header of any table of text.
- * @throws Problem where the file holds no record at all
- */
-export async function sniff(source: Source, delimiter?: string): Promise<Sniffed> {
-  const sample: Buffer[] = [];
-  for await (const chunk of decode(source, { bytesRead: 0, physicalLines: 0 }, SAMPLE_BYTES)) sample.push(chunk);
-  const dialect = { delimiter: delimiter ?? (await bestDelimiter(sample)), quote: '"' };
-  const records = await firstRecords(sample, dialect, SAMPLE_RECORDS);
-  const preamble = headerIndex(records);
-  const header = records[preamble];
-  if (!header) throw new Problem('file_empty', `${source.path} holds no records.`, 'Export it again.');
-  return { ...dialect, preamble, header, body: records.slice(preamble + 1) };
+/** A file, understood as far as it can be without a person. */
+export interface Inspected {
+  table: Table;
+  columns: string[];
+  guesses: Guesses;
+  savedMapping: string | null;
+  decimal: { sign: '.' | ','; confidence: Confidence };
+  dates: { order: DateOrder; confidence: Confidence };
+  timed: boolean;
+  currency: string;
+  problems: Problem[];
 }
 
 /**
  * Finds delimiter, header, fields, decimal sign and date order. The order of day and month is looked for in the whole
- * file before it is assumed from the file's other habits; where nothing tells, `confidence` is `ask`.
- * @throws Problem where the file holds no header or no records, or lacks a column that an import can't do without
+ * file before it is assumed from the file's other habits; where nothing tells, its confidence is `ask`.
+ * @throws Problem where the file holds no record at all
  */
-export async function inspect(source: Source, hints: Hints): Promise<Layout> {
-  const { preamble, header, body, ...dialect } = await sniff(source, hints.delimiter);
-  const columns = distinctNames(header);
-  const mapping = mapColumns(header);
-  requireColumns(source, columns, mapping, hints.missingStore);
-  if (body.length === 0) {
-    throw new Problem(
-      'file_header_only',
-      `${source.path} has a header and no records below it.`,
-      'Export it again with the invoices in it.',
-    );
+export async function inspect(source: Source, hints: Hints): Promise<Inspected> {
+  const table = await findTable(source, { delimiter: hints.delimiter, header: hints.mapping?.header });
+  const { heading, body } = table;
+  const columns = distinctNames(heading.names);
+  const problems: Problem[] = [];
+  const saved = hints.mapping
+    ? undefined
+    : hints.saved?.find((spec) => spec.columns && fingerprintOf(spec.columns) === fingerprintOf(columns));
+  const spec = hints.mapping ?? saved;
+  const decimal = findDecimal(table, hints.decimal ?? spec?.decimal);
+  const guesses = withSpec(guessFields(table, columns, decimal.sign), spec, columns, problems);
+  const value = (field: Field) => (cells: string[]) => cells[guesses[field]?.column ?? -1] ?? '';
+  if (decimal.confidence !== 'certain' || !hints.decimal)
+    Object.assign(decimal, refineDecimal(table, guesses, decimal, hints.decimal ?? spec?.decimal));
+  const dateValues = body.map(value('date')).filter((text) => text !== '');
+  const dates = await findDateOrder(table, guesses, hints.dates ?? spec?.dates, decimal.sign);
+  const currency = body.map(value('currency')).find((text) => text !== '') ?? '';
+  const inspected: Inspected = {
+    table,
+    columns,
+    guesses,
+    savedMapping: saved?.name ?? null,
+    decimal,
+    dates,
+    timed: dateValues.some(hasTime),
+    currency: currency.toUpperCase(),
+    problems,
+  };
+  problems.push(...hindrances(inspected, hints.missingStore));
+  return inspected;
+}
+
+/**
+ * The layout of a file that can be imported as it is.
+ * @throws Problem for what keeps it from being imported: the first of `problems`
+ */
+export function layoutOf(inspected: Inspected): Layout {
+  const [problem] = inspected.problems;
+  if (problem) throw problem;
+  const { columns, guesses, decimal, dates, timed } = inspected;
+  return { columns, mapping: mappingOf(guesses), decimal: decimal.sign, order: dates.order, timed };
+}
+
+/** An inspection as the faces show it, with how the first records would read. */
+export async function inspectionOf(
+  inspected: Inspected,
+  missingStore: 'reject' | 'walk-in',
+  previewed = 200,
+): Promise<Inspection> {
+  const { table, columns, guesses, dates, decimal, currency, problems, savedMapping, timed } = inspected;
+  const { source, heading } = table;
+  const layout: Layout = { columns, mapping: mappingOf(guesses), decimal: decimal.sign, order: dates.order, timed };
+  const parts = source.container === 'workbook' ? table.sheets : source.entry ? [source.entry] : [];
+  return {
+    file: { name: source.name, bytes: source.bytes, sha256: source.sha256 },
+    parts,
+    part: table.sheet?.name ?? source.entry,
+    encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,
+    bom: source.bom,
+    delimiter: source.container === 'workbook' ? '' : table.dialect.delimiter,
+    quote: table.dialect.quote,
+    lineEnding: table.lineEnding,
+    headerRow: heading.rows === 0 ? 0 : heading.preamble + heading.rows,
+    columns,
+    mapping: Object.fromEntries(
+      Object.entries(guesses).map(([field, { column, confidence }]) => [
+        field,
+        { column: columns[column]!, confidence },
+      ]),
+    ),
+    savedMapping,
+    dates,
+    decimal: decimal.sign,
+    currency,
+    sample: table.body.slice(0, 20),
+    preview: await preview(table, layout, missingStore, previewed),
+    recordsEstimated: table.estimate,
+    problems: problems.map((problem) => problem.toJSON()),
+  };
+}
+
+async function preview(
+  table: Table,
+  layout: Layout,
+  missingStore: 'reject' | 'walk-in',
+  atMost: number,
+): Promise<Inspection['preview']> {
+  const checker = new LineChecker(layout, { missingStore });
+  const rows: Inspection['preview'] = [];
+  let skip = table.heading.preamble + table.heading.rows;
+  const fields = Object.entries(layout.mapping) as [Field, number][];
+  await readTable(
+    table,
+    (cells, line) => {
+      if (skip-- > 0 || rows.length >= atMost) return;
+      const whole = checker.check(cells);
+      const values: Record<string, string> = Object.fromEntries(
+        fields.map(([field, column]) => [field, (cells[column] ?? '').trim()]),
+      );
+      if (whole) {
+        const { date, quantity, price, total } = checker.line;
+        values.date = date;
+        values.quantity = String(quantity / 1000);
+        if (price !== null) values.price = String(price / 10_000);
+        values.lineTotal = String(total / 10_000);
+      }
+      rows.push({ line, cells, values, faults: [...checker.faults] });
+    },
+    { bytesRead: 0 },
+    () => rows.length < atMost,
+  );
+  return rows;
+}
+
+function guessFields(table: Table, columns: string[], decimal: '.' | ','): Guesses {
+  const names = table.heading.rows === 0 ? {} : guessByNames(table.heading.names);
+  return { ...names, ...guessByValues(table.body, columns.length, decimal, names) };
+}
+
+/** What a person has said beats what was guessed. */
+function withSpec(guesses: Guesses, spec: MappingSpec | undefined, columns: string[], problems: Problem[]): Guesses {
+  if (!spec) return guesses;
+  const said: Guesses = {};
+  for (const [field, name] of Object.entries(spec.fields)) {
+    if (!Object.hasOwn(FIELDS, field)) {
+      problems.push(
+        new Problem(
+          'mapping_wrong',
+          `The mapping names a field “${field}” that does not exist.`,
+          `Fields are ${Object.keys(FIELDS).join(', ')}.`,
+        ),
+      );
+      continue;
+    }
+    if (name === null) continue;
+    const column = columns.findIndex((own) => fingerprintOf([own]) === fingerprintOf([name]));
+    if (column < 0) {
+      problems.push(
+        new Problem(
+          'mapping_wrong',
+          `The mapping takes ${field} from a column “${name}” that the file does not have.`,
+          `Its columns are ${columns
+            .slice(0, 15)
+            .map((own) => `“${own}”`)
+            .join(', ')}.`,
+        ),
+      );
+      continue;
+    }
+    said[field as Field] = { column, confidence: 'certain' };
   }
-  const values = (field: keyof Mapping) => {
-    const column = mapping[field];
+  const taken = new Set(Object.values(said).map(({ column }) => column));
+  const left = Object.entries(guesses).filter(
+    ([field, { column }]) => !Object.hasOwn(spec.fields, field) && !taken.has(column),
+  );
+  return { ...Object.fromEntries(left), ...said };
+}
+
+/** The decimal sign as all numbers of the file suggest it. */
+function findDecimal({ source, dialect, body }: Table, said: '.' | ',' | undefined): Inspected['decimal'] {
+  if (said) return { sign: said, confidence: 'certain' };
+  if (source.container === 'workbook') return { sign: '.', confidence: 'certain' };
+  const sign = decimalEvidence(
+    body
+      .slice(0, 500)
+      .flat()
+      .filter((cell) => /^[^a-z]*\d[\d.,' ]*[^a-z]*$/i.test(cell) && !/\d[/-]\d|\d\.\d+\.\d{2,4}|:/.test(cell)),
+  );
+  return sign
+    ? { sign, confidence: 'certain' }
+    : { sign: dialect.delimiter === ';' ? ',' : '.', confidence: 'assumed' };
+}
+
+/** The same once it is known which columns hold amounts: their own signs, or the sign under which they multiply. */
+function refineDecimal(
+  { source, body, dialect }: Table,
+  guesses: Guesses,
+  before: Inspected['decimal'],
+  said: '.' | ',' | undefined,
+): Inspected['decimal'] {
+  if (said || source.container === 'workbook') return before;
+  const values = (field: Field) => {
+    const column = guesses[field]?.column;
     return column === undefined ? [] : body.map((cells) => cells[column] ?? '');
   };
-  const decimal =
-    hints.decimal ??
-    decimalEvidence([...values('price'), ...values('lineTotal'), ...values('invoiceTotal'), ...values('quantity')]) ??
-    (dialect.delimiter === ';' ? ',' : '.');
-  const dateValues = values('date').filter((value) => value !== '');
-  const dates = hints.dates
-    ? { order: hints.dates, confidence: 'certain' as const }
-    : await dateOrder(source, dialect, mapping.date!, dateValues, {
-        decimalComma: decimal === ',',
-        rupees:
-          values('currency').some((code) => code === 'INR') || values('price').some((price) => /₹|rs/i.test(price)),
-      });
-  return { ...dialect, preamble, columns, mapping, decimal, dates, timed: dateValues.some(hasTime) };
+  const amounts = [...values('price'), ...values('lineTotal'), ...values('invoiceTotal'), ...values('quantity')];
+  const sign = decimalEvidence(amounts) ?? decimalByProducts(values('quantity'), values('price'), values('lineTotal'));
+  if (sign) return { sign, confidence: 'certain' };
+  return amounts.some((amount) => /[.,]/.test(amount))
+    ? before
+    : { sign: dialect.delimiter === ';' ? ',' : before.sign, confidence: 'assumed' };
 }
 
-function requireColumns(source: Source, columns: string[], mapping: Mapping, missingStore: 'reject' | 'walk-in'): void {
-  const missing = missingFields(mapping, missingStore);
-  if (missing.length === 0) return;
-  const found = Object.entries(mapping).map(
-    ([field, column]) => `${FIELDS[field as keyof Mapping].label} ("${columns[column]}")`,
-  );
-  const list = columns
-    .slice(0, 12)
-    .map((name) => `"${name.slice(0, 40)}"`)
-    .join(', ');
-  throw new Problem(
-    'columns_missing',
-    `${source.path} has no column for ${missing.join(', ')}.`,
-    `Its columns are ${list}${columns.length > 12 ? ` and ${columns.length - 12} more` : ''}; recognised: ${found.join(', ') || 'none'}. Rename the columns, or export with them.`,
-  );
-}
+const DATE_FIELDS: Field[] = ['date', 'dueDate'];
 
-async function* each(chunks: Buffer[]) {
-  yield* chunks;
-}
-
-async function firstRecords(sample: Buffer[], dialect: Dialect, atMost: number): Promise<string[][]> {
-  const records: string[][] = [];
-  await readRecords(each(sample), dialect, (cells) => {
-    if (records.length < atMost) records.push(cells);
-  });
-  if (records.length > 2 && sample.reduce((bytes, chunk) => bytes + chunk.length, 0) >= SAMPLE_BYTES) records.pop();
-  return records;
-}
-
-/** The delimiter under which the most cells of one of the first rows are column names; else the one that cuts most evenly. */
-async function bestDelimiter(sample: Buffer[]): Promise<string> {
-  const head = [Buffer.concat(sample).subarray(0, 1 << 17)];
-  let best = { delimiter: ',', score: -1 };
-  for (const delimiter of DELIMITERS) {
-    const records = (await firstRecords(head, { delimiter, quote: '"' }, 60)).slice(0, 60);
-    const names = Math.max(0, ...records.slice(0, HEADER_WITHIN).map((cells) => cells.filter(isColumnName).length));
-    const widths = new Map<number, number>();
-    for (const cells of records) if (cells.length > 1) widths.set(cells.length, (widths.get(cells.length) ?? 0) + 1);
-    const even = records.length > 0 ? Math.max(0, ...widths.values()) / records.length : 0;
-    const score = names * 10 + even;
-    if (score > best.score) best = { delimiter, score };
+async function findDateOrder(
+  table: Table,
+  guesses: Guesses,
+  said: DateOrder | undefined,
+  decimal: '.' | ',',
+): Promise<Inspected['dates']> {
+  if (said) return { order: said, confidence: 'certain' };
+  const columns = DATE_FIELDS.flatMap((field) => guesses[field]?.column ?? []);
+  const { body } = table;
+  const values = body.flatMap((cells) => columns.map((column) => cells[column] ?? '')).filter(Boolean);
+  const ambiguous = values.filter(isAmbiguous);
+  let found = tally(values);
+  if (found.size === 0 && ambiguous.length > 0) found = await tallyWholeFile(table, columns);
+  const [first, second] = [...found].sort((a, b) => b[1] - a[1]);
+  if (first) {
+    // a few against many are faulty dates; as many of each are two habits in one file, and only a person knows
+    const clear = !second || second[1] <= first[1] * 0.1;
+    return { order: first[0], confidence: clear ? 'certain' : 'ask' };
   }
-  return best.delimiter;
-}
-
-/** The first of the early rows with the most column names in it; with none anywhere, the first row. */
-function headerIndex(records: string[][]): number {
-  let best = { index: 0, names: 0 };
-  records.slice(0, HEADER_WITHIN).forEach((cells, index) => {
-    const names = cells.filter(isColumnName).length;
-    if (names > best.names) best = { index, names };
-  });
-  return best.index;
-}
-
-async function dateOrder(
-  source: Source,
-  dialect: Dialect,
-  column: number,
-  sample: string[],
-  habits: { decimalComma: boolean; rupees: boolean },
-): Promise<Layout['dates']> {
-  const tell = (values: string[]) => {
-    for (const value of values) {
-      const order = orderEvidence(value);
-      if (order) return order;
-    }
-    return null;
-  };
-  const ambiguous = sample.filter(isAmbiguous);
-  let order = tell(sample);
-  if (!order && ambiguous.length > 0) order = await tellFromWholeFile(source, dialect, column);
-  if (order) return { order, confidence: 'certain' };
   if (ambiguous.length === 0) return { order: 'ymd', confidence: 'certain' };
-  if (ambiguous.every((value) => value.includes('.'))) return { order: 'dmy', confidence: 'assumed' };
-  if (habits.decimalComma || habits.rupees) return { order: 'dmy', confidence: 'assumed' };
+  const rupees = body.some((cells) =>
+    [guesses.currency, guesses.price].some((guess) => guess && /^(INR|₹|rs)/i.test(cells[guess.column] ?? '')),
+  );
+  if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || rupees)
+    return { order: 'dmy', confidence: 'assumed' };
   return { order: 'dmy', confidence: 'ask' };
 }
 
-async function tellFromWholeFile(source: Source, dialect: Dialect, column: number): Promise<DateOrder | null> {
-  let order: DateOrder | null = null;
-  await readRecords(
-    decode(source, { bytesRead: 0, physicalLines: 0 }),
-    dialect,
+/** How many dates tell that the day, and how many that the month comes first; a year in front tells of itself alone. */
+function tally(values: string[], found = new Map<DateOrder, number>()): Map<DateOrder, number> {
+  for (const value of values) {
+    const order = orderEvidence(value);
+    if (order && order !== 'ymd') found.set(order, (found.get(order) ?? 0) + 1);
+  }
+  return found;
+}
+
+async function tallyWholeFile(table: Table, columns: number[]): Promise<Map<DateOrder, number>> {
+  const found = new Map<DateOrder, number>();
+  await readTable(
+    table,
     (cells) => {
-      order ??= orderEvidence(cells[column] ?? '');
+      tally(
+        columns.map((column) => cells[column] ?? ''),
+        found,
+      );
     },
-    () => {},
-    () => order === null,
+    { bytesRead: 0 },
+    () => [...found.values()].reduce((sum, count) => sum + count, 0) < 200,
   );
-  return order;
+  return found;
+}
+
+/** What keeps a file from being imported as it is. */
+function hindrances({ table, columns, guesses, dates }: Inspected, missingStore: 'reject' | 'walk-in'): Problem[] {
+  const { source, body } = table;
+  const missing = missingFields(mappingOf(guesses), missingStore);
+  const problems: Problem[] = [];
+  if (missing.length > 0) {
+    const found = Object.entries(guesses).map(
+      ([field, { column }]) => `${FIELDS[field as Field].label} ("${columns[column]}")`,
+    );
+    const list = columns
+      .slice(0, 12)
+      .map((name) => `"${name.slice(0, 40)}"`)
+      .join(', ');
+    problems.push(
+      new Problem(
+        'columns_missing',
+        `${source.path} has no column for ${missing.join(', ')}.`,
+        `Its columns are ${list}${columns.length > 12 ? ` and ${columns.length - 12} more` : ''}; recognised: ${found.join(', ') || 'none'}. Say which is which with a mapping, rename the columns, or export with them.`,
+      ),
+    );
+  } else if (body.length === 0) {
+    problems.push(
+      new Problem(
+        'file_header_only',
+        `${source.path} has a header and no records below it.`,
+        'Export it again with the invoices in it.',
+      ),
+    );
+  }
+  const unsure = neededFields(missingStore).flatMap(({ label, fields }) => {
+    const chosen = fields.map((field) => guesses[field]).find((guess) => guess !== undefined);
+    return chosen?.confidence === 'ask' ? [`${label} from “${columns[chosen.column]}”`] : [];
+  });
+  if (missing.length === 0 && unsure.length > 0) {
+    problems.push(
+      new Problem(
+        'mapping_unsure',
+        `No name tells which column of ${source.path} is which; judged by their values: ${unsure.join(', ')}.`,
+        'Look at it on the Imports page, or say so with --mapping FILE.json (mangalm inspect shows the proposal).',
+      ),
+    );
+  }
+  if (dates.confidence === 'ask' && guesses.date) {
+    problems.push(
+      new Problem(
+        'dates_ambiguous',
+        `The dates in ${source.path} can be read day first or month first, and nothing in the file tells which.`,
+        'Say which with --dates dmy or --dates mdy.',
+      ),
+    );
+  }
+  return problems;
 }

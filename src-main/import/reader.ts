@@ -1,32 +1,45 @@
-import type { ImportOptions } from '../../src-shared/contract/imports.ts';
-import { Problem } from '../../src-shared/problem.ts';
+import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-shared/contract/imports.ts';
 import type { Control } from '../jobs/control.ts';
 import type { Batch } from './batch.ts';
-import { Breaker } from './breaker.ts';
+import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
+import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
-import { Collector } from './collector.ts';
-import { decode, type Reading } from './decode.ts';
-import { faultAt } from './faults.ts';
-import { inspect, type Layout } from './inspect.ts';
-import { readRecords } from './records.ts';
-import { openSource, type Source } from './source.ts';
+import { Collector, type CollectorMemory } from './collector.ts';
+import { faultAt, type Warning } from './faults.ts';
+import type { Reading } from './file/decode.ts';
+import { openSource, type Source } from './file/source.ts';
+import { inspect, type Layout, layoutOf } from './inspect.ts';
+import type { Checkpoint } from './stage.ts';
+import { unharmed } from './table/csv.ts';
+import type { Dialect, RecordFault } from './table/dialect.ts';
+import { readTable, type Table } from './table/table.ts';
 
 /** Records in a batch: large enough that handing over costs nothing, small enough to stop within a blink. */
 const BATCH = 1000;
 /** How many batches may lie between reader and writer. */
 const AHEAD = 4;
+/** Physical lines kept for each warning. */
+const WARNING_LINES = 20;
+/** Totals and remarks that may stand below the table. */
+const MOST_FOOTERS = 50;
 
 /** What a reader has to do. */
 export interface ReaderTask {
   path: string;
   options: ImportOptions;
-  /** For invoices that name no currency. */
-  defaultCurrency: string;
+  settings: ImportSettings;
+  saved: MappingSpec[];
+  /** Corrected rejects: which record of the import each physical line is, and how that import read its records. */
+  fix?: { layout: Layout; recordAt: Record<number, number> } | undefined;
+  /** Where an interrupted run stood. */
+  resume?: { checkpoint: Checkpoint; memory: CollectorMemory } | undefined;
 }
 
 export interface Opened {
   source: Source;
   layout: Layout;
+  dialect: Dialect;
+  savedMapping: string | null;
 }
 
 /** Where reading stands after a batch. */
@@ -44,88 +57,238 @@ export interface ReadEnd {
   rejects: number;
   physicalLines: number;
   breaker: ReadProgress['breaker'];
-  /** CPU-side milliseconds spent waiting for the writer. */
+  warningLines: Record<string, number[]>;
+  /** Warnings that came behind the last batch. */
+  warnings: Batch['warnings'];
+  /** Wall-clock milliseconds spent waiting for the writer. */
   waitedMs: number;
 }
 
 export interface Receiver {
   opened(opened: Opened): void;
-  batch(batch: Batch, progress: ReadProgress): void;
+  batch(batch: Batch, progress: ReadProgress, checkpoint: Omit<Checkpoint, 'warnings' | 'rejects'>): void;
+}
+
+/** The breaker's limits: what the import was told, else the settings. */
+export function limitsOf(
+  { maxErrorRate, maxConsecutiveRejects }: ImportOptions,
+  { breaker }: ImportSettings,
+): BreakerLimits {
+  return {
+    ...breaker,
+    maxErrorRate: maxErrorRate ?? breaker.maxErrorRate,
+    maxConsecutiveRejects: maxConsecutiveRejects ?? breaker.maxConsecutiveRejects,
+  };
 }
 
 /**
  * Reads the file from beginning to end: bytes → records → checked lines, handed on in batches.
- * @throws Problem where the file can't be read at all, or the order of its dates only a person can know
+ * @throws Problem where the file can't be read at all, or only a person can know how
  */
 export async function readInto(task: ReaderTask, control: Control, receiver: Receiver): Promise<ReadEnd> {
   const { options } = task;
-  const source = await openSource(task.path, options.encoding);
-  const layout = await inspect(source, options);
-  if (layout.dates.confidence === 'ask') throw datesAreAmbiguous(source);
-  receiver.opened({ source, layout });
-
-  const checker = new LineChecker(layout, options);
-  const collector = new Collector(layout, checker, BATCH, {
-    defaultCurrency: task.defaultCurrency,
-    keepRaw: options.existing === 'reject',
-  });
-  const breaker = new Breaker(options);
-  const reading: Reading = { bytesRead: 0, physicalLines: 0 };
-  let sent = 0;
-  let skip = layout.preamble + 1;
-  let waitedMs = 0;
-
-  const state = (): ReadProgress['breaker'] => ({
-    state: breaker.open ? 'open' : 'closed',
-    rate: breaker.rate,
-    recentRate: breaker.recentRate,
-    consecutive: breaker.consecutive,
-  });
-  const send = () => {
-    receiver.batch(collector.take(), {
-      bytesRead: reading.bytesRead,
-      records: breaker.records,
-      rejects: breaker.rejects,
-      breaker: state(),
-    });
-    sent++;
-    const before = performance.now();
-    control.waitForRoom(sent, AHEAD);
-    waitedMs += performance.now() - before;
-  };
-  const take = (cells: string[], line: number, whole: boolean, faults = checker.faults) => {
-    const record = breaker.records + 1;
-    if (whole) collector.addLine(cells, record, line);
-    else collector.addReject(cells, record, line, [...faults]);
-    breaker.note(!whole);
-    if (collector.full) send();
-  };
-
-  await readRecords(
-    decode(source, reading),
-    layout,
-    (cells, line) => {
-      if (skip > 0) skip--;
-      else if (!breaker.open && !control.cancelled) take(cells, line, checker.check(cells));
-    },
-    (text, line) => take([text], line, false, [faultAt(layout.columns[0] ?? '', text, 'quote_not_closed')]),
-    () => !breaker.open && !control.cancelled,
-  );
-  if (!collector.empty && !control.cancelled) send();
-  return {
-    outcome: control.cancelled ? 'cancelled' : breaker.open ? 'breaker' : 'whole',
-    records: breaker.records,
-    rejects: breaker.rejects,
-    physicalLines: reading.physicalLines,
-    breaker: state(),
-    waitedMs,
-  };
+  const source = await openSource(task.path, options);
+  const mapping = typeof options.mapping === 'object' ? options.mapping : undefined;
+  const inspected = await inspect(source, { ...options, mapping, saved: task.saved });
+  const layout = task.fix ? task.fix.layout : layoutOf(inspected);
+  const { table } = inspected;
+  receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
+  return new FileReader(task, control, receiver, table, layout, inspected.columns).read();
 }
 
-function datesAreAmbiguous(source: Source): Problem {
-  return new Problem(
-    'dates_ambiguous',
-    `The dates in ${source.path} can be read day first or month first, and nothing in the file tells which.`,
-    'Say which with --dates dmy or --dates mdy.',
-  );
+class FileReader {
+  readonly #task: ReaderTask;
+  readonly #control: Control;
+  readonly #receiver: Receiver;
+  readonly #table: Table;
+  readonly #layout: Layout;
+  readonly #checker: LineChecker;
+  readonly #collector: Collector;
+  readonly #breaker: Breaker;
+  readonly #reading: Reading;
+  readonly #warningLines: Record<string, number[]>;
+  /** Where the corrected records of a fix keep the line that they stood on. */
+  readonly #lineColumn: number;
+  /** Records that may be totals below the table: they are remarks if no line follows. */
+  #footers: { cells: string[]; line: number; raw: string }[] = [];
+  readonly #fixed = new Set<number>();
+  #order: number[] | null;
+  #skip: number;
+  #resumeBehind: number;
+  #lastLine = 0;
+  #sent = 0;
+  #waitedMs = 0;
+
+  constructor(task: ReaderTask, control: Control, receiver: Receiver, table: Table, layout: Layout, columns: string[]) {
+    const { resume, settings, options } = task;
+    this.#task = task;
+    this.#control = control;
+    this.#receiver = receiver;
+    this.#table = table;
+    this.#layout = layout;
+    this.#checker = new LineChecker(layout, options);
+    this.#collector = new Collector(layout, this.#checker, BATCH, settings.defaultCurrency, resume?.memory);
+    this.#breaker = new Breaker(limitsOf(options, settings), resume?.checkpoint.breaker);
+    this.#warningLines = resume?.checkpoint.warningLines ?? {};
+    this.#order = resume?.checkpoint.order ?? null;
+    this.#resumeBehind = resume?.checkpoint.line ?? 0;
+    this.#lastLine = this.#resumeBehind;
+    this.#skip = table.heading.preamble + table.heading.rows;
+    this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
+    this.#reading = { bytesRead: 0, onBroken: (line) => this.#warn('mixed_encoding', line) };
+  }
+
+  async read(): Promise<ReadEnd> {
+    const physicalLines = await readTable(
+      this.#table,
+      (cells, line, raw, fault) => this.#take(cells, line, raw, fault),
+      this.#reading,
+      () => !this.#stopped,
+    );
+    if (!this.#stopped) this.#leaveOutFooters();
+    const unsent = this.#collector.empty;
+    if (!unsent && !this.#control.cancelled) this.#send();
+    return {
+      outcome: this.#control.cancelled ? 'cancelled' : this.#stopped ? 'breaker' : 'whole',
+      records: this.#breaker.records,
+      rejects: this.#breaker.rejects,
+      physicalLines,
+      breaker: this.#breakerState(),
+      warningLines: this.#warningLines,
+      warnings: unsent ? this.#collector.take().warnings : {},
+      waitedMs: this.#waitedMs,
+    };
+  }
+
+  /** A check reads on behind an open breaker, to tell of the whole file. */
+  get #stopped(): boolean {
+    return this.#control.cancelled || (this.#breaker.open && !this.#task.options.dryRun);
+  }
+
+  #take(found: string[], line: number, raw: string, fault: RecordFault | null): void {
+    if (this.#skip > 0) {
+      this.#skip--;
+      return;
+    }
+    if (this.#stopped || line <= this.#resumeBehind || found.every(isBlank)) return;
+    if (this.#task.fix) {
+      this.#takeFix(found, raw);
+      return;
+    }
+    const cells = this.#order ? reordered(found, this.#order) : found;
+    if (this.#checker.check(cells, raw, fault)) {
+      this.#rejectFooters();
+      this.#add(cells, line, raw, true);
+      return;
+    }
+    if (fault === null && this.#isHeader(found, line)) return;
+    if (fault === null && this.#footers.length < MOST_FOOTERS && isRemark(cells, this.#layout)) {
+      this.#footers.push({ cells, line, raw });
+      return;
+    }
+    const faults = [...this.#checker.faults];
+    this.#rejectFooters();
+    this.#add(cells, line, raw, false, faults);
+  }
+
+  /** A corrected record goes by the record number and line that it was rejected under. */
+  #takeFix(cells: string[], raw: string): void {
+    const line = Number((cells[this.#lineColumn] ?? '').trim());
+    const record = this.#task.fix?.recordAt[line];
+    if (record === undefined || this.#fixed.has(record)) {
+      this.#warn('not_a_reject', line || 0);
+      return;
+    }
+    this.#fixed.add(record);
+    const width = this.#layout.columns.length;
+    const own = cells.slice(0, width).map(unharmed);
+    this.#add(own, line, raw, this.#checker.check(own), [...this.#checker.faults], record);
+  }
+
+  #add(
+    cells: string[],
+    line: number,
+    raw: string,
+    whole: boolean,
+    faults = this.#checker.faults,
+    record = this.#breaker.records + 1,
+  ): void {
+    for (const warning of whole ? this.#checker.warnings : []) this.#noteLine(warning, line);
+    if (whole) this.#collector.addLine(cells, record, line, raw);
+    else this.#collector.addReject(cells, record, line, faults);
+    this.#lastLine = line;
+    this.#breaker.note(!whole);
+    if (this.#collector.full) this.#send();
+  }
+
+  /** The same header again is no record; another one tells where the columns stand from here on. */
+  #isHeader(cells: string[], line: number): boolean {
+    const names = this.#table.heading.names;
+    if (this.#table.heading.rows === 0) return false;
+    if (isSameHeader(cells, names)) {
+      this.#order = null;
+      this.#warn('header_repeated', line);
+      return true;
+    }
+    const order = orderUnder(cells, this.#layout, this.#task.options.missingStore);
+    if (!order) return false;
+    this.#order = order;
+    this.#warn('header_changed', line);
+    return true;
+  }
+
+  #rejectFooters(): void {
+    if (this.#footers.length === 0) return;
+    for (const { cells, line, raw } of this.#footers.splice(0)) {
+      const first = cells.find((cell) => !isBlank(cell)) ?? '';
+      this.#add(cells, line, raw, false, [faultAt('', first, 'total_row')]);
+    }
+  }
+
+  #leaveOutFooters(): void {
+    for (const { line } of this.#footers.splice(0)) this.#warn('footer_left_out', line);
+  }
+
+  #warn(warning: Warning, line: number): void {
+    this.#collector.warn(warning);
+    this.#noteLine(warning, line);
+  }
+
+  #noteLine(warning: Warning, line: number): void {
+    this.#warningLines[warning] ??= [];
+    const lines = this.#warningLines[warning];
+    if (lines.length < WARNING_LINES) lines.push(line);
+  }
+
+  #send(): void {
+    const { records, rejects, memory } = this.#breaker;
+    this.#receiver.batch(
+      this.#collector.take(),
+      { bytesRead: Math.round(this.#reading.bytesRead), records, rejects, breaker: this.#breakerState() },
+      {
+        sha256: this.#table.source.sha256,
+        line: this.#lastLine,
+        breaker: memory,
+        order: this.#order,
+        warningLines: this.#warningLines,
+      },
+    );
+    this.#sent++;
+    const before = performance.now();
+    this.#control.waitForRoom(this.#sent, AHEAD);
+    this.#waitedMs += performance.now() - before;
+  }
+
+  #breakerState(): ReadProgress['breaker'] {
+    const { open, rate, recentRate, consecutive } = this.#breaker;
+    return { state: open ? 'open' : 'closed', rate, recentRate, consecutive };
+  }
+}
+
+const isBlank = (cell: string) => cell === '' || cell.trim() === '';
+
+function reordered(cells: string[], order: number[]): string[] {
+  const taken = new Set(order);
+  const beyond = cells.filter((cell, i) => !taken.has(i) && cell !== '');
+  return [...order.map((from) => cells[from] ?? ''), ...beyond];
 }

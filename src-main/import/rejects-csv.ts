@@ -1,10 +1,12 @@
+import fs from 'node:fs';
+import { Problem } from '../../src-shared/problem.ts';
 import type { Store } from '../store/open.ts';
-import { csvRecord, harmless } from './csv.ts';
 import { columnsOf, getImport, rejectsAfter } from './history.ts';
+import { csvRecord, harmless } from './table/csv.ts';
 
 /**
  * The rejects of an import as CSV, a piece at a time: every original column, then `_line,_code,_message`. Safe to open
- * in a spreadsheet.
+ * in a spreadsheet. Those that were corrected since are left out.
  * @param after the record behind which the piece begins; 0 begins with the header
  * @returns the text, and where the next piece begins; null at the end
  */
@@ -13,18 +15,40 @@ export function rejectsCsvPiece(db: Store, importId: number, after: number): { t
   const columns = columnsOf(db, importId);
   const rejects = rejectsAfter(db, importId, after);
   const header = after === 0 ? csvRecord([...columns.map(harmless), '_line', '_code', '_message']) : '';
-  const body = rejects.map(({ cells, line, code, message }) =>
-    csvRecord([
-      ...columns.map((_, i) => harmless(cells[i] ?? '')),
-      String(line),
-      code,
-      message + beyond(cells, columns.length),
-    ]),
-  );
+  const body = rejects
+    .filter(({ fixedBy }) => fixedBy === null)
+    .map(({ cells, line, code, message }) =>
+      csvRecord([
+        ...columns.map((_, i) => harmless(cells[i] ?? '')),
+        String(line),
+        code,
+        message + beyond(cells, columns.length),
+      ]),
+    );
   return { text: header + body.join(''), next: rejects.length === 1000 ? rejects.at(-1)!.record : null };
 }
 
 /** Cells beyond the header's width have no column; they are told in the message. */
 function beyond(cells: string[], width: number): string {
   return cells.length > width ? ` Cells beyond the header: ${JSON.stringify(cells.slice(width))}` : '';
+}
+
+/**
+ * Writes records that were corrected on a page as the file that a spreadsheet would have saved.
+ * @throws Problem `not_a_reject` for a record that is none of the import's
+ */
+export async function writeCorrections(
+  db: Store,
+  importId: number,
+  records: { record: number; cells: string[] }[],
+  file: string,
+): Promise<void> {
+  const columns = columnsOf(db, importId);
+  const lineOf = db.prepare('SELECT physical_line FROM reject WHERE import_id = ? AND record = ?').pluck();
+  const rows = records.map(({ record, cells }) => {
+    const line = lineOf.get(importId, record) as number | undefined;
+    if (line === undefined) throw new Problem('not_a_reject', `Record ${record} is no reject of import ${importId}.`);
+    return csvRecord([...columns.map((_, i) => cells[i] ?? ''), String(line)]);
+  });
+  await fs.promises.writeFile(file, csvRecord([...columns, '_line']) + rows.join(''), { mode: 0o600 });
 }

@@ -2,17 +2,41 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../store/folder.ts';
 import { connectScratch, type Store } from '../store/open.ts';
-import { type Batch, LINE_FIELDS, LINE_WIDTH } from './batch.ts';
+import {
+  type Batch,
+  LINE_FIELDS,
+  LINE_WIDTH,
+  type StagedInvoice,
+  type StagedProduct,
+  type StagedStore,
+} from './batch.ts';
+import type { BreakerMemory } from './breaker.ts';
+import type { CollectorMemory } from './collector.ts';
+import { packRaws } from './raws.ts';
 
 const SCHEMA = `
   CREATE TABLE store (idx INTEGER PRIMARY KEY, key TEXT, name_key TEXT, external_id TEXT, name TEXT, city TEXT, state TEXT, country TEXT, as_of TEXT) STRICT;
   CREATE TABLE product (idx INTEGER PRIMARY KEY, key TEXT, sku_key TEXT, name_key TEXT, external_id TEXT, sku TEXT, name TEXT, brand TEXT, category TEXT, unit TEXT, as_of TEXT) STRICT;
-  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, is_credit INTEGER) STRICT;
+  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, is_credit INTEGER, told TEXT) STRICT;
   CREATE TABLE extra (idx INTEGER PRIMARY KEY, hash INTEGER, json TEXT) STRICT;
   CREATE TABLE line (record INTEGER PRIMARY KEY, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER) STRICT;
-  CREATE TABLE raw (record INTEGER PRIMARY KEY, cells TEXT) STRICT;
-  CREATE TABLE reject (record INTEGER PRIMARY KEY, physical_line INTEGER, code TEXT, column_name TEXT, value TEXT, message TEXT, cells TEXT, faults TEXT, invoice_key TEXT) STRICT;
+  CREATE TABLE raw_block (first_record INTEGER PRIMARY KEY, last_record INTEGER, data BLOB) STRICT;
+  CREATE TABLE reject (record INTEGER PRIMARY KEY, physical_line INTEGER, code TEXT, column_name TEXT, value TEXT, message TEXT, cells TEXT, faults TEXT, invoice_key TEXT, place INTEGER) STRICT;
+  CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT) STRICT;
 `;
+
+/** Where reading stood when a batch was staged, and what had been told until then. */
+export interface Checkpoint {
+  sha256: string;
+  /** The physical line that the last record taken begins on. */
+  line: number;
+  breaker: BreakerMemory;
+  /** Where each column stands since a header in the middle of the file said otherwise. */
+  order: number[] | null;
+  warnings: Record<string, number>;
+  warningLines: Record<string, number[]>;
+  rejects: Record<string, number>;
+}
 
 /** Where the staging file of an import lies. */
 export function stagingFile(folder: DataFolder, importId: number): string {
@@ -26,31 +50,102 @@ export function removeStaging(folder: DataFolder, importId: number): void {
 
 /**
  * The import's own tables, in a file of their own: nobody else sees them, and until the merge the live database is not
- * touched at all. Each batch goes in under its own savepoint.
+ * touched at all. Each batch goes in under its own savepoint, together with the checkpoint.
  */
 export class Stage {
   readonly file: string;
   readonly #db: Store;
-  readonly #insert: (batch: Batch) => void;
+  readonly #insert: (batch: Batch, checkpoint: Checkpoint) => void;
 
-  constructor(folder: DataFolder, importId: number) {
-    removeStaging(folder, importId);
+  /** @param goOn keeps what an interrupted run has staged, where it is whole; else everything begins anew */
+  constructor(folder: DataFolder, importId: number, goOn = false) {
     this.file = stagingFile(folder, importId);
+    if (!goOn || !isWhole(this.file)) removeStaging(folder, importId);
     this.#db = connectScratch(this.file);
-    this.#db.exec(SCHEMA);
+    if (!this.#db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'").get()) this.#db.exec(SCHEMA);
     this.#insert = this.#db.transaction(batchInserter(this.#db));
   }
 
-  add(batch: Batch): void {
-    this.#insert(batch);
+  add(batch: Batch, checkpoint: Checkpoint): void {
+    this.#insert(batch, checkpoint);
+  }
+
+  /** Where an earlier run stood; null where there was none. */
+  checkpoint(): Checkpoint | null {
+    const json = this.#db.prepare('SELECT json FROM checkpoint').pluck().get() as string | undefined;
+    return json ? (JSON.parse(json) as Checkpoint) : null;
+  }
+
+  /** What an earlier run had gathered. */
+  memory(): CollectorMemory {
+    const db = this.#db;
+    const stores = db
+      .prepare(
+        'SELECT idx, key, name_key AS nameKey, external_id AS externalId, name, city, state, country, as_of AS asOf FROM store',
+      )
+      .all() as StagedStore[];
+    const products = db
+      .prepare(
+        'SELECT idx, key, sku_key AS skuKey, name_key AS nameKey, external_id AS externalId, sku, name, brand, category, unit, as_of AS asOf FROM product',
+      )
+      .all() as StagedProduct[];
+    const invoices = db
+      .prepare(
+        `SELECT idx, key, number_key AS numberKey, external_id AS externalId, number, date, due_date AS dueDate, status, store_idx AS storeIdx,
+           salesperson, currency, subtotal, total, is_credit AS isCredit, told FROM invoice ORDER BY idx`,
+      )
+      .all() as StagedInvoice[];
+    const places = new Map(
+      db.prepare('SELECT invoice_idx, max(line_no) FROM line GROUP BY invoice_idx').raw().all() as [number, number][],
+    );
+    const rejected = new Map(
+      db
+        .prepare('SELECT invoice_key, max(place) FROM reject WHERE invoice_key IS NOT NULL GROUP BY invoice_key')
+        .raw()
+        .all() as [string, number][],
+    );
+    const keys = new Set(invoices.flatMap(({ key, numberKey }) => [key, numberKey]));
+    return {
+      stores,
+      products,
+      invoices: invoices.map((staged) => ({
+        staged,
+        places: Math.max(
+          places.get(staged.idx) ?? 0,
+          rejected.get(staged.key) ?? 0,
+          rejected.get(staged.numberKey) ?? 0,
+        ),
+      })),
+      waitingPlaces: [...rejected].filter(([key]) => !keys.has(key)),
+      extras: db.prepare('SELECT coalesce(max(idx), 0) FROM extra').pluck().get() as number,
+    };
   }
 
   close(): void {
-    this.#db.close();
+    if (this.#db.open) this.#db.close();
   }
 }
 
-function batchInserter(db: Store): (batch: Batch) => void {
+/** Whether a run's staging survived it whole; a machine that lost its power may have torn it. */
+function isWhole(file: string): boolean {
+  if (!fs.existsSync(file)) return false;
+  let db: Store | undefined;
+  try {
+    db = connectScratch(file);
+    return (db.pragma('quick_check', { simple: true }) as string) === 'ok';
+  } catch {
+    return false;
+  } finally {
+    db?.close();
+  }
+}
+
+/** Whether an interrupted import can go on where it stood. */
+export function isResumable(folder: DataFolder, importId: number): boolean {
+  return fs.existsSync(stagingFile(folder, importId));
+}
+
+function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => void {
   const store = db.prepare(
     'INSERT OR REPLACE INTO store VALUES (@idx, @key, @nameKey, @externalId, @name, @city, @state, @country, @asOf)',
   );
@@ -58,14 +153,15 @@ function batchInserter(db: Store): (batch: Batch) => void {
     'INSERT OR REPLACE INTO product VALUES (@idx, @key, @skuKey, @nameKey, @externalId, @sku, @name, @brand, @category, @unit, @asOf)',
   );
   const invoice = db.prepare(
-    'INSERT INTO invoice VALUES (@idx, @key, @numberKey, @externalId, @number, @date, @dueDate, @status, @storeIdx, @salesperson, @currency, @subtotal, @total, @isCredit)',
+    'INSERT INTO invoice VALUES (@idx, @key, @numberKey, @externalId, @number, @date, @dueDate, @status, @storeIdx, @salesperson, @currency, @subtotal, @total, @isCredit, @told)',
   );
   const extra = db.prepare('INSERT INTO extra VALUES (?, ?, ?)');
   const line = db.prepare(`INSERT INTO line VALUES (${LINE_FIELDS.map(() => '?').join(', ')})`);
-  const raw = db.prepare('INSERT INTO raw VALUES (?, ?)');
-  const reject = db.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const block = db.prepare('INSERT INTO raw_block VALUES (?, ?, ?)');
+  const reject = db.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const mark = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?)');
   const row: (number | null)[] = new Array(LINE_WIDTH);
-  return (batch) => {
+  return (batch, checkpoint) => {
     for (const item of batch.stores) store.run(item);
     for (const item of batch.products) product.run(item);
     for (const item of batch.invoices) invoice.run(item);
@@ -77,9 +173,8 @@ function batchInserter(db: Store): (batch: Batch) => void {
       }
       line.run(row);
     }
-    batch.raws.forEach((cells, i) => {
-      raw.run(batch.lines[i * LINE_WIDTH], cells);
-    });
+    if (batch.raws.length > 0)
+      block.run(batch.firstRecord, batch.firstRecord + batch.raws.length - 1, packRaws(batch.raws));
     for (const r of batch.rejects) {
       reject.run(
         r.record,
@@ -91,7 +186,9 @@ function batchInserter(db: Store): (batch: Batch) => void {
         JSON.stringify(r.cells),
         JSON.stringify(r.faults),
         r.invoiceKey,
+        r.place,
       );
     }
+    mark.run(JSON.stringify(checkpoint));
   };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { Store } from '../store/open.ts';
 
 /** Where uploaded files wait for their import. */
 function uploadFolder(folder: DataFolder): string {
@@ -28,4 +29,35 @@ export function uploadedFile(folder: DataFolder, id: string): string {
   const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
   if (!name) throw new Problem('upload_unknown', 'That upload is not here (any more).', 'Drop the file again.');
   return path.join(dir, name);
+}
+
+/** Whether a file is an upload of ours, to be removed once it is in. */
+export function isUpload(folder: DataFolder, file: string): boolean {
+  return path.dirname(path.dirname(file)) === uploadFolder(folder);
+}
+
+export function discardUpload(file: string): void {
+  fs.rmSync(path.dirname(file), { recursive: true, force: true });
+}
+
+/** Uploads whose import may still want them are kept this long. */
+const KEPT_DAYS = 14;
+
+/** Removes uploads that no import waits for, or that have lain too long. */
+export function sweepUploads(db: Store, folder: DataFolder, now = Date.now()): void {
+  const dir = uploadFolder(folder);
+  if (!fs.existsSync(dir)) return;
+  const wanted = new Set(
+    (
+      db
+        .prepare("SELECT path FROM import WHERE status IN ('queued', 'running', 'interrupted')")
+        .pluck()
+        .all() as string[]
+    ).map((file) => path.dirname(file)),
+  );
+  for (const name of fs.readdirSync(dir)) {
+    const upload = path.join(dir, name);
+    if (!wanted.has(upload) && now - fs.statSync(upload).mtimeMs > KEPT_DAYS * 86_400_000)
+      fs.rmSync(upload, { recursive: true, force: true });
+  }
 }

@@ -1,27 +1,41 @@
 import { Worker } from 'node:worker_threads';
-import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
+import type {
+  ImportOptions,
+  ImportProgress,
+  ImportSettings,
+  ImportSummary,
+  MappingSpec,
+} from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import type { Control } from '../jobs/control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { DataFolder } from '../store/folder.ts';
-import { connect, storeProblem } from '../store/open.ts';
+import { connect, type Store, storeProblem } from '../store/open.ts';
+import { adviceOn } from './advice.ts';
 import type { Batch } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
+import type { Layout } from './inspect.ts';
 import { type MergeCounts, merge } from './merge.ts';
-import type { Opened, ReadEnd, ReaderTask, ReadProgress } from './reader.ts';
-import { removeStaging, Stage } from './stage.ts';
+import { mergeFix } from './merge-fix.ts';
+import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
+import { type Checkpoint, removeStaging, Stage } from './stage.ts';
 
 export interface ImportTask {
   folder: DataFolder;
   importId: number;
   path: string;
   options: ImportOptions;
-  defaultCurrency: string;
+  settings: ImportSettings;
+  saved: MappingSpec[];
+  /** Corrected rejects of an earlier import. */
+  fix?: { ofImport: number; layout: Layout; recordAt: Record<number, number> } | undefined;
+  /** Goes on where an interrupted run stood. */
+  resume: boolean;
 }
 
 type FromReader =
   | { type: 'opened'; opened: Opened }
-  | { type: 'batch'; batch: Batch; progress: ReadProgress }
+  | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: Omit<Checkpoint, 'warnings' | 'rejects'> }
   | { type: 'ended'; ended: ReadEnd }
   | { type: 'failed'; problem: ProblemJson };
 
@@ -39,7 +53,7 @@ const PROGRESS_EVERY_MS = 100;
 /**
  * Runs one import from the file to the merge, in a worker thread with connections of its own; the reader runs in
  * another. Whatever happens, the import's row tells how it ended and its staging is gone; only a killed process leaves
- * both behind, for the next start to find.
+ * both behind, for the next start to find and to go on with.
  */
 export async function runImport(
   task: ImportTask,
@@ -52,28 +66,25 @@ export async function runImport(
   let stage: Stage | undefined;
   try {
     startImport(db, task.importId, run.startedAt);
-    stage = new Stage(task.folder, task.importId);
-    const ended = await readIntoStage(task, control, stage, run, progress);
+    stage = new Stage(task.folder, task.importId, task.resume);
+    const checkpoint = stage.checkpoint();
+    if (checkpoint) Object.assign(run, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
+    const ended = await readIntoStage(task, control, stage, checkpoint, run, progress);
     stage.close();
+    if (control.suspended)
+      throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     const keep = ended.outcome === 'whole' || (ended.outcome === 'breaker' && task.options.keepPartial);
-    return finish(db, task, control, run, ended, keep, stage.file, progress);
+    const summary = finish(db, task, control, run, ended, keep, stage.file, progress);
+    removeStaging(task.folder, task.importId);
+    return summary;
   } catch (error) {
     stage?.close();
     const problem = storeProblem(error, task.folder.database);
-    try {
-      finishImport(
-        db,
-        task.importId,
-        { ...emptySummary(task, run), status: 'failed', message: (problem as Error).message },
-        [],
-      );
-    } catch {
-      // the disk that failed the import fails this row too; the next start marks the import as interrupted
-    }
+    // a file that changed meanwhile leaves what was staged of the one before, for whoever puts it back
+    if (!['file_changed', 'suspended'].includes((problem as Problem).code)) removeStaging(task.folder, task.importId);
     throw problem;
   } finally {
     db.close();
-    removeStaging(task.folder, task.importId);
   }
 }
 
@@ -81,10 +92,13 @@ function readIntoStage(
   task: ImportTask,
   control: Control,
   stage: Stage,
+  checkpoint: Checkpoint | null,
   run: Run,
   progress: ProgressTeller,
 ): Promise<ReadEnd> {
-  const readerTask: ReaderTask = { path: task.path, options: task.options, defaultCurrency: task.defaultCurrency };
+  const { path, options, settings, saved, fix } = task;
+  const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
+  const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
   const reader = new Worker(threadUrl(import.meta.url, './reader.thread'), {
     workerData: { task: readerTask, control: control.shared },
   });
@@ -92,18 +106,13 @@ function readIntoStage(
     reader.on('message', (message: FromReader) => {
       try {
         if (message.type === 'opened') {
+          if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
           run.opened = message.opened;
           progress.opened(message.opened.source.bytes);
         } else if (message.type === 'batch') {
-          const before = performance.now();
-          stage.add(message.batch);
-          run.stagedMs += performance.now() - before;
-          control.taken();
-          for (const [code, count] of Object.entries(message.batch.warnings))
-            run.warnings[code] = (run.warnings[code] ?? 0) + count;
-          for (const { code } of message.batch.rejects) run.rejects[code] = (run.rejects[code] ?? 0) + 1;
-          progress.read(message.progress);
+          takeBatch(message, control, stage, run, progress);
         } else if (message.type === 'ended') {
+          count(run.warnings, message.ended.warnings);
           resolve(message.ended);
         } else {
           reject(problemFrom(message.problem));
@@ -120,9 +129,38 @@ function readIntoStage(
   }).finally(() => reader.terminate());
 }
 
+function takeBatch(
+  { batch, progress: read, checkpoint }: Extract<FromReader, { type: 'batch' }>,
+  control: Control,
+  stage: Stage,
+  run: Run,
+  progress: ProgressTeller,
+): void {
+  control.restWhilePaused(() => progress.paused());
+  count(run.warnings, batch.warnings);
+  for (const { code } of batch.rejects) run.rejects[code] = (run.rejects[code] ?? 0) + 1;
+  const before = performance.now();
+  stage.add(batch, { ...checkpoint, warnings: run.warnings, rejects: run.rejects });
+  run.stagedMs += performance.now() - before;
+  control.taken();
+  progress.read(read);
+}
+
+function count(into: Record<string, number>, counts: Partial<Record<string, number>>): void {
+  for (const [code, number] of Object.entries(counts)) into[code] = (into[code] ?? 0) + (number ?? 0);
+}
+
+function fileChanged(path: string): Problem {
+  return new Problem(
+    'file_changed',
+    `${path} is not the file any more that the interrupted import had begun with.`,
+    'Import it anew; nothing of the interrupted run was kept.',
+  );
+}
+
 /** Merges what was staged, or only records how the run ended, in one transaction. */
 function finish(
-  db: ReturnType<typeof connect>,
+  db: Store,
   task: ImportTask,
   control: Control,
   run: Run,
@@ -137,12 +175,17 @@ function finish(
   try {
     const before = performance.now();
     let counts: MergeCounts | null = null;
+    const tick = (done: number) => {
+      progress.merged(done);
+      return !control.cancelled;
+    };
     if (keep) {
-      counts = merge(db, { importId, existing: options.existing, stagingFile }, (done) => {
-        progress.merged(done);
-        return !control.cancelled;
-      });
+      counts = task.fix
+        ? mergeFix(db, { importId, ofImport: task.fix.ofImport }, tick)
+        : merge(db, { importId, existing: options.existing, dialect: run.opened!.dialect }, tick);
     }
+    if (counts === null && control.suspended)
+      throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     const summary = summarise(task, run, ended, counts);
     if (options.profile) {
       summary.profile = {
@@ -155,7 +198,11 @@ function finish(
       db.exec('ROLLBACK');
       db.exec('BEGIN IMMEDIATE');
     }
-    finishImport(db, importId, summary, run.opened?.layout.columns ?? [], summary.status !== 'cancelled');
+    finishImport(db, importId, summary, {
+      layout: run.opened ? { ...run.opened.layout, dialect: run.opened.dialect } : null,
+      rejects: summary.status !== 'cancelled',
+      raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
+    });
     db.exec('COMMIT');
     return summary;
   } catch (error) {
@@ -169,32 +216,47 @@ function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCoun
   summary.file.physicalLines = ended.physicalLines;
   summary.recordsRead = ended.records;
   summary.linesRejected = ended.rejects;
-  summary.errorRate = ended.records === 0 ? 0 : ended.rejects / ended.records;
   summary.rowsPerSecond = Math.round((ended.records / Math.max(1, summary.durationMs)) * 1000);
+  if (Object.keys(ended.warningLines).length > 0) summary.warningLines = ended.warningLines;
   if (!counts && ended.outcome !== 'breaker')
     return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
   if (counts) {
-    const { linesRefused, invoiceTotalDiffers, totals, ...numbers } = counts;
+    const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, ...numbers } = counts;
     Object.assign(summary, numbers);
-    summary.linesRejected += linesRefused;
+    summary.linesRejected += linesRefused - linesCorrected;
+    summary.linesUnchanged += linesCorrected;
+    for (const [code, number] of Object.entries(correctedCodes)) {
+      const left = (summary.rejects[code] ?? 0) - number;
+      if (left > 0) summary.rejects[code] = left;
+      else delete summary.rejects[code];
+    }
+    if (linesCorrected > 0) summary.warnings.corrected_before = linesCorrected;
     if (linesRefused > 0) summary.rejects.invoice_exists = linesRefused;
     if (invoiceTotalDiffers > 0) summary.warnings.invoice_total_differs = invoiceTotalDiffers;
     summary.totals = totals;
-    const [currency, minor] = Object.entries(totals)[0] ?? [task.defaultCurrency, 0];
+    const [currency, minor] = Object.entries(totals)[0] ?? [task.settings.defaultCurrency, 0];
     summary.currency = currency;
     summary.totalMinor = minor;
   }
+  summary.errorRate = ended.records === 0 ? 0 : summary.linesRejected / ended.records;
+  const limits = limitsOf(task.options, task.settings);
+  const advice = adviceOn(summary, ended.breaker, task.options, limits);
+  if (advice.length > 0) summary.advice = advice;
   if (ended.outcome === 'breaker') {
     const kept = counts ? 'the good lines before it were kept, as asked' : 'the data is as it was before';
-    return { ...summary, status: 'stopped', message: `${stopReason(ended, task.options)}; ${kept}.` };
+    return { ...summary, status: 'stopped', message: `${stopReason(ended, limits)}; ${kept}.` };
   }
-  if (task.options.dryRun) return { ...summary, status: 'dry_run' };
+  if (task.options.dryRun) {
+    const would =
+      ended.breaker.state === 'open' ? { message: `${stopReason(ended, limits)}; an import would stop.` } : {};
+    return { ...summary, ...would, status: 'dry_run' };
+  }
   return { ...summary, status: summary.linesRejected > 0 ? 'completed_with_rejects' : 'completed' };
 }
 
 function stopReason(
   { breaker, rejects, records }: ReadEnd,
-  { maxErrorRate, maxConsecutiveRejects }: ImportOptions,
+  { maxErrorRate, maxConsecutiveRejects }: ReturnType<typeof limitsOf>,
 ): string {
   if (breaker.consecutive >= maxConsecutiveRejects)
     return `The circuit breaker opened after ${breaker.consecutive} rejected records in a row`;
@@ -203,7 +265,7 @@ function stopReason(
 }
 
 function emptySummary(task: ImportTask, run: Run): ImportSummary {
-  const { source, layout } = run.opened ?? {};
+  const { source, dialect } = run.opened ?? {};
   return {
     importId: task.importId,
     status: 'running',
@@ -211,8 +273,8 @@ function emptySummary(task: ImportTask, run: Run): ImportSummary {
       name: source?.name ?? task.path.split(/[\\/]/).at(-1)!,
       bytes: source?.bytes ?? 0,
       sha256: source?.sha256 ?? '',
-      encoding: source?.encoding ?? '',
-      delimiter: layout?.delimiter ?? '',
+      encoding: source ? (source.container === 'workbook' ? 'xlsx' : source.encoding) : '',
+      delimiter: source?.container === 'workbook' ? '' : (dialect?.delimiter ?? ''),
       physicalLines: 0,
     },
     recordsRead: 0,
@@ -229,7 +291,7 @@ function emptySummary(task: ImportTask, run: Run): ImportSummary {
     rejects: run.rejects,
     errorRate: 0,
     totalMinor: 0,
-    currency: task.defaultCurrency,
+    currency: task.settings.defaultCurrency,
     totals: {},
     startedAt: run.startedAt.toISOString(),
     durationMs: Date.now() - run.startedAt.getTime(),
@@ -271,10 +333,16 @@ class ProgressTeller {
     const { bytesTotal } = this.#progress;
     const done = bytesTotal > 0 ? read.bytesRead / bytesTotal : 0;
     Object.assign(this.#progress, read, {
+      phase: 'reading',
       rowsPerSecond: Math.round(read.records / Math.max(seconds, 0.001)),
       secondsLeft: done > 0.01 ? Math.round(((seconds * (1 - done)) / done) * 10) / 10 : null,
     });
     this.#send(read.breaker.state === 'open');
+  }
+
+  paused(): void {
+    Object.assign(this.#progress, { phase: 'paused', secondsLeft: null });
+    this.#send(true);
   }
 
   merged(done: number): void {

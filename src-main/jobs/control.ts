@@ -1,12 +1,12 @@
 /**
- * A few numbers that the threads of a job share: whether it shall stop, and how many batches the writer has taken.
- * The reader waits on the latter, so that no more than a bounded number of batches ever lies between the two.
+ * A few numbers that the threads of a job share: whether it shall stop or rest, and how many batches the writer has
+ * taken. The reader waits on the latter, so that no more than a bounded number of batches ever lies between the two.
  */
 export class Control {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Int32Array;
 
-  constructor(shared = new SharedArrayBuffer(8)) {
+  constructor(shared = new SharedArrayBuffer(12)) {
     this.shared = shared;
     this.#cells = new Int32Array(shared);
   }
@@ -14,10 +14,38 @@ export class Control {
   cancel(): void {
     Atomics.store(this.#cells, 0, 1);
     Atomics.notify(this.#cells, 1);
+    Atomics.notify(this.#cells, 2);
   }
 
+  pause(paused: boolean): void {
+    Atomics.store(this.#cells, 2, paused ? 1 : 0);
+    Atomics.notify(this.#cells, 2);
+  }
+
+  /** Blocks the writer's thread while the job is paused and not cancelled. */
+  restWhilePaused(onRest: () => void): void {
+    let told = false;
+    while (Atomics.load(this.#cells, 2) === 1 && !this.cancelled) {
+      if (!told) onRest();
+      told = true;
+      Atomics.wait(this.#cells, 2, 1, 500);
+    }
+  }
+
+  /** Stops like a cancel, but what was done so far is kept to go on with. */
+  suspend(): void {
+    Atomics.store(this.#cells, 0, 2);
+    Atomics.notify(this.#cells, 1);
+    Atomics.notify(this.#cells, 2);
+  }
+
+  /** Whether to stop, for whichever reason. */
   get cancelled(): boolean {
-    return Atomics.load(this.#cells, 0) === 1;
+    return Atomics.load(this.#cells, 0) !== 0;
+  }
+
+  get suspended(): boolean {
+    return Atomics.load(this.#cells, 0) === 2;
   }
 
   /** The writer is done with a batch. */

@@ -24,12 +24,25 @@ export function openStore(folder: DataFolder): Store {
 /** A further connection to a database that {@link openStore} has opened before, for a worker thread. */
 export function connect(file: string): Store {
   const db = new Database(file, { timeout: 10_000 });
-  db.pragma('journal_mode = WAL');
+  patiently(() => db.pragma('journal_mode = WAL'));
   db.pragma('synchronous = FULL');
   db.pragma('foreign_keys = ON');
   db.pragma('temp_store = MEMORY');
   db.pragma('cache_size = -32000');
   return db;
+}
+
+/** Tries again what SQLite refuses at once, without its time-out, while another process makes the same new database. */
+function patiently(act: () => void): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      return act();
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY') || tries >= 100)
+        throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  }
 }
 
 /** A scratch database without promises: what is in it may vanish with the machine's power, not with the process. */

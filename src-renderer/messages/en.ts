@@ -82,7 +82,13 @@ export const en = {
     sum: 'Sum',
     open: (file: string) => `Open import of ${file}`,
     cancel: 'Cancel',
-    phases: { waiting: 'Waiting for another import', opening: 'Opening', reading: 'Reading', merging: 'Merging' },
+    phases: {
+      waiting: 'Waiting for another import',
+      paused: 'Paused',
+      opening: 'Opening',
+      reading: 'Reading',
+      merging: 'Merging',
+    },
     progress: (records: number, rejects: number, rate: number) =>
       `${plural(records, 'record', 'records')} read, ${n(rejects)} rejected, ${n(rate)} a second`,
     left: (seconds: number) =>

@@ -15,16 +15,37 @@ export const importStatus = z.enum([
 ]);
 export type ImportStatus = z.infer<typeof importStatus>;
 
+export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
+
+/** Which column of a kind of file holds which field, and how its values are written; columns by their names. */
+export const mappingSpec = z.strictObject({
+  name: z.string().trim().min(1).max(100).optional(),
+  /** Field → column name; null says that the file has no such field. */
+  fields: z.record(z.string().max(40), z.string().max(1000).nullable()),
+  /** False where the file begins with its data; its columns are then called "Column 1", "Column 2", … */
+  header: z.boolean().optional(),
+  dates: dateOrder.optional(),
+  decimal: z.enum(['.', ',']).optional(),
+  /** The header that the mapping was made for; a file with the same one is read by it without being told. */
+  columns: z.array(z.string()).max(2000).optional(),
+});
+export type MappingSpec = z.infer<typeof mappingSpec>;
+
 /** How a file is to be read and taken in; what is left out is found from the file itself. */
 export const importOptions = z.strictObject({
-  dates: z.enum(['dmy', 'mdy', 'ymd']).optional(),
+  /** A file within an archive, or a sheet of a workbook. */
+  part: z.string().min(1).max(1000).optional(),
+  /** A saved mapping's name, or a mapping. */
+  mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
+  dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
-  delimiter: z.string().length(1).optional(),
+  delimiter: z.string().min(1).max(3).optional(),
   missingStore: z.enum(['reject', 'walk-in']).default('reject'),
   existing: z.enum(['update', 'skip', 'reject']).default('update'),
-  maxErrorRate: z.number().min(0).max(1).default(0.2),
-  maxConsecutiveRejects: z.int().min(1).default(200),
+  /** The breaker's limits; what is left out is as the settings say. */
+  maxErrorRate: z.number().min(0).max(1).optional(),
+  maxConsecutiveRejects: z.int().min(1).optional(),
   keepPartial: z.boolean().default(false),
   dryRun: z.boolean().default(false),
   profile: z.boolean().default(false),
@@ -72,6 +93,10 @@ export const importSummary = z.object({
   rowsPerSecond: z.int(),
   peakRssMb: z.int(),
   message: z.string().optional(),
+  /** For each warning, the physical lines that gave it first. */
+  warningLines: z.record(z.string(), z.array(z.int())).optional(),
+  /** What would help, where something kept records out. */
+  advice: z.array(z.object({ setting: z.string(), value: z.string(), sentence: z.string() })).optional(),
   profile: z.record(z.string(), z.number()).optional(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
@@ -87,7 +112,7 @@ export const breakerState = z.object({
 
 export const importProgress = z.object({
   importId: z.int(),
-  phase: z.enum(['waiting', 'opening', 'reading', 'merging']),
+  phase: z.enum(['waiting', 'paused', 'opening', 'reading', 'merging']),
   bytesRead: z.int(),
   bytesTotal: z.int(),
   records: z.int(),
@@ -115,29 +140,194 @@ export const reject = z.object({
   message: z.string(),
   cells: z.array(z.string()),
   faults: z.array(fault),
+  /** The fix that took it in, once it was corrected. */
+  fixedBy: z.int().nullable(),
 });
 export type Reject = z.infer<typeof reject>;
 
+export const confidence = z.enum(['certain', 'assumed', 'ask']);
+export type Confidence = z.infer<typeof confidence>;
+
+/** How one record of a file would read. */
+const previewed = z.object({
+  line: z.int(),
+  cells: z.array(z.string()),
+  /** The values of its fields as the program understands them; empty where there is none. */
+  values: z.record(z.string(), z.string()),
+  faults: z.array(fault),
+});
+export type Previewed = z.infer<typeof previewed>;
+
+/** What a file is made of, before anything is imported. */
+export const inspection = z.object({
+  file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string() }),
+  /** The files in an archive, the sheets of a workbook. */
+  parts: z.array(z.string()),
+  part: z.string().nullable(),
+  encoding: z.string(),
+  bom: z.boolean(),
+  delimiter: z.string(),
+  quote: z.string(),
+  lineEnding: z.string(),
+  /** The physical record that the header is, from 1; 0 where there is none. */
+  headerRow: z.int(),
+  columns: z.array(z.string()),
+  mapping: z.record(z.string(), z.object({ column: z.string(), confidence })),
+  /** The saved mapping that was made for this header. */
+  savedMapping: z.string().nullable(),
+  dates: z.object({ order: dateOrder, confidence }),
+  decimal: z.enum(['.', ',']),
+  currency: z.string(),
+  sample: z.array(z.array(z.string())),
+  preview: z.array(previewed),
+  recordsEstimated: z.int(),
+  /** What keeps the file from being imported as it is. */
+  problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
+});
+export type Inspection = z.infer<typeof inspection>;
+
+/** Settings of this area; a policy may fix them. */
+export const importSettings = z.strictObject({
+  /** For invoices that name no currency (ISO 4217). */
+  defaultCurrency: z.string().regex(/^[A-Z]{3}$/),
+  breaker: z.strictObject({
+    maxErrorRate: z.number().min(0).max(1),
+    /** Of how many last records the share is taken besides that of all. */
+    window: z.int().min(10).max(1_000_000),
+    /** From which record on the share of all counts. */
+    smallestSample: z.int().min(1).max(1_000_000),
+    maxConsecutiveRejects: z.int().min(1).max(1_000_000),
+  }),
+  /** A folder whose files are imported as they appear; null for none. */
+  watchedFolder: z.string().max(32_767).nullable(),
+});
+export type ImportSettings = z.infer<typeof importSettings>;
+
 const importRef = z.strictObject({ importId: z.int().positive() });
-const importItem = importSummary.extend({ finishedAt: z.string().nullable() });
+const importItem = importSummary.extend({
+  finishedAt: z.string().nullable(),
+  /** A file, or corrected rejects of an earlier import. */
+  kind: z.enum(['file', 'fix']),
+  /** Of a fix: whose rejects it corrected. */
+  ofImport: z.int().nullable(),
+  undoneAt: z.string().nullable(),
+  /** How often it was tried, and when the next try is due. */
+  attempts: z.int(),
+  retryAt: z.string().nullable(),
+  /** Whether it can go on where it stood. */
+  resumable: z.boolean(),
+  /** Rejects that were corrected since. */
+  fixed: z.int(),
+});
 export type ImportItem = z.infer<typeof importItem>;
 
+const fileRef = {
+  path: z.string().min(1).max(32_767).optional(),
+  upload: z
+    .string()
+    .regex(/^[0-9a-f-]{36}$/)
+    .optional(),
+};
+
+/** What an invoice line was at one time. */
+const lineVersion = z.object({
+  importId: z.int(),
+  fileName: z.string(),
+  at: z.string(),
+  line: z.int(),
+  product: z.string(),
+  quantity: z.number(),
+  priceMinor: z.int().nullable(),
+  totalMinor: z.int(),
+  current: z.boolean(),
+});
+
+/** Where an invoice line came from. */
+export const trace = z.object({
+  importId: z.int(),
+  fileName: z.string(),
+  sha256: z.string(),
+  importedAt: z.string(),
+  line: z.int(),
+  record: z.int(),
+  columns: z.array(z.string()),
+  cells: z.array(z.string()),
+  /** The record's text as it stands in the file. */
+  raw: z.string(),
+  /** What it was before and is now, the newest first. */
+  versions: z.array(lineVersion),
+});
+export type Trace = z.infer<typeof trace>;
+
+const undone = z.object({
+  importId: z.int(),
+  invoicesRemoved: z.int(),
+  invoicesRestored: z.int(),
+  linesRemoved: z.int(),
+  storesRemoved: z.int(),
+  productsRemoved: z.int(),
+  /** Invoices that a later import touched: they stay as they are. */
+  left: z.array(z.object({ number: z.string(), importId: z.int() })),
+  leftInAll: z.int(),
+});
+export type Undone = z.infer<typeof undone>;
+
 export const importsContract = {
-  /** Puts a file into the queue: a path on this machine, or the token of an uploaded file. */
+  /** Puts a file into the queue, an archive's files each by itself: a path on this machine, or an uploaded file. */
   'imports.start': changes(
     'imports:run',
-    z.strictObject({
-      path: z.string().min(1).max(32_767).optional(),
-      upload: z
-        .string()
-        .regex(/^[0-9a-f-]{36}$/)
-        .optional(),
-      options: importOptions.prefault({}),
-    }),
-    z.object({ importId: z.int() }),
+    z.strictObject({ ...fileRef, options: importOptions.prefault({}) }),
+    z.object({ importId: z.int(), importIds: z.array(z.int()) }),
+  ),
+  /** Says what a file is made of and how its first records would read, and imports nothing. */
+  'imports.inspect': reads(
+    'imports:read',
+    z.strictObject({ ...fileRef, importId: z.int().positive().optional(), options: importOptions.prefault({}) }),
+    inspection,
   ),
   /** Asks a waiting or running import to stop; nothing of it stays. */
   'imports.cancel': changes('imports:run', importRef, z.object({ cancelled: z.boolean() })),
+  /** Lets the queue rest, the running import with it, or go on. */
+  'imports.pause': changes('imports:run', z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
+  'imports.queue': reads(
+    'imports:read',
+    z.strictObject({}),
+    z.object({ paused: z.boolean(), waiting: z.array(z.int()) }),
+  ),
+  /** Moves a waiting import within the queue. */
+  'imports.move': changes(
+    'imports:run',
+    importRef.extend({ to: z.enum(['first', 'earlier', 'later', 'last']) }),
+    z.object({ waiting: z.array(z.int()) }),
+  ),
+  /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew. */
+  'imports.resume': changes('imports:run', importRef, z.object({ importId: z.int(), fromRecord: z.int() })),
+  /** Reads a file that is still here once more, with some options changed: after a check, or in spite of the breaker. */
+  'imports.again': changes(
+    'imports:run',
+    importRef.extend({ options: importOptions.partial().prefault({}) }),
+    z.object({ importId: z.int() }),
+  ),
+  /** Puts back what was before an import; what a later one touched stays. */
+  'imports.undo': changes('imports:run', importRef, undone),
+  /** Takes corrected rejects in: a file of them, or the records themselves. */
+  'imports.fix': changes(
+    'imports:run',
+    importRef.extend({
+      ...fileRef,
+      records: z
+        .array(z.strictObject({ record: z.int().positive(), cells: z.array(z.string().max(1_000_000)).max(2000) }))
+        .max(50_000)
+        .optional(),
+    }),
+    z.object({ importId: z.int() }),
+  ),
+  /** How records would read with the layout of an import; nothing is kept. */
+  'imports.recheck': reads(
+    'imports:read',
+    importRef.extend({ records: z.array(z.array(z.string().max(1_000_000)).max(2000)).max(1000) }),
+    z.object({ faults: z.array(z.array(fault)) }),
+  ),
   'imports.list': reads(
     'imports:read',
     z.strictObject({ limit: z.int().min(0).max(1000).default(100), offset: z.int().min(0).default(0) }),
@@ -148,6 +338,7 @@ export const importsContract = {
     'imports:read',
     importRef.extend({
       code: z.string().max(100).optional(),
+      open: z.boolean().default(false),
       limit: z.int().min(0).max(1000).default(200),
       offset: z.int().min(0).default(0),
     }),
@@ -159,6 +350,21 @@ export const importsContract = {
     importRef.extend({ after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),
+  /** Where an invoice line came from, and every version it had. */
+  'imports.trace': reads('imports:read', z.strictObject({ lineId: z.int().positive() }), trace),
+  'imports.mappings': reads(
+    'imports:read',
+    z.strictObject({}),
+    z.object({ items: z.array(mappingSpec.required({ name: true }).extend({ usedAt: z.string().nullable() })) }),
+  ),
+  'imports.saveMapping': changes('imports:run', mappingSpec.required({ name: true }), z.object({ name: z.string() })),
+  'imports.removeMapping': changes(
+    'imports:run',
+    z.strictObject({ name: z.string().max(100) }),
+    z.object({ removed: z.boolean() }),
+  ),
+  'imports.settings': reads('imports:read', z.strictObject({}), importSettings),
+  'imports.changeSettings': changes('imports:run', importSettings.partial(), importSettings),
   /** Writes the sample export into the data folder and puts it into the queue. */
   'imports.sample': changes('imports:run', z.strictObject({}), z.object({ importId: z.int() })),
 };

@@ -41,10 +41,10 @@ describe('each bad input gets a clear sentence, exit 1, and changes nothing', ()
       /no records below/,
     ],
     [
-      'an .xlsx renamed .csv',
+      'half an .xlsx renamed .csv',
       written('x.csv', Buffer.from('504b030414000600080000002100', 'hex')),
-      'file_binary',
-      /spreadsheet \(\.xlsx\)/,
+      'file_damaged',
+      /can't be unpacked/,
     ],
     [
       'a binary file',

@@ -2,18 +2,39 @@
 
 CREATE TABLE import (
   id INTEGER PRIMARY KEY,
+  -- a file, or corrected rejects of an earlier import
+  kind TEXT NOT NULL DEFAULT 'file' CHECK (kind IN ('file', 'fix')),
+  of_import INTEGER REFERENCES import (id),
   status TEXT NOT NULL,
   path TEXT NOT NULL,
   options TEXT NOT NULL,
-  -- the process that runs it or will
+  -- the process that runs it or will, and whether that stays open: what waited in a window waits for the next one
   pid INTEGER NOT NULL,
+  stays INTEGER NOT NULL DEFAULT 0,
   created_at TEXT NOT NULL,
   started_at TEXT,
   finished_at TEXT,
+  -- its turn in the queue
+  position REAL NOT NULL DEFAULT 0,
+  attempts INTEGER NOT NULL DEFAULT 0,
+  retry_at TEXT,
+  undone_at TEXT,
   -- file facts, counts, sums: the importSummary of the contract
   summary TEXT NOT NULL,
   -- the file's own column names, for the rejects
-  columns TEXT NOT NULL DEFAULT '[]'
+  columns TEXT NOT NULL DEFAULT '[]',
+  -- how its records became lines, to read corrected ones the same way
+  layout TEXT
+) STRICT;
+CREATE INDEX import_status ON import (status, position);
+
+-- The text of each record as it stood in the file, a block of them packed together.
+CREATE TABLE raw_block (
+  import_id INTEGER NOT NULL REFERENCES import (id),
+  first_record INTEGER NOT NULL,
+  last_record INTEGER NOT NULL,
+  data BLOB NOT NULL,
+  PRIMARY KEY (import_id, first_record)
 ) STRICT;
 
 CREATE TABLE reject (
@@ -27,6 +48,10 @@ CREATE TABLE reject (
   cells TEXT NOT NULL,
   faults TEXT NOT NULL,
   invoice_key TEXT,
+  -- its place within its invoice
+  place INTEGER,
+  -- the import that took it in once it was corrected
+  fixed_by INTEGER REFERENCES import (id),
   PRIMARY KEY (import_id, record)
 ) STRICT, WITHOUT ROWID;
 
@@ -47,6 +72,8 @@ CREATE TABLE store (
   country TEXT NOT NULL DEFAULT '',
   -- the newest invoice that told these facts; an older file does not take them back
   as_of TEXT NOT NULL,
+  -- the import that made it, and the one that last changed it
+  made_by INTEGER REFERENCES import (id),
   import_id INTEGER REFERENCES import (id)
 ) STRICT;
 
@@ -66,6 +93,7 @@ CREATE TABLE product (
   category TEXT NOT NULL DEFAULT '',
   unit TEXT NOT NULL DEFAULT '',
   as_of TEXT NOT NULL,
+  made_by INTEGER REFERENCES import (id),
   import_id INTEGER REFERENCES import (id)
 ) STRICT;
 
@@ -128,6 +156,18 @@ CREATE TABLE invoice_line (
 CREATE UNIQUE INDEX invoice_line_place ON invoice_line (invoice_id, line_no);
 CREATE INDEX invoice_line_product ON invoice_line (product_id);
 
+-- A rejected record that was corrected: reading it again as it was does not take the corrected line away.
+CREATE TABLE correction (
+  id INTEGER PRIMARY KEY,
+  cells TEXT NOT NULL,
+  invoice_id INTEGER NOT NULL REFERENCES invoice (id),
+  -- the line that it became: the fix that took it in, and its record
+  import_id INTEGER NOT NULL REFERENCES import (id),
+  record INTEGER NOT NULL
+) STRICT;
+CREATE INDEX correction_cells ON correction (cells);
+CREATE INDEX correction_invoice ON correction (invoice_id);
+
 -- What a changed invoice, store or product was before the import that changed it.
 CREATE TABLE earlier_version (
   import_id INTEGER NOT NULL REFERENCES import (id),
@@ -136,3 +176,30 @@ CREATE TABLE earlier_version (
   before TEXT NOT NULL,
   PRIMARY KEY (import_id, entity, entity_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX earlier_version_entity ON earlier_version (entity, entity_id);
+
+CREATE TABLE mapping (
+  name TEXT PRIMARY KEY,
+  -- the header that it was made for, folded; null for one that is only used by name
+  fingerprint TEXT,
+  spec TEXT NOT NULL,
+  used_at TEXT
+) STRICT;
+CREATE INDEX mapping_fingerprint ON mapping (fingerprint);
+
+CREATE TABLE setting (
+  key TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Who changed what; append-only.
+CREATE TABLE audit (
+  id INTEGER PRIMARY KEY,
+  at TEXT NOT NULL,
+  actor TEXT NOT NULL,
+  face TEXT NOT NULL,
+  procedure TEXT NOT NULL,
+  input TEXT NOT NULL,
+  -- null when it was done, else the code of what kept it from being done
+  refused TEXT
+) STRICT;

@@ -20,3 +20,8 @@ export function csvRecord(cells: string[], end = '\r\n'): string {
 export function harmless(text: string): string {
   return FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
 }
+
+/** The way back from {@link harmless}, for a file of ours that was corrected in a spreadsheet. */
+export function unharmed(text: string): string {
+  return text.startsWith("'") && harmless(text.slice(1)) === text ? text.slice(1) : text;
+}

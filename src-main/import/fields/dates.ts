@@ -1,4 +1,4 @@
-import { isoDate, isRealDate } from '../../src-shared/calendar.ts';
+import { isoDate, isRealDate } from '../../../src-shared/calendar.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 

@@ -122,3 +122,20 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   if (point === comma) return null;
   return point > comma ? '.' : ',';
 }
+
+/** The sign under which quantity × price comes to the total in most records; null where that does not tell. */
+export function decimalByProducts(quantities: string[], prices: string[], totals: string[]): '.' | ',' | null {
+  const fits = (decimal: '.' | ',') => {
+    let count = 0;
+    for (let i = 0; i < totals.length; i++) {
+      const [quantity, price, total] = [quantities[i], prices[i], totals[i]].map(
+        (text) => parseScaled(text ?? '', decimal, 1000) / 1000,
+      );
+      if (Math.abs(quantity! * price! - total!) <= 0.011 + Math.abs(quantity!) * 0.005 && total !== 0) count++;
+    }
+    return count;
+  };
+  const [point, comma] = [fits('.'), fits(',')];
+  if (Math.max(point, comma) < totals.length * 0.5 || point === comma) return null;
+  return point > comma ? '.' : ',';
+}

@@ -1,0 +1,107 @@
+import fs from 'node:fs';
+import type { ParseArgsOptionDescriptor } from 'node:util';
+import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** What says how a file is to be read. */
+export const MAPPING_OPTIONS: Record<string, ParseArgsOptionDescriptor> = {
+  mapping: { type: 'string' },
+  dates: { type: 'string' },
+  decimal: { type: 'string' },
+  encoding: { type: 'string' },
+  delimiter: { type: 'string' },
+  part: { type: 'string' },
+  'missing-store': { type: 'string' },
+};
+
+/** What says how its records are to be taken in. */
+export const IMPORT_OPTIONS: Record<string, ParseArgsOptionDescriptor> = {
+  ...MAPPING_OPTIONS,
+  existing: { type: 'string' },
+  'max-error-rate': { type: 'string' },
+  'max-consecutive-rejects': { type: 'string' },
+  'keep-partial': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  profile: { type: 'boolean' },
+};
+
+const ENCODINGS: Record<string, ImportOptions['encoding']> = {
+  utf8: 'utf-8',
+  'utf-8': 'utf-8',
+  utf16: 'utf-16le',
+  utf16le: 'utf-16le',
+  'utf-16le': 'utf-16le',
+  utf16be: 'utf-16be',
+  'utf-16be': 'utf-16be',
+  latin1: 'windows-1252',
+  'iso-8859-1': 'windows-1252',
+  'windows-1252': 'windows-1252',
+  cp1252: 'windows-1252',
+};
+
+/** The import's options as the command line gives them. @throws Problem `bad_usage` */
+export function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
+  const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
+    const value = options[name];
+    if (value === undefined) return undefined;
+    if (allowed.includes(value as T)) return value as T;
+    throw new Problem('bad_usage', `--${name} takes ${allowed.join(', ')}; “${String(value)}” is none of them.`);
+  };
+  const rate = options['max-error-rate'] === undefined ? undefined : Number(options['max-error-rate']);
+  if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
+    throw new Problem(
+      'bad_usage',
+      `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`,
+    );
+  }
+  const inARow =
+    options['max-consecutive-rejects'] === undefined ? undefined : Number(options['max-consecutive-rejects']);
+  if (inARow !== undefined && !(Number.isInteger(inARow) && inARow >= 1)) {
+    throw new Problem(
+      'bad_usage',
+      `--max-consecutive-rejects takes a whole number from 1; “${String(options['max-consecutive-rejects'])}” is none.`,
+    );
+  }
+  const encoding = oneOf('encoding', Object.keys(ENCODINGS));
+  const delimiter =
+    options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
+  const chosen = {
+    mapping: options.mapping === undefined ? undefined : mappingOf(String(options.mapping)),
+    part: options.part as string | undefined,
+    dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
+    decimal: oneOf('decimal', ['.', ','] as const),
+    encoding: encoding ? ENCODINGS[encoding] : undefined,
+    delimiter,
+    missingStore: oneOf('missing-store', ['reject', 'walk-in'] as const),
+    existing: oneOf('existing', ['update', 'skip', 'reject'] as const),
+    maxErrorRate: rate,
+    maxConsecutiveRejects: inARow,
+    keepPartial: options['keep-partial'] as boolean | undefined,
+    dryRun: options['dry-run'] as boolean | undefined,
+    profile: options.profile as boolean | undefined,
+  };
+  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+/** A mapping: a JSON file where there is one of that name, else the name of a saved one. */
+function mappingOf(word: string): ImportOptions['mapping'] {
+  if (!fs.existsSync(word)) return word;
+  let json: unknown;
+  try {
+    json = JSON.parse(fs.readFileSync(word, 'utf8'));
+  } catch (error) {
+    throw new Problem(
+      'mapping_wrong',
+      `${word} is no JSON: ${(error as Error).message}.`,
+      'See docs/user/mapping.md for what a mapping looks like.',
+    );
+  }
+  const parsed = mappingSpec.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Problem(
+    'mapping_wrong',
+    `${word} is no mapping: ${issue.path.join('.') || 'file'}: ${issue.message}.`,
+    'See docs/user/mapping.md for what a mapping looks like.',
+  );
+}

@@ -1,0 +1,42 @@
+import { type FIELDS, type Field, foldName, guessByNames, mappingOf, missingFields } from './fields/columns.ts';
+import type { Layout } from './inspect.ts';
+
+/** Whether a record is the file's own header once more, as where two exports were put one behind the other. */
+export function isSameHeader(cells: string[], names: string[]): boolean {
+  const filled = names.filter((name) => name.trim() !== '').length;
+  const same = names.filter((name, i) => name.trim() !== '' && foldName(name) === foldName(cells[i] ?? '')).length;
+  return filled > 1 && same >= filled * 0.8;
+}
+
+/**
+ * Where each column of the layout stands under another header in the middle of the file; null where the record is no
+ * header that an import could do with.
+ */
+export function orderUnder(cells: string[], layout: Layout, missingStore: 'reject' | 'walk-in'): number[] | null {
+  const mapping = mappingOf(guessByNames(cells));
+  if (missingFields(mapping, missingStore).length > 0) return null;
+  const fieldAt = new Map(
+    (Object.entries(layout.mapping) as [Field, number][]).map(([field, column]) => [column, field]),
+  );
+  const folded = cells.map(foldName);
+  return layout.columns.map((name, column) => {
+    const field = fieldAt.get(column);
+    return (field === undefined ? undefined : mapping[field]) ?? folded.indexOf(foldName(name));
+  });
+}
+
+const TOTAL =
+  /^\s*(?:grand |sub|net |page )?(?:totals?|sum|summe|gesamt(?:summe)?|zwischensumme|suma|somme|totale|totaal|कुल|योग)\b|^\s*(?:end of |total |generated |printed |exported |created )|records?\s*:?\s*\d*\s*$/i;
+
+/** Whether a record that is no line is a total or a remark, not a line gone wrong: it names no invoice and no item. */
+export function isRemark(cells: string[], { mapping, columns }: Layout): boolean {
+  const at = (field: keyof typeof FIELDS) =>
+    mapping[field] === undefined ? '' : (cells[mapping[field]!] ?? '').trim();
+  const filled = cells.filter((cell) => cell.trim() !== '');
+  const first = filled.slice(0, 2).some((cell) => TOTAL.test(cell));
+  const names = [at('invoiceNumber') || at('invoiceId'), at('itemName') || at('sku') || at('productId')];
+  const nameless = names.filter((name) => name !== '' && !TOTAL.test(name)).length;
+  if (first && nameless <= 1 && at('date') === '') return true;
+  if (columns.length < 4 || at('quantity') !== '') return false;
+  return filled.length <= 2 && (names[0] === '' || (filled.length === 1 && /\S\s+\S/.test(names[0]!)));
+}

@@ -1,0 +1,286 @@
+/** What a column may mean to us. */
+export type Field =
+  | 'invoiceId'
+  | 'invoiceNumber'
+  | 'date'
+  | 'dueDate'
+  | 'status'
+  | 'kind'
+  | 'salesperson'
+  | 'currency'
+  | 'subtotal'
+  | 'invoiceTotal'
+  | 'storeId'
+  | 'storeName'
+  | 'city'
+  | 'state'
+  | 'country'
+  | 'productId'
+  | 'sku'
+  | 'itemName'
+  | 'brand'
+  | 'category'
+  | 'unit'
+  | 'quantity'
+  | 'price'
+  | 'lineTotal'
+  | 'batch';
+
+/** Which thing a cell tells about; equal cells of one thing are kept once. */
+export type Scope = 'store' | 'invoice' | 'product' | 'line';
+
+/** The names a field goes by, the surest first; compared without case, spacing and punctuation. */
+export const FIELDS: Record<Field, { scope: Scope; label: string; names: string }> = {
+  invoiceId: { scope: 'invoice', label: 'Invoice ID', names: 'Invoice ID, Invoice GUID, Bill ID, Invoice Key' },
+  invoiceNumber: {
+    scope: 'invoice',
+    label: 'Invoice Number',
+    names:
+      'Invoice Number, Invoice No, Invoice Num, Invoice #, Inv No, Inv Number, Bill Number, Bill No, Voucher Number, Voucher No, Document Number, Document No, Doc No, Invoice, Receipt No, Order ID, Order Number, Order No, Rechnungsnummer, Rechnungs-Nr, Rechnung Nr, Rechnung, Belegnummer, Beleg-Nr, Numero de factura, Nº factura, N° factura, Num factura, Factura, Numéro de facture, N° facture, No facture, Facture, Numero fattura, N fattura, Fattura, Número da fatura, Nota fiscal, Factuurnummer, Factuur, बिल संख्या, बिल नंबर, चालान संख्या, चालान नंबर, इनवॉइस नंबर',
+  },
+  date: {
+    scope: 'invoice',
+    label: 'Invoice Date',
+    names:
+      'Invoice Date, Bill Date, Inv Date, Voucher Date, Document Date, Doc Date, Date, Order Date, Transaction Date, Posting Date, Sale Date, Sales Date, Rechnungsdatum, Belegdatum, Datum, Fecha, Fecha de factura, Fecha factura, Date de facture, Date facture, Data fattura, Data, Data da fatura, Factuurdatum, दिनांक, तारीख, बिल दिनांक',
+  },
+  dueDate: {
+    scope: 'invoice',
+    label: 'Due Date',
+    names: 'Due Date, Payment Due Date, Fällig am, Fälligkeitsdatum, Vencimiento, Échéance, Scadenza',
+  },
+  status: { scope: 'invoice', label: 'Status', names: 'Invoice Status, Status, Bill Status' },
+  kind: {
+    scope: 'invoice',
+    label: 'Kind of document',
+    names: 'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type',
+  },
+  salesperson: {
+    scope: 'invoice',
+    label: 'Salesperson',
+    names:
+      'Sales person, Salesperson Name, Sales Rep, Sales Representative, Salesman, Rep Name, Rep, Agent, Verkäufer, Vertreter, Vendedor, Vendeur, Venditore, विक्रेता',
+  },
+  currency: {
+    scope: 'invoice',
+    label: 'Currency',
+    names: 'Currency Code, Currency, Curr, Währung, Moneda, Devise, Valuta, Moeda, मुद्रा',
+  },
+  subtotal: { scope: 'invoice', label: 'Subtotal', names: 'SubTotal, Sub Total, Invoice Subtotal' },
+  invoiceTotal: {
+    scope: 'invoice',
+    label: 'Invoice Total',
+    names: 'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total',
+  },
+  storeId: {
+    scope: 'store',
+    label: 'Customer ID',
+    names:
+      'Customer ID, Store ID, Customer Code, Store Code, Customer No, Customer Number, Party Code, Client ID, Account ID, Cust ID, Cust No, Kundennummer, Kunden-Nr, ID cliente, Código cliente, Code client, Codice cliente, Klantnummer',
+  },
+  storeName: {
+    scope: 'store',
+    label: 'Customer Name',
+    names:
+      'Customer Name, Store Name, Party Name, Client Name, Shop Name, Account Name, Customer, Store, Party, Client, Shop, Buyer, Bill To, Billing Name, Cust Name, Kunde, Kundenname, Cliente, Nombre cliente, Nombre del cliente, Nom du client, Nom client, Client, Nome cliente, Ragione sociale, Klant, Klantnaam, ग्राहक, ग्राहक का नाम, पार्टी',
+  },
+  city: {
+    scope: 'store',
+    label: 'City',
+    names:
+      'Billing City, City, Store City, Customer City, Shipping City, Town, Ort, Stadt, Ciudad, Ville, Città, Cidade, Plaats, शहर',
+  },
+  state: { scope: 'store', label: 'State', names: 'Billing State, State, Store State, Shipping State, Province' },
+  country: { scope: 'store', label: 'Country', names: 'Billing Country, Country, Shipping Country, Land, País, Pays' },
+  productId: { scope: 'product', label: 'Product ID', names: 'Product ID, Item ID' },
+  sku: {
+    scope: 'product',
+    label: 'SKU',
+    names:
+      'SKU, SKU Code, Item Code, Product Code, Stock Code, Article No, Article Number, Part No, Part Number, PRODUCTID, Artikelnummer, Artikel-Nr, Art-Nr, Código, Código producto, Référence, Ref, Codice, Codice articolo, Artikelnummer, वस्तु कोड',
+  },
+  itemName: {
+    scope: 'product',
+    label: 'Item Name',
+    names:
+      'Item Name, Product Name, Item, Product, Product Title, Item Description, Product Description, Description, Particulars, Material, Article, Artikel, Artikelbezeichnung, Bezeichnung, Producto, Artículo, Descripción, Désignation, Produit, Prodotto, Descrizione, Produto, Descrição, Omschrijving, वस्तु, वस्तु का नाम, उत्पाद, विवरण',
+  },
+  brand: { scope: 'product', label: 'Brand', names: 'Brand, Brand Name, Make, Marke, Marca' },
+  category: {
+    scope: 'product',
+    label: 'Category',
+    names:
+      'Category Name, Category, Item Category, Product Category, Item Group, Group, Kategorie, Warengruppe, Categoría, Catégorie, Categoria, Categorie, श्रेणी',
+  },
+  unit: { scope: 'product', label: 'Unit', names: 'Usage unit, Unit, UOM, Unit of Measure, Einheit' },
+  quantity: {
+    scope: 'line',
+    label: 'Quantity',
+    names:
+      'Quantity, Qty, Item Quantity, Quantity Sold, Qty Sold, Billed Qty, Units, Pieces, Pcs, Qnty, Quant, No of Units, Menge, Anzahl, Stück, Cantidad, Quantité, Qté, Quantità, Qtà, Quantidade, Qtd, Aantal, मात्रा, संख्या',
+  },
+  price: {
+    scope: 'line',
+    label: 'Item Price',
+    names:
+      'Item Price, Rate, Unit Price, Price, Selling Price, Unit Rate, Item Rate, Sale Price, Price Each, Unit Cost, Einzelpreis, Stückpreis, Preis, E-Preis, Precio, Precio unitario, Prix unitaire, PU, Prix, Prezzo unitario, Prezzo, Preço unitário, Preço, Stukprijs, Prijs, दर, मूल्य',
+  },
+  lineTotal: {
+    scope: 'line',
+    label: 'Item Total',
+    names:
+      'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
+  },
+  batch: { scope: 'line', label: 'Batch', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
+};
+
+/** A column name without case, spacing, accents and punctuation. */
+export function foldName(name: string): string {
+  return name
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}#%]/gu, '');
+}
+
+const fieldsByName = new Map<string, { field: Field; rank: number }[]>();
+for (const [field, { names }] of Object.entries(FIELDS) as [Field, { names: string }][]) {
+  names.split(',').forEach((name, rank) => {
+    const key = foldName(name);
+    fieldsByName.set(key, [...(fieldsByName.get(key) ?? []), { field, rank }]);
+  });
+}
+
+/** Whether a cell is one of the names that a column of an invoice table goes by. */
+export function isColumnName(cell: string): boolean {
+  return fieldsByName.has(foldName(cell));
+}
+
+/** Which column (index) holds which field. */
+export type Mapping = Partial<Record<Field, number>>;
+
+/**
+ * How sure a guess is: `certain` from the file itself, `assumed` where something speaks for it and nothing against,
+ * `ask` where a person has to say.
+ */
+export type Confidence = 'certain' | 'assumed' | 'ask';
+
+export interface Guess {
+  column: number;
+  confidence: Confidence;
+}
+export type Guesses = Partial<Record<Field, Guess>>;
+
+/**
+ * Finds the fields by the names of the columns: each field takes the surest name present, each column one field. A name
+ * that is only like a known one — one letter off, or with words around it — is assumed.
+ */
+export function guessByNames(columns: string[]): Guesses {
+  const claims = columns.flatMap((name, column) => [
+    ...(fieldsByName.get(foldName(name)) ?? []).map((claim) => ({ ...claim, column, confidence: 'certain' as const })),
+    ...claimsLike(name).map((claim) => ({ ...claim, column, confidence: 'assumed' as const })),
+  ]);
+  claims.sort((a, b) => a.rank - b.rank || a.column - b.column);
+  const guesses: Guesses = {};
+  const taken = new Set<number>();
+  for (const { field, column, confidence } of claims) {
+    if (guesses[field] !== undefined || taken.has(column)) continue;
+    guesses[field] = { column, confidence };
+    taken.add(column);
+  }
+  if (guesses.lineTotal === undefined && guesses.price === undefined && guesses.invoiceTotal !== undefined) {
+    guesses.lineTotal = guesses.invoiceTotal;
+    delete guesses.invoiceTotal;
+  }
+  return guesses;
+}
+
+const LIKE = 1000;
+
+/** Fields whose names a column's name is like. */
+function claimsLike(name: string): { field: Field; rank: number }[] {
+  const folded = foldName(name);
+  if (folded.length < 5 || fieldsByName.has(folded)) return [];
+  const claims: { field: Field; rank: number }[] = [];
+  for (const [known, fields] of fieldsByName) {
+    if (known.length < 5) continue;
+    const like = folded.length > 5 && oneEditApart(folded, known);
+    const within = known.length >= 7 && folded.includes(known) && folded.length <= known.length + 10;
+    if (like || within)
+      claims.push(
+        ...fields.map(({ field, rank }) => ({ field, rank: LIKE + rank + Math.abs(folded.length - known.length) })),
+      );
+  }
+  return claims;
+}
+
+/** Whether one letter more, less or other makes two words the same. */
+function oneEditApart(a: string, b: string): boolean {
+  if (Math.abs(a.length - b.length) > 1) return false;
+  let i = 0;
+  while (i < a.length && i < b.length && a[i] === b[i]) i++;
+  const [restA, restB] = [a.slice(i), b.slice(i)];
+  return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
+}
+
+/** The same without the confidence. */
+export function mappingOf(guesses: Guesses): Mapping {
+  return Object.fromEntries(Object.entries(guesses).map(([field, { column }]) => [field, column]));
+}
+
+/** The columns that names alone give away. */
+export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns));
+
+/** What an import can't do without, each with the fields of which one is enough. */
+export function neededFields(missingStore: 'reject' | 'walk-in'): { label: string; fields: Field[] }[] {
+  return [
+    { label: 'Invoice Number', fields: ['invoiceNumber', 'invoiceId'] },
+    { label: 'Invoice Date', fields: ['date'] },
+    ...(missingStore === 'reject' ? [{ label: 'Customer Name', fields: ['storeName', 'storeId'] as Field[] }] : []),
+    { label: 'Item Name (or SKU)', fields: ['itemName', 'sku', 'productId'] },
+    { label: 'Quantity', fields: ['quantity'] },
+    { label: 'Item Price (or Item Total)', fields: ['price', 'lineTotal'] },
+  ];
+}
+
+/** What of this a mapping lacks. */
+export function missingFields(mapping: Mapping, missingStore: 'reject' | 'walk-in'): string[] {
+  return neededFields(missingStore)
+    .filter(({ fields }) => fields.every((field) => mapping[field] === undefined))
+    .map(({ label }) => label);
+}
+
+/** Tells a layout by its columns' names, whatever their case, spacing and accents: saved mappings go by it. */
+export function fingerprintOf(columns: string[]): string {
+  return columns.map(foldName).join('\u001f');
+}
+
+const INVOICE_SCOPE = new Set(
+  'Accounts Receivable, Expected Payment Date, Last Payment Date, PurchaseOrder, Sales Order Number, Exchange Rate, Discount Type, Is Discount Before Tax, Entity Discount Percent, Entity Discount Amount, Is Inclusive Tax, Balance, Adjustment, Adjustment Description, Shipping Charge, Round Off, Notes, Terms & Conditions, Project Name, Project ID, Template Name, Payment Terms, Payment Terms Label'
+    .split(',')
+    .map(foldName),
+);
+
+const PRODUCT_SCOPE = new Set(
+  'Item Desc, HSN/SAC, HSN Code, MRP, Item Type, Sub-Category, Case Size, Pack Size, Barcode'.split(',').map(foldName),
+);
+
+/** What a column without a field of its own tells about: known names by name, the rest about the line. */
+export function scopeOf(name: string): Scope {
+  const folded = foldName(name);
+  if (/^(billing|shipping|customer|store)/.test(folded) || folded === 'companyname' || folded === 'placeofsupply')
+    return 'store';
+  if (INVOICE_SCOPE.has(folded)) return 'invoice';
+  return PRODUCT_SCOPE.has(folded) ? 'product' : 'line';
+}
+
+/** Column names as a reader can tell them apart: blank ones are numbered, repeated ones get a number behind them. */
+export function distinctNames(header: string[]): string[] {
+  const seen = new Map<string, number>();
+  return header.map((cell, index) => {
+    const name = cell.trim() || `Column ${index + 1}`;
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}

@@ -1,0 +1,158 @@
+import { shapeOf } from '../table/shapes.ts';
+import type { Field, Guesses } from './columns.ts';
+import { parseScaled } from './numbers.ts';
+
+/** How many records a guess from values is judged by. */
+const JUDGED = 400;
+
+interface Column {
+  index: number;
+  values: string[];
+  filled: number;
+  distinct: number;
+  share: Record<'number' | 'date' | 'text' | 'code', number>;
+}
+
+/**
+ * Guesses fields that no name gives away from the values themselves: dates, amounts for which quantity × price = total,
+ * numbers and names that change with the invoice or within it. What comes of it only a person can know, so every guess
+ * asks.
+ */
+export function guessByValues(records: string[][], width: number, decimal: '.' | ',', known: Guesses): Guesses {
+  const sample = records.slice(0, JUDGED);
+  if (sample.length < 2) return {};
+  const taken = new Set(Object.values(known).map(({ column }) => column));
+  const columns = Array.from({ length: width }, (_, index) => describe(sample, index)).filter(
+    ({ index, filled }) => !taken.has(index) && filled > 0.5,
+  );
+  const guesses: Guesses = {};
+  const guess = (field: Field, column: Column | undefined) => {
+    if (!column || known[field] || taken.has(column.index)) return;
+    guesses[field] = { column: column.index, confidence: 'ask' };
+    taken.add(column.index);
+  };
+  guess(
+    'date',
+    columns.find(({ share }) => share.date > 0.9),
+  );
+  const amounts = findAmounts(sample, columns, decimal, known);
+  for (const [field, index] of Object.entries(amounts) as [Field, number][])
+    guess(
+      field,
+      columns.find((column) => column.index === index),
+    );
+  const left = () => columns.filter(({ index }) => !taken.has(index));
+  if (!known.invoiceNumber && !known.invoiceId)
+    guess('invoiceNumber', runsOf(sample, left(), known.date ?? guesses.date));
+  const invoice = (known.invoiceNumber ?? known.invoiceId ?? guesses.invoiceNumber)?.column;
+  if (!known.storeName && !known.storeId && invoice !== undefined)
+    guess(
+      'storeName',
+      left().find((column) => column.share.text > 0.3 && follows(sample, invoice, column.index)),
+    );
+  if (!known.itemName && !known.sku && !known.productId)
+    guess(
+      'itemName',
+      left()
+        .filter(({ share }) => share.text > 0.5)
+        .sort((a, b) => b.distinct - a.distinct)[0],
+    );
+  if (!known.quantity && !guesses.quantity)
+    guess(
+      'quantity',
+      left().find((column) => column.share.number > 0.95 && smallWhole(column.values, decimal)),
+    );
+  if (!known.lineTotal && !known.price && !guesses.lineTotal && !guesses.price)
+    guess(
+      'lineTotal',
+      left().find((column) => column.share.number > 0.95),
+    );
+  return guesses;
+}
+
+function describe(sample: string[][], index: number): Column {
+  const values = sample.map((cells) => cells[index]?.trim() ?? '');
+  const filled = values.filter(Boolean);
+  const share = { number: 0, date: 0, text: 0, code: 0 };
+  for (const value of filled) {
+    const shape = shapeOf(value);
+    if (shape === 'number' || shape === 'date') share[shape]++;
+    else if (shape === 'code') share.code++;
+    else share.text++;
+  }
+  for (const key of Object.keys(share) as (keyof typeof share)[]) share[key] /= Math.max(1, filled.length);
+  return { index, values, filled: filled.length / sample.length, distinct: new Set(filled).size, share };
+}
+
+/** The three columns whose first two multiply to the third, in most records and not by being one or zero. */
+function findAmounts(
+  sample: string[][],
+  columns: Column[],
+  decimal: '.' | ',',
+  known: Guesses,
+): Guesses | Partial<Record<Field, number>> {
+  const indices = new Set(columns.filter(({ share }) => share.number > 0.9).map(({ index }) => index));
+  for (const field of ['quantity', 'price', 'lineTotal'] as const) {
+    const column = known[field]?.column;
+    if (column !== undefined) indices.add(column);
+  }
+  const numbers = [...indices].slice(0, 14).map((index) => ({
+    index,
+    values: sample.map((cells) => parseScaled(cells[index]?.trim() ?? '', decimal, 10_000) / 10_000),
+  }));
+  let best: { quantity: number; price: number; lineTotal: number; share: number } | null = null;
+  for (const q of numbers) {
+    if (known.quantity && known.quantity.column !== q.index) continue;
+    for (const p of numbers) {
+      if (p.index === q.index || (known.price && known.price.column !== p.index)) continue;
+      for (const t of numbers) {
+        if (t.index === q.index || t.index === p.index || (known.lineTotal && known.lineTotal.column !== t.index))
+          continue;
+        let fits = 0;
+        let telling = 0;
+        for (let i = 0; i < sample.length; i++) {
+          const [quantity, price, total] = [q.values[i]!, p.values[i]!, t.values[i]!];
+          if (!(Math.abs(quantity) > 0) || Math.abs(quantity) === 1 || !(Math.abs(price) > 0) || price === 1) continue;
+          telling++;
+          if (Math.abs(quantity * price - total) <= 0.011 + Math.abs(quantity) * 0.005) fits++;
+        }
+        const whole = q.values.filter(Number.isInteger).length / sample.length;
+        const earlier = q.index < p.index ? 0.01 : 0;
+        const share = telling < 2 ? 0 : fits / telling + whole * 0.1 + earlier;
+        if (share > Math.max(0.9, best?.share ?? 0))
+          best = { quantity: q.index, price: p.index, lineTotal: t.index, share };
+      }
+    }
+  }
+  if (!best) return {};
+  const { quantity, price, lineTotal } = best;
+  return { quantity, price, lineTotal };
+}
+
+/** A column of codes or numbers that stands still over a run of records, and of which each has one date. */
+function runsOf(sample: string[][], columns: Column[], date: { column: number } | undefined): Column | undefined {
+  const runs = (column: Column) => column.values.filter((value, i) => i === 0 || value !== column.values[i - 1]).length;
+  return columns
+    .filter(({ filled, distinct, share }) => filled > 0.95 && distinct > 1 && share.text < 0.2 && share.date < 0.1)
+    .filter((column) => !date || follows(sample, column.index, date.column))
+    .filter((column) => runs(column) < column.values.length * 0.8 || column.distinct === column.values.length)
+    .sort((a, b) => b.distinct - a.distinct)[0];
+}
+
+/** Whether each value of one column always stands beside the same value of another. */
+function follows(sample: string[][], key: number, value: number): boolean {
+  const seen = new Map<string, string>();
+  let against = 0;
+  for (const cells of sample) {
+    const [k, v] = [cells[key] ?? '', cells[value] ?? ''];
+    const before = seen.get(k);
+    if (before === undefined) seen.set(k, v);
+    else if (before !== v) against++;
+  }
+  return against <= sample.length * 0.01;
+}
+
+function smallWhole(values: string[], decimal: '.' | ','): boolean {
+  const numbers = values.filter(Boolean).map((value) => parseScaled(value, decimal, 1));
+  return numbers.every((n) => Number.isInteger(n) && Math.abs(n) < 100_000);
+}

@@ -1,0 +1,103 @@
+import fs from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import yauzl from 'yauzl';
+import { Problem } from '../../../src-shared/problem.ts';
+
+/** What a file is besides its name: text as it stands, or packed. */
+export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
+
+const CHUNK = 1 << 18;
+/** Packed tables shrink to a tenth, seldom to a fiftieth; a file that unpacks to so much more is built to do harm. */
+const LARGEST_RATIO = 400;
+const HARMLESS = 64 * 1024 ** 2;
+
+/** A zip archive's files, opened one by one. */
+export interface Archive {
+  entries: yauzl.Entry[];
+  read(name: string): AsyncGenerator<Buffer>;
+  close(): void;
+}
+
+/** @throws Problem `file_damaged` where it is no whole archive */
+export async function openArchive(file: string): Promise<Archive> {
+  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
+    yauzl.open(file, { lazyEntries: true, autoClose: false }, (error, opened) =>
+      error ? reject(damaged(file, error)) : resolve(opened),
+    ),
+  );
+  const entries = await new Promise<yauzl.Entry[]>((resolve, reject) => {
+    const found: yauzl.Entry[] = [];
+    zip.on('entry', (entry: yauzl.Entry) => {
+      found.push(entry);
+      if (found.length > 10_000) reject(damaged(file, new Error('it holds more than ten thousand files')));
+      else zip.readEntry();
+    });
+    zip.on('end', () => resolve(found));
+    zip.on('error', (error) => reject(damaged(file, error)));
+    zip.readEntry();
+  });
+  return {
+    entries,
+    async *read(name) {
+      const entry = entries.find(({ fileName }) => fileName === name);
+      if (!entry) throw new Problem('entry_missing', `${file} holds no file ${name}.`, 'Choose one that it holds.');
+      const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
+        zip.openReadStream(entry, (error, opened) => (error ? reject(damaged(file, error)) : resolve(opened))),
+      );
+      try {
+        yield* guarded(file, entry.compressedSize, stream as AsyncIterable<Buffer>);
+      } catch (error) {
+        throw error instanceof Problem ? error : damaged(file, error);
+      }
+    },
+    close: () => zip.close(),
+  };
+}
+
+/** The tables in an archive: files with a table's ending, and none of the ones that systems hide in there. */
+export function tablesIn(archive: Archive): string[] {
+  return archive.entries
+    .map(({ fileName }) => fileName)
+    .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
+}
+
+/** Whether an archive is a spreadsheet. */
+export const isWorkbook = (archive: Archive) => archive.entries.some(({ fileName }) => fileName === 'xl/workbook.xml');
+
+/** The unpacked bytes of a gzip file. */
+export async function* gunzip(file: string, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
+  const { size } = await fs.promises.stat(file);
+  const packed = fs.createReadStream(file, { highWaterMark: CHUNK });
+  packed.on('data', (chunk) => onRead(chunk.length));
+  const unpacked = packed.pipe(createGunzip());
+  packed.on('error', (error) => unpacked.destroy(error));
+  try {
+    yield* guarded(file, size, unpacked);
+  } catch (error) {
+    throw error instanceof Problem ? error : damaged(file, error);
+  }
+}
+
+/** Passes bytes on and gives up where they grow beyond what a packed table can hold. */
+async function* guarded(file: string, packedBytes: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > HARMLESS && bytes > packedBytes * LARGEST_RATIO) {
+      throw new Problem(
+        'file_bomb',
+        `${file} unpacks to more than ${LARGEST_RATIO} times its size, as no table does; it was not read further.`,
+        'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
+      );
+    }
+    yield chunk;
+  }
+}
+
+function damaged(file: string, error: unknown): Problem {
+  return new Problem(
+    'file_damaged',
+    `${file} is packed, but can't be unpacked: ${(error as Error).message}.`,
+    'Copy or download it again; it may have been cut off.',
+  );
+}

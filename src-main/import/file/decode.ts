@@ -1,0 +1,91 @@
+import fs from 'node:fs';
+import { gunzip, openArchive } from './container.ts';
+import { decodeMixed, wholeCharacters } from './encoding.ts';
+import { type Source, unreadable } from './source.ts';
+
+/** How far reading has come, for progress; updated as chunks are handed on. */
+export interface Reading {
+  bytesRead: number;
+  /** Told of the physical line of each byte that had to be read in another encoding than the rest. */
+  onBroken?: (line: number) => void;
+}
+
+const CHUNK = 1 << 18;
+
+/** The file's text without byte-order mark, in chunks. */
+export async function* decode(source: Source, reading: Reading): AsyncGenerator<string> {
+  const decoder =
+    source.encoding === 'utf-8' && source.mixed ? new MixedDecoder(reading) : new TextDecoder(source.encoding);
+  for await (const chunk of bytesOf(source, reading)) {
+    const text = decoder.decode(chunk, { stream: true });
+    if (text !== '') yield text;
+  }
+  const rest = decoder.decode();
+  if (rest !== '') yield rest;
+}
+
+async function* bytesOf(source: Source, reading: Reading): AsyncGenerator<Buffer> {
+  const count = (bytes: number) => {
+    reading.bytesRead += bytes;
+  };
+  if (source.container === 'gzip') return yield* gunzip(source.path, count);
+  if (source.container === 'zip') {
+    const archive = await openArchive(source.path);
+    const entry = archive.entries.find(({ fileName }) => fileName === source.entry);
+    const share = source.bytes / Math.max(1, entry?.uncompressedSize ?? 1);
+    try {
+      for await (const chunk of archive.read(source.entry!)) {
+        reading.bytesRead = Math.min(source.bytes, reading.bytesRead + chunk.length * share);
+        yield chunk;
+      }
+    } finally {
+      archive.close();
+    }
+    return;
+  }
+  try {
+    for await (const chunk of fs.createReadStream(source.path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+      count(chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    throw (error as NodeJS.ErrnoException).code ? unreadable(source.path, error) : error;
+  }
+}
+
+const LF = 10;
+
+/** Like TextDecoder, for text that is UTF-8 in the main. */
+class MixedDecoder {
+  readonly #reading: Reading;
+  #carry = Buffer.alloc(0);
+  #line = 1;
+  #begun = false;
+
+  constructor(reading: Reading) {
+    this.#reading = reading;
+  }
+
+  decode(chunk?: Buffer, _options?: { stream: boolean }): string {
+    const joined = Buffer.concat([this.#carry, chunk ?? Buffer.alloc(0)]);
+    const length = chunk ? wholeCharacters(joined) : joined.length;
+    this.#carry = Buffer.from(joined.subarray(length));
+    const bytes = joined.subarray(0, length);
+    let counted = 0;
+    const text = decodeMixed(bytes, (at) => {
+      this.#line += linesIn(bytes, counted, at);
+      counted = at;
+      this.#reading.onBroken?.(this.#line);
+    });
+    this.#line += linesIn(bytes, counted, bytes.length);
+    const first = !this.#begun;
+    this.#begun ||= text !== '';
+    return first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  }
+}
+
+function linesIn(bytes: Buffer, from: number, to: number): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(LF, from); at !== -1 && at < to; at = bytes.indexOf(LF, at + 1)) lines++;
+  return lines;
+}

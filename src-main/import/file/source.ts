@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../../../src-shared/problem.ts';
+import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './container.ts';
+import { type Encoding, EncodingFinder } from './encoding.ts';
+
+/** What a first pass over the bytes says, before anything is read as text. */
+export interface Source {
+  path: string;
+  name: string;
+  bytes: number;
+  sha256: string;
+  container: Container;
+  /** The table within an archive. */
+  entry: string | null;
+  encoding: Encoding;
+  bom: boolean;
+  mixed: boolean;
+}
+
+const CHUNK = 1 << 18;
+
+/** Which part of a file is meant, and how it is encoded, where a person has said so. */
+export interface SourceHints {
+  encoding?: Encoding | undefined;
+  /** A file within an archive, or a sheet of a workbook. */
+  part?: string | undefined;
+}
+
+/**
+ * Reads the file once as bytes: its hash, what it is, and its encoding.
+ * @throws Problem for a file that is missing, empty, a folder, unreadable, damaged or no table
+ */
+export async function openSource(file: string, hints: SourceHints = {}): Promise<Source> {
+  const { size } = await statFile(file);
+  const hash = createHash('sha256');
+  const finder = new EncodingFinder();
+  try {
+    for await (const chunk of fs.createReadStream(file, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      finder.add(chunk);
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  if (finder.bytes === 0) throw emptyFile(file);
+  const source: Source = {
+    path: file,
+    name: path.basename(file),
+    bytes: Math.max(finder.bytes, size),
+    sha256: hash.digest('hex'),
+    container: 'none',
+    entry: null,
+    encoding: 'utf-8',
+    bom: false,
+    mixed: false,
+  };
+  const kind = signatureOf(finder.head);
+  if (kind === 'zip') return openZip(source, hints);
+  if (kind === 'gzip')
+    return encoded({ ...source, container: 'gzip' }, await findEncoding(gunzip(file, () => {})), hints);
+  if (kind) {
+    throw new Problem(
+      'file_binary',
+      `${file} is ${kind}, not a table, whatever its name says.`,
+      'Open it in the program that made it and save or export it as CSV or .xlsx.',
+    );
+  }
+  return encoded(source, finder, hints);
+}
+
+async function openZip(source: Source, { part, encoding }: SourceHints): Promise<Source> {
+  const archive = await openArchive(source.path);
+  try {
+    if (isWorkbook(archive)) return { ...source, container: 'workbook', entry: part ?? null };
+    const tables = tablesIn(archive);
+    const entry = part ?? tables[0];
+    if (!entry) {
+      throw new Problem(
+        'archive_empty',
+        `${source.path} is an archive without a CSV file in it.`,
+        'Put the exports in it as .csv, or import them one by one.',
+      );
+    }
+    const found = await findEncoding(archive.read(entry));
+    return encoded({ ...source, container: 'zip', entry }, found, { encoding });
+  } finally {
+    archive.close();
+  }
+}
+
+async function findEncoding(bytes: AsyncIterable<Buffer>): Promise<EncodingFinder> {
+  const finder = new EncodingFinder();
+  for await (const chunk of bytes) finder.add(chunk);
+  return finder;
+}
+
+function encoded(source: Source, finder: EncodingFinder, { encoding }: SourceHints): Source {
+  if (finder.bytes === 0) throw emptyFile(source.path);
+  const found = finder.found();
+  if (!found) {
+    throw new Problem(
+      'file_binary',
+      `${source.path} is not a text file; it holds binary data.`,
+      'Export the invoices as CSV or .xlsx and import that.',
+    );
+  }
+  return {
+    ...source,
+    ...found,
+    ...(encoding ? { encoding, mixed: false, bom: found.bom && encoding === found.encoding } : {}),
+  };
+}
+
+/** The parts of a file that can be imported by themselves: an archive's tables; one nameless part otherwise. */
+export async function partsOf(file: string): Promise<(string | null)[]> {
+  const head = Buffer.alloc(4);
+  const handle = await fs.promises.open(file).catch((error) => {
+    throw unreadable(file, error);
+  });
+  await handle.read(head, 0, 4, 0).finally(() => handle.close());
+  if (signatureOf(head) !== 'zip') return [null];
+  const archive = await openArchive(file);
+  try {
+    const tables = isWorkbook(archive) ? [] : tablesIn(archive);
+    return tables.length > 0 ? tables : [null];
+  } finally {
+    archive.close();
+  }
+}
+
+/** The size of a file that can be imported. @throws Problem saying why it can't */
+export async function statFile(file: string): Promise<fs.Stats> {
+  let stat: fs.Stats;
+  try {
+    stat = await fs.promises.stat(file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      throw new Problem('file_missing', `There is no file ${file}.`, 'Check the name; note that it may hold spaces.');
+    }
+    throw unreadable(file, error);
+  }
+  if (stat.isDirectory()) {
+    throw new Problem('file_is_folder', `${file} is a folder, not a file.`, 'Name the files in it.');
+  }
+  if (stat.size === 0 && stat.isFile()) throw emptyFile(file);
+  return stat;
+}
+
+export function emptyFile(file: string): Problem {
+  return new Problem('file_empty', `${file} is empty.`, 'Export it again; the export may have been cut off.');
+}
+
+export function unreadable(file: string, error: unknown): Problem {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error);
+  if (code === 'ENOENT') {
+    return new Problem(
+      'file_vanished',
+      `${file} vanished while it was being read.`,
+      'Put it back and import it again.',
+    );
+  }
+  return new Problem(
+    'file_unreadable',
+    `${file} can't be read (${code}).`,
+    'Check that this user may read it, that no other program holds it, and that its drive is connected.',
+  );
+}
+
+const SIGNATURES: [bytes: number[], what: string][] = [
+  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
+  [[0x1f, 0x8b], 'gzip'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook (.xls)'],
+  [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
+  [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
+  [[0xff, 0xd8, 0xff], 'a picture'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database'],
+];
+
+function signatureOf(head: Buffer): string | undefined {
+  return SIGNATURES.find(([bytes]) => bytes.every((byte, i) => head[i] === byte))?.[1];
+}

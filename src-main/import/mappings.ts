@@ -1,0 +1,62 @@
+import type { ImportOptions, MappingSpec } from '../../src-shared/contract/imports.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Store } from '../store/open.ts';
+import { FIELDS, fingerprintOf } from './fields/columns.ts';
+
+type Named = MappingSpec & { name: string };
+
+/** The saved mappings by name. */
+export function listMappings(db: Store): (Named & { usedAt: string | null })[] {
+  const rows = db.prepare('SELECT name, spec, used_at AS usedAt FROM mapping ORDER BY name').all() as {
+    name: string;
+    spec: string;
+    usedAt: string | null;
+  }[];
+  return rows.map(({ name, spec, usedAt }) => ({ ...(JSON.parse(spec) as MappingSpec), name, usedAt }));
+}
+
+/** Those that apply by themselves to a file with their header. */
+export function savedMappings(db: Store): MappingSpec[] {
+  return listMappings(db).map(({ usedAt: _, ...spec }) => spec);
+}
+
+/** Keeps a mapping under its name; one of the same name is replaced, and so is another for the same header. */
+export function saveMapping(db: Store, spec: Named): { name: string } {
+  const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(FIELDS, field));
+  if (unknown) {
+    throw new Problem(
+      'mapping_wrong',
+      `The mapping names a field “${unknown}” that does not exist.`,
+      `Fields are ${Object.keys(FIELDS).join(', ')}.`,
+    );
+  }
+  const fingerprint = spec.columns ? fingerprintOf(spec.columns) : null;
+  db.transaction(() => {
+    if (fingerprint !== null) db.prepare('DELETE FROM mapping WHERE fingerprint = ?').run(fingerprint);
+    db.prepare(
+      'INSERT INTO mapping (name, fingerprint, spec) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, spec = excluded.spec',
+    ).run(spec.name, fingerprint, JSON.stringify(spec));
+  })();
+  return { name: spec.name };
+}
+
+export function removeMapping(db: Store, name: string): { removed: boolean } {
+  return { removed: db.prepare('DELETE FROM mapping WHERE name = ?').run(name).changes > 0 };
+}
+
+/** Options whose mapping, where it is a name, is the saved one of that name. @throws Problem `mapping_unknown` */
+export function withMapping(db: Store, options: ImportOptions): ImportOptions {
+  if (typeof options.mapping !== 'string') return options;
+  const name = options.mapping;
+  const found = listMappings(db).find((mapping) => mapping.name === name);
+  if (!found) {
+    const names = listMappings(db).map((mapping) => `“${mapping.name}”`);
+    throw new Problem(
+      'mapping_unknown',
+      `There is no saved mapping “${name}”.`,
+      names.length > 0 ? `Saved are ${names.join(', ')}.` : 'None is saved yet; name a JSON file instead.',
+    );
+  }
+  const { usedAt: _, ...mapping } = found;
+  return { ...options, mapping };
+}

@@ -1,0 +1,193 @@
+import type { Store } from '../store/open.ts';
+
+/** A staged line with the live tables' ids. */
+const LINES = `
+  SELECT m.id AS invoice_id, l.line_no, p.id AS product_id, l.quantity, l.price, l.total,
+    es.id AS store_extra, ep.id AS product_extra, ei.id AS invoice_extra, el.id AS line_extra,
+    l.record, l.physical_line, l.invoice_idx, m.state
+  FROM stage.line l
+  JOIN temp.invoice_map m ON m.idx = l.invoice_idx
+  JOIN temp.product_map p ON p.idx = l.product_idx
+  LEFT JOIN temp.extra_map es ON es.idx = l.store_extra
+  LEFT JOIN temp.extra_map ep ON ep.idx = l.product_extra
+  LEFT JOIN temp.extra_map ei ON ei.idx = l.invoice_extra
+  LEFT JOIN temp.extra_map el ON el.idx = l.line_extra`;
+
+const SAME_LINE = `o.product_id = n.product_id AND o.quantity = n.quantity AND o.price IS n.price AND o.total = n.total
+  AND o.store_extra IS n.store_extra AND o.product_extra IS n.product_extra AND o.invoice_extra IS n.invoice_extra AND o.line_extra IS n.line_extra`;
+
+/**
+ * Gives every staged invoice its id and state: `new`; `same`; `changed`; or `kept` and `refused` where the options
+ * leave existing invoices as they are.
+ */
+export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'reject'): void {
+  db.exec(`
+    CREATE INDEX stage.line_invoice ON line (invoice_idx, line_no);
+    CREATE TEMP TABLE invoice_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, state TEXT NOT NULL);
+    INSERT INTO temp.invoice_map SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.key GROUP BY k.invoice_id;
+    INSERT INTO temp.invoice_map
+      SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.number_key JOIN main.invoice o ON o.id = k.invoice_id
+      WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.invoice_map)
+        AND k.invoice_id NOT IN (SELECT id FROM temp.invoice_map) GROUP BY k.invoice_id;
+    INSERT INTO temp.invoice_map
+      SELECT s.idx, (SELECT coalesce(max(id), 0) FROM main.invoice) + row_number() OVER (ORDER BY s.idx), 'new'
+      FROM stage.invoice s WHERE s.idx NOT IN (SELECT idx FROM temp.invoice_map);
+    CREATE INDEX temp.invoice_map_id ON invoice_map (id);
+  `);
+  db.exec(
+    "INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'",
+  );
+  countRejected(db);
+  const known = db.prepare("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'").pluck().get() as number;
+  if (known === 0) return;
+  db.exec(`
+    UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
+      SELECT s.idx FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx JOIN main.invoice o ON o.id = m.id
+      WHERE NOT (o.number = s.number AND o.date = s.date AND o.due_date IS s.due_date AND o.status = s.status AND o.store_id = sm.id
+        AND o.salesperson = s.salesperson AND o.currency = s.currency AND o.stated_subtotal IS s.subtotal AND o.stated_total IS s.total AND o.is_credit = s.is_credit
+        AND (o.external_id IS NOT NULL OR s.external_id IS NULL)));
+    UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same'
+      AND (SELECT count(*) FROM stage.line l WHERE l.invoice_idx = invoice_map.idx) + (SELECT count(*) FROM temp.kept k WHERE k.invoice_id = invoice_map.id)
+        <> (SELECT line_count FROM main.invoice o WHERE o.id = invoice_map.id);
+    UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same'
+      AND (SELECT count(*) FROM temp.kept k WHERE k.invoice_id = invoice_map.id) > 0
+      AND EXISTS (SELECT 1 FROM temp.kept k JOIN stage.line l ON l.invoice_idx = invoice_map.idx AND l.line_no = k.line_no WHERE k.invoice_id = invoice_map.id);
+    UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same'
+      AND coalesce((SELECT lines FROM temp.rejected r WHERE r.id = invoice_map.id), 0) <> (SELECT rejected_lines FROM main.invoice o WHERE o.id = invoice_map.id);
+    UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
+      SELECT n.invoice_idx FROM (${LINES} WHERE m.state = 'same') n
+      LEFT JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no
+      WHERE o.id IS NULL OR NOT (${SAME_LINE}));
+  `);
+  if (existing === 'skip') db.exec("UPDATE temp.invoice_map SET state = 'kept' WHERE state = 'changed'");
+  if (existing === 'reject') db.exec("UPDATE temp.invoice_map SET state = 'refused' WHERE state = 'changed'");
+}
+
+/** How many records of each invoice were rejected, of those that can be told. */
+function countRejected(db: Store): void {
+  db.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, lines INTEGER NOT NULL);
+    DELETE FROM temp.rejected;
+    INSERT INTO temp.rejected
+      SELECT k.invoice_id, count(*) FROM stage.reject r JOIN main.invoice_key k ON k.key = r.invoice_key GROUP BY k.invoice_id;
+  `);
+}
+
+/**
+ * Notes at each invoice how many of its records were rejected; one that the file tells of by rejected records alone is
+ * kept in its earlier version too, so that an undo takes the note away.
+ */
+export function markRejected(db: Store, importId: number): void {
+  countRejected(db);
+  db.exec(`
+    UPDATE main.invoice SET rejected_lines = coalesce((SELECT lines FROM temp.rejected r WHERE r.id = invoice.id), 0)
+    WHERE id IN (SELECT id FROM temp.invoice_map WHERE state IN ('new', 'changed'))
+      AND rejected_lines <> coalesce((SELECT lines FROM temp.rejected r WHERE r.id = invoice.id), 0);
+    CREATE TEMP TABLE touched AS
+      SELECT r.id, r.lines FROM temp.rejected r JOIN main.invoice o USING (id)
+      WHERE r.id NOT IN (SELECT id FROM temp.invoice_map) AND o.rejected_lines <> r.lines;
+  `);
+  keepEarlierVersions(db, importId, 'SELECT id FROM temp.touched');
+  db.prepare(
+    'UPDATE main.invoice SET import_id = ?, rejected_lines = (SELECT lines FROM temp.touched t WHERE t.id = invoice.id) WHERE id IN (SELECT id FROM temp.touched)',
+  ).run(importId);
+}
+
+const EARLIER = `
+  INSERT OR IGNORE INTO main.earlier_version
+  SELECT @importId, 'invoice', o.id, json_object(
+    'external_id', o.external_id, 'number', o.number, 'date', o.date, 'due_date', o.due_date, 'status', o.status, 'store_id', o.store_id, 'salesperson', o.salesperson,
+    'currency', o.currency, 'stated_subtotal', o.stated_subtotal, 'stated_total', o.stated_total, 'is_credit', o.is_credit, 'total', o.total,
+    'line_count', o.line_count, 'rejected_lines', o.rejected_lines, 'version', o.version, 'import_id', o.import_id,
+    'lines', json((SELECT json_group_array(json_array(l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra,
+      l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line)) FROM main.invoice_line l WHERE l.invoice_id = o.id)))
+  FROM main.invoice o WHERE o.id IN`;
+
+/** Keeps what invoices are before an import changes them. */
+export function keepEarlierVersions(db: Store, importId: number, ids: string): void {
+  db.prepare(`${EARLIER} (${ids})`).run({ importId });
+}
+
+/** Prepares the statements that merge the invoices of a range of staging numbers. */
+export function invoiceSteps(db: Store, importId: number) {
+  const range = 's.idx BETWEEN @from AND @to';
+  const keepEarlier = db.prepare(
+    `${EARLIER} (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`,
+  );
+  const countSame = db
+    .prepare(
+      `SELECT count(*) FROM (${LINES} WHERE m.state = 'changed' AND l.invoice_idx BETWEEN @from AND @to) n
+       JOIN main.invoice_line o ON o.invoice_id = n.invoice_id AND o.line_no = n.line_no WHERE ${SAME_LINE}`,
+    )
+    .pluck();
+  const countPlaces = db
+    .prepare(
+      `SELECT count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx
+       JOIN main.invoice_line o ON o.invoice_id = s.id AND o.line_no = l.line_no WHERE s.state = 'changed' AND ${range}`,
+    )
+    .pluck();
+  const countLines = db
+    .prepare(
+      `SELECT s.state, count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx WHERE ${range} GROUP BY s.state`,
+    )
+    .raw();
+  const addInvoices = db.prepare(`
+    INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit, total, line_count, import_id)
+    SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit, 0, 0, @importId
+    FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.state = 'new' AND ${range} ORDER BY m.id`);
+  const addKeys = db.prepare(
+    `INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND ${range}`,
+  );
+  const addNumberKeys = db.prepare(
+    `INSERT OR IGNORE INTO main.invoice_key SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND s.number_key <> '' AND ${range}`,
+  );
+  const updateInvoices = db.prepare(`
+    UPDATE main.invoice SET (number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit) = (
+      SELECT s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit
+      FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.id = invoice.id),
+      external_id = coalesce(external_id, (SELECT s.external_id FROM temp.invoice_map m JOIN stage.invoice s USING (idx) WHERE m.id = invoice.id)),
+      version = version + 1, import_id = @importId
+    WHERE id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`);
+  const dropLines = db.prepare(
+    `DELETE FROM main.invoice_line WHERE invoice_id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})
+       AND id NOT IN (SELECT line_id FROM temp.kept)`,
+  );
+  // a corrected line whose place the file now gives to another goes behind the last
+  const makeRoom = db.prepare(
+    `UPDATE main.invoice_line SET line_no = line_no + 1000000 WHERE id IN (
+       SELECT k.line_id FROM temp.kept k JOIN temp.invoice_map s ON s.id = k.invoice_id JOIN stage.line l ON l.invoice_idx = s.idx AND l.line_no = k.line_no
+       WHERE s.state = 'changed' AND ${range})`,
+  );
+  const addLines = db.prepare(`
+    INSERT INTO main.invoice_line (invoice_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, import_id, record, physical_line)
+    SELECT invoice_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, @importId, record, physical_line
+    FROM (${LINES} WHERE m.state IN ('new', 'changed') AND l.invoice_idx BETWEEN @from AND @to ORDER BY l.invoice_idx, l.line_no)`);
+  const sum = db.prepare(`
+    UPDATE main.invoice SET (total, line_count) = (SELECT coalesce(sum(l.total), 0), count(*) FROM main.invoice_line l WHERE l.invoice_id = invoice.id)
+    WHERE id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state IN ('new', 'changed') AND ${range})`);
+
+  const kept = db.prepare('SELECT EXISTS (SELECT 1 FROM temp.kept)').pluck().get() === 1;
+
+  return (from: number, to: number) => {
+    const span = { from, to };
+    const act = { ...span, importId };
+    const lines = Object.fromEntries(countLines.all(span) as [string, number][]);
+    const changed = lines.changed ?? 0;
+    const untouched = changed > 0 ? (countSame.get(span) as number) : 0;
+    const replaced = changed > 0 ? (countPlaces.get(span) as number) - untouched : 0;
+    keepEarlier.run(act);
+    addInvoices.run(act);
+    addKeys.run(span);
+    addNumberKeys.run(span);
+    updateInvoices.run(act);
+    dropLines.run(span);
+    if (kept) makeRoom.run(span);
+    addLines.run(act);
+    sum.run(span);
+    return {
+      imported: (lines.new ?? 0) + changed - untouched,
+      updated: replaced,
+      unchanged: (lines.same ?? 0) + (lines.kept ?? 0) + untouched,
+    };
+  };
+}

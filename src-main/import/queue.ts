@@ -1,0 +1,332 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import type { ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
+import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import { Control } from '../jobs/control.ts';
+import { threadUrl } from '../jobs/thread-url.ts';
+import { log } from '../log.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { type Lock, tryLock } from '../store/lock.ts';
+import type { Store } from '../store/open.ts';
+import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
+import { savedMappings } from './mappings.ts';
+import { importSettingsOf } from './settings.ts';
+import { isResumable } from './stage.ts';
+import type { ImportTask } from './writer.ts';
+
+export const IMPORT_LOCK = 'import';
+const LOOK_AGAIN_MS = 50;
+
+/** How long to wait before a further try at what may pass: a lock, a share that is gone, a full disk. */
+const RETRY_WAITS_MS = (process.env.MANGALM_RETRY_MS ?? '1000,4000,16000').split(',').map(Number);
+const TRANSIENT = new Set(['data_busy', 'file_unreadable', 'file_vanished', 'disk_full', 'reader_died', 'import_died']);
+
+export interface QueueListener {
+  progress(progress: ImportProgress): void;
+  changed(importId: number): void;
+  /** A try at an import ended, well or not. */
+  ended(importId: number): void;
+}
+
+type FromImport =
+  | { type: 'progress'; progress: ImportProgress }
+  | { type: 'ended'; summary: ImportSummary }
+  | { type: 'failed'; problem: ProblemJson; stack: string };
+
+interface Waiting {
+  resolve(summary: ImportSummary): void;
+  reject(error: unknown): void;
+  promise: Promise<ImportSummary>;
+}
+
+/**
+ * Runs this process's imports one after the other, each in a worker thread, and waits where another process of this
+ * machine is importing into the same folder. The queue itself is the history's waiting rows, so it outlives the process.
+ */
+export class ImportQueue {
+  readonly #db: Store;
+  readonly #folder: DataFolder;
+  readonly #listener: QueueListener;
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #cancelled = new Set<number>();
+  #running: { importId: number; control: Control } | null = null;
+  #paused = false;
+  #closed = false;
+  #loop: Promise<void> | null = null;
+  #wake: () => void = () => {};
+
+  constructor(db: Store, folder: DataFolder, listener: QueueListener) {
+    this.#db = db;
+    this.#folder = folder;
+    this.#listener = listener;
+  }
+
+  /** Lets an import that the history holds as queued take its turn; the promise ends as it ends. */
+  enter(importId: number): Promise<ImportSummary> {
+    const known = this.#waiting.get(importId);
+    if (known) return known.promise;
+    let settle!: Pick<Waiting, 'resolve' | 'reject'>;
+    const promise = new Promise<ImportSummary>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    promise.catch(() => {});
+    this.#waiting.set(importId, { ...settle, promise });
+    this.#listener.changed(importId);
+    this.#wake();
+    this.#loop ??= this.#run().finally(() => {
+      this.#loop = null;
+    });
+    return promise;
+  }
+
+  /** The end of an import of this process; undefined where it has none of that number under way. */
+  ended(importId: number): Promise<ImportSummary> | undefined {
+    return this.#waiting.get(importId)?.promise;
+  }
+
+  cancel(importId: number): boolean {
+    if (!this.#waiting.has(importId)) return false;
+    this.#cancelled.add(importId);
+    if (this.#running?.importId === importId) this.#running.control.cancel();
+    this.#wake();
+    return true;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Lets the queue rest, the running import with it, or go on. */
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#running?.control.pause(paused);
+    this.#wake();
+  }
+
+  /** Waiting imports in their order. */
+  order(): number[] {
+    return this.#db
+      .prepare("SELECT id FROM import WHERE status = 'queued' ORDER BY position, id")
+      .pluck()
+      .all() as number[];
+  }
+
+  move(importId: number, to: 'first' | 'earlier' | 'later' | 'last'): number[] {
+    const order = this.order();
+    const at = order.indexOf(importId);
+    if (at < 0)
+      throw new Problem(
+        'not_waiting',
+        `Import ${importId} is not waiting in the queue.`,
+        'Only waiting imports can be moved.',
+      );
+    const target = {
+      first: 0,
+      earlier: Math.max(0, at - 1),
+      later: Math.min(order.length - 1, at + 1),
+      last: order.length - 1,
+    }[to];
+    order.splice(at, 1);
+    order.splice(target, 0, importId);
+    const place = this.#db.prepare('UPDATE import SET position = ? WHERE id = ?');
+    const floor = this.#db
+      .prepare("SELECT coalesce(max(position), 0) FROM import WHERE status <> 'queued'")
+      .pluck()
+      .get() as number;
+    this.#db.transaction(() => order.forEach((id, i) => void place.run(floor + i + 1, id)))();
+    this.#listener.changed(importId);
+    return order;
+  }
+
+  /** Stops what is under way and waits until it has ended; what waits stays queued for the next start. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#running?.control.suspend();
+    this.#wake();
+    await this.#loop;
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      const next = this.#next();
+      if (next === 'none') return;
+      if (typeof next === 'object') {
+        await Promise.race([delay(next.waitMs), new Promise<void>((resolve) => (this.#wake = resolve))]);
+        continue;
+      }
+      await this.#attempt(next);
+    }
+  }
+
+  #next(): number | 'none' | { waitMs: number } {
+    const rows = this.#db
+      .prepare("SELECT id, retry_at AS retryAt FROM import WHERE status = 'queued' ORDER BY position, id")
+      .all() as { id: number; retryAt: string | null }[];
+    const own = rows.filter(({ id }) => this.#waiting.has(id));
+    const cancelled = own.find(({ id }) => this.#cancelled.has(id));
+    if (cancelled) return cancelled.id;
+    if (own.length === 0) return 'none';
+    if (this.#paused) return { waitMs: 60_000 };
+    const now = Date.now();
+    const due = own.find(({ retryAt }) => retryAt === null || Date.parse(retryAt) <= now);
+    if (due) return due.id;
+    return { waitMs: Math.max(10, Math.min(...own.map(({ retryAt }) => Date.parse(retryAt!))) - now) };
+  }
+
+  async #attempt(importId: number): Promise<void> {
+    const control = new Control();
+    this.#running = { importId, control };
+    if (this.#cancelled.has(importId)) control.cancel();
+    const waiting = this.#waiting.get(importId)!;
+    const lock = await this.#lock(importId, control);
+    try {
+      if (!lock || control.cancelled) throw new Problem('cancelled', 'The import was cancelled before it began.');
+      this.#listener.changed(importId);
+      const summary = await this.#work(this.#task(importId), control);
+      this.#settle(importId, () => waiting.resolve(summary));
+    } catch (error) {
+      if (control.suspended || (this.#closed && !this.#cancelled.has(importId))) requeueImport(this.#db, importId);
+      else if (this.#retries(importId, error, control)) return;
+      else this.#close(importId, error, control);
+      this.#settle(importId, () => waiting.reject(error));
+    } finally {
+      lock?.release();
+      this.#running = null;
+      this.#listener.changed(importId);
+    }
+  }
+
+  #settle(importId: number, tell: () => void): void {
+    this.#waiting.delete(importId);
+    this.#cancelled.delete(importId);
+    this.#listener.ended(importId);
+    tell();
+  }
+
+  #close(importId: number, error: unknown, control: Control): void {
+    const message = error instanceof Problem ? error.message : `The import failed: ${String(error)}`;
+    log.error('import failed', { importId, error: String(error) });
+    const changed = error instanceof Problem && error.code === 'file_changed';
+    closeImport(this.#db, importId, changed ? 'interrupted' : control.cancelled ? 'cancelled' : 'failed', message);
+  }
+
+  /** Queues a failed import for another try, where what failed may pass and tries are left. */
+  #retries(importId: number, error: unknown, control: Control): boolean {
+    if (!(error instanceof Problem) || !TRANSIENT.has(error.code) || control.cancelled) return false;
+    const attempts = (this.#db.prepare('SELECT attempts FROM import WHERE id = ?').pluck().get(importId) as number) + 1;
+    const wait = RETRY_WAITS_MS[attempts - 1];
+    if (wait === undefined) return false;
+    try {
+      requeueImport(this.#db, importId, { attempts, retryAt: new Date(Date.now() + wait) });
+    } catch {
+      return false;
+    }
+    log.info('import tried again', { importId, attempts, error: error.code });
+    return true;
+  }
+
+  #task(importId: number): ImportTask {
+    const { path, options, kind, ofImport } = taskOf(this.#db, importId);
+    const fix =
+      kind === 'fix'
+        ? {
+            ofImport: ofImport!,
+            layout: storedLayout(this.#db, ofImport!)!,
+            recordAt: openRejects(this.#db, ofImport!),
+          }
+        : undefined;
+    return {
+      folder: this.#folder,
+      importId,
+      path,
+      options,
+      settings: importSettingsOf(this.#db),
+      saved: savedMappings(this.#db),
+      fix,
+      resume: isResumable(this.#folder, importId),
+    };
+  }
+
+  async #lock(importId: number, control: Control): Promise<Lock | null> {
+    for (let waits = 0; !control.cancelled && !this.#closed; waits++) {
+      const lock = tryLock(this.#folder, IMPORT_LOCK);
+      if (lock) return lock;
+      if (waits % 10 === 0) {
+        this.#listener.progress({
+          importId,
+          phase: 'waiting',
+          bytesRead: 0,
+          bytesTotal: 0,
+          records: 0,
+          rejects: 0,
+          rowsPerSecond: 0,
+          secondsLeft: null,
+          breaker: { state: 'closed', rate: 0, recentRate: 0, consecutive: 0 },
+        });
+      }
+      await delay(LOOK_AGAIN_MS);
+    }
+    return null;
+  }
+
+  #work(task: ImportTask, control: Control): Promise<ImportSummary> {
+    const worker = new Worker(threadUrl(import.meta.url, './import.thread'), {
+      workerData: { task, control: control.shared },
+    });
+    return new Promise<ImportSummary>((resolve, reject) => {
+      worker.on('message', (message: FromImport) => {
+        if (message.type === 'progress') this.#listener.progress(message.progress);
+        else if (message.type === 'ended') resolve(message.summary);
+        else {
+          if (message.problem.code === 'internal')
+            log.error('import thread', { importId: task.importId, stack: message.stack });
+          reject(problemFrom(message.problem));
+        }
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) =>
+        reject(
+          new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.'),
+        ),
+      );
+    });
+  }
+}
+
+/**
+ * Finds imports whose process died: where nobody holds the lock, one that the history calls running is not. Its row
+ * says `interrupted`; what it had staged stays, to go on with. Answers the imports that wait and have no process.
+ */
+export function findOrphans(db: Store, folder: DataFolder): number[] {
+  const lock = tryLock(folder, IMPORT_LOCK);
+  const open = db
+    .prepare("SELECT id, status, pid, stays FROM import WHERE status IN ('queued', 'running') ORDER BY position, id")
+    .all() as {
+    id: number;
+    status: string;
+    pid: number;
+    stays: number;
+  }[];
+  const orphaned = open.filter(({ status, pid }) => status === 'queued' && pid !== process.pid && !alive(pid));
+  try {
+    for (const { id, status } of open) {
+      if (status !== 'running' || lock === null) continue;
+      const rest = isResumable(folder, id) ? 'it can go on where it stood' : 'nothing of it was kept';
+      closeImport(db, id, 'interrupted', `The program ended while this import was under way; ${rest}.`);
+    }
+    for (const { id, stays } of orphaned)
+      if (stays === 0) closeImport(db, id, 'interrupted', 'The program ended before this import had begun.');
+    return orphaned.filter(({ stays }) => stays === 1).map(({ id }) => id);
+  } finally {
+    lock?.release();
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

@@ -1,0 +1,172 @@
+import { type Dialect, type OnRecord, type RecordFault, unquoted } from './dialect.ts';
+import { type Profile, shapeOf } from './shapes.ts';
+import { recordsOf } from './sniff.ts';
+
+const OTHERS = [',', ';', '\t', '|', ' '];
+/** How much better than as it stands a record must fit its columns under another delimiter. */
+const CLEARLY = 0.25;
+
+/** By how many columns more than as it stands a record must fit with a delimiter put in or taken out. */
+const A_COLUMN = 0.9;
+/** Records of another width that may turn out to fit no better otherwise before looking is given up. */
+const PATIENCE = 300;
+
+/**
+ * Passes records on; one that has another number of cells than the table is looked at again: it may fit its columns
+ * under another delimiter — pasted from elsewhere, edited by hand — or with one delimiter more or less. Then it is read
+ * so and marked. In a table cut by blanks, words that belong to one cell are put together again.
+ */
+export function fitting(dialect: Dialect, profile: Profile, onRecord: OnRecord): OnRecord {
+  const { width } = profile;
+  if (width < 3) return onRecord;
+  let patience = PATIENCE;
+  return (cells, line, raw, fault) => {
+    if (cells.length === width || fault !== null || raw === '' || patience === 0)
+      return onRecord(cells, line, raw, fault);
+    if (dialect.delimiter === ' ') return onRecord(aligned(piecesOf(raw, dialect), profile) ?? cells, line, raw, null);
+    const [fitted, found] = refitted(cells, raw, dialect, profile);
+    if (found === null) patience--;
+    onRecord(fitted, line, raw, found);
+  };
+}
+
+function refitted(cells: string[], raw: string, dialect: Dialect, profile: Profile): [string[], RecordFault | null] {
+  const other = otherReading(cells, raw, dialect, profile);
+  if (other) return [other, 'other_dialect'];
+  const { width } = profile;
+  const asItStands = sum(padded(cells, width), profile);
+  if (cells.length === width - 1) {
+    const split = bestSplit(cells, profile);
+    if (split && sum(split, profile) >= asItStands + A_COLUMN) return [split, 'delimiter_missing'];
+  } else if (cells.length === width + 1) {
+    const joined = bestWithout(cells, profile);
+    if (joined && sum(joined, profile) >= asItStands + A_COLUMN) return [joined, 'delimiter_extra'];
+  }
+  return [cells, null];
+}
+
+const padded = (cells: string[], width: number) => Array.from({ length: width }, (_, i) => cells[i] ?? '');
+const sum = (cells: string[], profile: Profile) => profile.fit(cells) * profile.width;
+
+/** The record with the cell cut in two that then fits its columns best. */
+function bestSplit(cells: string[], profile: Profile): string[] | null {
+  const shapes = cells.map(shapeOf);
+  const before = [0];
+  for (const [i, shape] of shapes.entries()) before.push(before[i]! + profile.likeness(i, shape));
+  const behind: number[] = new Array(cells.length + 1).fill(0);
+  for (let i = cells.length - 1; i >= 0; i--) behind[i] = behind[i + 1]! + profile.likeness(i + 1, shapes[i]!);
+  let best: { at: number; parts: [string, string]; score: number } | null = null;
+  for (const anywhere of [false, true]) {
+    cells.forEach((cell, at) => {
+      for (const parts of splitsOf(cell, anywhere)) {
+        const score =
+          before[at]! +
+          profile.likeness(at, shapeOf(parts[0])) +
+          profile.likeness(at + 1, shapeOf(parts[1])) +
+          behind[at + 1]!;
+        if (score > (best?.score ?? 0) + 0.01) best = { at, parts, score };
+      }
+    });
+  }
+  const found = best as { at: number; parts: [string, string] } | null;
+  return found && cells.toSpliced(found.at, 1, ...found.parts);
+}
+
+/** The places where a cell may have been two: beside a quote, or where digits, letters and signs change; or anywhere. */
+function* splitsOf(cell: string, anywhere: boolean): Generator<[string, string]> {
+  if (anywhere && cell.length > 24) return;
+  const kind = (char: string) => (/\d/.test(char) ? 0 : /\p{Ll}/u.test(char) ? 1 : /\p{L}/u.test(char) ? 2 : 3);
+  const quote = cell.indexOf('"');
+  if (quote > 0 && quote < cell.length - 1) yield [cell.slice(0, quote), cell.slice(quote + 1).replace(/"$/, '')];
+  for (let at = 1; at < Math.min(cell.length, 80); at++)
+    if (anywhere || kind(cell[at]!) !== kind(cell[at - 1]!)) yield [cell.slice(0, at), cell.slice(at)];
+}
+
+/** The record without the empty cell that then fits its columns best. */
+function bestWithout(cells: string[], profile: Profile): string[] | null {
+  let best: { cells: string[]; score: number } | null = null;
+  cells.forEach((cell, at) => {
+    if (cell.trim() !== '') return;
+    const without = cells.toSpliced(at, 1);
+    const score = sum(without, profile);
+    if (score > (best?.score ?? 0)) best = { cells: without, score };
+  });
+  return (best as { cells: string[] } | null)?.cells ?? null;
+}
+
+function otherReading(cells: string[], raw: string, dialect: Dialect, profile: Profile): string[] | null {
+  if (/[\r\n]/.test(raw)) return null;
+  const asItStands = cells.length <= 1 ? 0 : Math.max(0, 0.5 - Math.abs(cells.length - profile.width) * 0.1);
+  let best: { cells: string[]; fit: number } | null = null;
+  for (const delimiter of OTHERS) {
+    if (delimiter === dialect.delimiter || raw.split(delimiter).length < profile.width) continue;
+    const other = { ...dialect, delimiter, padded: false, width: profile.width };
+    const fitted = delimiter === ' ' ? aligned(piecesOf(raw, other), profile) : recordsOf(raw, other)[0];
+    if (!fitted || fitted.length !== profile.width) continue;
+    const whole = cells.length === 1 && new Set(fitted).size === fitted.length && !fitted.includes('');
+    const fit = Math.max(profile.fit(fitted), whole ? 0.5 : 0);
+    if (fit > (best?.fit ?? asItStands + CLEARLY)) best = { cells: fitted, fit };
+  }
+  return best?.cells ?? null;
+}
+
+/** A cell, or part of one that was cut at a blank within it. */
+interface Piece {
+  text: string;
+  /** Quotes stood around it, so it is a whole cell. */
+  whole: boolean;
+}
+
+function piecesOf(raw: string, dialect: Dialect): Piece[] {
+  const quote = dialect.quote || '"';
+  const pattern = new RegExp(`${quote}((?:[^${quote}]|${quote}${quote})*)${quote}(?= |$)|([^ ]*)`, 'y');
+  const pieces: Piece[] = [];
+  for (let at = 0; at <= raw.length; at = pattern.lastIndex + 1) {
+    pattern.lastIndex = at;
+    const [, quoted, plain = ''] = pattern.exec(raw) ?? [];
+    pieces.push(
+      quoted === undefined ? { text: plain, whole: false } : { text: unquoted(quoted, dialect), whole: true },
+    );
+  }
+  return pieces;
+}
+
+/**
+ * Joins neighbouring pieces until there are as many as columns, so that they fit the columns best; null where there
+ * are too few, or too many to be one record. Dynamic programming over pieces × columns.
+ */
+function aligned(pieces: Piece[], profile: Profile): string[] | null {
+  const { width } = profile;
+  const spare = pieces.length - width;
+  if (spare < 0 || spare > 40) return null;
+  const best: number[][] = Array.from({ length: width + 1 }, () => new Array(pieces.length + 1).fill(-1));
+  const taken: number[][] = Array.from({ length: width + 1 }, () => new Array(pieces.length + 1).fill(0));
+  best[0]![0] = 0;
+  for (let column = 0; column < width; column++) {
+    for (let from = column; from <= column + spare; from++) {
+      if (best[column]![from]! < 0) continue;
+      for (let to = from + 1; to <= Math.min(pieces.length, column + 1 + spare); to++) {
+        if (to - from > 1 && pieces.slice(from, to).some(({ whole }) => whole)) break;
+        const shape = to - from === 1 ? shapeOf(pieces[from]!.text) : 'text';
+        const score = best[column]![from]! + profile.likeness(column, shape) + 0.001;
+        if (score > best[column + 1]![to]!) {
+          best[column + 1]![to] = score;
+          taken[column + 1]![to] = to - from;
+        }
+      }
+    }
+  }
+  if (best[width]![pieces.length]! < 0) return null;
+  const cells: string[] = [];
+  for (let column = width, to = pieces.length; column > 0; column--) {
+    const from = to - taken[column]![to]!;
+    cells.unshift(
+      pieces
+        .slice(from, to)
+        .map(({ text }) => text)
+        .join(' '),
+    );
+    to = from;
+  }
+  return cells;
+}

@@ -1,0 +1,76 @@
+import { shapeOf } from './shapes.ts';
+
+/** Where a table's header stands among its first records. */
+export interface Heading {
+  /** How many records stand above it. */
+  preamble: number;
+  /** How many records it takes: none where the table begins with its data. */
+  rows: 0 | 1 | 2;
+  /** The columns' names; of a header of two rows both together. */
+  names: string[];
+}
+
+const WITHIN = 40;
+
+/**
+ * Finds the header: the first of the early records with the most known names in it; with none known, the first full
+ * record where it reads like names above values; else none.
+ * @param width how many cells most records have
+ */
+export function findHeading(records: string[][], width: number, isName: (name: string) => boolean): Heading {
+  const early = records.slice(0, WITHIN);
+  const count = (names: string[]) => names.filter(isName).length;
+  let best = { index: -1, known: 0 };
+  early.forEach((cells, index) => {
+    const known = count(cells);
+    if (known > best.known) best = { index, known };
+  });
+  const { index, known } = best;
+  if (known >= 2 || (known === 1 && early[index]!.length <= 2)) return withSecondRow(early, index, isName);
+  return byShape(early, width);
+}
+
+/** A header may take two rows, the upper one naming groups of columns. */
+function withSecondRow(early: string[][], index: number, isName: (name: string) => boolean): Heading {
+  const count = (names: string[]) => names.filter(isName).length;
+  const single: Heading = { preamble: index, rows: 1, names: early[index]! };
+  let best = { heading: single, known: count(single.names) };
+  for (const upper of [index - 1, index]) {
+    const [top, bottom] = [early[upper], early[upper + 1]];
+    if (!top || !bottom || !isNames(top) || !isNames(bottom)) continue;
+    const names = joined(top, bottom, isName);
+    const both = count(names);
+    if (both > best.known) best = { heading: { preamble: upper, rows: 2, names }, known: both };
+  }
+  return best.heading;
+}
+
+const isNames = (cells: string[]) =>
+  cells.filter((cell) => cell.trim() !== '').length > 1 &&
+  !cells.some((cell) => ['number', 'date', 'time'].includes(shapeOf(cell)));
+
+/** The names of two rows: a group's name reaches over the empty cells behind it. */
+function joined(top: string[], bottom: string[], isName: (name: string) => boolean): string[] {
+  let group = '';
+  return Array.from({ length: Math.max(top.length, bottom.length) }, (_, i) => {
+    const [over, under] = [top[i]?.trim() ?? '', bottom[i]?.trim() ?? ''];
+    if (over !== '') group = over;
+    const both = under === '' ? over : `${group} ${under}`.trim();
+    return !isName(both) && isName(under) ? under : both;
+  });
+}
+
+function byShape(early: string[][], width: number): Heading {
+  const full = early.findIndex(
+    (cells) => cells.length === width && cells.filter((cell) => cell.trim() !== '').length >= width * 0.6,
+  );
+  const preamble = Math.max(0, full);
+  const first = early[preamble] ?? [];
+  const below = early.slice(preamble + 1);
+  const values = (cells: string[]) => cells.filter((cell) => ['number', 'date', 'time'].includes(shapeOf(cell))).length;
+  const named =
+    values(first) === 0 &&
+    (below.length === 0 || below.some((cells) => values(cells) > 0) || new Set(first).size === first.length);
+  if (named) return { preamble, rows: 1, names: first };
+  return { preamble, rows: 0, names: Array.from({ length: width }, () => '') };
+}

@@ -1,0 +1,182 @@
+import { type Dialect, unquoted } from './dialect.ts';
+
+/** The most likely reading of a damaged record. */
+export interface Mended {
+  cells: string[];
+  /** Where its last line ends. */
+  end: number;
+  /** How much had to be bent for it; 0 for a record that is written as it should be. */
+  cost: number;
+}
+
+/** What each liberty costs; only their order matters: a record of the right width is worth a stray quote. */
+const COST = {
+  /** A quote that opens a cell stands for itself. */
+  literalQuote: 2.2,
+  /** A quote inside an unquoted cell. */
+  quoteInside: 0.3,
+  /** A quote inside a quoted cell without its escape. */
+  unescaped: 1,
+  /** The same where it looks like one that opens or closes a cell: a delimiter stands beside it. */
+  boundary: 2,
+  /** Text between a closing quote and the delimiter. */
+  textBehind: 1.5,
+  /** A line break inside a quoted cell: the first, and each further one. */
+  lineBreak: 0.6,
+  furtherBreak: 0.05,
+  /** A cell too many or too few. */
+  cell: 1.6,
+};
+const MOST_STEPS = 4_000;
+const MOST_CLOSINGS = 12;
+
+interface Step {
+  at: number;
+  cost: number;
+  cells: number;
+  text: string;
+  before: Step | null;
+  /** Whether the record ends behind this cell. */
+  last: boolean;
+}
+
+/**
+ * Finds the reading of the record at `at` that bends the fewest rules: each cell may be quoted, unquoted, or hold
+ * quotes that stand for themselves, and the record should have the table's width. A shortest-path search over the
+ * places where a cell can begin. (Dijkstra 1959)
+ * @param limit how far to look
+ */
+export function mend(text: string, at: number, limit: number, dialect: Dialect): Mended {
+  const open: Step[] = [{ at, cost: 0, cells: 0, text: '', before: null, last: false }];
+  const done = new Set<string>();
+  for (let steps = 0; open.length > 0 && steps < MOST_STEPS; steps++) {
+    const step = takeCheapest(open);
+    if (step.last) return { cells: cellsOf(step), end: step.at, cost: step.cost };
+    const key = `${step.at}/${step.cells}`;
+    if (done.has(key)) continue;
+    done.add(key);
+    for (const { end, value, cost } of cellsAt(text, step.at, limit, dialect)) {
+      const cells = step.cells + 1;
+      const atEnd = end >= limit || isLineEnd(text, end);
+      const off = atEnd && dialect.width > 0 ? Math.abs(cells - dialect.width) * COST.cell : 0;
+      open.push({
+        at: atEnd ? end : end + dialect.delimiter.length,
+        cost: step.cost + cost + off,
+        cells,
+        text: value,
+        before: step,
+        last: atEnd,
+      });
+    }
+  }
+  const end = lineEnd(text, at, limit);
+  return { cells: text.slice(at, end).split(dialect.delimiter), end, cost: Number.POSITIVE_INFINITY };
+}
+
+function takeCheapest(open: Step[]): Step {
+  let best = 0;
+  for (let i = 1; i < open.length; i++) {
+    const [a, b] = [open[i]!, open[best]!];
+    if (a.cost < b.cost || (a.cost === b.cost && a.at > b.at)) best = i;
+  }
+  const step = open[best]!;
+  open[best] = open.at(-1)!;
+  open.pop();
+  return step;
+}
+
+function cellsOf(step: Step): string[] {
+  const cells: string[] = [];
+  for (let s: Step | null = step; s?.before; s = s.before) cells.push(s.text);
+  return cells.reverse();
+}
+
+/** Every way in which a cell could begin at `at`, with where it ends. */
+function* cellsAt(
+  text: string,
+  at: number,
+  limit: number,
+  dialect: Dialect,
+): Generator<{ end: number; value: string; cost: number }> {
+  const { delimiter, quote } = dialect;
+  let start = at;
+  if (dialect.padded) while (text[start] === ' ') start++;
+  const eol = lineEnd(text, start, limit);
+  const plainEnd = cellEnd(text, start, eol, delimiter);
+  const plain = text.slice(start, plainEnd);
+  if (text[start] !== quote) {
+    const marks = plain.split(quote).length - 1;
+    yield { end: plainEnd, value: plain, cost: marks * COST.quoteInside };
+    if (marks % 2 === 1) yield* quotedTail(text, start, plain, limit, dialect);
+    return;
+  }
+  yield { end: plainEnd, value: plain, cost: COST.literalQuote };
+  let bent = 0;
+  let closings = 0;
+  const closes = (q: number) => behind(text, q + 1, delimiter);
+  const ends = (place: number) => place >= limit || isLineEnd(text, place) || text.startsWith(delimiter, place);
+  const closed = (q: number, cost: number) => {
+    const raw = text.slice(start + 1, q);
+    return { end: Math.min(closes(q), limit), value: unquoted(raw, dialect), cost: cost + breakCost(raw) };
+  };
+  for (let q = text.indexOf(quote, start + 1); q !== -1 && q < limit; q = text.indexOf(quote, q + 1)) {
+    if (closings >= MOST_CLOSINGS) return;
+    const escaped = dialect.escape === '\\' && text[q - 1] === '\\';
+    const doubled = dialect.escape === quote && text[q + 1] === quote;
+    const ending = ends(closes(q));
+    const bending = COST.unescaped + (ending || text.startsWith(delimiter, q - delimiter.length) ? COST.boundary : 0);
+    if (doubled && ends(closes(q + 1))) {
+      closings++;
+      yield closed(q + 1, bent + COST.unescaped);
+    }
+    if (ending) {
+      closings++;
+      yield closed(q, bent + (escaped ? COST.unescaped : 0));
+    } else if (!escaped && !doubled) {
+      const end = cellEnd(text, q + 1, lineEnd(text, q + 1, limit), delimiter);
+      const value = text.slice(start, end);
+      if (!value.endsWith(quote))
+        yield { end, value, cost: bent + bending + COST.textBehind - COST.unescaped + breakCost(value) };
+    }
+    if (doubled) q++;
+    else if (!escaped) bent += bending;
+  }
+}
+
+/** A cell that begins unquoted and goes over into a quoted one: a delimiter was lost between the two. */
+function* quotedTail(text: string, start: number, plain: string, limit: number, { delimiter, quote }: Dialect) {
+  const from = start + plain.lastIndexOf(quote);
+  for (let q = text.indexOf(quote, from + 1); q !== -1 && q < limit; q = text.indexOf(quote, q + 1)) {
+    const raw = text.slice(start, q + 1);
+    if (/[\r\n]/.test(raw)) return;
+    if (q + 1 >= limit || isLineEnd(text, q + 1) || text.startsWith(delimiter, q + 1)) {
+      yield { end: q + 1, value: raw, cost: COST.textBehind };
+      return;
+    }
+  }
+}
+
+function breakCost(raw: string): number {
+  const breaks = raw.match(/\r\n|\n|\r/g)?.length ?? 0;
+  return breaks === 0 ? 0 : COST.lineBreak + breaks * COST.furtherBreak;
+}
+
+/** The place behind any blanks. */
+function behind(text: string, at: number, delimiter: string): number {
+  let place = at;
+  if (delimiter !== ' ') while (text[place] === ' ') place++;
+  return place;
+}
+
+const isLineEnd = (text: string, at: number) => at >= text.length || text[at] === '\n' || text[at] === '\r';
+
+function lineEnd(text: string, at: number, limit: number): number {
+  let end = at;
+  while (end < limit && text[end] !== '\n' && text[end] !== '\r') end++;
+  return end;
+}
+
+function cellEnd(text: string, at: number, eol: number, delimiter: string): number {
+  const next = text.indexOf(delimiter, at);
+  return next === -1 || next > eol ? eol : next;
+}

@@ -1,0 +1,216 @@
+import { type Dialect, type OnRecord, type RecordFault, unquoted } from './dialect.ts';
+import { mend } from './mend.ts';
+
+/** A quoted cell longer than this is taken for a quote that was never closed. */
+const LONGEST_CELL = 1 << 20;
+/** How much text behind a damaged record is looked at to mend it. */
+const LOOK_AHEAD = 1 << 16;
+
+const SPACE = 32;
+
+/**
+ * Splits text into records and cells as it comes, one record at a time; holds no more than the record that is not yet
+ * whole. Blank lines are left out. Quotes inside an unquoted cell stand for themselves. Where a quote stands as no
+ * writer would put it — text behind a closing one, or none that closes — the record is mended and the rest goes on as
+ * if nothing had been: a stray quote costs one record, never the file.
+ */
+export class Splitter {
+  /** Physical lines ended so far; LF, CRLF and a lone CR each end one. */
+  lines = 0;
+  readonly #dialect: Dialect;
+  readonly #onRecord: OnRecord;
+  readonly #delimiter: string;
+  readonly #quote: string;
+  readonly #backslash: boolean;
+  readonly #padded: boolean;
+  #text = '';
+  #at = 0;
+  #nextLf = -2;
+  #nextCr = -2;
+  #nextQuote = -2;
+  #end = 0;
+  #nextAt = 0;
+  #cells: string[] = [];
+  /** Line ends inside the quoted cells of the record just read. */
+  #breaks = 0;
+
+  constructor(dialect: Dialect, onRecord: OnRecord) {
+    this.#dialect = dialect;
+    this.#onRecord = onRecord;
+    this.#delimiter = dialect.delimiter;
+    this.#quote = dialect.quote;
+    this.#backslash = dialect.escape === '\\';
+    this.#padded = dialect.padded;
+  }
+
+  /** Takes more text and hands on every record that it completes. */
+  push(text: string): void {
+    this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + text : text;
+    this.#at = 0;
+    this.#nextLf = this.#nextCr = this.#nextQuote = -2;
+    this.#drain(false);
+  }
+
+  /** Takes the end of the text and hands on what is left. */
+  end(): void {
+    this.#nextLf = this.#nextCr = this.#nextQuote = -2;
+    this.#drain(true);
+  }
+
+  #drain(final: boolean): void {
+    const text = this.#text;
+    while (this.#at < text.length) {
+      const at = this.#at;
+      const eol = this.#lineEnd(at, final);
+      if (eol < 0) return;
+      const quote = this.#quoteFrom(at);
+      if (quote < 0 || quote >= eol) {
+        const nextAt = this.#nextAt;
+        if (eol > at) this.#hand(this.#splitPlain(text.slice(at, eol)), at, eol, null);
+        this.lines++;
+        this.#at = nextAt;
+        continue;
+      }
+      const found = this.#scan(at, final);
+      if (found === 'more') return;
+      if (found === 'whole') {
+        this.#hand(this.#cells, at, this.#end, null);
+      } else {
+        if (!final && text.length - at < LOOK_AHEAD) return;
+        const mended = mend(text, at, Math.min(text.length, at + LOOK_AHEAD), this.#dialect);
+        this.#end = mended.end;
+        this.#nextAt = behindLineEnd(text, mended.end);
+        this.#hand(mended.cells, at, mended.end, found);
+        this.#nextLf = this.#nextCr = this.#nextQuote = -2;
+        this.#breaks = linesIn(text.slice(at, mended.end));
+      }
+      this.lines += this.#breaks + 1;
+      this.#at = this.#nextAt;
+    }
+  }
+
+  #hand(cells: string[], at: number, end: number, fault: RecordFault | null): void {
+    this.#onRecord(cells, this.lines + 1, this.#text.slice(at, end), fault);
+  }
+
+  #splitPlain(line: string): string[] {
+    const cells = line.split(this.#delimiter);
+    if (this.#padded) for (let i = 1; i < cells.length; i++) cells[i] = withoutBlanksBefore(cells[i]!);
+    return cells;
+  }
+
+  /** Where the line at `at` ends; sets where the next begins. Negative where its end has not come yet. */
+  #lineEnd(at: number, final: boolean): number {
+    const text = this.#text;
+    if (this.#nextLf !== -1 && this.#nextLf < at) this.#nextLf = text.indexOf('\n', at);
+    if (this.#nextCr !== -1 && this.#nextCr < at) this.#nextCr = text.indexOf('\r', at);
+    const lf = this.#nextLf;
+    const cr = this.#nextCr;
+    if (cr >= 0 && (lf < 0 || cr < lf)) {
+      if (cr + 1 === text.length && !final) return -1;
+      this.#nextAt = cr + 1 === lf ? cr + 2 : cr + 1;
+      return cr;
+    }
+    if (lf >= 0) {
+      this.#nextAt = lf + 1;
+      return lf;
+    }
+    if (!final) return -1;
+    this.#nextAt = text.length;
+    return text.length;
+  }
+
+  #quoteFrom(at: number): number {
+    if (this.#quote === '') return -1;
+    if (this.#nextQuote !== -1 && this.#nextQuote < at) this.#nextQuote = this.#text.indexOf(this.#quote, at);
+    return this.#nextQuote;
+  }
+
+  /** Reads the record at `at` strictly: `whole` leaves it in `#cells`, `#end` and `#nextAt`. */
+  #scan(at: number, final: boolean): 'whole' | 'more' | RecordFault {
+    const text = this.#text;
+    const delimiter = this.#delimiter;
+    const length = text.length;
+    const cells: string[] = [];
+    this.#breaks = 0;
+    let eol = this.#lineEnd(at, final);
+    let i = at;
+    for (;;) {
+      let start = i;
+      if (this.#padded) while (text.charCodeAt(start) === SPACE) start++;
+      let cellEnd: number;
+      if (text[start] === this.#quote) {
+        const close = this.#closing(start);
+        if (close < 0) {
+          if (!final && length - start < LONGEST_CELL) return 'more';
+          return 'quote_not_closed';
+        }
+        if (close - start > LONGEST_CELL) return 'quote_not_closed';
+        if (close + 1 >= length && !final) return 'more';
+        cells.push(unquoted(text.slice(start + 1, close), this.#dialect));
+        cellEnd = close + 1;
+        while (text.charCodeAt(cellEnd) === SPACE && delimiter !== ' ') cellEnd++;
+        if (cellEnd >= length && !final) return 'more';
+        if (close > eol) {
+          this.#breaks += linesIn(text.slice(start, close));
+          eol = this.#lineEnd(cellEnd, final);
+          if (eol < 0) {
+            if (text.startsWith(delimiter, cellEnd)) return 'more';
+            eol = length;
+          }
+        }
+        if (cellEnd !== eol && !text.startsWith(delimiter, cellEnd))
+          return eol === length && !final ? 'more' : 'stray_quote';
+      } else {
+        const next = text.indexOf(delimiter, start);
+        cellEnd = next < 0 || next > eol ? eol : next;
+        cells.push(text.slice(start, cellEnd));
+      }
+      if (cellEnd === eol) break;
+      i = cellEnd + delimiter.length;
+    }
+    this.#cells = cells;
+    this.#end = eol;
+    this.#lineEnd(eol, final);
+    return 'whole';
+  }
+
+  /** The quote that closes the cell which opens at `start`; negative where none has come yet. */
+  #closing(start: number): number {
+    const text = this.#text;
+    const quote = this.#quote;
+    for (let from = start + 1; ; ) {
+      const close = text.indexOf(quote, from);
+      if (close < 0) return -1;
+      if (this.#backslash) {
+        let slashes = 0;
+        while (close - 1 - slashes > start && text[close - 1 - slashes] === '\\') slashes++;
+        if (slashes % 2 === 1) {
+          from = close + 1;
+          continue;
+        }
+      } else if (text[close + 1] === quote) {
+        from = close + 2;
+        continue;
+      }
+      return close;
+    }
+  }
+}
+
+export function withoutBlanksBefore(cell: string): string {
+  return cell.charCodeAt(0) === SPACE ? cell.replace(/^ +/, '') : cell;
+}
+
+/** How many line ends a text holds. */
+export function linesIn(text: string): number {
+  let lines = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
+  for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) if (text[at + 1] !== '\n') lines++;
+  return lines;
+}
+
+function behindLineEnd(text: string, end: number): number {
+  if (text[end] === '\r') return text[end + 1] === '\n' ? end + 2 : end + 1;
+  return Math.min(text.length, end + 1);
+}

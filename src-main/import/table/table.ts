@@ -1,0 +1,186 @@
+import { isColumnName } from '../fields/columns.ts';
+import { decode, type Reading } from '../file/decode.ts';
+import { emptyFile, type Source } from '../file/source.ts';
+import { type Sheet, Workbook } from '../file/workbook.ts';
+import { csvRecord } from './csv.ts';
+import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
+import { fitting } from './fit.ts';
+import { findHeading, type Heading } from './header.ts';
+import { type Between, readRecords } from './records.ts';
+import { Profile } from './shapes.ts';
+import { type DialectHints, recordsOf, sniffDialect, usualWidth } from './sniff.ts';
+
+/** A file's table, found but not yet read: how it is written, its header, and its first records. */
+export interface Table {
+  source: Source;
+  /** The sheet, where the file is a workbook. */
+  sheet: Sheet | null;
+  sheets: string[];
+  dialect: Dialect;
+  /** LF, CRLF, CR, or `mixed`. */
+  lineEnding: string;
+  heading: Heading;
+  /** The first records below the header. */
+  body: string[][];
+  /** About how many records the file holds below its header. */
+  estimate: number;
+}
+
+const SAMPLE_TEXT = 1 << 20;
+const SAMPLE_RECORDS = 2_000;
+
+/**
+ * Finds the table in any file that holds one.
+ * @throws Problem where the file holds no record at all
+ */
+export async function findTable(
+  source: Source,
+  hints: DialectHints & { header?: boolean | undefined } = {},
+): Promise<Table> {
+  const found = source.container === 'workbook' ? await sampleSheet(source) : await sampleText(source, hints);
+  const { records } = found;
+  if (records.length === 0) throw emptyTable(source);
+  const { width } = usualWidth(records);
+  const dialect = { ...found.dialect, width: found.dialect.width || width };
+  const heading = findHeading(records, dialect.width, isColumnName);
+  if (hints.header === false)
+    Object.assign(heading, { preamble: 0, rows: 0, names: new Array(dialect.width).fill('') });
+  const body = records.slice(heading.preamble + heading.rows);
+  const estimate = found.whole ? body.length : Math.round(records.length / found.share || body.length);
+  return {
+    source,
+    sheet: found.sheet,
+    sheets: found.sheets,
+    dialect,
+    lineEnding: found.lineEnding,
+    heading,
+    body,
+    estimate,
+  };
+}
+
+/** Reads every record of the file, from its first line on; answers how many physical lines it has. */
+export async function readTable(
+  { source, sheet, dialect, heading, body }: Table,
+  onRecord: OnRecord,
+  reading: Reading,
+  between: Between = () => true,
+): Promise<number> {
+  if (source.container !== 'workbook') {
+    const profile = new Profile(dialect.width, [heading.names, ...body]);
+    return readRecords(decode(source, reading), dialect, fitting(dialect, profile, onRecord), between);
+  }
+  const workbook = await Workbook.open(source);
+  let rows = 0;
+  try {
+    await workbook.read(
+      sheet!,
+      (cells, row) => {
+        rows = row;
+        const padded =
+          cells.length < dialect.width ? [...cells, ...new Array(dialect.width - cells.length).fill('')] : cells;
+        onRecord(padded, row, csvRecord(cells, ''), null);
+      },
+      between,
+    );
+    reading.bytesRead = source.bytes;
+    return rows;
+  } finally {
+    workbook.close();
+  }
+}
+
+interface Sample {
+  records: string[][];
+  dialect: Dialect;
+  lineEnding: string;
+  sheet: Sheet | null;
+  sheets: string[];
+  /** Whether the sample is all there is; else what share of it. */
+  whole: boolean;
+  share: number;
+}
+
+async function sampleText(source: Source, hints: DialectHints): Promise<Sample> {
+  let text = '';
+  let whole = true;
+  const reading: Reading = { bytesRead: 0 };
+  for await (const chunk of decode(source, reading)) {
+    text += chunk;
+    if (text.length < SAMPLE_TEXT) continue;
+    whole = false;
+    break;
+  }
+  const dialect = sniffDialect(text, isColumnName, hints);
+  const records: string[][] = recordsOf(text, dialect, SAMPLE_RECORDS);
+  if (!whole && records.length > 2) records.pop();
+  const all = recordsOf(text, dialect).length;
+  const share =
+    (whole ? 1 : Math.min(reading.bytesRead, source.bytes) / source.bytes) * (records.length / Math.max(1, all));
+  return {
+    records,
+    dialect,
+    lineEnding: lineEndingOf(text),
+    sheet: null,
+    sheets: [],
+    whole: whole && all === records.length,
+    share,
+  };
+}
+
+function lineEndingOf(text: string): string {
+  const crlf = text.split('\r\n').length - 1;
+  const lf = text.split('\n').length - 1 - crlf;
+  const cr = text.split('\r').length - 1 - crlf;
+  const [most] = [
+    ['CRLF', crlf],
+    ['LF', lf],
+    ['CR', cr],
+  ].sort((a, b) => (b[1] as number) - (a[1] as number));
+  return [crlf, lf, cr].filter((count) => count > 0).length > 1 ? 'mixed' : (most![0] as string);
+}
+
+/** The sheet that was asked for; else the one whose first rows hold the most names that invoice tables go by. */
+async function sampleSheet(source: Source): Promise<Sample> {
+  const workbook = await Workbook.open(source);
+  try {
+    const asked = source.entry === null ? workbook.sheets : [workbook.sheet(source, source.entry)];
+    let best: { records: string[][]; sheet: Sheet; known: number } | null = null;
+    for (const sheet of asked) {
+      const records: string[][] = [];
+      await workbook.read(
+        sheet,
+        (cells) => records.length < SAMPLE_RECORDS && records.push(cells),
+        () => records.length < SAMPLE_RECORDS,
+      );
+      const known = Math.max(0, ...records.slice(0, 40).map((cells) => cells.filter(isColumnName).length));
+      if (records.length > 0 && (!best || known > best.known)) best = { records, sheet, known };
+    }
+    if (!best) throw emptyTable(source);
+    const { width } = usualWidth(best.records);
+    const widest = Math.max(
+      width,
+      ...best.records.slice(0, 40).map((cells) => (cells.filter(isColumnName).length > 2 ? cells.length : 0)),
+    );
+    const records = best.records.map((cells) =>
+      cells.length < widest ? [...cells, ...new Array(widest - cells.length).fill('')] : cells,
+    );
+    return {
+      records,
+      dialect: { ...CANONICAL, width: widest },
+      lineEnding: '',
+      sheet: best.sheet,
+      sheets: workbook.sheets.map(({ name }) => name),
+      whole: records.length < SAMPLE_RECORDS,
+      share: 1,
+    };
+  } finally {
+    workbook.close();
+  }
+}
+
+function emptyTable(source: Source) {
+  const problem = emptyFile(source.path);
+  problem.message = `${source.path} holds no records.`;
+  return problem;
+}

@@ -1,0 +1,189 @@
+import type { Undone } from '../../src-shared/contract/imports.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Store } from '../store/open.ts';
+import { getImport } from './history.ts';
+
+const MOST_TOLD = 20;
+
+type Value = string | number | null;
+
+interface InvoiceVersion {
+  import_id: number;
+  lines: Value[][];
+  [column: string]: unknown;
+}
+
+/**
+ * Puts back what was before an import: what it added goes, what it changed is as before. An invoice that a later import
+ * touched stays as that one left it; should the later one be undone too, it goes all the way back. Fixes of the
+ * import's rejects go with it.
+ * @throws Problem where there is nothing to undo
+ */
+export function undoImport(db: Store, importId: number, now = new Date()): Undone {
+  const item = getImport(db, importId);
+  if (item.undoneAt) {
+    throw new Problem(
+      'already_undone',
+      `Import ${importId} was undone already.`,
+      'Import its file again to have it back.',
+    );
+  }
+  const took =
+    ['completed', 'completed_with_rejects'].includes(item.status) ||
+    (item.status === 'stopped' && item.linesImported > 0);
+  if (!took) {
+    throw new Problem(
+      'nothing_to_undo',
+      `Import ${importId} changed nothing (${item.status}), so there is nothing to undo.`,
+    );
+  }
+  return db
+    .transaction(() => {
+      const undone: Undone = {
+        importId,
+        invoicesRemoved: 0,
+        invoicesRestored: 0,
+        linesRemoved: 0,
+        storesRemoved: 0,
+        productsRemoved: 0,
+        left: [],
+        leftInAll: 0,
+      };
+      const fixes = db
+        .prepare(
+          "SELECT id FROM import WHERE of_import = ? AND undone_at IS NULL AND status LIKE 'completed%' ORDER BY id DESC",
+        )
+        .pluck()
+        .all(importId) as number[];
+      const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+      for (const id of [...fixes, importId]) undoOne(db, id, now, undone);
+      const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+      undone.linesRemoved = Math.max(0, before - after);
+      tellLeft(db, importId, undone);
+      return undone;
+    })
+    .immediate();
+}
+
+function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
+  db.prepare('UPDATE import SET undone_at = ? WHERE id = ?').run(now.toISOString(), importId);
+  const revert = invoiceReverter(db);
+  const touched = db.prepare('SELECT id FROM invoice WHERE import_id = ?').pluck().all(importId) as number[];
+  for (const id of touched) {
+    if (revert(id) === 'removed') undone.invoicesRemoved++;
+    else undone.invoicesRestored++;
+  }
+  db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
+  db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
+  for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
+  const kept = "SELECT %s FROM earlier_version e%s WHERE e.entity = 'invoice'";
+  undone.storesRemoved += removeUnused(
+    db,
+    'store',
+    `SELECT store_id FROM invoice UNION ${kept.replace('%s', "json_extract(e.before, '$.store_id')").replace('%s', '')}`,
+  );
+  undone.productsRemoved += removeUnused(
+    db,
+    'product',
+    `SELECT product_id FROM invoice_line UNION ${kept.replace('%s', "json_extract(l.value, '$[1]')").replace('%s', ", json_each(e.before, '$.lines') l")}`,
+  );
+}
+
+/** Takes an invoice back through the versions of undone imports to the newest that stands. */
+function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {
+  const author = db
+    .prepare(
+      'SELECT i.import_id FROM invoice i JOIN import m ON m.id = i.import_id WHERE i.id = ? AND m.undone_at IS NOT NULL',
+    )
+    .pluck();
+  const earlier = db
+    .prepare("SELECT before FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?")
+    .pluck();
+  const forget = db.prepare("DELETE FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?");
+  const dropLines = db.prepare('DELETE FROM invoice_line WHERE invoice_id = ?');
+  const dropRest = [
+    'DELETE FROM invoice_key WHERE invoice_id = ?',
+    'DELETE FROM correction WHERE invoice_id = ?',
+    "DELETE FROM earlier_version WHERE entity = 'invoice' AND entity_id = ?",
+    'DELETE FROM invoice WHERE id = ?',
+  ].map((sql) => db.prepare(sql));
+  const restore = db.prepare(
+    `UPDATE invoice SET external_id = @external_id, number = @number, date = @date, due_date = @due_date, status = @status, store_id = @store_id,
+       salesperson = @salesperson, currency = @currency, stated_subtotal = @stated_subtotal, stated_total = @stated_total, is_credit = @is_credit,
+       total = @total, line_count = @line_count, rejected_lines = @rejected_lines, version = @version, import_id = @import_id WHERE id = @id`,
+  );
+  const addLine = db.prepare(
+    `INSERT INTO invoice_line (invoice_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, import_id, record, physical_line)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  return (id) => {
+    for (;;) {
+      const importId = author.get(id) as number | undefined;
+      if (importId === undefined) return 'restored';
+      const before = earlier.get(importId, id) as string | undefined;
+      dropLines.run(id);
+      if (before === undefined) {
+        for (const statement of dropRest) statement.run(id);
+        return 'removed';
+      }
+      const { lines, ...header } = JSON.parse(before) as InvoiceVersion;
+      restore.run({ ...header, id });
+      for (const line of lines) addLine.run(id, ...line);
+      forget.run(importId, id);
+    }
+  };
+}
+
+const FACTS = {
+  store: ['external_id', 'name', 'city', 'state', 'country', 'as_of', 'import_id'],
+  product: ['external_id', 'sku', 'name', 'brand', 'category', 'unit', 'as_of', 'import_id'],
+} as const;
+
+/** Gives stores or products the facts back that undone imports had replaced. */
+function revertFacts(db: Store, entity: 'store' | 'product'): void {
+  const next = db.prepare(
+    `SELECT e.entity_id AS id, e.import_id AS importId, e.before FROM earlier_version e JOIN import m ON m.id = e.import_id
+     JOIN ${entity} o ON o.id = e.entity_id AND o.import_id = e.import_id WHERE e.entity = '${entity}' AND m.undone_at IS NOT NULL LIMIT 1000`,
+  );
+  const restore = db.prepare(
+    `UPDATE ${entity} SET ${FACTS[entity].map((fact) => `${fact} = @${fact}`).join(', ')} WHERE id = @id`,
+  );
+  const forget = db.prepare(
+    `DELETE FROM earlier_version WHERE entity = '${entity}' AND entity_id = ? AND import_id = ?`,
+  );
+  for (;;) {
+    const rows = next.all() as { id: number; importId: number; before: string }[];
+    if (rows.length === 0) return;
+    for (const { id, importId, before } of rows) {
+      restore.run({ ...(JSON.parse(before) as Record<string, Value>), id });
+      forget.run(id, importId);
+    }
+  }
+}
+
+/** Removes stores or products that an undone import made and nothing uses any more, no version that is kept either. */
+function removeUnused(db: Store, entity: 'store' | 'product', used: string): number {
+  const unused = `SELECT o.id FROM ${entity} o JOIN import m ON m.id = o.made_by WHERE m.undone_at IS NOT NULL AND o.id NOT IN (${used})`;
+  const ids = db.prepare(unused).pluck().all() as number[];
+  for (const statement of [
+    `DELETE FROM ${entity}_key WHERE ${entity}_id = ?`,
+    `DELETE FROM earlier_version WHERE entity = '${entity}' AND entity_id = ?`,
+    `DELETE FROM ${entity} WHERE id = ?`,
+  ]) {
+    const prepared = db.prepare(statement);
+    for (const id of ids) prepared.run(id);
+  }
+  return ids.length;
+}
+
+/** Which invoices of the import stand as a later one left them. */
+function tellLeft(db: Store, importId: number, undone: Undone): void {
+  const rows = db
+    .prepare(
+      `SELECT DISTINCT i.number, i.import_id AS importId FROM invoice i JOIN earlier_version e ON e.entity = 'invoice' AND e.entity_id = i.id
+       WHERE i.import_id <> @importId AND (e.import_id = @importId OR json_extract(e.before, '$.import_id') = @importId) ORDER BY i.number`,
+    )
+    .all({ importId }) as Undone['left'];
+  undone.leftInAll = rows.length;
+  undone.left = rows.slice(0, MOST_TOLD);
+}
