@@ -43,7 +43,7 @@ export interface StagedInvoice {
   subtotal: number | null;
   total: number | null;
   isCredit: number;
-  /** The mapped cells that told of it first, as JSON; cells of later lines that differ are kept beside those lines. */
+  /** The mapped cells that told of it first, joined. */
   told: string;
 }
 

@@ -8,6 +8,7 @@ import { FIELDS, type Field } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
 import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
+import { own } from './own.ts';
 
 /** An identity without case and spacing. */
 export function foldIdentity(text: string): string {
@@ -15,9 +16,6 @@ export function foldIdentity(text: string): string {
 }
 
 export const WALK_IN = 'Walk-in';
-
-/** A copy that does not hold on to the text that it was cut from, for what is kept while the file goes by. */
-const own = (text: string) => (text.length < 13 ? text : ` ${text}`.slice(1));
 
 /** What an interrupted import had gathered, to go on with. */
 export interface CollectorMemory {
@@ -28,13 +26,20 @@ export interface CollectorMemory {
   extras: number;
 }
 
+/** What is remembered of an invoice while its lines go by. */
 interface SeenInvoice {
-  staged: StagedInvoice;
-  /** The mapped cells that told of it first; cells of later lines that differ are kept beside those lines. */
-  told: string[];
+  idx: number;
+  date: string;
+  storeIdx: number;
+  /** Known by its number alone so far. */
+  nameless: boolean;
+  /** The mapped cells that told of it first, joined; cells of later lines that differ are kept beside those lines. */
+  told: string;
   /** Lines and rejected records so far. */
   places: number;
 }
+
+const BETWEEN_CELLS = '\u001f';
 
 /**
  * Turns checked records into batches: stores, products, invoices and extras are numbered and sent once, lines become
@@ -75,7 +80,8 @@ export class Collector {
     for (const store of stores) this.#stores.set(store.key, store);
     for (const product of products) this.#products.set(product.key, product);
     for (const { staged, places } of invoices) {
-      const entry: SeenInvoice = { staged, told: JSON.parse(staged.told), places };
+      const { idx, date, storeIdx, externalId, told } = staged;
+      const entry: SeenInvoice = { idx, date, storeIdx, nameless: externalId === null, told, places };
       this.#invoices.set(staged.key, entry);
       if (staged.numberKey && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
       this.#invoiceCount = Math.max(this.#invoiceCount, staged.idx);
@@ -102,7 +108,7 @@ export class Collector {
     const lines = batch.lines;
     lines[row] = record;
     lines[row + 1] = physicalLine;
-    lines[row + 2] = invoice.staged.idx;
+    lines[row + 2] = invoice.idx;
     lines[row + 3] = ++invoice.places;
     lines[row + 4] = product.idx;
     lines[row + 5] = checked.quantity;
@@ -143,7 +149,7 @@ export class Collector {
     const seen = this.#invoices.get(invoiceKey);
     if (seen) return ++seen.places;
     const place = (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1;
-    this.#waitingPlaces.set(invoiceKey, place);
+    this.#waitingPlaces.set(own(invoiceKey), place);
     return place;
   }
 
@@ -199,8 +205,8 @@ export class Collector {
     }
     const staged: StagedStore = {
       idx: this.#stores.size + 1,
-      key,
-      nameKey: `name:${foldIdentity(name)}`,
+      key: own(key),
+      nameKey: own(`name:${foldIdentity(name)}`),
       externalId: id ? own(id) : null,
       name: own(name),
       city: own(cell(cells, at.city)),
@@ -208,7 +214,7 @@ export class Collector {
       country: own(cell(cells, at.country)),
       asOf: date,
     };
-    this.#stores.set(key, staged);
+    this.#stores.set(staged.key, staged);
     this.#changed.stores.add(staged);
     return staged;
   }
@@ -236,9 +242,9 @@ export class Collector {
     }
     const staged: StagedProduct = {
       idx: this.#products.size + 1,
-      key,
-      skuKey: sku ? `sku:${sku}` : '',
-      nameKey: name ? `name:${foldIdentity(name)}` : '',
+      key: own(key),
+      skuKey: own(sku ? `sku:${sku}` : ''),
+      nameKey: own(name ? `name:${foldIdentity(name)}` : ''),
       externalId: id ? own(id) : null,
       sku: own(sku),
       name: own(name || sku || id),
@@ -247,7 +253,7 @@ export class Collector {
       unit: own(cell(cells, at.unit)),
       asOf: date,
     };
-    this.#products.set(key, staged);
+    this.#products.set(staged.key, staged);
     this.#changed.products.add(staged);
     return staged;
   }
@@ -260,7 +266,7 @@ export class Collector {
     const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
     const seen = this.#invoices.get(key) ?? this.#sameNumber(id, number);
     if (seen) {
-      if (seen.staged.date !== line.date || seen.staged.storeIdx !== storeIdx) this.warn('invoice_header_differs');
+      if (seen.date !== line.date || seen.storeIdx !== storeIdx) this.warn('invoice_header_differs');
       return seen;
     }
     const currency = cell(cells, at.currency).toUpperCase();
@@ -268,8 +274,8 @@ export class Collector {
     const due = parseDate(cell(cells, at.dueDate), this.#layout.order);
     const staged: StagedInvoice = {
       idx: ++this.#invoiceCount,
-      key,
-      numberKey: number ? `no:${foldIdentity(number)}` : '',
+      key: own(key),
+      numberKey: own(number ? `no:${foldIdentity(number)}` : ''),
       externalId: id ? own(id) : null,
       number: own(number || id),
       date: line.date,
@@ -281,14 +287,17 @@ export class Collector {
       subtotal: this.#stated(cells, at.subtotal),
       total: this.#stated(cells, at.invoiceTotal),
       isCredit: line.isCredit ? 1 : 0,
-      told: JSON.stringify(at.invoice.map((column) => cells[column] ?? '')),
+      told: own(at.invoice.map((column) => cells[column] ?? '').join(BETWEEN_CELLS)),
     };
-    const entry = {
-      staged,
-      told: JSON.parse(staged.told) as string[],
+    const entry: SeenInvoice = {
+      idx: staged.idx,
+      date: staged.date,
+      storeIdx,
+      nameless: !id,
+      told: staged.told,
       places: this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0),
     };
-    this.#invoices.set(key, entry);
+    this.#invoices.set(staged.key, entry);
     if (id && number && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
     this.#batch.invoices.push(staged);
     return entry;
@@ -298,7 +307,7 @@ export class Collector {
   #sameNumber(id: string, number: string): SeenInvoice | undefined {
     if (!id || !number) return undefined;
     const seen = this.#invoices.get(`no:${foldIdentity(number)}`);
-    return seen && seen.staged.externalId === null ? seen : undefined;
+    return seen?.nameless ? seen : undefined;
   }
 
   #stated(cells: string[], column: number): number | null {
@@ -310,15 +319,13 @@ export class Collector {
 
   /** Columns whose cells say other of the invoice than its first line did; null where none does. */
   #differing(cells: string[], invoice: SeenInvoice): number[] | null {
-    let differing: number[] | null = null;
     const columns = this.#at.invoice;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i]!;
-      if ((cells[column] ?? '') === invoice.told[i]) continue;
-      differing ??= [];
-      differing.push(column);
-    }
-    return differing;
+    let told = '';
+    for (let i = 0; i < columns.length; i++) told += (i === 0 ? '' : BETWEEN_CELLS) + (cells[columns[i]!] ?? '');
+    if (told === invoice.told) return null;
+    const first = invoice.told.split(BETWEEN_CELLS);
+    const differing = columns.filter((column, i) => (cells[column] ?? '') !== first[i]);
+    return differing.length > 0 ? differing : null;
   }
 }
 

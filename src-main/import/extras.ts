@@ -1,6 +1,7 @@
 import type { StagedExtra } from './batch.ts';
 import { FIELDS, type Field, type Scope, scopeOf } from './fields/columns.ts';
 import type { Layout } from './inspect.ts';
+import { own as ownText } from './own.ts';
 
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
 const REMEMBERED = 20_000;
@@ -45,7 +46,7 @@ export class ExtraKeeper {
     if (idx === undefined) {
       idx = this.#stage(cells, besides ? [...columns, ...besides] : columns, staged);
       if (own.known.size >= REMEMBERED) own.known.clear();
-      own.known.set(key, idx);
+      own.known.set(ownText(key), idx);
     }
     if (besides === null) {
       own.last = columns.map((column) => cells[column] as string);

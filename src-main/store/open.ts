@@ -36,7 +36,8 @@ export function connect(file: string): Store {
 function patiently(act: () => void): void {
   for (let tries = 0; ; tries++) {
     try {
-      return act();
+      act();
+      return;
     } catch (error) {
       if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY') || tries >= 100)
         throw error;
