@@ -62,7 +62,7 @@ export class EncodingFinder {
     if (odd > half * 0.6 && even < half * 0.1) return { encoding: 'utf-16le', bom: false, mixed: false };
     if (even > half * 0.6 && odd < half * 0.1) return { encoding: 'utf-16be', bom: false, mixed: false };
     // a delimiter that is a control character may stand between all cells
-    if (even + odd > 0 || (control > head.length * 0.02 && !isOneSign(head, control))) return null;
+    if (even + odd > head.length * 0.005 || (control > head.length * 0.02 && !isOneSign(head, control))) return null;
     if (this.#broken === 0) return { encoding: 'utf-8', bom: false, mixed: false };
     return this.#whole > this.#broken
       ? { encoding: 'utf-8', bom: false, mixed: true }

@@ -6,8 +6,12 @@ const OTHERS = [',', ';', '\t', '|', ' '];
 /** How much better than as it stands a record must fit its columns under another delimiter. */
 const CLEARLY = 0.25;
 
-/** By how many columns more than as it stands a record must fit with a delimiter put in or taken out. */
+/**
+ * By how many columns more than as it stands a record must fit with a delimiter put in or taken out. A record that only
+ * lacks its last cell fits by one more once any number in it is cut in two.
+ */
 const A_COLUMN = 0.9;
+const MORE_THAN_A_COLUMN = 1.5;
 /** Records of another width that may turn out to fit no better otherwise before looking is given up. */
 const PATIENCE = 300;
 
@@ -37,7 +41,8 @@ function refitted(cells: string[], raw: string, dialect: Dialect, profile: Profi
   const asItStands = sum(padded(cells, width), profile);
   if (cells.length === width - 1) {
     const split = bestSplit(cells, profile);
-    if (split && sum(split, profile) >= asItStands + A_COLUMN) return [split, 'delimiter_missing'];
+    const needed = split && isNumbers(split.parts) ? MORE_THAN_A_COLUMN : A_COLUMN;
+    if (split && sum(split.cells, profile) >= asItStands + needed) return [split.cells, 'delimiter_missing'];
   } else if (cells.length === width + 1) {
     const joined = bestWithout(cells, profile);
     if (joined && sum(joined, profile) >= asItStands + A_COLUMN) return [joined, 'delimiter_extra'];
@@ -48,8 +53,10 @@ function refitted(cells: string[], raw: string, dialect: Dialect, profile: Profi
 const padded = (cells: string[], width: number) => Array.from({ length: width }, (_, i) => cells[i] ?? '');
 const sum = (cells: string[], profile: Profile) => profile.fit(cells) * profile.width;
 
+const isNumbers = (parts: string[]) => parts.every((part) => shapeOf(part) === 'number');
+
 /** The record with the cell cut in two that then fits its columns best. */
-function bestSplit(cells: string[], profile: Profile): string[] | null {
+function bestSplit(cells: string[], profile: Profile): { cells: string[]; parts: [string, string] } | null {
   const shapes = cells.map(shapeOf);
   const before = [0];
   for (const [i, shape] of shapes.entries()) before.push(before[i]! + profile.likeness(i, shape));
@@ -69,7 +76,7 @@ function bestSplit(cells: string[], profile: Profile): string[] | null {
     });
   }
   const found = best as { at: number; parts: [string, string] } | null;
-  return found && cells.toSpliced(found.at, 1, ...found.parts);
+  return found && { cells: cells.toSpliced(found.at, 1, ...found.parts), parts: found.parts };
 }
 
 /** The places where a cell may have been two: beside a quote, or where digits, letters and signs change; or anywhere. */

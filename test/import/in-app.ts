@@ -1,0 +1,28 @@
+import { type App, localUser, openApp } from '../../src-main/app.ts';
+import type { ImportOptions, ImportSummary, Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
+
+/** The house on a data folder, asked in this process. */
+export interface House {
+  app: App;
+  call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>>;
+  /** Imports a file, or the first part of an archive, and answers how it ended. */
+  take(file: string, options?: Partial<ImportOptions>): Promise<ImportSummary>;
+  ended(importId: number): Promise<ImportSummary>;
+  close(): Promise<void>;
+}
+
+const me = localUser('cli');
+
+export function openHouse(data: string, { stays = false } = {}): House {
+  const app = openApp(data, { stays });
+  return {
+    app,
+    call: (procedure, input) => app.call(me, procedure, input),
+    take: async (file, options = {}) => {
+      const { importId } = await app.call(me, 'imports.start', { path: file, options });
+      return app.importEnded(importId);
+    },
+    ended: (importId) => app.importEnded(importId),
+    close: () => app.close(),
+  };
+}
