@@ -30,8 +30,8 @@ export function mergeFix(
   `);
   db.prepare(
     `CREATE TEMP TABLE fixed AS
-       SELECT l.record, m.id AS invoice_id, r.cells, k.invoice_id AS of_invoice, iif(k.invoice_id IS m.id, r.place, NULL) AS place
-       FROM stage.line l JOIN temp.invoice_map m ON m.idx = l.invoice_idx
+       SELECT l.record, m.id AS invoice_id, r.cells, k.invoice_id AS of_invoice, iif(k.invoice_id IS m.id OR r.invoice_key IN (s.key, s.number_key), r.place, NULL) AS place
+       FROM stage.line l JOIN temp.invoice_map m ON m.idx = l.invoice_idx JOIN stage.invoice s ON s.idx = l.invoice_idx
        JOIN main.reject r ON r.import_id = ${ofImport} AND r.record = l.record
        LEFT JOIN main.invoice_key k ON k.key = r.invoice_key`,
   ).run();

@@ -18,7 +18,7 @@ export const IMPORT_LOCK = 'import';
 const LOOK_AGAIN_MS = 50;
 
 /** How long to wait before a further try at what may pass: a lock, a share that is gone, a full disk. */
-const RETRY_WAITS_MS = (process.env.MANGALM_RETRY_MS ?? '1000,4000,16000').split(',').map(Number);
+const retryWaits = () => (process.env.MANGALM_RETRY_MS ?? '1000,4000,16000').split(',').map(Number);
 const TRANSIENT = new Set(['data_busy', 'file_unreadable', 'file_vanished', 'disk_full', 'reader_died', 'import_died']);
 
 export interface QueueListener {
@@ -214,7 +214,7 @@ export class ImportQueue {
   #retries(importId: number, error: unknown, control: Control): boolean {
     if (!(error instanceof Problem) || !TRANSIENT.has(error.code) || control.cancelled) return false;
     const attempts = (this.#db.prepare('SELECT attempts FROM import WHERE id = ?').pluck().get(importId) as number) + 1;
-    const wait = RETRY_WAITS_MS[attempts - 1];
+    const wait = retryWaits()[attempts - 1];
     if (wait === undefined) return false;
     try {
       requeueImport(this.#db, importId, { attempts, retryAt: new Date(Date.now() + wait) });

@@ -8,7 +8,8 @@ const port = parentPort!;
 
 readInto(task, new Control(control), {
   opened: (opened) => port.postMessage({ type: 'opened', opened }),
-  batch: (batch, progress) => port.postMessage({ type: 'batch', batch, progress }, [batch.lines.buffer]),
+  batch: (batch, progress, checkpoint) =>
+    port.postMessage({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer]),
 }).then(
   (ended) => port.postMessage({ type: 'ended', ended }),
   (error) => port.postMessage({ type: 'failed', problem: asProblem(error).toJSON() }),

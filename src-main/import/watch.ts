@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { log } from '../log.ts';
 
-const LOOK_MS = Number(process.env.MANGALM_WATCH_MS ?? 2000);
+const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
 
 interface Seen {
@@ -60,7 +60,7 @@ export class FolderWatcher {
     } catch (error) {
       log.info('watched folder', { folder, error: (error as NodeJS.ErrnoException).code });
     }
-    if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
+    if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), lookEvery());
   }
 
   async #bringIn(file: string): Promise<void> {

@@ -138,11 +138,12 @@ export function getInvoice(db: Store, id: number): Output<'sales.invoice'> {
     );
   const lines = db
     .prepare(
-      `SELECT l.line_no AS lineNo, l.product_id AS productId, p.sku, p.name, l.quantity, l.price, l.total, l.import_id AS importId,
+      `SELECT l.id, l.line_no AS lineNo, l.product_id AS productId, p.sku, p.name, l.quantity, l.price, l.total, l.import_id AS importId,
          json_extract(m.summary, '$.file.name') AS fileName, l.physical_line AS physicalLine
        FROM invoice_line l JOIN product p ON p.id = l.product_id JOIN import m ON m.id = l.import_id WHERE l.invoice_id = ? ORDER BY l.line_no`,
     )
     .all(id) as {
+    id: number;
     lineNo: number;
     productId: number;
     sku: string;

@@ -37,6 +37,7 @@ export const invoice = z.object({
   rejectedLines: z.int(),
 });
 export const invoiceLine = z.object({
+  id: z.int(),
   lineNo: z.int(),
   productId: z.int(),
   sku: z.string(),

@@ -57,11 +57,11 @@ function cells(row: (typeof ROWS)[number], { date = (iso) => iso, number = plain
   ];
 }
 
-function record(values: string[], { delimiter = ',', quote = '"', escape }: Writing): string {
+function record(values: string[], { delimiter = ',', quote = '"', escape: before = quote }: Writing): string {
   return values
     .map((value) =>
       value.includes(delimiter) || value.includes(quote) || /[\r\n]/.test(value)
-        ? quote + value.replaceAll(quote, (escape ?? quote) + quote) + quote
+        ? quote + value.replaceAll(quote, before + quote) + quote
         : value,
     )
     .join(delimiter);
