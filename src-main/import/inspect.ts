@@ -1,4 +1,5 @@
 import type { Confidence, Inspection, MappingSpec } from '../../src-shared/contract/imports.ts';
+import { FIELD_LABELS } from '../../src-shared/fields.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { LineChecker } from './check.ts';
 import {
@@ -313,7 +314,7 @@ function hindrances({ table, columns, guesses, dates }: Inspected, missingStore:
   const problems: Problem[] = [];
   if (missing.length > 0) {
     const found = Object.entries(guesses).map(
-      ([field, { column }]) => `${FIELDS[field as Field].label} ("${columns[column]}")`,
+      ([field, { column }]) => `${FIELD_LABELS[field as Field]} ("${columns[column]}")`,
     );
     const list = columns
       .slice(0, 12)

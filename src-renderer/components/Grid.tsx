@@ -5,6 +5,8 @@ import { m } from '../messages/index.ts';
 export interface Column<Row> {
   key: string;
   header: string;
+  /** What stands in the head besides the name: how to change what the column is. */
+  head?: ReactNode;
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
   width: string;
   number?: boolean;
@@ -20,6 +22,8 @@ interface Props<Row> {
   /** Called with the range in view, so that the owner can fetch what is missing. */
   onRange?: (from: number, to: number) => void;
   height: number | string;
+  /** How high the head is, where it holds more than a name. */
+  headHeight?: number;
 }
 
 const ROW = 36;
@@ -36,7 +40,7 @@ function leastWidth(columns: { width: string }[]): number {
  * A table that draws only the rows in view, however many there are. It scrolls by keyboard like a page, and tells a
  * screen reader its size and each row's place.
  */
-export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Props<Row>) {
+export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headHeight }: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -68,10 +72,15 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height }: Pro
       onKeyDown={onKeyDown}
     >
       <div role="rowgroup">
-        <div className="grid-head" role="row" aria-rowindex={1} style={tracks}>
-          {columns.map(({ key, header, number }) => (
+        <div
+          className="grid-head"
+          role="row"
+          aria-rowindex={1}
+          style={{ ...tracks, ...(headHeight ? { height: headHeight } : {}) }}
+        >
+          {columns.map(({ key, header, head, number }) => (
             <div key={key} role="columnheader" className={number ? 'cell cell-number' : 'cell'} title={header}>
-              {header}
+              {head ?? header}
             </div>
           ))}
         </div>

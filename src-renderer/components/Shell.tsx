@@ -10,6 +10,7 @@ import { Loading } from './Loading.tsx';
 const HomePage = lazy(() => import('../pages/home/HomePage.tsx'));
 const ImportsPage = lazy(() => import('../pages/imports/ImportsPage.tsx'));
 const ImportPage = lazy(() => import('../pages/imports/ImportPage.tsx'));
+const LookPage = lazy(() => import('../pages/imports/LookPage.tsx'));
 const StoresPage = lazy(() => import('../pages/lists/StoresPage.tsx'));
 const ProductsPage = lazy(() => import('../pages/lists/ProductsPage.tsx'));
 const InvoicesPage = lazy(() => import('../pages/lists/InvoicesPage.tsx'));
@@ -85,6 +86,7 @@ export function Shell() {
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/imports" component={ImportsPage} />
+              <Route path="/imports/look" component={LookPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
               <Route path="/stores" component={StoresPage} />
               <Route path="/products" component={ProductsPage} />

@@ -1,137 +1,113 @@
-/** What a column may mean to us. */
-export type Field =
-  | 'invoiceId'
-  | 'invoiceNumber'
-  | 'date'
-  | 'dueDate'
-  | 'status'
-  | 'kind'
-  | 'salesperson'
-  | 'currency'
-  | 'subtotal'
-  | 'invoiceTotal'
-  | 'storeId'
-  | 'storeName'
-  | 'city'
-  | 'state'
-  | 'country'
-  | 'productId'
-  | 'sku'
-  | 'itemName'
-  | 'brand'
-  | 'category'
-  | 'unit'
-  | 'quantity'
-  | 'price'
-  | 'lineTotal'
-  | 'batch';
+import { FIELD_LABELS, type Field, NEEDED } from '../../../src-shared/fields.ts';
+
+export type { Field };
 
 /** Which thing a cell tells about; equal cells of one thing are kept once. */
 export type Scope = 'store' | 'invoice' | 'product' | 'line';
 
 /** The names a field goes by, the surest first; compared without case, spacing and punctuation. */
-export const FIELDS: Record<Field, { scope: Scope; label: string; names: string }> = {
-  invoiceId: { scope: 'invoice', label: 'Invoice ID', names: 'Invoice ID, Invoice GUID, Bill ID, Invoice Key' },
+export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
+  invoiceId: { scope: 'invoice', names: 'Invoice ID, Invoice GUID, Bill ID, Invoice Key' },
   invoiceNumber: {
     scope: 'invoice',
-    label: 'Invoice Number',
+
     names:
       'Invoice Number, Invoice No, Invoice Num, Invoice #, Inv No, Inv Number, Bill Number, Bill No, Voucher Number, Voucher No, Document Number, Document No, Doc No, Invoice, Receipt No, Order ID, Order Number, Order No, Rechnungsnummer, Rechnungs-Nr, Rechnung Nr, Rechnung, Belegnummer, Beleg-Nr, Numero de factura, Nº factura, N° factura, Num factura, Factura, Numéro de facture, N° facture, No facture, Facture, Numero fattura, N fattura, Fattura, Número da fatura, Nota fiscal, Factuurnummer, Factuur, बिल संख्या, बिल नंबर, चालान संख्या, चालान नंबर, इनवॉइस नंबर',
   },
   date: {
     scope: 'invoice',
-    label: 'Invoice Date',
+
     names:
       'Invoice Date, Bill Date, Inv Date, Voucher Date, Document Date, Doc Date, Date, Order Date, Transaction Date, Posting Date, Sale Date, Sales Date, Rechnungsdatum, Belegdatum, Datum, Fecha, Fecha de factura, Fecha factura, Date de facture, Date facture, Data fattura, Data, Data da fatura, Factuurdatum, दिनांक, तारीख, बिल दिनांक',
   },
   dueDate: {
     scope: 'invoice',
-    label: 'Due Date',
+
     names: 'Due Date, Payment Due Date, Fällig am, Fälligkeitsdatum, Vencimiento, Échéance, Scadenza',
   },
-  status: { scope: 'invoice', label: 'Status', names: 'Invoice Status, Status, Bill Status' },
+  status: { scope: 'invoice', names: 'Invoice Status, Status, Bill Status' },
   kind: {
     scope: 'invoice',
-    label: 'Kind of document',
+
     names: 'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type',
   },
   salesperson: {
     scope: 'invoice',
-    label: 'Salesperson',
+
     names:
       'Sales person, Salesperson Name, Sales Rep, Sales Representative, Salesman, Rep Name, Rep, Agent, Verkäufer, Vertreter, Vendedor, Vendeur, Venditore, विक्रेता',
   },
   currency: {
     scope: 'invoice',
-    label: 'Currency',
+
     names: 'Currency Code, Currency, Curr, Währung, Moneda, Devise, Valuta, Moeda, मुद्रा',
   },
-  subtotal: { scope: 'invoice', label: 'Subtotal', names: 'SubTotal, Sub Total, Invoice Subtotal' },
+  subtotal: { scope: 'invoice', names: 'SubTotal, Sub Total, Invoice Subtotal' },
   invoiceTotal: {
     scope: 'invoice',
-    label: 'Invoice Total',
+
     names: 'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total',
   },
   storeId: {
     scope: 'store',
-    label: 'Customer ID',
+
     names:
       'Customer ID, Store ID, Customer Code, Store Code, Customer No, Customer Number, Party Code, Client ID, Account ID, Cust ID, Cust No, Kundennummer, Kunden-Nr, ID cliente, Código cliente, Code client, Codice cliente, Klantnummer',
   },
   storeName: {
     scope: 'store',
-    label: 'Customer Name',
+
     names:
       'Customer Name, Store Name, Party Name, Client Name, Shop Name, Account Name, Customer, Store, Party, Client, Shop, Buyer, Bill To, Billing Name, Cust Name, Kunde, Kundenname, Cliente, Nombre cliente, Nombre del cliente, Nom du client, Nom client, Client, Nome cliente, Ragione sociale, Klant, Klantnaam, ग्राहक, ग्राहक का नाम, पार्टी',
   },
   city: {
     scope: 'store',
-    label: 'City',
+
     names:
       'Billing City, City, Store City, Customer City, Shipping City, Town, Ort, Stadt, Ciudad, Ville, Città, Cidade, Plaats, शहर',
   },
-  state: { scope: 'store', label: 'State', names: 'Billing State, State, Store State, Shipping State, Province' },
-  country: { scope: 'store', label: 'Country', names: 'Billing Country, Country, Shipping Country, Land, País, Pays' },
-  productId: { scope: 'product', label: 'Product ID', names: 'Product ID, Item ID' },
+  state: { scope: 'store', names: 'Billing State, State, Store State, Shipping State, Province' },
+  country: { scope: 'store', names: 'Billing Country, Country, Shipping Country, Land, País, Pays' },
+  productId: { scope: 'product', names: 'Product ID, Item ID' },
   sku: {
     scope: 'product',
-    label: 'SKU',
+
     names:
       'SKU, SKU Code, Item Code, Product Code, Stock Code, Article No, Article Number, Part No, Part Number, PRODUCTID, Artikelnummer, Artikel-Nr, Art-Nr, Código, Código producto, Référence, Ref, Codice, Codice articolo, Artikelnummer, वस्तु कोड',
   },
   itemName: {
     scope: 'product',
-    label: 'Item Name',
+
     names:
       'Item Name, Product Name, Item, Product, Product Title, Item Description, Product Description, Description, Particulars, Material, Article, Artikel, Artikelbezeichnung, Bezeichnung, Producto, Artículo, Descripción, Désignation, Produit, Prodotto, Descrizione, Produto, Descrição, Omschrijving, वस्तु, वस्तु का नाम, उत्पाद, विवरण',
   },
-  brand: { scope: 'product', label: 'Brand', names: 'Brand, Brand Name, Make, Marke, Marca' },
+  brand: { scope: 'product', names: 'Brand, Brand Name, Make, Marke, Marca' },
   category: {
     scope: 'product',
-    label: 'Category',
+
     names:
       'Category Name, Category, Item Category, Product Category, Item Group, Group, Kategorie, Warengruppe, Categoría, Catégorie, Categoria, Categorie, श्रेणी',
   },
-  unit: { scope: 'product', label: 'Unit', names: 'Usage unit, Unit, UOM, Unit of Measure, Einheit' },
+  unit: { scope: 'product', names: 'Usage unit, Unit, UOM, Unit of Measure, Einheit' },
   quantity: {
     scope: 'line',
-    label: 'Quantity',
+
     names:
       'Quantity, Qty, Item Quantity, Quantity Sold, Qty Sold, Billed Qty, Units, Pieces, Pcs, Qnty, Quant, No of Units, Menge, Anzahl, Stück, Cantidad, Quantité, Qté, Quantità, Qtà, Quantidade, Qtd, Aantal, मात्रा, संख्या',
   },
   price: {
     scope: 'line',
-    label: 'Item Price',
+
     names:
       'Item Price, Rate, Unit Price, Price, Selling Price, Unit Rate, Item Rate, Sale Price, Price Each, Unit Cost, Einzelpreis, Stückpreis, Preis, E-Preis, Precio, Precio unitario, Prix unitaire, PU, Prix, Prezzo unitario, Prezzo, Preço unitário, Preço, Stukprijs, Prijs, दर, मूल्य',
   },
   lineTotal: {
     scope: 'line',
-    label: 'Item Total',
+
     names:
       'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
   },
-  batch: { scope: 'line', label: 'Batch', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
+  batch: { scope: 'line', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
 };
 
 /** A column name without case, spacing, accents and punctuation. */
@@ -233,14 +209,16 @@ export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns)
 
 /** What an import can't do without, each with the fields of which one is enough. */
 export function neededFields(missingStore: 'reject' | 'walk-in'): { label: string; fields: Field[] }[] {
-  return [
-    { label: 'Invoice Number', fields: ['invoiceNumber', 'invoiceId'] },
-    { label: 'Invoice Date', fields: ['date'] },
-    ...(missingStore === 'reject' ? [{ label: 'Customer Name', fields: ['storeName', 'storeId'] as Field[] }] : []),
-    { label: 'Item Name (or SKU)', fields: ['itemName', 'sku', 'productId'] },
-    { label: 'Quantity', fields: ['quantity'] },
-    { label: 'Item Price (or Item Total)', fields: ['price', 'lineTotal'] },
-  ];
+  return NEEDED.filter((fields) => missingStore === 'reject' || !fields.includes('storeName')).map((fields) => ({
+    label: labelOf(fields),
+    fields,
+  }));
+}
+
+function labelOf(fields: Field[]): string {
+  const [first, second] = fields as [Field, Field?];
+  const also = first === 'itemName' || first === 'price' ? second : undefined;
+  return also ? `${FIELD_LABELS[first]} (or ${FIELD_LABELS[also]})` : FIELD_LABELS[first];
 }
 
 /** What of this a mapping lacks. */

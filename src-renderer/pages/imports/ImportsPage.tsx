@@ -1,7 +1,7 @@
-import { Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import { FileSpreadsheet } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
 import { count, instant, money } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
@@ -9,6 +9,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
+import { ImportSettings } from './ImportSettings.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunningImport } from './RunningImport.tsx';
 import { isUnderWay, useImports } from './state.ts';
@@ -51,7 +52,7 @@ const HISTORY: Column<ImportItem>[] = [
 
 /** Files in: the drop zone, what is under way, and what was. */
 export default function ImportsPage() {
-  const { items, error, refresh, handing } = useImports();
+  const { items, error, refresh, handing, asking, paused, pause } = useImports();
   const running = items?.filter(isUnderWay).reverse() ?? [];
   const past = items?.filter((item) => !isUnderWay(item)) ?? [];
   return (
@@ -60,8 +61,32 @@ export default function ImportsPage() {
       <Stack gap="md">
         <DropZone />
         {handing > 0 && <Loading />}
-        {running.map((item) => (
-          <RunningImport key={item.importId} item={item} />
+        {asking.length > 0 && (
+          <Alert color="yellow" title={m.look.needed}>
+            {asking.map(({ name, href }) => (
+              <Anchor key={href} component={Link} href={href} size="sm" display="block">
+                {m.look.open(name)}
+              </Anchor>
+            ))}
+          </Alert>
+        )}
+        {(running.length > 0 || paused) && (
+          <Group justify="flex-end">
+            <Button variant="default" size="compact-sm" onClick={() => pause(!paused)}>
+              {paused ? m.queue.go : m.queue.pause}
+            </Button>
+          </Group>
+        )}
+        {running.map((item, index) => (
+          <RunningImport
+            key={item.importId}
+            item={item}
+            movable={
+              item.status === 'queued' && running.length > 2
+                ? { first: index === 0, last: index === running.length - 1 }
+                : null
+            }
+          />
         ))}
         <section aria-labelledby="history">
           <Title order={2} id="history" mb="xs">
@@ -80,6 +105,7 @@ export default function ImportsPage() {
             />
           )}
         </section>
+        <ImportSettings />
       </Stack>
     </>
   );
@@ -89,10 +115,15 @@ function DropZone() {
   const { take, trySample, choice, choose, items } = useImports();
   const [over, setOver] = useState(false);
   const picker = useRef<HTMLInputElement>(null);
+  const [, navigate] = useLocation();
+  const bringIn = async (files: File[]) => {
+    const href = await take(files);
+    if (href) navigate(href);
+  };
   const onDrop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
-    void take([...event.dataTransfer.files]);
+    void bringIn([...event.dataTransfer.files]);
   };
   const onDragOver = (event: DragEvent) => {
     event.preventDefault();
@@ -125,11 +156,11 @@ function DropZone() {
           ref={picker}
           type="file"
           multiple
-          accept=".csv,.tsv,.txt,text/csv"
+          accept=".csv,.tsv,.txt,.tab,.xlsx,.gz,.zip,text/csv"
           hidden
           aria-label={m.imports.choose}
           onChange={(event) => {
-            void take([...(event.target.files ?? [])]);
+            void bringIn([...(event.target.files ?? [])]);
             event.target.value = '';
           }}
         />
@@ -158,6 +189,12 @@ function DropZone() {
           label={m.imports.dryRun}
           checked={choice.dryRun}
           onChange={(event) => choose({ dryRun: event.target.checked })}
+        />
+        <Checkbox
+          size="sm"
+          label={m.look.first}
+          checked={choice.lookFirst}
+          onChange={(event) => choose({ lookFirst: event.target.checked })}
         />
       </Group>
     </Paper>

@@ -3,7 +3,19 @@ import type { ImportItem, ImportOptions, ImportProgress } from '../../../src-sha
 import { call, handOver, listen } from '../../client.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 
-type Choice = Pick<ImportOptions, 'missingStore' | 'dryRun'> & { dates: ImportOptions['dates'] | 'auto' };
+type Choice = Pick<ImportOptions, 'missingStore' | 'dryRun'> & {
+  dates: ImportOptions['dates'] | 'auto';
+  lookFirst: boolean;
+};
+
+/** A file that the house knows of: by its path, or as an upload. */
+export type FileRef = { path: string } | { upload: string };
+
+/** A file that waits for a person to say how it reads. */
+export interface Asking {
+  name: string;
+  href: string;
+}
 
 interface ImportsState {
   items: ImportItem[] | null;
@@ -14,12 +26,26 @@ interface ImportsState {
   choice: Choice;
   /** Files on their way to the house. */
   handing: number;
+  asking: Asking[];
+  paused: boolean;
   begin(): () => void;
   choose(choice: Partial<Choice>): void;
-  take(files: File[]): Promise<void>;
+  /** Imports files; answers the place of the page where the first one asks how it reads, where one does. */
+  take(files: File[]): Promise<string | null>;
+  answered(href: string): void;
+  pause(paused: boolean): Promise<void>;
+  move(importId: number, to: 'earlier' | 'later'): Promise<void>;
   trySample(): Promise<void>;
   cancel(importId: number): Promise<void>;
   refresh(): Promise<void>;
+}
+
+/** Problems that a person can settle by saying how the file reads; others only the file itself can. */
+const TO_BE_SAID = new Set(['columns_missing', 'mapping_unsure', 'mapping_wrong', 'dates_ambiguous']);
+
+/** The place of the page that shows how a file reads. */
+export function lookHref(source: FileRef, name: string, missingStore: ImportOptions['missingStore']): string {
+  return `/imports/look?${new URLSearchParams({ ...source, name, missingStore })}`;
 }
 
 /** The imports and what is under way, alive as long as the window, so that leaving the page loses nothing. */
@@ -28,8 +54,10 @@ export const useImports = create<ImportsState>((set, get) => ({
   total: 0,
   error: null,
   progress: {},
-  choice: { missingStore: 'reject', dryRun: false, dates: 'auto' },
+  choice: { missingStore: 'reject', dryRun: false, dates: 'auto', lookFirst: false },
   handing: 0,
+  asking: [],
+  paused: false,
   begin: () => {
     const silence = [
       listen('imports.progress', (progress) =>
@@ -44,18 +72,36 @@ export const useImports = create<ImportsState>((set, get) => ({
   },
   choose: (choice) => set((state) => ({ choice: { ...state.choice, ...choice } })),
   take: async (files) => {
-    const { dates, ...rest } = get().choice;
+    const { dates, lookFirst, ...rest } = get().choice;
+    const options = { ...rest, ...(dates === 'auto' ? {} : { dates }) };
+    const asking: Asking[] = [];
     for (const file of files) {
       set((state) => ({ handing: state.handing + 1 }));
       try {
         const source = await handOver(file);
-        await call('imports.start', { ...source, options: { ...rest, ...(dates === 'auto' ? {} : { dates }) } });
+        const { problems } = await call('imports.inspect', { ...source, options });
+        if (lookFirst || problems.some(({ code }) => TO_BE_SAID.has(code))) {
+          asking.push({ name: file.name, href: lookHref(source, file.name, rest.missingStore) });
+        } else {
+          await call('imports.start', { ...source, options });
+        }
       } catch (error) {
         tellTrouble(error);
       } finally {
         set((state) => ({ handing: state.handing - 1 }));
       }
     }
+    set((state) => ({ asking: [...state.asking, ...asking] }));
+    return asking[0]?.href ?? null;
+  },
+  answered: (href) => set((state) => ({ asking: state.asking.filter((file) => file.href !== href) })),
+  pause: async (paused) => {
+    await call('imports.pause', { paused }).catch(tellTrouble);
+    await get().refresh();
+  },
+  move: async (importId, to) => {
+    await call('imports.move', { importId, to }).catch(tellTrouble);
+    await get().refresh();
   },
   trySample: async () => {
     await call('imports.sample', {}).catch(tellTrouble);
@@ -65,11 +111,19 @@ export const useImports = create<ImportsState>((set, get) => ({
   },
   refresh: async () => {
     try {
-      const { items, total } = await call('imports.list', { limit: 200 });
+      const [{ items, total }, { paused, waiting }] = await Promise.all([
+        call('imports.list', { limit: 200 }),
+        call('imports.queue', {}),
+      ]);
+      const turn = (id: number) => waiting.indexOf(id);
+      items.sort((a, b) =>
+        turn(a.importId) >= 0 && turn(b.importId) >= 0 ? turn(b.importId) - turn(a.importId) : b.importId - a.importId,
+      );
       const underWay = new Set(items.filter(isUnderWay).map(({ importId }) => importId));
       set((state) => ({
         items,
         total,
+        paused,
         error: null,
         progress: Object.fromEntries(Object.entries(state.progress).filter(([id]) => underWay.has(Number(id)))),
       }));

@@ -1,5 +1,5 @@
 import { Anchor, Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
 import { count, date, money } from '../../components/format.ts';
@@ -10,11 +10,13 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { stateOf } from './InvoicesPage.tsx';
+import { TraceModal } from './TraceModal.tsx';
 
 /** One invoice: its lines in their places, each with the file and the physical line it came from. */
 export default function InvoicePage({ id }: { id: number }) {
   const { data, error, reload } = useCall('sales.invoice', { id });
   const currency = data?.currency ?? '';
+  const [traced, setTraced] = useState<number | null>(null);
   const columns = useMemo<Column<InvoiceLine>[]>(
     () => [
       { key: 'place', header: m.invoices.place, width: '44px', number: true, cell: (l) => l.lineNo },
@@ -44,7 +46,11 @@ export default function InvoicePage({ id }: { id: number }) {
         key: 'from',
         header: m.invoices.from,
         width: 'minmax(180px, 1fr)',
-        cell: (l) => <Link href={`/imports/${l.importId}`}>{m.invoices.source(l.fileName, l.physicalLine)}</Link>,
+        cell: (l) => (
+          <button type="button" className="link" title={m.trace.open} onClick={() => setTraced(l.id)}>
+            {m.invoices.source(l.fileName, l.physicalLine)}
+          </button>
+        ),
       },
     ],
     [currency],
@@ -79,6 +85,7 @@ export default function InvoicePage({ id }: { id: number }) {
         rowKey={(line) => line.lineNo}
         height={Math.min(620, (data.items.length + 1) * 36 + 4)}
       />
+      <TraceModal lineId={traced} currency={data.currency} onClose={() => setTraced(null)} />
     </>
   );
 }

@@ -1,0 +1,165 @@
+import {
+  ActionIcon,
+  Button,
+  FileButton,
+  Group,
+  NumberInput,
+  Paper,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { Download, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { mappingSpec } from '../../../src-shared/contract/imports.ts';
+import type { ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+/** When to stop, what to watch, and how files were read before. */
+export function ImportSettings() {
+  const { data } = useCall('imports.settings', {});
+  const [draft, setDraft] = useState<Settings | null>(null);
+  useEffect(() => setDraft(data), [data]);
+  if (!draft) return null;
+  const breaker = (change: Partial<Settings['breaker']>) =>
+    setDraft({ ...draft, breaker: { ...draft.breaker, ...change } });
+  const save = async () => {
+    try {
+      await call('imports.changeSettings', { ...draft, watchedFolder: draft.watchedFolder?.trim() || null });
+      notifications.show({ color: 'leaf', message: m.importSettings.saved });
+    } catch (error) {
+      tellTrouble(error);
+    }
+  };
+  return (
+    <details className="settings">
+      <summary>{m.importSettings.title}</summary>
+      <Paper mt="xs">
+        <Stack gap="md">
+          <Group gap="md" align="flex-end">
+            <NumberInput
+              size="xs"
+              label={m.importSettings.rate}
+              min={0}
+              max={100}
+              value={Math.round(draft.breaker.maxErrorRate * 1000) / 10}
+              onChange={(value) => breaker({ maxErrorRate: Number(value) / 100 })}
+            />
+            <NumberInput
+              size="xs"
+              label={m.importSettings.window}
+              min={10}
+              value={draft.breaker.window}
+              onChange={(value) => breaker({ window: Number(value) })}
+            />
+            <NumberInput
+              size="xs"
+              label={m.importSettings.sample}
+              min={1}
+              value={draft.breaker.smallestSample}
+              onChange={(value) => breaker({ smallestSample: Number(value) })}
+            />
+            <NumberInput
+              size="xs"
+              label={m.importSettings.inARow}
+              min={1}
+              value={draft.breaker.maxConsecutiveRejects}
+              onChange={(value) => breaker({ maxConsecutiveRejects: Number(value) })}
+            />
+          </Group>
+          <Group gap="md" align="flex-end">
+            <TextInput
+              size="xs"
+              w={420}
+              label={m.importSettings.watched}
+              description={m.importSettings.watchedHint}
+              value={draft.watchedFolder ?? ''}
+              onChange={(event) => setDraft({ ...draft, watchedFolder: event.target.value })}
+            />
+            <TextInput
+              size="xs"
+              w={220}
+              label={m.importSettings.currency}
+              value={draft.defaultCurrency}
+              maxLength={3}
+              onChange={(event) => setDraft({ ...draft, defaultCurrency: event.target.value.toUpperCase() })}
+            />
+            <Button variant="default" onClick={save}>
+              {m.importSettings.save}
+            </Button>
+          </Group>
+          <Mappings />
+        </Stack>
+      </Paper>
+    </details>
+  );
+}
+
+/** Saves a text as a file of the user's. */
+function saveAs(name: string, text: string): void {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+function Mappings() {
+  const { data, reload } = useCall('imports.mappings', {});
+  const items = data?.items ?? [];
+  const add = async (file: File | null) => {
+    if (!file) return;
+    try {
+      const spec = mappingSpec.parse(JSON.parse(await file.text()));
+      await call('imports.saveMapping', { ...spec, name: spec.name ?? file.name.replace(/\.json$/i, '') });
+      reload();
+    } catch (error) {
+      tellTrouble(error);
+    }
+  };
+  return (
+    <div>
+      <Title order={2} mb={4}>
+        {m.importSettings.mappings}
+      </Title>
+      {items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {m.importSettings.noMappings}
+        </Text>
+      )}
+      {items.map(({ usedAt: _, ...spec }) => (
+        <Group key={spec.name} gap="xs">
+          <Text size="sm">{spec.name}</Text>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={m.importSettings.export(spec.name)}
+            onClick={() => saveAs(`${spec.name}.json`, JSON.stringify(spec, null, 2))}
+          >
+            <Download size={15} />
+          </ActionIcon>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={m.importSettings.remove(spec.name)}
+            onClick={() => call('imports.removeMapping', { name: spec.name }).then(reload, tellTrouble)}
+          >
+            <Trash2 size={15} />
+          </ActionIcon>
+        </Group>
+      ))}
+      <FileButton accept="application/json,.json" onChange={add}>
+        {(props) => (
+          <Button {...props} variant="default" size="compact-sm" mt="xs">
+            {m.importSettings.add}
+          </Button>
+        )}
+      </FileButton>
+    </div>
+  );
+}

@@ -1,0 +1,157 @@
+import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { ImportItem, Reject } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { count } from '../../components/format.ts';
+import { type Column, Grid } from '../../components/Grid.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { usePages } from '../../components/use-pages.ts';
+import { m } from '../../messages/index.ts';
+import { Correct } from './Correct.tsx';
+
+/** The records that could not be taken: why, every cell of theirs, and the way to correct them. */
+export function Rejects({ item }: { item: ImportItem }) {
+  const [code, setCode] = useState('');
+  const [columns, setColumns] = useState<string[]>([]);
+  const [correcting, setCorrecting] = useState(false);
+  const { rows, total, error, onRange, reload } = usePages(
+    `${item.importId} ${code} ${item.status}`,
+    async (offset, limit) => {
+      const page = await call('imports.rejects', { importId: item.importId, offset, limit, ...(code ? { code } : {}) });
+      setColumns(page.columns);
+      return page;
+    },
+  );
+  const shown = useMemo(() => rejectColumns(columns), [columns]);
+  const correctable =
+    ['completed_with_rejects', 'stopped'].includes(item.status) &&
+    item.linesImported + item.linesUnchanged > 0 &&
+    !item.undoneAt;
+  return (
+    <section aria-labelledby="rejects">
+      <Group justify="space-between" mb="xs" align="flex-end">
+        <div>
+          <Title order={2} id="rejects">
+            {m.imports.rejectsTitle(item.linesRejected)}
+          </Title>
+          <Text size="sm" c="dimmed">
+            {m.imports.rejectsHint} {item.fixed > 0 && m.after.fixed(item.fixed)}
+          </Text>
+        </div>
+        <Group gap="sm" align="flex-end">
+          {!correcting && (
+            <NativeSelect
+              size="xs"
+              label={m.imports.reason}
+              value={code}
+              onChange={(event) => setCode(event.target.value)}
+              data={[
+                { value: '', label: m.imports.allReasons },
+                ...Object.entries(item.rejects).map(([value, number]) => ({
+                  value,
+                  label: `${value} (${count(number)})`,
+                })),
+              ]}
+            />
+          )}
+          {correctable && item.linesRejected > item.fixed && (
+            <Button variant="default" onClick={() => setCorrecting(!correcting)} aria-pressed={correcting}>
+              {correcting ? m.after.correctDone : m.after.correct}
+            </Button>
+          )}
+          <Button component="a" href={`/files/imports/${item.importId}/rejects.csv`} download variant="default">
+            {m.imports.save}
+          </Button>
+        </Group>
+      </Group>
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {!correcting && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
+      {correcting ? (
+        <Correct importId={item.importId} onTaken={() => setCorrecting(false)} />
+      ) : total === null ? (
+        <Loading />
+      ) : (
+        <Grid
+          label={m.imports.rejectsGrid}
+          columns={shown}
+          rows={rows}
+          rowKey={(row) => row.record}
+          onRange={onRange}
+          height={480}
+        />
+      )}
+    </section>
+  );
+}
+
+/** Each reason with how often it was, and the first record that it kept out. */
+function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[] }) {
+  const example = (code: string) => rows.find((row) => row?.code === code);
+  return (
+    <Table mb="md" withTableBorder aria-label={m.after.reasons}>
+      <Table.Thead>
+        <Table.Tr>
+          <Table.Th>{m.imports.reason}</Table.Th>
+          <Table.Th ta="right">{m.after.times}</Table.Th>
+          <Table.Th>{m.after.example}</Table.Th>
+        </Table.Tr>
+      </Table.Thead>
+      <Table.Tbody>
+        {Object.entries(item.rejects)
+          .sort((a, b) => b[1] - a[1])
+          .map(([code, times]) => {
+            const first = example(code);
+            return (
+              <Table.Tr key={code}>
+                <Table.Td>{code}</Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {count(times)}
+                </Table.Td>
+                <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${first.message}` : ''}</Table.Td>
+              </Table.Tr>
+            );
+          })}
+      </Table.Tbody>
+    </Table>
+  );
+}
+
+/** Line, reason, and every cell of the record; a cell at fault is marked and says why. */
+function rejectColumns(columns: string[]): Column<Reject>[] {
+  const own = columns.map(
+    (name, index): Column<Reject> => ({
+      key: `${index} ${name}`,
+      header: name,
+      width: '150px',
+      cell: (row) => {
+        const fault = row.faults.find(({ column }) => column === name);
+        const text = row.cells[index] ?? '';
+        return fault ? (
+          <span className="cell-fault" title={fault.message}>
+            {text || '∅'}
+          </span>
+        ) : (
+          text
+        );
+      },
+    }),
+  );
+  const lead: Column<Reject>[] = [
+    { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
+    {
+      key: 'reason',
+      header: m.imports.reason,
+      width: '400px',
+      cell: (row) => <span title={row.message}>{row.message}</span>,
+    },
+    { key: 'column', header: m.imports.column, width: '140px', cell: (row) => row.column },
+    {
+      key: 'value',
+      header: m.imports.value,
+      width: '130px',
+      cell: (row) => (row.column ? <span className="cell-fault">{row.value || '∅'}</span> : row.value),
+    },
+  ];
+  return [...lead, ...own];
+}

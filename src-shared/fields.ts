@@ -1,0 +1,40 @@
+/** What a column of an invoice table may hold, as people call it. */
+export const FIELD_LABELS = {
+  invoiceId: 'Invoice ID',
+  invoiceNumber: 'Invoice Number',
+  date: 'Invoice Date',
+  dueDate: 'Due Date',
+  status: 'Status',
+  kind: 'Kind of document',
+  salesperson: 'Salesperson',
+  currency: 'Currency',
+  subtotal: 'Subtotal',
+  invoiceTotal: 'Invoice Total',
+  storeId: 'Customer ID',
+  storeName: 'Customer Name',
+  city: 'City',
+  state: 'State',
+  country: 'Country',
+  productId: 'Product ID',
+  sku: 'SKU',
+  itemName: 'Item Name',
+  brand: 'Brand',
+  category: 'Category',
+  unit: 'Unit',
+  quantity: 'Quantity',
+  price: 'Item Price',
+  lineTotal: 'Item Total',
+  batch: 'Batch',
+} as const;
+
+export type Field = keyof typeof FIELD_LABELS;
+
+/** What an import can't do without: of each group one is enough. */
+export const NEEDED: Field[][] = [
+  ['invoiceNumber', 'invoiceId'],
+  ['date'],
+  ['storeName', 'storeId'],
+  ['itemName', 'sku', 'productId'],
+  ['quantity'],
+  ['price', 'lineTotal'],
+];
