@@ -31,8 +31,7 @@ export const mappingSpec = z.strictObject({
 });
 export type MappingSpec = z.infer<typeof mappingSpec>;
 
-/** How a file is to be read and taken in; what is left out is found from the file itself. */
-export const importOptions = z.strictObject({
+const chosenOptions = z.strictObject({
   /** A file within an archive, or a sheet of a workbook. */
   part: z.string().min(1).max(1000).optional(),
   /** A saved mapping's name, or a mapping. */
@@ -41,14 +40,24 @@ export const importOptions = z.strictObject({
   decimal: z.enum(['.', ',']).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
   delimiter: z.string().min(1).max(3).optional(),
-  missingStore: z.enum(['reject', 'walk-in']).default('reject'),
-  existing: z.enum(['update', 'skip', 'reject']).default('update'),
+  missingStore: z.enum(['reject', 'walk-in']),
+  existing: z.enum(['update', 'skip', 'reject']),
   /** The breaker's limits; what is left out is as the settings say. */
   maxErrorRate: z.number().min(0).max(1).optional(),
   maxConsecutiveRejects: z.int().min(1).optional(),
-  keepPartial: z.boolean().default(false),
-  dryRun: z.boolean().default(false),
-  profile: z.boolean().default(false),
+  keepPartial: z.boolean(),
+  dryRun: z.boolean(),
+  profile: z.boolean(),
+});
+const { shape } = chosenOptions;
+
+/** How a file is to be read and taken in; what is left out is found from the file itself. */
+export const importOptions = chosenOptions.extend({
+  missingStore: shape.missingStore.default('reject'),
+  existing: shape.existing.default('update'),
+  keepPartial: shape.keepPartial.default(false),
+  dryRun: shape.dryRun.default(false),
+  profile: shape.profile.default(false),
 });
 export type ImportOptions = z.infer<typeof importOptions>;
 
@@ -305,7 +314,7 @@ export const importsContract = {
   /** Reads a file that is still here once more, with some options changed: after a check, or in spite of the breaker. */
   'imports.again': changes(
     'imports:run',
-    importRef.extend({ options: importOptions.partial().prefault({}) }),
+    importRef.extend({ options: chosenOptions.partial().prefault({}) }),
     z.object({ importId: z.int() }),
   ),
   /** Puts back what was before an import; what a later one touched stays. */

@@ -43,7 +43,7 @@ describe.each(hosts)('every page in $name', (host) => {
       path.join(data, 'export.csv'),
       Array.from({ length: 30 }, (_, i) => [
         `R-${Math.floor(i / 3)}`,
-        `0${1 + (i % 3)}/04/2025`,
+        `0${1 + (Math.floor(i / 3) % 9)}/04/2025`,
         'Patel Foods',
         `Item number ${i}`,
         String(2 + (i % 3)),
