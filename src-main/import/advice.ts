@@ -10,6 +10,7 @@ export function adviceOn(
   limits: BreakerLimits,
 ): NonNullable<ImportSummary['advice']> {
   const advice: NonNullable<ImportSummary['advice']> = [];
+  const many = Math.max(5, recordsRead * 0.1);
   const of = (code: string) => rejects[code] ?? 0;
   const n = (count: number) => count.toLocaleString('en');
   if (of('store_missing') > 0 && options.missingStore === 'reject') {
@@ -19,7 +20,7 @@ export function adviceOn(
       sentence: `${n(of('store_missing'))} of ${n(recordsRead)} records name no customer; take them as Walk-in.`,
     });
   }
-  if (of('date_impossible') > recordsRead * 0.1) {
+  if (of('date_impossible') >= many) {
     const other = options.dates === 'mdy' ? 'dmy' : 'mdy';
     advice.push({
       setting: 'dates',
@@ -28,7 +29,7 @@ export function adviceOn(
     });
   }
   const unreadable = of('price_unreadable') + of('total_unreadable') + of('quantity_unreadable');
-  if (unreadable > recordsRead * 0.1) {
+  if (unreadable >= many) {
     const other = options.decimal === ',' ? '.' : ',';
     advice.push({
       setting: 'decimal',

@@ -27,7 +27,7 @@ const COST = {
   /** A cell too many or too few. */
   cell: 1.6,
 };
-const MOST_STEPS = 4_000;
+const MOST_STEPS = 1_500;
 const MOST_CLOSINGS = 12;
 
 interface Step {

@@ -1,0 +1,94 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+import { openHouse } from '../import/in-app.ts';
+import { mutate, randomOf } from './mutate.ts';
+
+export interface Fuzzed {
+  files: number;
+  taken: number;
+  refused: Record<string, number>;
+  slowestMs: number;
+  peakMb: number;
+  /** Seeds whose file broke a promise, and how. */
+  broken: { seed: number; what: string; how: string }[];
+}
+
+/** No file of this size may take longer. */
+const LONGEST_MS = 30_000;
+const REFRESH = 40;
+
+/**
+ * Mutates files and imports them, until the time or the number is up: never an unexpected error, never a sum that does
+ * not add up, never a file without an end.
+ */
+export async function fuzz(
+  originals: Buffer[],
+  {
+    seed,
+    files,
+    until = Number.POSITIVE_INFINITY,
+    keepIn,
+  }: { seed: number; files: number; until?: number; keepIn?: string },
+): Promise<Fuzzed> {
+  const result: Fuzzed = { files: 0, taken: 0, refused: {}, slowestMs: 0, peakMb: 0, broken: [] };
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzz-'));
+  let house = openHouse(path.join(dir, 'data-0'));
+  try {
+    for (let i = 0; i < files && Date.now() < until; i++) {
+      if (i > 0 && i % REFRESH === 0) {
+        await house.close();
+        fs.rmSync(path.join(dir, `data-${i - REFRESH}`), { recursive: true, force: true });
+        house = openHouse(path.join(dir, `data-${i}`));
+      }
+      const own = seed + i;
+      const random = randomOf(own);
+      const { bytes, what } = mutate(originals[Math.floor(random() * originals.length)]!, random);
+      const file = path.join(dir, 'fuzzed.csv');
+      fs.writeFileSync(file, bytes);
+      const how = await broken(house, file, random() < 0.5, result);
+      result.files++;
+      if (how) {
+        result.broken.push({ seed: own, what, how });
+        if (keepIn) fs.copyFileSync(file, path.join(keepIn, `fuzzed-${own}.csv`));
+      }
+      result.peakMb = Math.max(result.peakMb, Math.round(process.memoryUsage().rss / 1e6));
+    }
+  } finally {
+    await house.close();
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+  return result;
+}
+
+/** Imports a file; answers which promise it broke, or null. */
+async function broken(
+  house: ReturnType<typeof openHouse>,
+  file: string,
+  dryRun: boolean,
+  result: Fuzzed,
+): Promise<string | null> {
+  const before = performance.now();
+  const timer = new Promise<'late'>((resolve) => setTimeout(() => resolve('late'), LONGEST_MS).unref());
+  try {
+    const summary = await Promise.race([house.take(file, { dryRun, dates: 'dmy', missingStore: 'walk-in' }), timer]);
+    if (summary === 'late') return `took longer than ${LONGEST_MS} ms`;
+    result.taken++;
+    const { recordsRead, linesImported, linesUnchanged, linesRejected, rejects, status } = summary;
+    const stopped = status === 'stopped';
+    if (!stopped && recordsRead !== linesImported + linesUnchanged + linesRejected)
+      return `${recordsRead} read ≠ ${linesImported} + ${linesUnchanged} + ${linesRejected}`;
+    const reasons = Object.values(rejects).reduce((sum, count) => sum + count, 0);
+    if (reasons !== linesRejected) return `${linesRejected} rejected ≠ ${reasons} reasons`;
+    const { total } = await house.call('imports.rejects', { importId: summary.importId, limit: 0 });
+    if (total !== linesRejected) return `${linesRejected} rejected ≠ ${total} kept`;
+    return null;
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code === 'internal') return String(error);
+    result.refused[error.code] = (result.refused[error.code] ?? 0) + 1;
+    return null;
+  } finally {
+    result.slowestMs = Math.max(result.slowestMs, Math.round(performance.now() - before));
+  }
+}
