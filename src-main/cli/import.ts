@@ -67,7 +67,8 @@ export function summaryText(summary: ImportSummary): string {
       `${(summary.durationMs / 1000).toFixed(1)} s (${count(summary.rowsPerSecond)} records a second, at most ${summary.peakRssMb} MB)`,
     ],
   ];
-  if (Object.keys(summary.warnings).length > 0) rows.splice(4, 0, ['Warnings', tally(summary.warnings)]);
+  if (Object.keys(summary.warnings).length > 0)
+    rows.splice(4, 0, ['Warnings', tally(summary.warnings, summary.warningLines)]);
   if (summary.profile)
     rows.push([
       'Profile',
@@ -91,11 +92,16 @@ export function summaryText(summary: ImportSummary): string {
   ].join('\n');
 }
 
-const tally = (counts: Record<string, number>) =>
-  Object.entries(counts)
+function tally(counts: Record<string, number>, lines: Record<string, number[]> = {}): string {
+  return Object.entries(counts)
     .sort((a, b) => b[1] - a[1])
-    .map(([code, n]) => `${code} ${count(n)}`)
+    .map(([code, n]) => {
+      const at = lines[code] ?? [];
+      const told = at.length > 0 && n <= 5 ? ` (line ${at.slice(0, 5).join(', ')})` : '';
+      return `${code} ${count(n)}${told}`;
+    })
     .join(', ');
+}
 
 /** Shows progress: a JSON object a line, or one line of bar on a terminal. */
 function progressTeller(context: Context): (progress: ImportProgress) => void {

@@ -1,4 +1,4 @@
-import { CANONICAL, type Dialect } from './dialect.ts';
+import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
 import { shapeOf } from './shapes.ts';
 import { Splitter } from './split.ts';
 
@@ -38,12 +38,18 @@ export function sniffDialect(sample: string, isName: (cell: string) => boolean, 
   return best.dialect;
 }
 
-/** The first records of a text. */
-export function recordsOf(text: string, dialect: Dialect, atMost = Number.POSITIVE_INFINITY): string[][] {
+/** The first records of a text. @param through what they go through before they are taken */
+export function recordsOf(
+  text: string,
+  dialect: Dialect,
+  atMost = Number.POSITIVE_INFINITY,
+  through: (onRecord: OnRecord) => OnRecord = (onRecord) => onRecord,
+): string[][] {
   const records: string[][] = [];
-  const splitter = new Splitter(dialect, (cells) => {
+  const take = through((cells) => {
     if (records.length < atMost) records.push(cells);
   });
+  const splitter = new Splitter(dialect, take);
   if (dialect.delimiter.length > 1)
     return text
       .split(/\r\n|\n|\r/)

@@ -112,7 +112,8 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
     break;
   }
   const dialect = sniffDialect(text, isColumnName, hints);
-  const records: string[][] = recordsOf(text, dialect, SAMPLE_RECORDS);
+  const profile = new Profile(dialect.width, recordsOf(text, dialect, SAMPLE_RECORDS));
+  const records = recordsOf(text, dialect, SAMPLE_RECORDS, (onRecord) => fitting(dialect, profile, onRecord));
   if (!whole && records.length > 2) records.pop();
   const all = recordsOf(text, dialect).length;
   const share =
