@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { checkWhole, cliStarted, tempFolder, writeCsv } from '../helpers.ts';
@@ -100,7 +101,7 @@ type Step =
   | { do: 'import'; file: Line[] }
   | { do: 'undo'; nth: number }
   | { do: 'fix'; nth: number; quantity: number }
-  | { do: 'kill'; file: Line[] }
+  | { do: 'kill'; file: Line[]; afterMs: number }
   | { do: 'check'; file: Line[] };
 
 const line = fc.tuple(
@@ -124,6 +125,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: file.map((lines): Step => ({ do: 'check', file: lines })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ do: fc.constant('kill' as const), file, afterMs: fc.integer({ min: 100, max: 900 }) }),
+  },
 );
 
 async function liveIn(house: House): Promise<Record<string, [number, string, number][]>> {
@@ -136,6 +141,17 @@ async function liveIn(house: House): Promise<Record<string, [number, string, num
   return found;
 }
 
+/** Runs a command and kills it after a while, if it has not ended by then. */
+async function killed(args: string[], afterMs: number): Promise<void> {
+  const child = cliStarted(args);
+  child.stdout!.resume();
+  child.stderr!.resume();
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  await Promise.race([delay(afterMs), exited]);
+  child.kill('SIGKILL');
+  await exited;
+}
+
 const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort());
 
 const write = (path_: string, lines: Line[]) =>
@@ -146,21 +162,37 @@ const write = (path_: string, lines: Line[]) =>
 
 const RUNS = Number(process.env.MANGALM_RUNS ?? 12);
 
-it(`${RUNS} random series of imports, changed imports, fixes, undos and checks leave what a simple model says`, {
+it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and kills leave what a simple model says`, {
   timeout: 900_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
       const data = fs.mkdtempSync(path.join(tempFolder(), 'm-'));
-      const house = openHouse(data);
+      let house = openHouse(data);
       const model = new Model();
       const done: number[] = [];
       try {
         for (const next of steps) {
+          const begun = new Date().toISOString();
           if (next.do === 'import') {
             const { importId } = await house.take(write(path.join(data, 'f.csv'), next.file), { maxErrorRate: 1 });
             model.import(importId, next.file);
             done.push(importId);
+          } else if (next.do === 'kill') {
+            await house.close();
+            await killed(
+              ['import', write(path.join(data, 'f.csv'), next.file), '--max-error-rate', '1', '--data', data],
+              next.afterMs,
+            );
+            house = openHouse(data);
+            const { items } = await house.call('imports.list', { limit: 1 });
+            const [last] = items;
+            const came =
+              last && !done.includes(last.importId) && last.status.startsWith('completed') && last.finishedAt! > begun;
+            if (came) {
+              model.import(last.importId, next.file);
+              done.push(last.importId);
+            }
           } else if (next.do === 'check') {
             await house.take(write(path.join(data, 'f.csv'), next.file), { maxErrorRate: 1, dryRun: true });
           } else if (next.do === 'undo') {
