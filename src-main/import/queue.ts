@@ -11,7 +11,7 @@ import type { Store } from '../store/open.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
 import { savedMappings } from './mappings.ts';
 import { importSettingsOf } from './settings.ts';
-import { isResumable } from './stage.ts';
+import { isResumable, sweepStaging } from './stage.ts';
 import type { ImportTask } from './writer.ts';
 
 export const IMPORT_LOCK = 'import';
@@ -316,6 +316,7 @@ export function findOrphans(db: Store, folder: DataFolder): number[] {
     }
     for (const { id, stays } of orphaned)
       if (stays === 0) closeImport(db, id, 'interrupted', 'The program ended before this import had begun.');
+    if (lock !== null) sweepStaging(db, folder);
     return orphaned.filter(({ stays }) => stays === 1).map(({ id }) => id);
   } finally {
     lock?.release();

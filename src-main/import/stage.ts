@@ -140,6 +140,22 @@ function isWhole(file: string): boolean {
   }
 }
 
+/** What an interrupted import has staged is kept this long. */
+const KEPT_DAYS = 14;
+
+/** Removes what is staged of imports that have ended, or were interrupted too long ago to go on. */
+export function sweepStaging(db: Store, folder: DataFolder, now = Date.now()): void {
+  const ended = db
+    .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
+    .pluck();
+  const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(/^import-(\d+)\.db/.exec(name)?.[1] ?? 0)));
+  for (const id of ids) {
+    const file = stagingFile(folder, id);
+    const old = fs.existsSync(file) && now - fs.statSync(file).mtimeMs > KEPT_DAYS * 86_400_000;
+    if (id > 0 && (ended.get(id) === 1 || old)) removeStaging(folder, id);
+  }
+}
+
 /** Whether an interrupted import can go on where it stood. */
 export function isResumable(folder: DataFolder, importId: number): boolean {
   return fs.existsSync(stagingFile(folder, importId));

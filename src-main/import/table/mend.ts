@@ -29,6 +29,8 @@ const COST = {
 };
 const MOST_STEPS = 1_500;
 const MOST_CLOSINGS = 12;
+/** A cell that costs more than this is none. */
+const MOST_BENT = 15;
 
 interface Step {
   at: number;
@@ -45,12 +47,14 @@ interface Step {
  * quotes that stand for themselves, and the record should have the table's width. A shortest-path search over the
  * places where a cell can begin. (Dijkstra 1959)
  * @param limit how far to look
+ * @param effort how many steps to take before the line is cut at its delimiters as it stands
  */
-export function mend(text: string, at: number, limit: number, dialect: Dialect): Mended {
-  const open: Step[] = [{ at, cost: 0, cells: 0, text: '', before: null, last: false }];
+export function mend(text: string, at: number, limit: number, dialect: Dialect, effort = MOST_STEPS): Mended {
+  const open = new Steps();
+  open.add({ at, cost: 0, cells: 0, text: '', before: null, last: false });
   const done = new Set<string>();
-  for (let steps = 0; open.length > 0 && steps < MOST_STEPS; steps++) {
-    const step = takeCheapest(open);
+  for (let steps = 0; open.size > 0 && steps < effort; steps++) {
+    const step = open.take();
     if (step.last) return { cells: cellsOf(step), end: step.at, cost: step.cost };
     const key = `${step.at}/${step.cells}`;
     if (done.has(key)) continue;
@@ -59,7 +63,7 @@ export function mend(text: string, at: number, limit: number, dialect: Dialect):
       const cells = step.cells + 1;
       const atEnd = end >= limit || isLineEnd(text, end);
       const off = atEnd && dialect.width > 0 ? Math.abs(cells - dialect.width) * COST.cell : 0;
-      open.push({
+      open.add({
         at: atEnd ? end : end + dialect.delimiter.length,
         cost: step.cost + cost + off,
         cells,
@@ -73,16 +77,46 @@ export function mend(text: string, at: number, limit: number, dialect: Dialect):
   return { cells: text.slice(at, end).split(dialect.delimiter), end, cost: Number.POSITIVE_INFINITY };
 }
 
-function takeCheapest(open: Step[]): Step {
-  let best = 0;
-  for (let i = 1; i < open.length; i++) {
-    const [a, b] = [open[i]!, open[best]!];
-    if (a.cost < b.cost || (a.cost === b.cost && a.at > b.at)) best = i;
+/** Whether a step comes before another: the cheaper one, and of two as cheap the one that is further. */
+const before = (a: Step, b: Step) => a.cost < b.cost || (a.cost === b.cost && a.at > b.at);
+
+/** Steps still to be taken, the next one on top: a binary heap. */
+class Steps {
+  readonly #heap: Step[] = [];
+
+  get size(): number {
+    return this.#heap.length;
   }
-  const step = open[best]!;
-  open[best] = open.at(-1)!;
-  open.pop();
-  return step;
+
+  add(step: Step): void {
+    const heap = this.#heap;
+    let at = heap.push(step) - 1;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      if (!before(step, heap[parent]!)) break;
+      heap[at] = heap[parent]!;
+      at = parent;
+    }
+    heap[at] = step;
+  }
+
+  take(): Step {
+    const heap = this.#heap;
+    const top = heap[0]!;
+    const last = heap.pop()!;
+    if (heap.length === 0) return top;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= heap.length) break;
+      if (child + 1 < heap.length && before(heap[child + 1]!, heap[child]!)) child++;
+      if (!before(heap[child]!, last)) break;
+      heap[at] = heap[child]!;
+      at = child;
+    }
+    heap[at] = last;
+    return top;
+  }
 }
 
 function cellsOf(step: Step): string[] {
@@ -120,7 +154,7 @@ function* cellsAt(
     return { end: Math.min(closes(q), limit), value: unquoted(raw, dialect), cost: cost + breakCost(raw) };
   };
   for (let q = text.indexOf(quote, start + 1); q !== -1 && q < limit; q = text.indexOf(quote, q + 1)) {
-    if (closings >= MOST_CLOSINGS) return;
+    if (closings >= MOST_CLOSINGS || bent > MOST_BENT) return;
     const escaped = dialect.escape === '\\' && text[q - 1] === '\\';
     const doubled = dialect.escape === quote && text[q + 1] === quote;
     const ending = ends(closes(q));

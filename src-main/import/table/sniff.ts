@@ -9,7 +9,9 @@ const SPACE = ' ';
 
 /** How many records, and how much text, a guess is judged by. */
 const JUDGED = 120;
-const JUDGED_TEXT = 1 << 17;
+const JUDGED_TEXT = 1 << 16;
+/** Steps to mend a damaged record while delimiters are only compared. */
+const GLANCE = 40;
 
 /** What is told beforehand; the rest is found. */
 export interface DialectHints {
@@ -44,12 +46,13 @@ export function recordsOf(
   dialect: Dialect,
   atMost = Number.POSITIVE_INFINITY,
   through: (onRecord: OnRecord) => OnRecord = (onRecord) => onRecord,
+  effort?: number,
 ): string[][] {
   const records: string[][] = [];
   const take = through((cells) => {
     if (records.length < atMost) records.push(cells);
   });
-  const splitter = new Splitter(dialect, take);
+  const splitter = new Splitter(dialect, take, effort);
   if (dialect.delimiter.length > 1)
     return text
       .split(/\r\n|\n|\r/)
@@ -86,7 +89,7 @@ export function usualWidth(records: string[][]): { width: number; share: number 
 }
 
 function judge(text: string, dialect: Dialect, isName: (cell: string) => boolean): { score: number; width: number } {
-  const records = recordsOf(text, dialect, JUDGED);
+  const records = recordsOf(text, dialect, JUDGED, undefined, GLANCE);
   if (records.length === 0) return { score: 0, width: 0 };
   let { width, share } = usualWidth(records);
   const names = (cells: string[]) => cells.reduce((count, cell) => count + (isName(cell) ? 1 : 0), 0);

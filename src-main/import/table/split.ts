@@ -19,6 +19,7 @@ export class Splitter {
   lines = 0;
   readonly #dialect: Dialect;
   readonly #onRecord: OnRecord;
+  readonly #effort: number | undefined;
   readonly #delimiter: string;
   readonly #quote: string;
   readonly #backslash: boolean;
@@ -34,7 +35,9 @@ export class Splitter {
   /** Line ends inside the quoted cells of the record just read. */
   #breaks = 0;
 
-  constructor(dialect: Dialect, onRecord: OnRecord) {
+  /** @param effort how hard to try where a record is damaged; see {@link mend} */
+  constructor(dialect: Dialect, onRecord: OnRecord, effort?: number) {
+    this.#effort = effort;
     this.#dialect = dialect;
     this.#onRecord = onRecord;
     this.#delimiter = dialect.delimiter;
@@ -77,7 +80,7 @@ export class Splitter {
         this.#hand(this.#cells, at, this.#end, null);
       } else {
         if (!final && text.length - at < LOOK_AHEAD) return;
-        const mended = mend(text, at, Math.min(text.length, at + LOOK_AHEAD), this.#dialect);
+        const mended = mend(text, at, Math.min(text.length, at + LOOK_AHEAD), this.#dialect, this.#effort);
         this.#end = mended.end;
         this.#nextAt = behindLineEnd(text, mended.end);
         this.#hand(mended.cells, at, mended.end, found);
