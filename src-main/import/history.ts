@@ -10,34 +10,8 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { Layout } from './inspect.ts';
 import { isResumable } from './stage.ts';
+import { emptySummary } from './summary.ts';
 import type { Dialect } from './table/dialect.ts';
-
-/** A summary of nothing yet. */
-function emptyHistory(path: string): Omit<ImportSummary, 'importId' | 'status'> {
-  return {
-    file: { name: path.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '', encoding: '', delimiter: '', physicalLines: 0 },
-    recordsRead: 0,
-    linesImported: 0,
-    linesRejected: 0,
-    linesUnchanged: 0,
-    linesUpdated: 0,
-    invoicesNew: 0,
-    invoicesUpdated: 0,
-    invoicesUnchanged: 0,
-    storesNew: 0,
-    productsNew: 0,
-    warnings: {},
-    rejects: {},
-    errorRate: 0,
-    totalMinor: 0,
-    currency: '',
-    totals: {},
-    startedAt: new Date().toISOString(),
-    durationMs: 0,
-    rowsPerSecond: 0,
-    peakRssMb: 0,
-  };
-}
 
 /** Enters a file into the history as waiting, at the end of the queue. */
 export function queueImport(
@@ -46,7 +20,7 @@ export function queueImport(
   options: ImportOptions,
   { fixOf = null, stays = false }: { fixOf?: number | null; stays?: boolean } = {},
 ): number {
-  const summary = emptyHistory(path);
+  const summary = emptySummary(path);
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO import (kind, of_import, status, path, options, pid, stays, created_at, summary, position)

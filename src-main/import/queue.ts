@@ -12,6 +12,7 @@ import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from '.
 import { savedMappings } from './mappings.ts';
 import { importSettingsOf } from './settings.ts';
 import { isResumable, sweepStaging } from './stage.ts';
+import { noProgress } from './summary.ts';
 import type { ImportTask } from './writer.ts';
 
 export const IMPORT_LOCK = 'import';
@@ -252,17 +253,7 @@ export class ImportQueue {
       const lock = tryLock(this.#folder, IMPORT_LOCK);
       if (lock) return lock;
       if (waits % 10 === 0) {
-        this.#listener.progress({
-          importId,
-          phase: 'waiting',
-          bytesRead: 0,
-          bytesTotal: 0,
-          records: 0,
-          rejects: 0,
-          rowsPerSecond: 0,
-          secondsLeft: null,
-          breaker: { state: 'closed', rate: 0, recentRate: 0, consecutive: 0 },
-        });
+        this.#listener.progress(noProgress(importId, 'waiting'));
       }
       await delay(LOOK_AGAIN_MS);
     }

@@ -19,6 +19,7 @@ import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
 import { type Checkpoint, removeStaging, Stage } from './stage.ts';
+import { emptySummary, noProgress } from './summary.ts';
 
 export interface ImportTask {
   folder: DataFolder;
@@ -212,7 +213,7 @@ function finish(
 }
 
 function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCounts | null): ImportSummary {
-  const summary = emptySummary(task, run);
+  const summary = summaryOf(task, run);
   summary.file.physicalLines = ended.physicalLines;
   summary.recordsRead = ended.records;
   summary.linesRejected = ended.rejects;
@@ -264,40 +265,27 @@ function stopReason(
   return `The circuit breaker opened: ${rejects} of ${records} records were rejected (${share}%, allowed are ${Math.round(maxErrorRate * 100)}%)`;
 }
 
-function emptySummary(task: ImportTask, run: Run): ImportSummary {
-  const { source, dialect } = run.opened ?? {};
-  return {
+function summaryOf(task: ImportTask, run: Run): ImportSummary {
+  const summary: ImportSummary = {
+    ...emptySummary(task.path, task.settings.defaultCurrency),
     importId: task.importId,
     status: 'running',
-    file: {
-      name: source?.name ?? task.path.split(/[\\/]/).at(-1)!,
-      bytes: source?.bytes ?? 0,
-      sha256: source?.sha256 ?? '',
-      encoding: source ? (source.container === 'workbook' ? 'xlsx' : source.encoding) : '',
-      delimiter: source?.container === 'workbook' ? '' : (dialect?.delimiter ?? ''),
-      physicalLines: 0,
-    },
-    recordsRead: 0,
-    linesImported: 0,
-    linesRejected: 0,
-    linesUnchanged: 0,
-    linesUpdated: 0,
-    invoicesNew: 0,
-    invoicesUpdated: 0,
-    invoicesUnchanged: 0,
-    storesNew: 0,
-    productsNew: 0,
     warnings: run.warnings,
     rejects: run.rejects,
-    errorRate: 0,
-    totalMinor: 0,
-    currency: task.settings.defaultCurrency,
-    totals: {},
     startedAt: run.startedAt.toISOString(),
     durationMs: Date.now() - run.startedAt.getTime(),
-    rowsPerSecond: 0,
     peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
+  if (!run.opened) return summary;
+  const { source, dialect } = run.opened;
+  const workbook = source.container === 'workbook';
+  Object.assign(summary.file, {
+    bytes: source.bytes,
+    sha256: source.sha256,
+    encoding: workbook ? 'xlsx' : source.encoding,
+    delimiter: workbook ? '' : dialect.delimiter,
+  });
+  return summary;
 }
 
 /** Tells how far the import has come, at most ten times a second. */
@@ -309,17 +297,7 @@ class ProgressTeller {
 
   constructor(importId: number, tell: (progress: ImportProgress) => void) {
     this.#tell = tell;
-    this.#progress = {
-      importId,
-      phase: 'opening',
-      bytesRead: 0,
-      bytesTotal: 0,
-      records: 0,
-      rejects: 0,
-      rowsPerSecond: 0,
-      secondsLeft: null,
-      breaker: { state: 'closed', rate: 0, recentRate: 0, consecutive: 0 },
-    };
+    this.#progress = noProgress(importId, 'opening');
     this.#send(true);
   }
 

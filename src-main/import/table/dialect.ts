@@ -17,14 +17,15 @@ export const CANONICAL: Dialect = { delimiter: ',', quote: '"', escape: '"', pad
 /**
  * What is wrong with how a record is written; its cells are the most likely ones. `other_dialect`: it has another
  * delimiter than the rest, under which it fits its columns. `delimiter_missing`, `delimiter_extra`: it fits them with
- * one delimiter more or less.
+ * one delimiter more or less. `line_too_long`: no line ends where one should have long since; it is cut into pieces.
  */
 export type RecordFault =
   | 'stray_quote'
   | 'quote_not_closed'
   | 'other_dialect'
   | 'delimiter_missing'
-  | 'delimiter_extra';
+  | 'delimiter_extra'
+  | 'line_too_long';
 
 /**
  * Takes one record.

@@ -126,6 +126,12 @@ describe('reading records', () => {
     expect(records.at(-1)).toMatchObject({ cells: ['119999', 'some text', '119999'], line: 120_002 });
   });
 
+  it('hands on a line without an end in pieces, and holds no more than one', async () => {
+    const { records } = await read(`a,b\n${'x'.repeat(20 << 20)}\n1,2\n`, {}, 1 << 20);
+    expect(records.map(({ fault }) => fault)).toEqual([null, 'line_too_long', 'line_too_long', null, null]);
+    expect(records.at(-1)).toMatchObject({ cells: ['1', '2'], line: 3 });
+  });
+
   it('leaves out the blank behind each delimiter where the dialect has one', async () => {
     expect(cellsOf(await read('a, b, "c, d"\n1, , "x"\n', { padded: true }))).toEqual([
       ['a', 'b', 'c, d'],

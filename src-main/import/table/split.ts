@@ -3,6 +3,8 @@ import { mend } from './mend.ts';
 
 /** A quoted cell longer than this is taken for a quote that was never closed. */
 const LONGEST_CELL = 1 << 20;
+/** A line longer than this is none; it is handed on in pieces, lest all of it has to be held. */
+const LONGEST_LINE = 1 << 23;
 /** How much text behind a damaged record is looked at to mend it. */
 const LOOK_AHEAD = 1 << 16;
 
@@ -65,7 +67,12 @@ export class Splitter {
     while (this.#at < text.length) {
       const at = this.#at;
       const eol = this.#lineEnd(at, final);
-      if (eol < 0) return;
+      if (eol < 0) {
+        if (text.length - at < LONGEST_LINE) return;
+        this.#onRecord([text.slice(at)], this.lines + 1, text.slice(at), 'line_too_long');
+        this.#at = text.length;
+        return;
+      }
       const quote = this.#quoteFrom(at);
       if (quote < 0 || quote >= eol) {
         const nextAt = this.#nextAt;
