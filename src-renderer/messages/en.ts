@@ -238,6 +238,7 @@ export const en = {
     export: (name: string) => `Save ${name} as a file`,
     remove: (name: string) => `Forget ${name}`,
     add: 'Add a mapping from a file',
+    noJson: (file: string) => `${file} is no mapping; it can't be read as JSON.`,
   },
   trace: {
     open: 'Where this line came from',

@@ -13,8 +13,8 @@ import {
 import { notifications } from '@mantine/notifications';
 import { Download, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { mappingSpec } from '../../../src-shared/contract/imports.ts';
-import type { ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
+import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
+import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -115,11 +115,13 @@ function Mappings() {
   const add = async (file: File | null) => {
     if (!file) return;
     try {
-      const spec = mappingSpec.parse(JSON.parse(await file.text()));
+      const spec = JSON.parse(await file.text()) as MappingSpec; // the house says what is wrong with it
       await call('imports.saveMapping', { ...spec, name: spec.name ?? file.name.replace(/\.json$/i, '') });
       reload();
     } catch (error) {
-      tellTrouble(error);
+      tellTrouble(
+        error instanceof SyntaxError ? new Problem('mapping_wrong', m.importSettings.noJson(file.name)) : error,
+      );
     }
   };
   return (
