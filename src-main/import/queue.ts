@@ -264,22 +264,30 @@ export class ImportQueue {
     const worker = new Worker(threadUrl(import.meta.url, './import.thread'), {
       workerData: { task, control: control.shared },
     });
+    // an answer counts once the thread has ended: the next one never starts while this one is being taken down
     return new Promise<ImportSummary>((resolve, reject) => {
+      let summary: ImportSummary | null = null;
+      let failure: unknown = null;
       worker.on('message', (message: FromImport) => {
         if (message.type === 'progress') this.#listener.progress(message.progress);
-        else if (message.type === 'ended') resolve(message.summary);
+        else if (message.type === 'ended') summary = message.summary;
         else {
           if (message.problem.code === 'internal')
             log.error('import thread', { importId: task.importId, stack: message.stack });
-          reject(problemFrom(message.problem));
+          failure = problemFrom(message.problem);
         }
       });
-      worker.on('error', reject);
-      worker.on('exit', (code) =>
-        reject(
-          new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.'),
-        ),
-      );
+      worker.on('error', (error) => {
+        failure ??= error;
+      });
+      worker.on('exit', (code) => {
+        if (summary) resolve(summary);
+        else
+          reject(
+            failure ??
+              new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.'),
+          );
+      });
     });
   }
 }

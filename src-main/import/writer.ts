@@ -103,7 +103,10 @@ function readIntoStage(
   const reader = new Worker(threadUrl(import.meta.url, './reader.thread'), {
     workerData: { task: readerTask, control: control.shared },
   });
+  // as in the queue, an answer counts once the thread has ended
   return new Promise<ReadEnd>((resolve, reject) => {
+    let end: ReadEnd | null = null;
+    let failure: unknown = null;
     reader.on('message', (message: FromReader) => {
       try {
         if (message.type === 'opened') {
@@ -111,23 +114,30 @@ function readIntoStage(
           run.opened = message.opened;
           progress.opened(message.opened.source.bytes);
         } else if (message.type === 'batch') {
-          takeBatch(message, control, stage, run, progress);
+          if (failure === null) takeBatch(message, control, stage, run, progress);
         } else if (message.type === 'ended') {
           count(run.warnings, message.ended.warnings);
-          resolve(message.ended);
+          end = message.ended;
         } else {
-          reject(problemFrom(message.problem));
+          failure ??= problemFrom(message.problem);
         }
       } catch (error) {
+        failure ??= error;
         control.cancel();
-        reject(error);
       }
     });
-    reader.on('error', reject);
-    reader.on('exit', (code) =>
-      reject(new Problem('reader_died', `The reading thread ended early (code ${code}).`, 'Import the file again.')),
-    );
-  }).finally(() => reader.terminate());
+    reader.on('error', (error) => {
+      failure ??= error;
+    });
+    reader.on('exit', (code) => {
+      if (failure === null && end) resolve(end);
+      else
+        reject(
+          failure ??
+            new Problem('reader_died', `The reading thread ended early (code ${code}).`, 'Import the file again.'),
+        );
+    });
+  });
 }
 
 function takeBatch(
