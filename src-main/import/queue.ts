@@ -187,8 +187,8 @@ export class ImportQueue {
       this.#settle(importId, () => waiting.resolve(summary));
     } catch (error) {
       if (control.suspended || (this.#closed && !this.#cancelled.has(importId))) requeueImport(this.#db, importId);
-      else if (this.#retries(importId, error, control)) return;
-      else this.#close(importId, error, control);
+      else if (this.#retries(importId, error)) return;
+      else this.#close(importId, error);
       this.#settle(importId, () => waiting.reject(error));
     } finally {
       lock?.release();
@@ -204,16 +204,21 @@ export class ImportQueue {
     tell();
   }
 
-  #close(importId: number, error: unknown, control: Control): void {
+  #close(importId: number, error: unknown): void {
     const message = error instanceof Problem ? error.message : `The import failed: ${String(error)}`;
     log.error('import failed', { importId, error: String(error) });
     const changed = error instanceof Problem && error.code === 'file_changed';
-    closeImport(this.#db, importId, changed ? 'interrupted' : control.cancelled ? 'cancelled' : 'failed', message);
+    closeImport(
+      this.#db,
+      importId,
+      changed ? 'interrupted' : this.#cancelled.has(importId) ? 'cancelled' : 'failed',
+      message,
+    );
   }
 
   /** Queues a failed import for another try, where what failed may pass and tries are left. */
-  #retries(importId: number, error: unknown, control: Control): boolean {
-    if (!(error instanceof Problem) || !TRANSIENT.has(error.code) || control.cancelled) return false;
+  #retries(importId: number, error: unknown): boolean {
+    if (!(error instanceof Problem) || !TRANSIENT.has(error.code) || this.#cancelled.has(importId)) return false;
     const attempts = (this.#db.prepare('SELECT attempts FROM import WHERE id = ?').pluck().get(importId) as number) + 1;
     const wait = retryWaits()[attempts - 1];
     if (wait === undefined) return false;

@@ -169,9 +169,13 @@ describe('the data folder', () => {
           '20.00',
         ]),
       );
-      const { code, json } = await cli(['import', large, '--data', data, '--json']);
+      const { code, json } = await cli(['import', large, '--data', data, '--json'], {
+        env: { MANGALM_RETRY_MS: '50,50' },
+      });
       expect(code).toBe(1);
       expect(json).toMatchObject({ error: { code: 'disk_full' } });
+      const history = await cli(['imports', '--data', data, '--json']);
+      expect(history.json).toMatchObject({ items: [{ status: 'failed', attempts: 2 }, { status: 'completed' }] });
       expect(contents(data)).toBe(before);
       checkWhole(data);
       const after = await importInto(data, path.join(data, 'f.csv'));
