@@ -124,10 +124,10 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       }
       await statFile(taskOf(db, importId).path);
       if (item.status !== 'interrupted') removeStaging(folder, importId);
-      const fromRecord = isResumable(folder, importId) ? 1 : 0;
+      const goesOn = isResumable(folder, importId);
       requeueImport(db, importId, { attempts: 0 });
       enter(importId);
-      return { importId, fromRecord };
+      return { importId, goesOn };
     },
     'imports.again': async ({ importId, options }) => {
       const item = getImport(db, importId);

@@ -309,8 +309,8 @@ export const importsContract = {
     importRef.extend({ to: z.enum(['first', 'earlier', 'later', 'last']) }),
     z.object({ waiting: z.array(z.int()) }),
   ),
-  /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew. */
-  'imports.resume': changes('imports:run', importRef, z.object({ importId: z.int(), fromRecord: z.int() })),
+  /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew; says which. */
+  'imports.resume': changes('imports:run', importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
   /** Reads a file that is still here once more, with some options changed: after a check, or in spite of the breaker. */
   'imports.again': changes(
     'imports:run',

@@ -156,10 +156,17 @@ function FindAndReplace({
         onChange={(event) => setColumn(Number(event.target.value))}
         data={columns.map((name, index) => ({ value: String(index), label: name }))}
       />
-      <TextInput size="xs" label={m.after.find} value={find} onChange={(event) => setFind(event.target.value)} />
+      <TextInput
+        size="xs"
+        w={130}
+        label={m.after.find}
+        value={find}
+        onChange={(event) => setFind(event.target.value)}
+      />
       <TextInput
         size="xs"
         label={m.after.replace}
+        w={130}
         value={replace}
         onChange={(event) => setReplace(event.target.value)}
       />

@@ -1,4 +1,4 @@
-import { Modal, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Modal, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import { count, instant, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -36,7 +36,9 @@ function TraceOf({ lineId, currency }: { lineId: number; currency: string }) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        <Link href={`/imports/${data.importId}`}>{m.trace.from(data.fileName, data.line, data.record)}</Link>
+        <Anchor component={Link} href={`/imports/${data.importId}`} size="sm">
+          {m.trace.from(data.fileName, data.line, data.record)}
+        </Anchor>
         {' · '}
         {instant(data.importedAt)}
       </Text>
