@@ -68,11 +68,11 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
     ? undefined
     : hints.saved?.find((spec) => spec.columns && fingerprintOf(spec.columns) === fingerprintOf(columns));
   const spec = hints.mapping ?? saved;
-  const decimal = findDecimal(table, hints.decimal ?? spec?.decimal);
-  const guesses = withSpec(guessFields(table, columns, decimal.sign), spec, columns, problems);
+  const said = hints.decimal ?? spec?.decimal;
+  const first = findDecimal(table, said);
+  const guesses = withSpec(guessFields(table, columns, first.sign), spec, columns, problems);
+  const decimal = refineDecimal(table, guesses, first, said);
   const value = (field: Field) => (cells: string[]) => cells[guesses[field]?.column ?? -1] ?? '';
-  if (decimal.confidence !== 'certain' || !hints.decimal)
-    Object.assign(decimal, refineDecimal(table, guesses, decimal, hints.decimal ?? spec?.decimal));
   const dateValues = body.map(value('date')).filter((text) => text !== '');
   const dates = await findDateOrder(table, guesses, hints.dates ?? spec?.dates, decimal.sign);
   const currency = body.map(value('currency')).find((text) => text !== '') ?? '';

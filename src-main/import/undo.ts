@@ -76,18 +76,15 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
   db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
   db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
   for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
-  const kept = "SELECT %s FROM earlier_version e%s WHERE e.entity = 'invoice'";
-  undone.storesRemoved += removeUnused(
-    db,
-    'store',
-    `SELECT store_id FROM invoice UNION ${kept.replace('%s', "json_extract(e.before, '$.store_id')").replace('%s', '')}`,
-  );
-  undone.productsRemoved += removeUnused(
-    db,
-    'product',
-    `SELECT product_id FROM invoice_line UNION ${kept.replace('%s', "json_extract(l.value, '$[1]')").replace('%s', ", json_each(e.before, '$.lines') l")}`,
-  );
+  undone.storesRemoved += removeUnused(db, 'store', USED_STORES);
+  undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS);
 }
+
+/** Stores and products of invoices as they are, and of the versions that an undo may bring back. */
+const USED_STORES = `SELECT store_id FROM invoice
+  UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'`;
+const USED_PRODUCTS = `SELECT product_id FROM invoice_line
+  UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'`;
 
 /** Takes an invoice back through the versions of undone imports to the newest that stands. */
 function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {

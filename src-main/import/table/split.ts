@@ -208,7 +208,7 @@ export class Splitter {
   }
 }
 
-export function withoutBlanksBefore(cell: string): string {
+function withoutBlanksBefore(cell: string): string {
   return cell.charCodeAt(0) === SPACE ? cell.replace(/^ +/, '') : cell;
 }
 
