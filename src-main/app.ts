@@ -13,9 +13,16 @@ import {
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { auditor } from './audit/index.ts';
+import { deskArea } from './desk/index.ts';
+import { notesOf } from './desk/notes.ts';
+import { openFacts } from './facts/facts.ts';
 import { importArea } from './import/index.ts';
 import { log, logInto } from './log.ts';
+import { ordersArea } from './orders/index.ts';
+import { openOrdersOf } from './orders/orders.ts';
+import { reportsArea } from './reports/index.ts';
 import { salesArea } from './sales/index.ts';
+import type { DeskOf } from './sales/stores.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { openStore } from './store/open.ts';
 import { systemArea } from './system/index.ts';
@@ -29,7 +36,10 @@ export interface Actor {
 
 /** The functions behind the procedures of one area. */
 export type Handlers<Area extends string> = {
-  [P in Extract<ProcedureName, `${Area}.${string}`>]: (input: Checked<P>) => Output<P> | Promise<Output<P>>;
+  [P in Extract<ProcedureName, `${Area}.${string}`>]: (
+    input: Checked<P>,
+    actor: Actor,
+  ) => Output<P> | Promise<Output<P>>;
 };
 
 /** The one door: every face asks here, in the same words, and hears the same events. */
@@ -48,7 +58,7 @@ export interface App {
   close(): Promise<void>;
 }
 
-const everything: Permission[] = ['imports:read', 'imports:run', 'sales:read', 'system:read'];
+const everything: Permission[] = ['imports:read', 'imports:run', 'sales:read', 'sales:write', 'system:read'];
 
 /** The user of this machine, who may do everything while there are no accounts. */
 export function localUser(face: Actor['face']): Actor {
@@ -75,10 +85,19 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
   };
   const imports = importArea(db, folder, happen, stays);
   const audit = auditor(db);
-  const handlers = { ...imports.handlers, ...salesArea(db), ...systemArea(db, folder) } as Record<
-    string,
-    (input: unknown) => unknown
-  >;
+  const facts = openFacts(db);
+  const deskOf: DeskOf = (storeIds) => ({
+    openOrders: openOrdersOf(db, facts(), storeIds),
+    notes: notesOf(db, storeIds),
+  });
+  const handlers = {
+    ...imports.handlers,
+    ...salesArea(db, facts, deskOf),
+    ...deskArea(db, facts, happen),
+    ...ordersArea(db, facts, happen),
+    ...reportsArea(db, facts, folder),
+    ...systemArea(db, folder),
+  } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
   const callUnknown = async (actor: Actor, procedure: string, input: unknown): Promise<unknown> => {
     const known = Object.hasOwn(contract, procedure) ? contract[procedure as ProcedureName] : undefined;
@@ -97,7 +116,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     }
     const before = performance.now();
     try {
-      const output = await handlers[procedure]!(parsed.data);
+      const output = await handlers[procedure]!(parsed.data, actor);
       if (known.changes) audit(actor, procedure, parsed.data, null);
       return output;
     } catch (error) {

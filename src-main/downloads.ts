@@ -1,4 +1,4 @@
-import type { Input, Output, ProcedureName } from '../src-shared/contract/index.ts';
+import type { Input, Output, ProcedureName, ReportQuestion } from '../src-shared/contract/index.ts';
 import { Problem } from '../src-shared/problem.ts';
 
 /** The door as a download asks at it, on behalf of whoever wants the file. */
@@ -14,7 +14,7 @@ export interface Download {
  * The file behind a `/files/…` address of the page, made piece by piece through the door, the same for either host.
  * @throws Problem `unknown_file`
  */
-export function downloadOf(ask: Ask, pathname: string): Download {
+export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download {
   const rejects = /^\/files\/imports\/(\d{1,12})\/rejects\.csv$/.exec(pathname);
   if (rejects) {
     const importId = Number(rejects[1]);
@@ -22,6 +22,16 @@ export function downloadOf(ask: Ask, pathname: string): Download {
       name: `rejects-of-import-${importId}.csv`,
       type: 'text/csv; charset=utf-8',
       pieces: rejectPieces(ask, importId),
+    };
+  }
+  const report = /^\/files\/reports\/([a-z-]{1,60})\.csv$/.exec(pathname);
+  if (report) {
+    const question = JSON.parse(searchParams.get('question') ?? '{}') as Omit<ReportQuestion, 'name'>;
+    const style = JSON.parse(searchParams.get('style') ?? '{}') as NonNullable<Input<'reports.csv'>['style']>;
+    return {
+      name: `${searchParams.get('as') ?? report[1]!}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: reportPieces(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
     };
   }
   throw new Problem('unknown_file', 'There is no such file.');
@@ -35,6 +45,20 @@ async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string>
   while (after !== null) {
     const piece: { text: string; next: number | null } = await ask('imports.rejectsCsv', { importId, after });
     yield after === 0 ? BOM + piece.text : piece.text;
+    after = piece.next;
+  }
+}
+
+/** A report as CSV, piece by piece. */
+export async function* reportPieces(
+  ask: Ask,
+  question: Omit<Input<'reports.csv'>, 'after'>,
+  bom: boolean,
+): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const piece: { text: string; next: number | null } = await ask('reports.csv', { ...question, after });
+    yield after === 0 && bom ? BOM + piece.text : piece.text;
     after = piece.next;
   }
 }

@@ -20,10 +20,58 @@ export function isoDate(year: number, month: number, day: number): string {
 
 /** `2025-03-31` → the same day as UTC milliseconds. */
 export function dayToUtc(date: string): number {
-  return Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10)));
+  return Date.parse(`${date}T00:00:00Z`);
 }
 
 /** Adds days to an ISO date. */
 export function addDays(date: string, days: number): string {
   return new Date(dayToUtc(date) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Days from 1970-01-01 to an ISO date; negative before. */
+export function dayNumber(date: string): number {
+  return dayToUtc(date) / 86_400_000;
+}
+
+/** The way back from {@link dayNumber}. */
+export function dateOfDay(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** Adds years to an ISO date; 29 February becomes the 28th where there is none. */
+export function addYears(date: string, years: number): string {
+  const year = Number(date.slice(0, 4)) + years;
+  const month = Number(date.slice(5, 7));
+  return isoDate(year, month, Math.min(Number(date.slice(8, 10)), daysInMonth(year, month)));
+}
+
+/** Adds months to an ISO date; a day that the month does not have becomes its last. */
+export function addMonths(date: string, months: number): string {
+  const all = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
+  const [year, month] = [Math.floor(all / 12), (all % 12) + 1];
+  return isoDate(year, month, Math.min(Number(date.slice(8, 10)), daysInMonth(year, month)));
+}
+
+/** The earlier and the later of two ISO dates. */
+export const earlier = (a: string, b: string): string => [a, b].sort()[0]!;
+export const later = (a: string, b: string): string => [a, b].sort()[1]!;
+
+/** How long a piece of a time series is. */
+export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
+
+/** The first day of the piece that a date lies in; weeks begin on Monday (ISO 8601). */
+export function startOf(date: string, grain: Grain): string {
+  if (grain === 'day') return date;
+  if (grain === 'week') return addDays(date, -((((dayNumber(date) + 3) % 7) + 7) % 7));
+  if (grain === 'month') return `${date.slice(0, 7)}-01`;
+  if (grain === 'year') return `${date.slice(0, 4)}-01-01`;
+  const month = Number(date.slice(5, 7));
+  return `${date.slice(0, 4)}-${two(month - ((month - 1) % 3))}-01`;
+}
+
+/** The first day of the piece after the one that begins on `start`. */
+export function nextStart(start: string, grain: Grain): string {
+  if (grain === 'day') return addDays(start, 1);
+  if (grain === 'week') return addDays(start, 7);
+  return addMonths(start, { month: 1, quarter: 3, year: 12 }[grain]);
 }

@@ -1,22 +1,29 @@
 /**
  * An expected failure: something a person or a file did, not a fault in the program.
  * `code` is stable and machine-readable, `message` one sentence that says what is wrong and where,
- * `hint` the next step. Everything else that is thrown is a fault and is logged with its stack.
+ * `hint` the next step, `fields` what is wrong with each field of a form, by its path. Everything else that is thrown is a fault and is logged with its stack.
  */
 export class Problem extends Error {
   readonly code: string;
   readonly hint: string;
+  readonly fields: Record<string, string> | undefined;
 
-  constructor(code: string, message: string, hint = '') {
+  constructor(code: string, message: string, hint = '', fields?: Record<string, string>) {
     super(message);
     this.name = 'Problem';
     this.code = code;
     this.hint = hint;
+    this.fields = fields;
   }
 
   /** The plain object that travels over IPC, WebSocket and `--json`. */
   toJSON(): ProblemJson {
-    return { code: this.code, message: this.message, hint: this.hint };
+    return {
+      code: this.code,
+      message: this.message,
+      hint: this.hint,
+      ...(this.fields ? { fields: this.fields } : {}),
+    };
   }
 }
 
@@ -24,6 +31,7 @@ export interface ProblemJson {
   code: string;
   message: string;
   hint: string;
+  fields?: Record<string, string>;
 }
 
 /** Makes a Problem of whatever was thrown; an unexpected error becomes `internal`. */
@@ -39,5 +47,5 @@ export function asProblem(thrown: unknown): Problem {
 
 /** The way back from {@link Problem.toJSON}. */
 export function problemFrom(json: ProblemJson): Problem {
-  return new Problem(json.code, json.message, json.hint);
+  return new Problem(json.code, json.message, json.hint, json.fields);
 }

@@ -57,7 +57,7 @@ export async function serve(app: App, options: { port?: number; root?: string } 
     if (request.method === 'POST' && url.pathname === '/uploads') return upload(request, response, url);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Only reading is possible here.');
-    if (url.pathname.startsWith('/files/')) return download(response, url.pathname);
+    if (url.pathname.startsWith('/files/')) return download(response, url);
     const page = pageFile(root, url.pathname);
     response.writeHead(200, {
       ...pageHeaders(page.nonce),
@@ -95,8 +95,8 @@ export async function serve(app: App, options: { port?: number; root?: string } 
     json(response, { upload: id });
   }
 
-  async function download(response: http.ServerResponse, pathname: string): Promise<void> {
-    const { name, type, pieces } = downloadOf((procedure, input) => app.call(actor, procedure, input), pathname);
+  async function download(response: http.ServerResponse, url: URL): Promise<void> {
+    const { name, type, pieces } = downloadOf((procedure, input) => app.call(actor, procedure, input), url);
     let begun = false;
     for await (const piece of pieces) {
       if (!begun)

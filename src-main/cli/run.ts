@@ -6,7 +6,9 @@ import { version } from '../system/version.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { demoCommands } from './demo.ts';
 import { importCommands } from './import.ts';
+import { orderCommands } from './orders.ts';
 import { readCommands } from './read.ts';
+import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { serveCommands } from './serve.ts';
 
@@ -14,6 +16,8 @@ export const commands: Record<string, Command> = {
   ...importCommands,
   ...readCommands,
   ...salesCommands,
+  ...orderCommands,
+  ...reportCommands,
   ...demoCommands,
   ...serveCommands,
 };

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import type { Dashboard } from '../../src-shared/contract/index.ts';
+import type { Compared, Dashboard, StoreProfile } from '../../src-shared/contract/index.ts';
 import { localUser } from '../app.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
@@ -7,7 +7,7 @@ import { money, plural, table } from './text.ts';
 
 const me = localUser('cli');
 
-const LIST: Record<string, ParseArgsOptionDescriptor> = {
+export const LIST: Record<string, ParseArgsOptionDescriptor> = {
   search: { type: 'string' },
   from: { type: 'string' },
   to: { type: 'string' },
@@ -16,9 +16,10 @@ const LIST: Record<string, ParseArgsOptionDescriptor> = {
   offset: { type: 'string' },
 };
 
-type Options = Record<string, string | boolean | undefined>;
+export type Options = Record<string, string | boolean | undefined>;
 
-function listInput(options: Options) {
+/** The options of a list as its question. */
+export function listInput(options: Options) {
   const text = (name: string) => options[name] as string | undefined;
   return {
     ...(text('search') ? { search: text('search') } : {}),
@@ -29,7 +30,7 @@ function listInput(options: Options) {
   };
 }
 
-const storeOf = (options: Options) => (options.store ? { storeId: numberOf(String(options.store)) } : {});
+export const storeOf = (options: Options) => (options.store ? { storeId: numberOf(String(options.store)) } : {});
 
 const stores: Command = {
   usage: 'stores',
@@ -38,8 +39,8 @@ const stores: Command = {
   options: LIST,
   async run(_, options, context) {
     const app = context.app();
-    const page = await app.call(me, 'sales.stores', listInput(options));
-    const { currency } = await app.call(me, 'sales.dashboard', {});
+    const page = await app.call(me, 'sales.stores', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(me, 'sales.choices', {});
     const rows = page.items.map((s) => [
       s.id,
       s.name,
@@ -55,6 +56,38 @@ const stores: Command = {
   },
 };
 
+/** A profile as a person reads it in a terminal. */
+function profileText(s: StoreProfile): string {
+  const rhythm =
+    s.usualDays === null
+      ? 'no rhythm yet'
+      : `usually every ${plural(s.usualDays, 'day')}, next due ${s.nextOrderDate}${s.overdueDays! > 0 ? `, overdue by ${plural(s.overdueDays!, 'day')}` : ''}`;
+  const bought = (list: StoreProfile['topProducts']) =>
+    table(
+      ['sku', 'name', 'quantity', 'revenue', 'last'],
+      list.slice(0, 10).map((p) => [p.sku, p.name, p.quantity, money(p.revenueMinor, s.currency), p.lastInvoice]),
+    );
+  return [
+    `${s.name}${s.city ? `, ${s.city}` : ''} (store ${s.id}, ${s.segment})`,
+    `${money(s.lifetimeMinor, s.currency)} from ${plural(s.orders, 'order')}; an order is ${money(s.averageOrderMinor, s.currency)} on average; ${rhythm}.`,
+    ...(s.openOrders.length > 0 ? [`Open orders: ${s.openOrders.map((o) => `#${o.id} (${o.state})`).join(', ')}`] : []),
+    '\nTop products',
+    bought(s.topProducts),
+    ...(s.stopped.length > 0 ? ['\nStopped buying', bought(s.stopped)] : []),
+  ].join('\n');
+}
+
+const store: Command = {
+  usage: 'store ID',
+  about: 'Shows one store: figures, buying rhythm, top products, open orders.',
+  example: 'mangalm store 12',
+  words: [1, 1],
+  async run([id], _, context) {
+    const profile = await context.app().call(me, 'sales.store', { id: numberOf(id!) });
+    return { json: profile, text: profileText(profile) };
+  },
+};
+
 const products: Command = {
   usage: 'products',
   about: 'Lists the products, the largest first; with --store, what that store bought.',
@@ -63,7 +96,7 @@ const products: Command = {
   async run(_, options, context) {
     const app = context.app();
     const page = await app.call(me, 'sales.products', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(me, 'sales.dashboard', {});
+    const { currency } = await app.call(me, 'sales.choices', {});
     const rows = page.items.map((p) => [
       p.id,
       p.sku,
@@ -103,6 +136,8 @@ const invoices: Command = {
   },
 };
 
+const signedPercent = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}%`;
+
 /** The dashboard as a person reads it in a terminal. */
 export function dashboardText(d: Dashboard): string {
   if (d.invoices === 0) return 'No invoices yet. Import a file, or try the sample: mangalm demo';
@@ -118,8 +153,17 @@ export function dashboardText(d: Dashboard): string {
       (m) =>
         `  ${m.month}  ${'█'.repeat(Math.max(0, Math.round((m.revenueMinor / most) * 30))).padEnd(30)}  ${money(m.revenueMinor, d.currency)}`,
     );
+  const { before, lastYear } = d.change;
+  const against = (name: string, earlier: Compared | null) =>
+    earlier && earlier.revenueMinor > 0
+      ? [
+          `${signedPercent(d.revenueMinor / earlier.revenueMinor - 1)} against ${name} (${earlier.from} to ${earlier.to})`,
+        ]
+      : [];
+  const compared = [...against('the period before', before), ...against('last year', lastYear)];
   return [
     `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'order')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an order is ${money(d.averageOrderMinor, d.currency)} on average.`,
+    ...(compared.length > 0 ? [`Revenue is ${compared.join('; ')}.`] : []),
     ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
     `\nRevenue by month${d.byMonth.length > 12 ? ' (the last twelve)' : ''}`,
     ...months,
@@ -145,4 +189,4 @@ const dashboard: Command = {
   },
 };
 
-export const salesCommands = { stores, products, invoices, dashboard };
+export const salesCommands = { stores, store, products, invoices, dashboard };

@@ -34,7 +34,7 @@ export function serveApp(house: House, root = rendererFolder): void {
     const url = new URL(request.url);
     if (url.host !== HOST || request.method !== 'GET') return new Response('Refused.', { status: 403 });
     try {
-      if (url.pathname.startsWith('/files/')) return downloadResponse(ask, url.pathname);
+      if (url.pathname.startsWith('/files/')) return downloadResponse(ask, url);
       const page = pageFile(root, url.pathname);
       return new Response(page.body, { headers: { ...pageHeaders(page.nonce), 'content-type': page.type } });
     } catch (error) {
@@ -44,8 +44,8 @@ export function serveApp(house: House, root = rendererFolder): void {
   });
 }
 
-function downloadResponse(ask: Ask, pathname: string): Response {
-  const { name, type, pieces } = downloadOf(ask, pathname);
+function downloadResponse(ask: Ask, url: URL): Response {
+  const { name, type, pieces } = downloadOf(ask, url);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {

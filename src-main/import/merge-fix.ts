@@ -1,3 +1,4 @@
+import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { type MergeCounts, totals } from './merge.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
@@ -68,6 +69,7 @@ export function mergeFix(
          WHERE r.import_id = @ofImport AND r.fixed_by IS NULL AND k.invoice_id = invoice.id)
      WHERE id IN (SELECT id FROM temp.invoice_map WHERE state = 'new')`,
   ).run({ ofImport });
+  refreshMonths(db);
   tick(1);
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],

@@ -1,4 +1,5 @@
 import { toMinor } from '../../src-shared/money.ts';
+import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { faultAt } from './faults.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
@@ -61,9 +62,10 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
     counts.linesImported += done.imported;
     counts.linesUpdated += done.updated;
     counts.linesUnchanged += done.unchanged;
-    if (!tick(0.1 + 0.9 * Math.min(1, (from + STEP) / last))) return null;
+    if (!tick(0.1 + 0.8 * Math.min(1, (from + STEP) / last))) return null;
   }
   markRejected(db, importId);
+  refreshMonths(db, (done) => tick(0.9 + 0.1 * done));
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
   );

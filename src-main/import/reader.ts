@@ -1,4 +1,5 @@
 import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-shared/contract/imports.ts';
+import { unharmed } from '../csv.ts';
 import type { Control } from '../jobs/control.ts';
 import type { Batch } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
@@ -10,7 +11,6 @@ import type { Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
 import type { Checkpoint } from './stage.ts';
-import { unharmed } from './table/csv.ts';
 import type { Dialect, RecordFault } from './table/dialect.ts';
 import { readTable, type Table } from './table/table.ts';
 

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import { Problem } from '../../src-shared/problem.ts';
+import { csvRecord, harmless } from '../csv.ts';
 import type { Store } from '../store/open.ts';
 import { columnsOf, getImport, rejectsAfter } from './history.ts';
-import { csvRecord, harmless } from './table/csv.ts';
 
 /**
  * The rejects of an import as CSV, a piece at a time: every original column, then `_line,_code,_message`. Safe to open

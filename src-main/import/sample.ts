@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../src-shared/calendar.ts';
-import { csvRecord } from './table/csv.ts';
+import { csvRecord } from '../csv.ts';
 
 /** The export's own name, with the space that the exporting system puts before the ending. */
 export const SAMPLE_NAME = 'Invoices_Mangalam .csv';

@@ -2,10 +2,10 @@ import type { Trace } from '../../src-shared/contract/imports.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
+import { csvRecord } from '../csv.ts';
 import type { Store } from '../store/open.ts';
 import { columnsOf, storedLayout } from './history.ts';
 import { unpackRaws } from './raws.ts';
-import { csvRecord } from './table/csv.ts';
 import { recordsOf } from './table/sniff.ts';
 
 /** Lines of an earlier version, as the merge keeps them. */

@@ -1,5 +1,6 @@
 import type { Undone } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { getImport } from './history.ts';
 
@@ -57,6 +58,7 @@ export function undoImport(db: Store, importId: number, now = new Date()): Undon
         .all(importId) as number[];
       const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
       for (const id of [...fixes, importId]) undoOne(db, id, now, undone);
+      refreshMonths(db);
       const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
       undone.linesRemoved = Math.max(0, before - after);
       tellLeft(db, importId, undone);
@@ -80,11 +82,15 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
   undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS);
 }
 
-/** Stores and products of invoices as they are, and of the versions that an undo may bring back. */
+/** Stores and products of invoices as they are, of the versions that an undo may bring back, and of what people made. */
 const USED_STORES = `SELECT store_id FROM invoice
-  UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'`;
+  UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'
+  UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note
+  UNION SELECT merged_into FROM store WHERE merged_into IS NOT NULL`;
 const USED_PRODUCTS = `SELECT product_id FROM invoice_line
-  UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'`;
+  UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'
+  UNION SELECT product_id FROM sales_order_line
+  UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
 /** Takes an invoice back through the versions of undone imports to the newest that stands. */
 function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {

@@ -1,90 +1,189 @@
-import type { Dashboard } from '../../src-shared/contract/index.ts';
+import { addDays, addYears, dateOfDay, dayNumber } from '../../src-shared/calendar.ts';
+import type { Compared, Dashboard, Ranked, Share } from '../../src-shared/contract/index.ts';
+import { quantityToNumber } from '../../src-shared/quantity.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { SalesFilter, Sums, SumsBy } from '../facts/scan.ts';
 import type { Store } from '../store/open.ts';
-import { currencies, minorOf } from './figures.ts';
+import { averageOrder, minorOf } from './figures.ts';
+import { isQuiet, storeStats } from './store-stats.ts';
+import { type Tally, tally } from './tally.ts';
 
 const TOP = 10;
 
-interface Ranked {
-  id: number;
-  name: string;
-  revenue: number;
-  orders: number;
+/** The period of the same length right before a filter's, and the same days a year earlier. */
+export function comparedPeriods({ from, to }: { from?: string | undefined; to?: string | undefined }) {
+  if (!from || !to || from > to) return null;
+  const days = dayNumber(to) - dayNumber(from) + 1;
+  return {
+    before: { from: addDays(from, -days), to: addDays(from, -1) },
+    lastYear: { from: addYears(from, -1), to: addYears(to, -1) },
+  };
 }
 
-/** What the invoices of a period say, in the currency that most of them are in. Returns lower revenue. */
-export function dashboard(db: Store, period: { from?: string | undefined; to?: string | undefined }): Dashboard {
-  const { currency, others } = currencies(db);
-  const minor = minorOf(currency);
-  const bounds = { currency, from: period.from ?? '0000', to: period.to ?? '9999', top: TOP };
-  const within = 'i.currency = @currency AND i.date BETWEEN @from AND @to';
-  const sums = db
-    .prepare(
-      `SELECT coalesce(sum(total), 0) AS revenue, coalesce(sum(NOT is_credit), 0) AS orders, count(*) AS invoices,
-         count(DISTINCT store_id) AS stores, min(date) AS first, max(date) AS last,
-         coalesce(sum(iif(is_credit, 0, total)), 0) AS ordered
-       FROM invoice i WHERE ${within}`,
-    )
-    .get(bounds) as {
-    revenue: number;
-    orders: number;
-    invoices: number;
-    stores: number;
-    first: string | null;
-    last: string | null;
-    ordered: number;
+/** What the sales of a period say, beside the period before. Returns lower revenue. */
+export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboard {
+  const minor = minorOf(facts.currency);
+  const now = tally(facts, filter);
+  const periods = comparedPeriods(filter);
+  const before = periods && tally(facts, { ...filter, ...periods.before });
+  const lastYear = periods && tally(facts, { ...filter, ...periods.lastYear });
+  const changeOf = (revenue: number, earlier: number) => (before ? minor(revenue) - minor(earlier) : null);
+  const stores = ranking(now.byStore, before?.byStore, (id) => facts.stores.of(id).name, minor);
+  const products = ranking(now.byProduct, before?.byProduct, (id) => facts.products.of(id).name, minor);
+  const shares = (
+    names: (side: Tally) => Iterable<[string, number]>,
+  ): { name: string; revenueMinor: number; changeMinor: number | null }[] => {
+    const [here, earlier] = [addedUp(names(now)), addedUp(before ? names(before) : [])];
+    return [...new Set([...here.keys(), ...earlier.keys()])]
+      .map((name) => ({ name, revenue: here.get(name) ?? 0, earlier: earlier.get(name) ?? 0 }))
+      .sort((a, b) => b.revenue - a.revenue || (a.name < b.name ? -1 : 1))
+      .map(
+        ({ name, revenue, earlier: was }): Share => ({
+          name,
+          revenueMinor: minor(revenue),
+          changeMinor: changeOf(revenue, was),
+        }),
+      );
   };
-  const products = db
-    .prepare(
-      `SELECT count(DISTINCT l.product_id) FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE ${within}`,
-    )
-    .pluck()
-    .get(bounds) as number;
-  const byMonth = db
-    .prepare(
-      `SELECT substr(date, 1, 7) AS month, sum(total) AS revenue, sum(NOT is_credit) AS orders FROM invoice i WHERE ${within} GROUP BY month ORDER BY month`,
-    )
-    .all(bounds) as { month: string; revenue: number; orders: number }[];
-  const topStores = db
-    .prepare(
-      `SELECT s.id, s.name, sum(i.total) AS revenue, sum(NOT i.is_credit) AS orders FROM invoice i JOIN store s ON s.id = i.store_id
-       WHERE ${within} GROUP BY s.id ORDER BY revenue DESC, s.id LIMIT @top`,
-    )
-    .all(bounds) as Ranked[];
-  const topProducts = db
-    .prepare(
-      `SELECT p.id, p.name, sum(l.total) AS revenue, count(DISTINCT iif(i.is_credit, NULL, i.id)) AS orders
-       FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id JOIN product p ON p.id = l.product_id
-       WHERE ${within} GROUP BY p.id ORDER BY revenue DESC, p.id LIMIT @top`,
-    )
-    .all(bounds) as Ranked[];
-  const topInvoices = db
-    .prepare(
-      `SELECT i.id, i.number, i.date, s.name AS storeName, i.total FROM invoice i JOIN store s ON s.id = i.store_id
-       WHERE ${within} ORDER BY i.total DESC, i.id LIMIT @top`,
-    )
-    .all(bounds) as { id: number; number: string; date: string; storeName: string; total: number }[];
-  const byCategory = db
-    .prepare(
-      `SELECT p.category, sum(l.total) AS revenue FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id JOIN product p ON p.id = l.product_id
-       WHERE ${within} GROUP BY p.category ORDER BY revenue DESC`,
-    )
-    .all(bounds) as { category: string; revenue: number }[];
-  const ranked = ({ id, name, revenue, orders }: Ranked) => ({ id, name, revenueMinor: minor(revenue), orders });
+  const byStoreText = (text: (id: number) => string) => (side: Tally) => entriesOf(side.byStore, text);
+  const byProductText = (text: (id: number) => string) => (side: Tally) => entriesOf(side.byProduct, text);
+  const quiet = quietStores(facts, filter);
+  const fresh = newStores(facts, filter, now);
   return {
-    currency,
-    otherCurrencies: others,
-    from: sums.first,
-    to: sums.last,
+    currency: facts.currency,
+    otherCurrencies: facts.otherCurrencies,
+    from: now.firstDay === null ? null : dateOfDay(now.firstDay),
+    to: now.lastDay === null ? null : dateOfDay(now.lastDay),
+    ...figuresOf(now, minor),
+    invoices: now.sums.invoices,
+    products: now.products,
+    byMonth: [...now.byMonth].map(([month, { revenue, orders }]) => ({ month, revenueMinor: minor(revenue), orders })),
+    topStores: stores.slice(0, TOP),
+    bottomStores: stores.slice(TOP).slice(-TOP).reverse(),
+    topProducts: products.slice(0, TOP),
+    bottomProducts: products.slice(TOP).slice(-TOP).reverse(),
+    topInvoices: topInvoices(db, facts, now),
+    byCategory: shares(byProductText((id) => facts.products.of(id).category)).map(({ name, ...rest }) => ({
+      category: name,
+      ...rest,
+    })),
+    byBrand: shares(byProductText((id) => facts.products.of(id).brand)),
+    byCity: shares(byStoreText((id) => facts.stores.of(id).city)),
+    bySalesperson: shares((side) => [...side.bySalesperson].map(([name, { revenue }]) => [name, revenue])),
+    quietStores: quiet.slice(0, TOP),
+    quietStoresInAll: quiet.length,
+    newStores: fresh.slice(0, TOP),
+    newStoresInAll: fresh.length,
+    concentration: concentration(now.byStore),
+    change: {
+      before: periods && before ? compared(periods.before, before, minor) : null,
+      lastYear: periods && lastYear ? compared(periods.lastYear, lastYear, minor) : null,
+    },
+  };
+}
+
+type Minor = (amount: number | null) => number;
+
+function figuresOf({ sums, stores }: Tally, minor: Minor) {
+  return {
     revenueMinor: minor(sums.revenue),
     orders: sums.orders,
-    invoices: sums.invoices,
-    stores: sums.stores,
-    products,
-    averageOrderMinor: sums.orders === 0 ? 0 : Math.round(minor(sums.ordered) / sums.orders),
-    byMonth: byMonth.map(({ month, revenue, orders }) => ({ month, revenueMinor: minor(revenue), orders })),
-    topStores: topStores.map(ranked),
-    topProducts: topProducts.map(ranked),
-    topInvoices: topInvoices.map(({ total, ...rest }) => ({ ...rest, totalMinor: minor(total) })),
-    byCategory: byCategory.map(({ category, revenue }) => ({ category, revenueMinor: minor(revenue) })),
+    stores,
+    averageOrderMinor: minor(Math.round(averageOrder(sums))),
+    returnsMinor: minor(sums.returns),
+    units: quantityToNumber(sums.quantity),
   };
+}
+
+function compared(period: { from: string; to: string }, side: Tally, minor: Minor): Compared | null {
+  return side.sums.invoices === 0 ? null : { ...period, ...figuresOf(side, minor) };
+}
+
+/** Everything that was sold now or before, the most first, with how it changed. */
+function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) => string, minor: Minor): Ranked[] {
+  const none = { revenue: 0, orders: 0 } as Sums;
+  const sums = new Map(now.entries());
+  const earlier = new Map(before?.entries() ?? []);
+  return [...new Set([...sums.keys(), ...earlier.keys()])]
+    .map((id) => ({ id, now: sums.get(id) ?? none, was: earlier.get(id)?.revenue ?? 0 }))
+    .sort((a, b) => b.now.revenue - a.now.revenue || a.id - b.id)
+    .map(({ id, now: { revenue, orders }, was }) => ({
+      id,
+      name: nameOf(id),
+      revenueMinor: minor(revenue),
+      orders,
+      changeMinor: before ? minor(revenue) - minor(was) : null,
+    }));
+}
+
+const entriesOf = (by: SumsBy, text: (id: number) => string): [string, number][] =>
+  [...by.entries()].map(([id, { revenue }]) => [text(id), revenue]);
+
+function addedUp(entries: Iterable<[string, number]>): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [name, revenue] of entries) sums.set(name, (sums.get(name) ?? 0) + revenue);
+  return sums;
+}
+
+function topInvoices(db: Store, facts: Facts, { topInvoices: top }: Tally): Dashboard['topInvoices'] {
+  const number = db.prepare('SELECT number FROM invoice WHERE id = ?').pluck();
+  const minor = minorOf(facts.currency);
+  return top.map(({ id, day, store, total }) => ({
+    id,
+    number: number.get(id) as string,
+    date: dateOfDay(day),
+    storeName: facts.stores.of(store).name,
+    totalMinor: minor(total),
+  }));
+}
+
+/** What share of revenue the largest fifth of the stores makes. */
+function concentration(byStore: SumsBy): Dashboard['concentration'] {
+  const revenues = [...byStore.entries()].map(([, { revenue }]) => revenue).sort((a, b) => b - a);
+  const all = revenues.reduce((sum, revenue) => sum + revenue, 0);
+  if (all <= 0) return null;
+  const fifth = Math.max(1, Math.round(revenues.length / 5));
+  return { stores: fifth, share: revenues.slice(0, fifth).reduce((sum, revenue) => sum + revenue, 0) / all };
+}
+
+/** Whether a store is one that the filter asks for, by what it is and not by what it bought. */
+function isAsked(facts: Facts, { storeId, city, salesperson }: SalesFilter, id: number, lastSalesperson: string) {
+  return (
+    (storeId === undefined || facts.stores.countsAs[storeId] === id) &&
+    (city === undefined || facts.stores.of(id).city === city) &&
+    (salesperson === undefined || lastSalesperson === salesperson)
+  );
+}
+
+function quietStores(facts: Facts, filter: SalesFilter): Dashboard['quietStores'] {
+  const minor = minorOf(facts.currency);
+  return [...storeStats(facts)]
+    .filter(([id, stats]) => isQuiet(stats) && isAsked(facts, filter, id, stats.salesperson))
+    .sort(([, a], [, b]) => b.revenue - a.revenue)
+    .map(([id, { revenue, lastDay, overdueDays }]) => ({
+      id,
+      name: facts.stores.of(id).name,
+      lifetimeMinor: minor(revenue),
+      lastInvoice: dateOfDay(lastDay),
+      overdueDays: overdueDays!,
+    }));
+}
+
+function newStores(facts: Facts, filter: SalesFilter, now: Tally): Dashboard['newStores'] {
+  if (!filter.from) return [];
+  const minor = minorOf(facts.currency);
+  const from = dayNumber(filter.from);
+  const to = filter.to ? dayNumber(filter.to) : Number.POSITIVE_INFINITY;
+  return [...storeStats(facts)]
+    .filter(
+      ([id, { firstDay, salesperson }]) =>
+        firstDay >= from && firstDay <= to && isAsked(facts, filter, id, salesperson),
+    )
+    .sort(([, a], [, b]) => b.firstDay - a.firstDay)
+    .map(([id, { firstDay }]) => ({
+      id,
+      name: facts.stores.of(id).name,
+      firstInvoice: dateOfDay(firstDay),
+      revenueMinor: minor(now.byStore.get(id).revenue),
+    }));
 }

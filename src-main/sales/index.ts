@@ -1,15 +1,26 @@
 import type { Handlers } from '../app.ts';
-import type { Store } from '../store/open.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Store as Database } from '../store/open.ts';
+import { choices } from './choices.ts';
 import { dashboard } from './dashboard.ts';
-import { getInvoice, listInvoices, listProducts, listStores } from './lists.ts';
+import { find } from './find.ts';
+import { getInvoice, listInvoices } from './invoices.ts';
+import { listProducts, productProfile } from './products.ts';
+import { series } from './series.ts';
+import { type DeskOf, listStores, storeProfile } from './stores.ts';
 
-/** What the invoices say: figures and lists. */
-export function salesArea(db: Store): Handlers<'sales'> {
+/** What the invoices say: figures, lists and profiles. */
+export function salesArea(db: Database, facts: () => Facts, deskOf: DeskOf): Handlers<'sales'> {
   return {
-    'sales.dashboard': (input) => dashboard(db, input),
-    'sales.stores': (input) => listStores(db, input),
-    'sales.products': (input) => listProducts(db, input),
-    'sales.invoices': (input) => listInvoices(db, input),
-    'sales.invoice': ({ id }) => getInvoice(db, id),
+    'sales.dashboard': (input) => dashboard(db, facts(), input),
+    'sales.series': (input) => series(facts(), input),
+    'sales.choices': () => choices(facts()),
+    'sales.stores': (input) => listStores(facts(), input),
+    'sales.products': (input) => listProducts(facts(), input),
+    'sales.invoices': (input) => listInvoices(db, facts(), input),
+    'sales.store': ({ id }) => storeProfile(db, facts(), id, deskOf),
+    'sales.product': ({ id }) => productProfile(db, facts(), id),
+    'sales.invoice': ({ id }) => getInvoice(db, facts(), id),
+    'sales.find': ({ text }) => find(db, facts(), text),
   };
 }

@@ -1,10 +1,20 @@
-import type { z } from 'zod';
+import { z } from 'zod';
+import { deskContract } from './desk.ts';
 import { importProgress, importsContract } from './imports.ts';
+import { ordersContract } from './orders.ts';
+import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { systemContract } from './system.ts';
 
 /** Every question that can be asked, by whichever face. */
-export const contract = { ...importsContract, ...salesContract, ...systemContract };
+export const contract = {
+  ...importsContract,
+  ...salesContract,
+  ...deskContract,
+  ...ordersContract,
+  ...reportsContract,
+  ...systemContract,
+};
 
 export type ProcedureName = keyof typeof contract;
 /** What a caller writes; defaults may be left out. */
@@ -18,6 +28,8 @@ export const events = {
   'imports.progress': importProgress,
   /** An import began, ended or entered the queue: lists that show imports or sales are stale. */
   'imports.changed': importProgress.pick({ importId: true }),
+  /** Somebody changed a store, product, note or order by hand. */
+  'desk.changed': z.object({}),
 };
 export type EventName = keyof typeof events;
 export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
@@ -25,7 +37,11 @@ export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 /** Tells every listener of an event. */
 export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
+export type * from './desk.ts';
 export * from './imports.ts';
 export * from './messages.ts';
+export type * from './orders.ts';
+export type { SalesFilter } from './page.ts';
 export type { Permission, Procedure } from './procedure.ts';
-export type { Dashboard, Invoice, InvoiceLine, Product, Store } from './sales.ts';
+export type * from './reports.ts';
+export type * from './sales.ts';

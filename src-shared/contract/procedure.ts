@@ -3,7 +3,7 @@ import type { z } from 'zod';
 /**
  * What a procedure needs its caller to be allowed. Every procedure names one; the door refuses callers without it.
  */
-export type Permission = 'imports:read' | 'imports:run' | 'sales:read' | 'system:read';
+export type Permission = 'imports:read' | 'imports:run' | 'sales:read' | 'sales:write' | 'system:read';
 
 /** One question that can be asked at the door. */
 export interface Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {

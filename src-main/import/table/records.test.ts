@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvRecord } from './csv.ts';
+import { csvRecord } from '../../csv.ts';
 import { CANONICAL, type Dialect } from './dialect.ts';
 import { parseRecords, splitRecords } from './records.ts';
 

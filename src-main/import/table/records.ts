@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { CsvError, parse } from 'csv-parse';
-import { csvRecord } from './csv.ts';
+import { csvRecord } from '../../csv.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
 import { Splitter } from './split.ts';
 

@@ -1,8 +1,8 @@
+import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
 import { decode, type Reading } from '../file/decode.ts';
 import { emptyFile, type Source } from '../file/source.ts';
 import { type Sheet, Workbook } from '../file/workbook.ts';
-import { csvRecord } from './csv.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
 import { fitting } from './fit.ts';
 import { findHeading, type Heading } from './header.ts';

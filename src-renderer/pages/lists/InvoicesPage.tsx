@@ -8,7 +8,7 @@ import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 
 /** What an invoice is besides its status in the file. */
-export function stateOf(invoice: Invoice): string {
+export function stateOf(invoice: Omit<Invoice, 'matchedMinor'>): string {
   if (invoice.rejectedLines > 0) return m.invoices.incomplete(invoice.rejectedLines);
   return invoice.isCredit ? m.invoices.credit : invoice.status;
 }

@@ -1,16 +1,23 @@
-const NEEDS_QUOTES = /[",\r\n]/;
+export type Delimiter = ',' | ';' | '\t' | '|';
+
+const NEEDS_QUOTES: Record<Delimiter, RegExp> = {
+  ',': /[",\r\n]/,
+  ';': /[";\r\n]/,
+  '\t': /["\t\r\n]/,
+  '|': /["|\r\n]/,
+};
 const FORMULA = /^[=+\-@\t\r]/;
 const PLAIN_NUMBER = /^[-+]?[\d.,]*\d%?$/;
 
 /** One cell as RFC 4180 has it: quoted only where it must be. */
-export function csvCell(text: string): string {
-  return NEEDS_QUOTES.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+export function csvCell(text: string, delimiter: Delimiter = ','): string {
+  return NEEDS_QUOTES[delimiter].test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** One record with its line end. A lone empty cell is quoted, lest the record be taken for a blank line. */
-export function csvRecord(cells: string[], end = '\r\n'): string {
+export function csvRecord(cells: string[], end = '\r\n', delimiter: Delimiter = ','): string {
   if (cells.length === 1 && cells[0] === '') return `""${end}`;
-  return cells.map(csvCell).join(',') + end;
+  return cells.map((cell) => csvCell(cell, delimiter)).join(delimiter) + end;
 }
 
 /**

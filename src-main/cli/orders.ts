@@ -1,0 +1,117 @@
+import fs from 'node:fs';
+import { z } from 'zod';
+import type { Input, Order, WholeOrder } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { localUser } from '../app.ts';
+import type { Command } from './command.ts';
+import { numberOf } from './import.ts';
+import { LIST, listInput, storeOf } from './sales.ts';
+import { money, plural, table } from './text.ts';
+
+const me = localUser('cli');
+
+const orders: Command = {
+  usage: 'orders',
+  about: 'Lists the orders taken by hand, the newest first.',
+  example: 'mangalm orders --store 12',
+  options: { ...LIST, state: { type: 'string' } },
+  async run(_, options, context) {
+    const page = await context.app().call(me, 'orders.list', {
+      ...listInput(options),
+      ...storeOf(options),
+      ...(options.state ? { state: options.state as Order['state'] } : {}),
+    });
+    const rows = page.items.map((o) => [
+      o.id,
+      o.orderedOn,
+      o.state,
+      o.storeName,
+      o.lines,
+      money(o.totalMinor, o.currency),
+      o.invoiceNumber ?? '',
+    ]);
+    return {
+      json: page,
+      text: `${plural(page.total, 'order')}\n${table(['id', 'date', 'state', 'store', 'lines', 'total', 'invoice'], rows)}`,
+    };
+  },
+};
+
+/** An order as a person reads it in a terminal. */
+function orderText(o: WholeOrder): string {
+  const rows = o.items.map((l) => [
+    l.lineNo,
+    l.sku,
+    l.name,
+    `${l.quantity} ${l.unit}${l.quantity === 1 ? '' : 's'}`,
+    l.priceMinor === null ? '' : money(l.priceMinor, o.currency),
+    money(l.totalMinor, o.currency),
+  ]);
+  return [
+    `Order ${o.id} of ${o.storeName}, ${o.orderedOn}: ${o.state}${o.invoiceNumber ? ` with ${o.invoiceNumber}` : ''}, ${money(o.totalMinor, o.currency)}`,
+    table(['no', 'sku', 'product', 'quantity', 'price', 'total'], rows),
+  ].join('\n');
+}
+
+const linesFile = z.union([z.array(z.unknown()), z.object({ lines: z.array(z.unknown()) })]);
+
+/**
+ * The lines of an order from a file: a list of `{productId or sku, quantity, unit, priceMinor}`, or an object with it
+ * under `lines`. Whether they are right is the door's to say.
+ * @throws Problem `unreadable_lines`
+ */
+function linesOf(file: string): Input<'orders.create'>['lines'] {
+  try {
+    const parsed = linesFile.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return (Array.isArray(parsed) ? parsed : parsed.lines) as Input<'orders.create'>['lines'];
+  } catch (error) {
+    const why = error instanceof z.ZodError ? 'it holds no list of lines' : (error as Error).message;
+    throw new Problem(
+      'unreadable_lines',
+      `The lines of the order can't be read from ${file}: ${why}.`,
+      'Write them as JSON: [{"sku": "A-1", "quantity": 2, "unit": "case"}].',
+    );
+  }
+}
+
+const ACTIONS = ['create', 'confirm', 'cancel', 'show'];
+
+const order: Command = {
+  usage: 'order create|confirm|cancel|show [ID]',
+  about: 'Takes a new order (--store ID --lines FILE.json), confirms or cancels one, or shows it.',
+  example: 'mangalm order create --store 12 --lines lines.json',
+  words: [1, 2],
+  options: {
+    store: { type: 'string' },
+    lines: { type: 'string' },
+    date: { type: 'string' },
+    remark: { type: 'string' },
+  },
+  async run([action, id], options, context) {
+    const app = context.app();
+    if (!ACTIONS.includes(action!))
+      throw new Problem('bad_usage', `An order can't be “${action}”.`, `It can be: ${ACTIONS.join(', ')}.`);
+    if (action === 'create') {
+      if (typeof options.store !== 'string' || typeof options.lines !== 'string')
+        throw new Problem('bad_usage', 'A new order needs a store and its lines.', `Usage: ${order.example}`);
+      const created = await app.call(me, 'orders.create', {
+        storeId: numberOf(options.store),
+        lines: linesOf(options.lines),
+        ...(options.date ? { orderedOn: String(options.date) } : {}),
+        ...(options.remark ? { remark: String(options.remark) } : {}),
+      });
+      return { json: created, text: orderText(created) };
+    }
+    if (id === undefined) throw new Problem('bad_usage', 'Which order?', `Usage: mangalm order ${action} ID`);
+    const orderId = { id: numberOf(id) };
+    const answer =
+      action === 'confirm'
+        ? await app.call(me, 'orders.confirm', orderId)
+        : action === 'cancel'
+          ? await app.call(me, 'orders.cancel', orderId)
+          : await app.call(me, 'orders.get', orderId);
+    return { json: answer, text: orderText(answer) };
+  },
+};
+
+export const orderCommands = { orders, order };

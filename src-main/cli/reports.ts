@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { localUser } from '../app.ts';
+import { reportPieces } from '../downloads.ts';
+import { type Command, type Context, EXIT } from './command.ts';
+import { type Options, storeOf } from './sales.ts';
+import { count, money, plural, table } from './text.ts';
+
+const me = localUser('cli');
+
+const reports: Command = {
+  usage: 'reports',
+  about: 'Lists the reports, those that you saved among them.',
+  example: 'mangalm reports',
+  async run(_, __, context) {
+    const list = await context.app().call(me, 'reports.list', {});
+    const rows = [
+      ...list.reports.map(({ name, about }) => [name, about]),
+      ...list.saved.map(({ name }) => [name, 'Put together by you.']),
+    ];
+    return { json: list, text: table(['name', 'what it shows'], rows) };
+  },
+};
+
+type Question = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
+
+const FILTERS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+
+/** The report's name and filter as its question; a name that no report has may be a saved one's. */
+async function questionOf(context: Context, name: string, options: Options): Promise<Question> {
+  const given = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
+  const filter = { ...Object.fromEntries(given), ...storeOf(options) };
+  const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<Question['grain']> };
+  const { reports: known, saved } = await context.app().call(me, 'reports.list', {});
+  const own = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
+  if (known.some((one) => one.name === name) || !own) return { name, filter, ...grain };
+  return { name: 'custom', pivot: { ...own.pivot, filter: { ...own.pivot.filter, ...filter } } };
+}
+
+/** A cell as a person reads it. */
+function cellText(cell: ReportCell, { type }: ReportColumn, currency: string): string | number {
+  if (cell === null) return '';
+  if (typeof cell === 'string') return cell;
+  if (type === 'money') return money(cell, currency);
+  return type === 'percent' ? `${(cell * 100).toFixed(1)}%` : count(cell);
+}
+
+const MOST_ON_SCREEN = 50;
+
+function reportText({ title, columns, rows, total, sums, currency }: Report): string {
+  const lines = [...rows.slice(0, MOST_ON_SCREEN), ...(sums ? [sums] : [])];
+  const cells = lines.map((row) => row.map((cell, i) => cellText(cell, columns[i]!, currency)));
+  return [
+    `${title}: ${plural(total, 'row')}${total > MOST_ON_SCREEN ? `, of which the first ${MOST_ON_SCREEN} are here; the last line is the sum of all` : ''}`,
+    table(
+      columns.map(({ label }) => label),
+      cells,
+    ),
+  ].join('\n');
+}
+
+async function writeCsv(context: Context, question: Question, options: Options): Promise<number> {
+  const style = {
+    ...(options.delimiter ? { delimiter: String(options.delimiter) as ',' } : {}),
+    ...(options.decimal ? { decimal: String(options.decimal) as '.' } : {}),
+  };
+  const ask = context.app().call.bind(null, me) as Parameters<typeof reportPieces>[0];
+  const pieces = reportPieces(ask, { ...question, style }, options.bom === true);
+  if (typeof options.out === 'string') {
+    await pipeline(pieces, fs.createWriteStream(options.out));
+    context.remark(`Written to ${options.out}.`);
+    if (context.json) console.log(JSON.stringify({ file: options.out }));
+    return EXIT.done;
+  }
+  for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
+  return EXIT.done;
+}
+
+const PAGE = 1000;
+
+const report: Command = {
+  usage: 'report NAME',
+  about: 'Shows a report, or writes it as CSV (--csv) or JSON (--json), to a file with --out.',
+  example: 'mangalm report sales-by-store --from 2025-01-01 --to 2025-12-31 --by quarter --csv --out sales.csv',
+  words: [1, 1],
+  options: {
+    from: { type: 'string' },
+    to: { type: 'string' },
+    store: { type: 'string' },
+    city: { type: 'string' },
+    salesperson: { type: 'string' },
+    category: { type: 'string' },
+    brand: { type: 'string' },
+    by: { type: 'string' },
+    csv: { type: 'boolean' },
+    out: { type: 'string' },
+    delimiter: { type: 'string' },
+    decimal: { type: 'string' },
+    bom: { type: 'boolean' },
+  },
+  async run([name], options, context) {
+    const app = context.app();
+    const question = await questionOf(context, name!, options);
+    const toFile = typeof options.out === 'string';
+    if (options.csv || (toFile && !context.json)) return writeCsv(context, question, options);
+    const answer = await app.call(me, 'reports.run', { ...question, limit: PAGE });
+    const whole = context.json;
+    while (whole && answer.rows.length < answer.total) {
+      const next = await app.call(me, 'reports.run', { ...question, limit: PAGE, offset: answer.rows.length });
+      if (next.rows.length === 0) throw new Problem('data_changed', 'The data changed while the report was written.');
+      answer.rows.push(...next.rows);
+    }
+    if (toFile) {
+      fs.writeFileSync(String(options.out), `${JSON.stringify(answer)}\n`);
+      return { json: { file: options.out }, text: `Written to ${options.out}.` };
+    }
+    return { json: answer, text: reportText(answer) };
+  },
+};
+
+export const reportCommands = { reports, report };

@@ -1,0 +1,91 @@
+import { Problem } from '../../src-shared/problem.ts';
+import type { Store as Database } from '../store/open.ts';
+
+/** What people change by hand, each row of it with an edition that counts the changes. */
+type Table = 'store' | 'product' | 'note' | 'sales_order';
+type Value = string | number | null;
+
+/** A change of one row; with `seen`, refused unless that edition is the row's present one. */
+export interface Change {
+  table: Table;
+  id: number;
+  seen?: number | undefined;
+  set: Record<string, Value>;
+}
+
+interface Kept {
+  table: Table;
+  id: number;
+  before: Record<string, Value>;
+  after: Record<string, Value>;
+}
+
+/** What the rows are, as people call them. */
+const CALLED: Record<Table, string> = { store: 'store', product: 'product', note: 'note', sales_order: 'order' };
+
+/** The refusal of a change that was made without seeing another one. */
+export function changedMeanwhile(table: Table): Problem {
+  return new Problem(
+    'changed_meanwhile',
+    `This ${CALLED[table]} was changed in another window meanwhile; nothing was overwritten.`,
+    'Load it again and look at what is there now.',
+  );
+}
+
+/**
+ * Makes changes together or not at all, and keeps what was before, so that they can be taken back.
+ * @returns the number under which they can be
+ * @throws Problem `changed_meanwhile` · `<table>_unknown`
+ */
+export function edit(db: Database, actor: string, what: string, changes: Change[], now = new Date()): number {
+  return db
+    .transaction(() => {
+      const rows = changes.map((change) => apply(db, change));
+      return Number(
+        db
+          .prepare('INSERT INTO edit (at, actor, what, rows) VALUES (?, ?, ?, ?)')
+          .run(now.toISOString(), actor, what, JSON.stringify(rows)).lastInsertRowid,
+      );
+    })
+    .immediate();
+}
+
+function apply(db: Database, { table, id, seen, set }: Change): Kept {
+  const columns = Object.keys(set);
+  const row = db.prepare(`SELECT edition, ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
+    | Record<string, Value>
+    | undefined;
+  if (!row)
+    throw new Problem(`${CALLED[table]}_unknown`, `There is no ${CALLED[table]} ${id}.`, 'It may have been removed.');
+  const { edition, ...before } = row;
+  if (seen !== undefined && edition !== seen) throw changedMeanwhile(table);
+  const assignments = columns.map((column) => `${column} = @${column}`);
+  db.prepare(`UPDATE ${table} SET ${assignments.join(', ')}, edition = edition + 1 WHERE id = @id`).run({ ...set, id });
+  return { table, id, before, after: set };
+}
+
+/**
+ * Takes a change back, where what it left is still there.
+ * @throws Problem `edit_unknown` · `edit_undone` · `changed_meanwhile`
+ */
+export function undoEdit(db: Database, editId: number, now = new Date()): { what: string } {
+  return db
+    .transaction(() => {
+      const kept = db.prepare('SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?').get(editId) as
+        | { what: string; rows: string; undoneAt: string | null }
+        | undefined;
+      if (!kept) throw new Problem('edit_unknown', `There is no change ${editId}.`);
+      if (kept.undoneAt !== null) throw new Problem('edit_undone', 'That was taken back already.');
+      for (const { table, id, before, after } of (JSON.parse(kept.rows) as Kept[]).reverse()) {
+        const columns = Object.keys(after);
+        const row = db.prepare(`SELECT ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
+          | Record<string, Value>
+          | undefined;
+        if (!row || columns.some((column) => row[column] !== after[column])) throw changedMeanwhile(table);
+        apply(db, { table, id, set: before });
+      }
+      db.prepare('UPDATE edit SET undone_at = ? WHERE id = ?').run(now.toISOString(), editId);
+      return { what: kept.what };
+    })
+    .immediate();
+}

@@ -1,0 +1,76 @@
+/**
+ * The sales of one month as columns: one entry an invoice, one a line, lines of an invoice side by side. Money is
+ * ten-thousandths, quantities thousandths, days count from 1970-01-01.
+ */
+export interface MonthOfSales {
+  month: string;
+  revision: number;
+  invoices: {
+    id: Int32Array;
+    store: Int32Array;
+    day: Int32Array;
+    /** Places in {@link salespeople} and {@link currencies}. */
+    salesperson: Int32Array;
+    currency: Int32Array;
+    isCredit: Int32Array;
+    /** Where its lines begin; one entry more than there are invoices. */
+    firstLine: Int32Array;
+  };
+  lines: { total: Float64Array; quantity: Float64Array; product: Int32Array };
+  salespeople: string[];
+  currencies: string[];
+}
+
+const INVOICE_COLUMNS = ['id', 'store', 'day', 'salesperson', 'currency', 'isCredit'] as const;
+
+/** An empty month of that many invoices and lines, its columns side by side in one buffer. */
+export function emptyMonth(month: string, invoices: number, lines: number): MonthOfSales {
+  return columnsOf(new ArrayBuffer(bytesOf(invoices, lines)), { month, invoices, lines, revision: 0 });
+}
+
+/** The bytes of a month, little-endian as every machine that this runs on: totals, quantities, products, then the invoices' columns. */
+export function packed(month: MonthOfSales): Buffer {
+  return Buffer.from(month.lines.total.buffer as ArrayBuffer);
+}
+
+export function unpacked(
+  bytes: Buffer,
+  head: { month: string; revision: number; invoices: number; lines: number; names: string },
+): MonthOfSales {
+  const buffer = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(buffer).set(bytes);
+  return { ...columnsOf(buffer, head), ...(JSON.parse(head.names) as { salespeople: string[]; currencies: string[] }) };
+}
+
+function bytesOf(invoices: number, lines: number): number {
+  return lines * 20 + invoices * INVOICE_COLUMNS.length * 4 + (invoices + 1) * 4;
+}
+
+function columnsOf(
+  buffer: ArrayBuffer,
+  { month, revision, invoices, lines }: { month: string; revision: number; invoices: number; lines: number },
+): MonthOfSales {
+  const base = lines * 20;
+  const column = (nth: number, length: number) => new Int32Array(buffer, base + nth * invoices * 4, length);
+  const [id, store, day, salesperson, currency, isCredit] = INVOICE_COLUMNS.map((_, nth) => column(nth, invoices));
+  return {
+    month,
+    revision,
+    lines: {
+      total: new Float64Array(buffer, 0, lines),
+      quantity: new Float64Array(buffer, lines * 8, lines),
+      product: new Int32Array(buffer, lines * 16, lines),
+    },
+    invoices: {
+      id: id!,
+      store: store!,
+      day: day!,
+      salesperson: salesperson!,
+      currency: currency!,
+      isCredit: isCredit!,
+      firstLine: column(INVOICE_COLUMNS.length, invoices + 1),
+    },
+    salespeople: [],
+    currencies: [],
+  };
+}

@@ -1,0 +1,237 @@
+import { dayNumber } from '../../src-shared/calendar.ts';
+import type { Facts } from './facts.ts';
+import type { MonthOfSales } from './pack.ts';
+
+/** Which sales to look at; what is left out does not limit. Ids are those that others were merged into. */
+export interface SalesFilter {
+  from?: string | undefined;
+  to?: string | undefined;
+  storeId?: number | undefined;
+  productId?: number | undefined;
+  city?: string | undefined;
+  salesperson?: string | undefined;
+  category?: string | undefined;
+  brand?: string | undefined;
+}
+
+/** One invoice of a month as the scan meets it. */
+export interface Met {
+  month: MonthOfSales;
+  /** Its place among the month's invoices. */
+  at: number;
+  /** Id of the store that it counts for. */
+  store: number;
+  /** The lines of it that the filter lets through: `first` to before `end`, and `wanted` where products are filtered. */
+  first: number;
+  end: number;
+  /** By product id, 1 for those to count; null where all do. */
+  wanted: Uint8Array | null;
+}
+
+/**
+ * Meets every invoice that the filter lets through, oldest first, in the main currency or the one named; an invoice of
+ * which no line is wanted is not met. The object handed over is the same each time.
+ */
+export function eachInvoice(
+  facts: Facts,
+  filter: SalesFilter,
+  meet: (met: Met) => void,
+  currency: string | null = facts.currency,
+): void {
+  const from = filter.from === undefined ? Number.NEGATIVE_INFINITY : dayNumber(filter.from);
+  const to = filter.to === undefined ? Number.POSITIVE_INFINITY : dayNumber(filter.to);
+  const stores = storesWanted(facts, filter);
+  const wanted = productsWanted(facts, filter);
+  const { countsAs } = facts.stores;
+  const met: Met = { month: undefined as never, at: 0, store: 0, first: 0, end: 0, wanted };
+  for (const month of facts.months) {
+    if (filter.from !== undefined && month.month < filter.from.slice(0, 7)) continue;
+    if (filter.to !== undefined && month.month > filter.to.slice(0, 7)) break;
+    const { day, store, salesperson, firstLine, currency: money } = month.invoices;
+    const inCurrency = currency === null ? -1 : month.currencies.indexOf(currency);
+    const bySalesperson = filter.salesperson === undefined ? -1 : month.salespeople.indexOf(filter.salesperson);
+    if ((currency !== null && inCurrency < 0) || (filter.salesperson !== undefined && bySalesperson < 0)) continue;
+    met.month = month;
+    for (let at = 0; at < day.length; at++) {
+      if (day[at]! < from || day[at]! > to) continue;
+      if (inCurrency >= 0 && money[at] !== inCurrency) continue;
+      if (bySalesperson >= 0 && salesperson[at] !== bySalesperson) continue;
+      const id = countsAs[store[at]!]!;
+      if (stores && stores[id] === 0) continue;
+      met.at = at;
+      met.store = id;
+      met.first = firstLine[at]!;
+      met.end = firstLine[at + 1]!;
+      if (wanted && !anyWanted(month, met, wanted)) continue;
+      meet(met);
+    }
+  }
+}
+
+function anyWanted({ lines: { product } }: MonthOfSales, { first, end }: Met, wanted: Uint8Array): boolean {
+  for (let line = first; line < end; line++) if (wanted[product[line]!] === 1) return true;
+  return false;
+}
+
+/** By id of the store that others count as, 1 for those wanted; null where all are. */
+function storesWanted(facts: Facts, { storeId, city }: SalesFilter): Uint8Array | null {
+  if (storeId === undefined && city === undefined) return null;
+  const mask = new Uint8Array(facts.stores.countsAs.length);
+  const only = storeId === undefined ? undefined : facts.stores.countsAs[storeId];
+  for (const store of facts.stores.rows.values())
+    if ((storeId === undefined || store.id === only) && (city === undefined || store.city === city)) mask[store.id] = 1;
+  return mask;
+}
+
+/** By a product's own id, 1 for those wanted, under whichever id they count; null where all are. */
+function productsWanted(facts: Facts, { productId, category, brand }: SalesFilter): Uint8Array | null {
+  if (productId === undefined && category === undefined && brand === undefined) return null;
+  const { countsAs, rows } = facts.products;
+  const only = productId === undefined ? undefined : countsAs[productId];
+  return Uint8Array.from(countsAs, (target) => {
+    const product = rows.get(target);
+    if (!product) return 0;
+    const fits =
+      (productId === undefined || target === only) &&
+      (category === undefined || product.category === category) &&
+      (brand === undefined || product.brand === brand);
+    return fits ? 1 : 0;
+  });
+}
+
+/** What invoices add up to: money in ten-thousandths, quantities in thousandths. */
+export interface Sums {
+  /** Returns deducted. */
+  revenue: number;
+  quantity: number;
+  /** What came back, as a positive amount: lines of credit notes and lines of a negative quantity or amount. */
+  returns: number;
+  /** Invoices that are no credit notes, and what they come to. */
+  orders: number;
+  ordered: number;
+  invoices: number;
+  lines: number;
+}
+
+export function noSums(): Sums {
+  return { revenue: 0, quantity: 0, returns: 0, orders: 0, ordered: 0, invoices: 0, lines: 0 };
+}
+
+/** Adds sums to others. */
+export function addSums(sums: Sums, more: Sums): void {
+  sums.revenue += more.revenue;
+  sums.quantity += more.quantity;
+  sums.returns += more.returns;
+  sums.orders += more.orders;
+  sums.ordered += more.ordered;
+  sums.invoices += more.invoices;
+  sums.lines += more.lines;
+}
+
+/** What an invoice's wanted lines come to. */
+export function sumsOf(met: Met): Sums {
+  const sums = noSums();
+  addInvoice(sums, met);
+  return sums;
+}
+
+/** Adds an invoice's wanted lines. */
+export function addInvoice(sums: Sums, { month, at, first, end, wanted }: Met): void {
+  const { total, quantity, product } = month.lines;
+  const isCredit = month.invoices.isCredit[at] === 1;
+  let sum = 0;
+  for (let line = first; line < end; line++) {
+    if (wanted && wanted[product[line]!] !== 1) continue;
+    sum += total[line]!;
+    sums.quantity += quantity[line]!;
+    sums.lines++;
+    if (isCredit || total[line]! < 0 || quantity[line]! < 0) sums.returns -= total[line]!;
+  }
+  sums.revenue += sum;
+  sums.invoices++;
+  if (!isCredit) {
+    sums.orders++;
+    sums.ordered += sum;
+  }
+}
+
+/**
+ * Sums by a whole number below `size` that is told of each line, for instance its product's id; an invoice counts once
+ * for each number among its lines. In columns, since a year of sales is a million lines.
+ */
+export class SumsBy {
+  readonly #columns: Record<keyof Sums, Float64Array>;
+  /** The invoice that last counted for a number, and its day. */
+  readonly #last: Int32Array;
+  readonly #lastDay: Int32Array;
+  #invoice = 0;
+
+  constructor(size: number) {
+    const column = () => new Float64Array(size);
+    this.#columns = {
+      revenue: column(),
+      quantity: column(),
+      returns: column(),
+      orders: column(),
+      ordered: column(),
+      invoices: column(),
+      lines: column(),
+    };
+    this.#last = new Int32Array(size);
+    this.#lastDay = new Int32Array(size);
+  }
+
+  /** Adds what one invoice comes to under one number. */
+  addInvoice(key: number, sums: Sums, day: number): void {
+    const columns = this.#columns;
+    columns.revenue[key]! += sums.revenue;
+    columns.quantity[key]! += sums.quantity;
+    columns.returns[key]! += sums.returns;
+    columns.orders[key]! += sums.orders;
+    columns.ordered[key]! += sums.ordered;
+    columns.invoices[key]! += sums.invoices;
+    columns.lines[key]! += sums.lines;
+    this.#lastDay[key] = day;
+  }
+
+  /** Adds an invoice's wanted lines, each under the number that `keyOf` says. */
+  addLines({ month, at, first, end, wanted }: Met, keyOf: (product: number) => number): void {
+    const { total, quantity, product } = month.lines;
+    const { revenue, quantity: pieces, returns, orders, ordered, invoices, lines } = this.#columns;
+    const isCredit = month.invoices.isCredit[at] === 1;
+    const day = month.invoices.day[at]!;
+    const invoice = ++this.#invoice;
+    for (let line = first; line < end; line++) {
+      if (wanted && wanted[product[line]!] !== 1) continue;
+      const key = keyOf(product[line]!);
+      const [amount, number] = [total[line]!, quantity[line]!];
+      revenue[key]! += amount;
+      pieces[key]! += number;
+      lines[key]!++;
+      if (isCredit || amount < 0 || number < 0) returns[key]! -= amount;
+      if (!isCredit) ordered[key]! += amount;
+      if (this.#last[key] === invoice) continue;
+      this.#last[key] = invoice;
+      this.#lastDay[key] = day;
+      invoices[key]!++;
+      if (!isCredit) orders[key]!++;
+    }
+  }
+
+  get(key: number): Sums {
+    const sums = noSums();
+    for (const name of Object.keys(sums) as (keyof Sums)[]) sums[name] = this.#columns[name][key]!;
+    return sums;
+  }
+
+  /** The day of the last invoice that was added under a number; invoices come oldest first. */
+  lastDay(key: number): number | null {
+    return this.#columns.invoices[key]! > 0 ? this.#lastDay[key]! : null;
+  }
+
+  /** The numbers under which anything was added. */
+  *entries(): Generator<[number, Sums]> {
+    const { invoices } = this.#columns;
+    for (let key = 0; key < invoices.length; key++) if (invoices[key]! > 0) yield [key, this.get(key)];
+  }
+}

@@ -1,0 +1,69 @@
+import type { Facts } from '../facts/facts.ts';
+import { median } from '../sales/figures.ts';
+import type { Store as Database } from '../store/open.ts';
+
+/** How a store has taken a product: what it last paid a piece, what it usually takes, when it last did. */
+export interface Habit {
+  /** In ten-thousandths; null where no invoice names a price. */
+  price: number | null;
+  /** The median, in thousandths. */
+  quantity: number;
+  times: number;
+  last: string;
+}
+
+/** By product id: the habits of a store, from its invoices in the main currency that are no credit notes. */
+export function habitsOf(db: Database, facts: Facts, storeId: number): Map<number, Habit> {
+  return facts.once(`habits ${storeId}`, () => {
+    const rows = db
+      .prepare(
+        `SELECT l.product_id, l.quantity, l.price, i.date FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+         WHERE i.store_id IN (SELECT value FROM json_each(?)) AND NOT i.is_credit AND i.currency = ? AND l.quantity > 0 ORDER BY i.date, i.id`,
+      )
+      .raw()
+      .iterate(JSON.stringify(groupOf(facts, storeId)), facts.currency) as IterableIterator<
+      [number, number, number | null, string]
+    >;
+    const habits = new Map<number, Habit & { quantities: number[] }>();
+    for (const [product, quantity, price, date] of rows) {
+      const id = facts.products.countsAs[product]!;
+      const habit = habits.get(id) ?? { price: null, quantity: 0, times: 0, last: date, quantities: [] };
+      habits.set(id, habit);
+      habit.quantities.push(quantity);
+      habit.times++;
+      habit.last = date;
+      if (price !== null && price > 0) habit.price = price;
+    }
+    for (const habit of habits.values()) habit.quantity = median(habit.quantities)!;
+    return habits;
+  });
+}
+
+/** Ids of all stores that count as one. */
+export function groupOf(facts: Facts, storeId: number): number[] {
+  const group: number[] = [];
+  facts.stores.countsAs.forEach((counted, id) => {
+    if (counted === storeId) group.push(id);
+  });
+  return group;
+}
+
+/** The price of a piece among the newest lines that anyone bought of a product; null where none has one. */
+export function priceToAnyone(db: Database, facts: Facts, productId: number): number | null {
+  return facts.once(`price ${productId}`, () => {
+    const ids: number[] = [];
+    facts.products.countsAs.forEach((counted, id) => {
+      if (counted === productId) ids.push(id);
+    });
+    const row = db
+      .prepare(
+        `SELECT price FROM (SELECT l.price, i.date, l.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
+           WHERE l.product_id IN (SELECT value FROM json_each(?)) AND l.price > 0 AND NOT i.is_credit AND i.currency = ?
+           ORDER BY l.id DESC LIMIT 200)
+         ORDER BY date DESC, id DESC LIMIT 1`,
+      )
+      .pluck()
+      .get(JSON.stringify(ids), facts.currency) as number | undefined;
+    return row ?? null;
+  });
+}

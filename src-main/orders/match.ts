@@ -1,0 +1,74 @@
+import { addDays } from '../../src-shared/calendar.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Store as Database } from '../store/open.ts';
+import { groupOf } from './history.ts';
+
+/** An invoice comes within this many days of its order. */
+const WITHIN_DAYS = 60;
+/** And has at least this share of the ordered products on it. */
+const LEAST_SHARE = 0.5;
+
+/**
+ * Finds the invoice of each confirmed order that waits for one: the earliest of its store, dated the order's day or up
+ * to sixty days later, with at least half of its products, that no other order has. The older order chooses first.
+ * An undo of the import takes the invoice away again, and the order waits on.
+ */
+export function matchOrders(db: Database, facts: Facts): void {
+  const waiting = db
+    .prepare(
+      "SELECT id, store_id AS storeId, ordered_on AS orderedOn FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL ORDER BY ordered_on, id",
+    )
+    .all() as { id: number; storeId: number; orderedOn: string }[];
+  if (waiting.length === 0) return;
+  const found = facts.once(`matches ${JSON.stringify(waiting)}`, () => {
+    const matches: { id: number; invoiceId: number }[] = [];
+    const taken = new Set(
+      db.prepare('SELECT invoice_id FROM sales_order WHERE invoice_id IS NOT NULL').pluck().all() as number[],
+    );
+    for (const order of waiting) {
+      const invoiceId = invoiceFor(db, facts, order, taken);
+      if (invoiceId === null) continue;
+      taken.add(invoiceId);
+      matches.push({ id: order.id, invoiceId });
+    }
+    return matches;
+  });
+  if (found.length === 0) return;
+  const set = db.prepare(
+    "UPDATE sales_order SET invoice_id = @invoiceId, edition = edition + 1 WHERE id = @id AND state = 'confirmed' AND invoice_id IS NULL",
+  );
+  db.transaction(() => {
+    for (const match of found) set.run(match);
+  }).immediate();
+}
+
+function invoiceFor(
+  db: Database,
+  facts: Facts,
+  { id, storeId, orderedOn }: { id: number; storeId: number; orderedOn: string },
+  taken: Set<number>,
+): number | null {
+  const counted = (product: number) => facts.products.countsAs[product]!;
+  const ordered = new Set(
+    (db.prepare('SELECT product_id FROM sales_order_line WHERE order_id = ?').pluck().all(id) as number[]).map(counted),
+  );
+  const invoices = db
+    .prepare(
+      `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit
+       ORDER BY date, id`,
+    )
+    .pluck()
+    .all({
+      stores: JSON.stringify(groupOf(facts, facts.stores.countsAs[storeId]!)),
+      from: orderedOn,
+      to: addDays(orderedOn, WITHIN_DAYS),
+    }) as number[];
+  const products = db.prepare('SELECT product_id FROM invoice_line WHERE invoice_id = ?').pluck();
+  for (const invoice of invoices) {
+    if (taken.has(invoice)) continue;
+    const delivered = new Set((products.all(invoice) as number[]).map(counted));
+    const share = [...ordered].filter((product) => delivered.has(product)).length / ordered.size;
+    if (share >= LEAST_SHARE) return invoice;
+  }
+  return null;
+}

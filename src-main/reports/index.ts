@@ -1,0 +1,74 @@
+import type { Checked, Output } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Handlers } from '../app.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store as Database } from '../store/open.ts';
+import { csvPiece } from './csv.ts';
+import { importHistory, rejectsReport } from './imports.ts';
+import { orderLines } from './lines.ts';
+import { pivotReport } from './pivot.ts';
+import { type Definition, type Made, shown, shownColumn } from './report.ts';
+import { dailySales, priceChanges, productPerformance, quietStores, returns, salesBy } from './sales.ts';
+import { removeReport, savedReports, saveReport } from './saved.ts';
+import { taxByHsn } from './tax.ts';
+
+/** Every report by the name that the command line and the addresses call it. */
+const REPORTS: Record<string, Definition> = {
+  'daily-sales': dailySales,
+  ...salesBy,
+  'order-lines': orderLines,
+  'quiet-stores': quietStores,
+  'product-performance': productPerformance,
+  'price-changes': priceChanges,
+  returns,
+  'tax-by-hsn': taxByHsn,
+  imports: importHistory,
+  rejects: rejectsReport,
+};
+
+/** The name under which a report of one's own is asked for. */
+const CUSTOM = 'custom';
+
+/** Reports, to look at and as CSV. */
+export function reportsArea(db: Database, facts: () => Facts, folder: DataFolder): Handlers<'reports'> {
+  const make = (question: Omit<Checked<'reports.run'>, 'limit' | 'offset'>): { title: string; report: Made } => {
+    const now = facts();
+    const { name } = question;
+    if (name === CUSTOM) {
+      if (!question.pivot) throw new Problem('bad_request', 'A report of your own needs its rows and columns.');
+      return { title: 'Report', report: pivotReport(now, question.pivot) };
+    }
+    const definition = Object.hasOwn(REPORTS, name) ? REPORTS[name]! : undefined;
+    if (!definition)
+      throw new Problem('report_unknown', `There is no report “${name}”.`, 'The command reports lists them.');
+    const { title } = definition;
+    // what imports and rejects tell is not made of the facts, so it is asked anew each time
+    if (definition.takes.length === 0) return { title, report: definition.make({ db, folder, facts: now, question }) };
+    const key = `report ${JSON.stringify(question)}`;
+    return { title, report: now.once(key, () => definition.make({ db, folder, facts: now, question })) };
+  };
+  return {
+    'reports.list': () => ({
+      reports: Object.entries(REPORTS).map(([name, { title, about, takes }]) => ({ name, title, about, takes })),
+      saved: savedReports(db),
+    }),
+    'reports.run': ({ limit, offset, ...question }): Output<'reports.run'> => {
+      const { title, report } = make(question);
+      const { currency } = facts();
+      const { columns, total, sums } = report;
+      return {
+        name: question.name,
+        title,
+        currency,
+        columns: columns.map(shownColumn),
+        rows: report.rows(offset, Math.min(total, offset + limit)).map((row) => shown(columns, row, currency)),
+        total,
+        sums: sums && shown(columns, sums, currency),
+      };
+    },
+    'reports.csv': ({ style, after, ...question }) => csvPiece(make(question).report, facts().currency, style, after),
+    'reports.save': ({ name, pivot }, actor) => saveReport(db, actor.name, name, pivot),
+    'reports.remove': ({ id }) => removeReport(db, id),
+  };
+}

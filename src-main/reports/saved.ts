@@ -1,0 +1,32 @@
+import type { Pivot, SavedReport } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Store as Database } from '../store/open.ts';
+
+/** Reports that somebody put together and named, by name. */
+export function savedReports(db: Database): SavedReport[] {
+  const rows = db.prepare('SELECT id, name, definition FROM saved_report ORDER BY name').all() as {
+    id: number;
+    name: string;
+    definition: string;
+  }[];
+  return rows.map(({ definition, ...row }) => ({ ...row, pivot: JSON.parse(definition) as Pivot }));
+}
+
+/** Keeps a report under a name; one of the same name is replaced. */
+export function saveReport(db: Database, author: string, name: string, pivot: Pivot): { id: number } {
+  const id = db
+    .prepare(
+      `INSERT INTO saved_report (name, definition, author, at) VALUES (?, ?, ?, ?)
+       ON CONFLICT (name) DO UPDATE SET definition = excluded.definition, author = excluded.author, at = excluded.at RETURNING id`,
+    )
+    .pluck()
+    .get(name, JSON.stringify(pivot), author, new Date().toISOString()) as number;
+  return { id };
+}
+
+/** @throws Problem `report_unknown` */
+export function removeReport(db: Database, id: number): Record<string, never> {
+  if (db.prepare('DELETE FROM saved_report WHERE id = ?').run(id).changes === 0)
+    throw new Problem('report_unknown', 'There is no such saved report.', 'It may have been removed already.');
+  return {};
+}

@@ -1,0 +1,85 @@
+import type { Output } from '../../src-shared/contract/index.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Store as Database } from '../store/open.ts';
+import { folded, like } from './figures.ts';
+import { tally } from './tally.ts';
+
+const MOST_OF_A_KIND = 6;
+
+type Found = Output<'sales.find'>['found'][number];
+
+/** How well a name fits the words: exactly, from its beginning, from a word's beginning, or somewhere; 0 is not at all. */
+export function fit(name: string, words: string): number {
+  const text = folded(name);
+  if (text === words) return 4;
+  const at = text.indexOf(words);
+  if (at < 0) return 0;
+  if (at === 0) return 3;
+  return new RegExp(`[^\\p{L}\\p{N}]${escaped(words)}`, 'u').test(text) ? 2 : 1;
+}
+
+const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Stores, products, invoices and orders by name or number, the best matches first, of equal ones the larger. */
+export function find(db: Database, facts: Facts, text: string): Output<'sales.find'> {
+  const words = folded(text).trim();
+  if (words === '') return { found: [] };
+  const { byStore, byProduct } = tally(facts, {});
+  const best = <Row extends { id: number }>(
+    rows: Iterable<Row>,
+    fitOf: (row: Row) => number,
+    revenueOf: (id: number) => number,
+  ) =>
+    [...rows]
+      .map((row) => ({ row, fit: fitOf(row) }))
+      .filter((one) => one.fit > 0)
+      .sort((a, b) => b.fit - a.fit || revenueOf(b.row.id) - revenueOf(a.row.id))
+      .slice(0, MOST_OF_A_KIND);
+  const stores = best(
+    facts.stores.rows.values(),
+    ({ name, city, externalId }) =>
+      Math.max(fit(name, words), folded(externalId) === words ? 4 : 0, fit(city, words) > 0 ? 0.5 : 0),
+    (id) => byStore.get(id).revenue,
+  ).map(({ row, fit: f }) => ({ f, kind: 'store' as const, id: row.id, name: row.name, detail: row.city }));
+  const products = best(
+    facts.products.rows.values(),
+    ({ name, sku, barcode }) => Math.max(fit(name, words), fit(sku, words), barcode === words ? 4 : 0),
+    (id) => byProduct.get(id).revenue,
+  ).map(({ row, fit: f }) => ({ f, kind: 'product' as const, id: row.id, name: row.name, detail: row.sku }));
+  const all = [...stores, ...products, ...invoices(db, facts, text, words), ...orders(db, facts, words)];
+  return { found: all.sort((a, b) => b.f - a.f).map(({ f: _, ...found }): Found => found) };
+}
+
+function invoices(db: Database, facts: Facts, text: string, words: string) {
+  const rows = db
+    .prepare(
+      "SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE ? ESCAPE '\\' ORDER BY length(number), date DESC LIMIT ?",
+    )
+    .all(like(text), MOST_OF_A_KIND) as { id: number; number: string; date: string; storeId: number }[];
+  return rows.map(({ id, number, date, storeId }) => ({
+    f: fit(number, words),
+    kind: 'invoice' as const,
+    id,
+    name: number,
+    detail: `${facts.stores.of(storeId).name}, ${date}`,
+  }));
+}
+
+function orders(db: Database, facts: Facts, words: string) {
+  const number = /^#?(\d{1,9})$/.exec(words)?.[1];
+  if (!number) return [];
+  const row = db
+    .prepare('SELECT id, store_id AS storeId, ordered_on AS date FROM sales_order WHERE id = ?')
+    .get(Number(number)) as { id: number; storeId: number; date: string } | undefined;
+  return row
+    ? [
+        {
+          f: 3.5,
+          kind: 'order' as const,
+          id: row.id,
+          name: `#${row.id}`,
+          detail: `${facts.stores.of(row.storeId).name}, ${row.date}`,
+        },
+      ]
+    : [];
+}

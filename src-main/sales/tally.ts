@@ -1,0 +1,99 @@
+import { dateOfDay } from '../../src-shared/calendar.ts';
+import type { Facts } from '../facts/facts.ts';
+import { addSums, eachInvoice, noSums, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
+
+const TOP = 10;
+
+/** Everything that one pass over the sales of a period adds up. */
+export interface Tally {
+  sums: Sums;
+  firstDay: number | null;
+  lastDay: number | null;
+  byStore: SumsBy;
+  byProduct: SumsBy;
+  bySalesperson: Map<string, Sums>;
+  byMonth: Map<string, Sums>;
+  stores: number;
+  products: number;
+  /** The largest invoices, the largest first. */
+  topInvoices: { id: number; day: number; store: number; total: number }[];
+}
+
+/**
+ * Adds up the sales that the filter lets through, in the main currency; kept until the facts change.
+ * @param currency null adds up all of them: good for counts, not for money
+ */
+export function tally(facts: Facts, filter: SalesFilter, currency: string | null = facts.currency): Tally {
+  if (currency === null && facts.otherCurrencies.length === 0) return tally(facts, filter);
+  return facts.once(`tally ${currency} ${JSON.stringify(filter)}`, () => tallyAnew(facts, filter, currency));
+}
+
+function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): Tally {
+  const byStore = new SumsBy(facts.stores.countsAs.length);
+  const byProduct = new SumsBy(facts.products.countsAs.length);
+  const bySalesperson = new Map<string, Sums>();
+  const byMonth = new Map<string, Sums>();
+  const sums = noSums();
+  const largest: Tally['topInvoices'] = [];
+  const { countsAs } = facts.products;
+  const counted = (product: number) => countsAs[product]!;
+  let [firstDay, lastDay] = [null as number | null, null as number | null];
+  eachInvoice(
+    facts,
+    filter,
+    (met) => {
+      const { month, at, store } = met;
+      const day = month.invoices.day[at]!;
+      const its = sumsOf(met);
+      addSums(sums, its);
+      addSums(sumsIn(bySalesperson, month.salespeople[month.invoices.salesperson[at]!]!), its);
+      addSums(sumsIn(byMonth, month.month), its);
+      byStore.addInvoice(store, its, day);
+      byProduct.addLines(met, counted);
+      firstDay ??= day;
+      lastDay = day;
+      const total = its.revenue;
+      if (largest.length < TOP || total > largest.at(-1)!.total) {
+        const place = largest.findIndex((other) => other.total < total);
+        largest.splice(place < 0 ? largest.length : place, 0, { id: month.invoices.id[at]!, day, store, total });
+        if (largest.length > TOP) largest.pop();
+      }
+    },
+    currency,
+  );
+  return {
+    sums,
+    firstDay,
+    lastDay,
+    byStore,
+    byProduct,
+    bySalesperson,
+    byMonth,
+    stores: [...byStore.entries()].length,
+    products: [...byProduct.entries()].length,
+    topInvoices: largest,
+  };
+}
+
+/** The sums of a map under a key, made where there are none. */
+export function sumsIn<Key>(map: Map<Key, Sums>, key: Key): Sums {
+  let found = map.get(key);
+  if (!found) {
+    found = noSums();
+    map.set(key, found);
+  }
+  return found;
+}
+
+/** The first and last day of all sales in the main currency; null without any. */
+export function extent(facts: Facts): { first: string; last: string } | null {
+  return facts.once('extent', () => {
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    eachInvoice(facts, {}, ({ month, at }) => {
+      const day = month.invoices.day[at]!;
+      first = Math.min(first, day);
+      last = Math.max(last, day);
+    });
+    return first <= last ? { first: dateOfDay(first), last: dateOfDay(last) } : null;
+  });
+}

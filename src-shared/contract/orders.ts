@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { page, slice } from './page.ts';
+import { changes, reads } from './procedure.ts';
+
+const id = z.int().positive();
+
+/** A draft may change; a confirmed one waits for its invoice. */
+export const ORDER_STATES = ['draft', 'confirmed', 'invoiced', 'cancelled'] as const;
+
+/** A line as somebody asks for it. What is wrong with it is said at its field, so it may be wrong here. */
+export const orderLineInput = z.strictObject({
+  productId: z.int().optional(),
+  /** Instead of the product's id. */
+  sku: z.string().max(200).optional(),
+  /** In cases or pieces, as `unit` says. */
+  quantity: z.number(),
+  unit: z.enum(['piece', 'case']).default('piece'),
+  /** Of a piece; left out: this store's last price. */
+  priceMinor: z.number().nullable().optional(),
+  source: z.enum(['hand', 'copy', 'forecast', 'suggestion', 'scan']).default('hand'),
+});
+export type OrderLineInput = z.input<typeof orderLineInput>;
+
+const orderLine = z.object({
+  lineNo: z.int(),
+  productId: z.int(),
+  sku: z.string(),
+  name: z.string(),
+  quantity: z.number(),
+  unit: z.enum(['piece', 'case']),
+  caseSize: z.int().nullable(),
+  pieces: z.number(),
+  priceMinor: z.int().nullable(),
+  totalMinor: z.int(),
+  source: z.string(),
+});
+export type OrderLine = z.infer<typeof orderLine>;
+
+export const order = z.object({
+  id: z.int(),
+  state: z.enum(ORDER_STATES),
+  storeId: z.int(),
+  storeName: z.string(),
+  orderedOn: z.string(),
+  remark: z.string(),
+  author: z.string(),
+  currency: z.string(),
+  lines: z.int(),
+  totalMinor: z.int(),
+  invoiceId: z.int().nullable(),
+  invoiceNumber: z.string().nullable(),
+  edition: z.int(),
+});
+export type Order = z.infer<typeof order>;
+const wholeOrder = order.extend({ items: z.array(orderLine) });
+export type WholeOrder = z.infer<typeof wholeOrder>;
+
+/** A product as an order's entry offers it. */
+const offered = z.object({
+  productId: z.int(),
+  sku: z.string(),
+  barcode: z.string(),
+  name: z.string(),
+  caseSize: z.int().nullable(),
+  unit: z.string(),
+  /** The last that this store paid, else that anyone did. */
+  priceMinor: z.int().nullable(),
+  /** The median of what this store takes, in pieces; null where it never did. */
+  usualQuantity: z.number().nullable(),
+  lastInvoice: z.string().nullable(),
+});
+export type Offered = z.infer<typeof offered>;
+
+const moved = wholeOrder.extend({ editId: z.int() });
+
+export const ordersContract = {
+  'orders.list': reads(
+    'sales:read',
+    z.strictObject({
+      search: z.string().max(200).default(''),
+      from: z.iso.date().optional(),
+      to: z.iso.date().optional(),
+      storeId: id.optional(),
+      state: z.enum(ORDER_STATES).optional(),
+      ...slice,
+    }),
+    page(order),
+  ),
+  'orders.get': reads('sales:read', z.strictObject({ id }), wholeOrder),
+  /** Products by name, SKU or barcode, what the store usually takes first. */
+  'orders.offer': reads(
+    'sales:read',
+    z.strictObject({ storeId: id, text: z.string().max(200), limit: z.int().min(1).max(50).default(12) }),
+    z.object({ items: z.array(offered) }),
+  ),
+  'orders.create': changes(
+    'sales:write',
+    z.strictObject({
+      storeId: z.int(),
+      orderedOn: z.iso.date().optional(),
+      remark: z.string().max(2000).default(''),
+      lines: z.array(orderLineInput).max(2000),
+    }),
+    wholeOrder,
+  ),
+  /** Replaces what a draft holds. */
+  'orders.save': changes(
+    'sales:write',
+    z.strictObject({
+      id,
+      edition: z.int(),
+      orderedOn: z.iso.date(),
+      remark: z.string().max(2000),
+      lines: z.array(orderLineInput).max(2000),
+    }),
+    wholeOrder,
+  ),
+  /** A new draft with the lines of an earlier order or invoice, at today's prices of that store. */
+  'orders.copy': changes(
+    'sales:write',
+    z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }),
+    wholeOrder,
+  ),
+  'orders.confirm': changes('sales:write', z.strictObject({ id, edition: z.int().optional() }), moved),
+  'orders.cancel': changes('sales:write', z.strictObject({ id, edition: z.int().optional() }), moved),
+};

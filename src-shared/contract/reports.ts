@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { salesFilter, slice } from './page.ts';
+import { changes, reads } from './procedure.ts';
+import { GRAINS } from './sales.ts';
+
+/** What sales can be laid out by. */
+export const DIMENSIONS = [
+  'store',
+  'product',
+  'category',
+  'brand',
+  'salesperson',
+  'city',
+  'day',
+  'week',
+  'month',
+  'quarter',
+  'year',
+] as const;
+export const MEASURES = ['revenue', 'quantity', 'orders', 'returns', 'averageOrder'] as const;
+
+/** A table of sales: one row a value of `rows`, one column a value of `columns`, with the sums at the end. */
+export const pivot = z.strictObject({
+  rows: z.enum(DIMENSIONS),
+  columns: z.enum(['none', ...DIMENSIONS]).default('none'),
+  measure: z.enum(MEASURES).default('revenue'),
+  filter: salesFilter.default({}),
+});
+export type Pivot = z.infer<typeof pivot>;
+
+/** What a cell of a column holds; money in minor units of the report's currency. */
+const column = z.object({
+  key: z.string(),
+  label: z.string(),
+  type: z.enum(['text', 'date', 'money', 'number', 'percent']),
+});
+export type ReportColumn = z.infer<typeof column>;
+const cell = z.union([z.string(), z.number(), z.null()]);
+export type ReportCell = z.infer<typeof cell>;
+
+const reportName = z.string().max(60);
+/** How a CSV is written: the reader's delimiter and decimal sign, and a BOM for spreadsheets. */
+export const csvStyle = z.strictObject({
+  delimiter: z.enum([',', ';', '\t', '|']).default(','),
+  decimal: z.enum(['.', ',']).default('.'),
+});
+const question = z.strictObject({
+  name: reportName,
+  filter: salesFilter.default({}),
+  grain: z.enum(GRAINS).default('month'),
+  /** With the name `custom`. */
+  pivot: pivot.optional(),
+});
+export type ReportQuestion = z.infer<typeof question>;
+
+const report = z.object({
+  name: z.string(),
+  title: z.string(),
+  currency: z.string(),
+  columns: z.array(column),
+  rows: z.array(z.array(cell)),
+  total: z.int(),
+  /** The last row: sums of the columns that can be added up, null in the others. Of all rows, not of the slice. */
+  sums: z.array(cell).nullable(),
+});
+export type Report = z.infer<typeof report>;
+
+const listed = z.object({
+  name: z.string(),
+  title: z.string(),
+  about: z.string(),
+  takes: z.array(z.enum(['period', 'filter', 'grain'])),
+});
+const saved = z.object({ id: z.int(), name: z.string(), pivot });
+export type SavedReport = z.infer<typeof saved>;
+
+export const reportsContract = {
+  'reports.list': reads(
+    'sales:read',
+    z.strictObject({}),
+    z.object({ reports: z.array(listed), saved: z.array(saved) }),
+  ),
+  'reports.run': reads('sales:read', question.extend(slice), report),
+  /** A piece of the report as CSV (RFC 4180), from the row that the last piece named; `next` is null at the end. */
+  'reports.csv': reads(
+    'sales:read',
+    question.extend({ style: csvStyle.default({ delimiter: ',', decimal: '.' }), after: z.int().min(0).default(0) }),
+    z.object({ text: z.string(), next: z.int().nullable() }),
+  ),
+  'reports.save': changes(
+    'sales:write',
+    z.strictObject({ name: z.string().trim().min(1).max(80), pivot }),
+    z.object({ id: z.int() }),
+  ),
+  'reports.remove': changes('sales:write', z.strictObject({ id: z.int() }), z.object({})),
+};
