@@ -155,83 +155,90 @@ export function addInvoice(sums: Sums, { month, at, first, end, wanted }: Met): 
   }
 }
 
+/** Where each sum stands among those of a number. */
+const [REVENUE, QUANTITY, RETURNS, ORDERS, ORDERED, INVOICES, LINES] = [0, 1, 2, 3, 4, 5, 6] as const;
+const STRIDE = 8;
+
 /**
  * Sums by a whole number below `size` that is told of each line, for instance its product's id; an invoice counts once
- * for each number among its lines. In columns, since a year of sales is a million lines.
+ * for each number among its lines. A number's sums stand side by side, since a year of sales is a million lines.
  */
 export class SumsBy {
-  readonly #columns: Record<keyof Sums, Float64Array>;
+  readonly #size: number;
+  readonly #sums: Float64Array;
   /** The invoice that last counted for a number, and its day. */
   readonly #last: Int32Array;
   readonly #lastDay: Int32Array;
   #invoice = 0;
 
   constructor(size: number) {
-    const column = () => new Float64Array(size);
-    this.#columns = {
-      revenue: column(),
-      quantity: column(),
-      returns: column(),
-      orders: column(),
-      ordered: column(),
-      invoices: column(),
-      lines: column(),
-    };
+    this.#size = size;
+    this.#sums = new Float64Array(size * STRIDE);
     this.#last = new Int32Array(size);
     this.#lastDay = new Int32Array(size);
   }
 
   /** Adds what one invoice comes to under one number. */
-  addInvoice(key: number, sums: Sums, day: number): void {
-    const columns = this.#columns;
-    columns.revenue[key]! += sums.revenue;
-    columns.quantity[key]! += sums.quantity;
-    columns.returns[key]! += sums.returns;
-    columns.orders[key]! += sums.orders;
-    columns.ordered[key]! += sums.ordered;
-    columns.invoices[key]! += sums.invoices;
-    columns.lines[key]! += sums.lines;
+  addInvoice(key: number, more: Sums, day: number): void {
+    const sums = this.#sums;
+    const at = key * STRIDE;
+    sums[at + REVENUE]! += more.revenue;
+    sums[at + QUANTITY]! += more.quantity;
+    sums[at + RETURNS]! += more.returns;
+    sums[at + ORDERS]! += more.orders;
+    sums[at + ORDERED]! += more.ordered;
+    sums[at + INVOICES]! += more.invoices;
+    sums[at + LINES]! += more.lines;
     this.#lastDay[key] = day;
   }
 
   /** Adds an invoice's wanted lines, each under the number that `keyOf` says. */
   addLines({ month, at, first, end, wanted }: Met, keyOf: (product: number) => number): void {
     const { total, quantity, product } = month.lines;
-    const { revenue, quantity: pieces, returns, orders, ordered, invoices, lines } = this.#columns;
+    const sums = this.#sums;
     const isCredit = month.invoices.isCredit[at] === 1;
     const day = month.invoices.day[at]!;
     const invoice = ++this.#invoice;
     for (let line = first; line < end; line++) {
       if (wanted && wanted[product[line]!] !== 1) continue;
       const key = keyOf(product[line]!);
-      const [amount, number] = [total[line]!, quantity[line]!];
-      revenue[key]! += amount;
-      pieces[key]! += number;
-      lines[key]!++;
-      if (isCredit || amount < 0 || number < 0) returns[key]! -= amount;
-      if (!isCredit) ordered[key]! += amount;
+      const place = key * STRIDE;
+      const amount = total[line]!;
+      const number = quantity[line]!;
+      sums[place + REVENUE]! += amount;
+      sums[place + QUANTITY]! += number;
+      sums[place + LINES]! += 1;
+      if (isCredit || amount < 0 || number < 0) sums[place + RETURNS]! -= amount;
+      if (!isCredit) sums[place + ORDERED]! += amount;
       if (this.#last[key] === invoice) continue;
       this.#last[key] = invoice;
       this.#lastDay[key] = day;
-      invoices[key]!++;
-      if (!isCredit) orders[key]!++;
+      sums[place + INVOICES]! += 1;
+      if (!isCredit) sums[place + ORDERS]! += 1;
     }
   }
 
   get(key: number): Sums {
-    const sums = noSums();
-    for (const name of Object.keys(sums) as (keyof Sums)[]) sums[name] = this.#columns[name][key]!;
-    return sums;
+    const sums = this.#sums;
+    const at = key * STRIDE;
+    return {
+      revenue: sums[at + REVENUE]!,
+      quantity: sums[at + QUANTITY]!,
+      returns: sums[at + RETURNS]!,
+      orders: sums[at + ORDERS]!,
+      ordered: sums[at + ORDERED]!,
+      invoices: sums[at + INVOICES]!,
+      lines: sums[at + LINES]!,
+    };
   }
 
   /** The day of the last invoice that was added under a number; invoices come oldest first. */
   lastDay(key: number): number | null {
-    return this.#columns.invoices[key]! > 0 ? this.#lastDay[key]! : null;
+    return this.#sums[key * STRIDE + INVOICES]! > 0 ? this.#lastDay[key]! : null;
   }
 
   /** The numbers under which anything was added. */
   *entries(): Generator<[number, Sums]> {
-    const { invoices } = this.#columns;
-    for (let key = 0; key < invoices.length; key++) if (invoices[key]! > 0) yield [key, this.get(key)];
+    for (let key = 0; key < this.#size; key++) if (this.#sums[key * STRIDE + INVOICES]! > 0) yield [key, this.get(key)];
   }
 }

@@ -6,7 +6,7 @@ import type { SalesFilter, Sums, SumsBy } from '../facts/scan.ts';
 import type { Store } from '../store/open.ts';
 import { averageOrder, minorOf } from './figures.ts';
 import { isQuiet, storeStats } from './store-stats.ts';
-import { type Tally, tally } from './tally.ts';
+import { summary, type Tally, tally } from './tally.ts';
 
 const TOP = 10;
 
@@ -26,7 +26,7 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
   const now = tally(facts, filter);
   const periods = comparedPeriods(filter);
   const before = periods && tally(facts, { ...filter, ...periods.before });
-  const lastYear = periods && tally(facts, { ...filter, ...periods.lastYear });
+  const lastYear = periods && summary(facts, { ...filter, ...periods.lastYear });
   const changeOf = (revenue: number, earlier: number) => (before ? minor(revenue) - minor(earlier) : null);
   const stores = ranking(now.byStore, before?.byStore, (id) => facts.stores.of(id).name, minor);
   const products = ranking(now.byProduct, before?.byProduct, (id) => facts.products.of(id).name, minor);
@@ -84,7 +84,9 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
 
 type Minor = (amount: number | null) => number;
 
-function figuresOf({ sums, stores }: Tally, minor: Minor) {
+type Summary = Pick<Tally, 'sums' | 'stores'>;
+
+function figuresOf({ sums, stores }: Summary, minor: Minor) {
   return {
     revenueMinor: minor(sums.revenue),
     orders: sums.orders,
@@ -95,7 +97,7 @@ function figuresOf({ sums, stores }: Tally, minor: Minor) {
   };
 }
 
-function compared(period: { from: string; to: string }, side: Tally, minor: Minor): Compared | null {
+function compared(period: { from: string; to: string }, side: Summary, minor: Minor): Compared | null {
   return side.sums.invoices === 0 ? null : { ...period, ...figuresOf(side, minor) };
 }
 

@@ -1,6 +1,15 @@
 import { dateOfDay } from '../../src-shared/calendar.ts';
 import type { Facts } from '../facts/facts.ts';
-import { addSums, eachInvoice, noSums, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
+import {
+  addInvoice,
+  addSums,
+  eachInvoice,
+  noSums,
+  type SalesFilter,
+  type Sums,
+  SumsBy,
+  sumsOf,
+} from '../facts/scan.ts';
 
 const TOP = 10;
 
@@ -73,6 +82,19 @@ function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): 
     products: [...byProduct.entries()].length,
     topInvoices: largest,
   };
+}
+
+/** What the sales of a period come to in all, without telling who bought what. */
+export function summary(facts: Facts, filter: SalesFilter): Pick<Tally, 'sums' | 'stores'> {
+  return facts.once(`summary ${JSON.stringify(filter)}`, () => {
+    const sums = noSums();
+    const bought = new Uint8Array(facts.stores.countsAs.length);
+    eachInvoice(facts, filter, (met) => {
+      addInvoice(sums, met);
+      bought[met.store] = 1;
+    });
+    return { sums, stores: bought.reduce((count, one) => count + one, 0) };
+  });
 }
 
 /** The sums of a map under a key, made where there are none. */

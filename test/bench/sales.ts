@@ -1,0 +1,173 @@
+/**
+ * How fast the dashboard and its lists answer as the invoice lines grow from 10,000 to 1,000,000: every query asked
+ * cold, with a filter that was not asked before, beside plain SQL over the same lines. `npm run bench:sales`
+ */
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { openFacts } from '../../src-main/facts/facts.ts';
+import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { openStore } from '../../src-main/store/open.ts';
+import { addDays } from '../../src-shared/calendar.ts';
+import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
+
+const SIZES = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number);
+const TIMES = 11;
+const me = localUser('cli');
+
+/** A number between 0 and 1 from a seed, the same each run (mulberry32). */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+/** Three years of a wholesaler with that many lines, straight into the tables that a merge fills. */
+function fill(folder: string, lines: number): void {
+  const db = openStore(prepareDataFolder(folder));
+  const next = random(lines);
+  const [stores, products] = [Math.max(50, Math.round(lines / 500)), Math.max(200, Math.round(lines / 500))];
+  db.transaction(() => {
+    db.exec(
+      "INSERT INTO import (id, status, path, options, pid, created_at, summary) VALUES (1, 'completed', '', '{}', 0, '2025', '{}')",
+    );
+    const store = db.prepare("INSERT INTO store (id, name, city, as_of) VALUES (?, ?, ?, '2025-01-01')");
+    for (let id = 1; id <= stores; id++) store.run(id, `Store ${id}`, `City ${id % 40}`);
+    const product = db.prepare(
+      "INSERT INTO product (id, sku, name, brand, category, as_of) VALUES (?, ?, ?, ?, ?, '2025-01-01')",
+    );
+    for (let id = 1; id <= products; id++)
+      product.run(id, `SKU-${id}`, `Product ${id}`, `Brand ${id % 25}`, `Category ${id % 12}`);
+    const invoice = db.prepare(
+      "INSERT INTO invoice (id, number, date, store_id, salesperson, currency, is_credit, total, line_count, import_id) VALUES (?, ?, ?, ?, ?, 'USD', ?, ?, ?, 1)",
+    );
+    const line = db.prepare(
+      'INSERT INTO invoice_line (invoice_id, line_no, product_id, quantity, price, total, import_id, record, physical_line) VALUES (?, ?, ?, ?, ?, ?, 1, 1, 1)',
+    );
+    let made = 0;
+    for (let id = 1; made < lines; id++) {
+      const count = Math.min(lines - made, 1 + Math.floor(next() * 11));
+      const credit = next() < 0.02;
+      const items = Array.from({ length: count }, () => {
+        const price = 10_000 + Math.floor(next() * 200_000);
+        const quantity = (credit ? -1 : 1) * (1 + Math.floor(next() * 40));
+        return { product: 1 + Math.floor(next() ** 2 * products), price, quantity, total: price * quantity };
+      });
+      const date = addDays('2023-01-01', Math.floor(next() * 1095));
+      const total = items.reduce((sum, item) => sum + item.total, 0);
+      invoice.run(
+        id,
+        `INV-${id}`,
+        date,
+        1 + Math.floor(next() ** 1.5 * stores),
+        `Rep ${id % 9}`,
+        credit ? 1 : 0,
+        total,
+        count,
+      );
+      items.forEach((item, i) => {
+        line.run(id, i + 1, item.product, item.quantity * 1000, item.price, item.total);
+      });
+      made += count;
+    }
+  })();
+  openFacts(db)();
+  db.close();
+}
+
+const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[numbers.length >> 1]!;
+
+/** A question and how to ask it so that nothing kept can answer it. */
+type Query = { name: string; procedure: ProcedureName; input: (nth: number) => unknown; sql?: string };
+
+const year = (nth: number) => ({ from: addDays('2024-12-31', -nth - 365), to: addDays('2025-12-31', -nth - 20) });
+const QUERIES: Query[] = [
+  {
+    name: 'dashboard, a year with both comparisons',
+    procedure: 'sales.dashboard',
+    input: year,
+    sql: `SELECT sum(l.total), count(DISTINCT i.id), count(DISTINCT i.store_id), count(DISTINCT l.product_id) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ?`,
+  },
+  { name: 'dashboard, all time', procedure: 'sales.dashboard', input: (n) => ({ from: addDays('2022-12-01', n) }) },
+  {
+    name: 'dashboard, a year of one category',
+    procedure: 'sales.dashboard',
+    input: (n) => ({ ...year(n), category: 'Category 3' }),
+  },
+  {
+    name: 'dashboard, a year of one city',
+    procedure: 'sales.dashboard',
+    input: (n) => ({ ...year(n), city: 'City 3' }),
+  },
+  {
+    name: 'series by day, against last year',
+    procedure: 'sales.series',
+    input: (n) => ({ ...year(n), grain: 'day', compare: 'lastYear' }),
+  },
+  {
+    name: 'stores, first hundred of a year',
+    procedure: 'sales.stores',
+    input: year,
+    sql: `SELECT i.store_id, sum(l.total) AS s FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ? GROUP BY 1 ORDER BY 2 DESC LIMIT 100`,
+  },
+  {
+    name: 'products, first hundred of a year',
+    procedure: 'sales.products',
+    input: year,
+    sql: `SELECT l.product_id, sum(l.total), count(DISTINCT i.store_id) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ? GROUP BY 1 ORDER BY 2 DESC LIMIT 100`,
+  },
+  { name: 'invoices, first hundred of a year', procedure: 'sales.invoices', input: year },
+  { name: 'a store', procedure: 'sales.store', input: (n) => ({ id: n + 1 }) },
+  { name: 'a product', procedure: 'sales.product', input: (n) => ({ id: n + 1 }) },
+  { name: 'search over everything', procedure: 'sales.find', input: (n) => ({ text: `${n + 10}` }) },
+];
+
+const rows: string[][] = [];
+for (const size of SIZES) {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
+  try {
+    fill(folder, size);
+    const app = openApp(folder);
+    const plain = new Database(path.join(folder, 'mangalm.db'), { readonly: true });
+    const ask = (procedure: ProcedureName, input: unknown) => app.call(me, procedure, input as Input<typeof procedure>);
+    const opened = performance.now();
+    await ask('sales.choices', {});
+    const first = performance.now() - opened;
+    for (const { name, procedure, input, sql } of QUERIES) {
+      const [ours, theirs]: [number[], number[]] = [[], []];
+      for (let nth = 0; nth < TIMES; nth++) {
+        const before = performance.now();
+        await ask(procedure, input(nth));
+        ours.push(performance.now() - before);
+        if (!sql) continue;
+        const { from, to } = input(nth) as { from: string; to: string };
+        const started = performance.now();
+        plain.prepare(sql).all(from, to);
+        theirs.push(performance.now() - started);
+      }
+      const ms = median(ours);
+      const sqlMs = theirs.length > 0 ? median(theirs) : null;
+      rows.push([
+        size.toLocaleString('en'),
+        name,
+        ms.toFixed(1),
+        sqlMs === null ? '' : sqlMs.toFixed(1),
+        sqlMs === null ? '' : `${(sqlMs / ms).toFixed(1)}×`,
+      ]);
+    }
+    rows.push([size.toLocaleString('en'), 'the first question after opening', first.toFixed(1), '', '']);
+    plain.close();
+    await app.close();
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+console.log(`Median ms of ${TIMES} cold questions; the ratio is plain SQL over the same lines against ours.\n`);
+console.log('| lines | question | ms | plain SQL ms | ratio |\n|---|---|---|---|---|');
+for (const row of rows) console.log(`| ${row.join(' | ')} |`);
