@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { differInSpelling, nameKey } from '../../src-main/desk/lookalikes.ts';
+import { tempFolder, writeCsv } from '../helpers.ts';
+import { type House, openHouse } from '../import/in-app.ts';
+
+let house: House;
+let data: string;
+beforeEach(async () => {
+  data = tempFolder();
+  house = openHouse(data);
+  await house.take(
+    writeCsv(path.join(data, 'a.csv'), [
+      ['A-1', '2025-03-01', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'],
+      ['A-2', '2025-03-02', 'Patel  Foods.', 'Kaju Katlli 500g', '1', '10.00', '10.00'],
+      ['A-3', '2025-03-03', 'Apna Bazar', 'Kaju Katli 250g', '4', '5.00', '20.00'],
+      ['A-4', '2025-03-04', 'Patel Foods', 'Soan Papdi', '1', '7.00', '7.00'],
+    ]),
+  );
+});
+afterEach(() => house.close());
+
+const storeNamed = async (name: string) =>
+  (await house.call('sales.stores', { limit: 100 })).items.find((store) => store.name === name)!;
+const refused = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: { code: string; message: string }) => error,
+  );
+
+describe('edits', () => {
+  it('a hand edit beats the files, an import does not take it back, and null goes back to what the files say', async () => {
+    const { id } = await storeNamed('Patel Foods');
+    const before = await house.call('sales.store', { id });
+    await house.call('desk.editStore', { id, edition: before.edition, set: { name: 'Patel & Sons', phone: '+1 510' } });
+    await house.take(
+      writeCsv(path.join(data, 'b.csv'), [['A-9', '2025-05-01', 'Patel Foods', 'Soan Papdi', '1', '7.00', '7.00']]),
+    );
+    const after = await house.call('sales.store', { id });
+    expect(after).toMatchObject({ name: 'Patel & Sons', phone: '+1 510', invoices: 3 });
+    await house.call('desk.editStore', { id, edition: after.edition, set: { name: null } });
+    expect(await house.call('sales.store', { id })).toMatchObject({ name: 'Patel Foods', phone: '+1 510' });
+  });
+
+  it('of two windows the later one is told, and nothing is overwritten', async () => {
+    const { id } = await storeNamed('Patel Foods');
+    const { edition } = await house.call('sales.store', { id });
+    const other = openHouse(data);
+    await other.call('desk.editStore', { id, edition, set: { contact: 'Meena' } });
+    const late = await refused(house.call('desk.editStore', { id, edition, set: { contact: 'Ravi' } }));
+    expect(late).toMatchObject({ code: 'changed_meanwhile' });
+    expect(late!.message).toContain('another window');
+    expect(await house.call('sales.store', { id })).toMatchObject({ contact: 'Meena' });
+    await other.close();
+  });
+
+  it('edits are taken back one after the other, and not where something came after', async () => {
+    const { id } = await storeNamed('Patel Foods');
+    const set = async (city: string) =>
+      (
+        await house.call('desk.editStore', {
+          id,
+          edition: (await house.call('sales.store', { id })).edition,
+          set: { city },
+        })
+      ).editId;
+    const [first, second] = [await set('Fremont'), await set('Dublin')];
+    expect(await refused(house.call('desk.undo', { editId: first }))).toMatchObject({ code: 'changed_meanwhile' });
+    await house.call('desk.undo', { editId: second });
+    expect(await house.call('sales.store', { id })).toMatchObject({ city: 'Fremont' });
+    await house.call('desk.undo', { editId: first });
+    expect(await house.call('sales.store', { id })).toMatchObject({ city: '' });
+    expect(await refused(house.call('desk.undo', { editId: first }))).toMatchObject({ code: 'edit_undone' });
+  });
+
+  it('brand and category of many products together, undone together', async () => {
+    const { items } = await house.call('sales.products', {});
+    const { editId } = await house.call('desk.editProducts', {
+      ids: items.map(({ id }) => id),
+      set: { category: 'Sweets' },
+    });
+    expect((await house.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: 'Sweets' }]);
+    await house.call('desk.undo', { editId });
+    expect((await house.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: '' }]);
+  });
+
+  it('a cost makes a margin', async () => {
+    const [kaju] = (await house.call('sales.products', { search: 'Katli 250' })).items;
+    const { edition } = await house.call('sales.product', { id: kaju!.id });
+    await house.call('desk.editProduct', { id: kaju!.id, edition, set: { costMinor: 300, caseSize: 12 } });
+    expect(await house.call('sales.product', { id: kaju!.id })).toMatchObject({
+      revenueMinor: 2000,
+      marginMinor: 800,
+      caseSize: 12,
+      costMinor: 300,
+    });
+  });
+
+  it('an undone import takes away no store that has an order, a note or another one merged into it', async () => {
+    const { id } = await storeNamed('Apna Bazar');
+    await house.call('desk.addNote', { storeId: id, kind: 'visit', date: '2025-03-05', text: 'Closed on Mondays' });
+    await house.call('imports.undo', { importId: 1 });
+    const { items } = await house.call('sales.stores', {});
+    expect(items.map(({ name, invoices }) => [name, invoices])).toEqual([['Apna Bazar', 0]]);
+  });
+});
+
+describe('merging', () => {
+  it('names that differ only in spelling are offered, other sizes are not', async () => {
+    const names = async (kind: 'store' | 'product') =>
+      (await house.call('desk.lookalikes', { kind })).groups.map(({ items }) => items.map(({ name }) => name));
+    expect(await names('product')).toEqual([['Kaju Katli 500g', 'Kaju Katlli 500g']]);
+    expect(await names('store')).toEqual([['Patel Foods', 'Patel  Foods.']]);
+  });
+
+  it.each([
+    ['kajukatli500g', 'kajukatli250g', false],
+    ['kajukatli', 'kajuktali', true],
+    ['kajukatli', 'kajukatlis', true],
+    ['kajukatli', 'kajukatla', true],
+    ['kajukatli', 'kajukatlaas', false],
+    ['ghee', 'gheo', false],
+  ])('%s and %s: %s', (a, b, same) => {
+    expect(differInSpelling(a, b)).toBe(same);
+    expect(differInSpelling(b, a)).toBe(same);
+  });
+
+  it('a name’s key leaves out case, accents and signs', () => {
+    expect(nameKey('Haldirām’s  Soan-Papdi')).toBe('haldiramssoanpapdi');
+  });
+
+  it('merged stores count as one everywhere, and are told apart again by undo', async () => {
+    const [into, gone] = [await storeNamed('Patel Foods'), await storeNamed('Patel  Foods.')];
+    const { editId } = await house.call('desk.merge', { kind: 'store', into: into.id, ids: [gone.id] });
+    expect(await house.call('sales.store', { id: into.id })).toMatchObject({
+      invoices: 3,
+      lifetimeMinor: 3700,
+      merged: [{ id: gone.id, name: 'Patel  Foods.' }],
+    });
+    expect(await house.call('sales.store', { id: gone.id })).toMatchObject({ id: into.id });
+    expect((await house.call('sales.invoices', { storeId: gone.id })).total).toBe(3);
+    expect((await house.call('desk.lookalikes', { kind: 'store' })).groups).toEqual([]);
+    expect(await refused(house.call('desk.merge', { kind: 'store', into: gone.id, ids: [into.id] }))).toMatchObject({
+      code: 'merge_refused',
+    });
+    await house.call('desk.undo', { editId });
+    expect(await house.call('sales.store', { id: gone.id })).toMatchObject({ id: gone.id, invoices: 1 });
+  });
+});
+
+describe('notes and visits', () => {
+  it('are kept with their date and writer, changed, removed and brought back', async () => {
+    const { id } = await storeNamed('Patel Foods');
+    const { noteId } = await house.call('desk.addNote', {
+      storeId: id,
+      kind: 'note',
+      date: '2025-04-01',
+      text: 'Pays late',
+    });
+    const note = (await house.call('sales.store', { id })).notes[0]!;
+    expect(note).toMatchObject({ id: noteId, kind: 'note', date: '2025-04-01', text: 'Pays late' });
+    await house.call('desk.editNote', { id: noteId, edition: note.edition, date: '2025-04-02', text: 'Pays on time' });
+    const stale = house.call('desk.removeNote', { id: noteId, edition: note.edition });
+    expect(await refused(stale)).toMatchObject({ code: 'changed_meanwhile' });
+    const { editId } = await house.call('desk.removeNote', { id: noteId, edition: note.edition + 1 });
+    expect((await house.call('sales.store', { id })).notes).toEqual([]);
+    await house.call('desk.undo', { editId });
+    expect((await house.call('sales.store', { id })).notes).toMatchObject([{ text: 'Pays on time' }]);
+  });
+});

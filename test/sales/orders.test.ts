@@ -1,0 +1,233 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Input, WholeOrder } from '../../src-shared/contract/index.ts';
+import { cli, tempFolder, writeCsv } from '../helpers.ts';
+import { type House, openHouse } from '../import/in-app.ts';
+
+let house: House;
+let data: string;
+const HEADER = ['Invoice No', 'Invoice Date', 'Store Name', 'SKU', 'Item Name', 'Qty', 'Rate', 'Amount'];
+const file = (rows: string[][]) => writeCsv(path.join(data, `${Math.random()}.csv`), rows, HEADER);
+
+beforeEach(async () => {
+  data = tempFolder();
+  house = openHouse(data);
+  await house.take(
+    file([
+      ['A-1', '2025-03-01', 'Patel Foods', 'K5', 'Kaju Katli 500g', '20', '10.00', '200.00'],
+      ['A-2', '2025-03-15', 'Patel Foods', 'K5', 'Kaju Katli 500g', '24', '10.50', '252.00'],
+      ['A-2', '2025-03-15', 'Patel Foods', 'S1', 'Soan Papdi', '6', '4.00', '24.00'],
+      ['A-3', '2025-03-20', 'Apna Bazar', 'A1', 'Aloo Bhujia', '5', '3.00', '15.00'],
+      ['A-4', '2025-03-21', 'Patel Foods', 'K5', 'Kaju Katli 500g', '12', '11.00', '132.00'],
+    ]),
+  );
+});
+afterEach(() => house.close());
+
+const idOf = async (kind: 'store' | 'product', search: string) =>
+  (await house.call(kind === 'store' ? 'sales.stores' : 'sales.products', { search })).items[0]!.id;
+const create = async (lines: Input<'orders.create'>['lines'], more: Partial<Input<'orders.create'>> = {}) =>
+  house.call('orders.create', { storeId: await idOf('store', 'Patel'), orderedOn: '2025-04-01', lines, ...more });
+type Refusal = { code: string; message: string; fields?: Record<string, string> };
+const refused = (promise: Promise<unknown>): Promise<Refusal | null> =>
+  promise.then(
+    () => null,
+    (error: Refusal) => error,
+  );
+
+async function setCase(sku: string, caseSize: number) {
+  const id = await idOf('product', sku);
+  const { edition } = await house.call('sales.product', { id });
+  await house.call('desk.editProduct', { id, edition, set: { caseSize } });
+  return id;
+}
+
+describe('bad input is refused with a sentence at the field, and nothing is kept', () => {
+  it.each<[string, Input<'orders.create'>['lines'][number], string, RegExp]>([
+    ['an unknown product', { productId: 999, quantity: 1 }, 'product', /no product 999/],
+    ['an unknown SKU', { sku: 'nope', quantity: 1 }, 'product', /SKU or barcode nope/],
+    ['no product', { quantity: 1 }, 'product', /needs a product/],
+    ['zero', { sku: 'K5', quantity: 0 }, 'quantity', /more than zero/],
+    ['less than zero', { sku: 'K5', quantity: -2 }, 'quantity', /more than zero/],
+    [
+      'a fraction of a case',
+      { sku: 'K5', quantity: 1.5, unit: 'case' },
+      'quantity',
+      /Cases are whole: a case of Kaju Katli 500g is 12/,
+    ],
+    ['a case of unknown size', { sku: 'S1', quantity: 1, unit: 'case' }, 'quantity', /make a case is not known/],
+    ['four decimals', { sku: 'K5', quantity: 0.0001 }, 'quantity', /three decimals/],
+    ['a negative price', { sku: 'K5', quantity: 1, priceMinor: -1 }, 'price', /negative/],
+    ['half a cent', { sku: 'K5', quantity: 1, priceMinor: 0.5 }, 'price', /whole number/],
+  ])('%s', async (_, line, field, sentence) => {
+    await setCase('K5', 12);
+    const good = { sku: 'K5', quantity: 1 };
+    const refusal = await refused(create([good, line]));
+    expect(refusal).toMatchObject({ code: 'order_refused' });
+    expect(refusal!.fields![`lines.1.${field}`]).toMatch(sentence);
+    expect(refusal!.message).toMatch(/^Line 2: /);
+    expect((await house.call('orders.list', {})).total).toBe(0);
+  });
+
+  it('every wrong field of every line is told at once', async () => {
+    const refusal = await refused(
+      create([
+        { sku: 'K5', quantity: 0, priceMinor: -5 },
+        { sku: 'x', quantity: 1 },
+      ]),
+    );
+    expect(Object.keys(refusal!.fields!)).toEqual(['lines.0.quantity', 'lines.0.price', 'lines.1.product']);
+    expect(refusal!.message).toContain('(and 2 more)');
+  });
+
+  it('a store that was merged away, and one that never was', async () => {
+    const [into, gone] = [await idOf('store', 'Patel'), await idOf('store', 'Apna')];
+    await house.call('desk.merge', { kind: 'store', into, ids: [gone] });
+    const refusal = await refused(create([{ sku: 'K5', quantity: 1 }], { storeId: gone }));
+    expect(refusal!.fields!.storeId).toMatch(/Apna Bazar was merged into Patel Foods/);
+    expect((await refused(create([], { storeId: 77 })))!.fields!.storeId).toMatch(/no store 77/);
+  });
+
+  it('an empty order is not confirmed; a draft may be empty', async () => {
+    const { id } = await create([]);
+    expect(await refused(house.call('orders.confirm', { id }))).toMatchObject({ code: 'order_empty' });
+  });
+});
+
+describe('entry', () => {
+  it('offers what the store takes with its last price and usual quantity, finds by SKU, barcode and words in any order', async () => {
+    const storeId = await idOf('store', 'Patel');
+    const all = await house.call('orders.offer', { storeId, text: '' });
+    expect(all.items.map(({ sku, priceMinor, usualQuantity }) => [sku, priceMinor, usualQuantity])).toEqual([
+      ['K5', 1100, 20],
+      ['S1', 400, 6],
+      ['A1', 300, null],
+    ]);
+    const first = async (text: string) => (await house.call('orders.offer', { storeId, text })).items[0]?.sku;
+    expect(await first('katli kaju')).toBe('K5');
+    expect(await first('s1')).toBe('S1');
+    const id = await idOf('product', 'A1');
+    const { edition } = await house.call('sales.product', { id });
+    await house.call('desk.editProduct', { id, edition, set: { barcode: '8901' } });
+    expect(await first('8901')).toBe('A1');
+    expect(await first('zzz')).toBeUndefined();
+  });
+
+  it('cases become pieces, and the last price is taken where none is named', async () => {
+    await setCase('K5', 12);
+    const order = await create([
+      { sku: 'K5', quantity: 2, unit: 'case' },
+      { sku: 'S1', quantity: 3, priceMinor: 350 },
+      { sku: 'A1', quantity: 1, priceMinor: null },
+    ]);
+    expect(order).toMatchObject({ state: 'draft', totalMinor: 24 * 1100 + 3 * 350, lines: 3, currency: 'USD' });
+    expect(order.items[0]).toMatchObject({ quantity: 2, unit: 'case', caseSize: 12, pieces: 24, priceMinor: 1100 });
+    expect(order.items[2]).toMatchObject({ priceMinor: null, totalMinor: 0 });
+  });
+
+  it('is saved over and over until confirmed; the later of two windows is told', async () => {
+    const order = await create([{ sku: 'K5', quantity: 1 }]);
+    const change = (edition: number, quantity: number) =>
+      house.call('orders.save', {
+        id: order.id,
+        edition,
+        orderedOn: order.orderedOn,
+        remark: 'x',
+        lines: [{ sku: 'K5', quantity }],
+      });
+    const saved = await change(order.edition, 5);
+    expect(saved.items[0]!.quantity).toBe(5);
+    expect(await refused(change(order.edition, 9))).toMatchObject({ code: 'changed_meanwhile' });
+    expect((await house.call('orders.get', { id: order.id })).items[0]!.quantity).toBe(5);
+    expect(await refused(house.call('orders.confirm', { id: order.id, edition: order.edition }))).toMatchObject({
+      code: 'changed_meanwhile',
+    });
+    const confirmed = await house.call('orders.confirm', { id: order.id, edition: saved.edition });
+    expect(confirmed.state).toBe('confirmed');
+    expect(await refused(change(confirmed.edition, 9))).toMatchObject({ code: 'order_state' });
+    await house.call('desk.undo', { editId: confirmed.editId });
+    expect((await house.call('orders.get', { id: order.id })).state).toBe('draft');
+  });
+
+  it('is copied from an order or an invoice at today’s prices of the store', async () => {
+    const [invoice] = (await house.call('sales.invoices', { search: 'A-2' })).items;
+    const copy = await house.call('orders.copy', { invoiceId: invoice!.id });
+    expect(copy.items.map(({ sku, quantity, priceMinor, source }) => [sku, quantity, priceMinor, source])).toEqual([
+      ['K5', 24, 1100, 'copy'],
+      ['S1', 6, 400, 'copy'],
+    ]);
+    expect((await house.call('orders.copy', { orderId: copy.id })).items).toHaveLength(2);
+    expect(await refused(house.call('orders.copy', { invoiceId: 999 }))).toMatchObject({ code: 'copy_of_nothing' });
+  });
+});
+
+describe('an arriving invoice finds its order', () => {
+  const confirmed = async (lines: Input<'orders.create'>['lines'], orderedOn = '2025-04-01') => {
+    const { id } = await create(lines, { orderedOn });
+    await house.call('orders.confirm', { id });
+    return id;
+  };
+  const stateOf = async (id: number): Promise<[WholeOrder['state'], string | null]> => {
+    const { state, invoiceNumber } = await house.call('orders.get', { id });
+    return [state, invoiceNumber];
+  };
+
+  it('by store, day and products; an undo of the import opens it again', async () => {
+    const id = await confirmed([
+      { sku: 'K5', quantity: 5 },
+      { sku: 'S1', quantity: 1 },
+    ]);
+    expect(await stateOf(id)).toEqual(['confirmed', null]);
+    const { importId } = await house.take(
+      file([
+        ['B-1', '2025-03-31', 'Patel Foods', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00'],
+        ['B-2', '2025-04-03', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00'],
+        ['B-3', '2025-04-03', 'Patel Foods', 'A1', 'Aloo Bhujia', '5', '3.00', '15.00'],
+        ['B-4', '2025-04-04', 'Patel Foods', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00'],
+      ]),
+    );
+    expect(await stateOf(id)).toEqual(['invoiced', 'B-4']);
+    expect(await refused(house.call('orders.cancel', { id }))).toMatchObject({ code: 'order_state' });
+    expect((await house.call('orders.list', { state: 'invoiced' })).items.map((order) => order.id)).toEqual([id]);
+    await house.call('imports.undo', { importId });
+    expect(await stateOf(id)).toEqual(['confirmed', null]);
+  });
+
+  it('one invoice for one order, the older first, also through a merged store', async () => {
+    const [into, gone] = [await idOf('store', 'Patel'), await idOf('store', 'Apna')];
+    await house.call('desk.merge', { kind: 'store', into, ids: [gone] });
+    const [first, second] = [
+      await confirmed([{ sku: 'K5', quantity: 5 }], '2025-04-02'),
+      await confirmed([{ sku: 'K5', quantity: 5 }]),
+    ];
+    await house.take(file([['B-1', '2025-04-05', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00']]));
+    expect(await stateOf(second)).toEqual(['invoiced', 'B-1']);
+    expect(await stateOf(first)).toEqual(['confirmed', null]);
+  });
+});
+
+describe('the command line', () => {
+  it('takes, confirms, lists and cancels an order', async () => {
+    await house.close();
+    const lines = path.join(data, 'lines.json');
+    fs.writeFileSync(lines, JSON.stringify([{ sku: 'K5', quantity: 2 }]));
+    const run = (...args: string[]) => cli([...args, '--data', data, '--json']);
+    const created = await run('order', 'create', '--store', '1', '--lines', lines);
+    expect(created).toMatchObject({ code: 0, json: { id: 1, state: 'draft', totalMinor: 2200 } });
+    expect(await run('order', 'confirm', '1')).toMatchObject({ code: 0, json: { state: 'confirmed' } });
+    expect((await run('orders', '--store', '1')).json).toMatchObject({ total: 1, items: [{ id: 1 }] });
+    expect((await run('store', '1')).json).toMatchObject({ openOrders: [{ id: 1, state: 'confirmed' }] });
+    expect(await run('order', 'cancel', '1')).toMatchObject({ code: 0, json: { state: 'cancelled' } });
+    fs.writeFileSync(lines, JSON.stringify([{ sku: 'K5', quantity: 0 }]));
+    const bad = await run('order', 'create', '--store', '1', '--lines', lines);
+    expect(bad).toMatchObject({
+      code: 1,
+      json: {
+        error: { code: 'order_refused', fields: { 'lines.0.quantity': 'The quantity must be more than zero.' } },
+      },
+    });
+    expect(bad.stderr).toContain('Line 1: The quantity must be more than zero.');
+    house = openHouse(data);
+  });
+});
