@@ -1,4 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import { m } from '../messages/index.ts';
 
@@ -10,6 +11,8 @@ export interface Column<Row> {
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
   width: string;
   number?: boolean;
+  /** The key by which the house sorts by this column. */
+  sort?: string;
   cell: (row: Row) => ReactNode;
 }
 
@@ -24,6 +27,16 @@ interface Props<Row> {
   height: number | string;
   /** How high the head is, where it holds more than a name. */
   headHeight?: number;
+  sorted?: Sorting;
+  onSort?: (sorting: Sorting) => void;
+  /** The last row, in view however far one scrolls: a cell for each column. */
+  foot?: ReactNode[];
+}
+
+/** By what a table is sorted; without a key in its own order. */
+export interface Sorting {
+  sort?: string | undefined;
+  descending: boolean;
 }
 
 const ROW = 36;
@@ -40,7 +53,18 @@ function leastWidth(columns: { width: string }[]): number {
  * A table that draws only the rows in view, however many there are. It scrolls by keyboard like a page, and tells a
  * screen reader its size and each row's place.
  */
-export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headHeight }: Props<Row>) {
+export function Grid<Row>({
+  label,
+  columns,
+  rows,
+  rowKey,
+  onRange,
+  height,
+  headHeight,
+  sorted,
+  onSort,
+  foot,
+}: Props<Row>) {
   const box = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -51,7 +75,7 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headH
   const items = virtual.getVirtualItems();
   const from = items[0]?.index ?? 0;
   const to = items.at(-1)?.index ?? 0;
-  useEffect(() => onRange?.(from, to), [onRange, from, to]);
+  useEffect(() => onRange?.(from, to), [onRange, from, to, rows]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' '), minWidth: leastWidth(columns) };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== box.current) return;
@@ -67,7 +91,7 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headH
       style={{ height }}
       role="table"
       aria-label={label}
-      aria-rowcount={rows.length + 1}
+      aria-rowcount={rows.length + (foot ? 2 : 1)}
       tabIndex={0}
       onKeyDown={onKeyDown}
     >
@@ -78,9 +102,27 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headH
           aria-rowindex={1}
           style={{ ...tracks, ...(headHeight ? { height: headHeight } : {}) }}
         >
-          {columns.map(({ key, header, head, number }) => (
-            <div key={key} role="columnheader" className={number ? 'cell cell-number' : 'cell'} title={header}>
-              {head ?? header}
+          {columns.map(({ key, header, head, number, sort }) => (
+            <div
+              key={key}
+              role="columnheader"
+              className={number ? 'cell cell-number' : 'cell'}
+              title={header}
+              aria-sort={ariaSort(sort, sorted)}
+            >
+              {sort && onSort ? (
+                <button
+                  type="button"
+                  className="grid-sort"
+                  title={m.table.sortBy(header)}
+                  onClick={() => onSort(nextSorting(sort, number === true, sorted))}
+                >
+                  {header}
+                  {sorted?.sort === sort && (sorted.descending ? <ArrowDown size={12} /> : <ArrowUp size={12} />)}
+                </button>
+              ) : (
+                (head ?? header)
+              )}
             </div>
           ))}
         </div>
@@ -105,6 +147,28 @@ export function Grid<Row>({ label, columns, rows, rowKey, onRange, height, headH
           );
         })}
       </div>
+      {foot && (
+        <div role="rowgroup" className="grid-foot">
+          <div className="grid-head" role="row" aria-rowindex={rows.length + 2} style={tracks}>
+            {columns.map(({ key, number }, i) => (
+              <div key={key} role="cell" className={number ? 'cell cell-number' : 'cell'}>
+                {foot[i]}
+              </div>
+            ))}
+          </div>
+        </div>
+      )}
     </div>
   );
+}
+
+function ariaSort(sort: string | undefined, sorted: Sorting | undefined) {
+  if (!sort || !sorted) return undefined;
+  if (sorted.sort !== sort) return 'none' as const;
+  return sorted.descending ? ('descending' as const) : ('ascending' as const);
+}
+
+/** Numbers begin with the largest, texts with A; the same column once more turns it. */
+function nextSorting(sort: string, isNumber: boolean, sorted: Sorting | undefined): Sorting {
+  return sorted?.sort === sort ? { sort, descending: !sorted.descending } : { sort, descending: isNumber };
 }

@@ -1,52 +1,86 @@
-import { ActionIcon, Alert, NavLink, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { FileDown, House, Moon, Package, ReceiptText, Store, Sun } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import {
+  ActionIcon,
+  Alert,
+  Menu,
+  NavLink,
+  Tooltip,
+  useComputedColorScheme,
+  useMantineColorScheme,
+} from '@mantine/core';
+import {
+  ChartNoAxesColumn,
+  ClipboardList,
+  FileDown,
+  House,
+  Keyboard,
+  Languages,
+  Moon,
+  Package,
+  ReceiptText,
+  Search,
+  Store,
+  Sun,
+} from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { onConnection } from '../client.ts';
 import { m } from '../messages/index.ts';
+import { LANGUAGES, type Language, language, speak } from '../messages/language.ts';
 import { useImports } from '../pages/imports/state.ts';
+import { useFilter } from './filters.ts';
+import { KeysHelp } from './KeysHelp.tsx';
 import { Loading } from './Loading.tsx';
+import { Palette } from './Palette.tsx';
+import { PLACES } from './places.ts';
+import { useKeys } from './use-keys.ts';
 
 const HomePage = lazy(() => import('../pages/home/HomePage.tsx'));
 const ImportsPage = lazy(() => import('../pages/imports/ImportsPage.tsx'));
 const ImportPage = lazy(() => import('../pages/imports/ImportPage.tsx'));
 const LookPage = lazy(() => import('../pages/imports/LookPage.tsx'));
 const StoresPage = lazy(() => import('../pages/lists/StoresPage.tsx'));
+const StorePage = lazy(() => import('../pages/store/StorePage.tsx'));
 const ProductsPage = lazy(() => import('../pages/lists/ProductsPage.tsx'));
+const ProductPage = lazy(() => import('../pages/product/ProductPage.tsx'));
+const LookalikesPage = lazy(() => import('../pages/lookalikes/LookalikesPage.tsx'));
 const InvoicesPage = lazy(() => import('../pages/lists/InvoicesPage.tsx'));
 const InvoicePage = lazy(() => import('../pages/lists/InvoicePage.tsx'));
+const OrdersPage = lazy(() => import('../pages/orders/OrdersPage.tsx'));
+const OrderPlace = lazy(() => import('../pages/orders/OrderPage.tsx'));
+const ReportsPage = lazy(() => import('../pages/reports/ReportsPage.tsx'));
+const ReportPage = lazy(() => import('../pages/reports/ReportPage.tsx'));
 
-const PLACES: { href: string; label: string; icon: ReactNode }[] = [
-  { href: '/', label: m.nav.home, icon: <House size={18} /> },
-  { href: '/imports', label: m.nav.imports, icon: <FileDown size={18} /> },
-  { href: '/stores', label: m.nav.stores, icon: <Store size={18} /> },
-  { href: '/products', label: m.nav.products, icon: <Package size={18} /> },
-  { href: '/invoices', label: m.nav.invoices, icon: <ReceiptText size={18} /> },
-];
+const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
+  '/': <House size={18} />,
+  '/imports': <FileDown size={18} />,
+  '/stores': <Store size={18} />,
+  '/products': <Package size={18} />,
+  '/invoices': <ReceiptText size={18} />,
+  '/orders': <ClipboardList size={18} />,
+  '/reports': <ChartNoAxesColumn size={18} />,
+};
 
 /** The frame of every page: the rail with the places, the page, and the keys that work everywhere. */
 export function Shell() {
   const [location, navigate] = useLocation();
+  const { to, filter } = useFilter();
   const [lost, setLost] = useState(false);
+  const [opened, setOpened] = useState<'find' | 'help' | null>(null);
   useEffect(() => onConnection((state) => setLost(state === 'lost')), []);
   useEffect(() => useImports.getState().begin(), []);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const typing =
-        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable]');
-      if (event.key === '/' && !typing) {
-        const search = document.querySelector<HTMLInputElement>('input[type=search]');
-        if (search) event.preventDefault();
-        search?.focus();
-      }
-      if (event.altKey && !event.ctrlKey && /^[1-5]$/.test(event.key)) {
-        event.preventDefault();
-        navigate(PLACES[Number(event.key) - 1]!.href);
-      }
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, [navigate]);
+  const placeHref = useCallback(
+    ({ href, keepsFilter }: (typeof PLACES)[number]) => (keepsFilter ? to(href) : href),
+    [to],
+  );
+  const go = useCallback((place: (typeof PLACES)[number]) => navigate(placeHref(place)), [navigate, placeHref]);
+  const find = useCallback(() => setOpened('find'), []);
+  const help = useCallback(() => setOpened('help'), []);
+  const store = filter.storeId ?? Number(/^\/stores\/(\d+)/.exec(location)?.[1]);
+  const newOrder = useCallback(
+    () => navigate(store ? `/orders/new?storeId=${store}` : '/orders/new'),
+    [navigate, store],
+  );
+  useKeys({ find, help, go, newOrder });
   return (
     <div className="frame">
       <a className="skip" href="#page">
@@ -57,22 +91,29 @@ export function Shell() {
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span className="rail-label">{m.app}</span>
         </div>
-        {PLACES.map(({ href, label, icon }, index) => (
-          <NavLink
-            key={href}
-            component={Link}
-            href={href}
-            label={<span className="rail-label">{label}</span>}
-            leftSection={icon}
-            active={href === '/' ? location === '/' : location.startsWith(href)}
-            aria-current={(href === '/' ? location === '/' : location.startsWith(href)) ? 'page' : undefined}
-            title={`${label} (Alt+${index + 1})`}
-            variant="light"
-            style={{ borderRadius: 8 }}
-          />
-        ))}
+        {PLACES.map((place, index) => {
+          const { href, label } = place;
+          const active = href === '/' ? location === '/' : location.startsWith(href);
+          return (
+            <NavLink
+              key={href}
+              component={Link}
+              href={placeHref(place)}
+              label={<span className="rail-label">{label}</span>}
+              leftSection={ICONS[href]}
+              active={active}
+              aria-current={active ? 'page' : undefined}
+              title={`${label} (Alt+${index + 1})`}
+              variant="light"
+              style={{ borderRadius: 8 }}
+            />
+          );
+        })}
         <div className="rail-foot">
+          <Foot label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
+          <Foot label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
           <ColourSwitch />
+          <LanguageSwitch />
         </div>
       </nav>
       <main className="page" id="page" tabIndex={-1}>
@@ -89,33 +130,66 @@ export function Shell() {
               <Route path="/imports/look" component={LookPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
               <Route path="/stores" component={StoresPage} />
+              <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={Number(id)} />}</Route>
               <Route path="/products" component={ProductsPage} />
+              <Route path="/products/:id">{({ id }) => <ProductPage key={id} id={Number(id)} />}</Route>
+              <Route path="/lookalikes/:kind">
+                {({ kind }) => <LookalikesPage key={kind} kind={kind === 'product' ? 'product' : 'store'} />}
+              </Route>
               <Route path="/invoices" component={InvoicesPage} />
               <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={Number(id)} />}</Route>
+              <Route path="/orders" component={OrdersPage} />
+              <Route path="/orders/:id">{({ id }) => <OrderPlace id={id} />}</Route>
+              <Route path="/reports" component={ReportsPage} />
+              <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route component={HomePage} />
             </Switch>
           </Suspense>
         </div>
       </main>
+      <Palette opened={opened === 'find'} onClose={() => setOpened(null)} />
+      <KeysHelp opened={opened === 'help'} onClose={() => setOpened(null)} />
     </div>
+  );
+}
+
+function Foot({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
+  return (
+    <Tooltip label={label} position="top">
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
+        {icon}
+      </ActionIcon>
+    </Tooltip>
   );
 }
 
 function ColourSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
-  const label = scheme === 'dark' ? m.nav.light : m.nav.dark;
   return (
-    <Tooltip label={label} position="right">
-      <ActionIcon
-        variant="subtle"
-        color="gray"
-        size="lg"
-        aria-label={label}
-        onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
-      >
-        {scheme === 'dark' ? <Sun size={18} /> : <Moon size={18} />}
-      </ActionIcon>
-    </Tooltip>
+    <Foot
+      label={scheme === 'dark' ? m.nav.light : m.nav.dark}
+      icon={scheme === 'dark' ? <Sun size={18} /> : <Moon size={18} />}
+      onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
+    />
+  );
+}
+
+function LanguageSwitch() {
+  return (
+    <Menu position="top-start">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={m.nav.language} title={m.nav.language}>
+          <Languages size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {Object.entries(LANGUAGES).map(([code, name]) => (
+          <Menu.Item key={code} lang={code} fw={code === language ? 700 : 400} onClick={() => speak(code as Language)}>
+            {name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }

@@ -1,16 +1,29 @@
 import { formatMoney } from '../../src-shared/money.ts';
+import { locale } from '../messages/language.ts';
 
-const whole = new Intl.NumberFormat();
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeZone: 'UTC' });
-const monthName = new Intl.DateTimeFormat(undefined, { month: 'short', year: 'numeric', timeZone: 'UTC' });
-const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'short', timeStyle: 'short' });
+const whole = new Intl.NumberFormat(locale);
+const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' });
+const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' });
+const monthName = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
+const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
+const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+const change = new Intl.NumberFormat(locale, {
+  style: 'percent',
+  maximumFractionDigits: 1,
+  signDisplay: 'exceptZero',
+});
+
+/** Rupees are counted in lakh and crore, whatever the language. */
+const localeOf = (currency: string) => (currency === 'INR' && !locale.endsWith('-IN') ? 'en-IN' : locale);
 
 /** Numbers, money and dates as the user's locale writes them. */
 export const count = (n: number) => whole.format(n);
-export const money = (minor: number, currency: string) => formatMoney(minor, currency);
-export const moneyShort = (minor: number, currency: string) => formatMoney(minor, currency, undefined, true);
+export const money = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency));
+export const moneyShort = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency), true);
 export const date = (iso: string) => day.format(new Date(`${iso}T00:00:00Z`));
+export const dayOnly = (iso: string) => shortDay.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthName.format(new Date(`${iso}-01T00:00:00Z`));
 export const instant = (iso: string) => moment.format(new Date(iso));
-export const percent = (share: number) =>
-  new Intl.NumberFormat(undefined, { style: 'percent', maximumFractionDigits: 1 }).format(share);
+export const percent = (n: number) => share.format(n);
+/** A share with its sign: +12.5%. */
+export const changed = (n: number) => change.format(n);

@@ -8,13 +8,14 @@ interface Called<T> {
   reload: () => void;
 }
 
-/** Asks the house and asks again when the question changes or an import has ended; the old answer stays until then. */
+/** Asks the house and asks again when the question changes, an import has ended or somebody edited; the old answer stays until then. */
 export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>): Called<Output<P>> {
   const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(input);
   const reload = useCallback(() => setTurn((now) => now + 1), []);
   useEffect(() => listen('imports.changed', reload), [reload]);
+  useEffect(() => listen('desk.changed', reload), [reload]);
   useEffect(() => {
     let current = true;
     call(procedure, JSON.parse(key) as Input<P>).then(

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { listen } from '../client.ts';
 
-interface Slice<Row> {
+export interface Slice<Row> {
   items: Row[];
   total: number;
 }
@@ -12,12 +12,18 @@ const PAGE = 100;
  * The rows of a list that is longer than what is shown, fetched a page at a time as they come into view. A new `key`
  * means another question: its rows replace the old ones once they are here.
  */
-export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: number) => Promise<Slice<Row>>) {
-  const [state, setState] = useState<{ rows: (Row | undefined)[]; total: number | null; error: unknown }>({
-    rows: [],
-    total: null,
-    error: null,
-  });
+export function usePages<S extends Slice<unknown>>(
+  key: string,
+  fetchSlice: (offset: number, limit: number) => Promise<S>,
+) {
+  type Row = S['items'][number];
+  const [state, setState] = useState<{
+    rows: (Row | undefined)[];
+    total: number | null;
+    /** The newest answer, for what it says besides its rows. */
+    answer: S | null;
+    error: unknown;
+  }>({ rows: [], total: null, answer: null, error: null });
   const question = useRef({ key: '', turn: 0, asked: new Set<number>() });
   const [turn, setTurn] = useState(0);
   const fetcher = useRef(fetchSlice);
@@ -28,7 +34,8 @@ export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: n
     if (now.asked.has(pageNo)) return;
     now.asked.add(pageNo);
     fetcher.current(pageNo * PAGE, PAGE).then(
-      ({ items, total }) => {
+      (answer) => {
+        const { items, total } = answer;
         if (question.current !== now) return;
         setState((before) => {
           const fresh = pageNo === 0 || before.total !== total;
@@ -37,7 +44,7 @@ export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: n
           items.forEach((item, i) => {
             rows[pageNo * PAGE + i] = item;
           });
-          return { rows, total, error: null };
+          return { rows, total, answer, error: null };
         });
       },
       (error) => question.current === now && setState((before) => ({ ...before, error })),
@@ -45,6 +52,7 @@ export function usePages<Row>(key: string, fetchSlice: (offset: number, limit: n
   }, []);
 
   useEffect(() => listen('imports.changed', () => setTurn((before) => before + 1)), []);
+  useEffect(() => listen('desk.changed', () => setTurn((before) => before + 1)), []);
   useEffect(() => {
     question.current = { key, turn, asked: new Set() };
     load(0);

@@ -4,11 +4,26 @@ import type { EChartsCoreOption } from 'echarts/core';
 export function chartStyle(dark: boolean) {
   const ink = dark ? '#c9cecd' : '#3d4543';
   const hair = dark ? '#3a3f40' : '#e3e6e5';
+  const category = (data: string[]) => ({
+    type: 'category',
+    data,
+    axisLine: { lineStyle: { color: hair } },
+    axisTick: { show: false },
+    axisLabel: { color: ink, hideOverlap: true },
+  });
+  const value = (formatter: (value: number) => string) => ({
+    type: 'value',
+    splitLine: { lineStyle: { color: hair } },
+    axisLabel: { color: ink, formatter },
+  });
   return {
     bar: dark ? '#4fac96' : '#0b6e5d',
     barHover: dark ? '#a6d5c9' : '#2d9a82',
+    behind: dark ? '#6b7573' : '#b5bdbb',
     ink,
     hair,
+    category,
+    value,
     base: {
       animation: false,
       textStyle: { fontFamily: 'inherit', color: ink },

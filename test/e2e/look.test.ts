@@ -2,18 +2,30 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
 import { hosts, type Opened } from './hosts.ts';
 
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const PAGES = {
-  home: '/',
+  home: '/?from=2024-07-07&to=2025-07-06',
+  'home-all': '/',
   imports: '/imports',
   import: '/imports/2',
   look: '',
   stores: '/stores',
+  store: '/stores/5',
   products: '/products',
-  invoices: '/invoices',
+  product: '/products/12',
+  lookalikes: '/lookalikes/product',
+  invoices: '/invoices?from=2025-01-01&category=Sweets',
   invoice: '/invoices/7',
+  orders: '/orders',
+  order: '/orders/1',
+  'order-draft': '/orders/2',
+  'order-new': '/orders/new',
+  reports: '/reports',
+  report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
+  'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */
@@ -37,6 +49,29 @@ describe.each(hosts)('every page in $name', (host) => {
         ['X-3', '2025-07-07', '', ...row.slice(3)],
       ]),
     );
+  });
+  beforeAll(async () => {
+    const house = openHouse(data);
+    const lines = [
+      { sku: 'MNG-0097', quantity: 24 },
+      { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
+    ];
+    const [product] = (await house.call('sales.products', { search: 'MNG-0065' })).items;
+    await house.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
+    const { id } = await house.call('orders.create', { storeId: 5, lines });
+    await house.call('orders.confirm', { id });
+    await house.call('orders.create', { storeId: 5, lines, remark: 'Deliver before Diwali' });
+    await house.call('desk.addNote', {
+      storeId: 5,
+      kind: 'visit',
+      date: '2025-07-01',
+      text: 'Wants a larger freezer.',
+    });
+    await house.call('reports.save', {
+      name: 'Pieces by quarter',
+      pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },
+    });
+    await house.close();
   });
   beforeAll(() => {
     const odd = writeCsv(

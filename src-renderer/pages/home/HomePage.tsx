@@ -1,8 +1,9 @@
-import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Dashboard } from '../../../src-shared/contract/index.ts';
-import { count, date, money, month } from '../../components/format.ts';
+import { FilterBar } from '../../components/FilterBar.tsx';
+import { useFilter } from '../../components/filters.ts';
+import { date } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
@@ -10,21 +11,30 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { RunningImport } from '../imports/RunningImport.tsx';
 import { isUnderWay, useImports } from '../imports/state.ts';
+import { Figures } from './Figures.tsx';
+import { OverTime } from './OverTime.tsx';
+import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
+import { FreshStores, QuietStores } from './StoreNews.tsx';
 
-const MonthChart = lazy(() => import('./MonthChart.tsx'));
-
-/** What the imports brought: the figures, the months, the ten best of each; every number leads to what is behind it. */
+/** What the sales of a period say, beside the period before; every number leads to what is behind it. */
 export default function HomePage() {
-  const { data, error, reload } = useCall('sales.dashboard', {});
+  const { filter, isFiltered } = useFilter();
+  const { data, error, reload } = useCall('sales.dashboard', filter);
   if (error) return <Trouble error={error} retry={reload} />;
   if (!data) return <Loading />;
+  const remark = data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined;
   return (
     <>
-      <PageHead
-        title={m.home.title}
-        remark={data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined}
-      />
-      {data.invoices === 0 ? <Empty /> : <Figures dashboard={data} />}
+      <PageHead title={m.home.title} remark={remark}>
+        {data.invoices > 0 && (
+          <Button variant="default" onClick={() => window.print()}>
+            {m.print}
+          </Button>
+        )}
+      </PageHead>
+      {(data.invoices > 0 || isFiltered) && <FilterBar />}
+      {data.invoices > 0 && <Desk dashboard={data} />}
+      {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <Empty />)}
     </>
   );
 }
@@ -55,140 +65,40 @@ function Empty() {
   );
 }
 
-function Figures({ dashboard: d }: { dashboard: Dashboard }) {
+function Desk({ dashboard: d }: { dashboard: Dashboard }) {
+  const categories = d.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest }));
   return (
-    <Stack gap="md">
+    <Stack gap="sm">
       {d.otherCurrencies.length > 0 && (
         <Text size="sm" c="dimmed">
           {m.home.otherCurrencies(d.otherCurrencies.join(', '))}
         </Text>
       )}
-      <div className="tiles">
-        <Tile href="/invoices" label={m.home.revenue} value={money(d.revenueMinor, d.currency)} />
-        <Tile href="/invoices" label={m.home.invoices} value={count(d.invoices)} />
-        <Tile href="/stores" label={m.home.stores} value={count(d.stores)} />
-        <Tile href="/products" label={m.home.products} value={count(d.products)} />
-        <Tile href="/invoices" label={m.home.average} value={money(d.averageOrderMinor, d.currency)} />
-      </div>
-      <Months dashboard={d} />
+      <Figures dashboard={d} />
+      <OverTime dashboard={d} />
       <div className="panels">
         <Ranking
           title={m.home.topStores}
           currency={d.currency}
-          items={d.topStores.map((s) => ({ ...s, href: `/invoices?storeId=${s.id}` }))}
+          top={d.topStores}
+          bottom={d.bottomStores}
+          by="storeId"
         />
         <Ranking
           title={m.home.topProducts}
           currency={d.currency}
-          items={d.topProducts.map((p) => ({ ...p, href: `/invoices?productId=${p.id}` }))}
+          top={d.topProducts}
+          bottom={d.bottomProducts}
+          by="productId"
         />
-        <Ranking
-          title={m.home.topInvoices}
-          currency={d.currency}
-          items={d.topInvoices.map((i) => ({
-            id: i.id,
-            name: `${i.number} · ${i.storeName}`,
-            revenueMinor: i.totalMinor,
-            href: `/invoices/${i.id}`,
-          }))}
-        />
+        <Shares title={m.home.byCategory} currency={d.currency} shares={categories} by="category" />
+        <Shares title={m.home.byBrand} currency={d.currency} shares={d.byBrand} by="brand" />
+        <Shares title={m.home.byCity} currency={d.currency} shares={d.byCity} by="city" />
+        <Shares title={m.home.bySalesperson} currency={d.currency} shares={d.bySalesperson} by="salesperson" />
+        <QuietStores dashboard={d} />
+        <FreshStores dashboard={d} />
+        <InvoiceRanking dashboard={d} />
       </div>
     </Stack>
-  );
-}
-
-function Tile({ href, label, value }: { href: string; label: string; value: string }) {
-  return (
-    <Link className="tile" href={href}>
-      <Text size="sm" c="dimmed" component="span" display="block">
-        {label}
-      </Text>
-      <span className="tile-value figure">{value}</span>
-    </Link>
-  );
-}
-
-/** The period of a month as the invoices page takes it. */
-function monthHref(name: string): string {
-  const last = new Date(Date.UTC(Number(name.slice(0, 4)), Number(name.slice(5, 7)), 0)).getUTCDate();
-  return `/invoices?from=${name}-01&to=${name}-${last}`;
-}
-
-function Months({ dashboard: d }: { dashboard: Dashboard }) {
-  const [asTable, setAsTable] = useState(false);
-  return (
-    <Paper>
-      <Group justify="space-between" mb="xs">
-        <Title order={2}>{m.home.byMonth}</Title>
-        <Button variant="subtle" size="compact-sm" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
-          {asTable ? m.home.showChart : m.home.showTable}
-        </Button>
-      </Group>
-      {asTable ? (
-        <MonthTable dashboard={d} />
-      ) : (
-        <Suspense fallback={<div className="chart" />}>
-          <MonthChart months={d.byMonth} currency={d.currency} hrefOf={monthHref} />
-        </Suspense>
-      )}
-    </Paper>
-  );
-}
-
-function MonthTable({ dashboard: d }: { dashboard: Dashboard }) {
-  return (
-    <Table striped>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{m.home.month}</Table.Th>
-          <Table.Th ta="right">{m.home.orders}</Table.Th>
-          <Table.Th ta="right">{m.home.revenue}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {d.byMonth.map(({ month: name, orders, revenueMinor }) => (
-          <Table.Tr key={name}>
-            <Table.Td>
-              <Link href={monthHref(name)}>{month(name)}</Link>
-            </Table.Td>
-            <Table.Td ta="right" className="figure">
-              {count(orders)}
-            </Table.Td>
-            <Table.Td ta="right" className="figure">
-              {money(revenueMinor, d.currency)}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
-  );
-}
-
-interface Ranked {
-  id: number;
-  name: string;
-  revenueMinor: number;
-  href: string;
-}
-
-function Ranking({ title, items, currency }: { title: string; items: Ranked[]; currency: string }): ReactNode {
-  const most = Math.max(1, ...items.map(({ revenueMinor }) => revenueMinor));
-  return (
-    <Paper>
-      <Title order={2} mb="xs">
-        {title}
-      </Title>
-      <ol className="ranking">
-        {items.map(({ id, name, revenueMinor, href }) => (
-          <li key={id}>
-            <Link href={href} title={name}>
-              <span className="ranking-name">{name}</span>
-              <span className="figure">{money(revenueMinor, currency)}</span>
-              <span className="ranking-bar" style={{ width: `${Math.max(0, (revenueMinor / most) * 100)}%` }} />
-            </Link>
-          </li>
-        ))}
-      </ol>
-    </Paper>
   );
 }

@@ -1,12 +1,14 @@
-import { Anchor, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { useMemo, useState } from 'react';
-import { Link } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
 import { count, date, money } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { stateOf } from './InvoicesPage.tsx';
@@ -25,7 +27,7 @@ export default function InvoicePage({ id }: { id: number }) {
         key: 'name',
         header: m.products.name,
         width: 'minmax(220px, 2fr)',
-        cell: (l) => <Link href={`/invoices?productId=${l.productId}`}>{l.name}</Link>,
+        cell: (l) => <Link href={`/products/${l.productId}`}>{l.name}</Link>,
       },
       { key: 'quantity', header: m.invoices.quantity, width: '90px', number: true, cell: (l) => count(l.quantity) },
       {
@@ -55,6 +57,12 @@ export default function InvoicePage({ id }: { id: number }) {
     ],
     [currency],
   );
+  const [, navigate] = useLocation();
+  const again = () =>
+    call('orders.copy', { invoiceId: id }).then((order) => {
+      tellDone(m.orders.copied(order.id));
+      navigate(`/orders/${order.id}`);
+    }, tellTrouble);
   if (error) return <Trouble error={error} retry={reload} />;
   if (!data) return <Loading />;
   return (
@@ -69,13 +77,19 @@ export default function InvoicePage({ id }: { id: number }) {
             {' · '}
             {date(data.date)}
             {' · '}
-            <Anchor component={Link} href={`/invoices?storeId=${data.storeId}`} size="sm">
+            <Anchor component={Link} href={`/stores/${data.storeId}`} size="sm">
               {data.storeName}
             </Anchor>
             {stateOf(data) && ` · ${stateOf(data)}`}
           </>
         }
       >
+        <Button variant="default" onClick={again}>
+          {m.invoices.again}
+        </Button>
+        <Button variant="default" onClick={() => window.print()}>
+          {m.print}
+        </Button>
         <Text className="tile-value figure">{money(data.totalMinor, data.currency)}</Text>
       </PageHead>
       <Grid

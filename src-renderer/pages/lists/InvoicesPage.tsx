@@ -1,67 +1,106 @@
-import { Anchor, Text } from '@mantine/core';
+import { Checkbox } from '@mantine/core';
+import { useMemo } from 'react';
 import { Link, useSearchParams } from 'wouter';
-import type { Invoice } from '../../../src-shared/contract/index.ts';
+import type { Input, Invoice } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 
 /** What an invoice is besides its status in the file. */
-export function stateOf(invoice: Omit<Invoice, 'matchedMinor'>): string {
+export function stateOf(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 'status'>): string {
   if (invoice.rejectedLines > 0) return m.invoices.incomplete(invoice.rejectedLines);
   return invoice.isCredit ? m.invoices.credit : invoice.status;
 }
 
-const COLUMNS: Column<Invoice>[] = [
-  {
-    key: 'number',
-    header: m.invoices.number,
-    width: '140px',
-    cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link>,
-  },
-  { key: 'date', header: m.invoices.date, width: '130px', cell: (i) => date(i.date) },
-  {
-    key: 'store',
-    header: m.invoices.store,
-    width: 'minmax(180px, 2fr)',
-    cell: (i) => <Link href={`/invoices?storeId=${i.storeId}`}>{i.storeName}</Link>,
-  },
-  { key: 'state', header: m.invoices.state, width: 'minmax(110px, 1fr)', cell: stateOf },
-  { key: 'lines', header: m.invoices.lines, width: '70px', number: true, cell: (i) => count(i.lines) },
-  {
-    key: 'total',
-    header: m.invoices.total,
-    width: '140px',
-    number: true,
-    cell: (i) => money(i.totalMinor, i.currency),
-  },
-];
+type Sort = NonNullable<Input<'sales.invoices'>['sort']>;
 
-/** Every invoice, the newest first; of one store, product or period where the address says so. */
+/** Every invoice, the newest first; those behind a figure where the address says so, with their sum. */
 export default function InvoicesPage() {
-  const [params] = useSearchParams();
-  const number = (name: string) => (params.get(name) ? { [name]: Number(params.get(name)) } : {});
-  const day = (name: string) => (params.get(name) ? { [name]: params.get(name)! } : {});
-  const filters = { ...number('storeId'), ...number('productId'), ...day('from'), ...day('to') };
-  const filtered = Object.keys(filters).length > 0;
+  const { filter, to } = useFilter();
+  const [params, setParams] = useSearchParams();
+  const returns = params.get('returns') === 'true' ? { returns: true } : {};
+  const partly = filter.productId !== undefined || filter.category !== undefined || filter.brand !== undefined;
+  const columns = useMemo<Column<Invoice>[]>(
+    () => [
+      {
+        key: 'number',
+        header: m.invoices.number,
+        width: '124px',
+        sort: 'number',
+        cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link>,
+      },
+      { key: 'date', header: m.invoices.date, width: '112px', sort: 'date', cell: (i) => date(i.date) },
+      {
+        key: 'store',
+        header: m.invoices.store,
+        width: 'minmax(180px, 2fr)',
+        sort: 'storeName',
+        cell: (i) => <Link href={to(`/stores/${i.storeId}`)}>{i.storeName}</Link>,
+      },
+      {
+        key: 'salesperson',
+        header: m.invoices.salesperson,
+        width: 'minmax(90px, 1fr)',
+        cell: (i) => i.salesperson,
+      },
+      { key: 'state', header: m.invoices.state, width: 'minmax(90px, 1fr)', cell: stateOf },
+      { key: 'lines', header: m.invoices.lines, width: '60px', number: true, cell: (i) => count(i.lines) },
+      ...(partly
+        ? [
+            {
+              key: 'matched',
+              header: m.invoices.matched,
+              width: '120px',
+              number: true,
+              sort: 'totalMinor',
+              cell: (i: Invoice) => money(i.matchedMinor, i.currency),
+            },
+          ]
+        : []),
+      {
+        key: 'total',
+        header: m.invoices.total,
+        width: '120px',
+        number: true,
+        ...(partly ? {} : { sort: 'totalMinor' }),
+        cell: (i) => money(i.totalMinor, i.currency),
+      },
+    ],
+    [to, partly],
+  );
   return (
     <ListPage
+      name="invoices"
       title={m.invoices.title}
       searchLabel={m.invoices.search}
       none={m.invoices.none}
-      columns={COLUMNS}
-      filterKey={JSON.stringify(filters)}
-      fetchSlice={(slice) => call('sales.invoices', { ...slice, ...filters })}
-      filter={
-        filtered && (
-          <Text size="sm" mb="xs">
-            {m.invoices.filtered}{' '}
-            <Anchor component={Link} href="/invoices" size="sm">
-              {m.invoices.showAll}
-            </Anchor>
-          </Text>
-        )
+      columns={columns}
+      filterKey={JSON.stringify(returns)}
+      fetchSlice={({ sort, ...question }) =>
+        call('sales.invoices', { ...question, ...filter, ...returns, ...(sort ? { sort: sort as Sort } : {}) })
+      }
+      remark={({ sums }) =>
+        sums.length > 0
+          ? m.invoices.sum(sums.map(({ totalMinor, currency }) => money(totalMinor, currency)).join(' + '))
+          : undefined
+      }
+      filters={
+        <Checkbox
+          size="xs"
+          label={m.invoices.returns}
+          checked={'returns' in returns}
+          onChange={({ currentTarget: { checked } }) =>
+            setParams((before) => {
+              const next = new URLSearchParams(before);
+              if (checked) next.set('returns', 'true');
+              else next.delete('returns');
+              return next;
+            })
+          }
+        />
       }
     />
   );

@@ -2,58 +2,92 @@ import { Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import { type Column, Grid } from '../../components/Grid.tsx';
+import { useColumns } from '../../components/columns.tsx';
+import { FilterBar } from '../../components/FilterBar.tsx';
+import { useFilter } from '../../components/filters.ts';
+import { type Column, Grid, type Sorting } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
-import { usePages } from '../../components/use-pages.ts';
+import { type Slice, usePages } from '../../components/use-pages.ts';
 import { m } from '../../messages/index.ts';
 
-interface Props<Row> {
+/** What a list asks the house for. */
+export interface ListQuestion extends Sorting {
+  search: string;
+  offset: number;
+  limit: number;
+}
+
+interface Props<Row, S extends Slice<Row>> {
+  /** Its name on this machine, under which its columns are kept. */
+  name: string;
   title: string;
   searchLabel: string;
   none: string;
   columns: Column<Row>[];
-  fetchSlice: (slice: { search: string; offset: number; limit: number }) => Promise<{ items: Row[]; total: number }>;
+  /** Columns that are not shown until they are asked for. */
+  hidden?: string[];
+  fetchSlice: (question: ListQuestion) => Promise<S>;
   /** What else the question depends on. */
   filterKey?: string;
-  /** A remark on a filter that is at work. */
-  filter?: ReactNode;
+  /** What stands beside the filters. */
+  filters?: ReactNode;
+  /** What stands beside the search. */
+  actions?: ReactNode;
+  /** What stands between filters and table. */
+  above?: ReactNode;
+  remark?: (answer: S) => string | undefined;
+  filterable?: boolean;
 }
 
-/** A searchable list of any length; the search text lives in the address. */
-export function ListPage<Row extends { id: number }>({
+/** A searchable, sortable list of any length; what is asked lives in the address. */
+export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slice<Row>>({
+  name,
   title,
   searchLabel,
   none,
-  columns,
+  columns: all,
+  hidden,
   fetchSlice,
   filterKey = '',
-  filter,
-}: Props<Row>) {
+  filters,
+  actions,
+  above,
+  remark,
+  filterable = true,
+}: Props<Row, S>) {
   const [params, setParams] = useSearchParams();
+  const { filter } = useFilter();
   const [search, setSearch] = useState(params.get('search') ?? '');
   const [asked] = useDebouncedValue(search, 150);
-  useEffect(() => {
+  const sorting: Sorting = { sort: params.get('sort') ?? undefined, descending: params.get('order') !== 'up' };
+  const { columns, choice } = useColumns(name, all, hidden);
+  const put = (changes: Record<string, string | null>) =>
     setParams(
       (before) => {
         const next = new URLSearchParams(before);
-        if (asked) next.set('search', asked);
-        else next.delete('search');
+        for (const [key, value] of Object.entries(changes)) {
+          if (value) next.set(key, value);
+          else next.delete(key);
+        }
         return next;
       },
       { replace: true },
     );
-  }, [asked, setParams]);
-  const { rows, total, error, onRange, reload } = usePages<Row>(`${filterKey} ${asked}`, (offset, limit) =>
-    fetchSlice({ search: asked, offset, limit }),
+  useEffect(() => put({ search: asked }), [asked]);
+  const key = JSON.stringify([filter, filterKey, asked, sorting]);
+  const { rows, total, answer, error, onRange, reload } = usePages<S>(key, (offset, limit) =>
+    fetchSlice({ search: asked, offset, limit, ...sorting }),
   );
+  const also = answer && remark?.(answer);
   return (
     <>
-      <PageHead title={title} remark={total === null ? undefined : m.count(total)}>
+      <PageHead title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
+        {actions}
         <TextInput
           type="search"
-          w={340}
+          w={300}
           aria-label={searchLabel}
           placeholder={searchLabel}
           title={m.searchHint}
@@ -61,7 +95,18 @@ export function ListPage<Row extends { id: number }>({
           onChange={(event) => setSearch(event.target.value)}
         />
       </PageHead>
-      {filter}
+      {filterable ? (
+        <FilterBar>
+          {filters}
+          <span className="filters-end">{choice}</span>
+        </FilterBar>
+      ) : (
+        <div className="filters">
+          {filters}
+          <span className="filters-end">{choice}</span>
+        </div>
+      )}
+      {above}
       {error !== null && <Trouble error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
       {total === 0 && <Text c="dimmed">{none}</Text>}
@@ -72,7 +117,9 @@ export function ListPage<Row extends { id: number }>({
           rows={rows}
           rowKey={(row) => row.id}
           onRange={onRange}
-          height="calc(100vh - 150px)"
+          height="calc(100vh - 178px)"
+          sorted={sorting}
+          onSort={({ sort, descending }) => put({ sort: sort ?? null, order: descending ? null : 'up' })}
         />
       )}
     </>

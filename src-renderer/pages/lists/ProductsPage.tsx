@@ -1,46 +1,207 @@
-import { useMemo } from 'react';
+import { Button, Checkbox, Group, Paper, Popover, Text, TextInput } from '@mantine/core';
+import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import type { Product } from '../../../src-shared/contract/index.ts';
+import type { Input, Product } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { count, money } from '../../components/format.ts';
+import { tellDone } from '../../components/edits.ts';
+import { useFilter } from '../../components/filters.ts';
+import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { Spark } from '../../components/Spark.tsx';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 import { useCurrency } from './use-currency.ts';
 
-/** Every product, the largest first; its name leads to the invoices with it. */
+type Sort = NonNullable<Input<'sales.products'>['sort']>;
+
+/** Every product, the largest first; several at once can be given another brand or category. */
 export default function ProductsPage() {
   const currency = useCurrency();
+  const { filter, to } = useFilter();
+  const [selected, setSelected] = useState<ReadonlySet<number>>(new Set());
   const columns = useMemo<Column<Product>[]>(
     () => [
-      { key: 'sku', header: m.products.sku, width: '110px', cell: (p) => p.sku },
       {
         key: 'name',
         header: m.products.name,
         width: 'minmax(220px, 2fr)',
-        cell: (p) => <Link href={`/invoices?productId=${p.id}`}>{p.name}</Link>,
+        sort: 'name',
+        cell: (p) => (
+          <span className="with-check">
+            <Checkbox
+              size="xs"
+              aria-label={m.table.select(p.name)}
+              checked={selected.has(p.id)}
+              onChange={({ currentTarget: { checked } }) =>
+                setSelected((before) => {
+                  const next = new Set(before);
+                  if (checked) next.add(p.id);
+                  else next.delete(p.id);
+                  return next;
+                })
+              }
+            />
+            <Link href={to(`/products/${p.id}`)}>{p.name}</Link>
+          </span>
+        ),
       },
-      { key: 'brand', header: m.products.brand, width: 'minmax(90px, 1fr)', cell: (p) => p.brand },
-      { key: 'category', header: m.products.category, width: 'minmax(90px, 1fr)', cell: (p) => p.category },
-      { key: 'quantity', header: m.products.quantity, width: '100px', number: true, cell: (p) => count(p.quantity) },
-      { key: 'stores', header: m.products.stores, width: '80px', number: true, cell: (p) => count(p.stores) },
+      { key: 'sku', header: m.products.sku, width: '96px', sort: 'sku', cell: (p) => p.sku },
+      { key: 'barcode', header: m.products.barcode, width: '120px', cell: (p) => p.barcode },
+      { key: 'brand', header: m.products.brand, width: 'minmax(80px, 1fr)', sort: 'brand', cell: (p) => p.brand },
+      {
+        key: 'category',
+        header: m.products.category,
+        width: 'minmax(90px, 1fr)',
+        sort: 'category',
+        cell: (p) => p.category,
+      },
+      {
+        key: 'last',
+        header: m.products.last,
+        width: '112px',
+        sort: 'lastInvoice',
+        cell: (p) => (p.lastInvoice ? date(p.lastInvoice) : ''),
+      },
+      {
+        key: 'quantity',
+        header: m.products.quantity,
+        width: '76px',
+        number: true,
+        sort: 'quantity',
+        cell: (p) => count(p.quantity),
+      },
+      {
+        key: 'stores',
+        header: m.products.stores,
+        width: '70px',
+        number: true,
+        sort: 'stores',
+        cell: (p) => <Link href={to('/stores', { productId: p.id })}>{count(p.stores)}</Link>,
+      },
       {
         key: 'revenue',
         header: m.products.revenue,
-        width: '140px',
+        width: '112px',
         number: true,
-        cell: (p) => money(p.revenueMinor, currency),
+        sort: 'revenueMinor',
+        cell: (p) => <Link href={to('/invoices', { productId: p.id })}>{money(p.revenueMinor, currency)}</Link>,
+      },
+      {
+        key: 'margin',
+        header: m.products.margin,
+        width: '104px',
+        number: true,
+        sort: 'marginMinor',
+        cell: (p) => (p.marginMinor === null ? '' : money(p.marginMinor, currency)),
+      },
+      {
+        key: 'trend',
+        header: m.products.trend,
+        width: '80px',
+        cell: (p) => <Spark values={p.trendMinor} label={m.stores.trendLabel(p.name)} />,
       },
     ],
-    [currency],
+    [currency, to, selected],
   );
   return (
     <ListPage
+      name="products"
       title={m.products.title}
       searchLabel={m.products.search}
       none={m.products.none}
       columns={columns}
-      fetchSlice={(slice) => call('sales.products', slice)}
+      hidden={['barcode', 'margin', 'last']}
+      fetchSlice={({ sort, ...question }) =>
+        call('sales.products', { ...question, ...filter, ...(sort ? { sort: sort as Sort } : {}) })
+      }
+      actions={
+        <Button component={Link} href="/lookalikes/product" variant="default">
+          {m.stores.lookalikes}
+        </Button>
+      }
+      above={selected.size > 0 && <Bulk ids={[...selected]} onDone={() => setSelected(new Set())} />}
     />
+  );
+}
+
+/** What can be done with the selected products. */
+function Bulk({ ids, onDone }: { ids: number[]; onDone: () => void }) {
+  return (
+    <Paper p="xs" mb="sm">
+      <Group gap="sm">
+        <Text size="sm" fw={600} role="status">
+          {m.products.selected(ids.length)}
+        </Text>
+        <SetOf field="category" label={m.products.setCategory} ids={ids} onDone={onDone} />
+        <SetOf field="brand" label={m.products.setBrand} ids={ids} onDone={onDone} />
+        <Button size="xs" variant="subtle" onClick={onDone}>
+          {m.products.unselect}
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
+
+function SetOf({
+  field,
+  label,
+  ids,
+  onDone,
+}: {
+  field: 'brand' | 'category';
+  label: string;
+  ids: number[];
+  onDone: () => void;
+}) {
+  const [value, setValue] = useState('');
+  const [opened, setOpened] = useState(false);
+  const choices = useCall('sales.choices', {}).data;
+  const known = (field === 'brand' ? choices?.brands : choices?.categories) ?? [];
+  const save = async () => {
+    try {
+      const { editId } = await call('desk.editProducts', { ids, set: { [field]: value } });
+      tellDone(m.products.bulkDone(ids.length), editId);
+      setOpened(false);
+      onDone();
+    } catch (error) {
+      tellTrouble(error);
+    }
+  };
+  return (
+    <Popover opened={opened} onChange={setOpened} trapFocus shadow="md">
+      <Popover.Target>
+        <Button size="xs" variant="default" onClick={() => setOpened(!opened)}>
+          {label}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            void save();
+          }}
+        >
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              size="xs"
+              label={m.products.bulkValue}
+              list={`known-${field}`}
+              value={value}
+              onChange={({ currentTarget }) => setValue(currentTarget.value)}
+            />
+            <datalist id={`known-${field}`}>
+              {known.map((name) => (
+                <option key={name} value={name} />
+              ))}
+            </datalist>
+            <Button size="xs" type="submit">
+              {m.save}
+            </Button>
+          </Group>
+        </form>
+      </Popover.Dropdown>
+    </Popover>
   );
 }

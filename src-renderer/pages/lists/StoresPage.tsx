@@ -1,50 +1,156 @@
+import { Button, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link } from 'wouter';
-import type { Store } from '../../../src-shared/contract/index.ts';
+import { Link, useSearchParams } from 'wouter';
+import type { Input, Segment as SegmentName, Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { Segment } from '../../components/Segment.tsx';
+import { Spark } from '../../components/Spark.tsx';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 import { useCurrency } from './use-currency.ts';
 
-/** Every store, the largest first; its number of invoices leads to them. */
+type Sort = NonNullable<Input<'sales.stores'>['sort']>;
+
+/** Every store with what it is worth and how it buys, the largest first. */
 export default function StoresPage() {
   const currency = useCurrency();
+  const { filter, to } = useFilter();
+  const [params, setParams] = useSearchParams();
+  const segment = (params.get('segment') ?? undefined) as SegmentName | undefined;
+  const quiet = params.get('quiet') === 'true' ? { quiet: true } : {};
   const columns = useMemo<Column<Store>[]>(
     () => [
       {
         key: 'name',
         header: m.stores.name,
-        width: 'minmax(200px, 2fr)',
-        cell: (s) => <Link href={`/invoices?storeId=${s.id}`}>{s.name}</Link>,
+        width: 'minmax(190px, 2fr)',
+        sort: 'name',
+        cell: (s) => <Link href={to(`/stores/${s.id}`)}>{s.name}</Link>,
       },
-      { key: 'city', header: m.stores.city, width: 'minmax(120px, 1fr)', cell: (s) => s.city },
+      { key: 'city', header: m.stores.city, width: 'minmax(90px, 1fr)', sort: 'city', cell: (s) => s.city },
+      {
+        key: 'salesperson',
+        header: m.stores.salesperson,
+        width: 'minmax(90px, 1fr)',
+        sort: 'salesperson',
+        cell: (s) => s.salesperson,
+      },
+      {
+        key: 'segment',
+        header: m.stores.segment,
+        width: '96px',
+        sort: 'segment',
+        cell: (s) => <Segment name={s.segment} />,
+      },
+      {
+        key: 'rhythm',
+        header: m.stores.rhythm,
+        width: '108px',
+        sort: 'usualDays',
+        cell: (s) => (s.usualDays === null ? '' : m.stores.every(s.usualDays)),
+      },
+      {
+        key: 'overdue',
+        header: m.stores.overdue,
+        width: '92px',
+        number: true,
+        sort: 'overdueDays',
+        cell: (s) =>
+          s.overdueDays !== null && s.overdueDays > 0 ? (
+            <span className={s.overdueDays > (s.usualDays ?? 0) ? 'late' : undefined}>
+              {m.stores.days(s.overdueDays)}
+            </span>
+          ) : (
+            ''
+          ),
+      },
+      {
+        key: 'last',
+        header: m.stores.last,
+        width: '112px',
+        sort: 'lastInvoice',
+        cell: (s) => (s.lastInvoice ? date(s.lastInvoice) : ''),
+      },
       {
         key: 'invoices',
         header: m.stores.invoices,
-        width: '100px',
+        width: '76px',
         number: true,
-        cell: (s) => <Link href={`/invoices?storeId=${s.id}`}>{count(s.invoices)}</Link>,
+        sort: 'invoices',
+        cell: (s) => <Link href={to('/invoices', { storeId: s.id })}>{count(s.invoices)}</Link>,
       },
-      { key: 'last', header: m.stores.last, width: '140px', cell: (s) => (s.lastInvoice ? date(s.lastInvoice) : '') },
       {
         key: 'revenue',
         header: m.stores.revenue,
-        width: '140px',
+        width: '116px',
         number: true,
+        sort: 'revenueMinor',
         cell: (s) => money(s.revenueMinor, currency),
       },
+      {
+        key: 'lifetime',
+        header: m.stores.lifetime,
+        width: '116px',
+        number: true,
+        sort: 'lifetimeMinor',
+        cell: (s) => money(s.lifetimeMinor, currency),
+      },
+      {
+        key: 'trend',
+        header: m.stores.trend,
+        width: '80px',
+        cell: (s) => <Spark values={s.trendMinor} label={m.stores.trendLabel(s.name)} />,
+      },
     ],
-    [currency],
+    [currency, to],
   );
   return (
     <ListPage
+      name="stores"
       title={m.stores.title}
       searchLabel={m.stores.search}
       none={m.stores.none}
       columns={columns}
-      fetchSlice={(slice) => call('sales.stores', slice)}
+      hidden={['salesperson', 'lifetime']}
+      filterKey={JSON.stringify([segment, quiet])}
+      fetchSlice={({ sort, ...question }) =>
+        call('sales.stores', {
+          ...question,
+          ...filter,
+          ...quiet,
+          ...(segment ? { segment } : {}),
+          ...(sort ? { sort: sort as Sort } : {}),
+        })
+      }
+      filters={
+        <Select
+          aria-label={m.stores.segment}
+          size="xs"
+          w={140}
+          data={[
+            { value: '', label: m.stores.segmentAll },
+            ...Object.entries(m.segments).map(([value, label]) => ({ value, label })),
+          ]}
+          value={segment ?? ''}
+          allowDeselect={false}
+          onChange={(value) =>
+            setParams((before) => {
+              const next = new URLSearchParams(before);
+              if (value) next.set('segment', value);
+              else next.delete('segment');
+              return next;
+            })
+          }
+        />
+      }
+      actions={
+        <Button component={Link} href="/lookalikes/store" variant="default">
+          {m.stores.lookalikes}
+        </Button>
+      }
     />
   );
 }

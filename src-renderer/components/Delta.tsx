@@ -1,0 +1,27 @@
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { changed } from './format.ts';
+
+/** How a figure changed against an earlier one; nothing where there was none. */
+export function Delta({
+  now,
+  before,
+  label,
+  lessIsGood = false,
+}: {
+  now: number;
+  before: number;
+  label?: (change: string) => string;
+  lessIsGood?: boolean;
+}) {
+  if (before <= 0) return null;
+  const change = now / before - 1;
+  const text = changed(change);
+  const good = lessIsGood ? change <= 0 : change >= 0;
+  return (
+    <span className={good ? 'delta delta-good' : 'delta delta-bad'} title={label?.(text)}>
+      {change > 0 && <ArrowUp size={12} aria-hidden />}
+      {change < 0 && <ArrowDown size={12} aria-hidden />}
+      {text}
+    </span>
+  );
+}

@@ -1,0 +1,79 @@
+import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { asProblem } from '../../src-shared/problem.ts';
+import { m } from '../messages/index.ts';
+
+export interface EditField {
+  key: string;
+  label: string;
+  value: string;
+  long?: boolean;
+  /** What else the field takes: a number, an amount. */
+  inputMode?: 'numeric' | 'decimal' | 'email' | 'tel';
+}
+
+/** A form over some facts; only what was changed is saved, and what keeps it from being saved is said in it. */
+export function EditModal({
+  title,
+  hint,
+  fields,
+  onSave,
+  onClose,
+}: {
+  title: string;
+  hint: string;
+  fields: EditField[];
+  onSave: (changed: Record<string, string>) => Promise<void>;
+  onClose: () => void;
+}) {
+  const [values, setValues] = useState(() => Object.fromEntries(fields.map(({ key, value }) => [key, value])));
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    const changed = fields
+      .filter(({ key, value }) => values[key] !== value)
+      .map(({ key }) => [key, values[key]!.trim()]);
+    try {
+      if (changed.length > 0) await onSave(Object.fromEntries(changed));
+      onClose();
+    } catch (error) {
+      const { message, hint: next } = asProblem(error);
+      setTrouble(`${message} ${next}`);
+    }
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': m.close }}>
+      <form onSubmit={save}>
+        <Stack gap="xs">
+          <Text size="sm" c="dimmed">
+            {hint}
+          </Text>
+          {fields.map(({ key, label, long, inputMode }, i) => {
+            const Input = long ? Textarea : TextInput;
+            return (
+              <Input
+                key={key}
+                label={label}
+                value={values[key]}
+                data-autofocus={i === 0 || undefined}
+                {...(inputMode ? { inputMode } : {})}
+                onChange={({ currentTarget: { value } }) => setValues((before) => ({ ...before, [key]: value }))}
+              />
+            );
+          })}
+          {trouble && (
+            <Text size="sm" c="var(--house-bad)" role="alert">
+              {trouble}
+            </Text>
+          )}
+          <Group justify="flex-end" mt="xs">
+            <Button variant="default" onClick={onClose}>
+              {m.cancel}
+            </Button>
+            <Button type="submit">{m.save}</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,145 @@
+import { Button, Group, Pill, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
+import { SlidersHorizontal } from 'lucide-react';
+import { type ReactNode, useState } from 'react';
+import type { SalesFilter } from '../../src-shared/contract/index.ts';
+import { m } from '../messages/index.ts';
+import { useFilter } from './filters.ts';
+import { date } from './format.ts';
+import { type PeriodName, periodName, periods } from './periods.ts';
+import { useCall } from './use-call.ts';
+
+const NAMES = ['category', 'brand', 'salesperson', 'city'] as const;
+/** Stands for “has none” among the choices, where an empty text can't. */
+const UNNAMED = '\u0000';
+
+/** The period and the other filters of a page, as its address holds them; `children` stand beside them. */
+export function FilterBar({ children, only }: { children?: ReactNode; only?: 'period' }) {
+  const { filter, change, clear } = useFilter();
+  const { data } = useCall('sales.choices', {});
+  const [own, setOwn] = useState(false);
+  if (!data?.last) return children ? <Group mb="sm">{children}</Group> : null;
+  const name = own ? 'own' : (periodName(filter, data.last) ?? 'own');
+  const lists = {
+    category: data.categories,
+    brand: data.brands,
+    salesperson: data.salespeople,
+    city: data.cities,
+  };
+  const active = (Object.keys(filter) as (keyof SalesFilter)[]).filter((key) => key !== 'from' && key !== 'to');
+  const outOfOrder = filter.from !== undefined && filter.to !== undefined && filter.from > filter.to;
+  return (
+    <search className="filters" aria-label={m.filter.label}>
+      <Select
+        aria-label={m.filter.period}
+        size="xs"
+        w={170}
+        allowDeselect={false}
+        data={Object.entries(m.filter.periods).map(([value, label]) => ({ value, label }))}
+        value={name}
+        onChange={(value) => {
+          setOwn(value === 'own');
+          if (value && value !== 'own')
+            change({ from: undefined, to: undefined, ...periods(data.last!)[value as PeriodName] });
+        }}
+      />
+      {name === 'own' &&
+        (['from', 'to'] as const).map((key) => (
+          <TextInput
+            key={key}
+            type="date"
+            size="xs"
+            aria-label={m.filter[key]}
+            value={filter[key] ?? ''}
+            min={data.first ?? undefined}
+            error={key === 'to' && outOfOrder ? m.filter.outOfOrder : undefined}
+            onChange={({ currentTarget: { value } }) => change({ [key]: value || undefined })}
+          />
+        ))}
+      {only !== 'period' && (
+        <Popover position="bottom-start" shadow="md" trapFocus>
+          <Popover.Target>
+            <Button size="xs" variant="default" leftSection={<SlidersHorizontal size={14} />}>
+              {m.filter.more}
+            </Button>
+          </Popover.Target>
+          <Popover.Dropdown>
+            <Stack gap="xs">
+              {NAMES.filter((key) => lists[key].length > 0).map((key) => (
+                <Select
+                  key={key}
+                  label={m.filter[key]}
+                  size="xs"
+                  searchable
+                  clearable
+                  clearButtonProps={{ 'aria-label': m.filter.drop(m.filter[key]) }}
+                  comboboxProps={{ withinPortal: false }}
+                  data={[
+                    ...lists[key].map((value) => ({ value, label: value })),
+                    { value: UNNAMED, label: m.filter.unnamed },
+                  ]}
+                  value={filter[key] === '' ? UNNAMED : (filter[key] ?? null)}
+                  onChange={(value) => change({ [key]: value === UNNAMED ? '' : (value ?? undefined) })}
+                />
+              ))}
+            </Stack>
+          </Popover.Dropdown>
+        </Popover>
+      )}
+      {active.map((key) => (
+        <FilterPill key={key} name={key} filter={filter} onRemove={() => change({ [key]: undefined })} />
+      ))}
+      {active.length > 1 && (
+        <Button size="compact-xs" variant="subtle" onClick={clear}>
+          {m.filter.clear}
+        </Button>
+      )}
+      {children}
+      <Text className="print-only" size="sm">
+        {filter.from || filter.to
+          ? `${filter.from ? date(filter.from) : '…'} – ${filter.to ? date(filter.to) : '…'}`
+          : m.filter.periods.all}
+      </Text>
+    </search>
+  );
+}
+
+const LABELS: Partial<Record<keyof SalesFilter, string>> = {
+  category: m.filter.category,
+  brand: m.filter.brand,
+  salesperson: m.filter.salesperson,
+  city: m.filter.city,
+  storeId: m.filter.store,
+  productId: m.filter.product,
+};
+
+function FilterPill({
+  name,
+  filter,
+  onRemove,
+}: {
+  name: keyof SalesFilter;
+  filter: SalesFilter;
+  onRemove: () => void;
+}) {
+  const label = LABELS[name] ?? name;
+  return (
+    <Pill
+      size="md"
+      withRemoveButton
+      onRemove={onRemove}
+      removeButtonProps={{ 'aria-label': m.filter.drop(label), tabIndex: 0, 'aria-hidden': false }}
+    >
+      {label}: {name === 'storeId' ? <StoreName id={filter.storeId!} /> : null}
+      {name === 'productId' ? <ProductName id={filter.productId!} /> : null}
+      {name !== 'storeId' && name !== 'productId' ? String(filter[name]) || m.filter.unnamed : null}
+    </Pill>
+  );
+}
+
+function StoreName({ id }: { id: number }) {
+  return useCall('sales.store', { id }).data?.name ?? String(id);
+}
+
+function ProductName({ id }: { id: number }) {
+  return useCall('sales.product', { id }).data?.name ?? String(id);
+}

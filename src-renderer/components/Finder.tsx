@@ -1,0 +1,139 @@
+import { TextInput } from '@mantine/core';
+import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
+
+interface Props<Item> {
+  label: string;
+  /** What fits a text, the best first. */
+  find: (text: string) => Promise<Item[]>;
+  itemKey: (item: Item) => string;
+  render: (item: Item) => ReactNode;
+  onPick: (item: Item) => void;
+  none: string;
+  /** Keeps its list open and takes the keyboard at once, as a palette does. */
+  always?: boolean;
+  input?: RefObject<HTMLInputElement | null>;
+  error?: string | undefined;
+}
+
+/** A field that finds things as one types: arrows move, Enter picks, Escape closes (the ARIA combobox). */
+export function Finder<Item>({
+  label,
+  find,
+  itemKey,
+  render,
+  onPick,
+  none,
+  always = false,
+  input,
+  error,
+}: Props<Item>) {
+  const id = useId();
+  const [text, setText] = useState('');
+  const [open, setOpen] = useState(always);
+  const [found, setFound] = useState<{ text: string; items: Item[] } | null>(null);
+  const [at, setAt] = useState(0);
+  const finder = useRef(find);
+  finder.current = find;
+  useEffect(() => {
+    if (!open) return;
+    let current = true;
+    finder.current(text).then(
+      (items) => {
+        if (!current) return;
+        setFound({ text, items });
+        setAt(0);
+      },
+      () => current && setFound({ text, items: [] }),
+    );
+    return () => {
+      current = false;
+    };
+  }, [text, open]);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+  const items = found?.items ?? [];
+  const pick = (item: Item | undefined) => {
+    if (!item) return;
+    onPick(item);
+    setText('');
+    setOpen(always);
+    setFound(null);
+  };
+  const onEnter = () => {
+    if (found?.text === text) pick(items[at]);
+    // typed faster than found: what is found for these very words is picked
+    else void finder.current(text).then(([first]) => pick(first));
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      if (open) onEnter();
+      else setOpen(true);
+    } else if (event.key === 'ArrowDown') {
+      if (open) setAt(Math.min(at + 1, items.length - 1));
+      setOpen(true);
+    } else if (event.key === 'ArrowUp') setAt(Math.max(at - 1, 0));
+    else if (event.key === 'Escape' && open && !always) {
+      setOpen(false);
+      event.stopPropagation();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="finder">
+      <TextInput
+        ref={input}
+        role="combobox"
+        aria-label={label}
+        aria-expanded={open}
+        aria-controls={`${id}-list`}
+        aria-autocomplete="list"
+        aria-activedescendant={open && items[at] ? `${id}-${at}` : undefined}
+        placeholder={label}
+        autoComplete="off"
+        value={text}
+        error={error}
+        data-autofocus={always || undefined}
+        onChange={({ currentTarget: { value } }) => {
+          setText(value);
+          setOpen(true);
+        }}
+        onFocus={() => text !== '' && setOpen(true)}
+        onBlur={() => !always && setOpen(false)}
+        onKeyDown={onKeyDown}
+      />
+      <div
+        ref={list}
+        id={`${id}-list`}
+        className={always ? 'finder-list finder-always' : 'finder-list'}
+        role="listbox"
+        aria-label={label}
+        hidden={!open || (found === null && !always)}
+      >
+        {items.map((item, i) => (
+          <div
+            key={itemKey(item)}
+            id={`${id}-${i}`}
+            role="option"
+            aria-selected={i === at}
+            tabIndex={-1}
+            className="finder-item"
+            onMouseDown={(event) => {
+              event.preventDefault();
+              pick(item);
+            }}
+            onMouseMove={() => setAt(i)}
+          >
+            {render(item)}
+          </div>
+        ))}
+        {found !== null && items.length === 0 && text !== '' && (
+          <div className="finder-none" role="option" aria-selected={false} aria-disabled tabIndex={-1}>
+            {none}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}

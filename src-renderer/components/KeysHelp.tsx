@@ -1,0 +1,39 @@
+import { Kbd, Modal, Table } from '@mantine/core';
+import { m } from '../messages/index.ts';
+
+const KEYS: [keys: string[], what: string][] = [
+  [['Ctrl', 'K'], m.keys.find],
+  [['Alt', '1…7'], m.keys.pages],
+  [['/'], m.keys.search],
+  [['N'], m.keys.newOrder],
+  [['Ctrl', 'Enter'], m.keys.confirm],
+  [['Ctrl', 'Z'], m.keys.undo],
+  [['Ctrl', 'P'], m.keys.print],
+  [['↑ ↓', 'Enter'], m.keys.list],
+  [['Home', 'End'], m.keys.table],
+  [['?'], m.keys.help],
+];
+
+/** The keys that work everywhere. */
+export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={m.keys.title} closeButtonProps={{ 'aria-label': m.close }}>
+      <Table>
+        <Table.Tbody>
+          {KEYS.map(([keys, what]) => (
+            <Table.Tr key={what}>
+              <Table.Td>
+                {keys.map((key) => (
+                  <Kbd key={key} mr={4}>
+                    {key}
+                  </Kbd>
+                ))}
+              </Table.Td>
+              <Table.Td>{what}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Modal>
+  );
+}

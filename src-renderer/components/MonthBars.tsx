@@ -1,0 +1,55 @@
+import { lazy, Suspense, useCallback } from 'react';
+import { m } from '../messages/index.ts';
+import type { ChartStyle } from './Chart.tsx';
+import { month } from './format.ts';
+
+const Chart = lazy(() => import('./Chart.tsx'));
+
+interface Props {
+  label: string;
+  months: { month: string; value: number }[];
+  format: (value: number) => string;
+  short: (value: number) => string;
+  onPick?: (month: string) => void;
+  height?: number;
+}
+
+/** One bar a month. */
+export function MonthBars({ label, months, format, short, onPick, height = 190 }: Props) {
+  const option = useCallback(
+    (style: ChartStyle) => ({
+      xAxis: style.category(months.map((one) => month(one.month))),
+      yAxis: style.value(short),
+      series: [
+        {
+          type: 'bar',
+          name: label,
+          data: months.map(({ value }) => value),
+          barMaxWidth: 30,
+          itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
+          emphasis: { itemStyle: { color: style.barHover } },
+          tooltip: { valueFormatter: (value: unknown) => format(Number(value)) },
+        },
+      ],
+    }),
+    [months, label, format, short],
+  );
+  if (months.length === 0) return null;
+  const best = months.reduce((top, one) => (one.value > top.value ? one : top));
+  return (
+    <Suspense fallback={<div style={{ height }} />}>
+      <Chart
+        option={option}
+        height={height}
+        label={`${label}. ${m.home.chartLabel(months.length, `${month(best.month)}, ${format(best.value)}`)}`}
+        onPick={onPick && ((place) => onPick(months[place]!.month))}
+      />
+    </Suspense>
+  );
+}
+
+/** The first and last day of a month. */
+export function monthPeriod(name: string): { from: string; to: string } {
+  const last = new Date(Date.UTC(Number(name.slice(0, 4)), Number(name.slice(5, 7)), 0)).getUTCDate();
+  return { from: `${name}-01`, to: `${name}-${last}` };
+}

@@ -1,0 +1,33 @@
+import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link } from 'wouter';
+
+/** A figure with its name; with an address, the way to what is behind it. */
+export function Tile({
+  href,
+  label,
+  value,
+  children,
+}: {
+  href?: string;
+  label: string;
+  value: ReactNode;
+  children?: ReactNode;
+}) {
+  const inside = (
+    <>
+      <Text size="sm" c="dimmed" component="span" display="block">
+        {label}
+      </Text>
+      <span className="tile-value figure">{value}</span>
+      {children && <span className="tile-foot">{children}</span>}
+    </>
+  );
+  return href ? (
+    <Link className="tile" href={href}>
+      {inside}
+    </Link>
+  ) : (
+    <div className="tile">{inside}</div>
+  );
+}

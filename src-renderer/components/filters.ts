@@ -1,0 +1,57 @@
+import { useMemo } from 'react';
+import { useSearchParams } from 'wouter';
+import type { SalesFilter } from '../../src-shared/contract/index.ts';
+
+const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+const IDS = ['storeId', 'productId'] as const;
+const KEYS: readonly string[] = [...TEXTS, ...IDS];
+
+/** The filter that an address holds; an empty text asks for sales that have none. */
+export function filterOf(params: URLSearchParams): SalesFilter {
+  const filter: SalesFilter = {};
+  for (const key of TEXTS) {
+    const value = params.get(key);
+    if (value !== null) filter[key] = value;
+  }
+  for (const key of IDS) {
+    const id = Number(params.get(key));
+    if (Number.isSafeInteger(id) && id > 0) filter[key] = id;
+  }
+  return filter;
+}
+
+/** An address with a filter; what is undefined in `more` is left out of it. */
+export function withFilter(
+  path: string,
+  filter: SalesFilter,
+  more: SalesFilter & Record<string, unknown> = {},
+): string {
+  const all = Object.entries({ ...filter, ...more }).filter(([, value]) => value !== undefined && value !== null);
+  const query = new URLSearchParams(all.map(([key, value]): [string, string] => [key, String(value)]));
+  return query.size > 0 ? `${path}?${query}` : path;
+}
+
+/** The filter of the page's address, a way to change it, and addresses of other pages that keep it. */
+export function useFilter() {
+  const [params, setParams] = useSearchParams();
+  const query = params.toString();
+  return useMemo(() => {
+    const filter = filterOf(new URLSearchParams(query));
+    const change = (more: SalesFilter) =>
+      setParams((before) => {
+        const next = new URLSearchParams(before);
+        for (const [key, value] of Object.entries(more)) {
+          if (value === undefined) next.delete(key);
+          else next.set(key, String(value));
+        }
+        return next;
+      });
+    return {
+      filter,
+      change,
+      clear: () => change(Object.fromEntries(KEYS.map((key) => [key, undefined]))),
+      isFiltered: Object.keys(filter).length > 0,
+      to: (path: string, more: SalesFilter & Record<string, unknown> = {}) => withFilter(path, filter, more),
+    };
+  }, [query, setParams]);
+}

@@ -1,0 +1,26 @@
+import { addDays, addMonths, earlier } from '../../src-shared/calendar.ts';
+import type { SalesFilter } from '../../src-shared/contract/index.ts';
+import type { Messages } from '../messages/en.ts';
+
+export type PeriodName = Exclude<keyof Messages['filter']['periods'], 'own'>;
+
+/** Periods by name, counted back from the last day of the data: an export of March is looked at as if it were March. */
+export function periods(last: string): Record<PeriodName, Pick<SalesFilter, 'from' | 'to'>> {
+  const year = last.slice(0, 4);
+  const before = String(Number(year) - 1);
+  return {
+    all: {},
+    month: { from: `${last.slice(0, 7)}-01`, to: last },
+    days30: { from: addDays(last, -29), to: last },
+    days90: { from: addDays(last, -89), to: last },
+    months12: { from: addDays(addMonths(last, -12), 1), to: last },
+    year: { from: `${year}-01-01`, to: last },
+    lastYear: { from: `${before}-01-01`, to: earlier(`${before}-12-31`, last) },
+  };
+}
+
+/** The name of a period; null for one of the user's own. */
+export function periodName({ from, to }: SalesFilter, last: string): PeriodName | null {
+  const found = Object.entries(periods(last)).find(([, period]) => period.from === from && period.to === to);
+  return found ? (found[0] as PeriodName) : null;
+}

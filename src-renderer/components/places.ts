@@ -1,0 +1,12 @@
+import { m } from '../messages/index.ts';
+
+/** The places of the rail, in the order of their keys Alt+1 and so on; those that show sales keep the filter. */
+export const PLACES = [
+  { href: '/', label: m.nav.home, keepsFilter: true },
+  { href: '/imports', label: m.nav.imports, keepsFilter: false },
+  { href: '/stores', label: m.nav.stores, keepsFilter: true },
+  { href: '/products', label: m.nav.products, keepsFilter: true },
+  { href: '/invoices', label: m.nav.invoices, keepsFilter: true },
+  { href: '/orders', label: m.nav.orders, keepsFilter: true },
+  { href: '/reports', label: m.nav.reports, keepsFilter: true },
+] as const;

@@ -1,0 +1,31 @@
+import { minorDigits } from '../../src-shared/money.ts';
+
+/** A number as somebody types it, with either decimal sign; null where it is none. */
+export function typedNumber(text: string): number | null {
+  const plain = text.trim().replace(/\s/g, '').replace(',', '.');
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
+}
+
+/** An amount as somebody types it, in minor units; null where it is none. */
+export function typedMoney(text: string, currency: string): number | null {
+  const amount = typedNumber(text.replace(/[^\d.,\-\s]/g, ''));
+  return amount === null ? null : Math.round(amount * 10 ** minorDigits(currency));
+}
+
+/** The way back: what stands in the field of an amount. */
+export function moneyField(minor: number | null, currency: string): string {
+  const digits = minorDigits(currency);
+  return minor === null ? '' : (minor / 10 ** digits).toFixed(digits);
+}
+
+/** A quantity with its unit: `12`, `2c`, `2 cases`; null where it is none. */
+export function typedQuantity(text: string): { quantity: number; unit: 'piece' | 'case' | null } | null {
+  const found = /^\s*([\d.,-]+)\s*(\p{L}*)\s*$/u.exec(text);
+  const quantity = found === null ? null : typedNumber(found[1]!);
+  if (found === null || quantity === null) return null;
+  const word = found[2]!.toLocaleLowerCase();
+  if (word === '') return { quantity, unit: null };
+  if (/^(c|cs|case|cases|पेटी|पे)$/.test(word)) return { quantity, unit: 'case' };
+  if (/^(p|pc|pcs|piece|pieces|नग|न)$/.test(word)) return { quantity, unit: 'piece' };
+  return null;
+}

@@ -1,0 +1,37 @@
+import { useEffect } from 'react';
+import { takeLastBack } from './edits.ts';
+import { PLACES } from './places.ts';
+
+interface Doing {
+  find: () => void;
+  help: () => void;
+  go: (place: (typeof PLACES)[number]) => void;
+  newOrder: () => void;
+}
+
+/** The keys that work on every page. */
+export function useKeys({ find, help, go, newOrder }: Doing): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, altKey, target } = event;
+      const ctrl = event.ctrlKey || event.metaKey;
+      const typing = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
+      const inDialog = document.querySelector('[role=dialog]') !== null;
+      const done = (() => {
+        if (ctrl && !altKey && key.toLowerCase() === 'k') return find;
+        const place = altKey && !ctrl && /^[1-9]$/.test(key) ? PLACES[Number(key) - 1] : undefined;
+        if (place) return () => go(place);
+        if (typing || inDialog || altKey) return null;
+        if (ctrl) return key.toLowerCase() === 'z' && !event.shiftKey ? takeLastBack : null;
+        if (key === '/') return () => document.querySelector<HTMLInputElement>('input[type=search]')?.focus();
+        if (key === '?') return help;
+        return key === 'n' ? newOrder : null;
+      })();
+      if (!done) return;
+      event.preventDefault();
+      done();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [find, help, go, newOrder]);
+}

@@ -1,0 +1,304 @@
+import { ActionIcon, Alert, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
+import { X } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { Offered, WholeOrder } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { Finder } from '../../components/Finder.tsx';
+import { date, money } from '../../components/format.ts';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { typedQuantity } from '../../components/typed.ts';
+import { m } from '../../messages/index.ts';
+import { type DraftLine, lineFor, reckoned } from './draft.ts';
+import { useDraft } from './use-draft.ts';
+
+interface Props {
+  storeId: number;
+  currency: string;
+  /** What is there already; null for a new one. */
+  order: WholeOrder | null;
+  onBegun?: (id: number) => void;
+  onMoved: () => void;
+  onReload: () => void;
+}
+
+/**
+ * Taking an order by keyboard: a product's name, Enter, its quantity, Enter, the next product. It saves itself;
+ * Ctrl+Enter confirms.
+ */
+export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReload }: Props) {
+  const draft = useDraft(storeId, currency, order, onBegun);
+  const { lines, setLines, wrong, saved } = draft;
+  const finder = useRef<HTMLInputElement>(null);
+  const quantities = useRef(new Map<number, HTMLInputElement>());
+  const fresh = useRef<number | null>(null);
+  useEffect(() => finder.current?.focus(), []);
+  useEffect(() => {
+    const input = fresh.current === null ? undefined : quantities.current.get(fresh.current);
+    if (!input) return;
+    fresh.current = null;
+    input.focus();
+    input.select();
+  });
+
+  const add = (offered: Offered) => {
+    const there = lines.find(({ productId }) => productId === offered.productId);
+    const line = there ?? lineFor(offered, currency);
+    fresh.current = line.key;
+    setLines(there ? [...lines] : [...lines, line]);
+  };
+  const change = (key: number, changes: Partial<DraftLine>) =>
+    setLines(lines.map((line) => (line.key === key ? { ...line, ...changes } : line)));
+  const remove = (key: number) => {
+    setLines(lines.filter((line) => line.key !== key));
+    finder.current?.focus();
+  };
+  const move = async (what: 'orders.confirm' | 'orders.cancel') => {
+    try {
+      await draft.save();
+      const { id, edition } = draft.kept()!;
+      const { editId } = await call(what, { id, edition });
+      tellDone(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
+      onMoved();
+    } catch (error) {
+      // what is wrong with a field stands at it
+      if (!(error instanceof Error && error.message === '')) tellTrouble(error);
+    }
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+    event.preventDefault();
+    void move('orders.confirm');
+  };
+  const total = lines.reduce((sum, line) => sum + (reckoned(line, currency)?.totalMinor ?? 0), 0);
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only hears Ctrl+Enter of the fields within
+    <div onKeyDown={onKeyDown}>
+      {saved === 'changed' && (
+        <Alert color="red" mb="sm" role="alert">
+          <Group justify="space-between">
+            <Text size="sm">{m.orders.changedMeanwhile}</Text>
+            <Button size="xs" variant="default" onClick={onReload}>
+              {m.orders.reload}
+            </Button>
+          </Group>
+        </Alert>
+      )}
+      {draft.failure && saved !== 'changed' && (
+        <Alert color="red" mb="sm" role="alert">
+          {draft.failure}
+        </Alert>
+      )}
+      <Paper mb="sm" className="no-print">
+        <Finder<Offered>
+          input={finder}
+          label={m.orders.addProduct}
+          none={m.orders.noProduct}
+          find={async (text) => (await call('orders.offer', { storeId, text })).items}
+          itemKey={({ productId }) => String(productId)}
+          onPick={add}
+          render={(offered) => <Offer offered={offered} currency={currency} />}
+        />
+        <Text size="xs" c="dimmed" mt={6}>
+          {m.orders.entryHint}
+        </Text>
+      </Paper>
+      {lines.length === 0 ? (
+        <Text c="dimmed" mb="sm">
+          {m.orders.emptyLines}
+        </Text>
+      ) : (
+        <table className="entry">
+          <thead>
+            <tr>
+              <th>{m.orders.product}</th>
+              <th>{m.orders.quantity}</th>
+              <th>{m.orders.unit}</th>
+              <th>{m.orders.price}</th>
+              <th className="entry-sum">{m.orders.sum}</th>
+              <th className="no-print" aria-label={m.remove} />
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line, i) => (
+              <EntryLine
+                key={line.key}
+                line={line}
+                currency={currency}
+                wrong={(field) => wrong[`lines.${i}.${field}`]}
+                onChange={(changes) => change(line.key, changes)}
+                onRemove={() => remove(line.key)}
+                onNext={() => finder.current?.focus()}
+                quantityRef={(input) => {
+                  if (input) quantities.current.set(line.key, input);
+                  else quantities.current.delete(line.key);
+                }}
+              />
+            ))}
+          </tbody>
+          <tfoot>
+            <tr>
+              <td colSpan={4}>{m.orders.total}</td>
+              <td className="entry-sum figure">{money(total, currency)}</td>
+              <td className="no-print" />
+            </tr>
+          </tfoot>
+        </table>
+      )}
+      <TextInput
+        label={m.orders.remark}
+        maw={520}
+        my="sm"
+        value={draft.remark}
+        onChange={({ currentTarget: { value } }) => draft.setRemark(value)}
+      />
+      <Group gap="sm" className="no-print">
+        <Button onClick={() => move('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
+          {m.orders.confirm}
+        </Button>
+        <Button variant="default" onClick={() => window.print()}>
+          {m.print}
+        </Button>
+        {draft.kept() && (
+          <Button variant="subtle" color="red" onClick={() => move('orders.cancel')} disabled={saved === 'changed'}>
+            {m.orders.cancelOrder}
+          </Button>
+        )}
+        <Text size="sm" c="dimmed" role="status" data-testid="saved">
+          {lines.length === 0 && !draft.kept()
+            ? ''
+            : { saved: m.orders.saved, saving: m.orders.saving, unsaved: m.orders.unsaved, changed: m.orders.unsaved }[
+                saved
+              ]}
+        </Text>
+      </Group>
+    </div>
+  );
+}
+
+function Offer({ offered, currency }: { offered: Offered; currency: string }) {
+  const { sku, name, priceMinor, usualQuantity, lastInvoice, caseSize } = offered;
+  const habit =
+    usualQuantity === null
+      ? m.orders.never
+      : `${m.orders.usual(usualQuantity)}, ${m.orders.lastTaken(date(lastInvoice!))}`;
+  return (
+    <span className="offer">
+      <span>
+        {name} <span className="offer-side">{sku}</span>
+      </span>
+      <span className="offer-side figure">
+        {[
+          habit,
+          caseSize === null ? '' : m.orders.caseOf(caseSize),
+          priceMinor === null ? '' : money(priceMinor, currency),
+        ]
+          .filter(Boolean)
+          .join(' · ')}
+      </span>
+    </span>
+  );
+}
+
+function EntryLine({
+  line,
+  currency,
+  wrong,
+  onChange,
+  onRemove,
+  onNext,
+  quantityRef,
+}: {
+  line: DraftLine;
+  currency: string;
+  wrong: (field: string) => string | undefined;
+  onChange: (changes: Partial<DraftLine>) => void;
+  onRemove: () => void;
+  onNext: () => void;
+  quantityRef: (input: HTMLInputElement | null) => void;
+}) {
+  const sum = reckoned(line, currency);
+  const typed = typedQuantity(line.quantity);
+  const unit = typed?.unit ?? line.unit;
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key === 'Delete' && event.ctrlKey) onRemove();
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      // “2c” has said the unit; from here on its field does
+      if (typed?.unit) onChange({ quantity: String(typed.quantity), unit: typed.unit });
+      onNext();
+    } else return;
+    event.preventDefault();
+  };
+  return (
+    <tr>
+      <td>
+        {line.name} <span className="offer-side">{line.sku}</span>
+        {wrong('product') && (
+          <span className="field-wrong" role="alert">
+            {wrong('product')}
+          </span>
+        )}
+      </td>
+      <td>
+        <TextInput
+          ref={quantityRef}
+          size="xs"
+          w={90}
+          aria-label={m.orders.quantityOf(line.name)}
+          inputMode="decimal"
+          value={line.quantity}
+          error={wrong('quantity')}
+          onChange={({ currentTarget: { value } }) => onChange({ quantity: value })}
+          onKeyDown={onEnter}
+        />
+      </td>
+      <td>
+        <Select
+          size="xs"
+          w={130}
+          aria-label={m.orders.unitOf(line.name)}
+          allowDeselect={false}
+          data={[
+            { value: 'piece', label: m.orders.units.piece },
+            {
+              value: 'case',
+              label: line.caseSize === null ? m.orders.units.case : m.orders.caseOf(line.caseSize),
+              disabled: line.caseSize === null,
+            },
+          ]}
+          value={unit}
+          onChange={(value) =>
+            onChange({ unit: value as DraftLine['unit'], quantity: typed ? String(typed.quantity) : line.quantity })
+          }
+        />
+      </td>
+      <td>
+        <TextInput
+          size="xs"
+          w={100}
+          aria-label={m.orders.priceOf(line.name)}
+          inputMode="decimal"
+          value={line.price}
+          error={wrong('price')}
+          onChange={({ currentTarget: { value } }) => onChange({ price: value })}
+          onKeyDown={onEnter}
+        />
+      </td>
+      <td className="entry-sum figure">
+        {sum ? money(sum.totalMinor, currency) : '–'}
+        {sum && unit === 'case' && <span className="offer-side entry-pieces">{m.orders.pieces(sum.pieces)}</span>}
+      </td>
+      <td className="no-print">
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={m.orders.removeLine(line.name)}
+          title={`${m.orders.removeLine(line.name)} (Ctrl+Delete)`}
+          onClick={onRemove}
+        >
+          <X size={14} />
+        </ActionIcon>
+      </td>
+    </tr>
+  );
+}

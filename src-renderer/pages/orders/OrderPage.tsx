@@ -1,0 +1,247 @@
+import { Anchor, Button, Table, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link, useLocation, useSearchParams } from 'wouter';
+import type { Store, WholeOrder } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { Finder } from '../../components/Finder.tsx';
+import { count, date, money } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { OrderEntry } from './OrderEntry.tsx';
+import { OrderState } from './OrderState.tsx';
+
+/**
+ * The place of an order: `new` begins one, which takes its number once it is saved for the first time without the page
+ * losing what is being typed.
+ */
+export default function OrderPlace({ id }: { id: string }) {
+  const [, navigate] = useLocation();
+  const [begun, setBegun] = useState<number | null>(null);
+  const [turn, setTurn] = useState(0);
+  if (id === 'new' && begun !== null) {
+    setBegun(null);
+    setTurn(turn + 1);
+  }
+  if (id !== 'new' && begun !== Number(id)) return <OrderPage key={id} id={Number(id)} />;
+  return (
+    <NewOrder
+      key={turn}
+      number={begun}
+      onBegun={(order) => {
+        setBegun(order);
+        navigate(`/orders/${order}`, { replace: true });
+      }}
+      onMoved={() => setBegun(null)}
+    />
+  );
+}
+
+function NewOrder({
+  number,
+  onBegun,
+  onMoved,
+}: {
+  number: number | null;
+  onBegun: (id: number) => void;
+  onMoved: () => void;
+}) {
+  const [params, setParams] = useSearchParams();
+  const asked = Number(params.get('storeId'));
+  const [storeId, setStoreId] = useState(asked > 0 ? asked : null);
+  if (storeId === null)
+    return (
+      <>
+        <PageHead title={m.orders.new} remark={m.orders.chooseStore} />
+        <Finder<Store>
+          always
+          label={m.orders.findStore}
+          none={m.stores.none}
+          find={async (search) => (await call('sales.stores', { search, limit: 8 })).items}
+          itemKey={({ id }) => String(id)}
+          render={({ name, city }) => (
+            <span>
+              {name} <span className="offer-side">{city}</span>
+            </span>
+          )}
+          onPick={({ id }) => {
+            setStoreId(id);
+            setParams({ storeId: String(id) }, { replace: true });
+          }}
+        />
+      </>
+    );
+  return <NewOrderOf storeId={storeId} number={number} onBegun={onBegun} onMoved={onMoved} />;
+}
+
+function NewOrderOf({
+  storeId,
+  number,
+  onBegun,
+  onMoved,
+}: {
+  storeId: number;
+  number: number | null;
+  onBegun: (id: number) => void;
+  onMoved: () => void;
+}) {
+  const { data: store, error, reload } = useCall('sales.store', { id: storeId });
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!store) return <Loading />;
+  return (
+    <>
+      <PageHead
+        title={m.orders.newTitle(store.name)}
+        remark={number === null ? store.city : m.orders.titleOf(number)}
+      />
+      <OrderEntry
+        storeId={store.id}
+        currency={store.currency}
+        order={null}
+        onBegun={onBegun}
+        onMoved={onMoved}
+        onReload={onMoved}
+      />
+    </>
+  );
+}
+
+function OrderPage({ id }: { id: number }) {
+  const { data: order, error, reload } = useCall('orders.get', { id });
+  const [turn, setTurn] = useState(0);
+  const [fresh, setFresh] = useState<WholeOrder | null>(null);
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!order) return <Loading />;
+  if (order.state !== 'draft') return <Sheet order={order} />;
+  const again = () =>
+    call('orders.get', { id }).then((now) => {
+      setFresh(now);
+      setTurn(turn + 1);
+      reload();
+    }, tellTrouble);
+  return (
+    <>
+      <Head order={order} />
+      <OrderEntry
+        key={turn}
+        storeId={order.storeId}
+        currency={order.currency}
+        order={fresh ?? order}
+        onMoved={reload}
+        onReload={again}
+      />
+    </>
+  );
+}
+
+function Head({ order, children }: { order: WholeOrder; children?: React.ReactNode }) {
+  return (
+    <PageHead
+      title={m.orders.titleOf(order.id)}
+      remark={
+        <>
+          <Anchor component={Link} href="/orders" size="sm" className="no-print">
+            {m.orders.back}
+          </Anchor>
+          {' · '}
+          <Anchor component={Link} href={`/stores/${order.storeId}`} size="sm">
+            {order.storeName}
+          </Anchor>
+          {` · ${date(order.orderedOn)} · ${order.author} `}
+          <OrderState state={order.state} />
+          {order.invoiceId !== null && (
+            <>
+              {' '}
+              <Anchor component={Link} href={`/invoices/${order.invoiceId}`} size="sm">
+                {order.invoiceNumber}
+              </Anchor>
+            </>
+          )}
+        </>
+      }
+    >
+      {children}
+    </PageHead>
+  );
+}
+
+/** An order that is no draft any more, to read and to print. */
+function Sheet({ order }: { order: WholeOrder }) {
+  const [, navigate] = useLocation();
+  const copy = () =>
+    call('orders.copy', { orderId: order.id }).then(({ id }) => {
+      tellDone(m.orders.copied(id));
+      navigate(`/orders/${id}`);
+    }, tellTrouble);
+  const cancel = () =>
+    call('orders.cancel', { id: order.id, edition: order.edition }).then(
+      ({ editId }) => tellDone(m.orders.cancelled(order.id), editId),
+      tellTrouble,
+    );
+  return (
+    <>
+      <Head order={order}>
+        {order.state === 'confirmed' && (
+          <Button variant="subtle" color="red" onClick={cancel}>
+            {m.orders.cancelOrder}
+          </Button>
+        )}
+        <Button variant="default" onClick={copy}>
+          {m.orders.copy}
+        </Button>
+        <Button variant="default" onClick={() => window.print()}>
+          {m.print}
+        </Button>
+      </Head>
+      <Table className="sheet">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th ta="right">{m.invoices.place}</Table.Th>
+            <Table.Th>{m.products.sku}</Table.Th>
+            <Table.Th>{m.orders.product}</Table.Th>
+            <Table.Th ta="right">{m.orders.quantity}</Table.Th>
+            <Table.Th ta="right">{m.orders.price}</Table.Th>
+            <Table.Th ta="right">{m.orders.sum}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {order.items.map((line) => (
+            <Table.Tr key={line.lineNo}>
+              <Table.Td ta="right">{line.lineNo}</Table.Td>
+              <Table.Td>{line.sku}</Table.Td>
+              <Table.Td>
+                <Link href={`/products/${line.productId}`}>{line.name}</Link>
+              </Table.Td>
+              <Table.Td ta="right" className="figure">
+                {count(line.quantity)}{' '}
+                {line.unit === 'case' && line.caseSize !== null ? m.orders.caseOf(line.caseSize) : m.orders.units.piece}
+              </Table.Td>
+              <Table.Td ta="right" className="figure">
+                {line.priceMinor === null ? '' : money(line.priceMinor, order.currency)}
+              </Table.Td>
+              <Table.Td ta="right" className="figure">
+                {money(line.totalMinor, order.currency)}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+        <Table.Tfoot>
+          <Table.Tr>
+            <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
+            <Table.Th ta="right" className="figure">
+              {money(order.totalMinor, order.currency)}
+            </Table.Th>
+          </Table.Tr>
+        </Table.Tfoot>
+      </Table>
+      {order.remark && (
+        <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
+          {order.remark}
+        </Text>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,96 @@
+import { Button, Select } from '@mantine/core';
+import { useMemo } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import type { Order } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { useFilter } from '../../components/filters.ts';
+import { count, date, money } from '../../components/format.ts';
+import type { Column } from '../../components/Grid.tsx';
+import { m } from '../../messages/index.ts';
+import { ListPage } from '../lists/ListPage.tsx';
+import { OrderState } from './OrderState.tsx';
+
+/** The orders that were taken by hand, the newest first. */
+export default function OrdersPage() {
+  const { filter, to } = useFilter();
+  const [params, setParams] = useSearchParams();
+  const state = (params.get('state') ?? undefined) as Order['state'] | undefined;
+  const { from, to: until, storeId } = filter;
+  const asked = JSON.parse(JSON.stringify({ from, to: until, storeId, state })) as {
+    from?: string;
+    to?: string;
+    storeId?: number;
+    state?: Order['state'];
+  };
+  const columns = useMemo<Column<Order>[]>(
+    () => [
+      {
+        key: 'number',
+        header: m.orders.number,
+        width: '80px',
+        cell: (o) => <Link href={`/orders/${o.id}`}>{`#${o.id}`}</Link>,
+      },
+      { key: 'date', header: m.orders.date, width: '112px', cell: (o) => date(o.orderedOn) },
+      {
+        key: 'store',
+        header: m.orders.store,
+        width: 'minmax(180px, 2fr)',
+        cell: (o) => <Link href={to(`/stores/${o.storeId}`)}>{o.storeName}</Link>,
+      },
+      { key: 'state', header: m.orders.state, width: '110px', cell: (o) => <OrderState state={o.state} /> },
+      {
+        key: 'invoice',
+        header: m.orders.invoice,
+        width: '120px',
+        cell: (o) => (o.invoiceId === null ? '' : <Link href={`/invoices/${o.invoiceId}`}>{o.invoiceNumber}</Link>),
+      },
+      { key: 'author', header: m.orders.author, width: 'minmax(80px, 1fr)', cell: (o) => o.author },
+      { key: 'lines', header: m.orders.lines, width: '70px', number: true, cell: (o) => count(o.lines) },
+      {
+        key: 'total',
+        header: m.orders.total,
+        width: '120px',
+        number: true,
+        cell: (o) => money(o.totalMinor, o.currency),
+      },
+    ],
+    [to],
+  );
+  return (
+    <ListPage
+      name="orders"
+      title={m.orders.title}
+      searchLabel={m.orders.search}
+      none={Object.keys(asked).length > 0 || params.get('search') ? m.orders.noneFound : m.orders.none}
+      columns={columns}
+      filterKey={JSON.stringify(asked)}
+      fetchSlice={({ search, offset, limit }) => call('orders.list', { search, offset, limit, ...asked })}
+      filters={
+        <Select
+          aria-label={m.orders.state}
+          size="xs"
+          w={140}
+          data={[
+            { value: '', label: m.orders.allStates },
+            ...Object.entries(m.orders.states).map(([value, label]) => ({ value, label })),
+          ]}
+          value={state ?? ''}
+          allowDeselect={false}
+          onChange={(value) =>
+            setParams((before) => {
+              const next = new URLSearchParams(before);
+              if (value) next.set('state', value);
+              else next.delete('state');
+              return next;
+            })
+          }
+        />
+      }
+      actions={
+        <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
+          {m.orders.new}
+        </Button>
+      }
+    />
+  );
+}

@@ -1,0 +1,42 @@
+import type { ProductEdit, ProductProfile } from '../../../src-shared/contract/index.ts';
+import { Problem } from '../../../src-shared/problem.ts';
+import { call } from '../../client.ts';
+import { EditModal } from '../../components/EditModal.tsx';
+import { tellDone } from '../../components/edits.ts';
+import { moneyField, typedMoney, typedNumber } from '../../components/typed.ts';
+import { m } from '../../messages/index.ts';
+
+/** Sets by hand what the files do not say of a product: its barcode, its case, its cost. */
+export function EditProduct({ product: p, onClose }: { product: ProductProfile; onClose: () => void }) {
+  const save = async ({ caseSize, cost, ...texts }: Record<string, string>) => {
+    const set: ProductEdit = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text || null]));
+    if (caseSize !== undefined) set.caseSize = numberOf(caseSize, m.orders.quantityBad, typedNumber);
+    if (cost !== undefined) set.costMinor = numberOf(cost, m.orders.priceBad, (text) => typedMoney(text, p.currency));
+    const { editId } = await call('desk.editProduct', { id: p.id, edition: p.edition, set });
+    tellDone(m.product.edited, editId);
+  };
+  return (
+    <EditModal
+      title={m.product.editTitle}
+      hint={m.store.editHint}
+      onSave={save}
+      onClose={onClose}
+      fields={[
+        { key: 'name', label: m.products.name, value: p.name },
+        { key: 'brand', label: m.products.brand, value: p.brand },
+        { key: 'category', label: m.products.category, value: p.category },
+        { key: 'barcode', label: m.products.barcode, value: p.barcode, inputMode: 'numeric' },
+        { key: 'caseSize', label: m.product.caseSize, value: p.caseSize?.toString() ?? '', inputMode: 'numeric' },
+        { key: 'cost', label: m.product.cost, value: moneyField(p.costMinor, p.currency), inputMode: 'decimal' },
+      ]}
+    />
+  );
+}
+
+/** @throws Problem for a text that is no number */
+function numberOf(text: string, sentence: string, read: (text: string) => number | null): number | null {
+  if (text === '') return null;
+  const number = read(text);
+  if (number === null) throw new Problem('not_a_number', `${text}: ${sentence}`);
+  return number;
+}

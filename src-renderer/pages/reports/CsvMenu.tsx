@@ -1,0 +1,82 @@
+import { Button, Checkbox, Popover, Select, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { ReportQuestion } from '../../../src-shared/contract/index.ts';
+import { m } from '../../messages/index.ts';
+import { locale } from '../../messages/language.ts';
+
+const KEPT = 'mangalm-csv';
+
+interface Style {
+  delimiter: string;
+  decimal: '.' | ',';
+  bom: boolean;
+}
+
+/** Where the decimal sign is a comma, spreadsheets part cells by semicolons. */
+function usualStyle(): Style {
+  const comma = new Intl.NumberFormat(locale).format(1.5).includes(',');
+  return { delimiter: comma ? ';' : ',', decimal: comma ? ',' : '.', bom: true };
+}
+
+function keptStyle(): Style {
+  try {
+    return { ...usualStyle(), ...(JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Style>) };
+  } catch {
+    return usualStyle();
+  }
+}
+
+/** A report as a CSV file, in the way that the reader's spreadsheet likes it; the way is kept on this machine. */
+export function CsvMenu({ question: { name, ...question }, as }: { question: ReportQuestion; as: string }) {
+  const [style, setStyle] = useState(keptStyle);
+  const change = (more: Partial<Style>) => {
+    const next = { ...style, ...more };
+    setStyle(next);
+    localStorage.setItem(KEPT, JSON.stringify(next));
+  };
+  const { delimiter, decimal, bom } = style;
+  const query = new URLSearchParams({
+    question: JSON.stringify(question),
+    style: JSON.stringify({ delimiter, decimal }),
+    bom: bom ? '1' : '0',
+    as,
+  });
+  return (
+    <Popover position="bottom-end" shadow="md" trapFocus>
+      <Popover.Target>
+        <Button variant="default">{m.reports.csv}</Button>
+      </Popover.Target>
+      <Popover.Dropdown>
+        <Stack gap="xs">
+          <Select
+            size="xs"
+            label={m.reports.delimiter}
+            allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
+            data={Object.entries(m.reports.delimiters).map(([value, label]) => ({ value, label }))}
+            value={delimiter}
+            onChange={(value) => change({ delimiter: value! })}
+          />
+          <Select
+            size="xs"
+            label={m.reports.decimal}
+            allowDeselect={false}
+            comboboxProps={{ withinPortal: false }}
+            data={Object.entries(m.reports.decimals).map(([value, label]) => ({ value, label }))}
+            value={decimal}
+            onChange={(value) => change({ decimal: value as Style['decimal'] })}
+          />
+          <Checkbox
+            size="xs"
+            label={m.reports.bom}
+            checked={bom}
+            onChange={({ currentTarget: { checked } }) => change({ bom: checked })}
+          />
+          <Button size="xs" component="a" href={`/files/reports/${name}.csv?${query}`} download>
+            {m.reports.csvSave}
+          </Button>
+        </Stack>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}

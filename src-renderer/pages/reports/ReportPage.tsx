@@ -1,0 +1,190 @@
+import { Anchor, Button, Group, Paper, Select, Text } from '@mantine/core';
+import { useMemo } from 'react';
+import { Link, useSearchParams } from 'wouter';
+import type { Report, ReportCell, ReportColumn, ReportQuestion, Series } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { FilterBar } from '../../components/FilterBar.tsx';
+import { useFilter } from '../../components/filters.ts';
+import { count, date, money, percent } from '../../components/format.ts';
+import { type Column, Grid } from '../../components/Grid.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { usePages } from '../../components/use-pages.ts';
+import { m } from '../../messages/index.ts';
+import { Builder, pivotOf } from './Builder.tsx';
+import { CsvMenu } from './CsvMenu.tsx';
+import { headOf, titleOf } from './names.ts';
+
+/** A cell as a person reads it. */
+export function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
+  if (cell === null || cell === undefined) return '';
+  if (typeof cell === 'string') return type === 'date' && cell !== '' ? date(cell) : cell;
+  if (type === 'money') return money(cell, currency);
+  return type === 'percent' ? percent(cell) : count(cell);
+}
+
+type Numbered = { nth: number; cells: ReportCell[] };
+type Piece = { items: Numbered[]; total: number; report: Report };
+
+/** A report on the screen: its rows as they come into view, its sums, and the ways out of it, CSV and paper. */
+export default function ReportPage({ name }: { name: string }) {
+  const { filter } = useFilter();
+  const [params] = useSearchParams();
+  const grain = (params.get('grain') as Series['grain'] | null) ?? 'month';
+  const list = useCall('reports.list', {}).data;
+  const listed = list?.reports.find((one) => one.name === name);
+  const isOwn = name === 'custom';
+  const question = useMemo<ReportQuestion>(
+    () =>
+      isOwn
+        ? { name, filter: {}, grain: 'month', pivot: pivotOf(params, filter) }
+        : { name, filter: listed?.takes.length === 0 ? {} : filter, grain },
+    [name, isOwn, params, filter, grain, listed],
+  );
+  const key = JSON.stringify(question);
+  const { rows, total, answer, error, onRange, reload } = usePages<Piece>(key, async (offset, limit) => {
+    const report = await call('reports.run', { ...question, offset, limit });
+    return {
+      items: report.rows.map((cells, i) => ({ nth: offset + i, cells })),
+      total: report.total,
+      report,
+    };
+  });
+  const report = answer?.report;
+  const columns = useMemo<Column<Numbered>[]>(
+    () =>
+      (report?.columns ?? []).map((column, i) => ({
+        key: column.key,
+        header: headOf(column),
+        width: widthOf(column),
+        number: !['text', 'date'].includes(column.type),
+        cell: ({ cells }) => cellText(cells[i], column, report!.currency),
+      })),
+    [report],
+  );
+  const own = params.get('name');
+  const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : name;
+  return (
+    <>
+      <PageHead
+        title={title}
+        remark={
+          <>
+            <Anchor component={Link} href="/reports" size="sm" className="no-print">
+              {m.reports.back}
+            </Anchor>
+            {total !== null && ` · ${m.reports.rowsShown(total)}`}
+          </>
+        }
+      >
+        <CsvMenu question={question} as={isOwn && own ? own : name} />
+        <Button variant="default" onClick={() => window.print()}>
+          {m.print}
+        </Button>
+      </PageHead>
+      {isOwn && <Builder />}
+      {(isOwn || (listed && listed.takes.length > 0)) && (
+        <FilterBar>{listed?.takes.includes('grain') && <GrainChoice grain={grain} />}</FilterBar>
+      )}
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {total === null && error === null && <Loading />}
+      {error === null && total === 0 && <Text c="dimmed">{m.reports.empty}</Text>}
+      {error === null && report && total !== null && total > 0 && (
+        <>
+          <div className="no-print">
+            <Grid
+              label={title}
+              columns={columns}
+              rows={rows}
+              rowKey={({ nth }) => nth}
+              onRange={onRange}
+              height={isOwn ? 'calc(100vh - 240px)' : 'calc(100vh - 178px)'}
+              {...(report.sums ? { foot: footOf(report) } : {})}
+            />
+          </div>
+          <OnPaper report={report} rows={rows} />
+        </>
+      )}
+    </>
+  );
+}
+
+function footOf({ sums, columns, currency }: Report): string[] {
+  return columns.map((column, i) =>
+    i === 0 && sums![0] === null ? m.table.sum : cellText(sums![i], column, currency),
+  );
+}
+
+function widthOf({ type, key }: ReportColumn): string {
+  if (type === 'money') return '112px';
+  if (type === 'date') return '112px';
+  if (type === 'number' || type === 'percent') return '92px';
+  if (['sku', 'number', 'abc', 'xyz', 'hsn'].includes(key)) return '84px';
+  return key === 'message' ? 'minmax(320px, 3fr)' : 'minmax(140px, 1fr)';
+}
+
+const GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
+
+function GrainChoice({ grain }: { grain: Series['grain'] }) {
+  const [, setParams] = useSearchParams();
+  return (
+    <Group gap={6}>
+      <Select
+        size="xs"
+        w={120}
+        aria-label={m.home.grain}
+        allowDeselect={false}
+        data={GRAINS.map((value) => ({ value, label: m.home.grains[value] }))}
+        value={grain}
+        onChange={(value) =>
+          setParams((before) => {
+            const next = new URLSearchParams(before);
+            next.set('grain', value!);
+            return next;
+          })
+        }
+      />
+    </Group>
+  );
+}
+
+/** The rows that are here as a plain table, which is what a printer can take. */
+function OnPaper({ report, rows }: { report: Report; rows: (Numbered | undefined)[] }) {
+  const here = rows.filter((row) => row !== undefined);
+  return (
+    <Paper className="print-only" withBorder={false} p={0}>
+      <table className="paper">
+        <thead>
+          <tr>
+            {report.columns.map((column) => (
+              <th key={column.key}>{headOf(column)}</th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {here.map(({ nth, cells }) => (
+            <tr key={nth}>
+              {report.columns.map((column, i) => (
+                <td key={column.key} className={column.type === 'text' ? undefined : 'figure'}>
+                  {cellText(cells[i], column, report.currency)}
+                </td>
+              ))}
+            </tr>
+          ))}
+          {report.sums && (
+            <tr>
+              {footOf(report).map((cell, i) => (
+                <th key={report.columns[i]!.key} className="figure">
+                  {cell}
+                </th>
+              ))}
+            </tr>
+          )}
+        </tbody>
+      </table>
+      {here.length < report.total && <Text size="xs">{m.reports.firstRows(here.length)}</Text>}
+    </Paper>
+  );
+}

@@ -1,0 +1,80 @@
+import { ActionIcon, Paper, Text, Title } from '@mantine/core';
+import { X } from 'lucide-react';
+import { Link } from 'wouter';
+import type { Pivot } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { useFilter } from '../../components/filters.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { aboutOf, titleOf } from './names.ts';
+
+/** The address at which a report of one's own stands. */
+export function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): string {
+  const all = { rows, columns, measure, ...filter, ...(name ? { name } : {}) };
+  return `/reports/custom?${new URLSearchParams(Object.entries(all).map(([key, value]) => [key, String(value)]))}`;
+}
+
+/** Every report, and those that somebody put together. */
+export default function ReportsPage() {
+  const { to } = useFilter();
+  const { data, error, reload } = useCall('reports.list', {});
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  const forget = (id: number) => call('reports.remove', { id }).then(reload, tellTrouble);
+  return (
+    <>
+      <PageHead title={m.reports.title} />
+      {data.saved.length > 0 && (
+        <>
+          <Title order={2} mb="xs">
+            {m.reports.saved}
+          </Title>
+          <div className="cards">
+            {data.saved.map(({ id, name, pivot }) => (
+              <div key={id} className="card-with-side">
+                <Link className="card" href={pivotPlace(pivot, name)}>
+                  <b>{name}</b>
+                  <Text size="sm" c="dimmed" component="span">
+                    {[
+                      m.reports.measures[pivot.measure],
+                      m.reports.dimensions[pivot.rows],
+                      ...(pivot.columns === 'none' ? [] : [m.reports.dimensions[pivot.columns]]),
+                    ].join(' · ')}
+                  </Text>
+                </Link>
+                <ActionIcon
+                  variant="subtle"
+                  color="gray"
+                  size="sm"
+                  aria-label={m.reports.forget(name)}
+                  onClick={() => forget(id)}
+                >
+                  <X size={14} />
+                </ActionIcon>
+              </div>
+            ))}
+          </div>
+        </>
+      )}
+      <div className="cards">
+        <Link className="card card-own" href={to('/reports/custom')}>
+          <b>{m.reports.own}</b>
+          <Text size="sm" c="dimmed" component="span">
+            {m.reports.ownHint}
+          </Text>
+        </Link>
+        {data.reports.map((report) => (
+          <Paper key={report.name} component={Link} href={to(`/reports/${report.name}`)} className="card">
+            <b>{titleOf(report)}</b>
+            <Text size="sm" c="dimmed" component="span">
+              {aboutOf(report)}
+            </Text>
+          </Paper>
+        ))}
+      </div>
+    </>
+  );
+}

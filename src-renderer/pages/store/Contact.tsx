@@ -1,0 +1,39 @@
+import { Paper, Text, Title } from '@mantine/core';
+import type { StoreProfile } from '../../../src-shared/contract/index.ts';
+import { m } from '../../messages/index.ts';
+
+/** How to reach a store, and the names that count as it. */
+export function Contact({ store: s }: { store: StoreProfile }) {
+  const facts: [string, string][] = [
+    [m.store.contactName, s.contact],
+    [m.store.phone, s.phone],
+    [m.store.email, s.email],
+    [m.store.address, s.address],
+    [m.stores.city, s.city],
+    [m.store.state, s.state],
+    [m.store.country, s.country],
+    [m.store.customerId, s.externalId],
+  ];
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.store.contact}
+      </Title>
+      <dl className="facts">
+        {facts
+          .filter(([, value]) => value !== '')
+          .map(([label, value]) => (
+            <div key={label}>
+              <dt>{label}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {s.merged.length > 0 && (
+        <Text size="sm" mt="sm">
+          {m.store.merged}: {s.merged.map(({ name }) => name).join(', ')}
+        </Text>
+      )}
+    </Paper>
+  );
+}

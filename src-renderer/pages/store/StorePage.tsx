@@ -1,0 +1,214 @@
+import { Anchor, Button, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Bought, StoreProfile } from '../../../src-shared/contract/index.ts';
+import { withFilter } from '../../components/filters.ts';
+import { count, date, money, moneyShort } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Segment } from '../../components/Segment.tsx';
+import { Tile } from '../../components/Tile.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { Contact } from './Contact.tsx';
+import { EditStore } from './EditStore.tsx';
+import { Notes } from './Notes.tsx';
+
+/** Everything about one store: what it is worth, how it buys, what it stopped buying, what was noted. */
+export default function StorePage({ id }: { id: number }) {
+  const { data: s, error, reload } = useCall('sales.store', { id });
+  const [editing, setEditing] = useState(false);
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!s) return <Loading />;
+  return (
+    <>
+      <PageHead
+        title={s.name}
+        remark={
+          <>
+            <Anchor component={Link} href="/stores" size="sm">
+              {m.store.back}
+            </Anchor>
+            {s.city && ` · ${s.city}`}
+            {s.salesperson && ` · ${s.salesperson}`} <Segment name={s.segment} />
+          </>
+        }
+      >
+        <Button component={Link} href={withFilter('/invoices', { storeId: s.id })} variant="default">
+          {m.store.invoices}
+        </Button>
+        <Button variant="default" onClick={() => setEditing(true)}>
+          {m.store.edit}
+        </Button>
+        <Button component={Link} href={`/orders/new?storeId=${s.id}`}>
+          {m.store.order}
+        </Button>
+      </PageHead>
+      {editing && <EditStore store={s} onClose={() => setEditing(false)} />}
+      <Stack gap="sm">
+        <Tiles store={s} />
+        {s.byMonth.length === 0 ? <Text c="dimmed">{m.store.noInvoices}</Text> : <Months store={s} />}
+        <div className="panels panels-wide">
+          <Products title={m.store.mix} list={s.topProducts} store={s} />
+          <Products
+            title={m.store.stopped}
+            hint={m.store.stoppedHint}
+            none={m.store.nothingStopped}
+            list={s.stopped}
+            store={s}
+          />
+        </div>
+        <div className="panels">
+          <OpenOrders store={s} />
+          <Notes store={s} />
+          <Contact store={s} />
+        </div>
+      </Stack>
+    </>
+  );
+}
+
+function Tiles({ store: s }: { store: StoreProfile }) {
+  const invoices = withFilter('/invoices', { storeId: s.id });
+  return (
+    <div className="tiles">
+      <Tile href={invoices} label={m.store.lifetime} value={money(s.lifetimeMinor, s.currency)} />
+      <Tile href={invoices} label={m.store.orders} value={count(s.orders)} />
+      <Tile href={invoices} label={m.store.average} value={money(s.averageOrderMinor, s.currency)} />
+      <Tile label={m.store.rhythm} value={s.usualDays === null ? m.store.noRhythm : m.stores.every(s.usualDays)} />
+      <Tile label={m.store.next} value={s.nextOrderDate ? date(s.nextOrderDate) : '–'}>
+        {s.overdueDays !== null && s.overdueDays > 0 && <span className="late">{m.store.overdue(s.overdueDays)}</span>}
+      </Tile>
+      <Tile
+        href={withFilter('/invoices', { storeId: s.id }, { returns: true })}
+        label={m.store.returns}
+        value={money(s.returnsMinor, s.currency)}
+      />
+      {s.recency !== null && (
+        <Tile label={m.store.segment} value={m.segments[s.segment]}>
+          <span title={m.store.scores(s.recency, s.frequency!, s.monetary!)}>
+            {`R${s.recency} F${s.frequency} M${s.monetary}`}
+          </span>
+        </Tile>
+      )}
+    </div>
+  );
+}
+
+function Months({ store: s }: { store: StoreProfile }) {
+  const [, navigate] = useLocation();
+  const months = useMemo(
+    () => s.byMonth.map(({ month, revenueMinor }) => ({ month, value: revenueMinor })),
+    [s.byMonth],
+  );
+  const format = useCallback((value: number) => money(value, s.currency), [s.currency]);
+  const short = useCallback((value: number) => moneyShort(value, s.currency), [s.currency]);
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.store.byMonth}
+      </Title>
+      <MonthBars
+        label={m.store.byMonth}
+        months={months}
+        format={format}
+        short={short}
+        onPick={(month) => navigate(withFilter('/invoices', { storeId: s.id, ...monthPeriod(month) }))}
+      />
+    </Paper>
+  );
+}
+
+const SHOWN = 10;
+
+function Products({
+  title,
+  hint,
+  none,
+  list,
+  store,
+}: {
+  title: string;
+  hint?: string;
+  none?: string;
+  list: Bought[];
+  store: StoreProfile;
+}) {
+  return (
+    <Paper>
+      <Title order={2}>{title}</Title>
+      {hint && (
+        <Text size="sm" c="dimmed">
+          {hint}
+        </Text>
+      )}
+      {list.length === 0 && none && (
+        <Text size="sm" mt="xs">
+          {none}
+        </Text>
+      )}
+      {list.length > 0 && (
+        <Table className="small-table" mt="xs">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.products.name}</Table.Th>
+              <Table.Th ta="right">{m.store.quantity}</Table.Th>
+              <Table.Th ta="right">{m.stores.revenue}</Table.Th>
+              <Table.Th ta="right">{m.store.lastBought}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {list.slice(0, SHOWN).map((product) => (
+              <Table.Tr key={product.id}>
+                <Table.Td>
+                  <Link href={withFilter('/invoices', { storeId: store.id, productId: product.id })}>
+                    {product.name}
+                  </Link>
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {count(product.quantity)}
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {money(product.revenueMinor, store.currency)}
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {date(product.lastInvoice)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Paper>
+  );
+}
+
+function OpenOrders({ store: s }: { store: StoreProfile }) {
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.store.openOrders}
+      </Title>
+      {s.openOrders.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {m.store.noOpenOrders}
+        </Text>
+      )}
+      <ol className="ranking">
+        {s.openOrders.map((order) => (
+          <li key={order.id}>
+            <Link href={`/orders/${order.id}`}>
+              <span className="ranking-name">
+                {m.orders.titleOf(order.id)} · {date(order.orderedOn)} ·{' '}
+                {m.orders.states[order.state as keyof typeof m.orders.states]}
+              </span>
+              <span className="figure">{money(order.totalMinor, order.currency)}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </Paper>
+  );
+}
