@@ -1,4 +1,3 @@
-import { ArrowDown, ArrowUp } from 'lucide-react';
 import { changed } from './format.ts';
 
 /** How a figure changed against an earlier one; nothing where there was none. */
@@ -19,8 +18,6 @@ export function Delta({
   const good = lessIsGood ? change <= 0 : change >= 0;
   return (
     <span className={good ? 'delta delta-good' : 'delta delta-bad'} title={label?.(text)}>
-      {change > 0 && <ArrowUp size={12} aria-hidden />}
-      {change < 0 && <ArrowDown size={12} aria-hidden />}
       {text}
     </span>
   );

@@ -49,6 +49,11 @@ export function Finder<Item>({
       current = false;
     };
   }, [text, open]);
+  const own = useRef<HTMLInputElement>(null);
+  const field = input ?? own;
+  useEffect(() => {
+    if (always) field.current?.focus();
+  }, [always, field]);
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
@@ -83,7 +88,7 @@ export function Finder<Item>({
   return (
     <div className="finder">
       <TextInput
-        ref={input}
+        ref={field}
         role="combobox"
         aria-label={label}
         aria-expanded={open}

@@ -24,6 +24,7 @@ interface Props<Row> {
   rowKey: (row: Row) => number | string;
   /** Called with the range in view, so that the owner can fetch what is missing. */
   onRange?: (from: number, to: number) => void;
+  /** How high it is at most. */
   height: number | string;
   /** How high the head is, where it holds more than a name. */
   headHeight?: number;
@@ -40,7 +41,7 @@ export interface Sorting {
 }
 
 const ROW = 36;
-const GAP = 16;
+const GAP = 12;
 const EDGE = 12;
 
 /** The narrowest that head and rows can all be, so that their columns stand under each other. */
@@ -88,7 +89,7 @@ export function Grid<Row>({
     <div
       className="grid"
       ref={box}
-      style={{ height }}
+      style={{ maxHeight: height }}
       role="table"
       aria-label={label}
       aria-rowcount={rows.length + (foot ? 2 : 1)}

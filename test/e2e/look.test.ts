@@ -9,6 +9,7 @@ const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min
 const PAGES = {
   home: '/?from=2024-07-07&to=2025-07-06',
   'home-all': '/',
+  'home-hindi': '/?from=2024-07-08&to=2025-07-07#hi',
   imports: '/imports',
   import: '/imports/2',
   look: '',
@@ -47,6 +48,7 @@ describe.each(hosts)('every page in $name', (host) => {
         ['X-2', '2025-02-31', ...row.slice(2)],
         [...row.slice(0, 4), 'twelve', '1', '1'],
         ['X-3', '2025-07-07', '', ...row.slice(3)],
+        ['X-4', '2025-07-07', 'Patel Foods', 'Tops Aloo Bhujiya 1 Kg', '2', '7.00', '14.00'],
       ]),
     );
   });
@@ -107,6 +109,8 @@ describe.each(hosts)('every page in $name', (host) => {
         const errors: string[] = [];
         page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
         page.on('pageerror', (error) => errors.push(error.message));
+        const language = place.endsWith('#hi') ? 'hi' : 'en';
+        await page.evaluate((code) => localStorage.setItem('mangalm-language', code), language);
         await goTo(place);
         await page.locator('h1').waitFor();
         await page.waitForTimeout(500);

@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import type { Compared, Dashboard } from '../../../src-shared/contract/index.ts';
 import { Delta } from '../../components/Delta.tsx';
 import { useFilter } from '../../components/filters.ts';
@@ -25,33 +26,42 @@ export function Figures({ dashboard: d }: { dashboard: Dashboard }) {
     });
   const amount = (minor: number) => money(minor, d.currency);
   return (
-    <div className="tiles">
-      <Tile href={to('/invoices')} label={m.home.revenue} value={amount(d.revenueMinor)}>
-        {changes('revenueMinor')}
-      </Tile>
-      <Tile href={to('/invoices')} label={m.home.orders} value={count(d.orders)}>
-        {changes('orders')}
-      </Tile>
-      <Tile href={to('/stores')} label={m.home.stores} value={count(d.stores)}>
-        {changes('stores')}
-      </Tile>
-      <Tile href={to('/invoices', { sort: 'totalMinor' })} label={m.home.average} value={amount(d.averageOrderMinor)}>
-        {changes('averageOrderMinor')}
-      </Tile>
-      <Tile href={to('/invoices', { returns: true })} label={m.home.returns} value={amount(d.returnsMinor)}>
-        {changes('returnsMinor', true)}
-      </Tile>
-      <Tile href={to('/products')} label={m.home.units} value={count(d.units)}>
-        {changes('units')}
-      </Tile>
-      {d.concentration && (
-        <Tile
-          href={to('/stores')}
-          label={m.home.concentration(d.concentration.stores)}
-          value={percent(d.concentration.share)}
-        >
-          {m.home.concentrationHint}
+    <div>
+      <div className="tiles">
+        <Tile href={to('/invoices')} label={m.home.revenue} value={amount(d.revenueMinor)}>
+          {changes('revenueMinor')}
         </Tile>
+        <Tile href={to('/invoices')} label={m.home.orders} value={count(d.orders)}>
+          {changes('orders')}
+        </Tile>
+        <Tile href={to('/stores')} label={m.home.stores} value={count(d.stores)}>
+          {changes('stores')}
+        </Tile>
+        <Tile href={to('/invoices', { sort: 'totalMinor' })} label={m.home.average} value={amount(d.averageOrderMinor)}>
+          {changes('averageOrderMinor')}
+        </Tile>
+        <Tile href={to('/invoices', { returns: true })} label={m.home.returns} value={amount(d.returnsMinor)}>
+          {changes('returnsMinor', true)}
+        </Tile>
+        <Tile href={to('/products')} label={m.home.units} value={count(d.units)}>
+          {changes('units')}
+        </Tile>
+        {d.concentration && (
+          <Tile
+            href={to('/stores')}
+            label={m.home.concentration(d.concentration.stores)}
+            value={percent(d.concentration.share)}
+          >
+            {m.home.concentrationHint}
+          </Tile>
+        )}
+      </div>
+      {(d.change.before || d.change.lastYear) && (
+        <Text size="xs" c="dimmed" mt={4}>
+          {[d.change.before && m.home.changesBefore, d.change.lastYear && m.home.changesLastYear]
+            .filter(Boolean)
+            .join(m.home.changesThen)}
+        </Text>
       )}
     </div>
   );

@@ -28,15 +28,15 @@ export default function InvoicesPage() {
       {
         key: 'number',
         header: m.invoices.number,
-        width: '124px',
+        width: '104px',
         sort: 'number',
         cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link>,
       },
-      { key: 'date', header: m.invoices.date, width: '112px', sort: 'date', cell: (i) => date(i.date) },
+      { key: 'date', header: m.invoices.date, width: '104px', sort: 'date', cell: (i) => date(i.date) },
       {
         key: 'store',
         header: m.invoices.store,
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(160px, 2fr)',
         sort: 'storeName',
         cell: (i) => <Link href={to(`/stores/${i.storeId}`)}>{i.storeName}</Link>,
       },
@@ -47,13 +47,13 @@ export default function InvoicesPage() {
         cell: (i) => i.salesperson,
       },
       { key: 'state', header: m.invoices.state, width: 'minmax(90px, 1fr)', cell: stateOf },
-      { key: 'lines', header: m.invoices.lines, width: '60px', number: true, cell: (i) => count(i.lines) },
+      { key: 'lines', header: m.invoices.lines, width: '50px', number: true, cell: (i) => count(i.lines) },
       ...(partly
         ? [
             {
               key: 'matched',
               header: m.invoices.matched,
-              width: '120px',
+              width: '104px',
               number: true,
               sort: 'totalMinor',
               cell: (i: Invoice) => money(i.matchedMinor, i.currency),
@@ -63,7 +63,7 @@ export default function InvoicesPage() {
       {
         key: 'total',
         header: m.invoices.total,
-        width: '120px',
+        width: '104px',
         number: true,
         ...(partly ? {} : { sort: 'totalMinor' }),
         cell: (i) => money(i.totalMinor, i.currency),
@@ -78,6 +78,7 @@ export default function InvoicesPage() {
       searchLabel={m.invoices.search}
       none={m.invoices.none}
       columns={columns}
+      hidden={['salesperson']}
       filterKey={JSON.stringify(returns)}
       fetchSlice={({ sort, ...question }) =>
         call('sales.invoices', { ...question, ...filter, ...returns, ...(sort ? { sort: sort as Sort } : {}) })

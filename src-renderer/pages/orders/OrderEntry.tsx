@@ -136,7 +136,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
               />
             ))}
           </tbody>
-          <tfoot>
+          <tfoot className="entry-foot">
             <tr>
               <td colSpan={4}>{m.orders.total}</td>
               <td className="entry-sum figure">{money(total, currency)}</td>

@@ -42,7 +42,8 @@ export function useDraft(storeId: number, currency: string, order: WholeOrder | 
       if (!before) begun.current?.(answer.id);
       setRefused({});
       setFailure(null);
-      setSaved(latest.current === now ? 'saved' : 'saving');
+      const { lines: typed, remark: said } = latest.current;
+      setSaved(typed === now.lines && said === now.remark ? 'saved' : 'saving');
     } catch (error) {
       const problem = asProblem(error);
       setRefused(problem.fields ?? {});

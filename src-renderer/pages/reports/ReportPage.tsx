@@ -60,7 +60,8 @@ export default function ReportPage({ name }: { name: string }) {
         header: headOf(column),
         width: widthOf(column),
         number: !['text', 'date'].includes(column.type),
-        cell: ({ cells }) => cellText(cells[i], column, report!.currency),
+        cell: ({ cells }) =>
+          i === 0 && cells[0] === '' ? m.filter.unnamed : cellText(cells[i], column, report!.currency),
       })),
     [report],
   );

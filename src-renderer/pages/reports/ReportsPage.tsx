@@ -1,4 +1,4 @@
-import { ActionIcon, Paper, Text, Title } from '@mantine/core';
+import { ActionIcon, Text, Title } from '@mantine/core';
 import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Pivot } from '../../../src-shared/contract/index.ts';
@@ -67,12 +67,12 @@ export default function ReportsPage() {
           </Text>
         </Link>
         {data.reports.map((report) => (
-          <Paper key={report.name} component={Link} href={to(`/reports/${report.name}`)} className="card">
+          <Link key={report.name} href={to(`/reports/${report.name}`)} className="card">
             <b>{titleOf(report)}</b>
             <Text size="sm" c="dimmed" component="span">
               {aboutOf(report)}
             </Text>
-          </Paper>
+          </Link>
         ))}
       </div>
     </>

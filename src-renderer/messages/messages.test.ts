@@ -1,0 +1,58 @@
+import { expect, it } from 'vitest';
+import { tempFolder } from '../../test/helpers.ts';
+import { openHouse } from '../../test/import/in-app.ts';
+import { en } from './en.ts';
+import { hi } from './hi.ts';
+
+type Tree = { [key: string]: unknown };
+/** Open lists: a key that is missing falls back to what the house says. */
+const OPEN = ['reports.titles', 'reports.abouts', 'reports.heads'];
+/** What is the same word in both. */
+const SAME = ['app', 'products.sku', 'reports.csv'];
+
+function leaves(tree: Tree, path = ''): [string, unknown][] {
+  return Object.entries(tree).flatMap(([key, value]) => {
+    const at = path ? `${path}.${key}` : key;
+    if (OPEN.includes(at)) return [];
+    return typeof value === 'object' && value !== null ? leaves(value as Tree, at) : [[at, value] as [string, unknown]];
+  });
+}
+
+it('no text is missing in Hindi, and none is too many', () => {
+  const keys = (tree: Tree) =>
+    leaves(tree)
+      .map(([key]) => key)
+      .sort();
+  expect(keys(hi)).toEqual(keys(en));
+});
+
+it('every text is in Hindi, and a sentence says everything that the English one does', () => {
+  const texts = new Map(leaves(hi));
+  for (const [key, value] of leaves(en)) {
+    const other = texts.get(key);
+    expect(typeof other, key).toBe(typeof value);
+    if (typeof value === 'function') {
+      const given = Array.from({ length: value.length }, (_, i) =>
+        key === 'after.warningLines' ? [700 + i] : 700 + i,
+      );
+      const said = (speak: unknown) => String((speak as (...words: unknown[]) => string)(...given)).replace(/,/g, '');
+      const numbers = (sentence: string) => [...new Set(sentence.match(/7\d\d|0\.7/g) ?? [])].sort();
+      expect(numbers(said(other)), key).toEqual(numbers(said(value)));
+    } else if (!SAME.includes(key)) {
+      expect(String(other), key).toMatch(/\p{Script=Devanagari}/u);
+    }
+  }
+});
+
+it('every report has its Hindi name, sentence and heads', async () => {
+  const house = openHouse(tempFolder());
+  const { reports } = await house.call('reports.list', {});
+  for (const { name } of reports) {
+    expect(hi.reports.titles[name], name).toBeTruthy();
+    expect(hi.reports.abouts[name], name).toBeTruthy();
+    const { columns } = await house.call('reports.run', { name });
+    for (const { key, label } of columns)
+      if (!/^[A-Z/]+$/.test(label)) expect(hi.reports.heads[key], `${name}: ${key}`).toBeTruthy();
+  }
+  await house.close();
+});
