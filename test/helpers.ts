@@ -5,8 +5,10 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
+import { root } from './root.ts';
 
-export const root = path.resolve(import.meta.dirname, '..');
+export { root };
+
 const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
 
 /** Real files and a generator beside the repository; tests that need them skip where they are absent. */

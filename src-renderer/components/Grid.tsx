@@ -79,11 +79,22 @@ export function Grid<Row>({
   useEffect(() => onRange?.(from, to), [onRange, from, to, rows]);
   const tracks = { gridTemplateColumns: columns.map(({ width }) => width).join(' '), minWidth: leastWidth(columns) };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') return stepTo(event, event.key === 'ArrowDown' ? 1 : -1);
     if (event.target !== box.current) return;
     if (event.key === 'Home') virtual.scrollToIndex(0);
     else if (event.key === 'End') virtual.scrollToIndex(rows.length - 1);
     else return;
     event.preventDefault();
+  };
+  /** From a link of a row to the one of the row below or above. */
+  const stepTo = (event: KeyboardEvent, step: number) => {
+    const row = (event.target as HTMLElement).closest('[aria-rowindex]');
+    const next = Number(row?.getAttribute('aria-rowindex')) + step;
+    const link = box.current?.querySelector<HTMLElement>(`.grid-row[aria-rowindex="${next}"] a`);
+    if (!row?.classList.contains('grid-row') || !link) return;
+    event.preventDefault();
+    link.focus();
+    virtual.scrollToIndex(next - 2);
   };
   return (
     <div

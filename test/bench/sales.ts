@@ -1,6 +1,7 @@
 /**
  * How fast the dashboard and its lists answer as the invoice lines grow from 10,000 to 1,000,000: every query asked
- * cold, with a filter that was not asked before, beside plain SQL over the same lines. `npm run bench:sales`
+ * cold, with a filter that was not asked before, beside plain SQL over the same lines; and how long after a click each
+ * page is usable in a browser. `npm run bench:sales`
  */
 import fs from 'node:fs';
 import os from 'node:os';
@@ -12,6 +13,7 @@ import { prepareDataFolder } from '../../src-main/store/folder.ts';
 import { openStore } from '../../src-main/store/open.ts';
 import { addDays } from '../../src-shared/calendar.ts';
 import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
+import { hosts } from '../e2e/hosts.ts';
 
 const SIZES = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number);
 const TIMES = 11;
@@ -128,7 +130,56 @@ const QUERIES: Query[] = [
   { name: 'search over everything', procedure: 'sales.find', input: (n) => ({ text: `${n + 10}` }) },
 ];
 
+/** What is clicked on Home, or behind it, and what must be there for the page to be of use. */
+const CLICKS: { name: string; on?: string; link: string; usable: string }[] = [
+  { name: 'Stores', link: '.rail a[href^="/stores"]', usable: '.grid-row a' },
+  { name: 'a store', on: '/stores', link: '.grid-row a[href^="/stores/"]', usable: '.tile-value' },
+  { name: 'Products', link: '.rail a[href^="/products"]', usable: '.grid-row a' },
+  { name: 'a product', on: '/products', link: '.grid-row a[href^="/products/"]', usable: '.tile-value' },
+  { name: 'Invoices', link: '.rail a[href^="/invoices"]', usable: '.grid-row a' },
+  { name: 'an invoice', on: '/invoices', link: '.grid-row a[href^="/invoices/"]', usable: '.grid-row' },
+  { name: 'Orders', link: '.rail a[href^="/orders"]', usable: 'input[type=search]' },
+  { name: 'Reports', link: '.rail a[href^="/reports"]', usable: '.card' },
+  { name: 'Sales by city', on: '/reports', link: 'a[href*="sales-by-city"]', usable: '.grid-row' },
+  { name: 'Home', on: '/imports', link: '.rail a[href^="/"]', usable: '.tile-value' },
+];
+const CLICK_TIMES = 5;
+
+/** Milliseconds from the click to the page's being of use, as the page itself sees it; the median. */
+async function clicks(folder: string): Promise<string[][]> {
+  const host = hosts[0];
+  if (!host) return [['', 'no browser is here', '']];
+  const { page, goTo, close } = await host.open(folder);
+  const found: string[][] = [];
+  for (const { name, on = '/', link, usable } of CLICKS) {
+    const times: number[] = [];
+    for (let nth = 0; nth < CLICK_TIMES; nth++) {
+      const { from, to } = year(nth * 7 + found.length + 100);
+      await goTo(`${on}?from=${from}&to=${to}`);
+      await page.locator(link).first().waitFor();
+      await page.waitForTimeout(400);
+      times.push(
+        await page.evaluate(
+          async ([selector, wanted]) => {
+            const before = performance.now();
+            const place = location.pathname;
+            document.querySelector<HTMLAnchorElement>(selector!)!.click();
+            while (location.pathname === place || !document.querySelector(`main ${wanted}`))
+              await new Promise((resolve) => requestAnimationFrame(resolve));
+            return performance.now() - before;
+          },
+          [link, usable],
+        ),
+      );
+    }
+    found.push([host.name, name, median(times).toFixed(0)]);
+  }
+  await close();
+  return found;
+}
+
 const rows: string[][] = [];
+let pages: string[][] = [];
 for (const size of SIZES) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
   try {
@@ -164,6 +215,7 @@ for (const size of SIZES) {
     rows.push([size.toLocaleString('en'), 'the first question after opening', first.toFixed(1), '', '']);
     plain.close();
     await app.close();
+    if (size === SIZES.at(-1)) pages = await clicks(folder);
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
   }
@@ -171,3 +223,8 @@ for (const size of SIZES) {
 console.log(`Median ms of ${TIMES} cold questions; the ratio is plain SQL over the same lines against ours.\n`);
 console.log('| lines | question | ms | plain SQL ms | ratio |\n|---|---|---|---|---|');
 for (const row of rows) console.log(`| ${row.join(' | ')} |`);
+console.log(
+  `\nMedian ms of ${CLICK_TIMES} clicks until the page is of use, at ${SIZES.at(-1)!.toLocaleString('en')} lines.\n`,
+);
+console.log('| host | page | ms |\n|---|---|---|');
+for (const row of pages) console.log(`| ${row.join(' | ')} |`);

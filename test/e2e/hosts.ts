@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
-import { root } from '../helpers.ts';
+import { root } from '../root.ts';
 
 /** The app, open before a person, in whichever host. */
 export interface Opened {

@@ -93,6 +93,11 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
           title={m.searchHint}
           value={search}
           onChange={(event) => setSearch(event.target.value)}
+          onKeyDown={(event) => {
+            if (event.key !== 'ArrowDown') return;
+            event.preventDefault();
+            document.querySelector<HTMLElement>('.grid-row a')?.focus();
+          }}
         />
       </PageHead>
       {filterable ? (
