@@ -9,6 +9,8 @@ export function setMenu(window: MainWindow): void {
     ['Stores', '/stores'],
     ['Products', '/products'],
     ['Invoices', '/invoices'],
+    ['Orders', '/orders'],
+    ['Reports', '/reports'],
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
@@ -16,6 +18,8 @@ export function setMenu(window: MainWindow): void {
       label: '&File',
       submenu: [
         { label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.goTo('/imports') },
+        { label: '&New order', click: () => window.goTo('/orders/new') },
+        { label: '&Print…', accelerator: 'CmdOrCtrl+P', click: () => window.webContents()?.print() },
         { type: 'separator' },
         { role: 'quit' },
       ],

@@ -1,9 +1,8 @@
-import { lazy, Suspense, useCallback } from 'react';
+import { useCallback } from 'react';
 import { m } from '../messages/index.ts';
 import type { ChartStyle } from './Chart.tsx';
 import { month } from './format.ts';
-
-const Chart = lazy(() => import('./Chart.tsx'));
+import { Chart } from './LazyChart.tsx';
 
 interface Props {
   label: string;
@@ -37,14 +36,12 @@ export function MonthBars({ label, months, format, short, onPick, height = 190 }
   if (months.length === 0) return null;
   const best = months.reduce((top, one) => (one.value > top.value ? one : top));
   return (
-    <Suspense fallback={<div style={{ height }} />}>
-      <Chart
-        option={option}
-        height={height}
-        label={`${label}. ${m.home.chartLabel(months.length, `${month(best.month)}, ${format(best.value)}`)}`}
-        onPick={onPick && ((place) => onPick(months[place]!.month))}
-      />
-    </Suspense>
+    <Chart
+      option={option}
+      height={height}
+      label={`${label}. ${m.home.chartLabel(months.length, `${month(best.month)}, ${format(best.value)}`)}`}
+      onPick={onPick && ((place) => onPick(months[place]!.month))}
+    />
   );
 }
 

@@ -21,34 +21,36 @@ import {
   Store,
   Sun,
 } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { onConnection } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { LANGUAGES, type Language, language, speak } from '../messages/language.ts';
 import { useImports } from '../pages/imports/state.ts';
 import { useFilter } from './filters.ts';
+import { Guard } from './Guard.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { Loading } from './Loading.tsx';
+import { lazily, loadAhead } from './lazily.tsx';
 import { Palette } from './Palette.tsx';
 import { PLACES } from './places.ts';
 import { useKeys } from './use-keys.ts';
 
-const HomePage = lazy(() => import('../pages/home/HomePage.tsx'));
-const ImportsPage = lazy(() => import('../pages/imports/ImportsPage.tsx'));
-const ImportPage = lazy(() => import('../pages/imports/ImportPage.tsx'));
-const LookPage = lazy(() => import('../pages/imports/LookPage.tsx'));
-const StoresPage = lazy(() => import('../pages/lists/StoresPage.tsx'));
-const StorePage = lazy(() => import('../pages/store/StorePage.tsx'));
-const ProductsPage = lazy(() => import('../pages/lists/ProductsPage.tsx'));
-const ProductPage = lazy(() => import('../pages/product/ProductPage.tsx'));
-const LookalikesPage = lazy(() => import('../pages/lookalikes/LookalikesPage.tsx'));
-const InvoicesPage = lazy(() => import('../pages/lists/InvoicesPage.tsx'));
-const InvoicePage = lazy(() => import('../pages/lists/InvoicePage.tsx'));
-const OrdersPage = lazy(() => import('../pages/orders/OrdersPage.tsx'));
-const OrderPlace = lazy(() => import('../pages/orders/OrderPage.tsx'));
-const ReportsPage = lazy(() => import('../pages/reports/ReportsPage.tsx'));
-const ReportPage = lazy(() => import('../pages/reports/ReportPage.tsx'));
+const HomePage = lazily(() => import('../pages/home/HomePage.tsx'), <Loading />);
+const ImportsPage = lazily(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
+const ImportPage = lazily(() => import('../pages/imports/ImportPage.tsx'), <Loading />);
+const LookPage = lazily(() => import('../pages/imports/LookPage.tsx'), <Loading />);
+const StoresPage = lazily(() => import('../pages/lists/StoresPage.tsx'), <Loading />);
+const StorePage = lazily(() => import('../pages/store/StorePage.tsx'), <Loading />);
+const ProductsPage = lazily(() => import('../pages/lists/ProductsPage.tsx'), <Loading />);
+const ProductPage = lazily(() => import('../pages/product/ProductPage.tsx'), <Loading />);
+const LookalikesPage = lazily(() => import('../pages/lookalikes/LookalikesPage.tsx'), <Loading />);
+const InvoicesPage = lazily(() => import('../pages/lists/InvoicesPage.tsx'), <Loading />);
+const InvoicePage = lazily(() => import('../pages/lists/InvoicePage.tsx'), <Loading />);
+const OrdersPage = lazily(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
+const OrderPlace = lazily(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
+const ReportsPage = lazily(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
+const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
   '/': <House size={18} />,
@@ -68,6 +70,7 @@ export function Shell() {
   const [opened, setOpened] = useState<'find' | 'help' | null>(null);
   useEffect(() => onConnection((state) => setLost(state === 'lost')), []);
   useEffect(() => useImports.getState().begin(), []);
+  useEffect(() => void loadAhead(), []);
   const placeHref = useCallback(
     ({ href, keepsFilter }: (typeof PLACES)[number]) => (keepsFilter ? to(href) : href),
     [to],
@@ -123,7 +126,7 @@ export function Shell() {
               {m.connectionLost}
             </Alert>
           )}
-          <Suspense fallback={<Loading />}>
+          <Guard place={location}>
             <Switch>
               <Route path="/" component={HomePage} />
               <Route path="/imports" component={ImportsPage} />
@@ -144,7 +147,7 @@ export function Shell() {
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route component={HomePage} />
             </Switch>
-          </Suspense>
+          </Guard>
         </div>
       </main>
       <Palette opened={opened === 'find'} onClose={() => setOpened(null)} />

@@ -20,7 +20,7 @@ export function moneyField(minor: number | null, currency: string): string {
 
 /** A quantity with its unit: `12`, `2c`, `2 cases`; null where it is none. */
 export function typedQuantity(text: string): { quantity: number; unit: 'piece' | 'case' | null } | null {
-  const found = /^\s*([\d.,-]+)\s*(\p{L}*)\s*$/u.exec(text);
+  const found = /^\s*([\d.,-]+)\s*([\p{L}\p{M}]*)\s*$/u.exec(text);
   const quantity = found === null ? null : typedNumber(found[1]!);
   if (found === null || quantity === null) return null;
   const word = found[2]!.toLocaleLowerCase();

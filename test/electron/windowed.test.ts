@@ -94,7 +94,15 @@ describe('the window', () => {
   it('has a menu that leads to every page', async () => {
     const window = await opened();
     const go = electron.Menu.template.find(({ label }) => label === '&Go')!.submenu!;
-    expect(go.map(({ label }) => label)).toEqual(['Home', 'Imports', 'Stores', 'Products', 'Invoices']);
+    expect(go.map(({ label }) => label)).toEqual([
+      'Home',
+      'Imports',
+      'Stores',
+      'Products',
+      'Invoices',
+      'Orders',
+      'Reports',
+    ]);
     go[2]!.click!();
     expect(window.loaded.at(-1)).toBe('app://mangalm/stores');
   });

@@ -1,15 +1,15 @@
 import { Button, Group, Paper, SegmentedControl, Select, Table, Title } from '@mantine/core';
-import { lazy, Suspense, useCallback, useState } from 'react';
-import { Link, useLocation, useSearchParams } from 'wouter';
+import { useCallback, useState } from 'react';
+import { Link, useLocation } from 'wouter';
 import type { Dashboard, Input, Series } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, dayOnly, money, moneyShort, month } from '../../components/format.ts';
+import { Chart } from '../../components/LazyChart.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-
-const Chart = lazy(() => import('../../components/Chart.tsx'));
 
 type Grain = Series['grain'];
 type Compare = NonNullable<Input<'sales.series'>['compare']>;
@@ -32,7 +32,7 @@ function called(grain: Grain, from: string): string {
 /** Revenue over time, to zoom into, with what it is compared with behind it; a piece leads to its invoices. */
 export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
   const { filter, to } = useFilter();
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const [, navigate] = useLocation();
   const [asTable, setAsTable] = useState(false);
   const grain = (params.get('grain') as Grain | null) ?? grainFor(d);
@@ -40,12 +40,6 @@ export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
   const compare = (params.get('compare') as Compare | null) ?? (bounded ? 'lastYear' : 'none');
   const period = d.from && d.to ? { from: filter.from ?? d.from, to: filter.to ?? d.to } : {};
   const { data, error, reload } = useCall('sales.series', { ...filter, ...period, grain, compare });
-  const put = (key: string, value: string | null) =>
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      if (value) next.set(key, value);
-      return next;
-    });
   return (
     <Paper>
       <Group justify="space-between" mb="xs" gap="xs">
@@ -56,7 +50,7 @@ export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
             aria-label={m.home.grain}
             data={GRAINS.map((value) => ({ value, label: m.home.grains[value] }))}
             value={grain}
-            onChange={(value) => put('grain', value)}
+            onChange={(value) => put({ grain: value })}
           />
           <Select
             size="xs"
@@ -68,7 +62,7 @@ export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
               label: value === 'none' ? `${m.home.compare}: ${label}` : label,
             }))}
             value={compare}
-            onChange={(value) => put('compare', value)}
+            onChange={(value) => put({ compare: value })}
           />
           <Button variant="subtle" size="compact-sm" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
             {asTable ? m.home.showChart : m.home.showTable}
@@ -148,14 +142,12 @@ function PieceChart({ series, onPick }: { series: Series; onPick: (point: Point)
   );
   if (!best) return null;
   return (
-    <Suspense fallback={<div style={{ height: HEIGHT }} />}>
-      <Chart
-        option={option}
-        height={HEIGHT}
-        label={m.home.chartLabel(points.length, `${called(grain, best.from)}, ${money(best.revenueMinor, currency)}`)}
-        onPick={(place) => onPick(points[place]!)}
-      />
-    </Suspense>
+    <Chart
+      option={option}
+      height={HEIGHT}
+      label={m.home.chartLabel(points.length, `${called(grain, best.from)}, ${money(best.revenueMinor, currency)}`)}
+      onPick={(place) => onPick(points[place]!)}
+    />
   );
 }
 

@@ -1,11 +1,12 @@
 import { Checkbox } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import type { Input, Invoice } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 
@@ -20,7 +21,7 @@ type Sort = NonNullable<Input<'sales.invoices'>['sort']>;
 /** Every invoice, the newest first; those behind a figure where the address says so, with their sum. */
 export default function InvoicesPage() {
   const { filter, to } = useFilter();
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const returns = params.get('returns') === 'true' ? { returns: true } : {};
   const partly = filter.productId !== undefined || filter.category !== undefined || filter.brand !== undefined;
   const columns = useMemo<Column<Invoice>[]>(
@@ -93,14 +94,7 @@ export default function InvoicesPage() {
           size="xs"
           label={m.invoices.returns}
           checked={'returns' in returns}
-          onChange={({ currentTarget: { checked } }) =>
-            setParams((before) => {
-              const next = new URLSearchParams(before);
-              if (checked) next.set('returns', 'true');
-              else next.delete('returns');
-              return next;
-            })
-          }
+          onChange={({ currentTarget: { checked } }) => put({ returns: checked ? 'true' : null })}
         />
       }
     />

@@ -1,7 +1,6 @@
 import { Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import { useColumns } from '../../components/columns.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
@@ -9,6 +8,7 @@ import { type Column, Grid, type Sorting } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { type Slice, usePages } from '../../components/use-pages.ts';
 import { m } from '../../messages/index.ts';
 
@@ -57,25 +57,13 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   remark,
   filterable = true,
 }: Props<Row, S>) {
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const { filter } = useFilter();
   const [search, setSearch] = useState(params.get('search') ?? '');
   const [asked] = useDebouncedValue(search, 150);
   const sorting: Sorting = { sort: params.get('sort') ?? undefined, descending: params.get('order') !== 'up' };
   const { columns, choice } = useColumns(name, all, hidden);
-  const put = (changes: Record<string, string | null>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [key, value] of Object.entries(changes)) {
-          if (value) next.set(key, value);
-          else next.delete(key);
-        }
-        return next;
-      },
-      { replace: true },
-    );
-  useEffect(() => put({ search: asked }), [asked]);
+  useEffect(() => put({ search: asked }, { replace: true }), [asked, put]);
   const key = JSON.stringify([filter, filterKey, asked, sorting]);
   const { rows, total, answer, error, onRange, reload } = usePages<S>(key, (offset, limit) =>
     fetchSlice({ search: asked, offset, limit, ...sorting }),
@@ -124,7 +112,9 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
           onRange={onRange}
           height="calc(100vh - 178px)"
           sorted={sorting}
-          onSort={({ sort, descending }) => put({ sort: sort ?? null, order: descending ? null : 'up' })}
+          onSort={({ sort, descending }) =>
+            put({ sort: sort ?? null, order: descending ? null : 'up' }, { replace: true })
+          }
         />
       )}
     </>

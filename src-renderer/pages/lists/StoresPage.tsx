@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import type { Input, Segment as SegmentName, Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
@@ -8,6 +8,7 @@ import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
 import { Segment } from '../../components/Segment.tsx';
 import { Spark } from '../../components/Spark.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 import { useCurrency } from './use-currency.ts';
@@ -18,7 +19,7 @@ type Sort = NonNullable<Input<'sales.stores'>['sort']>;
 export default function StoresPage() {
   const currency = useCurrency();
   const { filter, to } = useFilter();
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const segment = (params.get('segment') ?? undefined) as SegmentName | undefined;
   const quiet = params.get('quiet') === 'true' ? { quiet: true } : {};
   const columns = useMemo<Column<Store>[]>(
@@ -26,7 +27,7 @@ export default function StoresPage() {
       {
         key: 'name',
         header: m.stores.name,
-        width: 'minmax(164px, 2fr)',
+        width: 'minmax(156px, 2fr)',
         sort: 'name',
         cell: (s) => <Link href={to(`/stores/${s.id}`)}>{s.name}</Link>,
       },
@@ -47,7 +48,7 @@ export default function StoresPage() {
       {
         key: 'overdue',
         header: m.stores.overdue,
-        width: '76px',
+        width: '84px',
         number: true,
         sort: 'overdueDays',
         cell: (s) =>
@@ -136,14 +137,7 @@ export default function StoresPage() {
           ]}
           value={segment ?? ''}
           allowDeselect={false}
-          onChange={(value) =>
-            setParams((before) => {
-              const next = new URLSearchParams(before);
-              if (value) next.set('segment', value);
-              else next.delete('segment');
-              return next;
-            })
-          }
+          onChange={(value) => put({ segment: value })}
         />
       }
       actions={

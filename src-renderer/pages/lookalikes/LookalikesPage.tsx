@@ -77,7 +77,9 @@ function GroupOf({ kind, items }: { kind: Kind; items: Lookalikes['groups'][numb
                 checked={id === into}
                 onChange={() => setInto(id)}
               />
-              <Link href={`/${kind}s/${id}`}>{name}</Link>
+              <Link className="plain-link" href={`/${kind}s/${id}`}>
+                {name}
+              </Link>
               <Text size="sm" c="dimmed">
                 {[detail, m.lookalikes.lines(lines)].filter(Boolean).join(' · ')}
               </Text>

@@ -1,11 +1,12 @@
 import { Button, Select } from '@mantine/core';
 import { useMemo } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { Link } from 'wouter';
 import type { Order } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
 import { OrderState } from './OrderState.tsx';
@@ -13,7 +14,7 @@ import { OrderState } from './OrderState.tsx';
 /** The orders that were taken by hand, the newest first. */
 export default function OrdersPage() {
   const { filter, to } = useFilter();
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const state = (params.get('state') ?? undefined) as Order['state'] | undefined;
   const { from, to: until, storeId } = filter;
   const asked = JSON.parse(JSON.stringify({ from, to: until, storeId, state })) as {
@@ -76,14 +77,7 @@ export default function OrdersPage() {
           ]}
           value={state ?? ''}
           allowDeselect={false}
-          onChange={(value) =>
-            setParams((before) => {
-              const next = new URLSearchParams(before);
-              if (value) next.set('state', value);
-              else next.delete('state');
-              return next;
-            })
-          }
+          onChange={(value) => put({ state: value })}
         />
       }
       actions={

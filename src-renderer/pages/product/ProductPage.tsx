@@ -1,20 +1,20 @@
-import { Anchor, Button, Paper, Stack, Table, Text, Title } from '@mantine/core';
-import { lazy, Suspense, useCallback, useMemo, useState } from 'react';
+import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
+import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ProductProfile } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
 import { withFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
+import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SalesTable } from '../../components/SalesTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { EditProduct } from './EditProduct.tsx';
-
-const Chart = lazy(() => import('../../components/Chart.tsx'));
 
 /** Everything about one product: what it sells, to whom, at what price and in which season. */
 export default function ProductPage({ id }: { id: number }) {
@@ -117,34 +117,11 @@ function Stores({ product: p }: { product: ProductProfile }) {
       <Title order={2} mb="xs">
         {m.product.stores}
       </Title>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{m.stores.name}</Table.Th>
-            <Table.Th ta="right">{m.store.quantity}</Table.Th>
-            <Table.Th ta="right">{m.stores.revenue}</Table.Th>
-            <Table.Th ta="right">{m.store.lastBought}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {p.topStores.slice(0, SHOWN).map((store) => (
-            <Table.Tr key={store.id}>
-              <Table.Td>
-                <Link href={withFilter('/invoices', { storeId: store.id, productId: p.id })}>{store.name}</Link>
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {count(store.quantity)}
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {money(store.revenueMinor, p.currency)}
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {date(store.lastInvoice)}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <SalesTable
+        rows={p.topStores.slice(0, SHOWN)}
+        currency={p.currency}
+        hrefOf={(store) => withFilter('/invoices', { storeId: store.id, productId: p.id })}
+      />
     </Paper>
   );
 }
@@ -179,11 +156,7 @@ function Prices({ product: p }: { product: ProductProfile }) {
       <Title order={2} mb="xs">
         {m.product.prices}
       </Title>
-      {prices.length > 1 && (
-        <Suspense fallback={<div style={{ height: 150 }} />}>
-          <Chart option={option} height={150} label={m.product.prices} />
-        </Suspense>
-      )}
+      {prices.length > 1 && <Chart option={option} height={150} label={m.product.prices} />}
       <ul className="plain-list">
         {p.prices.slice(0, 5).map(({ from, to, priceMinor, lines }) => (
           <li key={from}>
@@ -225,11 +198,7 @@ function Season({ product: p }: { product: ProductProfile }) {
       <Text size="sm" c="dimmed">
         {seasonality ? m.product.seasonHint : m.product.noSeason}
       </Text>
-      {seasonality && (
-        <Suspense fallback={<div style={{ height: 150 }} />}>
-          <Chart option={option} height={150} label={`${m.product.season}. ${m.product.seasonHint}`} />
-        </Suspense>
-      )}
+      {seasonality && <Chart option={option} height={150} label={`${m.product.season}. ${m.product.seasonHint}`} />}
     </Paper>
   );
 }

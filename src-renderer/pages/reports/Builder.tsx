@@ -1,11 +1,11 @@
 import { Button, Group, Paper, Select, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import { useSearchParams } from 'wouter';
 import type { Pivot, SalesFilter } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { useFilter } from '../../components/filters.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 
 /** The report that an address asks for; without words of its own, revenue of stores by month. */
@@ -22,22 +22,16 @@ const dimensions = Object.entries(m.reports.dimensions).map(([value, label]) => 
 
 /** What stands in rows and columns and what is counted, with a name to keep it under. */
 export function Builder() {
-  const [params, setParams] = useSearchParams();
+  const [params, put] = useAddress();
   const { filter } = useFilter();
   const pivot = pivotOf(params, filter);
   const [name, setName] = useState(params.get('name') ?? '');
-  const put = (key: string, value: string | null) =>
-    setParams((before) => {
-      const next = new URLSearchParams(before);
-      if (value) next.set(key, value);
-      return next;
-    });
   const save = async (event: FormEvent) => {
     event.preventDefault();
     if (name.trim() === '') return;
     try {
       await call('reports.save', { name, pivot });
-      put('name', name.trim());
+      put({ name: name.trim() });
       tellDone(m.reports.savedNow(name.trim()));
     } catch (error) {
       tellTrouble(error);
@@ -53,7 +47,7 @@ export function Builder() {
           allowDeselect={false}
           data={dimensions}
           value={pivot.rows}
-          onChange={(value) => put('rows', value)}
+          onChange={(value) => put({ rows: value })}
         />
         <Select
           size="xs"
@@ -62,7 +56,7 @@ export function Builder() {
           allowDeselect={false}
           data={[{ value: 'none', label: m.reports.noColumns }, ...dimensions]}
           value={pivot.columns}
-          onChange={(value) => put('columns', value)}
+          onChange={(value) => put({ columns: value })}
         />
         <Select
           size="xs"
@@ -71,7 +65,7 @@ export function Builder() {
           allowDeselect={false}
           data={Object.entries(m.reports.measures).map(([value, label]) => ({ value, label }))}
           value={pivot.measure}
-          onChange={(value) => put('measure', value)}
+          onChange={(value) => put({ measure: value })}
         />
         <form onSubmit={save}>
           <Group gap="xs" align="flex-end">

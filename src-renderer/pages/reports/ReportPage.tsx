@@ -10,6 +10,7 @@ import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
 import { usePages } from '../../components/use-pages.ts';
 import { m } from '../../messages/index.ts';
@@ -129,7 +130,7 @@ function widthOf({ type, key }: ReportColumn): string {
 const GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
 function GrainChoice({ grain }: { grain: Series['grain'] }) {
-  const [, setParams] = useSearchParams();
+  const [, put] = useAddress();
   return (
     <Group gap={6}>
       <Select
@@ -139,13 +140,7 @@ function GrainChoice({ grain }: { grain: Series['grain'] }) {
         allowDeselect={false}
         data={GRAINS.map((value) => ({ value, label: m.home.grains[value] }))}
         value={grain}
-        onChange={(value) =>
-          setParams((before) => {
-            const next = new URLSearchParams(before);
-            next.set('grain', value!);
-            return next;
-          })
-        }
+        onChange={(value) => put({ grain: value })}
       />
     </Group>
   );

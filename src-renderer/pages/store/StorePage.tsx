@@ -1,4 +1,4 @@
-import { Anchor, Button, Paper, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Bought, StoreProfile } from '../../../src-shared/contract/index.ts';
@@ -7,6 +7,7 @@ import { count, date, money, moneyShort } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SalesTable } from '../../components/SalesTable.tsx';
 import { Segment } from '../../components/Segment.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
@@ -150,36 +151,11 @@ function Products({
         </Text>
       )}
       {list.length > 0 && (
-        <Table className="small-table" mt="xs">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.products.name}</Table.Th>
-              <Table.Th ta="right">{m.store.quantity}</Table.Th>
-              <Table.Th ta="right">{m.stores.revenue}</Table.Th>
-              <Table.Th ta="right">{m.store.lastBought}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {list.slice(0, SHOWN).map((product) => (
-              <Table.Tr key={product.id}>
-                <Table.Td>
-                  <Link href={withFilter('/invoices', { storeId: store.id, productId: product.id })}>
-                    {product.name}
-                  </Link>
-                </Table.Td>
-                <Table.Td ta="right" className="figure">
-                  {count(product.quantity)}
-                </Table.Td>
-                <Table.Td ta="right" className="figure">
-                  {money(product.revenueMinor, store.currency)}
-                </Table.Td>
-                <Table.Td ta="right" className="figure">
-                  {date(product.lastInvoice)}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <SalesTable
+          rows={list.slice(0, SHOWN)}
+          currency={store.currency}
+          hrefOf={(product) => withFilter('/invoices', { storeId: store.id, productId: product.id })}
+        />
       )}
     </Paper>
   );

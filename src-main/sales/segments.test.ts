@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { quintiles, segmentOf } from './segments.ts';
+import { isQuiet, usualDaysOf } from './store-stats.ts';
+
+describe('quintiles', () => {
+  it('fifths by rank, equal values in the same one', () => {
+    expect(quintiles([10, 20, 30, 40, 50])).toEqual([1, 2, 3, 4, 5]);
+    expect(quintiles([7, 7, 7, 7])).toEqual([1, 1, 1, 1]);
+    expect(quintiles([1, 2, 2, 2, 2, 2, 2, 2, 2, 9])).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 1, 5]);
+    expect(quintiles([])).toEqual([]);
+  });
+});
+
+describe('segments', () => {
+  it.each([
+    [5, 5, 5, false, 'champion'],
+    [4, 3, 5, false, 'champion'],
+    [5, 3, 3, false, 'loyal'],
+    [3, 1, 1, false, 'promising'],
+    [5, 1, 1, true, 'new'],
+    [1, 5, 5, false, 'at_risk'],
+    [2, 1, 2, false, 'sleeping'],
+    [1, 1, 1, false, 'lost'],
+  ] as const)('recency %i, frequency %i, money %i, new %s: %s', (recency, frequency, monetary, isNew, segment) => {
+    expect(segmentOf({ recency, frequency, monetary }, isNew)).toBe(segment);
+  });
+});
+
+describe('rhythm', () => {
+  it('is the median of the days between the days of orders, from the third on', () => {
+    expect(usualDaysOf([1, 8])).toBeNull();
+    expect(usualDaysOf([1, 1, 8])).toBeNull();
+    expect(usualDaysOf([1, 8, 15, 115])).toBe(7);
+    expect(usualDaysOf([1, 1, 11, 21])).toBe(10);
+  });
+
+  it('a store is quiet after more than twice its usual days', () => {
+    expect(isQuiet({ usualDays: 10, overdueDays: 10 })).toBe(false);
+    expect(isQuiet({ usualDays: 10, overdueDays: 11 })).toBe(true);
+    expect(isQuiet({ usualDays: null, overdueDays: null })).toBe(false);
+  });
+});

@@ -1,0 +1,30 @@
+import { Component, type ReactNode } from 'react';
+import { Trouble } from './Trouble.tsx';
+
+interface Props {
+  /** What was asked for; another one is tried anew. */
+  place: string;
+  children: ReactNode;
+}
+
+/** Keeps the frame when a page fails, and says so in its place. */
+export class Guard extends Component<Props, { error: unknown; place: string }> {
+  override state = { error: null as unknown, place: this.props.place };
+
+  static getDerivedStateFromError(error: unknown) {
+    return { error };
+  }
+
+  static getDerivedStateFromProps({ place }: Props, state: { place: string }) {
+    return place === state.place ? null : { error: null, place };
+  }
+
+  override render() {
+    const { error } = this.state;
+    return error === null ? (
+      this.props.children
+    ) : (
+      <Trouble error={error} retry={() => this.setState({ error: null })} />
+    );
+  }
+}

@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays, addMonths, addYears, dateOfDay, dayNumber, type Grain, nextStart, startOf } from './calendar.ts';
+
+const day = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2199-12-31') }).map(dateOfDay);
+const GRAINS: Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
+
+describe('days', () => {
+  it('a date and its number are each other’s way back', () => {
+    fc.assert(fc.property(day, (date) => dateOfDay(dayNumber(date)) === date));
+  });
+
+  it.each([
+    ['2024-02-29', 1, '2025-02-28'],
+    ['2024-02-29', 4, '2028-02-29'],
+    ['2023-03-31', -1, '2022-03-31'],
+  ])('%s and %i years: %s', (date, years, other) => expect(addYears(date, years)).toBe(other));
+
+  it.each([
+    ['2024-01-31', 1, '2024-02-29'],
+    ['2024-01-31', -2, '2023-11-30'],
+    ['2024-12-15', 1, '2025-01-15'],
+  ])('%s and %i months: %s', (date, months, other) => expect(addMonths(date, months)).toBe(other));
+});
+
+describe('pieces of time', () => {
+  it('every day lies in exactly one piece of each grain', () => {
+    fc.assert(
+      fc.property(day, fc.constantFrom(...GRAINS), (date, grain) => {
+        const start = startOf(date, grain);
+        const next = nextStart(start, grain);
+        expect(start <= date && date < next).toBe(true);
+        expect(startOf(addDays(next, -1), grain)).toBe(start);
+        expect(startOf(next, grain)).toBe(next);
+      }),
+    );
+  });
+
+  it('weeks begin on Monday, quarters in January, April, July and October', () => {
+    expect(startOf('2025-03-16', 'week')).toBe('2025-03-10');
+    expect(startOf('1969-12-31', 'week')).toBe('1969-12-29');
+    expect(startOf('2025-06-30', 'quarter')).toBe('2025-04-01');
+    expect(nextStart('2024-10-01', 'quarter')).toBe('2025-01-01');
+  });
+});
