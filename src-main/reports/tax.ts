@@ -1,6 +1,7 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { eachInvoice } from '../facts/scan.ts';
+import type { Store } from '../store/open.ts';
 import { type Definition, made } from './report.ts';
 
 /** Columns by what they hold, whatever their export calls them; names without case, spaces and signs. */
@@ -20,35 +21,26 @@ export const taxByHsn: Definition = {
   about: 'Quantity, taxable value and tax by HSN or SAC code, where the files name one.',
   takes: ['period', 'filter'],
   make: ({ db, facts, question: { filter } }) => {
-    const cells = cellReader();
-    const json = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
-    const products = new Map<number, string>();
+    const extraOf = extraReader(db);
     const lines = db
       .prepare('SELECT product_id, quantity, total, product_extra, line_extra FROM invoice_line WHERE invoice_id = ?')
       .raw();
-    const codeOf = (extra: number | null): string => {
-      if (extra === null) return '';
-      let code = products.get(extra);
-      if (code === undefined) {
-        code = cells(json.get(extra) as string, CODES) ?? '';
-        products.set(extra, code);
-      }
-      return code;
-    };
     const codes = new Map<string, Taxed>();
     eachInvoice(facts, filter, ({ month, at, wanted }) => {
       type Line = [number, number, number, number | null, number | null];
       for (const [product, quantity, total, productExtra, lineExtra] of lines.all(month.invoices.id[at]!) as Line[]) {
         if (wanted && wanted[product] !== 1) continue;
-        const own = lineExtra === null ? null : (json.get(lineExtra) as string);
-        const code = (own === null ? undefined : cells(own, CODES)) ?? codeOf(productExtra);
+        const own = extraOf(lineExtra);
+        const code = own.code ?? extraOf(productExtra).code ?? '';
         const sums = codes.get(code) ?? { lines: 0, quantity: 0, taxable: 0, cgst: 0, sgst: 0, igst: 0, tax: 0 };
         codes.set(code, sums);
         sums.lines++;
         sums.quantity += quantity;
         sums.taxable += total;
-        if (own === null) continue;
-        for (const [name, columns] of Object.entries(TAXES)) sums[name as keyof Taxed] += amountOf(cells(own, columns));
+        sums.cgst += own.cgst;
+        sums.sgst += own.sgst;
+        sums.igst += own.igst;
+        sums.tax += own.tax;
       }
     });
     const rows = [...codes]
@@ -79,24 +71,40 @@ export const taxByHsn: Definition = {
   },
 };
 
-/** Reads the first filled cell of some columns out of the JSON that keeps a record's other cells. */
-function cellReader(): (json: string, columns: string[]) => string | undefined {
-  const folds = new Map<string, string>();
-  return (json, columns) => {
-    for (const [name, value] of Object.entries(JSON.parse(json) as Record<string, string>)) {
-      let fold = folds.get(name);
-      if (fold === undefined) {
-        fold = name.toLocaleLowerCase('en').replace(/[^a-z]/g, '');
-        folds.set(name, fold);
-      }
-      if (value !== '' && columns.includes(fold)) return value;
+type Extra = { code: string | undefined } & Record<keyof typeof TAXES, number>;
+
+const NOTHING: Extra = { code: undefined, cgst: 0, sgst: 0, igst: 0, tax: 0 };
+
+/** What the cells beside a line say of its tax; equal ones are kept once, so each is read once. */
+function extraReader(db: Store): (id: number | null) => Extra {
+  const json = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
+  const known = new Map<number, Extra>();
+  return (id) => {
+    if (id === null) return NOTHING;
+    let extra = known.get(id);
+    if (!extra) {
+      const cells = new Map(
+        Object.entries(JSON.parse(json.get(id) as string) as Record<string, string>).map(([name, value]) => [
+          name.toLocaleLowerCase('en').replace(/[^a-z]/g, ''),
+          value,
+        ]),
+      );
+      const first = (columns: string[]) => columns.map((name) => cells.get(name)).find(Boolean);
+      extra = {
+        code: first(CODES),
+        cgst: amountOf(first(TAXES.cgst)),
+        sgst: amountOf(first(TAXES.sgst)),
+        igst: amountOf(first(TAXES.igst)),
+        tax: amountOf(first(TAXES.tax)),
+      };
+      known.set(id, extra);
     }
-    return undefined;
+    return extra;
   };
 }
 
 /** An amount as a file writes it, its last sign between digits taken for the decimal one; what is none counts nothing. */
-export function amountOf(cell: string | undefined): number {
+function amountOf(cell: string | undefined): number {
   if (cell === undefined) return 0;
   const digits = cell.replace(/[^\d.,-]/g, '');
   const decimal = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));
