@@ -12,7 +12,10 @@ const NAMES = ['category', 'brand', 'salesperson', 'city'] as const;
 /** Stands for “has none” among the choices, where an empty text can't. */
 const UNNAMED = '\u0000';
 
-/** The period and the other filters of a page, as its address holds them; `children` stand beside them. */
+/**
+ * The period and the other filters of a page, as its address holds them; `children` stand beside them.
+ * @param only `period` where the page knows no other filter than period and store
+ */
 export function FilterBar({ children, only }: { children?: ReactNode; only?: 'period' }) {
   const { filter, change, clear } = useFilter();
   const { data } = useCall('sales.choices', {});
@@ -25,7 +28,9 @@ export function FilterBar({ children, only }: { children?: ReactNode; only?: 'pe
     salesperson: data.salespeople,
     city: data.cities,
   };
-  const active = (Object.keys(filter) as (keyof SalesFilter)[]).filter((key) => key !== 'from' && key !== 'to');
+  const active = (Object.keys(filter) as (keyof SalesFilter)[]).filter(
+    (key) => key !== 'from' && key !== 'to' && (only !== 'period' || key === 'storeId'),
+  );
   const outOfOrder = filter.from !== undefined && filter.to !== undefined && filter.from > filter.to;
   return (
     <search className="filters" aria-label={m.filter.label}>

@@ -379,6 +379,7 @@ export const en = {
     nothingStopped: 'Nothing: it still buys all that it bought regularly.',
     openOrders: 'Open orders',
     noOpenOrders: 'No order is open.',
+    latest: 'Latest invoices',
     notes: 'Notes and visits',
     noNotes: 'Nothing noted yet.',
     addNote: 'Note it',

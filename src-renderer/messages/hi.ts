@@ -373,6 +373,7 @@ export const hi: Messages = {
     nothingStopped: 'कुछ नहीं: जो नियमित ख़रीदती थी वह अब भी ख़रीदती है।',
     openOrders: 'खुले ऑर्डर',
     noOpenOrders: 'कोई ऑर्डर खुला नहीं है।',
+    latest: 'ताज़ा बिल',
     notes: 'टिप्पणियाँ और भेंट',
     noNotes: 'अभी कुछ नहीं लिखा।',
     addNote: 'लिख लें',

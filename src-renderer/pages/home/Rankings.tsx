@@ -130,6 +130,7 @@ export function Shares({
 }
 
 export function InvoiceRanking({ dashboard: { topInvoices, currency } }: { dashboard: Dashboard }) {
+  const { to } = useFilter();
   return (
     <Panel title={m.home.topInvoices}>
       <Bars
@@ -139,7 +140,7 @@ export function InvoiceRanking({ dashboard: { topInvoices, currency } }: { dashb
           name: `${number} · ${storeName}`,
           revenueMinor: totalMinor,
           changeMinor: null,
-          href: `/invoices/${id}`,
+          href: to(`/invoices/${id}`),
         }))}
       />
     </Panel>

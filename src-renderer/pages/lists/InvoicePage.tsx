@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
+import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -19,6 +20,7 @@ export default function InvoicePage({ id }: { id: number }) {
   const { data, error, reload } = useCall('sales.invoice', { id });
   const currency = data?.currency ?? '';
   const [traced, setTraced] = useState<number | null>(null);
+  const { to } = useFilter();
   const columns = useMemo<Column<InvoiceLine>[]>(
     () => [
       { key: 'place', header: m.invoices.place, width: '44px', number: true, cell: (l) => l.lineNo },
@@ -27,7 +29,7 @@ export default function InvoicePage({ id }: { id: number }) {
         key: 'name',
         header: m.products.name,
         width: 'minmax(220px, 2fr)',
-        cell: (l) => <Link href={`/products/${l.productId}`}>{l.name}</Link>,
+        cell: (l) => <Link href={to(`/products/${l.productId}`)}>{l.name}</Link>,
       },
       { key: 'quantity', header: m.invoices.quantity, width: '90px', number: true, cell: (l) => count(l.quantity) },
       {
@@ -55,7 +57,7 @@ export default function InvoicePage({ id }: { id: number }) {
         ),
       },
     ],
-    [currency],
+    [currency, to],
   );
   const [, navigate] = useLocation();
   const again = () =>
@@ -71,13 +73,13 @@ export default function InvoicePage({ id }: { id: number }) {
         title={data.number}
         remark={
           <>
-            <Anchor component={Link} href="/invoices" size="sm">
+            <Anchor component={Link} href={to('/invoices')} size="sm">
               {m.invoices.back}
             </Anchor>
             {' · '}
             {date(data.date)}
             {' · '}
-            <Anchor component={Link} href={`/stores/${data.storeId}`} size="sm">
+            <Anchor component={Link} href={to(`/stores/${data.storeId}`)} size="sm">
               {data.storeName}
             </Anchor>
             {stateOf(data) && ` · ${stateOf(data)}`}

@@ -31,7 +31,7 @@ export default function InvoicesPage() {
         header: m.invoices.number,
         width: '104px',
         sort: 'number',
-        cell: (i) => <Link href={`/invoices/${i.id}`}>{i.number}</Link>,
+        cell: (i) => <Link href={to(`/invoices/${i.id}`)}>{i.number}</Link>,
       },
       { key: 'date', header: m.invoices.date, width: '104px', sort: 'date', cell: (i) => date(i.date) },
       {

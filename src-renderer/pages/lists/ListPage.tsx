@@ -38,7 +38,8 @@ interface Props<Row, S extends Slice<Row>> {
   /** What stands between filters and table. */
   above?: ReactNode;
   remark?: (answer: S) => string | undefined;
-  filterable?: boolean;
+  /** Which filters apply, where not all do. */
+  only?: 'period';
 }
 
 /** A searchable, sortable list of any length; what is asked lives in the address. */
@@ -55,7 +56,7 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   actions,
   above,
   remark,
-  filterable = true,
+  only,
 }: Props<Row, S>) {
   const [params, put] = useAddress();
   const { filter } = useFilter();
@@ -88,17 +89,10 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
           }}
         />
       </PageHead>
-      {filterable ? (
-        <FilterBar>
-          {filters}
-          <span className="filters-end">{choice}</span>
-        </FilterBar>
-      ) : (
-        <div className="filters">
-          {filters}
-          <span className="filters-end">{choice}</span>
-        </div>
-      )}
+      <FilterBar {...(only ? { only } : {})}>
+        {filters}
+        <span className="filters-end">{choice}</span>
+      </FilterBar>
       {above}
       {error !== null && <Trouble error={error} retry={reload} />}
       {total === null && error === null && <Loading />}

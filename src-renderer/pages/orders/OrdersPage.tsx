@@ -60,6 +60,7 @@ export default function OrdersPage() {
   return (
     <ListPage
       name="orders"
+      only="period"
       title={m.orders.title}
       searchLabel={m.orders.search}
       none={Object.keys(asked).length > 0 || params.get('search') ? m.orders.noneFound : m.orders.none}

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ProductProfile } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
-import { withFilter } from '../../components/filters.ts';
+import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -20,6 +20,7 @@ import { EditProduct } from './EditProduct.tsx';
 export default function ProductPage({ id }: { id: number }) {
   const { data: p, error, reload } = useCall('sales.product', { id });
   const [editing, setEditing] = useState(false);
+  const { to } = useFilter();
   if (error) return <Trouble error={error} retry={reload} />;
   if (!p) return <Loading />;
   return (
@@ -28,7 +29,7 @@ export default function ProductPage({ id }: { id: number }) {
         title={p.name}
         remark={
           <>
-            <Anchor component={Link} href="/products" size="sm">
+            <Anchor component={Link} href={to('/products')} size="sm">
               {m.product.back}
             </Anchor>
             {[p.sku, p.barcode, p.brand, p.category].filter(Boolean).map((text) => ` · ${text}`)}

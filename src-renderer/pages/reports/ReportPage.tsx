@@ -31,7 +31,7 @@ type Piece = { items: Numbered[]; total: number; report: Report };
 
 /** A report on the screen: its rows as they come into view, its sums, and the ways out of it, CSV and paper. */
 export default function ReportPage({ name }: { name: string }) {
-  const { filter } = useFilter();
+  const { filter, to } = useFilter();
   const [params] = useSearchParams();
   const grain = (params.get('grain') as Series['grain'] | null) ?? 'month';
   const list = useCall('reports.list', {}).data;
@@ -74,7 +74,7 @@ export default function ReportPage({ name }: { name: string }) {
         title={title}
         remark={
           <>
-            <Anchor component={Link} href="/reports" size="sm" className="no-print">
+            <Anchor component={Link} href={to('/reports')} size="sm" className="no-print">
               {m.reports.back}
             </Anchor>
             {total !== null && ` · ${m.reports.rowsShown(total)}`}

@@ -2,7 +2,7 @@ import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { Bought, StoreProfile } from '../../../src-shared/contract/index.ts';
-import { withFilter } from '../../components/filters.ts';
+import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
@@ -21,6 +21,7 @@ import { Notes } from './Notes.tsx';
 export default function StorePage({ id }: { id: number }) {
   const { data: s, error, reload } = useCall('sales.store', { id });
   const [editing, setEditing] = useState(false);
+  const { to } = useFilter();
   if (error) return <Trouble error={error} retry={reload} />;
   if (!s) return <Loading />;
   return (
@@ -29,7 +30,7 @@ export default function StorePage({ id }: { id: number }) {
         title={s.name}
         remark={
           <>
-            <Anchor component={Link} href="/stores" size="sm">
+            <Anchor component={Link} href={to('/stores')} size="sm">
               {m.store.back}
             </Anchor>
             {s.city && ` · ${s.city}`}
@@ -63,6 +64,7 @@ export default function StorePage({ id }: { id: number }) {
         </div>
         <div className="panels">
           <OpenOrders store={s} />
+          <LatestInvoices store={s} />
           <Notes store={s} />
           <Contact store={s} />
         </div>
@@ -181,6 +183,32 @@ function OpenOrders({ store: s }: { store: StoreProfile }) {
                 {m.orders.states[order.state as keyof typeof m.orders.states]}
               </span>
               <span className="figure">{money(order.totalMinor, order.currency)}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </Paper>
+  );
+}
+
+const LATEST = 8;
+
+function LatestInvoices({ store: s }: { store: StoreProfile }) {
+  const items = useCall('sales.invoices', { storeId: s.id, limit: LATEST }).data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.store.latest}
+      </Title>
+      <ol className="ranking">
+        {items.map((invoice) => (
+          <li key={invoice.id}>
+            <Link href={`/invoices/${invoice.id}`}>
+              <span className="ranking-name">
+                {invoice.number} · {date(invoice.date)}
+              </span>
+              <span className="figure">{money(invoice.totalMinor, invoice.currency)}</span>
             </Link>
           </li>
         ))}
