@@ -28,17 +28,24 @@ export default function OrdersPage() {
       {
         key: 'number',
         header: m.orders.number,
-        width: '80px',
+        width: '56px',
         cell: (o) => <Link href={`/orders/${o.id}`}>{`#${o.id}`}</Link>,
       },
-      { key: 'date', header: m.orders.date, width: '112px', cell: (o) => date(o.orderedOn) },
+      { key: 'date', header: m.orders.date, width: '104px', cell: (o) => date(o.orderedOn) },
       {
         key: 'store',
         header: m.orders.store,
-        width: 'minmax(180px, 2fr)',
+        width: 'minmax(170px, 2fr)',
         cell: (o) => <Link href={to(`/stores/${o.storeId}`)}>{o.storeName}</Link>,
       },
-      { key: 'state', header: m.orders.state, width: '110px', cell: (o) => <OrderState state={o.state} /> },
+      { key: 'state', header: m.orders.state, width: '96px', cell: (o) => <OrderState state={o.state} /> },
+      {
+        key: 'total',
+        header: m.orders.total,
+        width: '104px',
+        number: true,
+        cell: (o) => money(o.totalMinor, o.currency),
+      },
       {
         key: 'invoice',
         header: m.orders.invoice,
@@ -47,13 +54,6 @@ export default function OrdersPage() {
       },
       { key: 'author', header: m.orders.author, width: 'minmax(80px, 1fr)', cell: (o) => o.author },
       { key: 'lines', header: m.orders.lines, width: '70px', number: true, cell: (o) => count(o.lines) },
-      {
-        key: 'total',
-        header: m.orders.total,
-        width: '120px',
-        number: true,
-        cell: (o) => money(o.totalMinor, o.currency),
-      },
     ],
     [to],
   );
