@@ -15,8 +15,15 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
   const [asked, setAsked] = useState<'undo' | 'anyway' | null>(null);
   const [, navigate] = useLocation();
   const { importId, status } = item;
-  const again = (options: Partial<ImportOptions>) =>
-    call('imports.again', { importId, options }).then(reload, tellTrouble);
+  // set until it has run again: a second press meanwhile would meet an import that is no longer as it looks
+  const [busy, setBusy] = useState(false);
+  const again = (options: Partial<ImportOptions>) => {
+    setBusy(true);
+    return call('imports.again', { importId, options }).then(reload, (error) => {
+      setBusy(false);
+      tellTrouble(error);
+    });
+  };
   const undo = async () => {
     setAsked(null);
     try {
@@ -44,7 +51,11 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
   return (
     <Stack gap="sm">
       <Group gap="sm">
-        {status === 'dry_run' && <Button onClick={() => again({ dryRun: false })}>{m.after.importNow}</Button>}
+        {status === 'dry_run' && (
+          <Button disabled={busy} onClick={() => again({ dryRun: false })}>
+            {m.after.importNow}
+          </Button>
+        )}
         {status === 'interrupted' && (
           <Button onClick={() => call('imports.resume', { importId }).then(reload, tellTrouble)}>
             {item.resumable ? m.after.resume : m.after.retry}
@@ -82,7 +93,12 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
               <Group key={setting} gap="sm">
                 <Text size="sm">{sentence}</Text>
                 {(status === 'dry_run' || status === 'stopped') && (
-                  <Button size="compact-xs" variant="default" onClick={() => again(optionOf(setting, value))}>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={busy}
+                    onClick={() => again(optionOf(setting, value))}
+                  >
                     {m.after.take}
                   </Button>
                 )}

@@ -47,7 +47,7 @@ export default function ImportPage({ importId }: { importId: number }) {
           <RunningImport item={item} />
         ) : (
           <>
-            <Actions item={item} reload={reload} />
+            <Actions key={item.finishedAt} item={item} reload={reload} />
             <Summary item={item} />
           </>
         )}
