@@ -16,7 +16,9 @@ class Model {
   readonly undone = new Set<number>();
   readonly rejects = new Map<number, { line: Line; place: number; record: number; fixedBy: number | null }[]>();
   /** Corrected records: what they were, and the line that each became. */
-  corrections: { text: string; by: number; invoice: string; place: number; line: Line }[] = [];
+  corrections: { text: string; by: number; invoice: string; line: Line }[] = [];
+  /** Corrected lines whose place a file gave to another record: they stand behind the others. */
+  readonly moved = new WeakMap<Line, Line>();
 
   live(): Record<string, [number, string, number][]> {
     const found: Record<string, [number, string, number][]> = {};
@@ -49,21 +51,30 @@ class Model {
         return;
       }
       const place = lines.push(null);
-      const kept = this.corrections.find(
-        (c) => !used.has(c) && c.text === line.join() && this.top(c.invoice)?.lines[c.place - 1] === c.line,
-      );
-      if (kept) {
-        used.add(kept);
-        lines[place - 1] = kept.place === place && kept.invoice === line[0] ? kept.line : null;
-      } else {
-        rejects.push({ line, place, record: i + 1, fixedBy: null });
-      }
+      const kept = this.corrections.find((c) => !used.has(c) && c.text === line.join() && this.stands(c));
+      if (kept) used.add(kept);
+      else rejects.push({ line, place, record: i + 1, fixedBy: null });
     });
     this.rejects.set(id, rejects);
     for (const [invoice, lines] of invoices) {
       const before = this.top(invoice);
+      for (const { invoice: of, line } of used) {
+        if (of !== invoice) continue;
+        const place = before!.lines.indexOf(line);
+        if (place >= 0 && (lines[place] ?? null) === null) {
+          while (lines.length <= place) lines.push(null);
+          lines[place] = line;
+        } else {
+          const behind = this.moved.get(line) ?? ([...line] as Line);
+          this.moved.set(line, behind);
+          lines.push(behind);
+        }
+      }
       const good = lines.some(
-        (line) => line !== null && line[2] !== 'x' && !this.corrections.some((c) => c.line === line),
+        (line) =>
+          line !== null &&
+          line[2] !== 'x' &&
+          !this.corrections.some((c) => c.line === line || this.moved.get(c.line) === line),
       );
       if (!good) {
         // a file that tells of an invoice by rejected records alone leaves its lines
@@ -75,6 +86,12 @@ class Model {
       else if (this.rejectedIn(before, invoice) !== rejects.filter(({ line }) => line[0] === invoice).length)
         this.touch(invoice, id, lines);
     }
+  }
+
+  /** Whether the invoice still has the corrected line, in its place or behind the others. */
+  stands({ invoice, line }: { invoice: string; line: Line }): boolean {
+    const moved = this.moved.get(line);
+    return this.top(invoice)?.lines.some((l) => l !== null && (l === line || l === moved)) ?? false;
   }
 
   readonly noted = new WeakMap<Version, number>();
@@ -244,7 +261,7 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
             const fixedLine: Line = [invoice, item, next.quantity];
             lines[place - 1] = fixedLine;
             model.touch(invoice, importId, lines);
-            model.corrections.push({ text: reject.line.join(), by: importId, invoice, place, line: fixedLine });
+            model.corrections.push({ text: reject.line.join(), by: importId, invoice, line: fixedLine });
           }
           const live = await liveIn(house);
           const wanted = sorted(model.live());
