@@ -13,9 +13,11 @@ import {
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { auditor } from './audit/index.ts';
+import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
 import { openFacts } from './facts/facts.ts';
+import { forecastArea } from './forecast/index.ts';
 import { importArea } from './import/index.ts';
 import { log, logInto } from './log.ts';
 import { ordersArea } from './orders/index.ts';
@@ -90,11 +92,16 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),
   });
+  const forecasts = forecastArea(db, folder, facts, happen);
+  // a window learns anew from what it took in; a command ends before that would be done
+  if (stays) bus.on('imports.changed', () => imports.idle() && forecasts.salesChanged('import'));
   const handlers = {
     ...imports.handlers,
     ...salesArea(db, facts, deskOf),
     ...deskArea(db, facts, happen),
     ...ordersArea(db, facts, happen),
+    ...forecasts.handlers,
+    ...callsArea(db, facts, happen),
     ...reportsArea(db, facts, folder),
     ...systemArea(db, folder),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
@@ -145,6 +152,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     importEnded: (importId) => imports.ended(importId),
     close: async () => {
       await imports.close();
+      await forecasts.close();
       db.close();
     },
   };

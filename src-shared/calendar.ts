@@ -75,3 +75,8 @@ export function nextStart(start: string, grain: Grain): string {
   if (grain === 'week') return addDays(start, 7);
   return addMonths(start, { month: 1, quarter: 3, year: 12 }[grain]);
 }
+
+/** Today where the machine is. */
+export function todayHere(now = new Date()): string {
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
+}

@@ -5,6 +5,7 @@ import { defaultDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { demoCommands } from './demo.ts';
+import { forecastCommands } from './forecast.ts';
 import { importCommands } from './import.ts';
 import { orderCommands } from './orders.ts';
 import { readCommands } from './read.ts';
@@ -18,6 +19,7 @@ export const commands: Record<string, Command> = {
   ...salesCommands,
   ...orderCommands,
   ...reportCommands,
+  ...forecastCommands,
   ...demoCommands,
   ...serveCommands,
 };

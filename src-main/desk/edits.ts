@@ -2,7 +2,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** What people change by hand, each row of it with an edition that counts the changes. */
-type Table = 'store' | 'product' | 'note' | 'sales_order';
+type Table = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark';
 type Value = string | number | null;
 
 /** A change of one row; with `seen`, refused unless that edition is the row's present one. */
@@ -21,7 +21,13 @@ interface Kept {
 }
 
 /** What the rows are, as people call them. */
-const CALLED: Record<Table, string> = { store: 'store', product: 'product', note: 'note', sales_order: 'order' };
+const CALLED: Record<Table, string> = {
+  store: 'store',
+  product: 'product',
+  note: 'note',
+  sales_order: 'order',
+  call_mark: 'call',
+};
 
 /** The refusal of a change that was made without seeing another one. */
 export function changedMeanwhile(table: Table): Problem {

@@ -35,6 +35,8 @@ export interface ImportArea {
   handlers: Handlers<'imports'>;
   /** The end of an import started here. @throws Problem where it failed */
   ended(importId: number): Promise<ImportSummary>;
+  /** Whether none runs or waits. */
+  idle(): boolean;
   close(): Promise<void>;
 }
 
@@ -223,6 +225,7 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
     handlers,
     ended: (importId) =>
       ends.get(importId) ?? Promise.reject(new Problem('import_unknown', `Import ${importId} was not started here.`)),
+    idle: () => queue.idle,
     close: async () => {
       watcher.stop();
       await queue.close();

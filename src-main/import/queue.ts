@@ -93,6 +93,11 @@ export class ImportQueue {
     return true;
   }
 
+  /** Whether none of this process runs or waits. */
+  get idle(): boolean {
+    return this.#running === null && this.#waiting.size === 0;
+  }
+
   get paused(): boolean {
     return this.#paused;
   }

@@ -1,3 +1,4 @@
+import { todayHere } from '../../src-shared/calendar.ts';
 import type { Checked, Order, Output, WholeOrder } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
@@ -123,11 +124,6 @@ function writeLines(db: Database, orderId: number, lines: Line[]): void {
   lines.forEach((line, i) => {
     insert.run({ ...line, orderId, lineNo: i + 1 });
   });
-}
-
-/** A date as this machine's calendar has it. */
-function todayHere(now = new Date()): string {
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }
 
 /** A new draft. @throws Problem `order_refused` */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { deskContract } from './desk.ts';
+import { forecastContract, trainingProgress } from './forecast.ts';
 import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
 import { reportsContract } from './reports.ts';
@@ -12,6 +13,7 @@ export const contract = {
   ...salesContract,
   ...deskContract,
   ...ordersContract,
+  ...forecastContract,
   ...reportsContract,
   ...systemContract,
 };
@@ -30,6 +32,9 @@ export const events = {
   'imports.changed': importProgress.pick({ importId: true }),
   /** Somebody changed a store, product, note or order by hand. */
   'desk.changed': z.object({}),
+  'forecast.progress': trainingProgress,
+  /** Another version speaks now, or one was made. */
+  'forecast.changed': z.object({}),
 };
 export type EventName = keyof typeof events;
 export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
@@ -38,6 +43,7 @@ export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 export type * from './desk.ts';
+export type * from './forecast.ts';
 export * from './imports.ts';
 export * from './messages.ts';
 export type * from './orders.ts';

@@ -12,6 +12,7 @@ import {
 } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
+import { todayHere } from '../../../src-shared/calendar.ts';
 import type { Note, StoreProfile } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
@@ -19,12 +20,10 @@ import { date } from '../../components/format.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
-const today = () => new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-
 /** Remarks on a store and visits to it, and the place to write one. */
 export function Notes({ store }: { store: StoreProfile }) {
   const [kind, setKind] = useState<Note['kind']>('note');
-  const [on, setOn] = useState(today);
+  const [on, setOn] = useState(() => todayHere());
   const [text, setText] = useState('');
   const add = async (event: FormEvent) => {
     event.preventDefault();

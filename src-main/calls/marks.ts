@@ -1,0 +1,47 @@
+import { addDays } from '../../src-shared/calendar.ts';
+import type { Checked } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { edit } from '../desk/edits.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Store as Database } from '../store/open.ts';
+
+export interface Mark {
+  id: number;
+  storeId: number;
+  what: 'called' | 'visited' | 'ordered' | 'snoozed';
+  onDate: string;
+  until: string | null;
+}
+
+const SNOOZE_DAYS = 7;
+
+/** What came of calls, the newest first. */
+export function marksOf(db: Database): Mark[] {
+  return db
+    .prepare(
+      'SELECT id, store_id AS storeId, what, on_date AS onDate, until FROM call_mark WHERE NOT removed ORDER BY on_date DESC, id DESC',
+    )
+    .all() as Mark[];
+}
+
+/** Notes what came of a call; it can be taken back. @throws Problem `store_unknown` */
+export function markCall(
+  db: Database,
+  facts: Facts,
+  actor: string,
+  { storeId, what, date, until }: Checked<'calls.mark'>,
+) {
+  if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  const rests = what === 'snoozed' ? (until ?? addDays(date, SNOOZE_DAYS)) : null;
+  return db
+    .transaction(() => {
+      // it begins as removed, so that taking it back has something to go back to
+      const id = Number(
+        db
+          .prepare('INSERT INTO call_mark (store_id, what, on_date, until, author, removed) VALUES (?, ?, ?, ?, ?, 1)')
+          .run(storeId, what, date, rests, actor).lastInsertRowid,
+      );
+      return { editId: edit(db, actor, 'call', [{ table: 'call_mark', id, set: { removed: 0 } }]) };
+    })
+    .immediate();
+}

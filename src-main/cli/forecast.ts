@@ -1,0 +1,221 @@
+import fs from 'node:fs';
+import { Readable } from 'node:stream';
+import { parse } from 'csv-parse/sync';
+import { todayHere } from '../../src-shared/calendar.ts';
+import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
+import type { Input } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { localUser } from '../app.ts';
+import { csvRecord } from '../csv.ts';
+import { evaluate, guessSeason } from '../forecast/evaluate.ts';
+import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
+import type { Command } from './command.ts';
+import { numberOf } from './import.ts';
+import { money, plural, table } from './text.ts';
+
+const me = localUser('cli');
+
+const share = (value: number | null) => (value === null ? '–' : value.toFixed(3));
+const percent = (value: number | null) => (value === null ? '–' : `${Math.round(value * 100)}%`);
+
+const train: Command = {
+  usage: 'train',
+  about: 'Learns to forecast: tries every model on every series and keeps the result as a new version.',
+  example: 'mangalm train --series store',
+  options: { series: { type: 'string' } },
+  async run(_, options, context) {
+    const level = options.series as Level | undefined;
+    if (level !== undefined && !LEVELS.includes(level))
+      throw new Problem('bad_usage', `There are no series called “${level}”.`, `They are: ${LEVELS.join(', ')}.`);
+    const app = context.app();
+    let shown = 0;
+    app.on('forecast.progress', ({ phase, done, all }) => {
+      if (phase !== 'trying' || Date.now() - shown < 1000) return;
+      shown = Date.now();
+      context.remark(`${done} of ${plural(all, 'series', 'series')}`);
+    });
+    context.signal.addEventListener('abort', () => void app.call(me, 'forecast.cancel', {}));
+    const { promoted, ...answer } = await app.call(me, 'forecast.train', level ? { level } : {});
+    const rows = (['mase', 'rmsse', 'wape'] as const).map((name) => [
+      name.toUpperCase(),
+      share(answer.accuracy[name]),
+      share(answer.baseline[name]),
+    ]);
+    return {
+      json: { ...answer, promoted },
+      text: [
+        `Version ${answer.modelVersion}: ${plural(answer.series, 'series', 'series')} in ${(answer.durationMs / 1000).toFixed(1)} s${promoted ? '' : '; the earlier version still speaks, promote this one if you want it to'}`,
+        table(['on periods not seen', 'chosen', 'naive'], rows),
+        table(
+          ['model', 'series'],
+          Object.entries(answer.bySelectedModel).sort((a, b) => b[1] - a[1]),
+        ),
+      ].join('\n\n'),
+    };
+  },
+};
+
+const listText = (items: ForecastVersion[]) =>
+  table(
+    ['version', 'made', 'state', 'series', 'MASE', 'naive', '80% holds', 'data until'],
+    items.map((v) => [
+      v.id,
+      v.madeAt.slice(0, 16).replace('T', ' '),
+      v.state,
+      v.series,
+      share(v.accuracy.mase),
+      share(v.accuracy.naive.mase),
+      percent(v.accuracy.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? null),
+      v.dataTo,
+    ]),
+  );
+
+const models: Command = {
+  usage: 'models [promote VERSION | rollback]',
+  about: 'Lists the versions of the forecasts; lets another one speak, or the one before again.',
+  example: 'mangalm models promote 3',
+  words: [0, 2],
+  async run([what, id], _, context) {
+    const app = context.app();
+    if (what === undefined) {
+      const answer = await app.call(me, 'forecast.versions', {});
+      const warning = answer.drift.warns
+        ? `\n\nThe champion’s errors are ${answer.drift.real!.toFixed(1)} times what its backtest let expect: train again.`
+        : '';
+      return {
+        json: answer,
+        text:
+          answer.items.length === 0 ? 'No version yet. “mangalm train” makes one.' : listText(answer.items) + warning,
+      };
+    }
+    if (what === 'rollback') {
+      const answer = await app.call(me, 'forecast.rollback', {});
+      return { json: answer, text: `Version ${answer.champion} speaks again.` };
+    }
+    if (what !== 'promote' || id === undefined)
+      throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 3');
+    const answer = await app.call(me, 'forecast.promote', { id: numberOf(id) });
+    return { json: answer, text: `Version ${answer.champion} speaks now.` };
+  },
+};
+
+const forecast: Command = {
+  usage: 'forecast',
+  about: 'Forecasts all sales, a store, a product, or a product in a store, with 80% and 95% intervals.',
+  example: 'mangalm forecast --store 12 --period month --horizon 6',
+  options: {
+    store: { type: 'string' },
+    product: { type: 'string' },
+    category: { type: 'string' },
+    horizon: { type: 'string' },
+    period: { type: 'string' },
+  },
+  async run(_, options, context) {
+    const { period } = options;
+    if (period !== undefined && period !== 'week' && period !== 'month')
+      throw new Problem('bad_usage', `A period is a week or a month, not “${period}”.`);
+    const input: Input<'forecast.get'> = {
+      ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
+      ...(options.product ? { productId: numberOf(String(options.product)) } : {}),
+      ...(options.category !== undefined ? { category: String(options.category) } : {}),
+      ...(options.horizon ? { horizon: numberOf(String(options.horizon)) } : {}),
+      ...(period ? { grain: period } : {}),
+    };
+    const f = await context.app().call(me, 'forecast.get', input);
+    const shown = (v: number) => (f.measure === 'revenue' ? money(v, f.currency) : String(Math.round(v * 10) / 10));
+    return {
+      json: f,
+      text: [
+        `${f.name}, ${f.measure === 'revenue' ? 'revenue' : 'pieces'} by ${f.grain}. ${f.explanation}`,
+        table(
+          [f.grain, 'expected', '80% from', '80% to', '95% from', '95% to'],
+          f.points.map((p) => [
+            p.period,
+            shown(p.mean),
+            shown(p.low80),
+            shown(p.high80),
+            shown(p.low95),
+            shown(p.high95),
+          ]),
+        ),
+      ].join('\n\n'),
+    };
+  },
+};
+
+const evaluateFile: Command = {
+  usage: 'evaluate FILE.csv',
+  about: 'Forecasts series of a file (series,index,value) and writes series,index,forecast,model.',
+  example: 'mangalm evaluate demand.csv --horizon 12 --season 12',
+  options: { horizon: { type: 'string' }, season: { type: 'string' } },
+  words: [1, 1],
+  async run([file], options, context) {
+    const series = readSeries(file!);
+    const season = options.season ? numberOf(String(options.season)) : guessSeason(series);
+    const horizon = options.horizon ? numberOf(String(options.horizon)) : season > 1 ? Math.min(season, 18) : 6;
+    const forecasts = evaluate(series, season, horizon);
+    const rows = forecasts.flatMap(({ points, model }, i) =>
+      Array.from(points, (value, h) => ({
+        series: series[i]!.key,
+        index: indexAfter(series[i]!, h),
+        forecast: value,
+        model,
+      })),
+    );
+    if (context.json) return { json: { season, horizon, items: rows }, text: '' };
+    const lines = [
+      'series,index,forecast,model\n',
+      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model], '\n')),
+    ];
+    await new Promise<void>((resolve, reject) => {
+      Readable.from(lines).on('error', reject).on('end', resolve).pipe(process.stdout, { end: false });
+    });
+    return 0;
+  },
+};
+
+function readSeries(file: string): FileSeries[] {
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8');
+  } catch {
+    throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
+  }
+  let records: string[][];
+  try {
+    records = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, trim: true });
+  } catch (error) {
+    throw new Problem('file_malformed', `${file} is no CSV: ${(error as Error).message}`, '');
+  }
+  return seriesOfFile(records);
+}
+
+const calls: Command = {
+  usage: 'calls',
+  about: 'Lists whom to call, best first, and why.',
+  example: 'mangalm calls --date 2025-07-07 --rep Priya --limit 10',
+  options: { date: { type: 'string' }, rep: { type: 'string' }, city: { type: 'string' }, limit: { type: 'string' } },
+  async run(_, options, context) {
+    const page = await context.app().call(me, 'calls.list', {
+      ...(options.date ? { date: String(options.date) } : {}),
+      ...(options.rep ? { salesperson: String(options.rep) } : {}),
+      ...(options.city ? { city: String(options.city) } : {}),
+      ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
+    });
+    const rows = page.items.map((c) => [
+      c.score,
+      c.storeId,
+      c.storeName,
+      c.city,
+      c.expectedOrderDate,
+      money(c.expectedOrderMinor, page.currency),
+      c.reasons.map(({ text }) => text).join('; '),
+    ]);
+    return {
+      json: page,
+      text: `${plural(page.total, 'store')} to call on ${page.date === todayHere() ? 'today' : page.date}\n${table(['score', 'id', 'store', 'city', 'expected', 'order', 'why'], rows)}`,
+    };
+  },
+};
+
+export const forecastCommands: Record<string, Command> = { train, models, forecast, evaluate: evaluateFile, calls };

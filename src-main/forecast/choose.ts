@@ -1,0 +1,76 @@
+import { type Backtest, losses, type Tried } from './backtest.ts';
+import { COMBINATIONS, type ModelName } from './models/index.ts';
+import type { SeriesClass } from './prepare.ts';
+
+/** Mean loss of each model over all series of a class. */
+export type ClassLosses = Map<ModelName, number>;
+
+/** How many origins' worth the class counts beside a series' own backtest. */
+const CLASS_WEIGHT = 12;
+/** A model must beat the combination by this share, for the difference to count. */
+const MARGIN = 0.15;
+/** … and at this share of the origins. */
+const MOST_WINS = 0.8;
+
+const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
+
+/** Each model's mean loss over series of one class; outliers count at most ten times the naive error. */
+export function classLosses(tests: { backtest: Backtest; kind: SeriesClass }[]): ClassLosses {
+  const sums = new Map<ModelName, { sum: number; count: number }>();
+  for (const { backtest, kind } of tests) {
+    for (const tried of backtest.tried) {
+      const its = losses(tried, backtest.unit, kind);
+      if (its.length === 0) continue;
+      const sum = sums.get(tried.model) ?? { sum: 0, count: 0 };
+      sum.sum += Math.min(mean(its), 10);
+      sum.count++;
+      sums.set(tried.model, sum);
+    }
+  }
+  return new Map([...sums].map(([model, { sum, count }]) => [model, sum / count]));
+}
+
+export interface Choice {
+  tried: Tried;
+  /** Its own mean loss over the origins; undefined without a backtest. */
+  loss: number | undefined;
+  /** Chosen by what suits series of its class, for want of a backtest of its own. */
+  byClass: boolean;
+}
+
+/**
+ * The model for one series. Each model's loss in the series' own backtest is drawn towards its mean loss in the class,
+ * the more the fewer origins there are; and the combination stays unless another model is better by a margin and at
+ * four of five origins. Both keep a lucky model from being chosen for its luck.
+ */
+export function choose(backtest: Backtest, kind: SeriesClass, ofClass: ClassLosses): Choice | undefined {
+  const { tried, unit } = backtest;
+  const usual = COMBINATIONS[kind === 'intermittent' ? 'intermittent' : 'regular'].name;
+  const standard = tried.find(({ model }) => model === usual) ?? tried[0];
+  if (!standard) return undefined;
+  const own = new Map(tried.map((one) => [one.model, losses(one, unit, kind)]));
+  const byClass = own.get(standard.model)!.length === 0;
+  const drawn = (one: Tried) => {
+    const its = own.get(one.model)!;
+    const prior = ofClass.get(one.model);
+    if (its.length === 0) return byClass ? (prior ?? Infinity) : Infinity;
+    // losses differ from series to series far more than from model to model: the class tells only the ratio
+    const base = mean(own.get(standard.model)!);
+    const expected =
+      prior !== undefined && ofClass.get(standard.model) ? (base * prior) / ofClass.get(standard.model)! : base;
+    return (its.reduce((sum, v) => sum + v, 0) + CLASS_WEIGHT * expected) / (its.length + CLASS_WEIGHT);
+  };
+  let best = standard;
+  let least = drawn(standard) * (1 - MARGIN);
+  const usualLosses = own.get(standard.model)!;
+  for (const one of tried) {
+    if (one === standard) continue;
+    const its = own.get(one.model)!;
+    const wins = its.filter((loss, i) => loss < usualLosses[i]!).length;
+    if (!byClass && wins < MOST_WINS * its.length) continue;
+    const loss = drawn(one);
+    if (loss < least) [best, least] = [one, loss];
+  }
+  const its = own.get(best.model)!;
+  return { tried: best, loss: its.length > 0 ? mean(its) : undefined, byClass };
+}

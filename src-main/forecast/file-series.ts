@@ -1,0 +1,88 @@
+import { addDays, addMonths, dayNumber } from '../../src-shared/calendar.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { SeriesIn } from './evaluate.ts';
+
+/** A series of a file: its values in order, and how its index goes on. */
+export interface FileSeries extends SeriesIn {
+  values: Float64Array;
+  last: number | string;
+  /** How far two indices are apart: of numbers, or of dates in days or months. */
+  step: { by: 'number' | 'days' | 'months'; size: number };
+}
+
+const MOST_PERIODS = 100_000;
+
+/**
+ * Series of a file with the columns `series,index,value`, in any order of rows. An index is a number or a date
+ * (`2025-03`, `2025-03-31`); missing ones become gaps, of an index given twice the values are summed.
+ *
+ * @throws Problem `file_malformed`
+ */
+export function seriesOfFile(records: string[][]): FileSeries[] {
+  const [head = [], ...rows] = records;
+  const columns = ['series', 'index', 'value'].map((name) => head.findIndex((cell) => cell.toLowerCase() === name));
+  if (columns.includes(-1))
+    throw new Problem('file_malformed', 'The file needs the columns series,index,value in its first line.', '');
+  const all = new Map<string, { index: string; value: number }[]>();
+  for (const row of rows) {
+    const [key, index, value] = columns.map((column) => row[column] ?? '');
+    const its = all.get(key!) ?? [];
+    all.set(key!, its);
+    its.push({ index: index!, value: value === '' ? Number.NaN : Number(value) });
+  }
+  return [...all].map(([key, points]) => ordered(key, points));
+}
+
+function ordered(key: string, points: { index: string; value: number }[]): FileSeries {
+  const dated = points.every(({ index }) => /^\d{4}-\d{2}(-\d{2})?$/.test(index));
+  const numbered = !dated && points.every(({ index }) => index !== '' && Number.isFinite(Number(index)));
+  if (!dated && !numbered) {
+    return {
+      key,
+      values: Float64Array.from(points, ({ value }) => value),
+      last: points.length,
+      step: { by: 'number', size: 1 },
+    };
+  }
+  const monthly = dated && points.every(({ index }) => index.length === 7 || index.endsWith('-01'));
+  const place = (index: string) => {
+    if (numbered) return Number(index);
+    const date = index.length === 7 ? `${index}-01` : index;
+    return monthly ? Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) : dayNumber(date);
+  };
+  const at = new Map<number, number>();
+  for (const { index, value } of points) {
+    const spot = place(index);
+    const before = at.get(spot);
+    at.set(spot, before === undefined || Number.isNaN(before) ? value : Number.isNaN(value) ? before : before + value);
+  }
+  const spots = [...at.keys()].sort((a, b) => a - b);
+  const gaps = spots
+    .slice(1)
+    .map((spot, i) => spot - spots[i]!)
+    .sort((a, b) => a - b);
+  const size = gaps[(gaps.length - 1) >> 1] || 1;
+  const count = Math.min(MOST_PERIODS, Math.round((spots.at(-1)! - spots[0]!) / size) + 1);
+  const values = new Float64Array(count).fill(Number.NaN);
+  for (const [spot, value] of at) {
+    const t = Math.round((spot - spots[0]!) / size);
+    if (t < count) values[t] = value;
+  }
+  const lastIndex = points.reduce((a, b) => (place(b.index) > place(a.index) ? b : a)).index;
+  return {
+    key,
+    values,
+    last: numbered ? spots.at(-1)! : lastIndex,
+    step: { by: numbered ? 'number' : monthly ? 'months' : 'days', size },
+  };
+}
+
+/** The index of the `h`th period after the series, counted from 0, written as the file writes its own. */
+export function indexAfter({ last, step }: FileSeries, h: number): string {
+  const ahead = step.size * (h + 1);
+  if (step.by === 'number') return String(Number(last) + ahead);
+  const date = String(last);
+  if (step.by === 'days') return addDays(date, ahead);
+  const next = addMonths(date.length === 7 ? `${date}-01` : date, ahead);
+  return date.length === 7 ? next.slice(0, 7) : next;
+}

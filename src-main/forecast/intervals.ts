@@ -1,0 +1,139 @@
+import { quantile } from './measures.ts';
+
+/** Signed backtest errors (actual − forecast) of the model chosen for one series, one row an origin. */
+export interface ErrorRows {
+  errors: Float64Array[];
+  /** Where each row begins in the series. */
+  origins: number[];
+  /** The series' mean absolute naive error, its yardstick where it has few origins of its own. */
+  unit: number;
+}
+
+/** What of each class errors look like, once each series' own size is taken out. */
+export interface Calibration {
+  /** Mean absolute error over the yardstick, in the middle of the class. */
+  ratio: number;
+  /** How errors grow with the horizon, 1 on average; never falling. */
+  growth: Float64Array;
+  /** Standardised errors, in order. */
+  scores: Float64Array;
+}
+
+export interface Interval {
+  low80: number;
+  high80: number;
+  low95: number;
+  high95: number;
+}
+
+/** How many origins' worth the class counts in the size of a series' errors. */
+const CLASS_WEIGHT = 1;
+/** Scores below which the normal distribution helps out. */
+const ENOUGH = 60;
+const MOST_SCORES = 400_000;
+/** Half the width of the normal distribution's middle share, in units of its mean absolute value. */
+const NORMAL: Record<number, number> = { 0.5: 0.845, 0.6: 1.055, 0.7: 1.299, 0.8: 1.606, 0.9: 2.062, 0.95: 2.456 };
+
+const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.abs(v), 0) / row.length;
+
+/**
+ * The usual size of a series' errors, its class's ratio counting as one origin.
+ * @param leaveOut an origin whose periods no other may have forecast too
+ */
+export function sizeOf(
+  { errors, origins, unit }: ErrorRows,
+  { ratio }: Pick<Calibration, 'ratio'>,
+  leaveOut = -1,
+): number {
+  let sum = CLASS_WEIGHT * ratio * unit;
+  let count = CLASS_WEIGHT;
+  errors.forEach((row, i) => {
+    if (leaveOut >= 0 && Math.abs(origins[i]! - origins[leaveOut]!) < row.length) return;
+    sum += meanAbsolute(row);
+    count++;
+  });
+  return sum / count;
+}
+
+/**
+ * Learns from the backtests of a class how wide intervals must be: split conformal prediction (Vovk et al. 2005; Lei et
+ * al. 2018) over errors divided by the size that each series' other origins let expect, so that no error is judged by
+ * a yardstick it made itself.
+ */
+export function calibrate(series: ErrorRows[], horizon: number): Calibration {
+  const tested = series.filter(({ errors, unit }) => errors.length > 0 && unit > 0);
+  const ratios = Float64Array.from(
+    tested,
+    ({ errors, unit }) => errors.reduce((sum, row) => sum + meanAbsolute(row), 0) / errors.length / unit,
+  ).sort();
+  const ratio = ratios.length > 0 ? quantile(ratios, 0.5) || 1 : 1;
+  const sums = new Float64Array(horizon);
+  const counts = new Float64Array(horizon);
+  const each = (meet: (score: number, h: number) => void) => {
+    for (const one of tested) {
+      for (let o = 0; o < one.errors.length; o++) {
+        const size = sizeOf(one, { ratio }, o);
+        const row = one.errors[o]!;
+        if (size > 0) for (let h = 0; h < Math.min(row.length, horizon); h++) meet(row[h]! / size, h);
+      }
+    }
+  };
+  each((score, h) => {
+    // one series gone wild shall not tell how all errors grow
+    sums[h]! += Math.min(Math.abs(score), 10);
+    counts[h]!++;
+  });
+  const growth = new Float64Array(horizon).fill(1);
+  let seen = 0;
+  for (let h = 0; h < horizon; h++) {
+    if (counts[h]! >= 20 || (counts[h]! > 0 && h === 0)) {
+      growth[h] = Math.max(sums[h]! / counts[h]!, h > 0 ? growth[h - 1]! : 0);
+      seen = h;
+    } else growth[h] = growth[seen]! * Math.sqrt((h + 1) / (seen + 1));
+  }
+  const mean = growth.subarray(0, seen + 1).reduce((sum, v) => sum + v, 0) / (seen + 1) || 1;
+  for (let h = 0; h < horizon; h++) growth[h] = growth[h]! / mean || 1;
+  const total = counts.reduce((sum, v) => sum + v, 0);
+  const every = Math.max(1, Math.ceil(total / MOST_SCORES));
+  const scores: number[] = [];
+  let nth = 0;
+  each((score, h) => {
+    if (nth++ % every === 0) scores.push(score / growth[h]!);
+  });
+  return { ratio, growth, scores: Float64Array.from(scores).sort() };
+}
+
+/**
+ * How far below and above a point the interval of a nominal coverage reaches, in units of the series' size; few scores
+ * are helped out by the normal distribution.
+ */
+export function reachesOf({ scores }: Calibration, nominal: number): [low: number, high: number] {
+  const trust = Math.min(1, scores.length / ENOUGH);
+  const normal = NORMAL[nominal] ?? NORMAL[0.8]!;
+  const tail = (1 - nominal) / 2;
+  return [
+    Math.min(0, trust * quantile(scores, tail) - (1 - trust) * normal),
+    Math.max(0, trust * quantile(scores, 1 - tail) + (1 - trust) * normal),
+  ];
+}
+
+/**
+ * The 80% and the 95% interval around each point.
+ *
+ * @param positive no bound lies below zero, since no value ever did
+ */
+export function intervals(
+  points: Float64Array,
+  one: ErrorRows,
+  calibration: Calibration,
+  positive: boolean,
+): Interval[] {
+  const [low80, high80] = reachesOf(calibration, 0.8);
+  const [low95, high95] = reachesOf(calibration, 0.95);
+  const size = sizeOf(one, calibration);
+  return Array.from(points, (point, h) => {
+    const reach = size * (calibration.growth[Math.min(h, calibration.growth.length - 1)] ?? 1);
+    const at = (score: number) => (positive ? Math.max(0, point + score * reach) : point + score * reach);
+    return { low80: at(low80), high80: at(high80), low95: at(low95), high95: at(high95) };
+  });
+}

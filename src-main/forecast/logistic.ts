@@ -1,0 +1,68 @@
+/**
+ * Logistic regression by Newton's method with a ridge penalty (iteratively reweighted least squares).
+ *
+ * @param rows features of each case, the first of them 1 for the intercept
+ * @returns one weight a feature; zeros where there is nothing to learn from
+ */
+export function fitLogistic(rows: Float64Array[], outcomes: boolean[], ridge = 1): Float64Array {
+  const width = rows[0]?.length ?? 0;
+  const weights = new Float64Array(width);
+  for (let round = 0; round < 15; round++) {
+    const gradient = new Float64Array(width);
+    const curvature = Array.from({ length: width }, (_, i) => {
+      const row = new Float64Array(width);
+      row[i] = i === 0 ? 1e-6 : ridge;
+      return row;
+    });
+    for (let i = 1; i < width; i++) gradient[i] = -ridge * weights[i]!;
+    rows.forEach((row, n) => {
+      const p = chanceOf(weights, row);
+      const off = (outcomes[n] ? 1 : 0) - p;
+      const w = p * (1 - p);
+      for (let i = 0; i < width; i++) {
+        gradient[i]! += off * row[i]!;
+        for (let k = 0; k <= i; k++) curvature[i]![k]! += w * row[i]! * row[k]!;
+      }
+    });
+    for (let i = 0; i < width; i++) for (let k = i + 1; k < width; k++) curvature[i]![k] = curvature[k]![i]!;
+    const step = solved(curvature, gradient);
+    let largest = 0;
+    for (let i = 0; i < width; i++) {
+      weights[i]! += step[i]!;
+      largest = Math.max(largest, Math.abs(step[i]!));
+    }
+    if (!(largest > 1e-6)) break;
+  }
+  return weights.every(Number.isFinite) ? weights : new Float64Array(width);
+}
+
+export function chanceOf(weights: Float64Array, row: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]! * row[i]!;
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** Solves a small symmetric system by elimination with pivots. */
+function solved(matrix: Float64Array[], right: Float64Array): Float64Array {
+  const n = right.length;
+  const a = matrix.map((row) => Float64Array.from(row));
+  const b = Float64Array.from(right);
+  for (let i = 0; i < n; i++) {
+    let pivot = i;
+    for (let r = i + 1; r < n; r++) if (Math.abs(a[r]![i]!) > Math.abs(a[pivot]![i]!)) pivot = r;
+    [a[i], a[pivot]] = [a[pivot]!, a[i]!];
+    [b[i], b[pivot]] = [b[pivot]!, b[i]!];
+    const lead = a[i]![i]!;
+    if (lead === 0) continue;
+    for (let r = i + 1; r < n; r++) {
+      const share = a[r]![i]! / lead;
+      for (let c = i; c < n; c++) a[r]![c]! -= share * a[i]![c]!;
+      b[r]! -= share * b[i]!;
+    }
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let c = i + 1; c < n; c++) b[i]! -= a[i]![c]! * b[c]!;
+    b[i] = a[i]![i] === 0 ? 0 : b[i]! / a[i]![i]!;
+  }
+  return b;
+}

@@ -1,0 +1,279 @@
+import { minimise } from './optimise.ts';
+import { deseasonalise } from './season.ts';
+
+export type ErrorKind = 'A' | 'M';
+export type TrendKind = 'N' | 'A' | 'Ad';
+export type SeasonKind = 'N' | 'A' | 'M';
+
+/** A model of the family ETS(error, trend, season). */
+export interface EtsSpec {
+  error: ErrorKind;
+  trend: TrendKind;
+  season: SeasonKind;
+}
+
+/** An exponential smoothing model fitted to a series. */
+export interface Ets {
+  spec: EtsSpec;
+  alpha: number;
+  beta: number;
+  gamma: number;
+  phi: number;
+  /** Level, slope and seasonal figures before the first value; the seasonal ones from the first value on. */
+  initial: { level: number; slope: number; season: Float64Array };
+  /** −2 log likelihood up to a constant, as R's forecast package counts it. */
+  likelihood: number;
+  aicc: number;
+  /** Mean squared error one step ahead. */
+  mse: number;
+  /** One-step-ahead forecasts of the values it was fitted to. */
+  fitted: Float64Array;
+  forecast(horizon: number): Float64Array;
+}
+
+const LEAST = 1e-4;
+const MOST = 0.9999;
+const PHI = [0.8, 0.98] as const;
+
+/** `ETS(M,Ad,A)` and the like. */
+export const nameOf = ({ error, trend, season }: EtsSpec): string => `ETS(${error},${trend},${season})`;
+
+/**
+ * One pass of the recursions of exponential smoothing in innovations form (Hyndman, Koehler, Ord & Snyder, Forecasting
+ * with Exponential Smoothing, 2008, ch. 2) over `y`.
+ *
+ * @returns −2 log likelihood; Infinity where a forecast of a multiplicative model is not positive
+ */
+function pass(
+  y: Float64Array,
+  spec: EtsSpec,
+  alpha: number,
+  beta: number,
+  gamma: number,
+  phi: number,
+  state: { level: number; slope: number },
+  season: Float64Array,
+  fitted?: Float64Array,
+): number {
+  const n = y.length;
+  const m = season.length;
+  const hasTrend = spec.trend !== 'N';
+  const add = spec.season === 'A';
+  const times = spec.season === 'M';
+  const relative = spec.error === 'M';
+  let { level, slope } = state;
+  let squares = 0;
+  let logs = 0;
+  let place = 0;
+  for (let t = 0; t < n; t++) {
+    const value = y[t]!;
+    const before = hasTrend ? level + phi * slope : level;
+    const s = m > 0 ? season[place]! : 0;
+    const expected = add ? before + s : times ? before * s : before;
+    if (fitted) fitted[t] = expected;
+    let error = value - expected;
+    if (relative) {
+      if (!(expected > 0)) return Infinity;
+      error /= expected;
+      logs += Math.log(expected);
+    }
+    squares += error * error;
+    if (!(squares < 1e300)) return Infinity;
+    if (times && !(Math.abs(s) > 1e-12)) return Infinity;
+    const seen = add ? value - s : times ? value / s : value;
+    const next = before + alpha * (seen - before);
+    if (hasTrend) slope = phi * slope + (beta / alpha) * (next - level - phi * slope);
+    level = next;
+    if (m > 0) {
+      if (times && !(Math.abs(before) > 1e-12)) return Infinity;
+      season[place] = s + gamma * ((add ? value - before : value / before) - s);
+      place = place + 1 === m ? 0 : place + 1;
+    }
+  }
+  state.level = level;
+  state.slope = slope;
+  return n * Math.log(Math.max(squares, 1e-300)) + 2 * logs;
+}
+
+/** Level and slope of the straight line through the first values. */
+function lineThrough(y: Float64Array, most: number): { level: number; slope: number } {
+  const n = Math.min(most, y.length);
+  let sumY = 0;
+  let sumTY = 0;
+  for (let t = 0; t < n; t++) {
+    sumY += y[t]!;
+    sumTY += (t + 1) * y[t]!;
+  }
+  const meanT = (n + 1) / 2;
+  const spread = (n * (n * n - 1)) / 12;
+  const slope = spread > 0 ? (sumTY - meanT * sumY) / spread : 0;
+  return { level: sumY / n - slope * meanT, slope };
+}
+
+/** Starting values as Hyndman et al. (2002) choose them: seasonal figures of a decomposition, then a line. */
+function heuristicStart(y: Float64Array, spec: EtsSpec, m: number) {
+  let adjusted = y;
+  let season = new Float64Array(0);
+  if (spec.season !== 'N') {
+    const parts = deseasonalise(y, m, spec.season === 'M' ? 'multiplicative' : 'additive');
+    season = Float64Array.from(parts.indices);
+    adjusted = parts.adjusted;
+  }
+  const line = lineThrough(adjusted, Math.max(10, 2 * m));
+  if (spec.trend !== 'N') return { ...line, season };
+  const first = Math.min(adjusted.length, Math.max(10, 2 * m));
+  let mean = 0;
+  for (let t = 0; t < first; t++) mean += adjusted[t]! / first;
+  return { level: mean, slope: 0, season };
+}
+
+/**
+ * Fits one model of the family by maximum likelihood.
+ *
+ * @param m values to a season; 1 where the model has none
+ * @param fullStart also optimises the seasonal starting figures (slower, for the model finally chosen)
+ * @returns undefined where the series is too short for it or has values it can't take
+ */
+export function fitEts(
+  y: Float64Array,
+  spec: EtsSpec,
+  m: number,
+  { fullStart = false, from }: { fullStart?: boolean; from?: Ets } = {},
+): Ets | undefined {
+  const n = y.length;
+  const seasonal = spec.season !== 'N';
+  const trended = spec.trend !== 'N';
+  const damped = spec.trend === 'Ad';
+  const free = 2 + (trended ? 2 : 0) + (damped ? 1 : 0) + (seasonal ? m : 0);
+  if (n <= free + 2 || (seasonal && n < 2 * m)) return undefined;
+  if ((spec.error === 'M' || spec.season === 'M') && y.some((v) => v <= 0)) return undefined;
+  const heuristic = from ? from.initial : heuristicStart(y, spec, m);
+  let scale = 0;
+  for (let t = 0; t < n; t++) scale += Math.abs(y[t]!) / n;
+  scale ||= 1;
+
+  const start: number[] = [];
+  const steps: number[] = [];
+  const put = (value: number, step: number) => {
+    start.push(value);
+    steps.push(step);
+    return start.length - 1;
+  };
+  const atAlpha = put(from?.alpha ?? (seasonal ? 0.2 : 0.3), 0.2);
+  const atBeta = trended ? put(from ? from.beta / from.alpha : 0.1, 0.1) : -1;
+  const atGamma = seasonal ? put(from ? from.gamma / (1 - from.alpha) : 0.1, 0.1) : -1;
+  const atPhi = damped ? put(from?.phi ?? 0.95, 0.015) : -1;
+  const spread = Math.max(Math.abs(heuristic.level), scale) / scale;
+  const atLevel = put(heuristic.level / scale, 0.1 * spread);
+  const atSlope = trended ? put(heuristic.slope / scale, Math.max(Math.abs(heuristic.slope) / scale, 0.01) * 0.5) : -1;
+  const atSeason = seasonal && fullStart ? start.length : -1;
+  const unit = spec.season === 'M' ? 1 : scale;
+  if (atSeason >= 0) for (let k = 0; k < m - 1; k++) put(heuristic.season[k]! / unit, 0.03);
+
+  const season = new Float64Array(seasonal ? m : 0);
+  const state = { level: 0, slope: 0 };
+  const read = (at: number[]) => {
+    const alpha = at[atAlpha]!;
+    // β and γ as shares of what α leaves them, so that the bounds of each stand alone.
+    const beta = trended ? at[atBeta]! * alpha : 0;
+    const gamma = seasonal ? at[atGamma]! * (1 - alpha) : 0;
+    return { alpha, beta, gamma, phi: damped ? at[atPhi]! : 1 };
+  };
+  const begin = (at: number[]) => {
+    state.level = at[atLevel]! * scale;
+    state.slope = trended ? at[atSlope]! * scale : 0;
+    if (!seasonal) return true;
+    if (atSeason < 0) season.set(heuristic.season);
+    else {
+      let sum = 0;
+      for (let k = 0; k < m - 1; k++) {
+        season[k] = at[atSeason + k]! * unit;
+        sum += season[k]!;
+      }
+      season[m - 1] = (spec.season === 'M' ? m : 0) - sum;
+    }
+    return spec.season !== 'M' || season.every((s) => s > 0);
+  };
+  const cost = (at: number[]) => {
+    if (!(at[atAlpha]! >= LEAST && at[atAlpha]! <= MOST)) return Infinity;
+    if (trended && !(at[atBeta]! >= LEAST && at[atBeta]! <= MOST)) return Infinity;
+    if (seasonal && !(at[atGamma]! >= LEAST && at[atGamma]! <= MOST)) return Infinity;
+    if (damped && !(at[atPhi]! >= PHI[0] && at[atPhi]! <= PHI[1])) return Infinity;
+    if (!begin(at)) return Infinity;
+    const { alpha, beta, gamma, phi } = read(at);
+    return pass(y, spec, alpha, beta, gamma, phi, state, season);
+  };
+  const found = minimise(cost, start, steps, { most: atSeason >= 0 ? 1500 : 100 * start.length, close: 1e-9 });
+  if (!Number.isFinite(found.value)) return undefined;
+
+  const { alpha, beta, gamma, phi } = read(found.at);
+  begin(found.at);
+  const initial = { level: state.level, slope: state.slope, season: Float64Array.from(season) };
+  const fitted = new Float64Array(n);
+  const likelihood = pass(y, spec, alpha, beta, gamma, phi, state, season, fitted);
+  let squares = 0;
+  for (let t = 0; t < n; t++) squares += (y[t]! - fitted[t]!) ** 2;
+  // As R counts: smoothing parameters, starting states (the last seasonal one follows from the others) and the variance.
+  const count = free + (seasonal ? 1 : 0) + 1 - (seasonal ? 1 : 0);
+  const left = n - count - 1;
+  const last = { ...state };
+  return {
+    spec,
+    alpha,
+    beta,
+    gamma,
+    phi,
+    initial,
+    likelihood,
+    aicc: left > 0 ? likelihood + 2 * count + (2 * count * (count + 1)) / left : Infinity,
+    mse: squares / n,
+    fitted,
+    forecast(horizon) {
+      const points = new Float64Array(horizon);
+      let slopes = 0;
+      let power = 1;
+      for (let h = 0; h < horizon; h++) {
+        power *= phi;
+        slopes += power;
+        const trend = last.level + (trended ? slopes * last.slope : 0);
+        const s = seasonal ? season[(n + h) % m]! : 0;
+        points[h] = spec.season === 'A' ? trend + s : spec.season === 'M' ? trend * s : trend;
+      }
+      return points;
+    },
+  };
+}
+
+/** The models that an automatic choice considers: those whose variance is stable, as in R's `ets`. */
+export function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
+  const specs: EtsSpec[] = [];
+  for (const error of positive ? (['A', 'M'] as const) : (['A'] as const)) {
+    for (const trend of ['N', 'A', 'Ad'] as const) {
+      const seasons: SeasonKind[] = !seasonal ? ['N'] : error === 'A' ? ['N', 'A'] : ['N', 'A', 'M'];
+      for (const season of seasons) specs.push({ error, trend, season });
+    }
+  }
+  return specs;
+}
+
+/** Seasons longer than this are left to a decomposition. */
+export const LONGEST_ETS_SEASON = 24;
+
+/**
+ * The model of the family with the least corrected information criterion (AICc).
+ *
+ * @param m values to a season; beyond {@link LONGEST_ETS_SEASON} seasonal models are not considered
+ * @returns undefined where not even the simplest can be fitted
+ */
+export function autoEts(y: Float64Array, m: number): Ets | undefined {
+  const seasonal = m > 1 && m <= LONGEST_ETS_SEASON && y.length >= 2 * m + 3;
+  let best: Ets | undefined;
+  for (const spec of candidates(
+    y.every((v) => v > 0),
+    seasonal,
+  )) {
+    const tried = fitEts(y, spec, spec.season === 'N' ? 1 : m);
+    if (tried && (!best || tried.aicc < best.aicc)) best = tried;
+  }
+  return best;
+}

@@ -1,0 +1,91 @@
+/** What recurs every season, one figure for each place in it, and the series without it. */
+export interface Deseasonalised {
+  kind: 'none' | 'additive' | 'multiplicative';
+  /** By place in the season; place 0 belongs to the first value of the series. */
+  indices: Float64Array;
+  adjusted: Float64Array;
+}
+
+const NINETY_PERCENT = 1.6448536269514722;
+
+/** Autocorrelations of lag 1 … `most`. */
+export function autocorrelations(y: ArrayLike<number>, most: number): number[] {
+  const n = y.length;
+  let mean = 0;
+  for (let t = 0; t < n; t++) mean += y[t]! / n;
+  let variance = 0;
+  for (let t = 0; t < n; t++) variance += (y[t]! - mean) ** 2;
+  return Array.from({ length: most }, (_, k) => {
+    let sum = 0;
+    for (let t = k + 1; t < n; t++) sum += (y[t]! - mean) * (y[t - k - 1]! - mean);
+    return variance > 0 ? sum / variance : 0;
+  });
+}
+
+/**
+ * Whether the series repeats itself every `season` values: its autocorrelation at that lag is beyond 90% of what
+ * chance gives (the test of the Theta method in the M3 competition; Assimakopoulos & Nikolopoulos 2000). Needs more
+ * than two seasons.
+ */
+export function isSeasonal(y: ArrayLike<number>, season: number): boolean {
+  if (season < 2 || y.length <= 2 * season) return false;
+  const r = autocorrelations(y, season);
+  const before = r.slice(0, -1).reduce((sum, x) => sum + x * x, 0);
+  return Math.abs(r[season - 1]!) > NINETY_PERCENT * Math.sqrt((1 + 2 * before) / y.length);
+}
+
+/** The centred moving average over one season; NaN at both ends. */
+export function centredAverage(y: ArrayLike<number>, season: number): Float64Array {
+  const n = y.length;
+  const half = Math.floor(season / 2);
+  const average = new Float64Array(n).fill(Number.NaN);
+  for (let t = half; t < n - half; t++) {
+    let sum = 0;
+    for (let k = -half; k <= half; k++) sum += y[t + k]! * (season % 2 === 0 && Math.abs(k) === half ? 0.5 : 1);
+    average[t] = sum / season;
+  }
+  return average;
+}
+
+/** Classical decomposition by the centred moving average; multiplicative where every value is positive. */
+export function deseasonalise(
+  y: Float64Array,
+  season: number,
+  kind: 'additive' | 'multiplicative' = y.every((v) => v > 0) ? 'multiplicative' : 'additive',
+): Deseasonalised {
+  const average = centredAverage(y, season);
+  const sums = new Float64Array(season);
+  const counts = new Float64Array(season);
+  for (let t = 0; t < y.length; t++) {
+    if (Number.isNaN(average[t]!)) continue;
+    if (kind === 'multiplicative' && !(average[t]! > 0)) continue;
+    sums[t % season]! += kind === 'multiplicative' ? y[t]! / average[t]! : y[t]! - average[t]!;
+    counts[t % season]!++;
+  }
+  const neutral = kind === 'multiplicative' ? 1 : 0;
+  const indices = sums.map((sum, k) => (counts[k]! > 0 ? sum / counts[k]! : neutral));
+  const mean = indices.reduce((sum, x) => sum + x, 0) / season;
+  for (let k = 0; k < season; k++) {
+    indices[k] = kind === 'multiplicative' ? Math.max(indices[k]! / mean, 0.01) : indices[k]! - mean;
+  }
+  return { kind, indices, adjusted: y.map((v, t) => without(v, kind, indices[t % season]!)) };
+}
+
+/** The series without its season where it has one, else as it is. */
+export function deseasonalisedIfSeasonal(y: Float64Array, season: number): Deseasonalised {
+  if (!isSeasonal(y, season)) return { kind: 'none', indices: new Float64Array([0]), adjusted: y };
+  return deseasonalise(y, season);
+}
+
+/** Puts the season back on `points`, which follow `n` values. */
+export function reseasonalise(points: Float64Array, n: number, { kind, indices }: Deseasonalised): Float64Array {
+  if (kind === 'none') return points;
+  return points.map((v, h) => {
+    const index = indices[(n + h) % indices.length]!;
+    return kind === 'multiplicative' ? v * index : v + index;
+  });
+}
+
+function without(v: number, kind: Deseasonalised['kind'], index: number): number {
+  return kind === 'multiplicative' ? v / index : v - index;
+}

@@ -1,0 +1,114 @@
+import { meanInterval } from './models/intermittent.ts';
+
+export type SeriesClass = 'empty' | 'short' | 'stopped' | 'intermittent' | 'regular';
+
+/** Something about a series that the reader of its forecast should know. */
+export type Note =
+  | { code: 'empty' }
+  | { code: 'too_short'; periods: number }
+  | { code: 'all_zero'; periods: number }
+  | { code: 'stopped'; periods: number }
+  | { code: 'spike_tamed'; count: number }
+  | { code: 'gaps_filled'; count: number }
+  | { code: 'unfinished_dropped'; period: string }
+  | { code: 'future_ignored'; count: number }
+  | { code: 'new'; periods: number }
+  | { code: 'class_choice' }
+  | { code: 'untrained' };
+
+export interface Prepared {
+  y: Float64Array;
+  kind: SeriesClass;
+  /** No value was negative, so no forecast shall be. */
+  positive: boolean;
+  notes: Note[];
+}
+
+/** Periods below which no model is fitted. */
+export const LEAST_PERIODS = 4;
+/** Periods below which a series can't be backtested by itself. */
+export const LEAST_FOR_BACKTEST = 12;
+/** Mean periods between two demands from which a series is intermittent (Syntetos, Boylan & Croston 2005). */
+const INTERMITTENT_FROM = 1.32;
+const SPIKE_DEVIATIONS = 50;
+
+const middle = (values: Float64Array) => {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
+};
+
+/**
+ * Makes any row of numbers fit to be forecast, and says what it did: missing values (NaN, Infinity) are filled, a lone
+ * value thousands of times beyond the others is put back among them, and its class is told.
+ */
+export function prepare(raw: ArrayLike<number>): Prepared {
+  const notes: Note[] = [];
+  const y = Float64Array.from(raw);
+  if (y.length === 0 || !y.some(Number.isFinite)) {
+    return { y: new Float64Array(0), kind: 'empty', positive: true, notes: [{ code: 'empty' }] };
+  }
+  const filled = fillGaps(y);
+  if (filled > 0) notes.push({ code: 'gaps_filled', count: filled });
+  const positive = y.every((v) => v >= 0);
+  if (y.every((v) => v === 0))
+    return { y, kind: 'stopped', positive, notes: [...notes, { code: 'all_zero', periods: y.length }] };
+  if (y.length < LEAST_PERIODS)
+    return { y, kind: 'short', positive, notes: [...notes, { code: 'too_short', periods: y.length }] };
+  const tamed = tameSpikes(y);
+  if (tamed > 0) notes.push({ code: 'spike_tamed', count: tamed });
+  const silent = silentPeriods(y);
+  if (silent > 0) return { y, kind: 'stopped', positive, notes: [...notes, { code: 'stopped', periods: silent }] };
+  if (y.length < LEAST_FOR_BACKTEST) notes.push({ code: 'new', periods: y.length });
+  return { y, kind: meanInterval(y) >= INTERMITTENT_FROM ? 'intermittent' : 'regular', positive, notes };
+}
+
+/** Fills what is no number: with zero where zeros are usual, else between its neighbours. */
+function fillGaps(y: Float64Array): number {
+  const missing = y.reduce((count, v) => count + (Number.isFinite(v) ? 0 : 1), 0);
+  if (missing === 0) return 0;
+  const zeros = y.reduce((count, v) => count + (v === 0 ? 1 : 0), 0);
+  const zeroFills = zeros > 0.1 * y.length;
+  for (let t = 0; t < y.length; t++) {
+    if (Number.isFinite(y[t]!)) continue;
+    if (zeroFills) {
+      y[t] = 0;
+      continue;
+    }
+    let next = t;
+    while (next < y.length && !Number.isFinite(y[next]!)) next++;
+    const before = t > 0 ? y[t - 1]! : y[next]!;
+    const after = next < y.length ? y[next]! : before;
+    y[t] = before + (after - before) / (next - t + 1);
+  }
+  return missing;
+}
+
+function tameSpikes(y: Float64Array): number {
+  const centre = middle(y);
+  const deviation = 1.4826 * middle(y.map((v) => Math.abs(v - centre)));
+  if (deviation === 0) return 0;
+  const far = (v: number) => Math.abs(v - centre) > SPIKE_DEVIATIONS * deviation;
+  const count = y.reduce((sum, v) => sum + (far(v) ? 1 : 0), 0);
+  if (count === 0 || count > Math.max(1, 0.02 * y.length)) return 0;
+  for (let t = 0; t < y.length; t++) if (far(y[t]!)) y[t] = centre;
+  return count;
+}
+
+/** For how many periods it has been silent, where that is far longer than it ever was; else 0. */
+function silentPeriods(y: Float64Array): number {
+  let silent = 0;
+  while (y[y.length - 1 - silent] === 0) silent++;
+  const lived = y.subarray(0, y.length - silent);
+  let longest = 0;
+  let gap = 0;
+  let started = false;
+  for (const v of lived) {
+    if (v !== 0) {
+      if (started) longest = Math.max(longest, gap);
+      started = true;
+      gap = 0;
+    } else gap++;
+  }
+  const first = lived.findIndex((v) => v !== 0);
+  return silent >= 6 && silent > 2 * longest && silent > 4 * meanInterval(lived.subarray(first)) ? silent : 0;
+}

@@ -1,0 +1,68 @@
+/** A node of a hierarchy in which every parent is the sum of its children. */
+export interface Node {
+  /** Its own forecast and how far that is usually off, squared. */
+  points: Float64Array;
+  variance: number;
+  children: Node[];
+}
+
+/**
+ * Makes forecasts add up: the parent's and the children's own forecasts are weighed by how far each is usually off.
+ * This is weighted-least-squares reconciliation with a diagonal error matrix (Hyndman, Lee & Wang 2016; MinT of
+ * Wickramasinghe et al. 2019 without covariances), done on the tree in two passes instead of by matrices: upwards each
+ * node learns what its subtree says, downwards what is missing or too much is shared out by variance.
+ *
+ * Changes `points` of every node.
+ */
+export function reconcile(root: Node): void {
+  const learnt = upwards(root);
+  downwards(learnt, learnt.points);
+}
+
+interface Learnt {
+  node: Node;
+  points: Float64Array;
+  variance: number;
+  children: Learnt[];
+}
+
+function upwards(node: Node): Learnt {
+  const own = Math.max(node.variance, 1e-12);
+  if (node.children.length === 0) return { node, points: node.points, variance: own, children: [] };
+  const children = node.children.map(upwards);
+  const below = children.reduce((sum, child) => sum + child.variance, 0);
+  const weight = below / (own + below);
+  const points = node.points.map((v, h) => {
+    const sum = children.reduce((all, child) => all + child.points[h]!, 0);
+    return weight * v + (1 - weight) * sum;
+  });
+  return { node, points, variance: (own * below) / (own + below), children };
+}
+
+function downwards({ node, children }: Learnt, settled: Float64Array): void {
+  node.points = settled;
+  if (children.length === 0) return;
+  const below = children.reduce((sum, child) => sum + child.variance, 0);
+  const missing = settled.map((v, h) => v - children.reduce((sum, child) => sum + child.points[h]!, 0));
+  for (const child of children) {
+    downwards(
+      child,
+      child.points.map((v, h) => v + (missing[h]! * child.variance) / below),
+    );
+  }
+}
+
+/** Parts below zero become zero, and the others give what that took, in proportion, so that the sum stays. */
+export function keepPositive(parts: Float64Array[], horizon: number): void {
+  for (let h = 0; h < horizon; h++) {
+    let below = 0;
+    let above = 0;
+    for (const part of parts) {
+      if (part[h]! < 0) below += part[h]!;
+      else above += part[h]!;
+    }
+    if (below === 0 || above <= 0 || above + below < 0) continue;
+    const share = (above + below) / above;
+    for (const part of parts) part[h] = part[h]! < 0 ? 0 : part[h]! * share;
+  }
+}

@@ -1,0 +1,288 @@
+import type { ForecastAccuracy, ForecastVersion, Level } from '../../src-shared/contract/forecast.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Store as Database } from '../store/open.ts';
+import type { Interval } from './intervals.ts';
+import type { Note } from './prepare.ts';
+import type { Period, SeriesKey } from './series.ts';
+import { ranking, rowsOf, type Training } from './train.ts';
+
+/** Versions whose forecasts are kept, besides those that were promoted. */
+const KEPT = 12;
+/** A new version speaks at once unless it measures worse than the champion by more than this share. */
+const TOLERATED = 0.05;
+
+export interface VersionHead {
+  author: string;
+  reason: 'hand' | 'import';
+  fingerprint: string;
+  dataTo: string;
+  settings: ForecastVersion['settings'];
+  durationMs: number;
+}
+
+/** What is told beside a kept forecast. */
+export interface Told {
+  notes: Note[];
+  ranking: { model: string; loss: number }[];
+  etsForm: string | null;
+  /** The usual size of its errors in the backtest, by which drift is judged; null without one. */
+  size: number | null;
+}
+
+/** A forecast as it was kept. */
+export interface KeptSeries extends SeriesKey {
+  versionId: number;
+  grain: Period;
+  first: string;
+  kind: string;
+  model: string;
+  mase: number | null;
+  naiveMase: number | null;
+  points: Float64Array;
+  intervals: Interval[];
+  told: Told;
+}
+
+const WIDTH = 5;
+
+function packed(points: Float64Array, bounds: Interval[]): Buffer {
+  const numbers = new Float64Array(points.length * WIDTH);
+  points.forEach((point, h) => {
+    const { low80, high80, low95, high95 } = bounds[h]!;
+    numbers.set([point, low80, high80, low95, high95], h * WIDTH);
+  });
+  return Buffer.from(numbers.buffer);
+}
+
+function unpacked(bytes: Buffer): Pick<KeptSeries, 'points' | 'intervals'> {
+  const numbers = new Float64Array(Uint8Array.from(bytes).buffer);
+  const horizon = numbers.length / WIDTH;
+  return {
+    points: Float64Array.from({ length: horizon }, (_, h) => numbers[h * WIDTH]!),
+    intervals: Array.from({ length: horizon }, (_, h) => {
+      const [low80, high80, low95, high95] = numbers.subarray(h * WIDTH + 1, (h + 1) * WIDTH);
+      return { low80: low80!, high80: high80!, low95: low95!, high95: high95! };
+    }),
+  };
+}
+
+/**
+ * Keeps a training as a version, in one transaction; it becomes the champion where there is none yet, or where it
+ * measures no worse.
+ */
+export function keepVersion(
+  db: Database,
+  head: VersionHead,
+  { trained, accuracy }: Training,
+): { id: number; promoted: boolean } {
+  const bySelectedModel: Record<string, number> = {};
+  for (const { answer } of trained) bySelectedModel[answer.model] = (bySelectedModel[answer.model] ?? 0) + 1;
+  return db
+    .transaction(() => {
+      const now = new Date().toISOString();
+      const id = Number(
+        db
+          .prepare(
+            `INSERT INTO forecast_version (made_at, author, reason, fingerprint, data_to, settings, metrics, series, duration_ms)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          )
+          .run(
+            now,
+            head.author,
+            head.reason,
+            head.fingerprint,
+            head.dataTo,
+            JSON.stringify(head.settings),
+            JSON.stringify({ byLevel: accuracy, bySelectedModel }),
+            trained.length,
+            head.durationMs,
+          ).lastInsertRowid,
+      );
+      const insert = db.prepare(
+        'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      );
+      for (const { series, answer, points, intervals, mase, naiveMase } of trained) {
+        const { errors } = rowsOf(answer);
+        const told: Told = {
+          notes: [...series.notes, ...answer.notes],
+          ranking: ranking(answer).slice(0, 6),
+          etsForm: answer.test?.etsForm ?? null,
+          size:
+            errors.length > 0
+              ? errors.reduce((sum, row) => sum + row.reduce((all, v) => all + Math.abs(v), 0) / row.length, 0) /
+                errors.length
+              : null,
+        };
+        insert.run(
+          id,
+          series.level,
+          series.storeId,
+          series.productId,
+          series.category,
+          series.grain,
+          series.next,
+          answer.prepared.kind,
+          answer.model,
+          mase,
+          naiveMase,
+          packed(points, intervals),
+          JSON.stringify(told),
+        );
+      }
+      const champion = championOf(db);
+      const before =
+        champion === null ? undefined : (metricsOf(db, champion).byLevel as Record<string, ForecastAccuracy>);
+      const promoted = before === undefined || isNoWorse(accuracy, before);
+      if (promoted) promoteIn(db, id, head.author);
+      db.prepare(
+        `DELETE FROM forecast_version WHERE id NOT IN (SELECT version_id FROM forecast_promotion)
+           AND id NOT IN (SELECT id FROM forecast_version ORDER BY id DESC LIMIT ${KEPT})`,
+      ).run();
+      return { id, promoted };
+    })
+    .immediate();
+}
+
+/** Compared level by level, since versions may have been trained on different ones. */
+function isNoWorse(now: Record<string, ForecastAccuracy>, before: Record<string, ForecastAccuracy>): boolean {
+  const shared = Object.keys(now).filter(
+    (level) => level !== 'all' && now[level]?.mase != null && before[level]?.mase != null,
+  );
+  // one that covers less than the champion waits to be asked for
+  if (Object.keys(before).some((level) => !(level in now))) return false;
+  const ratios = shared.map((level) => now[level]!.mase! / Math.max(before[level]!.mase!, 1e-9));
+  return ratios.length === 0 || ratios.reduce((sum, r) => sum + r, 0) / ratios.length <= 1 + TOLERATED;
+}
+
+function promoteIn(db: Database, id: number, author: string): void {
+  db.prepare('INSERT INTO forecast_promotion (version_id, at, author) VALUES (?, ?, ?)').run(
+    id,
+    new Date().toISOString(),
+    author,
+  );
+}
+
+/** The version that speaks; null before the first training. */
+export function championOf(db: Database): number | null {
+  return (
+    (db
+      .prepare('SELECT version_id FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1')
+      .pluck()
+      .get() as number | undefined) ?? null
+  );
+}
+
+/** @throws Problem `version_unknown` */
+export function promote(db: Database, id: number, author: string): { champion: number } {
+  return db
+    .transaction(() => {
+      if (!db.prepare('SELECT 1 FROM forecast_version WHERE id = ?').get(id))
+        throw new Problem('version_unknown', `There is no version ${id} of the forecasts.`, '“models” lists them.');
+      if (championOf(db) !== id) promoteIn(db, id, author);
+      return { champion: id };
+    })
+    .immediate();
+}
+
+/** Lets the version speak again that did before. @throws Problem `nothing_before` */
+export function rollback(db: Database): { champion: number } {
+  return db
+    .transaction(() => {
+      const [last, before] = db
+        .prepare(
+          'SELECT id, version_id AS version FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 2',
+        )
+        .all() as { id: number; version: number }[];
+      if (!last || !before)
+        throw new Problem(
+          'nothing_before',
+          'No earlier version spoke before this one.',
+          'Train again, or promote another version.',
+        );
+      db.prepare('UPDATE forecast_promotion SET taken_back_at = ? WHERE id = ?').run(new Date().toISOString(), last.id);
+      return { champion: before.version };
+    })
+    .immediate();
+}
+
+function metricsOf(
+  db: Database,
+  id: number,
+): { byLevel: Record<string, ForecastAccuracy>; bySelectedModel: Record<string, number> } {
+  return JSON.parse(db.prepare('SELECT metrics FROM forecast_version WHERE id = ?').pluck().get(id) as string);
+}
+
+/** All versions, the newest first. */
+export function versions(db: Database): ForecastVersion[] {
+  const champion = championOf(db);
+  const rows = db
+    .prepare(
+      `SELECT id, made_at AS madeAt, author, reason, fingerprint, data_to AS dataTo, settings, metrics, series, duration_ms AS durationMs
+       FROM forecast_version ORDER BY id DESC`,
+    )
+    .all() as (Omit<ForecastVersion, 'settings' | 'state' | 'accuracy' | 'byLevel' | 'bySelectedModel'> & {
+    settings: string;
+    metrics: string;
+  })[];
+  return rows.map(({ settings, metrics, ...row }) => {
+    const { byLevel, bySelectedModel } = JSON.parse(metrics) as ReturnType<typeof metricsOf>;
+    const { all, ...levels } = byLevel;
+    return {
+      ...row,
+      settings: JSON.parse(settings),
+      state: row.id === champion ? 'champion' : champion !== null && row.id > champion ? 'challenger' : 'earlier',
+      accuracy: all!,
+      byLevel: levels,
+      bySelectedModel,
+    };
+  });
+}
+
+interface Row extends SeriesKey {
+  versionId: number;
+  grain: Period;
+  first: string;
+  kind: string;
+  model: string;
+  mase: number | null;
+  naiveMase: number | null;
+  points: Buffer;
+  told: string;
+}
+
+const SELECT = `SELECT version_id AS versionId, level, store_id AS storeId, product_id AS productId, category, grain, first, kind, model, mase,
+  naive_mase AS naiveMase, points, told FROM forecast_series`;
+const kept = ({ points, told, ...row }: Row): KeptSeries => ({
+  ...row,
+  ...unpacked(points),
+  told: JSON.parse(told) as Told,
+});
+
+/** What one version said of one series. */
+export function keptSeries(
+  db: Database,
+  versionId: number,
+  { level, storeId, productId, category }: SeriesKey,
+): KeptSeries | undefined {
+  const row = db
+    .prepare(`${SELECT} WHERE version_id = ? AND level = ? AND store_id = ? AND product_id = ? AND category = ?`)
+    .get(versionId, level, storeId, productId, category) as Row | undefined;
+  return row && kept(row);
+}
+
+/** What every version said of one series, or one version of all of some levels. */
+export function everyVersionOf(db: Database, { level, storeId, productId, category }: SeriesKey): KeptSeries[] {
+  return (
+    db
+      .prepare(`${SELECT} WHERE level = ? AND store_id = ? AND product_id = ? AND category = ? ORDER BY version_id`)
+      .all(level, storeId, productId, category) as Row[]
+  ).map(kept);
+}
+
+export function seriesOfVersion(db: Database, versionId: number, levels: readonly Level[]): KeptSeries[] {
+  return (
+    db
+      .prepare(`${SELECT} WHERE version_id = ? AND level IN (SELECT value FROM json_each(?))`)
+      .all(versionId, JSON.stringify(levels)) as Row[]
+  ).map(kept);
+}

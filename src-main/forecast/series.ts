@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { addDays, dateOfDay, dayNumber, type Grain, nextStart, startOf } from '../../src-shared/calendar.ts';
+import type { Level } from '../../src-shared/contract/forecast.ts';
+import { minorDigits } from '../../src-shared/money.ts';
+import type { Facts } from '../facts/facts.ts';
+import { eachInvoice } from '../facts/scan.ts';
+import type { Note } from './prepare.ts';
+
+export type { Level };
+/** How long a period of a forecast is. */
+export type Period = Extract<Grain, 'week' | 'month'>;
+
+/** What a series is of; 0 and '' where its level has none. */
+export interface SeriesKey {
+  level: Level;
+  storeId: number;
+  productId: number;
+  category: string;
+}
+
+/** Sales by period: revenue in minor units, or pieces, returns deducted. */
+export interface SalesSeries extends SeriesKey {
+  grain: Period;
+  /** First day of the first and of the first period not in it. */
+  from: string;
+  next: string;
+  values: Float64Array;
+  notes: Note[];
+}
+
+export const keyOf = ({ level, storeId, productId, category }: SeriesKey) =>
+  `${level}|${storeId}|${productId}|${category}`;
+
+/** Total, categories and stores are forecast as revenue, products as pieces. */
+export const isRevenue = (level: Level) => level === 'total' || level === 'category' || level === 'store';
+
+export const SEASONS: Record<Period, number> = { week: 52, month: 12 };
+/** Periods forecast: a quarter of weeks, half a year of months. */
+export const HORIZONS: Record<Period, number> = { week: 13, month: 6 };
+
+/** Days that may be missing at the end of a period that counts as finished: shops close on Sundays. */
+const MAY_MISS: Record<Period, number> = { week: 1, month: 2 };
+/** Share of its weeks in which a series of the middle moves, from which weeks are the better period. */
+const WEEKLY_FROM = 0.5;
+const LEAST_MONTHS = 12;
+
+/** The days that sales are known of: up to today, since later dates are mistakes or plans. */
+export interface Known {
+  first: number;
+  last: number;
+  /** Invoices dated later. */
+  future: number;
+}
+
+export function knownDays(facts: Facts, today: string): Known | null {
+  const limit = dayNumber(today);
+  const known = { first: Infinity, last: -Infinity, future: 0 };
+  eachInvoice(facts, {}, ({ month, at }) => {
+    const day = month.invoices.day[at]!;
+    if (day > limit) known.future++;
+    else {
+      known.first = Math.min(known.first, day);
+      known.last = Math.max(known.last, day);
+    }
+  });
+  return known.last >= known.first ? known : null;
+}
+
+/** Where periods of one length lie: of which each day is, and which is the last finished one. */
+export interface Periods {
+  grain: Period;
+  starts: string[];
+  /** By days since the first known one. */
+  of: Int32Array;
+  /** How many are finished. */
+  finished: number;
+  unfinished: string | null;
+}
+
+export function periodsOf(known: Known, grain: Period): Periods {
+  const starts: string[] = [];
+  const of = new Int32Array(known.last - known.first + 1);
+  let start = startOf(dateOfDay(known.first), grain);
+  while (dayNumber(start) <= known.last) {
+    const next = nextStart(start, grain);
+    for (let day = Math.max(dayNumber(start), known.first); day < Math.min(dayNumber(next), known.last + 1); day++)
+      of[day - known.first] = starts.length;
+    starts.push(start);
+    start = next;
+  }
+  const end = dayNumber(start) - 1;
+  const whole = known.last >= end - MAY_MISS[grain];
+  return {
+    grain,
+    starts,
+    of,
+    finished: whole ? starts.length : starts.length - 1,
+    unfinished: whole ? null : starts.at(-1)!,
+  };
+}
+
+/** Weeks where the middle series moves in most of them, or where there are too few months to learn from; else months. */
+export function grainFor(activeWeeks: number[], known: Known): Period {
+  if (known.last - known.first < LEAST_MONTHS * 30) return 'week';
+  const shares = activeWeeks.sort((a, b) => a - b);
+  return (shares[shares.length >> 1] ?? 0) >= WEEKLY_FROM ? 'week' : 'month';
+}
+
+interface Growing {
+  key: SeriesKey;
+  values: Float64Array;
+  first: number;
+  last: number;
+  active: number;
+}
+
+/**
+ * Builds the sales series of the levels asked for. Each begins with its first sale; a period without one is a zero; the
+ * last period is left out while it is unfinished.
+ *
+ * @param most series kept of store × product, those that move most often first
+ */
+export function salesSeries(
+  facts: Facts,
+  levels: readonly Level[],
+  today: string,
+  {
+    grain,
+    most = 2000,
+    only,
+  }: { grain?: Period | undefined; most?: number; only?: Partial<SeriesKey> | undefined } = {},
+): { series: SalesSeries[]; known: Known | null; leftOut: number } {
+  const known = knownDays(facts, today);
+  if (!known) return { series: [], known, leftOut: 0 };
+  const families: Level[][] = [levels.filter(isRevenue), levels.filter((level) => !isRevenue(level))];
+  const series: SalesSeries[] = [];
+  let leftOut = 0;
+  for (const family of families) {
+    if (family.length === 0) continue;
+    const chosen = grain ?? grainFor(activeShares(facts, known, family), known);
+    const periods = periodsOf(known, chosen);
+    for (const level of family) {
+      let grown = [...grow(facts, level, known, periods, only).values()].filter(
+        ({ first }) => first < periods.finished,
+      );
+      if (level === 'store-product' && !only) {
+        const frequent = grown.filter(({ active }) => active >= 4).sort((a, b) => b.active - a.active);
+        leftOut += grown.length - Math.min(frequent.length, most);
+        grown = frequent.slice(0, most);
+      }
+      for (const one of grown) series.push(finished(one, periods, known));
+    }
+  }
+  return { series, known, leftOut };
+}
+
+function finished({ key, values, first }: Growing, periods: Periods, known: Known): SalesSeries {
+  const notes: Note[] = [];
+  if (periods.unfinished) notes.push({ code: 'unfinished_dropped', period: periods.unfinished });
+  if (known.future > 0) notes.push({ code: 'future_ignored', count: known.future });
+  return {
+    ...key,
+    grain: periods.grain,
+    from: periods.starts[first]!,
+    next: periods.unfinished ?? nextStart(periods.starts.at(-1)!, periods.grain),
+    values: values.slice(first, periods.finished),
+    notes,
+  };
+}
+
+/** The share of its weeks in which each store (or product) had sales. */
+function activeShares(facts: Facts, known: Known, family: Level[]): number[] {
+  const weeks = periodsOf(known, 'week');
+  const level: Level = isRevenue(family[0]!) ? 'store' : 'product';
+  return [...grow(facts, level, known, weeks).values()].map(
+    ({ active, first }) => active / Math.max(1, weeks.finished - first),
+  );
+}
+
+function grow(
+  facts: Facts,
+  level: Level,
+  known: Known,
+  periods: Periods,
+  only?: Partial<SeriesKey>,
+): Map<string | number, Growing> {
+  const all = new Map<string | number, Growing>();
+  const count = periods.starts.length;
+  const money = 10 ** (minorDigits(facts.currency) - 4);
+  const { countsAs, rows } = facts.products;
+  const add = (key: string | number, make: () => SeriesKey, period: number, amount: number) => {
+    let one = all.get(key);
+    if (!one) {
+      one = { key: make(), values: new Float64Array(count), first: period, last: -1, active: 0 };
+      all.set(key, one);
+    }
+    one.values[period]! += amount;
+    if (one.last !== period) {
+      one.active++;
+      one.last = period;
+    }
+  };
+  const wide = facts.products.countsAs.length;
+  const filter = {
+    to: dateOfDay(known.last),
+    ...(only?.storeId ? { storeId: only.storeId } : {}),
+    ...(only?.productId ? { productId: only.productId } : {}),
+    ...(only?.category ? { category: only.category } : {}),
+  };
+  eachInvoice(facts, filter, ({ month, at, store, first, end, wanted }) => {
+    const period = periods.of[month.invoices.day[at]! - known.first]!;
+    const { total, quantity, product } = month.lines;
+    let sum = 0;
+    for (let line = first; line < end; line++) {
+      if (wanted && wanted[product[line]!] !== 1) continue;
+      const id = countsAs[product[line]!]!;
+      if (level === 'total' || level === 'store') sum += total[line]!;
+      else if (level === 'category') {
+        const category = rows.get(id)?.category ?? '';
+        add(category, () => ({ level, storeId: 0, productId: 0, category }), period, total[line]! * money);
+      } else if (level === 'product')
+        add(id, () => ({ level, storeId: 0, productId: id, category: '' }), period, quantity[line]! / 1000);
+      else
+        add(
+          store * wide + id,
+          () => ({ level, storeId: store, productId: id, category: '' }),
+          period,
+          quantity[line]! / 1000,
+        );
+    }
+    if (level === 'total') add(0, () => ({ level, storeId: 0, productId: 0, category: '' }), period, sum * money);
+    if (level === 'store')
+      add(store, () => ({ level, storeId: store, productId: 0, category: '' }), period, sum * money);
+  });
+  return all;
+}
+
+/** What the sales are that a version learnt from: equal data has an equal fingerprint on every laptop. */
+export function fingerprintOf(facts: Facts): string {
+  const hash = createHash('sha256');
+  for (const { month, lines, invoices } of facts.months) {
+    hash.update(month);
+    for (const column of [lines.total, lines.quantity, invoices.day, invoices.isCredit])
+      hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
+  }
+  hash.update(Uint8Array.from(facts.stores.countsAs)).update(Uint8Array.from(facts.products.countsAs));
+  return hash.digest('hex');
+}
+
+/** First days of the `horizon` periods from `next` on. */
+export function periodsFrom(next: string, grain: Period, horizon: number): string[] {
+  const starts = [next];
+  while (starts.length < horizon) starts.push(nextStart(starts.at(-1)!, grain));
+  return starts.slice(0, horizon);
+}
+
+/** The day before a period's successor begins. */
+export const endOf = (start: string, grain: Period) => addDays(nextStart(start, grain), -1);

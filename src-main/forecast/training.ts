@@ -1,0 +1,78 @@
+import { dateOfDay } from '../../src-shared/calendar.ts';
+import type { Level, TrainingProgress } from '../../src-shared/contract/forecast.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { openFacts } from '../facts/facts.ts';
+import type { Control } from '../jobs/control.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { connect } from '../store/open.ts';
+import { keepVersion } from './registry.ts';
+import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
+import { Cancelled, train } from './train.ts';
+
+export interface TrainingTask {
+  folder: DataFolder;
+  levels: Level[];
+  author: string;
+  reason: 'hand' | 'import';
+  /** Today where the user is. */
+  today: string;
+}
+
+const PROGRESS_EVERY_MS = 100;
+
+/**
+ * One training from the sales to a kept version, in a worker thread with a connection of its own. Until its one
+ * transaction at the end nothing of it is visible.
+ *
+ * @throws Problem `no_sales` · `cancelled`
+ */
+export function runTraining(
+  task: TrainingTask,
+  control: Control,
+  tell: (progress: TrainingProgress) => void,
+): { id: number; promoted: boolean } {
+  const begun = performance.now();
+  const db = connect(task.folder.database);
+  try {
+    const say = (phase: TrainingProgress['phase'], done: number, all: number) =>
+      tell({ phase, done, all, modelVersion: null, message: null });
+    say('reading', 0, 0);
+    const facts = openFacts(db)();
+    const { series, known, leftOut } = salesSeries(facts, task.levels, task.today);
+    if (!known || series.length === 0)
+      throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
+    let told = 0;
+    const training = train(
+      series,
+      {},
+      {
+        cancelled: () => control.cancelled,
+        tell: (done, all) => {
+          if (performance.now() - told < PROGRESS_EVERY_MS && done < all) return;
+          told = performance.now();
+          say('trying', done, all);
+        },
+      },
+    );
+    if (control.cancelled) throw new Cancelled();
+    say('saving', series.length, series.length);
+    return keepVersion(
+      db,
+      {
+        author: task.author,
+        reason: task.reason,
+        fingerprint: fingerprintOf(facts),
+        dataTo: dateOfDay(known.last),
+        settings: { levels: task.levels, horizonWeeks: HORIZONS.week, horizonMonths: HORIZONS.month, leftOut },
+        durationMs: Math.round(performance.now() - begun),
+      },
+      training,
+    );
+  } catch (error) {
+    if (error instanceof Cancelled)
+      throw new Problem('cancelled', 'The training was cancelled; the forecasts are as they were.');
+    throw error;
+  } finally {
+    db.close();
+  }
+}
