@@ -11,6 +11,8 @@ export function setMenu(window: MainWindow): void {
     ['Invoices', '/invoices'],
     ['Orders', '/orders'],
     ['Reports', '/reports'],
+    ['Calls', '/calls'],
+    ['Forecast', '/forecast'],
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),

@@ -39,7 +39,7 @@ export function originsOf(n: number, season: number, horizon: number): { origins
   const last = n - ahead;
   const room = last - least;
   if (room < 0) return { origins: [], ahead };
-  const step = Math.max(1, Math.min(Math.ceil(ahead / 2), Math.floor(room / (MOST_ORIGINS - 1)) || 1));
+  const step = Math.max(1, Math.min(Math.ceil(ahead / 2), Math.ceil(room / (MOST_ORIGINS - 1))));
   const origins: number[] = [];
   for (let at = last; at >= least && origins.length < MOST_ORIGINS; at -= step) origins.unshift(at);
   return { origins, ahead };

@@ -43,6 +43,8 @@ export function explained({ model, kind, grain, accuracy, notes }: Omit<Forecast
     );
     if (of('class_choice'))
       parts.push('Too short for a backtest of its own: the model is the one that suits series like it.');
+    else if (model === 'naive' || model === 'seasonal-naive')
+      parts.push('In the backtest no other model was surely better.');
     else if (accuracy.mase !== null && accuracy.naiveMase !== null && accuracy.naiveMase > 0) {
       const better = Math.round((1 - accuracy.mase / accuracy.naiveMase) * 100);
       parts.push(
@@ -50,7 +52,7 @@ export function explained({ model, kind, grain, accuracy, notes }: Omit<Forecast
           ? `In the backtest its error was ${better}% smaller than the naive forecast’s.`
           : better === 0
             ? 'In the backtest it was as good as the naive forecast.'
-            : `In the backtest its error was ${-better}% larger than the naive forecast’s on the last periods.`,
+            : `In the backtest its error was ${-better}% larger than the naive forecast’s.`,
       );
     }
   }

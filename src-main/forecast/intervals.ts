@@ -38,21 +38,40 @@ const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.ab
 
 /**
  * The usual size of a series' errors, its class's ratio counting as one origin.
- * @param leaveOut an origin whose periods no other may have forecast too
+ * @param counts whether an origin's errors count; all do where it is left out
  */
 export function sizeOf(
-  { errors, origins, unit }: ErrorRows,
+  { errors, unit }: ErrorRows,
   { ratio }: Pick<Calibration, 'ratio'>,
-  leaveOut = -1,
+  counts: (origin: number) => boolean = () => true,
 ): number {
   let sum = CLASS_WEIGHT * ratio * unit;
   let count = CLASS_WEIGHT;
   errors.forEach((row, i) => {
-    if (leaveOut >= 0 && Math.abs(origins[i]! - origins[leaveOut]!) < row.length) return;
+    if (!counts(i)) return;
     sum += meanAbsolute(row);
     count++;
   });
   return sum / count;
+}
+
+/**
+ * Every error of a series over the size that its other origins let expect: those whose periods the error's own origin
+ * did not forecast too, where it has such; else all others.
+ */
+function eachScore(
+  { errors, origins, unit }: ErrorRows,
+  ratio: number,
+  meet: (score: number, h: number) => void,
+): void {
+  const apart = (a: number, b: number) => Math.abs(origins[a]! - origins[b]!) >= errors[a]!.length;
+  const hasApart = errors.map((_, o) => errors.some((_row, other) => apart(o, other)));
+  const any = hasApart.some(Boolean);
+  errors.forEach((row, o) => {
+    if (any && !hasApart[o]) return;
+    const size = sizeOf({ errors, origins, unit }, { ratio }, (other) => (any ? apart(o, other) : other !== o));
+    if (size > 0) for (let h = 0; h < row.length; h++) meet(row[h]! / size, h);
+  });
 }
 
 /**
@@ -70,13 +89,7 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
   const sums = new Float64Array(horizon);
   const counts = new Float64Array(horizon);
   const each = (meet: (score: number, h: number) => void) => {
-    for (const one of tested) {
-      for (let o = 0; o < one.errors.length; o++) {
-        const size = sizeOf(one, { ratio }, o);
-        const row = one.errors[o]!;
-        if (size > 0) for (let h = 0; h < Math.min(row.length, horizon); h++) meet(row[h]! / size, h);
-      }
-    }
+    for (const one of tested) eachScore(one, ratio, (score, h) => h < horizon && meet(score, h));
   };
   each((score, h) => {
     // one series gone wild shall not tell how all errors grow

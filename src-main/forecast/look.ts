@@ -22,6 +22,9 @@ import {
 } from './series.ts';
 import { calibrated, ranking, rowsOf } from './train.ts';
 
+/** Models shown beside the chosen one. */
+const SHOWN = 8;
+
 type Asked = Checked<'forecast.get'>;
 
 /** What is asked for: the level follows from what is named. @throws Problem `store_unknown` · `product_unknown` */
@@ -163,9 +166,7 @@ function asKept(db: Database, kept: KeptSeries, horizon: number): Said {
     model: kept.model,
     kind: kept.kind,
     etsForm: kept.told.etsForm,
-    mase: kept.mase,
-    naiveMase: kept.naiveMase,
-    tried: kept.told.ranking,
+    ...backtested(kept.model, kept.told.ranking),
     notes: kept.told.notes,
     version: { id: kept.versionId, madeAt },
   };
@@ -176,19 +177,22 @@ function madeNow(series: SalesSeries, horizon: number, untrained: boolean): Said
   const answered = answer(tested, horizon, lossesByClass([tested]));
   const calibration = calibrated([answered], horizon).get(answered.prepared.kind)!;
   const tried = ranking(answered);
-  const loss = (model: string) => tried.find((one) => one.model === model)?.loss ?? null;
   return {
     points: answered.points,
     intervals: intervals(answered.points, rowsOf(answered), calibration, answered.prepared.positive),
     model: answered.model,
     kind: answered.prepared.kind,
     etsForm: answered.test?.etsForm ?? null,
-    mase: answered.loss ?? null,
-    naiveMase: loss('seasonal-naive') ?? loss('naive'),
-    tried: tried.slice(0, 6),
+    ...backtested(answered.model, tried),
     notes: [...series.notes, ...answered.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
     version: null,
   };
+}
+
+/** How the chosen model and the naive one did in the series' own backtest, and the best of the others. */
+function backtested(model: string, tried: Said['tried']): Pick<Said, 'mase' | 'naiveMase' | 'tried'> {
+  const loss = (name: string) => tried.find((one) => one.model === name)?.loss ?? null;
+  return { mase: loss(model), naiveMase: loss('seasonal-naive') ?? loss('naive'), tried: tried.slice(0, SHOWN) };
 }
 
 export function nameOf(facts: Facts, { level, storeId, productId, category }: SeriesKey): string {

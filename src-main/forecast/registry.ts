@@ -105,7 +105,7 @@ export function keepVersion(
         const { errors } = rowsOf(answer);
         const told: Told = {
           notes: [...series.notes, ...answer.notes],
-          ranking: ranking(answer).slice(0, 6),
+          ranking: ranking(answer),
           etsForm: answer.test?.etsForm ?? null,
           size:
             errors.length > 0

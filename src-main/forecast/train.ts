@@ -63,11 +63,11 @@ export function train(all: SalesSeries[], horizons: Partial<Record<Period, numbe
   const everything = new Measured();
   for (const [level, { series, tests }] of groups) {
     const horizon = horizonOf(series[0]!.grain, horizons);
-    const ofClass = lossesByClass(tests.length >= LEAST_IN_CLASS ? tests : alike(all, tested, series[0]!.grain));
+    const ofClass = lossesByClass(testsLike(level, groups));
     const answers = tests.map((test) => answer(test, horizon, ofClass));
     const calibrations = calibrated(answers, horizon);
     const measured = new Measured();
-    const held = holdOut(tests, horizon);
+    const held = holdOut(tests, testsLike(level, groups), horizon);
     series.forEach((one, i) => {
       const its = held[i];
       if (its) {
@@ -96,10 +96,11 @@ export function train(all: SalesSeries[], horizons: Partial<Record<Period, numbe
   return { trained, accuracy };
 }
 
-/** Series below which a level has no classes of its own and learns what suits from all of its period. */
-const LEAST_IN_CLASS = 20;
-
-const alike = (all: SalesSeries[], tested: Tested[], grain: Period) => tested.filter((_, i) => all[i]!.grain === grain);
+/** What suits a level's classes of series; the total and the categories are sums of many stores and learn together. */
+function testsLike(level: Level, groups: Map<Level, { tests: Tested[] }>): Tested[] {
+  const levels: Level[] = level === 'total' || level === 'category' ? ['total', 'category'] : [level];
+  return levels.flatMap((one) => groups.get(one)?.tests ?? []);
+}
 
 /** Levels count alike: the total's money would drown its parts, and pieces don't add to money. */
 function withMeanWape(all: ForecastAccuracy, levels: ForecastAccuracy[]): ForecastAccuracy {
@@ -167,9 +168,9 @@ export const NOMINAL = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
  * The last origin of every series, forecast by models chosen and intervals calibrated on the origins whose periods end
  * before it begins.
  */
-function holdOut(tests: Tested[], horizon: number): (HeldOut | undefined)[] {
+function holdOut(tests: Tested[], alike: Tested[], horizon: number): (HeldOut | undefined)[] {
   const before = tests.map(beforeLast);
-  const ofClass = lossesByClass(before);
+  const ofClass = lossesByClass(alike.map(beforeLast));
   const choices = before.map(
     ({ test, prepared }) => test && choose(test, prepared.kind, ofClass.get(prepared.kind) ?? new Map()),
   );

@@ -16,10 +16,12 @@ import {
   Languages,
   Moon,
   Package,
+  PhoneCall,
   ReceiptText,
   Search,
   Store,
   Sun,
+  TrendingUp,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
@@ -50,6 +52,9 @@ const InvoicePage = lazily(() => import('../pages/lists/InvoicePage.tsx'), <Load
 const OrdersPage = lazily(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
 const OrderPlace = lazily(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
 const ReportsPage = lazily(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
+const CallsPage = lazily(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
+const ForecastPage = lazily(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
+const AccuracyPage = lazily(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
@@ -60,6 +65,8 @@ const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
   '/invoices': <ReceiptText size={18} />,
   '/orders': <ClipboardList size={18} />,
   '/reports': <ChartNoAxesColumn size={18} />,
+  '/calls': <PhoneCall size={18} />,
+  '/forecast': <TrendingUp size={18} />,
 };
 
 /** The frame of every page: the rail with the places, the page, and the keys that work everywhere. */
@@ -145,6 +152,9 @@ export function Shell() {
               <Route path="/orders/:id">{({ id }) => <OrderPlace id={id} />}</Route>
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
+              <Route path="/calls" component={CallsPage} />
+              <Route path="/forecast" component={ForecastPage} />
+              <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route component={HomePage} />
             </Switch>
           </Guard>

@@ -9,4 +9,6 @@ export const PLACES = [
   { href: '/invoices', label: m.nav.invoices, keepsFilter: true },
   { href: '/orders', label: m.nav.orders, keepsFilter: true },
   { href: '/reports', label: m.nav.reports, keepsFilter: true },
+  { href: '/calls', label: m.nav.calls, keepsFilter: true },
+  { href: '/forecast', label: m.nav.forecast, keepsFilter: false },
 ] as const;

@@ -27,6 +27,10 @@ const PAGES = {
   reports: '/reports',
   report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
   'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
+  calls: '/calls',
+  forecast: '/forecast',
+  'forecast-store': '/forecast?storeId=5&growth=10',
+  accuracy: '/forecast/accuracy',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */
@@ -62,6 +66,7 @@ describe.each(hosts)('every page in $name', (host) => {
     await house.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
     const { id } = await house.call('orders.create', { storeId: 5, lines });
     await house.call('orders.confirm', { id });
+    await house.call('forecast.train', {});
     await house.call('orders.create', { storeId: 5, lines, remark: 'Deliver before Diwali' });
     await house.call('desk.addNote', {
       storeId: 5,

@@ -102,6 +102,8 @@ describe('the window', () => {
       'Invoices',
       'Orders',
       'Reports',
+      'Calls',
+      'Forecast',
     ]);
     go[2]!.click!();
     expect(window.loaded.at(-1)).toBe('app://mangalm/stores');

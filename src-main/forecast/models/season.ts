@@ -71,9 +71,42 @@ export function deseasonalise(
   return { kind, indices, adjusted: y.map((v, t) => without(v, kind, indices[t % season]!)) };
 }
 
+const NORMAL_99 = 2.3263478740408408;
+
+/**
+ * Whether the places of the season differ once the trend is out, by ranks (Kruskal & Wallis 1952, at 1%): the test of
+ * stable seasonality of X-11. It finds in three seasons what the autocorrelation of a short series can't show.
+ */
+export function isStablySeasonal(y: Float64Array, season: number): boolean {
+  if (season < 2 || y.length < 3 * season) return false;
+  const average = centredAverage(y, season);
+  const places: number[] = [];
+  for (let t = 0; t < y.length; t++) if (!Number.isNaN(average[t]!)) places.push(t);
+  places.sort((a, b) => y[a]! - average[a]! - (y[b]! - average[b]!));
+  const sums = new Float64Array(season);
+  const counts = new Float64Array(season);
+  const apart = (rank: number) => y[places[rank]!]! - average[places[rank]!]!;
+  for (let from = 0; from < places.length; ) {
+    let to = from + 1;
+    while (to < places.length && apart(to) === apart(from)) to++;
+    for (let rank = from; rank < to; rank++) {
+      sums[places[rank]! % season]! += (from + to + 1) / 2;
+      counts[places[rank]! % season]!++;
+    }
+    from = to;
+  }
+  const n = places.length;
+  let h = -3 * (n + 1);
+  for (let k = 0; k < season; k++) if (counts[k]! > 0) h += ((12 / n / (n + 1)) * sums[k]! ** 2) / counts[k]!;
+  // Wilson and Hilferty's bound of the chi-squared distribution
+  const spread = 2 / (9 * (season - 1));
+  return h > (season - 1) * (1 - spread + NORMAL_99 * Math.sqrt(spread)) ** 3;
+}
+
 /** The series without its season where it has one, else as it is. */
 export function deseasonalisedIfSeasonal(y: Float64Array, season: number): Deseasonalised {
-  if (!isSeasonal(y, season)) return { kind: 'none', indices: new Float64Array([0]), adjusted: y };
+  if (!isSeasonal(y, season) && !isStablySeasonal(y, season))
+    return { kind: 'none', indices: new Float64Array([0]), adjusted: y };
   return deseasonalise(y, season);
 }
 

@@ -15,6 +15,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Contact } from './Contact.tsx';
 import { EditStore } from './EditStore.tsx';
+import { NextOrder } from './NextOrder.tsx';
 import { Notes } from './Notes.tsx';
 
 /** Everything about one store: what it is worth, how it buys, what it stopped buying, what was noted. */
@@ -52,6 +53,7 @@ export default function StorePage({ id }: { id: number }) {
       <Stack gap="sm">
         <Tiles store={s} />
         {s.byMonth.length === 0 ? <Text c="dimmed">{m.store.noInvoices}</Text> : <Months store={s} />}
+        <NextOrder storeId={s.id} />
         <div className="panels panels-wide">
           <Products title={m.store.mix} list={s.topProducts} store={s} />
           <Products

@@ -1,0 +1,186 @@
+import { Button, Menu, Modal, NumberInput, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Call, CallWeights } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { draftNext } from '../../components/draft-next.ts';
+import { tellDone } from '../../components/edits.ts';
+import { useFilter } from '../../components/filters.ts';
+import { count, date, money } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+const LIMIT = 50;
+
+/** Whom to call on a day, best first, and why. */
+export default function CallsPage() {
+  const [params, put] = useAddress();
+  const { filter } = useFilter();
+  const [weighing, setWeighing] = useState(false);
+  const { data: choices } = useCall('sales.choices', {});
+  const salesperson = params.get('salesperson') ?? filter.salesperson;
+  const city = params.get('city') ?? filter.city;
+  const day = params.get('date');
+  const all = params.get('all') === '1';
+  const { data, error, reload } = useCall('calls.list', {
+    limit: LIMIT,
+    all,
+    ...(salesperson ? { salesperson } : {}),
+    ...(city ? { city } : {}),
+    ...(day ? { date: day } : {}),
+  });
+  return (
+    <>
+      <PageHead title={m.calls.title} remark={data ? m.calls.remark(count(data.total), date(data.date)) : undefined}>
+        <Button variant="default" onClick={() => setWeighing(true)}>
+          {m.calls.weights}
+        </Button>
+      </PageHead>
+      <div className="filters no-print">
+        <TextInput
+          size="xs"
+          type="date"
+          aria-label={m.calls.date}
+          value={day ?? data?.date ?? ''}
+          onChange={(event) => put({ date: event.currentTarget.value || null })}
+        />
+        <Select
+          size="xs"
+          w={170}
+          clearable
+          searchable
+          aria-label={m.calls.rep}
+          placeholder={m.calls.rep}
+          data={(choices?.salespeople ?? []).filter(Boolean)}
+          value={salesperson ?? null}
+          onChange={(value) => put({ salesperson: value })}
+        />
+        <Select
+          size="xs"
+          w={150}
+          clearable
+          searchable
+          aria-label={m.calls.city}
+          placeholder={m.calls.city}
+          data={(choices?.cities ?? []).filter(Boolean)}
+          value={city ?? null}
+          onChange={(value) => put({ city: value })}
+        />
+        <Switch
+          size="xs"
+          label={m.calls.all}
+          checked={all}
+          onChange={(event) => put({ all: event.currentTarget.checked ? '1' : null })}
+        />
+      </div>
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {!data && error === null && <Loading />}
+      {data?.items.length === 0 && <Text c="dimmed">{m.calls.none}</Text>}
+      <ol className="calls">
+        {data?.items.map((one) => (
+          <li key={one.storeId}>
+            <OneCall call={one} currency={data.currency} date={data.date} />
+          </li>
+        ))}
+      </ol>
+      {weighing && <Weights onClose={() => setWeighing(false)} />}
+    </>
+  );
+}
+
+const MARKS = ['called', 'visited', 'ordered', 'snoozed'] as const;
+
+function OneCall({ call: c, currency, date: on }: { call: Call; currency: string; date: string }) {
+  const [, navigate] = useLocation();
+  const mark = (what: (typeof MARKS)[number]) =>
+    call('calls.mark', { storeId: c.storeId, what, date: on }).then(
+      ({ editId }) => tellDone(m.calls.marked(c.storeName, m.calls.marks[what]), editId),
+      tellTrouble,
+    );
+  return (
+    <Paper className="call">
+      <div className="call-score" title={m.calls.scoreOf(String(Math.round(c.score)))}>
+        <span className="figure">{Math.round(c.score)}</span>
+        <span className="call-bar" aria-hidden>
+          <span style={{ width: `${c.score}%` }} />
+        </span>
+      </div>
+      <div className="call-who">
+        <Link href={`/stores/${c.storeId}`} className="call-name">
+          {c.storeName}
+        </Link>
+        <Text size="sm" c="dimmed">
+          {[c.city, c.salesperson, c.phone].filter(Boolean).join(' · ')}
+        </Text>
+        <Text size="sm">
+          {c.reasons
+            .map(({ code, value }) =>
+              m.calls.reasons[code](code === 'large' ? money(value!, currency) : String(value ?? '')),
+            )
+            .join(' · ')}
+        </Text>
+      </div>
+      <div className="call-when">
+        <span className="figure">{money(c.expectedOrderMinor, currency)}</span>
+        <Text size="xs" c="dimmed">
+          {m.calls.expected(date(c.expectedOrderDate))}
+        </Text>
+        {c.mark && <span className="badge badge-calm">{m.calls.marks[c.mark.what as (typeof MARKS)[number]]}</span>}
+      </div>
+      <div className="call-do no-print">
+        <Button
+          size="compact-sm"
+          aria-label={`${m.calls.order}: ${c.storeName}`}
+          onClick={() => draftNext(c.storeId).then(navigate, tellTrouble)}
+        >
+          {m.calls.order}
+        </Button>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <Button size="compact-sm" variant="default" aria-label={`${m.calls.mark} ${c.storeName}`}>
+              {m.calls.mark}
+            </Button>
+          </Menu.Target>
+          <Menu.Dropdown>
+            {MARKS.map((what) => (
+              <Menu.Item key={what} onClick={() => mark(what)}>
+                {m.calls.doMarks[what]}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      </div>
+    </Paper>
+  );
+}
+
+function Weights({ onClose }: { onClose: () => void }) {
+  const { data } = useCall('calls.weights', {});
+  const [changed, setChanged] = useState<Partial<CallWeights>>({});
+  const save = () => call('calls.setWeights', changed).then(onClose, tellTrouble);
+  return (
+    <Modal opened onClose={onClose} title={m.calls.weights} closeButtonProps={{ 'aria-label': m.calls.close }}>
+      <Stack gap="xs">
+        <Text size="sm" c="dimmed">
+          {m.calls.weightsHint}
+        </Text>
+        {(Object.keys(m.calls.parts) as (keyof CallWeights)[]).map((part) => (
+          <NumberInput
+            key={part}
+            label={m.calls.parts[part]}
+            min={0}
+            max={10}
+            step={0.5}
+            value={changed[part] ?? data?.[part] ?? 0}
+            onChange={(value) => setChanged({ ...changed, [part]: Number(value) || 0 })}
+          />
+        ))}
+        <Button onClick={save}>{m.calls.save}</Button>
+      </Stack>
+    </Modal>
+  );
+}

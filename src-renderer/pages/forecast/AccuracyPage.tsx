@@ -1,0 +1,366 @@
+import { Alert, Anchor, Button, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import type { ForecastAccuracy, ForecastVersion, TrainingProgress } from '../../../src-shared/contract/index.ts';
+import { call, listen } from '../../client.ts';
+import type { ChartStyle } from '../../components/Chart.tsx';
+import { tellDone } from '../../components/edits.ts';
+import { count, date, instant, percent } from '../../components/format.ts';
+import { Chart } from '../../components/LazyChart.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Tile } from '../../components/Tile.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { modelName } from './words.ts';
+
+/** How far forecasts can be trusted, and which version of them speaks. */
+export default function AccuracyPage() {
+  const { data, error, reload } = useCall('forecast.versions', {});
+  useEffect(() => listen('forecast.changed', reload), [reload]);
+  const running = useTraining();
+  const champion = data?.items.find(({ state }) => state === 'champion');
+  const train = () =>
+    call('forecast.train', {}).then(
+      ({ modelVersion, promoted }) =>
+        tellDone(promoted ? m.accuracy.trained(modelVersion) : m.accuracy.waits(modelVersion)),
+      (problem) => (problem.code === 'cancelled' ? tellDone(m.accuracy.cancelled) : tellTrouble(problem)),
+    );
+  return (
+    <>
+      <PageHead
+        title={m.accuracy.title}
+        remark={
+          <Anchor component={Link} href="/forecast" size="sm">
+            {m.accuracy.back}
+          </Anchor>
+        }
+      >
+        {running ? (
+          <Button variant="default" onClick={() => void call('forecast.cancel', {})}>
+            {m.accuracy.cancel}
+          </Button>
+        ) : (
+          <Button onClick={train}>{m.accuracy.train}</Button>
+        )}
+      </PageHead>
+      {running && <Running progress={running} />}
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {!data && error === null && <Loading />}
+      {data && !champion && !running && <Text c="dimmed">{m.accuracy.none}</Text>}
+      {data && champion && (
+        <Stack gap="sm">
+          {data.drift.warns && (
+            <Alert color="orange" role="status">
+              {m.accuracy.drifts(data.drift.real!.toFixed(1))}
+            </Alert>
+          )}
+          <Tiles version={champion} />
+          <div className="panels panels-wide">
+            <Levels version={champion} />
+            <Calibration accuracy={champion.accuracy} />
+          </div>
+          <Versions items={data.items} />
+          <div className="panels panels-wide">
+            <Worst />
+            <OverTime />
+          </div>
+        </Stack>
+      )}
+    </>
+  );
+}
+
+/** The training under way, if one is, whoever began it. */
+function useTraining(): TrainingProgress | null {
+  const [progress, setProgress] = useState<TrainingProgress | null>(null);
+  useEffect(() => {
+    call('forecast.state', {}).then(
+      ({ running }) => setProgress((now) => now ?? running),
+      () => {},
+    );
+    return listen('forecast.progress', (now) =>
+      setProgress(['done', 'failed', 'cancelled'].includes(now.phase) ? null : now),
+    );
+  }, []);
+  return progress;
+}
+
+function Running({ progress: { phase, done, all } }: { progress: TrainingProgress }) {
+  return (
+    <Paper mb="sm" role="status">
+      <Text size="sm" mb={6}>
+        {phase === 'trying'
+          ? m.accuracy.trying(count(done), count(all))
+          : m.accuracy.phases[phase === 'saving' ? 'saving' : 'reading']}
+      </Text>
+      <Progress value={all > 0 ? (100 * done) / all : 0} aria-label={m.accuracy.progress} />
+    </Paper>
+  );
+}
+
+const two = (value: number | null) => (value === null ? '–' : value.toFixed(2));
+
+function Tiles({ version: v }: { version: ForecastVersion }) {
+  const { mase, naive, coverage } = v.accuracy;
+  const better = mase !== null && naive.mase ? 1 - mase / naive.mase : null;
+  const held = (nominal: number) => coverage.find((one) => one.nominal === nominal)?.held ?? null;
+  return (
+    <div className="tiles">
+      <Tile label={m.accuracy.mase} value={two(mase)}>
+        <span>{m.accuracy.naiveHas(two(naive.mase))}</span>
+      </Tile>
+      <Tile label={m.accuracy.error} value={better === null ? '–' : percent(Math.abs(better))}>
+        <span>{better !== null && better < 0 ? m.forecast.larger : m.forecast.smaller}</span>
+      </Tile>
+      {([0.8, 0.95] as const).map((nominal) => (
+        <Tile
+          key={nominal}
+          label={m.accuracy.holds(percent(nominal))}
+          value={held(nominal) === null ? '–' : percent(held(nominal)!)}
+        >
+          <span>{m.accuracy.ofPeriods(count(v.accuracy.periods))}</span>
+        </Tile>
+      ))}
+      <Tile label={m.accuracy.series} value={count(v.series)}>
+        <span>{m.accuracy.until(date(v.dataTo))}</span>
+      </Tile>
+    </div>
+  );
+}
+
+function Levels({ version: v }: { version: ForecastVersion }) {
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.accuracy.byLevel}
+      </Title>
+      <Table className="small-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.accuracy.level}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.series}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {Object.entries(v.byLevel).map(([level, a]) => (
+            <Table.Tr key={level}>
+              <Table.Td>{m.levels[level as keyof typeof m.levels] ?? level}</Table.Td>
+              <Table.Td ta="right">{count(a.series)}</Table.Td>
+              <Table.Td ta="right">
+                <span
+                  className={
+                    a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
+                  }
+                >
+                  {two(a.mase)}
+                </span>
+              </Table.Td>
+              <Table.Td ta="right">{two(a.naive.mase)}</Table.Td>
+              <Table.Td ta="right">{percent(a.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? 0)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+      <Text size="xs" c="dimmed" mt="xs">
+        {m.accuracy.maseHint}
+      </Text>
+    </Paper>
+  );
+}
+
+function Calibration({ accuracy }: { accuracy: ForecastAccuracy }) {
+  const points = accuracy.coverage;
+  const option = useCallback(
+    (style: ChartStyle) => ({
+      grid: { ...style.base.grid, top: 34 },
+      legend: { top: 0, right: 0, itemHeight: 8, textStyle: { color: style.ink } },
+      xAxis: style.category(points.map(({ nominal }) => percent(nominal))),
+      yAxis: { ...style.value((value) => percent(value)), min: 0, max: 1 },
+      series: [
+        {
+          type: 'bar',
+          name: m.accuracy.held,
+          data: points.map(({ held }) => held),
+          barMaxWidth: 34,
+          itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
+          tooltip: { valueFormatter: (v: unknown) => percent(Number(v)) },
+        },
+        {
+          type: 'line',
+          name: m.accuracy.promised,
+          data: points.map(({ nominal }) => nominal),
+          symbol: 'none',
+          lineStyle: { color: style.ink, type: 'dashed', width: 2 },
+          itemStyle: { color: style.ink },
+          tooltip: { valueFormatter: (v: unknown) => percent(Number(v)) },
+        },
+      ],
+    }),
+    [points],
+  );
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.accuracy.calibration}
+      </Title>
+      <Chart
+        option={option}
+        height={210}
+        label={`${m.accuracy.calibration}. ${points.map(({ nominal, held }) => `${percent(nominal)}: ${held === null ? '–' : percent(held)}`).join(', ')}`}
+      />
+    </Paper>
+  );
+}
+
+function Versions({ items }: { items: ForecastVersion[] }) {
+  const change = (what: Promise<{ champion: number }>) =>
+    what.then(({ champion }) => tellDone(m.accuracy.speaks(champion)), tellTrouble);
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.accuracy.versions}
+      </Title>
+      <div className="wide-table">
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.forecast.versionHead}</Table.Th>
+              <Table.Th>{m.accuracy.made}</Table.Th>
+              <Table.Th>{m.accuracy.state}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.series}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.data}</Table.Th>
+              <Table.Th aria-label={m.accuracy.promote} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {items.map((v) => (
+              <Table.Tr key={v.id}>
+                <Table.Td>{v.id}</Table.Td>
+                <Table.Td>{instant(v.madeAt)}</Table.Td>
+                <Table.Td>{m.accuracy.states[v.state]}</Table.Td>
+                <Table.Td ta="right">{count(v.series)}</Table.Td>
+                <Table.Td ta="right">{two(v.accuracy.mase)}</Table.Td>
+                <Table.Td ta="right">{two(v.accuracy.naive.mase)}</Table.Td>
+                <Table.Td ta="right">{date(v.dataTo)}</Table.Td>
+                <Table.Td ta="right">
+                  {v.state === 'champion' ? (
+                    items.length > 1 && (
+                      <Button size="compact-xs" variant="subtle" onClick={() => change(call('forecast.rollback', {}))}>
+                        {m.accuracy.rollback}
+                      </Button>
+                    )
+                  ) : (
+                    <Button
+                      size="compact-xs"
+                      variant="subtle"
+                      aria-label={m.accuracy.promoteOne(v.id)}
+                      onClick={() => change(call('forecast.promote', { id: v.id }))}
+                    >
+                      {m.accuracy.promote}
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Paper>
+  );
+}
+
+const hrefOf = ({
+  storeId,
+  productId,
+  category,
+}: {
+  storeId: number | null;
+  productId: number | null;
+  category: string | null;
+}) => {
+  const params = new URLSearchParams();
+  if (storeId) params.set('storeId', String(storeId));
+  if (productId) params.set('productId', String(productId));
+  if (category) params.set('category', category);
+  return `/forecast?${params}`;
+};
+
+function Worst() {
+  const { data, reload } = useCall('forecast.series', { limit: 12 });
+  useEffect(() => listen('forecast.changed', reload), [reload]);
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.accuracy.worst}
+      </Title>
+      <Table className="small-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.accuracy.oneSeries}</Table.Th>
+            <Table.Th>{m.forecast.model}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
+            <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {data?.items.map((s) => (
+            <Table.Tr key={`${s.level} ${s.storeId} ${s.productId} ${s.category}`}>
+              <Table.Td>
+                <Link href={hrefOf(s)}>{s.level === 'total' ? m.levels.total : s.name}</Link>
+              </Table.Td>
+              <Table.Td>{modelName(s.model)}</Table.Td>
+              <Table.Td ta="right">{two(s.mase)}</Table.Td>
+              <Table.Td ta="right">{two(s.naiveMase)}</Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}
+
+function OverTime() {
+  const { data, reload } = useCall('forecast.overTime', {});
+  useEffect(() => listen('forecast.changed', reload), [reload]);
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.accuracy.overTime}
+      </Title>
+      {data?.items.length === 0 && (
+        <Text size="sm" c="dimmed">
+          {m.accuracy.notYet}
+        </Text>
+      )}
+      {data && data.items.length > 0 && (
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.forecast.versionHead}</Table.Th>
+              <Table.Th>{m.accuracy.level}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.wape}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.items.map((one) => (
+              <Table.Tr key={`${one.version} ${one.level}`}>
+                <Table.Td>{one.version}</Table.Td>
+                <Table.Td>{m.levels[one.level]}</Table.Td>
+                <Table.Td ta="right">{one.wape === null ? '–' : percent(one.wape)}</Table.Td>
+                <Table.Td ta="right">{one.held80 === null ? '–' : percent(one.held80)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+    </Paper>
+  );
+}

@@ -1,0 +1,336 @@
+import { Anchor, Button, NumberInput, Paper, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { useEffect } from 'react';
+import { Link } from 'wouter';
+import type { Forecast } from '../../../src-shared/contract/index.ts';
+import { call, listen } from '../../client.ts';
+import { Finder } from '../../components/Finder.tsx';
+import { useFilter } from '../../components/filters.ts';
+import { percent } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Tile } from '../../components/Tile.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { ForecastChart, writerOf } from './ForecastChart.tsx';
+import { modelName, noteText } from './words.ts';
+
+const numberIn = (params: URLSearchParams, name: string) => {
+  const text = params.get(name);
+  return text ? Number(text) : undefined;
+};
+
+/** One forecast: what is expected and how surely, why, and what if. */
+export default function ForecastPage() {
+  const [params, put] = useAddress();
+  const { filter } = useFilter();
+  const storeId = numberIn(params, 'storeId') ?? filter.storeId;
+  const productId = numberIn(params, 'productId') ?? filter.productId;
+  const category = params.get('category') ?? filter.category;
+  const grain = params.get('grain') as 'week' | 'month' | null;
+  const what = {
+    growthPercent: numberIn(params, 'growth'),
+    pricePercent: numberIn(params, 'price'),
+    withoutStoreId: numberIn(params, 'without'),
+  };
+  const asked = JSON.parse(
+    JSON.stringify({
+      storeId,
+      productId,
+      ...(storeId || productId ? {} : { category: category ?? undefined }),
+      grain: grain ?? undefined,
+      ...what,
+    }),
+  );
+  const { data: f, error, reload } = useCall('forecast.get', asked);
+  useEffect(() => listen('forecast.changed', reload), [reload]);
+  return (
+    <>
+      <PageHead title={m.forecast.title} remark={f ? f.name : undefined}>
+        <Button component={Link} href="/forecast/accuracy" variant="default">
+          {m.forecast.accuracy}
+        </Button>
+      </PageHead>
+      <div className="filters no-print">
+        <Finder
+          label={m.forecast.pick}
+          none={m.forecast.pickNone}
+          find={async (text) =>
+            (await call('sales.find', { text })).found.filter(({ kind }) => kind === 'store' || kind === 'product')
+          }
+          itemKey={(item) => `${item.kind} ${item.id}`}
+          render={(item) => (
+            <>
+              {item.name} <small>{item.detail}</small>
+            </>
+          )}
+          onPick={(item) => put({ [item.kind === 'store' ? 'storeId' : 'productId']: String(item.id), category: null })}
+        />
+        <CategoryPick
+          value={f?.category ?? null}
+          onPick={(name) => put({ category: name, storeId: null, productId: null })}
+        />
+        <Select
+          aria-label={m.forecast.grain}
+          size="xs"
+          w={130}
+          allowDeselect={false}
+          data={[
+            { value: 'month', label: m.forecast.grains.month },
+            { value: 'week', label: m.forecast.grains.week },
+          ]}
+          value={grain ?? f?.grain ?? 'month'}
+          onChange={(value) => put({ grain: value })}
+        />
+        {(storeId || productId || category) && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            onClick={() => put({ storeId: null, productId: null, category: null })}
+          >
+            {m.forecast.all}
+          </Button>
+        )}
+      </div>
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {!f && error === null && <Loading />}
+      {f && (
+        <Stack gap="sm">
+          <Tiles forecast={f} />
+          <Paper>
+            <ForecastChart forecast={f} />
+            <Text size="xs" c="dimmed">
+              {m.forecast.bands}
+            </Text>
+          </Paper>
+          <div className="panels panels-wide">
+            <Why forecast={f} />
+            <WhatIf forecast={f} what={what} put={put} />
+          </div>
+          <Points forecast={f} />
+        </Stack>
+      )}
+    </>
+  );
+}
+
+function CategoryPick({ value, onPick }: { value: string | null; onPick: (name: string | null) => void }) {
+  const { data } = useCall('sales.choices', {});
+  return (
+    <Select
+      aria-label={m.forecast.category}
+      placeholder={m.forecast.category}
+      size="xs"
+      w={170}
+      clearable
+      searchable
+      data={(data?.categories ?? []).filter(Boolean)}
+      value={value}
+      onChange={onPick}
+    />
+  );
+}
+
+function Tiles({ forecast: f }: { forecast: Forecast }) {
+  const write = writerOf(f);
+  const next = f.points[0];
+  const sum = (of: (p: Forecast['points'][number]) => number) => f.points.reduce((all, p) => all + of(p), 0);
+  const last = f.history.slice(-f.points.length).reduce((all, { value }) => all + value, 0);
+  const { mase, naiveMase } = f.accuracy;
+  const better = mase !== null && naiveMase ? 1 - mase / naiveMase : null;
+  return (
+    <div className="tiles">
+      {next && (
+        <Tile label={m.forecast.next(write.period(next.period))} value={write.value(next.mean)}>
+          <span>{m.forecast.between(write.value(next.low80), write.value(next.high80))}</span>
+        </Tile>
+      )}
+      <Tile label={m.forecast.together(f.points.length)} value={write.value(sum(({ mean }) => mean))}>
+        <span>{m.forecast.before(write.value(last))}</span>
+      </Tile>
+      <Tile label={m.forecast.model} value={<span className="tile-word">{modelName(f.model)}</span>}>
+        {f.modelVersion !== null ? (
+          <span>{m.forecast.version(f.modelVersion)}</span>
+        ) : (
+          <span>{m.forecast.madeNow}</span>
+        )}
+      </Tile>
+      <Tile label={m.forecast.against} value={better === null ? '–' : percent(Math.abs(better))}>
+        <span>{better === null ? m.forecast.untested : better >= 0 ? m.forecast.smaller : m.forecast.larger}</span>
+      </Tile>
+    </div>
+  );
+}
+
+function Why({ forecast: f }: { forecast: Forecast }) {
+  const worst = Math.max(...f.tried.map(({ loss }) => loss), 0);
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.forecast.why}
+      </Title>
+      {f.notes.length > 0 && (
+        <ul className="plain-list">
+          {f.notes.map((note) => (
+            <li key={note.code}>{noteText(note, f.grain)}</li>
+          ))}
+        </ul>
+      )}
+      {f.tried.length === 0 ? (
+        <Text size="sm" c="dimmed">
+          {m.forecast.noTest}
+        </Text>
+      ) : (
+        <>
+          <Text size="sm" c="dimmed" mb={6}>
+            {m.forecast.tried}
+          </Text>
+          <ol className="bars">
+            {f.tried.map(({ model, loss }) => (
+              <li key={model} className={model === f.model ? 'bars-chosen' : undefined}>
+                <span>{modelName(model)}</span>
+                <span className="bars-bar" aria-hidden>
+                  <span style={{ width: `${worst > 0 ? (100 * loss) / worst : 0}%` }} />
+                </span>
+                <span className="figure">{loss.toFixed(2)}</span>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </Paper>
+  );
+}
+
+type Put = (change: Record<string, string | null>) => void;
+
+function WhatIf({
+  forecast: f,
+  what,
+  put,
+}: {
+  forecast: Forecast;
+  what: { growthPercent: number | undefined; pricePercent: number | undefined; withoutStoreId: number | undefined };
+  put: Put;
+}) {
+  const lost = useCall('sales.stores', { limit: 1, ...(what.withoutStoreId ? { storeId: what.withoutStoreId } : {}) })
+    .data?.items[0];
+  const change = (name: string) => (value: string | number) =>
+    put({ [name]: value === '' || value === 0 ? null : String(value) });
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.forecast.whatIf}
+      </Title>
+      <Stack gap="xs">
+        <NumberInput
+          size="xs"
+          label={m.forecast.growth}
+          suffix=" %"
+          min={-100}
+          max={1000}
+          value={what.growthPercent ?? 0}
+          onChange={change('growth')}
+        />
+        {f.measure === 'revenue' && (
+          <NumberInput
+            size="xs"
+            label={m.forecast.price}
+            suffix=" %"
+            min={-100}
+            max={1000}
+            value={what.pricePercent ?? 0}
+            onChange={change('price')}
+          />
+        )}
+        {f.storeId === null && (
+          <Finder
+            label={m.forecast.without}
+            none={m.forecast.pickNone}
+            find={async (text) => (await call('sales.find', { text })).found.filter(({ kind }) => kind === 'store')}
+            itemKey={(item) => String(item.id)}
+            render={(item) => item.name}
+            onPick={(item) => put({ without: String(item.id) })}
+          />
+        )}
+        {what.withoutStoreId !== undefined && lost && <Text size="sm">{m.forecast.isWithout(lost.name)}</Text>}
+        {Object.values(what).some((value) => value !== undefined) && (
+          <Button variant="subtle" size="compact-sm" onClick={() => put({ growth: null, price: null, without: null })}>
+            {m.forecast.reset}
+          </Button>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function Points({ forecast: f }: { forecast: Forecast }) {
+  const write = writerOf(f);
+  const earlier = f.earlier.flatMap(({ version, points }) => points.map((p) => ({ version, ...p }))).slice(-12);
+  return (
+    <div className="panels panels-wide">
+      <Paper>
+        <Title order={2} mb="xs">
+          {m.forecast.points}
+        </Title>
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.forecast.period}</Table.Th>
+              <Table.Th ta="right">{m.forecast.expected}</Table.Th>
+              <Table.Th ta="right">{m.forecast.eighty}</Table.Th>
+              <Table.Th ta="right">{m.forecast.ninetyFive}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {f.points.map((p) => (
+              <Table.Tr key={p.period}>
+                <Table.Td>{write.period(p.period)}</Table.Td>
+                <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
+                <Table.Td ta="right">{`${write.short(p.low80)} – ${write.short(p.high80)}`}</Table.Td>
+                <Table.Td ta="right">{`${write.short(p.low95)} – ${write.short(p.high95)}`}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Paper>
+      <Paper>
+        <Title order={2} mb="xs">
+          {m.forecast.earlierTitle}
+        </Title>
+        {earlier.length === 0 ? (
+          <Text size="sm" c="dimmed">
+            {m.forecast.noEarlier}
+          </Text>
+        ) : (
+          <Table className="small-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{m.forecast.period}</Table.Th>
+                <Table.Th ta="right">{m.forecast.versionHead}</Table.Th>
+                <Table.Th ta="right">{m.forecast.said}</Table.Th>
+                <Table.Th ta="right">{m.forecast.came}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {earlier.map((p) => (
+                <Table.Tr key={`${p.version} ${p.period}`}>
+                  <Table.Td>{write.period(p.period)}</Table.Td>
+                  <Table.Td ta="right">{p.version}</Table.Td>
+                  <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
+                  <Table.Td ta="right">{write.value(p.actual)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+        {f.storeId !== null && (
+          <Anchor component={Link} href={`/stores/${f.storeId}`} size="sm">
+            {m.forecast.toStore}
+          </Anchor>
+        )}
+      </Paper>
+    </div>
+  );
+}
