@@ -69,20 +69,22 @@ interface Said {
  */
 export function lookAhead(db: Database, facts: Facts, today: string, input: Asked): Forecast {
   const key = keyAsked(facts, input);
-  const all = seriesOf(facts, key, today, input.grain);
-  const series = withoutStore(facts, today, all, input);
+  const series = seriesOf(facts, key, today, input.grain);
+  const lost = lostOf(facts, today, series, input);
   const champion = championOf(db);
-  const kept = champion === null || input.withoutStoreId ? undefined : keptSeries(db, champion, key);
+  const kept = champion === null ? undefined : keptSeries(db, champion, key);
   const horizon = input.horizon ?? kept?.points.length ?? HORIZONS[series.grain];
   const fits = kept && kept.grain === series.grain && kept.first === series.next && horizon <= kept.points.length;
   const said = fits ? asKept(db, kept, horizon) : madeNow(series, horizon, champion !== null && !kept);
   const growth =
     (1 + (input.growthPercent ?? 0) / 100) * (isRevenue(key.level) ? 1 + (input.pricePercent ?? 0) / 100 : 1);
+  const itsOwn = lost?.key && champion !== null ? keptSeries(db, champion, lost.key) : undefined;
+  const stays = lost && staysOf(series, lost, said.points, itsOwn);
   const starts = periodsFrom(series.next, series.grain, horizon);
   const points = starts.map((period, h): ForecastPoint => {
     const { low80, high80, low95, high95 } = said.intervals[h]!;
     const [mean, ...bounds] = [said.points[h]!, low80, high80, low95, high95].map((v) =>
-      rounded(v * growth, key.level),
+      rounded(v * growth * (stays?.[h] ?? 1), key.level),
     );
     return { period, mean: mean!, low80: bounds[0]!, high80: bounds[1]!, low95: bounds[2]!, high95: bounds[3]! };
   });
@@ -98,7 +100,10 @@ export function lookAhead(db: Database, facts: Facts, today: string, input: Aske
     measure: isRevenue(key.level) ? 'revenue' : 'units',
     currency: facts.currency,
     grain: series.grain,
-    history: known.map((period, t) => ({ period, value: rounded(series.values[t]!, key.level) })),
+    history: known.map((period, t) => ({
+      period,
+      value: rounded(series.values[t]! - (lost?.values[t] ?? 0), key.level),
+    })),
     points,
     model: said.model,
     etsForm: said.etsForm,
@@ -141,21 +146,33 @@ function grainOf(facts: Facts, level: Level, today: string): Period {
   return facts.once(`grain ${family} ${today}`, () => salesSeries(facts, [family], today).series[0]?.grain ?? 'month');
 }
 
-/** The same sales as if a store had never been. */
-function withoutStore(facts: Facts, today: string, all: SalesSeries, { withoutStoreId }: Asked): SalesSeries {
-  if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return all;
+/** What a lost store bought of a series: its sales, and its key where it has a series of its own. */
+function lostOf(facts: Facts, today: string, all: SalesSeries, { withoutStoreId }: Asked) {
+  if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return undefined;
   const store = facts.stores.countsAs[withoutStoreId] ?? 0;
   if (store === 0) throw new Problem('store_unknown', `There is no store ${withoutStoreId}.`);
   const level: Level = all.level === 'product' ? 'store-product' : all.level === 'category' ? 'category' : 'store';
   const only = { storeId: store, productId: all.productId, category: all.category };
   const { series } = salesSeries(facts, [level], today, { grain: all.grain, only, most: Infinity });
-  const lost = series[0];
-  if (!lost) return all;
-  const shift = periodsFrom(all.from, all.grain, all.values.length).indexOf(lost.from);
-  return {
-    ...all,
-    values: all.values.map((v, t) => v - (shift >= 0 && t >= shift ? (lost.values[t - shift] ?? 0) : 0)),
-  };
+  const values = new Float64Array(all.values.length);
+  const shift = series[0] ? periodsFrom(all.from, all.grain, all.values.length).indexOf(series[0].from) : -1;
+  if (shift >= 0) values.set(series[0]!.values.subarray(0, values.length - shift), shift);
+  return { values, key: level === 'category' ? undefined : { ...only, level } };
+}
+
+/** What stays of each period ahead without the store: by its own kept forecast, else by its share of the last season. */
+function staysOf(
+  all: SalesSeries,
+  lost: NonNullable<ReturnType<typeof lostOf>>,
+  points: Float64Array,
+  its: KeptSeries | undefined,
+): Float64Array {
+  if (its && its.grain === all.grain && its.first === all.next && its.points.length >= points.length)
+    return points.map((v, h) => (v > 0 ? Math.min(1, Math.max(0, 1 - its.points[h]! / v)) : 1));
+  const from = Math.max(0, all.values.length - SEASONS[all.grain]);
+  const whole = all.values.subarray(from).reduce((sum, v) => sum + v, 0);
+  const part = lost.values.subarray(from).reduce((sum, v) => sum + v, 0);
+  return points.map(() => (whole > 0 ? Math.min(1, Math.max(0, 1 - part / whole)) : 1));
 }
 
 function asKept(db: Database, kept: KeptSeries, horizon: number): Said {
