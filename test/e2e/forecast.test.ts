@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, root } from '../helpers.ts';
+import { type House, openHouse } from '../import/in-app.ts';
+import { dropFiles, hosts, type Opened } from './hosts.ts';
+
+/** From an export to a confirmed order that nobody had to think of. */
+describe.each(hosts)('forecasts in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.forecast-'));
+    await cli(['sample', path.join(data, 'Invoices_Mangalam .csv')]);
+    opened = await host.open(data);
+    page = opened.page;
+    page.setDefaultTimeout(20_000);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const asked = async <T>(ask: (house: House) => Promise<T>): Promise<T> => {
+    const house = openHouse(data);
+    try {
+      return await ask(house);
+    } finally {
+      await house.close();
+    }
+  };
+  const states = async () =>
+    (await asked((house) => house.call('forecast.versions', {}))).items.map(({ id, state }) => `${id} ${state}`);
+
+  it('an export is imported, and forecasts are learnt from it without being asked for', async () => {
+    await opened.goTo('/imports');
+    await page.locator('.drop').waitFor();
+    await dropFiles(opened, '.drop', [path.join(data, 'Invoices_Mangalam .csv')]);
+    await expect.poll(states, { timeout: 60_000, interval: 500 }).toEqual(['1 champion']);
+    await page.keyboard.press('Alt+9');
+    await page.getByRole('heading', { name: 'Forecast', exact: true }).waitFor();
+    await page.locator('.tile', { hasText: 'version 1' }).waitFor();
+    await page.getByRole('img', { name: /All sales/ }).waitFor();
+  });
+
+  it('a second version is trained by hand, promoted where it waits, and rolled back', async () => {
+    await page.getByRole('link', { name: 'Accuracy and versions' }).click();
+    await page.getByRole('heading', { name: 'How good the forecasts are' }).waitFor();
+    await page.getByRole('button', { name: 'Train anew' }).click();
+    await page.getByRole('button', { name: 'Cancel the training' }).waitFor();
+    await page.getByRole('progressbar', { name: 'Training' }).waitFor();
+    await page.getByText(/^Version 2 is trained/).waitFor({ timeout: 60_000 });
+    const speaks = async (id: number) => {
+      await expect.poll(states).toContain(`${id} champion`);
+      await page.getByRole('row', { name: new RegExp(`^${id} .*Speaks`) }).waitFor();
+    };
+    const first = (await states()).find((s) => s.endsWith('champion'))!.startsWith('1') ? 1 : 2;
+    const other = 3 - first;
+    await page.getByRole('button', { name: `Let version ${other} speak` }).click();
+    await page.getByText(`Version ${other} speaks now.`).waitFor();
+    await speaks(other);
+    await page.getByRole('button', { name: 'Back to the one before' }).click();
+    await speaks(first);
+  });
+
+  it('the accuracy page shows what the training measured', async () => {
+    const { items } = await asked((house) => house.call('forecast.versions', {}));
+    const { accuracy } = items.find(({ state }) => state === 'champion')!;
+    expect(await page.locator('.tile', { hasText: 'MASE' }).innerText()).toContain(accuracy.mase!.toFixed(2));
+    for (const nominal of [0.8, 0.95]) {
+      const held = accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
+      expect(await page.locator('.tile', { hasText: `${nominal * 100}% interval holds` }).innerText()).toContain(
+        held.toLocaleString('en-US', { style: 'percent', maximumFractionDigits: 1 }),
+      );
+    }
+  });
+
+  it('the call list leads to a draft of the next order, which is confirmed, and the store is off the list', async () => {
+    await opened.goTo('/calls?date=2025-07-07');
+    const best = (await asked((house) => house.call('calls.list', { date: '2025-07-07', limit: 1 }))).items[0]!;
+    const first = page.locator('.call').first();
+    await expect.poll(() => first.innerText()).toContain(best.storeName);
+    const next = await asked((house) => house.call('forecast.nextOrder', { storeId: best.storeId }));
+    await first.getByRole('button', { name: 'Draft its order' }).click();
+    await page.getByText(next.lines[0]!.name).first().waitFor();
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByText(/^Order 1 confirmed/).waitFor();
+    const order = await asked((house) => house.call('orders.get', { id: 1 }));
+    expect(order).toMatchObject({ state: 'confirmed', storeName: best.storeName });
+    expect(order.items.map(({ productId }) => productId)).toEqual(next.lines.map(({ productId }) => productId));
+    expect(order.items.every(({ source }) => source === 'forecast')).toBe(true);
+  });
+
+  it('a call is noted by keyboard and taken back', async () => {
+    await opened.goTo('/calls?date=2025-07-07');
+    const first = page.locator('.call').first();
+    const name = await first.locator('.call-name').innerText();
+    await first.getByRole('button', { name: `Done… ${name}` }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Called' }).press('Enter');
+    await page.getByText(`${name}: Called.`).waitFor();
+    await expect.poll(() => page.locator('.call-name').allInnerTexts()).not.toContain(name);
+    await page.getByRole('button', { name: 'Undo' }).last().click();
+    await expect.poll(() => page.locator('.call-name').allInnerTexts()).toContain(name);
+  });
+});
