@@ -101,7 +101,7 @@ function heldOut(kind: Kind, count: number, length: number, season: number, hori
       answered.points,
       rowsOf(answered),
       calibrations.get(answered.prepared.kind) ?? calibrate([], horizon),
-      answered.prepared.positive,
+      answered.prepared,
     );
     const sba = answered.test?.tried.find(({ model }) => model === 'sba')?.points ?? answered.points;
     for (let h = 0; h < horizon; h++) {
@@ -134,8 +134,12 @@ describe('on series held out', { timeout: 120_000 }, () => {
     expect(held95).toBeGreaterThan(0.92);
     expect(held95).toBeLessThan(0.98);
   });
-  it('of intermittent demand it is no worse than SBA', () => {
-    const { mase } = heldOut('intermittent', 200, 72, 12, 12);
+  it('of intermittent demand it is no worse than SBA, and intervals hold', () => {
+    const { mase, held80, held95 } = heldOut('intermittent', 200, 72, 12, 12);
     expect(mase.ours).toBeLessThan(1.015 * mase.sba);
+    expect(held80).toBeGreaterThan(0.75);
+    expect(held80).toBeLessThan(0.85);
+    expect(held95).toBeGreaterThan(0.92);
+    expect(held95).toBeLessThan(0.98);
   });
 });

@@ -1,4 +1,5 @@
 import { quantile } from './measures.ts';
+import type { Prepared } from './prepare.ts';
 
 /** Signed backtest errors (actual − forecast) of the model chosen for one series, one row an origin. */
 export interface ErrorRows {
@@ -116,37 +117,50 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
   return { ratio, growth, scores: Float64Array.from(scores).sort() };
 }
 
+/** The bounds of an interval of a nominal coverage around a point, given the size of its errors. */
+export type Bounds = (point: number, reach: number) => [low: number, high: number];
+
 /**
- * How far below and above a point the interval of a nominal coverage reaches, in units of the series' size; few scores
- * are helped out by the normal distribution.
+ * How intervals of a nominal coverage lie around points of a class; few scores are helped out by the normal
+ * distribution. Where nothing is ever below zero and the lower bound would be, or zeros are too frequent to be left out,
+ * the interval begins at zero, leaves nothing out below, and so may leave out all of its tail above.
  */
-export function reachesOf({ scores }: Calibration, nominal: number): [low: number, high: number] {
+export function boundsOf(
+  { scores }: Calibration,
+  nominal: number,
+  { y, positive }: Pick<Prepared, 'y' | 'positive'>,
+): Bounds {
   const trust = Math.min(1, scores.length / ENOUGH);
   const normal = NORMAL[nominal] ?? NORMAL[0.8]!;
   const tail = (1 - nominal) / 2;
-  return [
-    Math.min(0, trust * quantile(scores, tail) - (1 - trust) * normal),
-    Math.max(0, trust * quantile(scores, 1 - tail) + (1 - trust) * normal),
-  ];
+  const low = Math.min(0, trust * quantile(scores, tail) - (1 - trust) * normal);
+  const high = Math.max(0, trust * quantile(scores, 1 - tail) + (1 - trust) * normal);
+  const alone = Math.max(0, trust * quantile(scores, nominal) + (1 - trust) * normal);
+  const zeros = y.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / y.length;
+  return (point, reach) => {
+    const bottom = point + low * reach;
+    return positive && (bottom <= 0 || zeros > tail) ? [0, point + alone * reach] : [bottom, point + high * reach];
+  };
 }
 
 /**
  * The 80% and the 95% interval around each point.
  *
- * @param positive no bound lies below zero, since no value ever did
+ * @param prepared the series; no bound lies below zero where no value ever did
  */
 export function intervals(
   points: Float64Array,
   one: ErrorRows,
   calibration: Calibration,
-  positive: boolean,
+  prepared: Pick<Prepared, 'y' | 'positive'>,
 ): Interval[] {
-  const [low80, high80] = reachesOf(calibration, 0.8);
-  const [low95, high95] = reachesOf(calibration, 0.95);
+  const eighty = boundsOf(calibration, 0.8, prepared);
+  const ninetyFive = boundsOf(calibration, 0.95, prepared);
   const size = sizeOf(one, calibration);
   return Array.from(points, (point, h) => {
     const reach = size * (calibration.growth[Math.min(h, calibration.growth.length - 1)] ?? 1);
-    const at = (score: number) => (positive ? Math.max(0, point + score * reach) : point + score * reach);
-    return { low80: at(low80), high80: at(high80), low95: at(low95), high95: at(high95) };
+    const [low80, high80] = eighty(point, reach);
+    const [low95, high95] = ninetyFive(point, reach);
+    return { low80, high80, low95: Math.min(low95, low80), high95: Math.max(high95, high80) };
   });
 }

@@ -196,7 +196,7 @@ function madeNow(series: SalesSeries, horizon: number, untrained: boolean): Said
   const tried = ranking(answered);
   return {
     points: answered.points,
-    intervals: intervals(answered.points, rowsOf(answered), calibration, answered.prepared.positive),
+    intervals: intervals(answered.points, rowsOf(answered), calibration, answered.prepared),
     model: answered.model,
     kind: answered.prepared.kind,
     etsForm: answered.test?.etsForm ?? null,

@@ -4,12 +4,12 @@ import { losses } from './backtest.ts';
 import { choose } from './choose.ts';
 import { type Answer, answer, lossesByClass, type Tested, testSeries } from './evaluate.ts';
 import {
+  boundsOf,
   type Calibration,
   calibrate,
   type ErrorRows,
   type Interval,
   intervals,
-  reachesOf,
   sizeOf,
 } from './intervals.ts';
 import { errorsOf } from './measures.ts';
@@ -83,7 +83,7 @@ export function train(all: SalesSeries[], horizons: Partial<Record<Period, numbe
           answered.points,
           rowsOf(answered),
           calibrations.get(answered.prepared.kind)!,
-          answered.prepared.positive,
+          answered.prepared,
         ),
         mase: its ? its.mase : null,
         naiveMase: its ? its.naiveMase : null,
@@ -202,13 +202,10 @@ function holdOut(tests: Tested[], alike: Tested[], horizon: number): (HeldOut | 
     const actual = prepared.y.subarray(origin, origin + last.length);
     const calibration = calibrations.get(prepared.kind)!;
     const inside = NOMINAL.map((nominal) => {
-      const [low, high] = reachesOf(calibration, nominal);
+      const bounds = boundsOf(calibration, nominal, { y: prepared.y.subarray(0, origin), positive: prepared.positive });
       const size = sizeOf(rows[i]!, calibration);
       return last.reduce((count, error, h) => {
-        const reach = size * (calibration.growth[h] ?? 1);
-        const point = actual[h]! - error;
-        const bottom = prepared.positive ? Math.max(0, point + low * reach) : point + low * reach;
-        const top = prepared.positive ? Math.max(0, point + high * reach) : point + high * reach;
+        const [bottom, top] = bounds(actual[h]! - error, size * (calibration.growth[h] ?? 1));
         return count + (actual[h]! >= bottom - 1e-9 && actual[h]! <= top + 1e-9 ? 1 : 0);
       }, 0);
     });

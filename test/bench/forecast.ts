@@ -48,16 +48,13 @@ function held(name: string, all: SeriesIn[], season: number, horizon: number): v
     };
     add('chosen', answered.points);
     for (const { model, points } of answered.test?.tried ?? []) add(model, points);
-    intervals(
-      answered.points,
-      rowsOf(answered),
-      calibrations.get(answered.prepared.kind)!,
-      answered.prepared.positive,
-    ).forEach(({ low80, high80, low95, high95 }, h) => {
-      count++;
-      if (actual[h]! >= low80 && actual[h]! <= high80) inside80++;
-      if (actual[h]! >= low95 && actual[h]! <= high95) inside95++;
-    });
+    intervals(answered.points, rowsOf(answered), calibrations.get(answered.prepared.kind)!, answered.prepared).forEach(
+      ({ low80, high80, low95, high95 }, h) => {
+        count++;
+        if (actual[h]! >= low80 && actual[h]! <= high80) inside80++;
+        if (actual[h]! >= low95 && actual[h]! <= high95) inside95++;
+      },
+    );
   });
   const naive = sums.get('seasonal-naive') ?? sums.get('naive')!;
   console.log(`\n${name}: ${all.length} series, ${horizon} periods held out, season ${season}`);

@@ -78,6 +78,11 @@ describe('on the sample', { timeout: 120_000 }, () => {
       ['all', 'category', 'product', 'store', 'store-product', 'total'].filter((l) => l in items[0]!.byLevel),
     );
     expect(items[0]!.accuracy.tested).toBeGreaterThan(1000);
+    const held = (nominal: number) => items[0]!.accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
+    expect(held(0.8)).toBeGreaterThan(0.75);
+    expect(held(0.8)).toBeLessThan(0.85);
+    expect(held(0.95)).toBeGreaterThan(0.92);
+    expect(held(0.95)).toBeLessThan(0.98);
   });
 
   it('stores and categories add up to the total, and no interval is turned round', async () => {
