@@ -28,6 +28,7 @@ import type { DeskOf } from './sales/stores.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { openStore } from './store/open.ts';
 import { systemArea } from './system/index.ts';
+import { upsellArea } from './upsell/index.ts';
 
 /** Who asks, through which face. */
 export interface Actor {
@@ -102,6 +103,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     ...ordersArea(db, facts, happen),
     ...forecasts.handlers,
     ...callsArea(db, facts, happen),
+    ...upsellArea(facts),
     ...reportsArea(db, facts, folder),
     ...systemArea(db, folder),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;

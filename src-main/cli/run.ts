@@ -12,6 +12,7 @@ import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { serveCommands } from './serve.ts';
+import { upsellCommands } from './upsell.ts';
 
 export const commands: Record<string, Command> = {
   ...importCommands,
@@ -20,6 +21,7 @@ export const commands: Record<string, Command> = {
   ...orderCommands,
   ...reportCommands,
   ...forecastCommands,
+  ...upsellCommands,
   ...demoCommands,
   ...serveCommands,
 };

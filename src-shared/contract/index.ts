@@ -6,6 +6,7 @@ import { ordersContract } from './orders.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { systemContract } from './system.ts';
+import { upsellContract } from './upsell.ts';
 
 /** Every question that can be asked, by whichever face. */
 export const contract = {
@@ -14,6 +15,7 @@ export const contract = {
   ...deskContract,
   ...ordersContract,
   ...forecastContract,
+  ...upsellContract,
   ...reportsContract,
   ...systemContract,
 };
@@ -51,3 +53,4 @@ export type { SalesFilter } from './page.ts';
 export type { Permission, Procedure } from './procedure.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';
+export type * from './upsell.ts';

@@ -1,0 +1,121 @@
+import { Problem } from '../../src-shared/problem.ts';
+
+/** That who takes all of `lhs` takes `rhs` too. Items are what the baskets name them. */
+export interface Rule {
+  lhs: number[];
+  rhs: number;
+  /** Baskets with all of them. */
+  count: number;
+  /** The same as a share of all baskets. */
+  support: number;
+  /** The share of baskets with `lhs` that have `rhs`. */
+  confidence: number;
+  /** Confidence over the share of all baskets that have `rhs`. */
+  lift: number;
+}
+
+export interface Thresholds {
+  /** Least share of the baskets, 0 … 1. */
+  support: number;
+  /** Least confidence, 0 … 1. */
+  confidence: number;
+  /** Most items in a rule, both sides together. */
+  mostItems?: number;
+}
+
+const MOST_SETS = 2_000_000;
+const SLACK = 1e-9;
+
+/** A set of items that enough baskets have, by ranks from rare to frequent, with how many have it. */
+interface FrequentSet {
+  ranks: number[];
+  count: number;
+}
+
+const keyOf = (ranks: number[]) => ranks.join(' ');
+
+/**
+ * All association rules with one item on the right (Agrawal, Imieliński & Swami 1993) that reach both thresholds, the
+ * highest lift first. Exact: sets are found depth first, each from the baskets of the set that it extends, by
+ * delivering those baskets to their further items (LCM; Uno, Kiyomi & Arimura 2004), rare items first.
+ *
+ * @param baskets items of each, in any order; an item that comes twice counts once
+ * @throws Problem `too_many_sets` beyond two million frequent sets
+ */
+export function mineRules(
+  baskets: readonly (readonly number[])[],
+  { support, confidence, mostItems = 10 }: Thresholds,
+): Rule[] {
+  const least = Math.max(1, Math.ceil(support * baskets.length - SLACK));
+  const { sets, items } = frequentSets(baskets, least, mostItems);
+  const counts = new Map(sets.map(({ ranks, count }) => [keyOf(ranks), count]));
+  const rules: Rule[] = [];
+  for (const { ranks, count } of sets) {
+    if (ranks.length < 2) continue;
+    ranks.forEach((rank, i) => {
+      const lhs = ranks.filter((_, k) => k !== i);
+      const its = count / counts.get(keyOf(lhs))!;
+      if (its < confidence - SLACK) return;
+      const rhsCount = counts.get(String(rank))!;
+      rules.push({
+        lhs: lhs.map((one) => items[one]!),
+        rhs: items[rank]!,
+        count,
+        support: count / baskets.length,
+        confidence: its,
+        lift: (its * baskets.length) / rhsCount,
+      });
+    });
+  }
+  return rules.sort((a, b) => b.lift - a.lift || b.count - a.count || a.lhs.length - b.lhs.length || a.rhs - b.rhs);
+}
+
+function frequentSets(baskets: readonly (readonly number[])[], least: number, mostItems: number) {
+  const times = new Map<number, number>();
+  for (const basket of baskets) for (const item of new Set(basket)) times.set(item, (times.get(item) ?? 0) + 1);
+  const items = [...times.keys()]
+    .filter((item) => times.get(item)! >= least)
+    .sort((a, b) => times.get(a)! - times.get(b)! || a - b);
+  const rankOf = new Map(items.map((item, rank) => [item, rank]));
+  const ranked = baskets.map((basket) =>
+    Int32Array.from(new Set(basket.flatMap((item) => rankOf.get(item) ?? []))).sort(),
+  );
+  const sets: FrequentSet[] = [];
+  const counts = new Int32Array(items.length);
+
+  const extend = (ranks: number[], within: Int32Array) => {
+    const last = ranks.at(-1) ?? -1;
+    const seen: number[] = [];
+    for (const at of within) {
+      const basket = ranked[at]!;
+      for (let i = basket.length - 1; i >= 0 && basket[i]! > last; i--) {
+        if (counts[basket[i]!]!++ === 0) seen.push(basket[i]!);
+      }
+    }
+    const places = new Map<number, { baskets: Int32Array; filled: number }>();
+    for (const rank of seen) {
+      if (counts[rank]! >= least) places.set(rank, { baskets: new Int32Array(counts[rank]!), filled: 0 });
+      counts[rank] = 0;
+    }
+    if (places.size === 0) return;
+    for (const at of within) {
+      const basket = ranked[at]!;
+      for (let i = basket.length - 1; i >= 0 && basket[i]! > last; i--) {
+        const place = places.get(basket[i]!);
+        if (place) place.baskets[place.filled++] = at;
+      }
+    }
+    for (const [rank, place] of places) {
+      const longer = [...ranks, rank];
+      sets.push({ ranks: longer, count: place.filled });
+      if (sets.length > MOST_SETS)
+        throw new Problem('too_many_sets', 'There are millions of frequent sets at this support.', 'Ask for more.');
+      if (longer.length < mostItems) extend(longer, place.baskets);
+    }
+  };
+  extend(
+    [],
+    Int32Array.from({ length: baskets.length }, (_, i) => i),
+  );
+  return { sets, items };
+}
