@@ -69,7 +69,7 @@ interface Said {
  */
 export function lookAhead(db: Database, facts: Facts, today: string, input: Asked): Forecast {
   const key = keyAsked(facts, input);
-  const series = seriesOf(facts, key, today, input.grain);
+  const { series, lastDay } = seriesOf(facts, key, today, input.grain);
   const lost = lostOf(facts, today, series, input);
   const champion = championOf(db);
   const kept = champion === null ? undefined : keptSeries(db, champion, key);
@@ -89,7 +89,7 @@ export function lookAhead(db: Database, facts: Facts, today: string, input: Aske
     return { period, mean: mean!, low80: bounds[0]!, high80: bounds[1]!, low95: bounds[2]!, high95: bounds[3]! };
   });
   const notes = said.notes.map(noteOf);
-  if (dayNumber(today) - dayNumber(series.next) > 45) notes.push({ code: 'data_old', value: series.next });
+  if (dayNumber(today) - dayNumber(series.next) > 45) notes.push({ code: 'data_old', value: dateOfDay(lastDay) });
   const known = periodsFrom(series.from, series.grain, series.values.length);
   const forecast: Omit<Forecast, 'explanation'> = {
     level: key.level,
@@ -121,14 +121,15 @@ export function lookAhead(db: Database, facts: Facts, today: string, input: Aske
 const rounded = (value: number, level: Level) =>
   (isRevenue(level) ? Math.round(value) : Math.round(value * 1000) / 1000) || 0;
 
-function seriesOf(facts: Facts, key: SeriesKey, today: string, grain: Period | undefined): SalesSeries {
+/** The series asked for, empty where nothing was sold, and the last day that sales are known of. */
+function seriesOf(facts: Facts, key: SeriesKey, today: string, grain: Period | undefined) {
   const chosen = grain ?? grainOf(facts, key.level, today);
   const { series, known } = salesSeries(facts, [key.level], today, { grain: chosen, only: key, most: Infinity });
   const found = series.find(
     (one) => one.storeId === key.storeId && one.productId === key.productId && one.category === key.category,
   );
-  if (found) return found;
   if (!known) throw new Problem('no_sales', 'There are no sales to forecast from.', 'Import an invoice export first.');
+  if (found) return { series: found, lastDay: known.last };
   const empty: SalesSeries = {
     ...key,
     grain: chosen,
@@ -137,7 +138,7 @@ function seriesOf(facts: Facts, key: SeriesKey, today: string, grain: Period | u
     values: new Float64Array(0),
     notes: [],
   };
-  return empty;
+  return { series: empty, lastDay: known.last };
 }
 
 /** The period that training uses for a level. */
