@@ -668,6 +668,7 @@ export const en = {
     against: 'Error against naive',
     smaller: 'smaller than the naive forecast’s',
     larger: 'larger than the naive forecast’s',
+    same: 'as large as the naive forecast’s',
     untested: 'too short to be tested',
     why: 'Why this forecast',
     tried: 'Error of each model in the backtest, in units of the naive one’s:',

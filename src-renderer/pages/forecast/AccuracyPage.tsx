@@ -13,7 +13,7 @@ import { Tile } from '../../components/Tile.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { modelName } from './words.ts';
+import { againstNaive, modelName } from './words.ts';
 
 /** How far forecasts can be trusted, and which version of them speaks. */
 export default function AccuracyPage() {
@@ -112,7 +112,7 @@ function Tiles({ version: v }: { version: ForecastVersion }) {
         <span>{m.accuracy.naiveHas(two(naive.mase))}</span>
       </Tile>
       <Tile label={m.accuracy.error} value={better === null ? '–' : percent(Math.abs(better))}>
-        <span>{better !== null && better < 0 ? m.forecast.larger : m.forecast.smaller}</span>
+        <span>{againstNaive(better)}</span>
       </Tile>
       {([0.8, 0.95] as const).map((nominal) => (
         <Tile

@@ -14,7 +14,7 @@ import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, writerOf } from './ForecastChart.tsx';
-import { modelName, noteText } from './words.ts';
+import { againstNaive, modelName, noteText } from './words.ts';
 
 const numberIn = (params: URLSearchParams, name: string) => {
   const text = params.get(name);
@@ -157,7 +157,7 @@ function Tiles({ forecast: f }: { forecast: Forecast }) {
         )}
       </Tile>
       <Tile label={m.forecast.against} value={better === null ? '–' : percent(Math.abs(better))}>
-        <span>{better === null ? m.forecast.untested : better >= 0 ? m.forecast.smaller : m.forecast.larger}</span>
+        <span>{againstNaive(better)}</span>
       </Tile>
     </div>
   );

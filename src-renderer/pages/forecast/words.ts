@@ -5,6 +5,16 @@ import { m } from '../../messages/index.ts';
 /** A model as a person would call it. */
 export const modelName = (model: string): string => m.models[model as keyof typeof m.models] ?? model;
 
+/** How an error compares with the naive forecast's, as the words below its share; `better` is the share it is smaller. */
+export const againstNaive = (better: number | null): string =>
+  better === null
+    ? m.forecast.untested
+    : better === 0
+      ? m.forecast.same
+      : better > 0
+        ? m.forecast.smaller
+        : m.forecast.larger;
+
 /** A note of a forecast as a sentence. */
 export function noteText({ code, value }: ForecastNote, grain: 'week' | 'month'): string {
   const say = m.forecast.notes[code];
