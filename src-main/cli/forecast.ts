@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { todayHere } from '../../src-shared/calendar.ts';
 import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
@@ -11,6 +10,7 @@ import { evaluate, guessSeason } from '../forecast/evaluate.ts';
 import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
+import { writeLines } from './lines.ts';
 import { money, plural, table } from './text.ts';
 
 const me = localUser('cli');
@@ -167,9 +167,7 @@ const evaluateFile: Command = {
       'series,index,forecast,model\n',
       ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model], '\n')),
     ];
-    await new Promise<void>((resolve, reject) => {
-      Readable.from(lines).on('error', reject).on('end', resolve).pipe(process.stdout, { end: false });
-    });
+    await writeLines(lines);
     return 0;
   },
 };

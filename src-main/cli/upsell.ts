@@ -1,15 +1,17 @@
 import fs from 'node:fs';
-import { Readable } from 'node:stream';
 import { parse } from 'csv-parse/sync';
 import { Problem } from '../../src-shared/problem.ts';
 import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
-import { plural, table } from './text.ts';
+import { writeLines } from './lines.ts';
+import { count, plural, table } from './text.ts';
 
 const me = localUser('cli');
 const SHOWN = 20;
+/** Rules that one question at the door answers. */
+const MOST = 100_000;
 const COLUMNS = ['lhs', 'rhs', 'support', 'confidence', 'lift', 'count'] as const;
 
 interface NamedRule {
@@ -38,10 +40,12 @@ const rules: Command = {
     };
     const found =
       options.baskets === undefined
-        ? await context.app().call(me, 'upsell.rules', { ...thresholds, limit: 100_000 })
+        ? await context.app().call(me, 'upsell.rules', { ...thresholds, limit: MOST })
         : ofFile(String(options.baskets), thresholds);
+    if (found.items.length < found.total)
+      context.remark(`The first ${count(found.items.length)} of ${plural(found.total, 'rule')}; ask for more support.`);
     if (options.csv) {
-      await writeCsv(found.items);
+      await writeLines(csvOf(found.items));
       return 0;
     }
     const rows = found.items
@@ -54,7 +58,7 @@ const rules: Command = {
         rule.lift.toFixed(2),
         rule.count,
       ]);
-    const more = found.total > SHOWN ? `\n… and ${plural(found.total - SHOWN, 'more', 'more')}; --csv has all.` : '';
+    const more = found.total > SHOWN ? `\n… and ${plural(found.total - SHOWN, 'more', 'more')}; --csv has them.` : '';
     return {
       json: found,
       text: `${plural(found.total, 'rule')} in ${plural(found.invoices, 'basket')}\n${table(['who takes', 'takes also', 'support', 'confidence', 'lift', 'count'], rows)}${more}`,
@@ -101,15 +105,13 @@ function ofFile(file: string, thresholds: { support: number; confidence: number 
   return { invoices: baskets.length, total: items.length, items };
 }
 
-async function writeCsv(items: NamedRule[]): Promise<void> {
-  function* lines() {
-    yield csvRecord([...COLUMNS], '\n');
-    for (const { lhs, rhs, support, confidence, lift, count } of items)
-      yield csvRecord([lhs.join(','), rhs, ...[support, confidence, lift, count].map(String)], '\n');
-  }
-  await new Promise<void>((resolve, reject) => {
-    Readable.from(lines()).on('error', reject).on('end', resolve).pipe(process.stdout, { end: false });
-  });
+function* csvOf(items: NamedRule[]): Generator<string> {
+  yield csvRecord([...COLUMNS], '\n');
+  for (const { lhs, ...rule } of items)
+    yield csvRecord(
+      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))],
+      '\n',
+    );
 }
 
 export const upsellCommands: Record<string, Command> = { rules };
