@@ -201,9 +201,9 @@ function holdOut(tests: Tested[], alike: Tested[], horizon: number): (HeldOut | 
     const origin = test.origins.at(-1)!;
     const actual = prepared.y.subarray(origin, origin + last.length);
     const calibration = calibrations.get(prepared.kind)!;
+    const size = sizeOf(rows[i]!, calibration);
     const inside = NOMINAL.map((nominal) => {
       const bounds = boundsOf(calibration, nominal, { y: prepared.y.subarray(0, origin), positive: prepared.positive });
-      const size = sizeOf(rows[i]!, calibration);
       return last.reduce((count, error, h) => {
         const [bottom, top] = bounds(actual[h]! - error, size * (calibration.growth[h] ?? 1));
         return count + (actual[h]! >= bottom - 1e-9 && actual[h]! <= top + 1e-9 ? 1 : 0);
