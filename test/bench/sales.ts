@@ -10,6 +10,7 @@ import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { localUser, openApp } from '../../src-main/app.ts';
 import { openFacts } from '../../src-main/facts/facts.ts';
+import { random } from '../../src-main/forecast/made.ts';
 import { prepareDataFolder } from '../../src-main/store/folder.ts';
 import { openStore } from '../../src-main/store/open.ts';
 import { addDays } from '../../src-shared/calendar.ts';
@@ -19,17 +20,6 @@ import { hosts } from '../e2e/hosts.ts';
 const SIZES = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number);
 const TIMES = 11;
 const me = localUser('cli');
-
-/** A number between 0 and 1 from a seed, the same each run (mulberry32). */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 /** Three years of a wholesaler with that many lines, straight into the tables that a merge fills. */
 function fill(folder: string, lines: number): void {
