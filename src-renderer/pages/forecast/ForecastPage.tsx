@@ -171,7 +171,7 @@ function Why({ forecast: f }: { forecast: Forecast }) {
         {m.forecast.why}
       </Title>
       {f.notes.length > 0 && (
-        <ul className="plain-list">
+        <ul className="notes-of-forecast">
           {f.notes.map((note) => (
             <li key={note.code}>{noteText(note, f.grain)}</li>
           ))}
