@@ -1,5 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { type KeyboardEvent, type ReactNode, type RefObject, useEffect, useId, useRef, useState } from 'react';
+import { useHeldKeys } from './held-keys.ts';
+import { tellTrouble } from './Trouble.tsx';
 
 interface Props<Item> {
   label: string;
@@ -59,6 +61,7 @@ export function Finder<Item>({
     list.current?.children[at]?.scrollIntoView({ block: 'nearest' });
   }, [at]);
   const items = found?.items ?? [];
+  const keys = useHeldKeys();
   const pick = (item: Item | undefined) => {
     if (!item) return;
     onPick(item);
@@ -69,10 +72,11 @@ export function Finder<Item>({
   const onEnter = () => {
     if (found?.text === text) pick(items[at]);
     // typed faster than found: what is found for these very words is picked
-    else void finder.current(text).then(([first]) => pick(first));
+    else keys.until(finder.current(text), ([first]) => pick(first)).catch(tellTrouble);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+    if (keys.hold(event)) event.preventDefault();
+    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       if (open) onEnter();
       else setOpen(true);
     } else if (event.key === 'ArrowDown') {

@@ -173,6 +173,33 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
     await page.getByText(dollars(order.totalMinor)).first().waitFor();
   });
 
+  it('loses no key of somebody who types faster than the house answers', async () => {
+    await page.addInitScript(() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (message) {
+        setTimeout(() => send.call(this, message), String(message).includes('"orders.offer"') ? 400 : 0);
+      };
+    });
+    await opened.goTo('/orders/new?storeId=5');
+    await page.locator('input:focus[aria-label^="Add a product"]').waitFor();
+    for (const keys of ['mng-0065', '3', 'mng-0064', '7', 'mng-0063']) {
+      await page.keyboard.type(keys);
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.type('12');
+    await expect
+      .poll(
+        () =>
+          page
+            .locator('table.entry tbody input[aria-label^="Quantity"]')
+            .evaluateAll((all) => all.map((one) => (one as HTMLInputElement).value)),
+        { timeout: 5000 },
+      )
+      .toEqual(['3', '7', '12']);
+    await page.getByRole('button', { name: 'Cancel order' }).click();
+    await page.getByText('cancelled.').waitFor();
+  });
+
   it('prints it: the paper has the order and neither rail nor buttons', async () => {
     await opened.goTo('/orders/1');
     await page.getByRole('table').waitFor();
