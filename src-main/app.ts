@@ -94,8 +94,14 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     notes: notesOf(db, storeIds),
   });
   const forecasts = forecastArea(db, folder, facts, happen);
+  const upsell = upsellArea(db, folder, facts, happen);
   // a window learns anew from what it took in; a command ends before that would be done
-  if (stays) bus.on('imports.changed', () => imports.idle() && forecasts.salesChanged('import'));
+  if (stays)
+    bus.on('imports.changed', () => {
+      if (!imports.idle()) return;
+      upsell.salesChanged();
+      forecasts.salesChanged('import');
+    });
   const handlers = {
     ...imports.handlers,
     ...salesArea(db, facts, deskOf),
@@ -103,7 +109,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     ...ordersArea(db, facts, happen),
     ...forecasts.handlers,
     ...callsArea(db, facts, happen),
-    ...upsellArea(facts),
+    ...upsell.handlers,
     ...reportsArea(db, facts, folder),
     ...systemArea(db, folder),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
@@ -155,6 +161,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     close: async () => {
       await imports.close();
       await forecasts.close();
+      await upsell.close();
       db.close();
     },
   };

@@ -13,6 +13,8 @@ export const log = electronLog;
 /** Directs the log into a folder; until then nothing is written. */
 export function logInto(folder: string): void {
   const file = electronLog.transports.file;
+  // it would look for a package.json around the working directory, which may be anywhere
+  file.setAppName('Mangalm');
   file.resolvePathFn = () => path.join(folder, 'app.log');
   file.maxSize = 5 * 1024 * 1024;
   file.level = 'info';

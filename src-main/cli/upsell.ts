@@ -1,12 +1,15 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
+import type { UpsellScores } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
+import { suggestionsCsv } from '../upsell/csv.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
+import { numberOf } from './import.ts';
 import { writeLines } from './lines.ts';
-import { count, plural, table } from './text.ts';
+import { count, money, plural, table } from './text.ts';
 
 const me = localUser('cli');
 const SHOWN = 20;
@@ -114,4 +117,80 @@ function* csvOf(items: NamedRule[]): Generator<string> {
     );
 }
 
-export const upsellCommands: Record<string, Command> = { rules };
+const upsell: Command = {
+  usage: 'upsell STORE',
+  about: 'Suggests what else a store might take, what is worth most first, and says why.',
+  example: 'mangalm upsell 12 --limit 5',
+  options: { limit: { type: 'string' }, by: { type: 'string' }, csv: { type: 'boolean' } },
+  words: [1, 1],
+  async run([id], options, context) {
+    const { by } = options;
+    if (by !== undefined && by !== 'revenue' && by !== 'margin')
+      throw new Problem('bad_usage', `Money counts by revenue or margin, not by “${by}”.`);
+    const answer = await context.app().call(me, 'upsell.suggest', {
+      storeId: numberOf(id!),
+      ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
+      ...(by ? { by } : {}),
+    });
+    if (options.csv) {
+      await writeLines(suggestionsCsv([answer], '\n'));
+      return 0;
+    }
+    const rows = answer.suggestions.map((s) => [
+      s.product,
+      s.kind.replaceAll('_', ' '),
+      s.unit === 'case' ? plural(s.quantity, 'case') : count(s.quantity),
+      `${Math.round(s.confidence * 100)}%`,
+      money(s.expectedMinor, answer.currency),
+      s.reason,
+    ]);
+    return {
+      json: answer,
+      text: `${answer.storeName}, as of ${answer.date}\n${table(['product', 'kind', 'quantity', 'chance', 'expected', 'why'], rows)}`,
+    };
+  },
+};
+
+const backtest: Command = {
+  usage: 'backtest upsell',
+  about: 'Measures the suggestions: leaves each store’s last order out and looks for it among the ten best.',
+  example: 'mangalm backtest upsell',
+  words: [1, 1],
+  async run([what], _, context) {
+    if (what !== 'upsell')
+      throw new Problem('bad_usage', `There is no backtest of “${what}”.`, 'Usage: mangalm backtest upsell');
+    const answer = await context.app().call(me, 'upsell.backtest', {});
+    const row = (name: string, { recallAt10, precisionAt10, hitRateAt10, moneyAt10, made }: UpsellScores) => [
+      name,
+      recallAt10.toFixed(4),
+      precisionAt10.toFixed(4),
+      hitRateAt10.toFixed(3),
+      moneyAt10.toFixed(4),
+      count(made),
+    ];
+    const rows = [
+      row('blend, by chance', answer.blend),
+      row('as shown, by money', answer.shown),
+      ...Object.entries(answer.kinds).map(([kind, scores]) => row(`  ${kind.replaceAll('_', ' ')}`, scores)),
+      row('baseline: most popular', answer.baselines.popular),
+      row('baseline: own frequency', answer.baselines.frequency),
+      row('baseline: co-occurrence', answer.baselines.cooccurrence),
+    ];
+    const told = answer.calibration.map(({ from, told, came, cases }) => [
+      `${Math.round(from * 100)}–${Math.round(from * 100) + 10}%`,
+      `${(100 * told).toFixed(1)}%`,
+      `${(100 * came).toFixed(1)}%`,
+      count(cases),
+    ]);
+    return {
+      json: answer,
+      text: [
+        `The last order of ${plural(answer.stores, 'store')}, ${plural(answer.products, 'product')} in all`,
+        table(['ten of each store', 'recall', 'precision', 'hit rate', 'money', 'made'], rows),
+        table(['chance', 'told', 'came', 'cases'], told),
+      ].join('\n\n'),
+    };
+  },
+};
+
+export const upsellCommands: Record<string, Command> = { rules, upsell, backtest };

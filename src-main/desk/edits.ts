@@ -2,7 +2,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** What people change by hand, each row of it with an edition that counts the changes. */
-type Table = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark';
+type Table = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
 type Value = string | number | null;
 
 /** A change of one row; with `seen`, refused unless that edition is the row's present one. */
@@ -27,6 +27,7 @@ const CALLED: Record<Table, string> = {
   note: 'note',
   sales_order: 'order',
   call_mark: 'call',
+  suggestion_answer: 'answer',
 };
 
 /** The refusal of a change that was made without seeing another one. */

@@ -32,9 +32,14 @@ export function editStore(db: Database, actor: string, id: number, seen: number,
 
 /** @throws Problem `changed_meanwhile` · `product_unknown` */
 export function editProduct(db: Database, facts: Facts, actor: string, id: number, seen: number, set: ProductEdit) {
-  const { costMinor, ...rest } = set;
+  const { costMinor, withdrawn, ...rest } = set;
   const cost = costMinor == null ? costMinor : fromMinor(costMinor, facts.currency);
-  const own = ownAfter(db, 'product', id, given({ ...rest, cost }));
+  const own = ownAfter(
+    db,
+    'product',
+    id,
+    given({ ...rest, cost, withdrawn: withdrawn === undefined ? undefined : withdrawn ? 1 : null }),
+  );
   return { editId: edit(db, actor, 'product', [{ table: 'product', id, seen, set: { own } }]) };
 }
 

@@ -30,6 +30,8 @@ export interface ProductFacts {
   caseSize: number | null;
   /** What a piece costs, in ten-thousandths; null where nobody said. */
   cost: number | null;
+  /** 1 where a person said that it can't be had any more. */
+  withdrawn: number;
   mergedInto: number | null;
   edition: number;
 }
@@ -83,7 +85,7 @@ export function productsOf(db: Database): Dimension<ProductFacts> {
       .prepare(
         `SELECT id, coalesce(external_id, '') AS externalId, sku, coalesce(own->>'barcode', '') AS barcode, coalesce(own->>'name', name) AS name,
            coalesce(own->>'brand', brand) AS brand, coalesce(own->>'category', category) AS category, unit,
-           own->>'caseSize' AS caseSize, own->>'cost' AS cost, merged_into AS mergedInto, edition FROM product ORDER BY id`,
+           own->>'caseSize' AS caseSize, own->>'cost' AS cost, coalesce(own->>'withdrawn', 0) AS withdrawn, merged_into AS mergedInto, edition FROM product ORDER BY id`,
       )
       .all() as ProductFacts[],
   );

@@ -14,6 +14,8 @@ export interface Facts {
   otherCurrencies: string[];
   /** Something made of these facts, kept until they change. */
   once<T>(key: string, make: () => T): T;
+  /** The same for what depends on the invoices, on what counts as what, on cities and categories alone: edits of other things leave it. */
+  onceOfSales<T>(key: string, make: () => T): T;
 }
 
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
@@ -38,6 +40,7 @@ export function openFacts(db: Database): () => Facts {
   const known = new Map<string, MonthOfSales>();
   let stamp = '';
   let madeOf = '';
+  let sales = { of: '', kept: new Map<string, unknown>() };
   let facts: Facts | undefined;
 
   const monthOf = (month: string, revision: number): MonthOfSales => {
@@ -55,11 +58,26 @@ export function openFacts(db: Database): () => Facts {
     for (const month of known.keys()) if (!there.has(month)) known.delete(month);
     const months = list.map(([month, revision]) => monthOf(month, revision));
     const kept = new Map<string, unknown>();
+    const stores = storesOf(db);
+    const products = productsOf(db);
+    const salesOf = JSON.stringify([
+      list,
+      [...stores.countsAs],
+      [...products.countsAs],
+      [...stores.rows.values()].map(({ city }) => city),
+      [...products.rows.values()].map(({ category }) => category),
+    ]);
+    if (sales.of !== salesOf) sales = { of: salesOf, kept: new Map() };
+    const ofSales = sales.kept;
     return {
       months,
-      stores: storesOf(db),
-      products: productsOf(db),
+      stores,
+      products,
       ...currenciesOf(months),
+      onceOfSales: <T>(key: string, make: () => T): T => {
+        if (!ofSales.has(key)) ofSales.set(key, make());
+        return ofSales.get(key) as T;
+      },
       once: <T>(key: string, make: () => T): T => {
         if (!kept.has(key)) {
           if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);

@@ -2,11 +2,17 @@
  * Logistic regression by Newton's method with a ridge penalty (iteratively reweighted least squares).
  *
  * @param rows features of each case, the first of them 1 for the intercept
+ * @param toward weights that the penalty draws to; zeros where left out
  * @returns one weight a feature; zeros where there is nothing to learn from
  */
-export function fitLogistic(rows: Float64Array[], outcomes: boolean[], ridge = 1): Float64Array {
+export function fitLogistic(
+  rows: Float64Array[],
+  outcomes: boolean[],
+  ridge = 1,
+  toward: Float64Array = new Float64Array(rows[0]?.length ?? 0),
+): Float64Array {
   const width = rows[0]?.length ?? 0;
-  const weights = new Float64Array(width);
+  const weights = Float64Array.from(toward);
   for (let round = 0; round < 15; round++) {
     const gradient = new Float64Array(width);
     const curvature = Array.from({ length: width }, (_, i) => {
@@ -14,7 +20,7 @@ export function fitLogistic(rows: Float64Array[], outcomes: boolean[], ridge = 1
       row[i] = i === 0 ? 1e-6 : ridge;
       return row;
     });
-    for (let i = 1; i < width; i++) gradient[i] = -ridge * weights[i]!;
+    for (let i = 1; i < width; i++) gradient[i] = ridge * (toward[i]! - weights[i]!);
     rows.forEach((row, n) => {
       const p = chanceOf(weights, row);
       const off = (outcomes[n] ? 1 : 0) - p;
@@ -33,7 +39,7 @@ export function fitLogistic(rows: Float64Array[], outcomes: boolean[], ridge = 1
     }
     if (!(largest > 1e-6)) break;
   }
-  return weights.every(Number.isFinite) ? weights : new Float64Array(width);
+  return weights.every(Number.isFinite) ? weights : Float64Array.from(toward);
 }
 
 export function chanceOf(weights: Float64Array, row: Float64Array): number {

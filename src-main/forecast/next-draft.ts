@@ -63,7 +63,7 @@ export function nextOrder(db: Database, facts: Facts, asked: number): NextOrder 
 }
 
 /** Cases where at least three quarters of one are taken, rounded to whole ones; else pieces. */
-function packed(pieces: number, caseSize: number | null): { quantity: number; unit: 'piece' | 'case' } {
+export function packed(pieces: number, caseSize: number | null): { quantity: number; unit: 'piece' | 'case' } {
   if (caseSize === null || caseSize < 2 || pieces < 0.75 * caseSize) return { quantity: pieces, unit: 'piece' };
   return { quantity: Math.max(1, Math.round(pieces / caseSize)), unit: 'case' };
 }

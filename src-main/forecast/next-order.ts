@@ -27,7 +27,7 @@ const LEARNT_ORDERS = 6;
 const LEARNT_STORES = 400;
 
 /** What speaks for or against a product being in a store's next order. */
-interface Signs {
+export interface Signs {
   row: Float64Array;
   pieces: number;
   inOrders: number;
@@ -63,7 +63,7 @@ function popularity(stores: Iterable<PastOrder[]>, halfLifeDays = 120): Map<numb
 const logit = (p: number) => Math.log(p / (1 - p));
 
 /** The signs of every product that a store ever took, as they stand on a day. */
-function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number>, day: number): Map<number, Signs> {
+export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number>, day: number): Map<number, Signs> {
   const count = orders.length;
   const found = new Map<
     number,

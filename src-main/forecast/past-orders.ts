@@ -4,7 +4,7 @@ import { learnHabits, type PastOrder, waitsOf } from './next-order.ts';
 
 /** Every store's orders, oldest first, invoices of one day as one; kept until sales change. */
 export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
-  return facts.once('pastOrders', () => {
+  return facts.onceOfSales('pastOrders', () => {
     const stores = new Map<number, PastOrder[]>();
     const { countsAs } = facts.products;
     eachInvoice(facts, {}, ({ month, at, store, first, end }) => {
@@ -32,7 +32,7 @@ export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
 
 /** What all stores take, and how long they wait. */
 export function habitsOfAll(facts: Facts) {
-  return facts.once('habitsOfAll', () => {
+  return facts.onceOfSales('habitsOfAll', () => {
     const stores = pastOrders(facts);
     return {
       ...learnHabits([...stores.values()]),

@@ -243,7 +243,8 @@ export function fingerprintOf(facts: Facts): string {
     for (const column of [lines.total, lines.quantity, invoices.day, invoices.isCredit])
       hash.update(new Uint8Array(column.buffer, column.byteOffset, column.byteLength));
   }
-  hash.update(Uint8Array.from(facts.stores.countsAs)).update(Uint8Array.from(facts.products.countsAs));
+  for (const { countsAs } of [facts.stores, facts.products])
+    hash.update(new Uint8Array(countsAs.buffer, countsAs.byteOffset, countsAs.byteLength));
   return hash.digest('hex');
 }
 

@@ -124,6 +124,7 @@ export function productProfile(db: Database, facts: Facts, id: number): ProductP
     unit: product.unit,
     caseSize: product.caseSize,
     costMinor: product.cost === null ? null : toMinor(product.cost, facts.currency),
+    withdrawn: product.withdrawn === 1,
     orders: mine.sums.orders,
     returnsMinor: minor(mine.sums.returns),
     byMonth,

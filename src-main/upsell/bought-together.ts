@@ -5,7 +5,7 @@ import { mineRules } from './rules.ts';
 
 /** The products of every invoice that is no credit note, merged ones as one; kept until sales change. */
 export function basketsOf(facts: Facts): number[][] {
-  return facts.once('baskets', () => {
+  return facts.onceOfSales('baskets', () => {
     const baskets: number[][] = [];
     const { countsAs } = facts.products;
     eachInvoice(facts, {}, ({ month, at, first, end }) => {

@@ -30,6 +30,8 @@ export const productEdit = z.strictObject({
   caseSize: z.int().min(1).max(100_000).nullable().optional(),
   /** Minor units a piece. */
   costMinor: z.int().min(0).nullable().optional(),
+  /** That it can't be had any more, and is not to be suggested. */
+  withdrawn: z.boolean().nullable().optional(),
 });
 export type ProductEdit = z.infer<typeof productEdit>;
 

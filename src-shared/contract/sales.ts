@@ -167,6 +167,7 @@ const productProfile = product.extend({
   unit: z.string(),
   caseSize: z.int().nullable(),
   costMinor: z.int().nullable(),
+  withdrawn: z.boolean(),
   orders: z.int(),
   returnsMinor: z.int(),
   byMonth: z.array(month.extend({ quantity: z.number() })),

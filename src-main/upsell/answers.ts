@@ -1,0 +1,190 @@
+import { addDays, dayNumber, todayHere } from '../../src-shared/calendar.ts';
+import type { Checked, Output, Refusal, SuggestionKind, UpsellRate } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { edit } from '../desk/edits.ts';
+import type { Facts } from '../facts/facts.ts';
+import { pastOrders } from '../forecast/past-orders.ts';
+import type { Store as Database } from '../store/open.ts';
+
+interface Answer {
+  storeId: number;
+  productId: number;
+  kind: SuggestionKind;
+  confidence: number;
+  what: 'accepted' | 'refused' | 'snoozed';
+  why: Refusal | null;
+  onDate: string;
+  until: string | null;
+  author: string;
+}
+
+const SNOOZE_DAYS = 14;
+const REFUSED_DAYS = 90;
+/** What can't be got, or has another in its place, is not asked about again for a year. */
+const LASTING: Partial<Record<Refusal, number>> = { cannot_get: 365, takes_another: 365 };
+/** Days within which an invoice with the product says that the store took it by itself. */
+const LATER_DAYS = 60;
+
+/** Notes what came of a suggestion; it can be taken back. @throws Problem `store_unknown` · `product_unknown` */
+export function noteAnswer(db: Database, facts: Facts, author: string, input: Checked<'upsell.answer'>) {
+  const { storeId, productId, kind, confidence, what, why, remark } = input;
+  if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  if (!facts.products.countsAs[productId]) throw new Problem('product_unknown', `There is no product ${productId}.`);
+  const today = todayHere();
+  const rests = { accepted: 0, snoozed: SNOOZE_DAYS, refused: (why && LASTING[why]) ?? REFUSED_DAYS }[what];
+  const until = what === 'accepted' ? null : (input.until ?? addDays(today, rests));
+  return db
+    .transaction(() => {
+      // it begins as removed, so that taking it back has something to go back to
+      const id = Number(
+        db
+          .prepare(
+            `INSERT INTO suggestion_answer (store_id, product_id, kind, confidence, what, why, remark, on_date, until, author, removed)
+             VALUES (@storeId, @productId, @kind, @confidence, @what, @why, @remark, @today, @until, @author, 1)`,
+          )
+          .run({ storeId, productId, kind, confidence, what, why: why ?? null, remark, today, until, author })
+          .lastInsertRowid,
+      );
+      return { editId: edit(db, author, 'answer', [{ table: 'suggestion_answer', id, set: { removed: 0 } }]) };
+    })
+    .immediate();
+}
+
+function answersOf(db: Database, facts: Facts): Answer[] {
+  const rows = db
+    .prepare(
+      `SELECT store_id AS storeId, product_id AS productId, kind, confidence, what, why, on_date AS onDate, until, author
+       FROM suggestion_answer WHERE NOT removed ORDER BY id`,
+    )
+    .all() as Answer[];
+  return rows.map((answer) => ({
+    ...answer,
+    storeId: facts.stores.countsAs[answer.storeId]!,
+    productId: facts.products.countsAs[answer.productId]!,
+  }));
+}
+
+/** Products that are not to be suggested to a store on a day, since it refused them or put them off. */
+export function restingFor(db: Database, facts: Facts): (storeId: number, date: string) => Set<number> {
+  const byStore = Map.groupBy(answersOf(db, facts), ({ storeId }) => storeId);
+  return (storeId, date) =>
+    new Set(
+      (byStore.get(storeId) ?? [])
+        .filter(({ what, until }) => what !== 'accepted' && until !== null && until > date)
+        .map(({ productId }) => productId),
+    );
+}
+
+/** Offers as many as which a kind's chances are believed before anybody answered, and a rep's before he did. */
+const BELIEVED_OFFERS = 10;
+
+/** What became of offers: how many were taken, against how many the chances let expect. */
+interface Came {
+  taken: number;
+  told: number;
+}
+
+export interface Experience {
+  /** What chances of a kind are multiplied by when somebody makes the suggestion. */
+  factor(kind: SuggestionKind, author: string): number;
+}
+
+/**
+ * What answers have taught. Takings are held to be Poisson with a mean of the told chances times a factor, the factor
+ * a priori Gamma with mean 1 and the weight of ten expected takings; its posterior mean is
+ * (10 + taken) / (10 + told). A rep's factor has the kind's for its prior mean (Gamma–Poisson shrinkage; Gelman et al.,
+ * Bayesian Data Analysis, 2.6).
+ */
+export function experienceOf(db: Database, facts: Facts): Experience {
+  return facts.once('experience', () => {
+    const kinds = new Map<string, Came>();
+    const reps = new Map<string, Came>();
+    for (const answer of answersOf(db, facts)) {
+      const taken = outcomeOf(facts, answer);
+      if (taken === null) continue;
+      add(kinds, answer.kind, taken, answer.confidence);
+      add(reps, answer.author, taken, answer.confidence);
+    }
+    const ofKind = (kind: string) => shrunk(1, kinds.get(kind));
+    const all = shrunk(1, sumOf(kinds.values()));
+    return {
+      factor: (kind, author) => ofKind(kind) * (shrunk(all, reps.get(author)) / all),
+    };
+  });
+}
+
+/** Whether the store took it, then or later by itself; null where it was put off and nothing came yet. */
+function outcomeOf(facts: Facts, answer: Answer): boolean | null {
+  if (answer.what === 'accepted' || tookLater(facts, answer)) return true;
+  return answer.what === 'snoozed' ? null : false;
+}
+
+function add(map: Map<string, Came>, key: string, taken: boolean, told: number): void {
+  const came = map.get(key) ?? { taken: 0, told: 0 };
+  map.set(key, came);
+  came.told += told;
+  if (taken) came.taken++;
+}
+
+function sumOf(all: Iterable<Came>): Came {
+  const sum = { taken: 0, told: 0 };
+  for (const { taken, told } of all) {
+    sum.taken += taken;
+    sum.told += told;
+  }
+  return sum;
+}
+
+/** The posterior mean of a factor whose prior mean is `prior`. */
+export function shrunk(prior: number, { taken, told }: Came = { taken: 0, told: 0 }): number {
+  return (BELIEVED_OFFERS + taken) / (BELIEVED_OFFERS / prior + told);
+}
+
+/** What became of suggestions, by kind and by who made them. */
+export function feedback(db: Database, facts: Facts): Output<'upsell.feedback'> {
+  const answers = answersOf(db, facts);
+  const experience = experienceOf(db, facts);
+  const refusals: Output<'upsell.feedback'>['refusals'] = {};
+  for (const { why } of answers) if (why) refusals[why] = (refusals[why] ?? 0) + 1;
+  const rates = (groups: Map<string, Answer[]>, factor: (name: string) => number): UpsellRate[] =>
+    [...groups]
+      .map(([name, its]) => ({ ...rateOf(facts, its), name, factor: factor(name) }))
+      .sort((a, b) => b.accepted + b.refused - (a.accepted + a.refused) || (a.name < b.name ? -1 : 1));
+  const reps = Map.groupBy(answers, ({ author }) => author);
+  const came = (its: Answer[]): Came => {
+    const told = its.filter((answer) => outcomeOf(facts, answer) !== null);
+    return {
+      taken: told.filter((answer) => outcomeOf(facts, answer)).length,
+      told: told.reduce((sum, { confidence }) => sum + confidence, 0),
+    };
+  };
+  const all = shrunk(1, came(answers));
+  return {
+    kinds: rates(
+      Map.groupBy(answers, ({ kind }) => kind),
+      (kind) => experience.factor(kind as SuggestionKind, ''),
+    ),
+    reps: rates(reps, (name) => shrunk(all, came(reps.get(name)!)) / all),
+    refusals,
+  };
+}
+
+function rateOf(facts: Facts, answers: Answer[]): Omit<UpsellRate, 'name' | 'factor'> {
+  const count = (what: Answer['what']) => answers.filter((answer) => answer.what === what).length;
+  const [accepted, refused] = [count('accepted'), count('refused')];
+  return {
+    accepted,
+    refused,
+    snoozed: count('snoozed'),
+    orderedLater: answers.filter((answer) => answer.what !== 'accepted' && tookLater(facts, answer)).length,
+    rate: accepted + refused > 0 ? accepted / (accepted + refused) : null,
+  };
+}
+
+/** Whether an invoice of the store has the product after all. */
+function tookLater(facts: Facts, { storeId, productId, onDate }: Answer): boolean {
+  const from = dayNumber(onDate);
+  return (pastOrders(facts).get(storeId) ?? []).some(
+    ({ day, pieces }) => day > from && day <= from + LATER_DAYS && pieces.has(productId),
+  );
+}

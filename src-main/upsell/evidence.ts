@@ -1,0 +1,138 @@
+import { dateOfDay } from '../../src-shared/calendar.ts';
+import type { SuggestionEvidence, SuggestionKind } from '../../src-shared/contract/index.ts';
+import type { Facts } from '../facts/facts.ts';
+import { median } from '../sales/figures.ts';
+import type { Model, Scored } from './model.ts';
+import { linesOfProducts } from './sales.ts';
+import type { StepUp } from './step-up.ts';
+import type { World } from './world.ts';
+import { LATELY_DAYS } from './world.ts';
+
+/** What an offer rests on. */
+export interface Grounds {
+  candidate: Scored;
+  stepUp?: StepUp;
+}
+
+const MOST_INVOICES = 20;
+const WINDOW_DAYS = 21;
+
+/** The figures and invoices behind a suggestion. */
+export function evidenceOf(
+  facts: Facts,
+  { world, placeOf }: Model,
+  storeId: number,
+  day: number,
+  product: number,
+  kind: SuggestionKind,
+  { candidate, stepUp }: Grounds,
+): SuggestionEvidence {
+  const own = candidate.product === product ? candidate.own : null;
+  const near = world.neighbours(placeOf.get(storeId) ?? -1).map(({ buyer }) => buyer);
+  const takers = near.filter((buyer) => lastTaken(world, buyer, product) > world.day - LATELY_DAYS);
+  const stores = (kind === 'similar_stores' ? takers : []).map((buyer) => world.buyers[buyer]!.store);
+  const { rule } = candidate;
+  return {
+    timesBought: own?.times ?? 0,
+    inOrders: own?.inOrders ?? 0,
+    ofOrders: Math.min(10, world.buyers[placeOf.get(storeId) ?? -1]?.orders.length ?? 0),
+    usualDays: own && own.times > 1 ? Math.max(1, Math.round(own.usualWait)) : null,
+    lastBought: own ? dateOfDay(own.lastDay) : null,
+    daysSince: own ? day - own.lastDay : null,
+    lastYear: own?.lastYear ?? 0,
+    similarStores: near.length,
+    takenBySimilar: takers.length,
+    similarStoreIds: takers.map((buyer) => world.buyers[buyer]!.store),
+    reorderDays: reorderDays(world, takers, product),
+    city: facts.stores.rows.get(storeId)?.city ?? '',
+    storesInCity: candidate.inCity,
+    takenInCity: candidate.takenInCity,
+    newStores: world.newly[product]!,
+    firstSold: world.firstDay[product]! > 0 ? dateOfDay(world.firstDay[product]!) : null,
+    category: facts.products.of(product).category,
+    rule: rule && {
+      productIds: rule.lhs,
+      products: rule.lhs.map((id) => facts.products.of(id).name),
+      support: rule.support,
+      confidence: rule.confidence,
+      lift: rule.lift,
+      count: rule.count,
+    },
+    stepUp: stepUp
+      ? {
+          why: stepUp.why,
+          productId: stepUp.from.product,
+          product: facts.products.of(stepUp.from.product).name,
+          pieces: stepUp.from.own!.pieces,
+        }
+      : null,
+    invoiceIds: invoicesOf(facts, kind, {
+      storeId,
+      stores,
+      product,
+      day,
+      with: rule?.lhs ?? [],
+      from: stepUp?.from.product,
+    }),
+  };
+}
+
+function lastTaken(world: World, buyer: number, product: number): number {
+  const { orders } = world.buyers[buyer]!;
+  for (let i = orders.length - 1; i >= 0; i--) if (orders[i]!.pieces.has(product)) return orders[i]!.day;
+  return 0;
+}
+
+/** The usual days between two orders of a product, of those that reordered it. */
+function reorderDays(world: World, buyers: number[], product: number): number | null {
+  const waits = buyers.flatMap((buyer) => {
+    const days = world.buyers[buyer]!.orders.filter(({ pieces }) => pieces.has(product)).map(({ day }) => day);
+    return days.length > 1 ? [(days.at(-1)! - days[0]!) / (days.length - 1)] : [];
+  });
+  const usual = median(waits);
+  return usual === null ? null : Math.max(1, Math.round(usual));
+}
+
+interface Sought {
+  storeId: number;
+  stores: number[];
+  product: number;
+  day: number;
+  with: number[];
+  from: number | undefined;
+}
+
+/** The newest invoices behind a suggestion: the store's own, those of the similar stores, or those that bear a rule out. */
+function invoicesOf(facts: Facts, kind: SuggestionKind, { storeId, stores, product, day, ...more }: Sought): number[] {
+  const lines = linesOfProducts(facts);
+  const of = (id: number, wanted: (line: number) => boolean): number[] => {
+    const found: number[] = [];
+    for (let line = lines.first[id + 1]! - 1; line >= lines.first[id]! && found.length < MOST_INVOICES; line--)
+      if (lines.isCredit[line] === 0 && wanted(line) && found.at(-1) !== lines.invoice[line]!)
+        found.push(lines.invoice[line]!);
+    return found;
+  };
+  const own = (line: number) => lines.store[line] === storeId;
+  if (kind === 'bought_together') {
+    const both = more.with.map((id) => invoicesWith(lines, id));
+    return of(product, (line) => both.every((ids) => ids.has(lines.invoice[line]!)));
+  }
+  if (kind === 'similar_stores') {
+    const there = new Set(stores);
+    return of(product, (line) => there.has(lines.store[line]!));
+  }
+  if (kind === 'popular') {
+    const { city } = facts.stores.of(storeId);
+    const inCity = of(product, (line) => facts.stores.of(lines.store[line]!).city === city);
+    return inCity.length > 0 ? inCity : of(product, () => true);
+  }
+  if (kind === 'new_in_category') return of(product, () => true);
+  if (kind === 'step_up') return of(more.from ?? product, own);
+  if (kind === 'seasonal')
+    return of(product, (line) => own(line) && Math.abs(day - 365 - lines.day[line]!) <= WINDOW_DAYS);
+  return of(product, own);
+}
+
+function invoicesWith(lines: ReturnType<typeof linesOfProducts>, product: number): Set<number> {
+  return new Set(lines.invoice.subarray(lines.first[product]!, lines.first[product + 1]!));
+}

@@ -1,0 +1,86 @@
+import { Worker } from 'node:worker_threads';
+import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
+import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import type { Facts } from '../facts/facts.ts';
+import { threadUrl } from '../jobs/thread-url.ts';
+import { log } from '../log.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store as Database } from '../store/open.ts';
+import { buyersOf, readBacktest, readLearnt, salesFingerprint } from './learning.ts';
+import { type Model, modelOf } from './model.ts';
+
+/** Has the model of the sales as they are, learnt in a worker thread when somebody asks and it is not there yet. */
+export class Learner {
+  readonly #db: Database;
+  readonly #folder: DataFolder;
+  readonly #facts: () => Facts;
+  /** One after the other, since each reads and writes the same. */
+  #busy: Promise<void> = Promise.resolve();
+
+  constructor(db: Database, folder: DataFolder, facts: () => Facts) {
+    this.#db = db;
+    this.#folder = folder;
+    this.#facts = facts;
+  }
+
+  /** The facts as they are and what was learnt of just these. @throws Problem `no_sales` */
+  async current(): Promise<{ facts: Facts; model: Model }> {
+    for (;;) {
+      const facts = this.#facts();
+      if (buyersOf(facts).length === 0)
+        throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
+      const fingerprint = salesFingerprint(facts);
+      const learnt = readLearnt(this.#db, fingerprint);
+      if (learnt)
+        return {
+          facts,
+          model: facts.onceOfSales('upsellModel', () =>
+            modelOf(learnt, buyersOf(facts), facts.products.countsAs.length),
+          ),
+        };
+      await this.#work('learn', () => readLearnt(this.#db, salesFingerprint(this.#facts())) !== null);
+    }
+  }
+
+  async backtest(): Promise<UpsellBacktest> {
+    for (;;) {
+      const { facts } = await this.current();
+      const result = readBacktest(this.#db, salesFingerprint(facts));
+      if (result) return result;
+      await this.#work('backtest', () => readBacktest(this.#db, salesFingerprint(this.#facts())) !== null);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#busy.catch(() => {});
+  }
+
+  /** Does it, unless whoever was before has done it already. */
+  #work(what: 'learn' | 'backtest', done: () => boolean): Promise<void> {
+    const next = this.#busy.catch(() => {}).then(() => (done() ? undefined : this.#thread(what)));
+    this.#busy = next;
+    return next;
+  }
+
+  #thread(what: 'learn' | 'backtest'): Promise<void> {
+    const worker = new Worker(threadUrl(import.meta.url, './learning.thread'), {
+      workerData: { database: this.#folder.database, what },
+    });
+    return new Promise((resolve, reject) => {
+      let answer: { problem: ProblemJson; stack: string } | null | undefined;
+      worker.on('message', (message) => {
+        answer = message;
+      });
+      worker.on('error', reject);
+      worker.on('exit', (code) => {
+        if (answer === null) resolve();
+        else if (answer === undefined)
+          reject(new Problem('learning_died', `The learning thread ended early (code ${code}).`, 'Try again.'));
+        else {
+          log.error('learning thread', { stack: answer.stack });
+          reject(problemFrom(answer.problem));
+        }
+      });
+    });
+  }
+}

@@ -1,0 +1,90 @@
+import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
+import { type Facts, openFacts } from '../facts/facts.ts';
+import { pastOrders } from '../forecast/past-orders.ts';
+import { fingerprintOf } from '../forecast/series.ts';
+import { connect, type Store as Database } from '../store/open.ts';
+import { backtestUpsell } from './backtest.ts';
+import { type Learnt, learn, type Weights } from './model.ts';
+import { pricesOf } from './sales.ts';
+import { rankedProducts } from './suggest.ts';
+import type { Buyer } from './world.ts';
+
+export interface LearningTask {
+  database: string;
+  what: 'learn' | 'backtest';
+}
+
+export function buyersOf(facts: Facts): Buyer[] {
+  return facts.onceOfSales('buyers', () =>
+    [...pastOrders(facts)].map(([store, orders]) => ({ store, city: facts.stores.of(store).city, orders })),
+  );
+}
+
+/** Learns from the sales as they are, or measures what was learnt, and keeps it; in a worker thread with a connection of its own. */
+export function runLearning({ database, what }: LearningTask): void {
+  const db = connect(database);
+  try {
+    const facts = openFacts(db)();
+    const fingerprint = salesFingerprint(facts);
+    const buyers = buyersOf(facts);
+    const size = facts.products.countsAs.length;
+    const categoryOf = (product: number) => facts.products.rows.get(product)?.category ?? '';
+    if (what === 'learn') {
+      const learnt = learn(buyers, size, categoryOf);
+      db.transaction(() => {
+        db.prepare('DELETE FROM upsell_learnt').run();
+        db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(fingerprint, written(learnt));
+      }).immediate();
+    } else {
+      const result = backtestUpsell({ buyers, size, categoryOf, prices: pricesOf(facts) }, (model, store, scored) =>
+        rankedProducts(db, facts, model, store, scored, 10),
+      );
+      db.prepare('UPDATE upsell_learnt SET backtest = ? WHERE fingerprint = ?').run(
+        JSON.stringify(result),
+        fingerprint,
+      );
+    }
+  } finally {
+    db.close();
+  }
+}
+
+export function salesFingerprint(facts: Facts): string {
+  return facts.onceOfSales('fingerprint', () => fingerprintOf(facts));
+}
+
+const list = (weights: Weights) => ({
+  known: weights.known && [...weights.known],
+  fresh: weights.fresh && [...weights.fresh],
+});
+const typed = ({ known, fresh }: ReturnType<typeof list>): Weights => ({
+  known: known && Float64Array.from(known),
+  fresh: fresh && Float64Array.from(fresh),
+});
+
+function written({ rules, ahead, within, kindFactor }: Learnt): string {
+  return JSON.stringify({ rules, ahead: list(ahead), within: list(within), kindFactor });
+}
+
+/** What was learnt from the sales with a fingerprint; null where that is still to be done. */
+export function readLearnt(db: Database, fingerprint: string): Learnt | null {
+  const text = db.prepare('SELECT learnt FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
+    | string
+    | undefined;
+  if (text === undefined) return null;
+  const { rules, ahead, within, kindFactor } = JSON.parse(text) as {
+    rules: Learnt['rules'];
+    ahead: ReturnType<typeof list>;
+    within: ReturnType<typeof list>;
+    kindFactor: Learnt['kindFactor'];
+  };
+  return { rules, ahead: typed(ahead), within: typed(within), kindFactor };
+}
+
+export function readBacktest(db: Database, fingerprint: string): UpsellBacktest | null {
+  const text = db.prepare('SELECT backtest FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
+    | string
+    | null
+    | undefined;
+  return text ? (JSON.parse(text) as UpsellBacktest) : null;
+}

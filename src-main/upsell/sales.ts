@@ -1,0 +1,38 @@
+import { linesByProduct } from '../facts/by-product.ts';
+import type { Facts } from '../facts/facts.ts';
+import { eachInvoice } from '../facts/scan.ts';
+import type { Store as Database } from '../store/open.ts';
+
+/** By product id: what a piece came to on the newest line of anyone, in ten-thousandths; 0 where none tells. */
+export function pricesOf(facts: Facts): Float64Array {
+  return facts.onceOfSales('prices', () => {
+    const { countsAs } = facts.products;
+    const prices = new Float64Array(countsAs.length);
+    eachInvoice(facts, {}, ({ month, at, first, end }) => {
+      if (month.invoices.isCredit[at] === 1) return;
+      const { product, quantity, total } = month.lines;
+      for (let line = first; line < end; line++)
+        if (quantity[line]! > 0 && total[line]! > 0)
+          prices[countsAs[product[line]!]!] = Math.round((total[line]! * 1000) / quantity[line]!);
+    });
+    return prices;
+  });
+}
+
+/** All lines by product, to find the invoices behind a suggestion. */
+export function linesOfProducts(facts: Facts) {
+  return facts.onceOfSales('linesByProduct', () => linesByProduct(facts, {}));
+}
+
+/** Products that stand in the store's drafts and in confirmed orders that wait for their invoice. */
+export function openProducts(db: Database, facts: Facts, storeId: number): number[] {
+  const rows = db
+    .prepare(
+      `SELECT o.store_id AS store, l.product_id AS product FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
+       WHERE o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL`,
+    )
+    .all() as { store: number; product: number }[];
+  return rows
+    .filter(({ store }) => facts.stores.countsAs[store] === storeId)
+    .map(({ product }) => facts.products.countsAs[product]!);
+}

@@ -1,0 +1,238 @@
+import type { PastOrder } from '../forecast/next-order.ts';
+import { median } from '../sales/figures.ts';
+import { mineRules, type Rule } from './rules.ts';
+import { chanceOfMeeting } from './significance.ts';
+
+/** A store as a buyer: where it is, and its orders, oldest first. */
+export interface Buyer {
+  store: number;
+  city: string;
+  orders: PastOrder[];
+}
+
+/** Stores whose mix of products is most like a store's, the likest first. */
+export interface Neighbour {
+  buyer: number;
+  likeness: number;
+}
+
+/** How all stores buy, as of a day: everything that suggestions for one of them are drawn from. */
+export interface World {
+  buyers: Buyer[];
+  /** The first and the last day of any order. */
+  openDay: number;
+  day: number;
+  /** By product id: the share of orders that have it, newer ones counting more. */
+  popular: Float64Array;
+  /** By product id: places among the buyers of those that ever took it. */
+  takers: Int32Array[];
+  /** By product id: stores that took it for the first time in the last RECENT days, and in those before. */
+  newly: Int32Array;
+  before: Int32Array;
+  /** By product id: the first and the last day on which anyone took it; 0 for never. */
+  firstDay: Int32Array;
+  lastDay: Int32Array;
+  /** By product id: pieces that an order usually has; 0 for never. */
+  pieces: Float64Array;
+  /** By product id: the share of stores whose first order had it. */
+  starters: Float64Array;
+  /** By product id: days on which it was taken. */
+  days: Int32Array;
+  /** By product id × 12 + month (0 … 11): ln of how much more often it is taken in that month than in all, shrunk. */
+  season: Float64Array;
+  /** Rules that hold beyond chance, by the lowest item of their left side. */
+  rules: Map<number, Rule[]>;
+  /** By city: how many buyers there are, and of how many each product was taken lately. */
+  cities: Map<string, { buyers: number; takers: Map<number, number> }>;
+  neighbours(buyer: number): Neighbour[];
+  /** The share of a product's orders that have a whole case of it, shrunk. */
+  wholeCases(product: number, caseSize: number): number;
+}
+
+const HALF_LIFE_DAYS = 120;
+/** Days that count as lately, for what spreads. */
+export const RECENT_DAYS = 90;
+/** Days within which a store takes a product, rather than having taken it once. */
+export const LATELY_DAYS = 270;
+const NEIGHBOURS = 25;
+const LEAST_LIKENESS = 0.03;
+/** Buyers of one product that likeness is reckoned over: of more, evenly chosen ones. */
+const MOST_TAKERS = 1500;
+
+/** Chance at which rules would come of nothing, over all rules that were looked at (Bonferroni). */
+const SIGNIFICANCE = 0.01;
+const LEAST_COUNT = 5;
+const LEAST_SUPPORT = 0.001;
+const LEAST_CONFIDENCE = 0.1;
+
+/**
+ * @param size one more than the largest product id
+ * @param rules those that hold, where they are known already
+ */
+export function worldOf(buyers: Buyer[], size: number, rules = significantRules(buyers)): World {
+  let [openDay, day] = [Number.POSITIVE_INFINITY, 0];
+  for (const { orders } of buyers) {
+    openDay = Math.min(openDay, orders[0]?.day ?? openDay);
+    day = Math.max(day, orders.at(-1)?.day ?? 0);
+  }
+  const popular = new Float64Array(size);
+  const firstDay = new Int32Array(size);
+  const lastDay = new Int32Array(size);
+  const newly = new Int32Array(size);
+  const before = new Int32Array(size);
+  const pieceLists: number[][] = Array.from({ length: size }, () => []);
+  const starters = new Float64Array(size);
+  const takerLists: number[][] = Array.from({ length: size }, () => []);
+  const daysOf: Set<number>[] = Array.from({ length: size }, () => new Set());
+  const times: Map<number, number>[] = [];
+  const cities: World['cities'] = new Map();
+  const inMonth = new Float64Array(size * 12);
+  const ordersInMonth = new Float64Array(12);
+  let total = 0;
+  buyers.forEach(({ city, orders }, place) => {
+    const its = new Map<number, number>();
+    times.push(its);
+    const lately = new Set<number>();
+    for (const order of orders) {
+      const weight = 0.5 ** ((day - order.day) / HALF_LIFE_DAYS);
+      total += weight;
+      const month = monthOfDay(order.day);
+      ordersInMonth[month]!++;
+      for (const [product, pieces] of order.pieces) {
+        pieceLists[product]!.push(pieces);
+        if (order === orders[0]) starters[product]!++;
+        popular[product]! += weight;
+        inMonth[product * 12 + month]!++;
+        if (firstDay[product] === 0 || order.day < firstDay[product]!) firstDay[product] = order.day;
+        if (order.day > lastDay[product]!) lastDay[product] = order.day;
+        daysOf[product]!.add(order.day);
+        const count = its.get(product) ?? 0;
+        if (count === 0) {
+          takerLists[product]!.push(place);
+          if (day - order.day < RECENT_DAYS) newly[product]!++;
+          else if (day - order.day < 2 * RECENT_DAYS) before[product]!++;
+        }
+        its.set(product, count + 1);
+        if (day - order.day < LATELY_DAYS) lately.add(product);
+      }
+    }
+    if (orders.length === 0) return;
+    const there = cities.get(city) ?? { buyers: 0, takers: new Map<number, number>() };
+    cities.set(city, there);
+    there.buyers++;
+    for (const product of lately) there.takers.set(product, (there.takers.get(product) ?? 0) + 1);
+  });
+  if (total > 0) for (let product = 0; product < size; product++) popular[product]! /= total;
+  const began = buyers.filter(({ orders }) => orders.length > 0).length;
+  if (began > 0) for (let product = 0; product < size; product++) starters[product]! /= began;
+  const takers = takerLists.map((list) => Int32Array.from(list));
+  return {
+    buyers,
+    openDay,
+    day,
+    popular,
+    takers,
+    newly,
+    before,
+    firstDay,
+    lastDay,
+    pieces: Float64Array.from(pieceLists, (list) => median(list) ?? 0),
+    wholeCases: (product, caseSize) => {
+      const list = pieceLists[product]!;
+      return (list.filter((pieces) => pieces >= caseSize).length + 1) / (list.length + 10);
+    },
+    starters,
+    days: Int32Array.from(daysOf, (days) => days.size),
+    season: seasonsOf(inMonth, ordersInMonth),
+    rules: byLowestItem(rules),
+    cities,
+    neighbours: neighboursIn(times, takers),
+  };
+}
+
+/** The month of a day, 0 for January. */
+export const monthOfDay = (day: number) => new Date(day * 86_400_000).getUTCMonth();
+
+/** Orders that a month's share is shrunk by towards what it would be without a season. */
+const SEASON_PRIOR = 4;
+
+function seasonsOf(inMonth: Float64Array, ordersInMonth: Float64Array): Float64Array {
+  const all = ordersInMonth.reduce((sum, n) => sum + n, 0);
+  const seasons = new Float64Array(inMonth.length);
+  for (let product = 0; product * 12 < inMonth.length; product++) {
+    const its = inMonth.subarray(product * 12, product * 12 + 12);
+    const taken = its.reduce((sum, n) => sum + n, 0);
+    if (taken === 0) continue;
+    its.forEach((count, month) => {
+      const expected = (taken * ordersInMonth[month]!) / all;
+      seasons[product * 12 + month] = Math.log((count + SEASON_PRIOR) / (expected + SEASON_PRIOR));
+    });
+  }
+  return seasons;
+}
+
+/** Neighbours by the cosine of what stores took: how often, rarer products counting more (tf-idf). Found when asked for. */
+function neighboursIn(times: Map<number, number>[], takers: Int32Array[]): World['neighbours'] {
+  const known = new Map<number, Neighbour[]>();
+  const weightOf = (product: number, count: number) =>
+    Math.log(1 + count) * Math.log((times.length + 1) / (takers[product]!.length + 0.5));
+  const norms = Float64Array.from(times, (its) => {
+    let sum = 0;
+    for (const [product, count] of its) sum += weightOf(product, count) ** 2;
+    return Math.sqrt(sum);
+  });
+  const dots = new Float64Array(times.length);
+  return (buyer) => {
+    if (buyer < 0) return [];
+    const found = known.get(buyer);
+    if (found) return found;
+    dots.fill(0);
+    for (const [product, count] of times[buyer]!) {
+      const weight = weightOf(product, count);
+      const list = takers[product]!;
+      const step = Math.max(1, Math.ceil(list.length / MOST_TAKERS));
+      for (let i = 0; i < list.length; i += step) {
+        const other = list[i]!;
+        dots[other]! += weight * weightOf(product, times[other]!.get(product)!);
+      }
+    }
+    const near: Neighbour[] = [];
+    for (let other = 0; other < dots.length; other++) {
+      if (other === buyer || dots[other] === 0) continue;
+      const likeness = dots[other]! / (norms[buyer]! * norms[other]!);
+      if (likeness >= LEAST_LIKENESS) near.push({ buyer: other, likeness });
+    }
+    near.sort((a, b) => b.likeness - a.likeness || a.buyer - b.buyer);
+    const nearest = near.slice(0, NEIGHBOURS);
+    known.set(buyer, nearest);
+    return nearest;
+  };
+}
+
+/** Rules of up to three products that hold beyond chance. */
+export function significantRules(buyers: Buyer[]): Rule[] {
+  const baskets = buyers.flatMap(({ orders }) => orders.map(({ pieces }) => [...pieces.keys()]));
+  const rules = mineRules(baskets, {
+    support: Math.max(LEAST_COUNT / Math.max(1, baskets.length), LEAST_SUPPORT),
+    confidence: LEAST_CONFIDENCE,
+    mostItems: 3,
+  });
+  const limit = SIGNIFICANCE / Math.max(1, rules.length);
+  return rules.filter(({ lift, count, confidence }) => {
+    if (lift <= 1) return false;
+    const left = Math.round(count / confidence);
+    const right = Math.round((confidence * baskets.length) / lift);
+    return chanceOfMeeting(count, left, right, baskets.length) <= limit;
+  });
+}
+
+function byLowestItem(rules: Rule[]): World['rules'] {
+  const byItem: World['rules'] = new Map();
+  for (const rule of rules) {
+    const key = Math.min(...rule.lhs);
+    const list = byItem.get(key);
+    if (list) list.push(rule);
+    else byItem.set(key, [rule]);
+  }
+  return byItem;
+}

@@ -1,0 +1,59 @@
+/** A name taken apart into what it is and how much of it is in a pack. */
+export interface PackSize {
+  /** The name without its pack size, folded, for comparing. */
+  base: string;
+  /** Grams, millilitres or pieces. */
+  amount: number;
+  measure: 'g' | 'ml' | 'pcs';
+}
+
+const UNITS: Record<string, [PackSize['measure'], number]> = {
+  kg: ['g', 1000],
+  kgs: ['g', 1000],
+  g: ['g', 1],
+  gm: ['g', 1],
+  gms: ['g', 1],
+  gr: ['g', 1],
+  gram: ['g', 1],
+  grams: ['g', 1],
+  mg: ['g', 0.001],
+  lb: ['g', 453.59237],
+  lbs: ['g', 453.59237],
+  oz: ['g', 28.349523125],
+  l: ['ml', 1000],
+  lt: ['ml', 1000],
+  ltr: ['ml', 1000],
+  liter: ['ml', 1000],
+  litre: ['ml', 1000],
+  ml: ['ml', 1],
+  cl: ['ml', 10],
+  pc: ['pcs', 1],
+  pcs: ['pcs', 1],
+  ct: ['pcs', 1],
+};
+
+const SIZE = new RegExp(
+  `(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${Object.keys(UNITS)
+    .sort((a, b) => b.length - a.length)
+    .join('|')})(?![\\p{L}\\d])\\.?`,
+  'iu',
+);
+
+/** A text without case, accents, punctuation and doubled spaces, for comparing names. */
+const plain = (text: string) =>
+  text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLocaleLowerCase('en')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** The pack size in a product's name, "Tops Aloo Bhujia 1 Kg" as 1000 g; null where it names none. */
+export function packSize(name: string): PackSize | null {
+  const found = SIZE.exec(name);
+  if (!found) return null;
+  const [measure, times] = UNITS[found[2]!.toLowerCase()]!;
+  const amount = Number(found[1]!.replace(',', '.')) * times;
+  if (!(amount > 0)) return null;
+  return { base: plain(name.slice(0, found.index) + name.slice(found.index + found[0].length)), amount, measure };
+}
