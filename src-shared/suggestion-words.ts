@@ -16,14 +16,14 @@ export const reasons: Record<SuggestionKind, (evidence: SuggestionEvidence) => s
     `It took this ${times(timesBought)}, about every ${days(usualDays ?? 0)}, and not for ${days(daysSince ?? 0)} now.`,
   due_now: ({ inOrders, ofOrders, timesBought, usualDays, daysSince }) =>
     usualDays === null
-      ? `It took this ${times(timesBought)}, ${days(daysSince ?? 0)} before its next order is expected.`
-      : `In ${inOrders} of its last ${ofOrders} orders, about every ${days(usualDays)}; it will be ${days(daysSince ?? 0)} when its next order is expected.`,
+      ? `It took this ${times(timesBought)}, ${days(daysSince ?? 0)} before its next order is due.`
+      : `In ${inOrders} of its last ${ofOrders} orders, about every ${days(usualDays)}; the last was ${days(daysSince ?? 0)} before its next order is due.`,
   step_up: ({ stepUp }) =>
     stepUp?.why === 'case'
       ? `It usually takes ${number(stepUp.pieces)} pieces; others take the whole case.`
       : stepUp?.why === 'margin'
         ? `It takes ${stepUp.product}; this one earns more a piece.`
-        : `It takes ${stepUp?.product}; others who do take this larger pack too.`,
+        : `It takes ${stepUp?.product}; stores that do often take this larger pack too.`,
   new_in_category: ({ newStores, category }) =>
     `New: ${stores(newStores)} began with it in the last three months; this one takes ${category} but not this yet.`,
   seasonal: ({ lastYear }) =>

@@ -19,7 +19,7 @@ import { openProducts, pricesOf } from './sales.ts';
 import { marginOf, stepUps } from './step-up.ts';
 
 /** How much less a further suggestion of the same kind counts, so that one kind does not fill the list. */
-const SAME_KIND = 0.85;
+const SAME_KIND = 0.75;
 const SURE = 0.97;
 
 type Wanted = Pick<Checked<'upsell.suggest'>, 'storeId' | 'within' | 'limit' | 'by'>;
