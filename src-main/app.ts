@@ -23,6 +23,7 @@ import { log, logInto } from './log.ts';
 import { ordersArea } from './orders/index.ts';
 import { openOrdersOf } from './orders/orders.ts';
 import { reportsArea } from './reports/index.ts';
+import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
@@ -110,7 +111,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     ...forecasts.handlers,
     ...callsArea(db, facts, happen),
     ...upsell.handlers,
-    ...reportsArea(db, facts, folder),
+    ...reportsArea(db, facts, folder, { suggestions: suggestionsReport(upsell) }),
     ...systemArea(db, folder),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 

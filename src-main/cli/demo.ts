@@ -4,20 +4,41 @@ import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { type Command, EXIT } from './command.ts';
 import { importFile, summaryText } from './import.ts';
 import { dashboardText } from './sales.ts';
+import { money } from './text.ts';
+import { suggestionsTable } from './upsell.ts';
+
+const me = localUser('cli');
 
 const demo: Command = {
   usage: 'demo',
-  about: 'Writes the sample export, imports it, and shows what it says.',
+  about: 'Writes the sample export, imports it, and shows what it says of stores, forecast and suggestions.',
   example: 'mangalm demo',
   async run(_, __, context) {
     const app = context.app();
     const file = path.join(app.folder.documents, SAMPLE_NAME);
     await writeSample(file);
     const [imported] = await importFile(context, file, {});
-    const dashboard = await app.call(localUser('cli'), 'sales.dashboard', {});
+    const dashboard = await app.call(me, 'sales.dashboard', {});
+    const forecast = await app.call(me, 'forecast.get', { horizon: 3 });
+    const [best] = dashboard.topStores;
+    const offers = best ? await app.call(me, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
+    const look = [
+      summaryText(imported!),
+      dashboardText(dashboard),
+      `Forecast: ${forecast.points.map(({ period, mean }) => `${period} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
+      ...(offers
+        ? [`Worth offering to ${offers.storeName}\n${suggestionsTable(offers.suggestions, offers.currency)}`]
+        : []),
+    ];
     return {
-      json: { sample: file, import: imported, dashboard },
-      text: `${summaryText(imported!)}\n\n${dashboardText(dashboard)}\n\nOpen the app to look around: npm start`,
+      json: {
+        sample: file,
+        import: imported,
+        dashboard,
+        forecast: forecast.points,
+        suggestions: offers?.suggestions ?? [],
+      },
+      text: `${look.join('\n\n')}\n\nOpen the app to look around: npm start`,
       exit: imported!.status === 'completed' ? EXIT.done : EXIT.failed,
     };
   },

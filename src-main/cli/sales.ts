@@ -4,6 +4,7 @@ import { localUser } from '../app.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { money, plural, table } from './text.ts';
+import { suggestionsTable } from './upsell.ts';
 
 const me = localUser('cli');
 
@@ -79,12 +80,16 @@ function profileText(s: StoreProfile): string {
 
 const store: Command = {
   usage: 'store ID',
-  about: 'Shows one store: figures, buying rhythm, top products, open orders.',
+  about: 'Shows one store: figures, buying rhythm, top products, open orders, suggestions.',
   example: 'mangalm store 12',
   words: [1, 1],
   async run([id], _, context) {
-    const profile = await context.app().call(me, 'sales.store', { id: numberOf(id!) });
-    return { json: profile, text: profileText(profile) };
+    const app = context.app();
+    const profile = await app.call(me, 'sales.store', { id: numberOf(id!) });
+    const { suggestions } = await app.call(me, 'upsell.suggest', { storeId: profile.id, limit: 5 });
+    const offers =
+      suggestions.length === 0 ? '' : `\n\nSuggestions\n${suggestionsTable(suggestions, profile.currency)}`;
+    return { json: { ...profile, suggestions }, text: profileText(profile) + offers };
   },
 };
 

@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
-import type { UpsellScores } from '../../src-shared/contract/index.ts';
+import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
-import { suggestionsCsv } from '../upsell/csv.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
@@ -117,11 +116,26 @@ function* csvOf(items: NamedRule[]): Generator<string> {
     );
 }
 
+/** Suggestions as a person reads them in a terminal. */
+export function suggestionsTable(suggestions: Suggestion[], currency: string): string {
+  return table(
+    ['product', 'kind', 'quantity', 'chance', 'expected', 'why'],
+    suggestions.map((s) => [
+      s.product,
+      s.kind.replaceAll('_', ' '),
+      s.unit === 'case' ? plural(s.quantity, 'case') : count(s.quantity),
+      `${Math.round(s.confidence * 100)}%`,
+      money(s.expectedMinor, currency),
+      s.reason,
+    ]),
+  );
+}
+
 const upsell: Command = {
   usage: 'upsell STORE',
   about: 'Suggests what else a store might take, what is worth most first, and says why.',
   example: 'mangalm upsell 12 --limit 5',
-  options: { limit: { type: 'string' }, by: { type: 'string' }, csv: { type: 'boolean' } },
+  options: { limit: { type: 'string' }, by: { type: 'string' } },
   words: [1, 1],
   async run([id], options, context) {
     const { by } = options;
@@ -132,21 +146,9 @@ const upsell: Command = {
       ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
       ...(by ? { by } : {}),
     });
-    if (options.csv) {
-      await writeLines(suggestionsCsv([answer], '\n'));
-      return 0;
-    }
-    const rows = answer.suggestions.map((s) => [
-      s.product,
-      s.kind.replaceAll('_', ' '),
-      s.unit === 'case' ? plural(s.quantity, 'case') : count(s.quantity),
-      `${Math.round(s.confidence * 100)}%`,
-      money(s.expectedMinor, answer.currency),
-      s.reason,
-    ]);
     return {
       json: answer,
-      text: `${answer.storeName}, as of ${answer.date}\n${table(['product', 'kind', 'quantity', 'chance', 'expected', 'why'], rows)}`,
+      text: `${answer.storeName}, as of ${answer.date}\n${suggestionsTable(answer.suggestions, answer.currency)}`,
     };
   },
 };

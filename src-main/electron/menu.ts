@@ -13,6 +13,7 @@ export function setMenu(window: MainWindow): void {
     ['Reports', '/reports'],
     ['Calls', '/calls'],
     ['Forecast', '/forecast'],
+    ['Suggestions', '/suggestions'],
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
@@ -31,7 +32,7 @@ export function setMenu(window: MainWindow): void {
       label: '&Go',
       submenu: pages.map(([label, place], index) => ({
         label,
-        accelerator: `Alt+${index + 1}`,
+        accelerator: `Alt+${(index + 1) % 10}`,
         click: () => window.goTo(place),
       })),
     },

@@ -30,16 +30,25 @@ const REPORTS: Record<string, Definition> = {
 /** The name under which a report of one's own is asked for. */
 const CUSTOM = 'custom';
 
-/** Reports, to look at and as CSV. */
-export function reportsArea(db: Database, facts: () => Facts, folder: DataFolder): Handlers<'reports'> {
-  const make = (question: Omit<Checked<'reports.run'>, 'limit' | 'offset'>): { title: string; report: Made } => {
-    const now = facts();
+/** Reports, to look at and as CSV; those of other areas are given. */
+export function reportsArea(
+  db: Database,
+  facts: () => Facts,
+  folder: DataFolder,
+  more: Record<string, Definition>,
+): Handlers<'reports'> {
+  const reports = { ...REPORTS, ...more };
+  const make = async (
+    question: Omit<Checked<'reports.run'>, 'limit' | 'offset'>,
+  ): Promise<{ title: string; report: Made }> => {
     const { name } = question;
+    const definition = Object.hasOwn(reports, name) ? reports[name]! : undefined;
+    await definition?.ready?.();
+    const now = facts();
     if (name === CUSTOM) {
       if (!question.pivot) throw new Problem('bad_request', 'A report of your own needs its rows and columns.');
       return { title: 'Report', report: pivotReport(now, question.pivot) };
     }
-    const definition = Object.hasOwn(REPORTS, name) ? REPORTS[name]! : undefined;
     if (!definition)
       throw new Problem('report_unknown', `There is no report “${name}”.`, 'The command reports lists them.');
     const { title } = definition;
@@ -50,11 +59,11 @@ export function reportsArea(db: Database, facts: () => Facts, folder: DataFolder
   };
   return {
     'reports.list': () => ({
-      reports: Object.entries(REPORTS).map(([name, { title, about, takes }]) => ({ name, title, about, takes })),
+      reports: Object.entries(reports).map(([name, { title, about, takes }]) => ({ name, title, about, takes })),
       saved: savedReports(db),
     }),
-    'reports.run': ({ limit, offset, ...question }): Output<'reports.run'> => {
-      const { title, report } = make(question);
+    'reports.run': async ({ limit, offset, ...question }): Promise<Output<'reports.run'>> => {
+      const { title, report } = await make(question);
       const { currency } = facts();
       const { columns, total, sums } = report;
       return {
@@ -67,7 +76,8 @@ export function reportsArea(db: Database, facts: () => Facts, folder: DataFolder
         sums: sums && shown(columns, sums, currency),
       };
     },
-    'reports.csv': ({ style, after, ...question }) => csvPiece(make(question).report, facts().currency, style, after),
+    'reports.csv': async ({ style, after, ...question }) =>
+      csvPiece((await make(question)).report, facts().currency, style, after),
     'reports.save': ({ name, pivot }, actor) => saveReport(db, actor.name, name, pivot),
     'reports.remove': ({ id }) => removeReport(db, id),
   };

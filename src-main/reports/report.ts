@@ -36,6 +36,8 @@ export interface Definition {
   /** One sentence. */
   about: string;
   takes: ('period' | 'filter' | 'grain')[];
+  /** What has to be there before it can be made. */
+  ready?(): Promise<unknown>;
   make(sources: Sources): Made;
 }
 

@@ -30,9 +30,17 @@ export function listInvoices(db: Database, facts: Facts, input: Checked<'sales.i
 function find(
   db: Database,
   facts: Facts,
-  { search, sort = 'date', descending, returns, ...filter }: Omit<Checked<'sales.invoices'>, 'limit' | 'offset'>,
+  {
+    search,
+    sort = 'date',
+    descending,
+    returns,
+    ids: only,
+    ...filter
+  }: Omit<Checked<'sales.invoices'>, 'limit' | 'offset'>,
 ): Found {
   const isNamed = named(db, facts, search);
+  const among = only && new Set(only);
   const ids: number[] = [];
   const amounts: number[] = [];
   const keys: number[] = [];
@@ -44,7 +52,7 @@ function find(
     (met) => {
       const { month, at, store } = met;
       const id = month.invoices.id[at]!;
-      if (!isNamed(id, store)) return;
+      if ((among && !among.has(id)) || !isNamed(id, store)) return;
       const { revenue, returns: back } = sumsOf(met);
       if (returns !== undefined && (back !== 0 || hasReturn(met)) !== returns) return;
       ids.push(id);

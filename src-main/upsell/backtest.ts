@@ -21,17 +21,19 @@ interface Sales {
   prices: Float64Array;
 }
 
+export interface Ways {
+  shown(model: Model, store: number, scored: Scored[]): number[];
+  stepUp(model: Model, scored: Scored[]): number[];
+}
+
 /**
  * Leaves each store's last order out, learns from the rest, and measures what would have been suggested for that day:
  * by the blend, by each kind alone, and by baselines that a suggestion must beat to be worth its place. Stores with one
  * order are not asked.
  *
- * @param shown products in the order in which the window would show them
+ * @param ways products as the window would show them, and those that it would call a step up
  */
-export function backtestUpsell(
-  { buyers, size, categoryOf, prices }: Sales,
-  shown: (model: Model, store: number, scored: Scored[]) => number[],
-): UpsellBacktest {
+export function backtestUpsell({ buyers, size, categoryOf, prices }: Sales, ways: Ways): UpsellBacktest {
   const before = buyers.map((buyer) => ({
     ...buyer,
     orders: buyer.orders.length > 1 ? buyer.orders.slice(0, -1) : buyer.orders,
@@ -61,11 +63,12 @@ export function backtestUpsell(
       tenth.cases++;
     }
     note('blend', firstTen(scored), truth);
-    note('shown', shown(model, store, scored), truth);
+    note('shown', ways.shown(model, store, scored), truth);
+    note('step_up', ways.stepUp(model, scored).slice(0, TEN), truth);
     const byKind = new Map<SuggestionKind, Scored[]>();
     for (const candidate of scored)
       for (const kind of kindsOf(model.world, candidate)) byKind.set(kind, [...(byKind.get(kind) ?? []), candidate]);
-    for (const kind of SUGGESTION_KINDS) note(kind, firstTen(byKind.get(kind) ?? []), truth);
+    for (const kind of SUGGESTION_KINDS) if (kind !== 'step_up') note(kind, firstTen(byKind.get(kind) ?? []), truth);
     note('baseline popular', baselines.popular, truth);
     note('frequency', baselines.frequency(known), truth);
     note('cooccurrence', baselines.cooccurrence(known), truth);

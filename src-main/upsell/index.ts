@@ -1,4 +1,5 @@
-import type { Happen } from '../../src-shared/contract/index.ts';
+import type { Happen, Suggestions } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
 import type { Facts } from '../facts/facts.ts';
 import { log } from '../log.ts';
@@ -11,6 +12,9 @@ import { suggest } from './suggest.ts';
 
 export interface UpsellArea {
   handlers: Handlers<'upsell'>;
+  /** Suggestions for every store of a report, once {@link ready}. */
+  suggestNow(facts: Facts, storeIds: number[], limit: number): Suggestions[];
+  ready(): Promise<unknown>;
   /** Sales changed: learns anew, so that it is done when somebody asks. */
   salesChanged(): void;
   close(): Promise<void>;
@@ -39,9 +43,21 @@ export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts,
   };
   return {
     handlers,
+    ready: () => learner.current().catch(unlessEmpty),
+    suggestNow: (now, storeIds, limit) => {
+      if (storeIds.length === 0) return [];
+      const model = learner.known(now);
+      if (!model) throw new Problem('changed_meanwhile', 'The sales changed meanwhile.', 'Ask again.');
+      return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
+    },
     salesChanged: () => {
       learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
     },
     close: () => learner.close(),
   };
+}
+
+/** Where there are no sales there is nothing to wait for. */
+function unlessEmpty(error: unknown): void {
+  if (!(error instanceof Problem && error.code === 'no_sales')) throw error;
 }

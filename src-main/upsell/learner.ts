@@ -27,19 +27,22 @@ export class Learner {
   async current(): Promise<{ facts: Facts; model: Model }> {
     for (;;) {
       const facts = this.#facts();
-      if (buyersOf(facts).length === 0)
-        throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
-      const fingerprint = salesFingerprint(facts);
-      const learnt = readLearnt(this.#db, fingerprint);
-      if (learnt)
-        return {
-          facts,
-          model: facts.onceOfSales('upsellModel', () =>
-            modelOf(learnt, buyersOf(facts), facts.products.countsAs.length),
-          ),
-        };
+      const model = this.known(facts);
+      if (model) return { facts, model };
       await this.#work('learn', () => readLearnt(this.#db, salesFingerprint(this.#facts())) !== null);
     }
+  }
+
+  /** The model of just these sales; null where it is still to be learnt. @throws Problem `no_sales` */
+  known(facts: Facts): Model | null {
+    if (buyersOf(facts).length === 0)
+      throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
+    const held = facts.onceOfSales('upsellModel', () => ({ model: null as Model | null }));
+    if (!held.model) {
+      const learnt = readLearnt(this.#db, salesFingerprint(facts));
+      if (learnt) held.model = modelOf(learnt, buyersOf(facts), facts.products.countsAs.length);
+    }
+    return held.model;
   }
 
   async backtest(): Promise<UpsellBacktest> {

@@ -6,6 +6,7 @@ import { connect, type Store as Database } from '../store/open.ts';
 import { backtestUpsell } from './backtest.ts';
 import { type Learnt, learn, type Weights } from './model.ts';
 import { pricesOf } from './sales.ts';
+import { stepUps } from './step-up.ts';
 import { rankedProducts } from './suggest.ts';
 import type { Buyer } from './world.ts';
 
@@ -36,8 +37,16 @@ export function runLearning({ database, what }: LearningTask): void {
         db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(fingerprint, written(learnt));
       }).immediate();
     } else {
-      const result = backtestUpsell({ buyers, size, categoryOf, prices: pricesOf(facts) }, (model, store, scored) =>
-        rankedProducts(db, facts, model, store, scored, 10),
+      const prices = pricesOf(facts);
+      const result = backtestUpsell(
+        { buyers, size, categoryOf, prices },
+        {
+          shown: (model, store, scored) => rankedProducts(db, facts, model, store, scored, 10),
+          stepUp: (model, scored) =>
+            stepUps(facts, model.world, scored, prices)
+              .sort((a, b) => b.chance - a.chance)
+              .map(({ product }) => product),
+        },
       );
       db.prepare('UPDATE upsell_learnt SET backtest = ? WHERE fingerprint = ?').run(
         JSON.stringify(result),

@@ -107,7 +107,14 @@ export function candidatesFor(
     const around = [bounded(share), bounded(cityShare), Math.log(confidence + 0.02), Math.log(everyone + 0.003)];
     let row: Float64Array;
     if (its && mine) {
-      row = Float64Array.of(...its.row, around[1]!, Math.log(0.5 + mine.lastYear), season, Math.log(orders.length), Math.log(mine.times));
+      row = Float64Array.of(
+        ...its.row,
+        around[1]!,
+        Math.log(0.5 + mine.lastYear),
+        season,
+        Math.log(orders.length),
+        Math.log(mine.times),
+      );
     } else {
       const growth = Math.log((world.newly[product]! + 1) / (world.before[product]! + 1));
       row = Float64Array.of(

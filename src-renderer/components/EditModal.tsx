@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
@@ -10,6 +10,8 @@ export interface EditField {
   long?: boolean;
   /** What else the field takes: a number, an amount. */
   inputMode?: 'numeric' | 'decimal' | 'email' | 'tel';
+  /** Yes or no, as `1` or an empty text. */
+  check?: boolean;
 }
 
 /** A form over some facts; only what was changed is saved, and what keeps it from being saved is said in it. */
@@ -48,7 +50,18 @@ export function EditModal({
           <Text size="sm" c="dimmed">
             {hint}
           </Text>
-          {fields.map(({ key, label, long, inputMode }, i) => {
+          {fields.map(({ key, label, long, inputMode, check }, i) => {
+            if (check)
+              return (
+                <Checkbox
+                  key={key}
+                  label={label}
+                  checked={values[key] === '1'}
+                  onChange={({ currentTarget: { checked } }) =>
+                    setValues((before) => ({ ...before, [key]: checked ? '1' : '' }))
+                  }
+                />
+              );
             const Input = long ? Textarea : TextInput;
             return (
               <Input

@@ -14,6 +14,8 @@ interface Props<Item> {
   /** Keeps its list open and takes the keyboard at once, as a palette does. */
   always?: boolean;
   input?: RefObject<HTMLInputElement | null>;
+  /** A key pressed while nothing is typed; answers whether it meant something. */
+  onEmptyKey?: (key: string) => boolean;
   error?: string | undefined;
 }
 
@@ -27,6 +29,7 @@ export function Finder<Item>({
   none,
   always = false,
   input,
+  onEmptyKey,
   error,
 }: Props<Item>) {
   const id = useId();
@@ -75,7 +78,7 @@ export function Finder<Item>({
     else keys.until(finder.current(text), ([first]) => pick(first)).catch(tellTrouble);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (keys.hold(event)) event.preventDefault();
+    if (keys.hold(event) || (text === '' && onEmptyKey?.(event.key))) event.preventDefault();
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       if (open) onEnter();
       else setOpen(true);

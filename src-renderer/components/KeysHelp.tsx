@@ -3,10 +3,12 @@ import { m } from '../messages/index.ts';
 
 const KEYS: [keys: string[], what: string][] = [
   [['Ctrl', 'K'], m.keys.find],
-  [['Alt', '1…7'], m.keys.pages],
+  [['Alt', '1…9, 0'], m.keys.pages],
   [['/'], m.keys.search],
   [['N'], m.keys.newOrder],
   [['Ctrl', 'Enter'], m.keys.confirm],
+  [['+'], m.keys.takeSuggestion],
+  [['−'], m.keys.refuseSuggestion],
   [['Ctrl', 'Z'], m.keys.undo],
   [['Ctrl', 'P'], m.keys.print],
   [['↑ ↓', 'Enter'], m.keys.list],

@@ -14,6 +14,7 @@ import {
   House,
   Keyboard,
   Languages,
+  Lightbulb,
   Moon,
   Package,
   PhoneCall,
@@ -55,6 +56,8 @@ const ReportsPage = lazily(() => import('../pages/reports/ReportsPage.tsx'), <Lo
 const CallsPage = lazily(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
 const ForecastPage = lazily(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
 const AccuracyPage = lazily(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
+const SuggestionsPage = lazily(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
+const LeavesPage = lazily(() => import('../pages/upsell/LeavesPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
@@ -67,6 +70,7 @@ const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
   '/reports': <ChartNoAxesColumn size={18} />,
   '/calls': <PhoneCall size={18} />,
   '/forecast': <TrendingUp size={18} />,
+  '/suggestions': <Lightbulb size={18} />,
 };
 
 /** The frame of every page: the rail with the places, the page, and the keys that work everywhere. */
@@ -113,7 +117,7 @@ export function Shell() {
               leftSection={ICONS[href]}
               active={active}
               aria-current={active ? 'page' : undefined}
-              title={`${label} (Alt+${index + 1})`}
+              title={`${label} (Alt+${(index + 1) % 10})`}
               variant="light"
               style={{ borderRadius: 8 }}
             />
@@ -155,6 +159,8 @@ export function Shell() {
               <Route path="/calls" component={CallsPage} />
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
+              <Route path="/suggestions" component={SuggestionsPage} />
+              <Route path="/leaves" component={LeavesPage} />
               <Route component={HomePage} />
             </Switch>
           </Guard>

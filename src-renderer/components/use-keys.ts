@@ -19,7 +19,7 @@ export function useKeys({ find, help, go, newOrder }: Doing): void {
       const inDialog = document.querySelector('[role=dialog]') !== null;
       const done = (() => {
         if (ctrl && !altKey && key.toLowerCase() === 'k') return find;
-        const place = altKey && !ctrl && /^[1-9]$/.test(key) ? PLACES[Number(key) - 1] : undefined;
+        const place = altKey && !ctrl && /^\d$/.test(key) ? PLACES[(Number(key) + 9) % 10] : undefined;
         if (place) return () => go(place);
         if (typing || inDialog || altKey) return null;
         if (ctrl) return key.toLowerCase() === 'z' && !event.shiftKey ? takeLastBack : null;

@@ -2,6 +2,9 @@ import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import type { Messages } from './en.ts';
 import { n } from './write.ts';
 
+const percent = (share: number) => `${n(Math.round(share * 100))}%`;
+const number = (value: number) => n(Math.round(value * 10) / 10);
+
 const plural = (value: number, one: string, many: string) => `${n(value)} ${value === 1 ? one : many}`;
 
 const statuses: Record<ImportStatus, string> = {
@@ -31,6 +34,7 @@ export const hi: Messages = {
     reports: 'रिपोर्ट',
     calls: 'फ़ोन सूची',
     forecast: 'पूर्वानुमान',
+    suggestions: 'सुझाव',
     light: 'हल्के रंग',
     dark: 'गहरे रंग',
     language: 'भाषा',
@@ -424,6 +428,7 @@ export const hi: Messages = {
     unselect: 'कोई न चुनें',
   },
   product: {
+    withdrawn: 'अब नहीं मिलता; सुझाया न जाए',
     back: 'सभी उत्पाद',
     edit: 'बदलें',
     invoices: 'बिल',
@@ -582,6 +587,7 @@ export const hi: Messages = {
     empty: 'इन फ़िल्टरों में कुछ नहीं है।',
     firstRows: (count) => `पहली ${n(count)} पंक्तियाँ; CSV में सब हैं।`,
     titles: {
+      suggestions: 'सुझाव',
       'daily-sales': 'रोज़ की बिक्री',
       'sales-by-store': 'दुकानवार बिक्री',
       'sales-by-product': 'उत्पादवार बिक्री',
@@ -599,6 +605,7 @@ export const hi: Messages = {
       rejects: 'अस्वीकृत अभिलेख',
     },
     abouts: {
+      suggestions: 'हर दुकान और क्या ले सकती है: संभावना, अपेक्षित मूल्य और कारण के साथ दस तक उत्पाद।',
       'daily-sales': 'हर दिन के ऑर्डर, बिक्री, वापसी, नग और सक्रिय दुकानें।',
       'sales-by-store': 'हर दुकान ने क्या दिया, अवधि दर अवधि।',
       'sales-by-product': 'हर उत्पाद ने क्या दिया, अवधि दर अवधि।',
@@ -617,6 +624,11 @@ export const hi: Messages = {
       rejects: 'हर अभिलेख जो लिया नहीं गया और अब तक सुधारा नहीं गया, कारण सहित।',
     },
     heads: {
+      kind: 'प्रकार',
+      pieces: 'नग',
+      chance: 'संभावना',
+      expected: 'अपेक्षित',
+      why: 'क्यों',
       day: 'दिन',
       orders: 'ऑर्डर',
       revenue: 'बिक्री',
@@ -690,6 +702,8 @@ export const hi: Messages = {
     undo: 'पिछला बदलाव वापस लें',
     print: 'छापें',
     confirm: 'ऑर्डर पक्का करें',
+    takeSuggestion: 'पहला सुझाव ऑर्डर में जोड़ें',
+    refuseSuggestion: 'पहला सुझाव हटाएँ',
     list: 'सूची में चलें, चुनें',
     table: 'तालिका की पहली और अंतिम पंक्ति',
   },
@@ -834,6 +848,7 @@ export const hi: Messages = {
     city: 'शहर',
     all: 'जिनसे बात हो चुकी या टाली गई वे भी',
     none: 'किसी को फ़ोन की ज़रूरत नहीं। तीन ऑर्डर के बाद दुकान यहाँ आती है।',
+    offer: (what) => `पेश करें: ${what}`,
     scoreOf: (score) => `100 में से ${score}`,
     expected: (day) => `${day} को अपेक्षित`,
     order: 'ऑर्डर बनाएँ',
@@ -877,6 +892,120 @@ export const hi: Messages = {
     cases: (value) => `${n(value)} पेटी`,
     inOrders: (times, all) => `${n(all)} में से ${n(times)}`,
     more: (value) => `और ${n(value)}`,
+  },
+  upsell: {
+    title: 'सुझाव',
+    remark: 'दुकानें और क्या ले सकती हैं, उसका क्या हुआ, और सुझाव कितने अच्छे हैं।',
+    ofStore: 'पेश करने लायक',
+    whileOrdering: 'यह भी पेश करें',
+    hint: 'जब उत्पाद का नाम न लिखा हो: + पहला जोड़ता है, − उसे हटाता है।',
+    none: 'अभी कोई सुझाव नहीं।',
+    noSales: 'सुझाव बिलों से बनते हैं। पहले फ़ाइल आयात करें।',
+    basis: {
+      own: 'अपने ऑर्डर',
+      city: 'इस दुकान का अभी कोई ऑर्डर नहीं; ये उसके शहर की दुकानों से हैं।',
+      all: 'इस दुकान का अभी कोई ऑर्डर नहीं; ये सब दुकानों की शुरुआत से हैं।',
+    },
+    leftOut: (value) => `${n(value)} उत्पाद छोड़े गए, हाल में मना किए या टाले गए।`,
+    kinds: {
+      step_up: 'एक क़दम ऊपर',
+      stopped_buying: 'लेना बंद',
+      seasonal: 'मौसम',
+      bought_together: 'साथ बिकता है',
+      due_now: 'अब बारी है',
+      new_in_category: 'नया',
+      similar_stores: 'ऐसी दुकानें',
+      popular: 'लोकप्रिय',
+    },
+    reasons: {
+      bought_together: ({ rule, timesBought }) =>
+        `${rule?.products.join(' और ')} वाले ${percent(rule?.confidence ?? 0)} ऑर्डरों में यह भी है, सब ऑर्डरों से ${number(rule?.lift ?? 0)} गुना${timesBought === 0 ? '; इस दुकान ने कभी नहीं लिया' : ''}।`,
+      similar_stores: ({ takenBySimilar, similarStores, reorderDays }) =>
+        `सबसे मिलती-जुलती ${n(similarStores)} दुकानों में से ${n(takenBySimilar)} लेती हैं${reorderDays ? `, आम तौर पर हर ${n(reorderDays)} दिन में` : ''}; इसने कभी नहीं लिया।`,
+      stopped_buying: ({ timesBought, usualDays, daysSince }) =>
+        `इसने ${n(timesBought)} बार लिया, लगभग हर ${n(usualDays ?? 0)} दिन में, और अब ${n(daysSince ?? 0)} दिन से नहीं।`,
+      due_now: ({ inOrders, ofOrders, timesBought, usualDays, daysSince }) =>
+        usualDays === null
+          ? `इसने ${n(timesBought)} बार लिया, अगले ऑर्डर की बारी से ${n(daysSince ?? 0)} दिन पहले।`
+          : `पिछले ${n(ofOrders)} ऑर्डरों में से ${n(inOrders)} में, लगभग हर ${n(usualDays)} दिन में; पिछला अगली बारी से ${n(daysSince ?? 0)} दिन पहले।`,
+      step_up: ({ stepUp }) =>
+        stepUp?.why === 'case'
+          ? `आम तौर पर ${number(stepUp.pieces)} नग लेती है; दूसरी दुकानें पूरी पेटी लेती हैं।`
+          : stepUp?.why === 'margin'
+            ? `${stepUp.product} लेती है; इस पर प्रति नग ज़्यादा बचता है।`
+            : `${stepUp?.product} लेती है; उसे लेने वाली दुकानें अक्सर यह बड़ा पैक भी लेती हैं।`,
+      new_in_category: ({ newStores, category }) =>
+        `नया: पिछले तीन महीनों में ${n(newStores)} दुकानों ने शुरू किया; यह दुकान ${category} लेती है पर यह अभी नहीं।`,
+      seasonal: ({ lastYear }) => `पिछले साल इन दिनों ${n(lastYear)} बार लिया, जब सब दुकानें इसे ज़्यादा लेती हैं।`,
+      popular: ({ takenInCity, storesInCity, city, ofOrders }) => {
+        const many =
+          storesInCity > 0
+            ? `${city || 'शहर'} की ${n(storesInCity)} दुकानों में से ${n(takenInCity)} इसे लेती हैं`
+            : 'बहुत दुकानें इसी से शुरू करती हैं';
+        return ofOrders === 0 ? `इस दुकान का अभी कोई ऑर्डर नहीं; ${many}।` : `${many}; इसने कभी नहीं लिया।`;
+      },
+    },
+    invoices: (value) => `${n(value)} बिल`,
+    behind: 'सुझाव के पीछे के बिल',
+    expected: 'अपेक्षित',
+    expectedHint: (chance) => `${chance} संभावना × मात्रा × दाम`,
+    add: (what) => `${what} जोड़ें`,
+    addOf: (name, what) => `${name}: ${what} जोड़ें`,
+    pieces: (value) => `${n(value)} नग`,
+    cases: (value) => `${n(value)} पेटी`,
+    answer: 'अभी नहीं…',
+    answerOf: (name) => `अभी नहीं: ${name}`,
+    later: 'दो सप्ताह बाद फिर पूछें',
+    refusals: {
+      has_enough: 'काफ़ी है',
+      too_expensive: 'महँगा है',
+      does_not_sell: 'वहाँ बिकता नहीं',
+      takes_another: 'दूसरा लेती है',
+      cannot_get: 'मिल नहीं सकता',
+      other: 'और कोई कारण',
+    },
+    refused: (name) => `${name}: नहीं चाहिए, दर्ज हुआ।`,
+    snoozed: (name) => `${name}: टाला गया।`,
+    added: (name, order) => `${name} ऑर्डर ${n(order)} में है।`,
+    leaf: 'साथ ले जाने का पन्ना',
+    leaves: 'साथ ले जाने के पन्ने',
+    leafOn: (day) => `${day} की स्थिति`,
+    leafTick: 'लिया',
+    leafWhy: 'क्यों',
+    leafNext: 'शायद यह मँगाएगी',
+    howGood: 'ये कितने अच्छे हैं?',
+    came: 'उनका क्या हुआ',
+    cameNone: 'अभी किसी सुझाव का जवाब नहीं दिया गया। वे हर दुकान के पन्ने पर और हर ऑर्डर के पास हैं।',
+    kind: 'प्रकार',
+    rep: 'किसने',
+    accepted: 'माने गए',
+    refusedHead: 'मना किए',
+    snoozedHead: 'टाले गए',
+    orderedLater: 'बाद में मँगाए',
+    rate: 'दर',
+    factor: 'वज़न',
+    factorHint: 'संभावनाएँ इस वज़न से गुणा होती हैं। यह 1 से शुरू होता है और माने गए सुझावों के साथ बदलता है।',
+    why: 'मना क्यों किया',
+    backtest: (stores, day) => `${day} तक की बिक्री: ${stores} दुकानों का पिछला ऑर्डर अलग रखा गया और दस सुझावों में ढूँढा गया।`,
+    measuring: 'पिछले ऑर्डरों पर माप…',
+    method: 'तरीक़ा',
+    recall: 'मिले',
+    recallHint: 'जो उत्पाद आए, उनमें से कितने दस में थे।',
+    precision: 'सही',
+    hitRate: 'दुकानें',
+    money: 'मिला मूल्य',
+    made: 'सुझाव',
+    methods: {
+      blend: 'सब संकेत मिलाकर, संभावना से',
+      shown: 'जैसे दिखते हैं, अपेक्षित मूल्य से',
+      popular: 'तुलना: सबसे लोकप्रिय',
+      frequency: 'तुलना: दुकान जो सबसे ज़्यादा लेती है',
+      cooccurrence: 'तुलना: साथ बिकने वाले',
+    },
+    calibration: 'क्या संभावनाएँ सच होती हैं?',
+    told: 'कहा',
+    cameTrue: 'आया',
+    cases10: (value) => `${value} मामले`,
   },
   count: (shown) => `${n(shown)} प्रविष्टियाँ`,
   searchHint: 'खोजने के लिए / दबाएँ',

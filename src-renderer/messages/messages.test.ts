@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { SuggestionEvidence } from '../../src-shared/contract/index.ts';
 import { tempFolder } from '../../test/helpers.ts';
 import { openHouse } from '../../test/import/in-app.ts';
 import { en } from './en.ts';
@@ -9,6 +10,30 @@ type Tree = { [key: string]: unknown };
 const OPEN = ['reports.titles', 'reports.abouts', 'reports.heads'];
 /** What is the same word in both. */
 const SAME = ['app', 'products.sku', 'reports.csv'];
+
+/** What a suggestion rests on, a number of its own for each figure. */
+const EVIDENCE: SuggestionEvidence = {
+  timesBought: 701,
+  inOrders: 702,
+  ofOrders: 703,
+  usualDays: 704,
+  lastBought: '2025-01-01',
+  daysSince: 705,
+  lastYear: 706,
+  similarStores: 707,
+  takenBySimilar: 708,
+  similarStoreIds: [],
+  reorderDays: 709,
+  city: 'Fremont',
+  storesInCity: 710,
+  takenInCity: 711,
+  newStores: 712,
+  firstSold: null,
+  category: 'Sweets',
+  rule: { productIds: [1], products: ['Bhujia'], support: 0.1, confidence: 7.13, lift: 714, count: 715 },
+  stepUp: { why: 'case', productId: 1, product: 'Bhujia', pieces: 716 },
+  invoiceIds: [],
+};
 
 function leaves(tree: Tree, path = ''): [string, unknown][] {
   return Object.entries(tree).flatMap(([key, value]) => {
@@ -33,7 +58,7 @@ it('every text is in Hindi, and a sentence says everything that the English one 
     expect(typeof other, key).toBe(typeof value);
     if (typeof value === 'function') {
       const given = Array.from({ length: value.length }, (_, i) =>
-        key === 'after.warningLines' ? [700 + i] : 700 + i,
+        key === 'after.warningLines' ? [700 + i] : key.startsWith('upsell.reasons.') ? EVIDENCE : 700 + i,
       );
       const said = (speak: unknown) => String((speak as (...words: unknown[]) => string)(...given)).replace(/,/g, '');
       const numbers = (sentence: string) => [...new Set(sentence.match(/7\d\d|0\.7/g) ?? [])].sort();

@@ -331,7 +331,12 @@ export const salesContract = {
   'sales.products': reads('sales:read', listInput.extend(sorted(PRODUCT_SORTS)), page(product)),
   'sales.invoices': reads(
     'sales:read',
-    listInput.extend({ ...sorted(INVOICE_SORTS), returns: z.boolean().optional() }),
+    listInput.extend({
+      ...sorted(INVOICE_SORTS),
+      returns: z.boolean().optional(),
+      /** These alone, as far as the filter lets them through. */
+      ids: z.array(z.int()).max(1000).optional(),
+    }),
     page(invoice).extend({ sums: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) }),
   ),
   'sales.store': reads('sales:read', oneById, storeProfile),

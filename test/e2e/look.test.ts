@@ -31,6 +31,8 @@ const PAGES = {
   forecast: '/forecast',
   'forecast-store': '/forecast?storeId=5&growth=10',
   accuracy: '/forecast/accuracy',
+  suggestions: '/suggestions',
+  leaves: '/leaves?ids=5,12',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

@@ -104,6 +104,7 @@ describe('the window', () => {
       'Reports',
       'Calls',
       'Forecast',
+      'Suggestions',
     ]);
     go[2]!.click!();
     expect(window.loaded.at(-1)).toBe('app://mangalm/stores');

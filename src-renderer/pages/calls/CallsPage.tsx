@@ -1,7 +1,7 @@
 import { Button, Menu, Modal, NumberInput, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Call, CallWeights } from '../../../src-shared/contract/index.ts';
+import type { Call, CallWeights, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { draftNext } from '../../components/draft-next.ts';
 import { tellDone } from '../../components/edits.ts';
@@ -9,12 +9,15 @@ import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { amountOf } from '../../components/suggest.ts';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
 const LIMIT = 50;
+/** Leaves that are printed together at most. */
+const LEAVES = 20;
 
 /** Whom to call on a day, best first, and why. */
 export default function CallsPage() {
@@ -33,9 +36,17 @@ export default function CallsPage() {
     ...(city ? { city } : {}),
     ...(day ? { date: day } : {}),
   });
+  const storeIds = data?.items.map((one) => one.storeId) ?? [];
+  const { data: offers } = useCall('upsell.suggestAll', { storeIds, limit: 1 });
+  const offerTo = new Map(offers?.items.map(({ storeId, suggestions }) => [storeId, suggestions[0]]));
   return (
     <>
       <PageHead title={m.calls.title} remark={data ? m.calls.remark(count(data.total), date(data.date)) : undefined}>
+        {storeIds.length > 0 && (
+          <Button component={Link} href={`/leaves?ids=${storeIds.slice(0, LEAVES).join(',')}`} variant="default">
+            {m.upsell.leaves}
+          </Button>
+        )}
         <Button variant="default" onClick={() => setWeighing(true)}>
           {m.calls.weights}
         </Button>
@@ -83,7 +94,7 @@ export default function CallsPage() {
       <ol className="calls">
         {data?.items.map((one) => (
           <li key={one.storeId}>
-            <OneCall call={one} currency={data.currency} date={data.date} />
+            <OneCall call={one} currency={data.currency} date={data.date} offer={offerTo.get(one.storeId)} />
           </li>
         ))}
       </ol>
@@ -94,7 +105,17 @@ export default function CallsPage() {
 
 const MARKS = ['called', 'visited', 'ordered', 'snoozed'] as const;
 
-function OneCall({ call: c, currency, date: on }: { call: Call; currency: string; date: string }) {
+function OneCall({
+  call: c,
+  currency,
+  date: on,
+  offer,
+}: {
+  call: Call;
+  currency: string;
+  date: string;
+  offer: Suggestion | undefined;
+}) {
   const [, navigate] = useLocation();
   const mark = (what: (typeof MARKS)[number]) =>
     call('calls.mark', { storeId: c.storeId, what, date: on }).then(
@@ -123,6 +144,12 @@ function OneCall({ call: c, currency, date: on }: { call: Call; currency: string
             )
             .join(' · ')}
         </Text>
+        {offer && (
+          <Text size="sm" title={m.upsell.reasons[offer.kind](offer.evidence)}>
+            {m.calls.offer(`${amountOf(offer)} × ${offer.product}`)}{' '}
+            <span className="badge badge-calm">{m.upsell.kinds[offer.kind]}</span>
+          </Text>
+        )}
       </div>
       <div className="call-when">
         <span className="figure">{money(c.expectedOrderMinor, currency)}</span>

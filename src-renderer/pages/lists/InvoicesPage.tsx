@@ -1,4 +1,5 @@
-import { Checkbox } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
+import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Input, Invoice } from '../../../src-shared/contract/index.ts';
@@ -22,6 +23,8 @@ type Sort = NonNullable<Input<'sales.invoices'>['sort']>;
 export default function InvoicesPage() {
   const { filter, to } = useFilter();
   const [params, put] = useAddress();
+  const behind = params.get('ids');
+  const ids = behind ? { ids: behind.split(',').map(Number).filter(Number.isSafeInteger) } : {};
   const returns = params.get('returns') === 'true' ? { returns: true } : {};
   const partly = filter.productId !== undefined || filter.category !== undefined || filter.brand !== undefined;
   const columns = useMemo<Column<Invoice>[]>(
@@ -80,9 +83,9 @@ export default function InvoicesPage() {
       none={m.invoices.none}
       columns={columns}
       hidden={['salesperson']}
-      filterKey={JSON.stringify(returns)}
+      filterKey={JSON.stringify([returns, behind])}
       fetchSlice={({ sort, ...question }) =>
-        call('sales.invoices', { ...question, ...filter, ...returns, ...(sort ? { sort: sort as Sort } : {}) })
+        call('sales.invoices', { ...question, ...filter, ...returns, ...ids, ...(sort ? { sort: sort as Sort } : {}) })
       }
       remark={({ sums }) =>
         sums.length > 0
@@ -90,12 +93,19 @@ export default function InvoicesPage() {
           : undefined
       }
       filters={
-        <Checkbox
-          size="xs"
-          label={m.invoices.returns}
-          checked={'returns' in returns}
-          onChange={({ currentTarget: { checked } }) => put({ returns: checked ? 'true' : null })}
-        />
+        <>
+          {behind && (
+            <Button size="compact-xs" variant="light" rightSection={<X size={12} />} onClick={() => put({ ids: null })}>
+              {m.upsell.behind}
+            </Button>
+          )}
+          <Checkbox
+            size="xs"
+            label={m.invoices.returns}
+            checked={'returns' in returns}
+            onChange={({ currentTarget: { checked } }) => put({ returns: checked ? 'true' : null })}
+          />
+        </>
       }
     />
   );

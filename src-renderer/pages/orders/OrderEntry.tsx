@@ -1,15 +1,17 @@
 import { ActionIcon, Alert, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import type { Offered, WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { Offered, Suggestion, WholeOrder } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { Finder } from '../../components/Finder.tsx';
 import { date, money } from '../../components/format.ts';
+import { noteTaken } from '../../components/suggest.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { typedQuantity } from '../../components/typed.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, lineFor, reckoned } from './draft.ts';
+import { type DraftLine, lineFor, reckoned, suggestedLine } from './draft.ts';
+import { OfferAsWell, type OfferKeys } from './OfferAsWell.tsx';
 import { useDraft } from './use-draft.ts';
 
 interface Props {
@@ -47,9 +49,33 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
     fresh.current = line.key;
     setLines(there ? [...lines] : [...lines, line]);
   };
+  /** What was noted of suggestions that stand in the order, by product. */
+  const noted = useRef(new Map<number, Promise<number>>());
+  const offers = useRef<OfferKeys>(null);
+  const take = (suggestion: Suggestion) => {
+    if (lines.some(({ productId }) => productId === suggestion.productId)) return;
+    setLines([...lines, suggestedLine(suggestion, currency)]);
+    const note = noteTaken(storeId, suggestion);
+    noted.current.set(suggestion.productId, note);
+    note.catch(tellTrouble);
+    finder.current?.focus();
+  };
+  const onOfferKey = (key: string) => {
+    if (key === '+') offers.current?.take();
+    else if (key === '-') offers.current?.ask();
+    else return false;
+    return true;
+  };
   const change = (key: number, changes: Partial<DraftLine>) =>
     setLines(lines.map((line) => (line.key === key ? { ...line, ...changes } : line)));
   const remove = (key: number) => {
+    // a suggestion that leaves the order again was not taken
+    const productId = lines.find((line) => line.key === key)?.productId ?? 0;
+    noted.current
+      .get(productId)
+      ?.then((editId) => call('desk.undo', { editId }))
+      .catch(() => undefined);
+    noted.current.delete(productId);
     setLines(lines.filter((line) => line.key !== key));
     finder.current?.focus();
   };
@@ -97,6 +123,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
           find={async (text) => (await call('orders.offer', { storeId, text })).items}
           itemKey={({ productId }) => String(productId)}
           onPick={add}
+          onEmptyKey={onOfferKey}
           render={(offered) => <Offer offered={offered} currency={currency} />}
         />
         <Text size="xs" c="dimmed" mt={6}>
@@ -145,6 +172,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
           </tfoot>
         </table>
       )}
+      <OfferAsWell storeId={storeId} within={lines.map(({ productId }) => productId)} onTake={take} keys={offers} />
       <TextInput
         label={m.orders.remark}
         maw={520}

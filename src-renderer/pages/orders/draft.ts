@@ -1,4 +1,4 @@
-import type { Offered, OrderLineInput, WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { Offered, OrderLineInput, Suggestion, WholeOrder } from '../../../src-shared/contract/index.ts';
 import { moneyField, typedMoney, typedQuantity } from '../../components/typed.ts';
 import { m } from '../../messages/index.ts';
 
@@ -45,6 +45,22 @@ export function lineFor(offered: Offered, currency: string): DraftLine {
     unit: inCases ? 'case' : 'piece',
     price: moneyField(offered.priceMinor, currency),
     source: 'hand',
+  };
+}
+
+/** A new line for a suggestion, as much as it says. */
+export function suggestedLine(suggestion: Suggestion, currency: string): DraftLine {
+  const { productId, sku, product: name, caseSize, quantity, unit, priceMinor } = suggestion;
+  return {
+    key: nextKey++,
+    productId,
+    sku,
+    name,
+    caseSize,
+    quantity: String(quantity),
+    unit,
+    price: moneyField(priceMinor, currency),
+    source: 'suggestion',
   };
 }
 

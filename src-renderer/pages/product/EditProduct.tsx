@@ -8,10 +8,11 @@ import { m } from '../../messages/index.ts';
 
 /** Sets by hand what the files do not say of a product: its barcode, its case, its cost. */
 export function EditProduct({ product: p, onClose }: { product: ProductProfile; onClose: () => void }) {
-  const save = async ({ caseSize, cost, ...texts }: Record<string, string>) => {
+  const save = async ({ caseSize, cost, withdrawn, ...texts }: Record<string, string>) => {
     const set: ProductEdit = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text || null]));
     if (caseSize !== undefined) set.caseSize = numberOf(caseSize, m.orders.quantityBad, typedNumber);
     if (cost !== undefined) set.costMinor = numberOf(cost, m.orders.priceBad, (text) => typedMoney(text, p.currency));
+    if (withdrawn !== undefined) set.withdrawn = withdrawn === '1';
     const { editId } = await call('desk.editProduct', { id: p.id, edition: p.edition, set });
     tellDone(m.product.edited, editId);
   };
@@ -28,6 +29,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
         { key: 'barcode', label: m.products.barcode, value: p.barcode, inputMode: 'numeric' },
         { key: 'caseSize', label: m.product.caseSize, value: p.caseSize?.toString() ?? '', inputMode: 'numeric' },
         { key: 'cost', label: m.product.cost, value: moneyField(p.costMinor, p.currency), inputMode: 'decimal' },
+        { key: 'withdrawn', label: m.product.withdrawn, value: p.withdrawn ? '1' : '', check: true },
       ]}
     />
   );

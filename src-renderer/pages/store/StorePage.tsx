@@ -17,6 +17,7 @@ import { Contact } from './Contact.tsx';
 import { EditStore } from './EditStore.tsx';
 import { NextOrder } from './NextOrder.tsx';
 import { Notes } from './Notes.tsx';
+import { Offers } from './Offers.tsx';
 
 /** Everything about one store: what it is worth, how it buys, what it stopped buying, what was noted. */
 export default function StorePage({ id }: { id: number }) {
@@ -54,6 +55,7 @@ export default function StorePage({ id }: { id: number }) {
         <Tiles store={s} />
         {s.byMonth.length === 0 ? <Text c="dimmed">{m.store.noInvoices}</Text> : <Months store={s} />}
         <NextOrder storeId={s.id} />
+        <Offers storeId={s.id} />
         <div className="panels panels-wide">
           <Products title={m.store.mix} list={s.topProducts} store={s} />
           <Products

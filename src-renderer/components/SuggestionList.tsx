@@ -1,0 +1,83 @@
+import { Button, Menu } from '@mantine/core';
+import { Link } from 'wouter';
+import type { Refusal, Suggestion } from '../../src-shared/contract/index.ts';
+import { m } from '../messages/index.ts';
+import { money, percent } from './format.ts';
+import { amountOf } from './suggest.ts';
+
+interface Props {
+  items: Suggestion[];
+  currency: string;
+  onTake: (suggestion: Suggestion) => void;
+  /** The reason, or null for later. */
+  onTurnDown: (suggestion: Suggestion, why: Refusal | null) => void;
+  /** Of which product the reasons for turning it down are open, where the page opens them. */
+  asking?: number | null;
+  onAsking?: (productId: number | null) => void;
+}
+
+const REASONS = Object.keys(m.upsell.refusals) as Refusal[];
+
+/** Suggestions with why, how much, what it is worth, and what can be done with them. */
+export function SuggestionList({ items, currency, onTake, onTurnDown, asking, onAsking }: Props) {
+  return (
+    <ul className="suggestions">
+      {items.map((s) => (
+        <li key={s.productId}>
+          <div className="suggestion-what">
+            <Link href={`/products/${s.productId}`}>{s.product}</Link>{' '}
+            <span className="badge badge-calm">{m.upsell.kinds[s.kind]}</span>
+            <div className="suggestion-why">
+              {m.upsell.reasons[s.kind](s.evidence)}{' '}
+              {s.evidence.invoiceIds.length > 0 && (
+                <Link className="no-print" href={`/invoices?ids=${s.evidence.invoiceIds.join(',')}`}>
+                  {m.upsell.invoices(s.evidence.invoiceIds.length)}
+                </Link>
+              )}
+            </div>
+          </div>
+          <div
+            className="suggestion-worth figure"
+            title={m.upsell.expectedHint(percent(Math.round(s.confidence * 100) / 100))}
+          >
+            {money(s.expectedMinor, currency)}
+          </div>
+          <div className="suggestion-do no-print">
+            <Button
+              size="compact-sm"
+              variant="light"
+              aria-label={m.upsell.addOf(s.product, amountOf(s))}
+              onClick={() => onTake(s)}
+            >
+              {m.upsell.add(amountOf(s))}
+            </Button>
+            <Menu
+              position="bottom-end"
+              {...(onAsking
+                ? {
+                    opened: asking === s.productId,
+                    onChange: (open: boolean) => onAsking(open ? s.productId : null),
+                  }
+                : {})}
+            >
+              <Menu.Target>
+                <Button size="compact-sm" variant="default" aria-label={m.upsell.answerOf(s.product)}>
+                  {m.upsell.answer}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {REASONS.map((why) => (
+                  <Menu.Item key={why} onClick={() => onTurnDown(s, why)}>
+                    {m.upsell.refusals[why]}
+                  </Menu.Item>
+                ))}
+                <Menu.Divider />
+                <Menu.Item onClick={() => onTurnDown(s, null)}>{m.upsell.later}</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}
