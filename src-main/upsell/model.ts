@@ -87,9 +87,10 @@ function kindFactors(world: World, weights: Weights, sets: Sets): Learnt['kindFa
   return Object.fromEntries([...kinds].map(([kind, { told, came }]) => [kind, (BELIEVED + came) / (BELIEVED + told)]));
 }
 
-/** Days and usual waits between sales after which a product is gone. */
+/** Days and usual waits between sales after which a product is gone; one that paused nearly as long before may come back. */
 const GONE_DAYS = 120;
 const GONE_WAITS = 8;
+const GONE_GAPS = 1.25;
 
 /** Puts together what was learnt and how the stores buy now. */
 export function modelOf(learnt: Learnt, buyers: Buyer[], size: number): Model {
@@ -97,7 +98,7 @@ export function modelOf(learnt: Learnt, buyers: Buyer[], size: number): Model {
   const gone = Uint8Array.from(world.lastDay, (last, product) => {
     const days = world.days[product]!;
     const wait = days > 1 ? (last - world.firstDay[product]!) / (days - 1) : 0;
-    return world.day - last > Math.max(GONE_DAYS, GONE_WAITS * wait) ? 1 : 0;
+    return world.day - last > Math.max(GONE_DAYS, GONE_WAITS * wait, GONE_GAPS * world.longestGap[product]!) ? 1 : 0;
   });
   return { ...learnt, world, placeOf: new Map(buyers.map(({ store }, place) => [store, place])), gone };
 }
@@ -148,6 +149,8 @@ const LEAST_HITS = 30;
 const LEVEL_ONLY = 1e6;
 /** Cases that lie together are judged together, since those of one store resemble each other. */
 const CASES_TOGETHER = 64;
+/** Cases by which penalties are judged at most. */
+const JUDGED_CASES = 40_000;
 
 /**
  * Weights drawn to the one sign that alone is a good guess, how often the product was taken so far; how strongly, the
@@ -166,8 +169,11 @@ function fitted({ rows, outcomes }: Pick<Cases, 'rows' | 'outcomes'>, lead: numb
     return fitLogistic(level, [...outcomes, true, false], LEVEL_ONLY, toward);
   }
   let [best, least] = [RIDGES[0]!, Number.POSITIVE_INFINITY];
+  const every = Math.ceil(rows.length / JUDGED_CASES);
+  const judged = (_: unknown, i: number) => Math.floor(i / CASES_TOGETHER) % every === 0;
+  const [some, theirs] = [rows.filter(judged), outcomes.filter(judged)];
   for (const ridge of RIDGES) {
-    const loss = lossAcross(rows, outcomes, ridge, toward);
+    const loss = lossAcross(some, theirs, ridge, toward);
     if (loss < least) [best, least] = [ridge, loss];
   }
   return fitLogistic(rows, outcomes, best, toward);

@@ -15,7 +15,7 @@ export interface Candidate {
   /** The same among the stores of its city. */
   inCity: number;
   takenInCity: number;
-  /** The surest rule whose left side is in the order or expected in it. */
+  /** The most telling rule whose left side is in the order or expected in it. */
   rule: Rule | null;
   /** How much more often it is taken in this month than in all (ln), and how much of the store's orders has its category. */
   season: number;
@@ -167,8 +167,18 @@ function popularTop(world: World): number[] {
   return list;
 }
 
-const top = (weights: Map<number, number>): [number, number][] =>
-  [...weights].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, MOST_EACH);
+/** The largest weights, the largest first; of equal ones the lower product. */
+function top(weights: ReadonlyMap<number, number>): [number, number][] {
+  const best: [number, number][] = [];
+  for (const one of weights) {
+    const last = best.at(-1);
+    if (best.length === MOST_EACH && (one[1] < last![1] || (one[1] === last![1] && one[0] > last![0]))) continue;
+    const place = best.findIndex(([product, weight]) => weight < one[1] || (weight === one[1] && product > one[0]));
+    best.splice(place < 0 ? best.length : place, 0, one);
+    if (best.length > MOST_EACH) best.pop();
+  }
+  return best;
+}
 
 function takenByNeighbours(world: World, near: { buyer: number; likeness: number }[]) {
   const weights = new Map<number, number>();
@@ -196,13 +206,18 @@ function expectedOf(own: ReturnType<typeof ownSigns>): number[] {
     .map(([product]) => product);
 }
 
-/** By product: the surest rule that leads to it from what is there. */
+/** How much surer a rule must be for each product more on its left side, to be worth the words. */
+const SURER = 0.05;
+const telling = (rule: Rule | undefined) =>
+  rule ? rule.confidence - SURER * rule.lhs.length : Number.NEGATIVE_INFINITY;
+
+/** By product: the most telling rule that leads to it from what is there. */
 function rulesFor(world: World, active: readonly number[]): Map<number, Rule> {
   const there = new Set(active);
   const best = new Map<number, Rule>();
   for (const item of there)
     for (const rule of world.rules.get(item) ?? [])
-      if (!there.has(rule.rhs) && rule.confidence > (best.get(rule.rhs)?.confidence ?? 0))
+      if (!there.has(rule.rhs) && telling(rule) > telling(best.get(rule.rhs)))
         if (rule.lhs.every((one) => there.has(one))) best.set(rule.rhs, rule);
   return best;
 }

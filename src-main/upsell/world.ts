@@ -36,8 +36,9 @@ export interface World {
   pieces: Float64Array;
   /** By product id: the share of stores whose first order had it. */
   starters: Float64Array;
-  /** By product id: days on which it was taken. */
+  /** By product id: days on which it was taken, and the most days between two of them. */
   days: Int32Array;
+  longestGap: Int32Array;
   /** By product id × 12 + month (0 … 11): ln of how much more often it is taken in that month than in all, shrunk. */
   season: Float64Array;
   /** Rules that hold beyond chance, by the lowest item of their left side. */
@@ -143,11 +144,19 @@ export function worldOf(buyers: Buyer[], size: number, rules = significantRules(
     },
     starters,
     days: Int32Array.from(daysOf, (days) => days.size),
+    longestGap: Int32Array.from(daysOf, longestGap),
     season: seasonsOf(inMonth, ordersInMonth),
     rules: byLowestItem(rules),
     cities,
     neighbours: neighboursIn(times, takers),
   };
+}
+
+function longestGap(days: Set<number>): number {
+  const sorted = Int32Array.from(days).sort();
+  let longest = 0;
+  for (let i = 1; i < sorted.length; i++) longest = Math.max(longest, sorted[i]! - sorted[i - 1]!);
+  return longest;
 }
 
 /** The month of a day, 0 for January. */
