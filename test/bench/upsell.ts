@@ -1,0 +1,78 @@
+/**
+ * How long suggestions take as invoice lines grow, and how they compare with simple ways on files of invoices.
+ * `npm run bench:upsell [sizes] [files…]`: exports of the generator with so many records, then the files.
+ */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { random } from '../../src-main/forecast/made.ts';
+import { mineRules } from '../../src-main/upsell/rules.ts';
+import { root } from '../root.ts';
+
+const me = localUser('cli');
+const [sizes = '60000,600000', ...files] = process.argv.slice(2);
+const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
+const MOST_STORES = 1000;
+
+async function measured(name: string, file: string): Promise<void> {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
+  const app = openApp(data);
+  try {
+    const { importId } = await app.call(me, 'imports.start', {
+      path: file,
+      options: { maxErrorRate: 0.95, maxConsecutiveRejects: 1_000_000 },
+    });
+    await app.importEnded(importId);
+    const ms = async (what: () => Promise<unknown>) => {
+      const begun = performance.now();
+      await what();
+      return Math.round(performance.now() - begun);
+    };
+    const { items, total } = await app.call(me, 'sales.stores', { limit: MOST_STORES });
+    const storeIds = items.map(({ id }) => id);
+    const learning = await ms(() => app.call(me, 'upsell.suggest', { storeId: storeIds[0]! }));
+    const one = await ms(() => app.call(me, 'upsell.suggest', { storeId: storeIds[1] ?? storeIds[0]! }));
+    const many = await ms(() => app.call(me, 'upsell.suggestAll', { storeIds }));
+    const b = await app.call(me, 'upsell.backtest', {});
+    console.log(
+      `\n${name}: ${total} stores; learnt in ${learning} ms, one store ${one} ms, ${storeIds.length} stores ${many} ms`,
+    );
+    const line = (way: string, s: typeof b.blend) =>
+      console.log(
+        `  ${way.padEnd(24)} recall ${s.recallAt10.toFixed(4)}  precision ${s.precisionAt10.toFixed(4)}  hit rate ${s.hitRateAt10.toFixed(3)}  money ${s.moneyAt10.toFixed(4)}`,
+      );
+    line('blend, by chance', b.blend);
+    line('as shown, by money', b.shown);
+    for (const [way, scores] of Object.entries(b.baselines)) line(`baseline ${way}`, scores);
+  } finally {
+    await app.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  }
+}
+
+function rules(): void {
+  const next = random(5);
+  const popular = () => Math.floor(2000 * next() * next() * next());
+  const baskets = Array.from({ length: 100_000 }, () => Array.from({ length: 1 + Math.floor(11 * next()) }, popular));
+  const begun = performance.now();
+  const found = mineRules(baskets, { support: 0.001, confidence: 0.1 });
+  console.log(
+    `rules of 100,000 baskets of 2,000 products: ${found.length} in ${Math.round(performance.now() - begun)} ms`,
+  );
+}
+
+rules();
+const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
+try {
+  if (fs.existsSync(generator))
+    for (const size of sizes.split(',')) {
+      const file = path.join(temp, `${size}.csv`);
+      execFileSync(process.execPath, [generator, file, '--records', size]);
+      await measured(`${size} records`, file);
+    }
+  for (const file of files) await measured(path.basename(file), path.resolve(file));
+} finally {
+  fs.rmSync(temp, { recursive: true, force: true });
+}

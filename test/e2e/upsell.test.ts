@@ -1,0 +1,108 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, importInto, root } from '../helpers.ts';
+import { hosts, type Opened } from './hosts.ts';
+
+describe.each(hosts)('what else a store takes, in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.upsell-'));
+    const file = path.join(data, 'Invoices_Mangalam .csv');
+    await cli(['sample', file]);
+    await importInto(data, file);
+    opened = await host.open(data);
+    page = opened.page;
+    page.setDefaultTimeout(20_000);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const offered = () => page.locator('.suggestions li').first();
+  const nameOf = (row: ReturnType<typeof offered>) => row.locator('.suggestion-what a').first().innerText();
+
+  it('an order is taken: the first suggestion is added by one key, the next refused with a reason by keyboard', async () => {
+    const { keyboard } = page;
+    await opened.goTo('/orders/new?storeId=5');
+    await page.locator('input:focus[aria-label^="Add a product"]').waitFor();
+    await offered().waitFor();
+    const taken = await nameOf(offered());
+    await keyboard.press('+');
+    await page.getByRole('textbox', { name: `Quantity of ${taken}` }).waitFor();
+    await expect.poll(() => page.getByTestId('saved').innerText()).toBe('Saved');
+    await expect.poll(() => nameOf(offered())).not.toBe(taken);
+    const unwanted = await nameOf(offered());
+    await keyboard.press('-');
+    await page.getByRole('menuitem', { name: 'Too expensive' }).waitFor();
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Too expensive');
+    await keyboard.press('Enter');
+    await page.getByText(`${unwanted}: noted as not wanted.`).waitFor();
+    await expect.poll(() => page.locator('.suggestion-what a', { hasText: unwanted }).count()).toBe(0);
+    await page.locator('input[aria-label^="Add a product"]').focus();
+    await keyboard.press('Control+Enter');
+    await page.getByText('Order 1 confirmed.').waitFor();
+  });
+
+  it('both show in the figures, and how good suggestions are', async () => {
+    await opened.goTo('/suggestions');
+    const kinds = page.getByRole('table').first();
+    await kinds.waitFor();
+    const cells = await kinds
+      .getByRole('row')
+      .evaluateAll((rows) =>
+        rows.slice(1).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
+      );
+    expect(cells.reduce((sum, row) => sum + Number(row[1]), 0)).toBe(1);
+    expect(cells.reduce((sum, row) => sum + Number(row[2]), 0)).toBe(1);
+    await page.getByRole('row', { name: /Too expensive\s*1/ }).waitFor();
+    await page.getByRole('row', { name: /All signs together/ }).waitFor();
+    await page.getByRole('img', { name: /Do chances come true/ }).waitFor();
+  });
+
+  it('a suggestion that leaves the order again was not taken', async () => {
+    await opened.goTo('/orders/new?storeId=7');
+    await page.locator('input:focus[aria-label^="Add a product"]').waitFor();
+    await offered().waitFor();
+    const taken = await nameOf(offered());
+    await page.keyboard.press('+');
+    await page.getByRole('button', { name: `Remove ${taken}` }).click();
+    const removed = () => {
+      const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+      try {
+        return db.prepare('SELECT removed FROM suggestion_answer ORDER BY id').pluck().all();
+      } finally {
+        db.close();
+      }
+    };
+    await expect.poll(removed).toEqual([0, 0, 1]);
+  });
+
+  it('on the store’s page: with its invoices, into a draft, and a leaf to take along', async () => {
+    await opened.goTo('/stores/12');
+    await offered().waitFor();
+    const name = await nameOf(offered());
+    await page.locator('.suggestion-why a').first().click();
+    await page.getByRole('heading', { name: 'Invoices' }).waitFor();
+    await page.getByRole('button', { name: 'Behind a suggestion' }).waitFor();
+    const behind = new URL(page.url()).searchParams.get('ids')!.split(',').length;
+    await expect.poll(() => page.getByRole('row', { name: /INV-/ }).count()).toBe(behind);
+    await page.goBack();
+    await offered().waitFor();
+    await page.getByRole('button', { name: new RegExp(`^Add .* of ${name}`) }).click();
+    await page.getByText(new RegExp(`${name} is in order \\d+\\.`)).waitFor();
+    await expect.poll(() => page.locator('.suggestion-what a', { hasText: name }).count()).toBe(0);
+    await page.getByRole('link', { name: 'Leaf to take along' }).click();
+    await page.locator('.leaf table').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.leaf table').isVisible()).toBe(true);
+    expect(await page.locator('.rail').isVisible()).toBe(false);
+    await page.emulateMedia({ media: null });
+  });
+});
