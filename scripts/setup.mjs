@@ -75,8 +75,9 @@ export function build() {
     const { status } = spawnSync(node24, step, { cwd: root, stdio: ['ignore', 2, 2] });
     if (status !== 0) process.exit(status ?? 1);
   }
-  const migrations = path.join('src-main', 'store', 'migrations');
-  fs.cpSync(path.join(root, migrations), path.join(root, 'dist', 'app', migrations), { recursive: true });
+  // what the sources read that is no source
+  for (const kept of ['src-main/store/migrations', 'src-main/scan/digits/digits.bin'])
+    fs.cpSync(path.join(root, kept), path.join(root, 'dist', 'app', kept), { recursive: true });
   fs.writeFileSync(stamp, wanted);
 }
 

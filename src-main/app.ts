@@ -26,6 +26,7 @@ import { reportsArea } from './reports/index.ts';
 import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
+import { scanArea } from './scan/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { openStore } from './store/open.ts';
 import { systemArea } from './system/index.ts';
@@ -58,6 +59,8 @@ export interface App {
   onAny(listener: (event: EventName, body: unknown) => void): () => void;
   /** The end of an import that was started in this process. */
   importEnded(importId: number): Promise<ImportSummary>;
+  /** The end of the reading of a scan that was added in this process. */
+  scanEnded(id: number): Promise<void>;
   /** Cancels what is under way, waits for it and closes the store. */
   close(): Promise<void>;
 }
@@ -96,6 +99,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
   });
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
+  const scans = scanArea(db, folder, facts, happen, stays);
   // a window learns anew from what it took in; a command ends before that would be done
   if (stays)
     bus.on('imports.changed', () => {
@@ -111,6 +115,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     ...forecasts.handlers,
     ...callsArea(db, facts, happen),
     ...upsell.handlers,
+    ...scans.handlers,
     ...reportsArea(db, facts, folder, { suggestions: suggestionsReport(upsell) }),
     ...systemArea(db, folder),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
@@ -159,10 +164,12 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
       return () => bus.off('*', listener);
     },
     importEnded: (importId) => imports.ended(importId),
+    scanEnded: (id) => scans.ended(id),
     close: async () => {
       await imports.close();
       await forecasts.close();
       await upsell.close();
+      await scans.close();
       db.close();
     },
   };

@@ -7,7 +7,9 @@ export type Ask = <P extends ProcedureName>(procedure: P, input: Input<P>) => Pr
 export interface Download {
   name: string;
   type: string;
-  pieces: AsyncGenerator<string>;
+  pieces: AsyncGenerator<string | Uint8Array>;
+  /** Whether the page shows it, rather than saving it. */
+  shown?: boolean;
 }
 
 /**
@@ -34,6 +36,11 @@ export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download 
       pieces: reportPieces(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
     };
   }
+  const page = /^\/files\/scans\/(\d{1,12})\/(\d{1,4})\.jpg$/.exec(pathname);
+  if (page) {
+    const [id, number] = [Number(page[1]), Number(page[2])];
+    return { name: `scan-${id}-${number}.jpg`, type: 'image/jpeg', pieces: scanPage(ask, id, number), shown: true };
+  }
   throw new Problem('unknown_file', 'There is no such file.');
 }
 
@@ -47,6 +54,11 @@ async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string>
     yield after === 0 ? BOM + piece.text : piece.text;
     after = piece.next;
   }
+}
+
+async function* scanPage(ask: Ask, id: number, page: number): AsyncGenerator<Uint8Array> {
+  const { jpeg } = await ask('scans.picture', { id, page });
+  yield Buffer.from(jpeg, 'base64');
 }
 
 /** A report as CSV, piece by piece. */

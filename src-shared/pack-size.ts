@@ -32,12 +32,22 @@ const UNITS: Record<string, [PackSize['measure'], number]> = {
   ct: ['pcs', 1],
 };
 
-const SIZE = new RegExp(
-  `(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${Object.keys(UNITS)
-    .sort((a, b) => b.length - a.length)
-    .join('|')})(?![\\p{L}\\d])\\.?`,
-  'iu',
-);
+const NAMES = Object.keys(UNITS)
+  .sort((a, b) => b.length - a.length)
+  .join('|');
+const SIZE = new RegExp(`(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${NAMES})(?![\\p{L}\\d])\\.?`, 'iu');
+/** As they are written within words that run together: a capital may follow, a small letter not. */
+const WRITTEN = NAMES.split('|').flatMap((name) => [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)]);
+const LOOSE = new RegExp(`(?<![\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${WRITTEN.join('|')})(?!\\p{Ll})`, 'gu');
+
+/** Every size that a text names, also where spaces are lost: "Pickle900gPETJar" names 900 g. */
+export function packSizes(text: string): Pick<PackSize, 'amount' | 'measure'>[] {
+  return [...text.matchAll(LOOSE)].flatMap(([, number, unit]) => {
+    const [measure, times] = UNITS[unit!.toLowerCase()]!;
+    const amount = Number(number!.replace(',', '.')) * times;
+    return amount > 0 ? [{ amount, measure }] : [];
+  });
+}
 
 /** A text without case, accents, punctuation and doubled spaces, for comparing names. */
 const plain = (text: string) =>

@@ -96,13 +96,13 @@ export async function serve(app: App, options: { port?: number; root?: string } 
   }
 
   async function download(response: http.ServerResponse, url: URL): Promise<void> {
-    const { name, type, pieces } = downloadOf((procedure, input) => app.call(actor, procedure, input), url);
+    const { name, type, pieces, shown } = downloadOf((procedure, input) => app.call(actor, procedure, input), url);
     let begun = false;
     for await (const piece of pieces) {
       if (!begun)
         response.writeHead(200, {
           'content-type': type,
-          'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+          'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
           'cache-control': 'no-store',
         });
       begun = true;

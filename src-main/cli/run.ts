@@ -11,6 +11,7 @@ import { orderCommands } from './orders.ts';
 import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
+import { scanCommands } from './scan.ts';
 import { serveCommands } from './serve.ts';
 import { upsellCommands } from './upsell.ts';
 
@@ -22,6 +23,7 @@ export const commands: Record<string, Command> = {
   ...reportCommands,
   ...forecastCommands,
   ...upsellCommands,
+  ...scanCommands,
   ...demoCommands,
   ...serveCommands,
 };

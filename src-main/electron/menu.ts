@@ -14,6 +14,7 @@ export function setMenu(window: MainWindow): void {
     ['Calls', '/calls'],
     ['Forecast', '/forecast'],
     ['Suggestions', '/suggestions'],
+    ['Order sheets', '/scans'],
   ];
   const template: MenuItemConstructorOptions[] = [
     ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
@@ -32,7 +33,7 @@ export function setMenu(window: MainWindow): void {
       label: '&Go',
       submenu: pages.map(([label, place], index) => ({
         label,
-        accelerator: `Alt+${(index + 1) % 10}`,
+        ...(index < 10 ? { accelerator: `Alt+${(index + 1) % 10}` } : {}),
         click: () => window.goTo(place),
       })),
     },

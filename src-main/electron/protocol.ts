@@ -45,19 +45,19 @@ export function serveApp(house: House, root = rendererFolder): void {
 }
 
 function downloadResponse(ask: Ask, url: URL): Response {
-  const { name, type, pieces } = downloadOf(ask, url);
+  const { name, type, pieces, shown } = downloadOf(ask, url);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await pieces.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
+      else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value);
     },
   });
   return new Response(body, {
     headers: {
       'content-type': type,
-      'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name)}`,
+      'content-disposition': `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${encodeURIComponent(name)}`,
     },
   });
 }

@@ -112,7 +112,8 @@ export function getOrder(db: Database, facts: Facts, id: number): WholeOrder {
       source: line.source,
     };
   });
-  return { ...headOf(facts, row, lines), items };
+  const scan = db.prepare('SELECT id, name FROM scan WHERE order_id = ?').get(id) as WholeOrder['scan'] | undefined;
+  return { ...headOf(facts, row, lines), items, scan: scan ?? null };
 }
 
 function writeLines(db: Database, orderId: number, lines: Line[]): void {

@@ -8,6 +8,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import {
+  Camera,
   ChartNoAxesColumn,
   ClipboardList,
   FileDown,
@@ -56,6 +57,8 @@ const ReportsPage = lazily(() => import('../pages/reports/ReportsPage.tsx'), <Lo
 const CallsPage = lazily(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
 const ForecastPage = lazily(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
 const AccuracyPage = lazily(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
+const ScansPage = lazily(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
+const ScanPage = lazily(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
 const SuggestionsPage = lazily(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
 const LeavesPage = lazily(() => import('../pages/upsell/LeavesPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
@@ -71,6 +74,7 @@ const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
   '/calls': <PhoneCall size={18} />,
   '/forecast': <TrendingUp size={18} />,
   '/suggestions': <Lightbulb size={18} />,
+  '/scans': <Camera size={18} />,
 };
 
 /** The frame of every page: the rail with the places, the page, and the keys that work everywhere. */
@@ -117,7 +121,7 @@ export function Shell() {
               leftSection={ICONS[href]}
               active={active}
               aria-current={active ? 'page' : undefined}
-              title={`${label} (Alt+${(index + 1) % 10})`}
+              title={index < 10 ? `${label} (Alt+${(index + 1) % 10})` : label}
               variant="light"
               style={{ borderRadius: 8 }}
             />
@@ -161,6 +165,8 @@ export function Shell() {
               <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route path="/suggestions" component={SuggestionsPage} />
               <Route path="/leaves" component={LeavesPage} />
+              <Route path="/scans" component={ScansPage} />
+              <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
               <Route component={HomePage} />
             </Switch>
           </Guard>

@@ -5,6 +5,7 @@ import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
+import { scanProgress, scansContract } from './scans.ts';
 import { systemContract } from './system.ts';
 import { upsellContract } from './upsell.ts';
 
@@ -16,6 +17,7 @@ export const contract = {
   ...ordersContract,
   ...forecastContract,
   ...upsellContract,
+  ...scansContract,
   ...reportsContract,
   ...systemContract,
 };
@@ -34,6 +36,9 @@ export const events = {
   'imports.changed': importProgress.pick({ importId: true }),
   /** Somebody changed a store, product, note or order by hand. */
   'desk.changed': z.object({}),
+  'scans.progress': scanProgress,
+  /** A scan was added, read, changed or removed. */
+  'scans.changed': z.object({}),
   'forecast.progress': trainingProgress,
   /** Another version speaks now, or one was made. */
   'forecast.changed': z.object({}),
@@ -53,4 +58,5 @@ export type { SalesFilter } from './page.ts';
 export type { Permission, Procedure } from './procedure.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';
+export type * from './scans.ts';
 export type * from './upsell.ts';

@@ -52,7 +52,11 @@ export const order = z.object({
   edition: z.int(),
 });
 export type Order = z.infer<typeof order>;
-const wholeOrder = order.extend({ items: z.array(orderLine) });
+const wholeOrder = order.extend({
+  items: z.array(orderLine),
+  /** The sheet that it was read from. */
+  scan: z.object({ id: z.int(), name: z.string() }).nullable(),
+});
 export type WholeOrder = z.infer<typeof wholeOrder>;
 
 /** A product as an order's entry offers it. */

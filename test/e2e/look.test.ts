@@ -3,6 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
+import { drawnForm, photographed } from '../scan/drawn.ts';
 import { hosts, type Opened } from './hosts.ts';
 
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
@@ -33,6 +34,8 @@ const PAGES = {
   accuracy: '/forecast/accuracy',
   suggestions: '/suggestions',
   leaves: '/leaves?ids=5,12',
+  scans: '/scans',
+  scan: '/scans/1',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */
@@ -64,6 +67,23 @@ describe.each(hosts)('every page in $name', (host) => {
       { sku: 'MNG-0097', quantity: 24 },
       { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
     ];
+    const printed = (await house.call('sales.products', { search: 'Tops', limit: 22 })).items.map(({ name, sku }) => ({
+      name,
+      sku,
+      pieces: 12,
+    }));
+    const marks = Object.fromEntries(
+      printed.flatMap(({ sku }, i) => (i % 3 === 0 ? [[sku, i === 6 ? '✓' : '2cs']] : [])),
+    );
+    const sheet = await photographed(
+      drawnForm({ ...marks, [printed[4]!.sku]: '|' }, printed),
+      path.join(data, 'Sheet.jpg'),
+      {
+        lean: -2,
+      },
+    );
+    const scan = await house.call('scans.add', { storeId: 5, path: sheet });
+    await house.app.scanEnded(scan.id);
     const [product] = (await house.call('sales.products', { search: 'MNG-0065' })).items;
     await house.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
     const { id } = await house.call('orders.create', { storeId: 5, lines });

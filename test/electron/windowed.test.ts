@@ -105,6 +105,7 @@ describe('the window', () => {
       'Calls',
       'Forecast',
       'Suggestions',
+      'Order sheets',
     ]);
     go[2]!.click!();
     expect(window.loaded.at(-1)).toBe('app://mangalm/stores');

@@ -1,8 +1,8 @@
 import { Alert, Anchor, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core';
 import { FileSpreadsheet } from 'lucide-react';
-import { type DragEvent, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
+import { Drop } from '../../components/Drop.tsx';
 import { count, instant, money } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -113,58 +113,27 @@ export default function ImportsPage() {
 
 function DropZone() {
   const { take, trySample, choice, choose, items } = useImports();
-  const [over, setOver] = useState(false);
-  const picker = useRef<HTMLInputElement>(null);
   const [, navigate] = useLocation();
   const bringIn = async (files: File[]) => {
     const href = await take(files);
     if (href) navigate(href);
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void bringIn([...event.dataTransfer.files]);
-  };
-  const onDragOver = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(true);
-  };
   return (
     <Paper>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button within does the same by keyboard */}
-      <div
-        className="drop"
-        data-over={over || undefined}
-        onDragOver={onDragOver}
-        onDragLeave={() => setOver(false)}
-        onDrop={onDrop}
+      <Drop
+        icon={<FileSpreadsheet size={30} strokeWidth={1.5} aria-hidden />}
+        title={m.imports.drop}
+        hint={m.imports.dropHint}
+        choose={m.imports.choose}
+        accept=".csv,.tsv,.txt,.tab,.xlsx,.gz,.zip,text/csv"
+        onFiles={bringIn}
       >
-        <FileSpreadsheet size={30} strokeWidth={1.5} aria-hidden />
-        <Text fw={600}>{m.imports.drop}</Text>
-        <Text size="sm" c="dimmed">
-          {m.imports.dropHint}
-        </Text>
-        <Group gap="sm" mt={4}>
-          <Button onClick={() => picker.current?.click()}>{m.imports.choose}</Button>
-          {items?.length === 0 && (
-            <Button variant="default" onClick={trySample}>
-              {m.imports.sample}
-            </Button>
-          )}
-        </Group>
-        <input
-          ref={picker}
-          type="file"
-          multiple
-          accept=".csv,.tsv,.txt,.tab,.xlsx,.gz,.zip,text/csv"
-          hidden
-          aria-label={m.imports.choose}
-          onChange={(event) => {
-            void bringIn([...(event.target.files ?? [])]);
-            event.target.value = '';
-          }}
-        />
-      </div>
+        {items?.length === 0 && (
+          <Button variant="default" onClick={trySample}>
+            {m.imports.sample}
+          </Button>
+        )}
+      </Drop>
       <Group mt="sm" gap="lg" align="flex-end">
         <NativeSelect
           size="xs"

@@ -152,6 +152,14 @@ function Head({ order, children }: { order: WholeOrder; children?: React.ReactNo
           </Anchor>
           {` · ${date(order.orderedOn)} · ${order.author} `}
           <OrderState state={order.state} />
+          {order.scan && (
+            <>
+              {' '}
+              <Anchor component={Link} href={`/scans/${order.scan.id}`} size="sm" className="no-print">
+                {order.scan.name}
+              </Anchor>
+            </>
+          )}
           {order.invoiceId !== null && (
             <>
               {' '}

@@ -18,6 +18,7 @@ import { EditStore } from './EditStore.tsx';
 import { NextOrder } from './NextOrder.tsx';
 import { Notes } from './Notes.tsx';
 import { Offers } from './Offers.tsx';
+import { Sheets } from './Sheets.tsx';
 
 /** Everything about one store: what it is worth, how it buys, what it stopped buying, what was noted. */
 export default function StorePage({ id }: { id: number }) {
@@ -69,6 +70,7 @@ export default function StorePage({ id }: { id: number }) {
         <div className="panels">
           <OpenOrders store={s} />
           <LatestInvoices store={s} />
+          <Sheets storeId={s.id} />
           <Notes store={s} />
           <Contact store={s} />
         </div>

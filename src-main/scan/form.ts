@@ -1,0 +1,247 @@
+import type { Network } from './digits/network.ts';
+import { cellsOf, type Table } from './image/cells.ts';
+import { type Ink, inkOf } from './image/ink.ts';
+import { type Box, between, distance, type Grey, type Quad } from './image/picture.ts';
+import { type Mark, markIn } from './marks.ts';
+import { type Entry, type Match, matchProduct } from './match.ts';
+import type { OcrEngine } from './ocr/engine.ts';
+import { type Quantity, readMark } from './quantity.ts';
+
+/** A product of the form, printed, with what was written into its order cell. */
+export interface FormRow {
+  text: string;
+  textConfidence: number;
+  match: Match | null;
+  nameBox: Box;
+  /** The printed pieces a case, where a column has them. */
+  pieces: number | null;
+  mark: Mark | null;
+  quantity: Quantity | null;
+}
+
+export interface Form {
+  rows: FormRow[];
+  /** How high a row is, in pixels. */
+  row: number;
+}
+
+interface NameCell {
+  cell: number;
+  quad: Quad;
+  /** Cells to its right until the next wide one. */
+  right: number[];
+}
+
+/** A cell that is so many times as wide as high has a name. */
+const WIDE = 4;
+const MOST_RIGHT = 4;
+/** Rows by which the columns' roles are told. */
+const SAMPLE = 8;
+const LEAST_ROWS = 4;
+const UNMARKED_READ = 12;
+
+/**
+ * Reads a ruled form: names in wide cells, beside each the narrow ones, of which one column is printed full of numbers
+ * (pieces a case) and another stands for the order. Two lists side by side are two columns of names.
+ *
+ * @param row about how high a row is, in pixels
+ * @param everyRow whether rows in which nothing is written are all read too
+ * @returns null where there is no such table
+ */
+export async function readForm(
+  engine: OcrEngine,
+  network: Network,
+  image: Grey,
+  row: number,
+  entries: readonly Entry[],
+  progress: (done: number, all: number) => void = () => {},
+  everyRow = false,
+): Promise<Form | null> {
+  const first = tableOf(image, row);
+  if (first.names.length < LEAST_ROWS) return null;
+  // its rows themselves tell best how high they are
+  const exact = first.height;
+  const { ink, table, names } = Math.abs(exact / row - 1) > 0.1 ? tableOf(image, exact) : first;
+  if (names.length < LEAST_ROWS) return null;
+  const roles = await columnRoles(engine, image, table, names);
+  const marks = names.map(({ right }) => {
+    for (const [place, cell] of right.entries()) {
+      const mark = roles.pieces.has(place) ? null : markIn(table, ink, cell);
+      if (mark) return mark;
+    }
+    return null;
+  });
+  // of rows that nothing is written in, a few tell whether the form is one of ours
+  const unmarked = marks.filter((mark) => mark === null).length;
+  const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_READ));
+  let nth = 0;
+  const asked = names
+    .map((name, i) => ({ ...name, mark: marks[i]! }))
+    .filter(({ mark }) => mark || nth++ % every === 0);
+  const rows: FormRow[] = [];
+  for (const { cell, quad, right, mark } of asked) {
+    progress(rows.length, asked.length);
+    const { text, confidence } = await engine.read(image, inkExtent(table, ink, cell, quad));
+    const pieces = [...roles.pieces].find((place) => right[place] !== undefined);
+    const match = matchProduct(text, entries);
+    // "Order" is printed above the orders
+    if (!match && mark && (await isWord(engine, image, mark.box))) continue;
+    rows.push({
+      text,
+      textConfidence: confidence,
+      match,
+      nameBox: table.cells[cell - 1]!.box,
+      pieces: mark && pieces !== undefined ? await numberIn(engine, image, table, right[pieces]!) : null,
+      mark,
+      quantity: mark && readMark(network, image, mark),
+    });
+  }
+  return { rows: inReadingOrder(rows, exact), row: exact };
+}
+
+/** The first list from top to bottom, then the one beside it. */
+function inReadingOrder(rows: FormRow[], row: number): FormRow[] {
+  const edges = rows.map(({ nameBox }) => nameBox.left).sort((a, b) => a - b);
+  const columns: number[] = [];
+  for (const edge of edges) if (columns.length === 0 || edge - columns.at(-1)! > 6 * row) columns.push(edge);
+  const columnOf = ({ nameBox }: FormRow) => columns.findLastIndex((edge) => nameBox.left >= edge);
+  return rows.toSorted((a, b) => columnOf(a) - columnOf(b) || a.nameBox.top - b.nameBox.top);
+}
+
+function tableOf(image: Grey, row: number) {
+  const ink = inkOf(image, Math.max(10, Math.round(row * 0.6)));
+  const table = cellsOf(ink, row);
+  const names = nameCells(table, ink, row);
+  const heights = names.map(({ quad }) => distance(quad[0], quad[3])).sort((a, b) => a - b);
+  return { ink, table, names, height: heights[heights.length >> 1] ?? row };
+}
+
+/** Wide cells with ink in them, with the narrow cells to their right. */
+function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
+  const { cells, cellAt } = table;
+  const inkIn = new Int32Array(cells.length + 1);
+  const corners = cells.map(() => ({
+    tl: Infinity,
+    tr: -Infinity,
+    br: -Infinity,
+    bl: Infinity,
+    quad: [] as unknown as Quad,
+  }));
+  for (let y = 0; y < ink.height; y++)
+    for (let x = 0; x < ink.width; x++) {
+      const cell = cellAt[y * ink.width + x]!;
+      if (cell === 0) continue;
+      inkIn[cell]! += ink.data[y * ink.width + x]!;
+      const c = corners[cell - 1]!;
+      if (x + y < c.tl) {
+        c.tl = x + y;
+        c.quad[0] = { x, y };
+      }
+      if (x - y > c.tr) {
+        c.tr = x - y;
+        c.quad[1] = { x: x + 1, y };
+      }
+      if (x + y > c.br) {
+        c.br = x + y;
+        c.quad[2] = { x: x + 1, y: y + 1 };
+      }
+      if (x - y < c.bl) {
+        c.bl = x - y;
+        c.quad[3] = { x, y: y + 1 };
+      }
+    }
+  const shape = cells.map((_, i) => {
+    const { quad } = corners[i]!;
+    return { width: distance(quad[0], quad[1]), height: (distance(quad[0], quad[3]) + distance(quad[1], quad[2])) / 2 };
+  });
+  const isRow = (i: number) => shape[i]!.height > 0.4 * row && shape[i]!.height < 2.5 * row;
+  const isWide = (i: number) => isRow(i) && shape[i]!.width >= WIDE * shape[i]!.height;
+  const names: NameCell[] = [];
+  cells.forEach((_, i) => {
+    if (!isWide(i) || inkIn[i + 1]! < 0.02 * cells[i]!.area) return;
+    const right: number[] = [];
+    let from = i;
+    while (right.length < MOST_RIGHT) {
+      const { quad } = corners[from]!;
+      const edge = between(quad[1], quad[2], 0.5);
+      const next = cellBeyond(table, ink.width, edge.x, edge.y, row, from + 1);
+      if (next === null || !isRow(next - 1) || isWide(next - 1)) break;
+      right.push(next);
+      from = next - 1;
+    }
+    if (right.length > 0) names.push({ cell: i + 1, quad: corners[i]!.quad, right });
+  });
+  return names;
+}
+
+/** The cell on the other side of the line at the right of a place. */
+function cellBeyond({ cellAt }: Table, width: number, x: number, y: number, row: number, own: number): number | null {
+  const lane = Math.round(y) * width;
+  for (let px = Math.round(x) - 1; px < Math.min(width, x + row * 0.7); px++) {
+    const cell = cellAt[lane + px]!;
+    if (cell !== 0 && cell !== own) return cell;
+  }
+  return null;
+}
+
+/** A name's cell without the room at its sides, so that its strip is short. */
+function inkExtent({ cellAt }: Table, ink: Ink, cell: number, quad: Quad): Quad {
+  let [left, right] = [Infinity, -Infinity];
+  const top = Math.floor(Math.min(quad[0].y, quad[1].y));
+  const bottom = Math.ceil(Math.max(quad[2].y, quad[3].y));
+  for (let y = top; y < bottom; y++)
+    for (let x = Math.floor(quad[0].x); x < quad[2].x; x++)
+      if (cellAt[y * ink.width + x] === cell && ink.data[y * ink.width + x] === 1) {
+        left = Math.min(left, x);
+        right = Math.max(right, x + 1);
+      }
+  if (left >= right) return quad;
+  const width = quad[1].x - quad[0].x;
+  const from = Math.max(0, (left - 4 - quad[0].x) / width);
+  const to = Math.min(1, (right + 4 - quad[0].x) / width);
+  return [
+    between(quad[0], quad[1], from),
+    between(quad[0], quad[1], to),
+    between(quad[3], quad[2], to),
+    between(quad[3], quad[2], from),
+  ];
+}
+
+/** Which places right of the names have printed numbers in most rows. */
+async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: NameCell[]) {
+  const pieces = new Set<number>();
+  const most = Math.max(...names.map(({ right }) => right.length));
+  for (let place = 0; place < most; place++) {
+    const there = names.filter(({ right }) => right.length > place);
+    const every = Math.max(1, Math.floor(there.length / SAMPLE));
+    const asked = there.filter((_, i) => i % every === 0).slice(0, SAMPLE);
+    let numbers = 0;
+    for (const { right } of asked) if ((await numberIn(engine, image, table, right[place]!)) !== null) numbers++;
+    if (asked.length > 0 && numbers >= 0.5 * asked.length) pieces.add(place);
+  }
+  // where every column is full of numbers none stands for the order; then the last one does
+  if (pieces.size === most) pieces.delete(most - 1);
+  return { pieces };
+}
+
+/** A printed number in a cell; null where there is none. */
+async function numberIn(engine: OcrEngine, image: Grey, { cells }: Table, cell: number): Promise<number | null> {
+  const { text, confidence } = await engine.read(image, quadOf(cells[cell - 1]!.box));
+  return confidence >= 0.8 && /^\d{1,3}$/.test(text) ? Number(text) : null;
+}
+
+/** Whether a word is printed in a place, rather than something written by hand. */
+async function isWord(engine: OcrEngine, image: Grey, { left, top, right, bottom }: Box): Promise<boolean> {
+  const { text, confidence } = await engine.read(
+    image,
+    quadOf({ left: left - 4, top: top - 4, right: right + 4, bottom: bottom + 4 }),
+  );
+  return confidence >= 0.75 && /^\p{L}{3,}/u.test(text);
+}
+
+const quadOf = ({ left, top, right, bottom }: Box): Quad => [
+  { x: left, y: top },
+  { x: right, y: top },
+  { x: right, y: bottom },
+  { x: left, y: bottom },
+];

@@ -1,0 +1,118 @@
+import type { Ink } from './ink.ts';
+import type { Box } from './picture.ts';
+
+/** Pixels of a step: a line is made of such straight pieces, each at most one pixel aside of the one before. */
+const STEP = 4;
+
+/**
+ * Pixels that lie on a ruled line: on a path of ink, sloping by at most a pixel in four, that is at least as long as
+ * asked. Letters and handwriting are too short or too crooked.
+ */
+function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): Uint8Array {
+  // worked out as if along x; along y the roles of the axes change
+  const [length, lanes] = along === 'x' ? [width, height] : [height, width];
+  const at = (i: number, lane: number) => (along === 'x' ? lane * width + i : i * width + lane);
+  const steps = Math.floor(length / STEP);
+  const solid = new Uint8Array(steps * lanes);
+  for (let lane = 0; lane < lanes; lane++)
+    for (let step = 0; step < steps; step++) {
+      let dark = 0;
+      for (let k = 0; k < STEP; k++) dark += data[at(step * STEP + k, lane)]!;
+      // a pixel of a faint line may be missing
+      if (dark >= STEP - 1) solid[step * lanes + lane] = 1;
+    }
+  const forth = new Uint16Array(steps * lanes);
+  const back = new Uint16Array(steps * lanes);
+  const best = (from: Uint16Array, step: number, lane: number) => {
+    if (step < 0 || step >= steps) return 0;
+    let most = from[step * lanes + lane]!;
+    if (lane > 0) most = Math.max(most, from[step * lanes + lane - 1]!);
+    if (lane + 1 < lanes) most = Math.max(most, from[step * lanes + lane + 1]!);
+    return most;
+  };
+  for (let step = 0; step < steps; step++)
+    for (let lane = 0; lane < lanes; lane++)
+      if (solid[step * lanes + lane] === 1) forth[step * lanes + lane] = 1 + best(forth, step - 1, lane);
+  for (let step = steps - 1; step >= 0; step--)
+    for (let lane = 0; lane < lanes; lane++)
+      if (solid[step * lanes + lane] === 1) back[step * lanes + lane] = 1 + best(back, step + 1, lane);
+  const mask = new Uint8Array(width * height);
+  for (let step = 0; step < steps; step++)
+    for (let lane = 0; lane < lanes; lane++) {
+      if (forth[step * lanes + lane]! + back[step * lanes + lane]! - 1 < least / STEP) continue;
+      if (solid[step * lanes + lane] === 0) continue;
+      for (let k = 0; k < STEP; k++) mask[at(step * STEP + k, lane)] = 1;
+    }
+  return mask;
+}
+
+/** A space between ruled lines. */
+export interface Cell {
+  box: Box;
+  area: number;
+}
+
+export interface Table {
+  /** By pixel: the cell that it lies in, counted from 1; 0 for lines and what is outside. */
+  cellAt: Int32Array;
+  cells: Cell[];
+  lines: Uint8Array;
+}
+
+/**
+ * The cells of a ruled table, however it lies: what is left, piece by piece, when its lines are taken out.
+ *
+ * @param row about how high a row is, in pixels
+ */
+export function cellsOf(ink: Ink, row: number): Table {
+  const { width, height } = ink;
+  const across = ruled(ink, 4 * row, 'x');
+  const down = ruled(ink, 1.8 * row, 'y');
+  const lines = new Uint8Array(width * height);
+  // a little wider and longer, so that gaps of a faint line don't join cells
+  const reach = Math.max(2, Math.round(row / 6));
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const i = y * width + x;
+      if (across[i] === 1) {
+        for (let k = -reach; k <= reach; k++) if (x + k >= 0 && x + k < width) lines[i + k] = 1;
+        if (y > 0) lines[i - width] = 1;
+      }
+      if (down[i] === 1) {
+        for (let k = -reach; k <= reach; k++) if (y + k >= 0 && y + k < height) lines[i + k * width] = 1;
+        if (x > 0) lines[i - 1] = 1;
+      }
+    }
+  const cellAt = new Int32Array(width * height);
+  const cells: Cell[] = [];
+  const stack = new Int32Array(width * height);
+  for (let start = 0; start < lines.length; start++) {
+    if (lines[start] === 1 || cellAt[start] !== 0) continue;
+    const label = cells.length + 1;
+    let [filled, next] = [0, 0];
+    stack[filled++] = start;
+    cellAt[start] = label;
+    const box: Box = { left: width, top: height, right: 0, bottom: 0 };
+    while (next < filled) {
+      const i = stack[next++]!;
+      const x = i % width;
+      const y = (i - x) / width;
+      if (x < box.left) box.left = x;
+      if (x + 1 > box.right) box.right = x + 1;
+      if (y < box.top) box.top = y;
+      if (y + 1 > box.bottom) box.bottom = y + 1;
+      const visit = (n: number) => {
+        if (lines[n] === 0 && cellAt[n] === 0) {
+          cellAt[n] = label;
+          stack[filled++] = n;
+        }
+      };
+      if (x > 0) visit(i - 1);
+      if (x + 1 < width) visit(i + 1);
+      if (y > 0) visit(i - width);
+      if (y + 1 < height) visit(i + width);
+    }
+    cells.push({ box, area: filled });
+  }
+  return { cellAt, cells, lines };
+}

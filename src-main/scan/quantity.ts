@@ -1,0 +1,113 @@
+import { featuresOf, normalised } from './digits/features.ts';
+import { chancesOf, type Network } from './digits/network.ts';
+import type { Grey } from './image/picture.ts';
+import { type Mark, picture, type Stroke } from './marks.ts';
+
+/** What a mark in an order cell says. */
+export interface Quantity {
+  /** Null where it can't be told surely; then a person reads it. */
+  value: number | null;
+  unit: 'case' | 'piece';
+  confidence: number;
+  /** A tick, taken for one case. */
+  assumed: boolean;
+}
+
+/** Chance from which a digit is taken for read. */
+const SURE = 0.9;
+
+const UNKNOWN: Quantity = { value: null, unit: 'case', confidence: 0, assumed: false };
+
+const widthOf = ({ box }: { box: { left: number; right: number } }) => box.right - box.left;
+const heightOf = ({ box }: { box: { top: number; bottom: number } }) => box.bottom - box.top;
+
+/** The digit that strokes most resemble. */
+export function digitIn(network: Network, image: Grey, strokes: Stroke[], from?: number, to?: number) {
+  const chances = chancesOf(network, featuresOf(normalised(picture(image, strokes, from, to))));
+  let best = 0;
+  for (let k = 1; k < chances.length; k++) if (chances[k]! > chances[best]!) best = k;
+  return { digit: best, chance: chances[best]! };
+}
+
+/** A lone upright stroke: a one, or a slip of the pen. */
+const isUpright = (stroke: Stroke, row: number) =>
+  widthOf(stroke) <= 0.45 * heightOf(stroke) && heightOf(stroke) >= 0.4 * row;
+
+/**
+ * Reads a mark: digits, then perhaps a unit ("1cs", "2", "10"), or a tick. A lone upright stroke is no quantity, since a
+ * slip of the pen looks the same.
+ */
+export function readMark(network: Network, image: Grey, mark: Mark): Quantity {
+  const strokes = mark.strokes.filter((stroke) => heightOf(stroke) >= 0.25 * heightOf(mark));
+  const [first, ...rest] = strokes;
+  if (!first) return UNKNOWN;
+  const tall = heightOf(mark);
+  if (strokes.length === 1) {
+    if (isUpright(first, mark.row)) return UNKNOWN;
+    if (isTick(first, image.width)) return { value: 1, unit: 'case', confidence: 0.75, assumed: true };
+    if (widthOf(first) <= 1.15 * tall) return sure(digitIn(network, image, [first]), 1);
+    return joined(network, image, first, tall);
+  }
+  const tail = rest.at(-1)!.box.right - rest[0]!.box.left;
+  const lead = isUpright(first, mark.row) ? { digit: 1, chance: 0.96 } : digitIn(network, image, [first]);
+  if (widthOf(first) > 1.15 * tall) return joined(network, image, first, tall);
+  // letters of a unit take more room than a digit
+  if (tail >= 0.8 * tall || rest.length > 1) return sure(lead, 1);
+  const second = digitIn(network, image, rest);
+  if (lead.chance >= SURE && second.chance >= 0.985 && heightOf(rest[0]!) >= 0.75 * heightOf(first))
+    return {
+      value: lead.digit * 10 + second.digit,
+      unit: 'case',
+      confidence: lead.chance * second.chance * 0.95,
+      assumed: false,
+    };
+  return { ...UNKNOWN, confidence: lead.chance * second.chance * 0.5 };
+}
+
+/** Reads the number that a mark begins with; what follows ("case", ditto marks) is its unit. */
+export function readLeading(network: Network, image: Grey, mark: Mark): Quantity {
+  const [first, ...rest] = mark.strokes.filter((stroke) => heightOf(stroke) >= 0.3 * mark.row);
+  if (!first) return UNKNOWN;
+  // what stands over or under its beginning belongs to it
+  const its = [first, ...rest.filter(({ box }) => box.left < first.box.left + 0.5 * widthOf(first))];
+  const next = rest.find((stroke) => !its.includes(stroke));
+  const near = next && next.box.left - first.box.right < 0.25 * mark.row && heightOf(next) > 0.8 * heightOf(first);
+  const lead =
+    isUpright(first, mark.row) && its.length === 1 ? { digit: 1, chance: 0.93 } : digitIn(network, image, its);
+  return sure(lead, near ? 0.8 : 1);
+}
+
+const sure = ({ digit, chance }: { digit: number; chance: number }, factor: number): Quantity =>
+  digit > 0 && chance >= SURE
+    ? { value: digit, unit: 'case', confidence: chance * factor, assumed: false }
+    : { ...UNKNOWN, confidence: chance * factor * 0.5 };
+
+/** A digit whose unit hangs on it: cut where the ink is thinnest. */
+function joined(network: Network, image: Grey, stroke: Stroke, tall: number): Quantity {
+  const columns = new Map<number, number>();
+  for (const at of stroke.pixels) columns.set(at % image.width, (columns.get(at % image.width) ?? 0) + 1);
+  const { left } = stroke.box;
+  let [best, least] = [0, Infinity];
+  for (let x = left + Math.round(0.35 * tall); x <= left + Math.round(0.95 * tall); x++) {
+    const ink = columns.get(x) ?? 0;
+    if (ink < least) [best, least] = [x, ink];
+  }
+  return sure(digitIn(network, image, [stroke], -Infinity, best), 0.97);
+}
+
+/** A tick: down to a low point left of the middle, then up to the right, in one thin stroke. */
+function isTick({ box, pixels }: Stroke, width: number): boolean {
+  const [w, h] = [box.right - box.left, box.bottom - box.top];
+  if (w < 0.5 * h || w > 2.5 * h || pixels.length > 0.4 * w * h) return false;
+  const points = pixels.map((at) => ({ x: (at % width) - box.left, y: Math.floor(at / width) - box.top }));
+  const lowest = points.reduce((low, p) => (p.y > low.y ? p : low));
+  const rightmost = points.reduce((right, p) => (p.x > right.x ? p : right));
+  const leftmost = points.reduce((leftEnd, p) => (p.x < leftEnd.x ? p : leftEnd));
+  if (lowest.x < 0.1 * w || lowest.x > 0.55 * w || rightmost.y > 0.35 * h || leftmost.y > 0.85 * h) return false;
+  // between the low point and the end nothing but the rising stroke
+  const rising = points.filter(({ x }) => x > lowest.x + 0.15 * w);
+  return rising.every(({ x, y }) => {
+    const on = lowest.y + ((x - lowest.x) / (rightmost.x - lowest.x)) * (rightmost.y - lowest.y);
+    return Math.abs(y - on) <= 0.3 * h;
+  });
+}

@@ -1,0 +1,133 @@
+import type { Network } from './digits/network.ts';
+import { readForm } from './form.ts';
+import { type Box, boxAround, distance, type Grey, type Quad, quarterTurned, turned } from './image/picture.ts';
+import { readList } from './list.ts';
+import { type Entry, keyOf, type Match } from './match.ts';
+import type { OcrEngine } from './ocr/engine.ts';
+import type { Quantity } from './quantity.ts';
+
+/** A line that is ordered, as a page says it. */
+export interface ReadLine {
+  text: string;
+  /** What a correction of it is remembered by. */
+  key: string;
+  match: Match | null;
+  quantity: Quantity;
+  pieces: number | null;
+  box: Box;
+  markBox: Box;
+}
+
+export interface ReadPage {
+  /** Upright and straight, as it was read; places are on it. */
+  image: Grey;
+  kind: 'form' | 'list' | 'nothing';
+  /** Printed products that were recognised, ordered or not. */
+  recognised: number;
+  lines: ReadLine[];
+}
+
+/** Rows of a form that must be recognised for it to be one. */
+const LEAST_RECOGNISED = 4;
+/** Lean of its lines, in degrees, from which a page is straightened. */
+const LEAN = 5;
+/** Below this mean confidence of its longest lines a page may stand on its head. */
+const HEAD_UP = 0.75;
+
+/** Reads one page: a ruled form with products printed on it, else a list written by hand. */
+export async function readPage(
+  engine: OcrEngine,
+  network: Network,
+  photo: Grey,
+  entries: readonly Entry[],
+  corrections: ReadonlyMap<string, number>,
+  progress: (done: number, all: number) => void,
+): Promise<ReadPage> {
+  const { image, regions } = await upright(engine, photo);
+  const wide = regions.filter(({ quad }) => widthOf(quad) > 2 * heightOf(quad));
+  if (wide.length < 2) return { image, kind: 'nothing', recognised: 0, lines: [] };
+  const row = middle(wide.map(({ quad }) => heightOf(quad)));
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const corrected = (key: string, match: Match | null): Match | null => {
+    const entry = byId.get(corrections.get(key) ?? 0);
+    return entry ? { entry, likeness: 1, confidence: 0.99 } : match;
+  };
+  const form = await readForm(engine, network, image, row, entries, progress);
+  const rows = form?.rows.map((one) => ({ ...one, match: corrected(keyOf(one.text), one.match) })) ?? [];
+  const recognised = rows.filter(({ match }) => match !== null).length;
+  if (recognised >= LEAST_RECOGNISED) {
+    const lines = rows.flatMap((one): ReadLine[] =>
+      one.mark && one.quantity
+        ? [
+            {
+              text: one.text,
+              key: keyOf(one.text),
+              match: one.match,
+              quantity: one.quantity,
+              pieces: one.pieces,
+              box: one.nameBox,
+              markBox: one.mark.box,
+            },
+          ]
+        : [],
+    );
+    return { image, kind: 'form', recognised, lines };
+  }
+  const list = await readList(engine, network, image, regions, entries, progress);
+  const lines = list.flatMap(({ text, key, match, quantity, mark, box }): ReadLine[] =>
+    quantity && mark
+      ? [{ text, key, match: corrected(key, match), quantity, pieces: null, box, markBox: mark.box }]
+      : [],
+  );
+  // words without a product among them are no order
+  if (!lines.some(({ match }) => match !== null)) return { image, kind: 'nothing', recognised: 0, lines: [] };
+  return { image, kind: 'list', recognised: lines.length, lines };
+}
+
+/** The page with its lines level and its head up, and where lines of text stand on it. */
+async function upright(engine: OcrEngine, photo: Grey): Promise<{ image: Grey; regions: { quad: Quad }[] }> {
+  let image = photo;
+  let regions = await engine.find(image);
+  const shapes = regions.filter(({ quad }) => longer(quad) > 3 * shorter(quad));
+  const sideways = shapes.filter(({ quad }) => standsUp(quad)).length;
+  if (shapes.length >= 3 && sideways > shapes.length / 2) {
+    image = quarterTurned(image);
+    regions = await engine.find(image);
+  }
+  const lean = middle(regions.filter(({ quad }) => widthOf(quad) > 3 * heightOf(quad)).map(({ quad }) => leanOf(quad)));
+  if (Math.abs(lean) > LEAN) {
+    image = turned(image, -lean);
+    regions = await engine.find(image);
+  }
+  const before = await legibility(engine, image, regions);
+  if (regions.length >= 3 && before < HEAD_UP) {
+    const over = quarterTurned(quarterTurned(image));
+    const others = await engine.find(over);
+    if ((await legibility(engine, over, others)) > before + 0.05) return { image: over, regions: others };
+  }
+  return { image, regions };
+}
+
+/** How surely the longest lines are read. */
+async function legibility(engine: OcrEngine, image: Grey, regions: { quad: Quad }[]): Promise<number> {
+  const longest = regions.toSorted((a, b) => widthOf(b.quad) - widthOf(a.quad)).slice(0, 3);
+  let sum = 0;
+  for (const { quad } of longest) sum += (await engine.read(image, quad)).confidence;
+  return longest.length > 0 ? sum / longest.length : 0;
+}
+
+const widthOf = (quad: Quad) => distance(quad[0], quad[1]);
+const heightOf = (quad: Quad) => distance(quad[0], quad[3]);
+const longer = (quad: Quad) => Math.max(widthOf(quad), heightOf(quad));
+const shorter = (quad: Quad) => Math.min(widthOf(quad), heightOf(quad));
+
+function standsUp(quad: Quad): boolean {
+  const { left, right, top, bottom } = boxAround(quad);
+  return bottom - top > 1.5 * (right - left);
+}
+
+const leanOf = ([a, b]: Quad) => (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
+
+function middle(numbers: number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}

@@ -1,0 +1,124 @@
+import { Worker } from 'node:worker_threads';
+import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
+import { threadUrl } from '../jobs/thread-url.ts';
+import { log } from '../log.ts';
+import type { Box } from './image/picture.ts';
+import type { Quantity } from './quantity.ts';
+
+/** What the thread is asked. */
+export interface ToReader {
+  job: number;
+  file: string;
+  products: { id: number; name: string; sku: string; caseSize: number | null }[];
+  /** By what was read: the product that a person said it means. */
+  corrections: Map<string, number>;
+}
+
+export interface PageAnswer {
+  kind: 'form' | 'list' | 'nothing';
+  recognised: number;
+  width: number;
+  height: number;
+  jpeg: Uint8Array;
+  look: string;
+  lines: {
+    text: string;
+    key: string;
+    productId: number | null;
+    confidence: number;
+    quantity: Quantity;
+    pieces: number | null;
+    box: Box;
+    markBox: Box;
+  }[];
+}
+
+export type FromReader = { job: number } & (
+  | { type: 'progress'; page: number; pages: number; done: number; all: number }
+  | { type: 'page'; page: number; pages: number; answer: PageAnswer }
+  | { type: 'done' }
+  | { type: 'failed'; problem: ProblemJson; stack: string }
+);
+
+export interface Hearing {
+  progress(page: number, pages: number, done: number, all: number): void;
+  page(page: number, pages: number, answer: PageAnswer): void;
+}
+
+/** Idle for so long, the engine is put away; its networks take some hundred megabytes. */
+const IDLE_MS = 60_000;
+
+/** Reads pictures one after the other in a thread that keeps its engine while there is work. */
+export class Reader {
+  #worker: Worker | null = null;
+  #next = 1;
+  #current: { job: number; hearing: Hearing; settle: (error?: unknown) => void } | null = null;
+  #idle: NodeJS.Timeout | undefined;
+
+  /** @throws Problem `picture_unreadable` · `cancelled` */
+  read(question: Omit<ToReader, 'job'>, hearing: Hearing): Promise<void> {
+    clearTimeout(this.#idle);
+    const job = this.#next++;
+    this.#worker ??= this.#begin();
+    const worker = this.#worker;
+    return new Promise<void>((resolve, reject) => {
+      this.#current = {
+        job,
+        hearing,
+        settle: (error) => {
+          this.#current = null;
+          this.#idle = setTimeout(() => void this.close(), IDLE_MS);
+          this.#idle.unref();
+          if (error === undefined) resolve();
+          else reject(error);
+        },
+      };
+      worker.postMessage({ job, ...question } satisfies ToReader);
+    });
+  }
+
+  /** Ends what is being read; the thread has no database, so it is simply stopped. */
+  async cancel(): Promise<void> {
+    const current = this.#current;
+    await this.#end();
+    current?.settle(new Problem('cancelled', 'The reading was cancelled.'));
+    clearTimeout(this.#idle);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#idle);
+    if (this.#current) await this.cancel();
+    else await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    const worker = this.#worker;
+    this.#worker = null;
+    await worker?.terminate();
+  }
+
+  #begin(): Worker {
+    const worker = new Worker(threadUrl(import.meta.url, './reading.thread'));
+    worker.on('message', (message: FromReader) => {
+      const current = this.#current;
+      if (current?.job !== message.job) return;
+      if (message.type === 'progress') current.hearing.progress(message.page, message.pages, message.done, message.all);
+      else if (message.type === 'page') current.hearing.page(message.page, message.pages, message.answer);
+      else if (message.type === 'done') current.settle();
+      else {
+        if (message.problem.code === 'internal') log.error('reading thread', { stack: message.stack });
+        current.settle(problemFrom(message.problem));
+      }
+    });
+    const died = (error: unknown) => {
+      if (this.#worker !== worker) return;
+      this.#worker = null;
+      this.#current?.settle(error);
+    };
+    worker.on('error', died);
+    worker.on('exit', (code) =>
+      died(new Problem('reading_died', `The reading thread ended early (code ${code}).`, 'Try again.')),
+    );
+    return worker;
+  }
+}

@@ -1,0 +1,349 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Checked, Output, Scan, ScanBox, ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
+import { SURE } from '../../src-shared/contract/scans.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { editProduct } from '../desk/own.ts';
+import type { Facts } from '../facts/facts.ts';
+import { createOrder } from '../orders/orders.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store as Database } from '../store/open.ts';
+import { differenceOf } from './image/load.ts';
+import type { Box } from './image/picture.ts';
+import type { PageAnswer } from './reader.ts';
+
+interface ScanRow {
+  id: number;
+  storeId: number;
+  name: string;
+  sha256: string;
+  look: string;
+  state: 'queued' | 'reading' | 'read' | 'failed' | 'cancelled';
+  pages: number;
+  done: number;
+  message: string;
+  durationMs: number | null;
+  author: string;
+  createdAt: string;
+  orderId: number | null;
+}
+
+interface LineRow {
+  lineNo: number;
+  page: number;
+  text: string;
+  textKey: string;
+  productId: number | null;
+  confidence: number;
+  guessId: number | null;
+  quantity: number | null;
+  unit: 'piece' | 'case';
+  quantityConfidence: number;
+  assumed: number;
+  pieces: number | null;
+  box: string;
+  markBox: string;
+  seen: number;
+  dropped: number;
+}
+
+const SCAN = `SELECT id, store_id AS storeId, name, sha256, look, state, pages, done, message, duration_ms AS durationMs, author,
+  created_at AS createdAt, order_id AS orderId FROM scan`;
+const LINE = `SELECT line_no AS lineNo, page, text, text_key AS textKey, product_id AS productId, confidence, guess_id AS guessId, quantity, unit,
+  quantity_confidence AS quantityConfidence, assumed, pieces, box, mark_box AS markBox, seen, dropped FROM scan_line`;
+
+/** Looks that differ in no more places are of one picture. */
+const SAME_LOOK = 4;
+
+/** Where a scan's files are: the picture as it came and its pages as they were read. */
+export const scanFolder = (folder: DataFolder, id: number) => path.join(folder.documents, 'scans', String(id));
+const pageFile = (folder: DataFolder, id: number, page: number) =>
+  path.join(scanFolder(folder, id), `page-${page}.jpg`);
+
+/** The picture as it came. */
+export function originalOf(folder: DataFolder, id: number): string {
+  const dir = scanFolder(folder, id);
+  const name = fs.existsSync(dir) ? fs.readdirSync(dir).find((one) => one.startsWith('original')) : undefined;
+  if (!name) throw new Problem('scan_gone', `The picture of scan ${id} is not there any more.`, 'Drop it again.');
+  return path.join(dir, name);
+}
+
+export function rowOf(db: Database, id: number): ScanRow {
+  const row = db.prepare(`${SCAN} WHERE id = ?`).get(id) as ScanRow | undefined;
+  if (!row) throw new Problem('scan_unknown', `There is no scan ${id}.`);
+  return row;
+}
+
+const linesOf = (db: Database, id: number) =>
+  db.prepare(`${LINE} WHERE scan_id = ? ORDER BY line_no`).all(id) as LineRow[];
+
+/** Whether a person has still to look at a line. */
+const isDoubtful = ({ productId, quantity, quantityConfidence, seen, dropped }: LineRow) =>
+  dropped === 0 && seen === 0 && (productId === null || quantity === null || quantityConfidence < SURE);
+
+function headOf(db: Database, facts: Facts, row: ScanRow, lines: LineRow[]): Scan {
+  const { sha256, look, ...shown } = row;
+  const store = facts.stores.of(row.storeId);
+  return {
+    ...shown,
+    state: row.orderId === null ? row.state : 'ordered',
+    storeId: store.id,
+    storeName: store.name,
+    lines: lines.filter(({ dropped }) => dropped === 0).length,
+    doubtful: lines.filter(isDoubtful).length,
+    duplicateOf: duplicateOf(db, row.id, sha256, look),
+  };
+}
+
+/** An earlier scan of the same file, or of a picture that looks the same. */
+function duplicateOf(db: Database, id: number, sha256: string, look: string): number | null {
+  const earlier = db.prepare('SELECT id, sha256, look FROM scan WHERE id < ? ORDER BY id DESC').all(id) as ScanRow[];
+  const same = earlier.find(
+    (one) => one.sha256 === sha256 || (look !== '' && one.look !== '' && differenceOf(one.look, look) <= SAME_LOOK),
+  );
+  return same?.id ?? null;
+}
+
+export function listScans(db: Database, facts: Facts, input: Checked<'scans.list'>): Output<'scans.list'> {
+  const store = input.storeId === undefined ? undefined : facts.stores.countsAs[input.storeId];
+  const rows = (db.prepare(`${SCAN} ORDER BY id DESC`).all() as ScanRow[]).filter(
+    ({ storeId }) => store === undefined || facts.stores.countsAs[storeId] === store,
+  );
+  return {
+    items: rows
+      .slice(input.offset, input.offset + input.limit)
+      .map((row) => headOf(db, facts, row, linesOf(db, row.id))),
+    total: rows.length,
+  };
+}
+
+const boxFrom = (text: string): ScanBox => {
+  const [left, top, width, height] = JSON.parse(text) as [number, number, number, number];
+  return { left, top, width, height };
+};
+const boxText = ({ left, top, right, bottom }: Box) =>
+  JSON.stringify([left, top, right - left, bottom - top].map(Math.round));
+
+export function getScan(db: Database, facts: Facts, folder: DataFolder, id: number): WholeScan {
+  const row = rowOf(db, id);
+  const lines = linesOf(db, id);
+  const sizes = fs.existsSync(path.join(scanFolder(folder, id), 'sizes.json'))
+    ? (JSON.parse(fs.readFileSync(path.join(scanFolder(folder, id), 'sizes.json'), 'utf8')) as WholeScan['sizes'])
+    : [];
+  return { ...headOf(db, facts, row, lines), sizes, items: lines.map((line) => lineOf(facts, line)) };
+}
+
+function lineOf(facts: Facts, row: LineRow): ScanLine {
+  const product = row.productId === null ? null : facts.products.of(row.productId);
+  const guess = row.guessId === null ? null : facts.products.of(row.guessId);
+  return {
+    lineNo: row.lineNo,
+    page: row.page,
+    text: row.text,
+    product: product?.id ?? null,
+    sku: product?.sku ?? null,
+    productName: product?.name ?? null,
+    confidence: row.confidence,
+    guess: guess && { id: guess.id, name: guess.name, sku: guess.sku },
+    quantity: row.quantity,
+    unit: row.unit,
+    quantityConfidence: row.quantityConfidence,
+    assumed: row.assumed === 1,
+    pieces: row.pieces,
+    caseSize: product?.caseSize ?? null,
+    box: boxFrom(row.box),
+    markBox: boxFrom(row.markBox),
+    seen: row.seen === 1,
+    dropped: row.dropped === 1,
+  };
+}
+
+export function pictureOf(db: Database, folder: DataFolder, id: number, page: number): Output<'scans.picture'> {
+  rowOf(db, id);
+  const file = pageFile(folder, id, page);
+  if (!fs.existsSync(file)) throw new Problem('page_unknown', `Scan ${id} has no page ${page}.`);
+  return { jpeg: fs.readFileSync(file).toString('base64') };
+}
+
+/** Keeps what a page said, with all scans' lines in one transaction. */
+export function keepPage(
+  db: Database,
+  folder: DataFolder,
+  id: number,
+  page: number,
+  pages: number,
+  answer: PageAnswer,
+): void {
+  const dir = scanFolder(folder, id);
+  fs.writeFileSync(pageFile(folder, id, page), answer.jpeg);
+  const sizesFile = path.join(dir, 'sizes.json');
+  const sizes =
+    page > 1 && fs.existsSync(sizesFile) ? (JSON.parse(fs.readFileSync(sizesFile, 'utf8')) as unknown[]) : [];
+  fs.writeFileSync(sizesFile, JSON.stringify([...sizes, { width: answer.width, height: answer.height }]));
+  db.transaction(() => {
+    const begun = db
+      .prepare('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
+      .pluck()
+      .get(id) as number;
+    const insert = db.prepare(
+      `INSERT INTO scan_line (scan_id, line_no, page, text, text_key, product_id, confidence, guess_id, quantity, unit, quantity_confidence,
+         assumed, pieces, box, mark_box)
+       VALUES (@id, @lineNo, @page, @text, @key, @product, @confidence, @guess, @quantity, @unit, @quantityConfidence, @assumed, @pieces, @box, @markBox)`,
+    );
+    answer.lines.forEach((line, i) => {
+      const sure = line.productId !== null && line.confidence >= SURE;
+      const { value, unit, confidence, assumed } = line.quantity;
+      insert.run({
+        id,
+        lineNo: begun + i + 1,
+        page,
+        text: line.text,
+        key: line.key,
+        product: sure ? line.productId : null,
+        confidence: line.confidence,
+        guess: sure ? null : line.productId,
+        quantity: value !== null && confidence >= SURE ? value : null,
+        unit,
+        quantityConfidence: confidence,
+        assumed: assumed ? 1 : 0,
+        pieces: line.pieces,
+        box: boxText(line.box),
+        markBox: boxText(line.markBox),
+      });
+    });
+    db.prepare('UPDATE scan SET done = ?, pages = ?, look = CASE WHEN ? = 1 THEN ? ELSE look END WHERE id = ?').run(
+      page,
+      pages,
+      page,
+      answer.look,
+      id,
+    );
+  }).immediate();
+}
+
+/** By text: the product that it means, for this store before all. */
+export function correctionsFor(db: Database, facts: Facts, storeId: number): Map<string, number> {
+  const rows = db
+    .prepare('SELECT text_key AS key, store_id AS store, product_id AS product FROM scan_correction ORDER BY store_id')
+    .all() as { key: string; store: number; product: number }[];
+  const corrections = new Map<string, number>();
+  for (const { key, store, product } of rows)
+    if (store === 0 || facts.stores.countsAs[store] === storeId)
+      corrections.set(key, facts.products.countsAs[product]!);
+  return corrections;
+}
+
+/** What a person makes of a line. @throws Problem `scan_line_unknown` · `scan_ordered` · `product_unknown` */
+export function setLine(
+  db: Database,
+  facts: Facts,
+  author: string,
+  { id, lineNo, productId, quantity, unit, dropped }: Checked<'scans.setLine'>,
+): void {
+  db.transaction(() => {
+    const scan = rowOf(db, id);
+    if (scan.orderId !== null)
+      throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Change the order instead.');
+    const line = linesOf(db, id).find((one) => one.lineNo === lineNo);
+    if (!line) throw new Problem('scan_line_unknown', `Scan ${id} has no line ${lineNo}.`);
+    const set = (column: string, value: unknown) =>
+      db
+        .prepare(`UPDATE scan_line SET ${column} = ?, seen = 1 WHERE scan_id = ? AND line_no = ?`)
+        .run(value, id, lineNo);
+    if (productId !== undefined) {
+      const product = facts.products.countsAs[productId];
+      if (!product) throw new Problem('product_unknown', `There is no product ${productId}.`);
+      set('product_id', product);
+      remember(db, author, line, facts.stores.of(scan.storeId).id, product);
+    }
+    if (quantity !== undefined) {
+      set('quantity', quantity);
+      set('quantity_confidence', quantity === null ? 0 : 1);
+      set('assumed', 0);
+    }
+    if (unit !== undefined) set('unit', unit);
+    if (dropped !== undefined) set('dropped', dropped ? 1 : 0);
+  }).immediate();
+}
+
+/** For the store always; for all as long as nobody said otherwise. */
+function remember(db: Database, author: string, line: LineRow, storeId: number, product: number): void {
+  const at = new Date().toISOString();
+  const keep = db.prepare(
+    'INSERT INTO scan_correction VALUES (@key, @store, @product, @text, @author, @at) ON CONFLICT DO UPDATE SET product_id = @product, text = @text, author = @author, at = @at',
+  );
+  const row = { key: line.textKey, product, text: line.text, author, at };
+  keep.run({ ...row, store: storeId });
+  const forAll = db.prepare('SELECT 1 FROM scan_correction WHERE text_key = ? AND store_id = 0').get(line.textKey);
+  if (!forAll) keep.run({ ...row, store: 0 });
+}
+
+export function listCorrections(db: Database, facts: Facts): Output<'scans.corrections'> {
+  const rows = db
+    .prepare(
+      'SELECT text_key AS key, text, store_id AS storeId, product_id AS productId, author, at FROM scan_correction ORDER BY at DESC',
+    )
+    .all() as { key: string; text: string; storeId: number; productId: number; author: string; at: string }[];
+  return {
+    items: rows.map((row) => ({
+      ...row,
+      storeId: row.storeId === 0 ? null : row.storeId,
+      storeName: row.storeId === 0 ? null : facts.stores.of(row.storeId).name,
+      productName: facts.products.of(row.productId).name,
+    })),
+  };
+}
+
+/**
+ * A draft order of the lines that have a product and a quantity. A product whose case nobody named yet takes over what
+ * the sheet says of it.
+ * @throws Problem `scan_ordered` · `scan_empty` · `order_refused`
+ */
+export function orderOf(db: Database, facts: () => Facts, author: string, id: number): Output<'scans.order'> {
+  const scan = rowOf(db, id);
+  if (scan.orderId !== null)
+    throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Open that one.');
+  const usable = linesOf(db, id).filter(
+    ({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null,
+  );
+  for (const { productId, unit, pieces } of usable) learnCase(db, facts(), author, productId!, unit, pieces);
+  const now = facts();
+  const lines = usable.flatMap(({ productId, quantity, unit }) => {
+    const { caseSize } = now.products.of(productId!);
+    return unit === 'case' && caseSize === null
+      ? []
+      : [{ productId: productId!, quantity: quantity!, unit, source: 'scan' as const }];
+  });
+  if (lines.length === 0)
+    throw new Problem(
+      'scan_empty',
+      usable.length > 0
+        ? 'How many pieces a case has is not known of any of these products.'
+        : 'No line has both a product and a quantity yet.',
+      usable.length > 0 ? 'Set it on the products’ pages, or say pieces.' : 'Fill in at least one.',
+    );
+  return db
+    .transaction(() => {
+      const order = createOrder(db, now, author, {
+        storeId: now.stores.of(scan.storeId).id,
+        remark: scan.name,
+        lines,
+      });
+      db.prepare('UPDATE scan SET order_id = ? WHERE id = ?').run(order.id, id);
+      return { orderId: order.id, lines: lines.length };
+    })
+    .immediate();
+}
+
+function learnCase(
+  db: Database,
+  facts: Facts,
+  author: string,
+  productId: number,
+  unit: string,
+  pieces: number | null,
+): void {
+  const product = facts.products.of(productId);
+  if (unit !== 'case' || pieces === null || pieces < 2 || product.caseSize !== null) return;
+  editProduct(db, facts, author, product.id, product.edition, { caseSize: pieces });
+}

@@ -1,0 +1,349 @@
+import { ActionIcon, Alert, Anchor, Button, Progress, Select, Text, TextInput } from '@mantine/core';
+import { Trash2, Undo2 } from 'lucide-react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Offered, ScanBox, ScanLine, WholeScan } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { Finder } from '../../components/Finder.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { typedQuantity } from '../../components/typed.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { useReading, useScansChanged } from './use-scans.ts';
+
+/** A sheet beside what was read on it, the doubtful first; from here it becomes an order. */
+export default function ScanPage({ id }: { id: number }) {
+  const { data: scan, error, reload } = useCall('scans.get', { id });
+  useScansChanged(reload);
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!scan) return <Loading />;
+  return (
+    <>
+      <PageHead
+        title={scan.name}
+        remark={
+          <>
+            <Anchor component={Link} href="/scans" size="sm">
+              {m.scans.back}
+            </Anchor>
+            {' · '}
+            <Anchor component={Link} href={`/stores/${scan.storeId}`} size="sm">
+              {scan.storeName}
+            </Anchor>
+          </>
+        }
+      >
+        <MakeOrder scan={scan} />
+      </PageHead>
+      {scan.duplicateOf !== null && (
+        <Alert color="yellow" mb="sm">
+          {m.scans.duplicate(scan.duplicateOf)} <Link href={`/scans/${scan.duplicateOf}`}>{m.scans.toDuplicate}</Link>
+        </Alert>
+      )}
+      {scan.message && (
+        <Alert color={scan.state === 'failed' ? 'red' : 'gray'} mb="sm" role="status">
+          {scan.message}
+        </Alert>
+      )}
+      <Reading scan={scan} />
+      {scan.sizes.length > 0 && <Review key={scan.id} scan={scan} />}
+    </>
+  );
+}
+
+function MakeOrder({ scan }: { scan: WholeScan }) {
+  const [, navigate] = useLocation();
+  if (scan.orderId !== null)
+    return (
+      <Button component={Link} href={`/orders/${scan.orderId}`}>
+        {m.orders.titleOf(scan.orderId)}
+      </Button>
+    );
+  const ready = scan.items.filter((line) => !line.dropped && line.product !== null && line.quantity !== null).length;
+  const make = () =>
+    call('scans.order', { id: scan.id }).then(({ orderId, lines }) => {
+      tellDone(m.scans.ordered(orderId, lines));
+      navigate(`/orders/${orderId}`);
+    }, tellTrouble);
+  return (
+    <Button onClick={make} disabled={ready === 0}>
+      {m.scans.makeOrder(ready)}
+    </Button>
+  );
+}
+
+function Reading({ scan }: { scan: WholeScan }) {
+  const progress = useReading().get(scan.id);
+  if (scan.state !== 'reading' && scan.state !== 'queued') return null;
+  return (
+    <div className="below" role="status">
+      <Text size="sm" mb={6}>
+        {m.scans.states[scan.state]}
+      </Text>
+      <Progress
+        value={progress && progress.all > 0 ? (100 * progress.done) / progress.all : 0}
+        aria-label={m.scans.progress}
+      />
+    </div>
+  );
+}
+
+const isDoubtful = (line: ScanLine) => !line.seen && !line.dropped && (line.product === null || line.quantity === null);
+
+/** The page and its lines side by side; the line that one is at is marked on the page. */
+function Review({ scan }: { scan: WholeScan }) {
+  const [at, setAt] = useState<number | null>(null);
+  // the order of the first look holds, so that no line jumps away while one works on it
+  const order = useRef<number[] | null>(null);
+  if (scan.state === 'read' && order.current === null)
+    order.current = scan.items
+      .toSorted((a, b) => Number(isDoubtful(b)) - Number(isDoubtful(a)) || a.lineNo - b.lineNo)
+      .map(({ lineNo }) => lineNo);
+  const lines = useMemo(() => {
+    const byNo = new Map(scan.items.map((line) => [line.lineNo, line]));
+    return (order.current ?? [...byNo.keys()]).flatMap((lineNo) => byNo.get(lineNo) ?? []);
+  }, [scan.items]);
+  const list = useRef<HTMLOListElement>(null);
+  const next = (from: HTMLElement) => {
+    const fields = [...(list.current?.querySelectorAll<HTMLInputElement>('input.scan-quantity-input') ?? [])];
+    const place = fields.indexOf(from as HTMLInputElement);
+    fields[place + 1]?.focus();
+    fields[place + 1]?.select();
+  };
+  const page = scan.items.find(({ lineNo }) => lineNo === at)?.page ?? 1;
+  return (
+    <div className="scan">
+      <SheetPicture scan={scan} page={page} at={at} onPick={setAt} />
+      <ol className="scan-lines" ref={list}>
+        {lines.map((line) => (
+          <OneLine
+            key={line.lineNo}
+            scan={scan}
+            line={line}
+            active={line.lineNo === at}
+            onActive={() => setAt(line.lineNo)}
+            onNext={next}
+          />
+        ))}
+      </ol>
+    </div>
+  );
+}
+
+const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
+
+function SheetPicture({
+  scan,
+  page,
+  at,
+  onPick,
+}: {
+  scan: WholeScan;
+  page: number;
+  at: number | null;
+  onPick: (lineNo: number) => void;
+}) {
+  const size = scan.sizes[page - 1]!;
+  const active = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (at !== null) active.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [at]);
+  return (
+    <div className="scan-sheet">
+      <div className="scan-page">
+        <img src={`/files/scans/${scan.id}/${page}.jpg`} alt={m.scans.pageOf(page, scan.name)} />
+        {scan.items
+          .filter((line) => line.page === page && !line.dropped)
+          .map((line) => (
+            <button
+              key={line.lineNo}
+              ref={line.lineNo === at ? active : undefined}
+              type="button"
+              tabIndex={-1}
+              className="scan-box"
+              data-active={line.lineNo === at || undefined}
+              data-doubtful={isDoubtful(line) || undefined}
+              aria-label={line.productName ?? line.text}
+              onClick={() => onPick(line.lineNo)}
+              style={{
+                left: share(Math.min(line.box.left, line.markBox.left), size.width),
+                top: share(line.box.top, size.height),
+                width: share(
+                  Math.max(line.box.left + line.box.width, line.markBox.left + line.markBox.width) -
+                    Math.min(line.box.left, line.markBox.left),
+                  size.width,
+                ),
+                height: share(line.box.height, size.height),
+              }}
+            />
+          ))}
+      </div>
+    </div>
+  );
+}
+
+const CROP_HEIGHT = 46;
+const CROP_WIDTH = 132;
+
+/** A part of the page, enlarged. */
+function Crop({ scan, page, box }: { scan: WholeScan; page: number; box: ScanBox }) {
+  const size = scan.sizes[page - 1]!;
+  const margin = 0.25 * box.height;
+  const scale = Math.min(CROP_HEIGHT / (box.height + 2 * margin), CROP_WIDTH / (box.width + 2 * margin));
+  return (
+    <div
+      className="scan-crop"
+      aria-hidden
+      style={{
+        width: CROP_WIDTH,
+        height: CROP_HEIGHT,
+        backgroundImage: `url(/files/scans/${scan.id}/${page}.jpg)`,
+        backgroundSize: `${size.width * scale}px ${size.height * scale}px`,
+        backgroundPosition: `${-(box.left - margin) * scale}px ${-(box.top - margin) * scale}px`,
+      }}
+    />
+  );
+}
+
+function OneLine({
+  scan,
+  line,
+  active,
+  onActive,
+  onNext,
+}: {
+  scan: WholeScan;
+  line: ScanLine;
+  active: boolean;
+  onActive: () => void;
+  onNext: (from: HTMLElement) => void;
+}) {
+  const [typed, setTyped] = useState<string | null>(null);
+  const [choosing, setChoosing] = useState(false);
+  const shown = typed ?? (line.quantity === null ? '' : String(line.quantity));
+  const read = typedQuantity(shown);
+  const closed = scan.orderId !== null;
+  const set = (change: { productId?: number; quantity?: number | null; unit?: ScanLine['unit']; dropped?: boolean }) =>
+    call('scans.setLine', { id: scan.id, lineNo: line.lineNo, ...change }).then(() => setTyped(null), tellTrouble);
+  const keep = () => {
+    if (typed === null) return;
+    if (typed.trim() === '') void set({ quantity: null });
+    else if (read) void set({ quantity: read.quantity, unit: read.unit ?? line.unit });
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== 'Enter') return;
+    event.preventDefault();
+    keep();
+    onNext(event.currentTarget);
+  };
+  const label = line.productName ?? line.text;
+  if (line.dropped)
+    return (
+      <li className="scan-line scan-dropped">
+        <Text size="sm" c="dimmed">
+          {label}
+        </Text>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          aria-label={m.scans.takeBack(label)}
+          onClick={() => set({ dropped: false })}
+        >
+          <Undo2 size={15} />
+        </ActionIcon>
+      </li>
+    );
+  return (
+    <li
+      className="scan-line"
+      data-active={active || undefined}
+      data-doubtful={isDoubtful(line) || undefined}
+      onFocus={onActive}
+    >
+      <Crop scan={scan} page={line.page} box={line.markBox} />
+      <div className="scan-what">
+        <div className="scan-read">{line.text}</div>
+        {line.product !== null && !choosing ? (
+          <div>
+            <strong>{line.productName}</strong> <span className="offer-side">{line.sku}</span>{' '}
+            {!closed && (
+              <button
+                type="button"
+                className="link"
+                aria-label={m.scans.another(label)}
+                onClick={() => setChoosing(true)}
+              >
+                {m.scans.change}
+              </button>
+            )}
+          </div>
+        ) : (
+          <>
+            {line.guess && (
+              <Button size="compact-xs" variant="light" onClick={() => set({ productId: line.guess!.id })}>
+                {m.scans.isIt(line.guess.name)}
+              </Button>
+            )}
+            <Finder<Offered>
+              label={m.scans.findProduct(line.text)}
+              none={m.orders.noProduct}
+              find={async (text) => (await call('orders.offer', { storeId: scan.storeId, text })).items}
+              itemKey={({ productId }) => String(productId)}
+              render={({ name, sku }) => (
+                <span>
+                  {name} <span className="offer-side">{sku}</span>
+                </span>
+              )}
+              onPick={({ productId }) => {
+                setChoosing(false);
+                void set({ productId });
+              }}
+            />
+          </>
+        )}
+        {line.assumed && <span className="badge badge-warn">{m.scans.assumed}</span>}
+        {line.product !== null && line.unit === 'case' && line.caseSize === null && line.pieces === null && (
+          <span className="field-wrong">{m.scans.noCase}</span>
+        )}
+      </div>
+      <TextInput
+        size="sm"
+        w={74}
+        classNames={{ input: 'scan-quantity-input' }}
+        aria-label={m.orders.quantityOf(label)}
+        inputMode="decimal"
+        disabled={closed}
+        value={shown}
+        error={shown !== '' && !read ? m.orders.quantityBad : undefined}
+        onChange={({ currentTarget: { value } }) => setTyped(value)}
+        onKeyDown={onKeyDown}
+        onBlur={keep}
+      />
+      <Select
+        size="sm"
+        w={104}
+        aria-label={m.orders.unitOf(label)}
+        allowDeselect={false}
+        disabled={closed}
+        data={[
+          { value: 'piece', label: m.orders.units.piece },
+          { value: 'case', label: m.orders.units.case },
+        ]}
+        value={line.unit}
+        onChange={(unit) => set({ unit: unit as ScanLine['unit'] })}
+      />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        disabled={closed}
+        aria-label={m.orders.removeLine(label)}
+        onClick={() => set({ dropped: true })}
+      >
+        <Trash2 size={15} />
+      </ActionIcon>
+    </li>
+  );
+}

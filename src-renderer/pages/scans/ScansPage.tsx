@@ -1,0 +1,96 @@
+import { Paper, Stack, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Store } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { Finder } from '../../components/Finder.tsx';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { ScanList } from './ScanList.tsx';
+import { SheetDrop } from './SheetDrop.tsx';
+import { useScansChanged } from './use-scans.ts';
+
+const SHOWN = 100;
+
+/** Order sheets in: whose they are, the photos, and what was read before. */
+export default function ScansPage() {
+  const { data, error, reload } = useCall('scans.list', { limit: SHOWN });
+  useScansChanged(reload);
+  const [store, setStore] = useState<Store | null>(null);
+  return (
+    <>
+      <PageHead title={m.scans.title} remark={m.scans.remark} />
+      <Stack gap="sm">
+        <Paper>
+          <Text size="sm" fw={600} mb={6}>
+            {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
+          </Text>
+          <Finder<Store>
+            label={m.orders.findStore}
+            none={m.stores.none}
+            find={async (search) => (await call('sales.stores', { search, limit: 8 })).items}
+            itemKey={({ id }) => String(id)}
+            render={({ name, city }) => (
+              <span>
+                {name} <span className="offer-side">{city}</span>
+              </span>
+            )}
+            onPick={setStore}
+          />
+          {store && (
+            <div className="below">
+              <SheetDrop storeId={store.id} />
+            </div>
+          )}
+        </Paper>
+        {error !== null && <Trouble error={error} retry={reload} />}
+        {!data && error === null && <Loading />}
+        {data && (
+          <Paper>
+            <Title order={2} mb="xs">
+              {m.scans.earlier}
+            </Title>
+            {data.items.length === 0 ? (
+              <Text size="sm" c="dimmed">
+                {m.scans.none}
+              </Text>
+            ) : (
+              <ScanList scans={data.items} withStore />
+            )}
+          </Paper>
+        )}
+        <Corrections />
+      </Stack>
+    </>
+  );
+}
+
+/** What was learnt from corrections, and forgetting it again. */
+function Corrections() {
+  const { data, reload } = useCall('scans.corrections', {});
+  useScansChanged(reload);
+  if (!data || data.items.length === 0) return null;
+  return (
+    <Paper>
+      <Title order={2} mb="xs">
+        {m.scans.corrections}
+      </Title>
+      <ul className="notes">
+        {data.items.map((one) => (
+          <li key={`${one.key} ${one.storeId}`}>
+            “{one.text}” → {one.productName} <span className="offer-side">{one.storeName ?? m.scans.allStores}</span>{' '}
+            <button
+              type="button"
+              className="link"
+              onClick={() => call('scans.forget', { key: one.key, storeId: one.storeId }).catch(tellTrouble)}
+            >
+              {m.scans.forget(one.text)}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Paper>
+  );
+}

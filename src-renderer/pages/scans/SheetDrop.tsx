@@ -1,0 +1,35 @@
+import { Camera } from 'lucide-react';
+import { useLocation } from 'wouter';
+import { call, handOver } from '../../client.ts';
+import { Drop } from '../../components/Drop.tsx';
+import { tellDone } from '../../components/edits.ts';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { m } from '../../messages/index.ts';
+
+/** Where photos of a store's order sheets are dropped. */
+export function SheetDrop({ storeId }: { storeId: number }) {
+  const [, navigate] = useLocation();
+  const take = async (files: File[]) => {
+    const taken: number[] = [];
+    for (const file of files) {
+      try {
+        const { id, duplicateOf } = await call('scans.add', { storeId, ...(await handOver(file)) });
+        taken.push(id);
+        if (duplicateOf !== null) tellDone(m.scans.duplicate(duplicateOf));
+      } catch (error) {
+        tellTrouble(error);
+      }
+    }
+    if (taken.length === 1) navigate(`/scans/${taken[0]}`);
+  };
+  return (
+    <Drop
+      icon={<Camera size={30} strokeWidth={1.5} aria-hidden />}
+      title={m.scans.drop}
+      hint={m.scans.dropHint}
+      choose={m.scans.choose}
+      accept="image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp"
+      onFiles={take}
+    />
+  );
+}

@@ -1,0 +1,23 @@
+import { Paper, Title } from '@mantine/core';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { ScanList } from '../scans/ScanList.tsx';
+import { SheetDrop } from '../scans/SheetDrop.tsx';
+import { useScansChanged } from '../scans/use-scans.ts';
+
+const SHOWN = 6;
+
+/** The order sheets of a store, and where to drop another. */
+export function Sheets({ storeId }: { storeId: number }) {
+  const { data, reload } = useCall('scans.list', { storeId, limit: SHOWN });
+  useScansChanged(reload);
+  return (
+    <Paper className="no-print">
+      <Title order={2} mb="xs">
+        {m.scans.title}
+      </Title>
+      <SheetDrop storeId={storeId} />
+      {data && data.items.length > 0 && <ScanList scans={data.items} withStore={false} />}
+    </Paper>
+  );
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { page, slice } from './page.ts';
+import { changes, reads } from './procedure.ts';
+
+const id = z.int().positive();
+
+export const SCAN_STATES = ['queued', 'reading', 'read', 'ordered', 'failed', 'cancelled'] as const;
+
+/** From here on a reading is believed; below it a person is asked. */
+export const SURE = 0.7;
+
+const scan = z.object({
+  id: z.int(),
+  storeId: z.int(),
+  storeName: z.string(),
+  name: z.string(),
+  state: z.enum(SCAN_STATES),
+  pages: z.int(),
+  done: z.int(),
+  message: z.string(),
+  durationMs: z.int().nullable(),
+  author: z.string(),
+  createdAt: z.string(),
+  orderId: z.int().nullable(),
+  lines: z.int(),
+  /** Lines that a person has still to look at. */
+  doubtful: z.int(),
+  /** An earlier scan of the same picture, or of one that looks the same. */
+  duplicateOf: z.int().nullable(),
+});
+export type Scan = z.infer<typeof scan>;
+
+/** A place on a page, in pixels from its top left corner. */
+const box = z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() });
+export type ScanBox = z.infer<typeof box>;
+
+const line = z.object({
+  lineNo: z.int(),
+  page: z.int(),
+  text: z.string(),
+  /** The product's id; null where none is sure. */
+  product: z.int().nullable(),
+  sku: z.string().nullable(),
+  productName: z.string().nullable(),
+  confidence: z.number(),
+  /** The likest product, where none is sure. */
+  guess: z.object({ id: z.int(), name: z.string(), sku: z.string() }).nullable(),
+  /** In the unit; null where it is left to a person. */
+  quantity: z.number().nullable(),
+  unit: z.enum(['piece', 'case']),
+  quantityConfidence: z.number(),
+  /** A tick, taken for one case. */
+  assumed: z.boolean(),
+  /** Pieces a case, as the sheet says. */
+  pieces: z.int().nullable(),
+  caseSize: z.int().nullable(),
+  box,
+  markBox: box,
+  seen: z.boolean(),
+  dropped: z.boolean(),
+});
+export type ScanLine = z.infer<typeof line>;
+
+const wholeScan = scan.extend({
+  items: z.array(line),
+  sizes: z.array(z.object({ width: z.int(), height: z.int() })),
+});
+export type WholeScan = z.infer<typeof wholeScan>;
+
+export const scanProgress = z.object({ scanId: z.int(), page: z.int(), pages: z.int(), done: z.int(), all: z.int() });
+
+const fileRef = {
+  path: z.string().min(1).max(32_767).optional(),
+  upload: z
+    .string()
+    .regex(/^[0-9a-f-]{36}$/)
+    .optional(),
+};
+
+export const scansContract = {
+  /** Takes a picture in for a store, to be read in the background. */
+  'scans.add': changes(
+    'sales:write',
+    z.strictObject({ storeId: id, ...fileRef }),
+    z.object({ id: z.int(), duplicateOf: z.int().nullable() }),
+  ),
+  'scans.list': reads('sales:read', z.strictObject({ storeId: id.optional(), ...slice }), page(scan)),
+  'scans.get': reads('sales:read', z.strictObject({ id }), wholeScan),
+  /** A page as it was read, a JPEG in base 64. */
+  'scans.picture': reads('sales:read', z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
+  /** What a person makes of a line; its product is remembered for this text, for the store and, unless another was, for all. */
+  'scans.setLine': changes(
+    'sales:write',
+    z.strictObject({
+      id,
+      lineNo: z.int().min(1),
+      productId: id.optional(),
+      quantity: z.number().positive().max(1_000_000).nullable().optional(),
+      unit: z.enum(['piece', 'case']).optional(),
+      dropped: z.boolean().optional(),
+    }),
+    wholeScan,
+  ),
+  /** A draft order of the lines that have a product and a quantity. */
+  'scans.order': changes('sales:write', z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
+  'scans.retry': changes('sales:write', z.strictObject({ id }), z.object({})),
+  'scans.cancel': changes('sales:write', z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
+  'scans.remove': changes('sales:write', z.strictObject({ id }), z.object({})),
+  'scans.corrections': reads(
+    'sales:read',
+    z.strictObject({}),
+    z.object({
+      items: z.array(
+        z.object({
+          key: z.string(),
+          text: z.string(),
+          storeId: z.int().nullable(),
+          storeName: z.string().nullable(),
+          productId: z.int(),
+          productName: z.string(),
+          author: z.string(),
+          at: z.string(),
+        }),
+      ),
+    }),
+  ),
+  'scans.forget': changes(
+    'sales:write',
+    z.strictObject({ key: z.string().max(500), storeId: z.int().nullable() }),
+    z.object({}),
+  ),
+};

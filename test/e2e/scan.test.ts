@@ -1,0 +1,85 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importInto, root, writeCsv } from '../helpers.ts';
+import { drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
+import { dropFiles, hosts, type Opened } from './hosts.ts';
+
+describe.each(hosts)('from a photo to an order, in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  let photo: string;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.scan-'));
+    const rows = PRINTED.map(({ name, sku }, i) => [
+      `I${Math.floor(i / 8)}`,
+      '2025-06-01',
+      'Apna Bazar',
+      name,
+      sku,
+      '12',
+      '2.50',
+      '30.00',
+    ]);
+    const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
+    await importInto(data, writeCsv(path.join(data, 'catalogue.csv'), rows, head));
+    // of the tick and the lone stroke the one is assumed, the other is asked about
+    photo = await photographed(
+      drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }),
+      path.join(data, 'sheet of Apna.jpg'),
+      { lean: -2 },
+    );
+    opened = await host.open(data, { width: 1280, height: 900 });
+    page = opened.page;
+    page.setDefaultTimeout(30_000);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+
+  it('the store is chosen, the photo dropped and read', async () => {
+    await opened.goTo('/scans');
+    await page.getByRole('combobox', { name: /Find a store/ }).fill('apna');
+    await page.getByRole('option', { name: /Apna Bazar/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('For Apna Bazar').waitFor();
+    await dropFiles(opened, '.drop', [photo]);
+    await page.getByRole('heading', { name: 'sheet of Apna.jpg' }).waitFor();
+    await expect.poll(() => page.locator('.scan-line').count(), { timeout: 60_000 }).toBe(4);
+  });
+
+  it('it is looked over by keyboard: the doubtful first, a number and Enter lead on', async () => {
+    const doubtful = page.locator('.scan-line').first();
+    expect(await doubtful.getAttribute('data-doubtful')).toBe('true');
+    expect(await doubtful.innerText()).toContain('Kaju Katli 1 Kg');
+    await page.getByText('A tick, taken for one case').waitFor();
+    await doubtful.getByRole('textbox', { name: /Quantity/ }).focus();
+    await page.keyboard.type('4');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.scan-line[data-doubtful]').count()).toBe(0);
+    const second = page
+      .locator('.scan-line')
+      .nth(1)
+      .getByRole('textbox', { name: /Quantity/ });
+    expect(await second.evaluate((input) => input === document.activeElement)).toBe(true);
+    await page.locator('.scan-box[data-active]').waitFor();
+  });
+
+  it('the order is made and confirmed, and sheet and order know of each other', async () => {
+    await page.getByRole('button', { name: 'Make the order (4 lines)' }).click();
+    await page.getByRole('heading', { name: 'Order 1' }).waitFor();
+    const quantity = (name: string) => page.getByRole('textbox', { name: `Quantity of ${name}` }).inputValue();
+    expect(await quantity('Aloo Bhujia 200g')).toBe('2');
+    expect(await quantity('Kaju Katli 1 Kg')).toBe('4');
+    await page.getByRole('link', { name: /sheet of Apna/ }).waitFor();
+    await page.locator('input[aria-label^="Add a product"]').focus();
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Order 1 confirmed.').waitFor();
+    await opened.goTo('/stores/1');
+    await page.getByRole('link', { name: 'sheet of Apna.jpg' }).click();
+    await page.getByRole('link', { name: 'Order 1' }).waitFor();
+  });
+});

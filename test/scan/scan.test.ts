@@ -1,0 +1,301 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readNetwork } from '../../src-main/scan/digits/network.ts';
+import { readForm } from '../../src-main/scan/form.ts';
+import { loadPicture } from '../../src-main/scan/image/load.ts';
+import { entryOf } from '../../src-main/scan/match.ts';
+import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
+import type { ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
+import { SURE } from '../../src-shared/contract/scans.ts';
+import { cli, hasShared, importInto, shared, writeCsv } from '../helpers.ts';
+import { type House, openHouse } from '../import/in-app.ts';
+import { drawnForm, PRINTED, photographed } from './drawn.ts';
+
+const refused = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: { code: string }) => error.code,
+  );
+const sheets = path.join(shared, 'data', 'order-sheets');
+
+/** A house whose products are just these. */
+async function houseOf(products: { name: string; sku: string }[]): Promise<{ data: string; house: House }> {
+  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-scan-'));
+  const rows = products.map(({ name, sku }, i) => [
+    `I${Math.floor(i / 8)}`,
+    '2025-06-01',
+    'Apna Bazar',
+    name,
+    sku,
+    '12',
+    '2.50',
+    '30.00',
+  ]);
+  const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
+  await importInto(data, writeCsv(path.join(data, 'catalogue.csv'), rows, head));
+  return { data, house: openHouse(data) };
+}
+
+const read = async (house: House, file: string): Promise<WholeScan> => {
+  const { id } = await house.call('scans.add', { storeId: 1, path: file });
+  await house.app.scanEnded(id);
+  return house.call('scans.get', { id });
+};
+const said = (items: ScanLine[]) => Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity]));
+
+describe('a form that the test drew', { timeout: 120_000 }, () => {
+  let data: string;
+  let house: House;
+  const marks = { D00: '2cs', D11: '1cs', D20: '3cs', D32: '4', D41: '✓', D50: '5cs', D62: '|', D52: '1cs' };
+  beforeAll(async () => {
+    ({ data, house } = await houseOf(PRINTED));
+  });
+  afterAll(async () => {
+    await house?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const take = async (name: string, how: Parameters<typeof photographed>[2] = {}, svg = drawnForm(marks)) =>
+    read(house, await photographed(svg, path.join(data, `${name}.jpg`), how));
+
+  it('is read line by line; a tick is said to be assumed, a lone stroke is left to a person', async () => {
+    const scan = await take('straight');
+    expect(scan.state).toBe('read');
+    const by = new Map(scan.items.map((line) => [line.sku, line]));
+    expect([...by.keys()].sort()).toEqual(Object.keys(marks).sort());
+    for (const [sku, mark] of Object.entries(marks)) {
+      const line = by.get(sku)!;
+      const right = mark === '✓' ? 1 : mark === '|' ? null : Number(mark[0]);
+      // never wrong; at most left empty
+      expect([right, null], `${sku} ${mark}`).toContain(line.quantity);
+      expect([PRINTED.find((one) => one.sku === sku)!.pieces, null]).toContain(line.pieces);
+      expect(line.unit).toBe('case');
+    }
+    expect(by.get('D62')!.quantity).toBeNull();
+    expect(by.get('D41')).toMatchObject({ quantity: 1, assumed: true });
+    const found = Object.keys(marks).filter((sku) => by.get(sku)!.quantity !== null);
+    expect(found.length).toBeGreaterThanOrEqual(6);
+    expect(scan.items.filter(({ pieces }) => pieces !== null).length).toBeGreaterThanOrEqual(5);
+  });
+
+  it.each([
+    ['leaning to the left', { lean: -7 }],
+    ['leaning to the right', { lean: 4 }],
+    ['taken sideways', { quarter: 1 }],
+    ['upside down', { quarter: 2 }],
+    ['small and badly compressed', { scale: 1, quality: 45 }],
+    ['in an even light', { shadow: false }],
+  ])('%s: the same products, and no wrong quantity', async (name, how) => {
+    const scan = await take(name.replaceAll(' ', '-'), how);
+    const lines = scan.items.filter(({ sku }) => sku !== null);
+    const right = lines.filter(({ sku }) => sku! in marks);
+    expect(lines.length - right.length).toBe(0);
+    expect(right.length).toBeGreaterThanOrEqual(7);
+    for (const { sku, quantity } of right) {
+      const mark = marks[sku as keyof typeof marks];
+      expect([mark === '✓' ? 1 : mark === '|' ? null : Number(mark[0]), null]).toContain(quantity);
+    }
+  });
+
+  it('empty gives no lines, and says that its products were recognised', async () => {
+    const scan = await take('empty', {}, drawnForm({}));
+    expect(scan.items).toEqual([]);
+    expect(scan.message).toBe('Its products were recognised; nothing is ordered.');
+  });
+
+  it('becomes a draft: corrections are remembered by text, cases are learnt from the sheet', async () => {
+    const scan = await take('order', {}, drawnForm({ D00: '2cs', D11: '1cs' }));
+    const [first] = scan.items;
+    const [other] = (await house.call('sales.products', { search: 'D60' })).items;
+    const changed = await house.call('scans.setLine', {
+      id: scan.id,
+      lineNo: first!.lineNo,
+      productId: other!.id,
+      quantity: 7,
+    });
+    expect(changed.items[0]).toMatchObject({ sku: 'D60', quantity: 7, seen: true });
+    const { orderId, lines } = await house.call('scans.order', { id: scan.id });
+    expect(lines).toBe(2);
+    const order = await house.call('orders.get', { id: orderId });
+    expect(order.items.map(({ sku, quantity, unit, source }) => [sku, quantity, unit, source])).toEqual([
+      ['D60', 7, 'case', 'scan'],
+      ['D11', 1, 'case', 'scan'],
+    ]);
+    expect(order.items[1]!.pieces).toBe(20);
+    expect(await refused(house.call('scans.order', { id: scan.id }))).toBe('scan_ordered');
+    expect((await house.call('scans.get', { id: scan.id })).state).toBe('ordered');
+
+    // the same text means the product that was said, until it is forgotten
+    const again = await take('again', { quality: 80 }, drawnForm({ D00: '2cs', D11: '1cs' }));
+    expect(again.duplicateOf).toBe(scan.id);
+    expect(said(again.items)).toEqual({ D60: 2, D11: 1 });
+    for (const { key, storeId } of (await house.call('scans.corrections', {})).items)
+      await house.call('scans.forget', { key, storeId });
+    const third = await take('third', { quality: 85 }, drawnForm({ D00: '2cs', D11: '1cs' }));
+    expect(said(third.items)).toEqual({ D00: 2, D11: 1 });
+  });
+
+  it('no order comes of what is no order sheet, and each failure is a sentence', async () => {
+    const noise = path.join(data, 'noise.png');
+    await sharp({
+      create: {
+        width: 900,
+        height: 700,
+        channels: 3,
+        background: '#777',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+      .png()
+      .toFile(noise);
+    const other = path.join(data, 'letter.png');
+    await sharp(
+      Buffer.from(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="900" height="500"><rect width="900" height="500" fill="white"/><text x="40" y="90" font-size="30" font-family="DejaVu Sans">Dear Sir, thank you for your letter.</text><text x="40" y="150" font-size="30" font-family="DejaVu Sans">We shall visit you next Tuesday.</text></svg>',
+      ),
+    )
+      .png()
+      .toFile(other);
+    const huge = path.join(data, 'huge.jpg');
+    await sharp({ create: { width: 8000, height: 5000, channels: 3, background: 'white' } })
+      .jpeg({ quality: 50 })
+      .toFile(huge);
+    for (const file of [noise, other, huge]) {
+      const scan = await read(house, file);
+      expect(scan.items, file).toEqual([]);
+      expect(scan).toMatchObject({ state: 'read', message: 'Nothing on it looks like a product that is known here.' });
+    }
+    const cut = path.join(data, 'cut.jpg');
+    fs.writeFileSync(cut, fs.readFileSync(path.join(data, 'straight.jpg')).subarray(0, 9000));
+    const corrupt = await read(house, cut);
+    expect(corrupt.state).toBe('failed');
+    expect(corrupt.message).toMatch(/can't be read.*Take it again/);
+    const text = path.join(data, 'words.jpg');
+    fs.writeFileSync(text, 'no picture at all');
+    expect((await read(house, text)).state).toBe('failed');
+    fs.writeFileSync(path.join(data, 'none.jpg'), '');
+    expect(await refused(house.call('scans.add', { storeId: 1, path: path.join(data, 'none.jpg') }))).toBe(
+      'scan_empty_file',
+    );
+    expect(await refused(house.call('scans.add', { storeId: 1, path: path.join(data, 'catalogue.csv') }))).toBe(
+      'scan_kind',
+    );
+    expect(await refused(house.call('scans.add', { storeId: 99, path: huge }))).toBe('order_refused');
+  });
+
+  it('a reading that is cancelled stays without lines and can be taken up again', async () => {
+    const file = await photographed(drawnForm(marks), path.join(data, 'cancel.jpg'));
+    const { id } = await house.call('scans.add', { storeId: 1, path: file });
+    await expect.poll(async () => (await house.call('scans.get', { id })).state).toBe('reading');
+    expect(await house.call('scans.cancel', { id })).toEqual({ cancelled: true });
+    await house.app.scanEnded(id);
+    expect(await house.call('scans.get', { id })).toMatchObject({ state: 'cancelled', items: [] });
+    await house.call('scans.retry', { id });
+    await house.app.scanEnded(id);
+    expect((await house.call('scans.get', { id })).items.length).toBeGreaterThan(5);
+    await house.call('scans.remove', { id });
+    expect(await refused(house.call('scans.get', { id }))).toBe('scan_unknown');
+    expect(fs.existsSync(path.join(data, 'documents', 'scans', String(id)))).toBe(false);
+  });
+});
+
+describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
+  let data: string;
+  let house: House;
+  const catalogue = hasShared
+    ? (parse(fs.readFileSync(path.join(sheets, 'catalogue.csv'), 'utf8'), { columns: true }) as Record<
+        string,
+        string
+      >[])
+    : [];
+  const truthOf = (name: string) =>
+    Object.fromEntries(
+      (
+        parse(fs.readFileSync(path.join(sheets, `${name}.truth.csv`), 'utf8'), { columns: true }) as Record<
+          string,
+          string
+        >[]
+      ).map(({ sku, cases }) => [sku!, Number(cases)]),
+    );
+  beforeAll(async () => {
+    ({ data, house } = await houseOf(catalogue.map(({ name, sku }) => ({ name: name!, sku: sku! }))));
+  });
+  afterAll(async () => {
+    await house?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+
+  it('the filled form: at least 15 of its 17 lines, at most 2 others, no wrong quantity', async () => {
+    const { json } = await cli([
+      'scan',
+      path.join(sheets, 'printed-form-tops.jpg'),
+      '--store',
+      '1',
+      '--json',
+      '--data',
+      data,
+    ]);
+    const { lines, orderId } = json as { lines: ScanLine[]; orderId: number };
+    const truth = truthOf('printed-form-tops');
+    const right = lines.filter(({ sku }) => sku! in truth);
+    expect(right.length).toBeGreaterThanOrEqual(15);
+    expect(lines.length - right.length).toBeLessThanOrEqual(2);
+    for (const { sku, quantity, quantityConfidence } of right)
+      if (quantity !== null) {
+        expect(quantity).toBe(truth[sku!]);
+        expect(quantityConfidence).toBeGreaterThanOrEqual(SURE);
+      }
+    expect((await house.call('orders.get', { id: orderId })).items.length).toBeGreaterThanOrEqual(15);
+  });
+
+  it('at least 90% of its printed products are recognised as what they are', async () => {
+    const engine = await OcrEngine.start();
+    const image = await loadPicture(path.join(sheets, 'printed-form-tops.jpg'));
+    const entries = catalogue.map(({ name, sku, pieces_per_case }, i) =>
+      entryOf({ id: i + 1, name: name!, sku: sku!, caseSize: Number(pieces_per_case) }),
+    );
+    const form = await readForm(engine, readNetwork(), image, 24, entries, undefined, true);
+    await engine.close();
+    // of the catalogue the form has these, each once
+    const printed = catalogue.map(({ sku }) => sku!).filter((sku) => !sku.startsWith('B'));
+    const found = form!.rows.flatMap(({ match }) => (match && match.confidence >= SURE ? [match.entry.sku] : []));
+    expect(new Set(found).size).toBe(found.length);
+    expect(found.filter((sku) => printed.includes(sku)).length / printed.length).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it('the empty form gives no line, its stray strokes are left to a person', async () => {
+    const { json } = await cli([
+      'scan',
+      path.join(sheets, 'printed-form-blank.jpg'),
+      '--store',
+      '1',
+      '--json',
+      '--data',
+      data,
+    ]);
+    expect(json).toMatchObject({ lines: [], orderId: null });
+  });
+
+  it('the list by hand: what is proposed with confidence is right', async () => {
+    const { json } = await cli([
+      'scan',
+      path.join(sheets, 'handwritten-list.jpg'),
+      '--store',
+      '1',
+      '--json',
+      '--data',
+      data,
+    ]);
+    const { lines, unmatched } = json as { lines: ScanLine[]; unmatched: ScanLine[] };
+    const truth = truthOf('handwritten-list');
+    for (const { sku, quantity } of lines) {
+      expect(Object.keys(truth)).toContain(sku);
+      if (quantity !== null) expect(quantity).toBe(truth[sku!]);
+    }
+    expect(lines.length).toBeGreaterThanOrEqual(8);
+    expect(lines.length + unmatched.length).toBe(Object.keys(truth).length);
+  });
+});
