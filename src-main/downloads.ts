@@ -41,6 +41,13 @@ export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download 
     const [id, number] = [Number(page[1]), Number(page[2])];
     return { name: `scan-${id}-${number}.jpg`, type: 'image/jpeg', pieces: scanPage(ask, id, number), shown: true };
   }
+  const sheet = /^\/files\/sheets\/(\d{1,12})\.pdf$/.exec(pathname);
+  if (sheet)
+    return {
+      name: `order-sheet-${sheet[1]}.pdf`,
+      type: 'application/pdf',
+      pieces: sheetPieces(ask, Number(sheet[1])),
+    };
   throw new Problem('unknown_file', 'There is no such file.');
 }
 
@@ -54,6 +61,11 @@ async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string>
     yield after === 0 ? BOM + piece.text : piece.text;
     after = piece.next;
   }
+}
+
+async function* sheetPieces(ask: Ask, id: number): AsyncGenerator<Uint8Array> {
+  const { pdf } = await ask('scans.sheetPdf', { id });
+  yield Buffer.from(pdf, 'base64');
 }
 
 async function* scanPage(ask: Ask, id: number, page: number): AsyncGenerator<Uint8Array> {

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import type { WholeScan } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { localUser } from '../app.ts';
@@ -70,4 +71,24 @@ const scan: Command = {
   },
 };
 
-export const scanCommands: Record<string, Command> = { scan };
+const sheet: Command = {
+  usage: 'sheet --out FILE.pdf',
+  about: 'Writes an order sheet to print; filled in and photographed, it is read without mistakes.',
+  example: 'mangalm sheet --store 12 --out sheet.pdf',
+  options: { store: { type: 'string' }, out: { type: 'string' } },
+  async run(_, options, context) {
+    if (!options.out) throw new Problem('bad_usage', 'Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
+    const app = context.app();
+    const { id, pages } = await app.call(me, 'scans.makeSheet', {
+      ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
+    });
+    const { pdf } = await app.call(me, 'scans.sheetPdf', { id });
+    fs.writeFileSync(String(options.out), Buffer.from(pdf, 'base64'));
+    return {
+      json: { sheetId: id, pages, file: String(options.out) },
+      text: `${options.out}, ${plural(pages, 'page')}.`,
+    };
+  },
+};
+
+export const scanCommands: Record<string, Command> = { scan, sheet };

@@ -23,6 +23,7 @@ import {
   scanFolder,
   setLine,
 } from './scans.ts';
+import { makeSheet, pdfOf } from './sheet/make.ts';
 
 export interface ScanArea {
   handlers: Handlers<'scans'>;
@@ -32,7 +33,7 @@ export interface ScanArea {
 }
 
 const LARGEST_BYTES = 80 * 1024 * 1024;
-const KINDS = /\.(jpe?g|png|webp|tiff?|gif|avif)$/i;
+const KINDS = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
 /** Order sheets from photos: taken in, read one after the other, looked over, ordered. */
 export function scanArea(
@@ -80,8 +81,8 @@ export function scanArea(
           progress: (page, pages, done, all) => happen('scans.progress', { scanId: id, page, pages, done, all }),
           page: (page, pages, answer) => {
             recognised += answer.recognised;
-            ordered += answer.lines.length;
-            keepPage(db, folder, id, page, pages, answer);
+            ordered += answer.lines.length + (answer.sheet?.cells.length ?? 0);
+            keepPage(db, facts(), folder, id, page, pages, answer);
           },
         },
       );
@@ -119,7 +120,11 @@ export function scanArea(
     const bytes = bytesOf(file);
     const name = path.basename(file);
     if (!KINDS.test(name))
-      throw new Problem('scan_kind', `${name} is no picture that can be read here.`, 'JPEG, PNG and WebP are.');
+      throw new Problem(
+        'scan_kind',
+        `${name} is no picture or PDF that can be read here.`,
+        'JPEG, PNG, WebP and PDF are.',
+      );
     const id = Number(
       db
         .prepare(
@@ -178,6 +183,8 @@ export function scanArea(
       fs.rmSync(scanFolder(folder, id), { recursive: true, force: true });
       return told({});
     },
+    'scans.makeSheet': ({ storeId }, { name }) => makeSheet(db, facts(), name, storeId),
+    'scans.sheetPdf': async ({ id }) => ({ pdf: (await pdfOf(db, facts(), id)).toString('base64') }),
     'scans.corrections': () => listCorrections(db, facts()),
     'scans.forget': ({ key, storeId }) => {
       db.prepare('DELETE FROM scan_correction WHERE text_key = ? AND store_id = ?').run(key, storeId ?? 0);

@@ -9,6 +9,8 @@ export interface Entry {
   /** Letters and digits of its name alone, folded. */
   key: string;
   pairs: Map<string, number>;
+  /** The same without pack size. */
+  bare: string;
   /** The same without pack size and without the brand or good that others of its name begin with. */
   short: { key: string; pairs: Map<string, number> };
   size: { amount: number; measure: string } | null;
@@ -48,6 +50,7 @@ export function entryOf(product: { id: number; name: string; sku: string; caseSi
   return {
     ...product,
     key,
+    bare,
     pairs: pairsOf(key),
     short: { key: bare, pairs: pairsOf(bare) },
     size: sizeIn(product.name),
@@ -137,7 +140,16 @@ export function matchProduct(text: string, entries: readonly Entry[], short = fa
   }
   if (!best || most < LEAST_LIKENESS) return null;
   const ahead = Math.min(1, (most - next) / MARGIN);
-  return { entry: best, likeness: most, confidence: Math.min(1, (most - 0.3) / 0.5) * (0.4 + 0.6 * ahead) };
+  // where the text names no size and there are several, nothing tells which is meant
+  const anySize =
+    sizes.length === 0 &&
+    best.size !== null &&
+    entries.some((other) => other.id !== best.id && other.size !== null && other.bare === best.bare);
+  return {
+    entry: best,
+    likeness: most,
+    confidence: Math.min(1, (most - 0.3) / 0.5) * (0.4 + 0.6 * ahead) * (anySize && !short ? 0.5 : 1),
+  };
 }
 
 const sameSize = (a: { amount: number; measure: string }, b: { amount: number; measure: string }) =>

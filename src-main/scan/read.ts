@@ -1,3 +1,4 @@
+import { readConfirmation } from './confirmation.ts';
 import type { Network } from './digits/network.ts';
 import { readForm } from './form.ts';
 import { type Box, boxAround, distance, type Grey, type Quad, quarterTurned, turned } from './image/picture.ts';
@@ -5,6 +6,8 @@ import { readList } from './list.ts';
 import { type Entry, keyOf, type Match } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import type { Quantity } from './quantity.ts';
+import { PLACES_A_PAGE } from './sheet/layout.ts';
+import { findSheet, readSheet, type SheetCell } from './sheet/read.ts';
 
 /** A line that is ordered, as a page says it. */
 export interface ReadLine {
@@ -21,10 +24,12 @@ export interface ReadLine {
 export interface ReadPage {
   /** Upright and straight, as it was read; places are on it. */
   image: Grey;
-  kind: 'form' | 'list' | 'nothing';
+  kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
   /** Printed products that were recognised, ordered or not. */
   recognised: number;
   lines: ReadLine[];
+  /** One of our own sheets, whose places the house knows. */
+  sheet: { id: number; page: number; cells: SheetCell[] } | null;
 }
 
 /** Rows of a form that must be recognised for it to be one. */
@@ -33,6 +38,21 @@ const LEAST_RECOGNISED = 4;
 const LEAN = 5;
 /** Below this mean confidence of its longest lines a page may stand on its head. */
 const HEAD_UP = 0.75;
+
+/** What stands on a page without looking at its letters: our own sheet by its geometry, a PDF's text by itself. */
+export function readPlainly(
+  network: Network,
+  { image, text }: { image: Grey; text: string[] },
+  entries: readonly Entry[],
+): ReadPage | null {
+  const found = findSheet(image);
+  if (found) {
+    const cells = readSheet(network, image, found, PLACES_A_PAGE);
+    return { image, kind: 'sheet', recognised: 1, lines: [], sheet: { id: found.sheet, page: found.page, cells } };
+  }
+  const lines = readConfirmation(text, entries);
+  return lines.length > 0 ? { image, kind: 'text', recognised: lines.length, lines, sheet: null } : null;
+}
 
 /** Reads one page: a ruled form with products printed on it, else a list written by hand. */
 export async function readPage(
@@ -45,7 +65,7 @@ export async function readPage(
 ): Promise<ReadPage> {
   const { image, regions } = await upright(engine, photo);
   const wide = regions.filter(({ quad }) => widthOf(quad) > 2 * heightOf(quad));
-  if (wide.length < 2) return { image, kind: 'nothing', recognised: 0, lines: [] };
+  if (wide.length < 2) return { image, kind: 'nothing', recognised: 0, lines: [], sheet: null };
   const row = middle(wide.map(({ quad }) => heightOf(quad)));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const corrected = (key: string, match: Match | null): Match | null => {
@@ -71,7 +91,7 @@ export async function readPage(
           ]
         : [],
     );
-    return { image, kind: 'form', recognised, lines };
+    return { image, kind: 'form', recognised, lines, sheet: null };
   }
   const list = await readList(engine, network, image, regions, entries, progress);
   const lines = list.flatMap(({ text, key, match, quantity, mark, box }): ReadLine[] =>
@@ -80,8 +100,9 @@ export async function readPage(
       : [],
   );
   // words without a product among them are no order
-  if (!lines.some(({ match }) => match !== null)) return { image, kind: 'nothing', recognised: 0, lines: [] };
-  return { image, kind: 'list', recognised: lines.length, lines };
+  if (!lines.some(({ match }) => match !== null))
+    return { image, kind: 'nothing', recognised: 0, lines: [], sheet: null };
+  return { image, kind: 'list', recognised: lines.length, lines, sheet: null };
 }
 
 /** The page with its lines level and its head up, and where lines of text stand on it. */

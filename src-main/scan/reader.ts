@@ -4,6 +4,7 @@ import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { Box } from './image/picture.ts';
 import type { Quantity } from './quantity.ts';
+import type { SheetCell } from './sheet/read.ts';
 
 /** What the thread is asked. */
 export interface ToReader {
@@ -15,7 +16,7 @@ export interface ToReader {
 }
 
 export interface PageAnswer {
-  kind: 'form' | 'list' | 'nothing';
+  kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
   recognised: number;
   width: number;
   height: number;
@@ -31,6 +32,7 @@ export interface PageAnswer {
     box: Box;
     markBox: Box;
   }[];
+  sheet: { id: number; page: number; cells: SheetCell[] } | null;
 }
 
 export type FromReader = { job: number } & (
@@ -103,8 +105,14 @@ export class Reader {
       const current = this.#current;
       if (current?.job !== message.job) return;
       if (message.type === 'progress') current.hearing.progress(message.page, message.pages, message.done, message.all);
-      else if (message.type === 'page') current.hearing.page(message.page, message.pages, message.answer);
-      else if (message.type === 'done') current.settle();
+      else if (message.type === 'page') {
+        try {
+          current.hearing.page(message.page, message.pages, message.answer);
+        } catch (error) {
+          // what the thread still says of this job is not heard
+          current.settle(error);
+        }
+      } else if (message.type === 'done') current.settle();
       else {
         if (message.problem.code === 'internal') log.error('reading thread', { stack: message.stack });
         current.settle(problemFrom(message.problem));

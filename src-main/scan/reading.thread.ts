@@ -1,10 +1,11 @@
 import { parentPort } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { readNetwork } from './digits/network.ts';
-import { jpegOf, loadPicture, lookOf } from './image/load.ts';
+import { jpegOf, lookOf } from './image/load.ts';
 import { type Entry, entryOf } from './match.ts';
 import { OcrEngine } from './ocr/engine.ts';
-import { readPage } from './read.ts';
+import { pagesOf } from './pages.ts';
+import { readPage, readPlainly } from './read.ts';
 import type { FromReader, PageAnswer, ToReader } from './reader.ts';
 
 const port = parentPort!;
@@ -14,35 +15,41 @@ let engine: Promise<OcrEngine> | null = null;
 
 port.on('message', async ({ job, file, products, corrections }: ToReader) => {
   try {
-    engine ??= OcrEngine.start();
     const entries: Entry[] = products.map(entryOf);
-    const photo = await loadPicture(file);
-    let told = 0;
-    const page = await readPage(await engine, network, photo, entries, corrections, (done, all) => {
-      if (performance.now() - told < 100) return;
-      told = performance.now();
-      say({ job, type: 'progress', page: 1, pages: 1, done, all });
-    });
-    const { image, kind, recognised, lines } = page;
-    const answer: PageAnswer = {
-      kind,
-      recognised,
-      width: image.width,
-      height: image.height,
-      jpeg: await jpegOf(image),
-      look: await lookOf(photo),
-      lines: lines.map(({ text, key, match, quantity, pieces, box, markBox }) => ({
-        text,
-        key,
-        productId: match?.entry.id ?? null,
-        confidence: match?.confidence ?? 0,
-        quantity,
-        pieces,
-        box,
-        markBox,
-      })),
-    };
-    say({ job, type: 'page', page: 1, pages: 1, answer });
+    for await (const { nth, all, image: photo, text } of pagesOf(file)) {
+      let told = 0;
+      const progress = (done: number, of: number) => {
+        if (performance.now() - told < 100) return;
+        told = performance.now();
+        say({ job, type: 'progress', page: nth, pages: all, done, all: of });
+      };
+      let page = readPlainly(network, { image: photo, text }, entries);
+      if (!page) {
+        engine ??= OcrEngine.start();
+        page = await readPage(await engine, network, photo, entries, corrections, progress);
+      }
+      const { image, kind, recognised, lines, sheet } = page;
+      const answer: PageAnswer = {
+        kind,
+        recognised,
+        sheet,
+        width: image.width,
+        height: image.height,
+        jpeg: await jpegOf(image),
+        look: await lookOf(photo),
+        lines: lines.map(({ text: words, key, match, quantity, pieces, box, markBox }) => ({
+          text: words,
+          key,
+          productId: match?.entry.id ?? null,
+          confidence: match?.confidence ?? 0,
+          quantity,
+          pieces,
+          box,
+          markBox,
+        })),
+      };
+      say({ job, type: 'page', page: nth, pages: all, answer });
+    }
     say({ job, type: 'done' });
   } catch (error) {
     say({

@@ -11,6 +11,7 @@ import type { Store as Database } from '../store/open.ts';
 import { differenceOf } from './image/load.ts';
 import type { Box } from './image/picture.ts';
 import type { PageAnswer } from './reader.ts';
+import { sheetOf } from './sheet/make.ts';
 
 interface ScanRow {
   id: number;
@@ -165,15 +166,17 @@ export function pictureOf(db: Database, folder: DataFolder, id: number, page: nu
   return { jpeg: fs.readFileSync(file).toString('base64') };
 }
 
-/** Keeps what a page said, with all scans' lines in one transaction. */
+/** Keeps what a page said, its lines in one transaction. */
 export function keepPage(
   db: Database,
+  facts: Facts,
   folder: DataFolder,
   id: number,
   page: number,
   pages: number,
   answer: PageAnswer,
 ): void {
+  const lines = answer.sheet ? sheetLines(db, facts, answer.sheet) : answer.lines;
   const dir = scanFolder(folder, id);
   fs.writeFileSync(pageFile(folder, id, page), answer.jpeg);
   const sizesFile = path.join(dir, 'sizes.json');
@@ -190,7 +193,7 @@ export function keepPage(
          assumed, pieces, box, mark_box)
        VALUES (@id, @lineNo, @page, @text, @key, @product, @confidence, @guess, @quantity, @unit, @quantityConfidence, @assumed, @pieces, @box, @markBox)`,
     );
-    answer.lines.forEach((line, i) => {
+    lines.forEach((line, i) => {
       const sure = line.productId !== null && line.confidence >= SURE;
       const { value, unit, confidence, assumed } = line.quantity;
       insert.run({
@@ -219,6 +222,36 @@ export function keepPage(
       id,
     );
   }).immediate();
+}
+
+/** What our own sheet says: its places are known from when it was printed. @throws Problem `sheet_unknown` */
+function sheetLines(
+  db: Database,
+  facts: Facts,
+  { id, page, cells }: NonNullable<PageAnswer['sheet']>,
+): PageAnswer['lines'] {
+  const rows = sheetOf(db, id)?.pages[page - 1];
+  if (!rows)
+    throw new Problem(
+      'sheet_unknown',
+      'This order sheet was printed by another laptop.',
+      'Read it there, or print one here.',
+    );
+  return cells.flatMap(({ nth, quantity, confidence, box }) => {
+    const row = rows[nth];
+    const product = row ? facts.products.rows.get(facts.products.countsAs[row[0]] ?? 0) : undefined;
+    if (!row || !product) return [];
+    return {
+      text: product.name,
+      key: '',
+      productId: product.id,
+      confidence: 1,
+      quantity: { value: quantity, unit: row[1], confidence, assumed: false },
+      pieces: null,
+      box,
+      markBox: box,
+    };
+  });
 }
 
 /** By text: the product that it means, for this store before all. */
@@ -254,7 +287,7 @@ export function setLine(
       const product = facts.products.countsAs[productId];
       if (!product) throw new Problem('product_unknown', `There is no product ${productId}.`);
       set('product_id', product);
-      remember(db, author, line, facts.stores.of(scan.storeId).id, product);
+      if (line.textKey !== '') remember(db, author, line, facts.stores.of(scan.storeId).id, product);
     }
     if (quantity !== undefined) {
       set('quantity', quantity);

@@ -904,11 +904,12 @@ export const en = {
   },
   scans: {
     title: 'Order sheets',
+    printSheet: 'Print an order sheet',
     remark: 'Photos of order sheets are read here, offline, and become orders once you have looked them over.',
     chooseStore: 'Whose sheet is it? Choose the store first.',
     forStore: (store: string) => `For ${store}`,
     drop: 'Drop photos of order sheets here',
-    dropHint: 'JPEG, PNG or WebP: a printed form filled in by hand, or a list',
+    dropHint: 'JPEG, PNG, WebP or PDF: a printed form filled in by hand, a list, or our own sheet',
     choose: 'Choose photos',
     earlier: 'Sheets',
     none: 'No sheet was read yet.',

@@ -106,6 +106,14 @@ export const scansContract = {
   'scans.retry': changes('sales:write', z.strictObject({ id }), z.object({})),
   'scans.cancel': changes('sales:write', z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
   'scans.remove': changes('sales:write', z.strictObject({ id }), z.object({})),
+  /** A new order sheet to print, for a store or for all; photographed, it is read by geometry alone. */
+  'scans.makeSheet': changes(
+    'sales:write',
+    z.strictObject({ storeId: id.optional() }),
+    z.object({ id: z.int(), pages: z.int() }),
+  ),
+  /** An order sheet as a PDF in base 64. */
+  'scans.sheetPdf': reads('sales:read', z.strictObject({ id }), z.object({ pdf: z.string() })),
   'scans.corrections': reads(
     'sales:read',
     z.strictObject({}),

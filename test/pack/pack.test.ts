@@ -127,25 +127,22 @@ process.exit(0);
     expect(whole).toBe(true);
   });
 
-  it('runs: unpacked, its command line imports the sample', async () => {
+  it('runs: unpacked, its command line imports the sample, prints an order sheet and reads it again', async () => {
     const dir = tempFolder();
     extractAll(path.join(resources, 'app.asar'), dir);
-    const stdout = await new Promise<string>((resolve, reject) => {
-      execFile(
-        process.execPath,
-        [
-          path.join(dir, 'dist', 'app', 'src-main', 'cli', 'main.js'),
-          'demo',
-          '--json',
-          '--data',
-          path.join(dir, 'data'),
-        ],
-        { cwd: dir },
-        (error, out, err) => (error ? reject(new Error(err)) : resolve(out)),
-      );
-    });
-    expect(JSON.parse(stdout.trim().split('\n').at(-1)!)).toMatchObject({
-      import: { status: 'completed', linesImported: 14_518 },
-    });
+    const run = (...args: string[]) =>
+      new Promise<unknown>((resolve, reject) => {
+        const program = path.join(dir, 'dist', 'app', 'src-main', 'cli', 'main.js');
+        execFile(
+          process.execPath,
+          [program, ...args, '--json', '--data', path.join(dir, 'data')],
+          { cwd: dir },
+          (error, out, err) => (error ? reject(new Error(err)) : resolve(JSON.parse(out.trim().split('\n').at(-1)!))),
+        );
+      });
+    expect(await run('demo')).toMatchObject({ import: { status: 'completed', linesImported: 14_518 } });
+    const sheet = path.join(dir, 'sheet.pdf');
+    expect(await run('sheet', '--store', '5', '--out', sheet)).toMatchObject({ file: sheet });
+    expect(await run('scan', sheet, '--store', '5')).toMatchObject({ lines: [], unmatched: [], orderId: null });
   });
 });

@@ -29,6 +29,11 @@ const MARGIN = 60;
 
 /** Strokes of a pen, within a box of 1 × 1: a digit, "cs", a tick, a slip. */
 const STROKES: Record<string, string[]> = {
+  '0': ['M.5 0 Q.05 .05 .1 .55 Q.15 1 .5 1 Q.95 .98 .9 .45 Q.85 0 .45 .02'],
+  '6': ['M.75 .02 Q.2 .2 .12 .65 Q.15 1.02 .5 1 Q.9 .95 .82 .65 Q.6 .4 .2 .65'],
+  '7': ['M.08 .06 L.9 .04 Q.5 .5 .38 1'],
+  '8': ['M.8 .15 Q.4 -.15 .2 .2 Q.2 .4 .5 .5 Q.9 .65 .8 .88 Q.5 1.12 .18 .88 Q.12 .65 .5 .5 Q.85 .35 .8 .15'],
+  '9': ['M.82 .3 Q.5 -.1 .2 .22 Q.1 .55 .5 .55 Q.8 .5 .82 .25 Q.85 .7 .62 1'],
   '1': ['M.55 0 L.45 1'],
   '2': ['M.15 .25 Q.3 -.05 .6 .05 Q.95 .2 .6 .6 L.1 .98 L.95 .95'],
   '3': ['M.15 .1 Q.9 -.1 .75 .3 Q.65 .48 .4 .48 Q.95 .5 .8 .85 Q.5 1.1 .1 .88'],
@@ -40,7 +45,13 @@ const STROKES: Record<string, string[]> = {
   '|': ['M.5 0 L.48 1'],
 };
 
-function penned(mark: string, x: number, y: number, high: number): string {
+export function penned(
+  mark: string,
+  x: number,
+  y: number,
+  high: number,
+  { pen = 2.6, shake = () => 0 }: { pen?: number; shake?: () => number } = {},
+): string {
   let left = x;
   return [...mark]
     .map((sign) => {
@@ -51,11 +62,12 @@ function penned(mark: string, x: number, y: number, high: number): string {
       const path = STROKES[sign]!.map((d) =>
         d.replace(
           /(-?[\d.]+) (-?[\d.]+)/g,
-          (_, px, py) => `${(left + Number(px) * w).toFixed(1)} ${(top + Number(py) * h).toFixed(1)}`,
+          (_, px, py) =>
+            `${(left + Number(px) * w + shake()).toFixed(1)} ${(top + Number(py) * h + shake()).toFixed(1)}`,
         ),
       ).join(' ');
       left += w + high * (sign === '1' ? 0.3 : 0.12);
-      return `<path d="${path}" fill="none" stroke="#223" stroke-width="2.6" stroke-linecap="round"/>`;
+      return `<path d="${path}" fill="none" stroke="#223" stroke-width="${pen}" stroke-linecap="round"/>`;
     })
     .join('');
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readNetwork } from '../../src-main/scan/digits/network.ts';
@@ -46,6 +47,21 @@ const read = async (house: House, file: string): Promise<WholeScan> => {
   return house.call('scans.get', { id });
 };
 const said = (items: ScanLine[]) => Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity]));
+
+/** A PDF with lines of text on each page. */
+const pdfOf = (lines: string[][], options: PDFKit.PDFDocumentOptions = {}) =>
+  new Promise<Buffer>((resolve) => {
+    const pdf = new PDFDocument({ autoFirstPage: false, ...options });
+    const chunks: Buffer[] = [];
+    pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+    pdf.on('end', () => resolve(Buffer.concat(chunks)));
+    for (const page of lines) {
+      pdf.addPage();
+      pdf.fontSize(11);
+      for (const line of page) pdf.text(line);
+    }
+    pdf.end();
+  });
 
 describe('a form that the test drew', { timeout: 120_000 }, () => {
   let data: string;
@@ -184,6 +200,50 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
       'scan_kind',
     );
     expect(await refused(house.call('scans.add', { storeId: 99, path: huge }))).toBe('order_refused');
+  });
+
+  it('an order confirmation with text is read without looking: sure quantities, others left empty', async () => {
+    const file = path.join(data, 'confirmation.pdf');
+    fs.writeFileSync(
+      file,
+      await pdfOf([
+        ['Order confirmation 4711', 'Aloo Bhujia 200g    2 cases    $30.00', 'Khatta Meetha 350g    18'],
+        ['Shahi Mixture 1 Kg    3    12    $4.50', 'Total 23'],
+      ]),
+    );
+    const { id } = await house.call('scans.add', { storeId: 1, path: file });
+    await house.app.scanEnded(id);
+    const scan = await house.call('scans.get', { id });
+    expect(scan).toMatchObject({ state: 'read', pages: 2, done: 2 });
+    expect(scan.items.map(({ sku, quantity, unit, page }) => [sku, quantity, unit, page])).toEqual([
+      ['D00', 2, 'case', 1],
+      ['D11', 18, 'piece', 1],
+      ['D22', null, 'piece', 2],
+    ]);
+  });
+
+  it('locked, broken and endless PDFs are told in a sentence', async () => {
+    const took = async (name: string, bytes: Buffer) => {
+      const file = path.join(data, name);
+      fs.writeFileSync(file, bytes);
+      const { id } = await house.call('scans.add', { storeId: 1, path: file });
+      await house.app.scanEnded(id);
+      return house.call('scans.get', { id });
+    };
+    const page = [['Aloo Bhujia 200g  2 cases']];
+    expect(await took('locked.pdf', await pdfOf(page, { userPassword: 'x', ownerPassword: 'y' }))).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/locked with a password/),
+    });
+    expect(await took('broken.pdf', (await pdfOf(page)).subarray(0, 300))).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(/can't be read/),
+    });
+    expect(await took('long.pdf', await pdfOf(Array.from({ length: 500 }, () => page[0]!)))).toMatchObject({
+      state: 'failed',
+      items: [],
+      message: expect.stringMatching(/500 pages/),
+    });
   });
 
   it('a reading that is cancelled stays without lines and can be taken up again', async () => {

@@ -38,6 +38,17 @@ const everyNth = (data: Uint8Array, n: number) => data.filter((_, i) => i % n ==
 const reasonOf = (error: unknown) =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 120);
 
+/** Raw pixels in shades of grey, at most 2048 long. */
+export async function greyOf(pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Promise<Grey> {
+  const { data, info } = await sharp(pixels, { raw: { width, height, channels } })
+    .flatten({ background: '#ffffff' })
+    .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+    .greyscale()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  return { width: info.width, height: info.height, data: Uint8Array.from(data) };
+}
+
 /** A page as a JPEG, to be shown beside what was read. */
 export function jpegOf({ width, height, data }: Grey): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 1 } })

@@ -9,7 +9,7 @@ import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ScanList } from './ScanList.tsx';
-import { SheetDrop } from './SheetDrop.tsx';
+import { PrintSheet, SheetDrop } from './SheetDrop.tsx';
 import { useScansChanged } from './use-scans.ts';
 
 const SHOWN = 100;
@@ -21,7 +21,9 @@ export default function ScansPage() {
   const [store, setStore] = useState<Store | null>(null);
   return (
     <>
-      <PageHead title={m.scans.title} remark={m.scans.remark} />
+      <PageHead title={m.scans.title} remark={m.scans.remark}>
+        <PrintSheet />
+      </PageHead>
       <Stack gap="sm">
         <Paper>
           <Text size="sm" fw={600} mb={6}>

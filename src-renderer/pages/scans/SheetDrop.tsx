@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { Camera } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { call, handOver } from '../../client.ts';
@@ -28,8 +29,26 @@ export function SheetDrop({ storeId }: { storeId: number }) {
       title={m.scans.drop}
       hint={m.scans.dropHint}
       choose={m.scans.choose}
-      accept="image/jpeg,image/png,image/webp,.jpg,.jpeg,.png,.webp"
+      accept="image/jpeg,image/png,image/webp,application/pdf,.jpg,.jpeg,.png,.webp,.pdf"
       onFiles={take}
-    />
+    >
+      <PrintSheet storeId={storeId} />
+    </Drop>
+  );
+}
+
+/** Makes an order sheet to print, and saves it as a PDF. */
+export function PrintSheet({ storeId }: { storeId?: number }) {
+  const make = () =>
+    call('scans.makeSheet', storeId === undefined ? {} : { storeId }).then(({ id }) => {
+      const link = document.createElement('a');
+      link.href = `/files/sheets/${id}.pdf`;
+      link.download = '';
+      link.click();
+    }, tellTrouble);
+  return (
+    <Button variant="default" onClick={make}>
+      {m.scans.printSheet}
+    </Button>
   );
 }

@@ -1,0 +1,51 @@
+import { type Grey, type Point, type Quad, shadeAt } from './picture.ts';
+
+/** A perspective map of the plane: eight numbers, the ninth being 1. */
+export type Homography = Float64Array;
+
+/** The map that takes four points to four others (direct linear transformation; Hartley & Zisserman, 4.1). */
+export function homography(from: readonly Point[], to: Quad): Homography {
+  const rows: number[][] = [];
+  for (let i = 0; i < 4; i++) {
+    const [p, q] = [from[i]!, to[i]!];
+    rows.push([p.x, p.y, 1, 0, 0, 0, -q.x * p.x, -q.x * p.y, q.x]);
+    rows.push([0, 0, 0, p.x, p.y, 1, -q.y * p.x, -q.y * p.y, q.y]);
+  }
+  for (let i = 0; i < 8; i++) {
+    let pivot = i;
+    for (let r = i + 1; r < 8; r++) if (Math.abs(rows[r]![i]!) > Math.abs(rows[pivot]![i]!)) pivot = r;
+    [rows[i], rows[pivot]] = [rows[pivot]!, rows[i]!];
+    const lead = rows[i]![i]!;
+    for (let r = 0; r < 8; r++) {
+      if (r === i) continue;
+      const share = rows[r]![i]! / lead;
+      for (let c = i; c < 9; c++) rows[r]![c]! -= share * rows[i]![c]!;
+    }
+  }
+  return Float64Array.from(rows, (row, i) => row[8]! / row[i]!);
+}
+
+export function mapped(h: Homography, x: number, y: number): Point {
+  const w = h[6]! * x + h[7]! * y + 1;
+  return { x: (h[0]! * x + h[1]! * y + h[2]!) / w, y: (h[3]! * x + h[4]! * y + h[5]!) / w };
+}
+
+/** A rectangle of the plane as the image has it, so many pixels a unit. */
+export function rectified(
+  image: Grey,
+  h: Homography,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  scale: number,
+): Grey {
+  const [w, k] = [Math.round(width * scale), Math.round(height * scale)];
+  const data = new Uint8Array(w * k);
+  for (let y = 0; y < k; y++)
+    for (let x = 0; x < w; x++) {
+      const point = mapped(h, left + (x + 0.5) / scale, top + (y + 0.5) / scale);
+      data[y * w + x] = shadeAt(image, point.x - 0.5, point.y - 0.5);
+    }
+  return { width: w, height: k, data };
+}

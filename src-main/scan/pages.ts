@@ -1,0 +1,73 @@
+import fs from 'node:fs';
+import { PDFiumLibrary } from '@hyzyla/pdfium';
+import { Problem } from '../../src-shared/problem.ts';
+import { greyOf, loadPicture } from './image/load.ts';
+import type { Grey } from './image/picture.ts';
+
+/** A page of what was taken in. */
+export interface Page {
+  nth: number;
+  all: number;
+  image: Grey;
+  /** The text that a PDF has, line by line; empty for pictures. */
+  text: string[];
+}
+
+const MOST_PAGES = 40;
+/** Dots an inch of a page that has to be looked at, and of one that is only shown. */
+const DPI = 170;
+
+/**
+ * The pages of a photo (one) or a PDF, one after the other.
+ * @throws Problem `picture_unreadable` · `pdf_unreadable` · `pdf_locked` · `pdf_too_long`
+ */
+export async function* pagesOf(file: string): AsyncGenerator<Page> {
+  if (!isPdf(file)) {
+    yield { nth: 1, all: 1, image: await loadPicture(file), text: [] };
+    return;
+  }
+  const library = await PDFiumLibrary.init();
+  try {
+    const document = await opened(library, fs.readFileSync(file));
+    const all = document.getPageCount();
+    if (all > MOST_PAGES)
+      throw new Problem(
+        'pdf_too_long',
+        `This PDF has ${all} pages; an order sheet has at most ${MOST_PAGES}.`,
+        'Save the pages with the order by themselves.',
+      );
+    for (const page of document.pages()) {
+      const text = page
+        .getText()
+        .split(/\r?\n/)
+        .map((line) => line.trim())
+        .filter(Boolean);
+      const { data, width, height } = await page.render({ scale: DPI / 72, render: 'bitmap' });
+      yield { nth: page.number + 1, all, image: await greyOf(data, width, height, 4), text };
+    }
+    document.destroy();
+  } finally {
+    library.destroy();
+  }
+}
+
+function isPdf(file: string): boolean {
+  const begin = Buffer.alloc(1024);
+  const handle = fs.openSync(file, 'r');
+  try {
+    return begin.subarray(0, fs.readSync(handle, begin, 0, begin.length, 0)).includes('%PDF-');
+  } finally {
+    fs.closeSync(handle);
+  }
+}
+
+async function opened(library: PDFiumLibrary, bytes: Buffer) {
+  try {
+    return await library.loadDocument(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/password|security/i.test(reason))
+      throw new Problem('pdf_locked', 'This PDF is locked with a password.', 'Save it without one and drop it again.');
+    throw new Problem('pdf_unreadable', `This PDF can't be read (${reason.slice(0, 100)}).`, 'Save or scan it again.');
+  }
+}

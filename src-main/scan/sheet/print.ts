@@ -1,0 +1,79 @@
+import PDFDocument from 'pdfkit';
+import QRCode from 'qrcode';
+import { BOX, CODE, codeText, MARK, MARKS, placeOf } from './layout.ts';
+
+/** A row of a sheet: a head, or a product with the pieces that make a case. */
+export type SheetRow = { head: string } | { productId: number; name: string; caseSize: number | null };
+
+export interface PrintedSheet {
+  id: number;
+  title: string;
+  store: string;
+  date: string;
+  pages: SheetRow[][];
+  words: { hint: string; page: (nth: number, all: number) => string; cases: (size: number) => string; pieces: string };
+}
+
+const MM = 72 / 25.4;
+
+/** The sheet as a PDF, one page after the other. */
+export async function sheetPdf({ id, title, store, date, pages, words }: PrintedSheet): Promise<Buffer> {
+  const pdf = new PDFDocument({ size: 'A4', margin: 0, autoFirstPage: false, info: { Title: `${title} ${store}` } });
+  const chunks: Buffer[] = [];
+  pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const ended = new Promise<void>((resolve) => pdf.on('end', resolve));
+  const text = (words: string, x: number, y: number, size: number, width: number, bold = false) =>
+    pdf
+      .font(bold ? 'Helvetica-Bold' : 'Helvetica')
+      .fontSize(size)
+      .fillColor('black')
+      .text(printable(words), x * MM, y * MM, {
+        width: width * MM,
+        height: size * 1.2,
+        lineBreak: false,
+        ellipsis: true,
+      });
+  pages.forEach((rows, nth) => {
+    pdf.addPage();
+    pdf.fillColor('black');
+    for (const { x, y } of MARKS) pdf.rect((x - MARK / 2) * MM, (y - MARK / 2) * MM, MARK * MM, MARK * MM).fill();
+    code(pdf, codeText(id, nth + 1));
+    text(title, 22, 9, 15, 140, true);
+    text(store, 22, 17, 12, 140, true);
+    text(`${date}   ${words.page(nth + 1, pages.length)}`, 22, 24, 9, 140);
+    text(words.hint, 12, 40, 9, 158);
+    rows.forEach((row, i) => {
+      const { x, y, nameWidth, caseX, boxes } = placeOf(i);
+      if ('head' in row) {
+        text(row.head, x, y + 2.4, 9, nameWidth, true);
+        return;
+      }
+      text(row.name, x, y + 2.2, 8.5, nameWidth);
+      text(row.caseSize === null ? words.pieces : words.cases(row.caseSize), caseX, y + 2.4, 7.5, 14);
+      pdf.lineWidth(0.6).strokeColor('#8a8a8a');
+      for (const box of boxes) pdf.rect(box.x * MM, box.y * MM, BOX.width * MM, BOX.height * MM).stroke();
+    });
+  });
+  pdf.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+function code(pdf: PDFKit.PDFDocument, words: string): void {
+  const { modules } = QRCode.create(words, { errorCorrectionLevel: 'Q' });
+  const side = CODE.size / modules.size;
+  for (let y = 0; y < modules.size; y++)
+    for (let x = 0; x < modules.size; x++)
+      if (modules.get(x, y))
+        // a hair wider, so that no light shows between them
+        pdf.rect((CODE.x + x * side) * MM, (CODE.y + y * side) * MM, side * MM + 0.1, side * MM + 0.1).fill();
+}
+
+/** What the PDF's own fonts can say: letters of western Europe. */
+const printable = (words: string) =>
+  words
+    .replaceAll('’', "'")
+    .replaceAll('–', '-')
+    .replace(/[^\u0020-\u00ff]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim();
