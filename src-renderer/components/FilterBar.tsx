@@ -1,7 +1,7 @@
-import { Button, Group, Pill, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Pill, Popover, Select, Stack, Text, TextInput } from '@mantine/core';
 import { SlidersHorizontal } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
-import type { SalesFilter } from '../../src-shared/contract/index.ts';
+import type { Output, SalesFilter } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 import { useFilter } from './filters.ts';
 import { date } from './format.ts';
@@ -17,11 +17,35 @@ const UNNAMED = '\u0000';
  * @param only `period` where the page knows no other filter than period and store
  */
 export function FilterBar({ children, only }: { children?: ReactNode; only?: 'period' }) {
-  const { filter, change, clear } = useFilter();
+  const { filter } = useFilter();
   const { data } = useCall('sales.choices', {});
+  if (!data?.last && !children) return null;
+  // what stands beside the filters stays where it is when they arrive
+  return (
+    <search className="filters" aria-label={m.filter.label}>
+      {data?.last && <Filters choices={data} last={data.last} only={only} />}
+      {children}
+      <Text className="print-only" size="sm">
+        {filter.from || filter.to
+          ? `${filter.from ? date(filter.from) : '…'} – ${filter.to ? date(filter.to) : '…'}`
+          : m.filter.periods.all}
+      </Text>
+    </search>
+  );
+}
+
+function Filters({
+  choices: data,
+  last,
+  only,
+}: {
+  choices: Output<'sales.choices'>;
+  last: string;
+  only: 'period' | undefined;
+}) {
+  const { filter, change, clear } = useFilter();
   const [own, setOwn] = useState(false);
-  if (!data?.last) return children ? <Group mb="sm">{children}</Group> : null;
-  const name = own ? 'own' : (periodName(filter, data.last) ?? 'own');
+  const name = own ? 'own' : (periodName(filter, last) ?? 'own');
   const lists = {
     category: data.categories,
     brand: data.brands,
@@ -33,7 +57,7 @@ export function FilterBar({ children, only }: { children?: ReactNode; only?: 'pe
   );
   const outOfOrder = filter.from !== undefined && filter.to !== undefined && filter.from > filter.to;
   return (
-    <search className="filters" aria-label={m.filter.label}>
+    <>
       <Select
         aria-label={m.filter.period}
         size="xs"
@@ -44,7 +68,7 @@ export function FilterBar({ children, only }: { children?: ReactNode; only?: 'pe
         onChange={(value) => {
           setOwn(value === 'own');
           if (value && value !== 'own')
-            change({ from: undefined, to: undefined, ...periods(data.last!)[value as PeriodName] });
+            change({ from: undefined, to: undefined, ...periods(last)[value as PeriodName] });
         }}
       />
       {name === 'own' &&
@@ -98,13 +122,7 @@ export function FilterBar({ children, only }: { children?: ReactNode; only?: 'pe
           {m.filter.clear}
         </Button>
       )}
-      {children}
-      <Text className="print-only" size="sm">
-        {filter.from || filter.to
-          ? `${filter.from ? date(filter.from) : '…'} – ${filter.to ? date(filter.to) : '…'}`
-          : m.filter.periods.all}
-      </Text>
-    </search>
+    </>
   );
 }
 

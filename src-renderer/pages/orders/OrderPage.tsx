@@ -1,13 +1,13 @@
 import { Anchor, Button, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
-import type { Store, WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { WholeOrder } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
-import { Finder } from '../../components/Finder.tsx';
 import { count, date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { StoreFinder } from '../../components/StoreFinder.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -56,17 +56,8 @@ function NewOrder({
     return (
       <>
         <PageHead title={m.orders.new} remark={m.orders.chooseStore} />
-        <Finder<Store>
+        <StoreFinder
           always
-          label={m.orders.findStore}
-          none={m.stores.none}
-          find={async (search) => (await call('sales.stores', { search, limit: 8 })).items}
-          itemKey={({ id }) => String(id)}
-          render={({ name, city }) => (
-            <span>
-              {name} <span className="offer-side">{city}</span>
-            </span>
-          )}
           onPick={({ id }) => {
             setStoreId(id);
             setParams({ storeId: String(id) }, { replace: true });

@@ -2,9 +2,9 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { Finder } from '../../components/Finder.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { StoreFinder } from '../../components/StoreFinder.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -29,18 +29,7 @@ export default function ScansPage() {
           <Text size="sm" fw={600} mb={6}>
             {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
           </Text>
-          <Finder<Store>
-            label={m.orders.findStore}
-            none={m.stores.none}
-            find={async (search) => (await call('sales.stores', { search, limit: 8 })).items}
-            itemKey={({ id }) => String(id)}
-            render={({ name, city }) => (
-              <span>
-                {name} <span className="offer-side">{city}</span>
-              </span>
-            )}
-            onPick={setStore}
-          />
+          <StoreFinder onPick={setStore} />
           {store && (
             <div className="below">
               <SheetDrop storeId={store.id} />

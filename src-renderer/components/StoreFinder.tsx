@@ -1,0 +1,23 @@
+import type { Store } from '../../src-shared/contract/index.ts';
+import { call } from '../client.ts';
+import { m } from '../messages/index.ts';
+import { Finder } from './Finder.tsx';
+
+/** Finds a store by name or city. @param always keeps its list open and takes the keyboard at once */
+export function StoreFinder({ onPick, always = false }: { onPick: (store: Store) => void; always?: boolean }) {
+  return (
+    <Finder<Store>
+      always={always}
+      label={m.orders.findStore}
+      none={m.stores.none}
+      find={async (search) => (await call('sales.stores', { search, limit: 8 })).items}
+      itemKey={({ id }) => String(id)}
+      render={({ name, city }) => (
+        <span>
+          {name} <span className="offer-side">{city}</span>
+        </span>
+      )}
+      onPick={onPick}
+    />
+  );
+}
