@@ -36,7 +36,9 @@ const scan: Command = {
       }
       read.push({ ...(await app.call(me, 'scans.get', { id })), unusable });
     }
-    const items = read.flatMap((one) => one.items.map((line) => ({ ...line, file: one.name })));
+    const items = read.flatMap((one) =>
+      one.items.filter(({ dropped }) => !dropped).map((line) => ({ ...line, file: one.name })),
+    );
     // a line without a sure product, or a mark that may be a slip of the pen, is left to a person
     const sure = items.filter(
       ({ product, quantityConfidence, quantity }) => product !== null && (quantity !== null || quantityConfidence > 0),

@@ -20,7 +20,7 @@ export function readConfirmation(lines: string[], entries: readonly Entry[]): Re
     const match = matchProduct(name, entries);
     if (!match || !quantity) return [];
     const none = { left: 0, top: 0, right: 1, bottom: 1 };
-    return [{ text, key: keyOf(name), match, quantity, pieces: null, box: none, markBox: none }];
+    return [{ text, key: keyOf(name), match, quantity, pieces: null, struckOut: false, box: none, markBox: none }];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Network } from './digits/network.ts';
 import { cellsOf, type Table } from './image/cells.ts';
 import { type Ink, inkOf } from './image/ink.ts';
 import { type Box, between, distance, type Grey, type Quad } from './image/picture.ts';
-import { type Mark, markIn } from './marks.ts';
+import { type Mark, markIn, strokesIn } from './marks.ts';
 import { type Entry, type Match, matchProduct } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import { type Quantity, readMark } from './quantity.ts';
@@ -17,6 +17,8 @@ export interface FormRow {
   pieces: number | null;
   mark: Mark | null;
   quantity: Quantity | null;
+  /** Whether a pen crossed the name out. */
+  struckOut: boolean;
 }
 
 export interface Form {
@@ -94,6 +96,7 @@ export async function readForm(
       pieces: mark && pieces !== undefined ? await numberIn(engine, image, table, right[pieces]!) : null,
       mark,
       quantity: mark && readMark(network, image, mark),
+      struckOut: mark !== null && isStruckOut(table, ink, cell),
     });
   }
   return { rows: inReadingOrder(rows, exact), row: exact };
@@ -222,6 +225,55 @@ async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: 
   // where every column is full of numbers none stands for the order; then the last one does
   if (pieces.size === most) pieces.delete(most - 1);
   return { pieces };
+}
+
+/** Part of a name's width that one stroke through it joins, and rows that one across it spans. */
+const THROUGH = 0.6;
+/** The same of a straight one, which looks like a ruled line that begins and ends within the cell. */
+const CROSSED = 0.4;
+const ACROSS = 1.6;
+
+/** Whether a pen went through a name from end to end, or across it from the row above to the one below. */
+function isStruckOut({ cellAt, cells, lines }: Table, ink: Ink, cell: number): boolean {
+  const { box } = cells[cell - 1]!;
+  const row = box.bottom - box.top;
+  const window: Box = {
+    left: box.left,
+    right: box.right,
+    top: Math.max(0, Math.round(box.top - row)),
+    bottom: Math.min(ink.height, Math.round(box.bottom + row)),
+  };
+  const strokes = strokesIn(ink, lines, window);
+  const inside = strokes.filter(({ pixels }) => pixels.some((at) => cellAt[at] === cell));
+  const left = Math.min(...inside.map((stroke) => stroke.box.left));
+  const right = Math.max(...inside.map((stroke) => stroke.box.right));
+  if (columnsCrossed({ cellAt, lines }, ink.width, cell, box) >= CROSSED * (right - left)) return true;
+  return inside.some(({ box: its, pixels }) => {
+    if (its.right - its.left >= THROUGH * (right - left) && right - left > 3 * row) return true;
+    if (its.bottom - its.top < ACROSS * row) return false;
+    return pixels.filter((at) => cellAt[at] === cell).length >= 0.2 * pixels.length;
+  });
+}
+
+/** In how many columns of pixels a line runs through a cell, with the cell above it and below. */
+function columnsCrossed(
+  { cellAt, lines }: Pick<Table, 'cellAt' | 'lines'>,
+  width: number,
+  cell: number,
+  { left, top, right, bottom }: Box,
+): number {
+  let crossed = 0;
+  for (let x = left; x < right; x++) {
+    // 0 before the cell, 1 in it, 2 on a line within, 3 in the cell again
+    let where = 0;
+    for (let y = top; y < bottom && where < 3; y++) {
+      const at = y * width + x;
+      if (cellAt[at] === cell) where = where === 2 ? 3 : Math.max(where, 1);
+      else if (where === 1 && lines[at] === 1) where = 2;
+    }
+    if (where === 3) crossed++;
+  }
+  return crossed;
 }
 
 /** A printed number in a cell; null where there is none. */

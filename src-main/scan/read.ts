@@ -17,6 +17,8 @@ export interface ReadLine {
   match: Match | null;
   quantity: Quantity;
   pieces: number | null;
+  /** Crossed out: not ordered unless a person says so. */
+  struckOut: boolean;
   box: Box;
   markBox: Box;
 }
@@ -85,6 +87,7 @@ export async function readPage(
               match: one.match,
               quantity: one.quantity,
               pieces: one.pieces,
+              struckOut: one.struckOut,
               box: one.nameBox,
               markBox: one.mark.box,
             },
@@ -96,7 +99,7 @@ export async function readPage(
   const list = await readList(engine, network, image, regions, entries, progress);
   const lines = list.flatMap(({ text, key, match, quantity, mark, box }): ReadLine[] =>
     quantity && mark
-      ? [{ text, key, match: corrected(key, match), quantity, pieces: null, box, markBox: mark.box }]
+      ? [{ text, key, match: corrected(key, match), quantity, pieces: null, struckOut: false, box, markBox: mark.box }]
       : [],
   );
   // words without a product among them are no order

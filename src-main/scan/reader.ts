@@ -29,6 +29,7 @@ export interface PageAnswer {
     confidence: number;
     quantity: Quantity;
     pieces: number | null;
+    struckOut: boolean;
     box: Box;
     markBox: Box;
   }[];

@@ -37,13 +37,14 @@ port.on('message', async ({ job, file, products, corrections }: ToReader) => {
         height: image.height,
         jpeg: await jpegOf(image),
         look: await lookOf(photo),
-        lines: lines.map(({ text: words, key, match, quantity, pieces, box, markBox }) => ({
+        lines: lines.map(({ text: words, key, match, quantity, pieces, struckOut, box, markBox }) => ({
           text: words,
           key,
           productId: match?.entry.id ?? null,
           confidence: match?.confidence ?? 0,
           quantity,
           pieces,
+          struckOut,
           box,
           markBox,
         })),

@@ -190,8 +190,8 @@ export function keepPage(
       .get(id) as number;
     const insert = db.prepare(
       `INSERT INTO scan_line (scan_id, line_no, page, text, text_key, product_id, confidence, guess_id, quantity, unit, quantity_confidence,
-         assumed, pieces, box, mark_box)
-       VALUES (@id, @lineNo, @page, @text, @key, @product, @confidence, @guess, @quantity, @unit, @quantityConfidence, @assumed, @pieces, @box, @markBox)`,
+         assumed, pieces, box, mark_box, dropped)
+       VALUES (@id, @lineNo, @page, @text, @key, @product, @confidence, @guess, @quantity, @unit, @quantityConfidence, @assumed, @pieces, @box, @markBox, @dropped)`,
     );
     lines.forEach((line, i) => {
       const sure = line.productId !== null && line.confidence >= SURE;
@@ -212,6 +212,7 @@ export function keepPage(
         pieces: line.pieces,
         box: boxText(line.box),
         markBox: boxText(line.markBox),
+        dropped: line.struckOut ? 1 : 0,
       });
     });
     db.prepare('UPDATE scan SET done = ?, pages = ?, look = CASE WHEN ? = 1 THEN ? ELSE look END WHERE id = ?').run(
@@ -248,6 +249,7 @@ function sheetLines(
       confidence: 1,
       quantity: { value: quantity, unit: row[1], confidence, assumed: false },
       pieces: null,
+      struckOut: false,
       box,
       markBox: box,
     };

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { importInto, root, writeCsv } from '../helpers.ts';
-import { drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
+import { importInto, root } from '../helpers.ts';
+import { catalogueFile, drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
 import { dropFiles, hosts, type Opened } from './hosts.ts';
 
 describe.each(hosts)('from a photo to an order, in $name', (host) => {
@@ -13,18 +13,7 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
   let photo: string;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.scan-'));
-    const rows = PRINTED.map(({ name, sku }, i) => [
-      `I${Math.floor(i / 8)}`,
-      '2025-06-01',
-      'Apna Bazar',
-      name,
-      sku,
-      '12',
-      '2.50',
-      '30.00',
-    ]);
-    const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
-    await importInto(data, writeCsv(path.join(data, 'catalogue.csv'), rows, head));
+    await importInto(data, catalogueFile(data, PRINTED));
     // of the tick and the lone stroke the one is assumed, the other is asked about
     photo = await photographed(
       drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }),

@@ -1,4 +1,22 @@
+import path from 'node:path';
 import sharp from 'sharp';
+import { writeCsv } from '../helpers.ts';
+
+/** An export of invoices of one store, by which these products are known. */
+export function catalogueFile(dir: string, products: { name: string; sku: string }[]): string {
+  const rows = products.map(({ name, sku }, i) => [
+    `I${Math.floor(i / 8)}`,
+    '2025-06-01',
+    'Apna Bazar',
+    name,
+    sku,
+    '12',
+    '2.50',
+    '30.00',
+  ]);
+  const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
+  return writeCsv(path.join(dir, 'catalogue.csv'), rows, head);
+}
 
 /** A product of the drawn form: its name and how many pieces a case has. */
 export interface Printed {
@@ -73,7 +91,7 @@ export function penned(
 }
 
 /** A printed form of two lists side by side, with marks in the order cells of some products, as an SVG. */
-export function drawnForm(marks: Record<string, string>, printed = PRINTED): string {
+export function drawnForm(marks: Record<string, string>, printed = PRINTED, struck: string[] = []): string {
   const half = Math.ceil(printed.length / 2);
   const [width, height] = [2 * LIST + 2 * MARGIN, (half + 1) * ROW + 2 * MARGIN];
   const parts: string[] = [];
@@ -101,6 +119,8 @@ export function drawnForm(marks: Record<string, string>, printed = PRINTED): str
     const y = MARGIN + (row + 1) * ROW;
     text(x + 8, y + 23, name, 'font-weight="bold"');
     text(x + NAME + 18, y + 23, String(pieces));
+    if (struck.includes(sku))
+      parts.push(`<path d="M${x + 4} ${y + 22} L${x + 170} ${y + 13}" fill="none" stroke="#223" stroke-width="2.4"/>`);
     if (marks[sku]) parts.push(penned(marks[sku], x + NAME + PIECES + 16, y + 6, 21));
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#f4f2ee"/>${parts.join('')}</svg>`;

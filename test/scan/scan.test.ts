@@ -12,9 +12,9 @@ import { entryOf } from '../../src-main/scan/match.ts';
 import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
 import type { ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
 import { SURE } from '../../src-shared/contract/scans.ts';
-import { cli, hasShared, importInto, shared, writeCsv } from '../helpers.ts';
+import { cli, hasShared, importInto, shared } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
-import { drawnForm, PRINTED, photographed } from './drawn.ts';
+import { catalogueFile, drawnForm, PRINTED, photographed } from './drawn.ts';
 
 const refused = (promise: Promise<unknown>) =>
   promise.then(
@@ -26,18 +26,7 @@ const sheets = path.join(shared, 'data', 'order-sheets');
 /** A house whose products are just these. */
 async function houseOf(products: { name: string; sku: string }[]): Promise<{ data: string; house: House }> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-scan-'));
-  const rows = products.map(({ name, sku }, i) => [
-    `I${Math.floor(i / 8)}`,
-    '2025-06-01',
-    'Apna Bazar',
-    name,
-    sku,
-    '12',
-    '2.50',
-    '30.00',
-  ]);
-  const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
-  await importInto(data, writeCsv(path.join(data, 'catalogue.csv'), rows, head));
+  await importInto(data, catalogueFile(data, products));
   return { data, house: openHouse(data) };
 }
 
@@ -114,6 +103,19 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
       const mark = marks[sku as keyof typeof marks];
       expect([mark === '✓' ? 1 : mark === '|' ? null : Number(mark[0]), null]).toContain(quantity);
     }
+  });
+
+  it('what is crossed out is not ordered, but can be taken back in', async () => {
+    const scan = await take('struck', {}, drawnForm({ D00: '2cs', D11: '1cs', D32: '2cs' }, PRINTED, ['D11']));
+    expect(scan.items.map(({ sku, dropped }) => [sku, dropped])).toEqual([
+      ['D00', false],
+      ['D11', true],
+      ['D32', false],
+    ]);
+    expect(scan.lines).toBe(2);
+    const [, struck] = scan.items;
+    const back = await house.call('scans.setLine', { id: scan.id, lineNo: struck!.lineNo, dropped: false });
+    expect(back.lines).toBe(3);
   });
 
   it('empty gives no lines, and says that its products were recognised', async () => {
