@@ -52,7 +52,7 @@ export async function readList(
     const box = boxAround(quad);
     if (box.left < margin - height) continue;
     const { text, confidence } = await engine.read(image, quad);
-    if (text.length > 0 && confidence > 0.3) ofProducts.push({ text, confidence, box });
+    if (text.length > 0 && confidence > 0.2) ofProducts.push({ text, confidence, box });
   }
   const lines = linesOf(ofProducts);
   const ink = inkOf(image, Math.max(10, Math.round(height * 0.4)), 20);

@@ -11,8 +11,8 @@ export interface Entry {
   pairs: Map<string, number>;
   /** The same without pack size. */
   bare: string;
-  /** The same without pack size and without the brand or good that others of its name begin with. */
-  short: { key: string; pairs: Map<string, number> };
+  /** What is left of it without pack size when words at its beginning are left out, none of them at first. */
+  endings: { key: string; pairs: Map<string, number> }[];
   size: { amount: number; measure: string } | null;
 }
 
@@ -42,17 +42,25 @@ function pairsOf(key: string): Map<string, number> {
   return pairs;
 }
 
+/** Letters that the end of a name must have to stand for it. */
+const LEAST_ENDING = 4;
+
 const sizeIn = (text: string) => packSizes(text).at(-1) ?? null;
 
 export function entryOf(product: { id: number; name: string; sku: string; caseSize: number | null }): Entry {
   const key = keyOf(product.name);
-  const bare = keyOf(packSize(product.name)?.base ?? product.name);
+  const words = (packSize(product.name)?.base ?? product.name).split(/\s+/);
+  const bare = keyOf(words.join(''));
+  const endings = [0, 1, 2]
+    .map((left) => keyOf(words.slice(left).join('')))
+    .filter((ending, left) => left === 0 || ending.length >= LEAST_ENDING)
+    .map((ending) => ({ key: ending, pairs: pairsOf(ending) }));
   return {
     ...product,
     key,
     bare,
     pairs: pairsOf(key),
-    short: { key: bare, pairs: pairsOf(bare) },
+    endings,
     size: sizeIn(product.name),
   };
 }
@@ -74,16 +82,11 @@ export function sectionEntries(text: string, entries: readonly Entry[]): Entry[]
   const found: Entry[] = [];
   for (const entry of entries) {
     const words = entry.name.split(/\s+/);
-    let best = { count: 0, value: LIKE_HEAD };
-    for (let count = 1; count < Math.min(4, words.length); count++) {
+    const begins = [1, 2, 3].slice(0, words.length - 1).some((count) => {
       const begin = keyOf(words.slice(0, count).join(''));
-      const value = likeness(pairs, head.length + 1, pairsOf(begin), begin.length + 1);
-      if (value > best.value) best = { count, value };
-    }
-    if (best.count === 0) continue;
-    const after = words.slice(best.count).join(' ');
-    const rest = keyOf(packSize(after)?.base ?? after);
-    if (rest !== '') found.push({ ...entry, short: { key: rest, pairs: pairsOf(rest) } });
+      return likeness(pairs, head.length + 1, pairsOf(begin), begin.length + 1) > LIKE_HEAD;
+    });
+    if (begins) found.push(entry);
   }
   // a head stands for a good share of a kind, not for one product
   return found.length >= 2 ? found : [];
@@ -94,6 +97,15 @@ function likeness(a: Map<string, number>, aCount: number, b: Map<string, number>
   let common = 0;
   for (const [pair, count] of a) common += Math.min(count, b.get(pair) ?? 0);
   return (2 * common) / (aCount + bCount);
+}
+
+/** How much less each word that is left out at the beginning makes of a likeness. */
+const LEFT_OUT = 0.02;
+
+/** Handwriting is misread letter by letter, so that few pairs are left whole. */
+function handLikeness(key: string, pairs: Map<string, number>, against: Entry['endings'][number]): number {
+  const common = likeness(pairs, key.length + 1, against.pairs, against.key.length + 1);
+  return Math.max(common, 1 - editDistance(key, against.key) / Math.max(key.length, against.key.length));
 }
 
 /** Letters to put in, take out or change to make one text of the other (Levenshtein 1966). */
@@ -127,12 +139,9 @@ export function matchProduct(text: string, entries: readonly Entry[], short = fa
   let most = 0;
   for (const entry of entries) {
     if (entry.size && sizes.length > 0 && !sizes.some((size) => sameSize(size, entry.size!))) continue;
-    const against = short ? entry.short : entry;
-    const common = likeness(pairs, key.length + 1, against.pairs, against.key.length + 1);
-    // handwriting is misread letter by letter, so that few pairs are left whole
     const value = short
-      ? Math.max(common, 1 - editDistance(key, against.key) / Math.max(key.length, against.key.length))
-      : common;
+      ? Math.max(...entry.endings.map((ending, left) => handLikeness(key, pairs, ending) * (1 - LEFT_OUT * left)))
+      : likeness(pairs, key.length + 1, entry.pairs, entry.key.length + 1);
     if (value > most) {
       next = most;
       [best, most] = [entry, value];

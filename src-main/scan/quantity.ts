@@ -13,8 +13,12 @@ export interface Quantity {
   assumed: boolean;
 }
 
-/** Chance from which a digit is taken for read. */
+/** Chance from which a digit is taken for read; of those with loops, as a two is often written too, more is asked. */
 const SURE = 0.9;
+const SURE_OF_LOOPS = 0.995;
+const LOOPS = [0, 6, 8, 9];
+/** Part of a row that a mark with a digit fills. */
+const LEAST_TALL = 0.6;
 
 const UNKNOWN: Quantity = { value: null, unit: 'case', confidence: 0, assumed: false };
 
@@ -29,9 +33,39 @@ export function digitIn(network: Network, image: Grey, strokes: Stroke[], from?:
   return { digit: best, chance: chances[best]! };
 }
 
-/** A lone upright stroke: a one, or a slip of the pen. */
-const isUpright = (stroke: Stroke, row: number) =>
-  widthOf(stroke) <= 0.45 * heightOf(stroke) && heightOf(stroke) >= 0.4 * row;
+/** How thin a straight stroke is against its length, how thin no digit but a one is, and how far a one leans at most. */
+const THIN = 0.3;
+const ALMOST_THIN = 0.38;
+const LEANS = 0.75;
+
+/** A straight upright stroke: a one, or a slip of the pen. */
+const isUpright = (stroke: Stroke, row: number, width: number) =>
+  heightOf(stroke) >= 0.4 * row && widthOf(stroke) <= LEANS * heightOf(stroke) && slimness(stroke, width) <= THIN;
+
+/** The spread of a stroke across against that along it: near 0 for a straight line, 1 for a round thing. */
+function slimness(stroke: Stroke, width: number): number {
+  const points = stroke.pixels.map((at) => ({ x: at % width, y: Math.floor(at / width) }));
+  const mean = (value: (p: { x: number; y: number }) => number) =>
+    points.reduce((sum, p) => sum + value(p), 0) / points.length;
+  const [mx, my] = [mean((p) => p.x), mean((p) => p.y)];
+  const [xx, yy, xy] = [
+    mean((p) => (p.x - mx) ** 2),
+    mean((p) => (p.y - my) ** 2),
+    mean((p) => (p.x - mx) * (p.y - my)),
+  ];
+  // the spreads along and across it are the roots of its covariance's eigenvalues
+  const half = (xx + yy) / 2;
+  const apart = Math.sqrt(((xx - yy) / 2) ** 2 + xy ** 2);
+  return Math.sqrt(Math.max(0, half - apart) / (half + apart));
+}
+
+/** The same where nothing but the hand that wrote keeps digits apart: what may be a crooked one is no other digit. */
+function freeDigit(network: Network, image: Grey, strokes: Stroke[]) {
+  const [only] = strokes;
+  if (strokes.length === 1 && only && slimness(only, image.width) < ALMOST_THIN && heightOf(only) > widthOf(only))
+    return { digit: 1, chance: 0.6 };
+  return digitIn(network, image, strokes);
+}
 
 /**
  * Reads a mark: digits, then perhaps a unit ("1cs", "2", "10"), or a tick. A lone upright stroke is no quantity, since a
@@ -42,18 +76,22 @@ export function readMark(network: Network, image: Grey, mark: Mark): Quantity {
   const [first, ...rest] = strokes;
   if (!first) return UNKNOWN;
   const tall = heightOf(mark);
+  // of a mark so low the digit is missing: its unit alone was caught
+  if (tall < LEAST_TALL * mark.row) return UNKNOWN;
   if (strokes.length === 1) {
-    if (isUpright(first, mark.row)) return UNKNOWN;
+    if (isUpright(first, mark.row, image.width)) return UNKNOWN;
     if (isTick(first, image.width)) return { value: 1, unit: 'case', confidence: 0.75, assumed: true };
-    if (widthOf(first) <= 1.15 * tall) return sure(digitIn(network, image, [first]), 1);
+    if (widthOf(first) <= 1.15 * tall) return sure(freeDigit(network, image, [first]), 1);
     return joined(network, image, first, tall);
   }
   const tail = rest.at(-1)!.box.right - rest[0]!.box.left;
-  const lead = isUpright(first, mark.row) ? { digit: 1, chance: 0.96 } : digitIn(network, image, [first]);
+  const lead = isUpright(first, mark.row, image.width)
+    ? { digit: 1, chance: 0.96 }
+    : freeDigit(network, image, [first]);
   if (widthOf(first) > 1.15 * tall) return joined(network, image, first, tall);
   // letters of a unit take more room than a digit
   if (tail >= 0.8 * tall || rest.length > 1) return sure(lead, 1);
-  const second = digitIn(network, image, rest);
+  const second = freeDigit(network, image, rest);
   if (lead.chance >= SURE && second.chance >= 0.985 && heightOf(rest[0]!) >= 0.75 * heightOf(first))
     return {
       value: lead.digit * 10 + second.digit,
@@ -73,12 +111,14 @@ export function readLeading(network: Network, image: Grey, mark: Mark): Quantity
   const next = rest.find((stroke) => !its.includes(stroke));
   const near = next && next.box.left - first.box.right < 0.25 * mark.row && heightOf(next) > 0.8 * heightOf(first);
   const lead =
-    isUpright(first, mark.row) && its.length === 1 ? { digit: 1, chance: 0.93 } : digitIn(network, image, its);
+    isUpright(first, mark.row, image.width) && its.length === 1
+      ? { digit: 1, chance: 0.93 }
+      : freeDigit(network, image, its);
   return sure(lead, near ? 0.8 : 1);
 }
 
 const sure = ({ digit, chance }: { digit: number; chance: number }, factor: number): Quantity =>
-  digit > 0 && chance >= SURE
+  digit > 0 && chance >= (LOOPS.includes(digit) ? SURE_OF_LOOPS : SURE)
     ? { value: digit, unit: 'case', confidence: chance * factor, assumed: false }
     : { ...UNKNOWN, confidence: chance * factor * 0.5 };
 

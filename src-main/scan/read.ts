@@ -1,7 +1,7 @@
 import { readConfirmation } from './confirmation.ts';
 import type { Network } from './digits/network.ts';
 import { readForm } from './form.ts';
-import { type Box, boxAround, distance, type Grey, type Quad, quarterTurned, turned } from './image/picture.ts';
+import { type Box, distance, type Grey, type Quad, quarterTurned, turned } from './image/picture.ts';
 import { readList } from './list.ts';
 import { type Entry, keyOf, type Match } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
@@ -112,11 +112,11 @@ export async function readPage(
 async function upright(engine: OcrEngine, photo: Grey): Promise<{ image: Grey; regions: { quad: Quad }[] }> {
   let image = photo;
   let regions = await engine.find(image);
-  const shapes = regions.filter(({ quad }) => longer(quad) > 3 * shorter(quad));
-  const sideways = shapes.filter(({ quad }) => standsUp(quad)).length;
-  if (shapes.length >= 3 && sideways > shapes.length / 2) {
-    image = quarterTurned(image);
-    regions = await engine.find(image);
+  // lines that stand on end are hardly found at all: the way round that has more of them is right
+  if (linesIn(regions) < FEW_LINES) {
+    const other = quarterTurned(image);
+    const found = await engine.find(other);
+    if (linesIn(found) > linesIn(regions)) [image, regions] = [other, found];
   }
   const lean = middle(regions.filter(({ quad }) => widthOf(quad) > 3 * heightOf(quad)).map(({ quad }) => leanOf(quad)));
   if (Math.abs(lean) > LEAN) {
@@ -132,6 +132,10 @@ async function upright(engine: OcrEngine, photo: Grey): Promise<{ image: Grey; r
   return { image, regions };
 }
 
+/** Lines below which a page may lie on its side. */
+const FEW_LINES = 14;
+const linesIn = (regions: { quad: Quad }[]) => regions.filter(({ quad }) => widthOf(quad) > 2 * heightOf(quad)).length;
+
 /** How surely the longest lines are read. */
 async function legibility(engine: OcrEngine, image: Grey, regions: { quad: Quad }[]): Promise<number> {
   const longest = regions.toSorted((a, b) => widthOf(b.quad) - widthOf(a.quad)).slice(0, 3);
@@ -142,14 +146,6 @@ async function legibility(engine: OcrEngine, image: Grey, regions: { quad: Quad 
 
 const widthOf = (quad: Quad) => distance(quad[0], quad[1]);
 const heightOf = (quad: Quad) => distance(quad[0], quad[3]);
-const longer = (quad: Quad) => Math.max(widthOf(quad), heightOf(quad));
-const shorter = (quad: Quad) => Math.min(widthOf(quad), heightOf(quad));
-
-function standsUp(quad: Quad): boolean {
-  const { left, right, top, bottom } = boxAround(quad);
-  return bottom - top > 1.5 * (right - left);
-}
-
 const leanOf = ([a, b]: Quad) => (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
 
 function middle(numbers: number[]): number {

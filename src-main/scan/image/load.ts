@@ -20,6 +20,8 @@ export async function loadPicture(file: string): Promise<Grey> {
       .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .greyscale()
+      // a dark photo has as much on it as a bright one
+      .normalise({ lower: 1, upper: 99 })
       .raw()
       .toBuffer({ resolveWithObject: true });
     const grey =
