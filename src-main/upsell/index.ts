@@ -20,9 +20,13 @@ export interface UpsellArea {
   close(): Promise<void>;
 }
 
+/** How long after the last of several imports learning begins. */
+const LEARN_AFTER_MS = 2000;
+
 /** What else a store might take, and what came of saying so. */
 export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): UpsellArea {
   const learner = new Learner(db, folder, facts);
+  let soon: NodeJS.Timeout | undefined;
   const handlers: Handlers<'upsell'> = {
     'upsell.rules': (input) => boughtTogether(facts(), input),
     'upsell.suggest': async (input, { name }) => {
@@ -51,9 +55,16 @@ export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts,
       return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
     },
     salesChanged: () => {
-      learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
+      clearTimeout(soon);
+      soon = setTimeout(() => {
+        learner.current().catch((error) => log.info('nothing learnt after an import', { error: String(error) }));
+      }, LEARN_AFTER_MS);
+      soon.unref();
     },
-    close: () => learner.close(),
+    close: () => {
+      clearTimeout(soon);
+      return learner.close();
+    },
   };
 }
 

@@ -12,7 +12,8 @@ export interface Ink {
  * around it, so that shadows and grey rows are no ink.
  */
 export function inkOf({ width, height, data }: Grey, reach = 15, by = 14): Ink {
-  const sums = new Float64Array((width + 1) * (height + 1));
+  // 16 million pixels of 255 fit
+  const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
     let row = 0;
     for (let x = 0; x < width; x++) {
