@@ -59,11 +59,12 @@ export async function readForm(
   progress: (done: number, all: number) => void = () => {},
   everyRow = false,
 ): Promise<Form | null> {
-  const first = tableOf(image, row);
-  if (first.names.length < LEAST_ROWS) return null;
+  let found = tableOf(image, row);
+  if (found.names.length < LEAST_ROWS) return null;
   // its rows themselves tell best how high they are
-  const exact = first.height;
-  const { ink, table, names } = Math.abs(exact / row - 1) > 0.1 ? tableOf(image, exact) : first;
+  const exact = found.height;
+  if (Math.abs(exact / row - 1) > 0.1) found = tableOf(image, exact);
+  const { ink, table, names } = found;
   if (names.length < LEAST_ROWS) return null;
   const roles = await columnRoles(engine, image, table, names);
   const marks = names.map(({ right }) => {

@@ -101,7 +101,9 @@ export class Reader {
   }
 
   #begin(): Worker {
-    const worker = new Worker(threadUrl(import.meta.url, './reading.thread'));
+    const worker = new Worker(threadUrl(import.meta.url, './reading.thread'), {
+      resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    });
     worker.on('message', (message: FromReader) => {
       const current = this.#current;
       if (current?.job !== message.job) return;
