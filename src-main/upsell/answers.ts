@@ -65,14 +65,14 @@ function answersOf(db: Database, facts: Facts): Answer[] {
 }
 
 /** Products that are not to be suggested to a store on a day, since it refused them or put them off. */
-export function restingFor(db: Database, facts: Facts): (storeId: number, date: string) => Set<number> {
-  const byStore = Map.groupBy(answersOf(db, facts), ({ storeId }) => storeId);
-  return (storeId, date) =>
-    new Set(
-      (byStore.get(storeId) ?? [])
-        .filter(({ what, until }) => what !== 'accepted' && until !== null && until > date)
-        .map(({ productId }) => productId),
-    );
+export function restingFor(db: Database, facts: Facts, storeId: number, date: string): Set<number> {
+  // an answer is an edit, and so makes the facts anew
+  const byStore = facts.once('answersByStore', () => Map.groupBy(answersOf(db, facts), (answer) => answer.storeId));
+  return new Set(
+    (byStore.get(storeId) ?? [])
+      .filter(({ what, until }) => what !== 'accepted' && until !== null && until > date)
+      .map(({ productId }) => productId),
+  );
 }
 
 /** Offers as many as which a kind's chances are believed before anybody answered, and a rep's before he did. */

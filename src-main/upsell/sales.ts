@@ -1,6 +1,7 @@
 import { linesByProduct } from '../facts/by-product.ts';
 import type { Facts } from '../facts/facts.ts';
 import { eachInvoice } from '../facts/scan.ts';
+import { groupOf } from '../orders/history.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** By product id: what a piece came to on the newest line of anyone, in ten-thousandths; 0 where none tells. */
@@ -26,13 +27,12 @@ export function linesOfProducts(facts: Facts) {
 
 /** Products that stand in the store's drafts and in confirmed orders that wait for their invoice. */
 export function openProducts(db: Database, facts: Facts, storeId: number): number[] {
-  const rows = db
+  const ids = db
     .prepare(
-      `SELECT o.store_id AS store, l.product_id AS product FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
-       WHERE o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL`,
+      `SELECT l.product_id FROM sales_order o JOIN sales_order_line l ON l.order_id = o.id
+       WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL`,
     )
-    .all() as { store: number; product: number }[];
-  return rows
-    .filter(({ store }) => facts.stores.countsAs[store] === storeId)
-    .map(({ product }) => facts.products.countsAs[product]!);
+    .pluck()
+    .all(JSON.stringify(groupOf(facts, storeId))) as number[];
+  return ids.map((id) => facts.products.countsAs[id]!);
 }

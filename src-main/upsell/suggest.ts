@@ -14,7 +14,6 @@ import { experienceOf, restingFor } from './answers.ts';
 import { evidenceOf, type Grounds } from './evidence.ts';
 import { kindsOf } from './kinds.ts';
 import { type Model, type Scored, score } from './model.ts';
-
 import { openProducts, pricesOf } from './sales.ts';
 import { marginOf, stepUps } from './step-up.ts';
 
@@ -55,7 +54,7 @@ export function suggest(db: Database, facts: Facts, model: Model, author: string
   const buyer = model.placeOf.get(storeId) ?? -1;
   const scored = score(model, categoryOf, { buyer, city: store.city, orders, day, within });
 
-  const resting = restingFor(db, facts)(storeId, date);
+  const resting = restingFor(db, facts, storeId, date);
   const there = new Set([...(within ?? []), ...(within ? [] : openProducts(db, facts, storeId))]);
   const offers = offersOf(db, facts, model, author, storeId, scored, wanted.by).filter(
     ({ product }) => !there.has(product),
@@ -73,7 +72,7 @@ export function suggest(db: Database, facts: Facts, model: Model, author: string
 }
 
 /** The day on which the store's next order is expected; where it has no rhythm or is late, the last day of all sales. */
-export function dayFor(facts: Facts, { world }: Model, storeId: number): number {
+function dayFor(facts: Facts, { world }: Model, storeId: number): number {
   const days = (pastOrders(facts).get(storeId) ?? []).map((order) => order.day);
   const when = expectedWhen(days, habitsOfAll(facts).waits);
   return Math.max(world.day + 1, when?.day ?? 0);
