@@ -1,6 +1,6 @@
 import type { Lookalikes } from '../../src-shared/contract/index.ts';
 import type { Facts } from '../facts/facts.ts';
-import { folded } from '../sales/figures.ts';
+import { folded, nameKey } from '../sales/figures.ts';
 import { tally } from '../sales/tally.ts';
 
 /** Names shorter than this are told apart by every letter. */
@@ -12,11 +12,6 @@ interface Named {
   detail: string;
   /** What must be equal too: of stores the city. */
   place: string;
-}
-
-/** A name without case, accents, spacing and punctuation. */
-export function nameKey(name: string): string {
-  return folded(name).replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 /**

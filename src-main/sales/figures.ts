@@ -10,6 +10,11 @@ export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en');
 }
 
+/** A name without case, accents, spacing and punctuation. */
+export function nameKey(name: string): string {
+  return folded(name).replace(/[^\p{L}\p{N}]/gu, '');
+}
+
 export const minorOf = (currency: string) => (amount: number | null) => toMinor(amount ?? 0, currency);
 
 /** The middle of numbers, the lower one of two; null of none. The list is put in order. */

@@ -1,4 +1,5 @@
-import { type Entry, keyOf, matchProduct } from './match.ts';
+import { nameKey } from '../sales/figures.ts';
+import { type Entry, matchProduct } from './match.ts';
 import type { ReadLine } from './read.ts';
 
 const UNIT = /(?<![\p{L}\d.])(\d{1,4})\s*(cs|case|cases|ctn|cartons?|box|boxes|pcs?|pieces?|nos|units?|ea)\b/iu;
@@ -20,7 +21,7 @@ export function readConfirmation(lines: string[], entries: readonly Entry[]): Re
     const match = matchProduct(name, entries);
     if (!match || !quantity) return [];
     const none = { left: 0, top: 0, right: 1, bottom: 1 };
-    return [{ text, key: keyOf(name), match, quantity, pieces: null, struckOut: false, box: none, markBox: none }];
+    return [{ text, key: nameKey(name), match, quantity, pieces: null, struckOut: false, box: none, markBox: none }];
   });
 }
 

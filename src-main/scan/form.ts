@@ -10,7 +10,6 @@ import { type Quantity, readMark } from './quantity.ts';
 /** A product of the form, printed, with what was written into its order cell. */
 export interface FormRow {
   text: string;
-  textConfidence: number;
   match: Match | null;
   nameBox: Box;
   /** The printed pieces a case, where a column has them. */
@@ -84,14 +83,13 @@ export async function readForm(
   const rows: FormRow[] = [];
   for (const { cell, quad, right, mark } of asked) {
     progress(rows.length, asked.length);
-    const { text, confidence } = await engine.read(image, inkExtent(table, ink, cell, quad));
+    const { text } = await engine.read(image, inkExtent(table, ink, cell, quad));
     const pieces = [...roles.pieces].find((place) => right[place] !== undefined);
     const match = matchProduct(text, entries);
     // "Order" is printed above the orders
     if (!match && mark && (await isWord(engine, image, mark.box))) continue;
     rows.push({
       text,
-      textConfidence: confidence,
       match,
       nameBox: table.cells[cell - 1]!.box,
       pieces: mark && pieces !== undefined ? await numberIn(engine, image, table, right[pieces]!) : null,

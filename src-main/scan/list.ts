@@ -1,9 +1,10 @@
+import { nameKey } from '../sales/figures.ts';
 import type { Network } from './digits/network.ts';
 import { cellsOf } from './image/cells.ts';
 import { inkOf } from './image/ink.ts';
-import { type Box, boxAround, type Grey, type Quad } from './image/picture.ts';
+import { type Box, boxAround, type Grey, middle, type Quad } from './image/picture.ts';
 import { type Mark, markOf, strokesIn, union } from './marks.ts';
-import { type Entry, keyOf, type Match, matchProduct, sectionEntries } from './match.ts';
+import { type Entry, type Match, matchProduct, sectionEntries } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import { type Quantity, readLeading } from './quantity.ts';
 
@@ -12,7 +13,6 @@ export interface ListRow {
   text: string;
   /** With the head that it stands under. */
   key: string;
-  textConfidence: number;
   match: Match | null;
   box: Box;
   mark: Mark | null;
@@ -83,15 +83,14 @@ export async function readList(
     const match = matchProduct(text, section.entries, section.entries !== entries) ?? null;
     rows.push({
       text,
-      key: keyOf(section.text + text),
-      textConfidence: Math.min(...line.texts.map(({ confidence }) => confidence)),
+      key: nameKey(section.text + text),
       match,
       box: union(line.box, mark.box),
       mark,
       quantity: readLeading(network, image, mark),
     });
   }
-  return rows.filter(({ text, match }) => match !== null || keyOf(text).length >= 4);
+  return rows.filter(({ text, match }) => match !== null || nameKey(text).length >= 4);
 }
 
 /** Where products begin: the left edge that most long pieces share. */
@@ -113,10 +112,6 @@ function quantityMargin(regions: { quad: Quad }[], margin: number, height: numbe
     .filter(({ left, right }) => left < margin - height && right - left > 0.8 * height)
     .map(({ left }) => left);
   return edges.length === 0 ? 0 : Math.max(0, Math.round(middle(edges) - 0.5 * height));
-}
-
-function middle(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 }
 
 /** Pieces that stand on one line together, from top to bottom. */

@@ -1,4 +1,5 @@
 import { packSize, packSizes } from '../../src-shared/pack-size.ts';
+import { nameKey } from '../sales/figures.ts';
 
 /** A product as the matcher knows it. */
 export interface Entry {
@@ -24,14 +25,6 @@ export interface Match {
   confidence: number;
 }
 
-/** Letters and digits alone, without case and accents. */
-export const keyOf = (text: string) =>
-  text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .toLocaleLowerCase('en')
-    .replace(/[^\p{L}\p{N}]+/gu, '');
-
 function pairsOf(key: string): Map<string, number> {
   const pairs = new Map<string, number>();
   const padded = `^${key}$`;
@@ -48,11 +41,11 @@ const LEAST_ENDING = 4;
 const sizeIn = (text: string) => packSizes(text).at(-1) ?? null;
 
 export function entryOf(product: { id: number; name: string; sku: string; caseSize: number | null }): Entry {
-  const key = keyOf(product.name);
+  const key = nameKey(product.name);
   const words = (packSize(product.name)?.base ?? product.name).split(/\s+/);
-  const bare = keyOf(words.join(''));
+  const bare = nameKey(words.join(''));
   const endings = [0, 1, 2]
-    .map((left) => keyOf(words.slice(left).join('')))
+    .map((left) => nameKey(words.slice(left).join('')))
     .filter((ending, left) => left === 0 || ending.length >= LEAST_ENDING)
     .map((ending) => ({ key: ending, pairs: pairsOf(ending) }));
   return {
@@ -76,14 +69,14 @@ export function sectionEntries(text: string, entries: readonly Entry[]): Entry[]
   // a "g" is often read as a 9
   const sizes = packSizes(text.replace(/^(\d{2,3})[9q]$/, '$1g'));
   if (sizes.length > 0) return entries.filter(({ size }) => size && sizes.some((one) => sameSize(one, size)));
-  const head = keyOf(text);
+  const head = nameKey(text);
   if (head.length < 4) return [];
   const pairs = pairsOf(head);
   const found: Entry[] = [];
   for (const entry of entries) {
     const words = entry.name.split(/\s+/);
     const begins = [1, 2, 3].slice(0, words.length - 1).some((count) => {
-      const begin = keyOf(words.slice(0, count).join(''));
+      const begin = nameKey(words.slice(0, count).join(''));
       return likeness(pairs, head.length + 1, pairsOf(begin), begin.length + 1) > LIKE_HEAD;
     });
     if (begins) found.push(entry);
@@ -131,7 +124,7 @@ const MARGIN = 0.06;
  * @returns null where none is like it
  */
 export function matchProduct(text: string, entries: readonly Entry[], short = false): Match | null {
-  const key = keyOf(text);
+  const key = nameKey(text);
   if (key.length < 3) return null;
   const pairs = pairsOf(key);
   const sizes = packSizes(text);

@@ -1,9 +1,10 @@
+import { nameKey } from '../sales/figures.ts';
 import { readConfirmation } from './confirmation.ts';
 import type { Network } from './digits/network.ts';
 import { readForm } from './form.ts';
-import { type Box, distance, type Grey, type Quad, quarterTurned, turned } from './image/picture.ts';
+import { type Box, distance, type Grey, middle, type Quad, quarterTurned, turned } from './image/picture.ts';
 import { readList } from './list.ts';
-import { type Entry, keyOf, type Match } from './match.ts';
+import type { Entry, Match } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import type { Quantity } from './quantity.ts';
 import { PLACES_A_PAGE } from './sheet/layout.ts';
@@ -75,7 +76,7 @@ export async function readPage(
     return entry ? { entry, likeness: 1, confidence: 0.99 } : match;
   };
   const form = await readForm(engine, network, image, row, entries, progress);
-  const rows = form?.rows.map((one) => ({ ...one, match: corrected(keyOf(one.text), one.match) })) ?? [];
+  const rows = form?.rows.map((one) => ({ ...one, match: corrected(nameKey(one.text), one.match) })) ?? [];
   const recognised = rows.filter(({ match }) => match !== null).length;
   if (recognised >= LEAST_RECOGNISED) {
     const lines = rows.flatMap((one): ReadLine[] =>
@@ -83,7 +84,7 @@ export async function readPage(
         ? [
             {
               text: one.text,
-              key: keyOf(one.text),
+              key: nameKey(one.text),
               match: one.match,
               quantity: one.quantity,
               pieces: one.pieces,
@@ -147,7 +148,3 @@ async function legibility(engine: OcrEngine, image: Grey, regions: { quad: Quad 
 const widthOf = (quad: Quad) => distance(quad[0], quad[1]);
 const heightOf = (quad: Quad) => distance(quad[0], quad[3]);
 const leanOf = ([a, b]: Quad) => (Math.atan2(b.y - a.y, b.x - a.x) * 180) / Math.PI;
-
-function middle(numbers: number[]): number {
-  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
-}

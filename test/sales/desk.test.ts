@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { differInSpelling, nameKey } from '../../src-main/desk/lookalikes.ts';
+import { differInSpelling } from '../../src-main/desk/lookalikes.ts';
+import { nameKey } from '../../src-main/sales/figures.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 

@@ -32,6 +32,9 @@ export function boxAround(points: Iterable<Point>): Box {
   return box;
 }
 
+/** The middle of numbers, the upper one of two; 0 of none. */
+export const middle = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+
 export const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
 export const between = (a: Point, b: Point, t: number): Point => ({
   x: a.x + t * (b.x - a.x),

@@ -10,8 +10,6 @@ export interface Reading {
   text: string;
   /** The mean of its characters' chances. */
   confidence: number;
-  /** Each character's own. */
-  chances: number[];
 }
 
 /** A line of text and where it stands. */
@@ -88,15 +86,11 @@ export class OcrEngine {
     }));
   }
 
-  /** Reads what stands in a quadrilateral of the image. @param only characters that may stand there */
-  async read(image: Grey, quad: Quad, only?: RegExp): Promise<Reading> {
+  /** Reads what stands in a quadrilateral of the image. */
+  async read(image: Grey, quad: Quad): Promise<Reading> {
     const [w, h] = [distance(quad[0], quad[1]), distance(quad[0], quad[3])];
     const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, (w / Math.max(h, 1)) * HEIGHT * SQUEEZE)));
-    return this.readStrip(straightened(image, quad, width, HEIGHT), only);
-  }
-
-  /** Reads a strip that is as high as the network wants. */
-  async readStrip({ width, data }: Grey, only?: RegExp): Promise<Reading> {
+    const { data } = straightened(image, quad, width, HEIGHT);
     const input = new Float32Array(3 * HEIGHT * width);
     for (let i = 0; i < data.length; i++) {
       const shade = data[i]! / 127.5 - 1;
@@ -108,11 +102,11 @@ export class OcrEngine {
       [this.#recognition.inputNames[0]!]: new ort.Tensor('float32', input, [1, 3, HEIGHT, width]),
     });
     const { data: out, dims } = answer[this.#recognition.outputNames[0]!]!;
-    return this.#decoded(out as Float32Array, dims[1]!, dims[2]!, only);
+    return this.#decoded(out as Float32Array, dims[1]!, dims[2]!);
   }
 
   /** The likeliest characters, doubled ones and blanks between them left out (CTC; Graves et al. 2006). */
-  #decoded(out: Float32Array, steps: number, classes: number, only?: RegExp): Reading {
+  #decoded(out: Float32Array, steps: number, classes: number): Reading {
     let text = '';
     const chances: number[] = [];
     let last = 0;
@@ -121,7 +115,6 @@ export class OcrEngine {
       for (let k = 0; k < classes; k++) {
         const value = out[step * classes + k]!;
         if (value <= chance || this.#allowed[k] !== 1) continue;
-        if (k > 0 && only && !only.test(this.#characters[k]!)) continue;
         [best, chance] = [k, value];
       }
       if (best !== 0 && best !== last) {
@@ -133,7 +126,6 @@ export class OcrEngine {
     return {
       text: text.trim(),
       confidence: chances.length > 0 ? chances.reduce((sum, value) => sum + value, 0) / chances.length : 0,
-      chances,
     };
   }
 }
