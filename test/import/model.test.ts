@@ -77,13 +77,14 @@ class Model {
           !this.corrections.some((c) => c.line === line || this.moved.get(c.line) === line),
       );
       if (!good) {
-        // a file that tells of an invoice by rejected records alone leaves its lines
-        if (before && rejects.some(({ line }) => line[0] === invoice)) this.touch(invoice, id, before.lines);
+        // a file that tells of an invoice by rejected records alone leaves its lines, and is told of only if it rejects more or fewer
+        const rejected = rejects.filter(({ line }) => line[0] === invoice).length;
+        if (before && rejected > 0 && rejected !== this.rejectedIn(before)) this.touch(invoice, id, before.lines);
         continue;
       }
       const same = before && JSON.stringify(trim(before.lines)) === JSON.stringify(trim(lines));
       if (!same) this.touch(invoice, id, lines);
-      else if (this.rejectedIn(before, invoice) !== rejects.filter(({ line }) => line[0] === invoice).length)
+      else if (this.rejectedIn(before) !== rejects.filter(({ line }) => line[0] === invoice).length)
         this.touch(invoice, id, lines);
     }
   }
@@ -95,16 +96,16 @@ class Model {
   }
 
   readonly noted = new WeakMap<Version, number>();
-  rejectedIn(version: Version, _invoice: string): number {
+  rejectedIn(version: Version): number {
     return this.noted.get(version) ?? 0;
   }
 
-  touch(invoice: string, by: number, lines: (Line | null)[]): void {
+  touch(invoice: string, by: number, lines: (Line | null)[], rejected?: number): void {
     const pile = this.piles.get(invoice) ?? [];
     const version = { by, lines: [...lines] };
     pile.push(version);
     this.piles.set(invoice, pile);
-    this.noted.set(version, (this.rejects.get(by) ?? []).filter(({ line }) => line[0] === invoice).length);
+    this.noted.set(version, rejected ?? (this.rejects.get(by) ?? []).filter(({ line }) => line[0] === invoice).length);
   }
 }
 
@@ -260,7 +261,10 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
             while (lines.length < place) lines.push(null);
             const fixedLine: Line = [invoice, item, next.quantity];
             lines[place - 1] = fixedLine;
-            model.touch(invoice, importId, lines);
+            const stillOpen = top
+              ? Math.max(0, model.rejectedIn(top) - 1)
+              : model.rejects.get(of)!.filter((r) => r.line[0] === invoice && r.fixedBy === null).length;
+            model.touch(invoice, importId, lines, stillOpen);
             model.corrections.push({ text: reject.line.join(), by: importId, invoice, line: fixedLine });
           }
           const live = await liveIn(house);
