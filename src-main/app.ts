@@ -8,15 +8,19 @@ import {
   type Happen,
   type Input,
   type Output,
-  type Permission,
   type ProcedureName,
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
-import { auditor } from './audit/index.ts';
+import { accountsArea } from './accounts/index.ts';
+import { Keys, masterSecret } from './accounts/keys.ts';
+import { type Actor, type Caller, type Change, inTheNameOf, localUser, scopeNow } from './asking.ts';
+import { openAudit } from './audit/index.ts';
+import { auditArea } from './audit/list.ts';
 import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
-import { openFacts } from './facts/facts.ts';
+import { type Facts, openFacts } from './facts/facts.ts';
+import { narrowed } from './facts/narrow.ts';
 import { forecastArea } from './forecast/index.ts';
 import { importArea } from './import/index.ts';
 import { log, logInto } from './log.ts';
@@ -30,14 +34,10 @@ import { scanArea } from './scan/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { openStore } from './store/open.ts';
 import { systemArea } from './system/index.ts';
+import { verify } from './system/verify.ts';
 import { upsellArea } from './upsell/index.ts';
 
-/** Who asks, through which face. */
-export interface Actor {
-  name: string;
-  face: 'window' | 'browser' | 'cli';
-  permissions: ReadonlySet<Permission>;
-}
+export { type Actor, type Caller, localUser } from './asking.ts';
 
 /** The functions behind the procedures of one area. */
 export type Handlers<Area extends string> = {
@@ -51,9 +51,13 @@ export type Handlers<Area extends string> = {
 export interface App {
   readonly folder: DataFolder;
   /** @throws Problem for everything that a caller can be told; nothing else comes out */
-  call<P extends ProcedureName>(actor: Actor, procedure: P, input: Input<P>): Promise<Output<P>>;
+  call<P extends ProcedureName>(caller: Caller, procedure: P, input: Input<P>): Promise<Output<P>>;
   /** The same for a message from outside, whose words are not yet known to be right. */
-  callUnknown(actor: Actor, procedure: string, input: unknown): Promise<unknown>;
+  callUnknown(caller: Caller, procedure: string, input: unknown): Promise<unknown>;
+  /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
+  hears(caller: Caller): boolean;
+  /** What the browser host signs its cookies with. */
+  readonly tokenKey: Uint8Array;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
   /** Every event, for faces that pass them on. */
   onAny(listener: (event: EventName, body: unknown) => void): () => void;
@@ -65,22 +69,19 @@ export interface App {
   close(): Promise<void>;
 }
 
-const everything: Permission[] = ['imports:read', 'imports:run', 'sales:read', 'sales:write', 'system:read'];
-
-/** The user of this machine, who may do everything while there are no accounts. */
-export function localUser(face: Actor['face']): Actor {
-  return { name: process.env.USER ?? process.env.USERNAME ?? 'user', face, permissions: new Set(everything) };
-}
-
 const SLOW_MS = 200;
+
+/** Refusals of reading that are attempts at something. */
+const REFUSALS = new Set(['refused', 'foreign', 'token_invalid']);
 
 /**
  * Opens the data folder and builds the areas behind the door.
  * @param options.stays whether this process stays open, as a window does and a command does not: then it goes on with
  *   what waits in the queue and watches the folder of the settings
+ * @param options.secret what the keys come from, where a keychain holds it; else it lies in the folder
  * @throws Problem where the folder can't be used
  */
-export function openApp(root: string, { stays = false }: { stays?: boolean } = {}): App {
+export function openApp(root: string, { stays = false, secret }: { stays?: boolean; secret?: Uint8Array } = {}): App {
   const folder = prepareDataFolder(root);
   const db = openStore(folder);
   logInto(folder.logs);
@@ -91,8 +92,15 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     bus.emit('*', event, body);
   };
   const imports = importArea(db, folder, happen, stays);
-  const audit = auditor(db);
-  const facts = openFacts(db);
+  const allFacts = openFacts(db);
+  // whoever may see some stores alone is asked nothing else by any area
+  const facts = (): Facts => {
+    const scope = scopeNow();
+    return scope ? narrowed(allFacts(), scope) : allFacts();
+  };
+  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
+  const audit = openAudit(db, keys);
+  const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
   const deskOf: DeskOf = (storeIds) => ({
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),
@@ -117,44 +125,92 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
     ...upsell.handlers,
     ...scans.handlers,
     ...reportsArea(db, facts, folder, { suggestions: suggestionsReport(upsell) }),
-    ...systemArea(db, folder),
+    ...accounts.handlers,
+    ...auditArea(db),
+    ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
-  const callUnknown = async (actor: Actor, procedure: string, input: unknown): Promise<unknown> => {
+  /** Answers, and leaves an entry of what was changed: with it in one transaction where that can be. */
+  const answer = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
+    const known = contract[procedure];
+    const handle = handlers[procedure]!;
+    const changes: Change[] = [];
+    let written = false;
+    const entry = () => {
+      if (!written) audit.write({ actor: actor.name, face: actor.face, procedure, input, refused: null, changes });
+      written = true;
+    };
+    // an answer that is waited for comes in its box out of the transaction, and gets its entry when it has come
+    const boxed = db.transaction((write: () => unknown) => {
+      const output = write();
+      if (!(output instanceof Promise)) entry();
+      return { output };
+    });
+    const question = { actor, changes, commit: <T>(write: () => T): T => boxed.immediate(write).output as T };
+    return inTheNameOf(question, async () => {
+      if (!known.changes) return handle(input, actor);
+      const output = await (known.together ? boxed.immediate(() => handle(input, actor)).output : handle(input, actor));
+      entry();
+      return output;
+    });
+  };
+
+  /** Notes what somebody was kept from; what only finds nobody signed in is no attempt at anything. */
+  const noteRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
+    const said = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
+    try {
+      audit.write({ ...said, changes: [] });
+    } catch (error) {
+      // it was refused all the same; the disk that holds no entry is said where it matters
+      log.error('audit entry not written', { procedure, error: String(error) });
+    }
+  };
+
+  const callUnknown = async (caller: Caller, procedure: string, input: unknown): Promise<unknown> => {
     const known = Object.hasOwn(contract, procedure) ? contract[procedure as ProcedureName] : undefined;
     if (!known) throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
-    if (!actor.permissions.has(known.needs)) {
-      audit(actor, procedure, input, 'refused');
-      throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, 'Ask the owner for the right to.');
-    }
-    const parsed = known.input.safeParse(input ?? {});
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0]!;
-      throw new Problem(
-        'bad_request',
-        `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
-      );
-    }
+    const name = procedure as ProcedureName;
     const before = performance.now();
+    let actor: Actor | null = null;
     try {
-      const output = await handlers[procedure]!(parsed.data, actor);
-      if (known.changes) audit(actor, procedure, parsed.data, null);
-      return output;
+      actor = accounts.whoIs(caller, name);
+      const parsed = known.input.safeParse(input ?? {});
+      actor = accounts.admit(actor, name, parsed.success ? parsed.data : undefined);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]!;
+        throw new Problem(
+          'bad_request',
+          `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
+        );
+      }
+      return await answer(name, parsed.data, actor);
     } catch (error) {
-      if (known.changes) audit(actor, procedure, parsed.data, asProblem(error).code);
+      const problem = asProblem(error);
+      if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
+        noteRefusal(actor, caller, procedure, input, problem);
       if (!(error instanceof Problem))
         log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
-      throw asProblem(error);
+      throw problem;
     } finally {
       const ms = Math.round(performance.now() - before);
-      if (known.changes || ms > SLOW_MS) log.info('call', { procedure, actor: actor.name, face: actor.face, ms });
+      if (known.changes || ms > SLOW_MS)
+        log.info('call', { procedure, actor: actor?.name ?? caller.user, face: caller.face, ms });
     }
   };
 
   return {
     folder,
-    call: (actor, procedure, input) => callUnknown(actor, procedure, input) as Promise<never>,
+    call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
+    hears: (caller) => {
+      try {
+        accounts.whoIs(caller, 'system.about');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    tokenKey: keys.tokens,
     on: (event, listener) => {
       bus.on(event, listener);
       return () => bus.off(event, listener);
@@ -170,6 +226,7 @@ export function openApp(root: string, { stays = false }: { stays?: boolean } = {
       await forecasts.close();
       await upsell.close();
       await scans.close();
+      audit.sign();
       db.close();
     },
   };

@@ -4,11 +4,12 @@ import { pipeline } from 'node:stream/promises';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type Answer, type Happening, question } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { type Actor, type App, localUser } from '../app.ts';
+import type { App, Caller } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
 import { newUpload } from '../import/uploads.ts';
 import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
 import { Gate } from './gate.ts';
+import { PACE, Pace } from './pace.ts';
 
 export interface BrowserHost {
   /** With the one-time token that lets the first browser in. */
@@ -19,16 +20,21 @@ export interface BrowserHost {
 
 const LARGEST_UPLOAD = 4 * 1024 ** 3;
 const LARGEST_MESSAGE = 1024 * 1024;
+const MOST_UPLOADS = 4;
 
 /**
  * The loopback host: the same page and the same door for an ordinary browser on this machine. Listens on 127.0.0.1
  * alone; a one-time token in the address is swapped for a cookie that every further request needs.
- * @param root where the built page lies; elsewhere only in tests
+ * @param options.root where the built page lies; elsewhere only in tests
+ * @param options.pace how many questions a page may ask
  */
-export async function serve(app: App, options: { port?: number; root?: string } = {}): Promise<BrowserHost> {
+export async function serve(
+  app: App,
+  options: { port?: number; root?: string; pace?: typeof PACE } = {},
+): Promise<BrowserHost> {
   const root = options.root ?? rendererFolder;
-  const gate = new Gate();
-  const actor = localUser('browser');
+  const gate = new Gate(app.tokenKey);
+  let uploads = 0;
   const server = http.createServer((request, response) => {
     answer(request, response).catch((error) => {
       const problem = asProblem(error);
@@ -42,33 +48,51 @@ export async function serve(app: App, options: { port?: number; root?: string } 
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (!gate.knowsHost(request)) return refuse(response, 403, 'This address is not served here.');
     if (url.pathname === '/health') return json(response, { status: 'ok' });
-    const cookie = gate.swapToken(url.searchParams.get('token'));
+    const cookie = await gate.swapToken(url.searchParams.get('token'), browserName(request));
     if (cookie) {
       response.writeHead(303, { location: '/', 'set-cookie': cookie });
       response.end();
       return;
     }
-    if (!gate.admits(request))
+    const fresh = await gate.renewed(request);
+    if (fresh && request.method === 'POST' && url.pathname === '/session' && gate.sameOrigin(request)) {
+      response.writeHead(204, { 'set-cookie': fresh, 'cache-control': 'no-store' });
+      response.end();
+      return;
+    }
+    const caller = await gate.callerOf(request);
+    // a page that is opened again after a night gets a new cookie; what it then asks for needs it
+    if (!caller && !(fresh && request.method === 'GET' && url.pathname === '/'))
       return refuse(
         response,
         401,
         'This page needs the address that the program printed when it started. Start it again for a new one.',
       );
-    if (request.method === 'POST' && url.pathname === '/uploads') return upload(request, response, url);
+    if (caller && request.method === 'POST' && url.pathname === '/uploads')
+      return upload(request, response, url, caller);
     if (request.method !== 'GET' && request.method !== 'HEAD')
       return refuse(response, 405, 'Only reading is possible here.');
-    if (url.pathname.startsWith('/files/')) return download(response, url);
+    if (caller && url.pathname.startsWith('/files/')) return download(response, url, caller);
     const page = pageFile(root, url.pathname);
     response.writeHead(200, {
       ...pageHeaders(page.nonce),
       'content-type': page.type,
+      ...(fresh ? { 'set-cookie': fresh } : {}),
       ...(page.immutable ? { 'cache-control': 'max-age=31536000, immutable' } : { 'cache-control': 'no-store' }),
     });
     response.end(request.method === 'HEAD' ? undefined : page.body);
   }
 
-  async function upload(request: http.IncomingMessage, response: http.ServerResponse, url: URL): Promise<void> {
+  async function upload(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    url: URL,
+    caller: Caller,
+  ): Promise<void> {
     if (!gate.sameOrigin(request)) return refuse(response, 403, 'Uploads come from the page itself.');
+    if (!app.hears(caller)) return refuse(response, 401, 'Sign in first.');
+    if (uploads >= MOST_UPLOADS) return refuse(response, 429, 'Too many files at once; send them one after the other.');
+    uploads++;
     const { id, file, discard } = newUpload(app.folder, url.searchParams.get('name') ?? '');
     let bytes = 0;
     try {
@@ -91,12 +115,14 @@ export async function serve(app: App, options: { port?: number; root?: string } 
     } catch (error) {
       discard();
       throw error;
+    } finally {
+      uploads--;
     }
     json(response, { upload: id });
   }
 
-  async function download(response: http.ServerResponse, url: URL): Promise<void> {
-    const { name, type, pieces, shown } = downloadOf((procedure, input) => app.call(actor, procedure, input), url);
+  async function download(response: http.ServerResponse, url: URL, caller: Caller): Promise<void> {
+    const { name, type, pieces, shown } = downloadOf((procedure, input) => app.call(caller, procedure, input), url);
     let begun = false;
     for await (const piece of pieces) {
       if (!begun)
@@ -113,11 +139,15 @@ export async function serve(app: App, options: { port?: number; root?: string } 
 
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
   server.on('upgrade', (request, socket, head) => {
-    if (request.url !== '/door' || !gate.knowsHost(request) || !gate.sameOrigin(request) || !gate.admits(request)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
-      return;
-    }
-    sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, app, actor));
+    const ours = request.url === '/door' && gate.knowsHost(request) && gate.sameOrigin(request);
+    socket.on('error', () => socket.destroy());
+    void (ours ? gate.callerOf(request) : Promise.resolve(null)).then((caller) => {
+      if (!caller) {
+        socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
+        return;
+      }
+      sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, app, caller, new Pace(options.pace ?? PACE)));
+    });
   });
 
   await new Promise<void>((resolve, reject) => {
@@ -148,11 +178,13 @@ export async function serve(app: App, options: { port?: number; root?: string } 
 }
 
 /** Carries questions from one page to the door and answers and events back. */
-function converse(ws: WebSocket, app: App, actor: Actor): void {
+function converse(ws: WebSocket, app: App, caller: Caller, pace: Pace): void {
   const send = (message: Answer | Happening) => {
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
   };
-  const silence = app.onAny((event, body) => send({ event, body }));
+  const silence = app.onAny((event, body) => {
+    if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
+  });
   ws.on('close', silence);
   ws.on('error', () => ws.terminate());
   ws.on('message', async (data) => {
@@ -160,13 +192,20 @@ function converse(ws: WebSocket, app: App, actor: Actor): void {
     try {
       const asked = question.parse(JSON.parse(String(data)));
       id = asked.id;
-      send({ id, output: await app.callUnknown(actor, asked.procedure, asked.input) });
+      if (!pace.passes()) throw new Problem('too_many', 'That were too many questions at once.', 'Wait a moment.');
+      send({ id, output: await app.callUnknown(caller, asked.procedure, asked.input) });
     } catch (error) {
       const problem =
         error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');
       send({ id, problem: problem.toJSON() });
     }
   });
+}
+
+/** What a browser calls itself, short enough for a list. */
+function browserName(request: http.IncomingMessage): string {
+  const agent = request.headers['user-agent'] ?? '';
+  return /\b(Edg|OPR|Firefox|Chrome|Safari)\b\/?[\d]*/.exec(agent)?.[0].replace('/', ' ') ?? 'browser';
 }
 
 function json(response: http.ServerResponse, body: unknown): void {

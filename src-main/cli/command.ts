@@ -1,5 +1,5 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
-import type { App } from '../app.ts';
+import type { App, Caller } from '../app.ts';
 
 /** Exit codes, a promise to scripts. */
 export const EXIT = { done: 0, failed: 1, rejects: 2, stopped: 3, interrupted: 4 } as const;
@@ -8,6 +8,8 @@ export const EXIT = { done: 0, failed: 1, rejects: 2, stopped: 3, interrupted: 4
 export interface Context {
   /** The data folder, opened when first asked for. */
   app(): App;
+  /** In whose name everything is asked. */
+  me: Caller;
   dataFolder: string;
   json: boolean;
   /** One line of the answer on stdout. */

@@ -1,13 +1,10 @@
 import path from 'node:path';
-import { localUser } from '../app.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { type Command, EXIT } from './command.ts';
 import { importFile, summaryText } from './import.ts';
 import { dashboardText } from './sales.ts';
 import { money } from './text.ts';
 import { suggestionsTable } from './upsell.ts';
-
-const me = localUser('cli');
 
 const demo: Command = {
   usage: 'demo',
@@ -18,10 +15,10 @@ const demo: Command = {
     const file = path.join(app.folder.documents, SAMPLE_NAME);
     await writeSample(file);
     const [imported] = await importFile(context, file, {});
-    const dashboard = await app.call(me, 'sales.dashboard', {});
-    const forecast = await app.call(me, 'forecast.get', { horizon: 3 });
+    const dashboard = await app.call(context.me, 'sales.dashboard', {});
+    const forecast = await app.call(context.me, 'forecast.get', { horizon: 3 });
     const [best] = dashboard.topStores;
-    const offers = best ? await app.call(me, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
+    const offers = best ? await app.call(context.me, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
     const look = [
       summaryText(imported!),
       dashboardText(dashboard),

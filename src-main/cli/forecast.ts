@@ -4,7 +4,6 @@ import { todayHere } from '../../src-shared/calendar.ts';
 import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
 import { evaluate, guessSeason } from '../forecast/evaluate.ts';
 import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
@@ -12,8 +11,6 @@ import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { writeLines } from './lines.ts';
 import { money, plural, table } from './text.ts';
-
-const me = localUser('cli');
 
 const share = (value: number | null) => (value === null ? '–' : value.toFixed(3));
 const percent = (value: number | null) => (value === null ? '–' : `${Math.round(value * 100)}%`);
@@ -34,8 +31,8 @@ const train: Command = {
       shown = Date.now();
       context.remark(`${done} of ${plural(all, 'series', 'series')}`);
     });
-    context.signal.addEventListener('abort', () => void app.call(me, 'forecast.cancel', {}));
-    const { promoted, ...answer } = await app.call(me, 'forecast.train', level ? { level } : {});
+    context.signal.addEventListener('abort', () => void app.call(context.me, 'forecast.cancel', {}));
+    const { promoted, ...answer } = await app.call(context.me, 'forecast.train', level ? { level } : {});
     const rows = (['mase', 'rmsse', 'wape'] as const).map((name) => [
       name.toUpperCase(),
       share(answer.accuracy[name]),
@@ -78,7 +75,7 @@ const models: Command = {
   async run([what, id], _, context) {
     const app = context.app();
     if (what === undefined) {
-      const answer = await app.call(me, 'forecast.versions', {});
+      const answer = await app.call(context.me, 'forecast.versions', {});
       const warning = answer.drift.warns
         ? `\n\nThe champion’s errors are ${answer.drift.real!.toFixed(1)} times what its backtest let expect: train again.`
         : '';
@@ -89,12 +86,12 @@ const models: Command = {
       };
     }
     if (what === 'rollback') {
-      const answer = await app.call(me, 'forecast.rollback', {});
+      const answer = await app.call(context.me, 'forecast.rollback', {});
       return { json: answer, text: `Version ${answer.champion} speaks again.` };
     }
     if (what !== 'promote' || id === undefined)
       throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 3');
-    const answer = await app.call(me, 'forecast.promote', { id: numberOf(id) });
+    const answer = await app.call(context.me, 'forecast.promote', { id: numberOf(id) });
     return { json: answer, text: `Version ${answer.champion} speaks now.` };
   },
 };
@@ -121,7 +118,7 @@ const forecast: Command = {
       ...(options.horizon ? { horizon: numberOf(String(options.horizon)) } : {}),
       ...(period ? { grain: period } : {}),
     };
-    const f = await context.app().call(me, 'forecast.get', input);
+    const f = await context.app().call(context.me, 'forecast.get', input);
     const shown = (v: number) => (f.measure === 'revenue' ? money(v, f.currency) : String(Math.round(v * 10) / 10));
     return {
       json: f,
@@ -194,7 +191,7 @@ const calls: Command = {
   example: 'mangalm calls --date 2025-07-07 --rep Priya --limit 10',
   options: { date: { type: 'string' }, rep: { type: 'string' }, city: { type: 'string' }, limit: { type: 'string' } },
   async run(_, options, context) {
-    const page = await context.app().call(me, 'calls.list', {
+    const page = await context.app().call(context.me, 'calls.list', {
       ...(options.date ? { date: String(options.date) } : {}),
       ...(options.rep ? { salesperson: String(options.rep) } : {}),
       ...(options.city ? { city: String(options.city) } : {}),

@@ -1,13 +1,10 @@
 import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { type App, localUser } from '../app.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { type Answer, type Command, type Context, EXIT } from './command.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { count, money, plural, table } from './text.ts';
-
-const me = localUser('cli');
 
 /** Exit code of an import's end. */
 function exitOf({ status }: ImportSummary): number {
@@ -123,7 +120,7 @@ export async function importFile(
   file: string,
   options: Partial<ImportOptions>,
 ): Promise<ImportSummary[]> {
-  const { importIds } = await context.app().call(me, 'imports.start', { path: path.resolve(file), options });
+  const { importIds } = await context.app().call(context.me, 'imports.start', { path: path.resolve(file), options });
   const summaries: ImportSummary[] = [];
   for (const importId of importIds) summaries.push(await ended(context, importId));
   return summaries;
@@ -132,14 +129,15 @@ export async function importFile(
 /** Waits for an import's end and shows its progress; Ctrl-C cancels it. */
 async function ended(context: Context, importId: number): Promise<ImportSummary> {
   const app = context.app();
-  const cancel = () => void app.call(me, 'imports.cancel', { importId });
+  const cancel = () => void app.call(context.me, 'imports.cancel', { importId });
   const stop = app.on('imports.progress', progressTeller(context));
   context.signal.addEventListener('abort', cancel, { once: true });
   if (context.signal.aborted) cancel();
   try {
     return await app.importEnded(importId);
   } catch (error) {
-    if (error instanceof Problem && error.code === 'cancelled') return await app.call(me, 'imports.get', { importId });
+    if (error instanceof Problem && error.code === 'cancelled')
+      return await app.call(context.me, 'imports.get', { importId });
     throw error;
   } finally {
     stop();
@@ -177,20 +175,20 @@ const resumeCommand: Command = {
   words: [0, 1],
   async run([id], _, context) {
     const app = context.app();
-    const ids = id ? [numberOf(id)] : await interrupted(app);
+    const ids = id ? [numberOf(id)] : await interrupted(context);
     if (ids.length === 0)
       throw new Problem('nothing_to_resume', 'No import was interrupted.', 'mangalm imports lists them.');
     const summaries: ImportSummary[] = [];
     for (const importId of ids) {
-      await app.call(me, 'imports.resume', { importId });
+      await app.call(context.me, 'imports.resume', { importId });
       summaries.push(await ended(context, importId));
     }
     return summariesAnswer(summaries);
   },
 };
 
-async function interrupted(app: App): Promise<number[]> {
-  const { items } = await app.call(me, 'imports.list', { limit: 1000 });
+async function interrupted(context: Context): Promise<number[]> {
+  const { items } = await context.app().call(context.me, 'imports.list', { limit: 1000 });
   return items
     .filter(({ status }) => status === 'interrupted' || status === 'queued')
     .map(({ importId }) => importId)
@@ -205,7 +203,7 @@ const fixCommand: Command = {
   async run([id, file], _, context) {
     const { importId } = await context
       .app()
-      .call(me, 'imports.fix', { importId: numberOf(id!), path: path.resolve(file!) });
+      .call(context.me, 'imports.fix', { importId: numberOf(id!), path: path.resolve(file!) });
     return summariesAnswer([await ended(context, importId)]);
   },
 };
@@ -216,7 +214,7 @@ const undoCommand: Command = {
   example: 'mangalm undo 3',
   words: [1, 1],
   async run([id], _, context) {
-    const undone = await context.app().call(me, 'imports.undo', { importId: numberOf(id!) });
+    const undone = await context.app().call(context.me, 'imports.undo', { importId: numberOf(id!) });
     const { left, leftInAll } = undone;
     const stays =
       leftInAll === 0
@@ -242,7 +240,7 @@ const importsCommand: Command = {
   async run(_, options, context) {
     const page = await context
       .app()
-      .call(me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
+      .call(context.me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
     const items = page.items.map((item) => ({ id: item.importId, ...item }));
     const rows = items.map((i) => [
       i.id,
@@ -271,7 +269,7 @@ const rejectsCommand: Command = {
     const importId = numberOf(id!);
     if (options.csv) {
       for (let after: number | null = 0; after !== null; ) {
-        const piece: { text: string; next: number | null } = await app.call(me, 'imports.rejectsCsv', {
+        const piece: { text: string; next: number | null } = await app.call(context.me, 'imports.rejectsCsv', {
           importId,
           after,
         });
@@ -280,7 +278,7 @@ const rejectsCommand: Command = {
       }
       return EXIT.done;
     }
-    const page = await app.call(me, 'imports.rejects', {
+    const page = await app.call(context.me, 'imports.rejects', {
       importId,
       limit: Number(options.limit ?? 1000),
       offset: Number(options.offset ?? 0),

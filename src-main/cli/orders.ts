@@ -2,13 +2,10 @@ import fs from 'node:fs';
 import { z } from 'zod';
 import type { Input, Order, WholeOrder } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { LIST, listInput, storeOf } from './sales.ts';
 import { money, plural, table } from './text.ts';
-
-const me = localUser('cli');
 
 const orders: Command = {
   usage: 'orders',
@@ -16,7 +13,7 @@ const orders: Command = {
   example: 'mangalm orders --store 12',
   options: { ...LIST, state: { type: 'string' } },
   async run(_, options, context) {
-    const page = await context.app().call(me, 'orders.list', {
+    const page = await context.app().call(context.me, 'orders.list', {
       ...listInput(options),
       ...storeOf(options),
       ...(options.state ? { state: options.state as Order['state'] } : {}),
@@ -94,7 +91,7 @@ const order: Command = {
     if (action === 'create') {
       if (typeof options.store !== 'string' || typeof options.lines !== 'string')
         throw new Problem('bad_usage', 'A new order needs a store and its lines.', `Usage: ${order.example}`);
-      const created = await app.call(me, 'orders.create', {
+      const created = await app.call(context.me, 'orders.create', {
         storeId: numberOf(options.store),
         lines: linesOf(options.lines),
         ...(options.date ? { orderedOn: String(options.date) } : {}),
@@ -106,10 +103,10 @@ const order: Command = {
     const orderId = { id: numberOf(id) };
     const answer =
       action === 'confirm'
-        ? await app.call(me, 'orders.confirm', orderId)
+        ? await app.call(context.me, 'orders.confirm', orderId)
         : action === 'cancel'
-          ? await app.call(me, 'orders.cancel', orderId)
-          : await app.call(me, 'orders.get', orderId);
+          ? await app.call(context.me, 'orders.cancel', orderId)
+          : await app.call(context.me, 'orders.get', orderId);
     return { json: answer, text: orderText(answer) };
   },
 };

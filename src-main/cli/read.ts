@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import path from 'node:path';
 import type { Inspection } from '../../src-shared/contract/index.ts';
-import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
 import { openSource } from '../import/file/source.ts';
 import { findTable, readTable } from '../import/table/table.ts';
@@ -54,7 +53,7 @@ const inspect: Command = {
   async run([file], options, context) {
     const found = await context
       .app()
-      .call(localUser('cli'), 'imports.inspect', { path: path.resolve(file!), options: importOptionsOf(options) });
+      .call(context.me, 'imports.inspect', { path: path.resolve(file!), options: importOptionsOf(options) });
     const { preview: _, ...json } = found;
     return { json, text: inspectionText(found) };
   },

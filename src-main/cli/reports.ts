@@ -3,20 +3,17 @@ import fs from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
 import { reportPieces } from '../downloads.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { type Options, storeOf } from './sales.ts';
 import { count, money, plural, table } from './text.ts';
-
-const me = localUser('cli');
 
 const reports: Command = {
   usage: 'reports',
   about: 'Lists the reports, those that you saved among them.',
   example: 'mangalm reports',
   async run(_, __, context) {
-    const list = await context.app().call(me, 'reports.list', {});
+    const list = await context.app().call(context.me, 'reports.list', {});
     const rows = [
       ...list.reports.map(({ name, about }) => [name, about]),
       ...list.saved.map(({ name }) => [name, 'Put together by you.']),
@@ -34,7 +31,7 @@ async function questionOf(context: Context, name: string, options: Options): Pro
   const given = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
   const filter = { ...Object.fromEntries(given), ...storeOf(options) };
   const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<Question['grain']> };
-  const { reports: known, saved } = await context.app().call(me, 'reports.list', {});
+  const { reports: known, saved } = await context.app().call(context.me, 'reports.list', {});
   const own = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
   if (known.some((one) => one.name === name) || !own) return { name, filter, ...grain };
   return { name: 'custom', pivot: { ...own.pivot, filter: { ...own.pivot.filter, ...filter } } };
@@ -67,7 +64,7 @@ async function writeCsv(context: Context, question: Question, options: Options):
     ...(options.delimiter ? { delimiter: String(options.delimiter) as ',' } : {}),
     ...(options.decimal ? { decimal: String(options.decimal) as '.' } : {}),
   };
-  const ask = context.app().call.bind(null, me) as Parameters<typeof reportPieces>[0];
+  const ask = context.app().call.bind(null, context.me) as Parameters<typeof reportPieces>[0];
   const pieces = reportPieces(ask, { ...question, style }, options.bom === true);
   if (typeof options.out === 'string') {
     await pipeline(pieces, fs.createWriteStream(options.out));
@@ -106,10 +103,10 @@ const report: Command = {
     const question = await questionOf(context, name!, options);
     const toFile = typeof options.out === 'string';
     if (options.csv || (toFile && !context.json)) return writeCsv(context, question, options);
-    const answer = await app.call(me, 'reports.run', { ...question, limit: PAGE });
+    const answer = await app.call(context.me, 'reports.run', { ...question, limit: PAGE });
     const whole = context.json;
     while (whole && answer.rows.length < answer.total) {
-      const next = await app.call(me, 'reports.run', { ...question, limit: PAGE, offset: answer.rows.length });
+      const next = await app.call(context.me, 'reports.run', { ...question, limit: PAGE, offset: answer.rows.length });
       if (next.rows.length === 0) throw new Problem('data_changed', 'The data changed while the report was written.');
       answer.rows.push(...next.rows);
     }

@@ -1,7 +1,7 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { type App, openApp } from '../app.ts';
-import { defaultDataFolder } from '../store/folder.ts';
+import { type App, localUser, openApp } from '../app.ts';
+import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { demoCommands } from './demo.ts';
@@ -13,7 +13,10 @@ import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { scanCommands } from './scan.ts';
 import { serveCommands } from './serve.ts';
+import { tokenFrom } from './token.ts';
 import { upsellCommands } from './upsell.ts';
+import { userCommands } from './user.ts';
+import { verifyCommands } from './verify.ts';
 
 export const commands: Record<string, Command> = {
   ...importCommands,
@@ -26,11 +29,14 @@ export const commands: Record<string, Command> = {
   ...scanCommands,
   ...demoCommands,
   ...serveCommands,
+  ...userCommands,
+  ...verifyCommands,
 };
 
 const COMMON: Record<string, ParseArgsOptionDescriptor> = {
   data: { type: 'string' },
   json: { type: 'boolean' },
+  'token-file': { type: 'string' },
   verbose: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 };
@@ -43,8 +49,11 @@ export function isCommand(word: string | undefined): boolean {
   );
 }
 
-/** Runs one command line and answers its exit code. */
-export async function runCommand(args: string[]): Promise<number> {
+/**
+ * Runs one command line and answers its exit code.
+ * @param secretOf what the keys of a data folder come from, where a keychain holds it
+ */
+export async function runCommand(args: string[], secretOf?: (root: string) => Uint8Array): Promise<number> {
   const [name = 'help', ...rest] = args;
   const json = rest.includes('--json');
   const verbose = rest.includes('--verbose');
@@ -88,9 +97,13 @@ export async function runCommand(args: string[]): Promise<number> {
     const dataFolder = (values.data as string | undefined) ?? defaultDataFolder();
     const context: Context = {
       app: () => {
-        app ??= openApp(dataFolder, { stays: command.stays ?? false });
+        app ??= openApp(dataFolder, {
+          stays: command.stays ?? false,
+          ...(secretOf ? { secret: secretOf(prepareDataFolder(dataFolder).root) } : {}),
+        });
         return app;
       },
+      me: localUser('cli', { token: tokenFrom(values['token-file'] as string | undefined) }),
       dataFolder,
       json,
       print: (line) => console.log(line),
@@ -137,6 +150,7 @@ function help(command: Command): string {
     ...(own.length > 0 ? ['Options', ...own] : []),
     '  --data DIR   the data folder',
     '  --json       the answer as JSON on the last line',
+    '  --token-file FILE   an account’s token, where accounts have passwords',
     '',
     `Example: ${command.example}`,
   ].join('\n');

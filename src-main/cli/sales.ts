@@ -1,12 +1,9 @@
 import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { Compared, Dashboard, StoreProfile } from '../../src-shared/contract/index.ts';
-import { localUser } from '../app.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { money, plural, table } from './text.ts';
 import { suggestionsTable } from './upsell.ts';
-
-const me = localUser('cli');
 
 export const LIST: Record<string, ParseArgsOptionDescriptor> = {
   search: { type: 'string' },
@@ -40,8 +37,8 @@ const stores: Command = {
   options: LIST,
   async run(_, options, context) {
     const app = context.app();
-    const page = await app.call(me, 'sales.stores', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(me, 'sales.choices', {});
+    const page = await app.call(context.me, 'sales.stores', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(context.me, 'sales.choices', {});
     const rows = page.items.map((s) => [
       s.id,
       s.name,
@@ -85,8 +82,8 @@ const store: Command = {
   words: [1, 1],
   async run([id], _, context) {
     const app = context.app();
-    const profile = await app.call(me, 'sales.store', { id: numberOf(id!) });
-    const { suggestions } = await app.call(me, 'upsell.suggest', { storeId: profile.id, limit: 5 });
+    const profile = await app.call(context.me, 'sales.store', { id: numberOf(id!) });
+    const { suggestions } = await app.call(context.me, 'upsell.suggest', { storeId: profile.id, limit: 5 });
     const offers =
       suggestions.length === 0 ? '' : `\n\nSuggestions\n${suggestionsTable(suggestions, profile.currency)}`;
     return { json: { ...profile, suggestions }, text: profileText(profile) + offers };
@@ -100,8 +97,8 @@ const products: Command = {
   options: LIST,
   async run(_, options, context) {
     const app = context.app();
-    const page = await app.call(me, 'sales.products', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(me, 'sales.choices', {});
+    const page = await app.call(context.me, 'sales.products', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(context.me, 'sales.choices', {});
     const rows = page.items.map((p) => [
       p.id,
       p.sku,
@@ -124,7 +121,7 @@ const invoices: Command = {
   example: 'mangalm invoices --from 2025-01-01 --to 2025-03-31',
   options: LIST,
   async run(_, options, context) {
-    const page = await context.app().call(me, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
+    const page = await context.app().call(context.me, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
     const rows = page.items.map((i) => [
       i.id,
       i.number,
@@ -189,7 +186,7 @@ const dashboard: Command = {
     const { from, to } = listInput(options);
     const answer = await context
       .app()
-      .call(me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
+      .call(context.me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
     return { json: answer, text: dashboardText(answer) };
   },
 };

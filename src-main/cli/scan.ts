@@ -1,12 +1,9 @@
 import fs from 'node:fs';
 import type { WholeScan } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { plural, table } from './text.ts';
-
-const me = localUser('cli');
 
 const scan: Command = {
   usage: 'scan FILE… --store ID',
@@ -22,19 +19,19 @@ const scan: Command = {
     const read: (WholeScan & { unusable: string })[] = [];
     let orderId: number | null = null;
     for (const file of files) {
-      const { id, duplicateOf } = await app.call(me, 'scans.add', { storeId, path: file });
+      const { id, duplicateOf } = await app.call(context.me, 'scans.add', { storeId, path: file });
       if (duplicateOf !== null) context.remark(`${file} looks like scan ${duplicateOf}, which was read before.`);
-      const cancel = () => void app.call(me, 'scans.cancel', { id });
+      const cancel = () => void app.call(context.me, 'scans.cancel', { id });
       context.signal.addEventListener('abort', cancel);
       await app.scanEnded(id);
       context.signal.removeEventListener('abort', cancel);
       let unusable = '';
       try {
-        ({ orderId } = await app.call(me, 'scans.order', { id }));
+        ({ orderId } = await app.call(context.me, 'scans.order', { id }));
       } catch (error) {
         unusable = asProblem(error).message;
       }
-      read.push({ ...(await app.call(me, 'scans.get', { id })), unusable });
+      read.push({ ...(await app.call(context.me, 'scans.get', { id })), unusable });
     }
     const items = read.flatMap((one) =>
       one.items.filter(({ dropped }) => !dropped).map((line) => ({ ...line, file: one.name })),
@@ -81,10 +78,10 @@ const sheet: Command = {
   async run(_, options, context) {
     if (!options.out) throw new Problem('bad_usage', 'Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
     const app = context.app();
-    const { id, pages } = await app.call(me, 'scans.makeSheet', {
+    const { id, pages } = await app.call(context.me, 'scans.makeSheet', {
       ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
     });
-    const { pdf } = await app.call(me, 'scans.sheetPdf', { id });
+    const { pdf } = await app.call(context.me, 'scans.sheetPdf', { id });
     fs.writeFileSync(String(options.out), Buffer.from(pdf, 'base64'));
     return {
       json: { sheetId: id, pages, file: String(options.out) },

@@ -2,7 +2,6 @@ import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { localUser } from '../app.ts';
 import { csvRecord } from '../csv.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
@@ -10,7 +9,6 @@ import { numberOf } from './import.ts';
 import { writeLines } from './lines.ts';
 import { count, money, plural, table } from './text.ts';
 
-const me = localUser('cli');
 const SHOWN = 20;
 /** Rules that one question at the door answers. */
 const MOST = 100_000;
@@ -42,7 +40,7 @@ const rules: Command = {
     };
     const found =
       options.baskets === undefined
-        ? await context.app().call(me, 'upsell.rules', { ...thresholds, limit: MOST })
+        ? await context.app().call(context.me, 'upsell.rules', { ...thresholds, limit: MOST })
         : ofFile(String(options.baskets), thresholds);
     if (found.items.length < found.total)
       context.remark(`The first ${count(found.items.length)} of ${plural(found.total, 'rule')}; ask for more support.`);
@@ -141,7 +139,7 @@ const upsell: Command = {
     const { by } = options;
     if (by !== undefined && by !== 'revenue' && by !== 'margin')
       throw new Problem('bad_usage', `Money counts by revenue or margin, not by “${by}”.`);
-    const answer = await context.app().call(me, 'upsell.suggest', {
+    const answer = await context.app().call(context.me, 'upsell.suggest', {
       storeId: numberOf(id!),
       ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
       ...(by ? { by } : {}),
@@ -161,7 +159,7 @@ const backtest: Command = {
   async run([what], _, context) {
     if (what !== 'upsell')
       throw new Problem('bad_usage', `There is no backtest of “${what}”.`, 'Usage: mangalm backtest upsell');
-    const answer = await context.app().call(me, 'upsell.backtest', {});
+    const answer = await context.app().call(context.me, 'upsell.backtest', {});
     const row = (name: string, { recallAt10, precisionAt10, hitRateAt10, moneyAt10, made }: UpsellScores) => [
       name,
       recallAt10.toFixed(4),

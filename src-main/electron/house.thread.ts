@@ -5,11 +5,14 @@ import type { FromHouse, ToHouse } from './house.ts';
 
 const port = parentPort!;
 const send = (message: FromHouse) => port.postMessage(message);
-const actor = localUser('window');
+const caller = localUser('window', { label: 'window' });
 
 try {
-  const app = openApp((workerData as { dataFolder: string }).dataFolder, { stays: true });
-  app.onAny((event, body) => send({ event, body }));
+  const { dataFolder, secret } = workerData as { dataFolder: string; secret?: Uint8Array };
+  const app = openApp(dataFolder, { stays: true, ...(secret ? { secret } : {}) });
+  app.onAny((event, body) => {
+    if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
+  });
   port.on('message', async (message: ToHouse) => {
     if ('close' in message) {
       await app.close();
@@ -17,7 +20,7 @@ try {
       return;
     }
     const { id, procedure, input } = message;
-    app.callUnknown(actor, procedure, input).then(
+    app.callUnknown(caller, procedure, input).then(
       (output) => send({ id, output }),
       (error) => send({ id, problem: asProblem(error).toJSON() }),
     );

@@ -28,8 +28,8 @@ export class House {
   }
 
   /** @throws Problem where the data folder can't be used */
-  static async open(dataFolder: string): Promise<House> {
-    const worker = new Worker(threadUrl(import.meta.url, './house.thread'), { workerData: { dataFolder } });
+  static async open(dataFolder: string, secret?: Uint8Array): Promise<House> {
+    const worker = new Worker(threadUrl(import.meta.url, './house.thread'), { workerData: { dataFolder, secret } });
     await new Promise<void>((resolve, reject) => {
       worker.once('message', (message: FromHouse) =>
         'failed' in message ? reject(problemFrom(message.failed)) : resolve(),

@@ -2,9 +2,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { dialog, app as electron } from 'electron';
 import { asProblem } from '../../src-shared/problem.ts';
-import { defaultDataFolder } from '../store/folder.ts';
+import { masterSecret } from '../accounts/keys.ts';
+import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
 import { House } from './house.ts';
 import { serveIpc } from './ipc.ts';
+import { keychain } from './keychain.ts';
 import { setMenu } from './menu.ts';
 import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
@@ -34,7 +36,8 @@ export async function openWindowedApp(words: string[]): Promise<void> {
 
   let house: House;
   try {
-    house = await House.open(dataFolder);
+    const { root } = prepareDataFolder(dataFolder);
+    house = await House.open(root, masterSecret(root, keychain()));
   } catch (error) {
     const { message, hint } = asProblem(error);
     dialog.showErrorBox('Mangalm Sales Assistant', `${message}\n\n${hint}`);

@@ -16,7 +16,12 @@ export interface Facts {
   once<T>(key: string, make: () => T): T;
   /** The same for what depends on the invoices, on what counts as what, on cities and categories alone: edits of other things leave it. */
   onceOfSales<T>(key: string, make: () => T): T;
+  /** All facts, where these are narrowed to what somebody may see. */
+  whole?: Facts;
 }
+
+/** All facts, whoever asks: for what is learnt or matched, never for what is shown. */
+export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
 
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;

@@ -34,6 +34,31 @@ export function refreshMonths(db: Store, tick: (done: number) => boolean = () =>
 }
 
 function refresher(db: Store): (month: string) => void {
+  const pack = packer(db);
+  const forget = db.prepare('DELETE FROM sales_month WHERE month = ?');
+  const keep = db.prepare(
+    'INSERT INTO sales_month (month, invoices, lines, names, columns) VALUES (@month, @invoices, @lines, @names, @columns)',
+  );
+  const done = db.prepare('DELETE FROM stale_month WHERE month = ?');
+  return (month) => {
+    forget.run(month);
+    done.run(month);
+    const row = pack(month);
+    if (row) keep.run(row);
+  };
+}
+
+/** A month as it is kept. */
+export interface PackedRow {
+  month: string;
+  invoices: number;
+  lines: number;
+  names: string;
+  columns: Buffer;
+}
+
+/** Packs a month from its invoices; null where it has none. */
+export function packer(db: Store): (month: string) => PackedRow | null {
   const count = db
     .prepare(
       `SELECT count(*) AS invoices, coalesce(sum(line_count), 0) AS lines FROM invoice WHERE date >= @month AND date < @after`,
@@ -46,18 +71,11 @@ function refresher(db: Store): (month: string) => void {
        WHERE i.date >= @month AND i.date < @after ORDER BY i.date, i.id, l.line_no`,
     )
     .raw();
-  const forget = db.prepare('DELETE FROM sales_month WHERE month = ?');
-  const keep = db.prepare(
-    'INSERT INTO sales_month (month, invoices, lines, names, columns) VALUES (@month, @invoices, @lines, @names, @columns)',
-  );
-  const done = db.prepare('DELETE FROM stale_month WHERE month = ?');
   return (month) => {
     // every date of a month is behind its name and before the name with a letter
     const span = { month, after: `${month}~` };
     const [invoices, lineCount] = count.get(span) as [number, number];
-    forget.run(month);
-    done.run(month);
-    if (invoices === 0) return;
+    if (invoices === 0) return null;
     const packedMonth = emptyMonth(month, invoices, lineCount);
     const salespeople = new Names();
     const currencies = new Names();
@@ -84,13 +102,13 @@ function refresher(db: Store): (month: string) => void {
     }
     if (line !== lineCount) throw new Error(`${month}: ${line} lines where the invoices say ${lineCount}`);
     packedMonth.invoices.firstLine[invoices] = line;
-    keep.run({
+    return {
       month,
       invoices,
       lines: lineCount,
       names: JSON.stringify({ salespeople: salespeople.list, currencies: currencies.list }),
       columns: packed(packedMonth),
-    });
+    };
   };
 }
 

@@ -2,7 +2,7 @@ import { todayHere } from '../../src-shared/calendar.ts';
 import { LEVELS } from '../../src-shared/contract/forecast.ts';
 import type { Happen } from '../../src-shared/contract/index.ts';
 import type { Handlers } from '../app.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Facts, wholeOf } from '../facts/facts.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
@@ -63,7 +63,7 @@ export function forecastArea(db: Database, folder: DataFolder, facts: () => Fact
       again = true;
       return;
     }
-    if (!movedEnough(db, facts())) return;
+    if (!movedEnough(db, wholeOf(facts()))) return;
     trainer
       .train(author, 'import')
       .catch((error) => log.info('no training after an import', { error: String(error) }))

@@ -279,7 +279,7 @@ export function listSeries(
   })[];
   const there = rows.filter(
     ({ storeId, productId }) =>
-      (!storeId || facts.stores.rows.has(storeId)) && (!productId || facts.products.rows.has(productId)),
+      (storeId ? facts.stores.rows.has(storeId) : !facts.whole) && (!productId || facts.products.rows.has(productId)),
   );
   return {
     items: there.slice(0, limit).map((row) => ({

@@ -6,6 +6,7 @@ import type {
   Reject,
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { authorNow, ownAuthor } from '../asking.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { Layout } from './inspect.ts';
@@ -23,8 +24,8 @@ export function queueImport(
   const summary = emptySummary(path);
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO import (kind, of_import, status, path, options, pid, stays, created_at, summary, position)
-       VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM import))`,
+      `INSERT INTO import (kind, of_import, status, path, options, pid, stays, created_at, summary, author, position)
+       VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM import))`,
     )
     .run(
       fixOf === null ? 'file' : 'fix',
@@ -35,6 +36,7 @@ export function queueImport(
       stays ? 1 : 0,
       summary.startedAt,
       JSON.stringify(summary),
+      authorNow(),
     );
   return Number(lastInsertRowid);
 }
@@ -136,8 +138,11 @@ export function listImports(
   limit: number,
   offset: number,
 ): { items: ImportItem[]; total: number } {
-  const rows = db.prepare(`${ITEM} ORDER BY id DESC LIMIT ? OFFSET ?`).all(limit, offset) as ImportRow[];
-  const total = db.prepare('SELECT count(*) FROM import').pluck().get() as number;
+  const own = ownAuthor();
+  const rows = db
+    .prepare(`${ITEM} WHERE ? IS NULL OR author = ? ORDER BY id DESC LIMIT ? OFFSET ?`)
+    .all(own, own, limit, offset) as ImportRow[];
+  const total = db.prepare('SELECT count(*) FROM import WHERE ? IS NULL OR author = ?').pluck().get(own, own) as number;
   return { items: rows.map((row) => item(row, folder)), total };
 }
 

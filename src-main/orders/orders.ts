@@ -4,7 +4,7 @@ import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import { type Change, changedMeanwhile, edit } from '../desk/edits.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Facts, wholeOf } from '../facts/facts.ts';
 import { folded } from '../sales/figures.ts';
 import type { Store as Database } from '../store/open.ts';
 import { checkLines, type Line, lineTotal, orderingStore } from './lines.ts';
@@ -45,7 +45,7 @@ function headOf(facts: Facts, row: OrderRow, lines: LineRow[]): Order {
 
 /** Orders, the newest first. */
 export function listOrders(db: Database, facts: Facts, input: Checked<'orders.list'>): Output<'orders.list'> {
-  matchOrders(db, facts);
+  matchOrders(db, wholeOf(facts));
   const rows = db
     .prepare(`${ORDER} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`)
     .all(input.from ?? '0000', input.to ?? '9999') as OrderRow[];
@@ -53,6 +53,7 @@ export function listOrders(db: Database, facts: Facts, input: Checked<'orders.li
   const store = input.storeId === undefined ? undefined : (facts.stores.countsAs[input.storeId] ?? -1);
   const found = rows.filter(
     (row) =>
+      facts.stores.countsAs[row.storeId] &&
       (store === undefined || facts.stores.countsAs[row.storeId] === store) &&
       (input.state === undefined || (row.invoiceId === null ? row.state : 'invoiced') === input.state) &&
       (words === '' ||
@@ -67,7 +68,7 @@ export function listOrders(db: Database, facts: Facts, input: Checked<'orders.li
 
 /** Orders of stores that are still to be delivered, the newest first. */
 export function openOrdersOf(db: Database, facts: Facts, storeIds: number[]) {
-  matchOrders(db, facts);
+  matchOrders(db, wholeOf(facts));
   const rows = db
     .prepare(
       `${ORDER} WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL
@@ -91,7 +92,7 @@ function rowOf(db: Database, id: number): OrderRow {
 
 /** One order with its lines. @throws Problem `order_unknown` */
 export function getOrder(db: Database, facts: Facts, id: number): WholeOrder {
-  matchOrders(db, facts);
+  matchOrders(db, wholeOf(facts));
   const row = rowOf(db, id);
   const lines = db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
   const minor = (amount: number) => toMinor(amount, row.currency);
@@ -246,7 +247,7 @@ export function confirmOrder(db: Database, facts: Facts, actor: string, id: numb
 
 /** Draft or confirmed → cancelled. @throws Problem `order_state` */
 export function cancelOrder(db: Database, facts: Facts, actor: string, id: number, seen?: number) {
-  matchOrders(db, facts);
+  matchOrders(db, wholeOf(facts));
   const row = rowOf(db, id);
   if (row.state === 'cancelled' || row.invoiceId !== null) throw wrongState(row, 'cancelled');
   return move(db, facts, actor, row, 'cancelled', seen);

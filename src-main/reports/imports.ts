@@ -1,5 +1,6 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { fromMinor } from '../../src-shared/money.ts';
+import { ownAuthor } from '../asking.ts';
 import { listImports } from '../import/history.ts';
 import { type Definition, made } from './report.ts';
 
@@ -44,11 +45,13 @@ export const rejectsReport: Definition = {
   about: 'Every record that was not taken and has not been corrected since, with its reason.',
   takes: [],
   make: ({ db }) => {
-    const open = 'FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL';
+    const own = ownAuthor();
+    const open =
+      'FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL AND (@own IS NULL OR m.author = @own)';
     const read = db
       .prepare(
         `SELECT r.import_id, json_extract(m.summary, '$.file.name'), r.physical_line, r.code, r.column_name, r.value, r.message ${open}
-         ORDER BY r.import_id, r.record LIMIT ? OFFSET ?`,
+         ORDER BY r.import_id, r.record LIMIT @limit OFFSET @offset`,
       )
       .raw();
     return {
@@ -61,9 +64,9 @@ export const rejectsReport: Definition = {
         { key: 'value', label: 'Value', type: 'text' },
         { key: 'message', label: 'In words', type: 'text' },
       ],
-      total: db.prepare(`SELECT count(*) ${open}`).pluck().get() as number,
+      total: db.prepare(`SELECT count(*) ${open}`).pluck().get({ own }) as number,
       sums: null,
-      rows: (from, to) => read.all(to - from, from) as ReportCell[][],
+      rows: (from, to) => read.all({ own, limit: to - from, offset: from }) as ReportCell[][],
     };
   },
 };

@@ -53,16 +53,19 @@ export function find(db: Database, facts: Facts, text: string): Output<'sales.fi
 function invoices(db: Database, facts: Facts, text: string, words: string) {
   const rows = db
     .prepare(
-      "SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE ? ESCAPE '\\' ORDER BY length(number), date DESC LIMIT ?",
+      "SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE ? ESCAPE '\\' ORDER BY length(number), date DESC",
     )
-    .all(like(text), MOST_OF_A_KIND) as { id: number; number: string; date: string; storeId: number }[];
-  return rows.map(({ id, number, date, storeId }) => ({
-    f: fit(number, words),
-    kind: 'invoice' as const,
-    id,
-    name: number,
-    detail: `${facts.stores.of(storeId).name}, ${date}`,
-  }));
+    .all(like(text)) as { id: number; number: string; date: string; storeId: number }[];
+  return rows
+    .filter(({ storeId }) => facts.stores.countsAs[storeId])
+    .slice(0, MOST_OF_A_KIND)
+    .map(({ id, number, date, storeId }) => ({
+      f: fit(number, words),
+      kind: 'invoice' as const,
+      id,
+      name: number,
+      detail: `${facts.stores.of(storeId).name}, ${date}`,
+    }));
 }
 
 function orders(db: Database, facts: Facts, words: string) {
@@ -71,7 +74,7 @@ function orders(db: Database, facts: Facts, words: string) {
   const row = db
     .prepare('SELECT id, store_id AS storeId, ordered_on AS date FROM sales_order WHERE id = ?')
     .get(Number(number)) as { id: number; storeId: number; date: string } | undefined;
-  return row
+  return row && facts.stores.countsAs[row.storeId]
     ? [
         {
           f: 3.5,

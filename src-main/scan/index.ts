@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Checked, Happen } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Facts, wholeOf } from '../facts/facts.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
 import { orderingStore } from '../orders/lines.ts';
 import type { DataFolder } from '../store/folder.ts';
@@ -67,7 +67,7 @@ export function scanArea(
     db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id);
     let [recognised, ordered] = [0, 0];
     try {
-      const now = facts();
+      const now = wholeOf(facts());
       const products = [...now.products.rows.values()].map(({ id: product, name, sku, caseSize }) => ({
         id: product,
         name,
@@ -82,7 +82,7 @@ export function scanArea(
           page: (page, pages, answer) => {
             recognised += answer.recognised;
             ordered += answer.lines.length + (answer.sheet?.cells.length ?? 0);
-            keepPage(db, facts(), folder, id, page, pages, answer);
+            keepPage(db, wholeOf(facts()), folder, id, page, pages, answer);
           },
         },
       );

@@ -108,7 +108,8 @@ function duplicateOf(db: Database, id: number, sha256: string, look: string): nu
 export function listScans(db: Database, facts: Facts, input: Checked<'scans.list'>): Output<'scans.list'> {
   const store = input.storeId === undefined ? undefined : facts.stores.countsAs[input.storeId];
   const rows = (db.prepare(`${SCAN} ORDER BY id DESC`).all() as ScanRow[]).filter(
-    ({ storeId }) => store === undefined || facts.stores.countsAs[storeId] === store,
+    ({ storeId }) =>
+      facts.stores.countsAs[storeId] && (store === undefined || facts.stores.countsAs[storeId] === store),
   );
   return {
     items: rows
@@ -320,12 +321,14 @@ export function listCorrections(db: Database, facts: Facts): Output<'scans.corre
     )
     .all() as { key: string; text: string; storeId: number; productId: number; author: string; at: string }[];
   return {
-    items: rows.map((row) => ({
-      ...row,
-      storeId: row.storeId === 0 ? null : row.storeId,
-      storeName: row.storeId === 0 ? null : facts.stores.of(row.storeId).name,
-      productName: facts.products.of(row.productId).name,
-    })),
+    items: rows
+      .filter(({ storeId }) => storeId === 0 || facts.stores.countsAs[storeId])
+      .map((row) => ({
+        ...row,
+        storeId: row.storeId === 0 ? null : row.storeId,
+        storeName: row.storeId === 0 ? null : facts.stores.of(row.storeId).name,
+        productName: facts.products.of(row.productId).name,
+      })),
   };
 }
 

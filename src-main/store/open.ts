@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
+import { withAuditHash } from './audit-hash.ts';
 import type { DataFolder } from './folder.ts';
 import { migrate } from './migrate.ts';
 
@@ -13,6 +14,7 @@ export function openStore(folder: DataFolder): Store {
   let db: Store | undefined;
   try {
     db = connect(folder.database);
+    withAuditHash(db);
     migrate(db, folder);
     return db;
   } catch (error) {

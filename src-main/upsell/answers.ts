@@ -2,7 +2,7 @@ import { addDays, dayNumber, todayHere } from '../../src-shared/calendar.ts';
 import type { Checked, Output, Refusal, SuggestionKind, UpsellRate } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { edit } from '../desk/edits.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Facts, wholeOf } from '../facts/facts.ts';
 import { pastOrders } from '../forecast/past-orders.ts';
 import type { Store as Database } from '../store/open.ts';
 
@@ -142,8 +142,8 @@ export function shrunk(prior: number, { taken, told }: Came = { taken: 0, told: 
 
 /** What became of suggestions, by kind and by who made them. */
 export function feedback(db: Database, facts: Facts): Output<'upsell.feedback'> {
-  const answers = answersOf(db, facts);
-  const experience = experienceOf(db, facts);
+  const answers = answersOf(db, facts).filter(({ storeId }) => facts.stores.rows.has(storeId));
+  const experience = experienceOf(db, wholeOf(facts));
   const refusals: Output<'upsell.feedback'>['refusals'] = {};
   for (const { why } of answers) if (why) refusals[why] = (refusals[why] ?? 0) + 1;
   const rates = (groups: Map<string, Answer[]>, factor: (name: string) => number): UpsellRate[] =>

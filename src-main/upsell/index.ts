@@ -1,7 +1,7 @@
 import type { Happen, Suggestions } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
-import type { Facts } from '../facts/facts.ts';
+import { type Facts, wholeOf } from '../facts/facts.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
@@ -25,17 +25,20 @@ const LEARN_AFTER_MS = 2000;
 
 /** What else a store might take, and what came of saying so. */
 export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): UpsellArea {
-  const learner = new Learner(db, folder, facts);
+  const learner = new Learner(db, folder, () => wholeOf(facts()));
   let soon: NodeJS.Timeout | undefined;
   const handlers: Handlers<'upsell'> = {
     'upsell.rules': (input) => boughtTogether(facts(), input),
     'upsell.suggest': async (input, { name }) => {
       const now = await learner.current();
-      return suggest(db, now.facts, now.model, name, input);
+      return seenBy(facts(), suggest(db, now.facts, now.model, name, input));
     },
     'upsell.suggestAll': async ({ storeIds, ...rest }, { name }) => {
       const now = await learner.current();
-      return { items: storeIds.map((storeId) => suggest(db, now.facts, now.model, name, { storeId, ...rest })) };
+      const seen = facts();
+      return {
+        items: storeIds.map((storeId) => seenBy(seen, suggest(db, now.facts, now.model, name, { storeId, ...rest }))),
+      };
     },
     'upsell.answer': (input, { name }) => {
       const answer = noteAnswer(db, facts(), name, input);
@@ -48,7 +51,8 @@ export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts,
   return {
     handlers,
     ready: () => learner.current().catch(unlessEmpty),
-    suggestNow: (now, storeIds, limit) => {
+    suggestNow: (seen, storeIds, limit) => {
+      const now = wholeOf(seen);
       if (storeIds.length === 0) return [];
       const model = learner.known(now);
       if (!model) throw new Problem('changed_meanwhile', 'The sales changed meanwhile.', 'Ask again.');
@@ -66,6 +70,19 @@ export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts,
       return learner.close();
     },
   };
+}
+
+/** What a suggestion rests on is counted over all stores; which ones they are, only whoever may see them is told. */
+function seenBy(seen: Facts, answer: Suggestions): Suggestions {
+  if (!seen.whole) return answer;
+  const suggestions = answer.suggestions.map((suggestion) => ({
+    ...suggestion,
+    evidence: {
+      ...suggestion.evidence,
+      similarStoreIds: suggestion.evidence.similarStoreIds.filter((id) => seen.stores.rows.has(id)),
+    },
+  }));
+  return { ...answer, suggestions };
 }
 
 /** Where there are no sales there is nothing to wait for. */

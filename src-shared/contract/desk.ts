@@ -45,11 +45,10 @@ export type Lookalikes = z.infer<typeof lookalikes>;
 const kind = z.enum(['store', 'product']);
 
 export const deskContract = {
-  'desk.editStore': changes('sales:write', z.strictObject({ id, edition, set: storeEdit }), edited),
-  'desk.editProduct': changes('sales:write', z.strictObject({ id, edition, set: productEdit }), edited),
+  'desk.editStore': changes(z.strictObject({ id, edition, set: storeEdit }), edited),
+  'desk.editProduct': changes(z.strictObject({ id, edition, set: productEdit }), edited),
   /** Sets the brand or category of many products at once. */
   'desk.editProducts': changes(
-    'sales:write',
     z.strictObject({
       ids: z.array(id).min(1).max(10_000),
       set: productEdit.pick({ brand: true, category: true }),
@@ -57,11 +56,10 @@ export const deskContract = {
     edited,
   ),
   /** Entities that differ only in spelling, each with how many lines or invoices are its own. */
-  'desk.lookalikes': reads('sales:read', z.strictObject({ kind }), lookalikes),
+  'desk.lookalikes': reads(z.strictObject({ kind }), lookalikes),
   /** Lets entities count as one of them; their invoices stay where they came from. */
-  'desk.merge': changes('sales:write', z.strictObject({ kind, into: id, ids: z.array(id).min(1).max(100) }), edited),
+  'desk.merge': changes(z.strictObject({ kind, into: id, ids: z.array(id).min(1).max(100) }), edited),
   'desk.addNote': changes(
-    'sales:write',
     z.strictObject({
       storeId: id,
       kind: z.enum(['note', 'visit']),
@@ -71,11 +69,10 @@ export const deskContract = {
     edited.extend({ noteId: z.int() }),
   ),
   'desk.editNote': changes(
-    'sales:write',
     z.strictObject({ id, edition, date: z.iso.date(), text: z.string().trim().min(1).max(5000) }),
     edited,
   ),
-  'desk.removeNote': changes('sales:write', z.strictObject({ id, edition }), edited),
+  'desk.removeNote': changes(z.strictObject({ id, edition }), edited),
   /** Takes a change back, unless something was changed since. */
-  'desk.undo': changes('sales:write', z.strictObject({ editId: z.int() }), z.object({ what: z.string() })),
+  'desk.undo': changes(z.strictObject({ editId: z.int() }), z.object({ what: z.string() })),
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { changes, reads } from './procedure.ts';
+import { changes, reads, steers } from './procedure.ts';
 
 const id = z.int().positive();
 
@@ -196,8 +196,7 @@ export const trainingProgress = z.object({
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 
 export const forecastContract = {
-  'forecast.train': changes(
-    'sales:write',
+  'forecast.train': steers(
     z.strictObject({ level: z.enum(LEVELS).optional() }),
     z.object({
       modelVersion: z.int(),
@@ -209,11 +208,10 @@ export const forecastContract = {
       promoted: z.boolean(),
     }),
   ),
-  'forecast.cancel': changes('sales:write', z.strictObject({}), z.object({ cancelled: z.boolean() })),
+  'forecast.cancel': steers(z.strictObject({}), z.object({ cancelled: z.boolean() })),
   /** What is under way, if anything is. */
-  'forecast.state': reads('sales:read', z.strictObject({}), z.object({ running: trainingProgress.nullable() })),
+  'forecast.state': reads(z.strictObject({}), z.object({ running: trainingProgress.nullable() })),
   'forecast.versions': reads(
-    'sales:read',
     z.strictObject({}),
     z.object({
       items: z.array(version),
@@ -226,12 +224,11 @@ export const forecastContract = {
       }),
     }),
   ),
-  'forecast.promote': changes('sales:write', z.strictObject({ id }), z.object({ champion: z.int() })),
-  'forecast.rollback': changes('sales:write', z.strictObject({}), z.object({ champion: z.int() })),
-  'forecast.get': reads('sales:read', key, forecast),
+  'forecast.promote': changes(z.strictObject({ id }), z.object({ champion: z.int() })),
+  'forecast.rollback': changes(z.strictObject({}), z.object({ champion: z.int() })),
+  'forecast.get': reads(key, forecast),
   /** Series of the champion, the worst first. */
   'forecast.series': reads(
-    'sales:read',
     z.strictObject({ level: z.enum(LEVELS).optional(), limit: z.int().min(1).max(1000).default(100) }),
     z.object({
       items: z.array(
@@ -251,7 +248,6 @@ export const forecastContract = {
   ),
   /** How forecasts of every version compared with what came. */
   'forecast.overTime': reads(
-    'sales:read',
     z.strictObject({}),
     z.object({
       items: z.array(
@@ -266,9 +262,8 @@ export const forecastContract = {
       ),
     }),
   ),
-  'forecast.nextOrder': reads('sales:read', z.strictObject({ storeId: id }), nextOrder),
+  'forecast.nextOrder': reads(z.strictObject({ storeId: id }), nextOrder),
   'calls.list': reads(
-    'sales:read',
     z.strictObject({
       date: z.iso.date().optional(),
       salesperson: z.string().max(300).optional(),
@@ -280,7 +275,6 @@ export const forecastContract = {
     z.object({ date: z.string(), currency: z.string(), items: z.array(call), total: z.int() }),
   ),
   'calls.mark': changes(
-    'sales:write',
     z.strictObject({
       storeId: id,
       what: z.enum(['called', 'visited', 'ordered', 'snoozed']),
@@ -289,6 +283,6 @@ export const forecastContract = {
     }),
     z.object({ editId: z.int() }),
   ),
-  'calls.weights': reads('sales:read', z.strictObject({}), weights),
-  'calls.setWeights': changes('sales:write', weights.partial(), weights),
+  'calls.weights': reads(z.strictObject({}), weights),
+  'calls.setWeights': changes(weights.partial(), weights),
 };

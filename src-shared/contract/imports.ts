@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { page } from './page.ts';
-import { changes, reads } from './procedure.ts';
+import { changes, reads, steers } from './procedure.ts';
 
 export const importStatus = z.enum([
   'queued',
@@ -284,44 +284,35 @@ export type Undone = z.infer<typeof undone>;
 export const importsContract = {
   /** Puts a file into the queue, an archive's files each by itself: a path on this machine, or an uploaded file. */
   'imports.start': changes(
-    'imports:run',
     z.strictObject({ ...fileRef, options: importOptions.prefault({}) }),
     z.object({ importId: z.int(), importIds: z.array(z.int()) }),
   ),
   /** Says what a file is made of and how its first records would read, and imports nothing. */
   'imports.inspect': reads(
-    'imports:read',
     z.strictObject({ ...fileRef, importId: z.int().positive().optional(), options: importOptions.prefault({}) }),
     inspection,
   ),
   /** Asks a waiting or running import to stop; nothing of it stays. */
-  'imports.cancel': changes('imports:run', importRef, z.object({ cancelled: z.boolean() })),
+  'imports.cancel': steers(importRef, z.object({ cancelled: z.boolean() })),
   /** Lets the queue rest, the running import with it, or go on. */
-  'imports.pause': changes('imports:run', z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
-  'imports.queue': reads(
-    'imports:read',
-    z.strictObject({}),
-    z.object({ paused: z.boolean(), waiting: z.array(z.int()) }),
-  ),
+  'imports.pause': steers(z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
+  'imports.queue': reads(z.strictObject({}), z.object({ paused: z.boolean(), waiting: z.array(z.int()) })),
   /** Moves a waiting import within the queue. */
-  'imports.move': changes(
-    'imports:run',
+  'imports.move': steers(
     importRef.extend({ to: z.enum(['first', 'earlier', 'later', 'last']) }),
     z.object({ waiting: z.array(z.int()) }),
   ),
   /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew; says which. */
-  'imports.resume': changes('imports:run', importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
+  'imports.resume': changes(importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
   /** Reads a file that is still here once more, with some options changed: after a check, or in spite of the breaker. */
   'imports.again': changes(
-    'imports:run',
     importRef.extend({ options: chosenOptions.partial().prefault({}) }),
     z.object({ importId: z.int() }),
   ),
   /** Puts back what was before an import; what a later one touched stays. */
-  'imports.undo': changes('imports:run', importRef, undone),
+  'imports.undo': changes(importRef, undone),
   /** Takes corrected rejects in: a file of them, or the records themselves. */
   'imports.fix': changes(
-    'imports:run',
     importRef.extend({
       ...fileRef,
       records: z
@@ -333,18 +324,15 @@ export const importsContract = {
   ),
   /** How records would read with the layout of an import; nothing is kept. */
   'imports.recheck': reads(
-    'imports:read',
     importRef.extend({ records: z.array(z.array(z.string().max(1_000_000)).max(2000)).max(1000) }),
     z.object({ faults: z.array(z.array(fault)) }),
   ),
   'imports.list': reads(
-    'imports:read',
     z.strictObject({ limit: z.int().min(0).max(1000).default(100), offset: z.int().min(0).default(0) }),
     page(importItem),
   ),
-  'imports.get': reads('imports:read', importRef, importItem),
+  'imports.get': reads(importRef, importItem),
   'imports.rejects': reads(
-    'imports:read',
     importRef.extend({
       code: z.string().max(100).optional(),
       open: z.boolean().default(false),
@@ -355,25 +343,19 @@ export const importsContract = {
   ),
   /** The rejects as CSV in pieces, so that a file of any length is written without being held. */
   'imports.rejectsCsv': reads(
-    'imports:read',
     importRef.extend({ after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),
   /** Where an invoice line came from, and every version it had. */
-  'imports.trace': reads('imports:read', z.strictObject({ lineId: z.int().positive() }), trace),
+  'imports.trace': reads(z.strictObject({ lineId: z.int().positive() }), trace),
   'imports.mappings': reads(
-    'imports:read',
     z.strictObject({}),
     z.object({ items: z.array(mappingSpec.required({ name: true }).extend({ usedAt: z.string().nullable() })) }),
   ),
-  'imports.saveMapping': changes('imports:run', mappingSpec.required({ name: true }), z.object({ name: z.string() })),
-  'imports.removeMapping': changes(
-    'imports:run',
-    z.strictObject({ name: z.string().max(100) }),
-    z.object({ removed: z.boolean() }),
-  ),
-  'imports.settings': reads('imports:read', z.strictObject({}), importSettings),
-  'imports.changeSettings': changes('imports:run', importSettings.partial(), importSettings),
+  'imports.saveMapping': changes(mappingSpec.required({ name: true }), z.object({ name: z.string() })),
+  'imports.removeMapping': changes(z.strictObject({ name: z.string().max(100) }), z.object({ removed: z.boolean() })),
+  'imports.settings': reads(z.strictObject({}), importSettings),
+  'imports.changeSettings': changes(importSettings.partial(), importSettings),
   /** Writes the sample export into the data folder and puts it into the queue. */
-  'imports.sample': changes('imports:run', z.strictObject({}), z.object({ importId: z.int() })),
+  'imports.sample': changes(z.strictObject({}), z.object({ importId: z.int() })),
 };

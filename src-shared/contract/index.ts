@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountsContract, auditContract } from './accounts.ts';
 import { deskContract } from './desk.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
 import { importProgress, importsContract } from './imports.ts';
@@ -19,6 +20,8 @@ export const contract = {
   ...upsellContract,
   ...scansContract,
   ...reportsContract,
+  ...accountsContract,
+  ...auditContract,
   ...systemContract,
 };
 
@@ -42,6 +45,8 @@ export const events = {
   'forecast.progress': trainingProgress,
   /** Another version speaks now, or one was made. */
   'forecast.changed': z.object({}),
+  /** Somebody signed in or out, or may do more or less than before. */
+  'accounts.changed': z.object({}),
 };
 export type EventName = keyof typeof events;
 export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
@@ -49,14 +54,16 @@ export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 /** Tells every listener of an event. */
 export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
+export type * from './accounts.ts';
 export type * from './desk.ts';
 export type * from './forecast.ts';
 export * from './imports.ts';
 export * from './messages.ts';
 export type * from './orders.ts';
 export type { SalesFilter } from './page.ts';
-export type { Permission, Procedure } from './procedure.ts';
+export type { Procedure } from './procedure.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
+export type * from './system.ts';
 export type * from './upsell.ts';

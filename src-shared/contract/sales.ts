@@ -294,10 +294,9 @@ export const PRODUCT_SORTS = [
 export const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 
 export const salesContract = {
-  'sales.dashboard': reads('sales:read', salesFilter, dashboard),
+  'sales.dashboard': reads(salesFilter, dashboard),
   /** Revenue over time, with the period compared with behind it. */
   'sales.series': reads(
-    'sales:read',
     salesFilter.extend({
       grain: z.enum(GRAINS).default('month'),
       compare: z.enum(['before', 'lastYear', 'none']).default('none'),
@@ -306,7 +305,6 @@ export const salesContract = {
   ),
   /** What can be filtered by, and the days that the data covers. */
   'sales.choices': reads(
-    'sales:read',
     z.strictObject({}),
     z.object({
       currency: z.string(),
@@ -319,7 +317,6 @@ export const salesContract = {
     }),
   ),
   'sales.stores': reads(
-    'sales:read',
     listInput.extend({
       ...sorted(STORE_SORTS),
       segment: z.enum(SEGMENTS).optional(),
@@ -328,9 +325,8 @@ export const salesContract = {
     }),
     page(store),
   ),
-  'sales.products': reads('sales:read', listInput.extend(sorted(PRODUCT_SORTS)), page(product)),
+  'sales.products': reads(listInput.extend(sorted(PRODUCT_SORTS)), page(product)),
   'sales.invoices': reads(
-    'sales:read',
     listInput.extend({
       ...sorted(INVOICE_SORTS),
       returns: z.boolean().optional(),
@@ -339,16 +335,11 @@ export const salesContract = {
     }),
     page(invoice).extend({ sums: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) }),
   ),
-  'sales.store': reads('sales:read', oneById, storeProfile),
-  'sales.product': reads('sales:read', oneById, productProfile),
-  'sales.invoice': reads(
-    'sales:read',
-    oneById,
-    invoice.omit({ matchedMinor: true }).extend({ items: z.array(invoiceLine) }),
-  ),
+  'sales.store': reads(oneById, storeProfile),
+  'sales.product': reads(oneById, productProfile),
+  'sales.invoice': reads(oneById, invoice.omit({ matchedMinor: true }).extend({ items: z.array(invoiceLine) })),
   /** Anything by its name or number: stores, products, invoices and orders, the best matches first. */
   'sales.find': reads(
-    'sales:read',
     z.strictObject({ text: z.string().max(200) }),
     z.object({
       found: z.array(

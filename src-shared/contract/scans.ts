@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { page, slice } from './page.ts';
-import { changes, reads } from './procedure.ts';
+import { changes, reads, steers } from './procedure.ts';
 
 const id = z.int().positive();
 
@@ -80,17 +80,15 @@ const fileRef = {
 export const scansContract = {
   /** Takes a picture in for a store, to be read in the background. */
   'scans.add': changes(
-    'sales:write',
     z.strictObject({ storeId: id, ...fileRef }),
     z.object({ id: z.int(), duplicateOf: z.int().nullable() }),
   ),
-  'scans.list': reads('sales:read', z.strictObject({ storeId: id.optional(), ...slice }), page(scan)),
-  'scans.get': reads('sales:read', z.strictObject({ id }), wholeScan),
+  'scans.list': reads(z.strictObject({ storeId: id.optional(), ...slice }), page(scan)),
+  'scans.get': reads(z.strictObject({ id }), wholeScan),
   /** A page as it was read, a JPEG in base 64. */
-  'scans.picture': reads('sales:read', z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
+  'scans.picture': reads(z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
   /** What a person makes of a line; its product is remembered for this text, for the store and, unless another was, for all. */
   'scans.setLine': changes(
-    'sales:write',
     z.strictObject({
       id,
       lineNo: z.int().min(1),
@@ -102,20 +100,15 @@ export const scansContract = {
     wholeScan,
   ),
   /** A draft order of the lines that have a product and a quantity. */
-  'scans.order': changes('sales:write', z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
-  'scans.retry': changes('sales:write', z.strictObject({ id }), z.object({})),
-  'scans.cancel': changes('sales:write', z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
-  'scans.remove': changes('sales:write', z.strictObject({ id }), z.object({})),
+  'scans.order': changes(z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
+  'scans.retry': changes(z.strictObject({ id }), z.object({})),
+  'scans.cancel': steers(z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
+  'scans.remove': changes(z.strictObject({ id }), z.object({})),
   /** A new order sheet to print, for a store or for all; photographed, it is read by geometry alone. */
-  'scans.makeSheet': changes(
-    'sales:write',
-    z.strictObject({ storeId: id.optional() }),
-    z.object({ id: z.int(), pages: z.int() }),
-  ),
+  'scans.makeSheet': changes(z.strictObject({ storeId: id.optional() }), z.object({ id: z.int(), pages: z.int() })),
   /** An order sheet as a PDF in base 64. */
-  'scans.sheetPdf': reads('sales:read', z.strictObject({ id }), z.object({ pdf: z.string() })),
+  'scans.sheetPdf': reads(z.strictObject({ id }), z.object({ pdf: z.string() })),
   'scans.corrections': reads(
-    'sales:read',
     z.strictObject({}),
     z.object({
       items: z.array(
@@ -132,9 +125,5 @@ export const scansContract = {
       ),
     }),
   ),
-  'scans.forget': changes(
-    'sales:write',
-    z.strictObject({ key: z.string().max(500), storeId: z.int().nullable() }),
-    z.object({}),
-  ),
+  'scans.forget': changes(z.strictObject({ key: z.string().max(500), storeId: z.int().nullable() }), z.object({})),
 };

@@ -174,7 +174,6 @@ export type UpsellRate = z.infer<typeof rate>;
 export const upsellContract = {
   /** What is bought together on invoices, the highest lift first. */
   'upsell.rules': reads(
-    'sales:read',
     z.strictObject({
       support: share.default(0.005),
       confidence: share.default(0.3),
@@ -184,7 +183,6 @@ export const upsellContract = {
   ),
   /** What else a store might take, what is worth most first. */
   'upsell.suggest': reads(
-    'sales:read',
     z.strictObject({
       storeId: id,
       /** Products in the order that is being taken. */
@@ -195,13 +193,11 @@ export const upsellContract = {
   ),
   /** The same for many stores together. */
   'upsell.suggestAll': reads(
-    'sales:read',
     z.strictObject({ storeIds: z.array(id).max(1000), ...asked }),
     z.object({ items: z.array(suggestions) }),
   ),
   /** What came of a suggestion; it can be taken back. */
   'upsell.answer': changes(
-    'sales:write',
     z.strictObject({
       storeId: id,
       productId: id,
@@ -216,10 +212,9 @@ export const upsellContract = {
   ),
   /** What became of suggestions, by kind and by who made them. */
   'upsell.feedback': reads(
-    'sales:read',
     z.strictObject({}),
     z.object({ kinds: z.array(rate), reps: z.array(rate), refusals: z.partialRecord(z.enum(REFUSALS), z.int()) }),
   ),
   /** Leaves each store's last order out and measures what would have been suggested before it. */
-  'upsell.backtest': reads('sales:read', z.strictObject({}), backtest),
+  'upsell.backtest': reads(z.strictObject({}), backtest),
 };

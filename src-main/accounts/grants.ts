@@ -1,0 +1,90 @@
+import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
+import { tellChange } from '../asking.ts';
+import type { Store } from '../store/open.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import type { Keys } from './keys.ts';
+import { canBeOwn, isFixed, usualGrant } from './roles.ts';
+
+const KEY = 'grants';
+
+type Own = Partial<Record<string, Partial<Record<Role, Grant>>>>;
+
+/** What the owner let roles do otherwise than usual; sealed, so that another program can't widen it. */
+export class Grants {
+  readonly #db: Store;
+  readonly #keys: Keys;
+
+  constructor(db: Store, keys: Keys) {
+    this.#db = db;
+    this.#keys = keys;
+  }
+
+  #own(): Own {
+    const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
+    return kept && this.#isWhole(kept) ? kept.own : {};
+  }
+
+  #isWhole(kept: { own: Own; seal: string }): boolean {
+    return typeof kept.seal === 'string' && this.#keys.isSealed(kept.seal, 'grants', JSON.stringify(kept.own));
+  }
+
+  /** What a role may do; what was changed from outside counts for nothing. */
+  of(procedure: ProcedureName, role: Role): Grant {
+    const own = this.#own()[procedure]?.[role];
+    return own !== undefined && GRANTS.includes(own) && !isFixed(procedure, role) ? own : usualGrant(procedure, role);
+  }
+
+  tampered(): string[] {
+    const text = this.#db.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(KEY) as string | undefined;
+    if (text === undefined) return [];
+    const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
+    return kept && this.#isWhole(kept)
+      ? []
+      : ['The table of roles was changed outside the program; the usual one counts.'];
+  }
+
+  all() {
+    return (Object.keys(contract) as ProcedureName[]).map((procedure) => ({
+      procedure,
+      grants: byRole((role) => this.of(procedure, role)),
+      usual: byRole((role) => usualGrant(procedure, role)),
+    }));
+  }
+
+  /** @throws Problem `grant_fixed` · `grant_meaningless` */
+  set(procedure: string, role: Role, grant: Grant | null): void {
+    if (!Object.hasOwn(contract, procedure))
+      throw new Problem('unknown_procedure', `There is nothing called “${procedure}”.`);
+    const name = procedure as ProcedureName;
+    if (isFixed(name, role))
+      throw new Problem(
+        'grant_fixed',
+        `What ${role === 'owner' ? 'an owner' : `the role ${role}`} may do of this can't be changed.`,
+      );
+    if (grant === 'own' && !canBeOwn(name))
+      throw new Problem('grant_meaningless', 'This is not about stores or imports, so there is no own part of it.');
+    const before = this.of(name, role);
+    const own = this.#own();
+    const row = { ...own[procedure] };
+    if (grant === null) delete row[role];
+    else row[role] = grant;
+    this.#write({ ...own, [procedure]: row });
+    tellChange(`${procedure} for ${role}`, before, this.of(name, role));
+  }
+
+  /** Seals what is there anew, for a folder whose keys are new. */
+  sealAgain(): void {
+    const kept = readSetting<{ own: Own }>(this.#db, KEY);
+    if (kept) this.#write(kept.own);
+  }
+
+  #write(own: Own): void {
+    writeSetting(this.#db, KEY, { own, seal: this.#keys.seal('grants', JSON.stringify(own)) });
+  }
+}
+
+function byRole<T>(of: (role: Role) => T): Record<Role, T> {
+  return Object.fromEntries(ROLES.map((role) => [role, of(role)])) as Record<Role, T>;
+}

@@ -1,0 +1,132 @@
+import {
+  createHash,
+  createHmac,
+  createPrivateKey,
+  createPublicKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  timingSafeEqual,
+  verify,
+} from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** The operating system's own place for secrets, where there is one. */
+export interface Keychain {
+  protect(secret: Buffer): Buffer;
+  reveal(kept: Buffer): Buffer;
+}
+
+const BYTES = 32;
+
+/**
+ * The secret that all keys of a data folder come from, made where there is none yet: `keys/master.safe` under the
+ * keychain's protection, else `keys/master.key`, which this user alone can read.
+ * @throws Problem `keys_elsewhere` where a keychain holds it that can't be asked here
+ */
+export function masterSecret(root: string, keychain?: Keychain): Buffer {
+  const dir = path.join(root, 'keys');
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const [plain, safe] = [path.join(dir, 'master.key'), path.join(dir, 'master.safe')];
+  try {
+    if (fs.existsSync(safe)) {
+      if (!keychain) throw new Error('no keychain here');
+      return whole(keychain.reveal(fs.readFileSync(safe)));
+    }
+    if (!fs.existsSync(plain))
+      make(keychain ? safe : plain, keychain ? keychain.protect(randomBytes(BYTES)) : randomBytes(BYTES));
+    if (!keychain) return whole(fs.readFileSync(plain));
+    if (fs.existsSync(plain)) {
+      // a folder that was used without a keychain so far
+      make(safe, keychain.protect(whole(fs.readFileSync(plain))));
+      fs.rmSync(plain);
+    }
+    return whole(keychain.reveal(fs.readFileSync(safe)));
+  } catch {
+    throw new Problem(
+      'keys_elsewhere',
+      `The keys of ${root} can't be read here: the keychain of the user who made them holds them.`,
+      'Use the installed app as that user.',
+    );
+  }
+}
+
+/** Puts a file there whole or not at all; of two processes that do so at once, the first one's stays. */
+function make(file: string, bytes: Buffer): void {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
+  try {
+    fs.linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    fs.rmSync(draft, { force: true });
+  }
+}
+
+function whole(secret: Buffer): Buffer {
+  if (secret.length !== BYTES) throw new Error('the key is not whole');
+  return secret;
+}
+
+/** What the secret of a data folder is used for, each with a key of its own (HKDF, RFC 5869). */
+export class Keys {
+  readonly #sealing: Buffer;
+  readonly #hashing: Buffer;
+  readonly #signing: KeyObject;
+  /** For tokens of the browser host. */
+  readonly tokens: Uint8Array;
+  readonly publicKey: string;
+  /** By which a signature names its key. */
+  readonly id: string;
+
+  constructor(secret: Buffer) {
+    const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `mangalm ${purpose}`, BYTES));
+    this.#sealing = derive('seal');
+    this.#hashing = derive('token hash');
+    this.tokens = derive('session token');
+    // a private Ed25519 key in PKCS #8 (RFC 8410) is this head and the seed
+    const head = Buffer.from('302e020100300506032b657004220420', 'hex');
+    this.#signing = createPrivateKey({ key: Buffer.concat([head, derive('sign')]), format: 'der', type: 'pkcs8' });
+    this.publicKey = createPublicKey(this.#signing).export({ format: 'der', type: 'spki' }).toString('base64');
+    this.id = createHash('sha256').update(this.publicKey).digest('hex').slice(0, 16);
+  }
+
+  /** A seal of values, in their order: only whoever has the secret can make it. */
+  seal(...values: unknown[]): string {
+    return createHmac('sha256', this.#sealing).update(JSON.stringify(values)).digest('hex');
+  }
+
+  isSealed(seal: string, ...values: unknown[]): boolean {
+    return same(seal, this.seal(...values));
+  }
+
+  /** What is kept of a token, which can't be made without the secret. */
+  hashOf(token: string): string {
+    return createHmac('sha256', this.#hashing).update(token).digest('hex');
+  }
+
+  /** An Ed25519 signature in base 64 (RFC 8032). */
+  sign(text: string): string {
+    return sign(null, Buffer.from(text), this.#signing).toString('base64');
+  }
+}
+
+/** Whether a signature is of the text and by that public key. */
+export function isSigned(publicKey: string, text: string, signature: string): boolean {
+  try {
+    const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
+    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+  } catch {
+    return false;
+  }
+}
+
+/** Compares without telling by its time where two texts differ. */
+export function same(a: string, b: string): boolean {
+  const [left, right] = [Buffer.from(a), Buffer.from(b)];
+  return left.length === right.length && timingSafeEqual(left, right);
+}

@@ -1,0 +1,97 @@
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import type { Actor } from '../asking.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { Store } from '../store/open.ts';
+import { type Named, namesOf } from './roles.ts';
+import { sessionByPublicId } from './sessions.ts';
+
+/** What keeps a question from being about one's own: something foreign that it names, or something that it leaves out. */
+export type Foreign = { path: string; named: Named; missing: boolean };
+
+/**
+ * Whether all that an input names is the asker's own. What does not exist is nobody's, and is left for the handler to
+ * say so.
+ * @param seen the facts narrowed to the asker's stores, whose `whole` are all
+ */
+export function foreignIn(
+  db: Store,
+  seen: Facts,
+  actor: Actor,
+  procedure: ProcedureName,
+  input: unknown,
+): Foreign | null {
+  for (const [path, kind] of Object.entries(namesOf(procedure))) {
+    const named = kind.replace('!', '') as Named;
+    const values = valuesAt(input, path.split('.'));
+    if (values.length === 0 && kind.endsWith('!')) return { path, named, missing: true };
+    if (values.some((value) => !OWNED[named](value, { db, seen, actor }))) return { path, named, missing: false };
+  }
+  return null;
+}
+
+/** What stands at a path of an input, one value or several; nothing where it is left out. */
+function valuesAt(input: unknown, path: string[]): (number | string)[] {
+  let value: unknown = input;
+  for (const word of path) value = (value as Record<string, unknown> | null | undefined)?.[word];
+  const values = Array.isArray(value) ? value : [value];
+  return values.filter((one): one is number | string => typeof one === 'number' || typeof one === 'string');
+}
+
+interface Asked {
+  db: Store;
+  seen: Facts;
+  actor: Actor;
+}
+
+const storeIs = (seen: Facts, id: unknown): boolean =>
+  typeof id !== 'number' || Boolean(seen.stores.countsAs[id]) || !seen.whole?.stores.countsAs[id];
+
+/** By way of the store that a row belongs to. */
+const byStore =
+  (sql: string) =>
+  (id: number | string, { db, seen }: Asked): boolean =>
+    (db.prepare(sql).pluck().all(id) as (number | null)[]).every((store) => store === null || storeIs(seen, store));
+
+/** Tables of the journal whose rows belong to a store, and how it is found. */
+const STORE_OF: Record<string, string> = {
+  store: 'SELECT ?',
+  note: 'SELECT store_id FROM note WHERE id = ?',
+  sales_order: 'SELECT store_id FROM sales_order WHERE id = ?',
+  call_mark: 'SELECT store_id FROM call_mark WHERE id = ?',
+  suggestion_answer: 'SELECT store_id FROM suggestion_answer WHERE id = ?',
+};
+
+const OWNED: Record<Named, (id: number | string, asked: Asked) => boolean> = {
+  store: (id, { seen }) => storeIs(seen, id),
+  invoice: byStore('SELECT store_id FROM invoice WHERE id = ?'),
+  line: byStore('SELECT i.store_id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE l.id = ?'),
+  order: byStore('SELECT store_id FROM sales_order WHERE id = ?'),
+  note: byStore('SELECT store_id FROM note WHERE id = ?'),
+  scan: byStore('SELECT store_id FROM scan WHERE id = ?'),
+  sheet: byStore('SELECT store_id FROM order_sheet WHERE id = ?'),
+  import: (id, { db, actor }) => {
+    const author = db.prepare('SELECT author FROM import WHERE id = ?').pluck().get(id) as string | undefined;
+    return author === undefined || author === actor.name;
+  },
+  // one takes back what one did oneself, of what is one's own
+  edit: (id, asked) => {
+    const row = asked.db.prepare('SELECT actor, rows FROM edit WHERE id = ?').get(id) as
+      | { actor: string; rows: string }
+      | undefined;
+    if (!row) return true;
+    if (row.actor !== asked.actor.name) return false;
+    const rows = JSON.parse(row.rows) as { table: string; id: number }[];
+    return rows.every(({ table, id: of }) => STORE_OF[table] !== undefined && byStore(STORE_OF[table])(of, asked));
+  },
+  session: (id, { db, actor }) => {
+    const session = sessionByPublicId(db, String(id));
+    return !session || session.accountId === actor.accountId;
+  },
+  token: (id, { db, actor }) => {
+    const account = db.prepare('SELECT account_id FROM access_token WHERE id = ?').pluck().get(id);
+    return account === undefined || account === actor.accountId;
+  },
+  // whoever keeps the accounts without being an owner makes no owners and touches none
+  account: (id, { db }) => db.prepare('SELECT role FROM account WHERE id = ?').pluck().get(id) !== 'owner',
+  role: (role) => role !== 'owner',
+};

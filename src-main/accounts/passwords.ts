@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { argon2id, argon2Verify } from 'hash-wasm';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
+const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
+
+/** Argon2id of a password or PIN in PHC form (RFC 9106). */
+export function hashed(password: string): Promise<string> {
+  return argon2id({ password: password.normalize('NFC'), salt: randomBytes(16), ...COST, outputType: 'encoded' });
+}
+
+/** Of nobody's password, for as long a look at a name that is not known. */
+const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+
+/** Whether it is the password; without one to compare with it takes as long and is not. */
+export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+  const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? NOBODY }).catch(() => false);
+  return hash !== null && right;
+}
+
+export interface Strength {
+  /** 0 is guessed at once, 4 in no foreseeable time. */
+  score: 0 | 1 | 2 | 3 | 4;
+  warning: string;
+  advice: string[];
+}
+
+let meter: Promise<ZxcvbnFactory> | undefined;
+
+/** Its word lists are large, and needed seldom. */
+async function loadMeter(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory: Factory }, common, english] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+  ]);
+  return new Factory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
+  });
+}
+
+/**
+ * How long a password would stand up to guessing, offline (zxcvbn; Wheeler, USENIX Security 2016).
+ * @param known words that say nothing here: the account's name, the program's
+ */
+export async function strengthOf(password: string, known: string[]): Promise<Strength> {
+  meter ??= loadMeter();
+  const { score, feedback } = (await meter).check(password.slice(0, 100), [...known, 'mangalm', 'mangalam', 'sales']);
+  return { score, warning: feedback.warning ?? '', advice: feedback.suggestions };
+}
+
+export const LEAST_SCORE = 2;
+const LEAST_LENGTH = 8;
+
+/** @throws Problem `password_weak` */
+export async function mustBeStrong(password: string, known: string[]): Promise<void> {
+  const { score, warning } = await strengthOf(password, known);
+  if (password.length >= LEAST_LENGTH && score >= LEAST_SCORE) return;
+  throw new Problem(
+    'password_weak',
+    warning || `A password of fewer than ${LEAST_LENGTH} characters, or one that is easily guessed, protects nothing.`,
+    'Take several words that have nothing to do with each other.',
+    { password: 'Too easily guessed.' },
+  );
+}
+
+const CODE_BYTES = 15;
+/** Crockford's alphabet: nothing in it is taken for another letter. */
+const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+
+/** A recovery code of 120 bits in six groups of four, as it is printed. */
+export function newRecoveryCode(): string {
+  const bits = [...randomBytes(CODE_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  const letters = (bits.match(/.{5}/g) ?? []).map((five) => LETTERS[Number.parseInt(five, 2)]).join('');
+  return (letters.match(/.{4}/g) ?? []).join('-');
+}
+
+/** What is kept of a recovery code, however it was typed: it is long enough to need no slow hash. */
+export function recoveryHash(code: string): string {
+  const letters = code
+    .toUpperCase()
+    .replace(/[^0-9A-Z]/g, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return createHash('sha256').update(`mangalm recovery ${letters}`).digest('hex');
+}

@@ -1,0 +1,143 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessToken, AccountSession } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Caller } from '../asking.ts';
+import type { Store } from '../store/open.ts';
+import type { Keys } from './keys.ts';
+
+/** A session ends by itself after so long, whatever is done in it. */
+const LASTS_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export interface SessionRow {
+  id: string;
+  accountId: number;
+  lockedAt: string | null;
+  seenAt: string;
+  wrongPins: number;
+}
+
+/** The session of a caller that has neither ended nor run out. */
+export function liveSession(db: Store, id: string, now = Date.now()): SessionRow | undefined {
+  return db
+    .prepare(
+      `SELECT id, account_id AS accountId, locked_at AS lockedAt, seen_at AS seenAt, wrong_pins AS wrongPins FROM session
+       WHERE id = ? AND ended_at IS NULL AND expires_at > ?`,
+    )
+    .get(id, new Date(now).toISOString()) as SessionRow | undefined;
+}
+
+export function beginSession(db: Store, caller: Caller, accountId: number, now = Date.now()): string {
+  const id = randomBytes(18).toString('base64url');
+  const at = new Date(now).toISOString();
+  db.prepare(
+    'INSERT INTO session (id, account_id, face, label, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(id, accountId, caller.face, caller.label, at, at, new Date(now + LASTS_DAYS * DAY_MS).toISOString());
+  return id;
+}
+
+/** A person did something in it. */
+export function seen(db: Store, id: string, now = Date.now()): void {
+  db.prepare('UPDATE session SET seen_at = ? WHERE id = ? AND locked_at IS NULL').run(new Date(now).toISOString(), id);
+}
+
+export function lockSession(db: Store, id: string, now = Date.now()): void {
+  db.prepare('UPDATE session SET locked_at = coalesce(locked_at, ?) WHERE id = ?').run(new Date(now).toISOString(), id);
+}
+
+export function unlockSession(db: Store, id: string, now = Date.now()): void {
+  db.prepare('UPDATE session SET locked_at = NULL, wrong_pins = 0, seen_at = ? WHERE id = ?').run(
+    new Date(now).toISOString(),
+    id,
+  );
+}
+
+export function endSession(db: Store, id: string, now = Date.now()): void {
+  db.prepare('UPDATE session SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(new Date(now).toISOString(), id);
+}
+
+/** Ends all that an account has open, but for one session. */
+export function endAllOf(db: Store, accountId: number, but: string | null = null, now = Date.now()): void {
+  const at = new Date(now).toISOString();
+  db.prepare('UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL AND id IS NOT ?').run(
+    at,
+    accountId,
+    but,
+  );
+  db.prepare('UPDATE access_token SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL').run(at, accountId);
+}
+
+export function listSessions(
+  db: Store,
+  accountId: number | null,
+  current: string | null,
+  now = Date.now(),
+): AccountSession[] {
+  const rows = db
+    .prepare(
+      `SELECT s.id, s.account_id AS accountId, a.name AS accountName, s.face, s.label, s.created_at AS createdAt, s.seen_at AS seenAt, s.locked_at AS lockedAt
+       FROM session s JOIN account a ON a.id = s.account_id WHERE s.ended_at IS NULL AND s.expires_at > @now AND (@accountId IS NULL OR s.account_id = @accountId)
+       ORDER BY s.seen_at DESC`,
+    )
+    .all({ now: new Date(now).toISOString(), accountId }) as Omit<AccountSession, 'current'>[];
+  // the id opens the session, so what is shown of another's is a name for it alone
+  return rows.map((row) => ({ ...row, id: publicId(row.id), current: row.id === current }));
+}
+
+/** A name for a session that does not open it. */
+export const publicId = (id: string): string => id.slice(0, 8);
+
+export function sessionByPublicId(db: Store, shown: string): { id: string; accountId: number } | undefined {
+  return db
+    .prepare('SELECT id, account_id AS accountId FROM session WHERE substr(id, 1, 8) = ? AND ended_at IS NULL')
+    .get(shown) as { id: string; accountId: number } | undefined;
+}
+
+const PREFIX = 'mgl_';
+
+/** A token for the command line, of which a hash alone is kept. */
+export function makeToken(db: Store, keys: Keys, accountId: number, name: string, days: number, now = Date.now()) {
+  const secret = `${PREFIX}${randomBytes(24).toString('base64url')}`;
+  const expiresAt = new Date(now + days * DAY_MS).toISOString();
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO access_token (account_id, name, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
+    .run(accountId, name, keys.hashOf(secret), new Date(now).toISOString(), expiresAt);
+  return { id: Number(lastInsertRowid), secret, expiresAt };
+}
+
+/** @throws Problem `token_invalid` */
+export function accountOfToken(db: Store, keys: Keys, token: string, now = Date.now()): number {
+  const row = db
+    .prepare(
+      'SELECT id, account_id AS accountId, used_at AS usedAt FROM access_token WHERE hash = ? AND ended_at IS NULL AND expires_at > ?',
+    )
+    .get(keys.hashOf(token), new Date(now).toISOString()) as
+    | { id: number; accountId: number; usedAt: string | null }
+    | undefined;
+  if (!row)
+    throw new Problem(
+      'token_invalid',
+      'The token is none of this data folder, or it has ended.',
+      'Make a new one: mangalm user token NAME.',
+    );
+  if (!row.usedAt || now - Date.parse(row.usedAt) > 60_000)
+    db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
+  return row.accountId;
+}
+
+export function listTokens(db: Store, accountId: number | null, now = Date.now()): AccessToken[] {
+  return db
+    .prepare(
+      `SELECT t.id, t.account_id AS accountId, a.name AS accountName, t.name, t.created_at AS createdAt, t.expires_at AS expiresAt, t.used_at AS usedAt
+       FROM access_token t JOIN account a ON a.id = t.account_id WHERE t.ended_at IS NULL AND t.expires_at > @now AND (@accountId IS NULL OR t.account_id = @accountId)
+       ORDER BY t.id DESC`,
+    )
+    .all({ now: new Date(now).toISOString(), accountId }) as AccessToken[];
+}
+
+export function endToken(db: Store, id: number, now = Date.now()): void {
+  db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(
+    new Date(now).toISOString(),
+    id,
+  );
+}

@@ -1,0 +1,73 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Role } from '../src-shared/roles.ts';
+import type { Scope } from './facts/narrow.ts';
+
+export type Face = 'window' | 'browser' | 'cli';
+
+/** Whoever stands at the door: through which face, as which user of the machine, and by which session or token. */
+export interface Caller {
+  face: Face;
+  /** The operating system's user. */
+  user: string;
+  /** What the session is called in a list of them. */
+  label: string;
+  session: string | null;
+  token: string | null;
+}
+
+/** Who asks, once the door knows. */
+export interface Actor {
+  name: string;
+  face: Face;
+  accountId: number | null;
+  role: Role;
+  /** The stores that this question is narrowed to; null for all. */
+  scope: Scope | null;
+  caller: Caller;
+}
+
+/** The user of this machine, before anybody signs in. */
+export function localUser(
+  face: Face,
+  { token = null, label = '' }: { token?: string | null; label?: string } = {},
+): Caller {
+  return { face, user: process.env.USER ?? process.env.USERNAME ?? 'user', label, session: null, token };
+}
+
+/** What a change was, for the audit. */
+export interface Change {
+  what: string;
+  before: unknown;
+  after: unknown;
+}
+
+interface Asking {
+  actor: Actor;
+  changes: Change[];
+  commit<T>(write: () => T): T;
+}
+
+const asking = new AsyncLocalStorage<Asking>();
+
+/** Answers a question in the name of whoever asks it, however long that takes. */
+export const inTheNameOf = <T>(question: Asking, answer: () => T): T => asking.run(question, answer);
+
+/** The stores that the present question is narrowed to. */
+export const scopeNow = (): Scope | null => asking.getStore()?.actor.scope ?? null;
+
+/** The name under which something is begun; of nobody's question, the program's own. */
+export const authorNow = (): string => asking.getStore()?.actor.name ?? 'Mangalm';
+
+/** Whose imports alone the present question is about; null for all. */
+export const ownAuthor = (): string | null => (scopeNow() ? authorNow() : null);
+
+/** Tells the audit what a change was: what it was before and is now. */
+export function tellChange(what: string, before: unknown, after: unknown): void {
+  asking.getStore()?.changes.push({ what, before, after });
+}
+
+/** Writes something together with its entry in the audit, where a handler has waited for something before it could. */
+export function committing<T>(write: () => T): T {
+  const now = asking.getStore();
+  return now ? now.commit(write) : write();
+}

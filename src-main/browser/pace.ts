@@ -1,0 +1,25 @@
+/** Questions a second that a page may ask for long, and how many at once. */
+export const PACE = { perSecond: 200, atOnce: 1000 };
+
+/** Lets so many pass a second, and a burst before that (a token bucket). */
+export class Pace {
+  readonly #perMs: number;
+  readonly #most: number;
+  #left: number;
+  #at = performance.now();
+
+  constructor({ perSecond, atOnce }: { perSecond: number; atOnce: number }) {
+    this.#perMs = perSecond / 1000;
+    this.#most = atOnce;
+    this.#left = atOnce;
+  }
+
+  /** Whether one more may pass now. */
+  passes(now = performance.now()): boolean {
+    this.#left = Math.min(this.#most, this.#left + (now - this.#at) * this.#perMs);
+    this.#at = now;
+    if (this.#left < 1) return false;
+    this.#left--;
+    return true;
+  }
+}

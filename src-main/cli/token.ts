@@ -1,0 +1,38 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+
+/**
+ * The token that a file holds: the one named, or that of `MANGALM_TOKEN_FILE`.
+ * @throws Problem where others can read the file too, or it holds none
+ */
+export function tokenFrom(named: string | undefined, env = process.env): string | null {
+  const file = named ?? env.MANGALM_TOKEN_FILE;
+  if (!file) return null;
+  return secretIn(file, 'token');
+}
+
+/** A secret on the first line of a file that nobody else can read. */
+export function secretIn(file: string, what: string): string {
+  const absolute = path.resolve(file);
+  let text: string;
+  try {
+    const { mode } = fs.statSync(absolute);
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+      throw new Problem(
+        'secret_exposed',
+        `Others can read ${absolute}.`,
+        `Keep it to yourself first: chmod 600 '${absolute}'.`,
+      );
+    text = fs.readFileSync(absolute, 'utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(
+      'file_unreadable',
+      `The ${what} file ${absolute} can't be read (${(error as NodeJS.ErrnoException).code}).`,
+    );
+  }
+  const [secret = ''] = text.split(/\r?\n/);
+  if (secret === '') throw new Problem('secret_missing', `${absolute} holds no ${what} on its first line.`);
+  return secret;
+}

@@ -1,0 +1,247 @@
+import fs from 'node:fs';
+import readline from 'node:readline';
+import { Writable } from 'node:stream';
+import type { Account } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { ROLES, type Role } from '../../src-shared/roles.ts';
+import type { Answer, Command, Context } from './command.ts';
+import { table } from './text.ts';
+import { secretIn } from './token.ts';
+
+type Options = Record<string, string | boolean | undefined>;
+
+const ACTIONS = ['add', 'list', 'role', 'disable', 'enable', 'password', 'token'] as const;
+
+const user: Command = {
+  usage: 'user add|list|role|disable|enable|password|token [NAME]',
+  about: 'Accounts: who may do what here.',
+  example: 'mangalm user add Ravi --role rep --cities Fremont,Milpitas --password-file ravi.txt',
+  words: [1, 3],
+  options: {
+    role: { type: 'string' },
+    cities: { type: 'string' },
+    stores: { type: 'string' },
+    salespeople: { type: 'string' },
+    'password-file': { type: 'string' },
+    days: { type: 'string' },
+    out: { type: 'string' },
+  },
+  async run([action, name, value], options, context) {
+    if (!ACTIONS.includes(action as (typeof ACTIONS)[number]))
+      throw new Problem(
+        'bad_usage',
+        `“${action}” is nothing that can be done with accounts.`,
+        `Usage: mangalm ${user.usage}`,
+      );
+    if (action === 'list') return list(context);
+    if (!name) throw new Problem('bad_usage', `user ${action} needs a name.`, `Example: ${user.example}`);
+    if (action === 'add') return add(name, options, context);
+    if (action === 'token') return token(name, options, context);
+    const account = await named(name, context);
+    const ask = context.app().call;
+    if (action === 'password') return password(account, options, context);
+    const { id } = account;
+    const changed =
+      action === 'role'
+        ? await ask(context.me, 'accounts.change', {
+            id,
+            ...roleOf(value ?? options.role),
+            ...scopeFrom(options, account),
+          })
+        : await ask(context.me, 'accounts.change', { id, disabled: action === 'disable' });
+    return { json: changed, text: lineOf(changed) };
+  },
+};
+
+async function list(context: Context): Promise<Answer> {
+  const answer = await context.app().call(context.me, 'accounts.list', {});
+  const rows = answer.items.map((one) => [
+    one.name,
+    one.role,
+    scopeText(one),
+    one.disabledAt ? 'disabled' : one.hasPassword ? 'password set' : 'no password',
+    one.lastSeenAt ?? '',
+  ]);
+  return {
+    json: { ...answer, total: answer.items.length },
+    text: table(['name', 'role', 'kept to', 'state', 'last seen'], rows),
+  };
+}
+
+async function add(name: string, options: Options, context: Context): Promise<Answer> {
+  const secret = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
+  const account = await context.app().call(context.me, 'accounts.add', {
+    name,
+    role: roleOf(options.role).role ?? 'rep',
+    ...scopeFrom(options, null),
+    ...(secret === undefined ? {} : { password: secret }),
+  });
+  const { signInNeeded } = await context.app().call(context.me, 'accounts.list', {});
+  if (!signInNeeded)
+    context.remark(
+      'Nobody has a password yet, so nobody has to sign in and everything can be done by everybody: mangalm user password NAME',
+    );
+  return { json: account, text: lineOf(account) };
+}
+
+async function password(account: Account, options: Options, context: Context): Promise<Answer> {
+  const { app, me } = context;
+  const self = (await app().call(me, 'accounts.me', {})).account?.id === account.id;
+  const given = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
+  if (!self) {
+    await app().call(me, 'accounts.resetPassword', {
+      id: account.id,
+      password: given ?? (await typed('New password: ')),
+    });
+    return { json: { id: account.id }, text: `${account.name} has a new password, to be changed at the next sign-in.` };
+  }
+  const old = account.hasPassword ? { old: await typed('Present password: ') } : {};
+  const { recoveryCode } = await app().call(me, 'accounts.changePassword', {
+    ...old,
+    password: given ?? (await typed('New password: ')),
+  });
+  return {
+    json: { id: account.id, recoveryCode },
+    text: `The password is set. Recovery code, to be written down and kept elsewhere: ${recoveryCode}`,
+  };
+}
+
+/** A token for an account, in its own name: by its password where the caller has no token yet. */
+async function token(name: string, options: Options, context: Context): Promise<Answer> {
+  const { app, me } = context;
+  const days = options.days === undefined ? {} : { days: Number(options.days) };
+  let session = false;
+  if (me.token === null && (await app().call(me, 'accounts.me', {})).state === 'signed_out') {
+    const secret = options['password-file']
+      ? secretIn(String(options['password-file']), 'password')
+      : await typed('Password: ');
+    await app().call(me, 'accounts.signIn', { name, password: secret });
+    session = true;
+  }
+  try {
+    const made = await app().call(me, 'accounts.makeToken', { name: `command line of ${me.user}`, ...days });
+    if (typeof options.out === 'string') {
+      fs.writeFileSync(options.out, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
+      const { secret: _, ...rest } = made;
+      return {
+        json: { ...rest, file: options.out },
+        text: `Written to ${options.out}; use it with --token-file ${options.out}.`,
+      };
+    }
+    return { json: made, text: made.secret };
+  } finally {
+    if (session) await app().call(me, 'accounts.signOut', {});
+  }
+}
+
+async function named(name: string, context: Context): Promise<Account> {
+  const { items } = await context.app().call(context.me, 'accounts.list', {});
+  const found = items.find(
+    (one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase() || String(one.id) === name,
+  );
+  if (!found) throw new Problem('account_unknown', `There is no account “${name}”.`, 'mangalm user list shows them.');
+  return found;
+}
+
+function roleOf(value: unknown): { role?: Role } {
+  if (value === undefined) return {};
+  if (!ROLES.includes(value as Role))
+    throw new Problem('bad_usage', `“${String(value)}” is no role.`, `Roles are ${ROLES.join(', ')}.`);
+  return { role: value as Role };
+}
+
+/** What an account is kept to, as the options say; what they leave out stays. */
+function scopeFrom(options: Options, account: Account | null) {
+  const words = (key: string) =>
+    options[key] === undefined
+      ? undefined
+      : String(options[key])
+          .split(',')
+          .map((word) => word.trim())
+          .filter(Boolean);
+  const [cities, stores, salespeople] = [words('cities'), words('stores'), words('salespeople')];
+  if (!cities && !stores && !salespeople) return {};
+  const ids = stores?.map(Number);
+  if (ids?.some((id) => !Number.isInteger(id) || id < 1))
+    throw new Problem('bad_usage', '--stores takes ids of stores, with commas between.', 'mangalm stores shows them.');
+  const before = account?.scope;
+  return {
+    scope: {
+      cities: cities ?? before?.cities ?? [],
+      stores: ids ?? before?.stores ?? [],
+      salespeople: salespeople ?? before?.salespeople ?? [],
+    },
+  };
+}
+
+const scopeText = ({ scope }: Account) =>
+  [...scope.cities, ...scope.salespeople, ...scope.stores.map((id) => `store ${id}`)].join(', ');
+
+const lineOf = (account: Account) =>
+  [account.name, account.role, scopeText(account), account.disabledAt ? 'disabled' : ''].filter(Boolean).join(' · ');
+
+/** Asks on the terminal without showing what is typed; from a pipe, the next line of it. */
+async function typed(prompt: string): Promise<string> {
+  const { stdin, stderr } = process;
+  const shown = new Writable({ write: (_chunk, _encoding, done) => done() });
+  stderr.write(prompt);
+  const lines = readline.createInterface({ input: stdin, output: shown, terminal: stdin.isTTY === true });
+  const line = await new Promise<string>((resolve) => {
+    lines.once('line', resolve);
+    lines.once('close', () => resolve(''));
+  });
+  lines.close();
+  stderr.write('\n');
+  return line;
+}
+
+const audit: Command = {
+  usage: 'audit',
+  about: 'What was changed, and what somebody was kept from.',
+  example: 'mangalm audit --csv --from 2025-01-01 > audit.csv',
+  options: {
+    csv: { type: 'boolean' },
+    from: { type: 'string' },
+    to: { type: 'string' },
+    actor: { type: 'string' },
+    refused: { type: 'boolean' },
+    limit: { type: 'string' },
+  },
+  async run(_, options, context) {
+    const filter = {
+      ...(options.from ? { from: String(options.from) } : {}),
+      ...(options.to ? { to: String(options.to) } : {}),
+      ...(options.actor ? { actor: String(options.actor) } : {}),
+      ...(options.refused ? { refused: true } : {}),
+    };
+    const { app, me } = context;
+    if (options.csv) {
+      let after: number | null = 0;
+      while (after !== null) {
+        const piece: { text: string; next: number | null } = await app().call(me, 'audit.csv', { ...filter, after });
+        process.stdout.write(piece.text);
+        after = piece.next;
+      }
+      return 0;
+    }
+    const list = await app().call(me, 'audit.list', {
+      ...filter,
+      limit: options.limit === undefined ? 50 : Number(options.limit),
+    });
+    const rows = list.items.map(({ id, at, actor, face, procedure, refused, input }) => [
+      id,
+      at,
+      actor,
+      face,
+      procedure,
+      refused ?? '',
+      input.length > 60 ? `${input.slice(0, 59)}…` : input,
+    ]);
+    return {
+      json: { items: list.items, total: list.total },
+      text: table(['id', 'at', 'who', 'face', 'what', 'refused', 'input'], rows),
+    };
+  },
+};
+
+export const userCommands = { user, audit };

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import type Database from 'better-sqlite3';
+
+/** An entry of the audit, its place in the chain left out. */
+export interface ChainEntry {
+  id: number;
+  at: string;
+  actor: string;
+  face: string;
+  procedure: string;
+  input: string;
+  refused: string | null;
+  changes: string;
+}
+
+/** SHA-256 over an entry and the hash of the one before it. */
+export function entryHash(before: string, entry: ChainEntry): string {
+  const { id, at, actor, face, procedure, input, refused, changes } = entry;
+  const words = JSON.stringify([before, id, at, actor, face, procedure, input, refused, changes]);
+  return createHash('sha256').update(words).digest('hex');
+}
+
+/** The same as a function of SQL, for a migration that makes a chain of entries that were none yet. */
+export function withAuditHash(db: Database.Database): void {
+  db.function('audit_hash', { deterministic: true, varargs: true }, (...words: unknown[]) => {
+    const [before, id, at, actor, face, procedure, input, refused, changes] = words as [string, number, ...string[]];
+    return entryHash(before, {
+      id,
+      at: at!,
+      actor: actor!,
+      face: face!,
+      procedure: procedure!,
+      input: input!,
+      refused: refused ?? null,
+      changes: changes!,
+    });
+  });
+}

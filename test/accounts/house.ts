@@ -1,0 +1,191 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { beginSession } from '../../src-main/accounts/sessions.ts';
+import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
+import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
+import { ROLES, type Role } from '../../src-shared/roles.ts';
+import { writeCsv } from '../helpers.ts';
+
+/** A word that stands in everything that is not the rep's own, and nowhere else. */
+export const FOREIGN = 'ZZFOREIGN';
+export const PASSWORD = 'three kettles under a lamp';
+
+/** What there is of one side: the rep's own, or somebody else's. */
+export interface Things {
+  store: number;
+  invoice: number;
+  line: number;
+  order: number;
+  note: number;
+  noteEdit: number;
+  scan: number;
+  sheet: number;
+  import: number;
+  session: string;
+  token: number;
+  account: number;
+}
+
+/** A data folder with an account of every role, sales in two cities, and a rep who may see one of them. */
+export interface Office {
+  data: string;
+  app: App;
+  db: Database.Database;
+  accounts: Record<Role, number>;
+  own: Things;
+  foreign: Things;
+  product: number;
+  /** A caller who has just signed in. */
+  as(role: Role): Caller;
+  ask<P extends ProcedureName>(role: Role, procedure: P, input: Input<P>): Promise<Output<P>>;
+  close(): Promise<void>;
+}
+
+export async function openOffice(data: string): Promise<Office> {
+  const app = openApp(data);
+  const db = new Database(path.join(data, 'mangalm.db'));
+  const owner = localUser('window', { label: 'office' });
+  const file = (name: string, rows: string[][]) =>
+    writeCsv(path.join(data, name), rows, [
+      'Invoice Number',
+      'Invoice Date',
+      'Customer Name',
+      'City',
+      'Sales person',
+      'Item Name',
+      'Quantity',
+      'Item Price',
+      'Item Total',
+    ]);
+  const take = async (caller: Caller, csv: string) => {
+    const { importId } = await app.call(caller, 'imports.start', { path: csv, options: { maxErrorRate: 1 } });
+    await app.importEnded(importId);
+    return importId;
+  };
+  await app.call(owner, 'accounts.setUp', { name: 'Asha', password: PASSWORD });
+  const accounts = { owner: (await app.call(owner, 'accounts.me', {})).account!.id } as Record<Role, number>;
+  for (const role of ROLES)
+    if (role !== 'owner') {
+      const made = await app.call(owner, 'accounts.add', {
+        name: `the ${role}`,
+        role,
+        password: PASSWORD,
+        scope: role === 'rep' ? { cities: ['Fremont'] } : {},
+      });
+      accounts[role] = made.id;
+    }
+  db.prepare('UPDATE session SET seen_at = seen_at').run();
+  // as if each had set a password of their own since
+  for (const role of ROLES) if (role !== 'owner') await settle(app, accounts[role], owner);
+
+  const as = (role: Role): Caller => {
+    const caller = localUser('window', { label: role });
+    caller.session = beginSession(db, caller, accounts[role]);
+    return caller;
+  };
+  const rep = as('rep');
+  const rows = (mark: string, store: string, city: string) =>
+    Array.from({ length: 6 }, (_, i) => [
+      `${mark}-${i}`,
+      `2025-0${i + 1}-03`,
+      store,
+      city,
+      `${mark} seller`,
+      i % 2 ? 'Kaju Katli' : 'Soan Papdi',
+      String(i + 1),
+      '10.00',
+      String(10 * (i + 1)),
+    ]);
+  const foreignImport = await take(
+    owner,
+    file(`${FOREIGN}.csv`, [
+      ...rows(FOREIGN, `${FOREIGN} Foods`, `${FOREIGN} City`),
+      [`${FOREIGN}-9`, '2025-07-01', `${FOREIGN} Foods`, `${FOREIGN} City`, '', 'Kaju Katli', 'many', '', ''],
+    ]),
+  );
+  const ownImport = await take(rep, file('own.csv', rows('OWN', 'Own Bazaar', 'Fremont')));
+  const { items: stores } = await app.call(owner, 'sales.stores', {});
+  const { items: invoices } = await app.call(owner, 'sales.invoices', {});
+  const { items: products } = await app.call(owner, 'sales.products', {});
+  const product = products[0]!.id;
+
+  const thingsOf = async (caller: Caller, role: Role, mark: string, importId: number): Promise<Things> => {
+    const store = stores.find(({ name }) => name.startsWith(mark === FOREIGN ? FOREIGN : 'Own'))!.id;
+    const invoice = invoices.find(({ number }) => number.startsWith(mark))!.id;
+    const { items } = await app.call(owner, 'sales.invoice', { id: invoice });
+    const order = await app.call(caller, 'orders.create', {
+      storeId: store,
+      remark: mark,
+      lines: [{ productId: product, quantity: 2 }],
+    });
+    const note = await app.call(caller, 'desk.addNote', {
+      storeId: store,
+      kind: 'note',
+      date: '2025-05-01',
+      text: `${mark} said so`,
+    });
+    const sheet = await app.call(caller, 'scans.makeSheet', { storeId: store });
+    const scan = mark === FOREIGN ? 101 : 102;
+    db.prepare(
+      "INSERT INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, ?, 'read', ?, '2025-05-01')",
+    ).run(scan, store, `${mark}.jpg`, mark, mark);
+    await app.call(caller, 'upsell.answer', {
+      storeId: store,
+      productId: product,
+      kind: 'popular',
+      confidence: 0.5,
+      what: 'refused',
+      why: 'other',
+      remark: mark,
+    });
+    const token = await app.call(caller, 'accounts.makeToken', { name: `${mark} token` });
+    return {
+      store,
+      invoice,
+      line: items[0]!.id,
+      order: order.id,
+      note: note.noteId,
+      noteEdit: note.editId,
+      scan,
+      sheet: sheet.id,
+      import: importId,
+      session: caller.session!.slice(0, 8),
+      token: token.id,
+      account: accounts[role],
+    };
+  };
+  const foreign = await thingsOf(owner, 'owner', FOREIGN, foreignImport);
+  const own = await thingsOf(rep, 'rep', 'OWN', ownImport);
+  return {
+    data,
+    app,
+    db,
+    accounts,
+    own,
+    foreign,
+    product,
+    as,
+    ask: (role, procedure, input) => app.call(as(role), procedure, input),
+    close: async () => {
+      await app.close();
+      db.close();
+      fs.rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Signs in once and sets a password, as whoever got a first one has to. */
+async function settle(app: App, id: number, owner: Caller): Promise<void> {
+  const { items } = await app.call(owner, 'accounts.list', {});
+  const caller = localUser('window');
+  await app.call(caller, 'accounts.signIn', { name: items.find((one) => one.id === id)!.name, password: PASSWORD });
+  await app.call(caller, 'accounts.changePassword', { old: PASSWORD, password: PASSWORD });
+}
+
+/** The code of what a promise fails with; null where it does not. */
+export const codeOf = (promise: Promise<unknown>): Promise<string | null> =>
+  promise.then(
+    () => null,
+    (error: { code?: string; message: string }) => error.code ?? `fault: ${error.message}`,
+  );
