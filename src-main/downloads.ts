@@ -36,6 +36,14 @@ export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download 
       pieces: reportPieces(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
     };
   }
+  if (pathname === '/files/audit.csv') {
+    const filter = JSON.parse(searchParams.get('question') ?? '{}') as Omit<Input<'audit.csv'>, 'after'>;
+    return {
+      name: `${searchParams.get('as') ?? 'audit'}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: auditPieces(ask, filter),
+    };
+  }
   const page = /^\/files\/scans\/(\d{1,12})\/(\d{1,4})\.jpg$/.exec(pathname);
   if (page) {
     const [id, number] = [Number(page[1]), Number(page[2])];
@@ -58,6 +66,15 @@ async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string>
   let after: number | null = 0;
   while (after !== null) {
     const piece: { text: string; next: number | null } = await ask('imports.rejectsCsv', { importId, after });
+    yield after === 0 ? BOM + piece.text : piece.text;
+    after = piece.next;
+  }
+}
+
+async function* auditPieces(ask: Ask, filter: Omit<Input<'audit.csv'>, 'after'>): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const piece: { text: string; next: number | null } = await ask('audit.csv', { ...filter, after });
     yield after === 0 ? BOM + piece.text : piece.text;
     after = piece.next;
   }

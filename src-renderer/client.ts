@@ -46,6 +46,9 @@ function ipcLine(bridge: Bridge): Line {
 }
 
 const RECONNECT_MS = 1000;
+/** The cookie of the browser host lasts a quarter of an hour, and is renewed well before that. */
+const RENEW_MS = 5 * 60_000;
+const renew = () => fetch('/session', { method: 'POST' }).catch(() => undefined);
 
 function socketLine(): Line {
   const waiting = new Map<number, (answer: Answer) => void>();
@@ -73,10 +76,11 @@ function socketLine(): Line {
       );
       for (const [id, answer] of waiting) answer({ id, problem: lost.toJSON() });
       waiting.clear();
-      setTimeout(connect, RECONNECT_MS);
+      setTimeout(() => renew().then(connect), RECONNECT_MS);
     };
   };
   connect();
+  setInterval(renew, RENEW_MS);
   return {
     ask: (question) =>
       new Promise((resolve) => {
@@ -98,10 +102,16 @@ function socketLine(): Line {
 
 const line = window.mangalm ? ipcLine(window.mangalm) : socketLine();
 
+const CLOSED = new Set(['signed_out', 'locked', 'password_required', 'accounts_tampered']);
+
 /** Asks the house. @throws Problem */
 export async function call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>> {
   const answer = await line.ask({ id: nextId++, procedure, input });
-  if ('problem' in answer) throw problemFrom(answer.problem);
+  if ('problem' in answer) {
+    // somebody else ended or locked the session: the page in front of it has to know
+    if (CLOSED.has(answer.problem.code) && procedure !== 'accounts.me') heard({ event: 'accounts.changed', body: {} });
+    throw problemFrom(answer.problem);
+  }
   return answer.output as Output<P>;
 }
 

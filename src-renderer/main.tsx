@@ -9,6 +9,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Shell } from './components/Shell.tsx';
 import { language } from './messages/language.ts';
+import { Doorway } from './pages/account/Doorway.tsx';
 import { theme } from './theme/theme.ts';
 
 document.documentElement.lang = language;
@@ -24,7 +25,9 @@ createRoot(document.getElementById('root')!).render(
       getStyleNonce={() => nonce}
     >
       <Notifications position="bottom-right" />
-      <Shell />
+      <Doorway>
+        <Shell />
+      </Doorway>
     </MantineProvider>
   </StrictMode>,
 );

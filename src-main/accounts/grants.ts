@@ -50,6 +50,8 @@ export class Grants {
       procedure,
       grants: byRole((role) => this.of(procedure, role)),
       usual: byRole((role) => usualGrant(procedure, role)),
+      fixed: ROLES.filter((role) => isFixed(procedure, role)),
+      canBeOwn: canBeOwn(procedure),
     }));
   }
 

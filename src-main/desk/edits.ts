@@ -1,4 +1,5 @@
 import { Problem } from '../../src-shared/problem.ts';
+import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** What people change by hand, each row of it with an edition that counts the changes. */
@@ -68,6 +69,7 @@ function apply(db: Database, { table, id, seen, set }: Change): Kept {
   if (seen !== undefined && edition !== seen) throw changedMeanwhile(table);
   const assignments = columns.map((column) => `${column} = @${column}`);
   db.prepare(`UPDATE ${table} SET ${assignments.join(', ')}, edition = edition + 1 WHERE id = @id`).run({ ...set, id });
+  tellChange(`${CALLED[table]} ${id}`, before, set);
   return { table, id, before, after: set };
 }
 

@@ -1,5 +1,6 @@
 import type { ForecastAccuracy, ForecastVersion, Level } from '../../src-shared/contract/forecast.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 import type { Interval } from './intervals.ts';
 import type { Note } from './prepare.ts';
@@ -178,7 +179,9 @@ export function promote(db: Database, id: number, author: string): { champion: n
     .transaction(() => {
       if (!db.prepare('SELECT 1 FROM forecast_version WHERE id = ?').get(id))
         throw new Problem('version_unknown', `There is no version ${id} of the forecasts.`, '“models” lists them.');
-      if (championOf(db) !== id) promoteIn(db, id, author);
+      const before = championOf(db);
+      if (before !== id) promoteIn(db, id, author);
+      tellChange('version of the forecasts', before, id);
       return { champion: id };
     })
     .immediate();
@@ -200,6 +203,7 @@ export function rollback(db: Database): { champion: number } {
           'Train again, or promote another version.',
         );
       db.prepare('UPDATE forecast_promotion SET taken_back_at = ? WHERE id = ?').run(new Date().toISOString(), last.id);
+      tellChange('version of the forecasts', last.version, before.version);
       return { champion: before.version };
     })
     .immediate();

@@ -4,6 +4,7 @@ import { type ImportOptions, type ImportSummary, importOptions } from '../../src
 import type { Happen } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
+import { committing } from '../asking.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
@@ -96,7 +97,9 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       const file = await fileOf(ref);
       const chosen = withMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file);
-      const importIds = parts.map((part) => begin(file, part === null ? chosen : { ...chosen, part }));
+      const importIds = committing(() =>
+        parts.map((part) => begin(file, part === null ? chosen : { ...chosen, part })),
+      );
       return { importId: importIds[0]!, importIds };
     },
     'imports.inspect': async ({ importId, options, ...ref }) => {
@@ -190,9 +193,8 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       } else {
         file = await fileOf(ref);
       }
-      return {
-        importId: begin(file, importOptions.parse({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 }), importId),
-      };
+      const options = importOptions.parse({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 });
+      return { importId: committing(() => begin(file, options, importId)) };
     },
     'imports.recheck': ({ importId, records }) => {
       const layout = storedLayout(db, importId);
@@ -218,7 +220,7 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
     'imports.sample': async () => {
       const file = path.join(folder.documents, SAMPLE_NAME);
       await writeSample(file);
-      return { importId: begin(file, importOptions.parse({})) };
+      return { importId: committing(() => begin(file, importOptions.parse({}))) };
     },
   };
   return {

@@ -1,5 +1,6 @@
 import type { ImportOptions, MappingSpec } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { tellChange } from '../asking.ts';
 import type { Store } from '../store/open.ts';
 import { FIELDS, fingerprintOf } from './fields/columns.ts';
 
@@ -30,6 +31,7 @@ export function saveMapping(db: Store, spec: Named): { name: string } {
       `Fields are ${Object.keys(FIELDS).join(', ')}.`,
     );
   }
+  const before = listMappings(db).find(({ name }) => name === spec.name) ?? null;
   const fingerprint = spec.columns ? fingerprintOf(spec.columns) : null;
   db.transaction(() => {
     if (fingerprint !== null) db.prepare('DELETE FROM mapping WHERE fingerprint = ?').run(fingerprint);
@@ -37,10 +39,13 @@ export function saveMapping(db: Store, spec: Named): { name: string } {
       'INSERT INTO mapping (name, fingerprint, spec) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET fingerprint = excluded.fingerprint, spec = excluded.spec',
     ).run(spec.name, fingerprint, JSON.stringify(spec));
   })();
+  tellChange(`mapping ${spec.name}`, before, spec);
   return { name: spec.name };
 }
 
 export function removeMapping(db: Store, name: string): { removed: boolean } {
+  const before = listMappings(db).find((mapping) => mapping.name === name);
+  if (before) tellChange(`mapping ${name}`, before, null);
   return { removed: db.prepare('DELETE FROM mapping WHERE name = ?').run(name).changes > 0 };
 }
 

@@ -1,5 +1,7 @@
 import { type ImportSettings, importSettings } from '../../src-shared/contract/imports.ts';
+import { tellChange } from '../asking.ts';
 import type { Store } from '../store/open.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
 
 const KEY = 'imports';
 
@@ -11,16 +13,14 @@ const DEFAULTS: ImportSettings = {
 
 /** The settings of this area; a value that is kept and no longer right falls back to its default. */
 export function importSettingsOf(db: Store): ImportSettings {
-  const json = db.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(KEY) as string | undefined;
-  const kept = importSettings.partial().safeParse(json ? JSON.parse(json) : {});
+  const kept = importSettings.partial().safeParse(readSetting(db, KEY) ?? {});
   return { ...DEFAULTS, ...(kept.success ? (kept.data as Partial<ImportSettings>) : {}) };
 }
 
 export function changeImportSettings(db: Store, change: Partial<ImportSettings>): ImportSettings {
-  const settings = { ...importSettingsOf(db), ...change };
-  db.prepare('INSERT INTO setting VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(
-    KEY,
-    JSON.stringify(settings),
-  );
+  const before = importSettingsOf(db);
+  const settings = { ...before, ...change };
+  writeSetting(db, KEY, settings);
+  tellChange('settings of imports', before, settings);
   return settings;
 }

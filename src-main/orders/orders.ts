@@ -3,6 +3,7 @@ import type { Checked, Order, Output, WholeOrder } from '../../src-shared/contra
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
+import { tellChange } from '../asking.ts';
 import { type Change, changedMeanwhile, edit } from '../desk/edits.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
 import { folded } from '../sales/figures.ts';
@@ -178,10 +179,15 @@ export function saveOrder(db: Database, facts: Facts, input: Checked<'orders.sav
       remark,
       id,
     );
+    const before = keptOrder(db, id);
     writeLines(db, id, lines);
+    tellChange(`order ${id}`, before, keptOrder(db, id));
   }).immediate();
   return getOrder(db, facts, id);
 }
+
+/** An order's lines as they are kept, for the audit. */
+const keptOrder = (db: Database, id: number) => db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
 function wrongState(row: OrderRow, what: string): Problem {
   const state = row.invoiceId === null ? row.state : `invoiced (${row.invoiceNumber})`;

@@ -1,5 +1,6 @@
 import type { Pivot, SavedReport } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** Reports that somebody put together and named, by name. */
@@ -14,6 +15,7 @@ export function savedReports(db: Database): SavedReport[] {
 
 /** Keeps a report under a name; one of the same name is replaced. */
 export function saveReport(db: Database, author: string, name: string, pivot: Pivot): { id: number } {
+  const before = savedReports(db).find((report) => report.name === name) ?? null;
   const id = db
     .prepare(
       `INSERT INTO saved_report (name, definition, author, at) VALUES (?, ?, ?, ?)
@@ -21,11 +23,14 @@ export function saveReport(db: Database, author: string, name: string, pivot: Pi
     )
     .pluck()
     .get(name, JSON.stringify(pivot), author, new Date().toISOString()) as number;
+  tellChange(`report ${name}`, before?.pivot ?? null, pivot);
   return { id };
 }
 
 /** @throws Problem `report_unknown` */
 export function removeReport(db: Database, id: number): Record<string, never> {
+  const before = savedReports(db).find((report) => report.id === id);
+  if (before) tellChange(`report ${before.name}`, before.pivot, null);
   if (db.prepare('DELETE FROM saved_report WHERE id = ?').run(id).changes === 0)
     throw new Problem('report_unknown', 'There is no such saved report.', 'It may have been removed already.');
   return {};

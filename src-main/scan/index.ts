@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Checked, Happen } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { Handlers } from '../app.ts';
+import { committing, tellChange } from '../asking.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
 import { orderingStore } from '../orders/lines.ts';
@@ -179,7 +180,10 @@ export function scanArea(
       rowOf(db, id);
       if (reading === id) await reader.cancel();
       await endings.get(id);
-      db.prepare('DELETE FROM scan WHERE id = ?').run(id);
+      committing(() => {
+        tellChange(`scan ${id}`, rowOf(db, id), null);
+        db.prepare('DELETE FROM scan WHERE id = ?').run(id);
+      });
       fs.rmSync(scanFolder(folder, id), { recursive: true, force: true });
       return told({});
     },

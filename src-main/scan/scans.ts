@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Checked, Output, Scan, ScanBox, ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
 import { SURE } from '../../src-shared/contract/scans.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { tellChange } from '../asking.ts';
 import { editProduct } from '../desk/own.ts';
 import type { Facts } from '../facts/facts.ts';
 import { createOrder } from '../orders/orders.ts';
@@ -282,10 +283,14 @@ export function setLine(
       throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Change the order instead.');
     const line = linesOf(db, id).find((one) => one.lineNo === lineNo);
     if (!line) throw new Problem('scan_line_unknown', `Scan ${id} has no line ${lineNo}.`);
-    const set = (column: string, value: unknown) =>
-      db
-        .prepare(`UPDATE scan_line SET ${column} = ?, seen = 1 WHERE scan_id = ? AND line_no = ?`)
-        .run(value, id, lineNo);
+    const set = (column: string, value: unknown) => {
+      tellChange(`scan ${id} line ${lineNo}`, line, { [column]: value });
+      db.prepare(`UPDATE scan_line SET ${column} = ?, seen = 1 WHERE scan_id = ? AND line_no = ?`).run(
+        value,
+        id,
+        lineNo,
+      );
+    };
     if (productId !== undefined) {
       const product = facts.products.countsAs[productId];
       if (!product) throw new Problem('product_unknown', `There is no product ${productId}.`);

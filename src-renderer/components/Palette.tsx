@@ -3,6 +3,7 @@ import { useLocation } from 'wouter';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { Finder } from './Finder.tsx';
+import { useMe } from './me.ts';
 import { PLACES } from './places.ts';
 
 interface Found {
@@ -17,9 +18,23 @@ const GOES_TO = { store: '/stores', product: '/products', invoice: '/invoices', 
 
 /** Pages and what can be done, by the words in their names. */
 function ownPlaces(text: string): Found[] {
+  const { refused } = useMe.getState();
   const words = text.trim().toLocaleLowerCase();
   const all: Found[] = [
-    ...PLACES.map(({ href, label }) => ({ kind: 'page' as const, key: href, name: label, detail: '', href })),
+    ...PLACES.filter(({ needs }) => !refused.has(needs)).map(({ href, label }) => ({
+      kind: 'page' as const,
+      key: href,
+      name: label,
+      detail: '',
+      href,
+    })),
+    { kind: 'page', key: 'account', name: m.account.own, detail: '', href: '/account' },
+    ...(refused.has('accounts.list')
+      ? []
+      : [{ kind: 'page' as const, key: 'people', name: m.people.title, detail: '', href: '/people' }]),
+    ...(refused.has('audit.list')
+      ? []
+      : [{ kind: 'page' as const, key: 'audit', name: m.audit.title, detail: '', href: '/audit' }]),
     { kind: 'action', key: 'new', name: m.orders.new, detail: '', href: '/orders/new' },
     { kind: 'action', key: 'own', name: m.reports.own, detail: '', href: '/reports/custom' },
     {

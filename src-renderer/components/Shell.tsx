@@ -26,16 +26,18 @@ import {
   TrendingUp,
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { onConnection } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { LANGUAGES, type Language, language, speak } from '../messages/language.ts';
 import { useImports } from '../pages/imports/state.ts';
+import { AccountMenu } from './AccountMenu.tsx';
 import { useFilter } from './filters.ts';
 import { Guard } from './Guard.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { Loading } from './Loading.tsx';
 import { lazily, loadAhead } from './lazily.tsx';
+import { useMe } from './me.ts';
 import { Palette } from './Palette.tsx';
 import { PLACES } from './places.ts';
 import { useKeys } from './use-keys.ts';
@@ -61,6 +63,9 @@ const ScansPage = lazily(() => import('../pages/scans/ScansPage.tsx'), <Loading 
 const ScanPage = lazily(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
 const SuggestionsPage = lazily(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
 const LeavesPage = lazily(() => import('../pages/upsell/LeavesPage.tsx'), <Loading />);
+const AccountPage = lazily(() => import('../pages/account/AccountPage.tsx'), <Loading />);
+const PeoplePage = lazily(() => import('../pages/account/PeoplePage.tsx'), <Loading />);
+const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
@@ -81,6 +86,7 @@ const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
 export function Shell() {
   const [location, navigate] = useLocation();
   const { to, filter } = useFilter();
+  const { refused } = useMe();
   const [lost, setLost] = useState(false);
   const [opened, setOpened] = useState<'find' | 'help' | null>(null);
   useEffect(() => onConnection((state) => setLost(state === 'lost')), []);
@@ -110,7 +116,8 @@ export function Shell() {
           <span className="rail-label">{m.app}</span>
         </div>
         {PLACES.map((place, index) => {
-          const { href, label } = place;
+          const { href, label, needs } = place;
+          if (refused.has(needs)) return null;
           const active = href === '/' ? location === '/' : location.startsWith(href);
           return (
             <NavLink
@@ -132,6 +139,7 @@ export function Shell() {
           <Foot label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
           <ColourSwitch />
           <LanguageSwitch />
+          <AccountMenu />
         </div>
       </nav>
       <main className="page" id="page" tabIndex={-1}>
@@ -143,7 +151,7 @@ export function Shell() {
           )}
           <Guard place={location}>
             <Switch>
-              <Route path="/" component={HomePage} />
+              <Route path="/">{refused.has('sales.dashboard') ? <Redirect to="/imports" /> : <HomePage />}</Route>
               <Route path="/imports" component={ImportsPage} />
               <Route path="/imports/look" component={LookPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
@@ -165,6 +173,9 @@ export function Shell() {
               <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route path="/suggestions" component={SuggestionsPage} />
               <Route path="/leaves" component={LeavesPage} />
+              <Route path="/account" component={AccountPage} />
+              <Route path="/people" component={PeoplePage} />
+              <Route path="/audit" component={AuditPage} />
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
               <Route component={HomePage} />

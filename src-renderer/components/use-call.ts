@@ -8,7 +8,7 @@ interface Called<T> {
   reload: () => void;
 }
 
-/** Asks the house and asks again when the question changes, an import has ended or somebody edited; the old answer stays until then. */
+/** Asks the house and asks again when the question changes, an import has ended, somebody edited or may do something else; the old answer stays until then. */
 export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>): Called<Output<P>> {
   const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
   const [turn, setTurn] = useState(0);
@@ -16,6 +16,7 @@ export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>):
   const reload = useCallback(() => setTurn((now) => now + 1), []);
   useEffect(() => listen('imports.changed', reload), [reload]);
   useEffect(() => listen('desk.changed', reload), [reload]);
+  useEffect(() => listen('accounts.changed', reload), [reload]);
   useEffect(() => {
     let current = true;
     call(procedure, JSON.parse(key) as Input<P>).then(

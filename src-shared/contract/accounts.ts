@@ -150,7 +150,16 @@ export const accountsContract = {
   'accounts.roles': reads(
     nothing,
     z.object({
-      items: z.array(z.object({ procedure: z.string(), grants: z.record(role, grant), usual: z.record(role, grant) })),
+      items: z.array(
+        z.object({
+          procedure: z.string(),
+          grants: z.record(role, grant),
+          usual: z.record(role, grant),
+          /** Roles for which it can't be set otherwise. */
+          fixed: z.array(role),
+          canBeOwn: z.boolean(),
+        }),
+      ),
     }),
   ),
   /** What a role may do; null goes back to the usual. */

@@ -9,6 +9,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { FirstStart } from '../account/FirstStart.tsx';
 import { RunningImport } from '../imports/RunningImport.tsx';
 import { isUnderWay, useImports } from '../imports/state.ts';
 import { Figures } from './Figures.tsx';
@@ -32,6 +33,7 @@ export default function HomePage() {
           </Button>
         )}
       </PageHead>
+      <FirstStart />
       {(data.invoices > 0 || isFiltered) && <FilterBar />}
       {data.invoices > 0 && <Desk dashboard={data} />}
       {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <Empty />)}

@@ -1,0 +1,281 @@
+import {
+  Badge,
+  Button,
+  CopyButton,
+  Group,
+  Paper,
+  PasswordInput,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { instant } from '../../components/format.ts';
+import { useMe } from '../../components/me.ts';
+import { PageHead } from '../../components/PageHead.tsx';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { NewPassword } from './NewPassword.tsx';
+import { SecretForm } from './SecretForm.tsx';
+
+/** One's own account: how it is kept, and where it is open. */
+export default function AccountPage() {
+  const { me } = useMe();
+  if (!me?.account) return null;
+  const { account, state } = me;
+  return (
+    <>
+      <PageHead title={m.account.own} remark={`${account.name} · ${m.roles[account.role]}`} />
+      <div className="panels">
+        <Password name={account.name} isSet={state === 'in'} />
+        {state === 'in' && <Pin hasPin={me.hasPin} />}
+        {state === 'in' && <NewCode name={account.name} />}
+      </div>
+      {state === 'in' && (
+        <>
+          <Sessions />
+          <Tokens />
+        </>
+      )}
+    </>
+  );
+}
+
+function Password({ name, isSet }: { name: string; isSet: boolean }) {
+  const { showCode } = useMe();
+  const [old, setOld] = useState('');
+  const [password, setPassword] = useState('');
+  const set = async () => {
+    const { recoveryCode } = await call('accounts.changePassword', { ...(isSet ? { old } : {}), password });
+    setOld('');
+    setPassword('');
+    showCode(recoveryCode, name);
+  };
+  return (
+    <Paper component="section">
+      <Title order={2} mb="xs">
+        {m.account.password}
+      </Title>
+      {!isSet && (
+        <Text c="dimmed" size="sm" mb="sm">
+          {m.account.noneSet}
+        </Text>
+      )}
+      <SecretForm action={m.account.setPassword} submit={set} disabled={password === ''}>
+        {isSet && (
+          <PasswordInput
+            label={m.account.presentPassword}
+            autoComplete="current-password"
+            value={old}
+            onChange={({ currentTarget }) => setOld(currentTarget.value)}
+          />
+        )}
+        <NewPassword name={name} value={password} onChange={setPassword} />
+      </SecretForm>
+    </Paper>
+  );
+}
+
+function Pin({ hasPin }: { hasPin: boolean }) {
+  const [pin, setPin] = useState('');
+  const [password, setPassword] = useState('');
+  const set = async (value: string | null) => {
+    await call('accounts.setPin', { password, pin: value });
+    setPin('');
+    setPassword('');
+    tellDone(value === null ? m.account.pinGone : m.account.pinSet);
+  };
+  return (
+    <Paper component="section">
+      <Title order={2} mb="xs">
+        {m.account.pin}
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        {m.account.pinText}
+      </Text>
+      <SecretForm
+        action={m.account.setPin}
+        submit={() => set(pin)}
+        disabled={!/^\d{4,8}$/.test(pin) || password === ''}
+        beside={
+          hasPin && (
+            <Button variant="subtle" onClick={() => set(null).catch(tellTrouble)} disabled={password === ''}>
+              {m.account.removePin}
+            </Button>
+          )
+        }
+      >
+        <PasswordInput
+          label={m.account.pin}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={8}
+          value={pin}
+          onChange={({ currentTarget }) => setPin(currentTarget.value.replace(/\D/g, ''))}
+        />
+        <PasswordInput
+          label={m.account.presentPassword}
+          autoComplete="current-password"
+          value={password}
+          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+        />
+      </SecretForm>
+    </Paper>
+  );
+}
+
+function NewCode({ name }: { name: string }) {
+  const { showCode } = useMe();
+  const [password, setPassword] = useState('');
+  const make = async () => {
+    const { recoveryCode } = await call('accounts.newRecoveryCode', { password });
+    setPassword('');
+    showCode(recoveryCode, name);
+  };
+  return (
+    <Paper component="section">
+      <Title order={2} mb="xs">
+        {m.account.code}
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        {m.account.newCodeText}
+      </Text>
+      <SecretForm action={m.account.newCode} submit={make} disabled={password === ''}>
+        <PasswordInput
+          label={m.account.presentPassword}
+          autoComplete="current-password"
+          value={password}
+          onChange={({ currentTarget }) => setPassword(currentTarget.value)}
+        />
+      </SecretForm>
+    </Paper>
+  );
+}
+
+function Sessions() {
+  const { data, reload } = useCall('accounts.sessions', {});
+  const end = (id: string) => call('accounts.endSession', { id }).then(reload, tellTrouble);
+  return (
+    <Paper component="section" mt="md">
+      <Title order={2} mb="xs">
+        {m.account.sessions}
+      </Title>
+      <Table className="small-table">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.account.name}</Table.Th>
+            <Table.Th>{m.account.where}</Table.Th>
+            <Table.Th>{m.account.since}</Table.Th>
+            <Table.Th>{m.account.lastSeen}</Table.Th>
+            <Table.Th aria-label={m.account.end} />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {data?.items.map((session) => (
+            <Table.Tr key={session.id}>
+              <Table.Td>{session.accountName}</Table.Td>
+              <Table.Td>
+                {session.label || session.face} {session.lockedAt && <Badge color="gray">{m.account.locked}</Badge>}
+              </Table.Td>
+              <Table.Td>{instant(session.createdAt)}</Table.Td>
+              <Table.Td>{instant(session.seenAt)}</Table.Td>
+              <Table.Td ta="right">
+                {session.current ? (
+                  m.account.thisOne
+                ) : (
+                  <Button size="compact-xs" variant="default" onClick={() => end(session.id)}>
+                    {m.account.end}
+                  </Button>
+                )}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Paper>
+  );
+}
+
+function Tokens() {
+  const { data, reload } = useCall('accounts.tokens', {});
+  const [name, setName] = useState('');
+  const [secret, setSecret] = useState<string | null>(null);
+  const make = async () => {
+    setSecret((await call('accounts.makeToken', { name })).secret);
+    setName('');
+    reload();
+  };
+  return (
+    <Paper component="section" mt="md">
+      <Title order={2} mb="xs">
+        {m.account.tokens}
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        {m.account.tokensText}
+      </Text>
+      {data && data.items.length > 0 && (
+        <Table className="small-table" mb="sm">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.account.tokenName}</Table.Th>
+              <Table.Th>{m.account.name}</Table.Th>
+              <Table.Th>{m.account.expires}</Table.Th>
+              <Table.Th>{m.account.lastSeen}</Table.Th>
+              <Table.Th aria-label={m.account.end} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.items.map((token) => (
+              <Table.Tr key={token.id}>
+                <Table.Td>{token.name}</Table.Td>
+                <Table.Td>{token.accountName}</Table.Td>
+                <Table.Td>{instant(token.expiresAt)}</Table.Td>
+                <Table.Td>{token.usedAt ? instant(token.usedAt) : m.account.never}</Table.Td>
+                <Table.Td ta="right">
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => call('accounts.endToken', { id: token.id }).then(reload, tellTrouble)}
+                  >
+                    {m.account.end}
+                  </Button>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      )}
+      {secret && (
+        <Stack gap={4} mb="sm">
+          <Text size="sm">{m.account.tokenOnce}</Text>
+          <p className="recovery-code">{secret}</p>
+          <Group>
+            <CopyButton value={secret}>
+              {({ copied, copy }) => (
+                <Button size="xs" variant="default" onClick={copy}>
+                  {copied ? m.account.copied : m.account.copy}
+                </Button>
+              )}
+            </CopyButton>
+            <Button size="xs" variant="subtle" onClick={() => setSecret(null)}>
+              {m.close}
+            </Button>
+          </Group>
+        </Stack>
+      )}
+      <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
+        <TextInput
+          label={m.account.tokenName}
+          w={280}
+          value={name}
+          onChange={({ currentTarget }) => setName(currentTarget.value)}
+        />
+      </SecretForm>
+    </Paper>
+  );
+}

@@ -1,0 +1,203 @@
+import { Alert, Button, Checkbox, Code, Group, Paper, Select, Table, Text, TextInput } from '@mantine/core';
+import { Fragment, useState } from 'react';
+import type { AuditEntry, ProcedureName, Verification } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { count, instant } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { useMay } from '../../components/me.ts';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useAddress } from '../../components/use-address.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+const PIECE = 100;
+
+/** What a procedure does, in words. */
+export const wordsOf = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
+
+/** Who changed what, and who was kept from it. */
+export default function AuditPage() {
+  const [params, put] = useAddress();
+  const [limit, setLimit] = useState(PIECE);
+  const [open, setOpen] = useState<number | null>(null);
+  const mayVerify = useMay('system.verify');
+  const filter = {
+    ...(params.get('from') ? { from: params.get('from')! } : {}),
+    ...(params.get('to') ? { to: params.get('to')! } : {}),
+    ...(params.get('actor') ? { actor: params.get('actor')! } : {}),
+    ...(params.get('procedure') ? { procedure: params.get('procedure')! } : {}),
+    ...(params.get('refused') ? { refused: true } : {}),
+    search: params.get('search') ?? '',
+  };
+  const { data, error, reload } = useCall('audit.list', { ...filter, limit });
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  const query = new URLSearchParams({ question: JSON.stringify(filter), as: m.audit.title });
+  return (
+    <>
+      <PageHead title={m.audit.title} remark={m.audit.remark(data.total)}>
+        {mayVerify && <Verify />}
+        <Button variant="default" component="a" href={`/files/audit.csv?${query}`} download>
+          {m.reports.csv}
+        </Button>
+      </PageHead>
+      <Group gap="sm" mb="sm" align="flex-end">
+        <TextInput
+          size="xs"
+          type="search"
+          aria-label={m.audit.search}
+          placeholder={m.audit.search}
+          defaultValue={filter.search}
+          onChange={({ currentTarget: { value } }) => put({ search: value || null })}
+        />
+        <Select
+          size="xs"
+          aria-label={m.audit.who}
+          placeholder={m.audit.who}
+          clearable
+          searchable
+          data={data.actors}
+          value={params.get('actor')}
+          onChange={(actor) => put({ actor })}
+        />
+        <Select
+          size="xs"
+          w={260}
+          aria-label={m.audit.what}
+          placeholder={m.audit.what}
+          clearable
+          searchable
+          data={data.procedures.map((value) => ({ value, label: wordsOf(value) }))}
+          value={params.get('procedure')}
+          onChange={(procedure) => put({ procedure })}
+        />
+        <TextInput
+          size="xs"
+          type="date"
+          aria-label={m.audit.from}
+          value={params.get('from') ?? ''}
+          onChange={({ currentTarget: { value } }) => put({ from: value || null })}
+        />
+        <TextInput
+          size="xs"
+          type="date"
+          aria-label={m.audit.to}
+          value={params.get('to') ?? ''}
+          onChange={({ currentTarget: { value } }) => put({ to: value || null })}
+        />
+        <Checkbox
+          size="xs"
+          label={m.audit.refusedOnly}
+          checked={params.get('refused') !== null}
+          onChange={({ currentTarget: { checked } }) => put({ refused: checked ? 'true' : null })}
+        />
+      </Group>
+      <Paper component="section">
+        {data.items.length === 0 ? (
+          <Text c="dimmed">{m.audit.none}</Text>
+        ) : (
+          <Table className="small-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{m.audit.at}</Table.Th>
+                <Table.Th>{m.audit.who}</Table.Th>
+                <Table.Th>{m.audit.what}</Table.Th>
+                <Table.Th>{m.audit.outcome}</Table.Th>
+                <Table.Th aria-label={m.audit.more} />
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((entry) => (
+                <Fragment key={entry.id}>
+                  <Table.Tr>
+                    <Table.Td>{instant(entry.at)}</Table.Td>
+                    <Table.Td>
+                      {entry.actor}{' '}
+                      <Text span size="xs" c="dimmed">
+                        {m.audit.faces[entry.face as keyof typeof m.audit.faces] ?? entry.face}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td>{wordsOf(entry.procedure)}</Table.Td>
+                    <Table.Td c={entry.refused ? 'var(--house-bad)' : undefined}>
+                      {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
+                    </Table.Td>
+                    <Table.Td ta="right">
+                      <Button
+                        size="compact-xs"
+                        variant="subtle"
+                        aria-expanded={open === entry.id}
+                        aria-label={m.audit.moreOf(entry.id)}
+                        onClick={() => setOpen(open === entry.id ? null : entry.id)}
+                      >
+                        {m.audit.more}
+                      </Button>
+                    </Table.Td>
+                  </Table.Tr>
+                  {open === entry.id && <Details entry={entry} />}
+                </Fragment>
+              ))}
+            </Table.Tbody>
+          </Table>
+        )}
+        {data.items.length < data.total && (
+          <Button mt="sm" variant="default" size="xs" onClick={() => setLimit(Math.min(1000, limit + PIECE))}>
+            {m.audit.older}
+          </Button>
+        )}
+      </Paper>
+    </>
+  );
+}
+
+function Details({ entry: { input, changes, hash, id, procedure } }: { entry: AuditEntry }) {
+  return (
+    <Table.Tr>
+      <Table.Td colSpan={5}>
+        <Text size="xs" c="dimmed">
+          {m.audit.entry(id, procedure)} <Code>{hash.slice(0, 16)}…</Code>
+        </Text>
+        <pre className="audit-json">{input}</pre>
+        {changes.map(({ what, before, after }) => (
+          <div key={`${what} ${JSON.stringify(after)}`}>
+            <Text size="sm" fw={600}>
+              {what}
+            </Text>
+            <pre className="audit-json">
+              {m.audit.before}: {JSON.stringify(before)}
+              {'\n'}
+              {m.audit.after}: {JSON.stringify(after)}
+            </pre>
+          </div>
+        ))}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** Looks whether all that is kept agrees with itself. */
+function Verify() {
+  const [found, setFound] = useState<Verification | null>(null);
+  const [busy, setBusy] = useState(false);
+  const look = () => {
+    setBusy(true);
+    call('system.verify', {})
+      .then(setFound, tellTrouble)
+      .finally(() => setBusy(false));
+  };
+  const findings = found?.parts.flatMap(({ findings: sentences }) => sentences) ?? [];
+  return (
+    <>
+      {found && (
+        <Alert color={found.ok ? 'leaf' : 'red'} py={4} role="status">
+          {found.ok
+            ? m.audit.whole(count(found.parts.reduce((sum, { checked }) => sum + checked, 0)))
+            : m.audit.off(findings.slice(0, 5).join(' '))}
+        </Alert>
+      )}
+      <Button variant="default" loading={busy} onClick={look}>
+        {m.audit.verify}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+import { type ReactNode, useEffect } from 'react';
+import { Loading } from '../../components/Loading.tsx';
+import { useMe } from '../../components/me.ts';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useIdle } from '../../components/use-idle.ts';
+import { m } from '../../messages/index.ts';
+import { FirstPassword } from './FirstPassword.tsx';
+import { LockPage } from './LockPage.tsx';
+import { RecoveryCode } from './RecoveryCode.tsx';
+import { SignInPage } from './SignInPage.tsx';
+
+/** What stands before the app: whoever may not come in sees nothing of it. */
+export function Doorway({ children }: { children: ReactNode }) {
+  const { begin, code, showCode } = useMe();
+  useEffect(() => begin(), [begin]);
+  return (
+    <>
+      <Inside>{children}</Inside>
+      {code && <RecoveryCode {...code} onClose={() => showCode(null, '')} />}
+    </>
+  );
+}
+
+function Inside({ children }: { children: ReactNode }) {
+  const { me, error } = useMe();
+  useIdle(me?.state === 'in' ? me.idleMinutes : null);
+  if (!me)
+    return error ? (
+      <Before title={m.app}>
+        <Trouble error={error} />
+      </Before>
+    ) : (
+      <Loading />
+    );
+  if (me.state === 'tampered') return <Before title={m.account.tampered}>{m.account.tamperedText}</Before>;
+  if (me.state === 'signed_out') return <SignInPage names={me.names} />;
+  if (me.state === 'locked') return <LockPage me={me} />;
+  if (me.mustChange || me.passwordRequired) return <FirstPassword me={me} />;
+  return children;
+}
+
+/** A page that stands alone. */
+export function Before({ title, children }: { title: string; children: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · ${m.app}`;
+  }, [title]);
+  return (
+    <main className="doorway">
+      <div className="doorway-card">
+        <div className="rail-name">
+          <img src="/icon.svg" alt="" width={26} height={26} />
+          <span>{m.app}</span>
+        </div>
+        <h1>{title}</h1>
+        {children}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,39 @@
+import { PasswordInput, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Me } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { useMe } from '../../components/me.ts';
+import { m } from '../../messages/index.ts';
+import { Before } from './Doorway.tsx';
+import { NewPassword } from './NewPassword.tsx';
+import { SecretForm } from './SecretForm.tsx';
+
+/** A password of one's own, before anything else: the first was another's, or the company asks for one. */
+export function FirstPassword({ me: { account, mustChange } }: { me: Me }) {
+  const { showCode } = useMe();
+  const [old, setOld] = useState('');
+  const [password, setPassword] = useState('');
+  const name = account?.name ?? '';
+  const set = async () => {
+    const { recoveryCode } = await call('accounts.changePassword', { ...(mustChange ? { old } : {}), password });
+    showCode(recoveryCode, name);
+  };
+  return (
+    <Before title={m.account.ownPassword}>
+      <Text c="dimmed" size="sm" mb="sm">
+        {mustChange ? m.account.mustChange(name) : m.account.required}
+      </Text>
+      <SecretForm action={m.account.setPassword} submit={set}>
+        {mustChange && (
+          <PasswordInput
+            label={m.account.presentPassword}
+            autoComplete="current-password"
+            value={old}
+            onChange={({ currentTarget }) => setOld(currentTarget.value)}
+          />
+        )}
+        <NewPassword name={name} value={password} onChange={setPassword} />
+      </SecretForm>
+    </Before>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button, Group, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../client.ts';
+import { useMe } from '../../components/me.ts';
+import { m } from '../../messages/index.ts';
+import { NewPassword } from './NewPassword.tsx';
+import { SecretForm } from './SecretForm.tsx';
+
+/** Asks once whose desk this is; a password can wait, and the work need not wait for either. */
+export function FirstStart() {
+  const { me, showCode } = useMe();
+  const [name, setName] = useState(me?.account?.name ?? '');
+  const [password, setPassword] = useState('');
+  if (!me?.firstStart) return null;
+  const setUp = async (secret: string) => {
+    const { recoveryCode } = await call('accounts.setUp', {
+      name: name.trim() || me.account!.name,
+      ...(secret === '' ? {} : { password: secret }),
+    });
+    showCode(recoveryCode, name);
+  };
+  return (
+    <Paper p="lg" mb="md" component="section" aria-labelledby="whose">
+      <Title order={2} id="whose">
+        {m.account.whose}
+      </Title>
+      <Text c="dimmed" size="sm" mb="sm">
+        {m.account.whoseText}
+      </Text>
+      <SecretForm
+        action={password === '' ? m.account.withoutPassword : m.account.setPassword}
+        submit={() => setUp(password)}
+        beside={
+          <Button variant="subtle" onClick={() => setUp('')}>
+            {m.account.notNow}
+          </Button>
+        }
+      >
+        <Group align="flex-start" grow>
+          <TextInput
+            label={m.account.name}
+            autoComplete="username"
+            value={name}
+            description={m.account.nameHint}
+            onChange={({ currentTarget }) => setName(currentTarget.value)}
+          />
+          <NewPassword name={name} value={password} onChange={setPassword} label={m.account.passwordIfAny} />
+        </Group>
+      </SecretForm>
+    </Paper>
+  );
+}

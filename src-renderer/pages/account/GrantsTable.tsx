@@ -1,0 +1,87 @@
+import { Paper, Select, Table, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { ProcedureName } from '../../../src-shared/contract/index.ts';
+import { GRANTS, type Grant, ROLES, type Role } from '../../../src-shared/roles.ts';
+import { call } from '../../client.ts';
+import { useMay } from '../../components/me.ts';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+const SIGNS: Record<Grant, string> = { all: '●', own: '○', no: '–' };
+
+/** What each role may ask; the owner sets what may be set otherwise. */
+export function GrantsTable() {
+  const { data, reload } = useCall('accounts.roles', {});
+  const may = useMay('accounts.setGrant');
+  const [search, setSearch] = useState('');
+  if (!data) return null;
+  const set = (procedure: string, role: Role, grant: Grant) =>
+    call('accounts.setGrant', { procedure, role, grant }).then(reload, tellTrouble);
+  const rows = data.items.filter(({ procedure }) =>
+    `${m.procedures[procedure as ProcedureName]} ${procedure}`
+      .toLocaleLowerCase()
+      .includes(search.trim().toLocaleLowerCase()),
+  );
+  return (
+    <details className="settings">
+      <summary>{m.people.grants}</summary>
+      <Paper mt="xs">
+        <Title order={2}>{m.people.grants}</Title>
+        <Text size="sm" c="dimmed" mb="xs">
+          {m.people.grantsText}
+        </Text>
+        <TextInput
+          type="search"
+          size="xs"
+          w={280}
+          mb="xs"
+          aria-label={m.people.searchGrants}
+          placeholder={m.people.searchGrants}
+          value={search}
+          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        />
+        <Table className="small-table grants">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.audit.what}</Table.Th>
+              {ROLES.map((role) => (
+                <Table.Th key={role}>{m.roles[role]}</Table.Th>
+              ))}
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(({ procedure, grants, usual, fixed, canBeOwn }) => (
+              <Table.Tr key={procedure}>
+                <Table.Td title={procedure}>{m.procedures[procedure as ProcedureName]}</Table.Td>
+                {ROLES.map((role) => (
+                  <Table.Td key={role}>
+                    {may && !fixed.includes(role) ? (
+                      <Select
+                        size="xs"
+                        w={120}
+                        allowDeselect={false}
+                        aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
+                        data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
+                          value,
+                          label: `${SIGNS[value]} ${m.grants[value]}`,
+                        }))}
+                        value={grants[role] ?? 'no'}
+                        {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
+                        onChange={(value) => set(procedure, role, value as Grant)}
+                      />
+                    ) : (
+                      <span title={m.grants[grants[role] ?? 'no']}>
+                        {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
+                      </span>
+                    )}
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Paper>
+    </details>
+  );
+}

@@ -1,0 +1,138 @@
+import { Badge, Button, Checkbox, Group, NumberInput, Paper, Table, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { instant } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { useMay } from '../../components/me.ts';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { AccountForm } from './AccountForm.tsx';
+import { GrantsTable } from './GrantsTable.tsx';
+
+/** Who may do what here. */
+export default function PeoplePage() {
+  const { data, error, reload } = useCall('accounts.list', {});
+  const [edited, setEdited] = useState<Account | 'new' | null>(null);
+  const mayAdd = useMay('accounts.add');
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  return (
+    <>
+      <PageHead title={m.people.title} remark={data.signInNeeded ? m.people.remark : m.people.open}>
+        {mayAdd && <Button onClick={() => setEdited('new')}>{m.people.add}</Button>}
+      </PageHead>
+      <Paper component="section">
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.account.name}</Table.Th>
+              <Table.Th>{m.people.role}</Table.Th>
+              <Table.Th>{m.people.scope}</Table.Th>
+              <Table.Th>{m.people.state}</Table.Th>
+              <Table.Th>{m.account.lastSeen}</Table.Th>
+              <Table.Th aria-label={m.people.change} />
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {data.items.map((account) => (
+              <Table.Tr key={account.id}>
+                <Table.Td>{account.name}</Table.Td>
+                <Table.Td>{m.roles[account.role]}</Table.Td>
+                <Table.Td>{scopeText(account)}</Table.Td>
+                <Table.Td>
+                  {account.disabledAt ? (
+                    <Badge color="gray">{m.people.disabled}</Badge>
+                  ) : account.hasPassword ? (
+                    m.people.hasPassword
+                  ) : (
+                    m.people.noPassword
+                  )}
+                </Table.Td>
+                <Table.Td>{account.lastSeenAt ? instant(account.lastSeenAt) : m.account.never}</Table.Td>
+                <Table.Td ta="right">
+                  {mayAdd && (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={m.people.changeOf(account.name)}
+                      onClick={() => setEdited(account)}
+                    >
+                      {m.people.change}
+                    </Button>
+                  )}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Paper>
+      <Settings />
+      <GrantsTable />
+      {edited && (
+        <AccountForm
+          account={edited === 'new' ? null : edited}
+          onClose={() => {
+            setEdited(null);
+            reload();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function scopeText({ role, scope: { cities, salespeople, stores } }: Account): string {
+  if (role !== 'rep') return m.people.everything;
+  const parts = [...cities, ...salespeople, ...(stores.length > 0 ? [m.people.storesCount(stores.length)] : [])];
+  return parts.join(', ') || m.people.nothing;
+}
+
+function Settings() {
+  const { data, reload } = useCall('accounts.settings', {});
+  const may = useMay('accounts.changeSettings');
+  if (!data) return null;
+  const change = (more: Partial<AccountSettings>) =>
+    call('accounts.changeSettings', more).then(() => {
+      tellDone(m.people.saved);
+      reload();
+    }, tellTrouble);
+  return (
+    <Paper component="section" mt="md">
+      <Title order={2} mb="xs">
+        {m.people.rules}
+      </Title>
+      <Group gap="lg" align="flex-end">
+        <Checkbox
+          label={m.people.requirePassword}
+          checked={data.requirePassword}
+          disabled={!may}
+          onChange={({ currentTarget }) => change({ requirePassword: currentTarget.checked })}
+        />
+        <NumberInput
+          size="xs"
+          label={m.people.idle}
+          min={0}
+          max={1440}
+          disabled={!may}
+          defaultValue={data.idleMinutes ?? 0}
+          onBlur={({ currentTarget }) => change({ idleMinutes: Number(currentTarget.value) || null })}
+        />
+        <NumberInput
+          size="xs"
+          label={m.people.auditDays}
+          min={0}
+          disabled={!may}
+          defaultValue={data.auditDays ?? 0}
+          onBlur={({ currentTarget }) => change({ auditDays: Number(currentTarget.value) || null })}
+        />
+      </Group>
+      <Text size="xs" c="dimmed" mt={6}>
+        {m.people.zero}
+      </Text>
+    </Paper>
+  );
+}

@@ -1,0 +1,58 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { type FormEvent, type ReactNode, useState } from 'react';
+import { asProblem } from '../../../src-shared/problem.ts';
+import { m } from '../../messages/index.ts';
+
+/** A small form about a secret: it is sent, and what keeps it from working is said below. */
+export function SecretForm({
+  action,
+  submit,
+  children,
+  beside,
+  disabled = false,
+}: {
+  action: string;
+  submit: () => Promise<unknown>;
+  children: ReactNode;
+  beside?: ReactNode;
+  disabled?: boolean;
+}) {
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      await submit();
+      setTrouble(null);
+    } catch (error) {
+      const { code, message, hint, fields } = asProblem(error);
+      const said = m.account.troubles[code as keyof typeof m.account.troubles];
+      setTrouble(
+        code === 'wait'
+          ? m.account.wait(Number(fields?.seconds ?? 0))
+          : ((said as string | undefined) ?? `${message} ${hint}`),
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <form onSubmit={send}>
+      <Stack gap="sm">
+        {children}
+        {trouble && (
+          <Text size="sm" c="var(--house-bad)" role="alert">
+            {trouble}
+          </Text>
+        )}
+        <Group justify="space-between">
+          <Button type="submit" loading={busy} disabled={disabled}>
+            {action}
+          </Button>
+          {beside}
+        </Group>
+      </Stack>
+    </form>
+  );
+}
