@@ -46,6 +46,7 @@ export const en = {
     nameHint: 'What you do is noted under it.',
     password: 'Password',
     passwordIfAny: 'Password (can wait)',
+    show: 'Show or hide what is typed',
     presentPassword: 'Present password',
     newPassword: 'New password',
     passwordHint: 'Several words that have nothing to do with each other are the best.',

@@ -49,6 +49,7 @@ export const hi: Messages = {
     nameHint: 'आप जो करते हैं, इसी नाम से लिखा जाता है।',
     password: 'पासवर्ड',
     passwordIfAny: 'पासवर्ड (बाद में भी रख सकते हैं)',
+    show: 'लिखा हुआ दिखाएँ या छिपाएँ',
     presentPassword: 'मौजूदा पासवर्ड',
     newPassword: 'नया पासवर्ड',
     passwordHint: 'आपस में असंबंधित कई शब्द सबसे अच्छे रहते हैं।',

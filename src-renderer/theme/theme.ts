@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { m } from '../messages/index.ts';
 
 /** The one colour of the house; 6 carries white text at 5.9:1, 4 stands on dark ground at 7:1. */
 const leaf: MantineColorsTuple = [
@@ -32,5 +33,7 @@ export const theme = createTheme({
     Paper: { defaultProps: { withBorder: true, p: 'md' } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': m.close } } },
+    PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': m.account.show } } },
   },
 });

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { drawnForm, photographed } from '../scan/drawn.ts';
+import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
 
-const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const PAGES = {
   home: '/?from=2024-07-07&to=2025-07-06',
   'home-all': '/',
@@ -36,6 +36,9 @@ const PAGES = {
   leaves: '/leaves?ids=5,12',
   scans: '/scans',
   scan: '/scans/1',
+  account: '/account',
+  people: '/people',
+  audit: '/audit',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */
@@ -132,7 +135,7 @@ describe.each(hosts)('every page in $name', (host) => {
       '%s: axe finds nothing serious, nothing runs over at 1024×768, no error in the console',
       async (name) => {
         const place = places[name]!;
-        const { page, goTo, context } = opened;
+        const { page, goTo } = opened;
         const errors: string[] = [];
         page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
         page.on('pageerror', (error) => errors.push(error.message));
@@ -152,19 +155,7 @@ describe.each(hosts)('every page in $name', (host) => {
           fs.mkdirSync(pictures, { recursive: true });
           await page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
         }
-        const devtools = await context.newCDPSession(page);
-        await devtools.send('Runtime.evaluate', { expression: axe });
-        const found = await page.evaluate(async () => {
-          const { violations } = await (
-            window as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-            }
-          ).axe.run();
-          return violations
-            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-            .map(({ id, nodes }) => `${id}: ${nodes[0]!.html.slice(0, 200)}`);
-        });
-        expect(found).toEqual([]);
+        expect(await seriousIn(page)).toEqual([]);
         expect(errors).toEqual([]);
       },
     );

@@ -1,0 +1,205 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, importInto, root } from '../helpers.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+
+const OWNER = 'three kettles under a lamp';
+const FIRST = 'a ladder for two pigeons';
+const OWN = 'seven boats behind the moon';
+
+describe.each(hosts)('accounts in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  let code: string;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.accounts-'));
+    const file = path.join(data, 'Invoices_Mangalam .csv');
+    await cli(['sample', file]);
+    await importInto(data, file);
+    opened = await host.open(data);
+    page = opened.page;
+    page.setDefaultTimeout(15_000);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const field = (name: string) => page.getByLabel(name, { exact: true }).first();
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const heading = (name: string) => page.getByRole('heading', { name, exact: true }).waitFor();
+  const menu = async (item: string) => {
+    await page.getByRole('button', { name: /^Account:/ }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+  };
+  const takeCode = async () => {
+    const shown = await page.locator('.recovery-code').innerText();
+    expect(shown).toMatch(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/);
+    await press('I have written it down');
+    return shown;
+  };
+  const signIn = async (name: string, password: string) => {
+    await heading('Sign in');
+    await page.getByRole('combobox', { name: 'Name' }).click();
+    await page.getByRole('option', { name }).click();
+    await field('Password').fill(password);
+    await page.keyboard.press('Enter');
+  };
+
+  it('the first start asks whose desk it is, measures the password and gives a recovery code', async () => {
+    await opened.goTo('/');
+    await page.getByRole('heading', { name: 'Whose desk is this?' }).waitFor();
+    await field('Name').fill('Asha');
+    await page.getByLabel('Password (can wait)').fill('asha1234');
+    await page.getByText('Take a longer one.').waitFor();
+    await press('Set the password');
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Password (can wait)').fill(OWNER);
+    await page.getByText('Holds very long').waitFor();
+    await press('Set the password');
+    await takeCode();
+    await expect.poll(() => page.getByRole('heading', { name: 'Whose desk is this?' }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
+  });
+
+  it('the owner makes a field rep for one city', async () => {
+    await menu('People');
+    await heading('People');
+    await press('Add an account');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name', { exact: true }).fill('Ravi');
+    await dialog.getByRole('combobox', { name: 'Cities' }).fill('Fremont');
+    await page.getByRole('option', { name: 'Fremont' }).click();
+    await dialog.getByLabel('First password (to be changed at the first sign-in)').fill(FIRST);
+    expect(await seriousIn(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /Ravi.*Field rep.*Fremont/ }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+  });
+
+  it('the rep has to set an own password, and then sees the stores of the city alone', async () => {
+    await menu('Sign out');
+    await heading('Sign in');
+    expect(await seriousIn(page)).toEqual([]);
+    await signIn('Ravi', FIRST);
+    await heading('A password of your own');
+    await field('Present password').fill(FIRST);
+    await field('New password').fill(OWN);
+    await press('Set the password');
+    code = await takeCode();
+    await opened.goTo('/stores');
+    await page.getByRole('row').nth(3).waitFor();
+    const cities = await page
+      .getByRole('row')
+      .evaluateAll((rows) => rows.slice(1).map((row) => /Fremont/.test(row.textContent ?? '')));
+    expect(cities.length).toBeGreaterThan(2);
+    expect(cities.every(Boolean)).toBe(true);
+    await page.getByRole('button', { name: 'Account: Ravi' }).click();
+    await page.getByRole('menuitem', { name: 'My account' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: 'Audit' }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+  });
+
+  it('elsewhere the rep is refused', async () => {
+    for (const place of ['/audit', '/people']) {
+      await opened.goTo(place);
+      await page.getByRole('alert').getByText('may not do this').waitFor();
+    }
+    const foreign = (await cliStores()).find(({ city }) => city !== 'Fremont' && city !== '')!;
+    await opened.goTo(`/stores/${foreign.id}`);
+    await page.getByRole('alert').getByText('it is not theirs').waitFor();
+    expect(await page.getByText(foreign.name).count()).toBe(0);
+  });
+
+  it('locks, shows nothing, and is unlocked by PIN or password', async () => {
+    await opened.goTo('/account');
+    await field('PIN').fill('4711');
+    await page
+      .getByRole('region')
+      .or(page.locator('section'))
+      .filter({ hasText: 'Four to eight digits' })
+      .getByLabel('Present password')
+      .fill(OWN);
+    await press('Set the PIN');
+    await page.getByText('The PIN is set.').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await menu('Lock');
+    await heading('Locked');
+    expect(await page.locator('.rail').count()).toBe(0);
+    expect(await seriousIn(page)).toEqual([]);
+    await opened.goTo('/stores');
+    await heading('Locked');
+    await field('PIN').fill('0000');
+    await press('Unlock');
+    await page.getByText('The PIN is not right.').waitFor();
+    await field('PIN').fill('4711');
+    await press('Unlock');
+    await page.getByRole('heading', { name: 'Stores' }).waitFor();
+  });
+
+  it('a forgotten password is set anew by the recovery code', async () => {
+    await menu('Sign out');
+    await heading('Sign in');
+    await press('Forgotten the password?');
+    await heading('A forgotten password');
+    await page.getByRole('combobox', { name: 'Name' }).click();
+    await page.getByRole('option', { name: 'Ravi' }).click();
+    await page.getByRole('textbox', { name: 'Recovery code' }).fill(code.toLowerCase());
+    await field('New password').fill(`${OWN} again`);
+    await press('Set the new password');
+    expect(await takeCode()).not.toBe(code);
+    await page.getByRole('button', { name: 'Account: Ravi' }).waitFor();
+    await menu('Sign out');
+  });
+
+  it('the owner reads in the audit what the rep was refused, and that the chain is whole', async () => {
+    await signIn('Asha', OWNER);
+    await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
+    await opened.goTo('/audit?refused=true&actor=Ravi');
+    await page
+      .getByRole('row', { name: /Ravi.*See a store.*foreign/ })
+      .first()
+      .waitFor();
+    await page
+      .getByRole('row', { name: /Ravi.*See the audit.*refused/ })
+      .first()
+      .waitFor();
+    await page
+      .getByRole('row', { name: /See a store/ })
+      .getByRole('button')
+      .first()
+      .click();
+    await page
+      .getByText(/"id":\s*\d+/)
+      .first()
+      .waitFor();
+    await press('Verify');
+    await page.getByText(/All of it fits/).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
+    expect(fs.readFileSync((await saved.path())!, 'utf8')).toMatch(/^\ufeff?id,at,actor,face,procedure,refused/);
+  });
+
+  it('no password, PIN or code stands in the data folder or its logs', () => {
+    const files = fs.readdirSync(data, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+    for (const one of files) {
+      const text = fs.readFileSync(path.join(one.parentPath, one.name)).toString('latin1');
+      for (const secret of [OWNER, FIRST, OWN, code, '"4711"']) expect(text.includes(secret), one.name).toBe(false);
+    }
+  });
+
+  /** Stores as the owner sees them, told by another program of the same user. */
+  async function cliStores(): Promise<{ id: number; name: string; city: string }[]> {
+    const secret = path.join(data, 'secret.txt');
+    fs.writeFileSync(secret, `${OWNER}\n`, { mode: 0o600 });
+    const token = path.join(data, 'token.txt');
+    const made = await cli(['user', 'token', 'Asha', '--password-file', secret, '--out', token, '--data', data]);
+    expect(made.stderr).toBe('');
+    fs.rmSync(secret);
+    const { json } = await cli(['stores', '--json', '--limit', '500', '--data', data, '--token-file', token]);
+    return (json as { items: { id: number; name: string; city: string }[] }).items;
+  }
+});
