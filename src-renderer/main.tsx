@@ -1,3 +1,4 @@
+import './trusted.ts';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './theme/house.css';
