@@ -72,7 +72,7 @@ export interface App {
 const SLOW_MS = 200;
 
 /** Refusals of reading that are attempts at something. */
-const REFUSALS = new Set(['refused', 'foreign', 'token_invalid']);
+const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
 
 /**
  * Opens the data folder and builds the areas behind the door.

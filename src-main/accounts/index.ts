@@ -143,6 +143,9 @@ export function accountsArea(
   };
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
+    // a page in a browser uploads its files; it has no business with the paths of this machine
+    if (actor.face === 'browser' && typeof (input as { path?: unknown } | undefined)?.path === 'string')
+      throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
     if (OPEN_TO_ALL.has(procedure)) return actor;
     const grant = grants.of(procedure, actor.role);
     if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);

@@ -123,7 +123,7 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'upsell.suggestAll': ['● ● ○ ● –', { storeIds: 'store' }],
   'upsell.answer': ['● ● ○ – –', { storeId: 'store' }],
   'upsell.feedback': ['● ● ○ ● –'],
-  'upsell.backtest': ['● ● – ● –'],
+  'upsell.backtest': ['● ● ● ● –'],
 
   'scans.add': ['● ● ○ – –', { storeId: 'store' }],
   'scans.list': ['● ● ○ ● –', { storeId: 'store' }],

@@ -202,11 +202,23 @@ function converse(ws: WebSocket, app: App, caller: Caller, pace: Pace): void {
   });
 }
 
-/** What a browser calls itself, short enough for a list. */
+/** A browser's name and version as it says them itself; several say the names of others as well, so the order counts. */
 function browserName(request: http.IncomingMessage): string {
   const agent = request.headers['user-agent'] ?? '';
-  return /\b(Edg|OPR|Firefox|Chrome|Safari)\b\/?[\d]*/.exec(agent)?.[0].replace('/', ' ') ?? 'browser';
+  for (const [sign, name] of BROWSERS) {
+    const version = new RegExp(`${sign}/(\\d{1,5})`).exec(agent)?.[1];
+    if (version) return `${name} ${version}`;
+  }
+  return 'browser';
 }
+
+const BROWSERS = [
+  ['Edg', 'Edge'],
+  ['OPR', 'Opera'],
+  ['Firefox', 'Firefox'],
+  ['Chrome', 'Chrome'],
+  ['Version', 'Safari'],
+] as const;
 
 function json(response: http.ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });

@@ -46,6 +46,7 @@ export function prepareDataFolder(root: string): DataFolder {
     for (const dir of [absolute, folder.logs, folder.backups, folder.documents, folder.staging, folder.locks]) {
       makeFolder(dir);
     }
+    closeToOthers(folder);
     const probe = path.join(absolute, `.probe-${process.pid}`);
     fs.writeFileSync(probe, '');
     fs.rmSync(probe);
@@ -58,6 +59,15 @@ export function prepareDataFolder(root: string): DataFolder {
     );
   }
   return folder;
+}
+
+/** Takes from others what an earlier version, a copy or a backup may have left open to them; Windows has its own ways. */
+function closeToOthers(folder: DataFolder): void {
+  if (process.platform === 'win32') return;
+  for (const dir of [folder.logs, folder.backups, folder.documents, folder.staging, folder.locks])
+    fs.chmodSync(dir, 0o700);
+  for (const name of fs.readdirSync(folder.root))
+    if (/^mangalm\.db(-wal|-shm)?$/.test(name)) fs.chmodSync(path.join(folder.root, name), 0o600);
 }
 
 /** Like mkdir -p, level by level: Node's own recursion never ends below a place like /proc, where nothing can be made. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
 import { withAuditHash } from './audit-hash.ts';
@@ -25,6 +26,12 @@ export function openStore(folder: DataFolder): Store {
 
 /** A further connection to a database that {@link openStore} has opened before, for a worker thread. */
 export function connect(file: string): Store {
+  // SQLite would make it readable to others, and gives the files beside it the same rights
+  try {
+    fs.closeSync(fs.openSync(file, 'a', 0o600));
+  } catch {
+    // what keeps it from being opened, SQLite says
+  }
   const db = new Database(file, { timeout: 10_000 });
   patiently(() => db.pragma('journal_mode = WAL'));
   db.pragma('synchronous = FULL');

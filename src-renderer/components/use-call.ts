@@ -8,8 +8,12 @@ interface Called<T> {
   reload: () => void;
 }
 
-/** Asks the house and asks again when the question changes, an import has ended, somebody edited or may do something else; the old answer stays until then. */
-export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>): Called<Output<P>> {
+/** Asks the house and asks again when the question changes, an import has ended, somebody edited or may do something else; the old answer stays until then. With `wait` it asks nothing yet. */
+export function useCall<P extends ProcedureName>(
+  procedure: P,
+  input: Input<P>,
+  { wait = false }: { wait?: boolean } = {},
+): Called<Output<P>> {
   const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(input);
@@ -18,6 +22,7 @@ export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>):
   useEffect(() => listen('desk.changed', reload), [reload]);
   useEffect(() => listen('accounts.changed', reload), [reload]);
   useEffect(() => {
+    if (wait) return;
     let current = true;
     call(procedure, JSON.parse(key) as Input<P>).then(
       (data) => current && setState({ data, error: null }),
@@ -26,6 +31,6 @@ export function useCall<P extends ProcedureName>(procedure: P, input: Input<P>):
     return () => {
       current = false;
     };
-  }, [procedure, key, turn]);
+  }, [procedure, key, turn, wait]);
   return { ...state, reload };
 }

@@ -54,7 +54,6 @@ export const en = {
     notEnough: 'Take a longer one.',
     setPassword: 'Set the password',
     withoutPassword: 'Go on without a password',
-    notNow: 'Not now',
     noneSet: 'None is set: whoever opens this computer sees everything. With one, a session locks by itself.',
     whose: 'Whose desk is this?',
     whoseText:
@@ -800,6 +799,7 @@ export const en = {
     'store-product': 'Products in stores',
   },
   forecast: {
+    chooseStore: 'Choose one of your stores, and its forecast is here.',
     title: 'Forecast',
     accuracy: 'Accuracy and versions',
     pick: 'Store or product',

@@ -57,7 +57,6 @@ export const hi: Messages = {
     notEnough: 'इससे लंबा रखें।',
     setPassword: 'पासवर्ड रखें',
     withoutPassword: 'बिना पासवर्ड आगे बढ़ें',
-    notNow: 'अभी नहीं',
     noneSet: 'कोई पासवर्ड नहीं है: जो भी यह कंप्यूटर खोले, सब देख सकता है। पासवर्ड हो तो सत्र अपने आप बंद हो जाता है।',
     whose: 'यह किसकी मेज़ है?',
     whoseText:
@@ -884,6 +883,7 @@ export const hi: Messages = {
     'store-product': 'दुकानों में उत्पाद',
   },
   forecast: {
+    chooseStore: 'अपनी कोई दुकान चुनें, उसका पूर्वानुमान यहाँ दिखेगा।',
     title: 'पूर्वानुमान',
     accuracy: 'सटीकता और संस्करण',
     pick: 'दुकान या उत्पाद',

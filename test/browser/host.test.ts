@@ -114,7 +114,7 @@ describe('the door over a socket', () => {
       'unknown_procedure',
       'bad_request',
       'bad_request',
-      'file_missing',
+      'path_refused',
     ]);
     ws.close();
   });

@@ -35,6 +35,11 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('button', { name: /^Account:/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
+  /** With this set, what it looks like is kept in the documentation. */
+  const picture = async (name: string) => {
+    if (process.env.MANGALM_PICTURES)
+      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}-light.png`) });
+  };
   const takeCode = async () => {
     const shown = await page.locator('.recovery-code').innerText();
     expect(shown).toMatch(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/);
@@ -52,6 +57,7 @@ describe.each(hosts)('accounts in $name', (host) => {
   it('the first start asks whose desk it is, measures the password and gives a recovery code', async () => {
     await opened.goTo('/');
     await page.getByRole('heading', { name: 'Whose desk is this?' }).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
     await field('Name').fill('Asha');
     await page.getByLabel('Password (can wait)').fill('asha1234');
     await page.getByText('Take a longer one.').waitFor();
@@ -60,6 +66,8 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByLabel('Password (can wait)').fill(OWNER);
     await page.getByText('Holds very long').waitFor();
     await press('Set the password');
+    await page.locator('.recovery-code').waitFor();
+    await picture('recovery-code');
     await takeCode();
     await expect.poll(() => page.getByRole('heading', { name: 'Whose desk is this?' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
@@ -75,8 +83,12 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('option', { name: 'Fremont' }).click();
     await dialog.getByLabel('First password (to be changed at the first sign-in)').fill(FIRST);
     expect(await seriousIn(page)).toEqual([]);
+    await picture('account-new');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Ravi.*Field rep.*Fremont/ }).waitFor();
+    await page.getByText('What roles may do').first().click();
+    await page.getByRole('cell', { name: 'Take an order', exact: true }).waitFor();
+    await picture('roles');
     expect(await seriousIn(page)).toEqual([]);
   });
 
@@ -84,6 +96,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await menu('Sign out');
     await heading('Sign in');
     expect(await seriousIn(page)).toEqual([]);
+    await picture('sign-in');
     await signIn('Ravi', FIRST);
     await heading('A password of your own');
     await field('Present password').fill(FIRST);
@@ -126,8 +139,10 @@ describe.each(hosts)('accounts in $name', (host) => {
     await press('Set the PIN');
     await page.getByText('The PIN is set.').waitFor();
     expect(await seriousIn(page)).toEqual([]);
+    await picture('account-set');
     await menu('Lock');
     await heading('Locked');
+    await picture('locked');
     expect(await page.locator('.rail').count()).toBe(0);
     expect(await seriousIn(page)).toEqual([]);
     await opened.goTo('/stores');

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newUpload } from '../../src-main/import/uploads.ts';
+import { prepareDataFolder } from '../../src-main/store/folder.ts';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { drawnForm, photographed } from '../scan/drawn.ts';
@@ -66,6 +68,7 @@ describe.each(hosts)('every page in $name', (host) => {
   });
   beforeAll(async () => {
     const house = openHouse(data);
+    await house.call('accounts.setUp', { name: 'Asha' });
     const lines = [
       { sku: 'MNG-0097', quantity: 24 },
       { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
@@ -106,8 +109,9 @@ describe.each(hosts)('every page in $name', (host) => {
     await house.close();
   });
   beforeAll(() => {
-    const odd = writeCsv(
-      path.join(data, 'export.csv'),
+    const { id: upload, file } = newUpload(prepareDataFolder(data), 'export.csv');
+    writeCsv(
+      file,
       Array.from({ length: 30 }, (_, i) => [
         `R-${Math.floor(i / 3)}`,
         `0${1 + (Math.floor(i / 3) % 9)}/04/2025`,
@@ -120,7 +124,7 @@ describe.each(hosts)('every page in $name', (host) => {
       ]),
       ['Nr', 'Date', 'Customer', 'Was', 'Qty', 'Rate', 'Amount', 'Remark'],
     );
-    places.look = `/imports/look?${new URLSearchParams({ path: odd, name: 'export.csv', missingStore: 'reject' })}`;
+    places.look = `/imports/look?${new URLSearchParams({ upload, name: 'export.csv', missingStore: 'reject' })}`;
   });
   afterAll(() => fs.rmSync(data, { recursive: true, force: true }));
 

@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { Loading } from '../../components/Loading.tsx';
 import { useMe } from '../../components/me.ts';
@@ -51,7 +52,9 @@ export function Before({ title, children }: { title: string; children: ReactNode
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span>{m.app}</span>
         </div>
-        <h1>{title}</h1>
+        <Title order={1} mb="sm">
+          {title}
+        </Title>
         {children}
       </div>
     </main>

@@ -31,9 +31,11 @@ export function FirstStart() {
         action={password === '' ? m.account.withoutPassword : m.account.setPassword}
         submit={() => setUp(password)}
         beside={
-          <Button variant="subtle" onClick={() => setUp('')}>
-            {m.account.notNow}
-          </Button>
+          password !== '' && (
+            <Button variant="subtle" onClick={() => setUp('')}>
+              {m.account.withoutPassword}
+            </Button>
+          )
         }
       >
         <Group align="flex-start" grow>

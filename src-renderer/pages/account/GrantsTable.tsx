@@ -24,7 +24,7 @@ export function GrantsTable() {
       .includes(search.trim().toLocaleLowerCase()),
   );
   return (
-    <details className="settings">
+    <details className="settings grants-part">
       <summary>{m.people.grants}</summary>
       <Paper mt="xs">
         <Title order={2}>{m.people.grants}</Title>

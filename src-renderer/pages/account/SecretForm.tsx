@@ -22,9 +22,9 @@ export function SecretForm({
   const send = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
+    setTrouble(null);
     try {
       await submit();
-      setTrouble(null);
     } catch (error) {
       const { code, message, hint, fields } = asProblem(error);
       const said = m.account.troubles[code as keyof typeof m.account.troubles];

@@ -7,6 +7,8 @@ import { Finder } from '../../components/Finder.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { percent } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
+import { useMe } from '../../components/me.ts';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
@@ -43,14 +45,18 @@ export default function ForecastPage() {
       ...what,
     }),
   );
-  const { data: f, error, reload } = useCall('forecast.get', asked);
+  // whoever sees some stores alone has to choose one of them
+  const wait = useMe(({ me }) => me?.narrowed === true) && storeId === undefined;
+  const { data: f, error, reload } = useCall('forecast.get', asked, { wait });
   useEffect(() => listen('forecast.changed', reload), [reload]);
   return (
     <>
       <PageHead title={m.forecast.title} remark={f ? f.name : undefined}>
-        <Button component={Link} href="/forecast/accuracy" variant="default">
-          {m.forecast.accuracy}
-        </Button>
+        <May ask="forecast.overTime">
+          <Button component={Link} href="/forecast/accuracy" variant="default">
+            {m.forecast.accuracy}
+          </Button>
+        </May>
       </PageHead>
       <div className="filters no-print">
         <Finder
@@ -94,7 +100,8 @@ export default function ForecastPage() {
         )}
       </div>
       {error !== null && <Trouble error={error} retry={reload} />}
-      {!f && error === null && <Loading />}
+      {wait && <Text c="dimmed">{m.forecast.chooseStore}</Text>}
+      {!f && !wait && error === null && <Loading />}
       {f && (
         <Stack gap="sm">
           <Tiles forecast={f} />

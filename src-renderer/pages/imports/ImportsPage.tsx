@@ -6,6 +6,7 @@ import { Drop } from '../../components/Drop.tsx';
 import { count, instant, money } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
@@ -59,7 +60,9 @@ export default function ImportsPage() {
     <>
       <PageHead title={m.imports.title} />
       <Stack gap="md">
-        <DropZone />
+        <May ask="imports.start">
+          <DropZone />
+        </May>
         {handing > 0 && <Loading />}
         {asking.length > 0 && (
           <Alert color="yellow" title={m.look.needed}>
@@ -105,7 +108,9 @@ export default function ImportsPage() {
             />
           )}
         </section>
-        <ImportSettings />
+        <May ask="imports.changeSettings">
+          <ImportSettings />
+        </May>
       </Stack>
     </>
   );

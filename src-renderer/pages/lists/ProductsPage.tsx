@@ -7,6 +7,7 @@ import { tellDone } from '../../components/edits.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { May } from '../../components/May.tsx';
 import { Spark } from '../../components/Spark.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -117,9 +118,11 @@ export default function ProductsPage() {
         call('sales.products', { ...question, ...filter, ...(sort ? { sort: sort as Sort } : {}) })
       }
       actions={
-        <Button component={Link} href="/lookalikes/product" variant="default">
-          {m.stores.lookalikes}
-        </Button>
+        <May ask="desk.lookalikes">
+          <Button component={Link} href="/lookalikes/product" variant="default">
+            {m.stores.lookalikes}
+          </Button>
+        </May>
       }
       above={selected.size > 0 && <Bulk ids={[...selected]} onDone={() => setSelected(new Set())} />}
     />

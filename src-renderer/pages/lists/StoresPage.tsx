@@ -6,6 +6,7 @@ import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { May } from '../../components/May.tsx';
 import { Segment } from '../../components/Segment.tsx';
 import { Spark } from '../../components/Spark.tsx';
 import { useAddress } from '../../components/use-address.ts';
@@ -141,9 +142,11 @@ export default function StoresPage() {
         />
       }
       actions={
-        <Button component={Link} href="/lookalikes/store" variant="default">
-          {m.stores.lookalikes}
-        </Button>
+        <May ask="desk.lookalikes">
+          <Button component={Link} href="/lookalikes/store" variant="default">
+            {m.stores.lookalikes}
+          </Button>
+        </May>
       }
     />
   );

@@ -6,6 +6,7 @@ import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import type { Column } from '../../components/Grid.tsx';
+import { May } from '../../components/May.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
@@ -82,9 +83,11 @@ export default function OrdersPage() {
         />
       }
       actions={
-        <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
-          {m.orders.new}
-        </Button>
+        <May ask="orders.create">
+          <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
+            {m.orders.new}
+          </Button>
+        </May>
       }
     />
   );

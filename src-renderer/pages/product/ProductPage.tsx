@@ -7,6 +7,7 @@ import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
@@ -40,9 +41,11 @@ export default function ProductPage({ id }: { id: number }) {
         <Button component={Link} href={withFilter('/invoices', { productId: p.id })} variant="default">
           {m.product.invoices}
         </Button>
-        <Button variant="default" onClick={() => setEditing(true)}>
-          {m.product.edit}
-        </Button>
+        <May ask="desk.editProduct">
+          <Button variant="default" onClick={() => setEditing(true)}>
+            {m.product.edit}
+          </Button>
+        </May>
       </PageHead>
       {editing && <EditProduct product={p} onClose={() => setEditing(false)} />}
       <Stack gap="sm">

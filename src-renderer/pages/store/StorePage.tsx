@@ -5,6 +5,7 @@ import type { Bought, StoreProfile } from '../../../src-shared/contract/index.ts
 import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
@@ -44,12 +45,16 @@ export default function StorePage({ id }: { id: number }) {
         <Button component={Link} href={withFilter('/invoices', { storeId: s.id })} variant="default">
           {m.store.invoices}
         </Button>
-        <Button variant="default" onClick={() => setEditing(true)}>
-          {m.store.edit}
-        </Button>
-        <Button component={Link} href={`/orders/new?storeId=${s.id}`}>
-          {m.store.order}
-        </Button>
+        <May ask="desk.editStore">
+          <Button variant="default" onClick={() => setEditing(true)}>
+            {m.store.edit}
+          </Button>
+        </May>
+        <May ask="orders.create">
+          <Button component={Link} href={`/orders/new?storeId=${s.id}`}>
+            {m.store.order}
+          </Button>
+        </May>
       </PageHead>
       {editing && <EditStore store={s} onClose={() => setEditing(false)} />}
       <Stack gap="sm">

@@ -1,0 +1,258 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Keys, masterSecret } from '../../src-main/accounts/keys.ts';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { openAudit } from '../../src-main/audit/index.ts';
+import { connect } from '../../src-main/store/open.ts';
+import { verify } from '../../src-main/system/verify.ts';
+import { cli, cliStarted, tempFolder } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { FOREIGN, type Office, openOffice } from './house.ts';
+
+let office: Office;
+beforeAll(async () => {
+  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-audit-')));
+}, 60_000);
+afterAll(() => office.close());
+
+const last = async () => (await office.ask('owner', 'audit.list', { limit: 1 })).items[0]!;
+
+describe('an entry', () => {
+  it('says who, by which face, what was asked, and what was before and after', async () => {
+    const store = await office.ask('owner', 'sales.store', { id: office.own.store });
+    await office.ask('rep', 'desk.editStore', { id: store.id, edition: store.edition, set: { phone: '+91 98' } });
+    expect(await last()).toMatchObject({
+      actor: 'the rep',
+      face: 'window',
+      procedure: 'desk.editStore',
+      refused: null,
+      changes: [
+        { what: `store ${store.id}`, before: expect.anything(), after: { own: expect.stringContaining('+91 98') } },
+      ],
+    });
+    expect(JSON.parse((await last()).input)).toMatchObject({ id: store.id, set: { phone: '+91 98' } });
+  });
+
+  it('is made of a refusal too, and of a change that did not come about', async () => {
+    await office.ask('rep', 'sales.store', { id: office.foreign.store }).catch(() => {});
+    expect(await last()).toMatchObject({ actor: 'the rep', procedure: 'sales.store', refused: 'foreign' });
+    await office.ask('viewer', 'orders.create', { storeId: office.own.store, lines: [] }).catch(() => {});
+    expect(await last()).toMatchObject({ actor: 'the viewer', procedure: 'orders.create', refused: 'refused' });
+    await office.ask('owner', 'orders.confirm', { id: 999 }).catch(() => {});
+    expect(await last()).toMatchObject({ procedure: 'orders.confirm', refused: 'order_unknown' });
+  });
+
+  it('holds no secret, and no formula that a spreadsheet would run', async () => {
+    await office.ask('owner', 'desk.addNote', {
+      storeId: office.own.store,
+      kind: 'note',
+      date: '2025-05-05',
+      text: '=HYPERLINK("x")',
+    });
+    const { items } = await office.ask('owner', 'audit.list', { procedure: 'accounts.changePassword', limit: 1 });
+    expect(JSON.parse(items[0]!.input)).toEqual({ old: '•••', password: '•••' });
+    const { text } = await office.ask('owner', 'audit.csv', {});
+    expect(text.split('\r\n').length).toBeGreaterThan(10);
+    for (const record of text.split('\r\n')) expect(record).not.toMatch(/(^|,)"?[=@+]/);
+  });
+
+  it('is found by who, what, when, refusal and words', async () => {
+    const find = (filter: object) => office.ask('it', 'audit.list', { limit: 1000, ...filter });
+    const all = await find({});
+    for (const [filter, fits] of [
+      [{ actor: 'the rep' }, (e: { actor: string }) => e.actor === 'the rep'],
+      [{ procedure: 'orders.create' }, (e: { procedure: string }) => e.procedure === 'orders.create'],
+      [{ refused: true }, (e: { refused: string | null }) => e.refused !== null],
+      [{ search: FOREIGN }, (e: object) => JSON.stringify(e).includes(FOREIGN)],
+    ] as const) {
+      const { items } = await find(filter);
+      expect(items.map(({ id }) => id)).toEqual(all.items.filter(fits as never).map(({ id }) => id));
+      expect(items.length).toBeGreaterThan(0);
+    }
+    expect((await find({ to: '2020-01-01' })).total).toBe(0);
+    expect((await find({ from: new Date().toISOString().slice(0, 10) })).total).toBe(all.total);
+  });
+
+  it('can be neither changed nor removed by a statement', () => {
+    expect(() => office.db.exec("UPDATE audit SET actor = 'nobody'")).toThrow(/append-only/);
+    expect(() => office.db.exec('DELETE FROM audit')).toThrow(/append-only/);
+  });
+});
+
+describe('the chain', () => {
+  it('is whole after all this, as verify says', async () => {
+    const answer = await office.ask('it', 'system.verify', {});
+    expect(answer.parts.flatMap(({ findings }) => findings)).toEqual([]);
+    expect(answer).toMatchObject({ ok: true });
+    expect(answer.parts.find(({ name }) => name === 'audit')!.checked).toBeGreaterThan(20);
+  });
+
+  it('keeps as many days as the settings say, and stays whole', () => {
+    const keys = new Keys(masterSecret(office.data));
+    const audit = openAudit(office.db, keys);
+    office.db.exec('BEGIN');
+    try {
+      const before = office.db.prepare('SELECT count(*) FROM audit').pluck().get() as number;
+      audit.keepDays(30);
+      expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before);
+      audit.keepDays(30, new Date(Date.now() + 40 * 86_400_000));
+      expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
+      audit.write({ actor: 'a', face: 'cli', procedure: 'x', input: {}, refused: null, changes: [] });
+      expect(verify(office.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
+        ok: true,
+        checked: 1,
+      });
+    } finally {
+      office.db.exec('ROLLBACK');
+    }
+  });
+
+  it('goes on after its end was cut off, and says so for good', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    for (let i = 0; i < 3; i++) await house.call('imports.saveMapping', { name: `m${i}`, fields: {} });
+    await house.close();
+    const db = new Database(path.join(data, 'mangalm.db'));
+    db.exec(
+      'DROP TRIGGER audit_stays; DELETE FROM audit WHERE id = (SELECT max(id) FROM audit); UPDATE audit_span SET last_id = last_id - 1, entries = entries - 1, last_hash = (SELECT hash FROM audit ORDER BY id DESC LIMIT 1); DELETE FROM audit_checkpoint',
+    );
+    db.close();
+    const again = openHouse(data);
+    await again.call('imports.saveMapping', { name: 'later', fields: {} });
+    const { parts } = await again.call('system.verify', {});
+    expect(parts.find(({ name }) => name === 'audit')!.findings.join()).toContain('the audit’s end was changed');
+    await again.close();
+  });
+
+  it('takes entries of two programs at once', async () => {
+    const data = tempFolder();
+    await openApp(data).close();
+    const write = () =>
+      Promise.all(
+        Array.from({ length: 6 }, (_, i) => cli(['order', 'cancel', String(i + 1), '--data', data, '--json'])),
+      );
+    const ran = await Promise.all([write(), write()]);
+    expect(ran.flat().every(({ code }) => code === 1)).toBe(true);
+    const { json, code } = await cli(['verify', '--data', data, '--json']);
+    expect({ code, ok: (json as { ok: boolean }).ok }).toEqual({ code: 0, ok: true });
+    const list = (await cli(['audit', '--json', '--data', data])).json as { items: { procedure: string }[] };
+    expect(list.items.filter(({ procedure }) => procedure === 'orders.cancel')).toHaveLength(12);
+  }, 60_000);
+
+  it('a kill leaves no change without its entry', async () => {
+    const data = tempFolder();
+    for (let round = 0; round < 4; round++) {
+      const child = cliStarted(['user', 'add', `Rep ${round}`, '--role', 'rep', '--data', data]);
+      await new Promise((resolve) => setTimeout(resolve, 350 + 60 * round));
+      child.kill('SIGKILL');
+      await new Promise((resolve) => child.once('exit', resolve));
+    }
+    const app = openApp(data);
+    const { items } = await app.call(localUser('cli'), 'accounts.list', {});
+    const { total } = await app.call(localUser('cli'), 'audit.list', { procedure: 'accounts.add' });
+    expect(total).toBe(items.length - 1);
+    expect(await app.call(localUser('cli'), 'system.verify', {})).toMatchObject({ ok: true });
+    await app.close();
+  }, 30_000);
+});
+
+const EDITS = Number(process.env.MANGALM_EDITS ?? 1000);
+
+it(`verify finds each of ${EDITS} single edits to the audit and the sums`, () => {
+  const keys = new Keys(masterSecret(office.data));
+  const db = connect(path.join(office.data, 'mangalm.db'));
+  openAudit(db, keys).sign();
+  let seed = Date.now() % 2 ** 31;
+  const begun = seed;
+  const random = (below: number) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
+    return Math.floor((seed / 2 ** 31) * below);
+  };
+  const pick = <T>(of: readonly T[]): T => of[random(of.length)]!;
+  const idOf = (table: string) => pick(db.prepare(`SELECT rowid FROM ${table}`).pluck().all() as number[]);
+  const change = (table: string, column: string) => {
+    const id = idOf(table);
+    const before = db.prepare(`SELECT ${column} FROM ${table} WHERE rowid = ?`).pluck().get(id) as unknown;
+    const after =
+      typeof before === 'number'
+        ? before + 1 + random(1000)
+        : Buffer.isBuffer(before)
+          ? Buffer.from(before.map((byte, i) => (i === at ? byte ^ (1 << random(8)) : byte)))
+          : before === null
+            ? 'x'
+            : `${String(before).slice(0, random(String(before).length))}\u2713`;
+    db.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`).run(after, id);
+    return `${table}.${column} of ${id}`;
+  };
+  let at = 0;
+  const edits: (() => string)[] = [
+    () => change('audit', pick(['at', 'actor', 'face', 'procedure', 'input', 'refused', 'changes', 'hash'])),
+    () => {
+      const id = idOf('audit');
+      db.prepare('DELETE FROM audit WHERE id = ?').run(id);
+      return `audit ${id} removed`;
+    },
+    () => {
+      const [a, b] = [idOf('audit'), idOf('audit')];
+      if (a === b) return change('audit', 'actor');
+      db.prepare('UPDATE audit SET id = -1 WHERE id = ?').run(a);
+      db.prepare('UPDATE audit SET id = ? WHERE id = ?').run(a, b);
+      db.prepare('UPDATE audit SET id = ? WHERE id = -1').run(b);
+      return `audit ${a} and ${b} changed places`;
+    },
+    () => {
+      const id = idOf('audit');
+      db.prepare(
+        `INSERT INTO audit SELECT (SELECT max(id) + 1 FROM audit), at, actor, face, procedure, input, refused, changes, hash FROM audit WHERE id = ?`,
+      ).run(id);
+      return `audit ${id} doubled`;
+    },
+    () => change('audit_span', pick(['first_id', 'before_first', 'last_id', 'last_hash', 'entries', 'seal'])),
+    () => change('audit_checkpoint', pick(['at', 'hash', 'signature'])),
+    () => change('invoice', pick(['total', 'line_count', 'is_credit', 'salesperson'])),
+    () => change('invoice_line', pick(['total', 'quantity'])),
+    () => {
+      const id = idOf('invoice_line');
+      db.prepare('DELETE FROM invoice_line WHERE id = ?').run(id);
+      return `line ${id} removed`;
+    },
+    () => {
+      const size = db.prepare('SELECT min(length(columns)) FROM sales_month').pluck().get() as number;
+      at = random(size);
+      return change('sales_month', pick(['columns', 'lines', 'invoices', 'names']));
+    },
+    () => {
+      const key = pick(['recordsRead', 'linesImported', 'linesRejected', 'linesUnchanged']);
+      const id = idOf('import');
+      db.prepare(
+        `UPDATE import SET summary = json_set(summary, '$.${key}', json_extract(summary, '$.${key}') + 1) WHERE id = ?`,
+      ).run(id);
+      return `import ${id} ${key}`;
+    },
+    () => {
+      db.prepare('DELETE FROM reject WHERE rowid = ?').run(idOf('reject'));
+      return 'reject removed';
+    },
+  ];
+  db.pragma('foreign_keys = OFF');
+  expect(verify(db, keys, []).ok).toBe(true);
+  const missed: string[] = [];
+  // what the schema itself keeps out is no edit
+  for (let i = 0, made = 0; made < EDITS; i++) {
+    db.exec('BEGIN');
+    db.exec('DROP TRIGGER audit_is_written_once; DROP TRIGGER audit_stays');
+    try {
+      const what = edits[i % edits.length]!();
+      made++;
+      if (verify(db, keys, []).ok) missed.push(what);
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+    }
+    db.exec('ROLLBACK');
+  }
+  db.close();
+  expect(missed, `seed ${begun}`).toEqual([]);
+}, 120_000);
