@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { z } from 'zod';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import {
   type Checked,
@@ -67,6 +68,15 @@ export interface App {
   scanEnded(id: number): Promise<void>;
   /** Cancels what is under way, waits for it and closes the store. */
   close(): Promise<void>;
+}
+
+/** Checks an input; one that can't even be looked at is not put right. */
+function read(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    return z.never().safeParse(0);
+  }
 }
 
 const SLOW_MS = 200;
@@ -174,7 +184,7 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
     let actor: Actor | null = null;
     try {
       actor = accounts.whoIs(caller, name);
-      const parsed = known.input.safeParse(input ?? {});
+      const parsed = read(known.input, input ?? {});
       actor = accounts.admit(actor, name, parsed.success ? parsed.data : undefined);
       if (!parsed.success) {
         const issue = parsed.error.issues[0]!;

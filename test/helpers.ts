@@ -7,6 +7,7 @@ import { afterEach } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
 import { root } from './root.ts';
 
+export { writeCsv } from './csv.ts';
 export { root };
 
 const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
@@ -139,15 +140,4 @@ export function checkWhole(data: string): void {
   } finally {
     db.close();
   }
-}
-
-/** A small invoice file from rows of cells under the shortest header that is enough. */
-export function writeCsv(
-  file: string,
-  rows: string[][],
-  header = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate', 'Amount'],
-): string {
-  const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  fs.writeFileSync(file, [header, ...rows].map((row) => `${row.map(cell).join(',')}\n`).join(''));
-  return file;
 }

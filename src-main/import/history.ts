@@ -149,23 +149,22 @@ export function listImports(
 /** @throws Problem `import_unknown` */
 export function getImport(db: Store, importId: number, folder?: DataFolder): ImportItem {
   const row = db.prepare(`${ITEM} WHERE id = ?`).get(importId) as ImportRow | undefined;
-  if (!row) throw new Problem('import_unknown', `There is no import ${importId}.`, 'The command imports lists them.');
+  if (!row) throw importUnknown(importId);
   return item(row, folder);
 }
 
-/** Where an import's file lies and how it was to be read. */
+const importUnknown = (importId: number) =>
+  new Problem('import_unknown', `There is no import ${importId}.`, 'The command imports lists them.');
+
+/** Where an import's file lies and how it was to be read. @throws Problem `import_unknown` */
 export function taskOf(
   db: Store,
   importId: number,
 ): { path: string; options: ImportOptions; kind: 'file' | 'fix'; ofImport: number | null } {
-  const row = db
-    .prepare('SELECT path, options, kind, of_import AS ofImport FROM import WHERE id = ?')
-    .get(importId) as {
-    path: string;
-    options: string;
-    kind: 'file' | 'fix';
-    ofImport: number | null;
-  };
+  const row = db.prepare('SELECT path, options, kind, of_import AS ofImport FROM import WHERE id = ?').get(importId) as
+    | { path: string; options: string; kind: 'file' | 'fix'; ofImport: number | null }
+    | undefined;
+  if (!row) throw importUnknown(importId);
   return { ...row, options: JSON.parse(row.options) as ImportOptions };
 }
 

@@ -18,9 +18,24 @@ export function newUpload(folder: DataFolder, claimedName: string): { id: string
   const id = randomUUID();
   const dir = path.join(uploadFolder(folder), id);
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const name = path.basename(claimedName.replaceAll('\\', '/')).replace(CONTROL, '');
-  const file = path.join(dir, name === '' || name === '.' || name === '..' ? 'upload.csv' : name);
+  const file = path.join(dir, safeName(claimedName));
   return { id, file, discard: () => fs.rmSync(dir, { recursive: true, force: true }) };
+}
+
+/** The longest name that file systems take, in bytes, less what an archive's part may add. */
+const LONGEST_NAME = 200;
+/** What Windows takes for something else, whatever follows the point. */
+const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]|[. ]$/i;
+
+/** A claimed name as one that is a file's and nothing else, on every system, as much like itself as can be. */
+function safeName(claimed: string): string {
+  const name = path.basename(claimed.replaceAll('\\', '/')).replace(CONTROL, '').toWellFormed();
+  if (name === '' || name === '.' || name === '..') return 'upload.csv';
+  const plain = WINDOWS.test(name) ? `_${name.replace(/[<>:"|?*]/g, '_').replace(/[. ]+$/, '')}` : name;
+  const extension = path.extname(plain).slice(0, 20);
+  let stem = plain.slice(0, plain.length - path.extname(plain).length);
+  while (Buffer.byteLength(stem + extension) > LONGEST_NAME) stem = [...stem].slice(0, -1).join('');
+  return stem + extension;
 }
 
 /** The file of an upload. @throws Problem `upload_unknown` */

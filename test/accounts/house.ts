@@ -5,7 +5,7 @@ import { beginSession } from '../../src-main/accounts/sessions.ts';
 import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
-import { writeCsv } from '../helpers.ts';
+import { writeCsv } from '../csv.ts';
 
 /** A word that stands in everything that is not the rep's own, and nowhere else. */
 export const FOREIGN = 'ZZFOREIGN';

@@ -1,0 +1,459 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { WebSocket } from 'ws';
+import { OPEN_TO_ALL, usualGrant } from '../../src-main/accounts/roles.ts';
+import { localUser } from '../../src-main/app.ts';
+import { serve } from '../../src-main/browser/serve.ts';
+import { runCommand } from '../../src-main/cli/run.ts';
+import { House } from '../../src-main/electron/house.ts';
+import { contract, type ProcedureName, question } from '../../src-shared/contract/index.ts';
+import type { Role } from '../../src-shared/roles.ts';
+import { FOREIGN, type Office, openOffice, PASSWORD } from '../accounts/house.ts';
+import { SAMPLES } from '../accounts/samples.ts';
+import { PAYLOADS } from './payloads.ts';
+
+/** A generator of numbers that a seed makes again (Numerical Recipes, 7.1). */
+export class Dice {
+  #state: number;
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+  below(n: number): number {
+    this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((this.#state / 2 ** 32) * n);
+  }
+  pick<T>(of: readonly T[]): T {
+    return of[this.below(of.length)]!;
+  }
+  chance(share: number): boolean {
+    return this.below(1_000_000) < share * 1_000_000;
+  }
+}
+
+/** What would take minutes each, or ends what the other messages need. */
+const LEFT_OUT = new Set([
+  'imports.sample',
+  'forecast.train',
+  'accounts.lock',
+  'accounts.signOut',
+  'accounts.setGrant',
+  'upsell.backtest',
+]);
+/** A slow hash each: asked more seldom. */
+const SLOW = new Set([
+  'accounts.signIn',
+  'accounts.recover',
+  'accounts.changePassword',
+  'accounts.newRecoveryCode',
+  'accounts.setPin',
+  'accounts.strength',
+  'accounts.unlock',
+  'accounts.setUp',
+  'system.verify',
+  'upsell.rules',
+  'forecast.overTime',
+  'scans.add',
+  'imports.start',
+  'scans.makeSheet',
+  'scans.sheetPdf',
+]);
+const NAMES = (Object.keys(contract) as ProcedureName[]).filter((name) => !LEFT_OUT.has(name));
+const ODD_NAMES = [
+  '__proto__',
+  'constructor',
+  'toString',
+  'hasOwnProperty',
+  '',
+  'sales',
+  'sales.',
+  '.stores',
+  'sales.stores.x',
+  'SALES.STORES',
+  'sales.stores\u0000',
+  'x'.repeat(5000),
+];
+
+const odd = (dice: Dice): unknown =>
+  dice.pick([
+    null,
+    true,
+    false,
+    0,
+    -1,
+    1.5,
+    2 ** 31,
+    2 ** 53,
+    1e308,
+    -0,
+    [],
+    {},
+    [[[]]],
+    { id: 1 },
+    '',
+    ' ',
+    ...PAYLOADS,
+  ]);
+
+/** A value with something in it changed. */
+function mutated(value: unknown, dice: Dice, depth = 0): unknown {
+  if (dice.chance(0.15) || depth > 6) return odd(dice);
+  if (Array.isArray(value)) {
+    const list = value.map((one) => (dice.chance(0.5) ? mutated(one, dice, depth + 1) : one));
+    return dice.chance(0.1) ? Array.from({ length: dice.below(3000) }, () => list[0] ?? 1) : list;
+  }
+  if (typeof value === 'object' && value !== null) {
+    const entries = Object.entries(value).filter(() => !dice.chance(0.1));
+    const changed = entries.map(([key, one]) => [key, dice.chance(0.5) ? mutated(one, dice, depth + 1) : one]);
+    if (dice.chance(0.15))
+      changed.push([dice.pick(['__proto__', 'constructor', 'prototype', 'path', 'extra', 'limit']), odd(dice)]);
+    return Object.fromEntries(changed);
+  }
+  if (typeof value === 'number') return dice.pick([value, value + 1, -value, value * 1e9, 0.1, odd(dice)]);
+  return dice.chance(0.5) ? odd(dice) : value;
+}
+
+interface Message {
+  procedure: string;
+  input: unknown;
+}
+
+function messageFor(office: Office, dice: Dice): Message {
+  if (dice.chance(0.05)) return { procedure: dice.pick(ODD_NAMES), input: odd(dice) };
+  let procedure = dice.pick(NAMES);
+  if (SLOW.has(procedure) && !dice.chance(0.05)) procedure = dice.pick(NAMES.filter((name) => !SLOW.has(name)));
+  const around = { product: office.product, file: path.join(office.data, 'own.csv') };
+  const sample = SAMPLES[procedure](dice.chance(0.5) ? office.own : office.foreign, around);
+  return { procedure, input: dice.chance(0.25) ? sample : dice.chance(0.9) ? mutated(sample, dice) : odd(dice) };
+}
+
+/** Whoever asks: a role, or nobody who has signed in. */
+type Asker = Role | 'nobody';
+
+export interface Fuzzed {
+  face: string;
+  messages: number;
+  answered: number;
+  refused: number;
+  /** What must not be, the first few. */
+  wrong: string[];
+}
+
+/** What is wrong with an answer; null where nothing is. */
+function wrongWith(asker: Asker, { procedure, input }: Message, answer: unknown): string | null {
+  const told = () =>
+    `${asker} asked ${procedure.slice(0, 60)} ${JSON.stringify(input)?.slice(0, 300)} → ${JSON.stringify(answer)?.slice(0, 300)}`;
+  const { problem, output } = answer as { problem?: { code: string; message: string }; output?: unknown };
+  if (problem) {
+    if (typeof problem.code !== 'string' || typeof problem.message !== 'string') return `no problem: ${told()}`;
+    return problem.code === 'internal' ? `fault: ${told()}` : null;
+  }
+  if (!Object.hasOwn(contract, procedure)) return `answered what is not there: ${told()}`;
+  const name = procedure as ProcedureName;
+  if (OPEN_TO_ALL.has(name)) return null;
+  if (asker === 'nobody') return `answered nobody: ${told()}`;
+  const grant = usualGrant(name, asker);
+  if (grant === 'no') return `answered without permission: ${told()}`;
+  if (
+    grant === 'own' &&
+    asker === 'rep' &&
+    JSON.stringify(output)?.includes(FOREIGN) &&
+    !JSON.stringify(input)?.includes(FOREIGN)
+  )
+    return `told of others: ${told()}`;
+  return null;
+}
+
+class Tally {
+  readonly fuzzed: Fuzzed;
+  constructor(face: string) {
+    this.fuzzed = { face, messages: 0, answered: 0, refused: 0, wrong: [] };
+  }
+  note(asker: Asker, message: Message, answer: unknown): void {
+    this.fuzzed.messages++;
+    if ((answer as { problem?: unknown }).problem) this.fuzzed.refused++;
+    else this.fuzzed.answered++;
+    const wrong = wrongWith(asker, message, answer);
+    if (wrong && this.fuzzed.wrong.length < 20) this.fuzzed.wrong.push(wrong);
+  }
+}
+
+const ASKERS: Asker[] = ['rep', 'rep', 'viewer', 'nobody', 'manager'];
+
+/** The door itself, with values that no message could carry as well. */
+export async function fuzzDoor(office: Office, count: number, seed: number): Promise<Fuzzed> {
+  const dice = new Dice(seed);
+  const tally = new Tally('door');
+  const cyclic: Record<string, unknown> = {};
+  cyclic.self = cyclic;
+  const unheard = [
+    cyclic,
+    () => 1,
+    Symbol('x'),
+    10n,
+    new Date(Number.NaN),
+    new Map(),
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('no keys');
+        },
+      },
+    ),
+    Object.create(null),
+  ];
+  for (let i = 0; i < count; i++) {
+    const asker = dice.pick(ASKERS);
+    const message = messageFor(office, dice);
+    if (dice.chance(0.03)) message.input = dice.pick(unheard);
+    const caller = asker === 'nobody' ? localUser('window') : office.as(asker);
+    const answer = await office.app.callUnknown(caller, message.procedure, message.input).then(
+      (output) => ({ output }),
+      (problem: { code?: string; message: string }) => ({
+        problem: { code: problem.code ?? 'internal', message: problem.message },
+      }),
+    );
+    // what can't be written as JSON is told by its name alone
+    tally.note(asker, { ...message, input: jsonable(message.input) }, answer);
+  }
+  return tally.fuzzed;
+}
+
+function jsonable(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value) ?? 'null');
+  } catch {
+    return '(no JSON)';
+  }
+}
+
+/** The window's house in its thread, behind the same check of a message as the window's. */
+export async function fuzzWindow(office: Office, count: number, seed: number): Promise<Fuzzed> {
+  const dice = new Dice(seed);
+  const tally = new Tally('window');
+  const house = await House.open(office.data);
+  try {
+    let asker: Asker = 'nobody';
+    for (let i = 0; i < count; i++) {
+      if (i === count >> 1) {
+        const input = { name: 'the rep', password: PASSWORD };
+        await house.ask({ id: 0, procedure: 'accounts.signIn', input });
+        asker = 'rep';
+      }
+      const message = messageFor(office, dice);
+      const asked = question.safeParse(dice.chance(0.02) ? odd(dice) : { id: i, ...message });
+      if (!asked.success) continue;
+      tally.note(asker, message, await house.ask(asked.data));
+    }
+  } finally {
+    await house.close();
+  }
+  return tally.fuzzed;
+}
+
+/** The loopback host's socket: whole messages, broken ones and noise, as a rep. */
+export async function fuzzBrowser(office: Office, count: number, seed: number): Promise<Fuzzed> {
+  const dice = new Dice(seed);
+  const tally = new Tally('browser');
+  const host = await serve(office.app, { pace: { perSecond: 1e9, atOnce: 1e9 } });
+  const origin = `http://127.0.0.1:${host.port}`;
+  const cookie = (await fetch(host.address, { redirect: 'manual' })).headers.get('set-cookie')!.split(';')[0]!;
+  const ws = new WebSocket(`${origin.replace('http', 'ws')}/door`, { headers: { cookie, origin } });
+  const waiting = new Map<number, (answer: unknown) => void>();
+  ws.on('message', (data) => {
+    const message = JSON.parse(String(data)) as { id?: number };
+    if (message.id !== undefined) waiting.get(message.id)?.(message);
+  });
+  await new Promise((resolve) => ws.once('open', resolve));
+  const ask = (id: number, text: string): Promise<unknown> => {
+    const answer = new Promise((resolve) => waiting.set(id, resolve));
+    ws.send(text);
+    return answer.finally(() => waiting.delete(id));
+  };
+  try {
+    await ask(
+      0,
+      JSON.stringify({ id: 0, procedure: 'accounts.signIn', input: { name: 'the rep', password: PASSWORD } }),
+    );
+    for (let i = 1; i <= count; i++) {
+      const message = messageFor(office, dice);
+      const text = JSON.stringify({ id: i, ...message });
+      if (dice.chance(0.1)) {
+        // cut, doubled or spoilt on the way: answered as no question, or as the question that it still is
+        const at = dice.below(text.length);
+        const spoilt = dice.pick([
+          text.slice(0, at),
+          text.slice(at),
+          text + text,
+          `${text.slice(0, at)}\u0000${text.slice(at)}`,
+          '[]',
+          'null',
+          '"x"',
+          '{}',
+        ]);
+        ws.send(dice.chance(0.2) ? Buffer.from(spoilt, 'utf16le') : spoilt);
+        tally.fuzzed.messages++;
+        continue;
+      }
+      // what is no question is answered to nobody
+      if (question.safeParse({ id: i, ...message }).success) tally.note('rep', message, await ask(i, text));
+      else {
+        ws.send(text);
+        tally.fuzzed.messages++;
+      }
+    }
+    if (ws.readyState !== ws.OPEN) tally.fuzzed.wrong.push('the socket was lost');
+  } finally {
+    ws.close();
+    await host.close();
+  }
+  return tally.fuzzed;
+}
+
+const COMMANDS = [
+  'imports',
+  'rejects',
+  'undo',
+  'resume',
+  'fix',
+  'import',
+  'inspect',
+  'read',
+  'stores',
+  'products',
+  'invoices',
+  'orders',
+  'store',
+  'dashboard',
+  'order',
+  'reports',
+  'report',
+  'models',
+  'forecast',
+  'calls',
+  'upsell',
+  'rules',
+  'user',
+  'audit',
+  'verify',
+  'help',
+  'nothing',
+  '--version',
+];
+const WORDS = [
+  '1',
+  '0',
+  '-1',
+  '999',
+  'list',
+  'add',
+  'create',
+  'confirm',
+  'password',
+  'daily-sales',
+  'x',
+  '',
+  ...PAYLOADS.filter((text) => text.length < 200),
+];
+const OPTIONS = [
+  '--json',
+  '--csv',
+  '--limit',
+  '--offset',
+  '--from',
+  '--to',
+  '--store',
+  '--search',
+  '--role',
+  '--token-file',
+  '--help',
+  '--nothing',
+  '--data',
+  '--limit=5',
+  '--from=2025-01-01',
+  '--',
+];
+
+/** The command line in this process, on a folder with accounts, without a token and with a rep's. */
+export async function fuzzCli(office: Office, count: number, seed: number): Promise<Fuzzed> {
+  const dice = new Dice(seed);
+  const tally = new Tally('cli');
+  const { secret } = await office.ask('rep', 'accounts.makeToken', { name: 'fuzz' });
+  const token = path.join(office.data, 'token');
+  fs.writeFileSync(token, `${secret}\n`, { mode: 0o600 });
+  const { log, error } = console;
+  let said: string[] = [];
+  console.log = (line: string) => said.push(String(line));
+  console.error = (line: string) => said.push(String(line));
+  const write = process.stdout.write;
+  process.stdout.write = ((chunk: string) => {
+    said.push(String(chunk));
+    return true;
+  }) as typeof process.stdout.write;
+  try {
+    for (let i = 0; i < count; i++) {
+      const args = [dice.pick(COMMANDS)];
+      for (let n = dice.below(5); n > 0; n--) args.push(dice.chance(0.5) ? dice.pick(WORDS) : dice.pick(OPTIONS));
+      // what is put behind --data would be made a folder
+      const safe = args.filter((word) => !word.startsWith('--data') && !word.startsWith('--out'));
+      const asRep = dice.chance(0.5);
+      said = [];
+      const code = await runCommand([
+        ...safe.filter((word) => word !== '--'),
+        '--data',
+        office.data,
+        ...(asRep ? ['--token-file', token] : []),
+      ]);
+      tally.fuzzed.messages++;
+      if (code === 0) tally.fuzzed.answered++;
+      else tally.fuzzed.refused++;
+      const text = said.join('\n');
+      const harmless = ['help', '--version', 'read', 'inspect'].includes(safe[0]!) || safe.includes('--help');
+      if (![0, 1, 2, 3, 4].includes(code)) tally.fuzzed.wrong.push(`exit ${code}: ${JSON.stringify(safe)}`);
+      if (/inside the program|\n {4}at /.test(text))
+        tally.fuzzed.wrong.push(`fault: ${JSON.stringify(safe)} ${text.slice(0, 300)}`);
+      if (!asRep && code === 0 && !harmless && !safe.includes('user'))
+        tally.fuzzed.wrong.push(`without a token: ${JSON.stringify(safe)} ${text.slice(0, 200)}`);
+      if (asRep && text.includes(FOREIGN) && !JSON.stringify(safe).includes(FOREIGN))
+        tally.fuzzed.wrong.push(`told of others: ${JSON.stringify(safe)} ${text.slice(0, 300)}`);
+    }
+  } finally {
+    console.log = log;
+    console.error = error;
+    process.stdout.write = write;
+  }
+  return tally.fuzzed;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { messages: { type: 'string', default: '100000' }, seed: { type: 'string' } },
+  });
+  const [count, seed] = [Number(values.messages), Number(values.seed ?? Date.now() % 2 ** 32)];
+  let loose = 0;
+  process.on('unhandledRejection', (reason) => {
+    loose++;
+    console.error('unhandled', reason);
+  });
+  const office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzz-')));
+  console.log(`seed ${seed}`);
+  const faces = [
+    fuzzDoor,
+    fuzzWindow,
+    fuzzBrowser,
+    (o: Office, n: number, s: number) => fuzzCli(o, Math.ceil(n / 20), s),
+  ];
+  for (const fuzz of faces) {
+    const { face, messages, answered, refused, wrong } = await fuzz(office, count, seed);
+    console.log(
+      `${face.padEnd(8)} ${messages} messages, ${answered} answered, ${refused} refused, ${wrong.length} wrong`,
+    );
+    for (const sentence of wrong) console.log(`  ${sentence}`);
+    if (wrong.length > 0) process.exitCode = 1;
+  }
+  if (loose > 0) process.exitCode = 1;
+  console.log(`${loose} unhandled`);
+  await office.close();
+}

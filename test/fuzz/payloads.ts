@@ -1,0 +1,53 @@
+/** Texts that have opened other programs: each must be kept as it is, shown as text, and do nothing. */
+export const PAYLOADS = [
+  // SQL
+  "' OR '1'='1",
+  "'; DROP TABLE invoice; --",
+  '" UNION SELECT password FROM account --',
+  '1); DELETE FROM audit; --',
+  '%',
+  '_',
+  '\\',
+  // paths
+  '../../../../etc/passwd',
+  '..\\..\\windows\\win.ini',
+  '/etc/shadow',
+  'file:///etc/passwd',
+  '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
+  'CON',
+  'a\u0000.csv',
+  // formulas of spreadsheets
+  "=cmd|' /C calc'!A0",
+  '+SUM(1,1)',
+  '-2+3',
+  '@SUM(1)',
+  '=HYPERLINK("http://evil.example","x")',
+  '\t=1+1',
+  // HTML and scripts
+  '<script>globalThis.owned=1</script>',
+  '<img src=x onerror="globalThis.owned=1">',
+  '"><svg onload=globalThis.owned=1>',
+  'javascript:globalThis.owned=1',
+  '{{constructor.constructor("globalThis.owned=1")()}}',
+  `\${globalThis.owned=1}`,
+  '<a href="javascript:globalThis.owned=1">x</a>',
+  // prototypes
+  '__proto__',
+  'constructor',
+  'toString',
+  '{"__proto__":{"owned":true}}',
+  // texts that programs trip over
+  '\u202egnp.exe',
+  '\ufeff',
+  '\ud800',
+  '𝒳'.repeat(50),
+  'ﷺ',
+  'null',
+  'undefined',
+  'NaN',
+  '-0',
+  '1e309',
+  '9'.repeat(400),
+  'x'.repeat(20_000),
+  '\r\nSet-Cookie: owned=1',
+];
