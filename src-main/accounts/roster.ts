@@ -77,9 +77,9 @@ export class Roster {
     return found;
   }
 
-  /** Whether anybody has to sign in: somebody has a password. */
+  /** Whether anybody has to sign in: an owner has a password. Before that nobody could let the others in. */
   signInNeeded(): boolean {
-    return this.all().some(({ password, disabledAt }) => password !== null && disabledAt === null);
+    return this.all().some(({ role, password, disabledAt }) => role === 'owner' && password !== null && !disabledAt);
   }
 
   find(id: number): AccountRow {
@@ -140,7 +140,10 @@ export class Roster {
       );
     const after = { ...before, ...set };
     if (set.name !== undefined) this.#mustBeFree(set.name, id);
-    const owners = this.all().filter((row) => row.id !== id && row.role === 'owner' && row.disabledAt === null);
+    const owners = this.all().filter(
+      (row) =>
+        row.id !== id && row.role === 'owner' && !row.disabledAt && (row.password !== null || before.password === null),
+    );
     if (before.role === 'owner' && owners.length === 0 && (after.role !== 'owner' || after.disabledAt !== null))
       throw new Problem('last_owner', `${before.name} is the last owner.`, 'Make another account an owner first.');
     this.#db

@@ -79,7 +79,7 @@ async function add(name: string, options: Options, context: Context): Promise<An
   const { signInNeeded } = await context.app().call(context.me, 'accounts.list', {});
   if (!signInNeeded)
     context.remark(
-      'Nobody has a password yet, so nobody has to sign in and everything can be done by everybody: mangalm user password NAME',
+      'No owner has a password yet, so nobody has to sign in and whoever uses this machine may do everything: mangalm user password NAME',
     );
   return { json: account, text: lineOf(account) };
 }

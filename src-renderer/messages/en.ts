@@ -129,7 +129,7 @@ export const en = {
   people: {
     title: 'People',
     remark: 'Everybody here signs in with a password.',
-    open: 'Nobody has a password yet, so whoever opens the app may do everything.',
+    open: 'No owner has a password yet, so whoever opens the app may do everything.',
     add: 'Add an account',
     role: 'Role',
     scope: 'Sees',

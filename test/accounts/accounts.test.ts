@@ -222,6 +222,8 @@ describe('accounts', () => {
     const { account } = await app.call(owner, 'accounts.me', {});
     for (const change of [{ role: 'manager' as const }, { disabled: true }])
       expect(await codeOf(app.call(owner, 'accounts.change', { id: account!.id, ...change }))).toBe('last_owner');
+    await app.call(owner, 'accounts.add', { name: 'No password', role: 'owner' });
+    expect(await codeOf(app.call(owner, 'accounts.change', { id: account!.id, disabled: true }))).toBe('last_owner');
     const second = await app.call(owner, 'accounts.add', { name: 'Meena', role: 'owner', password: PASSWORD });
     await app.call(owner, 'accounts.change', { id: second.id, disabled: true });
     expect(await codeOf(app.call(owner, 'accounts.change', { id: account!.id, role: 'rep' }))).toBe('last_owner');
@@ -239,6 +241,13 @@ describe('accounts', () => {
     );
     expect(await codeOf(app.call(ida, 'accounts.add', { name: 'Y', role: 'owner' }))).toBe('foreign');
     expect(await codeOf(app.call(ida, 'accounts.add', { name: 'Y', role: 'rep' }))).toBe(null);
+  });
+
+  it('as long as no owner has a password, nobody is kept out by that of another', async () => {
+    await app.call(owner, 'accounts.add', { name: 'Ravi', role: 'rep', password: PASSWORD });
+    expect(await stateOf(owner)).toBe('open');
+    await setUp();
+    expect(await stateOf(localUser('browser'))).toBe('signed_out');
   });
 
   it('a disabled account is out at once', async () => {

@@ -2,12 +2,20 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { extractAll, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
 
 /** Of which the networks that read photos take 16, their runtime 14 and what decodes pictures 19. */
 const MOST_MB = 80;
+
+/** Where Electron's binary keeps its fuses: behind this word the version, how many, and each as a sign; all as Electron comes. */
+const FUSE_WIRE = Buffer.concat([
+  Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
+  Buffer.from([1, 9]),
+  Buffer.from('101100011'),
+]);
 
 /** What electron-builder packs for Linux, with a folder in place of Electron's own files. */
 describe('the installer’s content', () => {
@@ -18,8 +26,10 @@ describe('the installer’s content', () => {
 
   beforeAll(async () => {
     fs.mkdirSync(path.join(standIn, 'resources'), { recursive: true });
-    for (const name of ['electron', 'chrome_crashpad_handler'])
-      fs.writeFileSync(path.join(standIn, name), '#!/bin/sh\n', { mode: 0o755 });
+    fs.writeFileSync(path.join(standIn, 'chrome_crashpad_handler'), '#!/bin/sh\n', { mode: 0o755 });
+    fs.writeFileSync(path.join(standIn, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\n'), FUSE_WIRE]), {
+      mode: 0o755,
+    });
     fs.mkdirSync(path.join(standIn, 'locales'), { recursive: true });
     fs.writeFileSync(path.join(standIn, 'locales', 'en-US.pak'), '');
     fs.writeFileSync(path.join(standIn, 'version'), '45.4.1');
@@ -92,6 +102,28 @@ describe('the installer’s content', () => {
     expect(fs.existsSync(native)).toBe(true);
   });
 
+  it('has the fuses burnt: nothing beside it makes it Node, nor does another archive or a debugger', async () => {
+    const wire = await getCurrentFuseWire(path.join(output, 'linux-unpacked', 'mangalm'));
+    const state = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
+    expect({
+      runAsNode: state(FuseV1Options.RunAsNode),
+      nodeOptions: state(FuseV1Options.EnableNodeOptionsEnvironmentVariable),
+      inspect: state(FuseV1Options.EnableNodeCliInspectArguments),
+      cookiesEncrypted: state(FuseV1Options.EnableCookieEncryption),
+      asarChecked: state(FuseV1Options.EnableEmbeddedAsarIntegrityValidation),
+      asarOnly: state(FuseV1Options.OnlyLoadAppFromAsar),
+      filePrivileges: state(FuseV1Options.GrantFileProtocolExtraPrivileges),
+    }).toEqual({
+      runAsNode: false,
+      nodeOptions: false,
+      inspect: false,
+      cookiesEncrypted: true,
+      asarChecked: true,
+      asarOnly: true,
+      filePrivileges: false,
+    });
+  });
+
   it(`is smaller than ${MOST_MB} MB`, () => {
     const size = fs.statSync(path.join(resources, 'app.asar')).size / 1e6;
     expect(size).toBeLessThan(MOST_MB);
@@ -140,6 +172,10 @@ process.exit(0);
           (error, out, err) => (error ? reject(new Error(err)) : resolve(JSON.parse(out.trim().split('\n').at(-1)!))),
         );
       });
+    const secret = path.join(dir, 'password');
+    fs.writeFileSync(secret, 'three kettles under a lamp\n', { mode: 0o600 });
+    expect(await run('user', 'add', 'Ravi', '--password-file', secret)).toMatchObject({ hasPassword: true });
+    expect(await run('user', 'disable', 'Ravi')).toMatchObject({ name: 'Ravi' });
     expect(await run('demo')).toMatchObject({ import: { status: 'completed', linesImported: 14_518 } });
     const sheet = path.join(dir, 'sheet.pdf');
     expect(await run('sheet', '--store', '5', '--out', sheet)).toMatchObject({ file: sheet });

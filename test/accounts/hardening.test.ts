@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
+
+const ROW = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
+
+describe.skipIf(process.platform === 'win32')('the data folder', () => {
+  it('is its user’s alone, all of it, whatever the user’s habits are', async () => {
+    const data = path.join(tempFolder(), 'new', 'data');
+    const file = writeCsv(path.join(tempFolder(), 'a.csv'), [ROW, [...ROW.slice(0, 4), 'x', '1', '1']]);
+    const wrap = ['sh', '-c', 'umask 000; exec "$0" "$@"'];
+    await cli(['import', file, '--data', data], { wrap });
+    await cli(['sheet', '--out', path.join(data, 'sheet.pdf'), '--data', data], { wrap });
+    const open = fs
+      .readdirSync(data, { recursive: true, withFileTypes: true })
+      .map((one) => path.join(one.parentPath, one.name))
+      .concat(data)
+      .filter((name) => (fs.statSync(name).mode & 0o077) !== 0);
+    expect(open).toEqual([]);
+  });
+
+  it('that others could read is closed to them', async () => {
+    const data = tempFolder();
+    await cli(['stores', '--data', data]);
+    for (const name of ['mangalm.db', 'logs', 'documents', 'backups']) fs.chmodSync(path.join(data, name), 0o777);
+    await cli(['stores', '--data', data]);
+    for (const name of ['mangalm.db', 'logs', 'documents', 'backups'])
+      expect(fs.statSync(path.join(data, name)).mode & 0o077).toBe(0);
+  });
+});
+
+/** Packages that name their licence, MIT, in a file alone. */
+const IN_ITS_FILE = ['node_modules/png-js'];
+
+describe('what is shipped', () => {
+  type Lock = {
+    packages: Record<
+      string,
+      {
+        resolved?: string;
+        integrity?: string;
+        dev?: boolean;
+        license?: string;
+        link?: boolean;
+        hasInstallScript?: boolean;
+      }
+    >;
+  };
+  const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as Lock;
+  const packages = Object.entries(lock.packages).filter(([name]) => name !== '');
+
+  it('comes from the npm registry, each package by its checksum', () => {
+    const odd = packages.filter(
+      ([, one]) =>
+        (one.resolved !== undefined && !one.resolved.startsWith('https://registry.npmjs.org/')) ||
+        !one.integrity?.startsWith('sha512-'),
+    );
+    expect(odd.map(([name]) => name)).toEqual([]);
+  });
+
+  it('is pinned to the version, and runs no script at its installation but that of node', () => {
+    const { dependencies, devDependencies, allowScripts } = JSON.parse(
+      fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
+    );
+    for (const version of Object.values({ ...dependencies, ...devDependencies }))
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(['node']);
+  });
+
+  it('is under licences that let it be shipped', () => {
+    const free =
+      /^\(?(MIT|MIT-0|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|Python-2\.0|LGPL-3\.0-or-later|Apache-2\.0 AND LGPL-3\.0-or-later( AND MIT)?|WTFPL|MIT AND Zlib|\(MIT AND Zlib\)|\(MIT OR [\w.-]+\)|MIT OR [\w.-]+)\)?$/;
+    const odd = packages.filter(
+      ([name, { dev, license }]) => !dev && !IN_ITS_FILE.includes(name) && !(license && free.test(license)),
+    );
+    expect(odd.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
+  });
+});
+
+it('a procedure without a row in the table of roles does not compile', async () => {
+  const dir = fs.mkdtempSync(path.join(root, 'node_modules', '.roles-'));
+  try {
+    fs.writeFileSync(path.join(dir, 'contract.ts'), "export type ProcedureName = 'a.one' | 'a.two';\n");
+    const table = fs
+      .readFileSync(path.join(root, 'src-main', 'accounts', 'roles.ts'), 'utf8')
+      .replace(
+        /const TABLE: Record<ProcedureName[^=]*= \{[\s\S]*?\n\};/,
+        "const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {\n  'a.one': ['● ● ○ – –'],\n};",
+      )
+      .replace('../../src-shared/contract/index.ts', './contract.ts')
+      .replace('../../src-shared/roles.ts', path.join(root, 'src-shared', 'roles.ts'))
+      .replace(/new Set<ProcedureName>\(\[[\s\S]*?\]\)/g, 'new Set<ProcedureName>()');
+    fs.writeFileSync(path.join(dir, 'roles.ts'), table);
+    const out = await new Promise<string>((resolve) => {
+      const tsc = path.join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+      execFile(
+        process.execPath,
+        [
+          tsc,
+          '--ignoreConfig',
+          '--noEmit',
+          '--strict',
+          '--module',
+          'nodenext',
+          '--allowImportingTsExtensions',
+          '--target',
+          'esnext',
+          path.join(dir, 'roles.ts'),
+        ],
+        (_error, stdout) => resolve(stdout),
+      );
+    });
+    expect(out).toContain('a.two');
+  } finally {
+    fs.rmSync(dir, { recursive: true });
+  }
+}, 30_000);
