@@ -93,6 +93,7 @@ const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']
  */
 export function openApp(root: string, { stays = false, secret }: { stays?: boolean; secret?: Uint8Array } = {}): App {
   const folder = prepareDataFolder(root);
+  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
   const db = openStore(folder);
   logInto(folder.logs);
   const bus = new EventEmitter();
@@ -101,16 +102,15 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
     bus.emit(event, body);
     bus.emit('*', event, body);
   };
-  const imports = importArea(db, folder, happen, stays);
   const allFacts = openFacts(db);
   // whoever may see some stores alone is asked nothing else by any area
   const facts = (): Facts => {
     const scope = scopeNow();
     return scope ? narrowed(allFacts(), scope) : allFacts();
   };
-  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
   const audit = openAudit(db, keys);
   const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
+  const imports = importArea(db, folder, happen, stays);
   const deskOf: DeskOf = (storeIds) => ({
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),
@@ -165,7 +165,7 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
     });
   };
 
-  /** Notes what somebody was kept from; what only finds nobody signed in is no attempt at anything. */
+  /** Notes what somebody was kept from. */
   const noteRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
     const said = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
     try {

@@ -204,6 +204,7 @@ export function accountsArea(
     forgetTries(db, row.id);
   };
   const enter = (caller: Caller, accountId: number) => {
+    if (caller.session) endSession(db, caller.session);
     caller.session = beginSession(db, caller, accountId);
   };
   const own = (actor: Actor): AccountRow => roster.find(actor.accountId!);

@@ -1,13 +1,13 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { argon2id, argon2Verify } from 'hash-wasm';
 import { Problem } from '../../src-shared/problem.ts';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
 
 /** Argon2id of a password or PIN in PHC form (RFC 9106). */
-export function hashed(password: string): Promise<string> {
+export async function hashed(password: string): Promise<string> {
+  const { argon2id } = await import('hash-wasm');
   return argon2id({ password: password.normalize('NFC'), salt: randomBytes(16), ...COST, outputType: 'encoded' });
 }
 
@@ -16,6 +16,7 @@ const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAA
 
 /** Whether it is the password; without one to compare with it takes as long and is not. */
 export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+  const { argon2Verify } = await import('hash-wasm');
   const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? NOBODY }).catch(() => false);
   return hash !== null && right;
 }

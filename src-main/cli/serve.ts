@@ -1,6 +1,5 @@
 import { Problem } from '../../src-shared/problem.ts';
 import { openInBrowser } from '../browser/open.ts';
-import { serve as serveApp } from '../browser/serve.ts';
 import { type Command, EXIT } from './command.ts';
 
 const serve: Command = {
@@ -13,6 +12,8 @@ const serve: Command = {
     const port = options.port === undefined ? 0 : Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
+    // what serves pages is loaded by no other command
+    const { serve: serveApp } = await import('../browser/serve.ts');
     const host = await serveApp(context.app(), { port });
     const opened = options['no-open'] ? false : await openInBrowser(host.address);
     context.print(

@@ -180,12 +180,18 @@ const scopeText = ({ scope }: Account) =>
 const lineOf = (account: Account) =>
   [account.name, account.role, scopeText(account), account.disabledAt ? 'disabled' : ''].filter(Boolean).join(' · ');
 
+let piped: string[] | undefined;
+
 /** Asks on the terminal without showing what is typed; from a pipe, the next line of it. */
 async function typed(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
-  const shown = new Writable({ write: (_chunk, _encoding, done) => done() });
+  if (!stdin.isTTY) {
+    piped ??= fs.readFileSync(0, 'utf8').split(/\r?\n/);
+    return piped.shift() ?? '';
+  }
+  const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   stderr.write(prompt);
-  const lines = readline.createInterface({ input: stdin, output: shown, terminal: stdin.isTTY === true });
+  const lines = readline.createInterface({ input: stdin, output: hidden, terminal: true });
   const line = await new Promise<string>((resolve) => {
     lines.once('line', resolve);
     lines.once('close', () => resolve(''));

@@ -26,6 +26,18 @@ export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;
 
+/** Makes something once and keeps it, the oldest going first. */
+export function keeper(most = MOST_KEPT): Facts['once'] {
+  const kept = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!kept.has(key)) {
+      if (kept.size >= most) kept.delete(kept.keys().next().value!);
+      kept.set(key, make());
+    }
+    return kept.get(key) as T;
+  };
+}
+
 /**
  * The facts of a database, read when first asked for and again when any connection has changed it: what any process
  * committed is seen by the next question. Months that have not changed are not read again.
@@ -62,7 +74,6 @@ export function openFacts(db: Database): () => Facts {
     const there = new Set(list.map(([month]) => month));
     for (const month of known.keys()) if (!there.has(month)) known.delete(month);
     const months = list.map(([month, revision]) => monthOf(month, revision));
-    const kept = new Map<string, unknown>();
     const stores = storesOf(db);
     const products = productsOf(db);
     const salesOf = JSON.stringify([
@@ -83,13 +94,7 @@ export function openFacts(db: Database): () => Facts {
         if (!ofSales.has(key)) ofSales.set(key, make());
         return ofSales.get(key) as T;
       },
-      once: <T>(key: string, make: () => T): T => {
-        if (!kept.has(key)) {
-          if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
-          kept.set(key, make());
-        }
-        return kept.get(key) as T;
-      },
+      once: keeper(),
     };
   });
 

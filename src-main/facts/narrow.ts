@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import { type Facts, keeper } from './facts.ts';
 import { emptyMonth, type MonthOfSales } from './pack.ts';
 
 /** Which stores somebody may see: those named, those of a city, those where one of the salespeople sold last. */
@@ -17,11 +17,7 @@ export function narrowed(facts: Facts, scope: Scope): Facts {
     const own = storesWithin(facts, scope);
     const countsAs = facts.stores.countsAs.map((id) => (own.has(id) ? id : 0));
     const rows = new Map([...facts.stores.rows].filter(([id]) => own.has(id)));
-    const kept = new Map<string, unknown>();
-    const once = <T>(key: string, make: () => T): T => {
-      if (!kept.has(key)) kept.set(key, make());
-      return kept.get(key) as T;
-    };
+    const once = keeper();
     return {
       ...facts,
       whole: facts,

@@ -1,0 +1,31 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, it } from 'vitest';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { root, tempFolder } from '../helpers.ts';
+
+it('a folder from before there were accounts: its audit becomes the beginning of the chain, its user the owner', async () => {
+  const data = tempFolder();
+  const db = new Database(path.join(data, 'mangalm.db'));
+  const migrations = path.join(root, 'src-main', 'store', 'migrations');
+  for (const file of fs.readdirSync(migrations).sort().slice(0, 6))
+    db.exec(fs.readFileSync(path.join(migrations, file), 'utf8'));
+  db.pragma('user_version = 6');
+  const insert = db.prepare(
+    "INSERT INTO audit (at, actor, face, procedure, input, refused) VALUES (?, 'ravi', 'cli', ?, '{}', ?)",
+  );
+  for (let i = 0; i < 300; i++)
+    insert.run(`2025-01-01T00:00:00.${String(i).padStart(3, '0')}Z`, 'orders.create', i % 7 ? null : 'order_refused');
+  db.exec('DELETE FROM audit WHERE id = 5');
+  db.close();
+  const app = openApp(data);
+  const me = localUser('cli');
+  expect(await app.call(me, 'audit.list', { actor: 'ravi', limit: 0 })).toMatchObject({ total: 299 });
+  expect((await app.call(me, 'accounts.list', {})).items).toMatchObject([{ role: 'owner', hasPassword: false }]);
+  const { parts } = await app.call(me, 'system.verify', {});
+  // an entry that was gone before the chain began is still told of
+  expect(parts.flatMap(({ findings }) => findings)).toEqual(['Entry 5 is missing.']);
+  expect(fs.readdirSync(path.join(data, 'backups'))).toHaveLength(1);
+  await app.close();
+});
