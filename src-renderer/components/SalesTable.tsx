@@ -1,7 +1,7 @@
-import { Table } from '@mantine/core';
 import { Link } from 'wouter';
 import { m } from '../messages/index.ts';
 import { count, date, money } from './format.ts';
+import { SmallTable } from './SmallTable.tsx';
 
 interface Sold {
   id: number;
@@ -22,33 +22,15 @@ export function SalesTable<Row extends Sold>({
   hrefOf: (row: Row) => string;
 }) {
   return (
-    <Table className="small-table" mt="xs">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{m.stores.name}</Table.Th>
-          <Table.Th ta="right">{m.store.quantity}</Table.Th>
-          <Table.Th ta="right">{m.stores.revenue}</Table.Th>
-          <Table.Th ta="right">{m.store.lastBought}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((row) => (
-          <Table.Tr key={row.id}>
-            <Table.Td>
-              <Link href={hrefOf(row)}>{row.name}</Link>
-            </Table.Td>
-            <Table.Td ta="right" className="figure">
-              {count(row.quantity)}
-            </Table.Td>
-            <Table.Td ta="right" className="figure">
-              {money(row.revenueMinor, currency)}
-            </Table.Td>
-            <Table.Td ta="right" className="figure">
-              {date(row.lastInvoice)}
-            </Table.Td>
-          </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+    <SmallTable
+      rows={rows}
+      rowKey={({ id }) => id}
+      columns={[
+        { head: m.stores.name, cell: (row) => <Link href={hrefOf(row)}>{row.name}</Link> },
+        { head: m.store.quantity, right: true, cell: ({ quantity }) => count(quantity) },
+        { head: m.stores.revenue, right: true, cell: ({ revenueMinor }) => money(revenueMinor, currency) },
+        { head: m.store.lastBought, right: true, cell: ({ lastInvoice }) => date(lastInvoice) },
+      ]}
+    />
   );
 }

@@ -3,6 +3,7 @@ import { Link } from 'wouter';
 import type { Refusal, Suggestion } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 import { money, percent } from './format.ts';
+import { May } from './May.tsx';
 import { amountOf } from './suggest.ts';
 
 interface Props {
@@ -42,40 +43,42 @@ export function SuggestionList({ items, currency, onTake, onTurnDown, asking, on
           >
             {money(s.expectedMinor, currency)}
           </div>
-          <div className="suggestion-do no-print">
-            <Button
-              size="compact-sm"
-              variant="light"
-              aria-label={m.upsell.addOf(s.product, amountOf(s))}
-              onClick={() => onTake(s)}
-            >
-              {m.upsell.add(amountOf(s))}
-            </Button>
-            <Menu
-              position="bottom-end"
-              {...(onAsking
-                ? {
-                    opened: asking === s.productId,
-                    onChange: (open: boolean) => onAsking(open ? s.productId : null),
-                  }
-                : {})}
-            >
-              <Menu.Target>
-                <Button size="compact-sm" variant="default" aria-label={m.upsell.answerOf(s.product)}>
-                  {m.upsell.answer}
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                {REASONS.map((why) => (
-                  <Menu.Item key={why} onClick={() => onTurnDown(s, why)}>
-                    {m.upsell.refusals[why]}
-                  </Menu.Item>
-                ))}
-                <Menu.Divider />
-                <Menu.Item onClick={() => onTurnDown(s, null)}>{m.upsell.later}</Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
-          </div>
+          <May ask="upsell.answer">
+            <div className="suggestion-do no-print">
+              <Button
+                size="compact-sm"
+                variant="light"
+                aria-label={m.upsell.addOf(s.product, amountOf(s))}
+                onClick={() => onTake(s)}
+              >
+                {m.upsell.add(amountOf(s))}
+              </Button>
+              <Menu
+                position="bottom-end"
+                {...(onAsking
+                  ? {
+                      opened: asking === s.productId,
+                      onChange: (open: boolean) => onAsking(open ? s.productId : null),
+                    }
+                  : {})}
+              >
+                <Menu.Target>
+                  <Button size="compact-sm" variant="default" aria-label={m.upsell.answerOf(s.product)}>
+                    {m.upsell.answer}
+                  </Button>
+                </Menu.Target>
+                <Menu.Dropdown>
+                  {REASONS.map((why) => (
+                    <Menu.Item key={why} onClick={() => onTurnDown(s, why)}>
+                      {m.upsell.refusals[why]}
+                    </Menu.Item>
+                  ))}
+                  <Menu.Divider />
+                  <Menu.Item onClick={() => onTurnDown(s, null)}>{m.upsell.later}</Menu.Item>
+                </Menu.Dropdown>
+              </Menu>
+            </div>
+          </May>
         </li>
       ))}
     </ul>

@@ -1,22 +1,11 @@
-import {
-  Badge,
-  Button,
-  CopyButton,
-  Group,
-  Paper,
-  PasswordInput,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
+import { Badge, Button, CopyButton, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { instant } from '../../components/format.ts';
 import { useMe } from '../../components/me.ts';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -165,38 +154,35 @@ function Sessions() {
       <Title order={2} mb="xs">
         {m.account.sessions}
       </Title>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{m.account.name}</Table.Th>
-            <Table.Th>{m.account.where}</Table.Th>
-            <Table.Th>{m.account.since}</Table.Th>
-            <Table.Th>{m.account.lastSeen}</Table.Th>
-            <Table.Th aria-label={m.account.end} />
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {data?.items.map((session) => (
-            <Table.Tr key={session.id}>
-              <Table.Td>{session.accountName}</Table.Td>
-              <Table.Td>
-                {session.label || session.face} {session.lockedAt && <Badge color="gray">{m.account.locked}</Badge>}
-              </Table.Td>
-              <Table.Td>{instant(session.createdAt)}</Table.Td>
-              <Table.Td>{instant(session.seenAt)}</Table.Td>
-              <Table.Td ta="right">
-                {session.current ? (
-                  m.account.thisOne
-                ) : (
-                  <Button size="compact-xs" variant="default" onClick={() => end(session.id)}>
-                    {m.account.end}
-                  </Button>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <SmallTable
+        rows={data?.items ?? []}
+        rowKey={({ id }) => id}
+        columns={[
+          { head: m.account.name, cell: ({ accountName }) => accountName },
+          {
+            head: m.account.where,
+            cell: ({ label, face, lockedAt }) => (
+              <>
+                {label || face} {lockedAt && <Badge color="gray">{m.account.locked}</Badge>}
+              </>
+            ),
+          },
+          { head: m.account.since, cell: ({ createdAt }) => instant(createdAt) },
+          { head: m.account.lastSeen, cell: ({ seenAt }) => instant(seenAt) },
+          {
+            head: { label: m.account.end },
+            right: true,
+            cell: ({ id, current }) =>
+              current ? (
+                m.account.thisOne
+              ) : (
+                <Button size="compact-xs" variant="default" onClick={() => end(id)}>
+                  {m.account.end}
+                </Button>
+              ),
+          },
+        ]}
+      />
     </Paper>
   );
 }
@@ -219,36 +205,29 @@ function Tokens() {
         {m.account.tokensText}
       </Text>
       {data && data.items.length > 0 && (
-        <Table className="small-table" mb="sm">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.account.tokenName}</Table.Th>
-              <Table.Th>{m.account.name}</Table.Th>
-              <Table.Th>{m.account.expires}</Table.Th>
-              <Table.Th>{m.account.lastSeen}</Table.Th>
-              <Table.Th aria-label={m.account.end} />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.items.map((token) => (
-              <Table.Tr key={token.id}>
-                <Table.Td>{token.name}</Table.Td>
-                <Table.Td>{token.accountName}</Table.Td>
-                <Table.Td>{instant(token.expiresAt)}</Table.Td>
-                <Table.Td>{token.usedAt ? instant(token.usedAt) : m.account.never}</Table.Td>
-                <Table.Td ta="right">
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    onClick={() => call('accounts.endToken', { id: token.id }).then(reload, tellTrouble)}
-                  >
-                    {m.account.end}
-                  </Button>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <SmallTable
+          rows={data.items}
+          rowKey={({ id }) => id}
+          columns={[
+            { head: m.account.tokenName, cell: (token) => token.name },
+            { head: m.account.name, cell: ({ accountName }) => accountName },
+            { head: m.account.expires, cell: ({ expiresAt }) => instant(expiresAt) },
+            { head: m.account.lastSeen, cell: ({ usedAt }) => (usedAt ? instant(usedAt) : m.account.never) },
+            {
+              head: { label: m.account.end },
+              right: true,
+              cell: ({ id }) => (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => call('accounts.endToken', { id }).then(reload, tellTrouble)}
+                >
+                  {m.account.end}
+                </Button>
+              ),
+            },
+          ]}
+        />
       )}
       {secret && (
         <Stack gap={4} mb="sm">

@@ -1,4 +1,4 @@
-import { Badge, Button, Checkbox, Group, NumberInput, Paper, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, NumberInput, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -7,6 +7,7 @@ import { instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { useMay } from '../../components/me.ts';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -26,49 +27,35 @@ export default function PeoplePage() {
         {mayAdd && <Button onClick={() => setEdited('new')}>{m.people.add}</Button>}
       </PageHead>
       <Paper component="section">
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.account.name}</Table.Th>
-              <Table.Th>{m.people.role}</Table.Th>
-              <Table.Th>{m.people.scope}</Table.Th>
-              <Table.Th>{m.people.state}</Table.Th>
-              <Table.Th>{m.account.lastSeen}</Table.Th>
-              <Table.Th aria-label={m.people.change} />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.items.map((account) => (
-              <Table.Tr key={account.id}>
-                <Table.Td>{account.name}</Table.Td>
-                <Table.Td>{m.roles[account.role]}</Table.Td>
-                <Table.Td>{scopeText(account)}</Table.Td>
-                <Table.Td>
-                  {account.disabledAt ? (
-                    <Badge color="gray">{m.people.disabled}</Badge>
-                  ) : account.hasPassword ? (
-                    m.people.hasPassword
-                  ) : (
-                    m.people.noPassword
-                  )}
-                </Table.Td>
-                <Table.Td>{account.lastSeenAt ? instant(account.lastSeenAt) : m.account.never}</Table.Td>
-                <Table.Td ta="right">
-                  {mayAdd && (
-                    <Button
-                      size="compact-xs"
-                      variant="default"
-                      aria-label={m.people.changeOf(account.name)}
-                      onClick={() => setEdited(account)}
-                    >
-                      {m.people.change}
-                    </Button>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <SmallTable
+          rows={data.items}
+          rowKey={({ id }) => id}
+          columns={[
+            { head: m.account.name, cell: ({ name }) => name },
+            { head: m.people.role, cell: ({ role }) => m.roles[role] },
+            { head: m.people.scope, cell: scopeText },
+            { head: m.people.state, cell: (account) => <State account={account} /> },
+            {
+              head: m.account.lastSeen,
+              cell: ({ lastSeenAt }) => (lastSeenAt ? instant(lastSeenAt) : m.account.never),
+            },
+            {
+              head: { label: m.people.change },
+              right: true,
+              cell: (account) =>
+                mayAdd && (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    aria-label={m.people.changeOf(account.name)}
+                    onClick={() => setEdited(account)}
+                  >
+                    {m.people.change}
+                  </Button>
+                ),
+            },
+          ]}
+        />
       </Paper>
       <Settings />
       <GrantsTable />
@@ -83,6 +70,11 @@ export default function PeoplePage() {
       )}
     </>
   );
+}
+
+function State({ account: { disabledAt, hasPassword } }: { account: Account }) {
+  if (disabledAt) return <Badge color="gray">{m.people.disabled}</Badge>;
+  return hasPassword ? m.people.hasPassword : m.people.noPassword;
 }
 
 function scopeText({ role, scope: { cities, salespeople, stores } }: Account): string {

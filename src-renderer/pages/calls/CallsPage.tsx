@@ -8,6 +8,7 @@ import { tellDone } from '../../components/edits.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { amountOf } from '../../components/suggest.ts';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
@@ -158,29 +159,31 @@ function OneCall({
         </Text>
         {c.mark && <span className="badge badge-calm">{m.calls.marks[c.mark.what as (typeof MARKS)[number]]}</span>}
       </div>
-      <div className="call-do no-print">
-        <Button
-          size="compact-sm"
-          aria-label={`${m.calls.order}: ${c.storeName}`}
-          onClick={() => draftNext(c.storeId).then(navigate, tellTrouble)}
-        >
-          {m.calls.order}
-        </Button>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <Button size="compact-sm" variant="default" aria-label={`${m.calls.mark} ${c.storeName}`}>
-              {m.calls.mark}
-            </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {MARKS.map((what) => (
-              <Menu.Item key={what} onClick={() => mark(what)}>
-                {m.calls.doMarks[what]}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-      </div>
+      <May ask="calls.mark">
+        <div className="call-do no-print">
+          <Button
+            size="compact-sm"
+            aria-label={`${m.calls.order}: ${c.storeName}`}
+            onClick={() => draftNext(c.storeId).then(navigate, tellTrouble)}
+          >
+            {m.calls.order}
+          </Button>
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <Button size="compact-sm" variant="default" aria-label={`${m.calls.mark} ${c.storeName}`}>
+                {m.calls.mark}
+              </Button>
+            </Menu.Target>
+            <Menu.Dropdown>
+              {MARKS.map((what) => (
+                <Menu.Item key={what} onClick={() => mark(what)}>
+                  {m.calls.doMarks[what]}
+                </Menu.Item>
+              ))}
+            </Menu.Dropdown>
+          </Menu>
+        </div>
+      </May>
     </Paper>
   );
 }

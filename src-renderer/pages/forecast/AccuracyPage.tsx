@@ -8,7 +8,9 @@ import { tellDone } from '../../components/edits.ts';
 import { count, date, instant, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -37,13 +39,16 @@ export default function AccuracyPage() {
           </Anchor>
         }
       >
-        {running ? (
-          <Button variant="default" onClick={() => void call('forecast.cancel', {})}>
-            {m.accuracy.cancel}
-          </Button>
-        ) : (
-          <Button onClick={train}>{m.accuracy.train}</Button>
-        )}
+        <May ask="forecast.train">
+          {' '}
+          {running ? (
+            <Button variant="default" onClick={() => void call('forecast.cancel', {})}>
+              {m.accuracy.cancel}
+            </Button>
+          ) : (
+            <Button onClick={train}>{m.accuracy.train}</Button>
+          )}
+        </May>
       </PageHead>
       {running && <Running progress={running} />}
       {error !== null && <Trouble error={error} retry={reload} />}
@@ -226,51 +231,44 @@ function Versions({ items }: { items: ForecastVersion[] }) {
         {m.accuracy.versions}
       </Title>
       <div className="wide-table">
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.forecast.versionHead}</Table.Th>
-              <Table.Th>{m.accuracy.made}</Table.Th>
-              <Table.Th>{m.accuracy.state}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.series}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.data}</Table.Th>
-              <Table.Th aria-label={m.accuracy.promote} />
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {items.map((v) => (
-              <Table.Tr key={v.id}>
-                <Table.Td>{v.id}</Table.Td>
-                <Table.Td>{instant(v.madeAt)}</Table.Td>
-                <Table.Td>{m.accuracy.states[v.state]}</Table.Td>
-                <Table.Td ta="right">{count(v.series)}</Table.Td>
-                <Table.Td ta="right">{two(v.accuracy.mase)}</Table.Td>
-                <Table.Td ta="right">{two(v.accuracy.naive.mase)}</Table.Td>
-                <Table.Td ta="right">{date(v.dataTo)}</Table.Td>
-                <Table.Td ta="right">
-                  {v.state === 'champion' ? (
-                    items.length > 1 && (
+        <SmallTable
+          rows={items}
+          rowKey={({ id }) => id}
+          columns={[
+            { head: m.forecast.versionHead, cell: ({ id }) => id },
+            { head: m.accuracy.made, cell: ({ madeAt }) => instant(madeAt) },
+            { head: m.accuracy.state, cell: ({ state }) => m.accuracy.states[state] },
+            { head: m.accuracy.series, right: true, cell: ({ series }) => count(series) },
+            { head: m.accuracy.mase, right: true, cell: ({ accuracy }) => two(accuracy.mase) },
+            { head: m.accuracy.naive, right: true, cell: ({ accuracy }) => two(accuracy.naive.mase) },
+            { head: m.accuracy.data, right: true, cell: ({ dataTo }) => date(dataTo) },
+            {
+              head: { label: m.accuracy.promote },
+              right: true,
+              cell: ({ id, state }) =>
+                state === 'champion' ? (
+                  items.length > 1 && (
+                    <May ask="forecast.rollback">
                       <Button size="compact-xs" variant="subtle" onClick={() => change(call('forecast.rollback', {}))}>
                         {m.accuracy.rollback}
                       </Button>
-                    )
-                  ) : (
+                    </May>
+                  )
+                ) : (
+                  <May ask="forecast.promote">
                     <Button
                       size="compact-xs"
                       variant="subtle"
-                      aria-label={m.accuracy.promoteOne(v.id)}
-                      onClick={() => change(call('forecast.promote', { id: v.id }))}
+                      aria-label={m.accuracy.promoteOne(id)}
+                      onClick={() => change(call('forecast.promote', { id }))}
                     >
                       {m.accuracy.promote}
                     </Button>
-                  )}
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+                  </May>
+                ),
+            },
+          ]}
+        />
       </div>
     </Paper>
   );
@@ -300,28 +298,19 @@ function Worst() {
       <Title order={2} mb="xs">
         {m.accuracy.worst}
       </Title>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{m.accuracy.oneSeries}</Table.Th>
-            <Table.Th>{m.forecast.model}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {data?.items.map((s) => (
-            <Table.Tr key={`${s.level} ${s.storeId} ${s.productId} ${s.category}`}>
-              <Table.Td>
-                <Link href={hrefOf(s)}>{s.level === 'total' ? m.levels.total : s.name}</Link>
-              </Table.Td>
-              <Table.Td>{modelName(s.model)}</Table.Td>
-              <Table.Td ta="right">{two(s.mase)}</Table.Td>
-              <Table.Td ta="right">{two(s.naiveMase)}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+      <SmallTable
+        rows={data?.items ?? []}
+        rowKey={(s) => `${s.level} ${s.storeId} ${s.productId} ${s.category}`}
+        columns={[
+          {
+            head: m.accuracy.oneSeries,
+            cell: (s) => <Link href={hrefOf(s)}>{s.level === 'total' ? m.levels.total : s.name}</Link>,
+          },
+          { head: m.forecast.model, cell: ({ model }) => modelName(model) },
+          { head: m.accuracy.mase, right: true, cell: ({ mase }) => two(mase) },
+          { head: m.accuracy.naive, right: true, cell: ({ naiveMase }) => two(naiveMase) },
+        ]}
+      />
     </Paper>
   );
 }

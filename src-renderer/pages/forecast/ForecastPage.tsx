@@ -10,6 +10,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { May } from '../../components/May.tsx';
 import { useMe } from '../../components/me.ts';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
@@ -281,26 +282,24 @@ function Points({ forecast: f }: { forecast: Forecast }) {
         <Title order={2} mb="xs">
           {m.forecast.points}
         </Title>
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.forecast.period}</Table.Th>
-              <Table.Th ta="right">{m.forecast.expected}</Table.Th>
-              <Table.Th ta="right">{m.forecast.eighty}</Table.Th>
-              <Table.Th ta="right">{m.forecast.ninetyFive}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {f.points.map((p) => (
-              <Table.Tr key={p.period}>
-                <Table.Td>{write.period(p.period)}</Table.Td>
-                <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
-                <Table.Td ta="right">{`${write.short(p.low80)} – ${write.short(p.high80)}`}</Table.Td>
-                <Table.Td ta="right">{`${write.short(p.low95)} – ${write.short(p.high95)}`}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        <SmallTable
+          rows={f.points}
+          rowKey={({ period }) => period}
+          columns={[
+            { head: m.forecast.period, cell: ({ period }) => write.period(period) },
+            { head: m.forecast.expected, right: true, cell: ({ mean }) => write.value(mean) },
+            {
+              head: m.forecast.eighty,
+              right: true,
+              cell: ({ low80, high80 }) => `${write.short(low80)} – ${write.short(high80)}`,
+            },
+            {
+              head: m.forecast.ninetyFive,
+              right: true,
+              cell: ({ low95, high95 }) => `${write.short(low95)} – ${write.short(high95)}`,
+            },
+          ]}
+        />
       </Paper>
       <Paper>
         <Title order={2} mb="xs">

@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { ImportItem, ImportOptions } from '../../../src-shared/contract/index.ts';
 import { call, handOver } from '../../client.ts';
 import { Confirm } from '../../components/Confirm.tsx';
+import { useMay } from '../../components/me.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
@@ -12,6 +13,7 @@ const TOOK = new Set(['completed', 'completed_with_rejects']);
 
 /** What can be done about an import that has ended. */
 export function Actions({ item, reload }: { item: ImportItem; reload: () => void }) {
+  const mayUndo = useMay('imports.undo');
   const [asked, setAsked] = useState<'undo' | 'anyway' | null>(null);
   const [, navigate] = useLocation();
   const { importId, status } = item;
@@ -80,7 +82,7 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
             )}
           </FileButton>
         )}
-        {took && !item.undoneAt && (
+        {took && !item.undoneAt && mayUndo && (
           <Button variant="default" onClick={() => setAsked('undo')}>
             {m.after.undo}
           </Button>

@@ -5,6 +5,7 @@ import type { Pivot } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -45,15 +46,17 @@ export default function ReportsPage() {
                     ].join(' · ')}
                   </Text>
                 </Link>
-                <ActionIcon
-                  variant="subtle"
-                  color="gray"
-                  size="sm"
-                  aria-label={m.reports.forget(name)}
-                  onClick={() => forget(id)}
-                >
-                  <X size={14} />
-                </ActionIcon>
+                <May ask="reports.remove">
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    size="sm"
+                    aria-label={m.reports.forget(name)}
+                    onClick={() => forget(id)}
+                  >
+                    <X size={14} />
+                  </ActionIcon>
+                </May>
               </div>
             ))}
           </div>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { StoreFinder } from '../../components/StoreFinder.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
@@ -25,17 +26,20 @@ export default function ScansPage() {
         <PrintSheet />
       </PageHead>
       <Stack gap="sm">
-        <Paper>
-          <Text size="sm" fw={600} mb={6}>
-            {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
-          </Text>
-          <StoreFinder onPick={setStore} />
-          {store && (
-            <div className="below">
-              <SheetDrop storeId={store.id} />
-            </div>
-          )}
-        </Paper>
+        <May ask="scans.add">
+          {' '}
+          <Paper>
+            <Text size="sm" fw={600} mb={6}>
+              {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
+            </Text>
+            <StoreFinder onPick={setStore} />
+            {store && (
+              <div className="below">
+                <SheetDrop storeId={store.id} />
+              </div>
+            )}
+          </Paper>
+        </May>
         {error !== null && <Trouble error={error} retry={reload} />}
         {!data && error === null && <Loading />}
         {data && (

@@ -4,6 +4,7 @@ import { useLocation } from 'wouter';
 import { call, handOver } from '../../client.ts';
 import { Drop } from '../../components/Drop.tsx';
 import { tellDone } from '../../components/edits.ts';
+import { May } from '../../components/May.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
@@ -47,8 +48,10 @@ export function PrintSheet({ storeId }: { storeId?: number }) {
       link.click();
     }, tellTrouble);
   return (
-    <Button variant="default" onClick={make}>
-      {m.scans.printSheet}
-    </Button>
+    <May ask="scans.makeSheet">
+      <Button variant="default" onClick={make}>
+        {m.scans.printSheet}
+      </Button>
+    </May>
   );
 }

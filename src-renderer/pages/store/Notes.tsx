@@ -17,6 +17,7 @@ import type { Note, StoreProfile } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { date } from '../../components/format.ts';
+import { May } from '../../components/May.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
@@ -43,42 +44,44 @@ export function Notes({ store }: { store: StoreProfile }) {
       <Title order={2} mb="xs">
         {m.store.notes}
       </Title>
-      <form onSubmit={add}>
-        <Stack gap={6}>
-          <Textarea
-            aria-label={m.store.noteText}
-            placeholder={m.store.noteText}
-            autosize
-            minRows={1}
-            maxRows={6}
-            value={text}
-            onChange={({ currentTarget: { value } }) => setText(value)}
-          />
-          <Group gap="xs">
-            <SegmentedControl
-              size="xs"
-              aria-label={m.store.notes}
-              data={[
-                { value: 'note', label: m.store.note },
-                { value: 'visit', label: m.store.visit },
-              ]}
-              value={kind}
-              onChange={(value) => setKind(value as Note['kind'])}
+      <May ask="desk.addNote">
+        <form onSubmit={add}>
+          <Stack gap={6}>
+            <Textarea
+              aria-label={m.store.noteText}
+              placeholder={m.store.noteText}
+              autosize
+              minRows={1}
+              maxRows={6}
+              value={text}
+              onChange={({ currentTarget: { value } }) => setText(value)}
             />
-            <TextInput
-              type="date"
-              size="xs"
-              aria-label={m.store.noteDate}
-              value={on}
-              required
-              onChange={({ currentTarget: { value } }) => setOn(value)}
-            />
-            <Button size="xs" type="submit" disabled={text.trim() === ''}>
-              {m.store.addNote}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
+            <Group gap="xs">
+              <SegmentedControl
+                size="xs"
+                aria-label={m.store.notes}
+                data={[
+                  { value: 'note', label: m.store.note },
+                  { value: 'visit', label: m.store.visit },
+                ]}
+                value={kind}
+                onChange={(value) => setKind(value as Note['kind'])}
+              />
+              <TextInput
+                type="date"
+                size="xs"
+                aria-label={m.store.noteDate}
+                value={on}
+                required
+                onChange={({ currentTarget: { value } }) => setOn(value)}
+              />
+              <Button size="xs" type="submit" disabled={text.trim() === ''}>
+                {m.store.addNote}
+              </Button>
+            </Group>
+          </Stack>
+        </form>
+      </May>
       {store.notes.length === 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {m.store.noNotes}

@@ -1,4 +1,5 @@
 import { Paper, Title } from '@mantine/core';
+import { May } from '../../components/May.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ScanList } from '../scans/ScanList.tsx';
@@ -16,7 +17,9 @@ export function Sheets({ storeId }: { storeId: number }) {
       <Title order={2} mb="xs">
         {m.scans.title}
       </Title>
-      <SheetDrop storeId={storeId} />
+      <May ask="scans.add">
+        <SheetDrop storeId={storeId} />
+      </May>
       {data && data.items.length > 0 && <ScanList scans={data.items} withStore={false} />}
     </Paper>
   );
