@@ -1,6 +1,7 @@
 import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, localUser, openApp } from '../app.ts';
+import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
 import { type Command, type Context, EXIT } from './command.ts';
@@ -122,6 +123,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
     return EXIT.failed;
   } finally {
     await app?.close();
+    await endRestingThreads();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { localUser, openApp } from '../app.ts';
+import { endRestingThreads } from '../jobs/kept-threads.ts';
 import type { FromHouse, ToHouse } from './house.ts';
 
 const port = parentPort!;
@@ -16,6 +17,7 @@ try {
   port.on('message', async (message: ToHouse) => {
     if ('close' in message) {
       await app.close();
+      await endRestingThreads();
       port.close();
       return;
     }

@@ -1,17 +1,17 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { Control } from '../jobs/control.ts';
-import { type ImportTask, runImport } from './writer.ts';
+import { doTasks } from '../jobs/kept-threads.ts';
+import type { FromImport, ToImport } from './queue.ts';
+import { runImport } from './writer.ts';
 
-const { task, control } = workerData as { task: ImportTask; control: SharedArrayBuffer };
-const port = parentPort!;
-
-runImport(task, new Control(control), (progress) => port.postMessage({ type: 'progress', progress })).then(
-  (summary) => port.postMessage({ type: 'ended', summary }),
-  (error) =>
-    port.postMessage({
-      type: 'failed',
-      problem: asProblem(error).toJSON(),
-      stack: error instanceof Error ? error.stack : '',
-    }),
+doTasks<ToImport, FromImport>(({ task, control }, tell) =>
+  runImport(task, new Control(control), (progress) => tell({ type: 'progress', progress })).then(
+    (summary) => tell({ type: 'ended', summary }),
+    (error) =>
+      tell({
+        type: 'failed',
+        problem: asProblem(error).toJSON(),
+        stack: error instanceof Error ? (error.stack ?? '') : '',
+      }),
+  ),
 );

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
 import type { ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import { Control } from '../jobs/control.ts';
+import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
@@ -29,7 +29,13 @@ export interface QueueListener {
   ended(importId: number): void;
 }
 
-type FromImport =
+/** What the importing thread is given, and what it says. */
+export interface ToImport {
+  task: ImportTask;
+  control: SharedArrayBuffer;
+}
+
+export type FromImport =
   | { type: 'progress'; progress: ImportProgress }
   | { type: 'ended'; summary: ImportSummary }
   | { type: 'failed'; problem: ProblemJson; stack: string };
@@ -41,7 +47,7 @@ interface Waiting {
 }
 
 /**
- * Runs this process's imports one after the other, each in a worker thread, and waits where another process of this
+ * Runs this process's imports one after the other, each in a worker thread that is kept for the next, and waits where another process of this
  * machine is importing into the same folder. The queue itself is the history's waiting rows, so it outlives the process.
  */
 export class ImportQueue {
@@ -270,35 +276,24 @@ export class ImportQueue {
     return null;
   }
 
-  #work(task: ImportTask, control: Control): Promise<ImportSummary> {
-    const worker = new Worker(threadUrl(import.meta.url, './import.thread'), {
-      workerData: { task, control: control.shared },
+  async #work(task: ImportTask, control: Control): Promise<ImportSummary> {
+    let summary: ImportSummary | null = null;
+    let failure: unknown = null;
+    const hear = (message: FromImport) => {
+      if (message.type === 'progress') this.#listener.progress(message.progress);
+      else if (message.type === 'ended') summary = message.summary;
+      else {
+        if (message.problem.code === 'internal')
+          log.error('import thread', { importId: task.importId, stack: message.stack });
+        failure = problemFrom(message.problem);
+      }
+    };
+    const toImport: ToImport = { task, control: control.shared };
+    await inThread(threadUrl(import.meta.url, './import.thread'), toImport, hear).catch((error: Error) => {
+      failure ??= new Problem('import_died', `The importing thread died: ${error.message}.`, 'Import the file again.');
     });
-    // an answer counts once the thread has ended: the next one never starts while this one is being taken down
-    return new Promise<ImportSummary>((resolve, reject) => {
-      let summary: ImportSummary | null = null;
-      let failure: unknown = null;
-      worker.on('message', (message: FromImport) => {
-        if (message.type === 'progress') this.#listener.progress(message.progress);
-        else if (message.type === 'ended') summary = message.summary;
-        else {
-          if (message.problem.code === 'internal')
-            log.error('import thread', { importId: task.importId, stack: message.stack });
-          failure = problemFrom(message.problem);
-        }
-      });
-      worker.on('error', (error) => {
-        failure ??= error;
-      });
-      worker.on('exit', (code) => {
-        if (summary) resolve(summary);
-        else
-          reject(
-            failure ??
-              new Problem('import_died', `The importing thread ended early (code ${code}).`, 'Import the file again.'),
-          );
-      });
-    });
+    if (failure !== null) throw failure;
+    return summary!;
   }
 }
 

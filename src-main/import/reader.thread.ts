@@ -1,16 +1,15 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { Control } from '../jobs/control.ts';
-import { type ReaderTask, readInto } from './reader.ts';
+import { doTasks } from '../jobs/kept-threads.ts';
+import { readInto } from './reader.ts';
+import type { FromReader, ToReader } from './writer.ts';
 
-const { task, control } = workerData as { task: ReaderTask; control: SharedArrayBuffer };
-const port = parentPort!;
-
-readInto(task, new Control(control), {
-  opened: (opened) => port.postMessage({ type: 'opened', opened }),
-  batch: (batch, progress, checkpoint) =>
-    port.postMessage({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer]),
-}).then(
-  (ended) => port.postMessage({ type: 'ended', ended }),
-  (error) => port.postMessage({ type: 'failed', problem: asProblem(error).toJSON() }),
+doTasks<ToReader, FromReader>(({ task, control }, tell) =>
+  readInto(task, new Control(control), {
+    opened: (opened) => tell({ type: 'opened', opened }),
+    batch: (batch, progress, checkpoint) => tell({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer]),
+  }).then(
+    (ended) => tell({ type: 'ended', ended }),
+    (error) => tell({ type: 'failed', problem: asProblem(error).toJSON() }),
+  ),
 );

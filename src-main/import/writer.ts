@@ -1,4 +1,3 @@
-import { Worker } from 'node:worker_threads';
 import type {
   ImportOptions,
   ImportProgress,
@@ -8,6 +7,7 @@ import type {
 } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import type { Control } from '../jobs/control.ts';
+import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
@@ -34,7 +34,12 @@ export interface ImportTask {
   resume: boolean;
 }
 
-type FromReader =
+export interface ToReader {
+  task: ReaderTask;
+  control: SharedArrayBuffer;
+}
+
+export type FromReader =
   | { type: 'opened'; opened: Opened }
   | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: Omit<Checkpoint, 'warnings' | 'rejects'> }
   | { type: 'ended'; ended: ReadEnd }
@@ -89,7 +94,7 @@ export async function runImport(
   }
 }
 
-function readIntoStage(
+async function readIntoStage(
   task: ImportTask,
   control: Control,
   stage: Stage,
@@ -100,44 +105,33 @@ function readIntoStage(
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
   const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
-  const reader = new Worker(threadUrl(import.meta.url, './reader.thread'), {
-    workerData: { task: readerTask, control: control.shared },
-  });
-  // as in the queue, an answer counts once the thread has ended
-  return new Promise<ReadEnd>((resolve, reject) => {
-    let end: ReadEnd | null = null;
-    let failure: unknown = null;
-    reader.on('message', (message: FromReader) => {
-      try {
-        if (message.type === 'opened') {
-          if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
-          run.opened = message.opened;
-          progress.opened(message.opened.source.bytes);
-        } else if (message.type === 'batch') {
-          if (failure === null) takeBatch(message, control, stage, run, progress);
-        } else if (message.type === 'ended') {
-          count(run.warnings, message.ended.warnings);
-          end = message.ended;
-        } else {
-          failure ??= problemFrom(message.problem);
-        }
-      } catch (error) {
-        failure ??= error;
-        control.cancel();
+  let end: ReadEnd | null = null;
+  let failure: unknown = null;
+  const hear = (message: FromReader) => {
+    try {
+      if (message.type === 'opened') {
+        if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
+        run.opened = message.opened;
+        progress.opened(message.opened.source.bytes);
+      } else if (message.type === 'batch') {
+        if (failure === null) takeBatch(message, control, stage, run, progress);
+      } else if (message.type === 'ended') {
+        count(run.warnings, message.ended.warnings);
+        end = message.ended;
+      } else {
+        failure ??= problemFrom(message.problem);
       }
-    });
-    reader.on('error', (error) => {
+    } catch (error) {
       failure ??= error;
-    });
-    reader.on('exit', (code) => {
-      if (failure === null && end) resolve(end);
-      else
-        reject(
-          failure ??
-            new Problem('reader_died', `The reading thread ended early (code ${code}).`, 'Import the file again.'),
-        );
-    });
+      control.cancel();
+    }
+  };
+  const toReader: ToReader = { task: readerTask, control: control.shared };
+  await inThread(threadUrl(import.meta.url, './reader.thread'), toReader, hear).catch((error: Error) => {
+    failure ??= new Problem('reader_died', `The reading thread died: ${error.message}.`, 'Import the file again.');
   });
+  if (failure !== null) throw failure;
+  return end!;
 }
 
 function takeBatch(
