@@ -1,10 +1,6 @@
 import { parentPort, type TransferListItem, Worker } from 'node:worker_threads';
 
-/**
- * Threads that are kept from one task to the next. V8 up to that of Node 24 keeps one list of the memory of compiled
- * code for all threads, and now and then aborts the process where one thread is taken down while another begins
- * (nodejs/node#64500, “Check failed: jit_page.has_value()”), so threads must not come and go with every task.
- */
+/** Threads that are kept from one task to the next, for what is done often: to begin one takes longer than a small task. */
 
 /** What a thread says when it has done a task. */
 const RESTS = 'rests';

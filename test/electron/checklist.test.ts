@@ -1,24 +1,26 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openWindowedApp } from '../../src-main/electron/windowed.ts';
 import { pageHeaders } from '../../src-main/page.ts';
-import { root, tempFolder } from '../helpers.ts';
+import { root } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
 /** Electron's own security checklist, in its order (electronjs.org/docs/latest/tutorial/security). */
 
 let data: string;
 let window: electron.BrowserWindow;
-beforeEach(async () => {
+beforeAll(async () => {
   electron.reset();
-  data = tempFolder();
+  data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-checklist-'));
   await openWindowedApp(['--data', data]);
   window = electron.BrowserWindow.all[0]!;
 });
-afterEach(async () => {
+afterAll(async () => {
   electron.app.emit('before-quit', { preventDefault: () => {} });
   await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000).catch(() => {});
+  fs.rmSync(data, { recursive: true, force: true });
 });
 
 const preferences = () => window.options.webPreferences;

@@ -1,0 +1,149 @@
+import { contract, type Me, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Actor, Caller } from '../asking.ts';
+import type { Facts } from '../facts/facts.ts';
+import { narrowed } from '../facts/narrow.ts';
+import type { Store } from '../store/open.ts';
+import { readSetting } from '../store/settings.ts';
+import type { Grants } from './grants.ts';
+import type { Keys } from './keys.ts';
+import { foreignIn } from './owned.ts';
+import { OPEN_TO_ALL, WHILE_LOCKED } from './roles.ts';
+import { type AccountRow, type Roster, scopeOf } from './roster.ts';
+import { accountOfToken, liveSession, lockSession, type SessionRow } from './sessions.ts';
+import { accountSettingsOf } from './settings.ts';
+
+/** The setting that says that somebody was asked whose desk this is. */
+export const ASKED = 'ownerAsked';
+
+/** What can be asked while a password has still to be set. */
+const TO_SET_A_PASSWORD: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
+  ...OPEN_TO_ALL,
+  'accounts.setUp',
+  'accounts.changePassword',
+  'accounts.signOut',
+  'system.about',
+]);
+
+const REFUSED_HINT = 'Ask the owner for the right to.';
+
+export interface Doorkeeper {
+  /** Who asks. @throws Problem where nobody may be let in */
+  whoIs(caller: Caller, procedure: ProcedureName): Actor;
+  /** Lets a question in or not. @throws Problem `refused` · `foreign` · `path_refused` */
+  admit(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
+  /** What a caller is told of themselves. */
+  me(caller: Caller): Me;
+  /** What was changed outside the program, a sentence each. */
+  tampered(): string[];
+}
+
+const procedures = Object.keys(contract) as ProcedureName[];
+
+/** Who may be let in, as whom, and what they may ask. */
+export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants, facts: () => Facts): Doorkeeper {
+  const tampered = () => [...roster.tampered(), ...grants.tampered()];
+  const isLocked = (session: SessionRow): boolean => {
+    if (session.lockedAt) return true;
+    const { idleMinutes } = accountSettingsOf(db);
+    if (idleMinutes === null || Date.now() - Date.parse(session.seenAt) <= idleMinutes * 60_000) return false;
+    lockSession(db, session.id);
+    return true;
+  };
+  /** The account behind a caller, and whether its session is locked; null where nobody has signed in. */
+  const behind = (caller: Caller): { row: AccountRow; locked: boolean } | null => {
+    if (!roster.signInNeeded()) return { row: roster.firstOwner(), locked: false };
+    const session = caller.session ? liveSession(db, caller.session) : undefined;
+    const id = caller.token !== null ? accountOfToken(db, keys, caller.token) : session?.accountId;
+    const row = id === undefined ? undefined : roster.all().find((one) => one.id === id);
+    if (!row || row.disabledAt !== null) return null;
+    return { row, locked: session !== undefined && isLocked(session) };
+  };
+  const actorOf = (caller: Caller, row: AccountRow | null): Actor => ({
+    // as long as nobody signs in, what the command line does is done by the user of the machine
+    name: row && (roster.signInNeeded() || caller.face !== 'cli') ? row.name : caller.user,
+    face: caller.face,
+    accountId: row?.id ?? null,
+    role: row?.role ?? 'viewer',
+    scope: null,
+    caller,
+  });
+  const mustSetPassword = (row: AccountRow): boolean =>
+    row.mustChange === 1 || (row.password === null && accountSettingsOf(db).requirePassword);
+
+  const whoIs = (caller: Caller, procedure: ProcedureName): Actor => {
+    const [changed] = tampered();
+    if (changed && procedure !== 'accounts.me')
+      throw new Problem('accounts_tampered', changed, 'Put back the newest file from the backups folder.');
+    const found = changed ? null : behind(caller);
+    if (OPEN_TO_ALL.has(procedure)) return actorOf(caller, found?.row ?? null);
+    if (!found)
+      throw new Problem(
+        'signed_out',
+        caller.face === 'cli'
+          ? 'This data folder has accounts with passwords, so the command line needs a token.'
+          : 'Nobody is signed in here.',
+        caller.face === 'cli'
+          ? 'Make one with mangalm user token NAME --out FILE, and name it with --token-file FILE.'
+          : 'Sign in.',
+      );
+    if (found.locked && !WHILE_LOCKED.has(procedure))
+      throw new Problem('locked', 'This session is locked.', 'Unlock it.');
+    if (mustSetPassword(found.row) && !TO_SET_A_PASSWORD.has(procedure))
+      throw new Problem(
+        'password_required',
+        'A password of your own has to be set first.',
+        'Open the app and set one.',
+      );
+    return actorOf(caller, found.row);
+  };
+
+  const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
+    // a page in a browser uploads its files; it has no business with the paths of this machine
+    if (actor.face === 'browser' && typeof (input as { path?: unknown } | undefined)?.path === 'string')
+      throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
+    if (OPEN_TO_ALL.has(procedure)) return actor;
+    const grant = grants.of(procedure, actor.role);
+    if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);
+    if (grant === 'all') return actor;
+    const scope = scopeOf(roster.find(actor.accountId!));
+    const foreign = foreignIn(db, narrowed(facts(), scope), actor, procedure, input);
+    if (foreign)
+      throw new Problem(
+        'foreign',
+        foreign.missing
+          ? `${actor.name} may ask this of their own stores alone; name one.`
+          : `${actor.name} may not do this with that ${foreign.named}: it is not theirs.`,
+        REFUSED_HINT,
+      );
+    return { ...actor, scope };
+  };
+
+  const me = (caller: Caller): Me => {
+    const changed = tampered().length > 0;
+    let found: ReturnType<typeof behind> = null;
+    try {
+      found = changed ? null : behind(caller);
+    } catch {
+      // a token that has ended lets nobody in
+    }
+    const open = !roster.signInNeeded();
+    const row = found?.row ?? null;
+    const { idleMinutes, requirePassword } = accountSettingsOf(db);
+    return {
+      state: changed ? 'tampered' : open ? 'open' : !found ? 'signed_out' : found.locked ? 'locked' : 'in',
+      account: row && { id: row.id, name: row.name, role: row.role },
+      refused: row ? procedures.filter((procedure) => grants.of(procedure, row.role) === 'no') : [],
+      narrowed: row !== null && grants.of('sales.stores', row.role) === 'own',
+      hasPin: row?.pin != null,
+      mustChange: row?.mustChange === 1,
+      firstStart: open && readSetting(db, ASKED) === undefined,
+      passwordRequired: row !== null && row.password === null && requirePassword,
+      idleMinutes: open ? null : idleMinutes,
+      names: open
+        ? []
+        : roster.all().flatMap(({ name, password, disabledAt }) => (password && !disabledAt ? [name] : [])),
+    };
+  };
+  return { whoIs, admit, me, tampered };
+}
