@@ -119,7 +119,9 @@ export class Keys {
 export function isSigned(publicKey: string, text: string, signature: string): boolean {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
-    return verify(null, Buffer.from(text), key, Buffer.from(signature, 'base64'));
+    const bytes = Buffer.from(signature, 'base64');
+    // base 64 is read over what does not belong to it; a signature is only as it was written
+    return bytes.toString('base64') === signature && verify(null, Buffer.from(text), key, bytes);
   } catch {
     return false;
   }
