@@ -50,6 +50,11 @@ export function isCommand(word: string | undefined): boolean {
   );
 }
 
+/** Whoever reads what we write has had enough of it. */
+function onStdoutError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(EXIT.done);
+}
+
 /**
  * Runs one command line and answers its exit code.
  * @param secretOf what the keys of a data folder come from, where a keychain holds it
@@ -66,9 +71,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
   };
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(EXIT.done);
-  });
+  process.stdout.off('error', onStdoutError).on('error', onStdoutError);
   try {
     if (name === '--version') {
       console.log(version);
