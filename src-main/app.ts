@@ -34,6 +34,7 @@ import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { openStore } from './store/open.ts';
+import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
 import { upsellArea } from './upsell/index.ts';
@@ -118,13 +119,19 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
   const scans = scanArea(db, folder, facts, happen, stays);
+  const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
   // a window learns anew from what it took in; a command ends before that would be done
-  if (stays)
-    bus.on('imports.changed', () => {
+  if (stays) {
+    const learn = () => {
       if (!imports.idle()) return;
       upsell.salesChanged();
       forecasts.salesChanged('import');
+    };
+    bus.on('imports.changed', learn);
+    bus.on('sync.changed', ({ pulled }: EventBody<'sync.changed'>) => {
+      if (pulled > 0) learn();
     });
+  }
   const handlers = {
     ...imports.handlers,
     ...salesArea(db, facts, deskOf),
@@ -137,6 +144,7 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
     ...reportsArea(db, facts, folder, { suggestions: suggestionsReport(upsell) }),
     ...accounts.handlers,
     ...auditArea(db),
+    ...sync.handlers,
     ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
@@ -232,6 +240,7 @@ export function openApp(root: string, { stays = false, secret }: { stays?: boole
     importEnded: (importId) => imports.ended(importId),
     scanEnded: (id) => scans.ended(id),
     close: async () => {
+      await sync.close();
       await imports.close();
       await forecasts.close();
       await upsell.close();

@@ -11,9 +11,12 @@ import { ownAccount } from './own-account.ts';
 import { people } from './people.ts';
 import { Roster } from './roster.ts';
 import { accountSettingsOf } from './settings.ts';
+import { accountTaker, type TakeAccount } from './taken.ts';
 
 export interface Accounts extends Omit<Doorkeeper, 'me'> {
   handlers: Handlers<'accounts'>;
+  /** Takes over what an account of another laptop is and may. */
+  take: TakeAccount;
 }
 
 /**
@@ -40,6 +43,7 @@ export function accountsArea(
   const { whoIs, admit, tampered } = keeper;
   return {
     handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, audit, changed) },
+    take: accountTaker(db, roster),
     whoIs,
     admit,
     tampered,

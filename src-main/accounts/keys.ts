@@ -1,4 +1,6 @@
 import {
+  createCipheriv,
+  createDecipheriv,
   createHash,
   createHmac,
   createPrivateKey,
@@ -77,6 +79,7 @@ export class Keys {
   readonly #sealing: Buffer;
   readonly #hashing: Buffer;
   readonly #signing: KeyObject;
+  readonly #keeping: Buffer;
   /** For tokens of the browser host. */
   readonly tokens: Uint8Array;
   readonly publicKey: string;
@@ -87,6 +90,7 @@ export class Keys {
     const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', secret, '', `mangalm ${purpose}`, BYTES));
     this.#sealing = derive('seal');
     this.#hashing = derive('token hash');
+    this.#keeping = derive('keep');
     this.tokens = derive('session token');
     // a private Ed25519 key in PKCS #8 (RFC 8410) is this head and the seed
     const head = Buffer.from('302e020100300506032b657004220420', 'hex');
@@ -107,6 +111,26 @@ export class Keys {
   /** What is kept of a token, which can't be made without the secret. */
   hashOf(token: string): string {
     return createHmac('sha256', this.#hashing).update(token).digest('hex');
+  }
+
+  /** A secret as it may lie in the database (AES-256-GCM, SP 800-38D), which only {@link reveal} opens. */
+  keep(secret: string): string {
+    const nonce = randomBytes(12);
+    const cipher = createCipheriv('aes-256-gcm', this.#keeping, nonce);
+    const bytes = Buffer.concat([cipher.update(secret, 'utf8'), cipher.final()]);
+    return Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64');
+  }
+
+  /** What was kept; null where it was changed, or kept under other keys. */
+  reveal(kept: string): string | null {
+    try {
+      const bytes = Buffer.from(kept, 'base64');
+      const decipher = createDecipheriv('aes-256-gcm', this.#keeping, bytes.subarray(0, 12));
+      decipher.setAuthTag(bytes.subarray(12, 28));
+      return Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]).toString('utf8');
+    } catch {
+      return null;
+    }
   }
 
   /** An Ed25519 signature in base 64 (RFC 8032). */

@@ -145,6 +145,16 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'reports.save': ['● ● ● – –'],
   'reports.remove': ['● ● – – –'],
 
+  'sync.status': ['● ● ● ● ●'],
+  'sync.setUp': ['● – – – ●'],
+  'sync.off': ['● – – – ●'],
+  'sync.test': ['● – – – ●'],
+  'sync.run': ['● ● ● – ●'],
+  'sync.cancel': ['● ● ● – ●'],
+  'sync.conflicts': ['● ● – ● –'],
+  'sync.settle': ['● ● – – –'],
+  'sync.admit': ['● – – – ●'],
+
   'accounts.me': ['● ● ● ● ●'],
   'accounts.signIn': ['● ● ● ● ●'],
   'accounts.recover': ['● ● ● ● ●'],

@@ -14,6 +14,7 @@ import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { scanCommands } from './scan.ts';
 import { serveCommands } from './serve.ts';
+import { syncCommands } from './sync.ts';
 import { tokenFrom } from './token.ts';
 import { upsellCommands } from './upsell.ts';
 import { userCommands } from './user.ts';
@@ -31,6 +32,7 @@ export const commands: Record<string, Command> = {
   ...demoCommands,
   ...serveCommands,
   ...userCommands,
+  ...syncCommands,
   ...verifyCommands,
 };
 

@@ -92,7 +92,7 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
 }
 
 /** A 53-bit hash to find equal JSON by; equality itself is decided by comparing the text. (cyrb53, public domain) */
-function hash53(text: string): number {
+export function hash53(text: string): number {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;
   for (let i = 0; i < text.length; i++) {

@@ -83,13 +83,15 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
 }
 
 /** Stores and products of invoices as they are, of the versions that an undo may bring back, and of what people made. */
-const USED_STORES = `SELECT store_id FROM invoice
+export const USED_STORES = `SELECT store_id FROM invoice
   UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'
-  UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note
+  UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note UNION SELECT store_id FROM call_mark
+  UNION SELECT store_id FROM suggestion_answer UNION SELECT store_id FROM scan UNION SELECT store_id FROM order_sheet WHERE store_id IS NOT NULL
   UNION SELECT merged_into FROM store WHERE merged_into IS NOT NULL`;
-const USED_PRODUCTS = `SELECT product_id FROM invoice_line
+export const USED_PRODUCTS = `SELECT product_id FROM invoice_line
   UNION SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l WHERE e.entity = 'invoice'
-  UNION SELECT product_id FROM sales_order_line
+  UNION SELECT product_id FROM sales_order_line UNION SELECT product_id FROM suggestion_answer UNION SELECT product_id FROM scan_correction
+  UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
   UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
 /** Takes an invoice back through the versions of undone imports to the newest that stands. */

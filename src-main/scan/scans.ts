@@ -311,7 +311,7 @@ export function setLine(
 function remember(db: Database, author: string, line: LineRow, storeId: number, product: number): void {
   const at = new Date().toISOString();
   const keep = db.prepare(
-    'INSERT INTO scan_correction VALUES (@key, @store, @product, @text, @author, @at) ON CONFLICT DO UPDATE SET product_id = @product, text = @text, author = @author, at = @at',
+    'INSERT INTO scan_correction (text_key, store_id, product_id, text, author, at) VALUES (@key, @store, @product, @text, @author, @at) ON CONFLICT (text_key, store_id) DO UPDATE SET product_id = @product, text = @text, author = @author, at = @at',
   );
   const row = { key: line.textKey, product, text: line.text, author, at };
   keep.run({ ...row, store: storeId });

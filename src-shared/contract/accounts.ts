@@ -11,7 +11,7 @@ const pin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
 const nothing = z.strictObject({});
 
 /** Words of inputs that neither audit nor log ever holds. */
-export const secrets = new Set(['password', 'old', 'pin', 'code', 'token']);
+export const secrets = new Set(['password', 'old', 'pin', 'code', 'token', 'server']);
 
 const role = z.enum(ROLES);
 const grant = z.enum(GRANTS);

@@ -7,6 +7,7 @@ import { ordersContract } from './orders.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
+import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
 import { upsellContract } from './upsell.ts';
 
@@ -22,6 +23,7 @@ export const contract = {
   ...reportsContract,
   ...accountsContract,
   ...auditContract,
+  ...syncContract,
   ...systemContract,
 };
 
@@ -45,6 +47,9 @@ export const events = {
   'forecast.progress': trainingProgress,
   /** Another version speaks now, or one was made. */
   'forecast.changed': z.object({}),
+  'sync.progress': syncProgress,
+  /** A meeting with the server began or ended, or how it is set up changed; `pulled` where what is kept here changed. */
+  'sync.changed': z.object({ pulled: z.int() }),
   /** Somebody signed in or out, or may do more or less than before. */
   'accounts.changed': z.object({}),
 };
@@ -65,5 +70,6 @@ export type { Procedure } from './procedure.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
+export type * from './sync.ts';
 export type * from './system.ts';
 export type * from './upsell.ts';

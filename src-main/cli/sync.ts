@@ -1,0 +1,169 @@
+import { Problem } from '../../src-shared/problem.ts';
+import { type Answer, type Command, type Context, EXIT } from './command.ts';
+import { count, table } from './text.ts';
+import { secretIn } from './token.ts';
+
+type Options = Record<string, string | boolean | undefined>;
+
+const sync: Command = {
+  usage: 'sync [status|conflicts|keep ID|turn ID|test|admit LOGIN|off]',
+  about: 'Meets the company’s other laptops by way of a PostgreSQL server.',
+  example: 'mangalm sync --to postgres://mangalm:secret@db.example.com/sales --json',
+  words: [0, 2],
+  options: {
+    to: { type: 'string' },
+    'password-file': { type: 'string' },
+    'dry-run': { type: 'boolean' },
+    automatic: { type: 'boolean' },
+    company: { type: 'string' },
+    'device-name': { type: 'string' },
+    all: { type: 'boolean' },
+    read: { type: 'boolean' },
+    cities: { type: 'string' },
+    stores: { type: 'string' },
+    salespeople: { type: 'string' },
+  },
+  async run([action = 'run', word], options, context) {
+    const act = ACTIONS[action];
+    if (!act) throw new Problem('bad_usage', `“${action}” is nothing that sync does.`, `Usage: mangalm ${sync.usage}`);
+    return act(word, options, context);
+  },
+};
+
+const listed = (text: string | boolean | undefined): string[] =>
+  typeof text === 'string'
+    ? text
+        .split(',')
+        .map((part) => part.trim())
+        .filter(Boolean)
+    : [];
+
+const ACTIONS: Record<string, (word: string | undefined, options: Options, context: Context) => Promise<Answer>> = {
+  run: async (_, options, { app, me, remark, json }) => {
+    const to = options.to as string | undefined;
+    if (to !== undefined && options['dry-run'] !== true) await setUp(to, options, app().call, me);
+    if (!json)
+      app().on('sync.progress', ({ out, in: taken }) => remark(`sent ${count(out)}, received ${count(taken)}`));
+    const answer = await app().call(me, 'sync.run', {
+      ...(to !== undefined && options['dry-run'] === true ? { server: to } : {}),
+      dryRun: options['dry-run'] === true,
+    });
+    const would = answer.dryRun ? 'Would send' : 'Sent';
+    return {
+      json: answer,
+      text: [
+        `${would} ${count(answer.pushed)} changes, ${answer.dryRun ? 'receive' : 'received'} ${count(answer.pulled)}.`,
+        ...(answer.refused > 0 ? [`${count(answer.refused)} wait that this login may not make.`] : []),
+        ...(answer.conflicts.length > 0 ? [`${count(answer.conflicts.length)} conflicts: mangalm sync conflicts`] : []),
+      ].join('\n'),
+    };
+  },
+  status: async (_, __, { app, me }) => {
+    const answer = await app().call(me, 'sync.status', {});
+    const [last] = answer.runs;
+    const conflicts = await app()
+      .call(me, 'sync.conflicts', { open: true, limit: 100 })
+      .catch(() => ({ items: [] }));
+    return {
+      json: {
+        ...answer,
+        pushed: last?.pushed ?? 0,
+        pulled: last?.pulled ?? 0,
+        openConflicts: answer.conflicts,
+        conflicts: conflicts.items,
+      },
+      text: table(
+        ['', ''],
+        [
+          ['state', answer.problem ? `${answer.state}: ${answer.problem.message}` : answer.state],
+          ['server', answer.server ?? '–'],
+          ['company', answer.company ?? '–'],
+          ['this laptop', `${answer.deviceName} (${answer.device})`],
+          ['waiting', count(answer.waiting)],
+          ['last met', answer.lastAt ?? 'never'],
+          ['conflicts', count(answer.conflicts)],
+        ],
+      ),
+    };
+  },
+  conflicts: async (_, options, { app, me }) => {
+    const answer = await app().call(me, 'sync.conflicts', { open: options.all !== true, limit: 1000 });
+    return {
+      json: answer,
+      text: table(
+        ['id', 'what', 'field', 'counts', 'was overwritten', 'state'],
+        answer.items.map(({ id, kind, subject, unit, won, lost, settled }) => [
+          String(id),
+          `${kind} ${subject}`,
+          unit,
+          `${won.text} (${won.device})`,
+          `${lost.text} (${lost.device})`,
+          settled ?? 'open',
+        ]),
+      ),
+    };
+  },
+  keep: (word, _, context) => settle(word, 'kept', context),
+  turn: (word, _, context) => settle(word, 'turned', context),
+  test: async (_, options, { app, me }) => {
+    const server = (options.to as string | undefined) ?? (await app().call(me, 'sync.status', {})).server;
+    if (!server) throw new Problem('bad_usage', 'sync test needs a server.', 'Name it with --to.');
+    const answer = await app().call(me, 'sync.test', { server, ...passwordIn(options) });
+    return {
+      json: answer,
+      text: answer.steps
+        .map(({ name, ok, message, hint }) =>
+          `${ok ? '✓' : '✗'} ${name.padEnd(8)} ${message} ${ok ? '' : hint}`.trimEnd(),
+        )
+        .join('\n'),
+      exit: answer.ok ? EXIT.done : EXIT.failed,
+    };
+  },
+  admit: async (login, options, { app, me }) => {
+    if (!login) throw new Problem('bad_usage', 'sync admit needs the login to let in.', `Usage: mangalm ${sync.usage}`);
+    const scope = {
+      stores: listed(options.stores).map(Number),
+      cities: listed(options.cities),
+      salespeople: listed(options.salespeople),
+    };
+    const answer = await app().call(me, 'sync.admit', {
+      login,
+      may: options.read === true ? 'read' : 'write',
+      scope: Object.values(scope).every((list) => list.length === 0) ? null : scope,
+    });
+    return { json: answer, text: `${login} is let in.` };
+  },
+  off: async (_, __, { app, me }) => {
+    const answer = await app().call(me, 'sync.off', {});
+    return { json: answer, text: 'This laptop does not meet the server any more; what is changed waits.' };
+  },
+};
+
+const passwordIn = (options: Options) =>
+  options['password-file'] ? { password: secretIn(String(options['password-file']), 'password') } : {};
+
+async function setUp(
+  server: string,
+  options: Options,
+  call: ReturnType<Context['app']>['call'],
+  me: Context['me'],
+): Promise<void> {
+  await call(me, 'sync.setUp', {
+    server,
+    automatic: options.automatic === true,
+    ...passwordIn(options),
+    ...(typeof options.company === 'string' ? { company: options.company } : {}),
+    ...(typeof options['device-name'] === 'string' ? { deviceName: options['device-name'] } : {}),
+  });
+}
+
+async function settle(word: string | undefined, what: 'kept' | 'turned', { app, me }: Context): Promise<Answer> {
+  const id = Number(word);
+  if (!Number.isInteger(id) || id < 1)
+    throw new Problem('bad_usage', 'Name the conflict by its number.', 'mangalm sync conflicts lists them.');
+  const answer = await app().call(me, 'sync.settle', { id, what });
+  const { won, lost, subject, unit } = answer;
+  return { json: answer, text: `${subject} ${unit}: ${what === 'kept' ? won.text : lost.text} counts.` };
+}
+
+export const syncCommands = { sync };

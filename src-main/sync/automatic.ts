@@ -1,0 +1,47 @@
+const LOOK_MS = 15_000;
+const QUIET_MS = 5 * 60_000;
+const LONGEST_MS = 15 * 60_000;
+
+/**
+ * Meets the server by itself: soon after something was changed here, else every five minutes; where it can't be reached,
+ * at growing distances up to a quarter of an hour.
+ */
+export function everySoOften({
+  wanted,
+  meet,
+}: {
+  /** What waits, or null where nobody wants it. */
+  wanted: () => { waiting: number } | null;
+  meet: () => Promise<void>;
+}): { soon(): void; stop(): void } {
+  let next = Date.now() + LOOK_MS;
+  let failures = 0;
+  let busy = false;
+  const look = async () => {
+    const wish = busy ? null : wanted();
+    if (!wish) return;
+    const due = wish.waiting > 0 && failures === 0 ? Math.min(next, Date.now()) : next;
+    if (Date.now() < due) return;
+    busy = true;
+    try {
+      await meet();
+      failures = 0;
+      next = Date.now() + QUIET_MS;
+    } catch {
+      failures++;
+      next = Date.now() + Math.min(LONGEST_MS, LOOK_MS * 2 ** failures);
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK_MS);
+  timer.unref();
+  return {
+    soon: () => {
+      failures = 0;
+      next = Date.now();
+      setTimeout(() => void look(), 200).unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Store } from '../store/open.ts';
+import { KINDS, type Kind } from './kinds.ts';
+
+/*
+ * Who changes a row does not know of sync: triggers write the outbox, in the change's own transaction. They are made
+ * when sync is first set up; a folder that never syncs has none.
+ */
+
+/** The unit that an invoice is, with its lines. */
+export const WHOLE = 'whole';
+
+/** Moves the clock on: later than anything made or seen here, and never behind the wall clock (Kulkarni et al. 2014). */
+const TICK = `UPDATE sync_clock SET last = max(last + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER) + skew);`;
+const MADE_HERE = '(SELECT applying FROM sync_clock) = 0';
+
+const put = (kind: string, id: string, units: string) =>
+  `INSERT INTO outbox (kind, id, unit, clock) SELECT '${kind}', ${id}, u.unit, c.last FROM sync_clock c, (${units}) u WHERE true
+   ON CONFLICT (kind, id, unit) DO UPDATE SET clock = excluded.clock;`;
+
+const trigger = (name: string, on: string, when: string, body: string) =>
+  `CREATE TRIGGER IF NOT EXISTS sync_${name} ${on} WHEN ${MADE_HERE}${when} BEGIN ${body} END;`;
+
+const removed = (kind: string) => `
+  INSERT INTO outbox_gone (kind, gid, clock) SELECT r.kind, r.gid, c.last FROM sync_row r, sync_clock c WHERE r.kind = '${kind}' AND r.id = OLD.id
+    ON CONFLICT (kind, gid) DO UPDATE SET clock = excluded.clock;
+  DELETE FROM outbox WHERE kind = '${kind}' AND id = OLD.id;
+  DELETE FROM sync_row WHERE kind = '${kind}' AND id = OLD.id;`;
+
+/** The units of a row that is new. */
+function allUnits({ units, name }: Kind): string[] {
+  const more = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
+  return [...Object.keys(units), ...more, 'gone'];
+}
+
+function triggersOf(kind: Kind): string[] {
+  const { name, table, units, isEntity } = kind;
+  const differs = (columns: readonly string[]) => columns.map((column) => `OLD.${column} IS NOT NEW.${column}`);
+  const changed = Object.entries(units).map(([unit, columns]) => ({ unit, when: differs(columns).join(' OR ') }));
+  const values = allUnits(kind)
+    .map((unit) => `SELECT '${unit}' AS unit`)
+    .join(' UNION ALL ');
+  const changedUnits = [
+    ...changed.map(({ unit, when }) => `SELECT '${unit}' AS unit WHERE ${when}`),
+    // what people set by hand is edited key by key
+    ...(isEntity
+      ? [
+          `SELECT 'own.' || k.key FROM (SELECT key FROM json_each(OLD.own) UNION SELECT key FROM json_each(NEW.own)) k
+           WHERE json_extract(OLD.own, '$.' || k.key) IS NOT json_extract(NEW.own, '$.' || k.key)`,
+        ]
+      : []),
+    // a finished import tells its rejects
+    ...(name === 'import' ? [`SELECT 'rejects' WHERE OLD.status IS NOT NEW.status`] : []),
+  ].join(' UNION ALL ');
+  const anyChange = [...changed.map(({ when }) => when), ...(isEntity ? ['OLD.own IS NOT NEW.own'] : [])].join(' OR ');
+  const made = [
+    trigger(`${name}_added`, `AFTER INSERT ON ${table}`, '', TICK + put(name, 'NEW.id', values)),
+    trigger(
+      `${name}_changed`,
+      `AFTER UPDATE ON ${table}`,
+      ` AND (${anyChange})`,
+      TICK + put(name, 'NEW.id', changedUnits),
+    ),
+    trigger(`${name}_removed`, `AFTER DELETE ON ${table}`, '', TICK + removed(name)),
+  ];
+  if (isEntity) {
+    for (const [what, row] of [
+      ['INSERT', 'NEW'],
+      ['DELETE', 'OLD'],
+    ] as const)
+      made.push(
+        trigger(
+          `${name}_key_${what.toLowerCase()}`,
+          `AFTER ${what} ON ${table}_key`,
+          '',
+          TICK + put(name, `${row}.${table}_id`, `SELECT 'key ' || ${row}.key AS unit`),
+        ),
+      );
+  }
+  return made;
+}
+
+const INVOICE = [
+  trigger('invoice_added', 'AFTER INSERT ON invoice', '', TICK + put('invoice', 'NEW.id', `SELECT '${WHOLE}' AS unit`)),
+  trigger(
+    'invoice_changed',
+    'AFTER UPDATE ON invoice',
+    '',
+    TICK + put('invoice', 'NEW.id', `SELECT '${WHOLE}' AS unit`),
+  ),
+  trigger('invoice_removed', 'AFTER DELETE ON invoice', '', TICK + removed('invoice')),
+];
+
+const lines = "SELECT 'lines' AS unit";
+const rejects = "SELECT 'rejects' AS unit";
+const PARTS = [
+  trigger('order_line_added', 'AFTER INSERT ON sales_order_line', '', TICK + put('sales_order', 'NEW.order_id', lines)),
+  trigger(
+    'order_line_removed',
+    'AFTER DELETE ON sales_order_line',
+    ' AND EXISTS (SELECT 1 FROM sales_order WHERE id = OLD.order_id)',
+    TICK + put('sales_order', 'OLD.order_id', lines),
+  ),
+  trigger(
+    'reject_fixed',
+    'AFTER UPDATE OF fixed_by ON reject',
+    ' AND OLD.fixed_by IS NOT NEW.fixed_by',
+    TICK + put('import', 'NEW.import_id', rejects),
+  ),
+];
+
+const TRIGGERS = [...KINDS.flatMap(triggersOf), ...INVOICE, ...PARTS];
+
+/** Whether changes are written into the outbox. */
+export function isCapturing(db: Store): boolean {
+  return (
+    db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = 'sync_store_added'").get() !== undefined
+  );
+}
+
+/**
+ * Begins to write changes into the outbox, and puts all that is there already into it, stamped with the time at which
+ * it was last changed as far as that is known. In one transaction; does nothing where it has begun before.
+ */
+export function beginCapture(db: Store): void {
+  db.transaction(() => {
+    if (isCapturing(db)) return;
+    const stamp = (since: string) =>
+      `CAST(min(coalesce(unixepoch(${since}, 'subsec'), 0), unixepoch('subsec')) * 1000000 AS INTEGER)`;
+    const enter = (kind: string, units: string, from: string, since: string, id: string) =>
+      db.exec(
+        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${kind}', ${id}, u.unit, ${stamp(since)} FROM ${from}, (${units}) u WHERE true ON CONFLICT DO NOTHING`,
+      );
+    for (const kind of KINDS) {
+      const { name, table, since, isEntity } = kind;
+      const units = allUnits(kind)
+        .map((unit) => `SELECT '${unit}' AS unit`)
+        .join(' UNION ALL ');
+      enter(name, units, table, since, `${table}.id`);
+      if (!isEntity) continue;
+      db.exec(
+        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${name}', ${table}.id, 'own.' || k.key, ${stamp(
+          `coalesce((SELECT max(e.at) FROM edit e, json_each(e.rows) r WHERE r.value ->> 'table' = '${table}' AND r.value ->> 'id' = ${table}.id), '2000-01-01')`,
+        )} FROM ${table}, json_each(${table}.own) k WHERE true ON CONFLICT DO NOTHING`,
+      );
+      db.exec(
+        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${name}', ${table}_id, 'key ' || key, 1 FROM ${table}_key WHERE true ON CONFLICT DO NOTHING`,
+      );
+    }
+    enter(
+      'invoice',
+      `SELECT '${WHOLE}' AS unit`,
+      'invoice JOIN import i ON i.id = invoice.import_id',
+      'i.finished_at',
+      'invoice.id',
+    );
+    db.exec('UPDATE sync_clock SET last = max(last, coalesce((SELECT max(clock) FROM outbox), 0))');
+    for (const sql of TRIGGERS) db.exec(sql);
+  }).immediate();
+}
+
+/** Takes in what comes from the server, so that it is no change made here. In a transaction of its own. */
+export function applying<T>(db: Store, take: () => T): T {
+  return db
+    .transaction(() => {
+      db.exec('UPDATE sync_clock SET applying = 1');
+      const answer = take();
+      db.exec('UPDATE sync_clock SET applying = 0');
+      return answer;
+    })
+    .immediate();
+}

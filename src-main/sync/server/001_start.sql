@@ -1,0 +1,760 @@
+-- What laptops share. Every table begins its key with the company, so that companies can live side by side and tables
+-- can be spread by it. Laptops read under row-level security and write through the functions below alone.
+
+CREATE TABLE mangalm.server (
+  one int PRIMARY KEY CHECK (one = 1),
+  id uuid NOT NULL DEFAULT gen_random_uuid(),
+  version int NOT NULL,
+  made_at timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO mangalm.server (one, version) VALUES (1, 0);
+
+-- seq is the number of the last change; whoever merges holds this row until it commits, so numbers appear in their order
+CREATE TABLE mangalm.company (
+  company uuid PRIMARY KEY,
+  name text NOT NULL,
+  seq bigint NOT NULL DEFAULT 0,
+  -- the latest clock of any change
+  latest bigint NOT NULL DEFAULT 0,
+  made_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- Which login belongs to which company, what it may, and whether it is kept to some stores:
+-- {"stores": [id], "cities": [name], "salespeople": [name]}, null for all
+CREATE TABLE mangalm.member (
+  company uuid NOT NULL REFERENCES mangalm.company ON DELETE CASCADE,
+  login name NOT NULL,
+  may text NOT NULL CHECK (may IN ('read', 'write')),
+  scope jsonb,
+  PRIMARY KEY (company, login)
+);
+CREATE UNIQUE INDEX member_login ON mangalm.member (login);
+
+CREATE TABLE mangalm.device (
+  company uuid NOT NULL REFERENCES mangalm.company ON DELETE CASCADE,
+  device text NOT NULL,
+  name text NOT NULL,
+  program text NOT NULL,
+  login name NOT NULL,
+  -- how often it has come, and a word that only it knows: tells a copied or restored laptop from the one itself
+  visits bigint NOT NULL,
+  word uuid NOT NULL,
+  seen_at timestamptz NOT NULL,
+  PRIMARY KEY (company, device)
+);
+
+-- The newest version of every unit that is edited as one: fields of stores, products, orders, notes …
+CREATE TABLE mangalm.cell (
+  company uuid NOT NULL,
+  kind text NOT NULL,
+  id uuid NOT NULL,
+  unit text NOT NULL COLLATE "C",
+  value jsonb NOT NULL,
+  -- hybrid logical clock in microseconds, and the device that wrote it
+  clock bigint NOT NULL,
+  device text NOT NULL COLLATE "C",
+  store uuid,
+  seq bigint NOT NULL,
+  PRIMARY KEY (company, kind, id, unit)
+);
+CREATE UNIQUE INDEX cell_seq ON mangalm.cell (company, seq);
+
+-- What files call a store or product, each name for one of them
+CREATE TABLE mangalm.entity_key (
+  company uuid NOT NULL,
+  kind text NOT NULL,
+  key text NOT NULL COLLATE "C",
+  id uuid NOT NULL,
+  PRIMARY KEY (company, kind, key)
+);
+
+CREATE TABLE mangalm.store (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  external_id text,
+  name text,
+  city text,
+  state text,
+  country text,
+  as_of date,
+  -- what people set by hand; it counts before what files say
+  own jsonb NOT NULL DEFAULT '{}',
+  merged_into uuid,
+  gone boolean NOT NULL DEFAULT false,
+  shown_name text GENERATED ALWAYS AS (coalesce(own ->> 'name', name)) STORED,
+  shown_city text GENERATED ALWAYS AS (coalesce(own ->> 'city', city)) STORED,
+  PRIMARY KEY (company, id)
+);
+CREATE INDEX store_city ON mangalm.store (company, shown_city);
+
+CREATE TABLE mangalm.product (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  external_id text,
+  sku text,
+  name text,
+  brand text,
+  category text,
+  unit text,
+  as_of date,
+  own jsonb NOT NULL DEFAULT '{}',
+  merged_into uuid,
+  gone boolean NOT NULL DEFAULT false,
+  shown_name text GENERATED ALWAYS AS (coalesce(own ->> 'name', name)) STORED,
+  shown_category text GENERATED ALWAYS AS (coalesce(own ->> 'category', category)) STORED,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.invoice (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  external_id text,
+  number text,
+  keys text[] NOT NULL DEFAULT '{}',
+  number_key text COLLATE "C",
+  date date,
+  due_date date,
+  status text,
+  store_id uuid,
+  salesperson text,
+  currency text,
+  stated_subtotal numeric(19, 4),
+  stated_total numeric(19, 4),
+  is_credit boolean,
+  total numeric(19, 4),
+  line_count int,
+  -- records of it that were rejected; not zero means incomplete
+  rejected_lines int,
+  version int,
+  import_id uuid,
+  -- taken back by an undo
+  gone boolean NOT NULL DEFAULT false,
+  digest text NOT NULL DEFAULT '',
+  clock bigint NOT NULL,
+  device text NOT NULL COLLATE "C",
+  seq bigint NOT NULL,
+  PRIMARY KEY (company, id)
+);
+CREATE UNIQUE INDEX invoice_seq ON mangalm.invoice (company, seq);
+CREATE INDEX invoice_number ON mangalm.invoice (company, number_key);
+CREATE INDEX invoice_store ON mangalm.invoice (company, store_id, date);
+
+CREATE TABLE mangalm.invoice_line (
+  company uuid NOT NULL,
+  invoice_id uuid NOT NULL,
+  line_no int NOT NULL,
+  date date NOT NULL,
+  store_id uuid NOT NULL,
+  product_id uuid NOT NULL,
+  quantity numeric(19, 3) NOT NULL,
+  price numeric(19, 4),
+  total numeric(19, 4) NOT NULL,
+  store_extra uuid,
+  product_extra uuid,
+  invoice_extra uuid,
+  line_extra uuid,
+  import_id uuid,
+  record int NOT NULL,
+  physical_line int NOT NULL,
+  PRIMARY KEY (company, date, invoice_id, line_no)
+) PARTITION BY RANGE (date);
+CREATE TABLE mangalm.invoice_line_other PARTITION OF mangalm.invoice_line DEFAULT;
+CREATE INDEX invoice_line_product ON mangalm.invoice_line (company, product_id, date);
+
+-- Cells of the imported records that no column holds, equal ones once: JSON, letter by letter as it was made
+CREATE TABLE mangalm.extra (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  json text NOT NULL,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.sales_order (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  store_id uuid,
+  state text,
+  ordered_on date,
+  currency text,
+  remark text,
+  author text,
+  created_at timestamptz,
+  confirmed_at timestamptz,
+  invoice_id uuid,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+CREATE INDEX sales_order_store ON mangalm.sales_order (company, store_id);
+
+CREATE TABLE mangalm.sales_order_line (
+  company uuid NOT NULL,
+  order_id uuid NOT NULL,
+  line_no int NOT NULL,
+  store_id uuid,
+  product_id uuid NOT NULL,
+  quantity numeric(19, 3) NOT NULL,
+  unit text NOT NULL,
+  case_size int,
+  price numeric(19, 4),
+  source text NOT NULL,
+  PRIMARY KEY (company, order_id, line_no)
+);
+
+CREATE TABLE mangalm.note (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  store_id uuid,
+  kind text,
+  on_date date,
+  text text,
+  author text,
+  removed int,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+CREATE INDEX note_store ON mangalm.note (company, store_id);
+
+CREATE TABLE mangalm.call_mark (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  store_id uuid,
+  what text,
+  on_date date,
+  until date,
+  author text,
+  removed int,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+CREATE INDEX call_mark_store ON mangalm.call_mark (company, store_id);
+
+CREATE TABLE mangalm.suggestion_answer (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  store_id uuid,
+  product_id uuid,
+  kind text,
+  confidence double precision,
+  what text,
+  why text,
+  remark text,
+  on_date date,
+  until date,
+  author text,
+  removed int,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+CREATE INDEX suggestion_answer_store ON mangalm.suggestion_answer (company, store_id);
+
+CREATE TABLE mangalm.scan_correction (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  text_key text,
+  store_id uuid,
+  product_id uuid,
+  text text,
+  author text,
+  at timestamptz,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.mapping (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  name text,
+  fingerprint text,
+  spec jsonb,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.saved_report (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  name text,
+  definition jsonb,
+  author text,
+  at timestamptz,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.account (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  name text,
+  role text,
+  scope jsonb,
+  disabled_at timestamptz,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.import (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  device text,
+  kind text,
+  of_import uuid,
+  status text,
+  file text,
+  author text,
+  created_at timestamptz,
+  started_at timestamptz,
+  finished_at timestamptz,
+  undone_at timestamptz,
+  summary jsonb,
+  columns jsonb,
+  rejects int,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.reject (
+  company uuid NOT NULL,
+  import_id uuid NOT NULL,
+  record int NOT NULL,
+  physical_line int NOT NULL,
+  code text NOT NULL,
+  column_name text NOT NULL,
+  value text NOT NULL,
+  message text NOT NULL,
+  cells jsonb NOT NULL,
+  faults jsonb NOT NULL,
+  invoice_key text,
+  place int,
+  fixed_by uuid,
+  PRIMARY KEY (company, import_id, record)
+);
+
+-- A value that another one overwrote without having seen it; both are kept
+CREATE TABLE mangalm.conflict (
+  company uuid NOT NULL,
+  id uuid NOT NULL,
+  of_kind text,
+  of_id uuid,
+  of_unit text,
+  won jsonb,
+  lost jsonb,
+  settled text,
+  settled_by text,
+  settled_at timestamptz,
+  gone boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (company, id)
+);
+
+CREATE TABLE mangalm.audit (
+  company uuid NOT NULL,
+  device text NOT NULL,
+  id bigint NOT NULL,
+  at timestamptz NOT NULL,
+  actor text NOT NULL,
+  face text NOT NULL,
+  procedure text NOT NULL,
+  input jsonb NOT NULL,
+  refused text,
+  changes jsonb NOT NULL,
+  hash text NOT NULL,
+  PRIMARY KEY (company, device, id)
+);
+
+-- Who asks -----------------------------------------------------------------------------------------------------------
+
+CREATE FUNCTION mangalm.my_company() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
+AS $$ SELECT company FROM mangalm.member WHERE login = session_user $$;
+
+/* How many companies there are: one that belongs to none is told so, and the first makes its own. */
+CREATE FUNCTION mangalm.companies() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
+AS $$ SELECT count(*)::int FROM mangalm.company $$;
+
+CREATE FUNCTION mangalm.sees_all() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
+AS $$ SELECT coalesce((SELECT scope IS NULL FROM mangalm.member WHERE login = session_user), false) $$;
+
+CREATE FUNCTION mangalm.my_stores() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
+AS $$
+  WITH me AS (SELECT company, scope FROM mangalm.member WHERE login = session_user)
+  SELECT (jsonb_array_elements_text(coalesce(scope -> 'stores', '[]')))::uuid FROM me
+  UNION
+  SELECT s.id FROM me JOIN mangalm.store s USING (company) WHERE coalesce(scope -> 'cities', '[]') ? s.shown_city
+  UNION
+  SELECT i.store_id FROM me JOIN mangalm.invoice i USING (company) WHERE coalesce(scope -> 'salespeople', '[]') ? i.salesperson AND NOT i.gone
+$$;
+
+DO $$
+DECLARE
+  of_store text := 'company = (SELECT mangalm.my_company()) AND ((SELECT mangalm.sees_all()) OR %s IN (SELECT mangalm.my_stores()))';
+  of_company text := 'company = (SELECT mangalm.my_company())';
+  of_all text := 'company = (SELECT mangalm.my_company()) AND (SELECT mangalm.sees_all())';
+  t text;
+  rule text;
+BEGIN
+  FOR t, rule IN VALUES
+    ('company', of_company), ('device', of_company), ('member', of_all),
+    ('cell', 'company = (SELECT mangalm.my_company()) AND (store IS NULL OR (SELECT mangalm.sees_all()) OR store IN (SELECT mangalm.my_stores()))'),
+    ('store', format(of_store, 'id')), ('invoice', format(of_store, 'store_id')), ('invoice_line', format(of_store, 'store_id')),
+    ('sales_order', format(of_store, 'store_id')), ('sales_order_line', format(of_store, 'store_id')),
+    ('note', format(of_store, 'store_id')), ('call_mark', format(of_store, 'store_id')), ('suggestion_answer', format(of_store, 'store_id')),
+    ('product', of_company), ('extra', of_company), ('scan_correction', of_company), ('mapping', of_company), ('saved_report', of_company),
+    ('account', of_company), ('import', of_company), ('entity_key', of_all), ('reject', of_all), ('audit', of_all), ('conflict', of_all)
+  LOOP
+    EXECUTE format('ALTER TABLE mangalm.%I ENABLE ROW LEVEL SECURITY', t);
+    EXECUTE format('CREATE POLICY members ON mangalm.%I FOR SELECT USING (%s)', t, rule);
+  END LOOP;
+END $$;
+
+-- Merging ------------------------------------------------------------------------------------------------------------
+
+/* The company of a login that may write, locked until the end: one merge of a company at a time. */
+CREATE FUNCTION mangalm.writing() RETURNS uuid LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  co uuid;
+  allowed text;
+BEGIN
+  SELECT company, may INTO co, allowed FROM mangalm.member WHERE login = session_user;
+  IF co IS NULL THEN RAISE EXCEPTION 'no member' USING ERRCODE = 'MS001'; END IF;
+  IF allowed <> 'write' THEN RAISE EXCEPTION 'may only read' USING ERRCODE = 'MS002'; END IF;
+  PERFORM 1 FROM mangalm.company WHERE company = co FOR UPDATE;
+  -- tables of this session under these names that somebody else made are not ours to read
+  IF EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname ~ '^(stage|work)_'
+      AND relkind IN ('r', 'v', 'm', 'f') AND relowner <> (SELECT oid FROM pg_roles WHERE rolname = current_user))
+  THEN RAISE EXCEPTION 'foreign staging tables' USING ERRCODE = 'MS003'; END IF;
+  RETURN co;
+END $$;
+
+/* The next numbers, as many as are needed; answers the one before the first. */
+CREATE FUNCTION mangalm.numbers(co uuid, many bigint) RETURNS bigint LANGUAGE sql SET search_path = mangalm, pg_temp
+AS $$ UPDATE mangalm.company SET seq = seq + many WHERE company = co RETURNING seq - many $$;
+
+/* Makes the session's staging tables, which COPY fills. */
+CREATE FUNCTION mangalm.stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+BEGIN
+  IF to_regclass('pg_temp.stage_cell') IS NOT NULL THEN RETURN; END IF;
+  CREATE TEMP TABLE stage_cell (kind text, id uuid, unit text COLLATE "C", value jsonb, clock bigint, device text COLLATE "C",
+    base bigint, base_device text COLLATE "C", store uuid) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE work_cell (kind text, id uuid, unit text COLLATE "C", value jsonb, clock bigint, device text COLLATE "C", store uuid,
+    was jsonb, was_clock bigint, was_device text COLLATE "C", verdict text, nth bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE work_taken (kind text, id uuid, unit text, verdict text, other uuid) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_invoice (id uuid, external_id text, number text, keys text[], number_key text COLLATE "C", date date, due_date date, status text,
+    store_id uuid, salesperson text, currency text, stated_subtotal numeric, stated_total numeric, is_credit boolean, total numeric, line_count int,
+    rejected_lines int, version int, import_id uuid, gone boolean, digest text, clock bigint, device text COLLATE "C", base bigint, base_device text COLLATE "C",
+    own_identity boolean) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_line (invoice_id uuid, line_no int, date date, store_id uuid, product_id uuid, quantity numeric, price numeric, total numeric,
+    store_extra uuid, product_extra uuid, invoice_extra uuid, line_extra uuid, import_id uuid, record int, physical_line int) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE work_invoice (id uuid PRIMARY KEY, verdict text, other uuid, was_date date, was_clock bigint, was_device text COLLATE "C",
+    nth bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_extra (id uuid, json text) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_reject (import_id uuid, record int, physical_line int, code text, column_name text, value text, message text, cells jsonb,
+    faults jsonb, invoice_key text, place int, fixed_by uuid) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_audit (device text, id bigint, at timestamptz, actor text, face text, procedure text, input jsonb, refused text, changes jsonb,
+    hash text) ON COMMIT DELETE ROWS;
+  EXECUTE format('GRANT INSERT ON stage_cell, stage_invoice, stage_line, stage_extra, stage_reject, stage_audit TO %I', session_user);
+END $$;
+
+/* Brings the plain table of a kind up to its cells. */
+CREATE FUNCTION mangalm.project(co uuid, of_kind text, target regclass) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  columns text;
+BEGIN
+  SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) INTO columns FROM pg_attribute
+  WHERE attrelid = target AND attnum > 0 AND NOT attisdropped AND attgenerated = '';
+  EXECUTE format($sql$
+    INSERT INTO %1$s (%2$s)
+    SELECT %3$s FROM (
+      SELECT jsonb_build_object('gone', false) || coalesce(jsonb_object_agg(e.key, e.value) FILTER (WHERE e.key IS NOT NULL AND c.unit NOT LIKE 'own.%%'), '{}')
+        || jsonb_build_object('company', c.company, 'id', c.id,
+          'own', coalesce(jsonb_object_agg(e.key, e.value) FILTER (WHERE e.key IS NOT NULL AND c.unit LIKE 'own.%%'), '{}')) AS doc
+      FROM mangalm.cell c LEFT JOIN LATERAL jsonb_each(c.value) e ON true
+      WHERE c.company = $1 AND c.kind = $2 AND c.unit NOT LIKE 'key %%' AND c.id IN (SELECT id FROM work_cell WHERE kind = $2)
+      GROUP BY c.company, c.id) d, jsonb_populate_record(NULL::%1$s, d.doc) r
+    ON CONFLICT (company, id) DO UPDATE SET (%2$s) = ROW (%4$s)$sql$,
+    target, columns,
+    (SELECT string_agg('r.' || quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = target AND attnum > 0 AND NOT attisdropped AND attgenerated = ''),
+    (SELECT string_agg('excluded.' || quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = target AND attnum > 0 AND NOT attisdropped AND attgenerated = ''))
+  USING co, of_kind;
+END $$;
+
+/* Puts conflicts on record, as cells that every laptop of the company gets. */
+CREATE FUNCTION mangalm.note_conflicts(co uuid, of_kind text, of_id uuid, of_unit text, store uuid, won jsonb, lost jsonb) RETURNS void
+LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  number bigint;
+  mine uuid := md5(concat_ws('|', of_kind, of_id, of_unit, lost ->> 'clock', lost ->> 'device'))::uuid;
+BEGIN
+  IF EXISTS (SELECT 1 FROM mangalm.cell c WHERE c.company = co AND c.kind = 'conflict' AND c.id = mine AND c.unit = 'made') THEN RETURN; END IF;
+  number := mangalm.numbers(co, 1) + 1;
+  INSERT INTO mangalm.cell (company, kind, id, unit, value, clock, device, store, seq)
+  VALUES (co, 'conflict', mine, 'made', jsonb_build_object('of_kind', of_kind, 'of_id', of_id, 'of_unit', of_unit, 'won', won, 'lost', lost),
+    (won ->> 'clock')::bigint, 'server', store, number);
+  INSERT INTO mangalm.conflict (company, id, of_kind, of_id, of_unit, won, lost) VALUES (co, mine, of_kind, of_id, of_unit, won, lost)
+  ON CONFLICT DO NOTHING;
+END $$;
+
+/*
+ * Refuses what was stamped by a clock that runs ahead of the server's and of all that was merged: it would win for as
+ * long as that.
+ */
+CREATE FUNCTION mangalm.check_clock(co uuid, newest bigint) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  bound bigint := (SELECT greatest(latest, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) + 600000000 FROM mangalm.company WHERE company = co);
+BEGIN
+  IF newest > bound THEN RAISE EXCEPTION 'a clock runs ahead' USING ERRCODE = 'MS004'; END IF;
+  UPDATE mangalm.company SET latest = newest WHERE company = co AND latest < newest;
+END $$;
+
+/*
+ * Merges the staged cells. A version that was written in sight of the present one replaces it. One that was not competes:
+ * facts of files by the date they are of, everything else by its clock, and the loser is kept as a conflict.
+ * Answers the rows that did not simply become the newest version:
+ *   taken (its key means another entity: other) · key_taken · rights · equal (with the version that stands) · lost
+ */
+CREATE FUNCTION mangalm.merge_cells() RETURNS TABLE (kind text, id uuid, unit text, verdict text, other uuid, clock bigint, device text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  co uuid := mangalm.writing();
+  scoped boolean := NOT mangalm.sees_all();
+  ground bigint;
+  many bigint;
+  row record;
+BEGIN
+  ANALYZE stage_cell;
+  PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_cell));
+  INSERT INTO work_taken
+    SELECT s.kind, s.id, s.unit, CASE WHEN EXISTS (SELECT 1 FROM mangalm.cell c WHERE c.company = co AND c.kind = s.kind AND c.id = s.id) THEN 'key_taken' ELSE 'taken' END, k.id
+    FROM stage_cell s JOIN mangalm.entity_key k ON k.company = co AND k.kind = s.kind AND k.key = s.value ->> 'key' AND k.id <> s.id
+    WHERE s.unit LIKE 'key %';
+  INSERT INTO work_cell (kind, id, unit, value, clock, device, store, was, was_clock, was_device, verdict)
+    SELECT s.kind, s.id, s.unit, s.value, s.clock, s.device, s.store, c.value, c.clock, c.device,
+      CASE
+        WHEN u.kind IS NOT NULL THEN 'key_taken'
+        WHEN t.kind IS NOT NULL THEN 'taken'
+        WHEN scoped AND (s.kind = 'account' OR (coalesce(s.store, c.store) NOT IN (SELECT mangalm.my_stores())
+          AND EXISTS (SELECT 1 FROM mangalm.store x WHERE x.company = co AND x.id = coalesce(s.store, c.store)))) THEN 'rights'
+        WHEN c.kind IS NULL THEN 'new'
+        WHEN c.clock = s.clock AND c.device = s.device THEN 'same'
+        WHEN c.value = s.value THEN 'equal'
+        WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
+        WHEN c.value - 'as_of' = s.value - 'as_of' THEN CASE WHEN s.value ->> 'as_of' > c.value ->> 'as_of' THEN 'next' ELSE 'behind' END
+        WHEN s.unit = 'gone' OR s.unit LIKE 'key %' THEN CASE WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'next' ELSE 'behind' END
+        WHEN (coalesce(s.value ->> 'as_of', ''), s.clock, s.device) > (coalesce(c.value ->> 'as_of', ''), c.clock, c.device) THEN 'won'
+        ELSE 'lost'
+      END
+    FROM stage_cell s
+    LEFT JOIN (SELECT DISTINCT kind, id FROM work_taken WHERE verdict = 'taken') t ON t.kind = s.kind AND t.id = s.id
+    LEFT JOIN work_taken u ON u.kind = s.kind AND u.id = s.id AND u.unit = s.unit
+    LEFT JOIN mangalm.cell c ON c.company = co AND c.kind = s.kind AND c.id = s.id AND c.unit = s.unit
+    ORDER BY s.kind, s.id, s.unit;
+  SELECT count(*) INTO many FROM work_cell WHERE verdict IN ('new', 'next', 'won', 'lost', 'behind');
+  IF many > 0 THEN
+    ground := mangalm.numbers(co, many);
+    INSERT INTO mangalm.cell AS c (company, kind, id, unit, value, clock, device, store, seq)
+      SELECT co, w.kind, w.id, w.unit, w.value, w.clock, w.device, w.store, ground + row_number() OVER (ORDER BY w.nth)
+      FROM work_cell w WHERE w.verdict IN ('new', 'next', 'won', 'lost', 'behind')
+    ON CONFLICT (company, kind, id, unit) DO UPDATE SET seq = excluded.seq,
+      (value, clock, device, store) = (SELECT
+        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.value ELSE excluded.value END,
+        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.clock ELSE excluded.clock END,
+        CASE WHEN w.verdict IN ('lost', 'behind') THEN c.device ELSE excluded.device END,
+        coalesce(excluded.store, c.store)
+        FROM work_cell w WHERE w.kind = excluded.kind AND w.id = excluded.id AND w.unit = excluded.unit);
+    INSERT INTO mangalm.entity_key (company, kind, key, id)
+      SELECT co, w.kind, w.value ->> 'key', w.id FROM work_cell w WHERE w.unit LIKE 'key %' AND w.verdict IN ('new', 'next', 'won') AND w.value ? 'key'
+    ON CONFLICT DO NOTHING;
+    DELETE FROM mangalm.entity_key k USING work_cell w WHERE k.company = co AND k.kind = w.kind AND k.id = w.id AND w.unit LIKE 'key %'
+      AND w.verdict IN ('next', 'won') AND NOT w.value ? 'key' AND k.key = w.was ->> 'key';
+    FOR row IN SELECT w.* FROM work_cell w WHERE w.verdict IN ('won', 'lost') ORDER BY w.nth LOOP
+      IF row.verdict = 'won' THEN
+        PERFORM mangalm.note_conflicts(co, row.kind, row.id, row.unit, row.store,
+          jsonb_build_object('value', row.value, 'clock', row.clock, 'device', row.device), jsonb_build_object('value', row.was, 'clock', row.was_clock, 'device', row.was_device));
+      ELSE
+        PERFORM mangalm.note_conflicts(co, row.kind, row.id, row.unit, row.store,
+          jsonb_build_object('value', row.was, 'clock', row.was_clock, 'device', row.was_device), jsonb_build_object('value', row.value, 'clock', row.clock, 'device', row.device));
+      END IF;
+    END LOOP;
+    FOR row IN SELECT DISTINCT w.kind FROM work_cell w WHERE w.verdict IN ('new', 'next', 'won') LOOP
+      PERFORM mangalm.project(co, row.kind, ('mangalm.' || row.kind)::regclass);
+    END LOOP;
+    DELETE FROM mangalm.sales_order_line WHERE company = co AND order_id IN (SELECT w.id FROM work_cell w WHERE w.kind = 'sales_order' AND w.unit = 'lines' AND w.verdict IN ('new', 'next', 'won'));
+    INSERT INTO mangalm.sales_order_line (company, order_id, line_no, store_id, product_id, quantity, unit, case_size, price, source)
+      SELECT co, w.id, l.line_no, w.store, l.product_id, l.quantity * 0.001, l.unit, l.case_size, l.price * 0.0001, l.source
+      FROM work_cell w, jsonb_to_recordset(w.value -> 'lines') AS l (line_no int, product_id uuid, quantity numeric, unit text, case_size int, price numeric, source text)
+      WHERE w.kind = 'sales_order' AND w.unit = 'lines' AND w.verdict IN ('new', 'next', 'won');
+    DELETE FROM mangalm.reject WHERE company = co AND import_id IN (SELECT w.id FROM work_cell w WHERE w.kind = 'import' AND w.unit = 'rejects' AND w.verdict IN ('new', 'next', 'won'));
+    INSERT INTO mangalm.reject (company, import_id, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, fixed_by)
+      SELECT co, r.import_id, r.record, r.physical_line, r.code, r.column_name, r.value, r.message, r.cells, r.faults, r.invoice_key, r.place, r.fixed_by
+      FROM stage_reject r JOIN work_cell w ON w.kind = 'import' AND w.unit = 'rejects' AND w.id = r.import_id AND w.verdict IN ('new', 'next', 'won');
+  END IF;
+  RETURN QUERY
+    SELECT w.kind, w.id, w.unit::text, CASE w.verdict WHEN 'behind' THEN 'lost' ELSE w.verdict END,
+      (SELECT t.other FROM work_taken t WHERE t.kind = w.kind AND t.id = w.id AND (t.unit = w.unit OR t.verdict = 'taken') ORDER BY t.unit = w.unit DESC, t.unit LIMIT 1),
+      w.was_clock, w.was_device::text
+    FROM work_cell w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
+END $$;
+
+/* An invoice whole, with its lines, as a conflict keeps it. */
+CREATE FUNCTION mangalm.whole_invoice(co uuid, of uuid) RETURNS jsonb LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
+  SELECT to_jsonb(i) - '{company,seq,clock,device}'::text[] || jsonb_build_object('lines', coalesce((
+    SELECT jsonb_agg(to_jsonb(l) - '{company,date,store_id,invoice_id}'::text[] ORDER BY l.line_no) FROM mangalm.invoice_line l
+    WHERE l.company = co AND l.date = i.date AND l.invoice_id = i.id), '[]'))
+  FROM mangalm.invoice i WHERE i.company = co AND i.id = of
+$$;
+
+CREATE FUNCTION mangalm.whole_staged(of uuid) RETURNS jsonb LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+BEGIN
+  RETURN (SELECT to_jsonb(i) - '{clock,device,base,base_device,own_identity}'::text[] || jsonb_build_object('lines', coalesce((
+    SELECT jsonb_agg(to_jsonb(l) - '{date,store_id,invoice_id}'::text[] ORDER BY l.line_no) FROM stage_line l WHERE l.invoice_id = i.id), '[]'))
+  FROM stage_invoice i WHERE i.id = of);
+END $$;
+
+/* Merges the staged invoices, each as a whole with its lines; answers like merge_cells. */
+CREATE FUNCTION mangalm.merge_invoices() RETURNS TABLE (id uuid, verdict text, other uuid, clock bigint, device text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+  co uuid := mangalm.writing();
+  scoped boolean := NOT mangalm.sees_all();
+  ground bigint;
+  many bigint;
+  row record;
+BEGIN
+  ANALYZE stage_invoice;
+  ANALYZE stage_line;
+  PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_invoice));
+  INSERT INTO work_invoice (id, verdict, other, was_date, was_clock, was_device)
+    SELECT s.id,
+      CASE
+        WHEN scoped AND coalesce(s.store_id, c.store_id) NOT IN (SELECT mangalm.my_stores())
+          AND EXISTS (SELECT 1 FROM mangalm.store x WHERE x.company = co AND x.id = coalesce(s.store_id, c.store_id)) THEN 'rights'
+        WHEN c.id IS NULL AND s.gone THEN 'same'
+        WHEN c.id IS NULL AND t.id IS NOT NULL THEN 'taken'
+        WHEN c.id IS NULL THEN 'new'
+        WHEN c.clock = s.clock AND c.device = s.device THEN 'same'
+        WHEN c.gone = s.gone AND (s.gone OR c.digest = s.digest) THEN 'equal'
+        WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
+        WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'won'
+        ELSE 'lost'
+      END, t.id, c.date, c.clock, c.device
+    FROM stage_invoice s
+    LEFT JOIN mangalm.invoice c ON c.company = co AND c.id = s.id
+    LEFT JOIN LATERAL (
+      SELECT o.id FROM mangalm.invoice o WHERE NOT s.own_identity AND NOT s.gone AND o.company = co AND o.number_key = s.number_key AND o.id <> s.id
+        AND (o.external_id IS NULL) <> (s.external_id IS NULL) AND NOT o.gone ORDER BY o.seq LIMIT 1) t ON true;
+  FOR row IN SELECT w.*, s.store_id, s.clock AS clock, s.device AS device FROM work_invoice w JOIN stage_invoice s USING (id) WHERE w.verdict IN ('won', 'lost') ORDER BY w.nth LOOP
+    IF row.verdict = 'won' THEN
+      PERFORM mangalm.note_conflicts(co, 'invoice', row.id, 'whole', row.store_id, jsonb_build_object('clock', row.clock, 'device', row.device),
+        jsonb_build_object('value', mangalm.whole_invoice(co, row.id), 'clock', row.was_clock, 'device', row.was_device));
+    ELSE
+      PERFORM mangalm.note_conflicts(co, 'invoice', row.id, 'whole', row.store_id, jsonb_build_object('clock', row.was_clock, 'device', row.was_device),
+        jsonb_build_object('value', mangalm.whole_staged(row.id), 'clock', row.clock, 'device', row.device));
+    END IF;
+  END LOOP;
+  SELECT count(*) INTO many FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost');
+  IF many > 0 THEN
+    ground := mangalm.numbers(co, many);
+    INSERT INTO mangalm.extra (company, id, json) SELECT co, id, json FROM stage_extra ON CONFLICT DO NOTHING;
+    IF EXISTS (SELECT 1 FROM work_invoice WHERE verdict IN ('next', 'won')) THEN
+      DELETE FROM mangalm.invoice_line l USING work_invoice w WHERE l.company = co AND l.date = w.was_date AND l.invoice_id = w.id AND w.verdict IN ('next', 'won');
+    END IF;
+    -- taken back: the last that was known of it stays, without lines
+    UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = ground + n.number
+      FROM stage_invoice s JOIN (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n USING (id)
+      WHERE i.company = co AND i.id = s.id AND s.gone AND n.verdict IN ('next', 'won');
+    UPDATE mangalm.invoice i SET seq = ground + n.number
+      FROM (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n
+      WHERE i.company = co AND i.id = n.id AND n.verdict = 'lost';
+    INSERT INTO mangalm.invoice (company, id, external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
+        is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq)
+      SELECT co, s.id, s.external_id, s.number, s.keys, s.number_key, s.date, s.due_date, s.status, s.store_id, s.salesperson, s.currency, s.stated_subtotal, s.stated_total,
+        s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, ground + n.number
+      FROM stage_invoice s JOIN (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n USING (id)
+      WHERE n.verdict IN ('new', 'next', 'won') AND NOT s.gone
+    ON CONFLICT (company, id) DO UPDATE SET (external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
+        is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq) =
+      ROW (excluded.external_id, excluded.number, excluded.keys, excluded.number_key, excluded.date, excluded.due_date, excluded.status, excluded.store_id, excluded.salesperson,
+        excluded.currency, excluded.stated_subtotal, excluded.stated_total, excluded.is_credit, excluded.total, excluded.line_count, excluded.rejected_lines, excluded.version,
+        excluded.import_id, false, excluded.digest, excluded.clock, excluded.device, excluded.seq);
+    INSERT INTO mangalm.invoice_line (company, invoice_id, line_no, date, store_id, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra,
+        import_id, record, physical_line)
+      SELECT co, l.invoice_id, l.line_no, l.date, l.store_id, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra, l.invoice_extra, l.line_extra,
+        l.import_id, l.record, l.physical_line
+      FROM stage_line l JOIN work_invoice w ON w.id = l.invoice_id AND w.verdict IN ('new', 'next', 'won');
+  END IF;
+  RETURN QUERY SELECT w.id, w.verdict, w.other, w.was_clock, w.was_device::text FROM work_invoice w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
+END $$;
+
+/* Takes staged entries of a laptop's audit over; those that are there stay as they are. */
+CREATE FUNCTION mangalm.merge_audit() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  co uuid := mangalm.writing();
+BEGIN
+  INSERT INTO mangalm.audit (company, device, id, at, actor, face, procedure, input, refused, changes, hash)
+    SELECT co, device, id, at, actor, face, procedure, input, refused, changes, hash FROM stage_audit
+  ON CONFLICT DO NOTHING;
+END $$;
+
+/* Makes the partitions of months that have none yet. */
+CREATE FUNCTION mangalm.make_months(months text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  month text;
+  part text;
+  first date;
+BEGIN
+  PERFORM mangalm.writing();
+  PERFORM pg_advisory_xact_lock(hashtext('mangalm months'));
+  FOREACH month IN ARRAY months LOOP
+    part := 'invoice_line_' || replace(month, '-', '_');
+    CONTINUE WHEN month !~ '^20\d\d-(0[1-9]|1[0-2])$' OR to_regclass('mangalm.' || part) IS NOT NULL;
+    first := (month || '-01')::date;
+    -- made apart and then attached, so that readers are not kept waiting
+    EXECUTE format('CREATE TABLE mangalm.%I (LIKE mangalm.invoice_line INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
+    EXECUTE format('ALTER TABLE mangalm.invoice_line ATTACH PARTITION mangalm.%I FOR VALUES FROM (%L) TO (%L)', part, first, (first + interval '1 month')::date);
+  END LOOP;
+END $$;
+
+/*
+ * A laptop comes: answers who it is taken for. `known` where it is the one that was here last, or had been cut off
+ * after that; `copied` where the server has seen another come under its name meanwhile, or a later self of it; `behind`
+ * where the server itself has forgotten visits: it was put back from a backup.
+ */
+CREATE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_word uuid, next_word uuid) RETURNS text
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  co uuid := mangalm.my_company();
+  allowed text := (SELECT may FROM mangalm.member WHERE login = session_user);
+  there mangalm.device;
+BEGIN
+  IF co IS NULL THEN RAISE EXCEPTION 'no member' USING ERRCODE = 'MS001'; END IF;
+  IF allowed <> 'write' THEN RAISE EXCEPTION 'may only read' USING ERRCODE = 'MS002'; END IF;
+  SELECT * INTO there FROM mangalm.device WHERE company = co AND device = me FOR UPDATE;
+  IF there.device IS NULL THEN
+    INSERT INTO mangalm.device (company, device, name, program, login, visits, word, seen_at)
+    VALUES (co, me, my_name, my_program, session_user, my_visits + 1, next_word, now());
+    RETURN CASE WHEN my_visits > 0 THEN 'behind' ELSE 'known' END;
+  END IF;
+  IF there.visits < my_visits THEN
+    UPDATE mangalm.device SET visits = my_visits + 1, word = next_word, seen_at = now() WHERE company = co AND device = me;
+    RETURN 'behind';
+  END IF;
+  -- its last answer may have been lost on the way: then the server has the word that it was about to take
+  IF NOT ((there.visits = my_visits AND there.word = my_word) OR (there.visits = my_visits + 1 AND there.word = next_word)) THEN RETURN 'copied'; END IF;
+  UPDATE mangalm.device SET visits = my_visits + 1, word = next_word, name = my_name, program = my_program, login = session_user, seen_at = now()
+  WHERE company = co AND device = me;
+  RETURN 'known';
+END $$;
+
+/* Lets a login in, or changes what it may; for the owner of this schema and whoever is given it. */
+CREATE FUNCTION mangalm.admit(co uuid, who name, what text DEFAULT 'write', of jsonb DEFAULT NULL) RETURNS void
+LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
+  INSERT INTO mangalm.member (company, login, may, scope) VALUES (co, who, what, of)
+  ON CONFLICT (login) DO UPDATE SET company = excluded.company, may = excluded.may, scope = excluded.scope
+$$;
+
+GRANT USAGE ON SCHEMA mangalm TO PUBLIC;
+GRANT SELECT ON ALL TABLES IN SCHEMA mangalm TO PUBLIC;
+-- partitions are read through their table alone, which knows who may
+REVOKE ALL ON mangalm.invoice_line_other FROM PUBLIC;
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA mangalm FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION mangalm.my_company(), mangalm.companies(), mangalm.sees_all(), mangalm.my_stores(), mangalm.stage(), mangalm.merge_cells(), mangalm.merge_invoices(),
+  mangalm.merge_audit(), mangalm.make_months(text[]), mangalm.visit(text, text, text, bigint, uuid, uuid) TO PUBLIC;

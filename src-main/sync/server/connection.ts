@@ -1,0 +1,278 @@
+import fs from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { Problem } from '../../../src-shared/problem.ts';
+
+/** Where a server is and how it is to be trusted. */
+export interface Target {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+  password: string | null;
+  /** `verify`: encrypted, and the certificate is checked, name and all; `off` only where the connection says so or stays on this machine. */
+  tls: 'verify' | 'off';
+  /** PEM files: who vouches for the server, and this laptop's own certificate. */
+  ca: string | null;
+  cert: string | null;
+  key: string | null;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
+
+/**
+ * Reads a connection as PostgreSQL's own programs write it:
+ * `postgres://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…&sslcert=…&sslkey=…]`.
+ * @throws Problem `server_address` with what is wrong with it
+ */
+export function parseTarget(text: string): Target {
+  const wrong = (what: string) =>
+    new Problem('server_address', what, 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE.', { url: what });
+  let url: URL;
+  try {
+    url = new URL(text.trim());
+  } catch {
+    throw wrong('That is no address of a PostgreSQL server.');
+  }
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
+    throw wrong(`An address of a PostgreSQL server begins with postgres://, not with ${url.protocol}//.`);
+  if (!url.hostname) throw wrong('The address names no host.');
+  if (!url.username) throw wrong('The address names no user.');
+  const database = decodeURIComponent(url.pathname.slice(1));
+  if (!database) throw wrong('The address names no database.');
+  const mode = url.searchParams.get('sslmode');
+  const known = ['disable', 'require', 'verify-ca', 'verify-full'];
+  if (mode !== null && !known.includes(mode)) throw wrong(`sslmode is one of ${known.join(', ')}, not ${mode}.`);
+  // whatever asks for encryption gets it with the certificate checked
+  const tls = mode === 'disable' || (mode === null && LOOPBACK.has(url.hostname)) ? 'off' : 'verify';
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port || 5432),
+    database,
+    user: decodeURIComponent(url.username),
+    password: url.password ? decodeURIComponent(url.password) : null,
+    tls,
+    ca: url.searchParams.get('sslrootcert'),
+    cert: url.searchParams.get('sslcert'),
+    key: url.searchParams.get('sslkey'),
+  };
+}
+
+/** An address without its password, as it may be shown. */
+export function shownAddress(text: string): string {
+  try {
+    const url = new URL(text);
+    url.password = '';
+    return url.href;
+  } catch {
+    return '';
+  }
+}
+
+const CONNECT_MS = 10_000;
+/** A server that has said nothing for so long is taken for gone. */
+const SILENT_MS = 180_000;
+
+/** A connection to the server. */
+export interface Link {
+  query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Fills a staging table from lines in COPY's text format. */
+  copy(table: string, columns: string, lines: Iterable<string>): Promise<void>;
+  transaction<T>(work: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Reads a PEM file that the connection names. @throws Problem `server_certificate` */
+function pem(file: string | null): string | undefined {
+  if (file === null) return undefined;
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch {
+    throw new Problem('server_certificate', `The certificate file ${file} can't be read.`, 'Name one that is there.');
+  }
+}
+
+/** @throws Problem what keeps it from connecting, in words */
+export async function connectTo(target: Target, signal?: AbortSignal): Promise<Link> {
+  const client = new pg.Client({
+    host: target.host,
+    port: target.port,
+    database: target.database,
+    user: target.user,
+    ...(target.password === null ? {} : { password: target.password }),
+    ssl:
+      target.tls === 'off'
+        ? false
+        : {
+            rejectUnauthorized: true,
+            servername: target.host,
+            ...(target.ca ? { ca: pem(target.ca) } : {}),
+            ...(target.cert ? { cert: pem(target.cert) } : {}),
+            ...(target.key ? { key: pem(target.key) } : {}),
+          },
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: SILENT_MS,
+    keepAlive: true,
+    application_name: 'mangalm',
+  });
+  let lost: unknown = null;
+  client.on('error', (error) => {
+    lost ??= error;
+  });
+  const said = <T>(work: Promise<T>): Promise<T> =>
+    work.catch((error: unknown) => {
+      throw serverProblem(lost ?? error, target);
+    });
+  const onAbort = () => void client.end().catch(() => {});
+  try {
+    await said(client.connect());
+  } catch (error) {
+    await client.end().catch(() => {});
+    throw error;
+  }
+  signal?.addEventListener('abort', onAbort);
+  const query = <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
+    said(client.query(sql, values).then((answer) => answer.rows as Row[]));
+  return {
+    query,
+    copy: (table, columns, lines) => {
+      const stream = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
+      return said(pipeline(Readable.from(blocks(lines), { objectMode: false }), stream));
+    },
+    transaction: async (work) => {
+      await query('BEGIN');
+      try {
+        const answer = await work();
+        await query('COMMIT');
+        return answer;
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      }
+    },
+    close: async () => {
+      signal?.removeEventListener('abort', onAbort);
+      await client.end().catch(() => {});
+    },
+  };
+}
+
+const BLOCK = 1 << 16;
+
+/** Lines gathered into pieces that are worth sending. */
+function* blocks(lines: Iterable<string>): Generator<Buffer> {
+  let text = '';
+  for (const line of lines) {
+    text += `${line}\n`;
+    if (text.length < BLOCK) continue;
+    yield Buffer.from(text);
+    text = '';
+  }
+  if (text) yield Buffer.from(text);
+}
+
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+/** A value in COPY's text format; PostgreSQL has no NUL, so its picture stands for it. */
+export function copied(value: string | number | null): string {
+  if (value === null) return '\\N';
+  if (typeof value === 'number') return String(value);
+  return /[\\\t\n\r\0]/.test(value)
+    ? value.replaceAll('\0', '␀').replace(/[\\\t\n\r]/g, (sign) => ESCAPES[sign]!)
+    : value;
+}
+
+/** JSON that PostgreSQL takes. */
+export const json = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '␀') : part));
+
+const OFFLINE = new Set(['server_not_found', 'server_refused', 'server_silent', 'server_gone', 'server_starting']);
+
+/** Whether it only means that the server can't be reached just now. */
+export const isOffline = (code: string): boolean => OFFLINE.has(code);
+
+const TLS_CODES = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+
+/** What a server or the way to it had against a question, in words. */
+export function serverProblem(error: unknown, { host, port, user, database }: Target): Problem {
+  if (error instanceof Problem) return error;
+  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const at = `${host}:${port}`;
+  const of = (name: string, said: string, hint: string) => new Problem(name, said, hint);
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+    return of(
+      'server_not_found',
+      `There is no machine called ${host} from here.`,
+      'Check the name, or whether you are in the company’s network.',
+    );
+  if (code === 'ECONNREFUSED')
+    return of(
+      'server_refused',
+      `${host} is there, but no PostgreSQL answers at port ${port}.`,
+      'Check the port, and whether the server runs.',
+    );
+  if (['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || /timeout|timed out/i.test(message))
+    return of('server_silent', `${at} does not answer.`, 'Check the network, a firewall may be in between.');
+  if (/does not support SSL/.test(message))
+    return of(
+      'server_tls',
+      `The server ${at} does not encrypt.`,
+      'Let IT switch TLS on there; only in a network that you trust, add ?sslmode=disable.',
+    );
+  if (TLS_CODES.test(code) || /certificate|altname/i.test(message))
+    return of(
+      'server_certificate',
+      `The certificate of ${at} can't be trusted (${code || message}).`,
+      'Name the file of the authority that signed it: ?sslrootcert=FILE.',
+    );
+  if (code === '28P01' || /password must be a string|no password/i.test(message))
+    return of('server_password', `The server does not know ${user} with this password.`, 'Check both.');
+  if (code === '28000')
+    return of(
+      'server_login',
+      `The server does not let ${user} in from here: ${message}.`,
+      'IT keeps the list of who may in pg_hba.conf.',
+    );
+  if (code === '3D000')
+    return of('server_database', `There is no database ${database} on ${at}.`, 'Check its name, or let IT make it.');
+  if (code === '42501')
+    return of(
+      'server_rights',
+      `${user} may not do this on the server: ${message}.`,
+      'Let IT grant it, or sync once with a login that may make a schema.',
+    );
+  if (code === '53300') return of('server_gone', `The server ${at} has no free connection.`, 'It will be tried again.');
+  if (code === '53100' || /No space left/.test(message))
+    return of(
+      'server_full',
+      `The disk of the server ${at} is full.`,
+      'IT has to make room; nothing is lost, it will be sent again.',
+    );
+  if (code === '57P03')
+    return of('server_starting', `The server ${at} is starting or stopping.`, 'It will be tried again.');
+  if (code === '25006')
+    return of(
+      'server_rights',
+      `The server ${at} takes no changes; it is a copy that can only be read.`,
+      'Name the main one.',
+    );
+  if (code === 'MS001')
+    return of('server_member', `${user} belongs to no company on this server.`, 'Let IT admit it: mangalm sync admit.');
+  if (code === 'MS002')
+    return of('server_rights', `${user} may only read on this server.`, 'Let IT admit it with the right to write.');
+  if (code === 'MS004')
+    return of(
+      'clock_wrong',
+      'The clock of this machine runs ahead of the server’s.',
+      'Set it right; it will be tried again.',
+    );
+  if (
+    code.startsWith('57P') ||
+    code.startsWith('08') ||
+    /terminated|ended|ECONNRESET|EPIPE|Connection/i.test(`${code} ${message}`)
+  )
+    return of('server_gone', `The connection to ${at} broke off.`, 'Nothing is lost; it will be tried again.');
+  return of('server_fault', `The server said: ${message || String(error)}.`, 'The log has more of it.');
+}

