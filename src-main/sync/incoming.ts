@@ -1,4 +1,5 @@
 import type { TakeAccount, TakenAccount } from '../accounts/taken.ts';
+import { refreshMonths } from '../facts/refresh.ts';
 import { hash53 } from '../import/extras.ts';
 import type { Store } from '../store/open.ts';
 import { applying, WHOLE } from './capture.ts';
@@ -106,7 +107,11 @@ export async function pull(
     tick(changed);
     if (page.upTo >= page.head) break;
   }
-  if (received.pulled > 0) applying(db, () => removeUnreferenced(db));
+  if (received.pulled > 0)
+    applying(db, () => {
+      removeUnreferenced(db);
+      refreshMonths(db);
+    });
   return received;
 }
 
@@ -353,11 +358,14 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
 
   const make = (name: string, gid: string, cells: Cell[]): void => {
     const kind = kindOf(name);
-    if (!kind || ids.id(name, gid) !== null || leaving.get(name, gid)) return;
+    if (!kind || ids.id(name, gid) !== null) return;
+    // taken back here, and not yet told: what still refers to it keeps it
+    const left = leaving.get(name, gid) !== undefined;
+    if (left && !kind.isEntity) return;
     const first = cells.find(({ unit }) => unit === (FIRST[name] ?? 'made'));
     if (!first) return;
     const gone = cells.some(({ unit, value }) => unit === 'gone' && value.gone === true);
-    const same = sameHere(kind, cells);
+    const same = left ? null : sameHere(kind, cells);
     if (same !== null) {
       ids.set(name, same, gid);
       return;
@@ -398,6 +406,14 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       });
     const id = insert(kind, values);
     ids.set(name, id, gid);
+    if (left) {
+      setGone.run(1, name, id);
+      const addKey = db.prepare(
+        `INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+      );
+      for (const { unit, value } of cells)
+        if (unit.startsWith('key ') && typeof value.key === 'string') addKey.run(value.key, id);
+    }
   };
 
   const changeUnit = (kind: Kind, id: number, gid: string, cell: Cell): void => {
@@ -473,9 +489,11 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const change = (name: string, gid: string, cells: Cell[]): void => {
     const kind = kindOf(name);
     const id = ids.id(name, gid);
-    if (!kind || id === null || leaving.get(name, gid)) return;
-    const open = cells.filter(({ unit }) => !pending.get(name, id, unit));
+    if (!kind || (id === null && !kind.isEntity)) return;
+    const left = leaving.get(name, gid) !== undefined;
+    const open = cells.filter(({ unit }) => (left ? unit !== 'gone' : id === null || !pending.get(name, id, unit)));
     for (const { unit, clock, device } of open) setVersion.run({ kind: name, gid, unit, clock: Number(clock), device });
+    if (id === null || left) return;
     if (name === 'account') {
       if (open.length > 0) takeAccount({ id, ...accountValues(open, ids) });
       return;

@@ -221,12 +221,17 @@ export function identities(db: Store): Identities {
   const set = db.prepare(
     'INSERT INTO sync_row (kind, id, gid) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET gid = excluded.gid, gone = 0',
   );
+  const isBack = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ?');
   const gid = (kind: string, id: number): string => {
     const known = gidOf.get(kind, id) as string | undefined;
     if (known !== undefined) return known;
     const name = kind === 'invoice' ? invoiceName(db, id) : kindOf(kind)?.nameOf?.(db, id);
     const made = name == null ? randomUUID() : uuidOf(kind, name);
-    if (keep.run(kind, id, made).changes === 1) return made;
+    if (keep.run(kind, id, made).changes === 1) {
+      isBack.run(kind, made);
+      if (kindOf(kind)?.isEntity) beginAnew(db, kind, id, made);
+      return made;
+    }
     const other = randomUUID();
     keep.run(kind, id, other);
     return other;
@@ -236,6 +241,18 @@ export function identities(db: Store): Identities {
     id: (kind, wanted) => (idOf.get(kind, wanted) as number | undefined) ?? null,
     set: (kind, id, made) => void set.run(kind, id, made),
   };
+}
+
+/** An entity that was taken back and is made again has nothing that was set by hand before; its names in files stay. */
+function beginAnew(db: Store, kind: string, id: number, gid: string): void {
+  db.prepare(
+    `INSERT INTO outbox (kind, id, unit, clock) SELECT kind, ?, unit, (SELECT last + 1 FROM sync_clock) FROM sync_version
+     WHERE kind = ? AND gid = ? AND unit LIKE 'own.%' ON CONFLICT DO NOTHING`,
+  ).run(id, kind, gid);
+  db.exec('UPDATE sync_clock SET last = last + 1');
+  db.prepare(
+    `INSERT INTO ${kind}_key (key, ${kind}_id) SELECT substr(unit, 5), ? FROM sync_version WHERE kind = ? AND gid = ? AND unit LIKE 'key %' ON CONFLICT DO NOTHING`,
+  ).run(id, kind, gid);
 }
 
 /** A unit's value for the columns here: other rows by their numbers, JSON as text. */

@@ -100,20 +100,22 @@ async function arrive(db: Store, link: Link, companyName: string): Promise<Compa
   if (before.serverId !== null && before.serverId !== company.serverId) sendAllAgain(db);
   changeSyncState(db, { serverId: company.serverId, company: company.company, companyName: company.name });
   for (;;) {
+    const { device, deviceName, visits, words } = syncState(db);
     // kept before it is said: where the answer is lost, the next visit is still known by it
-    const state = changeSyncState(db, { nextWord: syncState(db).nextWord });
-    const [answer] = await link.query<{ visit: 'known' | 'copied' | 'behind' }>(
-      'SELECT mangalm.visit($1, $2, $3, $4, $5, $6) AS visit',
-      [state.device, state.deviceName, version, state.visits, state.word, state.nextWord],
+    const word = randomUUID();
+    changeSyncState(db, { words: [...words, word] });
+    const [answer] = await link.query<{ verdict: 'known' | 'copied' | 'behind'; visits: string }>(
+      'SELECT * FROM mangalm.visit($1, $2, $3, $4, $5, $6)',
+      [device, deviceName, version, visits, words, word],
     );
-    if (answer!.visit === 'copied') {
+    if (answer!.verdict === 'copied') {
       // another goes by this name, or this is an earlier self of it: from now on it is a laptop of its own
-      changeSyncState(db, { device: newDevice(), visits: 0, word: randomUUID(), nextWord: randomUUID() });
+      changeSyncState(db, { device: newDevice(), visits: 0, words: [] });
       continue;
     }
     db.transaction(() => {
-      if (answer!.visit === 'behind') sendAllAgain(db);
-      changeSyncState(db, { visits: state.visits + 1, word: state.nextWord, nextWord: randomUUID() });
+      if (answer!.verdict === 'behind') sendAllAgain(db);
+      changeSyncState(db, { visits: Number(answer!.visits), words: [word] });
     }).immediate();
     return company;
   }

@@ -13,10 +13,9 @@ export interface SyncState {
   companyName: string | null;
   /** The number of the last change that was taken in. */
   cursor: number;
-  /** How often it has been there, the word it left, and the one it takes with it next. */
+  /** How often it has been there, and the word it left; more than one where answers were lost on the way. */
   visits: number;
-  word: string;
-  nextWord: string;
+  words: string[];
   /** The last entry of the audit that the server has, of which device. */
   auditSent: number;
   lastAt: string | null;
@@ -37,8 +36,7 @@ export function syncState(db: Store): SyncState {
     companyName: null,
     cursor: 0,
     visits: 0,
-    word: randomUUID(),
-    nextWord: randomUUID(),
+    words: [],
     auditSent: 0,
     lastAt: null,
   };

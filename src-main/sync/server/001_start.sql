@@ -714,34 +714,37 @@ BEGIN
 END $$;
 
 /*
- * A laptop comes: answers who it is taken for. `known` where it is the one that was here last, or had been cut off
- * after that; `copied` where the server has seen another come under its name meanwhile, or a later self of it; `behind`
- * where the server itself has forgotten visits: it was put back from a backup.
+ * A laptop comes: answers who it is taken for, and how often it has been here. `known` where it has the word that it
+ * left the last time, or one of those that it was about to leave when it was cut off; `copied` where the server has seen
+ * another come under its name meanwhile, or a later self of it; `behind` where the server itself has forgotten visits:
+ * it was put back from a backup.
  */
-CREATE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_word uuid, next_word uuid) RETURNS text
+CREATE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_words uuid[], next_word uuid)
+RETURNS TABLE (verdict text, visits bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
   co uuid := mangalm.my_company();
   allowed text := (SELECT may FROM mangalm.member WHERE login = session_user);
   there mangalm.device;
+  how text;
+  number bigint;
 BEGIN
   IF co IS NULL THEN RAISE EXCEPTION 'no member' USING ERRCODE = 'MS001'; END IF;
   IF allowed <> 'write' THEN RAISE EXCEPTION 'may only read' USING ERRCODE = 'MS002'; END IF;
-  SELECT * INTO there FROM mangalm.device WHERE company = co AND device = me FOR UPDATE;
-  IF there.device IS NULL THEN
-    INSERT INTO mangalm.device (company, device, name, program, login, visits, word, seen_at)
-    VALUES (co, me, my_name, my_program, session_user, my_visits + 1, next_word, now());
-    RETURN CASE WHEN my_visits > 0 THEN 'behind' ELSE 'known' END;
+  SELECT * INTO there FROM mangalm.device d WHERE d.company = co AND d.device = me FOR UPDATE;
+  how := CASE
+    WHEN there.device IS NULL THEN CASE WHEN my_visits > 0 THEN 'behind' ELSE 'known' END
+    WHEN there.visits < my_visits THEN 'behind'
+    WHEN there.word = ANY (my_words) THEN 'known'
+    ELSE 'copied' END;
+  number := greatest(coalesce(there.visits, 0), my_visits) + 1;
+  IF how <> 'copied' THEN
+    INSERT INTO mangalm.device AS d (company, device, name, program, login, visits, word, seen_at)
+    VALUES (co, me, my_name, my_program, session_user, number, next_word, now())
+    ON CONFLICT (company, device) DO UPDATE SET name = excluded.name, program = excluded.program, login = excluded.login, visits = excluded.visits,
+      word = excluded.word, seen_at = excluded.seen_at;
   END IF;
-  IF there.visits < my_visits THEN
-    UPDATE mangalm.device SET visits = my_visits + 1, word = next_word, seen_at = now() WHERE company = co AND device = me;
-    RETURN 'behind';
-  END IF;
-  -- its last answer may have been lost on the way: then the server has the word that it was about to take
-  IF NOT ((there.visits = my_visits AND there.word = my_word) OR (there.visits = my_visits + 1 AND there.word = next_word)) THEN RETURN 'copied'; END IF;
-  UPDATE mangalm.device SET visits = my_visits + 1, word = next_word, name = my_name, program = my_program, login = session_user, seen_at = now()
-  WHERE company = co AND device = me;
-  RETURN 'known';
+  RETURN QUERY SELECT how, number;
 END $$;
 
 /* Lets a login in, or changes what it may; for the owner of this schema and whoever is given it. */
@@ -757,4 +760,4 @@ GRANT SELECT ON ALL TABLES IN SCHEMA mangalm TO PUBLIC;
 REVOKE ALL ON mangalm.invoice_line_other FROM PUBLIC;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA mangalm FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION mangalm.my_company(), mangalm.companies(), mangalm.sees_all(), mangalm.my_stores(), mangalm.stage(), mangalm.merge_cells(), mangalm.merge_invoices(),
-  mangalm.merge_audit(), mangalm.make_months(text[]), mangalm.visit(text, text, text, bigint, uuid, uuid) TO PUBLIC;
+  mangalm.merge_audit(), mangalm.make_months(text[]), mangalm.visit(text, text, text, bigint, uuid[], uuid) TO PUBLIC;

@@ -1,0 +1,409 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Problem } from '../../src-shared/problem.ts';
+import { tempFolder } from '../helpers.ts';
+import { type Laptop, type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
+import { type Server, startPostgres } from './postgres.ts';
+
+/*
+ * Laptops do what people do, in random order and with faults, and meet the server now and then. At the end all hold the
+ * same as the server, every value that was written counts, was overwritten by somebody who saw it, or is in a conflict.
+ */
+
+const RUNS = Number(process.env.MANGALM_RUNS ?? 12);
+const STEPS = Number(process.env.MANGALM_STEPS ?? 22);
+const FIRST_SEED = Number(process.env.MANGALM_SEED ?? 1);
+
+let server: Server;
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server.end());
+
+/** Numbers that only look random (mulberry32), so that a run can be had again by its seed. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const STORES = ['Kirana', 'Bazaar', 'Depot', 'Corner'];
+const PRODUCTS = ['Tea', 'Rice', 'Dal', 'Ghee'];
+
+/** A value that somebody wrote by hand, and what stood there before, as that laptop saw it. */
+interface Written {
+  at: string;
+  value: string;
+  seen: string | null;
+  laptop: number;
+}
+
+class Company {
+  readonly root = tempFolder();
+  readonly written: Written[] = [];
+  readonly log: string[] = [];
+  laptops: Laptop[] = [];
+  backups: { folder: string; written: number }[] = [];
+  #next = 0;
+  #files = 0;
+  readonly #dice: () => number;
+  readonly #address: string;
+
+  constructor(dice: () => number, address: string) {
+    this.#dice = dice;
+    this.#address = address;
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[Math.floor(this.#dice() * list.length)]!;
+  }
+
+  folder(nth: number): string {
+    return path.join(this.root, `laptop-${nth}-${this.#files++}`);
+  }
+
+  async open(many: number): Promise<void> {
+    for (let nth = 0; nth < many; nth++)
+      this.laptops.push(await openLaptop(this.folder(nth), this.#address, `laptop ${nth}`));
+  }
+
+  async step(): Promise<void> {
+    const nth = Math.floor(this.#dice() * this.laptops.length);
+    const laptop = this.laptops[nth]!;
+    const act = this.pick([...ACTS, ...ACTS, ...FAULTS]);
+    this.log.push(`${nth} ${act}`);
+    try {
+      await this[act](laptop, nth);
+    } catch (error) {
+      // what is refused for a reason changes nothing; anything else is a fault
+      if (!(error instanceof Problem) || error.code === 'internal' || error.code === 'server_fault') throw error;
+      this.log.push(`  ${error.code}`);
+    }
+  }
+
+  sql<Row extends object>(laptop: Laptop, sql: string, ...values: unknown[]): Row | undefined {
+    const rows = laptop.sql<Row>(sql, ...values);
+    return rows.length > 0 ? this.pick(rows) : undefined;
+  }
+
+  write(laptop: number, at: string, seen: string | null): string {
+    const value = `v${++this.#next}`;
+    this.written.push({ at, value, seen, laptop });
+    return value;
+  }
+
+  async import(laptop: Laptop) {
+    const ids = this.#dice() < 0.3;
+    const lines: Line[] = Array.from({ length: 1 + Math.floor(this.#dice() * 6) }, () => ({
+      invoice: `A-${1 + Math.floor(this.#dice() * 6)}`,
+      date: this.pick(['2025-05-02', '2025-06-03', '2025-06-20']),
+      store: '',
+      product: this.pick(PRODUCTS),
+      quantity: this.#dice() < 0.1 ? 'many' : 1 + Math.floor(this.#dice() * 4),
+      remark: this.pick(['', '', 'urgent']),
+      ids,
+    }));
+    // an invoice is of one store and day
+    for (const line of lines) {
+      const nth = Number(line.invoice.slice(2));
+      line.store = STORES[nth % STORES.length]!;
+      line.date = ['2025-05-02', '2025-06-03', '2025-06-20'][nth % 3]!;
+    }
+    await laptop.take(
+      'file',
+      lines.sort((a, b) => a.invoice.localeCompare(b.invoice)),
+    );
+  }
+
+  async undoImport(laptop: Laptop) {
+    const row = this.sql<{ id: number }>(
+      laptop,
+      "SELECT id FROM import WHERE undone_at IS NULL AND device IS NULL AND status LIKE 'completed%' AND kind = 'file'",
+    );
+    if (row) await laptop.house.call('imports.undo', { importId: row.id });
+  }
+
+  async editStore(laptop: Laptop, nth: number) {
+    await this.#edit(laptop, nth, 'store', this.pick(['phone', 'contact'] as const));
+  }
+
+  async editProduct(laptop: Laptop, nth: number) {
+    await this.#edit(laptop, nth, 'product', this.pick(['brand', 'category'] as const));
+  }
+
+  async #edit(laptop: Laptop, nth: number, table: 'store' | 'product', field: string) {
+    const row = this.sql<{ id: number; edition: number; own: string }>(
+      laptop,
+      `SELECT id, edition, own FROM ${table} ORDER BY id`,
+    );
+    if (!row) return;
+    const seen = (JSON.parse(row.own) as Record<string, string>)[field] ?? null;
+    const value = this.write(nth, `${table}.own.${field}`, seen);
+    const set = { id: row.id, edition: row.edition, set: { [field]: value } };
+    await (table === 'store' ? laptop.house.call('desk.editStore', set) : laptop.house.call('desk.editProduct', set));
+  }
+
+  async merge(laptop: Laptop) {
+    const [a, b] = [
+      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
+      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
+    ];
+    if (a && b) await laptop.house.call('desk.merge', { kind: 'store', into: a.id, ids: [b.id] });
+  }
+
+  async undoEdit(laptop: Laptop) {
+    // edits of values are looked at elsewhere; a merge is what is taken back
+    const row = this.sql<{ id: number }>(laptop, "SELECT id FROM edit WHERE what = 'merge' AND undone_at IS NULL");
+    if (row) await laptop.house.call('desk.undo', { editId: row.id });
+  }
+
+  async addNote(laptop: Laptop, nth: number) {
+    const store = this.sql<{ id: number }>(laptop, 'SELECT id FROM store');
+    if (store)
+      await laptop.house.call('desk.addNote', {
+        storeId: store.id,
+        kind: 'note',
+        date: '2025-06-01',
+        text: this.write(nth, 'note', null),
+      });
+  }
+
+  async editNote(laptop: Laptop, nth: number) {
+    const row = this.sql<{ id: number; edition: number; text: string }>(
+      laptop,
+      'SELECT id, edition, text FROM note WHERE NOT removed',
+    );
+    if (!row) return;
+    const text = this.write(nth, 'note', row.text);
+    await laptop.house.call('desk.editNote', { id: row.id, edition: row.edition, date: '2025-06-01', text });
+  }
+
+  async removeNote(laptop: Laptop) {
+    const row = this.sql<{ id: number; edition: number }>(laptop, 'SELECT id, edition FROM note WHERE NOT removed');
+    if (row) await laptop.house.call('desk.removeNote', row);
+  }
+
+  async order(laptop: Laptop) {
+    const [store, product] = [
+      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
+      this.sql<{ id: number }>(laptop, 'SELECT id FROM product'),
+    ];
+    if (store && product)
+      await laptop.house.call('orders.create', {
+        storeId: store.id,
+        lines: [{ productId: product.id, quantity: 2, unit: 'piece' }],
+      });
+  }
+
+  async saveOrder(laptop: Laptop) {
+    const row = this.sql<{ id: number; edition: number; ordered_on: string }>(
+      laptop,
+      "SELECT id, edition, ordered_on FROM sales_order WHERE state = 'draft'",
+    );
+    const product = this.sql<{ id: number }>(laptop, 'SELECT id FROM product');
+    if (!row || !product) return;
+    const lines = [{ productId: product.id, quantity: 1 + Math.floor(this.#dice() * 5), unit: 'piece' as const }];
+    await laptop.house.call('orders.save', {
+      id: row.id,
+      edition: row.edition,
+      orderedOn: row.ordered_on,
+      remark: this.pick(['', 'soon']),
+      lines,
+    });
+  }
+
+  async confirmOrder(laptop: Laptop) {
+    const row = this.sql<{ id: number; edition: number }>(
+      laptop,
+      "SELECT id, edition FROM sales_order WHERE state = 'draft'",
+    );
+    if (row) await laptop.house.call(this.pick(['orders.confirm', 'orders.cancel'] as const), row);
+  }
+
+  async saveMapping(laptop: Laptop) {
+    await laptop.house.call('imports.saveMapping', {
+      name: this.pick(['ours', 'theirs']),
+      fields: { invoiceNumber: this.pick(['No', 'Number']) },
+    } as never);
+  }
+
+  async removeMapping(laptop: Laptop) {
+    await laptop.house.call('imports.removeMapping', { name: this.pick(['ours', 'theirs']) });
+  }
+
+  async fixReject(laptop: Laptop) {
+    const row = this.sql<{ import_id: number; record: number; cells: string }>(
+      laptop,
+      'SELECT import_id, record, cells FROM reject r WHERE fixed_by IS NULL AND EXISTS (SELECT 1 FROM import i WHERE i.id = import_id AND undone_at IS NULL AND device IS NULL)',
+    );
+    if (!row) return;
+    const cells = (JSON.parse(row.cells) as string[]).map((cell) => (cell === 'many' ? '3' : cell));
+    cells[10] = '30';
+    const { importId } = await laptop.house.call('imports.fix', {
+      importId: row.import_id,
+      records: [{ record: row.record, cells }],
+    } as never);
+    await laptop.house.ended(importId);
+  }
+
+  async settle(laptop: Laptop, nth: number) {
+    const { items } = await laptop.house.call('sync.conflicts', {});
+    // a turned value is written anew, in sight of the one that won
+    const one = items.find(({ unit }) => unit === 'text' || unit.startsWith('own.'));
+    if (!one) return;
+    const what = this.pick(['kept', 'turned'] as const);
+    await laptop.house.call('sync.settle', { id: one.id, what });
+    if (what === 'turned') this.written.push({ at: one.unit, value: one.lost.text, seen: one.won.text, laptop: nth });
+  }
+
+  async sync(laptop: Laptop) {
+    await laptop.sync();
+  }
+
+  async syncAgain(laptop: Laptop) {
+    await laptop.sync();
+  }
+
+  /** The connection is cut at some moment of a meeting. */
+  async cutOff(laptop: Laptop) {
+    const met = laptop.sync().catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
+    await server.query(
+      this.#address,
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mangalm' AND datname = current_database()",
+    );
+    const error = await met;
+    if (error instanceof Problem) throw error;
+  }
+
+  /** The program is ended in the midst of a meeting. */
+  async end(laptop: Laptop, nth: number) {
+    const met = laptop.sync().catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
+    await laptop.close();
+    await met;
+    this.laptops[nth] = await openLaptop(laptop.data, this.#address, `laptop ${nth}`);
+  }
+
+  /** A backup of the laptop, as a copy of its folder while it is closed. */
+  async backUp(laptop: Laptop, nth: number) {
+    await laptop.sync();
+    await laptop.close();
+    const folder = this.folder(nth);
+    fs.cpSync(laptop.data, folder, { recursive: true });
+    this.laptops[nth] = await openLaptop(laptop.data, this.#address, `laptop ${nth}`);
+    this.backups[nth] = { folder, written: this.written.length };
+  }
+
+  /** The laptop is lost and put back from its backup: what it had not sent by then is lost with it. */
+  async restore(laptop: Laptop, nth: number) {
+    const backup = this.backups[nth];
+    if (!backup) return;
+    await laptop.sync();
+    await laptop.close();
+    delete this.backups[nth];
+    this.laptops[nth] = await openLaptop(backup.folder, this.#address, `laptop ${nth}`);
+  }
+
+  /** The folder is copied, and both go on. */
+  async copy(laptop: Laptop, nth: number) {
+    if (this.laptops.length >= 5) return;
+    await laptop.close();
+    const folder = this.folder(this.laptops.length);
+    fs.cpSync(laptop.data, folder, { recursive: true });
+    this.laptops[nth] = await openLaptop(laptop.data, this.#address, `laptop ${nth}`);
+    this.laptops.push(await openLaptop(folder, this.#address, `laptop ${this.laptops.length}`));
+  }
+
+  /** The clock of the machine is wrong by as much as a year, for a while. */
+  async wrongClock(laptop: Laptop) {
+    const skew = this.pick([-1, 1]) * 365 * 86_400e6 * this.#dice();
+    laptop.sql('UPDATE sync_clock SET skew = ? RETURNING 1', Math.round(skew));
+  }
+}
+
+const ACTS = [
+  'import',
+  'import',
+  'undoImport',
+  'editStore',
+  'editStore',
+  'editProduct',
+  'merge',
+  'undoEdit',
+  'addNote',
+  'editNote',
+  'removeNote',
+  'order',
+  'saveOrder',
+  'confirmOrder',
+  'saveMapping',
+  'removeMapping',
+  'fixReject',
+  'settle',
+  'sync',
+  'sync',
+  'sync',
+  'syncAgain',
+] as const;
+const FAULTS = ['cutOff', 'cutOff', 'end', 'backUp', 'restore', 'copy', 'wrongClock'] as const;
+
+async function run(company: Company, address: string): Promise<void> {
+  await company.open(3);
+  await company.import(company.laptops[0]!);
+  await company.sync(company.laptops[0]!);
+  for (let step = 0; step < STEPS; step++) await company.step();
+  for (let round = 0; round < 5; round++) for (const laptop of company.laptops) await laptop.sync();
+  const truth = await onServer(server, address);
+  for (const laptop of company.laptops) {
+    expect(onLaptop(laptop)).toEqual(truth);
+    const { parts } = await laptop.house.call('system.verify', {});
+    expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
+  }
+  const kept = new Set(
+    (
+      await server.query<{ value: string }>(
+        address,
+        `SELECT v.value #>> '{}' AS value FROM mangalm.conflict c, jsonb_each(c.lost -> 'value') v`,
+      )
+    ).map(({ value }) => value),
+  );
+  const seen = new Set(company.written.flatMap(({ seen }) => (seen === null ? [] : [seen])));
+  const counts = new Set(
+    (
+      await server.query<{ value: string }>(
+        address,
+        `SELECT v.value #>> '{}' AS value FROM mangalm.cell c, jsonb_each(c.value) v WHERE c.unit LIKE 'own.%' OR c.unit = 'text'`,
+      )
+    ).map(({ value }) => value),
+  );
+  // an undo takes stores away with what was written at them
+  const undone = company.log.some((line) => line.endsWith('undoImport'));
+  if (!undone) {
+    const lost = company.written.filter(({ value }) => !counts.has(value) && !seen.has(value) && !kept.has(value));
+    expect(lost).toEqual([]);
+  }
+}
+
+describe('any order of work and faults', () => {
+  it.each(Array.from({ length: RUNS }, (_, i) => FIRST_SEED + i))(
+    'ends with all laptops and the server alike (seed %i)',
+    async (seed) => {
+      const address = await server.database();
+      const company = new Company(random(seed), address);
+      try {
+        await run(company, address);
+      } catch (error) {
+        console.error(`seed ${seed}:\n${company.log.join('\n')}`);
+        throw error;
+      } finally {
+        for (const laptop of company.laptops) await laptop.close().catch(() => {});
+      }
+    },
+  );
+});
