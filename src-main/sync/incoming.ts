@@ -361,16 +361,15 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     if (!kind || ids.id(name, gid) !== null) return;
     // taken back here, and not yet told: what still refers to it keeps it
     const left = leaving.get(name, gid) !== undefined;
-    if (left && !kind.isEntity) return;
     const first = cells.find(({ unit }) => unit === (FIRST[name] ?? 'made'));
     if (!first) return;
     const gone = cells.some(({ unit, value }) => unit === 'gone' && value.gone === true);
-    const same = left ? null : sameHere(kind, cells);
+    const same = sameHere(kind, cells);
     if (same !== null) {
-      ids.set(name, same, gid);
+      ids.adopt(name, same, gid);
       return;
     }
-    if (gone && !kind.isEntity) return;
+    if ((gone || left) && !kind.isEntity) return;
     if (name === 'account') {
       const id = takeAccount({ id: null, ...accountValues(cells, ids) });
       if (id !== null) ids.set(name, id, gid);
@@ -583,7 +582,7 @@ function takeInvoices(db: Store, page: Page): void {
     let id = ids.id('invoice', invoice.id);
     if (id === null && !invoice.gone) {
       id = sameHere(invoice);
-      if (id !== null) ids.set('invoice', id, invoice.id);
+      if (id !== null) ids.adopt('invoice', id, invoice.id);
     }
     if (id !== null && pending.get(id)) continue;
     version.run(invoice.id, Number(invoice.clock), invoice.device);

@@ -208,6 +208,8 @@ export interface Identities {
   /** The row with that global id; null where there is none here. */
   id(kind: string, gid: string): number | null;
   set(kind: string, id: number, gid: string): void;
+  /** This row is what others know by that global id; it was not taken back after all. */
+  adopt(kind: string, id: number, gid: string): void;
 }
 
 const invoiceName = nameIn(
@@ -240,6 +242,11 @@ export function identities(db: Store): Identities {
     gid,
     id: (kind, wanted) => (idOf.get(kind, wanted) as number | undefined) ?? null,
     set: (kind, id, made) => void set.run(kind, id, made),
+    adopt: (kind, id, made) => {
+      set.run(kind, id, made);
+      isBack.run(kind, made);
+      if (kindOf(kind)?.isEntity) beginAnew(db, kind, id, made);
+    },
   };
 }
 

@@ -237,7 +237,7 @@ function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
         } else if (other !== undefined) {
           // this row is what the server knows by another global id: it takes that and goes again, unless that one is here too
           const there = ids.id(kind, other);
-          if (there === null) ids.set(kind, id, other);
+          if (there === null) ids.adopt(kind, id, other);
           else if (there !== id && verdict?.verdict === 'key_taken')
             moveKey(db, ids, kind, unit.slice(4), verdict.other!);
         } else {
@@ -594,7 +594,7 @@ function acknowledgeInvoices(
       if (verdict?.verdict === 'taken') {
         taken = true;
         const there = ids.id('invoice', verdict.other!);
-        if (there === null) ids.set('invoice', id, verdict.other!);
+        if (there === null) ids.adopt('invoice', id, verdict.other!);
         else ownIdentity.add(id);
         continue;
       }
