@@ -12,6 +12,8 @@ export interface Server {
   /** An address of a new, empty database on it. */
   database(): Promise<string>;
   query<Row extends object>(address: string, sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Lets a login in by its client certificate, and in no other way. */
+  admitByCertificate(login: string): Promise<void>;
   /** Ends it as a loss of power would. */
   kill(): Promise<void>;
   start(): Promise<void>;
@@ -29,7 +31,8 @@ function freePort(): Promise<number> {
   });
 }
 
-export async function startPostgres(flags: string[] = []): Promise<Server> {
+/** @param keys a folder that its own user has to read */
+export async function startPostgres(flags: string[] = [], keys?: string): Promise<Server> {
   const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-pg-'));
   // its own user must be able to come by
@@ -50,6 +53,7 @@ export async function startPostgres(flags: string[] = []): Promise<Server> {
     });
   let server = make();
   await server.initialise();
+  if (keys && process.getuid?.() === 0) execFileSync('chgrp', ['-R', 'postgres', keys]);
   await server.start();
   let nth = 0;
   const query = async <Row extends object>(address: string, sql: string, values: unknown[] = []) => {
@@ -69,6 +73,12 @@ export async function startPostgres(flags: string[] = []): Promise<Server> {
       const name = `company_${++nth}`;
       await query(address('postgres'), `CREATE DATABASE ${name}`);
       return address(name);
+    },
+    admitByCertificate: async (login) => {
+      const file = path.join(data, 'pg_hba.conf');
+      fs.writeFileSync(file, `hostssl all ${login} all cert\n${fs.readFileSync(file, 'utf8')}`);
+      await query(address('postgres'), 'SELECT pg_reload_conf()');
+      await new Promise((resolve) => setTimeout(resolve, 300));
     },
     kill: async () => {
       const pid = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]!;

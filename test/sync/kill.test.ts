@@ -1,0 +1,71 @@
+import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliStarted, tempFolder } from '../helpers.ts';
+import { type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
+import { type Server, startPostgres } from './postgres.ts';
+
+/*
+ * The program or the server is killed at some moment of a meeting, again and again, and each time there is something to
+ * send and something to take in. `MANGALM_KILLS=100` does it a hundred times.
+ */
+
+const KILLS = Number(process.env.MANGALM_KILLS ?? 8);
+
+let server: Server;
+beforeAll(async () => {
+  // as it is by default: what is committed is on the disk
+  server = await startPostgres(['-c', 'fsync=on', '-c', 'synchronous_commit=on']);
+});
+afterAll(() => server.end());
+
+/** Invoices of one round, each with a few lines; every other round changes some of the round before. */
+function lines(round: number, laptop: string): Line[] {
+  return Array.from({ length: 240 }, (_, i) => ({
+    invoice: `${laptop}-${round}-${Math.floor(i / 4)}`,
+    date: `2025-0${1 + (round % 9)}-11`,
+    store: `Store ${i % 20 < 4 ? round % 7 : 7}`,
+    product: `Product ${i % 13}`,
+    quantity: 1 + ((i * 7 + round) % 9),
+  }));
+}
+
+describe('killed in the midst of a meeting', () => {
+  it(`${KILLS} times: nothing is lost, nothing doubled`, { timeout: 120_000 + KILLS * 15_000 }, async () => {
+    const address = await server.database();
+    const folders = ['a', 'b'].map((name) => path.join(tempFolder(), name));
+    let expected = 0;
+    let cut = 0;
+    for (let round = 0; round < KILLS; round++) {
+      const data = folders[round % 2]!;
+      const laptop = await openLaptop(data, address);
+      await laptop.take('round', lines(round, path.basename(data)));
+      expected += 60;
+      await laptop.close();
+      const child = cliStarted(['sync', '--json', '--data', data]);
+      const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)));
+      const moment = 150 + ((round * 7919) % 23) * 40;
+      await Promise.race([after(moment + (process.env.CI ? 400 : 0)), ended]);
+      if (round % 4 === 3) {
+        await server.kill();
+        await Promise.race([ended, after(3000)]);
+        child.kill('SIGKILL');
+        await server.start();
+      } else child.kill('SIGKILL');
+      if (!(await ended)) cut++;
+    }
+    expect(cut).toBeGreaterThan(KILLS / 4);
+    const laptops = [];
+    for (const data of folders) laptops.push(await openLaptop(data, address));
+    for (let round = 0; round < 3; round++) for (const laptop of laptops) await laptop.sync();
+    const truth = await onServer(server, address);
+    expect(Object.keys(truth.invoice!)).toHaveLength(expected);
+    expect(Object.keys(truth.line!)).toHaveLength(expected * 4);
+    for (const laptop of laptops) {
+      expect(onLaptop(laptop)).toEqual(truth);
+      const { parts } = await laptop.house.call('system.verify', {});
+      expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
+      await laptop.close();
+    }
+  });
+});

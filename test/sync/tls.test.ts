@@ -1,0 +1,114 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root, tempFolder } from '../helpers.ts';
+import { openLaptop } from './laptops.ts';
+import { type Server, startPostgres } from './postgres.ts';
+
+const pem = path.join(root, 'test', 'sync', 'tls');
+
+/** PostgreSQL wants its key readable by itself alone, and under its own user. */
+function keysFor(name: string): { folder: string; flags: string[] } {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-tls-'));
+  fs.chmodSync(folder, 0o755);
+  for (const file of [`${name}.crt`, `${name}.key`, 'ca.crt']) {
+    fs.copyFileSync(path.join(pem, file), path.join(folder, file));
+    fs.chmodSync(path.join(folder, file), 0o640);
+  }
+  const file = (ending: string) => path.join(folder, ending);
+  return {
+    folder,
+    flags: [
+      '-c',
+      'ssl=on',
+      '-c',
+      `ssl_cert_file=${file(`${name}.crt`)}`,
+      '-c',
+      `ssl_key_file=${file(`${name}.key`)}`,
+      '-c',
+      `ssl_ca_file=${file('ca.crt')}`,
+    ],
+  };
+}
+
+const servers: Server[] = [];
+const folders: string[] = [];
+async function withCertificate(name: string): Promise<Server> {
+  const { folder, flags } = keysFor(name);
+  folders.push(folder);
+  // a key that root owns may be readable by the server's group; elsewhere it is the user's own
+  if (process.getuid?.() !== 0) fs.chmodSync(path.join(folder, `${name}.key`), 0o600);
+  const server = await startPostgres(flags, folder);
+  servers.push(server);
+  return server;
+}
+
+let right: Server;
+let wrong: Server;
+beforeAll(async () => {
+  right = await withCertificate('server');
+  wrong = await withCertificate('elsewhere');
+});
+afterAll(async () => {
+  for (const server of servers) await server.end();
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+async function meets(address: string): Promise<string> {
+  const laptop = await openLaptop(path.join(tempFolder(), 'a'), address);
+  try {
+    await laptop.sync();
+    return 'met';
+  } catch (error) {
+    return (error as { code: string }).code;
+  } finally {
+    await laptop.close();
+  }
+}
+
+const over = (address: string, words: string) => `${address.replace('127.0.0.1', 'localhost')}?${words}`;
+const ca = `sslrootcert=${path.join(pem, 'ca.crt')}`;
+
+describe('TLS', () => {
+  it('trusts a certificate of the authority that was named, and encrypts', async () => {
+    const address = await right.database();
+    expect(await meets(over(address, `sslmode=verify-full&${ca}`))).toBe('met');
+    const [{ login }] = (await right.query<{ login: string }>(address, 'SELECT login FROM mangalm.device')) as [
+      { login: string },
+    ];
+    expect(login).toBe('postgres');
+  });
+
+  it('trusts no other, though it is only asked to encrypt', async () => {
+    const address = await right.database();
+    expect(await meets(over(address, 'sslmode=require'))).toBe('server_certificate');
+    expect(await meets(over(address, `sslmode=verify-full&sslrootcert=${path.join(pem, 'nothing.crt')}`))).toBe(
+      'server_certificate',
+    );
+  });
+
+  it('trusts no certificate of another name', async () => {
+    const address = await wrong.database();
+    expect(await meets(over(address, `sslmode=verify-full&${ca}`))).toBe('server_certificate');
+  });
+
+  it('lets a laptop in by its certificate alone', async () => {
+    const address = await right.database();
+    await right.query(address, 'CREATE ROLE mangalm LOGIN');
+    await right.query(address, `GRANT CREATE, TEMPORARY ON DATABASE ${new URL(address).pathname.slice(1)} TO mangalm`);
+    await right.admitByCertificate('mangalm');
+    const by = new URL(
+      over(
+        address,
+        `sslmode=verify-full&${ca}&sslcert=${path.join(pem, 'laptop.crt')}&sslkey=${path.join(pem, 'laptop.key')}`,
+      ),
+    );
+    by.username = 'mangalm';
+    by.password = '';
+    expect(await meets(by.href)).toBe('met');
+    by.searchParams.delete('sslcert');
+    by.searchParams.delete('sslkey');
+    expect(await meets(by.href)).not.toBe('met');
+  });
+});
