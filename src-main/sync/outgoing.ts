@@ -136,10 +136,15 @@ function unitReader(db: Store, ids: Identities) {
       ).all(id) as { product_id: number }[];
       return { lines: lines.map((line) => ({ ...line, product_id: ids.gid('product', line.product_id) })) };
     }
-    if (unit === 'rejects')
-      return read('SELECT count(*) AS rejects, count(fixed_by) AS fixed FROM reject WHERE import_id = ?').get(
-        id,
-      ) as Record<string, unknown>;
+    if (unit === 'rejects') {
+      const counts = read('SELECT count(*) AS rejects, count(fixed_by) AS fixed FROM reject WHERE import_id = ?').get(id);
+      const fixes = read(
+        'SELECT record, fixed_by FROM reject WHERE import_id = ? AND fixed_by IS NOT NULL ORDER BY record',
+      ).all(id) as { record: number; fixed_by: number }[];
+      // two laptops may correct the same record, each by an import of its own
+      const by = uuidOf(...fixes.map(({ record, fixed_by }) => `${record} ${ids.gid('import', fixed_by)}`));
+      return { ...(counts as object), by };
+    }
     const value = columnsOf(kind, id, kind.units[unit] ?? []);
     if (value && kind.name === 'import') {
       const there = read('SELECT path, device FROM import WHERE id = ?').get(id) as {

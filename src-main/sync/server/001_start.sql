@@ -537,7 +537,8 @@ BEGIN
         WHEN c.value = s.value THEN 'equal'
         WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
         WHEN c.value - 'as_of' = s.value - 'as_of' THEN CASE WHEN s.value ->> 'as_of' > c.value ->> 'as_of' THEN 'next' ELSE 'behind' END
-        WHEN s.unit = 'gone' OR s.unit LIKE 'key %' THEN CASE WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'next' ELSE 'behind' END
+        -- nobody wrote these by hand
+        WHEN s.unit IN ('gone', 'invoice') OR s.unit LIKE 'key %' OR s.kind = 'import' THEN CASE WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'next' ELSE 'behind' END
         WHEN (coalesce(s.value ->> 'as_of', ''), s.clock, s.device) > (coalesce(c.value ->> 'as_of', ''), c.clock, c.device) THEN 'won'
         ELSE 'lost'
       END
