@@ -29,10 +29,14 @@ const editedAt = (table: string, otherwise: string) =>
   `coalesce((SELECT max(e.at) FROM edit e, json_each(e.rows) r WHERE r.value ->> 'table' = '${table}' AND r.value ->> 'id' = ${table}.id), ${otherwise})`;
 const importedAt = (table: string) =>
   `coalesce((SELECT i.finished_at FROM import i WHERE i.id = ${table}.import_id), '2000-01-01')`;
-const nameIn =
-  (sql: string) =>
-  (db: Store, id: number): string | null =>
-    (db.prepare(sql).pluck().get(id) as string | null | undefined) ?? null;
+const nameIn = (sql: string) => {
+  const prepared = new WeakMap<Store, ReturnType<Store['prepare']>>();
+  return (db: Store, id: number): string | null => {
+    const statement = prepared.get(db) ?? db.prepare(sql).pluck();
+    prepared.set(db, statement);
+    return (statement.get(id) as string | null | undefined) ?? null;
+  };
+};
 const firstKey = (table: string) =>
   nameIn(
     `SELECT key FROM ${table}_key WHERE ${table}_id = ? ORDER BY key LIKE 'id:%' DESC, key LIKE 'sku:%' DESC, key LIMIT 1`,
@@ -223,6 +227,7 @@ export function identities(db: Store): Identities {
   const set = db.prepare(
     'INSERT INTO sync_row (kind, id, gid) VALUES (?, ?, ?) ON CONFLICT (kind, id) DO UPDATE SET gid = excluded.gid, gone = 0',
   );
+  const beginAnew = newBeginner(db);
   const isBack = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ?');
   const gid = (kind: string, id: number): string => {
     const known = gidOf.get(kind, id) as string | undefined;
@@ -231,7 +236,7 @@ export function identities(db: Store): Identities {
     const made = name == null ? randomUUID() : uuidOf(kind, name);
     if (keep.run(kind, id, made).changes === 1) {
       isBack.run(kind, made);
-      if (kindOf(kind)?.isEntity) beginAnew(db, kind, id, made);
+      if (kindOf(kind)?.isEntity) beginAnew(kind, id, made);
       return made;
     }
     const other = randomUUID();
@@ -245,21 +250,25 @@ export function identities(db: Store): Identities {
     adopt: (kind, id, made) => {
       set.run(kind, id, made);
       isBack.run(kind, made);
-      if (kindOf(kind)?.isEntity) beginAnew(db, kind, id, made);
+      if (kindOf(kind)?.isEntity) beginAnew(kind, id, made);
     },
   };
 }
 
 /** An entity that was taken back and is made again has nothing that was set by hand before; its names in files stay. */
-function beginAnew(db: Store, kind: string, id: number, gid: string): void {
-  db.prepare(
-    `INSERT INTO outbox (kind, id, unit, clock) SELECT kind, ?, unit, (SELECT last + 1 FROM sync_clock) FROM sync_version
-     WHERE kind = ? AND gid = ? AND unit LIKE 'own.%' ON CONFLICT DO NOTHING`,
-  ).run(id, kind, gid);
-  db.exec('UPDATE sync_clock SET last = last + 1');
-  db.prepare(
-    `INSERT INTO ${kind}_key (key, ${kind}_id) SELECT substr(unit, 5), ? FROM sync_version WHERE kind = ? AND gid = ? AND unit LIKE 'key %' ON CONFLICT DO NOTHING`,
-  ).run(id, kind, gid);
+function newBeginner(db: Store): (kind: string, id: number, gid: string) => void {
+  const any = db.prepare('SELECT 1 FROM sync_version WHERE kind = ? AND gid = ? LIMIT 1').pluck();
+  return (kind, id, gid) => {
+    if (any.get(kind, gid) === undefined) return;
+    db.prepare(
+      `INSERT INTO outbox (kind, id, unit, clock) SELECT kind, ?, unit, (SELECT last + 1 FROM sync_clock) FROM sync_version
+       WHERE kind = ? AND gid = ? AND unit LIKE 'own.%' ON CONFLICT DO NOTHING`,
+    ).run(id, kind, gid);
+    db.exec('UPDATE sync_clock SET last = last + 1');
+    db.prepare(
+      `INSERT INTO ${kind}_key (key, ${kind}_id) SELECT substr(unit, 5), ? FROM sync_version WHERE kind = ? AND gid = ? AND unit LIKE 'key %' ON CONFLICT DO NOTHING`,
+    ).run(id, kind, gid);
+  };
 }
 
 /** A unit's value for the columns here: other rows by their numbers, JSON as text. */

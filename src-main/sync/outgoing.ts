@@ -7,9 +7,10 @@ import { type Identities, identities, KINDS, type Kind, kindOf, uuidOf } from '.
 import { copied, json, type Link } from './server/connection.ts';
 import { syncState } from './state.ts';
 
-/** Cells, and invoices, in one transaction on the server. */
+/** Cells, and invoices with about so many lines, in one transaction on the server. */
 const CELLS = 5_000;
 const INVOICES = 4_000;
+const LINES = 20_000;
 const REJECTS = 20_000;
 
 interface Entry {
@@ -137,7 +138,9 @@ function unitReader(db: Store, ids: Identities) {
       return { lines: lines.map((line) => ({ ...line, product_id: ids.gid('product', line.product_id) })) };
     }
     if (unit === 'rejects') {
-      const counts = read('SELECT count(*) AS rejects, count(fixed_by) AS fixed FROM reject WHERE import_id = ?').get(id);
+      const counts = read('SELECT count(*) AS rejects, count(fixed_by) AS fixed FROM reject WHERE import_id = ?').get(
+        id,
+      );
       const fixes = read(
         'SELECT record, fixed_by FROM reject WHERE import_id = ? AND fixed_by IS NOT NULL ORDER BY record',
       ).all(id) as { record: number; fixed_by: number }[];
@@ -255,30 +258,35 @@ function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
     });
   };
 
+  /** The next batch of a kind behind a row's unit; null where there is none. */
+  const next = (name: string, { id, unit }: { id: number; unit: string }): Outgoing[] | null => {
+    for (let at = { id, unit }; ; ) {
+      const list = whole(entries.all({ kind: name, id: at.id, unit: at.unit }) as Entry[]);
+      const last = list.at(-1);
+      if (!last) return null;
+      const out = db.transaction(() => gather(list)).immediate();
+      if (out.length > 0) return out;
+      at = last;
+    }
+  };
+
   return {
     /** Sends the cells of a kind, in passes until one moves nothing: an entity that turns out to be another is sent again as that. */
     kind: async (name: string) => {
       for (let pass = 0; pass < 4; pass++) {
         let taken = false;
-        let at = { id: -1, unit: '' };
-        for (;;) {
-          const list = whole(entries.all({ kind: name, ...at }) as Entry[]);
-          const last = list.at(-1);
-          if (!last) break;
-          const out = db.transaction(() => gather(list)).immediate();
-          if (out.length === 0) {
-            at = last;
-            continue;
-          }
-          const end = out.at(-1)!;
-          const verdicts = await send(out);
-          taken ||= verdicts.some(({ verdict }) => verdict === 'taken');
-          acknowledge(out, verdicts);
-          sent.pushed +=
-            out.length - verdicts.filter(({ verdict }) => verdict === 'taken' || verdict === 'rights').length;
-          at = { id: end.id, unit: end.unit };
-          tick(out.length);
-        }
+        await inTurn(
+          next(name, { id: -1, unit: '' }),
+          send,
+          (before) => next(name, before.at(-1)!),
+          (out, verdicts) => {
+            taken ||= verdicts.some(({ verdict }) => verdict === 'taken');
+            acknowledge(out, verdicts);
+            sent.pushed +=
+              out.length - verdicts.filter(({ verdict }) => verdict === 'taken' || verdict === 'rights').length;
+            tick(out.length);
+          },
+        );
         if (!taken) return;
       }
     },
@@ -390,19 +398,25 @@ const INVOICE_COLUMNS = `id, external_id, number, keys, number_key, date, due_da
 const LINE_COLUMNS = `invoice_id, date, store_id, line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra,
   import_id, record, physical_line`;
 
-/** A line as COPY takes it, in two parts: what it says, and where it came from. Amounts stay whole numbers with their exponent. */
 const LINE = `
-  SELECT l.invoice_id, l.line_no || char(9) || p.gid || char(9) || l.quantity || 'e-3' || char(9) || coalesce(l.price || 'e-4', '\\N') || char(9) || l.total || 'e-4'
-      || char(9) || coalesce(es.gid, '\\N') || char(9) || coalesce(ep.gid, '\\N') || char(9) || coalesce(ei.gid, '\\N') || char(9) || coalesce(el.gid, '\\N'),
-    char(9) || i.gid || char(9) || l.record || char(9) || l.physical_line
-  FROM invoice_line l
-  JOIN sync_row p ON p.kind = 'product' AND p.id = l.product_id
-  JOIN sync_row i ON i.kind = 'import' AND i.id = l.import_id
-  LEFT JOIN sync_row es ON es.kind = 'extra' AND es.id = l.store_extra
-  LEFT JOIN sync_row ep ON ep.kind = 'extra' AND ep.id = l.product_extra
-  LEFT JOIN sync_row ei ON ei.kind = 'extra' AND ei.id = l.invoice_extra
-  LEFT JOIN sync_row el ON el.kind = 'extra' AND el.id = l.line_extra
-  WHERE l.invoice_id IN (SELECT value FROM json_each(?)) ORDER BY l.invoice_id, l.line_no`;
+  SELECT l.invoice_id, l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra, l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line
+  FROM json_each(@which) j CROSS JOIN invoice_line l ON l.invoice_id = j.value ORDER BY l.invoice_id, l.line_no`;
+
+type LineRow = [
+  invoice: number,
+  lineNo: number,
+  product: number,
+  quantity: number,
+  price: number | null,
+  total: number,
+  storeExtra: number | null,
+  productExtra: number | null,
+  invoiceExtra: number | null,
+  lineExtra: number | null,
+  source: number,
+  record: number,
+  physicalLine: number,
+];
 
 const amount = (value: number | null): string => (value === null ? '\\N' : `${value}e-4`);
 
@@ -435,36 +449,58 @@ function invoiceGatherer(db: Store) {
      FROM outbox o JOIN invoice i ON i.id = o.id WHERE o.kind = 'invoice' AND o.id > ? ORDER BY o.id LIMIT ?`,
   );
   const lines = db.prepare(LINE).raw();
-  const nameless = (column: string, kind: string) =>
+  const used = (columns: string[]) =>
+    columns
+      .map(
+        (column) =>
+          `SELECT l.${column} AS id FROM json_each(@which) j CROSS JOIN invoice_line l ON l.invoice_id = j.value`,
+      )
+      .join(' UNION ');
+  const nameless = (kind: string, ...columns: string[]) =>
     db
       .prepare(
-        `SELECT DISTINCT ${column} FROM invoice_line l WHERE invoice_id IN (SELECT value FROM json_each(?)) AND ${column} IS NOT NULL
-         AND NOT EXISTS (SELECT 1 FROM sync_row r WHERE r.kind = '${kind}' AND r.id = l.${column})`,
+        `SELECT u.id FROM (${used(columns)}) u WHERE u.id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM sync_row r WHERE r.kind = '${kind}' AND r.id = u.id)`,
       )
       .pluck();
-  const products = nameless('product_id', 'product');
-  const imports = nameless('import_id', 'import');
-  const EXTRAS = ['store_extra', 'product_extra', 'invoice_extra', 'line_extra'];
-  const namelessExtras = EXTRAS.map((column) => nameless(column, 'extra'));
+  const extras = ['store_extra', 'product_extra', 'invoice_extra', 'line_extra'];
+  const namelessExtras = nameless('extra', ...extras);
   const extraText = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
   const unsent = db.prepare(
-    `SELECT DISTINCT r.gid AS id, e.json FROM invoice_line l, extra e ON e.id IN (l.store_extra, l.product_extra, l.invoice_extra, l.line_extra)
-     JOIN sync_row r ON r.kind = 'extra' AND r.id = e.id
-     WHERE l.invoice_id IN (SELECT value FROM json_each(?)) AND NOT EXISTS (SELECT 1 FROM sync_version v WHERE v.kind = 'extra' AND v.gid = r.gid)`,
+    `SELECT r.gid AS id, e.json FROM (${used(extras)}) u CROSS JOIN extra e ON e.id = u.id CROSS JOIN sync_row r ON r.kind = 'extra' AND r.id = e.id
+     WHERE NOT EXISTS (SELECT 1 FROM sync_version v WHERE v.kind = 'extra' AND v.gid = r.gid)`,
   );
+
+  const remembered = (kind: string) => {
+    const seen = new Map<number, string>();
+    return (id: number): string => {
+      const there = seen.get(id) ?? ids.gid(kind, id);
+      seen.set(id, there);
+      return there;
+    };
+  };
+  const gidOf = {
+    product: remembered('product'),
+    import: remembered('import'),
+    store: remembered('store'),
+    extra: remembered('extra'),
+  };
+  const extra = (id: number | null): string => (id === null ? '\\N' : gidOf.extra(id));
 
   /** Whether invoices go under their own identity though another has their number. */
   return (after: number, ownIdentity: ReadonlySet<number>): Batch | null => {
     const { device } = syncState(db);
-    const rows = heads.all(after, INVOICES) as InvoiceRow[];
+    const rows: InvoiceRow[] = [];
+    let many = 0;
+    for (const row of heads.iterate(after, INVOICES) as IterableIterator<InvoiceRow>) {
+      rows.push(row);
+      many += row.line_count;
+      if (many >= LINES) break;
+    }
     const last = rows.at(-1);
     if (!last) return null;
-    const which = JSON.stringify(rows.map(({ id }) => id));
-    for (const id of products.all(which) as number[]) ids.gid('product', id);
-    for (const id of imports.all(which) as number[]) ids.gid('import', id);
-    for (const statement of namelessExtras)
-      for (const id of statement.all(which) as number[])
-        ids.set('extra', id, uuidOf('extra', extraText.get(id) as string));
+    const which = { which: JSON.stringify(rows.map(({ id }) => id)) };
+    for (const id of namelessExtras.all(which) as number[])
+      ids.set('extra', id, uuidOf('extra', extraText.get(id) as string));
     const batch: Batch = {
       heads: [],
       lines: [],
@@ -473,17 +509,19 @@ function invoiceGatherer(db: Store) {
       entries: new Map(),
       last: last.id,
     };
-    const all = lines.all(which) as [number, string, string][];
+    const all = lines.all(which) as LineRow[];
     let at = 0;
     for (const row of rows) {
       const gid = ids.gid('invoice', row.id);
-      const store = ids.gid('store', row.store_id);
+      const store = gidOf.store(row.store_id);
       const prefix = `${gid}\t${row.date}\t${store}\t`;
       let content = '';
       for (; at < all.length && all[at]![0] === row.id; at++) {
-        const [, says, from] = all[at]!;
+        const [, no, product, quantity, price, total, es, ep, ei, el, source, record, line] = all[at]!;
+        // amounts stay whole numbers with their exponent
+        const says = `${no}\t${gidOf.product(product)}\t${quantity}e-3\t${amount(price)}\t${total}e-4\t${extra(es)}\t${extra(ep)}\t${extra(ei)}\t${extra(el)}`;
         content += `${says}\n`;
-        batch.lines.push(prefix + says + from);
+        batch.lines.push(`${prefix}${says}\t${gidOf.import(source)}\t${record}\t${line}`);
       }
       const base = known.of('invoice', gid, WHOLE);
       const by = base?.clock === row.clock ? base.device : device;
@@ -525,7 +563,7 @@ function invoiceGatherer(db: Store) {
           row.line_count,
           row.rejected_lines,
           row.version,
-          ids.gid('import', row.import_id),
+          gidOf.import(row.import_id),
           'f',
           digest,
           row.clock,
@@ -542,35 +580,62 @@ function invoiceGatherer(db: Store) {
   };
 }
 
+/** Sends batch after batch; while the server merges one, the next is gathered, and while that goes out the one before is acknowledged. */
+async function inTurn<Batch, Answer>(
+  first: Batch | null,
+  send: (batch: Batch) => Promise<Answer>,
+  gather: (before: Batch) => Batch | null,
+  acknowledge: (batch: Batch, answer: Answer) => void,
+): Promise<void> {
+  const begin = (batch: Batch) => {
+    const flying = send(batch);
+    // its failure is told where it is waited for
+    flying.catch(() => {});
+    return flying;
+  };
+  let batch = first;
+  let flying = batch && begin(batch);
+  while (batch && flying) {
+    const next = gather(batch);
+    const answer = await flying;
+    flying = next && begin(next);
+    acknowledge(batch, answer);
+    batch = next;
+  }
+}
+
 async function pushInvoices(db: Store, link: Link, sent: Sent, tick: Tick): Promise<void> {
   const gatherer = invoiceGatherer(db);
   const ownIdentity = new Set<number>();
   const gather = (after: number) => db.transaction(() => gatherer(after, ownIdentity)).immediate();
   const made = new Set<string>();
+  const send = async ({ heads, lines, extras, months: touched }: Batch): Promise<Verdict[]> => {
+    const months = [...touched].filter((month) => !made.has(month));
+    if (months.length > 0) await link.query('SELECT mangalm.make_months($1)', [months]);
+    for (const month of months) made.add(month);
+    return link.transaction(async () => {
+      await link.copy('stage_invoice', INVOICE_COLUMNS, heads);
+      await link.copy('stage_line', LINE_COLUMNS, lines);
+      if (extras.length > 0)
+        await link.copy(
+          'stage_extra',
+          'id, json',
+          extras.map(({ id, json }) => `${id}\t${copied(json)}`),
+        );
+      return link.query<Verdict>('SELECT * FROM mangalm.merge_invoices()');
+    });
+  };
   for (let pass = 0; pass < 4; pass++) {
     let taken = false;
-    let batch = gather(-1);
-    while (batch) {
-      const months = [...batch.months].filter((month) => !made.has(month));
-      if (months.length > 0) await link.query('SELECT mangalm.make_months($1)', [months]);
-      for (const month of months) made.add(month);
-      const present = batch;
-      const merged = link.transaction(async () => {
-        await link.copy('stage_invoice', INVOICE_COLUMNS, present.heads);
-        await link.copy('stage_line', LINE_COLUMNS, present.lines);
-        if (present.extras.length > 0)
-          await link.copy(
-            'stage_extra',
-            'id, json',
-            present.extras.map(({ id, json }) => `${id}\t${copied(json)}`),
-          );
-        return link.query<Verdict>('SELECT * FROM mangalm.merge_invoices()');
-      });
-      const verdicts = await merged;
-      taken = acknowledgeInvoices(db, present, verdicts, ownIdentity, sent) || taken;
-      tick(present.heads.length);
-      batch = gather(present.last);
-    }
+    await inTurn(
+      gather(-1),
+      send,
+      (batch) => gather(batch.last),
+      (batch, verdicts) => {
+        taken = acknowledgeInvoices(db, batch, verdicts, ownIdentity, sent) || taken;
+        tick(batch.heads.length);
+      },
+    );
     if (!taken) break;
   }
   await pushGoneInvoices(db, link, sent, tick);

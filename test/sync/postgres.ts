@@ -48,7 +48,9 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
       createPostgresUser: process.getuid?.() === 0,
       initdbFlags: ['--encoding=UTF8', '--no-sync'],
       postgresFlags: ['-c', 'max_connections=200', '-k', '', '-c', 'listen_addresses=127.0.0.1', ...flags],
-      onLog: () => {},
+      onLog: (m) => {
+        if (process.env.PGLOG) console.log(m);
+      },
       onError: () => {},
     });
   let server = make();

@@ -434,8 +434,10 @@ BEGIN
   CREATE TEMP TABLE stage_cell (kind text, id uuid, unit text COLLATE "C", value jsonb, clock bigint, device text COLLATE "C",
     base bigint, base_device text COLLATE "C", store uuid) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE work_cell (kind text, id uuid, unit text COLLATE "C", value jsonb, clock bigint, device text COLLATE "C", store uuid,
-    was jsonb, was_clock bigint, was_device text COLLATE "C", verdict text, nth bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS;
+    was jsonb, was_clock bigint, was_device text COLLATE "C", verdict text, nth bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (kind, id, unit)) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE work_taken (kind text, id uuid, unit text, verdict text, other uuid) ON COMMIT DELETE ROWS;
+  CREATE INDEX ON work_taken (kind, id);
   CREATE TEMP TABLE stage_invoice (id uuid, external_id text, number text, keys text[], number_key text COLLATE "C", date date, due_date date, status text,
     store_id uuid, salesperson text, currency text, stated_subtotal numeric, stated_total numeric, is_credit boolean, total numeric, line_count int,
     rejected_lines int, version int, import_id uuid, gone boolean, digest text, clock bigint, device text COLLATE "C", base bigint, base_device text COLLATE "C",
@@ -443,7 +445,7 @@ BEGIN
   CREATE TEMP TABLE stage_line (invoice_id uuid, line_no int, date date, store_id uuid, product_id uuid, quantity numeric, price numeric, total numeric,
     store_extra uuid, product_extra uuid, invoice_extra uuid, line_extra uuid, import_id uuid, record int, physical_line int) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE work_invoice (id uuid PRIMARY KEY, verdict text, other uuid, was_date date, was_clock bigint, was_device text COLLATE "C",
-    nth bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS;
+    nth bigint GENERATED ALWAYS AS IDENTITY, seq bigint) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_extra (id uuid, json text) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_reject (import_id uuid, record int, physical_line int, code text, column_name text, value text, message text, cells jsonb,
     faults jsonb, invoice_key text, place int, fixed_by uuid) ON COMMIT DELETE ROWS;
@@ -465,8 +467,9 @@ BEGIN
       SELECT jsonb_build_object('gone', false) || coalesce(jsonb_object_agg(e.key, e.value) FILTER (WHERE e.key IS NOT NULL AND c.unit NOT LIKE 'own.%%'), '{}')
         || jsonb_build_object('company', c.company, 'id', c.id,
           'own', coalesce(jsonb_object_agg(e.key, e.value) FILTER (WHERE e.key IS NOT NULL AND c.unit LIKE 'own.%%'), '{}')) AS doc
-      FROM mangalm.cell c LEFT JOIN LATERAL jsonb_each(c.value) e ON true
-      WHERE c.company = $1 AND c.kind = $2 AND c.unit NOT LIKE 'key %%' AND c.id IN (SELECT id FROM work_cell WHERE kind = $2)
+      FROM (SELECT DISTINCT w.id FROM work_cell w WHERE w.kind = $2) w
+      CROSS JOIN LATERAL (SELECT * FROM mangalm.cell c WHERE c.company = $1 AND c.kind = $2 AND c.id = w.id AND c.unit NOT LIKE 'key %%' OFFSET 0) c
+      LEFT JOIN LATERAL jsonb_each(c.value) e ON true
       GROUP BY c.company, c.id) d, jsonb_populate_record(NULL::%1$s, d.doc) r
     ON CONFLICT (company, id) DO UPDATE SET (%2$s) = ROW (%4$s)$sql$,
     target, columns,
@@ -510,7 +513,8 @@ END $$;
  *   taken (its key means another entity: other) · key_taken · rights · equal (with the version that stands) · lost
  */
 CREATE FUNCTION mangalm.merge_cells() RETURNS TABLE (kind text, id uuid, unit text, verdict text, other uuid, clock bigint, device text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   co uuid := mangalm.writing();
@@ -519,12 +523,12 @@ DECLARE
   many bigint;
   row record;
 BEGIN
-  ANALYZE stage_cell;
   PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_cell));
   INSERT INTO work_taken
     SELECT s.kind, s.id, s.unit, CASE WHEN EXISTS (SELECT 1 FROM mangalm.cell c WHERE c.company = co AND c.kind = s.kind AND c.id = s.id) THEN 'key_taken' ELSE 'taken' END, k.id
-    FROM stage_cell s JOIN mangalm.entity_key k ON k.company = co AND k.kind = s.kind AND k.key = s.value ->> 'key' AND k.id <> s.id
-    WHERE s.unit LIKE 'key %';
+    FROM stage_cell s
+    CROSS JOIN LATERAL (SELECT k.id FROM mangalm.entity_key k WHERE k.company = co AND k.kind = s.kind AND k.key = s.value ->> 'key' OFFSET 0) k
+    WHERE s.unit LIKE 'key %' AND k.id <> s.id;
   INSERT INTO work_cell (kind, id, unit, value, clock, device, store, was, was_clock, was_device, verdict)
     SELECT s.kind, s.id, s.unit, s.value, s.clock, s.device, s.store, c.value, c.clock, c.device,
       CASE
@@ -543,9 +547,9 @@ BEGIN
         ELSE 'lost'
       END
     FROM stage_cell s
-    LEFT JOIN (SELECT DISTINCT kind, id FROM work_taken WHERE verdict = 'taken') t ON t.kind = s.kind AND t.id = s.id
-    LEFT JOIN work_taken u ON u.kind = s.kind AND u.id = s.id AND u.unit = s.unit
-    LEFT JOIN mangalm.cell c ON c.company = co AND c.kind = s.kind AND c.id = s.id AND c.unit = s.unit
+    LEFT JOIN LATERAL (SELECT x.kind FROM work_taken x WHERE x.kind = s.kind AND x.id = s.id AND x.verdict = 'taken' LIMIT 1) t ON true
+    LEFT JOIN LATERAL (SELECT x.kind FROM work_taken x WHERE x.kind = s.kind AND x.id = s.id AND x.unit = s.unit LIMIT 1) u ON true
+    LEFT JOIN LATERAL (SELECT * FROM mangalm.cell x WHERE x.company = co AND x.kind = s.kind AND x.id = s.id AND x.unit = s.unit OFFSET 0) c ON true
     ORDER BY s.kind, s.id, s.unit;
   SELECT count(*) INTO many FROM work_cell WHERE verdict IN ('new', 'next', 'won', 'lost', 'behind');
   IF many > 0 THEN
@@ -609,9 +613,13 @@ BEGIN
   FROM stage_invoice i WHERE i.id = of);
 END $$;
 
-/* Merges the staged invoices, each as a whole with its lines; answers like merge_cells. */
+/*
+ * Merges the staged invoices, each as a whole with its lines; answers like merge_cells. What is there is found by its
+ * indexes alone, so that a merge costs what it brings and not what is there, whatever the statistics say.
+ */
 CREATE FUNCTION mangalm.merge_invoices() RETURNS TABLE (id uuid, verdict text, other uuid, clock bigint, device text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
   co uuid := mangalm.writing();
@@ -620,8 +628,6 @@ DECLARE
   many bigint;
   row record;
 BEGIN
-  ANALYZE stage_invoice;
-  ANALYZE stage_line;
   PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_invoice));
   INSERT INTO work_invoice (id, verdict, other, was_date, was_clock, was_device)
     SELECT s.id,
@@ -638,7 +644,7 @@ BEGIN
         ELSE 'lost'
       END, t.id, c.date, c.clock, c.device
     FROM stage_invoice s
-    LEFT JOIN mangalm.invoice c ON c.company = co AND c.id = s.id
+    LEFT JOIN LATERAL (SELECT * FROM mangalm.invoice x WHERE x.company = co AND x.id = s.id OFFSET 0) c ON true
     LEFT JOIN LATERAL (
       SELECT o.id FROM mangalm.invoice o WHERE NOT s.own_identity AND NOT s.gone AND o.company = co AND o.number_key = s.number_key AND o.id <> s.id
         AND (o.external_id IS NULL) <> (s.external_id IS NULL) AND NOT o.gone ORDER BY o.seq LIMIT 1) t ON true;
@@ -658,19 +664,19 @@ BEGIN
     IF EXISTS (SELECT 1 FROM work_invoice WHERE verdict IN ('next', 'won')) THEN
       DELETE FROM mangalm.invoice_line l USING work_invoice w WHERE l.company = co AND l.date = w.was_date AND l.invoice_id = w.id AND w.verdict IN ('next', 'won');
     END IF;
+    UPDATE work_invoice w SET seq = ground + n.number
+      FROM (SELECT id, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n WHERE n.id = w.id;
     -- taken back: the last that was known of it stays, without lines
-    UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = ground + n.number
-      FROM stage_invoice s JOIN (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n USING (id)
-      WHERE i.company = co AND i.id = s.id AND s.gone AND n.verdict IN ('next', 'won');
-    UPDATE mangalm.invoice i SET seq = ground + n.number
-      FROM (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n
-      WHERE i.company = co AND i.id = n.id AND n.verdict = 'lost';
+    UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = w.seq
+      FROM stage_invoice s JOIN work_invoice w USING (id)
+      WHERE i.company = co AND i.id = s.id AND s.gone AND w.verdict IN ('next', 'won');
+    UPDATE mangalm.invoice i SET seq = w.seq FROM work_invoice w WHERE i.company = co AND i.id = w.id AND w.verdict = 'lost';
     INSERT INTO mangalm.invoice (company, id, external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
         is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq)
       SELECT co, s.id, s.external_id, s.number, s.keys, s.number_key, s.date, s.due_date, s.status, s.store_id, s.salesperson, s.currency, s.stated_subtotal, s.stated_total,
-        s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, ground + n.number
-      FROM stage_invoice s JOIN (SELECT id, verdict, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n USING (id)
-      WHERE n.verdict IN ('new', 'next', 'won') AND NOT s.gone
+        s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, w.seq
+      FROM stage_invoice s JOIN work_invoice w USING (id)
+      WHERE w.verdict IN ('new', 'next', 'won') AND NOT s.gone
     ON CONFLICT (company, id) DO UPDATE SET (external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
         is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq) =
       ROW (excluded.external_id, excluded.number, excluded.keys, excluded.number_key, excluded.date, excluded.due_date, excluded.status, excluded.store_id, excluded.salesperson,

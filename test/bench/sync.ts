@@ -1,0 +1,229 @@
+/**
+ * How fast laptops meet. `npm run bench:sync [part…]` with parts
+ *   push[:records[:pairs]]    the first push of an export, paired with `psql \copy` of the same rows into the same tables
+ *   laptops[:many[:changes]]  simulated laptops at once on one server, until all hold the same
+ *   growth[:sizes]            a meeting of 500 changes on ever more invoice lines
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { openStore } from '../../src-main/store/open.ts';
+import { meet } from '../../src-main/sync/meeting.ts';
+import { connectTo, parseTarget } from '../../src-main/sync/server/connection.ts';
+import { prepareServer } from '../../src-main/sync/server/schema.ts';
+import { root } from '../root.ts';
+import { type Server, startPostgres } from '../sync/postgres.ts';
+
+const me = localUser('cli');
+const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
+const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
+const parts = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
+const options = { companyName: 'Bench', takeAccount: () => null };
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+
+async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; answer: T }> {
+  const begun = performance.now();
+  const answer = await work();
+  return { seconds: (performance.now() - begun) / 1000, answer };
+}
+
+/** A data folder with so many records of the generator in it. */
+async function filled(records: number): Promise<string> {
+  const file = path.join(scratch, `${records}.csv`);
+  execFileSync(process.execPath, [generator, file, '--records', String(records)], { stdio: 'ignore' });
+  const data = path.join(scratch, `data-${records}`);
+  const app = openApp(data);
+  const { importId } = await app.call(me, 'imports.start', { path: file, options: {} });
+  await app.importEnded(importId);
+  await app.close();
+  fs.rmSync(file);
+  return data;
+}
+
+function psql(address: string, ...commands: string[]): void {
+  const { status, stderr } = spawnSync(
+    'psql',
+    [address, '-q', '-v', 'ON_ERROR_STOP=1', ...commands.flatMap((command) => ['-c', command])],
+    {
+      encoding: 'utf8',
+    },
+  );
+  if (status !== 0) throw new Error(`psql: ${stderr}`);
+}
+
+/** The tables that a first push fills; the small ones are left out of neither side. */
+const TABLES = ['cell', 'entity_key', 'store', 'product', 'import', 'extra', 'invoice', 'invoice_line'];
+
+async function push(server: Server, records = 200_000, pairs = 3): Promise<void> {
+  console.log(`\nfirst push of ${records.toLocaleString('en')} records, ${pairs} paired runs`);
+  const base = await filled(records);
+  const ours: number[] = [];
+  const theirs: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const data = path.join(scratch, 'push');
+    fs.cpSync(base, data, { recursive: true });
+    const address = await server.database();
+    const db = openStore(prepareDataFolder(data));
+    const before = process.memoryUsage().rss;
+    let peak = before;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, process.memoryUsage().rss);
+    }, 50);
+    const sent = await timed(() => meet(db, parseTarget(address), options));
+    clearInterval(watch);
+    const { lines } = db.prepare('SELECT count(*) AS lines FROM invoice_line').get() as { lines: number };
+    db.close();
+
+    // the same rows into the same tables: columns that are generated are made there, too
+    const [from, to] = [address, await server.database()];
+    const link = await connectTo(parseTarget(to));
+    await prepareServer(link);
+    await link.close();
+    const months = await server.query<{ name: string; bound: string }>(
+      from,
+      "SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bound FROM pg_inherits i JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'mangalm.invoice_line'::regclass AND relname <> 'invoice_line_other'",
+    );
+    for (const { name, bound } of months)
+      await server.query(to, `CREATE TABLE mangalm.${name} PARTITION OF mangalm.invoice_line ${bound}`);
+    const columns = new Map<string, string>();
+    for (const table of TABLES) {
+      const rows = await server.query<{ list: string }>(
+        from,
+        `SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS list FROM pg_attribute WHERE attrelid = 'mangalm.${table}'::regclass AND attnum > 0 AND attgenerated = ''`,
+      );
+      columns.set(table, rows[0]!.list);
+      psql(from, `\\copy (SELECT ${rows[0]!.list} FROM mangalm.${table}) TO '${path.join(scratch, table)}'`);
+    }
+    await server.query(to, 'CHECKPOINT');
+    const copied = await timed(async () =>
+      psql(
+        to,
+        ...TABLES.map((table) => `\\copy mangalm.${table} (${columns.get(table)}) FROM '${path.join(scratch, table)}'`),
+      ),
+    );
+    ours.push(sent.seconds);
+    theirs.push(copied.seconds);
+    console.log(
+      `  ${lines.toLocaleString('en')} lines: push ${sent.seconds.toFixed(1)} s, psql ${copied.seconds.toFixed(1)} s, ratio ${(sent.seconds / copied.seconds).toFixed(2)}; memory ${Math.round(before / 1e6)} → ${Math.round(peak / 1e6)} MB`,
+    );
+    fs.rmSync(data, { recursive: true });
+    for (const name of [from, to])
+      await server.query(
+        address.replace(/[^/]*$/, 'postgres'),
+        `DROP DATABASE ${new URL(name).pathname.slice(1)} WITH (FORCE)`,
+      );
+  }
+  console.log(`  median ratio push / psql ${median(ours.map((seconds, i) => seconds / theirs[i]!)).toFixed(2)}`);
+}
+
+async function laptops(server: Server, many = 50, changes = 2000): Promise<void> {
+  console.log(`\n${many} laptops at once, each with ${changes.toLocaleString('en')} changes`);
+  const address = await server.database();
+  const base = await filled(2000);
+  const first = openStore(prepareDataFolder(base));
+  await meet(first, parseTarget(address), options);
+  const stores = first.prepare('SELECT id FROM store ORDER BY id').pluck().all() as number[];
+  first.close();
+  const all = Array.from({ length: many }, (_, nth) => {
+    const data = path.join(scratch, `laptop-${nth}`);
+    fs.cpSync(base, data, { recursive: true });
+    return openStore(prepareDataFolder(data));
+  });
+  // each takes its own name first, as a laptop does that was set up from a copy
+  for (const db of all) await meet(db, parseTarget(address), options);
+  for (const [nth, db] of all.entries()) {
+    const note = db.prepare(
+      "INSERT INTO note (store_id, kind, on_date, text, author) VALUES (?, 'note', '2025-05-02', ?, ?)",
+    );
+    const edit = db.prepare("UPDATE store SET own = json_set(own, '$.' || ?, ?) WHERE id = ?");
+    db.transaction(() => {
+      for (let change = 0; change < changes; change++) {
+        const store = stores[(change * 7 + nth) % stores.length]!;
+        // a tenth are new notes; most others touch fields of this laptop's own, some fields that all of them touch
+        if (change % 10 === 0) note.run(store, `note ${change}`, `rep ${nth}`);
+        else edit.run(change % 50 === 1 ? 'phone' : `field${nth}_${change % 97}`, `${nth}:${change}`, store);
+      }
+    })();
+  }
+  const meetings: number[] = [];
+  const together = await timed(async () => {
+    for (let round = 0; round < 3; round++)
+      await Promise.all(
+        all.map(async (db) => {
+          const { seconds } = await timed(() => meet(db, parseTarget(address), options));
+          meetings.push(seconds);
+        }),
+      );
+  });
+  const digests = all.map(
+    (db) =>
+      db
+        .prepare(
+          `SELECT (SELECT group_concat(k, char(10)) FROM (SELECT r.gid || j.key || j.value AS k FROM store s JOIN sync_row r ON r.kind = 'store' AND r.id = s.id, json_each(s.own) j ORDER BY 1))
+             || (SELECT group_concat(k, char(10)) FROM (SELECT r.gid || n.text || n.author AS k FROM note n JOIN sync_row r ON r.kind = 'note' AND r.id = n.id ORDER BY 1)) AS everything`,
+        )
+        .pluck()
+        .get() as string,
+  );
+  const [row] = await server.query<{ cells: string; conflicts: string }>(
+    address,
+    'SELECT (SELECT count(*) FROM mangalm.cell) AS cells, (SELECT count(*) FROM mangalm.conflict) AS conflicts',
+  );
+  const notes = all[0]!.prepare('SELECT count(*) FROM note').pluck().get() as number;
+  console.log(
+    `  alike: ${new Set(digests).size === 1}; ${notes.toLocaleString('en')} notes everywhere, ${row!.cells} cells, ${row!.conflicts} conflicts; three rounds took ${together.seconds.toFixed(1)} s (two cores for all), a meeting ${median(meetings).toFixed(1)} s at the median`,
+  );
+  for (const db of all) db.close();
+}
+
+async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Promise<void> {
+  console.log('\na meeting with 500 changes, by what is there already');
+  for (const size of sizes) {
+    const address = await server.database();
+    const data = await filled(size);
+    const db = openStore(prepareDataFolder(data));
+    await meet(db, parseTarget(address), options);
+    const stores = db.prepare('SELECT id FROM store').pluck().all() as number[];
+    const edit = db.prepare("UPDATE store SET own = json_set(own, '$.phone', ?) WHERE id = ?");
+    const note = db.prepare(
+      "INSERT INTO note (store_id, kind, on_date, text, author) VALUES (?, 'note', '2025-05-02', 'x', 'rep')",
+    );
+    const invoice = db.prepare(
+      'UPDATE invoice SET status = ? WHERE id IN (SELECT id FROM invoice LIMIT 100 OFFSET 100)',
+    );
+    const seconds: number[] = [];
+    for (let run = 0; run < 7; run++) {
+      db.transaction(() => {
+        for (let change = 0; change < 200; change++) {
+          edit.run(`${run}:${change}`, stores[change % stores.length]!);
+          note.run(stores[change % stores.length]!);
+        }
+        invoice.run(`run ${run}`);
+      })();
+      seconds.push((await timed(() => meet(db, parseTarget(address), options))).seconds);
+    }
+    console.log(
+      `  ${size.toLocaleString('en').padStart(10)} lines: ${((median(seconds) * 1000) / 500).toFixed(2)} ms a change`,
+    );
+    db.close();
+  }
+}
+
+const server = await startPostgres(['-c', 'max_wal_size=4GB', '-c', 'shared_buffers=512MB']);
+try {
+  for (const part of parts) {
+    const [name, ...numbers] = part.split(':');
+    const given = numbers.map(Number);
+    if (name === 'push') await push(server, ...given);
+    else if (name === 'laptops') await laptops(server, ...given);
+    else if (name === 'growth') await growth(server, given.length > 0 ? given : undefined);
+    else throw new Error(`there is no part “${name}”`);
+  }
+} finally {
+  await server.end();
+  fs.rmSync(scratch, { recursive: true, force: true });
+}
