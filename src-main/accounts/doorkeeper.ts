@@ -73,6 +73,9 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
 
   const whoIs = (caller: Caller, procedure: ProcedureName): Actor => {
     const [changed] = tampered();
+    // whoever has the machine may be told what was changed
+    const lookedAt = procedure === 'system.verify' && caller.face === 'cli';
+    if (changed && lookedAt) return actorOf(caller, null);
     if (changed && procedure !== 'accounts.me')
       throw new Problem('accounts_tampered', changed, 'Put back the newest file from the backups folder.');
     const found = changed ? null : behind(caller);
@@ -102,7 +105,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     // a page in a browser uploads its files; it has no business with the paths of this machine
     if (actor.face === 'browser' && typeof (input as { path?: unknown } | undefined)?.path === 'string')
       throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
-    if (OPEN_TO_ALL.has(procedure)) return actor;
+    if (OPEN_TO_ALL.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const grant = grants.of(procedure, actor.role);
     if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);
     if (grant === 'all') return actor;

@@ -156,7 +156,17 @@ export function getImport(db: Store, importId: number, folder?: DataFolder): Imp
 const importUnknown = (importId: number) =>
   new Problem('import_unknown', `There is no import ${importId}.`, 'The command imports lists them.');
 
-/** Where an import's file lies and how it was to be read. @throws Problem `import_unknown` */
+/** What another laptop imported is looked at here and changed there. @throws Problem `import_elsewhere` */
+export function mustBeOfHere(db: Store, importId: number): void {
+  const device = db.prepare('SELECT device FROM import WHERE id = ?').pluck().get(importId) as
+    | string
+    | null
+    | undefined;
+  if (device)
+    throw new Problem('import_elsewhere', `Import ${importId} was made on another laptop (${device}).`, 'Do it there.');
+}
+
+/** Where an import's file lies and how it was to be read. @throws Problem `import_unknown` · `import_elsewhere` */
 export function taskOf(
   db: Store,
   importId: number,
@@ -165,6 +175,7 @@ export function taskOf(
     | { path: string; options: string; kind: 'file' | 'fix'; ofImport: number | null }
     | undefined;
   if (!row) throw importUnknown(importId);
+  mustBeOfHere(db, importId);
   return { ...row, options: JSON.parse(row.options) as ImportOptions };
 }
 

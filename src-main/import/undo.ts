@@ -2,7 +2,7 @@ import type { Undone } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
-import { getImport } from './history.ts';
+import { getImport, mustBeOfHere } from './history.ts';
 
 const MOST_TOLD = 20;
 
@@ -22,6 +22,7 @@ interface InvoiceVersion {
  */
 export function undoImport(db: Store, importId: number, now = new Date()): Undone {
   const item = getImport(db, importId);
+  mustBeOfHere(db, importId);
   if (item.undoneAt) {
     throw new Problem(
       'already_undone',

@@ -19,6 +19,8 @@ class KeptThread {
   constructor(url: URL) {
     this.#url = url.href;
     this.#worker = new Worker(url);
+    // one that dies while it rests takes nothing with it, and is not given to the next task
+    this.#worker.on('error', () => {}).on('exit', () => this.#leave());
   }
 
   run<Task, Message>(task: Task, hear: (message: Message) => void): Promise<void> {
@@ -52,11 +54,15 @@ class KeptThread {
     this.#timer.unref();
   }
 
-  /** Ends it in its own time, and waits for that. */
-  async end(): Promise<void> {
+  #leave(): void {
     clearTimeout(this.#timer);
     const others = resting.get(this.#url) ?? [];
     if (others.includes(this)) others.splice(others.indexOf(this), 1);
+  }
+
+  /** Ends it in its own time, and waits for that. */
+  async end(): Promise<void> {
+    this.#leave();
     this.#worker.ref();
     const ended = new Promise((resolve) => this.#worker.once('exit', resolve).once('error', resolve));
     this.#worker.postMessage(END);

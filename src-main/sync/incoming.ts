@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { TakeAccount, TakenAccount } from '../accounts/taken.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import { hash53 } from '../import/extras.ts';
@@ -397,7 +398,8 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       return;
     if (name === 'import')
       Object.assign(values, {
-        path: String(first.value.file ?? ''),
+        // a name from another machine is never a place on this one
+        path: path.basename(String(first.value.file ?? '')),
         device: String(first.value.device ?? '?'),
         options: '{}',
         pid: 0,
@@ -490,9 +492,12 @@ function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     const id = ids.id(name, gid);
     if (!kind || (id === null && !kind.isEntity)) return;
     const left = leaving.get(name, gid) !== undefined;
-    const open = cells.filter(({ unit }) => (left ? unit !== 'gone' : id === null || !pending.get(name, id, unit)));
+    // the row that was taken back here stays one that is gone; what else is known of it counts
+    const open = cells.filter(
+      ({ unit }) => !(left && unit === 'gone') && (id === null || !pending.get(name, id, unit)),
+    );
     for (const { unit, clock, device } of open) setVersion.run({ kind: name, gid, unit, clock: Number(clock), device });
-    if (id === null || left) return;
+    if (id === null) return;
     if (name === 'account') {
       if (open.length > 0) takeAccount({ id, ...accountValues(open, ids) });
       return;

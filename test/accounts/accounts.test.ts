@@ -299,6 +299,10 @@ describe('another program', () => {
     await app.close();
     app = openApp(data);
     expect(await codeOf(app.call(localUser('cli'), 'sales.stores', {}))).toBe('accounts_tampered');
+    expect(await codeOf(app.call(localUser('window'), 'system.verify', {}))).toBe('accounts_tampered');
+    const { ok, parts } = await app.call(localUser('cli'), 'system.verify', {});
+    expect(ok).toBe(false);
+    expect(parts.find(({ name }) => name === 'accounts')!.findings).not.toEqual([]);
   });
 
   it('a forged token opens nothing without the key', async () => {

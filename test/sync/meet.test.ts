@@ -54,6 +54,11 @@ describe('two laptops and a server', () => {
     expect(items[0]).toMatchObject({ recordsRead: 4, linesImported: 3, linesRejected: 1 });
     expect((await b!.house.call('sales.invoices', {})).total).toBe(2);
     expect((await b!.house.call('system.verify', {})).ok).toBe(true);
+    // what was imported there is undone there, and a file's name from there opens nothing here
+    const elsewhere = { code: 'import_elsewhere' };
+    const { importId } = items[0]!;
+    await expect(b!.house.call('imports.undo', { importId })).rejects.toMatchObject(elsewhere);
+    await expect(b!.house.call('imports.inspect', { importId })).rejects.toMatchObject(elsewhere);
     // nothing is left to say
     expect(await a!.sync()).toMatchObject({ pushed: 0, pulled: 0, lagSeconds: 0 });
   });
