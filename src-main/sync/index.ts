@@ -116,6 +116,8 @@ export function syncArea(
       db.prepare('DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - ?').run(RUNS_KEPT);
     };
     const so = { out: 0, in: 0 };
+    // counted once: to count what waits looks at all of it
+    let waits: number | null = null;
     const going = (async () => {
       try {
         const met = await meet(db, target, {
@@ -124,7 +126,8 @@ export function syncArea(
           signal: cancel.signal,
           tick: (way, done) => {
             so[way] += done;
-            happen('sync.progress', { ...so, waiting: lag().waiting });
+            if (way === 'out') waits ??= lag().waiting + done;
+            happen('sync.progress', { ...so, waiting: Math.max(0, (waits ?? 0) - so.out) });
           },
         });
         end(met, null);
