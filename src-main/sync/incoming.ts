@@ -272,7 +272,9 @@ function takeIn(db: Store, page: Page, takeAccount: TakeAccount): void {
     for (const [gid, cells] of fresh.get(kind) ?? []) taker.change(kind, gid, cells);
     for (const [gid, cells] of changed.get(kind) ?? []) taker.change(kind, gid, cells);
   }
-  const latest = Math.max(0, ...[...page.cells, ...page.rows, ...page.invoices].map(({ clock }) => Number(clock)));
+  let latest = 0;
+  for (const list of [page.cells, page.rows, page.invoices])
+    for (const { clock } of list) latest = Math.max(latest, Number(clock));
   db.prepare('UPDATE sync_clock SET last = max(last, ?)').run(latest);
 }
 
