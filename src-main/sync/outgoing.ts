@@ -421,7 +421,7 @@ type LineRow = [
 const amount = (value: number | null): string => (value === null ? '\\N' : `${value}e-4`);
 
 /** What says whether two laptops hold the same invoice: all that stands on it, nothing of where it came from. */
-export function invoiceDigest(words: (string | number | null)[], lines: string): string {
+function invoiceDigest(words: (string | number | null)[], lines: string): string {
   return createHash('sha256')
     .update(words.map(String).join('\t'))
     .update('\n')
@@ -440,6 +440,7 @@ interface Batch {
   last: number;
 }
 
+/** Gathers invoices behind a row; those of `ownIdentity` go as they are though another has their number. */
 function invoiceGatherer(db: Store) {
   const ids = identities(db);
   const known = versions(db);
@@ -486,7 +487,6 @@ function invoiceGatherer(db: Store) {
   };
   const extra = (id: number | null): string => (id === null ? '\\N' : gidOf.extra(id));
 
-  /** Whether invoices go under their own identity though another has their number. */
   return (after: number, ownIdentity: ReadonlySet<number>): Batch | null => {
     const { device } = syncState(db);
     const rows: InvoiceRow[] = [];
