@@ -128,6 +128,19 @@ export function listen<E extends EventName>(event: E, listener: (body: EventBody
   return () => set.delete(listener as (body: never) => void);
 }
 
+/** Hears that data may be other than it was: files came in, somebody edited, another laptop did, somebody may see something else. */
+export function onNews(listener: () => void): () => void {
+  const silence = [
+    listen('imports.changed', listener),
+    listen('desk.changed', listener),
+    listen('accounts.changed', listener),
+    listen('sync.changed', ({ pulled }) => pulled > 0 && listener()),
+  ];
+  return () => {
+    for (const stop of silence) stop();
+  };
+}
+
 /** Hears whether the program behind the page answers. */
 export function onConnection(listener: (state: Connection) => void): () => void {
   connectionListeners.add(listener);

@@ -6,6 +6,7 @@ import type { Scope } from '../facts/narrow.ts';
 import { nameKey } from '../sales/figures.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
+import { versionOf } from '../store/version.ts';
 import type { Keys } from './keys.ts';
 
 /** An account as it is kept. */
@@ -48,11 +49,11 @@ export class Roster {
   constructor(db: Store, keys: Keys) {
     this.#db = db;
     this.#keys = keys;
-    this.#version = db.prepare('SELECT data_version, total_changes() FROM pragma_data_version').raw();
+    this.#version = versionOf(db);
   }
 
   all(): AccountRow[] {
-    const stamp = String(this.#version.get());
+    const stamp = this.#version();
     if (stamp !== this.#stamp) {
       this.#rows = this.#db.prepare(`SELECT ${COLUMNS} FROM account ORDER BY id`).all() as AccountRow[];
       this.#tampered = this.#findTampered();

@@ -1,4 +1,5 @@
 import type { Store as Database } from '../store/open.ts';
+import { versionOf } from '../store/version.ts';
 import { type Dimension, type ProductFacts, productsOf, type StoreFacts, storesOf } from './dimensions.ts';
 import { type MonthOfSales, unpacked } from './pack.ts';
 import { refreshMonths } from './refresh.ts';
@@ -43,12 +44,13 @@ export function keeper(most = MOST_KEPT): Facts['once'] {
  * committed is seen by the next question. Months that have not changed are not read again.
  */
 export function openFacts(db: Database): () => Facts {
-  const version = db.prepare('SELECT data_version, total_changes() FROM pragma_data_version').raw();
-  // what facts depend on: the packed months, and stores and products, which change by imports, undos and edits alone
+  const version = versionOf(db);
+  // what facts depend on: the packed months, and stores and products, which change by imports, undos, edits and other laptops alone
   const sources = db
     .prepare(
       `SELECT (SELECT max(revision) FROM sales_month), (SELECT count(*) FROM sales_month), (SELECT count(finished_at) FROM import),
-         (SELECT count(undone_at) FROM import), (SELECT max(id) FROM edit), (SELECT count(undone_at) FROM edit)`,
+         (SELECT count(undone_at) FROM import), (SELECT max(id) FROM edit), (SELECT count(undone_at) FROM edit),
+         (SELECT taken FROM sync_clock)`,
     )
     .raw();
   const anyStale = db.prepare('SELECT EXISTS (SELECT 1 FROM stale_month)').pluck();
@@ -99,9 +101,9 @@ export function openFacts(db: Database): () => Facts {
   });
 
   return () => {
-    if (facts && stamp === String(version.get())) return facts;
+    if (facts && stamp === version()) return facts;
     if (anyStale.get() === 1) refreshMonths(db);
-    stamp = String(version.get());
+    stamp = version();
     const from = String(sources.get());
     if (!facts || from !== madeOf) facts = readAll();
     madeOf = from;

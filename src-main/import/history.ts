@@ -120,9 +120,10 @@ interface ImportRow {
   attempts: number;
   retryAt: string | null;
   fixed: number;
+  device: string | null;
 }
 
-const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts,
+const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
   retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
 
 function item({ id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {

@@ -164,7 +164,7 @@ export function applying<T>(db: Store, take: () => T): T {
     .transaction(() => {
       db.exec('UPDATE sync_clock SET applying = 1');
       const answer = take();
-      db.exec('UPDATE sync_clock SET applying = 0');
+      db.exec('UPDATE sync_clock SET applying = 0, taken = taken + 1');
       return answer;
     })
     .immediate();

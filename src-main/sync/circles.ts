@@ -11,6 +11,7 @@ export function breakCircles(db: Store): void {
       number,
     ][];
     const into = new Map(rows);
+    if (rows.length === 0) continue;
     const latest = db.prepare(
       `SELECT o.id FROM json_each(?) j JOIN ${table} o ON o.id = j.value
        LEFT JOIN sync_row r ON r.kind = '${table}' AND r.id = o.id
@@ -30,7 +31,9 @@ export function breakCircles(db: Store): void {
           at = into.get(at);
         }
         const begins = at === undefined ? -1 : way.indexOf(at);
-        if (begins >= 0) take.run((latest.pluck().get(JSON.stringify(way.slice(begins))) as number) ?? 0);
+        if (begins < 0) continue;
+        db.exec('UPDATE sync_clock SET taken = taken + 1');
+        take.run((latest.pluck().get(JSON.stringify(way.slice(begins))) as number) ?? 0);
       }
     }).immediate();
   }

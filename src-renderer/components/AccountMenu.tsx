@@ -1,9 +1,18 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { CircleUser, Lock, LogOut, ScrollText, UserRound, Users } from 'lucide-react';
+import { CircleUser, Lock, LogOut, RefreshCw, ScrollText, UserRound, Users } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { useMe } from './me.ts';
+import { SIDE_PLACES } from './places.ts';
+
+const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
+  '/account': <UserRound size={16} />,
+  '/people': <Users size={16} />,
+  '/audit': <ScrollText size={16} />,
+  '/sync': <RefreshCw size={16} />,
+};
 
 /** Who is there, what only they see, and the way out. */
 export function AccountMenu() {
@@ -22,19 +31,11 @@ export function AccountMenu() {
         <Menu.Label>
           {account.name} · {m.roles[account.role]}
         </Menu.Label>
-        <Menu.Item component={Link} href="/account" leftSection={<UserRound size={16} />}>
-          {m.account.own}
-        </Menu.Item>
-        {!refused.has('accounts.list') && (
-          <Menu.Item component={Link} href="/people" leftSection={<Users size={16} />}>
-            {m.people.title}
+        {SIDE_PLACES.filter(({ needs }) => !refused.has(needs)).map(({ href, label: name }) => (
+          <Menu.Item key={href} component={Link} href={href} leftSection={ICONS[href]}>
+            {name}
           </Menu.Item>
-        )}
-        {!refused.has('audit.list') && (
-          <Menu.Item component={Link} href="/audit" leftSection={<ScrollText size={16} />}>
-            {m.audit.title}
-          </Menu.Item>
-        )}
+        ))}
         {state === 'in' && (
           <>
             <Menu.Divider />

@@ -1,10 +1,11 @@
 import { Modal } from '@mantine/core';
 import { useLocation } from 'wouter';
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { Finder } from './Finder.tsx';
 import { useMe } from './me.ts';
-import { PLACES } from './places.ts';
+import { PLACES, SIDE_PLACES } from './places.ts';
 
 interface Found {
   kind: keyof typeof m.palette.kinds;
@@ -20,39 +21,26 @@ const GOES_TO = { store: '/stores', product: '/products', invoice: '/invoices', 
 function ownPlaces(text: string): Found[] {
   const { refused } = useMe.getState();
   const words = text.trim().toLocaleLowerCase();
-  const all: Found[] = [
-    ...PLACES.filter(({ needs }) => !refused.has(needs)).map(({ href, label }) => ({
-      kind: 'page' as const,
-      key: href,
-      name: label,
-      detail: '',
-      href,
-    })),
-    { kind: 'page', key: 'account', name: m.account.own, detail: '', href: '/account' },
-    ...(refused.has('accounts.list')
-      ? []
-      : [{ kind: 'page' as const, key: 'people', name: m.people.title, detail: '', href: '/people' }]),
-    ...(refused.has('audit.list')
-      ? []
-      : [{ kind: 'page' as const, key: 'audit', name: m.audit.title, detail: '', href: '/audit' }]),
-    { kind: 'action', key: 'new', name: m.orders.new, detail: '', href: '/orders/new' },
-    { kind: 'action', key: 'own', name: m.reports.own, detail: '', href: '/reports/custom' },
+  const all: { kind: 'page' | 'action'; needs: ProcedureName; label: string; href: string }[] = [
+    ...[...PLACES, ...SIDE_PLACES].map((place) => ({ ...place, kind: 'page' as const })),
+    { kind: 'action', needs: 'orders.create', label: m.orders.new, href: '/orders/new' },
+    { kind: 'action', needs: 'reports.run', label: m.reports.own, href: '/reports/custom' },
     {
       kind: 'action',
-      key: 'stores',
-      name: `${m.lookalikes.title}: ${m.nav.stores}`,
-      detail: '',
+      needs: 'desk.lookalikes',
+      label: `${m.lookalikes.title}: ${m.nav.stores}`,
       href: '/lookalikes/store',
     },
     {
       kind: 'action',
-      key: 'products',
-      name: `${m.lookalikes.title}: ${m.nav.products}`,
-      detail: '',
+      needs: 'desk.lookalikes',
+      label: `${m.lookalikes.title}: ${m.nav.products}`,
       href: '/lookalikes/product',
     },
   ];
-  return all.filter(({ name }) => name.toLocaleLowerCase().includes(words));
+  return all
+    .filter(({ needs, label }) => !refused.has(needs) && label.toLocaleLowerCase().includes(words))
+    .map(({ kind, label, href }) => ({ kind, key: href, name: label, detail: '', href }));
 }
 
 async function find(text: string): Promise<Found[]> {

@@ -37,9 +37,11 @@ import { Guard } from './Guard.tsx';
 import { KeysHelp } from './KeysHelp.tsx';
 import { Loading } from './Loading.tsx';
 import { lazily, loadAhead } from './lazily.tsx';
+import { May } from './May.tsx';
 import { useMe } from './me.ts';
 import { Palette } from './Palette.tsx';
 import { PLACES } from './places.ts';
+import { SyncSign } from './SyncSign.tsx';
 import { useKeys } from './use-keys.ts';
 
 const HomePage = lazily(() => import('../pages/home/HomePage.tsx'), <Loading />);
@@ -66,6 +68,7 @@ const LeavesPage = lazily(() => import('../pages/upsell/LeavesPage.tsx'), <Loadi
 const AccountPage = lazily(() => import('../pages/account/AccountPage.tsx'), <Loading />);
 const PeoplePage = lazily(() => import('../pages/account/PeoplePage.tsx'), <Loading />);
 const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loading />);
+const SyncPage = lazily(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
@@ -135,6 +138,9 @@ export function Shell() {
           );
         })}
         <div className="rail-foot">
+          <May ask="sync.status">
+            <SyncSign />
+          </May>
           <Foot label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
           <Foot label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
           <ColourSwitch />
@@ -176,6 +182,7 @@ export function Shell() {
               <Route path="/account" component={AccountPage} />
               <Route path="/people" component={PeoplePage} />
               <Route path="/audit" component={AuditPage} />
+              <Route path="/sync" component={SyncPage} />
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
               <Route component={HomePage} />

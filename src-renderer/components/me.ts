@@ -28,7 +28,14 @@ export const useMe = create<State>((set) => {
     showCode: (code, name) => set({ code: code === null ? null : { code, name } }),
     begin: () => {
       void ask();
-      return listen('accounts.changed', ask);
+      const silence = [
+        listen('accounts.changed', ask),
+        // another laptop may have changed what this account may do
+        listen('sync.changed', ({ pulled }) => pulled > 0 && void ask()),
+      ];
+      return () => {
+        for (const stop of silence) stop();
+      };
     },
   };
 });

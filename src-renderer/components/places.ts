@@ -14,3 +14,11 @@ export const PLACES = [
   { href: '/suggestions', label: m.nav.suggestions, keepsFilter: false, needs: 'upsell.suggest' },
   { href: '/scans', label: m.nav.scans, keepsFilter: false, needs: 'scans.list' },
 ] as const;
+
+/** What is looked after rather than worked with: behind the account's button and in the finder. */
+export const SIDE_PLACES = [
+  { href: '/account', label: m.account.own, needs: 'accounts.me' },
+  { href: '/people', label: m.people.title, needs: 'accounts.list' },
+  { href: '/audit', label: m.audit.title, needs: 'audit.list' },
+  { href: '/sync', label: m.sync.title, needs: 'sync.status' },
+] as const;

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
-import { call, listen } from '../client.ts';
+import { call, onNews } from '../client.ts';
 
 interface Called<T> {
   data: T | null;
@@ -18,9 +18,7 @@ export function useCall<P extends ProcedureName>(
   const [turn, setTurn] = useState(0);
   const key = JSON.stringify(input);
   const reload = useCallback(() => setTurn((now) => now + 1), []);
-  useEffect(() => listen('imports.changed', reload), [reload]);
-  useEffect(() => listen('desk.changed', reload), [reload]);
-  useEffect(() => listen('accounts.changed', reload), [reload]);
+  useEffect(() => onNews(reload), [reload]);
   useEffect(() => {
     if (wait) return;
     let current = true;

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import { listen } from '../client.ts';
+import { onNews } from '../client.ts';
 
 export interface Slice<Row> {
   items: Row[];
@@ -51,8 +51,7 @@ export function usePages<S extends Slice<unknown>>(
     );
   }, []);
 
-  useEffect(() => listen('imports.changed', () => setTurn((before) => before + 1)), []);
-  useEffect(() => listen('desk.changed', () => setTurn((before) => before + 1)), []);
+  useEffect(() => onNews(() => setTurn((before) => before + 1)), []);
   useEffect(() => {
     question.current = { key, turn, asked: new Set() };
     load(0);

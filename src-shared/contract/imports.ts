@@ -227,6 +227,8 @@ const importItem = importSummary.extend({
   resumable: z.boolean(),
   /** Rejects that were corrected since. */
   fixed: z.int(),
+  /** The laptop on which it was made, where it is undone and its rejects are corrected; null for this one. */
+  device: z.string().nullable(),
 });
 export type ImportItem = z.infer<typeof importItem>;
 

@@ -41,6 +41,7 @@ const PAGES = {
   account: '/account',
   people: '/people',
   audit: '/audit',
+  sync: '/sync',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

@@ -110,6 +110,11 @@ describe('two laptops and a server', () => {
     await agree(address, a!, b!);
     const [{ own }] = a!.sql<{ own: string }>('SELECT own FROM store WHERE name = ?', 'Kirana') as [{ own: string }];
     expect(JSON.parse(own)).toEqual({ phone: '2', contact: 'Asha', email: 'k@example.com' });
+    const shows = async (phone: string) => {
+      for (const laptop of [a!, b!])
+        expect(await laptop.house.call('sales.store', { id: laptop.store('Kirana') })).toMatchObject({ phone });
+    };
+    await shows('2');
     const { items } = await a!.house.call('sync.conflicts', {});
     expect(items).toMatchObject([
       {
@@ -128,6 +133,7 @@ describe('two laptops and a server', () => {
       { own: string },
     ];
     expect(JSON.parse(turned)).toMatchObject({ phone: '1' });
+    await shows('1');
     expect((await b!.house.call('sync.conflicts', {})).total).toBe(0);
     expect((await b!.house.call('sync.conflicts', { open: false })).items).toMatchObject([{ settled: 'turned' }]);
   });

@@ -1,26 +1,21 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Modal, Select, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Account } from '../../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../../src-shared/roles.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
-import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { NewPassword } from './NewPassword.tsx';
+import { NO_SCOPE, ScopeFields } from './ScopeFields.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
 /** An account: name, role, what it is kept to, a first password. */
 export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const [name, setName] = useState(account?.name ?? '');
   const [role, setRole] = useState<Role>(account?.role ?? 'rep');
-  const [cities, setCities] = useState(account?.scope.cities ?? []);
-  const [salespeople, setSalespeople] = useState(account?.scope.salespeople ?? []);
-  const [stores, setStores] = useState((account?.scope.stores ?? []).map(String));
+  const [scope, setScope] = useState(account?.scope ?? NO_SCOPE);
   const [password, setPassword] = useState('');
-  const { data: choices } = useCall('sales.choices', {});
-  const { data: listed } = useCall('sales.stores', { limit: 1000, sort: 'name', descending: false });
-  const scope = { cities, salespeople, stores: stores.map(Number) };
   const save = async () => {
     if (!account) await call('accounts.add', { name, role, scope, ...(password === '' ? {} : { password }) });
     else {
@@ -71,37 +66,7 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
           value={role}
           onChange={(value) => setRole(value as Role)}
         />
-        {role === 'rep' && (
-          <Stack gap="xs">
-            <Text size="sm" c="dimmed">
-              {m.people.scopeText}
-            </Text>
-            <Group grow align="flex-start">
-              <MultiSelect
-                label={m.people.cities}
-                searchable
-                data={choices?.cities ?? cities}
-                value={cities}
-                onChange={setCities}
-              />
-              <MultiSelect
-                label={m.people.salespeople}
-                searchable
-                data={choices?.salespeople ?? salespeople}
-                value={salespeople}
-                onChange={setSalespeople}
-              />
-            </Group>
-            <MultiSelect
-              label={m.people.stores}
-              searchable
-              limit={50}
-              data={(listed?.items ?? []).map(({ id, name: store }) => ({ value: String(id), label: store }))}
-              value={stores}
-              onChange={setStores}
-            />
-          </Stack>
-        )}
+        {role === 'rep' && <ScopeFields scope={scope} onChange={setScope} />}
         <NewPassword
           name={name}
           value={password}

@@ -47,7 +47,13 @@ export default function ImportPage({ importId }: { importId: number }) {
           <RunningImport item={item} />
         ) : (
           <>
-            <Actions key={item.finishedAt} item={item} reload={reload} />
+            {item.device === null ? (
+              <Actions key={item.finishedAt} item={item} reload={reload} />
+            ) : (
+              <Text size="sm" c="dimmed">
+                {m.imports.elsewhere(item.device)}
+              </Text>
+            )}
             <Summary item={item} />
           </>
         )}

@@ -23,6 +23,7 @@ const HISTORY: Column<ImportItem>[] = [
     cell: (row) => (
       <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
         {row.file.name}
+        {row.device !== null && <span className="offer-side"> · {row.device}</span>}
       </Link>
     ),
   },

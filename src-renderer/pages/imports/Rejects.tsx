@@ -27,7 +27,8 @@ export function Rejects({ item }: { item: ImportItem }) {
   const correctable =
     ['completed_with_rejects', 'stopped'].includes(item.status) &&
     item.linesImported + item.linesUnchanged > 0 &&
-    !item.undoneAt;
+    !item.undoneAt &&
+    item.device === null;
   return (
     <section aria-labelledby="rejects">
       <Group justify="space-between" mb="xs" align="flex-end">

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ImportItem, ImportOptions, ImportProgress } from '../../../src-shared/contract/index.ts';
-import { call, handOver, listen } from '../../client.ts';
+import { call, handOver, listen, onNews } from '../../client.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 
 type Choice = Pick<ImportOptions, 'missingStore' | 'dryRun'> & {
@@ -63,7 +63,7 @@ export const useImports = create<ImportsState>((set, get) => ({
       listen('imports.progress', (progress) =>
         set((state) => ({ progress: { ...state.progress, [progress.importId]: progress } })),
       ),
-      listen('imports.changed', () => void get().refresh()),
+      onNews(() => void get().refresh()),
     ];
     void get().refresh();
     return () => {

@@ -1,0 +1,54 @@
+import { Group, Paper, Select, Text, TextInput, Title } from '@mantine/core';
+import { useState } from 'react';
+import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { m } from '../../messages/index.ts';
+import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
+import { SecretForm } from '../account/SecretForm.tsx';
+
+type May = keyof typeof m.sync.mays;
+
+/** Lets another login of the server into the company; for whoever made the schema there. */
+export function Admit() {
+  const [login, setLogin] = useState('');
+  const [may, setMay] = useState<May>('all');
+  const [scope, setScope] = useState(NO_SCOPE);
+  const admit = async () => {
+    await call('sync.admit', {
+      login: login.trim(),
+      may: may === 'read' ? 'read' : 'write',
+      scope: may === 'some' ? scope : null,
+    });
+    tellDone(m.sync.admitted(login.trim()));
+    setLogin('');
+  };
+  return (
+    <Paper component="section" aria-labelledby="admit">
+      <Title order={2} mb={4} id="admit">
+        {m.sync.admit}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {m.sync.admitText}
+      </Text>
+      <SecretForm action={m.sync.admitNow} submit={admit} disabled={login.trim() === ''}>
+        <Group gap="sm" align="flex-end">
+          <TextInput
+            label={m.sync.login}
+            autoComplete="off"
+            value={login}
+            onChange={({ currentTarget: { value } }) => setLogin(value)}
+          />
+          <Select
+            label={m.sync.may}
+            w={280}
+            allowDeselect={false}
+            data={Object.entries(m.sync.mays).map(([value, label]) => ({ value, label }))}
+            value={may}
+            onChange={(value) => setMay(value as May)}
+          />
+        </Group>
+        {may === 'some' && <ScopeFields scope={scope} onChange={setScope} />}
+      </SecretForm>
+    </Paper>
+  );
+}

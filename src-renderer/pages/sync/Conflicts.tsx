@@ -1,0 +1,148 @@
+import { Button, Checkbox, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import type { SyncConflict } from '../../../src-shared/contract/index.ts';
+import { call, listen } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { instant } from '../../components/format.ts';
+import { useMay } from '../../components/me.ts';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+const SHOWN = 50;
+
+/** Values that were overwritten without having been seen, and the way to let them count after all. */
+export function Conflicts() {
+  const [all, setAll] = useState(false);
+  const { data, error, reload } = useCall('sync.conflicts', { open: !all, limit: SHOWN });
+  useEffect(() => listen('sync.changed', reload), [reload]);
+  return (
+    <Paper component="section" aria-labelledby="conflicts">
+      <Group justify="space-between" align="flex-start">
+        <Title order={2} id="conflicts">
+          {m.sync.conflicts}
+        </Title>
+        <Checkbox
+          size="xs"
+          label={m.sync.conflictsAll}
+          checked={all}
+          onChange={({ currentTarget: { checked } }) => setAll(checked)}
+        />
+      </Group>
+      {error !== null && <Trouble error={error} retry={reload} />}
+      {data && (
+        <>
+          <Text size="sm" c="dimmed" mb="sm">
+            {data.total === 0 ? m.sync.conflictsNone : m.sync.conflictsText}
+          </Text>
+          <Stack gap="sm">
+            {data.items.map((conflict) => (
+              <Conflict key={conflict.id} conflict={conflict} />
+            ))}
+          </Stack>
+          {data.total > data.items.length && (
+            <Text size="sm" c="dimmed" mt="sm">
+              {m.sync.conflictsMore(data.total - data.items.length)}
+            </Text>
+          )}
+        </>
+      )}
+    </Paper>
+  );
+}
+
+const GOES_TO: Record<string, string> = {
+  store: 'stores',
+  product: 'products',
+  invoice: 'invoices',
+  sales_order: 'orders',
+};
+
+/** The words for what was changed: `own.` is what a person set by hand. */
+function unitWords(unit: string): string {
+  if (unit === 'own.state') return m.sync.ownState;
+  const name = unit.replace(/^own\./, '');
+  return (m.sync.units as Record<string, string>)[name] ?? name;
+}
+
+function Conflict({ conflict }: { conflict: SyncConflict }) {
+  const { id, kind, subject, subjectId, unit, won, lost, settled, settledBy, settledAt } = conflict;
+  const maySettle = useMay('sync.settle');
+  const [busy, setBusy] = useState(false);
+  const settle = async (what: 'kept' | 'turned') => {
+    setBusy(true);
+    await call('sync.settle', { id, what }).then(() => tellDone(m.sync.settled[what]), tellTrouble);
+    setBusy(false);
+  };
+  const place = GOES_TO[kind];
+  const kindWord = (m.sync.kinds as Record<string, string>)[kind] ?? kind;
+  const name = subject || m.sync.gone;
+  return (
+    <article className="conflict" aria-label={`${name}: ${unitWords(unit)}`}>
+      <Group gap="xs">
+        {place && subjectId !== null ? (
+          <Link className="plain-link conflict-name" href={`/${place}/${subjectId}`}>
+            {name}
+          </Link>
+        ) : (
+          <span className="conflict-name">{name}</span>
+        )}
+        <Text size="sm" c="dimmed">
+          {kindWord} · {unitWords(unit)}
+        </Text>
+      </Group>
+      <div className="conflict-sides">
+        <Side title={settled === 'turned' ? m.sync.overwritten : m.sync.counts} side={won}>
+          {settled === null && maySettle && (
+            <Button size="compact-sm" variant="default" disabled={busy} onClick={() => settle('kept')}>
+              {m.sync.keep}
+            </Button>
+          )}
+        </Side>
+        <Side title={settled === 'turned' ? m.sync.counts : m.sync.overwritten} side={lost}>
+          {settled === null && maySettle && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              disabled={busy || subjectId === null}
+              onClick={() => settle('turned')}
+            >
+              {m.sync.turn}
+            </Button>
+          )}
+        </Side>
+      </div>
+      {settled !== null && (
+        <Text size="xs" c="dimmed">
+          {m.sync.settledBy(settledBy ?? '', settledAt ? instant(settledAt) : '')}
+        </Text>
+      )}
+    </article>
+  );
+}
+
+function Side({
+  title,
+  side: { text, device, at },
+  children,
+}: {
+  title: string;
+  side: SyncConflict['won'];
+  children: React.ReactNode;
+}) {
+  return (
+    <div>
+      <Text size="xs" c="dimmed">
+        {title}
+      </Text>
+      <Text className="conflict-value">{text || '–'}</Text>
+      <Group justify="space-between" gap="xs">
+        <Text size="xs" c="dimmed">
+          {m.sync.by(device, instant(at))}
+        </Text>
+        {children}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,186 @@
+import {
+  Button,
+  Checkbox,
+  Group,
+  Paper,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { CircleCheck, CircleX } from 'lucide-react';
+import { useState } from 'react';
+import type { Output, SyncStatus } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { Confirm } from '../../components/Confirm.tsx';
+import { tellDone } from '../../components/edits.ts';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { m } from '../../messages/index.ts';
+import { SecretForm } from '../account/SecretForm.tsx';
+import { addressOf, fieldsOf, isEncrypted, NO_SERVER, type ServerFields } from './server-address.ts';
+
+type Tried = Output<'sync.test'>;
+
+/** Where the server is and how it is to be trusted; tried step by step before it is saved. */
+export function SetUp({ status }: { status: SyncStatus }) {
+  const [fields, setFields] = useState<ServerFields>((status.server && fieldsOf(status.server)) || NO_SERVER);
+  const [company, setCompany] = useState(status.company ?? '');
+  const [deviceName, setDeviceName] = useState(status.deviceName);
+  const [automatic, setAutomatic] = useState(status.server === null || status.automatic);
+  const [tried, setTried] = useState<Tried | null>(null);
+  const [trying, setTrying] = useState(false);
+  const [askedOff, setAskedOff] = useState(false);
+  const isSet = status.state !== 'off';
+  const change = (more: Partial<ServerFields>) => {
+    setTried(null);
+    setFields((before) => ({ ...before, ...more }));
+  };
+  const text = (key: Exclude<keyof ServerFields, 'encrypted'>) => ({
+    value: fields[key],
+    autoComplete: 'off',
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => change({ [key]: value }),
+  });
+  const asked = () => ({
+    server: addressOf(fields),
+    ...(fields.password === '' ? {} : { password: fields.password }),
+  });
+  const test = async () => {
+    setTrying(true);
+    await call('sync.test', asked()).then(setTried, tellTrouble);
+    setTrying(false);
+  };
+  const save = async () => {
+    await call('sync.setUp', {
+      ...asked(),
+      automatic,
+      ...(company.trim() && status.lastAt === null ? { company: company.trim() } : {}),
+      ...(deviceName.trim() ? { deviceName: deviceName.trim() } : {}),
+    });
+    tellDone(m.sync.saved);
+    change({ password: '' });
+  };
+  const off = () => {
+    setAskedOff(false);
+    call('sync.off', {}).catch(tellTrouble);
+  };
+  const isWhole = Boolean(fields.host.trim() && fields.database.trim() && fields.user.trim());
+  return (
+    <Paper component="section" aria-labelledby="server">
+      <Title order={2} mb="xs" id="server">
+        {m.sync.setUp}
+      </Title>
+      <SecretForm
+        action={m.sync.save}
+        submit={save}
+        disabled={!isWhole}
+        beside={
+          <Group gap="sm">
+            <Button variant="default" onClick={test} loading={trying} disabled={!isWhole}>
+              {m.sync.test}
+            </Button>
+            {isSet && (
+              <Button variant="subtle" color="red" onClick={() => setAskedOff(true)}>
+                {m.sync.switchOff}
+              </Button>
+            )}
+          </Group>
+        }
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
+          <Group gap="sm" align="flex-start" wrap="nowrap">
+            <TextInput
+              {...text('host')}
+              label={m.sync.host}
+              description={m.sync.hostHint}
+              inputWrapperOrder={['label', 'input', 'description']}
+              style={{ flex: 1 }}
+              onChange={({ currentTarget: { value } }) => change(fieldsOf(value) ?? { host: value })}
+            />
+            <TextInput {...text('port')} label={m.sync.port} inputMode="numeric" w={86} />
+          </Group>
+          <TextInput {...text('database')} label={m.sync.database} />
+          <TextInput {...text('user')} label={m.sync.user} />
+          <PasswordInput
+            {...text('password')}
+            label={m.sync.password}
+            autoComplete="new-password"
+            placeholder={status.hasPassword ? m.sync.passwordKept : ''}
+          />
+          <TextInput
+            label={m.sync.company}
+            description={status.lastAt === null ? m.sync.companyHint : undefined}
+            inputWrapperOrder={['label', 'input', 'description']}
+            disabled={status.lastAt !== null}
+            value={company}
+            onChange={({ currentTarget: { value } }) => setCompany(value)}
+          />
+          <TextInput
+            label={m.sync.deviceName}
+            value={deviceName}
+            onChange={({ currentTarget: { value } }) => setDeviceName(value)}
+          />
+        </SimpleGrid>
+        <Group gap="lg">
+          <Checkbox
+            label={m.sync.automatic}
+            checked={automatic}
+            onChange={({ currentTarget: { checked } }) => setAutomatic(checked)}
+          />
+          <Checkbox
+            label={m.sync.encrypted}
+            checked={isEncrypted(fields)}
+            onChange={({ currentTarget: { checked } }) => change({ encrypted: checked })}
+          />
+        </Group>
+        {isEncrypted(fields) && (
+          <details open={Boolean(fields.ca || fields.cert)}>
+            <summary>{m.sync.certificates}</summary>
+            <SimpleGrid cols={{ base: 1, sm: 3 }} mt="xs" spacing="sm">
+              <TextInput {...text('ca')} label={m.sync.ca} />
+              <TextInput {...text('cert')} label={m.sync.cert} />
+              <TextInput {...text('key')} label={m.sync.key} />
+            </SimpleGrid>
+          </details>
+        )}
+        {tried && <Steps tried={tried} />}
+      </SecretForm>
+      <Confirm
+        opened={askedOff}
+        title={m.sync.offTitle}
+        text={m.sync.offText}
+        yes={m.sync.switchOff}
+        onYes={off}
+        onNo={() => setAskedOff(false)}
+      />
+    </Paper>
+  );
+}
+
+function Steps({ tried: { ok, steps } }: { tried: Tried }) {
+  return (
+    <Stack gap={4} role="status">
+      <ol className="steps">
+        {steps.map(({ name, ok: passed, message, hint }) => {
+          const step = m.sync.steps[name];
+          const said = (m.sync.stepWords as Record<string, string>)[message] ?? message;
+          return (
+            <li key={name} aria-label={passed ? m.sync.passed(step) : m.sync.failedStep(step)}>
+              {passed ? (
+                <CircleCheck size={16} color="var(--house-good)" aria-hidden />
+              ) : (
+                <CircleX size={16} color="var(--house-bad)" aria-hidden />
+              )}
+              <span className="steps-name">{step}</span>
+              <span>
+                {said} {hint}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      {ok && <Text size="sm">{m.sync.works}</Text>}
+    </Stack>
+  );
+}

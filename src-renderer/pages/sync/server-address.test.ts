@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parseTarget } from '../../../src-main/sync/server/connection.ts';
+import { addressOf, fieldsOf, isEncrypted, NO_SERVER } from './server-address.ts';
+
+const word = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((text) => text.trim() === text);
+const file = fc.option(word, { nil: '' });
+
+it('what is filled in is what the house connects to, whatever stands in it', () => {
+  fc.assert(
+    fc.property(
+      fc.record({
+        host: fc.constantFrom('db.example.com', 'localhost', '10.0.0.7', '[::1]'),
+        port: fc.constantFrom('5432', '6543'),
+        database: word,
+        user: word,
+        password: fc.constant(''),
+        encrypted: fc.option(fc.boolean()),
+        ca: file,
+        cert: file,
+        key: file,
+      }),
+      (fields) => {
+        const address = addressOf(fields);
+        expect(fieldsOf(address)).toEqual(fields);
+        expect(parseTarget(address)).toMatchObject({
+          host: fields.host.replace(/[[\]]/g, ''),
+          port: Number(fields.port),
+          database: fields.database,
+          user: fields.user,
+          tls: isEncrypted(fields) ? 'verify' : 'off',
+          ca: fields.ca || null,
+        });
+      },
+    ),
+  );
+});
+
+it('takes a whole address apart, password and all', () => {
+  expect(fieldsOf('postgres://mangalm:s%40fe@db.example.com/sales?sslmode=require')).toEqual({
+    ...NO_SERVER,
+    host: 'db.example.com',
+    database: 'sales',
+    user: 'mangalm',
+    password: 's@fe',
+    encrypted: true,
+  });
+  expect(fieldsOf('db.example.com')).toBeNull();
+  expect(fieldsOf('postgres://')).toEqual(NO_SERVER);
+});

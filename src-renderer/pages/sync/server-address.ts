@@ -1,0 +1,68 @@
+/** A connection to a PostgreSQL server as a person fills it in. */
+export interface ServerFields {
+  host: string;
+  port: string;
+  database: string;
+  user: string;
+  password: string;
+  /** Null where nobody has said: everywhere but on this machine itself. */
+  encrypted: boolean | null;
+  ca: string;
+  cert: string;
+  key: string;
+}
+
+export const NO_SERVER: ServerFields = {
+  host: '',
+  port: '5432',
+  database: '',
+  user: '',
+  password: '',
+  encrypted: null,
+  ca: '',
+  cert: '',
+  key: '',
+};
+
+const FILES = { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' } as const;
+
+export const isEncrypted = ({ encrypted, host }: ServerFields): boolean =>
+  encrypted ?? !/^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(host.trim());
+
+/** The fields of an address that PostgreSQL's own programs take; null where the text is none. */
+export function fieldsOf(address: string): ServerFields | null {
+  if (!/^postgres(ql)?:\/\//.test(address.trim()) || !URL.canParse(address)) return null;
+  const url = new URL(address.trim());
+  const mode = url.searchParams.get('sslmode');
+  return {
+    host: url.hostname,
+    port: url.port || '5432',
+    database: plain(url.pathname.slice(1)),
+    user: plain(url.username),
+    password: plain(url.password),
+    encrypted: mode === null ? null : mode !== 'disable',
+    ca: url.searchParams.get(FILES.ca) ?? '',
+    cert: url.searchParams.get(FILES.cert) ?? '',
+    key: url.searchParams.get(FILES.key) ?? '',
+  };
+}
+
+/** The address of a server, without its password: that one goes by itself. */
+export function addressOf({ host, port, database, user, encrypted, ...files }: ServerFields): string {
+  const asked = new URLSearchParams();
+  if (encrypted !== null) asked.set('sslmode', encrypted ? 'verify-full' : 'disable');
+  for (const [field, name] of Object.entries(FILES)) {
+    const file = files[field as keyof typeof FILES].trim();
+    if (file) asked.set(name, file);
+  }
+  const query = asked.size > 0 ? `?${asked}` : '';
+  return `postgres://${encodeURIComponent(user.trim())}@${host.trim()}:${port.trim() || '5432'}/${encodeURIComponent(database.trim())}${query}`;
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,174 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, root } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { type Server, startPostgres } from '../sync/postgres.ts';
+import { seriousIn } from './axe.ts';
+import { dropFiles, hosts, type Opened } from './hosts.ts';
+
+/** Two laptops of one company, each in a window of its own, and the server where they meet. */
+describe.each(hosts)('two laptops in $name', (host) => {
+  let server: Server;
+  let address: URL;
+  const folders: string[] = [];
+  const windows: Opened[] = [];
+  let office: Page;
+  let road: Page;
+  beforeAll(async () => {
+    server = await startPostgres();
+    address = new URL(await server.database());
+    for (const [i, name] of ['Asha', 'Ravi'].entries()) {
+      const data = fs.mkdtempSync(path.join(root, 'node_modules', '.sync-'));
+      folders.push(data);
+      const house = openHouse(data);
+      await house.call('accounts.setUp', { name });
+      await house.close();
+      windows.push(await host.open(data, { colorScheme: i === 0 ? 'light' : 'dark', width: 1024, height: 768 }));
+      windows[i]!.page.setDefaultTimeout(20_000);
+    }
+    await cli(['sample', path.join(folders[0]!, 'Invoices_Mangalam .csv')]);
+    [office, road] = windows.map(({ page }) => page) as [Page, Page];
+  });
+  afterAll(async () => {
+    for (const opened of windows) await opened.close();
+    await server?.end();
+    for (const data of folders) fs.rmSync(data, { recursive: true, force: true });
+  });
+  const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
+  const go = (page: Page, place: string) => windows.find((opened) => opened.page === page)!.goTo(place);
+  const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
+  const picture = async (page: Page, name: string) => {
+    if (process.env.MANGALM_PICTURES)
+      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}.png`), fullPage: true });
+  };
+  const sync = async (page: Page) => {
+    await go(page, '/sync');
+    await press(page, 'Sync now');
+    await page.getByText(/^Done: .* sent, .* received\.$/).waitFor();
+  };
+  const setPhone = async (page: Page, phone: string) => {
+    await go(page, '/stores?search=Patel+Foods');
+    await page.getByRole('link', { name: 'Patel Foods', exact: true }).click();
+    await page.getByRole('heading', { name: 'Patel Foods' }).waitFor();
+    await press(page, 'Edit');
+    await page.getByRole('dialog').getByLabel('Phone').fill(phone);
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Store saved.').waitFor();
+  };
+
+  it('the connection is tried step by step, and what is wrong with it is said', async () => {
+    await press(office, 'Account: Asha');
+    await office.getByRole('menuitem', { name: 'Sync' }).click();
+    await office.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();
+    expect(await seriousIn(office)).toEqual([]);
+    await field(office, 'Host').fill(`postgres://postgres:wrong@127.0.0.1:${address.port}${address.pathname}`);
+    expect(await field(office, 'Database').inputValue()).toBe(address.pathname.slice(1));
+    await press(office, 'Test the connection');
+    await office.getByRole('listitem', { name: 'Server found: passed' }).waitFor();
+    await office.getByRole('listitem', { name: 'Signed in: did not pass' }).waitFor();
+    await field(office, 'Port').fill('1');
+    await press(office, 'Test the connection');
+    await office.getByRole('listitem', { name: 'Server found: did not pass' }).waitFor();
+    await picture(office, 'sync-test-light');
+    await field(office, 'Port').fill(address.port);
+    await office.getByLabel('Password', { exact: true }).fill('secret');
+    await press(office, 'Test the connection');
+    await office.getByText('The connection works.').waitFor();
+    expect(await seriousIn(office)).toEqual([]);
+  });
+
+  it('an import here is seen there', async () => {
+    await field(office, 'Company').fill('Mangalam Foods');
+    await field(office, 'Name of this laptop').fill('Office');
+    await office.getByLabel('Sync by itself').uncheck();
+    await press(office, 'Save');
+    await office.getByText('Saved.').waitFor();
+    await go(office, '/imports');
+    await office.locator('.drop').waitFor();
+    await dropFiles(windows[0]!, '.drop', [path.join(folders[0]!, 'Invoices_Mangalam .csv')]);
+    await office.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
+    await sync(office);
+    await go(road, '/sync');
+    await field(road, 'Host').fill(address.href);
+    await field(road, 'Name of this laptop').fill('Ravi on the road');
+    await road.getByLabel('Sync by itself').uncheck();
+    await press(road, 'Save');
+    await road.getByText('Saved.').waitFor();
+    await sync(road);
+    await road.getByText('Mangalam Foods').waitFor();
+    await go(road, '/imports');
+    await road.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).click();
+    await road.getByText('Imported on Office.', { exact: false }).waitFor();
+    expect(await road.getByRole('button', { name: 'Undo' }).count()).toBe(0);
+    const revenue = (page: Page) => page.locator('.tile', { hasText: 'Revenue' }).locator('.tile-value').innerText();
+    for (const page of [office, road]) await go(page, '/?from=2024-07-07&to=2025-07-06');
+    await expect.poll(() => revenue(road)).toMatch(/\d/);
+    expect(await revenue(road)).toBe(await revenue(office));
+  });
+
+  it('an order there is seen here', async () => {
+    const { keyboard } = road;
+    await go(road, '/orders/new?storeId=5');
+    await road.locator('input:focus[aria-label^="Add a product"]').waitFor();
+    await road.locator('.suggestions li').first().waitFor();
+    await keyboard.press('+');
+    await expect.poll(() => road.getByTestId('saved').innerText()).toBe('Saved');
+    await road.getByRole('link', { name: /^Sync: .*wait/ }).waitFor();
+    await sync(road);
+    await road.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+    await sync(office);
+    await go(office, '/orders');
+    await office.getByRole('link', { name: '#1' }).click();
+    await office.getByText('Draft').first().waitFor();
+  });
+
+  it('both change a phone number: the later counts, the other is offered, and a person lets it count', async () => {
+    await setPhone(office, '555 0101');
+    await setPhone(road, '555 0202');
+    await sync(office);
+    await sync(road);
+    const conflict = road.getByRole('article', { name: 'Patel Foods: phone' });
+    await conflict.waitFor();
+    await conflict.scrollIntoViewIfNeeded();
+    expect(await seriousIn(road)).toEqual([]);
+    await picture(road, 'sync-dark');
+    await sync(office);
+    const here = office.getByRole('article', { name: 'Patel Foods: phone' });
+    expect((await here.innerText()).replace(/\s+/g, ' ')).toMatch(
+      /Counts now 555 0202 Ravi on the road,.*Was overwritten 555 0101 Office,/,
+    );
+    await office.getByRole('link', { name: /^Sync: .*Conflicts: 1/ }).waitFor();
+    await picture(office, 'sync-light');
+    await here.getByRole('button', { name: 'Let this count' }).click();
+    await here.waitFor({ state: 'detached' });
+    await office.getByText('Nothing was overwritten unseen.').waitFor();
+    await sync(office);
+    await sync(road);
+    await road.getByText('Nothing was overwritten unseen.').waitFor();
+    await road.getByLabel('Show settled ones too').check();
+    await road.getByText(/^Settled by Asha/).waitFor();
+    await road.getByRole('link', { name: 'Patel Foods' }).click();
+    await road.getByText('555 0101').waitFor();
+  });
+
+  it('away from the server everything works, and the sign says so', async () => {
+    await server.kill();
+    await go(road, '/sync');
+    await press(road, 'Sync now');
+    await road.getByText('The server can’t be reached just now.', { exact: false }).waitFor();
+    await setPhone(road, '555 0303');
+    await road.getByRole('link', { name: /^Sync: Away from the server · 1 change waits/ }).waitFor();
+    await server.start();
+    await sync(road);
+    await road.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+  });
+
+  it('sync is switched off by a person who was asked', async () => {
+    await press(road, 'Switch sync off');
+    await road.getByRole('dialog').getByRole('button', { name: 'Switch sync off' }).click();
+    await road.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();
+    expect(await road.getByRole('link', { name: /^Sync:/ }).count()).toBe(0);
+  });
+});
