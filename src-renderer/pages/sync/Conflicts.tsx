@@ -95,7 +95,7 @@ function Conflict({ conflict }: { conflict: SyncConflict }) {
       <div className="conflict-sides">
         <Side title={settled === 'turned' ? m.sync.overwritten : m.sync.counts} side={won}>
           {settled === null && maySettle && (
-            <Button size="compact-sm" variant="default" disabled={busy} onClick={() => settle('kept')}>
+            <Button size="compact-xs" variant="default" disabled={busy} onClick={() => settle('kept')}>
               {m.sync.keep}
             </Button>
           )}
@@ -103,7 +103,7 @@ function Conflict({ conflict }: { conflict: SyncConflict }) {
         <Side title={settled === 'turned' ? m.sync.counts : m.sync.overwritten} side={lost}>
           {settled === null && maySettle && (
             <Button
-              size="compact-sm"
+              size="compact-xs"
               variant="default"
               disabled={busy || subjectId === null}
               onClick={() => settle('turned')}
@@ -137,7 +137,7 @@ function Side({
         {title}
       </Text>
       <Text className="conflict-value">{text || '–'}</Text>
-      <Group justify="space-between" gap="xs">
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-end">
         <Text size="xs" c="dimmed">
           {m.sync.by(device, instant(at))}
         </Text>

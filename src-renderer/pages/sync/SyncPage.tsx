@@ -104,7 +104,5 @@ function Facts({ status }: { status: SyncStatus }) {
 }
 
 function hostOf(server: string | null): string {
-  if (server === null || !URL.canParse(server)) return '–';
-  const { host, pathname } = new URL(server);
-  return `${host}${decodeURIComponent(pathname)}`;
+  return server !== null && URL.canParse(server) ? new URL(server).hostname : '–';
 }
