@@ -76,11 +76,7 @@ export function build() {
     if (status !== 0) process.exit(status ?? 1);
   }
   // what the sources read that is no source
-  for (const kept of [
-    'src-main/store/migrations',
-    'src-main/sync/server/001_start.sql',
-    'src-main/scan/digits/digits.bin',
-  ])
+  for (const kept of ['src-main/store/migrations', 'src-main/sync/server/schema', 'src-main/scan/digits/digits.bin'])
     fs.cpSync(path.join(root, kept), path.join(root, 'dist', 'app', kept), { recursive: true });
   fs.writeFileSync(stamp, wanted);
 }

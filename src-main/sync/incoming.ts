@@ -5,7 +5,7 @@ import { hash53 } from '../import/extras.ts';
 import type { Store } from '../store/open.ts';
 import { applying, WHOLE } from './capture.ts';
 import { type Identities, identities, type Kind, kindOf, localValues } from './kinds.ts';
-import type { Tick } from './outgoing.ts';
+import type { Tick } from './outgoing/sent.ts';
 import type { Link } from './server/connection.ts';
 import { changeSyncState, syncState } from './state.ts';
 import { removeUnreferenced } from './sweep.ts';

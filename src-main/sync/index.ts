@@ -13,7 +13,7 @@ import { isCapturing } from './capture.ts';
 import { listConflicts, openConflicts, settleConflict } from './conflicts.ts';
 import { identities } from './kinds.ts';
 import { foresee, type Met, meet } from './meeting.ts';
-import { waiting } from './outgoing.ts';
+import { waiting } from './outgoing/waiting.ts';
 import { connectTo, isOffline, type Target } from './server/connection.ts';
 import { connectionOf, keepConnection, switchOff, targetOf } from './settings.ts';
 import { changeSyncState, syncState } from './state.ts';

@@ -207,8 +207,8 @@ export function uuidOf(...words: string[]): string {
 
 /** Global ids of rows here and back. */
 export interface Identities {
-  /** The row's global id; gives it one where it has none. */
-  gid(kind: string, id: number): string;
+  /** The row's global id; gives it one where it has none, by what it is called where that is known already. */
+  gid(kind: string, id: number, called?: string): string;
   /** The row with that global id; null where there is none here. */
   id(kind: string, gid: string): number | null;
   set(kind: string, id: number, gid: string): void;
@@ -229,10 +229,10 @@ export function identities(db: Store): Identities {
   );
   const beginAnew = newBeginner(db);
   const isBack = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ?');
-  const gid = (kind: string, id: number): string => {
+  const gid = (kind: string, id: number, called?: string): string => {
     const known = gidOf.get(kind, id) as string | undefined;
     if (known !== undefined) return known;
-    const name = kind === 'invoice' ? invoiceName(db, id) : kindOf(kind)?.nameOf?.(db, id);
+    const name = called ?? (kind === 'invoice' ? invoiceName(db, id) : kindOf(kind)?.nameOf?.(db, id));
     const made = name == null ? randomUUID() : uuidOf(kind, name);
     if (keep.run(kind, id, made).changes === 1) {
       isBack.run(kind, made);

@@ -64,7 +64,7 @@ describe('the installer’s content', () => {
         '/dist/app/src-main/scan/reading.thread.js',
         '/dist/app/src-main/scan/digits/digits.bin',
         '/dist/app/src-main/store/migrations/001_start.sql',
-        '/dist/app/src-main/sync/server/001_start.sql',
+        '/dist/app/src-main/sync/server/schema/merging.sql',
         '/node_modules/pg/lib/index.js',
         '/node_modules/pg-copy-streams/index.js',
         '/dist/renderer/index.html',

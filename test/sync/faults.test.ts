@@ -228,6 +228,20 @@ describe('clocks, copies and backups', () => {
     expect(a.sql('SELECT * FROM invoice')).toHaveLength(2);
   });
 
+  it('a server that an older program prepared is brought up to date, and keeps what it has', async () => {
+    const address = await server.database();
+    const a = await laptop(address, 'a');
+    await a.take('may', LINES);
+    await a.sync();
+    await server.query(address, 'UPDATE mangalm.server SET version = 1');
+    await server.query(address, 'DROP FUNCTION mangalm.merge_invoices()');
+    const b = await laptop(address, 'b');
+    await b.take('june', [{ ...LINES[0]!, invoice: 'B-1' }]);
+    await b.sync();
+    expect(b.sql('SELECT * FROM invoice')).toHaveLength(3);
+    expect(await server.query(address, 'SELECT version FROM mangalm.server')).toEqual([{ version: 2 }]);
+  });
+
   it('many laptops that come to an empty server at once make it once', async () => {
     const address = await server.database();
     const all = await Promise.all(['a', 'b', 'c', 'd'].map((name) => laptop(address, name)));

@@ -78,8 +78,8 @@ const SILENT_MS = 180_000;
 /** A connection to the server. */
 export interface Link {
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** Fills a staging table from lines in COPY's text format. */
-  copy(table: string, columns: string, lines: Iterable<string>): Promise<void>;
+  /** Fills a staging table from rows in COPY's text format: lines without their ends, or bytes with them. */
+  copy(table: string, columns: string, rows: Iterable<string> | Buffer): Promise<void>;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -137,9 +137,11 @@ export async function connectTo(target: Target, signal?: AbortSignal): Promise<L
     said(client.query(sql, values).then((answer) => answer.rows as Row[]));
   return {
     query,
-    copy: (table, columns, lines) => {
+    copy: (table, columns, rows) => {
       const stream = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
-      return said(pipeline(Readable.from(blocks(lines), { objectMode: false }), stream));
+      return said(
+        pipeline(Readable.from(Buffer.isBuffer(rows) ? slices(rows) : blocks(rows), { objectMode: false }), stream),
+      );
     },
     transaction: async (work) => {
       await query('BEGIN');
@@ -171,6 +173,10 @@ function* blocks(lines: Iterable<string>): Generator<Buffer> {
     text = '';
   }
   if (text) yield Buffer.from(text);
+}
+
+function* slices(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += BLOCK) yield bytes.subarray(at, at + BLOCK);
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };

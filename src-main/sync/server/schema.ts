@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Link } from './connection.ts';
 
-const here = fileURLToPath(new URL('./', import.meta.url));
+const here = fileURLToPath(new URL('./schema/', import.meta.url));
 /** 14: the first that has all that the functions use. */
 const LEAST_VERSION = 140_000;
 
@@ -55,7 +55,7 @@ function mustNotBeNewer(version: number | null): void {
 }
 
 /**
- * Makes or updates the server's schema, one numbered file at a time; of many laptops that try at once one does it and
+ * Makes or updates the server's schema, one numbered file at a time, and its functions anew; of many laptops that try at once one does it and
  * the others wait. One that the server is ahead of is told so and changes nothing.
  * @throws Problem `server_old` · `server_newer` · `server_rights`
  */
@@ -67,7 +67,8 @@ export async function prepareServer(link: Link): Promise<void> {
     const version = (await versionOf(link)) ?? 0;
     mustNotBeNewer(version);
     const files = steps();
-    for (const file of files.slice(version)) await link.query(fs.readFileSync(path.join(here, file), 'utf8'));
+    for (const file of [...files.slice(version), 'merging.sql'])
+      await link.query(fs.readFileSync(path.join(here, file), 'utf8'));
     await link.query('UPDATE mangalm.server SET version = $1', [files.length]);
   });
 }

@@ -1,413 +1,7 @@
--- What laptops share. Every table begins its key with the company, so that companies can live side by side and tables
--- can be spread by it. Laptops read under row-level security and write through the functions below alone.
-
-CREATE TABLE mangalm.server (
-  one int PRIMARY KEY CHECK (one = 1),
-  id uuid NOT NULL DEFAULT gen_random_uuid(),
-  version int NOT NULL,
-  made_at timestamptz NOT NULL DEFAULT now()
-);
-INSERT INTO mangalm.server (one, version) VALUES (1, 0);
-
--- seq is the number of the last change; whoever merges holds this row until it commits, so numbers appear in their order
-CREATE TABLE mangalm.company (
-  company uuid PRIMARY KEY,
-  name text NOT NULL,
-  seq bigint NOT NULL DEFAULT 0,
-  -- the latest clock of any change
-  latest bigint NOT NULL DEFAULT 0,
-  made_at timestamptz NOT NULL DEFAULT now()
-);
-
--- Which login belongs to which company, what it may, and whether it is kept to some stores:
--- {"stores": [id], "cities": [name], "salespeople": [name]}, null for all
-CREATE TABLE mangalm.member (
-  company uuid NOT NULL REFERENCES mangalm.company ON DELETE CASCADE,
-  login name NOT NULL,
-  may text NOT NULL CHECK (may IN ('read', 'write')),
-  scope jsonb,
-  PRIMARY KEY (company, login)
-);
-CREATE UNIQUE INDEX member_login ON mangalm.member (login);
-
-CREATE TABLE mangalm.device (
-  company uuid NOT NULL REFERENCES mangalm.company ON DELETE CASCADE,
-  device text NOT NULL,
-  name text NOT NULL,
-  program text NOT NULL,
-  login name NOT NULL,
-  -- how often it has come, and a word that only it knows: tells a copied or restored laptop from the one itself
-  visits bigint NOT NULL,
-  word uuid NOT NULL,
-  seen_at timestamptz NOT NULL,
-  PRIMARY KEY (company, device)
-);
-
--- The newest version of every unit that is edited as one: fields of stores, products, orders, notes …
-CREATE TABLE mangalm.cell (
-  company uuid NOT NULL,
-  kind text NOT NULL,
-  id uuid NOT NULL,
-  unit text NOT NULL COLLATE "C",
-  value jsonb NOT NULL,
-  -- hybrid logical clock in microseconds, and the device that wrote it
-  clock bigint NOT NULL,
-  device text NOT NULL COLLATE "C",
-  store uuid,
-  seq bigint NOT NULL,
-  PRIMARY KEY (company, kind, id, unit)
-);
-CREATE UNIQUE INDEX cell_seq ON mangalm.cell (company, seq);
-
--- What files call a store or product, each name for one of them
-CREATE TABLE mangalm.entity_key (
-  company uuid NOT NULL,
-  kind text NOT NULL,
-  key text NOT NULL COLLATE "C",
-  id uuid NOT NULL,
-  PRIMARY KEY (company, kind, key)
-);
-
-CREATE TABLE mangalm.store (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  external_id text,
-  name text,
-  city text,
-  state text,
-  country text,
-  as_of date,
-  -- what people set by hand; it counts before what files say
-  own jsonb NOT NULL DEFAULT '{}',
-  merged_into uuid,
-  gone boolean NOT NULL DEFAULT false,
-  shown_name text GENERATED ALWAYS AS (coalesce(own ->> 'name', name)) STORED,
-  shown_city text GENERATED ALWAYS AS (coalesce(own ->> 'city', city)) STORED,
-  PRIMARY KEY (company, id)
-);
-CREATE INDEX store_city ON mangalm.store (company, shown_city);
-
-CREATE TABLE mangalm.product (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  external_id text,
-  sku text,
-  name text,
-  brand text,
-  category text,
-  unit text,
-  as_of date,
-  own jsonb NOT NULL DEFAULT '{}',
-  merged_into uuid,
-  gone boolean NOT NULL DEFAULT false,
-  shown_name text GENERATED ALWAYS AS (coalesce(own ->> 'name', name)) STORED,
-  shown_category text GENERATED ALWAYS AS (coalesce(own ->> 'category', category)) STORED,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.invoice (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  external_id text,
-  number text,
-  keys text[] NOT NULL DEFAULT '{}',
-  number_key text COLLATE "C",
-  date date,
-  due_date date,
-  status text,
-  store_id uuid,
-  salesperson text,
-  currency text,
-  stated_subtotal numeric(19, 4),
-  stated_total numeric(19, 4),
-  is_credit boolean,
-  total numeric(19, 4),
-  line_count int,
-  -- records of it that were rejected; not zero means incomplete
-  rejected_lines int,
-  version int,
-  import_id uuid,
-  -- taken back by an undo
-  gone boolean NOT NULL DEFAULT false,
-  digest text NOT NULL DEFAULT '',
-  clock bigint NOT NULL,
-  device text NOT NULL COLLATE "C",
-  seq bigint NOT NULL,
-  PRIMARY KEY (company, id)
-);
-CREATE UNIQUE INDEX invoice_seq ON mangalm.invoice (company, seq);
-CREATE INDEX invoice_number ON mangalm.invoice (company, number_key);
-CREATE INDEX invoice_store ON mangalm.invoice (company, store_id, date);
-
-CREATE TABLE mangalm.invoice_line (
-  company uuid NOT NULL,
-  invoice_id uuid NOT NULL,
-  line_no int NOT NULL,
-  date date NOT NULL,
-  store_id uuid NOT NULL,
-  product_id uuid NOT NULL,
-  quantity numeric(19, 3) NOT NULL,
-  price numeric(19, 4),
-  total numeric(19, 4) NOT NULL,
-  store_extra uuid,
-  product_extra uuid,
-  invoice_extra uuid,
-  line_extra uuid,
-  import_id uuid,
-  record int NOT NULL,
-  physical_line int NOT NULL,
-  PRIMARY KEY (company, date, invoice_id, line_no)
-) PARTITION BY RANGE (date);
-CREATE TABLE mangalm.invoice_line_other PARTITION OF mangalm.invoice_line DEFAULT;
-CREATE INDEX invoice_line_product ON mangalm.invoice_line (company, product_id, date);
-
--- Cells of the imported records that no column holds, equal ones once: JSON, letter by letter as it was made
-CREATE TABLE mangalm.extra (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  json text NOT NULL,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.sales_order (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  store_id uuid,
-  state text,
-  ordered_on date,
-  currency text,
-  remark text,
-  author text,
-  created_at timestamptz,
-  confirmed_at timestamptz,
-  invoice_id uuid,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-CREATE INDEX sales_order_store ON mangalm.sales_order (company, store_id);
-
-CREATE TABLE mangalm.sales_order_line (
-  company uuid NOT NULL,
-  order_id uuid NOT NULL,
-  line_no int NOT NULL,
-  store_id uuid,
-  product_id uuid NOT NULL,
-  quantity numeric(19, 3) NOT NULL,
-  unit text NOT NULL,
-  case_size int,
-  price numeric(19, 4),
-  source text NOT NULL,
-  PRIMARY KEY (company, order_id, line_no)
-);
-
-CREATE TABLE mangalm.note (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  store_id uuid,
-  kind text,
-  on_date date,
-  text text,
-  author text,
-  removed int,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-CREATE INDEX note_store ON mangalm.note (company, store_id);
-
-CREATE TABLE mangalm.call_mark (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  store_id uuid,
-  what text,
-  on_date date,
-  until date,
-  author text,
-  removed int,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-CREATE INDEX call_mark_store ON mangalm.call_mark (company, store_id);
-
-CREATE TABLE mangalm.suggestion_answer (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  store_id uuid,
-  product_id uuid,
-  kind text,
-  confidence double precision,
-  what text,
-  why text,
-  remark text,
-  on_date date,
-  until date,
-  author text,
-  removed int,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-CREATE INDEX suggestion_answer_store ON mangalm.suggestion_answer (company, store_id);
-
-CREATE TABLE mangalm.scan_correction (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  text_key text,
-  store_id uuid,
-  product_id uuid,
-  text text,
-  author text,
-  at timestamptz,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.mapping (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  name text,
-  fingerprint text,
-  spec jsonb,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.saved_report (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  name text,
-  definition jsonb,
-  author text,
-  at timestamptz,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.account (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  name text,
-  role text,
-  scope jsonb,
-  disabled_at timestamptz,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.import (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  device text,
-  kind text,
-  of_import uuid,
-  status text,
-  file text,
-  author text,
-  created_at timestamptz,
-  started_at timestamptz,
-  finished_at timestamptz,
-  undone_at timestamptz,
-  summary jsonb,
-  columns jsonb,
-  rejects int,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.reject (
-  company uuid NOT NULL,
-  import_id uuid NOT NULL,
-  record int NOT NULL,
-  physical_line int NOT NULL,
-  code text NOT NULL,
-  column_name text NOT NULL,
-  value text NOT NULL,
-  message text NOT NULL,
-  cells jsonb NOT NULL,
-  faults jsonb NOT NULL,
-  invoice_key text,
-  place int,
-  fixed_by uuid,
-  PRIMARY KEY (company, import_id, record)
-);
-
--- A value that another one overwrote without having seen it; both are kept
-CREATE TABLE mangalm.conflict (
-  company uuid NOT NULL,
-  id uuid NOT NULL,
-  of_kind text,
-  of_id uuid,
-  of_unit text,
-  won jsonb,
-  lost jsonb,
-  settled text,
-  settled_by text,
-  settled_at timestamptz,
-  gone boolean NOT NULL DEFAULT false,
-  PRIMARY KEY (company, id)
-);
-
-CREATE TABLE mangalm.audit (
-  company uuid NOT NULL,
-  device text NOT NULL,
-  id bigint NOT NULL,
-  at timestamptz NOT NULL,
-  actor text NOT NULL,
-  face text NOT NULL,
-  procedure text NOT NULL,
-  input jsonb NOT NULL,
-  refused text,
-  changes jsonb NOT NULL,
-  hash text NOT NULL,
-  PRIMARY KEY (company, device, id)
-);
-
--- Who asks -----------------------------------------------------------------------------------------------------------
-
-CREATE FUNCTION mangalm.my_company() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
-AS $$ SELECT company FROM mangalm.member WHERE login = session_user $$;
-
-/* How many companies there are: one that belongs to none is told so, and the first makes its own. */
-CREATE FUNCTION mangalm.companies() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
-AS $$ SELECT count(*)::int FROM mangalm.company $$;
-
-CREATE FUNCTION mangalm.sees_all() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
-AS $$ SELECT coalesce((SELECT scope IS NULL FROM mangalm.member WHERE login = session_user), false) $$;
-
-CREATE FUNCTION mangalm.my_stores() RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
-AS $$
-  WITH me AS (SELECT company, scope FROM mangalm.member WHERE login = session_user)
-  SELECT (jsonb_array_elements_text(coalesce(scope -> 'stores', '[]')))::uuid FROM me
-  UNION
-  SELECT s.id FROM me JOIN mangalm.store s USING (company) WHERE coalesce(scope -> 'cities', '[]') ? s.shown_city
-  UNION
-  SELECT i.store_id FROM me JOIN mangalm.invoice i USING (company) WHERE coalesce(scope -> 'salespeople', '[]') ? i.salesperson AND NOT i.gone
-$$;
-
-DO $$
-DECLARE
-  of_store text := 'company = (SELECT mangalm.my_company()) AND ((SELECT mangalm.sees_all()) OR %s IN (SELECT mangalm.my_stores()))';
-  of_company text := 'company = (SELECT mangalm.my_company())';
-  of_all text := 'company = (SELECT mangalm.my_company()) AND (SELECT mangalm.sees_all())';
-  t text;
-  rule text;
-BEGIN
-  FOR t, rule IN VALUES
-    ('company', of_company), ('device', of_company), ('member', of_all),
-    ('cell', 'company = (SELECT mangalm.my_company()) AND (store IS NULL OR (SELECT mangalm.sees_all()) OR store IN (SELECT mangalm.my_stores()))'),
-    ('store', format(of_store, 'id')), ('invoice', format(of_store, 'store_id')), ('invoice_line', format(of_store, 'store_id')),
-    ('sales_order', format(of_store, 'store_id')), ('sales_order_line', format(of_store, 'store_id')),
-    ('note', format(of_store, 'store_id')), ('call_mark', format(of_store, 'store_id')), ('suggestion_answer', format(of_store, 'store_id')),
-    ('product', of_company), ('extra', of_company), ('scan_correction', of_company), ('mapping', of_company), ('saved_report', of_company),
-    ('account', of_company), ('import', of_company), ('entity_key', of_all), ('reject', of_all), ('audit', of_all), ('conflict', of_all)
-  LOOP
-    EXECUTE format('ALTER TABLE mangalm.%I ENABLE ROW LEVEL SECURITY', t);
-    EXECUTE format('CREATE POLICY members ON mangalm.%I FOR SELECT USING (%s)', t, rule);
-  END LOOP;
-END $$;
-
--- Merging ------------------------------------------------------------------------------------------------------------
+-- How laptops write: the functions that merge what they stage. Made anew whenever a server is brought to a newer version.
 
 /* The company of a login that may write, locked until the end: one merge of a company at a time. */
-CREATE FUNCTION mangalm.writing() RETURNS uuid LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.writing() RETURNS uuid LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   co uuid;
   allowed text;
@@ -424,11 +18,11 @@ BEGIN
 END $$;
 
 /* The next numbers, as many as are needed; answers the one before the first. */
-CREATE FUNCTION mangalm.numbers(co uuid, many bigint) RETURNS bigint LANGUAGE sql SET search_path = mangalm, pg_temp
+CREATE OR REPLACE FUNCTION mangalm.numbers(co uuid, many bigint) RETURNS bigint LANGUAGE sql SET search_path = mangalm, pg_temp
 AS $$ UPDATE mangalm.company SET seq = seq + many WHERE company = co RETURNING seq - many $$;
 
 /* Makes the session's staging tables, which COPY fills. */
-CREATE FUNCTION mangalm.stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 BEGIN
   IF to_regclass('pg_temp.stage_cell') IS NOT NULL THEN RETURN; END IF;
   CREATE TEMP TABLE stage_cell (kind text, id uuid, unit text COLLATE "C", value jsonb, clock bigint, device text COLLATE "C",
@@ -438,24 +32,26 @@ BEGIN
     PRIMARY KEY (kind, id, unit)) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE work_taken (kind text, id uuid, unit text, verdict text, other uuid) ON COMMIT DELETE ROWS;
   CREATE INDEX ON work_taken (kind, id);
-  CREATE TEMP TABLE stage_invoice (id uuid, external_id text, number text, keys text[], number_key text COLLATE "C", date date, due_date date, status text,
-    store_id uuid, salesperson text, currency text, stated_subtotal numeric, stated_total numeric, is_credit boolean, total numeric, line_count int,
+  CREATE TEMP TABLE stage_invoice (place int, id uuid, external_id text, number text, keys text[], number_key text COLLATE "C", date date, due_date date, status text,
+    store_id uuid, salesperson text, currency text, stated_subtotal numeric(19, 4), stated_total numeric(19, 4), is_credit boolean, total numeric(19, 4), line_count int,
     rejected_lines int, version int, import_id uuid, gone boolean, digest text, clock bigint, device text COLLATE "C", base bigint, base_device text COLLATE "C",
     own_identity boolean) ON COMMIT DELETE ROWS;
-  CREATE TEMP TABLE stage_line (invoice_id uuid, line_no int, date date, store_id uuid, product_id uuid, quantity numeric, price numeric, total numeric,
-    store_extra uuid, product_extra uuid, invoice_extra uuid, line_extra uuid, import_id uuid, record int, physical_line int) ON COMMIT DELETE ROWS;
+  -- a line names its invoice and whatever has an id by places in this batch: it comes a hundred times more often than they do
+  CREATE TEMP TABLE stage_word (place int, id uuid) ON COMMIT DELETE ROWS;
+  CREATE TEMP TABLE stage_line (invoice int, line_no int, product int, quantity numeric(19, 3), price numeric(19, 4), total numeric(19, 4),
+    store_extra int, product_extra int, invoice_extra int, line_extra int, import int, record int, physical_line int) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE work_invoice (id uuid PRIMARY KEY, verdict text, other uuid, was_date date, was_clock bigint, was_device text COLLATE "C",
-    nth bigint GENERATED ALWAYS AS IDENTITY, seq bigint) ON COMMIT DELETE ROWS;
+    nth bigint GENERATED ALWAYS AS IDENTITY) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_extra (id uuid, json text) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_reject (import_id uuid, record int, physical_line int, code text, column_name text, value text, message text, cells jsonb,
     faults jsonb, invoice_key text, place int, fixed_by uuid) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_audit (device text, id bigint, at timestamptz, actor text, face text, procedure text, input jsonb, refused text, changes jsonb,
     hash text) ON COMMIT DELETE ROWS;
-  EXECUTE format('GRANT INSERT ON stage_cell, stage_invoice, stage_line, stage_extra, stage_reject, stage_audit TO %I', session_user);
+  EXECUTE format('GRANT INSERT ON stage_cell, stage_invoice, stage_word, stage_line, stage_extra, stage_reject, stage_audit TO %I', session_user);
 END $$;
 
 /* Brings the plain table of a kind up to its cells. */
-CREATE FUNCTION mangalm.project(co uuid, of_kind text, target regclass) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.project(co uuid, of_kind text, target regclass) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   columns text;
 BEGIN
@@ -479,7 +75,7 @@ BEGIN
 END $$;
 
 /* Puts conflicts on record, as cells that every laptop of the company gets. */
-CREATE FUNCTION mangalm.note_conflicts(co uuid, of_kind text, of_id uuid, of_unit text, store uuid, won jsonb, lost jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION mangalm.note_conflicts(co uuid, of_kind text, of_id uuid, of_unit text, store uuid, won jsonb, lost jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   number bigint;
@@ -498,7 +94,7 @@ END $$;
  * Refuses what was stamped by a clock that runs ahead of the server's and of all that was merged: it would win for as
  * long as that.
  */
-CREATE FUNCTION mangalm.check_clock(co uuid, newest bigint) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.check_clock(co uuid, newest bigint) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   bound bigint := (SELECT greatest(latest, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint) + 600000000 FROM mangalm.company WHERE company = co);
 BEGIN
@@ -512,9 +108,9 @@ END $$;
  * Answers the rows that did not simply become the newest version:
  *   taken (its key means another entity: other) · key_taken · rights · equal (with the version that stands) · lost
  */
-CREATE FUNCTION mangalm.merge_cells() RETURNS TABLE (kind text, id uuid, unit text, verdict text, other uuid, clock bigint, device text)
+CREATE OR REPLACE FUNCTION mangalm.merge_cells() RETURNS TABLE (kind text, id uuid, unit text, verdict text, other uuid, clock bigint, device text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET jit = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET enable_seqscan = off SET jit = off SET work_mem = '32MB' AS $$
 #variable_conflict use_column
 DECLARE
   co uuid := mangalm.writing();
@@ -599,17 +195,22 @@ BEGIN
 END $$;
 
 /* An invoice whole, with its lines, as a conflict keeps it. */
-CREATE FUNCTION mangalm.whole_invoice(co uuid, of uuid) RETURNS jsonb LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.whole_invoice(co uuid, of uuid) RETURNS jsonb LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
   SELECT to_jsonb(i) - '{company,seq,clock,device}'::text[] || jsonb_build_object('lines', coalesce((
     SELECT jsonb_agg(to_jsonb(l) - '{company,date,store_id,invoice_id}'::text[] ORDER BY l.line_no) FROM mangalm.invoice_line l
     WHERE l.company = co AND l.date = i.date AND l.invoice_id = i.id), '[]'))
   FROM mangalm.invoice i WHERE i.company = co AND i.id = of
 $$;
 
-CREATE FUNCTION mangalm.whole_staged(of uuid) RETURNS jsonb LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.whole_staged(of uuid) RETURNS jsonb LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
+DECLARE
+  words uuid[] := (SELECT array_agg(w.id ORDER BY w.place) FROM stage_word w);
 BEGIN
-  RETURN (SELECT to_jsonb(i) - '{clock,device,base,base_device,own_identity}'::text[] || jsonb_build_object('lines', coalesce((
-    SELECT jsonb_agg(to_jsonb(l) - '{date,store_id,invoice_id}'::text[] ORDER BY l.line_no) FROM stage_line l WHERE l.invoice_id = i.id), '[]'))
+  RETURN (SELECT to_jsonb(i) - '{place,clock,device,base,base_device,own_identity}'::text[] || jsonb_build_object('lines', coalesce((
+    SELECT jsonb_agg(jsonb_build_object('line_no', l.line_no, 'product_id', words[l.product], 'quantity', l.quantity, 'price', l.price, 'total', l.total,
+      'store_extra', words[l.store_extra], 'product_extra', words[l.product_extra], 'invoice_extra', words[l.invoice_extra], 'line_extra', words[l.line_extra],
+      'import_id', words[l.import], 'record', l.record, 'physical_line', l.physical_line) ORDER BY l.line_no)
+    FROM stage_line l WHERE l.invoice = i.place), '[]'))
   FROM stage_invoice i WHERE i.id = of);
 END $$;
 
@@ -617,15 +218,23 @@ END $$;
  * Merges the staged invoices, each as a whole with its lines; answers like merge_cells. What is there is found by its
  * indexes alone, so that a merge costs what it brings and not what is there, whatever the statistics say.
  */
-CREATE FUNCTION mangalm.merge_invoices() RETURNS TABLE (id uuid, verdict text, other uuid, clock bigint, device text)
+CREATE OR REPLACE FUNCTION mangalm.merge_invoices() RETURNS TABLE (id uuid, verdict text, other uuid, clock bigint, device text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET jit = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off SET enable_seqscan = off SET jit = off SET work_mem = '32MB' AS $$
 #variable_conflict use_column
 DECLARE
   co uuid := mangalm.writing();
   scoped boolean := NOT mangalm.sees_all();
   ground bigint;
   many bigint;
+  first bigint;
+  changing boolean;
+  replacing boolean;
+  all_go boolean;
+  words uuid[];
+  invoices uuid[];
+  days date[];
+  stores uuid[];
   row record;
 BEGIN
   PERFORM mangalm.check_clock(co, (SELECT max(clock) FROM stage_invoice));
@@ -657,24 +266,24 @@ BEGIN
         jsonb_build_object('value', mangalm.whole_staged(row.id), 'clock', row.clock, 'device', row.device));
     END IF;
   END LOOP;
-  SELECT count(*) INTO many FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost');
-  IF many > 0 THEN
-    ground := mangalm.numbers(co, many);
+  SELECT count(*), min(nth) - 1, bool_or(verdict IN ('new', 'next', 'won', 'lost')), bool_or(verdict IN ('next', 'won')), bool_and(verdict IN ('new', 'next', 'won'))
+    INTO many, first, changing, replacing, all_go FROM work_invoice;
+  IF changing THEN
+    -- one is as good as its place among the staged: numbers need not be close
+    ground := mangalm.numbers(co, many) - first;
     INSERT INTO mangalm.extra (company, id, json) SELECT co, id, json FROM stage_extra ON CONFLICT DO NOTHING;
-    IF EXISTS (SELECT 1 FROM work_invoice WHERE verdict IN ('next', 'won')) THEN
+    IF replacing THEN
       DELETE FROM mangalm.invoice_line l USING work_invoice w WHERE l.company = co AND l.date = w.was_date AND l.invoice_id = w.id AND w.verdict IN ('next', 'won');
     END IF;
-    UPDATE work_invoice w SET seq = ground + n.number
-      FROM (SELECT id, row_number() OVER (ORDER BY nth) AS number FROM work_invoice WHERE verdict IN ('new', 'next', 'won', 'lost')) n WHERE n.id = w.id;
     -- taken back: the last that was known of it stays, without lines
-    UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = w.seq
+    UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = ground + w.nth
       FROM stage_invoice s JOIN work_invoice w USING (id)
       WHERE i.company = co AND i.id = s.id AND s.gone AND w.verdict IN ('next', 'won');
-    UPDATE mangalm.invoice i SET seq = w.seq FROM work_invoice w WHERE i.company = co AND i.id = w.id AND w.verdict = 'lost';
+    UPDATE mangalm.invoice i SET seq = ground + w.nth FROM work_invoice w WHERE i.company = co AND i.id = w.id AND w.verdict = 'lost';
     INSERT INTO mangalm.invoice (company, id, external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
         is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, seq)
       SELECT co, s.id, s.external_id, s.number, s.keys, s.number_key, s.date, s.due_date, s.status, s.store_id, s.salesperson, s.currency, s.stated_subtotal, s.stated_total,
-        s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, w.seq
+        s.is_credit, s.total, s.line_count, s.rejected_lines, s.version, s.import_id, false, s.digest, s.clock, s.device, ground + w.nth
       FROM stage_invoice s JOIN work_invoice w USING (id)
       WHERE w.verdict IN ('new', 'next', 'won') AND NOT s.gone
     ON CONFLICT (company, id) DO UPDATE SET (external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
@@ -682,17 +291,22 @@ BEGIN
       ROW (excluded.external_id, excluded.number, excluded.keys, excluded.number_key, excluded.date, excluded.due_date, excluded.status, excluded.store_id, excluded.salesperson,
         excluded.currency, excluded.stated_subtotal, excluded.stated_total, excluded.is_credit, excluded.total, excluded.line_count, excluded.rejected_lines, excluded.version,
         excluded.import_id, false, excluded.digest, excluded.clock, excluded.device, excluded.seq);
+    words := (SELECT array_agg(w.id ORDER BY w.place) FROM stage_word w);
+    SELECT array_agg(s.id ORDER BY s.place), array_agg(s.date ORDER BY s.place), array_agg(s.store_id ORDER BY s.place) INTO invoices, days, stores FROM stage_invoice s;
+    IF NOT all_go THEN
+      DELETE FROM stage_line l USING work_invoice w WHERE w.id = invoices[l.invoice] AND w.verdict NOT IN ('new', 'next', 'won');
+    END IF;
     INSERT INTO mangalm.invoice_line (company, invoice_id, line_no, date, store_id, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra,
         import_id, record, physical_line)
-      SELECT co, l.invoice_id, l.line_no, l.date, l.store_id, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra, l.invoice_extra, l.line_extra,
-        l.import_id, l.record, l.physical_line
-      FROM stage_line l JOIN work_invoice w ON w.id = l.invoice_id AND w.verdict IN ('new', 'next', 'won');
+      SELECT co, invoices[l.invoice], l.line_no, days[l.invoice], stores[l.invoice], words[l.product], l.quantity, l.price, l.total,
+        words[l.store_extra], words[l.product_extra], words[l.invoice_extra], words[l.line_extra], words[l.import], l.record, l.physical_line
+      FROM stage_line l ORDER BY days[l.invoice], l.invoice, l.line_no;
   END IF;
   RETURN QUERY SELECT w.id, w.verdict, w.other, w.was_clock, w.was_device::text FROM work_invoice w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
 END $$;
 
 /* Takes staged entries of a laptop's audit over; those that are there stay as they are. */
-CREATE FUNCTION mangalm.merge_audit() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.merge_audit() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
   co uuid := mangalm.writing();
 BEGIN
@@ -702,7 +316,7 @@ BEGIN
 END $$;
 
 /* Makes the partitions of months that have none yet. */
-CREATE FUNCTION mangalm.make_months(months text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
+CREATE OR REPLACE FUNCTION mangalm.make_months(months text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
   month text;
   part text;
@@ -726,7 +340,7 @@ END $$;
  * another come under its name meanwhile, or a later self of it; `behind` where the server itself has forgotten visits:
  * it was put back from a backup.
  */
-CREATE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_words uuid[], next_word uuid)
+CREATE OR REPLACE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_words uuid[], next_word uuid)
 RETURNS TABLE (verdict text, visits bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
@@ -755,7 +369,7 @@ BEGIN
 END $$;
 
 /* Lets a login in, or changes what it may; for the owner of this schema and whoever is given it. */
-CREATE FUNCTION mangalm.admit(co uuid, who name, what text DEFAULT 'write', of jsonb DEFAULT NULL) RETURNS void
+CREATE OR REPLACE FUNCTION mangalm.admit(co uuid, who name, what text DEFAULT 'write', of jsonb DEFAULT NULL) RETURNS void
 LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
   INSERT INTO mangalm.member (company, login, may, scope) VALUES (co, who, what, of)
   ON CONFLICT (login) DO UPDATE SET company = excluded.company, may = excluded.may, scope = excluded.scope

@@ -1,0 +1,14 @@
+import type { Store } from '../../store/open.ts';
+
+/** What keeps a row from going as yet: imports under way, and accounts that nobody can sign in to. */
+export const NOT_YET = `(o.kind = 'import' AND (SELECT status FROM import i WHERE i.id = o.id) IN ('queued', 'running', 'interrupted'))
+  OR (o.kind = 'account' AND (SELECT password FROM account a WHERE a.id = o.id) IS NULL AND NOT EXISTS (SELECT 1 FROM sync_row r WHERE r.kind = 'account' AND r.id = o.id))`;
+
+/** How many changes wait to be sent, and since when. */
+export function waiting(db: Store): { changes: number; since: number | null } {
+  return db
+    .prepare(
+      `SELECT count(*) AS changes, min(clock) AS since FROM (SELECT o.clock FROM outbox o WHERE NOT (${NOT_YET}) UNION ALL SELECT clock FROM outbox_gone)`,
+    )
+    .get() as { changes: number; since: number | null };
+}

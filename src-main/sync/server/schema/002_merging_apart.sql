@@ -1,0 +1,1 @@
+-- Brings merging.sql to servers that were made with the functions of the first step.
