@@ -3,26 +3,26 @@ import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 
 /** What people change by hand, each row of it with an edition that counts the changes. */
-type Table = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
+export type EditedTable = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
 type Value = string | number | null;
 
 /** A change of one row; with `seen`, refused unless that edition is the row's present one. */
 export interface Change {
-  table: Table;
+  table: EditedTable;
   id: number;
   seen?: number | undefined;
   set: Record<string, Value>;
 }
 
 interface Kept {
-  table: Table;
+  table: EditedTable;
   id: number;
   before: Record<string, Value>;
   after: Record<string, Value>;
 }
 
 /** What the rows are, as people call them. */
-const CALLED: Record<Table, string> = {
+const CALLED: Record<EditedTable, string> = {
   store: 'store',
   product: 'product',
   note: 'note',
@@ -32,7 +32,7 @@ const CALLED: Record<Table, string> = {
 };
 
 /** The refusal of a change that was made without seeing another one. */
-export function changedMeanwhile(table: Table): Problem {
+export function changedMeanwhile(table: EditedTable): Problem {
   return new Problem(
     'changed_meanwhile',
     `This ${CALLED[table]} was changed in another window meanwhile; nothing was overwritten.`,

@@ -2,11 +2,12 @@ import type { SyncConflict } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { TakeAccount } from '../accounts/taken.ts';
 import { tellChange } from '../asking.ts';
-import { edit } from '../desk/edits.ts';
+import { type EditedTable, edit } from '../desk/edits.ts';
 import type { Store } from '../store/open.ts';
-import { accountValues } from './incoming.ts';
+import { accountValues } from './account-value.ts';
 import { putInvoice, type WholeInvoice } from './invoice-value.ts';
-import { identities, kindOf, localValues } from './kinds.ts';
+import { identities, kindOf, localValues, ownKey, ownWith } from './kinds.ts';
+import { type OrderLine, putOrderLines } from './order-lines.ts';
 import { deviceNames } from './state.ts';
 
 interface Row {
@@ -161,8 +162,6 @@ export function settleConflict(
     .immediate();
 }
 
-const EDITED = ['store', 'product', 'note', 'sales_order', 'call_mark', 'suggestion_answer'] as const;
-
 function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount): void {
   const ids = identities(db);
   const { value = {} } = JSON.parse(row.lost) as Side;
@@ -174,33 +173,17 @@ function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount)
   const subject = ids.id(row.kind, row.gid);
   if (!kind || subject === null)
     throw new Problem('conflict_gone', 'What this conflict is about is not here any more.', 'Keep it as it came out.');
-  const table = EDITED.find((name) => name === kind.table);
   const set = (values: Record<string, string | number | null>) => {
-    if (table) edit(db, actor, 'conflict', [{ table, id: subject, set: values }]);
+    if (kind.hasEdition) edit(db, actor, 'conflict', [{ table: kind.table as EditedTable, id: subject, set: values }]);
     else {
       const columns = Object.keys(values).map((column) => `${column} = @${column}`);
       db.prepare(`UPDATE ${kind.table} SET ${columns.join(', ')} WHERE id = @id`).run({ ...values, id: subject });
     }
   };
-  if (row.unit.startsWith('own.')) {
-    const key = row.unit.slice(4);
-    const own = JSON.parse(
-      db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(subject) as string,
-    ) as Record<string, unknown>;
-    if (value[key] === undefined) delete own[key];
-    else own[key] = value[key];
-    set({ own: JSON.stringify(own) });
-  } else if (row.unit === 'lines') {
-    db.prepare('DELETE FROM sales_order_line WHERE order_id = ?').run(subject);
-    const add = db.prepare(
-      'INSERT INTO sales_order_line (order_id, line_no, product_id, quantity, unit, case_size, price, source) VALUES (@order, @line_no, @product, @quantity, @unit, @case_size, @price, @source)',
-    );
-    for (const line of value.lines as (Record<string, unknown> & { product_id: string })[]) {
-      const product = ids.id('product', line.product_id);
-      if (product !== null) add.run({ ...line, order: subject, product });
-    }
-    db.prepare('UPDATE sales_order SET edition = edition + 1 WHERE id = ?').run(subject);
-  } else if (kind.name === 'account') takeAccount({ id: subject, ...accountValues([{ value }], ids) });
+  const key = ownKey(row.unit);
+  if (key !== null) set({ own: ownWith(db, kind, subject, key, value) });
+  else if (row.unit === 'lines') putOrderLines(db, ids, subject, value.lines as OrderLine[]);
+  else if (kind.name === 'account') takeAccount({ id: subject, ...accountValues([{ value }], ids) });
   else {
     const columns = kind.units[row.unit];
     if (columns) set(localValues(kind, ids, value, columns));

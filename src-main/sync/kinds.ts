@@ -15,6 +15,8 @@ export interface Kind {
   json: ReadonlySet<string>;
   /** Whether `own` is edited key by key, and names in files are kept in `<table>_key`. */
   isEntity: boolean;
+  /** Whether a person edits its rows, which then count their editions. */
+  hasEdition: boolean;
   /** The column by which row-level security tells whose it is; `id` for the store itself. */
   storeColumn: string | null;
   /** When a row was last changed before there was an outbox, in SQL: text of ISO time. */
@@ -49,6 +51,7 @@ const entity = (table: 'store' | 'product', facts: readonly string[]): Kind => (
   refs: { merged_into: table },
   json: noJson,
   isEntity: true,
+  hasEdition: true,
   storeColumn: table === 'store' ? 'id' : null,
   since: importedAt(table),
   nameOf: firstKey(table),
@@ -78,6 +81,7 @@ export const IMPORT: Kind = {
   refs: { of_import: 'import' },
   json: new Set(['summary', 'columns']),
   isEntity: false,
+  hasEdition: false,
   storeColumn: null,
   since: "coalesce(undone_at, finished_at, '2000-01-01')",
 };
@@ -92,6 +96,7 @@ const OTHERS: Kind[] = [
     refs: store,
     json: noJson,
     isEntity: false,
+    hasEdition: true,
     storeColumn: 'store_id',
     since: editedAt('note', 'on_date'),
   },
@@ -108,6 +113,7 @@ const OTHERS: Kind[] = [
     refs: { ...store, invoice_id: 'invoice' },
     json: noJson,
     isEntity: false,
+    hasEdition: true,
     storeColumn: 'store_id',
     since: editedAt('sales_order', 'created_at'),
   },
@@ -118,6 +124,7 @@ const OTHERS: Kind[] = [
     refs: store,
     json: noJson,
     isEntity: false,
+    hasEdition: true,
     storeColumn: 'store_id',
     since: editedAt('call_mark', 'on_date'),
   },
@@ -131,6 +138,7 @@ const OTHERS: Kind[] = [
     refs: { ...store, product_id: 'product' },
     json: noJson,
     isEntity: false,
+    hasEdition: true,
     storeColumn: 'store_id',
     since: editedAt('suggestion_answer', 'on_date'),
   },
@@ -141,6 +149,7 @@ const OTHERS: Kind[] = [
     refs: { ...store, product_id: 'product' },
     json: noJson,
     isEntity: false,
+    hasEdition: false,
     storeColumn: 'store_id',
     since: 'at',
     nameOf: nameIn(
@@ -154,6 +163,7 @@ const OTHERS: Kind[] = [
     refs: noRefs,
     json: new Set(['spec']),
     isEntity: false,
+    hasEdition: false,
     storeColumn: null,
     since: "coalesce(used_at, '2000-01-01')",
     nameOf: nameIn('SELECT name FROM mapping WHERE id = ?'),
@@ -165,6 +175,7 @@ const OTHERS: Kind[] = [
     refs: noRefs,
     json: new Set(['definition']),
     isEntity: false,
+    hasEdition: false,
     storeColumn: null,
     since: 'at',
     nameOf: nameIn('SELECT lower(name) FROM saved_report WHERE id = ?'),
@@ -176,6 +187,7 @@ const OTHERS: Kind[] = [
     refs: noRefs,
     json: new Set(['scope']),
     isEntity: false,
+    hasEdition: false,
     storeColumn: null,
     since: 'created_at',
     nameOf: nameIn('SELECT name_key FROM account WHERE id = ?'),
@@ -187,6 +199,7 @@ const OTHERS: Kind[] = [
     refs: noRefs,
     json: noJson,
     isEntity: false,
+    hasEdition: false,
     storeColumn: null,
     since: "coalesce(settled_at, '2000-01-01')",
   },
@@ -195,6 +208,19 @@ const OTHERS: Kind[] = [
 /** In the order in which they go: what others point to goes first. */
 export const KINDS: readonly Kind[] = [STORE, PRODUCT, IMPORT, ...OTHERS];
 export const kindOf = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
+
+const after = (prefix: string) => (unit: string) => (unit.startsWith(prefix) ? unit.slice(prefix.length) : null);
+/** What a person set by hand, where the unit is such: `own.phone` is `phone`. */
+export const ownKey = after('own.');
+/** A name in files, where the unit is such: `key name:kirana` is `name:kirana`. */
+export const fileKey = after('key ');
+
+/** What a person set by hand of a row, as JSON, with this key as the unit's value has it. */
+export function ownWith(db: Store, kind: Kind, id: number, key: string, value: Record<string, unknown>): string {
+  const text = db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string;
+  const { [key]: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  return JSON.stringify(value[key] === undefined ? rest : { ...rest, [key]: value[key] });
+}
 
 /** A UUID made of words (RFC 9562, version 8): the same on every laptop. */
 export function uuidOf(...words: string[]): string {

@@ -5,7 +5,7 @@ import { version } from '../system/version.ts';
 import { sendAudit } from './audit.ts';
 import { beginCapture, WHOLE } from './capture.ts';
 import { breakCircles } from './circles.ts';
-import { pull } from './incoming.ts';
+import { pull } from './incoming/pull.ts';
 import { push } from './outgoing/push.ts';
 import { waiting } from './outgoing/waiting.ts';
 import { connectTo, type Link, type Target } from './server/connection.ts';

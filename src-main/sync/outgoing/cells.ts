@@ -1,6 +1,6 @@
 import type { Store } from '../../store/open.ts';
 import { applying } from '../capture.ts';
-import { type Identities, identities, kindOf } from '../kinds.ts';
+import { fileKey, type Identities, identities, kindOf } from '../kinds.ts';
 import { copied, json, type Link } from '../server/connection.ts';
 import { syncState } from '../state.ts';
 import { versions } from '../versions.ts';
@@ -121,10 +121,10 @@ export function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
           const there = ids.id(kind, other);
           if (there === null) ids.adopt(kind, id, other);
           else if (there !== id && verdict?.verdict === 'key_taken')
-            moveKey(db, ids, kind, unit.slice(4), verdict.other!);
+            moveKey(db, ids, kind, fileKey(unit)!, verdict.other!);
         } else {
           done.run(kind, id, unit, clock);
-          if (verdict?.verdict === 'key_taken') moveKey(db, ids, kind, unit.slice(4), verdict.other!);
+          if (verdict?.verdict === 'key_taken') moveKey(db, ids, kind, fileKey(unit)!, verdict.other!);
           else if (verdict?.verdict === 'equal') known.set(kind, gid, unit, Number(verdict.clock), verdict.device!);
           else if (!verdict) known.set(kind, gid, unit, clock, device);
         }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import type { Store } from '../../store/open.ts';
-import { type Identities, type Kind, uuidOf } from '../kinds.ts';
+import { fileKey, type Identities, type Kind, ownKey, uuidOf } from '../kinds.ts';
 import { syncState } from '../state.ts';
 
 /** Reads units of rows as they travel: `{column: value}`, other rows by their global ids. */
@@ -29,15 +29,15 @@ export function unitReader(db: Store, ids: Identities) {
   };
   return (kind: Kind, id: number, unit: string): Record<string, unknown> | null => {
     if (unit === 'gone') return { gone: false };
-    if (unit.startsWith('own.')) {
-      const key = unit.slice(4);
-      const own = read(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | undefined;
-      if (own === undefined) return null;
-      const value = (JSON.parse(own) as Record<string, unknown>)[key];
-      return value === undefined ? {} : { [key]: value };
+    const own = ownKey(unit);
+    if (own !== null) {
+      const text = read(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | undefined;
+      if (text === undefined) return null;
+      const value = (JSON.parse(text) as Record<string, unknown>)[own];
+      return value === undefined ? {} : { [own]: value };
     }
-    if (unit.startsWith('key ')) {
-      const key = unit.slice(4);
+    const key = fileKey(unit);
+    if (key !== null) {
       const there = read(`SELECT 1 FROM ${kind.table}_key WHERE key = ? AND ${kind.table}_id = ?`).get(key, id);
       return there ? { key } : {};
     }

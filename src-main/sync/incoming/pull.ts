@@ -1,0 +1,82 @@
+import type { TakeAccount } from '../../accounts/taken.ts';
+import { refreshMonths } from '../../facts/refresh.ts';
+import type { Store } from '../../store/open.ts';
+import { applying } from '../capture.ts';
+import type { Tick } from '../outgoing/sent.ts';
+import type { Link } from '../server/connection.ts';
+import { changeSyncState, syncState } from '../state.ts';
+import { removeUnreferenced } from '../sweep.ts';
+import { takeInvoices } from './invoices.ts';
+import { type Cell, type Page, readPage } from './page.ts';
+import { rowTaker } from './rows.ts';
+
+export interface Received {
+  pulled: number;
+}
+
+/**
+ * Takes in what changed on the server since the last time, page by page; each page and the place it leads to are
+ * written together, so it can be cut off anywhere. What waits to be sent itself is left for the server to judge.
+ */
+export async function pull(
+  db: Store,
+  link: Link,
+  company: string,
+  takeAccount: TakeAccount,
+  tick: Tick,
+): Promise<Received> {
+  const received: Received = { pulled: 0 };
+  for (;;) {
+    const { cursor, device } = syncState(db);
+    const page = await readPage(db, link, company, device, cursor);
+    const changed = page.cells.length + page.invoices.length;
+    if (changed > 0 || page.upTo > cursor)
+      applying(db, () => {
+        takeIn(db, page, takeAccount);
+        changeSyncState(db, { cursor: page.upTo });
+      });
+    received.pulled += changed;
+    tick(changed);
+    if (page.upTo >= page.head) break;
+  }
+  if (received.pulled > 0)
+    applying(db, () => {
+      removeUnreferenced(db);
+      refreshMonths(db);
+    });
+  return received;
+}
+
+/** What others point to comes first. */
+const ORDER = ['store', 'product', 'import'];
+
+function takeIn(db: Store, page: Page, takeAccount: TakeAccount): void {
+  const taker = rowTaker(db, page, takeAccount);
+  const byKind = (cells: Cell[]) => {
+    const kinds = new Map<string, Map<string, Cell[]>>();
+    for (const cell of cells) {
+      const rows = kinds.get(cell.kind) ?? new Map<string, Cell[]>();
+      kinds.set(cell.kind, rows);
+      rows.set(cell.id, [...(rows.get(cell.id) ?? []), cell]);
+    }
+    return kinds;
+  };
+  const fresh = byKind(page.rows);
+  const changed = byKind(page.cells);
+  for (const kind of ORDER) {
+    for (const [gid, cells] of fresh.get(kind) ?? []) taker.make(kind, gid, cells);
+    for (const [gid, cells] of fresh.get(kind) ?? []) taker.change(kind, gid, cells);
+    for (const [gid, cells] of changed.get(kind) ?? []) taker.change(kind, gid, cells);
+  }
+  takeInvoices(db, page);
+  for (const kind of new Set([...fresh.keys(), ...changed.keys()])) {
+    if (ORDER.includes(kind)) continue;
+    for (const [gid, cells] of fresh.get(kind) ?? []) taker.make(kind, gid, cells);
+    for (const [gid, cells] of fresh.get(kind) ?? []) taker.change(kind, gid, cells);
+    for (const [gid, cells] of changed.get(kind) ?? []) taker.change(kind, gid, cells);
+  }
+  let latest = 0;
+  for (const list of [page.cells, page.rows, page.invoices])
+    for (const { clock } of list) latest = Math.max(latest, Number(clock));
+  db.prepare('UPDATE sync_clock SET last = max(last, ?)').run(latest);
+}

@@ -1,0 +1,233 @@
+import path from 'node:path';
+import type { TakeAccount } from '../../accounts/taken.ts';
+import type { Store } from '../../store/open.ts';
+import { accountValues } from '../account-value.ts';
+import { fileKey, identities, type Kind, kindOf, localValues, ownKey, ownWith } from '../kinds.ts';
+import { type OrderLine, putOrderLines } from '../order-lines.ts';
+import { versions } from '../versions.ts';
+import type { Cell, Page, RemoteReject } from './page.ts';
+
+/** Columns by which a row is found that was made here under the same name; unique in its table. */
+const UNIQUE: Record<string, string[]> = {
+  mapping: ['name'],
+  saved_report: ['name'],
+  scan_correction: ['text_key', 'store_id'],
+};
+/** What a row must have before it can be made. */
+const FIRST: Record<string, string> = {
+  store: 'facts',
+  product: 'facts',
+  import: 'row',
+  mapping: 'row',
+  saved_report: 'row',
+  scan_correction: 'row',
+  account: 'name',
+  conflict: 'made',
+};
+
+/** Makes and changes rows by the cells of a page. */
+export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
+  const ids = identities(db);
+  const pending = db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ? AND unit = ?').pluck();
+  const leaving = db.prepare('SELECT 1 FROM outbox_gone WHERE kind = ? AND gid = ?').pluck();
+  const known = versions(db);
+  const isKnown = db.prepare('SELECT 1 FROM sync_version WHERE kind = ? AND gid = ? LIMIT 1').pluck();
+  const setGone = db.prepare('UPDATE sync_row SET gone = ? WHERE kind = ? AND id = ?');
+  const rejects = new Map<string, RemoteReject[]>();
+  for (const reject of page.rejects) rejects.set(reject.import_id, [...(rejects.get(reject.import_id) ?? []), reject]);
+
+  /** The row here that was made without knowing of that one, and is the same. */
+  const sameHere = (kind: Kind, cells: Cell[]): number | null => {
+    const free = (id: number | undefined): id is number => {
+      if (id === undefined) return false;
+      const row = db.prepare('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck().get(kind.name, id) as
+        | string
+        | undefined;
+      return row === undefined || isKnown.get(kind.name, row) === undefined;
+    };
+    if (kind.isEntity) {
+      const keys = cells.flatMap(({ unit, value }) =>
+        fileKey(unit) !== null && typeof value.key === 'string' ? [value.key] : [],
+      );
+      const external = cells.find(({ unit }) => unit === 'facts')?.value.external_id ?? null;
+      keys.sort((a, b) => Number(b.startsWith('id:')) - Number(a.startsWith('id:')));
+      for (const key of keys) {
+        const id = db.prepare(`SELECT ${kind.table}_id FROM ${kind.table}_key WHERE key = ?`).pluck().get(key) as
+          | number
+          | undefined;
+        if (!free(id)) continue;
+        const own = db.prepare(`SELECT external_id FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | null;
+        if (key.startsWith('id:') || own === null || external === null || own === external) return id;
+      }
+      return null;
+    }
+    const columns = UNIQUE[kind.name];
+    const row = cells.find(({ unit }) => unit === 'row');
+    if (!columns || !row) return null;
+    const values = localValues(kind, ids, row.value, columns);
+    return (
+      (db
+        .prepare(
+          `SELECT id FROM ${kind.table} WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}`,
+        )
+        .pluck()
+        .get(values) as number | undefined) ?? null
+    );
+  };
+
+  const insert = (kind: Kind, values: Record<string, string | number | null>): number => {
+    const columns = Object.keys(values);
+    return Number(
+      db
+        .prepare(
+          `INSERT INTO ${kind.table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+        )
+        .run(values).lastInsertRowid,
+    );
+  };
+
+  const make = (name: string, gid: string, cells: Cell[]): void => {
+    const kind = kindOf(name);
+    if (!kind || ids.id(name, gid) !== null) return;
+    // taken back here, and not yet told: what still refers to it keeps it
+    const left = leaving.get(name, gid) !== undefined;
+    const first = cells.find(({ unit }) => unit === (FIRST[name] ?? 'made'));
+    if (!first) return;
+    const gone = cells.some(({ unit, value }) => unit === 'gone' && value.gone === true);
+    const same = sameHere(kind, cells);
+    if (same !== null) {
+      ids.adopt(name, same, gid);
+      return;
+    }
+    if ((gone || left) && !kind.isEntity) return;
+    if (name === 'account') {
+      const id = takeAccount({ id: null, ...accountValues(cells, ids) });
+      if (id !== null) ids.set(name, id, gid);
+      return;
+    }
+    if (name === 'conflict') {
+      const { of_kind, of_id, of_unit, won, lost } = first.value as Record<string, unknown>;
+      const made = db
+        .prepare('INSERT INTO sync_conflict (kind, gid, unit, won, lost) VALUES (?, ?, ?, ?, ?)')
+        .run(of_kind, of_id, of_unit, JSON.stringify(won), JSON.stringify(lost));
+      ids.set(name, Number(made.lastInsertRowid), gid);
+      return;
+    }
+    const values: Record<string, string | number | null> = {};
+    for (const { unit, value } of cells) {
+      const columns = kind.units[unit];
+      if (columns) Object.assign(values, localValues(kind, ids, value, columns));
+    }
+    // what it points to may be kept from this login
+    if (
+      Object.entries(kind.refs).some(
+        ([column]) => column in values && values[column] === null && NEEDED.has(`${name}.${column}`),
+      )
+    )
+      return;
+    if (name === 'import')
+      Object.assign(values, {
+        // a name from another machine is never a place on this one
+        path: path.basename(String(first.value.file ?? '')),
+        device: String(first.value.device ?? '?'),
+        options: '{}',
+        pid: 0,
+        position: 0,
+      });
+    const id = insert(kind, values);
+    ids.set(name, id, gid);
+    if (left) {
+      setGone.run(1, name, id);
+      const addKey = db.prepare(
+        `INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
+      );
+      for (const { unit, value } of cells)
+        if (fileKey(unit) !== null && typeof value.key === 'string') addKey.run(value.key, id);
+    }
+  };
+
+  const changeUnit = (kind: Kind, id: number, gid: string, cell: Cell): void => {
+    const { unit, value } = cell;
+    if (unit === 'gone') {
+      if (kind.isEntity) setGone.run(value.gone === true ? 1 : 0, kind.name, id);
+      else if (value.gone === true) {
+        db.prepare(`DELETE FROM ${kind.table} WHERE id = ?`).run(id);
+        db.prepare('DELETE FROM sync_row WHERE kind = ? AND id = ?').run(kind.name, id);
+      }
+    } else if (ownKey(unit) !== null) {
+      db.prepare(`UPDATE ${kind.table} SET own = ?, edition = edition + 1 WHERE id = ?`).run(
+        ownWith(db, kind, id, ownKey(unit)!, value),
+        id,
+      );
+    } else if (fileKey(unit) !== null) {
+      const key = fileKey(unit);
+      if (typeof value.key === 'string')
+        db.prepare(
+          `INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET ${kind.table}_id = excluded.${kind.table}_id`,
+        ).run(key, id);
+      else db.prepare(`DELETE FROM ${kind.table}_key WHERE key = ? AND ${kind.table}_id = ?`).run(key, id);
+      db.prepare('DELETE FROM outbox WHERE kind = ? AND unit = ? AND id <> ?').run(kind.name, unit, id);
+    } else if (unit === 'lines') {
+      putOrderLines(db, ids, id, value.lines as OrderLine[]);
+    } else if (unit === 'rejects') takeRejects(id, rejects.get(gid) ?? []);
+    else {
+      const columns = kind.units[unit];
+      if (!columns) return;
+      const values = localValues(kind, ids, value, columns);
+      for (const column of columns)
+        if (values[column] === null && NEEDED.has(`${kind.name}.${column}`)) delete values[column];
+      const set = Object.keys(values).map((column) => `${column} = @${column}`);
+      if (kind.hasEdition) set.push('edition = edition + 1');
+      db.prepare(`UPDATE ${kind.table} SET ${set.join(', ')} WHERE id = @id`).run({ ...values, id });
+    }
+  };
+
+  const takeRejects = (id: number, list: RemoteReject[]): void => {
+    if (db.prepare('SELECT device FROM import WHERE id = ?').pluck().get(id) === null) {
+      // made here: all that can have changed is what corrected them
+      const fix = db.prepare('UPDATE reject SET fixed_by = ? WHERE import_id = ? AND record = ?');
+      for (const { record, fixed_by } of list)
+        fix.run(fixed_by === null ? null : ids.id('import', String(fixed_by)), id, record);
+      return;
+    }
+    db.prepare('DELETE FROM reject WHERE import_id = ?').run(id);
+    const add = db.prepare(
+      `INSERT INTO reject (import_id, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, fixed_by)
+       VALUES (@import, @record, @physical_line, @code, @column_name, @value, @message, @cells, @faults, @invoice_key, @place, @fixed)`,
+    );
+    for (const reject of list)
+      add.run({
+        ...reject,
+        import: id,
+        cells: JSON.stringify(reject.cells),
+        faults: JSON.stringify(reject.faults),
+        fixed: reject.fixed_by === null ? null : ids.id('import', String(reject.fixed_by)),
+      });
+  };
+
+  const change = (name: string, gid: string, cells: Cell[]): void => {
+    const kind = kindOf(name);
+    const id = ids.id(name, gid);
+    if (!kind || (id === null && !kind.isEntity)) return;
+    const left = leaving.get(name, gid) !== undefined;
+    // the row that was taken back here stays one that is gone; what else is known of it counts
+    const open = cells.filter(
+      ({ unit }) => !(left && unit === 'gone') && (id === null || !pending.get(name, id, unit)),
+    );
+    for (const { unit, clock, device } of open) known.set(name, gid, unit, Number(clock), device);
+    if (id === null) return;
+    if (name === 'account') {
+      if (open.length > 0) takeAccount({ id, ...accountValues(open, ids) });
+      return;
+    }
+    for (const cell of open) changeUnit(kind, id, gid, cell);
+  };
+  return { make, change };
+}
+
+/** References without which a row can't be. */
+const NEEDED = new Set(
+  ['note', 'sales_order', 'call_mark', 'suggestion_answer']
+    .map((name) => `${name}.store_id`)
+    .concat('suggestion_answer.product_id', 'scan_correction.product_id'),
+);

@@ -1,0 +1,18 @@
+import type { Store } from '../store/open.ts';
+import type { Identities } from './kinds.ts';
+
+/** A line of an order as it travels: amounts as they are kept, its product by its global id. */
+export type OrderLine = Record<string, unknown> & { product_id: string };
+
+/** Gives an order these lines in place of its own; those of products that are not here are left out. */
+export function putOrderLines(db: Store, ids: Identities, order: number, lines: OrderLine[]): void {
+  db.prepare('DELETE FROM sales_order_line WHERE order_id = ?').run(order);
+  const add = db.prepare(
+    'INSERT INTO sales_order_line (order_id, line_no, product_id, quantity, unit, case_size, price, source) VALUES (@order, @line_no, @product, @quantity, @unit, @case_size, @price, @source)',
+  );
+  for (const line of lines) {
+    const product = ids.id('product', line.product_id);
+    if (product !== null) add.run({ ...line, order, product });
+  }
+  db.prepare('UPDATE sales_order SET edition = edition + 1 WHERE id = ?').run(order);
+}
