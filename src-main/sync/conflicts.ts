@@ -180,9 +180,10 @@ function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount)
       db.prepare(`UPDATE ${kind.table} SET ${columns.join(', ')} WHERE id = @id`).run({ ...values, id: subject });
     }
   };
-  const key = ownKey(row.unit);
-  if (key !== null) set({ own: ownWith(db, kind, subject, key, value) });
-  else if (row.unit === 'lines') putOrderLines(db, ids, subject, value.lines as OrderLine[]);
+  if (ownKey(row.unit) !== null) {
+    const own = db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(subject) as string;
+    set({ own: ownWith(own, [{ unit: row.unit, value }]) });
+  } else if (row.unit === 'lines') putOrderLines(db, ids, subject, value.lines as OrderLine[]);
   else if (kind.name === 'account') takeAccount({ id: subject, ...accountValues([{ value }], ids) });
   else {
     const columns = kind.units[row.unit];

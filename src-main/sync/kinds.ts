@@ -215,11 +215,15 @@ export const ownKey = after('own.');
 /** A name in files, where the unit is such: `key name:kirana` is `name:kirana`. */
 export const fileKey = after('key ');
 
-/** What a person set by hand of a row, as JSON, with this key as the unit's value has it. */
-export function ownWith(db: Store, kind: Kind, id: number, key: string, value: Record<string, unknown>): string {
-  const text = db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string;
-  const { [key]: _, ...rest } = JSON.parse(text) as Record<string, unknown>;
-  return JSON.stringify(value[key] === undefined ? rest : { ...rest, [key]: value[key] });
+/** What a person set by hand of a row, as JSON, with what units say of it. */
+export function ownWith(own: string, units: { unit: string; value: Record<string, unknown> }[]): string {
+  const set = JSON.parse(own) as Record<string, unknown>;
+  for (const { unit, value } of units) {
+    const key = ownKey(unit)!;
+    if (value[key] === undefined) delete set[key];
+    else set[key] = value[key];
+  }
+  return JSON.stringify(set);
 }
 
 /** A UUID made of words (RFC 9562, version 8): the same on every laptop. */

@@ -143,9 +143,9 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
     db.transaction(() => {
       for (let change = 0; change < changes; change++) {
         const store = stores[(change * 7 + nth) % stores.length]!;
-        // a tenth are new notes; most others touch fields of this laptop's own, some fields that all of them touch
-        if (change % 10 === 0) note.run(store, `note ${change}`, `rep ${nth}`);
-        else edit.run(change % 50 === 1 ? 'phone' : `field${nth}_${change % 97}`, `${nth}:${change}`, store);
+        // most are visits; the rest sets a field that is this laptop's own, now and then one that all of them set
+        if (change % 4 < 3) note.run(store, `note ${change}`, `rep ${nth}`);
+        else edit.run(change % 20 === 3 ? 'phone' : `field${nth}`, `${nth}:${change}`, store);
       }
     })();
   }

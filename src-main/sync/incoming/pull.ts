@@ -57,24 +57,24 @@ function takeIn(db: Store, page: Page, takeAccount: TakeAccount): void {
     for (const cell of cells) {
       const rows = kinds.get(cell.kind) ?? new Map<string, Cell[]>();
       kinds.set(cell.kind, rows);
-      rows.set(cell.id, [...(rows.get(cell.id) ?? []), cell]);
+      const there = rows.get(cell.id);
+      if (there) there.push(cell);
+      else rows.set(cell.id, [cell]);
     }
     return kinds;
   };
   const fresh = byKind(page.rows);
   const changed = byKind(page.cells);
-  for (const kind of ORDER) {
-    for (const [gid, cells] of fresh.get(kind) ?? []) taker.make(kind, gid, cells);
-    for (const [gid, cells] of fresh.get(kind) ?? []) taker.change(kind, gid, cells);
-    for (const [gid, cells] of changed.get(kind) ?? []) taker.change(kind, gid, cells);
-  }
+  const take = (kind: string) => {
+    const rows = fresh.get(kind) ?? new Map<string, Cell[]>();
+    for (const [gid, cells] of rows) taker.make(kind, gid, cells);
+    for (const [gid, cells] of rows) taker.change(kind, gid, cells);
+    // of rows that are new here all cells are among those already
+    for (const [gid, cells] of changed.get(kind) ?? []) if (!rows.has(gid)) taker.change(kind, gid, cells);
+  };
+  for (const kind of ORDER) take(kind);
   takeInvoices(db, page);
-  for (const kind of new Set([...fresh.keys(), ...changed.keys()])) {
-    if (ORDER.includes(kind)) continue;
-    for (const [gid, cells] of fresh.get(kind) ?? []) taker.make(kind, gid, cells);
-    for (const [gid, cells] of fresh.get(kind) ?? []) taker.change(kind, gid, cells);
-    for (const [gid, cells] of changed.get(kind) ?? []) taker.change(kind, gid, cells);
-  }
+  for (const kind of new Set([...fresh.keys(), ...changed.keys()])) if (!ORDER.includes(kind)) take(kind);
   let latest = 0;
   for (const list of [page.cells, page.rows, page.invoices])
     for (const { clock } of list) latest = Math.max(latest, Number(clock));

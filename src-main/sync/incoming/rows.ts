@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { TakeAccount } from '../../accounts/taken.ts';
 import type { Store } from '../../store/open.ts';
+import { statementsOf } from '../../store/statements.ts';
 import { accountValues } from '../account-value.ts';
 import { fileKey, identities, type Kind, kindOf, localValues, ownKey, ownWith } from '../kinds.ts';
 import { type OrderLine, putOrderLines } from '../order-lines.ts';
@@ -28,6 +29,7 @@ const FIRST: Record<string, string> = {
 /** Makes and changes rows by the cells of a page. */
 export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const ids = identities(db);
+  const ask = statementsOf(db);
   const pending = db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ? AND unit = ?').pluck();
   const leaving = db.prepare('SELECT 1 FROM outbox_gone WHERE kind = ? AND gid = ?').pluck();
   const known = versions(db);
@@ -36,11 +38,14 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const rejects = new Map<string, RemoteReject[]>();
   for (const reject of page.rejects) rejects.set(reject.import_id, [...(rejects.get(reject.import_id) ?? []), reject]);
 
+  /** Rows that were made from all of their cells: their columns are as those say. */
+  const made = new Set<string>();
+
   /** The row here that was made without knowing of that one, and is the same. */
   const sameHere = (kind: Kind, cells: Cell[]): number | null => {
     const free = (id: number | undefined): id is number => {
       if (id === undefined) return false;
-      const row = db.prepare('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck().get(kind.name, id) as
+      const row = ask('SELECT gid FROM sync_row WHERE kind = ? AND id = ?').pluck().get(kind.name, id) as
         | string
         | undefined;
       return row === undefined || isKnown.get(kind.name, row) === undefined;
@@ -52,11 +57,11 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       const external = cells.find(({ unit }) => unit === 'facts')?.value.external_id ?? null;
       keys.sort((a, b) => Number(b.startsWith('id:')) - Number(a.startsWith('id:')));
       for (const key of keys) {
-        const id = db.prepare(`SELECT ${kind.table}_id FROM ${kind.table}_key WHERE key = ?`).pluck().get(key) as
+        const id = ask(`SELECT ${kind.table}_id FROM ${kind.table}_key WHERE key = ?`).pluck().get(key) as
           | number
           | undefined;
         if (!free(id)) continue;
-        const own = db.prepare(`SELECT external_id FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | null;
+        const own = ask(`SELECT external_id FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string | null;
         if (key.startsWith('id:') || own === null || external === null || own === external) return id;
       }
       return null;
@@ -66,10 +71,7 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     if (!columns || !row) return null;
     const values = localValues(kind, ids, row.value, columns);
     return (
-      (db
-        .prepare(
-          `SELECT id FROM ${kind.table} WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}`,
-        )
+      (ask(`SELECT id FROM ${kind.table} WHERE ${columns.map((column) => `${column} = @${column}`).join(' AND ')}`)
         .pluck()
         .get(values) as number | undefined) ?? null
     );
@@ -78,11 +80,9 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const insert = (kind: Kind, values: Record<string, string | number | null>): number => {
     const columns = Object.keys(values);
     return Number(
-      db
-        .prepare(
-          `INSERT INTO ${kind.table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
-        )
-        .run(values).lastInsertRowid,
+      ask(
+        `INSERT INTO ${kind.table} (${columns.join(', ')}) VALUES (${columns.map((column) => `@${column}`).join(', ')})`,
+      ).run(values).lastInsertRowid,
     );
   };
 
@@ -107,9 +107,13 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     }
     if (name === 'conflict') {
       const { of_kind, of_id, of_unit, won, lost } = first.value as Record<string, unknown>;
-      const made = db
-        .prepare('INSERT INTO sync_conflict (kind, gid, unit, won, lost) VALUES (?, ?, ?, ?, ?)')
-        .run(of_kind, of_id, of_unit, JSON.stringify(won), JSON.stringify(lost));
+      const made = ask('INSERT INTO sync_conflict (kind, gid, unit, won, lost) VALUES (?, ?, ?, ?, ?)').run(
+        of_kind,
+        of_id,
+        of_unit,
+        JSON.stringify(won),
+        JSON.stringify(lost),
+      );
       ids.set(name, Number(made.lastInsertRowid), gid);
       return;
     }
@@ -136,11 +140,10 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       });
     const id = insert(kind, values);
     ids.set(name, id, gid);
+    made.add(gid);
     if (left) {
       setGone.run(1, name, id);
-      const addKey = db.prepare(
-        `INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
-      );
+      const addKey = ask(`INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT DO NOTHING`);
       for (const { unit, value } of cells)
         if (fileKey(unit) !== null && typeof value.key === 'string') addKey.run(value.key, id);
     }
@@ -151,22 +154,17 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     if (unit === 'gone') {
       if (kind.isEntity) setGone.run(value.gone === true ? 1 : 0, kind.name, id);
       else if (value.gone === true) {
-        db.prepare(`DELETE FROM ${kind.table} WHERE id = ?`).run(id);
-        db.prepare('DELETE FROM sync_row WHERE kind = ? AND id = ?').run(kind.name, id);
+        ask(`DELETE FROM ${kind.table} WHERE id = ?`).run(id);
+        ask('DELETE FROM sync_row WHERE kind = ? AND id = ?').run(kind.name, id);
       }
-    } else if (ownKey(unit) !== null) {
-      db.prepare(`UPDATE ${kind.table} SET own = ?, edition = edition + 1 WHERE id = ?`).run(
-        ownWith(db, kind, id, ownKey(unit)!, value),
-        id,
-      );
     } else if (fileKey(unit) !== null) {
       const key = fileKey(unit);
       if (typeof value.key === 'string')
-        db.prepare(
+        ask(
           `INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET ${kind.table}_id = excluded.${kind.table}_id`,
         ).run(key, id);
-      else db.prepare(`DELETE FROM ${kind.table}_key WHERE key = ? AND ${kind.table}_id = ?`).run(key, id);
-      db.prepare('DELETE FROM outbox WHERE kind = ? AND unit = ? AND id <> ?').run(kind.name, unit, id);
+      else ask(`DELETE FROM ${kind.table}_key WHERE key = ? AND ${kind.table}_id = ?`).run(key, id);
+      ask('DELETE FROM outbox WHERE kind = ? AND unit = ? AND id <> ?').run(kind.name, unit, id);
     } else if (unit === 'lines') {
       putOrderLines(db, ids, id, value.lines as OrderLine[]);
     } else if (unit === 'rejects') takeRejects(id, rejects.get(gid) ?? []);
@@ -178,20 +176,20 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
         if (values[column] === null && NEEDED.has(`${kind.name}.${column}`)) delete values[column];
       const set = Object.keys(values).map((column) => `${column} = @${column}`);
       if (kind.hasEdition) set.push('edition = edition + 1');
-      db.prepare(`UPDATE ${kind.table} SET ${set.join(', ')} WHERE id = @id`).run({ ...values, id });
+      ask(`UPDATE ${kind.table} SET ${set.join(', ')} WHERE id = @id`).run({ ...values, id });
     }
   };
 
   const takeRejects = (id: number, list: RemoteReject[]): void => {
-    if (db.prepare('SELECT device FROM import WHERE id = ?').pluck().get(id) === null) {
+    if (ask('SELECT device FROM import WHERE id = ?').pluck().get(id) === null) {
       // made here: all that can have changed is what corrected them
-      const fix = db.prepare('UPDATE reject SET fixed_by = ? WHERE import_id = ? AND record = ?');
+      const fix = ask('UPDATE reject SET fixed_by = ? WHERE import_id = ? AND record = ?');
       for (const { record, fixed_by } of list)
         fix.run(fixed_by === null ? null : ids.id('import', String(fixed_by)), id, record);
       return;
     }
-    db.prepare('DELETE FROM reject WHERE import_id = ?').run(id);
-    const add = db.prepare(
+    ask('DELETE FROM reject WHERE import_id = ?').run(id);
+    const add = ask(
       `INSERT INTO reject (import_id, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, fixed_by)
        VALUES (@import, @record, @physical_line, @code, @column_name, @value, @message, @cells, @faults, @invoice_key, @place, @fixed)`,
     );
@@ -220,7 +218,15 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       if (open.length > 0) takeAccount({ id, ...accountValues(open, ids) });
       return;
     }
-    for (const cell of open) changeUnit(kind, id, gid, cell);
+    const own = open.filter(({ unit }) => ownKey(unit) !== null);
+    if (own.length > 0) {
+      const text = ask(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string;
+      ask(`UPDATE ${kind.table} SET own = ?, edition = edition + 1 WHERE id = ?`).run(ownWith(text, own), id);
+    }
+    for (const cell of open) {
+      if (ownKey(cell.unit) !== null || (made.has(gid) && cell.unit in kind.units)) continue;
+      changeUnit(kind, id, gid, cell);
+    }
   };
   return { make, change };
 }

@@ -1,4 +1,5 @@
 import type { Store } from '../../store/open.ts';
+import { statementsOf } from '../../store/statements.ts';
 import { applying } from '../capture.ts';
 import { fileKey, type Identities, identities, kindOf } from '../kinds.ts';
 import { copied, json, type Link } from '../server/connection.ts';
@@ -46,7 +47,7 @@ export function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
   );
   const forget = db.prepare('DELETE FROM outbox WHERE kind = ? AND id = ? AND unit = ?');
   const rejectsOf = db.prepare('SELECT count(*) FROM reject WHERE import_id = ?').pluck();
-  const storeOf = new Map<string, ReturnType<Store['prepare']>>();
+  const ask = statementsOf(db);
 
   const gather = (list: Entry[]): Outgoing[] => {
     const { device } = syncState(db);
@@ -68,10 +69,7 @@ export function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
       const base = known.of(entry.kind, gid, entry.unit);
       let store: string | null = null;
       if (kind.storeColumn) {
-        const read =
-          storeOf.get(kind.name) ?? db.prepare(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`).pluck();
-        storeOf.set(kind.name, read);
-        const id = read.get(entry.id) as number;
+        const id = ask(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`).pluck().get(entry.id) as number;
         store = id ? ids.gid('store', id) : null;
       }
       // what is sent again after the server was replaced keeps the device that wrote it

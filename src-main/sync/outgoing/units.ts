@@ -1,16 +1,12 @@
 import path from 'node:path';
 import type { Store } from '../../store/open.ts';
+import { statementsOf } from '../../store/statements.ts';
 import { fileKey, type Identities, type Kind, ownKey, uuidOf } from '../kinds.ts';
 import { syncState } from '../state.ts';
 
 /** Reads units of rows as they travel: `{column: value}`, other rows by their global ids. */
 export function unitReader(db: Store, ids: Identities) {
-  const statements = new Map<string, ReturnType<Store['prepare']>>();
-  const read = (sql: string) => {
-    const there = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, there);
-    return there;
-  };
+  const read = statementsOf(db);
   const { deviceName } = syncState(db);
   const columnsOf = (kind: Kind, id: number, columns: readonly string[]) => {
     const row = read(`SELECT ${columns.join(', ')} FROM ${kind.table} WHERE id = ?`).get(id) as
