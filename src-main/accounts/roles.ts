@@ -155,6 +155,14 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'sync.settle': ['● ● – – –'],
   'sync.admit': ['● – – – ●'],
 
+  'backup.status': ['● ● – – ●'],
+  'backup.make': ['● ● – – ●'],
+  'backup.look': ['● ● – – ●'],
+  'backup.restore': ['● – – – ●'],
+  'backup.changeSettings': ['● – – – ●'],
+  'backup.damage': ['● ● ● ● ●'],
+  'backup.mend': ['● ● ● ● ●'],
+
   'accounts.me': ['● ● ● ● ●'],
   'accounts.signIn': ['● ● ● ● ●'],
   'accounts.recover': ['● ● ● ● ●'],

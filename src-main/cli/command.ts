@@ -36,6 +36,8 @@ export interface Command {
   options?: Record<string, ParseArgsOptionDescriptor>;
   /** Whether it stays open until it is ended, and so keeps the import queue going. */
   stays?: boolean;
+  /** Whether it is what mends a damaged database, which every other command is refused. */
+  mends?: boolean;
   /** How many words it takes besides its options: least and most. */
   words?: [number, number];
   run(

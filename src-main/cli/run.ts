@@ -4,6 +4,7 @@ import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
+import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { demoCommands } from './demo.ts';
 import { forecastCommands } from './forecast.ts';
@@ -34,6 +35,7 @@ export const commands: Record<string, Command> = {
   ...userCommands,
   ...syncCommands,
   ...verifyCommands,
+  ...backupCommands,
 };
 
 const COMMON: Record<string, ParseArgsOptionDescriptor> = {
@@ -105,6 +107,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
       app: () => {
         app ??= openApp(dataFolder, {
           stays: command.stays ?? false,
+          mends: command.mends ?? command.stays ?? false,
           ...(secretOf ? { secret: secretOf(prepareDataFolder(dataFolder).root) } : {}),
         });
         return app;

@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
+import { withAuditHash } from './audit-hash.ts';
+import { backupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
 import type { Store } from './open.ts';
 
@@ -13,6 +16,18 @@ function steps(): string[] {
     .readdirSync(migrations)
     .filter((name) => /^\d{3}_.*\.sql$/.test(name))
     .sort();
+}
+
+/** The version of data that this program writes. */
+export const dataVersion = (): number => steps().length;
+
+/** A new database with the present schema and nothing in it, for whoever fills it. */
+export function makeEmpty(file: string): Store {
+  const db = new Database(file);
+  withAuditHash(db);
+  for (const step of steps()) db.exec(fs.readFileSync(path.join(migrations, step), 'utf8'));
+  db.pragma(`user_version = ${dataVersion()}`);
+  return db;
 }
 
 /**
@@ -32,7 +47,7 @@ export function migrate(db: Store, folder: DataFolder): void {
     );
   }
   if (version() === files.length) return;
-  if (version() > 0) backup(db, folder, version());
+  if (version() > 0) backup(db, folder);
   for (const [index, file] of files.entries()) {
     if (version() > index) continue;
     const sql = fs.readFileSync(path.join(migrations, file), 'utf8');
@@ -44,7 +59,6 @@ export function migrate(db: Store, folder: DataFolder): void {
   }
 }
 
-function backup(db: Store, folder: DataFolder, version: number): void {
-  const stamp = new Date().toISOString().replace(/[:.]/g, '-');
-  db.prepare('VACUUM INTO ?').run(path.join(folder.backups, `before-update-from-${version}-${stamp}.db`));
+function backup(db: Store, folder: DataFolder): void {
+  db.prepare('VACUUM INTO ?').run(path.join(folder.backups, backupName('before-update')));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { accountsContract, auditContract } from './accounts.ts';
+import { backupContract } from './backup.ts';
 import { deskContract } from './desk.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
 import { importProgress, importsContract } from './imports.ts';
@@ -24,6 +25,7 @@ export const contract = {
   ...accountsContract,
   ...auditContract,
   ...syncContract,
+  ...backupContract,
   ...systemContract,
 };
 
@@ -50,6 +52,8 @@ export const events = {
   'sync.progress': syncProgress,
   /** A meeting with the server began or ended, or how it is set up changed; `pulled` where what is kept here changed. */
   'sync.changed': z.object({ pulled: z.int() }),
+  /** A backup was made or put back, or how they are made changed. */
+  'backup.changed': z.object({}),
   /** Somebody signed in or out, or may do more or less than before. */
   'accounts.changed': z.object({}),
 };
@@ -60,6 +64,7 @@ export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 export type * from './accounts.ts';
+export type * from './backup.ts';
 export type * from './desk.ts';
 export type * from './forecast.ts';
 export * from './imports.ts';

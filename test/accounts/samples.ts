@@ -145,6 +145,13 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'sync.conflicts': nothing,
   'sync.settle': () => ({ id: 999_999, what: 'kept' }),
   'sync.admit': () => ({ login: 'nobody' }),
+  'backup.status': nothing,
+  'backup.make': nothing,
+  'backup.look': () => ({ name: 'none.db' }),
+  'backup.restore': () => ({ name: 'none.db' }),
+  'backup.changeSettings': nothing,
+  'backup.damage': nothing,
+  'backup.mend': () => ({ how: 'salvage' }),
   'system.about': nothing,
   'system.verify': nothing,
 };

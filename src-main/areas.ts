@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import type { ImportSummary } from '../src-shared/contract/imports.ts';
+import {
+  contract,
+  type EventBody,
+  type EventName,
+  type Happen,
+  type ProcedureName,
+} from '../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../src-shared/problem.ts';
+import { accountsArea } from './accounts/index.ts';
+import type { Keys } from './accounts/keys.ts';
+import { type Actor, type Caller, type Change, inTheNameOf, localUser, scopeNow } from './asking.ts';
+import { openAudit } from './audit/index.ts';
+import { auditArea } from './audit/list.ts';
+import { backupArea } from './backup/index.ts';
+import { callsArea } from './calls/index.ts';
+import { deskArea } from './desk/index.ts';
+import { notesOf } from './desk/notes.ts';
+import { type Facts, openFacts } from './facts/facts.ts';
+import { narrowed } from './facts/narrow.ts';
+import { forecastArea } from './forecast/index.ts';
+import { importArea } from './import/index.ts';
+import { log } from './log.ts';
+import { ordersArea } from './orders/index.ts';
+import { openOrdersOf } from './orders/orders.ts';
+import { reportsArea } from './reports/index.ts';
+import { suggestionsReport } from './reports/suggestions.ts';
+import { salesArea } from './sales/index.ts';
+import type { DeskOf } from './sales/stores.ts';
+import { scanArea } from './scan/index.ts';
+import type { DataFolder } from './store/folder.ts';
+import { openStore } from './store/open.ts';
+import { syncArea } from './sync/index.ts';
+import { systemArea } from './system/index.ts';
+import { verify } from './system/verify.ts';
+import { upsellArea } from './upsell/index.ts';
+
+/** Checks an input; one that can't even be looked at is not put right. */
+function read(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    return z.never().safeParse(0);
+  }
+}
+
+const SLOW_MS = 200;
+
+/** Refusals of reading that are attempts at something. */
+const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
+
+/** A procedure by its name. @throws Problem `unknown_procedure` */
+export function knownName(procedure: string): ProcedureName {
+  if (!Object.hasOwn(contract, procedure))
+    throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
+  return procedure as ProcedureName;
+}
+
+/** The areas over one open database. */
+export interface Areas {
+  callUnknown(caller: Caller, procedure: string, input: unknown): Promise<unknown>;
+  hears(caller: Caller): boolean;
+  importEnded(importId: number): Promise<ImportSummary>;
+  scanEnded(id: number): Promise<void>;
+  /** Leaves an entry in the audit of what was done to the database as a whole. */
+  note(actor: string, procedure: string, input: unknown): void;
+  close(): Promise<void>;
+}
+
+export interface Around {
+  happen: Happen;
+  on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
+  stays: boolean;
+  /** Puts a file in place of the database once the present question is answered. */
+  putBack: (file: string) => void;
+}
+
+/** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
+export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, putBack }: Around): Areas {
+  const db = openStore(folder);
+  const allFacts = openFacts(db);
+  // whoever may see some stores alone is asked nothing else by any area
+  const facts = (): Facts => {
+    const scope = scopeNow();
+    return scope ? narrowed(allFacts(), scope) : allFacts();
+  };
+  const audit = openAudit(db, keys);
+  const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
+  const imports = importArea(db, folder, happen, stays);
+  const deskOf: DeskOf = (storeIds) => ({
+    openOrders: openOrdersOf(db, facts(), storeIds),
+    notes: notesOf(db, storeIds),
+  });
+  const forecasts = forecastArea(db, folder, facts, happen);
+  const upsell = upsellArea(db, folder, facts, happen);
+  const scans = scanArea(db, folder, facts, happen, stays);
+  const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
+  const backups = backupArea(db, folder, happen, stays, () => imports.idle(), putBack);
+  const silence: (() => void)[] = [];
+  // a window learns anew from what it took in; a command ends before that would be done
+  if (stays) {
+    const learn = () => {
+      if (!imports.idle()) return;
+      upsell.salesChanged();
+      forecasts.salesChanged('import');
+    };
+    silence.push(
+      on('imports.changed', learn),
+      on('sync.changed', ({ pulled }) => {
+        if (pulled > 0) learn();
+      }),
+    );
+  }
+  const handlers = {
+    ...imports.handlers,
+    ...salesArea(db, facts, deskOf),
+    ...deskArea(db, facts, happen),
+    ...ordersArea(db, facts, happen),
+    ...forecasts.handlers,
+    ...callsArea(db, facts, happen),
+    ...upsell.handlers,
+    ...scans.handlers,
+    ...reportsArea(db, facts, folder, { suggestions: suggestionsReport(upsell) }),
+    ...accounts.handlers,
+    ...auditArea(db),
+    ...sync.handlers,
+    ...backups.handlers,
+    ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
+  } as Record<string, (input: unknown, actor: Actor) => unknown>;
+
+  /** Answers, and leaves an entry of what was changed: with it in one transaction where that can be. */
+  const answer = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
+    const known = contract[procedure];
+    const handle = handlers[procedure]!;
+    const changes: Change[] = [];
+    let written = false;
+    const entry = () => {
+      if (!written) audit.write({ actor: actor.name, face: actor.face, procedure, input, refused: null, changes });
+      written = true;
+    };
+    // an answer that is waited for comes in its box out of the transaction, and gets its entry when it has come
+    const boxed = db.transaction((write: () => unknown) => {
+      const output = write();
+      if (!(output instanceof Promise)) entry();
+      return { output };
+    });
+    const question = { actor, changes, commit: <T>(write: () => T): T => boxed.immediate(write).output as T };
+    return inTheNameOf(question, async () => {
+      if (!known.changes) return handle(input, actor);
+      const output = await (known.together ? boxed.immediate(() => handle(input, actor)).output : handle(input, actor));
+      entry();
+      return output;
+    });
+  };
+
+  /** Notes what somebody was kept from. */
+  const noteRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
+    const said = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
+    try {
+      audit.write({ ...said, changes: [] });
+    } catch (error) {
+      // it was refused all the same; the disk that holds no entry is said where it matters
+      log.error('audit entry not written', { procedure, error: String(error) });
+    }
+  };
+
+  const callUnknown = async (caller: Caller, procedure: string, input: unknown): Promise<unknown> => {
+    const name = knownName(procedure);
+    const known = contract[name];
+    const before = performance.now();
+    let actor: Actor | null = null;
+    try {
+      actor = accounts.whoIs(caller, name);
+      const parsed = read(known.input, input ?? {});
+      actor = accounts.admit(actor, name, parsed.success ? parsed.data : undefined);
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]!;
+        throw new Problem(
+          'bad_request',
+          `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
+        );
+      }
+      return await answer(name, parsed.data, actor);
+    } catch (error) {
+      const problem = asProblem(error);
+      if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
+        noteRefusal(actor, caller, procedure, input, problem);
+      if (!(error instanceof Problem))
+        log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
+      throw problem;
+    } finally {
+      const ms = Math.round(performance.now() - before);
+      if (known.changes || ms > SLOW_MS)
+        log.info('call', { procedure, actor: actor?.name ?? caller.user, face: caller.face, ms });
+    }
+  };
+
+  return {
+    callUnknown,
+    hears: (caller) => {
+      try {
+        accounts.whoIs(caller, 'system.about');
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    importEnded: (importId) => imports.ended(importId),
+    scanEnded: (id) => scans.ended(id),
+    note: (actor, procedure, input) =>
+      audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] }),
+    close: async () => {
+      for (const stop of silence) stop();
+      await backups.close();
+      await sync.close();
+      await imports.close();
+      await forecasts.close();
+      await upsell.close();
+      await scans.close();
+      audit.sign();
+      db.close();
+    },
+  };
+}

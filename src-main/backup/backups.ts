@@ -1,0 +1,21 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Backup } from '../../src-shared/contract/index.ts';
+import { readBackupName } from '../store/backup-name.ts';
+
+/** The backups of a folder, the newest first; nothing where the folder is not there. */
+export function backupsIn(folder: string, place: Backup['place']): Backup[] {
+  let names: string[];
+  try {
+    names = fs.readdirSync(folder);
+  } catch {
+    return [];
+  }
+  return names
+    .flatMap((name): Backup[] => {
+      const made = readBackupName(name);
+      const bytes = fs.statSync(path.join(folder, name), { throwIfNoEntry: false })?.size;
+      return made && bytes !== undefined ? [{ name, bytes, ...made, place }] : [];
+    })
+    .sort((a, b) => (a.at < b.at ? 1 : -1));
+}

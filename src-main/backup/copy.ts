@@ -1,0 +1,86 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { Holds } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { storeProblem } from '../store/open.ts';
+import { damageOf, holdsOf } from './holds.ts';
+
+const PAGES_AT_ONCE = 2000;
+
+/**
+ * Copies a database that is in use, as it is at one moment, by SQLite's online backup; the copy appears under its name
+ * only once it was opened and found whole. Cut off anywhere it leaves nothing.
+ * @throws Problem `disk_full` · `backup_failed`
+ */
+export async function copyDatabase(from: string, to: string): Promise<{ bytes: number; holds: Holds }> {
+  const draft = `${to}.part-${process.pid}`;
+  try {
+    fs.mkdirSync(path.dirname(to), { recursive: true, mode: 0o700 });
+    const source = new Database(from, { readonly: true, fileMustExist: true });
+    try {
+      // one moment: without it every commit meanwhile would begin the copy again
+      source.exec('BEGIN');
+      source.prepare('SELECT count(*) FROM sqlite_master').get();
+      fs.rmSync(draft, { force: true });
+      fs.closeSync(fs.openSync(draft, 'w', 0o600));
+      await source.backup(draft, { progress: () => PAGES_AT_ONCE });
+    } finally {
+      source.close();
+    }
+    const holds = wholeCopy(draft);
+    settle(draft, to);
+    return { bytes: fs.statSync(to).size, holds };
+  } catch (error) {
+    for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${draft}${end}`, { force: true });
+    throw asBackupProblem(error, to);
+  }
+}
+
+/** Looks whether a copy is whole, and makes it a single file. */
+function wholeCopy(file: string): Holds {
+  const copy = new Database(file);
+  try {
+    copy.pragma('journal_mode = DELETE');
+    const [first] = damageOf(copy);
+    if (first)
+      throw new Problem(
+        'backup_failed',
+        `The copy is not whole: ${first.split('\n')[0]}.`,
+        'The database itself may be damaged: mangalm verify tells.',
+      );
+    return holdsOf(copy);
+  } finally {
+    copy.close();
+  }
+}
+
+/** Gives a written file its name, on the disk and not only in the system's memory. */
+export function settle(draft: string, to: string): void {
+  const file = fs.openSync(draft, 'r+');
+  fs.fsyncSync(file);
+  fs.closeSync(file);
+  fs.renameSync(draft, to);
+  if (process.platform === 'win32') return;
+  const folder = fs.openSync(path.dirname(to), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+export function asBackupProblem(error: unknown, to: string): unknown {
+  if (error instanceof Problem) return error;
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return new Problem(
+      'disk_full',
+      `The disk that holds ${path.dirname(to)} is full.`,
+      'Free some space and try again; earlier backups are untouched.',
+    );
+  if (code.startsWith('E'))
+    return new Problem(
+      'backup_failed',
+      `The backup can't be written to ${path.dirname(to)} (${code}).`,
+      'Name another place, or give this user write access to it.',
+    );
+  return storeProblem(error, to);
+}

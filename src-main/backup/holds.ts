@@ -1,0 +1,105 @@
+import fs from 'node:fs';
+import Database from 'better-sqlite3';
+import type { Holds, NewerThanBackup } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { dataVersion } from '../store/migrate.ts';
+import type { Store } from '../store/open.ts';
+
+const count = (db: Store, table: string): number => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
+
+/** How much a database holds, and up to when. */
+export function holdsOf(db: Store): Holds {
+  return {
+    dataVersion: db.pragma('user_version', { simple: true }) as number,
+    invoices: count(db, 'invoice'),
+    lines: count(db, 'invoice_line'),
+    stores: count(db, 'store'),
+    orders: hasTable(db, 'sales_order') ? count(db, 'sales_order') : 0,
+    imports: count(db, 'import'),
+    until: untilOf(db),
+  };
+}
+
+const hasTable = (db: Store, name: string): boolean =>
+  db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
+
+/** The last thing that somebody did. */
+const untilOf = (db: Store): string | null =>
+  db
+    .prepare(
+      `SELECT max(at) FROM (SELECT max(at) AS at FROM audit UNION ALL SELECT max(coalesce(undone_at, finished_at)) FROM import
+         ${hasTable(db, 'edit') ? 'UNION ALL SELECT max(at) FROM edit' : ''})`,
+    )
+    .pluck()
+    .get() as string | null;
+
+const LISTED = 20;
+
+/** What is newer than a backup that goes so far. */
+export function newerThan(db: Store, until: string | null): NewerThanBackup {
+  const since = until ?? '';
+  const imports = db
+    .prepare(
+      `SELECT id AS importId, path AS file, coalesce(finished_at, created_at) AS at, coalesce(summary ->> 'linesImported', 0) AS lines FROM import
+       WHERE coalesce(finished_at, created_at) > ? ORDER BY id DESC LIMIT ${LISTED}`,
+    )
+    .all(since) as NewerThanBackup['imports'];
+  const after = (table: string, column: string) =>
+    db.prepare(`SELECT count(*) FROM ${table} WHERE ${column} > ?`).pluck().get(since) as number;
+  return {
+    imports: imports.map((row) => ({ ...row, file: row.file.replace(/^.*[\\/]/, '') })),
+    orders: after('sales_order', 'created_at'),
+    edits: after('edit', 'at'),
+  };
+}
+
+/** What SQLite's quick check finds wrong with a database; an empty list where it is whole. */
+export function damageOf(db: Store): string[] {
+  try {
+    return (db.pragma('quick_check(20)') as { quick_check: string }[])
+      .map((row) => row.quick_check)
+      .filter((text) => text !== 'ok');
+  } catch (error) {
+    return [(error as Error).message];
+  }
+}
+
+/**
+ * Opens a backup to read it, once it is known to be whole and of a version that this program reads.
+ * @throws Problem `backup_unreadable` · `backup_damaged` · `data_newer`
+ */
+export function openBackup(file: string): Store {
+  const unreadable = (why: string) =>
+    new Problem('backup_unreadable', `${file} is no backup that can be read: ${why}.`, 'Choose another one.');
+  const damaged = (why: string) =>
+    new Problem('backup_damaged', `${file} is damaged itself: ${why}.`, 'Choose another one.');
+  if (!fs.existsSync(file)) throw unreadable('it is not there');
+  let db: Store;
+  try {
+    db = new Database(file, { readonly: true, fileMustExist: true });
+  } catch (error) {
+    throw unreadable((error as Error).message);
+  }
+  try {
+    let version: number;
+    try {
+      version = db.pragma('user_version', { simple: true }) as number;
+      if (!hasTable(db, 'invoice') || !hasTable(db, 'setting')) throw unreadable('it is a database of another program');
+    } catch (error) {
+      if ((error as { code?: string }).code === 'SQLITE_CORRUPT') throw damaged((error as Error).message);
+      throw error instanceof Problem ? error : unreadable((error as Error).message);
+    }
+    if (version > dataVersion())
+      throw new Problem(
+        'data_newer',
+        `${file} was written by a newer version of this program (data version ${version}, this program knows ${dataVersion()}).`,
+        'Install the newer version.',
+      );
+    const [first] = damageOf(db);
+    if (first) throw damaged(first.split('\n')[0]!);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}

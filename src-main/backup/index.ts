@@ -1,0 +1,207 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Backup, BackupMade, BackupWhy, Happen } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import type { Handlers } from '../app.ts';
+import { tellChange } from '../asking.ts';
+import { log } from '../log.ts';
+import { backupName } from '../store/backup-name.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { tryLock } from '../store/lock.ts';
+import type { Store } from '../store/open.ts';
+import { backupsIn } from './backups.ts';
+import { asBackupProblem, settle } from './copy.ts';
+import { holdsOf, newerThan, openBackup } from './holds.ts';
+import { copyInThread } from './in-thread.ts';
+import { outdated } from './rotation.ts';
+import { backupSettings, keepBackupSettings } from './settings.ts';
+
+const DAY_MS = 86_400_000;
+const LOOK_MS = 60 * 60_000;
+const FIRST_LOOK_MS = 60_000;
+
+type Mending = 'backup.damage' | 'backup.mend';
+
+export interface BackupArea {
+  handlers: Omit<Handlers<'backup'>, Mending>;
+  /** Makes one before something that could be regretted. @throws Problem */
+  before(why: BackupWhy): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The backups of a data folder, here and in its second place, the newest first. */
+export function allBackups(folder: DataFolder): Backup[] {
+  const { second } = backupSettings(folder);
+  return [...backupsIn(folder.backups, 'here'), ...(second === null ? [] : backupsIn(second, 'second'))].sort((a, b) =>
+    a.at < b.at ? 1 : -1,
+  );
+}
+
+/** Where a backup of the list lies. */
+export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
+  path.join(place === 'here' ? folder.backups : backupSettings(folder).second!, name);
+
+/**
+ * Backups of the database while it is in use: once a day where the program stays open, and whenever somebody asks.
+ * @param isIdle whether no import is under way
+ * @param putBack puts a file in place of the database, once this question is answered
+ */
+export function backupArea(
+  db: Store,
+  folder: DataFolder,
+  happen: Happen,
+  stays: boolean,
+  isIdle: () => boolean,
+  putBack: (file: string) => void,
+): BackupArea {
+  let running: Promise<unknown> | null = null;
+
+  const make = async (why: BackupWhy, elsewhere?: string): Promise<BackupMade> => {
+    const lock = tryLock(folder, 'backup');
+    if (!lock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+    const at = new Date();
+    const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : path.resolve(elsewhere);
+    const going = (async () => {
+      try {
+        if (file === folder.database)
+          throw new Problem('backup_failed', 'That is the database itself.', 'Name another file.');
+        const { bytes, holds } = await copyInThread(folder.database, file);
+        const secondProblem = elsewhere === undefined ? copyToSecond(folder, file) : null;
+        if (elsewhere === undefined) rotate(folder);
+        keepBackupSettings(folder, { problem: secondProblem });
+        return { file, bytes, at: at.toISOString(), holds, secondProblem };
+      } catch (error) {
+        const problem = asProblem(error);
+        log.error('backup', { problem: problem.code, message: problem.message });
+        keepProblem(folder, problem.message);
+        throw problem;
+      } finally {
+        lock.release();
+        running = null;
+        happen('backup.changed', {});
+      }
+    })();
+    running = going.catch(() => {});
+    return going;
+  };
+
+  const fileOf = ({ name, path: file }: { name?: string | undefined; path?: string | undefined }): string => {
+    if (file !== undefined) return path.resolve(file);
+    const found = allBackups(folder).find((backup) => backup.name === name);
+    if (!found) throw new Problem('backup_unknown', `There is no backup “${name ?? ''}”.`, 'Load the list again.');
+    return placeOf(folder, found);
+  };
+
+  const isDue = (): boolean => {
+    if (!backupSettings(folder).scheduled) return false;
+    // one that a clock stamped ahead of today says nothing about today
+    const now = Date.now();
+    const last = backupsIn(folder.backups, 'here').find(
+      ({ why, at }) => (why === 'scheduled' || why === 'by-hand') && Date.parse(at) <= now,
+    );
+    return !last || now - Date.parse(last.at) >= DAY_MS;
+  };
+  const look = () => {
+    const holdsSomething = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
+    if (holdsSomething && isIdle() && isDue()) make('scheduled').catch(() => {});
+  };
+  const timers = stays ? [setTimeout(look, FIRST_LOOK_MS), setInterval(look, LOOK_MS)] : [];
+  for (const timer of timers) timer.unref();
+
+  return {
+    handlers: {
+      'backup.status': () => {
+        const { problem, ...settings } = backupSettings(folder);
+        return { items: allBackups(folder), settings, running: running !== null, problem };
+      },
+      'backup.make': ({ path: file }) => make('by-hand', file),
+      'backup.look': (which) => {
+        const backup = openBackup(fileOf(which));
+        try {
+          const holds = holdsOf(backup);
+          return { holds, newer: newerThan(db, holds.until) };
+        } finally {
+          backup.close();
+        }
+      },
+      'backup.restore': async (which) => {
+        const file = fileOf(which);
+        if (!isIdle())
+          throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then restore.');
+        const backup = openBackup(file);
+        const holds = holdsOf(backup);
+        backup.close();
+        const { file: kept } = await make('before-restore');
+        putBack(file);
+        return { holds, kept };
+      },
+      'backup.changeSettings': (change) => {
+        if (change.second) checkSecond(folder, change.second);
+        const { problem: _, ...before } = backupSettings(folder);
+        const { problem: __, ...after } = keepBackupSettings(
+          folder,
+          JSON.parse(JSON.stringify(change)) as Partial<typeof before>,
+        );
+        tellChange('backups', before, after);
+        return after;
+      },
+    },
+    before: async (why) => void (await make(why)),
+    close: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      await running;
+    },
+  };
+}
+
+function checkSecond(folder: DataFolder, second: string): void {
+  const to = path.resolve(second);
+  const wrong = (why: string) =>
+    new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
+  if (to === folder.backups || to === folder.root) throw wrong('it is the place of the first ones');
+  try {
+    if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });
+    const probe = path.join(to, `.mangalm-${process.pid}`);
+    fs.writeFileSync(probe, '');
+    fs.rmSync(probe);
+  } catch (error) {
+    throw wrong((error as NodeJS.ErrnoException).code ?? String(error));
+  }
+}
+
+/** Copies a finished backup to the second place; answers what keeps it from being there, null where nothing does. */
+function copyToSecond(folder: DataFolder, file: string): string | null {
+  const { second } = backupSettings(folder);
+  if (second === null) return null;
+  const to = path.join(second, path.basename(file));
+  const draft = `${to}.part-${process.pid}`;
+  try {
+    // a drive that is not there must not be made up in its place
+    if (!fs.existsSync(second))
+      throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
+    fs.copyFileSync(file, draft);
+    settle(draft, to);
+    for (const name of outdated(backupsIn(second, 'second'), backupSettings(folder)))
+      fs.rmSync(path.join(second, name), { force: true });
+    return null;
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    return asProblem(asBackupProblem(error, to)).message;
+  }
+}
+
+/** Lets backups go that have had their time, and what one left that was cut off. */
+function rotate(folder: DataFolder): void {
+  for (const name of fs.readdirSync(folder.backups))
+    if (/\.db\.part-\d+(-journal|-wal|-shm)?$/.test(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
+  for (const name of outdated(backupsIn(folder.backups, 'here'), backupSettings(folder)))
+    fs.rmSync(path.join(folder.backups, name), { force: true });
+}
+
+function keepProblem(folder: DataFolder, problem: string): void {
+  try {
+    keepBackupSettings(folder, { problem });
+  } catch {
+    // the disk that holds no backup holds no note of that either
+  }
+}

@@ -1,0 +1,83 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { makeEmpty } from '../store/migrate.ts';
+import { settle } from './copy.ts';
+import { holdsOf, newerThan, openBackup } from './holds.ts';
+import { salvageInThread } from './in-thread.ts';
+import { allBackups, placeOf } from './index.ts';
+
+/** The newest backup that is whole; those that are not are passed over. */
+function newestWhole(folder: DataFolder): (Backup & { holds: Holds }) | null {
+  for (const backup of allBackups(folder)) {
+    try {
+      const db = openBackup(placeOf(folder, backup));
+      const holds = holdsOf(db);
+      db.close();
+      return { ...backup, holds };
+    } catch {
+      // the one before it may be
+    }
+  }
+  return null;
+}
+
+/** What is wrong, what there is to mend it with, and what would be missing then. */
+export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
+  const newest = newestWhole(folder);
+  let newer: Damage['newer'] = null;
+  try {
+    const db = new Database(folder.database, { readonly: true, fileMustExist: true });
+    try {
+      newer = newerThan(db, newest?.holds.until ?? null);
+    } finally {
+      db.close();
+    }
+  } catch {
+    // it can't be read so far
+  }
+  return { findings, newest, newer };
+}
+
+/** Makes a damaged folder usable again. Nobody may have its database open. @throws Problem `no_backup` */
+export async function mend(folder: DataFolder, how: Mended['how'], file?: string): Promise<Mended> {
+  const newest = newestWhole(folder);
+  const backup = file ?? (newest && placeOf(folder, newest));
+  const draft = path.join(folder.root, 'mended.db');
+  let tables: Mended['tables'] = [];
+  let incomplete: string[] = [];
+  for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${draft}${end}`, { force: true });
+  if (how === 'salvage') ({ tables, incomplete } = await salvageInThread(folder.database, backup, draft));
+  else if (how === 'anew') makeEmpty(draft).close();
+  else {
+    if (backup === null)
+      throw new Problem('no_backup', 'There is no backup that is whole.', 'Salvage what can still be read.');
+    openBackup(backup).close();
+    fs.copyFileSync(backup, draft);
+  }
+  const db = new Database(draft);
+  const holds = holdsOf(db);
+  db.close();
+  const kept = path.join(folder.backups, `damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  fs.mkdirSync(kept, { recursive: true, mode: 0o700 });
+  const damaged = ['', '-wal', '-shm', '-journal'].filter((end) => fs.existsSync(`${folder.database}${end}`));
+  for (const end of damaged) fs.copyFileSync(`${folder.database}${end}`, path.join(kept, `mangalm.db${end}`));
+  // what was not yet in the damaged file must not be read into the new one
+  for (const end of damaged) if (end !== '') fs.rmSync(`${folder.database}${end}`);
+  fs.chmodSync(draft, 0o600);
+  settle(draft, folder.database);
+  return { how, kept, holds, tables, incomplete };
+}
+
+/** Overwrites the database with a backup in one transaction, also under the eyes of programs that have it open. */
+export async function putBack(folder: DataFolder, file: string): Promise<void> {
+  const backup = openBackup(file);
+  try {
+    await backup.backup(folder.database, { progress: () => 10_000 });
+  } finally {
+    backup.close();
+  }
+}

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Command } from './command.ts';
+import { count, table } from './text.ts';
+
+const backup: Command = {
+  usage: 'backup [FILE|list]',
+  about: 'Copies the database while it is in use, and looks whether the copy is whole.',
+  example: 'mangalm backup /media/stick/mangalm-today.db',
+  words: [0, 1],
+  async run([word], _, context) {
+    if (word === 'list') {
+      const answer = await context.app().call(context.me, 'backup.status', {});
+      const rows = answer.items.map(({ name, at, bytes, why }) => [
+        name,
+        at,
+        `${count(Math.round(bytes / 1024))} kB`,
+        why,
+      ]);
+      return {
+        json: answer,
+        text: rows.length > 0 ? table(['Backup', 'When', 'Size', 'Why'], rows) : 'There is no backup yet.',
+      };
+    }
+    const made = await context
+      .app()
+      .call(context.me, 'backup.make', word === undefined ? {} : { path: path.resolve(word) });
+    return {
+      json: made,
+      text: [
+        `${made.file}: ${count(made.holds.invoices)} invoices, ${count(made.holds.lines)} lines, whole.`,
+        ...(made.secondProblem ? [made.secondProblem] : []),
+      ].join('\n'),
+    };
+  },
+};
+
+const restore: Command = {
+  usage: 'restore FILE',
+  about: 'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them.',
+  example: 'mangalm restore ~/.config/Mangalm/backups/mangalm-2026-11-27T04-34-40-123Z-scheduled.db',
+  words: [1, 1],
+  mends: true,
+  async run([file], _, context) {
+    if (!file) throw new Problem('bad_usage', 'Which file?', 'Usage: mangalm restore FILE');
+    const { holds, kept } = await context.app().call(context.me, 'backup.restore', { path: path.resolve(file) });
+    return {
+      json: { holds, kept },
+      text: `Restored ${count(holds.invoices)} invoices with ${count(holds.lines)} lines. What was there before is kept: ${kept}.`,
+    };
+  },
+};
+
+export const backupCommands = { backup, restore };

@@ -1,0 +1,188 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as after } from 'node:timers/promises';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { checkWhole, cli, cliStarted, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+
+const invoices = (many: number, from = 0): string[][] =>
+  Array.from({ length: many }, (_, i) => [
+    `I-${Math.floor((from + i) / 3)}`,
+    '2025-03-31',
+    `Store ${(from + i) % 50}`,
+    `Item ${(from + i) % 200}`,
+    '2',
+    '10.00',
+    '20.00',
+  ]);
+
+const backups = (data: string) => fs.readdirSync(path.join(data, 'backups')).sort();
+
+describe('backups', () => {
+  it('made while an import runs are each from one moment: all of the import or nothing of it', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'first.csv'), invoices(300)));
+    const large = writeCsv(path.join(data, 'large.csv'), invoices(60_000, 300));
+    const { importId } = await house.call('imports.start', { path: large, options: {} });
+    const ended = house.ended(importId).then(() => true);
+    const made: string[] = [];
+    while (!(await Promise.race([ended, after(20, false)])) && made.length < 12)
+      made.push((await house.call('backup.make', {})).file);
+    await ended;
+    made.push((await house.call('backup.make', {})).file);
+    await house.close();
+    expect(made.length).toBeGreaterThan(3);
+    const counts = made.map((file) => {
+      const other = tempFolder();
+      fs.copyFileSync(file, path.join(other, 'mangalm.db'));
+      checkWhole(other);
+      const db = new Database(file, { readonly: true });
+      const lines = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+      db.close();
+      return lines;
+    });
+    expect(new Set(counts)).toEqual(new Set([300, 60_300]));
+  });
+
+  it('put back: what was there is kept, another program that has it open sees it, and it can be put back again', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'first.csv'), invoices(300)));
+    const { file, holds } = await house.call('backup.make', {});
+    expect(holds).toMatchObject({ lines: 300, invoices: 100, imports: 1 });
+    await house.call('desk.editStore', { id: 1, edition: 1, set: { phone: '555 0101' } });
+    await house.take(writeCsv(path.join(data, 'second.csv'), invoices(90, 300)));
+    const two = contents(data);
+    expect(await house.call('backup.look', { name: path.basename(file) })).toMatchObject({
+      holds: { lines: 300 },
+      newer: { imports: [{ file: 'second.csv', lines: 90 }], edits: 1, orders: 0 },
+    });
+    const other = openHouse(data);
+    expect((await other.call('sales.invoices', {})).total).toBe(130);
+    const { kept } = await house.call('backup.restore', { name: path.basename(file) });
+    for (const one of [house, other]) {
+      expect((await one.call('sales.invoices', {})).total).toBe(100);
+      expect(await one.call('sales.store', { id: 1 })).toMatchObject({ phone: '' });
+      expect((await one.call('imports.list', {})).total).toBe(1);
+    }
+    expect((await house.call('audit.list', {})).items[0]).toMatchObject({ procedure: 'backup.restored' });
+    expect((await house.call('system.verify', {})).ok).toBe(true);
+    await other.close();
+    await house.call('backup.restore', { name: path.basename(kept) });
+    expect(contents(data)).toBe(two);
+    await house.close();
+    checkWhole(data);
+  });
+
+  it('killed at any moment leave nothing half under a name, and neither does a restore', async () => {
+    const data = tempFolder();
+    await importInto(data, writeCsv(path.join(data, 'first.csv'), invoices(9000)));
+    const one = path.join(tempFolder(), 'one.db');
+    expect((await cli(['backup', one, '--data', data])).code).toBe(0);
+    const before = contents(data);
+    await importInto(data, writeCsv(path.join(data, 'second.csv'), invoices(3000, 9000)));
+    const later = contents(data);
+    for (let round = 0; round < 12; round++) {
+      const child = cliStarted(round % 2 === 0 ? ['backup', '--data', data] : ['restore', one, '--data', data]);
+      await Promise.race([
+        after(250 + ((round * 37) % 11) * 60),
+        new Promise((resolve) => child.once('exit', resolve)),
+      ]);
+      child.kill('SIGKILL');
+      checkWhole(data);
+      expect([before, later]).toContain(contents(data));
+      for (const name of backups(data).filter((file) => file.endsWith('.db'))) {
+        const db = new Database(path.join(data, 'backups', name), { readonly: true });
+        expect(db.pragma('quick_check', { simple: true })).toBe('ok');
+        db.close();
+      }
+    }
+    expect((await cli(['backup', '--data', data])).code).toBe(0);
+    expect(backups(data).filter((file) => !file.endsWith('.db'))).toEqual([]);
+  });
+
+  it('go to a second place too; where that is away it is said, and the first is made all the same', async () => {
+    const data = tempFolder();
+    const stick = path.join(tempFolder(), 'stick');
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'first.csv'), invoices(30)));
+    await house.call('backup.changeSettings', { second: stick });
+    const { file } = await house.call('backup.make', {});
+    expect(fs.readFileSync(path.join(stick, path.basename(file)))).toEqual(fs.readFileSync(file));
+    fs.rmSync(stick, { recursive: true });
+    const made = await house.call('backup.make', {});
+    expect(made.secondProblem).toContain('is not there');
+    expect(fs.existsSync(made.file)).toBe(true);
+    expect((await house.call('backup.status', {})).problem).toContain('is not there');
+    await expect(
+      house.call('backup.changeSettings', { second: path.join(data, 'first.csv', 'stick') }),
+    ).rejects.toMatchObject({
+      code: 'second_place',
+    });
+    await house.close();
+  });
+
+  it('of no program, of a newer one, cut off or damaged are refused with a sentence, and nothing is touched', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'first.csv'), invoices(3000)));
+    const before = contents(data);
+    const { file } = await house.call('backup.make', {});
+    const made = (name: string, change: (to: string) => void) => {
+      const to = path.join(tempFolder(), name);
+      fs.copyFileSync(file, to);
+      change(to);
+      return to;
+    };
+    const newer = made('newer.db', (to) => {
+      const db = new Database(to);
+      db.pragma('user_version = 999');
+      db.close();
+    });
+    const cut = made('cut.db', (to) => fs.truncateSync(to, 40_000));
+    const text = made('text.db', (to) => fs.writeFileSync(to, 'no database'));
+    const empty = made('empty.db', (to) => fs.truncateSync(to, 0));
+    for (const [wrong, code] of [
+      [newer, 'data_newer'],
+      [cut, 'backup_damaged'],
+      [text, 'backup_unreadable'],
+      [empty, 'backup_unreadable'],
+      [path.join(data, 'none.db'), 'backup_unreadable'],
+    ] as const)
+      await expect(house.call('backup.restore', { path: wrong }), wrong).rejects.toMatchObject({ code });
+    await expect(house.call('backup.restore', { name: 'none.db' })).rejects.toMatchObject({ code: 'backup_unknown' });
+    await expect(house.call('backup.make', { path: path.join(data, 'mangalm.db') })).rejects.toMatchObject({
+      code: 'backup_failed',
+    });
+    await house.close();
+    expect(contents(data)).toBe(before);
+  });
+
+  it('on a full disk fail with a sentence and leave nothing behind', async (test) => {
+    const data = tempFolder();
+    const small = tempFolder();
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small], { stdio: 'ignore' });
+    } catch {
+      test.skip('this user can mount no small disk');
+    }
+    try {
+      await importInto(data, writeCsv(path.join(data, 'first.csv'), invoices(30_000)));
+      const { code, json } = await cli(['backup', path.join(small, 'x.db'), '--data', data, '--json']);
+      expect(code).toBe(1);
+      expect(json).toMatchObject({ error: { code: 'disk_full' } });
+      expect(fs.readdirSync(small)).toEqual([]);
+      const house = openHouse(data);
+      await house.call('backup.changeSettings', { second: small });
+      const made = await house.call('backup.make', {});
+      expect(made.secondProblem).toContain('is full');
+      expect(fs.readdirSync(small)).toEqual([]);
+      await house.close();
+    } finally {
+      execFileSync('umount', ['-l', small]);
+    }
+  });
+});

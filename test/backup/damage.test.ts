@@ -1,0 +1,193 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { checkInThread } from '../../src-main/backup/in-thread.ts';
+import { mend } from '../../src-main/backup/mend.ts';
+import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { cli, tempFolder, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+
+const me = localUser('window');
+const PAGE = 4096;
+
+const rows = (from: number, many: number): string[][] =>
+  Array.from({ length: many }, (_, i) => {
+    const n = from + i;
+    const quantity = 1 + (n % 7);
+    return [
+      `I-${Math.floor(n / 4)}`,
+      `2025-0${1 + (Math.floor(n / 4) % 9)}-11`,
+      `Store ${Math.floor(n / 4) % 40}`,
+      `Product ${n % 90}`,
+      String(quantity),
+      '2.50',
+      (quantity * 2.5).toFixed(2),
+    ];
+  });
+
+/** A folder with two imports, an order and a note; the second import and what follows is newer than its backup. */
+async function worked(data: string): Promise<void> {
+  const house = openHouse(data);
+  await house.take(writeCsv(path.join(data, 'first.csv'), rows(0, 4000)));
+  await house.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-05-05', text: 'before' });
+  await house.call('backup.make', {});
+  await house.take(writeCsv(path.join(data, 'second.csv'), rows(4000, 1200)));
+  await house.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-06-06', text: 'after' });
+  await house.close();
+}
+
+/** What a person would miss, by words that last. */
+function told(file: string): Record<string, string[]> {
+  const db = new Database(file, { readonly: true });
+  const list = (sql: string) => db.prepare(sql).pluck().all() as string[];
+  try {
+    return {
+      lines: list(
+        `SELECT i.number || ' ' || i.date || ' ' || s.name || ' ' || l.line_no || ' ' || p.name || ' ' || l.quantity || ' ' || l.total FROM invoice_line l
+         JOIN invoice i ON i.id = l.invoice_id JOIN store s ON s.id = i.store_id JOIN product p ON p.id = l.product_id ORDER BY 1`,
+      ),
+      invoices: list('SELECT number || total FROM invoice ORDER BY 1'),
+      notes: list('SELECT text FROM note ORDER BY 1'),
+      imports: list('SELECT path FROM import ORDER BY 1'),
+      keys: list('SELECT key FROM invoice_key ORDER BY 1'),
+    };
+  } finally {
+    db.close();
+  }
+}
+
+/** Pages that hold something: what lies free holds nothing that could be lost. */
+function usedPages(file: string): number[] {
+  const db = new Database(file, { readonly: true });
+  try {
+    return db.prepare('SELECT pageno FROM dbstat ORDER BY pageno').pluck().all() as number[];
+  } finally {
+    db.close();
+  }
+}
+
+function corrupt(file: string, page: number, noise: Uint8Array): void {
+  const handle = fs.openSync(file, 'r+');
+  fs.writeSync(handle, noise, 0, PAGE, (page - 1) * PAGE);
+  fs.closeSync(handle);
+}
+
+const noiseOf = (seed: number): Uint8Array =>
+  fc.sample(fc.uint8Array({ minLength: PAGE, maxLength: PAGE, size: 'max' }), { numRuns: 1, seed })[0]!;
+
+const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 50);
+
+describe('a damaged database', () => {
+  it(`${ROUNDS} pages overwritten at random: each is noticed, and salvage with the newest backup gives back all that is older than the backup`, {
+    timeout: 60_000 + ROUNDS * 6000,
+  }, async () => {
+    const whole = path.join(tempFolder(), 'whole');
+    await worked(whole);
+    const [backup] = fs.readdirSync(path.join(whole, 'backups'));
+    const before = told(path.join(whole, 'backups', backup!));
+    const after = told(path.join(whole, 'mangalm.db'));
+    const pages = usedPages(path.join(whole, 'mangalm.db'));
+    expect(before.lines).toHaveLength(4000);
+    let kept = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      const data = path.join(tempFolder(), 'data');
+      fs.cpSync(whole, data, { recursive: true });
+      const folder = prepareDataFolder(data);
+      // the first page, without which nothing can be read, is among them
+      const page = round === 0 ? 1 : pages[(round * 7919) % pages.length]!;
+      corrupt(folder.database, page, noiseOf(round));
+      expect(await checkInThread(folder.database), `page ${page} in round ${round}`).not.toEqual([]);
+      const mended = await mend(folder, 'salvage');
+      const now = told(folder.database);
+      for (const part of ['lines', 'invoices', 'notes', 'imports', 'keys'] as const) {
+        const there = new Set(now[part]);
+        expect(
+          before[part]!.filter((one) => !there.has(one)),
+          `${part}, page ${page} in round ${round}`,
+        ).toEqual([]);
+        const ever = new Set(after[part]);
+        expect(
+          now[part]!.filter((one) => !ever.has(one)),
+          `${part} made up, page ${page}`,
+        ).toEqual([]);
+      }
+      if (now.lines!.length > 4000) kept++;
+      expect(now.lines!.length + 4 * mended.incomplete.length).toBeLessThanOrEqual(after.lines!.length);
+      fs.rmSync(data, { recursive: true });
+    }
+    // most damage costs nothing at all of what is newer either
+    expect(kept).toBeGreaterThan(ROUNDS / 2);
+  });
+
+  it('is told of at the door, mended there, and the app goes on; what was removed since the backup stays removed', async () => {
+    const data = path.join(tempFolder(), 'data');
+    await worked(data);
+    const house = openHouse(data);
+    await house.call('imports.undo', { importId: 2 });
+    await house.close();
+    const file = path.join(data, 'mangalm.db');
+    const db = new Database(file);
+    const page = db
+      .prepare(
+        "SELECT pageno FROM dbstat WHERE name = 'invoice_line' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 3",
+      )
+      .pluck()
+      .get() as number;
+    db.close();
+    corrupt(file, page, noiseOf(7));
+    const app = openApp(data, { stays: true });
+    const damaged = new Promise((resolve) => app.on('accounts.changed', () => resolve(null)));
+    await damaged;
+    await expect(app.call(me, 'accounts.me', {})).rejects.toMatchObject({ code: 'data_damaged' });
+    const damage = await app.call(me, 'backup.damage', {});
+    expect(damage.findings[0]).toMatch(/page|btree|cell|database/i);
+    expect(damage.newest).toMatchObject({ why: 'by-hand', holds: { lines: 4000 } });
+    expect(damage.newer!.imports.map((one) => one.file)).toEqual(['second.csv']);
+    const mended = await app.call(me, 'backup.mend', { how: 'salvage' });
+    expect(mended.holds).toMatchObject({ invoices: 1000, lines: 4000 });
+    expect(mended.tables.find(({ name }) => name === 'invoice_line')!.fromBackup).toBeGreaterThan(0);
+    expect(fs.existsSync(path.join(mended.kept, 'mangalm.db'))).toBe(true);
+    expect((await app.call(me, 'sales.invoices', {})).total).toBe(1000);
+    const { parts } = await app.call(me, 'system.verify', {});
+    expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
+    await app.close();
+  });
+
+  it('without a backup gives what can be read, and says which invoices had to go', async () => {
+    const data = path.join(tempFolder(), 'data');
+    await worked(data);
+    fs.rmSync(path.join(data, 'backups'), { recursive: true });
+    const folder = prepareDataFolder(data);
+    const db = new Database(folder.database);
+    const page = db
+      .prepare(
+        "SELECT pageno FROM dbstat WHERE name = 'invoice_line' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 3",
+      )
+      .pluck()
+      .get() as number;
+    db.close();
+    corrupt(folder.database, page, noiseOf(3));
+    const { incomplete, holds } = await mend(folder, 'salvage');
+    expect(incomplete.length).toBeGreaterThan(0);
+    expect(holds.invoices).toBe(1300 - incomplete.length);
+    expect(holds.lines).toBe(4 * holds.invoices);
+  });
+
+  it('from the command line: other commands say what is wrong, restore puts a backup back', async () => {
+    const data = path.join(tempFolder(), 'data');
+    await worked(data);
+    const [backup] = fs.readdirSync(path.join(data, 'backups'));
+    fs.truncateSync(path.join(data, 'mangalm.db'), 5000);
+    const refused = await cli(['stores', '--data', data, '--json']);
+    expect(refused.code).toBe(1);
+    expect(refused.json).toMatchObject({ error: { code: 'data_damaged' } });
+    const restored = await cli(['restore', path.join(data, 'backups', backup!), '--data', data, '--json']);
+    expect(restored.stderr).toBe('');
+    expect(restored.json).toMatchObject({ holds: { lines: 4000 } });
+    const verified = await cli(['verify', '--data', data, '--json']);
+    expect(verified.json).toMatchObject({ ok: true });
+  });
+});
