@@ -102,7 +102,7 @@ function socketLine(): Line {
 
 const line = window.mangalm ? ipcLine(window.mangalm) : socketLine();
 
-const CLOSED = new Set(['signed_out', 'locked', 'password_required', 'accounts_tampered']);
+const CLOSED = new Set(['data_damaged', 'signed_out', 'locked', 'password_required', 'accounts_tampered']);
 
 /** Asks the house. @throws Problem */
 export async function call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>> {

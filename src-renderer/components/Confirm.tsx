@@ -19,7 +19,7 @@ export function Confirm({ opened, title, text, yes, onYes, onNo }: Props) {
         <Button variant="default" onClick={onNo} data-autofocus>
           {m.after.no}
         </Button>
-        <Button color="red" onClick={onYes}>
+        <Button color="red.9" onClick={onYes}>
           {yes}
         </Button>
       </Group>

@@ -7,6 +7,7 @@ const shortDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short
 const monthName = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' });
 const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+const size = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 const change = new Intl.NumberFormat(locale, {
   style: 'percent',
   maximumFractionDigits: 1,
@@ -27,3 +28,4 @@ export const instant = (iso: string) => moment.format(new Date(iso));
 export const percent = (n: number) => share.format(n);
 /** A share with its sign: +12.5%. */
 export const changed = (n: number) => change.format(n);
+export const megabytes = (bytes: number) => size.format(bytes / 1e6);

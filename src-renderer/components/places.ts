@@ -21,4 +21,5 @@ export const SIDE_PLACES = [
   { href: '/people', label: m.people.title, needs: 'accounts.list' },
   { href: '/audit', label: m.audit.title, needs: 'audit.list' },
   { href: '/sync', label: m.sync.title, needs: 'sync.status' },
+  { href: '/backups', label: m.backups.title, needs: 'backup.status' },
 ] as const;

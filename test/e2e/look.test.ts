@@ -42,6 +42,7 @@ const PAGES = {
   people: '/people',
   audit: '/audit',
   sync: '/sync',
+  backups: '/backups',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

@@ -1,10 +1,12 @@
 import { Title } from '@mantine/core';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
+import { asProblem } from '../../../src-shared/problem.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { useMe } from '../../components/me.ts';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useIdle } from '../../components/use-idle.ts';
 import { m } from '../../messages/index.ts';
+import { DamagePage } from '../backups/DamagePage.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
 import { LockPage } from './LockPage.tsx';
 import { RecoveryCode } from './RecoveryCode.tsx';
@@ -24,7 +26,14 @@ export function Doorway({ children }: { children: ReactNode }) {
 
 function Inside({ children }: { children: ReactNode }) {
   const { me, error } = useMe();
+  const isDamaged = error !== null && asProblem(error).code === 'data_damaged';
+  // what came of mending is shown before the app is
+  const [mending, setMending] = useState(false);
+  useEffect(() => {
+    if (isDamaged) setMending(true);
+  }, [isDamaged]);
   useIdle(me?.state === 'in' ? me.idleMinutes : null);
+  if (isDamaged || mending) return <DamagePage onDone={() => setMending(false)} />;
   if (!me)
     return error ? (
       <Before title={m.app}>

@@ -1,0 +1,133 @@
+import { Alert, Button, Checkbox, Group, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { Backup, BackupSettings, Output } from '../../../src-shared/contract/index.ts';
+import { call, listen } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
+import { count, instant, megabytes } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { useMay } from '../../components/me.ts';
+import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
+import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { Restore } from './Restore.tsx';
+
+/** Copies of the database: when they were made, how they are made, and the way back to one. */
+export default function BackupsPage() {
+  const { data, error, reload } = useCall('backup.status', {});
+  const mayRestore = useMay('backup.restore');
+  const maySet = useMay('backup.changeSettings');
+  const [making, setMaking] = useState(false);
+  const [chosen, setChosen] = useState<Backup | null>(null);
+  useEffect(() => listen('backup.changed', reload), [reload]);
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  const make = async () => {
+    setMaking(true);
+    await call('backup.make', {}).then(({ holds }) => tellDone(m.backups.made(count(holds.lines))), tellTrouble);
+    setMaking(false);
+  };
+  const [newest] = data.items;
+  return (
+    <>
+      <PageHead title={m.backups.title} remark={newest ? m.backups.newest(instant(newest.at)) : m.backups.about}>
+        <Button onClick={make} loading={making || data.running}>
+          {m.backups.make}
+        </Button>
+      </PageHead>
+      {data.problem && (
+        <Alert color="red" mb="md" role="alert">
+          {data.problem}
+        </Alert>
+      )}
+      <Paper component="section">
+        {data.items.length === 0 ? (
+          <Text c="dimmed">{m.backups.none}</Text>
+        ) : (
+          <SmallTable
+            rows={data.items}
+            rowKey={({ name, place }) => `${place} ${name}`}
+            columns={[
+              { head: m.backups.at, cell: ({ at }) => instant(at) },
+              { head: m.backups.why, cell: ({ why }) => m.backups.whys[why] },
+              { head: m.backups.place, cell: ({ place }) => m.backups.places[place] },
+              { head: m.backups.size, right: true, cell: ({ bytes }) => megabytes(bytes) },
+              {
+                head: { label: m.backups.restore },
+                right: true,
+                cell: (backup) =>
+                  mayRestore && (
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      aria-label={m.backups.restoreOf(instant(backup.at))}
+                      onClick={() => setChosen(backup)}
+                    >
+                      {m.backups.restore}
+                    </Button>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </Paper>
+      {maySet && <Settings key={JSON.stringify(data.settings)} settings={data.settings} reload={reload} />}
+      {chosen && <Restore backup={chosen} onClose={() => setChosen(null)} />}
+    </>
+  );
+}
+
+function Settings({ settings, reload }: { settings: Output<'backup.status'>['settings']; reload: () => void }) {
+  const [second, setSecond] = useState(settings.second ?? '');
+  const change = (more: Partial<BackupSettings>) =>
+    call('backup.changeSettings', more).then(() => {
+      tellDone(m.backups.saved);
+      reload();
+    }, tellTrouble);
+  const number = (key: 'daily' | 'weekly' | 'monthly', least: number) => (
+    <NumberInput
+      size="xs"
+      w={120}
+      label={m.backups.keeps[key]}
+      min={least}
+      defaultValue={settings[key]}
+      onBlur={({ currentTarget: { value } }) => Number(value) !== settings[key] && change({ [key]: Number(value) })}
+    />
+  );
+  return (
+    <Paper component="section" mt="md">
+      <Title order={2} mb="xs">
+        {m.backups.settings}
+      </Title>
+      <Group gap="lg" align="flex-end">
+        <Checkbox
+          label={m.backups.scheduled}
+          checked={settings.scheduled}
+          onChange={({ currentTarget: { checked } }) => change({ scheduled: checked })}
+        />
+        {number('daily', 1)}
+        {number('weekly', 0)}
+        {number('monthly', 0)}
+      </Group>
+      <Group gap="sm" align="flex-end" mt="sm">
+        <TextInput
+          size="xs"
+          w={380}
+          label={m.backups.second}
+          description={m.backups.secondHint}
+          value={second}
+          onChange={({ currentTarget: { value } }) => setSecond(value)}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          disabled={second.trim() === (settings.second ?? '')}
+          onClick={() => change({ second: second.trim() || null })}
+        >
+          {m.save}
+        </Button>
+      </Group>
+    </Paper>
+  );
+}

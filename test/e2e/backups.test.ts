@@ -1,0 +1,93 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, importInto, root, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+
+describe.each(hosts)('backups in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  const open = async (colorScheme: 'light' | 'dark' = 'light') => {
+    opened = await host.open(data, { width: 1024, height: 768, colorScheme });
+    page = opened.page;
+    page.setDefaultTimeout(15_000);
+  };
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.backups-'));
+    const file = path.join(data, 'Invoices_Mangalam .csv');
+    await cli(['sample', file]);
+    await importInto(data, file);
+    const house = openHouse(data);
+    await house.call('accounts.setUp', { name: 'Asha' });
+    await house.close();
+    await open();
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
+  const picture = async (name: string) => {
+    if (process.env.MANGALM_PICTURES)
+      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}.png`) });
+  };
+
+  it('one is made, shown, and put back after the question what would go', async () => {
+    await press('Account: Asha');
+    await page.getByRole('menuitem', { name: 'Backups' }).click();
+    await page.getByText('There is none yet.', { exact: false }).waitFor();
+    await press('Make one now');
+    await page.getByText('Made and looked over: 14,518 invoice lines.').waitFor();
+    await page.getByRole('row', { name: /by hand.*this computer.*MB/ }).waitFor();
+    await importInto(
+      data,
+      writeCsv(path.join(data, 'later.csv'), [
+        ['X-1', '2025-07-07', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'],
+      ]),
+    );
+    await page.getByRole('button', { name: /^Put back the backup of/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText(/^later\.csv, imported .*, 1 line$/).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await picture('backup-restore-light');
+    await dialog.getByRole('button', { name: 'Put it back' }).click();
+    await page.getByText('Put back: 14,518 invoice lines.').waitFor();
+    await page.getByRole('row', { name: /before another was put back/ }).waitFor();
+    await picture('backups-light');
+    await opened.goTo('/imports');
+    await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
+    expect(await page.getByRole('link', { name: 'Open import of later.csv' }).count()).toBe(0);
+  });
+
+  it('a damaged database stands in place of the app, and is mended there', async () => {
+    await opened.close();
+    const file = path.join(data, 'mangalm.db');
+    const db = new Database(file);
+    const pageno = db
+      .prepare("SELECT pageno FROM dbstat WHERE name = 'invoice_line' AND pagetype = 'leaf' LIMIT 1 OFFSET 5")
+      .pluck()
+      .get() as number;
+    db.close();
+    const handle = fs.openSync(file, 'r+');
+    fs.writeSync(handle, Buffer.alloc(4096, 0xa5), 0, 4096, (pageno - 1) * 4096);
+    fs.closeSync(handle);
+    await open('dark');
+    await page.getByRole('heading', { name: 'The data is damaged' }).waitFor();
+    await page.getByText(/^The newest whole backup is of/).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await picture('damage-dark');
+    await press('Save what can be read');
+    await page.getByRole('heading', { name: 'It works again' }).waitFor();
+    await page.getByText('It holds 2,379 invoices with 14,518 lines.').waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    await press('Go on');
+    await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
+    await opened.goTo('/imports');
+    await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
+  });
+});
