@@ -38,8 +38,8 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const rejects = new Map<string, RemoteReject[]>();
   for (const reject of page.rejects) rejects.set(reject.import_id, [...(rejects.get(reject.import_id) ?? []), reject]);
 
-  /** Rows that were made from all of their cells: their columns are as those say. */
-  const made = new Set<string>();
+  /** Units of rows made here that are as their cells say; not those that point to a row that was yet to come. */
+  const made = new Map<string, Set<string>>();
 
   /** The row here that was made without knowing of that one, and is the same. */
   const sameHere = (kind: Kind, cells: Cell[]): number | null => {
@@ -118,9 +118,13 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       return;
     }
     const values: Record<string, string | number | null> = {};
+    const written = new Set<string>();
     for (const { unit, value } of cells) {
       const columns = kind.units[unit];
-      if (columns) Object.assign(values, localValues(kind, ids, value, columns));
+      if (!columns) continue;
+      Object.assign(values, localValues(kind, ids, value, columns));
+      if (columns.every((column) => !kind.refs[column] || value[column] == null || values[column] !== null))
+        written.add(unit);
     }
     // what it points to may be kept from this login
     if (
@@ -140,7 +144,7 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       });
     const id = insert(kind, values);
     ids.set(name, id, gid);
-    made.add(gid);
+    made.set(gid, written);
     if (left) {
       setGone.run(1, name, id);
       const addKey = ask(`INSERT INTO ${kind.table}_key (key, ${kind.table}_id) VALUES (?, ?) ON CONFLICT DO NOTHING`);
@@ -224,7 +228,7 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       ask(`UPDATE ${kind.table} SET own = ?, edition = edition + 1 WHERE id = ?`).run(ownWith(text, own), id);
     }
     for (const cell of open) {
-      if (ownKey(cell.unit) !== null || (made.has(gid) && cell.unit in kind.units)) continue;
+      if (ownKey(cell.unit) !== null || made.get(gid)?.has(cell.unit)) continue;
       changeUnit(kind, id, gid, cell);
     }
   };
