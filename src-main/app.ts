@@ -5,6 +5,7 @@ import type {
   EventBody,
   EventName,
   Happen,
+  Health,
   Input,
   Output,
   ProcedureName,
@@ -15,6 +16,7 @@ import { type Areas, knownName, openAreas } from './areas.ts';
 import type { Actor, Caller } from './asking.ts';
 import { checkInThread } from './backup/in-thread.ts';
 import { lookAtDamage, mend, putBack } from './backup/mend.ts';
+import { damagedHealth } from './health/parts.ts';
 import { log, logInto } from './log.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 
@@ -37,6 +39,10 @@ export interface App {
   callUnknown(caller: Caller, procedure: string, input: unknown): Promise<unknown>;
   /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
   hears(caller: Caller): boolean;
+  /** How everything is, for who watches this machine; says nothing of customers. */
+  health(): Health;
+  /** All that is counted and measured, in Prometheus’ text format. */
+  metrics(): Promise<string>;
   /** What the browser host signs its cookies with. */
   readonly tokenKey: Uint8Array;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
@@ -49,6 +55,10 @@ export interface App {
   /** Cancels what is under way, waits for it and closes the store. */
   close(): Promise<void>;
 }
+
+/** All that can be measured of a database that can't be read. */
+const DAMAGED_METRICS =
+  '# HELP mangalm_health How each part is: 0 fine, 1 needs attention, 2 broken.\n# TYPE mangalm_health gauge\nmangalm_health{part="database"} 2\n';
 
 /** How long after the start the database is looked over. */
 const CHECK_AFTER_MS = 2000;
@@ -157,6 +167,7 @@ export function openApp(
 
   /** What can be asked of a folder whose database can't be used. */
   const callDamaged = async (caller: Caller, procedure: ProcedureName, input: unknown): Promise<unknown> => {
+    if (procedure === 'health.get') return damagedHealth(damage!);
     if (procedure === 'backup.damage') return lookAtDamage(folder, damage!);
     const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       change(async () => {
@@ -212,6 +223,8 @@ export function openApp(
     call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
     hears: (caller) => areas?.hears(caller) ?? true,
+    health: () => areas?.health() ?? damagedHealth(damage ?? []),
+    metrics: () => areas?.metrics() ?? Promise.resolve(DAMAGED_METRICS),
     tokenKey: keys.tokens,
     on,
     onAny: (listener) => {

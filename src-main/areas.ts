@@ -5,6 +5,7 @@ import {
   type EventBody,
   type EventName,
   type Happen,
+  type Health,
   type ProcedureName,
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
@@ -20,6 +21,9 @@ import { notesOf } from './desk/notes.ts';
 import { type Facts, openFacts } from './facts/facts.ts';
 import { narrowed } from './facts/narrow.ts';
 import { forecastArea } from './forecast/index.ts';
+import { healthArea } from './health/index.ts';
+import type { Meter } from './health/metrics.ts';
+import { healthOf } from './health/parts.ts';
 import { importArea } from './import/index.ts';
 import { log } from './log.ts';
 import { ordersArea } from './orders/index.ts';
@@ -63,6 +67,9 @@ export interface Areas {
   hears(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
+  health(): Health;
+  /** In Prometheus’ text format. */
+  metrics(): Promise<string>;
   /** Leaves an entry in the audit of what was done to the database as a whole. */
   note(actor: string, procedure: string, input: unknown): void;
   close(): Promise<void>;
@@ -97,6 +104,19 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
   const scans = scanArea(db, folder, facts, happen, stays);
   const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
   const backups = backupArea(db, folder, happen, stays, () => imports.idle(), putBack);
+  const around = {
+    folder,
+    sync: () => sync.status(),
+    tampered: () => accounts.tampered(),
+  };
+  // a command that measures nothing does not load what measures
+  let meter: Meter | null = null;
+  const measuring = async (): Promise<Meter> => {
+    const { openMeter } = await import('./health/metrics.ts');
+    meter ??= openMeter(db, around);
+    return meter;
+  };
+  if (stays) void measuring();
   const silence: (() => void)[] = [];
   // a window learns anew from what it took in; a command ends before that would be done
   if (stays) {
@@ -126,6 +146,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     ...auditArea(db),
     ...sync.handlers,
     ...backups.handlers,
+    ...healthArea(db, around, measuring),
     ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
@@ -170,6 +191,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     const known = contract[name];
     const before = performance.now();
     let actor: Actor | null = null;
+    let code: string | null = null;
     try {
       actor = accounts.whoIs(caller, name);
       const parsed = read(known.input, input ?? {});
@@ -184,6 +206,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       return await answer(name, parsed.data, actor);
     } catch (error) {
       const problem = asProblem(error);
+      code = problem.code;
       if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
         noteRefusal(actor, caller, procedure, input, problem);
       if (!(error instanceof Problem))
@@ -191,6 +214,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       throw problem;
     } finally {
       const ms = Math.round(performance.now() - before);
+      meter?.answered(name, ms / 1000, code);
       if (known.changes || ms > SLOW_MS)
         log.info('call', { procedure, actor: actor?.name ?? caller.user, face: caller.face, ms });
     }
@@ -208,6 +232,8 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     },
     importEnded: (importId) => imports.ended(importId),
     scanEnded: (id) => scans.ended(id),
+    health: () => healthOf(db, around),
+    metrics: async () => (await measuring()).text(),
     note: (actor, procedure, input) =>
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] }),
     close: async () => {

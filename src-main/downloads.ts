@@ -56,6 +56,8 @@ export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download 
       type: 'application/pdf',
       pieces: sheetPieces(ask, Number(sheet[1])),
     };
+  if (pathname === '/files/diagnostics.zip')
+    return { name: 'mangalm-diagnostics.zip', type: 'application/zip', pieces: diagnosticPieces(ask) };
   throw new Problem('unknown_file', 'There is no such file.');
 }
 
@@ -102,4 +104,10 @@ export async function* reportPieces(
     yield after === 0 && bom ? BOM + piece.text : piece.text;
     after = piece.next;
   }
+}
+
+async function* diagnosticPieces(ask: Ask): AsyncGenerator<Uint8Array> {
+  const { files } = await ask('health.diagnostics', {});
+  const { zipPieces } = await import('./health/diagnostics.ts');
+  yield* zipPieces(files);
 }

@@ -4,6 +4,7 @@ import '@mantine/notifications/styles.layer.css';
 import './theme/house.css';
 import './theme/desk.css';
 import './theme/sync.css';
+import './theme/health.css';
 import './theme/print.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

@@ -155,6 +155,10 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'sync.settle': ['● ● – – –'],
   'sync.admit': ['● – – – ●'],
 
+  'health.get': ['● ● ● ● ●'],
+  'health.metrics': ['● – – – ●'],
+  'health.diagnostics': ['● – – – ●'],
+  'health.saveDiagnostics': ['● – – – ●'],
   'backup.status': ['● ● – – ●'],
   'backup.make': ['● ● – – ●'],
   'backup.look': ['● ● – – ●'],

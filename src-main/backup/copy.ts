@@ -33,7 +33,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
     return { bytes: fs.statSync(to).size, holds };
   } catch (error) {
     for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${draft}${end}`, { force: true });
-    throw asBackupProblem(error, to);
+    throw asWriteProblem(error, to);
   }
 }
 
@@ -67,19 +67,20 @@ export function settle(draft: string, to: string): void {
   fs.closeSync(folder);
 }
 
-export function asBackupProblem(error: unknown, to: string): unknown {
+/** Says in words what keeps a file from being written. */
+export function asWriteProblem(error: unknown, to: string, [code, what] = ['backup_failed', 'The backup']): unknown {
   if (error instanceof Problem) return error;
-  const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+  const errno = (error as NodeJS.ErrnoException).code ?? '';
+  if (errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG')
     return new Problem(
       'disk_full',
       `The disk that holds ${path.dirname(to)} is full.`,
-      'Free some space and try again; earlier backups are untouched.',
+      'Free some space and try again; what was there before is untouched.',
     );
-  if (code.startsWith('E'))
+  if (/^E[A-Z]+$/.test(errno))
     return new Problem(
-      'backup_failed',
-      `The backup can't be written to ${path.dirname(to)} (${code}).`,
+      code,
+      `${what} can't be written to ${path.dirname(to)} (${errno}).`,
       'Name another place, or give this user write access to it.',
     );
   return storeProblem(error, to);

@@ -10,7 +10,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
 import { backupsIn } from './backups.ts';
-import { asBackupProblem, settle } from './copy.ts';
+import { asWriteProblem, settle } from './copy.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { copyInThread } from './in-thread.ts';
 import { outdated } from './rotation.ts';
@@ -186,7 +186,7 @@ function copyToSecond(folder: DataFolder, file: string): string | null {
     return null;
   } catch (error) {
     fs.rmSync(draft, { force: true });
-    return asProblem(asBackupProblem(error, to)).message;
+    return asProblem(asWriteProblem(error, to)).message;
   }
 }
 

@@ -47,7 +47,21 @@ export async function serve(
   async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1');
     if (!gate.knowsHost(request)) return refuse(response, 403, 'This address is not served here.');
-    if (url.pathname === '/health') return json(response, { status: 'ok' });
+    if (url.pathname === '/health') {
+      const { state, parts } = app.health();
+      return json(response, {
+        status: state === 'fine' ? 'ok' : state,
+        parts: Object.fromEntries(parts.map((part) => [part.name, part.state])),
+      });
+    }
+    if (url.pathname === '/metrics') {
+      response.writeHead(200, {
+        'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+        'cache-control': 'no-store',
+      });
+      response.end(await app.metrics());
+      return;
+    }
     const cookie = await gate.swapToken(url.searchParams.get('token'), browserName(request));
     if (cookie) {
       response.writeHead(303, { location: '/', 'set-cookie': cookie });

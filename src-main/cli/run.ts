@@ -8,6 +8,7 @@ import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 import { demoCommands } from './demo.ts';
 import { forecastCommands } from './forecast.ts';
+import { healthCommands } from './health.ts';
 import { importCommands } from './import.ts';
 import { orderCommands } from './orders.ts';
 import { readCommands } from './read.ts';
@@ -36,6 +37,7 @@ export const commands: Record<string, Command> = {
   ...syncCommands,
   ...verifyCommands,
   ...backupCommands,
+  ...healthCommands,
 };
 
 const COMMON: Record<string, ParseArgsOptionDescriptor> = {

@@ -26,6 +26,7 @@ const TOLD = 100;
 
 export interface Sync {
   handlers: Handlers<'sync'>;
+  status(): SyncStatus;
   close(): Promise<void>;
 }
 
@@ -186,6 +187,7 @@ export function syncArea(
   };
 
   return {
+    status,
     handlers: {
       'sync.status': status,
       'sync.setUp': (input) => {

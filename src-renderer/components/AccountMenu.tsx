@@ -1,5 +1,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
-import { CircleUser, DatabaseBackup, Lock, LogOut, RefreshCw, ScrollText, UserRound, Users } from 'lucide-react';
+import {
+  CircleUser,
+  DatabaseBackup,
+  HeartPulse,
+  Lock,
+  LogOut,
+  RefreshCw,
+  ScrollText,
+  UserRound,
+  Users,
+} from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { call } from '../client.ts';
@@ -13,6 +23,7 @@ const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
   '/audit': <ScrollText size={16} />,
   '/sync': <RefreshCw size={16} />,
   '/backups': <DatabaseBackup size={16} />,
+  '/health': <HeartPulse size={16} />,
 };
 
 /** Who is there, what only they see, and the way out. */

@@ -69,6 +69,7 @@ const AccountPage = lazily(() => import('../pages/account/AccountPage.tsx'), <Lo
 const PeoplePage = lazily(() => import('../pages/account/PeoplePage.tsx'), <Loading />);
 const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loading />);
 const BackupsPage = lazily(() => import('../pages/backups/BackupsPage.tsx'), <Loading />);
+const HealthPage = lazily(() => import('../pages/health/HealthPage.tsx'), <Loading />);
 const SyncPage = lazily(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
@@ -184,6 +185,7 @@ export function Shell() {
               <Route path="/people" component={PeoplePage} />
               <Route path="/audit" component={AuditPage} />
               <Route path="/sync" component={SyncPage} />
+              <Route path="/health" component={HealthPage} />
               <Route path="/backups" component={BackupsPage} />
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>

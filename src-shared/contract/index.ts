@@ -3,6 +3,7 @@ import { accountsContract, auditContract } from './accounts.ts';
 import { backupContract } from './backup.ts';
 import { deskContract } from './desk.ts';
 import { forecastContract, trainingProgress } from './forecast.ts';
+import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
 import { reportsContract } from './reports.ts';
@@ -26,6 +27,7 @@ export const contract = {
   ...auditContract,
   ...syncContract,
   ...backupContract,
+  ...healthContract,
   ...systemContract,
 };
 
@@ -67,6 +69,7 @@ export type * from './accounts.ts';
 export type * from './backup.ts';
 export type * from './desk.ts';
 export type * from './forecast.ts';
+export type * from './health.ts';
 export * from './imports.ts';
 export * from './messages.ts';
 export type * from './orders.ts';

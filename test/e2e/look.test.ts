@@ -43,6 +43,7 @@ const PAGES = {
   audit: '/audit',
   sync: '/sync',
   backups: '/backups',
+  health: '/health',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { type Command, EXIT } from './command.ts';
+import { count } from './text.ts';
+
+const MARKS = { fine: '✓', attention: '!', broken: '✗' } as const;
+
+const health: Command = {
+  usage: 'health',
+  about: 'How every part of the app is, and what to do about it; exit 1 where anything is broken.',
+  example: 'mangalm health --json',
+  mends: true,
+  async run(_, __, context) {
+    const answer = await context.app().call(context.me, 'health.get', {});
+    return {
+      json: answer,
+      text: answer.parts
+        .map(
+          ({ name, state, message, hint }) => `${MARKS[state]} ${name.padEnd(11)} ${message}${hint ? ` ${hint}` : ''}`,
+        )
+        .join('\n'),
+      exit: answer.state === 'broken' ? EXIT.failed : EXIT.done,
+    };
+  },
+};
+
+const metrics: Command = {
+  usage: 'metrics',
+  about: 'All that is counted and measured, in Prometheus’ text format.',
+  example: 'mangalm metrics > /var/lib/node_exporter/mangalm.prom',
+  async run(_, __, context) {
+    const answer = await context.app().call(context.me, 'health.metrics', {});
+    return { json: answer, text: answer.text.trimEnd() };
+  },
+};
+
+const diagnostics: Command = {
+  usage: 'diagnostics FILE.zip',
+  about: 'Writes what helps whoever is asked for help, without anything of a customer’s.',
+  example: 'mangalm diagnostics mangalm-diagnostics.zip',
+  words: [1, 1],
+  async run([file], _, context) {
+    const answer = await context.app().call(context.me, 'health.saveDiagnostics', { path: path.resolve(file!) });
+    return {
+      json: answer,
+      text: `${answer.file}: ${count(answer.files.length)} files in ${count(Math.ceil(answer.bytes / 1024))} kB.`,
+    };
+  },
+};
+
+export const healthCommands = { health, metrics, diagnostics };

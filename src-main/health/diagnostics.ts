@@ -1,0 +1,166 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import yazl from 'yazl';
+import type { Health } from '../../src-shared/contract/index.ts';
+import { settle } from '../backup/copy.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store } from '../store/open.ts';
+import { version } from '../system/version.ts';
+
+export interface DiagnosticFile {
+  name: string;
+  text: string;
+}
+
+/** Of a line of the log what names nobody and nothing of a customer's. */
+const TOLD = ['time', 'level', 'message', 'procedure', 'face', 'ms', 'problem', 'request', 'code'];
+/** Settings that hold no more than switches and numbers. */
+const SETTINGS = ['imports', 'accounts', 'calls', 'sync.connection', 'grants'];
+const LAST_LINES = 2000;
+
+/**
+ * What helps whoever is asked for help: versions, health, metrics, the schema, sizes, switches and the log without what
+ * was said in it. No name, amount or word of a customer, no path but those of the program itself.
+ */
+export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, metrics: string): DiagnosticFile[] {
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  const tables = db
+    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+    .pluck()
+    .all() as string[];
+  return [
+    {
+      name: 'about.json',
+      text: json({
+        version,
+        at: new Date().toISOString(),
+        platform: process.platform,
+        arch: process.arch,
+        system: os.release(),
+        versions: { node: process.versions.node, electron: process.versions.electron ?? null, v8: process.versions.v8 },
+        sqlite: db.prepare('SELECT sqlite_version()').pluck().get(),
+        cores: os.cpus().length,
+        memoryBytes: os.totalmem(),
+        locale: Intl.DateTimeFormat().resolvedOptions().locale,
+        timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      }),
+    },
+    { name: 'health.json', text: json({ ...health, parts: health.parts.map(({ name, state }) => ({ name, state })) }) },
+    { name: 'metrics.txt', text: metrics },
+    {
+      name: 'database.json',
+      text: json({
+        dataVersion: db.pragma('user_version', { simple: true }),
+        pages: db.pragma('page_count', { simple: true }),
+        rows: Object.fromEntries(
+          tables.map((name) => [name, db.prepare(`SELECT count(*) FROM "${name}"`).pluck().get()]),
+        ),
+      }),
+    },
+    {
+      name: 'schema.sql',
+      text: `${(db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name').pluck().all() as string[]).join(';\n')};\n`,
+    },
+    { name: 'settings.json', text: json(switchesOf(db)) },
+    { name: 'files.json', text: json(filesOf(folder)) },
+    { name: 'log.jsonl', text: logOf(folder) },
+  ];
+}
+
+/** Settings with every text in them left out: what is switched on, and numbers. */
+function switchesOf(db: Store): Record<string, unknown> {
+  const rows = db.prepare('SELECT key, value FROM setting').all() as { key: string; value: string }[];
+  return Object.fromEntries(
+    rows.filter(({ key }) => SETTINGS.includes(key)).map(({ key, value }) => [key, withoutTexts(JSON.parse(value))]),
+  );
+}
+
+function withoutTexts(value: unknown): unknown {
+  if (typeof value === 'string') return '…';
+  if (Array.isArray(value)) return value.length;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutTexts(one)]));
+}
+
+/** How large what lies in the data folder is, by kinds: names of files are of customers. */
+function filesOf(folder: DataFolder): Record<string, { files: number; bytes: number }> {
+  const kinds: Record<string, string> = {
+    database: folder.root,
+    logs: folder.logs,
+    backups: folder.backups,
+    documents: folder.documents,
+    staging: folder.staging,
+    crashes: path.join(folder.root, 'crashes'),
+  };
+  return Object.fromEntries(
+    Object.entries(kinds).map(([kind, dir]) => {
+      let sizes: number[] = [];
+      try {
+        sizes = fs
+          .readdirSync(dir, { withFileTypes: true, recursive: kind !== 'database' })
+          .filter((one) => one.isFile())
+          .map((one) => fs.statSync(path.join(one.parentPath, one.name), { throwIfNoEntry: false })?.size ?? 0);
+      } catch {
+        // it is not there
+      }
+      return [kind, { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }];
+    }),
+  );
+}
+
+function logOf({ logs }: DataFolder): string {
+  const files = fs
+    .readdirSync(logs)
+    .filter((name) => /^app(\.\d)?\.log$/.test(name))
+    .sort()
+    .reverse();
+  const lines = files.flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n').filter(Boolean));
+  return lines
+    .slice(-LAST_LINES)
+    .map((line) => `${toldOf(line)}\n`)
+    .join('');
+}
+
+function toldOf(line: string): string {
+  try {
+    const entry = JSON.parse(line) as Record<string, unknown>;
+    const told = Object.fromEntries(TOLD.filter((key) => key in entry).map((key) => [key, entry[key]]));
+    // what a fault said may hold anything; where it was is of the program alone
+    const frames = typeof entry.stack === 'string' ? entry.stack.match(/^\s+at .*$/gm) : null;
+    if ('problem' in entry) delete told.message;
+    return JSON.stringify({ ...told, ...(frames ? { at: frames.slice(0, 12).map(frame) } : {}) });
+  } catch {
+    return '{"unreadable":true}';
+  }
+}
+
+/** A frame without the folders of this machine. */
+const frame = (text: string): string =>
+  text.trim().replace(/(file:\/\/)?[^\s(]*\/(src-[^\s)]*|node_modules\/[^\s)]*)/, '$2');
+
+function zipOf(files: DiagnosticFile[]): NodeJS.ReadableStream {
+  const zip = new yazl.ZipFile();
+  for (const { name, text } of files) zip.addBuffer(Buffer.from(text), `mangalm-diagnostics/${name}`);
+  zip.end();
+  return zip.outputStream;
+}
+
+/** The files as a zip, piece by piece. */
+export async function* zipPieces(files: DiagnosticFile[]): AsyncGenerator<Uint8Array> {
+  for await (const piece of zipOf(files)) yield piece as Buffer;
+}
+
+/** Writes the files as a zip; it appears under its name only once it is whole. */
+export async function zipInto(file: string, files: DiagnosticFile[]): Promise<number> {
+  const draft = `${file}.part-${process.pid}`;
+  try {
+    await pipeline(zipOf(files), fs.createWriteStream(draft, { mode: 0o600 }));
+    settle(draft, file);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+  return fs.statSync(file).size;
+}

@@ -1,0 +1,211 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Health, HealthPart, HealthState, SyncStatus } from '../../src-shared/contract/index.ts';
+import { allBackups } from '../backup/index.ts';
+import { backupSettings } from '../backup/settings.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store } from '../store/open.ts';
+import { version } from '../system/version.ts';
+
+const DAY_MS = 86_400_000;
+const MB = 1e6;
+
+export interface Around {
+  folder: DataFolder;
+  sync: () => SyncStatus;
+  tampered: () => string[];
+  now?: Date;
+}
+
+type Said = Omit<HealthPart, 'name'>;
+const fine = (message: string): Said => ({ state: 'fine', message, hint: '' });
+const attention = (message: string, hint: string): Said => ({ state: 'attention', message, hint });
+const broken = (message: string, hint: string): Said => ({ state: 'broken', message, hint });
+
+/** How every part of the app is, each in a sentence and with what to do about it. */
+export function healthOf(db: Store, around: Around): Health {
+  const looks: [HealthPart['name'], () => Said][] = [
+    ['database', () => database(db, around.folder)],
+    ['disk', () => disk(around.folder)],
+    ['permissions', () => permissions(around.folder)],
+    ['backup', () => backup(db, around)],
+    ['queue', () => queue(db)],
+    ['imports', () => imports(db)],
+    ['models', () => models(db)],
+    ['sync', () => sync(around.sync(), around.now)],
+    ['accounts', () => accounts(around.tampered())],
+    ['clock', () => clock(db, around.now)],
+    ['memory', memory],
+  ];
+  const parts = looks.map(([name, look]): HealthPart => {
+    try {
+      return { name, ...look() };
+    } catch (error) {
+      return {
+        name,
+        ...broken(`It can't be looked at: ${(error as Error).message}.`, 'Make diagnostics and ask for help.'),
+      };
+    }
+  });
+  return { state: worst(parts), version, parts };
+}
+
+const ORDER: HealthState[] = ['fine', 'attention', 'broken'];
+const worst = (parts: HealthPart[]): HealthState =>
+  ORDER[Math.max(...parts.map(({ state }) => ORDER.indexOf(state)))] ?? 'fine';
+
+/** The health of a folder whose database can't be used. */
+export const damagedHealth = (findings: string[]): Health => ({
+  state: 'broken',
+  version,
+  parts: [
+    {
+      name: 'database',
+      ...broken(
+        `The database is damaged: ${findings[0]?.split('\n')[0] ?? ''}.`,
+        'Open the app to mend it, or put a backup back: mangalm restore FILE.',
+      ),
+    },
+  ],
+});
+
+/** Bytes of the database with what is not yet written into it. */
+export function databaseBytes({ database: file }: DataFolder): number {
+  return ['', '-wal'].reduce(
+    (sum, end) => sum + (fs.statSync(`${file}${end}`, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
+}
+
+function database(db: Store, folder: DataFolder): Said {
+  const lines = db.prepare('SELECT coalesce(sum(line_count), 0) FROM invoice').pluck().get() as number;
+  return fine(`It opens and holds ${lines} invoice lines in ${Math.ceil(databaseBytes(folder) / MB)} MB.`);
+}
+
+/** Bytes that are free where a folder lies. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = fs.statfsSync(folder);
+  return bavail * bsize;
+}
+
+function disk(folder: DataFolder): Said {
+  const free = freeBytes(folder.root);
+  const size = databaseBytes(folder);
+  const said = `${Math.round(free / MB)} MB are free on the disk of the data folder.`;
+  if (free < 100 * MB) return broken(said, 'Free some space: imports and backups may fail.');
+  // an import, a backup and a salvage each need room for another database
+  return free < Math.max(1000 * MB, 3 * size)
+    ? attention(said, 'Free some space before the next large import.')
+    : fine(said);
+}
+
+function permissions(folder: DataFolder): Said {
+  try {
+    for (const dir of [folder.root, folder.logs, folder.backups, folder.documents, folder.staging])
+      fs.accessSync(dir, fs.constants.R_OK | fs.constants.W_OK);
+  } catch (error) {
+    const { code, path: where } = error as NodeJS.ErrnoException;
+    return broken(`${where ?? folder.root} can't be written to (${code}).`, 'Give this user write access to it.');
+  }
+  if (process.platform === 'win32') return fine('The data folder can be written to.');
+  const open = [folder.root, folder.database, path.join(folder.root, 'keys')].filter(
+    (file) => ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
+  );
+  return open.length > 0
+    ? attention(
+        `Other users of this machine may read ${open.join(', ')}.`,
+        'Start the app again: it takes that from them.',
+      )
+    : fine('The data folder can be written to, and read by this user alone.');
+}
+
+function backup(db: Store, { folder, now = new Date() }: Around): Said {
+  const anything = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
+  const [newest] = allBackups(folder);
+  const { problem, scheduled } = backupSettings(folder);
+  if (problem) return attention(problem, 'See the page of backups.');
+  if (!newest) {
+    if (!anything) return fine('There is nothing to back up yet.');
+    return attention('There is no backup yet.', 'Make one: mangalm backup, or on the page of backups.');
+  }
+  const days = (now.getTime() - Date.parse(newest.at)) / DAY_MS;
+  const said = `The newest backup is of ${newest.at.slice(0, 16).replace('T', ' ')} UTC.`;
+  if (days > 3)
+    return attention(said, scheduled ? 'Leave the app open for a minute.' : 'Daily backups are switched off.');
+  return fine(said);
+}
+
+function queue(db: Store): Said {
+  const { waiting, stuck } = db
+    .prepare(
+      `SELECT count(*) AS waiting, count(*) FILTER (WHERE status = 'interrupted') AS stuck FROM import WHERE status IN ('queued', 'running', 'interrupted') AND undone_at IS NULL`,
+    )
+    .get() as { waiting: number; stuck: number };
+  if (stuck > 0) return attention(`${stuck} imports were interrupted.`, 'Go on with them on the page of imports.');
+  return fine(waiting === 0 ? 'No import waits.' : `${waiting} imports are under way or wait.`);
+}
+
+function imports(db: Store): Said {
+  const last = db
+    .prepare(
+      'SELECT id, status, path, finished_at AS at FROM import WHERE finished_at IS NOT NULL AND device IS NULL ORDER BY id DESC LIMIT 1',
+    )
+    .get() as { id: number; status: string; path: string; at: string } | undefined;
+  if (!last) return fine('Nothing was imported on this computer yet.');
+  const said = `The last import (${last.id}) ended ${last.at.slice(0, 16).replace('T', ' ')} UTC: ${last.status.replaceAll('_', ' ')}.`;
+  return ['failed', 'stopped'].includes(last.status) ? attention(said, 'Its page says why.') : fine(said);
+}
+
+/** The version of the forecasts that speaks, with its accuracy by level; null where none does. */
+export function championOf(db: Store): { madeAt: string; dataTo: string; mase: Record<string, number | null> } | null {
+  const row = db
+    .prepare(
+      `SELECT v.made_at AS madeAt, v.data_to AS dataTo, v.metrics FROM forecast_promotion p
+       JOIN forecast_version v ON v.id = p.version_id WHERE p.taken_back_at IS NULL ORDER BY p.id DESC LIMIT 1`,
+    )
+    .get() as { madeAt: string; dataTo: string; metrics: string } | undefined;
+  if (!row) return null;
+  const { byLevel } = JSON.parse(row.metrics) as { byLevel: Record<string, { mase: number | null }> };
+  const mase = Object.fromEntries(Object.entries(byLevel).map(([level, accuracy]) => [level, accuracy.mase]));
+  return { madeAt: row.madeAt, dataTo: row.dataTo, mase };
+}
+
+function models(db: Store): Said {
+  const champion = championOf(db);
+  if (!champion) return fine('No forecasts were trained yet.');
+  const last = db.prepare('SELECT max(date) FROM invoice').pluck().get() as string | null;
+  const behind = last ? (Date.parse(last) - Date.parse(champion.dataTo)) / DAY_MS : 0;
+  const said = `Forecasts know sales up to ${champion.dataTo}.`;
+  return behind > 31 ? attention(said, 'Train them again: mangalm train.') : fine(said);
+}
+
+function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date()): Said {
+  if (state === 'off') return fine('Sync is off.');
+  const said = `${waiting} changes wait; last in step ${lastAt ? `${lastAt.slice(0, 16).replace('T', ' ')} UTC` : 'never'}.`;
+  if (state === 'problem') return attention(`${problem?.message ?? ''} ${said}`.trim(), 'See the page of sync.');
+  const days = lastAt ? (now.getTime() - Date.parse(lastAt)) / DAY_MS : 0;
+  return days > 7 ? attention(said, 'Connect to the network of the company.') : fine(said);
+}
+
+function accounts(tampered: string[]): Said {
+  return tampered.length === 0
+    ? fine('Accounts are as this program left them.')
+    : broken('Accounts were changed by another program.', 'Put a backup back.');
+}
+
+const AN_HOUR_MS = 3_600_000;
+
+/** A clock that was set back stands before what was done already. */
+function clock(db: Store, now = new Date()): Said {
+  const last = db.prepare('SELECT max(at) FROM audit').pluck().get() as string | null;
+  if (last && Date.parse(last) > now.getTime() + AN_HOUR_MS)
+    return attention(`The clock stands before the last change, of ${last}.`, 'Set the clock of this computer right.');
+  return fine('The clock goes on from the last change.');
+}
+
+function memory(): Said {
+  const free = os.freemem();
+  const said = `This program uses ${Math.round(process.memoryUsage.rss() / MB)} MB; ${Math.round(free / MB)} MB are free.`;
+  return free < 200 * MB ? attention(said, 'Close other programs before a large import.') : fine(said);
+}

@@ -1,0 +1,117 @@
+import { Badge, Button, Modal, Paper, Tabs, Text } from '@mantine/core';
+import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import type { HealthPart, HealthState } from '../../../src-shared/contract/index.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { useMay } from '../../components/me.ts';
+import { PageHead } from '../../components/PageHead.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+const SIGNS = {
+  fine: { Icon: CircleCheck, colour: 'var(--house-good)' },
+  attention: { Icon: CircleAlert, colour: 'var(--house-warn)' },
+  broken: { Icon: CircleX, colour: 'var(--house-bad)' },
+} satisfies Record<HealthState, unknown>;
+
+/** Where something is done about a part. */
+const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
+  backup: '/backups',
+  queue: '/imports',
+  imports: '/imports',
+  models: '/forecast/accuracy',
+  sync: '/sync',
+  accounts: '/people',
+};
+
+/** How every part of the app is, and what helps whoever is asked for help. */
+export default function HealthPage() {
+  const { data, error, reload } = useCall('health.get', {});
+  const mayLook = useMay('health.diagnostics');
+  const [shown, setShown] = useState(false);
+  if (error) return <Trouble error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  return (
+    <>
+      <PageHead title={m.health.title} remark={m.health.overall[data.state]}>
+        <Button variant="default" onClick={reload}>
+          {m.health.again}
+        </Button>
+        {mayLook && <Button onClick={() => setShown(true)}>{m.health.diagnostics}</Button>}
+      </PageHead>
+      <Paper component="section">
+        <ul className="health">
+          {data.parts.map(({ name, state, message, hint }) => {
+            const { Icon, colour } = SIGNS[state];
+            const place = GOES_TO[name];
+            return (
+              <li key={name}>
+                <Icon size={18} color={colour} aria-hidden />
+                <span className="health-name">
+                  {place ? (
+                    <Link className="plain-link" href={place}>
+                      {m.health.parts[name]}
+                    </Link>
+                  ) : (
+                    m.health.parts[name]
+                  )}
+                </span>
+                <span>
+                  {state !== 'fine' && (
+                    <Badge size="sm" mr={6} color={state === 'broken' ? 'red.9' : 'yellow'} autoContrast tt="none">
+                      {m.health.states[state]}
+                    </Badge>
+                  )}
+                  {message} {hint && <strong>{hint}</strong>}
+                </span>
+              </li>
+            );
+          })}
+        </ul>
+      </Paper>
+      <Text size="sm" c="dimmed" mt="sm">
+        {m.health.versionIs(data.version)}
+      </Text>
+      {shown && <Diagnostics onClose={() => setShown(false)} />}
+    </>
+  );
+}
+
+/** What would be saved, to be read first. */
+function Diagnostics({ onClose }: { onClose: () => void }) {
+  const { data, error, reload } = useCall('health.diagnostics', {});
+  return (
+    <Modal opened onClose={onClose} size="xl" title={m.health.diagnostics} closeButtonProps={{ 'aria-label': m.close }}>
+      <Text size="sm" mb="sm">
+        {m.health.diagnosticsText}
+      </Text>
+      {error ? <Trouble error={error} retry={reload} /> : !data && <Loading />}
+      {data && (
+        <>
+          <Tabs defaultValue={data.files[0]!.name} keepMounted={false}>
+            <Tabs.List>
+              {data.files.map(({ name }) => (
+                <Tabs.Tab key={name} value={name}>
+                  {name}
+                </Tabs.Tab>
+              ))}
+            </Tabs.List>
+            {data.files.map(({ name, text }) => (
+              <Tabs.Panel key={name} value={name}>
+                {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard */}
+                <pre className="health-file" tabIndex={0}>
+                  {text}
+                </pre>
+              </Tabs.Panel>
+            ))}
+          </Tabs>
+          <Button mt="sm" component="a" href="/files/diagnostics.zip" download>
+            {m.health.save}
+          </Button>
+        </>
+      )}
+    </Modal>
+  );
+}
