@@ -103,7 +103,8 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
     // a page in a browser uploads its files; it has no business with the paths of this machine
-    if (actor.face === 'browser' && typeof (input as { path?: unknown } | undefined)?.path === 'string')
+    const { path: file, second } = (input ?? {}) as { path?: unknown; second?: unknown };
+    if (actor.face === 'browser' && (typeof file === 'string' || typeof second === 'string'))
       throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
     if (OPEN_TO_ALL.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const grant = grants.of(procedure, actor.role);

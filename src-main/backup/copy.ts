@@ -3,7 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Holds } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { storeProblem } from '../store/open.ts';
+import { asWriteProblem, settle } from '../store/new-file.ts';
 import { damageOf, holdsOf } from './holds.ts';
 
 const PAGES_AT_ONCE = 2000;
@@ -53,35 +53,4 @@ function wholeCopy(file: string): Holds {
   } finally {
     copy.close();
   }
-}
-
-/** Gives a written file its name, on the disk and not only in the system's memory. */
-export function settle(draft: string, to: string): void {
-  const file = fs.openSync(draft, 'r+');
-  fs.fsyncSync(file);
-  fs.closeSync(file);
-  fs.renameSync(draft, to);
-  if (process.platform === 'win32') return;
-  const folder = fs.openSync(path.dirname(to), 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
-}
-
-/** Says in words what keeps a file from being written. */
-export function asWriteProblem(error: unknown, to: string, [code, what] = ['backup_failed', 'The backup']): unknown {
-  if (error instanceof Problem) return error;
-  const errno = (error as NodeJS.ErrnoException).code ?? '';
-  if (errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG')
-    return new Problem(
-      'disk_full',
-      `The disk that holds ${path.dirname(to)} is full.`,
-      'Free some space and try again; what was there before is untouched.',
-    );
-  if (/^E[A-Z]+$/.test(errno))
-    return new Problem(
-      code,
-      `${what} can't be written to ${path.dirname(to)} (${errno}).`,
-      'Name another place, or give this user write access to it.',
-    );
-  return storeProblem(error, to);
 }

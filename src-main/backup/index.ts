@@ -8,9 +8,9 @@ import { log } from '../log.ts';
 import { backupName } from '../store/backup-name.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
+import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import { backupsIn } from './backups.ts';
-import { asWriteProblem, settle } from './copy.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { copyInThread } from './in-thread.ts';
 import { outdated } from './rotation.ts';
@@ -57,14 +57,12 @@ export function backupArea(
   let running: Promise<unknown> | null = null;
 
   const make = async (why: BackupWhy, elsewhere?: string): Promise<BackupMade> => {
+    const at = new Date();
+    const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
     const lock = tryLock(folder, 'backup');
     if (!lock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
-    const at = new Date();
-    const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : path.resolve(elsewhere);
     const going = (async () => {
       try {
-        if (file === folder.database)
-          throw new Problem('backup_failed', 'That is the database itself.', 'Name another file.');
         const { bytes, holds } = await copyInThread(folder.database, file);
         const secondProblem = elsewhere === undefined ? copyToSecond(folder, file) : null;
         if (elsewhere === undefined) rotate(folder);
@@ -155,9 +153,10 @@ export function backupArea(
 }
 
 function checkSecond(folder: DataFolder, second: string): void {
-  const to = path.resolve(second);
+  const to = path.normalize(second);
   const wrong = (why: string) =>
     new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
+  if (!path.isAbsolute(second)) throw wrong('it does not say in which folder');
   if (to === folder.backups || to === folder.root) throw wrong('it is the place of the first ones');
   try {
     if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });

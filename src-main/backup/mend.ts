@@ -5,7 +5,7 @@ import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/in
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
-import { settle } from './copy.ts';
+import { settle } from '../store/new-file.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { salvageInThread } from './in-thread.ts';
 import { allBackups, placeOf } from './index.ts';

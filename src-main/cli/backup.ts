@@ -4,11 +4,16 @@ import type { Command } from './command.ts';
 import { count, table } from './text.ts';
 
 const backup: Command = {
-  usage: 'backup [FILE|list]',
+  usage: 'backup [FILE|list] [--second DIR]',
   about: 'Copies the database while it is in use, and looks whether the copy is whole.',
   example: 'mangalm backup /media/stick/mangalm-today.db',
   words: [0, 1],
-  async run([word], _, context) {
+  options: { second: { type: 'string' } },
+  async run([word], { second }, context) {
+    if (typeof second === 'string')
+      await context
+        .app()
+        .call(context.me, 'backup.changeSettings', { second: second === '' ? null : path.resolve(second) });
     if (word === 'list') {
       const answer = await context.app().call(context.me, 'backup.status', {});
       const rows = answer.items.map(({ name, at, bytes, why }) => [

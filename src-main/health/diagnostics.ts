@@ -4,8 +4,8 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import type { Health } from '../../src-shared/contract/index.ts';
-import { settle } from '../backup/copy.ts';
 import type { DataFolder } from '../store/folder.ts';
+import { settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../system/version.ts';
 

@@ -1,6 +1,5 @@
-import path from 'node:path';
 import type { Handlers } from '../app.ts';
-import { asWriteProblem } from '../backup/copy.ts';
+import { asWriteProblem, newFile } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import { diagnosticsOf, zipInto } from './diagnostics.ts';
 import type { Meter } from './metrics.ts';
@@ -14,7 +13,7 @@ export function healthArea(db: Store, around: Around, meter: () => Promise<Meter
     'health.metrics': async () => ({ text: await (await meter()).text() }),
     'health.diagnostics': async () => ({ files: await diagnostics() }),
     'health.saveDiagnostics': async ({ path: name }) => {
-      const file = path.resolve(name);
+      const file = newFile(name);
       const files = await diagnostics();
       try {
         return { file, bytes: await zipInto(file, files), files: files.map((one) => one.name) };

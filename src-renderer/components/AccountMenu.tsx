@@ -23,7 +23,7 @@ const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
   '/audit': <ScrollText size={16} />,
   '/sync': <RefreshCw size={16} />,
   '/backups': <DatabaseBackup size={16} />,
-  '/health': <HeartPulse size={16} />,
+  '/system': <HeartPulse size={16} />,
 };
 
 /** Who is there, what only they see, and the way out. */

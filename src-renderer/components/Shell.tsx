@@ -185,7 +185,7 @@ export function Shell() {
               <Route path="/people" component={PeoplePage} />
               <Route path="/audit" component={AuditPage} />
               <Route path="/sync" component={SyncPage} />
-              <Route path="/health" component={HealthPage} />
+              <Route path="/system" component={HealthPage} />
               <Route path="/backups" component={BackupsPage} />
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>

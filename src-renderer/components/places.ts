@@ -22,5 +22,5 @@ export const SIDE_PLACES = [
   { href: '/audit', label: m.audit.title, needs: 'audit.list' },
   { href: '/sync', label: m.sync.title, needs: 'sync.status' },
   { href: '/backups', label: m.backups.title, needs: 'backup.status' },
-  { href: '/health', label: m.health.title, needs: 'health.get' },
+  { href: '/system', label: m.health.title, needs: 'health.get' },
 ] as const;

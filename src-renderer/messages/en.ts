@@ -369,6 +369,9 @@ export const en = {
     scheduled: 'Once a day',
     keeps: { daily: 'Days kept', weekly: 'Weeks kept', monthly: 'Months kept' },
     second: 'Second place',
+    secondIs: (folder: string) => `Each is copied to ${folder}, too.`,
+    secondElsewhere:
+      'A second place is named in the app’s window, or on the command line: mangalm backup --second FOLDER.',
     secondHint: 'A folder on another drive that gets a copy of each. Empty for none.',
     saved: 'Saved.',
   },

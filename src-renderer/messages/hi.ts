@@ -368,6 +368,8 @@ export const hi: Messages = {
     scheduled: 'दिन में एक बार',
     keeps: { daily: 'कितने दिन', weekly: 'कितने सप्ताह', monthly: 'कितने महीने' },
     second: 'दूसरी जगह',
+    secondIs: (folder: string) => `हर बैकअप की प्रति ${folder} में भी जाती है।`,
+    secondElsewhere: 'दूसरी जगह ऐप की खिड़की में या कमांड लाइन पर तय होती है: mangalm backup --second FOLDER',
     secondHint: 'दूसरी ड्राइव का फ़ोल्डर, जहाँ हर बैकअप की प्रति जाती है। न चाहिए तो खाली छोड़ें।',
     saved: 'सहेज लिया।',
   },

@@ -154,9 +154,12 @@ describe('backups', () => {
     ] as const)
       await expect(house.call('backup.restore', { path: wrong }), wrong).rejects.toMatchObject({ code });
     await expect(house.call('backup.restore', { name: 'none.db' })).rejects.toMatchObject({ code: 'backup_unknown' });
-    await expect(house.call('backup.make', { path: path.join(data, 'mangalm.db') })).rejects.toMatchObject({
-      code: 'backup_failed',
-    });
+    // what is there is never written over, be it the database itself
+    for (const there of ['mangalm.db', 'first.csv'])
+      await expect(house.call('backup.make', { path: path.join(data, there) })).rejects.toMatchObject({
+        code: 'file_exists',
+      });
+    await expect(house.call('backup.make', { path: 'somewhere.db' })).rejects.toMatchObject({ code: 'place_unclear' });
     await house.close();
     expect(contents(data)).toBe(before);
   });

@@ -43,7 +43,7 @@ const PAGES = {
   audit: '/audit',
   sync: '/sync',
   backups: '/backups',
-  health: '/health',
+  health: '/system',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

@@ -205,5 +205,7 @@ describe('diagnostics', () => {
     fs.mkdirSync(path.dirname(file));
     const saved = await cli(['diagnostics', file, '--data', dir, '--json']);
     expect(saved.json).toMatchObject({ file });
+    const again = await cli(['diagnostics', file, '--data', dir, '--json']);
+    expect(again.json).toMatchObject({ error: { code: 'file_exists' } });
   });
 });

@@ -110,24 +110,30 @@ function Settings({ settings, reload }: { settings: Output<'backup.status'>['set
         {number('weekly', 0)}
         {number('monthly', 0)}
       </Group>
-      <Group gap="sm" align="flex-end" mt="sm">
-        <TextInput
-          size="xs"
-          w={380}
-          label={m.backups.second}
-          description={m.backups.secondHint}
-          value={second}
-          onChange={({ currentTarget: { value } }) => setSecond(value)}
-        />
-        <Button
-          size="xs"
-          variant="default"
-          disabled={second.trim() === (settings.second ?? '')}
-          onClick={() => change({ second: second.trim() || null })}
-        >
-          {m.save}
-        </Button>
-      </Group>
+      {window.mangalm ? (
+        <Group gap="sm" align="flex-end" mt="sm">
+          <TextInput
+            size="xs"
+            w={380}
+            label={m.backups.second}
+            description={m.backups.secondHint}
+            value={second}
+            onChange={({ currentTarget: { value } }) => setSecond(value)}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            disabled={second.trim() === (settings.second ?? '')}
+            onClick={() => change({ second: second.trim() || null })}
+          >
+            {m.save}
+          </Button>
+        </Group>
+      ) : (
+        <Text size="sm" c="dimmed" mt="sm">
+          {settings.second ? m.backups.secondIs(settings.second) : m.backups.secondElsewhere}
+        </Text>
+      )}
     </Paper>
   );
 }

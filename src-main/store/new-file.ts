@@ -1,0 +1,49 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../../src-shared/problem.ts';
+import { storeProblem } from './open.ts';
+
+/**
+ * A place that somebody named for a new file. What is there already is never written over, whatever it is: a slip of
+ * the hand must not cost a file.
+ * @throws Problem `place_unclear` where it depends on which folder the program was started in · `file_exists`
+ */
+export function newFile(place: string): string {
+  if (!path.isAbsolute(place))
+    throw new Problem('place_unclear', `“${place}” does not say in which folder.`, 'Name the whole path.');
+  const file = path.resolve(place);
+  if (place.includes('\0') || fs.existsSync(file))
+    throw new Problem('file_exists', `${file} is there already.`, 'Name a file that is not there yet.');
+  return file;
+}
+
+/** Gives a written file its name, on the disk and not only in the system's memory. */
+export function settle(draft: string, to: string): void {
+  const file = fs.openSync(draft, 'r+');
+  fs.fsyncSync(file);
+  fs.closeSync(file);
+  fs.renameSync(draft, to);
+  if (process.platform === 'win32') return;
+  const folder = fs.openSync(path.dirname(to), 'r');
+  fs.fsyncSync(folder);
+  fs.closeSync(folder);
+}
+
+/** Says in words what keeps a file from being written. */
+export function asWriteProblem(error: unknown, to: string, [code, what] = ['backup_failed', 'The backup']): unknown {
+  if (error instanceof Problem) return error;
+  const errno = (error as NodeJS.ErrnoException).code ?? '';
+  if (errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG')
+    return new Problem(
+      'disk_full',
+      `The disk that holds ${path.dirname(to)} is full.`,
+      'Free some space and try again; what was there before is untouched.',
+    );
+  if (errno.startsWith('E'))
+    return new Problem(
+      code,
+      `${what} can't be written to ${path.dirname(to)} (${errno}).`,
+      'Name another place, or give this user write access to it.',
+    );
+  return storeProblem(error, to);
+}
