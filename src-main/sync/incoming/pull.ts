@@ -39,13 +39,20 @@ export async function pull(
     tick(changed);
     if (page.upTo >= page.head) break;
   }
-  if (received.pulled > 0)
+  // also what a meeting before this one was cut off from
+  if (received.pulled > 0 || isBehind(db))
     applying(db, () => {
       removeUnreferenced(db);
       refreshMonths(db);
     });
   return received;
 }
+
+const isBehind = (db: Store): boolean =>
+  db
+    .prepare('SELECT EXISTS (SELECT 1 FROM stale_month) OR EXISTS (SELECT 1 FROM sync_row WHERE gone)')
+    .pluck()
+    .get() === 1;
 
 /** What others point to comes first. */
 const ORDER = ['store', 'product', 'import'];
