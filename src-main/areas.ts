@@ -28,6 +28,7 @@ import { importArea } from './import/index.ts';
 import { log } from './log.ts';
 import { ordersArea } from './orders/index.ts';
 import { openOrdersOf } from './orders/orders.ts';
+import { policyArea } from './policy/index.ts';
 import { reportsArea } from './reports/index.ts';
 import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
@@ -146,6 +147,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     ...auditArea(db),
     ...sync.handlers,
     ...backups.handlers,
+    ...policyArea(),
     ...healthArea(db, around, measuring),
     ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;

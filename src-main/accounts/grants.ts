@@ -2,6 +2,7 @@ import { contract, type ProcedureName } from '../../src-shared/contract/index.ts
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
 import { tellChange } from '../asking.ts';
+import { fixed, mustBeFree } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Keys } from './keys.ts';
@@ -10,6 +11,13 @@ import { canBeOwn, isFixed, usualGrant } from './roles.ts';
 const KEY = 'grants';
 
 type Own = Partial<Record<string, Partial<Record<Role, Grant>>>>;
+
+/** What the policy says of a role, where it says anything that can be. */
+function fixedGrant(procedure: ProcedureName, role: Role): Grant | null {
+  const grant = fixed().grants?.[role]?.[procedure];
+  if (grant === undefined || isFixed(procedure, role) || (grant === 'own' && !canBeOwn(procedure))) return null;
+  return grant;
+}
 
 /** What the owner let roles do otherwise than usual; sealed, so that another program can't widen it. */
 export class Grants {
@@ -32,6 +40,8 @@ export class Grants {
 
   /** What a role may do; what was changed from outside counts for nothing. */
   of(procedure: ProcedureName, role: Role): Grant {
+    const companys = fixedGrant(procedure, role);
+    if (companys !== null) return companys;
     const own = this.#own()[procedure]?.[role];
     return own !== undefined && GRANTS.includes(own) && !isFixed(procedure, role) ? own : usualGrant(procedure, role);
   }
@@ -67,6 +77,7 @@ export class Grants {
       );
     if (grant === 'own' && !canBeOwn(name))
       throw new Problem('grant_meaningless', 'This is not about stores or imports, so there is no own part of it.');
+    if (fixedGrant(name, role) !== null) mustBeFree('grants');
     const before = this.of(name, role);
     const own = this.#own();
     const row = { ...own[procedure] };

@@ -155,6 +155,7 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'sync.settle': ['● ● – – –'],
   'sync.admit': ['● – – – ●'],
 
+  'policy.get': ['● ● ● ● ●'],
   'health.get': ['● ● ● ● ●'],
   'health.metrics': ['● – – – ●'],
   'health.diagnostics': ['● – – – ●'],

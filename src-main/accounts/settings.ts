@@ -1,4 +1,5 @@
 import { type AccountSettings, accountSettings } from '../../src-shared/contract/accounts.ts';
+import { changed, fixedOf, mustAgree, withFixed } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 
@@ -6,18 +7,25 @@ const KEY = 'accounts';
 
 const DEFAULTS: AccountSettings = { requirePassword: false, idleMinutes: 15, auditDays: null };
 
-/** The settings of this area; what is kept and no longer right falls back to its default. */
-export function accountSettingsOf(db: Store): AccountSettings {
+const fixedHere = () => fixedOf('requirePassword', 'idleMinutes', 'auditDays');
+
+/** What was set here; what is kept and no longer right falls back to its default. */
+function ownSettings(db: Store): AccountSettings {
   const kept = accountSettings.partial().safeParse(readSetting(db, KEY) ?? {});
   return { ...DEFAULTS, ...(kept.success ? (kept.data as Partial<AccountSettings>) : {}) };
 }
 
+/** The settings of this area, as far as the policy does not fix them otherwise. */
+export const accountSettingsOf = (db: Store): AccountSettings => withFixed(ownSettings(db), fixedHere());
+
+/** @throws Problem `fixed_by_policy` */
 export function changeAccountSettings(
   db: Store,
   change: { [K in keyof AccountSettings]?: AccountSettings[K] | undefined },
 ): AccountSettings {
   const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const settings = { ...accountSettingsOf(db), ...given };
-  writeSetting(db, KEY, settings);
-  return settings;
+  const before = accountSettingsOf(db);
+  mustAgree({ ...before, ...given }, fixedHere());
+  writeSetting(db, KEY, { ...ownSettings(db), ...changed(before, given) });
+  return accountSettingsOf(db);
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { BackupSettings } from '../../src-shared/contract/index.ts';
+import { fixed, mustAgree, withFixed } from '../policy/policy.ts';
 import type { DataFolder } from '../store/folder.ts';
 
 const USUAL: BackupSettings = { scheduled: true, daily: 7, weekly: 4, monthly: 12, second: null };
@@ -14,6 +15,10 @@ export interface Kept extends BackupSettings {
 }
 
 export function backupSettings(folder: DataFolder): Kept {
+  return withFixed(keptSettings(folder), fixed().backup ?? {});
+}
+
+function keptSettings(folder: DataFolder): Kept {
   try {
     return { ...USUAL, problem: null, ...(JSON.parse(fs.readFileSync(fileOf(folder), 'utf8')) as Partial<Kept>) };
   } catch {
@@ -21,10 +26,12 @@ export function backupSettings(folder: DataFolder): Kept {
   }
 }
 
+/** @throws Problem `fixed_by_policy` */
 export function keepBackupSettings(folder: DataFolder, change: Partial<Kept>): Kept {
-  const kept = { ...backupSettings(folder), ...change };
+  mustAgree({ ...backupSettings(folder), ...change }, fixed().backup ?? {});
+  const kept = { ...keptSettings(folder), ...change };
   const draft = `${fileOf(folder)}.${process.pid}`;
   fs.writeFileSync(draft, JSON.stringify(kept), { mode: 0o600, flush: true });
   fs.renameSync(draft, fileOf(folder));
-  return kept;
+  return backupSettings(folder);
 }

@@ -2,7 +2,8 @@ import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
-import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
+import { chosenDataFolder } from '../policy/data-folder.ts';
+import { prepareDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
 import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT } from './command.ts';
@@ -104,7 +105,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
         `Usage: mangalm ${command.usage}`,
       );
     }
-    const dataFolder = (values.data as string | undefined) ?? defaultDataFolder();
+    const dataFolder = chosenDataFolder(values.data as string | undefined);
     const context: Context = {
       app: () => {
         app ??= openApp(dataFolder, {

@@ -3,7 +3,8 @@ import { parseArgs } from 'node:util';
 import { dialog, app as electron } from 'electron';
 import { asProblem } from '../../src-shared/problem.ts';
 import { masterSecret } from '../accounts/keys.ts';
-import { defaultDataFolder, prepareDataFolder } from '../store/folder.ts';
+import { chosenDataFolder } from '../policy/data-folder.ts';
+import { prepareDataFolder } from '../store/folder.ts';
 import { House } from './house.ts';
 import { serveIpc } from './ipc.ts';
 import { keychain } from './keychain.ts';
@@ -24,7 +25,6 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     allowPositionals: true,
     strict: false,
   });
-  const dataFolder = path.resolve(typeof values.data === 'string' ? values.data : defaultDataFolder());
   registerScheme();
   const asked: string[] = positionals.map((file) => path.resolve(file));
   let take = (file: string) => void asked.push(file);
@@ -35,7 +35,9 @@ export async function openWindowedApp(words: string[]): Promise<void> {
   await electron.whenReady();
 
   let house: House;
+  let dataFolder: string;
   try {
+    dataFolder = path.resolve(chosenDataFolder(typeof values.data === 'string' ? values.data : undefined));
     const { root } = prepareDataFolder(dataFolder);
     house = await House.open(root, masterSecret(root, keychain()));
   } catch (error) {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Health, HealthPart, HealthState, SyncStatus } from '../../src-shared/contract/index.ts';
 import { allBackups } from '../backup/index.ts';
 import { backupSettings } from '../backup/settings.ts';
+import { policy } from '../policy/policy.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../system/version.ts';
@@ -35,6 +36,7 @@ export function healthOf(db: Store, around: Around): Health {
     ['models', () => models(db)],
     ['sync', () => sync(around.sync(), around.now)],
     ['accounts', () => accounts(around.tampered())],
+    ['policy', company],
     ['clock', () => clock(db, around.now)],
     ['memory', memory],
   ];
@@ -192,6 +194,18 @@ function accounts(tampered: string[]): Said {
   return tampered.length === 0
     ? fine('Accounts are as this program left them.')
     : broken('Accounts were changed by another program.', 'Put a backup back.');
+}
+
+function company(): Said {
+  const { source, values, problems } = policy();
+  if (source === null) return fine('There is no policy on this computer.');
+  const [first] = problems;
+  if (first)
+    return attention(
+      `${problems.length} of the policy in ${source} can't be read: ${first.key || 'all of it'}: ${first.message}`,
+      'Let IT mend it; the rest counts.',
+    );
+  return fine(`A policy sets ${Object.keys(values).length} things on this computer.`);
 }
 
 const AN_HOUR_MS = 3_600_000;

@@ -1,20 +1,32 @@
 import type { ImportOptions, MappingSpec } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
+import { fixed, mustBeFree } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
 import { FIELDS, fingerprintOf } from './fields/columns.ts';
 
 type Named = MappingSpec & { name: string };
 
-/** The saved mappings by name. */
+/** The company's mappings and the saved ones, by name; of two of one name the company's. */
 export function listMappings(db: Store): (Named & { usedAt: string | null })[] {
   const rows = db.prepare('SELECT name, spec, used_at AS usedAt FROM mapping ORDER BY name').all() as {
     name: string;
     spec: string;
     usedAt: string | null;
   }[];
-  return rows.map(({ name, spec, usedAt }) => ({ ...(JSON.parse(spec) as MappingSpec), name, usedAt }));
+  const companys = fixed().mappings ?? [];
+  const names = new Set(companys.map(({ name }) => name));
+  return [
+    ...companys.map((spec) => ({ ...spec, usedAt: null })),
+    ...rows
+      .filter(({ name }) => !names.has(name))
+      .map(({ name, spec, usedAt }) => ({ ...(JSON.parse(spec) as MappingSpec), name, usedAt })),
+  ];
 }
+
+const mustBeOwn = (name: string): void => {
+  if (fixed().mappings?.some((mapping) => mapping.name === name)) mustBeFree('mappings');
+};
 
 /** Those that apply by themselves to a file with their header. */
 export function savedMappings(db: Store): MappingSpec[] {
@@ -23,6 +35,7 @@ export function savedMappings(db: Store): MappingSpec[] {
 
 /** Keeps a mapping under its name; one of the same name is replaced, and so is another for the same header. */
 export function saveMapping(db: Store, spec: Named): { name: string } {
+  mustBeOwn(spec.name);
   const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(FIELDS, field));
   if (unknown) {
     throw new Problem(
@@ -44,6 +57,7 @@ export function saveMapping(db: Store, spec: Named): { name: string } {
 }
 
 export function removeMapping(db: Store, name: string): { removed: boolean } {
+  mustBeOwn(name);
   const before = listMappings(db).find((mapping) => mapping.name === name);
   if (before) tellChange(`mapping ${name}`, before, null);
   return { removed: db.prepare('DELETE FROM mapping WHERE name = ?').run(name).changes > 0 };

@@ -1,5 +1,6 @@
 import { type ImportSettings, importSettings } from '../../src-shared/contract/imports.ts';
 import { tellChange } from '../asking.ts';
+import { changed, fixedOf, mustAgree, withFixed } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 
@@ -11,16 +12,23 @@ const DEFAULTS: ImportSettings = {
   watchedFolder: null,
 };
 
-/** The settings of this area; a value that is kept and no longer right falls back to its default. */
-export function importSettingsOf(db: Store): ImportSettings {
+const fixedHere = () => fixedOf('defaultCurrency', 'breaker', 'watchedFolder');
+
+/** What was set here; a value that is kept and no longer right falls back to its default. */
+function ownSettings(db: Store): ImportSettings {
   const kept = importSettings.partial().safeParse(readSetting(db, KEY) ?? {});
   return { ...DEFAULTS, ...(kept.success ? (kept.data as Partial<ImportSettings>) : {}) };
 }
 
+/** The settings of this area, as far as the policy does not fix them otherwise. */
+export const importSettingsOf = (db: Store): ImportSettings => withFixed(ownSettings(db), fixedHere());
+
+/** @throws Problem `fixed_by_policy` */
 export function changeImportSettings(db: Store, change: Partial<ImportSettings>): ImportSettings {
   const before = importSettingsOf(db);
-  const settings = { ...before, ...change };
-  writeSetting(db, KEY, settings);
+  mustAgree({ ...before, ...change }, fixedHere());
+  writeSetting(db, KEY, { ...ownSettings(db), ...changed(before, change) });
+  const settings = importSettingsOf(db);
   tellChange('settings of imports', before, settings);
   return settings;
 }

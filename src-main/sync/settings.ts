@@ -1,4 +1,5 @@
 import type { Keys } from '../accounts/keys.ts';
+import { fixed, mustBeFree } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { parseTarget, shownAddress, type Target } from './server/connection.ts';
@@ -22,9 +23,30 @@ const KEY = 'sync.connection';
 /** What a company is called that nobody has named. */
 const COMPANY = 'Mangalm';
 
+/** What is kept, with what the policy fixes; a password counts for the server alone that it was given for. */
+function keptConnection(db: Store): Kept | null {
+  const kept = readSetting<Kept>(db, KEY);
+  const { syncServer, syncAutomatic, syncCompany } = fixed();
+  const own = kept && {
+    ...kept,
+    ...(syncAutomatic === undefined ? {} : { automatic: syncAutomatic }),
+    ...(syncCompany === undefined ? {} : { company: syncCompany }),
+  };
+  if (syncServer === undefined) return own ?? null;
+  const server = shownAddress(syncServer);
+  return {
+    automatic: syncAutomatic ?? true,
+    company: syncCompany ?? COMPANY,
+    ...own,
+    server,
+    password: own?.server === server ? own.password : null,
+    on: true,
+  };
+}
+
 /** How the server is reached; null where none was set up. */
 export function connectionOf(db: Store, keys: Keys): Connection | null {
-  const kept = readSetting<Kept>(db, KEY);
+  const kept = keptConnection(db);
   if (!kept) return null;
   const { password, ...rest } = kept;
   const target = parseTarget(kept.server);
@@ -43,12 +65,17 @@ export function targetOf(db: Store, keys: Keys, address: string, password?: stri
   return { ...target, password: password ?? target.password ?? (same ? kept.target.password : null) };
 }
 
-/** @throws Problem `server_address` */
+/** @throws Problem `server_address` · `fixed_by_policy` */
 export function keepConnection(
   db: Store,
   keys: Keys,
   change: { server: string; password?: string | null | undefined; automatic: boolean; company?: string | undefined },
 ): Connection {
+  const { syncServer, syncAutomatic, syncCompany } = fixed();
+  if (syncServer !== undefined && shownAddress(syncServer) !== shownAddress(change.server)) mustBeFree('syncServer');
+  if (syncAutomatic !== undefined && syncAutomatic !== change.automatic) mustBeFree('syncAutomatic');
+  if (change.company !== undefined && syncCompany !== undefined && syncCompany !== change.company)
+    mustBeFree('syncCompany');
   const { password } = targetOf(db, keys, change.server, change.password);
   const before = readSetting<Kept>(db, KEY);
   const kept: Kept = {
@@ -62,7 +89,9 @@ export function keepConnection(
   return connectionOf(db, keys)!;
 }
 
+/** @throws Problem `fixed_by_policy` */
 export function switchOff(db: Store): void {
+  mustBeFree('syncServer');
   const kept = readSetting<Kept>(db, KEY);
   if (kept) writeSetting(db, KEY, { ...kept, on: false });
 }

@@ -125,6 +125,7 @@ export const procedures: Record<ProcedureName | 'accounts.begun' | 'keys.renewed
   'sync.conflicts': 'See conflicts',
   'sync.settle': 'Settle a conflict',
   'sync.admit': 'Let a login in on the server',
+  'policy.get': 'See the company’s policy',
   'health.get': 'See how the app is',
   'health.metrics': 'Read the metrics',
   'health.diagnostics': 'Look at the diagnostics',

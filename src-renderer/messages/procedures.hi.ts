@@ -125,6 +125,7 @@ export const procedures: Record<keyof typeof english, string> = {
   'sync.conflicts': 'टकराव देखना',
   'sync.settle': 'टकराव निपटाना',
   'sync.admit': 'सर्वर पर लॉगिन को आने देना',
+  'policy.get': 'कंपनी की नीति देखना',
   'health.get': 'ऐप की हालत देखना',
   'health.metrics': 'माप पढ़ना',
   'health.diagnostics': 'जाँच-सामग्री देखना',

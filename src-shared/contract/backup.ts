@@ -31,7 +31,7 @@ const holds = z.object({
 });
 export type Holds = z.infer<typeof holds>;
 
-const settings = z.object({
+export const backupSettings = z.object({
   /** Once a day, while the app is open. */
   scheduled: z.boolean(),
   /** How many days, weeks and months keep their newest scheduled backup. */
@@ -41,7 +41,7 @@ const settings = z.object({
   /** A second folder, on another drive, that gets a copy of each. */
   second: z.string().min(1).max(4096).nullable(),
 });
-export type BackupSettings = z.infer<typeof settings>;
+export type BackupSettings = z.infer<typeof backupSettings>;
 
 /** What is newer than a backup, and so would go if that were put back. */
 const newer = z.object({
@@ -94,7 +94,7 @@ export const backupContract = {
     nothing,
     z.object({
       items: z.array(backup),
-      settings,
+      settings: backupSettings,
       running: z.boolean(),
       /** What kept the last one from being made, or from being copied to the second place. */
       problem: z.string().nullable(),
@@ -106,7 +106,7 @@ export const backupContract = {
   'backup.look': reads(which, z.object({ holds, newer })),
   /** Puts a backup in place of what is there, which is kept as a backup itself. */
   'backup.restore': steers(which, z.object({ holds, kept: z.string() })),
-  'backup.changeSettings': changes(settings.partial().strict(), settings),
+  'backup.changeSettings': changes(backupSettings.partial().strict(), backupSettings),
   /** What is wrong with a database that can't be used as it is; refused where nothing is. */
   'backup.damage': reads(nothing, damage),
   /**

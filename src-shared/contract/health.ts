@@ -17,6 +17,7 @@ const part = z.object({
     'models',
     'sync',
     'accounts',
+    'policy',
     'clock',
     'memory',
   ]),

@@ -6,6 +6,7 @@ import { forecastContract, trainingProgress } from './forecast.ts';
 import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
+import { policyContract } from './policy.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
@@ -28,6 +29,7 @@ export const contract = {
   ...syncContract,
   ...backupContract,
   ...healthContract,
+  ...policyContract,
   ...systemContract,
 };
 

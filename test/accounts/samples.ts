@@ -145,6 +145,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'sync.conflicts': nothing,
   'sync.settle': () => ({ id: 999_999, what: 'kept' }),
   'sync.admit': () => ({ login: 'nobody' }),
+  'policy.get': nothing,
   'health.get': nothing,
   'health.metrics': nothing,
   'health.diagnostics': nothing,

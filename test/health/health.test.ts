@@ -53,6 +53,7 @@ describe('health', () => {
       'models',
       'sync',
       'accounts',
+      'policy',
       'clock',
       'memory',
     ]);

@@ -2,6 +2,7 @@ import { Badge, Button, Checkbox, Group, NumberInput, Paper, Text, Title } from 
 import { useState } from 'react';
 import type { Account, AccountSettings } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
 import { tellDone } from '../../components/edits.ts';
 import { instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -86,6 +87,7 @@ function scopeText({ role, scope: { cities, salespeople, stores } }: Account): s
 function Settings() {
   const { data, reload } = useCall('accounts.settings', {});
   const may = useMay('accounts.changeSettings');
+  const fixed = useFixed();
   if (!data) return null;
   const change = (more: Partial<AccountSettings>) =>
     call('accounts.changeSettings', more).then(() => {
@@ -101,7 +103,7 @@ function Settings() {
         <Checkbox
           label={m.people.requirePassword}
           checked={data.requirePassword}
-          disabled={!may}
+          disabled={!may || 'requirePassword' in fixed}
           onChange={({ currentTarget }) => change({ requirePassword: currentTarget.checked })}
         />
         <NumberInput
@@ -109,7 +111,7 @@ function Settings() {
           label={m.people.idle}
           min={0}
           max={1440}
-          disabled={!may}
+          disabled={!may || 'idleMinutes' in fixed}
           defaultValue={data.idleMinutes ?? 0}
           onBlur={({ currentTarget }) => change({ idleMinutes: Number(currentTarget.value) || null })}
         />
@@ -117,7 +119,7 @@ function Settings() {
           size="xs"
           label={m.people.auditDays}
           min={0}
-          disabled={!may}
+          disabled={!may || 'auditDays' in fixed}
           defaultValue={data.auditDays ?? 0}
           onBlur={({ currentTarget }) => change({ auditDays: Number(currentTarget.value) || null })}
         />
@@ -125,6 +127,7 @@ function Settings() {
       <Text size="xs" c="dimmed" mt={6}>
         {m.people.zero}
       </Text>
+      <ByPolicy keys={['requirePassword', 'idleMinutes', 'auditDays', 'grants']} />
     </Paper>
   );
 }

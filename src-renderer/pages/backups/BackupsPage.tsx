@@ -2,6 +2,7 @@ import { Alert, Button, Checkbox, Group, NumberInput, Paper, Text, TextInput, Ti
 import { useEffect, useState } from 'react';
 import type { Backup, BackupSettings, Output } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
+import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
 import { tellDone } from '../../components/edits.ts';
 import { count, instant, megabytes } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -80,6 +81,7 @@ export default function BackupsPage() {
 
 function Settings({ settings, reload }: { settings: Output<'backup.status'>['settings']; reload: () => void }) {
   const [second, setSecond] = useState(settings.second ?? '');
+  const companys = (useFixed().backup ?? {}) as Partial<BackupSettings>;
   const change = (more: Partial<BackupSettings>) =>
     call('backup.changeSettings', more).then(() => {
       tellDone(m.backups.saved);
@@ -91,6 +93,7 @@ function Settings({ settings, reload }: { settings: Output<'backup.status'>['set
       w={120}
       label={m.backups.keeps[key]}
       min={least}
+      disabled={key in companys}
       defaultValue={settings[key]}
       onBlur={({ currentTarget: { value } }) => Number(value) !== settings[key] && change({ [key]: Number(value) })}
     />
@@ -100,10 +103,12 @@ function Settings({ settings, reload }: { settings: Output<'backup.status'>['set
       <Title order={2} mb="xs">
         {m.backups.settings}
       </Title>
+      <ByPolicy keys={['backup']} />
       <Group gap="lg" align="flex-end">
         <Checkbox
           label={m.backups.scheduled}
           checked={settings.scheduled}
+          disabled={'scheduled' in companys}
           onChange={({ currentTarget: { checked } }) => change({ scheduled: checked })}
         />
         {number('daily', 1)}

@@ -16,6 +16,7 @@ import { useEffect, useState } from 'react';
 import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
+import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -23,6 +24,8 @@ import { m } from '../../messages/index.ts';
 /** When to stop, what to watch, and how files were read before. */
 export function ImportSettings() {
   const { data } = useCall('imports.settings', {});
+  const fixed = useFixed();
+  const companysBreaker = (fixed.breaker ?? {}) as Partial<Settings['breaker']>;
   const [draft, setDraft] = useState<Settings | null>(null);
   useEffect(() => setDraft(data), [data]);
   if (!draft) return null;
@@ -41,9 +44,11 @@ export function ImportSettings() {
       <summary>{m.importSettings.title}</summary>
       <Paper mt="xs">
         <Stack gap="md">
+          <ByPolicy keys={['breaker', 'watchedFolder', 'defaultCurrency', 'mappings']} />
           <Group gap="md" align="flex-end">
             <NumberInput
               size="xs"
+              disabled={'maxErrorRate' in companysBreaker}
               label={m.importSettings.rate}
               min={0}
               max={100}
@@ -52,6 +57,7 @@ export function ImportSettings() {
             />
             <NumberInput
               size="xs"
+              disabled={'window' in companysBreaker}
               label={m.importSettings.window}
               min={10}
               value={draft.breaker.window}
@@ -59,6 +65,7 @@ export function ImportSettings() {
             />
             <NumberInput
               size="xs"
+              disabled={'smallestSample' in companysBreaker}
               label={m.importSettings.sample}
               min={1}
               value={draft.breaker.smallestSample}
@@ -66,6 +73,7 @@ export function ImportSettings() {
             />
             <NumberInput
               size="xs"
+              disabled={'maxConsecutiveRejects' in companysBreaker}
               label={m.importSettings.inARow}
               min={1}
               value={draft.breaker.maxConsecutiveRejects}
@@ -76,6 +84,7 @@ export function ImportSettings() {
             <TextInput
               size="xs"
               w={420}
+              disabled={'watchedFolder' in fixed}
               label={m.importSettings.watched}
               description={m.importSettings.watchedHint}
               value={draft.watchedFolder ?? ''}
@@ -84,6 +93,7 @@ export function ImportSettings() {
             <TextInput
               size="xs"
               w={220}
+              disabled={'defaultCurrency' in fixed}
               label={m.importSettings.currency}
               value={draft.defaultCurrency}
               maxLength={3}

@@ -14,6 +14,7 @@ import { CircleCheck, CircleX } from 'lucide-react';
 import { useState } from 'react';
 import type { Output, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
 import { Confirm } from '../../components/Confirm.tsx';
 import { tellDone } from '../../components/edits.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
@@ -32,6 +33,7 @@ export function SetUp({ status }: { status: SyncStatus }) {
   const [tried, setTried] = useState<Tried | null>(null);
   const [trying, setTrying] = useState(false);
   const [askedOff, setAskedOff] = useState(false);
+  const fixed = useFixed();
   const isSet = status.state !== 'off';
   const change = (more: Partial<ServerFields>) => {
     setTried(null);
@@ -71,6 +73,7 @@ export function SetUp({ status }: { status: SyncStatus }) {
       <Title order={2} mb="xs" id="server">
         {m.sync.setUp}
       </Title>
+      <ByPolicy keys={['syncServer', 'syncAutomatic', 'syncCompany']} />
       <SecretForm
         action={m.sync.save}
         submit={save}
@@ -80,7 +83,7 @@ export function SetUp({ status }: { status: SyncStatus }) {
             <Button variant="default" onClick={test} loading={trying} disabled={!isWhole}>
               {m.sync.test}
             </Button>
-            {isSet && (
+            {isSet && !('syncServer' in fixed) && (
               <Button variant="subtle" color="red" onClick={() => setAskedOff(true)}>
                 {m.sync.switchOff}
               </Button>
@@ -93,15 +96,22 @@ export function SetUp({ status }: { status: SyncStatus }) {
             <TextInput
               {...text('host')}
               label={m.sync.host}
+              disabled={'syncServer' in fixed}
               description={m.sync.hostHint}
               inputWrapperOrder={['label', 'input', 'description']}
               style={{ flex: 1 }}
               onChange={({ currentTarget: { value } }) => change(fieldsOf(value) ?? { host: value })}
             />
-            <TextInput {...text('port')} label={m.sync.port} inputMode="numeric" w={86} />
+            <TextInput
+              {...text('port')}
+              disabled={'syncServer' in fixed}
+              label={m.sync.port}
+              inputMode="numeric"
+              w={86}
+            />
           </Group>
-          <TextInput {...text('database')} label={m.sync.database} />
-          <TextInput {...text('user')} label={m.sync.user} />
+          <TextInput {...text('database')} disabled={'syncServer' in fixed} label={m.sync.database} />
+          <TextInput {...text('user')} disabled={'syncServer' in fixed} label={m.sync.user} />
           <PasswordInput
             {...text('password')}
             label={m.sync.password}
@@ -112,7 +122,7 @@ export function SetUp({ status }: { status: SyncStatus }) {
             label={m.sync.company}
             description={status.lastAt === null ? m.sync.companyHint : undefined}
             inputWrapperOrder={['label', 'input', 'description']}
-            disabled={status.lastAt !== null}
+            disabled={status.lastAt !== null || 'syncCompany' in fixed}
             value={company}
             onChange={({ currentTarget: { value } }) => setCompany(value)}
           />
@@ -125,6 +135,7 @@ export function SetUp({ status }: { status: SyncStatus }) {
         <Group gap="lg">
           <Checkbox
             label={m.sync.automatic}
+            disabled={'syncAutomatic' in fixed}
             checked={automatic}
             onChange={({ currentTarget: { checked } }) => setAutomatic(checked)}
           />

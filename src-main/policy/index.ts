@@ -1,0 +1,15 @@
+import type { Handlers } from '../app.ts';
+import { log } from '../log.ts';
+import { policy } from './policy.ts';
+
+/** What the company fixed on this laptop, and what is wrong with how it said so. */
+export function policyArea(): Handlers<'policy'> {
+  const { source, problems, values } = policy();
+  if (source !== null) log.info('policy', { source, keys: Object.keys(values), problems });
+  return {
+    'policy.get': () => {
+      const now = policy();
+      return { source: now.source, values: now.values as Record<string, unknown>, problems: now.problems };
+    },
+  };
+}

@@ -1,0 +1,118 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { type PolicyKey, type PolicyValues, type ReadPolicy, readPolicy } from '../../src-shared/policy.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import { readRegistry } from './registry.ts';
+
+export interface Policy extends ReadPolicy {
+  /** The file or registry key that it comes from; null where there is none. */
+  source: string | null;
+}
+
+const NONE: Policy = { source: null, values: {}, problems: [] };
+const REGISTRY = 'HKLM\\Software\\Policies\\Mangalm';
+
+/** Where IT lays a policy, by the system: a place that takes an administrator to write to. */
+export function policyFile(platform = process.platform, env = process.env): string {
+  if (platform === 'win32') return path.win32.join(env.ProgramData ?? 'C:\\ProgramData', 'Mangalm', 'policy.json');
+  if (platform === 'darwin') return '/Library/Application Support/Mangalm/policy.json';
+  return '/etc/mangalm/policy.json';
+}
+
+let known: { stamp: string; policy: Policy } | null = null;
+let registry: Policy | null = null;
+
+/**
+ * The policy of this machine, read again when its file changes: the file of the system, on Windows before it the
+ * registry. `MANGALM_POLICY` names a file only where the system has none, so nobody gets round the system's by it.
+ */
+export function policy(): Policy {
+  if (process.platform === 'win32') {
+    registry ??= fromRegistry();
+    if (registry.source !== null) return registry;
+  }
+  const system = policyFile();
+  const own = process.env.MANGALM_POLICY;
+  const file = fs.existsSync(system) || !own ? system : own;
+  const there = fs.statSync(file, { throwIfNoEntry: false });
+  if (!there) return NONE;
+  const stamp = `${file} ${there.mtimeMs} ${there.size}`;
+  if (known?.stamp !== stamp) known = { stamp, policy: fromFile(file) };
+  return known.policy;
+}
+
+function fromFile(file: string): Policy {
+  const wrong = (message: string): Policy => ({ source: file, values: {}, problems: [{ key: '', message }] });
+  let text: string;
+  try {
+    text = fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    return wrong(`The file can't be read (${(error as NodeJS.ErrnoException).code}).`);
+  }
+  try {
+    return { source: file, ...readPolicy(JSON.parse(text)) };
+  } catch (error) {
+    return wrong(`The file is no JSON: ${(error as Error).message}.`);
+  }
+}
+
+function fromRegistry(): Policy {
+  try {
+    const listed = execFileSync('reg.exe', ['query', REGISTRY, '/s'], { encoding: 'utf8', windowsHide: true });
+    return { source: REGISTRY, ...readPolicy(readRegistry(listed)) };
+  } catch {
+    // no such key
+    return NONE;
+  }
+}
+
+/** What the policy fixes; nothing where there is none. */
+export const fixed = (): PolicyValues => policy().values;
+
+/** Refuses to change what the policy fixes. @throws Problem `fixed_by_policy` */
+export function mustBeFree(...keys: PolicyKey[]): void {
+  const { values, source } = policy();
+  const key = keys.find((one) => one in values);
+  if (key) throw new Problem('fixed_by_policy', `Your company sets ${key} (${source}).`, 'Ask IT to change it there.');
+}
+
+/** Settings with what the policy fixes in place of their own; of an object the parts that it names. */
+export function withFixed<S extends object>(settings: S, part: { [K in keyof S]?: unknown }): S {
+  const merged = Object.entries(part).map(([key, value]) => {
+    const own = settings[key as keyof S];
+    const isObject = typeof value === 'object' && value !== null && typeof own === 'object' && own !== null;
+    return [key, isObject && !Array.isArray(value) ? { ...own, ...value } : value];
+  });
+  return { ...settings, ...Object.fromEntries(merged) };
+}
+
+/** Refuses settings that want what the policy fixes to be otherwise. @throws Problem `fixed_by_policy` */
+export function mustAgree<S extends object>(wanted: S, part: { [K in keyof S]?: unknown }): void {
+  const allowed = withFixed(wanted, part);
+  const key = (Object.keys(part) as (keyof S)[]).find(
+    (one) => JSON.stringify(wanted[one]) !== JSON.stringify(allowed[one]),
+  );
+  if (key !== undefined)
+    throw new Problem(
+      'fixed_by_policy',
+      `Your company sets ${String(key)} (${policy().source}).`,
+      'Ask IT to change it there.',
+    );
+}
+
+/** The keys of the policy that are settings of one part of the app, as far as it fixes them. */
+export function fixedOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K> {
+  const values = fixed();
+  return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]])) as Pick<
+    PolicyValues,
+    K
+  >;
+}
+
+/** What of a change is one: what the policy has already put there must not become the user's own. */
+export function changed<S extends object>(before: S, change: Partial<S>): Partial<S> {
+  return Object.fromEntries(
+    Object.entries(change).filter(([key, value]) => JSON.stringify(before[key as keyof S]) !== JSON.stringify(value)),
+  ) as Partial<S>;
+}

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { accountSettings } from './contract/accounts.ts';
+import { backupSettings } from './contract/backup.ts';
+import { importSettings, mappingSpec } from './contract/imports.ts';
+import { ROLES } from './roles.ts';
+
+const folder = z.string().min(1).max(4096);
+
+/** What a company may fix on its laptops, key by key; each key is read by itself, so a wrong one costs no other. */
+export const POLICY = {
+  dataFolder: folder.describe(
+    'Where the data lies, in place of the system’s place for application data and of --data.',
+  ),
+  requirePassword: accountSettings.shape.requirePassword.describe('Whether every account needs a password.'),
+  idleMinutes: accountSettings.shape.idleMinutes.describe(
+    'After so many minutes without a hand on it a session is locked; null for never.',
+  ),
+  auditDays: accountSettings.shape.auditDays.describe('How many days of the audit are kept; null for all.'),
+  grants: z
+    .partialRecord(z.enum(ROLES), z.record(z.string().regex(/^[a-z]+\.[A-Za-z]+$/), z.enum(['all', 'own', 'no'])))
+    .describe('What roles may do otherwise than usual: {"rep": {"reports.csv": "no"}}. Owners keep all.'),
+  syncServer: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/[^:@/]+@/, 'postgres://USER@HOST/DATABASE, without a password')
+    .max(2000)
+    .describe('The PostgreSQL server where laptops meet: postgres://USER@HOST/DATABASE, without a password.'),
+  syncAutomatic: z.boolean().describe('Whether laptops meet it by themselves.'),
+  syncCompany: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .describe('What the company is called there; the first laptop names it.'),
+  breaker: importSettings.shape.breaker.partial().describe('When an import stops because of rejects.'),
+  defaultCurrency: importSettings.shape.defaultCurrency.describe('The currency of invoices that name none (ISO 4217).'),
+  watchedFolder: importSettings.shape.watchedFolder.describe(
+    'A folder whose files are imported as they appear; null for none.',
+  ),
+  mappings: z
+    .array(mappingSpec.extend({ name: z.string().trim().min(1).max(100) }))
+    .max(100)
+    .describe('Mappings of columns that every laptop has.'),
+  backup: backupSettings.partial().describe('How backups are made, kept, and copied to a second place.'),
+} as const;
+
+export type PolicyKey = keyof typeof POLICY;
+export type PolicyValues = { [K in PolicyKey]?: z.output<(typeof POLICY)[K]> };
+
+/** A policy with what was wrong in it. */
+export interface ReadPolicy {
+  values: PolicyValues;
+  problems: { key: string; message: string }[];
+}
+
+/** Reads what a file or the registry says; a key that is wrong or unknown is told of and left out, the rest counts. */
+export function readPolicy(said: unknown): ReadPolicy {
+  if (typeof said !== 'object' || said === null || Array.isArray(said))
+    return { values: {}, problems: [{ key: '', message: 'A policy is a JSON object.' }] };
+  const values: Record<string, unknown> = {};
+  const problems: ReadPolicy['problems'] = [];
+  for (const [key, value] of Object.entries(said)) {
+    if (key === '$schema') continue;
+    if (!Object.hasOwn(POLICY, key)) {
+      problems.push({ key, message: 'There is no such key.' });
+      continue;
+    }
+    const parsed = POLICY[key as PolicyKey].safeParse(value);
+    if (parsed.success) values[key] = parsed.data;
+    else {
+      const [issue] = parsed.error.issues;
+      const where = issue!.path.join('.');
+      problems.push({ key, message: `${where ? `${where}: ` : ''}${issue!.message}.` });
+    }
+  }
+  return { values: values as PolicyValues, problems };
+}

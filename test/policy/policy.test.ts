@@ -1,0 +1,177 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { policyFiles } from '../../scripts/policy-files.ts';
+import { policyFile } from '../../src-main/policy/policy.ts';
+import { readRegistry } from '../../src-main/policy/registry.ts';
+import { POLICY, readPolicy } from '../../src-shared/policy.ts';
+import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+
+let file: string;
+beforeEach(() => {
+  file = path.join(tempFolder(), 'policy.json');
+  process.env.MANGALM_POLICY = file;
+});
+afterEach(() => {
+  delete process.env.MANGALM_POLICY;
+});
+const says = (what: unknown) => fs.writeFileSync(file, typeof what === 'string' ? what : JSON.stringify(what));
+
+describe('a policy', () => {
+  it('counts key by key: what is wrong or unknown is told of and left out', () => {
+    const { values, problems } = readPolicy({
+      requirePassword: true,
+      idleMinutes: 'ten',
+      breaker: { maxErrorRate: 7 },
+      colour: 'green',
+      defaultCurrency: 'INR',
+      syncServer: 'postgres://ravi:secret@db/sales',
+      grants: { chief: {} },
+    });
+    expect(values).toEqual({ requirePassword: true, defaultCurrency: 'INR' });
+    expect(problems.map(({ key }) => key)).toEqual(['idleMinutes', 'breaker', 'colour', 'syncServer', 'grants']);
+    expect(problems[1]!.message).toMatch(/^maxErrorRate: /);
+    expect(readPolicy([1]).problems).toHaveLength(1);
+  });
+
+  it('beats what a user set, refuses to be changed, and is gone with its file', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    const usual = await house.call('imports.settings', {});
+    await house.call('imports.changeSettings', { defaultCurrency: 'EUR' });
+    says({
+      defaultCurrency: 'INR',
+      breaker: { maxErrorRate: 0.05 },
+      idleMinutes: 3,
+      auditDays: 90,
+      backup: { daily: 30, scheduled: false },
+      syncServer: 'postgres://ravi@db.example.com/sales',
+      mappings: [{ name: 'ERP', fields: { invoiceNumber: 'Bill No' } }],
+      grants: { rep: { 'reports.csv': 'no' }, owner: { 'sales.dashboard': 'no' } },
+    });
+    expect(await house.call('imports.settings', {})).toEqual({
+      ...usual,
+      defaultCurrency: 'INR',
+      breaker: { ...usual.breaker, maxErrorRate: 0.05 },
+    });
+    expect(await house.call('accounts.settings', {})).toMatchObject({ idleMinutes: 3, auditDays: 90 });
+    expect((await house.call('backup.status', {})).settings).toMatchObject({ daily: 30, scheduled: false, weekly: 4 });
+    expect(await house.call('sync.status', {})).toMatchObject({
+      server: 'postgres://ravi@db.example.com/sales',
+      automatic: true,
+      state: 'idle',
+    });
+    expect((await house.call('imports.mappings', {})).items).toMatchObject([{ name: 'ERP' }]);
+    const { items } = await house.call('accounts.roles', {});
+    expect(items.find(({ procedure }) => procedure === 'reports.csv')!.grants).toMatchObject({ rep: 'no' });
+    expect(items.find(({ procedure }) => procedure === 'sales.dashboard')!.grants).toMatchObject({ owner: 'all' });
+    const refused = { code: 'fixed_by_policy' };
+    await expect(house.call('imports.changeSettings', { defaultCurrency: 'USD' })).rejects.toMatchObject(refused);
+    await expect(house.call('accounts.changeSettings', { idleMinutes: null })).rejects.toMatchObject(refused);
+    await expect(house.call('backup.changeSettings', { scheduled: true })).rejects.toMatchObject(refused);
+    await expect(house.call('sync.off', {})).rejects.toMatchObject(refused);
+    await expect(house.call('sync.setUp', { server: 'postgres://x@elsewhere/y' })).rejects.toMatchObject(refused);
+    await expect(house.call('imports.removeMapping', { name: 'ERP' })).rejects.toMatchObject(refused);
+    await expect(
+      house.call('accounts.setGrant', { procedure: 'reports.csv', role: 'rep', grant: 'all' }),
+    ).rejects.toMatchObject(refused);
+    // what it leaves free stays free
+    const { breaker } = await house.call('imports.changeSettings', {
+      breaker: { ...usual.breaker, maxErrorRate: 0.05, window: 500 },
+    });
+    expect(breaker).toMatchObject({ maxErrorRate: 0.05, window: 500 });
+    await house.call('backup.changeSettings', { weekly: 8 });
+    expect(await house.call('policy.get', {})).toMatchObject({
+      source: file,
+      problems: [],
+      values: { idleMinutes: 3 },
+    });
+    fs.rmSync(file);
+    expect(await house.call('imports.settings', {})).toMatchObject({
+      defaultCurrency: 'EUR',
+      breaker: { window: 500 },
+    });
+    expect(await house.call('sync.status', {})).toMatchObject({ server: null, state: 'off' });
+    expect((await house.call('backup.status', {})).settings).toMatchObject({ scheduled: true, daily: 7, weekly: 8 });
+    await house.close();
+  });
+
+  it('that is no JSON, or can’t be read, counts for nothing and is told of', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    says('{ "requirePassword": tru');
+    expect(await house.call('policy.get', {})).toMatchObject({
+      source: file,
+      values: {},
+      problems: [{ key: '', message: expect.stringContaining('no JSON') }],
+    });
+    fs.rmSync(file);
+    fs.mkdirSync(file);
+    expect((await house.call('policy.get', {})).problems[0]!.message).toContain('EISDIR');
+    const [policy] = (await house.call('health.get', {})).parts.filter(({ name }) => name === 'policy');
+    expect(policy).toMatchObject({ state: 'attention' });
+    await house.close();
+  });
+
+  it('names the data folder, and the breaker’s limit of an import, on the command line too', async () => {
+    const data = path.join(tempFolder(), 'theirs');
+    says({ dataFolder: data, breaker: { smallestSample: 5, maxErrorRate: 0.1 } });
+    const env = { MANGALM_POLICY: file };
+    const elsewhere = await cli(['imports', '--data', tempFolder(), '--json'], { env });
+    expect(elsewhere.json).toMatchObject({ error: { code: 'fixed_by_policy' } });
+    const rows = Array.from({ length: 40 }, (_, i) => [
+      `I-${i}`,
+      i % 3 === 0 ? '2025-02-31' : '2025-02-03',
+      'A',
+      'B',
+      '1',
+      '1.00',
+      '1.00',
+    ]);
+    const stopped = await cli(['import', writeCsv(path.join(tempFolder(), 'a.csv'), rows), '--json'], { env });
+    expect(stopped.code).toBe(3);
+    expect(fs.existsSync(path.join(data, 'mangalm.db'))).toBe(true);
+  });
+
+  it('lies where it takes an administrator to write', () => {
+    expect(policyFile('linux', {})).toBe('/etc/mangalm/policy.json');
+    expect(policyFile('darwin', {})).toBe('/Library/Application Support/Mangalm/policy.json');
+    expect(policyFile('win32', { ProgramData: 'D:\\ProgramData' })).toBe('D:\\ProgramData\\Mangalm\\policy.json');
+  });
+
+  it('is read out of the registry as a group policy writes it', () => {
+    const listed = [
+      '',
+      'HKEY_LOCAL_MACHINE\\Software\\Policies\\Mangalm',
+      '    requirePassword    REG_DWORD    0x1',
+      '    idleMinutes    REG_DWORD    0xa',
+      '    defaultCurrency    REG_SZ    INR',
+      '    watchedFolder    REG_SZ    D:\\Exports of the ERP',
+      '    breaker    REG_SZ    {"maxErrorRate": 0.1}',
+      '    mappings    REG_SZ    [{"name": "ERP", "fields": {}}]',
+      '',
+    ].join('\r\n');
+    expect(readPolicy(readRegistry(listed))).toEqual({
+      values: {
+        requirePassword: true,
+        idleMinutes: 10,
+        defaultCurrency: 'INR',
+        watchedFolder: 'D:\\Exports of the ERP',
+        breaker: { maxErrorRate: 0.1 },
+        mappings: [{ name: 'ERP', fields: {} }],
+      },
+      problems: [],
+    });
+  });
+
+  it('has a reference, a schema and templates that are as it is', () => {
+    for (const [name, text] of Object.entries(policyFiles()))
+      expect(fs.readFileSync(path.join(root, name), 'utf8'), `${name}: node scripts/policy-files.ts`).toBe(text);
+    const example = JSON.parse(fs.readFileSync(path.join(root, 'resources/policy/policy.example.json'), 'utf8'));
+    expect(Object.keys(example)).toEqual(Object.keys(POLICY));
+    expect(readPolicy(example).problems).toEqual([]);
+    const template = fs.readFileSync(path.join(root, 'resources/policy/mangalm.admx'), 'utf8');
+    for (const key of Object.keys(POLICY)) expect(template).toContain(`valueName="${key}"`);
+  });
+});
