@@ -208,7 +208,7 @@ export function openApp(
       }
       return answer;
     } catch (error) {
-      if (mends && /SQLITE_(CORRUPT|NOTADB)|malformed/.test(asProblem(error).message)) void check();
+      if (mends && asProblem(error).code === 'data_damaged') void check();
       throw error;
     }
   };

@@ -35,7 +35,7 @@ import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
-import { openStore } from './store/open.ts';
+import { openStore, storeProblem } from './store/open.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
@@ -207,11 +207,11 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       }
       return await answer(name, parsed.data, actor);
     } catch (error) {
-      const problem = asProblem(error);
+      const problem = asProblem(storeProblem(error, folder.database));
       code = problem.code;
       if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
         noteRefusal(actor, caller, procedure, input, problem);
-      if (!(error instanceof Problem))
+      if (problem.code === 'internal')
         log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
       throw problem;
     } finally {

@@ -7,7 +7,7 @@ import { tellChange } from '../asking.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
-import type { Store } from '../store/open.ts';
+import { type Store, storeProblem } from '../store/open.ts';
 import { everySoOften } from './automatic.ts';
 import { isCapturing } from './capture.ts';
 import { listConflicts, openConflicts, settleConflict } from './conflicts.ts';
@@ -140,11 +140,15 @@ export function syncArea(
               'The meeting with the server was cut off; nothing is lost.',
               'It goes on where it was the next time.',
             )
-          : asProblem(error);
+          : asProblem(storeProblem(error, folder.database));
         if (problem.code === 'internal')
           log.error('sync', { stack: error instanceof Error ? error.stack : String(error) });
         else log.info('sync', { problem: problem.code, message: problem.message });
-        end({ pushed: so.out, pulled: so.in, refused: 0 }, problem);
+        try {
+          end({ pushed: so.out, pulled: so.in, refused: 0 }, problem);
+        } catch (unwritten) {
+          log.error('sync: its end could not be noted', { error: String(unwritten) });
+        }
         throw problem;
       } finally {
         lock.release();
