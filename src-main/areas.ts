@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import {
+  type Checked,
   contract,
   type EventBody,
   type EventName,
@@ -11,7 +12,7 @@ import {
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { accountsArea } from './accounts/index.ts';
 import type { Keys } from './accounts/keys.ts';
-import { type Actor, type Caller, type Change, inTheNameOf, localUser, scopeNow } from './asking.ts';
+import { type Actor, type Caller, type Change, committing, inTheNameOf, localUser, scopeNow } from './asking.ts';
 import { openAudit } from './audit/index.ts';
 import { auditArea } from './audit/list.ts';
 import { backupArea } from './backup/index.ts';
@@ -54,6 +55,9 @@ const SLOW_MS = 200;
 
 /** Refusals of reading that are attempts at something. */
 const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
+
+/** From so many lines on an undo is preceded by a backup. */
+const LARGE_UNDO = 20_000;
 
 /** A procedure by its name. @throws Problem `unknown_procedure` */
 export function knownName(procedure: string): ProcedureName {
@@ -133,8 +137,14 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       }),
     );
   }
+  const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
   const handlers = {
     ...imports.handlers,
+    'imports.undo': (input: Checked<'imports.undo'>, actor: Actor) => {
+      const undo = () => imports.handlers['imports.undo'](input, actor);
+      if (((linesOf.get(input.importId) as number | undefined) ?? 0) < LARGE_UNDO) return undo();
+      return backups.before('before-undo').then(() => committing(undo));
+    },
     ...salesArea(db, facts, deskOf),
     ...deskArea(db, facts, happen),
     ...ordersArea(db, facts, happen),

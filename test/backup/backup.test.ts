@@ -85,7 +85,7 @@ describe('backups', () => {
     const before = contents(data);
     await importInto(data, writeCsv(path.join(data, 'second.csv'), invoices(3000, 9000)));
     const later = contents(data);
-    for (let round = 0; round < 12; round++) {
+    for (let round = 0; round < 8; round++) {
       const child = cliStarted(round % 2 === 0 ? ['backup', '--data', data] : ['restore', one, '--data', data]);
       await Promise.race([
         after(250 + ((round * 37) % 11) * 60),
@@ -122,6 +122,25 @@ describe('backups', () => {
     ).rejects.toMatchObject({
       code: 'second_place',
     });
+    await house.close();
+  });
+
+  it('precede the undo of a large import, which they bring back; a small one is undone without', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    const small = await house.take(writeCsv(path.join(data, 'small.csv'), invoices(300)));
+    const large = await house.take(writeCsv(path.join(data, 'large.csv'), invoices(21_000, 300)));
+    await house.call('imports.undo', { importId: small.importId });
+    const before = contents(data);
+    expect((await house.call('backup.status', {})).items).toEqual([]);
+    const undone = await house.call('imports.undo', { importId: large.importId });
+    expect(undone.linesRemoved).toBe(21_000);
+    expect((await house.call('audit.list', {})).items[0]).toMatchObject({ procedure: 'imports.undo', refused: null });
+    const { items } = await house.call('backup.status', {});
+    expect(items).toMatchObject([{ why: 'before-undo' }]);
+    await house.call('backup.restore', { name: items[0]!.name });
+    expect((await house.call('sales.invoices', {})).total).toBe(7000);
+    expect(contents(data)).toBe(before);
     await house.close();
   });
 

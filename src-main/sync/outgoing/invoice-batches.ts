@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { foldIdentity } from '../../import/collector.ts';
 import type { Store } from '../../store/open.ts';
 import { WHOLE } from '../capture.ts';
+import type { InvoiceRow } from '../invoice-rows.ts';
 import { identities, uuidOf } from '../kinds.ts';
 import { copied } from '../server/connection.ts';
 import { CopyText } from '../server/copy-text.ts';
@@ -14,26 +15,11 @@ const LINES = 20_000;
 /** Global ids of other rows that are remembered at most, so that memory does not grow with what is sent. */
 const REMEMBERED = 50_000;
 
-interface InvoiceRow {
+/** An invoice that waits, with its names in files as JSON. */
+interface Waiting extends InvoiceRow {
   id: number;
   clock: number;
-  external_id: string | null;
-  number: string;
   keys: string;
-  date: string;
-  due_date: string | null;
-  status: string;
-  store_id: number;
-  salesperson: string;
-  currency: string;
-  stated_subtotal: number | null;
-  stated_total: number | null;
-  is_credit: number;
-  total: number;
-  line_count: number;
-  rejected_lines: number;
-  version: number;
-  import_id: number;
 }
 
 /** In the order in which a batch has them. */
@@ -170,9 +156,9 @@ export function invoiceGatherer(db: Store) {
 
   return (after: number, ownIdentity: ReadonlySet<number>): Batch | null => {
     const { device } = syncState(db);
-    const rows: InvoiceRow[] = [];
+    const rows: Waiting[] = [];
     let many = 0;
-    for (const row of heads.iterate(after, INVOICES) as IterableIterator<InvoiceRow>) {
+    for (const row of heads.iterate(after, INVOICES) as IterableIterator<Waiting>) {
       rows.push(row);
       many += row.line_count;
       if (many >= LINES) break;
