@@ -298,3 +298,10 @@ function sorted(value: unknown): unknown {
       .map(([key, part]) => [key, sorted(part)]),
   );
 }
+
+/** The code of what kept something from being done; `done` where nothing did. */
+export const codeOf = (asked: Promise<unknown>): Promise<string> =>
+  asked.then(
+    () => 'done',
+    (error: { code: string }) => error.code,
+  );
