@@ -122,6 +122,16 @@ export function openApp(
     isDamaged([problem.message]);
   }
 
+  /** Opens them again; where that fails the folder is one that can't be used. */
+  const openAgain = () => {
+    try {
+      open();
+    } catch (error) {
+      isDamaged([asProblem(error).message]);
+      throw error;
+    }
+  };
+
   const closeAreas = async () => {
     const closing = areas;
     areas = null;
@@ -148,7 +158,7 @@ export function openApp(
       try {
         await putBack(folder, file);
       } finally {
-        open();
+        openAgain();
       }
       areas!.note(caller.user, 'backup.restored', { file });
     });
@@ -172,7 +182,7 @@ export function openApp(
     const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       change(async () => {
         const mended = await mend(folder, how, file);
-        open();
+        openAgain();
         areas!.note(caller.user, 'backup.mended', { how, kept: mended.kept, incomplete: mended.incomplete.length });
         return mended;
       });
