@@ -58,7 +58,7 @@ describe.each(hosts)('backups in $name', (host) => {
     await dialog.getByRole('button', { name: 'Put it back' }).click();
     await page.getByText('Put back: 14,518 invoice lines.').waitFor();
     await page.getByRole('row', { name: /before another was put back/ }).waitFor();
-    await picture('backups-light');
+    await picture('backups-list-light');
     await opened.goTo('/imports');
     await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
     expect(await page.getByRole('link', { name: 'Open import of later.csv' }).count()).toBe(0);

@@ -133,14 +133,14 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await conflict.waitFor();
     await conflict.scrollIntoViewIfNeeded();
     expect(await seriousIn(road)).toEqual([]);
-    await picture(road, 'sync-dark');
+    await picture(road, 'sync-conflict-dark');
     await sync(office);
     const here = office.getByRole('article', { name: 'Patel Foods: phone' });
     expect((await here.innerText()).replace(/\s+/g, ' ')).toMatch(
       /Counts now 555 0202 Ravi on the road,.*Was overwritten 555 0101 Office,/,
     );
     await office.getByRole('link', { name: /^Sync: .*Conflicts: 1/ }).waitFor();
-    await picture(office, 'sync-light');
+    await picture(office, 'sync-conflict-light');
     await here.getByRole('button', { name: 'Let this count' }).click();
     await here.waitFor({ state: 'detached' });
     await office.getByText('Nothing was overwritten unseen.').waitFor();

@@ -1,4 +1,4 @@
-import { Button, Group, List, Modal, Text } from '@mantine/core';
+import { Button, Group, Modal, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Backup } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -35,9 +35,9 @@ export function Restore({ backup, onClose }: { backup: Backup; onClose: () => vo
         <>
           <Text size="sm">{m.backups.holds(count(data.holds.invoices), count(data.holds.lines))}</Text>
           <Newer newer={data.newer} />
-          <List size="sm" mt="xs">
-            <List.Item>{m.backups.keptBefore}</List.Item>
-          </List>
+          <Text size="sm" c="dimmed" mt="xs">
+            {m.backups.keptBefore}
+          </Text>
           <Group justify="flex-end" mt="md">
             <Button variant="default" onClick={onClose} data-autofocus>
               {m.after.no}
