@@ -160,7 +160,7 @@ export function openApp(
       } finally {
         openAgain();
       }
-      areas!.note(caller.user, 'backup.restored', { file });
+      areas!.replaced(caller.user, 'backup.restored', { file });
     });
 
   const check = async () => {
@@ -183,7 +183,7 @@ export function openApp(
       change(async () => {
         const mended = await mend(folder, how, file);
         openAgain();
-        areas!.note(caller.user, 'backup.mended', { how, kept: mended.kept, incomplete: mended.incomplete.length });
+        areas!.replaced(caller.user, 'backup.mended', { how, kept: mended.kept, incomplete: mended.incomplete.length });
         return mended;
       });
     const { how, path: file } = (input ?? {}) as { how?: unknown; path?: unknown };

@@ -19,7 +19,7 @@ import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
-import { type Facts, openFacts } from './facts/facts.ts';
+import { type Facts, openFacts, REPLACED } from './facts/facts.ts';
 import { narrowed } from './facts/narrow.ts';
 import { forecastArea } from './forecast/index.ts';
 import { healthArea } from './health/index.ts';
@@ -37,6 +37,7 @@ import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
 import { openStore, storeProblem } from './store/open.ts';
+import { writeSetting } from './store/settings.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
@@ -75,8 +76,11 @@ export interface Areas {
   health(): Health;
   /** In Prometheus’ text format. */
   metrics(): Promise<string>;
-  /** Leaves an entry in the audit of what was done to the database as a whole. */
-  note(actor: string, procedure: string, input: unknown): void;
+  /**
+   * The database was put in place of another: an entry in the audit says so, and whatever any program has read of the
+   * former one counts no more, though as much is done in this one later.
+   */
+  replaced(actor: string, procedure: string, input: unknown): void;
   close(): Promise<void>;
 }
 
@@ -246,8 +250,10 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     scanEnded: (id) => scans.ended(id),
     health: () => healthOf(db, around),
     metrics: async () => (await measuring()).text(),
-    note: (actor, procedure, input) =>
-      audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] }),
+    replaced: (actor, procedure, input) => {
+      writeSetting(db, REPLACED, Date.now());
+      audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
+    },
     close: async () => {
       for (const stop of silence) stop();
       await backups.close();

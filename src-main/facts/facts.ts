@@ -24,6 +24,9 @@ export interface Facts {
 /** All facts, whoever asks: for what is learnt or matched, never for what is shown. */
 export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
 
+/** The setting that says when the database was put in place of another: its numbers mean other things since. */
+export const REPLACED = 'replaced';
+
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;
 
@@ -53,10 +56,12 @@ export function openFacts(db: Database): () => Facts {
          (SELECT taken FROM sync_clock)`,
     )
     .raw();
+  const replaced = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
   const anyStale = db.prepare('SELECT EXISTS (SELECT 1 FROM stale_month)').pluck();
   const revisions = db.prepare('SELECT month, revision FROM sales_month ORDER BY month').raw();
   const read = db.prepare('SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?');
   const known = new Map<string, MonthOfSales>();
+  let which: unknown;
   let stamp = '';
   let madeOf = '';
   let sales = { of: '', kept: new Map<string, unknown>() };
@@ -104,6 +109,13 @@ export function openFacts(db: Database): () => Facts {
     if (facts && stamp === version()) return facts;
     if (anyStale.get() === 1) refreshMonths(db);
     stamp = version();
+    const present = replaced.get(REPLACED);
+    if (present !== which) {
+      known.clear();
+      sales = { of: '', kept: new Map() };
+      facts = undefined;
+      which = present;
+    }
     const from = String(sources.get());
     if (!facts || from !== madeOf) facts = readAll();
     madeOf = from;

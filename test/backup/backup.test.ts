@@ -77,6 +77,26 @@ describe('backups', () => {
     checkWhole(data);
   });
 
+  it('put back: another program keeps nothing of what was there before, though as much was done since', async () => {
+    const data = tempFolder();
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'first.csv'), invoices(300)));
+    const { file } = await house.call('backup.make', {});
+    await house.call('desk.editStore', { id: 1, edition: 1, set: { phone: 'before' } });
+    const other = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'before.csv'), invoices(90, 300)));
+    expect(await other.call('sales.store', { id: 1 })).toMatchObject({ phone: 'before' });
+    const { revenueMinor } = await other.call('sales.dashboard', {});
+    await house.call('backup.restore', { name: path.basename(file) });
+    await house.call('desk.editStore', { id: 1, edition: 1, set: { phone: 'after' } });
+    const doubled = invoices(90, 300).map((row) => [...row.slice(0, 4), '4', '10.00', '40.00']);
+    await house.take(writeCsv(path.join(data, 'after.csv'), doubled));
+    expect(await other.call('sales.store', { id: 1 })).toMatchObject({ phone: 'after' });
+    expect((await other.call('sales.dashboard', {})).revenueMinor).toBe(revenueMinor + 90 * 2000);
+    await other.close();
+    await house.close();
+  });
+
   it('killed at any moment leave nothing half under a name, and neither does a restore', async () => {
     const data = tempFolder();
     await importInto(data, writeCsv(path.join(data, 'first.csv'), invoices(9000)));
