@@ -19,7 +19,10 @@ export interface Meter {
  * All measures of a data folder and of this process, by Prometheus’ names and conventions. Counts of imports are of the
  * database and so outlive the process; an undo takes nothing from them.
  */
-export function openMeter(db: Store, around: Around): Meter {
+export function openMeter(db: Store, given: Around): Meter {
+  // what waits is counted once for all that tell of it
+  let syncNow = given.sync();
+  const around: Around = { ...given, sync: () => syncNow };
   const registry = new Registry();
   registry.setDefaultLabels({});
   collectDefaultMetrics({ register: registry, prefix: 'mangalm_' });
@@ -161,7 +164,10 @@ export function openMeter(db: Store, around: Around): Meter {
       answers.observe({ area: procedure.split('.')[0]! }, took);
       if (problem !== null) problems.inc({ code: problem });
     },
-    text: () => registry.metrics(),
+    text: () => {
+      syncNow = given.sync();
+      return registry.metrics();
+    },
   };
 }
 

@@ -32,10 +32,13 @@ export function policy(): Policy {
     registry ??= fromRegistry();
     if (registry.source !== null) return registry;
   }
-  const system = policyFile();
   const own = process.env.MANGALM_POLICY;
-  const file = fs.existsSync(system) || !own ? system : own;
-  const there = fs.statSync(file, { throwIfNoEntry: false });
+  let file = policyFile();
+  let there = fs.statSync(file, { throwIfNoEntry: false });
+  if (!there && own) {
+    file = own;
+    there = fs.statSync(file, { throwIfNoEntry: false });
+  }
   if (!there) return NONE;
   const stamp = `${file} ${there.mtimeMs} ${there.size}`;
   if (known?.stamp !== stamp) known = { stamp, policy: fromFile(file) };
