@@ -52,13 +52,20 @@ function* filesBelow(dir) {
   }
 }
 
-/** Builds the window's page and the program for Electron, unless their sources are as they were. */
+/** Builds the window's page, the program for Electron and what they owe others, unless their sources are as they were. */
 export function build() {
   const sources = ['src-main', 'src-renderer', 'src-shared'].flatMap((dir) => [...filesBelow(path.join(root, dir))]);
   const hash = createHash('sha256');
   for (const file of [
     ...sources,
-    ...['package-lock.json', 'vite.config.ts', 'tsconfig.json', 'tsconfig.build.json'].map((f) => path.join(root, f)),
+    ...[
+      'package-lock.json',
+      'vite.config.ts',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'scripts/notices.ts',
+      'scripts/packages.ts',
+    ].map((f) => path.join(root, f)),
   ].sort()) {
     hash.update(path.relative(root, file)).update(fs.readFileSync(file));
   }
@@ -70,6 +77,7 @@ export function build() {
   const steps = [
     [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
     [path.join(modules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    [path.join(root, 'scripts', 'notices.ts')],
   ];
   for (const step of steps) {
     const { status } = spawnSync(node24, step, { cwd: root, stdio: ['ignore', 2, 2] });

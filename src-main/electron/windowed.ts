@@ -8,6 +8,7 @@ import { prepareDataFolder } from '../store/folder.ts';
 import { House } from './house.ts';
 import { serveIpc } from './ipc.ts';
 import { keychain } from './keychain.ts';
+import { wantedBy } from './links.ts';
 import { setMenu } from './menu.ts';
 import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
@@ -26,11 +27,15 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     strict: false,
   });
   registerScheme();
-  const asked: string[] = positionals.map((file) => path.resolve(file));
-  let take = (file: string) => void asked.push(file);
+  const asked: string[] = [...positionals];
+  let take = (word: string, _from?: string) => void asked.push(word);
   electron.on('open-file', (event, file) => {
     event.preventDefault();
     take(file);
+  });
+  electron.on('open-url', (event, link) => {
+    event.preventDefault();
+    take(link);
   });
   await electron.whenReady();
 
@@ -53,19 +58,25 @@ export async function openWindowedApp(words: string[]): Promise<void> {
   setMenu(window);
   window.show();
 
-  take = (file) => {
+  take = (word, from) => {
     window.show();
-    house.ask({ id: 0, procedure: 'imports.start', input: { path: file } }).then((answer) => {
+    const wanted = wantedBy(word, from);
+    if (!wanted) return;
+    if ('place' in wanted) {
+      window.goTo(wanted.place);
+      return;
+    }
+    house.ask({ id: 0, procedure: 'imports.start', input: { path: wanted.file } }).then((answer) => {
       if ('problem' in answer)
         dialog.showErrorBox('Mangalm Sales Assistant', `${answer.problem.message}\n\n${answer.problem.hint}`);
       else window.goTo('/imports');
     });
   };
-  for (const file of asked) take(file);
+  for (const word of asked) take(word);
   electron.on('second-instance', (_event, argv, workingFolder) => {
     window.show();
     const given = argv.slice(electron.isPackaged ? 1 : 2).filter((word) => !word.startsWith('-'));
-    for (const file of given) take(path.resolve(workingFolder, file));
+    for (const word of given) take(word, workingFolder);
   });
   electron.on('activate', () => window.show());
   electron.on('window-all-closed', () => {

@@ -1,53 +1,26 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { extractAll, listPackage } from '@electron/asar';
+import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
+import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
+import { packed } from './packed.ts';
 
 /** Of which the networks that read photos take 16, their runtime 14 and what decodes pictures 19. */
 const MOST_MB = 80;
 
-/** Where Electron's binary keeps its fuses: behind this word the version, how many, and each as a sign; all as Electron comes. */
-const FUSE_WIRE = Buffer.concat([
-  Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
-  Buffer.from([1, 9]),
-  Buffer.from('101100011'),
-]);
-
 /** What electron-builder packs for Linux, with a folder in place of Electron's own files. */
 describe('the installer’s content', () => {
-  const standIn = path.join(root, 'node_modules', '.pack-electron');
-  const output = path.join(root, 'node_modules', '.pack-output');
-  const resources = path.join(output, 'linux-unpacked', 'resources');
+  let unpacked: string;
+  let resources: string;
   let files: string[];
 
   beforeAll(async () => {
-    fs.mkdirSync(path.join(standIn, 'resources'), { recursive: true });
-    fs.writeFileSync(path.join(standIn, 'chrome_crashpad_handler'), '#!/bin/sh\n', { mode: 0o755 });
-    fs.writeFileSync(path.join(standIn, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\n'), FUSE_WIRE]), {
-      mode: 0o755,
-    });
-    fs.mkdirSync(path.join(standIn, 'locales'), { recursive: true });
-    fs.writeFileSync(path.join(standIn, 'locales', 'en-US.pak'), '');
-    fs.writeFileSync(path.join(standIn, 'version'), '45.4.1');
-    await new Promise<void>((resolve, reject) => {
-      const builder = path.join(root, 'node_modules', 'electron-builder', 'cli.js');
-      const args = [
-        builder,
-        '--linux',
-        'dir',
-        '--publish',
-        'never',
-        `-c.electronDist=${standIn}`,
-        `-c.directories.output=${output}`,
-      ];
-      execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) =>
-        error ? reject(new Error(`${stdout}\n${stderr}`)) : resolve(),
-      );
-    });
+    unpacked = await packed('linux');
+    resources = path.join(unpacked, 'resources');
     files = listPackage(path.join(resources, 'app.asar'), { isPack: false });
   });
 
@@ -93,6 +66,30 @@ describe('the installer’s content', () => {
     ]);
   });
 
+  it('is the list that is kept: no package comes in or grows unseen', () => {
+    const kept = path.join(root, 'test', 'pack', 'files.txt');
+    const list = contentList(files);
+    if (process.env.MANGALM_FILES) fs.writeFileSync(kept, list);
+    // written anew by: MANGALM_FILES=1 npm test -- test/pack
+    expect(list).toBe(fs.readFileSync(kept, 'utf8'));
+  });
+
+  it('brings what it owes others: notices of every package in it, and a bill of materials by its schema', async () => {
+    const notices = extractFile(path.join(resources, 'app.asar'), 'dist/renderer/licences.txt').toString();
+    const bill = fs.readFileSync(path.join(resources, 'sbom.cdx.json'), 'utf8');
+    expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill)).toBeNull();
+    const { components } = JSON.parse(bill) as { components: { purl: string }[] };
+    const inside = files
+      .filter((file) => /^\/node_modules\/(@[^/]+\/)?[^/]+\/package\.json$/.test(file))
+      .map((file) => JSON.parse(extractFile(path.join(resources, 'app.asar'), file.slice(1)).toString()));
+    expect(inside.length).toBeGreaterThan(80);
+    for (const { name, version } of inside) {
+      expect(components.map(({ purl }) => purl)).toContain(`pkg:npm/${name.replace('@', '%40')}@${version}`);
+      expect(notices).toContain(`\n${name} ${version} — `);
+    }
+    for (const name of ['react', '@mantine/core', 'echarts']) expect(notices).toContain(`\n${name} `);
+  });
+
   it('has the native part beside the archive, where the system can load it', () => {
     const native = path.join(
       resources,
@@ -106,7 +103,7 @@ describe('the installer’s content', () => {
   });
 
   it('has the fuses burnt: nothing beside it makes it Node, nor does another archive or a debugger', async () => {
-    const wire = await getCurrentFuseWire(path.join(output, 'linux-unpacked', 'mangalm'));
+    const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm'));
     const state = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
     expect({
       runAsNode: state(FuseV1Options.RunAsNode),
@@ -185,3 +182,42 @@ process.exit(0);
     expect(await run('scan', sheet, '--store', '5')).toMatchObject({ lines: [], unmatched: [], orderId: null });
   });
 });
+
+describe.each([
+  ['win', 'win32-x64', ['win32-x64.node']],
+  ['mac', 'darwin', ['darwin-arm64.node', 'darwin-x64.node']],
+] as const)('what is packed for %s', (platform, name, natives) => {
+  let resources: string;
+  beforeAll(async () => {
+    const folder = await packed(platform, 'x64');
+    resources =
+      platform === 'mac'
+        ? path.join(folder, 'Mangalm Sales Assistant.app', 'Contents', 'Resources')
+        : path.join(folder, 'resources');
+  });
+
+  it(`has the native parts of ${name} and of nothing else`, () => {
+    const files = listPackage(path.join(resources, 'app.asar'), { isPack: false });
+    const native = files.filter((file) => /\.(node|dll|dylib|so[.\d]*)$/.test(file));
+    expect(native.map((file) => path.basename(file))).toEqual(natives);
+    expect(files).toContain('/dist/app/src-main/electron/main.js');
+  });
+});
+
+/** Every file of the program; of each package how many files it has. The page’s files go without the sums in their names. */
+function contentList(files: string[]): string {
+  const counts = new Map<string, number>();
+  for (const file of files) {
+    if (path.extname(file) === '' && files.some((other) => other.startsWith(`${file}/`))) continue;
+    const [, first, ...rest] = file.split('/');
+    const name =
+      first === 'node_modules'
+        ? `${rest[0]!.startsWith('@') ? `${rest[0]}/${rest[1]}` : rest[0]}`.replace(/-(x64|arm64)/, '-ARCH')
+        : file.replace(/-[\w-]{8}\.(js|css|woff2)$/, '-SUM.$1').replace(/^\//, '');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([name, many]) => `${name}${many > 1 ? ` ${many}` : ''}\n`)
+    .sort()
+    .join('');
+}
