@@ -23,6 +23,7 @@ const EXAMPLE: Record<PolicyKey, unknown> = {
   watchedFolder: '/srv/exports',
   mappings: [{ name: 'ERP', fields: { invoiceNumber: 'Bill No' } }],
   backup: { second: '/mnt/backup/mangalm', daily: 14 },
+  traceEndpoint: 'http://collector.example.com:4318',
 };
 
 const keys = Object.keys(POLICY) as PolicyKey[];
@@ -133,7 +134,7 @@ What a company fixes on its laptops. A policy beats what a user set, shows on th
 
 For Windows put \`resources/policy/mangalm.admx\` and \`en-US/mangalm.adml\` into \`PolicyDefinitions\`. Lists and objects are texts of JSON there. Not run on Windows: the templates and the reading of \`reg.exe query\` are tested by what they look like. \`policy.schema.json\` lets an editor check a file.
 
-There are no keys for updates or telemetry: the app does not update itself yet, and sends nothing to anybody.
+The app sends nothing to anybody. Only where \`traceEndpoint\` names a collector of your own do traces go there: names of what was asked, times and codes of problems, no word of a customer.
 
 ## Keys
 

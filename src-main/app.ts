@@ -18,7 +18,10 @@ import { checkInThread } from './backup/in-thread.ts';
 import { lookAtDamage, mend, putBack } from './backup/mend.ts';
 import { damagedHealth } from './health/parts.ts';
 import { log, logInto } from './log.ts';
+import { fixed } from './policy/policy.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
+import { tracesInto } from './tracing/kept.ts';
+import { sendTraces } from './tracing/otlp.ts';
 
 export { type Actor, type Caller, localUser } from './asking.ts';
 
@@ -36,7 +39,7 @@ export interface App {
   /** @throws Problem for everything that a caller can be told; nothing else comes out */
   call<P extends ProcedureName>(caller: Caller, procedure: P, input: Input<P>): Promise<Output<P>>;
   /** The same for a message from outside, whose words are not yet known to be right. */
-  callUnknown(caller: Caller, procedure: string, input: unknown): Promise<unknown>;
+  callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
   /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
   hears(caller: Caller): boolean;
   /** How everything is, for who watches this machine; says nothing of customers. */
@@ -79,6 +82,9 @@ export function openApp(
   const folder = prepareDataFolder(root);
   const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
   logInto(folder.logs);
+  tracesInto(folder.logs);
+  const { traceEndpoint } = fixed();
+  const stopSending = stays && traceEndpoint ? sendTraces(traceEndpoint) : null;
   const bus = new EventEmitter();
   bus.setMaxListeners(0);
   const happen: Happen = (event, body) => {
@@ -199,7 +205,7 @@ export function openApp(
     );
   };
 
-  const callUnknown: App['callUnknown'] = async (caller, procedure, input) => {
+  const callUnknown: App['callUnknown'] = async (caller, procedure, input, request) => {
     const name = knownName(procedure);
     await changing;
     if (!areas) return callDamaged(caller, name, input);
@@ -210,7 +216,7 @@ export function openApp(
         'Restore a backup instead.',
       );
     try {
-      const answer = await areas.callUnknown(caller, name, input);
+      const answer = await areas.callUnknown(caller, name, input, request);
       if (name === 'backup.restore' && waiting !== null) {
         const file = waiting;
         waiting = null;
@@ -247,6 +253,7 @@ export function openApp(
       clearTimeout(timer);
       await changing;
       await closeAreas();
+      await stopSending?.();
     },
   };
 }

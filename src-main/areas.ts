@@ -41,6 +41,8 @@ import { writeSetting } from './store/settings.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
+import { trace } from './tracing/kept.ts';
+import { span } from './tracing/span.ts';
 import { upsellArea } from './upsell/index.ts';
 
 /** Checks an input; one that can't even be looked at is not put right. */
@@ -69,7 +71,7 @@ export function knownName(procedure: string): ProcedureName {
 
 /** The areas over one open database. */
 export interface Areas {
-  callUnknown(caller: Caller, procedure: string, input: unknown): Promise<unknown>;
+  callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
   hears(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
@@ -184,8 +186,10 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     });
     const question = { actor, changes, commit: <T>(write: () => T): T => boxed.immediate(write).output as T };
     return inTheNameOf(question, async () => {
-      if (!known.changes) return handle(input, actor);
-      const output = await (known.together ? boxed.immediate(() => handle(input, actor)).output : handle(input, actor));
+      if (!known.changes) return span('answer', () => handle(input, actor));
+      const output = await (known.together
+        ? span('answer', () => boxed.immediate(() => handle(input, actor))).output
+        : span('answer', () => handle(input, actor)));
       entry();
       return output;
     });
@@ -202,21 +206,27 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     }
   };
 
-  const callUnknown = async (caller: Caller, procedure: string, input: unknown): Promise<unknown> => {
+  const callUnknown = (caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown> => {
     const name = knownName(procedure);
+    const given = request ? { trace: request, parent: null } : null;
+    return trace(name, () => answered(caller, name, input), { given, notes: { face: caller.face } });
+  };
+
+  const answered = async (caller: Caller, name: ProcedureName, input: unknown): Promise<unknown> => {
     const known = contract[name];
     const before = performance.now();
     let actor: Actor | null = null;
     let code: string | null = null;
     try {
-      actor = accounts.whoIs(caller, name);
+      const asking = accounts.whoIs(caller, name);
+      actor = asking;
       const parsed = read(known.input, input ?? {});
-      actor = accounts.admit(actor, name, parsed.success ? parsed.data : undefined);
+      actor = span('admit', () => accounts.admit(asking, name, parsed.success ? parsed.data : undefined));
       if (!parsed.success) {
         const issue = parsed.error.issues[0]!;
         throw new Problem(
           'bad_request',
-          `The question ${procedure} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
+          `The question ${name} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
         );
       }
       return await answer(name, parsed.data, actor);
@@ -224,15 +234,15 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       const problem = asProblem(storeProblem(error, folder.database));
       code = problem.code;
       if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
-        noteRefusal(actor, caller, procedure, input, problem);
+        noteRefusal(actor, caller, name, input, problem);
       if (problem.code === 'internal')
-        log.error('fault', { procedure, stack: error instanceof Error ? error.stack : String(error) });
+        log.error('fault', { procedure: name, stack: error instanceof Error ? error.stack : String(error) });
       throw problem;
     } finally {
       const ms = Math.round(performance.now() - before);
       meter?.answered(name, ms / 1000, code);
       if (known.changes || ms > SLOW_MS)
-        log.info('call', { procedure, actor: actor?.name ?? caller.user, face: caller.face, ms });
+        log.info('call', { procedure: name, actor: actor?.name ?? caller.user, face: caller.face, ms });
     }
   };
 

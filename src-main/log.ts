@@ -1,21 +1,25 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import electronLog from 'electron-log/node';
+import { requestNow } from './tracing/span.ts';
 
 const KEPT = 5;
 
 electronLog.transports.file.level = false;
 electronLog.transports.console.level = false;
 
-/** The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB, five old files kept. */
+/**
+ * The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB, five old files kept. What was
+ * written while a request was worked on bears its id.
+ */
 export const log = electronLog;
 
-/** Directs the log into a folder; until then nothing is written. */
-export function logInto(folder: string): void {
+/** Directs the log into a folder, `app.log` or the file of another process; until then nothing is written. */
+export function logInto(folder: string, name = 'app'): void {
   const file = electronLog.transports.file;
   // it would look for a package.json around the working directory, which may be anywhere
   file.setAppName('Mangalm');
-  file.resolvePathFn = () => path.join(folder, 'app.log');
+  file.resolvePathFn = () => path.join(folder, `${name}.log`);
   file.maxSize = 5 * 1024 * 1024;
   file.level = 'info';
   file.sync = true;
@@ -24,10 +28,16 @@ export function logInto(folder: string): void {
       time: message.date.toISOString(),
       level: message.level,
       message: String(message.data[0]),
+      ...requestOf(),
       ...(typeof message.data[1] === 'object' ? (message.data[1] as object) : {}),
     }),
   ];
   file.archiveLogFn = (old) => rotate(old.path);
+}
+
+function requestOf(): { request?: string } {
+  const request = requestNow();
+  return request ? { request } : {};
 }
 
 function rotate(file: string): void {

@@ -106,13 +106,29 @@ const CLOSED = new Set(['data_damaged', 'signed_out', 'locked', 'password_requir
 
 /** Asks the house. @throws Problem */
 export async function call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>> {
-  const answer = await line.ask({ id: nextId++, procedure, input });
+  const request = crypto.randomUUID().replaceAll('-', '');
+  const answer = await line.ask({ id: nextId++, procedure, input, request });
   if ('problem' in answer) {
     // somebody else ended or locked the session: the page in front of it has to know
     if (CLOSED.has(answer.problem.code) && procedure !== 'accounts.me') heard({ event: 'accounts.changed', body: {} });
+    const { code, message, hint, fields } = answer.problem;
+    // by this a fault is found in the log
+    if (code === 'internal') throw new Problem(code, message, `${hint} (${request.slice(0, 8)})`, fields);
     throw problemFrom(answer.problem);
   }
   return answer.output as Output<P>;
+}
+
+const MOST_FAULTS = 10;
+let faults = 0;
+
+/** Has a fault of the page noted in the program's log; a page that fails over and over does so a few times only. */
+export function noteFault(error: unknown): void {
+  if (error instanceof Problem || faults++ >= MOST_FAULTS) return;
+  const message = String(error instanceof Error ? error.message : error).slice(0, 2000);
+  const stack = (error instanceof Error ? (error.stack ?? '') : '').slice(0, 20_000);
+  const place = location.pathname.slice(0, 2000);
+  void call('health.noteFault', { message, stack, place }).catch(() => undefined);
 }
 
 /** Makes a dropped or picked file known to the house; the answer goes into `imports.start`. */

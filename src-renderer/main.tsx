@@ -10,10 +10,14 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { noteFault } from './client.ts';
 import { Shell } from './components/Shell.tsx';
 import { language } from './messages/language.ts';
 import { Doorway } from './pages/account/Doorway.tsx';
 import { theme } from './theme/theme.ts';
+
+window.addEventListener('error', ({ error, message }) => noteFault(error ?? message));
+window.addEventListener('unhandledrejection', ({ reason }) => noteFault(reason));
 
 document.documentElement.lang = language;
 

@@ -41,6 +41,12 @@ export const POLICY = {
     .max(100)
     .describe('Mappings of columns that every laptop has.'),
   backup: backupSettings.partial().describe('How backups are made, kept, and copied to a second place.'),
+  traceEndpoint: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .describe(
+      'Where traces are sent, by OTLP over HTTP: the address of a collector, as http://collector:4318. None by default.',
+    ),
 } as const;
 
 export type PolicyKey = keyof typeof POLICY;

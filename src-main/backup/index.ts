@@ -10,6 +10,8 @@ import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
+import { trace } from '../tracing/kept.ts';
+import { span, traceNow } from '../tracing/span.ts';
 import { backupsIn } from './backups.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { copyInThread } from './in-thread.ts';
@@ -61,10 +63,10 @@ export function backupArea(
     const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
     const lock = tryLock(folder, 'backup');
     if (!lock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
-    const going = (async () => {
+    const work = async () => {
       try {
-        const { bytes, holds } = await copyInThread(folder.database, file);
-        const secondProblem = elsewhere === undefined ? copyToSecond(folder, file) : null;
+        const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
+        const secondProblem = elsewhere === undefined ? span('second place', () => copyToSecond(folder, file)) : null;
         if (elsewhere === undefined) rotate(folder);
         keepBackupSettings(folder, { problem: secondProblem });
         return { file, bytes, at: at.toISOString(), holds, secondProblem };
@@ -78,7 +80,8 @@ export function backupArea(
         running = null;
         happen('backup.changed', {});
       }
-    })();
+    };
+    const going = trace('backup.make', work, { given: traceNow(), always: true });
     running = going.catch(() => {});
     return going;
   };

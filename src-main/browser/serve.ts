@@ -207,7 +207,7 @@ function converse(ws: WebSocket, app: App, caller: Caller, pace: Pace): void {
       const asked = question.parse(JSON.parse(String(data)));
       id = asked.id;
       if (!pace.passes()) throw new Problem('too_many', 'That were too many questions at once.', 'Wait a moment.');
-      send({ id, output: await app.callUnknown(caller, asked.procedure, asked.input) });
+      send({ id, output: await app.callUnknown(caller, asked.procedure, asked.input, asked.request) });
     } catch (error) {
       const problem =
         error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');

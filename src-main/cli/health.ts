@@ -33,6 +33,33 @@ const metrics: Command = {
   },
 };
 
+const traces: Command = {
+  usage: 'traces [ID]',
+  about: 'What was done last and how long it took; of one request, by the id that the log has, piece by piece.',
+  example: 'mangalm traces',
+  words: [0, 1],
+  async run([id], _, context) {
+    if (id === undefined) {
+      const answer = await context.app().call(context.me, 'health.traces', {});
+      const lines = answer.traces.map(
+        ({ id: one, name, at, ms, failed }) =>
+          `${one.slice(0, 8)}  ${at}  ${ms.toFixed(1).padStart(9)} ms  ${name}${failed ? `  ${failed}` : ''}`,
+      );
+      return { json: answer, text: lines.join('\n') || 'Nothing has taken long yet.' };
+    }
+    const answer = await context.app().call(context.me, 'health.trace', { id });
+    const depth = new Map<string, number>();
+    const lines = answer.pieces.map(({ id: one, parent, name, after, ms, failed, notes }) => {
+      const deep = parent === null ? 0 : (depth.get(parent) ?? -1) + 1;
+      depth.set(one, deep);
+      const about = Object.entries(notes).map(([key, value]) => `${key} ${value}`);
+      const words = [`${'  '.repeat(deep)}${name}`, ...about, ...(failed ? [failed] : [])].join('  ');
+      return `${after.toFixed(1).padStart(9)}  ${ms.toFixed(1).padStart(9)} ms  ${words}`;
+    });
+    return { json: answer, text: lines.join('\n') };
+  },
+};
+
 const diagnostics: Command = {
   usage: 'diagnostics FILE.zip',
   about: 'Writes what helps whoever is asked for help, without anything of a customer’s.',
@@ -47,4 +74,4 @@ const diagnostics: Command = {
   },
 };
 
-export const healthCommands = { health, metrics, diagnostics };
+export const healthCommands = { health, metrics, traces, diagnostics };

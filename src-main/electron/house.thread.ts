@@ -21,8 +21,8 @@ try {
       port.close();
       return;
     }
-    const { id, procedure, input } = message;
-    app.callUnknown(caller, procedure, input).then(
+    const { id, procedure, input, request } = message;
+    app.callUnknown(caller, procedure, input, request).then(
       (output) => send({ id, output }),
       (error) => send({ id, problem: asProblem(error).toJSON() }),
     );

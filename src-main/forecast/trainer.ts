@@ -7,6 +7,8 @@ import { Control } from '../jobs/control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import { trace } from '../tracing/kept.ts';
+import { traceNow } from '../tracing/span.ts';
 
 type FromThread =
   | { type: 'progress'; progress: TrainingProgress }
@@ -59,7 +61,8 @@ export class Trainer {
     };
     this.#running = running;
     say(running.progress);
-    running.ended = this.#work({ folder: this.#folder, levels, author, reason, today: todayHere() }, control, say).then(
+    const train = () => this.#work({ folder: this.#folder, levels, author, reason, today: todayHere() }, control, say);
+    running.ended = trace('forecast.training', train, { given: traceNow(), always: true }).then(
       (ended) => {
         this.#running = null;
         say({ phase: 'done', done: 1, all: 1, modelVersion: ended.id, message: null });

@@ -1,14 +1,31 @@
 import type { Handlers } from '../app.ts';
+import { log } from '../log.ts';
+import { fixed } from '../policy/policy.ts';
 import { asWriteProblem, newFile } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
+import { keptTraces } from '../tracing/kept.ts';
 import { diagnosticsOf, zipInto } from './diagnostics.ts';
 import type { Meter } from './metrics.ts';
 import { type Around, healthOf } from './parts.ts';
+import { headOf, piecesOf, traceOf } from './traces.ts';
 
 /** How the app is, what it measures, and what helps whoever is asked for help. */
 export function healthArea(db: Store, around: Around, meter: () => Promise<Meter>): Handlers<'health'> {
   const diagnostics = async () => diagnosticsOf(db, around.folder, healthOf(db, around), await (await meter()).text());
+  const { logs } = around.folder;
   return {
+    'health.traces': ({ limit }) => ({
+      traces: keptTraces(logs).slice(0, limit).map(headOf),
+      sentTo: fixed().traceEndpoint ?? null,
+    }),
+    'health.trace': ({ id }) => {
+      const found = traceOf(logs, id);
+      return { ...headOf(found), pieces: piecesOf(found) };
+    },
+    'health.noteFault': ({ message, stack, place }) => {
+      log.error('fault of a page', { fault: message, stack, place });
+      return {};
+    },
     'health.get': () => healthOf(db, around),
     'health.metrics': async () => ({ text: await (await meter()).text() }),
     'health.diagnostics': async () => ({ files: await diagnostics() }),

@@ -1,17 +1,21 @@
 import { asProblem } from '../../src-shared/problem.ts';
 import { Control } from '../jobs/control.ts';
 import { doTasks } from '../jobs/kept-threads.ts';
+import { collecting, type Span } from '../tracing/span.ts';
 import type { FromImport, ToImport } from './queue.ts';
 import { runImport } from './writer.ts';
 
-doTasks<ToImport, FromImport>(({ task, control }, tell) =>
-  runImport(task, new Control(control), (progress) => tell({ type: 'progress', progress })).then(
-    (summary) => tell({ type: 'ended', summary }),
+doTasks<ToImport, FromImport>(async ({ task, control, trace }, tell) => {
+  const spans: Span[] = [];
+  const run = () => runImport(task, new Control(control), (progress) => tell({ type: 'progress', progress }));
+  await collecting(trace, spans, 'import', run).then(
+    (summary) => tell({ type: 'ended', summary, spans }),
     (error) =>
       tell({
         type: 'failed',
         problem: asProblem(error).toJSON(),
         stack: error instanceof Error ? (error.stack ?? '') : '',
+        spans,
       }),
-  ),
-);
+  );
+});

@@ -1,6 +1,7 @@
 import { toMinor } from '../../src-shared/money.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
+import { span } from '../tracing/span.ts';
 import { faultAt } from './faults.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, invoiceSteps, markRejected } from './merge-invoices.ts';
@@ -47,25 +48,19 @@ const STEP = 2_000;
  */
 export function merge(db: Store, options: MergeOptions, tick: (done: number) => boolean): MergeCounts | null {
   const { importId } = options;
-  const storesNew = mergeStores(db, importId);
-  const productsNew = mergeProducts(db, importId);
-  mergeExtras(db);
+  const [storesNew, productsNew] = span('stores and products', () => {
+    const counts = [mergeStores(db, importId), mergeProducts(db, importId)] as const;
+    mergeExtras(db);
+    return counts;
+  });
   if (!tick(0.1)) return null;
 
   const correctedCodes = keepCorrections(db);
-  classifyInvoices(db, options.existing);
-  const last = db.prepare('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get() as number;
-  const counts = { linesImported: 0, linesUpdated: 0, linesUnchanged: 0 };
-  const steps = invoiceSteps(db, importId);
-  for (let from = 1; from <= last; from += STEP) {
-    const done = steps(from, Math.min(from + STEP - 1, last));
-    counts.linesImported += done.imported;
-    counts.linesUpdated += done.updated;
-    counts.linesUnchanged += done.unchanged;
-    if (!tick(0.1 + 0.8 * Math.min(1, (from + STEP) / last))) return null;
-  }
+  span('compare', () => classifyInvoices(db, options.existing));
+  const counts = span('invoices', () => mergeInvoices(db, importId, (done) => tick(0.1 + 0.8 * done)));
+  if (!counts) return null;
   markRejected(db, importId);
-  refreshMonths(db, (done) => tick(0.9 + 0.1 * done));
+  span('months', () => refreshMonths(db, (done) => tick(0.9 + 0.1 * done)));
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
   );
@@ -82,6 +77,21 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
     invoiceTotalDiffers: totalsThatDiffer(db),
     totals: totals(db),
   };
+}
+
+/** Merges the compared invoices with their lines, some at a time; null where it was stopped between. */
+function mergeInvoices(db: Store, importId: number, tick: (done: number) => boolean) {
+  const last = db.prepare('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get() as number;
+  const counts = { linesImported: 0, linesUpdated: 0, linesUnchanged: 0 };
+  const steps = invoiceSteps(db, importId);
+  for (let from = 1; from <= last; from += STEP) {
+    const done = steps(from, Math.min(from + STEP - 1, last));
+    counts.linesImported += done.imported;
+    counts.linesUpdated += done.updated;
+    counts.linesUnchanged += done.unchanged;
+    if (!tick(Math.min(1, (from + STEP) / last))) return null;
+  }
+  return counts;
 }
 
 /**

@@ -8,6 +8,8 @@ import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
+import { trace } from '../tracing/kept.ts';
+import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
 import { savedMappings } from './mappings.ts';
 import { importSettingsOf } from './settings.ts';
@@ -33,17 +35,21 @@ export interface QueueListener {
 export interface ToImport {
   task: ImportTask;
   control: SharedArrayBuffer;
+  /** Where its spans belong. */
+  trace: TraceContext;
 }
 
 export type FromImport =
   | { type: 'progress'; progress: ImportProgress }
-  | { type: 'ended'; summary: ImportSummary }
-  | { type: 'failed'; problem: ProblemJson; stack: string };
+  | { type: 'ended'; summary: ImportSummary; spans: Span[] }
+  | { type: 'failed'; problem: ProblemJson; stack: string; spans: Span[] };
 
 interface Waiting {
   resolve(summary: ImportSummary): void;
   reject(error: unknown): void;
   promise: Promise<ImportSummary>;
+  /** The request that put it into the queue. */
+  asked: TraceContext | null;
 }
 
 /**
@@ -77,7 +83,7 @@ export class ImportQueue {
       settle = { resolve, reject };
     });
     promise.catch(() => {});
-    this.#waiting.set(importId, { ...settle, promise });
+    this.#waiting.set(importId, { ...settle, promise, asked: traceNow() });
     this.#listener.changed(importId);
     this.#wake();
     this.#loop ??= this.#run().finally(() => {
@@ -166,7 +172,8 @@ export class ImportQueue {
         await Promise.race([delay(next.waitMs), new Promise<void>((resolve) => (this.#wake = resolve))]);
         continue;
       }
-      await this.#attempt(next);
+      const { asked } = this.#waiting.get(next)!;
+      await trace('imports.run', () => this.#attempt(next), { given: asked, always: true, notes: { import: next } });
     }
   }
 
@@ -281,14 +288,17 @@ export class ImportQueue {
     let failure: unknown = null;
     const hear = (message: FromImport) => {
       if (message.type === 'progress') this.#listener.progress(message.progress);
-      else if (message.type === 'ended') summary = message.summary;
-      else {
+      else if (message.type === 'ended') {
+        summary = message.summary;
+        addSpans(message.spans);
+      } else {
+        addSpans(message.spans);
         if (message.problem.code === 'internal')
           log.error('import thread', { importId: task.importId, stack: message.stack });
         failure = problemFrom(message.problem);
       }
     };
-    const toImport: ToImport = { task, control: control.shared };
+    const toImport: ToImport = { task, control: control.shared, trace: traceNow()! };
     await inThread(threadUrl(import.meta.url, './import.thread'), toImport, hear).catch((error: Error) => {
       failure ??= new Problem('import_died', `The importing thread died: ${error.message}.`, 'Import the file again.');
     });

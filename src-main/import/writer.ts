@@ -11,6 +11,7 @@ import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
+import { addSpan, clock, span } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
 import type { Batch } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
@@ -75,12 +76,19 @@ export async function runImport(
     stage = new Stage(task.folder, task.importId, task.resume);
     const checkpoint = stage.checkpoint();
     if (checkpoint) Object.assign(run, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
-    const ended = await readIntoStage(task, control, stage, checkpoint, run, progress);
+    const opened = stage;
+    const reading: Record<string, number> = {};
+    const ended = await span('read', () => readIntoStage(task, control, opened, checkpoint, run, progress), reading);
+    Object.assign(reading, {
+      records: ended.records,
+      stageMs: Math.round(run.stagedMs),
+      waitedMs: Math.round(ended.waitedMs),
+    });
     stage.close();
     if (control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     const keep = ended.outcome === 'whole' || (ended.outcome === 'breaker' && task.options.keepPartial);
-    const summary = finish(db, task, control, run, ended, keep, stage.file, progress);
+    const summary = span('merge', () => finish(db, task, control, run, ended, keep, opened.file, progress));
     removeStaging(task.folder, task.importId);
     return summary;
   } catch (error) {
@@ -105,6 +113,7 @@ async function readIntoStage(
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
   const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
+  const began = clock();
   let end: ReadEnd | null = null;
   let failure: unknown = null;
   const hear = (message: FromReader) => {
@@ -112,6 +121,7 @@ async function readIntoStage(
       if (message.type === 'opened') {
         if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
         run.opened = message.opened;
+        addSpan('open', began, clock() - began, { bytes: message.opened.source.bytes });
         progress.opened(message.opened.source.bytes);
       } else if (message.type === 'batch') {
         if (failure === null) takeBatch(message, control, stage, run, progress);
@@ -208,7 +218,7 @@ function finish(
       rejects: summary.status !== 'cancelled',
       raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
     });
-    db.exec('COMMIT');
+    span('commit', () => db.exec('COMMIT'));
     return summary;
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');

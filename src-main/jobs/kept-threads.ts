@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, type TransferListItem, Worker } from 'node:worker_threads';
 
 /** Threads that are kept from one task to the next, for what is done often: to begin one takes longer than a small task. */
@@ -77,7 +78,8 @@ class KeptThread {
  */
 export function inThread<Task, Message>(url: URL, task: Task, hear: (message: Message) => void): Promise<void> {
   const thread = resting.get(url.href)?.pop() ?? new KeptThread(url);
-  return thread.run(task, hear);
+  // what a thread says is heard on behalf of whoever asked for the task
+  return thread.run(task, AsyncLocalStorage.bind(hear));
 }
 
 /** Ends the threads that rest, one after the other. */

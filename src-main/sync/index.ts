@@ -8,6 +8,8 @@ import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
+import { trace } from '../tracing/kept.ts';
+import { traceNow } from '../tracing/span.ts';
 import { everySoOften } from './automatic.ts';
 import { isCapturing } from './capture.ts';
 import { listConflicts, openConflicts, settleConflict } from './conflicts.ts';
@@ -119,7 +121,7 @@ export function syncArea(
     const so = { out: 0, in: 0 };
     // counted once: to count what waits looks at all of it
     let waits: number | null = null;
-    const going = (async () => {
+    const meeting = async () => {
       try {
         const met = await meet(db, target, {
           companyName,
@@ -155,7 +157,8 @@ export function syncArea(
         running = null;
         happen('sync.changed', { pulled: so.in });
       }
-    })();
+    };
+    const going = trace('sync.meet', meeting, { given: traceNow(), always: true });
     running = { cancel, done: going.catch(() => {}) };
     happen('sync.changed', { pulled: 0 });
     return going;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { TakeAccount } from '../accounts/taken.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../system/version.ts';
+import { span } from '../tracing/span.ts';
 import { sendAudit } from './audit.ts';
 import { beginCapture, WHOLE } from './capture.ts';
 import { breakCircles } from './circles.ts';
@@ -38,27 +39,27 @@ const ROUNDS = 5;
  * @throws Problem what kept it from going through
  */
 export async function meet(db: Store, target: Target, options: MeetingOptions): Promise<Met> {
-  const link = await connectTo(target, options.signal);
+  const link = await span('connect', () => connectTo(target, options.signal));
   try {
-    await prepareServer(link);
+    await span('prepare', () => prepareServer(link));
     beginCapture(db);
-    const company = await arrive(db, link, options.companyName);
+    const company = await span('arrive', () => arrive(db, link, options.companyName));
     const met: Met = { pushed: 0, pulled: 0, refused: 0 };
     const ticking = (way: 'out' | 'in') => (done: number) => {
       options.signal?.throwIfAborted();
       options.tick?.(way, done);
     };
     for (let round = 0; round < ROUNDS; round++) {
-      const { pulled } = await pull(db, link, company.company, options.takeAccount, ticking('in'));
+      const { pulled } = await span('pull', () => pull(db, link, company.company, options.takeAccount, ticking('in')));
       met.pulled += pulled;
       breakCircles(db);
       if (waiting(db).changes === 0) break;
-      const sent = await push(db, link, ticking('out'));
+      const sent = await span('push', () => push(db, link, ticking('out')));
       met.pushed += sent.pushed;
       met.refused = sent.refused;
       if (sent.pushed === 0) break;
     }
-    await sendAudit(db, link);
+    await span('audit', () => sendAudit(db, link));
     const devices = await link.query<{ device: string; name: string }>(
       'SELECT device, name FROM mangalm.device WHERE company = $1',
       [company.company],

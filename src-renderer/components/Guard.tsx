@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react';
+import { noteFault } from '../client.ts';
 import { Trouble } from './Trouble.tsx';
 
 interface Props {
@@ -17,6 +18,10 @@ export class Guard extends Component<Props, { error: unknown; place: string }> {
 
   static getDerivedStateFromProps({ place }: Props, state: { place: string }) {
     return place === state.place ? null : { error: null, place };
+  }
+
+  override componentDidCatch(error: unknown) {
+    noteFault(error);
   }
 
   override render() {

@@ -6,6 +6,11 @@ export const question = z.strictObject({
   id: z.int().min(0),
   procedure: z.string().max(100),
   input: z.unknown(),
+  /** What log and traces call it: 32 hex digits (W3C Trace Context); the door names it where a face does not. */
+  request: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .optional(),
 });
 export type Question = z.infer<typeof question>;
 

@@ -9,6 +9,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { Traces } from './Traces.tsx';
 
 const SIGNS = {
   fine: { Icon: CircleCheck, colour: 'var(--house-good)' },
@@ -30,6 +31,7 @@ const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
 export default function HealthPage() {
   const { data, error, reload } = useCall('health.get', {});
   const mayLook = useMay('health.diagnostics');
+  const mayTrace = useMay('health.traces');
   const [shown, setShown] = useState(false);
   if (error) return <Trouble error={error} retry={reload} />;
   if (!data) return <Loading />;
@@ -74,6 +76,7 @@ export default function HealthPage() {
       <Text size="sm" c="dimmed" mt="sm">
         {m.health.versionIs(data.version)}
       </Text>
+      {mayTrace && <Traces />}
       {shown && <Diagnostics onClose={() => setShown(false)} />}
     </>
   );
