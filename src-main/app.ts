@@ -16,6 +16,7 @@ import { type Areas, knownName, openAreas } from './areas.ts';
 import type { Actor, Caller } from './asking.ts';
 import { checkInThread } from './backup/in-thread.ts';
 import { lookAtDamage, mend, putBack } from './backup/mend.ts';
+import { noteCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
 import { log, logInto } from './log.ts';
 import { fixed } from './policy/policy.ts';
@@ -63,6 +64,18 @@ export interface App {
 const DAMAGED_METRICS =
   '# HELP mangalm_health How each part is: 0 fine, 1 needs attention, 2 broken.\n# TYPE mangalm_health gauge\nmangalm_health{part="database"} 2\n';
 
+let noting: string | null = null;
+
+/** What nobody catches ends this program or thread; the log and the list of crashes say so first. */
+function noteFaults(root: string): void {
+  if (noting === null)
+    process.on('uncaughtExceptionMonitor', (error) => {
+      log.error('uncaught', { stack: error.stack ?? String(error) });
+      noteCrash(noting!, 'program', error.stack ?? String(error));
+    });
+  noting = root;
+}
+
 /** How long after the start the database is looked over. */
 const CHECK_AFTER_MS = 2000;
 
@@ -83,6 +96,7 @@ export function openApp(
   const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
   logInto(folder.logs);
   tracesInto(folder.logs);
+  noteFaults(folder.root);
   const { traceEndpoint } = fixed();
   const stopSending = stays && traceEndpoint ? sendTraces(traceEndpoint) : null;
   const bus = new EventEmitter();

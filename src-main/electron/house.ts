@@ -6,37 +6,51 @@ import { threadUrl } from '../jobs/thread-url.ts';
 export type ToHouse = Question | { close: true };
 export type FromHouse = { opened: true } | { failed: ProblemJson } | Answer | Happening;
 
+/** A thread that dies so often within a minute is not started again by itself. */
+const MOST_AGAIN = 3;
+const MINUTE_MS = 60_000;
+
 /**
  * The house behind the door, in a thread of its own: no query ever holds up the window, and a fault there is an error
- * message here. Speaks the messages of the contract and knows none of their words.
+ * message here. A thread that dies is started again, and the page told to look anew. Speaks the messages of the contract
+ * and knows none of their words.
  */
 export class House {
-  readonly #worker: Worker;
+  readonly #begin: () => Promise<Worker>;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #listeners = new Set<(happening: Happening) => void>();
+  readonly #mourners = new Set<(reason: string) => void>();
+  #worker: Worker | null = null;
   #nextId = 1;
   #gone: Problem | null = null;
+  #closing = false;
+  #deaths: number[] = [];
 
-  private constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on('message', (message: FromHouse) => {
-      if ('event' in message) for (const listener of this.#listeners) listener(message);
-      else if ('id' in message) this.#answered(message);
-    });
-    worker.on('error', (error) => this.#died(`The program’s inner thread failed: ${error.message}.`));
-    worker.on('exit', () => this.#died('The program’s inner thread ended.'));
+  private constructor(begin: () => Promise<Worker>) {
+    this.#begin = begin;
   }
 
-  /** @throws Problem where the data folder can't be used */
-  static async open(dataFolder: string, secret?: Uint8Array): Promise<House> {
-    const worker = new Worker(threadUrl(import.meta.url, './house.thread'), { workerData: { dataFolder, secret } });
-    await new Promise<void>((resolve, reject) => {
-      worker.once('message', (message: FromHouse) =>
-        'failed' in message ? reject(problemFrom(message.failed)) : resolve(),
-      );
-      worker.once('error', reject);
+  /**
+   * @param thread what runs in it; another one only in tests
+   * @throws Problem where the data folder can't be used
+   */
+  static async open(
+    dataFolder: string,
+    secret?: Uint8Array,
+    thread = threadUrl(import.meta.url, './house.thread'),
+  ): Promise<House> {
+    const house = new House(async () => {
+      const worker = new Worker(thread, { workerData: { dataFolder, secret } });
+      await new Promise<void>((resolve, reject) => {
+        worker.once('message', (message: FromHouse) =>
+          'failed' in message ? reject(problemFrom(message.failed)) : resolve(),
+        );
+        worker.once('error', reject);
+      });
+      return worker;
     });
-    return new House(worker);
+    await house.#start();
+    return house;
   }
 
   /** Asks at the door; the answer carries the question's own id. */
@@ -45,7 +59,7 @@ export class House {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       this.#waiting.set(id, (answer) => resolve({ ...answer, id: question.id }));
-      this.#worker.postMessage({ ...question, id } satisfies ToHouse);
+      this.#worker!.postMessage({ ...question, id } satisfies ToHouse);
     });
   }
 
@@ -53,12 +67,48 @@ export class House {
     this.#listeners.add(listener);
   }
 
+  /** Hears why the thread died. */
+  onCrash(listener: (reason: string) => void): void {
+    this.#mourners.add(listener);
+  }
+
   /** Ends what is under way and closes the store. */
   async close(): Promise<void> {
-    if (this.#gone) return;
-    const exited = new Promise((resolve) => this.#worker.once('exit', resolve));
-    this.#worker.postMessage({ close: true } satisfies ToHouse);
+    this.#closing = true;
+    const worker = this.#worker;
+    if (this.#gone || !worker) return;
+    const exited = new Promise((resolve) => worker.once('exit', resolve));
+    worker.postMessage({ close: true } satisfies ToHouse);
     await exited;
+  }
+
+  async #start(): Promise<void> {
+    const worker = await this.#begin();
+    this.#worker = worker;
+    this.#gone = null;
+    worker.on('message', (message: FromHouse) => {
+      if ('event' in message) this.#tell(message);
+      else if ('id' in message) this.#answered(message);
+    });
+    let reason = 'The program’s inner thread ended.';
+    worker.on('error', (error) => {
+      reason = `The program’s inner thread failed: ${error.message}.`;
+      for (const mourner of this.#mourners) mourner(error.stack ?? error.message);
+    });
+    worker.on('exit', () => void this.#died(reason));
+  }
+
+  async #died(message: string): Promise<void> {
+    this.#gone = new Problem('house_gone', message, 'What was saved is safe; try again, or start the program again.');
+    for (const [id, answer] of this.#waiting) answer({ id, problem: this.#gone.toJSON() });
+    this.#waiting.clear();
+    if (this.#closing) return;
+    this.#deaths = [...this.#deaths.filter((at) => Date.now() - at < MINUTE_MS), Date.now()];
+    if (this.#deaths.length > MOST_AGAIN) return;
+    await this.#start().catch((error: unknown) => {
+      for (const mourner of this.#mourners) mourner(String(error));
+    });
+    this.#tell({ event: 'accounts.changed', body: {} });
   }
 
   #answered(answer: Answer): void {
@@ -66,9 +116,7 @@ export class House {
     this.#waiting.delete(answer.id);
   }
 
-  #died(message: string): void {
-    this.#gone ??= new Problem('house_gone', message, 'Start the program again; what was saved is safe.');
-    for (const [id, answer] of this.#waiting) answer({ id, problem: this.#gone.toJSON() });
-    this.#waiting.clear();
+  #tell(happening: Happening): void {
+    for (const listener of this.#listeners) listener(happening);
   }
 }

@@ -11,12 +11,17 @@ const USUAL = { width: 1280, height: 820 };
 interface Remembered {
   bounds: Rectangle;
   maximized: boolean;
+  /** The place of the page. */
+  place: string;
+  /** Whether the window was never closed: then the program crashed, and goes on where it was. */
+  open: boolean;
 }
 
 /** The app's window: where it was last time, sandboxed, and never anywhere but on its own page. */
 export class MainWindow {
   readonly #stateFile: string;
   #window: BrowserWindow | null = null;
+  #place = '/';
 
   constructor(dataFolder: string) {
     this.#stateFile = path.join(dataFolder, 'window.json');
@@ -54,11 +59,26 @@ export class MainWindow {
     if (remembered?.maximized) window.maximize();
     guard(window.webContents);
     window.once('ready-to-show', () => window.show());
-    window.on('close', () => this.#remember(window));
+    window.on('close', () => this.#remember(window, false));
     window.on('closed', () => {
-      this.#window = null;
+      if (this.#window === window) this.#window = null;
     });
-    void window.loadURL(`${ORIGIN}/`);
+    const went = (url: string) => {
+      this.#place = placeOf(url);
+      this.#remember(window, true);
+    };
+    window.webContents.on('did-navigate', (_event, url) => went(url));
+    window.webContents.on('did-navigate-in-page', (_event, url) => went(url));
+    void window.loadURL(`${ORIGIN}${remembered?.open ? remembered.place : '/'}`);
+  }
+
+  /** After the page's process died: the window anew, where it was, at the place that it showed. */
+  showAgain(): void {
+    const dead = this.#window;
+    if (dead) this.#remember(dead, true);
+    this.#window = null;
+    this.show();
+    dead?.destroy();
   }
 
   /** Shows a place of the page. */
@@ -76,14 +96,26 @@ export class MainWindow {
     }
   }
 
-  #remember(window: BrowserWindow): void {
+  #remember(window: BrowserWindow, open: boolean): void {
     try {
-      const state: Remembered = { bounds: window.getNormalBounds(), maximized: window.isMaximized() };
+      const state: Remembered = {
+        bounds: window.getNormalBounds(),
+        maximized: window.isMaximized(),
+        place: this.#place,
+        open,
+      };
       fs.writeFileSync(this.#stateFile, JSON.stringify(state));
     } catch {
       // the window opens at its usual size next time
     }
   }
+}
+
+/** The path of an address of the page; of any other the beginning. */
+function placeOf(url: string): string {
+  if (!isOwnPage(url)) return '/';
+  const { pathname, search } = new URL(url);
+  return `${pathname}${search}`;
 }
 
 function overlap(a: Rectangle, b: Rectangle): boolean {

@@ -5,6 +5,7 @@ import { asProblem } from '../../src-shared/problem.ts';
 import { masterSecret } from '../accounts/keys.ts';
 import { chosenDataFolder } from '../policy/data-folder.ts';
 import { prepareDataFolder } from '../store/folder.ts';
+import { keepDumps, watchCrashes } from './crashes.ts';
 import { House } from './house.ts';
 import { serveIpc } from './ipc.ts';
 import { keychain } from './keychain.ts';
@@ -26,7 +27,14 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     allowPositionals: true,
     strict: false,
   });
+  let dataFolder: string;
+  try {
+    dataFolder = path.resolve(chosenDataFolder(typeof values.data === 'string' ? values.data : undefined));
+  } catch (error) {
+    return refuseToOpen(error);
+  }
   registerScheme();
+  keepDumps(dataFolder);
   const asked: string[] = [...positionals];
   let take = (word: string, _from?: string) => void asked.push(word);
   electron.on('open-file', (event, file) => {
@@ -40,20 +48,16 @@ export async function openWindowedApp(words: string[]): Promise<void> {
   await electron.whenReady();
 
   let house: House;
-  let dataFolder: string;
   try {
-    dataFolder = path.resolve(chosenDataFolder(typeof values.data === 'string' ? values.data : undefined));
     const { root } = prepareDataFolder(dataFolder);
     house = await House.open(root, masterSecret(root, keychain()));
   } catch (error) {
-    const { message, hint } = asProblem(error);
-    dialog.showErrorBox('Mangalm Sales Assistant', `${message}\n\n${hint}`);
-    electron.exit(1);
-    return;
+    return refuseToOpen(error);
   }
   denyPermissions();
   serveApp(house);
   const window = new MainWindow(dataFolder);
+  watchCrashes(dataFolder, window, house);
   serveIpc(house, () => window.webContents());
   setMenu(window);
   window.show();
@@ -89,4 +93,10 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     closed = true;
     void house.close().finally(() => electron.quit());
   });
+}
+
+function refuseToOpen(error: unknown): void {
+  const { message, hint } = asProblem(error);
+  dialog.showErrorBox('Mangalm Sales Assistant', `${message}\n\n${hint}`);
+  electron.exit(1);
 }

@@ -8,6 +8,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../system/version.ts';
+import { crashesIn, crashFolder } from './crashes.ts';
 
 export interface DiagnosticFile {
   name: string;
@@ -64,6 +65,7 @@ export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, met
       text: `${(db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name').pluck().all() as string[]).join(';\n')};\n`,
     },
     { name: 'settings.json', text: json(switchesOf(db)) },
+    { name: 'crashes.json', text: json(crashListOf(folder)) },
     { name: 'files.json', text: json(filesOf(folder)) },
     { name: 'log.jsonl', text: logOf(folder) },
   ];
@@ -84,6 +86,12 @@ function withoutTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutTexts(one)]));
 }
 
+/** Which crashes there were, without what they said. */
+function crashListOf({ root }: DataFolder) {
+  const { crashes, dumps } = crashesIn(root);
+  return { crashes: crashes.map(({ at, part, version }) => ({ at, part, version })), dumps };
+}
+
 /** How large what lies in the data folder is, by kinds: names of files are of customers. */
 function filesOf(folder: DataFolder): Record<string, { files: number; bytes: number }> {
   const kinds: Record<string, string> = {
@@ -92,7 +100,7 @@ function filesOf(folder: DataFolder): Record<string, { files: number; bytes: num
     backups: folder.backups,
     documents: folder.documents,
     staging: folder.staging,
-    crashes: path.join(folder.root, 'crashes'),
+    crashes: crashFolder(folder.root),
   };
   return Object.fromEntries(
     Object.entries(kinds).map(([kind, dir]) => {
@@ -113,7 +121,7 @@ function filesOf(folder: DataFolder): Record<string, { files: number; bytes: num
 function logOf({ logs }: DataFolder): string {
   const files = fs
     .readdirSync(logs)
-    .filter((name) => /^app(\.\d)?\.log$/.test(name))
+    .filter((name) => /^(app|window)(\.\d)?\.log$/.test(name))
     .sort()
     .reverse();
   const lines = files.flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n').filter(Boolean));

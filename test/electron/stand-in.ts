@@ -38,6 +38,10 @@ export class BrowserWindow extends EventEmitter {
   focus() {
     this.done.push('focus');
   }
+  destroy() {
+    this.done.push('destroy');
+    this.emit('closed');
+  }
   restore() {
     this.done.push('restore');
   }
@@ -70,6 +74,10 @@ class App extends EventEmitter {
   }
   exit(code: number) {
     this.ended.push(code);
+  }
+  paths: Record<string, string> = {};
+  setPath(name: string, path: string) {
+    this.paths[name] = path;
   }
 }
 
@@ -116,6 +124,12 @@ export const dialog = {
     this.shown.push(text);
   },
 };
+export const crashReporter = {
+  started: [] as unknown[],
+  start(options: unknown) {
+    this.started.push(options);
+  },
+};
 export const shell = {
   opened: [] as string[],
   openExternal(url: string) {
@@ -140,6 +154,10 @@ export const Menu = {
   },
 };
 
+const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
+/** Who heard of faults before the app did. */
+const before = Object.fromEntries(FAULTS.map((event) => [event, process.listeners(event as 'exit')]));
+
 /** Everything as it was before the first test. */
 export function reset(): void {
   app.removeAllListeners();
@@ -151,6 +169,10 @@ export function reset(): void {
   protocol.schemes = [];
   dialog.shown = [];
   shell.opened = [];
+  crashReporter.started = [];
+  for (const event of FAULTS)
+    for (const listener of process.listeners(event as 'exit'))
+      if (!before[event].includes(listener)) process.removeListener(event, listener);
   screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
 }
 

@@ -1,0 +1,63 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { version } from '../system/version.ts';
+
+/** Something of the program that ended as it should not have. */
+export interface Crash {
+  /** When, in ISO 8601. */
+  at: string;
+  part: 'program' | 'house' | 'window' | 'helper';
+  /** What the system or the error said; may hold anything, so it is not given away. */
+  reason: string;
+  version: string;
+}
+
+const KEPT = 30;
+const NAME = /^crash-[\dTZ-]+-[a-z]+\.json$/;
+
+/** Where notes of crashes lie, and Electron’s own dumps of memory beside them. */
+export const crashFolder = (root: string): string => path.join(root, 'crashes');
+
+/** Notes a crash; never throws, since something is wrong already. */
+export function noteCrash(root: string, part: Crash['part'], reason: string): void {
+  try {
+    const dir = crashFolder(root);
+    fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+    const crash: Crash = { at: new Date().toISOString(), part, reason: reason.slice(0, 20_000), version };
+    const name = `crash-${crash.at.replaceAll(/[:.]/g, '-')}-${part}.json`;
+    fs.writeFileSync(path.join(dir, name), `${JSON.stringify(crash)}\n`, { mode: 0o600 });
+    const old = notesIn(dir).slice(0, -KEPT);
+    for (const one of old) fs.rmSync(path.join(dir, one), { force: true });
+  } catch {
+    // a full disk keeps no note of it
+  }
+}
+
+const notesIn = (dir: string): string[] =>
+  fs
+    .readdirSync(dir)
+    .filter((name) => NAME.test(name))
+    .sort();
+
+/** The crashes that were noted, the newest last, and how many dumps of memory lie there. */
+export function crashesIn(root: string): { crashes: Crash[]; dumps: { at: string; bytes: number }[] } {
+  const dir = crashFolder(root);
+  let entries: fs.Dirent[];
+  try {
+    entries = fs.readdirSync(dir, { withFileTypes: true, recursive: true });
+  } catch {
+    return { crashes: [], dumps: [] };
+  }
+  const crashes = notesIn(dir).flatMap((name): Crash[] => {
+    try {
+      return [JSON.parse(fs.readFileSync(path.join(dir, name), 'utf8')) as Crash];
+    } catch {
+      return [];
+    }
+  });
+  const dumps = entries
+    .filter((one) => one.isFile() && one.name.endsWith('.dmp'))
+    .map((one) => fs.statSync(path.join(one.parentPath, one.name)))
+    .map(({ mtime, size }) => ({ at: mtime.toISOString(), bytes: size }));
+  return { crashes, dumps };
+}

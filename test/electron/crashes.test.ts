@@ -1,0 +1,119 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { House } from '../../src-main/electron/house.ts';
+import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import { crashesIn, noteCrash } from '../../src-main/health/crashes.ts';
+import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import { tempFolder } from '../helpers.ts';
+import * as electron from './stand-in.ts';
+
+let data: string;
+beforeEach(() => {
+  electron.reset();
+  data = tempFolder();
+});
+
+describe('a window whose page crashed', () => {
+  afterEach(async () => {
+    electron.app.emit('before-quit', { preventDefault: () => {} });
+    await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000);
+  });
+  const newest = () => electron.BrowserWindow.all.at(-1)!;
+  const die = () =>
+    electron.app.emit('render-process-gone', {}, newest().webContents, { reason: 'crashed', exitCode: 11 });
+
+  it('comes back where it was, is noted, and after several times is left closed with a sentence', async () => {
+    await openWindowedApp(['--data', data]);
+    newest().webContents.emit('did-navigate-in-page', {}, 'app://mangalm/stores/12?days=90');
+    die();
+    expect(electron.BrowserWindow.all).toHaveLength(2);
+    expect(newest().loaded).toEqual(['app://mangalm/stores/12?days=90']);
+    expect(newest().options).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
+    expect(electron.BrowserWindow.all[0]!.done).toContain('destroy');
+    expect(crashesIn(data).crashes).toMatchObject([{ part: 'window', reason: 'crashed (11)' }]);
+    const log = fs.readFileSync(path.join(data, 'logs', 'window.log'), 'utf8');
+    expect(JSON.parse(log.trim().split('\n').at(-1)!)).toMatchObject({ message: 'crash', part: 'window' });
+    die();
+    die();
+    expect(electron.dialog.shown).toEqual([]);
+    die();
+    expect(electron.BrowserWindow.all).toHaveLength(4);
+    expect(electron.dialog.shown).toEqual([expect.stringContaining('What was saved is safe')]);
+    electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'oom' });
+    expect(crashesIn(data).crashes.at(-1)).toMatchObject({ part: 'helper', reason: 'GPU: oom' });
+  });
+
+  it('shows the same place after the whole program crashed, and home after it was closed', async () => {
+    await openWindowedApp(['--data', data]);
+    newest().webContents.emit('did-navigate-in-page', {}, 'app://mangalm/orders');
+    const state = fs.readFileSync(path.join(data, 'window.json'));
+    newest().emit('close');
+    newest().emit('closed');
+    electron.app.emit('activate');
+    expect(newest().loaded).toEqual(['app://mangalm/']);
+    newest().emit('closed');
+    fs.writeFileSync(path.join(data, 'window.json'), state);
+    electron.app.emit('activate');
+    expect(newest().loaded).toEqual(['app://mangalm/orders']);
+  });
+
+  it('keeps dumps in the data folder and sends them nowhere', async () => {
+    await openWindowedApp(['--data', data]);
+    expect(electron.app.paths.crashDumps).toBe(path.join(data, 'crashes'));
+    expect(electron.crashReporter.started).toEqual([{ uploadToServer: false }]);
+  });
+});
+
+describe('a house whose thread died', () => {
+  const thread = new URL('./dying.thread.ts', import.meta.url);
+  const ask = (house: House, procedure: string) =>
+    house.ask({ id: 1, procedure: procedure as ProcedureName, input: {} });
+
+  it('answers what was under way with a sentence, is opened again, and has the page look anew', async () => {
+    const house = await House.open(data, undefined, thread);
+    const heard: string[] = [];
+    const reasons: string[] = [];
+    house.onHappening(({ event }) => heard.push(event));
+    house.onCrash((reason) => reasons.push(reason));
+    const waits = ask(house, 'wait');
+    expect(await ask(house, 'die')).toMatchObject({ problem: { code: 'house_gone' } });
+    expect(await waits).toMatchObject({ problem: { code: 'house_gone', hint: expect.stringContaining('safe') } });
+    await vi.waitFor(() => expect(heard).toEqual(['accounts.changed']));
+    expect(reasons).toEqual([expect.stringContaining('died of a question')]);
+    expect(await ask(house, 'hello')).toEqual({ id: 1, output: 'here' });
+    await house.close();
+  });
+
+  it('over and over stays closed', async () => {
+    const house = await House.open(data, undefined, thread);
+    const heard: string[] = [];
+    house.onHappening(({ event }) => heard.push(event));
+    for (let again = 1; again <= 3; again++) {
+      await ask(house, 'die');
+      await vi.waitFor(() => expect(heard).toHaveLength(again));
+    }
+    await ask(house, 'die');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(await ask(house, 'hello')).toMatchObject({ problem: { code: 'house_gone' } });
+    await house.close();
+  });
+
+  it('that cannot be begun at all says why', async () => {
+    await expect(House.open('none', undefined, thread)).rejects.toThrow('cannot begin');
+  });
+});
+
+describe('notes of crashes', () => {
+  it('are a few, the newest, and a broken one hides no other', () => {
+    for (let i = 0; i < 40; i++) noteCrash(data, 'program', `reason ${i}`);
+    const dir = path.join(data, 'crashes');
+    expect(fs.readdirSync(dir).length).toBeLessThanOrEqual(30);
+    fs.writeFileSync(path.join(dir, 'crash-2020-01-01T00-00-00-000Z-house.json'), '{');
+    fs.writeFileSync(path.join(dir, 'a.dmp'), Buffer.alloc(100));
+    const { crashes, dumps } = crashesIn(data);
+    expect(crashes.at(-1)!.reason).toBe('reason 39');
+    expect(dumps).toMatchObject([{ bytes: 100 }]);
+    noteCrash(path.join(data, 'crashes', 'a.dmp'), 'program', 'nowhere to go');
+  });
+});

@@ -1,0 +1,11 @@
+import { parentPort, workerData } from 'node:worker_threads';
+
+/** A house whose thread dies of a question called `die`, and can't be opened where its folder says so. */
+const port = parentPort!;
+if ((workerData as { dataFolder: string }).dataFolder === 'none') throw new Error('cannot begin');
+port.on('message', (message: { id: number; procedure: string } | { close: true }) => {
+  if ('close' in message) port.close();
+  else if (message.procedure === 'die') throw new Error('died of a question');
+  else if (message.procedure !== 'wait') port.postMessage({ id: message.id, output: 'here' });
+});
+port.postMessage({ opened: true });
