@@ -23,6 +23,9 @@ const EXAMPLE: Record<PolicyKey, unknown> = {
   watchedFolder: '/srv/exports',
   mappings: [{ name: 'ERP', fields: { invoiceNumber: 'Bill No' } }],
   backup: { second: '/mnt/backup/mangalm', daily: 14 },
+  updateServer: 'https://it.example.com/mangalm',
+  updateChannel: 'latest',
+  updateMode: 'automatic',
   traceEndpoint: 'http://collector.example.com:4318',
 };
 

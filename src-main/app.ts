@@ -23,6 +23,7 @@ import { fixed } from './policy/policy.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { tracesInto } from './tracing/kept.ts';
 import { sendTraces } from './tracing/otlp.ts';
+import type { Installer } from './updates/installer.ts';
 
 export { type Actor, type Caller, localUser } from './asking.ts';
 
@@ -85,12 +86,18 @@ const CHECK_AFTER_MS = 2000;
  *   what waits in the queue and watches the folder of the settings, and a damaged database is told of and mended through
  *   the door, where a command just fails
  * @param options.mends whether a command wants to mend a damaged database
+ * @param options.installer what the host can do about newer versions of itself
  * @param options.secret what the keys come from, where a keychain holds it; else it lies in the folder
  * @throws Problem where the folder can't be used
  */
 export function openApp(
   root: string,
-  { stays = false, mends = stays, secret }: { stays?: boolean; mends?: boolean; secret?: Uint8Array } = {},
+  {
+    stays = false,
+    mends = stays,
+    secret,
+    installer = null,
+  }: { stays?: boolean; mends?: boolean; secret?: Uint8Array; installer?: Installer | null } = {},
 ): App {
   const folder = prepareDataFolder(root);
   const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
@@ -123,6 +130,7 @@ export function openApp(
       happen,
       on,
       stays,
+      installer,
       putBack: (file) => {
         waiting = file;
       },

@@ -43,6 +43,8 @@ import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
 import { trace } from './tracing/kept.ts';
 import { span } from './tracing/span.ts';
+import { updatesArea } from './updates/index.ts';
+import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
 
 /** Checks an input; one that can't even be looked at is not put right. */
@@ -92,10 +94,12 @@ export interface Around {
   stays: boolean;
   /** Puts a file in place of the database once the present question is answered. */
   putBack: (file: string) => void;
+  /** What the host can do about newer versions of itself. */
+  installer: Installer | null;
 }
 
 /** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
-export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, putBack }: Around): Areas {
+export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, putBack, installer }: Around): Areas {
   const db = openStore(folder);
   const allFacts = openFacts(db);
   // whoever may see some stores alone is asked nothing else by any area
@@ -115,8 +119,17 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
   const scans = scanArea(db, folder, facts, happen, stays);
   const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
   const backups = backupArea(db, folder, happen, stays, () => imports.idle(), putBack);
+  const updates = updatesArea(
+    db,
+    folder,
+    happen,
+    installer,
+    () => imports.idle(),
+    () => backups.before('before-update'),
+  );
   const around = {
     folder,
+    updates: () => updates.status(),
     sync: () => sync.status(),
     tampered: () => accounts.tampered(),
   };
@@ -127,7 +140,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     meter ??= openMeter(db, around);
     return meter;
   };
-  if (stays) void measuring();
+  if (stays) measuring().catch((error: unknown) => log.error('metrics', { error: String(error) }));
   const silence: (() => void)[] = [];
   // a window learns anew from what it took in; a command ends before that would be done
   if (stays) {
@@ -163,6 +176,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     ...auditArea(db),
     ...sync.handlers,
     ...backups.handlers,
+    ...updates.handlers,
     ...policyArea(),
     ...healthArea(db, around, measuring),
     ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
@@ -266,6 +280,8 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     },
     close: async () => {
       for (const stop of silence) stop();
+      await updates.closing();
+      updates.close();
       await backups.close();
       await sync.close();
       await imports.close();

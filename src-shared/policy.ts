@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
+import { updateSettings } from './contract/updates.ts';
 import { ROLES } from './roles.ts';
 
 const folder = z.string().min(1).max(4096);
@@ -41,6 +42,15 @@ export const POLICY = {
     .max(100)
     .describe('Mappings of columns that every laptop has.'),
   backup: backupSettings.partial().describe('How backups are made, kept, and copied to a second place.'),
+  updateServer: updateSettings.shape.server
+    .unwrap()
+    .describe('Where newer versions of the app lie: an address with https://, or a folder, as on a share.'),
+  updateChannel: updateSettings.shape.channel.describe(
+    'Which list of them counts: latest, or beta for who tries first.',
+  ),
+  updateMode: updateSettings.shape.mode.describe(
+    'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',
+  ),
   traceEndpoint: z
     .url({ protocol: /^https?$/ })
     .max(2000)

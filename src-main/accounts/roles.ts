@@ -199,6 +199,11 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
 
   'audit.list': ['● – – – ●'],
   'audit.csv': ['● – – – ●'],
+  'updates.get': ['● ● ● ● ●'],
+  'updates.check': ['● ● ● – –'],
+  'updates.install': ['● ● – – –'],
+  'updates.defer': ['● ● – – –'],
+  'updates.changeSettings': ['● – – – –'],
   'system.about': ['● ● ● ● ●'],
   'system.verify': ['● – – – ●'],
 };

@@ -27,7 +27,7 @@ type Mending = 'backup.damage' | 'backup.mend';
 export interface BackupArea {
   handlers: Omit<Handlers<'backup'>, Mending>;
   /** Makes one before something that could be regretted. @throws Problem */
-  before(why: BackupWhy): Promise<void>;
+  before(why: BackupWhy): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -147,7 +147,7 @@ export function backupArea(
         return after;
       },
     },
-    before: async (why) => void (await make(why)),
+    before: async (why) => (await make(why)).file,
     close: async () => {
       for (const timer of timers) clearTimeout(timer);
       await running;

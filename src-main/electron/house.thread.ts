@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
+import { installerOver } from '../updates/installer.ts';
 import type { FromHouse, ToHouse } from './house.ts';
 
 const port = parentPort!;
@@ -9,12 +10,21 @@ const send = (message: FromHouse) => port.postMessage(message);
 const caller = localUser('window', { label: 'window' });
 
 try {
-  const { dataFolder, secret } = workerData as { dataFolder: string; secret?: Uint8Array };
-  const app = openApp(dataFolder, { stays: true, ...(secret ? { secret } : {}) });
+  const { dataFolder, secret, updates } = workerData as { dataFolder: string; secret?: Uint8Array; updates: boolean };
+  const host = installerOver((wish) => send(wish));
+  const app = openApp(dataFolder, {
+    stays: true,
+    installer: updates ? host.installer : null,
+    ...(secret ? { secret } : {}),
+  });
   app.onAny((event, body) => {
     if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
   });
   port.on('message', async (message: ToHouse) => {
+    if ('installer' in message) {
+      host.hear(message);
+      return;
+    }
     if ('close' in message) {
       await app.close();
       await endRestingThreads();

@@ -2,9 +2,10 @@ import { Worker } from 'node:worker_threads';
 import type { Answer, Happening, Question } from '../../src-shared/contract/index.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
+import { type FromInstaller, type Installer, obey, type ToInstaller } from '../updates/installer.ts';
 
-export type ToHouse = Question | { close: true };
-export type FromHouse = { opened: true } | { failed: ProblemJson } | Answer | Happening;
+export type ToHouse = Question | { close: true } | FromInstaller;
+export type FromHouse = { opened: true } | { failed: ProblemJson } | Answer | Happening | ToInstaller;
 
 /** A thread that dies so often within a minute is not started again by itself. */
 const MOST_AGAIN = 3;
@@ -16,6 +17,7 @@ const MINUTE_MS = 60_000;
  * and knows none of their words.
  */
 export class House {
+  readonly #installer: Installer | null;
   readonly #begin: () => Promise<Worker>;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   readonly #listeners = new Set<(happening: Happening) => void>();
@@ -26,21 +28,26 @@ export class House {
   #closing = false;
   #deaths: number[] = [];
 
-  private constructor(begin: () => Promise<Worker>) {
+  private constructor(installer: Installer | null, begin: () => Promise<Worker>) {
+    this.#installer = installer;
     this.#begin = begin;
   }
 
   /**
-   * @param thread what runs in it; another one only in tests
+   * @param options.installer what this host can do about newer versions of itself
+   * @param options.thread what runs in it; another one only in tests
    * @throws Problem where the data folder can't be used
    */
   static async open(
     dataFolder: string,
-    secret?: Uint8Array,
-    thread = threadUrl(import.meta.url, './house.thread'),
+    {
+      secret,
+      installer = null,
+      thread = threadUrl(import.meta.url, './house.thread'),
+    }: { secret?: Uint8Array; installer?: Installer | null; thread?: URL } = {},
   ): Promise<House> {
-    const house = new House(async () => {
-      const worker = new Worker(thread, { workerData: { dataFolder, secret } });
+    const house = new House(installer, async () => {
+      const worker = new Worker(thread, { workerData: { dataFolder, secret, updates: installer !== null } });
       await new Promise<void>((resolve, reject) => {
         worker.once('message', (message: FromHouse) =>
           'failed' in message ? reject(problemFrom(message.failed)) : resolve(),
@@ -88,6 +95,8 @@ export class House {
     this.#gone = null;
     worker.on('message', (message: FromHouse) => {
       if ('event' in message) this.#tell(message);
+      else if ('installer' in message && this.#installer)
+        void obey(this.#installer, message, (answer) => worker.postMessage(answer satisfies ToHouse));
       else if ('id' in message) this.#answered(message);
     });
     let reason = 'The program’s inner thread ended.';

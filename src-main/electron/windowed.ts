@@ -13,6 +13,8 @@ import { wantedBy } from './links.ts';
 import { setMenu } from './menu.ts';
 import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
+import { openUpdater } from './updater.ts';
+import { offerWayBack } from './way-back.ts';
 import { MainWindow } from './window.ts';
 
 /** Opens the app in its window: one instance, one window, files to import from the command line or the system. */
@@ -47,12 +49,15 @@ export async function openWindowedApp(words: string[]): Promise<void> {
   });
   await electron.whenReady();
 
+  const updater = await openUpdater();
   let house: House;
   try {
     const { root } = prepareDataFolder(dataFolder);
-    house = await House.open(root, masterSecret(root, keychain()));
+    house = await House.open(root, { secret: masterSecret(root, keychain()), installer: updater });
   } catch (error) {
-    return refuseToOpen(error);
+    if (!(await offerWayBack(error, dataFolder, updater))) return refuseToOpen(error);
+    if (!updater?.finish()) electron.exit(1);
+    return;
   }
   denyPermissions();
   serveApp(house);
@@ -91,7 +96,9 @@ export async function openWindowedApp(words: string[]): Promise<void> {
     if (closed) return;
     event.preventDefault();
     closed = true;
-    void house.close().finally(() => electron.quit());
+    void house.close().finally(() => {
+      if (!updater?.finish()) electron.quit();
+    });
   });
 }
 

@@ -1,11 +1,12 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Health, HealthPart, HealthState, SyncStatus } from '../../src-shared/contract/index.ts';
+import type { Health, HealthPart, HealthState, SyncStatus, Updates } from '../../src-shared/contract/index.ts';
 import { allBackups } from '../backup/index.ts';
 import { backupSettings } from '../backup/settings.ts';
 import { policy } from '../policy/policy.ts';
 import type { DataFolder } from '../store/folder.ts';
+import { isOnNetwork } from '../store/network-drive.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../system/version.ts';
 
@@ -15,6 +16,7 @@ const MB = 1e6;
 export interface Around {
   folder: DataFolder;
   sync: () => SyncStatus;
+  updates: () => Updates;
   tampered: () => string[];
   now?: Date;
 }
@@ -39,6 +41,7 @@ export function healthOf(db: Store, around: Around): Health {
     ['policy', company],
     ['clock', () => clock(db, around.now)],
     ['memory', memory],
+    ['updates', () => updates(around.updates())],
   ];
   const parts = looks.map(([name, look]): HealthPart => {
     try {
@@ -92,6 +95,11 @@ export function freeBytes(folder: string): number {
 }
 
 function disk(folder: DataFolder): Said {
+  if (isOnNetwork(folder.root))
+    return attention(
+      'The data folder lies on a network drive, where a lost connection can damage the database.',
+      'Keep it on this computer (policy dataFolder, or --data); laptops come together by sync.',
+    );
   const free = freeBytes(folder.root);
   const size = databaseBytes(folder);
   const said = `${Math.round(free / MB)} MB are free on the disk of the data folder.`;
@@ -216,6 +224,15 @@ function clock(db: Store, now = new Date()): Said {
   if (last && Date.parse(last) > now.getTime() + AN_HOUR_MS)
     return attention(`The clock stands before the last change, of ${last}.`, 'Set the clock of this computer right.');
   return fine('The clock goes on from the last change.');
+}
+
+function updates({ supported, current, settings, version: newer, problem, deferredUntil }: Updates): Said {
+  if (problem) return attention(problem, 'See Updates on the page of health.');
+  if (!supported) return fine(`This is version ${current}; it is updated by whoever installed it.`);
+  if (settings.mode === 'off') return fine(`This is version ${current}; updates are switched off.`);
+  if (settings.server === null) return fine(`This is version ${current}; no place for updates is set.`);
+  if (newer === null || deferredUntil) return fine(`This is version ${current}.`);
+  return attention(`This is version ${current}; version ${newer} is there.`, 'Install it when it suits you.');
 }
 
 function memory(): Said {

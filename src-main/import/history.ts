@@ -58,7 +58,7 @@ export function finishImport(
   db.prepare('DELETE FROM main.reject WHERE import_id = ?').run(importId);
   if (rejects) {
     db.prepare(
-      'INSERT INTO main.reject SELECT ?, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, NULL FROM stage.reject',
+      'INSERT INTO main.reject SELECT ?, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, NULL FROM temp.rejects',
     ).run(importId);
   }
   if (raws)

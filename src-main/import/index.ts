@@ -97,9 +97,13 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       const file = await fileOf(ref);
       const chosen = withMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file);
+      // what can't be written down, as on a full disk, is not begun either
       const importIds = committing(() =>
-        parts.map((part) => begin(file, part === null ? chosen : { ...chosen, part })),
+        parts.map((part) =>
+          queueImport(db, file, part === null ? chosen : { ...chosen, part }, { fixOf: null, stays }),
+        ),
       );
+      for (const importId of importIds) enter(importId);
       return { importId: importIds[0]!, importIds };
     },
     'imports.inspect': async ({ importId, options, ...ref }) => {

@@ -22,7 +22,6 @@ const SAME_LINE = `o.product_id = n.product_id AND o.quantity = n.quantity AND o
  */
 export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'reject'): void {
   db.exec(`
-    CREATE INDEX stage.line_invoice ON line (invoice_idx, line_no);
     CREATE TEMP TABLE invoice_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, state TEXT NOT NULL);
     INSERT INTO temp.invoice_map SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.key GROUP BY k.invoice_id;
     INSERT INTO temp.invoice_map
@@ -69,7 +68,7 @@ function countRejected(db: Store): void {
     CREATE TEMP TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, lines INTEGER NOT NULL);
     DELETE FROM temp.rejected;
     INSERT INTO temp.rejected
-      SELECT k.invoice_id, count(*) FROM stage.reject r JOIN main.invoice_key k ON k.key = r.invoice_key GROUP BY k.invoice_id;
+      SELECT k.invoice_id, count(*) FROM temp.rejects r JOIN main.invoice_key k ON k.key = r.invoice_key GROUP BY k.invoice_id;
   `);
 }
 

@@ -100,8 +100,6 @@ function mergeInvoices(db: Store, importId: number, tick: (done: number) => bool
  */
 function keepCorrections(db: Store): Record<string, number> {
   db.exec(`
-    CREATE TEMP TABLE kept (line_id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL, line_no INTEGER NOT NULL, reject_record INTEGER NOT NULL, code TEXT NOT NULL);
-    CREATE INDEX temp.kept_invoice ON kept (invoice_id);
     INSERT INTO temp.kept
       SELECT c.line_id, c.invoice_id, c.line_no, r.record, r.code
       FROM (SELECT record, code, cells, row_number() OVER (PARTITION BY cells ORDER BY record) AS nth
@@ -109,7 +107,6 @@ function keepCorrections(db: Store): Record<string, number> {
       JOIN (SELECT l.id AS line_id, l.invoice_id, l.line_no, k.cells, row_number() OVER (PARTITION BY k.cells ORDER BY k.id) AS nth
             FROM main.correction k JOIN main.invoice_line l ON l.invoice_id = k.invoice_id AND l.import_id = k.import_id AND l.record = k.record) c
         ON c.cells = r.cells AND c.nth = r.nth;
-    DELETE FROM stage.reject WHERE record IN (SELECT reject_record FROM temp.kept);
   `);
   return Object.fromEntries(
     db.prepare('SELECT code, count(*) FROM temp.kept GROUP BY code').raw().all() as [string, number][],
@@ -126,7 +123,7 @@ function refuseExisting(db: Store, dialect: Dialect): number {
        WHERE m.state = 'refused' ORDER BY l.record`,
     )
     .all() as { record: number; line: number; number: string; data: Buffer; first: number }[];
-  const insert = db.prepare("INSERT INTO stage.reject VALUES (?, ?, ?, '', ?, ?, ?, '[]', NULL, NULL)");
+  const insert = db.prepare("INSERT INTO temp.refused VALUES (?, ?, ?, '', ?, ?, ?, '[]', NULL, NULL)");
   let block = { first: -1, raws: [] as string[] };
   for (const { record, line, number, data, first } of refused) {
     if (block.first !== first) block = { first, raws: unpackRaws(data) };

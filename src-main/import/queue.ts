@@ -7,7 +7,7 @@ import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
-import type { Store } from '../store/open.ts';
+import { type Store, storeProblem } from '../store/open.ts';
 import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
@@ -204,10 +204,8 @@ export class ImportQueue {
       const summary = await this.#work(this.#task(importId), control);
       this.#settle(importId, () => waiting.resolve(summary));
     } catch (error) {
-      if (control.suspended || (this.#closed && !this.#cancelled.has(importId))) requeueImport(this.#db, importId);
-      else if (this.#retries(importId, error)) return;
-      else this.#close(importId, error);
-      this.#settle(importId, () => waiting.reject(error));
+      if (this.#noteEnd(importId, error, control.suspended)) return;
+      this.#settle(importId, () => waiting.reject(storeProblem(error, this.#folder.database)));
     } finally {
       lock?.release();
       this.#running = null;
@@ -218,8 +216,26 @@ export class ImportQueue {
   #settle(importId: number, tell: () => void): void {
     this.#waiting.delete(importId);
     this.#cancelled.delete(importId);
-    this.#listener.ended(importId);
-    tell();
+    try {
+      this.#listener.ended(importId);
+    } finally {
+      tell();
+    }
+  }
+
+  /**
+   * Writes down how a try ended; answers whether there will be another. Where even that can't be written, the row stays
+   * as it is, and the next start finds an import that was interrupted.
+   */
+  #noteEnd(importId: number, error: unknown, suspended: boolean): boolean {
+    try {
+      if (suspended || (this.#closed && !this.#cancelled.has(importId))) requeueImport(this.#db, importId);
+      else if (this.#retries(importId, error)) return true;
+      else this.#close(importId, error);
+    } catch (unwritten) {
+      log.error('import: its end could not be noted', { importId, error: String(unwritten) });
+    }
+    return false;
   }
 
   #close(importId: number, error: unknown): void {

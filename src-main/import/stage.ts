@@ -49,6 +49,23 @@ export function removeStaging(folder: DataFolder, importId: number): void {
 }
 
 /**
+ * Attaches what was staged as `stage`, for the merge to read. The merge must not write to it: a transaction over two
+ * files in WAL mode may be committed in the one and fail in the other. So what it takes from the rejects (`temp.kept`)
+ * and adds to them (`temp.refused`) stands beside, and `temp.rejects` is what is left.
+ */
+export function attachStage(db: Store, file: string): void {
+  db.prepare('ATTACH ? AS stage').run(file);
+  db.exec(`
+    CREATE INDEX IF NOT EXISTS stage.line_invoice ON line (invoice_idx, line_no);
+    CREATE TEMP TABLE kept (line_id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL, line_no INTEGER NOT NULL, reject_record INTEGER NOT NULL, code TEXT NOT NULL);
+    CREATE INDEX temp.kept_invoice ON kept (invoice_id);
+    CREATE TEMP TABLE refused AS SELECT * FROM stage.reject WHERE false;
+    CREATE TEMP VIEW rejects AS
+      SELECT * FROM stage.reject WHERE record NOT IN (SELECT reject_record FROM temp.kept) UNION ALL SELECT * FROM temp.refused;
+  `);
+}
+
+/**
  * The import's own tables, in a file of their own: nobody else sees them, and until the merge the live database is not
  * touched at all. Each batch goes in under its own savepoint, together with the checkpoint.
  */

@@ -19,7 +19,7 @@ import type { Layout } from './inspect.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
-import { type Checkpoint, removeStaging, Stage } from './stage.ts';
+import { attachStage, type Checkpoint, removeStaging, Stage } from './stage.ts';
 import { emptySummary, noProgress } from './summary.ts';
 
 export interface ImportTask {
@@ -185,7 +185,7 @@ function finish(
   progress: ProgressTeller,
 ): ImportSummary {
   const { importId, options } = task;
-  db.prepare('ATTACH ? AS stage').run(stagingFile);
+  attachStage(db, stagingFile);
   db.exec('BEGIN IMMEDIATE');
   try {
     const before = performance.now();
@@ -219,10 +219,23 @@ function finish(
       raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
     });
     span('commit', () => db.exec('COMMIT'));
+    span('checkpoint', () => intoTheFile(db));
     return summary;
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
+  }
+}
+
+/**
+ * What is said to be imported should not hang on the file beside the database, which somebody may take for rubbish.
+ * Where that can't be, as on a full disk, it is imported all the same.
+ */
+function intoTheFile(db: Store): void {
+  try {
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch {
+    // SQLite tries again with the next change
   }
 }
 

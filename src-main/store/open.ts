@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
 import { withAuditHash } from './audit-hash.ts';
+import { readBackupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
 import { migrate } from './migrate.ts';
 
@@ -14,6 +15,7 @@ export type Store = Database.Database;
 export function openStore(folder: DataFolder): Store {
   let db: Store | undefined;
   try {
+    mustNotBeGone(folder);
     db = connect(folder.database);
     withAuditHash(db);
     migrate(db, folder);
@@ -22,6 +24,20 @@ export function openStore(folder: DataFolder): Store {
     db?.close();
     throw storeProblem(error, folder.database);
   }
+}
+
+/**
+ * A folder that has backups had a database. One that is gone or empty now is a loss, and no new beginning.
+ * @throws Problem `data_damaged`
+ */
+function mustNotBeGone({ database, backups }: DataFolder): void {
+  if ((fs.statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  if (!fs.readdirSync(backups).some((name) => readBackupName(name) !== null)) return;
+  throw new Problem(
+    'data_damaged',
+    `The database ${database} is ${fs.existsSync(database) ? 'empty' : 'gone'}, though there are backups of it`,
+    'Open the app to put a backup back or to begin anew, or: mangalm restore FILE.',
+  );
 }
 
 /** A further connection to a database that {@link openStore} has opened before, for a worker thread. */

@@ -20,6 +20,7 @@ const part = z.object({
     'policy',
     'clock',
     'memory',
+    'updates',
   ]),
   state,
   /** How it is, in a sentence. */

@@ -12,6 +12,7 @@ import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
 import { syncContract, syncProgress } from './sync.ts';
 import { systemContract } from './system.ts';
+import { updatesContract } from './updates.ts';
 import { upsellContract } from './upsell.ts';
 
 /** Every question that can be asked, by whichever face. */
@@ -29,6 +30,7 @@ export const contract = {
   ...syncContract,
   ...backupContract,
   ...healthContract,
+  ...updatesContract,
   ...policyContract,
   ...systemContract,
 };
@@ -58,6 +60,8 @@ export const events = {
   'sync.changed': z.object({ pulled: z.int() }),
   /** A backup was made or put back, or how they are made changed. */
   'backup.changed': z.object({}),
+  /** A newer version was found, came a piece further, or is set up otherwise. */
+  'updates.changed': z.object({}),
   /** Somebody signed in or out, or may do more or less than before. */
   'accounts.changed': z.object({}),
 };
@@ -82,4 +86,5 @@ export type * from './sales.ts';
 export type * from './scans.ts';
 export type * from './sync.ts';
 export type * from './system.ts';
+export type * from './updates.ts';
 export type * from './upsell.ts';

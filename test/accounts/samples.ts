@@ -160,6 +160,11 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'backup.changeSettings': nothing,
   'backup.damage': nothing,
   'backup.mend': () => ({ how: 'salvage' }),
+  'updates.get': nothing,
+  'updates.check': nothing,
+  'updates.install': nothing,
+  'updates.defer': () => ({ days: 3 }),
+  'updates.changeSettings': () => ({ channel: 'beta' }),
   'system.about': nothing,
   'system.verify': nothing,
 };

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
@@ -6,6 +5,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { checkWhole, cli, cliStarted, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
+import { onSmallDisk } from '../small-disk.ts';
 
 const invoices = (many: number, from = 0): string[][] =>
   Array.from({ length: many }, (_, i) => [
@@ -205,13 +205,7 @@ describe('backups', () => {
 
   it('on a full disk fail with a sentence and leave nothing behind', async (test) => {
     const data = tempFolder();
-    const small = tempFolder();
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', small], { stdio: 'ignore' });
-    } catch {
-      test.skip('this user can mount no small disk');
-    }
-    try {
+    await onSmallDisk(test, '1m', async ({ folder: small }) => {
       await importInto(data, writeCsv(path.join(data, 'first.csv'), invoices(30_000)));
       const { code, json } = await cli(['backup', path.join(small, 'x.db'), '--data', data, '--json']);
       expect(code).toBe(1);
@@ -223,8 +217,6 @@ describe('backups', () => {
       expect(made.secondProblem).toContain('is full');
       expect(fs.readdirSync(small)).toEqual([]);
       await house.close();
-    } finally {
-      execFileSync('umount', ['-l', small]);
-    }
+    });
   });
 });

@@ -71,7 +71,7 @@ describe('a house whose thread died', () => {
     house.ask({ id: 1, procedure: procedure as ProcedureName, input: {} });
 
   it('answers what was under way with a sentence, is opened again, and has the page look anew', async () => {
-    const house = await House.open(data, undefined, thread);
+    const house = await House.open(data, { thread });
     const heard: string[] = [];
     const reasons: string[] = [];
     house.onHappening(({ event }) => heard.push(event));
@@ -86,7 +86,7 @@ describe('a house whose thread died', () => {
   });
 
   it('over and over stays closed', async () => {
-    const house = await House.open(data, undefined, thread);
+    const house = await House.open(data, { thread });
     const heard: string[] = [];
     house.onHappening(({ event }) => heard.push(event));
     for (let again = 1; again <= 3; again++) {
@@ -100,7 +100,7 @@ describe('a house whose thread died', () => {
   });
 
   it('that cannot be begun at all says why', async () => {
-    await expect(House.open('none', undefined, thread)).rejects.toThrow('cannot begin');
+    await expect(House.open('none', { thread })).rejects.toThrow('cannot begin');
   });
 });
 

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import http from 'node:http';
 
 /**
  * A small stand-in for the `electron` module: it keeps what the app hands to Electron and lets a test play Electron's
@@ -71,6 +72,20 @@ class App extends EventEmitter {
   }
   quit() {
     this.ended.push('quit');
+    this.emit('quitting');
+  }
+  version = '0.1.0';
+  getVersion() {
+    return this.version;
+  }
+  getName() {
+    return 'Mangalm Sales Assistant';
+  }
+  getPath(name: string) {
+    return this.paths[name] ?? '';
+  }
+  getAppPath() {
+    return '';
   }
   exit(code: number) {
     this.ended.push(code);
@@ -101,6 +116,7 @@ export const protocol = {
   },
 };
 export const session = {
+  fromPartition: () => ({}),
   defaultSession: {
     request: null as ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | null,
     check: null as (() => boolean) | null,
@@ -120,10 +136,22 @@ export const session = {
 };
 export const dialog = {
   shown: [] as string[],
+  asked: [] as { message: string; buttons: string[] }[],
+  answer: 0,
+  showMessageBoxSync(question: { message: string; buttons: string[] }) {
+    this.asked.push(question);
+    return this.answer;
+  },
   showErrorBox(_title: string, text: string) {
     this.shown.push(text);
   },
 };
+/** Requests as Electron’s network makes them; the answers are Node’s. */
+export const net = {
+  request: (options: http.RequestOptions) => http.request(options),
+};
+export const autoUpdater = new EventEmitter();
+
 export const crashReporter = {
   started: [] as unknown[],
   start(options: unknown) {

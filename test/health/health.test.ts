@@ -56,6 +56,7 @@ describe('health', () => {
       'policy',
       'clock',
       'memory',
+      'updates',
     ]);
     expect(state).toBe('attention');
     expect(await part('backup')).toMatchObject({ state: 'attention', hint: expect.stringContaining('mangalm backup') });
@@ -178,6 +179,7 @@ describe('diagnostics', () => {
       'database.json',
       'schema.sql',
       'settings.json',
+      'crashes.json',
       'files.json',
       'log.jsonl',
     ]);

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { checkWhole, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { onSmallDisk } from '../small-disk.ts';
 
 const GOOD = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 
@@ -148,13 +148,7 @@ describe('the data folder', () => {
   });
 
   it('on a full disk: the import fails with a sentence, what was there stays', async (test) => {
-    const data = tempFolder();
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=3m', 'tmpfs', data], { stdio: 'ignore' });
-    } catch {
-      test.skip('this user can mount no small disk');
-    }
-    try {
+    await onSmallDisk(test, '3m', async ({ folder: data }) => {
       await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
       const before = contents(data);
       const large = writeCsv(
@@ -180,9 +174,7 @@ describe('the data folder', () => {
       checkWhole(data);
       const after = await importInto(data, path.join(data, 'f.csv'));
       expect(after.summary).toMatchObject({ linesUnchanged: 1 });
-    } finally {
-      execFileSync('umount', ['-l', data]);
-    }
+    });
   });
 
   it('a file that vanishes or can’t be read while it is being read', async () => {

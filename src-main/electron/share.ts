@@ -1,0 +1,41 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+
+/**
+ * A folder of new versions as a web server, which is what the updater can read from: for this program alone, on the
+ * loopback address, files of the folder itself and nothing below or beside it.
+ * @returns its address, and what ends it
+ */
+export async function serveFolder(folder: string): Promise<{ url: string; close(): void }> {
+  const server = http.createServer(async (request, response) => {
+    const name = decodeName(request.url ?? '/');
+    const file = name === null ? null : path.join(folder, name);
+    const there = file === null ? undefined : fs.statSync(file, { throwIfNoEntry: false });
+    if (!file || !there?.isFile() || request.method !== 'GET') {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-length': there.size });
+    await pipeline(fs.createReadStream(file), response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  server.unref();
+  const { port } = server.address() as { port: number };
+  return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
+/** The name of a file in the folder; null for what names anything else. */
+function decodeName(address: string): string | null {
+  const name = address.slice(1).split('?')[0]!;
+  try {
+    const decoded = decodeURIComponent(name);
+    return /^[\w][\w .+-]*$/.test(decoded) ? decoded : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import Database from 'better-sqlite3';
+import { dialog } from 'electron';
+import { asProblem } from '../../src-shared/problem.ts';
+import { putBack } from '../backup/mend.ts';
+import { log } from '../log.ts';
+import { prepareDataFolder } from '../store/folder.ts';
+import { version } from '../system/version.ts';
+import type { Installer } from '../updates/installer.ts';
+import { forgetPending, type Pending, pendingUpdate } from '../updates/pending.ts';
+
+const TITLE = 'Mangalm Sales Assistant';
+
+/**
+ * After an update whose new version can't open the data: offers the former version, and with it the data as they were
+ * before, where the new one had changed their format already.
+ * @returns whether it was an update’s fault and somebody was asked; the program ends either way
+ */
+export async function offerWayBack(error: unknown, dataFolder: string, installer: Installer | null): Promise<boolean> {
+  const pending = pendingUpdate(dataFolder);
+  const { code, message } = asProblem(error);
+  // a database that another program holds is no fault of the update
+  if (!pending || pending.to !== version || !installer || code === 'data_busy') return false;
+  const answer = dialog.showMessageBoxSync({
+    type: 'warning',
+    title: TITLE,
+    message: `Version ${version} can’t open your data.`,
+    detail: `${message}\n\nThe version before, ${pending.from}, can be installed again. Your data are as they were before the update: a backup was made.`,
+    buttons: [`Go back to ${pending.from}`, 'Quit'],
+    defaultId: 0,
+    cancelId: 1,
+  });
+  if (answer !== 0) return true;
+  try {
+    await goBack(pending, dataFolder, installer);
+  } catch (failure) {
+    log.error('way back', { error: String(failure) });
+    dialog.showErrorBox(
+      TITLE,
+      `Version ${pending.from} could not be installed: ${asProblem(failure).message}\n\nInstall it from ${pending.server}. Your data are safe.`,
+    );
+  }
+  return true;
+}
+
+async function goBack(pending: Pending, dataFolder: string, installer: Installer): Promise<void> {
+  const folder = prepareDataFolder(dataFolder);
+  const former = await installer.check(pending.server, `mangalm-${pending.from}`, true);
+  if (former?.version !== pending.from) throw new Error(`the server has no version ${pending.from} any more`);
+  await installer.download(() => {});
+  if (formatOf(folder.database) !== pending.dataVersion && fs.existsSync(pending.backup))
+    await putBack(folder, pending.backup);
+  forgetPending(dataFolder);
+  await installer.install(true);
+}
+
+/** The format of a database; null where it can't even be asked. */
+function formatOf(file: string): number | null {
+  try {
+    const db = new Database(file, { readonly: true, fileMustExist: true });
+    try {
+      return db.pragma('user_version', { simple: true }) as number;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return null;
+  }
+}

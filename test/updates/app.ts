@@ -1,0 +1,44 @@
+/**
+ * Runs the installed app as Electron would, on the stand-in and the real updater, and does what it is told:
+ * `node --import as-electron.ts app.ts DATA RESOURCES PROCEDURE…`. Prints what was answered and shown, as JSON.
+ */
+import * as electron from 'electron';
+import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import type { Answer } from '../../src-shared/contract/index.ts';
+import type * as StandIn from '../electron/stand-in.ts';
+
+const { app, BrowserWindow, dialog, ipcMain } = electron as unknown as typeof StandIn;
+const [data, resources, ...procedures] = process.argv.slice(2) as [string, string, ...string[]];
+Object.assign(process, { resourcesPath: resources });
+app.isPackaged = true;
+app.paths.userData = resources;
+dialog.answer = Number(process.env.ANSWER ?? 0);
+
+const answers: unknown[] = [];
+const end = () => {
+  process.stdout.write(`${JSON.stringify({ answers, asked: dialog.asked, shown: dialog.shown })}\n`, () =>
+    process.exit(0),
+  );
+};
+// quitting is asked for first, and happens where nobody has prevented it
+let prevented = false;
+app.on('quitting', () => {
+  prevented = false;
+  app.emit('before-quit', { preventDefault: () => (prevented = true) });
+  if (!prevented) setTimeout(end, 200);
+});
+app.exit = end;
+
+await openWindowedApp(['--data', data]);
+const window = BrowserWindow.all[0];
+if (window) {
+  for (const asked of procedures) {
+    const [procedure, input = '{}'] = asked.split(/ (.*)/s);
+    const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
+    const message = { id: 1, procedure, input: JSON.parse(input) };
+    answers.push((await ipcMain.handlers.get('mangalm:ask')!(event, message)) as Answer);
+  }
+  // an update that was installed has ended the program already
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  if (!app.ended.includes('quit')) app.quit();
+}
