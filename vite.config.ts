@@ -36,6 +36,7 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)/ },
+            { name: 'manual', test: /node_modules[\\/]markdown-to-jsx/ },
             { name: 'vendor', test: /node_modules/ },
           ],
         },

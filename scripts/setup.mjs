@@ -54,7 +54,10 @@ function* filesBelow(dir) {
 
 /** Builds the window's page, the program for Electron and what they owe others, unless their sources are as they were. */
 export function build() {
-  const sources = ['src-main', 'src-renderer', 'src-shared'].flatMap((dir) => [...filesBelow(path.join(root, dir))]);
+  // the manual goes into the page
+  const sources = ['src-main', 'src-renderer', 'src-shared', 'docs'].flatMap((dir) => [
+    ...filesBelow(path.join(root, dir)),
+  ]);
   const hash = createHash('sha256');
   for (const file of [
     ...sources,

@@ -5,6 +5,7 @@ import './theme/house.css';
 import './theme/desk.css';
 import './theme/sync.css';
 import './theme/health.css';
+import './theme/help.css';
 import './theme/print.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';

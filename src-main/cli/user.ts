@@ -10,10 +10,10 @@ import { secretIn } from './token.ts';
 
 type Options = Record<string, string | boolean | undefined>;
 
-const ACTIONS = ['add', 'list', 'role', 'disable', 'enable', 'password', 'token'] as const;
+const ACTIONS = ['begin', 'add', 'list', 'role', 'disable', 'enable', 'password', 'token'] as const;
 
 const user: Command = {
-  usage: 'user add|list|role|disable|enable|password|token [NAME]',
+  usage: 'user begin|add|list|role|disable|enable|password|token [NAME]',
   about: 'Accounts: who may do what here.',
   example: 'mangalm user add Ravi --role rep --cities Fremont,Milpitas --password-file ravi.txt',
   words: [1, 3],
@@ -35,6 +35,7 @@ const user: Command = {
       );
     if (action === 'list') return list(context);
     if (!name) throw new Problem('bad_usage', `user ${action} needs a name.`, `Example: ${user.example}`);
+    if (action === 'begin') return begin(name, options, context);
     if (action === 'add') return add(name, options, context);
     if (action === 'token') return token(name, options, context);
     const account = await named(name, context);
@@ -52,6 +53,19 @@ const user: Command = {
     return { json: changed, text: lineOf(changed) };
   },
 };
+
+/** Names the first owner, as the first start does in the window. */
+async function begin(name: string, options: Options, context: Context): Promise<Answer> {
+  const secret = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
+  const { recoveryCode } = await context.app().call(context.me, 'accounts.setUp', {
+    name,
+    ...(secret === undefined ? {} : { password: secret }),
+  });
+  const said = recoveryCode
+    ? `The password is set. Recovery code, to be written down and kept elsewhere: ${recoveryCode}`
+    : 'No password is set: whoever uses this machine may do everything.';
+  return { json: { name, role: 'owner', recoveryCode }, text: `${name} · owner\n${said}` };
+}
 
 async function list(context: Context): Promise<Answer> {
   const answer = await context.app().call(context.me, 'accounts.list', {});

@@ -14,8 +14,11 @@ export function healthArea(db: Store, around: Around, meter: () => Promise<Meter
   const diagnostics = async () => diagnosticsOf(db, around.folder, healthOf(db, around), await (await meter()).text());
   const { logs } = around.folder;
   return {
-    'health.traces': ({ limit }) => ({
-      traces: keptTraces(logs).slice(0, limit).map(headOf),
+    'health.traces': ({ limit, leastMs }) => ({
+      traces: keptTraces(logs)
+        .map(headOf)
+        .filter(({ ms, failed }) => ms >= leastMs || failed !== null)
+        .slice(0, limit),
       sentTo: fixed().traceEndpoint ?? null,
     }),
     'health.trace': ({ id }) => {

@@ -68,19 +68,22 @@ export function updatesArea(
     to('failed', error instanceof Problem ? message : `The update did not work: ${firstLine(error)}.`);
   };
 
+  const updatable = (): Installer => {
+    if (installer) return installer;
+    throw new Problem(
+      'updates_elsewhere',
+      'This copy of the app does not update itself.',
+      'Install the newer version over this one; your data stays.',
+    );
+  };
   const needed = () => {
+    const host = updatable();
     const settings = updateSettingsOf(folder);
-    if (!installer)
-      throw new Problem(
-        'updates_elsewhere',
-        'This copy of the app does not update itself.',
-        'Install the newer version over this one; your data stays.',
-      );
     if (settings.mode === 'off')
       throw new Problem('updates_off', 'Updates are switched off.', 'Switch them on in their settings, or ask IT.');
     if (settings.server === null)
       throw new Problem('no_update_server', 'No place for updates is set.', 'Name one in their settings, or ask IT.');
-    return { installer, ...settings, server: settings.server };
+    return { installer: host, ...settings, server: settings.server };
   };
 
   /** One thing at a time; a second wish waits for the first and is then as good as done. */
@@ -169,12 +172,14 @@ export function updatesArea(
         return status();
       },
       'updates.defer': ({ days }) => {
+        updatable();
         const deferredUntil = days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString();
         keepUpdateSettings(folder, { deferredUntil });
         happen('updates.changed', {});
         return status();
       },
       'updates.changeSettings': (change) => {
+        updatable();
         const before = status().settings;
         keepUpdateSettings(folder, JSON.parse(JSON.stringify(change)) as typeof change & object);
         offer = null;

@@ -35,7 +35,7 @@ export function AccountMenu() {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} title={label}>
+        <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} title={label}>
           <CircleUser size={18} />
         </ActionIcon>
       </Menu.Target>

@@ -13,6 +13,7 @@ const KEYS: [keys: string[], what: string][] = [
   [['Ctrl', 'P'], m.keys.print],
   [['↑ ↓', 'Enter'], m.keys.list],
   [['Home', 'End'], m.keys.table],
+  [['F1'], m.keys.manual],
   [['?'], m.keys.help],
 ];
 

@@ -23,6 +23,7 @@ function ownPlaces(text: string): Found[] {
   const words = text.trim().toLocaleLowerCase();
   const all: { kind: 'page' | 'action'; needs: ProcedureName; label: string; href: string }[] = [
     ...[...PLACES, ...SIDE_PLACES].map((place) => ({ ...place, kind: 'page' as const })),
+    { kind: 'page', needs: 'system.about', label: m.help.title, href: '/help/start' },
     { kind: 'action', needs: 'orders.create', label: m.orders.new, href: '/orders/new' },
     { kind: 'action', needs: 'reports.run', label: m.reports.own, href: '/reports/custom' },
     {

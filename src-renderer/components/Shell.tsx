@@ -8,6 +8,7 @@ import {
   useMantineColorScheme,
 } from '@mantine/core';
 import {
+  BookOpen,
   Camera,
   ChartNoAxesColumn,
   ClipboardList,
@@ -30,6 +31,7 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { onConnection } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { LANGUAGES, type Language, language, speak } from '../messages/language.ts';
+import { topicOf } from '../pages/help/topics.ts';
 import { useImports } from '../pages/imports/state.ts';
 import { AccountMenu } from './AccountMenu.tsx';
 import { useFilter } from './filters.ts';
@@ -71,6 +73,7 @@ const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loadin
 const BackupsPage = lazily(() => import('../pages/backups/BackupsPage.tsx'), <Loading />);
 const HealthPage = lazily(() => import('../pages/health/HealthPage.tsx'), <Loading />);
 const SyncPage = lazily(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
+const HelpPage = lazily(() => import('../pages/help/HelpPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
 const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
@@ -109,7 +112,8 @@ export function Shell() {
     () => navigate(store ? `/orders/new?storeId=${store}` : '/orders/new'),
     [navigate, store],
   );
-  useKeys({ find, help, go, newOrder });
+  const manual = useCallback(() => navigate(`/help/${topicOf(location)}`), [navigate, location]);
+  useKeys({ find, help, manual, go, newOrder });
   return (
     <div className="frame">
       <a className="skip" href="#page">
@@ -144,6 +148,7 @@ export function Shell() {
             <SyncSign />
           </May>
           <Foot label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
+          <Foot label={`${m.help.title} (F1)`} icon={<BookOpen size={18} />} onClick={manual} />
           <Foot label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
           <ColourSwitch />
           <LanguageSwitch />
@@ -187,6 +192,7 @@ export function Shell() {
               <Route path="/sync" component={SyncPage} />
               <Route path="/system" component={HealthPage} />
               <Route path="/backups" component={BackupsPage} />
+              <Route path="/help/:name?">{({ name }) => <HelpPage name={name ?? ''} />}</Route>
               <Route path="/scans" component={ScansPage} />
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
               <Route component={HomePage} />
@@ -203,7 +209,7 @@ export function Shell() {
 function Foot({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
   return (
     <Tooltip label={label} position="top">
-      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={label} onClick={onClick}>
+      <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={onClick}>
         {icon}
       </ActionIcon>
     </Tooltip>
@@ -226,7 +232,7 @@ function LanguageSwitch() {
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={m.nav.language} title={m.nav.language}>
+        <ActionIcon variant="subtle" color="gray" size={28} aria-label={m.nav.language} title={m.nav.language}>
           <Languages size={18} />
         </ActionIcon>
       </Menu.Target>

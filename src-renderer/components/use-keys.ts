@@ -5,12 +5,13 @@ import { PLACES } from './places.ts';
 interface Doing {
   find: () => void;
   help: () => void;
+  manual: () => void;
   go: (place: (typeof PLACES)[number]) => void;
   newOrder: () => void;
 }
 
 /** The keys that work on every page. */
-export function useKeys({ find, help, go, newOrder }: Doing): void {
+export function useKeys({ find, help, manual, go, newOrder }: Doing): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const { key, altKey, target } = event;
@@ -18,6 +19,7 @@ export function useKeys({ find, help, go, newOrder }: Doing): void {
       const typing = target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable]');
       const inDialog = document.querySelector('[role=dialog]') !== null;
       const done = (() => {
+        if (key === 'F1') return manual;
         if (ctrl && !altKey && key.toLowerCase() === 'k') return find;
         const place = altKey && !ctrl && /^\d$/.test(key) ? PLACES[(Number(key) + 9) % 10] : undefined;
         if (place) return () => go(place);
@@ -33,5 +35,5 @@ export function useKeys({ find, help, go, newOrder }: Doing): void {
     };
     window.addEventListener('keydown', onKey);
     return () => window.removeEventListener('keydown', onKey);
-  }, [find, help, go, newOrder]);
+  }, [find, help, manual, go, newOrder]);
 }

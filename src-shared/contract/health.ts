@@ -70,7 +70,10 @@ export const healthContract = {
   'health.metrics': reads(nothing, z.object({ text: z.string() })),
   /** What was done last, request by request, the newest first: what ran in this program, and what took long in others. */
   'health.traces': reads(
-    z.strictObject({ limit: z.int().min(1).max(300).default(100) }),
+    z.strictObject({
+      limit: z.int().min(1).max(300).default(100),
+      /** Shorter ones only where they failed. */ leastMs: z.number().min(0).default(0),
+    }),
     z.object({ traces: z.array(traceHead), sentTo: z.string().nullable() }),
   ),
   /** One of them piece by piece, as they began. The first letters of its id do. */

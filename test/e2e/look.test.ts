@@ -43,7 +43,8 @@ const PAGES = {
   audit: '/audit',
   sync: '/sync',
   backups: '/backups',
-  health: '/system',
+  system: '/system',
+  help: '/help/orders',
 };
 
 /** With this set, what the pages look like is kept in the documentation. */

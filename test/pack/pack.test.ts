@@ -213,7 +213,7 @@ function contentList(files: string[]): string {
     const name =
       first === 'node_modules'
         ? `${rest[0]!.startsWith('@') ? `${rest[0]}/${rest[1]}` : rest[0]}`.replace(/-(x64|arm64)/, '-ARCH')
-        : file.replace(/-[\w-]{8}\.(js|css|woff2)$/, '-SUM.$1').replace(/^\//, '');
+        : file.replace(/-[\w-]{8}\.(js|css|woff2|png)$/, '-SUM.$1').replace(/^\//, '');
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts]

@@ -10,6 +10,7 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Traces } from './Traces.tsx';
+import { UpdatesCard } from './UpdatesCard.tsx';
 
 const SIGNS = {
   fine: { Icon: CircleCheck, colour: 'var(--house-good)' },
@@ -76,6 +77,7 @@ export default function HealthPage() {
       <Text size="sm" c="dimmed" mt="sm">
         {m.health.versionIs(data.version)}
       </Text>
+      <UpdatesCard />
       {mayTrace && <Traces />}
       {shown && <Diagnostics onClose={() => setShown(false)} />}
     </>

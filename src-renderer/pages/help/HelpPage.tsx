@@ -1,0 +1,116 @@
+import { Anchor, Image, NavLink, Paper, Table, Text } from '@mantine/core';
+import Markdown, { type MarkdownToJSX } from 'markdown-to-jsx';
+import { type ComponentProps, useEffect, useState } from 'react';
+import { Link } from 'wouter';
+import { Loading } from '../../components/Loading.tsx';
+import { Trouble } from '../../components/Trouble.tsx';
+import { m } from '../../messages/index.ts';
+import { language } from '../../messages/language.ts';
+import { IT_TOPICS, isTopic, TOPICS, type Topic } from './topics.ts';
+
+type Pages = Record<string, () => Promise<string>>;
+const PAGES: Pages = {
+  ...import.meta.glob<string>('../../../docs/user/*.md', { query: '?raw', import: 'default' }),
+  ...import.meta.glob<string>('../../../docs/it/*.md', { query: '?raw', import: 'default' }),
+  ...import.meta.glob<string>('../../../docs/sync.md', { query: '?raw', import: 'default' }),
+};
+// those that the pages above show; a test looks whether it is all of them
+const PICTURES = import.meta.glob<string>(
+  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,calls,forecast,home,import,imports,look,order-draft,report-own,roles,scan,sign-in,store,suggestions,sync-conflict,system,waterfall}-light.png',
+  { query: '?url', import: 'default', eager: true },
+);
+
+const textOf = (topic: Topic): Promise<string> => {
+  const file = Object.keys(PAGES).find((name) => name.endsWith(`/${topic}.md`));
+  return file ? PAGES[file]!() : Promise.reject(new Error(topic));
+};
+
+/** The manual, as it lies in the program: needs no network. */
+export default function HelpPage({ name }: { name: string }) {
+  const topic = isTopic(name) ? name : 'start';
+  const [text, setText] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    setText(null);
+    textOf(topic).then(setText, setError);
+    document.getElementById('page')?.scrollTo(0, 0);
+  }, [topic]);
+  return (
+    <div className="help">
+      <nav aria-label={m.help.title}>
+        <Topics title={m.help.title} topics={TOPICS} now={topic} />
+        <Topics title={m.help.it} topics={IT_TOPICS} now={topic} />
+      </nav>
+      <Paper component="article" lang="en">
+        {language !== 'en' && (
+          <Text size="sm" c="dimmed" lang={language}>
+            {m.help.inEnglish}
+          </Text>
+        )}
+        {error ? (
+          <Trouble error={error} />
+        ) : text === null ? (
+          <Loading />
+        ) : (
+          <Markdown options={OPTIONS}>{text}</Markdown>
+        )}
+      </Paper>
+    </div>
+  );
+}
+
+function Topics({ title, topics, now }: { title: string; topics: readonly Topic[]; now: Topic }) {
+  return (
+    <>
+      <Text size="sm" c="dimmed" mt="sm" mb={4}>
+        {title}
+      </Text>
+      {topics.map((topic) => (
+        <NavLink
+          key={topic}
+          component={Link}
+          href={`/help/${topic}`}
+          label={m.help.topics[topic]}
+          active={topic === now}
+          aria-current={topic === now ? 'page' : undefined}
+          variant="light"
+          py={5}
+          style={{ borderRadius: 8 }}
+        />
+      ))}
+    </>
+  );
+}
+
+/** A link to another page of the manual goes there; one to a file of the repository is its name alone. */
+function HelpLink({ href = '', children }: ComponentProps<'a'>) {
+  const topic = /([\w-]+)\.md(#.*)?$/.exec(href)?.[1];
+  if (topic && isTopic(topic))
+    return (
+      <Anchor component={Link} href={`/help/${topic}`} underline="always">
+        {children}
+      </Anchor>
+    );
+  if (!href.startsWith('https://')) return <em>{children}</em>;
+  return (
+    <Anchor href={href} target="_blank" rel="noreferrer" underline="always">
+      {children}
+    </Anchor>
+  );
+}
+
+/** What scrolls has to be reached by keyboard. */
+function HelpCommands({ children }: ComponentProps<'pre'>) {
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+  return <pre tabIndex={0}>{children}</pre>;
+}
+
+function HelpPicture({ src = '', alt = '' }: ComponentProps<'img'>) {
+  const file = Object.keys(PICTURES).find((name) => name.endsWith(src.replace(/^.*(?=pictures\/)/, '/')));
+  return file ? <Image className="help-picture" src={PICTURES[file]} alt={alt} /> : null;
+}
+
+const OPTIONS: MarkdownToJSX.Options = {
+  disableParsingRawHTML: true,
+  overrides: { a: HelpLink, img: HelpPicture, pre: HelpCommands, table: Table },
+};

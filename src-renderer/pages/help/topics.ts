@@ -1,0 +1,50 @@
+/** The manual's pages in their order, by the name of their file. The first group is for everybody, the second for IT. */
+export const TOPICS = [
+  'start',
+  'imports',
+  'mapping',
+  'home',
+  'stores',
+  'orders',
+  'order-sheets',
+  'reports',
+  'forecasts',
+  'suggestions',
+  'accounts',
+  'health',
+  'sync',
+] as const;
+export const IT_TOPICS = ['deploy', 'policy', 'updates', 'backup', 'monitoring'] as const;
+
+export type Topic = (typeof TOPICS)[number] | (typeof IT_TOPICS)[number];
+
+/** Which page of the manual explains a place; the longest beginning counts. */
+const EXPLAINED: [place: string, topic: Topic][] = [
+  ['/imports/look', 'mapping'],
+  ['/imports', 'imports'],
+  ['/stores', 'stores'],
+  ['/products', 'stores'],
+  ['/lookalikes', 'stores'],
+  ['/invoices', 'home'],
+  ['/orders', 'orders'],
+  ['/reports', 'reports'],
+  ['/calls', 'forecasts'],
+  ['/forecast', 'forecasts'],
+  ['/suggestions', 'suggestions'],
+  ['/leaves', 'suggestions'],
+  ['/scans', 'order-sheets'],
+  ['/account', 'accounts'],
+  ['/people', 'accounts'],
+  ['/audit', 'accounts'],
+  ['/sync', 'sync'],
+  ['/backups', 'backup'],
+  ['/system', 'health'],
+  ['/help', 'start'],
+];
+
+export function topicOf(place: string): Topic {
+  if (place === '/') return 'home';
+  return EXPLAINED.find(([beginning]) => place === beginning || place.startsWith(`${beginning}/`))?.[1] ?? 'start';
+}
+
+export const isTopic = (name: string): name is Topic => [...TOPICS, ...IT_TOPICS].some((topic) => topic === name);

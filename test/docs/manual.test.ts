@@ -1,0 +1,55 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { IT_TOPICS, isTopic, TOPICS, topicOf } from '../../src-renderer/pages/help/topics.ts';
+import { root } from '../helpers.ts';
+
+const docs = path.join(root, 'docs');
+const all = fs
+  .readdirSync(docs, { recursive: true, encoding: 'utf8' })
+  .concat(['../README.md', '../SECURITY.md'])
+  .filter((name) => name.endsWith('.md'));
+const read = (name: string) => fs.readFileSync(path.join(docs, name), 'utf8');
+const fileOf = (topic: string) =>
+  [`user/${topic}.md`, `it/${topic}.md`, `${topic}.md`].find((name) => fs.existsSync(path.join(docs, name)));
+
+describe('the documentation', () => {
+  it.each(all)('%s links to what is there, and shows pictures that are there', (name) => {
+    const from = path.dirname(path.join(docs, name));
+    const linked = [...read(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, to]) => to!);
+    const missing = linked.filter((to) => !fs.existsSync(path.join(from, to)));
+    expect(missing).toEqual([]);
+  });
+});
+
+describe('the manual in the app', () => {
+  const topics = [...TOPICS, ...IT_TOPICS];
+
+  it('has a page for each topic, and every page of docs/user and docs/it is one', () => {
+    expect(topics.filter((topic) => !fileOf(topic))).toEqual([]);
+    const pages = ['user', 'it'].flatMap((folder) => fs.readdirSync(path.join(docs, folder)));
+    expect(pages.map((name) => name.replace(/\.md$/, '')).filter((name) => !isTopic(name))).toEqual([]);
+  });
+
+  it('packs every picture that its pages show', () => {
+    const shown = topics.flatMap((topic) =>
+      [...read(fileOf(topic)!).matchAll(/pictures\/([\w-]+\.png)/g)].map(([, name]) => name!),
+    );
+    const source = fs.readFileSync(path.join(root, 'src-renderer', 'pages', 'help', 'HelpPage.tsx'), 'utf8');
+    const packed = /pictures\/\{([^}]+)\}-light\.png/
+      .exec(source)![1]!
+      .split(',')
+      .map((name) => `${name}-light.png`);
+    expect(shown.filter((name) => !packed.includes(name))).toEqual([]);
+    expect(packed.filter((name) => !fs.existsSync(path.join(docs, 'pictures', name)))).toEqual([]);
+  });
+
+  it('opens where somebody is', () => {
+    expect(topicOf('/')).toBe('home');
+    expect(topicOf('/imports/look')).toBe('mapping');
+    expect(topicOf('/imports/12')).toBe('imports');
+    expect(topicOf('/stores/5')).toBe('stores');
+    expect(topicOf('/system')).toBe('health');
+    expect(topicOf('/nowhere')).toBe('start');
+  });
+});

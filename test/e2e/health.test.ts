@@ -1,0 +1,86 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root, tempFolder, writeCsv } from '../helpers.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+
+const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
+
+describe.each(hosts)('in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.health-page-'));
+    opened = await host.open(data, { width: 1280, height: 800 });
+  });
+  afterAll(async () => {
+    await opened.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+
+  it('an import is shown as a waterfall, from the request to the commit', async () => {
+    const { page, goTo } = opened;
+    const rows = Array.from({ length: 3000 }, (_, i) => [
+      `I-${i >> 1}`,
+      '2025-05-02',
+      `Store ${i % 40}`,
+      `Tea ${i % 90}`,
+      '2',
+      '10.00',
+      '20.00',
+    ]);
+    await goTo('/imports');
+    const file = writeCsv(path.join(tempFolder(), 'a.csv'), rows);
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    await page.getByText('3,000').first().waitFor();
+    await goTo('/system');
+    await page
+      .getByRole('region', { name: 'What took how long' })
+      .getByRole('button', { name: 'imports.start' })
+      .first()
+      .click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('cell', { name: 'commit', exact: true }).waitFor();
+    for (const piece of ['admit', 'imports.run', 'read', 'merge', 'months'])
+      expect(await dialog.getByRole('cell', { name: piece, exact: true }).count()).toBeGreaterThan(0);
+    expect(await dialog.getByRole('img', { name: /^read: begins after .*, takes / }).count()).toBe(1);
+    expect(await seriousIn(page)).toEqual([]);
+    if (pictures) await page.screenshot({ path: path.join(pictures, 'waterfall-light.png') });
+    await page.keyboard.press('Escape');
+  });
+
+  it('F1 opens the manual where somebody is, its links lead on, and it needs nothing from outside', async () => {
+    const { page, goTo } = opened;
+    const outside: string[] = [];
+    page.on('request', (request) => {
+      if (!/^(http:\/\/127\.0\.0\.1|app:|ws:\/\/127\.0\.0\.1|data:|blob:)/.test(request.url()))
+        outside.push(request.url());
+    });
+    await goTo('/orders');
+    await page.locator('h1').waitFor();
+    await page.keyboard.press('F1');
+    await page.getByRole('heading', { level: 1, name: 'Taking orders' }).waitFor();
+    const picture = page.getByRole('img', { name: 'Taking an order' });
+    await expect.poll(() => picture.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(100);
+    await page.getByRole('navigation', { name: 'Manual' }).getByRole('link', { name: 'Getting about' }).click();
+    await page.getByRole('article').getByRole('link', { name: 'order sheets from photos' }).click();
+    await page.getByRole('heading', { level: 1 }).filter({ hasText: /sheet/i }).waitFor();
+    expect(outside).toEqual([]);
+    const licences = await page.evaluate(() => fetch('/licences.txt').then((answer) => answer.text()));
+    expect(licences).toContain('react-dom');
+  });
+
+  it('a fault of the page is noted in the log', async () => {
+    const { page, goTo } = opened;
+    await goTo('/stores');
+    await page.evaluate(() =>
+      setTimeout(() => {
+        throw new Error('a fault made on purpose');
+      }),
+    );
+    await expect
+      .poll(() => fs.readFileSync(path.join(data, 'logs', 'app.log'), 'utf8'))
+      .toContain('a fault made on purpose');
+  });
+});
