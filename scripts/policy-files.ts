@@ -26,6 +26,7 @@ const EXAMPLE: Record<PolicyKey, unknown> = {
   updateServer: 'https://it.example.com/mangalm',
   updateChannel: 'latest',
   updateMode: 'automatic',
+  api: { port: 8765 },
   traceEndpoint: 'http://collector.example.com:4318',
 };
 

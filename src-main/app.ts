@@ -20,6 +20,7 @@ import { noteCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
 import { log, logInto } from './log.ts';
 import { fixed } from './policy/policy.ts';
+import type { ApiHost } from './programs/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
 import { tracesInto } from './tracing/kept.ts';
 import { sendTraces } from './tracing/otlp.ts';
@@ -42,12 +43,16 @@ export interface App {
   call<P extends ProcedureName>(caller: Caller, procedure: P, input: Input<P>): Promise<Output<P>>;
   /** The same for a message from outside, whose words are not yet known to be right. */
   callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
+  /** The same under a key, by which a change is made once, however often it is asked for. */
+  callOnce: Areas['callOnce'];
   /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
   hears(caller: Caller): boolean;
   /** How everything is, for who watches this machine; says nothing of customers. */
   health(): Health;
   /** All that is counted and measured, in Prometheus’ text format. */
   metrics(): Promise<string>;
+  /** The port that programs are to be answered at beside the window; null for none. */
+  apiPort(): number | null;
   /** What the browser host signs its cookies with. */
   readonly tokenKey: Uint8Array;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
@@ -87,6 +92,7 @@ const CHECK_AFTER_MS = 2000;
  *   the door, where a command just fails
  * @param options.mends whether a command wants to mend a damaged database
  * @param options.installer what the host can do about newer versions of itself
+ * @param options.apiHost where other programs are answered, as whoever does so keeps it
  * @param options.secret what the keys come from, where a keychain holds it; else it lies in the folder
  * @throws Problem where the folder can't be used
  */
@@ -97,7 +103,8 @@ export function openApp(
     mends = stays,
     secret,
     installer = null,
-  }: { stays?: boolean; mends?: boolean; secret?: Uint8Array; installer?: Installer | null } = {},
+    apiHost = { now: null, problem: null },
+  }: { stays?: boolean; mends?: boolean; secret?: Uint8Array; installer?: Installer | null; apiHost?: ApiHost } = {},
 ): App {
   const folder = prepareDataFolder(root);
   const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
@@ -131,6 +138,7 @@ export function openApp(
       on,
       stays,
       installer,
+      apiHost: () => apiHost,
       putBack: (file) => {
         waiting = file;
       },
@@ -260,9 +268,14 @@ export function openApp(
     folder,
     call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
+    callOnce: async (caller, procedure, input, once) => {
+      await changing;
+      return mustBeOpen().callOnce(caller, procedure, input, once);
+    },
     hears: (caller) => areas?.hears(caller) ?? true,
     health: () => areas?.health() ?? damagedHealth(damage ?? []),
     metrics: () => areas?.metrics() ?? Promise.resolve(DAMAGED_METRICS),
+    apiPort: () => areas?.apiPort() ?? null,
     tokenKey: keys.tokens,
     on,
     onAny: (listener) => {

@@ -12,9 +12,12 @@ import {
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { accountsArea } from './accounts/index.ts';
 import type { Keys } from './accounts/keys.ts';
+import { Pace } from './accounts/pace.ts';
+import { AskedOnce, fingerprintOf, type Once } from './asked-once.ts';
 import { type Actor, type Caller, type Change, committing, inTheNameOf, localUser, scopeNow } from './asking.ts';
 import { openAudit } from './audit/index.ts';
 import { auditArea } from './audit/list.ts';
+import { Uses } from './audit/uses.ts';
 import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
@@ -30,6 +33,7 @@ import { log } from './log.ts';
 import { ordersArea } from './orders/index.ts';
 import { openOrdersOf } from './orders/orders.ts';
 import { policyArea } from './policy/index.ts';
+import { type ApiHost, programsArea } from './programs/index.ts';
 import { reportsArea } from './reports/index.ts';
 import { suggestionsReport } from './reports/suggestions.ts';
 import { salesArea } from './sales/index.ts';
@@ -61,6 +65,9 @@ const SLOW_MS = 200;
 /** Refusals of reading that are attempts at something. */
 const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
 
+/** Of changes those that say nothing of who asks: a slip of the hand, a program in a hurry. */
+const UNTOLD = new Set(['bad_request', 'too_many']);
+
 /** From so many lines on an undo is preceded by a backup. */
 const LARGE_UNDO = 20_000;
 
@@ -74,10 +81,19 @@ export function knownName(procedure: string): ProcedureName {
 /** The areas over one open database. */
 export interface Areas {
   callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
+  /** The same under a key, by which a change is made once, however often it is asked for. */
+  callOnce(
+    caller: Caller,
+    procedure: string,
+    input: unknown,
+    once: { key: string; fingerprint?: string; request?: string },
+  ): Promise<Once>;
   hears(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
   health(): Health;
+  /** The port that programs are to be answered at beside the window; null for none. */
+  apiPort(): number | null;
   /** In Prometheus’ text format. */
   metrics(): Promise<string>;
   /**
@@ -96,10 +112,16 @@ export interface Around {
   putBack: (file: string) => void;
   /** What the host can do about newer versions of itself. */
   installer: Installer | null;
+  /** Where other programs are answered just now. */
+  apiHost: () => ApiHost;
 }
 
 /** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
-export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, putBack, installer }: Around): Areas {
+export function openAreas(
+  folder: DataFolder,
+  keys: Keys,
+  { happen, on, stays, putBack, installer, apiHost }: Around,
+): Areas {
   const db = openStore(folder);
   const allFacts = openFacts(db);
   // whoever may see some stores alone is asked nothing else by any area
@@ -127,6 +149,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     () => imports.idle(),
     () => backups.before('before-update'),
   );
+  const programs = programsArea(db, keys, folder, happen, stays, apiHost);
   const around = {
     folder,
     updates: () => updates.status(),
@@ -151,11 +174,17 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     };
     silence.push(
       on('imports.changed', learn),
+      on('imports.changed', programs.look),
+      on('desk.changed', programs.look),
+      on('sync.changed', programs.look),
       on('sync.changed', ({ pulled }) => {
         if (pulled > 0) learn();
       }),
     );
   }
+  const uses = new Uses(audit);
+  const paces = new Map<number, Pace>();
+  const askedOnce = new AskedOnce(db, keys);
   const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
   const handlers = {
     ...imports.handlers,
@@ -176,6 +205,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     ...auditArea(db),
     ...sync.handlers,
     ...backups.handlers,
+    ...programs.handlers,
     ...updates.handlers,
     ...policyArea(),
     ...healthArea(db, around, measuring),
@@ -209,6 +239,15 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     });
   };
 
+  /** Keeps a token to its pace. @throws Problem `too_many` */
+  const mustNotHurry = ({ token }: Actor) => {
+    if (!token) return;
+    const pace = paces.get(token.id) ?? new Pace({ perSecond: token.perSecond, atOnce: 2 * token.perSecond });
+    paces.set(token.id, pace);
+    if (!pace.passes())
+      throw new Problem('too_many', `More than ${token.perSecond} questions a second by this token.`, 'Wait a moment.');
+  };
+
   /** Notes what somebody was kept from. */
   const noteRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
     const said = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
@@ -234,6 +273,8 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     try {
       const asking = accounts.whoIs(caller, name);
       actor = asking;
+      mustNotHurry(asking);
+      uses.note(asking, name);
       const parsed = read(known.input, input ?? {});
       actor = span('admit', () => accounts.admit(asking, name, parsed.success ? parsed.data : undefined));
       if (!parsed.success) {
@@ -247,7 +288,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     } catch (error) {
       const problem = asProblem(storeProblem(error, folder.database));
       code = problem.code;
-      if (REFUSALS.has(problem.code) || (known.changes && problem.code !== 'bad_request'))
+      if (REFUSALS.has(problem.code) || (known.changes && !UNTOLD.has(problem.code)))
         noteRefusal(actor, caller, name, input, problem);
       if (problem.code === 'internal')
         log.error('fault', { procedure: name, stack: error instanceof Error ? error.stack : String(error) });
@@ -262,6 +303,12 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
 
   return {
     callUnknown,
+    callOnce: (caller, procedure, input, { key, fingerprint, request }) => {
+      const name = knownName(procedure);
+      const { token, accountId } = accounts.whoIs(caller, name);
+      const print = fingerprintOf(name, fingerprint ?? input);
+      return askedOnce.ask(token?.id ?? -(accountId ?? 0), key, print, () => callUnknown(caller, name, input, request));
+    },
     hears: (caller) => {
       try {
         accounts.whoIs(caller, 'system.about');
@@ -273,6 +320,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     importEnded: (importId) => imports.ended(importId),
     scanEnded: (id) => scans.ended(id),
     health: () => healthOf(db, around),
+    apiPort: () => programs.port(),
     metrics: async () => (await measuring()).text(),
     replaced: (actor, procedure, input) => {
       writeSetting(db, REPLACED, Date.now());
@@ -280,6 +328,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
     },
     close: async () => {
       for (const stop of silence) stop();
+      await programs.close();
       await updates.closing();
       updates.close();
       await backups.close();
@@ -288,6 +337,7 @@ export function openAreas(folder: DataFolder, keys: Keys, { happen, on, stays, p
       await forecasts.close();
       await upsell.close();
       await scans.close();
+      uses.write();
       audit.sign();
       db.close();
     },

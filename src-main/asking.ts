@@ -1,8 +1,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Role } from '../src-shared/roles.ts';
+import type { LiveToken } from './accounts/tokens.ts';
 import type { Scope } from './facts/narrow.ts';
 
-export type Face = 'window' | 'browser' | 'cli';
+export type Face = 'window' | 'browser' | 'cli' | 'api';
 
 /** Whoever stands at the door: through which face, as which user of the machine, and by which session or token. */
 export interface Caller {
@@ -23,6 +24,8 @@ export interface Actor {
   role: Role;
   /** The stores that this question is narrowed to; null for all. */
   scope: Scope | null;
+  /** The token that it came with, where it did. */
+  token: LiveToken | null;
   caller: Caller;
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
+import { apiPlace } from './contract/programs.ts';
 import { updateSettings } from './contract/updates.ts';
 import { ROLES } from './roles.ts';
 
@@ -50,6 +51,9 @@ export const POLICY = {
   ),
   updateMode: updateSettings.shape.mode.describe(
     'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',
+  ),
+  api: apiPlace.describe(
+    'Where other programs are answered while the window is open: a port of this machine; at an address of the network only with the files of a certificate and its key.',
   ),
   traceEndpoint: z
     .url({ protocol: /^https?$/ })

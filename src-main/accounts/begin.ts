@@ -5,8 +5,10 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
 import type { Keys } from './keys.ts';
 import type { Roster } from './roster.ts';
+import { sealTokens } from './tokens.ts';
 
 const KEY_ID = 'keyId';
+const TOKENS_SEALED = 'tokensSealed';
 
 /**
  * Sees that there is an owner, and that what is sealed is so with the keys that this folder has now. A folder that came
@@ -23,9 +25,15 @@ export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roste
     );
     sealSpan(db, keys);
     roster.sealAll();
+    sealTokens(db, keys);
     grants.sealAgain();
     const procedure = first ? 'accounts.begun' : 'keys.renewed';
     audit.write({ actor: user, face: 'system', procedure, input: { key: keys.id }, refused: null, changes: [] });
+  }
+  // tokens of before they had seals, once
+  if (readSetting(db, TOKENS_SEALED) === undefined) {
+    sealTokens(db, keys);
+    writeSetting(db, TOKENS_SEALED, true);
   }
   if (known !== keys.id) writeSetting(db, KEY_ID, keys.id);
   if (first)

@@ -1,5 +1,6 @@
 import { contract, type Me, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { GRANTS, type Grant } from '../../src-shared/roles.ts';
 import type { Actor, Caller } from '../asking.ts';
 import type { Facts } from '../facts/facts.ts';
 import { narrowed } from '../facts/narrow.ts';
@@ -10,8 +11,9 @@ import type { Keys } from './keys.ts';
 import { foreignIn } from './owned.ts';
 import { OPEN_TO_ALL, WHILE_LOCKED } from './roles.ts';
 import { type AccountRow, type Roster, scopeOf } from './roster.ts';
-import { accountOfToken, liveSession, lockSession, type SessionRow } from './sessions.ts';
+import { liveSession, lockSession, type SessionRow } from './sessions.ts';
 import { accountSettingsOf } from './settings.ts';
+import { type LiveToken, tokenAllows, tokenOf } from './tokens.ts';
 
 /** The setting that says that somebody was asked whose desk this is. */
 export const ASKED = 'ownerAsked';
@@ -40,6 +42,8 @@ export interface Doorkeeper {
 
 const procedures = Object.keys(contract) as ProcedureName[];
 
+const lesser = (one: Grant, other: Grant): Grant => (GRANTS.indexOf(one) > GRANTS.indexOf(other) ? one : other);
+
 /** Who may be let in, as whom, and what they may ask. */
 export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants, facts: () => Facts): Doorkeeper {
   const tampered = () => [...roster.tampered(), ...grants.tampered()];
@@ -51,21 +55,24 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     return true;
   };
   /** The account behind a caller, and whether its session is locked; null where nobody has signed in. */
-  const behind = (caller: Caller): { row: AccountRow; locked: boolean } | null => {
-    if (!roster.signInNeeded()) return { row: roster.firstOwner(), locked: false };
+  const behind = (caller: Caller): { row: AccountRow; locked: boolean; token?: LiveToken | undefined } | null => {
+    // a program needs its token whether people sign in or not
+    if (!roster.signInNeeded() && caller.face !== 'api') return { row: roster.firstOwner(), locked: false };
     const session = caller.session ? liveSession(db, caller.session) : undefined;
-    const id = caller.token !== null ? accountOfToken(db, keys, caller.token) : session?.accountId;
+    const token = caller.token === null ? undefined : tokenOf(db, keys, caller.token);
+    const id = token ? token.accountId : session?.accountId;
     const row = id === undefined ? undefined : roster.all().find((one) => one.id === id);
     if (!row || row.disabledAt !== null) return null;
-    return { row, locked: session !== undefined && isLocked(session) };
+    return { row, locked: session !== undefined && isLocked(session), token };
   };
-  const actorOf = (caller: Caller, row: AccountRow | null): Actor => ({
+  const actorOf = (caller: Caller, row: AccountRow | null, token?: LiveToken): Actor => ({
     // as long as nobody signs in, what the command line does is done by the user of the machine
     name: row && (roster.signInNeeded() || caller.face !== 'cli') ? row.name : caller.user,
     face: caller.face,
     accountId: row?.id ?? null,
     role: row?.role ?? 'viewer',
     scope: null,
+    token: token ?? null,
     caller,
   });
   const mustSetPassword = (row: AccountRow): boolean =>
@@ -98,7 +105,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
         'A password of your own has to be set first.',
         'Open the app and set one.',
       );
-    return actorOf(caller, found.row);
+    return actorOf(caller, found.row, found.token);
   };
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
@@ -107,10 +114,16 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     if (actor.face === 'browser' && (typeof file === 'string' || typeof second === 'string'))
       throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
     if (OPEN_TO_ALL.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
-    const grant = grants.of(procedure, actor.role);
+    const { token } = actor;
+    if (token && !tokenAllows(token, procedure))
+      throw new Problem('refused', `The token “${token.name}” may not do this (${procedure}).`, REFUSED_HINT);
+    // a token that is kept to stores may no more than who is kept to stores
+    const grant = token?.scope
+      ? lesser(grants.of(procedure, actor.role), grants.of(procedure, 'rep'))
+      : grants.of(procedure, actor.role);
     if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);
     if (grant === 'all') return actor;
-    const scope = scopeOf(roster.find(actor.accountId!));
+    const scope = token?.scope ?? scopeOf(roster.find(actor.accountId!));
     const foreign = foreignIn(db, narrowed(facts(), scope), actor, procedure, input);
     if (foreign)
       throw new Problem(

@@ -19,16 +19,14 @@ import {
   beginSession,
   endAllOf,
   endSession,
-  endToken,
   listSessions,
-  listTokens,
   liveSession,
   lockSession,
-  makeToken,
   seen,
   sessionByPublicId,
   unlockSession,
 } from './sessions.ts';
+import { endToken, listTokens, makeToken } from './tokens.ts';
 import { countTry, forgetTries, mustNotWait } from './waits.ts';
 
 const MOST_WRONG_PINS = 3;
@@ -43,6 +41,9 @@ export type OthersNames =
   | 'accounts.setGrant'
   | 'accounts.settings'
   | 'accounts.changeSettings';
+
+/** Questions a second that a token of a person’s command line may ask. */
+const PERSON_PER_SECOND = 200;
 
 /** What everybody does with their own account: in and out, passwords, sessions, tokens. */
 export function ownAccount(
@@ -193,7 +194,22 @@ export function ownAccount(
       return changed({});
     },
     'accounts.tokens': (_, actor) => ({ items: listTokens(db, scopeNow() ? actor.accountId : null) }),
-    'accounts.makeToken': ({ name, days }, actor) => makeToken(db, keys, actor.accountId!, name, days),
+    'accounts.makeToken': ({ name, days, program }, actor) => {
+      if (program?.scope && scopeNow())
+        throw new Problem(
+          'kept_already',
+          'An account that is kept to its stores makes tokens that are kept to the same.',
+          'Leave the stores out.',
+        );
+      return makeToken(db, keys, actor.accountId!, {
+        name,
+        days,
+        kind: program ? 'program' : 'person',
+        procedures: program?.procedures ?? null,
+        scope: program?.scope ?? null,
+        perSecond: program?.perSecond ?? PERSON_PER_SECOND,
+      });
+    },
     'accounts.endToken': ({ id }) => {
       endToken(db, id);
       return {};

@@ -1,9 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import type { AccessToken, AccountSession } from '../../src-shared/contract/index.ts';
-import { Problem } from '../../src-shared/problem.ts';
+import type { AccountSession } from '../../src-shared/contract/index.ts';
 import type { Caller } from '../asking.ts';
 import type { Store } from '../store/open.ts';
-import type { Keys } from './keys.ts';
 
 /** A session ends by itself after so long, whatever is done in it. */
 const LASTS_DAYS = 30;
@@ -91,53 +89,4 @@ export function sessionByPublicId(db: Store, shown: string): { id: string; accou
   return db
     .prepare('SELECT id, account_id AS accountId FROM session WHERE substr(id, 1, 8) = ? AND ended_at IS NULL')
     .get(shown) as { id: string; accountId: number } | undefined;
-}
-
-const PREFIX = 'mgl_';
-
-/** A token for the command line, of which a hash alone is kept. */
-export function makeToken(db: Store, keys: Keys, accountId: number, name: string, days: number, now = Date.now()) {
-  const secret = `${PREFIX}${randomBytes(24).toString('base64url')}`;
-  const expiresAt = new Date(now + days * DAY_MS).toISOString();
-  const { lastInsertRowid } = db
-    .prepare('INSERT INTO access_token (account_id, name, hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?)')
-    .run(accountId, name, keys.hashOf(secret), new Date(now).toISOString(), expiresAt);
-  return { id: Number(lastInsertRowid), secret, expiresAt };
-}
-
-/** @throws Problem `token_invalid` */
-export function accountOfToken(db: Store, keys: Keys, token: string, now = Date.now()): number {
-  const row = db
-    .prepare(
-      'SELECT id, account_id AS accountId, used_at AS usedAt FROM access_token WHERE hash = ? AND ended_at IS NULL AND expires_at > ?',
-    )
-    .get(keys.hashOf(token), new Date(now).toISOString()) as
-    | { id: number; accountId: number; usedAt: string | null }
-    | undefined;
-  if (!row)
-    throw new Problem(
-      'token_invalid',
-      'The token is none of this data folder, or it has ended.',
-      'Make a new one: mangalm user token NAME.',
-    );
-  if (!row.usedAt || now - Date.parse(row.usedAt) > 60_000)
-    db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
-  return row.accountId;
-}
-
-export function listTokens(db: Store, accountId: number | null, now = Date.now()): AccessToken[] {
-  return db
-    .prepare(
-      `SELECT t.id, t.account_id AS accountId, a.name AS accountName, t.name, t.created_at AS createdAt, t.expires_at AS expiresAt, t.used_at AS usedAt
-       FROM access_token t JOIN account a ON a.id = t.account_id WHERE t.ended_at IS NULL AND t.expires_at > @now AND (@accountId IS NULL OR t.account_id = @accountId)
-       ORDER BY t.id DESC`,
-    )
-    .all({ now: new Date(now).toISOString(), accountId }) as AccessToken[];
-}
-
-export function endToken(db: Store, id: number, now = Date.now()): void {
-  db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(
-    new Date(now).toISOString(),
-    id,
-  );
 }

@@ -1,20 +1,40 @@
 import { Problem } from '../../src-shared/problem.ts';
-import { openInBrowser } from '../browser/open.ts';
-import { type Command, EXIT } from './command.ts';
+import type { Caller } from '../app.ts';
+import { openInBrowser } from '../http/open.ts';
+import { type Command, type Context, EXIT } from './command.ts';
+
+/** Where the replaced system was asked. */
+const OLD_PORT = 3012;
+
+/** In whose name clients of the replaced system ask: they bring no token, so it is the command’s own, or this user. */
+async function oldCaller({ app, me, remark }: Context, asked: boolean): Promise<Caller | null> {
+  const { state, account } = await app().call(me, 'accounts.me', {});
+  if (account !== null && state !== 'locked') return me.token === null ? me : { ...me, face: 'api' };
+  if (asked)
+    throw new Problem(
+      'signed_out',
+      'Clients of the replaced system bring no token, so one has to be named for them.',
+      'Name it with --token-file FILE.',
+    );
+  remark('The paths of the replaced system are not answered: they take a token, by --token-file FILE.');
+  return null;
+}
 
 const serve: Command = {
-  usage: 'serve',
-  about: 'Opens the app in an ordinary browser of this machine.',
+  usage: 'serve [--port N] [--no-open] [--old-api]',
+  about:
+    'Opens the app in an ordinary browser of this machine, and answers other programs at /api. With --old-api, or at port 3012, the paths of the server system that this app replaces are answered too.',
   example: 'mangalm serve --port 8080 --no-open',
   stays: true,
-  options: { port: { type: 'string' }, 'no-open': { type: 'boolean' } },
+  options: { port: { type: 'string' }, 'no-open': { type: 'boolean' }, 'old-api': { type: 'boolean' } },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
     // what serves pages is loaded by no other command
-    const { serve: serveApp } = await import('../browser/serve.ts');
-    const host = await serveApp(context.app(), { port });
+    const { serve: serveApp } = await import('../http/serve.ts');
+    const old = options['old-api'] || port === OLD_PORT ? await oldCaller(context, Boolean(options['old-api'])) : null;
+    const host = await serveApp(context.app(), { port, old });
     const opened = options['no-open'] ? false : await openInBrowser(host.address);
     context.print(
       context.json

@@ -24,6 +24,9 @@ const user: Command = {
     salespeople: { type: 'string' },
     'password-file': { type: 'string' },
     days: { type: 'string' },
+    program: { type: 'string' },
+    may: { type: 'string' },
+    rate: { type: 'string' },
     out: { type: 'string' },
   },
   async run([action, name, value], options, context) {
@@ -120,6 +123,25 @@ async function password(account: Account, options: Options, context: Context): P
   };
 }
 
+/** What a token for another program may, as the options say; nothing for one of a person’s command line. */
+function programOf(options: Options) {
+  if (options.program === undefined) return {};
+  const { scope } = scopeFrom(options, null);
+  return {
+    program: {
+      ...(options.may === undefined
+        ? {}
+        : {
+            procedures: String(options.may)
+              .split(',')
+              .map((one) => one.trim()),
+          }),
+      ...(scope ? { scope } : {}),
+      ...(options.rate === undefined ? {} : { perSecond: Number(options.rate) }),
+    },
+  };
+}
+
 /** A token for an account, in its own name: by its password where the caller has no token yet. */
 async function token(name: string, options: Options, context: Context): Promise<Answer> {
   const { app, me } = context;
@@ -133,7 +155,11 @@ async function token(name: string, options: Options, context: Context): Promise<
     session = true;
   }
   try {
-    const made = await app().call(me, 'accounts.makeToken', { name: `command line of ${me.user}`, ...days });
+    const made = await app().call(me, 'accounts.makeToken', {
+      name: options.program === undefined ? `command line of ${me.user}` : String(options.program),
+      ...days,
+      ...programOf(options),
+    });
     if (typeof options.out === 'string') {
       fs.writeFileSync(options.out, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
       const { secret: _, ...rest } = made;

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
 import { localUser, openApp } from '../app.ts';
+import { answerPrograms } from '../http/beside-window.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { installerOver } from '../updates/installer.ts';
 import type { FromHouse, ToHouse } from './house.ts';
@@ -12,11 +13,14 @@ const caller = localUser('window', { label: 'window' });
 try {
   const { dataFolder, secret, updates } = workerData as { dataFolder: string; secret?: Uint8Array; updates: boolean };
   const host = installerOver((wish) => send(wish));
+  const apiHost = { now: null, problem: null };
   const app = openApp(dataFolder, {
     stays: true,
+    apiHost,
     installer: updates ? host.installer : null,
     ...(secret ? { secret } : {}),
   });
+  const stopAnswering = answerPrograms(app, apiHost);
   app.onAny((event, body) => {
     if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
   });
@@ -26,6 +30,7 @@ try {
       return;
     }
     if ('close' in message) {
+      await stopAnswering();
       await app.close();
       await endRestingThreads();
       port.close();

@@ -441,7 +441,7 @@ export const en = {
   help: {
     title: 'Manual',
     it: 'For IT',
-    inEnglish: '',
+    inEnglish: 'The manual is in English.',
     topics: {
       start: 'Getting about',
       imports: 'Bringing invoices in',
@@ -477,7 +477,7 @@ export const en = {
       downloading: 'Being fetched…',
       ready: 'Fetched and checked.',
       installing: 'Looking the database over and making a backup; then the app starts anew.',
-      failed: '',
+      failed: 'It did not work.',
     },
     newer: (version: string) => `Version ${version}`,
     checked: (when: string) => `Looked ${when}.`,
@@ -512,6 +512,7 @@ export const en = {
       updateServer: 'where updates come from',
       updateChannel: 'which updates',
       updateMode: 'when updates are installed',
+      api: 'where programs are answered',
       traceEndpoint: 'where traces go',
     },
   },

@@ -76,11 +76,29 @@ const token = z.object({
   accountId: z.int(),
   accountName: z.string(),
   name: z.string(),
+  kind: z.enum(['person', 'program']),
+  procedures: z.array(z.string()).nullable(),
+  scope: scope.required().nullable(),
+  perSecond: z.int(),
   createdAt: z.string(),
   expiresAt: z.string(),
   usedAt: z.string().nullable(),
 });
 export type AccessToken = z.infer<typeof token>;
+
+/** What a program's token may, at most; what its account may not, it may not either. */
+const program = z.strictObject({
+  /** Names of procedures, or of areas as `sales.*`; without it everything but accounts. */
+  procedures: z
+    .array(z.string().regex(/^[a-z]+\.([A-Za-z]+|\*)$/))
+    .min(1)
+    .max(300)
+    .optional(),
+  /** The stores that it is kept to. */
+  scope: scope.optional(),
+  /** How many questions a second it may ask. */
+  perSecond: z.int().min(1).max(100_000).default(100),
+});
 
 export const accountSettings = z.strictObject({
   requirePassword: z.boolean(),
@@ -122,9 +140,9 @@ export const accountsContract = {
   'accounts.sessions': reads(nothing, z.object({ items: z.array(session) })),
   'accounts.endSession': changes(z.strictObject({ id: z.string().max(100) }), z.object({})),
   'accounts.tokens': reads(nothing, z.object({ items: z.array(token) })),
-  /** A token for the command line, shown this once. */
+  /** A token for the command line, or with `program` for another program, shown this once. */
   'accounts.makeToken': changes(
-    z.strictObject({ name, days: z.int().min(1).max(3650).default(90) }),
+    z.strictObject({ name, days: z.int().min(1).max(3650).default(90), program: program.optional() }),
     z.object({ id: z.int(), secret: z.string(), expiresAt: z.string() }),
   ),
   'accounts.endToken': changes(z.strictObject({ id }), z.object({})),

@@ -7,6 +7,7 @@ import { healthContract } from './health.ts';
 import { importProgress, importsContract } from './imports.ts';
 import { ordersContract } from './orders.ts';
 import { policyContract } from './policy.ts';
+import { programsContract } from './programs.ts';
 import { reportsContract } from './reports.ts';
 import { salesContract } from './sales.ts';
 import { scanProgress, scansContract } from './scans.ts';
@@ -30,6 +31,7 @@ export const contract = {
   ...syncContract,
   ...backupContract,
   ...healthContract,
+  ...programsContract,
   ...updatesContract,
   ...policyContract,
   ...systemContract,
@@ -60,6 +62,8 @@ export const events = {
   'sync.changed': z.object({ pulled: z.int() }),
   /** A backup was made or put back, or how they are made changed. */
   'backup.changed': z.object({}),
+  /** Where other programs are answered is set otherwise. */
+  'programs.changed': z.object({}),
   /** A newer version was found, came a piece further, or is set up otherwise. */
   'updates.changed': z.object({}),
   /** Somebody signed in or out, or may do more or less than before. */
@@ -81,6 +85,7 @@ export * from './messages.ts';
 export type * from './orders.ts';
 export type { SalesFilter } from './page.ts';
 export type { Procedure } from './procedure.ts';
+export type * from './programs.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BrowserHost, serve } from '../../src-main/browser/serve.ts';
+import { type BrowserHost, serve } from '../../src-main/http/serve.ts';
 import { newUpload } from '../../src-main/import/uploads.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { PAYLOADS } from '../fuzz/payloads.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
-import { serve } from '../../src-main/browser/serve.ts';
+import { serve } from '../../src-main/http/serve.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 

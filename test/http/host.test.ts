@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { type App, openApp } from '../../src-main/app.ts';
-import { type BrowserHost, serve } from '../../src-main/browser/serve.ts';
+import { type BrowserHost, serve } from '../../src-main/http/serve.ts';
 import { tempFolder } from '../helpers.ts';
 
 let app: App;

@@ -1,6 +1,3 @@
-/** Questions a second that a page may ask for long, and how many at once. */
-export const PACE = { perSecond: 200, atOnce: 1000 };
-
 /** Lets so many pass a second, and a burst before that (a token bucket). */
 export class Pace {
   readonly #perMs: number;

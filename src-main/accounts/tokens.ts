@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import type { AccessToken, ProcedureName } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Scope } from '../facts/narrow.ts';
+import type { Store } from '../store/open.ts';
+import type { Keys } from './keys.ts';
+
+const DAY_MS = 86_400_000;
+const PREFIX = 'mgl_';
+
+/** What a token may, at most: less than its account, never more. */
+export interface TokenLimits {
+  kind: 'person' | 'program';
+  /** Procedures, or areas as `sales.*`; null for all but accounts. */
+  procedures: string[] | null;
+  /** The stores that it is kept to; null for those of its account. */
+  scope: Scope | null;
+  perSecond: number;
+}
+
+export interface LiveToken extends TokenLimits {
+  id: number;
+  name: string;
+  accountId: number;
+}
+
+interface TokenRow {
+  id: number;
+  name: string;
+  accountId: number;
+  hash: string;
+  kind: 'person' | 'program';
+  procedures: string | null;
+  scope: string | null;
+  perSecond: number;
+  expiresAt: string;
+  usedAt: string | null;
+  seal: string;
+}
+
+const ROW = `SELECT id, name, account_id AS accountId, hash, kind, procedures, scope, per_second AS perSecond, expires_at AS expiresAt,
+  used_at AS usedAt, seal FROM access_token`;
+
+const sealOf = (keys: Keys, row: Omit<TokenRow, 'id' | 'seal' | 'usedAt' | 'name'>) =>
+  keys.seal('token', row.hash, row.accountId, row.kind, row.procedures, row.scope, row.perSecond, row.expiresAt);
+
+/** A token, of which a hash alone is kept. */
+export function makeToken(
+  db: Store,
+  keys: Keys,
+  accountId: number,
+  { name, days, kind, procedures, scope, perSecond }: TokenLimits & { name: string; days: number },
+  now = Date.now(),
+) {
+  const secret = `${PREFIX}${randomBytes(24).toString('base64url')}`;
+  const row = {
+    accountId,
+    hash: keys.hashOf(secret),
+    kind,
+    procedures: procedures && JSON.stringify(procedures),
+    scope: scope && JSON.stringify(scope),
+    perSecond,
+    expiresAt: new Date(now + days * DAY_MS).toISOString(),
+  };
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO access_token (account_id, name, hash, created_at, expires_at, kind, procedures, scope, per_second, seal)
+       VALUES (@accountId, @name, @hash, @at, @expiresAt, @kind, @procedures, @scope, @perSecond, @seal)`,
+    )
+    .run({ ...row, name, at: new Date(now).toISOString(), seal: sealOf(keys, row) });
+  return { id: Number(lastInsertRowid), secret, expiresAt: row.expiresAt };
+}
+
+/** Seals what was made before tokens had seals, or under other keys: those open nothing any more by themselves. */
+export function sealTokens(db: Store, keys: Keys): void {
+  const rows = db.prepare(ROW).all() as TokenRow[];
+  const seal = db.prepare('UPDATE access_token SET seal = ? WHERE id = ?');
+  for (const row of rows) seal.run(sealOf(keys, row), row.id);
+}
+
+/**
+ * The token behind a secret.
+ * @throws Problem `token_invalid` where there is none, it has ended, or what limits it was changed by another program
+ */
+export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now()): LiveToken {
+  const row = db
+    .prepare(`${ROW} WHERE hash = ? AND ended_at IS NULL AND expires_at > ?`)
+    .get(keys.hashOf(secret), new Date(now).toISOString()) as TokenRow | undefined;
+  if (!row || row.seal !== sealOf(keys, row))
+    throw new Problem(
+      'token_invalid',
+      'The token is none of this data folder, or it has ended.',
+      'Make a new one: mangalm user token NAME.',
+    );
+  if (!row.usedAt || now - Date.parse(row.usedAt) > 60_000)
+    db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
+  const { id, name, accountId, kind, perSecond } = row;
+  return { id, name, accountId, kind, perSecond, procedures: list(row.procedures), scope: list(row.scope) };
+}
+
+const list = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
+
+/** Whether a token may ask a procedure at all. */
+export function tokenAllows({ kind, procedures }: TokenLimits, procedure: ProcedureName): boolean {
+  const area = `${procedure.split('.')[0]}.*`;
+  if (procedures) return procedures.includes(procedure) || procedures.includes(area);
+  return kind === 'person' || area !== 'accounts.*';
+}
+
+export function listTokens(db: Store, accountId: number | null, now = Date.now()): AccessToken[] {
+  const rows = db
+    .prepare(
+      `SELECT t.id, t.account_id AS accountId, a.name AS accountName, t.name, t.kind, t.procedures, t.scope, t.per_second AS perSecond,
+         t.created_at AS createdAt, t.expires_at AS expiresAt, t.used_at AS usedAt
+       FROM access_token t JOIN account a ON a.id = t.account_id WHERE t.ended_at IS NULL AND t.expires_at > @now AND (@accountId IS NULL OR t.account_id = @accountId)
+       ORDER BY t.id DESC`,
+    )
+    .all({ now: new Date(now).toISOString(), accountId }) as (Omit<AccessToken, 'procedures' | 'scope'> & {
+    procedures: string | null;
+    scope: string | null;
+  })[];
+  return rows.map((row) => ({ ...row, procedures: list(row.procedures), scope: list(row.scope) }));
+}
+
+export function endToken(db: Store, id: number, now = Date.now()): void {
+  db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(
+    new Date(now).toISOString(),
+    id,
+  );
+}

@@ -1,0 +1,50 @@
+import type { Actor } from '../asking.ts';
+import { log } from '../log.ts';
+import type { Audit } from './index.ts';
+
+const MINUTE_MS = 60_000;
+
+/**
+ * What programs ask by their tokens: changes and refusals have entries of their own, all uses are counted, and a minute’s
+ * counts are an entry. So a program that reads a thousand times a second does not write as often.
+ */
+export class Uses {
+  readonly #audit: Audit;
+  readonly #counts = new Map<number, { actor: string; program: string; asked: Record<string, number> }>();
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(audit: Audit) {
+    this.#audit = audit;
+  }
+
+  note({ name, token }: Actor, procedure: string): void {
+    if (!token) return;
+    const known = this.#counts.get(token.id) ?? { actor: name, program: token.name, asked: {} };
+    known.asked[procedure] = (known.asked[procedure] ?? 0) + 1;
+    this.#counts.set(token.id, known);
+    this.#timer ??= setTimeout(() => this.write(), MINUTE_MS);
+    this.#timer.unref();
+  }
+
+  /** Writes what was counted so far. */
+  write(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const [id, { actor, program, asked }] of this.#counts) {
+      try {
+        this.#audit.write({
+          actor,
+          face: 'api',
+          procedure: 'programs.used',
+          input: { program, asked },
+          refused: null,
+          changes: [],
+        });
+        this.#counts.delete(id);
+      } catch (error) {
+        // they stay counted for the next minute
+        log.error('uses not written', { error: String(error) });
+      }
+    }
+  }
+}

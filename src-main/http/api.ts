@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { type App, type Caller, localUser } from '../app.ts';
+import { downloadOf } from '../downloads.ts';
+import { newRequest } from '../tracing/span.ts';
+import { withCursor, withNext } from './cursor.ts';
+import { importRoutes } from './imports.ts';
+import { openApiOf } from './openapi.ts';
+import { problemResponse } from './problems.ts';
+import { streamed } from './streamed.ts';
+import type { Uploads } from './upload.ts';
+
+export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request: string } };
+
+const LARGEST_BODY = 1024 * 1024;
+const SLOWEST_BODY_MS = 30_000;
+
+/**
+ * The door for other programs: every procedure of the contract as `POST /api/<area>/<procedure>`, those that read as GET
+ * too, and what procedures can't carry: files in, events and files out. Says nothing without a token.
+ */
+export function apiRoutes(app: App, uploads: Uploads): Hono<Env> {
+  const api = new Hono<Env>();
+  let document: string | null = null;
+  const openApi = () => (document ??= JSON.stringify(openApiOf()));
+
+  api.use('*', async (c, next) => {
+    const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(c.req.header('traceparent') ?? '')?.[1];
+    c.set('request', given ?? newRequest());
+    c.set('caller', callerOf(c));
+    await next();
+    c.header('x-request-id', c.get('request'));
+  });
+  api.onError((error, c) => problemResponse(error, c.get('request')));
+  api.get('/openapi.json', (c) => tagged(c, openApi()));
+  api.route('/imports', importRoutes(app, uploads));
+
+  api.get('/files/*', async (c) => {
+    await mustBeSomebody(app, c.get('caller'));
+    const url = new URL(c.req.url);
+    url.pathname = url.pathname.replace(/^\/api/, '');
+    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
+  });
+  api.get('/reports/:name{[a-z-]+\\.csv}', async (c) => {
+    await mustBeSomebody(app, c.get('caller'));
+    const url = new URL(c.req.url);
+    url.pathname = `/files/reports/${c.req.param('name')}`;
+    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
+  });
+
+  api.on(['GET', 'POST'], '/:area/:procedure', async (c) => {
+    const name = procedureOf(c);
+    const reading = c.req.method === 'GET';
+    if (reading && contract[name].changes)
+      throw new Problem('method_not_allowed', `${name} changes something, so it is asked by POST.`);
+    const asked = reading ? inQuery(c) : await inBody(c);
+    const input = withCursor(asked);
+    const key = c.req.header('idempotency-key');
+    const { output, replayed } =
+      key !== undefined && contract[name].changes
+        ? await app.callOnce(c.get('caller'), name, input, { key: keyOf(key), request: c.get('request') })
+        : { output: await app.callUnknown(c.get('caller'), name, input, c.get('request')), replayed: false };
+    if (replayed) c.header('idempotency-replayed', 'true');
+    const text = JSON.stringify(withNext(input, output) ?? null);
+    if (reading) return tagged(c, text);
+    return c.body(text, 200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+  });
+  api.all('*', (c) => {
+    throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`, 'See /api/openapi.json.');
+  });
+  return api;
+}
+
+/** Whoever asks: the token of the request, or nobody. */
+function callerOf(c: Context<Env>): Caller {
+  const token = /^Bearer +(\S{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
+  return { ...localUser('api', { token, label: 'api' }) };
+}
+
+/** Refuses who has no token that counts, before anything is begun. @throws Problem `signed_out` · `token_invalid` */
+export async function mustBeSomebody(app: App, caller: Caller): Promise<void> {
+  const { account } = await app.call(caller, 'accounts.me', {});
+  if (!account)
+    throw new Problem(
+      caller.token === null ? 'signed_out' : 'token_invalid',
+      caller.token === null ? 'This takes a token.' : 'The token is none of this data folder, or it has ended.',
+      'Send it as: Authorization: Bearer TOKEN.',
+    );
+}
+
+function procedureOf(c: Context<Env>): ProcedureName {
+  const name = `${c.req.param('area')}.${c.req.param('procedure')}`;
+  if (!Object.hasOwn(contract, name))
+    throw new Problem(
+      'unknown_procedure',
+      `There is nothing called “${name.slice(0, 100)}” here.`,
+      'See /api/openapi.json.',
+    );
+  return name as ProcedureName;
+}
+
+/** A key that a change is asked for under. @throws Problem `bad_request` */
+function keyOf(key: string): string {
+  if (!/^[\x21-\x7e]{1,200}$/.test(key))
+    throw new Problem('bad_request', 'An Idempotency-Key is 1 to 200 letters, digits and signs without spaces.');
+  return key;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return text.trim() === '' ? {} : (JSON.parse(text) as unknown);
+  } catch (error) {
+    throw new Problem('bad_json', `That is no JSON: ${(error as Error).message}.`);
+  }
+}
+
+const inQuery = (c: Context<Env>): unknown => parsed(c.req.query('input') ?? '');
+
+/** The JSON of a body. @throws Problem `media_type` · `too_large` · `too_slow` · `bad_json` */
+async function inBody(c: Context<Env>): Promise<unknown> {
+  const type = c.req.header('content-type') ?? '';
+  const { incoming } = c.env;
+  if (type !== '' && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
+    throw new Problem(
+      'media_type',
+      `Questions are JSON, not ${type.slice(0, 100)}.`,
+      'Send content-type: application/json.',
+    );
+  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) throw tooLarge();
+  const pieces: Buffer[] = [];
+  let bytes = 0;
+  const slow = setTimeout(
+    () => incoming.destroy(new Problem('too_slow', 'The question took too long to come.')),
+    SLOWEST_BODY_MS,
+  );
+  try {
+    for await (const piece of incoming as AsyncIterable<Buffer>) {
+      bytes += piece.length;
+      if (bytes > LARGEST_BODY) throw tooLarge();
+      pieces.push(piece);
+    }
+  } catch (error) {
+    throw error instanceof Problem
+      ? error
+      : new Problem('bad_request', `The question did not come whole: ${asProblem(error).message}`);
+  } finally {
+    clearTimeout(slow);
+  }
+  return parsed(Buffer.concat(pieces).toString('utf8'));
+}
+
+const tooLarge = () => new Problem('too_large', 'A question is at most 1 MB.', 'Send files to /api/imports.');
+
+/** JSON with a tag by which whoever asks again is told that nothing changed (RFC 9110, 8.8.3). */
+function tagged(c: Context<Env>, text: string): Response {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  const headers = { etag, 'cache-control': 'private, no-cache', 'content-type': 'application/json; charset=utf-8' };
+  const known = (c.req.header('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return known.includes(etag) ? new Response(null, { status: 304, headers: { etag } }) : c.body(text, 200, headers);
+}

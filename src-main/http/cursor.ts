@@ -1,0 +1,23 @@
+import { Problem } from '../../src-shared/problem.ts';
+
+/** Where a list goes on, as its readers carry it without knowing what it says. */
+const written = (offset: number): string => Buffer.from(`from ${offset}`).toString('base64url');
+
+/** The input of a list with its cursor turned into where it stands. @throws Problem `bad_cursor` */
+export function withCursor(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'cursor')) return input;
+  const { cursor, ...rest } = input as { cursor: unknown };
+  const offset = /^from (\d{1,12})$/.exec(Buffer.from(String(cursor), 'base64url').toString())?.[1];
+  if (typeof cursor !== 'string' || offset === undefined || Object.hasOwn(rest, 'offset'))
+    throw new Problem('bad_cursor', 'The cursor is none that a list has given.', 'Begin the list anew, without one.');
+  return { ...rest, offset: Number(offset) };
+}
+
+/** What a list answers, with the cursor of what comes next; null where nothing does. */
+export function withNext(input: unknown, output: unknown): unknown {
+  const { offset = 0 } = (input ?? {}) as { offset?: number };
+  const { items, total } = output as { items?: unknown[]; total?: number };
+  if (!Array.isArray(items) || typeof total !== 'number') return output;
+  const next = offset + items.length;
+  return { ...(output as object), nextCursor: items.length > 0 && next < total ? written(next) : null };
+}

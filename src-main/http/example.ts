@@ -1,0 +1,79 @@
+/** As much of JSON Schema as the contract makes use of. */
+export interface Schema {
+  $ref?: string;
+  type?: string | string[];
+  description?: string;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  additionalProperties?: boolean | Schema;
+  propertyNames?: Schema;
+  items?: Schema | boolean;
+  prefixItems?: Schema[];
+  enum?: unknown[];
+  const?: unknown;
+  default?: unknown;
+  anyOf?: Schema[];
+  oneOf?: Schema[];
+  allOf?: Schema[];
+  format?: string;
+  pattern?: string;
+  minimum?: number;
+  exclusiveMinimum?: number;
+  maximum?: number;
+  minLength?: number;
+  maxLength?: number;
+  minItems?: number;
+  maxItems?: number;
+  contentMediaType?: string;
+}
+
+/** Texts that fit the patterns of the contract, where a plain word does not. */
+const WORDS = [
+  'example',
+  '2025-03-31',
+  '1234',
+  'INR',
+  'sales.dashboard',
+  'sales.*',
+  '#112233',
+  'abcd1234',
+  'postgres://sales@db.example.com/sales',
+  'https://erp.example.com/hook',
+  '/srv/files',
+  '10:30',
+];
+
+/** A value that a schema allows, as small as it can be, with what it requires. */
+export function exampleOf(schema: Schema): unknown {
+  if (schema.default !== undefined) return schema.default;
+  if (schema.const !== undefined) return schema.const;
+  if (schema.enum) return schema.enum[0];
+  const choice = schema.anyOf ?? schema.oneOf;
+  if (choice) return exampleOf(choice[0]!);
+  if (schema.allOf) return Object.assign({}, ...schema.allOf.map((one) => exampleOf(one) as object));
+  const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
+  if (type === 'object') {
+    const { properties = {}, required = [] } = schema;
+    return Object.fromEntries(required.map((key) => [key, properties[key] ? exampleOf(properties[key]) : null]));
+  }
+  if (type === 'array') {
+    const items = typeof schema.items === 'object' ? schema.items : {};
+    return schema.prefixItems?.map(exampleOf) ?? Array.from({ length: schema.minItems ?? 0 }, () => exampleOf(items));
+  }
+  if (type === 'string') return wordOf(schema);
+  if (type === 'integer' || type === 'number')
+    return Math.max(schema.minimum ?? 0, schema.exclusiveMinimum === undefined ? 0 : schema.exclusiveMinimum + 1);
+  if (type === 'boolean') return false;
+  return null;
+}
+
+function wordOf({ format, pattern, minLength = 0, maxLength = 1000 }: Schema): string {
+  if (format === 'date') return '2025-03-31';
+  if (format === 'date-time') return '2025-03-31T12:00:00Z';
+  if (format === 'uri') return 'https://erp.example.com/hook';
+  if (format === 'uuid') return '00000000-0000-4000-8000-000000000000';
+  const fits = WORDS.find(
+    (word) => (!pattern || new RegExp(pattern).test(word)) && word.length >= minLength && word.length <= maxLength,
+  );
+  return fits ?? 'x'.repeat(Math.max(1, minLength));
+}

@@ -1,0 +1,92 @@
+import { Hono } from 'hono';
+import { importOptions } from '../../src-shared/contract/imports.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { App } from '../app.ts';
+import { downloadOf } from '../downloads.ts';
+import { type Env, mustBeSomebody } from './api.ts';
+import { ImportEvents } from './import-events.ts';
+import { streamed } from './streamed.ts';
+import { mustBeAsMeant, type Uploaded, type Uploads } from './upload.ts';
+
+/** Files in by HTTP, and how their import goes: `POST /api/imports`, its state, its events, its rejects. */
+export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
+  const routes = new Hono<Env>();
+  const events = new ImportEvents(app);
+
+  routes.post('/', async (c) => {
+    const caller = c.get('caller');
+    await mustBeSomebody(app, caller);
+    const { incoming } = c.env;
+    const type = c.req.header('content-type') ?? '';
+    const uploaded = /^multipart\/form-data/i.test(type)
+      ? await uploads.form(incoming)
+      : await uploads.raw(incoming, c.req.query('name') ?? 'upload.csv');
+    mustBeAsMeant(incoming.headers, uploaded);
+    try {
+      const options = optionsOf(c.req.query('options') ?? uploaded.fields.options);
+      const ask = { upload: uploaded.id, options };
+      const key = c.req.header('idempotency-key');
+      const { output, replayed } = key
+        ? await app.callOnce(caller, 'imports.start', ask, {
+            key,
+            fingerprint: `${uploaded.sha256} ${JSON.stringify(options)}`,
+            request: c.get('request'),
+          })
+        : { output: await app.callUnknown(caller, 'imports.start', ask, c.get('request')), replayed: false };
+      if (replayed) uploaded.discard();
+      const { importId, importIds } = output as { importId: number; importIds: number[] };
+      return c.json(
+        {
+          importId,
+          importIds,
+          bytes: uploaded.bytes,
+          sha256: uploaded.sha256,
+          events: `/api/imports/${importId}/events`,
+        },
+        202,
+        { location: `/api/imports/${importId}`, ...(replayed ? { 'idempotency-replayed': 'true' } : {}) },
+      );
+    } catch (error) {
+      uploaded.discard();
+      throw error;
+    }
+  });
+
+  const idOf = (text: string): number => {
+    const id = Number(text);
+    if (!/^\d{1,12}$/.test(text)) throw new Problem('not_found', `“${text.slice(0, 50)}” is no import.`);
+    return id;
+  };
+  routes.get('/:id{\\d+}', async (c) =>
+    c.json(await app.call(c.get('caller'), 'imports.get', { importId: idOf(c.req.param('id')) })),
+  );
+  routes.get('/:id{\\d+}/events', async (c) => {
+    const importId = idOf(c.req.param('id'));
+    const last = c.req.header('last-event-id') ?? null;
+    return events.stream(c.get('caller'), importId, last);
+  });
+  routes.get('/:id{\\d+}/rejects.csv', async (c) => {
+    await mustBeSomebody(app, c.get('caller'));
+    const place = new URL(`/files/imports/${idOf(c.req.param('id'))}/rejects.csv`, c.req.url);
+    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), place));
+  });
+  return routes;
+}
+
+/** @throws Problem `bad_request` */
+function optionsOf(text: string | undefined): object {
+  if (text === undefined || text === '') return {};
+  try {
+    const options = JSON.parse(text) as object;
+    importOptions.parse(options);
+    return options;
+  } catch {
+    throw new Problem(
+      'bad_request',
+      'The options of the import are not put right.',
+      'See imports.start in /api/openapi.json.',
+    );
+  }
+}
+
+export type { Uploaded };

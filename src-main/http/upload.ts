@@ -1,0 +1,176 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import type http from 'node:http';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { Problem } from '../../src-shared/problem.ts';
+import { newUpload } from '../import/uploads.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { asWriteProblem } from '../store/new-file.ts';
+
+/** The largest file that is taken. */
+export const LARGEST_UPLOAD = 4 * 1024 ** 3;
+/** A sender that sends nothing for so long has gone. */
+const SILENT_MS = 30_000;
+const MOST_UPLOADS = 4;
+
+export interface Uploaded {
+  id: string;
+  bytes: number;
+  /** SHA-256 in hex. */
+  sha256: string;
+  /** What stood beside the file in a form. */
+  fields: Record<string, string>;
+  discard(): void;
+}
+
+/** Takes files in, a few at a time, straight to the disk. */
+export class Uploads {
+  readonly #folder: DataFolder;
+  readonly #largest: number;
+  #running = 0;
+
+  constructor(folder: DataFolder, largest = LARGEST_UPLOAD) {
+    this.#folder = folder;
+    this.#largest = largest;
+  }
+
+  /** A body that is the file itself. @throws Problem `upload_too_large` · `too_many` · `bad_upload` */
+  raw(request: http.IncomingMessage, name: string): Promise<Uploaded> {
+    return this.#take(request, () => this.#write(request, name, request));
+  }
+
+  /** The first file of a form, by whatever name of a field, and the fields before it. */
+  form(request: http.IncomingMessage): Promise<Uploaded> {
+    return this.#take(request, () => this.#firstFile(request));
+  }
+
+  async #take(request: http.IncomingMessage, work: () => Promise<Uploaded>): Promise<Uploaded> {
+    const told = Number(request.headers['content-length'] ?? 0);
+    if (told > this.#largest * 1.01) throw this.#tooLarge();
+    if (this.#running >= MOST_UPLOADS)
+      throw new Problem('too_many', 'Too many files at once.', 'Send them one after the other.');
+    this.#running++;
+    request.setTimeout(SILENT_MS, () => request.destroy(new Error('nothing came for too long')));
+    try {
+      return await work();
+    } finally {
+      request.setTimeout(0);
+      this.#running--;
+    }
+  }
+
+  async #write(request: http.IncomingMessage, name: string, source: Readable): Promise<Uploaded> {
+    const { id, file, discard } = newUpload(this.#folder, name);
+    const hash = createHash('sha256');
+    let bytes = 0;
+    const tooLarge = () => this.#tooLarge();
+    const largest = this.#largest;
+    try {
+      await pipeline(
+        source,
+        async function* (chunks: AsyncIterable<Buffer>) {
+          for await (const chunk of chunks) {
+            bytes += chunk.length;
+            if (bytes > largest) throw tooLarge();
+            hash.update(chunk);
+            yield chunk;
+          }
+        },
+        fs.createWriteStream(file, { mode: 0o600, highWaterMark: 1024 * 1024 }),
+      );
+      if (!request.complete) throw cutOff();
+    } catch (error) {
+      discard();
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOSPC' || code === 'EDQUOT') throw asWriteProblem(error, file);
+      throw error instanceof Problem ? error : cutOff();
+    }
+    return { id, bytes, sha256: hash.digest('hex'), fields: {}, discard };
+  }
+
+  #firstFile(request: http.IncomingMessage): Promise<Uploaded> {
+    return new Promise<Uploaded>((resolve, reject) => {
+      const fields: Record<string, string> = {};
+      let taken: Promise<Uploaded> | null = null;
+      let part: Readable | null = null;
+      const bad = (why: string) =>
+        new Problem(
+          'bad_upload',
+          `The form can’t be read: ${why}.`,
+          'Send the file as multipart/form-data, in a field “file”.',
+        );
+      const fail = (error: Problem) => {
+        request.unpipe();
+        request.resume();
+        part?.destroy(error);
+        void taken?.then(({ discard }) => discard()).catch(() => {});
+        reject(error);
+      };
+      let form: InstanceType<typeof Busboy>;
+      try {
+        form = new Busboy({
+          headers: request.headers as BusboyHeaders,
+          limits: { fields: 50, fieldSize: 64 * 1024, files: 1, parts: 60 },
+        });
+      } catch (error) {
+        reject(bad((error as Error).message));
+        return;
+      }
+      form.on('field', (name, value) => {
+        if (name !== '__proto__') fields[name] = value;
+      });
+      form.on('file', (_field, stream, name) => {
+        if (taken) {
+          stream.resume();
+          return;
+        }
+        part = stream as Readable;
+        taken = this.#writePart(name ?? '', stream);
+        taken.catch((error) => fail(error instanceof Problem ? error : bad(String((error as Error).message))));
+      });
+      form.on('error', (error) => fail(bad((error as Error).message)));
+      form.on('finish', () => {
+        if (!taken) reject(bad('there is no file in it'));
+        else taken.then((uploaded) => resolve({ ...uploaded, fields }), reject);
+      });
+      request.on('aborted', () => fail(cutOff()));
+      request.pipe(form);
+    });
+  }
+
+  /** A part ends where its boundary stands; that the whole request came is looked at by whoever reads the form. */
+  #writePart(name: string, source: Readable): Promise<Uploaded> {
+    return this.#write({ complete: true } as http.IncomingMessage, name, source);
+  }
+
+  #tooLarge(): Problem {
+    return new Problem(
+      'upload_too_large',
+      `The file is larger than ${Math.round(this.#largest / 1024 ** 2)} MB.`,
+      'Import it with the command line.',
+    );
+  }
+}
+
+const cutOff = () =>
+  new Problem('bad_upload', 'The file did not come whole; nothing of it was kept.', 'Send it again.');
+
+/**
+ * Looks whether a file is the one that its sender meant: by `Content-Digest` (RFC 9530), or `X-Checksum-SHA256` in hex.
+ * @throws Problem `checksum_differs`
+ */
+export function mustBeAsMeant(headers: http.IncomingHttpHeaders, { sha256, discard }: Uploaded): void {
+  const digest = /sha-256=:([A-Za-z0-9+/=]+):/.exec(String(headers['content-digest'] ?? ''))?.[1];
+  const meant = digest
+    ? Buffer.from(digest, 'base64').toString('hex')
+    : String(headers['x-checksum-sha256'] ?? '').toLowerCase();
+  if (meant === '' || meant === sha256) return;
+  discard();
+  throw new Problem(
+    'checksum_differs',
+    'The file that came is not the one that its checksum is of; nothing of it was kept.',
+    'Send it again.',
+  );
+}

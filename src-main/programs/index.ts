@@ -1,0 +1,78 @@
+import type { Happen, ProgramSettings } from '../../src-shared/contract/index.ts';
+import type { Keys } from '../accounts/keys.ts';
+import type { Handlers } from '../app.ts';
+import { authorNow, tellChange } from '../asking.ts';
+import { fixed, mustBeFree } from '../policy/policy.ts';
+import type { DataFolder } from '../store/folder.ts';
+import type { Store } from '../store/open.ts';
+import { readSetting, writeSetting } from '../store/settings.ts';
+import { addWebhook, Deliverer, deliverAgain, listDeliveries, listWebhooks, removeWebhook } from './webhooks.ts';
+
+const PORT = 'programs.port';
+
+/** Where other programs are answered while the window is open, as its host sees it. */
+export interface ApiHost {
+  now: string | null;
+  problem: string | null;
+}
+
+export interface ProgramsArea {
+  handlers: Handlers<'programs'>;
+  /** Something was done that somebody may want to hear of. */
+  look(): void;
+  /** The port that programs are to be answered at beside the window; null for none. */
+  port(): number | null;
+  close(): Promise<void>;
+}
+
+/** Other programs: whom to tell of what happens, and where they may ask. */
+export function programsArea(
+  db: Store,
+  keys: Keys,
+  folder: DataFolder,
+  happen: Happen,
+  stays: boolean,
+  host: () => ApiHost,
+): ProgramsArea {
+  const deliverer = stays ? new Deliverer(db, keys, folder) : null;
+  const port = () => fixed().api?.port ?? readSetting<number | null>(db, PORT) ?? null;
+  const settings = (): ProgramSettings => {
+    const { api } = fixed();
+    return {
+      port: port(),
+      address: api?.address ?? '127.0.0.1',
+      ...host(),
+    };
+  };
+  return {
+    handlers: {
+      'programs.webhooks': () => ({ items: listWebhooks(db) }),
+      'programs.addWebhook': (webhook) => addWebhook(db, keys, webhook, authorNow()),
+      'programs.removeWebhook': ({ id }) => {
+        removeWebhook(db, id);
+        return {};
+      },
+      'programs.deliveries': (asked) => listDeliveries(db, asked),
+      'programs.deliverAgain': ({ id }) => {
+        deliverAgain(db, id);
+        deliverer?.look();
+        return {};
+      },
+      'programs.settings': settings,
+      'programs.changeSettings': ({ port: chosen }) => {
+        mustBeFree('api');
+        tellChange('API', readSetting(db, PORT) ?? null, chosen);
+        writeSetting(db, PORT, chosen);
+        happen('programs.changed', {});
+        return settings();
+      },
+      'programs.openapi': async () => {
+        const { openApiOf } = await import('../http/openapi.ts');
+        return { text: JSON.stringify(openApiOf()) };
+      },
+    },
+    look: () => deliverer?.look(),
+    port,
+    close: async () => deliverer?.close(),
+  };
+}

@@ -1,0 +1,239 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { Keys } from '../accounts/keys.ts';
+import { log } from '../log.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { tryLock } from '../store/lock.ts';
+import type { Store } from '../store/open.ts';
+import { trace } from '../tracing/kept.ts';
+
+const TIMEOUT_MS = 10_000;
+const LOOK_MS = 5_000;
+const AT_ONCE = 20;
+const KEPT_DAYS = 30;
+
+/** How long to wait before each further try; after the last it is given up. */
+const waits = () =>
+  (process.env.MANGALM_WEBHOOK_MS ?? '10000,60000,300000,1800000,7200000,21600000,86400000').split(',').map(Number);
+
+interface Due {
+  id: number;
+  tries: number;
+  url: string;
+  secret: string;
+  kind: WebhookEvent;
+  ref: number;
+  at: string;
+}
+
+/** Adds one; answers the secret that its deliveries are signed with. */
+export function addWebhook(
+  db: Store,
+  keys: Keys,
+  { name, url, events }: { name: string; url: string; events: WebhookEvent[] },
+  author: string,
+): { id: number; secret: string } {
+  const secret = `whs_${randomBytes(24).toString('base64url')}`;
+  const { lastInsertRowid } = db
+    .prepare('INSERT INTO webhook (name, url, events, secret, created_at, author) VALUES (?, ?, ?, ?, ?, ?)')
+    .run(name, url, JSON.stringify([...new Set(events)]), keys.keep(secret), new Date().toISOString(), author);
+  return { id: Number(lastInsertRowid), secret };
+}
+
+/** @throws Problem `webhook_unknown` */
+export function removeWebhook(db: Store, id: number): void {
+  const { changes } = db
+    .prepare('UPDATE webhook SET ended_at = ? WHERE id = ? AND ended_at IS NULL')
+    .run(new Date().toISOString(), id);
+  if (changes === 0) throw new Problem('webhook_unknown', `There is no webhook ${id}.`);
+  db.prepare(
+    "UPDATE webhook_delivery SET state = 'given_up', answer = 'the webhook was removed' WHERE webhook_id = ? AND state = 'waiting'",
+  ).run(id);
+}
+
+export function listWebhooks(db: Store): Webhook[] {
+  const rows = db
+    .prepare(
+      `SELECT id, name, url, events, created_at AS createdAt, author,
+         (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'waiting') AS waiting,
+         (SELECT count(*) FROM webhook_delivery d WHERE d.webhook_id = w.id AND d.state = 'given_up') AS givenUp
+       FROM webhook w WHERE ended_at IS NULL ORDER BY id`,
+    )
+    .all() as (Omit<Webhook, 'events'> & { events: string })[];
+  return rows.map((row) => ({ ...row, events: JSON.parse(row.events) as WebhookEvent[] }));
+}
+
+export function listDeliveries(
+  db: Store,
+  { webhookId, limit, offset }: { webhookId?: number | undefined; limit: number; offset: number },
+): { items: WebhookDelivery[]; total: number } {
+  const of =
+    'FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id JOIN webhook w ON w.id = d.webhook_id WHERE @of IS NULL OR w.id = @of';
+  const asked = { of: webhookId ?? null };
+  const items = db
+    .prepare(
+      `SELECT d.id, w.id AS webhookId, w.name AS webhookName, e.kind AS event, e.ref, e.at AS happenedAt, d.state, d.tries, d.last_at AS lastAt,
+         iif(d.state = 'waiting', d.next_at, NULL) AS nextAt, d.answer ${of} ORDER BY d.id DESC LIMIT @limit OFFSET @offset`,
+    )
+    .all({ ...asked, limit, offset }) as WebhookDelivery[];
+  return { items, total: db.prepare(`SELECT count(*) ${of}`).pluck().get(asked) as number };
+}
+
+/** @throws Problem `delivery_unknown` */
+export function deliverAgain(db: Store, id: number): void {
+  const { changes } = db
+    .prepare("UPDATE webhook_delivery SET state = 'waiting', tries = 0, next_at = ? WHERE id = ?")
+    .run(new Date().toISOString(), id);
+  if (changes === 0) throw new Problem('delivery_unknown', `There is no delivery ${id}.`);
+}
+
+/** What is told of an event: as much as a program needs to ask for the rest. */
+function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
+  if (kind === 'order.confirmed')
+    return (
+      db
+        .prepare(
+          `SELECT o.id AS orderId, o.store_id AS storeId, s.name AS store, o.state, (SELECT count(*) FROM sales_order_line l WHERE l.order_id = o.id) AS lines
+           FROM sales_order o JOIN store s ON s.id = o.store_id WHERE o.id = ?`,
+        )
+        .get(ref) ?? null
+    );
+  if (kind === 'sync.conflict')
+    return db.prepare('SELECT id AS conflictId, kind, unit FROM sync_conflict WHERE id = ?').get(ref) ?? null;
+  const row = db.prepare('SELECT id AS importId, status, summary FROM import WHERE id = ?').get(ref) as
+    | { importId: number; status: string; summary: string }
+    | undefined;
+  if (!row) return null;
+  const { file, recordsRead, linesImported, linesUnchanged, linesRejected, message } = JSON.parse(row.summary);
+  return {
+    importId: row.importId,
+    status: row.status,
+    file: file?.name,
+    recordsRead,
+    linesImported,
+    linesUnchanged,
+    linesRejected,
+    message,
+  };
+}
+
+/** A signature of a delivery: at what time, and HMAC-SHA-256 of the time, a point and the body. */
+export function signatureOf(secret: string, seconds: number, body: string): string {
+  return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
+}
+
+/**
+ * Delivers what waits, while the program stays open: each event of the outbox that the database’s triggers wrote
+ * together with what happened, once at least, with growing waits until it is answered with 2xx.
+ */
+export class Deliverer {
+  readonly #db: Store;
+  readonly #keys: Keys;
+  readonly #folder: DataFolder;
+  #timer: NodeJS.Timeout | undefined;
+  readonly #abort = new AbortController();
+  #running: Promise<void> | null = null;
+
+  constructor(db: Store, keys: Keys, folder: DataFolder) {
+    this.#db = db;
+    this.#keys = keys;
+    this.#folder = folder;
+    this.#lookAgain();
+  }
+
+  /** Looks whether anything waits. */
+  look(): void {
+    this.#running ??= this.#deliver()
+      .catch((error: unknown) => log.error('webhooks', { error: String(error) }))
+      .finally(() => {
+        this.#running = null;
+        if (!this.#abort.signal.aborted) this.#lookAgain();
+      });
+  }
+
+  /** Looks again when the next one is due, and now and then for what other programs of this folder have done. */
+  #lookAgain(): void {
+    clearTimeout(this.#timer);
+    const next = this.#db.prepare("SELECT min(next_at) FROM webhook_delivery WHERE state = 'waiting'").pluck().get() as
+      | string
+      | null;
+    const wait = next === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(50, Date.parse(next) - Date.now()));
+    this.#timer = setTimeout(() => this.look(), wait);
+    this.#timer.unref();
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+    await this.#running;
+  }
+
+  async #deliver(): Promise<void> {
+    if (this.#due(1).length === 0) return;
+    const lock = tryLock(this.#folder, 'webhooks');
+    if (!lock) return;
+    try {
+      this.#db
+        .prepare(
+          "DELETE FROM webhook_event WHERE at < ? AND id NOT IN (SELECT event_id FROM webhook_delivery WHERE state = 'waiting')",
+        )
+        .run(new Date(Date.now() - KEPT_DAYS * 86_400_000).toISOString());
+      for (let due = this.#due(AT_ONCE); due.length > 0 && !this.#abort.signal.aborted; due = this.#due(AT_ONCE))
+        await Promise.all(due.map((one) => trace('webhook.deliver', () => this.#send(one), { always: true })));
+    } finally {
+      lock.release();
+    }
+  }
+
+  #due(limit: number): Due[] {
+    return this.#db
+      .prepare(
+        `SELECT d.id, d.tries, w.url, w.secret, e.kind, e.ref, e.at FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
+         JOIN webhook_event e ON e.id = d.event_id WHERE d.state = 'waiting' AND d.next_at <= ? ORDER BY d.next_at LIMIT ?`,
+      )
+      .all(new Date().toISOString(), limit) as Due[];
+  }
+
+  async #send({ id, tries, url, secret, kind, ref, at }: Due): Promise<void> {
+    const body = JSON.stringify({ delivery: id, event: kind, at, data: dataOf(this.#db, kind, ref) });
+    const key = this.#keys.reveal(secret);
+    let answer: string;
+    let done = false;
+    try {
+      if (key === null) throw new Error('its secret can’t be read with the keys of this folder');
+      const response = await fetch(url, {
+        method: 'POST',
+        // what it answers is not followed: a delivery goes where the owner said
+        redirect: 'manual',
+        headers: {
+          'content-type': 'application/json',
+          'user-agent': 'Mangalm',
+          'mangalm-event': kind,
+          'mangalm-delivery': String(id),
+          'mangalm-signature': signatureOf(key, Math.floor(Date.now() / 1000), body),
+        },
+        body,
+        signal: AbortSignal.any([this.#abort.signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      });
+      await response.body?.cancel();
+      answer = String(response.status);
+      done = response.ok;
+    } catch (error) {
+      if (this.#abort.signal.aborted) return;
+      answer = reasonOf(error);
+    }
+    const wait = waits()[tries];
+    const state = done ? 'done' : wait === undefined ? 'given_up' : 'waiting';
+    this.#db
+      .prepare(
+        'UPDATE webhook_delivery SET state = ?, tries = tries + 1, last_at = ?, next_at = ?, answer = ? WHERE id = ?',
+      )
+      .run(state, new Date().toISOString(), new Date(Date.now() + (wait ?? 0)).toISOString(), answer, id);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
+  return (cause?.code ?? cause?.message ?? message).slice(0, 200);
+}

@@ -1,0 +1,84 @@
+-- Other programs: what their tokens may, what they have asked once already, and whom to tell of what happens.
+
+ALTER TABLE access_token ADD COLUMN kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'program'));
+-- JSON lists of procedures or areas (sales.*) and of what it is kept to; null for all
+ALTER TABLE access_token ADD COLUMN procedures TEXT;
+ALTER TABLE access_token ADD COLUMN scope TEXT;
+ALTER TABLE access_token ADD COLUMN per_second INTEGER NOT NULL DEFAULT 100;
+-- of all that limits it, so that another program can't widen it; '' until the keys are there
+ALTER TABLE access_token ADD COLUMN seal TEXT NOT NULL DEFAULT '';
+
+-- A change that was asked for under a key is made once; status is null while it is being made.
+CREATE TABLE asked_once (
+  token_id INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  fingerprint TEXT NOT NULL,
+  at TEXT NOT NULL,
+  status INTEGER,
+  body TEXT,
+  PRIMARY KEY (token_id, key)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX asked_once_at ON asked_once (at);
+
+CREATE TABLE webhook (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  url TEXT NOT NULL,
+  -- JSON list of kinds of events
+  events TEXT NOT NULL,
+  -- what its deliveries are signed with, kept under the keys of the folder
+  secret TEXT NOT NULL,
+  created_at TEXT NOT NULL,
+  author TEXT NOT NULL,
+  ended_at TEXT
+) STRICT;
+
+-- What happened that somebody wants to hear of, written with what made it happen.
+CREATE TABLE webhook_event (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL,
+  ref INTEGER NOT NULL,
+  at TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE webhook_delivery (
+  id INTEGER PRIMARY KEY,
+  webhook_id INTEGER NOT NULL REFERENCES webhook ON DELETE CASCADE,
+  event_id INTEGER NOT NULL REFERENCES webhook_event ON DELETE CASCADE,
+  state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'given_up')),
+  tries INTEGER NOT NULL DEFAULT 0,
+  next_at TEXT NOT NULL,
+  last_at TEXT,
+  -- the status that was answered, or why there was none
+  answer TEXT
+) STRICT;
+CREATE INDEX webhook_delivery_state ON webhook_delivery (state, next_at);
+CREATE INDEX webhook_delivery_event ON webhook_delivery (event_id);
+
+CREATE TRIGGER webhook_import_ended AFTER UPDATE OF status ON import
+WHEN old.status IN ('queued', 'running') AND new.status IN ('completed', 'completed_with_rejects', 'stopped', 'failed', 'cancelled', 'interrupted')
+BEGIN
+  INSERT INTO webhook_event (kind, ref, at)
+    SELECT iif(new.status IN ('completed', 'completed_with_rejects'), 'import.finished', 'import.failed'), new.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now')
+    WHERE EXISTS (SELECT 1 FROM webhook WHERE ended_at IS NULL);
+END;
+
+CREATE TRIGGER webhook_order_confirmed AFTER UPDATE OF state ON sales_order
+WHEN old.state <> 'confirmed' AND new.state = 'confirmed'
+BEGIN
+  INSERT INTO webhook_event (kind, ref, at)
+    SELECT 'order.confirmed', new.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE EXISTS (SELECT 1 FROM webhook WHERE ended_at IS NULL);
+END;
+
+CREATE TRIGGER webhook_sync_conflict AFTER INSERT ON sync_conflict
+BEGIN
+  INSERT INTO webhook_event (kind, ref, at)
+    SELECT 'sync.conflict', new.id, strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE EXISTS (SELECT 1 FROM webhook WHERE ended_at IS NULL);
+END;
+
+CREATE TRIGGER webhook_event_told AFTER INSERT ON webhook_event
+BEGIN
+  INSERT INTO webhook_delivery (webhook_id, event_id, next_at)
+    SELECT w.id, new.id, new.at FROM webhook w
+    WHERE w.ended_at IS NULL AND EXISTS (SELECT 1 FROM json_each(w.events) e WHERE e.value = new.kind);
+END;

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { page, slice } from './page.ts';
+import { changes, reads } from './procedure.ts';
+
+const id = z.int().positive();
+const nothing = z.strictObject({});
+
+/** What other programs can be told of. */
+export const WEBHOOK_EVENTS = ['import.finished', 'import.failed', 'order.confirmed', 'sync.conflict'] as const;
+const event = z.enum(WEBHOOK_EVENTS);
+export type WebhookEvent = z.infer<typeof event>;
+
+const webhook = z.object({
+  id: z.int(),
+  name: z.string(),
+  url: z.string(),
+  events: z.array(event),
+  createdAt: z.string(),
+  author: z.string(),
+  /** Deliveries that wait, and that were given up. */
+  waiting: z.int(),
+  givenUp: z.int(),
+});
+export type Webhook = z.infer<typeof webhook>;
+
+const delivery = z.object({
+  id: z.int(),
+  webhookId: z.int(),
+  webhookName: z.string(),
+  event,
+  /** The import, order or conflict that it is about. */
+  ref: z.int(),
+  happenedAt: z.string(),
+  state: z.enum(['waiting', 'done', 'given_up']),
+  tries: z.int(),
+  lastAt: z.string().nullable(),
+  nextAt: z.string().nullable(),
+  /** The status that was answered, or why there was none. */
+  answer: z.string().nullable(),
+});
+export type WebhookDelivery = z.infer<typeof delivery>;
+
+export const apiPlace = z.strictObject({
+  port: z.int().min(1).max(65_535),
+  /** Besides the loopback address only with a certificate. */
+  address: z.string().min(1).max(300).default('127.0.0.1'),
+  certificate: z.string().min(1).max(4096).optional(),
+  key: z.string().min(1).max(4096).optional(),
+});
+
+const settings = z.object({
+  /** Where programs are answered while the window is open; null for nowhere. */
+  port: z.int().nullable(),
+  address: z.string(),
+  /** Where they are answered just now. */
+  now: z.string().nullable(),
+  problem: z.string().nullable(),
+});
+export type ProgramSettings = z.infer<typeof settings>;
+
+export const programsContract = {
+  'programs.webhooks': reads(nothing, z.object({ items: z.array(webhook) })),
+  /** The secret that deliveries are signed with is shown this once. */
+  'programs.addWebhook': changes(
+    z.strictObject({
+      name: z.string().trim().min(1).max(80),
+      url: z.url({ protocol: /^https?$/ }).max(2000),
+      events: z.array(event).min(1).max(WEBHOOK_EVENTS.length),
+    }),
+    z.object({ id: z.int(), secret: z.string() }),
+  ),
+  'programs.removeWebhook': changes(z.strictObject({ id }), z.object({})),
+  'programs.deliveries': reads(z.strictObject({ webhookId: id.optional(), ...slice }), page(delivery)),
+  /** Tries a delivery again, now. */
+  'programs.deliverAgain': changes(z.strictObject({ id }), z.object({})),
+  'programs.settings': reads(nothing, settings),
+  'programs.changeSettings': changes(z.strictObject({ port: z.int().min(1024).max(65_535).nullable() }), settings),
+  /** The OpenAPI document of all this, as text. */
+  'programs.openapi': reads(nothing, z.object({ text: z.string() })),
+};

@@ -1,0 +1,105 @@
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { serve } from '../../src-main/http/serve.ts';
+import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
+import { root } from '../helpers.ts';
+
+type Program = NonNullable<Input<'accounts.makeToken'>['program']>;
+
+/** The app as other programs find it. */
+export interface Office {
+  app: App;
+  data: string;
+  base: string;
+  port: number;
+  /** The door, as the user of this machine asks at it. */
+  call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>>;
+  token(program?: Program, days?: number): Promise<string>;
+  /** Asks by HTTP, as the program whose token it is; all rights where none is named. */
+  ask(place: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
+  post(place: string, body: unknown, init?: RequestInit & { token?: string | null }): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export async function openOffice(options: Parameters<typeof serve>[1] = {}): Promise<Office> {
+  const data = fs.mkdtempSync(path.join(root, 'node_modules', '.office-'));
+  const app = openApp(data, { stays: true });
+  const me = localUser('cli');
+  const host = await serve(app, options);
+  const base = `http://127.0.0.1:${host.port}`;
+  const token: Office['token'] = async (program = { perSecond: 100_000 }, days = 1) =>
+    (await app.call(me, 'accounts.makeToken', { name: 'ERP', days, program })).secret;
+  const usual = await token();
+  const ask: Office['ask'] = (place, { token: own = usual, ...init } = {}) =>
+    fetch(base + place, {
+      ...init,
+      headers: {
+        ...(own === null ? {} : { authorization: `Bearer ${own}` }),
+        ...(init.headers as Record<string, string>),
+      },
+    });
+  return {
+    app,
+    data,
+    base,
+    port: host.port,
+    call: (procedure, input) => app.call(me, procedure, input),
+    token,
+    ask,
+    post: (place, body, init = {}) =>
+      ask(place, {
+        method: 'POST',
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+        ...init,
+        headers: { 'content-type': 'application/json', ...(init.headers as Record<string, string>) },
+      }),
+    close: async () => {
+      await host.close();
+      await app.close();
+      fs.rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Reads server-sent events to the end, or until enough came. */
+export async function eventsOf(
+  response: Response,
+  enough: (events: { id: string; event: string; data: string }[]) => boolean = () => false,
+): Promise<{ id: string; event: string; data: string }[]> {
+  const events: { id: string; event: string; data: string }[] = [];
+  let text = '';
+  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+      const block = text.slice(0, end);
+      text = text.slice(end + 2);
+      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
+      if (field('data')) events.push({ id: field('id'), event: field('event'), data: field('data') });
+    }
+    if (enough(events)) break;
+  }
+  return events;
+}
+
+/** Sends bytes as they are, and answers what came back; for requests that no well-behaved client makes. */
+export function rawly(
+  port: number,
+  options: http.RequestOptions,
+  write: (request: http.ClientRequest) => void,
+): Promise<{ status: number; text: string } | 'cut'> {
+  return new Promise((resolve) => {
+    const request = http.request({ host: '127.0.0.1', port, ...options }, async (response) => {
+      let text = '';
+      try {
+        for await (const piece of response) text += String(piece);
+      } catch {
+        // it was cut off
+      }
+      resolve({ status: response.statusCode!, text });
+    });
+    request.on('error', () => resolve('cut'));
+    write(request);
+  });
+}
