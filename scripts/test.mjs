@@ -40,7 +40,11 @@ process.exit(status);
 /** Runs Vitest; answers its counts and the files whose process died, whose tests the report leaves pending. */
 function vitest(words) {
   fs.rmSync(report, { force: true });
-  const status = run([path.join(modules, 'vitest', 'vitest.mjs'), 'run', ...words], { MANGALM_REPORT: report });
+  const status = run([path.join(modules, 'vitest', 'vitest.mjs'), 'run', ...words], {
+    MANGALM_REPORT: report,
+    // what is made of the sources once serves every program that a test starts
+    NODE_COMPILE_CACHE: path.join(modules, '.cache', 'mangalm'),
+  });
   const { testResults } = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { testResults: [] };
   const isDead = (file) => file.assertionResults.some((test) => test.status === 'pending');
   const ended = testResults.filter((file) => !isDead(file)).flatMap((file) => file.assertionResults);

@@ -4,7 +4,8 @@ import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts'
 import { tellChange } from '../asking.ts';
 import { fixed, mustBeFree } from '../policy/policy.ts';
 import type { Store } from '../store/open.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
+import { hasSetting, readSetting, writeSetting } from '../store/settings.ts';
+import { versionOf } from '../store/version.ts';
 import type { Keys } from './keys.ts';
 import { canBeOwn, isFixed, usualGrant } from './roles.ts';
 
@@ -23,15 +24,26 @@ function fixedGrant(procedure: ProcedureName, role: Role): Grant | null {
 export class Grants {
   readonly #db: Store;
   readonly #keys: Keys;
+  readonly #version;
+  #stamp = '';
+  #kept: Own = {};
+  #whole = true;
 
   constructor(db: Store, keys: Keys) {
     this.#db = db;
     this.#keys = keys;
+    this.#version = versionOf(db);
   }
 
   #own(): Own {
-    const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
-    return kept && this.#isWhole(kept) ? kept.own : {};
+    const stamp = this.#version();
+    if (stamp !== this.#stamp) {
+      const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
+      this.#whole = kept ? this.#isWhole(kept) : !hasSetting(this.#db, KEY);
+      this.#kept = kept && this.#whole ? kept.own : {};
+      this.#stamp = stamp;
+    }
+    return this.#kept;
   }
 
   #isWhole(kept: { own: Own; seal: string }): boolean {
@@ -47,12 +59,8 @@ export class Grants {
   }
 
   tampered(): string[] {
-    const text = this.#db.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(KEY) as string | undefined;
-    if (text === undefined) return [];
-    const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
-    return kept && this.#isWhole(kept)
-      ? []
-      : ['The table of roles was changed outside the program; the usual one counts.'];
+    this.#own();
+    return this.#whole ? [] : ['The table of roles was changed outside the program; the usual one counts.'];
   }
 
   all() {

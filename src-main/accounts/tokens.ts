@@ -3,10 +3,12 @@ import type { AccessToken, ProcedureName } from '../../src-shared/contract/index
 import { Problem } from '../../src-shared/problem.ts';
 import type { Scope } from '../facts/narrow.ts';
 import type { Store } from '../store/open.ts';
+import { versionOf } from '../store/version.ts';
 import type { Keys } from './keys.ts';
 
 const DAY_MS = 86_400_000;
 const PREFIX = 'mgl_';
+const MOST_KNOWN = 1000;
 
 /** What a token may, at most: less than its account, never more. */
 export interface TokenLimits {
@@ -83,10 +85,8 @@ export function sealTokens(db: Store, keys: Keys): void {
  * @throws Problem `token_invalid` where there is none, it has ended, or what limits it was changed by another program
  */
 export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now()): LiveToken {
-  const row = db
-    .prepare(`${ROW} WHERE hash = ? AND ended_at IS NULL AND expires_at > ?`)
-    .get(keys.hashOf(secret), new Date(now).toISOString()) as TokenRow | undefined;
-  if (!row || row.seal !== sealOf(keys, row))
+  const row = rowOf(db, keys, secret);
+  if (!row || row.expiresAt <= new Date(now).toISOString())
     throw new Problem(
       'token_invalid',
       'The token is none of this data folder, or it has ended.',
@@ -96,6 +96,26 @@ export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now())
     db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
   const { id, name, accountId, kind, perSecond } = row;
   return { id, name, accountId, kind, perSecond, procedures: list(row.procedures), scope: list(row.scope) };
+}
+
+/** A token is asked for with every question of a program; it is looked up anew when anything was written. */
+const known = new WeakMap<Store, { version: () => string; stamp: string; rows: Map<string, TokenRow | undefined> }>();
+
+function rowOf(db: Store, keys: Keys, secret: string): TokenRow | undefined {
+  const seen = known.get(db) ?? { version: versionOf(db), stamp: '', rows: new Map() };
+  known.set(db, seen);
+  const stamp = seen.version();
+  if (stamp !== seen.stamp || seen.rows.size > MOST_KNOWN) {
+    seen.rows.clear();
+    seen.stamp = stamp;
+  }
+  if (!seen.rows.has(secret)) {
+    const row = db.prepare(`${ROW} WHERE hash = ? AND ended_at IS NULL`).get(keys.hashOf(secret)) as
+      | TokenRow
+      | undefined;
+    seen.rows.set(secret, row && row.seal === sealOf(keys, row) ? row : undefined);
+  }
+  return seen.rows.get(secret);
 }
 
 const list = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));

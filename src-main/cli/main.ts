@@ -1,5 +1,15 @@
-import { runCommand } from './run.ts';
+import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 // What the program writes is for this user alone.
 process.umask(0o077);
+// From a checkout the sources are read as they are; what was made of them once is kept beside the packages, so that a
+// command begins in less than half the time. In a place of the user's own: what lies there is run.
+if (import.meta.url.endsWith('.ts')) {
+  const kept = fileURLToPath(new URL('../../node_modules/.cache/mangalm', import.meta.url));
+  module.enableCompileCache(kept);
+  // for the threads
+  process.env.NODE_COMPILE_CACHE = kept;
+}
+const { runCommand } = await import('./run.ts');
 process.exitCode = await runCommand(process.argv.slice(2));

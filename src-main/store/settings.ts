@@ -1,8 +1,21 @@
+import type Database from 'better-sqlite3';
 import type { Store } from './open.ts';
+
+// settings are read with every question, so what reads them is kept
+const readers = new WeakMap<Store, Database.Statement>();
+
+function textOf(db: Store, key: string): string | undefined {
+  const reader = readers.get(db) ?? db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
+  readers.set(db, reader);
+  return reader.get(key) as string | undefined;
+}
+
+/** Whether a setting is kept at all, readable or not. */
+export const hasSetting = (db: Store, key: string): boolean => textOf(db, key) !== undefined;
 
 /** A setting as it is kept; undefined where there is none or it is no JSON any more. */
 export function readSetting<T>(db: Store, key: string): T | undefined {
-  const text = db.prepare('SELECT value FROM setting WHERE key = ?').pluck().get(key) as string | undefined;
+  const text = textOf(db, key);
   if (text === undefined) return undefined;
   try {
     return JSON.parse(text) as T;

@@ -461,6 +461,7 @@ export const en = {
       updates: 'Updates',
       backup: 'Backups',
       monitoring: 'Monitoring',
+      api: 'For other programs',
     },
   },
   updates: {

@@ -457,6 +457,7 @@ export const hi: Messages = {
       updates: 'अपडेट',
       backup: 'बैकअप',
       monitoring: 'निगरानी',
+      api: 'दूसरे प्रोग्रामों के लिए',
     },
   },
   updates: {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { ImportItem } from '../../src-shared/contract/index.ts';
 import { checkWhole, cli, cliStarted, contents, hasShared, importInto, makeInvoices, tempFolder } from '../helpers.ts';
 
-const KILLS = Number(process.env.MANGALM_KILLS ?? 20);
+const KILLS = Number(process.env.MANGALM_KILLS ?? 12);
 
 describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
   it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, {

@@ -14,7 +14,7 @@ export const TOPICS = [
   'health',
   'sync',
 ] as const;
-export const IT_TOPICS = ['deploy', 'policy', 'updates', 'backup', 'monitoring'] as const;
+export const IT_TOPICS = ['deploy', 'policy', 'updates', 'backup', 'monitoring', 'api'] as const;
 
 export type Topic = (typeof TOPICS)[number] | (typeof IT_TOPICS)[number];
 

@@ -1,0 +1,176 @@
+// npm run bench:api [seconds] [megabytes]: what HTTP costs beside the door itself, fifty clients at once, a large upload.
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import os from 'node:os';
+import path from 'node:path';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { ApiClient } from '../../src-shared/api-client.ts';
+import type { ImportItem } from '../../src-shared/contract/imports.ts';
+import { root } from '../root.ts';
+
+const [seconds = 60, megabytes = 500] = process.argv.slice(2).map(Number);
+const CLIENTS = 50;
+const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
+const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-api-bench-'));
+const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
+
+const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
+const at = (values: number[], share: number) => values.sort((a, b) => a - b)[Math.floor(values.length * share)]!;
+
+function run(...args: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [cliFile, ...args, '--data', data, '--json'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    let text = '';
+    child.stdout.on('data', (piece) => (text += String(piece)));
+    child.on('exit', (code) => (code === 0 ? resolve(text) : reject(new Error(`${args[0]} ended with ${code}`))));
+  });
+}
+
+async function served(): Promise<{ base: string; pid: number; end(): Promise<void> }> {
+  const server = spawn(process.execPath, [cliFile, 'serve', '--no-open', '--json', '--data', data], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  const { port } = JSON.parse(
+    await new Promise<string>((resolve) => server.stdout.once('data', (line) => resolve(String(line)))),
+  ) as { port: number };
+  const ended = new Promise((resolve) => server.once('exit', resolve));
+  return {
+    base: `http://127.0.0.1:${port}`,
+    pid: server.pid!,
+    end: async () => {
+      server.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+const peakMb = (pid: number) =>
+  Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+const rssMb = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
+
+/** One question over a kept connection. */
+function ask(agent: http.Agent, base: string, token: string, body: string, place: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const request = http.request(
+      base + place,
+      {
+        agent,
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode!));
+      },
+    );
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+try {
+  await run('demo');
+  const token = (
+    JSON.parse(await run('user', 'token', 'bench', '--program', 'bench', '--rate', '100000')) as { secret: string }
+  ).secret;
+
+  // what HTTP costs: the same questions at the door of this process and over HTTP to it, in turns
+  const app = openApp(data, { stays: true });
+  const { serve } = await import('../../src-main/http/serve.ts');
+  const host = await serve(app);
+  const here = `http://127.0.0.1:${host.port}`;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  console.log('| question | at the door, p50 | over HTTP, p50 | more |\n| --- | --- | --- | --- |');
+  for (const [name, input] of [
+    ['system.about', {}],
+    ['sales.stores', { limit: 20 }],
+    ['sales.dashboard', {}],
+  ] as const) {
+    const direct: number[] = [];
+    const over: number[] = [];
+    for (let i = 0; i < 400; i++) {
+      const a = performance.now();
+      await app.call(localUser('cli'), name, input as never);
+      const b = performance.now();
+      await ask(agent, here, token, JSON.stringify(input), `/api/${name.replace('.', '/')}`);
+      const c = performance.now();
+      if (i >= 50) {
+        direct.push(b - a);
+        over.push(c - b);
+      }
+    }
+    console.log(
+      `| ${name} | ${median(direct).toFixed(2)} ms | ${median(over).toFixed(2)} ms | ${(median(over) - median(direct)).toFixed(2)} ms |`,
+    );
+  }
+  await host.close();
+  await app.close();
+
+  // fifty clients
+  const server = await served();
+  const took: number[] = [];
+  const statuses = new Map<number | string, number>();
+  const end = Date.now() + seconds * 1000;
+  await Promise.all(
+    Array.from({ length: CLIENTS }, async () => {
+      const own = new http.Agent({ keepAlive: true, maxSockets: 1 });
+      while (Date.now() < end) {
+        const before = performance.now();
+        const status = await ask(own, server.base, token, '{"limit":5}', '/api/sales/stores').catch(
+          (error: Error) => error.message,
+        );
+        took.push(performance.now() - before);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+      own.destroy();
+    }),
+  );
+  console.log(
+    `\n${CLIENTS} clients for ${seconds} s: ${Math.round(took.length / seconds)} requests a second, p50 ${at(took, 0.5).toFixed(1)} ms, p99 ${at(took, 0.99).toFixed(1)} ms, answers ${JSON.stringify(Object.fromEntries(statuses))}, memory at most ${Math.round(peakMb(server.pid))} MB`,
+  );
+  await server.end();
+
+  // a large file
+  if (megabytes > 0 && fs.existsSync(generator)) {
+    const file = path.join(data, 'large.csv');
+    const part = path.join(data, 'part.csv');
+    await new Promise<void>((resolve) =>
+      spawn(process.execPath, [generator, part, '--records', '200000'], {
+        stdio: 'ignore',
+      }).on('exit', () => resolve()),
+    );
+    const [header, ...rest] = [fs.readFileSync(part)].flatMap((text) => {
+      const cut = text.indexOf('\n') + 1;
+      return [text.subarray(0, cut), text.subarray(cut)];
+    });
+    fs.writeFileSync(file, header!);
+    while (fs.statSync(file).size < megabytes * 1e6) fs.appendFileSync(file, rest[0]!);
+    fs.rmSync(part);
+    const size = fs.statSync(file).size;
+    const again = await served();
+    const client = new ApiClient(again.base, token);
+    const before = rssMb(again.pid);
+    let most = before;
+    const watching = setInterval(() => (most = Math.max(most, rssMb(again.pid))), 20);
+    const begun = performance.now();
+    const { importId } = await client.upload(await fs.openAsBlob(file), 'large.csv', { options: { dryRun: true } });
+    const uploaded = performance.now() - begun;
+    clearInterval(watching);
+    let ended: ImportItem | null = null;
+    for await (const event of client.follow(importId)) if (event.event === 'ended') ended = event.data;
+    await again.end();
+    const disk = JSON.parse(await run('import', file, '--dry-run')) as { durationMs: number; recordsRead: number };
+    console.log(
+      `\nUpload of ${Math.round(size / 1e6)} MB: ${Math.round(size / 1e6 / (uploaded / 1000))} MB/s, memory ${Math.round(before)} → at most ${Math.round(most)} MB meanwhile; its check ${ended!.recordsRead} records in ${(ended!.durationMs / 1000).toFixed(1)} s, from the disk ${(disk.durationMs / 1000).toFixed(1)} s: ${(ended!.durationMs / disk.durationMs).toFixed(2)}`,
+    );
+  }
+} finally {
+  fs.rmSync(data, { recursive: true, force: true });
+}
