@@ -5,6 +5,7 @@ import {
   HeartPulse,
   Lock,
   LogOut,
+  Plug,
   RefreshCw,
   ScrollText,
   UserRound,
@@ -22,6 +23,7 @@ const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
   '/people': <Users size={16} />,
   '/audit': <ScrollText size={16} />,
   '/sync': <RefreshCw size={16} />,
+  '/programs': <Plug size={16} />,
   '/backups': <DatabaseBackup size={16} />,
   '/system': <HeartPulse size={16} />,
 };

@@ -73,6 +73,7 @@ const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loadin
 const BackupsPage = lazily(() => import('../pages/backups/BackupsPage.tsx'), <Loading />);
 const HealthPage = lazily(() => import('../pages/health/HealthPage.tsx'), <Loading />);
 const SyncPage = lazily(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
+const ProgramsPage = lazily(() => import('../pages/programs/ProgramsPage.tsx'), <Loading />);
 const HelpPage = lazily(() => import('../pages/help/HelpPage.tsx'), <Loading />);
 const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
@@ -191,6 +192,7 @@ export function Shell() {
               <Route path="/audit" component={AuditPage} />
               <Route path="/sync" component={SyncPage} />
               <Route path="/system" component={HealthPage} />
+              <Route path="/programs" component={ProgramsPage} />
               <Route path="/backups" component={BackupsPage} />
               <Route path="/help/:name?">{({ name }) => <HelpPage name={name ?? ''} />}</Route>
               <Route path="/scans" component={ScansPage} />

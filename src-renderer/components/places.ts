@@ -22,5 +22,6 @@ export const SIDE_PLACES = [
   { href: '/audit', label: m.audit.title, needs: 'audit.list' },
   { href: '/sync', label: m.sync.title, needs: 'sync.status' },
   { href: '/backups', label: m.backups.title, needs: 'backup.status' },
+  { href: '/programs', label: m.programs.title, needs: 'programs.webhooks' },
   { href: '/system', label: m.health.title, needs: 'health.get' },
 ] as const;

@@ -161,7 +161,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'backup.damage': nothing,
   'backup.mend': () => ({ how: 'salvage' }),
   'programs.webhooks': nothing,
-  'programs.addWebhook': () => ({ name: 'ERP', url: 'http://127.0.0.1:9/hook', events: ['import.finished'] }),
+  'programs.addWebhook': () => ({ name: 'ERP', url: 'http://127.0.0.1:48999/hook', events: ['import.finished'] }),
   'programs.removeWebhook': () => ({ id: 999_999 }),
   'programs.deliveries': nothing,
   'programs.deliverAgain': () => ({ id: 999_999 }),

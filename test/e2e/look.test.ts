@@ -43,6 +43,7 @@ const PAGES = {
   audit: '/audit',
   sync: '/sync',
   backups: '/backups',
+  programs: '/programs',
   system: '/system',
   help: '/help/orders',
 };

@@ -1,10 +1,11 @@
-import { Badge, Button, CopyButton, Group, Paper, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Paper, PasswordInput, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
 import { instant } from '../../components/format.ts';
 import { useMe } from '../../components/me.ts';
 import { PageHead } from '../../components/PageHead.tsx';
+import { ShownOnce } from '../../components/ShownOnce.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
@@ -196,6 +197,7 @@ function Tokens() {
     setName('');
     reload();
   };
+  const tokens = (data?.items ?? []).filter(({ kind }) => kind === 'person');
   return (
     <Paper component="section" mt="md">
       <Title order={2} mb="xs">
@@ -204,9 +206,9 @@ function Tokens() {
       <Text c="dimmed" size="sm" mb="sm">
         {m.account.tokensText}
       </Text>
-      {data && data.items.length > 0 && (
+      {tokens.length > 0 && (
         <SmallTable
-          rows={data.items}
+          rows={tokens}
           rowKey={({ id }) => id}
           columns={[
             { head: m.account.tokenName, cell: (token) => token.name },
@@ -229,24 +231,7 @@ function Tokens() {
           ]}
         />
       )}
-      {secret && (
-        <Stack gap={4} mb="sm">
-          <Text size="sm">{m.account.tokenOnce}</Text>
-          <p className="recovery-code">{secret}</p>
-          <Group>
-            <CopyButton value={secret}>
-              {({ copied, copy }) => (
-                <Button size="xs" variant="default" onClick={copy}>
-                  {copied ? m.account.copied : m.account.copy}
-                </Button>
-              )}
-            </CopyButton>
-            <Button size="xs" variant="subtle" onClick={() => setSecret(null)}>
-              {m.close}
-            </Button>
-          </Group>
-        </Stack>
-      )}
+      {secret && <ShownOnce secret={secret} remark={m.account.tokenOnce} onClose={() => setSecret(null)} />}
       <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
         <TextInput
           label={m.account.tokenName}

@@ -38,6 +38,7 @@ const EXPLAINED: [place: string, topic: Topic][] = [
   ['/audit', 'accounts'],
   ['/sync', 'sync'],
   ['/backups', 'backup'],
+  ['/programs', 'api'],
   ['/system', 'health'],
   ['/help', 'start'],
 ];

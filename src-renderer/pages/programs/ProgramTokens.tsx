@@ -1,0 +1,126 @@
+import { Button, Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useMemo, useState } from 'react';
+import type { AccessToken } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { count, instant } from '../../components/format.ts';
+import { ShownOnce } from '../../components/ShownOnce.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
+import { SecretForm } from '../account/SecretForm.tsx';
+
+const AREAS = [...new Set(Object.keys(m.procedures).map((name) => `${name.split('.')[0]}.*`))];
+const keptTo = ({ scope }: AccessToken) =>
+  scope === null
+    ? m.programs.allStores
+    : [
+        ...scope.cities,
+        ...scope.salespeople,
+        ...(scope.stores.length > 0 ? [m.programs.stores(scope.stores.length)] : []),
+      ].join(', ');
+
+/** With what other programs ask: tokens that may what they were made for. */
+export function ProgramTokens() {
+  const { data, reload } = useCall('accounts.tokens', {});
+  const [secret, setSecret] = useState<string | null>(null);
+  const [name, setName] = useState('');
+  const [may, setMay] = useState<string[]>([]);
+  const [days, setDays] = useState(365);
+  const [perSecond, setPerSecond] = useState(100);
+  const [narrow, setNarrow] = useState(false);
+  const [scope, setScope] = useState(NO_SCOPE);
+  const choices = useMemo(() => [...AREAS, ...Object.keys(m.procedures)], []);
+  const make = async () => {
+    const program = {
+      perSecond,
+      ...(may.length > 0 ? { procedures: may } : {}),
+      ...(narrow ? { scope } : {}),
+    };
+    setSecret((await call('accounts.makeToken', { name, days, program })).secret);
+    setName('');
+    reload();
+  };
+  const tokens = (data?.items ?? []).filter(({ kind }) => kind === 'program');
+  return (
+    <Paper component="section" mt="md" aria-label={m.programs.tokens}>
+      <Title order={2} mb={4}>
+        {m.programs.tokens}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {m.programs.tokensText}
+      </Text>
+      {tokens.length > 0 && (
+        <SmallTable
+          rows={tokens}
+          rowKey={({ id }) => id}
+          columns={[
+            { head: m.programs.program, cell: (token) => token.name },
+            { head: m.programs.may, cell: ({ procedures: some }) => some?.join(', ') ?? m.programs.mayAll },
+            { head: m.programs.keptTo, cell: keptTo },
+            { head: m.programs.perSecond, right: true, cell: (token) => count(token.perSecond) },
+            { head: m.account.expires, cell: ({ expiresAt }) => instant(expiresAt) },
+            { head: m.account.lastSeen, cell: ({ usedAt }) => (usedAt ? instant(usedAt) : m.account.never) },
+            {
+              head: { label: m.account.end },
+              right: true,
+              cell: ({ id }) => (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => call('accounts.endToken', { id }).then(reload, tellTrouble)}
+                >
+                  {m.account.end}
+                </Button>
+              ),
+            },
+          ]}
+        />
+      )}
+      {secret && <ShownOnce secret={secret} remark={m.programs.tokenOnce} onClose={() => setSecret(null)} />}
+      <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
+        <Group gap="sm" align="flex-start">
+          <TextInput
+            label={m.programs.program}
+            w={180}
+            value={name}
+            onChange={({ currentTarget: { value } }) => setName(value)}
+          />
+          <MultiSelect
+            label={m.programs.may}
+            placeholder={may.length === 0 ? m.programs.mayAll : ''}
+            searchable
+            limit={40}
+            w={320}
+            data={choices}
+            value={may}
+            onChange={setMay}
+          />
+          <NumberInput
+            label={m.programs.days}
+            w={100}
+            min={1}
+            max={3650}
+            value={days}
+            onChange={(value) => setDays(Number(value) || 365)}
+          />
+          <NumberInput
+            label={m.programs.perSecond}
+            w={140}
+            min={1}
+            max={100_000}
+            value={perSecond}
+            onChange={(value) => setPerSecond(Number(value) || 100)}
+          />
+        </Group>
+        <Checkbox
+          label={m.programs.narrow}
+          checked={narrow}
+          onChange={({ currentTarget: { checked } }) => setNarrow(checked)}
+        />
+        {narrow && <ScopeFields scope={scope} onChange={setScope} />}
+      </SecretForm>
+    </Paper>
+  );
+}

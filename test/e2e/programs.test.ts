@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root, writeCsv } from '../helpers.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+
+const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
+
+describe.each(hosts)('other programs, set up in $name', (host) => {
+  let data: string;
+  let opened: Opened;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.programs-page-'));
+    opened = await host.open(data, { width: 1280, height: 900 });
+  });
+  afterAll(async () => {
+    await opened.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+
+  it('a token is made on the page, opens what it was made for, and is ended', async () => {
+    const { page, goTo } = opened;
+    await goTo('/programs');
+    const tokens = page.getByRole('region', { name: 'Tokens' });
+    await tokens.getByLabel('Program').fill('Warehouse');
+    await tokens.getByLabel('May').fill('system');
+    await page.getByRole('option', { name: 'system.*' }).click();
+    await page.keyboard.press('Escape');
+    await tokens.getByRole('button', { name: 'Make a token' }).click();
+    const secret = (await tokens.locator('.recovery-code').textContent())!;
+    expect(secret).toMatch(/^mgl_/);
+    if (host.name === 'browser') {
+      const base = (await page.getByRole('region', { name: 'Where they are answered' }).locator('code').textContent())!;
+      const ask = (place: string) =>
+        fetch(`${base}/${place}`, { method: 'POST', headers: { authorization: `Bearer ${secret}` } }).then(
+          ({ status }) => status,
+        );
+      expect([await ask('system/about'), await ask('sales/dashboard')]).toEqual([200, 403]);
+      await tokens.getByRole('button', { name: 'End', exact: true }).click();
+      await expect.poll(() => ask('system/about')).toBe(401);
+    }
+  });
+
+  it('a webhook is added, and an operation is looked up and tried', async () => {
+    const { page, goTo } = opened;
+    await goTo('/programs');
+    const hooks = page.getByRole('region', { name: 'What they are told' });
+    await hooks.getByLabel('Program').fill('ERP');
+    await hooks.getByLabel('Address').fill('http://127.0.0.1:48999/hook');
+    await hooks.getByRole('button', { name: 'Tell it' }).click();
+    await hooks.getByText('whs_').waitFor();
+    await hooks.getByRole('button', { name: 'Close' }).click();
+    await goTo('/imports');
+    const file = writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]);
+    await page.locator('input[type=file]').first().setInputFiles(file);
+    await page.getByText('a.csv').first().waitFor();
+    await goTo('/programs');
+    // it is tried at once, and again in ten seconds
+    await page.waitForTimeout(1000);
+    await page.reload();
+    await page.getByText('ECONNREFUSED').first().waitFor();
+    const all = page.getByRole('region', { name: 'What can be asked' });
+    await all.getByRole('searchbox').fill('system.about');
+    await all.getByRole('button', { name: /system\/about/ }).click();
+    await all.getByRole('button', { name: 'Ask' }).click();
+    await all
+      .getByText(/"dataFolder"/)
+      .first()
+      .waitFor();
+    await all.getByText(/^Answered in/).waitFor();
+    expect(await seriousIn(page)).toEqual([]);
+    if (pictures) await page.screenshot({ path: path.join(pictures, 'programs-try-light.png'), fullPage: true });
+  });
+});
