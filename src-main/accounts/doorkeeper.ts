@@ -109,10 +109,14 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
   };
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
-    // a page in a browser uploads its files; it has no business with the paths of this machine
+    // a page in a browser and a program upload their files; they have no business with the paths of this machine
     const { path: file, second } = (input ?? {}) as { path?: unknown; second?: unknown };
-    if (actor.face === 'browser' && (typeof file === 'string' || typeof second === 'string'))
-      throw new Problem('path_refused', 'A browser can’t name files of this machine.', 'Drop the file on the page.');
+    if ((actor.face === 'browser' || actor.face === 'api') && (typeof file === 'string' || typeof second === 'string'))
+      throw new Problem(
+        'path_refused',
+        'Files of this machine can’t be named from here.',
+        'Drop the file on the page, or upload it.',
+      );
     if (OPEN_TO_ALL.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const { token } = actor;
     if (token && !tokenAllows(token, procedure))

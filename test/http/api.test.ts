@@ -116,6 +116,18 @@ describe('a procedure by HTTP', () => {
     ['a change by GET', () => office.ask('/api/orders/create'), 405, 'method_not_allowed'],
     ['a file that is not there', () => office.ask('/api/files/..%2f..%2fmangalm.db'), 404, 'unknown_file'],
     [
+      'a file of this machine',
+      () => office.post('/api/imports/start', { path: '/etc/passwd', options: {} }),
+      403,
+      'path_refused',
+    ],
+    [
+      'a place of this machine',
+      () => office.post('/api/health/saveDiagnostics', { path: '/tmp/x.zip' }),
+      403,
+      'path_refused',
+    ],
+    [
       'a key with spaces',
       () => office.post('/api/orders/create', {}, { headers: { 'idempotency-key': 'a b' } }),
       400,
