@@ -185,7 +185,7 @@ export const en = {
     verify: 'Verify',
     whole: (things: string) => `All of it fits: ${things} things looked at.`,
     off: (what: string) => `Something is off. ${what}`,
-    faces: { window: 'window', browser: 'browser', cli: 'command line', system: 'program' },
+    faces: { window: 'window', browser: 'browser', cli: 'command line', api: 'API', system: 'program' },
   },
   sync: {
     title: 'Sync',

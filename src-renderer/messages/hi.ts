@@ -185,7 +185,7 @@ export const hi: Messages = {
     verify: 'जाँचें',
     whole: (things: string) => `सब ठीक है: ${things} चीज़ें देखी गईं।`,
     off: (what: string) => `कुछ गड़बड़ है। ${what}`,
-    faces: { window: 'विंडो', browser: 'ब्राउज़र', cli: 'कमांड लाइन', system: 'प्रोग्राम' },
+    faces: { window: 'विंडो', browser: 'ब्राउज़र', cli: 'कमांड लाइन', api: 'एपीआई', system: 'प्रोग्राम' },
   },
   sync: {
     title: 'सिंक',

@@ -1,7 +1,10 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 
 /** What may be asked, as the table of roles and the audit call it. */
-export const procedures: Record<ProcedureName | 'accounts.begun' | 'keys.renewed' | 'audit.broken', string> = {
+export const procedures: Record<
+  ProcedureName | 'accounts.begun' | 'keys.renewed' | 'audit.broken' | 'programs.used',
+  string
+> = {
   'imports.start': 'Import a file',
   'imports.inspect': 'Look into a file',
   'imports.cancel': 'Cancel an import',
@@ -156,6 +159,7 @@ export const procedures: Record<ProcedureName | 'accounts.begun' | 'keys.renewed
   'system.about': 'See the program’s version',
   'system.verify': 'Verify what is kept',
   'accounts.begun': 'The accounts began',
+  'programs.used': 'A program asked, within a minute',
   'keys.renewed': 'The folder got new keys',
   'audit.broken': 'The audit’s end was changed outside the program',
 };
