@@ -11,7 +11,10 @@ import { m } from '../../messages/index.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
 
-const AREAS = [...new Set(Object.keys(m.procedures).map((name) => `${name.split('.')[0]}.*`))];
+/** What the audit alone speaks of can't be asked. */
+const NOT_ASKED = new Set(['accounts.begun', 'keys.renewed', 'audit.broken', 'programs.used']);
+const NAMES = Object.keys(m.procedures).filter((name) => !NOT_ASKED.has(name));
+const AREAS = [...new Set(NAMES.map((name) => `${name.split('.')[0]}.*`))];
 const keptTo = ({ scope }: AccessToken) =>
   scope === null
     ? m.programs.allStores
@@ -31,7 +34,7 @@ export function ProgramTokens() {
   const [perSecond, setPerSecond] = useState(100);
   const [narrow, setNarrow] = useState(false);
   const [scope, setScope] = useState(NO_SCOPE);
-  const choices = useMemo(() => [...AREAS, ...Object.keys(m.procedures)], []);
+  const choices = useMemo(() => [...AREAS, ...NAMES], []);
   const make = async () => {
     const program = {
       perSecond,
