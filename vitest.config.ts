@@ -11,7 +11,7 @@ export default defineConfig({
       : ['default'],
     projects: [
       {
-        test: { name: 'unit', include: ['src-*/**/*.test.ts'], environment: 'node' },
+        test: { name: 'unit', include: ['src-*/**/*.test.ts'], environment: 'node', testTimeout: 30_000 },
       },
       {
         resolve: { alias: { electron: standIn } },
