@@ -219,7 +219,7 @@ describe('the loopback host', () => {
       (await fetch(`${origin}/uploads?name=a.csv`, { method: 'POST', body: 'x', headers: { cookie, origin } })).status,
     ).toBe(401);
     const report = await get('/files/reports/daily-sales.csv');
-    expect(report.status).toBe(400);
+    expect(report.status).toBe(401);
     expect(await report.text()).toContain('signed_out');
   });
 });
