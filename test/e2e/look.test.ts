@@ -152,7 +152,7 @@ describe.each(hosts)('every page in $name', (host) => {
         await page.evaluate((code) => localStorage.setItem('mangalm-language', code), language);
         await goTo(place);
         await page.locator('h1').waitFor();
-        await page.waitForTimeout(500);
+        await page.waitForTimeout(300);
         expect(
           await page.evaluate(
             () =>

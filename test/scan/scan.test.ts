@@ -1,35 +1,18 @@
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
-import { parse } from 'csv-parse/sync';
 import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readNetwork } from '../../src-main/scan/digits/network.ts';
-import { readForm } from '../../src-main/scan/form.ts';
-import { loadPicture } from '../../src-main/scan/image/load.ts';
-import { entryOf } from '../../src-main/scan/match.ts';
-import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
 import type { ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
-import { SURE } from '../../src-shared/contract/scans.ts';
-import { cli, hasShared, importInto, shared } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
-import { catalogueFile, drawnForm, PRINTED, photographed } from './drawn.ts';
+import type { House } from '../import/in-app.ts';
+import { drawnForm, PRINTED, photographed } from './drawn.ts';
+import { houseOf } from './house.ts';
 
 const refused = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: { code: string }) => error.code,
   );
-const sheets = path.join(shared, 'data', 'order-sheets');
-
-/** A house whose products are just these. */
-async function houseOf(products: { name: string; sku: string }[]): Promise<{ data: string; house: House }> {
-  const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-scan-'));
-  await importInto(data, catalogueFile(data, products));
-  return { data, house: openHouse(data) };
-}
-
 const read = async (house: House, file: string): Promise<WholeScan> => {
   const { id } = await house.call('scans.add', { storeId: 1, path: file });
   await house.app.scanEnded(id);
@@ -261,103 +244,5 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     await house.call('scans.remove', { id });
     expect(await refused(house.call('scans.get', { id }))).toBe('scan_unknown');
     expect(fs.existsSync(path.join(data, 'documents', 'scans', String(id)))).toBe(false);
-  });
-});
-
-describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
-  let data: string;
-  let house: House;
-  const catalogue = hasShared
-    ? (parse(fs.readFileSync(path.join(sheets, 'catalogue.csv'), 'utf8'), { columns: true }) as Record<
-        string,
-        string
-      >[])
-    : [];
-  const truthOf = (name: string) =>
-    Object.fromEntries(
-      (
-        parse(fs.readFileSync(path.join(sheets, `${name}.truth.csv`), 'utf8'), { columns: true }) as Record<
-          string,
-          string
-        >[]
-      ).map(({ sku, cases }) => [sku!, Number(cases)]),
-    );
-  beforeAll(async () => {
-    ({ data, house } = await houseOf(catalogue.map(({ name, sku }) => ({ name: name!, sku: sku! }))));
-  });
-  afterAll(async () => {
-    await house?.close();
-    fs.rmSync(data, { recursive: true, force: true });
-  });
-
-  it('the filled form: at least 15 of its 17 lines, at most 2 others, no wrong quantity', async () => {
-    const { json } = await cli([
-      'scan',
-      path.join(sheets, 'printed-form-tops.jpg'),
-      '--store',
-      '1',
-      '--json',
-      '--data',
-      data,
-    ]);
-    const { lines, orderId } = json as { lines: ScanLine[]; orderId: number };
-    const truth = truthOf('printed-form-tops');
-    const right = lines.filter(({ sku }) => sku! in truth);
-    expect(right.length).toBeGreaterThanOrEqual(15);
-    expect(lines.length - right.length).toBeLessThanOrEqual(2);
-    for (const { sku, quantity, quantityConfidence } of right)
-      if (quantity !== null) {
-        expect(quantity).toBe(truth[sku!]);
-        expect(quantityConfidence).toBeGreaterThanOrEqual(SURE);
-      }
-    expect((await house.call('orders.get', { id: orderId })).items.length).toBeGreaterThanOrEqual(15);
-  });
-
-  it('at least 90% of its printed products are recognised as what they are', async () => {
-    const engine = await OcrEngine.start();
-    const image = await loadPicture(path.join(sheets, 'printed-form-tops.jpg'));
-    const entries = catalogue.map(({ name, sku, pieces_per_case }, i) =>
-      entryOf({ id: i + 1, name: name!, sku: sku!, caseSize: Number(pieces_per_case) }),
-    );
-    const form = await readForm(engine, readNetwork(), image, 24, entries, undefined, true);
-    await engine.close();
-    // of the catalogue the form has these, each once
-    const printed = catalogue.map(({ sku }) => sku!).filter((sku) => !sku.startsWith('B'));
-    const found = form!.rows.flatMap(({ match }) => (match && match.confidence >= SURE ? [match.entry.sku] : []));
-    expect(new Set(found).size).toBe(found.length);
-    expect(found.filter((sku) => printed.includes(sku)).length / printed.length).toBeGreaterThanOrEqual(0.9);
-  });
-
-  it('the empty form gives no line, its stray strokes are left to a person', async () => {
-    const { json } = await cli([
-      'scan',
-      path.join(sheets, 'printed-form-blank.jpg'),
-      '--store',
-      '1',
-      '--json',
-      '--data',
-      data,
-    ]);
-    expect(json).toMatchObject({ lines: [], orderId: null });
-  });
-
-  it('the list by hand: what is proposed with confidence is right', async () => {
-    const { json } = await cli([
-      'scan',
-      path.join(sheets, 'handwritten-list.jpg'),
-      '--store',
-      '1',
-      '--json',
-      '--data',
-      data,
-    ]);
-    const { lines, unmatched } = json as { lines: ScanLine[]; unmatched: ScanLine[] };
-    const truth = truthOf('handwritten-list');
-    for (const { sku, quantity } of lines) {
-      expect(Object.keys(truth)).toContain(sku);
-      if (quantity !== null) expect(quantity).toBe(truth[sku!]);
-    }
-    expect(lines.length).toBeGreaterThanOrEqual(8);
-    expect(lines.length + unmatched.length).toBe(Object.keys(truth).length);
   });
 });
