@@ -21,8 +21,9 @@ const SLOWEST_BODY_MS = 30_000;
 /**
  * The door for other programs: every procedure of the contract as `POST /api/<area>/<procedure>`, those that read as GET
  * too, and what procedures can't carry: files in, events and files out. Says nothing without a token.
+ * @param slowestMs how long a question may take to come; another time only in tests
  */
-export function apiRoutes(app: App, uploads: Uploads): Hono<Env> {
+export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_MS): Hono<Env> {
   const api = new Hono<Env>();
   let document: string | null = null;
   const openApi = () => (document ??= JSON.stringify(openApiOf()));
@@ -56,7 +57,7 @@ export function apiRoutes(app: App, uploads: Uploads): Hono<Env> {
     const reading = c.req.method === 'GET';
     if (reading && contract[name].changes)
       throw new Problem('method_not_allowed', `${name} changes something, so it is asked by POST.`);
-    const asked = reading ? inQuery(c) : await inBody(c);
+    const asked = reading ? inQuery(c) : await inBody(c, slowestMs);
     const input = withCursor(asked);
     const key = c.req.header('idempotency-key');
     const { output, replayed } =
@@ -120,7 +121,7 @@ function parsed(text: string): unknown {
 const inQuery = (c: Context<Env>): unknown => parsed(c.req.query('input') ?? '');
 
 /** The JSON of a body. @throws Problem `media_type` · `too_large` · `too_slow` · `bad_json` */
-async function inBody(c: Context<Env>): Promise<unknown> {
+async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
   const { incoming } = c.env;
   if (type !== '' && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
@@ -132,16 +133,22 @@ async function inBody(c: Context<Env>): Promise<unknown> {
   if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) throw tooLarge();
   const pieces: Buffer[] = [];
   let bytes = 0;
-  const slow = setTimeout(
-    () => incoming.destroy(new Problem('too_slow', 'The question took too long to come.')),
-    SLOWEST_BODY_MS,
-  );
-  try {
+  const read = async () => {
     for await (const piece of incoming as AsyncIterable<Buffer>) {
       bytes += piece.length;
       if (bytes > LARGEST_BODY) throw tooLarge();
       pieces.push(piece);
     }
+  };
+  let slow: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    slow = setTimeout(
+      () => reject(new Problem('too_slow', 'The question took too long to come.', 'Send it again.')),
+      slowestMs,
+    );
+  });
+  try {
+    await Promise.race([read(), patience]);
   } catch (error) {
     throw error instanceof Problem
       ? error

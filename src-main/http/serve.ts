@@ -45,7 +45,14 @@ export interface Place {
  */
 export async function serve(
   app: App,
-  options: { port?: number; root?: string; pace?: typeof PAGE_PACE; old?: Caller | null; largestUpload?: number } = {},
+  options: {
+    port?: number;
+    root?: string;
+    pace?: typeof PAGE_PACE;
+    old?: Caller | null;
+    largestUpload?: number;
+    slowestMs?: number;
+  } = {},
 ): Promise<BrowserHost> {
   const gate = new Gate(app.tokenKey);
   const uploads = new Uploads(app.folder, options.largestUpload);
@@ -56,7 +63,7 @@ export async function serve(
   );
   addWatched(all, app, options.old != null);
   if (options.old) all.route('/', oldRoutes(app, uploads, options.old));
-  all.route('/api', apiRoutes(app, uploads));
+  all.route('/api', apiRoutes(app, uploads, options.slowestMs));
   all.route('/', pageRoutes(app, gate, uploads, options.root ?? rendererFolder));
   const server = http.createServer(listenerOf(all));
   const sockets = doorSockets(server, app, gate, options.pace ?? PAGE_PACE);

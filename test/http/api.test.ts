@@ -26,7 +26,7 @@ const uploads = (office: Office) => {
 
 let office: Office;
 beforeAll(async () => {
-  office = await openOffice({ largestUpload: 300_000 });
+  office = await openOffice({ largestUpload: 300_000, slowestMs: 500 });
   const { importId } = await office.call('imports.start', {
     path: writeCsv(path.join(office.data, 'first.csv'), rows(0, 60)),
     options: {},
@@ -147,6 +147,10 @@ describe('a procedure by HTTP', () => {
       setTimeout(() => request.destroy(), 50);
     });
     expect(cut).toBe('cut');
+    const slow = await rawly(office.port, { method: 'POST', path: '/api/sales/stores', headers }, (request) => {
+      request.write('{"lim');
+    });
+    expect(slow).toMatchObject({ status: 408, text: expect.stringContaining('too_slow') });
     expect((await office.post('/api/system/about', {})).status).toBe(200);
   });
 });
