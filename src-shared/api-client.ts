@@ -115,8 +115,8 @@ export class ApiClient {
   }
 }
 
-/** Server-sent events as they come (WHATWG HTML, 9.2), as far as our own server writes them. */
-async function* eventsIn(response: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
+/** Server-sent events as they come (WHATWG HTML, 9.2), as far as our own server writes them; id, kind and data of each. */
+export async function* eventsIn(response: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
   let text = '';
   for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
     text += piece;

@@ -3,6 +3,7 @@ import http from 'node:http';
 import path from 'node:path';
 import { type App, localUser, openApp } from '../../src-main/app.ts';
 import { serve } from '../../src-main/http/serve.ts';
+import { eventsIn } from '../../src-shared/api-client.ts';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { root } from '../helpers.ts';
 
@@ -69,15 +70,8 @@ export async function eventsOf(
   enough: (events: { id: string; event: string; data: string }[]) => boolean = () => false,
 ): Promise<{ id: string; event: string; data: string }[]> {
   const events: { id: string; event: string; data: string }[] = [];
-  let text = '';
-  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += piece;
-    for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
-      const block = text.slice(0, end);
-      text = text.slice(end + 2);
-      const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1] ?? '';
-      if (field('data')) events.push({ id: field('id'), event: field('event'), data: field('data') });
-    }
+  for await (const event of eventsIn(response)) {
+    events.push(event);
     if (enough(events)) break;
   }
   return events;

@@ -8,6 +8,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { ShownOnce } from '../../components/ShownOnce.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
+import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { NewPassword } from './NewPassword.tsx';
@@ -213,21 +214,7 @@ function Tokens() {
           columns={[
             { head: m.account.tokenName, cell: (token) => token.name },
             { head: m.account.name, cell: ({ accountName }) => accountName },
-            { head: m.account.expires, cell: ({ expiresAt }) => instant(expiresAt) },
-            { head: m.account.lastSeen, cell: ({ usedAt }) => (usedAt ? instant(usedAt) : m.account.never) },
-            {
-              head: { label: m.account.end },
-              right: true,
-              cell: ({ id }) => (
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => call('accounts.endToken', { id }).then(reload, tellTrouble)}
-                >
-                  {m.account.end}
-                </Button>
-              ),
-            },
+            ...tokenColumns(reload),
           ]}
         />
       )}

@@ -1,11 +1,11 @@
-import { Button, Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
+import { Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { AccessToken } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { count, instant } from '../../components/format.ts';
+import { count } from '../../components/format.ts';
 import { ShownOnce } from '../../components/ShownOnce.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
@@ -63,21 +63,7 @@ export function ProgramTokens() {
             { head: m.programs.may, cell: ({ procedures: some }) => some?.join(', ') ?? m.programs.mayAll },
             { head: m.programs.keptTo, cell: keptTo },
             { head: m.programs.perSecond, right: true, cell: (token) => count(token.perSecond) },
-            { head: m.account.expires, cell: ({ expiresAt }) => instant(expiresAt) },
-            { head: m.account.lastSeen, cell: ({ usedAt }) => (usedAt ? instant(usedAt) : m.account.never) },
-            {
-              head: { label: m.account.end },
-              right: true,
-              cell: ({ id }) => (
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => call('accounts.endToken', { id }).then(reload, tellTrouble)}
-                >
-                  {m.account.end}
-                </Button>
-              ),
-            },
+            ...tokenColumns(reload),
           ]}
         />
       )}
