@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
@@ -7,13 +6,12 @@ import { type App, type Caller, localUser } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
 import { newRequest } from '../tracing/span.ts';
 import { withCursor, withNext } from './cursor.ts';
+import { type Env, mustBeSomebody } from './env.ts';
 import { importRoutes } from './imports.ts';
 import { openApiOf } from './openapi.ts';
 import { problemResponse } from './problems.ts';
 import { streamed } from './streamed.ts';
 import type { Uploads } from './upload.ts';
-
-export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request: string } };
 
 const LARGEST_BODY = 1024 * 1024;
 const SLOWEST_BODY_MS = 30_000;
@@ -79,17 +77,6 @@ export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_M
 function callerOf(c: Context<Env>): Caller {
   const token = /^Bearer +(\S{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
   return { ...localUser('api', { token, label: 'api' }) };
-}
-
-/** Refuses who has no token that counts, before anything is begun. @throws Problem `signed_out` · `token_invalid` */
-export async function mustBeSomebody(app: App, caller: Caller): Promise<void> {
-  const { account } = await app.call(caller, 'accounts.me', {});
-  if (!account)
-    throw new Problem(
-      caller.token === null ? 'signed_out' : 'token_invalid',
-      caller.token === null ? 'This takes a token.' : 'The token is none of this data folder, or it has ended.',
-      'Send it as: Authorization: Bearer TOKEN.',
-    );
 }
 
 function procedureOf(c: Context<Env>): ProcedureName {

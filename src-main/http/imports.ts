@@ -3,10 +3,10 @@ import { importOptions } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { App } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
-import { type Env, mustBeSomebody } from './api.ts';
+import { type Env, mustBeSomebody } from './env.ts';
 import { ImportEvents } from './import-events.ts';
 import { streamed } from './streamed.ts';
-import { mustBeAsMeant, type Uploaded, type Uploads } from './upload.ts';
+import { mustBeAsMeant, type Uploads } from './upload.ts';
 
 /** Files in by HTTP, and how their import goes: `POST /api/imports`, its state, its events, its rejects. */
 export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
@@ -88,5 +88,3 @@ function optionsOf(text: string | undefined): object {
     );
   }
 }
-
-export type { Uploaded };

@@ -4,7 +4,7 @@ import type { ImportItem } from '../../src-shared/contract/imports.ts';
 import type { ImportProgress } from '../../src-shared/contract/index.ts';
 import { asProblem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
-import type { Env } from './api.ts';
+import type { Env } from './env.ts';
 import { statusOf } from './problems.ts';
 import type { Uploads } from './upload.ts';
 

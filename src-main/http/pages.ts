@@ -4,7 +4,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
 import { pageFile, pageHeaders } from '../page.ts';
-import type { Env } from './api.ts';
+import type { Env } from './env.ts';
 import type { Gate } from './gate.ts';
 import { statusOf } from './problems.ts';
 import { streamed } from './streamed.ts';

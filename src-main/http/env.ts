@@ -1,0 +1,17 @@
+import type { HttpBindings } from '@hono/node-server';
+import { Problem } from '../../src-shared/problem.ts';
+import type { App, Caller } from '../app.ts';
+
+/** What every route finds: Node's own request, and of the API who asks and under which id. */
+export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request: string } };
+
+/** Refuses who has no token that counts, before anything is begun. @throws Problem `signed_out` · `token_invalid` */
+export async function mustBeSomebody(app: App, caller: Caller): Promise<void> {
+  const { account } = await app.call(caller, 'accounts.me', {});
+  if (!account)
+    throw new Problem(
+      caller.token === null ? 'signed_out' : 'token_invalid',
+      caller.token === null ? 'This takes a token.' : 'The token is none of this data folder, or it has ended.',
+      'Send it as: Authorization: Bearer TOKEN.',
+    );
+}
