@@ -1,0 +1,74 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Keys, masterSecret } from '../../src-main/accounts/keys.ts';
+import { tokenOf } from '../../src-main/accounts/tokens.ts';
+import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { tempFolder, writeCsv } from '../helpers.ts';
+
+const me = localUser('cli');
+const ORDER = { storeId: 1, lines: [{ productId: 1, quantity: 2 }] };
+let data: string;
+let app: App;
+
+beforeEach(async () => {
+  data = tempFolder();
+  app = openApp(data);
+  const file = writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]);
+  const { importId } = await app.call(me, 'imports.start', { path: file, options: {} });
+  await app.importEnded(importId);
+});
+afterEach(() => app.close());
+
+const again = async () => {
+  await app.close();
+  app = openApp(data);
+};
+const orders = async () => (await app.call(me, 'orders.list', {})).total;
+
+describe('a key that a change was asked for under', () => {
+  it('is known to the next run of the program, and its answer lies there under the keys of the folder', async () => {
+    const program = { perSecond: 100 };
+    const secret = { name: 'a kept secret', program };
+    const first = await app.callOnce(me, 'accounts.makeToken', secret, { key: 'k' });
+    const order = await app.callOnce(me, 'orders.create', ORDER, { key: 'o' });
+    await again();
+    const second = await app.callOnce(me, 'accounts.makeToken', secret, { key: 'k' });
+    expect(second).toEqual({ output: first.output, replayed: true });
+    expect(await app.callOnce(me, 'orders.create', ORDER, { key: 'o' })).toEqual({
+      output: order.output,
+      replayed: true,
+    });
+    expect(await orders()).toBe(1);
+    await app.close();
+    expect(fs.readFileSync(path.join(data, 'mangalm.db')).includes((first.output as { secret: string }).secret)).toBe(
+      false,
+    );
+    app = openApp(data);
+  });
+
+  it('whose end a crash has left open is not made a second time unasked, and is forgotten after a day', async () => {
+    await app.callOnce(me, 'orders.create', ORDER, { key: 'o' });
+    const db = new Database(path.join(data, 'mangalm.db'));
+    db.exec('UPDATE asked_once SET status = NULL, body = NULL');
+    await expect(app.callOnce(me, 'orders.create', ORDER, { key: 'o' })).rejects.toMatchObject({
+      code: 'outcome_unknown',
+    });
+    expect(await orders()).toBe(1);
+    db.exec("UPDATE asked_once SET at = '2020-01-01T00:00:00.000Z'");
+    db.close();
+    expect(await app.callOnce(me, 'orders.create', ORDER, { key: 'o' })).toMatchObject({ replayed: false });
+    expect(await orders()).toBe(2);
+  });
+});
+
+it('a token counts until the day that it was made for, and no longer', async () => {
+  const { secret } = await app.call(me, 'accounts.makeToken', { name: 'ERP', days: 2, program: {} });
+  const db = new Database(path.join(data, 'mangalm.db'));
+  const keys = new Keys(masterSecret(data));
+  const inDays = (days: number) => Date.now() + days * 86_400_000;
+  expect(tokenOf(db, keys, secret, inDays(1))).toMatchObject({ name: 'ERP', kind: 'program' });
+  expect(() => tokenOf(db, keys, secret, inDays(2.1))).toThrow(/ended/);
+  db.close();
+});
