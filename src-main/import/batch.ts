@@ -76,17 +76,21 @@ export const LINE_FIELDS = [
 ] as const;
 export const LINE_WIDTH = LINE_FIELDS.length;
 
-/** What the reader hands to the writer: a few new things, and rows of numbers that move between threads uncopied. */
+/** What the reader hands to the writer: a few new things, and numbers and bytes that move between threads uncopied. */
 export interface Batch {
   stores: StagedStore[];
   products: StagedProduct[];
+  /** Stores and products that lines of a newer day than before told of: number and day (yyyymmdd), in turns. */
+  storeDays: Int32Array<ArrayBuffer>;
+  productDays: Int32Array<ArrayBuffer>;
   invoices: StagedInvoice[];
   extras: StagedExtra[];
   rejects: StagedReject[];
   lines: Float64Array<ArrayBuffer>;
   lineCount: number;
-  /** The text of each record from `firstRecord` on, as it stands in the file; empty for a reject, which keeps its cells. */
-  raws: string[];
+  /** The texts of the records from `firstRecord` on, to be packed; empty for a reject, which keeps its cells. */
+  raws: Uint8Array<ArrayBuffer>;
+  rawCount: number;
   firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
 }

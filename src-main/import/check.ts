@@ -71,8 +71,9 @@ export class LineChecker {
    * True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`.
    * @param raw the record's text
    * @param written what is wrong with how it is written
+   * @param plain whether its text is known to hold nothing that must not be in it
    */
-  check(cells: string[], raw = cells.join('\n'), written: RecordFault | null = null): boolean {
+  check(cells: string[], raw = cells.join('\n'), written: RecordFault | null = null, plain = false): boolean {
     this.faults.length = 0;
     this.warnings.length = 0;
     const at = this.#at;
@@ -81,8 +82,8 @@ export class LineChecker {
     else if (written !== null) this.#fault(-1, raw.slice(0, LONGEST_NAME), written);
     if (cells.length !== this.#width) this.#checkWidth(cells);
     if (raw.length > LONGEST_NAME) this.#checkNames(cells);
-    if (raw.length > LONGEST_CELL || CONTROL.test(raw)) this.#checkTexts(cells);
-    if (raw.includes(REPLACED)) this.warnings.push('replaced_characters');
+    if (raw.length > LONGEST_CELL || (!plain && CONTROL.test(raw))) this.#checkTexts(cells);
+    if (!plain && raw.includes(REPLACED)) this.warnings.push('replaced_characters');
 
     if (!this.cell(cells, at.invoiceNumber) && !this.cell(cells, at.invoiceId)) {
       this.#fault(at.invoiceNumber >= 0 ? at.invoiceNumber : at.invoiceId, '', 'invoice_missing');

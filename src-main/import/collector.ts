@@ -4,11 +4,12 @@ import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type St
 import type { LineChecker } from './check.ts';
 import { ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
-import { FIELDS, type Field } from './fields/columns.ts';
+import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
 import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
 import { own } from './own.ts';
+import { joinRaws } from './raws.ts';
 
 /** An identity without case and spacing. */
 export function foldIdentity(text: string): string {
@@ -46,18 +47,24 @@ const BETWEEN_CELLS = '\u001f';
  * rows of numbers. Every cell of a record ends up in a field or in the JSON beside the line.
  */
 export class Collector {
-  #batch: Batch;
+  #batch: Gathered;
   readonly #layout: Layout;
   readonly #checker: LineChecker;
   readonly #capacity: number;
   readonly #defaultCurrency: string;
   readonly #stores = new Map<string, StagedStore>();
+  /** By their keys; those with an ID by that alone, since each line asks for one. */
   readonly #products = new Map<string, StagedProduct>();
+  readonly #productsById = new Map<string, StagedProduct>();
   readonly #invoices = new Map<string, SeenInvoice>();
+  #lastStore: Last<StagedStore> | null = null;
+  #lastInvoice: (Last<SeenInvoice> & { differing: number[] | null }) | null = null;
   readonly #at: Mapped;
   readonly #extras: ExtraKeeper;
   #invoiceCount = 0;
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
+  /** Of which nothing is new but the day. */
+  readonly #dated = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
 
   constructor(
     layout: Layout,
@@ -70,7 +77,7 @@ export class Collector {
     this.#checker = checker;
     this.#capacity = capacity;
     this.#defaultCurrency = defaultCurrency;
-    this.#batch = emptyBatch(capacity);
+    this.#batch = nothing(capacity);
     this.#at = mappedColumns(layout);
     this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
     if (memory) this.#recall(memory);
@@ -78,7 +85,7 @@ export class Collector {
 
   #recall({ stores, products, invoices, waitingPlaces }: CollectorMemory): void {
     for (const store of stores) this.#stores.set(store.key, store);
-    for (const product of products) this.#products.set(product.key, product);
+    for (const product of products) this.#rememberProduct(product);
     for (const { staged, places } of invoices) {
       const { idx, date, storeIdx, externalId, told } = staged;
       const entry: SeenInvoice = { idx, date, storeIdx, nameless: externalId === null, told, places };
@@ -102,7 +109,7 @@ export class Collector {
     const checked = this.#checker.line;
     const store = this.#store(cells, checked.date);
     const product = this.#product(cells, checked.date);
-    const invoice = this.#invoice(cells, store.idx);
+    const { seen: invoice, differing } = this.#invoice(cells, store.idx);
     const batch = this.#batch;
     const row = batch.lineCount * LINE_WIDTH;
     const lines = batch.lines;
@@ -114,10 +121,10 @@ export class Collector {
     lines[row + 5] = checked.quantity;
     lines[row + 6] = checked.price ?? Number.NaN;
     lines[row + 7] = checked.total;
-    lines[row + 8] = this.#extras.keep('store', cells, batch.extras);
-    lines[row + 9] = this.#extras.keep('product', cells, batch.extras);
-    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras);
-    lines[row + 11] = this.#extras.keep('line', cells, batch.extras, this.#differing(cells, invoice));
+    lines[row + 8] = this.#extras.keep('store', cells, batch.extras, store.idx);
+    lines[row + 9] = this.#extras.keep('product', cells, batch.extras, product.idx);
+    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras, invoice.idx);
+    lines[row + 11] = this.#extras.keep('line', cells, batch.extras, product.idx, differing);
     batch.lineCount++;
     this.#keepRaw(record, raw);
     for (const warning of this.#checker.warnings) this.warn(warning);
@@ -175,48 +182,56 @@ export class Collector {
 
   /** Hands over what was gathered and begins a new batch. */
   take(): Batch {
-    const batch = this.#batch;
-    batch.stores.push(...this.#changed.stores);
-    batch.products.push(...this.#changed.products);
-    this.#changed.stores.clear();
-    this.#changed.products.clear();
-    this.#batch = emptyBatch(this.#capacity);
+    const { raws, ...gathered } = this.#batch;
+    const { stores, products } = this.#changed;
+    const batch: Batch = {
+      ...gathered,
+      stores: [...stores],
+      products: [...products],
+      storeDays: daysOf(this.#dated.stores, stores),
+      productDays: daysOf(this.#dated.products, products),
+      raws: joinRaws(raws),
+      rawCount: raws.length,
+    };
+    for (const told of [stores, products, this.#dated.stores, this.#dated.products]) told.clear();
+    this.#batch = nothing(this.#capacity);
     return batch;
   }
 
   #store(cells: string[], date: string): StagedStore {
     const { cell } = this.#checker;
     const at = this.#at;
+    const last = this.#lastStore;
+    if (last !== null && last.date === date && areSame(cells, at.store, last.cells)) return last.seen;
     const id = cell(cells, at.storeId);
     const name = cell(cells, at.storeName) || id || WALK_IN;
     const key = id ? `id:${id}` : `name:${foldIdentity(name)}`;
-    const seen = this.#stores.get(key);
-    if (seen) {
-      if (date >= seen.asOf) {
-        const facts = {
-          name: cell(cells, at.storeName),
-          city: cell(cells, at.city),
-          state: cell(cells, at.state),
-          country: cell(cells, at.country),
-        };
-        if (refresh(seen, facts, date)) this.#changed.stores.add(seen);
-      }
-      return seen;
+    let seen = this.#stores.get(key);
+    if (!seen) {
+      seen = {
+        idx: this.#stores.size + 1,
+        key: own(key),
+        nameKey: own(`name:${foldIdentity(name)}`),
+        externalId: id ? own(id) : null,
+        name: own(name),
+        city: own(cell(cells, at.city)),
+        state: own(cell(cells, at.state)),
+        country: own(cell(cells, at.country)),
+        asOf: date,
+      };
+      this.#stores.set(seen.key, seen);
+      this.#changed.stores.add(seen);
+    } else if (date >= seen.asOf) {
+      let changed = renew(seen, 'name', cell(cells, at.storeName));
+      changed = renew(seen, 'city', cell(cells, at.city)) || changed;
+      changed = renew(seen, 'state', cell(cells, at.state)) || changed;
+      changed = renew(seen, 'country', cell(cells, at.country)) || changed;
+      if (changed) this.#changed.stores.add(seen);
+      else if (date > seen.asOf) this.#dated.stores.add(seen);
+      seen.asOf = date;
     }
-    const staged: StagedStore = {
-      idx: this.#stores.size + 1,
-      key: own(key),
-      nameKey: own(`name:${foldIdentity(name)}`),
-      externalId: id ? own(id) : null,
-      name: own(name),
-      city: own(cell(cells, at.city)),
-      state: own(cell(cells, at.state)),
-      country: own(cell(cells, at.country)),
-      asOf: date,
-    };
-    this.#stores.set(staged.key, staged);
-    this.#changed.stores.add(staged);
-    return staged;
+    this.#lastStore = { seen, date, cells: cellsAt(cells, at.store) };
+    return seen;
   }
 
   #product(cells: string[], date: string): StagedProduct {
@@ -225,24 +240,23 @@ export class Collector {
     const id = cell(cells, at.productId);
     const sku = cell(cells, at.sku);
     const name = cell(cells, at.itemName);
-    const key = id ? `id:${id}` : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
-    const seen = this.#products.get(key);
+    const key = id ? '' : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
+    const seen = id ? this.#productsById.get(id) : this.#products.get(key);
     if (seen) {
-      if (date >= seen.asOf) {
-        const facts = {
-          sku,
-          name,
-          brand: cell(cells, at.brand),
-          category: cell(cells, at.category),
-          unit: cell(cells, at.unit),
-        };
-        if (refresh(seen, facts, date)) this.#changed.products.add(seen);
-      }
+      if (date < seen.asOf) return seen;
+      let changed = renew(seen, 'sku', sku);
+      changed = renew(seen, 'name', name) || changed;
+      changed = renew(seen, 'brand', cell(cells, at.brand)) || changed;
+      changed = renew(seen, 'category', cell(cells, at.category)) || changed;
+      changed = renew(seen, 'unit', cell(cells, at.unit)) || changed;
+      if (changed) this.#changed.products.add(seen);
+      else if (date > seen.asOf) this.#dated.products.add(seen);
+      seen.asOf = date;
       return seen;
     }
     const staged: StagedProduct = {
-      idx: this.#products.size + 1,
-      key: own(key),
+      idx: this.#products.size + this.#productsById.size + 1,
+      key: own(key || `id:${id}`),
       skuKey: own(sku ? `sku:${sku}` : ''),
       nameKey: own(name ? `name:${foldIdentity(name)}` : ''),
       externalId: id ? own(id) : null,
@@ -253,12 +267,32 @@ export class Collector {
       unit: own(cell(cells, at.unit)),
       asOf: date,
     };
-    this.#products.set(staged.key, staged);
+    this.#rememberProduct(staged);
     this.#changed.products.add(staged);
     return staged;
   }
 
-  #invoice(cells: string[], storeIdx: number): SeenInvoice {
+  #rememberProduct(product: StagedProduct): void {
+    if (product.externalId === null) this.#products.set(product.key, product);
+    else this.#productsById.set(product.externalId, product);
+  }
+
+  /** The record's invoice, and which of its columns say other of it than its first line did. */
+  #invoice(cells: string[], storeIdx: number): { seen: SeenInvoice; differing: number[] | null } {
+    const { date } = this.#checker.line;
+    const at = this.#at;
+    const last = this.#lastInvoice;
+    if (last !== null && areSame(cells, at.invoice, last.cells)) {
+      if (last.seen.date !== date || last.seen.storeIdx !== storeIdx) this.warn('invoice_header_differs');
+      return last;
+    }
+    const seen = this.#invoiceOf(cells, storeIdx);
+    const now = { seen, date, cells: cellsAt(cells, at.invoice), differing: this.#differing(cells, seen) };
+    this.#lastInvoice = now;
+    return now;
+  }
+
+  #invoiceOf(cells: string[], storeIdx: number): SeenInvoice {
     const { cell, line } = this.#checker;
     const at = this.#at;
     const id = cell(cells, at.invoiceId);
@@ -329,10 +363,13 @@ export class Collector {
   }
 }
 
-function emptyBatch(capacity: number): Batch {
+/** A batch that is still gathered. */
+interface Gathered extends Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'> {
+  raws: string[];
+}
+
+function nothing(capacity: number): Gathered {
   return {
-    stores: [],
-    products: [],
     invoices: [],
     extras: [],
     rejects: [],
@@ -344,31 +381,48 @@ function emptyBatch(capacity: number): Batch {
   };
 }
 
-/** Takes newer facts over older ones, never an empty one over a known one. */
-function refresh<T extends { asOf: string }>(staged: T, facts: Partial<T>, date: string): boolean {
-  let changed = false;
-  for (const fact in facts) {
-    const value = facts[fact];
-    if (value && value !== staged[fact]) {
-      staged[fact] = typeof value === 'string' ? (own(value) as T[Extract<keyof T, string>]) : value;
-      changed = true;
-    }
-  }
-  if (date > staged.asOf) {
-    staged.asOf = date;
-    changed = true;
-  }
-  return changed;
+/** What the record before was about, and its cells that said so. */
+interface Last<T> {
+  seen: T;
+  date: string;
+  cells: string[];
 }
 
-type Mapped = Record<Field, number> & { invoice: number[] };
+const cellsAt = (cells: string[], columns: number[]) => columns.map((column) => cells[column] ?? '');
+
+function areSame(cells: string[], columns: number[], before: string[]): boolean {
+  for (let i = 0; i < columns.length; i++) if ((cells[columns[i]!] ?? '') !== before[i]) return false;
+  return true;
+}
+
+/** Takes a newer fact over an older one, never an empty one over a known one. */
+function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): boolean {
+  if (value === '' || value === staged[fact]) return false;
+  staged[fact] = own(value) as T[K] & string;
+  return true;
+}
+
+/** Numbers and days of those that are not told of anyway. */
+function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Set<T>): Int32Array<ArrayBuffer> {
+  const days = new Int32Array(dated.size * 2);
+  let at = 0;
+  for (const entity of dated) {
+    if (told.has(entity)) continue;
+    days[at++] = entity.idx;
+    days[at++] = Number(entity.asOf.replaceAll('-', ''));
+  }
+  return days.slice(0, at);
+}
+
+type Mapped = Record<Field, number> & { invoice: number[]; store: number[] };
 
 function mappedColumns(layout: Layout): Mapped {
   const at = Object.fromEntries(
     (Object.keys(FIELDS) as Field[]).map((field) => [field, layout.mapping[field] ?? -1]),
   ) as Record<Field, number>;
-  const invoice = (Object.entries(layout.mapping) as [Field, number][])
-    .filter(([field]) => FIELDS[field].scope === 'invoice')
-    .map(([, column]) => column);
-  return { ...at, invoice };
+  const of = (scope: Scope) =>
+    (Object.entries(layout.mapping) as [Field, number][])
+      .filter(([field]) => FIELDS[field].scope === scope)
+      .map(([, column]) => column);
+  return { ...at, invoice: of('invoice'), store: of('store') };
 }

@@ -6,11 +6,18 @@ import { own as ownText } from './own.ts';
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
 const REMEMBERED = 20_000;
 
-/** The columns of one scope whose cells are kept as JSON, with the last record's cells and answer. */
+/** A record's cells in the columns of a scope, and the number of their JSON. */
+interface Kept {
+  cells: string[];
+  idx: number;
+}
+
+/** The columns of one scope whose cells are kept as JSON. */
 interface ScopeColumns {
   columns: number[];
-  last: string[];
-  lastIdx: number;
+  last: Kept | null;
+  /** What was last kept for each store, product or invoice. */
+  byOwner: Map<number, Kept>;
   known: Map<string, number>;
 }
 
@@ -32,25 +39,33 @@ export class ExtraKeeper {
 
   /**
    * The number of the JSON of a record's cells in this scope; a new one goes into `staged`. NaN where all are empty.
+   * @param owner the number of the store, product or invoice that they belong to, whose cells seldom change
    * @param besides further columns to keep with this record
    */
-  keep(scope: Scope, cells: string[], staged: StagedExtra[], besides: number[] | null = null): number {
+  keep(scope: Scope, cells: string[], staged: StagedExtra[], owner: number, besides: number[] | null = null): number {
     const own = this.#scopes[scope];
-    const { columns, last } = own;
-    if (besides === null && last.length > 0 && columns.every((column, i) => cells[column] === last[i]))
-      return own.lastIdx;
+    if (besides !== null) return this.#look(own, cells, staged, besides);
+    if (own.last !== null && isAsKept(cells, own.columns, own.last)) return own.last.idx;
+    let kept = own.byOwner.get(owner);
+    if (kept === undefined || !isAsKept(cells, own.columns, kept)) {
+      const idx = this.#look(own, cells, staged, null);
+      kept = { cells: own.columns.map((column) => ownText(cells[column] ?? '')), idx };
+      if (own.byOwner.size >= REMEMBERED) own.byOwner.clear();
+      own.byOwner.set(owner, kept);
+    }
+    own.last = kept;
+    return kept.idx;
+  }
+
+  #look(own: ScopeColumns, cells: string[], staged: StagedExtra[], besides: number[] | null): number {
     let key = '';
-    for (const column of columns) key += `${cells[column] ?? ''}\u001f`;
+    for (const column of own.columns) key += `${cells[column] ?? ''}\u001f`;
     if (besides) for (const column of besides) key += `${column}=${cells[column] ?? ''}\u001f`;
     let idx = own.known.get(key);
     if (idx === undefined) {
-      idx = this.#stage(cells, besides ? [...columns, ...besides] : columns, staged);
+      idx = this.#stage(cells, besides ? [...own.columns, ...besides] : own.columns, staged);
       if (own.known.size >= REMEMBERED) own.known.clear();
       own.known.set(ownText(key), idx);
-    }
-    if (besides === null) {
-      own.last = columns.map((column) => cells[column] as string);
-      own.lastIdx = idx;
     }
     return idx;
   }
@@ -65,6 +80,11 @@ export class ExtraKeeper {
     staged.push({ idx, hash: hash53(json), json });
     return idx;
   }
+}
+
+function isAsKept(cells: string[], columns: number[], kept: Kept): boolean {
+  for (let i = 0; i < columns.length; i++) if ((cells[columns[i]!] ?? '') !== kept.cells[i]) return false;
+  return true;
 }
 
 /**
@@ -84,8 +104,8 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   });
   const made = (scope: Scope): ScopeColumns => ({
     columns: columns[scope],
-    last: [],
-    lastIdx: Number.NaN,
+    last: null,
+    byOwner: new Map(),
     known: new Map(),
   });
   return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };

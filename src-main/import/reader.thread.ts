@@ -7,7 +7,8 @@ import type { FromReader, ToReader } from './writer.ts';
 doTasks<ToReader, FromReader>(({ task, control }, tell) =>
   readInto(task, new Control(control), {
     opened: (opened) => tell({ type: 'opened', opened }),
-    batch: (batch, progress, checkpoint) => tell({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer]),
+    batch: (batch, progress, checkpoint) =>
+      tell({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer, batch.raws.buffer]),
   }).then(
     (ended) => tell({ type: 'ended', ended }),
     (error) => tell({ type: 'failed', problem: asProblem(error).toJSON() }),

@@ -141,7 +141,7 @@ class FileReader {
   async read(): Promise<ReadEnd> {
     const physicalLines = await readTable(
       this.#table,
-      (cells, line, raw, fault) => this.#take(cells, line, raw, fault),
+      (cells, line, raw, fault, plain) => this.#take(cells, line, raw, fault, plain),
       this.#reading,
       () => !this.#stopped,
     );
@@ -165,7 +165,7 @@ class FileReader {
     return this.#control.cancelled || (this.#breaker.open && !this.#task.options.dryRun);
   }
 
-  #take(found: string[], line: number, raw: string, fault: RecordFault | null): void {
+  #take(found: string[], line: number, raw: string, fault: RecordFault | null, plain = false): void {
     if (this.#skip > 0) {
       this.#skip--;
       return;
@@ -176,7 +176,7 @@ class FileReader {
       return;
     }
     const cells = this.#order ? reordered(found, this.#order) : found;
-    if (this.#checker.check(cells, raw, fault)) {
+    if (this.#checker.check(cells, raw, fault, plain)) {
       this.#rejectFooters();
       this.#add(cells, line, raw, true);
       return;

@@ -22,6 +22,7 @@ const SCHEMA = `
   CREATE TABLE line (record INTEGER PRIMARY KEY, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER) STRICT;
   CREATE TABLE raw_block (first_record INTEGER PRIMARY KEY, last_record INTEGER, data BLOB) STRICT;
   CREATE TABLE reject (record INTEGER PRIMARY KEY, physical_line INTEGER, code TEXT, column_name TEXT, value TEXT, message TEXT, cells TEXT, faults TEXT, invoice_key TEXT, place INTEGER) STRICT;
+  CREATE TABLE days (batch INTEGER PRIMARY KEY, stores BLOB, products BLOB) STRICT;
   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT) STRICT;
 `;
 
@@ -93,8 +94,34 @@ export class Stage {
     return json ? (JSON.parse(json) as Checkpoint) : null;
   }
 
+  /**
+   * Gives each store and product the newest day that a line told of it. Till then those days lie in blobs: nearly every
+   * line of a file tells of a newer one.
+   */
+  settleDays(): void {
+    const rows = this.#db.prepare('SELECT stores, products FROM days ORDER BY batch').all() as {
+      stores: Buffer;
+      products: Buffer;
+    }[];
+    this.#db.transaction(() => {
+      for (const entity of ['store', 'product'] as const) {
+        const newest = new Map<number, number>();
+        for (const row of rows) {
+          const days = row[`${entity}s`];
+          for (let at = 0; at < days.length; at += 8) newest.set(days.readInt32LE(at), days.readInt32LE(at + 4));
+        }
+        const set = this.#db.prepare(
+          `UPDATE ${entity} SET as_of = max(as_of, substr(@day, 1, 4) || '-' || substr(@day, 5, 2) || '-' || substr(@day, 7, 2)) WHERE idx = @idx`,
+        );
+        for (const [idx, day] of newest) set.run({ idx, day: String(day) });
+      }
+      this.#db.exec('DELETE FROM days');
+    })();
+  }
+
   /** What an earlier run had gathered. */
   memory(): CollectorMemory {
+    this.settleDays();
     const db = this.#db;
     const stores = db
       .prepare(
@@ -178,36 +205,48 @@ export function isResumable(folder: DataFolder, importId: number): boolean {
   return fs.existsSync(stagingFile(folder, importId));
 }
 
+/** Lines that one statement takes: values are bound faster than statements are begun. */
+const AT_ONCE = 25;
+
 function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => void {
-  const store = db.prepare(
-    'INSERT OR REPLACE INTO store VALUES (@idx, @key, @nameKey, @externalId, @name, @city, @state, @country, @asOf)',
-  );
-  const product = db.prepare(
-    'INSERT OR REPLACE INTO product VALUES (@idx, @key, @skuKey, @nameKey, @externalId, @sku, @name, @brand, @category, @unit, @asOf)',
-  );
-  const invoice = db.prepare(
-    'INSERT INTO invoice VALUES (@idx, @key, @numberKey, @externalId, @number, @date, @dueDate, @status, @storeIdx, @salesperson, @currency, @subtotal, @total, @isCredit, @told)',
-  );
+  const store = db.prepare('INSERT OR REPLACE INTO store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const product = db.prepare('INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const invoice = db.prepare('INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const extra = db.prepare('INSERT INTO extra VALUES (?, ?, ?)');
-  const line = db.prepare(`INSERT INTO line VALUES (${LINE_FIELDS.map(() => '?').join(', ')})`);
+  const lines = lineInserter(db);
+  const days = db.prepare('INSERT INTO days (stores, products) VALUES (?, ?)');
   const block = db.prepare('INSERT INTO raw_block VALUES (?, ?, ?)');
   const reject = db.prepare('INSERT INTO reject VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const mark = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?)');
-  const row: (number | null)[] = new Array(LINE_WIDTH);
   return (batch, checkpoint) => {
-    for (const item of batch.stores) store.run(item);
-    for (const item of batch.products) product.run(item);
-    for (const item of batch.invoices) invoice.run(item);
-    for (const item of batch.extras) extra.run(item.idx, item.hash, item.json);
-    for (let i = 0; i < batch.lineCount; i++) {
-      for (let field = 0, at = i * LINE_WIDTH; field < LINE_WIDTH; field++, at++) {
-        const value = batch.lines[at]!;
-        row[field] = Number.isNaN(value) ? null : value;
-      }
-      line.run(row);
+    for (const s of batch.stores)
+      store.run(s.idx, s.key, s.nameKey, s.externalId, s.name, s.city, s.state, s.country, s.asOf);
+    for (const p of batch.products)
+      product.run(p.idx, p.key, p.skuKey, p.nameKey, p.externalId, p.sku, p.name, p.brand, p.category, p.unit, p.asOf);
+    for (const i of batch.invoices) {
+      invoice.run(
+        i.idx,
+        i.key,
+        i.numberKey,
+        i.externalId,
+        i.number,
+        i.date,
+        i.dueDate,
+        i.status,
+        i.storeIdx,
+        i.salesperson,
+        i.currency,
+        i.subtotal,
+        i.total,
+        i.isCredit,
+        i.told,
+      );
     }
-    if (batch.raws.length > 0)
-      block.run(batch.firstRecord, batch.firstRecord + batch.raws.length - 1, packRaws(batch.raws));
+    for (const { idx, hash, json } of batch.extras) extra.run(idx, hash, json);
+    lines(batch.lines, batch.lineCount);
+    if (batch.storeDays.length + batch.productDays.length > 0)
+      days.run(Buffer.from(batch.storeDays.buffer), Buffer.from(batch.productDays.buffer));
+    if (batch.rawCount > 0) block.run(batch.firstRecord, batch.firstRecord + batch.rawCount - 1, packRaws(batch.raws));
     for (const r of batch.rejects) {
       reject.run(
         r.record,
@@ -223,5 +262,24 @@ function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => voi
       );
     }
     mark.run(JSON.stringify(checkpoint));
+  };
+}
+
+function lineInserter(db: Store): (lines: Float64Array, count: number) => void {
+  const row = `(${LINE_FIELDS.map(() => '?').join(', ')})`;
+  const one = db.prepare(`INSERT INTO line VALUES ${row}`);
+  const many = db.prepare(`INSERT INTO line VALUES ${new Array(AT_ONCE).fill(row).join(', ')}`);
+  const values = (lines: Float64Array, from: number, rows: number) => {
+    const bound: (number | null)[] = new Array(rows * LINE_WIDTH);
+    for (let i = 0, at = from * LINE_WIDTH; i < bound.length; i++, at++) {
+      const value = lines[at]!;
+      bound[i] = Number.isNaN(value) ? null : value;
+    }
+    return bound;
+  };
+  return (lines, count) => {
+    let at = 0;
+    for (; at + AT_ONCE <= count; at += AT_ONCE) many.run(values(lines, at, AT_ONCE));
+    for (; at < count; at++) one.run(values(lines, at, 1));
   };
 }

@@ -84,6 +84,7 @@ export async function runImport(
       stageMs: Math.round(run.stagedMs),
       waitedMs: Math.round(ended.waitedMs),
     });
+    stage.settleDays();
     stage.close();
     if (control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');

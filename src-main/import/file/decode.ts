@@ -11,12 +11,14 @@ export interface Reading {
 }
 
 const CHUNK = 1 << 18;
+/** What a byte-order mark takes in UTF-8. */
+const BOM_BYTES = 3;
 
 /** The file's text without byte-order mark, in chunks. */
 export async function* decode(source: Source, reading: Reading): AsyncGenerator<string> {
   const decoder =
     source.encoding === 'utf-8' && source.mixed ? new MixedDecoder(reading) : new TextDecoder(source.encoding);
-  for await (const chunk of bytesOf(source, reading)) {
+  for await (const chunk of fileBytes(source, reading)) {
     const text = decoder.decode(chunk, { stream: true });
     if (text !== '') yield text;
   }
@@ -24,7 +26,16 @@ export async function* decode(source: Source, reading: Reading): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
-async function* bytesOf(source: Source, reading: Reading): AsyncGenerator<Buffer> {
+/** The bytes of a UTF-8 file's text without byte-order mark, in chunks that are cut anywhere. */
+export async function* bytesOf(source: Source, reading: Reading): AsyncGenerator<Buffer> {
+  let mark = source.bom ? BOM_BYTES : 0;
+  for await (const chunk of fileBytes(source, reading)) {
+    if (chunk.length > mark) yield mark > 0 ? chunk.subarray(mark) : chunk;
+    mark = Math.max(0, mark - chunk.length);
+  }
+}
+
+async function* fileBytes(source: Source, reading: Reading): AsyncGenerator<Buffer> {
   const count = (bytes: number) => {
     reading.bytesRead += bytes;
   };

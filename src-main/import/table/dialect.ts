@@ -33,8 +33,9 @@ export type RecordFault =
  * @param line the physical line that the record starts on, from 1
  * @param raw the record's text as it stands in the file, without its line end
  * @param fault set where the record could be read in more than one way
+ * @param plain whether its text is known to hold neither control characters nor such as stand for unreadable bytes
  */
-export type OnRecord = (cells: string[], line: number, raw: string, fault: RecordFault | null) => void;
+export type OnRecord = (cells: string[], line: number, raw: string, fault: RecordFault | null, plain?: boolean) => void;
 
 /** The text of a quoted cell without what protects its quotes. */
 export function unquoted(inner: string, dialect: Dialect): string {

@@ -62,6 +62,14 @@ export class Splitter {
     this.#drain(true);
   }
 
+  /** Gives back the text that no record has been made of yet. */
+  takeRest(): string {
+    const rest = this.#text.slice(this.#at);
+    this.#text = '';
+    this.#at = 0;
+    return rest;
+  }
+
   #drain(final: boolean): void {
     const text = this.#text;
     while (this.#at < text.length) {

@@ -1,14 +1,15 @@
 import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
-import { decode, type Reading } from '../file/decode.ts';
+import { bytesOf, decode, type Reading } from '../file/decode.ts';
 import { emptyFile, type Source } from '../file/source.ts';
 import { type Sheet, Workbook } from '../file/workbook.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
 import { fitting } from './fit.ts';
 import { findHeading, type Heading } from './header.ts';
-import { type Between, readRecords } from './records.ts';
+import { type Between, readRecords, swiftRecords } from './records.ts';
 import { Profile } from './shapes.ts';
 import { type DialectHints, recordsOf, sniffDialect, usualWidth } from './sniff.ts';
+import { isSwift } from './swift.ts';
 
 /** A file's table, found but not yet read: how it is written, its header, and its first records. */
 export interface Table {
@@ -68,7 +69,10 @@ export async function readTable(
 ): Promise<number> {
   if (source.container !== 'workbook') {
     const profile = new Profile(dialect.width, [heading.names, ...body]);
-    return readRecords(decode(source, reading), dialect, fitting(dialect, profile, onRecord), between);
+    const onFitted = fitting(dialect, profile, onRecord);
+    return source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)
+      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between)
+      : readRecords(decode(source, reading), dialect, onFitted, between);
   }
   const workbook = await Workbook.open(source);
   let rows = 0;

@@ -1,0 +1,251 @@
+import type { Dialect, OnRecord } from './dialect.ts';
+import { Splitter } from './split.ts';
+
+const LF = 10;
+const CR = 13;
+/** A record longer than this is not waited for; whoever reads the text takes over. */
+const LONGEST = 1 << 19;
+
+/** What a byte means to the scan. */
+const PLAIN = 0;
+const ENDS = 1;
+const CONTINUES = 2;
+const LEADS_FOUR = 3;
+const ODD = 4;
+
+/** Whether records of this dialect can be split from their UTF-8 bytes. */
+export function isSwift(dialect: Dialect): boolean {
+  const { delimiter, quote, padded } = dialect;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they may be delimiters
+  const isSign = (text: string) => /^[\u0001-\u007f]$/.test(text) && !/[\r\n]/.test(text);
+  if (padded || !isSign(delimiter) || delimiter === quote) return false;
+  return quote === '' || (isSign(quote) && dialect.escape === quote);
+}
+
+/**
+ * Splits UTF-8 bytes into the records that {@link Splitter} would find in their text, three times as fast: a byte is
+ * looked at rather than a character, and what a record has in common with the one before it — an export repeats its
+ * invoice, its store and its product from line to line — is compared, and its cells are taken over. Where anything
+ * stands as no writer would put it, the Splitter reads on from that record until the chunk ends.
+ */
+export class SwiftSplitter {
+  /** Physical lines ended so far. */
+  lines = 0;
+  readonly #dialect: Dialect;
+  readonly #onRecord: OnRecord;
+  readonly #kinds: Uint8Array;
+  readonly #delimiter: number;
+  readonly #quote: number;
+  #bytes: Buffer = Buffer.alloc(0);
+  #at = 0;
+  /** The text of `#bytes`; a byte at `i` stands at `i - lost`, `lost` being what characters of several bytes take more. */
+  #text = '';
+  #lost = 0;
+  /** The cells of the record before, where each lies within it in bytes, and what it holds of the odd. */
+  #cells: string[] = [];
+  #count = 0;
+  #from = new Int32Array(64);
+  #to = new Int32Array(64);
+  #lostIn = new Int32Array(64);
+  #breaksIn = new Int32Array(64);
+  /** Where the record before lies in `#bytes`; nothing to compare with where it has no length. */
+  #beforeAt = 0;
+  #beforeLength = 0;
+  #slow: Splitter | null = null;
+
+  constructor(dialect: Dialect, onRecord: OnRecord) {
+    this.#dialect = dialect;
+    this.#onRecord = onRecord;
+    this.#delimiter = dialect.delimiter.charCodeAt(0);
+    this.#quote = dialect.quote === '' ? -1 : dialect.quote.charCodeAt(0);
+    this.#kinds = kindsOf(this.#delimiter);
+  }
+
+  /** Takes more bytes, cut between characters, and hands on every record that they complete. */
+  push(chunk: Buffer): void {
+    if (this.#slow) {
+      this.#readOn(chunk.toString('utf8'));
+      return;
+    }
+    const rest = this.#bytes.length - this.#at;
+    this.#bytes = rest === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
+    this.#text = this.#bytes.toString('utf8');
+    this.#at = this.#lost = this.#beforeLength = 0;
+    while (this.#at < this.#bytes.length) {
+      const found = this.#record();
+      if (found === 'whole') continue;
+      if (found === 'odd' || this.#bytes.length - this.#at > LONGEST) this.#handOver();
+      return;
+    }
+  }
+
+  /** Takes the end of the bytes and hands on what is left. */
+  end(): void {
+    const last = this.#slow ?? this.#splitter();
+    if (!this.#slow) last.push(this.#bytes.toString('utf8', this.#at));
+    last.end();
+    this.lines = last.lines;
+  }
+
+  #splitter(): Splitter {
+    const splitter = new Splitter(this.#dialect, this.#onRecord);
+    splitter.lines = this.lines;
+    return splitter;
+  }
+
+  #handOver(): void {
+    this.#slow = this.#splitter();
+    this.#readOn(this.#text.slice(this.#at - this.#lost));
+  }
+
+  /** Lets the Splitter read, and takes over again once it is through with a record. */
+  #readOn(text: string): void {
+    const slow = this.#slow!;
+    slow.push(text);
+    if (slow.lines === this.lines) return;
+    this.lines = slow.lines;
+    this.#bytes = Buffer.from(slow.takeRest());
+    this.#at = 0;
+    this.#slow = null;
+  }
+
+  /** Reads the record at `#at`: it is whole, or there is `more` to come, or it is odd. */
+  #record(): 'whole' | 'more' | 'odd' {
+    const bytes = this.#bytes;
+    const length = bytes.length;
+    const text = this.#text;
+    const kinds = this.#kinds;
+    const quote = this.#quote;
+    const cells = this.#cells;
+    const at = this.#at;
+    const beforeAt = this.#beforeAt;
+    const known = this.#beforeLength > 0 ? this.#count : 0;
+    let lost = this.#lost;
+    let breaks = 0;
+    let plain = true;
+    let column = 0;
+    let i = at;
+    if (known > 0) {
+      const beforeEnd = beforeAt + this.#beforeLength;
+      let before = beforeAt;
+      while (before < beforeEnd && bytes[before] === bytes[i]) {
+        before++;
+        i++;
+      }
+      // cells are the same up to the delimiter behind them
+      const same = before - beforeAt;
+      while (column < known - 1 && this.#to[column]! < same) {
+        lost += this.#lostIn[column]!;
+        breaks += this.#breaksIn[column]!;
+        column++;
+      }
+      i = at + this.#from[column]!;
+    }
+    for (; ; column++) {
+      const start = i;
+      const lostBefore = lost;
+      const breaksBefore = breaks;
+      let taken = false;
+      if (column < known) {
+        let before = beforeAt + this.#from[column]!;
+        const beforeEnd = beforeAt + this.#to[column]!;
+        while (before < beforeEnd && bytes[before] === bytes[i]) {
+          before++;
+          i++;
+        }
+        if (before === beforeEnd && i < length && kinds[bytes[i]!] === ENDS) {
+          taken = true;
+          lost += this.#lostIn[column]!;
+          breaks += this.#breaksIn[column]!;
+        } else i = start;
+      }
+      if (!taken) {
+        if (bytes[i] === quote) {
+          let doubled = false;
+          for (i++; ; i++) {
+            if (i + 1 >= length) return 'more';
+            const byte = bytes[i]!;
+            if (byte === quote) {
+              if (bytes[i + 1] !== quote) break;
+              doubled = true;
+              i++;
+              continue;
+            }
+            const kind = kinds[byte]!;
+            if (kind === PLAIN) continue;
+            if (kind === CONTINUES) lost++;
+            else if (kind === LEADS_FOUR) lost--;
+            else if (kind === ODD) plain = false;
+            else if (byte === LF) breaks += bytes[i - 1] === CR ? 0 : 1;
+            else if (byte === CR) breaks++;
+          }
+          const cell = text.slice(start + 1 - lostBefore, i - lost);
+          cells[column] = doubled
+            ? cell.replaceAll(this.#dialect.quote + this.#dialect.quote, this.#dialect.quote)
+            : cell;
+          if (kinds[bytes[++i]!] !== ENDS) return 'odd';
+        } else {
+          for (; i < length; i++) {
+            const kind = kinds[bytes[i]!]!;
+            if (kind === PLAIN) continue;
+            if (kind === ENDS) break;
+            if (kind === CONTINUES) lost++;
+            else if (kind === LEADS_FOUR) lost--;
+            else plain = false;
+          }
+          if (i >= length) return 'more';
+          cells[column] = text.slice(start - lostBefore, i - lost);
+        }
+      }
+      if (column >= this.#from.length) this.#widen();
+      this.#from[column] = start - at;
+      this.#to[column] = i - at;
+      this.#lostIn[column] = lost - lostBefore;
+      this.#breaksIn[column] = breaks - breaksBefore;
+      if (bytes[i] !== this.#delimiter) break;
+      i++;
+    }
+    const end = i;
+    if (bytes[end] === CR) {
+      if (end + 1 >= length) return 'more';
+      if (bytes[end + 1] === LF) i++;
+    }
+    this.#count = column + 1;
+    this.#beforeAt = at;
+    // what is odd in a cell is looked for in each record anew
+    this.#beforeLength = plain ? end - at : 0;
+    if (end > at) {
+      const raw = text.slice(at - this.#lost, end - lost);
+      this.#onRecord(cells.slice(0, column + 1), this.lines + 1, raw, null, plain);
+    }
+    this.lines += breaks + 1;
+    this.#at = i + 1;
+    this.#lost = lost;
+    return 'whole';
+  }
+
+  #widen(): void {
+    this.#from = twice(this.#from);
+    this.#to = twice(this.#to);
+    this.#lostIn = twice(this.#lostIn);
+    this.#breaksIn = twice(this.#breaksIn);
+  }
+}
+
+function twice(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(numbers.length * 2);
+  wider.set(numbers);
+  return wider;
+}
+
+function kindsOf(delimiter: number): Uint8Array {
+  const kinds = new Uint8Array(256);
+  for (let byte = 0; byte < 32; byte++) if (byte !== 9) kinds[byte] = ODD;
+  for (let byte = 0x80; byte < 0xc0; byte++) kinds[byte] = CONTINUES;
+  for (let byte = 0xf0; byte < 0x100; byte++) kinds[byte] = LEADS_FOUR;
+  kinds[0x7f] = ODD;
+  // U+FFFD begins with it
+  kinds[0xef] = ODD;
+  kinds[LF] = kinds[CR] = kinds[delimiter] = ENDS;
+  return kinds;
+}
