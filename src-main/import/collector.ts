@@ -2,14 +2,15 @@ import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import type { LineChecker } from './check.ts';
-import { ExtraKeeper } from './extras.ts';
+import { areSame, ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
 import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
 import { own } from './own.ts';
-import { joinRaws } from './raws.ts';
+import { RawBlock } from './raws.ts';
+import type { RecordBytes } from './table/dialect.ts';
 
 /** An identity without case and spacing. */
 export function foldIdentity(text: string): string {
@@ -48,6 +49,7 @@ const BETWEEN_CELLS = '\u001f';
  */
 export class Collector {
   #batch: Gathered;
+  readonly #raws = new RawBlock();
   readonly #layout: Layout;
   readonly #checker: LineChecker;
   readonly #capacity: number;
@@ -57,7 +59,7 @@ export class Collector {
   readonly #products = new Map<string, StagedProduct>();
   readonly #productsById = new Map<string, StagedProduct>();
   readonly #invoices = new Map<string, SeenInvoice>();
-  #lastStore: Last<StagedStore> | null = null;
+  #lastStore: (Last<StagedStore> & { date: string }) | null = null;
   #lastInvoice: (Last<SeenInvoice> & { differing: number[] | null }) | null = null;
   readonly #at: Mapped;
   readonly #extras: ExtraKeeper;
@@ -105,7 +107,7 @@ export class Collector {
   }
 
   /** Takes the record that the checker has just found whole. */
-  addLine(cells: string[], record: number, physicalLine: number, raw: string): void {
+  addLine(cells: string[], record: number, physicalLine: number, raw: string | RecordBytes): void {
     const checked = this.#checker.line;
     const store = this.#store(cells, checked.date);
     const product = this.#product(cells, checked.date);
@@ -166,11 +168,11 @@ export class Collector {
     return places;
   }
 
-  #keepRaw(record: number, raw: string): void {
+  #keepRaw(record: number, raw: string | RecordBytes): void {
     const batch = this.#batch;
-    if (batch.raws.length === 0) batch.firstRecord = record;
+    if (this.#raws.count === 0) batch.firstRecord = record;
     // corrected records come one by one; what they were is kept with the reject
-    if (record === batch.firstRecord + batch.raws.length) batch.raws.push(raw);
+    if (record === batch.firstRecord + this.#raws.count) this.#raws.add(raw);
   }
 
   warn(warning: Warning): void {
@@ -182,16 +184,15 @@ export class Collector {
 
   /** Hands over what was gathered and begins a new batch. */
   take(): Batch {
-    const { raws, ...gathered } = this.#batch;
     const { stores, products } = this.#changed;
     const batch: Batch = {
-      ...gathered,
+      ...this.#batch,
       stores: [...stores],
       products: [...products],
       storeDays: daysOf(this.#dated.stores, stores),
       productDays: daysOf(this.#dated.products, products),
-      raws: joinRaws(raws),
-      rawCount: raws.length,
+      rawCount: this.#raws.count,
+      raws: this.#raws.take(),
     };
     for (const told of [stores, products, this.#dated.stores, this.#dated.products]) told.clear();
     this.#batch = nothing(this.#capacity);
@@ -202,7 +203,10 @@ export class Collector {
     const { cell } = this.#checker;
     const at = this.#at;
     const last = this.#lastStore;
-    if (last !== null && last.date === date && areSame(cells, at.store, last.cells)) return last.seen;
+    if (last !== null && last.date === date && areSame(cells, last.cells, at.store)) {
+      last.cells = cells;
+      return last.seen;
+    }
     const id = cell(cells, at.storeId);
     const name = cell(cells, at.storeName) || id || WALK_IN;
     const key = id ? `id:${id}` : `name:${foldIdentity(name)}`;
@@ -230,7 +234,7 @@ export class Collector {
       else if (date > seen.asOf) this.#dated.stores.add(seen);
       seen.asOf = date;
     }
-    this.#lastStore = { seen, date, cells: cellsAt(cells, at.store) };
+    this.#lastStore = { seen, date, cells };
     return seen;
   }
 
@@ -282,14 +286,14 @@ export class Collector {
     const { date } = this.#checker.line;
     const at = this.#at;
     const last = this.#lastInvoice;
-    if (last !== null && areSame(cells, at.invoice, last.cells)) {
+    if (last !== null && areSame(cells, last.cells, at.invoice)) {
       if (last.seen.date !== date || last.seen.storeIdx !== storeIdx) this.warn('invoice_header_differs');
+      last.cells = cells;
       return last;
     }
     const seen = this.#invoiceOf(cells, storeIdx);
-    const now = { seen, date, cells: cellsAt(cells, at.invoice), differing: this.#differing(cells, seen) };
-    this.#lastInvoice = now;
-    return now;
+    this.#lastInvoice = { seen, cells, differing: this.#differing(cells, seen) };
+    return this.#lastInvoice;
   }
 
   #invoiceOf(cells: string[], storeIdx: number): SeenInvoice {
@@ -364,16 +368,13 @@ export class Collector {
 }
 
 /** A batch that is still gathered. */
-interface Gathered extends Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'> {
-  raws: string[];
-}
+type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'>;
 
 function nothing(capacity: number): Gathered {
   return {
     invoices: [],
     extras: [],
     rejects: [],
-    raws: [],
     firstRecord: 0,
     lines: new Float64Array(capacity * LINE_WIDTH),
     lineCount: 0,
@@ -381,18 +382,10 @@ function nothing(capacity: number): Gathered {
   };
 }
 
-/** What the record before was about, and its cells that said so. */
+/** What the record before was about, and its cells. */
 interface Last<T> {
   seen: T;
-  date: string;
   cells: string[];
-}
-
-const cellsAt = (cells: string[], columns: number[]) => columns.map((column) => cells[column] ?? '');
-
-function areSame(cells: string[], columns: number[], before: string[]): boolean {
-  for (let i = 0; i < columns.length; i++) if ((cells[columns[i]!] ?? '') !== before[i]) return false;
-  return true;
 }
 
 /** Takes a newer fact over an older one, never an empty one over a known one. */

@@ -5,6 +5,8 @@ import { own as ownText } from './own.ts';
 
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
 const REMEMBERED = 20_000;
+/** How many are remembered of one owner. */
+const OF_ONE = 4;
 
 /** A record's cells in the columns of a scope, and the number of their JSON. */
 interface Kept {
@@ -15,9 +17,10 @@ interface Kept {
 /** The columns of one scope whose cells are kept as JSON. */
 interface ScopeColumns {
   columns: number[];
+  /** The record before, whole, and what its cells were kept as. */
   last: Kept | null;
-  /** What was last kept for each store, product or invoice. */
-  byOwner: Map<number, Kept>;
+  /** What was kept for each store, product or invoice: a few, since a store has more than one address. */
+  byOwner: Map<number, Kept[]>;
   known: Map<string, number>;
 }
 
@@ -45,16 +48,29 @@ export class ExtraKeeper {
   keep(scope: Scope, cells: string[], staged: StagedExtra[], owner: number, besides: number[] | null = null): number {
     const own = this.#scopes[scope];
     if (besides !== null) return this.#look(own, cells, staged, besides);
-    if (own.last !== null && isAsKept(cells, own.columns, own.last)) return own.last.idx;
-    let kept = own.byOwner.get(owner);
-    if (kept === undefined || !isAsKept(cells, own.columns, kept)) {
-      const idx = this.#look(own, cells, staged, null);
-      kept = { cells: own.columns.map((column) => ownText(cells[column] ?? '')), idx };
-      if (own.byOwner.size >= REMEMBERED) own.byOwner.clear();
-      own.byOwner.set(owner, kept);
+    const { last, columns } = own;
+    if (last !== null && areSame(cells, last.cells, columns)) {
+      last.cells = cells;
+      return last.idx;
     }
-    own.last = kept;
-    return kept.idx;
+    const { idx } = this.#ofOwner(own, owner, cells, staged);
+    own.last = { cells, idx };
+    return idx;
+  }
+
+  #ofOwner(own: ScopeColumns, owner: number, cells: string[], staged: StagedExtra[]): Kept {
+    let known = own.byOwner.get(owner);
+    if (known === undefined) {
+      if (own.byOwner.size >= REMEMBERED) own.byOwner.clear();
+      known = [];
+      own.byOwner.set(owner, known);
+    }
+    for (const kept of known) if (isAsKept(cells, own.columns, kept)) return kept;
+    const idx = this.#look(own, cells, staged, null);
+    const kept = { cells: own.columns.map((column) => ownText(cells[column] ?? '')), idx };
+    if (known.length === OF_ONE) known.shift();
+    known.push(kept);
+    return kept;
   }
 
   #look(own: ScopeColumns, cells: string[], staged: StagedExtra[], besides: number[] | null): number {
@@ -80,6 +96,12 @@ export class ExtraKeeper {
     staged.push({ idx, hash: hash53(json), json });
     return idx;
   }
+}
+
+/** Whether two records have the same cells in these columns. Cells taken over from the record before are the same text. */
+export function areSame(cells: string[], before: string[], columns: number[]): boolean {
+  for (let i = 0; i < columns.length; i++) if (cells[columns[i]!] !== before[columns[i]!]) return false;
+  return true;
 }
 
 function isAsKept(cells: string[], columns: number[], kept: Kept): boolean {

@@ -1,6 +1,6 @@
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
-import { type MergeCounts, totals } from './merge.ts';
+import { type MergeCounts, mustPointAtRows, totals } from './merge.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { keepEarlierVersions } from './merge-invoices.ts';
 
@@ -50,6 +50,7 @@ export function mergeFix(
     INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx);
     INSERT OR IGNORE INTO main.invoice_key SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE s.number_key <> '';
   `);
+  mustPointAtRows(db);
   addLines(db, importId);
   db.prepare(
     'INSERT INTO main.correction (cells, invoice_id, import_id, record) SELECT cells, invoice_id, @importId, record FROM temp.fixed ORDER BY record',

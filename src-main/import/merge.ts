@@ -60,6 +60,7 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
   const counts = span('invoices', () => mergeInvoices(db, importId, (done) => tick(0.1 + 0.8 * done)));
   if (!counts) return null;
   markRejected(db, importId);
+  mustPointAtRows(db);
   span('months', () => refreshMonths(db, (done) => tick(0.9 + 0.1 * done)));
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
@@ -77,6 +78,20 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
     invoiceTotalDiffers: totalsThatDiffer(db),
     totals: totals(db),
   };
+}
+
+/**
+ * Makes sure that each number which the merge gave to something staged is that of a row: lines and invoices have their
+ * references from these alone, so that SQLite need not look for each of them again.
+ */
+export function mustPointAtRows(db: Store): void {
+  for (const entity of ['store', 'product', 'extra', 'invoice']) {
+    const without = db
+      .prepare(`SELECT count(*) FROM temp.${entity}_map WHERE id NOT IN (SELECT id FROM main.${entity})`)
+      .pluck()
+      .get() as number;
+    if (without > 0) throw new Error(`${without} of the merged ${entity}s have no row`);
+  }
 }
 
 /** Merges the compared invoices with their lines, some at a time; null where it was stopped between. */

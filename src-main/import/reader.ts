@@ -11,7 +11,7 @@ import type { Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
 import type { Checkpoint } from './stage.ts';
-import type { Dialect, RecordFault } from './table/dialect.ts';
+import type { Dialect, RecordBytes, RecordFault } from './table/dialect.ts';
 import { readTable, type Table } from './table/table.ts';
 
 /** Records in a batch: large enough that handing over costs nothing, small enough to stop within a blink. */
@@ -141,7 +141,7 @@ class FileReader {
   async read(): Promise<ReadEnd> {
     const physicalLines = await readTable(
       this.#table,
-      (cells, line, raw, fault, plain) => this.#take(cells, line, raw, fault, plain),
+      (cells, line, raw, fault, bytes) => this.#take(cells, line, raw, fault, bytes),
       this.#reading,
       () => !this.#stopped,
     );
@@ -165,20 +165,20 @@ class FileReader {
     return this.#control.cancelled || (this.#breaker.open && !this.#task.options.dryRun);
   }
 
-  #take(found: string[], line: number, raw: string, fault: RecordFault | null, plain = false): void {
+  #take(found: string[], line: number, raw: string, fault: RecordFault | null, bytes?: RecordBytes): void {
     if (this.#skip > 0) {
       this.#skip--;
       return;
     }
-    if (this.#stopped || line <= this.#resumeBehind || found.every(isBlank)) return;
+    if (this.#stopped || line <= this.#resumeBehind || (isBlank(found[0] ?? '') && found.every(isBlank))) return;
     if (this.#task.fix) {
       this.#takeFix(found, raw);
       return;
     }
     const cells = this.#order ? reordered(found, this.#order) : found;
-    if (this.#checker.check(cells, raw, fault, plain)) {
+    if (this.#checker.check(cells, raw, fault, bytes?.plain)) {
       this.#rejectFooters();
-      this.#add(cells, line, raw, true);
+      this.#add(cells, line, bytes ?? raw, true);
       return;
     }
     if (fault === null && this.#isHeader(found, line)) return;
@@ -208,7 +208,7 @@ class FileReader {
   #add(
     cells: string[],
     line: number,
-    raw: string,
+    raw: string | RecordBytes,
     whole: boolean,
     faults = this.#checker.faults,
     record = this.#breaker.records + 1,

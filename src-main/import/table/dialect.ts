@@ -33,9 +33,24 @@ export type RecordFault =
  * @param line the physical line that the record starts on, from 1
  * @param raw the record's text as it stands in the file, without its line end
  * @param fault set where the record could be read in more than one way
- * @param plain whether its text is known to hold neither control characters nor such as stand for unreadable bytes
+ * @param bytes its bytes, where it was split from UTF-8; valid until the call returns
  */
-export type OnRecord = (cells: string[], line: number, raw: string, fault: RecordFault | null, plain?: boolean) => void;
+export type OnRecord = (
+  cells: string[],
+  line: number,
+  raw: string,
+  fault: RecordFault | null,
+  bytes?: RecordBytes,
+) => void;
+
+/** Where a record's UTF-8 bytes lie. */
+export interface RecordBytes {
+  within: Buffer;
+  from: number;
+  to: number;
+  /** Known to hold neither control characters nor such as stand for unreadable bytes. */
+  plain: boolean;
+}
 
 /** The text of a quoted cell without what protects its quotes. */
 export function unquoted(inner: string, dialect: Dialect): string {

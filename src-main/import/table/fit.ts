@@ -24,13 +24,14 @@ export function fitting(dialect: Dialect, profile: Profile, onRecord: OnRecord):
   const { width } = profile;
   if (width < 3) return onRecord;
   let patience = PATIENCE;
-  return (cells, line, raw, fault, plain) => {
+  return (cells, line, raw, fault, bytes) => {
     if (cells.length === width || fault !== null || raw === '' || patience === 0)
-      return onRecord(cells, line, raw, fault, plain);
-    if (dialect.delimiter === ' ') return onRecord(aligned(piecesOf(raw, dialect), profile) ?? cells, line, raw, null);
+      return onRecord(cells, line, raw, fault, bytes);
+    if (dialect.delimiter === ' ')
+      return onRecord(aligned(piecesOf(raw, dialect), profile) ?? cells, line, raw, null, bytes);
     const [fitted, found] = refitted(cells, raw, dialect, profile);
     if (found === null) patience--;
-    onRecord(fitted, line, raw, found);
+    onRecord(fitted, line, raw, found, bytes);
   };
 }
 
