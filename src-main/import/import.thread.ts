@@ -1,9 +1,12 @@
 import { asProblem } from '../../src-shared/problem.ts';
 import { Control } from '../jobs/control.ts';
-import { doTasks } from '../jobs/kept-threads.ts';
+import { doTasks, prepareThread } from '../jobs/kept-threads.ts';
 import { collecting, type Span } from '../tracing/span.ts';
 import type { FromImport, ToImport } from './queue.ts';
-import { runImport } from './writer.ts';
+import { readerThread, runImport } from './writer.ts';
+
+// an import needs both, and a thread takes its time to begin
+prepareThread(readerThread);
 
 doTasks<ToImport, FromImport>(async ({ task, control, trace }, tell) => {
   const spans: Span[] = [];

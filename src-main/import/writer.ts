@@ -57,6 +57,8 @@ interface Run {
 
 const PROGRESS_EVERY_MS = 100;
 
+export const readerThread = threadUrl(import.meta.url, './reader.thread');
+
 /**
  * Runs one import from the file to the merge, in a worker thread with connections of its own; the reader runs in
  * another. Whatever happens, the import's row tells how it ended and its staging is gone; only a killed process leaves
@@ -138,7 +140,7 @@ async function readIntoStage(
     }
   };
   const toReader: ToReader = { task: readerTask, control: control.shared };
-  await inThread(threadUrl(import.meta.url, './reader.thread'), toReader, hear).catch((error: Error) => {
+  await inThread(readerThread, toReader, hear).catch((error: Error) => {
     failure ??= new Problem('reader_died', `The reading thread died: ${error.message}.`, 'Import the file again.');
   });
   if (failure !== null) throw failure;

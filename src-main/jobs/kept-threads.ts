@@ -17,11 +17,12 @@ class KeptThread {
   readonly #url: string;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(url: URL) {
+  constructor(url: URL, rests = false) {
     this.#url = url.href;
     this.#worker = new Worker(url);
     // one that dies while it rests takes nothing with it, and is not given to the next task
     this.#worker.on('error', () => {}).on('exit', () => this.#leave());
+    if (rests) this.#rest();
   }
 
   run<Task, Message>(task: Task, hear: (message: Message) => void): Promise<void> {
@@ -80,6 +81,11 @@ export function inThread<Task, Message>(url: URL, task: Task, hear: (message: Me
   const thread = resting.get(url.href)?.pop() ?? new KeptThread(url);
   // what a thread says is heard on behalf of whoever asked for the task
   return thread.run(task, AsyncLocalStorage.bind(hear));
+}
+
+/** Begins a thread of that file before there is a task for it, so that it is there when one comes. */
+export function prepareThread(url: URL): void {
+  if ((resting.get(url.href) ?? []).length === 0) new KeptThread(url, true);
 }
 
 /** Ends the threads that rest, one after the other. */

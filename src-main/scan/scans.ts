@@ -9,7 +9,7 @@ import type { Facts } from '../facts/facts.ts';
 import { createOrder } from '../orders/orders.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
-import { differenceOf } from './image/load.ts';
+import { differenceOf } from './image/difference.ts';
 import type { Box } from './image/picture.ts';
 import type { PageAnswer } from './reader.ts';
 import { sheetOf } from './sheet/make.ts';

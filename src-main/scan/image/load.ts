@@ -70,11 +70,3 @@ export async function lookOf({ width, height, data }: Grey): Promise<string> {
     for (let x = 0; x < 8; x++) bits = (bits << 1n) | (small[y * 9 + x]! < small[y * 9 + x + 1]! ? 1n : 0n);
   return bits.toString(16).padStart(16, '0');
 }
-
-/** In how many of 64 places two looks differ. */
-export function differenceOf(a: string, b: string): number {
-  let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
-  let count = 0;
-  for (; bits > 0n; bits >>= 1n) count += Number(bits & 1n);
-  return count;
-}

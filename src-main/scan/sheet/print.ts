@@ -1,5 +1,4 @@
-import PDFDocument from 'pdfkit';
-import QRCode from 'qrcode';
+import type { QRCode } from 'qrcode';
 import { BOX, CODE, codeText, MARK, MARKS, placeOf } from './layout.ts';
 
 /** A row of a sheet: a head, or a product with the pieces that make a case. */
@@ -18,6 +17,7 @@ const MM = 72 / 25.4;
 
 /** The sheet as a PDF, one page after the other. */
 export async function sheetPdf({ id, title, store, date, pages, words }: PrintedSheet): Promise<Buffer> {
+  const [{ default: PDFDocument }, { default: codes }] = await Promise.all([import('pdfkit'), import('qrcode')]);
   const pdf = new PDFDocument({ size: 'A4', margin: 0, autoFirstPage: false, info: { Title: `${title} ${store}` } });
   const chunks: Buffer[] = [];
   pdf.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -37,7 +37,7 @@ export async function sheetPdf({ id, title, store, date, pages, words }: Printed
     pdf.addPage();
     pdf.fillColor('black');
     for (const { x, y } of MARKS) pdf.rect((x - MARK / 2) * MM, (y - MARK / 2) * MM, MARK * MM, MARK * MM).fill();
-    code(pdf, codeText(id, nth + 1));
+    drawCode(pdf, codes.create(codeText(id, nth + 1), { errorCorrectionLevel: 'Q' }));
     text(title, 22, 9, 15, 140, true);
     text(store, 22, 17, 12, 140, true);
     text(`${date}   ${words.page(nth + 1, pages.length)}`, 22, 24, 9, 140);
@@ -59,8 +59,7 @@ export async function sheetPdf({ id, title, store, date, pages, words }: Printed
   return Buffer.concat(chunks);
 }
 
-function code(pdf: PDFKit.PDFDocument, words: string): void {
-  const { modules } = QRCode.create(words, { errorCorrectionLevel: 'Q' });
+function drawCode(pdf: PDFKit.PDFDocument, { modules }: QRCode): void {
   const side = CODE.size / modules.size;
   for (let y = 0; y < modules.size; y++)
     for (let x = 0; x < modules.size; x++)

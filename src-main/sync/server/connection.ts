@@ -1,8 +1,6 @@
 import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import pg from 'pg';
-import { from as copyFrom } from 'pg-copy-streams';
 import { Problem } from '../../../src-shared/problem.ts';
 
 /** Where a server is and how it is to be trusted. */
@@ -96,6 +94,7 @@ function pem(file: string | null): string | undefined {
 
 /** @throws Problem what keeps it from connecting, in words */
 export async function connectTo(target: Target, signal?: AbortSignal): Promise<Link> {
+  const [{ default: pg }, { from: copyFrom }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
   const client = new pg.Client({
     host: target.host,
     port: target.port,
