@@ -66,13 +66,6 @@ export function summaryText(summary: ImportSummary): string {
   ];
   if (Object.keys(summary.warnings).length > 0)
     rows.splice(4, 0, ['Warnings', tally(summary.warnings, summary.warningLines)]);
-  if (summary.profile)
-    rows.push([
-      'Profile',
-      Object.entries(summary.profile)
-        .map(([stage, ms]) => `${stage} ${ms}`)
-        .join(', '),
-    ]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
   const hint = [
@@ -85,8 +78,23 @@ export function summaryText(summary: ImportSummary): string {
     `${title}: ${file.name} (import ${summary.importId})`,
     ...(summary.message ? [`  ${summary.message}`] : []),
     ...lines,
+    ...(summary.profile ? ['', ...profileText(summary.profile).map((line) => `  ${line}`)] : []),
     ...hint,
   ].join('\n');
+}
+
+/** Where the time went, a column for each thread. */
+function profileText(profile: Record<string, number>): string[] {
+  const of = (thread: string) =>
+    Object.entries(profile)
+      .filter(([stage]) => stage.startsWith(thread))
+      .map(([stage, ms]) => [stage.slice(thread.length), count(ms)]);
+  const [reader, writer] = [of('reader.'), of('writer.')];
+  const rows = Array.from({ length: Math.max(reader.length, writer.length) }, (_, i) => [
+    ...(reader[i] ?? ['', '']),
+    ...(writer[i] ?? ['', '']),
+  ]);
+  return table(['Reader', 'ms', 'Writer', 'ms'], rows).split('\n');
 }
 
 function tally(counts: Record<string, number>, lines: Record<string, number[]> = {}): string {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import type { Inspection } from '../../src-shared/contract/index.ts';
 import { csvRecord } from '../csv.ts';
+import { noReading } from '../import/file/decode.ts';
 import { openSource } from '../import/file/source.ts';
 import { findTable, readTable } from '../import/table/table.ts';
 import { type Command, EXIT } from './command.ts';
@@ -33,7 +34,7 @@ const read: Command = {
         if (skip > 0) skip--;
         else text += csvRecord(cells, '\n');
       },
-      { bytesRead: 0 },
+      noReading(),
       async () => {
         if (text.length >= FLUSH) await flush();
         return true;

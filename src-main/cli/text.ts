@@ -6,7 +6,7 @@ export function table(header: string[], rows: (string | number)[][]): string {
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]!.length)));
   const right = header.map(
     (_, i) =>
-      rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^[-+$₹€£\d.,\s%]+$/.test(String(row[i]))),
+      rows.length > 0 && rows.every((row) => typeof row[i] === 'number' || /^[-+$₹€£\d.,\s%]*$/.test(String(row[i]))),
   );
   const line = (row: string[]) =>
     row

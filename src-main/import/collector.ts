@@ -58,6 +58,8 @@ export class Collector {
   /** By their keys; those with an ID by that alone, since each line asks for one. */
   readonly #products = new Map<string, StagedProduct>();
   readonly #productsById = new Map<string, StagedProduct>();
+  /** For each product the number of the cells that its facts were last taken from. */
+  readonly #productFacts: number[] = [];
   readonly #invoices = new Map<string, SeenInvoice>();
   #lastStore: (Last<StagedStore> & { date: string }) | null = null;
   #lastInvoice: (Last<SeenInvoice> & { differing: number[] | null }) | null = null;
@@ -111,6 +113,8 @@ export class Collector {
     const checked = this.#checker.line;
     const store = this.#store(cells, checked.date);
     const product = this.#product(cells, checked.date);
+    const productExtra = this.#extras.keep('product', cells, this.#batch.extras, product.idx);
+    if (checked.date >= product.asOf) this.#renewProduct(product, cells, checked.date, productExtra);
     const { seen: invoice, differing } = this.#invoice(cells, store.idx);
     const batch = this.#batch;
     const row = batch.lineCount * LINE_WIDTH;
@@ -124,7 +128,7 @@ export class Collector {
     lines[row + 6] = checked.price ?? Number.NaN;
     lines[row + 7] = checked.total;
     lines[row + 8] = this.#extras.keep('store', cells, batch.extras, store.idx);
-    lines[row + 9] = this.#extras.keep('product', cells, batch.extras, product.idx);
+    lines[row + 9] = productExtra;
     lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras, invoice.idx);
     lines[row + 11] = this.#extras.keep('line', cells, batch.extras, product.idx, differing);
     batch.lineCount++;
@@ -242,25 +246,16 @@ export class Collector {
     const { cell } = this.#checker;
     const at = this.#at;
     const id = cell(cells, at.productId);
+    const known = id ? this.#productsById.get(id) : undefined;
+    if (known) return known;
     const sku = cell(cells, at.sku);
     const name = cell(cells, at.itemName);
-    const key = id ? '' : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
-    const seen = id ? this.#productsById.get(id) : this.#products.get(key);
-    if (seen) {
-      if (date < seen.asOf) return seen;
-      let changed = renew(seen, 'sku', sku);
-      changed = renew(seen, 'name', name) || changed;
-      changed = renew(seen, 'brand', cell(cells, at.brand)) || changed;
-      changed = renew(seen, 'category', cell(cells, at.category)) || changed;
-      changed = renew(seen, 'unit', cell(cells, at.unit)) || changed;
-      if (changed) this.#changed.products.add(seen);
-      else if (date > seen.asOf) this.#dated.products.add(seen);
-      seen.asOf = date;
-      return seen;
-    }
+    const key = id ? `id:${id}` : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
+    const seen = id ? undefined : this.#products.get(key);
+    if (seen) return seen;
     const staged: StagedProduct = {
       idx: this.#products.size + this.#productsById.size + 1,
-      key: own(key || `id:${id}`),
+      key: own(key),
       skuKey: own(sku ? `sku:${sku}` : ''),
       nameKey: own(name ? `name:${foldIdentity(name)}` : ''),
       externalId: id ? own(id) : null,
@@ -274,6 +269,24 @@ export class Collector {
     this.#rememberProduct(staged);
     this.#changed.products.add(staged);
     return staged;
+  }
+
+  /** Takes what a line as new as any before says of its product. @param extra the number of its product's cells */
+  #renewProduct(seen: StagedProduct, cells: string[], date: string, extra: number): void {
+    // the same cells say the same
+    if (this.#productFacts[seen.idx] !== extra) {
+      const { cell } = this.#checker;
+      const at = this.#at;
+      let changed = renew(seen, 'sku', cell(cells, at.sku));
+      changed = renew(seen, 'name', cell(cells, at.itemName)) || changed;
+      changed = renew(seen, 'brand', cell(cells, at.brand)) || changed;
+      changed = renew(seen, 'category', cell(cells, at.category)) || changed;
+      changed = renew(seen, 'unit', cell(cells, at.unit)) || changed;
+      if (changed) this.#changed.products.add(seen);
+      this.#productFacts[seen.idx] = extra;
+    }
+    if (date > seen.asOf) this.#dated.products.add(seen);
+    seen.asOf = date;
   }
 
   #rememberProduct(product: StagedProduct): void {
@@ -395,6 +408,19 @@ function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): 
   return true;
 }
 
+const dayNumbers = new Map<string, number>();
+
+/** A date as yyyymmdd. */
+function dayNumber(date: string): number {
+  let day = dayNumbers.get(date);
+  if (day === undefined) {
+    if (dayNumbers.size > 20_000) dayNumbers.clear();
+    day = Number(date.replaceAll('-', ''));
+    dayNumbers.set(date, day);
+  }
+  return day;
+}
+
 /** Numbers and days of those that are not told of anyway. */
 function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Set<T>): Int32Array<ArrayBuffer> {
   const days = new Int32Array(dated.size * 2);
@@ -402,7 +428,7 @@ function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Se
   for (const entity of dated) {
     if (told.has(entity)) continue;
     days[at++] = entity.idx;
-    days[at++] = Number(entity.asOf.replaceAll('-', ''));
+    days[at++] = dayNumber(entity.asOf);
   }
   return days.slice(0, at);
 }

@@ -5,8 +5,10 @@ import { own as ownText } from './own.ts';
 
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
 const REMEMBERED = 20_000;
+/** How many records are looked at before the owner's: their cells are the very same strings. */
+const LATEST = 3;
 /** How many are remembered of one owner. */
-const OF_ONE = 4;
+const OF_ONE = 8;
 
 /** A record's cells in the columns of a scope, and the number of their JSON. */
 interface Kept {
@@ -17,8 +19,10 @@ interface Kept {
 /** The columns of one scope whose cells are kept as JSON. */
 interface ScopeColumns {
   columns: number[];
-  /** The record before, whole, and what its cells were kept as. */
-  last: Kept | null;
+  /** The latest records that were not alike, whole, and what their cells were kept as. */
+  latest: Kept[];
+  /** Where among them the next one goes. */
+  next: number;
   /** What was kept for each store, product or invoice: a few, since a store has more than one address. */
   byOwner: Map<number, Kept[]>;
   known: Map<string, number>;
@@ -48,13 +52,16 @@ export class ExtraKeeper {
   keep(scope: Scope, cells: string[], staged: StagedExtra[], owner: number, besides: number[] | null = null): number {
     const own = this.#scopes[scope];
     if (besides !== null) return this.#look(own, cells, staged, besides);
-    const { last, columns } = own;
-    if (last !== null && areSame(cells, last.cells, columns)) {
-      last.cells = cells;
-      return last.idx;
+    const { latest, columns } = own;
+    for (let i = 0; i < latest.length; i++) {
+      const one = latest[i]!;
+      if (!areSame(cells, one.cells, columns)) continue;
+      one.cells = cells;
+      return one.idx;
     }
     const { idx } = this.#ofOwner(own, owner, cells, staged);
-    own.last = { cells, idx };
+    latest[own.next] = { cells, idx };
+    own.next = (own.next + 1) % LATEST;
     return idx;
   }
 
@@ -126,7 +133,8 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   });
   const made = (scope: Scope): ScopeColumns => ({
     columns: columns[scope],
-    last: null,
+    latest: [],
+    next: 0,
     byOwner: new Map(),
     known: new Map(),
   });

@@ -17,6 +17,7 @@ import {
 import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './fields/dates.ts';
 import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
 import { guessByValues } from './fields/values.ts';
+import { noReading } from './file/decode.ts';
 import type { Source } from './file/source.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
 
@@ -167,7 +168,7 @@ async function preview(
       }
       rows.push({ line, cells, values, faults: [...checker.faults] });
     },
-    { bytesRead: 0 },
+    noReading(),
     () => rows.length < atMost,
   );
   return rows;
@@ -301,7 +302,7 @@ async function tallyWholeFile(table: Table, columns: number[]): Promise<Map<Date
         found,
       );
     },
-    { bytesRead: 0 },
+    noReading(),
     () => [...found.values()].reduce((sum, count) => sum + count, 0) < 200,
   );
   return found;

@@ -7,9 +7,10 @@ import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
 import { Collector, type CollectorMemory } from './collector.ts';
 import { faultAt, type Warning } from './faults.ts';
-import type { Reading } from './file/decode.ts';
+import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
+import type { ReaderStages } from './profile.ts';
 import type { Checkpoint } from './stage.ts';
 import type { Dialect, RecordBytes, RecordFault } from './table/dialect.ts';
 import { readTable, type Table } from './table/table.ts';
@@ -60,8 +61,7 @@ export interface ReadEnd {
   warningLines: Record<string, number[]>;
   /** Warnings that came behind the last batch. */
   warnings: Batch['warnings'];
-  /** Wall-clock milliseconds spent waiting for the writer. */
-  waitedMs: number;
+  stages: ReaderStages;
 }
 
 export interface Receiver {
@@ -87,13 +87,15 @@ export function limitsOf(
  */
 export async function readInto(task: ReaderTask, control: Control, receiver: Receiver): Promise<ReadEnd> {
   const { options } = task;
+  const began = performance.now();
   const source = await openSource(task.path, options);
   const mapping = typeof options.mapping === 'object' ? options.mapping : undefined;
   const inspected = await inspect(source, { ...options, mapping, saved: task.saved });
   const layout = task.fix ? task.fix.layout : layoutOf(inspected);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
-  return new FileReader(task, control, receiver, table, layout, inspected.columns).read();
+  const opening = performance.now() - began;
+  return new FileReader(task, control, receiver, table, layout, inspected.columns).read(opening);
 }
 
 class FileReader {
@@ -117,11 +119,13 @@ class FileReader {
   #resumeBehind: number;
   #lastLine = 0;
   #sent = 0;
-  #waitedMs = 0;
+  readonly #stages: ReaderStages = { open: 0, read: 0, decode: 0, parse: 0, check: 0, collect: 0, waited: 0 };
+  readonly #profiled: boolean;
 
   constructor(task: ReaderTask, control: Control, receiver: Receiver, table: Table, layout: Layout, columns: string[]) {
     const { resume, settings, options } = task;
     this.#task = task;
+    this.#profiled = options.profile;
     this.#control = control;
     this.#receiver = receiver;
     this.#table = table;
@@ -135,10 +139,12 @@ class FileReader {
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
-    this.#reading = { bytesRead: 0, onBroken: (line) => this.#warn('mixed_encoding', line) };
+    this.#reading = { ...noReading(), onBroken: (line) => this.#warn('mixed_encoding', line) };
   }
 
-  async read(): Promise<ReadEnd> {
+  /** @param opening milliseconds that went by before */
+  async read(opening: number): Promise<ReadEnd> {
+    const began = performance.now();
     const physicalLines = await readTable(
       this.#table,
       (cells, line, raw, fault, bytes) => this.#take(cells, line, raw, fault, bytes),
@@ -156,8 +162,16 @@ class FileReader {
       breaker: this.#breakerState(),
       warningLines: this.#warningLines,
       warnings: unsent ? this.#collector.take().warnings : {},
-      waitedMs: this.#waitedMs,
+      stages: this.#stagesOf(opening, performance.now() - began),
     };
+  }
+
+  #stagesOf(open: number, all: number): ReaderStages {
+    const stages = this.#stages;
+    const { readMs: read, decodeMs: decode } = this.#reading;
+    if (!this.#profiled) return { ...stages, open };
+    const parse = all - read - decode - stages.check - stages.collect - stages.waited;
+    return { ...stages, open, read, decode, parse };
   }
 
   /** A check reads on behind an open breaker, to tell of the whole file. */
@@ -176,7 +190,10 @@ class FileReader {
       return;
     }
     const cells = this.#order ? reordered(found, this.#order) : found;
-    if (this.#checker.check(cells, raw, fault, bytes?.plain)) {
+    const before = this.#profiled ? performance.now() : 0;
+    const whole = this.#checker.check(cells, raw, fault, bytes?.plain);
+    if (this.#profiled) this.#stages.check += performance.now() - before;
+    if (whole) {
       this.#rejectFooters();
       this.#add(cells, line, bytes ?? raw, true);
       return;
@@ -213,11 +230,13 @@ class FileReader {
     faults = this.#checker.faults,
     record = this.#breaker.records + 1,
   ): void {
-    for (const warning of whole ? this.#checker.warnings : []) this.#noteLine(warning, line);
+    const before = this.#profiled ? performance.now() : 0;
+    if (whole) for (const warning of this.#checker.warnings) this.#noteLine(warning, line);
     if (whole) this.#collector.addLine(cells, record, line, raw);
     else this.#collector.addReject(cells, record, line, faults);
     this.#lastLine = line;
     this.#breaker.note(!whole);
+    if (this.#profiled) this.#stages.collect += performance.now() - before;
     if (this.#collector.full) this.#send();
   }
 
@@ -276,7 +295,7 @@ class FileReader {
     this.#sent++;
     const before = performance.now();
     this.#control.waitForRoom(this.#sent, AHEAD);
-    this.#waitedMs += performance.now() - before;
+    this.#stages.waited += performance.now() - before;
   }
 
   #breakerState(): ReadProgress['breaker'] {

@@ -11,13 +11,14 @@ import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
-import { addSpan, clock, span } from '../tracing/span.ts';
+import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
 import type { Batch } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
+import { profileOf } from './profile.ts';
 import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
 import { attachStage, type Checkpoint, removeStaging, Stage } from './stage.ts';
 import { emptySummary, noProgress } from './summary.ts';
@@ -84,7 +85,7 @@ export async function runImport(
     Object.assign(reading, {
       records: ended.records,
       stageMs: Math.round(run.stagedMs),
-      waitedMs: Math.round(ended.waitedMs),
+      waitedMs: Math.round(ended.stages.waited),
     });
     stage.settleDays();
     stage.close();
@@ -193,7 +194,6 @@ function finish(
   db.pragma('foreign_keys = OFF');
   db.exec('BEGIN IMMEDIATE');
   try {
-    const before = performance.now();
     let counts: MergeCounts | null = null;
     const tick = (done: number) => {
       progress.merged(done);
@@ -207,13 +207,7 @@ function finish(
     if (counts === null && control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     const summary = summarise(task, run, ended, counts);
-    if (options.profile) {
-      summary.profile = {
-        stageMs: Math.round(run.stagedMs),
-        mergeMs: Math.round(performance.now() - before),
-        readerWaitedMs: Math.round(ended.waitedMs),
-      };
-    }
+    if (options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
     if (summary.status === 'cancelled' || options.dryRun) {
       db.exec('ROLLBACK');
       db.exec('BEGIN IMMEDIATE');
@@ -225,6 +219,7 @@ function finish(
     });
     span('commit', () => db.exec('COMMIT'));
     span('checkpoint', () => intoTheFile(db));
+    if (options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
     return summary;
   } catch (error) {
     if (db.inTransaction) db.exec('ROLLBACK');

@@ -59,6 +59,9 @@ export function addSpans(spans: Span[]): void {
   here.getStore()?.spans.push(...spans);
 }
 
+/** The spans of the present trace that have ended in this thread. */
+export const spansNow = (): readonly Span[] => here.getStore()?.spans ?? [];
+
 /** Does work below a context and collects its spans, itself the first to begin and the last to end. */
 export function collecting<T>(
   context: TraceContext,

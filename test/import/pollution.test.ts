@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { noReading } from '../../src-main/import/file/decode.ts';
 import { openSource } from '../../src-main/import/file/source.ts';
 import { findTable, readTable } from '../../src-main/import/table/table.ts';
 import { cli, tempFolder } from '../helpers.ts';
@@ -43,7 +44,7 @@ async function cellsOf(file: string): Promise<string[]> {
   const table = await findTable(source);
   const cells: string[] = [];
   let skip = table.heading.preamble;
-  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found)), { bytesRead: 0 });
+  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found)), noReading());
   return cells;
 }
 

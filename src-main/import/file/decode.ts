@@ -6,9 +6,14 @@ import { type Source, unreadable } from './source.ts';
 /** How far reading has come, for progress; updated as chunks are handed on. */
 export interface Reading {
   bytesRead: number;
+  /** Milliseconds spent waiting for bytes, and making text of them. */
+  readMs: number;
+  decodeMs: number;
   /** Told of the physical line of each byte that had to be read in another encoding than the rest. */
   onBroken?: (line: number) => void;
 }
+
+export const noReading = (): Reading => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });
 
 const CHUNK = 1 << 18;
 /** What a byte-order mark takes in UTF-8. */
@@ -18,8 +23,10 @@ const BOM_BYTES = 3;
 export async function* decode(source: Source, reading: Reading): AsyncGenerator<string> {
   const decoder =
     source.encoding === 'utf-8' && source.mixed ? new MixedDecoder(reading) : new TextDecoder(source.encoding);
-  for await (const chunk of fileBytes(source, reading)) {
+  for await (const chunk of waitedFor(fileBytes(source, reading), reading)) {
+    const before = performance.now();
     const text = decoder.decode(chunk, { stream: true });
+    reading.decodeMs += performance.now() - before;
     if (text !== '') yield text;
   }
   const rest = decoder.decode();
@@ -29,9 +36,19 @@ export async function* decode(source: Source, reading: Reading): AsyncGenerator<
 /** The bytes of a UTF-8 file's text without byte-order mark, in chunks that are cut anywhere. */
 export async function* bytesOf(source: Source, reading: Reading): AsyncGenerator<Buffer> {
   let mark = source.bom ? BOM_BYTES : 0;
-  for await (const chunk of fileBytes(source, reading)) {
+  for await (const chunk of waitedFor(fileBytes(source, reading), reading)) {
     if (chunk.length > mark) yield mark > 0 ? chunk.subarray(mark) : chunk;
     mark = Math.max(0, mark - chunk.length);
+  }
+}
+
+/** Times the waits between chunks. */
+async function* waitedFor(chunks: AsyncGenerator<Buffer>, reading: Reading): AsyncGenerator<Buffer> {
+  let began = performance.now();
+  for await (const chunk of chunks) {
+    reading.readMs += performance.now() - began;
+    yield chunk;
+    began = performance.now();
   }
 }
 

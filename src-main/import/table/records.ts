@@ -46,6 +46,7 @@ export async function swiftRecords(
   dialect: Dialect,
   onRecord: OnRecord,
   between: Between = () => true,
+  onDecoded: (ms: number) => void = () => {},
 ): Promise<number> {
   const splitter = new SwiftSplitter(dialect, onRecord);
   let cut: Buffer = Buffer.alloc(0);
@@ -54,6 +55,7 @@ export async function swiftRecords(
     const whole = wholeCharacters(bytes);
     cut = bytes.subarray(whole);
     splitter.push(bytes.subarray(0, whole));
+    onDecoded(splitter.decodeMs);
     if (!(await between())) return splitter.lines;
   }
   if (cut.length > 0) splitter.push(cut);

@@ -1,6 +1,6 @@
 import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
-import { bytesOf, decode, type Reading } from '../file/decode.ts';
+import { bytesOf, decode, noReading, type Reading } from '../file/decode.ts';
 import { emptyFile, type Source } from '../file/source.ts';
 import { type Sheet, Workbook } from '../file/workbook.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
@@ -71,7 +71,7 @@ export async function readTable(
     const profile = new Profile(dialect.width, [heading.names, ...body]);
     const onFitted = fitting(dialect, profile, onRecord);
     return source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)
-      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between)
+      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between, (ms) => (reading.decodeMs = ms))
       : readRecords(decode(source, reading), dialect, onFitted, between);
   }
   const workbook = await Workbook.open(source);
@@ -108,7 +108,7 @@ interface Sample {
 async function sampleText(source: Source, hints: DialectHints): Promise<Sample> {
   let text = '';
   let whole = true;
-  const reading: Reading = { bytesRead: 0 };
+  const reading = noReading();
   for await (const chunk of decode(source, reading)) {
     text += chunk;
     if (text.length < SAMPLE_TEXT) continue;

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CANONICAL, type Dialect, type RecordBytes } from './dialect.ts';
+import { splitRecords, swiftRecords } from './records.ts';
+import { isSwift } from './swift.ts';
+
+interface Read {
+  cells: string[];
+  line: number;
+  raw: string;
+  fault: string | null;
+}
+
+async function* cut<T extends string | Buffer>(whole: T, size: number): AsyncGenerator<T> {
+  for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size) as T;
+}
+
+async function fromText(text: string, dialect: Dialect) {
+  const records: Read[] = [];
+  const lines = await splitRecords(cut(text, text.length), dialect, (cells, line, raw, fault) => {
+    records.push({ cells, line, raw, fault });
+  });
+  return { records, lines };
+}
+
+async function fromBytes(text: string, dialect: Dialect, chunk: number) {
+  const records: Read[] = [];
+  const bytes: { text: string; plain: boolean }[] = [];
+  const take = (cells: string[], line: number, raw: string, fault: string | null, at?: RecordBytes) => {
+    records.push({ cells, line, raw, fault });
+    if (at) bytes.push({ text: at.within.toString('utf8', at.from, at.to), plain: at.plain });
+    else bytes.push({ text: raw, plain: false });
+  };
+  const lines = await swiftRecords(cut(Buffer.from(text), chunk), dialect, take);
+  return { records, lines, bytes };
+}
+
+/** Cells that repeat from record to record, as in exports, and such as break them. */
+const cell = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom('Apna Foods', 'San José', '12.50', '', 'Salt 1 kg', '₹ 10', '🙂🙂') },
+  { weight: 3, arbitrary: fc.constantFrom('"5881 ""A"" Main St\nSuite 2"', '"a,b"', '""', '"x\r\ny"', '"é\ré"') },
+  { weight: 1, arbitrary: fc.constantFrom('12" pipe', '"open', 'a"b"', '"a"b', 'x\u0001', '\ufffd', ' ', '"a" ') },
+  {
+    weight: 1,
+    arbitrary: fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', '\r', 'é', '🙂', '\u0000'), maxLength: 6 }),
+  },
+);
+const table = fc
+  .record({
+    rows: fc.array(fc.array(cell, { minLength: 1, maxLength: 5 }), { maxLength: 12 }),
+    end: fc.constantFrom('\n', '\r\n', '\r', '\n\n'),
+    last: fc.boolean(),
+  })
+  .map(({ rows, end, last }) => rows.map((row) => row.join(',')).join(end) + (last ? end : ''));
+
+describe('splitting bytes', () => {
+  it('finds what is found in their text, wherever the chunks are cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 64 }), async (text, chunk) => {
+        const swift = await fromBytes(text, CANONICAL, chunk);
+        const { bytes, ...found } = swift;
+        expect(found).toEqual(await fromText(text, CANONICAL));
+        for (const [i, { raw }] of found.records.entries()) {
+          expect(bytes[i]!.text).toBe(raw);
+          // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+          if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/.test(raw)) expect(bytes[i]!.plain).toBe(false);
+        }
+      }),
+      { numRuns: Number(process.env.MANGALM_RUNS ?? 2000) },
+    );
+  });
+
+  it('says so of text that holds nothing odd', async () => {
+    const { bytes } = await fromBytes('a,San José\nb,"x\ny"\n', CANONICAL, 100);
+    expect(bytes.map(({ plain }) => plain)).toEqual([true, true]);
+  });
+
+  it('takes cells over from the record before, also where it is wider than any before', async () => {
+    const wide = Array.from({ length: 200 }, (_, i) => `cell ${i}`);
+    const text = [wide, wide.with(150, 'other'), wide.slice(0, 90), wide].map((cells) => cells.join(',')).join('\n');
+    const { bytes, ...found } = await fromBytes(text, CANONICAL, 1 << 16);
+    expect(found).toEqual(await fromText(text, CANONICAL));
+    expect(found.records[1]!.cells[150]).toBe('other');
+  });
+
+  it('is left to others where a sign takes more than a byte, a blank belongs to it, or a backslash escapes', () => {
+    const can = (dialect: Partial<Dialect>) => isSwift({ ...CANONICAL, ...dialect });
+    expect(can({})).toBe(true);
+    expect(can({ delimiter: ';', quote: "'", escape: "'" })).toBe(true);
+    expect(can({ delimiter: '\t', quote: '' })).toBe(true);
+    expect(can({ delimiter: '§' })).toBe(false);
+    expect(can({ delimiter: '||' })).toBe(false);
+    expect(can({ padded: true })).toBe(false);
+    expect(can({ escape: '\\' })).toBe(false);
+  });
+});
