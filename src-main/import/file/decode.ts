@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import { chunksOf } from './chunks.ts';
 import { gunzip, openArchive } from './container.ts';
 import { decodeMixed, wholeCharacters } from './encoding.ts';
 import { type Source, unreadable } from './source.ts';
@@ -15,7 +15,6 @@ export interface Reading {
 
 export const noReading = (): Reading => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });
 
-const CHUNK = 1 << 18;
 /** What a byte-order mark takes in UTF-8. */
 const BOM_BYTES = 3;
 
@@ -72,7 +71,7 @@ async function* fileBytes(source: Source, reading: Reading): AsyncGenerator<Buff
     return;
   }
   try {
-    for await (const chunk of fs.createReadStream(source.path, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(source.path)) {
       count(chunk.length);
       yield chunk;
     }

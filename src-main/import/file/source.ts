@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../../src-shared/problem.ts';
+import { chunksOf } from './chunks.ts';
 import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './container.ts';
 import { type Encoding, EncodingFinder } from './encoding.ts';
 
@@ -19,8 +20,6 @@ export interface Source {
   mixed: boolean;
 }
 
-const CHUNK = 1 << 18;
-
 /** Which part of a file is meant, and how it is encoded, where a person has said so. */
 export interface SourceHints {
   encoding?: Encoding | undefined;
@@ -37,7 +36,7 @@ export async function openSource(file: string, hints: SourceHints = {}): Promise
   const hash = createHash('sha256');
   const finder = new EncodingFinder();
   try {
-    for await (const chunk of fs.createReadStream(file, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
+    for await (const chunk of chunksOf(file)) {
       hash.update(chunk);
       finder.add(chunk);
     }
