@@ -2,17 +2,16 @@ import { dayNumber } from '../../src-shared/calendar.ts';
 import type { Store } from '../store/open.ts';
 import { emptyMonth, packed } from './pack.ts';
 
-type Line = [
+type Invoice = [
   id: number,
   store: number,
   date: string,
   salesperson: string,
   currency: string,
   isCredit: number,
-  product: number | null,
-  quantity: number,
-  total: number,
+  lines: number,
 ];
+type Line = [invoice: number, product: number, quantity: number, total: number];
 
 /**
  * Packs the months anew whose invoices changed, in the caller's transaction or one of its own. The merge of an import
@@ -59,52 +58,54 @@ export interface PackedRow {
 
 /** Packs a month from its invoices; null where it has none. */
 export function packer(db: Store): (month: string) => PackedRow | null {
-  const count = db
+  const span = 'i.date >= @month AND i.date < @after';
+  const invoicesOf = db
     .prepare(
-      `SELECT count(*) AS invoices, coalesce(sum(line_count), 0) AS lines FROM invoice WHERE date >= @month AND date < @after`,
+      `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${span} ORDER BY i.date, i.id`,
     )
     .raw();
-  const lines = db
+  const linesOf = db
     .prepare(
-      `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, l.product_id, l.quantity, l.total
-       FROM invoice i LEFT JOIN invoice_line l ON l.invoice_id = i.id
-       WHERE i.date >= @month AND i.date < @after ORDER BY i.date, i.id, l.line_no`,
+      `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+       WHERE ${span} ORDER BY i.date, i.id, l.line_no`,
     )
     .raw();
   return (month) => {
     // every date of a month is behind its name and before the name with a letter
     const span = { month, after: `${month}~` };
-    const [invoices, lineCount] = count.get(span) as [number, number];
-    if (invoices === 0) return null;
-    const packedMonth = emptyMonth(month, invoices, lineCount);
+    const invoices = invoicesOf.all(span) as Invoice[];
+    if (invoices.length === 0) return null;
+    const lineCount = invoices.reduce((sum, [, , , , , , lines]) => sum + lines, 0);
+    const packedMonth = emptyMonth(month, invoices.length, lineCount);
     const salespeople = new Names();
     const currencies = new Names();
-    let invoice = -1;
+    let firstLine = 0;
+    for (const [at, [id, store, date, salesperson, currency, isCredit, lines]] of invoices.entries()) {
+      packedMonth.invoices.id[at] = id;
+      packedMonth.invoices.store[at] = store;
+      packedMonth.invoices.day[at] = dayNumber(date);
+      packedMonth.invoices.salesperson[at] = salespeople.place(salesperson);
+      packedMonth.invoices.currency[at] = currencies.place(currency);
+      packedMonth.invoices.isCredit[at] = isCredit;
+      packedMonth.invoices.firstLine[at] = firstLine;
+      firstLine += lines;
+    }
+    packedMonth.invoices.firstLine[invoices.length] = firstLine;
+    const { id, firstLine: first } = packedMonth.invoices;
     let line = 0;
-    let last = 0;
-    for (const row of lines.iterate(span) as IterableIterator<Line>) {
-      if (row[0] !== last) {
-        last = row[0];
-        invoice++;
-        packedMonth.invoices.id[invoice] = row[0];
-        packedMonth.invoices.store[invoice] = row[1];
-        packedMonth.invoices.day[invoice] = dayNumber(row[2]);
-        packedMonth.invoices.salesperson[invoice] = salespeople.place(row[3]);
-        packedMonth.invoices.currency[invoice] = currencies.place(row[4]);
-        packedMonth.invoices.isCredit[invoice] = row[5];
-        packedMonth.invoices.firstLine[invoice] = line;
-      }
-      if (row[6] === null) continue;
-      packedMonth.lines.product[line] = row[6];
-      packedMonth.lines.quantity[line] = row[7];
-      packedMonth.lines.total[line] = row[8];
+    let at = 0;
+    for (const [invoice, product, quantity, total] of linesOf.iterate(span) as IterableIterator<Line>) {
+      while (line >= first[at + 1]!) at++;
+      if (id[at] !== invoice) throw new Error(`${month}: invoice ${invoice} has other lines than it says`);
+      packedMonth.lines.product[line] = product;
+      packedMonth.lines.quantity[line] = quantity;
+      packedMonth.lines.total[line] = total;
       line++;
     }
-    if (line !== lineCount) throw new Error(`${month}: ${line} lines where the invoices say ${lineCount}`);
-    packedMonth.invoices.firstLine[invoices] = line;
+    if (line !== lineCount) throw new Error(`${month}: ${line} lines where its invoices say ${lineCount}`);
     return {
       month,
-      invoices,
+      invoices: invoices.length,
       lines: lineCount,
       names: JSON.stringify({ salespeople: salespeople.list, currencies: currencies.list }),
       columns: packed(packedMonth),

@@ -127,13 +127,14 @@ export function invoiceSteps(db: Store, importId: number) {
     .pluck();
   const countLines = db
     .prepare(
-      `SELECT s.state, count(*) FROM temp.invoice_map s JOIN stage.line l ON l.invoice_idx = s.idx WHERE ${range} GROUP BY s.state`,
+      `SELECT s.state, sum(n.lines) FROM temp.invoice_map s JOIN temp.line_sum n USING (idx) WHERE ${range} GROUP BY s.state`,
     )
     .raw();
   const addInvoices = db.prepare(`
     INSERT INTO main.invoice (id, external_id, number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit, total, line_count, import_id)
-    SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit, 0, 0, @importId
-    FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.state = 'new' AND ${range} ORDER BY m.id`);
+    SELECT m.id, s.external_id, s.number, s.date, s.due_date, s.status, sm.id, s.salesperson, s.currency, s.subtotal, s.total, s.is_credit, coalesce(n.total, 0), coalesce(n.lines, 0), @importId
+    FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx LEFT JOIN temp.line_sum n USING (idx)
+    WHERE m.state = 'new' AND ${range} ORDER BY m.id`);
   const addKeys = db.prepare(
     `INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND ${range}`,
   );
@@ -163,7 +164,7 @@ export function invoiceSteps(db: Store, importId: number) {
     FROM (${LINES} WHERE m.state IN ('new', 'changed') AND l.invoice_idx BETWEEN @from AND @to ORDER BY l.invoice_idx, l.line_no)`);
   const sum = db.prepare(`
     UPDATE main.invoice SET (total, line_count) = (SELECT coalesce(sum(l.total), 0), count(*) FROM main.invoice_line l WHERE l.invoice_id = invoice.id)
-    WHERE id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state IN ('new', 'changed') AND ${range})`);
+    WHERE id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`);
 
   const kept = db.prepare('SELECT EXISTS (SELECT 1 FROM temp.kept)').pluck().get() === 1;
 

@@ -166,8 +166,8 @@ function totalsThatDiffer(db: Store): number {
 export function totals(db: Store): Record<string, number> {
   const rows = db
     .prepare(
-      `SELECT s.currency, sum(l.total) FROM stage.line l JOIN stage.invoice s ON s.idx = l.invoice_idx
-       JOIN temp.invoice_map m ON m.idx = s.idx WHERE m.state <> 'refused' GROUP BY s.currency ORDER BY count(*) DESC`,
+      `SELECT s.currency, sum(n.total) FROM temp.line_sum n JOIN stage.invoice s USING (idx) JOIN temp.invoice_map m USING (idx)
+       WHERE m.state <> 'refused' GROUP BY s.currency ORDER BY sum(n.lines) DESC`,
     )
     .raw()
     .all() as [string, number][];

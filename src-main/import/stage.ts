@@ -58,6 +58,8 @@ export function attachStage(db: Store, file: string): void {
   db.prepare('ATTACH ? AS stage').run(file);
   db.exec(`
     CREATE INDEX IF NOT EXISTS stage.line_invoice ON line (invoice_idx, line_no);
+    CREATE TEMP TABLE line_sum (idx INTEGER PRIMARY KEY, total INTEGER NOT NULL, lines INTEGER NOT NULL);
+    INSERT INTO temp.line_sum SELECT invoice_idx, sum(total), count(*) FROM stage.line GROUP BY invoice_idx;
     CREATE TEMP TABLE kept (line_id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL, line_no INTEGER NOT NULL, reject_record INTEGER NOT NULL, code TEXT NOT NULL);
     CREATE INDEX temp.kept_invoice ON kept (invoice_id);
     CREATE TEMP TABLE refused AS SELECT * FROM stage.reject WHERE false;
