@@ -46,7 +46,7 @@ export function startImport(db: Store, importId: number, at: Date): void {
 }
 
 /** How an import's records were written and became lines. */
-export type StoredLayout = Layout & { dialect: Dialect };
+export type StoredLayout = Layout & { dialect: Dialect; rules?: number };
 
 /** Writes how an import ended; takes over rejects and raw records of the attached staging database where asked to. */
 export function finishImport(

@@ -176,7 +176,7 @@ class FileReader {
 
   /** A check reads on behind an open breaker, to tell of the whole file. */
   get #stopped(): boolean {
-    return this.#control.cancelled || (this.#breaker.open && !this.#task.options.dryRun);
+    return this.#control.cancelled || this.#control.sufficed || (this.#breaker.open && !this.#task.options.dryRun);
   }
 
   #take(found: string[], line: number, raw: string, fault: RecordFault | null, bytes?: RecordBytes): void {

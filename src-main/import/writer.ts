@@ -16,6 +16,7 @@ import { adviceOn } from './advice.ts';
 import type { Batch } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
+import { importOfSameFile, READING_RULES } from './known-file.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { profileOf } from './profile.ts';
@@ -51,6 +52,8 @@ export type FromReader =
 interface Run {
   startedAt: Date;
   opened: Opened | null;
+  /** The import that the file came in by already, if nothing has changed since. */
+  same: ImportSummary | null;
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;
@@ -71,7 +74,7 @@ export async function runImport(
   tell: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
   const db = connect(task.folder.database);
-  const run: Run = { startedAt: new Date(), opened: null, warnings: {}, rejects: {}, stagedMs: 0 };
+  const run: Run = { startedAt: new Date(), opened: null, same: null, warnings: {}, rejects: {}, stagedMs: 0 };
   const progress = new ProgressTeller(task.importId, tell);
   let stage: Stage | undefined;
   try {
@@ -81,7 +84,11 @@ export async function runImport(
     if (checkpoint) Object.assign(run, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
     const opened = stage;
     const reading: Record<string, number> = {};
-    const ended = await span('read', () => readIntoStage(task, control, opened, checkpoint, run, progress), reading);
+    const ended = await span(
+      'read',
+      () => readIntoStage(db, task, control, opened, checkpoint, run, progress),
+      reading,
+    );
     Object.assign(reading, {
       records: ended.records,
       stageMs: Math.round(run.stagedMs),
@@ -91,6 +98,7 @@ export async function runImport(
     stage.close();
     if (control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
+    if (run.same && !control.cancelled) return finishKnown(db, task, run, run.same, ended);
     const keep = ended.outcome === 'whole' || (ended.outcome === 'breaker' && task.options.keepPartial);
     const summary = span('merge', () => finish(db, task, control, run, ended, keep, opened.file, progress));
     removeStaging(task.folder, task.importId);
@@ -107,6 +115,7 @@ export async function runImport(
 }
 
 async function readIntoStage(
+  db: Store,
   task: ImportTask,
   control: Control,
   stage: Stage,
@@ -117,6 +126,7 @@ async function readIntoStage(
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
   const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
+  const sameFile = (opened: Opened) => importOfSameFile(db, opened, options, settings);
   const began = clock();
   let end: ReadEnd | null = null;
   let failure: unknown = null;
@@ -125,10 +135,13 @@ async function readIntoStage(
       if (message.type === 'opened') {
         if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
         run.opened = message.opened;
+        if (!checkpoint && !fix && !options.dryRun)
+          run.same = span('look for the file', () => sameFile(message.opened));
+        if (run.same) control.suffice();
         addSpan('open', began, clock() - began, { bytes: message.opened.source.bytes });
         progress.opened(message.opened.source.bytes);
       } else if (message.type === 'batch') {
-        if (failure === null) takeBatch(message, control, stage, run, progress);
+        if (failure === null && !run.same) takeBatch(message, control, stage, run, progress);
       } else if (message.type === 'ended') {
         count(run.warnings, message.ended.warnings);
         end = message.ended;
@@ -177,6 +190,37 @@ function fileChanged(path: string): Problem {
   );
 }
 
+/** Records that the file came in before, and stands as it came. */
+function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary, ended: ReadEnd): ImportSummary {
+  const { recordsRead, warnings, warningLines, totals, totalMinor, currency, invoicesNew } = same;
+  const summary: ImportSummary = {
+    ...summaryOf(task, run),
+    status: 'completed',
+    recordsRead,
+    linesUnchanged: recordsRead,
+    invoicesUnchanged: invoicesNew,
+    warnings,
+    ...(warningLines ? { warningLines } : {}),
+    totals,
+    totalMinor,
+    currency,
+    message: `This is the file of import ${same.importId}, and every line of it stands as it came in.`,
+  };
+  summary.file.physicalLines = same.file.physicalLines;
+  summary.rowsPerSecond = rateOf(recordsRead, summary.durationMs);
+  if (task.options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
+  removeStaging(task.folder, task.importId);
+  db.transaction(() =>
+    finishImport(db, task.importId, summary, { layout: layoutToKeep(run), rejects: false, raws: false }),
+  ).immediate();
+  return summary;
+}
+
+const rateOf = (records: number, ms: number) => Math.round((records / Math.max(1, ms)) * 1000);
+
+const layoutToKeep = ({ opened }: Run) =>
+  opened ? { ...opened.layout, dialect: opened.dialect, rules: READING_RULES } : null;
+
 /** Merges what was staged, or only records how the run ended, in one transaction. */
 function finish(
   db: Store,
@@ -213,7 +257,7 @@ function finish(
       db.exec('BEGIN IMMEDIATE');
     }
     finishImport(db, importId, summary, {
-      layout: run.opened ? { ...run.opened.layout, dialect: run.opened.dialect } : null,
+      layout: layoutToKeep(run),
       rejects: summary.status !== 'cancelled',
       raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
     });
@@ -244,7 +288,7 @@ function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCoun
   summary.file.physicalLines = ended.physicalLines;
   summary.recordsRead = ended.records;
   summary.linesRejected = ended.rejects;
-  summary.rowsPerSecond = Math.round((ended.records / Math.max(1, summary.durationMs)) * 1000);
+  summary.rowsPerSecond = rateOf(ended.records, summary.durationMs);
   if (Object.keys(ended.warningLines).length > 0) summary.warningLines = ended.warningLines;
   if (!counts && ended.outcome !== 'breaker')
     return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };

@@ -1,12 +1,12 @@
 /**
- * A few numbers that the threads of a job share: whether it shall stop or rest, and how many batches the writer has
- * taken. The reader waits on the latter, so that no more than a bounded number of batches ever lies between the two.
+ * A few numbers that the threads of a job share: whether it shall stop or rest, how many batches the writer has taken,
+ * and whether it needs more of them. The reader waits on the latter, so that no more than a bounded number of batches ever lies between the two.
  */
 export class Control {
   readonly shared: SharedArrayBuffer;
   readonly #cells: Int32Array;
 
-  constructor(shared = new SharedArrayBuffer(12)) {
+  constructor(shared = new SharedArrayBuffer(16)) {
     this.shared = shared;
     this.#cells = new Int32Array(shared);
   }
@@ -48,6 +48,16 @@ export class Control {
     return Atomics.load(this.#cells, 0) === 2;
   }
 
+  /** The writer needs nothing more of what is read. */
+  suffice(): void {
+    Atomics.store(this.#cells, 3, 1);
+    Atomics.notify(this.#cells, 1);
+  }
+
+  get sufficed(): boolean {
+    return Atomics.load(this.#cells, 3) === 1;
+  }
+
   /** The writer is done with a batch. */
   taken(): void {
     Atomics.add(this.#cells, 1, 1);
@@ -58,7 +68,7 @@ export class Control {
   waitForRoom(sent: number, ahead: number): void {
     for (;;) {
       const taken = Atomics.load(this.#cells, 1);
-      if (sent - taken < ahead || this.cancelled) return;
+      if (sent - taken < ahead || this.cancelled || this.sufficed) return;
       Atomics.wait(this.#cells, 1, taken, 500);
     }
   }

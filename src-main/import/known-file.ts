@@ -1,0 +1,102 @@
+import type { ImportOptions, ImportSettings, ImportSummary } from '../../src-shared/contract/imports.ts';
+import { toMinor } from '../../src-shared/money.ts';
+import type { Store } from '../store/open.ts';
+import type { Opened } from './reader.ts';
+
+/** A row of the history, as far as it tells what became of a file. */
+interface Earlier {
+  id: number;
+  options: string;
+  summary: string;
+  layout: string;
+}
+
+/**
+ * The import that took this very file in, where reading it again would find every line as it stands there: the same
+ * bytes, read the same way, each of its records a line of an invoice that nobody has touched since. Null where any of
+ * that is not certain; then the file is read and compared line by line.
+ */
+export function importOfSameFile(
+  db: Store,
+  opened: Opened,
+  options: ImportOptions,
+  { defaultCurrency }: ImportSettings,
+): ImportSummary | null {
+  const rows = db
+    .prepare(
+      `SELECT id, options, summary, layout FROM main.import
+       WHERE kind = 'file' AND status = 'completed' AND undone_at IS NULL AND device IS NULL AND layout IS NOT NULL
+         AND json_extract(summary, '$.file.sha256') = ? ORDER BY id DESC LIMIT 20`,
+    )
+    .all(opened.source.sha256) as Earlier[];
+  for (const row of rows) {
+    const summary = JSON.parse(row.summary) as ImportSummary;
+    if (
+      isReadAlike(row, summary, opened, options) &&
+      isWhollyNew(summary) &&
+      isInCurrency(summary, defaultCurrency) &&
+      standsAsItCame(db, summary)
+    )
+      return summary;
+  }
+  return null;
+}
+
+/** Rules of reading: a version of the program that reads a file otherwise counts one up. */
+export const READING_RULES = 1;
+
+function isReadAlike(row: Earlier, summary: ImportSummary, opened: Opened, options: ImportOptions): boolean {
+  const { source, layout, dialect } = opened;
+  const before = JSON.parse(row.options) as ImportOptions;
+  return (
+    row.layout === JSON.stringify({ ...layout, dialect, rules: READING_RULES }) &&
+    before.missingStore === options.missingStore &&
+    before.part === options.part &&
+    summary.file.encoding === (source.container === 'workbook' ? 'xlsx' : source.encoding)
+  );
+}
+
+/** Each record became a new line. */
+function isWhollyNew({ recordsRead, linesImported, linesUpdated, invoicesUpdated, invoicesUnchanged }: ImportSummary) {
+  const ofBefore = linesUpdated + invoicesUpdated + invoicesUnchanged;
+  return recordsRead > 0 && linesImported === recordsRead && ofBefore === 0;
+}
+
+/** Where the file names no currency, the one that was assumed would be assumed again. */
+function isInCurrency({ warnings, totals }: ImportSummary, assumed: string): boolean {
+  return !warnings.currency_assumed || Object.keys(totals).every((currency) => currency === assumed);
+}
+
+function standsAsItCame(db: Store, { importId, recordsRead, invoicesNew, totals }: ImportSummary): boolean {
+  const lines = db
+    .prepare(
+      'SELECT count(*) AS lines, min(record) AS first, max(record) AS last, sum(record) AS records, sum(total) AS total FROM main.invoice_line WHERE import_id = ?',
+    )
+    .get(importId) as { lines: number; first: number; last: number; records: number; total: number };
+  if (lines.lines !== recordsRead || lines.first !== 1 || lines.last !== recordsRead) return false;
+  if (lines.records !== (recordsRead * (recordsRead + 1)) / 2) return false;
+  const sums = db
+    .prepare(
+      `SELECT currency, count(*) AS invoices, sum(total) AS total, sum(line_count) AS lines, max(version) AS version, max(rejected_lines) AS rejected
+       FROM main.invoice WHERE import_id = ? GROUP BY currency`,
+    )
+    .all(importId) as {
+    currency: string;
+    invoices: number;
+    total: number;
+    lines: number;
+    version: number;
+    rejected: number;
+  }[];
+  const sum = (of: 'invoices' | 'total' | 'lines') => sums.reduce((all, row) => all + row[of], 0);
+  if (sum('invoices') !== invoicesNew || sum('lines') !== recordsRead || sum('total') !== lines.total) return false;
+  if (sums.some(({ version, rejected }) => version !== 1 || rejected !== 0)) return false;
+  if (sums.length !== Object.keys(totals).length) return false;
+  if (sums.some(({ currency, total }) => toMinor(total, currency) !== totals[currency])) return false;
+  const told = (entity: 'store' | 'product') =>
+    db
+      .prepare(`SELECT EXISTS (SELECT 1 FROM main.${entity} WHERE made_by <= @importId AND import_id > @importId)`)
+      .pluck()
+      .get({ importId }) === 1;
+  return !told('store') && !told('product');
+}
