@@ -2,7 +2,7 @@ import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import type { LineChecker } from './check.ts';
-import { areSame, ExtraKeeper } from './extras.ts';
+import { areSame, ExtraKeeper, hash53 } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
@@ -35,8 +35,6 @@ interface SeenInvoice {
   storeIdx: number;
   /** Known by its number alone so far. */
   nameless: boolean;
-  /** The mapped cells that told of it first, joined; cells of later lines that differ are kept beside those lines. */
-  told: string;
   /** Lines and rejected records so far. */
   places: number;
 }
@@ -64,6 +62,7 @@ export class Collector {
   #lastStore: (Last<StagedStore> & { date: string }) | null = null;
   #lastInvoice: (Last<SeenInvoice> & { differing: number[] | null }) | null = null;
   readonly #at: Mapped;
+  readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
   #invoiceCount = 0;
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
@@ -83,6 +82,7 @@ export class Collector {
     this.#defaultCurrency = defaultCurrency;
     this.#batch = nothing(capacity);
     this.#at = mappedColumns(layout);
+    this.#told = new ToldFirst(this.#at.invoice.length);
     this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
     if (memory) this.#recall(memory);
   }
@@ -92,7 +92,8 @@ export class Collector {
     for (const product of products) this.#rememberProduct(product);
     for (const { staged, places } of invoices) {
       const { idx, date, storeIdx, externalId, told } = staged;
-      const entry: SeenInvoice = { idx, date, storeIdx, nameless: externalId === null, told, places };
+      const entry: SeenInvoice = { idx, date, storeIdx, nameless: externalId === null, places };
+      this.#told.keep(idx, told.split(BETWEEN_CELLS));
       this.#invoices.set(staged.key, entry);
       if (staged.numberKey && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
       this.#invoiceCount = Math.max(this.#invoiceCount, staged.idx);
@@ -323,6 +324,7 @@ export class Collector {
     const currency = cell(cells, at.currency).toUpperCase();
     if (!currency) this.warn('currency_assumed');
     const due = parseDate(cell(cells, at.dueDate), this.#layout.order);
+    const told = at.invoice.map((column) => cells[column] ?? '');
     const staged: StagedInvoice = {
       idx: ++this.#invoiceCount,
       key: own(key),
@@ -338,14 +340,14 @@ export class Collector {
       subtotal: this.#stated(cells, at.subtotal),
       total: this.#stated(cells, at.invoiceTotal),
       isCredit: line.isCredit ? 1 : 0,
-      told: own(at.invoice.map((column) => cells[column] ?? '').join(BETWEEN_CELLS)),
+      told: told.join(BETWEEN_CELLS),
     };
+    this.#told.keep(staged.idx, told);
     const entry: SeenInvoice = {
       idx: staged.idx,
       date: staged.date,
       storeIdx,
       nameless: !id,
-      told: staged.told,
       places: this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0),
     };
     this.#invoices.set(staged.key, entry);
@@ -371,12 +373,37 @@ export class Collector {
   /** Columns whose cells say other of the invoice than its first line did; null where none does. */
   #differing(cells: string[], invoice: SeenInvoice): number[] | null {
     const columns = this.#at.invoice;
-    let told = '';
-    for (let i = 0; i < columns.length; i++) told += (i === 0 ? '' : BETWEEN_CELLS) + (cells[columns[i]!] ?? '');
-    if (told === invoice.told) return null;
-    const first = invoice.told.split(BETWEEN_CELLS);
-    const differing = columns.filter((column, i) => (cells[column] ?? '') !== first[i]);
+    const differing = columns.filter((column, i) => !this.#told.isSame(invoice.idx, i, cells[column] ?? ''));
     return differing.length > 0 ? differing : null;
+  }
+}
+
+/**
+ * What the first line of each invoice said of it in the mapped columns, as 53 bits of each cell: cells of later lines
+ * that differ are kept beside those lines. A file may hold a million invoices, whose texts would fill the memory.
+ */
+class ToldFirst {
+  readonly #width: number;
+  #hashes = new Float64Array(1 << 12);
+
+  /** @param width how many columns tell of an invoice */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  /** @param idx the invoice, from 1 */
+  keep(idx: number, cells: string[]): void {
+    const end = (idx + 1) * this.#width;
+    if (end > this.#hashes.length) {
+      const wider = new Float64Array(Math.max(end, Math.ceil(this.#hashes.length * 1.5)));
+      wider.set(this.#hashes);
+      this.#hashes = wider;
+    }
+    for (let i = 0; i < this.#width; i++) this.#hashes[idx * this.#width + i] = hash53(cells[i] ?? '');
+  }
+
+  isSame(idx: number, nth: number, cell: string): boolean {
+    return this.#hashes[idx * this.#width + nth] === hash53(cell);
   }
 }
 

@@ -1,16 +1,24 @@
 import { asProblem } from '../../src-shared/problem.ts';
+import { collectGarbageOf } from '../jobs/collect-garbage.ts';
 import { Control } from '../jobs/control.ts';
 import { doTasks } from '../jobs/kept-threads.ts';
 import { readInto } from './reader.ts';
 import type { FromReader, ToReader } from './writer.ts';
 
-doTasks<ToReader, FromReader>(({ task, control }, tell) =>
-  readInto(task, new Control(control), {
+doTasks<ToReader, FromReader>(async ({ task, control }, tell) => {
+  const records = await readInto(task, new Control(control), {
     opened: (opened) => tell({ type: 'opened', opened }),
     batch: (batch, progress, checkpoint) =>
       tell({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer, batch.raws.buffer]),
   }).then(
-    (ended) => tell({ type: 'ended', ended }),
-    (error) => tell({ type: 'failed', problem: asProblem(error).toJSON() }),
-  ),
-);
+    (ended) => {
+      tell({ type: 'ended', ended });
+      return ended.records;
+    },
+    (error) => {
+      tell({ type: 'failed', problem: asProblem(error).toJSON() });
+      return 0;
+    },
+  );
+  collectGarbageOf(records);
+});

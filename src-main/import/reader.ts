@@ -1,5 +1,6 @@
 import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-shared/contract/imports.ts';
 import { unharmed } from '../csv.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import type { Batch } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
@@ -19,6 +20,8 @@ import { readTable, type Table } from './table/table.ts';
 const BATCH = 1000;
 /** How many batches may lie between reader and writer. */
 const AHEAD = 4;
+/** Batches after which memory is given back. */
+const TIDY_EVERY = 50;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
 /** Totals and remarks that may stand below the table. */
@@ -293,6 +296,7 @@ class FileReader {
       },
     );
     this.#sent++;
+    if (this.#sent % TIDY_EVERY === 0) collectGarbage();
     const before = performance.now();
     this.#control.waitForRoom(this.#sent, AHEAD);
     this.#stages.waited += performance.now() - before;

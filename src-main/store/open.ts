@@ -76,7 +76,7 @@ export function connectScratch(file: string): Store {
   const db = new Database(file);
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = OFF');
-  db.pragma('cache_size = -16000');
+  db.pragma('cache_size = -4000');
   return db;
 }
 

@@ -40,6 +40,9 @@ export async function splitRecords(
   return splitter.lines;
 }
 
+/** Bytes made text of at once: longer texts would be put where V8 looks for garbage seldom. */
+const PIECE = 1 << 16;
+
 /** The same from the bytes of UTF-8 text without a byte-order mark, in a dialect that `isSwift` says yes to. */
 export async function swiftRecords(
   chunks: AsyncIterable<Buffer>,
@@ -53,8 +56,12 @@ export async function swiftRecords(
   for await (const chunk of chunks) {
     const bytes = cut.length === 0 ? chunk : Buffer.concat([cut, chunk]);
     const whole = wholeCharacters(bytes);
-    cut = bytes.subarray(whole);
-    splitter.push(bytes.subarray(0, whole));
+    cut = Buffer.from(bytes.subarray(whole));
+    for (let at = 0; at < whole; ) {
+      const end = at + PIECE >= whole ? whole : at + wholeCharacters(bytes.subarray(at, at + PIECE));
+      splitter.push(bytes.subarray(at, end));
+      at = end;
+    }
     onDecoded(splitter.decodeMs);
     if (!(await between())) return splitter.lines;
   }

@@ -5,6 +5,7 @@ const LF = 10;
 const CR = 13;
 /** A record longer than this is not waited for; whoever reads the text takes over. */
 const LONGEST = 1 << 19;
+const ROOM = 1 << 17;
 
 /** What a byte means to the scan. */
 const PLAIN = 0;
@@ -38,9 +39,11 @@ export class SwiftSplitter {
   readonly #kinds: Uint8Array;
   readonly #delimiter: number;
   readonly #quote: number;
-  #bytes: Buffer = Buffer.alloc(0);
-  #view: DataView = new DataView(new ArrayBuffer(0));
+  #bytes = Buffer.allocUnsafeSlow(ROOM);
+  #view: DataView = new DataView(this.#bytes.buffer);
+  /** Where the next record begins, and the bytes end. */
   #at = 0;
+  #end = 0;
   /** The text of `#bytes`; a byte at `i` stands at `i - lost`, `lost` being what characters of several bytes take more. */
   #text = '';
   #lost = 0;
@@ -78,25 +81,36 @@ export class SwiftSplitter {
       this.#readOn(chunk.toString('utf8'));
       return;
     }
-    const rest = this.#bytes.length - this.#at;
-    this.#bytes = rest === 0 ? chunk : Buffer.concat([this.#bytes.subarray(this.#at), chunk]);
-    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.length);
-    const before = performance.now();
-    this.#text = this.#bytes.toString('utf8');
-    this.decodeMs += performance.now() - before;
-    this.#at = this.#lost = this.#beforeLength = 0;
-    while (this.#at < this.#bytes.length) {
+    this.#append(chunk);
+    while (this.#at < this.#end) {
       const found = this.#record();
       if (found === 'whole') continue;
-      if (found === 'odd' || this.#bytes.length - this.#at > LONGEST) this.#handOver();
+      if (found === 'odd' || this.#end - this.#at > LONGEST) this.#handOver();
       return;
     }
+  }
+
+  /** Puts bytes behind those that no record has been made of yet. */
+  #append(chunk: Buffer): void {
+    const rest = this.#end - this.#at;
+    const before = this.#bytes;
+    if (rest + chunk.length > before.length) {
+      this.#bytes = Buffer.allocUnsafeSlow(2 * (rest + chunk.length));
+      this.#view = new DataView(this.#bytes.buffer);
+    }
+    before.copy(this.#bytes, 0, this.#at, this.#end);
+    chunk.copy(this.#bytes, rest);
+    this.#end = rest + chunk.length;
+    this.#at = this.#lost = this.#beforeLength = 0;
+    const began = performance.now();
+    this.#text = this.#bytes.toString('utf8', 0, this.#end);
+    this.decodeMs += performance.now() - began;
   }
 
   /** Takes the end of the bytes and hands on what is left. */
   end(): void {
     const last = this.#slow ?? this.#splitter();
-    if (!this.#slow) last.push(this.#bytes.toString('utf8', this.#at));
+    if (!this.#slow) last.push(this.#bytes.toString('utf8', this.#at, this.#end));
     last.end();
     this.lines = last.lines;
   }
@@ -118,15 +132,15 @@ export class SwiftSplitter {
     slow.push(text);
     if (slow.lines === this.lines) return;
     this.lines = slow.lines;
-    this.#bytes = Buffer.from(slow.takeRest());
-    this.#at = 0;
     this.#slow = null;
+    this.#at = this.#end = 0;
+    this.#append(Buffer.from(slow.takeRest()));
   }
 
   /** Reads the record at `#at`: it is whole, or there is `more` to come, or it is odd. */
   #record(): 'whole' | 'more' | 'odd' {
     const bytes = this.#bytes;
-    const length = bytes.length;
+    const length = this.#end;
     const text = this.#text;
     const kinds = this.#kinds;
     const quote = this.#quote;
