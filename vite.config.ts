@@ -35,6 +35,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // what every page stands on goes first, lest it be put into a part that few pages need
+            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|tslib)[\\/]/, priority: 1 },
             { name: 'charts', test: /node_modules[\\/](echarts|zrender)/ },
             { name: 'manual', test: /node_modules[\\/]markdown-to-jsx/ },
             { name: 'vendor', test: /node_modules/ },

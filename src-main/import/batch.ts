@@ -94,3 +94,6 @@ export interface Batch {
   firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
 }
+
+/** Batches after which reader and writer give memory back. */
+export const TIDY_EVERY = 50;

@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-share
 import { unharmed } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, TIDY_EVERY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
@@ -20,8 +20,6 @@ import { readTable, type Table } from './table/table.ts';
 const BATCH = 1000;
 /** How many batches may lie between reader and writer. */
 const AHEAD = 4;
-/** Batches after which memory is given back. */
-const TIDY_EVERY = 50;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
 /** Totals and remarks that may stand below the table. */

@@ -6,7 +6,7 @@ import type {
   MappingSpec,
 } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { collectGarbageOf } from '../jobs/collect-garbage.ts';
+import { collectGarbage, collectGarbageOf } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
@@ -14,7 +14,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, TIDY_EVERY } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
 import { importOfSameFile, READING_RULES } from './known-file.ts';
@@ -58,6 +58,7 @@ interface Run {
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;
+  batches: number;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -77,7 +78,15 @@ export async function runImport(
   const db = connect(task.folder.database);
   // a merge goes through the tables from one end to the other: more would be kept for nothing
   db.pragma('cache_size = -16000');
-  const run: Run = { startedAt: new Date(), opened: null, same: null, warnings: {}, rejects: {}, stagedMs: 0 };
+  const run: Run = {
+    startedAt: new Date(),
+    opened: null,
+    same: null,
+    warnings: {},
+    rejects: {},
+    stagedMs: 0,
+    batches: 0,
+  };
   const progress = new ProgressTeller(task.importId, tell);
   let stage: Stage | undefined;
   try {
@@ -180,6 +189,7 @@ function takeBatch(
   run.stagedMs += performance.now() - before;
   // at once, not when V8 next looks for what is in use: this thread gives it little reason to
   for (const { buffer } of [batch.lines, batch.raws]) buffer.transfer(0);
+  if (++run.batches % TIDY_EVERY === 0) collectGarbage();
   control.taken();
   progress.read(read);
 }
