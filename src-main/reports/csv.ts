@@ -1,7 +1,8 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
-import { minorDigits } from '../../src-shared/money.ts';
-import { csvRecord, type Delimiter, harmless } from '../csv.ts';
-import { type Column, type Made, shown } from './report.ts';
+import { minorDigits, toMinor } from '../../src-shared/money.ts';
+import { quantityToNumber } from '../../src-shared/quantity.ts';
+import { csvCell, csvRecord, type Delimiter, harmless } from '../csv.ts';
+import type { Column, Made } from './report.ts';
 
 /** How a reader's spreadsheet wants it. */
 export interface Style {
@@ -19,22 +20,51 @@ const PIECE = 5000;
 export function csvPiece(report: Made, currency: string, style: Style, after: number) {
   const { columns, total } = report;
   const until = Math.min(total, after + PIECE);
-  const record = (cells: string[]) => csvRecord(cells, '\r\n', style.delimiter);
-  const header = after === 0 ? record(columns.map(({ label }) => harmless(label))) : '';
-  const body = report.rows(after, until).map((row) => record(csvCells(columns, row, currency, style)));
-  return { text: header + body.join(''), next: until < total ? until : null };
+  const { delimiter } = style;
+  const records: string[] = [];
+  if (after === 0)
+    records.push(
+      csvRecord(
+        columns.map(({ label }) => harmless(label)),
+        '\r\n',
+        delimiter,
+      ),
+    );
+  const writers = columns.map((column) => writerOf(column, currency, style));
+  for (const row of report.rows(after, until)) {
+    let record = '';
+    for (let i = 0; i < writers.length; i++) record += (i === 0 ? '' : delimiter) + writers[i]!(row[i] ?? null);
+    // a lone empty cell would be taken for a blank line
+    records.push(record === '' ? '""\r\n' : `${record}\r\n`);
+  }
+  return { text: records.join(''), next: until < total ? until : null };
 }
 
-/** A row's cells; money with as many decimals as its currency has, shares in percent, texts that are no formulas. */
-function csvCells(columns: Column[], row: ReportCell[], currency: string, { decimal }: Style): string[] {
+/** How many different texts of a column are remembered as they are written. */
+const REMEMBERED = 10_000;
+
+/**
+ * Writes a column's cells: money with as many decimals as its currency has, shares in percent, texts that are no
+ * formulas. The texts of a column come again and again, so each is looked at once.
+ */
+function writerOf(column: Column, currency: string, { delimiter, decimal }: Style): (cell: ReportCell) => string {
   const digits = minorDigits(currency);
-  const written = (text: string) => (decimal === '.' ? text : text.replace('.', decimal));
-  return shown(columns, row, currency).map((cell, i) => {
+  const { type } = column;
+  const texts = new Map<string, string>();
+  const number = (text: string) => csvCell(decimal === '.' ? text : text.replace('.', decimal), delimiter);
+  return (cell) => {
     if (cell === null) return '';
-    if (typeof cell === 'string') return harmless(cell);
-    const { type } = columns[i]!;
-    if (type === 'money') return written((cell / 10 ** digits).toFixed(digits));
-    if (type === 'percent') return written((cell * 100).toFixed(2));
-    return written(String(cell));
-  });
+    if (typeof cell === 'string') {
+      let written = texts.get(cell);
+      if (written === undefined) {
+        if (texts.size >= REMEMBERED) texts.clear();
+        written = csvCell(harmless(cell), delimiter);
+        texts.set(cell, written);
+      }
+      return written;
+    }
+    if (type === 'money') return number((toMinor(cell, currency) / 10 ** digits).toFixed(digits));
+    if (type === 'quantity') return number(String(quantityToNumber(cell)));
+    return number(type === 'percent' ? (cell * 100).toFixed(2) : String(cell));
+  };
 }

@@ -2,17 +2,8 @@ import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { addInvoice, eachInvoice, noSums } from '../facts/scan.ts';
 import type { Definition } from './report.ts';
 
-type Row = [
-  number: string,
-  date: string,
-  status: string,
-  salesperson: string,
-  store: number,
-  product: number,
-  quantity: number,
-  price: number | null,
-  total: number,
-];
+type Invoice = [id: number, number: string, date: string, status: string, salesperson: string, store: number];
+type Line = [invoice: number, product: number, quantity: number, price: number | null, total: number];
 
 /** A line an invoice line, read from the database a slice at a time: a million of them are never held at once. */
 export const orderLines: Definition = {
@@ -35,40 +26,28 @@ export const orderLines: Definition = {
         all = false;
       }
     });
-    const read = db
+    const invoicesOf = db
       .prepare(
-        `SELECT i.number, i.date, i.status, i.salesperson, i.store_id, l.product_id, l.quantity, l.price, l.total
-         FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id WHERE i.id = ? ORDER BY l.line_no`,
+        'SELECT i.id, i.number, i.date, i.status, i.salesperson, i.store_id FROM invoice i WHERE i.id IN (SELECT value FROM json_each(?))',
       )
       .raw();
-    const rowOf = ([
-      number,
-      date,
-      status,
-      salesperson,
-      storeId,
-      productId,
-      quantity,
-      price,
-      total,
-    ]: Row): ReportCell[] => {
-      const store = facts.stores.of(storeId);
+    const linesOf = db
+      .prepare(
+        `SELECT l.invoice_id, l.product_id, l.quantity, l.price, l.total FROM json_each(?) wanted
+         JOIN invoice_line l ON l.invoice_id = wanted.value ORDER BY wanted.key, l.line_no`,
+      )
+      .raw();
+    /** The cells before those of its lines, by invoice. */
+    const headsOf = (invoices: string) =>
+      new Map(
+        (invoicesOf.all(invoices) as Invoice[]).map(([id, number, date, status, salesperson, storeId]) => {
+          const { name, city } = facts.stores.of(storeId);
+          return [id, [number, date, status, name, city, salesperson] as ReportCell[]];
+        }),
+      );
+    const rowOf = (head: ReportCell[], [, productId, quantity, price, total]: Line): ReportCell[] => {
       const { sku, name, brand, category } = facts.products.of(productId);
-      return [
-        number,
-        date,
-        status,
-        store.name,
-        store.city,
-        salesperson,
-        sku,
-        name,
-        brand,
-        category,
-        quantity,
-        price,
-        total,
-      ];
+      return [...head, sku, name, brand, category, quantity, price, total];
     };
     return {
       columns: [
@@ -90,14 +69,16 @@ export const orderLines: Definition = {
       sums: [...new Array(10).fill(null), sums.quantity, null, sums.revenue],
       rows: (from, to) => {
         const rows: ReportCell[][] = [];
-        let place = lastNotAfter(before, from);
-        let at = before[place] ?? 0;
-        for (; place < ids.length && at < to; place++) {
-          for (const row of read.all(ids[place]!) as Row[]) {
-            if (!all && products[row[5]] !== 1) continue;
-            if (at >= from && at < to) rows.push(rowOf(row));
-            at++;
-          }
+        const first = lastNotAfter(before, from);
+        let last = first;
+        while (last < ids.length && before[last]! < to) last++;
+        let at = before[first] ?? 0;
+        const invoices = JSON.stringify(ids.slice(first, last));
+        const heads = headsOf(invoices);
+        for (const line of linesOf.all(invoices) as Line[]) {
+          if (!all && products[line[1]] !== 1) continue;
+          if (at >= from && at < to) rows.push(rowOf(heads.get(line[0])!, line));
+          at++;
         }
         return rows;
       },
