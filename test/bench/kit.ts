@@ -1,0 +1,74 @@
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ImportSummary } from '../../src-shared/contract/index.ts';
+
+/** What the benches share: files to read, a peer to read them beside, tables. */
+
+const root = path.resolve(import.meta.dirname, '..', '..');
+const shared = path.resolve(root, '..', 'shared');
+const generator = path.join(shared, 'tools', 'make-invoices.mjs');
+const peer = path.join(shared, 'bench', 'sqlite3-import.sh');
+
+/** A part of the benchmarks. */
+export interface Section {
+  title: string;
+  /** What was measured, how, and beside what. */
+  about: string;
+  columns: string[];
+  rows: string[][];
+  /** What is watched from one run to the next; larger is worse, and none depends on how fast the machine is. */
+  ratios: Record<string, number>;
+}
+
+/** @throws Error where the generator and the peer are not beside the repository */
+export function needPeer(): void {
+  for (const file of [generator, peer])
+    if (!fs.existsSync(file)) throw new Error(`${file} is not here; nothing was measured.`);
+}
+
+export const tempFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
+
+/** Writes a file of that many invoice lines, and leaves it in the page cache. */
+export function makeInvoices(file: string, records: number): number {
+  execFileSync(process.execPath, [generator, file, '--records', String(records), '--lines', '0'], { stdio: 'ignore' });
+  return fs.readFileSync(file).length;
+}
+
+export function seconds(run: () => void): number {
+  const before = performance.now();
+  run();
+  return (performance.now() - before) / 1000;
+}
+
+/** Runs the command line as README has it, and answers what it said. */
+export function mangalm(...args: string[]): string {
+  return execFileSync('npm', ['run', '--silent', 'mangalm', '--', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 1 << 28,
+  });
+}
+
+export const importFile = (file: string, data: string) =>
+  JSON.parse(mangalm('import', file, '--data', data, '--json').trim().split('\n').at(-1)!) as ImportSummary;
+
+/** The sqlite3 shell's own importer, and the same tables by SQL, without any check. */
+export const peerImport = (file: string, db: string) => execFileSync('bash', [peer, file, db], { stdio: 'ignore' });
+
+export function quantile(numbers: number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}
+
+export const median = (numbers: number[]) => quantile(numbers, 0.5);
+
+export const count = (n: number) => n.toLocaleString('en');
+
+/** A table as Markdown; all but the first column to the right. */
+export function table({ columns, rows }: Pick<Section, 'columns' | 'rows'>): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [line(columns), line(columns.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');
+}

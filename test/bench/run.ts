@@ -1,0 +1,84 @@
+// npm run bench: how fast it is, beside peers, and whether that has changed.
+//   npm run bench -- [--pairs 5] [--sizes 10000,100000,1000000] [--only import|growth] [--keep]
+// --keep writes docs/benchmarks.md and test/bench/ratios.json; else the ratios are compared with the kept ones.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchGrowth } from './growth.ts';
+import { benchImport } from './import.ts';
+import { needPeer, type Section, table, tempFolder } from './kit.ts';
+import { benchWindow } from './window.ts';
+
+const { values } = parseArgs({
+  options: {
+    pairs: { type: 'string', default: '5' },
+    sizes: { type: 'string', default: '10000,100000,1000000' },
+    only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+/** By how much a ratio may be worse than the kept one before it is complained of. */
+const WORSE = 1.2;
+const root = path.resolve(import.meta.dirname, '..', '..');
+const keptFile = path.join(root, 'test', 'bench', 'ratios.json');
+const docFile = path.join(root, 'docs', 'benchmarks.md');
+
+function show(section: Section): Section {
+  console.log(`## ${section.title}\n\n${section.about}\n\n${table(section)}\n`);
+  return section;
+}
+
+async function measure(): Promise<Section[]> {
+  needPeer();
+  const dir = tempFolder();
+  try {
+    const sections: Section[] = [];
+    if (values.only !== 'growth') sections.push(show(benchImport(Number(values.pairs))));
+    if (values.only !== 'import') {
+      const { sections: grown, largest } = await benchGrowth(values.sizes.split(',').map(Number), dir);
+      sections.push(...grown.map(show), show(await benchWindow(largest, dir)));
+    }
+    return sections;
+  } finally {
+    fs.rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** What is worse than it was kept. */
+function complaints(sections: Section[]): string[] {
+  const kept = fs.existsSync(keptFile) ? (JSON.parse(fs.readFileSync(keptFile, 'utf8')) as Record<string, number>) : {};
+  return sections.flatMap(({ ratios }) =>
+    Object.entries(ratios)
+      .filter(([name, ratio]) => kept[name] !== undefined && ratio > kept[name] * WORSE)
+      .map(([name, ratio]) => `${name}: ${ratio.toFixed(3)}, kept was ${kept[name]!.toFixed(3)}`),
+  );
+}
+
+function keep(sections: Section[]): void {
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  const [cpu] = os.cpus();
+  const text = [
+    '# Benchmarks',
+    '',
+    `Written by \`npm run bench -- --keep\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit}, on ${os.cpus().length} cores (${cpu!.model.trim()}), ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()}, Node ${process.version}. The machine is shared and its seconds come and go by a third; the ratios are of runs side by side, and medians. \`npm run bench\` measures anew and complains of a ratio that is more than 20% worse than the one kept here.`,
+    ...sections.map((section) => `\n## ${section.title}\n\n${section.about}\n\n${table(section)}`),
+    '',
+  ].join('\n');
+  fs.writeFileSync(docFile, text);
+  const ratios = Object.fromEntries(
+    sections.flatMap((section) =>
+      Object.entries(section.ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(4))]),
+    ),
+  );
+  fs.writeFileSync(keptFile, `${JSON.stringify(ratios, null, 2)}\n`);
+}
+
+const sections = await measure();
+const worse = complaints(sections);
+if (worse.length > 0)
+  console.error(`Worse than kept by more than 20%:\n${worse.map((line) => `  ${line}`).join('\n')}`);
+if (values.keep) keep(sections);
+else if (worse.length > 0) process.exitCode = 1;

@@ -1,0 +1,138 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { gzipSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { localUser, openApp } from '../../src-main/app.ts';
+import { hosts } from '../e2e/hosts.ts';
+import { makeInvoices, median, quantile, type Section } from './kit.ts';
+
+const me = localUser('window');
+const LOADS = 7;
+
+/** What a person feels: the window while it works, and how soon it is there. @param data a folder with many lines */
+export async function benchWindow(data: string, dir: string): Promise<Section> {
+  const rows: string[][] = [];
+  for (const [name, delay] of await delays(data, dir))
+    rows.push([name, `${delay.p99.toFixed(1)} ms`, `${delay.most.toFixed(0)} ms`, 'p99 ≤ 50 ms']);
+  const script = firstScript();
+  rows.push(['script before the first page, gzip', `${Math.round(script / 1000)} kB`, '', '≤ 350 kB']);
+  const host = hosts[0];
+  if (!host) rows.push(['in a browser', 'none is here', '', '']);
+  else {
+    const opened = await host.open(data);
+    try {
+      const { paint, usable } = await loads(opened.page);
+      rows.push([
+        `first paint (${host.name})`,
+        `${median(paint).toFixed(0)} ms`,
+        `${Math.max(...paint).toFixed(0)} ms`,
+        '≤ 1,000 ms',
+      ]);
+      rows.push([
+        `figures on Home (${host.name})`,
+        `${median(usable).toFixed(0)} ms`,
+        `${Math.max(...usable).toFixed(0)} ms`,
+        '≤ 1,500 ms',
+      ]);
+      await opened.goTo('/invoices?from=2023-01-01&to=2025-12-31');
+      const frames = await scroll(opened.page);
+      rows.push([
+        'a frame while 3,000 invoices scroll by',
+        `${quantile(frames, 0.5).toFixed(1)} ms`,
+        `p99 ${quantile(frames, 0.99).toFixed(1)} ms`,
+        'the display’s, 16.7 ms',
+      ]);
+    } finally {
+      await opened.close();
+    }
+  }
+  return {
+    title: 'Window',
+    about: `The main process’s event loop while it works beside the window, and the window itself, on the data folder of the most lines. ${LOADS} loads. Not on a display: Chromium draws by software here.`,
+    columns: ['what', 'median or p99', 'most', 'wanted'],
+    rows,
+    ratios: { 'script before the first page, kB / 350': script / 350_000 },
+  };
+}
+
+/** How late the main process's event loop comes while other threads work. */
+async function delays(data: string, dir: string): Promise<[string, { p99: number; most: number }][]> {
+  const file = path.join(dir, 'invoices.csv');
+  makeInvoices(file, 200_000);
+  const app = openApp(data);
+  const found: [string, { p99: number; most: number }][] = [];
+  const during = async (name: string, work: () => Promise<unknown>) => {
+    const loop = monitorEventLoopDelay({ resolution: 1 });
+    loop.enable();
+    await work();
+    loop.disable();
+    found.push([name, { p99: loop.percentile(99) / 1e6, most: loop.max / 1e6 }]);
+  };
+  try {
+    await app.call(me, 'sales.choices', {});
+    await during('event loop during an import of 200,000', async () => {
+      const { importIds } = await app.call(me, 'imports.start', { path: file, options: {} });
+      for (const id of importIds) await app.importEnded(id);
+    });
+    await during('event loop during a training', () => app.call(me, 'forecast.train', {}));
+    const sheet = path.resolve(import.meta.dirname, '../../../shared/data/order-sheets/printed-form-tops.jpg');
+    if (fs.existsSync(sheet))
+      await during('event loop while a photo is read', async () => {
+        const { id } = await app.call(me, 'scans.add', { storeId: 1, path: sheet });
+        for (;;) {
+          const { state } = await app.call(me, 'scans.get', { id });
+          if (!['waiting', 'reading'].includes(state)) return;
+          await new Promise((resolve) => setTimeout(resolve, 200));
+        }
+      });
+  } finally {
+    await app.close();
+    fs.rmSync(file, { force: true });
+  }
+  return found;
+}
+
+function firstScript(): number {
+  const page = path.resolve(import.meta.dirname, '../../dist/renderer');
+  const html = fs.readFileSync(path.join(page, 'index.html'), 'utf8');
+  const scripts = new Set(html.match(/assets\/[^"]+\.js/g) ?? []);
+  return [...scripts].reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(page, file))).length, 0);
+}
+
+/** Opens Home anew, its script from the browser's cache as on any day but the first. */
+async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }> {
+  const [paint, usable]: [number[], number[]] = [[], []];
+  for (let nth = 0; nth < LOADS; nth++) {
+    await page.reload();
+    await page.locator('main .tile-value').first().waitFor();
+    const times = await page.evaluate(() => ({
+      paint: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+      usable: performance.now(),
+    }));
+    paint.push(times.paint);
+    usable.push(times.usable);
+  }
+  return { paint, usable };
+}
+
+/** Milliseconds between frames while a long list is scrolled through. */
+async function scroll(page: Page): Promise<number[]> {
+  await page.locator('main .grid-row').first().waitFor();
+  return page.evaluate(async () => {
+    const list = [...document.querySelectorAll<HTMLElement>('main *')].find(
+      (one) => one.scrollHeight > 5 * one.clientHeight && one.clientHeight > 200,
+    );
+    if (!list) throw new Error('nothing scrolls');
+    const frames: number[] = [];
+    let last = performance.now();
+    for (let nth = 0; nth < 300; nth++) {
+      list.scrollTop += 360;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+    }
+    return frames;
+  });
+}
