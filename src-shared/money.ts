@@ -54,13 +54,24 @@ export function priceTimesQuantity(price: Amount, quantity: number): Amount {
 export function formatMoney(minor: number, currency: string, locale?: string, compact = false): string {
   const digits = minorDigits(currency);
   const major = minor / 10 ** digits;
-  try {
-    return new Intl.NumberFormat(locale, {
-      style: 'currency',
-      currency,
-      ...(compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}),
-    }).format(major);
-  } catch {
-    return `${major.toFixed(digits)} ${currency}`;
+  const format = formatOf(currency, locale, compact);
+  return format ? format.format(major) : `${major.toFixed(digits)} ${currency}`;
+}
+
+const formats = new Map<string, Intl.NumberFormat | null>();
+
+/** Made once, since that takes a hundred times as long as to use it; null for what is no currency. */
+function formatOf(currency: string, locale: string | undefined, compact: boolean): Intl.NumberFormat | null {
+  const key = `${currency} ${locale} ${compact}`;
+  let format = formats.get(key);
+  if (format === undefined) {
+    const short = compact ? ({ notation: 'compact', maximumFractionDigits: 1 } as const) : {};
+    try {
+      format = new Intl.NumberFormat(locale, { style: 'currency', currency, ...short });
+    } catch {
+      format = null;
+    }
+    formats.set(key, format);
   }
+  return format;
 }

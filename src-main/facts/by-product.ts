@@ -51,16 +51,38 @@ export function linesByProduct(facts: Facts, filter: SalesFilter): LinesByProduc
 /** How many different stores bought each product, by its id. */
 export function storesByProduct(facts: Facts, filter: SalesFilter): Int32Array {
   return facts.once(`storesByProduct ${JSON.stringify(filter)}`, () => {
-    const { first, store } = linesByProduct(facts, filter);
-    const counts = new Int32Array(first.length - 1);
-    const seenFor = new Int32Array(facts.stores.countsAs.length).fill(-1);
-    for (let product = 0; product < counts.length; product++) {
-      for (let line = first[product]!; line < first[product + 1]!; line++) {
-        if (seenFor[store[line]!] === product) continue;
-        seenFor[store[line]!] = product;
+    const { countsAs } = facts.products;
+    const stores = facts.stores.countsAs.length;
+    const counts = new Int32Array(countsAs.length);
+    if (countsAs.length * stores > MOST_PAIRS) return countedBySorting(facts, filter, counts);
+    const met = new Uint32Array(Math.ceil((countsAs.length * stores) / 32));
+    eachInvoice(facts, filter, ({ month: { lines }, store, first, end, wanted }) => {
+      for (let line = first; line < end; line++) {
+        if (wanted && wanted[lines.product[line]!] !== 1) continue;
+        const product = countsAs[lines.product[line]!]!;
+        const pair = product * stores + store;
+        const bit = 1 << (pair & 31);
+        if ((met[pair >>> 5]! & bit) !== 0) continue;
+        met[pair >>> 5]! |= bit;
         counts[product]!++;
       }
-    }
+    });
     return counts;
   });
+}
+
+/** Pairs of product and store that a bit each is spent on: 32 MB. */
+const MOST_PAIRS = 2 ** 28;
+
+function countedBySorting(facts: Facts, filter: SalesFilter, counts: Int32Array): Int32Array {
+  const { first, store } = linesByProduct(facts, filter);
+  const seenFor = new Int32Array(facts.stores.countsAs.length).fill(-1);
+  for (let product = 0; product < counts.length; product++) {
+    for (let line = first[product]!; line < first[product + 1]!; line++) {
+      if (seenFor[store[line]!] === product) continue;
+      seenFor[store[line]!] = product;
+      counts[product]!++;
+    }
+  }
+  return counts;
 }

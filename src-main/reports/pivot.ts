@@ -2,7 +2,7 @@ import { dateOfDay, dayNumber, type Grain, startOf } from '../../src-shared/cale
 import type { Pivot, ReportCell } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Facts } from '../facts/facts.ts';
-import { eachInvoice, type Met, type SalesFilter, type Sums, SumsBy } from '../facts/scan.ts';
+import { eachInvoice, type Met, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { extent } from '../sales/tally.ts';
 import { type Column, type Made, made } from './report.ts';
@@ -146,22 +146,28 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
 function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values | null): Map<number, Sums> {
   const width = columns?.size ?? 1;
   const places = new Map<number, number>();
-  const pass = (meet: (met: Met, keyOf: (product: number) => number) => void) =>
+  // where an invoice has one key, its lines need not be asked one by one
+  const pass = (meet: (met: Met, key: number | null, keyOf: (product: number) => number) => void) =>
     eachInvoice(facts, filter, (met) => {
       const row = rows.ofInvoice?.(met);
       const column = columns === null ? 0 : columns.ofInvoice?.(met);
-      meet(met, (product) => (row ?? rows.ofProduct!(product)) * width + (column ?? columns!.ofProduct!(product)));
+      const key = row === undefined || column === undefined ? null : row * width + column;
+      meet(met, key, (product) => (row ?? rows.ofProduct!(product)) * width + (column ?? columns!.ofProduct!(product)));
     });
-  pass(({ month, first, end, wanted }, keyOf) => {
+  pass(({ month, first, end, wanted }, fixed, keyOf) => {
     const { product } = month.lines;
     for (let line = first; line < end; line++) {
       if (wanted && wanted[product[line]!] !== 1) continue;
-      const key = keyOf(product[line]!);
+      const key = fixed ?? keyOf(product[line]!);
       if (!places.has(key)) places.set(key, places.size);
+      if (fixed !== null) break;
     }
   });
   const sums = new SumsBy(places.size);
-  pass((met, keyOf) => sums.addLines(met, (product) => places.get(keyOf(product))!));
+  pass((met, fixed, keyOf) => {
+    if (fixed === null) sums.addLines(met, (product) => places.get(keyOf(product))!);
+    else sums.addInvoice(places.get(fixed)!, sumsOf(met), met.month.invoices.day[met.at]!);
+  });
   return new Map([...places].map(([key, place]) => [key, sums.get(place)]));
 }
 

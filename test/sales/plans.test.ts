@@ -1,0 +1,106 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type App, localUser, openApp } from '../../src-main/app.ts';
+import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
+import { hasShared, importInto, makeInvoices, tempFolder } from '../helpers.ts';
+
+const me = localUser('cli');
+/** Tables with a row for each line, invoice or record, of which a company has millions. */
+const BIG = 'invoice_line|invoice|raw_block|reject|extra|earlier_version|audit';
+const SCANS = new RegExp(`^SCAN (?:${BIG})\\b(?!.* USING (?:COVERING )?INDEX)`);
+
+/** A part of a number is looked for within all numbers: 80,000 of them, 30 ms, at 1,000,000 lines (docs/benchmarks.md). */
+const ALLOWED = /^SCAN invoice: SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE/;
+
+const period = { from: '2024-01-01', to: '2024-12-31' };
+const HOT: [ProcedureName, unknown][] = [
+  ['sales.dashboard', period],
+  ['sales.dashboard', { ...period, category: 'Sweets' }],
+  ['sales.series', { ...period, grain: 'week' }],
+  ['sales.stores', period],
+  ['sales.products', period],
+  ['sales.invoices', period],
+  ['sales.store', { id: 1 }],
+  ['sales.product', { id: 1 }],
+  ['sales.invoice', { id: 1 }],
+  ['sales.find', { text: 'Apna' }],
+  ['reports.run', { name: 'sales-by-store', filter: period, limit: 50 }],
+  ['reports.run', { name: 'order-lines', filter: period, limit: 50 }],
+  ['calls.list', {}],
+  ['upsell.suggest', { storeId: 1 }],
+  ['imports.list', {}],
+  ['imports.rejects', { importId: 1 }],
+];
+
+describe.skipIf(!hasShared)('what is asked often', () => {
+  let data: string;
+  let app: App;
+  const asked = new Set<string>();
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(tempFolder(), '..', 'mangalm-plans-'));
+    const file = path.join(data, 'invoices.csv');
+    await makeInvoices(file, '--records', '2000', '--bad', '0.02');
+    await importInto(data, file);
+    app = openApp(data);
+    await app.call(me, 'sales.choices', {});
+    const prepare = Database.prototype.prepare;
+    vi.spyOn(Database.prototype, 'prepare').mockImplementation(function (this: Database.Database, sql: string) {
+      asked.add(sql);
+      return prepare.call(this, sql);
+    });
+  });
+  afterAll(async () => {
+    vi.restoreAllMocks();
+    await app?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+
+  it('goes through no big table from one end to the other', async () => {
+    for (const [procedure, input] of HOT) await app.call(me, procedure, input as Input<typeof procedure>);
+    vi.restoreAllMocks();
+    const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+    try {
+      const reads = [...asked].filter((sql) => /^\s*(?:SELECT|WITH)\b/i.test(sql));
+      expect(reads.length).toBeGreaterThan(20);
+      const scans = reads.flatMap((sql) =>
+        planOf(db, sql)
+          .filter((step) => SCANS.test(step))
+          .map((step) => `${step}: ${sql.replace(/\s+/g, ' ').slice(0, 300)}`),
+      );
+      expect(scans.filter((scan) => !ALLOWED.test(scan))).toEqual([]);
+    } finally {
+      db.close();
+    }
+  });
+
+  it('and such a way is noticed', () => {
+    const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+    expect(planOf(db, 'SELECT sum(total) FROM invoice_line WHERE quantity > 5').some((step) => SCANS.test(step))).toBe(
+      true,
+    );
+    db.close();
+  });
+});
+
+/** The steps of a statement; none where it needs functions or tables of the program's own connection. */
+function planOf(db: Database.Database, sql: string): string[] {
+  try {
+    const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`);
+    return (plan.all(...[]) as { detail: string }[]).map(({ detail }) => detail);
+  } catch (error) {
+    if (!/parameter|no such (?:table|function)/i.test(String(error))) throw error;
+    return explained(db, sql);
+  }
+}
+
+/** With null for each parameter. */
+function explained(db: Database.Database, sql: string): string[] {
+  const bare = sql.replace(/[@:$][A-Za-z_]\w*|\?(?!\d)/g, 'NULL');
+  try {
+    return (db.prepare(`EXPLAIN QUERY PLAN ${bare}`).all() as { detail: string }[]).map(({ detail }) => detail);
+  } catch {
+    return [];
+  }
+}
