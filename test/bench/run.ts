@@ -1,5 +1,5 @@
 // npm run bench: how fast it is, beside peers, and whether that has changed.
-//   npm run bench -- [--pairs 5] [--sizes 10000,100000,1000000] [--only import|growth] [--keep]
+//   npm run bench -- [--pairs 5] [--sizes 10000,200000,1000000] [--only import|growth] [--keep]
 // --keep writes docs/benchmarks.md and test/bench/ratios.json; else the ratios are compared with the kept ones.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -14,7 +14,7 @@ import { benchWindow } from './window.ts';
 const { values } = parseArgs({
   options: {
     pairs: { type: 'string', default: '5' },
-    sizes: { type: 'string', default: '10000,100000,1000000' },
+    sizes: { type: 'string', default: '10000,200000,1000000' },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },

@@ -1,25 +1,17 @@
-/**
- * How fast the dashboard and its lists answer as the invoice lines grow from 10,000 to 1,000,000: every query asked
- * cold, with a filter that was not asked before, beside plain SQL over the same lines; and how long after a click each
- * page is usable in a browser. `npm run bench:sales`
- */
+// npm run bench:pages: how long after a click each page is usable, in a browser, at 1,000,000 invoice lines.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
-import { localUser, openApp } from '../../src-main/app.ts';
 import { openFacts } from '../../src-main/facts/facts.ts';
 import { random } from '../../src-main/forecast/made.ts';
 import { prepareDataFolder } from '../../src-main/store/folder.ts';
 import { openStore } from '../../src-main/store/open.ts';
 import { addDays } from '../../src-shared/calendar.ts';
-import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import { hosts } from '../e2e/hosts.ts';
+import { count, median, table } from './kit.ts';
 
-const SIZES = (process.argv[2] ?? '10000,100000,1000000').split(',').map(Number);
-const TIMES = 11;
-const me = localUser('cli');
+const LINES = 1_000_000;
 
 /** Three years of a wholesaler with that many lines, straight into the tables that a merge fills. */
 function fill(folder: string, lines: number): void {
@@ -74,52 +66,7 @@ function fill(folder: string, lines: number): void {
   db.close();
 }
 
-const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[numbers.length >> 1]!;
-
-/** A question and how to ask it so that nothing kept can answer it. */
-type Query = { name: string; procedure: ProcedureName; input: (nth: number) => unknown; sql?: string };
-
 const year = (nth: number) => ({ from: addDays('2024-12-31', -nth - 365), to: addDays('2025-12-31', -nth - 20) });
-const QUERIES: Query[] = [
-  {
-    name: 'dashboard, a year with both comparisons',
-    procedure: 'sales.dashboard',
-    input: year,
-    sql: `SELECT sum(l.total), count(DISTINCT i.id), count(DISTINCT i.store_id), count(DISTINCT l.product_id) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ?`,
-  },
-  { name: 'dashboard, all time', procedure: 'sales.dashboard', input: (n) => ({ from: addDays('2022-12-01', n) }) },
-  {
-    name: 'dashboard, a year of one category',
-    procedure: 'sales.dashboard',
-    input: (n) => ({ ...year(n), category: 'Category 3' }),
-  },
-  {
-    name: 'dashboard, a year of one city',
-    procedure: 'sales.dashboard',
-    input: (n) => ({ ...year(n), city: 'City 3' }),
-  },
-  {
-    name: 'series by day, against last year',
-    procedure: 'sales.series',
-    input: (n) => ({ ...year(n), grain: 'day', compare: 'lastYear' }),
-  },
-  {
-    name: 'stores, first hundred of a year',
-    procedure: 'sales.stores',
-    input: year,
-    sql: `SELECT i.store_id, sum(l.total) AS s FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ? GROUP BY 1 ORDER BY 2 DESC LIMIT 100`,
-  },
-  {
-    name: 'products, first hundred of a year',
-    procedure: 'sales.products',
-    input: year,
-    sql: `SELECT l.product_id, sum(l.total), count(DISTINCT i.store_id) FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.date BETWEEN ? AND ? GROUP BY 1 ORDER BY 2 DESC LIMIT 100`,
-  },
-  { name: 'invoices, first hundred of a year', procedure: 'sales.invoices', input: year },
-  { name: 'a store', procedure: 'sales.store', input: (n) => ({ id: n + 1 }) },
-  { name: 'a product', procedure: 'sales.product', input: (n) => ({ id: n + 1 }) },
-  { name: 'search over everything', procedure: 'sales.find', input: (n) => ({ text: `${n + 10}` }) },
-];
 
 /** What is clicked on Home, or behind it, and what must be there for the page to be of use. */
 const CLICKS: { name: string; on?: string; link: string; usable: string }[] = [
@@ -187,53 +134,12 @@ async function clicked(host: string, page: Page, goTo: (place: string) => Promis
   return found;
 }
 
-const rows: string[][] = [];
-let pages: string[][] = [];
-for (const size of SIZES) {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
-  try {
-    fill(folder, size);
-    const app = openApp(folder);
-    const plain = new Database(path.join(folder, 'mangalm.db'), { readonly: true });
-    const ask = (procedure: ProcedureName, input: unknown) => app.call(me, procedure, input as Input<typeof procedure>);
-    const opened = performance.now();
-    await ask('sales.choices', {});
-    const first = performance.now() - opened;
-    for (const { name, procedure, input, sql } of QUERIES) {
-      const [ours, theirs]: [number[], number[]] = [[], []];
-      for (let nth = 0; nth < TIMES; nth++) {
-        const before = performance.now();
-        await ask(procedure, input(nth));
-        ours.push(performance.now() - before);
-        if (!sql) continue;
-        const { from, to } = input(nth) as { from: string; to: string };
-        const started = performance.now();
-        plain.prepare(sql).all(from, to);
-        theirs.push(performance.now() - started);
-      }
-      const ms = median(ours);
-      const sqlMs = theirs.length > 0 ? median(theirs) : null;
-      rows.push([
-        size.toLocaleString('en'),
-        name,
-        ms.toFixed(1),
-        sqlMs === null ? '' : sqlMs.toFixed(1),
-        sqlMs === null ? '' : `${(sqlMs / ms).toFixed(1)}×`,
-      ]);
-    }
-    rows.push([size.toLocaleString('en'), 'the first question after opening', first.toFixed(1), '', '']);
-    plain.close();
-    await app.close();
-    if (size === SIZES.at(-1)) pages = await clicks(folder);
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
+try {
+  fill(folder, LINES);
+  const rows = await clicks(folder);
+  console.log(`Median ms of ${CLICK_TIMES} clicks until the page is of use, at ${count(LINES)} lines.\n`);
+  console.log(table({ columns: ['host', 'page', 'ms'], rows }));
+} finally {
+  fs.rmSync(folder, { recursive: true, force: true });
 }
-console.log(`Median ms of ${TIMES} cold questions; the ratio is plain SQL over the same lines against ours.\n`);
-console.log('| lines | question | ms | plain SQL ms | ratio |\n|---|---|---|---|---|');
-for (const row of rows) console.log(`| ${row.join(' | ')} |`);
-console.log(
-  `\nMedian ms of ${CLICK_TIMES} clicks until the page is of use, at ${SIZES.at(-1)!.toLocaleString('en')} lines.\n`,
-);
-console.log('| host | page | ms |\n|---|---|---|');
-for (const row of pages) console.log(`| ${row.join(' | ')} |`);
