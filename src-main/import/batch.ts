@@ -96,4 +96,4 @@ export interface Batch {
 }
 
 /** Batches after which reader and writer give memory back. */
-export const TIDY_EVERY = 50;
+export const TIDY_EVERY = 100;

@@ -11,7 +11,7 @@ const END = 'end';
 const RESTS_MS = 60_000;
 
 /** What V8 may fill before it looks for what is still in use: much more makes a thread large, and hardly faster. */
-const YOUNG_MB = 6;
+const YOUNG_MB = 24;
 
 const resting = new Map<string, KeptThread[]>();
 

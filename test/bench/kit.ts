@@ -42,9 +42,12 @@ export function seconds(run: () => void): number {
   return (performance.now() - before) / 1000;
 }
 
-/** Runs the command line as README has it, and answers what it said. */
+/** Runs the command line as `npm run mangalm` does, without npm's own quarter of a second; answers what it said. */
 export function mangalm(...args: string[]): string {
-  return execFileSync('npm', ['run', '--silent', 'mangalm', '--', ...args], {
+  const [, ...words] = (
+    JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).scripts.mangalm as string
+  ).split(' ');
+  return execFileSync(process.execPath, [...words, ...args], {
     cwd: root,
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'ignore'],

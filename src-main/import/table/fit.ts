@@ -20,13 +20,17 @@ const PATIENCE = 300;
  * under another delimiter — pasted from elsewhere, edited by hand — or with one delimiter more or less. Then it is read
  * so and marked. In a table cut by blanks, words that belong to one cell are put together again.
  */
-export function fitting(dialect: Dialect, profile: Profile, onRecord: OnRecord): OnRecord {
-  const { width } = profile;
+export function fitting(dialect: Dialect, profileOf: () => Profile, onRecord: OnRecord): OnRecord {
+  const { width } = dialect;
   if (width < 3) return onRecord;
   let patience = PATIENCE;
+  let made: Profile | undefined;
   return (cells, line, raw, fault, bytes) => {
     if (cells.length === width || fault !== null || raw === '' || patience === 0)
       return onRecord(cells, line, raw, fault, bytes);
+    // most tables hold no such record, and are spared the look at each cell
+    made ??= profileOf();
+    const profile = made;
     if (dialect.delimiter === ' ')
       return onRecord(aligned(piecesOf(raw, dialect), profile) ?? cells, line, raw, null, bytes);
     const [fitted, found] = refitted(cells, raw, dialect, profile);

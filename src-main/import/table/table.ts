@@ -68,8 +68,7 @@ export async function readTable(
   between: Between = () => true,
 ): Promise<number> {
   if (source.container !== 'workbook') {
-    const profile = new Profile(dialect.width, [heading.names, ...body]);
-    const onFitted = fitting(dialect, profile, onRecord);
+    const onFitted = fitting(dialect, () => new Profile(dialect.width, [heading.names, ...body]), onRecord);
     return source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)
       ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between, (ms) => (reading.decodeMs = ms))
       : readRecords(decode(source, reading), dialect, onFitted, between);
@@ -116,8 +115,8 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
     break;
   }
   const dialect = sniffDialect(text, isColumnName, hints);
-  const profile = new Profile(dialect.width, recordsOf(text, dialect, SAMPLE_RECORDS));
-  const records = recordsOf(text, dialect, SAMPLE_RECORDS, (onRecord) => fitting(dialect, profile, onRecord));
+  const profileOf = () => new Profile(dialect.width, recordsOf(text, dialect, SAMPLE_RECORDS));
+  const records = recordsOf(text, dialect, SAMPLE_RECORDS, (onRecord) => fitting(dialect, profileOf, onRecord));
   if (!whole && records.length > 2) records.pop();
   const all = recordsOf(text, dialect).length;
   const share =
