@@ -95,5 +95,8 @@ export interface Batch {
   warnings: Partial<Record<Warning, number>>;
 }
 
-/** Batches after which reader and writer give memory back. */
-export const TIDY_EVERY = 100;
+/**
+ * Whether reader and writer give memory back after that many batches: often at first, since a heap that has grown before
+ * the code was compiled stays as large.
+ */
+export const isTimeToTidy = (batches: number) => batches % (batches < 100 ? 20 : 100) === 0;

@@ -249,7 +249,8 @@ function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => voi
     lines(batch.lines, batch.lineCount);
     if (batch.storeDays.length + batch.productDays.length > 0)
       days.run(Buffer.from(batch.storeDays.buffer), Buffer.from(batch.productDays.buffer));
-    if (batch.rawCount > 0) block.run(batch.firstRecord, batch.firstRecord + batch.rawCount - 1, packRaws(batch.raws));
+    if (batch.rawCount > 0)
+      packRaws(batch.raws, (packed) => block.run(batch.firstRecord, batch.firstRecord + batch.rawCount - 1, packed));
     for (const r of batch.rejects) {
       reject.run(
         r.record,

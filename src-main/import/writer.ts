@@ -14,7 +14,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
-import { type Batch, TIDY_EVERY } from './batch.ts';
+import { type Batch, isTimeToTidy } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
 import { importOfSameFile, READING_RULES } from './known-file.ts';
@@ -189,7 +189,7 @@ function takeBatch(
   run.stagedMs += performance.now() - before;
   // at once, not when V8 next looks for what is in use: this thread gives it little reason to
   for (const { buffer } of [batch.lines, batch.raws]) buffer.transfer(0);
-  if (++run.batches % TIDY_EVERY === 0) collectGarbage();
+  if (isTimeToTidy(++run.batches)) collectGarbage();
   control.taken();
   progress.read(read);
 }
