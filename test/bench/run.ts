@@ -74,6 +74,7 @@ function keep(sections: Section[]): void {
     ),
   );
   fs.writeFileSync(keptFile, `${JSON.stringify(ratios, null, 2)}\n`);
+  execFileSync('npx', ['biome', 'format', '--write', docFile, keptFile], { cwd: root, stdio: 'ignore' });
 }
 
 const sections = await measure();
