@@ -86,14 +86,17 @@ export interface Batch {
   invoices: StagedInvoice[];
   extras: StagedExtra[];
   rejects: StagedReject[];
-  lines: Float64Array<ArrayBuffer>;
+  lines: Float64Array<SharedArrayBuffer>;
   lineCount: number;
   /** The texts of the records from `firstRecord` on, to be packed; empty for a reject, which keeps its cells. */
-  raws: Uint8Array<ArrayBuffer>;
+  raws: Uint8Array;
   rawCount: number;
   firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
 }
+
+/** How many batches may lie between reader and writer. */
+export const AHEAD = 4;
 
 /**
  * Whether reader and writer give memory back after that many batches: often at first, since a heap that has grown before

@@ -1,6 +1,7 @@
 import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
+import { BatchMemory } from './batch-memory.ts';
 import type { LineChecker } from './check.ts';
 import { areSame, ExtraKeeper, hash53 } from './extras.ts';
 import type { Warning } from './faults.ts';
@@ -47,6 +48,8 @@ const BETWEEN_CELLS = '\u001f';
  */
 export class Collector {
   #batch: Gathered;
+  readonly #memory: BatchMemory;
+  #slot: ReturnType<BatchMemory['next']>;
   readonly #raws = new RawBlock();
   readonly #layout: Layout;
   readonly #checker: LineChecker;
@@ -80,7 +83,9 @@ export class Collector {
     this.#checker = checker;
     this.#capacity = capacity;
     this.#defaultCurrency = defaultCurrency;
-    this.#batch = nothing(capacity);
+    this.#memory = new BatchMemory(capacity);
+    this.#slot = this.#memory.next();
+    this.#batch = nothing(this.#slot.lines);
     this.#at = mappedColumns(layout);
     this.#told = new ToldFirst(this.#at.invoice.length);
     this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
@@ -197,10 +202,11 @@ export class Collector {
       storeDays: daysOf(this.#dated.stores, stores),
       productDays: daysOf(this.#dated.products, products),
       rawCount: this.#raws.count,
-      raws: this.#raws.take(),
+      raws: this.#raws.take(this.#slot.raws),
     };
     for (const told of [stores, products, this.#dated.stores, this.#dated.products]) told.clear();
-    this.#batch = nothing(this.#capacity);
+    this.#slot = this.#memory.next();
+    this.#batch = nothing(this.#slot.lines);
     return batch;
   }
 
@@ -410,13 +416,13 @@ class ToldFirst {
 /** A batch that is still gathered. */
 type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'>;
 
-function nothing(capacity: number): Gathered {
+function nothing(lines: Batch['lines']): Gathered {
   return {
     invoices: [],
     extras: [],
     rejects: [],
     firstRecord: 0,
-    lines: new Float64Array(capacity * LINE_WIDTH),
+    lines,
     lineCount: 0,
     warnings: {},
   };

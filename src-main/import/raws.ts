@@ -29,10 +29,11 @@ export class RawBlock {
     this.#end += length;
   }
 
-  /** Gives the block, and begins a new one. */
-  take(): Uint8Array<ArrayBuffer> {
+  /** Gives the block, in this memory where it has room, and begins a new one. */
+  take(memory: Buffer<SharedArrayBuffer>): Uint8Array {
     const head = HEAD + 4 * this.count;
-    const block = Buffer.from(new ArrayBuffer(head + this.#end));
+    const size = head + this.#end;
+    const block: Buffer = size <= memory.length ? memory.subarray(0, size) : Buffer.from(new ArrayBuffer(size));
     block[0] = LENGTHS_AND_TEXT;
     block.writeUInt32LE(this.count, 1);
     for (let i = 0; i < this.count; i++) block.writeUInt32LE(this.#lengths[i]!, HEAD + 4 * i);

@@ -8,8 +8,7 @@ import type { FromReader, ToReader } from './writer.ts';
 doTasks<ToReader, FromReader>(async ({ task, control }, tell) => {
   const records = await readInto(task, new Control(control), {
     opened: (opened) => tell({ type: 'opened', opened }),
-    batch: (batch, progress, checkpoint) =>
-      tell({ type: 'batch', batch, progress, checkpoint }, [batch.lines.buffer, batch.raws.buffer]),
+    batch: (batch, progress, checkpoint) => tell({ type: 'batch', batch, progress, checkpoint }),
   }).then(
     (ended) => {
       tell({ type: 'ended', ended });

@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-share
 import { unharmed } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import { type Batch, isTimeToTidy } from './batch.ts';
+import { AHEAD, type Batch, isTimeToTidy } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
@@ -18,8 +18,6 @@ import { readTable, type Table } from './table/table.ts';
 
 /** Records in a batch: large enough that handing over costs nothing, small enough to stop within a blink. */
 const BATCH = 1000;
-/** How many batches may lie between reader and writer. */
-const AHEAD = 4;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
 /** Totals and remarks that may stand below the table. */

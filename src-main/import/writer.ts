@@ -187,8 +187,6 @@ function takeBatch(
   const before = performance.now();
   stage.add(batch, { ...checkpoint, warnings: run.warnings, rejects: run.rejects });
   run.stagedMs += performance.now() - before;
-  // at once, not when V8 next looks for what is in use: this thread gives it little reason to
-  for (const { buffer } of [batch.lines, batch.raws]) buffer.transfer(0);
   if (isTimeToTidy(++run.batches)) collectGarbage();
   control.taken();
   progress.read(read);
