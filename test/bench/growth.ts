@@ -76,25 +76,28 @@ interface Size {
 
 /** Imports, asks and writes a report at each size; the data folder of the largest stays for who looks on. */
 export async function benchGrowth(sizes: number[], dir: string): Promise<{ sections: Section[]; largest: string }> {
-  const found: Size[] = [];
-  let largest = '';
-  for (const lines of sizes) {
+  const folderOf = (lines: number) => path.join(dir, `data-${lines}`);
+  // all imports first: a process has the largest size of the one that started it for its own
+  const imported = sizes.map((lines) => {
     const file = path.join(dir, `invoices-${lines}.csv`);
     makeInvoices(file, lines);
-    if (largest) fs.rmSync(largest, { recursive: true });
-    largest = path.join(dir, `data-${lines}`);
     let summary!: ReturnType<typeof importFile>;
     const took = seconds(() => {
-      summary = importFile(file, largest);
+      summary = importFile(file, folderOf(lines));
     });
     fs.rmSync(file);
+    return { seconds: took, peak: summary.peakRssMb };
+  });
+  const found: Size[] = [];
+  for (const [nth, lines] of sizes.entries()) {
     found.push({
       lines,
-      imported: { seconds: took, peak: summary.peakRssMb },
-      queries: await askAll(largest),
-      report: report(largest, path.join(dir, 'report.csv')),
+      imported: imported[nth]!,
+      queries: await askAll(folderOf(lines)),
+      report: report(folderOf(lines), path.join(dir, 'report.csv')),
     });
   }
+  const largest = folderOf(sizes.at(-1)!);
   return { sections: [growth(found), queries(found)], largest };
 }
 
