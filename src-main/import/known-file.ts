@@ -1,6 +1,7 @@
 import type { ImportOptions, ImportSettings, ImportSummary } from '../../src-shared/contract/imports.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import type { Store } from '../store/open.ts';
+import type { StoredLayout } from './history.ts';
 import type { Opened } from './reader.ts';
 
 /** A row of the history, as far as it tells what became of a file. */
@@ -43,13 +44,20 @@ export function importOfSameFile(
 }
 
 /** Rules of reading: a version of the program that reads a file otherwise counts one up. */
-export const READING_RULES = 1;
+const READING_RULES = 1;
+
+/** What an import's row keeps of how its file was read, and a later one compares. */
+export const layoutToKeep = ({ layout, dialect }: Opened): StoredLayout => ({
+  ...layout,
+  dialect,
+  rules: READING_RULES,
+});
 
 function isReadAlike(row: Earlier, summary: ImportSummary, opened: Opened, options: ImportOptions): boolean {
-  const { source, layout, dialect } = opened;
+  const { source } = opened;
   const before = JSON.parse(row.options) as ImportOptions;
   return (
-    row.layout === JSON.stringify({ ...layout, dialect, rules: READING_RULES }) &&
+    row.layout === JSON.stringify(layoutToKeep(opened)) &&
     before.missingStore === options.missingStore &&
     before.part === options.part &&
     summary.file.encoding === (source.container === 'workbook' ? 'xlsx' : source.encoding)

@@ -17,7 +17,7 @@ import { adviceOn } from './advice.ts';
 import { type Batch, isTimeToTidy } from './batch.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
-import { importOfSameFile, READING_RULES } from './known-file.ts';
+import { importOfSameFile, layoutToKeep } from './known-file.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { profileOf } from './profile.ts';
@@ -225,15 +225,16 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
   if (task.options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
   removeStaging(task.folder, task.importId);
   db.transaction(() =>
-    finishImport(db, task.importId, summary, { layout: layoutToKeep(run), rejects: false, raws: false }),
+    finishImport(db, task.importId, summary, {
+      layout: run.opened && layoutToKeep(run.opened),
+      rejects: false,
+      raws: false,
+    }),
   ).immediate();
   return summary;
 }
 
 const rateOf = (records: number, ms: number) => Math.round((records / Math.max(1, ms)) * 1000);
-
-const layoutToKeep = ({ opened }: Run) =>
-  opened ? { ...opened.layout, dialect: opened.dialect, rules: READING_RULES } : null;
 
 /** Merges what was staged, or only records how the run ended, in one transaction. */
 function finish(
@@ -271,7 +272,7 @@ function finish(
       db.exec('BEGIN IMMEDIATE');
     }
     finishImport(db, importId, summary, {
-      layout: layoutToKeep(run),
+      layout: run.opened && layoutToKeep(run.opened),
       rejects: summary.status !== 'cancelled',
       raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
     });
