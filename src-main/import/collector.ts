@@ -441,15 +441,15 @@ function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): 
   return true;
 }
 
-const dayNumbers = new Map<string, number>();
+const compactDays = new Map<string, number>();
 
 /** A date as yyyymmdd. */
-function dayNumber(date: string): number {
-  let day = dayNumbers.get(date);
+function compactDay(date: string): number {
+  let day = compactDays.get(date);
   if (day === undefined) {
-    if (dayNumbers.size > 20_000) dayNumbers.clear();
+    if (compactDays.size > 20_000) compactDays.clear();
     day = Number(date.replaceAll('-', ''));
-    dayNumbers.set(date, day);
+    compactDays.set(date, day);
   }
   return day;
 }
@@ -461,7 +461,7 @@ function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Se
   for (const entity of dated) {
     if (told.has(entity)) continue;
     days[at++] = entity.idx;
-    days[at++] = dayNumber(entity.asOf);
+    days[at++] = compactDay(entity.asOf);
   }
   return days.slice(0, at);
 }

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { parentPort, type TransferListItem, Worker } from 'node:worker_threads';
+import { parentPort, Worker } from 'node:worker_threads';
 
 /** Threads that are kept from one task to the next, for what is done often: to begin one takes longer than a small task. */
 
@@ -97,9 +97,7 @@ export async function endRestingThreads(): Promise<void> {
 }
 
 /** Within such a thread: does each task that comes. What goes wrong in one, the work itself has to tell. */
-export function doTasks<Task, Message>(
-  work: (task: Task, tell: (message: Message, transfer?: TransferListItem[]) => void) => Promise<void>,
-): void {
+export function doTasks<Task, Message>(work: (task: Task, tell: (message: Message) => void) => Promise<void>): void {
   const port = parentPort!;
   port.on('message', async (task: Task | typeof END) => {
     if (task === END) {
@@ -107,7 +105,7 @@ export function doTasks<Task, Message>(
       port.close();
       return;
     }
-    await work(task as Task, (message, transfer = []) => port.postMessage(message, transfer));
+    await work(task as Task, (message) => port.postMessage(message));
     port.postMessage(RESTS);
   });
 }

@@ -88,7 +88,7 @@ describe.skipIf(!hasShared)('what is asked often', () => {
 function planOf(db: Database.Database, sql: string): string[] {
   try {
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`);
-    return (plan.all(...[]) as { detail: string }[]).map(({ detail }) => detail);
+    return (plan.all() as { detail: string }[]).map(({ detail }) => detail);
   } catch (error) {
     if (!/parameter|no such (?:table|function)/i.test(String(error))) throw error;
     return explained(db, sql);
