@@ -91,7 +91,7 @@ function Summary({ item }: { item: ImportItem }) {
         </Alert>
       )}
       {item.message && (
-        <Alert color={item.status === 'cancelled' ? 'gray' : 'red'} mb="md">
+        <Alert color={['cancelled', 'completed'].includes(item.status) ? 'gray' : 'red'} mb="md">
           {item.message}
         </Alert>
       )}
