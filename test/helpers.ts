@@ -2,6 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
@@ -62,6 +63,17 @@ export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: s
 /** Starts the command line and leaves it running. */
 export function cliStarted(args: string[]) {
   return spawn(process.execPath, [cliFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs the command line and kills it after a while, unless it has ended by then; answers whether it was killed. */
+export async function cliKilled(args: string[], afterMs: number): Promise<boolean> {
+  const child = cliStarted(args);
+  child.stdout!.resume();
+  child.stderr!.resume();
+  const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')));
+  await Promise.race([delay(afterMs), ended]);
+  child.kill('SIGKILL');
+  return ended;
 }
 
 /** Imports a file into a data folder and answers what the command line said. */

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { checkWhole, cli, cliStarted, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { checkWhole, cli, cliKilled, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { onSmallDisk } from '../small-disk.ts';
 
@@ -106,12 +106,10 @@ describe('backups', () => {
     await importInto(data, writeCsv(path.join(data, 'second.csv'), invoices(3000, 9000)));
     const later = contents(data);
     for (let round = 0; round < 8; round++) {
-      const child = cliStarted(round % 2 === 0 ? ['backup', '--data', data] : ['restore', one, '--data', data]);
-      await Promise.race([
-        after(250 + ((round * 37) % 11) * 60),
-        new Promise((resolve) => child.once('exit', resolve)),
-      ]);
-      child.kill('SIGKILL');
+      await cliKilled(
+        round % 2 === 0 ? ['backup', '--data', data] : ['restore', one, '--data', data],
+        250 + ((round * 37) % 11) * 60,
+      );
       checkWhole(data);
       expect([before, later]).toContain(contents(data));
       for (const name of backups(data).filter((file) => file.endsWith('.db'))) {

@@ -3,7 +3,17 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ImportItem } from '../../src-shared/contract/index.ts';
-import { checkWhole, cli, cliStarted, contents, hasShared, importInto, makeInvoices, tempFolder } from '../helpers.ts';
+import {
+  checkWhole,
+  cli,
+  cliKilled,
+  cliStarted,
+  contents,
+  hasShared,
+  importInto,
+  makeInvoices,
+  tempFolder,
+} from '../helpers.ts';
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 12);
 
@@ -26,11 +36,10 @@ describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
     const after = contents(whole);
     let interrupted = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      const child = cliStarted(['import', second, '--data', data, '--json']);
-      const exited = new Promise((resolve) => child.once('exit', resolve));
-      await delay(200 + ((kill + Math.random()) / KILLS) * (usual - 150));
-      child.kill('SIGKILL');
-      await exited;
+      await cliKilled(
+        ['import', second, '--data', data, '--json'],
+        200 + ((kill + Math.random()) / KILLS) * (usual - 150),
+      );
       const { json } = await cli(['imports', '--data', data, '--json']);
       const [last] = (json as { items: ImportItem[] }).items;
       checkWhole(data);

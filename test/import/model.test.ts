@@ -1,9 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkWhole, cliStarted, tempFolder, writeCsv } from '../helpers.ts';
+import { checkWhole, cliKilled, cliStarted, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
 
 /** A record of a file: which invoice, what and how much; not a number for one that must be rejected. */
@@ -159,17 +158,6 @@ async function liveIn(house: House): Promise<Record<string, [number, string, num
   return found;
 }
 
-/** Runs a command and kills it after a while, if it has not ended by then. */
-async function killed(args: string[], afterMs: number): Promise<void> {
-  const child = cliStarted(args);
-  child.stdout!.resume();
-  child.stderr!.resume();
-  const exited = new Promise((resolve) => child.once('exit', resolve));
-  await Promise.race([delay(afterMs), exited]);
-  child.kill('SIGKILL');
-  await exited;
-}
-
 const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort());
 
 const write = (path_: string, lines: Line[]) =>
@@ -198,7 +186,7 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
             done.push(importId);
           } else if (next.do === 'kill') {
             await house.close();
-            await killed(
+            await cliKilled(
               ['import', write(path.join(data, 'f.csv'), next.file), '--max-error-rate', '1', '--data', data],
               next.afterMs,
             );
