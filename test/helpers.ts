@@ -76,6 +76,18 @@ export async function cliKilled(args: string[], afterMs: number): Promise<boolea
   return ended;
 }
 
+/** Imports a file and kills the process once it has read so many records, before it is done. */
+export async function importKilled(file: string, data: string, records: number): Promise<void> {
+  const child = cliStarted(['import', file, '--data', data, '--json']);
+  const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')));
+  child.stdout!.resume();
+  child.stderr!.on('data', (chunk) => {
+    const read = [...String(chunk).matchAll(/"phase":"reading".*?"records":(\d+)/g)].map(([, count]) => Number(count));
+    if (read.some((count) => count >= records)) child.kill('SIGKILL');
+  });
+  if (!(await ended)) throw new Error(`The import of ${file} was done before it could be killed.`);
+}
+
 /** Imports a file into a data folder and answers what the command line said. */
 export async function importInto(
   data: string,

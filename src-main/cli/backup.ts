@@ -8,7 +8,7 @@ const backup: Command = {
   about: 'Copies the database while it is in use, and looks whether the copy is whole.',
   example: 'mangalm backup /media/stick/mangalm-today.db',
   words: [0, 1],
-  options: { second: { type: 'string' } },
+  options: { second: { takes: 'DIR', about: 'from now on a copy of each backup goes there too; empty for none' } },
   async run([word], { second }, context) {
     if (typeof second === 'string')
       await context
@@ -43,7 +43,7 @@ const backup: Command = {
 const restore: Command = {
   usage: 'restore FILE',
   about: 'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them.',
-  example: 'mangalm restore ~/.config/Mangalm/backups/mangalm-2026-11-27T04-34-40-123Z-scheduled.db',
+  example: 'mangalm restore /media/stick/mangalm-today.db',
   words: [1, 1],
   mends: true,
   async run([file], _, context) {

@@ -1,4 +1,3 @@
-import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { App, Caller } from '../app.ts';
 
 /** Exit codes, a promise to scripts. */
@@ -27,13 +26,21 @@ export interface Answer {
   exit?: number;
 }
 
+/** What a word behind two dashes does. */
+export interface Option {
+  /** What stands behind it; a switch takes nothing. */
+  takes?: string;
+  /** What it means, without a full stop. */
+  about: string;
+}
+
 export interface Command {
   /** How it is called, behind the program's name. */
   usage: string;
   /** One sentence. */
   about: string;
   example: string;
-  options?: Record<string, ParseArgsOptionDescriptor>;
+  options?: Record<string, Option>;
   /** Whether it stays open until it is ended, and so keeps the import queue going. */
   stays?: boolean;
   /** Whether it is what mends a damaged database, which every other command is refused. */

@@ -19,7 +19,7 @@ const train: Command = {
   usage: 'train',
   about: 'Learns to forecast: tries every model on every series and keeps the result as a new version.',
   example: 'mangalm train --series store',
-  options: { series: { type: 'string' } },
+  options: { series: { takes: 'store|product|store-product|total', about: 'only the series of this level' } },
   async run(_, options, context) {
     const level = options.series as Level | undefined;
     if (level !== undefined && !LEVELS.includes(level))
@@ -70,7 +70,7 @@ const listText = (items: ForecastVersion[]) =>
 const models: Command = {
   usage: 'models [promote VERSION | rollback]',
   about: 'Lists the versions of the forecasts; lets another one speak, or the one before again.',
-  example: 'mangalm models promote 3',
+  example: 'mangalm models promote 2',
   words: [0, 2],
   async run([what, id], _, context) {
     const app = context.app();
@@ -90,7 +90,7 @@ const models: Command = {
       return { json: answer, text: `Version ${answer.champion} speaks again.` };
     }
     if (what !== 'promote' || id === undefined)
-      throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 3');
+      throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 2');
     const answer = await app.call(context.me, 'forecast.promote', { id: numberOf(id) });
     return { json: answer, text: `Version ${answer.champion} speaks now.` };
   },
@@ -101,11 +101,11 @@ const forecast: Command = {
   about: 'Forecasts all sales, a store, a product, or a product in a store, with 80% and 95% intervals.',
   example: 'mangalm forecast --store 12 --period month --horizon 6',
   options: {
-    store: { type: 'string' },
-    product: { type: 'string' },
-    category: { type: 'string' },
-    horizon: { type: 'string' },
-    period: { type: 'string' },
+    store: { takes: 'ID', about: 'a store, by its number' },
+    product: { takes: 'ID', about: 'a product, by its number' },
+    category: { takes: 'NAME', about: 'only this category' },
+    horizon: { takes: 'N', about: 'how many periods ahead' },
+    period: { takes: 'week|month', about: 'how long a period is' },
   },
   async run(_, options, context) {
     const { period } = options;
@@ -144,7 +144,10 @@ const evaluateFile: Command = {
   usage: 'evaluate FILE.csv',
   about: 'Forecasts series of a file (series,index,value) and writes series,index,forecast,model.',
   example: 'mangalm evaluate demand.csv --horizon 12 --season 12',
-  options: { horizon: { type: 'string' }, season: { type: 'string' } },
+  options: {
+    horizon: { takes: 'N', about: 'how many periods ahead' },
+    season: { takes: 'N', about: 'how many points a season has; found from the series if left out' },
+  },
   words: [1, 1],
   async run([file], options, context) {
     const series = readSeries(file!);
@@ -189,7 +192,12 @@ const calls: Command = {
   usage: 'calls',
   about: 'Lists whom to call, best first, and why.',
   example: 'mangalm calls --date 2025-07-07 --rep Priya --limit 10',
-  options: { date: { type: 'string' }, rep: { type: 'string' }, city: { type: 'string' }, limit: { type: 'string' } },
+  options: {
+    date: { takes: 'DATE', about: 'as of that day, YYYY-MM-DD; today if left out' },
+    rep: { takes: 'NAME', about: 'only the stores of this salesperson' },
+    city: { takes: 'NAME', about: 'only this city' },
+    limit: { takes: 'N', about: 'how many at most' },
+  },
   async run(_, options, context) {
     const page = await context.app().call(context.me, 'calls.list', {
       ...(options.date ? { date: String(options.date) } : {}),

@@ -1,28 +1,34 @@
 import fs from 'node:fs';
-import type { ParseArgsOptionDescriptor } from 'node:util';
 import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import type { Option } from './command.ts';
 
 /** What says how a file is to be read. */
-export const MAPPING_OPTIONS: Record<string, ParseArgsOptionDescriptor> = {
-  mapping: { type: 'string' },
-  dates: { type: 'string' },
-  decimal: { type: 'string' },
-  encoding: { type: 'string' },
-  delimiter: { type: 'string' },
-  part: { type: 'string' },
-  'missing-store': { type: 'string' },
+export const MAPPING_OPTIONS: Record<string, Option> = {
+  mapping: { takes: 'NAME|FILE.json', about: 'a saved mapping, or a file of one, instead of what is found' },
+  dates: { takes: 'dmy|mdy|ymd', about: 'the order of day, month and year' },
+  decimal: { takes: '.|,', about: 'the decimal sign of the file’s numbers' },
+  encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
+  delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
+  part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
+  'missing-store': {
+    takes: 'reject|walk-in',
+    about: 'records without a store: give back (so if left out), or count to the walk-in store',
+  },
 };
 
 /** What says how its records are to be taken in. */
-export const IMPORT_OPTIONS: Record<string, ParseArgsOptionDescriptor> = {
+export const IMPORT_OPTIONS: Record<string, Option> = {
   ...MAPPING_OPTIONS,
-  existing: { type: 'string' },
-  'max-error-rate': { type: 'string' },
-  'max-consecutive-rejects': { type: 'string' },
-  'keep-partial': { type: 'boolean' },
-  'dry-run': { type: 'boolean' },
-  profile: { type: 'boolean' },
+  existing: {
+    takes: 'update|skip|reject',
+    about: 'invoices that are there already, but otherwise; update if left out',
+  },
+  'max-error-rate': { takes: 'SHARE', about: 'the share of rejects at which the breaker stops, from 0 to 1' },
+  'max-consecutive-rejects': { takes: 'N', about: 'the rejects in a row at which the breaker stops' },
+  'keep-partial': { about: 'keep what was taken in before the breaker stopped' },
+  'dry-run': { about: 'check everything, change nothing' },
+  profile: { about: 'say where the time went, by stage and thread' },
 };
 
 const ENCODINGS: Record<string, ImportOptions['encoding']> = {

@@ -179,7 +179,7 @@ function summariesAnswer(summaries: ImportSummary[]): Answer {
 const resumeCommand: Command = {
   usage: 'resume [ID]',
   about: 'Goes on with an interrupted import where it stood; without a number, with all that were interrupted.',
-  example: 'mangalm resume 7',
+  example: 'mangalm resume 3',
   words: [0, 1],
   async run([id], _, context) {
     const app = context.app();
@@ -206,7 +206,7 @@ async function interrupted(context: Context): Promise<number[]> {
 const fixCommand: Command = {
   usage: 'fix ID FILE.csv',
   about: 'Takes corrected rejects of an import in; only the rows of the file are read.',
-  example: 'mangalm fix 3 rejects.csv',
+  example: 'mangalm fix 2 rejects.csv',
   words: [2, 2],
   async run([id, file], _, context) {
     const { importId } = await context
@@ -219,7 +219,7 @@ const fixCommand: Command = {
 const undoCommand: Command = {
   usage: 'undo ID',
   about: 'Puts the data back as it was before an import; what a later import touched stays.',
-  example: 'mangalm undo 3',
+  example: 'mangalm undo 2',
   words: [1, 1],
   async run([id], _, context) {
     const undone = await context.app().call(context.me, 'imports.undo', { importId: numberOf(id!) });
@@ -244,7 +244,10 @@ const importsCommand: Command = {
   usage: 'imports',
   about: 'Lists the imports, newest first.',
   example: 'mangalm imports --limit 20',
-  options: { limit: { type: 'string' }, offset: { type: 'string' } },
+  options: {
+    limit: { takes: 'N', about: 'how many at most' },
+    offset: { takes: 'N', about: 'how many to leave out before the first' },
+  },
   async run(_, options, context) {
     const page = await context
       .app()
@@ -269,9 +272,13 @@ const importsCommand: Command = {
 const rejectsCommand: Command = {
   usage: 'rejects ID',
   about: 'Shows the rejected records of an import, with --csv as a file to correct.',
-  example: 'mangalm rejects 3 --csv > rejects.csv',
+  example: 'mangalm rejects 2 --csv > rejects.csv',
   words: [1, 1],
-  options: { csv: { type: 'boolean' }, limit: { type: 'string' }, offset: { type: 'string' } },
+  options: {
+    csv: { about: 'as CSV on stdout' },
+    limit: { takes: 'N', about: 'how many at most' },
+    offset: { takes: 'N', about: 'how many to leave out before the first' },
+  },
   async run([id], options, context) {
     const app = context.app();
     const importId = numberOf(id!);

@@ -11,7 +11,10 @@ const orders: Command = {
   usage: 'orders',
   about: 'Lists the orders taken by hand, the newest first.',
   example: 'mangalm orders --store 12',
-  options: { ...LIST, state: { type: 'string' } },
+  options: {
+    ...LIST,
+    state: { takes: 'STATE', about: 'only orders in this state: draft, confirmed, invoiced or cancelled' },
+  },
   async run(_, options, context) {
     const page = await context.app().call(context.me, 'orders.list', {
       ...listInput(options),
@@ -79,10 +82,10 @@ const order: Command = {
   example: 'mangalm order create --store 12 --lines lines.json',
   words: [1, 2],
   options: {
-    store: { type: 'string' },
-    lines: { type: 'string' },
-    date: { type: 'string' },
-    remark: { type: 'string' },
+    store: { takes: 'ID', about: 'a store, by its number' },
+    lines: { takes: 'FILE.json', about: 'the lines, [{"sku": "A-1", "quantity": 2, "unit": "case"}]' },
+    date: { takes: 'DATE', about: 'the day of the order, YYYY-MM-DD; today if left out' },
+    remark: { takes: 'TEXT', about: 'a remark that goes with the order' },
   },
   async run([action, id], options, context) {
     const app = context.app();

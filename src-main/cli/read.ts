@@ -16,7 +16,11 @@ const read: Command = {
   about: 'Prints what the reader makes of a file, before mapping, as canonical CSV.',
   example: 'mangalm read export.csv > canonical.csv',
   words: [1, 1],
-  options: { delimiter: { type: 'string' }, encoding: { type: 'string' }, part: { type: 'string' } },
+  options: {
+    delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
+    encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
+    part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
+  },
   async run([file], options) {
     const { encoding, delimiter, part } = importOptionsOf(options);
     const source = await openSource(path.resolve(file!), { encoding, part });

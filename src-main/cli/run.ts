@@ -1,4 +1,4 @@
-import { type ParseArgsOptionDescriptor, parseArgs } from 'node:util';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
@@ -6,7 +6,7 @@ import { chosenDataFolder } from '../policy/data-folder.ts';
 import { prepareDataFolder } from '../store/folder.ts';
 import { version } from '../system/version.ts';
 import { backupCommands } from './backup.ts';
-import { type Command, type Context, EXIT } from './command.ts';
+import { type Command, type Context, EXIT, type Option } from './command.ts';
 import { demoCommands } from './demo.ts';
 import { forecastCommands } from './forecast.ts';
 import { healthCommands } from './health.ts';
@@ -41,12 +41,12 @@ export const commands: Record<string, Command> = {
   ...healthCommands,
 };
 
-const COMMON: Record<string, ParseArgsOptionDescriptor> = {
-  data: { type: 'string' },
-  json: { type: 'boolean' },
-  'token-file': { type: 'string' },
-  verbose: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
+const COMMON: Record<string, Option> = {
+  data: { takes: 'DIR', about: 'the data folder' },
+  json: { about: 'the answer as JSON on the last line' },
+  'token-file': { takes: 'FILE', about: 'an account’s token, where accounts have passwords' },
+  verbose: { about: 'where something fails, say where in the program' },
+  help: { about: 'this' },
 };
 
 /** Whether a word on the command line names a command, rather than a file to open. */
@@ -94,7 +94,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
     }
     const { values, positionals } = parse(command, name, rest);
     if (values.help) {
-      console.log(help(command));
+      console.log(await help(command, name));
       return EXIT.done;
     }
     const [least, most] = command.words ?? [0, 0];
@@ -122,7 +122,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
       remark: (line) => console.error(line),
       signal: interrupt.signal,
     };
-    const answer = await command.run(positionals, values as Record<string, string | boolean | undefined>, context);
+    const answer = await command.run(positionals, values, context);
     if (typeof answer === 'number') return answer;
     console.log(json ? JSON.stringify(answer.json) : answer.text);
     return answer.exit ?? EXIT.done;
@@ -142,7 +142,12 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
 
 function parse(command: Command, name: string, args: string[]) {
   try {
-    return parseArgs({ args, options: { ...COMMON, ...command.options }, allowPositionals: true });
+    const options: NonNullable<ParseArgsConfig['options']> = {};
+    for (const [option, { takes }] of Object.entries({ ...COMMON, ...command.options }))
+      options[option] = { type: takes === undefined ? 'boolean' : 'string' };
+    options.help!.short = 'h';
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
+    return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
     throw new Problem(
       'bad_usage',
@@ -152,19 +157,23 @@ function parse(command: Command, name: string, args: string[]) {
   }
 }
 
-function help(command: Command): string {
-  const own = Object.entries(command.options ?? {}).map(
-    ([name, { type }]) => `  --${name}${type === 'string' ? ' …' : ''}`,
-  );
+async function help(command: Command, name: string): Promise<string> {
+  const { answerFields } = await import('../../src-shared/contract/commands.ts');
+  const fields = answerFields(name);
+  const list = (options: Record<string, Option>) =>
+    Object.entries(options).map(
+      ([option, { takes, about }]) => [`--${option}${takes ? ` ${takes}` : ''}`, about] as const,
+    );
+  const rows = [...list(command.options ?? {}), ...list(COMMON)];
+  const width = Math.min(34, Math.max(...rows.map(([option]) => option.length)));
   return [
     `mangalm ${command.usage}`,
     command.about,
     '',
-    ...(own.length > 0 ? ['Options', ...own] : []),
-    '  --data DIR   the data folder',
-    '  --json       the answer as JSON on the last line',
-    '  --token-file FILE   an account’s token, where accounts have passwords',
+    'Options',
+    ...rows.map(([option, about]) => `  ${option.padEnd(width)}  ${about}`),
     '',
+    ...(fields.length > 0 ? ['With --json', ...fields.map((form, i) => `  ${i > 0 ? 'or ' : ''}${form}`), ''] : []),
     `Example: ${command.example}`,
   ].join('\n');
 }

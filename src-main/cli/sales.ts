@@ -1,17 +1,16 @@
-import type { ParseArgsOptionDescriptor } from 'node:util';
 import type { Compared, Dashboard, StoreProfile } from '../../src-shared/contract/index.ts';
-import type { Command } from './command.ts';
+import type { Command, Option } from './command.ts';
 import { numberOf } from './import.ts';
 import { money, plural, table } from './text.ts';
 import { suggestionsTable } from './upsell.ts';
 
-export const LIST: Record<string, ParseArgsOptionDescriptor> = {
-  search: { type: 'string' },
-  from: { type: 'string' },
-  to: { type: 'string' },
-  store: { type: 'string' },
-  limit: { type: 'string' },
-  offset: { type: 'string' },
+export const LIST: Record<string, Option> = {
+  search: { takes: 'TEXT', about: 'only what holds these words' },
+  from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
+  to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
+  store: { takes: 'ID', about: 'a store, by its number' },
+  limit: { takes: 'N', about: 'how many at most' },
+  offset: { takes: 'N', about: 'how many to leave out before the first' },
 };
 
 export type Options = Record<string, string | boolean | undefined>;
@@ -181,7 +180,10 @@ const dashboard: Command = {
   usage: 'dashboard',
   about: 'Shows revenue, orders, months and the top stores and products of a period.',
   example: 'mangalm dashboard --from 2025-01-01',
-  options: { from: { type: 'string' }, to: { type: 'string' } },
+  options: {
+    from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
+    to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
+  },
   async run(_, options, context) {
     const { from, to } = listInput(options);
     const answer = await context

@@ -9,7 +9,7 @@ const scan: Command = {
   usage: 'scan FILE… --store ID',
   about: 'Reads order sheets from photos and makes a draft order of each.',
   example: 'mangalm scan sheet.jpg --store 12',
-  options: { store: { type: 'string' } },
+  options: { store: { takes: 'ID', about: 'the store whose sheet it is' } },
   words: [1, 100],
   async run(files, options, context) {
     if (!options.store)
@@ -74,7 +74,10 @@ const sheet: Command = {
   usage: 'sheet --out FILE.pdf',
   about: 'Writes an order sheet to print; filled in and photographed, it is read without mistakes.',
   example: 'mangalm sheet --store 12 --out sheet.pdf',
-  options: { store: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    store: { takes: 'ID', about: 'the store whose sheet it is' },
+    out: { takes: 'FILE.pdf', about: 'write it there' },
+  },
   async run(_, options, context) {
     if (!options.out) throw new Problem('bad_usage', 'Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
     const app = context.app();

@@ -26,7 +26,11 @@ const serve: Command = {
     'Opens the app in an ordinary browser of this machine, and answers other programs at /api. With --old-api, or at port 3012, the paths of the server system that this app replaces are answered too.',
   example: 'mangalm serve --port 8080 --no-open',
   stays: true,
-  options: { port: { type: 'string' }, 'no-open': { type: 'boolean' }, 'old-api': { type: 'boolean' } },
+  options: {
+    port: { takes: 'N', about: 'the port; any free one if left out' },
+    'no-open': { about: 'open no browser, only print the address' },
+    'old-api': { about: 'answer the paths of the replaced server system too' },
+  },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)

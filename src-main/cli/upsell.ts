@@ -28,10 +28,10 @@ const rules: Command = {
   about: 'Finds what is bought together: on the invoices, or in a file with one comma-separated basket a line.',
   example: 'mangalm rules --support 0.01 --confidence 0.5 --csv',
   options: {
-    baskets: { type: 'string' },
-    support: { type: 'string' },
-    confidence: { type: 'string' },
-    csv: { type: 'boolean' },
+    baskets: { takes: 'FILE', about: 'baskets of a file, one comma-separated basket a line' },
+    support: { takes: 'SHARE', about: 'the least share of baskets that holds the rule' },
+    confidence: { takes: 'SHARE', about: 'the least share of baskets with its left side that has the right one too' },
+    csv: { about: 'as CSV on stdout' },
   },
   async run(_, options, context) {
     const thresholds = {
@@ -133,7 +133,10 @@ const upsell: Command = {
   usage: 'upsell STORE',
   about: 'Suggests what else a store might take, what is worth most first, and says why.',
   example: 'mangalm upsell 12 --limit 5',
-  options: { limit: { type: 'string' }, by: { type: 'string' } },
+  options: {
+    limit: { takes: 'N', about: 'how many at most' },
+    by: { takes: 'revenue|margin', about: 'by what the worth of a suggestion is told' },
+  },
   words: [1, 1],
   async run([id], options, context) {
     const { by } = options;

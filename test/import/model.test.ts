@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkWhole, cliKilled, cliStarted, tempFolder, writeCsv } from '../helpers.ts';
+import { checkWhole, cliKilled, importKilled, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
 
 /** A record of a file: which invoice, what and how much; not a number for one that must be rejected. */
@@ -287,12 +287,7 @@ it('a kill between two steps changes nothing of what was there', { timeout: 120_
     path.join(data, 'many.csv'),
     Array.from({ length: 30_000 }, (_, i) => [`N-${i}`, '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00']),
   );
-  const child = cliStarted(['import', many, '--data', data, '--json']);
-  await new Promise<void>((resolve) =>
-    child.stderr!.on('data', (chunk) => /"records":\d{4}/.test(String(chunk)) && resolve()),
-  );
-  child.kill('SIGKILL');
-  await new Promise((resolve) => child.once('exit', resolve));
+  await importKilled(many, data, 1000);
   house = openHouse(data);
   expect(await liveIn(house)).toEqual(before);
   await house.call('imports.undo', { importId: 1 });

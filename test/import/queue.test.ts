@@ -6,10 +6,10 @@ import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.
 import {
   checkWhole,
   cli,
-  cliStarted,
   contents,
   hasShared,
   importInto,
+  importKilled,
   makeInvoices,
   tempFolder,
   writeCsv,
@@ -36,26 +36,12 @@ async function until(what: () => Promise<boolean> | boolean): Promise<void> {
 }
 
 describe.skipIf(!hasShared)('an interrupted import', () => {
-  /** Kills an import once it has staged something, before it is whole. */
-  async function killed(source: string): Promise<void> {
-    const child = cliStarted(['import', source, '--data', data, '--json']);
-    await new Promise<void>((resolve) => {
-      child.stderr!.on(
-        'data',
-        (chunk) => /"phase":"reading".*"records":([2-9]\d{4}|\d{6})/.test(String(chunk)) && resolve(),
-      );
-    });
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGKILL');
-    await exited;
-  }
-
   it('goes on where it stood, to the same end as if nothing had been', { timeout: 180_000 }, async () => {
     const source = path.join(data, 'large.csv');
     const truth = await makeInvoices(source, '--records', '60000', '--seed', '51', '--bad', '0.03', '--scatter');
     const whole = tempFolder();
     await importInto(whole, source);
-    await killed(source);
+    await importKilled(source, data, 20_000);
     const { json } = await cli(['imports', '--data', data, '--json']);
     expect((json as { items: ImportItem[] }).items[0]).toMatchObject({ status: 'interrupted', resumable: true });
     const resumed = await cli(['resume', '--data', data, '--json']);
@@ -80,7 +66,7 @@ describe.skipIf(!hasShared)('an interrupted import', () => {
   it('whose file changed meanwhile says so, and stays as it was', { timeout: 120_000 }, async () => {
     const source = path.join(data, 'large.csv');
     await makeInvoices(source, '--records', '60000', '--seed', '52');
-    await killed(source);
+    await importKilled(source, data, 20_000);
     fs.appendFileSync(source, '\n');
     const { code, json } = await cli(['resume', '1', '--data', data, '--json']);
     expect(code).toBe(1);

@@ -1,0 +1,195 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { z } from 'zod';
+import { commands, runCommand } from '../../src-main/cli/run.ts';
+import { commandAnswers } from '../../src-shared/contract/commands.ts';
+import { hasShared, root, shared, tempFolder } from '../helpers.ts';
+import { blocksOf } from './installed.ts';
+import { makeWorld, type World } from './world.ts';
+
+const names = Object.keys(commands);
+
+/** The forms that an answer has, with no field that a form does not name. */
+function formsOf(answer: unknown, forms: z.ZodObject[]): z.ZodObject[] {
+  const told = JSON.stringify(answer, Object.keys(flat(answer)).sort());
+  return forms.filter((form) => {
+    const { success, data } = form.safeParse(answer);
+    return success && JSON.stringify(data, Object.keys(flat(answer)).sort()) === told;
+  });
+}
+
+/** Every key anywhere in a value. */
+function flat(value: unknown, keys: Record<string, true> = {}): Record<string, true> {
+  if (value !== null && typeof value === 'object')
+    for (const [key, one] of Object.entries(value)) {
+      keys[key] = true;
+      flat(one, keys);
+    }
+  return keys;
+}
+
+/** Runs a command in this process, which is quicker, and answers what it wrote. */
+async function said(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const out = vi.spyOn(console, 'log').mockImplementation(() => {});
+  const err = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const text = ({ mock }: typeof out) => mock.calls.flat().join('\n');
+  try {
+    return { code: await runCommand(args), out: text(out), err: text(err) };
+  } finally {
+    vi.restoreAllMocks();
+  }
+}
+
+/** The exit code that a line ends with; the file of the old till has a day that no month has. */
+const exitOf = (line: string) => (/import export\.csv/.test(line) ? 2 : 0);
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld();
+}, 180_000);
+afterAll(() => world.end());
+
+describe('the command line', () => {
+  it.skipIf(!hasShared)('has each command that was promised', () => {
+    const promised = [...fs.readFileSync(path.join(shared, 'interface.md'), 'utf8').matchAll(/^\| (`.*?) \|/gm)]
+      .flatMap(([, cell]) => [...cell!.matchAll(/`([a-z]+)/g)])
+      .map(([, name]) => name!);
+    expect(promised.length).toBeGreaterThan(30);
+    expect(promised.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it.each(names)('%s explains itself, with each option, its answer and an example', async (name) => {
+    const { usage, about, example, options = {} } = commands[name]!;
+    const { code, out, err } = await said(name, '--help');
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(usage.startsWith(name)).toBe(true);
+    expect(about).toMatch(/^[A-Z].*\.$/);
+    expect(example.startsWith(`mangalm ${name}`)).toBe(true);
+    for (const text of [usage, about, `Example: ${example}`]) expect(out).toContain(text);
+    for (const [option, { takes, about: what }] of Object.entries(options)) {
+      expect(out).toContain(`--${option}${takes ? ` ${takes}` : ''}`);
+      expect(out).toContain(what);
+    }
+    expect(out.includes('With --json')).toBe(commandAnswers[name]!.length > 0);
+  });
+
+  it.each(names)('%s refuses what it does not know in one sentence, with exit code 1', async (name) => {
+    const { code, out, err } = await said(name, '--no-such-option', '--json', '--data', tempFolder());
+    expect(code).toBe(1);
+    expect(err.split('\n')).toHaveLength(1);
+    expect(err).not.toMatch(/\bat .*:\d+:\d+/);
+    expect(JSON.parse(out)).toEqual({
+      error: { code: 'bad_usage', message: expect.any(String), hint: expect.any(String) },
+    });
+  });
+
+  // what can be asked, beside each example, for the other forms of an answer
+  const more = [
+    'mangalm imports',
+    'mangalm import "Invoices_Mangalam .csv" export.xlsx',
+    'mangalm order show 1',
+    'mangalm order confirm 1',
+    'mangalm models',
+    'mangalm traces',
+    'mangalm traces ID',
+    'mangalm user list',
+    'mangalm user begin Asha --password-file first.txt',
+    'mangalm user token Asha --password-file first.txt',
+    'mangalm user token Asha --password-file first.txt --out asha.token',
+    'mangalm user password Asha --password-file first.txt --token-file asha.token',
+    'mangalm backup list',
+    'mangalm report sales-by-store',
+    'mangalm report sales-by-store --out stores.json',
+    'mangalm rules --baskets baskets.csv',
+    'mangalm sync status',
+    'mangalm sync conflicts',
+    'mangalm sync off',
+  ];
+
+  it('answers each example and more with what its schema says, and nothing beside', async () => {
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    let trace = '';
+    for (const line of [...names.map((name) => commands[name]!.example), ...more]) {
+      const [, name] = line.split(' ');
+      if (name === 'serve' || line.includes('postgres://')) continue; // held against real servers elsewhere
+      if (!line.includes('first.txt')) world.afresh();
+      const forms = commandAnswers[name!]!;
+      const asked = line
+        .replace('ID', trace)
+        .replace(/ > .*/, '')
+        .replace(' --csv', '')
+        .replace(' --out sales.csv', '');
+      const { code, stdout, stderr } = await world.type(forms.length > 0 ? `${asked} --json` : asked);
+      if (code !== exitOf(line)) wrong.push(`${line} ends with ${code}: ${stderr}`);
+      if (forms.length === 0 || code !== exitOf(line)) continue;
+      const last = stdout.trimEnd().split('\n').at(-1)!;
+      const answer = JSON.parse(last) as { traces?: { id: string }[] };
+      trace = answer.traces?.[0]?.id ?? trace;
+      const found = formsOf(answer, forms);
+      if (found.length === 0) wrong.push(`${line} answers ${last.slice(0, 1000)}`);
+      for (const form of found) seen.add(`${name} ${forms.indexOf(form)}`);
+    }
+    expect(wrong).toEqual([]);
+    const asked = Object.entries(commandAnswers).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
+    // by real servers; and as an import answers
+    const elsewhere = /^(serve|sync) |^resume 1/;
+    expect(asked.filter((form) => !seen.has(form) && !elsewhere.test(form))).toEqual([]);
+  }, 300_000);
+});
+
+/** Lines that open the app, run these tests themselves, or measure: typed by hand. */
+const OTHERS = /^(npm start$|npm test|npm run|MANGALM_|npm audit)/;
+const pages = [
+  'README.md',
+  ...fs.readdirSync(path.join(root, 'docs', 'user')).map((name) => `docs/user/${name}`),
+  'docs/it/backup.md',
+  'docs/it/monitoring.md',
+];
+const typed = pages
+  .flatMap((page) =>
+    blocksOf(page).map(
+      (lines) => [page, lines.filter((line) => /^(npm|mangalm|export) /.test(line) && !OTHERS.test(line))] as const,
+    ),
+  )
+  .filter(([, lines]) => lines.length > 0);
+
+describe('what the documentation has one type', () => {
+  it.each(typed)(
+    '%s: %j',
+    async (_, lines) => {
+      world.afresh();
+      for (const line of lines) {
+        const { code, stderr, stdout } = await world.type(line);
+        expect({ line, code }, stderr + stdout).toEqual({ line, code: exitOf(line) });
+        const [, into] = / > (\S+\.csv)$/.exec(line) ?? [];
+        if (into) expect(fs.readFileSync(path.join(world.home, into), 'utf8'), line).not.toMatch(/^\n?> /);
+      }
+    },
+    300_000,
+  );
+
+  it('names only scripts, tests and commands that are there', () => {
+    const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    const all = fs
+      .readdirSync(path.join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+      .map((name) => `docs/${name}`)
+      .concat(['README.md', 'SECURITY.md'])
+      .filter((name) => name.endsWith('.md'));
+    const wrong: string[] = [];
+    for (const page of all) {
+      const text = fs.readFileSync(path.join(root, page), 'utf8');
+      for (const [line, script] of text.matchAll(/npm run (?:--silent )?([\w:]+)/g))
+        if (!scripts[script!]) wrong.push(`${page}: ${line}`);
+      for (const [line, file] of text.matchAll(/npm test -- (test[\w/-]+)/g))
+        if (![file!, `${file}.test.ts`].some((name) => fs.existsSync(path.join(root, name))))
+          wrong.push(`${page}: ${line}`);
+      for (const [line, command] of text.matchAll(/(?:`|^)(?:mangalm|npm start --) ([a-z]+)/gm))
+        if (!commands[command!]) wrong.push(`${page}: ${line}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});

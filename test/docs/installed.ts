@@ -1,0 +1,55 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { root } from '../helpers.ts';
+
+/** What came of a line that was typed. */
+export interface Typed {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** Puts a program in a home's `bin`. */
+export function putProgram(home: string, name: string, text: string): void {
+  fs.mkdirSync(path.join(home, 'bin'), { recursive: true });
+  fs.writeFileSync(path.join(home, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+}
+
+/** Puts what stands for the installed program in a home. */
+export function install(home: string): void {
+  putProgram(home, 'mangalm', `exec "${process.execPath}" "${path.join(root, 'src-main', 'cli', 'main.ts')}" "$@"`);
+}
+
+/** Types lines into a shell that knows nothing but this home. */
+export function typeIn(
+  home: string,
+  script: string,
+  { env = {}, input = '' }: { env?: NodeJS.ProcessEnv; input?: string } = {},
+): Promise<Typed> {
+  const whole = { HOME: home, PATH: `${path.join(home, 'bin')}:/usr/local/bin:/usr/bin:/bin`, ...env };
+  return new Promise((resolve) => {
+    const options = { cwd: home, env: whole, maxBuffer: 1 << 28 };
+    const child = execFile('sh', ['-c', script], options, (error, stdout, stderr) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
+    );
+    child.stdin!.on('error', () => {}).end(input);
+  });
+}
+
+/** The blocks of commands of a page, line by line, remarks left out. */
+export function blocksOf(page: string): string[][] {
+  const blocks: string[][] = [];
+  let block: string[] | null = null;
+  let inside = false;
+  for (const line of fs.readFileSync(path.join(root, page), 'utf8').split('\n')) {
+    if (line.startsWith('```')) {
+      inside = !inside;
+      if (block) blocks.push(block);
+      block = inside && /^```(sh)?$/.test(line) ? [] : null;
+    } else block?.push(line.replace(/ +# .*$/, '').trim());
+  }
+  return blocks
+    .map((lines) => lines.filter((line) => line !== '' && !line.startsWith('#')))
+    .filter((lines) => lines.length > 0);
+}

@@ -1,0 +1,111 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Input } from '../../src-shared/contract/index.ts';
+import { cli, importKilled, root, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { xlsx } from '../import/zip.ts';
+import { drawnForm, photographed } from '../scan/drawn.ts';
+import { install, type Typed, typeIn } from './installed.ts';
+
+/** A machine on which somebody types what the documentation says: a home, a clone, an installed program, a few files. */
+export interface World {
+  home: string;
+  /** The data folder as the machine's own place for it has it. */
+  data: string;
+  /** Puts the data folder back to how it was: the sample, an import with rejects, one cut off, two versions of forecasts. */
+  afresh(): void;
+  /** Types a line; what it exports holds until the next time afresh. */
+  type(line: string): Promise<Typed>;
+  end(): void;
+}
+
+const OLD_TILL = [
+  ['R-1', '31.03.2025', 'Patel Brothers', 'Kaju Katli', '2', '4,50'],
+  ['R-1', '31.03.2025', 'Patel Brothers', 'Soan Papdi', '1', '3,00'],
+  ['R-2', '32.03.2025', 'Apna Bazar', 'Kaju Katli', '6', '4,50'],
+  ...Array.from({ length: 20 }, (_, i) => [`R-${i + 3}`, '01.04.2025', 'Apna Bazar', 'Soan Papdi', `${i + 1}`, '3,00']),
+];
+
+const PASSWORD = 'three kettles under a lamp';
+
+/** Makes the machine; it is for one test file. */
+export async function makeWorld(): Promise<World> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-world-'));
+  const at = (...names: string[]) => path.join(home, ...names);
+  for (const dir of ['media/stick', 'mnt/share', 'node_exporter']) fs.mkdirSync(at(dir), { recursive: true });
+  install(home);
+  // the clone: npm finds its scripts here, and what they make relative to it lands here
+  for (const name of ['package.json', 'scripts']) fs.symlinkSync(path.join(root, name), at(name));
+
+  await cli(['sample', at('Invoices_Mangalam .csv')]);
+  fs.writeFileSync(
+    at('export.csv'),
+    [['Nr', 'Wann', 'Wer', 'Was', 'Wieviel', 'Zu'], ...OLD_TILL].map((row) => `${row.join(';')}\n`).join(''),
+  );
+  const [till] = /\{[\s\S]*?\n\}/.exec(fs.readFileSync(path.join(root, 'docs', 'user', 'mapping.md'), 'utf8'))!;
+  fs.writeFileSync(at('till.json'), till);
+  const head = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Item Price', 'Item Total'];
+  fs.writeFileSync(
+    at('export.xlsx'),
+    xlsx({ Invoices: [head, ['X-1', { date: '2025-05-02' }, 'Apna Bazar', 'Aloo Bhujia', 3, 2.5, 7.5]] }),
+  );
+  fs.writeFileSync(at('lines.json'), '[{"productId": 1, "quantity": 2, "unit": "piece"}]');
+  fs.writeFileSync(at('first.txt'), `${PASSWORD}\n`, { mode: 0o600 });
+  fs.copyFileSync(at('first.txt'), at('ravi.txt'));
+  fs.writeFileSync(at('baskets.csv'), 'tea,sugar\ntea,sugar,milk\nmilk\ntea,sugar\n');
+  const months = Array.from({ length: 36 }, (_, i) => `A,${i + 1},${100 + 10 * Math.sin(i)}\n`);
+  fs.writeFileSync(at('demand.csv'), `series,index,value\n${months.join('')}`);
+  fs.writeFileSync(at('latest-linux.yml'), 'version: 0.2.0\n');
+  const photo = await photographed(drawnForm({ D00: '2', D11: '1' }), at('sheet.jpg'));
+  fs.copyFileSync(photo, at('photo.jpg'));
+
+  const data = at('.config', 'Mangalm');
+  const big = Array.from({ length: 40_000 }, (_, i) => [
+    `B-${i}`,
+    '2025-04-01',
+    'Patel',
+    'Kaju',
+    '2',
+    '10.00',
+    '20.00',
+  ]);
+  await cli(['import', at('Invoices_Mangalam .csv'), '--data', data]);
+  await cli(['import', at('export.csv'), '--mapping', at('till.json'), '--data', data]);
+  writeCsv(at('cut-off.csv'), big);
+  await importKilled(at('cut-off.csv'), data, 1000);
+  await cli(['train', '--series', 'store', '--data', data]);
+  await cli(['train', '--series', 'total', '--data', data]);
+  await cli(['order', 'create', '--store', '12', '--lines', at('lines.json'), '--data', data]);
+  const house = openHouse(data);
+  await house.call('imports.saveMapping', JSON.parse(till) as Input<'imports.saveMapping'>);
+  await house.close();
+  const { stdout: rejects } = await cli(['rejects', '2', '--csv', '--data', data]);
+  const kept = at('kept');
+  fs.cpSync(data, kept, { recursive: true });
+
+  const env = { PATH: `${at('bin')}:${process.env.PATH}`, npm_config_update_notifier: 'false' };
+  const places = [
+    ['/media/', `${at('media')}/`],
+    ['/mnt/', `${at('mnt')}/`],
+    ['/var/lib/node_exporter/', `${at('node_exporter')}/`],
+  ];
+  let exported = '';
+  return {
+    home,
+    data,
+    afresh: () => {
+      exported = '';
+      fs.rmSync(data, { recursive: true, force: true });
+      fs.cpSync(kept, data, { recursive: true });
+    },
+    type: (line) => {
+      // whoever takes rejects in again has corrected them
+      if (/ fix \d/.test(line)) fs.writeFileSync(at('rejects.csv'), rejects.replace('32.03', '31.03'));
+      const script = exported + places.reduce((text, [from, to]) => text.replaceAll(from!, to!), line);
+      if (line.startsWith('export ')) exported += `${line}\n`;
+      return typeIn(home, script, { env, input: `${PASSWORD}\n`.repeat(3) });
+    },
+    end: () => fs.rmSync(home, { recursive: true, force: true }),
+  };
+}
