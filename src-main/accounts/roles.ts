@@ -73,6 +73,7 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'imports.sample': ['● ● – – –'],
 
   'sales.dashboard': ['● ● ○ ● –', filtered],
+  'sales.news': ['● ● ○ ● –'],
   'sales.series': ['● ● ○ ● –', filtered],
   'sales.choices': ['● ● ○ ● –'],
   'sales.stores': ['● ● ○ ● –', filtered],

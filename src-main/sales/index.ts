@@ -5,6 +5,7 @@ import { choices } from './choices.ts';
 import { dashboard } from './dashboard.ts';
 import { find } from './find.ts';
 import { getInvoice, listInvoices } from './invoices.ts';
+import { news } from './news.ts';
 import { listProducts, productProfile } from './products.ts';
 import { series } from './series.ts';
 import { type DeskOf, listStores, storeProfile } from './stores.ts';
@@ -13,6 +14,7 @@ import { type DeskOf, listStores, storeProfile } from './stores.ts';
 export function salesArea(db: Database, facts: () => Facts, deskOf: DeskOf): Handlers<'sales'> {
   return {
     'sales.dashboard': (input) => dashboard(db, facts(), input),
+    'sales.news': (input) => news(db, facts(), input),
     'sales.series': (input) => series(facts(), input),
     'sales.choices': () => choices(facts()),
     'sales.stores': (input) => listStores(facts(), input),

@@ -28,6 +28,7 @@ export const procedures: Record<
   'imports.changeSettings': 'Change the settings of imports',
   'imports.sample': 'Import the sample',
   'sales.dashboard': 'See the dashboard',
+  'sales.news': 'See what came in lately',
   'sales.series': 'See sales over time',
   'sales.choices': 'See what sales can be filtered by',
   'sales.stores': 'See the stores',

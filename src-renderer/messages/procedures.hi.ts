@@ -25,6 +25,7 @@ export const procedures: Record<keyof typeof english, string> = {
   'imports.changeSettings': 'आयात की सेटिंग बदलना',
   'imports.sample': 'नमूना आयात करना',
   'sales.dashboard': 'डैशबोर्ड देखना',
+  'sales.news': 'हाल में क्या आया, देखना',
   'sales.series': 'समय के साथ बिक्री देखना',
   'sales.choices': 'फ़िल्टर के विकल्प देखना',
   'sales.stores': 'दुकानें देखना',

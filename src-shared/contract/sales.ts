@@ -293,8 +293,16 @@ export const PRODUCT_SORTS = [
 ] as const;
 export const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 
+/** Amounts of several currencies. */
+const sums = z.array(z.object({ currency: z.string(), totalMinor: z.int() }));
+
 export const salesContract = {
   'sales.dashboard': reads(salesFilter, dashboard),
+  /** What came in since: invoices that an import brought or changed, what they come to, and orders taken. */
+  'sales.news': reads(
+    z.strictObject({ since: z.iso.datetime() }),
+    z.object({ invoices: z.int(), sums, orders: z.int() }),
+  ),
   /** Revenue over time, with the period compared with behind it. */
   'sales.series': reads(
     salesFilter.extend({
@@ -333,7 +341,7 @@ export const salesContract = {
       /** These alone, as far as the filter lets them through. */
       ids: z.array(z.int()).max(1000).optional(),
     }),
-    page(invoice).extend({ sums: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) }),
+    page(invoice).extend({ sums }),
   ),
   'sales.store': reads(oneById, storeProfile),
   'sales.product': reads(oneById, productProfile),

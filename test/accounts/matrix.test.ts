@@ -120,6 +120,9 @@ it('figures of a rep add up to the sales of their stores', async () => {
   const mine = all.items.filter(({ city }) => city === 'Fremont');
   const dashboard = await office.ask('rep', 'sales.dashboard', {});
   expect(dashboard.revenueMinor).toBe(mine.reduce((sum, { revenueMinor }) => sum + revenueMinor, 0));
+  const since = '2000-01-01T00:00:00Z';
+  const { sums } = await office.ask('rep', 'sales.news', { since });
+  expect(sums).toEqual([{ currency: dashboard.currency, totalMinor: dashboard.revenueMinor }]);
   expect(dashboard.revenueMinor).toBeLessThan((await office.ask('owner', 'sales.dashboard', {})).revenueMinor);
 });
 

@@ -39,6 +39,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'imports.changeSettings': nothing,
   'imports.sample': nothing,
   'sales.dashboard': (t) => ({ storeId: t.store }),
+  'sales.news': () => ({ since: '2020-01-01T00:00:00Z' }),
   'sales.series': (t) => ({ storeId: t.store }),
   'sales.choices': nothing,
   'sales.stores': (t) => ({ storeId: t.store }),

@@ -18,6 +18,7 @@ const period = { from: '2024-01-01', to: '2024-12-31' };
 const HOT: [ProcedureName, unknown][] = [
   ['sales.dashboard', period],
   ['sales.dashboard', { ...period, category: 'Sweets' }],
+  ['sales.news', { since: '2024-01-01T00:00:00Z' }],
   ['sales.series', { ...period, grain: 'week' }],
   ['sales.stores', period],
   ['sales.products', period],

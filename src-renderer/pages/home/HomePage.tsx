@@ -13,6 +13,7 @@ import { FirstStart } from '../account/FirstStart.tsx';
 import { RunningImport } from '../imports/RunningImport.tsx';
 import { isUnderWay, useImports } from '../imports/state.ts';
 import { Figures } from './Figures.tsx';
+import { News } from './News.tsx';
 import { OverTime } from './OverTime.tsx';
 import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
 import { FreshStores, QuietStores } from './StoreNews.tsx';
@@ -35,6 +36,7 @@ export default function HomePage() {
       </PageHead>
       <FirstStart />
       {(data.invoices > 0 || isFiltered) && <FilterBar />}
+      {data.invoices > 0 && !isFiltered && <News />}
       {data.invoices > 0 && <Desk dashboard={data} />}
       {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <Empty />)}
     </>

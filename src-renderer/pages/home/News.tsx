@@ -1,0 +1,43 @@
+import { Group, Paper, Text } from '@mantine/core';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { addDays, todayHere } from '../../../src-shared/calendar.ts';
+import { date, money } from '../../components/format.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+import { useImports } from '../imports/state.ts';
+import { lastHere } from './last-here.ts';
+
+/** What came in since somebody was last here: invoices, orders, and records that wait to be corrected. */
+export function News() {
+  const [day] = useState(() => lastHere(todayHere(), localStorage));
+  const since = new Date(`${day}T00:00:00`).toISOString();
+  const { data } = useCall('sales.news', { since });
+  const items = useImports((state) => state.items);
+  if (!data) return null;
+  const fresh = items?.filter(({ undoneAt, finishedAt }) => !undoneAt && finishedAt && finishedAt >= since) ?? [];
+  const wrong = fresh.filter(({ linesRejected, fixed }) => linesRejected > fixed);
+  const rejects = wrong.reduce((sum, { linesRejected, fixed }) => sum + linesRejected - fixed, 0);
+  const imports = (of: typeof fresh) => (of.length === 1 ? `/imports/${of[0]!.importId}` : '/imports');
+  const isNothing = data.invoices + data.orders + rejects === 0;
+  return (
+    <Paper component="section" aria-label={m.home.news} px="md" py={8} mb="sm" className="news">
+      <Group gap="lg">
+        <Text size="sm" c="dimmed">
+          {day === addDays(todayHere(), -1) ? m.home.sinceYesterday : m.home.since(date(day))}
+        </Text>
+        {data.invoices > 0 && (
+          <Link href={imports(fresh)}>
+            {m.home.newInvoices(
+              data.invoices,
+              data.sums.map(({ currency, totalMinor }) => money(totalMinor, currency)).join(' + '),
+            )}
+          </Link>
+        )}
+        {data.orders > 0 && <Link href="/orders">{m.home.newOrders(data.orders)}</Link>}
+        {rejects > 0 && <Link href={imports(wrong)}>{m.home.newRejects(rejects)}</Link>}
+        {isNothing && <Text size="sm">{m.home.noNews}</Text>}
+      </Group>
+    </Paper>
+  );
+}
