@@ -1064,6 +1064,7 @@ export const en = {
     unit: 'Unit',
     units: { piece: 'pieces', case: 'cases' },
     caseOf: (pieces: number) => `cases of ${n(pieces)}`,
+    cases: (count: number, pieces: number) => `${plural(count, 'case', 'cases')} of ${n(pieces)}`,
     pieces: (count: number) => plural(count, 'piece', 'pieces'),
     price: 'Price',
     sum: 'Sum',

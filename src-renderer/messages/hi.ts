@@ -1051,6 +1051,7 @@ export const hi: Messages = {
     unit: 'इकाई',
     units: { piece: 'नग', case: 'पेटी' },
     caseOf: (pieces) => `${n(pieces)} की पेटी`,
+    cases: (count, pieces) => `${n(pieces)} की ${n(count)} पेटी`,
     pieces: (count) => `${n(count)} नग`,
     price: 'मूल्य',
     sum: 'रक़म',

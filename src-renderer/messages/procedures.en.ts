@@ -1,10 +1,16 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 
+/** What the audit tells of that nobody asks for by such a name. */
+export const TOLD_ONLY = [
+  'accounts.begun',
+  'backup.restored',
+  'keys.renewed',
+  'audit.broken',
+  'programs.used',
+] as const;
+
 /** What may be asked, as the table of roles and the audit call it. */
-export const procedures: Record<
-  ProcedureName | 'accounts.begun' | 'keys.renewed' | 'audit.broken' | 'programs.used',
-  string
-> = {
+export const procedures: Record<ProcedureName | (typeof TOLD_ONLY)[number], string> = {
   'imports.start': 'Import a file',
   'imports.inspect': 'Look into a file',
   'imports.cancel': 'Cancel an import',
@@ -160,6 +166,7 @@ export const procedures: Record<
   'system.about': 'See the program’s version',
   'system.verify': 'Verify what is kept',
   'accounts.begun': 'The accounts began',
+  'backup.restored': 'A backup was put back',
   'programs.used': 'A program asked, within a minute',
   'keys.renewed': 'The folder got new keys',
   'audit.broken': 'The audit’s end was changed outside the program',

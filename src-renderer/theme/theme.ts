@@ -33,7 +33,11 @@ export const theme = createTheme({
     Paper: { defaultProps: { withBorder: true, p: 'md' } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
-    Notification: { defaultProps: { closeButtonProps: { 'aria-label': m.close } } },
+    Notification: {
+      defaultProps: { closeButtonProps: { 'aria-label': m.close } },
+      // its own grey is too pale to read
+      styles: { description: { color: 'var(--mantine-color-text)' } },
+    },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': m.account.show } } },
   },
 });

@@ -15,7 +15,16 @@ export interface Opened {
 
 export interface Host {
   name: string;
-  open(data: string, view?: { colorScheme?: 'light' | 'dark'; width?: number; height?: number }): Promise<Opened>;
+  open(data: string, view?: View): Promise<Opened>;
+}
+
+export interface View {
+  colorScheme?: 'light' | 'dark';
+  width?: number;
+  height?: number;
+  /** The program's own file, where it is not the sources here. */
+  program?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 const BROWSERS = [
@@ -44,15 +53,16 @@ function electronFile(): string | undefined {
   return file && fs.existsSync(file) && (process.platform !== 'linux' || process.env.DISPLAY) ? file : undefined;
 }
 
+const SOURCES = path.join(root, 'src-main', 'cli', 'main.ts');
+
 /** The loopback host as a process of its own, in a real browser. */
 const inBrowser: Host = {
   name: 'browser',
-  async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
-    const server = spawn(
-      process.execPath,
-      [path.join(root, 'src-main', 'cli', 'main.ts'), 'serve', '--no-open', '--json', '--data', data],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
-    );
+  async open(data, { colorScheme = 'light', width = 1280, height = 800, program = SOURCES, env } = {}) {
+    const server = spawn(process.execPath, [program, 'serve', '--no-open', '--json', '--data', data], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
+    });
     const { address } = await new Promise<{ address: string }>((resolve, reject) => {
       server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
       server.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
@@ -83,11 +93,12 @@ const inBrowser: Host = {
 /** Electron itself, where its binary is here. */
 const inElectron: Host = {
   name: 'electron',
-  async open(data, { colorScheme = 'light', width = 1280, height = 800 } = {}) {
+  async open(data, { colorScheme = 'light', width = 1280, height = 800, env } = {}) {
     const app = await _electron.launch({
       executablePath: electronFile()!,
       args: [root, '--data', data, ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
       colorScheme,
+      env: { ...process.env, ...env } as Record<string, string>,
     });
     const page = await app.firstWindow();
     await page.setViewportSize({ width, height });

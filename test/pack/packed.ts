@@ -51,11 +51,12 @@ const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
 
 /**
  * Packs the app for a platform with a folder in place of Electron's own files.
+ * @param use what for, where two tests pack at the same time
  * @returns the folder that electron-builder made
  */
-export async function packed(platform: 'linux' | 'win' | 'mac', arch = process.arch): Promise<string> {
-  const standIn = path.join(root, 'node_modules', `.pack-electron-${platform}`);
-  const output = path.join(root, 'node_modules', `.pack-output-${platform}`);
+export async function packed(platform: 'linux' | 'win' | 'mac', arch = process.arch, use = ''): Promise<string> {
+  const standIn = path.join(root, 'node_modules', `.pack-electron-${platform}${use}`);
+  const output = path.join(root, 'node_modules', `.pack-output-${platform}${use}`);
   fs.rmSync(output, { recursive: true, force: true });
   STAND_INS[platform](standIn);
   write(path.join(standIn, 'version'), ELECTRON);

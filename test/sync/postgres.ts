@@ -58,6 +58,7 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
   if (keys && process.getuid?.() === 0) execFileSync('chgrp', ['-R', 'postgres', keys]);
   await server.start();
   let nth = 0;
+  let isUp = true;
   const query = async <Row extends object>(address: string, sql: string, values: unknown[] = []) => {
     const client = new pg.Client({ connectionString: address });
     await client.connect();
@@ -88,13 +89,15 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
       execFileSync('sh', ['-c', `kill -9 ${pid} $(ps -o pid= --ppid ${pid}) 2>/dev/null || true`]);
       await new Promise((resolve) => setTimeout(resolve, 100));
       fs.rmSync(path.join(data, 'postmaster.pid'), { force: true });
+      isUp = false;
     },
     start: async () => {
       server = make();
       await server.start();
+      isUp = true;
     },
     end: async () => {
-      await server.stop().catch(() => {});
+      if (isUp) await server.stop().catch(() => {});
       fs.rmSync(folder, { recursive: true, force: true });
     },
   };

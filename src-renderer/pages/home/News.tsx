@@ -1,4 +1,4 @@
-import { Group, Paper, Text } from '@mantine/core';
+import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { addDays, todayHere } from '../../../src-shared/calendar.ts';
@@ -21,21 +21,29 @@ export function News() {
   const imports = (of: typeof fresh) => (of.length === 1 ? `/imports/${of[0]!.importId}` : '/imports');
   const isNothing = data.invoices + data.orders + rejects === 0;
   return (
-    <Paper component="section" aria-label={m.home.news} px="md" py={8} mb="sm" className="news">
+    <Paper component="section" aria-label={m.home.news} px="md" py={8} mb="sm">
       <Group gap="lg">
         <Text size="sm" c="dimmed">
           {day === addDays(todayHere(), -1) ? m.home.sinceYesterday : m.home.since(date(day))}
         </Text>
         {data.invoices > 0 && (
-          <Link href={imports(fresh)}>
+          <Anchor component={Link} size="sm" href={imports(fresh)}>
             {m.home.newInvoices(
               data.invoices,
               data.sums.map(({ currency, totalMinor }) => money(totalMinor, currency)).join(' + '),
             )}
-          </Link>
+          </Anchor>
         )}
-        {data.orders > 0 && <Link href="/orders">{m.home.newOrders(data.orders)}</Link>}
-        {rejects > 0 && <Link href={imports(wrong)}>{m.home.newRejects(rejects)}</Link>}
+        {data.orders > 0 && (
+          <Anchor component={Link} size="sm" href="/orders">
+            {m.home.newOrders(data.orders)}
+          </Anchor>
+        )}
+        {rejects > 0 && (
+          <Anchor component={Link} size="sm" href={imports(wrong)}>
+            {m.home.newRejects(rejects)}
+          </Anchor>
+        )}
         {isNothing && <Text size="sm">{m.home.noNews}</Text>}
       </Group>
     </Paper>

@@ -54,7 +54,7 @@ export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
           />
           <Select
             size="xs"
-            w={160}
+            w={190}
             aria-label={m.home.compare}
             allowDeselect={false}
             data={Object.entries(m.home.compares).map(([value, label]) => ({

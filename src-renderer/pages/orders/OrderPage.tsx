@@ -4,7 +4,7 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import type { WholeOrder } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { tellDone } from '../../components/edits.ts';
-import { count, date, money } from '../../components/format.ts';
+import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { StoreFinder } from '../../components/StoreFinder.tsx';
@@ -215,8 +215,9 @@ function Sheet({ order }: { order: WholeOrder }) {
                 <Link href={`/products/${line.productId}`}>{line.name}</Link>
               </Table.Td>
               <Table.Td ta="right" className="figure">
-                {count(line.quantity)}{' '}
-                {line.unit === 'case' && line.caseSize !== null ? m.orders.caseOf(line.caseSize) : m.orders.units.piece}
+                {line.unit === 'case' && line.caseSize !== null
+                  ? m.orders.cases(line.quantity, line.caseSize)
+                  : m.orders.pieces(line.quantity)}
               </Table.Td>
               <Table.Td ta="right" className="figure">
                 {line.priceMinor === null ? '' : money(line.priceMinor, order.currency)}

@@ -8,12 +8,11 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { TOLD_ONLY } from '../../messages/procedures.en.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
 
-/** What the audit alone speaks of can't be asked. */
-const NOT_ASKED = new Set(['accounts.begun', 'keys.renewed', 'audit.broken', 'programs.used']);
-const NAMES = Object.keys(m.procedures).filter((name) => !NOT_ASKED.has(name));
+const NAMES = Object.keys(m.procedures).filter((name) => !(TOLD_ONLY as readonly string[]).includes(name));
 const AREAS = [...new Set(NAMES.map((name) => `${name.split('.')[0]}.*`))];
 const keptTo = ({ scope }: AccessToken) =>
   scope === null

@@ -27,7 +27,6 @@ export default function ScansPage() {
       </PageHead>
       <Stack gap="sm">
         <May ask="scans.add">
-          {' '}
           <Paper>
             <Text size="sm" fw={600} mb={6}>
               {store ? m.scans.forStore(store.name) : m.scans.chooseStore}

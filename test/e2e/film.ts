@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { root } from '../root.ts';
+import { seriousIn } from './axe.ts';
+
+const docs = path.join(root, 'docs');
+
+/**
+ * A story told in pictures: `docs/stories/NAME.md`. With `MANGALM_PICTURES` set it is taken anew; without, what the page
+ * tells must be what the story still does. Each scene is looked over by axe.
+ */
+export class Film {
+  private scenes: string[] = [];
+  private name: string;
+  private heading: string;
+
+  /** @param heading the title, and behind a line break what the story is about */
+  constructor(name: string, heading: string) {
+    this.name = name;
+    this.heading = heading;
+  }
+
+  /** Takes a picture of the page as it is, and tells what is to be seen. */
+  async scene(page: Page, caption: string): Promise<void> {
+    this.scenes.push(caption);
+    expect(await seriousIn(page), caption).toEqual([]);
+    if (!process.env.MANGALM_PICTURES) return;
+    await page.waitForTimeout(400);
+    await page.screenshot({ path: path.join(docs, 'pictures', this.picture(this.scenes.length)) });
+  }
+
+  /** To be called once the story is told. */
+  end(): void {
+    const file = path.join(docs, 'stories', `${this.name}.md`);
+    const scenes = this.scenes.map(
+      (caption, i) => `${caption}\n\n![${caption.split(/[.:;]/)[0]}](../pictures/${this.picture(i + 1)})`,
+    );
+    const [title, about] = this.heading.split('\n');
+    const text = `# ${title}\n\n${about}\n\n${scenes.join('\n\n')}\n`;
+    if (process.env.MANGALM_PICTURES) {
+      fs.mkdirSync(path.dirname(file), { recursive: true });
+      fs.writeFileSync(file, text);
+    }
+    expect(fs.readFileSync(file, 'utf8')).toBe(text);
+  }
+
+  private picture(scene: number): string {
+    return `story-${this.name}-${scene}.png`;
+  }
+}

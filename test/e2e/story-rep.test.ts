@@ -1,0 +1,185 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cli, root } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { xlsx } from '../import/zip.ts';
+import { drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
+import { onServer } from '../sync/laptops.ts';
+import { type Server, startPostgres } from '../sync/postgres.ts';
+import { Film } from './film.ts';
+import { dropFiles, hosts, type Opened } from './hosts.ts';
+
+const STORE = 'Rangoli Spices San Ramon';
+
+/** The order forms of a second supplier: its invoices as a workbook. */
+function supplierBook(): Buffer {
+  const head = [
+    'Invoice No',
+    'Invoice Date',
+    'Customer Name',
+    'SKU',
+    'Item Name',
+    'Quantity',
+    'Item Price',
+    'Item Total',
+  ];
+  const rows = PRINTED.map(({ name, sku }, i) => [
+    `B-${Math.floor(i / 7)}`,
+    { date: '2025-06-20' },
+    STORE,
+    sku,
+    name,
+    12,
+    2.5,
+    30,
+  ]);
+  return xlsx({ Invoices: [head, ...rows] });
+}
+
+/** What an old till writes: its own headings, days first, commas in numbers, Latin letters of the last century; one day is none. */
+function tillFile(): Buffer {
+  const rows = Array.from({ length: 14 }, (_, i) => [
+    `K-${i}`,
+    i === 9 ? '31/06/2025' : `${String(13 + i).padStart(2, '0')}/06/2025`,
+    'Café Bombay',
+    'Kaju Katli 200g',
+    String(2 + (i % 4)),
+    '4,50',
+  ]);
+  return Buffer.from(['Nr;Wann;Wer;Was;Wieviel;Zu', ...rows.map((row) => row.join(';'))].join('\r\n'), 'latin1');
+}
+
+describe.each(hosts)('a field rep’s day, in $name', (host) => {
+  const film = new Film(
+    'rep',
+    'The day of a field rep\nIn a parking lot, without a network, until the evening. Each picture is taken by a test that does what is told (`test/e2e/story-rep.test.ts`).',
+  );
+  let server: Server;
+  let address: string;
+  let data: string;
+  let opened: Opened;
+  let page: Page;
+  beforeAll(async () => {
+    server = await startPostgres();
+    address = await server.database();
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.rep-'));
+    const house = openHouse(data);
+    await house.call('accounts.setUp', { name: 'Ravi' });
+    await house.call('sync.setUp', { server: address, automatic: false, deviceName: 'Ravi on the road' });
+    await house.call('sync.run', {});
+    await house.close();
+    await server.kill();
+    await cli(['sample', path.join(data, 'Invoices_Mangalam .csv')]);
+    fs.writeFileSync(path.join(data, 'supplier.xlsx'), supplierBook());
+    fs.writeFileSync(path.join(data, 'till.csv'), tillFile());
+    await photographed(drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }), path.join(data, 'sheet 1.jpg'), {
+      lean: -2,
+    });
+    await photographed(drawnForm({ D20: '3cs', D32: '12' }), path.join(data, 'sheet 2.jpg'), { lean: 1 });
+    opened = await host.open(data, { width: 1024, height: 768 });
+    page = opened.page;
+    page.setDefaultTimeout(20_000);
+  }, 120_000);
+  afterAll(async () => {
+    await opened?.close();
+    await server?.end();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const file = (name: string) => path.join(data, name);
+
+  it('imports from three sources, mends rejects, works the call list, scans two sheets and syncs in the evening', async () => {
+    await opened.goTo('/imports');
+    await page.locator('.drop').waitFor();
+    await dropFiles(opened, '.drop', [file('Invoices_Mangalam .csv'), file('supplier.xlsx'), file('till.csv')]);
+    await page.getByRole('heading', { name: 'How till.csv reads' }).waitFor();
+    await page.getByLabel('Dates', { exact: true }).selectOption('dmy');
+    await expect.poll(() => page.getByLabel('What Wer holds').inputValue()).toBe('storeName');
+    await page.getByText('would go in', { exact: false }).waitFor();
+    await film.scene(
+      page,
+      'Three files from three sources are dropped at once: the distributor’s CSV, a supplier’s workbook, the file of an old till. The first two are known and go in; the till’s columns are asked about.',
+    );
+    await page.getByLabel('Remember this for files with the same header').check();
+    await page.getByLabel('Name of the mapping').fill('Old till');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('14 read = 13 imported + 0 unchanged + 1 rejected').waitFor();
+    await page.getByRole('button', { name: 'Correct here' }).click();
+    await page.getByLabel(/^Wann, line/).fill('30/06/2025');
+    await page.getByRole('button', { name: 'Take 1 corrected record in' }).waitFor();
+    await page.getByRole('button', { name: 'Done correcting' }).evaluate((button) => button.scrollIntoView());
+    await film.scene(page, 'One record has a day that June has not. It is set right where it stands.');
+    await page.getByRole('button', { name: 'Take 1 corrected record in' }).click();
+    await page.getByText('1 read = 1 imported + 0 unchanged + 0 rejected').waitFor();
+    await opened.goTo('/imports');
+    for (const name of ['Invoices_Mangalam .csv', 'supplier.xlsx', 'till.csv'])
+      await page.getByRole('link', { name: `Open import of ${name}` }).waitFor();
+    await film.scene(
+      page,
+      'What came in, with its sums, all of it without a network. The sign in the rail tells what waits for the evening.',
+    );
+
+    await opened.goTo('/calls?date=2025-07-07');
+    const first = page.locator('.call').first();
+    await first.waitFor();
+    await film.scene(
+      page,
+      'Whom to call today, the best first, each with its reasons; the order it will likely want is one press away.',
+    );
+    const store = (await first.getByRole('link').first().innerText()).trim();
+    await first.getByRole('button', { name: 'Done…' }).click();
+    await page.getByRole('menuitem', { name: 'Called', exact: true }).click();
+    await page.getByText(`${store}: `, { exact: false }).first().waitFor();
+    await expect.poll(() => page.locator('.call').first().innerText()).not.toContain(store);
+
+    await opened.goTo('/scans');
+    await page.getByRole('combobox', { name: /Find a store/ }).fill(STORE);
+    await page.getByRole('option', { name: new RegExp(STORE) }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText(`For ${STORE}`).waitFor();
+    await dropFiles(opened, '.drop', [file('sheet 1.jpg'), file('sheet 2.jpg')]);
+    for (const name of ['sheet 1.jpg', 'sheet 2.jpg']) await page.getByRole('link', { name }).first().waitFor();
+    for (const [name, lines] of [
+      ['sheet 1.jpg', 4],
+      ['sheet 2.jpg', 2],
+    ] as const) {
+      await opened.goTo('/scans');
+      await page.getByRole('link', { name }).first().click();
+      await page.getByRole('heading', { name }).waitFor();
+      await expect.poll(() => page.locator('.scan-line').count(), { timeout: 60_000 }).toBe(lines);
+      if (lines === 4) {
+        await page
+          .locator('.scan-line')
+          .first()
+          .getByRole('textbox', { name: /Quantity/ })
+          .focus();
+        await page.keyboard.type('4');
+        await page.keyboard.press('Enter');
+        await expect.poll(() => page.locator('.scan-line[data-doubtful]').count()).toBe(0);
+        await film.scene(
+          page,
+          'Two order sheets, photographed on the seat of the car. What was read stands beside the picture; the one stroke that could be anything was asked about.',
+        );
+      }
+      await page.getByRole('button', { name: `Make the order (${lines} lines)` }).click();
+      await page.getByRole('heading', { name: /^Order \d/ }).waitFor();
+      await page.locator('input[aria-label^="Add a product"]').focus();
+      await page.keyboard.press('Control+Enter');
+      await page.getByText(/Order \d confirmed\./).waitFor();
+    }
+
+    await opened.goTo('/sync');
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText('The server can’t be reached just now.', { exact: false }).waitFor();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await server.start();
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText(/^Done: .* sent, .* received\.$/).waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: /^Sync: In step/ }).waitFor();
+    await film.scene(page, 'In the evening there is a network again. One press, and the office has it all.');
+    const there = await onServer(server, address);
+    expect(Object.keys(there.sales_order!)).toHaveLength(2);
+    film.end();
+  }, 240_000);
+});
