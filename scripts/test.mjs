@@ -19,6 +19,7 @@ const checks = [
   [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
   [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'src-renderer/tsconfig.json'],
   [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'test/tsconfig.json'],
+  [path.join(modules, 'knip', 'bin', 'knip.js')],
 ];
 if (words.length === 0) for (const check of checks) if (run(check) !== 0) process.exit(1);
 

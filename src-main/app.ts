@@ -1,7 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import type {
-  Checked,
   EventBody,
   EventName,
   Happen,
@@ -11,9 +10,8 @@ import type {
   ProcedureName,
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
-import { Keys, masterSecret } from './accounts/keys.ts';
 import { type Areas, knownName, openAreas } from './areas.ts';
-import type { Actor, Caller } from './asking.ts';
+import type { Caller } from './asking.ts';
 import { checkInThread } from './backup/in-thread.ts';
 import { lookAtDamage, mend, putBack } from './backup/mend.ts';
 import { noteCrash } from './health/crashes.ts';
@@ -22,19 +20,12 @@ import { log, logInto } from './log.ts';
 import { fixed } from './policy/policy.ts';
 import type { ApiHost } from './programs/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
+import { Keys, masterSecret } from './store/keys.ts';
 import { tracesInto } from './tracing/kept.ts';
 import { sendTraces } from './tracing/otlp.ts';
 import type { Installer } from './updates/installer.ts';
 
-export { type Actor, type Caller, localUser } from './asking.ts';
-
-/** The functions behind the procedures of one area. */
-export type Handlers<Area extends string> = {
-  [P in Extract<ProcedureName, `${Area}.${string}`>]: (
-    input: Checked<P>,
-    actor: Actor,
-  ) => Output<P> | Promise<Output<P>>;
-};
+export { type Caller, localUser } from './asking.ts';
 
 /** The one door: every face asks here, in the same words, and hears the same events. */
 export interface App {
@@ -112,7 +103,8 @@ export function openApp(
   tracesInto(folder.logs);
   noteFaults(folder.root);
   const { traceEndpoint } = fixed();
-  const stopSending = stays && traceEndpoint ? sendTraces(traceEndpoint) : null;
+  const stopSending =
+    stays && traceEndpoint ? sendTraces(traceEndpoint, (message, about) => log.warn(message, about)) : null;
   const bus = new EventEmitter();
   bus.setMaxListeners(0);
   const happen: Happen = (event, body) => {

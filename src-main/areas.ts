@@ -11,7 +11,6 @@ import {
 } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { accountsArea } from './accounts/index.ts';
-import type { Keys } from './accounts/keys.ts';
 import { Pace } from './accounts/pace.ts';
 import { AskedOnce, fingerprintOf, type Once } from './asked-once.ts';
 import { type Actor, type Caller, type Change, committing, inTheNameOf, localUser, scopeNow } from './asking.ts';
@@ -40,6 +39,7 @@ import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
+import type { Keys } from './store/keys.ts';
 import { openStore, storeProblem } from './store/open.ts';
 import { writeSetting } from './store/settings.ts';
 import { syncArea } from './sync/index.ts';

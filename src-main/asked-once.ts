@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Problem, type ProblemJson, problemFrom } from '../src-shared/problem.ts';
-import type { Keys } from './accounts/keys.ts';
+import type { Keys } from './store/keys.ts';
 import type { Store } from './store/open.ts';
 
 const KEPT_MS = 24 * 3_600_000;

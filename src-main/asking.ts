@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Role } from '../src-shared/roles.ts';
-import type { LiveToken } from './accounts/tokens.ts';
 import type { Scope } from './facts/narrow.ts';
 
 export type Face = 'window' | 'browser' | 'cli' | 'api';
@@ -14,6 +13,23 @@ export interface Caller {
   label: string;
   session: string | null;
   token: string | null;
+}
+
+/** What a token may, at most: less than its account, never more. */
+export interface TokenLimits {
+  kind: 'person' | 'program';
+  /** Procedures, or areas as `sales.*`; null for all but accounts. */
+  procedures: string[] | null;
+  /** The stores that it is kept to; null for those of its account. */
+  scope: Scope | null;
+  perSecond: number;
+}
+
+/** A token that is good, and whose it is. */
+export interface LiveToken extends TokenLimits {
+  id: number;
+  name: string;
+  accountId: number;
 }
 
 /** Who asks, once the door knows. */

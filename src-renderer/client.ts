@@ -11,7 +11,7 @@ import type {
 import { Problem, problemFrom } from '../src-shared/problem.ts';
 
 /** What the preload script gives a page in Electron. */
-export interface Bridge {
+interface Bridge {
   ask(question: Question): Promise<Answer>;
   onHappening(listener: (happening: Happening) => void): void;
   pathOf(file: File): string;

@@ -1,7 +1,7 @@
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** How many days a month has; months count from 1; proleptic Gregorian calendar. */
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0);
 }
@@ -19,7 +19,7 @@ export function isoDate(year: number, month: number, day: number): string {
 }
 
 /** `2025-03-31` → the same day as UTC milliseconds. */
-export function dayToUtc(date: string): number {
+function dayToUtc(date: string): number {
   return Date.parse(`${date}T00:00:00Z`);
 }
 

@@ -1,9 +1,9 @@
 import { sealSpan, spanOf } from '../audit/chain.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
-import type { Keys } from './keys.ts';
 import type { Roster } from './roster.ts';
 import { sealTokens } from './tokens.ts';
 

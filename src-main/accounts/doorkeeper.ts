@@ -1,19 +1,19 @@
 import { contract, type Me, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant } from '../../src-shared/roles.ts';
-import type { Actor, Caller } from '../asking.ts';
+import type { Actor, Caller, LiveToken } from '../asking.ts';
 import type { Facts } from '../facts/facts.ts';
 import { narrowed } from '../facts/narrow.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
-import type { Keys } from './keys.ts';
 import { foreignIn } from './owned.ts';
 import { OPEN_TO_ALL, WHILE_LOCKED } from './roles.ts';
 import { type AccountRow, type Roster, scopeOf } from './roster.ts';
 import { liveSession, lockSession, type SessionRow } from './sessions.ts';
 import { accountSettingsOf } from './settings.ts';
-import { type LiveToken, tokenAllows, tokenOf } from './tokens.ts';
+import { tokenAllows, tokenOf } from './tokens.ts';
 
 /** The setting that says that somebody was asked whose desk this is. */
 export const ASKED = 'ownerAsked';

@@ -3,10 +3,10 @@ import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
 import { tellChange } from '../asking.ts';
 import { fixed, mustBeFree } from '../policy/policy.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { hasSetting, readSetting, writeSetting } from '../store/settings.ts';
 import { versionOf } from '../store/version.ts';
-import type { Keys } from './keys.ts';
 import { canBeOwn, isFixed, usualGrant } from './roles.ts';
 
 const KEY = 'grants';

@@ -1,12 +1,12 @@
 import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { beginAccounts } from './begin.ts';
 import { type Doorkeeper, doorkeeper } from './doorkeeper.ts';
 import { Grants } from './grants.ts';
-import type { Keys } from './keys.ts';
 import { ownAccount } from './own-account.ts';
 import { people } from './people.ts';
 import { Roster } from './roster.ts';

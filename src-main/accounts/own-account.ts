@@ -1,10 +1,10 @@
 import { Problem } from '../../src-shared/problem.ts';
-import type { Handlers } from '../app.ts';
 import { type Actor, type Caller, committing, scopeNow } from '../asking.ts';
+import type { Handlers } from '../handlers.ts';
+import { type Keys, same } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { writeSetting } from '../store/settings.ts';
 import { ASKED, type Doorkeeper } from './doorkeeper.ts';
-import { type Keys, same } from './keys.ts';
 import {
   hashed,
   isPassword,

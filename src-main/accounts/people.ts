@@ -1,6 +1,6 @@
-import type { Handlers } from '../app.ts';
 import { committing, tellChange } from '../asking.ts';
 import type { Audit } from '../audit/index.ts';
+import type { Handlers } from '../handlers.ts';
 import type { Store } from '../store/open.ts';
 import type { Grants } from './grants.ts';
 import type { OthersNames } from './own-account.ts';

@@ -4,10 +4,10 @@ import type { Role } from '../../src-shared/roles.ts';
 import { tellChange } from '../asking.ts';
 import type { Scope } from '../facts/narrow.ts';
 import { nameKey } from '../sales/figures.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { versionOf } from '../store/version.ts';
-import type { Keys } from './keys.ts';
 
 /** An account as it is kept. */
 export interface AccountRow {

@@ -83,7 +83,7 @@ export function listSessions(
 }
 
 /** A name for a session that does not open it. */
-export const publicId = (id: string): string => id.slice(0, 8);
+const publicId = (id: string): string => id.slice(0, 8);
 
 export function sessionByPublicId(db: Store, shown: string): { id: string; accountId: number } | undefined {
   return db

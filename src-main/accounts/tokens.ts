@@ -1,30 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessToken, ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { Scope } from '../facts/narrow.ts';
+import type { LiveToken, TokenLimits } from '../asking.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { versionOf } from '../store/version.ts';
-import type { Keys } from './keys.ts';
 
 const DAY_MS = 86_400_000;
 const PREFIX = 'mgl_';
 const MOST_KNOWN = 1000;
-
-/** What a token may, at most: less than its account, never more. */
-export interface TokenLimits {
-  kind: 'person' | 'program';
-  /** Procedures, or areas as `sales.*`; null for all but accounts. */
-  procedures: string[] | null;
-  /** The stores that it is kept to; null for those of its account. */
-  scope: Scope | null;
-  perSecond: number;
-}
-
-export interface LiveToken extends TokenLimits {
-  id: number;
-  name: string;
-  accountId: number;
-}
 
 interface TokenRow {
   id: number;

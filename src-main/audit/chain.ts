@@ -1,9 +1,9 @@
-import type { Keys } from '../accounts/keys.ts';
 import { type ChainEntry, entryHash } from '../store/audit-hash.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 
 /** What stands before the first entry. */
-export const BEGINNING = '0'.repeat(64);
+const BEGINNING = '0'.repeat(64);
 
 /** Where the chain begins and ends. */
 export interface Span {

@@ -1,11 +1,11 @@
 import { secrets } from '../../src-shared/contract/accounts.ts';
-import type { Keys } from '../accounts/keys.ts';
 import type { Change, Face } from '../asking.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { append, checkpoint, setSpan, spanOf } from './chain.ts';
 
 /** What an entry says. */
-export interface Said {
+interface Said {
   actor: string;
   face: Face | 'system';
   procedure: string;
@@ -67,7 +67,7 @@ export function openAudit(db: Store, keys: Keys): Audit {
 }
 
 /** An input without its secrets, however deep they stand. */
-export function redacted(input: unknown): unknown {
+function redacted(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(redacted);
   if (typeof input !== 'object' || input === null) return input;
   return Object.fromEntries(

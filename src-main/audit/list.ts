@@ -1,6 +1,6 @@
 import type { AuditEntry, Checked, Output } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
 import { csvRecord, harmless } from '../csv.ts';
+import type { Handlers } from '../handlers.ts';
 import { like } from '../sales/figures.ts';
 import type { Store } from '../store/open.ts';
 

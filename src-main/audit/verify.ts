@@ -1,5 +1,5 @@
-import { isSigned, type Keys } from '../accounts/keys.ts';
 import { type ChainEntry, entryHash } from '../store/audit-hash.ts';
+import { isSigned, type Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { BROKEN, type Checkpoint, checkpointWords, isSpanSealed, spanOf } from './chain.ts';
 

@@ -1,7 +1,7 @@
 import { todayHere } from '../../src-shared/calendar.ts';
 import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import type { Store as Database } from '../store/open.ts';
 import { callList } from './list.ts';
 import { markCall } from './marks.ts';

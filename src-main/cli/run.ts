@@ -4,7 +4,7 @@ import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { chosenDataFolder } from '../policy/data-folder.ts';
 import { prepareDataFolder } from '../store/folder.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT, type Option } from './command.ts';
 import { demoCommands } from './demo.ts';

@@ -5,8 +5,8 @@ import type { House } from './house.ts';
 import { ORIGIN } from './protocol.ts';
 
 /** The one channel for questions, the one for what happens. */
-export const ASK = 'mangalm:ask';
-export const HAPPENING = 'mangalm:happening';
+const ASK = 'mangalm:ask';
+const HAPPENING = 'mangalm:happening';
 
 /**
  * Carries questions from the app's own page to the house, answers back, and happenings to the page. A message from any

@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import type { Keychain } from '../accounts/keys.ts';
+import type { Keychain } from '../store/keys.ts';
 
 /** The operating system's keychain; undefined where there is none worth the name, as on a Linux without a keyring. */
 export function keychain(): Keychain | undefined {

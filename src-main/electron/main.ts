@@ -1,6 +1,6 @@
 import { app as electron } from 'electron';
-import { masterSecret } from '../accounts/keys.ts';
 import { isCommand, runCommand } from '../cli/run.ts';
+import { masterSecret } from '../store/keys.ts';
 import { keychain } from './keychain.ts';
 import { openWindowedApp } from './windowed.ts';
 

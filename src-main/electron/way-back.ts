@@ -5,9 +5,9 @@ import { asProblem } from '../../src-shared/problem.ts';
 import { putBack } from '../backup/mend.ts';
 import { log } from '../log.ts';
 import { prepareDataFolder } from '../store/folder.ts';
-import { version } from '../system/version.ts';
 import type { Installer } from '../updates/installer.ts';
 import { forgetPending, type Pending, pendingUpdate } from '../updates/pending.ts';
+import { version } from '../version.ts';
 
 const TITLE = 'Mangalm Sales Assistant';
 

@@ -28,10 +28,10 @@ export interface Backtest {
   etsForm: string | undefined;
 }
 
-export const MOST_ORIGINS = 6;
+const MOST_ORIGINS = 6;
 
 /** Where forecasts start from: up to six places, the last one a whole horizon before the end. */
-export function originsOf(n: number, season: number, horizon: number): { origins: number[]; ahead: number } {
+function originsOf(n: number, season: number, horizon: number): { origins: number[]; ahead: number } {
   if (n < LEAST_FOR_BACKTEST) return { origins: [], ahead: 0 };
   const ahead = Math.max(1, Math.min(horizon, Math.floor(n / 4)));
   // a season is only learnt where two of them were seen; shorter series are tried from their half on

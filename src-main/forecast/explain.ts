@@ -1,7 +1,7 @@
 import type { Forecast } from '../../src-shared/contract/forecast.ts';
 
 /** A model as a person would call it. */
-export const MODEL_WORDS: Record<string, string> = {
+const MODEL_WORDS: Record<string, string> = {
   naive: 'the last value',
   'seasonal-naive': 'the same period of last season',
   average: 'the average of the last periods',

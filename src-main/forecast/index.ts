@@ -1,8 +1,8 @@
 import { todayHere } from '../../src-shared/calendar.ts';
 import { LEVELS } from '../../src-shared/contract/forecast.ts';
 import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';

@@ -213,7 +213,7 @@ function backtested(model: string, tried: Said['tried']): Pick<Said, 'mase' | 'n
   return { mase: loss(model), naiveMase: loss('seasonal-naive') ?? loss('naive'), tried: tried.slice(0, SHOWN) };
 }
 
-export function nameOf(facts: Facts, { level, storeId, productId, category }: SeriesKey): string {
+function nameOf(facts: Facts, { level, storeId, productId, category }: SeriesKey): string {
   if (level === 'total') return 'All sales';
   if (level === 'category') return category || 'No category';
   const store = storeId ? facts.stores.of(storeId).name : '';

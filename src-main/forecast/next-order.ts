@@ -194,7 +194,7 @@ export type Waits = Float64Array;
 const LEAST_ORDERS = 3;
 const MOST_WAITS = 12;
 
-export function usualWait(days: number[]): number | null {
+function usualWait(days: number[]): number | null {
   if (days.length < LEAST_ORDERS) return null;
   const latest = days.slice(-MOST_WAITS - 1);
   const waits = Float64Array.from({ length: latest.length - 1 }, (_, i) => latest[i + 1]! - latest[i]!).sort();

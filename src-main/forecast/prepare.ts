@@ -25,7 +25,7 @@ export interface Prepared {
 }
 
 /** Periods below which no model is fitted. */
-export const LEAST_PERIODS = 4;
+const LEAST_PERIODS = 4;
 /** Periods below which a series can't be backtested by itself. */
 export const LEAST_FOR_BACKTEST = 12;
 /** Mean periods between two demands from which a series is intermittent (Syntetos, Boylan & Croston 2005). */

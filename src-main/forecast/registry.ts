@@ -22,7 +22,7 @@ export interface VersionHead {
 }
 
 /** What is told beside a kept forecast. */
-export interface Told {
+interface Told {
   notes: Note[];
   ranking: { model: string; loss: number }[];
   etsForm: string | null;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDays, dateOfDay, dayNumber, type Grain, nextStart, startOf } from '../../src-shared/calendar.ts';
+import { dateOfDay, dayNumber, type Grain, nextStart, startOf } from '../../src-shared/calendar.ts';
 import type { Level } from '../../src-shared/contract/forecast.ts';
 import { minorDigits } from '../../src-shared/money.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -67,7 +67,7 @@ export function knownDays(facts: Facts, today: string): Known | null {
 }
 
 /** Where periods of one length lie: of which each day is, and which is the last finished one. */
-export interface Periods {
+interface Periods {
   grain: Period;
   starts: string[];
   /** By days since the first known one. */
@@ -77,7 +77,7 @@ export interface Periods {
   unfinished: string | null;
 }
 
-export function periodsOf(known: Known, grain: Period): Periods {
+function periodsOf(known: Known, grain: Period): Periods {
   const starts: string[] = [];
   const of = new Int32Array(known.last - known.first + 1);
   let start = startOf(dateOfDay(known.first), grain);
@@ -100,7 +100,7 @@ export function periodsOf(known: Known, grain: Period): Periods {
 }
 
 /** Weeks where the middle series moves in most of them, or where there are too few months to learn from; else months. */
-export function grainFor(activeWeeks: number[], known: Known): Period {
+function grainFor(activeWeeks: number[], known: Known): Period {
   if (known.last - known.first < LEAST_MONTHS * 30) return 'week';
   const shares = activeWeeks.sort((a, b) => a - b);
   return (shares[shares.length >> 1] ?? 0) >= WEEKLY_FROM ? 'week' : 'month';
@@ -254,6 +254,3 @@ export function periodsFrom(next: string, grain: Period, horizon: number): strin
   while (starts.length < horizon) starts.push(nextStart(starts.at(-1)!, grain));
   return starts.slice(0, horizon);
 }
-
-/** The day before a period's successor begins. */
-export const endOf = (start: string, grain: Period) => addDays(nextStart(start, grain), -1);

@@ -18,7 +18,7 @@ import { keepPositive, type Node, reconcile } from './reconcile.ts';
 import { HORIZONS, type Level, type Period, type SalesSeries, SEASONS } from './series.ts';
 
 /** A series' forecast as it is kept. */
-export interface Trained {
+interface Trained {
   series: SalesSeries;
   answer: Answer;
   points: Float64Array;
@@ -162,7 +162,7 @@ interface HeldOut {
 }
 
 /** Nominal coverages that the calibration plot shows. */
-export const NOMINAL = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
+const NOMINAL = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
 
 /**
  * The last origin of every series, forecast by models chosen and intervals calibrated on the origins whose periods end

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 
 /** Something of the program that ended as it should not have. */
 export interface Crash {

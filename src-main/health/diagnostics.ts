@@ -7,7 +7,7 @@ import type { Health } from '../../src-shared/contract/index.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import { crashesIn, crashFolder } from './crashes.ts';
 
 export interface DiagnosticFile {

@@ -1,4 +1,4 @@
-import type { Handlers } from '../app.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { fixed } from '../policy/policy.ts';
 import { asWriteProblem, newFile } from '../store/new-file.ts';

@@ -2,7 +2,7 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { allBackups } from '../backup/index.ts';
 import type { Store } from '../store/open.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import { type Around, championOf, databaseBytes, freeBytes, healthOf } from './parts.ts';
 
 const STATES = { fine: 0, attention: 1, broken: 2 } as const;

@@ -8,7 +8,7 @@ import { policy } from '../policy/policy.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { isOnNetwork } from '../store/network-drive.ts';
 import type { Store } from '../store/open.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 
 const DAY_MS = 86_400_000;
 const MB = 1e6;

@@ -4,11 +4,11 @@ import { contract, type ProcedureName } from '../../src-shared/contract/index.ts
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, type Caller, localUser } from '../app.ts';
 import { downloadOf } from '../downloads.ts';
+import { openApiOf } from '../programs/openapi.ts';
 import { newRequest } from '../tracing/span.ts';
 import { withCursor, withNext } from './cursor.ts';
 import { type Env, mustBeSomebody } from './env.ts';
 import { importRoutes } from './imports.ts';
-import { openApiOf } from './openapi.ts';
 import { problemResponse } from './problems.ts';
 import { streamed } from './streamed.ts';
 import type { Uploads } from './upload.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type http from 'node:http';
 import { jwtVerify, SignJWT } from 'jose';
-import { same } from '../accounts/keys.ts';
 import { type Caller, localUser } from '../asking.ts';
+import { same } from '../store/keys.ts';
 
 const COOKIE = 'mangalm';
 /** How long a cookie opens the door. */

@@ -10,7 +10,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { asWriteProblem } from '../store/new-file.ts';
 
 /** The largest file that is taken. */
-export const LARGEST_UPLOAD = 4 * 1024 ** 3;
+const LARGEST_UPLOAD = 4 * 1024 ** 3;
 /** A sender that sends nothing for so long has gone. */
 const SILENT_MS = 30_000;
 const MOST_UPLOADS = 4;

@@ -53,7 +53,7 @@ export interface StagedExtra {
   json: string;
 }
 
-export type StagedReject = Omit<Reject, 'fixedBy'> & {
+type StagedReject = Omit<Reject, 'fixedBy'> & {
   invoiceKey: string | null;
   /** Its place within its invoice, which stays free for it; null where it names none. */
   place: number | null;

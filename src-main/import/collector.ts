@@ -18,7 +18,7 @@ export function foldIdentity(text: string): string {
   return text.toLowerCase().replace(/\s+/g, '');
 }
 
-export const WALK_IN = 'Walk-in';
+const WALK_IN = 'Walk-in';
 
 /** What an interrupted import had gathered, to go on with. */
 export interface CollectorMemory {

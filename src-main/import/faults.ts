@@ -41,7 +41,7 @@ export function faultAt(column: string, value: string, code: FaultCode): Fault {
 }
 
 /** What is odd about a line or invoice that was taken in all the same. */
-export const WARNINGS = [
+const WARNINGS = [
   'free_good',
   'zero_quantity',
   'line_total_differs',

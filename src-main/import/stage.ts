@@ -40,7 +40,7 @@ export interface Checkpoint {
 }
 
 /** Where the staging file of an import lies. */
-export function stagingFile(folder: DataFolder, importId: number): string {
+function stagingFile(folder: DataFolder, importId: number): string {
   return path.join(folder.staging, `import-${importId}.db`);
 }
 

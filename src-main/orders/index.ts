@@ -1,6 +1,6 @@
 import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import type { Store as Database } from '../store/open.ts';
 import { offer } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';

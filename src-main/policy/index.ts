@@ -1,4 +1,4 @@
-import type { Handlers } from '../app.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { policy } from './policy.ts';
 

@@ -1,9 +1,9 @@
 import type { Happen, ProgramSettings } from '../../src-shared/contract/index.ts';
-import type { Keys } from '../accounts/keys.ts';
-import type { Handlers } from '../app.ts';
 import { authorNow, tellChange } from '../asking.ts';
+import type { Handlers } from '../handlers.ts';
 import { fixed, mustBeFree } from '../policy/policy.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { addWebhook, Deliverer, deliverAgain, listDeliveries, listWebhooks, removeWebhook } from './webhooks.ts';
@@ -67,7 +67,7 @@ export function programsArea(
         return settings();
       },
       'programs.openapi': async () => {
-        const { openApiOf } = await import('../http/openapi.ts');
+        const { openApiOf } = await import('./openapi.ts');
         return { text: JSON.stringify(openApiOf()) };
       },
     },

@@ -1,9 +1,9 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { Keys } from '../accounts/keys.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { Keys } from '../store/keys.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
 import { trace } from '../tracing/kept.ts';
@@ -119,7 +119,7 @@ function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
 }
 
 /** A signature of a delivery: at what time, and HMAC-SHA-256 of the time, a point and the body. */
-export function signatureOf(secret: string, seconds: number, body: string): string {
+function signatureOf(secret: string, seconds: number, body: string): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Checked, Output } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { Handlers } from '../app.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
 import { csvPiece } from './csv.ts';

@@ -128,7 +128,7 @@ function timeOf(facts: Facts, grain: Grain): Values {
 }
 
 /** A piece of time as it is called: 2025-03-14, 2025-03, 2025-Q1, 2025. */
-export function pieceName(start: string, grain: Grain): string {
+function pieceName(start: string, grain: Grain): string {
   if (grain === 'month') return start.slice(0, 7);
   if (grain === 'quarter') return `${start.slice(0, 4)}-Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`;
   return grain === 'year' ? start.slice(0, 4) : start;

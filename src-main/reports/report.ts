@@ -24,7 +24,7 @@ export interface Made {
 }
 
 /** What a report is made from. */
-export interface Sources {
+interface Sources {
   db: Database;
   folder: DataFolder;
   facts: Facts;

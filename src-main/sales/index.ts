@@ -1,5 +1,5 @@
-import type { Handlers } from '../app.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import type { Store as Database } from '../store/open.ts';
 import { choices } from './choices.ts';
 import { dashboard } from './dashboard.ts';

@@ -8,7 +8,7 @@ import type { OcrEngine } from './ocr/engine.ts';
 import { type Quantity, readMark } from './quantity.ts';
 
 /** A product of the form, printed, with what was written into its order cell. */
-export interface FormRow {
+interface FormRow {
   text: string;
   match: Match | null;
   nameBox: Box;

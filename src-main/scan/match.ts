@@ -102,7 +102,7 @@ function handLikeness(key: string, pairs: Map<string, number>, against: Entry['e
 }
 
 /** Letters to put in, take out or change to make one text of the other (Levenshtein 1966). */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const now = [i];

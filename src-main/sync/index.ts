@@ -1,11 +1,11 @@
 import type { Happen, Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import type { Keys } from '../accounts/keys.ts';
 import type { TakeAccount } from '../accounts/taken.ts';
-import type { Handlers } from '../app.ts';
 import { tellChange } from '../asking.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { Keys } from '../store/keys.ts';
 import { tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
 import { trace } from '../tracing/kept.ts';

@@ -57,11 +57,11 @@ const entity = (table: 'store' | 'product', facts: readonly string[]): Kind => (
   nameOf: firstKey(table),
 });
 
-export const STORE = entity('store', ['external_id', 'name', 'city', 'state', 'country']);
-export const PRODUCT = entity('product', ['external_id', 'sku', 'name', 'brand', 'category', 'unit']);
+const STORE = entity('store', ['external_id', 'name', 'city', 'state', 'country']);
+const PRODUCT = entity('product', ['external_id', 'sku', 'name', 'brand', 'category', 'unit']);
 
 /** The history of imports travels with the device that made them; rejects are a unit of their own. */
-export const IMPORT: Kind = {
+const IMPORT: Kind = {
   name: 'import',
   table: 'import',
   units: {

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TakeAccount } from '../accounts/taken.ts';
 import type { Store } from '../store/open.ts';
-import { version } from '../system/version.ts';
 import { span } from '../tracing/span.ts';
+import { version } from '../version.ts';
 import { sendAudit } from './audit.ts';
 import { beginCapture, WHOLE } from './capture.ts';
 import { breakCircles } from './circles.ts';

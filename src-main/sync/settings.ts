@@ -1,5 +1,5 @@
-import type { Keys } from '../accounts/keys.ts';
 import { fixed, mustBeFree } from '../policy/policy.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { parseTarget, shownAddress, type Target } from './server/connection.ts';

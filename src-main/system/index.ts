@@ -1,8 +1,8 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../app.ts';
+import type { Handlers } from '../handlers.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
-import { version } from './version.ts';
+import { version } from '../version.ts';
 
 /** What the program says about itself. */
 export function systemArea(db: Store, folder: DataFolder, verify: () => Verification): Handlers<'system'> {

@@ -1,7 +1,7 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
-import type { Keys } from '../accounts/keys.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { type PackedRow, packer } from '../facts/refresh.ts';
+import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 
 type Part = Verification['parts'][number];

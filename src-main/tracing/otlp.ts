@@ -1,5 +1,4 @@
-import { log } from '../log.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import { onTrace, type Trace } from './kept.ts';
 import type { Span } from './span.ts';
 
@@ -12,9 +11,10 @@ const TIMEOUT_MS = 10_000;
  * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). What can't be delivered waits for the next time,
  * up to a number of spans; beyond that the oldest are lost, never anything else.
  * @param endpoint the collector’s address, without `/v1/traces`
+ * @param warn told once, where the collector can't be reached, until it can again
  * @returns ends it, having sent what waits
  */
-export function sendTraces(endpoint: string): () => Promise<void> {
+export function sendTraces(endpoint: string, warn: (message: string, about: object) => void): () => Promise<void> {
   let waiting: [trace: string, span: Span][] = [];
   let sending: Promise<void> = Promise.resolve();
   let refused = false;
@@ -38,7 +38,7 @@ export function sendTraces(endpoint: string): () => Promise<void> {
       refused = false;
     } catch (error) {
       waiting = [...batch, ...waiting].slice(-MOST_WAITING);
-      if (!refused) log.warn('traces not sent', { endpoint, error: String(error) });
+      if (!refused) warn('traces not sent', { endpoint, error: String(error) });
       refused = true;
     }
   };

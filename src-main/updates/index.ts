@@ -1,12 +1,12 @@
 import type { Happen, Updates } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import type { Handlers } from '../app.ts';
 import { tellChange } from '../asking.ts';
 import { checkInThread } from '../backup/in-thread.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import type { Installer, Offer } from './installer.ts';
 import { forgetPending, notePending, pendingUpdate } from './pending.ts';
 import { keepUpdateSettings, updateSettingsOf } from './settings.ts';

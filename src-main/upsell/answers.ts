@@ -136,7 +136,7 @@ function sumOf(all: Iterable<Came>): Came {
 }
 
 /** The posterior mean of a factor whose prior mean is `prior`. */
-export function shrunk(prior: number, { taken, told }: Came = { taken: 0, told: 0 }): number {
+function shrunk(prior: number, { taken, told }: Came = { taken: 0, told: 0 }): number {
   return (BELIEVED_OFFERS + taken) / (BELIEVED_OFFERS / prior + told);
 }
 

@@ -4,7 +4,7 @@ import { eachInvoice } from '../facts/scan.ts';
 import { mineRules } from './rules.ts';
 
 /** The products of every invoice that is no credit note, merged ones as one; kept until sales change. */
-export function basketsOf(facts: Facts): number[][] {
+function basketsOf(facts: Facts): number[][] {
   return facts.onceOfSales('baskets', () => {
     const baskets: number[][] = [];
     const { countsAs } = facts.products;

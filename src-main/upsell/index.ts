@@ -1,7 +1,7 @@
 import type { Happen, Suggestions } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { Handlers } from '../app.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
+import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';

@@ -24,7 +24,7 @@ export interface Candidate {
 }
 
 /** How the store itself took the product. */
-export interface Own {
+interface Own {
   times: number;
   firstDay: number;
   lastDay: number;

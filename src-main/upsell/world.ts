@@ -11,7 +11,7 @@ export interface Buyer {
 }
 
 /** Stores whose mix of products is most like a store's, the likest first. */
-export interface Neighbour {
+interface Neighbour {
   buyer: number;
   likeness: number;
 }
@@ -52,7 +52,7 @@ export interface World {
 
 const HALF_LIFE_DAYS = 120;
 /** Days that count as lately, for what spreads. */
-export const RECENT_DAYS = 90;
+const RECENT_DAYS = 90;
 /** Days within which a store takes a product, rather than having taken it once. */
 export const LATELY_DAYS = 270;
 const NEIGHBOURS = 25;

@@ -7,7 +7,7 @@ const IDS = ['storeId', 'productId'] as const;
 const KEYS: readonly string[] = [...TEXTS, ...IDS];
 
 /** The filter that an address holds; an empty text asks for sales that have none. */
-export function filterOf(params: URLSearchParams): SalesFilter {
+function filterOf(params: URLSearchParams): SalesFilter {
   const filter: SalesFilter = {};
   for (const key of TEXTS) {
     const value = params.get(key);

@@ -9,7 +9,7 @@ const edition = z.int().positive();
 const edited = z.object({ editId: z.int() });
 
 /** What a person may set of a store; null goes back to what the files say. */
-export const storeEdit = z.strictObject({
+const storeEdit = z.strictObject({
   name: line.min(1).nullable().optional(),
   city: line.nullable().optional(),
   state: line.nullable().optional(),
@@ -22,7 +22,7 @@ export const storeEdit = z.strictObject({
 export type StoreEdit = z.infer<typeof storeEdit>;
 
 /** What a person may set of a product. */
-export const productEdit = z.strictObject({
+const productEdit = z.strictObject({
   name: line.min(1).nullable().optional(),
   brand: line.nullable().optional(),
   category: line.nullable().optional(),

@@ -44,7 +44,7 @@ const version = z.object({
 });
 export type ForecastVersion = z.infer<typeof version>;
 
-export const forecastNote = z.object({
+const forecastNote = z.object({
   code: z.enum([
     'empty',
     'too_short',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { page } from './page.ts';
 import { changes, reads, steers } from './procedure.ts';
 
-export const importStatus = z.enum([
+const importStatus = z.enum([
   'queued',
   'running',
   'completed',
@@ -15,7 +15,7 @@ export const importStatus = z.enum([
 ]);
 export type ImportStatus = z.infer<typeof importStatus>;
 
-export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
+const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
 
 /** Which column of a kind of file holds which field, and how its values are written; columns by their names. */
 export const mappingSpec = z.strictObject({
@@ -63,7 +63,7 @@ export type ImportOptions = z.infer<typeof importOptions>;
 
 const counts = z.record(z.string(), z.int());
 
-export const fileFacts = z.object({
+const fileFacts = z.object({
   name: z.string(),
   bytes: z.int(),
   sha256: z.string(),
@@ -110,7 +110,7 @@ export const importSummary = z.object({
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
-export const breakerState = z.object({
+const breakerState = z.object({
   state: z.enum(['closed', 'open']),
   /** Share of the records read so far that were rejected. */
   rate: z.number(),
@@ -132,7 +132,7 @@ export const importProgress = z.object({
 });
 export type ImportProgress = z.infer<typeof importProgress>;
 
-export const fault = z.object({
+const fault = z.object({
   column: z.string(),
   value: z.string(),
   code: z.string(),
@@ -140,7 +140,7 @@ export const fault = z.object({
 });
 export type Fault = z.infer<typeof fault>;
 
-export const reject = z.object({
+const reject = z.object({
   record: z.int(),
   line: z.int(),
   code: z.string(),
@@ -154,7 +154,7 @@ export const reject = z.object({
 });
 export type Reject = z.infer<typeof reject>;
 
-export const confidence = z.enum(['certain', 'assumed', 'ask']);
+const confidence = z.enum(['certain', 'assumed', 'ask']);
 export type Confidence = z.infer<typeof confidence>;
 
 /** How one record of a file would read. */
@@ -168,7 +168,7 @@ const previewed = z.object({
 export type Previewed = z.infer<typeof previewed>;
 
 /** What a file is made of, before anything is imported. */
-export const inspection = z.object({
+const inspection = z.object({
   file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string() }),
   /** The files in an archive, the sheets of a workbook. */
   parts: z.array(z.string()),
@@ -254,7 +254,7 @@ const lineVersion = z.object({
 });
 
 /** Where an invoice line came from. */
-export const trace = z.object({
+const trace = z.object({
   importId: z.int(),
   fileName: z.string(),
   sha256: z.string(),

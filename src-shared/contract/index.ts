@@ -45,7 +45,7 @@ export type Checked<P extends ProcedureName> = z.output<(typeof contract)[P]['in
 export type Output<P extends ProcedureName> = z.output<(typeof contract)[P]['output']>;
 
 /** What the house tells unasked. */
-export const events = {
+const events = {
   'imports.progress': importProgress,
   /** An import began, ended or entered the queue: lists that show imports or sales are stale. */
   'imports.changed': importProgress.pick({ importId: true }),
@@ -84,7 +84,7 @@ export * from './imports.ts';
 export * from './messages.ts';
 export type * from './orders.ts';
 export type { SalesFilter } from './page.ts';
-export type { Procedure } from './procedure.ts';
+
 export type * from './programs.ts';
 export type * from './reports.ts';
 export type * from './sales.ts';

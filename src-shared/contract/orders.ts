@@ -5,10 +5,10 @@ import { changes, reads } from './procedure.ts';
 const id = z.int().positive();
 
 /** A draft may change; a confirmed one waits for its invoice. */
-export const ORDER_STATES = ['draft', 'confirmed', 'invoiced', 'cancelled'] as const;
+const ORDER_STATES = ['draft', 'confirmed', 'invoiced', 'cancelled'] as const;
 
 /** A line as somebody asks for it. What is wrong with it is said at its field, so it may be wrong here. */
-export const orderLineInput = z.strictObject({
+const orderLineInput = z.strictObject({
   productId: z.int().optional(),
   /** Instead of the product's id. */
   sku: z.string().max(200).optional(),
@@ -34,9 +34,8 @@ const orderLine = z.object({
   totalMinor: z.int(),
   source: z.string(),
 });
-export type OrderLine = z.infer<typeof orderLine>;
 
-export const order = z.object({
+const order = z.object({
   id: z.int(),
   state: z.enum(ORDER_STATES),
   storeId: z.int(),

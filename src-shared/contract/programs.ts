@@ -6,7 +6,7 @@ const id = z.int().positive();
 const nothing = z.strictObject({});
 
 /** What other programs can be told of. */
-export const WEBHOOK_EVENTS = ['import.finished', 'import.failed', 'order.confirmed', 'sync.conflict'] as const;
+const WEBHOOK_EVENTS = ['import.finished', 'import.failed', 'order.confirmed', 'sync.conflict'] as const;
 const event = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof event>;
 

@@ -4,7 +4,7 @@ import { changes, reads } from './procedure.ts';
 import { GRAINS } from './sales.ts';
 
 /** What sales can be laid out by. */
-export const DIMENSIONS = [
+const DIMENSIONS = [
   'store',
   'product',
   'category',
@@ -17,10 +17,10 @@ export const DIMENSIONS = [
   'quarter',
   'year',
 ] as const;
-export const MEASURES = ['revenue', 'quantity', 'orders', 'returns', 'averageOrder'] as const;
+const MEASURES = ['revenue', 'quantity', 'orders', 'returns', 'averageOrder'] as const;
 
 /** A table of sales: one row a value of `rows`, one column a value of `columns`, with the sums at the end. */
-export const pivot = z.strictObject({
+const pivot = z.strictObject({
   rows: z.enum(DIMENSIONS),
   columns: z.enum(['none', ...DIMENSIONS]).default('none'),
   measure: z.enum(MEASURES).default('revenue'),
@@ -40,7 +40,7 @@ export type ReportCell = z.infer<typeof cell>;
 
 const reportName = z.string().max(60);
 /** How a CSV is written: the reader's delimiter and decimal sign, and a BOM for spreadsheets. */
-export const csvStyle = z.strictObject({
+const csvStyle = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).default(','),
   decimal: z.enum(['.', ',']).default('.'),
 });

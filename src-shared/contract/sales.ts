@@ -20,9 +20,9 @@ const share = z.object({ name: z.string(), revenueMinor: z.int(), changeMinor: z
 export type Share = z.infer<typeof share>;
 
 /** How a store has been buying, in a word: by quintiles of recency, frequency and money (RFM). */
-export const SEGMENTS = ['champion', 'loyal', 'promising', 'new', 'sleeping', 'at_risk', 'lost', 'none'] as const;
+const SEGMENTS = ['champion', 'loyal', 'promising', 'new', 'sleeping', 'at_risk', 'lost', 'none'] as const;
 
-export const store = z.object({
+const store = z.object({
   id: z.int(),
   name: z.string(),
   city: z.string(),
@@ -42,7 +42,7 @@ export const store = z.object({
   /** Revenue of the last twelve months of the data, oldest first. */
   trendMinor: z.array(z.int()),
 });
-export const product = z.object({
+const product = z.object({
   id: z.int(),
   sku: z.string(),
   barcode: z.string(),
@@ -57,7 +57,7 @@ export const product = z.object({
   marginMinor: z.int().nullable(),
   trendMinor: z.array(z.int()),
 });
-export const invoice = z.object({
+const invoice = z.object({
   id: z.int(),
   number: z.string(),
   date: z.string(),
@@ -74,7 +74,7 @@ export const invoice = z.object({
   /** What those of its lines come to that the filter asks for. */
   matchedMinor: z.int(),
 });
-export const invoiceLine = z.object({
+const invoiceLine = z.object({
   id: z.int(),
   lineNo: z.int(),
   productId: z.int(),
@@ -93,7 +93,7 @@ export type Product = z.infer<typeof product>;
 export type Invoice = z.infer<typeof invoice>;
 export type InvoiceLine = z.infer<typeof invoiceLine>;
 
-export const note = z.object({
+const note = z.object({
   id: z.int(),
   kind: z.enum(['note', 'visit']),
   date: z.string(),
@@ -268,7 +268,7 @@ const sorted = <const Keys extends readonly [string, ...string[]]>(keys: Keys) =
   sort: z.enum(keys).optional(),
   descending: z.boolean().default(true),
 });
-export const STORE_SORTS = [
+const STORE_SORTS = [
   'name',
   'city',
   'salesperson',
@@ -280,7 +280,7 @@ export const STORE_SORTS = [
   'usualDays',
   'overdueDays',
 ] as const;
-export const PRODUCT_SORTS = [
+const PRODUCT_SORTS = [
   'sku',
   'name',
   'brand',
@@ -291,7 +291,7 @@ export const PRODUCT_SORTS = [
   'lastInvoice',
   'marginMinor',
 ] as const;
-export const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
+const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 
 /** Amounts of several currencies. */
 const sums = z.array(z.object({ currency: z.string(), totalMinor: z.int() }));

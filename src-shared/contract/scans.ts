@@ -4,7 +4,7 @@ import { changes, reads, steers } from './procedure.ts';
 
 const id = z.int().positive();
 
-export const SCAN_STATES = ['queued', 'reading', 'read', 'ordered', 'failed', 'cancelled'] as const;
+const SCAN_STATES = ['queued', 'reading', 'read', 'ordered', 'failed', 'cancelled'] as const;
 
 /** From here on a reading is believed; below it a person is asked. */
 export const SURE = 0.7;

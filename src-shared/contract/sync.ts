@@ -78,7 +78,6 @@ const met = z.object({
   lagSeconds: z.int(),
   dryRun: z.boolean(),
 });
-export type SyncMet = z.infer<typeof met>;
 
 const step = z.object({
   name: z.enum(['address', 'reach', 'login', 'version', 'rights', 'company']),

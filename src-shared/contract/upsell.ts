@@ -17,14 +17,7 @@ export const SUGGESTION_KINDS = [
 ] as const;
 export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
 
-export const REFUSALS = [
-  'has_enough',
-  'too_expensive',
-  'does_not_sell',
-  'takes_another',
-  'cannot_get',
-  'other',
-] as const;
+const REFUSALS = ['has_enough', 'too_expensive', 'does_not_sell', 'takes_another', 'cannot_get', 'other'] as const;
 export type Refusal = (typeof REFUSALS)[number];
 
 const rule = z.object({
@@ -37,7 +30,6 @@ const rule = z.object({
   lift: z.number(),
   count: z.int(),
 });
-export type AssociationRule = z.infer<typeof rule>;
 
 /** What a suggestion rests on. */
 const evidence = z.object({

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { masterSecret } from '../../src-main/accounts/keys.ts';
 import { waitAfter } from '../../src-main/accounts/waits.ts';
 import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
+import { masterSecret } from '../../src-main/store/keys.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { codeOf, PASSWORD } from './house.ts';
 
@@ -389,7 +389,7 @@ describe('keys', () => {
 
   it('are made once, even where ten programs begin at once', async () => {
     const dir = tempFolder();
-    const code = `import { masterSecret } from ${JSON.stringify(path.resolve('src-main/accounts/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
+    const code = `import { masterSecret } from ${JSON.stringify(path.resolve('src-main/store/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
     const { execFile } = await import('node:child_process');
     const run = () =>
       new Promise<string>((resolve, reject) =>

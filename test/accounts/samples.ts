@@ -2,7 +2,7 @@ import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import type { Things } from './house.ts';
 
 /** What the samples need besides what they name. */
-export interface Around {
+interface Around {
   product: number;
   file: string;
 }

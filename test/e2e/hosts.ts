@@ -18,7 +18,7 @@ export interface Host {
   open(data: string, view?: View): Promise<Opened>;
 }
 
-export interface View {
+interface View {
   colorScheme?: 'light' | 'dark';
   width?: number;
   height?: number;

@@ -121,7 +121,7 @@ describe('a collector', () => {
     });
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
-    const stop = sendTraces(`http://127.0.0.1:${port}/`);
+    const stop = sendTraces(`http://127.0.0.1:${port}/`, () => {});
     await trace('outer', () => span('inner', async () => {}, { rows: 7 }), { notes: { face: 'cli' } });
     await expect(
       trace('broken', async () => {

@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Keys, masterSecret } from '../../src-main/accounts/keys.ts';
 import { tokenOf } from '../../src-main/accounts/tokens.ts';
 import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { Keys, masterSecret } from '../../src-main/store/keys.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 
 const me = localUser('cli');

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Schema } from '../../src-main/http/example.ts';
+import type { Schema } from '../../src-main/programs/example.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { writeCsv } from '../helpers.ts';
 import { type Office, openOffice } from './program.ts';

@@ -5,7 +5,7 @@ import { writeCsv } from '../csv.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 import type { Server } from './postgres.ts';
 
-export const HEADER = [
+const HEADER = [
   'Invoice ID',
   'Invoice Number',
   'Invoice Date',
@@ -34,7 +34,7 @@ export interface Line {
   remark?: string;
 }
 
-export function writeInvoices(file: string, lines: Line[]): string {
+function writeInvoices(file: string, lines: Line[]): string {
   return writeCsv(
     file,
     lines.map(

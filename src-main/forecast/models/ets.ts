@@ -1,9 +1,9 @@
 import { minimise } from './optimise.ts';
 import { deseasonalise } from './season.ts';
 
-export type ErrorKind = 'A' | 'M';
-export type TrendKind = 'N' | 'A' | 'Ad';
-export type SeasonKind = 'N' | 'A' | 'M';
+type ErrorKind = 'A' | 'M';
+type TrendKind = 'N' | 'A' | 'Ad';
+type SeasonKind = 'N' | 'A' | 'M';
 
 /** A model of the family ETS(error, trend, season). */
 export interface EtsSpec {
@@ -245,7 +245,7 @@ export function fitEts(
 }
 
 /** The models that an automatic choice considers: those whose variance is stable, as in R's `ets`. */
-export function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
+function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
   const specs: EtsSpec[] = [];
   for (const error of positive ? (['A', 'M'] as const) : (['A'] as const)) {
     for (const trend of ['N', 'A', 'Ad'] as const) {
@@ -257,7 +257,7 @@ export function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
 }
 
 /** Seasons longer than this are left to a decomposition. */
-export const LONGEST_ETS_SEASON = 24;
+const LONGEST_ETS_SEASON = 24;
 
 /**
  * The model of the family with the least corrected information criterion (AICc).

@@ -4,7 +4,7 @@ import { deseasonalisedIfSeasonal, reseasonalise } from './season.ts';
 import { mstl } from './stl.ts';
 import { optimisedTheta, theta } from './theta.ts';
 
-export const MODELS = [
+const MODELS = [
   'naive',
   'seasonal-naive',
   'average',

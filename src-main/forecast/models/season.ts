@@ -35,7 +35,7 @@ export function isSeasonal(y: ArrayLike<number>, season: number): boolean {
 }
 
 /** The centred moving average over one season; NaN at both ends. */
-export function centredAverage(y: ArrayLike<number>, season: number): Float64Array {
+function centredAverage(y: ArrayLike<number>, season: number): Float64Array {
   const n = y.length;
   const half = Math.floor(season / 2);
   const average = new Float64Array(n).fill(Number.NaN);

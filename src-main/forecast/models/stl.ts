@@ -12,7 +12,7 @@ const tricube = (u: number) => (u >= 1 ? 0 : (1 - u ** 3) ** 3);
  *
  * @param from first place asked for, may lie before the first value
  */
-export function loess(y: ArrayLike<number>, width: number, from = 0, to = y.length - 1): Float64Array {
+function loess(y: ArrayLike<number>, width: number, from = 0, to = y.length - 1): Float64Array {
   const n = y.length;
   const q = Math.min(width, n);
   const smooth = new Float64Array(to - from + 1);

@@ -139,9 +139,9 @@ export type Mapping = Partial<Record<Field, number>>;
  * How sure a guess is: `certain` from the file itself, `assumed` where something speaks for it and nothing against,
  * `ask` where a person has to say.
  */
-export type Confidence = 'certain' | 'assumed' | 'ask';
+type Confidence = 'certain' | 'assumed' | 'ask';
 
-export interface Guess {
+interface Guess {
   column: number;
   confidence: Confidence;
 }

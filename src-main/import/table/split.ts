@@ -221,7 +221,7 @@ function withoutBlanksBefore(cell: string): string {
 }
 
 /** How many line ends a text holds. */
-export function linesIn(text: string): number {
+function linesIn(text: string): number {
   let lines = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;
   for (let at = text.indexOf('\r'); at !== -1; at = text.indexOf('\r', at + 1)) if (text[at + 1] !== '\n') lines++;

@@ -47,7 +47,7 @@ function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): U
 }
 
 /** A space between ruled lines. */
-export interface Cell {
+interface Cell {
   box: Box;
   area: number;
 }

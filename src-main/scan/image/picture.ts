@@ -40,8 +40,6 @@ export const between = (a: Point, b: Point, t: number): Point => ({
   x: a.x + t * (b.x - a.x),
   y: a.y + t * (b.y - a.y),
 });
-export const centreOf = (quad: Quad): Point =>
-  between(between(quad[0], quad[2], 0.5), between(quad[1], quad[3], 0.5), 0.5);
 
 /** The shade at a place between pixels; beyond the edge that of the edge. */
 export function shadeAt({ width, height, data }: Grey, x: number, y: number): number {

@@ -73,7 +73,7 @@ function outline(pixels: Int32Array, width: number): Point[] {
 }
 
 /** Andrew's monotone chain. */
-export function convexHull(points: Point[]): Point[] {
+function convexHull(points: Point[]): Point[] {
   const sorted = points.toSorted((a, b) => a.x - b.x || a.y - b.y);
   const half = (list: Point[]) => {
     const chain: Point[] = [];

@@ -12,11 +12,6 @@ export interface Reading {
   confidence: number;
 }
 
-/** A line of text and where it stands. */
-export interface TextLine extends Reading {
-  quad: Quad;
-}
-
 const HEIGHT = 48;
 /** Strips are made narrower than they are: read nearly as well in less time. */
 const SQUEEZE = 0.8;

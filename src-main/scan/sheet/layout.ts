@@ -1,5 +1,5 @@
-/** Where everything stands on our own order sheet, in millimetres from the top left of an A4 page; print and reading share it. */
-export const PAGE = { width: 210, height: 297 };
+// Where everything stands on our own order sheet, in millimetres from the top left of an A4 page; print and reading share it.
+
 /** Counts up whenever a place moves; it stands in the code. */
 export const VERSION = 1;
 

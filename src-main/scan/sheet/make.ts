@@ -8,7 +8,7 @@ import { PLACES_A_PAGE } from './layout.ts';
 import { type SheetRow, sheetPdf } from './print.ts';
 
 /** What stands in a place of a printed sheet: nothing for a head, else a product and what its boxes count. */
-export type Kept = null | [productId: number, unit: 'case' | 'piece'];
+type Kept = null | [productId: number, unit: 'case' | 'piece'];
 
 const MOST_PAGES = 6;
 /** Times from which a product is usual for a store. */

@@ -201,7 +201,7 @@ export const isOffline = (code: string): boolean => OFFLINE.has(code);
 const TLS_CODES = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** What a server or the way to it had against a question, in words. */
-export function serverProblem(error: unknown, { host, port, user, database }: Target): Problem {
+function serverProblem(error: unknown, { host, port, user, database }: Target): Problem {
   if (error instanceof Problem) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };
   const at = `${host}:${port}`;

@@ -14,7 +14,7 @@ import { m } from '../../messages/index.ts';
 const PIECE = 100;
 
 /** What a procedure does, in words. */
-export const wordsOf = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
+const wordsOf = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
 
 /** Who changed what, and who was kept from it. */
 export default function AuditPage() {

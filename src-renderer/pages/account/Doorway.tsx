@@ -1,4 +1,3 @@
-import { Title } from '@mantine/core';
 import { type ReactNode, useEffect, useState } from 'react';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -7,6 +6,7 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useIdle } from '../../components/use-idle.ts';
 import { m } from '../../messages/index.ts';
 import { DamagePage } from '../backups/DamagePage.tsx';
+import { Before } from './Before.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
 import { LockPage } from './LockPage.tsx';
 import { RecoveryCode } from './RecoveryCode.tsx';
@@ -47,25 +47,4 @@ function Inside({ children }: { children: ReactNode }) {
   if (me.state === 'locked') return <LockPage me={me} />;
   if (me.mustChange || me.passwordRequired) return <FirstPassword me={me} />;
   return children;
-}
-
-/** A page that stands alone. */
-export function Before({ title, children }: { title: string; children: ReactNode }) {
-  useEffect(() => {
-    document.title = `${title} · ${m.app}`;
-  }, [title]);
-  return (
-    <main className="doorway">
-      <div className="doorway-card">
-        <div className="rail-name">
-          <img src="/icon.svg" alt="" width={26} height={26} />
-          <span>{m.app}</span>
-        </div>
-        <Title order={1} mb="sm">
-          {title}
-        </Title>
-        {children}
-      </div>
-    </main>
-  );
 }

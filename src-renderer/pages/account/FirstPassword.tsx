@@ -4,7 +4,7 @@ import type { Me } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { useMe } from '../../components/me.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from './Doorway.tsx';
+import { Before } from './Before.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { call } from '../../client.ts';
 import { useMe } from '../../components/me.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from './Doorway.tsx';
+import { Before } from './Before.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 

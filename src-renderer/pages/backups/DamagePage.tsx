@@ -9,7 +9,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from '../account/Doorway.tsx';
+import { Before } from '../account/Before.tsx';
 import { Newer } from './Newer.tsx';
 
 type How = Mended['how'];

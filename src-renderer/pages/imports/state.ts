@@ -9,10 +9,10 @@ type Choice = Pick<ImportOptions, 'missingStore' | 'dryRun'> & {
 };
 
 /** A file that the house knows of: by its path, or as an upload. */
-export type FileRef = { path: string } | { upload: string };
+type FileRef = { path: string } | { upload: string };
 
 /** A file that waits for a person to say how it reads. */
-export interface Asking {
+interface Asking {
   name: string;
   href: string;
 }
@@ -44,7 +44,7 @@ interface ImportsState {
 const TO_BE_SAID = new Set(['columns_missing', 'mapping_unsure', 'mapping_wrong', 'dates_ambiguous']);
 
 /** The place of the page that shows how a file reads. */
-export function lookHref(source: FileRef, name: string, missingStore: ImportOptions['missingStore']): string {
+function lookHref(source: FileRef, name: string, missingStore: ImportOptions['missingStore']): string {
   return `/imports/look?${new URLSearchParams({ ...source, name, missingStore })}`;
 }
 

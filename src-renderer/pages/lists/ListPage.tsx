@@ -13,7 +13,7 @@ import { type Slice, usePages } from '../../components/use-pages.ts';
 import { m } from '../../messages/index.ts';
 
 /** What a list asks the house for. */
-export interface ListQuestion extends Sorting {
+interface ListQuestion extends Sorting {
   search: string;
   offset: number;
   limit: number;

@@ -19,7 +19,7 @@ import { CsvMenu } from './CsvMenu.tsx';
 import { headOf, titleOf } from './names.ts';
 
 /** A cell as a person reads it. */
-export function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
+function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'string') return type === 'date' && cell !== '' ? date(cell) : cell;
   if (type === 'money') return money(cell, currency);

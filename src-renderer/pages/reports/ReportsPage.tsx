@@ -13,7 +13,7 @@ import { m } from '../../messages/index.ts';
 import { aboutOf, titleOf } from './names.ts';
 
 /** The address at which a report of one's own stands. */
-export function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): string {
+function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): string {
   const all = { rows, columns, measure, ...filter, ...(name ? { name } : {}) };
   return `/reports/custom?${new URLSearchParams(Object.entries(all).map(([key, value]) => [key, String(value)]))}`;
 }

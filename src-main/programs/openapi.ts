@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
-import { version } from '../system/version.ts';
+import { version } from '../version.ts';
 import { exampleOf, type Schema } from './example.ts';
 
 /** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12, what zod can’t say left open. */
@@ -39,7 +39,7 @@ const CURSOR: Schema = {
 const isList = (output: Schema) => output.properties?.items !== undefined && output.properties.total !== undefined;
 
 /** The input and output of a procedure as the API has them: lists with their cursors. */
-export function schemasOf(name: ProcedureName): { input: Schema; output: Schema } {
+function schemasOf(name: ProcedureName): { input: Schema; output: Schema } {
   const input = schemaOf(contract[name].input, 'input');
   const output = schemaOf(contract[name].output, 'output');
   if (!isList(output)) return { input, output };
