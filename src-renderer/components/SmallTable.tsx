@@ -1,5 +1,6 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { Wide } from './Wide.tsx';
 
 export interface SmallColumn<Row> {
   /** A head that shows nothing has a label for whoever can't see that. */
@@ -20,35 +21,37 @@ export function SmallTable<Row>({
   rowKey: (row: Row) => string | number;
 }) {
   return (
-    <Table className="small-table">
-      <Table.Thead>
-        <Table.Tr>
-          {columns.map(({ head, right }) =>
-            typeof head === 'string' ? (
-              <Table.Th key={head} ta={right ? 'right' : undefined}>
-                {head}
-              </Table.Th>
-            ) : (
-              <Table.Th key={head.label} aria-label={head.label} />
-            ),
-          )}
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((row) => (
-          <Table.Tr key={rowKey(row)}>
-            {columns.map(({ head, right, cell }) => (
-              <Table.Td
-                key={typeof head === 'string' ? head : head.label}
-                ta={right ? 'right' : undefined}
-                className={right ? 'figure' : undefined}
-              >
-                {cell(row)}
-              </Table.Td>
-            ))}
+    <Wide>
+      <Table className="small-table">
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map(({ head, right }) =>
+              typeof head === 'string' ? (
+                <Table.Th key={head} ta={right ? 'right' : undefined}>
+                  {head}
+                </Table.Th>
+              ) : (
+                <Table.Th key={head.label} aria-label={head.label} />
+              ),
+            )}
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <Table.Tr key={rowKey(row)}>
+              {columns.map(({ head, right, cell }) => (
+                <Table.Td
+                  key={typeof head === 'string' ? head : head.label}
+                  ta={right ? 'right' : undefined}
+                  className={right ? 'figure' : undefined}
+                >
+                  {cell(row)}
+                </Table.Td>
+              ))}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Wide>
   );
 }

@@ -9,6 +9,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const PIECE = 100;
@@ -97,48 +98,50 @@ export default function AuditPage() {
         {data.items.length === 0 ? (
           <Text c="dimmed">{m.audit.none}</Text>
         ) : (
-          <Table className="small-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{m.audit.at}</Table.Th>
-                <Table.Th>{m.audit.who}</Table.Th>
-                <Table.Th>{m.audit.what}</Table.Th>
-                <Table.Th>{m.audit.outcome}</Table.Th>
-                <Table.Th aria-label={m.audit.more} />
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.items.map((entry) => (
-                <Fragment key={entry.id}>
-                  <Table.Tr>
-                    <Table.Td>{instant(entry.at)}</Table.Td>
-                    <Table.Td>
-                      {entry.actor}{' '}
-                      <Text span size="xs" c="dimmed">
-                        {m.audit.faces[entry.face as keyof typeof m.audit.faces] ?? entry.face}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td>{wordsOf(entry.procedure)}</Table.Td>
-                    <Table.Td c={entry.refused ? 'var(--house-bad)' : undefined}>
-                      {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
-                    </Table.Td>
-                    <Table.Td ta="right">
-                      <Button
-                        size="compact-xs"
-                        variant="subtle"
-                        aria-expanded={open === entry.id}
-                        aria-label={m.audit.moreOf(entry.id)}
-                        onClick={() => setOpen(open === entry.id ? null : entry.id)}
-                      >
-                        {m.audit.more}
-                      </Button>
-                    </Table.Td>
-                  </Table.Tr>
-                  {open === entry.id && <Details entry={entry} />}
-                </Fragment>
-              ))}
-            </Table.Tbody>
-          </Table>
+          <Wide>
+            <Table className="small-table">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{m.audit.at}</Table.Th>
+                  <Table.Th>{m.audit.who}</Table.Th>
+                  <Table.Th>{m.audit.what}</Table.Th>
+                  <Table.Th>{m.audit.outcome}</Table.Th>
+                  <Table.Th aria-label={m.audit.more} />
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {data.items.map((entry) => (
+                  <Fragment key={entry.id}>
+                    <Table.Tr>
+                      <Table.Td>{instant(entry.at)}</Table.Td>
+                      <Table.Td>
+                        {entry.actor}{' '}
+                        <Text span size="xs" c="dimmed">
+                          {m.audit.faces[entry.face as keyof typeof m.audit.faces] ?? entry.face}
+                        </Text>
+                      </Table.Td>
+                      <Table.Td>{wordsOf(entry.procedure)}</Table.Td>
+                      <Table.Td c={entry.refused ? 'var(--house-bad)' : undefined}>
+                        {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
+                      </Table.Td>
+                      <Table.Td ta="right">
+                        <Button
+                          size="compact-xs"
+                          variant="subtle"
+                          aria-expanded={open === entry.id}
+                          aria-label={m.audit.moreOf(entry.id)}
+                          onClick={() => setOpen(open === entry.id ? null : entry.id)}
+                        >
+                          {m.audit.more}
+                        </Button>
+                      </Table.Td>
+                    </Table.Tr>
+                    {open === entry.id && <Details entry={entry} />}
+                  </Fragment>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Wide>
         )}
         {data.items.length < data.total && (
           <Button mt="sm" variant="default" size="xs" onClick={() => setLimit(Math.min(1000, limit + PIECE))}>

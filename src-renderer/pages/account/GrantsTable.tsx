@@ -6,6 +6,7 @@ import { call } from '../../client.ts';
 import { useMay } from '../../components/me.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const SIGNS: Record<Grant, string> = { all: '●', own: '○', no: '–' };
@@ -41,46 +42,48 @@ export function GrantsTable() {
           value={search}
           onChange={({ currentTarget }) => setSearch(currentTarget.value)}
         />
-        <Table className="small-table grants">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.audit.what}</Table.Th>
-              {ROLES.map((role) => (
-                <Table.Th key={role}>{m.roles[role]}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rows.map(({ procedure, grants, usual, fixed, canBeOwn }) => (
-              <Table.Tr key={procedure}>
-                <Table.Td title={procedure}>{m.procedures[procedure as ProcedureName]}</Table.Td>
+        <Wide>
+          <Table className="small-table grants">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{m.audit.what}</Table.Th>
                 {ROLES.map((role) => (
-                  <Table.Td key={role}>
-                    {may && !fixed.includes(role) ? (
-                      <Select
-                        size="xs"
-                        w={120}
-                        allowDeselect={false}
-                        aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
-                        data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
-                          value,
-                          label: `${SIGNS[value]} ${m.grants[value]}`,
-                        }))}
-                        value={grants[role] ?? 'no'}
-                        {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
-                        onChange={(value) => set(procedure, role, value as Grant)}
-                      />
-                    ) : (
-                      <span title={m.grants[grants[role] ?? 'no']}>
-                        {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
-                      </span>
-                    )}
-                  </Table.Td>
+                  <Table.Th key={role}>{m.roles[role]}</Table.Th>
                 ))}
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {rows.map(({ procedure, grants, usual, fixed, canBeOwn }) => (
+                <Table.Tr key={procedure}>
+                  <Table.Td title={procedure}>{m.procedures[procedure as ProcedureName]}</Table.Td>
+                  {ROLES.map((role) => (
+                    <Table.Td key={role}>
+                      {may && !fixed.includes(role) ? (
+                        <Select
+                          size="xs"
+                          w={120}
+                          allowDeselect={false}
+                          aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
+                          data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
+                            value,
+                            label: `${SIGNS[value]} ${m.grants[value]}`,
+                          }))}
+                          value={grants[role] ?? 'no'}
+                          {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
+                          onChange={(value) => set(procedure, role, value as Grant)}
+                        />
+                      ) : (
+                        <span title={m.grants[grants[role] ?? 'no']}>
+                          {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
+                        </span>
+                      )}
+                    </Table.Td>
+                  ))}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Wide>
       </Paper>
     </details>
   );

@@ -14,6 +14,7 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { againstNaive, modelName } from './words.ts';
 
@@ -141,36 +142,38 @@ function Levels({ version: v }: { version: ForecastVersion }) {
       <Title order={2} mb="xs">
         {m.accuracy.byLevel}
       </Title>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{m.accuracy.level}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.series}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
-            <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {Object.entries(v.byLevel).map(([level, a]) => (
-            <Table.Tr key={level}>
-              <Table.Td>{m.levels[level as keyof typeof m.levels] ?? level}</Table.Td>
-              <Table.Td ta="right">{count(a.series)}</Table.Td>
-              <Table.Td ta="right">
-                <span
-                  className={
-                    a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
-                  }
-                >
-                  {two(a.mase)}
-                </span>
-              </Table.Td>
-              <Table.Td ta="right">{two(a.naive.mase)}</Table.Td>
-              <Table.Td ta="right">{percent(a.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? 0)}</Table.Td>
+      <Wide>
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.accuracy.level}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.series}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
+              <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {Object.entries(v.byLevel).map(([level, a]) => (
+              <Table.Tr key={level}>
+                <Table.Td>{m.levels[level as keyof typeof m.levels] ?? level}</Table.Td>
+                <Table.Td ta="right">{count(a.series)}</Table.Td>
+                <Table.Td ta="right">
+                  <span
+                    className={
+                      a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
+                    }
+                  >
+                    {two(a.mase)}
+                  </span>
+                </Table.Td>
+                <Table.Td ta="right">{two(a.naive.mase)}</Table.Td>
+                <Table.Td ta="right">{percent(a.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? 0)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Wide>
       <Text size="xs" c="dimmed" mt="xs">
         {m.accuracy.maseHint}
       </Text>
@@ -230,46 +233,44 @@ function Versions({ items }: { items: ForecastVersion[] }) {
       <Title order={2} mb="xs">
         {m.accuracy.versions}
       </Title>
-      <div className="wide-table">
-        <SmallTable
-          rows={items}
-          rowKey={({ id }) => id}
-          columns={[
-            { head: m.forecast.versionHead, cell: ({ id }) => id },
-            { head: m.accuracy.made, cell: ({ madeAt }) => instant(madeAt) },
-            { head: m.accuracy.state, cell: ({ state }) => m.accuracy.states[state] },
-            { head: m.accuracy.series, right: true, cell: ({ series }) => count(series) },
-            { head: m.accuracy.mase, right: true, cell: ({ accuracy }) => two(accuracy.mase) },
-            { head: m.accuracy.naive, right: true, cell: ({ accuracy }) => two(accuracy.naive.mase) },
-            { head: m.accuracy.data, right: true, cell: ({ dataTo }) => date(dataTo) },
-            {
-              head: { label: m.accuracy.promote },
-              right: true,
-              cell: ({ id, state }) =>
-                state === 'champion' ? (
-                  items.length > 1 && (
-                    <May ask="forecast.rollback">
-                      <Button size="compact-xs" variant="subtle" onClick={() => change(call('forecast.rollback', {}))}>
-                        {m.accuracy.rollback}
-                      </Button>
-                    </May>
-                  )
-                ) : (
-                  <May ask="forecast.promote">
-                    <Button
-                      size="compact-xs"
-                      variant="subtle"
-                      aria-label={m.accuracy.promoteOne(id)}
-                      onClick={() => change(call('forecast.promote', { id }))}
-                    >
-                      {m.accuracy.promote}
+      <SmallTable
+        rows={items}
+        rowKey={({ id }) => id}
+        columns={[
+          { head: m.forecast.versionHead, cell: ({ id }) => id },
+          { head: m.accuracy.made, cell: ({ madeAt }) => instant(madeAt) },
+          { head: m.accuracy.state, cell: ({ state }) => m.accuracy.states[state] },
+          { head: m.accuracy.series, right: true, cell: ({ series }) => count(series) },
+          { head: m.accuracy.mase, right: true, cell: ({ accuracy }) => two(accuracy.mase) },
+          { head: m.accuracy.naive, right: true, cell: ({ accuracy }) => two(accuracy.naive.mase) },
+          { head: m.accuracy.data, right: true, cell: ({ dataTo }) => date(dataTo) },
+          {
+            head: { label: m.accuracy.promote },
+            right: true,
+            cell: ({ id, state }) =>
+              state === 'champion' ? (
+                items.length > 1 && (
+                  <May ask="forecast.rollback">
+                    <Button size="compact-xs" variant="subtle" onClick={() => change(call('forecast.rollback', {}))}>
+                      {m.accuracy.rollback}
                     </Button>
                   </May>
-                ),
-            },
-          ]}
-        />
-      </div>
+                )
+              ) : (
+                <May ask="forecast.promote">
+                  <Button
+                    size="compact-xs"
+                    variant="subtle"
+                    aria-label={m.accuracy.promoteOne(id)}
+                    onClick={() => change(call('forecast.promote', { id }))}
+                  >
+                    {m.accuracy.promote}
+                  </Button>
+                </May>
+              ),
+          },
+        ]}
+      />
     </Paper>
   );
 }
@@ -329,26 +330,28 @@ function OverTime() {
         </Text>
       )}
       {data && data.items.length > 0 && (
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.forecast.versionHead}</Table.Th>
-              <Table.Th>{m.accuracy.level}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.wape}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {data.items.map((one) => (
-              <Table.Tr key={`${one.version} ${one.level}`}>
-                <Table.Td>{one.version}</Table.Td>
-                <Table.Td>{m.levels[one.level]}</Table.Td>
-                <Table.Td ta="right">{one.wape === null ? '–' : percent(one.wape)}</Table.Td>
-                <Table.Td ta="right">{one.held80 === null ? '–' : percent(one.held80)}</Table.Td>
+        <Wide>
+          <Table className="small-table">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{m.forecast.versionHead}</Table.Th>
+                <Table.Th>{m.accuracy.level}</Table.Th>
+                <Table.Th ta="right">{m.accuracy.wape}</Table.Th>
+                <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
               </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((one) => (
+                <Table.Tr key={`${one.version} ${one.level}`}>
+                  <Table.Td>{one.version}</Table.Td>
+                  <Table.Td>{m.levels[one.level]}</Table.Td>
+                  <Table.Td ta="right">{one.wape === null ? '–' : percent(one.wape)}</Table.Td>
+                  <Table.Td ta="right">{one.held80 === null ? '–' : percent(one.held80)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Wide>
       )}
     </Paper>
   );

@@ -15,6 +15,7 @@ import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, writerOf } from './ForecastChart.tsx';
 import { againstNaive, modelName, noteText } from './words.ts';
@@ -310,26 +311,28 @@ function Points({ forecast: f }: { forecast: Forecast }) {
             {m.forecast.noEarlier}
           </Text>
         ) : (
-          <Table className="small-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{m.forecast.period}</Table.Th>
-                <Table.Th ta="right">{m.forecast.versionHead}</Table.Th>
-                <Table.Th ta="right">{m.forecast.said}</Table.Th>
-                <Table.Th ta="right">{m.forecast.came}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {earlier.map((p) => (
-                <Table.Tr key={`${p.version} ${p.period}`}>
-                  <Table.Td>{write.period(p.period)}</Table.Td>
-                  <Table.Td ta="right">{p.version}</Table.Td>
-                  <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
-                  <Table.Td ta="right">{write.value(p.actual)}</Table.Td>
+          <Wide>
+            <Table className="small-table">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{m.forecast.period}</Table.Th>
+                  <Table.Th ta="right">{m.forecast.versionHead}</Table.Th>
+                  <Table.Th ta="right">{m.forecast.said}</Table.Th>
+                  <Table.Th ta="right">{m.forecast.came}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+              </Table.Thead>
+              <Table.Tbody>
+                {earlier.map((p) => (
+                  <Table.Tr key={`${p.version} ${p.period}`}>
+                    <Table.Td>{write.period(p.period)}</Table.Td>
+                    <Table.Td ta="right">{p.version}</Table.Td>
+                    <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
+                    <Table.Td ta="right">{write.value(p.actual)}</Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Wide>
         )}
         {f.storeId !== null && (
           <Anchor component={Link} href={`/stores/${f.storeId}`} size="sm">

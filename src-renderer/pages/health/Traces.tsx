@@ -6,6 +6,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 40;
@@ -66,44 +67,50 @@ function Pieces({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
   const depths = new Map<string, number>();
   for (const { id, parent } of pieces) depths.set(id, parent === null ? 0 : (depths.get(parent) ?? -1) + 1);
   return (
-    <Table className="small-table waterfall">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{m.health.trace.piece}</Table.Th>
-          <Table.Th className="waterfall-bars">{took(all)}</Table.Th>
-          <Table.Th ta="right">{m.health.trace.took}</Table.Th>
-          <Table.Th>{m.health.trace.about}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {pieces.map(({ id, name, after, ms, failed, notes }) => (
-          <Table.Tr key={id}>
-            <Table.Td style={{ paddingLeft: 8 + 14 * (depths.get(id) ?? 0) }}>{name}</Table.Td>
-            <Table.Td>
-              <div className="waterfall-line" role="img" aria-label={m.health.trace.barOf(name, took(after), took(ms))}>
-                <div
-                  className="waterfall-bar"
-                  data-failed={failed !== null || undefined}
-                  style={{ left: `${(after / all) * 100}%`, width: `${Math.max((ms / all) * 100, 0.4)}%` }}
-                />
-              </div>
-            </Table.Td>
-            <Table.Td className="figure" ta="right">
-              {took(ms)}
-            </Table.Td>
-            <Table.Td c="dimmed">
-              {[
-                ...Object.entries(notes).map(
-                  ([key, value]) => `${key} ${typeof value === 'number' ? count(value) : value}`,
-                ),
-                failed,
-              ]
-                .filter(Boolean)
-                .join(', ')}
-            </Table.Td>
+    <Wide>
+      <Table className="small-table waterfall">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.health.trace.piece}</Table.Th>
+            <Table.Th className="waterfall-bars">{took(all)}</Table.Th>
+            <Table.Th ta="right">{m.health.trace.took}</Table.Th>
+            <Table.Th>{m.health.trace.about}</Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {pieces.map(({ id, name, after, ms, failed, notes }) => (
+            <Table.Tr key={id}>
+              <Table.Td style={{ paddingLeft: 8 + 14 * (depths.get(id) ?? 0) }}>{name}</Table.Td>
+              <Table.Td>
+                <div
+                  className="waterfall-line"
+                  role="img"
+                  aria-label={m.health.trace.barOf(name, took(after), took(ms))}
+                >
+                  <div
+                    className="waterfall-bar"
+                    data-failed={failed !== null || undefined}
+                    style={{ left: `${(after / all) * 100}%`, width: `${Math.max((ms / all) * 100, 0.4)}%` }}
+                  />
+                </div>
+              </Table.Td>
+              <Table.Td className="figure" ta="right">
+                {took(ms)}
+              </Table.Td>
+              <Table.Td c="dimmed">
+                {[
+                  ...Object.entries(notes).map(
+                    ([key, value]) => `${key} ${typeof value === 'number' ? count(value) : value}`,
+                  ),
+                  failed,
+                ]
+                  .filter(Boolean)
+                  .join(', ')}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Wide>
   );
 }

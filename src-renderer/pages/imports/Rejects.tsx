@@ -7,6 +7,7 @@ import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { usePages } from '../../components/use-pages.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { Correct } from './Correct.tsx';
 
@@ -90,31 +91,33 @@ export function Rejects({ item }: { item: ImportItem }) {
 function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[] }) {
   const example = (code: string) => rows.find((row) => row?.code === code);
   return (
-    <Table mb="md" withTableBorder aria-label={m.after.reasons}>
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th>{m.imports.reason}</Table.Th>
-          <Table.Th ta="right">{m.after.times}</Table.Th>
-          <Table.Th>{m.after.example}</Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {Object.entries(item.rejects)
-          .sort((a, b) => b[1] - a[1])
-          .map(([code, times]) => {
-            const first = example(code);
-            return (
-              <Table.Tr key={code}>
-                <Table.Td>{code}</Table.Td>
-                <Table.Td ta="right" className="figure">
-                  {count(times)}
-                </Table.Td>
-                <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${first.message}` : ''}</Table.Td>
-              </Table.Tr>
-            );
-          })}
-      </Table.Tbody>
-    </Table>
+    <Wide>
+      <Table mb="md" withTableBorder aria-label={m.after.reasons}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.imports.reason}</Table.Th>
+            <Table.Th ta="right">{m.after.times}</Table.Th>
+            <Table.Th>{m.after.example}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {Object.entries(item.rejects)
+            .sort((a, b) => b[1] - a[1])
+            .map(([code, times]) => {
+              const first = example(code);
+              return (
+                <Table.Tr key={code}>
+                  <Table.Td>{code}</Table.Td>
+                  <Table.Td ta="right" className="figure">
+                    {count(times)}
+                  </Table.Td>
+                  <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${first.message}` : ''}</Table.Td>
+                </Table.Tr>
+              );
+            })}
+        </Table.Tbody>
+      </Table>
+    </Wide>
   );
 }
 

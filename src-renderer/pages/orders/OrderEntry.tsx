@@ -9,6 +9,7 @@ import { date, money } from '../../components/format.ts';
 import { noteTaken } from '../../components/suggest.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { typedQuantity } from '../../components/typed.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { type DraftLine, lineFor, reckoned, suggestedLine } from './draft.ts';
 import { OfferAsWell, type OfferKeys } from './OfferAsWell.tsx';
@@ -135,42 +136,44 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
           {m.orders.emptyLines}
         </Text>
       ) : (
-        <table className="entry">
-          <thead>
-            <tr>
-              <th>{m.orders.product}</th>
-              <th>{m.orders.quantity}</th>
-              <th>{m.orders.unit}</th>
-              <th>{m.orders.price}</th>
-              <th className="entry-sum">{m.orders.sum}</th>
-              <th className="no-print" aria-label={m.remove} />
-            </tr>
-          </thead>
-          <tbody>
-            {lines.map((line, i) => (
-              <EntryLine
-                key={line.key}
-                line={line}
-                currency={currency}
-                wrong={(field) => wrong[`lines.${i}.${field}`]}
-                onChange={(changes) => change(line.key, changes)}
-                onRemove={() => remove(line.key)}
-                onNext={() => finder.current?.focus()}
-                quantityRef={(input) => {
-                  if (input) quantities.current.set(line.key, input);
-                  else quantities.current.delete(line.key);
-                }}
-              />
-            ))}
-          </tbody>
-          <tfoot className="entry-foot">
-            <tr>
-              <td colSpan={4}>{m.orders.total}</td>
-              <td className="entry-sum figure">{money(total, currency)}</td>
-              <td className="no-print" />
-            </tr>
-          </tfoot>
-        </table>
+        <Wide>
+          <table className="entry">
+            <thead>
+              <tr>
+                <th>{m.orders.product}</th>
+                <th>{m.orders.quantity}</th>
+                <th>{m.orders.unit}</th>
+                <th>{m.orders.price}</th>
+                <th className="entry-sum">{m.orders.sum}</th>
+                <th className="no-print" aria-label={m.remove} />
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line, i) => (
+                <EntryLine
+                  key={line.key}
+                  line={line}
+                  currency={currency}
+                  wrong={(field) => wrong[`lines.${i}.${field}`]}
+                  onChange={(changes) => change(line.key, changes)}
+                  onRemove={() => remove(line.key)}
+                  onNext={() => finder.current?.focus()}
+                  quantityRef={(input) => {
+                    if (input) quantities.current.set(line.key, input);
+                    else quantities.current.delete(line.key);
+                  }}
+                />
+              ))}
+            </tbody>
+            <tfoot className="entry-foot">
+              <tr>
+                <td colSpan={4}>{m.orders.total}</td>
+                <td className="entry-sum figure">{money(total, currency)}</td>
+                <td className="no-print" />
+              </tr>
+            </tfoot>
+          </table>
+        </Wide>
       )}
       <OfferAsWell storeId={storeId} within={lines.map(({ productId }) => productId)} onTake={take} keys={offers} />
       <TextInput

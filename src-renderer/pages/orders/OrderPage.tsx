@@ -10,6 +10,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { StoreFinder } from '../../components/StoreFinder.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { OrderEntry } from './OrderEntry.tsx';
 import { OrderState } from './OrderState.tsx';
@@ -195,48 +196,50 @@ function Sheet({ order }: { order: WholeOrder }) {
           {m.print}
         </Button>
       </Head>
-      <Table className="sheet">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th ta="right">{m.invoices.place}</Table.Th>
-            <Table.Th>{m.products.sku}</Table.Th>
-            <Table.Th>{m.orders.product}</Table.Th>
-            <Table.Th ta="right">{m.orders.quantity}</Table.Th>
-            <Table.Th ta="right">{m.orders.price}</Table.Th>
-            <Table.Th ta="right">{m.orders.sum}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {order.items.map((line) => (
-            <Table.Tr key={line.lineNo}>
-              <Table.Td ta="right">{line.lineNo}</Table.Td>
-              <Table.Td>{line.sku}</Table.Td>
-              <Table.Td>
-                <Link href={`/products/${line.productId}`}>{line.name}</Link>
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {line.unit === 'case' && line.caseSize !== null
-                  ? m.orders.cases(line.quantity, line.caseSize)
-                  : m.orders.pieces(line.quantity)}
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {line.priceMinor === null ? '' : money(line.priceMinor, order.currency)}
-              </Table.Td>
-              <Table.Td ta="right" className="figure">
-                {money(line.totalMinor, order.currency)}
-              </Table.Td>
+      <Wide>
+        <Table className="sheet">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th ta="right">{m.invoices.place}</Table.Th>
+              <Table.Th>{m.products.sku}</Table.Th>
+              <Table.Th>{m.orders.product}</Table.Th>
+              <Table.Th ta="right">{m.orders.quantity}</Table.Th>
+              <Table.Th ta="right">{m.orders.price}</Table.Th>
+              <Table.Th ta="right">{m.orders.sum}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-        <Table.Tfoot>
-          <Table.Tr>
-            <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
-            <Table.Th ta="right" className="figure">
-              {money(order.totalMinor, order.currency)}
-            </Table.Th>
-          </Table.Tr>
-        </Table.Tfoot>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {order.items.map((line) => (
+              <Table.Tr key={line.lineNo}>
+                <Table.Td ta="right">{line.lineNo}</Table.Td>
+                <Table.Td>{line.sku}</Table.Td>
+                <Table.Td>
+                  <Link href={`/products/${line.productId}`}>{line.name}</Link>
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {line.unit === 'case' && line.caseSize !== null
+                    ? m.orders.cases(line.quantity, line.caseSize)
+                    : m.orders.pieces(line.quantity)}
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {line.priceMinor === null ? '' : money(line.priceMinor, order.currency)}
+                </Table.Td>
+                <Table.Td ta="right" className="figure">
+                  {money(line.totalMinor, order.currency)}
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+          <Table.Tfoot>
+            <Table.Tr>
+              <Table.Th colSpan={5}>{m.orders.total}</Table.Th>
+              <Table.Th ta="right" className="figure">
+                {money(order.totalMinor, order.currency)}
+              </Table.Th>
+            </Table.Tr>
+          </Table.Tfoot>
+        </Table>
+      </Wide>
       {order.remark && (
         <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {order.remark}

@@ -15,6 +15,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const share = (value: number) => percent(Math.round(value * 1000) / 1000);
@@ -73,32 +74,34 @@ function Rates({ head, rates, nameOf }: { head: string; rates: UpsellRate[]; nam
       <Title order={2} mb="xs">
         {m.upsell.came}
       </Title>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{head}</Table.Th>
-            <Table.Th ta="right">{m.upsell.accepted}</Table.Th>
-            <Table.Th ta="right">{m.upsell.refusedHead}</Table.Th>
-            <Table.Th ta="right">{m.upsell.snoozedHead}</Table.Th>
-            <Table.Th ta="right">{m.upsell.orderedLater}</Table.Th>
-            <Table.Th ta="right">{m.upsell.rate}</Table.Th>
-            <Table.Th ta="right">{m.upsell.factor}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rates.map((rate) => (
-            <Table.Tr key={rate.name}>
-              <Table.Td>{nameOf(rate.name)}</Table.Td>
-              <Table.Td ta="right">{count(rate.accepted)}</Table.Td>
-              <Table.Td ta="right">{count(rate.refused)}</Table.Td>
-              <Table.Td ta="right">{count(rate.snoozed)}</Table.Td>
-              <Table.Td ta="right">{count(rate.orderedLater)}</Table.Td>
-              <Table.Td ta="right">{rate.rate === null ? '–' : percent(Math.round(rate.rate * 100) / 100)}</Table.Td>
-              <Table.Td ta="right">{rate.factor.toFixed(2)}</Table.Td>
+      <Wide>
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{head}</Table.Th>
+              <Table.Th ta="right">{m.upsell.accepted}</Table.Th>
+              <Table.Th ta="right">{m.upsell.refusedHead}</Table.Th>
+              <Table.Th ta="right">{m.upsell.snoozedHead}</Table.Th>
+              <Table.Th ta="right">{m.upsell.orderedLater}</Table.Th>
+              <Table.Th ta="right">{m.upsell.rate}</Table.Th>
+              <Table.Th ta="right">{m.upsell.factor}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rates.map((rate) => (
+              <Table.Tr key={rate.name}>
+                <Table.Td>{nameOf(rate.name)}</Table.Td>
+                <Table.Td ta="right">{count(rate.accepted)}</Table.Td>
+                <Table.Td ta="right">{count(rate.refused)}</Table.Td>
+                <Table.Td ta="right">{count(rate.snoozed)}</Table.Td>
+                <Table.Td ta="right">{count(rate.orderedLater)}</Table.Td>
+                <Table.Td ta="right">{rate.rate === null ? '–' : percent(Math.round(rate.rate * 100) / 100)}</Table.Td>
+                <Table.Td ta="right">{rate.factor.toFixed(2)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Wide>
       <Text size="xs" c="dimmed" mt="xs">
         {m.upsell.factorHint}
       </Text>
@@ -112,18 +115,20 @@ function Refusals({ refusals }: { refusals: Partial<Record<Refusal, number>> }) 
       <Title order={2} mb="xs">
         {m.upsell.why}
       </Title>
-      <Table className="small-table">
-        <Table.Tbody>
-          {(Object.entries(refusals) as [Refusal, number][])
-            .sort((a, b) => b[1] - a[1])
-            .map(([why, times]) => (
-              <Table.Tr key={why}>
-                <Table.Td>{m.upsell.refusals[why]}</Table.Td>
-                <Table.Td ta="right">{count(times)}</Table.Td>
-              </Table.Tr>
-            ))}
-        </Table.Tbody>
-      </Table>
+      <Wide>
+        <Table className="small-table">
+          <Table.Tbody>
+            {(Object.entries(refusals) as [Refusal, number][])
+              .sort((a, b) => b[1] - a[1])
+              .map(([why, times]) => (
+                <Table.Tr key={why}>
+                  <Table.Td>{m.upsell.refusals[why]}</Table.Td>
+                  <Table.Td ta="right">{count(times)}</Table.Td>
+                </Table.Tr>
+              ))}
+          </Table.Tbody>
+        </Table>
+      </Wide>
     </Paper>
   );
 }
@@ -146,36 +151,40 @@ function HowGood({ backtest: b }: { backtest: UpsellBacktest }) {
       <Text size="sm" c="dimmed" mb="xs">
         {m.upsell.backtest(count(b.stores), b.dataTo ? date(b.dataTo) : '–')}
       </Text>
-      <Table className="small-table">
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{m.upsell.method}</Table.Th>
-            <Table.Th ta="right" title={m.upsell.recallHint}>
-              {m.upsell.recall}
-            </Table.Th>
-            <Table.Th ta="right">{m.upsell.precision}</Table.Th>
-            <Table.Th ta="right">{m.upsell.hitRate}</Table.Th>
-            <Table.Th ta="right">{m.upsell.money}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {rows.map(([name, scores, ours]) => (
-            <Table.Tr key={name} fw={ours ? 600 : 400}>
-              <Table.Td>{name}</Table.Td>
-              <Table.Td ta="right">
-                <span
-                  className={ours && scores === b.blend ? (scores.recallAt10 >= best ? 'delta-good' : 'delta-bad') : ''}
-                >
-                  {share(scores.recallAt10)}
-                </span>
-              </Table.Td>
-              <Table.Td ta="right">{share(scores.precisionAt10)}</Table.Td>
-              <Table.Td ta="right">{share(scores.hitRateAt10)}</Table.Td>
-              <Table.Td ta="right">{share(scores.moneyAt10)}</Table.Td>
+      <Wide>
+        <Table className="small-table">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{m.upsell.method}</Table.Th>
+              <Table.Th ta="right" title={m.upsell.recallHint}>
+                {m.upsell.recall}
+              </Table.Th>
+              <Table.Th ta="right">{m.upsell.precision}</Table.Th>
+              <Table.Th ta="right">{m.upsell.hitRate}</Table.Th>
+              <Table.Th ta="right">{m.upsell.money}</Table.Th>
             </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
+          </Table.Thead>
+          <Table.Tbody>
+            {rows.map(([name, scores, ours]) => (
+              <Table.Tr key={name} fw={ours ? 600 : 400}>
+                <Table.Td>{name}</Table.Td>
+                <Table.Td ta="right">
+                  <span
+                    className={
+                      ours && scores === b.blend ? (scores.recallAt10 >= best ? 'delta-good' : 'delta-bad') : ''
+                    }
+                  >
+                    {share(scores.recallAt10)}
+                  </span>
+                </Table.Td>
+                <Table.Td ta="right">{share(scores.precisionAt10)}</Table.Td>
+                <Table.Td ta="right">{share(scores.hitRateAt10)}</Table.Td>
+                <Table.Td ta="right">{share(scores.moneyAt10)}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Wide>
       <Text size="xs" c="dimmed" mt="xs">
         {m.upsell.recallHint}
       </Text>

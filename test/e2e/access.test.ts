@@ -1,0 +1,109 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { root } from '../helpers.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+import { fillHouse, PAGES } from './pages.ts';
+
+/** Names of what can be used on the page and cannot be come to with the tabulator, going round once. */
+async function notReached(page: Page): Promise<string[]> {
+  const all = await page.evaluate(() => {
+    const usable =
+      'a[href], button, input, select, textarea, summary, [role=button], [role=link], [role=checkbox], [tabindex="0"]';
+    let nth = 0;
+    for (const one of document.querySelectorAll<HTMLElement>(usable)) {
+      const isShown = one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
+      // of a group of radios or tabs the arrows lead on from the one that is chosen
+      if (
+        !isShown ||
+        one.tabIndex < 0 ||
+        (one as HTMLButtonElement).disabled ||
+        one.matches('[type=radio]:not(:checked)')
+      )
+        continue;
+      one.dataset.nth = String(nth++);
+    }
+    (document.activeElement as HTMLElement | null)?.blur();
+    return nth;
+  });
+  const reached = new Set<string>();
+  for (let step = 0; step < all + 20 && reached.size < all; step++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.nth);
+    if (at) reached.add(at);
+  }
+  return page.evaluate(
+    (seen) =>
+      [...document.querySelectorAll<HTMLElement>('[data-nth]')]
+        .filter((one) => !seen.includes(one.dataset.nth!))
+        .map((one) => one.outerHTML.slice(0, 160)),
+    [...reached],
+  );
+}
+
+describe.each(hosts)('every page in $name', (host) => {
+  let data: string;
+  let places: Record<string, string>;
+  let large: Opened;
+  let usual: Opened;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.access-'));
+    places = await fillHouse(data);
+    // what 1024×768 is at 200%
+    large = await host.open(data, { width: 512, height: 384 });
+    usual = await host.open(data, { width: 1024, height: 768 });
+    await large.page.emulateMedia({ reducedMotion: 'reduce' });
+  });
+  afterAll(async () => {
+    await large?.close();
+    await usual?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const show = async ({ page, goTo }: Opened, name: string) => {
+    await page.evaluate(
+      (code) => localStorage.setItem('mangalm-language', code),
+      places[name]!.endsWith('#hi') ? 'hi' : 'en',
+    );
+    await goTo(places[name]!);
+    await page.locator('h1').waitFor();
+    await page.waitForTimeout(300);
+  };
+
+  it.each(Object.keys(PAGES))(
+    '%s at 200%: nothing runs over, axe finds nothing serious, nothing moves by itself',
+    async (name) => {
+      await show(large, name);
+      const { page } = large;
+      if (process.env.MANGALM_LOOK) await page.screenshot({ path: `${process.env.MANGALM_LOOK}/large-${name}.png` });
+      const over = await page.evaluate(() => {
+        const main = document.querySelector('main')!;
+        return {
+          page: document.documentElement.scrollWidth - innerWidth,
+          main: main.scrollWidth - main.clientWidth,
+          width: main.clientWidth,
+        };
+      });
+      expect(over.page).toBeLessThanOrEqual(0);
+      expect(over.main).toBeLessThanOrEqual(0);
+      expect(over.width).toBeGreaterThan(300);
+      expect(await seriousIn(page)).toEqual([]);
+      const moving = await page.evaluate(() =>
+        document
+          .getAnimations()
+          .filter(
+            ({ playState, effect }) =>
+              playState === 'running' && Number(effect?.getComputedTiming().duration ?? 0) > 10,
+          )
+          .map(({ effect }) => (effect as KeyframeEffect | null)?.target?.className ?? ''),
+      );
+      expect(moving).toEqual([]);
+    },
+  );
+
+  it.each(Object.keys(PAGES))('%s by the tabulator alone: it comes to everything that can be used', async (name) => {
+    await show(usual, name);
+    expect(await notReached(usual.page)).toEqual([]);
+  });
+});

@@ -1,0 +1,121 @@
+import path from 'node:path';
+import { newUpload } from '../../src-main/import/uploads.ts';
+import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { cli, importInto, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { drawnForm, photographed } from '../scan/drawn.ts';
+
+/** Every page, by a name and the place that it is at; the one of a file to be looked at is known once there is a file. */
+export const PAGES = {
+  home: '/?from=2024-07-07&to=2025-07-06',
+  'home-all': '/',
+  'home-hindi': '/?from=2024-07-08&to=2025-07-07#hi',
+  imports: '/imports',
+  import: '/imports/2',
+  look: '',
+  stores: '/stores',
+  store: '/stores/5',
+  products: '/products',
+  product: '/products/12',
+  lookalikes: '/lookalikes/product',
+  invoices: '/invoices?from=2025-01-01&category=Sweets',
+  invoice: '/invoices/7',
+  orders: '/orders',
+  order: '/orders/1',
+  'order-draft': '/orders/2',
+  'order-new': '/orders/new',
+  reports: '/reports',
+  report: '/reports/sales-by-city?from=2025-01-01&to=2025-07-06',
+  'report-own': '/reports/custom?rows=category&columns=quarter&measure=quantity',
+  calls: '/calls',
+  forecast: '/forecast',
+  'forecast-store': '/forecast?storeId=5&growth=10',
+  accuracy: '/forecast/accuracy',
+  suggestions: '/suggestions',
+  leaves: '/leaves?ids=5,12',
+  scans: '/scans',
+  scan: '/scans/1',
+  account: '/account',
+  people: '/people',
+  audit: '/audit',
+  sync: '/sync',
+  backups: '/backups',
+  programs: '/programs',
+  system: '/system',
+  help: '/help/orders',
+};
+
+/** Fills a data folder so that every page has something to show; answers where the pages are. */
+export async function fillHouse(data: string): Promise<Record<string, string>> {
+  const sample = path.join(data, 'Invoices_Mangalam .csv');
+  await cli(['sample', sample]);
+  await importInto(data, sample);
+  const row = ['X-1', '2025-07-07', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'];
+  await importInto(
+    data,
+    writeCsv(path.join(data, 'corrections.csv'), [
+      row,
+      ['X-2', '2025-02-31', ...row.slice(2)],
+      [...row.slice(0, 4), 'twelve', '1', '1'],
+      ['X-3', '2025-07-07', '', ...row.slice(3)],
+      ['X-4', '2025-07-07', 'Patel Foods', 'Tops Aloo Bhujiya 1 Kg', '2', '7.00', '14.00'],
+    ]),
+  );
+  const house = openHouse(data);
+  await house.call('accounts.setUp', { name: 'Asha' });
+  const lines = [
+    { sku: 'MNG-0097', quantity: 24 },
+    { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
+  ];
+  const printed = (await house.call('sales.products', { search: 'Tops', limit: 22 })).items.map(({ name, sku }) => ({
+    name,
+    sku,
+    pieces: 12,
+  }));
+  const marks = Object.fromEntries(
+    printed.flatMap(({ sku }, i) => (i % 3 === 0 ? [[sku, i === 6 ? '✓' : '2cs']] : [])),
+  );
+  const sheet = await photographed(
+    drawnForm({ ...marks, [printed[4]!.sku]: '|' }, printed),
+    path.join(data, 'Sheet.jpg'),
+    {
+      lean: -2,
+    },
+  );
+  const scan = await house.call('scans.add', { storeId: 5, path: sheet });
+  await house.app.scanEnded(scan.id);
+  const [product] = (await house.call('sales.products', { search: 'MNG-0065' })).items;
+  await house.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
+  const { id } = await house.call('orders.create', { storeId: 5, lines });
+  await house.call('orders.confirm', { id });
+  await house.call('forecast.train', {});
+  await house.call('orders.create', { storeId: 5, lines, remark: 'Deliver before Diwali' });
+  await house.call('desk.addNote', {
+    storeId: 5,
+    kind: 'visit',
+    date: '2025-07-01',
+    text: 'Wants a larger freezer.',
+  });
+  await house.call('reports.save', {
+    name: 'Pieces by quarter',
+    pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },
+  });
+  await house.close();
+  const { id: upload, file } = newUpload(prepareDataFolder(data), 'export.csv');
+  writeCsv(
+    file,
+    Array.from({ length: 30 }, (_, i) => [
+      `R-${Math.floor(i / 3)}`,
+      `0${1 + (Math.floor(i / 3) % 9)}/04/2025`,
+      'Patel Foods',
+      `Item number ${i}`,
+      String(2 + (i % 3)),
+      '2.50',
+      ((2 + (i % 3)) * 2.5).toFixed(2),
+      'x',
+    ]),
+    ['Nr', 'Date', 'Customer', 'Was', 'Qty', 'Rate', 'Amount', 'Remark'],
+  );
+  const look = `/imports/look?${new URLSearchParams({ upload, name: 'export.csv', missingStore: 'reject' })}`;
+  return { ...PAGES, look };
+}
