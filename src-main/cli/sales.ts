@@ -66,7 +66,7 @@ function profileText(s: StoreProfile): string {
     );
   return [
     `${s.name}${s.city ? `, ${s.city}` : ''} (store ${s.id}, ${s.segment})`,
-    `${money(s.lifetimeMinor, s.currency)} from ${plural(s.orders, 'order')}; an order is ${money(s.averageOrderMinor, s.currency)} on average; ${rhythm}.`,
+    `${money(s.lifetimeMinor, s.currency)} from ${plural(s.orders, 'invoice')}; an invoice is ${money(s.averageOrderMinor, s.currency)} on average; ${rhythm}.`,
     ...(s.openOrders.length > 0 ? [`Open orders: ${s.openOrders.map((o) => `#${o.id} (${o.state})`).join(', ')}`] : []),
     '\nTop products',
     bought(s.topProducts),
@@ -163,7 +163,7 @@ export function dashboardText(d: Dashboard): string {
       : [];
   const compared = [...against('the period before', before), ...against('last year', lastYear)];
   return [
-    `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'order')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an order is ${money(d.averageOrderMinor, d.currency)} on average.`,
+    `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'invoice')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an invoice is ${money(d.averageOrderMinor, d.currency)} on average.`,
     ...(compared.length > 0 ? [`Revenue is ${compared.join('; ')}.`] : []),
     ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
     `\nRevenue by month${d.byMonth.length > 12 ? ' (the last twelve)' : ''}`,

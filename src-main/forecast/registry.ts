@@ -178,7 +178,11 @@ export function promote(db: Database, id: number, author: string): { champion: n
   return db
     .transaction(() => {
       if (!db.prepare('SELECT 1 FROM forecast_version WHERE id = ?').get(id))
-        throw new Problem('version_unknown', `There is no version ${id} of the forecasts.`, '“models” lists them.');
+        throw new Problem(
+          'version_unknown',
+          `There is no version ${id} of the forecasts.`,
+          'mangalm models lists them.',
+        );
       const before = championOf(db);
       if (before !== id) promoteIn(db, id, author);
       tellChange('version of the forecasts', before, id);

@@ -155,7 +155,7 @@ export function getImport(db: Store, importId: number, folder?: DataFolder): Imp
 }
 
 const importUnknown = (importId: number) =>
-  new Problem('import_unknown', `There is no import ${importId}.`, 'The command imports lists them.');
+  new Problem('import_unknown', `There is no import ${importId}.`, 'mangalm imports lists them.');
 
 /** What another laptop imported is looked at here and changed there. @throws Problem `import_elsewhere` */
 export function mustBeOfHere(db: Store, importId: number): void {

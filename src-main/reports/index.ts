@@ -50,7 +50,7 @@ export function reportsArea(
       return { title: 'Report', report: pivotReport(now, question.pivot) };
     }
     if (!definition)
-      throw new Problem('report_unknown', `There is no report “${name}”.`, 'The command reports lists them.');
+      throw new Problem('report_unknown', `There is no report “${name}”.`, 'mangalm reports lists them.');
     const { title } = definition;
     // what imports and rejects tell is not made of the facts, so it is asked anew each time
     if (definition.takes.length === 0) return { title, report: definition.make({ db, folder, facts: now, question }) };

@@ -137,9 +137,9 @@ function pieceName(start: string, grain: Grain): string {
 const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; sum: boolean; of(s: Sums): number }> = {
   revenue: { label: 'Revenue', type: 'money', sum: true, of: ({ revenue }) => revenue },
   quantity: { label: 'Quantity', type: 'quantity', sum: true, of: ({ quantity }) => quantity },
-  orders: { label: 'Orders', type: 'number', sum: true, of: ({ orders }) => orders },
+  orders: { label: 'Invoices', type: 'number', sum: true, of: ({ orders }) => orders },
   returns: { label: 'Returns', type: 'money', sum: true, of: ({ returns }) => returns },
-  averageOrder: { label: 'Average order', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
+  averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
 /** Adds up the lines under the number that a pair of values makes. */

@@ -31,12 +31,12 @@ export const dailySales: Definition = {
     });
     const columns = [
       date('day', 'Day'),
-      number('orders', 'Orders', true),
+      number('orders', 'Invoices', true),
       money('revenue', 'Revenue'),
       money('returns', 'Returns'),
       quantity('quantity', 'Quantity'),
       number('stores', 'Active stores'),
-      money('average', 'Average order', false),
+      money('average', 'Average invoice', false),
     ];
     const rows = [...days].map(([day, { sums, stores }]): ReportCell[] => [
       dateOfDay(day),
@@ -87,7 +87,7 @@ export const quietStores: Definition = {
       number('usualDays', 'Usual days'),
       date('due', 'Was due'),
       number('overdueDays', 'Overdue by days'),
-      number('orders', 'Orders', true),
+      number('orders', 'Invoices', true),
       money('lifetime', 'Lifetime value'),
     ];
     const rows = found
@@ -133,7 +133,7 @@ export const productPerformance: Definition = {
       money('revenue', 'Revenue'),
       { key: 'share', label: 'Share', type: 'percent' as const },
       quantity('quantity', 'Quantity'),
-      number('orders', 'Orders'),
+      number('orders', 'Invoices'),
       money('returns', 'Returns'),
       money('margin', 'Margin', false),
       number('variation', 'Variation'),

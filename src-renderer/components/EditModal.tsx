@@ -39,8 +39,8 @@ export function EditModal({
       if (changed.length > 0) await onSave(Object.fromEntries(changed));
       onClose();
     } catch (error) {
-      const { message, hint: next } = asProblem(error);
-      setTrouble(`${message} ${next}`);
+      const { code, message, hint: next } = asProblem(error);
+      setTrouble(m.trouble(code, message, next));
     }
   };
   return (

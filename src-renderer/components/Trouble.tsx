@@ -5,12 +5,10 @@ import { m } from '../messages/index.ts';
 
 /** An error in the place of what it kept from showing. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { message, hint } = asProblem(error);
+  const { code, message, hint } = asProblem(error);
   return (
     <Alert color="red" title={m.failed} role="alert">
-      <Text size="sm">
-        {message} {hint}
-      </Text>
+      <Text size="sm">{m.trouble(code, message, hint)}</Text>
       {retry && (
         <Button mt="sm" variant="default" onClick={retry}>
           {m.retry}
@@ -22,6 +20,6 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
 
 /** An error of something that a person did, told in passing. */
 export function tellTrouble(error: unknown): void {
-  const { message, hint } = asProblem(error);
-  notifications.show({ color: 'red', title: m.failed, message: `${message} ${hint}`, autoClose: 12_000 });
+  const { code, message, hint } = asProblem(error);
+  notifications.show({ color: 'red', title: m.failed, message: m.trouble(code, message, hint), autoClose: 12_000 });
 }

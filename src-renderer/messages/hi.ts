@@ -1,5 +1,6 @@
 import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import type { Messages } from './en.ts';
+import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
 import { n } from './write.ts';
 
@@ -571,15 +572,16 @@ export const hi: Messages = {
   procedures,
   connectionLost: 'प्रोग्राम उत्तर नहीं दे रहा। उसके फिर शुरू होते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
   failed: 'यह नहीं हो सका',
+  trouble: (code, message, hint) => `${problems[code] ?? 'प्रोग्राम का कहना है:'} ${message} ${hint}`.trim(),
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   home: {
     title: 'मुखपृष्ठ',
     period: (from, to) => `${from} से ${to} तक के बिल`,
     revenue: 'बिक्री',
-    orders: 'ऑर्डर',
+    orders: 'बिल',
     stores: 'सक्रिय दुकानें',
-    average: 'औसत ऑर्डर',
+    average: 'औसत बिल',
     returns: 'वापसी',
     units: 'नग',
     changesBefore: 'बदलाव: पिछली अवधि की तुलना में',
@@ -899,8 +901,8 @@ export const hi: Messages = {
     edit: 'बदलें',
     invoices: 'बिल',
     lifetime: 'अब तक की बिक्री',
-    orders: 'ऑर्डर',
-    average: 'औसत ऑर्डर',
+    orders: 'बिल',
+    average: 'औसत बिल',
     rhythm: 'लय',
     noRhythm: 'अभी नहीं',
     next: 'अगला ऑर्डर',
@@ -969,7 +971,7 @@ export const hi: Messages = {
     edit: 'बदलें',
     invoices: 'बिल',
     sold: 'बिके',
-    orders: 'ऑर्डर',
+    orders: 'बिल',
     price: 'अभी का मूल्य',
     margin: 'मुनाफ़ा',
     noCost: 'लागत ज्ञात नहीं',
@@ -1105,9 +1107,9 @@ export const hi: Messages = {
     measures: {
       revenue: 'बिक्री',
       quantity: 'मात्रा',
-      orders: 'ऑर्डर',
+      orders: 'बिल',
       returns: 'वापसी',
-      averageOrder: 'औसत ऑर्डर',
+      averageOrder: 'औसत बिल',
     },
     name: 'नाम',
     savedNow: (name) => `“${name}” नाम से सहेजी गई।`,
@@ -1167,12 +1169,12 @@ export const hi: Messages = {
       expected: 'अपेक्षित',
       why: 'क्यों',
       day: 'दिन',
-      orders: 'ऑर्डर',
+      orders: 'बिल',
       revenue: 'बिक्री',
       returns: 'वापसी',
       quantity: 'मात्रा',
       stores: 'सक्रिय दुकानें',
-      average: 'औसत ऑर्डर',
+      average: 'औसत बिल',
       store: 'दुकान',
       city: 'शहर',
       salesperson: 'विक्रेता',

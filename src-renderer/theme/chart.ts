@@ -19,7 +19,9 @@ export function chartStyle(dark: boolean) {
   return {
     bar: dark ? '#4fac96' : '#0b6e5d',
     barHover: dark ? '#a6d5c9' : '#2d9a82',
-    behind: dark ? '#6b7573' : '#b5bdbb',
+    behind: dark ? '#565f5c' : '#b5bdbb',
+    /** What is known, beside what is foretold. */
+    known: dark ? '#f4f7f6' : '#121816',
     ink,
     hair,
     category,

@@ -31,7 +31,7 @@ export function SecretForm({
       setTrouble(
         code === 'wait'
           ? m.account.wait(Number(fields?.seconds ?? 0))
-          : ((said as string | undefined) ?? `${message} ${hint}`),
+          : ((said as string | undefined) ?? m.trouble(code, message, hint)),
       );
     } finally {
       setBusy(false);

@@ -75,8 +75,8 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
             name: m.forecast.sold,
             symbol: 'none',
             data: shown.map(({ value }) => value),
-            lineStyle: { color: style.ink, width: 2 },
-            itemStyle: { color: style.ink },
+            lineStyle: { color: style.known, width: 2 },
+            itemStyle: { color: style.known },
             tooltip: written,
           },
           {

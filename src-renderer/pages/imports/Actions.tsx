@@ -5,6 +5,7 @@ import { useLocation } from 'wouter';
 import type { ImportItem, ImportOptions } from '../../../src-shared/contract/index.ts';
 import { call, handOver } from '../../client.ts';
 import { Confirm } from '../../components/Confirm.tsx';
+import { tellDone } from '../../components/edits.ts';
 import { useMay } from '../../components/me.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
@@ -30,7 +31,7 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
     setAsked(null);
     try {
       const { invoicesRemoved, invoicesRestored, left, leftInAll } = await call('imports.undo', { importId });
-      notifications.show({ color: 'leaf', message: m.after.undoneNow(invoicesRemoved, invoicesRestored) });
+      tellDone(m.after.undoneNow(invoicesRemoved, invoicesRestored));
       if (leftInAll > 0) {
         const list = left.map(({ number, importId: by }) => `${number} (${by})`).join(', ');
         notifications.show({ color: 'yellow', message: m.after.left(leftInAll, list), autoClose: false });

@@ -1,10 +1,10 @@
 import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { notifications } from '@mantine/notifications';
 import { useEffect, useMemo, useState } from 'react';
 import { useLocation } from 'wouter';
 import type { Fault, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { tellDone } from '../../components/edits.ts';
 import { count } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -145,7 +145,7 @@ function FindAndReplace({
       if (find === '' ? cell !== '' : !cell.includes(find)) return null;
       return Object.assign([...row.cells], { [column]: find === '' ? replace : cell.replaceAll(find, replace) });
     });
-    notifications.show({ message: m.after.replaced(replaced) });
+    tellDone(m.after.replaced(replaced));
   };
   return (
     <Group gap="sm" align="flex-end">

@@ -10,13 +10,13 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { Download, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
+import { tellDone } from '../../components/edits.ts';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
@@ -34,7 +34,7 @@ export function ImportSettings() {
   const save = async () => {
     try {
       await call('imports.changeSettings', { ...draft, watchedFolder: draft.watchedFolder?.trim() || null });
-      notifications.show({ color: 'leaf', message: m.importSettings.saved });
+      tellDone(m.importSettings.saved);
     } catch (error) {
       tellTrouble(error);
     }
