@@ -7,7 +7,7 @@ type Line = [invoice: number, product: number, quantity: number, price: number |
 
 /** A line an invoice line, read from the database a slice at a time: a million of them are never held at once. */
 export const orderLines: Definition = {
-  title: 'Orders with their lines',
+  title: 'Invoices with their lines',
   about: 'Every invoice line, as a spreadsheet wants it: one row a line, the oldest first.',
   takes: ['period', 'filter'],
   make: ({ db, facts, question: { filter } }) => {

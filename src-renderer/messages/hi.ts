@@ -1134,7 +1134,7 @@ export const hi: Messages = {
       'sales-by-brand': 'ब्रांडवार बिक्री',
       'sales-by-salesperson': 'विक्रेतावार बिक्री',
       'sales-by-city': 'शहरवार बिक्री',
-      'order-lines': 'ऑर्डर, पंक्तियों सहित',
+      'order-lines': 'बिल, पंक्तियों सहित',
       'quiet-stores': 'चुप हुई दुकानें',
       'product-performance': 'उत्पादों का प्रदर्शन (ABC/XYZ)',
       'price-changes': 'मूल्य के बदलाव',

@@ -83,6 +83,14 @@ describe('splitting bytes', () => {
     expect(found.records[1]!.cells[150]).toBe('other');
   });
 
+  it('makes room for a record that is longer than several chunks', async () => {
+    const long = `"${'San José, and on\n'.repeat(200_000)}"`;
+    const text = ['a,b', `1,${long}`, '2,c', `3,${long}`, ''].join('\n');
+    const { bytes, ...found } = await fromBytes(text, CANONICAL, 1 << 19);
+    expect(found).toEqual(await fromText(text, CANONICAL));
+    expect(bytes.map(({ text: { length } }) => length)).toEqual(found.records.map(({ raw }) => raw.length));
+  });
+
   it('is left to others where a sign takes more than a byte, a blank belongs to it, or a backslash escapes', () => {
     const can = (dialect: Partial<Dialect>) => isSwift({ ...CANONICAL, ...dialect });
     expect(can({})).toBe(true);
