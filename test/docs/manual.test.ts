@@ -10,6 +10,12 @@ const all = fs
   .concat(['../README.md', '../SECURITY.md'])
   .filter((name) => name.endsWith('.md'));
 const read = (name: string) => fs.readFileSync(path.join(docs, name), 'utf8');
+/** The pictures that go into the app with the manual. */
+function packedPictures(): string[] {
+  const source = fs.readFileSync(path.join(root, 'src-renderer', 'pages', 'help', 'HelpPage.tsx'), 'utf8');
+  const [, names] = /pictures\/\{([^}]+)\}-light\.png/.exec(source)!;
+  return names!.split(',').map((name) => `${name}-light.png`);
+}
 const fileOf = (topic: string) =>
   [`user/${topic}.md`, `it/${topic}.md`, `${topic}.md`].find((name) => fs.existsSync(path.join(docs, name)));
 
@@ -20,6 +26,14 @@ describe('the documentation', () => {
     const missing = linked.filter((to) => !fs.existsSync(path.join(from, to)));
     expect(missing).toEqual([]);
   });
+});
+
+it('every picture is shown somewhere', () => {
+  const shown = new Set(
+    all.flatMap((name) => [...read(name).matchAll(/pictures\/([\w-]+\.png)/g)].map(([, file]) => file)),
+  );
+  for (const name of packedPictures()) shown.add(name);
+  expect(fs.readdirSync(path.join(docs, 'pictures')).filter((name) => !shown.has(name))).toEqual([]);
 });
 
 describe('the manual in the app', () => {
@@ -35,11 +49,7 @@ describe('the manual in the app', () => {
     const shown = topics.flatMap((topic) =>
       [...read(fileOf(topic)!).matchAll(/pictures\/([\w-]+\.png)/g)].map(([, name]) => name!),
     );
-    const source = fs.readFileSync(path.join(root, 'src-renderer', 'pages', 'help', 'HelpPage.tsx'), 'utf8');
-    const packed = /pictures\/\{([^}]+)\}-light\.png/
-      .exec(source)![1]!
-      .split(',')
-      .map((name) => `${name}-light.png`);
+    const packed = packedPictures();
     expect(shown.filter((name) => !packed.includes(name))).toEqual([]);
     expect(packed.filter((name) => !fs.existsSync(path.join(docs, 'pictures', name)))).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root } from '../helpers.ts';
 import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
+import { keepPicture } from './pictures.ts';
 
 const OWNER = 'three kettles under a lamp';
 const FIRST = 'a ladder for two pigeons';
@@ -35,11 +36,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('button', { name: /^Account:/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  /** With this set, what it looks like is kept in the documentation. */
-  const picture = async (name: string) => {
-    if (process.env.MANGALM_PICTURES)
-      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}-light.png`) });
-  };
+  const picture = (name: string) => keepPicture(page, `${name}-light`);
   const takeCode = async () => {
     const shown = await page.locator('.recovery-code').innerText();
     expect(shown).toMatch(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/);

@@ -7,6 +7,7 @@ import { cli, importInto, root, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
+import { keepPicture } from './pictures.ts';
 
 describe.each(hosts)('backups in $name', (host) => {
   let data: string;
@@ -32,10 +33,7 @@ describe.each(hosts)('backups in $name', (host) => {
     fs.rmSync(data, { recursive: true, force: true });
   });
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const picture = async (name: string) => {
-    if (process.env.MANGALM_PICTURES)
-      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}.png`) });
-  };
+  const picture = (name: string) => keepPicture(page, name);
 
   it('one is made, shown, and put back after the question what would go', async () => {
     await press('Account: Asha');

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../root.ts';
 import { seriousIn } from './axe.ts';
+import { takesPictures } from './pictures.ts';
 
 const docs = path.join(root, 'docs');
 
@@ -26,7 +27,7 @@ export class Film {
   async scene(page: Page, caption: string): Promise<void> {
     this.scenes.push(caption);
     expect(await seriousIn(page), caption).toEqual([]);
-    if (!process.env.MANGALM_PICTURES) return;
+    if (!takesPictures) return;
     await page.waitForTimeout(400);
     await page.screenshot({ path: path.join(docs, 'pictures', this.picture(this.scenes.length)) });
   }
@@ -39,7 +40,7 @@ export class Film {
     );
     const [title, about] = this.heading.split('\n');
     const text = `# ${title}\n\n${about}\n\n${scenes.join('\n\n')}\n`;
-    if (process.env.MANGALM_PICTURES) {
+    if (takesPictures) {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, text);
     }

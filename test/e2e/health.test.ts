@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from '../helpers.ts';
 import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
-
-const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
+import { keepPicture } from './pictures.ts';
 
 describe.each(hosts)('in $name', (host) => {
   let data: string;
@@ -46,7 +45,7 @@ describe.each(hosts)('in $name', (host) => {
       expect(await dialog.getByRole('cell', { name: piece, exact: true }).count()).toBeGreaterThan(0);
     expect(await dialog.getByRole('img', { name: /^read: begins after .*, takes / }).count()).toBe(1);
     expect(await seriousIn(page)).toEqual([]);
-    if (pictures) await page.screenshot({ path: path.join(pictures, 'waterfall-light.png') });
+    await keepPicture(page, 'waterfall-light');
     await page.keyboard.press('Escape');
   });
 

@@ -5,9 +5,7 @@ import { root } from '../helpers.ts';
 import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
 import { fillHouse, PAGES } from './pages.ts';
-
-/** With this set, what the pages look like is kept in the documentation. */
-const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
+import { keepPicture } from './pictures.ts';
 
 describe.each(hosts)('every page in $name', (host) => {
   let data: string;
@@ -45,10 +43,7 @@ describe.each(hosts)('every page in $name', (host) => {
               document.querySelector('main')!.scrollWidth <= document.querySelector('main')!.clientWidth,
           ),
         ).toBe(true);
-        if (pictures) {
-          fs.mkdirSync(pictures, { recursive: true });
-          await page.screenshot({ path: path.join(pictures, `${name}-${colorScheme}.png`) });
-        }
+        await keepPicture(page, `${name}-${colorScheme}`);
         expect(await seriousIn(page)).toEqual([]);
         expect(errors).toEqual([]);
       },

@@ -4,8 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, writeCsv } from '../helpers.ts';
 import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
-
-const pictures = process.env.MANGALM_PICTURES ? path.join(root, 'docs', 'pictures') : null;
+import { keepPicture } from './pictures.ts';
 
 describe.each(hosts)('other programs, set up in $name', (host) => {
   let data: string;
@@ -70,6 +69,6 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
       .waitFor();
     await all.getByText(/^Answered in/).waitFor();
     expect(await seriousIn(page)).toEqual([]);
-    if (pictures) await page.screenshot({ path: path.join(pictures, 'programs-try-light.png'), fullPage: true });
+    await keepPicture(page, 'programs-try-light', { fullPage: true });
   });
 });

@@ -7,6 +7,7 @@ import { openHouse } from '../import/in-app.ts';
 import { type Server, startPostgres } from '../sync/postgres.ts';
 import { seriousIn } from './axe.ts';
 import { dropFiles, hosts, type Opened } from './hosts.ts';
+import { keepPicture } from './pictures.ts';
 
 /** Two laptops of one company, each in a window of its own, and the server where they meet. */
 describe.each(hosts)('two laptops in $name', (host) => {
@@ -39,10 +40,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const go = (page: Page, place: string) => windows.find((opened) => opened.page === page)!.goTo(place);
   const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
-  const picture = async (page: Page, name: string) => {
-    if (process.env.MANGALM_PICTURES)
-      await page.screenshot({ path: path.join(root, 'docs', 'pictures', `${name}.png`), fullPage: true });
-  };
+  const picture = (page: Page, name: string) => keepPicture(page, name, { fullPage: true });
   const sync = async (page: Page) => {
     await go(page, '/sync');
     await press(page, 'Sync now');
