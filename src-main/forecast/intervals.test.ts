@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { boundsOf, calibrate, type ErrorRows, intervals, sizeOf } from './intervals.ts';
+
+const row = (...values: number[]) => Float64Array.from(values);
+/** A series whose errors are the same at each of three origins that lie apart. */
+const steady = (unit: number, ...errors: number[]): ErrorRows => ({
+  errors: [row(...errors), row(...errors), row(...errors)],
+  origins: [10, 20, 30],
+  unit,
+});
+const many = (one: ErrorRows) => Array.from({ length: 40 }, () => one);
+const close = (values: Float64Array | number[], wanted: number[]) =>
+  expect([...values].map((v) => Math.round(v * 1e9) / 1e9)).toEqual(wanted.map((v) => Math.round(v * 1e9) / 1e9));
+const ANY = { y: row(-5, 5), positive: false };
+
+describe('the size of a series’ errors', () => {
+  it('is the mean of its origins, the ratio of its class counting as one', () => {
+    const one = { errors: [row(2, -2), row(4, 4)], origins: [5, 9], unit: 2 };
+    expect(sizeOf(one, { ratio: 1.5 })).toBe((3 + 2 + 4) / 3);
+    expect(sizeOf(one, { ratio: 1.5 }, (origin) => origin === 1)).toBe((3 + 4) / 2);
+    expect(sizeOf({ ...one, errors: [] }, { ratio: 1.5 })).toBe(3);
+  });
+});
+
+describe('a class’s errors', () => {
+  it('tell how they grow with the horizon, 1 on average, and beyond what was seen with its root', () => {
+    const { growth, ratio, scores } = calibrate(many(steady(5, 1, 2, 3, 4)), 6);
+    expect(ratio).toBe(0.5);
+    close(growth, [0.4, 0.8, 1.2, 1.6, 1.6 * Math.sqrt(5 / 4), 1.6 * Math.sqrt(6 / 4)]);
+    expect(scores).toHaveLength(40 * 3 * 4);
+    close(scores.subarray(0, 3), [1, 1, 1]);
+  });
+
+  it('never shrink with the horizon', () => {
+    close(calibrate(many(steady(1, 4, 2, 2)), 3).growth, [1, 1, 1]);
+  });
+
+  it('keep their sign, in order, each over the size that the other origins let expect', () => {
+    const one = { errors: [row(-2), row(6)], origins: [10, 20], unit: 4 };
+    const { scores, ratio } = calibrate([one], 1);
+    expect(ratio).toBe(1);
+    // −2 beside (4 + 6) / 2, 6 beside (4 + 2) / 2; growth is the mean of what is left, 1 once it is divided by itself
+    close(scores, [-0.4, 2]);
+  });
+
+  it('of nothing tested are as the naive forecast’s', () => {
+    expect(calibrate([], 2)).toEqual({ ratio: 1, growth: row(1, Math.SQRT2), scores: row() });
+  });
+});
+
+describe('the bounds around a point', () => {
+  const uniform = (count: number) => Float64Array.from({ length: count }, (_, i) => -1 + (2 * i) / (count - 1));
+  /** The score that a share of them lies below, by the rank that conformal prediction takes. */
+  const at = (count: number, share: number) => -1 + (2 * ((count + 1) * share - 1)) / (count - 1);
+  const of = (scores: Float64Array) => ({ ratio: 1, growth: row(1), scores });
+
+  it('are the normal distribution’s without scores, the scores’ own with sixty, and between them with fewer', () => {
+    close(boundsOf(of(row()), 0.8, ANY)(100, 10), [100 - 16.06, 100 + 16.06]);
+    close(boundsOf(of(uniform(61)), 0.8, ANY)(100, 10), [100 + 10 * at(61, 0.1), 100 + 10 * at(61, 0.9)]);
+    const half = 0.5 * at(30, 0.9) + 0.5 * 1.606;
+    close(boundsOf(of(uniform(30)), 0.8, ANY)(100, 10), [100 - 10 * half, 100 + 10 * half]);
+  });
+
+  it('hold the point, also where all errors went one way', () => {
+    const scores = Float64Array.from({ length: 100 }, (_, i) => 1 + i / 100);
+    const [low, high] = boundsOf(of(scores), 0.8, ANY)(100, 10);
+    expect(low).toBe(100);
+    expect(high).toBeGreaterThan(117);
+  });
+
+  it('begin at zero where nothing is ever below it, and leave their whole tail out above', () => {
+    const bounds = boundsOf(of(uniform(61)), 0.8, { y: row(4, 5), positive: true });
+    close(bounds(5, 10), [0, 5 + 10 * at(61, 0.8)]);
+    close(bounds(50, 10), [50 + 10 * at(61, 0.1), 50 + 10 * at(61, 0.9)]);
+    const often = boundsOf(of(uniform(61)), 0.8, { y: row(0, 0, 5), positive: true });
+    close(often(50, 10), [0, 50 + 10 * at(61, 0.8)]);
+  });
+
+  it('are as wide as the series’ size and the growth of its class say, the wider one around the narrower', () => {
+    const calibration = { ratio: 1, growth: row(1, 2), scores: uniform(61) };
+    const [first, second, third] = intervals(row(100, 100, 100), steady(3, 5, 5), calibration, ANY);
+    const size = (3 + 5 + 5 + 5) / 4;
+    const wide = [at(61, 0.1), at(61, 0.9), at(61, 0.025), at(61, 0.975)].map((score) => 100 + score * size);
+    close([first!.low80, first!.high80, first!.low95, first!.high95], wide);
+    close([second!.high80, third!.high80], [100 + 2 * at(61, 0.9) * size, 100 + 2 * at(61, 0.9) * size]);
+  });
+});
