@@ -48,7 +48,11 @@ describe('a policy', () => {
       backup: { daily: 30, scheduled: false },
       syncServer: 'postgres://ravi@db.example.com/sales',
       mappings: [{ name: 'ERP', fields: { invoiceNumber: 'Bill No' } }],
-      grants: { rep: { 'reports.csv': 'no' }, owner: { 'sales.dashboard': 'no' } },
+      grants: {
+        rep: { 'reports.csv': 'no' },
+        owner: { 'sales.dashboard': 'no' },
+        viewer: { 'sales.stores': 'own', 'imports.pause': 'own' },
+      },
     });
     expect(await house.call('imports.settings', {})).toEqual({
       ...usual,
@@ -65,6 +69,9 @@ describe('a policy', () => {
     expect((await house.call('imports.mappings', {})).items).toMatchObject([{ name: 'ERP' }]);
     const { items } = await house.call('accounts.roles', {});
     expect(items.find(({ procedure }) => procedure === 'reports.csv')!.grants).toMatchObject({ rep: 'no' });
+    // what can't be narrowed to one's own stays as it is usually
+    expect(items.find(({ procedure }) => procedure === 'sales.stores')!.grants).toMatchObject({ viewer: 'own' });
+    expect(items.find(({ procedure }) => procedure === 'imports.pause')!.grants).toMatchObject({ viewer: 'no' });
     expect(items.find(({ procedure }) => procedure === 'sales.dashboard')!.grants).toMatchObject({ owner: 'all' });
     const refused = { code: 'fixed_by_policy' };
     await expect(house.call('imports.changeSettings', { defaultCurrency: 'USD' })).rejects.toMatchObject(refused);
