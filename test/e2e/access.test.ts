@@ -7,39 +7,33 @@ import { seriousIn } from './axe.ts';
 import { hosts, type Opened } from './hosts.ts';
 import { fillHouse, PAGES } from './pages.ts';
 
-/** Names of what can be used on the page and cannot be come to with the tabulator, going round once. */
+/** What can be used on the page and is not come to with the tabulator, going round. */
 async function notReached(page: Page): Promise<string[]> {
-  const all = await page.evaluate(() => {
+  let left = await page.evaluate(() => {
     const usable =
       'a[href], button, input, select, textarea, summary, [role=button], [role=link], [role=checkbox], [tabindex="0"]';
-    let nth = 0;
+    (document.activeElement as HTMLElement | null)?.blur();
+    let count = 0;
     for (const one of document.querySelectorAll<HTMLElement>(usable)) {
       const isShown = one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
       // of a group of radios or tabs the arrows lead on from the one that is chosen
-      if (
-        !isShown ||
-        one.tabIndex < 0 ||
-        (one as HTMLButtonElement).disabled ||
-        one.matches('[type=radio]:not(:checked)')
-      )
-        continue;
-      one.dataset.nth = String(nth++);
+      const isLedTo = one.tabIndex < 0 || one.matches(':disabled, [type=radio]:not(:checked)');
+      if (!isShown || isLedTo) continue;
+      one.dataset.unreached = '';
+      count++;
     }
-    (document.activeElement as HTMLElement | null)?.blur();
-    return nth;
+    return count;
   });
-  const reached = new Set<string>();
-  for (let step = 0; step < all + 20 && reached.size < all; step++) {
+  // what comes in meanwhile adds stops
+  for (let most = 3 * left + 60; left > 0 && most > 0; most--) {
     await page.keyboard.press('Tab');
-    const at = await page.evaluate(() => (document.activeElement as HTMLElement | null)?.dataset.nth);
-    if (at) reached.add(at);
+    left = await page.evaluate(() => {
+      document.activeElement?.removeAttribute('data-unreached');
+      return document.querySelectorAll('[data-unreached]').length;
+    });
   }
-  return page.evaluate(
-    (seen) =>
-      [...document.querySelectorAll<HTMLElement>('[data-nth]')]
-        .filter((one) => !seen.includes(one.dataset.nth!))
-        .map((one) => one.outerHTML.slice(0, 160)),
-    [...reached],
+  return page.evaluate(() =>
+    [...document.querySelectorAll('[data-unreached]')].map((one) => one.outerHTML.slice(0, 160)),
   );
 }
 

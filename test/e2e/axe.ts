@@ -5,8 +5,22 @@ import { root } from '../root.ts';
 
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
-/** What axe finds serious or critical in the page as it is. */
+/** Waits until nothing fades or slides any more; what turns for ever is not waited for. */
+async function settled(page: Page): Promise<void> {
+  const isStill = () =>
+    document
+      .getAnimations()
+      .every(
+        ({ playState, effect }) =>
+          playState !== 'running' || effect?.getTiming().iterations === Number.POSITIVE_INFINITY,
+      );
+  await page.waitForTimeout(50);
+  await page.waitForFunction(isStill, undefined, { timeout: 5000 });
+}
+
+/** What axe finds serious or critical in the page once it is still. */
 export async function seriousIn(page: Page): Promise<string[]> {
+  await settled(page);
   // the page's policy lets no script in, so the debugger brings it
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: axe });
