@@ -6,6 +6,7 @@ import { date, money } from '../../components/format.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { useImports } from '../imports/state.ts';
+import { freshOf } from './fresh.ts';
 import { lastHere } from './last-here.ts';
 
 /** What came in since somebody was last here: invoices, orders, and records that wait to be corrected. */
@@ -15,9 +16,7 @@ export function News() {
   const { data } = useCall('sales.news', { since });
   const items = useImports((state) => state.items);
   if (!data) return null;
-  const fresh = items?.filter(({ undoneAt, finishedAt }) => !undoneAt && finishedAt && finishedAt >= since) ?? [];
-  const wrong = fresh.filter(({ linesRejected, fixed }) => linesRejected > fixed);
-  const rejects = wrong.reduce((sum, { linesRejected, fixed }) => sum + linesRejected - fixed, 0);
+  const { fresh, wrong, rejects } = freshOf(items ?? [], since);
   const imports = (of: typeof fresh) => (of.length === 1 ? `/imports/${of[0]!.importId}` : '/imports');
   const isNothing = data.invoices + data.orders + rejects === 0;
   return (
