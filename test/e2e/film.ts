@@ -4,12 +4,12 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { root } from '../root.ts';
 import { seriousIn } from './axe.ts';
-import { takesPictures } from './pictures.ts';
+import { keepPicture, picturesDocs } from './pictures.ts';
 
 const docs = path.join(root, 'docs');
 
 /**
- * A story told in pictures: `docs/stories/NAME.md`. With `MANGALM_PICTURES` set it is taken anew; without, what the page
+ * A story told in pictures: `docs/stories/NAME.md`. With `MANGALM_PICTURES=1` it is taken anew; without, what the page
  * tells must be what the story still does. Each scene is looked over by axe.
  */
 export class Film {
@@ -27,20 +27,18 @@ export class Film {
   async scene(page: Page, caption: string): Promise<void> {
     this.scenes.push(caption);
     expect(await seriousIn(page), caption).toEqual([]);
-    if (!takesPictures) return;
-    await page.waitForTimeout(400);
-    await page.screenshot({ path: path.join(docs, 'pictures', this.picture(this.scenes.length)) });
+    await keepPicture(page, this.picture(this.scenes.length), { isNew: true });
   }
 
   /** To be called once the story is told. */
   end(): void {
     const file = path.join(docs, 'stories', `${this.name}.md`);
     const scenes = this.scenes.map(
-      (caption, i) => `${caption}\n\n![${caption.split(/[.:;]/)[0]}](../pictures/${this.picture(i + 1)})`,
+      (caption, i) => `${caption}\n\n![${caption.split(/[.:;]/)[0]}](../pictures/${this.picture(i + 1)}.png)`,
     );
     const [title, about] = this.heading.split('\n');
     const text = `# ${title}\n\n${about}\n\n${scenes.join('\n\n')}\n`;
-    if (takesPictures) {
+    if (picturesDocs) {
       fs.mkdirSync(path.dirname(file), { recursive: true });
       fs.writeFileSync(file, text);
     }
@@ -48,6 +46,6 @@ export class Film {
   }
 
   private picture(scene: number): string {
-    return `story-${this.name}-${scene}.png`;
+    return `story-${this.name}-${scene}`;
   }
 }
