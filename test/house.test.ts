@@ -24,7 +24,10 @@ const imports: Import[] = ['src-main', 'src-renderer', 'src-shared'].flatMap((to
 
 const top = (file: string) => file.split('/')[0]!;
 /** The room of a file of src-main: its folder, or the file itself where it stands in none. */
-const roomOf = (file: string) => file.split('/').slice(1, 2).join() + (file.split('/').length > 2 ? '/' : '');
+function roomOf(file: string): string {
+  const [, room, ...within] = file.split('/');
+  return within.length > 0 ? `${room}/` : room!;
+}
 
 describe('the house', () => {
   it('has no import from a page into the program, nor from what both share into either', () => {

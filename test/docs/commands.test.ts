@@ -1,33 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { z } from 'zod';
 import { commands, runCommand } from '../../src-main/cli/run.ts';
 import { commandAnswers } from '../../src-shared/contract/commands.ts';
 import { hasShared, root, shared, tempFolder } from '../helpers.ts';
+import { formsOf } from './answers.ts';
 import { blocksOf } from './installed.ts';
 import { makeWorld, type World } from './world.ts';
 
 const names = Object.keys(commands);
-
-/** The forms that an answer has, with no field that a form does not name. */
-function formsOf(answer: unknown, forms: z.ZodObject[]): z.ZodObject[] {
-  const told = JSON.stringify(answer, Object.keys(flat(answer)).sort());
-  return forms.filter((form) => {
-    const { success, data } = form.safeParse(answer);
-    return success && JSON.stringify(data, Object.keys(flat(answer)).sort()) === told;
-  });
-}
-
-/** Every key anywhere in a value. */
-function flat(value: unknown, keys: Record<string, true> = {}): Record<string, true> {
-  if (value !== null && typeof value === 'object')
-    for (const [key, one] of Object.entries(value)) {
-      keys[key] = true;
-      flat(one, keys);
-    }
-  return keys;
-}
 
 /** Runs a command in this process, which is quicker, and answers what it wrote. */
 async function said(...args: string[]): Promise<{ code: number; out: string; err: string }> {
@@ -127,9 +108,9 @@ describe('the command line', () => {
       const last = stdout.trimEnd().split('\n').at(-1)!;
       const answer = JSON.parse(last) as { traces?: { id: string }[] };
       trace = answer.traces?.[0]?.id ?? trace;
-      const found = formsOf(answer, forms);
+      const found = formsOf(name!, answer);
       if (found.length === 0) wrong.push(`${line} answers ${last.slice(0, 1000)}`);
-      for (const form of found) seen.add(`${name} ${forms.indexOf(form)}`);
+      for (const form of found) seen.add(`${name} ${form}`);
     }
     expect(wrong).toEqual([]);
     const asked = Object.entries(commandAnswers).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { commandAnswers } from '../../src-shared/contract/commands.ts';
 import { tempFolder } from '../helpers.ts';
 import { openLaptop } from '../sync/laptops.ts';
 import { type Server, startPostgres } from '../sync/postgres.ts';
+import { formsOf } from './answers.ts';
 import { blocksOf, install, typeIn } from './installed.ts';
 
 let server: Server;
@@ -29,8 +29,7 @@ describe.skipIf(process.platform === 'win32')('docs/sync.md', () => {
     expect(first).toContain(`mangalm sync --to ${DOCUMENTED}`);
     for (const line of first!) {
       const answer = JSON.parse((await type(line, '--json')).trim()) as unknown;
-      const forms = commandAnswers.sync!.filter((form) => form.strict().safeParse(answer).success);
-      expect(forms.length, `${line} answers ${JSON.stringify(answer)}`).toBeGreaterThan(0);
+      expect(formsOf('sync', answer).length, `${line} answers ${JSON.stringify(answer)}`).toBeGreaterThan(0);
     }
     await type(`mangalm sync --to ${address}`);
 

@@ -11,8 +11,6 @@ import { install, type Typed, typeIn } from './installed.ts';
 /** A machine on which somebody types what the documentation says: a home, a clone, an installed program, a few files. */
 export interface World {
   home: string;
-  /** The data folder as the machine's own place for it has it. */
-  data: string;
   /** Puts the data folder back to how it was: the sample, an import with rejects, one cut off, two versions of forecasts. */
   afresh(): void;
   /** Types a line; what it exports holds until the next time afresh. */
@@ -56,9 +54,7 @@ export async function makeWorld(): Promise<World> {
   fs.writeFileSync(at('baskets.csv'), 'tea,sugar\ntea,sugar,milk\nmilk\ntea,sugar\n');
   const months = Array.from({ length: 36 }, (_, i) => `A,${i + 1},${100 + 10 * Math.sin(i)}\n`);
   fs.writeFileSync(at('demand.csv'), `series,index,value\n${months.join('')}`);
-  fs.writeFileSync(at('latest-linux.yml'), 'version: 0.2.0\n');
-  const photo = await photographed(drawnForm({ D00: '2', D11: '1' }), at('sheet.jpg'));
-  fs.copyFileSync(photo, at('photo.jpg'));
+  await photographed(drawnForm({ D00: '2', D11: '1' }), at('sheet.jpg'));
 
   const data = at('.config', 'Mangalm');
   const big = Array.from({ length: 40_000 }, (_, i) => [
@@ -93,7 +89,6 @@ export async function makeWorld(): Promise<World> {
   let exported = '';
   return {
     home,
-    data,
     afresh: () => {
       exported = '';
       fs.rmSync(data, { recursive: true, force: true });
