@@ -57,10 +57,9 @@ describe('on the sample', { timeout: 120_000 }, () => {
     const other = tempFolder();
     fs.cpSync(data, other, { recursive: true });
     const started = cliStarted(['train', '--data', other]);
-    await new Promise((resolve) => setTimeout(resolve, 2500));
     const ended = once(started, 'exit');
-    started.kill('SIGKILL');
-    await ended;
+    started.stderr.on('data', (said) => / of [\d,]+ series/.test(String(said)) && started.kill('SIGKILL'));
+    expect((await ended)[1]).toBe('SIGKILL');
     checkWhole(other);
     expect((await cli(['models', '--data', other, '--json'])).json).toMatchObject({ items: [] });
     expect((await cli(['train', '--series', 'total', '--data', other])).code).toBe(0);
