@@ -64,6 +64,7 @@ export function build() {
     ...[
       'package-lock.json',
       'vite.config.ts',
+      'vite.program.config.ts',
       'tsconfig.json',
       'tsconfig.build.json',
       'scripts/notices.ts',
@@ -74,12 +75,18 @@ export function build() {
   }
   const wanted = hash.digest('hex');
   const stamp = path.join(root, 'dist', '.stamp');
-  if (read(stamp) === wanted) return;
+  if (read(stamp) === wanted) {
+    // it is as young as they are: the command line runs what was built (mangalm.mjs)
+    fs.utimesSync(stamp, new Date(), new Date());
+    return;
+  }
   console.error('Building.');
   fs.rmSync(path.join(root, 'dist', 'app'), { recursive: true, force: true });
+  const vite = path.join(modules, 'vite', 'bin', 'vite.js');
   const steps = [
     [path.join(modules, 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json'],
-    [path.join(modules, 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    [vite, 'build', '--logLevel', 'warn', '--config', 'vite.program.config.ts'],
+    [vite, 'build', '--logLevel', 'warn'],
     [path.join(root, 'scripts', 'notices.ts')],
   ];
   for (const step of steps) {

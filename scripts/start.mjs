@@ -5,7 +5,7 @@ import path from 'node:path';
 import { become, build, install, node24, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
-const cli = path.join(root, 'src-main', 'cli', 'main.ts');
+const cli = path.join(root, 'scripts', 'mangalm.mjs');
 const [first] = args;
 const opensApp = first === undefined || first === '--data' || first.startsWith('--data=') || fs.existsSync(first);
 

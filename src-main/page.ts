@@ -3,11 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../src-shared/problem.ts';
+import { fromSources, place } from './place.ts';
 
 /** Where the built page lies: `dist/renderer` of the repository or of the installed app. */
-export const rendererFolder = fileURLToPath(
-  new URL(import.meta.url.endsWith('.ts') ? '../dist/renderer/' : '../../renderer/', import.meta.url),
-);
+export const rendererFolder = fileURLToPath(new URL(fromSources ? '../dist/renderer/' : '../../renderer/', place));
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

@@ -11,7 +11,7 @@ import { root } from './root.ts';
 export { writeCsv } from './csv.ts';
 export { root };
 
-const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
+const cliFile = path.join(root, 'scripts', 'mangalm.mjs');
 
 /** Real files and a generator beside the repository; tests that need them skip where they are absent. */
 export const shared = path.resolve(root, '..', 'shared');

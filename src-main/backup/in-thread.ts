@@ -11,7 +11,7 @@ export type BackupTask =
   | { what: 'salvage'; damaged: string; backup: string | null; to: string };
 export type BackupTaskEnded = { done: unknown } | { problem: ProblemJson };
 
-const url = threadUrl(import.meta.url, './backup.thread');
+const url = threadUrl('backup/backup.thread');
 
 async function run<T>(task: BackupTask): Promise<T> {
   let ended: BackupTaskEnded | null = null;

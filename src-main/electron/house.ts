@@ -43,7 +43,7 @@ export class House {
     {
       secret,
       installer = null,
-      thread = threadUrl(import.meta.url, './house.thread'),
+      thread = threadUrl('electron/house.thread'),
     }: { secret?: Uint8Array; installer?: Installer | null; thread?: URL } = {},
   ): Promise<House> {
     const house = new House(installer, async () => {

@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, type Rectangle, screen, shell, type WebContents } from 'electron';
+import { place } from '../place.ts';
 import { isOwnPage, ORIGIN } from './protocol.ts';
 
-const preload = fileURLToPath(new URL('./preload.cjs', import.meta.url));
+const preload = fileURLToPath(new URL('electron/preload.cjs', place));
 const LEAST = { width: 900, height: 600 };
 const USUAL = { width: 1280, height: 820 };
 

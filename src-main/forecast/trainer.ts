@@ -97,7 +97,7 @@ export class Trainer {
     control: Control,
     say: (progress: TrainingProgress) => void,
   ): Promise<{ id: number; promoted: boolean }> {
-    const worker = new Worker(threadUrl(import.meta.url, './training.thread'), {
+    const worker = new Worker(threadUrl('forecast/training.thread'), {
       workerData: { task, control: control.shared },
     });
     return new Promise((resolve, reject) => {

@@ -315,7 +315,7 @@ export class ImportQueue {
       }
     };
     const toImport: ToImport = { task, control: control.shared, trace: traceNow()! };
-    await inThread(threadUrl(import.meta.url, './import.thread'), toImport, hear).catch((error: Error) => {
+    await inThread(threadUrl('import/import.thread'), toImport, hear).catch((error: Error) => {
       failure ??= new Problem('import_died', `The importing thread died: ${error.message}.`, 'Import the file again.');
     });
     if (failure !== null) throw failure;

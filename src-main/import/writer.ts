@@ -63,7 +63,7 @@ interface Run {
 
 const PROGRESS_EVERY_MS = 100;
 
-export const readerThread = threadUrl(import.meta.url, './reader.thread');
+export const readerThread = threadUrl('import/reader.thread');
 
 /**
  * Runs one import from the file to the merge, in a worker thread with connections of its own; the reader runs in

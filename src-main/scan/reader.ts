@@ -101,7 +101,7 @@ export class Reader {
   }
 
   #begin(): Worker {
-    const worker = new Worker(threadUrl(import.meta.url, './reading.thread'), {
+    const worker = new Worker(threadUrl('scan/reading.thread'), {
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
     worker.on('message', (message: FromReader) => {

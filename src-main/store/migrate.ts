@@ -3,12 +3,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
+import { place } from '../place.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { backupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
 import type { Store } from './open.ts';
 
-const migrations = fileURLToPath(new URL('./migrations/', import.meta.url));
+const migrations = fileURLToPath(new URL('store/migrations/', place));
 
 /** The numbered .sql files, oldest first: `001_start.sql` brings version 0 to 1. */
 function steps(): string[] {

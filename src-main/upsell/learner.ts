@@ -66,7 +66,7 @@ export class Learner {
   }
 
   #thread(what: 'learn' | 'backtest'): Promise<void> {
-    const worker = new Worker(threadUrl(import.meta.url, './learning.thread'), {
+    const worker = new Worker(threadUrl('upsell/learning.thread'), {
       workerData: { database: this.#folder.database, what },
     });
     return new Promise((resolve, reject) => {

@@ -13,7 +13,7 @@ const [seconds = 60, megabytes = 500] = process.argv.slice(2).map(Number);
 const CLIENTS = 50;
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-api-bench-'));
-const cliFile = path.join(root, 'src-main', 'cli', 'main.ts');
+const cliFile = path.join(root, 'scripts', 'mangalm.mjs');
 
 const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const at = (values: number[], share: number) => values.sort((a, b) => a - b)[Math.floor(values.length * share)]!;

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
+import { drawnForm, type Printed, photographed } from '../scan/drawn.ts';
 import { packed } from './packed.ts';
 
 /** Of which the networks that read photos take 16, their runtime 14 and what decodes pictures 19. */
@@ -42,8 +42,6 @@ describe('the installer’s content', () => {
         '/node_modules/pg-copy-streams/index.js',
         '/dist/renderer/index.html',
         '/node_modules/better-sqlite3/lib/index.js',
-        '/node_modules/csv-parse/lib/index.js',
-        '/node_modules/zod/package.json',
       ]),
     );
   });
@@ -129,37 +127,7 @@ describe('the installer’s content', () => {
     expect(size).toBeLessThan(MOST_MB);
   });
 
-  it('reads a photo: unpacked, with nothing beside it', async () => {
-    const dir = tempFolder();
-    extractAll(path.join(resources, 'app.asar'), dir);
-    const script = path.join(dir, 'look.mjs');
-    fs.writeFileSync(
-      script,
-      `import { OcrEngine } from './dist/app/src-main/scan/ocr/engine.js';
-import { loadPicture } from './dist/app/src-main/scan/image/load.js';
-import { readNetwork } from './dist/app/src-main/scan/digits/network.js';
-const picture = await loadPicture(process.argv[2]);
-const engine = await OcrEngine.start();
-const regions = await engine.find(picture);
-const read = await Promise.all([engine.read(picture, regions[0].quad)]);
-console.log(JSON.stringify([read[0].text, readNetwork().hidden.length > 0]));
-process.exit(0);
-`,
-    );
-    const photo = path.join(dir, 'words.png');
-    const words = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="120"><rect width="600" height="120" fill="white"/><text x="30" y="75" font-size="44" font-family="DejaVu Sans, sans-serif">Aloo Bhujia 350g</text></svg>`;
-    await sharp(Buffer.from(words)).png().toFile(photo);
-    const stdout = await new Promise<string>((resolve, reject) => {
-      execFile(process.execPath, [script, photo], { cwd: dir }, (error, out, err) =>
-        error ? reject(new Error(err)) : resolve(out),
-      );
-    });
-    const [text, whole] = JSON.parse(stdout.trim().split('\n').at(-1)!) as [string, boolean];
-    expect(text.replaceAll(' ', '')).toBe('AlooBhujia350g');
-    expect(whole).toBe(true);
-  });
-
-  it('runs: unpacked, its command line imports the sample, prints an order sheet and reads it again', async () => {
+  it('runs: unpacked, its command line imports the sample, prints an order sheet, reads it again and reads a photo', async () => {
     const dir = tempFolder();
     extractAll(path.join(resources, 'app.asar'), dir);
     const run = (...args: string[]) =>
@@ -180,6 +148,16 @@ process.exit(0);
     const sheet = path.join(dir, 'sheet.pdf');
     expect(await run('sheet', '--store', '5', '--out', sheet)).toMatchObject({ file: sheet });
     expect(await run('scan', sheet, '--store', '5')).toMatchObject({ lines: [], unmatched: [], orderId: null });
+    const { items } = (await run('products', '--search', 'Tops', '--limit', '12')) as { items: Printed[] };
+    const printed = items.map(({ name, sku }) => ({ name, sku, pieces: 12 }));
+    const photo = await photographed(
+      drawnForm({ [printed[2]!.sku]: '2cs', [printed[7]!.sku]: '3cs' }, printed),
+      path.join(dir, 'photo.jpg'),
+      {},
+    );
+    expect(await run('scan', photo, '--store', '5')).toMatchObject({
+      lines: [{ sku: printed[2]!.sku }, { sku: printed[7]!.sku }],
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
-import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { place } from '../../place.ts';
 import { FEATURES } from './features.ts';
 
 export const HIDDEN = 96;
@@ -45,7 +46,7 @@ export function chancesOf(
 }
 
 /** Where the weights are, as `scripts/train-digits.ts` writes them: little-endian 32-bit floats, the hidden layer first. */
-export const WEIGHTS = path.join(import.meta.dirname, 'digits.bin');
+export const WEIGHTS = fileURLToPath(new URL('scan/digits/digits.bin', place));
 
 export function readNetwork(file = WEIGHTS): Network {
   const bytes = fs.readFileSync(file);

@@ -2,9 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../../../src-shared/problem.ts';
+import { place } from '../../place.ts';
 import type { Link } from './connection.ts';
 
-const here = fileURLToPath(new URL('./schema/', import.meta.url));
+const here = fileURLToPath(new URL('sync/server/schema/', place));
 /** 14: the first that has all that the functions use. */
 const LEAST_VERSION = 140_000;
 

@@ -1,0 +1,28 @@
+// The command line from a checkout: what was built of the program, where nothing of it was changed since; else the
+// sources as they are. What Node made of either is kept beside the packages, for the threads too.
+import fs from 'node:fs';
+import module from 'node:module';
+import path from 'node:path';
+
+const root = path.join(import.meta.dirname, '..');
+const kept = path.join(root, 'node_modules', '.cache', 'mangalm');
+module.enableCompileCache(kept);
+process.env.NODE_COMPILE_CACHE = kept;
+
+const built = path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js');
+const program = isFresh() ? built : path.join(root, 'src-main', 'cli', 'main.ts');
+await import(program);
+
+/** Whether no folder or file of the sources is younger than what was built. */
+function isFresh() {
+  const stamp = fs.statSync(path.join(root, 'dist', '.stamp'), { throwIfNoEntry: false });
+  if (!stamp) return false;
+  const isOlder = (file) => fs.statSync(file).mtimeMs <= stamp.mtimeMs;
+  const isOld = (dir) =>
+    isOlder(dir) &&
+    fs.readdirSync(dir, { withFileTypes: true }).every((one) => {
+      const file = path.join(dir, one.name);
+      return one.isDirectory() ? isOld(file) : isOlder(file);
+    });
+  return ['src-main', 'src-shared'].every((dir) => isOld(path.join(root, dir)));
+}
