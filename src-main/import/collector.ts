@@ -10,6 +10,7 @@ import { parseDate } from './fields/dates.ts';
 import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
 import { own } from './own.ts';
+import { type KnownProduct, ProductsByBytes } from './products-by-bytes.ts';
 import { RawBlock } from './raws.ts';
 import type { RecordBytes } from './table/dialect.ts';
 
@@ -59,6 +60,7 @@ export class Collector {
   /** By their keys; those with an ID by that alone, since each line asks for one. */
   readonly #products = new Map<string, StagedProduct>();
   readonly #productsById = new Map<string, StagedProduct>();
+  readonly #productsByBytes: ProductsByBytes;
   /** For each product the number of the cells that its facts were last taken from. */
   readonly #productFacts: number[] = [];
   readonly #invoices = new Map<string, SeenInvoice>();
@@ -89,6 +91,7 @@ export class Collector {
     this.#at = mappedColumns(layout);
     this.#told = new ToldFirst(this.#at.invoice.length);
     this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
+    this.#productsByBytes = new ProductsByBytes(this.#extras.columnsOf('product'), layout.columns.length);
     if (memory) this.#recall(memory);
   }
 
@@ -118,8 +121,7 @@ export class Collector {
   addLine(cells: string[], record: number, physicalLine: number, raw: string | RecordBytes): void {
     const checked = this.#checker.line;
     const store = this.#store(cells, checked.date);
-    const product = this.#product(cells, checked.date);
-    const productExtra = this.#extras.keep('product', cells, this.#batch.extras, product.idx);
+    const { product, extra: productExtra } = this.#productOf(cells, checked.date, raw);
     if (checked.date >= product.asOf) this.#renewProduct(product, cells, checked.date, productExtra);
     const { seen: invoice, differing } = this.#invoice(cells, store.idx);
     const batch = this.#batch;
@@ -247,6 +249,17 @@ export class Collector {
     }
     this.#lastStore = { seen, date, cells };
     return seen;
+  }
+
+  /** The record's product, and the number of its cells: by their bytes where those are known. */
+  #productOf(cells: string[], date: string, raw: string | RecordBytes): KnownProduct {
+    const bytes = typeof raw === 'object' ? raw : null;
+    const known = bytes && this.#productsByBytes.find(bytes);
+    if (known) return known;
+    const product = this.#product(cells, date);
+    const found = { product, extra: this.#extras.keep('product', cells, this.#batch.extras, product.idx) };
+    if (bytes) this.#productsByBytes.keep(bytes, found);
+    return found;
   }
 
   #product(cells: string[], date: string): StagedProduct {

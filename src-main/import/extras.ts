@@ -44,6 +44,11 @@ export class ExtraKeeper {
     this.#scopes = scopeColumns(layout);
   }
 
+  /** All columns that tell of a thing of this scope, those with a field too where it is a store or a product. */
+  columnsOf(scope: Scope): number[] {
+    return this.#scopes[scope].columns;
+  }
+
   /**
    * The number of the JSON of a record's cells in this scope; a new one goes into `staged`. NaN where all are empty.
    * @param owner the number of the store, product or invoice that they belong to, whose cells seldom change
@@ -53,8 +58,9 @@ export class ExtraKeeper {
     const own = this.#scopes[scope];
     if (besides !== null) return this.#look(own, cells, staged, besides);
     const { latest, columns } = own;
-    for (let i = 0; i < latest.length; i++) {
-      const one = latest[i]!;
+    // the newest first
+    for (let i = 1; i <= latest.length; i++) {
+      const one = latest[(own.next - i + LATEST) % LATEST]!;
       if (!areSame(cells, one.cells, columns)) continue;
       one.cells = cells;
       return one.idx;

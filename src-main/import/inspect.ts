@@ -18,7 +18,7 @@ import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './fields/da
 import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
 import { guessByValues } from './fields/values.ts';
 import { noReading } from './file/decode.ts';
-import type { Source } from './file/source.ts';
+import { hashOf, type Source } from './file/source.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
 
 /** How a file's records become lines: which column means what, and how values are written. */
@@ -114,7 +114,7 @@ export async function inspectionOf(
   const layout: Layout = { columns, mapping: mappingOf(guesses), decimal: decimal.sign, order: dates.order, timed };
   const parts = source.container === 'workbook' ? table.sheets : source.entry ? [source.entry] : [];
   return {
-    file: { name: source.name, bytes: source.bytes, sha256: source.sha256 },
+    file: { name: source.name, bytes: source.bytes, sha256: await hashOf(source.path) },
     parts,
     part: table.sheet?.name ?? source.entry,
     encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,

@@ -19,7 +19,7 @@ interface Earlier {
  */
 export function importOfSameFile(
   db: Store,
-  opened: Opened,
+  opened: Opened & { sha256: string },
   options: ImportOptions,
   { defaultCurrency }: ImportSettings,
 ): ImportSummary | null {
@@ -29,7 +29,7 @@ export function importOfSameFile(
        WHERE kind = 'file' AND status = 'completed' AND undone_at IS NULL AND device IS NULL AND layout IS NOT NULL
          AND json_extract(summary, '$.file.sha256') = ? ORDER BY id DESC LIMIT 20`,
     )
-    .all(opened.source.sha256) as Earlier[];
+    .all(opened.sha256) as Earlier[];
   for (const row of rows) {
     const summary = JSON.parse(row.summary) as ImportSummary;
     if (

@@ -20,6 +20,7 @@ export interface ReaderStages {
 }
 
 const WRITER_STAGES: Record<string, string> = {
+  hash: 'hash',
   'stores and products': 'entities',
   compare: 'compare',
   invoices: 'merge',

@@ -12,7 +12,7 @@ import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
 import type { ReaderStages } from './profile.ts';
-import type { Checkpoint } from './stage.ts';
+import type { Checkpoint, ReadCheckpoint } from './stage.ts';
 import type { Dialect, RecordBytes, RecordFault } from './table/dialect.ts';
 import { readTable, type Table } from './table/table.ts';
 
@@ -65,7 +65,7 @@ export interface ReadEnd {
 
 export interface Receiver {
   opened(opened: Opened): void;
-  batch(batch: Batch, progress: ReadProgress, checkpoint: Omit<Checkpoint, 'warnings' | 'rejects'>): void;
+  batch(batch: Batch, progress: ReadProgress, checkpoint: ReadCheckpoint): void;
 }
 
 /** The breaker's limits: what the import was told, else the settings. */
@@ -194,7 +194,8 @@ class FileReader {
     if (this.#profiled) this.#stages.check += performance.now() - before;
     if (whole) {
       this.#rejectFooters();
-      this.#add(cells, line, bytes ?? raw, true);
+      // where columns stand elsewhere, those of the bytes are others
+      this.#add(cells, line, bytes && !this.#order ? bytes : raw, true);
       return;
     }
     if (fault === null && this.#isHeader(found, line)) return;
@@ -284,7 +285,6 @@ class FileReader {
       this.#collector.take(),
       { bytesRead: Math.round(this.#reading.bytesRead), records, rejects, breaker: this.#breakerState() },
       {
-        sha256: this.#table.source.sha256,
         line: this.#lastLine,
         breaker: memory,
         order: this.#order,

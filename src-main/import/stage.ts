@@ -27,16 +27,21 @@ const SCHEMA = `
 `;
 
 /** Where reading stood when a batch was staged, and what had been told until then. */
-export interface Checkpoint {
+export interface Checkpoint extends ReadCheckpoint {
+  /** Of the file; empty until that is known, and then there is nothing to go on with. */
   sha256: string;
+  warnings: Record<string, number>;
+  rejects: Record<string, number>;
+}
+
+/** Where reading stands. */
+export interface ReadCheckpoint {
   /** The physical line that the last record taken begins on. */
   line: number;
   breaker: BreakerMemory;
   /** Where each column stands since a header in the middle of the file said otherwise. */
   order: number[] | null;
-  warnings: Record<string, number>;
   warningLines: Record<string, number[]>;
-  rejects: Record<string, number>;
 }
 
 /** Where the staging file of an import lies. */
@@ -81,7 +86,7 @@ export class Stage {
   /** @param goOn keeps what an interrupted run has staged, where it is whole; else everything begins anew */
   constructor(folder: DataFolder, importId: number, goOn = false) {
     this.file = stagingFile(folder, importId);
-    if (!goOn || !isWhole(this.file)) removeStaging(folder, importId);
+    if (!goOn || !canGoOn(this.file)) removeStaging(folder, importId);
     this.#db = connectScratch(this.file);
     if (!this.#db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'").get()) this.#db.exec(SCHEMA);
     this.#insert = this.#db.transaction(batchInserter(this.#db));
@@ -173,13 +178,14 @@ export class Stage {
   }
 }
 
-/** Whether a run's staging survived it whole; a machine that lost its power may have torn it. */
-function isWhole(file: string): boolean {
+/** Whether a run came as far as a checkpoint, and its staging survived it; a machine that lost its power may have torn it. */
+function canGoOn(file: string): boolean {
   if (!fs.existsSync(file)) return false;
   let db: Store | undefined;
   try {
     db = connectScratch(file);
-    return (db.pragma('quick_check', { simple: true }) as string) === 'ok';
+    if (db.pragma('quick_check', { simple: true }) !== 'ok') return false;
+    return db.prepare("SELECT json ->> 'sha256' FROM checkpoint").pluck().get() !== '';
   } catch {
     return false;
   } finally {

@@ -15,6 +15,7 @@ import { connect, type Store, storeProblem } from '../store/open.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
 import { type Batch, isTimeToTidy } from './batch.ts';
+import { hashOf } from './file/source.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
 import { importOfSameFile, layoutToKeep } from './known-file.ts';
@@ -22,7 +23,7 @@ import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { profileOf } from './profile.ts';
 import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
-import { attachStage, type Checkpoint, removeStaging, Stage } from './stage.ts';
+import { attachStage, type Checkpoint, type ReadCheckpoint, removeStaging, Stage } from './stage.ts';
 import { emptySummary, noProgress } from './summary.ts';
 
 export interface ImportTask {
@@ -45,13 +46,15 @@ export interface ToReader {
 
 export type FromReader =
   | { type: 'opened'; opened: Opened }
-  | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: Omit<Checkpoint, 'warnings' | 'rejects'> }
+  | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: ReadCheckpoint }
   | { type: 'ended'; ended: ReadEnd }
   | { type: 'failed'; problem: ProblemJson };
 
 /** What the writer knows of a run so far. */
 interface Run {
   startedAt: Date;
+  /** Of the file, in hex; empty until it is known. */
+  sha256: string;
   opened: Opened | null;
   /** The import that the file came in by already, if nothing has changed since. */
   same: ImportSummary | null;
@@ -80,6 +83,7 @@ export async function runImport(
   db.pragma('cache_size = -16000');
   const run: Run = {
     startedAt: new Date(),
+    sha256: '',
     opened: null,
     same: null,
     warnings: {},
@@ -139,18 +143,33 @@ async function readIntoStage(
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
   const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
-  const sameFile = (opened: Opened) => importOfSameFile(db, opened, options, settings);
   const began = clock();
   let end: ReadEnd | null = null;
   let failure: unknown = null;
+  // this thread has time for it while the other begins to read
+  const hashing = hashOf(path, () => !control.cancelled && failure === null);
+  if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.cancelled) throw fileChanged(path);
+  const lookForSame = () => {
+    if (!run.opened || !run.sha256 || checkpoint || fix || options.dryRun) return;
+    const file = { ...run.opened, sha256: run.sha256 };
+    run.same = span('look for the file', () => importOfSameFile(db, file, options, settings));
+    if (run.same) control.suffice();
+  };
+  let unhashed: unknown = null;
+  const hashed = hashing
+    .then((sha256) => {
+      addSpan('hash', began, clock() - began);
+      run.sha256 = sha256;
+      lookForSame();
+    })
+    .catch((error: unknown) => {
+      unhashed = error;
+    });
   const hear = (message: FromReader) => {
     try {
       if (message.type === 'opened') {
-        if (checkpoint && checkpoint.sha256 !== message.opened.source.sha256) throw fileChanged(path);
         run.opened = message.opened;
-        if (!checkpoint && !fix && !options.dryRun)
-          run.same = span('look for the file', () => sameFile(message.opened));
-        if (run.same) control.suffice();
+        lookForSame();
         addSpan('open', began, clock() - began, { bytes: message.opened.source.bytes });
         progress.opened(message.opened.source.bytes);
       } else if (message.type === 'batch') {
@@ -170,6 +189,9 @@ async function readIntoStage(
   await inThread(readerThread, toReader, hear).catch((error: Error) => {
     failure ??= new Problem('reader_died', `The reading thread died: ${error.message}.`, 'Import the file again.');
   });
+  await hashed;
+  // what the reader has met with says more of it
+  failure ??= unhashed;
   if (failure !== null) throw failure;
   return end!;
 }
@@ -185,7 +207,7 @@ function takeBatch(
   count(run.warnings, batch.warnings);
   for (const { code } of batch.rejects) run.rejects[code] = (run.rejects[code] ?? 0) + 1;
   const before = performance.now();
-  stage.add(batch, { ...checkpoint, warnings: run.warnings, rejects: run.rejects });
+  stage.add(batch, { ...checkpoint, sha256: run.sha256, warnings: run.warnings, rejects: run.rejects });
   run.stagedMs += performance.now() - before;
   if (isTimeToTidy(++run.batches)) collectGarbage();
   control.taken();
@@ -367,7 +389,7 @@ function summaryOf(task: ImportTask, run: Run): ImportSummary {
   const workbook = source.container === 'workbook';
   Object.assign(summary.file, {
     bytes: source.bytes,
-    sha256: source.sha256,
+    sha256: run.sha256,
     encoding: workbook ? 'xlsx' : source.encoding,
     delimiter: workbook ? '' : dialect.delimiter,
   });

@@ -11,7 +11,6 @@ export interface Source {
   path: string;
   name: string;
   bytes: number;
-  sha256: string;
   container: Container;
   /** The table within an archive. */
   entry: string | null;
@@ -28,18 +27,32 @@ export interface SourceHints {
 }
 
 /**
- * Reads the file once as bytes: its hash, what it is, and its encoding.
+ * The SHA-256 of a file's bytes, in hex.
+ * @param goesOn asked between two pieces; empty where it said no
+ * @throws Problem `file_unreadable` · `file_vanished`
+ */
+export async function hashOf(file: string, goesOn: () => boolean = () => true): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of chunksOf(file)) {
+      if (!goesOn()) return '';
+      hash.update(chunk);
+    }
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Reads the file once as bytes: what it is, and its encoding.
  * @throws Problem for a file that is missing, empty, a folder, unreadable, damaged or no table
  */
 export async function openSource(file: string, hints: SourceHints = {}): Promise<Source> {
   const { size } = await statFile(file);
-  const hash = createHash('sha256');
   const finder = new EncodingFinder();
   try {
-    for await (const chunk of chunksOf(file)) {
-      hash.update(chunk);
-      finder.add(chunk);
-    }
+    for await (const chunk of chunksOf(file)) finder.add(chunk);
   } catch (error) {
     throw unreadable(file, error);
   }
@@ -48,7 +61,6 @@ export async function openSource(file: string, hints: SourceHints = {}): Promise
     path: file,
     name: path.basename(file),
     bytes: Math.max(finder.bytes, size),
-    sha256: hash.digest('hex'),
     container: 'none',
     entry: null,
     encoding: 'utf-8',

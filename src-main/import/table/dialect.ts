@@ -46,8 +46,14 @@ export type OnRecord = (
 /** Where a record's UTF-8 bytes lie. */
 export interface RecordBytes {
   within: Buffer;
+  /** Over the same memory. */
+  view: DataView;
   from: number;
   to: number;
+  /** How many cells it has, and where each lies behind `from`, its quotes included. */
+  width: number;
+  starts: Int32Array;
+  ends: Int32Array;
   /** Known to hold neither control characters nor such as stand for unreadable bytes. */
   plain: boolean;
 }

@@ -62,8 +62,12 @@ export class SwiftSplitter {
   #beforeLength = 0;
   readonly #bytesOf: RecordBytes = {
     within: this.#bytes,
+    view: this.#view,
     from: 0,
     to: 0,
+    width: 0,
+    starts: this.#from,
+    ends: this.#to,
     plain: true,
   };
   #slow: Splitter | null = null;
@@ -267,8 +271,12 @@ export class SwiftSplitter {
       const raw = text.slice(at - this.#lost, end - lost);
       const record = this.#bytesOf;
       record.within = bytes;
+      record.view = this.#view;
       record.from = at;
       record.to = end;
+      record.width = width;
+      record.starts = this.#from;
+      record.ends = this.#to;
       record.plain = plain;
       this.#onRecord(cells.slice(0, width), this.lines + 1, raw, null, record);
     }
