@@ -69,6 +69,7 @@ export class Collector {
   readonly #at: Mapped;
   readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
+  readonly #days = new Map<string, string>();
   #invoiceCount = 0;
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
   /** Of which nothing is new but the day. */
@@ -350,7 +351,7 @@ export class Collector {
       numberKey: own(number ? `no:${foldIdentity(number)}` : ''),
       externalId: id ? own(id) : null,
       number: own(number || id),
-      date: line.date,
+      date: this.#sameDay(line.date),
       dueDate: typeof due === 'string' ? due : null,
       status: own(cell(cells, at.status)),
       storeIdx,
@@ -382,6 +383,14 @@ export class Collector {
     return seen?.nameless ? seen : undefined;
   }
 
+  /** The same text for the same day: each invoice keeps one. */
+  #sameDay(date: string): string {
+    const known = this.#days.get(date);
+    if (known !== undefined) return known;
+    this.#days.set(date, date);
+    return date;
+  }
+
   #stated(cells: string[], column: number): number | null {
     const text = this.#checker.cell(cells, column);
     if (text === '') return null;
@@ -403,7 +412,8 @@ export class Collector {
  */
 class ToldFirst {
   readonly #width: number;
-  #hashes = new Float64Array(1 << 12);
+  /** A thousand invoices each: one piece that grows is in the memory twice while it does. */
+  readonly #blocks: Float64Array[] = [];
 
   /** @param width how many columns tell of an invoice */
   constructor(width: number) {
@@ -412,17 +422,14 @@ class ToldFirst {
 
   /** @param idx the invoice, from 1 */
   keep(idx: number, cells: string[]): void {
-    const end = (idx + 1) * this.#width;
-    if (end > this.#hashes.length) {
-      const wider = new Float64Array(Math.max(end, Math.ceil(this.#hashes.length * 1.5)));
-      wider.set(this.#hashes);
-      this.#hashes = wider;
-    }
-    for (let i = 0; i < this.#width; i++) this.#hashes[idx * this.#width + i] = hash53(cells[i] ?? '');
+    this.#blocks[idx >> 10] ??= new Float64Array(this.#width << 10);
+    const block = this.#blocks[idx >> 10]!;
+    const at = (idx & 1023) * this.#width;
+    for (let i = 0; i < this.#width; i++) block[at + i] = hash53(cells[i] ?? '');
   }
 
   isSame(idx: number, nth: number, cell: string): boolean {
-    return this.#hashes[idx * this.#width + nth] === hash53(cell);
+    return this.#blocks[idx >> 10]![(idx & 1023) * this.#width + nth] === hash53(cell);
   }
 }
 

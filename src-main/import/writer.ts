@@ -6,9 +6,9 @@ import type {
   MappingSpec,
 } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { collectGarbage, collectGarbageOf } from '../jobs/collect-garbage.ts';
+import { collectGarbage, collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import { inThread } from '../jobs/kept-threads.ts';
+import { endRestingThreads, inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
@@ -113,6 +113,8 @@ export async function runImport(
     stage.settleDays();
     stage.close();
     collectGarbageOf(ended.records);
+    // its heap has grown with the file, and the merge needs room
+    if (isLarge(ended.records)) await endRestingThreads();
     if (control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     if (run.same && !control.cancelled) return finishKnown(db, task, run, run.same, ended);

@@ -15,10 +15,10 @@ export function collectGarbage(): void {
   collect();
 }
 
-/** Records of a file from which on it is worth the while. */
-const MANY = 50_000;
+/** Whether a file has so many records that to give back what it took is worth the while. */
+export const isLarge = (records: number) => records > 50_000;
 
 /** Gives back what a large file took, before the next step needs room. */
 export function collectGarbageOf(records: number): void {
-  if (records > MANY) collectGarbage();
+  if (isLarge(records)) collectGarbage();
 }
