@@ -19,7 +19,7 @@ export async function tryConnection(
   known: string | null,
 ): Promise<{ ok: boolean; steps: SyncStep[] }> {
   const steps: SyncStep[] = [];
-  const done = (name: SyncStep['name'], message: string) => steps.push({ name, ok: true, message, hint: '' });
+  const done = (name: SyncStep['name'], message: string) => steps.push({ name, ok: true, code: '', message, hint: '' });
   let link: Link | null = null;
   let at: SyncStep['name'] = 'address';
   try {
@@ -71,8 +71,8 @@ export async function tryConnection(
     done('company', company?.name ?? '');
     return { ok: true, steps };
   } catch (error) {
-    const { message, hint } = asProblem(error);
-    steps.push({ name: at, ok: false, message, hint });
+    const { code, message, hint } = asProblem(error);
+    steps.push({ name: at, ok: false, code, message, hint });
     return { ok: false, steps };
   } finally {
     await link?.close();

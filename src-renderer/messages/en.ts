@@ -1,4 +1,5 @@
 import type { ImportStatus } from '../../src-shared/contract/index.ts';
+import { FIELD_LABELS, type Field } from '../../src-shared/fields.ts';
 import { reasons } from '../../src-shared/suggestion-words.ts';
 import { procedures } from './procedures.en.ts';
 import { n } from './write.ts';
@@ -579,6 +580,8 @@ export const en = {
   failed: 'That did not work',
   /** A problem in words: what its code means, what is the case, what to do. */
   trouble: (_code: string, message: string, hint: string) => `${message} ${hint}`.trim(),
+  /** What the program has written, in words of this language. */
+  said: (text: string) => text,
   retry: 'Try again',
   loading: 'Loading…',
   home: {
@@ -744,6 +747,30 @@ export const en = {
       corrected_before: 'records that were corrected before; the corrections stay',
       not_a_reject: 'rows that are no open rejects, left out',
     } as Record<string, string>,
+    faultNames: {
+      invoice_missing: 'no invoice named',
+      date_missing: 'no date',
+      date_unreadable: 'date not readable',
+      date_impossible: 'date in no calendar',
+      store_missing: 'no customer named',
+      item_missing: 'no item named',
+      quantity_missing: 'no quantity',
+      quantity_unreadable: 'quantity not readable',
+      price_unreadable: 'price not readable',
+      total_unreadable: 'total not readable',
+      amount_missing: 'neither price nor total',
+      too_large: 'amount too large',
+      too_long: 'cell too long',
+      control_characters: 'control characters',
+      too_many_cells: 'too many cells',
+      quote_not_closed: 'quote not closed',
+      stray_quote: 'quote out of place',
+      delimiter_missing: 'delimiter missing',
+      delimiter_extra: 'delimiter too many',
+      line_too_long: 'line too long',
+      total_row: 'total or remark',
+      invoice_exists: 'invoice here already',
+    } as Record<string, string>,
     rejectsTitle: (count: number) => `${plural(count, 'rejected record', 'rejected records')}`,
     rejectsHint:
       'The cell at fault is marked. Correct them here, or save them, correct them in a spreadsheet, and take the corrected file in.',
@@ -796,6 +823,7 @@ export const en = {
     warningLines: (lines: number[]) => `(line ${lines.slice(0, 5).map(n).join(', ')}${lines.length > 5 ? ', …' : ''})`,
   },
   look: {
+    fields: FIELD_LABELS as Record<Field, string>,
     title: (file: string) => `How ${file} reads`,
     needed: 'Files that need a word from you',
     open: (file: string) => `Say how ${file} reads`,

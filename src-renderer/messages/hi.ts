@@ -2,7 +2,11 @@ import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import type { Messages } from './en.ts';
 import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
+import { said as sentences } from './said.hi.ts';
+import { inOtherWords } from './said.ts';
 import { n } from './write.ts';
+
+const said = inOtherWords(sentences);
 
 const percent = (share: number) => `${n(Math.round(share * 100))}%`;
 const number = (value: number) => n(Math.round(value * 10) / 10);
@@ -572,7 +576,12 @@ export const hi: Messages = {
   procedures,
   connectionLost: 'प्रोग्राम उत्तर नहीं दे रहा। उसके फिर शुरू होते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
   failed: 'यह नहीं हो सका',
-  trouble: (code, message, hint) => `${problems[code] ?? 'प्रोग्राम का कहना है:'} ${message} ${hint}`.trim(),
+  trouble: (code, message, hint) => {
+    const own = said(message);
+    const meaning = own === message ? `${problems[code] ?? 'प्रोग्राम का कहना है:'} ` : '';
+    return `${meaning}${own} ${said(hint)}`.trim();
+  },
+  said,
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   home: {
@@ -735,6 +744,30 @@ export const hi: Messages = {
       corrected_before: 'पहले सुधारे गए अभिलेख; सुधार बने रहते हैं',
       not_a_reject: 'पंक्तियाँ जो खुली अस्वीकृति नहीं हैं, छोड़ी गईं',
     },
+    faultNames: {
+      invoice_missing: 'बिल नहीं बताया गया',
+      date_missing: 'तारीख़ नहीं है',
+      date_unreadable: 'तारीख़ पढ़ी नहीं जा सकती',
+      date_impossible: 'तारीख़ किसी कैलेंडर में नहीं',
+      store_missing: 'ग्राहक नहीं बताया गया',
+      item_missing: 'उत्पाद नहीं बताया गया',
+      quantity_missing: 'मात्रा नहीं है',
+      quantity_unreadable: 'मात्रा पढ़ी नहीं जा सकती',
+      price_unreadable: 'दाम पढ़ा नहीं जा सकता',
+      total_unreadable: 'जोड़ पढ़ा नहीं जा सकता',
+      amount_missing: 'न दाम, न जोड़',
+      too_large: 'रक़म बहुत बड़ी',
+      too_long: 'ख़ाना बहुत लंबा',
+      control_characters: 'नियंत्रण चिह्न',
+      too_many_cells: 'ख़ाने ज़्यादा',
+      quote_not_closed: 'उद्धरण चिह्न बंद नहीं',
+      stray_quote: 'उद्धरण चिह्न ग़लत जगह',
+      delimiter_missing: 'विभाजक छूटा',
+      delimiter_extra: 'विभाजक ज़्यादा',
+      line_too_long: 'पंक्ति बहुत लंबी',
+      total_row: 'जोड़ या टिप्पणी',
+      invoice_exists: 'बिल पहले से है',
+    },
     rejectsTitle: (count) => `${plural(count, 'अस्वीकृत अभिलेख', 'अस्वीकृत अभिलेख')}`,
     rejectsHint: 'ग़लत खाना चिह्नित है। यहीं सुधारें, या सहेजकर स्प्रेडशीट में सुधारें और सुधरी फ़ाइल वापस लें।',
     allReasons: 'सभी कारण',
@@ -784,6 +817,33 @@ export const hi: Messages = {
     warningLines: (lines) => `(पंक्ति ${lines.slice(0, 5).map(n).join(', ')}${lines.length > 5 ? ', …' : ''})`,
   },
   look: {
+    fields: {
+      invoiceId: 'बिल आईडी',
+      invoiceNumber: 'बिल नंबर',
+      date: 'बिल की तारीख़',
+      dueDate: 'भुगतान की तारीख़',
+      status: 'स्थिति',
+      kind: 'दस्तावेज़ का प्रकार',
+      salesperson: 'विक्रेता',
+      currency: 'मुद्रा',
+      subtotal: 'उप-जोड़',
+      invoiceTotal: 'बिल का जोड़',
+      storeId: 'ग्राहक आईडी',
+      storeName: 'ग्राहक का नाम',
+      city: 'शहर',
+      state: 'राज्य',
+      country: 'देश',
+      productId: 'उत्पाद आईडी',
+      sku: 'SKU',
+      itemName: 'उत्पाद का नाम',
+      brand: 'ब्रांड',
+      category: 'श्रेणी',
+      unit: 'इकाई',
+      quantity: 'मात्रा',
+      price: 'दाम',
+      lineTotal: 'पंक्ति का जोड़',
+      batch: 'बैच',
+    },
     title: (file) => `${file} कैसे पढ़ी जाती है`,
     needed: 'जिन फ़ाइलों को आपके एक शब्द की ज़रूरत है',
     open: (file) => `बताएँ कि ${file} कैसे पढ़ी जाए`,

@@ -1,17 +1,97 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { hi } from './hi.ts';
 import { problems } from './problems.hi.ts';
 
-it('every code that is told in Hindi is one that the program has', () => {
-  const sources = ['src-main', 'src-shared', 'src-renderer/client.ts'].flatMap((place) =>
+const read = (file: string) => fs.readFileSync(file, 'utf8');
+const sources = ['src-main', 'src-shared', 'src-renderer/client.ts']
+  .flatMap((place) =>
     fs.statSync(place).isFile()
       ? [place]
       : fs.readdirSync(place, { recursive: true, encoding: 'utf8' }).map((name) => path.join(place, name)),
-  );
-  const text = sources
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
-    .map((file) => fs.readFileSync(file, 'utf8'))
-    .join('\n');
-  expect(Object.keys(problems).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  )
+  .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'));
+const text = sources.map(read).join('\n');
+
+describe('problems', () => {
+  it('each code that is told in Hindi is one that the program has', () => {
+    expect(Object.keys(problems).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
+  });
+
+  it('each code that the program has is told in Hindi', () => {
+    const codes = new Set([...text.matchAll(/new Problem\(\s*'(\w+)'/g)].map(([, code]) => code!));
+    expect(codes.size).toBeGreaterThan(130);
+    expect([...codes].filter((code) => !problems[code])).toEqual([]);
+  });
+});
+
+/** The texts within a source, with `7` for what is put into them; those within what is put in are not looked at. */
+function textsIn(source: string): string[] {
+  const found: string[] = [];
+  for (let i = 0; i < source.length; i++) {
+    const quote = source[i]!;
+    if (source.startsWith('//', i) || source.startsWith('/*', i)) {
+      i = source.indexOf(source[i + 1] === '/' ? '\n' : '*/', i);
+      continue;
+    }
+    if (!`'"\``.includes(quote)) continue;
+    let said = '';
+    for (i++; source[i] !== quote; i++) {
+      if (source[i] === '\\') said += source[++i];
+      else if (quote === '`' && source.startsWith('${', i)) {
+        for (let depth = 0; ; i++) {
+          if (source[i] === '{') depth++;
+          if (source[i] === '}' && --depth === 0) break;
+        }
+        said += '7';
+      } else said += source[i];
+    }
+    found.push(said);
+  }
+  return found;
+}
+
+/** A sentence for people, rather than a name, SQL or a part of something. */
+const isSentence = (said: string) => /^[A-Z“7][^;=]* [\s\S]*[.]$/.test(said) && !/SELECT|:\d|\n/.test(said);
+
+describe('what the program writes of records, files, imports, sheets and its own parts', () => {
+  it.each([
+    ['src-main/import/faults.ts', 20],
+    ['src-main/import/advice.ts', 5],
+    ['src-main/import/file/source.ts', 5],
+    ['src-main/import/file/container.ts', 2],
+    ['src-main/scan/pages.ts', 2],
+    ['src-main/health/parts.ts', 45],
+  ])('%s: every sentence has its Hindi', (file, least) => {
+    const sentences = textsIn(read(file)).filter(isSentence);
+    expect(sentences.length).toBeGreaterThanOrEqual(least);
+    const told = (sentence: string) => /\p{Script=Devanagari}/u.test(hi.said(sentence));
+    expect(sentences.filter((sentence) => !told(sentence))).toEqual([]);
+  });
+
+  it('how an import ended has its Hindi, with every number that stands in it', () => {
+    for (const said of [
+      'This is the file of import 12, and every line of it stands as it came in.',
+      'Cancelled; nothing of the file was kept.',
+      'The circuit breaker opened after 50 rejected records in a row; the data is as it was before.',
+      'The circuit breaker opened: 31 of 102 records were rejected (30%, allowed are 20%); the good lines before it were kept, as asked.',
+      'The circuit breaker opened: 31 of 102 records were rejected (30%, allowed are 20%); an import would stop.',
+      'The program ended while this import was under way; it can go on where it stood.',
+      'The program ended while this import was under way; nothing of it was kept.',
+      'The program ended before this import had begun.',
+    ]) {
+      const hindi = hi.said(said);
+      expect(hindi).toMatch(/\p{Script=Devanagari}/u);
+      expect(hindi).not.toMatch(/[A-Za-z]{3}/);
+      expect(hindi.match(/\d+/g)?.sort()).toEqual(said.match(/\d+/g)?.sort());
+    }
+  });
+
+  it('a text of several sentences is told one by one, and one that is not known stays as it is', () => {
+    expect(hi.said('“twelve” is not a quantity. The invoice date is empty.')).toBe(
+      '“twelve” कोई मात्रा नहीं है। बिल की तारीख़ ख़ाली है।',
+    );
+    expect(hi.said('The moon is full.')).toBe('The moon is full.');
+  });
 });

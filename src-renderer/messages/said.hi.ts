@@ -7,8 +7,7 @@ export const said: Said = {
     'अभिलेख में कोई बिल नहीं बताया गया: बिल नंबर और बिल आईडी दोनों ख़ाली हैं।',
   'The invoice date is empty.': 'बिल की तारीख़ ख़ाली है।',
   '“{0}” is not a date that can be read.': '“{0}” कोई तारीख़ नहीं है जो पढ़ी जा सके।',
-  '“{0}” is written like a date but stands in no calendar.':
-    '“{0}” तारीख़ की तरह लिखा है, पर किसी कैलेंडर में नहीं है।',
+  '“{0}” is written like a date but stands in no calendar.': '“{0}” तारीख़ की तरह लिखा है, पर किसी कैलेंडर में नहीं है।',
   'The record names no customer.': 'अभिलेख में कोई ग्राहक नहीं बताया गया।',
   'Fill it in, or import with missing customers taken as Walk-in.':
     'उसे भरें, या बिना ग्राहक के अभिलेखों को “Walk-in” मानकर आयात करें।',
@@ -92,6 +91,24 @@ export const said: Said = {
   "The workbook’s {0} can't be read: {1}.": 'कार्यपुस्तिका का {0} पढ़ा नहीं जा सकता: {1}।',
   'The workbook’s XML declares a document type, as no spreadsheet does; it was not read.':
     'कार्यपुस्तिका के XML में दस्तावेज़-प्रकार घोषित है, जैसा किसी तालिका में नहीं होता; वह नहीं पढ़ी गई।',
+  'Open it in the program that made it and save or export it as CSV or .xlsx.':
+    'उसे उसी प्रोग्राम में खोलें जिसने बनाई थी, और CSV या .xlsx के रूप में सहेजें।',
+  'Put the exports in it as .csv, or import them one by one.': 'निर्यात उसमें .csv के रूप में रखें, या उन्हें एक-एक कर आयात करें।',
+  'Export the invoices as CSV or .xlsx and import that.': 'बिल CSV या .xlsx के रूप में निर्यात करें और वही आयात करें।',
+  'Check the name; note that it may hold spaces.': 'नाम देखें; उसमें ख़ाली जगह भी हो सकती है।',
+  'Name the files in it.': 'उसकी फ़ाइलें बताएँ।',
+  'Export it again; the export may have been cut off.': 'उसे फिर निर्यात करें; शायद निर्यात अधूरा रह गया।',
+  'Put it back and import it again.': 'उसे वापस रखें और फिर आयात करें।',
+  'Check that this user may read it, that no other program holds it, and that its drive is connected.':
+    'देखें कि यह उपयोगकर्ता उसे पढ़ सकता है, कोई दूसरा प्रोग्राम उसे रोके नहीं है, और उसकी ड्राइव जुड़ी है।',
+  'Choose one that it holds.': 'उसमें जो हैं उनमें से चुनें।',
+  'Get the file again from whoever made it, or unpack it yourself and import what is in it.':
+    'फ़ाइल बनाने वाले से फिर लें, या ख़ुद खोलकर उसके भीतर की फ़ाइलें आयात करें।',
+  'Copy or download it again; it may have been cut off.': 'उसे फिर कॉपी या डाउनलोड करें; शायद अधूरी रह गई।',
+  'Import the file again.': 'फ़ाइल फिर आयात करें।',
+  'Save the pages with the order by themselves.': 'ऑर्डर वाले पृष्ठ अलग सहेजें।',
+  'Save it without one and drop it again.': 'उसे बिना पासवर्ड सहेजें और फिर डालें।',
+  'Save or scan it again.': 'उसे फिर सहेजें या स्कैन करें।',
   '{0} has no column for {1}.': '{0} में {1} का कोई कॉलम नहीं है।',
   '{0} has a header and no records below it.': '{0} में शीर्षक है, उसके नीचे कोई अभिलेख नहीं।',
   'No name tells which column of {0} is which; judged by their values: {1}.':
@@ -103,16 +120,13 @@ export const said: Said = {
     'व्यवस्था {0} को “{1}” कॉलम से लेती है, जो फ़ाइल में नहीं है।',
 
   // what would let more in
-  '{0} of {1} records name no customer; take them as Walk-in.':
-    '{1} में से {0} अभिलेखों में ग्राहक नहीं है; उन्हें “Walk-in” मानें।',
+  '{0} of {1} records name no customer; take them as Walk-in.': '{1} में से {0} अभिलेखों में ग्राहक नहीं है; उन्हें “Walk-in” मानें।',
   '{0} dates stand in no calendar; day and month may be the other way round.':
     '{0} तारीख़ें किसी कैलेंडर में नहीं हैं; शायद दिन और महीना उलटे हैं।',
-  "{0} amounts can't be read; the decimal sign may be “{1}”.":
-    '{0} रक़में पढ़ी नहीं जा सकतीं; दशमलव चिह्न शायद “{1}” है।',
+  "{0} amounts can't be read; the decimal sign may be “{1}”.": '{0} रक़में पढ़ी नहीं जा सकतीं; दशमलव चिह्न शायद “{1}” है।',
   '{0} records belong to invoices that are here already and differ; let the file replace them.':
     '{0} अभिलेख ऐसे बिलों के हैं जो यहाँ पहले से हैं और अलग हैं; फ़ाइल को उनकी जगह लेने दें।',
-  'To take the good records all the same, allow more rejects.':
-    'फिर भी सही अभिलेख लेने के लिए ज़्यादा अस्वीकृतियों की अनुमति दें।',
+  'To take the good records all the same, allow more rejects.': 'फिर भी सही अभिलेख लेने के लिए ज़्यादा अस्वीकृतियों की अनुमति दें।',
 
   // order sheets
   'Nothing on it looks like a product that is known here.': 'इस पर यहाँ का कोई उत्पाद नहीं पहचाना गया।',
@@ -188,8 +202,7 @@ export const said: Said = {
   'The clock goes on from the last change.': 'घड़ी पिछले बदलाव से आगे चल रही है।',
   'See Updates on the page of health.': 'स्वास्थ्य के पृष्ठ पर अपडेट देखें।',
   'This is version {0}.': 'यह संस्करण {0} है।',
-  'This is version {0}; it is updated by whoever installed it.':
-    'यह संस्करण {0} है; इसे वही अपडेट करता है जिसने इसे लगाया।',
+  'This is version {0}; it is updated by whoever installed it.': 'यह संस्करण {0} है; इसे वही अपडेट करता है जिसने इसे लगाया।',
   'This is version {0}; updates are switched off.': 'यह संस्करण {0} है; अपडेट बंद हैं।',
   'This is version {0}; no place for updates is set.': 'यह संस्करण {0} है; अपडेट की जगह तय नहीं है।',
   'This is version {0}; version {1} is there.': 'यह संस्करण {0} है; संस्करण {1} आ गया है।',

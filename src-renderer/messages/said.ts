@@ -19,16 +19,17 @@ export function inOtherWords(said: Said): (text: string) => string {
   const find = (text: string): string | null => {
     const known = whole.get(text);
     if (known !== undefined) return known;
+    // what stands in a sentence might be another sentence
+    for (const { index } of text.matchAll(/(?<=[.:;]) /g)) {
+      const first = find(text.slice(0, index));
+      const rest = first === null ? null : find(text.slice(index + 1));
+      if (rest !== null) return `${first} ${rest}`;
+    }
     for (const { words, places, pattern } of open) {
       const found = pattern.exec(text);
       if (!found) continue;
       const within = new Map(places.map((place, i) => [place, found[i + 1]!]));
       return words.replace(/\{(\d)\}/g, (_, place: string) => say(within.get(place) ?? ''));
-    }
-    for (const { index } of text.matchAll(/(?<=[.:;]) /g)) {
-      const first = find(text.slice(0, index));
-      const rest = first === null ? null : find(text.slice(index + 1));
-      if (rest !== null) return `${first} ${rest}`;
     }
     return null;
   };

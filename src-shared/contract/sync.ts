@@ -82,6 +82,8 @@ const met = z.object({
 const step = z.object({
   name: z.enum(['address', 'reach', 'login', 'version', 'rights', 'company']),
   ok: z.boolean(),
+  /** Of the problem that it came to; empty where it passed. */
+  code: z.string(),
   message: z.string(),
   hint: z.string(),
 });

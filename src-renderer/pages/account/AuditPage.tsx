@@ -195,7 +195,7 @@ function Verify() {
         <Alert color={found.ok ? 'leaf' : 'red'} py={4} role="status">
           {found.ok
             ? m.audit.whole(count(found.parts.reduce((sum, { checked }) => sum + checked, 0)))
-            : m.audit.off(findings.slice(0, 5).join(' '))}
+            : m.audit.off(m.said(findings.slice(0, 5).join(' ')))}
         </Alert>
       )}
       <Button variant="default" loading={busy} onClick={look}>

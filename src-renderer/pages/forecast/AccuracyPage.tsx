@@ -16,6 +16,7 @@ import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
+import { seriesName } from './series-name.ts';
 import { againstNaive, modelName } from './words.ts';
 
 /** How far forecasts can be trusted, and which version of them speaks. */
@@ -305,7 +306,7 @@ function Worst() {
         columns={[
           {
             head: m.accuracy.oneSeries,
-            cell: (s) => <Link href={hrefOf(s)}>{s.level === 'total' ? m.levels.total : s.name}</Link>,
+            cell: (s) => <Link href={hrefOf(s)}>{seriesName(s)}</Link>,
           },
           { head: m.forecast.model, cell: ({ model }) => modelName(model) },
           { head: m.accuracy.mase, right: true, cell: ({ mase }) => two(mase) },

@@ -4,6 +4,7 @@ import type { ChartStyle } from '../../components/Chart.tsx';
 import { count, dayOnly, money, moneyShort, month } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { m } from '../../messages/index.ts';
+import { seriesName } from './series-name.ts';
 
 /** How a value of the forecast is written, and a period of it. */
 export function writerOf({ measure, currency, grain }: Forecast) {
@@ -113,7 +114,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
     <Chart
       option={option}
       height={300}
-      label={m.forecast.chartLabel(f.name, f.points.length, write.value(first.mean), write.value(last.mean))}
+      label={m.forecast.chartLabel(seriesName(f), f.points.length, write.value(first.mean), write.value(last.mean))}
     />
   );
 }

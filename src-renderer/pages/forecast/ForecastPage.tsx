@@ -18,6 +18,7 @@ import { useCall } from '../../components/use-call.ts';
 import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, writerOf } from './ForecastChart.tsx';
+import { seriesName } from './series-name.ts';
 import { againstNaive, modelName, noteText } from './words.ts';
 
 const numberIn = (params: URLSearchParams, name: string) => {
@@ -53,7 +54,7 @@ export default function ForecastPage() {
   useEffect(() => listen('forecast.changed', reload), [reload]);
   return (
     <>
-      <PageHead title={m.forecast.title} remark={f ? f.name : undefined}>
+      <PageHead title={m.forecast.title} remark={f ? seriesName(f) : undefined}>
         <May ask="forecast.overTime">
           <Button component={Link} href="/forecast/accuracy" variant="default">
             {m.forecast.accuracy}

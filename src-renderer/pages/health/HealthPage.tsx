@@ -67,7 +67,7 @@ export default function HealthPage() {
                       {m.health.states[state]}
                     </Badge>
                   )}
-                  {message} {hint && <strong>{hint}</strong>}
+                  {m.said(message)} {hint && <strong>{m.said(hint)}</strong>}
                 </span>
               </li>
             );

@@ -94,7 +94,7 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
           <Stack gap={6}>
             {item.advice.map(({ setting, value, sentence }) => (
               <Group key={setting} gap="sm">
-                <Text size="sm">{sentence}</Text>
+                <Text size="sm">{m.said(sentence)}</Text>
                 {(status === 'dry_run' || status === 'stopped') && (
                   <Button
                     size="compact-xs"

@@ -193,7 +193,7 @@ function correctColumns(
             className={fault ? 'cell-input cell-fault' : 'cell-input'}
             aria-label={m.after.cell(name, row.line)}
             aria-invalid={fault ? true : undefined}
-            title={fault?.message}
+            title={fault && m.said(fault.message)}
             value={row.cells[index] ?? ''}
             onChange={(event) => write(row.record, index, event.target.value)}
           />
@@ -209,7 +209,7 @@ function correctColumns(
       width: '260px',
       cell: (row) => {
         if (row.faults.length === 0) return <strong className="good">{m.after.ready}</strong>;
-        const sentences = row.faults.map(({ message }) => message).join(' ');
+        const sentences = m.said(row.faults.map(({ message }) => message).join(' '));
         return <span title={sentences}>{sentences}</span>;
       },
     },

@@ -92,7 +92,7 @@ function Summary({ item }: { item: ImportItem }) {
       )}
       {item.message && (
         <Alert color={['cancelled', 'completed'].includes(item.status) ? 'gray' : 'red'} mb="md">
-          {item.message}
+          {m.said(item.message)}
         </Alert>
       )}
       <dl className="facts">

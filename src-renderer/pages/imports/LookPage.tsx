@@ -2,7 +2,7 @@ import { Alert, Badge, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text
 import { type DragEvent, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import type { Confidence, Inspection, MappingSpec, Previewed } from '../../../src-shared/contract/index.ts';
-import { FIELD_LABELS, type Field, NEEDED } from '../../../src-shared/fields.ts';
+import { type Field, NEEDED } from '../../../src-shared/fields.ts';
 import { call } from '../../client.ts';
 import { count } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
@@ -165,7 +165,7 @@ export default function LookPage() {
                   onDragStart={(event: DragEvent) => event.dataTransfer.setData('text/plain', needed[0]!)}
                   className="draggable"
                 >
-                  {FIELD_LABELS[needed[0]!]}
+                  {m.look.fields[needed[0]!]}
                 </Badge>
               ))}
               <Text size="sm">{m.look.missingHint}</Text>
@@ -203,7 +203,9 @@ function Preview({ found, assign }: { found: Inspection; assign: (field: string,
           row.faults.length === 0 ? (
             m.look.good
           ) : (
-            <span title={row.faults.map(({ message }) => message).join(' ')}>{row.faults[0]!.message}</span>
+            <span title={m.said(row.faults.map(({ message }) => message).join(' '))}>
+              {m.said(row.faults[0]!.message)}
+            </span>
           ),
       },
     ];
@@ -219,7 +221,7 @@ function Preview({ found, assign }: { found: Inspection; assign: (field: string,
           const text = row.cells[index] ?? '';
           if (fault) {
             return (
-              <span className="cell-fault" title={fault.message}>
+              <span className="cell-fault" title={m.said(fault.message)}>
                 {text || '∅'}
               </span>
             );
@@ -271,7 +273,7 @@ function FieldChoice({
         }
         data={[
           { value: '', label: m.look.noField },
-          ...Object.entries(FIELD_LABELS).map(([value, label]) => ({ value, label })),
+          ...Object.entries(m.look.fields).map(([value, label]) => ({ value, label })),
         ]}
       />
       <span className="field-name" title={name}>

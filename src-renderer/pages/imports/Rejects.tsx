@@ -52,7 +52,7 @@ export function Rejects({ item }: { item: ImportItem }) {
                 { value: '', label: m.imports.allReasons },
                 ...Object.entries(item.rejects).map(([value, number]) => ({
                   value,
-                  label: `${value} (${count(number)})`,
+                  label: `${nameOf(value)} (${count(number)})`,
                 })),
               ]}
             />
@@ -87,6 +87,8 @@ export function Rejects({ item }: { item: ImportItem }) {
   );
 }
 
+const nameOf = (code: string) => m.imports.faultNames[code] ?? code;
+
 /** Each reason with how often it was, and the first record that it kept out. */
 function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[] }) {
   const example = (code: string) => rows.find((row) => row?.code === code);
@@ -107,11 +109,11 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
               const first = example(code);
               return (
                 <Table.Tr key={code}>
-                  <Table.Td>{code}</Table.Td>
+                  <Table.Td>{nameOf(code)}</Table.Td>
                   <Table.Td ta="right" className="figure">
                     {count(times)}
                   </Table.Td>
-                  <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${first.message}` : ''}</Table.Td>
+                  <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${m.said(first.message)}` : ''}</Table.Td>
                 </Table.Tr>
               );
             })}
@@ -132,7 +134,7 @@ function rejectColumns(columns: string[]): Column<Reject>[] {
         const fault = row.faults.find(({ column }) => column === name);
         const text = row.cells[index] ?? '';
         return fault ? (
-          <span className="cell-fault" title={fault.message}>
+          <span className="cell-fault" title={m.said(fault.message)}>
             {text || '∅'}
           </span>
         ) : (
@@ -147,7 +149,7 @@ function rejectColumns(columns: string[]): Column<Reject>[] {
       key: 'reason',
       header: m.imports.reason,
       width: '400px',
-      cell: (row) => <span title={row.message}>{row.message}</span>,
+      cell: (row) => <span title={m.said(row.message)}>{m.said(row.message)}</span>,
     },
     { key: 'column', header: m.imports.column, width: '140px', cell: (row) => row.column },
     {

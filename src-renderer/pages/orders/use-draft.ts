@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WholeOrder } from '../../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
+import { m } from '../../messages/index.ts';
 import { asked, type DraftLine, linesOf, wrongFields } from './draft.ts';
 
 const SAVE_AFTER_MS = 400;
@@ -47,7 +48,7 @@ export function useDraft(storeId: number, currency: string, order: WholeOrder | 
     } catch (error) {
       const problem = asProblem(error);
       setRefused(problem.fields ?? {});
-      setFailure(problem.fields ? null : `${problem.message} ${problem.hint}`);
+      setFailure(problem.fields ? null : m.trouble(problem.code, problem.message, problem.hint));
       setSaved(problem.code === 'changed_meanwhile' ? 'changed' : 'unsaved');
       throw error;
     }

@@ -45,7 +45,7 @@ export default function ScanPage({ id }: { id: number }) {
       )}
       {scan.message && (
         <Alert color={scan.state === 'failed' ? 'red' : 'gray'} mb="sm" role="status">
-          {scan.message}
+          {m.said(scan.message)}
         </Alert>
       )}
       <Reading scan={scan} />

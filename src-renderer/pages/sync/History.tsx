@@ -29,5 +29,5 @@ export function History({ runs }: { runs: SyncRun[] }) {
 function outcome({ problem, message, finishedAt }: SyncRun): string {
   if (finishedAt === null) return '…';
   if (problem === null) return m.sync.through;
-  return problem === 'sync_cancelled' ? m.sync.cutOff : (message ?? problem);
+  return problem === 'sync_cancelled' ? m.sync.cutOff : m.trouble(problem, message ?? problem, '');
 }

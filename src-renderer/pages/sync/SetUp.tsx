@@ -173,9 +173,10 @@ function Steps({ tried: { ok, steps } }: { tried: Tried }) {
   return (
     <Stack gap={4} role="status">
       <ol className="steps">
-        {steps.map(({ name, ok: passed, message, hint }) => {
+        {steps.map(({ name, ok: passed, code, message, hint }) => {
           const step = m.sync.steps[name];
           const said = (m.sync.stepWords as Record<string, string>)[message] ?? message;
+          const words = passed ? said : m.trouble(code, message, hint);
           return (
             <li key={name} aria-label={passed ? m.sync.passed(step) : m.sync.failedStep(step)}>
               {passed ? (
@@ -184,9 +185,7 @@ function Steps({ tried: { ok, steps } }: { tried: Tried }) {
                 <CircleX size={16} color="var(--house-bad)" aria-hidden />
               )}
               <span className="steps-name">{step}</span>
-              <span>
-                {said} {hint}
-              </span>
+              <span>{words}</span>
             </li>
           );
         })}
