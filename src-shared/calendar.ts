@@ -33,9 +33,18 @@ export function dayNumber(date: string): number {
   return dayToUtc(date) / 86_400_000;
 }
 
+/** Some hundred years of dates, each written once: lists name the same few thousand days again and again. */
+const MOST_DATES = 40_000;
+const dates = new Map<number, string>();
+
 /** The way back from {@link dayNumber}. */
 export function dateOfDay(day: number): string {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  if (dates.size >= MOST_DATES) dates.clear();
+  const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
+  dates.set(day, date);
+  return date;
 }
 
 /** Adds years to an ISO date; 29 February becomes the 28th where there is none. */

@@ -84,7 +84,7 @@ function storesWanted(facts: Facts, { storeId, city }: SalesFilter): Uint8Array 
 }
 
 /** By a product's own id, 1 for those wanted, under whichever id they count; null where all are. */
-function productsWanted(facts: Facts, { productId, category, brand }: SalesFilter): Uint8Array | null {
+export function productsWanted(facts: Facts, { productId, category, brand }: SalesFilter): Uint8Array | null {
   if (productId === undefined && category === undefined && brand === undefined) return null;
   const { countsAs, rows } = facts.products;
   const only = productId === undefined ? undefined : countsAs[productId];
@@ -135,10 +135,53 @@ export function sumsOf(met: Met): Sums {
   return sums;
 }
 
+/** What each invoice of a month comes to with all its lines. */
+interface WholeInvoices {
+  revenue: Float64Array;
+  quantity: Float64Array;
+  returns: Float64Array;
+}
+
+const wholeInvoices = new WeakMap<MonthOfSales, WholeInvoices>();
+
+/** Most questions ask for whole invoices, of which there are far fewer than lines: they are added up once a month. */
+function wholeInvoicesOf(month: MonthOfSales): WholeInvoices {
+  let whole = wholeInvoices.get(month);
+  if (whole) return whole;
+  const { firstLine, isCredit, day } = month.invoices;
+  const { total, quantity } = month.lines;
+  const none = () => new Float64Array(day.length);
+  whole = { revenue: none(), quantity: none(), returns: none() };
+  for (let at = 0; at < day.length; at++) {
+    for (let line = firstLine[at]!; line < firstLine[at + 1]!; line++) {
+      whole.revenue[at]! += total[line]!;
+      whole.quantity[at]! += quantity[line]!;
+      if (isCredit[at] === 1 || total[line]! < 0 || quantity[line]! < 0) whole.returns[at]! -= total[line]!;
+    }
+  }
+  wholeInvoices.set(month, whole);
+  return whole;
+}
+
 /** Adds an invoice's wanted lines. */
 export function addInvoice(sums: Sums, { month, at, first, end, wanted }: Met): void {
   const { total, quantity, product } = month.lines;
-  const isCredit = month.invoices.isCredit[at] === 1;
+  const { isCredit: credits, firstLine } = month.invoices;
+  const isCredit = credits[at] === 1;
+  if (wanted === null && first === firstLine[at] && end === firstLine[at + 1]) {
+    const whole = wholeInvoicesOf(month);
+    const revenue = whole.revenue[at]!;
+    sums.revenue += revenue;
+    sums.quantity += whole.quantity[at]!;
+    sums.returns += whole.returns[at]!;
+    sums.lines += end - first;
+    sums.invoices++;
+    if (!isCredit) {
+      sums.orders++;
+      sums.ordered += revenue;
+    }
+    return;
+  }
   let sum = 0;
   for (let line = first; line < end; line++) {
     if (wanted && wanted[product[line]!] !== 1) continue;
@@ -196,6 +239,7 @@ export class SumsBy {
   addLines({ month, at, first, end, wanted }: Met, keyOf: (product: number) => number): void {
     const { total, quantity, product } = month.lines;
     const sums = this.#sums;
+    const last = this.#last;
     const isCredit = month.invoices.isCredit[at] === 1;
     const day = month.invoices.day[at]!;
     const invoice = ++this.#invoice;
@@ -210,11 +254,22 @@ export class SumsBy {
       sums[place + LINES]! += 1;
       if (isCredit || amount < 0 || number < 0) sums[place + RETURNS]! -= amount;
       if (!isCredit) sums[place + ORDERED]! += amount;
-      if (this.#last[key] === invoice) continue;
-      this.#last[key] = invoice;
+      if (last[key] === invoice) continue;
+      last[key] = invoice;
       this.#lastDay[key] = day;
       sums[place + INVOICES]! += 1;
       if (!isCredit) sums[place + ORDERS]! += 1;
+    }
+  }
+
+  /** Adds what later invoices come to under the same numbers. @param wanted by number, 1 for those to add; null for all */
+  addAll(later: SumsBy, wanted: Uint8Array | null): void {
+    const [sums, more] = [this.#sums, later.#sums];
+    for (let key = 0; key < this.#size; key++) {
+      const at = key * STRIDE;
+      if (more[at + INVOICES] === 0 || (wanted && wanted[key] !== 1)) continue;
+      for (let i = at; i < at + STRIDE; i++) sums[i]! += more[i]!;
+      this.#lastDay[key] = later.#lastDay[key]!;
     }
   }
 

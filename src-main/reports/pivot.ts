@@ -4,8 +4,8 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { Facts } from '../facts/facts.ts';
 import { eachInvoice, type Met, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
 import { averageOrder } from '../sales/figures.ts';
-import { extent } from '../sales/tally.ts';
-import { type Column, type Made, made } from './report.ts';
+import { extent, summary } from '../sales/tally.ts';
+import type { Column, Made } from './report.ts';
 
 type Side = Pivot['rows'];
 
@@ -142,33 +142,80 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
   averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
+/** Pairs of values up to which each has a place of its own, found without a look: 16 MB. */
+const MOST_PLACES = 2 ** 22;
+
+/** Keys below a size, numbered as they come. */
+class Numbered {
+  readonly keys: number[] = [];
+  readonly #few: Int32Array | null;
+  readonly #many = new Map<number, number>();
+
+  constructor(size: number) {
+    this.#few = size <= MOST_PLACES ? new Int32Array(size) : null;
+  }
+
+  add(key: number): void {
+    if (this.#few === null) {
+      if (!this.#many.has(key)) this.#many.set(key, this.keys.push(key) - 1);
+    } else if (this.#few[key] === 0) this.#few[key] = this.keys.push(key);
+  }
+
+  /** The number of a key; -1 where it was not added. */
+  of(key: number): number {
+    return this.#few === null ? (this.#many.get(key) ?? -1) : this.#few[key]! - 1;
+  }
+}
+
+/** Sums under the number that a pair of values makes. */
+interface SumsByKey {
+  keys: number[];
+  /** Null under a number that no line has. */
+  get(key: number): Sums | null;
+}
+
 /** Adds up the lines under the number that a pair of values makes. */
-function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values | null): Map<number, Sums> {
+function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values | null): SumsByKey {
   const width = columns?.size ?? 1;
-  const places = new Map<number, number>();
-  // where an invoice has one key, its lines need not be asked one by one
-  const pass = (meet: (met: Met, key: number | null, keyOf: (product: number) => number) => void) =>
+  const numbers = new Numbered(rows.size * width);
+  // of the invoice that is being met; undefined where its lines differ in it
+  let row: number | undefined;
+  let column: number | undefined;
+  const keyOf = (product: number) =>
+    (row ?? rows.ofProduct!(product)) * width + (column ?? columns!.ofProduct!(product));
+  const pass = (meet: (met: Met) => void) =>
     eachInvoice(facts, filter, (met) => {
-      const row = rows.ofInvoice?.(met);
-      const column = columns === null ? 0 : columns.ofInvoice?.(met);
-      const key = row === undefined || column === undefined ? null : row * width + column;
-      meet(met, key, (product) => (row ?? rows.ofProduct!(product)) * width + (column ?? columns!.ofProduct!(product)));
+      row = rows.ofInvoice?.(met);
+      column = columns === null ? 0 : columns.ofInvoice?.(met);
+      meet(met);
     });
-  pass(({ month, first, end, wanted }, fixed, keyOf) => {
+  const isOneKey = () => row !== undefined && column !== undefined;
+  pass(({ month, first, end, wanted }) => {
+    if (isOneKey()) return numbers.add(keyOf(-1));
     const { product } = month.lines;
-    for (let line = first; line < end; line++) {
-      if (wanted && wanted[product[line]!] !== 1) continue;
-      const key = fixed ?? keyOf(product[line]!);
-      if (!places.has(key)) places.set(key, places.size);
-      if (fixed !== null) break;
-    }
+    for (let line = first; line < end; line++)
+      if (!wanted || wanted[product[line]!] === 1) numbers.add(keyOf(product[line]!));
   });
-  const sums = new SumsBy(places.size);
-  pass((met, fixed, keyOf) => {
-    if (fixed === null) sums.addLines(met, (product) => places.get(keyOf(product))!);
-    else sums.addInvoice(places.get(fixed)!, sumsOf(met), met.month.invoices.day[met.at]!);
+  const sums = new SumsBy(numbers.keys.length);
+  pass((met) => {
+    if (isOneKey()) sums.addInvoice(numbers.of(keyOf(-1)), sumsOf(met), met.month.invoices.day[met.at]!);
+    else sums.addLines(met, (product) => numbers.of(keyOf(product)));
   });
-  return new Map([...places].map(([key, place]) => [key, sums.get(place)]));
+  return {
+    keys: numbers.keys,
+    get: (key) => {
+      const number = numbers.of(key);
+      return number < 0 ? null : sums.get(number);
+    },
+  };
+}
+
+/** The values of a dimension: time as it goes by, all else with the most first. */
+function inOrder({ keys, get }: SumsByKey, isTime: boolean, of: (sums: Sums) => number): number[] {
+  return keys
+    .map((value) => ({ value, amount: isTime ? 0 : of(get(value)!) }))
+    .sort((a, b) => b.amount - a.amount || a.value - b.value)
+    .map(({ value }) => value);
 }
 
 /**
@@ -180,36 +227,32 @@ export function pivotReport(facts: Facts, { rows: side, columns: across, measure
   const { label, type, sum, of } = MEASURES[measure];
   const rows = valuesOf(facts, side);
   const byRow = sumsBy(facts, filter, rows, null);
-  const [inAll] = sumsBy(
-    facts,
-    filter,
-    { size: 1, ofInvoice: () => 0, labels: () => [], isTime: false },
-    null,
-  ).values();
+  const { sums: inAll } = summary(facts, filter);
   const heads = HEADS[side].map(
     ([key, name]): Column => ({ key, label: name, type: side === 'day' ? 'date' : 'text' }),
   );
-  const order = [...byRow.keys()].sort((a, b) =>
-    rows.isTime ? a - b : of(byRow.get(b)!) - of(byRow.get(a)!) || a - b,
-  );
+  const order = inOrder(byRow, rows.isTime, of);
   const total: Column = { key: 'total', label: across === 'none' ? label : 'Total', type, sum };
-  const totals = inAll ? of(inAll) : 0;
+  const totals = of(inAll);
   if (across === 'none') {
-    const cells = order.map((row): ReportCell[] => [...rows.labels(row), of(byRow.get(row)!)]);
-    return made([...heads, total], cells, [...heads.map(() => null), totals]);
+    const row = (value: number): ReportCell[] => [...rows.labels(value), of(byRow.get(value)!)];
+    return {
+      columns: [...heads, total],
+      total: order.length,
+      rows: (from, to) => order.slice(from, to).map(row),
+      sums: [...heads.map(() => null), totals],
+    };
   }
   const columns = valuesOf(facts, across);
   const byColumn = sumsBy(facts, filter, columns, null);
-  if (byColumn.size > MOST_COLUMNS)
+  if (byColumn.keys.length > MOST_COLUMNS)
     throw new Problem(
       'too_many_columns',
-      `That would be ${byColumn.size} columns, one for each ${across}.`,
+      `That would be ${byColumn.keys.length} columns, one for each ${across}.`,
       'Choose a coarser period or another dimension for the columns, or a narrower filter.',
     );
   const byCell = sumsBy(facts, filter, rows, columns);
-  const places = [...byColumn.keys()].sort((a, b) =>
-    columns.isTime ? a - b : of(byColumn.get(b)!) - of(byColumn.get(a)!) || a - b,
-  );
+  const places = inOrder(byColumn, columns.isTime, of);
   const middle = places.map(
     (place): Column => ({
       key: `c${place}`,
@@ -218,17 +261,18 @@ export function pivotReport(facts: Facts, { rows: side, columns: across, measure
       sum,
     }),
   );
-  const cells = order.map((row): ReportCell[] => [
-    ...rows.labels(row),
+  const row = (value: number): ReportCell[] => [
+    ...rows.labels(value),
     ...places.map((place) => {
-      const found = byCell.get(row * columns.size + place);
+      const found = byCell.get(value * columns.size + place);
       return found ? of(found) : null;
     }),
-    of(byRow.get(row)!),
-  ]);
-  return made([...heads, ...middle, total], cells, [
-    ...heads.map(() => null),
-    ...places.map((place) => of(byColumn.get(place)!)),
-    totals,
-  ]);
+    of(byRow.get(value)!),
+  ];
+  return {
+    columns: [...heads, ...middle, total],
+    total: order.length,
+    rows: (from, to) => order.slice(from, to).map(row),
+    sums: [...heads.map(() => null), ...places.map((place) => of(byColumn.get(place)!)), totals],
+  };
 }

@@ -1,5 +1,6 @@
 import { dateOfDay } from '../../src-shared/calendar.ts';
 import type { Facts } from '../facts/facts.ts';
+import { sumsByProduct } from '../facts/products-of-month.ts';
 import {
   addInvoice,
   addSums,
@@ -39,13 +40,11 @@ export function tally(facts: Facts, filter: SalesFilter, currency: string | null
 
 function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): Tally {
   const byStore = new SumsBy(facts.stores.countsAs.length);
-  const byProduct = new SumsBy(facts.products.countsAs.length);
+  const byProduct = sumsByProduct(facts, filter, currency);
   const bySalesperson = new Map<string, Sums>();
   const byMonth = new Map<string, Sums>();
   const sums = noSums();
   const largest: Tally['topInvoices'] = [];
-  const { countsAs } = facts.products;
-  const counted = (product: number) => countsAs[product]!;
   let [firstDay, lastDay] = [null as number | null, null as number | null];
   eachInvoice(
     facts,
@@ -58,7 +57,6 @@ function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): 
       addSums(sumsIn(bySalesperson, month.salespeople[month.invoices.salesperson[at]!]!), its);
       addSums(sumsIn(byMonth, month.month), its);
       byStore.addInvoice(store, its, day);
-      byProduct.addLines(met, counted);
       firstDay ??= day;
       lastDay = day;
       const total = its.revenue;
