@@ -102,4 +102,4 @@ export const AHEAD = 4;
  * Whether reader and writer give memory back after that many batches: often at first, since a heap that has grown before
  * the code was compiled stays as large.
  */
-export const isTimeToTidy = (batches: number) => batches % (batches < 100 ? 20 : 40) === 0;
+export const isTimeToTidy = (batches: number) => batches % (batches < 100 ? 20 : 50) === 0;

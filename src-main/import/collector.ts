@@ -3,16 +3,18 @@ import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import { BatchMemory } from './batch-memory.ts';
 import type { LineChecker } from './check.ts';
-import { areSame, ExtraKeeper, hash53 } from './extras.ts';
+import { areSame, ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
 import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
+import { InvoicesSeen } from './invoices-seen.ts';
 import { own } from './own.ts';
 import { type KnownProduct, ProductsByBytes } from './products-by-bytes.ts';
 import { RawBlock } from './raws.ts';
 import type { RecordBytes } from './table/dialect.ts';
+import { ToldFirst } from './told-first.ts';
 
 /** An identity without case and spacing. */
 export function foldIdentity(text: string): string {
@@ -28,17 +30,6 @@ export interface CollectorMemory {
   invoices: { staged: StagedInvoice; places: number }[];
   waitingPlaces: [invoiceKey: string, places: number][];
   extras: number;
-}
-
-/** What is remembered of an invoice while its lines go by. */
-interface SeenInvoice {
-  idx: number;
-  date: string;
-  storeIdx: number;
-  /** Known by its number alone so far. */
-  nameless: boolean;
-  /** Lines and rejected records so far. */
-  places: number;
 }
 
 const BETWEEN_CELLS = '\u001f';
@@ -63,14 +54,12 @@ export class Collector {
   readonly #productsByBytes: ProductsByBytes;
   /** For each product the number of the cells that its facts were last taken from. */
   readonly #productFacts: number[] = [];
-  readonly #invoices = new Map<string, SeenInvoice>();
+  readonly #invoices = new InvoicesSeen();
   #lastStore: (Last<StagedStore> & { date: string }) | null = null;
-  #lastInvoice: (Last<SeenInvoice> & { differing: number[] | null }) | null = null;
+  #lastInvoice: (Last<number> & { differing: number[] | null }) | null = null;
   readonly #at: Mapped;
   readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
-  readonly #days = new Map<string, string>();
-  #invoiceCount = 0;
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
   /** Of which nothing is new but the day. */
   readonly #dated = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
@@ -100,12 +89,9 @@ export class Collector {
     for (const store of stores) this.#stores.set(store.key, store);
     for (const product of products) this.#rememberProduct(product);
     for (const { staged, places } of invoices) {
-      const { idx, date, storeIdx, externalId, told } = staged;
-      const entry: SeenInvoice = { idx, date, storeIdx, nameless: externalId === null, places };
+      const { idx, key, numberKey, date, storeIdx, told } = staged;
       this.#told.keep(idx, told.split(BETWEEN_CELLS));
-      this.#invoices.set(staged.key, entry);
-      if (staged.numberKey && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
-      this.#invoiceCount = Math.max(this.#invoiceCount, staged.idx);
+      this.#invoices.put(idx, { key, numberKey, day: compactDay(date), storeIdx, places });
     }
     for (const [key, places] of waitingPlaces) this.#waitingPlaces.set(key, places);
   }
@@ -130,15 +116,15 @@ export class Collector {
     const lines = batch.lines;
     lines[row] = record;
     lines[row + 1] = physicalLine;
-    lines[row + 2] = invoice.idx;
-    lines[row + 3] = ++invoice.places;
+    lines[row + 2] = invoice;
+    lines[row + 3] = this.#invoices.takePlace(invoice);
     lines[row + 4] = product.idx;
     lines[row + 5] = checked.quantity;
     lines[row + 6] = checked.price ?? Number.NaN;
     lines[row + 7] = checked.total;
     lines[row + 8] = this.#extras.keep('store', cells, batch.extras, store.idx);
     lines[row + 9] = productExtra;
-    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras, invoice.idx);
+    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras, invoice);
     lines[row + 11] = this.#extras.keep('line', cells, batch.extras, product.idx, differing);
     batch.lineCount++;
     this.#keepRaw(record, raw);
@@ -168,8 +154,8 @@ export class Collector {
   }
 
   #takePlace(invoiceKey: string): number {
-    const seen = this.#invoices.get(invoiceKey);
-    if (seen) return ++seen.places;
+    const seen = this.#invoices.find(invoiceKey);
+    if (seen > 0) return this.#invoices.takePlace(seen);
     const place = (this.#waitingPlaces.get(invoiceKey) ?? 0) + 1;
     this.#waitingPlaces.set(own(invoiceKey), place);
     return place;
@@ -316,12 +302,12 @@ export class Collector {
   }
 
   /** The record's invoice, and which of its columns say other of it than its first line did. */
-  #invoice(cells: string[], storeIdx: number): { seen: SeenInvoice; differing: number[] | null } {
+  #invoice(cells: string[], storeIdx: number): { seen: number; differing: number[] | null } {
     const { date } = this.#checker.line;
     const at = this.#at;
     const last = this.#lastInvoice;
     if (last !== null && areSame(cells, last.cells, at.invoice)) {
-      if (last.seen.date !== date || last.seen.storeIdx !== storeIdx) this.warn('invoice_header_differs');
+      if (!this.#invoices.isOf(last.seen, compactDay(date), storeIdx)) this.warn('invoice_header_differs');
       last.cells = cells;
       return last;
     }
@@ -330,15 +316,16 @@ export class Collector {
     return this.#lastInvoice;
   }
 
-  #invoiceOf(cells: string[], storeIdx: number): SeenInvoice {
+  #invoiceOf(cells: string[], storeIdx: number): number {
     const { cell, line } = this.#checker;
     const at = this.#at;
     const id = cell(cells, at.invoiceId);
     const number = cell(cells, at.invoiceNumber);
     const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
-    const seen = this.#invoices.get(key) ?? this.#sameNumber(id, number);
-    if (seen) {
-      if (seen.date !== line.date || seen.storeIdx !== storeIdx) this.warn('invoice_header_differs');
+    const day = compactDay(line.date);
+    const seen = this.#invoices.find(key) || this.#sameNumber(id, number);
+    if (seen > 0) {
+      if (!this.#invoices.isOf(seen, day, storeIdx)) this.warn('invoice_header_differs');
       return seen;
     }
     const currency = cell(cells, at.currency).toUpperCase();
@@ -346,12 +333,12 @@ export class Collector {
     const due = parseDate(cell(cells, at.dueDate), this.#layout.order);
     const told = at.invoice.map((column) => cells[column] ?? '');
     const staged: StagedInvoice = {
-      idx: ++this.#invoiceCount,
+      idx: this.#invoices.count + 1,
       key: own(key),
       numberKey: own(number ? `no:${foldIdentity(number)}` : ''),
       externalId: id ? own(id) : null,
       number: own(number || id),
-      date: this.#sameDay(line.date),
+      date: line.date,
       dueDate: typeof due === 'string' ? due : null,
       status: own(cell(cells, at.status)),
       storeIdx,
@@ -363,32 +350,14 @@ export class Collector {
       told: told.join(BETWEEN_CELLS),
     };
     this.#told.keep(staged.idx, told);
-    const entry: SeenInvoice = {
-      idx: staged.idx,
-      date: staged.date,
-      storeIdx,
-      nameless: !id,
-      places: this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0),
-    };
-    this.#invoices.set(staged.key, entry);
-    if (id && number && !this.#invoices.has(staged.numberKey)) this.#invoices.set(staged.numberKey, entry);
+    const places = this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0);
     this.#batch.invoices.push(staged);
-    return entry;
+    return this.#invoices.add({ key: staged.key, numberKey: staged.numberKey, day, storeIdx, places });
   }
 
   /** An invoice whose other lines were seen without an ID. */
-  #sameNumber(id: string, number: string): SeenInvoice | undefined {
-    if (!id || !number) return undefined;
-    const seen = this.#invoices.get(`no:${foldIdentity(number)}`);
-    return seen?.nameless ? seen : undefined;
-  }
-
-  /** The same text for the same day: each invoice keeps one. */
-  #sameDay(date: string): string {
-    const known = this.#days.get(date);
-    if (known !== undefined) return known;
-    this.#days.set(date, date);
-    return date;
+  #sameNumber(id: string, number: string): number {
+    return id && number ? this.#invoices.findNameless(`no:${foldIdentity(number)}`) : 0;
   }
 
   #stated(cells: string[], column: number): number | null {
@@ -399,37 +368,10 @@ export class Collector {
   }
 
   /** Columns whose cells say other of the invoice than its first line did; null where none does. */
-  #differing(cells: string[], invoice: SeenInvoice): number[] | null {
+  #differing(cells: string[], invoice: number): number[] | null {
     const columns = this.#at.invoice;
-    const differing = columns.filter((column, i) => !this.#told.isSame(invoice.idx, i, cells[column] ?? ''));
+    const differing = columns.filter((column, i) => !this.#told.isSame(invoice, i, cells[column] ?? ''));
     return differing.length > 0 ? differing : null;
-  }
-}
-
-/**
- * What the first line of each invoice said of it in the mapped columns, as 53 bits of each cell: cells of later lines
- * that differ are kept beside those lines. A file may hold a million invoices, whose texts would fill the memory.
- */
-class ToldFirst {
-  readonly #width: number;
-  /** A thousand invoices each: one piece that grows is in the memory twice while it does. */
-  readonly #blocks: Float64Array[] = [];
-
-  /** @param width how many columns tell of an invoice */
-  constructor(width: number) {
-    this.#width = width;
-  }
-
-  /** @param idx the invoice, from 1 */
-  keep(idx: number, cells: string[]): void {
-    this.#blocks[idx >> 10] ??= new Float64Array(this.#width << 10);
-    const block = this.#blocks[idx >> 10]!;
-    const at = (idx & 1023) * this.#width;
-    for (let i = 0; i < this.#width; i++) block[at + i] = hash53(cells[i] ?? '');
-  }
-
-  isSame(idx: number, nth: number, cell: string): boolean {
-    return this.#blocks[idx >> 10]![(idx & 1023) * this.#width + nth] === hash53(cell);
   }
 }
 

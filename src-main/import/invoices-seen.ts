@@ -1,0 +1,96 @@
+import { hash53 } from './extras.ts';
+
+/** What is known of an invoice when its first line is met. */
+export interface FirstMet {
+  /** `id:…` where it has an ID, else `no:…` by its number. */
+  key: string;
+  /** `no:…`; empty where it has none. */
+  numberKey: string;
+  /** yyyymmdd. */
+  day: number;
+  storeIdx: number;
+  /** Lines and rejected records that it has already. */
+  places: number;
+}
+
+/** Invoices that lie in one piece of memory: what grows as a whole is there twice while it does. */
+const IN_BLOCK = 1 << 10;
+const [DAY, STORE, PLACES, WIDTH] = [0, 1, 2, 3] as const;
+
+/**
+ * The invoices of a file while their lines go by, by their numbers within the import, from 1. A file may hold a million
+ * of them: each takes its key and a few bytes.
+ */
+export class InvoicesSeen {
+  readonly #byKey = new Map<string, number>();
+  readonly #facts: Int32Array[] = [];
+  /** Of those with an ID: 106 bits of the number that they have too. */
+  readonly #numbers: Float64Array[] = [];
+  /** Made once a record without an ID asks; few files have any. */
+  #byNumber: Map<number, number> | null = null;
+  #count = 0;
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The invoice of that key, one with an ID by its number too; 0 where there is none. */
+  find(key: string): number {
+    return this.#byKey.get(key) ?? (key.startsWith('no:') ? this.#findByNumber(key) : 0);
+  }
+
+  /** One without an ID, by its number; 0 where there is none. */
+  findNameless(numberKey: string): number {
+    return this.#byKey.get(numberKey) ?? 0;
+  }
+
+  /** Remembers the next invoice and answers its number. */
+  add(met: FirstMet): number {
+    this.put(this.#count + 1, met);
+    return this.#count;
+  }
+
+  /** Remembers an invoice that has its number already; those of an earlier run come in their order. */
+  put(idx: number, { key, numberKey, day, storeIdx, places }: FirstMet): void {
+    this.#count = Math.max(this.#count, idx);
+    const block = Math.floor(idx / IN_BLOCK);
+    this.#facts[block] ??= new Int32Array(IN_BLOCK * WIDTH);
+    this.#facts[block].set([day, storeIdx, places], (idx % IN_BLOCK) * WIDTH);
+    this.#byKey.set(key, idx);
+    if (numberKey === '' || key === numberKey) return;
+    const at = (idx % IN_BLOCK) * 2;
+    this.#numbers[block] ??= new Float64Array(IN_BLOCK * 2);
+    const hash = hash53(numberKey);
+    this.#numbers[block].set([hash, hash53(`${numberKey} `)], at);
+    if (this.#byNumber && !this.#byNumber.has(hash)) this.#byNumber.set(hash, idx);
+  }
+
+  takePlace(idx: number): number {
+    return ++this.#facts[Math.floor(idx / IN_BLOCK)]![(idx % IN_BLOCK) * WIDTH + PLACES]!;
+  }
+
+  isOf(idx: number, day: number, storeIdx: number): boolean {
+    const facts = this.#facts[Math.floor(idx / IN_BLOCK)]!;
+    const at = (idx % IN_BLOCK) * WIDTH;
+    return facts[at + DAY] === day && facts[at + STORE] === storeIdx;
+  }
+
+  #findByNumber(numberKey: string): number {
+    this.#byNumber ??= this.#numbered();
+    const idx = this.#byNumber.get(hash53(numberKey)) ?? 0;
+    if (idx === 0) return 0;
+    return this.#numbers[Math.floor(idx / IN_BLOCK)]![(idx % IN_BLOCK) * 2 + 1] === hash53(`${numberKey} `) ? idx : 0;
+  }
+
+  /** Of several with one number the first. */
+  #numbered(): Map<number, number> {
+    const found = new Map<number, number>();
+    this.#numbers.forEach((block, nth) => {
+      for (let at = 0; at < IN_BLOCK; at++) {
+        const hash = block[at * 2]!;
+        if (hash !== 0 && !found.has(hash)) found.set(hash, nth * IN_BLOCK + at);
+      }
+    });
+    return found;
+  }
+}
