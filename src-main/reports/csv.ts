@@ -40,6 +40,13 @@ export function csvPiece(report: Made, currency: string, style: Style, after: nu
   return { text: records.join(''), next: until < total ? until : null };
 }
 
+/** Minor units with their decimals: 123450 of two → 1234.50. */
+function inFull(minor: number, digits: number): string {
+  if (digits === 0) return String(minor);
+  const text = String(Math.abs(minor)).padStart(digits + 1, '0');
+  return `${minor < 0 ? '-' : ''}${text.slice(0, -digits)}.${text.slice(-digits)}`;
+}
+
 /** How many different texts of a column are remembered as they are written. */
 const REMEMBERED = 10_000;
 
@@ -51,7 +58,12 @@ function writerOf(column: Column, currency: string, { delimiter, decimal }: Styl
   const digits = minorDigits(currency);
   const { type } = column;
   const texts = new Map<string, string>();
-  const number = (text: string) => csvCell(decimal === '.' ? text : text.replace('.', decimal), delimiter);
+  const isInWay = decimal === delimiter;
+  const number = (text: string) => {
+    if (decimal === '.') return text;
+    const written = text.replace('.', decimal);
+    return isInWay ? csvCell(written, delimiter) : written;
+  };
   return (cell) => {
     if (cell === null) return '';
     if (typeof cell === 'string') {
@@ -63,7 +75,7 @@ function writerOf(column: Column, currency: string, { delimiter, decimal }: Styl
       }
       return written;
     }
-    if (type === 'money') return number((toMinor(cell, currency) / 10 ** digits).toFixed(digits));
+    if (type === 'money') return number(inFull(toMinor(cell, currency), digits));
     if (type === 'quantity') return number(String(quantityToNumber(cell)));
     return number(type === 'percent' ? (cell * 100).toFixed(2) : String(cell));
   };

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Button, Paper, Progress, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { ForecastAccuracy, ForecastVersion, TrainingProgress } from '../../../src-shared/contract/index.ts';
@@ -14,7 +14,6 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { seriesName } from './series-name.ts';
 import { againstNaive, modelName } from './words.ts';
@@ -143,38 +142,33 @@ function Levels({ version: v }: { version: ForecastVersion }) {
       <Title order={2} mb="xs">
         {m.accuracy.byLevel}
       </Title>
-      <Wide>
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.accuracy.level}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.series}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.mase}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.naive}</Table.Th>
-              <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {Object.entries(v.byLevel).map(([level, a]) => (
-              <Table.Tr key={level}>
-                <Table.Td>{m.levels[level as keyof typeof m.levels] ?? level}</Table.Td>
-                <Table.Td ta="right">{count(a.series)}</Table.Td>
-                <Table.Td ta="right">
-                  <span
-                    className={
-                      a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
-                    }
-                  >
-                    {two(a.mase)}
-                  </span>
-                </Table.Td>
-                <Table.Td ta="right">{two(a.naive.mase)}</Table.Td>
-                <Table.Td ta="right">{percent(a.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? 0)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Wide>
+      <SmallTable
+        rows={Object.entries(v.byLevel)}
+        rowKey={([level]) => level}
+        columns={[
+          { head: m.accuracy.level, cell: ([level]) => m.levels[level as keyof typeof m.levels] ?? level },
+          { head: m.accuracy.series, right: true, cell: ([, a]) => count(a.series) },
+          {
+            head: m.accuracy.mase,
+            right: true,
+            cell: ([, a]) => (
+              <span
+                className={
+                  a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
+                }
+              >
+                {two(a.mase)}
+              </span>
+            ),
+          },
+          { head: m.accuracy.naive, right: true, cell: ([, a]) => two(a.naive.mase) },
+          {
+            head: m.accuracy.holds(percent(0.8)),
+            right: true,
+            cell: ([, a]) => percent(a.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? 0),
+          },
+        ]}
+      />
       <Text size="xs" c="dimmed" mt="xs">
         {m.accuracy.maseHint}
       </Text>
@@ -331,28 +325,20 @@ function OverTime() {
         </Text>
       )}
       {data && data.items.length > 0 && (
-        <Wide>
-          <Table className="small-table">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{m.forecast.versionHead}</Table.Th>
-                <Table.Th>{m.accuracy.level}</Table.Th>
-                <Table.Th ta="right">{m.accuracy.wape}</Table.Th>
-                <Table.Th ta="right">{m.accuracy.holds(percent(0.8))}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.items.map((one) => (
-                <Table.Tr key={`${one.version} ${one.level}`}>
-                  <Table.Td>{one.version}</Table.Td>
-                  <Table.Td>{m.levels[one.level]}</Table.Td>
-                  <Table.Td ta="right">{one.wape === null ? '–' : percent(one.wape)}</Table.Td>
-                  <Table.Td ta="right">{one.held80 === null ? '–' : percent(one.held80)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Wide>
+        <SmallTable
+          rows={data.items}
+          rowKey={({ version, level }) => `${version} ${level}`}
+          columns={[
+            { head: m.forecast.versionHead, cell: ({ version }) => version },
+            { head: m.accuracy.level, cell: ({ level }) => m.levels[level] },
+            { head: m.accuracy.wape, right: true, cell: ({ wape }) => (wape === null ? '–' : percent(wape)) },
+            {
+              head: m.accuracy.holds(percent(0.8)),
+              right: true,
+              cell: ({ held80 }) => (held80 === null ? '–' : percent(held80)),
+            },
+          ]}
+        />
       )}
     </Paper>
   );

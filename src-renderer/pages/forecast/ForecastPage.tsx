@@ -1,4 +1,4 @@
-import { Anchor, Button, NumberInput, Paper, Select, Stack, Table, Text, Title } from '@mantine/core';
+import { Anchor, Button, NumberInput, Paper, Select, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { Forecast } from '../../../src-shared/contract/index.ts';
@@ -15,7 +15,6 @@ import { Tile } from '../../components/Tile.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { ForecastChart, writerOf } from './ForecastChart.tsx';
 import { seriesName } from './series-name.ts';
@@ -312,28 +311,16 @@ function Points({ forecast: f }: { forecast: Forecast }) {
             {m.forecast.noEarlier}
           </Text>
         ) : (
-          <Wide>
-            <Table className="small-table">
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{m.forecast.period}</Table.Th>
-                  <Table.Th ta="right">{m.forecast.versionHead}</Table.Th>
-                  <Table.Th ta="right">{m.forecast.said}</Table.Th>
-                  <Table.Th ta="right">{m.forecast.came}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {earlier.map((p) => (
-                  <Table.Tr key={`${p.version} ${p.period}`}>
-                    <Table.Td>{write.period(p.period)}</Table.Td>
-                    <Table.Td ta="right">{p.version}</Table.Td>
-                    <Table.Td ta="right">{write.value(p.mean)}</Table.Td>
-                    <Table.Td ta="right">{write.value(p.actual)}</Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Wide>
+          <SmallTable
+            rows={earlier}
+            rowKey={({ version, period }) => `${version} ${period}`}
+            columns={[
+              { head: m.forecast.period, cell: ({ period }) => write.period(period) },
+              { head: m.forecast.versionHead, right: true, cell: ({ version }) => version },
+              { head: m.forecast.said, right: true, cell: ({ mean }) => write.value(mean) },
+              { head: m.forecast.came, right: true, cell: ({ actual }) => write.value(actual) },
+            ]}
+          />
         )}
         {f.storeId !== null && (
           <Anchor component={Link} href={`/stores/${f.storeId}`} size="sm">

@@ -1,11 +1,11 @@
-import { Button, Group, Paper, Table, Text, Title } from '@mantine/core';
+import { Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { draftNext } from '../../components/draft-next.ts';
 import { count, date, money, percent } from '../../components/format.ts';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 8;
@@ -40,34 +40,32 @@ export function NextOrder({ storeId }: { storeId: number }) {
           ? m.nextOrder.when(date(next.expectedOrderDate), date(next.expectedFrom!), date(next.expectedTo!))
           : m.nextOrder.noRhythm}
       </Text>
-      <Wide>
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{m.nextOrder.product}</Table.Th>
-              <Table.Th ta="right">{m.nextOrder.quantity}</Table.Th>
-              <Table.Th ta="right">{m.nextOrder.total}</Table.Th>
-              <Table.Th ta="right">{m.nextOrder.chance}</Table.Th>
-              <Table.Th ta="right">{m.nextOrder.often}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {next.lines.slice(0, SHOWN).map((line) => (
-              <Table.Tr key={line.productId}>
-                <Table.Td>
-                  <Link href={`/products/${line.productId}`}>{line.name}</Link>
-                </Table.Td>
-                <Table.Td ta="right">
-                  {line.unit === 'case' ? m.nextOrder.cases(line.quantity) : count(line.quantity)}
-                </Table.Td>
-                <Table.Td ta="right">{money(line.totalMinor, next.currency)}</Table.Td>
-                <Table.Td ta="right">{percent(Math.round(line.chance * 100) / 100)}</Table.Td>
-                <Table.Td ta="right">{m.nextOrder.inOrders(line.inOrders, line.ofOrders)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Wide>
+      <SmallTable
+        rows={next.lines.slice(0, SHOWN)}
+        rowKey={({ productId }) => productId}
+        columns={[
+          {
+            head: m.nextOrder.product,
+            cell: ({ productId, name }) => <Link href={`/products/${productId}`}>{name}</Link>,
+          },
+          {
+            head: m.nextOrder.quantity,
+            right: true,
+            cell: ({ unit, quantity }) => (unit === 'case' ? m.nextOrder.cases(quantity) : count(quantity)),
+          },
+          { head: m.nextOrder.total, right: true, cell: ({ totalMinor }) => money(totalMinor, next.currency) },
+          {
+            head: m.nextOrder.chance,
+            right: true,
+            cell: ({ chance }) => percent(Math.round(chance * 100) / 100),
+          },
+          {
+            head: m.nextOrder.often,
+            right: true,
+            cell: ({ inOrders, ofOrders }) => m.nextOrder.inOrders(inOrders, ofOrders),
+          },
+        ]}
+      />
       {next.lines.length > SHOWN && (
         <Text size="xs" c="dimmed">
           {m.nextOrder.more(next.lines.length - SHOWN)}

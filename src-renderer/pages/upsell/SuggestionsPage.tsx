@@ -13,6 +13,7 @@ import { count, date, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
+import { SmallTable } from '../../components/SmallTable.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { Wide } from '../../components/Wide.tsx';
@@ -74,34 +75,23 @@ function Rates({ head, rates, nameOf }: { head: string; rates: UpsellRate[]; nam
       <Title order={2} mb="xs">
         {m.upsell.came}
       </Title>
-      <Wide>
-        <Table className="small-table">
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{head}</Table.Th>
-              <Table.Th ta="right">{m.upsell.accepted}</Table.Th>
-              <Table.Th ta="right">{m.upsell.refusedHead}</Table.Th>
-              <Table.Th ta="right">{m.upsell.snoozedHead}</Table.Th>
-              <Table.Th ta="right">{m.upsell.orderedLater}</Table.Th>
-              <Table.Th ta="right">{m.upsell.rate}</Table.Th>
-              <Table.Th ta="right">{m.upsell.factor}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {rates.map((rate) => (
-              <Table.Tr key={rate.name}>
-                <Table.Td>{nameOf(rate.name)}</Table.Td>
-                <Table.Td ta="right">{count(rate.accepted)}</Table.Td>
-                <Table.Td ta="right">{count(rate.refused)}</Table.Td>
-                <Table.Td ta="right">{count(rate.snoozed)}</Table.Td>
-                <Table.Td ta="right">{count(rate.orderedLater)}</Table.Td>
-                <Table.Td ta="right">{rate.rate === null ? '–' : percent(Math.round(rate.rate * 100) / 100)}</Table.Td>
-                <Table.Td ta="right">{rate.factor.toFixed(2)}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Wide>
+      <SmallTable
+        rows={rates}
+        rowKey={({ name }) => name}
+        columns={[
+          { head, cell: ({ name }) => nameOf(name) },
+          { head: m.upsell.accepted, right: true, cell: ({ accepted }) => count(accepted) },
+          { head: m.upsell.refusedHead, right: true, cell: ({ refused }) => count(refused) },
+          { head: m.upsell.snoozedHead, right: true, cell: ({ snoozed }) => count(snoozed) },
+          { head: m.upsell.orderedLater, right: true, cell: ({ orderedLater }) => count(orderedLater) },
+          {
+            head: m.upsell.rate,
+            right: true,
+            cell: ({ rate }) => (rate === null ? '–' : percent(Math.round(rate * 100) / 100)),
+          },
+          { head: m.upsell.factor, right: true, cell: ({ factor }) => factor.toFixed(2) },
+        ]}
+      />
       <Text size="xs" c="dimmed" mt="xs">
         {m.upsell.factorHint}
       </Text>
