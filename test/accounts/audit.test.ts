@@ -145,12 +145,17 @@ describe('the chain', () => {
   it('a kill leaves no change without its entry', async () => {
     const data = tempFolder();
     const add = (name: string) => ['user', 'add', name, '--role', 'rep', '--data', data];
-    const begun = performance.now();
+    // what the command takes here and now: one that ends before it is killed corrects it
+    await cli(add('First'));
+    let begun = performance.now();
     await cli(add('Usual'));
-    const usual = performance.now() - begun;
+    let usual = performance.now() - begun;
     let killed = 0;
-    for (let round = 0; round < 6; round++)
+    for (let round = 0; round < 6; round++) {
+      begun = performance.now();
       if (await cliKilled(add(`Rep ${round}`), usual * (0.5 + round / 12))) killed++;
+      else usual = Math.min(usual, performance.now() - begun);
+    }
     expect(killed).toBeGreaterThan(0);
     const app = openApp(data);
     const { items } = await app.call(localUser('cli'), 'accounts.list', {});

@@ -97,7 +97,7 @@ if (files.length === 0) {
   console.log(row(['', 'stores', 'lines', 'ours', 'frequency', 'last order', '÷ frequency']));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
   const sample = path.join(folder, 'Invoices_Mangalam .csv');
-  execFileSync(process.execPath, [path.join(root, 'src-main', 'cli', 'main.ts'), 'sample', sample]);
+  execFileSync(process.execPath, [path.join(root, 'scripts', 'mangalm.mjs'), 'sample', sample]);
   for (const file of [sample, path.join(root, '..', 'shared', 'data', 'superstore-part.csv')]) {
     if (!fs.existsSync(file)) continue;
     const data = path.join(folder, path.basename(file, '.csv'));

@@ -18,7 +18,7 @@ export function putProgram(home: string, name: string, text: string): void {
 
 /** Puts what stands for the installed program in a home. */
 export function install(home: string): void {
-  putProgram(home, 'mangalm', `exec "${process.execPath}" "${path.join(root, 'src-main', 'cli', 'main.ts')}" "$@"`);
+  putProgram(home, 'mangalm', `exec "${process.execPath}" "${path.join(root, 'scripts', 'mangalm.mjs')}" "$@"`);
 }
 
 /** Types lines into a shell that knows nothing but this home. */

@@ -53,12 +53,12 @@ function electronFile(): string | undefined {
   return file && fs.existsSync(file) && (process.platform !== 'linux' || process.env.DISPLAY) ? file : undefined;
 }
 
-const SOURCES = path.join(root, 'src-main', 'cli', 'main.ts');
+const PROGRAM = path.join(root, 'scripts', 'mangalm.mjs');
 
 /** The loopback host as a process of its own, in a real browser. */
 const inBrowser: Host = {
   name: 'browser',
-  async open(data, { colorScheme = 'light', width = 1280, height = 800, program = SOURCES, env } = {}) {
+  async open(data, { colorScheme = 'light', width = 1280, height = 800, program = PROGRAM, env } = {}) {
     const server = spawn(process.execPath, [program, 'serve', '--no-open', '--json', '--data', data], {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, ...env },

@@ -78,7 +78,7 @@ describe.each(hosts)('in $name', (host) => {
     const { page, goTo } = opened;
     await goTo('/imports/1');
     await page.getByText('3 rejected records').waitFor();
-    await page.getByRole('table', { name: 'Why records are rejected' }).getByText('quantity_unreadable').waitFor();
+    await page.getByRole('table', { name: 'Why records are rejected' }).getByText('quantity not readable').waitFor();
     await page.getByRole('button', { name: 'Correct here' }).click();
     await page.getByLabel('In column').selectOption({ label: 'Qty' });
     await page.getByLabel('Find', { exact: true }).fill('twelve');

@@ -109,7 +109,7 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
               const first = example(code);
               return (
                 <Table.Tr key={code}>
-                  <Table.Td>{nameOf(code)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{nameOf(code)}</Table.Td>
                   <Table.Td ta="right" className="figure">
                     {count(times)}
                   </Table.Td>
