@@ -4,8 +4,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { localUser, openApp } from '../../src-main/app.ts';
-import { hosts } from '../e2e/hosts.ts';
-import { makeInvoices, median, quantile, type Section } from './kit.ts';
+import { hosts, type Opened } from '../e2e/hosts.ts';
+import { count, makeInvoices, median, quantile, type Section } from './kit.ts';
 
 const me = localUser('window');
 const LOADS = 7;
@@ -42,6 +42,13 @@ export async function benchWindow(data: string, dir: string): Promise<Section> {
         `${quantile(frames, 0.5).toFixed(1)} ms`,
         `p99 ${quantile(frames, 0.99).toFixed(1)} ms`,
         'the display’s, 16.7 ms',
+      ]);
+      const { many, most } = await longTasks(opened, path.join(dir, 'window.csv'));
+      rows.push([
+        'tasks of the page over 50 ms while it imports 200,000',
+        count(many),
+        `${most.toFixed(0)} ms`,
+        'none',
       ]);
     } finally {
       await opened.close();
@@ -114,6 +121,29 @@ async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }>
     usable.push(times.usable);
   }
   return { paint, usable };
+}
+
+/** Tasks that held the page for more than 50 ms (Long Tasks API) from the file's being chosen until it is imported. */
+async function longTasks({ page, goTo }: Opened, file: string): Promise<{ many: number; most: number }> {
+  makeInvoices(file, 200_000);
+  await goTo('/imports');
+  const chosen = page.locator('input[type=file]').first();
+  await chosen.waitFor({ state: 'attached' });
+  await page.waitForTimeout(1000);
+  await page.evaluate(() => {
+    const seen: number[] = [];
+    Object.assign(window, { longTasks: seen });
+    new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({
+      type: 'longtask',
+    });
+  });
+  await chosen.setInputFiles(file);
+  const running = page.getByTestId('running-import');
+  await running.waitFor();
+  await running.waitFor({ state: 'detached', timeout: 120_000 });
+  const tasks = await page.evaluate(() => (window as unknown as { longTasks: number[] }).longTasks);
+  fs.rmSync(file, { force: true });
+  return { many: tasks.length, most: Math.max(0, ...tasks) };
 }
 
 /** Milliseconds between frames while a long list is scrolled through. */
