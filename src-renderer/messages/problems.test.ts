@@ -94,4 +94,12 @@ describe('what the program writes of records, files, imports, sheets and its own
     );
     expect(hi.said('The moon is full.')).toBe('The moon is full.');
   });
+
+  it('a cell that looks like many sentences holds nobody up', () => {
+    const began = performance.now();
+    for (const odd of ['a: ', 'x is empty. ', 'There is no file b. ', '1 of 2; '])
+      for (const text of [odd.repeat(40), `“${odd.repeat(20)}” is not a quantity.`, odd.repeat(20_000)]) hi.said(text);
+    expect(performance.now() - began).toBeLessThan(2000);
+    expect(hi.said(`“${'a: '.repeat(20)}” is not a quantity.`)).toBe(`“${'a: '.repeat(20)}” कोई मात्रा नहीं है।`);
+  });
 });

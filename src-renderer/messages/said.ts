@@ -3,6 +3,8 @@ export type Said = Record<string, string>;
 
 /** How many sentences are remembered: the same ones stand on a page again and again. */
 const REMEMBERED = 2_000;
+/** No sentence of the program's own is as long; a cell or a path within may be. */
+const LONGEST = 2_000;
 
 /**
  * Says what the program has written in another language: whole, or sentence by sentence. What stands in a sentence may
@@ -16,33 +18,38 @@ export function inOtherWords(said: Said): (text: string) => string {
     .map(([own, words]) => ({ words, places: placesOf(own), pattern: patternOf(own) }));
   const remembered = new Map<string, string | null>();
 
-  const find = (text: string): string | null => {
+  const one = (text: string): string | null => {
     const known = whole.get(text);
     if (known !== undefined) return known;
-    // what stands in a sentence might be another sentence
-    for (const { index } of text.matchAll(/(?<=[.:;]) /g)) {
-      const first = find(text.slice(0, index));
-      const rest = first === null ? null : find(text.slice(index + 1));
-      if (rest !== null) return `${first} ${rest}`;
-    }
     for (const { words, places, pattern } of open) {
       const found = pattern.exec(text);
       if (!found) continue;
       const within = new Map(places.map((place, i) => [place, found[i + 1]!]));
-      return words.replace(/\{(\d)\}/g, (_, place: string) => say(within.get(place) ?? ''));
+      return words.replace(/\{(\d)\}/g, (_, place: string) => whole.get(within.get(place)!) ?? within.get(place)!);
     }
     return null;
   };
-  const say = (text: string): string => {
+  /** One sentence behind the other; what can't be told behind a place is noted, so that it is tried once. */
+  const inTurn = (text: string, from: number, dead: Set<number>): string | null => {
+    for (const { index } of text.slice(from).matchAll(/(?<=[.:;]) /g)) {
+      const next = from + index + 1;
+      const first = dead.has(next) ? null : one(text.slice(from, next - 1));
+      const rest = first === null ? null : inTurn(text, next, dead);
+      if (rest !== null) return `${first} ${rest}`;
+    }
+    const last = one(text.slice(from));
+    if (last === null) dead.add(from);
+    return last;
+  };
+  return (text) => {
     let found = remembered.get(text);
     if (found === undefined) {
       if (remembered.size >= REMEMBERED) remembered.clear();
-      found = find(text);
+      found = text.length > LONGEST ? null : (whole.get(text) ?? inTurn(text, 0, new Set()));
       remembered.set(text, found);
     }
     return found ?? text;
   };
-  return say;
 }
 
 const placesOf = (own: string) => [...own.matchAll(/\{(\d)\}/g)].map(([, place]) => place!);
