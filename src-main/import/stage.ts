@@ -178,7 +178,10 @@ export class Stage {
   }
 }
 
-/** Whether a run came as far as a checkpoint, and its staging survived it; a machine that lost its power may have torn it. */
+/**
+ * Whether a run's staging survived it whole, and its last checkpoint says of which file it is; a machine that lost its
+ * power may have torn it.
+ */
 function canGoOn(file: string): boolean {
   if (!fs.existsSync(file)) return false;
   let db: Store | undefined;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { en } from './en.ts';
 import { hi } from './hi.ts';
 import { problems } from './problems.hi.ts';
 
@@ -24,6 +25,13 @@ describe('problems', () => {
     expect(codes.size).toBeGreaterThan(130);
     expect([...codes].filter((code) => !problems[code])).toEqual([]);
   });
+});
+
+it('each reason for a reject has its short name, and no name is of another', () => {
+  const [, sentences] = /const SENTENCES = \{([\s\S]*?)\n\} as const/.exec(read('src-main/import/faults.ts'))!;
+  const codes = [...sentences!.matchAll(/^ {2}(\w+): \(/gm)].map(([, code]) => code!);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(Object.keys(en.imports.faultNames).sort()).toEqual(codes.sort());
 });
 
 /** The texts within a source, with `7` for what is put into them; those within what is put in are not looked at. */
