@@ -144,7 +144,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: file.map((lines): Step => ({ do: 'check', file: lines })) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('kill' as const), file, afterMs: fc.integer({ min: 100, max: 900 }) }),
+    arbitrary: fc.record({ do: fc.constant('kill' as const), file, afterMs: fc.integer({ min: 100, max: 600 }) }),
   },
 );
 
