@@ -34,7 +34,7 @@ const read: Command = {
     };
     await readTable(
       table,
-      (cells) => {
+      ({ cells }) => {
         if (skip > 0) skip--;
         else text += csvRecord(cells, '\n');
       },

@@ -4,9 +4,8 @@ import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
 import { type FaultCode, faultAt, type Warning } from './faults.ts';
 import { FIELDS, type Field } from './fields/columns.ts';
 import { type DateFault, parseDate } from './fields/dates.ts';
-import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
-import type { RecordFault } from './table/dialect.ts';
+import type { TableRecord } from './table/record.ts';
 
 /** The numbers and the date of a record that holds; the texts are read from its cells. Valid until the next check. */
 export interface CheckedLine {
@@ -67,38 +66,34 @@ export class LineChecker {
     this.#named = NAMES.map((field) => this.#at[field]).filter((column) => column >= 0);
   }
 
-  /**
-   * True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`.
-   * @param raw the record's text
-   * @param written what is wrong with how it is written
-   * @param plain whether its text is known to hold nothing that must not be in it
-   */
-  check(cells: string[], raw = cells.join('\n'), written: RecordFault | null = null, plain = false): boolean {
+  /** True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`. */
+  check(record: TableRecord): boolean {
     this.faults.length = 0;
     this.warnings.length = 0;
     const at = this.#at;
     const line = this.line;
-    if (written === 'other_dialect') this.warnings.push('other_delimiter');
-    else if (written !== null) this.#fault(-1, raw.slice(0, LONGEST_NAME), written);
-    if (cells.length !== this.#width) this.#checkWidth(cells);
-    if (raw.length > LONGEST_NAME) this.#checkNames(cells);
-    if (raw.length > LONGEST_CELL || (!plain && CONTROL.test(raw))) this.#checkTexts(cells);
-    if (!plain && raw.includes(REPLACED)) this.warnings.push('replaced_characters');
+    const { fault, plain, size } = record;
+    if (fault === 'other_dialect') this.warnings.push('other_delimiter');
+    else if (fault !== null) this.#fault(-1, record.raw.slice(0, LONGEST_NAME), fault);
+    if (record.width !== this.#width) this.#checkWidth(record);
+    if (size > LONGEST_NAME) this.#checkNames(record);
+    if (size > LONGEST_CELL || (!plain && CONTROL.test(record.raw))) this.#checkTexts(record.cells);
+    if (!plain && record.raw.includes(REPLACED)) this.warnings.push('replaced_characters');
 
-    if (!this.cell(cells, at.invoiceNumber) && !this.cell(cells, at.invoiceId)) {
+    if (!record.isFilled(at.invoiceNumber) && !record.isFilled(at.invoiceId)) {
       this.#fault(at.invoiceNumber >= 0 ? at.invoiceNumber : at.invoiceId, '', 'invoice_missing');
     }
-    this.#checkDate(cells);
-    if (!this.cell(cells, at.storeName) && !this.cell(cells, at.storeId)) {
+    this.#checkDate(record);
+    if (!record.isFilled(at.storeName) && !record.isFilled(at.storeId)) {
       if (this.#walkIn) this.warnings.push('walk_in_store');
       else this.#fault(at.storeName >= 0 ? at.storeName : at.storeId, '', 'store_missing');
     }
-    if (!this.cell(cells, at.itemName) && !this.cell(cells, at.sku) && !this.cell(cells, at.productId)) {
+    if (!record.isFilled(at.itemName) && !record.isFilled(at.sku) && !record.isFilled(at.productId)) {
       const column = [at.itemName, at.sku, at.productId].find((index) => index >= 0) ?? -1;
       this.#fault(column, '', 'item_missing');
     }
-    this.#checkAmounts(cells);
-    line.isCredit = this.#isCredit(cells);
+    this.#checkAmounts(record);
+    line.isCredit = this.#isCredit(record);
     if (line.isCredit && line.total > 0) {
       line.total = -line.total;
       line.quantity = -Math.abs(line.quantity);
@@ -107,22 +102,12 @@ export class LineChecker {
     return this.faults.length === 0;
   }
 
-  /** A cell without the blanks around it; empty where the file has no such column. */
-  cell(cells: string[], column: number): string {
-    if (column < 0) return '';
-    const text = cells[column];
-    if (!text) return '';
-    const first = text.charCodeAt(0);
-    const last = text.charCodeAt(text.length - 1);
-    return first > 32 && last > 32 && first !== 160 && last !== 160 ? text : text.trim();
-  }
-
   #fault(column: number, value: string, code: FaultCode): void {
     this.faults.push(faultAt(this.#layout.columns[column] ?? '', value, code));
   }
 
-  #checkWidth(cells: string[]): void {
-    if (cells.length < this.#width) {
+  #checkWidth({ width, cells }: TableRecord): void {
+    if (width < this.#width) {
       this.warnings.push('short_record');
       return;
     }
@@ -130,11 +115,11 @@ export class LineChecker {
     if (beyond !== undefined) this.#fault(-1, beyond, 'too_many_cells');
   }
 
-  #checkNames(cells: string[]): void {
+  #checkNames(record: TableRecord): void {
     for (const column of this.#named) {
-      const text = cells[column];
-      if (text !== undefined && text.length > LONGEST_NAME)
-        this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
+      if (!record.mayExceed(column, LONGEST_NAME)) continue;
+      const text = record.cell(column);
+      if (text.length > LONGEST_NAME) this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
     }
   }
 
@@ -146,9 +131,9 @@ export class LineChecker {
     }
   }
 
-  #checkDate(cells: string[]): void {
+  #checkDate(record: TableRecord): void {
     const column = this.#at.date;
-    const text = this.cell(cells, column);
+    const text = record.text(column);
     if (text === '') {
       this.#fault(column, '', 'date_missing');
       return;
@@ -162,12 +147,12 @@ export class LineChecker {
     else this.#fault(column, text, date.fault === 'impossible' ? 'date_impossible' : 'date_unreadable');
   }
 
-  #checkAmounts(cells: string[]): void {
+  #checkAmounts(record: TableRecord): void {
     const { quantity: quantityAt, price: priceAt, lineTotal: totalAt } = this.#at;
     const decimal = this.#layout.decimal;
     const line = this.line;
     const quantity = this.#number(
-      cells,
+      record,
       quantityAt,
       decimal,
       QUANTITY_SCALE,
@@ -175,8 +160,8 @@ export class LineChecker {
       'quantity_rounded',
     );
     if (quantity === null) this.#fault(quantityAt, '', 'quantity_missing');
-    const price = this.#number(cells, priceAt, decimal, AMOUNT_SCALE, 'price_unreadable', 'amount_rounded');
-    const total = this.#number(cells, totalAt, decimal, AMOUNT_SCALE, 'total_unreadable', 'amount_rounded');
+    const price = this.#number(record, priceAt, decimal, AMOUNT_SCALE, 'price_unreadable', 'amount_rounded');
+    const total = this.#number(record, totalAt, decimal, AMOUNT_SCALE, 'total_unreadable', 'amount_rounded');
     if (price === null && total === null) this.#fault(priceAt >= 0 ? priceAt : totalAt, '', 'amount_missing');
     line.quantity = quantity ?? 0;
     line.price = price;
@@ -199,22 +184,21 @@ export class LineChecker {
 
   /** Scaled integer; null for an empty or absent cell; 0 with a fault for what is no number. */
   #number(
-    cells: string[],
+    record: TableRecord,
     column: number,
     decimal: '.' | ',',
     scale: number,
     fault: FaultCode,
     rounded: Warning,
   ): number | null {
-    const text = this.cell(cells, column);
-    if (text === '') return null;
-    const value = parseScaled(text, decimal, scale);
+    const value = record.scaled(column, decimal, scale);
+    if (value === null) return null;
     if (Number.isNaN(value)) {
-      this.#fault(column, text, fault);
+      this.#fault(column, record.text(column), fault);
       return 0;
     }
     if (Math.abs(value) > LARGEST * scale) {
-      this.#fault(column, text, 'too_large');
+      this.#fault(column, record.text(column), 'too_large');
       return 0;
     }
     if (Number.isInteger(value)) return value;
@@ -222,10 +206,9 @@ export class LineChecker {
     return value < 0 ? -Math.round(-value) : Math.round(value);
   }
 
-  #isCredit(cells: string[]): boolean {
-    const kind = this.cell(cells, this.#at.kind);
+  #isCredit(record: TableRecord): boolean {
+    const kind = record.text(this.#at.kind);
     if (kind !== '' && CREDIT_KIND.test(kind)) return true;
-    const number = this.cell(cells, this.#at.invoiceNumber);
-    return this.line.total < 0 && CREDIT_NUMBER.test(number);
+    return this.line.total < 0 && CREDIT_NUMBER.test(record.text(this.#at.invoiceNumber));
   }
 }

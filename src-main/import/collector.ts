@@ -3,17 +3,16 @@ import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import { BatchMemory } from './batch-memory.ts';
 import type { LineChecker } from './check.ts';
-import { areSame, ExtraKeeper } from './extras.ts';
+import { ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
-import { parseScaled } from './fields/numbers.ts';
 import type { Layout } from './inspect.ts';
 import { InvoicesSeen } from './invoices-seen.ts';
+import { KnownByBytes } from './known-by-bytes.ts';
 import { own } from './own.ts';
-import { type KnownProduct, ProductsByBytes } from './products-by-bytes.ts';
 import { RawBlock } from './raws.ts';
-import type { RecordBytes } from './table/dialect.ts';
+import type { TableRecord } from './table/record.ts';
 import { ToldFirst } from './told-first.ts';
 
 /** An identity without case and spacing. */
@@ -51,7 +50,7 @@ export class Collector {
   /** By their keys; those with an ID by that alone, since each line asks for one. */
   readonly #products = new Map<string, StagedProduct>();
   readonly #productsById = new Map<string, StagedProduct>();
-  readonly #productsByBytes: ProductsByBytes;
+  readonly #productsByBytes: KnownByBytes<KnownProduct>;
   /** For each product the number of the cells that its facts were last taken from. */
   readonly #productFacts: number[] = [];
   readonly #invoices = new InvoicesSeen();
@@ -81,7 +80,7 @@ export class Collector {
     this.#at = mappedColumns(layout);
     this.#told = new ToldFirst(this.#at.invoice.length);
     this.#extras = new ExtraKeeper(layout, memory?.extras ?? 0);
-    this.#productsByBytes = new ProductsByBytes(this.#extras.columnsOf('product'), layout.columns.length);
+    this.#productsByBytes = new KnownByBytes(this.#extras.columnsOf('product'), layout.columns.length);
     if (memory) this.#recall(memory);
   }
 
@@ -105,48 +104,48 @@ export class Collector {
   }
 
   /** Takes the record that the checker has just found whole. */
-  addLine(cells: string[], record: number, physicalLine: number, raw: string | RecordBytes): void {
+  addLine(record: TableRecord, number: number): void {
     const checked = this.#checker.line;
-    const store = this.#store(cells, checked.date);
-    const { product, extra: productExtra } = this.#productOf(cells, checked.date, raw);
-    if (checked.date >= product.asOf) this.#renewProduct(product, cells, checked.date, productExtra);
-    const { seen: invoice, differing } = this.#invoice(cells, store.idx);
+    const store = this.#store(record, checked.date);
+    const { product, extra: productExtra } = this.#productOf(record, checked.date);
+    if (checked.date >= product.asOf) this.#renewProduct(product, record, checked.date, productExtra);
+    const { seen: invoice, differing } = this.#invoice(record, store.idx);
     const batch = this.#batch;
     const row = batch.lineCount * LINE_WIDTH;
     const lines = batch.lines;
-    lines[row] = record;
-    lines[row + 1] = physicalLine;
+    lines[row] = number;
+    lines[row + 1] = record.line;
     lines[row + 2] = invoice;
     lines[row + 3] = this.#invoices.takePlace(invoice);
     lines[row + 4] = product.idx;
     lines[row + 5] = checked.quantity;
     lines[row + 6] = checked.price ?? Number.NaN;
     lines[row + 7] = checked.total;
-    lines[row + 8] = this.#extras.keep('store', cells, batch.extras, store.idx);
+    lines[row + 8] = this.#extras.keep('store', record, batch.extras);
     lines[row + 9] = productExtra;
-    lines[row + 10] = this.#extras.keep('invoice', cells, batch.extras, invoice);
-    lines[row + 11] = this.#extras.keep('line', cells, batch.extras, product.idx, differing);
+    lines[row + 10] = this.#extras.keep('invoice', record, batch.extras);
+    lines[row + 11] = this.#extras.keep('line', record, batch.extras, differing);
     batch.lineCount++;
-    this.#keepRaw(record, raw);
+    this.#keepRaw(number, record);
     for (const warning of this.#checker.warnings) this.warn(warning);
   }
 
   /** Takes a record that can't become a line; it keeps its place in its invoice where that can be read. */
-  addReject(cells: string[], record: number, physicalLine: number, faults: Fault[]): void {
+  addReject(record: TableRecord, number: number, faults: Fault[]): void {
     const first = faults[0]!;
     const { invoiceId, invoiceNumber } = this.#at;
-    const id = this.#checker.cell(cells, invoiceId);
-    const number = this.#checker.cell(cells, invoiceNumber);
-    const invoiceKey = id ? `id:${id}` : number ? `no:${foldIdentity(number)}` : null;
-    this.#keepRaw(record, '');
+    const id = record.text(invoiceId);
+    const named = record.text(invoiceNumber);
+    const invoiceKey = id ? `id:${id}` : named ? `no:${foldIdentity(named)}` : null;
+    this.#keepRaw(number, null);
     this.#batch.rejects.push({
-      record,
-      line: physicalLine,
+      record: number,
+      line: record.line,
       code: first.code,
       column: first.column,
       value: first.value,
       message: first.message,
-      cells,
+      cells: record.cells,
       faults,
       invoiceKey,
       place: invoiceKey ? this.#takePlace(invoiceKey) : null,
@@ -167,11 +166,11 @@ export class Collector {
     return places;
   }
 
-  #keepRaw(record: number, raw: string | RecordBytes): void {
+  #keepRaw(number: number, record: TableRecord | null): void {
     const batch = this.#batch;
-    if (this.#raws.count === 0) batch.firstRecord = record;
+    if (this.#raws.count === 0) batch.firstRecord = number;
     // corrected records come one by one; what they were is kept with the reject
-    if (record === batch.firstRecord + this.#raws.count) this.#raws.add(raw);
+    if (number === batch.firstRecord + this.#raws.count) this.#raws.add(record);
   }
 
   warn(warning: Warning): void {
@@ -199,16 +198,15 @@ export class Collector {
     return batch;
   }
 
-  #store(cells: string[], date: string): StagedStore {
-    const { cell } = this.#checker;
+  #store(record: TableRecord, date: string): StagedStore {
     const at = this.#at;
     const last = this.#lastStore;
-    if (last !== null && last.date === date && areSame(cells, last.cells, at.store)) {
-      last.cells = cells;
+    if (last !== null && last.date === date && record.isAsAt(last.mark, at.store)) {
+      last.mark = record.mark;
       return last.seen;
     }
-    const id = cell(cells, at.storeId);
-    const name = cell(cells, at.storeName) || id || WALK_IN;
+    const id = record.text(at.storeId);
+    const name = record.text(at.storeName) || id || WALK_IN;
     const key = id ? `id:${id}` : `name:${foldIdentity(name)}`;
     let seen = this.#stores.get(key);
     if (!seen) {
@@ -218,45 +216,44 @@ export class Collector {
         nameKey: own(`name:${foldIdentity(name)}`),
         externalId: id ? own(id) : null,
         name: own(name),
-        city: own(cell(cells, at.city)),
-        state: own(cell(cells, at.state)),
-        country: own(cell(cells, at.country)),
+        city: own(record.text(at.city)),
+        state: own(record.text(at.state)),
+        country: own(record.text(at.country)),
         asOf: date,
       };
       this.#stores.set(seen.key, seen);
       this.#changed.stores.add(seen);
     } else if (date >= seen.asOf) {
-      let changed = renew(seen, 'name', cell(cells, at.storeName));
-      changed = renew(seen, 'city', cell(cells, at.city)) || changed;
-      changed = renew(seen, 'state', cell(cells, at.state)) || changed;
-      changed = renew(seen, 'country', cell(cells, at.country)) || changed;
+      let changed = renew(seen, 'name', record.text(at.storeName));
+      changed = renew(seen, 'city', record.text(at.city)) || changed;
+      changed = renew(seen, 'state', record.text(at.state)) || changed;
+      changed = renew(seen, 'country', record.text(at.country)) || changed;
       if (changed) this.#changed.stores.add(seen);
       else if (date > seen.asOf) this.#dated.stores.add(seen);
       seen.asOf = date;
     }
-    this.#lastStore = { seen, date, cells };
+    this.#lastStore = { seen, date, mark: record.mark };
     return seen;
   }
 
   /** The record's product, and the number of its cells: by their bytes where those are known. */
-  #productOf(cells: string[], date: string, raw: string | RecordBytes): KnownProduct {
-    const bytes = typeof raw === 'object' ? raw : null;
+  #productOf(record: TableRecord, date: string): KnownProduct {
+    const { bytes } = record;
     const known = bytes && this.#productsByBytes.find(bytes);
     if (known) return known;
-    const product = this.#product(cells, date);
-    const found = { product, extra: this.#extras.keep('product', cells, this.#batch.extras, product.idx) };
+    const product = this.#product(record, date);
+    const found = { product, extra: this.#extras.keep('product', record, this.#batch.extras) };
     if (bytes) this.#productsByBytes.keep(bytes, found);
     return found;
   }
 
-  #product(cells: string[], date: string): StagedProduct {
-    const { cell } = this.#checker;
+  #product(record: TableRecord, date: string): StagedProduct {
     const at = this.#at;
-    const id = cell(cells, at.productId);
+    const id = record.text(at.productId);
     const known = id ? this.#productsById.get(id) : undefined;
     if (known) return known;
-    const sku = cell(cells, at.sku);
-    const name = cell(cells, at.itemName);
+    const sku = record.text(at.sku);
+    const name = record.text(at.itemName);
     const key = id ? `id:${id}` : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
     const seen = id ? undefined : this.#products.get(key);
     if (seen) return seen;
@@ -268,9 +265,9 @@ export class Collector {
       externalId: id ? own(id) : null,
       sku: own(sku),
       name: own(name || sku || id),
-      brand: own(cell(cells, at.brand)),
-      category: own(cell(cells, at.category)),
-      unit: own(cell(cells, at.unit)),
+      brand: own(record.text(at.brand)),
+      category: own(record.text(at.category)),
+      unit: own(record.text(at.unit)),
       asOf: date,
     };
     this.#rememberProduct(staged);
@@ -279,16 +276,15 @@ export class Collector {
   }
 
   /** Takes what a line as new as any before says of its product. @param extra the number of its product's cells */
-  #renewProduct(seen: StagedProduct, cells: string[], date: string, extra: number): void {
+  #renewProduct(seen: StagedProduct, record: TableRecord, date: string, extra: number): void {
     // the same cells say the same
     if (this.#productFacts[seen.idx] !== extra) {
-      const { cell } = this.#checker;
       const at = this.#at;
-      let changed = renew(seen, 'sku', cell(cells, at.sku));
-      changed = renew(seen, 'name', cell(cells, at.itemName)) || changed;
-      changed = renew(seen, 'brand', cell(cells, at.brand)) || changed;
-      changed = renew(seen, 'category', cell(cells, at.category)) || changed;
-      changed = renew(seen, 'unit', cell(cells, at.unit)) || changed;
+      let changed = renew(seen, 'sku', record.text(at.sku));
+      changed = renew(seen, 'name', record.text(at.itemName)) || changed;
+      changed = renew(seen, 'brand', record.text(at.brand)) || changed;
+      changed = renew(seen, 'category', record.text(at.category)) || changed;
+      changed = renew(seen, 'unit', record.text(at.unit)) || changed;
       if (changed) this.#changed.products.add(seen);
       this.#productFacts[seen.idx] = extra;
     }
@@ -302,25 +298,25 @@ export class Collector {
   }
 
   /** The record's invoice, and which of its columns say other of it than its first line did. */
-  #invoice(cells: string[], storeIdx: number): { seen: number; differing: number[] | null } {
+  #invoice(record: TableRecord, storeIdx: number): { seen: number; differing: number[] | null } {
     const { date } = this.#checker.line;
     const at = this.#at;
     const last = this.#lastInvoice;
-    if (last !== null && areSame(cells, last.cells, at.invoice)) {
+    if (last !== null && record.isAsAt(last.mark, at.invoice)) {
       if (!this.#invoices.isOf(last.seen, compactDay(date), storeIdx)) this.warn('invoice_header_differs');
-      last.cells = cells;
+      last.mark = record.mark;
       return last;
     }
-    const seen = this.#invoiceOf(cells, storeIdx);
-    this.#lastInvoice = { seen, cells, differing: this.#differing(cells, seen) };
+    const seen = this.#invoiceOf(record, storeIdx);
+    this.#lastInvoice = { seen, mark: record.mark, differing: this.#differing(record, seen) };
     return this.#lastInvoice;
   }
 
-  #invoiceOf(cells: string[], storeIdx: number): number {
-    const { cell, line } = this.#checker;
+  #invoiceOf(record: TableRecord, storeIdx: number): number {
+    const { line } = this.#checker;
     const at = this.#at;
-    const id = cell(cells, at.invoiceId);
-    const number = cell(cells, at.invoiceNumber);
+    const id = record.text(at.invoiceId);
+    const number = record.text(at.invoiceNumber);
     const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
     const day = compactDay(line.date);
     const seen = this.#invoices.find(key) || this.#sameNumber(id, number);
@@ -328,10 +324,10 @@ export class Collector {
       if (!this.#invoices.isOf(seen, day, storeIdx)) this.warn('invoice_header_differs');
       return seen;
     }
-    const currency = cell(cells, at.currency).toUpperCase();
+    const currency = record.text(at.currency).toUpperCase();
     if (!currency) this.warn('currency_assumed');
-    const due = parseDate(cell(cells, at.dueDate), this.#layout.order);
-    const told = at.invoice.map((column) => cells[column] ?? '');
+    const due = parseDate(record.text(at.dueDate), this.#layout.order);
+    const told = at.invoice.map((column) => record.cell(column));
     const staged: StagedInvoice = {
       idx: this.#invoices.count + 1,
       key: own(key),
@@ -340,12 +336,12 @@ export class Collector {
       number: own(number || id),
       date: line.date,
       dueDate: typeof due === 'string' ? due : null,
-      status: own(cell(cells, at.status)),
+      status: own(record.text(at.status)),
       storeIdx,
-      salesperson: own(cell(cells, at.salesperson)),
+      salesperson: own(record.text(at.salesperson)),
       currency: own(currency || this.#defaultCurrency),
-      subtotal: this.#stated(cells, at.subtotal),
-      total: this.#stated(cells, at.invoiceTotal),
+      subtotal: this.#stated(record, at.subtotal),
+      total: this.#stated(record, at.invoiceTotal),
       isCredit: line.isCredit ? 1 : 0,
       told: told.join(BETWEEN_CELLS),
     };
@@ -360,17 +356,17 @@ export class Collector {
     return id && number ? this.#invoices.findNameless(`no:${foldIdentity(number)}`) : 0;
   }
 
-  #stated(cells: string[], column: number): number | null {
-    const text = this.#checker.cell(cells, column);
-    if (text === '') return null;
-    const value = Math.round(parseScaled(text, this.#layout.decimal, AMOUNT_SCALE));
+  #stated(record: TableRecord, column: number): number | null {
+    const stated = record.scaled(column, this.#layout.decimal, AMOUNT_SCALE);
+    if (stated === null) return null;
+    const value = Math.round(stated);
     return Number.isSafeInteger(value) ? value : null;
   }
 
   /** Columns whose cells say other of the invoice than its first line did; null where none does. */
-  #differing(cells: string[], invoice: number): number[] | null {
+  #differing(record: TableRecord, invoice: number): number[] | null {
     const columns = this.#at.invoice;
-    const differing = columns.filter((column, i) => !this.#told.isSame(invoice, i, cells[column] ?? ''));
+    const differing = columns.filter((column, i) => !this.#told.isSame(invoice, i, record.cell(column)));
     return differing.length > 0 ? differing : null;
   }
 }
@@ -390,10 +386,16 @@ function nothing(lines: Batch['lines']): Gathered {
   };
 }
 
-/** What the record before was about, and its cells. */
+/** What the record before was about, and its mark. */
 interface Last<T> {
   seen: T;
-  cells: string[];
+  mark: number;
+}
+
+/** What the cells of a product came to: the product, and the number of their JSON. */
+interface KnownProduct {
+  product: StagedProduct;
+  extra: number;
 }
 
 /** Takes a newer fact over an older one, never an empty one over a known one. */

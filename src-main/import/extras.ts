@@ -1,31 +1,21 @@
 import type { StagedExtra } from './batch.ts';
 import { FIELDS, type Field, type Scope, scopeOf } from './fields/columns.ts';
 import type { Layout } from './inspect.ts';
+import { KnownByBytes } from './known-by-bytes.ts';
 import { own as ownText } from './own.ts';
+import type { TableRecord } from './table/record.ts';
 
 /** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
 const REMEMBERED = 20_000;
-/** How many records are looked at before the owner's: their cells are the very same strings. */
-const LATEST = 3;
-/** How many are remembered of one owner. */
-const OF_ONE = 8;
-
-/** A record's cells in the columns of a scope, and the number of their JSON. */
-interface Kept {
-  cells: string[];
-  idx: number;
-}
 
 /** The columns of one scope whose cells are kept as JSON. */
 interface ScopeColumns {
   columns: number[];
-  /** The latest records that were not alike, whole, and what their cells were kept as. */
-  latest: Kept[];
-  /** Where among them the next one goes. */
-  next: number;
-  /** What was kept for each store, product or invoice: a few, since a store has more than one address. */
-  byOwner: Map<number, Kept[]>;
-  known: Map<string, number>;
+  /** Of the record before: its mark, and what its cells were kept as. */
+  mark: number;
+  idx: number;
+  byBytes: KnownByBytes<number>;
+  byText: Map<string, number>;
 }
 
 /**
@@ -51,75 +41,50 @@ export class ExtraKeeper {
 
   /**
    * The number of the JSON of a record's cells in this scope; a new one goes into `staged`. NaN where all are empty.
-   * @param owner the number of the store, product or invoice that they belong to, whose cells seldom change
    * @param besides further columns to keep with this record
    */
-  keep(scope: Scope, cells: string[], staged: StagedExtra[], owner: number, besides: number[] | null = null): number {
+  keep(scope: Scope, record: TableRecord, staged: StagedExtra[], besides: number[] | null = null): number {
     const own = this.#scopes[scope];
-    if (besides !== null) return this.#look(own, cells, staged, besides);
-    const { latest, columns } = own;
-    // the newest first
-    for (let i = 1; i <= latest.length; i++) {
-      const one = latest[(own.next - i + LATEST) % LATEST]!;
-      if (!areSame(cells, one.cells, columns)) continue;
-      one.cells = cells;
-      return one.idx;
-    }
-    const { idx } = this.#ofOwner(own, owner, cells, staged);
-    latest[own.next] = { cells, idx };
-    own.next = (own.next + 1) % LATEST;
-    return idx;
+    if (besides !== null) return this.#byText(own, record, staged, besides);
+    if (!record.isAsAt(own.mark, own.columns)) own.idx = this.#look(own, record, staged);
+    own.mark = record.mark;
+    return own.idx;
   }
 
-  #ofOwner(own: ScopeColumns, owner: number, cells: string[], staged: StagedExtra[]): Kept {
-    let known = own.byOwner.get(owner);
-    if (known === undefined) {
-      if (own.byOwner.size >= REMEMBERED) own.byOwner.clear();
-      known = [];
-      own.byOwner.set(owner, known);
-    }
-    for (const kept of known) if (isAsKept(cells, own.columns, kept)) return kept;
-    const idx = this.#look(own, cells, staged, null);
-    const kept = { cells: own.columns.map((column) => ownText(cells[column] ?? '')), idx };
-    if (known.length === OF_ONE) known.shift();
-    known.push(kept);
-    return kept;
-  }
-
-  #look(own: ScopeColumns, cells: string[], staged: StagedExtra[], besides: number[] | null): number {
-    let key = '';
-    for (const column of own.columns) key += `${cells[column] ?? ''}\u001f`;
-    if (besides) for (const column of besides) key += `${column}=${cells[column] ?? ''}\u001f`;
-    let idx = own.known.get(key);
+  #look(own: ScopeColumns, record: TableRecord, staged: StagedExtra[]): number {
+    const { bytes } = record;
+    if (bytes === null || bytes.width !== this.#layout.columns.length) return this.#byText(own, record, staged, null);
+    let idx = own.byBytes.find(bytes);
     if (idx === undefined) {
-      idx = this.#stage(cells, besides ? [...own.columns, ...besides] : own.columns, staged);
-      if (own.known.size >= REMEMBERED) own.known.clear();
-      own.known.set(ownText(key), idx);
+      idx = this.#stage(record, own.columns, staged);
+      own.byBytes.keep(bytes, idx);
     }
     return idx;
   }
 
-  #stage(cells: string[], columns: number[], staged: StagedExtra[]): number {
-    const filled = columns.filter((column) => cells[column]);
+  #byText(own: ScopeColumns, record: TableRecord, staged: StagedExtra[], besides: number[] | null): number {
+    let key = '';
+    for (const column of own.columns) key += `${record.cell(column)}\u001f`;
+    if (besides) for (const column of besides) key += `${column}=${record.cell(column)}\u001f`;
+    let idx = own.byText.get(key);
+    if (idx === undefined) {
+      idx = this.#stage(record, besides ? [...own.columns, ...besides] : own.columns, staged);
+      if (own.byText.size >= REMEMBERED) own.byText.clear();
+      own.byText.set(ownText(key), idx);
+    }
+    return idx;
+  }
+
+  #stage(record: TableRecord, columns: number[], staged: StagedExtra[]): number {
+    const filled = columns.filter((column) => record.cell(column) !== '');
     if (filled.length === 0) return Number.NaN;
     const json = JSON.stringify(
-      Object.fromEntries(filled.map((column) => [this.#layout.columns[column], cells[column]])),
+      Object.fromEntries(filled.map((column) => [this.#layout.columns[column], record.cell(column)])),
     );
     const idx = ++this.#count;
     staged.push({ idx, hash: hash53(json), json });
     return idx;
   }
-}
-
-/** Whether two records have the same cells in these columns. Cells taken over from the record before are the same text. */
-export function areSame(cells: string[], before: string[], columns: number[]): boolean {
-  for (let i = 0; i < columns.length; i++) if (cells[columns[i]!] !== before[columns[i]!]) return false;
-  return true;
-}
-
-function isAsKept(cells: string[], columns: number[], kept: Kept): boolean {
-  for (let i = 0; i < columns.length; i++) if ((cells[columns[i]!] ?? '') !== kept.cells[i]) return false;
-  return true;
 }
 
 /**
@@ -139,10 +104,10 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   });
   const made = (scope: Scope): ScopeColumns => ({
     columns: columns[scope],
-    latest: [],
-    next: 0,
-    byOwner: new Map(),
-    known: new Map(),
+    mark: -1,
+    idx: Number.NaN,
+    byBytes: new KnownByBytes(columns[scope], layout.columns.length),
+    byText: new Map(),
   });
   return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
 }

@@ -27,6 +27,7 @@ import { rejectsCsvPiece, writeCorrections } from './rejects-csv.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
 import { changeImportSettings, importSettingsOf } from './settings.ts';
 import { isResumable, removeStaging } from './stage.ts';
+import { TextRecord } from './table/record.ts';
 import { traceLine } from './trace.ts';
 import { undoImport } from './undo.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './uploads.ts';
@@ -204,7 +205,7 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       const layout = storedLayout(db, importId);
       if (!layout) throw new Problem('nothing_to_fix', `Import ${importId} did not come so far as to read its file.`);
       const checker = new LineChecker(layout, taskOf(db, importId).options);
-      return { faults: records.map((cells) => (checker.check(cells) ? [] : [...checker.faults])) };
+      return { faults: records.map((cells) => (checker.check(new TextRecord(cells)) ? [] : [...checker.faults])) };
     },
     'imports.list': ({ limit, offset }) => listImports(db, folder, limit, offset),
     'imports.get': ({ importId }) => getImport(db, importId, folder),

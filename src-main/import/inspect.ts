@@ -19,6 +19,7 @@ import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
 import { guessByValues } from './fields/values.ts';
 import { noReading } from './file/decode.ts';
 import { hashOf, type Source } from './file/source.ts';
+import { TextRecord } from './table/record.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
 
 /** How a file's records become lines: which column means what, and how values are written. */
@@ -153,11 +154,12 @@ async function preview(
   const fields = Object.entries(layout.mapping) as [Field, number][];
   await readTable(
     table,
-    (cells, line) => {
+    ({ line, cells }) => {
       if (skip-- > 0 || rows.length >= atMost) return;
-      const whole = checker.check(cells);
+      const record = new TextRecord(cells);
+      const whole = checker.check(record);
       const values: Record<string, string> = Object.fromEntries(
-        fields.map(([field, column]) => [field, (cells[column] ?? '').trim()]),
+        fields.map(([field, column]) => [field, record.text(column)]),
       );
       if (whole) {
         const { date, quantity, price, total } = checker.line;
@@ -296,9 +298,9 @@ async function tallyWholeFile(table: Table, columns: number[]): Promise<Map<Date
   const found = new Map<DateOrder, number>();
   await readTable(
     table,
-    (cells) => {
+    (record) => {
       tally(
-        columns.map((column) => cells[column] ?? ''),
+        columns.map((column) => record.cell(column)),
         found,
       );
     },

@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { RecordBytes } from './table/dialect.ts';
+import type { RecordBytes, TableRecord } from './table/record.ts';
 
 /** The first byte of a block; one of an earlier version is a JSON list. */
 const LENGTHS_AND_TEXT = 1;
@@ -18,15 +18,22 @@ export class RawBlock {
     return this.#lengths.length;
   }
 
-  add(raw: string | RecordBytes): void {
-    // a sign of the text takes at most three bytes
-    this.#makeRoom(typeof raw === 'string' ? raw.length * 3 : raw.to - raw.from);
-    const length =
-      typeof raw === 'string'
-        ? this.#bytes.write(raw, this.#end)
-        : raw.within.copy(this.#bytes, this.#end, raw.from, raw.to);
+  /** Takes a record's text; of null an empty one. */
+  add(record: TableRecord | null): void {
+    const length = record === null ? 0 : record.bytes ? this.#copy(record.bytes) : this.#write(record.raw);
     this.#lengths.push(length);
     this.#end += length;
+  }
+
+  #copy({ within, from, to }: RecordBytes): number {
+    this.#makeRoom(to - from);
+    return within.copy(this.#bytes, this.#end, from, to);
+  }
+
+  #write(text: string): number {
+    // a sign of the text takes at most three bytes
+    this.#makeRoom(text.length * 3);
+    return this.#bytes.write(text, this.#end);
   }
 
   /** Gives the block, in this memory where it has room, and begins a new one. */

@@ -13,7 +13,8 @@ import { openSource, type Source } from './file/source.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
 import type { ReaderStages } from './profile.ts';
 import type { Checkpoint, ReadCheckpoint } from './stage.ts';
-import type { Dialect, RecordBytes, RecordFault } from './table/dialect.ts';
+import type { Dialect } from './table/dialect.ts';
+import { type TableRecord, TextRecord } from './table/record.ts';
 import { readTable, type Table } from './table/table.ts';
 
 /** Records in a batch: large enough that handing over costs nothing, small enough to stop within a blink. */
@@ -111,7 +112,7 @@ class FileReader {
   /** Where the corrected records of a fix keep the line that they stood on. */
   readonly #lineColumn: number;
   /** Records that may be totals below the table: they are remarks if no line follows. */
-  #footers: { cells: string[]; line: number; raw: string }[] = [];
+  #footers: TextRecord[] = [];
   readonly #fixed = new Set<number>();
   #order: number[] | null;
   #skip: number;
@@ -146,7 +147,7 @@ class FileReader {
     const began = performance.now();
     const physicalLines = await readTable(
       this.#table,
-      (cells, line, raw, fault, bytes) => this.#take(cells, line, raw, fault, bytes),
+      (record) => this.#take(record),
       this.#reading,
       () => !this.#stopped,
     );
@@ -178,62 +179,57 @@ class FileReader {
     return this.#control.cancelled || this.#control.sufficed || (this.#breaker.open && !this.#task.options.dryRun);
   }
 
-  #take(found: string[], line: number, raw: string, fault: RecordFault | null, bytes?: RecordBytes): void {
+  #take(found: TableRecord): void {
     if (this.#skip > 0) {
       this.#skip--;
       return;
     }
-    if (this.#stopped || line <= this.#resumeBehind || (isBlank(found[0] ?? '') && found.every(isBlank))) return;
+    if (this.#stopped || found.line <= this.#resumeBehind || isBlank(found)) return;
     if (this.#task.fix) {
-      this.#takeFix(found, raw);
+      this.#takeFix(found);
       return;
     }
-    const cells = this.#order ? reordered(found, this.#order) : found;
+    const record = this.#order ? reordered(found, this.#order) : found;
     const before = this.#profiled ? performance.now() : 0;
-    const whole = this.#checker.check(cells, raw, fault, bytes?.plain);
+    const whole = this.#checker.check(record);
     if (this.#profiled) this.#stages.check += performance.now() - before;
     if (whole) {
       this.#rejectFooters();
-      // where columns stand elsewhere, those of the bytes are others
-      this.#add(cells, line, bytes && !this.#order ? bytes : raw, true);
+      this.#add(record, true);
       return;
     }
-    if (fault === null && this.#isHeader(found, line)) return;
-    if (fault === null && this.#footers.length < MOST_FOOTERS && isRemark(cells, this.#layout)) {
-      this.#footers.push({ cells, line, raw });
+    if (record.fault === null && this.#isHeader(record)) return;
+    const { cells, line, raw } = record;
+    if (record.fault === null && this.#footers.length < MOST_FOOTERS && isRemark(cells, this.#layout)) {
+      this.#footers.push(new TextRecord(cells, line, raw));
       return;
     }
     const faults = [...this.#checker.faults];
     this.#rejectFooters();
-    this.#add(cells, line, raw, false, faults);
+    this.#add(record, false, faults);
   }
 
   /** A corrected record goes by the record number and line that it was rejected under. */
-  #takeFix(cells: string[], raw: string): void {
-    const line = Number((cells[this.#lineColumn] ?? '').trim());
-    const record = this.#task.fix?.recordAt[line];
-    if (record === undefined || this.#fixed.has(record)) {
+  #takeFix(found: TableRecord): void {
+    const line = Number(found.text(this.#lineColumn));
+    const number = this.#task.fix?.recordAt[line];
+    if (number === undefined || this.#fixed.has(number)) {
       this.#warn('not_a_reject', line || 0);
       return;
     }
-    this.#fixed.add(record);
+    this.#fixed.add(number);
     const width = this.#layout.columns.length;
-    const own = cells.slice(0, width).map(unharmed);
-    this.#add(own, line, raw, this.#checker.check(own), [...this.#checker.faults], record);
+    const record = new TextRecord(found.cells.slice(0, width).map(unharmed), line, found.raw);
+    this.#add(record, this.#checker.check(record), [...this.#checker.faults], number);
   }
 
-  #add(
-    cells: string[],
-    line: number,
-    raw: string | RecordBytes,
-    whole: boolean,
-    faults = this.#checker.faults,
-    record = this.#breaker.records + 1,
-  ): void {
+  #add(record: TableRecord, whole: boolean, faults = this.#checker.faults, number = this.#breaker.records + 1): void {
     const before = this.#profiled ? performance.now() : 0;
-    if (whole) for (const warning of this.#checker.warnings) this.#noteLine(warning, line);
-    if (whole) this.#collector.addLine(cells, record, line, raw);
-    else this.#collector.addReject(cells, record, line, faults);
+    const { line } = record;
+    if (whole) {
+      for (const warning of this.#checker.warnings) this.#noteLine(warning, line);
+      this.#collector.addLine(record, number);
+    } else this.#collector.addReject(record, number, faults);
     this.#lastLine = line;
     this.#breaker.note(!whole);
     if (this.#profiled) this.#stages.collect += performance.now() - before;
@@ -241,7 +237,7 @@ class FileReader {
   }
 
   /** The same header again is no record; another one tells where the columns stand from here on. */
-  #isHeader(cells: string[], line: number): boolean {
+  #isHeader({ cells, line }: TableRecord): boolean {
     const names = this.#table.heading.names;
     if (this.#table.heading.rows === 0) return false;
     if (isSameHeader(cells, names)) {
@@ -258,9 +254,9 @@ class FileReader {
 
   #rejectFooters(): void {
     if (this.#footers.length === 0) return;
-    for (const { cells, line, raw } of this.#footers.splice(0)) {
-      const first = cells.find((cell) => !isBlank(cell)) ?? '';
-      this.#add(cells, line, raw, false, [faultAt('', first, 'total_row')]);
+    for (const footer of this.#footers.splice(0)) {
+      const first = footer.cells.find((cell) => cell.trim() !== '') ?? '';
+      this.#add(footer, false, [faultAt('', first, 'total_row')]);
     }
   }
 
@@ -304,10 +300,10 @@ class FileReader {
   }
 }
 
-const isBlank = (cell: string) => cell === '' || cell.trim() === '';
+const isBlank = (record: TableRecord) => !record.isFilled(0) && record.cells.every((cell) => cell.trim() === '');
 
-function reordered(cells: string[], order: number[]): string[] {
+function reordered({ cells, line, raw, fault }: TableRecord, order: number[]): TableRecord {
   const taken = new Set(order);
   const beyond = cells.filter((cell, i) => !taken.has(i) && cell !== '');
-  return [...order.map((from) => cells[from] ?? ''), ...beyond];
+  return new TextRecord([...order.map((from) => cells[from] ?? ''), ...beyond], line, raw, fault);
 }

@@ -44,7 +44,7 @@ async function cellsOf(file: string): Promise<string[]> {
   const table = await findTable(source);
   const cells: string[] = [];
   let skip = table.heading.preamble;
-  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found)), noReading());
+  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found.cells)), noReading());
   return cells;
 }
 

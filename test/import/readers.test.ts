@@ -15,7 +15,7 @@ async function readBy(file: string) {
   expect(source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)).toBe(true);
   const by = async (read: (take: OnRecord) => Promise<number>) => {
     const records: string[] = [];
-    const lines = await read((cells, line, _raw, fault) => records.push(JSON.stringify([line, fault, ...cells])));
+    const lines = await read(({ cells, line, fault }) => records.push(JSON.stringify([line, fault, ...cells])));
     return { lines, records };
   };
   return {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalEvidence, parseScaled } from './numbers.ts';
+import { decimalEvidence, parseScaled, plainNumber } from './numbers.ts';
 
 const point = (text: string) => parseScaled(text, '.', 10_000);
 const comma = (text: string) => parseScaled(text, ',', 10_000);
@@ -98,4 +98,31 @@ describe('decimalEvidence', () => {
     [['1.234.567'], ','],
     [['12.00'], '.'],
   ])('of %j is %s', (values, decimal) => expect(decimalEvidence(values)).toBe(decimal));
+});
+
+describe('plainNumber', () => {
+  it('reads what is written plainly as parseScaled does, and nothing else', () => {
+    const digits = fc.string({ unit: fc.constantFrom('0', '1', '5', '9'), maxLength: 16 });
+    const written = fc.oneof(
+      fc.tuple(fc.constantFrom('', '-'), digits, fc.constantFrom('', '.', ','), digits).map((parts) => parts.join('')),
+      fc.string({ unit: fc.constantFrom('1', '0', '-', '.', ',', ' ', '$', '('), maxLength: 6 }),
+    );
+    let plain = 0;
+    fc.assert(
+      fc.property(
+        written,
+        fc.constantFrom('.' as const, ',' as const),
+        fc.constantFrom(1, 1000, 10_000),
+        (text, decimal, scale) => {
+          const found = plainNumber(Buffer.from(`x${text}7`), 1, 1 + text.length, decimal, scale);
+          if (Number.isNaN(found)) return;
+          plain++;
+          expect(found).toBe(parseScaled(text, decimal, scale));
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(plain).toBeGreaterThan(300);
+    expect(plainNumber(Buffer.from('-12.50'), 0, 6, '.', 10_000)).toBe(-125_000);
+  });
 });

@@ -44,6 +44,41 @@ export function parseScaled(text: string, decimal: '.' | ',', scale: number): nu
   return parseOrnate(text, decimal, scale);
 }
 
+/**
+ * The same from bytes where a number is written plainly: digits, with a `-` before and decimals behind them; NaN where
+ * it is written otherwise, which {@link parseScaled} may be able to read.
+ */
+export function plainNumber(bytes: Uint8Array, from: number, to: number, decimal: '.' | ',', scale: number): number {
+  const mark = decimal === '.' ? 46 : 44;
+  let at = from;
+  let sign = 1;
+  if (bytes[at] === 45) {
+    sign = -1;
+    at++;
+  }
+  const start = at;
+  let value = 0;
+  for (; at < to; at++) {
+    const digit = bytes[at]! - ZERO;
+    if (digit < 0 || digit > 9) break;
+    value = value * 10 + digit;
+  }
+  if (at === start || at - start > 15) return Number.NaN;
+  if (at === to) return sign * value * scale || 0;
+  if (bytes[at] !== mark) return Number.NaN;
+  at++;
+  if (at === to) return Number.NaN;
+  let unit = scale;
+  let fraction = 0;
+  for (; at < to; at++) {
+    const digit = bytes[at]! - ZERO;
+    if (digit < 0 || digit > 9 || unit <= 1) return Number.NaN;
+    unit /= 10;
+    fraction += digit * unit;
+  }
+  return sign * (value * scale + fraction) || 0;
+}
+
 const CURRENCY = /(?:₹|\$|€|£|¥|rs\.?|inr|usd|eur|gbp|us\$)/i;
 const LEADING = new RegExp(`^(?:${CURRENCY.source})\\s*`, 'i');
 const TRAILING = new RegExp(`\\s*(?:${CURRENCY.source}|%|/-)$`, 'i');

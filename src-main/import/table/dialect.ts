@@ -1,3 +1,5 @@
+import type { TableRecord } from './record.ts';
+
 /** How a file's text falls apart into records and cells. */
 export interface Dialect {
   /** One character, or several that always stand together. */
@@ -27,36 +29,8 @@ export type RecordFault =
   | 'delimiter_extra'
   | 'line_too_long';
 
-/**
- * Takes one record.
- * @param cells the record's cells, unquoted
- * @param line the physical line that the record starts on, from 1
- * @param raw the record's text as it stands in the file, without its line end
- * @param fault set where the record could be read in more than one way
- * @param bytes its bytes, where it was split from UTF-8; valid until the call returns
- */
-export type OnRecord = (
-  cells: string[],
-  line: number,
-  raw: string,
-  fault: RecordFault | null,
-  bytes?: RecordBytes,
-) => void;
-
-/** Where a record's UTF-8 bytes lie. */
-export interface RecordBytes {
-  within: Buffer;
-  /** Over the same memory. */
-  view: DataView;
-  from: number;
-  to: number;
-  /** How many cells it has, and where each lies behind `from`, its quotes included. */
-  width: number;
-  starts: Int32Array;
-  ends: Int32Array;
-  /** Known to hold neither control characters nor such as stand for unreadable bytes. */
-  plain: boolean;
-}
+/** Takes one record, valid until the call returns. */
+export type OnRecord = (record: TableRecord) => void;
 
 /** The text of a quoted cell without what protects its quotes. */
 export function unquoted(inner: string, dialect: Dialect): string {

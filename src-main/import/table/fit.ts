@@ -1,4 +1,5 @@
 import { type Dialect, type OnRecord, type RecordFault, unquoted } from './dialect.ts';
+import { TextRecord } from './record.ts';
 import { type Profile, shapeOf } from './shapes.ts';
 import { recordsOf } from './sniff.ts';
 
@@ -25,17 +26,19 @@ export function fitting(dialect: Dialect, profileOf: () => Profile, onRecord: On
   if (width < 3) return onRecord;
   let patience = PATIENCE;
   let made: Profile | undefined;
-  return (cells, line, raw, fault, bytes) => {
-    if (cells.length === width || fault !== null || raw === '' || patience === 0)
-      return onRecord(cells, line, raw, fault, bytes);
+  return (record) => {
+    if (record.width === width || record.fault !== null || record.size === 0 || patience === 0) return onRecord(record);
     // most tables hold no such record, and are spared the look at each cell
     made ??= profileOf();
     const profile = made;
-    if (dialect.delimiter === ' ')
-      return onRecord(aligned(piecesOf(raw, dialect), profile) ?? cells, line, raw, null, bytes);
+    const { cells, line, raw } = record;
+    if (dialect.delimiter === ' ') {
+      const whole = aligned(piecesOf(raw, dialect), profile);
+      return onRecord(whole ? new TextRecord(whole, line, raw) : record);
+    }
     const [fitted, found] = refitted(cells, raw, dialect, profile);
     if (found === null) patience--;
-    onRecord(fitted, line, raw, found, bytes);
+    onRecord(found === null ? record : new TextRecord(fitted, line, raw, found));
   };
 }
 

@@ -17,7 +17,7 @@ async function* cut(text: string, chunk: number) {
 
 async function read(text: string, dialect: Partial<Dialect> = {}, chunk = 7, reader = splitRecords) {
   const records: Read[] = [];
-  const lines = await reader(cut(text, chunk), { ...CANONICAL, ...dialect }, (cells, line, _raw, fault) => {
+  const lines = await reader(cut(text, chunk), { ...CANONICAL, ...dialect }, ({ cells, line, fault }) => {
     records.push({ cells, line, fault });
   });
   return { records, lines };

@@ -3,6 +3,7 @@ import { CsvError, parse } from 'csv-parse';
 import { csvRecord } from '../../csv.ts';
 import { wholeCharacters } from '../file/encoding.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
+import { TextRecords } from './record.ts';
 import { Splitter } from './split.ts';
 import { SwiftSplitter } from './swift.ts';
 
@@ -40,16 +41,12 @@ export async function splitRecords(
   return splitter.lines;
 }
 
-/** Bytes made text of at once: longer texts would be put where V8 looks for garbage seldom. */
-const PIECE = 1 << 16;
-
 /** The same from the bytes of UTF-8 text without a byte-order mark, in a dialect that `isSwift` says yes to. */
 export async function swiftRecords(
   chunks: AsyncIterable<Buffer>,
   dialect: Dialect,
   onRecord: OnRecord,
   between: Between = () => true,
-  onDecoded: (ms: number) => void = () => {},
 ): Promise<number> {
   const splitter = new SwiftSplitter(dialect, onRecord);
   let cut: Buffer = Buffer.alloc(0);
@@ -57,12 +54,7 @@ export async function swiftRecords(
     const bytes = cut.length === 0 ? chunk : Buffer.concat([cut, chunk]);
     const whole = wholeCharacters(bytes);
     cut = Buffer.from(bytes.subarray(whole));
-    for (let at = 0; at < whole; ) {
-      const end = at + PIECE >= whole ? whole : at + wholeCharacters(bytes.subarray(at, at + PIECE));
-      splitter.push(bytes.subarray(at, end));
-      at = end;
-    }
-    onDecoded(splitter.decodeMs);
+    splitter.push(bytes.subarray(0, whole));
     if (!(await between())) return splitter.lines;
   }
   if (cut.length > 0) splitter.push(cut);
@@ -80,6 +72,7 @@ export async function parseRecords(
   let nextLine = 1;
   let linesBefore = 0;
   let emptyBefore = 0;
+  const records = new TextRecords();
   const parser = parse({
     delimiter: dialect.delimiter,
     quote: dialect.quote || null,
@@ -95,7 +88,7 @@ export async function parseRecords(
       nextLine = line + (own > 1 ? own - crlfsWithin(cells) : 1);
       linesBefore = context.lines;
       emptyBefore = context.empty_lines;
-      onRecord(cells, line, csvRecord(cells, ''), null);
+      onRecord(records.next(cells, line, csvRecord(cells, ''), null));
       return null;
     },
   });
@@ -117,7 +110,7 @@ export async function parseRecords(
   const error = await failure;
   if (error instanceof CsvError && error.code === 'CSV_QUOTE_NOT_CLOSED') {
     const raw = String((error as CsvError & { raw?: string }).raw ?? '');
-    onRecord([raw], nextLine, raw, 'quote_not_closed');
+    onRecord(records.next([raw], nextLine, raw, 'quote_not_closed'));
     return nextLine;
   }
   if (error) throw error;

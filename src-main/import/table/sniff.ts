@@ -49,7 +49,7 @@ export function recordsOf(
   effort?: number,
 ): string[][] {
   const records: string[][] = [];
-  const take = through((cells) => {
+  const take = through(({ cells }) => {
     if (records.length < atMost) records.push(cells);
   });
   const splitter = new Splitter(dialect, take, effort);

@@ -1,5 +1,6 @@
 import { type Dialect, type OnRecord, type RecordFault, unquoted } from './dialect.ts';
 import { mend } from './mend.ts';
+import { TextRecords } from './record.ts';
 
 /** A quoted cell longer than this is taken for a quote that was never closed. */
 const LONGEST_CELL = 1 << 20;
@@ -26,6 +27,7 @@ export class Splitter {
   readonly #quote: string;
   readonly #backslash: boolean;
   readonly #padded: boolean;
+  readonly #records = new TextRecords();
   #text = '';
   #at = 0;
   #nextLf = -2;
@@ -77,7 +79,7 @@ export class Splitter {
       const eol = this.#lineEnd(at, final);
       if (eol < 0) {
         if (text.length - at < LONGEST_LINE) return;
-        this.#onRecord([text.slice(at)], this.lines + 1, text.slice(at), 'line_too_long');
+        this.#hand([text.slice(at)], at, text.length, 'line_too_long');
         this.#at = text.length;
         return;
       }
@@ -108,7 +110,7 @@ export class Splitter {
   }
 
   #hand(cells: string[], at: number, end: number, fault: RecordFault | null): void {
-    this.#onRecord(cells, this.lines + 1, this.#text.slice(at, end), fault);
+    this.#onRecord(this.#records.next(cells, this.lines + 1, this.#text.slice(at, end), fault));
   }
 
   #splitPlain(line: string): string[] {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CANONICAL, type Dialect, type RecordBytes } from './dialect.ts';
+import { CANONICAL, type Dialect } from './dialect.ts';
+import type { TableRecord } from './record.ts';
 import { splitRecords, swiftRecords } from './records.ts';
 import { isSwift } from './swift.ts';
 
@@ -17,7 +18,7 @@ async function* cut<T extends string | Buffer>(whole: T, size: number): AsyncGen
 
 async function fromText(text: string, dialect: Dialect) {
   const records: Read[] = [];
-  const lines = await splitRecords(cut(text, text.length), dialect, (cells, line, raw, fault) => {
+  const lines = await splitRecords(cut(text, text.length), dialect, ({ cells, line, raw, fault }) => {
     records.push({ cells, line, raw, fault });
   });
   return { records, lines };
@@ -26,10 +27,9 @@ async function fromText(text: string, dialect: Dialect) {
 async function fromBytes(text: string, dialect: Dialect, chunk: number) {
   const records: Read[] = [];
   const bytes: { text: string; plain: boolean }[] = [];
-  const take = (cells: string[], line: number, raw: string, fault: string | null, at?: RecordBytes) => {
+  const take = ({ cells, line, raw, fault, bytes: at, plain }: TableRecord) => {
     records.push({ cells, line, raw, fault });
-    if (at) bytes.push({ text: at.within.toString('utf8', at.from, at.to), plain: at.plain });
-    else bytes.push({ text: raw, plain: false });
+    bytes.push({ text: at ? at.within.toString('utf8', at.from, at.to) : raw, plain });
   };
   const lines = await swiftRecords(cut(Buffer.from(text), chunk), dialect, take);
   return { records, lines, bytes };
@@ -67,6 +67,65 @@ describe('splitting bytes', () => {
         }
       }),
       { numRuns: Number(process.env.MANGALM_RUNS ?? 2000) },
+    );
+  });
+
+  it('knows of no cell that it is as it was unless it is', async () => {
+    let known = 0;
+    await fc.assert(
+      fc.asyncProperty(table, fc.integer({ min: 1, max: 64 }), async (text, chunk) => {
+        const before = new Map<number, string[]>();
+        await swiftRecords(cut(Buffer.from(text), chunk), CANONICAL, (record) => {
+          const { cells, mark } = record;
+          for (const [earlier, were] of before) {
+            for (let column = 0; column < 7; column++) {
+              if (!record.isAsAt(earlier, [column])) continue;
+              expect(cells[column]).toBe(were[column]);
+              known++;
+            }
+          }
+          before.set(mark, cells);
+        });
+      }),
+      { numRuns: Number(process.env.MANGALM_RUNS ?? 1000) },
+    );
+    expect(known).toBeGreaterThan(100);
+  });
+
+  it('reads numbers and blanks of bytes as those of texts', async () => {
+    const written = [
+      '1.50',
+      '"1.50"',
+      '-7',
+      '',
+      ' ',
+      '"  "',
+      '"1,234.5"',
+      '₹ 12',
+      '(3)',
+      '.5',
+      '1.23456',
+      '""""',
+      '\u00a0',
+    ];
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...written), { minLength: 1, maxLength: 6 }), async (row) => {
+        const read = async (reader: typeof swiftRecords | typeof splitRecords) => {
+          const found: unknown[] = [];
+          const chunks = cut(Buffer.from(`${row.join(';')}\n`), 1000);
+          const take = (record: TableRecord) => {
+            for (let i = -1; i < 7; i++) {
+              const texts = [record.cell(i), record.text(i), record.isFilled(i), record.mayExceed(i, 100)];
+              found.push([...texts, record.scaled(i, '.', 10_000), record.scaled(i, ',', 1000)]);
+            }
+          };
+          const dialect = { ...CANONICAL, delimiter: ';' };
+          if (reader === swiftRecords) await swiftRecords(chunks, dialect, take);
+          else await splitRecords(cut(`${row.join(';')}\n`, 1000), dialect, take);
+          return found;
+        };
+        expect(await read(swiftRecords)).toEqual(await read(splitRecords));
+      }),
     );
   });
 

@@ -6,6 +6,7 @@ import { type Sheet, Workbook } from '../file/workbook.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
 import { fitting } from './fit.ts';
 import { findHeading, type Heading } from './header.ts';
+import { TextRecords } from './record.ts';
 import { type Between, readRecords, swiftRecords } from './records.ts';
 import { Profile } from './shapes.ts';
 import { type DialectHints, recordsOf, sniffDialect, usualWidth } from './sniff.ts';
@@ -70,10 +71,11 @@ export async function readTable(
   if (source.container !== 'workbook') {
     const onFitted = fitting(dialect, () => new Profile(dialect.width, [heading.names, ...body]), onRecord);
     return source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)
-      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between, (ms) => (reading.decodeMs = ms))
+      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between)
       : readRecords(decode(source, reading), dialect, onFitted, between);
   }
   const workbook = await Workbook.open(source);
+  const records = new TextRecords();
   let rows = 0;
   try {
     await workbook.read(
@@ -82,7 +84,7 @@ export async function readTable(
         rows = row;
         const padded =
           cells.length < dialect.width ? [...cells, ...new Array(dialect.width - cells.length).fill('')] : cells;
-        onRecord(padded, row, csvRecord(cells, ''), null);
+        onRecord(records.next(padded, row, csvRecord(cells, ''), null));
       },
       between,
     );

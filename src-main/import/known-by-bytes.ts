@@ -1,11 +1,4 @@
-import type { StagedProduct } from './batch.ts';
-import type { RecordBytes } from './table/dialect.ts';
-
-/** What the cells of a product came to: the product, and the number of their JSON. */
-export interface KnownProduct {
-  product: StagedProduct;
-  extra: number;
-}
+import type { RecordBytes } from './table/record.ts';
 
 /** How many are remembered before beginning anew. */
 const REMEMBERED = 20_000;
@@ -13,18 +6,18 @@ const REMEMBERED = 20_000;
 const PLACES = 1 << 17;
 
 /**
- * Finds the product of a record by the bytes of its columns: each line names another one than the line before, and to
- * compare its cells as texts takes many times as long.
+ * Finds what a record came to before by the bytes of some of its columns — its product, its store's address. To make
+ * texts of its cells and compare those takes many times as long.
  */
-export class ProductsByBytes {
+export class KnownByBytes<T> {
   /** Columns that stand side by side are looked at as one. */
   readonly #runs: { first: number; last: number }[] = [];
   readonly #width: number;
-  /** So that nobody can write a file whose products all fall on one place. */
+  /** So that nobody can write a file whose cells all fall on one place. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
   /** By hash: the number of what is known, from 1; 0 for a free place. */
   readonly #table = new Int32Array(PLACES);
-  readonly #known: KnownProduct[] = [];
+  readonly #known: T[] = [];
   /** For each of them where its bytes begin, and how long each run of it is. */
   #begins = new Int32Array(1 << 10);
   #lengths: Int32Array;
@@ -33,7 +26,7 @@ export class ProductsByBytes {
   #end = 0;
 
   /**
-   * @param columns of a product, in any order
+   * @param columns that are looked at, in any order
    * @param width how many columns a record has; others are not looked at
    */
   constructor(columns: number[], width: number) {
@@ -46,7 +39,7 @@ export class ProductsByBytes {
     this.#lengths = new Int32Array(this.#runs.length << 10);
   }
 
-  find(record: RecordBytes): KnownProduct | undefined {
+  find(record: RecordBytes): T | undefined {
     if (record.width !== this.#width) return undefined;
     for (let place = this.#hash(record); ; place = (place + 1) & (PLACES - 1)) {
       const number = this.#table[place]!;
@@ -56,7 +49,7 @@ export class ProductsByBytes {
   }
 
   /** Remembers what a record came to that was not found. */
-  keep(record: RecordBytes, known: KnownProduct): void {
+  keep(record: RecordBytes, known: T): void {
     if (record.width !== this.#width) return;
     if (this.#known.length === REMEMBERED) this.#forget();
     const nth = this.#known.push(known) - 1;

@@ -1,0 +1,126 @@
+import { parseScaled, plainNumber } from '../fields/numbers.ts';
+import { type RecordBytes, type TableRecord, trimmed } from './record.ts';
+
+/**
+ * A record that lies in UTF-8 bytes. Text is made of those of its cells alone that somebody asks for, and once as long
+ * as a cell stays the same from record to record; most never become any. Whoever splits the bytes sets what it is.
+ */
+export class ByteRecord implements TableRecord, RecordBytes {
+  within: Buffer = Buffer.alloc(0);
+  view: DataView = new DataView(this.within.buffer);
+  from = 0;
+  to = 0;
+  width = 0;
+  line = 0;
+  plain = true;
+  starts = new Int32Array(64);
+  ends = new Int32Array(64);
+  /** For each column the line of the record since which its cell has been the same. */
+  since = new Int32Array(64);
+  readonly fault = null;
+  readonly #quote: string;
+  readonly #quoteByte: number;
+  /** The texts of cells, and the line since which each was the same when it was made. */
+  readonly #made: string[] = [];
+  #madeSince = new Int32Array(64);
+
+  /** @param quote empty where there is none */
+  constructor(quote: string) {
+    this.#quote = quote;
+    this.#quoteByte = quote === '' ? -1 : quote.charCodeAt(0);
+  }
+
+  get bytes(): RecordBytes {
+    return this;
+  }
+
+  get mark(): number {
+    return this.line;
+  }
+
+  get size(): number {
+    return this.to - this.from;
+  }
+
+  get raw(): string {
+    return this.within.toString('utf8', this.from, this.to);
+  }
+
+  get cells(): string[] {
+    const cells: string[] = new Array(this.width);
+    for (let column = 0; column < this.width; column++) cells[column] = this.cell(column);
+    return cells;
+  }
+
+  cell(column: number): string {
+    if (column < 0 || column >= this.width) return '';
+    const since = this.since[column]!;
+    if (this.#madeSince[column] !== since) {
+      this.#made[column] = this.#make(column);
+      this.#madeSince[column] = since;
+    }
+    return this.#made[column]!;
+  }
+
+  #make(column: number): string {
+    const start = this.from + this.starts[column]!;
+    const end = this.from + this.ends[column]!;
+    if (start === end) return '';
+    if (this.within[start] !== this.#quoteByte) return this.within.toString('utf8', start, end);
+    const text = this.within.toString('utf8', start + 1, end - 1);
+    return text.includes(this.#quote) ? text.replaceAll(this.#quote + this.#quote, this.#quote) : text;
+  }
+
+  text(column: number): string {
+    return trimmed(this.cell(column));
+  }
+
+  isFilled(column: number): boolean {
+    if (column < 0 || column >= this.width) return false;
+    const start = this.from + this.starts[column]!;
+    if (start === this.from + this.ends[column]!) return false;
+    const first = this.within[start]!;
+    // what begins with a blank, a quote or a sign of several bytes is looked at as text
+    return (first > 32 && first < 127 && first !== this.#quoteByte) || this.text(column) !== '';
+  }
+
+  mayExceed(column: number, length: number): boolean {
+    return column >= 0 && column < this.width && this.ends[column]! - this.starts[column]! > length;
+  }
+
+  scaled(column: number, decimal: '.' | ',', scale: number): number | null {
+    if (column < 0 || column >= this.width) return null;
+    let start = this.from + this.starts[column]!;
+    let end = this.from + this.ends[column]!;
+    if (start === end) return null;
+    if (this.within[start] === this.#quoteByte) {
+      start++;
+      end--;
+    }
+    const number = plainNumber(this.within, start, end, decimal, scale);
+    if (!Number.isNaN(number)) return number;
+    const text = this.text(column);
+    return text === '' ? null : parseScaled(text, decimal, scale);
+  }
+
+  isAsAt(mark: number, columns: number[]): boolean {
+    if (mark < 0) return false;
+    for (let i = 0; i < columns.length; i++) if (!(this.since[columns[i]!]! <= mark)) return false;
+    return true;
+  }
+
+  /** Makes room for twice as many columns. */
+  widen(): void {
+    this.starts = twice(this.starts);
+    this.ends = twice(this.ends);
+    this.since = twice(this.since);
+    this.#madeSince = twice(this.#madeSince);
+  }
+}
+
+/** Twice as many numbers, the first half as they were. */
+export function twice(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
+  const wider = new Int32Array(numbers.length * 2);
+  wider.set(numbers);
+  return wider;
+}
