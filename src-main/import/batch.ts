@@ -98,8 +98,5 @@ export interface Batch {
 /** How many batches may lie between reader and writer. */
 export const AHEAD = 4;
 
-/**
- * Whether reader and writer give memory back after that many batches: often at first, since a heap that has grown before
- * the code was compiled stays as large.
- */
-export const isTimeToTidy = (batches: number) => batches % (batches < 100 ? 20 : 50) === 0;
+/** How many batches a reader makes between two times that it gives memory back. */
+export const TIDY_EVERY = 100;

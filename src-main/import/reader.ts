@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-share
 import { unharmed } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import { AHEAD, type Batch, isTimeToTidy } from './batch.ts';
+import { AHEAD, type Batch, TIDY_EVERY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
@@ -288,7 +288,7 @@ class FileReader {
       },
     );
     this.#sent++;
-    if (isTimeToTidy(this.#sent)) collectGarbage();
+    if (this.#sent % TIDY_EVERY === 0) collectGarbage();
     const before = performance.now();
     this.#control.waitForRoom(this.#sent, AHEAD);
     this.#stages.waited += performance.now() - before;

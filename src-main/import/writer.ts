@@ -6,7 +6,7 @@ import type {
   MappingSpec,
 } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { collectGarbage, collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
+import { collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import { endRestingThreads, inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
@@ -14,7 +14,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import { adviceOn } from './advice.ts';
-import { type Batch, isTimeToTidy } from './batch.ts';
+import type { Batch } from './batch.ts';
 import { hashOf } from './file/source.ts';
 import { finishImport, startImport } from './history.ts';
 import type { Layout } from './inspect.ts';
@@ -61,7 +61,6 @@ interface Run {
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;
-  batches: number;
 }
 
 const PROGRESS_EVERY_MS = 100;
@@ -89,7 +88,6 @@ export async function runImport(
     warnings: {},
     rejects: {},
     stagedMs: 0,
-    batches: 0,
   };
   const progress = new ProgressTeller(task.importId, tell);
   let stage: Stage | undefined;
@@ -211,7 +209,6 @@ function takeBatch(
   const before = performance.now();
   stage.add(batch, { ...checkpoint, sha256: run.sha256, warnings: run.warnings, rejects: run.rejects });
   run.stagedMs += performance.now() - before;
-  if (isTimeToTidy(++run.batches)) collectGarbage();
   control.taken();
   progress.read(read);
 }

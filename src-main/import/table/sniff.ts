@@ -30,6 +30,7 @@ export function sniffDialect(sample: string, isName: (cell: string) => boolean, 
   const delimiters = hints.delimiter ? [hints.delimiter] : candidates(text);
   let best: { dialect: Dialect; score: number } = { dialect: { ...CANONICAL, ...definedIn(hints) }, score: -1 };
   for (const delimiter of delimiters) {
+    if (best.score > priorOf(delimiter) + worthOf(namesAtAGlance(text, delimiter, isName) + 1)) continue;
     const quote = hints.quote ?? quoteBeside(text, delimiter);
     for (const padded of delimiter !== SPACE && isPadded(text, delimiter) ? [true] : [false]) {
       const dialect: Dialect = { delimiter, quote, escape: escapeOf(text, quote), padded, width: 0 };
@@ -115,7 +116,18 @@ function judge(text: string, dialect: Dialect, isName: (cell: string) => boolean
   }
   const typed = filled === 0 ? 0 : clean / filled;
   const score = share * (1 - 1 / width) * (0.4 + 0.6 * typed) * (0.5 + 0.5 * quotesFit(text, dialect));
-  return { score: score * priorOf(dialect.delimiter) + Math.min(4, named) * 0.1, width };
+  return { score: score * priorOf(dialect.delimiter) + worthOf(named), width };
+}
+
+/** What the names of columns in a header add to a score. */
+const worthOf = (named: number) => Math.min(4, named) * 0.1;
+
+/** About how many names one line holds at most, without a look at what is quoted: what scores no higher is not judged. */
+function namesAtAGlance(text: string, delimiter: string, isName: (cell: string) => boolean): number {
+  const lines = text.split(/[\r\n]+/, 40);
+  const names = (line: string) =>
+    line.split(delimiter).filter((cell) => isName(cell.replace(/^[\s"']+|[\s"']+$/g, ''))).length;
+  return Math.max(...lines.map(names));
 }
 
 /** How likely a delimiter is before anything is read: some stand in many texts without cutting cells. */

@@ -118,18 +118,18 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
   }
   const dialect = sniffDialect(text, isColumnName, hints);
   const profileOf = () => new Profile(dialect.width, recordsOf(text, dialect, SAMPLE_RECORDS));
-  const records = recordsOf(text, dialect, SAMPLE_RECORDS, (onRecord) => fitting(dialect, profileOf, onRecord));
+  const all = recordsOf(text, dialect, undefined, (onRecord) => fitting(dialect, profileOf, onRecord));
+  const records = all.slice(0, SAMPLE_RECORDS);
   if (!whole && records.length > 2) records.pop();
-  const all = recordsOf(text, dialect).length;
   const share =
-    (whole ? 1 : Math.min(reading.bytesRead, source.bytes) / source.bytes) * (records.length / Math.max(1, all));
+    (whole ? 1 : Math.min(reading.bytesRead, source.bytes) / source.bytes) * (records.length / Math.max(1, all.length));
   return {
     records,
     dialect,
     lineEnding: lineEndingOf(text),
     sheet: null,
     sheets: [],
-    whole: whole && all === records.length,
+    whole: whole && all.length === records.length,
     share,
   };
 }
