@@ -11,6 +11,8 @@ const REMEMBERED = 20_000;
 /** The columns of one scope whose cells are kept as JSON. */
 interface ScopeColumns {
   columns: number[];
+  /** As their JSON has them. */
+  inOrder: number[];
   /** Of the record before: its mark, and what its cells were kept as. */
   mark: number;
   idx: number;
@@ -24,12 +26,15 @@ interface ScopeColumns {
  */
 export class ExtraKeeper {
   readonly #layout: Layout;
+  /** The columns' names as JSON. */
+  readonly #names: string[];
   readonly #scopes: Record<Scope, ScopeColumns>;
   #count: number;
 
   /** @param count how many were kept before */
   constructor(layout: Layout, count = 0) {
     this.#layout = layout;
+    this.#names = layout.columns.map((name) => JSON.stringify(name));
     this.#count = count;
     this.#scopes = scopeColumns(layout);
   }
@@ -56,7 +61,7 @@ export class ExtraKeeper {
     if (bytes === null || bytes.width !== this.#layout.columns.length) return this.#byText(own, record, staged, null);
     let idx = own.byBytes.find(bytes);
     if (idx === undefined) {
-      idx = this.#stage(record, own.columns, staged);
+      idx = this.#stage(record, own.inOrder, staged);
       own.byBytes.keep(bytes, idx);
     }
     return idx;
@@ -68,23 +73,31 @@ export class ExtraKeeper {
     if (besides) for (const column of besides) key += `${column}=${record.cell(column)}\u001f`;
     let idx = own.byText.get(key);
     if (idx === undefined) {
-      idx = this.#stage(record, besides ? [...own.columns, ...besides] : own.columns, staged);
+      const inOrder = besides ? inKeyOrder([...own.columns, ...besides], this.#layout) : own.inOrder;
+      idx = this.#stage(record, inOrder, staged);
       if (own.byText.size >= REMEMBERED) own.byText.clear();
       own.byText.set(ownText(key), idx);
     }
     return idx;
   }
 
-  #stage(record: TableRecord, columns: number[], staged: StagedExtra[]): number {
-    const filled = columns.filter((column) => record.cell(column) !== '');
-    if (filled.length === 0) return Number.NaN;
-    const json = JSON.stringify(
-      Object.fromEntries(filled.map((column) => [this.#layout.columns[column], record.cell(column)])),
-    );
+  #stage(record: TableRecord, inOrder: number[], staged: StagedExtra[]): number {
+    let json = '';
+    for (const column of inOrder) {
+      const cell = record.cell(column);
+      if (cell !== '') json += `${json === '' ? '{' : ','}${this.#names[column]}:${JSON.stringify(cell)}`;
+    }
+    if (json === '') return Number.NaN;
+    json += '}';
     const idx = ++this.#count;
     staged.push({ idx, hash: hash53(json), json });
     return idx;
   }
+}
+
+/** Columns in the order that an object has its keys in, numbers first: what is kept as the same JSON is the same text. */
+function inKeyOrder(columns: number[], { columns: names }: Layout): number[] {
+  return Object.values(Object.fromEntries(columns.map((column) => [names[column], column])));
 }
 
 /**
@@ -104,6 +117,7 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   });
   const made = (scope: Scope): ScopeColumns => ({
     columns: columns[scope],
+    inOrder: inKeyOrder(columns[scope], layout),
     mark: -1,
     idx: Number.NaN,
     byBytes: new KnownByBytes(columns[scope], layout.columns.length),

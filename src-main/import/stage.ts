@@ -14,12 +14,16 @@ import type { BreakerMemory } from './breaker.ts';
 import type { CollectorMemory } from './collector.ts';
 import { packRaws } from './raws.ts';
 
+/** Counts the versions of the schema: what another version of the program staged is begun anew. */
+const VERSION = 2;
+
 const SCHEMA = `
+  PRAGMA user_version = ${VERSION};
   CREATE TABLE store (idx INTEGER PRIMARY KEY, key TEXT, name_key TEXT, external_id TEXT, name TEXT, city TEXT, state TEXT, country TEXT, as_of TEXT) STRICT;
   CREATE TABLE product (idx INTEGER PRIMARY KEY, key TEXT, sku_key TEXT, name_key TEXT, external_id TEXT, sku TEXT, name TEXT, brand TEXT, category TEXT, unit TEXT, as_of TEXT) STRICT;
   CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, is_credit INTEGER, told TEXT) STRICT;
   CREATE TABLE extra (idx INTEGER PRIMARY KEY, hash INTEGER, json TEXT) STRICT;
-  CREATE TABLE line (record INTEGER PRIMARY KEY, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER) STRICT;
+  CREATE TABLE line (record INTEGER, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER, PRIMARY KEY (invoice_idx, line_no)) STRICT, WITHOUT ROWID;
   CREATE TABLE raw_block (first_record INTEGER PRIMARY KEY, last_record INTEGER, data BLOB) STRICT;
   CREATE TABLE reject (record INTEGER PRIMARY KEY, physical_line INTEGER, code TEXT, column_name TEXT, value TEXT, message TEXT, cells TEXT, faults TEXT, invoice_key TEXT, place INTEGER) STRICT;
   CREATE TABLE days (batch INTEGER PRIMARY KEY, stores BLOB, products BLOB) STRICT;
@@ -63,7 +67,6 @@ export function attachStage(db: Store, file: string): void {
   db.prepare('ATTACH ? AS stage').run(file);
   db.pragma('stage.cache_size = -4000');
   db.exec(`
-    CREATE INDEX IF NOT EXISTS stage.line_invoice ON line (invoice_idx, line_no);
     CREATE TEMP TABLE line_sum (idx INTEGER PRIMARY KEY, total INTEGER NOT NULL, lines INTEGER NOT NULL);
     INSERT INTO temp.line_sum SELECT invoice_idx, sum(total), count(*) FROM stage.line GROUP BY invoice_idx;
     CREATE TEMP TABLE kept (line_id INTEGER PRIMARY KEY, invoice_id INTEGER NOT NULL, line_no INTEGER NOT NULL, reject_record INTEGER NOT NULL, code TEXT NOT NULL);
@@ -179,14 +182,15 @@ export class Stage {
 }
 
 /**
- * Whether a run's staging survived it whole, and its last checkpoint says of which file it is; a machine that lost its
- * power may have torn it.
+ * Whether a run's staging is of this version and survived it whole, and its last checkpoint says of which file it is; a
+ * machine that lost its power may have torn it.
  */
 function canGoOn(file: string): boolean {
   if (!fs.existsSync(file)) return false;
   let db: Store | undefined;
   try {
     db = connectScratch(file);
+    if (db.pragma('user_version', { simple: true }) !== VERSION) return false;
     if (db.pragma('quick_check', { simple: true }) !== 'ok') return false;
     return db.prepare("SELECT json ->> 'sha256' FROM checkpoint").pluck().get() !== '';
   } catch {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
 import {
@@ -71,6 +72,19 @@ describe.skipIf(!hasShared)('an interrupted import', () => {
     const { code, json } = await cli(['resume', '1', '--data', data, '--json']);
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'file_changed', hint: expect.stringContaining('Import it anew') } });
+  });
+
+  it('that another version of the program had staged begins anew', { timeout: 120_000 }, async () => {
+    const source = path.join(data, 'large.csv');
+    const truth = await makeInvoices(source, '--records', '60000', '--seed', '54');
+    await importKilled(source, data, 20_000);
+    const staged = new Database(path.join(data, 'staging', 'import-1.db'));
+    staged.pragma('user_version = 1');
+    staged.close();
+    const { json, stderr } = await cli(['resume', '1', '--data', data, '--json']);
+    expect(json).toMatchObject({ status: 'completed', linesImported: truth.goodLines, totalMinor: truth.totalMinor });
+    const first = stderr.split('\n').find((line) => line.includes('"reading"') && !line.includes('"records":0'))!;
+    expect(JSON.parse(first).records).toBeLessThan(15_000);
   });
 
   it('in a window that is closed goes on when the next is opened, and what waited follows', {

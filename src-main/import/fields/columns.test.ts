@@ -66,5 +66,6 @@ describe('columns are found by name', () => {
 
   it('names blank and repeated columns apart', () => {
     expect(distinctNames(['a', '', 'a', ' '])).toEqual(['a', 'Column 2', 'a (2)', 'Column 4']);
+    expect(distinctNames(['a (2)', 'a', 'a', 'a'])).toEqual(['a (2)', 'a', 'a (3)', 'a (4)']);
   });
 });

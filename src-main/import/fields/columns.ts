@@ -254,11 +254,15 @@ export function scopeOf(name: string): Scope {
 
 /** Column names as a reader can tell them apart: blank ones are numbered, repeated ones get a number behind them. */
 export function distinctNames(header: string[]): string[] {
-  const seen = new Map<string, number>();
-  return header.map((cell, index) => {
-    const name = cell.trim() || `Column ${index + 1}`;
-    const count = (seen.get(name) ?? 0) + 1;
-    seen.set(name, count);
-    return count === 1 ? name : `${name} (${count})`;
+  const names = header.map((cell, index) => cell.trim() || `Column ${index + 1}`);
+  const taken = new Set<string>();
+  const counts = new Map<string, number>();
+  return names.map((name) => {
+    let distinct = name;
+    let count = counts.get(name) ?? 1;
+    while (taken.has(distinct)) distinct = `${name} (${++count})`;
+    counts.set(name, count);
+    taken.add(distinct);
+    return distinct;
   });
 }
