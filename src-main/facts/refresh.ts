@@ -43,7 +43,10 @@ function refresher(db: Store): (month: string) => void {
     forget.run(month);
     done.run(month);
     const row = pack(month);
-    if (row) keep.run(row);
+    if (!row) return;
+    keep.run(row);
+    // a month of a large folder is half a megabyte, which nobody would look for before all of them are packed
+    (row.columns.buffer as ArrayBuffer).transfer(0);
   };
 }
 

@@ -65,6 +65,7 @@ export function finishImport(
     db.prepare('INSERT INTO main.raw_block SELECT ?, first_record, last_record, data FROM stage.raw_block').run(
       importId,
     );
+  Object.assign(summary, costsOf(summary));
   db.prepare(
     'UPDATE main.import SET status = ?, finished_at = ?, summary = ?, columns = ?, layout = ?, retry_at = NULL WHERE id = ?',
   ).run(
@@ -75,6 +76,16 @@ export function finishImport(
     layout ? JSON.stringify(layout) : null,
     importId,
   );
+}
+
+/** How long an import has taken till now, and the most memory that the program has used. */
+function costsOf({ startedAt, recordsRead }: ImportSummary): Partial<ImportSummary> {
+  const durationMs = Date.now() - Date.parse(startedAt);
+  return {
+    durationMs,
+    rowsPerSecond: Math.round((recordsRead / Math.max(1, durationMs)) * 1000),
+    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
+  };
 }
 
 /** The layout of an import that read its file; null for one that did not come so far. */

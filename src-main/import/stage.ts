@@ -110,21 +110,21 @@ export class Stage {
    * line of a file tells of a newer one.
    */
   settleDays(): void {
-    const rows = this.#db.prepare('SELECT stores, products FROM days ORDER BY batch').all() as {
+    const newest = { store: new Map<number, number>(), product: new Map<number, number>() };
+    const rows = this.#db.prepare('SELECT stores, products FROM days ORDER BY batch').iterate() as IterableIterator<{
       stores: Buffer;
       products: Buffer;
-    }[];
+    }>;
+    for (const { stores, products } of rows) {
+      noteDays(stores, newest.store);
+      noteDays(products, newest.product);
+    }
     this.#db.transaction(() => {
       for (const entity of ['store', 'product'] as const) {
-        const newest = new Map<number, number>();
-        for (const row of rows) {
-          const days = row[`${entity}s`];
-          for (let at = 0; at < days.length; at += 8) newest.set(days.readInt32LE(at), days.readInt32LE(at + 4));
-        }
         const set = this.#db.prepare(
           `UPDATE ${entity} SET as_of = max(as_of, substr(@day, 1, 4) || '-' || substr(@day, 5, 2) || '-' || substr(@day, 7, 2)) WHERE idx = @idx`,
         );
-        for (const [idx, day] of newest) set.run({ idx, day: String(day) });
+        for (const [idx, day] of newest[entity]) set.run({ idx, day: String(day) });
       }
       this.#db.exec('DELETE FROM days');
     })();
@@ -179,6 +179,11 @@ export class Stage {
   close(): void {
     if (this.#db.open) this.#db.close();
   }
+}
+
+/** Notes the newest day of each store or product of a batch. */
+function noteDays(days: Buffer, newest: Map<number, number>): void {
+  for (let at = 0; at < days.length; at += 8) newest.set(days.readInt32LE(at), days.readInt32LE(at + 4));
 }
 
 /**

@@ -242,7 +242,6 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
     message: `This is the file of import ${same.importId}, and every line of it stands as it came in.`,
   };
   summary.file.physicalLines = same.file.physicalLines;
-  summary.rowsPerSecond = rateOf(recordsRead, summary.durationMs);
   if (task.options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
   removeStaging(task.folder, task.importId);
   db.transaction(() =>
@@ -254,8 +253,6 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
   ).immediate();
   return summary;
 }
-
-const rateOf = (records: number, ms: number) => Math.round((records / Math.max(1, ms)) * 1000);
 
 /** Merges what was staged, or only records how the run ended, in one transaction. */
 function finish(
@@ -324,7 +321,6 @@ function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCoun
   summary.file.physicalLines = ended.physicalLines;
   summary.recordsRead = ended.records;
   summary.linesRejected = ended.rejects;
-  summary.rowsPerSecond = rateOf(ended.records, summary.durationMs);
   if (Object.keys(ended.warningLines).length > 0) summary.warningLines = ended.warningLines;
   if (!counts && ended.outcome !== 'breaker')
     return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
@@ -380,8 +376,6 @@ function summaryOf(task: ImportTask, run: Run): ImportSummary {
     warnings: run.warnings,
     rejects: run.rejects,
     startedAt: run.startedAt.toISOString(),
-    durationMs: Date.now() - run.startedAt.getTime(),
-    peakRssMb: Math.round(process.resourceUsage().maxRSS / 1024),
   };
   if (!run.opened) return summary;
   const { source, dialect } = run.opened;
