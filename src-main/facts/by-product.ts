@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { eachInvoice, type SalesFilter } from './scan.ts';
+import { eachInvoice, type Met, productsWanted, type SalesFilter } from './scan.ts';
 
 /** Lines side by side by the product that they count for, each product's in the order of their days. */
 export interface LinesByProduct {
@@ -52,37 +52,31 @@ export function linesByProduct(facts: Facts, filter: SalesFilter): LinesByProduc
 export function storesByProduct(facts: Facts, filter: SalesFilter): Int32Array {
   return facts.once(`storesByProduct ${JSON.stringify(filter)}`, () => {
     const { countsAs } = facts.products;
-    const stores = facts.stores.countsAs.length;
     const counts = new Int32Array(countsAs.length);
-    if (countsAs.length * stores > MOST_PAIRS) return countedBySorting(facts, filter, counts);
-    const met = new Uint32Array(Math.ceil((countsAs.length * stores) / 32));
-    eachInvoice(facts, filter, ({ month: { lines }, store, first, end, wanted }) => {
+    // store by store, so that of each product only the last store has to be known
+    const lastStore = new Int32Array(countsAs.length).fill(-1);
+    const wanted = productsWanted(facts, filter);
+    for (const { month, store, first, end } of byStore(facts, filter)) {
+      const { product } = month.lines;
       for (let line = first; line < end; line++) {
-        if (wanted && wanted[lines.product[line]!] !== 1) continue;
-        const product = countsAs[lines.product[line]!]!;
-        const pair = product * stores + store;
-        const bit = 1 << (pair & 31);
-        if ((met[pair >>> 5]! & bit) !== 0) continue;
-        met[pair >>> 5]! |= bit;
-        counts[product]!++;
+        if (wanted && wanted[product[line]!] !== 1) continue;
+        const id = countsAs[product[line]!]!;
+        if (lastStore[id] === store) continue;
+        lastStore[id] = store;
+        counts[id]!++;
       }
-    });
+    }
     return counts;
   });
 }
 
-/** Pairs of product and store that a bit each is spent on: 32 MB. */
-const MOST_PAIRS = 2 ** 28;
-
-function countedBySorting(facts: Facts, filter: SalesFilter, counts: Int32Array): Int32Array {
-  const { first, store } = linesByProduct(facts, filter);
-  const seenFor = new Int32Array(facts.stores.countsAs.length).fill(-1);
-  for (let product = 0; product < counts.length; product++) {
-    for (let line = first[product]!; line < first[product + 1]!; line++) {
-      if (seenFor[store[line]!] === product) continue;
-      seenFor[store[line]!] = product;
-      counts[product]!++;
-    }
-  }
-  return counts;
+/** The invoices that the filter lets through, those of a store side by side. */
+function byStore(facts: Facts, filter: SalesFilter): Pick<Met, 'month' | 'store' | 'first' | 'end'>[] {
+  const ofStore = new Map<number, Pick<Met, 'month' | 'store' | 'first' | 'end'>[]>();
+  eachInvoice(facts, filter, ({ month, store, first, end }) => {
+    const its = ofStore.get(store);
+    if (its) its.push({ month, store, first, end });
+    else ofStore.set(store, [{ month, store, first, end }]);
+  });
+  return [...ofStore.values()].flat();
 }

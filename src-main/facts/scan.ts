@@ -21,7 +21,7 @@ export interface Met {
   at: number;
   /** Id of the store that it counts for. */
   store: number;
-  /** The lines of it that the filter lets through: `first` to before `end`, and `wanted` where products are filtered. */
+  /** The lines of it that the filter lets through: `first` to before `end`, those `wanted` where products are filtered. */
   first: number;
   end: number;
   /** By product id, 1 for those to count; null where all do. */
@@ -62,15 +62,17 @@ export function eachInvoice(
       met.store = id;
       met.first = firstLine[at]!;
       met.end = firstLine[at + 1]!;
-      if (wanted && !anyWanted(month, met, wanted)) continue;
+      if (wanted && !beginAtWanted(met, wanted)) continue;
       meet(met);
     }
   }
 }
 
-function anyWanted({ lines: { product } }: MonthOfSales, { first, end }: Met, wanted: Uint8Array): boolean {
-  for (let line = first; line < end; line++) if (wanted[product[line]!] === 1) return true;
-  return false;
+/** Goes to the first line that is wanted; false where none is. */
+function beginAtWanted(met: Met, wanted: Uint8Array): boolean {
+  const { product } = met.month.lines;
+  while (met.first < met.end && wanted[product[met.first]!] !== 1) met.first++;
+  return met.first < met.end;
 }
 
 /** By id of the store that others count as, 1 for those wanted; null where all are. */
@@ -83,19 +85,20 @@ function storesWanted(facts: Facts, { storeId, city }: SalesFilter): Uint8Array 
   return mask;
 }
 
-/** By a product's own id, 1 for those wanted, under whichever id they count; null where all are. */
+/** By a product's own id, 1 for those wanted, under whichever id they count; null where all are. Kept until the facts change. */
 export function productsWanted(facts: Facts, { productId, category, brand }: SalesFilter): Uint8Array | null {
   if (productId === undefined && category === undefined && brand === undefined) return null;
-  const { countsAs, rows } = facts.products;
-  const only = productId === undefined ? undefined : countsAs[productId];
-  return Uint8Array.from(countsAs, (target) => {
-    const product = rows.get(target);
-    if (!product) return 0;
-    const fits =
-      (productId === undefined || target === only) &&
-      (category === undefined || product.category === category) &&
-      (brand === undefined || product.brand === brand);
-    return fits ? 1 : 0;
+  return facts.once(`products wanted ${JSON.stringify([productId ?? null, category ?? null, brand ?? null])}`, () => {
+    const { countsAs, rows } = facts.products;
+    const only = productId === undefined ? undefined : countsAs[productId];
+    const mask = new Uint8Array(countsAs.length);
+    for (let id = 0; id < mask.length; id++) {
+      const product = rows.get(countsAs[id]!);
+      if (!product || (productId !== undefined && countsAs[id] !== only)) continue;
+      if (category !== undefined && product.category !== category) continue;
+      if (brand === undefined || product.brand === brand) mask[id] = 1;
+    }
+    return mask;
   });
 }
 
@@ -128,9 +131,9 @@ export function addSums(sums: Sums, more: Sums): void {
   sums.lines += more.lines;
 }
 
-/** What an invoice's wanted lines come to. */
-export function sumsOf(met: Met): Sums {
-  const sums = noSums();
+/** What an invoice's wanted lines come to. @param sums to put it in, which may hold another's */
+export function sumsOf(met: Met, sums = noSums()): Sums {
+  sums.revenue = sums.quantity = sums.returns = sums.orders = sums.ordered = sums.invoices = sums.lines = 0;
   addInvoice(sums, met);
   return sums;
 }
@@ -264,13 +267,19 @@ export class SumsBy {
 
   /** Adds what later invoices come to under the same numbers. @param wanted by number, 1 for those to add; null for all */
   addAll(later: SumsBy, wanted: Uint8Array | null): void {
-    const [sums, more] = [this.#sums, later.#sums];
     for (let key = 0; key < this.#size; key++) {
-      const at = key * STRIDE;
-      if (more[at + INVOICES] === 0 || (wanted && wanted[key] !== 1)) continue;
-      for (let i = at; i < at + STRIDE; i++) sums[i]! += more[i]!;
+      if (!later.has(key) || (wanted && wanted[key] !== 1)) continue;
+      this.addFrom(later, key, key);
       this.#lastDay[key] = later.#lastDay[key]!;
     }
+  }
+
+  /** Adds what others come to under one number under a number here. */
+  addFrom(others: SumsBy, from: number, key: number): void {
+    const [sums, more] = [this.#sums, others.#sums];
+    const at = key * STRIDE;
+    const other = from * STRIDE;
+    for (let i = 0; i < STRIDE; i++) sums[at + i]! += more[other + i]!;
   }
 
   get(key: number): Sums {
@@ -292,8 +301,27 @@ export class SumsBy {
     return this.#sums[key * STRIDE + INVOICES]! > 0 ? this.#lastDay[key]! : null;
   }
 
-  /** The numbers under which anything was added. */
+  revenue(key: number): number {
+    return this.#sums[key * STRIDE + REVENUE]!;
+  }
+
+  orders(key: number): number {
+    return this.#sums[key * STRIDE + ORDERS]!;
+  }
+
+  /** The numbers under which anything was added, in their order. */
+  keys(): number[] {
+    const keys: number[] = [];
+    for (let key = 0; key < this.#size; key++) if (this.has(key)) keys.push(key);
+    return keys;
+  }
+
+  has(key: number): boolean {
+    return this.#sums[key * STRIDE + INVOICES]! > 0;
+  }
+
+  /** The same with their sums. */
   *entries(): Generator<[number, Sums]> {
-    for (let key = 0; key < this.#size; key++) if (this.#sums[key * STRIDE + INVOICES]! > 0) yield [key, this.get(key)];
+    for (const key of this.keys()) yield [key, this.get(key)];
   }
 }

@@ -2,7 +2,7 @@ import { dateOfDay, dayNumber, type Grain, startOf } from '../../src-shared/cale
 import type { Pivot, ReportCell } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Facts } from '../facts/facts.ts';
-import { eachInvoice, type Met, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
+import { eachInvoice, type Met, noSums, type SalesFilter, type Sums, SumsBy, sumsOf } from '../facts/scan.ts';
 import { averageOrder } from '../sales/figures.ts';
 import { extent, summary } from '../sales/tally.ts';
 import type { Column, Made } from './report.ts';
@@ -142,6 +142,9 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
   averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
+/** Pairs of values up to which each has sums, met or not: 8 MB. */
+const FEW_PLACES = 2 ** 17;
+
 /** Pairs of values up to which each has a place of its own, found without a look: 16 MB. */
 const MOST_PLACES = 2 ** 22;
 
@@ -172,12 +175,14 @@ interface SumsByKey {
   keys: number[];
   /** Null under a number that no line has. */
   get(key: number): Sums | null;
+  /** Adds those under a number that some have to others, under a number there. */
+  addTo(others: SumsBy, key: number, at: number): void;
 }
 
 /** Adds up the lines under the number that a pair of values makes. */
 function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values | null): SumsByKey {
   const width = columns?.size ?? 1;
-  const numbers = new Numbered(rows.size * width);
+  const size = rows.size * width;
   // of the invoice that is being met; undefined where its lines differ in it
   let row: number | undefined;
   let column: number | undefined;
@@ -190,6 +195,18 @@ function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values
       meet(met);
     });
   const isOneKey = () => row !== undefined && column !== undefined;
+  const its = noSums();
+  const addTo = (sums: SumsBy, numberOf: (product: number) => number) =>
+    pass((met) => {
+      if (isOneKey()) sums.addInvoice(numberOf(-1), sumsOf(met, its), met.month.invoices.day[met.at]!);
+      else sums.addLines(met, numberOf);
+    });
+  if (size <= FEW_PLACES) {
+    const sums = new SumsBy(size);
+    addTo(sums, keyOf);
+    return byKey(sums);
+  }
+  const numbers = new Numbered(size);
   pass(({ month, first, end, wanted }) => {
     if (isOneKey()) return numbers.add(keyOf(-1));
     const { product } = month.lines;
@@ -197,17 +214,28 @@ function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values
       if (!wanted || wanted[product[line]!] === 1) numbers.add(keyOf(product[line]!));
   });
   const sums = new SumsBy(numbers.keys.length);
-  pass((met) => {
-    if (isOneKey()) sums.addInvoice(numbers.of(keyOf(-1)), sumsOf(met), met.month.invoices.day[met.at]!);
-    else sums.addLines(met, (product) => numbers.of(keyOf(product)));
-  });
+  addTo(sums, (product) => numbers.of(keyOf(product)));
   return {
     keys: numbers.keys,
     get: (key) => {
       const number = numbers.of(key);
       return number < 0 ? null : sums.get(number);
     },
+    addTo: (others, key, at) => others.addFrom(sums, numbers.of(key), at),
   };
+}
+
+const byKey = (sums: SumsBy): SumsByKey => ({
+  keys: sums.keys(),
+  get: (key) => (sums.has(key) ? sums.get(key) : null),
+  addTo: (others, key, at) => others.addFrom(sums, key, at),
+});
+
+/** Sums of whole invoices, each under one number, added up under another. */
+function addedUp(cells: SumsByKey, size: number, numberOf: (key: number) => number): SumsByKey {
+  const sums = new SumsBy(size);
+  for (const key of cells.keys) cells.addTo(sums, key, numberOf(key));
+  return byKey(sums);
 }
 
 /** The values of a dimension: time as it goes by, all else with the most first. */
@@ -226,7 +254,12 @@ function inOrder({ keys, get }: SumsByKey, isTime: boolean, of: (sums: Sums) => 
 export function pivotReport(facts: Facts, { rows: side, columns: across, measure, filter }: Pivot): Made {
   const { label, type, sum, of } = MEASURES[measure];
   const rows = valuesOf(facts, side);
-  const byRow = sumsBy(facts, filter, rows, null);
+  const columns = across === 'none' ? null : valuesOf(facts, across);
+  // where an invoice is in one cell alone, what rows and columns come to is in the cells
+  const cells = rows.ofInvoice && columns?.ofInvoice ? sumsBy(facts, filter, rows, columns) : null;
+  const byRow = cells
+    ? addedUp(cells, rows.size, (key) => Math.floor(key / columns!.size))
+    : sumsBy(facts, filter, rows, null);
   const { sums: inAll } = summary(facts, filter);
   const heads = HEADS[side].map(
     ([key, name]): Column => ({ key, label: name, type: side === 'day' ? 'date' : 'text' }),
@@ -234,7 +267,7 @@ export function pivotReport(facts: Facts, { rows: side, columns: across, measure
   const order = inOrder(byRow, rows.isTime, of);
   const total: Column = { key: 'total', label: across === 'none' ? label : 'Total', type, sum };
   const totals = of(inAll);
-  if (across === 'none') {
+  if (columns === null) {
     const row = (value: number): ReportCell[] => [...rows.labels(value), of(byRow.get(value)!)];
     return {
       columns: [...heads, total],
@@ -243,15 +276,16 @@ export function pivotReport(facts: Facts, { rows: side, columns: across, measure
       sums: [...heads.map(() => null), totals],
     };
   }
-  const columns = valuesOf(facts, across);
-  const byColumn = sumsBy(facts, filter, columns, null);
+  const byColumn = cells
+    ? addedUp(cells, columns.size, (key) => key % columns.size)
+    : sumsBy(facts, filter, columns, null);
   if (byColumn.keys.length > MOST_COLUMNS)
     throw new Problem(
       'too_many_columns',
       `That would be ${byColumn.keys.length} columns, one for each ${across}.`,
       'Choose a coarser period or another dimension for the columns, or a narrower filter.',
     );
-  const byCell = sumsBy(facts, filter, rows, columns);
+  const byCell = cells ?? sumsBy(facts, filter, rows, columns);
   const places = inOrder(byColumn, columns.isTime, of);
   const middle = places.map(
     (place): Column => ({

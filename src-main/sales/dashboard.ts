@@ -2,7 +2,7 @@ import { addDays, addYears, dateOfDay, dayNumber } from '../../src-shared/calend
 import type { Compared, Dashboard, Ranked, Share } from '../../src-shared/contract/index.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { Facts } from '../facts/facts.ts';
-import type { SalesFilter, Sums, SumsBy } from '../facts/scan.ts';
+import type { SalesFilter, SumsBy } from '../facts/scan.ts';
 import type { Store } from '../store/open.ts';
 import { averageOrder, minorOf } from './figures.ts';
 import { isQuiet, storeStats } from './store-stats.ts';
@@ -31,9 +31,9 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
   const stores = ranking(now.byStore, before?.byStore, (id) => facts.stores.of(id).name, minor);
   const products = ranking(now.byProduct, before?.byProduct, (id) => facts.products.of(id).name, minor);
   const shares = (
-    names: (side: Tally) => Iterable<[string, number]>,
+    names: (side: Tally) => Map<string, number>,
   ): { name: string; revenueMinor: number; changeMinor: number | null }[] => {
-    const [here, earlier] = [addedUp(names(now)), addedUp(before ? names(before) : [])];
+    const [here, earlier] = [names(now), before ? names(before) : new Map<string, number>()];
     return [...new Set([...here.keys(), ...earlier.keys()])]
       .map((name) => ({ name, revenue: here.get(name) ?? 0, earlier: earlier.get(name) ?? 0 }))
       .sort((a, b) => b.revenue - a.revenue || (a.name < b.name ? -1 : 1))
@@ -45,8 +45,8 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
         }),
       );
   };
-  const byStoreText = (text: (id: number) => string) => (side: Tally) => entriesOf(side.byStore, text);
-  const byProductText = (text: (id: number) => string) => (side: Tally) => entriesOf(side.byProduct, text);
+  const byStoreText = (text: (id: number) => string) => (side: Tally) => revenueBy(side.byStore, text);
+  const byProductText = (text: (id: number) => string) => (side: Tally) => revenueBy(side.byProduct, text);
   const quiet = quietStores(facts, filter);
   const fresh = newStores(facts, filter, now);
   return {
@@ -58,10 +58,10 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
     invoices: now.sums.invoices,
     products: now.products,
     byMonth: [...now.byMonth].map(([month, { revenue, orders }]) => ({ month, revenueMinor: minor(revenue), orders })),
-    topStores: stores.slice(0, TOP),
-    bottomStores: stores.slice(TOP).slice(-TOP).reverse(),
-    topProducts: products.slice(0, TOP),
-    bottomProducts: products.slice(TOP).slice(-TOP).reverse(),
+    topStores: stores.top,
+    bottomStores: stores.bottom,
+    topProducts: products.top,
+    bottomProducts: products.bottom,
     topInvoices: topInvoices(db, facts, now),
     byCategory: shares(byProductText((id) => facts.products.of(id).category)).map(({ name, ...rest }) => ({
       category: name,
@@ -69,7 +69,7 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
     })),
     byBrand: shares(byProductText((id) => facts.products.of(id).brand)),
     byCity: shares(byStoreText((id) => facts.stores.of(id).city)),
-    bySalesperson: shares((side) => [...side.bySalesperson].map(([name, { revenue }]) => [name, revenue])),
+    bySalesperson: shares((side) => new Map([...side.bySalesperson].map(([name, { revenue }]) => [name, revenue]))),
     quietStores: quiet.slice(0, TOP),
     quietStoresInAll: quiet.length,
     newStores: fresh.slice(0, TOP),
@@ -101,29 +101,24 @@ function compared(period: { from: string; to: string }, side: Summary, minor: Mi
   return side.sums.invoices === 0 ? null : { ...period, ...figuresOf(side, minor) };
 }
 
-/** Everything that was sold now or before, the most first, with how it changed. */
-function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) => string, minor: Minor): Ranked[] {
-  const none = { revenue: 0, orders: 0 } as Sums;
-  const sums = new Map(now.entries());
-  const earlier = new Map(before?.entries() ?? []);
-  return [...new Set([...sums.keys(), ...earlier.keys()])]
-    .map((id) => ({ id, now: sums.get(id) ?? none, was: earlier.get(id)?.revenue ?? 0 }))
-    .sort((a, b) => b.now.revenue - a.now.revenue || a.id - b.id)
-    .map(({ id, now: { revenue, orders }, was }) => ({
-      id,
-      name: nameOf(id),
-      revenueMinor: minor(revenue),
-      orders,
-      changeMinor: before ? minor(revenue) - minor(was) : null,
-    }));
+/** What sold most and least of all that was sold now or before, and how that changed. */
+function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) => string, minor: Minor) {
+  const ids = before ? [...new Set([...now.keys(), ...before.keys()])] : now.keys();
+  ids.sort((a, b) => now.revenue(b) - now.revenue(a) || a - b);
+  const ranked = (id: number): Ranked => ({
+    id,
+    name: nameOf(id),
+    revenueMinor: minor(now.revenue(id)),
+    orders: now.orders(id),
+    changeMinor: before ? minor(now.revenue(id)) - minor(before.revenue(id)) : null,
+  });
+  return { top: ids.slice(0, TOP).map(ranked), bottom: ids.slice(TOP).slice(-TOP).reverse().map(ranked) };
 }
 
-const entriesOf = (by: SumsBy, text: (id: number) => string): [string, number][] =>
-  [...by.entries()].map(([id, { revenue }]) => [text(id), revenue]);
-
-function addedUp(entries: Iterable<[string, number]>): Map<string, number> {
+/** Revenue by what is said of each number. */
+function revenueBy(by: SumsBy, text: (id: number) => string): Map<string, number> {
   const sums = new Map<string, number>();
-  for (const [name, revenue] of entries) sums.set(name, (sums.get(name) ?? 0) + revenue);
+  for (const id of by.keys()) sums.set(text(id), (sums.get(text(id)) ?? 0) + by.revenue(id));
   return sums;
 }
 
@@ -141,7 +136,10 @@ function topInvoices(db: Store, facts: Facts, { topInvoices: top }: Tally): Dash
 
 /** What share of revenue the largest fifth of the stores makes. */
 function concentration(byStore: SumsBy): Dashboard['concentration'] {
-  const revenues = [...byStore.entries()].map(([, { revenue }]) => revenue).sort((a, b) => b - a);
+  const revenues = byStore
+    .keys()
+    .map((id) => byStore.revenue(id))
+    .sort((a, b) => b - a);
   const all = revenues.reduce((sum, revenue) => sum + revenue, 0);
   if (all <= 0) return null;
   const fifth = Math.max(1, Math.round(revenues.length / 5));

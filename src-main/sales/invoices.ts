@@ -3,7 +3,7 @@ import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { Facts } from '../facts/facts.ts';
-import { eachInvoice, type Met, sumsOf } from '../facts/scan.ts';
+import { eachInvoice, type Met, noSums, sumsOf } from '../facts/scan.ts';
 import type { Store as Database } from '../store/open.ts';
 import { folded, like } from './figures.ts';
 
@@ -44,7 +44,9 @@ function find(
   const ids: number[] = [];
   const amounts: number[] = [];
   const keys: number[] = [];
-  const sums = new Map<string, number>();
+  const totals = new Map<string, { total: number }>();
+  let [lastCurrency, ofCurrency] = ['', { total: 0 }];
+  const its = noSums();
   const rank = sort === 'storeName' ? storeRank(facts) : sort === 'number' ? numberRank(db, facts) : null;
   eachInvoice(
     facts,
@@ -53,26 +55,41 @@ function find(
       const { month, at, store } = met;
       const id = month.invoices.id[at]!;
       if ((among && !among.has(id)) || !isNamed(id, store)) return;
-      const { revenue, returns: back } = sumsOf(met);
+      const { revenue, returns: back } = sumsOf(met, its);
       if (returns !== undefined && (back !== 0 || hasReturn(met)) !== returns) return;
       ids.push(id);
       amounts.push(revenue);
       if (sort === 'totalMinor') keys.push(revenue);
       else if (rank) keys.push(rank[sort === 'number' ? id : store]!);
       const currency = month.currencies[month.invoices.currency[at]!]!;
-      sums.set(currency, (sums.get(currency) ?? 0) + revenue);
+      if (currency !== lastCurrency) {
+        lastCurrency = currency;
+        ofCurrency = totals.get(currency) ?? { total: 0 };
+        totals.set(currency, ofCurrency);
+      }
+      ofCurrency.total += revenue;
     },
     null,
   );
-  // oldest first so far; equal keys keep to the newest first
-  const order = Array.from(ids, (_, place) => place).reverse();
-  if (keys.length > 0) order.sort((a, b) => (descending ? keys[b]! - keys[a]! : keys[a]! - keys[b]!) || b - a);
-  else if (!descending) order.reverse();
-  return {
-    ids: Int32Array.from(order, (place) => ids[place]!),
-    matched: Float64Array.from(order, (place) => amounts[place]!),
-    sums: [...sums].map(([currency, total]) => ({ currency, totalMinor: toMinor(total, currency) })),
+  const found: Found = {
+    ids: new Int32Array(ids.length),
+    matched: new Float64Array(ids.length),
+    sums: [...totals].map(([currency, { total }]) => ({ currency, totalMinor: toMinor(total, currency) })),
   };
+  placesInOrder(ids.length, keys, descending).forEach((place, nth) => {
+    found.ids[nth] = ids[place]!;
+    found.matched[nth] = amounts[place]!;
+  });
+  return found;
+}
+
+/** Invoices are met oldest first: equal keys keep to the newest first, and without keys it is as they come or the other way round. */
+function placesInOrder(count: number, keys: number[], descending: boolean): Int32Array {
+  const places = new Int32Array(count);
+  const newestFirst = keys.length > 0 || descending;
+  for (let nth = 0; nth < count; nth++) places[nth] = newestFirst ? count - 1 - nth : nth;
+  if (keys.length === 0) return places;
+  return places.sort((a, b) => (descending ? keys[b]! - keys[a]! : keys[a]! - keys[b]!) || b - a);
 }
 
 function hasReturn({ month, at, first, end, wanted }: Met): boolean {

@@ -18,7 +18,7 @@ const MOST_PRICES = 200;
 /** Products with what was sold of them in the period, the largest first unless asked otherwise. */
 export function listProducts(facts: Facts, input: Checked<'sales.products'>): Output<'sales.products'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, ...filter } = input;
-  const rows = facts.once(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ProductRow[] => {
+  const rows = facts.once(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ListedProduct[] => {
     const words = folded(search).trim();
     const money = tally(facts, filter);
     const counts = tally(facts, filter, null);
@@ -36,8 +36,12 @@ export function listProducts(facts: Facts, input: Checked<'sales.products'>): Ou
     const listed = found.map((product) => row(facts, product, money, counts, stores));
     return sortRows(listed, sort, descending);
   });
-  return { items: rows.slice(offset, offset + limit), total: rows.length };
+  const items = rows.slice(offset, offset + limit).map((row) => ({ ...row, trendMinor: trendOf(facts, row.id) }));
+  return { items, total: rows.length };
 }
+
+/** A product of the list; its trend is told of those alone that are shown. */
+type ListedProduct = Omit<ProductRow, 'trendMinor'>;
 
 const matches = ({ name, sku, barcode, brand, category, externalId }: ProductFacts, words: string) =>
   words === '' ||
@@ -52,7 +56,7 @@ const matches = ({ name, sku, barcode, brand, category, externalId }: ProductFac
 const marginOf = ({ cost }: ProductFacts, { revenue, quantity }: Sums) =>
   cost === null ? null : revenue - priceTimesQuantity(cost, quantity);
 
-function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, stores: Int32Array): ProductRow {
+function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, stores: Int32Array): ListedProduct {
   const minor = minorOf(facts.currency);
   const sums = money.byProduct.get(product.id);
   const last = counts.byProduct.lastDay(product.id);
@@ -70,8 +74,13 @@ function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, s
     stores: stores[id]!,
     lastInvoice: last === null ? null : dateOfDay(last),
     marginMinor: margin === null ? null : minor(margin),
-    trendMinor: Array.from({ length: TREND_MONTHS }, (_, place) => minor(trends(facts)[id * TREND_MONTHS + place]!)),
   };
+}
+
+/** What was sold of a product in each of the last twelve months. */
+function trendOf(facts: Facts, id: number): number[] {
+  const minor = minorOf(facts.currency);
+  return Array.from(trends(facts).subarray(id * TREND_MONTHS, (id + 1) * TREND_MONTHS), minor);
 }
 
 /** Revenue of the last twelve months of the data, by product's id times twelve. */
@@ -118,6 +127,7 @@ export function productProfile(db: Database, facts: Facts, id: number): ProductP
   }));
   return {
     ...row(facts, product, mine, tally(facts, filter, null), storesByProduct(facts, filter)),
+    trendMinor: trendOf(facts, product.id),
     currency: facts.currency,
     edition: product.edition,
     externalId: product.externalId,

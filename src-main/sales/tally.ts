@@ -1,5 +1,6 @@
 import { dateOfDay } from '../../src-shared/calendar.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { MonthOfSales } from '../facts/pack.ts';
 import { sumsByProduct } from '../facts/products-of-month.ts';
 import {
   addInvoice,
@@ -46,16 +47,27 @@ function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): 
   const sums = noSums();
   const largest: Tally['topInvoices'] = [];
   let [firstDay, lastDay] = [null as number | null, null as number | null];
+  const its = noSums();
+  let current: MonthOfSales | null = null;
+  let ofMonth = sums;
+  let ofSalespeople: Sums[] = [];
   eachInvoice(
     facts,
     filter,
     (met) => {
       const { month, at, store } = met;
+      if (month !== current) {
+        current = month;
+        ofMonth = sumsIn(byMonth, month.month);
+        ofSalespeople = [];
+      }
       const day = month.invoices.day[at]!;
-      const its = sumsOf(met);
+      sumsOf(met, its);
       addSums(sums, its);
-      addSums(sumsIn(bySalesperson, month.salespeople[month.invoices.salesperson[at]!]!), its);
-      addSums(sumsIn(byMonth, month.month), its);
+      const salesperson = month.invoices.salesperson[at]!;
+      ofSalespeople[salesperson] ??= sumsIn(bySalesperson, month.salespeople[salesperson]!);
+      addSums(ofSalespeople[salesperson], its);
+      addSums(ofMonth, its);
       byStore.addInvoice(store, its, day);
       firstDay ??= day;
       lastDay = day;
@@ -76,8 +88,8 @@ function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): 
     byProduct,
     bySalesperson,
     byMonth,
-    stores: [...byStore.entries()].length,
-    products: [...byProduct.entries()].length,
+    stores: byStore.keys().length,
+    products: byProduct.keys().length,
     topInvoices: largest,
   };
 }
