@@ -161,7 +161,10 @@ async function sameAsSql(house: House, data: string): Promise<void> {
       for (const { id, revenueMinor } of stores.items) expect(revenueMinor).toBe(cents(byStore[id]?.revenue ?? 0));
       expect(Object.keys(byStore).every((id) => stores.items.some((store) => store.id === Number(id)))).toBe(true);
       const byProduct = sql.by('product', filter);
-      for (const { id, revenueMinor } of products.items) expect(revenueMinor).toBe(cents(byProduct[id]?.revenue ?? 0));
+      for (const { id, revenueMinor, stores: buyers } of products.items) {
+        expect(revenueMinor).toBe(cents(byProduct[id]?.revenue ?? 0));
+        expect(buyers).toBe(byProduct[id]?.stores ?? 0);
+      }
       expect(Object.keys(byProduct).every((id) => products.items.some((one) => one.id === Number(id)))).toBe(true);
       const invoices = await house.call('sales.invoices', { ...filter, limit: 1000 });
       const inMain = invoices.items.filter(({ currency }) => currency === sql.currency);

@@ -42,7 +42,7 @@ export function plainSql(data: string) {
   };
   const sums = `coalesce(sum(total), 0) AS revenue, count(DISTINCT iif(is_credit, NULL, invoice)) AS orders, count(DISTINCT invoice) AS invoices,
     coalesce(sum(quantity), 0) AS quantity, coalesce(-sum(iif(is_credit OR quantity < 0 OR total < 0, total, 0)), 0) AS returns,
-    coalesce(sum(iif(is_credit, 0, total)), 0) AS ordered, count(*) AS lines`;
+    coalesce(sum(iif(is_credit, 0, total)), 0) AS ordered, count(*) AS lines, count(DISTINCT store) AS stores`;
 
   return {
     currency,
@@ -58,7 +58,7 @@ export function plainSql(data: string) {
     all: (filter: SalesFilter) =>
       db
         .prepare(
-          `SELECT ${sums}, count(DISTINCT store) AS stores, count(DISTINCT product) AS products, min(date) AS first, max(date) AS last FROM sold WHERE ${where(filter)}`,
+          `SELECT ${sums}, count(DISTINCT product) AS products, min(date) AS first, max(date) AS last FROM sold WHERE ${where(filter)}`,
         )
         .get({ ...filter, currency }) as Record<string, number>,
     invoices: (filter: SalesFilter) =>
