@@ -7,9 +7,9 @@ export interface ReaderStages {
   open: number;
   /** Waiting for bytes of the file. */
   read: number;
-  /** Bytes to text. */
+  /** Bytes to text; nothing of UTF-8, of which cells become text where they are asked for. */
   decode: number;
-  /** Text to records and cells. */
+  /** Bytes or text to records and cells. */
   parse: number;
   /** Records to checked lines. */
   check: number;

@@ -45,9 +45,31 @@ export const orderLines: Definition = {
           return [id, [number, date, status, name, city, salesperson] as ReportCell[]];
         }),
       );
-    const rowOf = (head: ReportCell[], [, productId, quantity, price, total]: Line): ReportCell[] => {
-      const { sku, name, brand, category } = facts.products.of(productId);
-      return [...head, sku, name, brand, category, quantity, price, total];
+    /** The cells of each product, once. */
+    const cellsOf = new Map<number, ReportCell[]>();
+    const productOf = (id: number): ReportCell[] => {
+      let cells = cellsOf.get(id);
+      if (!cells) {
+        const { sku, name, brand, category } = facts.products.of(id);
+        cells = [sku, name, brand, category];
+        cellsOf.set(id, cells);
+      }
+      return cells;
+    };
+    const parts = (from: number, to: number): ReportCell[][][] => {
+      const found: ReportCell[][][] = [];
+      const first = lastNotAfter(before, from);
+      let last = first;
+      while (last < ids.length && before[last]! < to) last++;
+      let at = before[first] ?? 0;
+      const invoices = JSON.stringify(ids.slice(first, last));
+      const heads = headsOf(invoices);
+      for (const [invoice, product, quantity, price, total] of linesOf.all(invoices) as Line[]) {
+        if (!all && products[product] !== 1) continue;
+        if (at >= from && at < to) found.push([heads.get(invoice)!, productOf(product), [quantity, price, total]]);
+        at++;
+      }
+      return found;
     };
     return {
       columns: [
@@ -67,21 +89,8 @@ export const orderLines: Definition = {
       ],
       total: sums.lines,
       sums: [...new Array(10).fill(null), sums.quantity, null, sums.revenue],
-      rows: (from, to) => {
-        const rows: ReportCell[][] = [];
-        const first = lastNotAfter(before, from);
-        let last = first;
-        while (last < ids.length && before[last]! < to) last++;
-        let at = before[first] ?? 0;
-        const invoices = JSON.stringify(ids.slice(first, last));
-        const heads = headsOf(invoices);
-        for (const line of linesOf.all(invoices) as Line[]) {
-          if (!all && products[line[1]] !== 1) continue;
-          if (at >= from && at < to) rows.push(rowOf(heads.get(line[0])!, line));
-          at++;
-        }
-        return rows;
-      },
+      rows: (from, to) => parts(from, to).map((row) => row.flat()),
+      parts,
     };
   },
 };

@@ -19,6 +19,11 @@ export interface Made {
   columns: Column[];
   total: number;
   rows(from: number, to: number): ReportCell[][];
+  /**
+   * The same, each row as lists of cells one behind the other: of all but the last the same list wherever the same cells
+   * come again, so that they are written once.
+   */
+  parts?(from: number, to: number): ReportCell[][][];
   /** By column, null where nothing can be added up. */
   sums: ReportCell[] | null;
 }
