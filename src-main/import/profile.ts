@@ -7,7 +7,7 @@ export interface ReaderStages {
   open: number;
   /** Waiting for bytes of the file. */
   read: number;
-  /** Bytes to text; nothing of UTF-8, of which cells become text where they are asked for. */
+  /** Bytes of another encoding to text; of UTF-8 nothing, of which cells become text where they are asked for. */
   decode: number;
   /** Bytes or text to records and cells. */
   parse: number;

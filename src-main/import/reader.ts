@@ -300,7 +300,10 @@ class FileReader {
   }
 }
 
-const isBlank = (record: TableRecord) => !record.isFilled(0) && record.cells.every((cell) => cell.trim() === '');
+function isBlank(record: TableRecord): boolean {
+  for (let column = 0; column < record.width; column++) if (record.isFilled(column)) return false;
+  return true;
+}
 
 function reordered({ cells, line, raw, fault }: TableRecord, order: number[]): TableRecord {
   const taken = new Set(order);

@@ -9,8 +9,10 @@ const MOST_OF_A_KIND = 6;
 type Found = Output<'sales.find'>['found'][number];
 
 /** How well a name fits the words: exactly, from its beginning, from a word's beginning, or somewhere; 0 is not at all. */
-export function fit(name: string, words: string): number {
-  const text = folded(name);
+export const fit = (name: string, words: string) => fitOf(folded(name), words);
+
+/** The same for a name that is folded already. */
+function fitOf(text: string, words: string): number {
   if (text === words) return 4;
   const at = text.indexOf(words);
   if (at < 0) return 0;
@@ -35,20 +37,40 @@ export function find(db: Database, facts: Facts, text: string): Output<'sales.fi
       .filter((one) => one.fit > 0)
       .sort((a, b) => b.fit - a.fit || revenueOf(b.row.id) - revenueOf(a.row.id))
       .slice(0, MOST_OF_A_KIND);
+  const names = namesOf(facts);
   const stores = best(
     facts.stores.rows.values(),
-    ({ name, city, externalId }) =>
-      Math.max(fit(name, words), folded(externalId) === words ? 4 : 0, fit(city, words) > 0 ? 0.5 : 0),
-    (id) => byStore.get(id).revenue,
+    ({ id }) => {
+      const { name, city, externalId } = names.stores.get(id)!;
+      return Math.max(fitOf(name, words), externalId === words ? 4 : 0, fitOf(city, words) > 0 ? 0.5 : 0);
+    },
+    (id) => byStore.revenue(id),
   ).map(({ row, fit: f }) => ({ f, kind: 'store' as const, id: row.id, name: row.name, detail: row.city }));
   const products = best(
     facts.products.rows.values(),
-    ({ name, sku, barcode }) => Math.max(fit(name, words), fit(sku, words), barcode === words ? 4 : 0),
-    (id) => byProduct.get(id).revenue,
+    ({ id, barcode }) => {
+      const { name, sku } = names.products.get(id)!;
+      return Math.max(fitOf(name, words), fitOf(sku, words), barcode === words ? 4 : 0);
+    },
+    (id) => byProduct.revenue(id),
   ).map(({ row, fit: f }) => ({ f, kind: 'product' as const, id: row.id, name: row.name, detail: row.sku }));
   const all = [...stores, ...products, ...invoices(db, facts, text, words), ...orders(db, facts, words)];
   return { found: all.sort((a, b) => b.f - a.f).map(({ f: _, ...found }): Found => found) };
 }
+
+/** What stores and products are found by, folded: to do that takes longer than to search. */
+const namesOf = (facts: Facts) =>
+  facts.once('names to find by', () => ({
+    stores: new Map(
+      Array.from(facts.stores.rows.values(), ({ id, name, city, externalId }) => [
+        id,
+        { name: folded(name), city: folded(city), externalId: folded(externalId) },
+      ]),
+    ),
+    products: new Map(
+      Array.from(facts.products.rows.values(), ({ id, name, sku }) => [id, { name: folded(name), sku: folded(sku) }]),
+    ),
+  }));
 
 function invoices(db: Database, facts: Facts, text: string, words: string) {
   const rows = db

@@ -1,6 +1,7 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, decode, noReading } from '../../src-main/import/file/decode.ts';
+import { decode, noReading, utf8Of } from '../../src-main/import/file/decode.ts';
 import { openSource } from '../../src-main/import/file/source.ts';
 import type { OnRecord } from '../../src-main/import/table/dialect.ts';
 import { parseRecords, splitRecords, swiftRecords } from '../../src-main/import/table/records.ts';
@@ -12,14 +13,14 @@ import { hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
 async function readBy(file: string) {
   const source = await openSource(file);
   const { dialect } = await findTable(source);
-  expect(source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)).toBe(true);
+  expect(isSwift(dialect)).toBe(true);
   const by = async (read: (take: OnRecord) => Promise<number>) => {
     const records: string[] = [];
     const lines = await read(({ cells, line, fault }) => records.push(JSON.stringify([line, fault, ...cells])));
     return { lines, records };
   };
   return {
-    swift: await by((take) => swiftRecords(bytesOf(source, noReading()), dialect, take)),
+    swift: await by((take) => swiftRecords(utf8Of(source, noReading()), dialect, take)),
     split: await by((take) => splitRecords(decode(source, noReading()), dialect, take)),
     parse: await by((take) => parseRecords(decode(source, noReading()), dialect, take)),
   };
@@ -34,8 +35,7 @@ function same({ swift, split, parse }: Awaited<ReturnType<typeof readBy>>, least
 }
 
 describe.skipIf(!hasShared)('from bytes, from text and by csv-parse the same records are read', () => {
-  // the third of the real files is Windows-1252
-  it.each(['groceries-baskets.csv', 'online-retail-eu.csv'])('of %s', async (name) => {
+  it.each(['groceries-baskets.csv', 'online-retail-eu.csv', 'superstore-part.csv'])('of %s', async (name) => {
     same(await readBy(path.join(shared, 'data', name)), 1000);
   });
 
@@ -47,4 +47,28 @@ describe.skipIf(!hasShared)('from bytes, from text and by csv-parse the same rec
       same(await readBy(file), 5000);
     },
   );
+
+  it.each([
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'), 'utf-16le', false],
+    ['Windows-1252', (text: string) => Buffer.from(text, 'latin1'), 'windows-1252', false],
+    [
+      'UTF-8 with lines that somebody pasted from Windows',
+      (text: string) =>
+        Buffer.concat(
+          text
+            .trimEnd()
+            .split('\n')
+            .map((line, i) => Buffer.from(`${line}\n`, i % 50 === 0 ? 'latin1' : 'utf8')),
+        ),
+      'utf-8',
+      true,
+    ],
+  ] as const)('of text in %s', async (_, encoded, encoding, mixed) => {
+    const file = path.join(tempFolder(), 'invoices.csv');
+    await makeInvoices(file, '--records', '3000');
+    fs.writeFileSync(file, encoded(fs.readFileSync(file, 'utf8')));
+    const { source } = await findTable(await openSource(file));
+    expect(source).toMatchObject({ encoding, mixed });
+    same(await readBy(file), 3000);
+  });
 });

@@ -32,8 +32,13 @@ export async function* decode(source: Source, reading: Reading): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
-/** The bytes of a UTF-8 file's text without byte-order mark, in chunks that are cut anywhere. */
-export async function* bytesOf(source: Source, reading: Reading): AsyncGenerator<Buffer> {
+/** The same as bytes of UTF-8, in chunks that are cut anywhere: those of the file where it is written so. */
+export async function* utf8Of(source: Source, reading: Reading): AsyncGenerator<Buffer> {
+  if (source.encoding === 'utf-8' && !source.mixed) yield* ownBytes(source, reading);
+  else for await (const text of decode(source, reading)) yield Buffer.from(text);
+}
+
+async function* ownBytes(source: Source, reading: Reading): AsyncGenerator<Buffer> {
   let mark = source.bom ? BOM_BYTES : 0;
   for await (const chunk of waitedFor(fileBytes(source, reading), reading)) {
     if (chunk.length > mark) yield mark > 0 ? chunk.subarray(mark) : chunk;

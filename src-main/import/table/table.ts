@@ -1,6 +1,6 @@
 import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
-import { bytesOf, decode, noReading, type Reading } from '../file/decode.ts';
+import { decode, noReading, type Reading, utf8Of } from '../file/decode.ts';
 import { emptyFile, type Source } from '../file/source.ts';
 import { type Sheet, Workbook } from '../file/workbook.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
@@ -70,8 +70,8 @@ export async function readTable(
 ): Promise<number> {
   if (source.container !== 'workbook') {
     const onFitted = fitting(dialect, () => new Profile(dialect.width, [heading.names, ...body]), onRecord);
-    return source.encoding === 'utf-8' && !source.mixed && isSwift(dialect)
-      ? swiftRecords(bytesOf(source, reading), dialect, onFitted, between)
+    return isSwift(dialect)
+      ? swiftRecords(utf8Of(source, reading), dialect, onFitted, between)
       : readRecords(decode(source, reading), dialect, onFitted, between);
   }
   const workbook = await Workbook.open(source);
