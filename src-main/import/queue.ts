@@ -12,10 +12,10 @@ import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
 import { savedMappings } from './mappings.ts';
+import type { ImportTask } from './run.ts';
 import { importSettingsOf } from './settings.ts';
 import { isResumable, sweepStaging } from './stage.ts';
 import { noProgress } from './summary.ts';
-import type { ImportTask } from './writer.ts';
 
 export const IMPORT_LOCK = 'import';
 const LOOK_AGAIN_MS = 50;

@@ -1,43 +1,23 @@
-import type {
-  ImportOptions,
-  ImportProgress,
-  ImportSettings,
-  ImportSummary,
-  MappingSpec,
-} from '../../src-shared/contract/imports.ts';
+import type { ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import { collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import { endRestingThreads, inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import type { DataFolder } from '../store/folder.ts';
 import { connect, type Store, storeProblem } from '../store/open.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
-import { adviceOn } from './advice.ts';
 import type { Batch } from './batch.ts';
+import { summarise, summaryOf } from './ended.ts';
 import { hashOf } from './file/source.ts';
 import { finishImport, startImport } from './history.ts';
-import type { Layout } from './inspect.ts';
 import { importOfSameFile, layoutToKeep } from './known-file.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { profileOf } from './profile.ts';
-import { limitsOf, type Opened, type ReadEnd, type ReaderTask, type ReadProgress } from './reader.ts';
+import { ProgressTeller } from './progress.ts';
+import type { Opened, ReadEnd, ReaderTask, ReadProgress } from './reader.ts';
+import type { ImportTask, Run } from './run.ts';
 import { attachStage, type Checkpoint, type ReadCheckpoint, removeStaging, Stage } from './stage.ts';
-import { emptySummary, noProgress } from './summary.ts';
-
-export interface ImportTask {
-  folder: DataFolder;
-  importId: number;
-  path: string;
-  options: ImportOptions;
-  settings: ImportSettings;
-  saved: MappingSpec[];
-  /** Corrected rejects of an earlier import. */
-  fix?: { ofImport: number; layout: Layout; recordAt: Record<number, number> } | undefined;
-  /** Goes on where an interrupted run stood. */
-  resume: boolean;
-}
 
 export interface ToReader {
   task: ReaderTask;
@@ -49,21 +29,6 @@ export type FromReader =
   | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: ReadCheckpoint }
   | { type: 'ended'; ended: ReadEnd }
   | { type: 'failed'; problem: ProblemJson };
-
-/** What the writer knows of a run so far. */
-interface Run {
-  startedAt: Date;
-  /** Of the file, in hex; empty until it is known. */
-  sha256: string;
-  opened: Opened | null;
-  /** The import that the file came in by already, if nothing has changed since. */
-  same: ImportSummary | null;
-  warnings: Record<string, number>;
-  rejects: Record<string, number>;
-  stagedMs: number;
-}
-
-const PROGRESS_EVERY_MS = 100;
 
 export const readerThread = threadUrl('import/reader.thread');
 
@@ -313,127 +278,5 @@ function intoTheFile(db: Store): void {
     db.pragma('wal_checkpoint(PASSIVE)');
   } catch {
     // SQLite tries again with the next change
-  }
-}
-
-function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCounts | null): ImportSummary {
-  const summary = summaryOf(task, run);
-  summary.file.physicalLines = ended.physicalLines;
-  summary.recordsRead = ended.records;
-  summary.linesRejected = ended.rejects;
-  if (Object.keys(ended.warningLines).length > 0) summary.warningLines = ended.warningLines;
-  if (!counts && ended.outcome !== 'breaker')
-    return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
-  if (counts) {
-    const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, ...numbers } = counts;
-    Object.assign(summary, numbers);
-    summary.linesRejected += linesRefused - linesCorrected;
-    summary.linesUnchanged += linesCorrected;
-    for (const [code, number] of Object.entries(correctedCodes)) {
-      const left = (summary.rejects[code] ?? 0) - number;
-      if (left > 0) summary.rejects[code] = left;
-      else delete summary.rejects[code];
-    }
-    if (linesCorrected > 0) summary.warnings.corrected_before = linesCorrected;
-    if (linesRefused > 0) summary.rejects.invoice_exists = linesRefused;
-    if (invoiceTotalDiffers > 0) summary.warnings.invoice_total_differs = invoiceTotalDiffers;
-    summary.totals = totals;
-    const [currency, minor] = Object.entries(totals)[0] ?? [task.settings.defaultCurrency, 0];
-    summary.currency = currency;
-    summary.totalMinor = minor;
-  }
-  summary.errorRate = ended.records === 0 ? 0 : summary.linesRejected / ended.records;
-  const limits = limitsOf(task.options, task.settings);
-  const advice = adviceOn(summary, ended.breaker, task.options, limits);
-  if (advice.length > 0) summary.advice = advice;
-  if (ended.outcome === 'breaker') {
-    const kept = counts ? 'the good lines before it were kept, as asked' : 'the data is as it was before';
-    return { ...summary, status: 'stopped', message: `${stopReason(ended, limits)}; ${kept}.` };
-  }
-  if (task.options.dryRun) {
-    const would =
-      ended.breaker.state === 'open' ? { message: `${stopReason(ended, limits)}; an import would stop.` } : {};
-    return { ...summary, ...would, status: 'dry_run' };
-  }
-  return { ...summary, status: summary.linesRejected > 0 ? 'completed_with_rejects' : 'completed' };
-}
-
-function stopReason(
-  { breaker, rejects, records }: ReadEnd,
-  { maxErrorRate, maxConsecutiveRejects }: ReturnType<typeof limitsOf>,
-): string {
-  if (breaker.consecutive >= maxConsecutiveRejects)
-    return `The circuit breaker opened after ${breaker.consecutive} rejected records in a row`;
-  const share = Math.round(Math.max(breaker.rate, breaker.recentRate) * 100);
-  return `The circuit breaker opened: ${rejects} of ${records} records were rejected (${share}%, allowed are ${Math.round(maxErrorRate * 100)}%)`;
-}
-
-function summaryOf(task: ImportTask, run: Run): ImportSummary {
-  const summary: ImportSummary = {
-    ...emptySummary(task.path, task.settings.defaultCurrency),
-    importId: task.importId,
-    status: 'running',
-    warnings: run.warnings,
-    rejects: run.rejects,
-    startedAt: run.startedAt.toISOString(),
-  };
-  if (!run.opened) return summary;
-  const { source, dialect } = run.opened;
-  const workbook = source.container === 'workbook';
-  Object.assign(summary.file, {
-    bytes: source.bytes,
-    sha256: run.sha256,
-    encoding: workbook ? 'xlsx' : source.encoding,
-    delimiter: workbook ? '' : dialect.delimiter,
-  });
-  return summary;
-}
-
-/** Tells how far the import has come, at most ten times a second. */
-class ProgressTeller {
-  readonly #tell: (progress: ImportProgress) => void;
-  readonly #progress: ImportProgress;
-  readonly #began = performance.now();
-  #last = 0;
-
-  constructor(importId: number, tell: (progress: ImportProgress) => void) {
-    this.#tell = tell;
-    this.#progress = noProgress(importId, 'opening');
-    this.#send(true);
-  }
-
-  opened(bytesTotal: number): void {
-    Object.assign(this.#progress, { phase: 'reading', bytesTotal });
-    this.#send(true);
-  }
-
-  read(read: ReadProgress): void {
-    const seconds = (performance.now() - this.#began) / 1000;
-    const { bytesTotal } = this.#progress;
-    const done = bytesTotal > 0 ? read.bytesRead / bytesTotal : 0;
-    Object.assign(this.#progress, read, {
-      phase: 'reading',
-      rowsPerSecond: Math.round(read.records / Math.max(seconds, 0.001)),
-      secondsLeft: done > 0.01 ? Math.round(((seconds * (1 - done)) / done) * 10) / 10 : null,
-    });
-    this.#send(read.breaker.state === 'open');
-  }
-
-  paused(): void {
-    Object.assign(this.#progress, { phase: 'paused', secondsLeft: null });
-    this.#send(true);
-  }
-
-  merged(done: number): void {
-    const first = this.#progress.phase !== 'merging';
-    Object.assign(this.#progress, { phase: 'merging', bytesRead: this.#progress.bytesTotal, secondsLeft: null });
-    this.#send(first || done >= 1);
-  }
-
-  #send(always: boolean): void {
-    const now = performance.now();
-    if (!always && now - this.#last < PROGRESS_EVERY_MS) return;
-    this.#last = now;
-    this.#tell(this.#progress);
   }
 }

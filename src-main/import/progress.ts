@@ -1,0 +1,54 @@
+import type { ImportProgress } from '../../src-shared/contract/imports.ts';
+import type { ReadProgress } from './reader.ts';
+import { noProgress } from './summary.ts';
+
+const EVERY_MS = 100;
+
+/** Tells how far the import has come, at most ten times a second. */
+export class ProgressTeller {
+  readonly #tell: (progress: ImportProgress) => void;
+  readonly #progress: ImportProgress;
+  readonly #began = performance.now();
+  #last = 0;
+
+  constructor(importId: number, tell: (progress: ImportProgress) => void) {
+    this.#tell = tell;
+    this.#progress = noProgress(importId, 'opening');
+    this.#send(true);
+  }
+
+  opened(bytesTotal: number): void {
+    Object.assign(this.#progress, { phase: 'reading', bytesTotal });
+    this.#send(true);
+  }
+
+  read(read: ReadProgress): void {
+    const seconds = (performance.now() - this.#began) / 1000;
+    const { bytesTotal } = this.#progress;
+    const done = bytesTotal > 0 ? read.bytesRead / bytesTotal : 0;
+    Object.assign(this.#progress, read, {
+      phase: 'reading',
+      rowsPerSecond: Math.round(read.records / Math.max(seconds, 0.001)),
+      secondsLeft: done > 0.01 ? Math.round(((seconds * (1 - done)) / done) * 10) / 10 : null,
+    });
+    this.#send(read.breaker.state === 'open');
+  }
+
+  paused(): void {
+    Object.assign(this.#progress, { phase: 'paused', secondsLeft: null });
+    this.#send(true);
+  }
+
+  merged(done: number): void {
+    const first = this.#progress.phase !== 'merging';
+    Object.assign(this.#progress, { phase: 'merging', bytesRead: this.#progress.bytesTotal, secondsLeft: null });
+    this.#send(first || done >= 1);
+  }
+
+  #send(always: boolean): void {
+    const now = performance.now();
+    if (!always && now - this.#last < EVERY_MS) return;
+    this.#last = now;
+    this.#tell(this.#progress);
+  }
+}
