@@ -44,7 +44,8 @@ export default function HomePage() {
 }
 
 function Empty() {
-  const { trySample, items } = useImports();
+  const { trySample } = useImports.getState();
+  const items = useImports((state) => state.items);
   const running = items?.filter(isUnderWay) ?? [];
   return (
     <Stack>

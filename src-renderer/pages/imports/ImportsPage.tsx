@@ -52,11 +52,8 @@ const HISTORY: Column<ImportItem>[] = [
   },
 ];
 
-/** Files in: the drop zone, what is under way, and what was. */
+/** Files in: the drop zone, what is under way, and what was. Each part looks at what concerns it alone. */
 export default function ImportsPage() {
-  const { items, error, refresh, handing, asking, paused, pause } = useImports();
-  const running = items?.filter(isUnderWay).reverse() ?? [];
-  const past = items?.filter((item) => !isUnderWay(item)) ?? [];
   return (
     <>
       <PageHead title={m.imports.title} />
@@ -64,51 +61,10 @@ export default function ImportsPage() {
         <May ask="imports.start">
           <DropZone />
         </May>
-        {handing > 0 && <Loading />}
-        {asking.length > 0 && (
-          <Alert color="yellow" title={m.look.needed}>
-            {asking.map(({ name, href }) => (
-              <Anchor key={href} component={Link} href={href} size="sm" display="block">
-                {m.look.open(name)}
-              </Anchor>
-            ))}
-          </Alert>
-        )}
-        {(running.length > 0 || paused) && (
-          <Group justify="flex-end">
-            <Button variant="default" size="compact-sm" onClick={() => pause(!paused)}>
-              {paused ? m.queue.go : m.queue.pause}
-            </Button>
-          </Group>
-        )}
-        {running.map((item, index) => (
-          <RunningImport
-            key={item.importId}
-            item={item}
-            movable={
-              item.status === 'queued' && running.length > 2
-                ? { first: index === 0, last: index === running.length - 1 }
-                : null
-            }
-          />
-        ))}
-        <section aria-labelledby="history">
-          <Title order={2} id="history" mb="xs">
-            {m.imports.history}
-          </Title>
-          {error !== null && <Trouble error={error} retry={refresh} />}
-          {items === null && error === null && <Loading />}
-          {items !== null && past.length === 0 && <Text c="dimmed">{m.imports.historyEmpty}</Text>}
-          {past.length > 0 && (
-            <Grid
-              label={m.imports.history}
-              columns={HISTORY}
-              rows={past}
-              rowKey={(row) => row.importId}
-              height={Math.min(420, (past.length + 1) * 36 + 4)}
-            />
-          )}
-        </section>
+        <OnTheirWay />
+        <Asking />
+        <UnderWay />
+        <History />
         <May ask="imports.changeSettings">
           <ImportSettings />
         </May>
@@ -117,8 +73,85 @@ export default function ImportsPage() {
   );
 }
 
+function OnTheirWay() {
+  const handing = useImports((state) => state.handing);
+  return handing > 0 && <Loading />;
+}
+
+/** Files that wait for a person to say how they read. */
+function Asking() {
+  const asking = useImports((state) => state.asking);
+  if (asking.length === 0) return null;
+  return (
+    <Alert color="yellow" title={m.look.needed}>
+      {asking.map(({ name, href }) => (
+        <Anchor key={href} component={Link} href={href} size="sm" display="block">
+          {m.look.open(name)}
+        </Anchor>
+      ))}
+    </Alert>
+  );
+}
+
+function UnderWay() {
+  const items = useImports((state) => state.items);
+  const paused = useImports((state) => state.paused);
+  const pause = useImports((state) => state.pause);
+  const running = items?.filter(isUnderWay).reverse() ?? [];
+  return (
+    <>
+      {(running.length > 0 || paused) && (
+        <Group justify="flex-end">
+          <Button variant="default" size="compact-sm" onClick={() => pause(!paused)}>
+            {paused ? m.queue.go : m.queue.pause}
+          </Button>
+        </Group>
+      )}
+      {running.map((item, index) => (
+        <RunningImport
+          key={item.importId}
+          item={item}
+          movable={
+            item.status === 'queued' && running.length > 2
+              ? { first: index === 0, last: index === running.length - 1 }
+              : null
+          }
+        />
+      ))}
+    </>
+  );
+}
+
+function History() {
+  const items = useImports((state) => state.items);
+  const error = useImports((state) => state.error);
+  const refresh = useImports((state) => state.refresh);
+  const past = items?.filter((item) => !isUnderWay(item)) ?? [];
+  return (
+    <section aria-labelledby="history">
+      <Title order={2} id="history" mb="xs">
+        {m.imports.history}
+      </Title>
+      {error !== null && <Trouble error={error} retry={refresh} />}
+      {items === null && error === null && <Loading />}
+      {items !== null && past.length === 0 && <Text c="dimmed">{m.imports.historyEmpty}</Text>}
+      {past.length > 0 && (
+        <Grid
+          label={m.imports.history}
+          columns={HISTORY}
+          rows={past}
+          rowKey={(row) => row.importId}
+          height={Math.min(420, (past.length + 1) * 36 + 4)}
+        />
+      )}
+    </section>
+  );
+}
+
 function DropZone() {
-  const { take, trySample, choice, choose, items } = useImports();
+  const { take, trySample, choose } = useImports.getState();
+  const choice = useImports((state) => state.choice);
+  const isFirst = useImports((state) => state.items?.length === 0);
   const [, navigate] = useLocation();
   const bringIn = async (files: File[]) => {
     const href = await take(files);
@@ -134,7 +167,7 @@ function DropZone() {
         accept=".csv,.tsv,.txt,.tab,.xlsx,.gz,.zip,text/csv"
         onFiles={bringIn}
       >
-        {items?.length === 0 && (
+        {isFirst && (
           <Button variant="default" onClick={trySample}>
             {m.imports.sample}
           </Button>

@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
 import { instant, percent } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
-import { useImports } from './state.ts';
+import { useImports, useProgress } from './state.ts';
 
 /** One import under way: how far, how fast, how many rejected, the breaker's state, and the way to stop it. */
 export function RunningImport({
@@ -13,7 +13,7 @@ export function RunningImport({
   item: ImportItem;
   movable?: { first: boolean; last: boolean } | null;
 }) {
-  const progress = useImports((state) => state.progress[item.importId]);
+  const progress = useProgress((progress) => progress[item.importId]);
   const cancel = useImports((state) => state.cancel);
   const move = useImports((state) => state.move);
   const done = progress && progress.bytesTotal > 0 ? progress.bytesRead / progress.bytesTotal : 0;

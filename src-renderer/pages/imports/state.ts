@@ -21,8 +21,6 @@ interface ImportsState {
   items: ImportItem[] | null;
   total: number;
   error: unknown;
-  /** The latest word from each import under way. */
-  progress: Record<number, ImportProgress>;
   choice: Choice;
   /** Files on their way to the house. */
   handing: number;
@@ -48,21 +46,21 @@ function lookHref(source: FileRef, name: string, missingStore: ImportOptions['mi
   return `/imports/look?${new URLSearchParams({ ...source, name, missingStore })}`;
 }
 
+/** The latest word from each import under way, by its number: for itself, since it changes ten times a second. */
+export const useProgress = create<Record<number, ImportProgress>>(() => ({}));
+
 /** The imports and what is under way, alive as long as the window, so that leaving the page loses nothing. */
 export const useImports = create<ImportsState>((set, get) => ({
   items: null,
   total: 0,
   error: null,
-  progress: {},
   choice: { missingStore: 'reject', dryRun: false, dates: 'auto', lookFirst: false },
   handing: 0,
   asking: [],
   paused: false,
   begin: () => {
     const silence = [
-      listen('imports.progress', (progress) =>
-        set((state) => ({ progress: { ...state.progress, [progress.importId]: progress } })),
-      ),
+      listen('imports.progress', (progress) => useProgress.setState({ [progress.importId]: progress })),
       onNews(() => void get().refresh()),
     ];
     void get().refresh();
@@ -120,13 +118,9 @@ export const useImports = create<ImportsState>((set, get) => ({
         turn(a.importId) >= 0 && turn(b.importId) >= 0 ? turn(b.importId) - turn(a.importId) : b.importId - a.importId,
       );
       const underWay = new Set(items.filter(isUnderWay).map(({ importId }) => importId));
-      set((state) => ({
-        items,
-        total,
-        paused,
-        error: null,
-        progress: Object.fromEntries(Object.entries(state.progress).filter(([id]) => underWay.has(Number(id)))),
-      }));
+      const known = Object.entries(useProgress.getState());
+      useProgress.setState(Object.fromEntries(known.filter(([id]) => underWay.has(Number(id)))), true);
+      set({ items, total, paused, error: null });
     } catch (error) {
       set({ error });
     }
