@@ -30,7 +30,7 @@ export function sniffDialect(sample: string, isName: (cell: string) => boolean, 
   const delimiters = hints.delimiter ? [hints.delimiter] : candidates(text);
   let best: { dialect: Dialect; score: number } = { dialect: { ...CANONICAL, ...definedIn(hints) }, score: -1 };
   for (const delimiter of delimiters) {
-    if (best.score > priorOf(delimiter) + worthOf(namesAtAGlance(text, delimiter, isName) + 1)) continue;
+    if (!canReach(best.score, text, delimiter, isName)) continue;
     const quote = hints.quote ?? quoteBeside(text, delimiter);
     for (const padded of delimiter !== SPACE && isPadded(text, delimiter) ? [true] : [false]) {
       const dialect: Dialect = { delimiter, quote, escape: escapeOf(text, quote), padded, width: 0 };
@@ -122,7 +122,13 @@ function judge(text: string, dialect: Dialect, isName: (cell: string) => boolean
 /** What the names of columns in a header add to a score. */
 const worthOf = (named: number) => Math.min(4, named) * 0.1;
 
-/** About how many names one line holds at most, without a look at what is quoted: what scores no higher is not judged. */
+/** Whether a delimiter may score as much; what can't is not judged. */
+function canReach(score: number, text: string, delimiter: string, isName: (cell: string) => boolean): boolean {
+  const prior = priorOf(delimiter);
+  return score <= prior || score <= prior + worthOf(namesAtAGlance(text, delimiter, isName) + 1);
+}
+
+/** About how many names one line holds at most, without a look at what is quoted. */
 function namesAtAGlance(text: string, delimiter: string, isName: (cell: string) => boolean): number {
   const lines = text.split(/[\r\n]+/, 40);
   const names = (line: string) =>
