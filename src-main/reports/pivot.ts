@@ -255,8 +255,9 @@ export function pivotReport(facts: Facts, { rows: side, columns: across, measure
   const { label, type, sum, of } = MEASURES[measure];
   const rows = valuesOf(facts, side);
   const columns = across === 'none' ? null : valuesOf(facts, across);
-  // where an invoice is in one cell alone, what rows and columns come to is in the cells
-  const cells = rows.ofInvoice && columns?.ofInvoice ? sumsBy(facts, filter, rows, columns) : null;
+  // where an invoice is in one cell alone, what rows and columns come to is in the cells; too many columns are told first
+  const cells =
+    rows.ofInvoice && columns?.ofInvoice && columns.size <= MOST_COLUMNS ? sumsBy(facts, filter, rows, columns) : null;
   const byRow = cells
     ? addedUp(cells, rows.size, (key) => Math.floor(key / columns!.size))
     : sumsBy(facts, filter, rows, null);
