@@ -154,8 +154,9 @@ async function preview(
   const fields = Object.entries(layout.mapping) as [Field, number][];
   await readTable(
     table,
-    ({ line, cells }) => {
+    (found) => {
       if (skip-- > 0 || rows.length >= atMost) return;
+      const { line, cells } = found;
       const record = new TextRecord(cells);
       const whole = checker.check(record);
       const values: Record<string, string> = Object.fromEntries(

@@ -199,9 +199,8 @@ class FileReader {
       return;
     }
     if (record.fault === null && this.#isHeader(record)) return;
-    const { cells, line, raw } = record;
-    if (record.fault === null && this.#footers.length < MOST_FOOTERS && isRemark(cells, this.#layout)) {
-      this.#footers.push(new TextRecord(cells, line, raw));
+    if (record.fault === null && this.#footers.length < MOST_FOOTERS && isRemark(record.cells, this.#layout)) {
+      this.#footers.push(new TextRecord(record.cells, record.line, record.raw));
       return;
     }
     const faults = [...this.#checker.faults];
