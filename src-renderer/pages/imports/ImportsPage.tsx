@@ -19,7 +19,7 @@ const HISTORY: Column<ImportItem>[] = [
   {
     key: 'file',
     header: m.imports.file,
-    width: 'minmax(160px, 2fr)',
+    width: 'minmax(140px, 2fr)',
     cell: (row) => (
       <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
         {row.file.name}
@@ -33,7 +33,7 @@ const HISTORY: Column<ImportItem>[] = [
     width: 'minmax(170px, 1fr)',
     cell: (row) => <Outcome status={row.status} />,
   },
-  { key: 'when', header: m.imports.when, width: 'minmax(130px, 1fr)', cell: (row) => instant(row.startedAt) },
+  { key: 'when', header: m.imports.when, width: 'minmax(150px, 1fr)', cell: (row) => instant(row.startedAt) },
   { key: 'imported', header: m.imports.imported, width: '76px', number: true, cell: (row) => count(row.linesImported) },
   {
     key: 'unchanged',
