@@ -41,6 +41,7 @@ import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
 import type { Keys } from './store/keys.ts';
 import { openStore, storeProblem } from './store/open.ts';
+import { inBulk, sealRows } from './store/seals/index.ts';
 import { writeSetting } from './store/settings.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
@@ -123,6 +124,7 @@ export function openAreas(
   { happen, on, stays, putBack, installer, apiHost }: Around,
 ): Areas {
   const db = openStore(folder);
+  sealRows(db, keys.rows);
   const allFacts = openFacts(db);
   // whoever may see some stores alone is asked nothing else by any area
   const facts = (): Facts => {
@@ -224,7 +226,7 @@ export function openAreas(
     };
     // an answer that is waited for comes in its box out of the transaction, and gets its entry when it has come
     const boxed = db.transaction((write: () => unknown) => {
-      const output = write();
+      const output = inBulk(db, write);
       if (!(output instanceof Promise)) entry();
       return { output };
     });

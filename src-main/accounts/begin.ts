@@ -1,23 +1,29 @@
-import { sealSpan, spanOf } from '../audit/chain.ts';
+import { isSpanSealed, SEALED, sealSpan, spanOf } from '../audit/chain.ts';
 import type { Audit } from '../audit/index.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
+import { sealsOf } from '../store/seals/index.ts';
+import { readUnsealedSetting, writeSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
 import type { Roster } from './roster.ts';
 import { sealTokens } from './tokens.ts';
 
 const KEY_ID = 'keyId';
-const TOKENS_SEALED = 'tokensSealed';
 
 /**
  * Sees that there is an owner, and that what is sealed is so with the keys that this folder has now. A folder that came
  * without its keys, from a backup or another laptop, is sealed anew, and the audit says so.
  */
 export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roster, grants: Grants, user: string): void {
-  const known = readSetting<string>(db, KEY_ID);
-  const first = roster.all().length === 0 && spanOf(db)?.seal === '';
-  if (first || (known !== undefined && known !== keys.id)) {
+  const seals = sealsOf(db)!;
+  const known = readUnsealedSetting<string>(db, KEY_ID);
+  const span = spanOf(db);
+  const first = roster.all().length === 0 && span?.seal === '';
+  // a note of other keys alone is no proof of them: what they had sealed does not fit the present ones
+  const renewed = known !== undefined && known !== keys.id && !(span && isSpanSealed(keys, span));
+  const unsealed = !seals.hasBegun();
+  if (unsealed || first || renewed) seals.sealAll();
+  if (first || renewed) {
     db.prepare('INSERT OR IGNORE INTO signing_key VALUES (?, ?, ?)').run(
       keys.id,
       keys.publicKey,
@@ -28,12 +34,19 @@ export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roste
     sealTokens(db, keys);
     grants.sealAgain();
     const procedure = first ? 'accounts.begun' : 'keys.renewed';
-    audit.write({ actor: user, face: 'system', procedure, input: { key: keys.id }, refused: null, changes: [] });
+    audit.write({
+      actor: user,
+      face: 'system',
+      procedure,
+      input: first ? { key: keys.id, sealed: true } : { key: keys.id },
+      refused: null,
+      changes: [],
+    });
   }
-  // tokens of before they had seals, once
-  if (readSetting(db, TOKENS_SEALED) === undefined) {
+  if (unsealed && !first) {
+    // a folder of an earlier version of this program
     sealTokens(db, keys);
-    writeSetting(db, TOKENS_SEALED, true);
+    audit.write({ actor: user, face: 'system', procedure: SEALED, input: {}, refused: null, changes: [] });
   }
   if (known !== keys.id) writeSetting(db, KEY_ID, keys.id);
   if (first)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccountSession } from '../../src-shared/contract/index.ts';
 import type { Caller } from '../asking.ts';
 import type { Store } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
 
 /** A session ends by itself after so long, whatever is done in it. */
 const LASTS_DAYS = 30;
@@ -15,8 +16,9 @@ export interface SessionRow {
   wrongPins: number;
 }
 
-/** The session of a caller that has neither ended nor run out. */
+/** The session of a caller that has neither ended nor run out, and that no other program changed. */
 export function liveSession(db: Store, id: string, now = Date.now()): SessionRow | undefined {
+  if (sealsOf(db)?.isIntact('session', id) === false) return undefined;
   return db
     .prepare(
       `SELECT id, account_id AS accountId, locked_at AS lockedAt, seen_at AS seenAt, wrong_pins AS wrongPins FROM session

@@ -4,6 +4,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { LiveToken, TokenLimits } from '../asking.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
 import { versionOf } from '../store/version.ts';
 
 const DAY_MS = 86_400_000;
@@ -97,7 +98,8 @@ function rowOf(db: Store, keys: Keys, secret: string): TokenRow | undefined {
     const row = db.prepare(`${ROW} WHERE hash = ? AND ended_at IS NULL`).get(keys.hashOf(secret)) as
       | TokenRow
       | undefined;
-    seen.rows.set(secret, row && row.seal === sealOf(keys, row) ? row : undefined);
+    const isWhole = row && row.seal === sealOf(keys, row) && sealsOf(db)?.isIntact('access_token', row.id) !== false;
+    seen.rows.set(secret, isWhole ? row : undefined);
   }
   return seen.rows.get(secret);
 }

@@ -47,6 +47,18 @@ const EVERY = 200;
 /** Says in the chain itself that its end was changed from outside, so that going on does not hide it. */
 export const BROKEN = 'audit.broken';
 
+/** Says that the rows of a folder of an earlier version got their seals. */
+export const SEALED = 'seals.begun';
+
+/** How often all rows that had no seals got them: once is right, at the first start with a version that seals. */
+export const timesSealed = (db: Store): number =>
+  db
+    .prepare(
+      "SELECT count(*) FROM audit WHERE procedure = ? OR (procedure = 'accounts.begun' AND input ->> 'sealed' = 1)",
+    )
+    .pluck()
+    .get(SEALED) as number;
+
 /** Adds an entry to the chain's end; call it within a transaction that holds the write lock. */
 export function append(db: Store, keys: Keys, entry: Omit<ChainEntry, 'id'>): void {
   const span = spanOf(db);

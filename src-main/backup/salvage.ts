@@ -72,7 +72,7 @@ const rowsOf = (db: Store, { name, columns, rowid }: Table): unknown[][] =>
 function endAuditWhereItEnds(db: Store): void {
   db.exec(
     `UPDATE audit_span SET last_id = (SELECT id FROM audit ORDER BY id DESC LIMIT 1), last_hash = (SELECT hash FROM audit ORDER BY id DESC LIMIT 1),
-       entries = (SELECT count(*) FROM audit WHERE id >= first_id) WHERE EXISTS (SELECT 1 FROM audit)`,
+       entries = (SELECT count(*) FROM audit WHERE id >= first_id), seal = '' WHERE EXISTS (SELECT 1 FROM audit)`,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
 import { listSeries, lookAhead } from './look.ts';
 import { nextOrder } from './next-draft.ts';
 import { driftOf, overTime } from './over-time.ts';
@@ -22,7 +23,7 @@ export interface ForecastArea {
 
 /** Forecasts, the versions of what they were made with, and how they fared. */
 export function forecastArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): ForecastArea {
-  const trainer = new Trainer(folder, (progress) => {
+  const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     happen('forecast.progress', progress);
     if (['done', 'failed', 'cancelled'].includes(progress.phase)) happen('forecast.changed', {});
   });

@@ -2,6 +2,7 @@ import type { ForecastAccuracy, ForecastVersion, Level } from '../../src-shared/
 import { Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import type { Interval } from './intervals.ts';
 import type { Note } from './prepare.ts';
 import type { Period, SeriesKey } from './series.ts';
@@ -78,70 +79,68 @@ export function keepVersion(
 ): { id: number; promoted: boolean } {
   const bySelectedModel: Record<string, number> = {};
   for (const { answer } of trained) bySelectedModel[answer.model] = (bySelectedModel[answer.model] ?? 0) + 1;
-  return db
-    .transaction(() => {
-      const now = new Date().toISOString();
-      const id = Number(
-        db
-          .prepare(
-            `INSERT INTO forecast_version (made_at, author, reason, fingerprint, data_to, settings, metrics, series, duration_ms)
+  return inBulk(db, () => {
+    const now = new Date().toISOString();
+    const id = Number(
+      db
+        .prepare(
+          `INSERT INTO forecast_version (made_at, author, reason, fingerprint, data_to, settings, metrics, series, duration_ms)
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-          )
-          .run(
-            now,
-            head.author,
-            head.reason,
-            head.fingerprint,
-            head.dataTo,
-            JSON.stringify(head.settings),
-            JSON.stringify({ byLevel: accuracy, bySelectedModel }),
-            trained.length,
-            head.durationMs,
-          ).lastInsertRowid,
+        )
+        .run(
+          now,
+          head.author,
+          head.reason,
+          head.fingerprint,
+          head.dataTo,
+          JSON.stringify(head.settings),
+          JSON.stringify({ byLevel: accuracy, bySelectedModel }),
+          trained.length,
+          head.durationMs,
+        ).lastInsertRowid,
+    );
+    const insert = db.prepare(
+      'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    for (const { series, answer, points, intervals, mase, naiveMase } of trained) {
+      const { errors } = rowsOf(answer);
+      const told: Told = {
+        notes: [...series.notes, ...answer.notes],
+        ranking: ranking(answer),
+        etsForm: answer.test?.etsForm ?? null,
+        size:
+          errors.length > 0
+            ? errors.reduce((sum, row) => sum + row.reduce((all, v) => all + Math.abs(v), 0) / row.length, 0) /
+              errors.length
+            : null,
+      };
+      insert.run(
+        id,
+        series.level,
+        series.storeId,
+        series.productId,
+        series.category,
+        series.grain,
+        series.next,
+        answer.prepared.kind,
+        answer.model,
+        mase,
+        naiveMase,
+        packed(points, intervals),
+        JSON.stringify(told),
       );
-      const insert = db.prepare(
-        'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      );
-      for (const { series, answer, points, intervals, mase, naiveMase } of trained) {
-        const { errors } = rowsOf(answer);
-        const told: Told = {
-          notes: [...series.notes, ...answer.notes],
-          ranking: ranking(answer),
-          etsForm: answer.test?.etsForm ?? null,
-          size:
-            errors.length > 0
-              ? errors.reduce((sum, row) => sum + row.reduce((all, v) => all + Math.abs(v), 0) / row.length, 0) /
-                errors.length
-              : null,
-        };
-        insert.run(
-          id,
-          series.level,
-          series.storeId,
-          series.productId,
-          series.category,
-          series.grain,
-          series.next,
-          answer.prepared.kind,
-          answer.model,
-          mase,
-          naiveMase,
-          packed(points, intervals),
-          JSON.stringify(told),
-        );
-      }
-      const champion = championOf(db);
-      const before =
-        champion === null ? undefined : (metricsOf(db, champion).byLevel as Record<string, ForecastAccuracy>);
-      const promoted = before === undefined || isNoWorse(accuracy, before);
-      if (promoted) promoteIn(db, id, head.author);
-      db.prepare(
-        `DELETE FROM forecast_version WHERE id NOT IN (SELECT version_id FROM forecast_promotion)
+    }
+    const champion = championOf(db);
+    const before =
+      champion === null ? undefined : (metricsOf(db, champion).byLevel as Record<string, ForecastAccuracy>);
+    const promoted = before === undefined || isNoWorse(accuracy, before);
+    if (promoted) promoteIn(db, id, head.author);
+    db.prepare(
+      `DELETE FROM forecast_version WHERE id NOT IN (SELECT version_id FROM forecast_promotion)
            AND id NOT IN (SELECT id FROM forecast_version ORDER BY id DESC LIMIT ${KEPT})`,
-      ).run();
-      return { id, promoted };
-    })
-    .immediate();
+    ).run();
+    return { id, promoted };
+  });
 }
 
 /** Compared level by level, since versions may have been trained on different ones. */

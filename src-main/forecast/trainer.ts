@@ -24,11 +24,13 @@ interface Running {
 /** Runs one training at a time, in a worker thread. */
 export class Trainer {
   readonly #folder: DataFolder;
+  readonly #sealKey: Uint8Array;
   readonly #tell: (progress: TrainingProgress) => void;
   #running: Running | null = null;
 
-  constructor(folder: DataFolder, tell: (progress: TrainingProgress) => void) {
+  constructor(folder: DataFolder, sealKey: Uint8Array, tell: (progress: TrainingProgress) => void) {
     this.#folder = folder;
+    this.#sealKey = sealKey;
     this.#tell = tell;
   }
 
@@ -61,7 +63,12 @@ export class Trainer {
     };
     this.#running = running;
     say(running.progress);
-    const train = () => this.#work({ folder: this.#folder, levels, author, reason, today: todayHere() }, control, say);
+    const train = () =>
+      this.#work(
+        { folder: this.#folder, sealKey: this.#sealKey, levels, author, reason, today: todayHere() },
+        control,
+        say,
+      );
     running.ended = trace('forecast.training', train, { given: traceNow(), always: true }).then(
       (ended) => {
         this.#running = null;

@@ -4,13 +4,15 @@ import { Problem } from '../../src-shared/problem.ts';
 import { openFacts } from '../facts/facts.ts';
 import type { Control } from '../jobs/control.ts';
 import type { DataFolder } from '../store/folder.ts';
-import { connect } from '../store/open.ts';
+import { connectSealed } from '../store/open.ts';
 import { keepVersion } from './registry.ts';
 import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
 import { Cancelled, train } from './train.ts';
 
 export interface TrainingTask {
   folder: DataFolder;
+  /** What it seals its rows with. */
+  sealKey: Uint8Array;
   levels: Level[];
   author: string;
   reason: 'hand' | 'import';
@@ -32,7 +34,7 @@ export function runTraining(
   tell: (progress: TrainingProgress) => void,
 ): { id: number; promoted: boolean } {
   const begun = performance.now();
-  const db = connect(task.folder.database);
+  const db = connectSealed(task.folder.database, task.sealKey);
   try {
     const say = (phase: TrainingProgress['phase'], done: number, all: number) =>
       tell({ phase, done, all, modelVersion: null, message: null });

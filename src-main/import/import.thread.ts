@@ -8,9 +8,9 @@ import { readerThread, runImport } from './writer.ts';
 // an import needs both, and a thread takes its time to begin
 prepareThread(readerThread);
 
-doTasks<ToImport, FromImport>(async ({ task, control, trace }, tell) => {
+doTasks<ToImport, FromImport>(async ({ task, sealKey, control, trace }, tell) => {
   const spans: Span[] = [];
-  const run = () => runImport(task, new Control(control), (progress) => tell({ type: 'progress', progress }));
+  const run = () => runImport(task, sealKey, new Control(control), (progress) => tell({ type: 'progress', progress }));
   await collecting(trace, spans, 'import', run).then(
     (summary) => tell({ type: 'ended', summary, spans }),
     (error) =>

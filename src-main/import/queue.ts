@@ -8,6 +8,7 @@ import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
 import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
@@ -34,6 +35,8 @@ export interface QueueListener {
 /** What the importing thread is given, and what it says. */
 export interface ToImport {
   task: ImportTask;
+  /** What it seals its rows with. */
+  sealKey: Uint8Array;
   control: SharedArrayBuffer;
   /** Where its spans belong. */
   trace: TraceContext;
@@ -314,7 +317,8 @@ export class ImportQueue {
         failure = problemFrom(message.problem);
       }
     };
-    const toImport: ToImport = { task, control: control.shared, trace: traceNow()! };
+    const sealKey = sealsOf(this.#db)!.key;
+    const toImport: ToImport = { task, sealKey, control: control.shared, trace: traceNow()! };
     await inThread(threadUrl('import/import.thread'), toImport, hear).catch((error: Error) => {
       failure ??= new Problem('import_died', `The importing thread died: ${error.message}.`, 'Import the file again.');
     });

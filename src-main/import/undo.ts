@@ -2,6 +2,7 @@ import type { Undone } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { getImport, mustBeOfHere } from './history.ts';
 
 const MOST_TOLD = 20;
@@ -39,33 +40,31 @@ export function undoImport(db: Store, importId: number, now = new Date()): Undon
       `Import ${importId} changed nothing (${item.status}), so there is nothing to undo.`,
     );
   }
-  return db
-    .transaction(() => {
-      const undone: Undone = {
-        importId,
-        invoicesRemoved: 0,
-        invoicesRestored: 0,
-        linesRemoved: 0,
-        storesRemoved: 0,
-        productsRemoved: 0,
-        left: [],
-        leftInAll: 0,
-      };
-      const fixes = db
-        .prepare(
-          "SELECT id FROM import WHERE of_import = ? AND undone_at IS NULL AND status LIKE 'completed%' ORDER BY id DESC",
-        )
-        .pluck()
-        .all(importId) as number[];
-      const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
-      for (const id of [...fixes, importId]) undoOne(db, id, now, undone);
-      refreshMonths(db);
-      const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
-      undone.linesRemoved = Math.max(0, before - after);
-      tellLeft(db, importId, undone);
-      return undone;
-    })
-    .immediate();
+  return inBulk(db, () => {
+    const undone: Undone = {
+      importId,
+      invoicesRemoved: 0,
+      invoicesRestored: 0,
+      linesRemoved: 0,
+      storesRemoved: 0,
+      productsRemoved: 0,
+      left: [],
+      leftInAll: 0,
+    };
+    const fixes = db
+      .prepare(
+        "SELECT id FROM import WHERE of_import = ? AND undone_at IS NULL AND status LIKE 'completed%' ORDER BY id DESC",
+      )
+      .pluck()
+      .all(importId) as number[];
+    const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+    for (const id of [...fixes, importId]) undoOne(db, id, now, undone);
+    refreshMonths(db);
+    const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
+    undone.linesRemoved = Math.max(0, before - after);
+    tellLeft(db, importId, undone);
+    return undone;
+  });
 }
 
 function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {

@@ -4,7 +4,8 @@ import { collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import { endRestingThreads, inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import { connect, type Store, storeProblem } from '../store/open.ts';
+import { connectSealed, type Store, storeProblem } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
 import type { Batch } from './batch.ts';
 import { summarise, summaryOf } from './ended.ts';
@@ -39,10 +40,11 @@ export const readerThread = threadUrl('import/reader.thread');
  */
 export async function runImport(
   task: ImportTask,
+  sealKey: Uint8Array,
   control: Control,
   tell: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
-  const db = connect(task.folder.database);
+  const db = connectSealed(task.folder.database, sealKey);
   // a merge goes through the tables from one end to the other: more would be kept for nothing
   db.pragma('cache_size = -16000');
   const run: Run = {
@@ -242,9 +244,11 @@ function finish(
       return !control.cancelled;
     };
     if (keep) {
-      counts = task.fix
-        ? mergeFix(db, { importId, ofImport: task.fix.ofImport }, tick)
-        : merge(db, { importId, existing: options.existing, dialect: run.opened!.dialect }, tick);
+      counts = inBulk(db, () =>
+        task.fix
+          ? mergeFix(db, { importId, ofImport: task.fix.ofImport }, tick)
+          : merge(db, { importId, existing: options.existing, dialect: run.opened!.dialect }, tick),
+      );
     }
     if (counts === null && control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
@@ -254,11 +258,13 @@ function finish(
       db.exec('ROLLBACK');
       db.exec('BEGIN IMMEDIATE');
     }
-    finishImport(db, importId, summary, {
-      layout: run.opened && layoutToKeep(run.opened),
-      rejects: summary.status !== 'cancelled',
-      raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
-    });
+    inBulk(db, () =>
+      finishImport(db, importId, summary, {
+        layout: run.opened && layoutToKeep(run.opened),
+        rejects: summary.status !== 'cancelled',
+        raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
+      }),
+    );
     span('commit', () => db.exec('COMMIT'));
     span('checkpoint', () => intoTheFile(db));
     if (options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);

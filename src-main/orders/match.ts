@@ -1,6 +1,7 @@
 import { addDays } from '../../src-shared/calendar.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { groupOf } from './history.ts';
 
 /** An invoice comes within this many days of its order. */
@@ -37,9 +38,9 @@ export function matchOrders(db: Database, facts: Facts): void {
   const set = db.prepare(
     "UPDATE sales_order SET invoice_id = @invoiceId, edition = edition + 1 WHERE id = @id AND state = 'confirmed' AND invoice_id IS NULL",
   );
-  db.transaction(() => {
+  inBulk(db, () => {
     for (const match of found) set.run(match);
-  }).immediate();
+  });
 }
 
 function invoiceFor(

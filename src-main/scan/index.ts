@@ -10,6 +10,7 @@ import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
 import { orderingStore } from '../orders/lines.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { Reader } from './reader.ts';
 import {
   correctionsFor,
@@ -51,12 +52,10 @@ export function scanArea(
   const endings = new Map<number, Promise<void>>();
 
   const set = (id: number, state: string, message = '', ms: number | null = null) => {
-    db.prepare('UPDATE scan SET state = ?, message = ?, duration_ms = coalesce(?, duration_ms) WHERE id = ?').run(
-      state,
-      message,
-      ms,
-      id,
+    const change = db.prepare(
+      'UPDATE scan SET state = ?, message = ?, duration_ms = coalesce(?, duration_ms) WHERE id = ?',
     );
+    inBulk(db, () => change.run(state, message, ms, id));
     happen('scans.changed', {});
   };
 
@@ -97,7 +96,7 @@ export function scanArea(
     } catch (error) {
       const { code, message, hint } = asProblem(error);
       // what was cut short by the end of the program is read again
-      if (closing) db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id);
+      if (closing) inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id));
       else set(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
     } finally {
       reading = null;
@@ -108,7 +107,7 @@ export function scanArea(
     endings.set(id, chain);
   };
   if (stays) {
-    db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run();
+    inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run());
     for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
       enter(id);
   }

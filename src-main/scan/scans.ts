@@ -9,6 +9,7 @@ import type { Facts } from '../facts/facts.ts';
 import { createOrder } from '../orders/orders.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { differenceOf } from './image/difference.ts';
 import type { Box } from './image/picture.ts';
 import type { PageAnswer } from './reader.ts';
@@ -185,7 +186,7 @@ export function keepPage(
   const sizes =
     page > 1 && fs.existsSync(sizesFile) ? (JSON.parse(fs.readFileSync(sizesFile, 'utf8')) as unknown[]) : [];
   fs.writeFileSync(sizesFile, JSON.stringify([...sizes, { width: answer.width, height: answer.height }]));
-  db.transaction(() => {
+  inBulk(db, () => {
     const begun = db
       .prepare('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
       .pluck()
@@ -224,7 +225,7 @@ export function keepPage(
       answer.look,
       id,
     );
-  }).immediate();
+  });
 }
 
 /** What our own sheet says: its places are known from when it was printed. @throws Problem `sheet_unknown` */

@@ -80,6 +80,8 @@ export class Keys {
   readonly #hashing: Buffer;
   readonly #signing: KeyObject;
   readonly #keeping: Buffer;
+  /** For the seals of rows. */
+  readonly rows: Uint8Array;
   /** For tokens of the browser host. */
   readonly tokens: Uint8Array;
   readonly publicKey: string;
@@ -91,6 +93,7 @@ export class Keys {
     this.#sealing = derive('seal');
     this.#hashing = derive('token hash');
     this.#keeping = derive('keep');
+    this.rows = derive('row seal');
     this.tokens = derive('session token');
     // a private Ed25519 key in PKCS #8 (RFC 8410) is this head and the seed
     const head = Buffer.from('302e020100300506032b657004220420', 'hex');

@@ -5,6 +5,7 @@ import { withAuditHash } from './audit-hash.ts';
 import { readBackupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
 import { migrate } from './migrate.ts';
+import { sealRows } from './seals/index.ts';
 
 export type Store = Database.Database;
 
@@ -40,7 +41,17 @@ function mustNotBeGone({ database, backups }: DataFolder): void {
   );
 }
 
-/** A further connection to a database that {@link openStore} has opened before, for a worker thread. */
+/**
+ * A further connection to a database that {@link openStore} has opened before, for a worker thread.
+ * @param sealKey what a thread seals its rows with that writes any: `sealsOf(db).key` of the connection that starts it
+ */
+export function connectSealed(file: string, sealKey: Uint8Array): Store {
+  const db = connect(file);
+  sealRows(db, sealKey);
+  return db;
+}
+
+/** The same without seals, for one that reads, or writes nothing that is sealed. */
 export function connect(file: string): Store {
   // SQLite would make it readable to others, and gives the files beside it the same rights
   try {

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import type { Store } from './open.ts';
+import { sealsOf } from './seals/index.ts';
 
 // settings are read with every question, so what reads them is kept
 const readers = new WeakMap<Store, Database.Statement>();
@@ -13,8 +14,16 @@ function textOf(db: Store, key: string): string | undefined {
 /** Whether a setting is kept at all, readable or not. */
 export const hasSetting = (db: Store, key: string): boolean => textOf(db, key) !== undefined;
 
-/** A setting as it is kept; undefined where there is none or it is no JSON any more. */
+/**
+ * A setting as it is kept; undefined where there is none, or another program changed it: what decides on rights and on
+ * where data goes is never taken from there.
+ */
 export function readSetting<T>(db: Store, key: string): T | undefined {
+  return sealsOf(db)?.isIntact('setting', key) === false ? undefined : readUnsealedSetting<T>(db, key);
+}
+
+/** The same where seals can’t be looked at yet, because the keys they were made with are not known. */
+export function readUnsealedSetting<T>(db: Store, key: string): T | undefined {
   const text = textOf(db, key);
   if (text === undefined) return undefined;
   try {

@@ -1,4 +1,5 @@
 import type { Store } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
 /*
@@ -163,7 +164,7 @@ export function applying<T>(db: Store, take: () => T): T {
   return db
     .transaction(() => {
       db.exec('UPDATE sync_clock SET applying = 1');
-      const answer = take();
+      const answer = inBulk(db, take);
       db.exec('UPDATE sync_clock SET applying = 0, taken = taken + 1');
       return answer;
     })

@@ -1,8 +1,10 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
+import { timesSealed } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { type PackedRow, packer } from '../facts/refresh.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
+import { RowSeals } from '../store/seals/index.ts';
 
 type Part = Verification['parts'][number];
 interface Looked {
@@ -26,6 +28,7 @@ export function verify(db: Store, keys: Keys, tampered: string[]): Verification 
       findings: tampered,
     })),
     part('audit', () => verifyAudit(db, keys)),
+    part('seals', () => seals(db, keys)),
   ])();
   return { ok: parts.every(({ ok }) => ok), parts, durationMs: Math.round(performance.now() - begun) };
 }
@@ -40,6 +43,17 @@ function part(name: Part['name'], look: () => Looked): Part {
   }
   const { checked, findings, remarks = [] } = looked;
   return { name, ok: findings.length === 0, checked, findings: findings.slice(0, MOST_FINDINGS), remarks };
+}
+
+/** Every row is as this program left it. */
+function seals(db: Store, keys: Keys): Looked {
+  const { checked, findings } = new RowSeals(db, keys.rows).verify();
+  const begun = timesSealed(db);
+  return {
+    checked,
+    findings:
+      begun > 1 ? [...findings, `Rows without seals were sealed ${begun} times where once is right.`] : findings,
+  };
 }
 
 function database(db: Store): Looked {

@@ -6,6 +6,7 @@ import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
 import { buyersOf, readBacktest, readLearnt, salesFingerprint } from './learning.ts';
 import { type Model, modelOf } from './model.ts';
 
@@ -67,7 +68,7 @@ export class Learner {
 
   #thread(what: 'learn' | 'backtest'): Promise<void> {
     const worker = new Worker(threadUrl('upsell/learning.thread'), {
-      workerData: { database: this.#folder.database, what },
+      workerData: { database: this.#folder.database, sealKey: sealsOf(this.#db)!.key, what },
     });
     return new Promise((resolve, reject) => {
       let answer: { problem: ProblemJson; stack: string } | null | undefined;

@@ -2,7 +2,7 @@ import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
 import { type Facts, openFacts } from '../facts/facts.ts';
 import { pastOrders } from '../forecast/past-orders.ts';
 import { fingerprintOf } from '../forecast/series.ts';
-import { connect, type Store as Database } from '../store/open.ts';
+import { connectSealed, type Store as Database } from '../store/open.ts';
 import { backtestUpsell } from './backtest.ts';
 import { type Learnt, learn, type Weights } from './model.ts';
 import { pricesOf } from './sales.ts';
@@ -12,6 +12,8 @@ import type { Buyer } from './world.ts';
 
 export interface LearningTask {
   database: string;
+  /** What it seals its rows with. */
+  sealKey: Uint8Array;
   what: 'learn' | 'backtest';
 }
 
@@ -22,8 +24,8 @@ export function buyersOf(facts: Facts): Buyer[] {
 }
 
 /** Learns from the sales as they are, or measures what was learnt, and keeps it; in a worker thread with a connection of its own. */
-export function runLearning({ database, what }: LearningTask): void {
-  const db = connect(database);
+export function runLearning({ database, sealKey, what }: LearningTask): void {
+  const db = connectSealed(database, sealKey);
   try {
     const facts = openFacts(db)();
     const fingerprint = salesFingerprint(facts);

@@ -5,7 +5,7 @@ const verification = z.object({
   ok: z.boolean(),
   parts: z.array(
     z.object({
-      name: z.enum(['database', 'sums', 'imports', 'months', 'accounts', 'audit']),
+      name: z.enum(['database', 'sums', 'imports', 'months', 'accounts', 'audit', 'seals']),
       ok: z.boolean(),
       /** How many things were looked at. */
       checked: z.int(),

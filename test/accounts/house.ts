@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import { beginSession } from '../../src-main/accounts/sessions.ts';
 import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
+import { Keys, masterSecret } from '../../src-main/store/keys.ts';
+import { connectSealed } from '../../src-main/store/open.ts';
+import { inBulk } from '../../src-main/store/seals/index.ts';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
 import { writeCsv } from '../csv.ts';
@@ -44,7 +47,7 @@ export interface Office {
 
 export async function openOffice(data: string): Promise<Office> {
   const app = openApp(data);
-  const db = new Database(path.join(data, 'mangalm.db'));
+  const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rows);
   const owner = localUser('window', { label: 'office' });
   const file = (name: string, rows: string[][]) =>
     writeCsv(path.join(data, name), rows, [
@@ -127,9 +130,10 @@ export async function openOffice(data: string): Promise<Office> {
     });
     const sheet = await app.call(caller, 'scans.makeSheet', { storeId: store });
     const scan = mark === FOREIGN ? 101 : 102;
-    db.prepare(
+    const addScan = db.prepare(
       "INSERT INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, ?, 'read', ?, '2025-05-01')",
-    ).run(scan, store, `${mark}.jpg`, mark, mark);
+    );
+    inBulk(db, () => addScan.run(scan, store, `${mark}.jpg`, mark, mark));
     await app.call(caller, 'upsell.answer', {
       storeId: store,
       productId: product,

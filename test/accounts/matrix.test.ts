@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canBeOwn, namesOf, usualGrant } from '../../src-main/accounts/roles.ts';
+import { inBulk } from '../../src-main/store/seals/index.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES } from '../../src-shared/roles.ts';
 import { FOREIGN, type Office, openOffice } from './house.ts';
@@ -22,8 +23,10 @@ async function asked(procedure: ProcedureName, role: (typeof ROLES)[number], sid
   const insert = office.db.prepare(
     "INSERT OR IGNORE INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, '', 'read', '', '2025-05-01')",
   );
-  insert.run(office.own.scan, office.own.store, 'own.jpg');
-  insert.run(office.foreign.scan, office.foreign.store, `${FOREIGN}.jpg`);
+  inBulk(office.db, () => {
+    insert.run(office.own.scan, office.own.store, 'own.jpg');
+    insert.run(office.foreign.scan, office.foreign.store, `${FOREIGN}.jpg`);
+  });
   office.db.prepare('UPDATE session SET ended_at = NULL').run();
   office.db.prepare('UPDATE access_token SET ended_at = NULL').run();
   office.db.prepare('DELETE FROM attempt').run();

@@ -1,0 +1,251 @@
+import { hash } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
+import type { Store } from '../open.ts';
+import { Hmac, SetHash, storedHalf } from './mac.ts';
+import { type KindSql, kindsSql } from './sql.ts';
+
+/** Groups whose content is read at once. */
+const AT_ONCE = 500;
+const MOST_FINDINGS = 100;
+
+type Id = string | number;
+type Contents = (string | null)[];
+
+/** What a look at all seals found. */
+export interface SealFindings {
+  checked: number;
+  findings: string[];
+}
+
+const connections = new WeakMap<Store, RowSeals>();
+
+/** The seals of a connection; undefined for one that does not seal what it writes. */
+export const sealsOf = (db: Store): RowSeals | undefined => connections.get(db);
+
+/**
+ * Seals what this connection writes from now on, in the transaction of each change, by triggers that no other program
+ * has: a row that something else changed does not fit its seal, nor do all rows of its kind fit their sum.
+ * @param key what the seals are made with, 32 bytes
+ */
+export function sealRows(db: Store, key: Uint8Array): RowSeals {
+  const seals = new RowSeals(db, key);
+  seals.watch();
+  connections.set(db, seals);
+  return seals;
+}
+
+/**
+ * Does what writes groups of rows, such as invoices with their lines, and seals them as they are at its end; within the
+ * present transaction or one of its own.
+ */
+export function inBulk<T>(db: Store, work: () => T): T {
+  const seals = sealsOf(db);
+  return seals ? seals.inBulk(work) : work();
+}
+
+/** What can be said of a connection’s rows by their seals; nothing is sealed before {@link RowSeals.watch}. */
+export class RowSeals {
+  /** What the seals are made with. */
+  readonly key: Uint8Array;
+  readonly #db: Store;
+  readonly #hmac: Hmac;
+  readonly #kinds: KindSql[];
+  readonly #checks = new Map<string, Statement>();
+  #isBulk: Statement | null = null;
+  /** The row whose seal a trigger is bringing up to date. */
+  #last: { code: number; id: Id; mac: string } | null = null;
+
+  constructor(db: Store, key: Uint8Array) {
+    this.key = key;
+    this.#db = db;
+    this.#hmac = new Hmac(key);
+    this.#kinds = kindsSql(db);
+    db.function('seal_digest', (bytes: unknown) => (Buffer.isBuffer(bytes) ? hash('sha256', bytes, 'hex') : bytes));
+  }
+
+  /** Makes this connection seal what it writes. */
+  watch(): void {
+    const db = this.#db;
+    const options = { varargs: true, directOnly: false } as const;
+    db.function('seal_mac', options, (code: number, id: Id, ...contents: Contents) => {
+      const mac = this.#mac(this.#kinds[code]!, id, contents);
+      return mac === null ? null : Buffer.from(mac, 'latin1');
+    });
+    db.function(
+      'seal_apply',
+      options,
+      (code: number, id: Id, value: unknown, before: Buffer | null, after: Buffer | null) =>
+        this.#apply(this.#kinds[code]!, id, value, before, after),
+    );
+    db.function('seal_stored', options, (code: number, id: Id) =>
+      this.#last?.code === code && this.#last.id === id ? storedHalf(this.#last.mac) : null,
+    );
+    db.exec(
+      `CREATE TEMP TABLE seal_bulk (is_on INTEGER NOT NULL);
+       INSERT INTO temp.seal_bulk VALUES (0);
+       ${this.#kinds.flatMap(({ setUp }) => setUp).join(';\n')};`,
+    );
+    this.#isBulk = db.prepare('SELECT is_on FROM temp.seal_bulk').pluck();
+  }
+
+  /** Whether rows were ever sealed here: not before the first start with a version that seals. */
+  hasBegun(): boolean {
+    return this.#db.prepare('SELECT EXISTS (SELECT 1 FROM seal_sum)').pluck().get() === 1;
+  }
+
+  /** Seals everything as it is: at the first start, and where the keys of the folder are new. */
+  sealAll(): void {
+    const db = this.#db;
+    db.transaction(() => {
+      db.exec('DELETE FROM seal; DELETE FROM seal_sum');
+      for (const kind of this.#kinds) {
+        const contents = kind.contents('g.id').join(', ');
+        const set = new SetHash();
+        db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
+        this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${contents} FROM temp.seal_ids AS g`, 'g.rowid', set);
+        db.exec('DROP TABLE temp.seal_ids');
+        this.#keepSum(kind, set);
+      }
+    }).immediate();
+  }
+
+  /** {@link inBulk} */
+  inBulk<T>(work: () => T): T {
+    const db = this.#db;
+    if (!db.inTransaction) return db.transaction(() => this.inBulk(work)).immediate();
+    if (this.#isBulk!.get() === 1) return work();
+    db.exec('UPDATE temp.seal_bulk SET is_on = 1');
+    try {
+      return work();
+    } finally {
+      // where the transaction ended with an error, this was put back with it
+      if (db.inTransaction) {
+        for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched);
+        db.exec('UPDATE temp.seal_bulk SET is_on = 0');
+      }
+    }
+  }
+
+  /** Whether a row is as this program left it. */
+  isIntact(kindName: string, id: Id): boolean {
+    const kind = this.#kinds.find(({ name }) => name === kindName)!;
+    let check = this.#checks.get(kindName);
+    if (!check) {
+      const seal = `(SELECT mac FROM main.seal WHERE kind = '${kindName}' AND id = @id)`;
+      check = this.#db.prepare(`SELECT ${seal}, ${kind.contents('@id').join(', ')}`).raw();
+      this.#checks.set(kindName, check);
+    }
+    const [stored, ...contents] = check.get({ id }) as [Buffer | null, ...Contents];
+    const mac = this.#mac(kind, id, contents);
+    return mac !== null && stored !== null && storedHalf(mac).equals(stored);
+  }
+
+  /** Holds every seal and every sum against the rows. */
+  verify(): SealFindings {
+    const all: SealFindings = { checked: 0, findings: [] };
+    for (const kind of this.#kinds) {
+      const { checked, findings } = this.#verifyKind(kind);
+      all.checked += checked;
+      all.findings.push(...findings);
+    }
+    return all;
+  }
+
+  #verifyKind(kind: KindSql): SealFindings {
+    const { name } = kind;
+    const findings: string[] = [];
+    const seal = `(SELECT mac FROM main.seal WHERE kind = '${name}' AND id = +g.id)`;
+    const rows = this.#db
+      .prepare(`SELECT g.id, ${seal}, ${kind.contents('g.id').join(', ')} FROM (${kind.ids}) AS g`)
+      .raw()
+      .iterate() as IterableIterator<[Id, Buffer | null, ...Contents]>;
+    const set = new SetHash();
+    for (const [id, stored, ...contents] of rows) {
+      const mac = this.#mac(kind, id, contents);
+      if (mac) set.add(mac);
+      if ((!mac || !stored || !storedHalf(mac).equals(stored)) && findings.length < MOST_FINDINGS)
+        findings.push(`${this.#called(kind, id)} was ${stored ? 'changed' : 'added'} outside the program.`);
+    }
+    const gone = this.#db
+      .prepare(`SELECT id FROM main.seal WHERE kind = ? AND id NOT IN (${kind.ids}) LIMIT ?`)
+      .pluck()
+      .all(name, MOST_FINDINGS) as Id[];
+    for (const id of gone) findings.push(`${this.#called(kind, id)} was removed outside the program.`);
+    const sum = this.#sumOf(kind);
+    if (!sum) findings.push(`What is summed up of all rows of “${name}” was changed outside the program.`);
+    else if (findings.length === 0 && !sum.equals(set))
+      findings.push(
+        sum.count === set.count
+          ? `A row of “${name}” was changed outside the program, and by the program since.`
+          : `There are ${set.count} rows of “${name}” where this program left ${sum.count}.`,
+      );
+    return { checked: set.count, findings };
+  }
+
+  /** What a finding calls a row; a session’s id would open it. */
+  #called({ name, label }: KindSql, id: Id): string {
+    const known = label ? (this.#db.prepare(label).pluck().get({ id }) as string | undefined) : undefined;
+    return `“${name}” ${name === 'session' ? String(id).slice(0, 8) : id}${known === undefined ? '' : ` (${known})`}`;
+  }
+
+  #mac({ name }: KindSql, id: Id, contents: Contents): string | null {
+    const [first] = contents;
+    if (first === null || first === '[]') return null;
+    return this.#hmac.of(`row\0${name}\0${typeof id}\0${id}\0${contents.join('\0')}`);
+  }
+
+  #sumOf({ name }: KindSql): SetHash | null {
+    const stored = this.#db.prepare('SELECT value FROM main.seal_sum WHERE kind = ?').pluck().get(name);
+    return SetHash.open(stored, name, this.#hmac);
+  }
+
+  #keepSum({ name }: KindSql, set: SetHash): void {
+    this.#db
+      .prepare('INSERT INTO seal_sum VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET value = excluded.value')
+      .run(name, set.sealed(name, this.#hmac));
+  }
+
+  /** What a trigger brings the sum of a kind to; one that was changed from outside stays as it is, and shows for good. */
+  #apply({ name, code }: KindSql, id: Id, value: unknown, before: Buffer | null, after: Buffer | null): unknown {
+    this.#last = after && { code, id, mac: after.toString('latin1') };
+    const set = SetHash.open(value, name, this.#hmac);
+    if (!set) return value;
+    if (before) set.remove(before.toString('latin1'));
+    if (after) set.add(after.toString('latin1'));
+    return set.sealed(name, this.#hmac);
+  }
+
+  /** Seals the groups that were changed in bulk. */
+  #sealTouched(kind: KindSql, touched: string): void {
+    const db = this.#db;
+    if (db.prepare(`SELECT EXISTS (SELECT 1 FROM temp.${touched})`).pluck().get() === 0) return;
+    const set = this.#sumOf(kind);
+    const before = db.prepare(`SELECT before FROM temp.${touched} WHERE before IS NOT NULL`).pluck();
+    for (const mac of before.iterate() as IterableIterator<Buffer>) set?.remove(mac.toString('latin1'));
+    db.prepare(
+      `DELETE FROM seal WHERE kind = ? AND id IN (SELECT id FROM temp.${touched} WHERE before IS NOT NULL)`,
+    ).run(kind.name);
+    const contents = kind.contents('g.id').join(', ');
+    this.#sealIds(kind, `SELECT g.id AS at, g.id, ${contents} FROM temp.${touched} AS g`, 'g.id', set);
+    if (set) this.#keepSum(kind, set);
+    db.exec(`DELETE FROM temp.${touched}`);
+  }
+
+  /** Seals the rows of a query of place, id and contents, some at a time in the order of their places. */
+  #sealIds(kind: KindSql, query: string, place: string, set: SetHash | null): void {
+    const read = this.#db.prepare(`${query} WHERE ${place} > ? ORDER BY ${place} LIMIT ${AT_ONCE}`).raw();
+    const keep = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
+    let last = Number.MIN_SAFE_INTEGER;
+    for (;;) {
+      const rows = read.all(last) as [number, Id, ...Contents][];
+      for (const [, id, ...contents] of rows) {
+        const mac = this.#mac(kind, id, contents);
+        if (!mac) continue;
+        set?.add(mac);
+        keep.run(kind.name, id, storedHalf(mac));
+      }
+      if (rows.length < AT_ONCE) return;
+      last = rows.at(-1)![0];
+    }
+  }
+}

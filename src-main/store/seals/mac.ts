@@ -1,0 +1,85 @@
+import { hash } from 'node:crypto';
+
+const BLOCK = 64;
+const SUM_BITS = 128;
+
+/**
+ * HMAC-SHA-256 (RFC 2104) by Node’s one-shot hash: for short messages it is several times as fast as the stream that
+ * `createHmac` makes, and an import seals each of its invoices. A MAC is a text of 32 bytes in Latin 1, which costs
+ * less than a buffer for each.
+ */
+export class Hmac {
+  readonly #outer: Buffer;
+  #inner: Buffer;
+
+  /** @param key at most 64 bytes */
+  constructor(key: Uint8Array) {
+    if (key.length > BLOCK) throw new RangeError('A key longer than a block has to be hashed first.');
+    const padded = (byte: number) => Uint8Array.from({ length: BLOCK }, (_, at) => (key[at] ?? 0) ^ byte);
+    this.#outer = Buffer.concat([padded(0x5c), Buffer.alloc(32)]);
+    this.#inner = Buffer.concat([padded(0x36), Buffer.alloc(16_384)]);
+  }
+
+  of(text: string): string {
+    // a UTF-16 code unit takes at most three bytes of UTF-8
+    const most = BLOCK + text.length * 3;
+    if (this.#inner.length < most)
+      this.#inner = Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.alloc(most * 2)]);
+    const length = this.#inner.write(text, BLOCK, 'utf8');
+    const inner = hash('sha256', this.#inner.subarray(0, BLOCK + length), 'binary');
+    this.#outer.write(inner, BLOCK, 'latin1');
+    return hash('sha256', this.#outer, 'binary');
+  }
+}
+
+/** The half of a MAC that is stored beside its row. */
+export const storedHalf = (mac: string): Buffer => Buffer.from(mac.slice(0, 16), 'latin1');
+
+/**
+ * How many rows of a kind there are, and the sum of the halves of their MACs that are stored nowhere, modulo 2¹²⁸: an
+ * incremental hash of a multiset (Clarke, Devadas, van Dijk, Gassend and Suh 2003), brought up to date row by row. A
+ * row that was changed outside the program leaves it wrong for good, whatever the program does to that row later.
+ */
+export class SetHash {
+  count = 0;
+  #sum = 0n;
+
+  add(mac: string): void {
+    this.count++;
+    this.#sum += secretHalf(mac);
+  }
+
+  remove(mac: string): void {
+    this.count--;
+    this.#sum -= secretHalf(mac);
+  }
+
+  equals(other: SetHash): boolean {
+    return this.count === other.count && BigInt.asUintN(SUM_BITS, this.#sum) === BigInt.asUintN(SUM_BITS, other.#sum);
+  }
+
+  /** Its text as it is stored, under a MAC of its own. */
+  sealed(kind: string, hmac: Hmac): string {
+    const text = `${this.count} ${BigInt.asUintN(SUM_BITS, this.#sum).toString(16)}`;
+    return `${text} ${sumMac(kind, text, hmac)}`;
+  }
+
+  /** What was stored; null where that was changed from outside. */
+  static open(stored: unknown, kind: string, hmac: Hmac): SetHash | null {
+    if (typeof stored !== 'string') return null;
+    const [count, sum, mac, ...rest] = stored.split(' ');
+    if (rest.length > 0 || mac !== sumMac(kind, `${count} ${sum}`, hmac)) return null;
+    const set = new SetHash();
+    set.count = Number(count);
+    set.#sum = BigInt(`0x${sum}`);
+    return set;
+  }
+}
+
+const sumMac = (kind: string, text: string, hmac: Hmac): string =>
+  Buffer.from(hmac.of(`sum\0${kind}\0${text}`), 'latin1').toString('hex');
+
+function secretHalf(mac: string): bigint {
+  const half = Buffer.from(mac.slice(16), 'latin1');
+  return (half.readBigUInt64BE(0) << 64n) | half.readBigUInt64BE(8);
+}

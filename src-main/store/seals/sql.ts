@@ -1,0 +1,154 @@
+import type { Store } from '../open.ts';
+import { GROUP_KINDS, isSealedColumn, ROW_KINDS } from './kinds.ts';
+
+/** The SQL of a sealed kind: what of it is sealed, and the triggers that notice changes. */
+export interface KindSql {
+  name: string;
+  /** Its number in the functions of this connection. */
+  code: number;
+  /** What of the rows with an id is sealed, as JSON texts; the first is null or `[]` where there are none. */
+  contents: (id: string) => string[];
+  /** Every id there is, a query with the one column `id`. */
+  ids: string;
+  /** What people call the row `@id`, a query; null where they have no name for it. */
+  label: string | null;
+  /** The table in which a connection notes the groups that it has changed; null for single rows. */
+  touched: string | null;
+  /** What a connection has to make before it writes. */
+  setUp: string[];
+}
+
+/** Writes the SQL of every kind after the tables as they are. */
+export function kindsSql(db: Store): KindSql[] {
+  const columns = columnReader(db);
+  return [
+    ...GROUP_KINDS.map((_, code) => groupSql(code, columns)),
+    ...ROW_KINDS.map((_, at) => rowSql(GROUP_KINDS.length + at, at, columns)),
+  ];
+}
+
+type Columns = (table: string) => { name: string; type: string }[];
+
+/** The sealed columns of a table. */
+function columnReader(db: Store): Columns {
+  const read = db.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid');
+  return (table) => (read.all(table) as ReturnType<Columns>).filter(({ name }) => isSealedColumn(table, name));
+}
+
+const trigger = (name: string, on: string, when: string, body: string) =>
+  `CREATE TEMP TRIGGER seal_${name} ${on} ${when}BEGIN ${body} END`;
+const of = (expression: string, alias: string) => expression.replaceAll('$', alias);
+/** An expression without a column’s affinity: only so is it looked up in an index of the untyped ids. */
+const untyped = (expression: string) => `+(${expression})`;
+const values = (columns: Columns, table: string, row: string) =>
+  `json_array(${columns(table)
+    .map(({ name, type }) => jsonValue(`${row}."${name}"`, type))
+    .join(', ')})`;
+
+/** JSON knows no bytes, and SQLite writes numbers with a fraction into it at fifteen digits of seventeen. */
+function jsonValue(column: string, type: string): string {
+  if (type === 'BLOB') return `seal_digest(${column})`;
+  // what a statement writes may still be marked as JSON, which would be put in as such; a text made of it is not
+  if (type === 'TEXT') return `${column} || ''`;
+  if (type === 'REAL') return `CASE WHEN ${column} IS NOT NULL THEN format('%!.17g', ${column}) END`;
+  return column;
+}
+
+/** Each row is sealed as it is written, by what it was and is. */
+function rowSql(code: number, at: number, columns: Columns): KindSql {
+  const { table, id, label } = ROW_KINDS[at]!;
+  const mac = (row: string) => `seal_mac(${code}, ${untyped(of(id, row))}, ${values(columns, table, row)})`;
+  const [before, after] = [untyped(of(id, 'OLD')), untyped(of(id, 'NEW'))];
+  const sum = (rowId: string, was: string, is: string) =>
+    `UPDATE seal_sum SET value = seal_apply(${code}, ${rowId}, value, ${was}, ${is}) WHERE kind = '${table}';`;
+  const forget = `DELETE FROM seal WHERE kind = '${table}' AND id = ${before};`;
+  // a seal may be left of a row that another program removed
+  const replace = `DELETE FROM seal WHERE kind = '${table}' AND id = ${after};`;
+  const keep = `${replace} INSERT INTO seal SELECT '${table}', ${after}, seal_stored(${code}, ${after});`;
+  const list = columns(table)
+    .map(({ name }) => `"${name}"`)
+    .join(', ');
+  return {
+    name: table,
+    code,
+    contents: (rowId) => [
+      `(SELECT ${values(columns, table, 'r')} FROM main.${table} AS r WHERE ${of(id, 'r')} = ${rowId})`,
+    ],
+    ids: `SELECT ${untyped(of(id, 'r'))} AS id FROM main.${table} AS r`,
+    label: label ? `SELECT ${label} FROM main.${table} AS r WHERE ${of(id, 'r')} = @id` : null,
+    touched: null,
+    setUp: [
+      trigger(`${table}_added`, `AFTER INSERT ON main.${table}`, '', sum(after, 'NULL', mac('NEW')) + keep),
+      trigger(
+        `${table}_changed`,
+        `AFTER UPDATE OF ${list} ON main.${table}`,
+        '',
+        sum(after, mac('OLD'), mac('NEW')) + forget + keep,
+      ),
+      trigger(`${table}_removed`, `AFTER DELETE ON main.${table}`, '', sum(before, mac('OLD'), 'NULL') + forget),
+    ],
+  };
+}
+
+/** A group is noted with what it was before its first change; what it is then is sealed at the end. */
+function groupSql(code: number, columns: Columns): KindSql {
+  const { name, root, parts } = GROUP_KINDS[code]!;
+  const touched = `seal_touched_${name}`;
+  const contents = (id: string, except?: string): string[] => [
+    ...(root ? [`(SELECT ${values(columns, root.table, 'r')} FROM main.${root.table} AS r WHERE r.id = ${id})`] : []),
+    ...parts.map(({ table, where, key }) => {
+      const others =
+        except === table ? ` AND NOT (${key.map((column) => `p.${column} = NEW.${column}`).join(' AND ')})` : '';
+      return `(SELECT json_group_array(${values(columns, table, 'p')}) FROM (SELECT * FROM main.${table} AS p WHERE ${of(where, 'p').replaceAll('@id', id)}${others} ORDER BY ${key.join(', ')}) AS p)`;
+    }),
+  ];
+  const isNew = (id: string) => `${id} NOT IN (SELECT id FROM temp.${touched})`;
+  const note = (id: string, was: string, when = '') =>
+    `SELECT raise(ABORT, '${name} rows are written within inBulk') WHERE NOT (SELECT is_on FROM temp.seal_bulk);
+     INSERT OR IGNORE INTO ${touched} SELECT ${id}, ${was}${when};`;
+  const mac = (id: string, except?: string) => `seal_mac(${code}, ${id}, ${contents(id, except).join(', ')})`;
+  const members = [
+    ...(root ? [{ table: root.table, group: '$.id', isRoot: true }] : []),
+    ...parts.map(({ table, group }) => ({ table, group, isRoot: false })),
+  ];
+  const [first] = parts;
+  return {
+    name,
+    code,
+    contents,
+    ids: root
+      ? `SELECT id FROM main.${root.table}`
+      : `SELECT DISTINCT ${of(first!.group, 'p')} AS id FROM main.${first!.table} AS p`,
+    label: root?.label ? `SELECT ${root.label} FROM main.${root.table} WHERE id = @id` : null,
+    touched,
+    setUp: [
+      `CREATE TEMP TABLE ${touched} (id INTEGER PRIMARY KEY, before BLOB) STRICT`,
+      ...members.flatMap(({ table, group, isRoot }) => {
+        const [before, after] = [of(group, 'OLD'), of(group, 'NEW')];
+        const list = columns(table)
+          .map((column) => `"${column.name}"`)
+          .join(', ');
+        return [
+          trigger(
+            `${table}_added`,
+            `AFTER INSERT ON main.${table}`,
+            `WHEN ${isNew(after)} `,
+            note(after, isRoot ? 'NULL' : mac(after, table)),
+          ),
+          trigger(
+            `${table}_changing`,
+            `BEFORE UPDATE OF ${list} ON main.${table}`,
+            `WHEN ${isNew(before)} OR ${isNew(after)} `,
+            note(before, mac(before)) + note(after, mac(after), ` WHERE ${after} IS NOT ${before}`),
+          ),
+          trigger(
+            `${table}_removing`,
+            `BEFORE DELETE ON main.${table}`,
+            `WHEN ${isNew(before)} `,
+            note(before, mac(before)),
+          ),
+        ];
+      }),
+    ],
+  };
+}

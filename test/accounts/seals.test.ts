@@ -1,0 +1,241 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type Database from 'better-sqlite3';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Grants } from '../../src-main/accounts/grants.ts';
+import { Roster } from '../../src-main/accounts/roster.ts';
+import { openApp } from '../../src-main/app.ts';
+import { openAudit } from '../../src-main/audit/index.ts';
+import { Keys, masterSecret } from '../../src-main/store/keys.ts';
+import { connect, connectSealed } from '../../src-main/store/open.ts';
+import { inBulk } from '../../src-main/store/seals/index.ts';
+import {
+  GROUP_KINDS,
+  isSealedColumn,
+  PROVEN_OTHERWISE,
+  ROW_KINDS,
+  UNSEALED,
+} from '../../src-main/store/seals/kinds.ts';
+import { verify } from '../../src-main/system/verify.ts';
+import { cli, tempFolder } from '../helpers.ts';
+import { type Office, openOffice } from './house.ts';
+
+/** Rows of each table that are edited: one in `npm test`; `MANGALM_EDITS=50 npm test -- test/accounts/seals` for more. */
+const ROWS = Number(process.env.MANGALM_EDITS ?? 1);
+
+let office: Office;
+let keys: Keys;
+let copy: string;
+beforeAll(async () => {
+  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-seals-')));
+  keys = new Keys(masterSecret(office.data));
+  openAudit(office.db, keys).sign();
+  copy = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-seals-')), 'copy.db');
+  office.db.prepare('VACUUM INTO ?').run(copy);
+  fillEmptyTables(copy);
+}, 60_000);
+afterAll(() => office.close());
+
+interface Column {
+  table: string;
+  name: string;
+  type: string;
+  isKey: boolean;
+}
+
+const columnsOf = (db: Database.Database): Column[] =>
+  db
+    .prepare(
+      `SELECT t.name AS "table", c.name, c.type, c.pk > 0 AS isKey FROM pragma_table_list t, pragma_table_info(t.name) c
+       WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite_%' ORDER BY t.name, c.cid`,
+    )
+    .all() as Column[];
+
+/** A row for each table that has none, written as the program writes. */
+function fillEmptyTables(file: string): void {
+  const db = connectSealed(file, keys.rows);
+  db.pragma('foreign_keys = OFF');
+  db.pragma('ignore_check_constraints = ON');
+  const tables = Map.groupBy(columnsOf(db), ({ table }) => table);
+  inBulk(db, () => {
+    for (const [table, columns] of tables) {
+      if (db.prepare(`SELECT EXISTS (SELECT 1 FROM ${table})`).pluck().get() === 1) continue;
+      const group = GROUP_KINDS.find(({ root, parts }) => root && parts.some((part) => part.table === table));
+      const owner = group && db.prepare(`SELECT max(id) FROM ${group.root!.table}`).pluck().get();
+      const values = columns.map(({ name, type }) =>
+        group?.parts.some((part) => part.group === `$.${name}`)
+          ? (owner ?? 1)
+          : ({ INTEGER: 1, REAL: 0.5, BLOB: Buffer.from('b') }[type] ?? '{}'),
+      );
+      db.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values);
+    }
+  });
+  // what would take a change back or keep it out goes first, as whoever edits it would do
+  for (const name of db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all() as string[])
+    db.exec(`DROP TRIGGER ${name}`);
+  db.close();
+}
+
+const findings = (db: Database.Database): string[] => [
+  ...verify(db, keys, [...new Roster(db, keys).tampered(), ...new Grants(db, keys).tampered()]).parts.flatMap(
+    (part) => part.findings,
+  ),
+];
+
+/** A value that is not the one there. */
+function another(value: unknown, type: string): unknown {
+  if (Buffer.isBuffer(value)) return Buffer.from(value.map((byte, at) => (at === value.length - 1 ? byte ^ 1 : byte)));
+  if (value === null) return { INTEGER: 1, REAL: 0.5, BLOB: Buffer.from('x') }[type] ?? 'x';
+  // the last digit that a number with a fraction has
+  if (type === 'REAL') return (value as number) * (1 + 2 * Number.EPSILON) + Number.MIN_VALUE;
+  return typeof value === 'number' ? value + 1 : `${value} `;
+}
+
+describe('an edit outside the program', () => {
+  it('is seen in every column of every table, but for those that are listed with their reason', () => {
+    const db = connect(copy);
+    db.pragma('foreign_keys = OFF');
+    db.pragma('ignore_check_constraints = ON');
+    const before = new Set(findings(db));
+    const unseen: string[] = [];
+    const columns = columnsOf(db);
+    for (const { table, name, type } of columns) {
+      const key = columns.filter((column) => column.table === table && column.isKey).map((column) => column.name);
+      const rows = db
+        .prepare(`SELECT ${key.length > 0 ? key.join(', ') : 'rowid'} FROM ${table} ORDER BY random() LIMIT ?`)
+        .all(ROWS) as Record<string, unknown>[];
+      expect(rows.length, `${table} has no row to edit`).toBeGreaterThan(0);
+      for (const row of rows) {
+        const where = Object.keys(row)
+          .map((column) => `${column} = @${column}`)
+          .join(' AND ');
+        const value = db.prepare(`SELECT ${name} FROM ${table} WHERE ${where}`).pluck().get(row);
+        db.exec('BEGIN');
+        db.prepare(`UPDATE OR REPLACE ${table} SET ${name} = @value WHERE ${where}`).run({
+          ...row,
+          value: another(value, type),
+        });
+        if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}.${name}`);
+        db.exec('ROLLBACK');
+      }
+    }
+    db.close();
+    expect(columns.length).toBeGreaterThan(300);
+    const listed = columns
+      .filter(({ table, name }) => !isSealedColumn(table, name))
+      .map(({ table, name }) => `${table}.${name}`);
+    expect([...new Set(unseen)].filter((column) => !listed.includes(column))).toEqual([]);
+  }, 600_000);
+
+  it('is seen where a row is added, doubled or removed', () => {
+    const db = connect(copy);
+    db.pragma('foreign_keys = OFF');
+    const before = new Set(findings(db));
+    const unseen: string[] = [];
+    const sealed = [...GROUP_KINDS.flatMap(({ root, parts }) => [...(root ? [root] : []), ...parts]), ...ROW_KINDS];
+    for (const { table } of sealed) {
+      db.exec('BEGIN');
+      db.exec(`DELETE FROM ${table} WHERE rowid = (SELECT max(rowid) FROM ${table})`.replaceAll(...rowidOf(db, table)));
+      if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}: a row removed`);
+      db.exec('ROLLBACK');
+      // together with its seal
+      db.exec('BEGIN');
+      db.exec(`DELETE FROM ${table}; DELETE FROM seal WHERE kind = '${table}'`);
+      if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}: rows removed with their seals`);
+      db.exec('ROLLBACK');
+    }
+    db.close();
+    expect(unseen).toEqual([]);
+  }, 120_000);
+
+  it('stays seen when the program changes the same row later', async () => {
+    const data = tempFolder();
+    const app = openApp(data);
+    const me = { face: 'cli', user: 'x', label: '', session: null, token: null } as const;
+    await app.call(me, 'imports.saveMapping', { name: 'mine', fields: {} });
+    await app.close();
+    const raw = connect(path.join(data, 'mangalm.db'));
+    raw.exec(`UPDATE mapping SET spec = json_set(spec, '$.fields', json('{"city":"X"}'))`);
+    raw.close();
+    const again = openApp(data);
+    await again.call(me, 'imports.saveMapping', { name: 'mine', fields: { city: 'Y' } });
+    const { ok, parts } = await again.call(me, 'system.verify', {});
+    await again.close();
+    expect(ok).toBe(false);
+    expect(parts.find(({ name }) => name === 'seals')!.findings).toEqual([
+      'A row of “mapping” was changed outside the program, and by the program since.',
+    ]);
+  });
+
+  it('is not taken for a folder without seals, nor for new keys', async () => {
+    for (const hide of [
+      'DELETE FROM seal; DELETE FROM seal_sum',
+      `UPDATE setting SET value = '"other"' WHERE key = 'keyId'`,
+    ]) {
+      const data = tempFolder();
+      await openApp(data).close();
+      const raw = connect(path.join(data, 'mangalm.db'));
+      raw.exec(`INSERT INTO saved_report (name, definition, author, at) VALUES ('mine', '{}', 'x', ''); ${hide}`);
+      raw.close();
+      const { code, json } = await cli(['verify', '--data', data, '--json']);
+      expect({ hide, code, ok: (json as { ok: boolean }).ok }).toEqual({ hide, code: 1, ok: false });
+    }
+  });
+});
+
+/** A table without row numbers has a key instead. */
+function rowidOf(db: Database.Database, table: string): [string, string] {
+  const [key] = columnsOf(db).filter((column) => column.table === table && column.isKey);
+  const withoutRowid = db.prepare('SELECT wr FROM pragma_table_list WHERE name = ?').pluck().get(table) === 1;
+  return ['rowid', withoutRowid ? key!.name : 'rowid'];
+}
+
+describe('the lists of what is sealed', () => {
+  it('name every table once, and no column that is not there', () => {
+    const db = connect(copy);
+    const columns = columnsOf(db);
+    db.close();
+    const tables = [...new Set(columns.map(({ table }) => table))];
+    const sealed = [
+      ...GROUP_KINDS.flatMap(({ root, parts }) => [...(root ? [root.table] : []), ...parts.map(({ table }) => table)]),
+      ...ROW_KINDS.map(({ table }) => table),
+    ];
+    const open = Object.keys(UNSEALED).filter((table) => UNSEALED[table]!['*'] !== undefined);
+    expect([...sealed, ...open, ...Object.keys(PROVEN_OTHERWISE)].sort()).toEqual(tables.sort());
+    for (const [table, names] of Object.entries(UNSEALED))
+      for (const name of Object.keys(names))
+        if (name !== '*') expect(columns.some((column) => column.table === table && column.name === name)).toBe(true);
+  });
+});
+
+describe('a session or token that was edited', () => {
+  it('opens nothing any more', async () => {
+    const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-session-'));
+    const other = await openOffice(data);
+    try {
+      const raw = connect(path.join(data, 'mangalm.db'));
+      const rep = other.as('rep');
+      expect((await other.app.call(rep, 'accounts.me', {})).account?.role).toBe('rep');
+      raw.prepare('UPDATE session SET account_id = ? WHERE id = ?').run(other.accounts.owner, rep.session);
+      const me = await other.app.call(rep, 'accounts.me', {});
+      expect(me.account).toBeNull();
+      await expect(other.app.call(rep, 'audit.list', {})).rejects.toMatchObject({ code: 'signed_out' });
+
+      const { secret, id } = await other.ask('owner', 'accounts.makeToken', { name: 'tool' });
+      const caller = { face: 'api', user: 'x', label: '', session: null, token: secret } as const;
+      await other.app.call(caller, 'system.about', {});
+      await other.ask('owner', 'accounts.endToken', { id });
+      raw.prepare('UPDATE access_token SET ended_at = NULL WHERE id = ?').run(id);
+      raw.close();
+      await expect(other.app.call(caller, 'system.about', {})).rejects.toMatchObject({ code: 'token_invalid' });
+      const { parts } = await other.ask('owner', 'system.verify', {});
+      const named = parts.find(({ name }) => name === 'seals')!.findings.join('\n');
+      expect(named).toContain(`“access_token” ${id} (tool)`);
+      expect(named).toContain(`“session” ${rep.session!.slice(0, 8)}`);
+      expect(named).not.toContain(rep.session);
+    } finally {
+      await other.close();
+    }
+  });
+});
