@@ -36,6 +36,8 @@ export interface App {
   callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
   /** The same under a key, by which a change is made once, however often it is asked for. */
   callOnce: Areas['callOnce'];
+  /** Refuses a caller who may not ask a procedure, before what it would be asked with is read. @throws Problem */
+  authorize: Areas['authorize'];
   /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
   hears(caller: Caller): boolean;
   /** How everything is, for who watches this machine; says nothing of customers. */
@@ -264,6 +266,7 @@ export function openApp(
       await changing;
       return mustBeOpen().callOnce(caller, procedure, input, once);
     },
+    authorize: (caller, procedure) => mustBeOpen().authorize(caller, procedure),
     hears: (caller) => areas?.hears(caller) ?? true,
     health: () => areas?.health() ?? damagedHealth(damage ?? []),
     metrics: () => areas?.metrics() ?? Promise.resolve(DAMAGED_METRICS),

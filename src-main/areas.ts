@@ -89,6 +89,8 @@ export interface Areas {
     input: unknown,
     once: { key: string; fingerprint?: string; request?: string },
   ): Promise<Once>;
+  /** Refuses a caller who may not ask a procedure, whatever it would be about. @throws Problem */
+  authorize(caller: Caller, procedure: ProcedureName): void;
   hears(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
@@ -310,6 +312,9 @@ export function openAreas(
       const { token, accountId } = accounts.whoIs(caller, name);
       const print = fingerprintOf(name, fingerprint ?? input);
       return askedOnce.ask(token?.id ?? -(accountId ?? 0), key, print, () => callUnknown(caller, name, input, request));
+    },
+    authorize: (caller, procedure) => {
+      accounts.admit(accounts.whoIs(caller, procedure), procedure, undefined);
     },
     hears: (caller) => {
       try {

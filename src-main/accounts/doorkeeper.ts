@@ -161,9 +161,6 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
       firstStart: open && readSetting(db, ASKED) === undefined,
       passwordRequired: row !== null && row.password === null && requirePassword,
       idleMinutes: open ? null : idleMinutes,
-      names: open
-        ? []
-        : roster.all().flatMap(({ name, password, disabledAt }) => (password && !disabledAt ? [name] : [])),
     };
   };
   return { whoIs, admit, me, tampered };

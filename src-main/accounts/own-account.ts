@@ -1,19 +1,14 @@
 import { Problem } from '../../src-shared/problem.ts';
 import { type Actor, type Caller, committing, scopeNow } from '../asking.ts';
 import type { Handlers } from '../handlers.ts';
+import { nameKey } from '../sales/figures.ts';
 import { type Keys, same } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { writeSetting } from '../store/settings.ts';
 import { ASKED, type Doorkeeper } from './doorkeeper.ts';
-import {
-  hashed,
-  isPassword,
-  LEAST_SCORE,
-  mustBeStrong,
-  newRecoveryCode,
-  recoveryHash,
-  strengthOf,
-} from './passwords.ts';
+import { LEAST_SCORE, mustBeStrong } from './password-rules.ts';
+import { hashed, isPassword, strengthOf } from './password-work.ts';
+import { newRecoveryCode, recoveryHash } from './recovery.ts';
 import type { AccountRow, Roster } from './roster.ts';
 import {
   beginSession,
@@ -53,18 +48,17 @@ export function ownAccount(
   { me }: Doorkeeper,
   changed: <T>(answer: T) => T,
 ): Omit<Handlers<'accounts'>, OthersNames> {
+  const wrongPassword = () =>
+    new Problem('wrong_password', 'Name or password is not right.', 'Look at the keyboard’s layout and Caps Lock.');
   /** Looks at a password, counting the try; nothing of it is told to whoever tries. */
-  const mustBeRight = async (row: AccountRow, password: string): Promise<void> => {
+  const mustBeRight = async (row: AccountRow, password: string, lane?: 'anonymous'): Promise<void> => {
     mustNotWait(db, row.id);
     countTry(db, row.id);
-    if (!(await isPassword(password, row.password)))
-      throw new Problem(
-        'wrong_password',
-        'Name or password is not right.',
-        'Look at the keyboard’s layout and Caps Lock.',
-      );
+    if (!(await isPassword(password, row.password, lane))) throw wrongPassword();
     forgetTries(db, row.id);
   };
+  /** What tries are counted by under a name that nobody has: it waits as long as one that somebody has. */
+  const strangerNamed = (name: string): string => keys.hashOf(`name ${nameKey(name)}`);
   const enter = (caller: Caller, accountId: number) => {
     if (caller.session) endSession(db, caller.session);
     caller.session = beginSession(db, caller, accountId);
@@ -89,23 +83,21 @@ export function ownAccount(
     'accounts.signIn': async ({ name, password }, { caller }) => {
       const row = roster.named(name);
       if (!row || row.disabledAt !== null) {
-        await isPassword(password, null);
-        throw new Problem(
-          'wrong_password',
-          'Name or password is not right.',
-          'Look at the keyboard’s layout and Caps Lock.',
-        );
+        const stranger = strangerNamed(name);
+        mustNotWait(db, stranger);
+        countTry(db, stranger);
+        await isPassword(password, null, 'anonymous');
+        throw wrongPassword();
       }
-      await mustBeRight(row, password);
+      await mustBeRight(row, password, 'anonymous');
       committing(() => enter(caller, row.id));
       return changed(me(caller));
     },
     'accounts.recover': async ({ name, code, password }, { caller }) => {
       const row = roster.named(name);
-      if (row) {
-        mustNotWait(db, row.id);
-        countTry(db, row.id);
-      }
+      const who = row?.id ?? strangerNamed(name);
+      mustNotWait(db, who);
+      countTry(db, who);
       if (!row?.recovery || row.disabledAt !== null || !same(row.recovery, recoveryHash(code)))
         throw new Problem(
           'wrong_code',
@@ -211,7 +203,8 @@ export function ownAccount(
       });
     },
     'accounts.endToken': ({ id }) => {
-      endToken(db, id);
+      if (!endToken(db, id))
+        throw new Problem('token_unknown', 'There is no such token any more.', 'Load the list again.');
       return {};
     },
   };

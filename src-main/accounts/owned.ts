@@ -9,8 +9,8 @@ import { sessionByPublicId } from './sessions.ts';
 export type Foreign = { path: string; named: Named; missing: boolean };
 
 /**
- * Whether all that an input names is the asker's own. What does not exist is nobody's, and is left for the handler to
- * say so.
+ * Whether all that an input names is the asker's own. What does not exist is nobody's: to say so would tell which
+ * numbers are those of others.
  * @param seen the facts narrowed to the asker's stores, whose `whole` are all
  */
 export function foreignIn(
@@ -44,13 +44,15 @@ interface Asked {
 }
 
 const storeIs = (seen: Facts, id: unknown): boolean =>
-  typeof id !== 'number' || Boolean(seen.stores.countsAs[id]) || !seen.whole?.stores.countsAs[id];
+  typeof id !== 'number' || Boolean(seen.stores.countsAs[id]);
 
 /** By way of the store that a row belongs to. */
 const byStore =
   (sql: string) =>
-  (id: number | string, { db, seen }: Asked): boolean =>
-    (db.prepare(sql).pluck().all(id) as (number | null)[]).every((store) => store === null || storeIs(seen, store));
+  (id: number | string, { db, seen }: Asked): boolean => {
+    const store = db.prepare(sql).pluck().get(id) as number | null | undefined;
+    return store === null || (store !== undefined && storeIs(seen, store));
+  };
 
 /** Tables of the journal whose rows belong to a store, and how it is found. */
 const STORE_OF: Record<string, string> = {
@@ -71,25 +73,24 @@ const OWNED: Record<Named, (id: number | string, asked: Asked) => boolean> = {
   sheet: byStore('SELECT store_id FROM order_sheet WHERE id = ?'),
   import: (id, { db, actor }) => {
     const author = db.prepare('SELECT author FROM import WHERE id = ?').pluck().get(id) as string | undefined;
-    return author === undefined || author === actor.name;
+    return author === actor.name;
   },
   // one takes back what one did oneself, of what is one's own
   edit: (id, asked) => {
     const row = asked.db.prepare('SELECT actor, rows FROM edit WHERE id = ?').get(id) as
       | { actor: string; rows: string }
       | undefined;
-    if (!row) return true;
-    if (row.actor !== asked.actor.name) return false;
+    if (row?.actor !== asked.actor.name) return false;
     const rows = JSON.parse(row.rows) as { table: string; id: number }[];
     return rows.every(({ table, id: of }) => STORE_OF[table] !== undefined && byStore(STORE_OF[table])(of, asked));
   },
   session: (id, { db, actor }) => {
     const session = sessionByPublicId(db, String(id));
-    return !session || session.accountId === actor.accountId;
+    return session?.accountId === actor.accountId;
   },
   token: (id, { db, actor }) => {
     const account = db.prepare('SELECT account_id FROM access_token WHERE id = ?').pluck().get(id);
-    return account === undefined || account === actor.accountId;
+    return account === actor.accountId;
   },
   // whoever keeps the accounts without being an owner makes no owners and touches none
   account: (id, { db }) => db.prepare('SELECT role FROM account WHERE id = ?').pluck().get(id) !== 'owner',

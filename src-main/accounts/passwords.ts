@@ -1,12 +1,11 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { Problem } from '../../src-shared/problem.ts';
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
 
 /** Argon2id of a password or PIN in PHC form (RFC 9106). */
-export async function hashed(password: string): Promise<string> {
+export async function hashOf(password: string): Promise<string> {
   const { argon2id } = await import('hash-wasm');
   return argon2id({ password: password.normalize('NFC'), salt: randomBytes(16), ...COST, outputType: 'encoded' });
 }
@@ -15,7 +14,7 @@ export async function hashed(password: string): Promise<string> {
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 /** Whether it is the password; without one to compare with it takes as long and is not. */
-export async function isPassword(password: string, hash: string | null): Promise<boolean> {
+export async function matches(password: string, hash: string | null): Promise<boolean> {
   const { argon2Verify } = await import('hash-wasm');
   const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? NOBODY }).catch(() => false);
   return hash !== null && right;
@@ -52,40 +51,4 @@ export async function strengthOf(password: string, known: string[]): Promise<Str
   meter ??= loadMeter();
   const { score, feedback } = (await meter).check(password.slice(0, 100), [...known, 'mangalm', 'mangalam', 'sales']);
   return { score, warning: feedback.warning ?? '', advice: feedback.suggestions };
-}
-
-export const LEAST_SCORE = 2;
-const LEAST_LENGTH = 8;
-
-/** @throws Problem `password_weak` */
-export async function mustBeStrong(password: string, known: string[]): Promise<void> {
-  const { score, warning } = await strengthOf(password, known);
-  if (password.length >= LEAST_LENGTH && score >= LEAST_SCORE) return;
-  throw new Problem(
-    'password_weak',
-    warning || `A password of fewer than ${LEAST_LENGTH} characters, or one that is easily guessed, protects nothing.`,
-    'Take several words that have nothing to do with each other.',
-    { password: 'Too easily guessed.' },
-  );
-}
-
-const CODE_BYTES = 15;
-/** Crockford's alphabet: nothing in it is taken for another letter. */
-const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-
-/** A recovery code of 120 bits in six groups of four, as it is printed. */
-export function newRecoveryCode(): string {
-  const bits = [...randomBytes(CODE_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const letters = (bits.match(/.{5}/g) ?? []).map((five) => LETTERS[Number.parseInt(five, 2)]).join('');
-  return (letters.match(/.{4}/g) ?? []).join('-');
-}
-
-/** What is kept of a recovery code, however it was typed: it is long enough to need no slow hash. */
-export function recoveryHash(code: string): string {
-  const letters = code
-    .toUpperCase()
-    .replace(/[^0-9A-Z]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-  return createHash('sha256').update(`mangalm recovery ${letters}`).digest('hex');
 }

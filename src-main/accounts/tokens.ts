@@ -128,9 +128,8 @@ export function listTokens(db: Store, accountId: number | null, now = Date.now()
   return rows.map((row) => ({ ...row, procedures: list(row.procedures), scope: list(row.scope) }));
 }
 
-export function endToken(db: Store, id: number, now = Date.now()): void {
-  db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(
-    new Date(now).toISOString(),
-    id,
-  );
+/** Ends a token; answers whether there was one, ended before or not. */
+export function endToken(db: Store, id: number, now = Date.now()): boolean {
+  const end = db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?');
+  return end.run(new Date(now).toISOString(), id).changes > 0;
 }

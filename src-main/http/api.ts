@@ -111,10 +111,12 @@ const inQuery = (c: Context<Env>): unknown => parsed(c.req.query('input') ?? '')
 async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
   const { incoming } = c.env;
-  if (type !== '' && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
+  const isEmpty =
+    incoming.headers['content-length'] === undefined && incoming.headers['transfer-encoding'] === undefined;
+  if (!(isEmpty && type === '') && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
     throw new Problem(
       'media_type',
-      `Questions are JSON, not ${type.slice(0, 100)}.`,
+      `Questions are JSON, not ${type.slice(0, 100) || 'something without a content type'}.`,
       'Send content-type: application/json.',
     );
   if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) throw tooLarge();

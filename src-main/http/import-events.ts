@@ -58,10 +58,17 @@ export class ImportEvents {
           told = n;
           write(`id: ${this.#run}-${n}\nevent: ${event}\ndata: ${data}\n\n`);
         };
-        const hear = (id: number, happened: Happened) => id === importId && send(happened);
+        const hear = (id: number, happened: Happened) => {
+          if (id !== importId) return;
+          if (app.hears(caller)) send(happened);
+          else stop();
+        };
         const look = async () => {
           const item = await get().catch(() => null);
-          if (!open || item === null || UNDER_WAY.has(item.status)) return;
+          if (!open) return;
+          // a token that was ended hears nothing more
+          if (item === null) return stop();
+          if (UNDER_WAY.has(item.status)) return;
           send({ n: this.#lastOf(importId) + 1, event: 'ended', data: JSON.stringify(item) });
           stop();
         };

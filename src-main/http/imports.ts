@@ -16,11 +16,12 @@ export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
   routes.post('/', async (c) => {
     const caller = c.get('caller');
     await mustBeSomebody(app, caller);
+    app.authorize(caller, 'imports.start');
     const { incoming } = c.env;
     const type = c.req.header('content-type') ?? '';
     const uploaded = /^multipart\/form-data/i.test(type)
-      ? await uploads.form(incoming)
-      : await uploads.raw(incoming, c.req.query('name') ?? 'upload.csv');
+      ? await uploads.form(incoming, caller.token ?? '')
+      : await uploads.raw(incoming, c.req.query('name') ?? 'upload.csv', caller.token ?? '');
     mustBeAsMeant(incoming.headers, uploaded);
     try {
       const options = optionsOf(c.req.query('options') ?? uploaded.fields.options);

@@ -28,16 +28,10 @@ export function oldRoutes(app: App, uploads: Uploads, caller: Caller): Hono<Env>
   const wrong = (error: unknown) => ({ success: false, error: asProblem(error).message });
   const status = (error: unknown) => statusOf(asProblem(error)) as 400;
 
-  old.use('*', async (c, next) => {
-    const origin = c.req.header('origin');
-    if (origin && origin !== new URL(c.req.url).origin)
-      return c.json({ success: false, error: 'Not for pages of other places.' }, 403);
-    return next();
-  });
-
   old.post('/api/enterprise-bulk-upload', async (c) => {
     try {
-      const uploaded = await uploads.form(c.env.incoming);
+      app.authorize(caller, 'imports.start');
+      const uploaded = await uploads.form(c.env.incoming, 'old');
       try {
         const { importId } = await app.call(caller, 'imports.start', { upload: uploaded.id, options: {} });
         const jobId = String(importId);

@@ -52,11 +52,31 @@ export function pageRoutes(app: App, gate: Gate, uploads: Uploads, root: string)
   async function upload(request: http.IncomingMessage, url: URL, caller: Caller): Promise<Response> {
     if (!gate.sameOrigin(request)) return refuse(403, 'Uploads come from the page itself.');
     if (!app.hears(caller)) return refuse(401, 'Sign in first.');
-    return uploads
-      .raw(request, url.searchParams.get('name') ?? '')
-      .then(({ id }) => Response.json({ upload: id }), asError);
+    try {
+      mustHaveUseForFiles(app, caller);
+      const { id } = await uploads.raw(request, url.searchParams.get('name') ?? '', caller.session ?? '');
+      return Response.json({ upload: id });
+    } catch (error) {
+      return asError(error);
+    }
   }
   return pages;
+}
+
+/** What is done with files that a page sends. */
+const TAKES_FILES = ['imports.start', 'scans.add', 'imports.fix'] as const;
+
+/** Refuses a file, before a byte of it is read, from somebody who may do nothing with it. @throws Problem `refused` */
+function mustHaveUseForFiles(app: App, caller: Caller): void {
+  const refusals = TAKES_FILES.flatMap((procedure) => {
+    try {
+      app.authorize(caller, procedure);
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (refusals.length === TAKES_FILES.length) throw refusals[0];
 }
 
 /** A problem as the page reads it. */

@@ -13,6 +13,7 @@ const STATUSES: Record<string, number> = {
   refused: 403,
   foreign: 403,
   path_refused: 403,
+  foreign_origin: 403,
   password_required: 403,
   accounts_tampered: 403,
   fixed_by_policy: 403,

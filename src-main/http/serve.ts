@@ -12,6 +12,7 @@ import { apiRoutes } from './api.ts';
 import type { Env } from './env.ts';
 import { Gate } from './gate.ts';
 import { oldHealth, oldRoutes } from './old-api.ts';
+import { isFromElsewhere } from './origin.ts';
 import { pageRoutes } from './pages.ts';
 import { problemResponse } from './problems.ts';
 import { Uploads } from './upload.ts';
@@ -51,17 +52,13 @@ export async function serve(
     root?: string;
     pace?: typeof PAGE_PACE;
     old?: Caller | null;
-    largestUpload?: number;
+    uploads?: ConstructorParameters<typeof Uploads>[1];
     slowestMs?: number;
   } = {},
 ): Promise<BrowserHost> {
   const gate = new Gate(app.tokenKey);
-  const uploads = new Uploads(app.folder, options.largestUpload);
-  const all = new Hono<Env>();
-  all.onError((error) => problemResponse(error));
-  all.use('*', async (c, next) =>
-    gate.knowsHost(c.env.incoming) ? next() : c.text('This address is not served here.', 403),
-  );
+  const uploads = new Uploads(app.folder, options.uploads);
+  const all = guarded((request) => gate.knowsHost(request));
   addWatched(all, app, options.old != null);
   if (options.old) all.route('/', oldRoutes(app, uploads, options.old));
   all.route('/api', apiRoutes(app, uploads, options.slowestMs));
@@ -85,8 +82,8 @@ export async function serveApi(
   app: App,
   { address, port, tls }: Place,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  const all = new Hono<Env>();
-  all.onError((error) => problemResponse(error));
+  // a name that is not the certificate’s is refused by whoever asks; without one only this machine’s own names count
+  const all = guarded((request) => tls !== undefined || isLoopback(request.headers.host ?? ''));
   addWatched(all, app, false);
   all.route('/api', apiRoutes(app, new Uploads(app.folder)));
   all.notFound(() => problemResponse(new Problem('not_found', 'There is no page here.', 'The API is at /api.')));
@@ -95,6 +92,22 @@ export async function serveApi(
   const bound = await listening(server, port, address);
   return { port: bound, close: () => closed(server) };
 }
+
+/** Routes behind which nobody comes by a foreign name, nor a page of another place. */
+function guarded(knowsHost: (request: http.IncomingMessage) => boolean): Hono<Env> {
+  const all = new Hono<Env>();
+  all.onError((error) => problemResponse(error));
+  all.use('*', async (c, next) => {
+    if (!knowsHost(c.env.incoming)) return c.text('This address is not served here.', 403);
+    if (isFromElsewhere(c.env.incoming))
+      throw new Problem('foreign_origin', 'Pages of other places are not answered here.', 'Ask from a program.');
+    return next();
+  });
+  return all;
+}
+
+/** A Host header of this machine: a foreign name that resolves to 127.0.0.1 is turned away (DNS rebinding). */
+const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 
 /** How the machine is, for whoever watches it; says nothing of customers. */
 function addWatched(all: Hono<Env>, app: App, inOldWords: boolean): void {

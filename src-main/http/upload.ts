@@ -13,7 +13,12 @@ import { asWriteProblem } from '../store/new-file.ts';
 const LARGEST_UPLOAD = 4 * 1024 ** 3;
 /** A sender that sends nothing for so long has gone. */
 const SILENT_MS = 30_000;
-const MOST_UPLOADS = 4;
+/** A sender is slow that has sent less a second than this, a minute after it began: such a line carries no file. */
+const LEAST_PER_SECOND = 1024;
+const SLOW_AFTER_MS = 60_000;
+const MOST_UPLOADS = 8;
+/** Of one sender, so that nobody keeps all the others waiting. */
+const MOST_EACH = 2;
 
 export interface Uploaded {
   id: string;
@@ -29,35 +34,51 @@ export interface Uploaded {
 export class Uploads {
   readonly #folder: DataFolder;
   readonly #largest: number;
-  #running = 0;
+  readonly #slowAfterMs: number;
+  readonly #running: string[] = [];
 
-  constructor(folder: DataFolder, largest = LARGEST_UPLOAD) {
+  /** @param limits others only in tests */
+  constructor(folder: DataFolder, { largest = LARGEST_UPLOAD, slowAfterMs = SLOW_AFTER_MS } = {}) {
     this.#folder = folder;
     this.#largest = largest;
+    this.#slowAfterMs = slowAfterMs;
   }
 
-  /** A body that is the file itself. @throws Problem `upload_too_large` · `too_many` · `bad_upload` */
-  raw(request: http.IncomingMessage, name: string): Promise<Uploaded> {
-    return this.#take(request, () => this.#write(request, name, request));
+  /**
+   * A body that is the file itself.
+   * @param sender who sends it, as far as that is known
+   * @throws Problem `upload_too_large` · `too_many` · `bad_upload`
+   */
+  raw(request: http.IncomingMessage, name: string, sender: string): Promise<Uploaded> {
+    return this.#take(request, sender, () => this.#write(request, name, request));
   }
 
   /** The first file of a form, by whatever name of a field, and the fields before it. */
-  form(request: http.IncomingMessage): Promise<Uploaded> {
-    return this.#take(request, () => this.#firstFile(request));
+  form(request: http.IncomingMessage, sender: string): Promise<Uploaded> {
+    return this.#take(request, sender, () => this.#firstFile(request));
   }
 
-  async #take(request: http.IncomingMessage, work: () => Promise<Uploaded>): Promise<Uploaded> {
+  async #take(request: http.IncomingMessage, sender: string, work: () => Promise<Uploaded>): Promise<Uploaded> {
     const told = Number(request.headers['content-length'] ?? 0);
     if (told > this.#largest * 1.01) throw this.#tooLarge();
-    if (this.#running >= MOST_UPLOADS)
+    const ofSender = this.#running.filter((other) => other === sender).length;
+    if (this.#running.length >= MOST_UPLOADS || ofSender >= MOST_EACH)
       throw new Problem('too_many', 'Too many files at once.', 'Send them one after the other.');
-    this.#running++;
+    this.#running.push(sender);
     request.setTimeout(SILENT_MS, () => request.destroy(new Error('nothing came for too long')));
+    const begun = performance.now();
+    const before = request.socket.bytesRead;
+    const watch = setInterval(() => {
+      const seconds = (performance.now() - begun) / 1000;
+      if (seconds * 1000 > this.#slowAfterMs && request.socket.bytesRead - before < seconds * LEAST_PER_SECOND)
+        request.destroy(new Error('too little came'));
+    }, this.#slowAfterMs / 4);
     try {
       return await work();
     } finally {
+      clearInterval(watch);
       request.setTimeout(0);
-      this.#running--;
+      this.#running.splice(this.#running.indexOf(sender), 1);
     }
   }
 

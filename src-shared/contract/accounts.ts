@@ -52,8 +52,6 @@ const me = z.object({
   /** A password has to be set before anything else. */
   passwordRequired: z.boolean(),
   idleMinutes: z.int().nullable(),
-  /** Who may sign in here. */
-  names: z.array(z.string()),
 });
 export type Me = z.infer<typeof me>;
 

@@ -26,7 +26,7 @@ const uploads = (office: Office) => {
 
 let office: Office;
 beforeAll(async () => {
-  office = await openOffice({ largestUpload: 300_000, slowestMs: 500 });
+  office = await openOffice({ uploads: { largest: 300_000 }, slowestMs: 500 });
   const { importId } = await office.call('imports.start', {
     path: writeCsv(path.join(office.data, 'first.csv'), rows(0, 60)),
     options: {},

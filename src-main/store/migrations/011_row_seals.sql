@@ -13,3 +13,12 @@ CREATE TABLE seal_sum (
   kind TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+-- Wrong tries under names that no account has, so that they are as slow as those that one has.
+CREATE TABLE stranger (
+  id INTEGER PRIMARY KEY,
+  -- HMAC of the name
+  name TEXT NOT NULL UNIQUE,
+  wrong INTEGER NOT NULL,
+  wait_until TEXT
+) STRICT;

@@ -88,6 +88,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   row('upsell_learnt', '$.fingerprint'),
   row('session'),
   row('attempt', '$.account_id'),
+  row('stranger'),
   row('access_token', '$.id', 'name'),
   row('signing_key'),
   row('webhook', '$.id', 'name'),

@@ -43,7 +43,7 @@ function Inside({ children }: { children: ReactNode }) {
       <Loading />
     );
   if (me.state === 'tampered') return <Before title={m.account.tampered}>{m.account.tamperedText}</Before>;
-  if (me.state === 'signed_out') return <SignInPage names={me.names} />;
+  if (me.state === 'signed_out') return <SignInPage />;
   if (me.state === 'locked') return <LockPage me={me} />;
   if (me.mustChange || me.passwordRequired) return <FirstPassword me={me} />;
   return children;

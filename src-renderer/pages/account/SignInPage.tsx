@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Autocomplete, Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../client.ts';
 import { useMe } from '../../components/me.ts';
@@ -7,28 +7,42 @@ import { Before } from './Before.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-const LAST = 'mangalm-last-name';
+/** The names that were last used here, the latest first. The program tells nobody whose accounts there are. */
+const NAMES = 'mangalm-names';
+const MOST_NAMES = 8;
+
+function namesUsedHere(): string[] {
+  try {
+    const names: unknown = JSON.parse(localStorage.getItem(NAMES) ?? '[]');
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  } catch {
+    return [];
+  }
+}
 
 /** Who is there, and the way back where the password is forgotten. */
-export function SignInPage({ names }: { names: string[] }) {
+export function SignInPage() {
   const { is, showCode } = useMe();
-  const last = localStorage.getItem(LAST);
-  const [name, setName] = useState<string>(names.find((one) => one === last) ?? names[0] ?? '');
+  const [names] = useState(namesUsedHere);
+  const [name, setName] = useState(names[0] ?? '');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string | null>(null);
   const who = (
-    <Select
+    <Autocomplete
       label={m.account.name}
       data={names}
       value={name}
-      allowDeselect={false}
-      searchable={names.length > 8}
-      onChange={(value) => setName(value ?? '')}
+      autoComplete="username"
+      autoFocus={name === ''}
+      onChange={setName}
     />
   );
   const signIn = async () => {
     const me = await call('accounts.signIn', { name, password });
-    localStorage.setItem(LAST, name);
+    localStorage.setItem(
+      NAMES,
+      JSON.stringify([name, ...names.filter((other) => other !== name)].slice(0, MOST_NAMES)),
+    );
     is(me);
   };
   if (code !== null)
@@ -76,7 +90,7 @@ export function SignInPage({ names }: { names: string[] }) {
         <PasswordInput
           label={m.account.password}
           autoComplete="current-password"
-          autoFocus
+          autoFocus={name !== ''}
           value={password}
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />
