@@ -16,11 +16,15 @@ import { checkInThread } from './backup/in-thread.ts';
 import { lookAtDamage, mend, putBack } from './backup/mend.ts';
 import { noteCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
+import { clearStaging } from './import/stage.ts';
 import { log, logInto } from './log.ts';
 import { fixed } from './policy/policy.ts';
 import type { ApiHost } from './programs/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
+import { FolderLock } from './store/folder-lock.ts';
 import { Keys, masterSecret } from './store/keys.ts';
+import type { Lock } from './store/lock.ts';
+import { migrateAlone } from './store/open.ts';
 import { tracesInto } from './tracing/kept.ts';
 import { sendTraces } from './tracing/otlp.ts';
 import type { Installer } from './updates/installer.ts';
@@ -73,6 +77,9 @@ function noteFaults(root: string): void {
   noting = root;
 }
 
+/** What replaces the database, and so takes the folder for itself where every other question shares it. */
+const REPLACING: ReadonlySet<string> = new Set<ProcedureName>(['backup.restore', 'backup.mend']);
+
 /** How long after the start the database is looked over. */
 const CHECK_AFTER_MS = 2000;
 
@@ -119,23 +126,40 @@ export function openApp(
   let areas: Areas | null = null;
   /** What is wrong with the database, where it can't be used. */
   let damage: string[] | null = null;
-  /** A file that waits to be put in place of the database. */
-  let waiting: string | null = null;
+  const lock = new FolderLock(folder);
+  /** Held as long as this process has the database open. */
+  let opened: Lock | null = null;
+  /** A file that waits to be put in place of the database, by whoever has the folder for themselves. */
+  let waiting: { file: string; alone: Lock } | null = null;
+  /** Whether a question is under way that replaces the database. */
+  let replacing = false;
   /** While the database is put in place of another, questions wait. */
   let changing: Promise<unknown> | null = null;
 
-  const open = () => {
-    areas = openAreas(folder, keys, {
-      happen,
-      on,
-      stays,
-      installer,
-      apiHost: () => apiHost,
-      putBack: (file) => {
-        waiting = file;
-      },
-    });
-    damage = null;
+  /** @param alone the folder, where this process has it for itself already */
+  const open = (alone: Lock | null = null) => {
+    if (!alone) migrateAlone(folder, lock);
+    opened = lock.open();
+    const working = alone ? null : lock.workNow();
+    try {
+      areas = openAreas(folder, keys, {
+        happen,
+        on,
+        stays,
+        lock,
+        installer,
+        apiHost: () => apiHost,
+        putBack: (file, by) => {
+          waiting = { file, alone: by };
+        },
+      });
+      damage = null;
+    } catch (error) {
+      opened.release();
+      throw error;
+    } finally {
+      working?.release();
+    }
   };
   const isDamaged = (findings: string[]) => {
     damage = findings;
@@ -146,14 +170,17 @@ export function openApp(
     open();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.code !== 'data_damaged' || !mends) throw error;
+    if (problem.code !== 'data_damaged' || !mends) {
+      lock.close();
+      throw error;
+    }
     isDamaged([problem.message]);
   }
 
   /** Opens them again; where that fails the folder is one that can't be used. */
-  const openAgain = () => {
+  const openAgain = (alone: Lock) => {
     try {
-      open();
+      open(alone);
     } catch (error) {
       isDamaged([asProblem(error).message]);
       throw error;
@@ -164,6 +191,8 @@ export function openApp(
     const closing = areas;
     areas = null;
     await closing?.close().catch((error: unknown) => log.error('closing', { error: String(error) }));
+    opened?.release();
+    opened = null;
   };
   const change = <T>(work: () => Promise<T>): Promise<T> => {
     const going = (async () => {
@@ -179,16 +208,22 @@ export function openApp(
     return going;
   };
 
-  /** Closes the areas, puts the file in place and opens them anew. */
-  const putInPlace = (file: string, caller: Caller) =>
+  /** Closes the areas, puts the file in place and opens them anew; then others may go on. */
+  const putInPlace = (file: string, caller: Caller, alone: Lock) =>
     change(async () => {
-      await closeAreas();
       try {
-        await putBack(folder, file);
+        await closeAreas();
+        try {
+          // what was staged goes with imports of the database before, whose numbers others will bear
+          clearStaging(folder);
+          await putBack(folder, file);
+        } finally {
+          openAgain(alone);
+        }
+        areas!.replaced(caller.user, 'backup.restored', { file });
       } finally {
-        openAgain();
+        alone.release();
       }
-      areas!.replaced(caller.user, 'backup.restored', { file });
     });
 
   const check = async () => {
@@ -209,10 +244,25 @@ export function openApp(
     if (procedure === 'backup.damage') return lookAtDamage(folder, damage!);
     const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       change(async () => {
-        const mended = await mend(folder, how, file);
-        openAgain();
-        areas!.replaced(caller.user, 'backup.mended', { how, kept: mended.kept, incomplete: mended.incomplete.length });
-        return mended;
+        // another file comes under its name: no process may have the one before open, nor open it meanwhile
+        const closed = await lock.closed();
+        let alone: Lock | null = null;
+        try {
+          alone = await lock.replace();
+          clearStaging(folder);
+          const mended = await mend(folder, how, file);
+          closed.release();
+          openAgain(alone);
+          areas!.replaced(caller.user, 'backup.mended', {
+            how,
+            kept: mended.kept,
+            incomplete: mended.incomplete.length,
+          });
+          return mended;
+        } finally {
+          alone?.release();
+          closed.release();
+        }
       });
     const { how, path: file } = (input ?? {}) as { how?: unknown; path?: unknown };
     if (procedure === 'backup.mend' && (how === 'restore' || how === 'salvage' || how === 'anew')) return by(how);
@@ -230,6 +280,37 @@ export function openApp(
   const callUnknown: App['callUnknown'] = async (caller, procedure, input, request) => {
     const name = knownName(procedure);
     await changing;
+    return atWork(name, caller, () => answer(caller, name, input, request));
+  };
+
+  /**
+   * Does what a question asks for while the database stays the same: it shares the folder for as long as that takes. One
+   * that replaces the database takes the folder for itself, and what it left to be put in place is put there then.
+   */
+  const atWork = async <T>(name: ProcedureName, caller: Caller, work: () => Promise<T>): Promise<T> => {
+    if (!REPLACING.has(name)) {
+      const shared = await lock.work();
+      try {
+        return await work();
+      } finally {
+        shared.release();
+      }
+    }
+    if (replacing)
+      throw new Problem('busy', 'A backup is being put in place of the database.', 'Wait until that has ended.');
+    replacing = true;
+    try {
+      const answer = await work();
+      if (waiting !== null) await putInPlace(waiting.file, caller, waiting.alone);
+      return answer;
+    } finally {
+      waiting?.alone.release();
+      waiting = null;
+      replacing = false;
+    }
+  };
+
+  const answer = async (caller: Caller, name: ProcedureName, input: unknown, request?: string): Promise<unknown> => {
     if (!areas) return callDamaged(caller, name, input);
     if (name === 'backup.damage' || name === 'backup.mend')
       throw new Problem(
@@ -238,13 +319,7 @@ export function openApp(
         'Restore a backup instead.',
       );
     try {
-      const answer = await areas.callUnknown(caller, name, input, request);
-      if (name === 'backup.restore' && waiting !== null) {
-        const file = waiting;
-        waiting = null;
-        await putInPlace(file, caller);
-      }
-      return answer;
+      return await areas.callUnknown(caller, name, input, request);
     } catch (error) {
       if (mends && asProblem(error).code === 'data_damaged') void check();
       throw error;
@@ -261,8 +336,9 @@ export function openApp(
     call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
     callOnce: async (caller, procedure, input, once) => {
+      const name = knownName(procedure);
       await changing;
-      return mustBeOpen().callOnce(caller, procedure, input, once);
+      return atWork(name, caller, () => mustBeOpen().callOnce(caller, name, input, once));
     },
     hears: (caller) => areas?.hears(caller) ?? true,
     health: () => areas?.health() ?? damagedHealth(damage ?? []),
@@ -280,6 +356,7 @@ export function openApp(
       clearTimeout(timer);
       await changing;
       await closeAreas();
+      lock.close();
       await stopSending?.();
     },
   };

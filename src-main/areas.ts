@@ -21,7 +21,7 @@ import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
-import { type Facts, openFacts, REPLACED } from './facts/facts.ts';
+import { type Facts, openFacts } from './facts/facts.ts';
 import { narrowed } from './facts/narrow.ts';
 import { forecastArea } from './forecast/index.ts';
 import { healthArea } from './health/index.ts';
@@ -39,9 +39,10 @@ import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
+import type { FolderLock } from './store/folder-lock.ts';
 import type { Keys } from './store/keys.ts';
+import type { Lock } from './store/lock.ts';
 import { openStore, storeProblem } from './store/open.ts';
-import { writeSetting } from './store/settings.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
@@ -108,8 +109,10 @@ export interface Around {
   happen: Happen;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
   stays: boolean;
-  /** Puts a file in place of the database once the present question is answered. */
-  putBack: (file: string) => void;
+  /** Who may do what at the same time as other processes. */
+  lock: FolderLock;
+  /** Puts a file in place of the database once the present question is answered, and gives the folder back then. */
+  putBack: (file: string, alone: Lock) => void;
   /** What the host can do about newer versions of itself. */
   installer: Installer | null;
   /** Where other programs are answered just now. */
@@ -120,7 +123,7 @@ export interface Around {
 export function openAreas(
   folder: DataFolder,
   keys: Keys,
-  { happen, on, stays, putBack, installer, apiHost }: Around,
+  { happen, on, stays, lock, putBack, installer, apiHost }: Around,
 ): Areas {
   const db = openStore(folder);
   const allFacts = openFacts(db);
@@ -131,7 +134,7 @@ export function openAreas(
   };
   const audit = openAudit(db, keys);
   const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
-  const imports = importArea(db, folder, happen, stays);
+  const imports = importArea(db, folder, lock, happen, stays);
   const deskOf: DeskOf = (storeIds) => ({
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),
@@ -139,8 +142,8 @@ export function openAreas(
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
   const scans = scanArea(db, folder, facts, happen, stays);
-  const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
-  const backups = backupArea(db, folder, happen, stays, () => imports.idle(), putBack);
+  const sync = syncArea(db, folder, lock, keys, accounts.take, happen, stays);
+  const backups = backupArea(db, folder, lock, happen, stays, () => imports.idle(), putBack);
   const updates = updatesArea(
     db,
     folder,
@@ -323,7 +326,6 @@ export function openAreas(
     apiPort: () => programs.port(),
     metrics: async () => (await measuring()).text(),
     replaced: (actor, procedure, input) => {
-      writeSetting(db, REPLACED, Date.now());
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
     },
     close: async () => {

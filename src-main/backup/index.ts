@@ -7,7 +7,8 @@ import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { backupName } from '../store/backup-name.ts';
 import type { DataFolder } from '../store/folder.ts';
-import { tryLock } from '../store/lock.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
+import { type Lock, tryLock } from '../store/lock.ts';
 import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import { trace } from '../tracing/kept.ts';
@@ -51,18 +52,29 @@ export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
 export function backupArea(
   db: Store,
   folder: DataFolder,
+  lock: FolderLock,
   happen: Happen,
   stays: boolean,
   isIdle: () => boolean,
-  putBack: (file: string) => void,
+  putBack: (file: string, alone: Lock) => void,
 ): BackupArea {
   let running: Promise<unknown> | null = null;
 
-  const make = async (why: BackupWhy, elsewhere?: string): Promise<BackupMade> => {
-    const at = new Date();
-    const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
-    const lock = tryLock(folder, 'backup');
-    if (!lock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+  /** @param alone the folder, where whoever asks has it for themselves already */
+  const make = async (why: BackupWhy, elsewhere?: string, alone?: Lock): Promise<BackupMade> => {
+    const shared = alone ? null : await lock.work();
+    let at: Date;
+    let file: string;
+    let turn: Lock | null;
+    try {
+      at = new Date();
+      file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
+      turn = tryLock(folder, 'backup');
+      if (!turn) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+    } catch (error) {
+      shared?.release();
+      throw error;
+    }
     const work = async () => {
       try {
         const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
@@ -76,7 +88,8 @@ export function backupArea(
         keepProblem(folder, problem.message);
         throw problem;
       } finally {
-        lock.release();
+        turn.release();
+        shared?.release();
         running = null;
         happen('backup.changed', {});
       }
@@ -132,9 +145,16 @@ export function backupArea(
         const backup = openBackup(file);
         const holds = holdsOf(backup);
         backup.close();
-        const { file: kept } = await make('before-restore');
-        putBack(file);
-        return { holds, kept };
+        // what others commit after the backup of what is there would be lost, so they wait from here on
+        const alone = await lock.replace();
+        try {
+          const { file: kept } = await make('before-restore', undefined, alone);
+          putBack(file, alone);
+          return { holds, kept };
+        } catch (error) {
+          alone.release();
+          throw error;
+        }
       },
       'backup.changeSettings': (change) => {
         if (change.second) checkSecond(folder, change.second);

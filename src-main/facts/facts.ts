@@ -1,4 +1,5 @@
 import type { Store as Database } from '../store/open.ts';
+import { REPLACED } from '../store/replaced.ts';
 import { versionOf } from '../store/version.ts';
 import { type Dimension, type ProductFacts, productsOf, type StoreFacts, storesOf } from './dimensions.ts';
 import { type MonthOfSales, unpacked } from './pack.ts';
@@ -23,9 +24,6 @@ export interface Facts {
 
 /** All facts, whoever asks: for what is learnt or matched, never for what is shown. */
 export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
-
-/** The setting that says when the database was put in place of another: its numbers mean other things since. */
-export const REPLACED = 'replaced';
 
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;

@@ -6,8 +6,10 @@ import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
+import { databaseName, databaseReplaced } from '../store/replaced.ts';
 import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
@@ -50,6 +52,8 @@ interface Waiting {
   promise: Promise<ImportSummary>;
   /** The request that put it into the queue. */
   asked: TraceContext | null;
+  /** The database whose history it stands in. */
+  database: string;
 }
 
 /**
@@ -59,6 +63,7 @@ interface Waiting {
 export class ImportQueue {
   readonly #db: Store;
   readonly #folder: DataFolder;
+  readonly #folderLock: FolderLock;
   readonly #listener: QueueListener;
   readonly #waiting = new Map<number, Waiting>();
   readonly #cancelled = new Set<number>();
@@ -68,9 +73,10 @@ export class ImportQueue {
   #loop: Promise<void> | null = null;
   #wake: () => void = () => {};
 
-  constructor(db: Store, folder: DataFolder, listener: QueueListener) {
+  constructor(db: Store, folder: DataFolder, lock: FolderLock, listener: QueueListener) {
     this.#db = db;
     this.#folder = folder;
+    this.#folderLock = lock;
     this.#listener = listener;
   }
 
@@ -83,7 +89,7 @@ export class ImportQueue {
       settle = { resolve, reject };
     });
     promise.catch(() => {});
-    this.#waiting.set(importId, { ...settle, promise, asked: traceNow() });
+    this.#waiting.set(importId, { ...settle, promise, asked: traceNow(), database: databaseName(this.#db) });
     this.#listener.changed(importId);
     this.#wake();
     this.#loop ??= this.#run().finally(() => {
@@ -166,6 +172,7 @@ export class ImportQueue {
 
   async #run(): Promise<void> {
     while (!this.#closed) {
+      this.#dropReplaced();
       const next = this.#next();
       if (next === 'none') return;
       if (typeof next === 'object') {
@@ -174,6 +181,18 @@ export class ImportQueue {
       }
       const { asked } = this.#waiting.get(next)!;
       await trace('imports.run', () => this.#attempt(next), { given: asked, always: true, notes: { import: next } });
+    }
+  }
+
+  /** Ends what waits in the history of a database that another was put in place of: its number may be another import's. */
+  #dropReplaced(): void {
+    const database = databaseName(this.#db);
+    for (const [importId, waiting] of this.#waiting) {
+      if (waiting.database === database) continue;
+      this.#waiting.delete(importId);
+      this.#cancelled.delete(importId);
+      this.#listener.changed(importId);
+      waiting.reject(databaseReplaced(`Import ${importId} waited and did not begin`));
     }
   }
 
@@ -198,6 +217,12 @@ export class ImportQueue {
     if (this.#cancelled.has(importId)) control.cancel();
     const waiting = this.#waiting.get(importId)!;
     const lock = await this.#lock(importId, control);
+    // it may have waited for a replacement of the database to end
+    if (lock && waiting.database !== databaseName(this.#db)) {
+      lock.release();
+      this.#running = null;
+      return;
+    }
     try {
       if (!lock || control.cancelled) throw new Problem('cancelled', 'The import was cancelled before it began.');
       this.#listener.changed(importId);
@@ -287,10 +312,20 @@ export class ImportQueue {
     };
   }
 
+  /** Its turn among all processes, and the folder for as long as it lasts: its database is not replaced meanwhile. */
   async #lock(importId: number, control: Control): Promise<Lock | null> {
     for (let waits = 0; !control.cancelled && !this.#closed; waits++) {
-      const lock = tryLock(this.#folder, IMPORT_LOCK);
-      if (lock) return lock;
+      const shared = this.#folderLock.tryWork();
+      const turn = shared && tryLock(this.#folder, IMPORT_LOCK);
+      if (turn) {
+        return {
+          release() {
+            turn.release();
+            shared.release();
+          },
+        };
+      }
+      shared?.release();
       if (waits % 10 === 0) {
         this.#listener.progress(noProgress(importId, 'waiting'));
       }

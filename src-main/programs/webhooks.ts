@@ -6,6 +6,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Keys } from '../store/keys.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
+import { databaseName } from '../store/replaced.ts';
 import { trace } from '../tracing/kept.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -196,6 +197,7 @@ export class Deliverer {
   }
 
   async #send({ id, tries, url, secret, kind, ref, at }: Due): Promise<void> {
+    const database = databaseName(this.#db);
     const body = JSON.stringify({ delivery: id, event: kind, at, data: dataOf(this.#db, kind, ref) });
     const key = this.#keys.reveal(secret);
     let answer: string;
@@ -223,6 +225,8 @@ export class Deliverer {
       if (this.#abort.signal.aborted) return;
       answer = reasonOf(error);
     }
+    // its number is another delivery's in a database that was put in place of this one
+    if (databaseName(this.#db) !== database) return;
     const wait = waits()[tries];
     const state = done ? 'done' : wait === undefined ? 'given_up' : 'waiting';
     this.#db
