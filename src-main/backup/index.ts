@@ -11,6 +11,7 @@ import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 import { span, traceNow } from '../tracing/span.ts';
 import { backupsIn } from './backups.ts';
@@ -53,6 +54,7 @@ export function backupArea(
   db: Store,
   folder: DataFolder,
   lock: FolderLock,
+  clock: TrustedClock,
   happen: Happen,
   stays: boolean,
   isIdle: () => boolean,
@@ -78,8 +80,9 @@ export function backupArea(
     const work = async () => {
       try {
         const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
-        const secondProblem = elsewhere === undefined ? span('second place', () => copyToSecond(folder, file)) : null;
-        if (elsewhere === undefined) rotate(folder);
+        const secondProblem =
+          elsewhere === undefined ? span('second place', () => copyToSecond(folder, clock, file)) : null;
+        if (elsewhere === undefined) rotate(folder, clock, file);
         keepBackupSettings(folder, { problem: secondProblem });
         return { file, bytes, at: at.toISOString(), holds, secondProblem };
       } catch (error) {
@@ -192,7 +195,7 @@ function checkSecond(folder: DataFolder, second: string): void {
 }
 
 /** Copies a finished backup to the second place; answers what keeps it from being there, null where nothing does. */
-function copyToSecond(folder: DataFolder, file: string): string | null {
+function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): string | null {
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
@@ -203,7 +206,7 @@ function copyToSecond(folder: DataFolder, file: string): string | null {
       throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
     fs.copyFileSync(file, draft);
     settle(draft, to);
-    for (const name of outdated(backupsIn(second, 'second'), backupSettings(folder)))
+    for (const name of replaceable(folder, backupsIn(second, 'second'), clock, file))
       fs.rmSync(path.join(second, name), { force: true });
     return null;
   } catch (error) {
@@ -213,11 +216,21 @@ function copyToSecond(folder: DataFolder, file: string): string | null {
 }
 
 /** Lets backups go that have had their time, and what one left that was cut off. */
-function rotate(folder: DataFolder): void {
+function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
   for (const name of fs.readdirSync(folder.backups))
     if (/\.db\.part-\d+(-journal|-wal|-shm)?$/.test(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
-  for (const name of outdated(backupsIn(folder.backups, 'here'), backupSettings(folder)))
+  for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
     fs.rmSync(path.join(folder.backups, name), { force: true });
+}
+
+/**
+ * Which of some backups have had their time. One that a clock stamped ahead of the trusted time neither goes nor takes
+ * the place of another, and the one just made stays, however old a clock that was set back makes it look.
+ */
+function replaceable(folder: DataFolder, backups: Backup[], clock: TrustedClock, made: string): string[] {
+  const until = clock.now().toISOString();
+  const dated = backups.filter(({ at }) => at <= until);
+  return outdated(dated, backupSettings(folder)).filter((name) => name !== path.basename(made));
 }
 
 function keepProblem(folder: DataFolder, problem: string): void {

@@ -9,6 +9,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { FolderLock } from '../store/folder-lock.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { LineChecker } from './check.ts';
 import { openSource, partsOf, statFile } from './file/source.ts';
 import {
@@ -53,6 +54,7 @@ export function importArea(
   db: Store,
   folder: DataFolder,
   lock: FolderLock,
+  clock: TrustedClock,
   happen: Happen,
   stays: boolean,
 ): ImportArea {
@@ -72,13 +74,13 @@ export function importArea(
   const begin = (file: string, options: ImportOptions, fixOf: number | null = null) =>
     enter(queueImport(db, file, options, { fixOf, stays }));
 
-  const orphans = findOrphans(db, folder);
+  const orphans = findOrphans(db, folder, clock);
   if (stays) {
     for (const importId of orphans) {
       requeueImport(db, importId);
       enter(importId);
     }
-    sweepUploads(db, folder);
+    sweepUploads(db, folder, clock);
   }
   const watcher = new FolderWatcher(async (file) => {
     const shared = await lock.work();

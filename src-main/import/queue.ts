@@ -10,6 +10,7 @@ import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
 import { databaseName, databaseReplaced } from '../store/replaced.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
@@ -362,7 +363,7 @@ export class ImportQueue {
  * Finds imports whose process died: where nobody holds the lock, one that the history calls running is not. Its row
  * says `interrupted`; what it had staged stays, to go on with. Answers the imports that wait and have no process.
  */
-export function findOrphans(db: Store, folder: DataFolder): number[] {
+export function findOrphans(db: Store, folder: DataFolder, clock: TrustedClock): number[] {
   const lock = tryLock(folder, IMPORT_LOCK);
   const open = db
     .prepare("SELECT id, status, pid, stays FROM import WHERE status IN ('queued', 'running') ORDER BY position, id")
@@ -381,7 +382,7 @@ export function findOrphans(db: Store, folder: DataFolder): number[] {
     }
     for (const { id, stays } of orphaned)
       if (stays === 0) closeImport(db, id, 'interrupted', 'The program ended before this import had begun.');
-    if (lock !== null) sweepStaging(db, folder);
+    if (lock !== null) sweepStaging(db, folder, clock);
     return orphaned.filter(({ stays }) => stays === 1).map(({ id }) => id);
   } finally {
     lock?.release();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../store/folder.ts';
 import { connectScratch, type Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import {
   type Batch,
   LINE_FIELDS,
@@ -217,14 +218,15 @@ function canGoOn(file: string): boolean {
 const KEPT_DAYS = 14;
 
 /** Removes what is staged of imports that have ended, or were interrupted too long ago to go on. */
-export function sweepStaging(db: Store, folder: DataFolder, now = Date.now()): void {
+export function sweepStaging(db: Store, folder: DataFolder, clock: TrustedClock): void {
   const ended = db
     .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
     .pluck();
+  const outdated = clock.outdated(KEPT_DAYS * 86_400_000).getTime();
   const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(STAGING_FILE.exec(name)?.[1] ?? 0)));
   for (const id of ids) {
     const file = stagingFile(folder, id);
-    const old = fs.existsSync(file) && now - fs.statSync(file).mtimeMs > KEPT_DAYS * 86_400_000;
+    const old = fs.existsSync(file) && fs.statSync(file).mtimeMs < outdated;
     if (id > 0 && (ended.get(id) === 1 || old)) removeStaging(folder, id);
   }
 }

@@ -11,7 +11,7 @@ const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
 /** Where the lock of a name lies. */
-export const lockFile = ({ locks }: DataFolder, name: string): string => path.join(locks, `${name}.lock`);
+const lockFile = ({ locks }: DataFolder, name: string): string => path.join(locks, `${name}.lock`);
 
 /**
  * Takes a lock that one process of all on this machine can hold, or answers null at once. It is SQLite's exclusive
@@ -32,6 +32,15 @@ export function isLocked(folder: DataFolder, name: string): boolean {
     return lock.tryShared() === null;
   } finally {
     lock.close();
+  }
+}
+
+/** Takes away the file of a lock that nobody will take again, as one that bears the name of a process that has ended. */
+export function removeLock(folder: DataFolder, name: string): void {
+  try {
+    fs.rmSync(lockFile(folder, name), { force: true });
+  } catch {
+    // Windows keeps what somebody looks at just now; it is empty
   }
 }
 

@@ -1,0 +1,66 @@
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+
+const DAY_MS = 86_400_000;
+
+/** The command line on a day so far from today. */
+const inDays = (days: number, ...args: string[]) =>
+  cli(args, {
+    env: {
+      NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'shifted-clock.mjs')).href}`,
+      MANGALM_TEST_SHIFT_MS: String(days * DAY_MS),
+    },
+  });
+
+const entries = (data: string): { procedure: string; at: string }[] => {
+  const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
+  try {
+    return db.prepare('SELECT procedure, at FROM audit ORDER BY id').all() as { procedure: string; at: string }[];
+  } finally {
+    db.close();
+  }
+};
+
+/** A folder that keeps 90 days of its audit. */
+async function keeps90Days(): Promise<string> {
+  const data = tempFolder();
+  const house = openHouse(data);
+  await house.take(writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]));
+  await house.call('accounts.changeSettings', { auditDays: 90 });
+  for (let i = 0; i < 20; i++) await house.call('imports.saveMapping', { name: `m${i}`, fields: {} });
+  await house.close();
+  return data;
+}
+
+describe('a clock that jumped', () => {
+  it('by 300 days removes no entry of the audit, neither by a refused command nor by a change, and is told of', async () => {
+    const data = await keeps90Days();
+    const before = entries(data);
+    expect(before.length).toBeGreaterThan(20);
+    expect((await inDays(300, 'order', 'confirm', '999', '--data', data, '--json')).code).toBe(1);
+    expect((await inDays(300, 'user', 'add', 'A', '--role', 'rep', '--data', data, '--json')).code).toBe(0);
+    const after = entries(data);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.filter(({ procedure }) => procedure === 'clock.jumped')).toHaveLength(1);
+    // set right again, which is told of too
+    expect((await cli(['user', 'add', 'B', '--role', 'rep', '--data', data, '--json'])).code).toBe(0);
+    const right = entries(data);
+    expect(right.slice(0, before.length)).toEqual(before);
+    expect(right.filter(({ procedure }) => procedure === 'clock.jumped')).toHaveLength(2);
+    expect((await cli(['verify', '--data', data, '--json'])).code).toBe(0);
+  });
+
+  it('into the past removes nothing either, and is told of', async () => {
+    const data = await keeps90Days();
+    const before = entries(data);
+    for (const days of [-55 * 365, -300])
+      expect((await inDays(days, 'user', 'add', `A ${-days}`, '--role', 'rep', '--data', data, '--json')).code).toBe(0);
+    const after = entries(data);
+    expect(after.slice(0, before.length)).toEqual(before);
+    expect(after.some(({ procedure }) => procedure === 'clock.jumped')).toBe(true);
+  });
+});
