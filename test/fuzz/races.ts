@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { cli, type Ran } from '../command-line.ts';
 import { writeCsv } from '../csv.ts';
-import { cli, type Ran } from '../helpers.ts';
 
 /** What two processes are set to do to one data folder at the same time. */
 export const ACTIONS = ['import', 'undo', 'fix', 'restore', 'backup', 'sync', 'order', 'verify', 'user add'] as const;
