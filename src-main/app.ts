@@ -13,7 +13,7 @@ import { asProblem, Problem } from '../src-shared/problem.ts';
 import { type Areas, knownName, openAreas } from './areas.ts';
 import type { Caller } from './asking.ts';
 import { checkInThread } from './backup/in-thread.ts';
-import { lookAtDamage, mend, putBack } from './backup/mend.ts';
+import { lookAtDamage, mend, putBack, removeLeftDatabases } from './backup/mend.ts';
 import { noteCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
 import { clearStaging } from './import/stage.ts';
@@ -142,6 +142,7 @@ export function openApp(
     opened = lock.open();
     const working = alone ? null : lock.workNow();
     try {
+      if (!alone) removeLeftDatabases(folder);
       areas = openAreas(folder, keys, {
         happen,
         on,

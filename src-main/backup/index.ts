@@ -9,12 +9,13 @@ import { backupName } from '../store/backup-name.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
-import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
+import { asWriteProblem, draftOf, isDraft, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 import { span, traceNow } from '../tracing/span.ts';
 import { backupsIn } from './backups.ts';
+import { beginDrafts, removeLeftDrafts } from './drafts.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { copyInThread } from './in-thread.ts';
 import { outdated } from './rotation.ts';
@@ -78,7 +79,12 @@ export function backupArea(
       throw error;
     }
     const work = async () => {
+      let written = () => {};
       try {
+        const { second } = backupSettings(folder);
+        const copy =
+          second === null || elsewhere !== undefined ? [] : [draftOf(path.join(second, path.basename(file)))];
+        written = beginDrafts(folder, [draftOf(file), ...copy]);
         const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
         const secondProblem =
           elsewhere === undefined ? span('second place', () => copyToSecond(folder, clock, file)) : null;
@@ -91,6 +97,11 @@ export function backupArea(
         keepProblem(folder, problem.message);
         throw problem;
       } finally {
+        try {
+          written();
+        } catch (error) {
+          log.warn('backup: its note stays', { error: String(error) });
+        }
         turn.release();
         shared?.release();
         running = null;
@@ -122,6 +133,11 @@ export function backupArea(
     const holdsSomething = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
     if (holdsSomething && isIdle() && isDue()) make('scheduled').catch(() => {});
   };
+  try {
+    removeLeftDrafts(folder);
+  } catch (error) {
+    log.warn('what a killed backup left stays', { error: String(error) });
+  }
   const timers = stays ? [setTimeout(look, FIRST_LOOK_MS), setInterval(look, LOOK_MS)] : [];
   for (const timer of timers) timer.unref();
 
@@ -199,7 +215,7 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
-  const draft = `${to}.part-${process.pid}`;
+  const draft = draftOf(to);
   try {
     // a drive that is not there must not be made up in its place
     if (!fs.existsSync(second))
@@ -218,7 +234,7 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
 /** Lets backups go that have had their time, and what one left that was cut off. */
 function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
   for (const name of fs.readdirSync(folder.backups))
-    if (/\.db\.part-\d+(-journal|-wal|-shm)?$/.test(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
+    if (isDraft(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
   for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
     fs.rmSync(path.join(folder.backups, name), { force: true });
 }

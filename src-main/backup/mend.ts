@@ -5,7 +5,7 @@ import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/in
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
-import { asWriteProblem, settle } from '../store/new-file.ts';
+import { asWriteProblem, ENDS, settle } from '../store/new-file.ts';
 import { renameDatabase } from '../store/replaced.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { salvageInThread } from './in-thread.ts';
@@ -47,7 +47,7 @@ export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
 export async function mend(folder: DataFolder, how: Mended['how'], file?: string): Promise<Mended> {
   const newest = newestWhole(folder);
   const backup = file ?? (newest && placeOf(folder, newest));
-  const draft = path.join(folder.root, 'mended.db');
+  const draft = mendedIn(folder);
   let tables: Mended['tables'] = [];
   let incomplete: string[] = [];
   removeDatabase(draft);
@@ -81,7 +81,7 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
  */
 export async function putBack(folder: DataFolder, file: string): Promise<void> {
   openBackup(file).close();
-  const draft = path.join(folder.root, 'restored.db');
+  const draft = restoredIn(folder);
   removeDatabase(draft);
   try {
     fs.copyFileSync(file, draft);
@@ -101,7 +101,14 @@ export async function putBack(folder: DataFolder, file: string): Promise<void> {
   }
 }
 
-const ENDS = ['', '-journal', '-wal', '-shm'];
+/** Where databases are made ready to be put in place of the one in use. */
+const mendedIn = ({ root }: DataFolder) => path.join(root, 'mended.db');
+const restoredIn = ({ root }: DataFolder) => path.join(root, 'restored.db');
+
+/** Removes what a restore or mending that was killed left, where none can be under way: whoever asks shares the folder. */
+export function removeLeftDatabases(folder: DataFolder): void {
+  for (const file of [mendedIn(folder), restoredIn(folder)]) removeDatabase(file);
+}
 
 function removeDatabase(file: string): void {
   for (const end of ENDS) fs.rmSync(`${file}${end}`, { force: true });

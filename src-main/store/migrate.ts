@@ -7,6 +7,7 @@ import { place } from '../place.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { backupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
+import { draftOf } from './new-file.ts';
 import type { Store } from './open.ts';
 
 const migrations = fileURLToPath(new URL('store/migrations/', place));
@@ -79,7 +80,7 @@ export function migrate(db: Store, folder: DataFolder): void {
 
 function backup(db: Store, folder: DataFolder): void {
   const file = path.join(folder.backups, backupName('before-update'));
-  const draft = `${file}.part-${process.pid}`;
+  const draft = draftOf(file);
   fs.rmSync(draft, { force: true });
   db.prepare('VACUUM INTO ?').run(draft);
   // cut off before this, it is no backup under a backup's name
