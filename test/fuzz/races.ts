@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cli, type Ran } from '../command-line.ts';
 import { writeCsv } from '../csv.ts';
+import { openHouse } from '../import/in-app.ts';
 
 /** What two processes are set to do to one data folder at the same time. */
 export const ACTIONS = ['import', 'undo', 'fix', 'restore', 'backup', 'sync', 'order', 'verify', 'user add'] as const;
@@ -120,11 +121,11 @@ export async function race(world: RaceWorld, pair: Pair, delayMs: number): Promi
     await delay(delayMs);
     const [one, other] = await Promise.all([first, run(pair[1], 2)]);
     const wrong = [...wrongWith(pair[0], one), ...wrongWith(pair[1], other)];
-    const verified = await cli(['verify', '--data', data, '--json']);
-    if (verified.code !== 0)
-      wrong.push(
-        `verify: ${JSON.stringify((verified.json as { parts?: { findings: string[] }[] } | null)?.parts?.flatMap(({ findings }) => findings) ?? verified.json).slice(0, 500)}`,
-      );
+    const house = openHouse(data);
+    const { parts } = await house.call('system.verify', {});
+    await house.close();
+    const findings = parts.flatMap((part) => part.findings);
+    if (findings.length > 0) wrong.push(`verify: ${JSON.stringify(findings).slice(0, 500)}`);
     return { pair, delayMs, outcomes: [outcomeOf(one), outcomeOf(other)], wrong };
   } finally {
     fs.rmSync(data, { recursive: true, force: true });
