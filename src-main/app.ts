@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import type {
   EventBody,
@@ -129,6 +130,8 @@ export function openApp(
   const lock = new FolderLock(folder);
   /** Held as long as this process has the database open. */
   let opened: Lock | null = null;
+  /** Which file that was said of. */
+  let damagedFile = '';
   /** A file that waits to be put in place of the database, by whoever has the folder for themselves. */
   let waiting: { file: string; alone: Lock } | null = null;
   /** Whether a question is under way that replaces the database. */
@@ -162,8 +165,14 @@ export function openApp(
       working?.release();
     }
   };
+  /** Tells the file under the database's name from another that was put there. */
+  const fileNow = () => {
+    const stat = fs.statSync(folder.database, { throwIfNoEntry: false });
+    return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
+  };
   const isDamaged = (findings: string[]) => {
     damage = findings;
+    damagedFile = fileNow();
     log.error('database damaged', { findings });
     happen('accounts.changed', {});
   };
@@ -185,6 +194,17 @@ export function openApp(
     } catch (error) {
       isDamaged([asProblem(error).message]);
       throw error;
+    }
+  };
+
+  /** Goes on with what another process has put in place of a damaged database. */
+  const openMended = () => {
+    try {
+      open();
+      happen('accounts.changed', {});
+      happen('backup.changed', {});
+    } catch (error) {
+      isDamaged([asProblem(error).message]);
     }
   };
 
@@ -312,6 +332,7 @@ export function openApp(
   };
 
   const answer = async (caller: Caller, name: ProcedureName, input: unknown, request?: string): Promise<unknown> => {
+    if (!areas && fileNow() !== damagedFile) openMended();
     if (!areas) return callDamaged(caller, name, input);
     if (name === 'backup.damage' || name === 'backup.mend')
       throw new Problem(

@@ -143,6 +143,17 @@ describe('what puts another file in place of the database', () => {
     window.close();
   });
 
+  it('is noticed by a window that told of the damage: it goes on with what a command has put there', async () => {
+    await house.close();
+    const database = fs.openSync(path.join(data, 'mangalm.db'), 'r+');
+    fs.writeSync(database, Buffer.alloc(100), 0, 100, 0);
+    fs.closeSync(database);
+    house = openHouse(data, { stays: true });
+    await expect(house.call('sales.invoices', {})).rejects.toMatchObject({ code: 'data_damaged' });
+    expect((await command('restore', backup)).code).toBe(0);
+    expect((await house.call('sales.invoices', {})).total).toBe(30);
+  });
+
   it('migrates it when no program has it open, and else touches nothing', async () => {
     await house.close();
     const db = new Database(path.join(data, 'mangalm.db'));
