@@ -27,7 +27,8 @@ export interface Once {
 
 /**
  * Changes that are asked for under a key are made once: whoever asks again with the same words gets the answer of then,
- * also after the program was killed. Kept for a day, as it may hold secrets under the keys of the folder.
+ * also after the program was killed. Kept for a day and as long as a clock may be wrong unnoticed, under the keys of
+ * the folder since it may hold secrets.
  */
 export class AskedOnce {
   readonly #db: Store;

@@ -207,9 +207,12 @@ export class ImportQueue {
     if (own.length === 0) return 'none';
     if (this.#paused) return { waitMs: 60_000 };
     const now = Date.now();
-    const due = own.find(({ retryAt }) => retryAt === null || Date.parse(retryAt) <= now);
+    // longer than any wait is one that a clock set back made of it
+    const longest = Math.max(...retryWaits());
+    const left = ({ retryAt }: { retryAt: string | null }) => (retryAt === null ? 0 : Date.parse(retryAt) - now);
+    const due = own.find((row) => left(row) <= 0 || left(row) > longest);
     if (due) return due.id;
-    return { waitMs: Math.max(10, Math.min(...own.map(({ retryAt }) => Date.parse(retryAt!))) - now) };
+    return { waitMs: Math.max(10, Math.min(...own.map(left))) };
   }
 
   async #attempt(importId: number): Promise<void> {
