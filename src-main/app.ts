@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import type {
   EventBody,
@@ -13,14 +14,18 @@ import { asProblem, Problem } from '../src-shared/problem.ts';
 import { type Areas, knownName, openAreas } from './areas.ts';
 import type { Caller } from './asking.ts';
 import { checkInThread } from './backup/in-thread.ts';
-import { lookAtDamage, mend, putBack } from './backup/mend.ts';
+import { lookAtDamage, mend, putBack, removeLeftDatabases } from './backup/mend.ts';
 import { noteCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
+import { clearStaging } from './import/stage.ts';
 import { log, logInto } from './log.ts';
 import { fixed } from './policy/policy.ts';
 import type { ApiHost } from './programs/index.ts';
 import { type DataFolder, prepareDataFolder } from './store/folder.ts';
+import { FolderLock } from './store/folder-lock.ts';
 import { Keys, masterSecret } from './store/keys.ts';
+import type { Lock } from './store/lock.ts';
+import { migrateAlone } from './store/open.ts';
 import { tracesInto } from './tracing/kept.ts';
 import { sendTraces } from './tracing/otlp.ts';
 import type { Installer } from './updates/installer.ts';
@@ -75,6 +80,9 @@ function noteFaults(root: string): void {
   noting = root;
 }
 
+/** What replaces the database, and so takes the folder for itself where every other question shares it. */
+const REPLACING: ReadonlySet<string> = new Set<ProcedureName>(['backup.restore', 'backup.mend']);
+
 /** How long after the start the database is looked over. */
 const CHECK_AFTER_MS = 2000;
 
@@ -121,26 +129,52 @@ export function openApp(
   let areas: Areas | null = null;
   /** What is wrong with the database, where it can't be used. */
   let damage: string[] | null = null;
-  /** A file that waits to be put in place of the database. */
-  let waiting: string | null = null;
+  const lock = new FolderLock(folder);
+  /** Held as long as this process has the database open. */
+  let opened: Lock | null = null;
+  /** Which file that was said of. */
+  let damagedFile = '';
+  /** A file that waits to be put in place of the database, by whoever has the folder for themselves. */
+  let waiting: { file: string; alone: Lock } | null = null;
+  /** Whether a question is under way that replaces the database. */
+  let replacing = false;
   /** While the database is put in place of another, questions wait. */
   let changing: Promise<unknown> | null = null;
 
-  const open = () => {
-    areas = openAreas(folder, keys, {
-      happen,
-      on,
-      stays,
-      installer,
-      apiHost: () => apiHost,
-      putBack: (file) => {
-        waiting = file;
-      },
-    });
-    damage = null;
+  /** @param alone the folder, where this process has it for itself already */
+  const open = (alone: Lock | null = null) => {
+    if (!alone) migrateAlone(folder, lock);
+    opened = lock.open();
+    const working = alone ? null : lock.workNow();
+    try {
+      if (!alone) removeLeftDatabases(folder);
+      areas = openAreas(folder, keys, {
+        happen,
+        on,
+        stays,
+        lock,
+        installer,
+        apiHost: () => apiHost,
+        putBack: (file, by) => {
+          waiting = { file, alone: by };
+        },
+      });
+      damage = null;
+    } catch (error) {
+      opened.release();
+      throw error;
+    } finally {
+      working?.release();
+    }
+  };
+  /** Tells the file under the database's name from another that was put there. */
+  const fileNow = () => {
+    const stat = fs.statSync(folder.database, { throwIfNoEntry: false });
+    return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
   };
   const isDamaged = (findings: string[]) => {
     damage = findings;
+    damagedFile = fileNow();
     log.error('database damaged', { findings });
     happen('accounts.changed', {});
   };
@@ -148,17 +182,31 @@ export function openApp(
     open();
   } catch (error) {
     const problem = asProblem(error);
-    if (problem.code !== 'data_damaged' || !mends) throw error;
+    if (problem.code !== 'data_damaged' || !mends) {
+      lock.close();
+      throw error;
+    }
     isDamaged([problem.message]);
   }
 
   /** Opens them again; where that fails the folder is one that can't be used. */
-  const openAgain = () => {
+  const openAgain = (alone: Lock) => {
     try {
-      open();
+      open(alone);
     } catch (error) {
       isDamaged([asProblem(error).message]);
       throw error;
+    }
+  };
+
+  /** Goes on with what another process has put in place of a damaged database. */
+  const openMended = () => {
+    try {
+      open();
+      happen('accounts.changed', {});
+      happen('backup.changed', {});
+    } catch (error) {
+      isDamaged([asProblem(error).message]);
     }
   };
 
@@ -166,6 +214,8 @@ export function openApp(
     const closing = areas;
     areas = null;
     await closing?.close().catch((error: unknown) => log.error('closing', { error: String(error) }));
+    opened?.release();
+    opened = null;
   };
   const change = <T>(work: () => Promise<T>): Promise<T> => {
     const going = (async () => {
@@ -181,16 +231,22 @@ export function openApp(
     return going;
   };
 
-  /** Closes the areas, puts the file in place and opens them anew. */
-  const putInPlace = (file: string, caller: Caller) =>
+  /** Closes the areas, puts the file in place and opens them anew; then others may go on. */
+  const putInPlace = (file: string, caller: Caller, alone: Lock) =>
     change(async () => {
-      await closeAreas();
       try {
-        await putBack(folder, file);
+        await closeAreas();
+        try {
+          // what was staged goes with imports of the database before, whose numbers others will bear
+          clearStaging(folder);
+          await putBack(folder, file);
+        } finally {
+          openAgain(alone);
+        }
+        areas!.replaced(caller.user, 'backup.restored', { file });
       } finally {
-        openAgain();
+        alone.release();
       }
-      areas!.replaced(caller.user, 'backup.restored', { file });
     });
 
   const check = async () => {
@@ -211,10 +267,25 @@ export function openApp(
     if (procedure === 'backup.damage') return lookAtDamage(folder, damage!);
     const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       change(async () => {
-        const mended = await mend(folder, how, file);
-        openAgain();
-        areas!.replaced(caller.user, 'backup.mended', { how, kept: mended.kept, incomplete: mended.incomplete.length });
-        return mended;
+        // another file comes under its name: no process may have the one before open, nor open it meanwhile
+        const closed = await lock.closed();
+        let alone: Lock | null = null;
+        try {
+          alone = await lock.replace();
+          clearStaging(folder);
+          const mended = await mend(folder, how, file);
+          closed.release();
+          openAgain(alone);
+          areas!.replaced(caller.user, 'backup.mended', {
+            how,
+            kept: mended.kept,
+            incomplete: mended.incomplete.length,
+          });
+          return mended;
+        } finally {
+          alone?.release();
+          closed.release();
+        }
       });
     const { how, path: file } = (input ?? {}) as { how?: unknown; path?: unknown };
     if (procedure === 'backup.mend' && (how === 'restore' || how === 'salvage' || how === 'anew')) return by(how);
@@ -232,6 +303,38 @@ export function openApp(
   const callUnknown: App['callUnknown'] = async (caller, procedure, input, request) => {
     const name = knownName(procedure);
     await changing;
+    return atWork(name, caller, () => answer(caller, name, input, request));
+  };
+
+  /**
+   * Does what a question asks for while the database stays the same: it shares the folder for as long as that takes. One
+   * that replaces the database takes the folder for itself, and what it left to be put in place is put there then.
+   */
+  const atWork = async <T>(name: ProcedureName, caller: Caller, work: () => Promise<T>): Promise<T> => {
+    if (!REPLACING.has(name)) {
+      const shared = await lock.work();
+      try {
+        return await work();
+      } finally {
+        shared.release();
+      }
+    }
+    if (replacing)
+      throw new Problem('busy', 'A backup is being put in place of the database.', 'Wait until that has ended.');
+    replacing = true;
+    try {
+      const answer = await work();
+      if (waiting !== null) await putInPlace(waiting.file, caller, waiting.alone);
+      return answer;
+    } finally {
+      waiting?.alone.release();
+      waiting = null;
+      replacing = false;
+    }
+  };
+
+  const answer = async (caller: Caller, name: ProcedureName, input: unknown, request?: string): Promise<unknown> => {
+    if (!areas && fileNow() !== damagedFile) openMended();
     if (!areas) return callDamaged(caller, name, input);
     if (name === 'backup.damage' || name === 'backup.mend')
       throw new Problem(
@@ -240,13 +343,7 @@ export function openApp(
         'Restore a backup instead.',
       );
     try {
-      const answer = await areas.callUnknown(caller, name, input, request);
-      if (name === 'backup.restore' && waiting !== null) {
-        const file = waiting;
-        waiting = null;
-        await putInPlace(file, caller);
-      }
-      return answer;
+      return await areas.callUnknown(caller, name, input, request);
     } catch (error) {
       if (mends && asProblem(error).code === 'data_damaged') void check();
       throw error;
@@ -263,8 +360,9 @@ export function openApp(
     call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
     callOnce: async (caller, procedure, input, once) => {
+      const name = knownName(procedure);
       await changing;
-      return mustBeOpen().callOnce(caller, procedure, input, once);
+      return atWork(name, caller, () => mustBeOpen().callOnce(caller, name, input, once));
     },
     authorize: (caller, procedure) => mustBeOpen().authorize(caller, procedure),
     hears: (caller) => areas?.hears(caller) ?? true,
@@ -283,6 +381,7 @@ export function openApp(
       clearTimeout(timer);
       await changing;
       await closeAreas();
+      lock.close();
       await stopSending?.();
     },
   };

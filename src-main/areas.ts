@@ -12,6 +12,7 @@ import {
 import { asProblem, Problem } from '../src-shared/problem.ts';
 import { accountsArea } from './accounts/index.ts';
 import { Pace } from './accounts/pace.ts';
+import { accountSettingsOf } from './accounts/settings.ts';
 import { AskedOnce, fingerprintOf, type Once } from './asked-once.ts';
 import { type Actor, type Caller, type Change, committing, inTheNameOf, localUser, scopeNow } from './asking.ts';
 import { openAudit } from './audit/index.ts';
@@ -21,7 +22,7 @@ import { backupArea } from './backup/index.ts';
 import { callsArea } from './calls/index.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
-import { type Facts, openFacts, REPLACED } from './facts/facts.ts';
+import { type Facts, openFacts } from './facts/facts.ts';
 import { narrowed } from './facts/narrow.ts';
 import { forecastArea } from './forecast/index.ts';
 import { healthArea } from './health/index.ts';
@@ -39,10 +40,12 @@ import { salesArea } from './sales/index.ts';
 import type { DeskOf } from './sales/stores.ts';
 import { scanArea } from './scan/index.ts';
 import type { DataFolder } from './store/folder.ts';
+import type { FolderLock } from './store/folder-lock.ts';
 import type { Keys } from './store/keys.ts';
+import type { Lock } from './store/lock.ts';
 import { openStore, storeProblem } from './store/open.ts';
 import { inBulk, sealRows } from './store/seals/index.ts';
-import { writeSetting } from './store/settings.ts';
+import { type Jump, TrustedClock } from './store/trusted-clock.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
@@ -62,6 +65,8 @@ function read(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> 
 }
 
 const SLOW_MS = 200;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** Refusals of reading that are attempts at something. */
 const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
@@ -71,6 +76,16 @@ const UNTOLD = new Set(['bad_request', 'too_many']);
 
 /** From so many lines on an undo is preceded by a backup. */
 const LARGE_UNDO = 20_000;
+
+/** Looks at the clock; a disk that is full keeps nobody from working. */
+function lookAt(clock: TrustedClock): Jump | null {
+  try {
+    return clock.look();
+  } catch (error) {
+    log.error('clock not noted', { error: String(error) });
+    return null;
+  }
+}
 
 /** A procedure by its name. @throws Problem `unknown_procedure` */
 export function knownName(procedure: string): ProcedureName {
@@ -111,8 +126,10 @@ export interface Around {
   happen: Happen;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
   stays: boolean;
-  /** Puts a file in place of the database once the present question is answered. */
-  putBack: (file: string) => void;
+  /** Who may do what at the same time as other processes. */
+  lock: FolderLock;
+  /** Puts a file in place of the database once the present question is answered, and gives the folder back then. */
+  putBack: (file: string, alone: Lock) => void;
   /** What the host can do about newer versions of itself. */
   installer: Installer | null;
   /** Where other programs are answered just now. */
@@ -123,7 +140,7 @@ export interface Around {
 export function openAreas(
   folder: DataFolder,
   keys: Keys,
-  { happen, on, stays, putBack, installer, apiHost }: Around,
+  { happen, on, stays, lock, putBack, installer, apiHost }: Around,
 ): Areas {
   const db = openStore(folder);
   sealRows(db, keys.rows);
@@ -134,8 +151,32 @@ export function openAreas(
     return scope ? narrowed(allFacts(), scope) : allFacts();
   };
   const audit = openAudit(db, keys);
+  const newestEntry = db.prepare('SELECT at FROM audit ORDER BY id DESC LIMIT 1').pluck();
+  const clock = new TrustedClock(folder, () => (newestEntry.get() as string | undefined) ?? null);
+  const jump = lookAt(clock);
   const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
-  const imports = importArea(db, folder, happen, stays);
+  const noteJump = (found: Jump | null) => {
+    if (!found) return;
+    log.warn('clock jumped', found);
+    const said = { actor: 'Mangalm', face: 'system', procedure: 'clock.jumped', refused: null, changes: [] } as const;
+    try {
+      audit.write({ ...said, changes: [], input: found });
+    } catch (error) {
+      log.error('audit entry not written', { procedure: 'clock.jumped', error: String(error) });
+    }
+  };
+  noteJump(jump);
+  /** Lets go what is kept for a time that has passed beyond doubt. */
+  const retain = () => {
+    const { auditDays } = accountSettingsOf(db);
+    if (auditDays === null) return;
+    try {
+      audit.removeBefore(clock.outdated(auditDays * DAY_MS));
+    } catch (error) {
+      log.error('audit not shortened', { error: String(error) });
+    }
+  };
+  const imports = importArea(db, folder, lock, clock, happen, stays);
   const deskOf: DeskOf = (storeIds) => ({
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),
@@ -143,8 +184,8 @@ export function openAreas(
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
   const scans = scanArea(db, folder, facts, happen, stays);
-  const sync = syncArea(db, folder, keys, accounts.take, happen, stays);
-  const backups = backupArea(db, folder, happen, stays, () => imports.idle(), putBack);
+  const sync = syncArea(db, folder, lock, keys, accounts.take, happen, stays);
+  const backups = backupArea(db, folder, lock, clock, happen, stays, () => imports.idle(), putBack);
   const updates = updatesArea(
     db,
     folder,
@@ -153,7 +194,7 @@ export function openAreas(
     () => imports.idle(),
     () => backups.before('before-update'),
   );
-  const programs = programsArea(db, keys, folder, happen, stays, apiHost);
+  const programs = programsArea(db, keys, folder, clock, happen, stays, apiHost);
   const around = {
     folder,
     updates: () => updates.status(),
@@ -186,9 +227,34 @@ export function openAreas(
       }),
     );
   }
+  /** Done every hour while the program stays open. */
+  const everyHour = async () => {
+    const shared = await lock.work();
+    try {
+      noteJump(lookAt(clock));
+      retain();
+    } finally {
+      shared.release();
+    }
+  };
+  if (stays) {
+    const timer = setInterval(
+      () => everyHour().catch((error: unknown) => log.error('every hour', { error: String(error) })),
+      HOUR_MS,
+    );
+    timer.unref();
+    silence.push(() => clearInterval(timer));
+  }
+  let retained = Number.NEGATIVE_INFINITY;
+  /** The same when something was changed, by a command too; nobody who was refused gets so far. */
+  const afterChange = (name: ProcedureName) => {
+    if (name !== 'accounts.changeSettings' && performance.now() - retained < HOUR_MS) return;
+    retained = performance.now();
+    retain();
+  };
   const uses = new Uses(audit);
   const paces = new Map<number, Pace>();
-  const askedOnce = new AskedOnce(db, keys);
+  const askedOnce = new AskedOnce(db, keys, folder, clock);
   const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
   const handlers = {
     ...imports.handlers,
@@ -288,7 +354,9 @@ export function openAreas(
           `The question ${name} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
         );
       }
-      return await answer(name, parsed.data, actor);
+      const output = await answer(name, parsed.data, actor);
+      if (known.changes) afterChange(name);
+      return output;
     } catch (error) {
       const problem = asProblem(storeProblem(error, folder.database));
       code = problem.code;
@@ -330,7 +398,6 @@ export function openAreas(
     apiPort: () => programs.port(),
     metrics: async () => (await measuring()).text(),
     replaced: (actor, procedure, input) => {
-      writeSetting(db, REPLACED, Date.now());
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
     },
     close: async () => {
@@ -345,6 +412,7 @@ export function openAreas(
       await upsell.close();
       await scans.close();
       uses.write();
+      askedOnce.close();
       audit.sign();
       db.close();
     },

@@ -6,12 +6,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
+import { cli, cliFile } from './command-line.ts';
 import { root } from './root.ts';
 
+export { cli } from './command-line.ts';
 export { writeCsv } from './csv.ts';
 export { root };
-
-const cliFile = path.join(root, 'scripts', 'mangalm.mjs');
 
 /** Real files and a generator beside the repository; tests that need them skip where they are absent. */
 export const shared = path.resolve(root, '..', 'shared');
@@ -27,37 +27,6 @@ export function tempFolder(): string {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
   made.push(dir);
   return dir;
-}
-
-export interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-  /** The answer on the last line of stdout. */
-  json: unknown;
-}
-
-/** Runs the command line as a process of its own. */
-export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<Ran> {
-  const [command, ...rest] = [...(options.wrap ?? []), process.execPath, cliFile, ...args];
-  return new Promise((resolve) => {
-    execFile(
-      command!,
-      rest,
-      { maxBuffer: 1 << 30, env: { ...process.env, ...options.env } },
-      (error, stdout, stderr) => {
-        const code = error ? ((error as { code?: number }).code ?? null) : 0;
-        const last = stdout.trimEnd().split('\n').at(-1) ?? '';
-        let json: unknown = null;
-        try {
-          json = JSON.parse(last);
-        } catch {
-          json = null;
-        }
-        resolve({ code, stdout, stderr, json });
-      },
-    );
-  });
 }
 
 /** Starts the command line and leaves it running. */

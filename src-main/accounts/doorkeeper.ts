@@ -27,6 +27,7 @@ const TO_SET_A_PASSWORD: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'system.about',
 ]);
 
+const MINUTE_MS = 60_000;
 const REFUSED_HINT = 'Ask the owner for the right to.';
 
 export interface Doorkeeper {
@@ -50,7 +51,10 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
   const isLocked = (session: SessionRow): boolean => {
     if (session.lockedAt) return true;
     const { idleMinutes } = accountSettingsOf(db);
-    if (idleMinutes === null || Date.now() - Date.parse(session.seenAt) <= idleMinutes * 60_000) return false;
+    if (idleMinutes === null) return false;
+    // one that was last seen in the future stands before a clock that was set back, which must not keep it open
+    const idleMs = Date.now() - Date.parse(session.seenAt);
+    if (idleMs >= -MINUTE_MS && idleMs <= idleMinutes * MINUTE_MS) return false;
     lockSession(db, session.id);
     return true;
   };

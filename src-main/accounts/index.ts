@@ -10,7 +10,6 @@ import { Grants } from './grants.ts';
 import { ownAccount } from './own-account.ts';
 import { people } from './people.ts';
 import { Roster } from './roster.ts';
-import { accountSettingsOf } from './settings.ts';
 import { accountTaker, type TakeAccount } from './taken.ts';
 
 export interface Accounts extends Omit<Doorkeeper, 'me'> {
@@ -34,7 +33,6 @@ export function accountsArea(
   const roster = new Roster(db, keys);
   const grants = new Grants(db, keys);
   db.transaction(() => beginAccounts(db, keys, audit, roster, grants, user)).immediate();
-  audit.keepDays(accountSettingsOf(db).auditDays);
   const changed = <T>(answer: T): T => {
     happen('accounts.changed', {});
     return answer;
@@ -42,7 +40,7 @@ export function accountsArea(
   const keeper = doorkeeper(db, keys, roster, grants, facts);
   const { whoIs, admit, tampered } = keeper;
   return {
-    handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, audit, changed) },
+    handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, changed) },
     take: accountTaker(db, roster),
     whoIs,
     admit,

@@ -43,8 +43,7 @@ interface Asked {
   actor: Actor;
 }
 
-const storeIs = (seen: Facts, id: unknown): boolean =>
-  typeof id !== 'number' || Boolean(seen.stores.countsAs[id]);
+const storeIs = (seen: Facts, id: unknown): boolean => typeof id !== 'number' || Boolean(seen.stores.countsAs[id]);
 
 /** By way of the store that a row belongs to. */
 const byStore =

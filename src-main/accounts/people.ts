@@ -1,5 +1,4 @@
 import { committing, tellChange } from '../asking.ts';
-import type { Audit } from '../audit/index.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Store } from '../store/open.ts';
 import type { Grants } from './grants.ts';
@@ -16,7 +15,6 @@ export function people(
   db: Store,
   roster: Roster,
   grants: Grants,
-  audit: Audit,
   changed: <T>(answer: T) => T,
 ): Pick<Handlers<'accounts'>, OthersNames> {
   return {
@@ -65,7 +63,6 @@ export function people(
       const before = accountSettingsOf(db);
       const settings = changeAccountSettings(db, change);
       tellChange('settings of accounts', before, settings);
-      audit.keepDays(settings.auditDays);
       return changed(settings);
     },
   };

@@ -22,16 +22,36 @@ const tableOf = (who: Who) =>
 /** Names that nobody has whose tries are remembered; the oldest go. */
 const MOST_STRANGERS = 1000;
 
-/** @throws Problem `wait` as long as an account's last wrong tries ask for it, however often the program was started since */
-export function mustNotWait(db: Store, who: Who, now = Date.now()): void {
+/** What this process knows of waits by time that nobody sets; by whose they are. */
+const begun = new WeakMap<Store, Map<Who, { at: number; wait: number }>>();
+
+/** How long a wait still lasts that began in this process; 0 for none. */
+function leftHere(db: Store, who: Who, steady: number): number {
+  const known = begun.get(db)?.get(who);
+  return known ? Math.max(0, known.wait - (steady - known.at)) : 0;
+}
+
+/**
+ * Refuses a try as long as an account's last wrong ones ask for it, however often the program was started since. A clock
+ * that was set back begins the wait anew, and neither ends nor lengthens it; one that was set forward ends none that began
+ * in this process.
+ * @param steady milliseconds by a clock that only goes forward
+ * @throws Problem `wait`
+ */
+export function mustNotWait(db: Store, who: Who, now = Date.now(), steady = performance.now()): void {
   const { table, key } = tableOf(who);
-  const until = db.prepare(`SELECT wait_until FROM ${table} WHERE ${key} = ?`).pluck().get(who) as
-    | string
-    | null
+  const row = db.prepare(`SELECT wrong, wait_until AS until FROM ${table} WHERE ${key} = ?`).get(who) as
+    | { wrong: number; until: string | null }
     | undefined;
-  const left = until ? Date.parse(until) - now : 0;
-  // a clock that was set back does not keep anybody out for good
-  if (left <= 0 || left > LONGEST_MS) return;
+  if (!row?.until) return;
+  const whole = waitAfter(row.wrong);
+  let left = Date.parse(row.until) - now;
+  if (left > whole) {
+    left = whole;
+    db.prepare(`UPDATE ${table} SET wait_until = ? WHERE ${key} = ?`).run(new Date(now + whole).toISOString(), who);
+  }
+  left = Math.max(left, leftHere(db, who, steady));
+  if (left <= 0) return;
   const seconds = Math.ceil(left / 1000);
   throw new Problem(
     'wait',
@@ -42,7 +62,7 @@ export function mustNotWait(db: Store, who: Who, now = Date.now()): void {
 }
 
 /** Counts a wrong try before it is known to be wrong, so that a killed program does not give a free one. */
-export function countTry(db: Store, who: Who, now = Date.now()): void {
+export function countTry(db: Store, who: Who, now = Date.now(), steady = performance.now()): void {
   const { table, key } = tableOf(who);
   const before = db.prepare(`SELECT wrong FROM ${table} WHERE ${key} = ?`).pluck().get(who) as number | undefined;
   const wrong = (before ?? 0) + 1;
@@ -52,8 +72,12 @@ export function countTry(db: Store, who: Who, now = Date.now()): void {
   ).run({ who, wrong, until: wait > 0 ? new Date(now + wait).toISOString() : null });
   if (before === undefined && table === 'stranger')
     db.prepare('DELETE FROM stranger WHERE id <= (SELECT max(id) FROM stranger) - ?').run(MOST_STRANGERS);
+  const known = begun.get(db) ?? new Map<Who, { at: number; wait: number }>();
+  if (known.size > MOST_STRANGERS) known.delete(known.keys().next().value!);
+  begun.set(db, known.set(who, { at: steady, wait }));
 }
 
 export function forgetTries(db: Store, accountId: number): void {
   db.prepare('DELETE FROM attempt WHERE account_id = ?').run(accountId);
+  begun.get(db)?.delete(accountId);
 }

@@ -21,8 +21,8 @@ export interface Audit {
   write(said: Said): void;
   /** Signs where the chain stands. */
   sign(): void;
-  /** Lets entries go that are older than so many days, from the oldest on. */
-  keepDays(days: number | null, now?: Date): void;
+  /** Lets entries go that are older than a moment, from the oldest on; `store/trusted-clock.ts` says which may. */
+  removeBefore(moment: Date): void;
 }
 
 const LONGEST = 10_000;
@@ -57,9 +57,8 @@ export function openAudit(db: Store, keys: Keys): Audit {
       const signed = db.prepare('SELECT max(last_id) FROM audit_checkpoint').pluck().get() as number | null;
       if (lastId > (signed ?? 0)) sign.immediate();
     },
-    keepDays: (days, now = new Date()) => {
-      if (days === null) return;
-      const before = new Date(now.getTime() - days * 86_400_000).toISOString();
+    removeBefore: (moment) => {
+      const before = moment.toISOString();
       const old = db.prepare('SELECT EXISTS (SELECT 1 FROM audit WHERE at < ?)').pluck().get(before);
       if (old === 1) prune.immediate(before);
     },

@@ -3,7 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Holds } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { asWriteProblem, settle } from '../store/new-file.ts';
+import { asWriteProblem, draftOf, ENDS, settle } from '../store/new-file.ts';
 import { damageOf, holdsOf } from './holds.ts';
 
 const PAGES_AT_ONCE = 2000;
@@ -14,7 +14,7 @@ const PAGES_AT_ONCE = 2000;
  * @throws Problem `disk_full` · `backup_failed`
  */
 export async function copyDatabase(from: string, to: string): Promise<{ bytes: number; holds: Holds }> {
-  const draft = `${to}.part-${process.pid}`;
+  const draft = draftOf(to);
   try {
     fs.mkdirSync(path.dirname(to), { recursive: true, mode: 0o700 });
     const source = new Database(from, { readonly: true, fileMustExist: true });
@@ -32,7 +32,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
     settle(draft, to);
     return { bytes: fs.statSync(to).size, holds };
   } catch (error) {
-    for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${draft}${end}`, { force: true });
+    for (const end of ENDS) fs.rmSync(`${draft}${end}`, { force: true });
     throw asWriteProblem(error, to);
   }
 }

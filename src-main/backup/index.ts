@@ -7,12 +7,15 @@ import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { backupName } from '../store/backup-name.ts';
 import type { DataFolder } from '../store/folder.ts';
-import { tryLock } from '../store/lock.ts';
-import { asWriteProblem, newFile, settle } from '../store/new-file.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
+import { type Lock, tryLock } from '../store/lock.ts';
+import { asWriteProblem, draftOf, isDraft, newFile, settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 import { span, traceNow } from '../tracing/span.ts';
 import { backupsIn } from './backups.ts';
+import { beginDrafts, removeLeftDrafts } from './drafts.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { copyInThread } from './in-thread.ts';
 import { outdated } from './rotation.ts';
@@ -51,23 +54,41 @@ export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
 export function backupArea(
   db: Store,
   folder: DataFolder,
+  lock: FolderLock,
+  clock: TrustedClock,
   happen: Happen,
   stays: boolean,
   isIdle: () => boolean,
-  putBack: (file: string) => void,
+  putBack: (file: string, alone: Lock) => void,
 ): BackupArea {
   let running: Promise<unknown> | null = null;
 
-  const make = async (why: BackupWhy, elsewhere?: string): Promise<BackupMade> => {
-    const at = new Date();
-    const file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
-    const lock = tryLock(folder, 'backup');
-    if (!lock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+  /** @param alone the folder, where whoever asks has it for themselves already */
+  const make = async (why: BackupWhy, elsewhere?: string, alone?: Lock): Promise<BackupMade> => {
+    const shared = alone ? null : await lock.work();
+    let at: Date;
+    let file: string;
+    let turn: Lock | null;
+    try {
+      at = new Date();
+      file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
+      turn = tryLock(folder, 'backup');
+      if (!turn) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+    } catch (error) {
+      shared?.release();
+      throw error;
+    }
     const work = async () => {
+      let written = () => {};
       try {
+        const { second } = backupSettings(folder);
+        const copy =
+          second === null || elsewhere !== undefined ? [] : [draftOf(path.join(second, path.basename(file)))];
+        written = beginDrafts(folder, [draftOf(file), ...copy]);
         const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
-        const secondProblem = elsewhere === undefined ? span('second place', () => copyToSecond(folder, file)) : null;
-        if (elsewhere === undefined) rotate(folder);
+        const secondProblem =
+          elsewhere === undefined ? span('second place', () => copyToSecond(folder, clock, file)) : null;
+        if (elsewhere === undefined) rotate(folder, clock, file);
         keepBackupSettings(folder, { problem: secondProblem });
         return { file, bytes, at: at.toISOString(), holds, secondProblem };
       } catch (error) {
@@ -76,7 +97,13 @@ export function backupArea(
         keepProblem(folder, problem.message);
         throw problem;
       } finally {
-        lock.release();
+        try {
+          written();
+        } catch (error) {
+          log.warn('backup: its note stays', { error: String(error) });
+        }
+        turn.release();
+        shared?.release();
         running = null;
         happen('backup.changed', {});
       }
@@ -106,6 +133,11 @@ export function backupArea(
     const holdsSomething = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
     if (holdsSomething && isIdle() && isDue()) make('scheduled').catch(() => {});
   };
+  try {
+    removeLeftDrafts(folder);
+  } catch (error) {
+    log.warn('what a killed backup left stays', { error: String(error) });
+  }
   const timers = stays ? [setTimeout(look, FIRST_LOOK_MS), setInterval(look, LOOK_MS)] : [];
   for (const timer of timers) timer.unref();
 
@@ -132,9 +164,16 @@ export function backupArea(
         const backup = openBackup(file);
         const holds = holdsOf(backup);
         backup.close();
-        const { file: kept } = await make('before-restore');
-        putBack(file);
-        return { holds, kept };
+        // what others commit after the backup of what is there would be lost, so they wait from here on
+        const alone = await lock.replace();
+        try {
+          const { file: kept } = await make('before-restore', undefined, alone);
+          putBack(file, alone);
+          return { holds, kept };
+        } catch (error) {
+          alone.release();
+          throw error;
+        }
       },
       'backup.changeSettings': (change) => {
         if (change.second) checkSecond(folder, change.second);
@@ -172,18 +211,18 @@ function checkSecond(folder: DataFolder, second: string): void {
 }
 
 /** Copies a finished backup to the second place; answers what keeps it from being there, null where nothing does. */
-function copyToSecond(folder: DataFolder, file: string): string | null {
+function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): string | null {
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
-  const draft = `${to}.part-${process.pid}`;
+  const draft = draftOf(to);
   try {
     // a drive that is not there must not be made up in its place
     if (!fs.existsSync(second))
       throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
     fs.copyFileSync(file, draft);
     settle(draft, to);
-    for (const name of outdated(backupsIn(second, 'second'), backupSettings(folder)))
+    for (const name of replaceable(folder, backupsIn(second, 'second'), clock, file))
       fs.rmSync(path.join(second, name), { force: true });
     return null;
   } catch (error) {
@@ -193,11 +232,21 @@ function copyToSecond(folder: DataFolder, file: string): string | null {
 }
 
 /** Lets backups go that have had their time, and what one left that was cut off. */
-function rotate(folder: DataFolder): void {
+function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
   for (const name of fs.readdirSync(folder.backups))
-    if (/\.db\.part-\d+(-journal|-wal|-shm)?$/.test(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
-  for (const name of outdated(backupsIn(folder.backups, 'here'), backupSettings(folder)))
+    if (isDraft(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
+  for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
     fs.rmSync(path.join(folder.backups, name), { force: true });
+}
+
+/**
+ * Which of some backups have had their time. One that a clock stamped ahead of the trusted time neither goes nor takes
+ * the place of another, and the one just made stays, however old a clock that was set back makes it look.
+ */
+function replaceable(folder: DataFolder, backups: Backup[], clock: TrustedClock, made: string): string[] {
+  const until = clock.now().toISOString();
+  const dated = backups.filter(({ at }) => at <= until);
+  return outdated(dated, backupSettings(folder)).filter((name) => name !== path.basename(made));
 }
 
 function keepProblem(folder: DataFolder, problem: string): void {

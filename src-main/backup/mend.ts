@@ -5,7 +5,8 @@ import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/in
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
-import { settle } from '../store/new-file.ts';
+import { asWriteProblem, ENDS, settle } from '../store/new-file.ts';
+import { renameDatabase } from '../store/replaced.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { salvageInThread } from './in-thread.ts';
 import { allBackups, placeOf } from './index.ts';
@@ -42,14 +43,14 @@ export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
   return { findings, newest, newer };
 }
 
-/** Makes a damaged folder usable again. Nobody may have its database open. @throws Problem `no_backup` */
+/** Makes a damaged folder usable again. No process may have its database open. @throws Problem `no_backup` */
 export async function mend(folder: DataFolder, how: Mended['how'], file?: string): Promise<Mended> {
   const newest = newestWhole(folder);
   const backup = file ?? (newest && placeOf(folder, newest));
-  const draft = path.join(folder.root, 'mended.db');
+  const draft = mendedIn(folder);
   let tables: Mended['tables'] = [];
   let incomplete: string[] = [];
-  for (const end of ['', '-journal', '-wal', '-shm']) fs.rmSync(`${draft}${end}`, { force: true });
+  removeDatabase(draft);
   if (how === 'salvage') ({ tables, incomplete } = await salvageInThread(folder.database, backup, draft));
   else if (how === 'anew') makeEmpty(draft).close();
   else {
@@ -59,6 +60,7 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
     fs.copyFileSync(backup, draft);
   }
   const db = new Database(draft);
+  renameDatabase(db);
   const holds = holdsOf(db);
   db.close();
   const kept = path.join(folder.backups, `damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`);
@@ -72,12 +74,42 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
   return { how, kept, holds, tables, incomplete };
 }
 
-/** Overwrites the database with a backup in one transaction, also under the eyes of programs that have it open. */
+/**
+ * Overwrites the database with a backup in one transaction, also under the eyes of programs that have it open. It comes
+ * under a name of its own, so that they see with the same transaction that it is another. Whoever asks has the folder for
+ * themselves (`store/folder-lock.ts`).
+ */
 export async function putBack(folder: DataFolder, file: string): Promise<void> {
-  const backup = openBackup(file);
+  openBackup(file).close();
+  const draft = restoredIn(folder);
+  removeDatabase(draft);
   try {
-    await backup.backup(folder.database, { progress: () => 10_000 });
+    fs.copyFileSync(file, draft);
+    fs.chmodSync(draft, 0o600);
+    const db = new Database(draft);
+    try {
+      db.pragma('journal_mode = DELETE');
+      renameDatabase(db);
+      await db.backup(folder.database, { progress: () => 10_000 });
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw asWriteProblem(error, draft, ['backup_failed', 'The backup to put back']);
   } finally {
-    backup.close();
+    removeDatabase(draft);
   }
+}
+
+/** Where databases are made ready to be put in place of the one in use. */
+const mendedIn = ({ root }: DataFolder) => path.join(root, 'mended.db');
+const restoredIn = ({ root }: DataFolder) => path.join(root, 'restored.db');
+
+/** Removes what a restore or mending that was killed left, where none can be under way: whoever asks shares the folder. */
+export function removeLeftDatabases(folder: DataFolder): void {
+  for (const file of [mendedIn(folder), restoredIn(folder)]) removeDatabase(file);
+}
+
+function removeDatabase(file: string): void {
+  for (const end of ENDS) fs.rmSync(`${file}${end}`, { force: true });
 }

@@ -1,4 +1,5 @@
 import type { Store as Database } from '../store/open.ts';
+import { databaseName } from '../store/replaced.ts';
 import { versionOf } from '../store/version.ts';
 import { type Dimension, type ProductFacts, productsOf, type StoreFacts, storesOf } from './dimensions.ts';
 import { type MonthOfSales, unpacked } from './pack.ts';
@@ -23,9 +24,6 @@ export interface Facts {
 
 /** All facts, whoever asks: for what is learnt or matched, never for what is shown. */
 export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
-
-/** The setting that says when the database was put in place of another: its numbers mean other things since. */
-export const REPLACED = 'replaced';
 
 /** Answers kept at most: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;
@@ -56,7 +54,6 @@ export function openFacts(db: Database): () => Facts {
          (SELECT taken FROM sync_clock)`,
     )
     .raw();
-  const replaced = db.prepare('SELECT value FROM setting WHERE key = ?').pluck();
   const anyStale = db.prepare('SELECT EXISTS (SELECT 1 FROM stale_month)').pluck();
   const revisions = db.prepare('SELECT month, revision FROM sales_month ORDER BY month').raw();
   const read = db.prepare('SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?');
@@ -109,7 +106,7 @@ export function openFacts(db: Database): () => Facts {
     if (facts && stamp === version()) return facts;
     if (anyStale.get() === 1) refreshMonths(db);
     stamp = version();
-    const present = replaced.get(REPLACED);
+    const present = databaseName(db);
     if (present !== which) {
       known.clear();
       sales = { of: '', kept: new Map() };

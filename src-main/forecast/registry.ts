@@ -2,6 +2,7 @@ import type { ForecastAccuracy, ForecastVersion, Level } from '../../src-shared/
 import { Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
+import { databaseName, databaseReplaced } from '../store/replaced.ts';
 import { inBulk } from '../store/seals/index.ts';
 import type { Interval } from './intervals.ts';
 import type { Note } from './prepare.ts';
@@ -14,6 +15,8 @@ const KEPT = 12;
 const TOLERATED = 0.05;
 
 export interface VersionHead {
+  /** The database whose sales it was trained on; left out where nothing can have replaced it meanwhile. */
+  database?: number;
   author: string;
   reason: 'hand' | 'import';
   fingerprint: string;
@@ -80,6 +83,8 @@ export function keepVersion(
   const bySelectedModel: Record<string, number> = {};
   for (const { answer } of trained) bySelectedModel[answer.model] = (bySelectedModel[answer.model] ?? 0) + 1;
   return inBulk(db, () => {
+    if (head.database !== undefined && head.database !== databaseName(db))
+      throw databaseReplaced('The training was not kept');
     const now = new Date().toISOString();
     const id = Number(
       db

@@ -5,6 +5,7 @@ import { openFacts } from '../facts/facts.ts';
 import type { Control } from '../jobs/control.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connectSealed } from '../store/open.ts';
+import { databaseName } from '../store/replaced.ts';
 import { keepVersion } from './registry.ts';
 import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
 import { Cancelled, train } from './train.ts';
@@ -26,7 +27,7 @@ const PROGRESS_EVERY_MS = 100;
  * One training from the sales to a kept version, in a worker thread with a connection of its own. Until its one
  * transaction at the end nothing of it is visible.
  *
- * @throws Problem `no_sales` · `cancelled`
+ * @throws Problem `no_sales` · `cancelled` · `data_replaced` where its sales are not those of the database any more
  */
 export function runTraining(
   task: TrainingTask,
@@ -39,6 +40,7 @@ export function runTraining(
     const say = (phase: TrainingProgress['phase'], done: number, all: number) =>
       tell({ phase, done, all, modelVersion: null, message: null });
     say('reading', 0, 0);
+    const database = databaseName(db);
     const facts = openFacts(db)();
     const { series, known, leftOut } = salesSeries(facts, task.levels, task.today);
     if (!known || series.length === 0)
@@ -61,6 +63,7 @@ export function runTraining(
     return keepVersion(
       db,
       {
+        database,
         author: task.author,
         reason: task.reason,
         fingerprint: fingerprintOf(facts),

@@ -18,6 +18,7 @@ export class Gate {
   port = 0;
   readonly #key: Uint8Array;
   #token: string | null = null;
+  /** When wrong ones came, by a clock that nobody sets. */
   #wrong: number[] = [];
   /** By what their cookie says; they end with the program. */
   readonly #callers = new Map<string, Caller>();
@@ -36,10 +37,10 @@ export class Gate {
   /** Swaps the one-time token for a cookie; null where the token is not the one. */
   async swapToken(token: string | null, label: string): Promise<string | null> {
     if (!token) return null;
-    this.#wrong = this.#wrong.filter((at) => at > Date.now() - MINUTE_MS);
+    this.#wrong = this.#wrong.filter((at) => at > performance.now() - MINUTE_MS);
     if (this.#wrong.length >= MOST_WRONG) return null;
     if (!this.#token || !same(token, this.#token)) {
-      this.#wrong.push(Date.now());
+      this.#wrong.push(performance.now());
       return null;
     }
     this.#token = null;

@@ -6,8 +6,10 @@ import { Problem } from '../../src-shared/problem.ts';
 import { committing } from '../asking.ts';
 import type { Handlers } from '../handlers.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { LineChecker } from './check.ts';
 import { openSource, partsOf, statFile } from './file/source.ts';
 import {
@@ -48,8 +50,15 @@ const DONE = new Set(['completed', 'completed_with_rejects', 'cancelled']);
  * Files in, invoices out: the queue, its history, its rejects.
  * @param stays whether this process stays open: then it goes on with what others left in the queue, and watches the folder
  */
-export function importArea(db: Store, folder: DataFolder, happen: Happen, stays: boolean): ImportArea {
-  const queue = new ImportQueue(db, folder, {
+export function importArea(
+  db: Store,
+  folder: DataFolder,
+  lock: FolderLock,
+  clock: TrustedClock,
+  happen: Happen,
+  stays: boolean,
+): ImportArea {
+  const queue = new ImportQueue(db, folder, lock, {
     progress: (progress) => happen('imports.progress', progress),
     changed: (importId) => happen('imports.changed', { importId }),
     ended: (importId) => {
@@ -65,16 +74,23 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
   const begin = (file: string, options: ImportOptions, fixOf: number | null = null) =>
     enter(queueImport(db, file, options, { fixOf, stays }));
 
-  const orphans = findOrphans(db, folder);
+  const orphans = findOrphans(db, folder, clock);
   if (stays) {
     for (const importId of orphans) {
       requeueImport(db, importId);
       enter(importId);
     }
-    sweepUploads(db, folder);
+    sweepUploads(db, folder, clock);
   }
   const watcher = new FolderWatcher(async (file) => {
-    const summary = await queue.enter(begin(file, importOptions.parse({})));
+    const shared = await lock.work();
+    let importId: number;
+    try {
+      importId = begin(file, importOptions.parse({}));
+    } finally {
+      shared.release();
+    }
+    const summary = await queue.enter(importId);
     return DONE.has(summary.status);
   });
   if (stays) watcher.watch(importSettingsOf(db).watchedFolder);
@@ -161,15 +177,15 @@ export function importArea(db: Store, folder: DataFolder, happen: Happen, stays:
       return { importId };
     },
     'imports.undo': ({ importId }) => {
-      const lock = tryLock(folder, IMPORT_LOCK);
-      if (!lock)
+      const turn = tryLock(folder, IMPORT_LOCK);
+      if (!turn)
         throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then undo.');
       try {
         const undone = undoImport(db, importId);
         happen('imports.changed', { importId });
         return undone;
       } finally {
-        lock.release();
+        turn.release();
       }
     },
     'imports.fix': async ({ importId, records, ...ref }) => {

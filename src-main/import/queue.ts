@@ -6,9 +6,12 @@ import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
+import { databaseName, databaseReplaced } from '../store/replaced.ts';
 import { sealsOf } from '../store/seals/index.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/span.ts';
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
@@ -53,6 +56,8 @@ interface Waiting {
   promise: Promise<ImportSummary>;
   /** The request that put it into the queue. */
   asked: TraceContext | null;
+  /** The database whose history it stands in. */
+  database: number;
 }
 
 /**
@@ -62,6 +67,7 @@ interface Waiting {
 export class ImportQueue {
   readonly #db: Store;
   readonly #folder: DataFolder;
+  readonly #folderLock: FolderLock;
   readonly #listener: QueueListener;
   readonly #waiting = new Map<number, Waiting>();
   readonly #cancelled = new Set<number>();
@@ -71,9 +77,10 @@ export class ImportQueue {
   #loop: Promise<void> | null = null;
   #wake: () => void = () => {};
 
-  constructor(db: Store, folder: DataFolder, listener: QueueListener) {
+  constructor(db: Store, folder: DataFolder, lock: FolderLock, listener: QueueListener) {
     this.#db = db;
     this.#folder = folder;
+    this.#folderLock = lock;
     this.#listener = listener;
   }
 
@@ -86,7 +93,7 @@ export class ImportQueue {
       settle = { resolve, reject };
     });
     promise.catch(() => {});
-    this.#waiting.set(importId, { ...settle, promise, asked: traceNow() });
+    this.#waiting.set(importId, { ...settle, promise, asked: traceNow(), database: databaseName(this.#db) });
     this.#listener.changed(importId);
     this.#wake();
     this.#loop ??= this.#run().finally(() => {
@@ -169,6 +176,7 @@ export class ImportQueue {
 
   async #run(): Promise<void> {
     while (!this.#closed) {
+      this.#dropReplaced();
       const next = this.#next();
       if (next === 'none') return;
       if (typeof next === 'object') {
@@ -177,6 +185,18 @@ export class ImportQueue {
       }
       const { asked } = this.#waiting.get(next)!;
       await trace('imports.run', () => this.#attempt(next), { given: asked, always: true, notes: { import: next } });
+    }
+  }
+
+  /** Ends what waits in the history of a database that another was put in place of: its number may be another import's. */
+  #dropReplaced(): void {
+    const database = databaseName(this.#db);
+    for (const [importId, waiting] of this.#waiting) {
+      if (waiting.database === database) continue;
+      this.#waiting.delete(importId);
+      this.#cancelled.delete(importId);
+      this.#listener.changed(importId);
+      waiting.reject(databaseReplaced(`Import ${importId} waited and did not begin`));
     }
   }
 
@@ -190,9 +210,12 @@ export class ImportQueue {
     if (own.length === 0) return 'none';
     if (this.#paused) return { waitMs: 60_000 };
     const now = Date.now();
-    const due = own.find(({ retryAt }) => retryAt === null || Date.parse(retryAt) <= now);
+    // longer than any wait is one that a clock set back made of it
+    const longest = Math.max(...retryWaits());
+    const left = ({ retryAt }: { retryAt: string | null }) => (retryAt === null ? 0 : Date.parse(retryAt) - now);
+    const due = own.find((row) => left(row) <= 0 || left(row) > longest);
     if (due) return due.id;
-    return { waitMs: Math.max(10, Math.min(...own.map(({ retryAt }) => Date.parse(retryAt!))) - now) };
+    return { waitMs: Math.max(10, Math.min(...own.map(left))) };
   }
 
   async #attempt(importId: number): Promise<void> {
@@ -201,6 +224,12 @@ export class ImportQueue {
     if (this.#cancelled.has(importId)) control.cancel();
     const waiting = this.#waiting.get(importId)!;
     const lock = await this.#lock(importId, control);
+    // it may have waited for a replacement of the database to end
+    if (lock && waiting.database !== databaseName(this.#db)) {
+      lock.release();
+      this.#running = null;
+      return;
+    }
     try {
       if (!lock || control.cancelled) throw new Problem('cancelled', 'The import was cancelled before it began.');
       this.#listener.changed(importId);
@@ -290,10 +319,20 @@ export class ImportQueue {
     };
   }
 
+  /** Its turn among all processes, and the folder for as long as it lasts: its database is not replaced meanwhile. */
   async #lock(importId: number, control: Control): Promise<Lock | null> {
     for (let waits = 0; !control.cancelled && !this.#closed; waits++) {
-      const lock = tryLock(this.#folder, IMPORT_LOCK);
-      if (lock) return lock;
+      const shared = this.#folderLock.tryWork();
+      const turn = shared && tryLock(this.#folder, IMPORT_LOCK);
+      if (turn) {
+        return {
+          release() {
+            turn.release();
+            shared.release();
+          },
+        };
+      }
+      shared?.release();
       if (waits % 10 === 0) {
         this.#listener.progress(noProgress(importId, 'waiting'));
       }
@@ -331,7 +370,7 @@ export class ImportQueue {
  * Finds imports whose process died: where nobody holds the lock, one that the history calls running is not. Its row
  * says `interrupted`; what it had staged stays, to go on with. Answers the imports that wait and have no process.
  */
-export function findOrphans(db: Store, folder: DataFolder): number[] {
+export function findOrphans(db: Store, folder: DataFolder, clock: TrustedClock): number[] {
   const lock = tryLock(folder, IMPORT_LOCK);
   const open = db
     .prepare("SELECT id, status, pid, stays FROM import WHERE status IN ('queued', 'running') ORDER BY position, id")
@@ -350,7 +389,7 @@ export function findOrphans(db: Store, folder: DataFolder): number[] {
     }
     for (const { id, stays } of orphaned)
       if (stays === 0) closeImport(db, id, 'interrupted', 'The program ended before this import had begun.');
-    if (lock !== null) sweepStaging(db, folder);
+    if (lock !== null) sweepStaging(db, folder, clock);
     return orphaned.filter(({ stays }) => stays === 1).map(({ id }) => id);
   } finally {
     lock?.release();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../store/folder.ts';
 import { connectScratch, type Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import {
   type Batch,
   LINE_FIELDS,
@@ -48,6 +49,8 @@ export interface ReadCheckpoint {
   warningLines: Record<string, number[]>;
 }
 
+const STAGING_FILE = /^import-(\d+)\.db/;
+
 /** Where the staging file of an import lies. */
 function stagingFile(folder: DataFolder, importId: number): string {
   return path.join(folder.staging, `import-${importId}.db`);
@@ -56,6 +59,12 @@ function stagingFile(folder: DataFolder, importId: number): string {
 /** Removes what an ended or dead import has staged. */
 export function removeStaging(folder: DataFolder, importId: number): void {
   for (const suffix of ['', '-wal', '-shm']) fs.rmSync(stagingFile(folder, importId) + suffix, { force: true });
+}
+
+/** Removes all that any import has staged. */
+export function clearStaging(folder: DataFolder): void {
+  for (const name of fs.readdirSync(folder.staging))
+    if (STAGING_FILE.test(name)) fs.rmSync(path.join(folder.staging, name), { force: true });
 }
 
 /**
@@ -209,14 +218,15 @@ function canGoOn(file: string): boolean {
 const KEPT_DAYS = 14;
 
 /** Removes what is staged of imports that have ended, or were interrupted too long ago to go on. */
-export function sweepStaging(db: Store, folder: DataFolder, now = Date.now()): void {
+export function sweepStaging(db: Store, folder: DataFolder, clock: TrustedClock): void {
   const ended = db
     .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
     .pluck();
-  const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(/^import-(\d+)\.db/.exec(name)?.[1] ?? 0)));
+  const outdated = clock.outdated(KEPT_DAYS * 86_400_000).getTime();
+  const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(STAGING_FILE.exec(name)?.[1] ?? 0)));
   for (const id of ids) {
     const file = stagingFile(folder, id);
-    const old = fs.existsSync(file) && now - fs.statSync(file).mtimeMs > KEPT_DAYS * 86_400_000;
+    const old = fs.existsSync(file) && fs.statSync(file).mtimeMs < outdated;
     if (id > 0 && (ended.get(id) === 1 || old)) removeStaging(folder, id);
   }
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 
 /** Where uploaded files wait for their import. */
 function uploadFolder(folder: DataFolder): string {
@@ -59,7 +60,7 @@ export function discardUpload(file: string): void {
 const KEPT_DAYS = 14;
 
 /** Removes uploads that no import waits for, or that have lain too long. */
-export function sweepUploads(db: Store, folder: DataFolder, now = Date.now()): void {
+export function sweepUploads(db: Store, folder: DataFolder, clock: TrustedClock): void {
   const dir = uploadFolder(folder);
   if (!fs.existsSync(dir)) return;
   const wanted = new Set(
@@ -70,9 +71,10 @@ export function sweepUploads(db: Store, folder: DataFolder, now = Date.now()): v
         .all() as string[]
     ).map((file) => path.dirname(file)),
   );
+  const outdated = clock.outdated(KEPT_DAYS * 86_400_000).getTime();
   for (const name of fs.readdirSync(dir)) {
     const upload = path.join(dir, name);
-    if (!wanted.has(upload) && now - fs.statSync(upload).mtimeMs > KEPT_DAYS * 86_400_000)
+    if (!wanted.has(upload) && fs.statSync(upload).mtimeMs < outdated)
       fs.rmSync(upload, { recursive: true, force: true });
   }
 }

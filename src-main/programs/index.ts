@@ -6,6 +6,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { addWebhook, Deliverer, deliverAgain, listDeliveries, listWebhooks, removeWebhook } from './webhooks.ts';
 
 const PORT = 'programs.port';
@@ -30,11 +31,12 @@ export function programsArea(
   db: Store,
   keys: Keys,
   folder: DataFolder,
+  clock: TrustedClock,
   happen: Happen,
   stays: boolean,
   host: () => ApiHost,
 ): ProgramsArea {
-  const deliverer = stays ? new Deliverer(db, keys, folder) : null;
+  const deliverer = stays ? new Deliverer(db, keys, folder, clock) : null;
   const port = () => fixed().api?.port ?? readSetting<number | null>(db, PORT) ?? null;
   const settings = (): ProgramSettings => {
     const { api } = fixed();

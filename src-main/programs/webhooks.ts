@@ -6,6 +6,8 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Keys } from '../store/keys.ts';
 import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
+import { databaseName } from '../store/replaced.ts';
+import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -131,14 +133,16 @@ export class Deliverer {
   readonly #db: Store;
   readonly #keys: Keys;
   readonly #folder: DataFolder;
+  readonly #clock: TrustedClock;
   #timer: NodeJS.Timeout | undefined;
   readonly #abort = new AbortController();
   #running: Promise<void> | null = null;
 
-  constructor(db: Store, keys: Keys, folder: DataFolder) {
+  constructor(db: Store, keys: Keys, folder: DataFolder, clock: TrustedClock) {
     this.#db = db;
     this.#keys = keys;
     this.#folder = folder;
+    this.#clock = clock;
     this.#lookAgain();
   }
 
@@ -178,7 +182,7 @@ export class Deliverer {
         .prepare(
           "DELETE FROM webhook_event WHERE at < ? AND id NOT IN (SELECT event_id FROM webhook_delivery WHERE state = 'waiting')",
         )
-        .run(new Date(Date.now() - KEPT_DAYS * 86_400_000).toISOString());
+        .run(this.#clock.outdated(KEPT_DAYS * 86_400_000).toISOString());
       for (let due = this.#due(AT_ONCE); due.length > 0 && !this.#abort.signal.aborted; due = this.#due(AT_ONCE))
         await Promise.all(due.map((one) => trace('webhook.deliver', () => this.#send(one), { always: true })));
     } finally {
@@ -196,6 +200,7 @@ export class Deliverer {
   }
 
   async #send({ id, tries, url, secret, kind, ref, at }: Due): Promise<void> {
+    const database = databaseName(this.#db);
     const body = JSON.stringify({ delivery: id, event: kind, at, data: dataOf(this.#db, kind, ref) });
     const key = this.#keys.reveal(secret);
     let answer: string;
@@ -223,6 +228,8 @@ export class Deliverer {
       if (this.#abort.signal.aborted) return;
       answer = reasonOf(error);
     }
+    // its number is another delivery's in a database that was put in place of this one
+    if (databaseName(this.#db) !== database) return;
     const wait = waits()[tries];
     const state = done ? 'done' : wait === undefined ? 'given_up' : 'waiting';
     this.#db

@@ -7,6 +7,7 @@ import { place } from '../place.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { backupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
+import { draftOf } from './new-file.ts';
 import type { Store } from './open.ts';
 
 const migrations = fileURLToPath(new URL('store/migrations/', place));
@@ -21,6 +22,23 @@ function steps(): string[] {
 
 /** The version of data that this program writes. */
 export const dataVersion = (): number => steps().length;
+
+/** Whether a folder's database holds data under an older schema. */
+export function isOutdated({ database }: DataFolder): boolean {
+  if (!fs.existsSync(database)) return false;
+  try {
+    const db = new Database(database, { readonly: true, fileMustExist: true, timeout: 10_000 });
+    try {
+      const version = db.pragma('user_version', { simple: true }) as number;
+      return version > 0 && version < dataVersion();
+    } finally {
+      db.close();
+    }
+  } catch {
+    // what is wrong with it is told by whoever opens it
+    return false;
+  }
+}
 
 /** A new database with the present schema and nothing in it, for whoever fills it. */
 export function makeEmpty(file: string): Store {
@@ -61,5 +79,10 @@ export function migrate(db: Store, folder: DataFolder): void {
 }
 
 function backup(db: Store, folder: DataFolder): void {
-  db.prepare('VACUUM INTO ?').run(path.join(folder.backups, backupName('before-update')));
+  const file = path.join(folder.backups, backupName('before-update'));
+  const draft = draftOf(file);
+  fs.rmSync(draft, { force: true });
+  db.prepare('VACUUM INTO ?').run(draft);
+  // cut off before this, it is no backup under a backup's name
+  fs.renameSync(draft, file);
 }

@@ -17,6 +17,15 @@ export function newFile(place: string): string {
   return file;
 }
 
+/** What a database file and those that SQLite keeps beside it end with. */
+export const ENDS = ['', '-journal', '-wal', '-shm'];
+
+/** Under which name this process writes a file until it is whole. */
+export const draftOf = (file: string): string => `${file}.part-${process.pid}`;
+
+/** Whether a file bears such a name, of whichever process. */
+export const isDraft = (name: string): boolean => /\.part-\d+(-journal|-wal|-shm)?$/.test(name);
+
 /** Gives a written file its name, on the disk and not only in the system's memory. */
 export function settle(draft: string, to: string): void {
   const file = fs.openSync(draft, 'r+');

@@ -4,7 +4,8 @@ import { Problem } from '../../src-shared/problem.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { readBackupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
-import { migrate } from './migrate.ts';
+import type { FolderLock } from './folder-lock.ts';
+import { isOutdated, migrate } from './migrate.ts';
 import { sealRows } from './seals/index.ts';
 
 export type Store = Database.Database;
@@ -24,6 +25,21 @@ export function openStore(folder: DataFolder): Store {
   } catch (error) {
     db?.close();
     throw storeProblem(error, folder.database);
+  }
+}
+
+/**
+ * Migrates a database that holds data while no process has it open: one of an older program would go on to write what
+ * the new schema does not know. A new folder needs no such care, nor does one that is up to date.
+ * @throws Problem `open_elsewhere` · what {@link openStore} throws
+ */
+export function migrateAlone(folder: DataFolder, lock: FolderLock): void {
+  if (!isOutdated(folder)) return;
+  const closed = lock.closedNow();
+  try {
+    openStore(folder).close();
+  } finally {
+    closed.release();
   }
 }
 
@@ -53,11 +69,12 @@ export function connectSealed(file: string, sealKey: Uint8Array): Store {
 
 /** The same without seals, for one that reads, or writes nothing that is sealed. */
 export function connect(file: string): Store {
-  // SQLite would make it readable to others, and gives the files beside it the same rights
+  // SQLite would make it readable to others, and gives the files beside it the same rights. One that is there is not
+  // touched: to close a handle to it would give up the locks of this process's other connections
   try {
-    fs.closeSync(fs.openSync(file, 'a', 0o600));
+    fs.closeSync(fs.openSync(file, 'ax', 0o600));
   } catch {
-    // what keeps it from being opened, SQLite says
+    // it is there, or what keeps it from being opened, SQLite says
   }
   const db = new Database(file, { timeout: 10_000 });
   patiently(() => db.pragma('journal_mode = WAL'));

@@ -14,22 +14,22 @@ export function everySoOften({
   wanted: () => { waiting: number } | null;
   meet: () => Promise<void>;
 }): { soon(): void; stop(): void } {
-  let next = Date.now() + LOOK_MS;
+  let next = performance.now() + LOOK_MS;
   let failures = 0;
   let busy = false;
   const look = async () => {
     const wish = busy ? null : wanted();
     if (!wish) return;
-    const due = wish.waiting > 0 && failures === 0 ? Math.min(next, Date.now()) : next;
-    if (Date.now() < due) return;
+    const due = wish.waiting > 0 && failures === 0 ? Math.min(next, performance.now()) : next;
+    if (performance.now() < due) return;
     busy = true;
     try {
       await meet();
       failures = 0;
-      next = Date.now() + QUIET_MS;
+      next = performance.now() + QUIET_MS;
     } catch {
       failures++;
-      next = Date.now() + Math.min(LONGEST_MS, LOOK_MS * 2 ** failures);
+      next = performance.now() + Math.min(LONGEST_MS, LOOK_MS * 2 ** failures);
     } finally {
       busy = false;
     }
@@ -39,7 +39,7 @@ export function everySoOften({
   return {
     soon: () => {
       failures = 0;
-      next = Date.now();
+      next = performance.now();
       setTimeout(() => void look(), 200).unref();
     },
     stop: () => clearInterval(timer),

@@ -5,6 +5,7 @@ import { tellChange } from '../asking.ts';
 import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
+import type { FolderLock } from '../store/folder-lock.ts';
 import type { Keys } from '../store/keys.ts';
 import { tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
@@ -40,6 +41,7 @@ export interface Sync {
 export function syncArea(
   db: Store,
   folder: DataFolder,
+  folderLock: FolderLock,
   keys: Keys,
   takeAccount: TakeAccount,
   happen: Happen,
@@ -176,8 +178,13 @@ export function syncArea(
           return connection?.on && connection.automatic ? { waiting: lag().waiting } : null;
         },
         meet: async () => {
-          const connection = connectionOf(db, keys)!;
-          await run(connection.target, connection.company);
+          const shared = await folderLock.work();
+          try {
+            const connection = connectionOf(db, keys);
+            if (connection) await run(connection.target, connection.company);
+          } finally {
+            shared.release();
+          }
         },
       })
     : null;

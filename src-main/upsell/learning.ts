@@ -3,6 +3,7 @@ import { type Facts, openFacts } from '../facts/facts.ts';
 import { pastOrders } from '../forecast/past-orders.ts';
 import { fingerprintOf } from '../forecast/series.ts';
 import { connectSealed, type Store as Database } from '../store/open.ts';
+import { databaseName } from '../store/replaced.ts';
 import { backtestUpsell } from './backtest.ts';
 import { type Learnt, learn, type Weights } from './model.ts';
 import { pricesOf } from './sales.ts';
@@ -27,6 +28,7 @@ export function buyersOf(facts: Facts): Buyer[] {
 export function runLearning({ database, sealKey, what }: LearningTask): void {
   const db = connectSealed(database, sealKey);
   try {
+    const database = databaseName(db);
     const facts = openFacts(db)();
     const fingerprint = salesFingerprint(facts);
     const buyers = buyersOf(facts);
@@ -35,6 +37,8 @@ export function runLearning({ database, sealKey, what }: LearningTask): void {
     if (what === 'learn') {
       const learnt = learn(buyers, size, categoryOf);
       db.transaction(() => {
+        // what was learnt from other sales helps nobody; the next question learns anew
+        if (databaseName(db) !== database) return;
         db.prepare('DELETE FROM upsell_learnt').run();
         db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(fingerprint, written(learnt));
       }).immediate();

@@ -4,6 +4,7 @@ import type { ProcedureName } from '../../src-shared/contract/index.ts';
 export const TOLD_ONLY = [
   'accounts.begun',
   'backup.restored',
+  'clock.jumped',
   'keys.renewed',
   'audit.broken',
   'programs.used',
@@ -167,6 +168,7 @@ export const procedures: Record<ProcedureName | (typeof TOLD_ONLY)[number], stri
   'system.verify': 'Verify what is kept',
   'accounts.begun': 'The accounts began',
   'backup.restored': 'A backup was put back',
+  'clock.jumped': 'The clock of the computer jumped',
   'programs.used': 'A program asked, within a minute',
   'keys.renewed': 'The folder got new keys',
   'audit.broken': 'The audit’s end was changed outside the program',

@@ -158,6 +158,7 @@ export const procedures: Record<keyof typeof english, string> = {
   'system.verify': 'सहेजे हुए की जाँच करना',
   'accounts.begun': 'खाते शुरू हुए',
   'backup.restored': 'एक बैकअप वापस रखा गया',
+  'clock.jumped': 'कंप्यूटर की घड़ी अचानक बदल गई',
   'programs.used': 'एक मिनट में किसी प्रोग्राम ने पूछा',
   'keys.renewed': 'फ़ोल्डर को नई कुंजियाँ मिलीं',
   'audit.broken': 'लेखा-परीक्षा का अंत प्रोग्राम के बाहर बदला गया',

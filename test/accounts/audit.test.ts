@@ -96,9 +96,9 @@ describe('the chain', () => {
     office.db.exec('BEGIN');
     try {
       const before = office.db.prepare('SELECT count(*) FROM audit').pluck().get() as number;
-      audit.keepDays(30);
+      audit.removeBefore(new Date(Date.now() - 30 * 86_400_000));
       expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before);
-      audit.keepDays(30, new Date(Date.now() + 40 * 86_400_000));
+      audit.removeBefore(new Date(Date.now() + 10 * 86_400_000));
       expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
       audit.write({ actor: 'a', face: 'cli', procedure: 'x', input: {}, refused: null, changes: [] });
       expect(verify(office.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { checkWhole, cli, cliKilled, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { checkWhole, cli, cliKilled, cliStarted, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { onSmallDisk } from '../small-disk.ts';
 
@@ -126,6 +126,41 @@ describe('backups', () => {
     expect(killed).toBeGreaterThan(0);
     expect((await cli(['backup', '--data', data])).code).toBe(0);
     expect(backups(data).filter((file) => !file.endsWith('.db'))).toEqual([]);
+  });
+
+  it('killed leave nothing half at any place, neither here nor on a stick nor elsewhere, once the program is started again', async () => {
+    const data = tempFolder();
+    const stick = path.join(tempFolder(), 'stick');
+    const other = tempFolder();
+    await importInto(data, writeCsv(path.join(data, 'first.csv'), invoices(30_000)));
+    expect((await cli(['backup', '--second', stick, '--data', data])).code).toBe(0);
+    const left = () =>
+      [path.join(data, 'backups'), stick, other].flatMap((dir) =>
+        fs.readdirSync(dir).filter((name) => name.includes('.part-')),
+      );
+    let halves = 0;
+    for (const args of [['backup'], ['backup', path.join(other, 'x.copy')]]) {
+      const child = cliStarted([...args, '--data', data]);
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      while (child.exitCode === null && left().length === 0) await after(1);
+      child.kill('SIGKILL');
+      await ended;
+      halves += left().length;
+      expect((await cli(['orders', '--data', data])).code).toBe(0);
+      expect(left()).toEqual([]);
+    }
+    expect(halves).toBeGreaterThan(0);
+    expect(fs.existsSync(path.join(data, 'drafts.json'))).toBe(false);
+    // on a stick that was pulled out it goes when the stick is there again
+    const half = path.join(stick, 'mangalm.db.part-1');
+    fs.writeFileSync(half, '');
+    fs.writeFileSync(path.join(data, 'drafts.json'), JSON.stringify({ files: [half, path.join(data, 'first.csv')] }));
+    fs.renameSync(stick, `${stick}-away`);
+    await cli(['orders', '--data', data]);
+    fs.renameSync(`${stick}-away`, stick);
+    await cli(['orders', '--data', data]);
+    expect(fs.existsSync(half)).toBe(false);
+    expect(fs.existsSync(path.join(data, 'first.csv'))).toBe(true);
   });
 
   it('go to a second place too; where that is away it is said, and the first is made all the same', async () => {

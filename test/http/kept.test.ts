@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tokenOf } from '../../src-main/accounts/tokens.ts';
@@ -60,6 +61,52 @@ describe('a key that a change was asked for under', () => {
     db.close();
     expect(await app.callOnce(me, 'orders.create', ORDER, { key: 'o' })).toMatchObject({ replayed: false });
     expect(await orders()).toBe(2);
+  });
+});
+
+describe('a key that another program on this folder works under', () => {
+  const slow = { name: 'Ravi', role: 'rep' as const, password: 'three kettles under a lamp' };
+
+  it('is under way there, and its answer is there when it has ended: never unknown, never done twice', async () => {
+    const other = openApp(data);
+    try {
+      for (let round = 0; round < 8; round++) {
+        const ask = (program: App) =>
+          program.callOnce(me, 'accounts.add', { ...slow, name: `Ravi ${round}` }, { key: `k${round}` }).then(
+            ({ replayed }) => (replayed ? 'replayed' : 'done'),
+            ({ code }) => code as string,
+          );
+        const first = ask(app);
+        const told = new Set<string>();
+        let ended = false;
+        void first.then(() => {
+          ended = true;
+        });
+        while (!ended) {
+          told.add(await ask(other));
+          await delay(5);
+        }
+        expect(await first).toBe('done');
+        told.delete('replayed');
+        expect([...told]).toEqual(['under_way']);
+        expect(await ask(other)).toBe('replayed');
+      }
+    } finally {
+      await other.close();
+    }
+    expect(fs.readdirSync(path.join(data, 'locks')).filter((name) => name.startsWith('asked-'))).toHaveLength(1);
+  });
+
+  it('has an end that is not known once that program was killed', async () => {
+    const db = new Database(path.join(data, 'mangalm.db'));
+    await app.callOnce(me, 'orders.create', ORDER, { key: 'o' });
+    db.exec("UPDATE asked_once SET status = NULL, body = 'worker 3f2a'");
+    db.close();
+    fs.writeFileSync(path.join(data, 'locks', 'asked-3f2a.lock'), '');
+    await expect(app.callOnce(me, 'orders.create', ORDER, { key: 'o' })).rejects.toMatchObject({
+      code: 'outcome_unknown',
+    });
+    expect(fs.existsSync(path.join(data, 'locks', 'asked-3f2a.lock'))).toBe(false);
   });
 });
 

@@ -1,0 +1,74 @@
+import Database from 'better-sqlite3';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Store } from '../store/open.ts';
+import { countTry, forgetTries, mustNotWait } from './waits.ts';
+
+const NOW = Date.parse('2026-05-05T12:00:00Z');
+const SECOND_MS = 1000;
+const DAY_MS = 86_400 * SECOND_MS;
+const OWNER = 1;
+let db: Store;
+
+beforeEach(() => {
+  db = new Database(':memory:');
+  db.exec('CREATE TABLE attempt (account_id INTEGER PRIMARY KEY, wrong INTEGER NOT NULL, wait_until TEXT) STRICT');
+});
+
+/** The seconds that an account has to wait, as a process that has just begun or one that goes on sees it. */
+function waits(now: number, steady: number): number {
+  try {
+    mustNotWait(db, OWNER, now, steady);
+    return 0;
+  } catch (error) {
+    return Number((error as { fields: { seconds: string } }).fields.seconds);
+  }
+}
+
+/** The same database in a process that has seen none of the tries. */
+function startedAnew(): void {
+  const copy = new Database(db.serialize());
+  db.close();
+  db = copy;
+}
+
+/** So many wrong tries at one moment, which is 0 on the steady clock. */
+const wrong = (tries: number) => {
+  for (let i = 0; i < tries; i++) countTry(db, OWNER, NOW, 0);
+};
+
+describe('the wait after wrong tries', () => {
+  it('begins with the fourth, and is over when its time has passed', () => {
+    wrong(3);
+    expect(waits(NOW, 0)).toBe(5);
+    expect(waits(NOW + 4 * SECOND_MS, 4 * SECOND_MS)).toBe(1);
+    expect(waits(NOW + 5 * SECOND_MS, 5 * SECOND_MS)).toBe(0);
+    forgetTries(db, OWNER);
+    wrong(2);
+    expect(waits(NOW, 0)).toBe(0);
+  });
+
+  it('is begun anew by a clock that was set back, and neither ended nor lengthened, by an hour or by a year', () => {
+    for (const back of [10 * SECOND_MS, 3600 * SECOND_MS, 365 * DAY_MS])
+      for (const isNew of [false, true]) {
+        forgetTries(db, OWNER);
+        wrong(5);
+        if (isNew) startedAnew();
+        const steady = isNew ? 1_000_000 : 0;
+        expect(waits(NOW - back, steady), `${back}`).toBe(20);
+        expect(waits(NOW - back + 19 * SECOND_MS, steady + 19 * SECOND_MS)).toBe(1);
+        expect(waits(NOW - back + 20 * SECOND_MS, steady + 20 * SECOND_MS)).toBe(0);
+      }
+  });
+
+  it('is not ended by a clock that was set forward while the program runs', () => {
+    wrong(5);
+    expect(waits(NOW + DAY_MS, SECOND_MS)).toBe(19);
+    expect(waits(NOW + DAY_MS, 20 * SECOND_MS)).toBe(0);
+  });
+
+  it('is never longer than a quarter of an hour', () => {
+    wrong(100);
+    expect(waits(NOW, 0)).toBe(900);
+    expect(waits(NOW - DAY_MS, 0)).toBe(900);
+  });
+});

@@ -1,0 +1,52 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { readBeside, writeBeside } from '../store/beside.ts';
+import type { DataFolder } from '../store/folder.ts';
+import { tryLock } from '../store/lock.ts';
+import { ENDS, isDraft } from '../store/new-file.ts';
+
+/** Where backups under way are noted, wherever they are written to, so that those that were killed can be found. */
+const FILE = 'drafts.json';
+
+const noted = (folder: DataFolder): string[] => readBeside<{ files: string[] }>(folder, FILE, { files: [] }).files;
+
+function note(folder: DataFolder, files: string[]): void {
+  if (files.length > 0) writeBeside(folder, FILE, { files });
+  else fs.rmSync(path.join(folder.root, FILE), { force: true });
+}
+
+/**
+ * Notes files that are being written, and removes those that a killed program left. Whoever asks holds the lock of
+ * backups.
+ * @returns what takes the note away when they are written or removed
+ */
+export function beginDrafts(folder: DataFolder, files: string[]): () => void {
+  const away = removeNoted(folder);
+  note(folder, [...away, ...files]);
+  return () => note(folder, away);
+}
+
+/** Removes what killed backups left, where none is under way. */
+export function removeLeftDrafts(folder: DataFolder): void {
+  const here = fs.readdirSync(folder.backups).filter(isDraft);
+  if (here.length === 0 && !fs.existsSync(path.join(folder.root, FILE))) return;
+  const turn = tryLock(folder, 'backup');
+  if (!turn) return;
+  try {
+    note(folder, removeNoted(folder));
+    for (const name of here) fs.rmSync(path.join(folder.backups, name), { force: true });
+  } finally {
+    turn.release();
+  }
+}
+
+/** Removes the noted files; answers those on a drive that is away. */
+function removeNoted(folder: DataFolder): string[] {
+  const away: string[] = [];
+  for (const file of noted(folder)) {
+    if (!isDraft(file)) continue;
+    if (!fs.existsSync(path.dirname(file))) away.push(file);
+    else for (const end of ENDS) fs.rmSync(`${file}${end}`, { force: true });
+  }
+  return away;
+}

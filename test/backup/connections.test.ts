@@ -1,0 +1,23 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { connect } from '../../src-main/store/open.ts';
+import { tempFolder } from '../helpers.ts';
+
+it.skipIf(process.platform !== 'linux')('a further connection of a process gives up no lock of those before', () => {
+  const file = path.join(tempFolder(), 'a.db');
+  const first = connect(file);
+  first.exec('CREATE TABLE t (x)');
+  const { ino } = fs.statSync(file);
+  const locks = () =>
+    fs
+      .readFileSync('/proc/locks', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`:${ino} `)).length;
+  expect(locks()).toBe(1);
+  // POSIX drops all locks that a process has on a file as soon as it closes any handle to it
+  const second = connect(file);
+  expect(locks()).toBe(1);
+  second.close();
+  first.close();
+});
