@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { todayHere } from '../../src-shared/calendar.ts';
 import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
@@ -7,6 +6,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { csvRecord } from '../csv.ts';
 import { evaluate, guessSeason } from '../forecast/evaluate.ts';
 import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { writeLines } from './lines.ts';
@@ -175,8 +175,9 @@ const evaluateFile: Command = {
 function readSeries(file: string): FileSeries[] {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
+    text = readNamedFile(file, MOST_BYTES.table).toString('utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
   }
   let records: string[][];

@@ -1,16 +1,20 @@
 import fs from 'node:fs';
+import { promisify } from 'node:util';
+import { openNamedFile } from '../../named-file.ts';
+
+const readAsync = promisify(fs.read);
 
 /** Large enough that the ways to the disk and back cost nothing, small enough to stop between two. */
 const CHUNK = 1 << 19;
 
 /**
  * A file's bytes, in chunks: while one is worked on, the next is being read. Each is valid until the next is asked for.
- * @throws the system's errors
+ * @throws Problem for what is no regular file; the system's errors
  */
 export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
-  const file = await fs.promises.open(path);
+  const file = openNamedFile(path);
   const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)];
-  const read = (nth: number) => file.read(buffers[nth % 2]!, 0, CHUNK, null);
+  const read = (nth: number) => readAsync(file, buffers[nth % 2]!, 0, CHUNK, null);
   let next = read(0);
   try {
     for (let nth = 1; ; nth++) {
@@ -21,6 +25,6 @@ export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     }
   } finally {
     await next.catch(() => {});
-    await file.close();
+    fs.closeSync(file);
   }
 }
