@@ -3,7 +3,7 @@ import { todayHere } from '../../src-shared/calendar.ts';
 import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord } from '../csv.ts';
+import { csvRecord, harmless } from '../csv.ts';
 import { evaluate, guessSeason } from '../forecast/evaluate.ts';
 import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
@@ -165,7 +165,7 @@ const evaluateFile: Command = {
     if (context.json) return { json: { season, horizon, items: rows }, text: '' };
     const lines = [
       'series,index,forecast,model\n',
-      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model], '\n')),
+      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model].map(harmless), '\n')),
     ];
     await writeLines(lines);
     return 0;

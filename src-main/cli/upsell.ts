@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord } from '../csv.ts';
+import { csvRecord, harmless } from '../csv.ts';
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
@@ -110,7 +110,7 @@ function* csvOf(items: NamedRule[]): Generator<string> {
   yield csvRecord([...COLUMNS], '\n');
   for (const { lhs, ...rule } of items)
     yield csvRecord(
-      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))],
+      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))].map(harmless),
       '\n',
     );
 }

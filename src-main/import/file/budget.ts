@@ -12,6 +12,11 @@ export const RECORD_CHARACTERS = 1_000_000;
 export const KEPT_CHARACTERS = 10_000;
 /** Characters of a cell; a spreadsheet's hold 32,767 at most. */
 export const CELL_CHARACTERS = 100_000;
+/**
+ * Characters of what is looked at as a number, a date or a total: a pattern that may begin anywhere takes the square of
+ * a text's length. What is longer is none of them.
+ */
+export const VALUE_CHARACTERS = 200;
 /** Columns of a table; exports of accounting systems have up to a few hundred. */
 export const COLUMNS = 1_024;
 /** Characters of records that are handed from thread to thread at once: a usual batch has half a million. */

@@ -17,7 +17,7 @@ const MORE_THAN_A_COLUMN = 1.5;
 const PATIENCE = 300;
 /** What is larger is not looked at again: the time that takes grows with its square. */
 const WIDEST = 256;
-const LONGEST = 1 << 16;
+const LONGEST = 1 << 13;
 
 /**
  * Passes records on; one that has another number of cells than the table is looked at again: it may fit its columns

@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { parse } from 'csv-parse';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseRecords } from '../../../test/import/csv-parse.ts';
 import { csvRecord } from '../../csv.ts';
 import { COLUMNS, KEPT_CHARACTERS, RECORD_CHARACTERS } from '../file/budget.ts';
-import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
-import { TextRecords } from './record.ts';
-import { type Between, readRecords } from './records.ts';
+import { CANONICAL, type Dialect } from './dialect.ts';
+import { readRecords } from './records.ts';
 
 interface Read {
   cells: string[];
@@ -25,63 +23,6 @@ async function read(text: string, dialect: Partial<Dialect> = {}, chunk = 7, rea
     records.push({ cells, line, fault });
   });
   return { records, lines };
-}
-
-/** The same by csv-parse. */
-async function parseRecords(
-  chunks: AsyncIterable<string>,
-  dialect: Dialect,
-  onRecord: OnRecord,
-  between: Between = () => true,
-): Promise<number> {
-  let nextLine = 1;
-  let linesBefore = 0;
-  let emptyBefore = 0;
-  const records = new TextRecords();
-  const parser = parse({
-    delimiter: dialect.delimiter,
-    quote: dialect.quote || null,
-    escape: dialect.escape || null,
-    record_delimiter: ['\r\n', '\n', '\r'],
-    relax_column_count: true,
-    relax_quotes: true,
-    skip_empty_lines: true,
-    on_record: (cells: string[], context) => {
-      const blank = context.empty_lines - emptyBefore;
-      const own = context.lines - linesBefore - blank;
-      const line = nextLine + blank;
-      nextLine = line + (own > 1 ? own - crlfsWithin(cells) : 1);
-      linesBefore = context.lines;
-      emptyBefore = context.empty_lines;
-      onRecord(records.next(cells, line, csvRecord(cells, ''), null));
-      return null;
-    },
-  });
-  parser.resume();
-  const failure = new Promise<Error | null>((resolve) => {
-    parser.once('error', resolve);
-    parser.once('end', () => resolve(null));
-    parser.once('close', () => resolve(null));
-  });
-  for await (const chunk of chunks) {
-    if (parser.destroyed) break;
-    if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), failure]);
-    if (!(await between())) {
-      parser.destroy();
-      return nextLine - 1;
-    }
-  }
-  if (!parser.destroyed) parser.end();
-  const error = await failure;
-  if (error) throw error;
-  return nextLine - 1;
-}
-
-/** csv-parse counts a CRLF inside quotes as two lines. */
-function crlfsWithin(cells: string[]): number {
-  let count = 0;
-  for (const cell of cells) for (let at = cell.indexOf('\r\n'); at !== -1; at = cell.indexOf('\r\n', at + 2)) count++;
-  return count;
 }
 
 /** The same of a text of single characters, cut faster. */
