@@ -223,7 +223,7 @@ export const HOSTILE: Hostile[] = [
     () => joined(head, GOOD, '<row>', times(inline('1'), many(1_000_000)), '</row>', END),
     { rejects: { too_many_cells: 1 } },
   ),
-  sheet('a sheet of a million columns', 'too_many_columns', () =>
+  sheet('a sheet of a million columns', 'table_too_wide', () =>
     joined(
       SHEET,
       '<row>',
@@ -234,9 +234,9 @@ export const HOSTILE: Hostile[] = [
       END,
     ),
   ),
-  sheet('rows that reach to the last column of Excel', 'too_many_columns', () => reaching('XFD', 3_000)),
+  sheet('rows that reach to the last column of Excel', 'table_too_wide', () => reaching('XFD', 3_000)),
   sheet('rows that reach to the last column that is read', 'completed', () => reaching('AMJ', 3_000)),
-  text('a million columns', 'too_many_columns', () =>
+  text('a million columns', 'table_too_wide', () =>
     joined(HEADER, times(',x', 1_000_000), '\n', record(1), times(',1', 1_000_000), '\n'),
   ),
   text('a header of one huge cell', 'header_too_long', () =>
@@ -278,7 +278,7 @@ export const HOSTILE: Hostile[] = [
       numbered(LONG ? 400 : 60, (i) => `${record(i)}${`,${i}${'n'.repeat(80_000)}`.repeat(6)}\n`),
     ),
   ),
-  text('records of a hundred thousand cells', 'too_many_columns', () =>
+  text('records of a hundred thousand cells', 'table_too_wide', () =>
     joined(`${HEADER}\n`, times(`${record(1)}${','.repeat(100_000)}1\n`, 50)),
   ),
   text(

@@ -44,11 +44,11 @@ export const SHEET_TEXT_RATIO = 1_000;
 /** Files of an archive. */
 export const ARCHIVE_FILES = 10_000;
 
-/** @throws Problem `too_many_columns` */
+/** @throws Problem `table_too_wide` */
 export function checkColumns(file: string, columns: number): void {
   if (columns <= COLUMNS) return;
   throw new Problem(
-    'too_many_columns',
+    'table_too_wide',
     `${file} has more than ${COLUMNS.toLocaleString('en')} columns; no table of invoices does.`,
     'Export it with the columns of the invoices alone, or check which sign stands between its cells.',
   );
