@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { promisify } from 'node:util';
 import { openNamedFile } from '../../named-file.ts';
+import { stopIfAsked } from './stop.ts';
 
 const readAsync = promisify(fs.read);
 
@@ -20,6 +21,7 @@ export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
     for (let nth = 1; ; nth++) {
       const { bytesRead, buffer } = await next;
       if (bytesRead === 0) return;
+      stopIfAsked();
       next = read(nth);
       yield buffer.subarray(0, bytesRead);
     }

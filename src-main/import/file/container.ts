@@ -4,6 +4,7 @@ import yauzl from 'yauzl';
 import { Problem } from '../../../src-shared/problem.ts';
 import { openNamedFile } from '../../named-file.ts';
 import { ARCHIVE_FILES, UNPACKED_HARMLESS, UNPACKED_RATIO } from './budget.ts';
+import { stopIfAsked } from './stop.ts';
 
 /** What a file is besides its name: text as it stands, or packed. */
 export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
@@ -82,6 +83,7 @@ export async function* gunzip(file: string, onRead: (bytes: number) => void): As
 async function* guarded(file: string, packedBytes: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
+    stopIfAsked();
     bytes += chunk.length;
     if (bytes > UNPACKED_HARMLESS && bytes > packedBytes * UNPACKED_RATIO) {
       throw new Problem(
