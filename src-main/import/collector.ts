@@ -195,6 +195,7 @@ export class Collector {
       products: [...products],
       storeDays: daysOf(this.#dated.stores, stores),
       productDays: daysOf(this.#dated.products, products),
+      heavy: this.#characters >= BATCH_CHARACTERS,
       rawCount: this.#raws.count,
       raws: this.#raws.take(this.#slot.raws),
     };
@@ -379,7 +380,7 @@ export class Collector {
 }
 
 /** A batch that is still gathered. */
-type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'>;
+type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount' | 'heavy'>;
 
 function nothing(lines: Batch['lines']): Gathered {
   return {

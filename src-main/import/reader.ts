@@ -3,7 +3,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { unharmed } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import { AHEAD, type Batch, TIDY_EVERY } from './batch.ts';
+import { AHEAD, type Batch, TIDY_EVERY, TIDY_EVERY_HEAVY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
@@ -132,6 +132,7 @@ class FileReader {
   #resumeBehind: number;
   #lastLine = 0;
   #sent = 0;
+  #heavySent = 0;
   readonly #stages: ReaderStages = { open: 0, read: 0, decode: 0, parse: 0, check: 0, collect: 0, waited: 0 };
   readonly #profiled: boolean;
 
@@ -289,8 +290,9 @@ class FileReader {
 
   #send(): void {
     const { records, rejects, memory } = this.#breaker;
+    const batch = this.#collector.take();
     this.#receiver.batch(
-      this.#collector.take(),
+      batch,
       { bytesRead: Math.round(this.#reading.bytesRead), records, rejects, breaker: this.#breakerState() },
       {
         line: this.#lastLine,
@@ -300,7 +302,8 @@ class FileReader {
       },
     );
     this.#sent++;
-    if (this.#sent % TIDY_EVERY === 0) collectGarbage();
+    if (batch.heavy) this.#heavySent++;
+    if (this.#sent % TIDY_EVERY === 0 || (batch.heavy && this.#heavySent % TIDY_EVERY_HEAVY === 0)) collectGarbage();
     const before = performance.now();
     this.#control.waitForRoom(this.#sent, AHEAD);
     this.#stages.waited += performance.now() - before;

@@ -37,6 +37,10 @@ async function taken(file: string): Promise<Cost> {
     once(child, 'exit', { signal }).then(() => [null]),
   ]).finally(() => clearTimeout(timer));
   listening.abort();
+  if (LONG) {
+    child.kill();
+    await once(child, 'exit');
+  }
   if (answer === null) throw new Error(`No end within ${MOST_SECONDS} seconds, or the process died.`);
   return answer as Cost;
 }

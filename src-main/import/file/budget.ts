@@ -22,6 +22,9 @@ export const COLUMNS = 1_024;
 /** Characters of records that are handed from thread to thread at once: a usual batch has half a million. */
 export const BATCH_CHARACTERS = 1 << 21;
 
+/** Characters of what is remembered to find repeats by, of the cells of one kind; a usual export repeats far less. */
+export const REMEMBERED_CHARACTERS = 1 << 24;
+
 /** Sheets of a workbook: one for each day of two years. */
 export const SHEETS = 1_000;
 /** Cell styles, and relations, of a workbook; Excel allows 65,490 styles. */
