@@ -6,8 +6,11 @@ const NEEDS_QUOTES: Record<Delimiter, RegExp> = {
   '\t': /["\t\r\n]/,
   '|': /["|\r\n]/,
 };
-const FORMULA = /^[=+\-@\t\r]/;
-const PLAIN_NUMBER = /^[-+]?[\d.,]*\d%?$/;
+/** What a spreadsheet may take for a formula: also behind what does not show, and in the wide signs of East Asia. */
+const FORMULA = /^'*(?:[\t\r\n]|[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]*[=+\-@＝＋－＠﹦﹢﹣﹫])/u;
+const PLAIN_NUMBER = /^'*[^\S\t\r\n]*[-+]?[\d.,]*\d(?:e[-+]?\d{1,3})?%?$/i;
+/** Most cells begin with a letter or a digit. */
+const BEGINS_PLAIN = /^[\dA-Za-z]/;
 
 /** One cell as RFC 4180 has it: quoted only where it must be. */
 export function csvCell(text: string, delimiter: Delimiter = ','): string {
@@ -21,10 +24,11 @@ export function csvRecord(cells: string[], end = '\r\n', delimiter: Delimiter = 
 }
 
 /**
- * A cell that a spreadsheet will show and not run: what begins like a formula gets an apostrophe in front, numbers stay
- * as they are. (OWASP, CSV Injection)
+ * A cell that a spreadsheet will show and not run: what begins like a formula gets an apostrophe in front, and so does
+ * what would begin like one without its own apostrophes; numbers stay as they are. (OWASP, CSV Injection)
  */
 export function harmless(text: string): string {
+  if (BEGINS_PLAIN.test(text)) return text;
   return FORMULA.test(text) && !PLAIN_NUMBER.test(text) ? `'${text}` : text;
 }
 

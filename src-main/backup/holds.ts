@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Holds, NewerThanBackup } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { checkRegular } from '../named-file.ts';
 import { dataVersion } from '../store/migrate.ts';
 import type { Store } from '../store/open.ts';
 
@@ -66,7 +67,7 @@ export function damageOf(db: Store): string[] {
 
 /**
  * Opens a backup to read it, once it is known to be whole and of a version that this program reads.
- * @throws Problem `backup_unreadable` · `backup_damaged` · `data_newer`
+ * @throws Problem `file_not_regular` · `backup_unreadable` · `backup_damaged` · `data_newer`
  */
 export function openBackup(file: string): Store {
   const unreadable = (why: string) =>
@@ -74,6 +75,7 @@ export function openBackup(file: string): Store {
   const damaged = (why: string) =>
     new Problem('backup_damaged', `${file} is damaged itself: ${why}.`, 'Choose another one.');
   if (!fs.existsSync(file)) throw unreadable('it is not there');
+  checkRegular(file, fs.statSync(file));
   let db: Store;
   try {
     db = new Database(file, { readonly: true, fileMustExist: true });

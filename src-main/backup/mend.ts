@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { checkRegular } from '../named-file.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
 import { asWriteProblem, ENDS, settle } from '../store/new-file.ts';
@@ -47,6 +48,7 @@ export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
 export async function mend(folder: DataFolder, how: Mended['how'], file?: string): Promise<Mended> {
   const newest = newestWhole(folder);
   const backup = file ?? (newest && placeOf(folder, newest));
+  if (file && fs.existsSync(file)) checkRegular(file, fs.statSync(file));
   const draft = mendedIn(folder);
   let tables: Mended['tables'] = [];
   let incomplete: string[] = [];

@@ -1,12 +1,12 @@
-import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { todayHere } from '../../src-shared/calendar.ts';
 import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord } from '../csv.ts';
+import { csvRecord, harmless } from '../csv.ts';
 import { evaluate, guessSeason } from '../forecast/evaluate.ts';
 import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { writeLines } from './lines.ts';
@@ -165,7 +165,7 @@ const evaluateFile: Command = {
     if (context.json) return { json: { season, horizon, items: rows }, text: '' };
     const lines = [
       'series,index,forecast,model\n',
-      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model], '\n')),
+      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model].map(harmless), '\n')),
     ];
     await writeLines(lines);
     return 0;
@@ -175,8 +175,9 @@ const evaluateFile: Command = {
 function readSeries(file: string): FileSeries[] {
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch {
+    text = readNamedFile(file, MOST_BYTES.table).toString('utf8');
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
   }
   let records: string[][];

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Option } from './command.ts';
 
 /** What says how a file is to be read. */
@@ -94,8 +95,9 @@ function mappingOf(word: string): ImportOptions['mapping'] {
   if (!fs.existsSync(word)) return word;
   let json: unknown;
   try {
-    json = JSON.parse(fs.readFileSync(word, 'utf8'));
+    json = JSON.parse(readNamedFile(word, MOST_BYTES.settings).toString('utf8'));
   } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem(
       'mapping_wrong',
       `${word} is no JSON: ${(error as Error).message}.`,

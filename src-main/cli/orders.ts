@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { z } from 'zod';
 import type { Input, Order, WholeOrder } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { LIST, listInput, storeOf } from './sales.ts';
@@ -62,9 +62,10 @@ const linesFile = z.union([z.array(z.unknown()), z.object({ lines: z.array(z.unk
  */
 function linesOf(file: string): Input<'orders.create'>['lines'] {
   try {
-    const parsed = linesFile.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    const parsed = linesFile.parse(JSON.parse(readNamedFile(file, MOST_BYTES.settings).toString('utf8')));
     return (Array.isArray(parsed) ? parsed : parsed.lines) as Input<'orders.create'>['lines'];
   } catch (error) {
+    if (error instanceof Problem) throw error;
     const why = error instanceof z.ZodError ? 'it holds no list of lines' : (error as Error).message;
     throw new Problem(
       'unreadable_lines',

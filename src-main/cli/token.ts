@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 
 /**
  * The token that a file holds: the one named, or that of `MANGALM_TOKEN_FILE`.
@@ -24,7 +25,7 @@ export function secretIn(file: string, what: string): string {
         `Others can read ${absolute}.`,
         `Keep it to yourself first: chmod 600 '${absolute}'.`,
       );
-    text = fs.readFileSync(absolute, 'utf8');
+    text = readNamedFile(absolute, MOST_BYTES.secret).toString('utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem(

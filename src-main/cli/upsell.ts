@@ -1,8 +1,8 @@
-import fs from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord } from '../csv.ts';
+import { csvRecord, harmless } from '../csv.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
@@ -77,7 +77,7 @@ function shareOf(name: string, text: unknown): number | undefined {
 function ofFile(file: string, thresholds: { support: number; confidence: number }) {
   let records: string[][];
   try {
-    records = parse(fs.readFileSync(file, 'utf8'), {
+    records = parse(readNamedFile(file, MOST_BYTES.table).toString('utf8'), {
       bom: true,
       trim: true,
       relax_column_count: true,
@@ -85,7 +85,8 @@ function ofFile(file: string, thresholds: { support: number; confidence: number 
       record_delimiter: ['\r\n', '\n', '\r'],
       skip_empty_lines: true,
     });
-  } catch {
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read as baskets.`, 'One comma-separated basket a line.');
   }
   const names: string[] = [];
@@ -109,7 +110,7 @@ function* csvOf(items: NamedRule[]): Generator<string> {
   yield csvRecord([...COLUMNS], '\n');
   for (const { lhs, ...rule } of items)
     yield csvRecord(
-      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))],
+      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))].map(harmless),
       '\n',
     );
 }

@@ -1,12 +1,14 @@
-import fs from 'node:fs';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { App } from '../app.ts';
 import { log } from '../log.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { fixed } from '../policy/policy.ts';
 import type { ApiHost } from '../programs/index.ts';
 import type { Place } from './serve.ts';
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
+
+const pem = (file: string) => readNamedFile(file, MOST_BYTES.secret).toString('utf8');
 
 /** Where the policy, else the setting, wants other programs to be answered. @throws Problem `api_without_tls` */
 function placeOf(port: number | null): Place | null {
@@ -17,7 +19,7 @@ function placeOf(port: number | null): Place | null {
     return {
       address,
       port: api.port,
-      tls: { cert: fs.readFileSync(certificate, 'utf8'), key: fs.readFileSync(key, 'utf8') },
+      tls: { cert: pem(certificate), key: pem(key) },
     };
   if (!LOOPBACK.has(address))
     throw new Problem(

@@ -93,6 +93,8 @@ export interface Batch {
   rawCount: number;
   firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
+  /** Whether it is as large as a batch may be, so that a few of them leave much garbage. */
+  heavy: boolean;
 }
 
 /** How many batches may lie between reader and writer. */
@@ -100,3 +102,5 @@ export const AHEAD = 4;
 
 /** How many batches a reader makes between two times that it gives memory back. */
 export const TIDY_EVERY = 100;
+/** How many heavy batches reader and writer take between two times. */
+export const TIDY_EVERY_HEAVY = 8;

@@ -1,4 +1,5 @@
 import { type FIELDS, type Field, foldName, guessByNames, mappingOf, missingFields } from './fields/columns.ts';
+import { VALUE_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 
 /** Whether a record is the file's own header once more, as where two exports were put one behind the other. */
@@ -28,14 +29,16 @@ export function orderUnder(cells: string[], layout: Layout, missingStore: 'rejec
 const TOTAL =
   /^\s*(?:grand |sub|net |page )?(?:totals?|sum|summe|gesamt(?:summe)?|zwischensumme|suma|somme|totale|totaal|कुल|योग)\b|^\s*(?:end of |total |generated |printed |exported |created )|records?\s*:?\s*\d*\s*$/i;
 
+const isTotal = (text: string) => text.length <= VALUE_CHARACTERS && TOTAL.test(text);
+
 /** Whether a record that is no line is a total or a remark, not a line gone wrong: it names no invoice and no item. */
 export function isRemark(cells: string[], { mapping, columns }: Layout): boolean {
   const at = (field: keyof typeof FIELDS) =>
     mapping[field] === undefined ? '' : (cells[mapping[field]!] ?? '').trim();
   const filled = cells.filter((cell) => cell.trim() !== '');
-  const first = filled.slice(0, 2).some((cell) => TOTAL.test(cell));
+  const first = filled.slice(0, 2).some(isTotal);
   const names = [at('invoiceNumber') || at('invoiceId'), at('itemName') || at('sku') || at('productId')];
-  const nameless = names.filter((name) => name !== '' && !TOTAL.test(name)).length;
+  const nameless = names.filter((name) => name !== '' && !isTotal(name)).length;
   if (first && nameless <= 1 && at('date') === '') return true;
   if (columns.length < 4 || at('quantity') !== '') return false;
   return filled.length <= 2 && (names[0] === '' || (filled.length === 1 && /\S\s+\S/.test(names[0]!)));

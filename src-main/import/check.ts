@@ -4,6 +4,7 @@ import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
 import { type FaultCode, faultAt, type Warning } from './faults.ts';
 import { FIELDS, type Field } from './fields/columns.ts';
 import { type DateFault, parseDate } from './fields/dates.ts';
+import { CELL_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 import type { TableRecord } from './table/record.ts';
 
@@ -20,7 +21,6 @@ export interface CheckedLine {
 /** Largest amount or quantity taken for real: ten billion units of anything. */
 const LARGEST = 1e10;
 const LONGEST_NAME = 500;
-const LONGEST_CELL = 100_000;
 const NAMES: Field[] = [
   'invoiceId',
   'invoiceNumber',
@@ -30,8 +30,14 @@ const NAMES: Field[] = [
   'sku',
   'itemName',
   'city',
+  'state',
+  'country',
   'brand',
   'category',
+  'unit',
+  'salesperson',
+  'status',
+  'currency',
 ];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
@@ -77,7 +83,7 @@ export class LineChecker {
     else if (fault !== null) this.#fault(-1, record.raw.slice(0, LONGEST_NAME), fault);
     if (record.width !== this.#width) this.#checkWidth(record);
     if (size > LONGEST_NAME) this.#checkNames(record);
-    if (size > LONGEST_CELL || (!plain && CONTROL.test(record.raw))) this.#checkTexts(record.cells);
+    if (size > CELL_CHARACTERS || (!plain && CONTROL.test(record.raw))) this.#checkTexts(record.cells);
     if (!plain && record.raw.includes(REPLACED)) this.warnings.push('replaced_characters');
 
     if (!record.isFilled(at.invoiceNumber) && !record.isFilled(at.invoiceId)) {
@@ -126,7 +132,7 @@ export class LineChecker {
   #checkTexts(cells: string[]): void {
     for (let column = 0; column < cells.length; column++) {
       const text = cells[column]!;
-      if (text.length > LONGEST_CELL) this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
+      if (text.length > CELL_CHARACTERS) this.#fault(column, text.slice(0, LONGEST_NAME), 'too_long');
       if (CONTROL.test(text)) this.#fault(column, text.slice(0, LONGEST_NAME), 'control_characters');
     }
   }

@@ -9,7 +9,7 @@ import type { Layout } from './inspect.ts';
 import { unpackRaws } from './raws.ts';
 import { CANONICAL } from './table/dialect.ts';
 import type { TableRecord } from './table/record.ts';
-import { splitRecords, swiftRecords } from './table/records.ts';
+import { readRecords, swiftRecords } from './table/records.ts';
 
 const COLUMNS = [
   'Invoice Number',
@@ -83,7 +83,7 @@ describe('the collector', () => {
         async (records, chunk) => {
           const text = records.map((one) => `${one}\n`).join('');
           const ofBytes = await gathered((take) => swiftRecords(cut(Buffer.from(text), chunk), CANONICAL, take));
-          const ofTexts = await gathered((take) => splitRecords(cut(text, 1 << 20), CANONICAL, take));
+          const ofTexts = await gathered((take) => readRecords(cut(text, 1 << 20), CANONICAL, take));
           expect(ofBytes).toEqual(ofTexts);
         },
       ),

@@ -7,6 +7,7 @@ import { ExtraKeeper } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
 import { parseDate } from './fields/dates.ts';
+import { BATCH_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 import { InvoicesSeen } from './invoices-seen.ts';
 import { KnownByBytes } from './known-by-bytes.ts';
@@ -41,6 +42,8 @@ export class Collector {
   #batch: Gathered;
   readonly #memory: BatchMemory;
   #slot: ReturnType<BatchMemory['next']>;
+  /** How long the records of the batch are together. */
+  #characters = 0;
   readonly #raws = new RawBlock();
   readonly #layout: Layout;
   readonly #checker: LineChecker;
@@ -96,7 +99,8 @@ export class Collector {
   }
 
   get full(): boolean {
-    return this.#batch.lineCount + this.#batch.rejects.length >= this.#capacity;
+    const { lineCount, rejects } = this.#batch;
+    return lineCount + rejects.length >= this.#capacity || this.#characters >= BATCH_CHARACTERS;
   }
 
   get empty(): boolean {
@@ -126,6 +130,7 @@ export class Collector {
     lines[row + 10] = this.#extras.keep('invoice', record, batch.extras);
     lines[row + 11] = this.#extras.keep('line', record, batch.extras, differing);
     batch.lineCount++;
+    this.#characters += record.size;
     this.#keepRaw(number, record);
     for (const warning of this.#checker.warnings) this.warn(warning);
   }
@@ -133,6 +138,7 @@ export class Collector {
   /** Takes a record that can't become a line; it keeps its place in its invoice where that can be read. */
   addReject(record: TableRecord, number: number, faults: Fault[]): void {
     const first = faults[0]!;
+    this.#characters += record.size;
     const { invoiceId, invoiceNumber } = this.#at;
     const id = record.text(invoiceId);
     const named = record.text(invoiceNumber);
@@ -189,9 +195,11 @@ export class Collector {
       products: [...products],
       storeDays: daysOf(this.#dated.stores, stores),
       productDays: daysOf(this.#dated.products, products),
+      heavy: this.#characters >= BATCH_CHARACTERS,
       rawCount: this.#raws.count,
       raws: this.#raws.take(this.#slot.raws),
     };
+    this.#characters = 0;
     for (const told of [stores, products, this.#dated.stores, this.#dated.products]) told.clear();
     this.#slot = this.#memory.next();
     this.#batch = nothing(this.#slot.lines);
@@ -372,7 +380,7 @@ export class Collector {
 }
 
 /** A batch that is still gathered. */
-type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount'>;
+type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount' | 'heavy'>;
 
 function nothing(lines: Batch['lines']): Gathered {
   return {

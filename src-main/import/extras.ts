@@ -1,5 +1,6 @@
 import type { StagedExtra } from './batch.ts';
 import { FIELDS, type Field, type Scope, scopeOf } from './fields/columns.ts';
+import { REMEMBERED_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 import { KnownByBytes } from './known-by-bytes.ts';
 import { own as ownText } from './own.ts';
@@ -18,6 +19,8 @@ interface ScopeColumns {
   idx: number;
   byBytes: KnownByBytes<number>;
   byText: Map<string, number>;
+  /** How long its texts are together. */
+  characters: number;
 }
 
 /**
@@ -75,7 +78,11 @@ export class ExtraKeeper {
     if (idx === undefined) {
       const inOrder = besides ? inKeyOrder([...own.columns, ...besides], this.#layout) : own.inOrder;
       idx = this.#stage(record, inOrder, staged);
-      if (own.byText.size >= REMEMBERED) own.byText.clear();
+      own.characters += key.length;
+      if (own.byText.size >= REMEMBERED || own.characters > REMEMBERED_CHARACTERS) {
+        own.byText.clear();
+        own.characters = key.length;
+      }
       own.byText.set(ownText(key), idx);
     }
     return idx;
@@ -122,6 +129,7 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
     idx: Number.NaN,
     byBytes: new KnownByBytes(columns[scope], layout.columns.length),
     byText: new Map(),
+    characters: 0,
   });
   return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
 }

@@ -26,7 +26,8 @@ const SENTENCES = {
     'A delimiter is missing: the cells only fit their columns with one more. Check where it was put in.',
   delimiter_extra: () =>
     'A delimiter is too many: the cells only fit their columns with one less. Check where it was taken out.',
-  line_too_long: () => 'The line is longer than any record can be; the file may be damaged here.',
+  line_too_long: () =>
+    'The record is longer than any can be, so only its beginning is kept; the file may be damaged here.',
   total_row: () => 'This looks like a total or a remark between the records, not like an invoice line.',
   invoice_exists: (value: string) =>
     `Invoice ${value} is here already and differs; this import was told to refuse such invoices.`,

@@ -17,6 +17,7 @@ import {
 import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './fields/dates.ts';
 import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
 import { guessByValues } from './fields/values.ts';
+import { VALUE_CHARACTERS } from './file/budget.ts';
 import { noReading } from './file/decode.ts';
 import { hashOf, type Source } from './file/source.ts';
 import { TextRecord } from './table/record.ts';
@@ -229,6 +230,7 @@ function findDecimal({ source, dialect, body }: Table, said: '.' | ',' | undefin
     body
       .slice(0, 500)
       .flat()
+      .filter((cell) => cell.length <= VALUE_CHARACTERS)
       .filter((cell) => /^[^a-z]*\d[\d.,' ]*[^a-z]*$/i.test(cell) && !/\d[/-]\d|\d\.\d+\.\d{2,4}|:/.test(cell)),
   );
   return sign

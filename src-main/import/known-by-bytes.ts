@@ -1,3 +1,4 @@
+import { REMEMBERED_CHARACTERS } from './file/budget.ts';
 import type { RecordBytes } from './table/record.ts';
 
 /** How many are remembered before beginning anew. */
@@ -51,7 +52,7 @@ export class KnownByBytes<T> {
   /** Remembers what a record came to that was not found. */
   keep(record: RecordBytes, known: T): void {
     if (record.width !== this.#width) return;
-    if (this.#known.length === REMEMBERED) this.#forget();
+    if (this.#known.length === REMEMBERED || this.#end > REMEMBERED_CHARACTERS) this.#forget();
     const nth = this.#known.push(known) - 1;
     if (nth === this.#begins.length) this.#widen();
     this.#begins[nth] = this.#end;

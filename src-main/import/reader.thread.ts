@@ -1,5 +1,5 @@
 import { asProblem } from '../../src-shared/problem.ts';
-import { collectGarbageOf } from '../jobs/collect-garbage.ts';
+import { collectGarbage, collectGarbageOf } from '../jobs/collect-garbage.ts';
 import { Control } from '../jobs/control.ts';
 import { doTasks } from '../jobs/kept-threads.ts';
 import { readInto } from './reader.ts';
@@ -16,6 +16,8 @@ doTasks<ToReader, FromReader>(async ({ task, control }, tell) => {
     },
     (error) => {
       tell({ type: 'failed', problem: asProblem(error).toJSON() });
+      // what was refused for its size lies here
+      collectGarbage();
       return 0;
     },
   );

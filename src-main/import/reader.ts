@@ -1,8 +1,9 @@
 import type { ImportOptions, ImportSettings, MappingSpec } from '../../src-shared/contract/imports.ts';
+import { Problem } from '../../src-shared/problem.ts';
 import { unharmed } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
-import { AHEAD, type Batch, TIDY_EVERY } from './batch.ts';
+import { AHEAD, type Batch, TIDY_EVERY, TIDY_EVERY_HEAVY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
@@ -10,6 +11,7 @@ import { Collector, type CollectorMemory } from './collector.ts';
 import { faultAt, type Warning } from './faults.ts';
 import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
+import { stoppable } from './file/stop.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
 import type { ReaderStages } from './profile.ts';
 import type { Checkpoint, ReadCheckpoint } from './stage.ts';
@@ -88,14 +90,25 @@ export function limitsOf(
 export async function readInto(task: ReaderTask, control: Control, receiver: Receiver): Promise<ReadEnd> {
   const { options } = task;
   const began = performance.now();
-  const source = await openSource(task.path, options);
   const mapping = typeof options.mapping === 'object' ? options.mapping : undefined;
-  const inspected = await inspect(source, { ...options, mapping, saved: task.saved });
+  const { source, inspected } = await stoppable(
+    () => stopIfCancelled(control),
+    async () => {
+      const opened = await openSource(task.path, options);
+      return { source: opened, inspected: await inspect(opened, { ...options, mapping, saved: task.saved }) };
+    },
+  );
   const layout = task.fix ? task.fix.layout : layoutOf(inspected);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
   const opening = performance.now() - began;
   return new FileReader(task, control, receiver, table, layout, inspected.columns).read(opening);
+}
+
+function stopIfCancelled(control: Control): void {
+  if (control.suspended)
+    throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
+  if (control.cancelled) throw new Problem('cancelled', 'The import was cancelled before its records were read.');
 }
 
 class FileReader {
@@ -119,6 +132,7 @@ class FileReader {
   #resumeBehind: number;
   #lastLine = 0;
   #sent = 0;
+  #heavySent = 0;
   readonly #stages: ReaderStages = { open: 0, read: 0, decode: 0, parse: 0, check: 0, collect: 0, waited: 0 };
   readonly #profiled: boolean;
 
@@ -276,8 +290,9 @@ class FileReader {
 
   #send(): void {
     const { records, rejects, memory } = this.#breaker;
+    const batch = this.#collector.take();
     this.#receiver.batch(
-      this.#collector.take(),
+      batch,
       { bytesRead: Math.round(this.#reading.bytesRead), records, rejects, breaker: this.#breakerState() },
       {
         line: this.#lastLine,
@@ -287,7 +302,8 @@ class FileReader {
       },
     );
     this.#sent++;
-    if (this.#sent % TIDY_EVERY === 0) collectGarbage();
+    if (batch.heavy) this.#heavySent++;
+    if (this.#sent % TIDY_EVERY === 0 || (batch.heavy && this.#heavySent % TIDY_EVERY_HEAVY === 0)) collectGarbage();
     const before = performance.now();
     this.#control.waitForRoom(this.#sent, AHEAD);
     this.#stages.waited += performance.now() - before;

@@ -22,7 +22,7 @@ export function rejectsCsvPiece(db: Store, importId: number, after: number): { t
         ...columns.map((_, i) => harmless(cells[i] ?? '')),
         String(line),
         code,
-        message + beyond(cells, columns.length),
+        harmless(message + beyond(cells, columns.length)),
       ]),
     );
   return { text: header + body.join(''), next: rejects.length === 1000 ? rejects.at(-1)!.record : null };
@@ -48,7 +48,7 @@ export async function writeCorrections(
   const rows = records.map(({ record, cells }) => {
     const line = lineOf.get(importId, record) as number | undefined;
     if (line === undefined) throw new Problem('not_a_reject', `Record ${record} is no reject of import ${importId}.`);
-    return csvRecord([...columns.map((_, i) => cells[i] ?? ''), String(line)]);
+    return csvRecord([...columns.map((_, i) => harmless(cells[i] ?? '')), String(line)]);
   });
   await fs.promises.writeFile(file, csvRecord([...columns, '_line']) + rows.join(''), { mode: 0o600 });
 }

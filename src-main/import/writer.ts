@@ -1,13 +1,13 @@
 import type { ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
+import { collectGarbage, collectGarbageOf, isLarge } from '../jobs/collect-garbage.ts';
 import type { Control } from '../jobs/control.ts';
 import { endRestingThreads, inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import { connectSealed, type Store, storeProblem } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 import { addSpan, clock, span, spansNow } from '../tracing/span.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, TIDY_EVERY_HEAVY } from './batch.ts';
 import { summarise, summaryOf } from './ended.ts';
 import { hashOf } from './file/source.ts';
 import { finishImport, startImport } from './history.ts';
@@ -113,6 +113,7 @@ async function readIntoStage(
   const began = clock();
   let end: ReadEnd | null = null;
   let failure: unknown = null;
+  let heavy = 0;
   // this thread has time for it while the other begins to read
   const hashing = hashOf(path, () => !control.cancelled && failure === null);
   if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.cancelled) throw fileChanged(path);
@@ -141,6 +142,7 @@ async function readIntoStage(
         progress.opened(message.opened.source.bytes);
       } else if (message.type === 'batch') {
         if (failure === null && !run.same) takeBatch(message, control, stage, run, progress);
+        if (message.batch.heavy && ++heavy % TIDY_EVERY_HEAVY === 0) collectGarbage();
       } else if (message.type === 'ended') {
         count(run.warnings, message.ended.warnings);
         end = message.ended;

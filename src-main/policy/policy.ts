@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type PolicyKey, type PolicyValues, type ReadPolicy, readPolicy } from '../../src-shared/policy.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { readRegistry } from './registry.ts';
 
 export interface Policy extends ReadPolicy {
@@ -49,8 +50,11 @@ function fromFile(file: string): Policy {
   const wrong = (message: string): Policy => ({ source: file, values: {}, problems: [{ key: '', message }] });
   let text: string;
   try {
-    text = fs.readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    text = readNamedFile(file, MOST_BYTES.settings)
+      .toString('utf8')
+      .replace(/^\uFEFF/, '');
   } catch (error) {
+    if (error instanceof Problem) return wrong(error.message);
     return wrong(`The file can't be read (${(error as NodeJS.ErrnoException).code}).`);
   }
   try {

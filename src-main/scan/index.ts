@@ -7,6 +7,7 @@ import { committing, tellChange } from '../asking.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
 import type { Handlers } from '../handlers.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
+import { checkRegular, readNamedFile } from '../named-file.ts';
 import { orderingStore } from '../orders/lines.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
@@ -209,13 +210,14 @@ function bytesOf(file: string): Buffer {
   let size: number;
   try {
     const stat = fs.statSync(file);
-    if (!stat.isFile()) throw new Error('it is no file');
+    checkRegular(file, stat);
     size = stat.size;
-  } catch {
+  } catch (error) {
+    if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
   }
   if (size === 0) throw new Problem('scan_empty_file', `${path.basename(file)} is empty.`, 'Take the photo again.');
   if (size > LARGEST_BYTES)
     throw new Problem('scan_too_large', `${path.basename(file)} is larger than 80 MB.`, 'Save it smaller.');
-  return fs.readFileSync(file);
+  return readNamedFile(file, LARGEST_BYTES);
 }

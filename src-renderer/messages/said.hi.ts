@@ -37,8 +37,8 @@ export const said: Said = {
   'A delimiter is too many: the cells only fit their columns with one less.':
     'एक विभाजक ज़्यादा है: एक कम होने पर ही ख़ाने अपने कॉलमों में बैठते हैं।',
   'Check where it was taken out.': 'देखें कि वह कहाँ से हटाया गया।',
-  'The line is longer than any record can be; the file may be damaged here.':
-    'पंक्ति किसी भी अभिलेख से लंबी है; फ़ाइल यहाँ शायद ख़राब है।',
+  'The record is longer than any can be, so only its beginning is kept; the file may be damaged here.':
+    'अभिलेख किसी भी अभिलेख से लंबा है, इसलिए केवल उसकी शुरुआत रखी गई है; फ़ाइल यहाँ शायद ख़राब है।',
   'This looks like a total or a remark between the records, not like an invoice line.':
     'यह अभिलेखों के बीच का जोड़ या टिप्पणी लगती है, बिल की पंक्ति नहीं।',
   'Invoice {0} is here already and differs; this import was told to refuse such invoices.':

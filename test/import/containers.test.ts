@@ -123,7 +123,10 @@ describe('workbooks', () => {
     expect(await refusal(written('evil.xlsx', evil))).toBe('file_unsafe');
     const book = {
       'xl/workbook.xml': '<workbook/>',
-      'xl/sharedStrings.xml': Buffer.concat([Buffer.from('<sst><si><t>'), Buffer.alloc(150 * 1024 ** 2, 65)]),
+      'xl/sharedStrings.xml': Buffer.concat([
+        Buffer.from('<sst>'),
+        Buffer.alloc(150 * 1024 ** 2, `<si><t>${'A'.repeat(30_000)}</t></si>`),
+      ]),
     };
     expect(await refusal(written('bomb.xlsx', zip(book)))).toBe('file_bomb');
     expect(await refusal(written('empty.xlsx', xlsx({ S: [] })))).toBe('file_empty');

@@ -4,10 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { decode, noReading, utf8Of } from '../../src-main/import/file/decode.ts';
 import { openSource } from '../../src-main/import/file/source.ts';
 import type { OnRecord } from '../../src-main/import/table/dialect.ts';
-import { parseRecords, splitRecords, swiftRecords } from '../../src-main/import/table/records.ts';
+import { readRecords, swiftRecords } from '../../src-main/import/table/records.ts';
 import { isSwift } from '../../src-main/import/table/swift.ts';
 import { findTable } from '../../src-main/import/table/table.ts';
 import { hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
+import { parseRecords } from './csv-parse.ts';
 
 /** What each of the three readers makes of a file: its records, and how many physical lines it has. */
 async function readBy(file: string) {
@@ -21,7 +22,7 @@ async function readBy(file: string) {
   };
   return {
     swift: await by((take) => swiftRecords(utf8Of(source, noReading()), dialect, take)),
-    split: await by((take) => splitRecords(decode(source, noReading()), dialect, take)),
+    split: await by((take) => readRecords(decode(source, noReading()), dialect, take)),
     parse: await by((take) => parseRecords(decode(source, noReading()), dialect, take)),
   };
 }

@@ -115,7 +115,7 @@ describe('a policy', () => {
     });
     fs.rmSync(file);
     fs.mkdirSync(file);
-    expect((await house.call('policy.get', {})).problems[0]!.message).toContain('EISDIR');
+    expect((await house.call('policy.get', {})).problems[0]!.message).toContain('is a folder');
     const [policy] = (await house.call('health.get', {})).parts.filter(({ name }) => name === 'policy');
     expect(policy).toMatchObject({ state: 'attention' });
     await house.close();

@@ -1,4 +1,5 @@
 import { isoDate, isRealDate } from '../../../src-shared/calendar.ts';
+import { VALUE_CHARACTERS } from '../file/budget.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
@@ -20,12 +21,15 @@ const [FIRST_SERIAL, LAST_SERIAL] = [30_000, 60_000];
 /** A two-digit year is the one nearest to now: 70–99 are the last century's. */
 const fullYear = (year: number, digits: number) => (digits <= 2 ? year + (year >= 70 ? 1900 : 2000) : year);
 
+/** A date without the time behind it; empty where it is too long to be one. */
+const dayOf = (text: string) => (text.length > VALUE_CHARACTERS ? '' : text.trim().replace(TIME, ''));
+
 /**
  * Reads a date as exports write it, with or without a time behind it, to `YYYY-MM-DD`. A year in front is certain;
  * for other numeric dates `order` says which comes first.
  */
 export function parseDate(text: string, order: DateOrder): string | { fault: DateFault } {
-  const body = text.trim().replace(TIME, '');
+  const body = dayOf(text);
   const numeric = NUMERIC.exec(body);
   if (numeric) {
     const [, a = '', b = '', c = ''] = numeric;
@@ -65,12 +69,12 @@ function dated(year: number, month: number, day: number): string | { fault: Date
 
 /** Whether a time of day stands behind the date. */
 export function hasTime(text: string): boolean {
-  return TIME.test(text.trim());
+  return text.length <= VALUE_CHARACTERS && TIME.test(text.trim());
 }
 
 /** What one value says about the order of day and month; null where it fits several. */
 export function orderEvidence(text: string): DateOrder | null {
-  const numeric = NUMERIC.exec(text.trim().replace(TIME, ''));
+  const numeric = NUMERIC.exec(dayOf(text));
   if (!numeric) return null;
   const [, a = '', b = ''] = numeric;
   if (a.length === 4) return 'ymd';
@@ -83,5 +87,5 @@ export function orderEvidence(text: string): DateOrder | null {
 
 /** Whether the value is a numeric date whose order of day and month it does not tell by itself. */
 export function isAmbiguous(text: string): boolean {
-  return NUMERIC.test(text.trim().replace(TIME, '')) && orderEvidence(text) === null;
+  return NUMERIC.test(dayOf(text)) && orderEvidence(text) === null;
 }

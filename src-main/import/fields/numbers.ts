@@ -1,3 +1,5 @@
+import { VALUE_CHARACTERS } from '../file/budget.ts';
+
 const ZERO = 48;
 const NINE = 57;
 
@@ -85,6 +87,7 @@ const TRAILING = new RegExp(`\\s*(?:${CURRENCY.source}|%|/-)$`, 'i');
 const SPACES = /[\s\u00a0\u202f\u2009]/g;
 
 function parseOrnate(text: string, decimal: '.' | ',', scale: number): number {
+  if (text.length > VALUE_CHARACTERS) return Number.NaN;
   let body = text.trim();
   let negative = false;
   if (body.startsWith('(') && body.endsWith(')')) {
@@ -143,6 +146,7 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
   let comma = 0;
   for (const value of values) {
+    if (value.length > VALUE_CHARACTERS) continue;
     const marks = value.match(/[.,]/g);
     if (!marks) continue;
     const last = marks[marks.length - 1]!;

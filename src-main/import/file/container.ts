@@ -2,14 +2,14 @@ import fs from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
 import { Problem } from '../../../src-shared/problem.ts';
+import { openNamedFile } from '../../named-file.ts';
+import { ARCHIVE_FILES, UNPACKED_HARMLESS, UNPACKED_RATIO } from './budget.ts';
+import { stopIfAsked } from './stop.ts';
 
 /** What a file is besides its name: text as it stands, or packed. */
 export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
 
 const CHUNK = 1 << 18;
-/** Packed tables shrink to a tenth, seldom to a fiftieth; a file that unpacks to so much more is built to do harm. */
-const LARGEST_RATIO = 400;
-const HARMLESS = 64 * 1024 ** 2;
 
 /** A zip archive's files, opened one by one. */
 export interface Archive {
@@ -21,7 +21,7 @@ export interface Archive {
 /** @throws Problem `file_damaged` where it is no whole archive */
 export async function openArchive(file: string): Promise<Archive> {
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
-    yauzl.open(file, { lazyEntries: true, autoClose: false }, (error, opened) =>
+    yauzl.fromFd(openNamedFile(file), { lazyEntries: true, autoClose: false }, (error, opened) =>
       error ? reject(damaged(file, error)) : resolve(opened),
     ),
   );
@@ -29,7 +29,7 @@ export async function openArchive(file: string): Promise<Archive> {
     const found: yauzl.Entry[] = [];
     zip.on('entry', (entry: yauzl.Entry) => {
       found.push(entry);
-      if (found.length > 10_000) reject(damaged(file, new Error('it holds more than ten thousand files')));
+      if (found.length > ARCHIVE_FILES) reject(damaged(file, new Error('it holds more than ten thousand files')));
       else zip.readEntry();
     });
     zip.on('end', () => resolve(found));
@@ -66,8 +66,9 @@ export const isWorkbook = (archive: Archive) => archive.entries.some(({ fileName
 
 /** The unpacked bytes of a gzip file. */
 export async function* gunzip(file: string, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {
-  const { size } = await fs.promises.stat(file);
-  const packed = fs.createReadStream(file, { highWaterMark: CHUNK });
+  const fd = openNamedFile(file);
+  const { size } = fs.fstatSync(fd);
+  const packed = fs.createReadStream(file, { fd, highWaterMark: CHUNK });
   packed.on('data', (chunk) => onRead(chunk.length));
   const unpacked = packed.pipe(createGunzip());
   packed.on('error', (error) => unpacked.destroy(error));
@@ -82,11 +83,12 @@ export async function* gunzip(file: string, onRead: (bytes: number) => void): As
 async function* guarded(file: string, packedBytes: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
+    stopIfAsked();
     bytes += chunk.length;
-    if (bytes > HARMLESS && bytes > packedBytes * LARGEST_RATIO) {
+    if (bytes > UNPACKED_HARMLESS && bytes > packedBytes * UNPACKED_RATIO) {
       throw new Problem(
         'file_bomb',
-        `${file} unpacks to more than ${LARGEST_RATIO} times its size, as no table does; it was not read further.`,
+        `${file} unpacks to more than ${UNPACKED_RATIO} times its size, as no table does; it was not read further.`,
         'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
       );
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../../src-shared/problem.ts';
+import { checkRegular, openNamedFile } from '../../named-file.ts';
 import { chunksOf } from './chunks.ts';
 import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './container.ts';
 import { type Encoding, EncodingFinder } from './encoding.ts';
@@ -46,7 +47,7 @@ export async function hashOf(file: string, goesOn: () => boolean = () => true): 
 
 /**
  * Reads the file once as bytes: what it is, and its encoding.
- * @throws Problem for a file that is missing, empty, a folder, unreadable, damaged or no table
+ * @throws Problem for a file that is missing, empty, none at all, unreadable, damaged or no table
  */
 export async function openSource(file: string, hints: SourceHints = {}): Promise<Source> {
   const { size } = await statFile(file);
@@ -127,10 +128,16 @@ function encoded(source: Source, finder: EncodingFinder, { encoding }: SourceHin
 /** The parts of a file that can be imported by themselves: an archive's tables; one nameless part otherwise. */
 export async function partsOf(file: string): Promise<(string | null)[]> {
   const head = Buffer.alloc(4);
-  const handle = await fs.promises.open(file).catch((error) => {
+  try {
+    const descriptor = openNamedFile(file);
+    try {
+      fs.readSync(descriptor, head, 0, head.length, 0);
+    } finally {
+      fs.closeSync(descriptor);
+    }
+  } catch (error) {
     throw unreadable(file, error);
-  });
-  await handle.read(head, 0, 4, 0).finally(() => handle.close());
+  }
   if (signatureOf(head) !== 'zip') return [null];
   const archive = await openArchive(file);
   try {
@@ -152,10 +159,8 @@ export async function statFile(file: string): Promise<fs.Stats> {
     }
     throw unreadable(file, error);
   }
-  if (stat.isDirectory()) {
-    throw new Problem('file_is_folder', `${file} is a folder, not a file.`, 'Name the files in it.');
-  }
-  if (stat.size === 0 && stat.isFile()) throw emptyFile(file);
+  checkRegular(file, stat);
+  if (stat.size === 0) throw emptyFile(file);
   return stat;
 }
 
@@ -164,6 +169,7 @@ export function emptyFile(file: string): Problem {
 }
 
 export function unreadable(file: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   if (code === 'ENOENT') {
     return new Problem(

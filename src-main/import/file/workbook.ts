@@ -1,5 +1,19 @@
 import { SaxesParser, type SaxesTagPlain } from 'saxes';
 import { Problem } from '../../../src-shared/problem.ts';
+import { own } from '../own.ts';
+import {
+  CELL_CHARACTERS,
+  COLUMNS,
+  RECORD_CHARACTERS,
+  SHARED_STRING_BYTES,
+  SHEET_TEXT_RATIO,
+  SHEETS,
+  STRING_OVERHEAD,
+  UNPACKED_HARMLESS,
+  WORKBOOK_ENTRIES,
+  XML_DEPTH,
+  XML_TOKEN_CHARACTERS,
+} from './budget.ts';
 import { type Archive, openArchive } from './container.ts';
 import { emptyFile, type Source } from './source.ts';
 
@@ -9,7 +23,17 @@ export interface Sheet {
   file: string;
 }
 
+/** A row of a sheet. */
+interface SheetRow {
+  cells: string[];
+  row: number;
+  /** It holds more text than a record may; of its cells only the first are there. */
+  overlong: boolean;
+}
+
 interface Book {
+  path: string;
+  bytes: number;
   archive: Archive;
   sheets: Sheet[];
   /** Days count from 1904 instead of 1900. */
@@ -19,11 +43,10 @@ interface Book {
   styles: ('date' | 'time' | 'moment' | null)[];
 }
 
-const STRING_LIMIT = 512 * 1024 ** 2;
-
 /**
  * An .xlsx workbook, opened: shared strings and styles are held, sheets are streamed. (ECMA-376, SpreadsheetML)
- * @throws Problem `file_damaged`, `file_unsafe` for XML that declares entities, `file_bomb`
+ * @throws Problem `file_damaged`, `file_bomb`, `too_many_sheets`, and `file_unsafe` for XML that declares entities, lies
+ * too deep or holds what is too long
  */
 export class Workbook {
   readonly sheets: Sheet[];
@@ -40,6 +63,7 @@ export class Workbook {
       const relations = new Map<string, string>();
       await parseXml(archive, 'xl/_rels/workbook.xml.rels', {
         open: ({ name, attributes: a }) => {
+          if (relations.size > WORKBOOK_ENTRIES) throw tooMuch(source.path);
           if (name === 'Relationship') relations.set(a.Id!, a.Target!.replace(/^\/xl\/|^\//, ''));
         },
       });
@@ -48,15 +72,19 @@ export class Workbook {
       await parseXml(archive, 'xl/workbook.xml', {
         open: ({ name, attributes: a }) => {
           if (plain(name) === 'workbookPr') from1904 = a.date1904 === '1' || a.date1904 === 'true';
-          if (plain(name) === 'sheet') sheets.push({ name: a.name!, file: `xl/${relations.get(a['r:id']!) ?? ''}` });
+          if (plain(name) !== 'sheet') return;
+          if (sheets.length === SHEETS) throw tooManySheets(source.path);
+          sheets.push({ name: a.name!, file: `xl/${relations.get(a['r:id']!) ?? ''}` });
         },
       });
       const book: Book = {
+        path: source.path,
+        bytes: source.bytes,
         archive,
         sheets,
         from1904,
-        strings: await sharedStrings(source, archive),
-        styles: await dateStyles(archive),
+        strings: await sharedStrings(source.path, archive),
+        styles: await dateStyles(source.path, archive),
       };
       return new Workbook(book);
     } catch (error) {
@@ -84,12 +112,11 @@ export class Workbook {
   }
 
   /** Reads a sheet's rows in order, empty ones left out; dates come as ISO text, formulas as their last values. */
-  async read(
-    sheet: Sheet,
-    onRow: (cells: string[], row: number) => void,
-    between: () => boolean | Promise<boolean>,
-  ): Promise<void> {
-    const { strings, styles, from1904 } = this.#book;
+  async read(sheet: Sheet, onRow: (row: SheetRow) => void, between: () => boolean | Promise<boolean>): Promise<void> {
+    const { strings, styles, from1904, path, bytes } = this.#book;
+    const mostText = Math.max(UNPACKED_HARMLESS, bytes * SHEET_TEXT_RATIO);
+    let sheetText = 0;
+    let rowText = 0;
     let cells: string[] = [];
     let row = 0;
     let column = 0;
@@ -100,11 +127,22 @@ export class Workbook {
     const value = (): string => {
       if (type === 's') return strings[Number(text)] ?? '';
       if (type === 'b') return text === '1' ? 'TRUE' : 'FALSE';
+      if (text.length > CELL_CHARACTERS) return text.slice(0, CELL_CHARACTERS + 1);
       if (type === 'str' || type === 'inlineStr' || type === 'e' || type === 'd') return text;
       if (text === '') return '';
       const number = Number(text);
       if (!Number.isFinite(number)) return text;
       return style ? moment(number, style, from1904) : shown(number);
+    };
+    const take = (found: string) => {
+      if (found === '') return;
+      rowText += found.length;
+      sheetText += found.length;
+      if (rowText > RECORD_CHARACTERS) return;
+      // all cells beyond the last column are one, so that the row is seen to be too wide
+      const at = Math.min(column - 1, COLUMNS);
+      while (cells.length < at) cells.push('');
+      if (at < COLUMNS || cells.length === at) cells[at] = found;
     };
     await parseXml(
       this.#book.archive,
@@ -114,33 +152,48 @@ export class Workbook {
           const tag = plain(name);
           if (tag === 'row') {
             cells = [];
-            row = a.r ? Number(a.r) : row + 1;
+            rowText = 0;
+            row = rowOf(a.r) || row + 1;
             column = 0;
           } else if (tag === 'c') {
-            column = a.r ? columnOf(a.r) : column + 1;
+            column = a.r ? columnOf(a.r) || column + 1 : column + 1;
             type = a.t ?? 'n';
             style = styles[Number(a.s ?? -1)] ?? null;
             text = '';
           } else if (tag === 'v' || tag === 't') within = true;
         },
         text: (piece) => {
-          if (within) text += piece;
+          if (within && text.length <= CELL_CHARACTERS) text += piece;
         },
         close: (name) => {
           const tag = plain(name);
           if (tag === 'v' || tag === 't') within = false;
-          else if (tag === 'c' && column <= 16_384) {
-            while (cells.length < column - 1) cells.push('');
-            cells[column - 1] = value();
-          } else if (tag === 'row') {
-            while (cells.length > 0 && cells.at(-1) === '') cells.pop();
-            if (cells.length > 0) onRow(cells, row);
+          else if (tag === 'c') take(value());
+          else if (tag === 'row' && cells.length > 0) {
+            if (sheetText > mostText) throw tooMuch(path);
+            onRow({ cells, row, overlong: rowText > RECORD_CHARACTERS });
           }
         },
       },
       between,
     );
   }
+}
+
+function tooMuch(file: string): Problem {
+  return new Problem(
+    'file_bomb',
+    `${file} holds more text than a workbook can mean.`,
+    'Save the sheet as CSV and import that.',
+  );
+}
+
+function tooManySheets(file: string): Problem {
+  return new Problem(
+    'too_many_sheets',
+    `${file} has more than ${SHEETS.toLocaleString('en')} sheets.`,
+    'Save the sheets with the invoices as a workbook of their own, or as CSV.',
+  );
 }
 
 const plain = (tag: string) => (tag.includes(':') ? tag.slice(tag.indexOf(':') + 1) : tag);
@@ -154,6 +207,12 @@ function columnOf(reference: string): number {
     column = column * 26 + letter;
   }
   return column;
+}
+
+/** The number that a row has; 0 where it has none that can be. */
+function rowOf(reference: string | undefined): number {
+  const row = Number(reference ?? 0);
+  return Number.isSafeInteger(row) && row > 0 ? row : 0;
 }
 
 /** A number as Excel shows it: fifteen digits, no exponent where it can be helped. */
@@ -174,7 +233,7 @@ function moment(serial: number, style: 'date' | 'time' | 'moment', from1904: boo
   return time === '00:00:00' ? day : `${day} ${time}`;
 }
 
-async function sharedStrings(source: Source, archive: Archive): Promise<string[]> {
+async function sharedStrings(path: string, archive: Archive): Promise<string[]> {
   const strings: string[] = [];
   let text = '';
   let within = false;
@@ -188,26 +247,25 @@ async function sharedStrings(source: Source, archive: Archive): Promise<string[]
       else if (tag === 'rPh') phonetic = true;
     },
     text: (piece) => {
-      if (within) text += piece;
+      if (within && text.length <= CELL_CHARACTERS) text += piece;
     },
     close: (name) => {
       const tag = plain(name);
       if (tag === 't') within = false;
       else if (tag === 'rPh') phonetic = false;
       else if (tag === 'si') {
+        text = own(text.slice(0, CELL_CHARACTERS + 1));
         strings.push(text);
-        held += text.length;
-        if (held > STRING_LIMIT)
-          throw new Problem(
-            'file_bomb',
-            `${source.path} holds more text than a workbook can mean.`,
-            'Save the sheet as CSV and import that.',
-          );
+        held += text.length * (WIDE.test(text) ? 2 : 1) + STRING_OVERHEAD;
+        if (held > SHARED_STRING_BYTES) throw tooMuch(path);
       }
     },
   });
   return strings;
 }
+
+/** V8 takes two bytes for each character of a string with any of these. */
+const WIDE = /[\u0100-\uffff]/;
 
 /** Built-in number formats that show dates or times. (ECMA-376 part 1, 18.8.30) */
 const BUILT_IN: Record<number, 'date' | 'time' | 'moment'> = {
@@ -249,13 +307,14 @@ function kindOfFormat(code: string): Book['styles'][number] {
   return date && time ? 'moment' : date ? 'date' : time ? 'time' : null;
 }
 
-async function dateStyles(archive: Archive): Promise<Book['styles']> {
+async function dateStyles(path: string, archive: Archive): Promise<Book['styles']> {
   const formats = new Map<number, Book['styles'][number]>();
   const styles: Book['styles'] = [];
   let inCells = false;
   await parseXml(archive, 'xl/styles.xml', {
     open: ({ name, attributes: a }) => {
       const tag = plain(name);
+      if (formats.size + styles.length > WORKBOOK_ENTRIES) throw tooMuch(path);
       if (tag === 'numFmt') formats.set(Number(a.numFmtId), kindOfFormat(a.formatCode ?? ''));
       else if (tag === 'cellXfs') inCells = true;
       else if (tag === 'xf' && inCells) {
@@ -276,7 +335,10 @@ interface Handlers {
   close?(name: string): void;
 }
 
-/** Streams one XML file of the archive through handlers; one that is not there is passed over. */
+/**
+ * Streams one XML file of the archive through handlers; one that is not there is passed over. What lies too deep or is
+ * too long between two marks is refused before the parser has gathered it.
+ */
 async function parseXml(
   archive: Archive,
   file: string,
@@ -285,30 +347,51 @@ async function parseXml(
 ): Promise<void> {
   if (!archive.entries.some(({ fileName }) => fileName === file)) return;
   const parser = new SaxesParser();
-  let failed: Error | null = null;
+  let depth = 0;
+  let marks = 0;
+  // a handler for each further event makes V8 keep the parser as a dictionary, and reading three times as slow
   parser.on('error', (error) => {
-    failed ??= new Problem(
+    throw new Problem(
       'file_damaged',
       `The workbook’s ${file} can't be read: ${error.message}.`,
       'Save it again in the program that made it.',
     );
   });
   parser.on('doctype', () => {
-    failed ??= new Problem(
-      'file_unsafe',
-      'The workbook’s XML declares a document type, as no spreadsheet does; it was not read.',
-      'Save it again in a spreadsheet program.',
-    );
+    throw unsafe('declares a document type, as no spreadsheet does');
   });
-  parser.on('opentag', (tag) => failed ?? handlers.open(tag));
-  parser.on('text', (piece) => failed ?? handlers.text?.(piece));
-  parser.on('closetag', (tag) => failed ?? handlers.close?.(tag.name));
+  parser.on('opentag', (tag) => {
+    marks++;
+    if (++depth > XML_DEPTH)
+      throw unsafe(`nests more than ${XML_DEPTH} elements in each other, as no spreadsheet does`);
+    handlers.open(tag);
+  });
+  parser.on('closetag', (tag) => {
+    marks++;
+    depth--;
+    handlers.close?.(tag.name);
+  });
+  parser.on('text', (piece) => {
+    marks++;
+    handlers.text?.(piece);
+  });
   const decoder = new TextDecoder();
+  let unmarked = 0;
   for await (const chunk of archive.read(file)) {
+    const before = marks;
     parser.write(decoder.decode(chunk, { stream: true }));
-    if (failed) throw failed;
+    unmarked = marks === before ? unmarked + chunk.length : 0;
+    if (unmarked > XML_TOKEN_CHARACTERS)
+      throw unsafe('holds a piece of more than a million characters, as no spreadsheet does');
     if (!(await between())) return;
   }
   parser.close();
-  if (failed) throw failed;
+}
+
+function unsafe(what: string): Problem {
+  return new Problem(
+    'file_unsafe',
+    `The workbook’s XML ${what}; it was not read.`,
+    'Save it again in a spreadsheet program, or save the sheet as CSV.',
+  );
 }

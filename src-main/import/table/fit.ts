@@ -15,6 +15,9 @@ const A_COLUMN = 0.9;
 const MORE_THAN_A_COLUMN = 1.5;
 /** Records of another width that may turn out to fit no better otherwise before looking is given up. */
 const PATIENCE = 300;
+/** What is larger is not looked at again: the time that takes grows with its square. */
+const WIDEST = 256;
+const LONGEST = 1 << 13;
 
 /**
  * Passes records on; one that has another number of cells than the table is looked at again: it may fit its columns
@@ -23,11 +26,12 @@ const PATIENCE = 300;
  */
 export function fitting(dialect: Dialect, profileOf: () => Profile, onRecord: OnRecord): OnRecord {
   const { width } = dialect;
-  if (width < 3) return onRecord;
+  if (width < 3 || width > WIDEST) return onRecord;
   let patience = PATIENCE;
   let made: Profile | undefined;
   return (record) => {
     if (record.width === width || record.fault !== null || record.size === 0 || patience === 0) return onRecord(record);
+    if (record.size > LONGEST) return onRecord(record);
     // most tables hold no such record, and are spared the look at each cell
     made ??= profileOf();
     const profile = made;

@@ -202,7 +202,8 @@ function behind(text: string, at: number, delimiter: string): number {
   return place;
 }
 
-const isLineEnd = (text: string, at: number) => at >= text.length || text[at] === '\n' || text[at] === '\r';
+/** Whether a line of the text ends there. */
+export const isLineEnd = (text: string, at: number) => at >= text.length || text[at] === '\n' || text[at] === '\r';
 
 function lineEnd(text: string, at: number, limit: number): number {
   let end = at;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parseRecords } from '../../../test/import/csv-parse.ts';
 import { csvRecord } from '../../csv.ts';
+import { COLUMNS, KEPT_CHARACTERS, RECORD_CHARACTERS } from '../file/budget.ts';
 import { CANONICAL, type Dialect } from './dialect.ts';
-import { parseRecords, splitRecords } from './records.ts';
+import { readRecords } from './records.ts';
 
 interface Read {
   cells: string[];
@@ -15,9 +17,21 @@ async function* cut(text: string, chunk: number) {
   for (let at = 0; at < signs.length; at += chunk) yield signs.slice(at, at + chunk).join('');
 }
 
-async function read(text: string, dialect: Partial<Dialect> = {}, chunk = 7, reader = splitRecords) {
+async function read(text: string, dialect: Partial<Dialect> = {}, chunk = 7, reader = readRecords) {
   const records: Read[] = [];
   const lines = await reader(cut(text, chunk), { ...CANONICAL, ...dialect }, ({ cells, line, fault }) => {
+    records.push({ cells, line, fault });
+  });
+  return { records, lines };
+}
+
+/** The same of a text of single characters, cut faster. */
+async function readPieces(text: string, chunk: number) {
+  const records: Read[] = [];
+  const pieces = async function* () {
+    for (let at = 0; at < text.length; at += chunk) yield text.slice(at, at + chunk);
+  };
+  const lines = await readRecords(pieces(), CANONICAL, ({ cells, line, fault }) => {
     records.push({ cells, line, fault });
   });
   return { records, lines };
@@ -126,9 +140,43 @@ describe('reading records', () => {
     expect(records.at(-1)).toMatchObject({ cells: ['119999', 'some text', '119999'], line: 120_002 });
   });
 
-  it('hands on a line without an end in pieces, and holds no more than one', async () => {
-    const { records } = await read(`a,b\n${'x'.repeat(20 << 20)}\n1,2\n`, {}, 1 << 20);
-    expect(records.map(({ fault }) => fault)).toEqual([null, 'line_too_long', 'line_too_long', null, null]);
+  it.each([1 << 16, 1 << 20, 30 << 20])(
+    'keeps the beginning of a line that is too long, in chunks of %i',
+    async (chunk) => {
+      const long = 'x'.repeat(20 << 20);
+      for (const text of [`a,b\n${long}\n1,2\n`, `a,b\r\n"${long}",\r\n1,2\r\n`, `a,b\r${long}"\r1,2\r`]) {
+        const { records, lines } = await readPieces(text, chunk);
+        expect(records.map(({ fault, line }) => [line, fault])).toEqual([
+          [1, null],
+          [2, 'line_too_long'],
+          [3, null],
+        ]);
+        expect(records[1]!.cells).toEqual([text.split(/\r\n|\n|\r/)[1]!.slice(0, KEPT_CHARACTERS)]);
+        expect(lines).toBe(3);
+      }
+      expect((await readPieces(`a,b\n${long}`, chunk)).lines).toBe(2);
+    },
+  );
+
+  it('takes a quote that reaches further than a record may for one that is never closed', async () => {
+    const lines = 'some text, and more\n'.repeat(RECORD_CHARACTERS / 20);
+    for (const text of [`a,b\n1,"${lines}",2\n`, `a,b\n1,"x","y"${' '.repeat(RECORD_CHARACTERS)}\n`]) {
+      const { records } = await readPieces(text, 1 << 18);
+      expect(records[1]!.fault).toMatch(/quote_not_closed|line_too_long/);
+    }
+  });
+
+  it('loses nothing of a damaged line that is too long to be mended', async () => {
+    const text = `a,b\n1,"${'y'.repeat(100_000)}" z,2\n3,4\n`;
+    const { records, lines } = await readPieces(text, 1 << 18);
+    expect(records.map(({ cells }) => cells.join(','))).toEqual(text.trimEnd().split('\n'));
+    expect(lines).toBe(3);
+  });
+
+  it('puts all cells behind the last column that a table may have into one', async () => {
+    const { records } = await readPieces(`a,b\n${',x'.repeat(100_000)}\n1,2\n`, 1 << 18);
+    expect(records[1]!.cells).toHaveLength(COLUMNS + 1);
+    expect(records[1]!.cells.join(',')).toBe(',x'.repeat(100_000));
     expect(records.at(-1)).toMatchObject({ cells: ['1', '2'], line: 3 });
   });
 
@@ -168,7 +216,7 @@ const table = fc
 function write(rows: string[][], dialect: Dialect, end: string): string {
   const { delimiter, quote, padded } = dialect;
   const one = (text: string) => {
-    const bare = !/[\r\n]/.test(text) && ![delimiter, quote, '\\', ' '].some((sign) => text.includes(sign));
+    const bare = !/[\r\n]/.test(text) && ![...delimiter, quote, '\\', ' '].some((sign) => text.includes(sign));
     if (bare && text !== '') return text;
     const inner =
       dialect.escape === '\\'
@@ -182,7 +230,7 @@ function write(rows: string[][], dialect: Dialect, end: string): string {
 describe('properties', () => {
   it('every table in every dialect reads back identical, with the right lines', async () => {
     const dialect = fc.record({
-      delimiter: fc.constantFrom(',', ';', '\t', '|', '^', '~', '\u001f'),
+      delimiter: fc.constantFrom(',', ';', '\t', '|', '^', '~', '\u001f', '||', '|~|'),
       quote: fc.constantFrom('"', "'"),
       backslash: fc.boolean(),
       padded: fc.boolean(),
@@ -207,7 +255,7 @@ describe('properties', () => {
 
   it('reads the same records from the same lines as csv-parse', async () => {
     await fc.assert(
-      fc.asyncProperty(table, fc.constantFrom(',', ';', '\t'), async (rows, delimiter) => {
+      fc.asyncProperty(table, fc.constantFrom(',', ';', '\t', '||', '|~|'), async (rows, delimiter) => {
         const plain = rows.map((cells) => cells.map((text) => text.replaceAll('\r', '')));
         const written = { ...CANONICAL, delimiter };
         const text = write(plain, written, '\n');

@@ -1,3 +1,5 @@
+import { VALUE_CHARACTERS } from '../file/budget.ts';
+
 /** What a cell looks like, told from its text alone. */
 export type Shape = 'empty' | 'number' | 'date' | 'time' | 'link' | 'code' | 'word' | 'text';
 
@@ -11,6 +13,7 @@ const LINK = /^(?:https?:\/\/|www\.)\S+$|^\S+@\S+\.\S+$/i;
 export function shapeOf(cell: string): Shape {
   const text = cell.trim();
   if (text === '') return 'empty';
+  if (text.length > VALUE_CHARACTERS) return 'text';
   if (NUMBER.test(text)) return 'number';
   if (TIME.test(text)) return 'time';
   if (DATE.test(text)) return 'date';

@@ -1,11 +1,8 @@
+import { COLUMNS, KEPT_CHARACTERS, RECORD_CHARACTERS } from '../file/budget.ts';
 import { type Dialect, type OnRecord, type RecordFault, unquoted } from './dialect.ts';
-import { mend } from './mend.ts';
+import { isLineEnd, mend } from './mend.ts';
 import { TextRecords } from './record.ts';
 
-/** A quoted cell longer than this is taken for a quote that was never closed. */
-const LONGEST_CELL = 1 << 20;
-/** A line longer than this is none; it is handed on in pieces, lest all of it has to be held. */
-const LONGEST_LINE = 1 << 23;
 /** How much text behind a damaged record is looked at to mend it. */
 const LOOK_AHEAD = 1 << 16;
 
@@ -15,7 +12,8 @@ const SPACE = 32;
  * Splits text into records and cells as it comes, one record at a time; holds no more than the record that is not yet
  * whole. Blank lines are left out. Quotes inside an unquoted cell stand for themselves. Where a quote stands as no
  * writer would put it — text behind a closing one, or none that closes — the record is mended and the rest goes on as
- * if nothing had been: a stray quote costs one record, never the file.
+ * if nothing had been: a stray quote costs one record, never the file. Of a line that is longer than a record may be,
+ * the beginning is handed on and the rest passed over; a quote that reaches further is taken for one that never closes.
  */
 export class Splitter {
   /** Physical lines ended so far; LF, CRLF and a lone CR each end one. */
@@ -38,6 +36,8 @@ export class Splitter {
   #cells: string[] = [];
   /** Line ends inside the quoted cells of the record just read. */
   #breaks = 0;
+  /** Within a line that was too long and has been handed on. */
+  #passing = false;
 
   /** @param effort how hard to try where a record is damaged; see {@link mend} */
   constructor(dialect: Dialect, onRecord: OnRecord, effort?: number) {
@@ -64,6 +64,11 @@ export class Splitter {
     this.#drain(true);
   }
 
+  /** Whether what comes next belongs to a line that was handed on already. */
+  get passing(): boolean {
+    return this.#passing;
+  }
+
   /** Gives back the text that no record has been made of yet. */
   takeRest(): string {
     const rest = this.#text.slice(this.#at);
@@ -74,15 +79,17 @@ export class Splitter {
 
   #drain(final: boolean): void {
     const text = this.#text;
+    if (this.#passing && !this.#pass(final)) return;
     while (this.#at < text.length) {
       const at = this.#at;
       const eol = this.#lineEnd(at, final);
-      if (eol < 0) {
-        if (text.length - at < LONGEST_LINE) return;
-        this.#hand([text.slice(at)], at, text.length, 'line_too_long');
-        this.#at = text.length;
-        return;
+      if ((eol < 0 ? text.length : eol) - at > RECORD_CHARACTERS) {
+        this.#hand([text.slice(at, at + KEPT_CHARACTERS)], at, at + KEPT_CHARACTERS, 'line_too_long');
+        this.#passing = true;
+        if (!this.#pass(final)) return;
+        continue;
       }
+      if (eol < 0) return;
       const quote = this.#quoteFrom(at);
       if (quote < 0 || quote >= eol) {
         const nextAt = this.#nextAt;
@@ -91,26 +98,58 @@ export class Splitter {
         this.#at = nextAt;
         continue;
       }
-      const found = this.#scan(at, final);
-      if (found === 'more') return;
+      let found = this.#scan(at, final);
+      if (found === 'more') {
+        if (text.length - at <= RECORD_CHARACTERS) return;
+        found = 'quote_not_closed';
+      }
       if (found === 'whole') {
         this.#hand(this.#cells, at, this.#end, null);
       } else {
-        if (!final && text.length - at < LOOK_AHEAD) return;
-        const mended = mend(text, at, Math.min(text.length, at + LOOK_AHEAD), this.#dialect, this.#effort);
-        this.#end = mended.end;
-        this.#nextAt = behindLineEnd(text, mended.end);
-        this.#hand(mended.cells, at, mended.end, found);
+        if (!final && eol - at <= LOOK_AHEAD && text.length - at < LOOK_AHEAD) return;
+        const { cells, end } = this.#mended(at, eol);
+        this.#nextAt = behindLineEnd(text, end);
+        this.#hand(cells, at, end, found);
         this.#nextLf = this.#nextCr = this.#nextQuote = -2;
-        this.#breaks = linesIn(text.slice(at, mended.end));
+        this.#breaks = linesIn(text.slice(at, end));
       }
       this.lines += this.#breaks + 1;
       this.#at = this.#nextAt;
     }
   }
 
-  #hand(cells: string[], at: number, end: number, fault: RecordFault | null): void {
+  /** Passes over a line up to its end; false where that has not come yet. */
+  #pass(final: boolean): boolean {
+    const eol = this.#lineEnd(this.#at, final);
+    if (eol < 0) {
+      // a CR may be the first half of a line end
+      this.#at = this.#text.endsWith('\r') ? this.#text.length - 1 : this.#text.length;
+      return false;
+    }
+    this.#passing = false;
+    this.lines++;
+    this.#at = this.#nextAt;
+    return true;
+  }
+
+  /** The most likely reading of the damaged record at `at`; of one that is too long to be mended, its first line. */
+  #mended(at: number, eol: number): { cells: string[]; end: number } {
+    const text = this.#text;
+    if (eol - at <= LOOK_AHEAD) {
+      const mended = mend(text, at, Math.min(text.length, at + LOOK_AHEAD), this.#dialect, this.#effort);
+      if (isLineEnd(text, mended.end)) return mended;
+    }
+    return { cells: this.#splitPlain(text.slice(at, eol)), end: eol };
+  }
+
+  #hand(found: string[], at: number, end: number, fault: RecordFault | null): void {
+    const cells = found.length > COLUMNS ? this.#folded(found) : found;
     this.#onRecord(this.#records.next(cells, this.lines + 1, this.#text.slice(at, end), fault));
+  }
+
+  /** A record with as many cells as a table may have, and one more that holds all the others. */
+  #folded(cells: string[]): string[] {
+    return [...cells.slice(0, COLUMNS), cells.slice(COLUMNS).join(this.#delimiter)];
   }
 
   #splitPlain(line: string): string[] {
@@ -161,11 +200,8 @@ export class Splitter {
       let cellEnd: number;
       if (text[start] === this.#quote) {
         const close = this.#closing(start);
-        if (close < 0) {
-          if (!final && length - start < LONGEST_CELL) return 'more';
-          return 'quote_not_closed';
-        }
-        if (close - start > LONGEST_CELL) return 'quote_not_closed';
+        if (close < 0) return final ? 'quote_not_closed' : 'more';
+        if (close - at > RECORD_CHARACTERS) return 'quote_not_closed';
         if (close + 1 >= length && !final) return 'more';
         cells.push(unquoted(text.slice(start + 1, close), this.#dialect));
         cellEnd = close + 1;
@@ -189,6 +225,7 @@ export class Splitter {
       if (cellEnd === eol) break;
       i = cellEnd + delimiter.length;
     }
+    if (eol - at > RECORD_CHARACTERS) return 'quote_not_closed';
     this.#cells = cells;
     this.#end = eol;
     this.#lineEnd(eol, final);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CANONICAL, type Dialect } from './dialect.ts';
 import type { TableRecord } from './record.ts';
-import { splitRecords, swiftRecords } from './records.ts';
+import { readRecords, swiftRecords } from './records.ts';
 import { isSwift } from './swift.ts';
 
 interface Read {
@@ -18,7 +18,7 @@ async function* cut<T extends string | Buffer>(whole: T, size: number): AsyncGen
 
 async function fromText(text: string, dialect: Dialect) {
   const records: Read[] = [];
-  const lines = await splitRecords(cut(text, text.length), dialect, ({ cells, line, raw, fault }) => {
+  const lines = await readRecords(cut(text, text.length), dialect, ({ cells, line, raw, fault }) => {
     records.push({ cells, line, raw, fault });
   });
   return { records, lines };
@@ -110,7 +110,7 @@ describe('splitting bytes', () => {
     ];
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...written), { minLength: 1, maxLength: 6 }), async (row) => {
-        const read = async (reader: typeof swiftRecords | typeof splitRecords) => {
+        const read = async (reader: typeof swiftRecords | typeof readRecords) => {
           const found: unknown[] = [];
           const chunks = cut(Buffer.from(`${row.join(';')}\n`), 1000);
           const take = (record: TableRecord) => {
@@ -121,10 +121,10 @@ describe('splitting bytes', () => {
           };
           const dialect = { ...CANONICAL, delimiter: ';' };
           if (reader === swiftRecords) await swiftRecords(chunks, dialect, take);
-          else await splitRecords(cut(`${row.join(';')}\n`, 1000), dialect, take);
+          else await readRecords(cut(`${row.join(';')}\n`, 1000), dialect, take);
           return found;
         };
-        expect(await read(swiftRecords)).toEqual(await read(splitRecords));
+        expect(await read(swiftRecords)).toEqual(await read(readRecords));
       }),
     );
   });

@@ -1,3 +1,4 @@
+import { COLUMNS } from '../file/budget.ts';
 import { ByteRecord, twice } from './byte-record.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
 import { Splitter } from './split.ts';
@@ -115,7 +116,7 @@ export class SwiftSplitter {
   #readOn(text: string): void {
     const slow = this.#slow!;
     slow.push(text);
-    if (slow.lines === this.lines) return;
+    if (slow.lines === this.lines || slow.passing) return;
     this.lines = slow.lines;
     this.#slow = null;
     this.#at = this.#end = 0;
@@ -182,7 +183,10 @@ export class SwiftSplitter {
       }
       if (!taken) {
         lastChanged = column;
-        if (column >= record.starts.length) this.#widen();
+        if (column >= record.starts.length) {
+          if (column >= COLUMNS) return 'odd';
+          this.#widen();
+        }
         record.since[column] = line;
         if (bytes[i] === quote) {
           for (i++; ; i++) {

@@ -1,5 +1,7 @@
+import { Problem } from '../../../src-shared/problem.ts';
 import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
+import { checkColumns, RECORD_CHARACTERS } from '../file/budget.ts';
 import { decode, noReading, type Reading, utf8Of } from '../file/decode.ts';
 import { emptyFile, type Source } from '../file/source.ts';
 import { type Sheet, Workbook } from '../file/workbook.ts';
@@ -47,6 +49,7 @@ export async function findTable(
   const heading = findHeading(records, dialect.width, isColumnName);
   if (hints.header === false)
     Object.assign(heading, { preamble: 0, rows: 0, names: new Array(dialect.width).fill('') });
+  checkColumns(source.path, Math.max(dialect.width, heading.names.length));
   const body = records.slice(heading.preamble + heading.rows);
   const estimate = found.whole ? body.length : Math.round(records.length / found.share || body.length);
   return {
@@ -80,11 +83,11 @@ export async function readTable(
   try {
     await workbook.read(
       sheet!,
-      (cells, row) => {
+      ({ cells, row, overlong }) => {
         rows = row;
         const padded =
           cells.length < dialect.width ? [...cells, ...new Array(dialect.width - cells.length).fill('')] : cells;
-        onRecord(records.next(padded, row, csvRecord(cells, ''), null));
+        onRecord(records.next(padded, row, csvRecord(cells, ''), overlong ? 'line_too_long' : null));
       },
       between,
     );
@@ -117,6 +120,7 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
     break;
   }
   const dialect = sniffDialect(text, isColumnName, hints);
+  checkFirstLine(source, text, dialect);
   const profileOf = () => new Profile(dialect.width, recordsOf(text, dialect, SAMPLE_RECORDS));
   const all = recordsOf(text, dialect, undefined, (onRecord) => fitting(dialect, profileOf, onRecord));
   const records = all.slice(0, SAMPLE_RECORDS);
@@ -132,6 +136,17 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
     whole: whole && all.length === records.length,
     share,
   };
+}
+
+/** @throws Problem where the file begins with a line that is longer than any header */
+function checkFirstLine(source: Source, text: string, { delimiter }: Dialect): void {
+  if (text.length <= RECORD_CHARACTERS || /[\r\n]/.test(text.slice(0, RECORD_CHARACTERS))) return;
+  checkColumns(source.path, text.split(delimiter).length);
+  throw new Problem(
+    'header_too_long',
+    `The first line of ${source.path} is longer than a million characters, so it is no header and no record.`,
+    'Export the file again; it may be damaged, or no table at all.',
+  );
 }
 
 function lineEndingOf(text: string): string {
@@ -152,11 +167,14 @@ async function sampleSheet(source: Source): Promise<Sample> {
   try {
     const asked = source.entry === null ? workbook.sheets : [workbook.sheet(source, source.entry)];
     let best: { records: string[][]; sheet: Sheet; known: number } | null = null;
+    const looked = new Set<string>();
     for (const sheet of asked) {
+      if (looked.has(sheet.file)) continue;
+      looked.add(sheet.file);
       const records: string[][] = [];
       await workbook.read(
         sheet,
-        (cells) => records.length < SAMPLE_RECORDS && records.push(cells),
+        ({ cells }) => records.length < SAMPLE_RECORDS && records.push(cells),
         () => records.length < SAMPLE_RECORDS,
       );
       const known = Math.max(0, ...records.slice(0, 40).map((cells) => cells.filter(isColumnName).length));

@@ -1,7 +1,7 @@
-import fs from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../../../src-shared/problem.ts';
+import { MOST_BYTES, readNamedFile } from '../../named-file.ts';
 
 /** Where a server is and how it is to be trusted. */
 export interface Target {
@@ -86,7 +86,7 @@ export interface Link {
 function pem(file: string | null): string | undefined {
   if (file === null) return undefined;
   try {
-    return fs.readFileSync(file, 'utf8');
+    return readNamedFile(file, MOST_BYTES.secret).toString('utf8');
   } catch {
     throw new Problem('server_certificate', `The certificate file ${file} can't be read.`, 'Name one that is there.');
   }

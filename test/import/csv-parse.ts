@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { parse } from 'csv-parse';
+import { csvRecord } from '../../src-main/csv.ts';
+import type { Dialect, OnRecord } from '../../src-main/import/table/dialect.ts';
+import { TextRecords } from '../../src-main/import/table/record.ts';
+import type { Between } from '../../src-main/import/table/records.ts';
+
+/** Reads records by csv-parse, to hold our own readers against. */
+export async function parseRecords(
+  chunks: AsyncIterable<string>,
+  dialect: Dialect,
+  onRecord: OnRecord,
+  between: Between = () => true,
+): Promise<number> {
+  let nextLine = 1;
+  let linesBefore = 0;
+  let emptyBefore = 0;
+  const records = new TextRecords();
+  const parser = parse({
+    delimiter: dialect.delimiter,
+    quote: dialect.quote || null,
+    escape: dialect.escape || null,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    relax_quotes: true,
+    skip_empty_lines: true,
+    on_record: (cells: string[], context) => {
+      const blank = context.empty_lines - emptyBefore;
+      const own = context.lines - linesBefore - blank;
+      const line = nextLine + blank;
+      nextLine = line + (own > 1 ? own - crlfsWithin(cells) : 1);
+      linesBefore = context.lines;
+      emptyBefore = context.empty_lines;
+      onRecord(records.next(cells, line, csvRecord(cells, ''), null));
+      return null;
+    },
+  });
+  parser.resume();
+  const failure = new Promise<Error | null>((resolve) => {
+    parser.once('error', resolve);
+    parser.once('end', () => resolve(null));
+    parser.once('close', () => resolve(null));
+  });
+  for await (const chunk of chunks) {
+    if (parser.destroyed) break;
+    if (!parser.write(chunk)) await Promise.race([once(parser, 'drain'), failure]);
+    if (!(await between())) {
+      parser.destroy();
+      return nextLine - 1;
+    }
+  }
+  if (!parser.destroyed) parser.end();
+  const error = await failure;
+  if (error) throw error;
+  return nextLine - 1;
+}
+
+/** csv-parse counts a CRLF inside quotes as two lines. */
+function crlfsWithin(cells: string[]): number {
+  let count = 0;
+  for (const cell of cells) for (let at = cell.indexOf('\r\n'); at !== -1; at = cell.indexOf('\r\n', at + 2)) count++;
+  return count;
+}

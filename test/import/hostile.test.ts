@@ -1,0 +1,59 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HOSTILE, LONG } from './hostile.ts';
+import type { Cost } from './take-hostile.ts';
+
+/** MB that the program may take in all, whatever file it is given. */
+const MOST_MB = 600;
+/** Far more than any of them takes, so that a busy machine passes; without a budget, some take minutes. */
+const MOST_SECONDS = LONG ? 120 : 40;
+
+let folder: string;
+let child: ChildProcess;
+beforeAll(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-hostile-'));
+});
+afterAll(() => {
+  child.kill();
+  fs.rmSync(folder, { recursive: true, force: true });
+});
+
+/** Imports a file in a process of its own, which is kept for the next, and ended where it takes too long. */
+async function taken(file: string): Promise<Cost> {
+  if (!child?.connected)
+    child = fork(path.join(import.meta.dirname, 'take-hostile.ts'), [path.join(folder, 'data')], {
+      env: { ...process.env, MANGALM_RETRY_MS: '1' },
+    });
+  const timer = setTimeout(() => child.kill('SIGKILL'), MOST_SECONDS * 1000);
+  const listening = new AbortController();
+  const { signal } = listening;
+  child.send(file);
+  const [answer] = await Promise.race([
+    once(child, 'message', { signal }),
+    once(child, 'exit', { signal }).then(() => [null]),
+  ]).finally(() => clearTimeout(timer));
+  listening.abort();
+  if (LONG) {
+    child.kill();
+    await once(child, 'exit');
+  }
+  if (answer === null) throw new Error(`No end within ${MOST_SECONDS} seconds, or the process died.`);
+  return answer as Cost;
+}
+
+describe('a hostile file costs little, and what is wrong with it is said:', () => {
+  it.each(HOSTILE)('$name', { timeout: (MOST_SECONDS + 120) * 1000 }, async ({ ending, write, ends, rejects }) => {
+    const file = path.join(folder, `hostile.${ending}`);
+    await write(file);
+    const cost = await taken(file);
+    if (LONG) console.log(`${Math.round(cost.peakMb)} MB, ${cost.seconds.toFixed(1)} s`);
+    expect(cost.ends, cost.message).toBe(ends);
+    if (rejects) expect(cost.rejects).toEqual(rejects);
+    expect(cost.peakMb).toBeLessThan(MOST_MB);
+    if (rejects) expect(cost.databaseMb).toBeLessThan(2);
+  });
+});

@@ -1,0 +1,309 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import yazl from 'yazl';
+
+/** A file that is made to exhaust whoever reads it. */
+export interface Hostile {
+  name: string;
+  ending: string;
+  write(file: string): Promise<void>;
+  /** The code that it is refused with, or how its import ends. */
+  ends: string;
+  /** What its records are rejected for, and how many. */
+  rejects?: Record<string, number>;
+}
+
+const MIB = 1024 ** 2;
+/** In the long form every file is as large as it takes to exhaust a reader without a budget. */
+export const LONG = process.env.MANGALM_HOSTILE === 'long';
+const large = (mib: number) => (LONG ? mib : Math.min(mib, 24)) * MIB;
+const many = (count: number) => (LONG ? count : Math.min(count, 200_000));
+const HEADER = 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate';
+const NAMES = HEADER.split(',');
+const record = (nth: number) => `${nth},2025-01-31,Patel,Kaju,2,10.50`;
+const SHEET = '<?xml version="1.0"?><worksheet><sheetData>';
+const END = '</sheetData></worksheet>';
+
+const inline = (text: string, reference = '') =>
+  `<c${reference && ` r="${reference}"`} t="inlineStr"><is><t>${text}</t></is></c>`;
+const row = (cells: string[]) => `<row>${cells.map((cell) => inline(cell)).join('')}</row>`;
+const head = SHEET + row(NAMES);
+const GOOD = row(record(1).split(','));
+
+/** The same text many times over, in pieces that are handed on as they are. */
+function* times(text: string, count: number): Generator<string> {
+  const many = Math.max(1, Math.floor(65_536 / text.length));
+  const block = text.repeat(many);
+  for (let left = count; left > 0; left -= many) yield left >= many ? block : text.repeat(left);
+}
+
+/** So many bytes of letters that pack to about a 200th, so that nobody takes them for a bomb. */
+function* letters(bytes: number, separator = ''): Generator<string> {
+  const plain = 'a'.repeat(65_536 - 480 - separator.length);
+  for (let made = 0; made < bytes; made += 65_536) yield randomBytes(240).toString('hex') + plain + separator;
+}
+
+function* joined(...parts: (string | Iterable<string>)[]): Generator<string> {
+  for (const part of parts) {
+    if (typeof part === 'string') yield part;
+    else yield* part;
+  }
+}
+
+const CONTENT: Record<string, Iterable<string>> = {
+  'xl/workbook.xml': ['<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'],
+  'xl/_rels/workbook.xml.rels': [
+    '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
+  ],
+};
+
+/** A workbook of one sheet, with parts of it replaced. */
+async function writeWorkbook(file: string, parts: Record<string, Iterable<string>>): Promise<void> {
+  const zip = new yazl.ZipFile();
+  for (const [name, content] of Object.entries({ ...CONTENT, ...parts }))
+    zip.addReadStream(
+      Readable.from(content, { objectMode: true }).map((text: string) => Buffer.from(text)),
+      name,
+    );
+  zip.end();
+  await pipeline(zip.outputStream, fs.createWriteStream(file));
+}
+
+const sheet = (name: string, ends: string, content: () => Iterable<string>, more: Partial<Hostile> = {}): Hostile => ({
+  name,
+  ending: 'xlsx',
+  ends,
+  write: (file) => writeWorkbook(file, { 'xl/worksheets/sheet1.xml': content() }),
+  ...more,
+});
+const part = (name: string, ends: string, path: string, content: () => Iterable<string>): Hostile => ({
+  name,
+  ending: 'xlsx',
+  ends,
+  write: (file) =>
+    writeWorkbook(file, {
+      'xl/worksheets/sheet1.xml': [head + GOOD + END],
+      [path]: content(),
+    }),
+});
+const text = (name: string, ends: string, content: () => Iterable<string>, more: Partial<Hostile> = {}): Hostile => ({
+  name,
+  ending: 'csv',
+  ends,
+  write: (file) => pipeline(Readable.from(content()), fs.createWriteStream(file)),
+  ...more,
+});
+
+/** A workbook of so many sheets, all of which are the same part of it. */
+async function writeSheets(file: string, count: number): Promise<void> {
+  const zip = new yazl.ZipFile();
+  const ids = Array.from({ length: count }, (_, i) => i + 1);
+  const add = (name: string, content: string) => zip.addBuffer(Buffer.from(content), name);
+  add(
+    'xl/workbook.xml',
+    `<workbook xmlns:r="r"><sheets>${ids.map((id) => `<sheet name="S${id}" sheetId="${id}" r:id="rId1"/>`).join('')}</sheets></workbook>`,
+  );
+  add('xl/_rels/workbook.xml.rels', [...CONTENT['xl/_rels/workbook.xml.rels']!].join(''));
+  add('xl/worksheets/sheet1.xml', head + GOOD + END);
+  zip.end();
+  await pipeline(zip.outputStream, fs.createWriteStream(file));
+}
+
+/** Numbered texts one behind the other. */
+function* numbered(count: number, one: (nth: number) => string): Generator<string> {
+  for (let i = 1; i <= count; i += 100) {
+    let text = '';
+    for (let k = i; k < i + 100 && k <= count; k++) text += one(k);
+    yield text;
+  }
+}
+
+/** A sheet whose rows hold something in that column too. */
+function reaching(column: string, rows: number): Iterable<string> {
+  const open = (cells: string[]) => row(cells).slice(0, -'</row>'.length);
+  return joined(
+    SHEET,
+    `${open(NAMES)}${inline('Note', `${column}1`)}</row>`,
+    times(`${open(record(1).split(','))}${inline('1', `${column}2`)}</row>`, rows),
+    END,
+  );
+}
+
+/** Files of the kinds that a reader has to have a budget for; each is made anew. */
+export const HOSTILE: Hostile[] = [
+  sheet('elements 2 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 2_000_000))),
+  sheet('elements 16 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 16_000_000))),
+  ...['sharedStrings', 'styles', 'workbook', '_rels/workbook.xml.rels'].map((name) =>
+    part(
+      `elements 8 million deep in ${name}`,
+      'file_unsafe',
+      name.includes('/') ? `xl/${name}` : `xl/${name}.xml`,
+      () => joined('<top>', times('<x>', 8_000_000)),
+    ),
+  ),
+  sheet('an element with millions of attributes', 'file_unsafe', () =>
+    joined(
+      SHEET,
+      '<row ',
+      numbered(many(4_000_000), (i) => `a${i}="" `),
+    ),
+  ),
+  sheet('a huge attribute', 'file_unsafe', () => joined(SHEET, '<row r="', letters(large(400)))),
+  sheet('a huge name of an element', 'file_unsafe', () => joined(SHEET, '<x', letters(large(400)))),
+  sheet('a huge comment', 'file_unsafe', () => joined(SHEET, '<!--', letters(large(400)))),
+  sheet('a huge processing instruction', 'file_unsafe', () => joined(SHEET, '<?x ', letters(large(400)))),
+  sheet('a huge section of character data', 'file_unsafe', () => joined(SHEET, '<x><![CDATA[', letters(large(400)))),
+  sheet('a huge cell', 'file_unsafe', () => joined(SHEET, '<row><c t="inlineStr"><is><t>', letters(large(2048)))),
+  sheet(
+    'a huge cell of small pieces',
+    'completed_with_rejects',
+    () =>
+      joined(
+        head,
+        GOOD,
+        '<row><c t="inlineStr"><is>',
+        times('<t>aaaaaaaaaaaaaaaa</t>', 200_000),
+        '</is></c></row>',
+        END,
+      ),
+    { rejects: { too_long: 1 } },
+  ),
+  sheet(
+    'a row of huge cells',
+    'completed_with_rejects',
+    () => joined(head, GOOD, '<row>', times(inline('n'.repeat(99_999)), 200), '</row>', END),
+    { rejects: { line_too_long: 1 } },
+  ),
+  part('a huge shared string', 'file_unsafe', 'xl/sharedStrings.xml', () =>
+    joined('<sst><si><t>', letters(large(400))),
+  ),
+  part('shared strings that take hundreds of megabytes', 'file_bomb', 'xl/sharedStrings.xml', () =>
+    joined('<sst><si><t>', letters(LONG ? 1024 * MIB : 180 * MIB, '</t></si><si><t>')),
+  ),
+  part('millions of empty shared strings', 'file_bomb', 'xl/sharedStrings.xml', () =>
+    joined('<sst>', times('<si/>', 6_000_000)),
+  ),
+  {
+    name: 'a shared string of a thousand long cells',
+    ending: 'xlsx',
+    ends: 'file_bomb',
+    write: (file) =>
+      writeWorkbook(file, {
+        'xl/sharedStrings.xml': [`<sst><si><t>${'n'.repeat(99_999)}</t></si></sst>`],
+        'xl/worksheets/sheet1.xml': joined(
+          SHEET,
+          row([...NAMES, 'Note']),
+          times(`${GOOD.slice(0, -'</row>'.length)}<c t="s"><v>0</v></c></row>`, 1_000),
+          END,
+        ),
+      }),
+  },
+  part('millions of cell styles', 'file_bomb', 'xl/styles.xml', () =>
+    joined('<styleSheet><cellXfs>', times('<xf/>', 5_000_000)),
+  ),
+  part('millions of relations', 'file_bomb', 'xl/_rels/workbook.xml.rels', () =>
+    joined(
+      '<Relationships>',
+      numbered(many(5_000_000), (i) => `<Relationship Id="${i}" Target="a"/>`),
+    ),
+  ),
+  { name: '100,000 sheets', ending: 'xlsx', ends: 'too_many_sheets', write: (file) => writeSheets(file, 100_000) },
+  {
+    name: 'a thousand sheets that are one',
+    ending: 'xlsx',
+    ends: 'completed',
+    write: (file) => writeSheets(file, 1_000),
+  },
+  sheet(
+    'a row of a million cells below six names',
+    'completed_with_rejects',
+    () => joined(head, GOOD, '<row>', times(inline('1'), many(1_000_000)), '</row>', END),
+    { rejects: { too_many_cells: 1 } },
+  ),
+  sheet('a sheet of a million columns', 'table_too_wide', () =>
+    joined(
+      SHEET,
+      '<row>',
+      ...NAMES.map((name) => inline(name)),
+      times(inline('x'), many(1_000_000)),
+      '</row>',
+      GOOD,
+      END,
+    ),
+  ),
+  sheet('rows that reach to the last column of Excel', 'table_too_wide', () => reaching('XFD', 3_000)),
+  sheet('rows that reach to the last column that is read', 'completed', () => reaching('AMJ', 3_000)),
+  text('a million columns', 'table_too_wide', () =>
+    joined(HEADER, times(',x', 1_000_000), '\n', record(1), times(',1', 1_000_000), '\n'),
+  ),
+  text('a header of one huge cell', 'header_too_long', () =>
+    joined(HEADER, ',', letters(large(100)), '\n', record(1), '\n'),
+  ),
+  text(
+    'a huge quoted cell',
+    'completed_with_rejects',
+    () => joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, letters(large(200)), `",Kaju,2,10.50\n${record(3)}\n`),
+    { rejects: { line_too_long: 1 } },
+  ),
+  text(
+    'a huge quote that never closes',
+    'completed_with_rejects',
+    () => joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, letters(large(200))),
+    { rejects: { line_too_long: 1 } },
+  ),
+  text('a quote that never closes, over a million lines', 'stopped', () =>
+    joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, times(`${'a'.repeat(35)}\n`, 1_000_000)),
+  ),
+  text(
+    'a line of quotes',
+    'completed_with_rejects',
+    () => joined(`${HEADER}\n${record(1)}\n`, times('"', large(200)), '\n'),
+    { rejects: { line_too_long: 1 } },
+  ),
+  text(
+    'a line of delimiters',
+    'completed_with_rejects',
+    () => joined(`${HEADER}\n${record(1)}\n`, times(',', large(200)), '\n', record(2), '\n'),
+    { rejects: { line_too_long: 1 } },
+  ),
+  text('a million quotes, each on a line', 'stopped', () =>
+    joined(`${HEADER}\n`, times(`1,2025-01-31,"Patel,Kaju,2,1\n`, 1_000_000)),
+  ),
+  text('records of half a megabyte', 'completed', () =>
+    joined(
+      `${HEADER},A,B,C,D,E,F\n`,
+      numbered(LONG ? 400 : 60, (i) => `${record(i)}${`,${i}${'n'.repeat(80_000)}`.repeat(6)}\n`),
+    ),
+  ),
+  text('records of a hundred thousand cells', 'table_too_wide', () =>
+    joined(`${HEADER}\n`, times(`${record(1)}${','.repeat(100_000)}1\n`, 50)),
+  ),
+  text(
+    'a record of a hundred thousand cells',
+    'completed_with_rejects',
+    () => joined(`${HEADER}\n`, times(`${record(1)}\n`, 30), record(1), ','.repeat(100_000), '1\n'),
+    { rejects: { too_many_cells: 1 } },
+  ),
+  text(
+    'a huge cell between delimiters of two characters',
+    'completed_with_rejects',
+    () =>
+      joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`.replaceAll(',', '||'), letters(large(200)), '"||Kaju||2||1\n'),
+    { rejects: { line_too_long: 1 } },
+  ),
+  {
+    name: 'a huge line, packed',
+    ending: 'csv.gz',
+    ends: 'completed_with_rejects',
+    rejects: { line_too_long: 1 },
+    write: (file) =>
+      pipeline(
+        Readable.from(joined(`${HEADER}\n${record(1)}\n2,2025-01-31,`, letters(large(1024)), `\n${record(3)}\n`)),
+        createGzip({ level: 1 }),
+        fs.createWriteStream(file),
+      ),
+  },
+];

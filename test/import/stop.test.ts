@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { openSource } from '../../src-main/import/file/source.ts';
+import { stoppable } from '../../src-main/import/file/stop.ts';
+import { readInto } from '../../src-main/import/reader.ts';
+import { findTable } from '../../src-main/import/table/table.ts';
+import { Control } from '../../src-main/jobs/control.ts';
+import { importOptions } from '../../src-shared/contract/imports.ts';
+import type { Problem } from '../../src-shared/problem.ts';
+import { tempFolder } from '../helpers.ts';
+import { xlsx, zip } from './zip.ts';
+
+const HEADER = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'Qty', 'Rate'];
+const row = (nth: number) => [String(nth), '2025-01-31', 'Patel', 'Kaju', '2', '10.50'];
+const CSV = [HEADER, ...Array.from({ length: 60_000 }, (_, i) => row(i))].map((cells) => cells.join(',')).join('\n');
+
+const FILES: [string, () => Buffer][] = [
+  ['a.csv', () => Buffer.from(CSV)],
+  ['a.csv.gz', () => gzipSync(CSV)],
+  ['a.zip', () => zip({ 'a.csv': CSV })],
+  ['a.xlsx', () => xlsx({ S: [HEADER, ...Array.from({ length: 1_500 }, (_, i) => row(i))] })],
+];
+
+describe('opening a file can be stopped between its pieces:', () => {
+  it.each(FILES)('%s', async (name, bytes) => {
+    const file = path.join(tempFolder(), name);
+    fs.writeFileSync(file, bytes());
+    let pieces = 0;
+    const opened = (most: number) =>
+      stoppable(
+        () => {
+          if (++pieces > most) throw new Error('stopped');
+        },
+        async () => findTable(await openSource(file)),
+      );
+    await opened(Number.POSITIVE_INFINITY);
+    const all = pieces;
+    expect(all).toBeGreaterThan(3);
+    for (const most of [0, 1, Math.floor(all / 2), all - 1]) {
+      pieces = 0;
+      await expect(opened(most)).rejects.toThrow('stopped');
+      expect(pieces).toBe(most + 1);
+    }
+  });
+
+  it('an import that was cancelled by then reads no further', async () => {
+    const file = path.join(tempFolder(), 'a.csv');
+    fs.writeFileSync(file, CSV);
+    const control = new Control();
+    control.cancel();
+    const task = { path: file, options: importOptions.parse({}), settings: {} as never, saved: [] };
+    const nothing = { opened: () => {}, batch: () => {} };
+    expect(await readInto(task, control, nothing).catch((error: Problem) => error.code)).toBe('cancelled');
+    control.suspend();
+    expect(await readInto(task, control, nothing).catch((error: Problem) => error.code)).toBe('suspended');
+  });
+});
