@@ -1,21 +1,23 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import Database from 'better-sqlite3';
 import { afterEach } from 'vitest';
 import type { ImportSummary } from '../src-shared/contract/index.ts';
 import { cli, cliFile } from './command-line.ts';
+import { makeInvoices as generate, type InvoiceFile, type Truth } from './invoices.ts';
 import { root } from './root.ts';
 
 export { cli } from './command-line.ts';
 export { writeCsv } from './csv.ts';
 export { root };
 
-/** Real files and a generator beside the repository; tests that need them skip where they are absent. */
-export const shared = path.resolve(root, '..', 'shared');
-export const hasShared = fs.existsSync(path.join(shared, 'tools', 'make-invoices.mjs'));
+/** Real files that may lie beside the repository; tests of them skip where they are absent. */
+export const shared = process.env.MANGALM_SHARED ?? path.resolve(root, '..', 'shared');
+export const hasShared = fs.existsSync(path.join(shared, 'data'));
 
 const made: string[] = [];
 afterEach(() => {
@@ -68,25 +70,27 @@ export async function importInto(
 }
 
 /** What the generator says is true of a file that it wrote. */
-export interface Truth {
-  records: number;
-  goodLines: number;
-  badLines: number;
-  bad: Record<string, number>;
-  invoices: number;
-  stores: number;
-  products: number;
-  totalMinor: number;
-  physicalLines: number;
-  revenueMinorByMonth: Record<string, number>;
-}
-
-export function makeInvoices(file: string, ...options: string[]): Promise<Truth> {
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, [path.join(shared, 'tools', 'make-invoices.mjs'), file, ...options], (error, stdout) =>
-      error ? reject(error) : resolve(JSON.parse(stdout) as Truth),
-    );
+/** Writes a file of generated invoices by words as on a command line: `--records 5000 --flavour eu --crlf`. */
+export async function makeInvoices(file: string, ...words: string[]): Promise<Truth> {
+  const { values } = parseArgs({
+    args: words,
+    options: {
+      records: { type: 'string' },
+      seed: { type: 'string' },
+      flavour: { type: 'string' },
+      bad: { type: 'string' },
+      'repeat-items': { type: 'string' },
+      encoding: { type: 'string' },
+      bom: { type: 'boolean' },
+      crlf: { type: 'boolean' },
+      scatter: { type: 'boolean' },
+    },
   });
+  const { records, seed, bad, 'repeat-items': repeatItems, ...rest } = values;
+  const counts = Object.entries({ records, seed, bad, repeatItems }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Number(value)]],
+  );
+  return generate(file, { ...(rest as InvoiceFile), ...(Object.fromEntries(counts) as InvoiceFile) });
 }
 
 /** A digest of everything that the live tables say, whatever ids they say it with. */

@@ -76,6 +76,19 @@ describe('the house', () => {
     expect(done.size).toBeGreaterThan(25);
   });
 
+  it('has no test that looks beside the repository by itself: `hasShared` lets it skip where nothing is there', () => {
+    const tests = fs
+      .readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && name !== 'house.test.ts');
+    const own = tests.filter((name) => /['"`/]\.\.\/shared|, 'shared'/.test(read(`test/${name}`)));
+    expect(own).toEqual([]);
+    const unguarded = tests.filter(
+      (name) => /\bshared,/.test(read(`test/${name}`)) && !/\bhasShared\b/.test(read(`test/${name}`)),
+    );
+    expect(unguarded).toEqual([]);
+    expect(read('.ci/run')).toContain('MANGALM_SHARED=/nowhere npm test');
+  });
+
   it('is told of truly: every file that the documents for developers name is there', () => {
     const all = ['src-main', 'src-renderer', 'src-shared', 'scripts', 'test', 'resources'].flatMap((folder) =>
       fs

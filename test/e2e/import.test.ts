@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { cli, hasShared, importInto, makeInvoices, type Truth, tempFolder } from '../helpers.ts';
+import { cli, importInto, makeInvoices, tempFolder } from '../helpers.ts';
 import { dropFiles, hosts, type Opened } from './hosts.ts';
 
 const number = (n: number) => n.toLocaleString('en-US');
@@ -34,95 +34,90 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByText('253 entries').waitFor();
   });
 
-  it.skipIf(!hasShared)(
-    'the file is dropped, progress moves, the summary and the rejects are read, and Home has the numbers',
-    async () => {
-      const data = tempFolder();
-      const file = path.join(data, 'Invoices_Mangalam .csv');
-      const truth: Truth = await makeInvoices(file, '--records', '60000', '--seed', '41', '--bad', '0.02');
-      opened = await host.open(data);
-      const { page, goTo } = opened;
-      await page.getByRole('link', { name: 'Imports', exact: true }).click();
-      await page.getByText('Drop invoice exports here').waitFor();
-      await dropFiles(opened, '.drop', [file]);
+  it('the file is dropped, progress moves, the summary and the rejects are read, and Home has the numbers', async () => {
+    const data = tempFolder();
+    const file = path.join(data, 'Invoices_Mangalam .csv');
+    const truth = await makeInvoices(file, '--records', '60000', '--seed', '41', '--bad', '0.02');
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    await page.getByText('Drop invoice exports here').waitFor();
+    await dropFiles(opened, '.drop', [file]);
 
-      const running = page.getByTestId('running-import');
-      await running.waitFor();
-      const seen: number[] = [];
-      const states = new Set<string>();
-      while (await running.isVisible()) {
-        const now = await running
-          .getByRole('progressbar')
-          .getAttribute('aria-valuenow', { timeout: 1000 })
-          .catch(() => null);
-        if (now !== null) seen.push(Math.round(Number(now)));
-        const text = await running.innerText({ timeout: 1000 }).catch(() => '');
-        const breaker = /Breaker (closed|open): [\d.]+% rejected/.exec(text);
-        if (breaker) states.add(breaker[1]!);
-        await page.waitForTimeout(60);
-      }
-      expect(new Set(seen).size).toBeGreaterThan(4);
-      expect(seen).toEqual(seen.toSorted((a, b) => a - b));
-      expect([...states]).toEqual(['closed']);
+    const running = page.getByTestId('running-import');
+    await running.waitFor();
+    const seen: number[] = [];
+    const states = new Set<string>();
+    while (await running.isVisible()) {
+      const now = await running
+        .getByRole('progressbar')
+        .getAttribute('aria-valuenow', { timeout: 1000 })
+        .catch(() => null);
+      if (now !== null) seen.push(Math.round(Number(now)));
+      const text = await running.innerText({ timeout: 1000 }).catch(() => '');
+      const breaker = /Breaker (closed|open): [\d.]+% rejected/.exec(text);
+      if (breaker) states.add(breaker[1]!);
+      await page.waitForTimeout(60);
+    }
+    expect(new Set(seen).size).toBeGreaterThan(4);
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect([...states]).toEqual(['closed']);
 
-      await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).click();
-      await page
-        .getByText(
-          `${number(truth.records)} read = ${number(truth.goodLines)} imported + 0 unchanged + ${number(truth.badLines)} rejected`,
-        )
-        .waitFor();
-      await page.getByText(dollars(truth.totalMinor)).waitFor();
-      const grid = page.getByRole('table', { name: 'Rejected records' });
-      await grid.getByRole('row').nth(3).waitFor();
-      expect(await grid.getAttribute('aria-rowcount')).toBe(String(truth.badLines + 1));
-      expect(await grid.getByRole('row').count()).toBeLessThan(60);
-      expect(await grid.locator('.cell-fault').first().isVisible()).toBe(true);
-      await grid.focus();
-      await page.keyboard.press('End');
-      await grid
-        .locator(`[aria-rowindex="${truth.badLines + 1}"] .cell-fault`)
-        .first()
-        .waitFor();
+    await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).click();
+    await page
+      .getByText(
+        `${number(truth.records)} read = ${number(truth.goodLines)} imported + 0 unchanged + ${number(truth.badLines)} rejected`,
+      )
+      .waitFor();
+    await page.getByText(dollars(truth.totalMinor)).waitFor();
+    const grid = page.getByRole('table', { name: 'Rejected records' });
+    await grid.getByRole('row').nth(3).waitFor();
+    expect(await grid.getAttribute('aria-rowcount')).toBe(String(truth.badLines + 1));
+    expect(await grid.getByRole('row').count()).toBeLessThan(60);
+    expect(await grid.locator('.cell-fault').first().isVisible()).toBe(true);
+    await grid.focus();
+    await page.keyboard.press('End');
+    await grid
+      .locator(`[aria-rowindex="${truth.badLines + 1}"] .cell-fault`)
+      .first()
+      .waitFor();
 
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('link', { name: 'Save as CSV' }).click(),
-      ]);
-      const saved = path.join(data, 'saved.csv');
-      await download.saveAs(saved);
-      const { stdout } = await cli(['read', saved]);
-      expect(stdout.split('\n')[0]).toMatch(/Place of Supply,_line,_code,_message$/);
-      expect(fs.readFileSync(saved, 'utf8').match(/_unreadable|_missing|date_impossible/g)).toHaveLength(
-        truth.badLines,
-      );
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save as CSV' }).click(),
+    ]);
+    const saved = path.join(data, 'saved.csv');
+    await download.saveAs(saved);
+    const { stdout } = await cli(['read', saved]);
+    expect(stdout.split('\n')[0]).toMatch(/Place of Supply,_line,_code,_message$/);
+    expect(fs.readFileSync(saved, 'utf8').match(/_unreadable|_missing|date_impossible/g)).toHaveLength(truth.badLines);
 
-      await page.reload();
-      await page.getByText(`${number(truth.badLines)} rejected records`).waitFor();
-      await goTo('/');
-      await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(truth.totalMinor));
-      await page.getByText('Month', { exact: true }).click();
-      await page.getByRole('button', { name: 'Show as table' }).click();
-      const [month, minor] = Object.entries(truth.revenueMinorByMonth)[4]!;
-      const name = new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en-US', {
-        month: 'short',
-        year: 'numeric',
-        timeZone: 'UTC',
-      });
-      expect(await page.getByRole('row', { name: new RegExp(`^${name}`) }).innerText()).toContain(dollars(minor));
-      await page.getByRole('link', { name, exact: true }).click();
-      await page.getByText(`together ${dollars(minor)}`).waitFor();
-      await page.getByRole('table', { name: 'Invoices' }).getByRole('link').first().click();
-      await page
-        .getByRole('table', { name: 'Invoice lines' })
-        .getByText(/Invoices_Mangalam \.csv, line/)
-        .first()
-        .waitFor();
-      await page.goBack();
-      await page.getByText(`together ${dollars(minor)}`).waitFor();
-    },
-  );
+    await page.reload();
+    await page.getByText(`${number(truth.badLines)} rejected records`).waitFor();
+    await goTo('/');
+    await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(truth.totalMinor));
+    await page.getByText('Month', { exact: true }).click();
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const [month, minor] = Object.entries(truth.revenueMinorByMonth)[4]!;
+    const name = new Date(`${month}-01T00:00:00Z`).toLocaleDateString('en-US', {
+      month: 'short',
+      year: 'numeric',
+      timeZone: 'UTC',
+    });
+    expect(await page.getByRole('row', { name: new RegExp(`^${name}`) }).innerText()).toContain(dollars(minor));
+    await page.getByRole('link', { name, exact: true }).click();
+    await page.getByText(`together ${dollars(minor)}`).waitFor();
+    await page.getByRole('table', { name: 'Invoices' }).getByRole('link').first().click();
+    await page
+      .getByRole('table', { name: 'Invoice lines' })
+      .getByText(/Invoices_Mangalam \.csv, line/)
+      .first()
+      .waitFor();
+    await page.goBack();
+    await page.getByText(`together ${dollars(minor)}`).waitFor();
+  });
 
-  it.skipIf(!hasShared)('several files go one after the other, and one under way can be cancelled', async () => {
+  it('several files go one after the other, and one under way can be cancelled', async () => {
     const data = tempFolder();
     const files = [path.join(data, 'large.csv'), path.join(data, 'small.csv')];
     await makeInvoices(files[0]!, '--records', '120000', '--seed', '42');

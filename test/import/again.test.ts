@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { checkWhole, cli, contents, hasShared, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
+import { checkWhole, cli, contents, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 
 const A = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 const A2 = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
@@ -242,7 +242,7 @@ describe('what a record is', () => {
   });
 });
 
-describe.skipIf(!hasShared)('stopping', () => {
+describe('stopping', () => {
   it('the breaker stops a file with 25% bad records; the data is as it was, the rejects are there to look at', async () => {
     const data = tempFolder();
     const good = path.join(data, 'good.csv');

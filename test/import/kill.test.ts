@@ -3,21 +3,11 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ImportItem } from '../../src-shared/contract/index.ts';
-import {
-  checkWhole,
-  cli,
-  cliKilled,
-  cliStarted,
-  contents,
-  hasShared,
-  importInto,
-  makeInvoices,
-  tempFolder,
-} from '../helpers.ts';
+import { checkWhole, cli, cliKilled, cliStarted, contents, importInto, makeInvoices, tempFolder } from '../helpers.ts';
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 12);
 
-describe.skipIf(!hasShared)('kill -9 at any moment of an import', () => {
+describe('kill -9 at any moment of an import', () => {
   it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, {
     timeout: 400_000,
   }, async () => {

@@ -4,17 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
-import {
-  checkWhole,
-  cli,
-  contents,
-  hasShared,
-  importInto,
-  importKilled,
-  makeInvoices,
-  tempFolder,
-  writeCsv,
-} from '../helpers.ts';
+import { checkWhole, cli, contents, importInto, importKilled, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
 
 process.env.MANGALM_RETRY_MS = '60,120,240';
@@ -36,7 +26,7 @@ async function until(what: () => Promise<boolean> | boolean): Promise<void> {
   }
 }
 
-describe.skipIf(!hasShared)('an interrupted import', () => {
+describe('an interrupted import', () => {
   it('goes on where it stood, to the same end as if nothing had been', { timeout: 180_000 }, async () => {
     const source = path.join(data, 'large.csv');
     const truth = await makeInvoices(source, '--records', '60000', '--seed', '51', '--bad', '0.03', '--scatter');
@@ -132,7 +122,7 @@ describe('the queue', () => {
     expect(ended).toEqual([d, a, b]);
   });
 
-  it.skipIf(!hasShared)('pauses an import under way, and lets it go on', async () => {
+  it('pauses an import under way, and lets it go on', async () => {
     const source = path.join(data, 'large.csv');
     const truth = await makeInvoices(source, '--records', '40000', '--seed', '54');
     house = openHouse(data);

@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type App, localUser, openApp } from '../../src-main/app.ts';
 import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
-import { hasShared, importInto, makeInvoices, tempFolder } from '../helpers.ts';
+import { importInto, makeInvoices, tempFolder } from '../helpers.ts';
 
 const me = localUser('cli');
 /** Tables with a row for each line, invoice or record, of which a company has millions. */
@@ -35,7 +35,7 @@ const HOT: [ProcedureName, unknown][] = [
   ['imports.rejects', { importId: 1 }],
 ];
 
-describe.skipIf(!hasShared)('what is asked often', () => {
+describe('what is asked often', () => {
   let data: string;
   let app: App;
   const asked = new Set<string>();

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Dashboard, Input, Report } from '../../src-shared/contract/index.ts';
-import { cli, hasShared, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
+import { cli, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 
 const minor = (text: string) => Math.round(Number(text) * 100);
 
-describe.skipIf(!hasShared)('reports of a generated file equal its truth', () => {
+describe('reports of a generated file equal its truth', () => {
   it.each([
     ['the Mangalam shape', ['--seed', '31']],
     ['with bad records', ['--seed', '32', '--bad', '0.03', '--repeat-items', '0.2']],
