@@ -1,6 +1,7 @@
 import { toMinor } from '../../src-shared/money.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
+import { addToChanged } from '../store/seals/index.ts';
 import { span } from '../tracing/span.ts';
 import { faultAt } from './faults.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
@@ -57,7 +58,10 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
 
   const correctedCodes = keepCorrections(db);
   span('compare', () => classifyInvoices(db, options.existing));
-  const counts = span('invoices', () => mergeInvoices(db, importId, (done) => tick(0.1 + 0.8 * done)));
+  const counts = span('invoices', () =>
+    // an invoice is written before its lines
+    addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, (done) => tick(0.1 + 0.8 * done))),
+  );
   if (!counts) return null;
   markRejected(db, importId);
   mustPointAtRows(db);

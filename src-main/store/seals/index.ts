@@ -44,6 +44,16 @@ export function inBulk<T>(db: Store, work: () => T): T {
 }
 
 /** What can be said of a connection’s rows by their seals; nothing is sealed before {@link RowSeals.watch}. */
+/**
+ * Adds many rows to groups that were changed before in the same bulk, such as lines to invoices that were just written.
+ * It is not looked at each row whether its group is noted, but at all of them at the end.
+ * @throws Error where one was added to a group that is not noted
+ */
+export function addToChanged<T>(db: Store, table: string, work: () => T): T {
+  const seals = sealsOf(db);
+  return seals ? seals.addToChanged(table, work) : work();
+}
+
 export class RowSeals {
   /** What the seals are made with. */
   readonly key: Uint8Array;
@@ -123,6 +133,27 @@ export class RowSeals {
         for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched);
         db.exec('UPDATE temp.seal_bulk SET is_on = 0');
       }
+    }
+  }
+
+  /** {@link addToChanged} */
+  addToChanged<T>(table: string, work: () => T): T {
+    const db = this.#db;
+    const { adding, touched } = this.#kinds.find((kind) => kind.adding.has(table))!;
+    const { name, sql, group } = adding.get(table)!;
+    const last = db.prepare(`SELECT coalesce(max(rowid), 0) FROM main.${table}`).pluck().get();
+    db.exec(`DROP TRIGGER temp.${name}`);
+    try {
+      const done = work();
+      const missed = db
+        .prepare(
+          `SELECT EXISTS (SELECT 1 FROM main.${table} AS r WHERE r.rowid > ? AND ${group.replaceAll('$', 'r')} NOT IN (SELECT id FROM temp.${touched}))`,
+        )
+        .pluck();
+      if (missed.get(last) === 1) throw new Error(`rows of ${table} were added to a group that was not changed before`);
+      return done;
+    } finally {
+      if (db.inTransaction) db.exec(sql);
     }
   }
 

@@ -14,6 +14,8 @@ export interface KindSql {
   label: string | null;
   /** The table in which a connection notes the groups that it has changed; null for single rows. */
   touched: string | null;
+  /** The triggers that note a group by a row that is added to it, and what the group of such a row is, by table. */
+  adding: Map<string, { name: string; sql: string; group: string }>;
   /** What a connection has to make before it writes. */
   setUp: string[];
 }
@@ -40,16 +42,17 @@ const trigger = (name: string, on: string, when: string, body: string) =>
 const of = (expression: string, alias: string) => expression.replaceAll('$', alias);
 /** An expression without a column’s affinity: only so is it looked up in an index of the untyped ids. */
 const untyped = (expression: string) => `+(${expression})`;
+/** @param row the row that a statement writes, `NEW` or `OLD`, or the name of one that is read */
 const values = (columns: Columns, table: string, row: string) =>
   `json_array(${columns(table)
-    .map(({ name, type }) => jsonValue(`${row}."${name}"`, type))
+    .map(({ name, type }) => jsonValue(`${row}."${name}"`, type, row === 'NEW' || row === 'OLD'))
     .join(', ')})`;
 
 /** JSON knows no bytes, and SQLite writes numbers with a fraction into it at fifteen digits of seventeen. */
-function jsonValue(column: string, type: string): string {
+function jsonValue(column: string, type: string, isWritten: boolean): string {
   if (type === 'BLOB') return `seal_digest(${column})`;
   // what a statement writes may still be marked as JSON, which would be put in as such; a text made of it is not
-  if (type === 'TEXT') return `${column} || ''`;
+  if (type === 'TEXT' && isWritten) return `${column} || ''`;
   if (type === 'REAL') return `CASE WHEN ${column} IS NOT NULL THEN format('%!.17g', ${column}) END`;
   return column;
 }
@@ -77,6 +80,7 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
     ids: `SELECT ${untyped(of(id, 'r'))} AS id FROM main.${table} AS r`,
     label: label ? `SELECT ${label} FROM main.${table} AS r WHERE ${of(id, 'r')} = @id` : null,
     touched: null,
+    adding: new Map(),
     setUp: [
       trigger(`${table}_added`, `AFTER INSERT ON main.${table}`, '', sum(after, 'NULL', mac('NEW')) + keep),
       trigger(
@@ -111,6 +115,18 @@ function groupSql(code: number, columns: Columns): KindSql {
     ...(root ? [{ table: root.table, group: '$.id', isRoot: true }] : []),
     ...parts.map(({ table, group }) => ({ table, group, isRoot: false })),
   ];
+  const adding = new Map(
+    members.map(({ table, group, isRoot }) => {
+      const after = of(group, 'NEW');
+      const sql = trigger(
+        `${table}_added`,
+        `AFTER INSERT ON main.${table}`,
+        `WHEN ${isNew(after)} `,
+        note(after, isRoot ? 'NULL' : mac(after, table)),
+      );
+      return [table, { name: `seal_${table}_added`, sql, group }] as const;
+    }),
+  );
   const [first] = parts;
   return {
     name,
@@ -121,20 +137,16 @@ function groupSql(code: number, columns: Columns): KindSql {
       : `SELECT DISTINCT ${of(first!.group, 'p')} AS id FROM main.${first!.table} AS p`,
     label: root?.label ? `SELECT ${root.label} FROM main.${root.table} WHERE id = @id` : null,
     touched,
+    adding,
     setUp: [
       `CREATE TEMP TABLE ${touched} (id INTEGER PRIMARY KEY, before BLOB) STRICT`,
-      ...members.flatMap(({ table, group, isRoot }) => {
+      ...[...adding.values()].map(({ sql }) => sql),
+      ...members.flatMap(({ table, group }) => {
         const [before, after] = [of(group, 'OLD'), of(group, 'NEW')];
         const list = columns(table)
           .map((column) => `"${column.name}"`)
           .join(', ');
         return [
-          trigger(
-            `${table}_added`,
-            `AFTER INSERT ON main.${table}`,
-            `WHEN ${isNew(after)} `,
-            note(after, isRoot ? 'NULL' : mac(after, table)),
-          ),
           trigger(
             `${table}_changing`,
             `BEFORE UPDATE OF ${list} ON main.${table}`,
