@@ -7,6 +7,7 @@ import type {
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { authorNow, ownAuthor } from '../asking.ts';
+import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { Layout } from './inspect.ts';
@@ -61,10 +62,7 @@ export function finishImport(
       'INSERT INTO main.reject SELECT ?, record, physical_line, code, column_name, value, message, cells, faults, invoice_key, place, NULL FROM temp.rejects',
     ).run(importId);
   }
-  if (raws)
-    db.prepare('INSERT INTO main.raw_block SELECT ?, first_record, last_record, data FROM stage.raw_block').run(
-      importId,
-    );
+  if (raws) keepRaws(db, importId);
   Object.assign(summary, costsOf(summary));
   db.prepare(
     'UPDATE main.import SET status = ?, finished_at = ?, summary = ?, columns = ?, layout = ?, retry_at = NULL WHERE id = ?',
@@ -76,6 +74,28 @@ export function finishImport(
     layout ? JSON.stringify(layout) : null,
     importId,
   );
+}
+
+/** Blocks of raw records that are taken over at once. */
+const RAWS_AT_ONCE = 200;
+
+/** Takes the raw records over: sealing a block takes a copy of it, which V8 would keep until all of them are copied. */
+function keepRaws(db: Store, importId: number): void {
+  const ends = db
+    .prepare(
+      'SELECT max(first_record) FROM (SELECT first_record, row_number() OVER (ORDER BY first_record) AS nth FROM stage.raw_block) GROUP BY nth / ? ORDER BY 1',
+    )
+    .pluck()
+    .all(RAWS_AT_ONCE) as number[];
+  const take = db.prepare(
+    'INSERT INTO main.raw_block SELECT @importId, first_record, last_record, data FROM stage.raw_block WHERE first_record > @after AND first_record <= @end',
+  );
+  let after = -1;
+  for (const end of ends) {
+    take.run({ importId, after, end });
+    if (after >= 0) collectGarbage();
+    after = end;
+  }
 }
 
 /** How long an import has taken till now, and the most memory that the program has used. */

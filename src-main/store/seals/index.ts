@@ -5,11 +5,10 @@ import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
 
 /** Groups whose content is read at once. */
-const AT_ONCE = 500;
+const AT_ONCE = 64;
 const MOST_FINDINGS = 100;
 
 type Id = string | number;
-type Contents = (string | null)[];
 
 /** What a look at all seals found. */
 export interface SealFindings {
@@ -77,8 +76,8 @@ export class RowSeals {
   watch(): void {
     const db = this.#db;
     const options = { varargs: true, directOnly: false } as const;
-    db.function('seal_mac', options, (code: number, id: Id, ...contents: Contents) => {
-      const mac = this.#mac(this.#kinds[code]!, id, contents);
+    db.function('seal_mac', options, (code: number, id: Id, content: string | null) => {
+      const mac = this.#mac(this.#kinds[code]!, id, content);
       return mac === null ? null : Buffer.from(mac, 'latin1');
     });
     db.function(
@@ -109,10 +108,10 @@ export class RowSeals {
     db.transaction(() => {
       db.exec('DELETE FROM seal; DELETE FROM seal_sum');
       for (const kind of this.#kinds) {
-        const contents = kind.contents('g.id').join(', ');
+        const content = kind.content('g.id');
         const set = new SetHash();
         db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
-        this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${contents} FROM temp.seal_ids AS g`, 'g.rowid', set);
+        this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${content} FROM temp.seal_ids AS g`, 'g.rowid', set);
         db.exec('DROP TABLE temp.seal_ids');
         this.#keepSum(kind, set);
       }
@@ -163,11 +162,11 @@ export class RowSeals {
     let check = this.#checks.get(kindName);
     if (!check) {
       const seal = `(SELECT mac FROM main.seal WHERE kind = '${kindName}' AND id = @id)`;
-      check = this.#db.prepare(`SELECT ${seal}, ${kind.contents('@id').join(', ')}`).raw();
+      check = this.#db.prepare(`SELECT ${seal}, ${kind.content('@id')}`).raw();
       this.#checks.set(kindName, check);
     }
-    const [stored, ...contents] = check.get({ id }) as [Buffer | null, ...Contents];
-    const mac = this.#mac(kind, id, contents);
+    const [stored, content] = check.get({ id }) as [Buffer | null, string | null];
+    const mac = this.#mac(kind, id, content);
     return mac !== null && stored !== null && storedHalf(mac).equals(stored);
   }
 
@@ -187,12 +186,12 @@ export class RowSeals {
     const findings: string[] = [];
     const seal = `(SELECT mac FROM main.seal WHERE kind = '${name}' AND id = +g.id)`;
     const rows = this.#db
-      .prepare(`SELECT g.id, ${seal}, ${kind.contents('g.id').join(', ')} FROM (${kind.ids}) AS g`)
+      .prepare(`SELECT g.id, ${seal}, ${kind.content('g.id')} FROM (${kind.ids}) AS g`)
       .raw()
-      .iterate() as IterableIterator<[Id, Buffer | null, ...Contents]>;
+      .iterate() as IterableIterator<[Id, Buffer | null, string | null]>;
     const set = new SetHash();
-    for (const [id, stored, ...contents] of rows) {
-      const mac = this.#mac(kind, id, contents);
+    for (const [id, stored, content] of rows) {
+      const mac = this.#mac(kind, id, content);
       if (mac) set.add(mac);
       if ((!mac || !stored || !storedHalf(mac).equals(stored)) && findings.length < MOST_FINDINGS)
         findings.push(`${this.#called(kind, id)} was ${stored ? 'changed' : 'added'} outside the program.`);
@@ -219,10 +218,9 @@ export class RowSeals {
     return `“${name}” ${name === 'session' ? String(id).slice(0, 8) : id}${known === undefined ? '' : ` (${known})`}`;
   }
 
-  #mac({ name }: KindSql, id: Id, contents: Contents): string | null {
-    const [first] = contents;
-    if (first === null || first === '[]') return null;
-    return this.#hmac.of(`row\0${name}\0${typeof id}\0${id}\0${contents.join('\0')}`);
+  #mac({ name }: KindSql, id: Id, content: string | null): string | null {
+    if (content === null || content === '[]') return null;
+    return this.#hmac.of(`row\0${name}\0${typeof id}\0${id}\0`, content);
   }
 
   #sumOf({ name }: KindSql): SetHash | null {
@@ -256,8 +254,8 @@ export class RowSeals {
     db.prepare(
       `DELETE FROM seal WHERE kind = ? AND id IN (SELECT id FROM temp.${touched} WHERE before IS NOT NULL)`,
     ).run(kind.name);
-    const contents = kind.contents('g.id').join(', ');
-    this.#sealIds(kind, `SELECT g.id AS at, g.id, ${contents} FROM temp.${touched} AS g`, 'g.id', set);
+    const content = kind.content('g.id');
+    this.#sealIds(kind, `SELECT g.id AS at, g.id, ${content} FROM temp.${touched} AS g`, 'g.id', set);
     if (set) this.#keepSum(kind, set);
     db.exec(`DELETE FROM temp.${touched}`);
   }
@@ -268,9 +266,9 @@ export class RowSeals {
     const keep = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
     let last = Number.MIN_SAFE_INTEGER;
     for (;;) {
-      const rows = read.all(last) as [number, Id, ...Contents][];
-      for (const [, id, ...contents] of rows) {
-        const mac = this.#mac(kind, id, contents);
+      const rows = read.all(last) as [number, Id, string | null][];
+      for (const [, id, content] of rows) {
+        const mac = this.#mac(kind, id, content);
         if (!mac) continue;
         set?.add(mac);
         keep.run(kind.name, id, storedHalf(mac));

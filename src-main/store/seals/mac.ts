@@ -20,13 +20,15 @@ export class Hmac {
     this.#inner = Buffer.concat([padded(0x36), Buffer.alloc(16_384)]);
   }
 
-  of(text: string): string {
+  /** The MAC of two texts as one. */
+  of(head: string, text = ''): string {
     // a UTF-16 code unit takes at most three bytes of UTF-8
-    const most = BLOCK + text.length * 3;
+    const most = BLOCK + (head.length + text.length) * 3;
     if (this.#inner.length < most)
       this.#inner = Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.alloc(most * 2)]);
-    const length = this.#inner.write(text, BLOCK, 'utf8');
-    const inner = hash('sha256', this.#inner.subarray(0, BLOCK + length), 'binary');
+    let end = BLOCK + this.#inner.write(head, BLOCK, 'utf8');
+    end += this.#inner.write(text, end, 'utf8');
+    const inner = hash('sha256', this.#inner.subarray(0, end), 'binary');
     this.#outer.write(inner, BLOCK, 'latin1');
     return hash('sha256', this.#outer, 'binary');
   }

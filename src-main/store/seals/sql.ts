@@ -6,8 +6,8 @@ export interface KindSql {
   name: string;
   /** Its number in the functions of this connection. */
   code: number;
-  /** What of the rows with an id is sealed, as JSON texts; the first is null or `[]` where there are none. */
-  contents: (id: string) => string[];
+  /** What of the rows with an id is sealed, an expression: JSON texts with a zero between them; null or `[]` where there are none. */
+  content: (id: string) => string;
   /** Every id there is, a query with the one column `id`. */
   ids: string;
   /** What people call the row `@id`, a query; null where they have no name for it. */
@@ -74,9 +74,8 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
   return {
     name: table,
     code,
-    contents: (rowId) => [
+    content: (rowId) =>
       `(SELECT ${values(columns, table, 'r')} FROM main.${table} AS r WHERE ${of(id, 'r')} = ${rowId})`,
-    ],
     ids: `SELECT ${untyped(of(id, 'r'))} AS id FROM main.${table} AS r`,
     label: label ? `SELECT ${label} FROM main.${table} AS r WHERE ${of(id, 'r')} = @id` : null,
     touched: null,
@@ -98,19 +97,20 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
 function groupSql(code: number, columns: Columns): KindSql {
   const { name, root, parts } = GROUP_KINDS[code]!;
   const touched = `seal_touched_${name}`;
-  const contents = (id: string, except?: string): string[] => [
-    ...(root ? [`(SELECT ${values(columns, root.table, 'r')} FROM main.${root.table} AS r WHERE r.id = ${id})`] : []),
-    ...parts.map(({ table, where, key }) => {
-      const others =
-        except === table ? ` AND NOT (${key.map((column) => `p.${column} = NEW.${column}`).join(' AND ')})` : '';
-      return `(SELECT json_group_array(${values(columns, table, 'p')}) FROM (SELECT * FROM main.${table} AS p WHERE ${of(where, 'p').replaceAll('@id', id)}${others} ORDER BY ${key.join(', ')}) AS p)`;
-    }),
-  ];
+  const content = (id: string, except?: string): string =>
+    [
+      ...(root ? [`(SELECT ${values(columns, root.table, 'r')} FROM main.${root.table} AS r WHERE r.id = ${id})`] : []),
+      ...parts.map(({ table, where, key }) => {
+        const others =
+          except === table ? ` AND NOT (${key.map((column) => `p.${column} = NEW.${column}`).join(' AND ')})` : '';
+        return `(SELECT json_group_array(${values(columns, table, 'p')}) FROM (SELECT * FROM main.${table} AS p WHERE ${of(where, 'p').replaceAll('@id', id)}${others} ORDER BY ${key.join(', ')}) AS p)`;
+      }),
+    ].join(' || char(0) || ');
   const isNew = (id: string) => `${id} NOT IN (SELECT id FROM temp.${touched})`;
   const note = (id: string, was: string, when = '') =>
     `SELECT raise(ABORT, '${name} rows are written within inBulk') WHERE NOT (SELECT is_on FROM temp.seal_bulk);
      INSERT OR IGNORE INTO ${touched} SELECT ${id}, ${was}${when};`;
-  const mac = (id: string, except?: string) => `seal_mac(${code}, ${id}, ${contents(id, except).join(', ')})`;
+  const mac = (id: string, except?: string) => `seal_mac(${code}, ${id}, ${content(id, except)})`;
   const members = [
     ...(root ? [{ table: root.table, group: '$.id', isRoot: true }] : []),
     ...parts.map(({ table, group }) => ({ table, group, isRoot: false })),
@@ -131,7 +131,7 @@ function groupSql(code: number, columns: Columns): KindSql {
   return {
     name,
     code,
-    contents,
+    content,
     ids: root
       ? `SELECT id FROM main.${root.table}`
       : `SELECT DISTINCT ${of(first!.group, 'p')} AS id FROM main.${first!.table} AS p`,
