@@ -46,6 +46,7 @@ import type { Lock } from './store/lock.ts';
 import { openStore, storeProblem } from './store/open.ts';
 import { inBulk, sealRows } from './store/seals/index.ts';
 import { type Jump, TrustedClock } from './store/trusted-clock.ts';
+import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verify } from './system/verify.ts';
@@ -279,7 +280,7 @@ export function openAreas(
     ...updates.handlers,
     ...policyArea(),
     ...healthArea(db, around, measuring),
-    ...systemArea(db, folder, () => verify(db, keys, accounts.tampered())),
+    ...systemArea(db, folder, () => verify(db, keys, accounts.tampered(), SYNC_TRIGGERS)),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
   /** Answers, and leaves an entry of what was changed: with it in one transaction where that can be. */

@@ -109,7 +109,8 @@ const PARTS = [
   ),
 ];
 
-const TRIGGERS = [...KINDS.flatMap(triggersOf), ...INVOICE, ...PARTS];
+/** Every trigger that sync makes, as it is made. */
+export const SYNC_TRIGGERS: readonly string[] = [...KINDS.flatMap(triggersOf), ...INVOICE, ...PARTS];
 
 /** Whether changes are written into the outbox. */
 export function isCapturing(db: Store): boolean {
@@ -155,7 +156,7 @@ export function beginCapture(db: Store): void {
       'invoice.id',
     );
     db.exec('UPDATE sync_clock SET last = max(last, coalesce((SELECT max(clock) FROM outbox), 0))');
-    for (const sql of TRIGGERS) db.exec(sql);
+    for (const sql of SYNC_TRIGGERS) db.exec(sql);
   }).immediate();
 }
 

@@ -3,6 +3,7 @@ import { timesSealed } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { type PackedRow, packer } from '../facts/refresh.ts';
 import type { Keys } from '../store/keys.ts';
+import { makeEmpty } from '../store/migrate.ts';
 import type { Store } from '../store/open.ts';
 import { RowSeals } from '../store/seals/index.ts';
 
@@ -15,11 +16,15 @@ interface Looked {
 
 const MOST_FINDINGS = 100;
 
-/** Whether all that is kept agrees with itself, at one moment. */
-export function verify(db: Store, keys: Keys, tampered: string[]): Verification {
+/**
+ * Whether all that is kept agrees with itself, at one moment.
+ * @param tampered what was changed of accounts and the table of roles
+ * @param triggers the SQL of triggers that may be there besides those of the migrations
+ */
+export function verify(db: Store, keys: Keys, tampered: string[], triggers: readonly string[] = []): Verification {
   const begun = performance.now();
   const parts = db.transaction(() => [
-    part('database', () => database(db)),
+    part('database', () => database(db, triggers)),
     part('sums', () => sums(db)),
     part('imports', () => imports(db)),
     part('months', () => months(db)),
@@ -56,7 +61,35 @@ function seals(db: Store, keys: Keys): Looked {
   };
 }
 
-function database(db: Store): Looked {
+interface SchemaEntry {
+  type: string;
+  name: string;
+  sql: string | null;
+}
+
+const schemaOf = (db: Store): SchemaEntry[] =>
+  db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all() as SchemaEntry[];
+
+/** SQLite leaves these words out of what it keeps of a statement. */
+const asKept = (sql: string): string => sql.replace(/^CREATE (TRIGGER|TABLE|INDEX) IF NOT EXISTS /, 'CREATE $1 ');
+
+/** Another program’s trigger would write with this one’s hand, and be sealed; so the schema is what the migrations make. */
+function schema(db: Store, triggers: readonly string[]): string[] {
+  const empty = makeEmpty(':memory:');
+  const own = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
+  empty.close();
+  const allowed = new Set(triggers.map(asKept));
+  const present = schemaOf(db);
+  const names = new Set(present.map(({ name }) => name));
+  return [
+    ...present
+      .filter(({ name, sql }) => (own.has(name) ? own.get(name) !== sql : !allowed.has(sql ?? '')))
+      .map(({ type, name }) => `The ${type} ${name} was ${own.has(name) ? 'changed' : 'added'} outside the program.`),
+    ...[...own.keys()].filter((name) => !names.has(name)).map((name) => `“${name}” is missing in the database.`),
+  ];
+}
+
+function database(db: Store, triggers: readonly string[]): Looked {
   const damage = (db.pragma(`integrity_check(${MOST_FINDINGS})`) as { integrity_check: string }[])
     .map((row) => row.integrity_check)
     .filter((text) => text !== 'ok');
@@ -65,7 +98,7 @@ function database(db: Store): Looked {
     .map(({ table, rowid, parent }) => `Row ${rowid} of ${table} points to a ${parent} that is not there.`);
   return {
     checked: db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() as number,
-    findings: [...damage, ...loose],
+    findings: [...damage, ...loose, ...schema(db, triggers)],
   };
 }
 

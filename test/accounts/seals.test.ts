@@ -191,6 +191,28 @@ function rowidOf(db: Database.Database, table: string): [string, string] {
   return ['rowid', withoutRowid ? key!.name : 'rowid'];
 }
 
+describe('the schema', () => {
+  it('is what the migrations make: another program’s trigger is named, and one that it took away', async () => {
+    const data = tempFolder();
+    await openApp(data).close();
+    const raw = connect(path.join(data, 'mangalm.db'));
+    raw.exec(`
+      CREATE TRIGGER helper AFTER UPDATE ON session BEGIN UPDATE account SET role = 'owner'; END;
+      DROP TRIGGER audit_stays;
+      DROP INDEX invoice_date;
+      CREATE INDEX invoice_date ON invoice (date) WHERE date > '2024'`);
+    raw.close();
+    const { code, json } = await cli(['verify', '--data', data, '--json']);
+    const { findings } = (json as { parts: { name: string; findings: string[] }[] }).parts[0]!;
+    expect(code).toBe(1);
+    expect(findings).toEqual([
+      'The trigger helper was added outside the program.',
+      'The index invoice_date was changed outside the program.',
+      '“audit_stays” is missing in the database.',
+    ]);
+  });
+});
+
 describe('the lists of what is sealed', () => {
   it('name every table once, and no column that is not there', () => {
     const db = connect(copy);
