@@ -76,6 +76,18 @@ describe('the house', () => {
     expect(done.size).toBeGreaterThan(25);
   });
 
+  it('has a test behind each sentence of SECURITY.md, and the test is there', () => {
+    const text = read('SECURITY.md').split('## Longer runs')[0]!;
+    const claims = [...text.matchAll(/^(\| (?!who|-)[^\n]*|- (?:[^\n]+\n(?: {2}[^\n]+\n)*))/gm)].map(
+      ([claim]) => claim!,
+    );
+    expect(claims.length).toBeGreaterThan(25);
+    const without = claims.filter((claim) => !/`(src-main|test)\/[\w./-]+\.test\.ts`/.test(claim));
+    expect(without).toEqual([]);
+    const named = [...text.matchAll(/`((?:src-main|test)\/[\w./-]+\.ts)`/g)].map(([, file]) => file!);
+    expect(named.filter((file) => !fs.existsSync(path.join(root, file)))).toEqual([]);
+  });
+
   it('has no test that looks beside the repository by itself: `hasShared` lets it skip where nothing is there', () => {
     const tests = fs
       .readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })
