@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = path.join(import.meta.dirname, '..');
 const kept = path.join(root, 'node_modules', '.cache', 'mangalm');
@@ -11,7 +12,8 @@ process.env.NODE_COMPILE_CACHE = kept;
 
 const built = path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js');
 const program = isFresh() ? built : path.join(root, 'src-main', 'cli', 'main.ts');
-await import(program);
+// as a URL: Windows takes the drive's letter for a scheme
+await import(pathToFileURL(program).href);
 
 /** Whether no folder or file of the sources is younger than what was built. */
 function isFresh() {

@@ -43,7 +43,7 @@ import type { DataFolder } from './store/folder.ts';
 import type { FolderLock } from './store/folder-lock.ts';
 import type { Keys } from './store/keys.ts';
 import type { Lock } from './store/lock.ts';
-import { openStore, storeProblem } from './store/open.ts';
+import { openStore, type Store, storeProblem } from './store/open.ts';
 import { inBulk, sealRows } from './store/seals/index.ts';
 import { type Jump, TrustedClock } from './store/trusted-clock.ts';
 import { SYNC_TRIGGERS } from './sync/capture.ts';
@@ -138,12 +138,23 @@ export interface Around {
 }
 
 /** Opens the database of a folder and builds the areas over it. @throws Problem where it can't be used */
-export function openAreas(
+export function openAreas(folder: DataFolder, keys: Keys, around: Around): Areas {
+  const db = openStore(folder);
+  try {
+    return areasOver(db, folder, keys, around);
+  } catch (error) {
+    // what is open can't be mended on Windows
+    db.close();
+    throw error;
+  }
+}
+
+function areasOver(
+  db: Store,
   folder: DataFolder,
   keys: Keys,
   { happen, on, stays, lock, putBack, installer, apiHost }: Around,
 ): Areas {
-  const db = openStore(folder);
   sealRows(db, keys.rows);
   const allFacts = openFacts(db);
   // whoever may see some stores alone is asked nothing else by any area

@@ -58,6 +58,7 @@ export async function runImport(
   };
   const progress = new ProgressTeller(task.importId, tell);
   let stage: Stage | undefined;
+  let keepsStaged = false;
   try {
     startImport(db, task.importId, run.startedAt);
     stage = new Stage(task.folder, task.importId, task.resume);
@@ -84,17 +85,17 @@ export async function runImport(
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     if (run.same && !control.cancelled) return finishKnown(db, task, run, run.same, ended);
     const keep = ended.outcome === 'whole' || (ended.outcome === 'breaker' && task.options.keepPartial);
-    const summary = span('merge', () => finish(db, task, control, run, ended, keep, opened.file, progress));
-    removeStaging(task.folder, task.importId);
-    return summary;
+    return span('merge', () => finish(db, task, control, run, ended, keep, opened.file, progress));
   } catch (error) {
-    stage?.close();
     const problem = storeProblem(error, task.folder.database);
     // a file that changed meanwhile leaves what was staged of the one before, for whoever puts it back
-    if (!['file_changed', 'suspended'].includes((problem as Problem).code)) removeStaging(task.folder, task.importId);
+    keepsStaged = ['file_changed', 'suspended'].includes((problem as Problem).code);
     throw problem;
   } finally {
+    // Windows removes no file that is open, and the merge has the staged one attached
+    stage?.close();
     db.close();
+    if (!keepsStaged) removeStaging(task.folder, task.importId);
   }
 }
 
@@ -212,7 +213,6 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
   };
   summary.file.physicalLines = same.file.physicalLines;
   if (task.options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
-  removeStaging(task.folder, task.importId);
   db.transaction(() =>
     finishImport(db, task.importId, summary, {
       layout: run.opened && layoutToKeep(run.opened),

@@ -66,7 +66,13 @@ function fromFile(file: string): Policy {
 
 function fromRegistry(): Policy {
   try {
-    const listed = execFileSync('reg.exe', ['query', REGISTRY, '/s'], { encoding: 'utf8', windowsHide: true });
+    // by its whole path: by its name alone, one that lies in the present folder would run
+    const reg = path.win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'reg.exe');
+    const listed = execFileSync(reg, ['query', REGISTRY, '/s'], {
+      encoding: 'utf8',
+      windowsHide: true,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     return { source: REGISTRY, ...readPolicy(readRegistry(listed)) };
   } catch {
     // no such key

@@ -62,9 +62,7 @@ function mustNotBeGone({ database, backups }: DataFolder): void {
  * @param sealKey what a thread seals its rows with that writes any: `sealsOf(db).key` of the connection that starts it
  */
 export function connectSealed(file: string, sealKey: Uint8Array): Store {
-  const db = connect(file);
-  sealRows(db, sealKey);
-  return db;
+  return prepared(connect(file), (db) => void sealRows(db, sealKey));
 }
 
 /** The same without seals, for one that reads, or writes nothing that is sealed. */
@@ -76,13 +74,24 @@ export function connect(file: string): Store {
   } catch {
     // it is there, or what keeps it from being opened, SQLite says
   }
-  const db = new Database(file, { timeout: 10_000 });
-  patiently(() => db.pragma('journal_mode = WAL'));
-  db.pragma('synchronous = FULL');
-  db.pragma('foreign_keys = ON');
-  db.pragma('temp_store = MEMORY');
-  db.pragma('cache_size = -32000');
-  return db;
+  return prepared(new Database(file, { timeout: 10_000 }), (db) => {
+    patiently(() => db.pragma('journal_mode = WAL'));
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('cache_size = -32000');
+  });
+}
+
+/** A connection once it is prepared; one that can't be is closed, since what is open can't be replaced on Windows. */
+function prepared(db: Store, prepare: (db: Store) => void): Store {
+  try {
+    prepare(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
 }
 
 /** Tries again what SQLite refuses at once, without its time-out, while another process makes the same new database. */
@@ -101,11 +110,11 @@ function patiently(act: () => void): void {
 
 /** A scratch database without promises: what is in it may vanish with the machine's power, not with the process. */
 export function connectScratch(file: string): Store {
-  const db = new Database(file);
-  db.pragma('journal_mode = WAL');
-  db.pragma('synchronous = OFF');
-  db.pragma('cache_size = -4000');
-  return db;
+  return prepared(new Database(file), (db) => {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = OFF');
+    db.pragma('cache_size = -4000');
+  });
 }
 
 /** Says SQLite's expected failures in plain words; anything else comes back as it was. */
