@@ -7,7 +7,7 @@ import type { Store } from '../store/open.ts';
 import { writeSetting } from '../store/settings.ts';
 import { ASKED, type Doorkeeper } from './doorkeeper.ts';
 import { LEAST_SCORE, mustBeStrong } from './password-rules.ts';
-import { hashed, isPassword, strengthOf } from './password-work.ts';
+import { hashed, isPassword, mustHaveRoom, strengthOf } from './password-work.ts';
 import { newRecoveryCode, recoveryHash } from './recovery.ts';
 import type { AccountRow, Roster } from './roster.ts';
 import {
@@ -81,6 +81,7 @@ export function ownAccount(
   return {
     'accounts.me': (_, { caller }) => me(caller),
     'accounts.signIn': async ({ name, password }, { caller }) => {
+      mustHaveRoom('anonymous');
       const row = roster.named(name);
       if (!row || row.disabledAt !== null) {
         const stranger = strangerNamed(name);

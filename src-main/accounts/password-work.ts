@@ -21,14 +21,19 @@ const waiting: Record<Lane, (() => void)[]> = { anonymous: [], known: [] };
 let isBusy = false;
 let next: Lane = 'anonymous';
 
+/** Refuses who would not get into a lane, before anything is written for them. @throws Problem `too_many` */
+export function mustHaveRoom(lane: Lane): void {
+  if (waiting[lane].length >= MOST_WAITING[lane])
+    throw new Problem('too_many', 'Too many passwords are being looked at just now.', 'Try again in a moment.');
+}
+
 /** The turn in a queue of one, the lanes alternating. @throws Problem `too_many` where the lane is full */
 async function turn(lane: Lane): Promise<void> {
   if (!isBusy) {
     isBusy = true;
     return;
   }
-  if (waiting[lane].length >= MOST_WAITING[lane])
-    throw new Problem('too_many', 'Too many passwords are being looked at just now.', 'Try again in a moment.');
+  mustHaveRoom(lane);
   await new Promise<void>((resolve) => waiting[lane].push(resolve));
 }
 

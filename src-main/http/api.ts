@@ -112,7 +112,7 @@ async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
   const { incoming } = c.env;
   const isEmpty =
-    incoming.headers['content-length'] === undefined && incoming.headers['transfer-encoding'] === undefined;
+    Number(incoming.headers['content-length'] ?? 0) === 0 && incoming.headers['transfer-encoding'] === undefined;
   if (!(isEmpty && type === '') && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
     throw new Problem(
       'media_type',

@@ -4,8 +4,8 @@ import type { Store } from '../open.ts';
 import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
 
-/** Groups whose content is read at once. */
-const AT_ONCE = 64;
+/** Groups that are read before their seals are written. */
+const AT_ONCE = 500;
 const MOST_FINDINGS = 100;
 
 type Id = string | number;
@@ -260,21 +260,25 @@ export class RowSeals {
     db.exec(`DELETE FROM temp.${touched}`);
   }
 
-  /** Seals the rows of a query of place, id and contents, some at a time in the order of their places. */
+  /** Seals the rows of a query of place, id and content, some at a time in the order of their places. */
   #sealIds(kind: KindSql, query: string, place: string, set: SetHash | null): void {
     const read = this.#db.prepare(`${query} WHERE ${place} > ? ORDER BY ${place} LIMIT ${AT_ONCE}`).raw();
     const keep = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
     let last = Number.MIN_SAFE_INTEGER;
     for (;;) {
-      const rows = read.all(last) as [number, Id, string | null][];
-      for (const [, id, content] of rows) {
+      const seals: [Id, Buffer][] = [];
+      let rows = 0;
+      // one content at a time: some are long
+      for (const [at, id, content] of read.iterate(last) as IterableIterator<[number, Id, string | null]>) {
+        rows++;
+        last = at;
         const mac = this.#mac(kind, id, content);
         if (!mac) continue;
         set?.add(mac);
-        keep.run(kind.name, id, storedHalf(mac));
+        seals.push([id, storedHalf(mac)]);
       }
-      if (rows.length < AT_ONCE) return;
-      last = rows.at(-1)![0];
+      for (const [id, mac] of seals) keep.run(kind.name, id, mac);
+      if (rows < AT_ONCE) return;
     }
   }
 }

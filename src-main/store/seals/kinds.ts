@@ -48,7 +48,7 @@ export const GROUP_KINDS: readonly GroupKind[] = [
   { name: 'product', root: { table: 'product', label: 'name' }, parts: [part('product_key', 'product_id', 'key')] },
   {
     name: 'extra',
-    parts: [{ table: 'extra', group: '$.id >> 6', where: '$.id BETWEEN @id << 6 AND (@id << 6) + 63', key: ['id'] }],
+    parts: [{ table: 'extra', group: '$.id >> 4', where: '$.id BETWEEN @id << 4 AND (@id << 4) + 15', key: ['id'] }],
   },
   {
     name: 'sales_order',

@@ -1,6 +1,8 @@
-import { hash } from 'node:crypto';
+import { createHmac, hash } from 'node:crypto';
 
 const BLOCK = 64;
+/** Longer texts are rare, and take more to gather than to stream. */
+const LONGEST_AT_ONCE = 64 * 1024;
 const SUM_BITS = 128;
 
 /**
@@ -9,23 +11,24 @@ const SUM_BITS = 128;
  * less than a buffer for each.
  */
 export class Hmac {
+  readonly #key: Uint8Array;
   readonly #outer: Buffer;
-  #inner: Buffer;
+  readonly #inner: Buffer;
 
   /** @param key at most 64 bytes */
   constructor(key: Uint8Array) {
     if (key.length > BLOCK) throw new RangeError('A key longer than a block has to be hashed first.');
     const padded = (byte: number) => Uint8Array.from({ length: BLOCK }, (_, at) => (key[at] ?? 0) ^ byte);
     this.#outer = Buffer.concat([padded(0x5c), Buffer.alloc(32)]);
-    this.#inner = Buffer.concat([padded(0x36), Buffer.alloc(16_384)]);
+    // a UTF-16 code unit takes at most three bytes of UTF-8
+    this.#inner = Buffer.concat([padded(0x36), Buffer.alloc(LONGEST_AT_ONCE * 3)]);
+    this.#key = key;
   }
 
   /** The MAC of two texts as one. */
   of(head: string, text = ''): string {
-    // a UTF-16 code unit takes at most three bytes of UTF-8
-    const most = BLOCK + (head.length + text.length) * 3;
-    if (this.#inner.length < most)
-      this.#inner = Buffer.concat([this.#inner.subarray(0, BLOCK), Buffer.alloc(most * 2)]);
+    if (head.length + text.length > LONGEST_AT_ONCE)
+      return createHmac('sha256', this.#key).update(head).update(text).digest('binary');
     let end = BLOCK + this.#inner.write(head, BLOCK, 'utf8');
     end += this.#inner.write(text, end, 'utf8');
     const inner = hash('sha256', this.#inner.subarray(0, end), 'binary');

@@ -10,7 +10,7 @@ describe('the MAC of a text', () => {
     const key = randomBytes(32);
     const hmac = new Hmac(key);
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 40_000 }), (text) => {
+      fc.property(fc.string({ unit: 'binary', maxLength: 100_000 }), (text) => {
         expect(Buffer.from(hmac.of(text), 'latin1')).toEqual(createHmac('sha256', key).update(text).digest());
       }),
       { numRuns: 50 },
