@@ -184,7 +184,7 @@ export function openAreas(
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
   const scans = scanArea(db, folder, facts, happen, stays);
-  const sync = syncArea(db, folder, lock, keys, accounts.take, happen, stays);
+  const sync = syncArea(db, folder, lock, keys, accounts.writer, happen, stays);
   const backups = backupArea(db, folder, lock, clock, happen, stays, () => imports.idle(), putBack);
   const updates = updatesArea(
     db,

@@ -94,6 +94,10 @@ export const ROW_KINDS: readonly RowKind[] = [
   row('webhook', '$.id', 'name'),
   row('asked_once', "$.token_id || ' ' || $.key"),
   row('sync_conflict'),
+  row('trusted_key', '$.fingerprint', 'device_name'),
+  row('account_identity', '$.gid'),
+  row('account_change', "$.gid || ' ' || $.unit"),
+  row('waiting_account_change', "$.gid || ' ' || $.unit || ' ' || $.fingerprint"),
 ];
 
 /** Tables that have a proof of their own. */
