@@ -160,7 +160,7 @@ function waitingIn(keys: LaptopKey[]): string[] {
     .filter(({ waiting, isLetIn }) => waiting > 0 && !isLetIn)
     .map(
       ({ deviceName, waiting, fingerprint }) =>
-        `${count(waiting)} accounts of ${deviceName} wait: mangalm sync let-in ${fingerprint}, if its sync status shows that key.`,
+        `${waiting === 1 ? 'An account' : `${count(waiting)} accounts`} of ${deviceName} ${waiting === 1 ? 'waits' : 'wait'}: mangalm sync let-in ${fingerprint}, if its sync status shows that key.`,
     );
 }
 
