@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { page } from './page.ts';
-import { filePath, folderPath } from './places.ts';
+import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
 const importStatus = z.enum([
@@ -209,7 +209,7 @@ export const importSettings = z.strictObject({
     maxConsecutiveRejects: z.int().min(1).max(1_000_000),
   }),
   /** A folder whose files are imported as they appear; null for none. */
-  watchedFolder: folderPath(32_767).nullable(),
+  watchedFolder: asFolder(z.string().max(32_767)).nullable(),
 });
 export type ImportSettings = z.infer<typeof importSettings>;
 

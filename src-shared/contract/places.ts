@@ -9,7 +9,7 @@ import { z } from 'zod';
 export type Place = 'file' | 'folder' | 'address';
 
 /** Which schemas name a place. */
-const places = z.registry<{ place: Place }>();
+const places = z.registry<{ place: Place }, z.core.$ZodType>();
 
 const marked =
   (place: Place) =>
@@ -19,7 +19,8 @@ const marked =
   };
 
 const asFile = marked('file');
-const asFolder = marked('folder');
+/** Marks a schema of text as a folder of this machine. */
+export const asFolder = marked('folder');
 /** Marks a schema of text as an address that data goes to or comes from. */
 export const asAddress = marked('address');
 
@@ -31,6 +32,9 @@ export const folderPath = (most = 4096) => asFolder(z.string().min(1).max(most))
 export const serverAddress = () => asAddress(z.string().trim().min(1).max(2000));
 /** An address with http:// or https://. */
 export const webAddress = () => asAddress(z.url({ protocol: /^https?$/ }).max(2000));
+
+/** What a schema of text names; undefined where it is marked as no place. */
+export const placeOf = (schema: z.core.$ZodType): Place | undefined => places.get(schema)?.place;
 
 /** A string within a schema: where it stands, and what it names. */
 interface TextLeaf {
@@ -73,7 +77,7 @@ const NO_TEXT = new Set([
  * @throws Error for a type that is not known here, which may hold some
  */
 export function textLeaves(schema: z.ZodType, at = ''): TextLeaf[] {
-  const place = places.get(schema)?.place;
+  const place = placeOf(schema);
   if (place !== undefined) return [{ at, place }];
   const { type, shape, element, innerType, keyType, valueType, options, in: before, out } = definitionOf(schema);
   if (type === 'string') return [{ at, place: null }];
@@ -97,7 +101,7 @@ export interface NamedPlace {
 /** The places that an input names. */
 export function placesIn(schema: z.ZodType, value: unknown): NamedPlace[] {
   if (value === undefined || value === null) return [];
-  const place = places.get(schema)?.place;
+  const place = placeOf(schema);
   if (place !== undefined && typeof value === 'string') return [{ place, value }];
   const { shape, element, innerType, valueType, options, in: before, out } = definitionOf(schema);
   const within = (field: z.ZodType) => placesIn(field, value);
