@@ -13,8 +13,8 @@ export type AccountUnits = { name: string; role: Role; scope: Scope; disabledAt:
 export interface AccountWriter {
   /** The account of that name here. */
   named(name: string): number | null;
-  /** What an account here is called. */
-  nameOf(id: number): string;
+  /** What an account here is called; null where there is none. */
+  nameOf(id: number): string | null;
   /** Makes an account without a password; null where its name is taken. */
   add(account: AccountUnits): number | null;
   /** Changes an account; what can't be, as that the last owner is none any more, is left as it is. */
@@ -43,7 +43,7 @@ export function accountWriter(db: Store, roster: Roster): AccountWriter {
     });
   return {
     named: (name) => roster.named(name)?.id ?? null,
-    nameOf: (id) => roster.find(id).name,
+    nameOf: (id) => roster.all().find((row) => row.id === id)?.name ?? null,
     add: ({ disabledAt, ...account }) => {
       const row = unlessRefused({ name: account.name }, () =>
         roster.add({ ...account, password: null, mustChange: false }),

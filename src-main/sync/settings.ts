@@ -87,11 +87,12 @@ export function keepConnection(
     mustBeFree('syncCompany');
   const { password } = targetOf(db, keys, change.server, change.password);
   const before = readSetting<Kept>(db, KEY);
-  const isSame = before != null && before.server === shownAddress(change.server);
+  const now = keptConnection(db);
+  const isSame = now !== null && now.server === shownAddress(change.server);
   const kept: Kept = {
     server: shownAddress(change.server),
     password: password === null ? null : keys.keep(password),
-    automatic: change.automatic ?? syncAutomatic ?? (isSame && before.automatic),
+    automatic: change.automatic ?? syncAutomatic ?? (isSame && now.automatic),
     on: true,
     company: change.company ?? before?.company ?? COMPANY,
   };

@@ -172,6 +172,22 @@ describe('another program that changes the database', () => {
     expect((await b.house.call('system.verify', {})).ok).toBe(false);
   });
 
+  it('makes no old change count again', async () => {
+    const address = await server.database();
+    const [a, b] = [await laptop(address, 'a'), await laptop(address, 'b')];
+    const { id } = await addRavi(a);
+    await a.sync();
+    await b.sync();
+    await letIn(b, a);
+    const raw = connectSealed(path.join(b.data, 'mangalm.db'), Buffer.alloc(32));
+    raw.exec("UPDATE account_change SET clock = 1 WHERE unit = 'role'");
+    raw.close();
+    await a.house.call('accounts.change', { id, role: 'manager' });
+    await a.sync();
+    expect(await codeOf(b.sync())).toBe('accounts_tampered');
+    expect((await account(b))!.role).toBe('rep');
+  });
+
   it('gives no account what another one may', async () => {
     const address = await server.database();
     const [a, b] = [await laptop(address, 'a'), await laptop(address, 'b')];

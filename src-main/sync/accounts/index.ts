@@ -165,7 +165,7 @@ export class CompanyAccounts {
       const named = all.find(
         ({ gid, unit, publicKey }) => gid === change.gid && unit === 'name' && publicKey === change.publicKey,
       );
-      const name = id === null ? String(named?.value.name ?? '?') : this.#writer.nameOf(id);
+      const name = (id === null ? null : this.#writer.nameOf(id)) ?? String(named?.value.name ?? '?');
       if (!of.accounts.includes(name)) of.accounts.push(name);
     }
     return this.trusted.list(waits);

@@ -1,3 +1,4 @@
+import { Problem } from '../../../src-shared/problem.ts';
 import type { Store } from '../../store/open.ts';
 import { sealsOf } from '../../store/seals/index.ts';
 import { type AccountUnit, fingerprintOf, isNewer, type SignedChange, type Value } from './signature.ts';
@@ -43,10 +44,14 @@ export class Ledger {
 
   #mustBeIntact(kind: string, id: string): void {
     if (!sealsOf(this.#db)!.isIntact(kind, id))
-      throw new Error(`“${kind}” ${id} was changed outside the program; see mangalm verify`);
+      throw new Problem(
+        'accounts_tampered',
+        `“${kind}” ${id} was changed outside the program.`,
+        'Put back the newest file from the backups folder.',
+      );
   }
 
-  /** The account here that is that one of the company. @throws Error where another program wrote so */
+  /** The account here that is that one of the company. @throws Problem `accounts_tampered` */
   identity(gid: string): number | null {
     const id = this.#db.prepare('SELECT account_id FROM account_identity WHERE gid = ?').pluck().get(gid);
     if (id === undefined) return null;
@@ -60,7 +65,7 @@ export class Ledger {
     return known || this.identity(gid) === id;
   }
 
-  /** The newest change that counts of a unit. @throws Error where another program wrote it */
+  /** The newest change that counts of a unit. @throws Problem `accounts_tampered` */
   newest(gid: string, unit: AccountUnit): SignedChange | undefined {
     const row = this.#db.prepare(`SELECT ${COLUMNS} FROM account_change WHERE gid = ? AND unit = ?`).get(gid, unit) as
       | Row
