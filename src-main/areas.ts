@@ -196,7 +196,7 @@ function areasOver(
   const forecasts = forecastArea(db, folder, facts, happen);
   const upsell = upsellArea(db, folder, facts, happen);
   const scans = scanArea(db, folder, facts, happen, stays);
-  const sync = syncArea(db, folder, lock, keys, accounts.take, happen, stays);
+  const sync = syncArea(db, folder, lock, keys, accounts.writer, happen, stays);
   const backups = backupArea(db, folder, lock, clock, happen, stays, () => imports.idle(), putBack);
   const updates = updatesArea(
     db,

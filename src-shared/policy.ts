@@ -2,11 +2,12 @@ import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
+import { asAddress, folderPath, webAddress } from './contract/places.ts';
 import { apiPlace } from './contract/programs.ts';
 import { updateSettings } from './contract/updates.ts';
 import { ROLES } from './roles.ts';
 
-const folder = z.string().min(1).max(4096);
+const folder = folderPath();
 
 /** What a company may fix on its laptops, key by key; each key is read by itself, so a wrong one costs no other. */
 export const POLICY = {
@@ -21,11 +22,12 @@ export const POLICY = {
   grants: z
     .partialRecord(z.enum(ROLES), z.record(z.string().regex(/^[a-z]+\.[A-Za-z]+$/), z.enum(['all', 'own', 'no'])))
     .describe('What roles may do otherwise than usual: {"rep": {"reports.csv": "no"}}. Owners keep all.'),
-  syncServer: z
-    .string()
-    .regex(/^postgres(ql)?:\/\/[^:@/]+@/, 'postgres://USER@HOST/DATABASE, without a password')
-    .max(2000)
-    .describe('The PostgreSQL server where laptops meet: postgres://USER@HOST/DATABASE, without a password.'),
+  syncServer: asAddress(
+    z
+      .string()
+      .regex(/^postgres(ql)?:\/\/[^:@/]+@/, 'postgres://USER@HOST/DATABASE, without a password')
+      .max(2000),
+  ).describe('The PostgreSQL server where laptops meet: postgres://USER@HOST/DATABASE, without a password.'),
   syncAutomatic: z.boolean().describe('Whether laptops meet it by themselves.'),
   syncCompany: z
     .string()
@@ -55,12 +57,9 @@ export const POLICY = {
   api: apiPlace.describe(
     'Where other programs are answered while the window is open: a port of this machine; at an address of the network only with the files of a certificate and its key.',
   ),
-  traceEndpoint: z
-    .url({ protocol: /^https?$/ })
-    .max(2000)
-    .describe(
-      'Where traces are sent, by OTLP over HTTP: the address of a collector, as http://collector:4318. None by default.',
-    ),
+  traceEndpoint: webAddress().describe(
+    'Where traces are sent, by OTLP over HTTP: the address of a collector, as http://collector:4318. None by default.',
+  ),
 } as const;
 
 export type PolicyKey = keyof typeof POLICY;

@@ -1,6 +1,7 @@
 import { contract, type Me, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { isOfThisMachine, placesIn } from '../../src-shared/contract/places.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { GRANTS, type Grant } from '../../src-shared/roles.ts';
+import { GRANTS, type Grant, type Role } from '../../src-shared/roles.ts';
 import type { Actor, Caller, LiveToken } from '../asking.ts';
 import type { Facts } from '../facts/facts.ts';
 import { narrowed } from '../facts/narrow.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../store/open.ts';
 import { readSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
 import { foreignIn } from './owned.ts';
-import { OPEN_TO_ALL, WHILE_LOCKED } from './roles.ts';
+import { alsoNeeds, OPEN_TO_ALL, WHILE_LOCKED } from './roles.ts';
 import { type AccountRow, type Roster, scopeOf } from './roster.ts';
 import { liveSession, lockSession, type SessionRow } from './sessions.ts';
 import { accountSettingsOf } from './settings.ts';
@@ -47,6 +48,11 @@ const lesser = (one: Grant, other: Grant): Grant => (GRANTS.indexOf(one) > GRANT
 
 /** Who may be let in, as whom, and what they may ask. */
 export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants, facts: () => Facts): Doorkeeper {
+  const grantOf = (procedure: ProcedureName, role: Role): Grant => {
+    const other = alsoNeeds(procedure);
+    const own = grants.of(procedure, role);
+    return other ? lesser(own, grants.of(other, role)) : own;
+  };
   const tampered = () => [...roster.tampered(), ...grants.tampered()];
   const isLocked = (session: SessionRow): boolean => {
     if (session.lockedAt) return true;
@@ -114,12 +120,12 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
     // a page in a browser and a program upload their files; they have no business with the paths of this machine
-    const { path: file, second } = (input ?? {}) as { path?: unknown; second?: unknown };
-    if ((actor.face === 'browser' || actor.face === 'api') && (typeof file === 'string' || typeof second === 'string'))
+    const isFar = actor.face === 'browser' || actor.face === 'api';
+    if (isFar && placesIn(contract[procedure].input, input).some(isOfThisMachine))
       throw new Problem(
         'path_refused',
-        'Files of this machine can’t be named from here.',
-        'Drop the file on the page, or upload it.',
+        'Files and folders of this machine can’t be named from here.',
+        'Upload the file, or name it in the app’s window or on the command line.',
       );
     if (OPEN_TO_ALL.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const { token } = actor;
@@ -127,8 +133,8 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
       throw new Problem('refused', `The token “${token.name}” may not do this (${procedure}).`, REFUSED_HINT);
     // a token that is kept to stores may no more than who is kept to stores
     const grant = token?.scope
-      ? lesser(grants.of(procedure, actor.role), grants.of(procedure, 'rep'))
-      : grants.of(procedure, actor.role);
+      ? lesser(grantOf(procedure, actor.role), grantOf(procedure, 'rep'))
+      : grantOf(procedure, actor.role);
     if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);
     if (grant === 'all') return actor;
     const scope = token?.scope ?? scopeOf(roster.find(actor.accountId!));
@@ -158,7 +164,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     return {
       state: changed ? 'tampered' : open ? 'open' : !found ? 'signed_out' : found.locked ? 'locked' : 'in',
       account: row && { id: row.id, name: row.name, role: row.role },
-      refused: row ? procedures.filter((procedure) => grants.of(procedure, row.role) === 'no') : [],
+      refused: row ? procedures.filter((procedure) => grantOf(procedure, row.role) === 'no') : [],
       narrowed: row !== null && grants.of('sales.stores', row.role) === 'own',
       hasPin: row?.pin != null,
       mustChange: row?.mustChange === 1,

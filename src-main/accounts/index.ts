@@ -10,12 +10,12 @@ import { Grants } from './grants.ts';
 import { ownAccount } from './own-account.ts';
 import { people } from './people.ts';
 import { Roster } from './roster.ts';
-import { accountTaker, type TakeAccount } from './taken.ts';
+import { type AccountWriter, accountWriter } from './taken.ts';
 
 export interface Accounts extends Omit<Doorkeeper, 'me'> {
   handlers: Handlers<'accounts'>;
-  /** Takes over what an account of another laptop is and may. */
-  take: TakeAccount;
+  /** Writes what accounts of another laptop are and may. */
+  writer: AccountWriter;
 }
 
 /**
@@ -41,7 +41,7 @@ export function accountsArea(
   const { whoIs, admit, tampered } = keeper;
   return {
     handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, changed) },
-    take: accountTaker(db, roster),
+    writer: accountWriter(db, roster),
     whoIs,
     admit,
     tampered,

@@ -150,10 +150,13 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'sync.setUp': ['● – – – ●'],
   'sync.off': ['● – – – ●'],
   'sync.test': ['● – – – ●'],
+  'sync.foresee': ['● – – – ●'],
   'sync.run': ['● ● ● – ●'],
   'sync.cancel': ['● ● ● – ●'],
   'sync.conflicts': ['● ● – ● –'],
   'sync.settle': ['● ● – – –'],
+  'sync.letIn': ['● – – – –'],
+  'sync.keepOut': ['● – – – –'],
   'sync.admit': ['● – – – ●'],
 
   'policy.get': ['● ● ● ● ●'],
@@ -234,8 +237,27 @@ export function canBeOwn(procedure: ProcedureName): boolean {
   return TABLE[procedure][0].includes('○');
 }
 
+/** Decides what accounts may do, as `accounts.*` does, though it stands in another area. */
+const OF_ACCOUNTS: ReadonlySet<ProcedureName> = new Set<ProcedureName>(['sync.letIn', 'sync.keepOut']);
+
+/** Whether a procedure decides who may do what: no grant or token without a list of procedures is enough for it. */
+export function isOfAccounts(procedure: ProcedureName): boolean {
+  return procedure.startsWith('accounts.') || OF_ACCOUNTS.has(procedure);
+}
+
+/** Where a procedure does a part of what another one does, it needs the right to that one too. */
+const NEEDS: Partial<Record<ProcedureName, ProcedureName>> = {
+  'sync.test': 'sync.setUp',
+  'sync.foresee': 'sync.setUp',
+};
+
+/** The procedure whose right one needs besides its own. */
+export function alsoNeeds(procedure: ProcedureName): ProcedureName | undefined {
+  return NEEDS[procedure];
+}
+
 /** What is everybody's own business, or the way in, and can't be taken away or given. */
 export function isFixed(procedure: ProcedureName, role: Role): boolean {
   const usual = TABLE[procedure][0];
-  return role === 'owner' || procedure.startsWith('accounts.') || (!usual.includes('–') && !usual.includes('○'));
+  return role === 'owner' || isOfAccounts(procedure) || (!usual.includes('–') && !usual.includes('○'));
 }

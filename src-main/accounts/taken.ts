@@ -1,55 +1,56 @@
 import { Problem } from '../../src-shared/problem.ts';
 import type { Role } from '../../src-shared/roles.ts';
+import type { Scope } from '../facts/narrow.ts';
 import { log } from '../log.ts';
 import type { Store } from '../store/open.ts';
-import { type AccountRow, type Roster, scopeOf } from './roster.ts';
+import type { Roster } from './roster.ts';
 import { endAllOf } from './sessions.ts';
 
-/** An account as it came: what its row is here, and the units that changed. */
-export interface TakenAccount {
-  id: number | null;
-  name?: string;
-  role?: string;
-  scope?: { stores: number[]; cities: string[]; salespeople: string[] };
-  disabledAt?: string | null;
+/** What can change of an account on another laptop. */
+export type AccountUnits = { name: string; role: Role; scope: Scope; disabledAt: string | null };
+
+/** Writes what another laptop says of accounts. Whether it may be believed is for the caller to know. */
+export interface AccountWriter {
+  /** The account of that name here. */
+  named(name: string): number | null;
+  /** What an account here is called; null where there is none. */
+  nameOf(id: number): string | null;
+  /** Makes an account without a password; null where its name is taken. */
+  add(account: AccountUnits): number | null;
+  /** Changes an account; what can't be, as that the last owner is none any more, is left as it is. */
+  change(id: number, set: Partial<AccountUnits>): void;
 }
-/** Takes an account in under its seal; answers its row, null where it can't be. */
-export type TakeAccount = (account: TakenAccount) => number | null;
 
 /**
- * Takes accounts in that were made on another laptop: who they are and what they may, under this folder's seal. Passwords
- * never travel; an account that came has none here until an owner gives it one.
+ * Takes accounts over that were made on another laptop: who they are and what they may, under this folder's seal.
+ * Passwords never travel; an account that came has none here until an owner gives it one.
  */
-export function accountTaker(db: Store, roster: Roster): TakeAccount {
-  return ({ id, name, role, scope, disabledAt }) => {
-    const there: AccountRow | undefined =
-      id !== null ? roster.all().find((row) => row.id === id) : name === undefined ? undefined : roster.named(name);
+export function accountWriter(db: Store, roster: Roster): AccountWriter {
+  /** Null where the rules of accounts are against it. */
+  const unlessRefused = <T>(what: object, write: () => T): T | null => {
     try {
-      const row =
-        there ??
-        (name === undefined
-          ? undefined
-          : roster.add({
-              name,
-              role: (role ?? 'viewer') as Role,
-              scope: scope ?? { stores: [], cities: [], salespeople: [] },
-              password: null,
-              mustChange: false,
-            }));
-      if (!row) return null;
-      roster.change(row.id, {
-        ...(name !== undefined ? { name } : {}),
-        ...(role !== undefined ? { role: role as Role } : {}),
-        scope: JSON.stringify(scope ?? scopeOf(row)),
-        ...(disabledAt !== undefined ? { disabledAt } : {}),
-      });
-      if (disabledAt) endAllOf(db, row.id);
-      return row.id;
+      return write();
     } catch (error) {
-      // the last owner stays one, and of two accounts with one name the first keeps it
       if (!(error instanceof Problem)) throw error;
-      log.info('account not taken over', { name, code: error.code });
-      return there?.id ?? null;
+      log.info('account not taken over', { ...what, code: error.code });
+      return null;
     }
+  };
+  const change: AccountWriter['change'] = (id, { scope, ...set }) =>
+    void unlessRefused({ id }, () => {
+      roster.change(id, { ...set, ...(scope === undefined ? {} : { scope: JSON.stringify(scope) }) });
+      if (set.disabledAt) endAllOf(db, id);
+    });
+  return {
+    named: (name) => roster.named(name)?.id ?? null,
+    nameOf: (id) => roster.all().find((row) => row.id === id)?.name ?? null,
+    add: ({ disabledAt, ...account }) => {
+      const row = unlessRefused({ name: account.name }, () =>
+        roster.add({ ...account, password: null, mustChange: false }),
+      );
+      if (row && disabledAt !== null) change(row.id, { disabledAt });
+      return row?.id ?? null;
+    },
+    change,
   };
 }

@@ -6,6 +6,7 @@ import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { sealsOf } from '../store/seals/index.ts';
 import { versionOf } from '../store/version.ts';
+import { isOfAccounts } from './roles.ts';
 
 const DAY_MS = 86_400_000;
 const PREFIX = 'mgl_';
@@ -110,7 +111,7 @@ const list = <T>(json: string | null): T | null => (json === null ? null : (JSON
 export function tokenAllows({ kind, procedures }: TokenLimits, procedure: ProcedureName): boolean {
   const area = `${procedure.split('.')[0]}.*`;
   if (procedures) return procedures.includes(procedure) || procedures.includes(area);
-  return kind === 'person' || area !== 'accounts.*';
+  return kind === 'person' || !isOfAccounts(procedure);
 }
 
 export function listTokens(db: Store, accountId: number | null, now = Date.now()): AccessToken[] {

@@ -1,3 +1,4 @@
+import type { LaptopKey, SyncStatus } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { type Answer, type Command, type Context, EXIT } from './command.ts';
 import { count, table } from './text.ts';
@@ -6,7 +7,7 @@ import { secretIn } from './token.ts';
 type Options = Record<string, string | boolean | undefined>;
 
 const sync: Command = {
-  usage: 'sync [status|conflicts|keep ID|turn ID|test|admit LOGIN|off]',
+  usage: 'sync [status|conflicts|keep ID|turn ID|let-in KEY|keep-out KEY|test|admit LOGIN|off]',
   about: 'Meets the company’s other laptops by way of a PostgreSQL server.',
   example: 'mangalm sync --to postgres://mangalm:secret@db.example.com/sales --json',
   words: [0, 2],
@@ -41,13 +42,15 @@ const listed = (text: string | boolean | undefined): string[] =>
 const ACTIONS: Record<string, (word: string | undefined, options: Options, context: Context) => Promise<Answer>> = {
   run: async (_, options, { app, me, remark, json }) => {
     const to = options.to as string | undefined;
-    if (to !== undefined && options['dry-run'] !== true) await setUp(to, options, app().call, me);
+    const dryRun = options['dry-run'] === true;
+    if (to !== undefined && !dryRun) await setUp(to, options, app().call, me);
     if (!json)
       app().on('sync.progress', ({ out, in: taken }) => remark(`sent ${count(out)}, received ${count(taken)}`));
-    const answer = await app().call(me, 'sync.run', {
-      ...(to !== undefined && options['dry-run'] === true ? { server: to } : {}),
-      dryRun: options['dry-run'] === true,
-    });
+    const answer =
+      to !== undefined && dryRun
+        ? await app().call(me, 'sync.foresee', { server: to, ...passwordIn(options) })
+        : await app().call(me, 'sync.run', { dryRun });
+    const { keys } = await app().call(me, 'sync.status', {});
     const would = answer.dryRun ? 'Would send' : 'Sent';
     return {
       json: answer,
@@ -55,6 +58,7 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
         `${would} ${count(answer.pushed)} changes, ${answer.dryRun ? 'receive' : 'received'} ${count(answer.pulled)}.`,
         ...(answer.refused > 0 ? [`${count(answer.refused)} wait that this login may not make.`] : []),
         ...(answer.conflicts.length > 0 ? [`${count(answer.conflicts.length)} conflicts: mangalm sync conflicts`] : []),
+        ...waitingIn(keys),
       ].join('\n'),
     };
   },
@@ -72,18 +76,25 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
         openConflicts: answer.conflicts,
         conflicts: conflicts.items,
       },
-      text: table(
-        ['', ''],
-        [
-          ['state', answer.problem ? `${answer.state}: ${answer.problem.message}` : answer.state],
-          ['server', answer.server ?? '–'],
-          ['company', answer.company ?? '–'],
-          ['this laptop', `${answer.deviceName} (${answer.device})`],
-          ['waiting', count(answer.waiting)],
-          ['last met', answer.lastAt ?? 'never'],
-          ['conflicts', count(answer.conflicts)],
-        ],
-      ),
+      text: [
+        table(
+          ['', ''],
+          [
+            ['state', answer.problem ? `${answer.state}: ${answer.problem.message}` : answer.state],
+            ['server', answer.server ?? '–'],
+            ['company', answer.company ?? '–'],
+            ['this laptop', `${answer.deviceName} (${answer.device})`],
+            ['waiting', count(answer.waiting)],
+            ['last met', answer.lastAt ?? 'never'],
+            ['conflicts', count(answer.conflicts)],
+            ['key', answer.fingerprint],
+          ],
+        ),
+        ...answer.keys
+          .filter(({ isLetIn }) => isLetIn)
+          .map(({ deviceName, fingerprint }) => `Accounts of ${deviceName} are taken over: ${fingerprint}`),
+        ...waitingIn(answer.keys),
+      ].join('\n'),
     };
   },
   conflicts: async (_, options, { app, me }) => {
@@ -105,6 +116,10 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
   },
   keep: (word, _, context) => settle(word, 'kept', context),
   turn: (word, _, context) => settle(word, 'turned', context),
+  'let-in': (word, _, { app, me }) =>
+    decide(word, (fingerprint) => app().call(me, 'sync.letIn', { fingerprint }), 'let-in'),
+  'keep-out': (word, _, { app, me }) =>
+    decide(word, (fingerprint) => app().call(me, 'sync.keepOut', { fingerprint }), 'keep-out'),
   test: async (_, options, { app, me }) => {
     const server = (options.to as string | undefined) ?? (await app().call(me, 'sync.status', {})).server;
     if (!server) throw new Problem('bad_usage', 'sync test needs a server.', 'Name it with --to.');
@@ -139,6 +154,31 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
   },
 };
 
+/** What to do about accounts that wait, a sentence each. */
+function waitingIn(keys: LaptopKey[]): string[] {
+  return keys
+    .filter(({ waiting, isLetIn }) => waiting > 0 && !isLetIn)
+    .map(
+      ({ deviceName, waiting, fingerprint }) =>
+        `${waiting === 1 ? 'An account' : `${count(waiting)} accounts`} of ${deviceName} ${waiting === 1 ? 'waits' : 'wait'}: mangalm sync let-in ${fingerprint}, if its sync status shows that key.`,
+    );
+}
+
+/** Lets a laptop's accounts in or keeps them out. */
+async function decide(
+  fingerprint: string | undefined,
+  ask: (fingerprint: string) => Promise<SyncStatus>,
+  what: string,
+): Promise<Answer> {
+  if (fingerprint === undefined)
+    throw new Problem('bad_usage', `sync ${what} needs the key of the laptop.`, 'mangalm sync status shows it there.');
+  const answer = await ask(fingerprint.toLowerCase());
+  return {
+    json: answer,
+    text: `Accounts of the laptop with the key ${fingerprint} are ${what === 'let-in' ? 'taken over' : 'not taken over any more'}.`,
+  };
+}
+
 const passwordIn = (options: Options) =>
   options['password-file'] ? { password: secretIn(String(options['password-file']), 'password') } : {};
 
@@ -150,7 +190,7 @@ async function setUp(
 ): Promise<void> {
   await call(me, 'sync.setUp', {
     server,
-    automatic: options.automatic === true,
+    ...(options.automatic === true ? { automatic: true } : {}),
     ...passwordIn(options),
     ...(typeof options.company === 'string' ? { company: options.company } : {}),
     ...(typeof options['device-name'] === 'string' ? { deviceName: options['device-name'] } : {}),

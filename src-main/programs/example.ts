@@ -41,6 +41,7 @@ const WORDS = [
   'https://erp.example.com/hook',
   '/srv/files',
   '10:30',
+  '0123-4567-89ab-cdef-0123-4567-89ab-cdef',
 ];
 
 /** A value that a schema allows, as small as it can be, with what it requires. */

@@ -1,13 +1,27 @@
 import { z } from 'zod';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { type Place, placeOf } from '../../src-shared/contract/places.ts';
 import { version } from '../version.ts';
 import { exampleOf, type Schema } from './example.ts';
 
+/** What programs are told of inputs that name a place. */
+const ABOUT_PLACES: Record<Place, string> = {
+  file: 'A file of the machine that answers; refused here (path_refused).',
+  folder: 'A folder of the machine that answers; refused here (path_refused).',
+  address:
+    'An address. One that is or names a folder or file of the machine that answers is refused here (path_refused).',
+};
+
 /** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12, what zod can’t say left open. */
 const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Schema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, { io, unrepresentable: 'any' }) as Schema & {
-    $schema?: string;
-  };
+  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+    io,
+    unrepresentable: 'any',
+    override: ({ zodSchema, jsonSchema }) => {
+      const place = placeOf(zodSchema);
+      if (place) jsonSchema.description = ABOUT_PLACES[place];
+    },
+  }) as Schema & { $schema?: string };
   return schema;
 };
 

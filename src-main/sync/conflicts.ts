@@ -1,10 +1,9 @@
 import type { SyncConflict } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { TakeAccount } from '../accounts/taken.ts';
-import { tellChange } from '../asking.ts';
+import { type Actor, tellChange } from '../asking.ts';
 import { type EditedTable, edit } from '../desk/edits.ts';
 import type { Store } from '../store/open.ts';
-import { accountValues } from './account-value.ts';
+import type { CompanyAccounts } from './accounts/index.ts';
 import { putInvoice, type WholeInvoice } from './invoice-value.ts';
 import { identities, kindOf, localValues, ownKey, ownWith } from './kinds.ts';
 import { type OrderLine, putOrderLines } from './order-lines.ts';
@@ -118,7 +117,7 @@ function textOf(db: Store, unit: string, value: Record<string, unknown>): string
   if (unit === 'removed') return value.removed === 1 ? '✕' : '✓';
   return (
     Object.entries(value)
-      .filter(([column, part]) => part !== null && part !== '' && !column.endsWith('_id'))
+      .filter(([column, part]) => part !== null && part !== '' && column !== 'signed' && !column.endsWith('_id'))
       .map(([, part]) => (typeof part === 'object' ? JSON.stringify(part) : String(part)))
       .join(' · ') || '–'
   );
@@ -126,13 +125,13 @@ function textOf(db: Store, unit: string, value: Record<string, unknown>): string
 
 /**
  * Settles a conflict: it stays as it came out, or the overwritten value counts after all, as a change made now.
- * @throws Problem `conflict_unknown` · `conflict_settled` · `conflict_gone`
+ * @throws Problem `conflict_unknown` · `conflict_settled` · `conflict_gone` · `account_not_signed` · `refused`
  */
 export function settleConflict(
   db: Store,
-  actor: string,
+  actor: Actor,
   { id, what }: { id: number; what: 'kept' | 'turned' },
-  takeAccount: TakeAccount,
+  accounts: CompanyAccounts,
 ): SyncConflict {
   return db
     .transaction(() => {
@@ -144,10 +143,10 @@ export function settleConflict(
           `${row.settled_by} settled this conflict already.`,
           'Load the list again.',
         );
-      if (what === 'turned') turnRound(db, actor, row, takeAccount);
+      if (what === 'turned') turnRound(db, actor, row, accounts);
       db.prepare('UPDATE sync_conflict SET settled = ?, settled_by = ?, settled_at = ? WHERE id = ?').run(
         what,
-        actor,
+        actor.name,
         new Date().toISOString(),
         id,
       );
@@ -162,11 +161,19 @@ export function settleConflict(
     .immediate();
 }
 
-function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount): void {
+function turnRound(db: Store, actor: Actor, row: Row, accounts: CompanyAccounts): void {
   const ids = identities(db);
-  const { value = {} } = JSON.parse(row.lost) as Side;
+  const lost = JSON.parse(row.lost) as Side;
+  const { value = {} } = lost;
   if (row.kind === 'invoice') {
     putInvoice(db, ids, value as unknown as WholeInvoice);
+    return;
+  }
+  if (row.kind === 'account') {
+    // it decides what somebody may, which whoever may settle conflicts need not be let to
+    if (actor.role !== 'owner')
+      throw new Problem('refused', 'Only an owner may change what an account may.', 'Ask an owner to settle it.');
+    accounts.turn(row.gid, row.unit, lost);
     return;
   }
   const kind = kindOf(row.kind);
@@ -174,7 +181,8 @@ function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount)
   if (!kind || subject === null)
     throw new Problem('conflict_gone', 'What this conflict is about is not here any more.', 'Keep it as it came out.');
   const set = (values: Record<string, string | number | null>) => {
-    if (kind.hasEdition) edit(db, actor, 'conflict', [{ table: kind.table as EditedTable, id: subject, set: values }]);
+    if (kind.hasEdition)
+      edit(db, actor.name, 'conflict', [{ table: kind.table as EditedTable, id: subject, set: values }]);
     else {
       const columns = Object.keys(values).map((column) => `${column} = @${column}`);
       db.prepare(`UPDATE ${kind.table} SET ${columns.join(', ')} WHERE id = @id`).run({ ...values, id: subject });
@@ -184,7 +192,6 @@ function turnRound(db: Store, actor: string, row: Row, takeAccount: TakeAccount)
     const own = db.prepare(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(subject) as string;
     set({ own: ownWith(own, [{ unit: row.unit, value }]) });
   } else if (row.unit === 'lines') putOrderLines(db, ids, subject, value.lines as OrderLine[]);
-  else if (kind.name === 'account') takeAccount({ id: subject, ...accountValues([{ value }], ids) });
   else {
     const columns = kind.units[row.unit];
     if (columns) set(localValues(kind, ids, value, columns));

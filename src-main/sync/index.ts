@@ -1,7 +1,7 @@
 import type { Happen, Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import type { TakeAccount } from '../accounts/taken.ts';
-import { tellChange } from '../asking.ts';
+import type { AccountWriter } from '../accounts/taken.ts';
+import { type Actor, tellChange } from '../asking.ts';
 import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import type { DataFolder } from '../store/folder.ts';
@@ -11,6 +11,7 @@ import { tryLock } from '../store/lock.ts';
 import { type Store, storeProblem } from '../store/open.ts';
 import { trace } from '../tracing/kept.ts';
 import { traceNow } from '../tracing/span.ts';
+import { CompanyAccounts } from './accounts/index.ts';
 import { everySoOften } from './automatic.ts';
 import { isCapturing } from './capture.ts';
 import { listConflicts, openConflicts, settleConflict } from './conflicts.ts';
@@ -33,6 +34,12 @@ export interface Sync {
   close(): Promise<void>;
 }
 
+/** Who may see what accounts there are sees which of them wait. */
+function shownTo({ role }: Actor, status: SyncStatus): SyncStatus {
+  if (role === 'owner' || role === 'manager' || role === 'it') return status;
+  return { ...status, keys: status.keys.map((key) => ({ ...key, accounts: [] })) };
+}
+
 /**
  * Meets other laptops by way of a PostgreSQL server, where one was set up. Away from it everything works as before, and
  * what is changed waits.
@@ -43,10 +50,11 @@ export function syncArea(
   folder: DataFolder,
   folderLock: FolderLock,
   keys: Keys,
-  takeAccount: TakeAccount,
+  writer: AccountWriter,
   happen: Happen,
   stays: boolean,
 ): Sync {
+  const accounts = new CompanyAccounts(db, keys, writer);
   let running: { cancel: AbortController; done: Promise<unknown> } | null = null;
 
   const lastRuns = (many: number): SyncRun[] =>
@@ -89,6 +97,8 @@ export function syncArea(
       ...lag(),
       lastAt: state.lastAt,
       conflicts: openConflicts(db),
+      fingerprint: accounts.trusted.own,
+      keys: accounts.list(),
       problem: failed === null ? null : { code: failed, message: last!.message ?? '', hint: '' },
       runs,
     };
@@ -127,7 +137,7 @@ export function syncArea(
       try {
         const met = await meet(db, target, {
           companyName,
-          takeAccount,
+          accounts,
           signal: cancel.signal,
           tick: (way, done) => {
             so[way] += done;
@@ -171,6 +181,14 @@ export function syncArea(
     return answer;
   };
 
+  /** What meeting a server would send and take in. */
+  const foreseen = async (target: Target): Promise<Output<'sync.run'>> => ({
+    ...(await foresee(db, target, connectionOf(db, keys)?.company ?? 'Mangalm')),
+    conflicts: [],
+    lagSeconds: lag().lagSeconds,
+    dryRun: true,
+  });
+
   const timer = stays
     ? everySoOften({
         wanted: () => {
@@ -203,7 +221,7 @@ export function syncArea(
   return {
     status,
     handlers: {
-      'sync.status': status,
+      'sync.status': (_, actor) => shownTo(actor, status()),
       'sync.setUp': (input) => {
         const before = connectionOf(db, keys)?.server ?? null;
         const kept = keepConnection(db, keys, input);
@@ -219,16 +237,10 @@ export function syncArea(
       },
       'sync.test': ({ server, password }) =>
         tryConnection(() => targetOf(db, keys, server, password), syncState(db).company),
-      'sync.run': async ({ server, dryRun }): Promise<Output<'sync.run'>> => {
-        const connection = server === undefined ? needed() : null;
-        const target = server === undefined ? connection!.target : targetOf(db, keys, server);
-        const company = connection?.company ?? connectionOf(db, keys)?.company ?? 'Mangalm';
-        if (dryRun) {
-          const met = await foresee(db, target, company);
-          return { ...met, conflicts: [], lagSeconds: lag().lagSeconds, dryRun: true };
-        }
-        if (server !== undefined && connectionOf(db, keys) === null)
-          keepConnection(db, keys, { server, automatic: false });
+      'sync.foresee': ({ server, password }) => foreseen(targetOf(db, keys, server, password)),
+      'sync.run': async ({ dryRun }): Promise<Output<'sync.run'>> => {
+        const { target, company } = needed();
+        if (dryRun) return foreseen(target);
         const { before, ...met } = await run(target, company);
         const { items } = listConflicts(db, { open: false, limit: TOLD, offset: 0 });
         return {
@@ -243,11 +255,20 @@ export function syncArea(
         return { cancelled: running !== null };
       },
       'sync.conflicts': (input) => listConflicts(db, input),
-      'sync.settle': (input, { name }) => {
-        const settled = settleConflict(db, name, input, takeAccount);
+      'sync.settle': (input, actor) => {
+        const settled = settleConflict(db, actor, input, accounts);
         happen('sync.changed', { pulled: 1 });
         timer?.soon();
         return settled;
+      },
+      'sync.letIn': ({ fingerprint }, { name }) => {
+        accounts.letIn(fingerprint, name);
+        happen('accounts.changed', {});
+        return told(status());
+      },
+      'sync.keepOut': ({ fingerprint }) => {
+        accounts.trusted.keepOut(fingerprint);
+        return told(status());
       },
       'sync.admit': async ({ login, may, scope }) => {
         const { company } = syncState(db);

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { TakeAccount } from '../accounts/taken.ts';
 import type { Store } from '../store/open.ts';
 import { span } from '../tracing/span.ts';
 import { version } from '../version.ts';
+import type { CompanyAccounts } from './accounts/index.ts';
 import { sendAudit } from './audit.ts';
 import { beginCapture, WHOLE } from './capture.ts';
 import { breakCircles } from './circles.ts';
@@ -24,7 +24,7 @@ export interface Met {
 export interface MeetingOptions {
   /** What the company is called where this laptop is the first on the server. */
   companyName: string;
-  takeAccount: TakeAccount;
+  accounts: CompanyAccounts;
   signal?: AbortSignal | undefined;
   /** Told of changes as they go and come. */
   tick?: (way: 'out' | 'in', done: number) => void;
@@ -43,6 +43,7 @@ export async function meet(db: Store, target: Target, options: MeetingOptions): 
   try {
     await span('prepare', () => prepareServer(link));
     beginCapture(db);
+    options.accounts.begin();
     const company = await span('arrive', () => arrive(db, link, options.companyName));
     const met: Met = { pushed: 0, pulled: 0, refused: 0 };
     const ticking = (way: 'out' | 'in') => (done: number) => {
@@ -50,11 +51,11 @@ export async function meet(db: Store, target: Target, options: MeetingOptions): 
       options.tick?.(way, done);
     };
     for (let round = 0; round < ROUNDS; round++) {
-      const { pulled } = await span('pull', () => pull(db, link, company.company, options.takeAccount, ticking('in')));
+      const { pulled } = await span('pull', () => pull(db, link, company.company, options.accounts, ticking('in')));
       met.pulled += pulled;
       breakCircles(db);
       if (waiting(db).changes === 0) break;
-      const sent = await span('push', () => push(db, link, ticking('out')));
+      const sent = await span('push', () => push(db, link, options.accounts, ticking('out')));
       met.pushed += sent.pushed;
       met.refused = sent.refused;
       if (sent.pushed === 0) break;

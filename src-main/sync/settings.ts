@@ -57,8 +57,13 @@ export function connectionOf(db: Store, keys: Keys): Connection | null {
   };
 }
 
-/** The target of an address, with its own password, one given apart, or the one that is kept for the same server. */
+/**
+ * The target of an address, with its own password, one given apart, or the one that is kept for the same server.
+ * @throws Problem `server_address` · `fixed_by_policy` where the company's laptops meet elsewhere
+ */
 export function targetOf(db: Store, keys: Keys, address: string, password?: string | null): Target {
+  const { syncServer } = fixed();
+  if (syncServer !== undefined && shownAddress(syncServer) !== shownAddress(address)) mustBeFree('syncServer');
   const target = parseTarget(address);
   const kept = connectionOf(db, keys);
   const same = kept !== null && shownAddress(kept.server) === shownAddress(address);
@@ -69,19 +74,25 @@ export function targetOf(db: Store, keys: Keys, address: string, password?: stri
 export function keepConnection(
   db: Store,
   keys: Keys,
-  change: { server: string; password?: string | null | undefined; automatic: boolean; company?: string | undefined },
+  change: {
+    server: string;
+    password?: string | null | undefined;
+    automatic?: boolean | undefined;
+    company?: string | undefined;
+  },
 ): Connection {
-  const { syncServer, syncAutomatic, syncCompany } = fixed();
-  if (syncServer !== undefined && shownAddress(syncServer) !== shownAddress(change.server)) mustBeFree('syncServer');
-  if (syncAutomatic !== undefined && syncAutomatic !== change.automatic) mustBeFree('syncAutomatic');
+  const { syncAutomatic, syncCompany } = fixed();
+  if (syncAutomatic !== undefined && (change.automatic ?? syncAutomatic) !== syncAutomatic) mustBeFree('syncAutomatic');
   if (change.company !== undefined && syncCompany !== undefined && syncCompany !== change.company)
     mustBeFree('syncCompany');
   const { password } = targetOf(db, keys, change.server, change.password);
   const before = readSetting<Kept>(db, KEY);
+  const now = keptConnection(db);
+  const isSame = now !== null && now.server === shownAddress(change.server);
   const kept: Kept = {
     server: shownAddress(change.server),
     password: password === null ? null : keys.keep(password),
-    automatic: change.automatic,
+    automatic: change.automatic ?? syncAutomatic ?? (isSame && now.automatic),
     on: true,
     company: change.company ?? before?.company ?? COMPANY,
   };

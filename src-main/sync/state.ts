@@ -19,6 +19,8 @@ export interface SyncState {
   /** The last entry of the audit that the server has, of which device. */
   auditSent: number;
   lastAt: string | null;
+  /** Whether changes of accounts that were made here have been sent with signatures. */
+  accountsSigned: boolean;
 }
 
 const KEY = 'sync.state';
@@ -39,6 +41,7 @@ export function syncState(db: Store): SyncState {
     words: [],
     auditSent: 0,
     lastAt: null,
+    accountsSigned: false,
   };
 }
 

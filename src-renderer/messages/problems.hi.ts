@@ -1,6 +1,7 @@
 /** What each refusal and fault means, by its code; what the program says of the case stands behind it. */
 export const problems: Partial<Record<string, string>> = {
   account_unknown: 'ऐसा कोई खाता नहीं है।',
+  account_not_signed: 'किसी अपनाए हुए लैपटॉप ने इस खाते का यह मान नहीं भेजा; खाता “लोग” में बदलें।',
   accounts_tampered: 'किसी दूसरे प्रोग्राम ने खाते बदले हैं। बैकअप वापस रखें।',
   already_undone: 'यह आयात पहले ही वापस लिया जा चुका है।',
   api_without_tls: 'बिना प्रमाणपत्र के इस पते पर दूसरे प्रोग्रामों को उत्तर नहीं दिया जाता।',
@@ -71,6 +72,7 @@ export const problems: Partial<Record<string, string>> = {
   kept_already: 'जो खाता अपनी दुकानों तक सीमित है, उसके टोकन भी उन्हीं तक सीमित रहते हैं।',
   key_reused: 'इस कुंजी से पहले कुछ और पूछा जा चुका है।',
   keys_elsewhere: 'इस डेटा की कुंजियाँ उस उपयोगकर्ता के पास हैं जिसने इसे बनाया; यहाँ नहीं खुलतीं।',
+  laptop_key_unknown: 'इस पहचान वाले किसी लैपटॉप का यहाँ कुछ प्रतीक्षा में नहीं है।',
   last_owner: 'यह अंतिम स्वामी है; पहले किसी और को स्वामी बनाएँ।',
   learning_died: 'सुझाव सीखना बीच में रुक गया। फिर से करें।',
   line_unknown: 'बिल की यह पंक्ति नहीं है (या अब नहीं रही)।',

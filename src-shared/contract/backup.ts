@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filePath, folderPath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
 const nothing = z.strictObject({});
@@ -39,7 +40,7 @@ export const backupSettings = z.object({
   weekly: z.int().min(0).max(520),
   monthly: z.int().min(0).max(240),
   /** A second folder, on another drive, that gets a copy of each. */
-  second: z.string().min(1).max(4096).nullable(),
+  second: folderPath().nullable(),
 });
 export type BackupSettings = z.infer<typeof backupSettings>;
 
@@ -55,7 +56,7 @@ const which = z.strictObject({
   /** One of the list. */
   name: z.string().max(255).optional(),
   /** Any file of this machine. */
-  path: z.string().min(1).max(32_767).optional(),
+  path: filePath().optional(),
 });
 
 const made = z.object({
@@ -101,7 +102,7 @@ export const backupContract = {
     }),
   ),
   /** Copies the database while it is in use, looks whether the copy is whole, and only then lets it count. */
-  'backup.make': steers(z.strictObject({ path: z.string().min(1).max(32_767).optional() }), made),
+  'backup.make': steers(z.strictObject({ path: filePath().optional() }), made),
   /** What a backup holds, and what is newer than it. */
   'backup.look': reads(which, z.object({ holds, newer })),
   /** Puts a backup in place of what is there, which is kept as a backup itself. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filePath } from './places.ts';
 import { reads, steers } from './procedure.ts';
 
 const nothing = z.strictObject({});
@@ -95,7 +96,7 @@ export const healthContract = {
   'health.diagnostics': reads(nothing, z.object({ files: z.array(file) })),
   /** Writes them as a zip file. */
   'health.saveDiagnostics': steers(
-    z.strictObject({ path: z.string().min(1).max(32_767) }),
+    z.strictObject({ path: filePath() }),
     z.object({ file: z.string(), bytes: z.int(), files: z.array(z.string()) }),
   ),
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { page } from './page.ts';
+import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
 const importStatus = z.enum([
@@ -208,7 +209,7 @@ export const importSettings = z.strictObject({
     maxConsecutiveRejects: z.int().min(1).max(1_000_000),
   }),
   /** A folder whose files are imported as they appear; null for none. */
-  watchedFolder: z.string().max(32_767).nullable(),
+  watchedFolder: asFolder(z.string().max(32_767)).nullable(),
 });
 export type ImportSettings = z.infer<typeof importSettings>;
 
@@ -233,7 +234,7 @@ const importItem = importSummary.extend({
 export type ImportItem = z.infer<typeof importItem>;
 
 const fileRef = {
-  path: z.string().min(1).max(32_767).optional(),
+  path: filePath().optional(),
   upload: z
     .string()
     .regex(/^[0-9a-f-]{36}$/)

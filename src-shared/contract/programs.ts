@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { page, slice } from './page.ts';
+import { filePath, webAddress } from './places.ts';
 import { changes, reads } from './procedure.ts';
 
 const id = z.int().positive();
@@ -44,8 +45,8 @@ export const apiPlace = z.strictObject({
   port: z.int().min(1).max(65_535),
   /** Besides the loopback address only with a certificate. */
   address: z.string().min(1).max(300).default('127.0.0.1'),
-  certificate: z.string().min(1).max(4096).optional(),
-  key: z.string().min(1).max(4096).optional(),
+  certificate: filePath(4096).optional(),
+  key: filePath(4096).optional(),
 });
 
 const settings = z.object({
@@ -64,7 +65,7 @@ export const programsContract = {
   'programs.addWebhook': changes(
     z.strictObject({
       name: z.string().trim().min(1).max(80),
-      url: z.url({ protocol: /^https?$/ }).max(2000),
+      url: webAddress(),
       events: z.array(event).min(1).max(WEBHOOK_EVENTS.length),
     }),
     z.object({ id: z.int(), secret: z.string() }),

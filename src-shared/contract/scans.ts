@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { page, slice } from './page.ts';
+import { filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
 const id = z.int().positive();
@@ -70,7 +71,7 @@ export type WholeScan = z.infer<typeof wholeScan>;
 export const scanProgress = z.object({ scanId: z.int(), page: z.int(), pages: z.int(), done: z.int(), all: z.int() });
 
 const fileRef = {
-  path: z.string().min(1).max(32_767).optional(),
+  path: filePath().optional(),
   upload: z
     .string()
     .regex(/^[0-9a-f-]{36}$/)

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { scope } from './accounts.ts';
 import { page, slice } from './page.ts';
+import { serverAddress } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
 const nothing = z.strictObject({});
-/** `postgres://user@host:5432/database`, with `?sslmode`, `sslrootcert`, `sslcert` and `sslkey` where they are needed. */
-const server = z.string().trim().min(1).max(2000);
+const server = serverAddress();
 const password = z.string().max(500);
 const company = z.string().trim().min(1).max(200);
 
@@ -46,6 +46,24 @@ const conflict = z.object({
 });
 export type SyncConflict = z.infer<typeof conflict>;
 
+/** The fingerprint of a public key: the first 128 bits of its SHA-256, in groups that can be read aloud. */
+const fingerprint = z.string().regex(/^[0-9a-f]{4}(-[0-9a-f]{4}){7}$/, 'eight groups of four hexadecimal digits');
+
+/** The key by which another laptop signs changes of accounts. */
+const laptopKey = z.object({
+  fingerprint,
+  /** What the laptop calls itself. */
+  deviceName: z.string(),
+  /** Whether an owner of this laptop let its accounts in. */
+  isLetIn: z.boolean(),
+  letInBy: z.string().nullable(),
+  letInAt: z.string().nullable(),
+  /** How many accounts it has changes of that wait, and their names for whoever may see accounts. */
+  waiting: z.int(),
+  accounts: z.array(z.string()),
+});
+export type LaptopKey = z.infer<typeof laptopKey>;
+
 const status = z.object({
   /** `off`: never set up, or switched off. */
   state: z.enum(['off', 'idle', 'running', 'offline', 'problem']),
@@ -63,6 +81,10 @@ const status = z.object({
   lastAt: z.string().nullable(),
   /** Conflicts that nobody has looked at. */
   conflicts: z.int(),
+  /** Of this laptop’s own key. */
+  fingerprint,
+  /** Keys of other laptops that were let in, or whose changes of accounts wait. */
+  keys: z.array(laptopKey),
   problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
   /** The last meetings, newest first. */
   runs: z.array(run),
@@ -96,7 +118,8 @@ export const syncContract = {
     z.strictObject({
       server,
       password: password.nullable().optional(),
-      automatic: z.boolean().default(true),
+      /** Whether this laptop meets it by itself; left out, as it was for the same server, and not for another one. */
+      automatic: z.boolean().optional(),
       company: company.optional(),
       deviceName: z.string().trim().min(1).max(80).optional(),
     }),
@@ -109,12 +132,18 @@ export const syncContract = {
     z.strictObject({ server, password: password.nullable().optional() }),
     z.object({ ok: z.boolean(), steps: z.array(step) }),
   ),
-  /** Meets the server now; answers when it is done. */
-  'sync.run': steers(z.strictObject({ server: server.optional(), dryRun: z.boolean().default(false) }), met),
+  /** What the first meeting with a server would send and take in; nothing is kept or changed, here or there. */
+  'sync.foresee': steers(z.strictObject({ server, password: password.nullable().optional() }), met),
+  /** Meets the server that is set up, now; answers when it is done. */
+  'sync.run': steers(z.strictObject({ dryRun: z.boolean().default(false) }), met),
   'sync.cancel': steers(nothing, z.object({ cancelled: z.boolean() })),
   'sync.conflicts': reads(z.strictObject({ open: z.boolean().default(true), ...slice }), page(conflict)),
   /** Leaves a conflict as it came out, or lets the overwritten value count after all. */
   'sync.settle': changes(z.strictObject({ id: z.int().positive(), what: z.enum(['kept', 'turned']) }), conflict),
+  /** Takes over what another laptop says of accounts, from now on and what waits of it. */
+  'sync.letIn': changes(z.strictObject({ fingerprint }), status),
+  /** Takes over nothing more that another laptop says of accounts; what was taken over stays. */
+  'sync.keepOut': changes(z.strictObject({ fingerprint }), status),
   /** Lets another login in on the server, for whoever made the schema there. */
   'sync.admit': steers(
     z.strictObject({

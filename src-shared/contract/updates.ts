@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import { asAddress } from './places.ts';
 import { reads, steers } from './procedure.ts';
 
 const nothing = z.strictObject({});
 
 export const updateSettings = z.object({
   /** Where new versions lie: the address of a folder on a web server, or a folder of this machine or the network. */
-  server: z
-    .string()
-    .trim()
-    .max(2000)
-    .regex(/^(https?:\/\/\S+|\/.+|[A-Za-z]:[\\/].+|\\\\.+)$/, 'an address with https://, or a whole folder')
-    .nullable(),
+  server: asAddress(
+    z
+      .string()
+      .trim()
+      .max(2000)
+      .regex(/^(https?:\/\/\S+|\/.+|[A-Za-z]:[\\/].+|\\\\.+)$/, 'an address with https://, or a whole folder'),
+  ).nullable(),
   /** Which list of them: everybody’s, or the one for those who try first. */
   channel: z.enum(['latest', 'beta']),
   /** By itself when the app is closed, when somebody says so, or never. */

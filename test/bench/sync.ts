@@ -11,6 +11,7 @@ import path from 'node:path';
 import { localUser, openApp } from '../../src-main/app.ts';
 import { prepareDataFolder } from '../../src-main/store/folder.ts';
 import { openStore } from '../../src-main/store/open.ts';
+import type { CompanyAccounts } from '../../src-main/sync/accounts/index.ts';
 import { meet } from '../../src-main/sync/meeting.ts';
 import { connectTo, parseTarget } from '../../src-main/sync/server/connection.ts';
 import { prepareServer } from '../../src-main/sync/server/schema.ts';
@@ -21,7 +22,9 @@ const me = localUser('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
 const parts = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
-const options = { companyName: 'Bench', takeAccount: () => null };
+/** No accounts travel in this bench. */
+const accounts = { begin: () => {}, take: () => {}, signed: () => null } as unknown as CompanyAccounts;
+const options = { companyName: 'Bench', accounts };
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 

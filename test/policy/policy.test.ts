@@ -78,7 +78,13 @@ describe('a policy', () => {
     await expect(house.call('accounts.changeSettings', { idleMinutes: null })).rejects.toMatchObject(refused);
     await expect(house.call('backup.changeSettings', { scheduled: true })).rejects.toMatchObject(refused);
     await expect(house.call('sync.off', {})).rejects.toMatchObject(refused);
-    await expect(house.call('sync.setUp', { server: 'postgres://x@elsewhere/y' })).rejects.toMatchObject(refused);
+    for (const name of ['sync.setUp', 'sync.test', 'sync.foresee'] as const)
+      for (const elsewhere of ['postgres://x@elsewhere/y', 'postgres://ravi@db.example.com/sales?sslmode=disable'])
+        if (name === 'sync.test')
+          expect((await house.call(name, { server: elsewhere })).steps).toMatchObject([
+            { name: 'address', code: 'fixed_by_policy' },
+          ]);
+        else await expect(house.call(name, { server: elsewhere })).rejects.toMatchObject(refused);
     await expect(house.call('imports.removeMapping', { name: 'ERP' })).rejects.toMatchObject(refused);
     await expect(
       house.call('accounts.setGrant', { procedure: 'reports.csv', role: 'rep', grant: 'all' }),

@@ -43,7 +43,8 @@ describe('a server that can’t be reached', () => {
     const database = new URL(address).pathname;
     const a = await laptop(null, 'a');
     await a.take('may', LINES);
-    const run = (to: string) => codeOf(a.house.call('sync.run', { server: to }));
+    const run = (to: string) =>
+      codeOf(a.house.call('sync.setUp', { server: to, automatic: false }).then(() => a.sync()));
     expect(await run(at('u:p@no-such-host.invalid/x?sslmode=disable'))).toBe('server_not_found');
     expect(await run(at('u:p@127.0.0.1:1/x'))).toBe('server_refused');
     expect(await run(at(`postgres:wrong@127.0.0.1:${server.port}${database}`))).toBe('server_password');
@@ -85,7 +86,7 @@ describe('a server that can’t be reached', () => {
     const a = await laptop(address, 'a');
     await codeOf(a.sync());
     await codeOf(a.house.call('sync.test', { server: address }));
-    await codeOf(a.house.call('sync.run', { server: address }));
+    await codeOf(a.house.call('sync.foresee', { server: address }));
     expect(await a.house.call('sync.status', {})).toMatchObject({
       hasPassword: true,
       server: expect.not.stringContaining('hunter'),
@@ -233,7 +234,7 @@ describe('clocks, copies and backups', () => {
     await b.take('june', [{ ...LINES[0]!, invoice: 'B-1' }]);
     await b.sync();
     expect(b.sql('SELECT * FROM invoice')).toHaveLength(3);
-    expect(await server.query(address, 'SELECT version FROM mangalm.server')).toEqual([{ version: 2 }]);
+    expect(await server.query(address, 'SELECT version FROM mangalm.server')).toEqual([{ version: 3 }]);
   });
 
   it('many laptops that come to an empty server at once make it once', async () => {
@@ -347,6 +348,7 @@ describe('accounts', () => {
     const address = await server.database();
     const [a, b] = [await laptop(address, 'a'), await laptop(address, 'b')];
     await a.take('may', LINES);
+    const accountOf = async () => (await b.house.call('accounts.list', {})).items.find(({ name }) => name === 'Ravi');
     const password = 'three kettles under a lamp';
     const ravi = await a.house.call('accounts.add', {
       name: 'Ravi',
@@ -356,17 +358,34 @@ describe('accounts', () => {
     });
     await a.sync();
     await b.sync();
-    const there = (await b.house.call('accounts.list', {})).items.find(({ name }) => name === 'Ravi');
-    expect(there).toMatchObject({ role: 'rep', hasPassword: false, scope: { stores: [b.store('Bazaar')] } });
+    expect(await accountOf()).toBeUndefined();
+    const { fingerprint } = await a.house.call('sync.status', {});
+    const { keys } = await b.house.call('sync.status', {});
+    expect(keys).toEqual([
+      { fingerprint, deviceName: 'a', isLetIn: false, letInBy: null, letInAt: null, waiting: 1, accounts: ['Ravi'] },
+    ]);
+    await b.house.call('sync.letIn', { fingerprint });
+    expect(await accountOf()).toMatchObject({
+      role: 'rep',
+      hasPassword: false,
+      scope: { stores: [b.store('Bazaar')] },
+    });
     expect(
       JSON.stringify(await server.query(address, "SELECT value FROM mangalm.cell WHERE kind = 'account'")),
     ).not.toMatch(/argon2/i);
     await a.house.call('accounts.change', { id: ravi.id, disabled: true });
     await a.sync();
     await b.sync();
-    expect(
-      (await b.house.call('accounts.list', {})).items.find(({ name }) => name === 'Ravi')!.disabledAt,
-    ).not.toBeNull();
+    expect((await accountOf())!.disabledAt).not.toBeNull();
+    expect((await b.house.call('sync.status', {})).keys).toMatchObject([{ isLetIn: true, waiting: 0 }]);
+    await b.house.call('sync.keepOut', { fingerprint });
+    await a.house.call('accounts.change', { id: ravi.id, role: 'manager' });
+    await a.sync();
+    await b.sync();
+    expect((await accountOf())!.role).toBe('rep');
+    expect((await b.house.call('sync.status', {})).keys).toMatchObject([{ isLetIn: false, accounts: ['Ravi'] }]);
+    // it takes somebody on each side: what one laptop lets in makes nobody more on the other
+    expect((await a.house.call('sync.status', {})).keys).toEqual([]);
     expect((await b.house.call('system.verify', {})).ok).toBe(true);
   });
 });

@@ -94,6 +94,10 @@ export const ROW_KINDS: readonly RowKind[] = [
   row('webhook', '$.id', 'name'),
   row('asked_once', "$.token_id || ' ' || $.key"),
   row('sync_conflict'),
+  row('trusted_key', '$.fingerprint', 'device_name'),
+  row('account_identity', '$.gid'),
+  row('account_change', "$.gid || ' ' || $.unit"),
+  row('waiting_account_change', "$.gid || ' ' || $.unit || ' ' || $.fingerprint"),
 ];
 
 /** Tables that have a proof of their own. */
@@ -120,7 +124,9 @@ export const UNSEALED: Readonly<Record<string, Readonly<Record<string, string>>>
   extra: { hash: 'finds equal texts faster; a wrong one keeps a text twice' },
   stale_month: { '*': 'months to be packed anew; verify compares every month with its invoices, packed or not' },
   sync_clock: { '*': 'the logical clock of sync; what is ahead of the server is set back when they meet' },
-  sync_row: { '*': 'which global id a row has; what another laptop says of it is shown in the list of conflicts' },
+  sync_row: {
+    '*': 'which global id a row has; what another laptop says of it is shown in the list of conflicts; of an account account_identity says so',
+  },
   sync_version: { '*': 'what this laptop and the server agree on; a wrong one is sent again' },
   outbox: { '*': 'what is still to be sent; the rows themselves are sealed' },
   outbox_gone: { '*': 'removals still to be sent; the removed rows are missing in the sums already' },

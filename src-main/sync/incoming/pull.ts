@@ -1,6 +1,6 @@
-import type { TakeAccount } from '../../accounts/taken.ts';
 import { refreshMonths } from '../../facts/refresh.ts';
 import type { Store } from '../../store/open.ts';
+import type { CompanyAccounts } from '../accounts/index.ts';
 import { applying } from '../capture.ts';
 import type { Tick } from '../outgoing/sent.ts';
 import type { Link } from '../server/connection.ts';
@@ -22,7 +22,7 @@ export async function pull(
   db: Store,
   link: Link,
   company: string,
-  takeAccount: TakeAccount,
+  accounts: CompanyAccounts,
   tick: Tick,
 ): Promise<Received> {
   const received: Received = { pulled: 0 };
@@ -32,7 +32,7 @@ export async function pull(
     const changed = page.cells.length + page.invoices.length;
     if (changed > 0 || page.upTo > cursor)
       applying(db, () => {
-        takeIn(db, page, takeAccount);
+        takeIn(db, page, accounts);
         changeSyncState(db, { cursor: page.upTo });
       });
     received.pulled += changed;
@@ -57,8 +57,8 @@ const isBehind = (db: Store): boolean =>
 /** What others point to comes first. */
 const ORDER = ['store', 'product', 'import'];
 
-function takeIn(db: Store, page: Page, takeAccount: TakeAccount): void {
-  const taker = rowTaker(db, page, takeAccount);
+function takeIn(db: Store, page: Page, accounts: CompanyAccounts): void {
+  const taker = rowTaker(db, page, accounts);
   const byKind = (cells: Cell[]) => {
     const kinds = new Map<string, Map<string, Cell[]>>();
     for (const cell of cells) {

@@ -1,8 +1,7 @@
 import path from 'node:path';
-import type { TakeAccount } from '../../accounts/taken.ts';
 import type { Store } from '../../store/open.ts';
 import { statementsOf } from '../../store/statements.ts';
-import { accountValues } from '../account-value.ts';
+import type { CompanyAccounts } from '../accounts/index.ts';
 import { fileKey, identities, type Kind, kindOf, localValues, ownKey, ownWith } from '../kinds.ts';
 import { type OrderLine, putOrderLines } from '../order-lines.ts';
 import { versions } from '../versions.ts';
@@ -22,12 +21,11 @@ const FIRST: Record<string, string> = {
   mapping: 'row',
   saved_report: 'row',
   scan_correction: 'row',
-  account: 'name',
   conflict: 'made',
 };
 
 /** Makes and changes rows by the cells of a page. */
-export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
+export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
   const ids = identities(db);
   const ask = statementsOf(db);
   const pending = db.prepare('SELECT 1 FROM outbox WHERE kind = ? AND id = ? AND unit = ?').pluck();
@@ -88,7 +86,8 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
 
   const make = (name: string, gid: string, cells: Cell[]): void => {
     const kind = kindOf(name);
-    if (!kind || ids.id(name, gid) !== null) return;
+    // what makes an account is decided where it is signed
+    if (!kind || name === 'account' || ids.id(name, gid) !== null) return;
     // taken back here, and not yet told: what still refers to it keeps it
     const left = leaving.get(name, gid) !== undefined;
     const first = cells.find(({ unit }) => unit === (FIRST[name] ?? 'made'));
@@ -100,11 +99,6 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
       return;
     }
     if ((gone || left) && !kind.isEntity) return;
-    if (name === 'account') {
-      const id = takeAccount({ id: null, ...accountValues(cells, ids) });
-      if (id !== null) ids.set(name, id, gid);
-      return;
-    }
     if (name === 'conflict') {
       const { of_kind, of_id, of_unit, won, lost } = first.value as Record<string, unknown>;
       const made = ask('INSERT INTO sync_conflict (kind, gid, unit, won, lost) VALUES (?, ?, ?, ?, ?)').run(
@@ -210,6 +204,13 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
   const change = (name: string, gid: string, cells: Cell[]): void => {
     const kind = kindOf(name);
     const id = ids.id(name, gid);
+    if (name === 'account') {
+      accounts.take(
+        gid,
+        cells.filter(({ unit }) => id === null || !pending.get(name, id, unit)),
+      );
+      return;
+    }
     if (!kind || (id === null && !kind.isEntity)) return;
     const left = leaving.get(name, gid) !== undefined;
     // the row that was taken back here stays one that is gone; what else is known of it counts
@@ -218,10 +219,6 @@ export function rowTaker(db: Store, page: Page, takeAccount: TakeAccount) {
     );
     for (const { unit, clock, device } of open) known.set(name, gid, unit, Number(clock), device);
     if (id === null) return;
-    if (name === 'account') {
-      if (open.length > 0) takeAccount({ id, ...accountValues(open, ids) });
-      return;
-    }
     const own = open.filter(({ unit }) => ownKey(unit) !== null);
     if (own.length > 0) {
       const text = ask(`SELECT own FROM ${kind.table} WHERE id = ?`).pluck().get(id) as string;

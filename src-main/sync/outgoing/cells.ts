@@ -1,5 +1,7 @@
 import type { Store } from '../../store/open.ts';
 import { statementsOf } from '../../store/statements.ts';
+import type { CompanyAccounts } from '../accounts/index.ts';
+import { isAccountUnit } from '../accounts/signature.ts';
 import { applying } from '../capture.ts';
 import { fileKey, type Identities, identities, kindOf } from '../kinds.ts';
 import { copied, json, type Link } from '../server/connection.ts';
@@ -38,7 +40,7 @@ function whole(list: Entry[]): Entry[] {
 }
 
 /** Sends units of rows, and what was taken back. */
-export function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
+export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sent: Sent, tick: Tick) {
   const ids = identities(db);
   const known = versions(db);
   const readUnit = unitReader(db, ids);
@@ -73,7 +75,14 @@ export function cellSender(db: Store, link: Link, sent: Sent, tick: Tick) {
         store = id ? ids.gid('store', id) : null;
       }
       // what is sent again after the server was replaced keeps the device that wrote it
-      out.push({ ...entry, gid, value, device: base?.clock === entry.clock ? base.device : device, base, store });
+      const by = base?.clock === entry.clock ? base.device : device;
+      const { kind: name, unit, id, clock } = entry;
+      const sealed =
+        name === 'account' && isAccountUnit(unit)
+          ? accounts.signed(id, { gid, unit, value, clock, device: by })
+          : value;
+      if (sealed === null) forget.run(name, id, unit);
+      else out.push({ ...entry, gid, value: sealed, device: by, base, store });
     }
     return out;
   };

@@ -33,7 +33,12 @@ export function ImportSettings() {
     setDraft({ ...draft, breaker: { ...draft.breaker, ...change } });
   const save = async () => {
     try {
-      await call('imports.changeSettings', { ...draft, watchedFolder: draft.watchedFolder?.trim() || null });
+      const { watchedFolder, ...rest } = draft;
+      // a page in a browser names no folder of this machine
+      await call(
+        'imports.changeSettings',
+        window.mangalm ? { ...rest, watchedFolder: watchedFolder?.trim() || null } : rest,
+      );
       tellDone(m.importSettings.saved);
     } catch (error) {
       tellTrouble(error);
@@ -84,9 +89,9 @@ export function ImportSettings() {
             <TextInput
               size="xs"
               w={420}
-              disabled={'watchedFolder' in fixed}
+              disabled={'watchedFolder' in fixed || !window.mangalm}
               label={m.importSettings.watched}
-              description={m.importSettings.watchedHint}
+              description={window.mangalm ? m.importSettings.watchedHint : m.importSettings.watchedElsewhere}
               value={draft.watchedFolder ?? ''}
               onChange={(event) => setDraft({ ...draft, watchedFolder: event.target.value })}
             />

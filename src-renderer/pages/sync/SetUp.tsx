@@ -148,10 +148,15 @@ export function SetUp({ status }: { status: SyncStatus }) {
         {isEncrypted(fields) && (
           <details open={Boolean(fields.ca || fields.cert)}>
             <summary>{m.sync.certificates}</summary>
+            {!window.mangalm && (
+              <Text size="sm" c="dimmed" mt="xs">
+                {m.sync.certificatesElsewhere}
+              </Text>
+            )}
             <SimpleGrid cols={{ base: 1, sm: 3 }} mt="xs" spacing="sm">
-              <TextInput {...text('ca')} label={m.sync.ca} />
-              <TextInput {...text('cert')} label={m.sync.cert} />
-              <TextInput {...text('key')} label={m.sync.key} />
+              <TextInput {...text('ca')} disabled={!window.mangalm} label={m.sync.ca} />
+              <TextInput {...text('cert')} disabled={!window.mangalm} label={m.sync.cert} />
+              <TextInput {...text('key')} disabled={!window.mangalm} label={m.sync.key} />
             </SimpleGrid>
           </details>
         )}

@@ -13,6 +13,7 @@ import { m } from '../../messages/index.ts';
 import { Admit } from './Admit.tsx';
 import { Conflicts } from './Conflicts.tsx';
 import { History } from './History.tsx';
+import { LaptopKeys } from './LaptopKeys.tsx';
 import { SetUp } from './SetUp.tsx';
 
 /** Where laptops of a company meet: how this one stands, what was overwritten, and how the server is reached. */
@@ -42,6 +43,7 @@ export default function SyncPage() {
         )}
         {isSet ? <Facts status={status} /> : <Text>{maySetUp ? m.sync.off : m.sync.offAsk}</Text>}
         {isSet && maySeeConflicts && <Conflicts />}
+        {isSet && <LaptopKeys status={status} />}
         {maySetUp && <SetUp key={`${status.server} ${status.state === 'off'}`} status={status} />}
         {isSet && mayAdmit && status.lastAt !== null && <Admit />}
         {status.runs.length > 0 && <History runs={status.runs} />}

@@ -133,8 +133,9 @@ BEGIN
         WHEN scoped AND (s.kind = 'account' OR (coalesce(s.store, c.store) NOT IN (SELECT mangalm.my_stores())
           AND EXISTS (SELECT 1 FROM mangalm.store x WHERE x.company = co AND x.id = coalesce(s.store, c.store)))) THEN 'rights'
         WHEN c.kind IS NULL THEN 'new'
-        WHEN c.clock = s.clock AND c.device = s.device THEN 'same'
-        WHEN c.value = s.value THEN 'equal'
+        -- a change of an account from before they were signed gets its signature
+        WHEN c.clock = s.clock AND c.device = s.device THEN CASE WHEN s.kind = 'account' AND s.value ? 'signed' AND NOT c.value ? 'signed' THEN 'next' ELSE 'same' END
+        WHEN c.value - 'signed' = s.value - 'signed' THEN 'equal'
         WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
         WHEN c.value - 'as_of' = s.value - 'as_of' THEN CASE WHEN s.value ->> 'as_of' > c.value ->> 'as_of' THEN 'next' ELSE 'behind' END
         -- nobody wrote these by hand

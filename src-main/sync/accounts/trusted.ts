@@ -1,0 +1,103 @@
+import type { LaptopKey } from '../../../src-shared/contract/index.ts';
+import { Problem } from '../../../src-shared/problem.ts';
+import { tellChange } from '../../asking.ts';
+import type { Keys } from '../../store/keys.ts';
+import type { Store } from '../../store/open.ts';
+import { sealsOf } from '../../store/seals/index.ts';
+import { deviceNames } from '../state.ts';
+import { fingerprintOf } from './signature.ts';
+
+interface TrustedRow {
+  fingerprint: string;
+  public_key: string;
+  device_name: string;
+  let_in_by: string;
+  let_in_at: string;
+}
+
+const unknown = () =>
+  new Problem(
+    'laptop_key_unknown',
+    'No laptop with this fingerprint has sent anything that waits here.',
+    'Look at the Sync page again.',
+  );
+
+/** Keys of other laptops whose changes of accounts count here. */
+export class TrustedKeys {
+  readonly #db: Store;
+  readonly #keys: Keys;
+
+  constructor(db: Store, keys: Keys) {
+    this.#db = db;
+    this.#keys = keys;
+  }
+
+  /** Of this laptop. */
+  get own(): string {
+    return fingerprintOf(this.#keys.publicKey);
+  }
+
+  /** Whether what a key signs counts here: this laptop's own, or one that was let in and that no other program wrote. */
+  trusts(publicKey: string): boolean {
+    if (publicKey === this.#keys.publicKey) return true;
+    const fingerprint = fingerprintOf(publicKey);
+    const row = this.#db.prepare('SELECT public_key FROM trusted_key WHERE fingerprint = ?').pluck().get(fingerprint);
+    return row === publicKey && sealsOf(this.#db)!.isIntact('trusted_key', fingerprint);
+  }
+
+  /**
+   * Lets a key in that has signed something that waits.
+   * @throws Problem `laptop_key_unknown`
+   */
+  letIn(fingerprint: string, by: string): void {
+    const waiting = this.#db
+      .prepare(
+        'SELECT public_key, device FROM waiting_account_change WHERE fingerprint = ? ORDER BY clock DESC LIMIT 1',
+      )
+      .get(fingerprint) as { public_key: string; device: string } | undefined;
+    if (!waiting || fingerprintOf(waiting.public_key) !== fingerprint) throw unknown();
+    const deviceName = deviceNames(this.#db)[waiting.device] ?? waiting.device;
+    const at = new Date().toISOString();
+    this.#db
+      .prepare(
+        'INSERT INTO trusted_key VALUES (?, ?, ?, ?, ?) ON CONFLICT (fingerprint) DO UPDATE SET let_in_by = excluded.let_in_by, let_in_at = excluded.let_in_at',
+      )
+      .run(fingerprint, waiting.public_key, deviceName, by, at);
+    tellChange(`key of laptop ${deviceName}`, null, { fingerprint });
+  }
+
+  /** @throws Problem `laptop_key_unknown` */
+  keepOut(fingerprint: string): void {
+    const row = this.#row(fingerprint);
+    if (!row) throw unknown();
+    this.#db.prepare('DELETE FROM trusted_key WHERE fingerprint = ?').run(fingerprint);
+    tellChange(`key of laptop ${row.device_name}`, { fingerprint }, null);
+  }
+
+  /** Keys that were let in, and those of which something waits. */
+  list(waits: Map<string, { device: string; accounts: string[] }>): LaptopKey[] {
+    const names = deviceNames(this.#db);
+    const rows = this.#db.prepare('SELECT * FROM trusted_key').all() as TrustedRow[];
+    const all = new Set([...rows.map(({ fingerprint }) => fingerprint), ...waits.keys()]);
+    return [...all].map((fingerprint) => {
+      const row = rows.find((one) => one.fingerprint === fingerprint);
+      const isLetIn = row !== undefined && this.trusts(row.public_key);
+      const { device, accounts } = waits.get(fingerprint) ?? { device: '', accounts: [] };
+      return {
+        fingerprint,
+        deviceName: row?.device_name ?? names[device] ?? device,
+        isLetIn,
+        letInBy: isLetIn ? row.let_in_by : null,
+        letInAt: isLetIn ? row.let_in_at : null,
+        waiting: accounts.length,
+        accounts,
+      };
+    });
+  }
+
+  #row(fingerprint: string): TrustedRow | undefined {
+    return this.#db.prepare('SELECT * FROM trusted_key WHERE fingerprint = ?').get(fingerprint) as
+      | TrustedRow
+      | undefined;
+  }
+}

@@ -1,0 +1,1 @@
+-- Brings the merging.sql that knows signatures of accounts to servers that were made before.

@@ -1,0 +1,98 @@
+import { Alert, Button, Code, Paper, Text, Title } from '@mantine/core';
+import { useState } from 'react';
+import type { LaptopKey, SyncStatus } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { Confirm } from '../../components/Confirm.tsx';
+import { tellDone } from '../../components/edits.ts';
+import { instant } from '../../components/format.ts';
+import { useMay } from '../../components/me.ts';
+import { SmallTable } from '../../components/SmallTable.tsx';
+import { tellTrouble } from '../../components/Trouble.tsx';
+import { m } from '../../messages/index.ts';
+
+/** Whose accounts this laptop takes over: the keys of the others, to be compared with what each of them shows as its own. */
+export function LaptopKeys({ status }: { status: SyncStatus }) {
+  const mayLetIn = useMay('sync.letIn');
+  const [asked, setAsked] = useState<LaptopKey | null>(null);
+  const [busy, setBusy] = useState(false);
+  const decide = async (procedure: 'sync.letIn' | 'sync.keepOut', { fingerprint, deviceName }: LaptopKey) => {
+    setAsked(null);
+    setBusy(true);
+    const done = procedure === 'sync.letIn' ? m.sync.letInDone : m.sync.keptOut;
+    await call(procedure, { fingerprint }).then(() => tellDone(done(deviceName)), tellTrouble);
+    setBusy(false);
+  };
+  const waits = status.keys.filter(({ isLetIn, waiting }) => !isLetIn && waiting > 0);
+  return (
+    <Paper component="section" aria-labelledby="laptop-keys">
+      <Title order={2} mb={4} id="laptop-keys">
+        {m.sync.keys}
+      </Title>
+      <Text size="sm" c="dimmed" mb="sm">
+        {m.sync.keysText}
+      </Text>
+      <Text size="sm" mb="sm">
+        {m.sync.ownKey} <Code>{status.fingerprint}</Code>
+      </Text>
+      {waits.length > 0 && (
+        <Alert color="yellow" mb="sm" role="status">
+          {waits.map(({ deviceName }) => m.sync.accountsWait(deviceName, mayLetIn)).join(' ')}
+        </Alert>
+      )}
+      {status.keys.length === 0 ? (
+        <Text size="sm">{m.sync.keysNone}</Text>
+      ) : (
+        <SmallTable
+          rows={status.keys}
+          rowKey={({ fingerprint }) => fingerprint}
+          columns={[
+            { head: m.sync.keyLaptop, cell: ({ deviceName }) => deviceName },
+            { head: m.sync.keyFingerprint, cell: ({ fingerprint }) => <Code>{fingerprint}</Code> },
+            { head: m.sync.keyState, cell: stateOf },
+            {
+              head: { label: m.sync.keyDecide },
+              right: true,
+              cell: (key) =>
+                mayLetIn &&
+                (key.isLetIn ? (
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    disabled={busy}
+                    aria-label={m.sync.keepOutOf(key.deviceName)}
+                    onClick={() => decide('sync.keepOut', key)}
+                  >
+                    {m.sync.keepOut}
+                  </Button>
+                ) : (
+                  <Button
+                    size="compact-xs"
+                    disabled={busy}
+                    aria-label={m.sync.letInOf(key.deviceName)}
+                    onClick={() => setAsked(key)}
+                  >
+                    {m.sync.letIn}
+                  </Button>
+                )),
+            },
+          ]}
+        />
+      )}
+      <Confirm
+        opened={asked !== null}
+        title={m.sync.letInTitle(asked?.deviceName ?? '')}
+        text={m.sync.letInText(asked?.fingerprint ?? '')}
+        yes={m.sync.letInYes}
+        onYes={() => asked && decide('sync.letIn', asked)}
+        onNo={() => setAsked(null)}
+      />
+    </Paper>
+  );
+}
+
+function stateOf({ isLetIn, letInBy, letInAt, waiting, accounts }: LaptopKey): string {
+  const waits = waiting > 0 ? m.sync.keyWaits(waiting, accounts.join(', ')) : '';
+  return [isLetIn ? m.sync.letInBy(letInBy ?? '', letInAt ? instant(letInAt) : '') : m.sync.notLetIn, waits]
+    .filter(Boolean)
+    .join(' · ');
+}

@@ -1,0 +1,249 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { alsoNeeds, usualGrant } from '../../src-main/accounts/roles.ts';
+import type { Face } from '../../src-main/asking.ts';
+import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { isOfThisMachine, type Place, placesIn, textLeaves } from '../../src-shared/contract/places.ts';
+import { POLICY } from '../../src-shared/policy.ts';
+import { codeOf, type Office, openOffice } from './house.ts';
+
+/** Strings of inputs that name no place, by where they stand, each with what they are. */
+const NO_PLACE: Record<string, string> = {
+  actor: 'a person, to look for',
+  brand: 'a value to filter by',
+  category: 'a value to filter by',
+  city: 'a value to filter by',
+  code: 'a recovery code, or of a reject',
+  'columns[]': 'headers of a mapping',
+  company: 'what a company is called',
+  date: 'a date',
+  defaultCurrency: 'a currency',
+  deviceName: 'what a laptop is called',
+  'fields{key}': 'fields of a mapping',
+  'fields{}': 'columns of a mapping',
+  'filter.brand': 'a value to filter by',
+  'filter.category': 'a value to filter by',
+  'filter.city': 'a value to filter by',
+  'filter.from': 'a date',
+  'filter.salesperson': 'a value to filter by',
+  'filter.to': 'a date',
+  fingerprint: 'of a key that has signed what waits here',
+  from: 'a date',
+  id: 'a session or trace',
+  key: 'what a line of a sheet says',
+  'lines[].sku': 'a product',
+  login: 'a role of the server that is set up',
+  message: 'what went wrong in a page',
+  name: 'what something is called; of backups one of the list',
+  old: 'a password',
+  'options.delimiter': 'how a file is written',
+  'options.mapping': 'the name of a mapping',
+  'options.mapping.columns[]': 'headers of a mapping',
+  'options.mapping.fields{key}': 'fields of a mapping',
+  'options.mapping.fields{}': 'columns of a mapping',
+  'options.mapping.name': 'the name of a mapping',
+  'options.part': 'a part within the file that is read',
+  orderedOn: 'a date',
+  password: 'a password',
+  pin: 'a PIN',
+  'pivot.filter.brand': 'a value to filter by',
+  'pivot.filter.category': 'a value to filter by',
+  'pivot.filter.city': 'a value to filter by',
+  'pivot.filter.from': 'a date',
+  'pivot.filter.salesperson': 'a value to filter by',
+  'pivot.filter.to': 'a date',
+  place: 'where in a page something went wrong',
+  procedure: 'a procedure',
+  'program.procedures[]': 'procedures',
+  'program.scope.cities[]': 'cities',
+  'program.scope.salespeople[]': 'people',
+  'records[].cells[]': 'cells of a record',
+  'records[][]': 'cells of a record',
+  remark: 'text',
+  salesperson: 'a value to filter by',
+  'scope.cities[]': 'cities',
+  'scope.salespeople[]': 'people',
+  search: 'text to look for',
+  'set.address': 'where a store is',
+  'set.barcode': 'of a product',
+  'set.brand': 'of a product',
+  'set.category': 'of a product',
+  'set.city': 'of a store',
+  'set.contact': 'of a store',
+  'set.country': 'of a store',
+  'set.email': 'of a store',
+  'set.name': 'of a store or product',
+  'set.phone': 'of a store',
+  'set.state': 'of a store',
+  since: 'a time',
+  stack: 'what went wrong in a page',
+  text: 'text',
+  to: 'a date',
+  until: 'a date',
+  upload: 'what was uploaded, by a number that the program gave it',
+};
+
+/** What names a place: by whom it is asked at all, and what for. */
+const PLACES: Record<string, Place> = {
+  'imports.start path': 'file',
+  'imports.inspect path': 'file',
+  'imports.fix path': 'file',
+  'imports.changeSettings watchedFolder': 'folder',
+  'scans.add path': 'file',
+  'sync.setUp server': 'address',
+  'sync.test server': 'address',
+  'sync.foresee server': 'address',
+  'health.saveDiagnostics path': 'file',
+  'backup.make path': 'file',
+  'backup.look path': 'file',
+  'backup.restore path': 'file',
+  'backup.changeSettings second': 'folder',
+  'programs.addWebhook url': 'address',
+  'updates.changeSettings server': 'address',
+};
+
+/** What a rep or viewer asks with a place all the same, at their own desk, in the window or by a command. */
+const AT_ONES_DESK: Partial<Record<ProcedureName, string>> = {
+  'imports.start': 'a file of the rep’s own is imported',
+  'imports.inspect': 'the same file is looked at before',
+  'imports.fix': 'corrected rejects come back as a file',
+  'scans.add': 'a photo of an order sheet is read',
+};
+
+const procedures = Object.keys(contract) as ProcedureName[];
+const placesOf = (name: ProcedureName) =>
+  textLeaves(contract[name].input).flatMap(({ at, place }) => (place === null ? [] : [{ at, place }]));
+
+describe('strings of inputs', () => {
+  it('name a place by their schema, or are known to name none', () => {
+    const unknown: string[] = [];
+    const found: Record<string, Place> = {};
+    const used = new Set<string>();
+    for (const name of procedures)
+      for (const { at, place } of textLeaves(contract[name].input))
+        if (place !== null) found[`${name} ${at}`] = place;
+        else if (NO_PLACE[at] === undefined) unknown.push(`${name} ${at}`);
+        else used.add(at);
+    expect(unknown, 'mark it as a place (contract/places.ts), or say here what else it is').toEqual([]);
+    expect(found).toEqual(PLACES);
+    expect(Object.keys(NO_PLACE).filter((at) => !used.has(at))).toEqual([]);
+  });
+
+  it('of the policy, which an administrator writes, are marked as well', () => {
+    const places = Object.fromEntries(
+      Object.entries(POLICY).flatMap(([key, schema]) =>
+        textLeaves(schema, key).flatMap(({ at, place }) => (place === null ? [] : [[at, place]])),
+      ),
+    );
+    expect(places).toEqual({
+      dataFolder: 'folder',
+      syncServer: 'address',
+      watchedFolder: 'folder',
+      'backup.second': 'folder',
+      updateServer: 'address',
+      'api.certificate': 'file',
+      'api.key': 'file',
+      traceEndpoint: 'address',
+    });
+  });
+});
+
+describe('who may name a place', () => {
+  it('is neither rep nor viewer, but for files at their own desk', () => {
+    for (const name of procedures) {
+      if (placesOf(name).length === 0 || AT_ONES_DESK[name]) continue;
+      for (const role of ['rep', 'viewer'] as const)
+        expect([name, role, usualGrant(name, role)]).toEqual([name, role, 'no']);
+    }
+    for (const name of Object.keys(AT_ONES_DESK) as ProcedureName[])
+      expect(placesOf(name).map(({ place }) => place)).toEqual(['file']);
+  });
+
+  it('has the right to set a server up who tries one', () => {
+    for (const name of procedures)
+      if (name.startsWith('sync.') && name !== 'sync.setUp' && placesOf(name).length > 0)
+        expect(alsoNeeds(name)).toBe('sync.setUp');
+  });
+});
+
+/** An input with a place in it, and nothing else wrong. */
+const REST: Partial<Record<ProcedureName, object>> = {
+  'imports.start': { options: {} },
+  'imports.fix': { importId: 1 },
+  'scans.add': { storeId: 1 },
+  'programs.addWebhook': { name: 'x', events: ['import.finished'] },
+};
+
+describe('a page in a browser, and a program', () => {
+  let office: Office;
+  beforeAll(async () => {
+    office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-places-')));
+  }, 60_000);
+  afterAll(() => office.close());
+
+  it('names no file or folder of this machine, whoever asks and wherever it stands', async () => {
+    const { secret } = await office.ask('owner', 'accounts.makeToken', { name: 'tool', program: {} });
+    const callers = (['browser', 'api'] as Face[]).map((face) =>
+      face === 'api' ? { face, user: 'x', label: '', session: null, token: secret } : { ...office.as('owner'), face },
+    );
+    const SECRET = '/etc/hostname';
+    const addresses = [
+      ...['sslrootcert', 'sslcert', 'sslkey'].map((of) => `postgres://u@127.0.0.1:1/x?sslmode=require&${of}=${SECRET}`),
+    ];
+    for (const name of procedures)
+      for (const { at, place } of placesOf(name)) {
+        if (name === 'programs.addWebhook') continue;
+        const values =
+          place !== 'address'
+            ? [SECRET]
+            : name === 'updates.changeSettings'
+              ? ['/srv/updates', 'C:\\updates', '\\\\nas\\x']
+              : addresses;
+        for (const value of values)
+          for (const caller of callers) {
+            const input = { ...REST[name], [at]: value } as never;
+            expect([name, value, caller.face, await codeOf(office.app.call(caller, name, input))]).toEqual([
+              name,
+              value,
+              caller.face,
+              'path_refused',
+            ]);
+          }
+      }
+  }, 60_000);
+
+  it('may name an address of the network where its account may', async () => {
+    const browser = { ...office.as('owner'), face: 'browser' as const };
+    await office.app.call(browser, 'programs.addWebhook', {
+      name: 'erp',
+      url: 'https://erp.example.com/hook',
+      events: ['import.finished'],
+    });
+    await office.app.call(browser, 'sync.setUp', { server: 'postgres://u@db.example.com/x' });
+    const updates = { server: 'https://updates.example.com' };
+    // admitted, though the copy of a test does not update itself
+    expect(await codeOf(office.app.call(browser, 'updates.changeSettings', updates))).toBe('updates_elsewhere');
+    await office.app.call(browser, 'sync.off', {});
+  });
+});
+
+it('a place is found wherever a schema holds it', () => {
+  const { input } = contract['backup.changeSettings'];
+  expect(placesIn(input, { second: '/mnt/x' })).toEqual([{ place: 'folder', value: '/mnt/x' }]);
+  expect(placesIn(input, { second: null })).toEqual([]);
+  expect(placesIn(input, undefined)).toEqual([]);
+  for (const [value, is] of [
+    ['https://example.com', false],
+    ['http://10.0.0.1/x', false],
+    ['postgres://u@h/d', false],
+    ['postgres://u@h/d?sslmode=require', false],
+    ['postgres://u@h/d?sslkey=x', true],
+    ['file:///etc/passwd', true],
+    ['C:\\x', true],
+    ['\\\\nas\\x', true],
+    ['/srv', true],
+  ] as const)
+    expect([value, isOfThisMachine({ place: 'address', value })]).toEqual([value, is]);
+});
