@@ -70,8 +70,9 @@ interface SchemaEntry {
 const schemaOf = (db: Store): SchemaEntry[] =>
   db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all() as SchemaEntry[];
 
-/** SQLite leaves these words out of what it keeps of a statement. */
-const asKept = (sql: string): string => sql.replace(/^CREATE (TRIGGER|TABLE|INDEX) IF NOT EXISTS /, 'CREATE $1 ');
+/** SQLite leaves these words out of what it keeps of a statement, and its end. */
+const asKept = (sql: string): string =>
+  sql.replace(/^CREATE TRIGGER IF NOT EXISTS /, 'CREATE TRIGGER ').replace(/;$/, '');
 
 /** Another program’s trigger would write with this one’s hand, and be sealed; so the schema is what the migrations make. */
 function schema(db: Store, triggers: readonly string[]): string[] {
