@@ -6,10 +6,12 @@ import type {
   Reject,
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { authorNow, ownAuthor } from '../asking.ts';
+import { actorNow, authorNow } from '../asking.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
+import { countCollisions } from './collisions.ts';
 import type { Layout } from './inspect.ts';
+import { authorOf, authorOfQuestion, keepAuthor, narrower, ownImports } from './scope.ts';
 import { isResumable } from './stage.ts';
 import { emptySummary } from './summary.ts';
 import type { Dialect } from './table/dialect.ts';
@@ -38,7 +40,12 @@ export function queueImport(
       JSON.stringify(summary),
       authorNow(),
     );
-  return Number(lastInsertRowid);
+  const importId = Number(lastInsertRowid);
+  const author = authorOfQuestion();
+  // corrections go to the invoices that their import found or made, whoever corrects
+  const scope = fixOf === null ? author.scope : narrower(authorOf(db, fixOf).scope, author.scope);
+  keepAuthor(db, importId, { ...author, scope });
+  return importId;
 }
 
 export function startImport(db: Store, importId: number, at: Date): void {
@@ -137,10 +144,12 @@ interface ImportRow {
 const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
   retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
 
-function item({ id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {
+function item(db: Store, { id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {
   const summary = JSON.parse(json) as ImportSummary;
   const resumable = row.status === 'interrupted' && folder !== undefined && isResumable(folder, id);
-  return { ...summary, ...row, importId: id, startedAt: startedAt ?? summary.startedAt, resumable };
+  // whoever is kept to a scope is not told that something of it is known elsewhere
+  const collisions = actorNow()?.scope ? 0 : countCollisions(db, id);
+  return { ...summary, ...row, importId: id, startedAt: startedAt ?? summary.startedAt, resumable, collisions };
 }
 
 /** The history, newest first. */
@@ -150,19 +159,19 @@ export function listImports(
   limit: number,
   offset: number,
 ): { items: ImportItem[]; total: number } {
-  const own = ownAuthor();
+  const own = ownImports();
   const rows = db
-    .prepare(`${ITEM} WHERE ? IS NULL OR author = ? ORDER BY id DESC LIMIT ? OFFSET ?`)
-    .all(own, own, limit, offset) as ImportRow[];
-  const total = db.prepare('SELECT count(*) FROM import WHERE ? IS NULL OR author = ?').pluck().get(own, own) as number;
-  return { items: rows.map((row) => item(row, folder)), total };
+    .prepare(`${ITEM} WHERE ${own.sql} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
+    .all({ ...own.values, limit, offset }) as ImportRow[];
+  const total = db.prepare(`SELECT count(*) FROM import WHERE ${own.sql}`).pluck().get(own.values) as number;
+  return { items: rows.map((row) => item(db, row, folder)), total };
 }
 
 /** @throws Problem `import_unknown` */
 export function getImport(db: Store, importId: number, folder?: DataFolder): ImportItem {
   const row = db.prepare(`${ITEM} WHERE id = ?`).get(importId) as ImportRow | undefined;
   if (!row) throw importUnknown(importId);
-  return item(row, folder);
+  return item(db, row, folder);
 }
 
 const importUnknown = (importId: number) =>
