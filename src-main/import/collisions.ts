@@ -14,7 +14,8 @@ export const KEPT_APART = `
   FROM store_key k JOIN store o ON o.id = k.store_id WHERE ${isPrivateKey('k.key')} AND o.made_by IS NOT NULL AND o.merged_into IS NULL
   UNION ALL
   SELECT 'product', k.key, k.product_id, o.made_by, ${properKey('k.key')}, (SELECT r.product_id FROM product_key r WHERE r.key = ${properKey('k.key')})
-  FROM product_key k JOIN product o ON o.id = k.product_id WHERE ${isPrivateKey('k.key')} AND o.made_by IS NOT NULL AND o.merged_into IS NULL`;
+  FROM product_key k JOIN product o ON o.id = k.product_id WHERE ${isPrivateKey('k.key')} AND o.made_by IS NOT NULL AND o.merged_into IS NULL
+    AND ${properKey('k.key')} IN (SELECT r.key FROM product_key r WHERE r.product_id <> o.id)`;
 
 /** The same once for each thing: by the key that another bears where there is one. */
 const COLLISIONS = `

@@ -6,8 +6,9 @@ const ADOPTING = '(o.external_id IS NULL AND s.external_id IS NOT NULL)';
 /** Products of the catalogue that no invoice within the scope has had, where they are called as the file calls them. */
 const FROM_CATALOGUE = `
     INSERT INTO temp.product_map
-      SELECT s.idx, k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.key JOIN main.product o ON o.id = k.product_id
-      WHERE s.idx NOT IN (SELECT idx FROM temp.product_map) AND folded_identity(o.name) = folded_identity(s.name);`;
+      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.key JOIN main.product o ON o.id = k.product_id
+      WHERE s.idx NOT IN (SELECT idx FROM temp.product_map) AND k.product_id NOT IN (SELECT id FROM temp.product_map)
+        AND k.product_id NOT IN (SELECT id FROM temp.seen_product) AND folded_identity(o.name) = folded_identity(s.name) GROUP BY k.product_id;`;
 
 /** Finds the staged stores among the live ones, adds the others, and takes newer facts; answers how many are new. */
 export function mergeStores(db: Store, importId: number, keys: KeyTables = ALL_KEYS): number {

@@ -1,7 +1,6 @@
 import { openFacts } from '../facts/facts.ts';
 import { storesWithin } from '../facts/narrow.ts';
 import type { Store } from '../store/open.ts';
-import { inBulk } from '../store/seals/index.ts';
 import { foldIdentity } from './collector.ts';
 import { isPrivateKey, type KeyTables, privatePrefix, properKey } from './private-keys.ts';
 import type { ImportScope } from './scope.ts';
@@ -37,8 +36,8 @@ function fillVisible(db: Store, scope: ImportScope): void {
 
 /**
  * Makes the tables in which a merge that is kept to a scope looks things up: the keys of the stores within it, of their
- * invoices and of the products on those; and of what the same account's imports keep apart outside it. Everything else
- * is as if it were not there.
+ * invoices and of the products on those; and of what the same account's imports keep apart. Everything else is as if it
+ * were not there.
  */
 export function enterScope(db: Store, scope: ImportScope): KeyTables {
   fillVisible(db, scope);
@@ -63,54 +62,62 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
   ).run({ ...own, account: scope.account });
   db.exec(`
     INSERT INTO temp.seen_invoice SELECT o.id FROM temp.seen_store s CROSS JOIN main.invoice o ON o.store_id = s.id;
-    INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id;
+    INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id
+      WHERE l.import_id NOT IN (SELECT import_id FROM main.import_scope WHERE scope IS NOT NULL);
   `);
-  db.prepare(`INSERT OR IGNORE INTO temp.seen_product SELECT k.product_id FROM main.product_key k WHERE ${isOwn}`).run(
-    own,
-  );
-  for (const entity of ENTITIES) {
+  // what scoped imports brought is called what they called it, whatever else the catalogue calls it
+  for (const entity of ENTITIES)
     db.prepare(
       `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT substr(k.key, @at), k.${entity}_id FROM main.${entity}_key k
-       JOIN temp.seen_${entity} s ON s.id = k.${entity}_id WHERE ${isOwn}`,
+       WHERE ${isOwn}${entity === 'product' ? '' : ` AND k.${entity}_id IN (SELECT id FROM temp.seen_${entity})`}`,
     ).run(own);
+  for (const entity of ENTITIES) {
     const from = `FROM temp.seen_${entity} s CROSS JOIN main.${entity}_key k ON k.${entity}_id = s.id`;
-    db.exec(`
-      INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT k.key, k.${entity}_id ${from} WHERE NOT ${isPrivateKey('k.key')};
-      INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT ${properKey('k.key')}, k.${entity}_id ${from} WHERE ${isPrivateKey('k.key')} ORDER BY k.key;
-    `);
+    db.exec(
+      `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT k.key, k.${entity}_id ${from} WHERE NOT ${isPrivateKey('k.key')}`,
+    );
+    if (entity !== 'product')
+      db.exec(
+        `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT ${properKey('k.key')}, k.${entity}_id ${from} WHERE ${isPrivateKey('k.key')} ORDER BY k.key`,
+      );
   }
+  db.exec('INSERT OR IGNORE INTO temp.seen_product SELECT product_id FROM temp.seen_product_key');
   return SCOPED_KEYS;
 }
 
 /**
- * Gives what a scoped merge has found or made its keys: those proper where the store is within the scope now and nobody
- * else bears them, else private ones. Products are everybody's, so theirs are proper where they are free.
+ * Gives what a scoped merge has found or made its keys. Those of stores and invoices are proper where the store is within
+ * the scope now and nothing outside bears them, else private. A product that it made gets the proper ones that are free;
+ * what it calls any product is kept in private ones.
  */
 export function publishKeys(db: Store, scope: ImportScope): void {
   fillVisible(db, scope);
-  inBulk(db, () => {
-    const isVisible = { store: 'm.id', invoice: '(SELECT o.store_id FROM main.invoice o WHERE o.id = m.id)' };
-    const columns = {
-      store: ['key', 'name_key'],
-      product: ['key', 'sku_key', 'name_key'],
-      invoice: ['key', 'number_key'],
-    };
-    const prefix = privatePrefix(scope.account);
-    for (const entity of ENTITIES)
-      for (const column of columns[entity]) {
-        const staged = `FROM stage.${entity} s JOIN temp.${entity}_map m USING (idx) WHERE s.${column} <> ''`;
-        const free = entity === 'product' ? '' : ` AND ${isVisible[entity]} IN (SELECT id FROM temp.visible_store)`;
-        db.exec(`INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged}${free}`);
-        const isOthers = `(SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}) IS NOT m.id`;
-        // one that this account's imports find no more gives its key up
-        if (column === 'key')
-          db.prepare(
-            `DELETE FROM main.${entity}_key WHERE key IN (SELECT @prefix || s.key ${staged} AND ${isOthers})
-               AND ${entity}_id NOT IN (SELECT id FROM temp.seen_${entity})`,
-          ).run({ prefix });
-        db.prepare(
-          `INSERT OR IGNORE INTO main.${entity}_key SELECT @prefix || s.${column}, m.id ${staged} AND ${isOthers}`,
-        ).run({ prefix });
-      }
-  });
+  const prefix = privatePrefix(scope.account);
+  const columns = {
+    store: ['key', 'name_key'],
+    product: ['key', 'sku_key', 'name_key'],
+    invoice: ['key', 'number_key'],
+  };
+  const mayBeProper = {
+    store: 'm.id IN (SELECT id FROM temp.visible_store)',
+    product: 'm.is_new',
+    invoice: '(SELECT o.store_id FROM main.invoice o WHERE o.id = m.id) IN (SELECT id FROM temp.visible_store)',
+  };
+  for (const entity of ENTITIES)
+    for (const column of columns[entity]) {
+      const staged = `FROM stage.${entity} s JOIN temp.${entity}_map m USING (idx) WHERE s.${column} <> ''`;
+      const mapped = `SELECT id FROM temp.${entity}_map UNION SELECT id FROM temp.seen_${entity}`;
+      const bearer = `coalesce((SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}), 0)`;
+      const isOutside = entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`;
+      db.exec(
+        `INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged} AND ${mayBeProper[entity]} ORDER BY s.idx`,
+      );
+      // what this account's imports find no more gives its key up
+      db.prepare(
+        `DELETE FROM main.${entity}_key WHERE key IN (SELECT @prefix || s.${column} ${staged}${isOutside}) AND ${entity}_id NOT IN (${mapped})`,
+      ).run({ prefix });
+      db.prepare(
+        `INSERT OR IGNORE INTO main.${entity}_key SELECT @prefix || s.${column}, m.id ${staged}${isOutside} ORDER BY s.idx`,
+      ).run({ prefix });
+    }
 }

@@ -5,6 +5,8 @@ import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 import { getImport, mustBeOfHere } from './history.ts';
+import { isPrivateKey, privatePrefix } from './private-keys.ts';
+import { authorOf } from './scope.ts';
 
 const MOST_TOLD = 20;
 
@@ -129,6 +131,25 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone, alone: 
   const madeBy = alone ? importId : null;
   undone.storesRemoved += removeUnused(db, 'store', USED_STORES, madeBy);
   undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS, madeBy);
+  forgetPrivateNames(db, importId);
+}
+
+/**
+ * What a scoped import called products that others have too is forgotten once none of its account's lines is of them, as
+ * products go that it made.
+ */
+function forgetPrivateNames(db: Store, importId: number): void {
+  const { scope } = authorOf(db, importId);
+  if (scope === null) return;
+  const prefix = privatePrefix(scope.account);
+  const ofAccount = (column: string) =>
+    `EXISTS (SELECT 1 FROM import_scope s WHERE s.import_id = ${column} AND s.scope ->> 'account' = @account)`;
+  db.prepare(
+    `DELETE FROM product_key WHERE substr(key, 1, length(@prefix)) = @prefix AND ${isPrivateKey('key')}
+       AND NOT EXISTS (SELECT 1 FROM invoice_line l WHERE l.product_id = product_key.product_id AND ${ofAccount('l.import_id')})
+       AND product_id NOT IN (SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l
+         WHERE e.entity = 'invoice' AND ${ofAccount("json_extract(l.value, '$[9]')")})`,
+  ).run({ prefix, account: scope.account });
 }
 
 /** Stores and products of invoices as they are, of the versions that an undo may bring back, and of what people made. */

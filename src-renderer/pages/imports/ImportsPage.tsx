@@ -10,6 +10,7 @@ import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
+import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunningImport } from './RunningImport.tsx';
@@ -24,6 +25,7 @@ const HISTORY: Column<ImportItem>[] = [
       <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
         {row.file.name}
         {row.device !== null && <span className="offer-side"> · {row.device}</span>}
+        {row.collisions > 0 && <span className="offer-side"> · {m.collisions.count(row.collisions)}</span>}
       </Link>
     ),
   },
@@ -65,6 +67,9 @@ export default function ImportsPage() {
         <Asking />
         <UnderWay />
         <History />
+        <May ask="imports.collisions">
+          <Collisions />
+        </May>
         <May ask="imports.changeSettings">
           <ImportSettings />
         </May>
