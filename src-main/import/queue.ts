@@ -17,7 +17,15 @@ import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/spa
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
 import { savedMappings } from './mappings.ts';
 import type { ImportTask } from './run.ts';
-import { authorOf, type ImportRights, type ImportScope, keepAuthor, narrower, rightsStamp } from './scope.ts';
+import {
+  authorOf,
+  type ImportRights,
+  type ImportScope,
+  keepAuthor,
+  narrower,
+  RIGHTS_CHANGED,
+  rightsStamp,
+} from './scope.ts';
 import { importSettingsOf } from './settings.ts';
 import { isResumable, sweepStaging } from './stage.ts';
 import { noProgress } from './summary.ts';
@@ -288,7 +296,7 @@ export class ImportQueue {
 
   /** Lets an import whose author's rights were changed meanwhile begin its turn anew, with those that count now. */
   #asksAgain(importId: number, error: unknown): boolean {
-    if (!(error instanceof Problem) || error.code !== 'rights_changed' || this.#cancelled.has(importId)) return false;
+    if (!(error instanceof Problem) || error.code !== RIGHTS_CHANGED || this.#cancelled.has(importId)) return false;
     requeueImport(this.#db, importId);
     return true;
   }

@@ -66,6 +66,9 @@ export function narrowToQuestion(db: Store, importId: number): void {
   keepAuthor(db, importId, { ...author, scope: narrower(author.scope, scope) });
 }
 
+/** What a try ends with whose author's rights are not what they were when it began; the queue begins its turn anew. */
+export const RIGHTS_CHANGED = 'rights_changed';
+
 /**
  * What rights depend on, as one text: an account's role and scope and the table of roles. Where it differs at the merge
  * from what it was when the import took its turn, they are asked for anew.

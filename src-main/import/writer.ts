@@ -18,7 +18,7 @@ import { profileOf } from './profile.ts';
 import { ProgressTeller } from './progress.ts';
 import type { Opened, ReadEnd, ReaderTask, ReadProgress } from './reader.ts';
 import type { ImportTask, Run } from './run.ts';
-import { rightsStamp } from './scope.ts';
+import { RIGHTS_CHANGED, rightsStamp } from './scope.ts';
 import { attachStage, type Checkpoint, type ReadCheckpoint, removeStaging, Stage } from './stage.ts';
 
 export interface ToReader {
@@ -226,9 +226,6 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
   removeStaging(task.folder, task.importId);
   return summary;
 }
-
-/** What a try ends with whose author's rights are not what they were when it began; the queue asks for them and goes on. */
-export const RIGHTS_CHANGED = 'rights_changed';
 
 /** @throws Problem `rights_changed` */
 function mustHaveRights(db: Store, { accountId, rights }: ImportTask): void {

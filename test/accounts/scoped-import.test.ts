@@ -407,10 +407,10 @@ describe('an import by somebody who may see some stores alone', () => {
   });
 });
 
-/** What a rep is told of the world, without moments, costs and the numbers that products have in a common catalogue. */
+/** What a rep is told of the world, without moments and costs, and without what the common catalogue says of a product. */
 const plain = (answer: unknown): unknown =>
   JSON.parse(JSON.stringify(answer), (key, value) =>
-    /At$|^at$|^durationMs$|^rowsPerSecond$|^peakRssMb$|^productId$|^edition$/.test(key) ? null : value,
+    /At$|^at$|^durationMs$|^rowsPerSecond$|^peakRssMb$|^productId$|^sku$|^edition$/.test(key) ? null : value,
   );
 
 describe('whether others have something or not', () => {
