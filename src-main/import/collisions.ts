@@ -21,16 +21,17 @@ export const KEPT_APART = `
 const COLLISIONS = `
   SELECT c.kind, c.id, c.import_id, max(c.existing) AS existing, min(c.key) AS key, min(s.at) AS settled_at, min(s.by) AS settled_by
   FROM (${KEPT_APART}) c LEFT JOIN settled_collision s ON s.kind = c.kind AND s.key = c.key AND s.import_id = c.import_id
-  GROUP BY c.kind, c.id, c.import_id`;
+  WHERE c.existing IS NOT c.id GROUP BY c.kind, c.id, c.import_id`;
 
-/** How many collisions of an import are not settled. */
-export function countCollisions(db: Store, importId: number): number {
-  const scoped = db.prepare('SELECT 1 FROM import_scope WHERE import_id = ? AND scope IS NOT NULL').get(importId);
-  if (!scoped) return 0;
-  return db
-    .prepare(`SELECT count(*) FROM (${COLLISIONS}) WHERE import_id = ? AND settled_at IS NULL`)
-    .pluck()
-    .get(importId) as number;
+/** How many collisions that are not settled each import has; of one where it is named. */
+export function countCollisions(db: Store, importId: number | null = null): Map<number, number> {
+  const counts = db
+    .prepare(
+      `SELECT import_id, count(*) FROM (${COLLISIONS}) WHERE settled_at IS NULL AND (@importId IS NULL OR import_id = @importId) GROUP BY import_id`,
+    )
+    .raw()
+    .all({ importId }) as [number, number][];
+  return new Map(counts);
 }
 
 interface CollisionRow {

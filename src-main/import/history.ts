@@ -6,7 +6,7 @@ import type {
   Reject,
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { actorNow, authorNow } from '../asking.ts';
+import { authorNow, scopeNow } from '../asking.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import { countCollisions } from './collisions.ts';
@@ -144,13 +144,26 @@ interface ImportRow {
 const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
   retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
 
-function item(db: Store, { id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {
+function item(
+  { id, summary: json, startedAt, ...row }: ImportRow,
+  collisions: Map<number, number>,
+  folder?: DataFolder,
+): ImportItem {
   const summary = JSON.parse(json) as ImportSummary;
   const resumable = row.status === 'interrupted' && folder !== undefined && isResumable(folder, id);
-  // whoever is kept to a scope is not told that something of it is known elsewhere
-  const collisions = actorNow()?.scope ? 0 : countCollisions(db, id);
-  return { ...summary, ...row, importId: id, startedAt: startedAt ?? summary.startedAt, resumable, collisions };
+  return {
+    ...summary,
+    ...row,
+    importId: id,
+    startedAt: startedAt ?? summary.startedAt,
+    resumable,
+    collisions: collisions.get(id) ?? 0,
+  };
 }
+
+/** The collisions of imports; whoever is kept to a scope is not told that something of it is known elsewhere. */
+const collisionsToTell = (db: Store, importId: number | null): Map<number, number> =>
+  scopeNow() ? new Map() : countCollisions(db, importId);
 
 /** The history, newest first. */
 export function listImports(
@@ -164,14 +177,15 @@ export function listImports(
     .prepare(`${ITEM} WHERE ${own.sql} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
     .all({ ...own.values, limit, offset }) as ImportRow[];
   const total = db.prepare(`SELECT count(*) FROM import WHERE ${own.sql}`).pluck().get(own.values) as number;
-  return { items: rows.map((row) => item(db, row, folder)), total };
+  const collisions = collisionsToTell(db, null);
+  return { items: rows.map((row) => item(row, collisions, folder)), total };
 }
 
 /** @throws Problem `import_unknown` */
 export function getImport(db: Store, importId: number, folder?: DataFolder): ImportItem {
   const row = db.prepare(`${ITEM} WHERE id = ?`).get(importId) as ImportRow | undefined;
   if (!row) throw importUnknown(importId);
-  return item(db, row, folder);
+  return item(row, collisionsToTell(db, importId), folder);
 }
 
 const importUnknown = (importId: number) =>

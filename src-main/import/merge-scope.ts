@@ -2,7 +2,7 @@ import { openFacts } from '../facts/facts.ts';
 import { storesWithin } from '../facts/narrow.ts';
 import type { Store } from '../store/open.ts';
 import { foldIdentity } from './collector.ts';
-import { isPrivateKey, type KeyTables, privatePrefix, properKey } from './private-keys.ts';
+import { isPrivateKey, type KeyTables, privatePrefixes, properKey } from './private-keys.ts';
 import type { ImportScope } from './scope.ts';
 
 /** Where an import that is kept to a scope looks for what its file names. */
@@ -42,8 +42,9 @@ function fillVisible(db: Store, scope: ImportScope): void {
 export function enterScope(db: Store, scope: ImportScope): KeyTables {
   fillVisible(db, scope);
   db.function('folded_identity', { deterministic: true }, (text: unknown) => foldIdentity(String(text)));
-  const prefix = privatePrefix(scope.account);
-  const own = { from: prefix, to: `${prefix.slice(0, -1)};`, at: prefix.length + 1 };
+  const prefixes = privatePrefixes(scope.account);
+  const range = (prefix: string) => ({ from: prefix, to: `${prefix.slice(0, -1)};`, at: prefix.length + 1 });
+  const [within, outside] = [range(prefixes.within), range(prefixes.outside)];
   const isOwn = 'k.key >= @from AND k.key < @to';
   const byAccount = (column: string) =>
     `EXISTS (SELECT 1 FROM main.import_scope a WHERE a.import_id = ${column} AND a.scope ->> 'account' = @account)`;
@@ -55,11 +56,12 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
     CREATE INDEX temp.seen_invoice_key_invoice ON seen_invoice_key (invoice_id);
     INSERT INTO temp.seen_store SELECT id FROM temp.visible_store;
   `);
-  // a store outside the scope that this account's imports made, and that nobody else's has changed since
+  // a store outside the scope that this account's imports made, and that nobody else's has changed or sold to since
   db.prepare(
     `INSERT OR IGNORE INTO temp.seen_store SELECT o.id FROM main.store_key k JOIN main.store o ON o.id = k.store_id
-     WHERE ${isOwn} AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}`,
-  ).run({ ...own, account: scope.account });
+     WHERE ${isOwn} AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}
+       AND NOT EXISTS (SELECT 1 FROM main.invoice i WHERE i.store_id = o.id AND NOT ${byAccount('i.import_id')})`,
+  ).run({ ...outside, account: scope.account });
   db.exec(`
     INSERT INTO temp.seen_invoice SELECT o.id FROM temp.seen_store s CROSS JOIN main.invoice o ON o.store_id = s.id;
     INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id
@@ -70,7 +72,7 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
     db.prepare(
       `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT substr(k.key, @at), k.${entity}_id FROM main.${entity}_key k
        WHERE ${isOwn}${entity === 'product' ? '' : ` AND k.${entity}_id IN (SELECT id FROM temp.seen_${entity})`}`,
-    ).run(own);
+    ).run(within);
   for (const entity of ENTITIES) {
     const from = `FROM temp.seen_${entity} s CROSS JOIN main.${entity}_key k ON k.${entity}_id = s.id`;
     db.exec(
@@ -82,24 +84,29 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
       );
   }
   db.exec('INSERT OR IGNORE INTO temp.seen_product SELECT product_id FROM temp.seen_product_key');
+  db.prepare(
+    `INSERT OR IGNORE INTO temp.seen_store_key SELECT substr(k.key, @at), k.store_id FROM main.store_key k
+     WHERE ${isOwn} AND k.store_id IN (SELECT id FROM temp.seen_store)`,
+  ).run(outside);
   return SCOPED_KEYS;
 }
 
 /**
  * Gives what a scoped merge has found or made its keys. Those of stores and invoices are proper where the store is within
- * the scope now and nothing outside bears them, else private. A product that it made gets the proper ones that are free;
- * what it calls any product is kept in private ones.
+ * the scope now and nothing outside bears them, else private. A product that it made gets the proper ones that are free,
+ * and what it calls any product is kept in private ones.
  */
 export function publishKeys(db: Store, scope: ImportScope): void {
   fillVisible(db, scope);
-  const prefix = privatePrefix(scope.account);
+  const { within, outside } = privatePrefixes(scope.account);
   const columns = {
     store: ['key', 'name_key'],
     product: ['key', 'sku_key', 'name_key'],
     invoice: ['key', 'number_key'],
   };
+  const isVisible = 'm.id IN (SELECT id FROM temp.visible_store)';
   const mayBeProper = {
-    store: 'm.id IN (SELECT id FROM temp.visible_store)',
+    store: isVisible,
     product: 'm.is_new',
     invoice: '(SELECT o.store_id FROM main.invoice o WHERE o.id = m.id) IN (SELECT id FROM temp.visible_store)',
   };
@@ -108,16 +115,16 @@ export function publishKeys(db: Store, scope: ImportScope): void {
       const staged = `FROM stage.${entity} s JOIN temp.${entity}_map m USING (idx) WHERE s.${column} <> ''`;
       const mapped = `SELECT id FROM temp.${entity}_map UNION SELECT id FROM temp.seen_${entity}`;
       const bearer = `coalesce((SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}), 0)`;
-      const isOutside = entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`;
+      const others = `${staged}${entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`}`;
+      const key = `${entity === 'store' ? `iif(${isVisible}, @within, @outside)` : '@within'} || s.${column}`;
+      const prefixes = entity === 'store' ? { within, outside } : { within };
       db.exec(
         `INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged} AND ${mayBeProper[entity]} ORDER BY s.idx`,
       );
       // what this account's imports find no more gives its key up
       db.prepare(
-        `DELETE FROM main.${entity}_key WHERE key IN (SELECT @prefix || s.${column} ${staged}${isOutside}) AND ${entity}_id NOT IN (${mapped})`,
-      ).run({ prefix });
-      db.prepare(
-        `INSERT OR IGNORE INTO main.${entity}_key SELECT @prefix || s.${column}, m.id ${staged}${isOutside} ORDER BY s.idx`,
-      ).run({ prefix });
+        `DELETE FROM main.${entity}_key WHERE key IN (SELECT ${key} ${others}) AND ${entity}_id NOT IN (${mapped})`,
+      ).run(prefixes);
+      db.prepare(`INSERT OR IGNORE INTO main.${entity}_key SELECT ${key}, m.id ${others} ORDER BY s.idx`).run(prefixes);
     }
 }

@@ -5,9 +5,15 @@
  */
 const HEAD = 'account:';
 
-/** What the private keys of an account begin with. @param account its folded name */
-export const privatePrefix = (account: string): string =>
-  `${HEAD}${account.replaceAll('%', '%25').replaceAll(':', '%3A')}:`;
+/**
+ * What the private keys of an account begin with, and those of the stores that it made outside its scope, which it finds
+ * there again.
+ * @param account its folded name
+ */
+export function privatePrefixes(account: string): { within: string; outside: string } {
+  const name = account.replace(/[%:@]/g, encodeURIComponent);
+  return { within: `${HEAD}${name}:`, outside: `${HEAD}${name}@outside:` };
+}
 
 /** Whether a key is private, an SQL condition that an index of the keys serves. */
 export const isPrivateKey = (key: string): string => `(${key} >= '${HEAD}' AND ${key} < 'account;')`;

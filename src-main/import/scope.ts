@@ -51,19 +51,22 @@ export function authorOf(db: Store, importId: number): ImportAuthor {
 
 /** Writes down in whose name an import is done. */
 export function keepAuthor(db: Store, importId: number, { accountId, scope }: ImportAuthor): void {
-  if (accountId === null && scope === null) return;
+  if (accountId === null) return;
   db.prepare(
     `INSERT INTO import_scope (import_id, account_id, scope) VALUES (@importId, @accountId, @scope)
      ON CONFLICT (import_id) DO UPDATE SET scope = excluded.scope WHERE scope IS NOT excluded.scope`,
-  ).run({ importId, accountId: accountId ?? 0, scope: scope && JSON.stringify(scope) });
+  ).run({ importId, accountId, scope: scope && JSON.stringify(scope) });
 }
 
 /** Keeps an import that somebody takes up again to what they may see now, besides what it was kept to. */
 export function narrowToQuestion(db: Store, importId: number): void {
-  const { scope } = authorOfQuestion();
-  if (scope === null) return;
+  const asking = authorOfQuestion();
+  if (asking.scope === null) return;
   const author = authorOf(db, importId);
-  keepAuthor(db, importId, { ...author, scope: narrower(author.scope, scope) });
+  keepAuthor(db, importId, {
+    accountId: author.accountId ?? asking.accountId,
+    scope: narrower(author.scope, asking.scope),
+  });
 }
 
 /** What a try ends with whose author's rights are not what they were when it began; the queue begins its turn anew. */

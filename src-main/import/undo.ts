@@ -5,7 +5,7 @@ import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 import { getImport, mustBeOfHere } from './history.ts';
-import { isPrivateKey, privatePrefix } from './private-keys.ts';
+import { isPrivateKey, privatePrefixes } from './private-keys.ts';
 import { authorOf } from './scope.ts';
 
 const MOST_TOLD = 20;
@@ -141,7 +141,7 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone, alone: 
 function forgetPrivateNames(db: Store, importId: number): void {
   const { scope } = authorOf(db, importId);
   if (scope === null) return;
-  const prefix = privatePrefix(scope.account);
+  const prefix = privatePrefixes(scope.account).within;
   const ofAccount = (column: string) =>
     `EXISTS (SELECT 1 FROM import_scope s WHERE s.import_id = ${column} AND s.scope ->> 'account' = @account)`;
   db.prepare(

@@ -9,6 +9,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
@@ -68,7 +69,7 @@ export default function ImportsPage() {
         <UnderWay />
         <History />
         <May ask="imports.collisions">
-          <Collisions />
+          <AnyCollisions />
         </May>
         <May ask="imports.changeSettings">
           <ImportSettings />
@@ -76,6 +77,13 @@ export default function ImportsPage() {
       </Stack>
     </>
   );
+}
+
+/** Nothing where nothing was ever kept apart, as where one person imports everything. */
+function AnyCollisions() {
+  const { data, error, reload } = useCall('imports.collisions', { settled: true, limit: 0 });
+  if (error) return <Trouble error={error} retry={reload} />;
+  return data !== null && data.total > 0 && <Collisions />;
 }
 
 function OnTheirWay() {
