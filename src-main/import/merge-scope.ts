@@ -50,6 +50,7 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
     `EXISTS (SELECT 1 FROM main.import_scope a WHERE a.import_id = ${column} AND a.scope ->> 'account' = @account)`;
   db.exec(`
     CREATE TEMP TABLE seen_store (id INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE outside_store (id INTEGER PRIMARY KEY);
     CREATE TEMP TABLE seen_product (id INTEGER PRIMARY KEY);
     CREATE TEMP TABLE seen_invoice (id INTEGER PRIMARY KEY);
     ${ENTITIES.map((entity) => `CREATE TEMP TABLE seen_${entity}_key (key TEXT PRIMARY KEY, ${entity}_id INTEGER NOT NULL) WITHOUT ROWID;`).join('\n')}
@@ -58,11 +59,12 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
   `);
   // a store outside the scope that this account's imports made, and that nobody else's has changed or sold to since
   db.prepare(
-    `INSERT OR IGNORE INTO temp.seen_store SELECT o.id FROM main.store_key k JOIN main.store o ON o.id = k.store_id
-     WHERE ${isOwn} AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}
+    `INSERT OR IGNORE INTO temp.outside_store SELECT o.id FROM main.store_key k JOIN main.store o ON o.id = k.store_id
+     WHERE ${isOwn} AND o.id NOT IN (SELECT id FROM temp.visible_store) AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}
        AND NOT EXISTS (SELECT 1 FROM main.invoice i WHERE i.store_id = o.id AND NOT ${byAccount('i.import_id')})`,
   ).run({ ...outside, account: scope.account });
   db.exec(`
+    INSERT INTO temp.seen_store SELECT id FROM temp.outside_store;
     INSERT INTO temp.seen_invoice SELECT o.id FROM temp.seen_store s CROSS JOIN main.invoice o ON o.store_id = s.id;
     INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id
       WHERE l.import_id NOT IN (SELECT import_id FROM main.import_scope WHERE scope IS NOT NULL);
@@ -116,7 +118,9 @@ export function publishKeys(db: Store, scope: ImportScope): void {
       const mapped = `SELECT id FROM temp.${entity}_map UNION SELECT id FROM temp.seen_${entity}`;
       const bearer = `coalesce((SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}), 0)`;
       const others = `${staged}${entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`}`;
-      const key = `${entity === 'store' ? `iif(${isVisible}, @within, @outside)` : '@within'} || s.${column}`;
+      // one that leaves the scope by this import is not one that was made outside
+      const isOutside = `m.id IN (SELECT id FROM temp.outside_store) OR (m.is_new AND NOT ${isVisible})`;
+      const key = `${entity === 'store' ? `iif(${isOutside}, @outside, @within)` : '@within'} || s.${column}`;
       const prefixes = entity === 'store' ? { within, outside } : { within };
       db.exec(
         `INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged} AND ${mayBeProper[entity]} ORDER BY s.idx`,
