@@ -188,7 +188,7 @@ function areasOver(
       log.error('audit not shortened', { error: String(error) });
     }
   };
-  const imports = importArea(db, folder, lock, clock, happen, stays);
+  const imports = importArea(db, folder, lock, clock, facts, accounts.importRights, happen, stays);
   const deskOf: DeskOf = (storeIds) => ({
     openOrders: openOrdersOf(db, facts(), storeIds),
     notes: notesOf(db, storeIds),

@@ -71,14 +71,14 @@ const asking = new AsyncLocalStorage<Asking>();
 /** Answers a question in the name of whoever asks it, however long that takes. */
 export const inTheNameOf = <T>(question: Asking, answer: () => T): T => asking.run(question, answer);
 
+/** Who asks the present question; null where it is the program itself. */
+export const actorNow = (): Actor | null => asking.getStore()?.actor ?? null;
+
 /** The stores that the present question is narrowed to. */
-export const scopeNow = (): Scope | null => asking.getStore()?.actor.scope ?? null;
+export const scopeNow = (): Scope | null => actorNow()?.scope ?? null;
 
 /** The name under which something is begun; of nobody's question, the program's own. */
-export const authorNow = (): string => asking.getStore()?.actor.name ?? 'Mangalm';
-
-/** Whose imports alone the present question is about; null for all. */
-export const ownAuthor = (): string | null => (scopeNow() ? authorNow() : null);
+export const authorNow = (): string => actorNow()?.name ?? 'Mangalm';
 
 /** Tells the audit what a change was: what it was before and is now. */
 export function tellChange(what: string, before: unknown, after: unknown): void {

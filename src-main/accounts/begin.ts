@@ -23,6 +23,7 @@ export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roste
   const renewed = known !== undefined && known !== keys.id && !(span && isSpanSealed(keys, span));
   const unsealed = !seals.hasBegun();
   if (unsealed || first || renewed) seals.sealAll();
+  else seals.sealNewKinds();
   if (first || renewed) {
     db.prepare('INSERT OR IGNORE INTO signing_key VALUES (?, ?, ?)').run(
       keys.id,

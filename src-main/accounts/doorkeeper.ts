@@ -5,6 +5,7 @@ import { GRANTS, type Grant, type Role } from '../../src-shared/roles.ts';
 import type { Actor, Caller, LiveToken } from '../asking.ts';
 import type { Facts } from '../facts/facts.ts';
 import { narrowed } from '../facts/narrow.ts';
+import type { ImportRights } from '../import/scope.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { readSetting } from '../store/settings.ts';
@@ -36,6 +37,8 @@ export interface Doorkeeper {
   whoIs(caller: Caller, procedure: ProcedureName): Actor;
   /** Lets a question in or not. @throws Problem `refused` · `foreign` · `path_refused` */
   admit(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
+  /** What an account may import now, for an import that it began earlier. @throws Problem `refused` · `accounts_tampered` */
+  importRights: ImportRights;
   /** What a caller is told of themselves. */
   me(caller: Caller): Me;
   /** What was changed outside the program, a sentence each. */
@@ -150,6 +153,20 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     return { ...actor, scope };
   };
 
+  const importRights: ImportRights = (accountId, procedure) => {
+    const [changed] = tampered();
+    if (changed) throw new Problem('accounts_tampered', changed, 'Put back the newest file from the backups folder.');
+    const row = roster.all().find(({ id }) => id === accountId);
+    const grant = row && row.disabledAt === null ? grants.of(procedure, row.role) : 'no';
+    if (!row || grant === 'no')
+      throw new Problem(
+        'refused',
+        `Whoever began this import may import nothing any more (${procedure}).`,
+        REFUSED_HINT,
+      );
+    return { name: row.nameKey, within: grant === 'own' ? [scopeOf(row)] : [] };
+  };
+
   const me = (caller: Caller): Me => {
     const changed = tampered().length > 0;
     let found: ReturnType<typeof behind> = null;
@@ -173,5 +190,5 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
       idleMinutes: open ? null : idleMinutes,
     };
   };
-  return { whoIs, admit, me, tampered };
+  return { whoIs, admit, importRights, me, tampered };
 }

@@ -38,12 +38,13 @@ export function accountsArea(
     return answer;
   };
   const keeper = doorkeeper(db, keys, roster, grants, facts);
-  const { whoIs, admit, tampered } = keeper;
+  const { whoIs, admit, importRights, tampered } = keeper;
   return {
     handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, changed) },
     writer: accountWriter(db, roster),
     whoIs,
     admit,
+    importRights,
     tampered,
   };
 }

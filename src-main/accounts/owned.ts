@@ -1,6 +1,7 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import type { Actor } from '../asking.ts';
 import type { Facts } from '../facts/facts.ts';
+import { isOwnImport } from '../import/scope.ts';
 import type { Store } from '../store/open.ts';
 import { type Named, namesOf } from './roles.ts';
 import { sessionByPublicId } from './sessions.ts';
@@ -70,10 +71,7 @@ const OWNED: Record<Named, (id: number | string, asked: Asked) => boolean> = {
   note: byStore('SELECT store_id FROM note WHERE id = ?'),
   scan: byStore('SELECT store_id FROM scan WHERE id = ?'),
   sheet: byStore('SELECT store_id FROM order_sheet WHERE id = ?'),
-  import: (id, { db, actor }) => {
-    const author = db.prepare('SELECT author FROM import WHERE id = ?').pluck().get(id) as string | undefined;
-    return author === actor.name;
-  },
+  import: (id, { db, actor }) => isOwnImport(db, id, actor),
   // one takes back what one did oneself, of what is one's own
   edit: (id, asked) => {
     const row = asked.db.prepare('SELECT actor, rows FROM edit WHERE id = ?').get(id) as

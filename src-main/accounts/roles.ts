@@ -49,7 +49,7 @@ const reported: Names = { 'filter.storeId': 'store', 'pivot.filter.storeId': 'st
  */
 const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   //                             owner, manager, rep, viewer, IT
-  'imports.start': ['● ● ● – ●'],
+  'imports.start': ['● ● ○ – ●'],
   'imports.inspect': ['● ● ○ – ●', { importId: 'import' }],
   'imports.cancel': ['● ● ○ – ●', { importId: 'import' }],
   'imports.pause': ['● ● – – ●'],
@@ -57,7 +57,7 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'imports.move': ['● ● – – ●'],
   'imports.resume': ['● ● ○ – ●', { importId: 'import' }],
   'imports.again': ['● ● ○ – ●', { importId: 'import' }],
-  'imports.undo': ['● ● – – ●'],
+  'imports.undo': ['● ● – – ●', { importId: 'import' }],
   'imports.fix': ['● ● ○ – ●', { importId: 'import' }],
   'imports.recheck': ['● ● ○ – ●', { importId: 'import' }],
   'imports.list': ['● ● ○ ● ●'],
@@ -65,6 +65,8 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'imports.rejects': ['● ● ○ ● ●', { importId: 'import' }],
   'imports.rejectsCsv': ['● ● ○ ● ●', { importId: 'import' }],
   'imports.trace': ['● ● ○ ● –', { lineId: 'line' }],
+  'imports.collisions': ['● ● – – –'],
+  'imports.settle': ['● ● – – –'],
   'imports.mappings': ['● ● ● ● ●'],
   'imports.saveMapping': ['● ● ● – ●'],
   'imports.removeMapping': ['● ● – – ●'],
@@ -232,9 +234,9 @@ export function namesOf(procedure: ProcedureName): Names {
   return TABLE[procedure][1] ?? {};
 }
 
-/** Whether “one's own alone” means anything for a procedure. */
+/** Whether “one's own alone” means anything for a procedure: some role has it so, or what is asked about is somebody's. */
 export function canBeOwn(procedure: ProcedureName): boolean {
-  return TABLE[procedure][0].includes('○');
+  return TABLE[procedure][0].includes('○') || TABLE[procedure][1] !== undefined;
 }
 
 /** Decides what accounts may do, as `accounts.*` does, though it stands in another area. */

@@ -38,7 +38,7 @@ export function narrowed(facts: Facts, scope: Scope): Facts {
 }
 
 /** The stores of a scope, as those that they count as. */
-function storesWithin(facts: Facts, { stores, cities, salespeople }: Scope): Set<number> {
+export function storesWithin(facts: Facts, { stores, cities, salespeople }: Scope): Set<number> {
   const { countsAs, rows } = facts.stores;
   const own = new Set(stores.map((id) => countsAs[id] ?? 0).filter((id) => id > 0));
   for (const { id, city } of rows.values()) if (cities.includes(city)) own.add(id);

@@ -6,11 +6,13 @@ import type {
   Reject,
 } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { authorNow, ownAuthor } from '../asking.ts';
+import { authorNow, scopeNow } from '../asking.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
+import { countCollisions } from './collisions.ts';
 import type { Layout } from './inspect.ts';
+import { authorOf, authorOfQuestion, keepAuthor, narrower, ownImports } from './scope.ts';
 import { isResumable } from './stage.ts';
 import { emptySummary } from './summary.ts';
 import type { Dialect } from './table/dialect.ts';
@@ -39,7 +41,12 @@ export function queueImport(
       JSON.stringify(summary),
       authorNow(),
     );
-  return Number(lastInsertRowid);
+  const importId = Number(lastInsertRowid);
+  const author = authorOfQuestion();
+  // corrections go to the invoices that their import found or made, whoever corrects
+  const scope = fixOf === null ? author.scope : narrower(authorOf(db, fixOf).scope, author.scope);
+  keepAuthor(db, importId, { ...author, scope });
+  return importId;
 }
 
 export function startImport(db: Store, importId: number, at: Date): void {
@@ -157,11 +164,26 @@ interface ImportRow {
 const ITEM = `SELECT id, kind, of_import AS ofImport, status, summary, started_at AS startedAt, finished_at AS finishedAt, undone_at AS undoneAt, attempts, device,
   retry_at AS retryAt, (SELECT count(*) FROM reject r WHERE r.import_id = import.id AND r.fixed_by IS NOT NULL) AS fixed FROM import`;
 
-function item({ id, summary: json, startedAt, ...row }: ImportRow, folder?: DataFolder): ImportItem {
+function item(
+  { id, summary: json, startedAt, ...row }: ImportRow,
+  collisions: Map<number, number>,
+  folder?: DataFolder,
+): ImportItem {
   const summary = JSON.parse(json) as ImportSummary;
   const resumable = row.status === 'interrupted' && folder !== undefined && isResumable(folder, id);
-  return { ...summary, ...row, importId: id, startedAt: startedAt ?? summary.startedAt, resumable };
+  return {
+    ...summary,
+    ...row,
+    importId: id,
+    startedAt: startedAt ?? summary.startedAt,
+    resumable,
+    collisions: collisions.get(id) ?? 0,
+  };
 }
+
+/** The collisions of imports; whoever is kept to a scope is not told that something of it is known elsewhere. */
+const collisionsToTell = (db: Store, importId: number | null): Map<number, number> =>
+  scopeNow() ? new Map() : countCollisions(db, importId);
 
 /** The history, newest first. */
 export function listImports(
@@ -170,19 +192,20 @@ export function listImports(
   limit: number,
   offset: number,
 ): { items: ImportItem[]; total: number } {
-  const own = ownAuthor();
+  const own = ownImports();
   const rows = db
-    .prepare(`${ITEM} WHERE ? IS NULL OR author = ? ORDER BY id DESC LIMIT ? OFFSET ?`)
-    .all(own, own, limit, offset) as ImportRow[];
-  const total = db.prepare('SELECT count(*) FROM import WHERE ? IS NULL OR author = ?').pluck().get(own, own) as number;
-  return { items: rows.map((row) => item(row, folder)), total };
+    .prepare(`${ITEM} WHERE ${own.sql} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
+    .all({ ...own.values, limit, offset }) as ImportRow[];
+  const total = db.prepare(`SELECT count(*) FROM import WHERE ${own.sql}`).pluck().get(own.values) as number;
+  const collisions = collisionsToTell(db, null);
+  return { items: rows.map((row) => item(row, collisions, folder)), total };
 }
 
 /** @throws Problem `import_unknown` */
 export function getImport(db: Store, importId: number, folder?: DataFolder): ImportItem {
   const row = db.prepare(`${ITEM} WHERE id = ?`).get(importId) as ImportRow | undefined;
   if (!row) throw importUnknown(importId);
-  return item(row, folder);
+  return item(row, collisionsToTell(db, importId), folder);
 }
 
 const importUnknown = (importId: number) =>

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { type ImportOptions, type ImportSummary, importOptions } from '../../src-shared/contract/imports.ts';
 import type { Happen } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { committing } from '../asking.ts';
+import { committing, scopeNow } from '../asking.ts';
+import type { Facts } from '../facts/facts.ts';
 import type { Handlers } from '../handlers.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { FolderLock } from '../store/folder-lock.ts';
@@ -11,6 +12,7 @@ import { tryLock } from '../store/lock.ts';
 import type { Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
 import { LineChecker } from './check.ts';
+import { listCollisions } from './collisions.ts';
 import { openSource, partsOf, statFile } from './file/source.ts';
 import {
   columnsOf,
@@ -27,7 +29,9 @@ import { listMappings, removeMapping, savedMappings, saveMapping, withMapping } 
 import { findOrphans, IMPORT_LOCK, ImportQueue } from './queue.ts';
 import { rejectsCsvPiece, writeCorrections } from './rejects-csv.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
+import { type ImportRights, narrowToQuestion } from './scope.ts';
 import { changeImportSettings, importSettingsOf } from './settings.ts';
+import { settleCollision } from './settle-collision.ts';
 import { isResumable, removeStaging } from './stage.ts';
 import { TextRecord } from './table/record.ts';
 import { traceLine } from './trace.ts';
@@ -48,6 +52,8 @@ const DONE = new Set(['completed', 'completed_with_rejects', 'cancelled']);
 
 /**
  * Files in, invoices out: the queue, its history, its rejects.
+ * @param facts what whoever asks may see
+ * @param rights what the account may import that an import was begun by
  * @param stays whether this process stays open: then it goes on with what others left in the queue, and watches the folder
  */
 export function importArea(
@@ -55,10 +61,12 @@ export function importArea(
   folder: DataFolder,
   lock: FolderLock,
   clock: TrustedClock,
+  facts: () => Facts,
+  rights: ImportRights,
   happen: Happen,
   stays: boolean,
 ): ImportArea {
-  const queue = new ImportQueue(db, folder, lock, {
+  const queue = new ImportQueue(db, folder, lock, rights, {
     progress: (progress) => happen('imports.progress', progress),
     changed: (importId) => happen('imports.changed', { importId }),
     ended: (importId) => {
@@ -109,6 +117,18 @@ export function importArea(
     return chosen;
   };
 
+  /** Does what must not meet an import under way. @throws Problem `busy` */
+  const whileNoneImports = <T>(work: () => T): T => {
+    const turn = tryLock(folder, IMPORT_LOCK);
+    if (!turn)
+      throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then try again.');
+    try {
+      return work();
+    } finally {
+      turn.release();
+    }
+  };
+
   const handlers: Handlers<'imports'> = {
     'imports.start': async ({ options, ...ref }) => {
       const file = await fileOf(ref);
@@ -151,6 +171,7 @@ export function importArea(
       await statFile(taskOf(db, importId).path);
       if (item.status !== 'interrupted') removeStaging(folder, importId);
       const goesOn = isResumable(folder, importId);
+      narrowToQuestion(db, importId);
       requeueImport(db, importId, { attempts: 0 });
       enter(importId);
       return { importId, goesOn };
@@ -169,6 +190,7 @@ export function importArea(
       const { path: file, options: before } = taskOf(db, importId);
       await statFile(file);
       removeStaging(folder, importId);
+      narrowToQuestion(db, importId);
       requeueImport(db, importId, {
         attempts: 0,
         options: withMapping(db, importOptions.parse({ ...before, ...options })),
@@ -177,16 +199,9 @@ export function importArea(
       return { importId };
     },
     'imports.undo': ({ importId }) => {
-      const turn = tryLock(folder, IMPORT_LOCK);
-      if (!turn)
-        throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then undo.');
-      try {
-        const undone = undoImport(db, importId);
-        happen('imports.changed', { importId });
-        return undone;
-      } finally {
-        turn.release();
-      }
+      const undone = whileNoneImports(() => undoImport(db, importId, scopeNow() ? facts() : null));
+      happen('imports.changed', { importId });
+      return undone;
     },
     'imports.fix': async ({ importId, records, ...ref }) => {
       const item = getImport(db, importId);
@@ -227,7 +242,13 @@ export function importArea(
     'imports.get': ({ importId }) => getImport(db, importId, folder),
     'imports.rejects': (input) => ({ ...listRejects(db, input), columns: columnsOf(db, input.importId) }),
     'imports.rejectsCsv': ({ importId, after }) => rejectsCsvPiece(db, importId, after),
-    'imports.trace': ({ lineId }) => traceLine(db, lineId),
+    'imports.trace': ({ lineId }) => traceLine(db, lineId, scopeNow() ? facts() : null),
+    'imports.collisions': (input) => listCollisions(db, input),
+    'imports.settle': (input) => {
+      const { importId } = whileNoneImports(() => settleCollision(db, input));
+      happen('imports.changed', { importId });
+      return { settled: true };
+    },
     'imports.mappings': () => ({ items: listMappings(db) }),
     'imports.saveMapping': (spec) => saveMapping(db, spec),
     'imports.removeMapping': ({ name }) => removeMapping(db, name),

@@ -15,7 +15,8 @@ interface Earlier {
 /**
  * The import that took this very file in, where reading it again would find every line as it stands there: the same
  * bytes, read the same way, each of its records a line of an invoice that nobody has touched since. Null where any of
- * that is not certain; then the file is read and compared line by line.
+ * that is not certain; then the file is read and compared line by line. What an import kept to a scope took in counts for
+ * none, since it may stand apart.
  */
 export function importOfSameFile(
   db: Store,
@@ -27,7 +28,8 @@ export function importOfSameFile(
     .prepare(
       `SELECT id, options, summary, layout FROM main.import
        WHERE kind = 'file' AND status = 'completed' AND undone_at IS NULL AND device IS NULL AND layout IS NOT NULL
-         AND json_extract(summary, '$.file.sha256') = ? ORDER BY id DESC LIMIT 20`,
+         AND json_extract(summary, '$.file.sha256') = ?
+         AND NOT EXISTS (SELECT 1 FROM main.import_scope s WHERE s.import_id = import.id AND s.scope IS NOT NULL) ORDER BY id DESC LIMIT 20`,
     )
     .all(opened.sha256) as Earlier[];
   for (const row of rows) {

@@ -1,14 +1,22 @@
 import type { Store } from '../store/open.ts';
+import { ALL_KEYS, type KeyTables } from './private-keys.ts';
 
 const ADOPTING = '(o.external_id IS NULL AND s.external_id IS NOT NULL)';
 
+/** Products of the catalogue that no invoice within the scope has had, where they are called as the file calls them. */
+const FROM_CATALOGUE = `
+    INSERT INTO temp.product_map
+      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.key JOIN main.product o ON o.id = k.product_id
+      WHERE s.idx NOT IN (SELECT idx FROM temp.product_map) AND k.product_id NOT IN (SELECT id FROM temp.product_map)
+        AND k.product_id NOT IN (SELECT id FROM temp.seen_product) AND folded_identity(o.name) = folded_identity(s.name) GROUP BY k.product_id;`;
+
 /** Finds the staged stores among the live ones, adds the others, and takes newer facts; answers how many are new. */
-export function mergeStores(db: Store, importId: number): number {
+export function mergeStores(db: Store, importId: number, keys: KeyTables = ALL_KEYS): number {
   db.exec(`
     CREATE TEMP TABLE store_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, is_new INTEGER NOT NULL);
-    INSERT INTO temp.store_map SELECT s.idx, k.store_id, 0 FROM stage.store s JOIN main.store_key k ON k.key = s.key;
+    INSERT INTO temp.store_map SELECT s.idx, k.store_id, 0 FROM stage.store s JOIN ${keys.store} k ON k.key = s.key;
     INSERT INTO temp.store_map
-      SELECT min(s.idx), k.store_id, 0 FROM stage.store s JOIN main.store_key k ON k.key = s.name_key JOIN main.store o ON o.id = k.store_id
+      SELECT min(s.idx), k.store_id, 0 FROM stage.store s JOIN ${keys.store} k ON k.key = s.name_key JOIN main.store o ON o.id = k.store_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.store_map)
         AND k.store_id NOT IN (SELECT id FROM temp.store_map) GROUP BY k.store_id;
     INSERT INTO temp.store_map
@@ -22,8 +30,8 @@ export function mergeStores(db: Store, importId: number): number {
     )
     .run({ importId }).changes;
   db.exec(`
-    INSERT OR IGNORE INTO main.store_key SELECT s.key, m.id FROM stage.store s JOIN temp.store_map m USING (idx);
-    INSERT OR IGNORE INTO main.store_key SELECT s.name_key, m.id FROM stage.store s JOIN temp.store_map m USING (idx);
+    INSERT OR IGNORE INTO ${keys.store} SELECT s.key, m.id FROM stage.store s JOIN temp.store_map m USING (idx);
+    INSERT OR IGNORE INTO ${keys.store} SELECT s.name_key, m.id FROM stage.store s JOIN temp.store_map m USING (idx);
   `);
   const known = `FROM stage.store s JOIN temp.store_map m USING (idx) JOIN main.store o ON o.id = m.id WHERE NOT m.is_new`;
   const newer = `s.as_of >= o.as_of
@@ -42,19 +50,23 @@ export function mergeStores(db: Store, importId: number): number {
   return added;
 }
 
-/** The same for products. */
-export function mergeProducts(db: Store, importId: number): number {
+/**
+ * The same for products. A scoped import finds those that were on invoices within its scope; of the others it takes one
+ * that is called the same as it is, which counts as new like one that it makes, and changes no product's facts.
+ */
+export function mergeProducts(db: Store, importId: number, keys: KeyTables = ALL_KEYS): number {
   db.exec(`
     CREATE TEMP TABLE product_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, is_new INTEGER NOT NULL);
-    INSERT INTO temp.product_map SELECT s.idx, k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.key;
+    INSERT INTO temp.product_map SELECT s.idx, k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.key;
     INSERT INTO temp.product_map
-      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.sku_key JOIN main.product o ON o.id = k.product_id
+      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.sku_key JOIN main.product o ON o.id = k.product_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.product_map)
         AND k.product_id NOT IN (SELECT id FROM temp.product_map) GROUP BY k.product_id;
     INSERT INTO temp.product_map
-      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.name_key JOIN main.product o ON o.id = k.product_id
+      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.name_key JOIN main.product o ON o.id = k.product_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.product_map)
         AND k.product_id NOT IN (SELECT id FROM temp.product_map) GROUP BY k.product_id;
+    ${keys.scoped ? FROM_CATALOGUE : ''}
     INSERT INTO temp.product_map
       SELECT s.idx, (SELECT coalesce(max(id), 0) FROM main.product) + row_number() OVER (ORDER BY s.idx), 1
       FROM stage.product s WHERE s.idx NOT IN (SELECT idx FROM temp.product_map);
@@ -66,10 +78,20 @@ export function mergeProducts(db: Store, importId: number): number {
     )
     .run({ importId }).changes;
   db.exec(`
-    INSERT OR IGNORE INTO main.product_key SELECT s.key, m.id FROM stage.product s JOIN temp.product_map m USING (idx);
-    INSERT OR IGNORE INTO main.product_key SELECT s.sku_key, m.id FROM stage.product s JOIN temp.product_map m USING (idx) WHERE s.sku_key <> '';
-    INSERT OR IGNORE INTO main.product_key SELECT s.name_key, m.id FROM stage.product s JOIN temp.product_map m USING (idx) WHERE s.name_key <> '';
+    INSERT OR IGNORE INTO ${keys.product} SELECT s.key, m.id FROM stage.product s JOIN temp.product_map m USING (idx);
+    INSERT OR IGNORE INTO ${keys.product} SELECT s.sku_key, m.id FROM stage.product s JOIN temp.product_map m USING (idx) WHERE s.sku_key <> '';
+    INSERT OR IGNORE INTO ${keys.product} SELECT s.name_key, m.id FROM stage.product s JOIN temp.product_map m USING (idx) WHERE s.name_key <> '';
   `);
+  if (keys.scoped)
+    return (
+      added +
+      (db
+        .prepare(
+          'SELECT count(*) FROM temp.product_map WHERE NOT is_new AND id NOT IN (SELECT id FROM temp.seen_product)',
+        )
+        .pluck()
+        .get() as number)
+    );
   const known = `FROM stage.product s JOIN temp.product_map m USING (idx) JOIN main.product o ON o.id = m.id WHERE NOT m.is_new`;
   const newer = `s.as_of >= o.as_of
       AND (s.as_of > o.as_of OR s.name <> o.name OR (s.sku <> '' AND s.sku <> o.sku) OR (s.brand <> '' AND s.brand <> o.brand)

@@ -3,6 +3,9 @@ import type { Store } from '../store/open.ts';
 import { type MergeCounts, mustPointAtRows, totals } from './merge.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { keepEarlierVersions } from './merge-invoices.ts';
+import { enterScope, publishKeys } from './merge-scope.ts';
+import { ALL_KEYS, type KeyTables } from './private-keys.ts';
+import type { ImportScope } from './scope.ts';
 
 /**
  * Takes corrected rejects in: each goes to the place in its invoice that was kept free for it, or behind the last line
@@ -10,19 +13,20 @@ import { keepEarlierVersions } from './merge-invoices.ts';
  */
 export function mergeFix(
   db: Store,
-  { importId, ofImport }: { importId: number; ofImport: number },
+  { importId, ofImport, scope }: { importId: number; ofImport: number; scope: ImportScope | null },
   tick: (done: number) => boolean,
 ): MergeCounts | null {
-  const storesNew = mergeStores(db, importId);
-  const productsNew = mergeProducts(db, importId);
+  const keys = scope ? enterScope(db, scope) : ALL_KEYS;
+  const storesNew = mergeStores(db, importId, keys);
+  const productsNew = mergeProducts(db, importId, keys);
   mergeExtras(db);
   if (!tick(0.3)) return null;
   const act = { importId, ofImport };
   db.exec(`
     CREATE TEMP TABLE invoice_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, state TEXT NOT NULL);
-    INSERT INTO temp.invoice_map SELECT s.idx, k.invoice_id, 'changed' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.key;
+    INSERT INTO temp.invoice_map SELECT s.idx, k.invoice_id, 'changed' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.key;
     INSERT INTO temp.invoice_map
-      SELECT s.idx, k.invoice_id, 'changed' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.number_key
+      SELECT s.idx, k.invoice_id, 'changed' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.number_key
       WHERE s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.invoice_map)
         AND (SELECT external_id FROM main.invoice o WHERE o.id = k.invoice_id) IS NULL;
     INSERT INTO temp.invoice_map
@@ -34,7 +38,7 @@ export function mergeFix(
        SELECT l.record, m.id AS invoice_id, r.cells, k.invoice_id AS of_invoice, iif(k.invoice_id IS m.id OR r.invoice_key IN (s.key, s.number_key), r.place, NULL) AS place
        FROM stage.line l JOIN temp.invoice_map m ON m.idx = l.invoice_idx JOIN stage.invoice s ON s.idx = l.invoice_idx
        JOIN main.reject r ON r.import_id = ${ofImport} AND r.record = l.record
-       LEFT JOIN main.invoice_key k ON k.key = r.invoice_key`,
+       LEFT JOIN ${keys.invoice} k ON k.key = r.invoice_key`,
   ).run();
   keepEarlierVersions(
     db,
@@ -47,11 +51,11 @@ export function mergeFix(
      FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx WHERE m.state = 'new' ORDER BY m.id`,
   ).run({ importId });
   db.exec(`
-    INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx);
-    INSERT OR IGNORE INTO main.invoice_key SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE s.number_key <> '';
+    INSERT OR IGNORE INTO ${keys.invoice} SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx);
+    INSERT OR IGNORE INTO ${keys.invoice} SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE s.number_key <> '';
   `);
   mustPointAtRows(db);
-  addLines(db, importId);
+  addLines(db, { importId, ofImport }, keys);
   db.prepare(
     'INSERT INTO main.correction (cells, invoice_id, import_id, record) SELECT cells, invoice_id, @importId, record FROM temp.fixed ORDER BY record',
   ).run({ importId });
@@ -66,11 +70,12 @@ export function mergeFix(
   ).run(act);
   db.prepare(
     `UPDATE main.invoice SET (total, line_count) = (SELECT coalesce(sum(l.total), 0), count(*) FROM main.invoice_line l WHERE l.invoice_id = invoice.id),
-       rejected_lines = (SELECT count(*) FROM main.reject r JOIN main.invoice_key k ON k.key = r.invoice_key
+       rejected_lines = (SELECT count(*) FROM main.reject r JOIN ${keys.invoice} k ON k.key = r.invoice_key
          WHERE r.import_id = @ofImport AND r.fixed_by IS NULL AND k.invoice_id = invoice.id)
      WHERE id IN (SELECT id FROM temp.invoice_map WHERE state = 'new')`,
   ).run({ ofImport });
   refreshMonths(db);
+  if (scope) publishKeys(db, scope);
   tick(1);
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
@@ -93,7 +98,7 @@ export function mergeFix(
 }
 
 /** Puts each corrected line at its free place, or behind the last of its invoice. */
-function addLines(db: Store, importId: number): void {
+function addLines(db: Store, { importId, ofImport }: { importId: number; ofImport: number }, keys: KeyTables): void {
   const lines = db
     .prepare(
       `SELECT f.invoice_id AS invoiceId, f.place, p.id AS product, l.quantity, l.price, l.total, es.id AS es, ep.id AS ep, ei.id AS ei, el.id AS el, l.record, l.physical_line AS line
@@ -106,7 +111,7 @@ function addLines(db: Store, importId: number): void {
   const last = db
     .prepare(
       `SELECT max(coalesce((SELECT max(line_no) FROM main.invoice_line WHERE invoice_id = @id), 0),
-       coalesce((SELECT max(r.place) FROM main.reject r JOIN main.invoice_key k ON k.key = r.invoice_key WHERE k.invoice_id = @id), 0))`,
+       coalesce((SELECT max(r.place) FROM main.reject r JOIN ${keys.invoice} k ON k.key = r.invoice_key WHERE k.invoice_id = @id${keys.scoped ? ` AND r.import_id = ${ofImport}` : ''}), 0))`,
     )
     .pluck();
   const insert = db.prepare(

@@ -1,4 +1,5 @@
 import type { Store } from '../store/open.ts';
+import { ALL_KEYS, type KeyTables } from './private-keys.ts';
 
 /** A staged line with the live tables' ids. */
 const LINES = `
@@ -20,12 +21,12 @@ const SAME_LINE = `o.product_id = n.product_id AND o.quantity = n.quantity AND o
  * Gives every staged invoice its id and state: `new`; `same`; `changed`; or `kept` and `refused` where the options
  * leave existing invoices as they are.
  */
-export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'reject'): void {
+export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'reject', keys: KeyTables = ALL_KEYS): void {
   db.exec(`
     CREATE TEMP TABLE invoice_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, state TEXT NOT NULL);
-    INSERT INTO temp.invoice_map SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.key GROUP BY k.invoice_id;
+    INSERT INTO temp.invoice_map SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.key GROUP BY k.invoice_id;
     INSERT INTO temp.invoice_map
-      SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN main.invoice_key k ON k.key = s.number_key JOIN main.invoice o ON o.id = k.invoice_id
+      SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.number_key JOIN main.invoice o ON o.id = k.invoice_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.invoice_map)
         AND k.invoice_id NOT IN (SELECT id FROM temp.invoice_map) GROUP BY k.invoice_id;
     INSERT INTO temp.invoice_map
@@ -34,9 +35,9 @@ export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'rejec
     CREATE INDEX temp.invoice_map_id ON invoice_map (id);
   `);
   db.exec(
-    "INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'",
+    `INSERT OR IGNORE INTO ${keys.invoice} SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'`,
   );
-  countRejected(db);
+  countRejected(db, keys);
   const known = db.prepare("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'").pluck().get() as number;
   if (known === 0) return;
   db.exec(`
@@ -63,12 +64,12 @@ export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'rejec
 }
 
 /** How many records of each invoice were rejected, of those that can be told. */
-function countRejected(db: Store): void {
+function countRejected(db: Store, keys: KeyTables): void {
   db.exec(`
     CREATE TEMP TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, lines INTEGER NOT NULL);
     DELETE FROM temp.rejected;
     INSERT INTO temp.rejected
-      SELECT k.invoice_id, count(*) FROM temp.rejects r JOIN main.invoice_key k ON k.key = r.invoice_key GROUP BY k.invoice_id;
+      SELECT k.invoice_id, count(*) FROM temp.rejects r JOIN ${keys.invoice} k ON k.key = r.invoice_key GROUP BY k.invoice_id;
   `);
 }
 
@@ -76,8 +77,8 @@ function countRejected(db: Store): void {
  * Notes at each invoice how many of its records were rejected; one that the file tells of by rejected records alone is
  * kept in its earlier version too, so that an undo takes the note away.
  */
-export function markRejected(db: Store, importId: number): void {
-  countRejected(db);
+export function markRejected(db: Store, importId: number, keys: KeyTables = ALL_KEYS): void {
+  countRejected(db, keys);
   db.exec(`
     UPDATE main.invoice SET rejected_lines = coalesce((SELECT lines FROM temp.rejected r WHERE r.id = invoice.id), 0)
     WHERE id IN (SELECT id FROM temp.invoice_map WHERE state IN ('new', 'changed'))
@@ -108,7 +109,7 @@ export function keepEarlierVersions(db: Store, importId: number, ids: string): v
 }
 
 /** Prepares the statements that merge the invoices of a range of staging numbers. */
-export function invoiceSteps(db: Store, importId: number) {
+export function invoiceSteps(db: Store, importId: number, keys: KeyTables = ALL_KEYS) {
   const range = 's.idx BETWEEN @from AND @to';
   const keepEarlier = db.prepare(
     `${EARLIER} (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})`,
@@ -136,10 +137,10 @@ export function invoiceSteps(db: Store, importId: number) {
     FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx LEFT JOIN temp.line_sum n USING (idx)
     WHERE m.state = 'new' AND ${range} ORDER BY m.id`);
   const addKeys = db.prepare(
-    `INSERT OR IGNORE INTO main.invoice_key SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND ${range}`,
+    `INSERT OR IGNORE INTO ${keys.invoice} SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND ${range}`,
   );
   const addNumberKeys = db.prepare(
-    `INSERT OR IGNORE INTO main.invoice_key SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND s.number_key <> '' AND ${range}`,
+    `INSERT OR IGNORE INTO ${keys.invoice} SELECT s.number_key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'new' AND s.number_key <> '' AND ${range}`,
   );
   const updateInvoices = db.prepare(`
     UPDATE main.invoice SET (number, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total, is_credit) = (

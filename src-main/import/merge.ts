@@ -6,7 +6,10 @@ import { span } from '../tracing/span.ts';
 import { faultAt } from './faults.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, invoiceSteps, markRejected } from './merge-invoices.ts';
+import { enterScope, publishKeys } from './merge-scope.ts';
+import { ALL_KEYS, KEPT_APART_INVOICES, type KeyTables } from './private-keys.ts';
 import { unpackRaws } from './raws.ts';
+import type { ImportScope } from './scope.ts';
 import type { Dialect } from './table/dialect.ts';
 import { recordsOf } from './table/sniff.ts';
 
@@ -33,6 +36,8 @@ export interface MergeCounts {
 export interface MergeOptions {
   importId: number;
   existing: 'update' | 'skip' | 'reject';
+  /** What it is kept to; null for an import that may see and change everything. */
+  scope: ImportScope | null;
   /** How the file is written, to give refused records back whole. */
   dialect: Dialect;
 }
@@ -48,24 +53,26 @@ const STEP = 2_000;
  * @param tick called between steps with the share done; false stops the merge, which then answers null
  */
 export function merge(db: Store, options: MergeOptions, tick: (done: number) => boolean): MergeCounts | null {
-  const { importId } = options;
+  const { importId, scope } = options;
+  const keys = scope ? enterScope(db, scope) : ALL_KEYS;
   const [storesNew, productsNew] = span('stores and products', () => {
-    const counts = [mergeStores(db, importId), mergeProducts(db, importId)] as const;
+    const counts = [mergeStores(db, importId, keys), mergeProducts(db, importId, keys)] as const;
     mergeExtras(db);
     return counts;
   });
   if (!tick(0.1)) return null;
 
-  const correctedCodes = keepCorrections(db);
-  span('compare', () => classifyInvoices(db, options.existing));
+  const correctedCodes = keepCorrections(db, keys);
+  span('compare', () => classifyInvoices(db, options.existing, keys));
   const counts = span('invoices', () =>
     // an invoice is written before its lines
-    addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, (done) => tick(0.1 + 0.8 * done))),
+    addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, keys, (done) => tick(0.1 + 0.8 * done))),
   );
   if (!counts) return null;
-  markRejected(db, importId);
+  markRejected(db, importId, keys);
   mustPointAtRows(db);
   span('months', () => refreshMonths(db, (done) => tick(0.9 + 0.1 * done)));
+  if (scope) publishKeys(db, scope);
   const states = Object.fromEntries(
     db.prepare('SELECT state, count(*) FROM temp.invoice_map GROUP BY state').raw().all() as [string, number][],
   );
@@ -99,10 +106,10 @@ export function mustPointAtRows(db: Store): void {
 }
 
 /** Merges the compared invoices with their lines, some at a time; null where it was stopped between. */
-function mergeInvoices(db: Store, importId: number, tick: (done: number) => boolean) {
+function mergeInvoices(db: Store, importId: number, keys: KeyTables, tick: (done: number) => boolean) {
   const last = db.prepare('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get() as number;
   const counts = { linesImported: 0, linesUpdated: 0, linesUnchanged: 0 };
-  const steps = invoiceSteps(db, importId);
+  const steps = invoiceSteps(db, importId, keys);
   for (let from = 1; from <= last; from += STEP) {
     const done = steps(from, Math.min(from + STEP - 1, last));
     counts.linesImported += done.imported;
@@ -115,16 +122,21 @@ function mergeInvoices(db: Store, importId: number, tick: (done: number) => bool
 
 /**
  * Finds the rejected records that were corrected before, each once for each correction of the same text: their lines
- * stay, and they are no rejects of this import. Answers how many, by what they were rejected for.
+ * stay, and they are no rejects of this import. Answers how many, by what they were rejected for. A scoped import knows
+ * those of the invoices within its scope, another none of what was kept apart.
  */
-function keepCorrections(db: Store): Record<string, number> {
+function keepCorrections(db: Store, keys: KeyTables): Record<string, number> {
+  const known = keys.scoped
+    ? 'k.invoice_id IN (SELECT id FROM temp.seen_invoice)'
+    : `k.invoice_id NOT IN (${KEPT_APART_INVOICES})`;
   db.exec(`
     INSERT INTO temp.kept
       SELECT c.line_id, c.invoice_id, c.line_no, r.record, r.code
       FROM (SELECT record, code, cells, row_number() OVER (PARTITION BY cells ORDER BY record) AS nth
             FROM stage.reject WHERE cells IN (SELECT cells FROM main.correction)) r
       JOIN (SELECT l.id AS line_id, l.invoice_id, l.line_no, k.cells, row_number() OVER (PARTITION BY k.cells ORDER BY k.id) AS nth
-            FROM main.correction k JOIN main.invoice_line l ON l.invoice_id = k.invoice_id AND l.import_id = k.import_id AND l.record = k.record) c
+            FROM main.correction k JOIN main.invoice_line l ON l.invoice_id = k.invoice_id AND l.import_id = k.import_id AND l.record = k.record
+            WHERE ${known}) c
         ON c.cells = r.cells AND c.nth = r.nth;
   `);
   return Object.fromEntries(

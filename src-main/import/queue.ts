@@ -17,6 +17,15 @@ import { addSpans, type Span, type TraceContext, traceNow } from '../tracing/spa
 import { closeImport, openRejects, requeueImport, storedLayout, taskOf } from './history.ts';
 import { savedMappings } from './mappings.ts';
 import type { ImportTask } from './run.ts';
+import {
+  authorOf,
+  type ImportRights,
+  type ImportScope,
+  keepAuthor,
+  narrower,
+  RIGHTS_CHANGED,
+  rightsStamp,
+} from './scope.ts';
 import { importSettingsOf } from './settings.ts';
 import { isResumable, sweepStaging } from './stage.ts';
 import { noProgress } from './summary.ts';
@@ -69,6 +78,7 @@ export class ImportQueue {
   readonly #folder: DataFolder;
   readonly #folderLock: FolderLock;
   readonly #listener: QueueListener;
+  readonly #rights: ImportRights;
   readonly #waiting = new Map<number, Waiting>();
   readonly #cancelled = new Set<number>();
   #running: { importId: number; control: Control } | null = null;
@@ -77,8 +87,10 @@ export class ImportQueue {
   #loop: Promise<void> | null = null;
   #wake: () => void = () => {};
 
-  constructor(db: Store, folder: DataFolder, lock: FolderLock, listener: QueueListener) {
+  /** @param rights what an account may import at the time of asking */
+  constructor(db: Store, folder: DataFolder, lock: FolderLock, rights: ImportRights, listener: QueueListener) {
     this.#db = db;
+    this.#rights = rights;
     this.#folder = folder;
     this.#folderLock = lock;
     this.#listener = listener;
@@ -262,7 +274,7 @@ export class ImportQueue {
   #noteEnd(importId: number, error: unknown, suspended: boolean): boolean {
     try {
       if (suspended || (this.#closed && !this.#cancelled.has(importId))) requeueImport(this.#db, importId);
-      else if (this.#retries(importId, error)) return true;
+      else if (this.#asksAgain(importId, error) || this.#retries(importId, error)) return true;
       else this.#close(importId, error);
     } catch (unwritten) {
       log.error('import: its end could not be noted', { importId, error: String(unwritten) });
@@ -280,6 +292,13 @@ export class ImportQueue {
       changed ? 'interrupted' : this.#cancelled.has(importId) ? 'cancelled' : 'failed',
       message,
     );
+  }
+
+  /** Lets an import whose author's rights were changed meanwhile begin its turn anew, with those that count now. */
+  #asksAgain(importId: number, error: unknown): boolean {
+    if (!(error instanceof Problem) || error.code !== RIGHTS_CHANGED || this.#cancelled.has(importId)) return false;
+    requeueImport(this.#db, importId);
+    return true;
   }
 
   /** Queues a failed import for another try, where what failed may pass and tries are left. */
@@ -307,9 +326,14 @@ export class ImportQueue {
             recordAt: openRejects(this.#db, ofImport!),
           }
         : undefined;
+    const { accountId } = authorOf(this.#db, importId);
+    const rights = rightsStamp(this.#db, accountId);
     return {
       folder: this.#folder,
       importId,
+      accountId,
+      scope: this.#scope(importId, kind),
+      rights,
       path,
       options,
       settings: importSettingsOf(this.#db),
@@ -317,6 +341,17 @@ export class ImportQueue {
       fix,
       resume: isResumable(this.#folder, importId),
     };
+  }
+
+  /** What an import is kept to: by what its author might see when it was begun, and by what they may see now. */
+  #scope(importId: number, kind: 'file' | 'fix'): ImportScope | null {
+    const { accountId, scope } = authorOf(this.#db, importId);
+    if (accountId === null) return scope;
+    const { name, within } = this.#rights(accountId, kind === 'fix' ? 'imports.fix' : 'imports.start');
+    if (within.length === 0) return scope;
+    const narrowed = narrower(scope, { account: name, within });
+    keepAuthor(this.#db, importId, { accountId, scope: narrowed });
+    return narrowed;
   }
 
   /** Its turn among all processes, and the folder for as long as it lasts: its database is not replaced meanwhile. */

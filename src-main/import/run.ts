@@ -2,6 +2,7 @@ import type { ImportOptions, ImportSettings, ImportSummary, MappingSpec } from '
 import type { DataFolder } from '../store/folder.ts';
 import type { Layout } from './inspect.ts';
 import type { Opened } from './reader.ts';
+import type { ImportScope } from './scope.ts';
 
 /** What an import has to do. */
 export interface ImportTask {
@@ -13,6 +14,12 @@ export interface ImportTask {
   saved: MappingSpec[];
   /** Corrected rejects of an earlier import. */
   fix?: { ofImport: number; layout: Layout; recordAt: Record<number, number> } | undefined;
+  /** The account in whose name it is done; null for the program's own. */
+  accountId: number | null;
+  /** What it is kept to; null for an import that may see and change everything. */
+  scope: ImportScope | null;
+  /** What the account's rights were when its turn came. */
+  rights: string;
   /** Goes on where an interrupted run stood. */
   resume: boolean;
 }

@@ -3,6 +3,7 @@ import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import { csvRecord } from '../csv.ts';
+import type { Facts } from '../facts/facts.ts';
 import type { Store } from '../store/open.ts';
 import { columnsOf, storedLayout } from './history.ts';
 import { unpackRaws } from './raws.ts';
@@ -27,9 +28,10 @@ type KeptLine = [
 /**
  * Where an invoice line came from: the file, the physical line and the record as it stood there; and what stood in its
  * place before.
+ * @param seen the facts as whoever asks may see them; of an invoice that was another store's they are not told. Null for all
  * @throws Problem `line_unknown`
  */
-export function traceLine(db: Store, lineId: number): Trace {
+export function traceLine(db: Store, lineId: number, seen: Facts | null = null): Trace {
   const line = db
     .prepare(
       `SELECT l.invoice_id AS invoiceId, l.line_no AS lineNo, l.product_id AS product, l.quantity, l.price, l.total, l.import_id AS importId, l.record, l.physical_line AS line, i.currency
@@ -73,16 +75,17 @@ export function traceLine(db: Store, lineId: number): Trace {
     .prepare("SELECT before FROM earlier_version WHERE entity = 'invoice' AND entity_id = ? ORDER BY import_id DESC")
     .pluck()
     .all(line.invoiceId) as string[];
-  const kept = earlier.flatMap((before) =>
-    (JSON.parse(before) as { lines: KeptLine[] }).lines.filter(([lineNo]) => lineNo === line.lineNo),
-  );
+  const kept = earlier
+    .map((before) => JSON.parse(before) as { store_id: number; lines: KeptLine[] })
+    .filter(({ store_id }) => seen === null || Boolean(seen.stores.countsAs[store_id]))
+    .flatMap(({ lines }) => lines.filter(([lineNo]) => lineNo === line.lineNo));
   const product = db.prepare('SELECT name FROM product WHERE id = ?').pluck();
-  const seen = new Set<string>();
+  const told = new Set<string>();
   const versions: Trace['versions'] = [];
   for (const version of [current, ...kept]) {
     const key = `${version[9]}/${version[10]}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
+    if (told.has(key)) continue;
+    told.add(key);
     const from = fileOf(db, version[9]);
     versions.push({
       importId: version[9],

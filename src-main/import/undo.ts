@@ -1,9 +1,12 @@
 import type { Undone } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import type { Facts } from '../facts/facts.ts';
 import { refreshMonths } from '../facts/refresh.ts';
 import type { Store } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 import { getImport, mustBeOfHere } from './history.ts';
+import { isPrivateKey, privatePrefixes } from './private-keys.ts';
+import { authorOf } from './scope.ts';
 
 const MOST_TOLD = 20;
 
@@ -19,9 +22,10 @@ interface InvoiceVersion {
  * Puts back what was before an import: what it added goes, what it changed is as before. An invoice that a later import
  * touched stays as that one left it; should the later one be undone too, it goes all the way back. Fixes of the
  * import's rejects go with it.
+ * @param seen the facts as whoever asks may see them, which are then all that it touches and tells of; null for all
  * @throws Problem where there is nothing to undo
  */
-export function undoImport(db: Store, importId: number, now = new Date()): Undone {
+export function undoImport(db: Store, importId: number, seen: Facts | null = null, now = new Date()): Undone {
   const item = getImport(db, importId);
   mustBeOfHere(db, importId);
   if (item.undoneAt) {
@@ -57,17 +61,63 @@ export function undoImport(db: Store, importId: number, now = new Date()): Undon
       )
       .pluck()
       .all(importId) as number[];
+    if (seen) mustBeWithin(db, [...fixes, importId], seen);
     const before = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
-    for (const id of [...fixes, importId]) undoOne(db, id, now, undone);
+    const productsBefore = seen && productsOfStores(db, seen);
+    for (const id of [...fixes, importId]) undoOne(db, id, now, undone, seen !== null);
+    if (seen && productsBefore) {
+      // whether others have a product too is not told
+      const left = productsOfStores(db, seen);
+      undone.productsRemoved = [...productsBefore].filter((id) => !left.has(id)).length;
+    }
     refreshMonths(db);
     const after = db.prepare('SELECT count(*) FROM invoice_line').pluck().get() as number;
     undone.linesRemoved = Math.max(0, before - after);
-    tellLeft(db, importId, undone);
+    tellLeft(db, importId, undone, seen);
     return undone;
   });
 }
 
-function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
+/** The products on invoices of the stores that somebody may see. */
+function productsOfStores(db: Store, seen: Facts): Set<number> {
+  const products = db
+    .prepare(
+      'SELECT DISTINCT l.product_id FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id WHERE i.store_id = ?',
+    )
+    .pluck();
+  const stores = [...seen.stores.countsAs.keys()].filter((id) => seen.stores.countsAs[id]! > 0);
+  return new Set(stores.flatMap((id) => products.all(id) as number[]));
+}
+
+/**
+ * Makes sure that an undo by somebody who may see some stores alone takes back their own work and ends within those.
+ * @throws Problem `foreign`
+ */
+function mustBeWithin(db: Store, importIds: number[], seen: Facts): void {
+  const isForeign = (id: number) => !seen.stores.countsAs[id];
+  const authors = db
+    .prepare(`SELECT count(DISTINCT account_id) FROM import_scope WHERE import_id IN (${importIds.join(', ')})`)
+    .pluck()
+    .get() as number;
+  const stores = db
+    .prepare(
+      `SELECT DISTINCT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice' AND import_id IN (${importIds.join(', ')})
+       UNION SELECT entity_id FROM earlier_version WHERE entity = 'store' AND import_id IN (${importIds.join(', ')})`,
+    )
+    .pluck()
+    .all() as number[];
+  if (authors > 1 || stores.some(isForeign))
+    throw new Problem(
+      'foreign',
+      authors > 1
+        ? 'Somebody else has corrected rejects of this import.'
+        : 'This import changed what is not of your stores any more.',
+      'Ask a manager to undo it.',
+    );
+}
+
+/** @param alone whether nothing is removed but what this import has made */
+function undoOne(db: Store, importId: number, now: Date, undone: Undone, alone: boolean): void {
   db.prepare('UPDATE import SET undone_at = ? WHERE id = ?').run(now.toISOString(), importId);
   const revert = invoiceReverter(db);
   const touched = db.prepare('SELECT id FROM invoice WHERE import_id = ?').pluck().all(importId) as number[];
@@ -78,8 +128,28 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone): void {
   db.prepare('UPDATE reject SET fixed_by = NULL WHERE fixed_by = ?').run(importId);
   db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);
   for (const entity of ['store', 'product'] as const) revertFacts(db, entity);
-  undone.storesRemoved += removeUnused(db, 'store', USED_STORES);
-  undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS);
+  const madeBy = alone ? importId : null;
+  undone.storesRemoved += removeUnused(db, 'store', USED_STORES, madeBy);
+  undone.productsRemoved += removeUnused(db, 'product', USED_PRODUCTS, madeBy);
+  forgetPrivateNames(db, importId);
+}
+
+/**
+ * What a scoped import called products that others have too is forgotten once none of its account's lines is of them, as
+ * products go that it made.
+ */
+function forgetPrivateNames(db: Store, importId: number): void {
+  const { scope } = authorOf(db, importId);
+  if (scope === null) return;
+  const prefix = privatePrefixes(scope.account).within;
+  const ofAccount = (column: string) =>
+    `EXISTS (SELECT 1 FROM import_scope s WHERE s.import_id = ${column} AND s.scope ->> 'account' = @account)`;
+  db.prepare(
+    `DELETE FROM product_key WHERE substr(key, 1, length(@prefix)) = @prefix AND ${isPrivateKey('key')}
+       AND NOT EXISTS (SELECT 1 FROM invoice_line l WHERE l.product_id = product_key.product_id AND ${ofAccount('l.import_id')})
+       AND product_id NOT IN (SELECT json_extract(l.value, '$[1]') FROM earlier_version e, json_each(e.before, '$.lines') l
+         WHERE e.entity = 'invoice' AND ${ofAccount("json_extract(l.value, '$[9]')")})`,
+  ).run({ prefix, account: scope.account });
 }
 
 /** Stores and products of invoices as they are, of the versions that an undo may bring back, and of what people made. */
@@ -94,6 +164,20 @@ export const USED_PRODUCTS = `SELECT product_id FROM invoice_line
   UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
   UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
+/** Removes an invoice with all that belongs to it. */
+export function invoiceRemover(db: Store): (id: number) => void {
+  const statements = [
+    'DELETE FROM invoice_line WHERE invoice_id = ?',
+    'DELETE FROM invoice_key WHERE invoice_id = ?',
+    'DELETE FROM correction WHERE invoice_id = ?',
+    "DELETE FROM earlier_version WHERE entity = 'invoice' AND entity_id = ?",
+    'DELETE FROM invoice WHERE id = ?',
+  ].map((sql) => db.prepare(sql));
+  return (id) => {
+    for (const statement of statements) statement.run(id);
+  };
+}
+
 /** Takes an invoice back through the versions of undone imports to the newest that stands. */
 function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {
   const author = db
@@ -106,12 +190,7 @@ function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {
     .pluck();
   const forget = db.prepare("DELETE FROM earlier_version WHERE import_id = ? AND entity = 'invoice' AND entity_id = ?");
   const dropLines = db.prepare('DELETE FROM invoice_line WHERE invoice_id = ?');
-  const dropRest = [
-    'DELETE FROM invoice_key WHERE invoice_id = ?',
-    'DELETE FROM correction WHERE invoice_id = ?',
-    "DELETE FROM earlier_version WHERE entity = 'invoice' AND entity_id = ?",
-    'DELETE FROM invoice WHERE id = ?',
-  ].map((sql) => db.prepare(sql));
+  const remove = invoiceRemover(db);
   const restore = db.prepare(
     `UPDATE invoice SET external_id = @external_id, number = @number, date = @date, due_date = @due_date, status = @status, store_id = @store_id,
        salesperson = @salesperson, currency = @currency, stated_subtotal = @stated_subtotal, stated_total = @stated_total, is_credit = @is_credit,
@@ -126,11 +205,11 @@ function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {
       const importId = author.get(id) as number | undefined;
       if (importId === undefined) return 'restored';
       const before = earlier.get(importId, id) as string | undefined;
-      dropLines.run(id);
       if (before === undefined) {
-        for (const statement of dropRest) statement.run(id);
+        remove(id);
         return 'removed';
       }
+      dropLines.run(id);
       const { lines, ...header } = JSON.parse(before) as InvoiceVersion;
       restore.run({ ...header, id });
       for (const line of lines) addLine.run(id, ...line);
@@ -167,9 +246,20 @@ function revertFacts(db: Store, entity: 'store' | 'product'): void {
 }
 
 /** Removes stores or products that an undone import made and nothing uses any more, no version that is kept either. */
-function removeUnused(db: Store, entity: 'store' | 'product', used: string): number {
-  const unused = `SELECT o.id FROM ${entity} o JOIN import m ON m.id = o.made_by WHERE m.undone_at IS NOT NULL AND o.id NOT IN (${used})`;
-  const ids = db.prepare(unused).pluck().all() as number[];
+function removeUnused(db: Store, entity: 'store' | 'product', used: string, madeBy: number | null): number {
+  const unused = `SELECT o.id FROM ${entity} o JOIN import m ON m.id = o.made_by WHERE m.undone_at IS NOT NULL AND (@madeBy IS NULL OR m.id = @madeBy) AND o.id NOT IN (${used})`;
+  const ids = db.prepare(unused).pluck().all({ madeBy }) as number[];
+  removeEntities(db, entity, ids);
+  return ids.length;
+}
+
+/** Removes a store that nothing uses any more. */
+export function removeUnusedStore(db: Store, id: number): void {
+  const unused = db.prepare(`SELECT id FROM store WHERE id = ? AND made_by IS NOT NULL AND id NOT IN (${USED_STORES})`);
+  removeEntities(db, 'store', unused.pluck().all(id) as number[]);
+}
+
+function removeEntities(db: Store, entity: 'store' | 'product', ids: number[]): void {
   for (const statement of [
     `DELETE FROM ${entity}_key WHERE ${entity}_id = ?`,
     `DELETE FROM earlier_version WHERE entity = '${entity}' AND entity_id = ?`,
@@ -178,17 +268,17 @@ function removeUnused(db: Store, entity: 'store' | 'product', used: string): num
     const prepared = db.prepare(statement);
     for (const id of ids) prepared.run(id);
   }
-  return ids.length;
 }
 
 /** Which invoices of the import stand as a later one left them. */
-function tellLeft(db: Store, importId: number, undone: Undone): void {
+function tellLeft(db: Store, importId: number, undone: Undone, seen: Facts | null): void {
   const rows = db
     .prepare(
-      `SELECT DISTINCT i.number, i.import_id AS importId FROM invoice i JOIN earlier_version e ON e.entity = 'invoice' AND e.entity_id = i.id
+      `SELECT DISTINCT i.number, i.import_id AS importId, i.store_id AS storeId FROM invoice i JOIN earlier_version e ON e.entity = 'invoice' AND e.entity_id = i.id
        WHERE i.import_id <> @importId AND (e.import_id = @importId OR json_extract(e.before, '$.import_id') = @importId) ORDER BY i.number`,
     )
-    .all({ importId }) as Undone['left'];
-  undone.leftInAll = rows.length;
-  undone.left = rows.slice(0, MOST_TOLD);
+    .all({ importId }) as (Undone['left'][number] & { storeId: number })[];
+  const told = rows.filter(({ storeId }) => seen === null || Boolean(seen.stores.countsAs[storeId]));
+  undone.leftInAll = told.length;
+  undone.left = told.slice(0, MOST_TOLD).map(({ storeId: _, ...left }) => left);
 }

@@ -18,6 +18,7 @@ import { profileOf } from './profile.ts';
 import { ProgressTeller } from './progress.ts';
 import type { Opened, ReadEnd, ReaderTask, ReadProgress } from './reader.ts';
 import type { ImportTask, Run } from './run.ts';
+import { RIGHTS_CHANGED, rightsStamp } from './scope.ts';
 import { attachStage, type Checkpoint, type ReadCheckpoint, removeStaging, Stage } from './stage.ts';
 
 export interface ToReader {
@@ -89,7 +90,7 @@ export async function runImport(
   } catch (error) {
     const problem = storeProblem(error, task.folder.database);
     // a file that changed meanwhile leaves what was staged of the one before, for whoever puts it back
-    keepsStaged = ['file_changed', 'suspended'].includes((problem as Problem).code);
+    keepsStaged = ['file_changed', 'suspended', RIGHTS_CHANGED].includes((problem as Problem).code);
     throw problem;
   } finally {
     // Windows removes no file that is open, and the merge has the staged one attached
@@ -119,7 +120,8 @@ async function readIntoStage(
   const hashing = hashOf(path, () => !control.cancelled && failure === null);
   if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.cancelled) throw fileChanged(path);
   const lookForSame = () => {
-    if (!run.opened || !run.sha256 || checkpoint || fix || options.dryRun) return;
+    // what a scoped import made stands beside what others made, and it must not tell that a file is known
+    if (!run.opened || !run.sha256 || checkpoint || fix || options.dryRun || task.scope) return;
     const file = { ...run.opened, sha256: run.sha256 };
     run.same = span('look for the file', () => importOfSameFile(db, file, options, settings));
     if (run.same) control.suffice();
@@ -213,14 +215,21 @@ function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary,
   };
   summary.file.physicalLines = same.file.physicalLines;
   if (task.options.profile) summary.profile = profileOf(spansNow(), ended, run.stagedMs);
-  db.transaction(() =>
+  db.transaction(() => {
+    mustHaveRights(db, task);
     finishImport(db, task.importId, summary, {
       layout: run.opened && layoutToKeep(run.opened),
       rejects: false,
       raws: false,
-    }),
-  ).immediate();
+    });
+  }).immediate();
   return summary;
+}
+
+/** @throws Problem `rights_changed` */
+function mustHaveRights(db: Store, { accountId, rights }: ImportTask): void {
+  if (rightsStamp(db, accountId) !== rights)
+    throw new Problem(RIGHTS_CHANGED, 'What its author may do was changed while the import was under way.');
 }
 
 /** Merges what was staged, or only records how the run ended, in one transaction. */
@@ -240,6 +249,7 @@ function finish(
   db.pragma('foreign_keys = OFF');
   db.exec('BEGIN IMMEDIATE');
   try {
+    mustHaveRights(db, task);
     let counts: MergeCounts | null = null;
     const tick = (done: number) => {
       progress.merged(done);
@@ -248,8 +258,8 @@ function finish(
     if (keep) {
       counts = inBulk(db, () =>
         task.fix
-          ? mergeFix(db, { importId, ofImport: task.fix.ofImport }, tick)
-          : merge(db, { importId, existing: options.existing, dialect: run.opened!.dialect }, tick),
+          ? mergeFix(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, tick)
+          : merge(db, { importId, existing: options.existing, scope: task.scope, dialect: run.opened!.dialect }, tick),
       );
     }
     if (counts === null && control.suspended)

@@ -1,7 +1,7 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { fromMinor } from '../../src-shared/money.ts';
-import { ownAuthor } from '../asking.ts';
 import { listImports } from '../import/history.ts';
+import { ownImports } from '../import/scope.ts';
 import { type Definition, made } from './report.ts';
 
 export const importHistory: Definition = {
@@ -45,9 +45,8 @@ export const rejectsReport: Definition = {
   about: 'Every record that was not taken and has not been corrected since, with its reason.',
   takes: [],
   make: ({ db }) => {
-    const own = ownAuthor();
-    const open =
-      'FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL AND (@own IS NULL OR m.author = @own)';
+    const own = ownImports('m');
+    const open = `FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL AND ${own.sql}`;
     const read = db
       .prepare(
         `SELECT r.import_id, json_extract(m.summary, '$.file.name'), r.physical_line, r.code, r.column_name, r.value, r.message ${open}
@@ -64,9 +63,9 @@ export const rejectsReport: Definition = {
         { key: 'value', label: 'Value', type: 'text' },
         { key: 'message', label: 'In words', type: 'text' },
       ],
-      total: db.prepare(`SELECT count(*) ${open}`).pluck().get({ own }) as number,
+      total: db.prepare(`SELECT count(*) ${open}`).pluck().get(own.values) as number,
       sums: null,
-      rows: (from, to) => read.all({ own, limit: to - from, offset: from }) as ReportCell[][],
+      rows: (from, to) => read.all({ ...own.values, limit: to - from, offset: from }) as ReportCell[][],
     };
   },
 };

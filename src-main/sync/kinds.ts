@@ -39,9 +39,10 @@ const nameIn = (sql: string) => {
     return (statement.get(id) as string | null | undefined) ?? null;
   };
 };
+// a private key counts where there is no other: what an import kept apart is not what others call so
 const firstKey = (table: string) =>
   nameIn(
-    `SELECT key FROM ${table}_key WHERE ${table}_id = ? ORDER BY key LIKE 'id:%' DESC, key LIKE 'sku:%' DESC, key LIMIT 1`,
+    `SELECT key FROM ${table}_key WHERE ${table}_id = ? ORDER BY key LIKE 'account:%', key LIKE 'id:%' DESC, key LIKE 'sku:%' DESC, key LIMIT 1`,
   );
 
 const entity = (table: 'store' | 'product', facts: readonly string[]): Kind => ({
@@ -247,7 +248,7 @@ export interface Identities {
 }
 
 const invoiceName = nameIn(
-  "SELECT key FROM invoice_key WHERE invoice_id = ? ORDER BY key LIKE 'id:%' DESC, key LIMIT 1",
+  "SELECT key FROM invoice_key WHERE invoice_id = ? ORDER BY key LIKE 'account:%', key LIKE 'id:%' DESC, key LIMIT 1",
 );
 
 export function identities(db: Store): Identities {

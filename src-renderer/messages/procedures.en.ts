@@ -28,6 +28,8 @@ export const procedures: Record<ProcedureName | (typeof TOLD_ONLY)[number], stri
   'imports.rejects': 'See rejects',
   'imports.rejectsCsv': 'Save rejects as CSV',
   'imports.trace': 'See where a line came from',
+  'imports.collisions': 'See what imports kept apart',
+  'imports.settle': 'Settle what an import kept apart',
   'imports.mappings': 'See saved mappings',
   'imports.saveMapping': 'Save a mapping',
   'imports.removeMapping': 'Remove a mapping',

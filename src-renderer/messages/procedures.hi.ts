@@ -18,6 +18,8 @@ export const procedures: Record<keyof typeof english, string> = {
   'imports.rejects': 'अस्वीकृत रिकॉर्ड देखना',
   'imports.rejectsCsv': 'अस्वीकृत रिकॉर्ड CSV में सहेजना',
   'imports.trace': 'पंक्ति का स्रोत देखना',
+  'imports.collisions': 'आयात में अलग रखी चीज़ें देखना',
+  'imports.settle': 'आयात में अलग रखी चीज़ें निपटाना',
   'imports.mappings': 'सहेजे मैपिंग देखना',
   'imports.saveMapping': 'मैपिंग सहेजना',
   'imports.removeMapping': 'मैपिंग हटाना',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { page } from './page.ts';
+import { page, slice } from './page.ts';
 import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
 
@@ -230,6 +230,8 @@ const importItem = importSummary.extend({
   fixed: z.int(),
   /** The laptop on which it was made, where it is undone and its rejects are corrected; null for this one. */
   device: z.string().nullable(),
+  /** What it named that another store has, kept apart and not settled; 0 for whoever may see some stores alone. */
+  collisions: z.int(),
 });
 export type ImportItem = z.infer<typeof importItem>;
 
@@ -283,6 +285,39 @@ const undone = z.object({
   leftInAll: z.int(),
 });
 export type Undone = z.infer<typeof undone>;
+
+const collisionKind = z.enum(['invoice', 'store', 'product']);
+
+/** Something that an import named outside its author's stores: a row of its own was made, and nothing else touched. */
+const collision = z.object({
+  kind: collisionKind,
+  id: z.int(),
+  /** An invoice's number, a store's or product's name. */
+  name: z.string(),
+  /** Of an invoice: its store, and what it comes to. */
+  store: z.string().nullable(),
+  totalMinor: z.int().nullable(),
+  currency: z.string().nullable(),
+  importId: z.int(),
+  fileName: z.string(),
+  author: z.string(),
+  at: z.string(),
+  /** Whether its number or name is another's, or it is new and outside the author's stores. */
+  reason: z.enum(['known', 'outside']),
+  /** What bears the same number or name. */
+  existing: z
+    .object({
+      id: z.int(),
+      name: z.string(),
+      store: z.string().nullable(),
+      totalMinor: z.int().nullable(),
+      currency: z.string().nullable(),
+    })
+    .nullable(),
+  settledAt: z.string().nullable(),
+  settledBy: z.string().nullable(),
+});
+export type Collision = z.infer<typeof collision>;
 
 export const importsContract = {
   /** Puts a file into the queue, an archive's files each by itself: a path on this machine, or an uploaded file. */
@@ -351,6 +386,16 @@ export const importsContract = {
   ),
   /** Where an invoice line came from, and every version it had. */
   'imports.trace': reads(z.strictObject({ lineId: z.int().positive() }), trace),
+  /** What imports named outside their authors' stores, the newest first: all, or of one import; those not settled alone. */
+  'imports.collisions': reads(
+    z.strictObject({ importId: z.int().positive().optional(), settled: z.boolean().default(false), ...slice }),
+    page(collision),
+  ),
+  /** Leaves what was kept apart as it is, or removes an invoice that was. */
+  'imports.settle': changes(
+    z.strictObject({ kind: collisionKind, id: z.int().positive(), what: z.enum(['keep', 'remove']) }),
+    z.object({ settled: z.boolean() }),
+  ),
   'imports.mappings': reads(
     z.strictObject({}),
     z.object({ items: z.array(mappingSpec.required({ name: true }).extend({ usedAt: z.string().nullable() })) }),

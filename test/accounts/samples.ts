@@ -32,6 +32,8 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'imports.rejects': (t) => ({ importId: t.import }),
   'imports.rejectsCsv': (t) => ({ importId: t.import }),
   'imports.trace': (t) => ({ lineId: t.line }),
+  'imports.collisions': (t) => ({ importId: t.import }),
+  'imports.settle': (t) => ({ kind: 'invoice', id: t.invoice, what: 'keep' }),
   'imports.mappings': nothing,
   'imports.saveMapping': () => ({ name: 'sample', fields: {} }),
   'imports.removeMapping': () => ({ name: 'none' }),

@@ -4,6 +4,9 @@ import type { Store } from '../open.ts';
 import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
 
+/** Under this name stands the list of all kinds there are sums of, sealed like a sum. */
+const KINDS = '';
+
 /** Groups that are read before their seals are written. */
 const AT_ONCE = 500;
 const MOST_FINDINGS = 100;
@@ -107,16 +110,52 @@ export class RowSeals {
     const db = this.#db;
     db.transaction(() => {
       db.exec('DELETE FROM seal; DELETE FROM seal_sum');
-      for (const kind of this.#kinds) {
-        const content = kind.content('g.id');
-        const set = new SetHash();
-        db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
-        this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${content} FROM temp.seal_ids AS g`, 'g.rowid', set);
-        db.exec('DROP TABLE temp.seal_ids');
-        this.#keepSum(kind, set);
-      }
+      for (const kind of this.#kinds) this.#sealKind(kind);
+      this.#keepList();
     }).immediate();
   }
+
+  /**
+   * Seals what a newer version of the program has brought: kinds that are not in the list yet. One that is in it and has
+   * lost its sum stays so, and shows.
+   */
+  sealNewKinds(): void {
+    const db = this.#db;
+    const listed = this.#listed();
+    const unlisted = this.#kinds.filter(({ name }) => listed !== null && !listed.has(name));
+    if (unlisted.length === 0) return;
+    db.transaction(() => {
+      // another process may have done so meanwhile
+      const now = this.#listed();
+      for (const kind of unlisted) if (now !== null && !now.has(kind.name)) this.#sealKind(kind);
+      this.#keepList();
+    }).immediate();
+  }
+
+  #sealKind(kind: KindSql): void {
+    const db = this.#db;
+    const set = new SetHash();
+    db.exec(`CREATE TEMP TABLE seal_ids AS ${kind.ids}`);
+    this.#sealIds(kind, `SELECT g.rowid AS at, g.id, ${kind.content('g.id')} FROM temp.seal_ids AS g`, 'g.rowid', set);
+    db.exec('DROP TABLE temp.seal_ids');
+    this.#keepSum(kind, set);
+  }
+
+  /** The kinds there are sums of; null where the list was changed from outside. */
+  #listed(): Set<string> | null {
+    const stored = this.#db.prepare('SELECT value FROM main.seal_sum WHERE kind = ?').pluck().get(KINDS);
+    const [names, mac] = typeof stored === 'string' ? stored.split(' ') : [];
+    return names !== undefined && mac === this.#listMac(names) ? new Set(names.split(',')) : null;
+  }
+
+  #keepList(): void {
+    const names = this.#kinds.map(({ name }) => name).join(',');
+    this.#db
+      .prepare('INSERT INTO seal_sum VALUES (?, ?) ON CONFLICT (kind) DO UPDATE SET value = excluded.value')
+      .run(KINDS, `${names} ${this.#listMac(names)}`);
+  }
+
+  #listMac = (names: string): string => Buffer.from(this.#hmac.of(`kinds\0${names}`), 'latin1').toString('hex');
 
   /** {@link inBulk} */
   inBulk<T>(work: () => T): T {
@@ -173,6 +212,9 @@ export class RowSeals {
   /** Holds every seal and every sum against the rows. */
   verify(): SealFindings {
     const all: SealFindings = { checked: 0, findings: [] };
+    const listed = this.#listed();
+    if (!listed || this.#kinds.some(({ name }) => !listed.has(name)))
+      all.findings.push('The list of what is sealed was changed outside the program.');
     for (const kind of this.#kinds) {
       const { checked, findings } = this.#verifyKind(kind);
       all.checked += checked;

@@ -71,6 +71,8 @@ const ofImport = (column: string) => `$.import_id || ' ' || $.${column}`;
 
 export const ROW_KINDS: readonly RowKind[] = [
   row('import'),
+  row('import_scope', '$.import_id'),
+  row('settled_collision', "$.kind || ' ' || $.key"),
   row('raw_block', ofImport('first_record')),
   row('reject', ofImport('record')),
   row('earlier_version', "$.import_id || ' ' || $.entity || ' ' || $.entity_id"),

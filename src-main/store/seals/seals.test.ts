@@ -108,6 +108,28 @@ describe('a connection that seals', () => {
     db.close();
   });
 
+  it('seals a kind that a newer version brings, and none that lost its sum', () => {
+    const { db, seals } = open();
+    db.pragma('foreign_keys = OFF');
+    db.exec("INSERT INTO note (store_id, kind, on_date, text, author) VALUES (1, 'note', '2025-01-01', 'x', 'y')");
+    const list = db.prepare("SELECT value FROM seal_sum WHERE kind = ''").pluck().get() as string;
+    // as a version left it that knew no notes
+    const older = list.split(' ')[0]!.replace(',note', '');
+    db.exec("DELETE FROM seal_sum WHERE kind IN ('', 'note'); DELETE FROM seal WHERE kind = 'note'");
+    seals.sealNewKinds();
+    expect(seals.verify().findings.length).toBeGreaterThan(0);
+    const mac = Buffer.from(new Hmac(seals.key).of(`kinds\0${older}`), 'latin1').toString('hex');
+    db.prepare("INSERT INTO seal_sum VALUES ('', ?)").run(`${older} ${mac}`);
+    seals.sealNewKinds();
+    expect(seals.verify().findings).toEqual([]);
+    db.exec("DELETE FROM seal_sum WHERE kind = 'note'");
+    seals.sealNewKinds();
+    expect(seals.verify().findings).toEqual([
+      'What is summed up of all rows of “note” was changed outside the program.',
+    ]);
+    db.close();
+  });
+
   it('keeps a text that looks like JSON apart from JSON', () => {
     const { db, seals } = open();
     db.exec(`INSERT INTO setting VALUES ('k', json('{"a":1}'))`);

@@ -3,11 +3,13 @@ import { Link } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
 import { count, instant, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Actions } from './Actions.tsx';
+import { Collisions } from './Collisions.tsx';
 import { Outcome } from './Outcome.tsx';
 import { Rejects } from './Rejects.tsx';
 import { RunningImport } from './RunningImport.tsx';
@@ -55,6 +57,11 @@ export default function ImportPage({ importId }: { importId: number }) {
               </Text>
             )}
             <Summary item={item} />
+            {item.collisions > 0 && (
+              <May ask="imports.collisions">
+                <Collisions importId={importId} />
+              </May>
+            )}
           </>
         )}
         {item.linesRejected > 0 && <Rejects item={item} />}

@@ -9,7 +9,9 @@ import { Loading } from '../../components/Loading.tsx';
 import { May } from '../../components/May.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble } from '../../components/Trouble.tsx';
+import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunningImport } from './RunningImport.tsx';
@@ -24,6 +26,7 @@ const HISTORY: Column<ImportItem>[] = [
       <Link href={`/imports/${row.importId}`} aria-label={m.imports.open(row.file.name)}>
         {row.file.name}
         {row.device !== null && <span className="offer-side"> · {row.device}</span>}
+        {row.collisions > 0 && <span className="offer-side"> · {m.collisions.count(row.collisions)}</span>}
       </Link>
     ),
   },
@@ -65,12 +68,22 @@ export default function ImportsPage() {
         <Asking />
         <UnderWay />
         <History />
+        <May ask="imports.collisions">
+          <AnyCollisions />
+        </May>
         <May ask="imports.changeSettings">
           <ImportSettings />
         </May>
       </Stack>
     </>
   );
+}
+
+/** Nothing where nothing was ever kept apart, as where one person imports everything. */
+function AnyCollisions() {
+  const { data, error, reload } = useCall('imports.collisions', { settled: true, limit: 0 });
+  if (error) return <Trouble error={error} retry={reload} />;
+  return data !== null && data.total > 0 && <Collisions />;
 }
 
 function OnTheirWay() {

@@ -1,0 +1,134 @@
+import { openFacts } from '../facts/facts.ts';
+import { storesWithin } from '../facts/narrow.ts';
+import type { Store } from '../store/open.ts';
+import { foldIdentity } from './collector.ts';
+import { isPrivateKey, type KeyTables, privatePrefixes, properKey } from './private-keys.ts';
+import type { ImportScope } from './scope.ts';
+
+/** Where an import that is kept to a scope looks for what its file names. */
+const SCOPED_KEYS: KeyTables = {
+  store: 'temp.seen_store_key',
+  product: 'temp.seen_product_key',
+  invoice: 'temp.seen_invoice_key',
+  scoped: true,
+};
+
+const ENTITIES = ['store', 'product', 'invoice'] as const;
+
+/** The stores that each scope of an import holds, those that were merged into one of them too. */
+function visibleStores(db: Store, { within }: ImportScope): number[] {
+  const facts = openFacts(db)();
+  const sets = within.map((scope) => storesWithin(facts, scope));
+  return [...facts.stores.countsAs.keys()].filter((id) => {
+    const as = facts.stores.countsAs[id]!;
+    return as > 0 && sets.every((set) => set.has(as));
+  });
+}
+
+function fillVisible(db: Store, scope: ImportScope): void {
+  db.exec(`
+    CREATE TEMP TABLE IF NOT EXISTS visible_store (id INTEGER PRIMARY KEY);
+    DELETE FROM temp.visible_store;
+  `);
+  const add = db.prepare('INSERT INTO temp.visible_store VALUES (?)');
+  for (const id of visibleStores(db, scope)) add.run(id);
+}
+
+/**
+ * Makes the tables in which a merge that is kept to a scope looks things up: the keys of the stores within it, of their
+ * invoices and of the products on those; and of what the same account's imports keep apart. Everything else is as if it
+ * were not there.
+ */
+export function enterScope(db: Store, scope: ImportScope): KeyTables {
+  fillVisible(db, scope);
+  db.function('folded_identity', { deterministic: true }, (text: unknown) => foldIdentity(String(text)));
+  const prefixes = privatePrefixes(scope.account);
+  const range = (prefix: string) => ({ from: prefix, to: `${prefix.slice(0, -1)};`, at: prefix.length + 1 });
+  const [within, outside] = [range(prefixes.within), range(prefixes.outside)];
+  const isOwn = 'k.key >= @from AND k.key < @to';
+  const byAccount = (column: string) =>
+    `EXISTS (SELECT 1 FROM main.import_scope a WHERE a.import_id = ${column} AND a.scope ->> 'account' = @account)`;
+  db.exec(`
+    CREATE TEMP TABLE seen_store (id INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE outside_store (id INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE seen_product (id INTEGER PRIMARY KEY);
+    CREATE TEMP TABLE seen_invoice (id INTEGER PRIMARY KEY);
+    ${ENTITIES.map((entity) => `CREATE TEMP TABLE seen_${entity}_key (key TEXT PRIMARY KEY, ${entity}_id INTEGER NOT NULL) WITHOUT ROWID;`).join('\n')}
+    CREATE INDEX temp.seen_invoice_key_invoice ON seen_invoice_key (invoice_id);
+    INSERT INTO temp.seen_store SELECT id FROM temp.visible_store;
+  `);
+  // a store outside the scope that this account's imports made, and that nobody else's has changed or sold to since
+  db.prepare(
+    `INSERT OR IGNORE INTO temp.outside_store SELECT o.id FROM main.store_key k JOIN main.store o ON o.id = k.store_id
+     WHERE ${isOwn} AND o.id NOT IN (SELECT id FROM temp.visible_store) AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}
+       AND NOT EXISTS (SELECT 1 FROM main.invoice i WHERE i.store_id = o.id AND NOT ${byAccount('i.import_id')})`,
+  ).run({ ...outside, account: scope.account });
+  db.exec(`
+    INSERT INTO temp.seen_store SELECT id FROM temp.outside_store;
+    INSERT INTO temp.seen_invoice SELECT o.id FROM temp.seen_store s CROSS JOIN main.invoice o ON o.store_id = s.id;
+    INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id
+      WHERE l.import_id NOT IN (SELECT import_id FROM main.import_scope WHERE scope IS NOT NULL);
+  `);
+  // what scoped imports brought is called what they called it, whatever else the catalogue calls it
+  for (const entity of ENTITIES)
+    db.prepare(
+      `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT substr(k.key, @at), k.${entity}_id FROM main.${entity}_key k
+       WHERE ${isOwn}${entity === 'product' ? '' : ` AND k.${entity}_id IN (SELECT id FROM temp.seen_${entity})`}`,
+    ).run(within);
+  for (const entity of ENTITIES) {
+    const from = `FROM temp.seen_${entity} s CROSS JOIN main.${entity}_key k ON k.${entity}_id = s.id`;
+    db.exec(
+      `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT k.key, k.${entity}_id ${from} WHERE NOT ${isPrivateKey('k.key')}`,
+    );
+    if (entity !== 'product')
+      db.exec(
+        `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT ${properKey('k.key')}, k.${entity}_id ${from} WHERE ${isPrivateKey('k.key')} ORDER BY k.key`,
+      );
+  }
+  db.exec('INSERT OR IGNORE INTO temp.seen_product SELECT product_id FROM temp.seen_product_key');
+  db.prepare(
+    `INSERT OR IGNORE INTO temp.seen_store_key SELECT substr(k.key, @at), k.store_id FROM main.store_key k
+     WHERE ${isOwn} AND k.store_id IN (SELECT id FROM temp.seen_store)`,
+  ).run(outside);
+  return SCOPED_KEYS;
+}
+
+/**
+ * Gives what a scoped merge has found or made its keys. Those of stores and invoices are proper where the store is within
+ * the scope now and nothing outside bears them, else private. A product that it made gets the proper ones that are free,
+ * and what it calls any product is kept in private ones.
+ */
+export function publishKeys(db: Store, scope: ImportScope): void {
+  fillVisible(db, scope);
+  const { within, outside } = privatePrefixes(scope.account);
+  const columns = {
+    store: ['key', 'name_key'],
+    product: ['key', 'sku_key', 'name_key'],
+    invoice: ['key', 'number_key'],
+  };
+  const isVisible = 'm.id IN (SELECT id FROM temp.visible_store)';
+  const mayBeProper = {
+    store: isVisible,
+    product: 'm.is_new',
+    invoice: '(SELECT o.store_id FROM main.invoice o WHERE o.id = m.id) IN (SELECT id FROM temp.visible_store)',
+  };
+  for (const entity of ENTITIES)
+    for (const column of columns[entity]) {
+      const staged = `FROM stage.${entity} s JOIN temp.${entity}_map m USING (idx) WHERE s.${column} <> ''`;
+      const mapped = `SELECT id FROM temp.${entity}_map UNION SELECT id FROM temp.seen_${entity}`;
+      const bearer = `coalesce((SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}), 0)`;
+      const others = `${staged}${entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`}`;
+      // one that leaves the scope by this import is not one that was made outside
+      const isOutside = `m.id IN (SELECT id FROM temp.outside_store) OR (m.is_new AND NOT ${isVisible})`;
+      const key = `${entity === 'store' ? `iif(${isOutside}, @outside, @within)` : '@within'} || s.${column}`;
+      const prefixes = entity === 'store' ? { within, outside } : { within };
+      db.exec(
+        `INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged} AND ${mayBeProper[entity]} ORDER BY s.idx`,
+      );
+      // what this account's imports find no more gives its key up
+      db.prepare(
+        `DELETE FROM main.${entity}_key WHERE key IN (SELECT ${key} ${others}) AND ${entity}_id NOT IN (${mapped})`,
+      ).run(prefixes);
+      db.prepare(`INSERT OR IGNORE INTO main.${entity}_key SELECT ${key}, m.id ${others} ORDER BY s.idx`).run(prefixes);
+    }
+}
