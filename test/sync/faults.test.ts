@@ -304,6 +304,25 @@ describe('who may what on the server', () => {
     ]);
   });
 
+  it('a rep’s login takes no invoice over by its number under the name of a store of its own', async () => {
+    const { address, owner, login } = await office();
+    const theirs = await login('rep', { stores: [], cities: ['Milpitas'], salespeople: [] });
+    const rep = await laptop(theirs, 'rep');
+    await rep.sync();
+    await rep.take('june', [{ invoice: 'A-1', store: 'Bazaar', city: 'Milpitas', product: 'Tea', quantity: 99 }]);
+    const met = await rep.sync();
+    expect(met.refused).toBeGreaterThan(0);
+    await owner.sync();
+    const whose = 'SELECT s.name, i.total FROM invoice i JOIN store s ON s.id = i.store_id WHERE i.number = ?';
+    expect(owner.sql(whose.replace('?', "'A-1'"))).toEqual([{ name: 'Kirana', total: 200_000 }]);
+    expect(
+      await server.query(
+        address,
+        "SELECT s.shown_name AS store, i.total FROM mangalm.invoice i JOIN mangalm.store s ON s.id = i.store_id WHERE i.number = 'A-1'",
+      ),
+    ).toEqual([{ store: 'Kirana', total: '20.0000' }]);
+  });
+
   it('a reader reads with SQL and may not sync', async () => {
     const { login } = await office();
     const theirs = await login('bi', null, 'read');

@@ -130,8 +130,9 @@ BEGIN
       CASE
         WHEN u.kind IS NOT NULL THEN 'key_taken'
         WHEN t.kind IS NOT NULL THEN 'taken'
-        WHEN scoped AND (s.kind = 'account' OR (coalesce(s.store, c.store) NOT IN (SELECT mangalm.my_stores())
-          AND EXISTS (SELECT 1 FROM mangalm.store x WHERE x.company = co AND x.id = coalesce(s.store, c.store)))) THEN 'rights'
+        -- neither what it was nor what it becomes may be another's
+        WHEN scoped AND (s.kind = 'account' OR EXISTS (SELECT 1 FROM mangalm.store x
+          WHERE x.company = co AND x.id IN (s.store, c.store) AND x.id NOT IN (SELECT mangalm.my_stores()))) THEN 'rights'
         WHEN c.kind IS NULL THEN 'new'
         -- a change of an account from before they were signed gets its signature
         WHEN c.clock = s.clock AND c.device = s.device THEN CASE WHEN s.kind = 'account' AND s.value ? 'signed' AND NOT c.value ? 'signed' THEN 'next' ELSE 'same' END
@@ -242,8 +243,9 @@ BEGIN
   INSERT INTO work_invoice (id, verdict, other, was_date, was_clock, was_device)
     SELECT s.id,
       CASE
-        WHEN scoped AND coalesce(s.store_id, c.store_id) NOT IN (SELECT mangalm.my_stores())
-          AND EXISTS (SELECT 1 FROM mangalm.store x WHERE x.company = co AND x.id = coalesce(s.store_id, c.store_id)) THEN 'rights'
+        -- neither whose it was nor whose it becomes may be another's
+        WHEN scoped AND EXISTS (SELECT 1 FROM mangalm.store x
+          WHERE x.company = co AND x.id IN (s.store_id, c.store_id) AND x.id NOT IN (SELECT mangalm.my_stores())) THEN 'rights'
         WHEN c.id IS NULL AND s.gone THEN 'same'
         WHEN c.id IS NULL AND t.id IS NOT NULL THEN 'taken'
         WHEN c.id IS NULL THEN 'new'
