@@ -42,7 +42,8 @@ const backup: Command = {
 
 const restore: Command = {
   usage: 'restore FILE',
-  about: 'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them.',
+  about:
+    'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them. Waits ten seconds for an import, sync or backup under way, then refuses and changes nothing.',
   example: 'mangalm restore /media/stick/mangalm-today.db',
   words: [1, 1],
   mends: true,

@@ -8,11 +8,15 @@ type Options = Record<string, string | boolean | undefined>;
 
 const sync: Command = {
   usage: 'sync [status|conflicts|keep ID|turn ID|let-in KEY|keep-out KEY|test|admit LOGIN|off]',
-  about: 'Meets the company’s other laptops by way of a PostgreSQL server.',
-  example: 'mangalm sync --to postgres://mangalm:secret@db.example.com/sales --json',
+  about:
+    'Meets the company’s other laptops by way of a PostgreSQL server. let-in takes over accounts of another laptop, once its key was compared; keep-out ends that; keep and turn settle a conflict; admit lets a login in on the server.',
+  example: 'mangalm sync --to postgres://ravi@db.example.com/sales --password-file secret.txt --json',
   words: [0, 2],
   options: {
-    to: { takes: 'ADDRESS', about: 'the server, postgres://LOGIN@HOST/DATABASE; remembered' },
+    to: {
+      takes: 'ADDRESS',
+      about: 'the server, postgres://LOGIN@HOST/DATABASE; remembered. ?sslrootcert=FILE names who vouches for it',
+    },
     'password-file': { takes: 'FILE', about: 'the password, on the first line of a file that only this user can read' },
     'dry-run': { about: 'say what would be sent and received, change nothing' },
     automatic: { about: 'from now on meet the server by itself' },
@@ -87,7 +91,7 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
             ['waiting', count(answer.waiting)],
             ['last met', answer.lastAt ?? 'never'],
             ['conflicts', count(answer.conflicts)],
-            ['key', answer.fingerprint],
+            ['key of this laptop', answer.fingerprint],
           ],
         ),
         ...answer.keys
@@ -160,7 +164,7 @@ function waitingIn(keys: LaptopKey[]): string[] {
     .filter(({ waiting, isLetIn }) => waiting > 0 && !isLetIn)
     .map(
       ({ deviceName, waiting, fingerprint }) =>
-        `${waiting === 1 ? 'An account' : `${count(waiting)} accounts`} of ${deviceName} ${waiting === 1 ? 'waits' : 'wait'}: mangalm sync let-in ${fingerprint}, if its sync status shows that key.`,
+        `${waiting === 1 ? 'An account' : `${count(waiting)} accounts`} of ${deviceName} ${waiting === 1 ? 'waits' : 'wait'}: if the key of this laptop that “mangalm sync status” shows there is the same, an owner lets them in here: mangalm sync let-in ${fingerprint}`,
     );
 }
 
@@ -171,7 +175,11 @@ async function decide(
   what: string,
 ): Promise<Answer> {
   if (fingerprint === undefined)
-    throw new Problem('bad_usage', `sync ${what} needs the key of the laptop.`, 'mangalm sync status shows it there.');
+    throw new Problem(
+      'bad_usage',
+      `sync ${what} needs the key of the laptop.`,
+      'mangalm sync status shows which keys wait here.',
+    );
   const answer = await ask(fingerprint.toLowerCase());
   return {
     json: answer,

@@ -24,6 +24,6 @@ export function databaseName(db: Store): number {
 export const databaseReplaced = (what: string): Problem =>
   new Problem(
     'data_replaced',
-    `${what}: the database was put in place of another meanwhile.`,
-    'Look what it holds now, and do it again where that is still wanted.',
+    `${what}: a backup was put back meanwhile.`,
+    'See what is there now, and do it again if it is still wanted.',
   );

@@ -44,6 +44,7 @@ export const en = {
   account: {
     own: 'My account',
     name: 'Name',
+    whichName: 'The name that People shows for you. The owner can tell you.',
     nameHint: 'What you do is noted under it.',
     password: 'Password',
     passwordIfAny: 'Password (can wait)',
@@ -326,14 +327,14 @@ export const en = {
     failedStep: (step: string) => `${step}: did not pass`,
     works: 'The connection works.',
     certificatesElsewhere:
-      'Certificate files are named in the app’s window or on the command line: mangalm sync --to ADDRESS',
+      'Certificate files are named in the app’s window or on the command line: mangalm sync --to "ADDRESS?sslrootcert=FILE"',
     keys: 'Accounts of other laptops',
     keysText:
       'Each laptop signs what it changes of accounts, so that the server can make nothing up. It counts here once an owner has let that laptop’s key in. Compare the key with the one that the other laptop shows as its own.',
     ownKey: 'Key of this laptop:',
     keysNone: 'No other laptop has changed accounts.',
     accountsWait: (laptop: string, may: boolean) =>
-      `Accounts of ${laptop} wait: ${may ? 'let them in' : 'an owner can let them in'}.`,
+      `Accounts of ${laptop} wait. ${may ? 'Compare its key first, then let them in. Let them wait if nobody there should change accounts here.' : 'An owner can let them in.'}`,
     keyLaptop: 'Laptop',
     keyFingerprint: 'Key',
     keyState: 'Its accounts',
@@ -810,7 +811,7 @@ export const en = {
   },
   collisions: {
     title: 'Kept apart',
-    text: 'Somebody who may see some stores alone imported what bears the number or name of something else, or belongs to a store outside theirs. It stands by itself and nothing else was changed. They are not told that there is anything else.',
+    text: 'Somebody who sees only some stores imported what has the number or name of something that is here already, or belongs to a store they don’t see. Nothing else was changed. Both count in all figures until you remove or merge one. Whoever imported it is not told.',
     none: 'Nothing is kept apart that somebody has still to look at.',
     all: 'Show settled ones too',
     more: (more: number) => `and ${n(more)} more`,
@@ -827,7 +828,7 @@ export const en = {
     remove: 'Remove the imported one',
     removeTitle: 'Remove the imported invoice?',
     removeText: (number: string, author: string) =>
-      `Invoice ${number} as ${author} imported it goes, with its lines. The other one stays as it is. The file can be imported again.`,
+      `Invoice ${number} as ${author} imported it goes, with its lines, and its store if that was made for it alone. The other one stays as it is. The file can be imported again.`,
     settledBy: (who: string, when: string) => `Settled by ${who}, ${when}`,
     settled: { keep: 'Both stay.', remove: 'The imported invoice is removed.' },
   },
@@ -912,7 +913,7 @@ export const en = {
     sample: 'from this record on',
     inARow: 'or after this many in a row',
     watched: 'Watched folder',
-    watchedElsewhere: 'The watched folder is named in the app’s window.',
+    watchedElsewhere: 'The watched folder is named in the app’s window, or by your company’s policy.',
     watchedHint: 'Files that appear in it are imported once they are complete, and moved aside. Empty for none.',
     currency: 'Currency where a file names none',
     save: 'Save settings',

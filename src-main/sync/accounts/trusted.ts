@@ -18,8 +18,8 @@ interface TrustedRow {
 const unknown = () =>
   new Problem(
     'laptop_key_unknown',
-    'No laptop with this fingerprint has sent anything that waits here.',
-    'Look at the Sync page again.',
+    'No laptop with this key has accounts waiting here, or was let in.',
+    'Take the key, with its dashes, from the page Sync or from mangalm sync status.',
   );
 
 /** Keys of other laptops whose changes of accounts count here. */

@@ -9,6 +9,7 @@ import { DamagePage } from '../backups/DamagePage.tsx';
 import { Before } from './Before.tsx';
 import { FirstPassword } from './FirstPassword.tsx';
 import { LockPage } from './LockPage.tsx';
+import { rememberName } from './names-used-here.ts';
 import { RecoveryCode } from './RecoveryCode.tsx';
 import { SignInPage } from './SignInPage.tsx';
 
@@ -32,6 +33,11 @@ function Inside({ children }: { children: ReactNode }) {
   useEffect(() => {
     if (isDamaged) setMending(true);
   }, [isDamaged]);
+  const signedIn = me?.state === 'in' ? me.account?.name : undefined;
+  // however somebody came in: by a password, a recovery code, or by setting the first one
+  useEffect(() => {
+    if (signedIn !== undefined) rememberName(signedIn);
+  }, [signedIn]);
   useIdle(me?.state === 'in' ? me.idleMinutes : null);
   if (isDamaged || mending) return <DamagePage onDone={() => setMending(false)} />;
   if (!me)

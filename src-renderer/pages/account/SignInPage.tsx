@@ -5,20 +5,8 @@ import { useMe } from '../../components/me.ts';
 import { m } from '../../messages/index.ts';
 import { Before } from './Before.tsx';
 import { NewPassword } from './NewPassword.tsx';
+import { namesUsedHere } from './names-used-here.ts';
 import { SecretForm } from './SecretForm.tsx';
-
-/** The names that were last used here, the latest first. The program tells nobody whose accounts there are. */
-const NAMES = 'mangalm-names';
-const MOST_NAMES = 8;
-
-function namesUsedHere(): string[] {
-  try {
-    const names: unknown = JSON.parse(localStorage.getItem(NAMES) ?? '[]');
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-  } catch {
-    return [];
-  }
-}
 
 /** Who is there, and the way back where the password is forgotten. */
 export function SignInPage() {
@@ -30,6 +18,7 @@ export function SignInPage() {
   const who = (
     <Autocomplete
       label={m.account.name}
+      description={names.length === 0 ? m.account.whichName : undefined}
       data={names}
       value={name}
       autoComplete="username"
@@ -37,14 +26,7 @@ export function SignInPage() {
       onChange={setName}
     />
   );
-  const signIn = async () => {
-    const me = await call('accounts.signIn', { name, password });
-    localStorage.setItem(
-      NAMES,
-      JSON.stringify([name, ...names.filter((other) => other !== name)].slice(0, MOST_NAMES)),
-    );
-    is(me);
-  };
+  const signIn = async () => is(await call('accounts.signIn', { name, password }));
   if (code !== null)
     return (
       <Before title={m.account.recover}>

@@ -35,7 +35,7 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
         {m.sync.ownKey} <Code>{status.fingerprint}</Code>
       </Text>
       {waits.length > 0 && (
-        <Alert color="yellow" mb="sm" role="status">
+        <Alert color="gray" mb="sm" role="status">
           {waits.map(({ deviceName }) => m.sync.accountsWait(deviceName, mayLetIn)).join(' ')}
         </Alert>
       )}
