@@ -145,8 +145,9 @@ export function openApp(
   const open = (alone: Lock | null = null) => {
     if (!alone) migrateAlone(folder, lock);
     opened = lock.open();
-    const working = alone ? null : lock.workNow();
+    let working: Lock | null = null;
     try {
+      working = alone ? null : lock.workNow();
       if (!alone) removeLeftDatabases(folder);
       areas = openAreas(folder, keys, {
         happen,

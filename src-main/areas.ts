@@ -45,6 +45,7 @@ import type { Keys } from './store/keys.ts';
 import type { Lock } from './store/lock.ts';
 import { openStore, type Store, storeProblem } from './store/open.ts';
 import { inBulk, sealRows } from './store/seals/index.ts';
+import { SealProof } from './store/seals/proof.ts';
 import { type Jump, TrustedClock } from './store/trusted-clock.ts';
 import { SYNC_TRIGGERS } from './sync/capture.ts';
 import { syncArea } from './sync/index.ts';
@@ -166,7 +167,15 @@ function areasOver(
   const newestEntry = db.prepare('SELECT at FROM audit ORDER BY id DESC LIMIT 1').pluck();
   const clock = new TrustedClock(folder, () => (newestEntry.get() as string | undefined) ?? null);
   const jump = lookAt(clock);
-  const accounts = accountsArea(db, keys, audit, allFacts, happen, localUser('window').user);
+  const accounts = accountsArea(
+    db,
+    keys,
+    new SealProof(folder, keys),
+    audit,
+    allFacts,
+    happen,
+    localUser('window').user,
+  );
   const noteJump = (found: Jump | null) => {
     if (!found) return;
     log.warn('clock jumped', found);

@@ -64,6 +64,8 @@ const OWN = [
   'store/migrate.ts',
   'store/new-file.ts',
   'store/open.ts',
+  'store/seals/proof.ts',
+  'store/trusted-clock.ts',
   'sync/server/schema.ts',
   'tracing/kept.ts',
   'updates/pending.ts',

@@ -3,6 +3,7 @@ import type { Audit } from '../audit/index.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { sealsOf } from '../store/seals/index.ts';
+import type { SealProof } from '../store/seals/proof.ts';
 import { readUnsealedSetting, writeSetting } from '../store/settings.ts';
 import type { Grants } from './grants.ts';
 import type { Roster } from './roster.ts';
@@ -12,16 +13,26 @@ const KEY_ID = 'keyId';
 
 /**
  * Sees that there is an owner, and that what is sealed is so with the keys that this folder has now. A folder that came
- * without its keys, from a backup or another laptop, is sealed anew, and the audit says so.
+ * without its keys, from a backup or another laptop, is sealed anew, and the audit says so; not where the proof beside the keys
+ * says that they have sealed this folder before.
  */
-export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roster, grants: Grants, user: string): void {
+export function beginAccounts(
+  db: Store,
+  keys: Keys,
+  proof: SealProof,
+  audit: Audit,
+  roster: Roster,
+  grants: Grants,
+  user: string,
+): void {
   const seals = sealsOf(db)!;
   const known = readUnsealedSetting<string>(db, KEY_ID);
   const span = spanOf(db);
-  const first = roster.all().length === 0 && span?.seal === '';
+  const isProven = proof.holds();
+  const first = !isProven && roster.all().length === 0 && span?.seal === '';
   // a note of other keys alone is no proof of them: what they had sealed does not fit the present ones
-  const renewed = known !== undefined && known !== keys.id && !(span && isSpanSealed(keys, span));
-  const unsealed = !seals.hasBegun();
+  const renewed = !isProven && known !== undefined && known !== keys.id && !(span && isSpanSealed(keys, span));
+  const unsealed = !isProven && !seals.hasBegun();
   if (unsealed || first || renewed) seals.sealAll();
   else seals.sealNewKinds();
   if (first || renewed) {
@@ -44,7 +55,7 @@ export function beginAccounts(db: Store, keys: Keys, audit: Audit, roster: Roste
       changes: [],
     });
   }
-  if (unsealed && !first) {
+  if (unsealed && !first && !renewed) {
     // a folder of an earlier version of this program
     sealTokens(db, keys);
     audit.write({ actor: user, face: 'system', procedure: SEALED, input: {}, refused: null, changes: [] });

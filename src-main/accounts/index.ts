@@ -4,6 +4,8 @@ import type { Facts } from '../facts/facts.ts';
 import type { Handlers } from '../handlers.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
+import { sealsOf } from '../store/seals/index.ts';
+import type { SealProof } from '../store/seals/proof.ts';
 import { beginAccounts } from './begin.ts';
 import { type Doorkeeper, doorkeeper } from './doorkeeper.ts';
 import { Grants } from './grants.ts';
@@ -25,6 +27,7 @@ export interface Accounts extends Omit<Doorkeeper, 'me'> {
 export function accountsArea(
   db: Store,
   keys: Keys,
+  proof: SealProof,
   audit: Audit,
   facts: () => Facts,
   happen: Happen,
@@ -32,7 +35,8 @@ export function accountsArea(
 ): Accounts {
   const roster = new Roster(db, keys);
   const grants = new Grants(db, keys);
-  db.transaction(() => beginAccounts(db, keys, audit, roster, grants, user)).immediate();
+  db.transaction(() => beginAccounts(db, keys, proof, audit, roster, grants, user)).immediate();
+  if (!proof.holds() && sealsOf(db)!.hasBegun()) proof.keep();
   const changed = <T>(answer: T): T => {
     happen('accounts.changed', {});
     return answer;

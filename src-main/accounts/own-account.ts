@@ -52,6 +52,7 @@ export function ownAccount(
     new Problem('wrong_password', 'Name or password is not right.', 'Look at the keyboard’s layout and Caps Lock.');
   /** Looks at a password, counting the try; nothing of it is told to whoever tries. */
   const mustBeRight = async (row: AccountRow, password: string, lane?: 'anonymous'): Promise<void> => {
+    mustHaveRoom(lane ?? 'known');
     mustNotWait(db, row.id);
     countTry(db, row.id);
     if (!(await isPassword(password, row.password, lane))) throw wrongPassword();
@@ -96,7 +97,7 @@ export function ownAccount(
     },
     'accounts.recover': async ({ name, code, password }, { caller }) => {
       const row = roster.named(name);
-      const who = row?.id ?? strangerNamed(name);
+      const who = row && row.disabledAt === null ? row.id : strangerNamed(name);
       mustNotWait(db, who);
       countTry(db, who);
       if (!row?.recovery || row.disabledAt !== null || !same(row.recovery, recoveryHash(code)))
@@ -122,6 +123,7 @@ export function ownAccount(
       if (pin !== undefined) {
         if (row.pin === null || session.wrongPins >= MOST_WRONG_PINS)
           throw new Problem('pin_off', 'The PIN does not help any more.', 'Unlock with the password.');
+        mustHaveRoom('known');
         db.prepare('UPDATE session SET wrong_pins = wrong_pins + 1 WHERE id = ?').run(session.id);
         if (!(await isPassword(pin, row.pin)))
           throw new Problem('wrong_pin', 'The PIN is not right.', 'After three wrong ones it takes the password.');

@@ -8,6 +8,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
 import { asWriteProblem, ENDS, settle } from '../store/new-file.ts';
 import { renameDatabase } from '../store/replaced.ts';
+import { forgetSealProof } from '../store/seals/proof.ts';
 import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { salvageInThread } from './in-thread.ts';
 import { allBackups, placeOf } from './index.ts';
@@ -72,6 +73,7 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
   // what was not yet in the damaged file must not be read into the new one
   for (const end of damaged) if (end !== '') fs.rmSync(`${folder.database}${end}`);
   fs.chmodSync(draft, 0o600);
+  forgetSealProof(folder);
   settle(draft, folder.database);
   return { how, kept, holds, tables, incomplete };
 }
@@ -90,6 +92,7 @@ export async function putBack(folder: DataFolder, file: string): Promise<void> {
     fs.chmodSync(draft, 0o600);
     const db = new Database(draft);
     try {
+      forgetSealProof(folder);
       db.pragma('journal_mode = DELETE');
       renameDatabase(db);
       await db.backup(folder.database, { progress: () => 10_000 });

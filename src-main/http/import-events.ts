@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ImportItem } from '../../src-shared/contract/imports.ts';
+import { asProblem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 
 /** How many events of an import are kept for whoever comes back. */
@@ -10,6 +11,8 @@ const BEAT_MS = 15_000;
 /** An import of another program of this folder says nothing here; so it is looked at. */
 const LOOK_MS = 1000;
 const UNDER_WAY = new Set(['queued', 'running']);
+/** Refusals after which nothing will be told any more; others, as of too many questions, pass. */
+const ENDS = new Set(['token_invalid', 'signed_out', 'refused', 'foreign', 'import_unknown', 'accounts_tampered']);
 
 interface Happened {
   n: number;
@@ -64,8 +67,8 @@ export class ImportEvents {
           else stop();
         };
         const look = async () => {
-          const item = await get().catch(() => null);
-          if (!open) return;
+          const item = await get().catch((error: unknown) => (ENDS.has(asProblem(error).code) ? null : undefined));
+          if (!open || item === undefined) return;
           // a token that was ended hears nothing more
           if (item === null) return stop();
           if (UNDER_WAY.has(item.status)) return;

@@ -35,7 +35,7 @@ export function settleCollision(
   tellChange(`${kind} ${id}`, before, what === 'keep' ? { ...before, settled: 'kept' } : null);
   if (what === 'keep') {
     const settle = db.prepare(
-      'INSERT OR REPLACE INTO settled_collision (kind, key, import_id, at, by) VALUES (?, ?, ?, ?, ?)',
+      'INSERT INTO settled_collision (kind, key, import_id, at, by) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, key) DO UPDATE SET import_id = excluded.import_id, at = excluded.at, by = excluded.by',
     );
     for (const { key, importId } of keys) settle.run(kind, key, importId, now.toISOString(), authorNow());
     return { importId: first.importId };

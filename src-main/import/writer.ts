@@ -256,10 +256,17 @@ function finish(
       return !control.cancelled;
     };
     if (keep) {
-      counts = inBulk(db, () =>
-        task.fix
-          ? mergeFix(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, tick)
-          : merge(db, { importId, existing: options.existing, scope: task.scope, dialect: run.opened!.dialect }, tick),
+      counts = inBulk(
+        db,
+        () =>
+          task.fix
+            ? mergeFix(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, tick)
+            : merge(
+                db,
+                { importId, existing: options.existing, scope: task.scope, dialect: run.opened!.dialect },
+                tick,
+              ),
+        (done) => done !== null && !options.dryRun,
       );
     }
     if (counts === null && control.suspended)

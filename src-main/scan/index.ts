@@ -65,9 +65,9 @@ export function scanArea(
     const begun = performance.now();
     reading = id;
     set(id, 'reading');
-    db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id);
     let [recognised, ordered] = [0, 0];
     try {
+      inBulk(db, () => db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id));
       const now = wholeOf(facts());
       const products = [...now.products.rows.values()].map(({ id: product, name, sku, caseSize }) => ({
         id: product,

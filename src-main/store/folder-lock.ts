@@ -111,7 +111,7 @@ const beingReplaced = () =>
     'Wait until it has ended, and try again.',
   );
 
-const openElsewhere = () =>
+export const openElsewhere = () =>
   new Problem(
     'open_elsewhere',
     'Mangalm is open in another window or command.',

@@ -84,6 +84,8 @@ export class SharedLock {
     this.#db?.close();
     this.#db = null;
     this.#read = null;
+    this.#shared = 0;
+    this.#exclusive = false;
   }
 
   #begin(how: 'BEGIN' | 'BEGIN EXCLUSIVE', reads: boolean): boolean {

@@ -4,7 +4,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { readBackupName } from './backup-name.ts';
 import type { DataFolder } from './folder.ts';
-import type { FolderLock } from './folder-lock.ts';
+import { type FolderLock, openElsewhere } from './folder-lock.ts';
 import { isOutdated, migrate } from './migrate.ts';
 import { sealRows } from './seals/index.ts';
 
@@ -37,9 +37,27 @@ export function migrateAlone(folder: DataFolder, lock: FolderLock): void {
   if (!isOutdated(folder)) return;
   const closed = lock.closedNow();
   try {
+    mustNotBeOpen(folder);
     openStore(folder).close();
   } finally {
     closed.release();
+  }
+}
+
+/**
+ * A program of a former version takes no lock of the folder. While any has a database in WAL mode open, SQLite does not let it
+ * leave that mode.
+ * @throws Problem `open_elsewhere`
+ */
+function mustNotBeOpen({ database }: DataFolder): void {
+  const db = new Database(database, { timeout: 5000 });
+  try {
+    db.pragma('journal_mode = DELETE');
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw openElsewhere();
+    throw error;
+  } finally {
+    db.close();
   }
 }
 
@@ -141,7 +159,7 @@ export function storeProblem(error: unknown, file: string): unknown {
     return new Problem(
       'data_damaged',
       `The database ${file} is damaged (${error.code}).`,
-      'Move it aside and put back the newest file from the backups folder beside it.',
+      'Open the app to mend it, or put a backup back: mangalm restore FILE.',
     );
   }
   if (error.code.startsWith('SQLITE_BUSY')) {

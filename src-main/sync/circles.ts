@@ -1,4 +1,5 @@
 import type { Store } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 
 /**
  * Two laptops may each let one of two stores count as the other: together that is a circle, in which none counts. The
@@ -20,7 +21,7 @@ export function breakCircles(db: Store): void {
        ORDER BY coalesce(b.clock, v.clock, 0) DESC, r.gid DESC LIMIT 1`,
     );
     const take = db.prepare(`UPDATE ${table} SET merged_into = NULL, edition = edition + 1 WHERE id = ?`);
-    db.transaction(() => {
+    inBulk(db, () => {
       const seen = new Set<number>();
       for (const [start] of rows) {
         const way: number[] = [];
@@ -35,6 +36,6 @@ export function breakCircles(db: Store): void {
         db.exec('UPDATE sync_clock SET taken = taken + 1');
         take.run((latest.pluck().get(JSON.stringify(way.slice(begins))) as number) ?? 0);
       }
-    }).immediate();
+    });
   }
 }

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Store } from '../store/open.ts';
+import { inBulk } from '../store/seals/index.ts';
 
 /** What travels, beside invoices: rows of these tables, each in units that are edited as one. */
 export interface Kind {
@@ -296,9 +297,10 @@ function newBeginner(db: Store): (kind: string, id: number, gid: string) => void
        WHERE kind = ? AND gid = ? AND unit LIKE 'own.%' ON CONFLICT DO NOTHING`,
     ).run(id, kind, gid);
     db.exec('UPDATE sync_clock SET last = last + 1');
-    db.prepare(
+    const addKeys = db.prepare(
       `INSERT INTO ${kind}_key (key, ${kind}_id) SELECT substr(unit, 5), ? FROM sync_version WHERE kind = ? AND gid = ? AND unit LIKE 'key %' ON CONFLICT DO NOTHING`,
-    ).run(id, kind, gid);
+    );
+    inBulk(db, () => addKeys.run(id, kind, gid));
   };
 }
 

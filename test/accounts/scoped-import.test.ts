@@ -310,6 +310,10 @@ describe('an import by somebody who may see some stores alone', () => {
     expect((await office.ask('manager', 'imports.collisions', {})).items).toMatchObject([
       { name: `${FOREIGN}-0`, totalMinor: 7000 },
     ]);
+    const [again] = (await office.ask('manager', 'imports.collisions', {})).items;
+    for (let i = 0; i < 2; i++)
+      await office.ask('manager', 'imports.settle', { kind: 'invoice', id: again!.id, what: 'keep' });
+    expect(await verified(office)).toEqual([]);
   });
 
   it('finds its own outside the scope again, and an import of everybody’s never does', async () => {

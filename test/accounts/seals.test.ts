@@ -172,6 +172,8 @@ describe('an edit outside the program', () => {
     for (const hide of [
       'DELETE FROM seal; DELETE FROM seal_sum',
       `UPDATE setting SET value = '"other"' WHERE key = 'keyId'`,
+      `UPDATE setting SET value = '"other"' WHERE key = 'keyId'; UPDATE audit_span SET seal = ''`,
+      `DELETE FROM seal; DELETE FROM seal_sum; DELETE FROM audit_checkpoint; DROP TRIGGER audit_stays; DELETE FROM audit`,
     ]) {
       const data = tempFolder();
       await openApp(data).close();
@@ -249,13 +251,19 @@ describe('a session or token that was edited', () => {
       await other.app.call(caller, 'system.about', {});
       await other.ask('owner', 'accounts.endToken', { id });
       raw.prepare('UPDATE access_token SET ended_at = NULL WHERE id = ?').run(id);
-      raw.close();
       await expect(other.app.call(caller, 'system.about', {})).rejects.toMatchObject({ code: 'token_invalid' });
       const { parts } = await other.ask('owner', 'system.verify', {});
       const named = parts.find(({ name }) => name === 'seals')!.findings.join('\n');
       expect(named).toContain(`“access_token” ${id} (tool)`);
       expect(named).toContain(`“session” ${rep.session!.slice(0, 8)}`);
       expect(named).not.toContain(rep.session);
+      // nor where the seals are taken away, so that the next start would find a folder without any
+      raw.exec('DELETE FROM seal; DELETE FROM seal_sum');
+      raw.close();
+      const again = openApp(data);
+      for (const who of [rep, caller])
+        await expect(again.call(who, 'audit.list', {})).rejects.toMatchObject({ code: 'accounts_tampered' });
+      await again.close();
     } finally {
       await other.close();
     }

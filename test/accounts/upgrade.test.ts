@@ -5,6 +5,36 @@ import { expect, it } from 'vitest';
 import { localUser, openApp } from '../../src-main/app.ts';
 import { root, tempFolder } from '../helpers.ts';
 
+it('a folder of the version before there were seals: its rows are sealed once, and not while that version has it open', async () => {
+  const data = tempFolder();
+  const file = path.join(data, 'mangalm.db');
+  await openApp(data).close();
+  const old = new Database(file);
+  const former = new Set([
+    'seal',
+    'seal_sum',
+    'stranger',
+    'trusted_key',
+    'waiting_account_change',
+    'account_change',
+    'account_identity',
+    'import_scope',
+    'settled_collision',
+  ]);
+  for (const table of former) old.exec(`DROP TABLE IF EXISTS ${table}`);
+  old.exec("INSERT INTO saved_report (name, definition, author, at) VALUES ('mine', '{}', 'x', '')");
+  old.pragma('user_version = 10');
+  // what that version kept beside the keys
+  fs.rmSync(path.join(data, 'keys', 'sealed'));
+  expect(() => openApp(data)).toThrow(/Mangalm is open in another window or command/);
+  expect(old.pragma('user_version', { simple: true })).toBe(10);
+  old.close();
+  const app = openApp(data);
+  const { parts } = await app.call(localUser('cli'), 'system.verify', {});
+  expect(parts.flatMap(({ findings }) => findings).filter((finding) => !/times where once/.test(finding))).toEqual([]);
+  await app.close();
+});
+
 it('a folder from before there were accounts: its audit becomes the beginning of the chain, its user the owner', async () => {
   const data = tempFolder();
   const db = new Database(path.join(data, 'mangalm.db'));

@@ -45,7 +45,7 @@ describe.each(hosts)('accounts in $name', (host) => {
   };
   const signIn = async (name: string, password: string) => {
     await heading('Sign in');
-    await page.getByLabel('Name', { exact: true }).fill(name);
+    await page.getByRole('combobox', { name: 'Name' }).fill(name);
     await field('Password').fill(password);
     await page.keyboard.press('Enter');
   };
@@ -156,7 +156,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await heading('Sign in');
     await press('Forgotten the password?');
     await heading('A forgotten password');
-    await page.getByLabel('Name', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Name' }).click();
     await page.getByRole('option', { name: 'Ravi' }).click();
     await page.getByRole('textbox', { name: 'Recovery code' }).fill(code.toLowerCase());
     await field('New password').fill(`${OWN} again`);

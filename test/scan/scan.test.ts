@@ -3,6 +3,9 @@ import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Keys, masterSecret } from '../../src-main/store/keys.ts';
+import { connectSealed } from '../../src-main/store/open.ts';
+import { inBulk } from '../../src-main/store/seals/index.ts';
 import type { ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
 import type { House } from '../import/in-app.ts';
 import { drawnForm, PRINTED, photographed } from './drawn.ts';
@@ -241,6 +244,14 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     await house.call('scans.retry', { id });
     await house.app.scanEnded(id);
     expect((await house.call('scans.get', { id })).items.length).toBeGreaterThan(5);
+    // one whose program ended between two pages has lines already
+    const keys = new Keys(masterSecret(data));
+    const db = connectSealed(path.join(data, 'mangalm.db'), keys.rows);
+    inBulk(db, () => db.prepare("UPDATE scan SET state = 'failed' WHERE id = ?").run(id));
+    db.close();
+    await house.call('scans.retry', { id });
+    await house.app.scanEnded(id);
+    expect(await house.call('scans.get', { id })).toMatchObject({ state: 'read' });
     await house.call('scans.remove', { id });
     expect(await refused(house.call('scans.get', { id }))).toBe('scan_unknown');
     expect(fs.existsSync(path.join(data, 'documents', 'scans', String(id)))).toBe(false);

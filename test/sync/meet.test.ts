@@ -89,6 +89,21 @@ describe('two laptops and a server', () => {
     expect(a!.sql('SELECT * FROM store')).toHaveLength(1);
   });
 
+  it('take the later of two merges apart that would count each store as the other', async () => {
+    const address = await server.database();
+    const [a, b] = await laptops(address, 'a', 'b');
+    await a!.take('may', LINES);
+    await settle(a!, b!);
+    const merge = (laptop: Laptop, into: string, from: string) =>
+      laptop.house.call('desk.merge', { kind: 'store', into: laptop.store(into), ids: [laptop.store(from)] });
+    await merge(a!, 'Kirana', 'Bazaar');
+    await merge(b!, 'Bazaar', 'Kirana');
+    await settle(a!, b!);
+    await agree(address, a!, b!);
+    expect(a!.sql('SELECT id FROM store WHERE merged_into IS NOT NULL')).toHaveLength(1);
+    for (const laptop of [a!, b!]) expect((await laptop.house.call('system.verify', {})).ok).toBe(true);
+  });
+
   it('merge edits to different fields and keep the loser of one field as a conflict, which can be turned round', async () => {
     const address = await server.database();
     const [a, b] = await laptops(address, 'a', 'b');

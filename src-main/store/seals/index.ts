@@ -39,13 +39,13 @@ export function sealRows(db: Store, key: Uint8Array): RowSeals {
 /**
  * Does what writes groups of rows, such as invoices with their lines, and seals them as they are at its end; within the
  * present transaction or one of its own.
+ * @param isKept false for what the caller takes back with the whole transaction, which then need not be sealed
  */
-export function inBulk<T>(db: Store, work: () => T): T {
+export function inBulk<T>(db: Store, work: () => T, isKept?: (done: T) => boolean): T {
   const seals = sealsOf(db);
-  return seals ? seals.inBulk(work) : work();
+  return seals ? seals.inBulk(work, isKept) : work();
 }
 
-/** What can be said of a connection’s rows by their seals; nothing is sealed before {@link RowSeals.watch}. */
 /**
  * Adds many rows to groups that were changed before in the same bulk, such as lines to invoices that were just written.
  * It is not looked at each row whether its group is noted, but at all of them at the end.
@@ -56,6 +56,7 @@ export function addToChanged<T>(db: Store, table: string, work: () => T): T {
   return seals ? seals.addToChanged(table, work) : work();
 }
 
+/** What can be said of a connection’s rows by their seals; nothing is sealed before {@link RowSeals.watch}. */
 export class RowSeals {
   /** What the seals are made with. */
   readonly key: Uint8Array;
@@ -158,20 +159,29 @@ export class RowSeals {
   #listMac = (names: string): string => Buffer.from(this.#hmac.of(`kinds\0${names}`), 'latin1').toString('hex');
 
   /** {@link inBulk} */
-  inBulk<T>(work: () => T): T {
+  inBulk<T>(work: () => T, isKept: (done: T) => boolean = () => true): T {
     const db = this.#db;
-    if (!db.inTransaction) return db.transaction(() => this.inBulk(work)).immediate();
+    if (!db.inTransaction) return db.transaction(() => this.inBulk(work, isKept)).immediate();
     if (this.#isBulk!.get() === 1) return work();
     db.exec('UPDATE temp.seal_bulk SET is_on = 1');
     try {
-      return work();
-    } finally {
-      // where the transaction ended with an error, this was put back with it
-      if (db.inTransaction) {
-        for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched);
-        db.exec('UPDATE temp.seal_bulk SET is_on = 0');
+      const done = work();
+      if (isKept(done)) this.#endBulk();
+      return done;
+    } catch (error) {
+      // whoever goes on all the same has what was done until then sealed; what is taken back takes its notes with it
+      try {
+        if (db.inTransaction) this.#endBulk();
+      } catch {
+        // the first error says what went wrong
       }
+      throw error;
     }
+  }
+
+  #endBulk(): void {
+    for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched);
+    this.#db.exec('UPDATE temp.seal_bulk SET is_on = 0');
   }
 
   /** {@link addToChanged} */
@@ -214,7 +224,9 @@ export class RowSeals {
     const all: SealFindings = { checked: 0, findings: [] };
     const listed = this.#listed();
     if (!listed || this.#kinds.some(({ name }) => !listed.has(name)))
-      all.findings.push('The list of what is sealed was changed outside the program.');
+      all.findings.push(
+        'The list of what is sealed was changed outside the program. A backup that was copied here by hand is put back with: mangalm restore FILE.',
+      );
     for (const kind of this.#kinds) {
       const { checked, findings } = this.#verifyKind(kind);
       all.checked += checked;

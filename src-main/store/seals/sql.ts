@@ -67,7 +67,7 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
   const forget = `DELETE FROM seal WHERE kind = '${table}' AND id = ${before};`;
   // a seal may be left of a row that another program removed
   const replace = `DELETE FROM seal WHERE kind = '${table}' AND id = ${after};`;
-  const keep = `${replace} INSERT INTO seal SELECT '${table}', ${after}, seal_stored(${code}, ${after});`;
+  const keep = `${replace} INSERT INTO seal SELECT '${table}', ${after}, seal_stored(${code}, ${after}) WHERE seal_stored(${code}, ${after}) IS NOT NULL;`;
   const list = columns(table)
     .map(({ name }) => `"${name}"`)
     .join(', ');
@@ -107,9 +107,10 @@ function groupSql(code: number, columns: Columns): KindSql {
       }),
     ].join(' || char(0) || ');
   const isNew = (id: string) => `${id} NOT IN (SELECT id FROM temp.${touched})`;
+  // no conflict clause: that of the statement which fires a trigger would count instead
   const note = (id: string, was: string, when = '') =>
     `SELECT raise(ABORT, '${name} rows are written within inBulk') WHERE NOT (SELECT is_on FROM temp.seal_bulk);
-     INSERT OR IGNORE INTO ${touched} SELECT ${id}, ${was}${when};`;
+     INSERT INTO ${touched} SELECT ${id}, ${was} WHERE ${isNew(id)}${when};`;
   const mac = (id: string, except?: string) => `seal_mac(${code}, ${id}, ${content(id, except)})`;
   const members = [
     ...(root ? [{ table: root.table, group: '$.id', isRoot: true }] : []),
@@ -151,7 +152,7 @@ function groupSql(code: number, columns: Columns): KindSql {
             `${table}_changing`,
             `BEFORE UPDATE OF ${list} ON main.${table}`,
             `WHEN ${isNew(before)} OR ${isNew(after)} `,
-            note(before, mac(before)) + note(after, mac(after), ` WHERE ${after} IS NOT ${before}`),
+            note(before, mac(before)) + note(after, mac(after), ` AND ${after} IS NOT ${before}`),
           ),
           trigger(
             `${table}_removing`,
