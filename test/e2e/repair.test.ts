@@ -140,7 +140,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByText('300 read = 150 imported + 0 unchanged + 150 rejected').waitFor();
   });
 
-  it('the breaker and the watched folder are set on the page, and the folder is watched', async () => {
+  it('the breaker and, in the app’s window, the watched folder are set on the page, and the folder is watched', async () => {
     const data = tempFolder();
     const folder = path.join(data, 'inbox');
     fs.mkdirSync(folder);
@@ -148,13 +148,18 @@ describe.each(hosts)('in $name', (host) => {
     const { page, goTo } = opened;
     await goTo('/imports');
     await page.getByText('Settings of the import').click();
-    await page.getByLabel('Watched folder').fill(folder);
+    // a page in a browser names no folder of this machine
+    const mayName = host.name !== 'browser';
+    if (mayName) await page.getByLabel('Watched folder').fill(folder);
+    else expect(await page.getByLabel('Watched folder').isDisabled()).toBe(true);
     await page.getByLabel('Stop above this share of rejects (%)').fill('35');
     await page.getByRole('button', { name: 'Save settings' }).click();
     await page.getByText('Settings saved.').waitFor();
-    writeCsv(path.join(folder, 'watched.csv'), [['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00']]);
-    await page.getByRole('row', { name: /watched\.csv.*Imported/ }).waitFor();
-    await expect.poll(() => fs.readdirSync(folder)).toEqual(['imported']);
+    if (mayName) {
+      writeCsv(path.join(folder, 'watched.csv'), [['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00']]);
+      await page.getByRole('row', { name: /watched\.csv.*Imported/ }).waitFor();
+      await expect.poll(() => fs.readdirSync(folder)).toEqual(['imported']);
+    }
     await page.reload();
     await page.getByText('Settings of the import').click();
     await expect.poll(() => page.getByLabel('Stop above this share of rejects (%)').inputValue()).toBe('35');
