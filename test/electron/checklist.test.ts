@@ -109,5 +109,5 @@ it('20 gives the page no interface of Electron', () => {
   expect(preload).not.toMatch(/ipcRenderer[,\s]*\}/);
 });
 it('keeps its key in the keychain of the system', () => {
-  expect(fs.readdirSync(path.join(data, 'keys'))).toEqual(['master.safe']);
+  expect(fs.readdirSync(path.join(data, 'keys'))).toEqual(['master.safe', 'sealed']);
 });
