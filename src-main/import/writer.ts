@@ -267,6 +267,7 @@ function finish(
                 tick,
               ),
         (done) => done !== null && !options.dryRun,
+        () => progress.merged(0.99),
       );
     }
     if (counts === null && control.suspended)

@@ -40,10 +40,11 @@ export function sealRows(db: Store, key: Uint8Array): RowSeals {
  * Does what writes groups of rows, such as invoices with their lines, and seals them as they are at its end; within the
  * present transaction or one of its own.
  * @param isKept false for what the caller takes back with the whole transaction, which then need not be sealed
+ * @param tick called now and then while it is sealed
  */
-export function inBulk<T>(db: Store, work: () => T, isKept?: (done: T) => boolean): T {
+export function inBulk<T>(db: Store, work: () => T, isKept?: (done: T) => boolean, tick?: () => void): T {
   const seals = sealsOf(db);
-  return seals ? seals.inBulk(work, isKept) : work();
+  return seals ? seals.inBulk(work, isKept, tick) : work();
 }
 
 /**
@@ -159,14 +160,14 @@ export class RowSeals {
   #listMac = (names: string): string => Buffer.from(this.#hmac.of(`kinds\0${names}`), 'latin1').toString('hex');
 
   /** {@link inBulk} */
-  inBulk<T>(work: () => T, isKept: (done: T) => boolean = () => true): T {
+  inBulk<T>(work: () => T, isKept: (done: T) => boolean = () => true, tick: () => void = () => {}): T {
     const db = this.#db;
-    if (!db.inTransaction) return db.transaction(() => this.inBulk(work, isKept)).immediate();
+    if (!db.inTransaction) return db.transaction(() => this.inBulk(work, isKept, tick)).immediate();
     if (this.#isBulk!.get() === 1) return work();
     db.exec('UPDATE temp.seal_bulk SET is_on = 1');
     try {
       const done = work();
-      if (isKept(done)) this.#endBulk();
+      if (isKept(done)) this.#endBulk(tick);
       return done;
     } catch (error) {
       // whoever goes on all the same has what was done until then sealed; what is taken back takes its notes with it
@@ -179,8 +180,8 @@ export class RowSeals {
     }
   }
 
-  #endBulk(): void {
-    for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched);
+  #endBulk(tick: () => void = () => {}): void {
+    for (const kind of this.#kinds) if (kind.touched) this.#sealTouched(kind, kind.touched, tick);
     this.#db.exec('UPDATE temp.seal_bulk SET is_on = 0');
   }
 
@@ -299,7 +300,7 @@ export class RowSeals {
   }
 
   /** Seals the groups that were changed in bulk. */
-  #sealTouched(kind: KindSql, touched: string): void {
+  #sealTouched(kind: KindSql, touched: string, tick: () => void): void {
     const db = this.#db;
     if (db.prepare(`SELECT EXISTS (SELECT 1 FROM temp.${touched})`).pluck().get() === 0) return;
     const set = this.#sumOf(kind);
@@ -309,13 +310,13 @@ export class RowSeals {
       `DELETE FROM seal WHERE kind = ? AND id IN (SELECT id FROM temp.${touched} WHERE before IS NOT NULL)`,
     ).run(kind.name);
     const content = kind.content('g.id');
-    this.#sealIds(kind, `SELECT g.id AS at, g.id, ${content} FROM temp.${touched} AS g`, 'g.id', set);
+    this.#sealIds(kind, `SELECT g.id AS at, g.id, ${content} FROM temp.${touched} AS g`, 'g.id', set, tick);
     if (set) this.#keepSum(kind, set);
     db.exec(`DELETE FROM temp.${touched}`);
   }
 
   /** Seals the rows of a query of place, id and content, some at a time in the order of their places. */
-  #sealIds(kind: KindSql, query: string, place: string, set: SetHash | null): void {
+  #sealIds(kind: KindSql, query: string, place: string, set: SetHash | null, tick: () => void = () => {}): void {
     const read = this.#db.prepare(`${query} WHERE ${place} > ? ORDER BY ${place} LIMIT ${AT_ONCE}`).raw();
     const keep = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
     let last = Number.MIN_SAFE_INTEGER;
@@ -332,6 +333,7 @@ export class RowSeals {
         seals.push([id, storedHalf(mac)]);
       }
       for (const [id, mac] of seals) keep.run(kind.name, id, mac);
+      tick();
       if (rows < AT_ONCE) return;
     }
   }
