@@ -76,7 +76,7 @@ describe('kill -9 at any moment of an import', () => {
   it('progress is told at least four times a second', async () => {
     const data = tempFolder();
     const file = path.join(data, 'f.csv');
-    await makeInvoices(file, '--records', '60000', '--seed', '34');
+    await makeInvoices(file, '--records', '120000', '--seed', '34');
     const { stderr, json } = await cli(['import', file, '--data', data, '--json']);
     const told = stderr
       .trim()
@@ -95,7 +95,7 @@ describe('kill -9 at any moment of an import', () => {
   it('two importers on one folder: the second waits, and both come in whole', async () => {
     const data = tempFolder();
     const [one, two] = [path.join(data, 'one.csv'), path.join(data, 'two.csv')];
-    const truth = await makeInvoices(one, '--records', '15000', '--seed', '35');
+    const truth = await makeInvoices(one, '--records', '50000', '--seed', '35');
     fs.copyFileSync(one, two);
     const [a, b] = await Promise.all([importInto(data, one), importInto(data, two)]);
     expect([a, b].map(({ code, stderr }) => (code === 0 ? 0 : stderr.slice(-500)))).toEqual([0, 0]);
