@@ -129,7 +129,8 @@ export class RowSeals {
     db.transaction(() => {
       // another process may have done so meanwhile
       const now = this.#listed();
-      for (const kind of unlisted) if (now !== null && !now.has(kind.name)) this.#sealKind(kind);
+      if (now === null) return;
+      for (const kind of unlisted) if (!now.has(kind.name)) this.#sealKind(kind);
       this.#keepList();
     }).immediate();
   }
