@@ -34,7 +34,13 @@ type Columns = (table: string) => { name: string; type: string }[];
 /** The sealed columns of a table. */
 function columnReader(db: Store): Columns {
   const read = db.prepare('SELECT name, type FROM pragma_table_info(?) ORDER BY cid');
-  return (table) => (read.all(table) as ReturnType<Columns>).filter(({ name }) => isSealedColumn(table, name));
+  const known = new Map<string, ReturnType<Columns>>();
+  return (table) => {
+    const columns =
+      known.get(table) ?? (read.all(table) as ReturnType<Columns>).filter(({ name }) => isSealedColumn(table, name));
+    known.set(table, columns);
+    return columns;
+  };
 }
 
 const trigger = (name: string, on: string, when: string, body: string) =>
