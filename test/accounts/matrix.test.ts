@@ -23,12 +23,14 @@ async function asked(procedure: ProcedureName, role: (typeof ROLES)[number], sid
   const insert = office.db.prepare(
     "INSERT OR IGNORE INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, '', 'read', '', '2025-05-01')",
   );
-  inBulk(office.db, () => {
-    insert.run(office.own.scan, office.own.store, 'own.jpg');
-    insert.run(office.foreign.scan, office.foreign.store, `${FOREIGN}.jpg`);
-  });
-  office.db.prepare('UPDATE session SET ended_at = NULL').run();
-  office.db.prepare('UPDATE access_token SET ended_at = NULL').run();
+  const scans = office.db.prepare('SELECT count(*) FROM scan WHERE id IN (?, ?)').pluck();
+  if (scans.get(office.own.scan, office.foreign.scan) !== 2)
+    inBulk(office.db, () => {
+      insert.run(office.own.scan, office.own.store, 'own.jpg');
+      insert.run(office.foreign.scan, office.foreign.store, `${FOREIGN}.jpg`);
+    });
+  office.db.prepare('UPDATE session SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
+  office.db.prepare('UPDATE access_token SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
   office.db.prepare('DELETE FROM attempt').run();
   const input = SAMPLES[procedure](office[side], around) as never;
   try {
