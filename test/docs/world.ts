@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import type { Input } from '../../src-shared/contract/index.ts';
 import { cli, importKilled, root, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
@@ -26,6 +27,22 @@ const OLD_TILL = [
 ];
 
 const PASSWORD = 'three kettles under a lamp';
+
+/** How many stores the company has here: what learns from all of them would take most of the time of these tests. */
+const STORES = 24;
+
+/** Writes the records of an export's first stores, as they stand there. */
+async function fewerStores(file: string, into: string): Promise<void> {
+  const records = parse(fs.readFileSync(file, 'utf8'), { raw: true, bom: true }) as unknown as {
+    raw: string;
+    record: string[];
+  }[];
+  const [head, ...rest] = records;
+  const at = head!.record.indexOf('Customer Name');
+  const names = new Set(rest.map(({ record }) => record[at]).slice(0, 2000));
+  const kept = new Set([...names].slice(0, STORES));
+  fs.writeFileSync(into, [head!, ...rest.filter(({ record }) => kept.has(record[at]))].map(({ raw }) => raw).join(''));
+}
 
 /** Makes the machine; it is for one test file. */
 export async function makeWorld(): Promise<World> {
@@ -66,7 +83,8 @@ export async function makeWorld(): Promise<World> {
     '10.00',
     '20.00',
   ]);
-  await cli(['import', at('Invoices_Mangalam .csv'), '--data', data]);
+  await fewerStores(at('Invoices_Mangalam .csv'), at('fewer.csv'));
+  await cli(['import', at('fewer.csv'), '--data', data]);
   await cli(['import', at('export.csv'), '--mapping', at('till.json'), '--data', data]);
   writeCsv(at('cut-off.csv'), big);
   await importKilled(at('cut-off.csv'), data, 1000);
