@@ -22,15 +22,13 @@ async function notReached(page: Page): Promise<string[]> {
       one.dataset.unreached = '';
       count++;
     }
+    document.addEventListener('focusin', ({ target }) => (target as Element).removeAttribute('data-unreached'));
     return count;
   });
   // what comes in meanwhile adds stops
-  for (let most = 3 * left + 60; left > 0 && most > 0; most--) {
-    await page.keyboard.press('Tab');
-    left = await page.evaluate(() => {
-      document.activeElement?.removeAttribute('data-unreached');
-      return document.querySelectorAll('[data-unreached]').length;
-    });
+  for (let most = 3 * left + 60; left > 0 && most > 0; most -= 10) {
+    for (let pressed = 0; pressed < 10; pressed++) await page.keyboard.press('Tab');
+    left = await page.evaluate(() => document.querySelectorAll('[data-unreached]').length);
   }
   return page.evaluate(() =>
     [...document.querySelectorAll('[data-unreached]')].map((one) => one.outerHTML.slice(0, 160)),
