@@ -16,6 +16,8 @@ export function GrantsTable() {
   const { data, reload } = useCall('accounts.roles', {});
   const may = useMay('accounts.setGrant');
   const [search, setSearch] = useState('');
+  // eight hundred lists of choices take seconds to make
+  const [isOpen, setOpen] = useState(false);
   if (!data) return null;
   const set = (procedure: string, role: Role, grant: Grant) =>
     call('accounts.setGrant', { procedure, role, grant }).then(reload, tellTrouble);
@@ -25,66 +27,68 @@ export function GrantsTable() {
       .includes(search.trim().toLocaleLowerCase()),
   );
   return (
-    <details className="settings grants-part">
+    <details className="settings grants-part" onToggle={({ currentTarget: { open } }) => setOpen(open)}>
       <summary>{m.people.grants}</summary>
-      <Paper mt="xs">
-        <Title order={2}>{m.people.grants}</Title>
-        <Text size="sm" c="dimmed" mb="xs">
-          {m.people.grantsText}
-        </Text>
-        <TextInput
-          type="search"
-          size="xs"
-          w={280}
-          mb="xs"
-          aria-label={m.people.searchGrants}
-          placeholder={m.people.searchGrants}
-          value={search}
-          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-        />
-        <Wide>
-          <Table className="small-table grants">
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{m.audit.what}</Table.Th>
-                {ROLES.map((role) => (
-                  <Table.Th key={role}>{m.roles[role]}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {rows.map(({ procedure, grants, usual, fixed, canBeOwn }) => (
-                <Table.Tr key={procedure}>
-                  <Table.Td title={procedure}>{m.procedures[procedure as ProcedureName]}</Table.Td>
+      {isOpen && (
+        <Paper mt="xs">
+          <Title order={2}>{m.people.grants}</Title>
+          <Text size="sm" c="dimmed" mb="xs">
+            {m.people.grantsText}
+          </Text>
+          <TextInput
+            type="search"
+            size="xs"
+            w={280}
+            mb="xs"
+            aria-label={m.people.searchGrants}
+            placeholder={m.people.searchGrants}
+            value={search}
+            onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+          />
+          <Wide>
+            <Table className="small-table grants">
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{m.audit.what}</Table.Th>
                   {ROLES.map((role) => (
-                    <Table.Td key={role}>
-                      {may && !fixed.includes(role) ? (
-                        <Select
-                          size="xs"
-                          w={120}
-                          allowDeselect={false}
-                          aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
-                          data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
-                            value,
-                            label: `${SIGNS[value]} ${m.grants[value]}`,
-                          }))}
-                          value={grants[role] ?? 'no'}
-                          {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
-                          onChange={(value) => set(procedure, role, value as Grant)}
-                        />
-                      ) : (
-                        <span title={m.grants[grants[role] ?? 'no']}>
-                          {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
-                        </span>
-                      )}
-                    </Table.Td>
+                    <Table.Th key={role}>{m.roles[role]}</Table.Th>
                   ))}
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Wide>
-      </Paper>
+              </Table.Thead>
+              <Table.Tbody>
+                {rows.map(({ procedure, grants, usual, fixed, canBeOwn }) => (
+                  <Table.Tr key={procedure}>
+                    <Table.Td title={procedure}>{m.procedures[procedure as ProcedureName]}</Table.Td>
+                    {ROLES.map((role) => (
+                      <Table.Td key={role}>
+                        {may && !fixed.includes(role) ? (
+                          <Select
+                            size="xs"
+                            w={120}
+                            allowDeselect={false}
+                            aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
+                            data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
+                              value,
+                              label: `${SIGNS[value]} ${m.grants[value]}`,
+                            }))}
+                            value={grants[role] ?? 'no'}
+                            {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
+                            onChange={(value) => set(procedure, role, value as Grant)}
+                          />
+                        ) : (
+                          <span title={m.grants[grants[role] ?? 'no']}>
+                            {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
+                          </span>
+                        )}
+                      </Table.Td>
+                    ))}
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Wide>
+        </Paper>
+      )}
     </details>
   );
 }
