@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands, runCommand } from '../../src-main/cli/run.ts';
 import { commandAnswers } from '../../src-shared/contract/commands.ts';
-import { hasShared, root, shared, tempFolder } from '../helpers.ts';
+import { root, tempFolder } from '../helpers.ts';
 import { formsOf } from './answers.ts';
 import { blocksOf } from './installed.ts';
 import { makeWorld, type World } from './world.ts';
@@ -32,16 +32,6 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 describe('the command line', () => {
-  it.skipIf(!hasShared)('has each command that was promised', () => {
-    const promised = [...fs.readFileSync(path.join(shared, 'interface.md'), 'utf8').matchAll(/^\| (`.*?) \|/gm)]
-      .flatMap(([, cell]) => [...cell!.matchAll(/`([a-z]+)/g)])
-      .map(([, name]) => name!);
-    expect(promised.length).toBeGreaterThan(30);
-    const missing = promised.filter((name) => !names.includes(name));
-    const told = fs.readFileSync(path.join(root, 'docs', 'limits.md'), 'utf8');
-    expect(missing.filter((name) => !told.includes(`\`${name}\``))).toEqual([]);
-  });
-
   it.each(names)('%s explains itself, with each option, its answer and an example', async (name) => {
     const { usage, about, example, options = {} } = commands[name]!;
     const { code, out, err } = await said(name, '--help');
