@@ -166,7 +166,7 @@ describe('the chain', () => {
   });
 });
 
-const EDITS = Number(process.env.MANGALM_EDITS ?? 500);
+const EDITS = Number(process.env.MANGALM_EDITS ?? 120);
 
 it(
   `verify finds each of ${EDITS} single edits to the audit and the sums`,

@@ -78,7 +78,7 @@ function corrupt(file: string, page: number, noise: Uint8Array): void {
 const noiseOf = (seed: number): Uint8Array =>
   fc.sample(fc.uint8Array({ minLength: PAGE, maxLength: PAGE, size: 'max' }), { numRuns: 1, seed })[0]!;
 
-const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 15);
+const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 8);
 
 describe('a damaged database', () => {
   it(`${ROUNDS} pages overwritten at random: each is noticed, and salvage with the newest backup gives back all that is older than the backup`, {

@@ -11,7 +11,7 @@ import { type Server, startPostgres } from './postgres.ts';
  * same as the server, every value that was written counts, was overwritten by somebody who saw it, or is in a conflict.
  */
 
-const RUNS = Number(process.env.MANGALM_RUNS ?? 8);
+const RUNS = Number(process.env.MANGALM_RUNS ?? 5);
 const STEPS = Number(process.env.MANGALM_STEPS ?? 22);
 const FIRST_SEED = Number(process.env.MANGALM_SEED ?? 1);
 
