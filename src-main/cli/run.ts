@@ -3,7 +3,6 @@ import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { chosenDataFolder } from '../policy/data-folder.ts';
-import { prepareDataFolder } from '../store/folder.ts';
 import { version } from '../version.ts';
 import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT, type Option } from './command.ts';
@@ -62,11 +61,14 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
 }
 
-/**
- * Runs one command line and answers its exit code.
- * @param secretOf what the keys of a data folder come from, where a keychain holds it
- */
-export async function runCommand(args: string[], secretOf?: (root: string) => Uint8Array): Promise<number> {
+/** What the program that runs a command has to give. */
+export interface Host {
+  /** What the keys of a data folder come from, where a keychain holds it. */
+  secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
+}
+
+/** Runs one command line and answers its exit code. */
+export async function runCommand(args: string[], host: Host = {}): Promise<number> {
   const [name = 'help', ...rest] = args;
   const json = rest.includes('--json');
   const verbose = rest.includes('--verbose');
@@ -106,12 +108,13 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
       );
     }
     const dataFolder = chosenDataFolder(values.data as string | undefined);
+    const secret = await host.secretOf?.(dataFolder);
     const context: Context = {
       app: () => {
         app ??= openApp(dataFolder, {
           stays: command.stays ?? false,
           mends: command.mends ?? command.stays ?? false,
-          ...(secretOf ? { secret: secretOf(prepareDataFolder(dataFolder).root) } : {}),
+          ...(secret ? { secret } : {}),
         });
         return app;
       },
