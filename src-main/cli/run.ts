@@ -15,6 +15,7 @@ import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { scanCommands } from './scan.ts';
+import { type Part, selfTest } from './self-test.ts';
 import { serveCommands } from './serve.ts';
 import { syncCommands } from './sync.ts';
 import { tokenFrom } from './token.ts';
@@ -48,11 +49,19 @@ const COMMON: Record<string, Option> = {
   help: { about: 'this' },
 };
 
+/** What only who builds the program needs to know (docs/dev/release.md). */
+const SELF_TEST = 'selftest';
+
 /** Whether a word on the command line names a command, rather than a file to open. */
 export function isCommand(word: string | undefined): boolean {
   return (
     word !== undefined &&
-    (Object.hasOwn(commands, word) || word === 'help' || word === '--help' || word === '-h' || word === '--version')
+    (Object.hasOwn(commands, word) ||
+      word === SELF_TEST ||
+      word === 'help' ||
+      word === '--help' ||
+      word === '-h' ||
+      word === '--version')
   );
 }
 
@@ -65,6 +74,13 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
 export interface Host {
   /** What the keys of a data folder come from, where a keychain holds it. */
   secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
+  /** What of its own it can try. */
+  parts?: Part[];
+}
+
+function commandCalled(name: string, { parts }: Host): Command | undefined {
+  if (name === SELF_TEST) return selfTest(parts);
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
 /** Runs one command line and answers its exit code. */
@@ -86,7 +102,7 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
       console.log(version);
       return EXIT.done;
     }
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const command = commandCalled(name, host);
     if (!command) {
       if (['help', '--help', '-h'].includes(name)) {
         console.log(overview());

@@ -4,7 +4,7 @@ import { prepareDataFolder } from '../store/folder.ts';
 import { isInKeychain, type Keychain, secretInKeychain } from '../store/keys.ts';
 
 /** The operating system's keychain; undefined where there is none worth the name, as on a Linux without a keyring. */
-async function keychain(): Promise<Keychain | undefined> {
+export async function keychain(): Promise<Keychain | undefined> {
   if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') return undefined;
   if (!(await safeStorage.isAsyncEncryptionAvailable())) return undefined;
   return {

@@ -51,7 +51,13 @@ export async function openUpdater(leave: () => void): Promise<Updater | null> {
     async check(server, list, older = false) {
       share?.close();
       share = /^https?:/.test(server) ? null : await serveFolder(server);
-      autoUpdater.setFeedURL({ provider: 'generic', url: share?.url ?? server, channel: list });
+      autoUpdater.setFeedURL({
+        provider: 'generic',
+        url: share?.url ?? server,
+        channel: list,
+        // the share gives one part at a time
+        useMultipleRangeRequest: share === null,
+      });
       autoUpdater.allowDowngrade = older;
       autoUpdater.allowPrerelease = list === 'beta';
       const found = await autoUpdater.checkForUpdates().catch(told);

@@ -101,7 +101,7 @@ describe('the installer’s content', () => {
   });
 
   it('has the fuses burnt: nothing beside it makes it Node, nor does another archive or a debugger', async () => {
-    const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm'));
+    const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm-app'));
     const state = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
     expect({
       runAsNode: state(FuseV1Options.RunAsNode),
@@ -125,6 +125,34 @@ describe('the installer’s content', () => {
   it(`is smaller than ${MOST_MB} MB`, () => {
     const size = fs.statSync(path.join(resources, 'app.asar')).size / 1e6;
     expect(size).toBeLessThan(MOST_MB);
+  });
+
+  it('tries itself: every part, thread and package, as a command and as what Electron starts', async () => {
+    const dir = tempFolder();
+    extractAll(path.join(resources, 'app.asar'), dir);
+    const program = (name: string) => path.join(dir, 'dist', 'app', 'src-main', name, 'main.js');
+    const tried = (...args: string[]) =>
+      new Promise<{ ok: boolean; parts: { name: string; ok: boolean; about: string }[] }>((resolve, reject) => {
+        execFile(process.execPath, [...args, 'selftest', '--json'], { cwd: dir }, (error, out, err) => {
+          const answer = out.trim().split('\n').at(-1) ?? '';
+          if (!answer.startsWith('{')) return reject(error ?? new Error(err));
+          resolve({ ...JSON.parse(answer), code: error?.code ?? 0 });
+        });
+      });
+    const ofCommand = await tried(program('cli'));
+    expect(ofCommand.parts.filter((part) => !part.ok)).toEqual([]);
+    expect(ofCommand).toMatchObject({ ok: true, code: 0 });
+    expect(ofCommand.parts.length).toBeGreaterThanOrEqual(16);
+    const asElectron = path.join(root, 'test', 'pack', 'as-electron.ts');
+    const ofWindow = await tried('--import', asElectron, program('electron'), '--no-sandbox', '--');
+    expect(ofWindow.parts.filter((part) => !part.ok)).toEqual([]);
+    expect(ofWindow.parts.slice(-2)).toMatchObject([{ name: 'keychain' }, { name: 'window' }]);
+    // a build that left something out says what
+    fs.rmSync(path.join(dir, 'dist', 'app', 'src-main', 'scan', 'reading.thread.js'));
+    fs.rmSync(path.join(dir, 'node_modules', '@gutenye'), { recursive: true });
+    const broken = await tried(program('cli'));
+    expect(broken).toMatchObject({ ok: false, code: 1 });
+    expect(broken.parts.filter((part) => !part.ok).map(({ name }) => name)).toEqual(['ocr', 'scan']);
   });
 
   it('runs: unpacked, its command line imports the sample, prints an order sheet, reads it again and reads a photo', async () => {
