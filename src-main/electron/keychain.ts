@@ -1,7 +1,7 @@
 import { safeStorage } from 'electron';
 import { fixed } from '../policy/policy.ts';
 import { prepareDataFolder } from '../store/folder.ts';
-import { isInKeychain, type Keychain, secretInKeychain } from '../store/keys.ts';
+import { isInKeychain, type Keychain, secretBackInFolder, secretInKeychain } from '../store/keys.ts';
 
 /** The operating system's keychain; undefined where there is none worth the name, as on a Linux without a keyring. */
 export async function keychain(): Promise<Keychain | undefined> {
@@ -16,9 +16,15 @@ export async function keychain(): Promise<Keychain | undefined> {
   };
 }
 
-/** The secret of a data folder where the policy has the keychain hold it, or it does already; else it lies in the folder. */
+/**
+ * The secret of a data folder where the policy has the keychain hold it, or where it does already and the policy does not
+ * have it moved back; else it lies in the folder, which needs no keychain.
+ */
 export async function secretOf(dataFolder: string): Promise<Buffer | undefined> {
-  if (!fixed().keysInKeychain && !isInKeychain(dataFolder)) return undefined;
+  const { keysInKeychain } = fixed();
+  if (!keysInKeychain && !isInKeychain(dataFolder)) return undefined;
   const { root } = prepareDataFolder(dataFolder);
-  return secretInKeychain(root, await keychain());
+  return keysInKeychain === false
+    ? secretBackInFolder(root, await keychain())
+    : secretInKeychain(root, await keychain());
 }

@@ -75,6 +75,15 @@ export async function secretInKeychain(root: string, keychain: Keychain | undefi
   }
 }
 
+/** Takes the secret out of the keychain, into the folder. @throws Problem `keys_elsewhere` */
+export async function secretBackInFolder(root: string, keychain: Keychain | undefined): Promise<Buffer> {
+  const secret = await secretInKeychain(root, keychain);
+  const { plain, safe } = filesOf(root);
+  make(plain, secret);
+  fs.rmSync(safe);
+  return masterSecret(root);
+}
+
 const keysElsewhere = (root: string) =>
   new Problem(
     'keys_elsewhere',

@@ -20,6 +20,8 @@ async function opened(): Promise<string[]> {
   return shown;
 }
 
+const verified = async () => (await cli(['verify', '--data', data, '--json'])).json;
+
 beforeEach(() => {
   dir = tempFolder();
   data = path.join(dir, 'data');
@@ -41,6 +43,16 @@ it('where the policy says so the keychain holds it, and what has no keychain say
   expect(await opened()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
   expect((await cli(['health', '--data', data])).stderr).toContain('keychain');
+  // without a word of the policy it stays, and comes back where the policy says so
+  fix({});
+  expect(await opened()).toEqual([]);
+  expect(keys()).toEqual(['master.safe']);
+  fix({ keysInKeychain: false });
+  expect(await opened()).toEqual([]);
+  expect(keys()).toEqual(['master.key']);
+  expect(await verified()).toMatchObject({ ok: true });
+  fix({ keysInKeychain: true });
+  await opened();
   // a keychain that was locked, or belongs to somebody else
   fs.writeFileSync(path.join(data, 'keys', 'master.safe'), 'of somebody else');
   expect(await opened()).toEqual([expect.stringContaining('keychain')]);
