@@ -85,7 +85,10 @@ async function open(start: Start, asked: Asked): Promise<void> {
     });
   };
   for (const word of first) take(word, start.folder);
+  let ending = false;
   asked.take(({ words, folder }) => {
+    // there is nobody behind a window any more
+    if (ending) return;
     window.show();
     const other = windowWords(words);
     if (other.data !== undefined && path.resolve(folder, other.data) !== dataFolder)
@@ -95,9 +98,10 @@ async function open(start: Start, asked: Asked): Promise<void> {
       );
     else for (const word of other.wanted) take(word, folder);
   });
-  electron.on('activate', () => window.show());
+  electron.on('activate', () => {
+    if (!ending) window.show();
+  });
 
-  let ending = false;
   let ended = false;
   const end = async () => {
     await house.close().catch((error: unknown) => log.error('closing', { error: String(error) }));

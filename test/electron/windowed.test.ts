@@ -314,6 +314,16 @@ describe('the end', () => {
     expect(await signed()).toMatchObject({ ok: true });
   });
 
+  it('is not put off by who starts the app again meanwhile', async () => {
+    await opened();
+    electron.app.quit();
+    electron.app.secondInstance({ words: [], folder: data });
+    electron.app.emit('activate');
+    await vi.waitFor(() => expect(electron.app.ended).toEqual([0]), 5000);
+    expect(electron.BrowserWindow.all).toHaveLength(1);
+    expect(electron.BrowserWindow.all[0]!.done).not.toContain('focus');
+  });
+
   it('of the last window is that of the program, but on macOS', async () => {
     const window = await opened();
     window.close();
