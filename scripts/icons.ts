@@ -1,4 +1,4 @@
-// node scripts/icons.ts: resources/icon.icns and icon.ico of resources/icon.png. Both formats hold PNGs as they are, so
+// node scripts/icons.ts: resources/icon.icns and icon.ico of the page's icon.svg. Both formats hold PNGs as they are, so
 // an installer is built without fetching a tool for it.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,11 +6,24 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 
 const resources = fileURLToPath(new URL('../resources', import.meta.url));
-const source = path.join(resources, 'icon.png');
-const png = (size: number) => sharp(source).resize(size, size).png({ compressionLevel: 9 }).toBuffer();
+const source = fileURLToPath(new URL('../src-renderer/public/icon.svg', import.meta.url));
+const png = (size: number) =>
+  sharp(source, { density: 1500 }).resize(size, size).png({ compressionLevel: 9 }).toBuffer();
 
-/** Apple’s types of PNG entries, by their size in pixels. */
-const ICNS = { icp4: 16, icp5: 32, icp6: 64, ic07: 128, ic08: 256, ic09: 512 };
+/** Apple’s types of PNG entries, by their size in pixels; the last ones are for screens with twice as many. */
+const ICNS = {
+  icp4: 16,
+  icp5: 32,
+  icp6: 64,
+  ic07: 128,
+  ic08: 256,
+  ic09: 512,
+  ic11: 32,
+  ic12: 64,
+  ic13: 256,
+  ic14: 512,
+  ic10: 1024,
+};
 const entries = await Promise.all(
   Object.entries(ICNS).map(async ([type, size]) => {
     const picture = await png(size);

@@ -11,6 +11,7 @@ const root = path.join(import.meta.dirname, '..');
 
 const EXAMPLE: Record<PolicyKey, unknown> = {
   dataFolder: '/srv/mangalm/data',
+  keysInKeychain: true,
   requirePassword: true,
   idleMinutes: 10,
   auditDays: 730,

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { openWindow } from './open-window.mjs';
 import { become, build, install, node24, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
@@ -15,15 +16,18 @@ if (!opensApp) {
 } else {
   build();
   const electron = displayed() ? electronBinary() : null;
-  if (electron) become(electron, [root, ...args]);
-  else {
-    console.error(
-      displayed()
-        ? 'Electron’s program could not be fetched on this network, so the same app opens in your browser.'
-        : 'There is no display here, so the app is served to a browser of this machine instead of opening a window.',
-    );
-    become(node24, [cli, 'serve', ...args.filter((arg, i) => arg.startsWith('--data') || args[i - 1] === '--data')]);
-  }
+  const code = electron ? await openWindow(electron, [root, ...args]) : null;
+  if (code !== null) process.exit(code);
+  console.error(whyNoWindow(electron !== null));
+  become(node24, [cli, 'serve', ...args.filter((arg, i) => arg.startsWith('--data') || args[i - 1] === '--data')]);
+}
+
+function whyNoWindow(electron) {
+  if (electron)
+    return 'This system lets no program from a checkout shut its page off from the rest (as Ubuntu since 23.10), so the same app opens in your browser. The installed app (.deb) has its window.';
+  return displayed()
+    ? 'Electron’s program could not be fetched on this network, so the same app opens in your browser.'
+    : 'There is no display here, so the app is served to a browser of this machine instead of opening a window.';
 }
 
 function displayed() {

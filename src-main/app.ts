@@ -60,8 +60,11 @@ export interface App {
   importEnded(importId: number): Promise<ImportSummary>;
   /** The end of the reading of a scan that was added in this process. */
   scanEnded(id: number): Promise<void>;
-  /** Cancels what is under way, waits for it and closes the store. */
-  close(): Promise<void>;
+  /**
+   * Cancels what is under way, waits for it and closes the store.
+   * @param options.installs whether an update that waits for the end is installed
+   */
+  close(options?: { installs?: boolean }): Promise<void>;
 }
 
 /** All that can be measured of a database that can't be read. */
@@ -108,7 +111,7 @@ export function openApp(
   }: { stays?: boolean; mends?: boolean; secret?: Uint8Array; installer?: Installer | null; apiHost?: ApiHost } = {},
 ): App {
   const folder = prepareDataFolder(root);
-  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root));
+  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root, fixed().keysInKeychain));
   logInto(folder.logs);
   tracesInto(folder.logs);
   noteFaults(folder.root);
@@ -211,10 +214,10 @@ export function openApp(
     }
   };
 
-  const closeAreas = async () => {
+  const closeAreas = async (installs = true) => {
     const closing = areas;
     areas = null;
-    await closing?.close().catch((error: unknown) => log.error('closing', { error: String(error) }));
+    await closing?.close(installs).catch((error: unknown) => log.error('closing', { error: String(error) }));
     opened?.release();
     opened = null;
   };
@@ -378,10 +381,10 @@ export function openApp(
     },
     importEnded: (importId) => mustBeOpen().importEnded(importId),
     scanEnded: (id) => mustBeOpen().scanEnded(id),
-    close: async () => {
+    close: async ({ installs = true } = {}) => {
       clearTimeout(timer);
       await changing;
-      await closeAreas();
+      await closeAreas(installs);
       lock.close();
       await stopSending?.();
     },

@@ -121,7 +121,8 @@ export interface Areas {
    * former one counts no more, though as much is done in this one later.
    */
   replaced(actor: string, procedure: string, input: unknown): void;
-  close(): Promise<void>;
+  /** @param installs whether an update that waits for the end is installed */
+  close(installs?: boolean): Promise<void>;
 }
 
 export interface Around {
@@ -421,10 +422,10 @@ function areasOver(
     replaced: (actor, procedure, input) => {
       audit.write({ actor, face: 'system', procedure, input, refused: null, changes: [] });
     },
-    close: async () => {
+    close: async (installs = true) => {
       for (const stop of silence) stop();
       await programs.close();
-      await updates.closing();
+      if (installs) await updates.closing();
       updates.close();
       await backups.close();
       await sync.close();

@@ -14,6 +14,7 @@ import { Problem, problemFrom } from '../src-shared/problem.ts';
 interface Bridge {
   ask(question: Question): Promise<Answer>;
   onHappening(listener: (happening: Happening) => void): void;
+  onGoTo(listener: (place: string) => void): void;
   pathOf(file: File): string;
 }
 

@@ -11,7 +11,9 @@ import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { navigate } from 'wouter/use-browser-location';
 import { noteFault } from './client.ts';
+import { GroundColour } from './components/GroundColour.tsx';
 import { Shell } from './components/Shell.tsx';
 import { language } from './messages/language.ts';
 import { Doorway } from './pages/account/Doorway.tsx';
@@ -19,6 +21,9 @@ import { theme } from './theme/theme.ts';
 
 window.addEventListener('error', ({ error, message }) => noteFault(error ?? message));
 window.addEventListener('unhandledrejection', ({ reason }) => noteFault(reason));
+
+// the menu of the window and links from outside
+window.mangalm?.onGoTo((place) => navigate(place));
 
 document.documentElement.lang = language;
 
@@ -32,6 +37,7 @@ createRoot(document.getElementById('root')!).render(
       colorSchemeManager={localStorageColorSchemeManager({ key: 'mangalm-colours' })}
       getStyleNonce={() => nonce}
     >
+      <GroundColour />
       <Notifications position="bottom-right" />
       <Doorway>
         <Shell />

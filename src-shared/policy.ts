@@ -14,6 +14,11 @@ export const POLICY = {
   dataFolder: folder.describe(
     'Where the data lies, in place of the system’s place for application data and of --data.',
   ),
+  keysInKeychain: z
+    .boolean()
+    .describe(
+      'Whether the keychain of the system holds the key of the data, in place of the data folder. Then the app as it is installed opens the data, and nothing else does: no browser, no checkout, no session without the keychain. Where the keychain holds it, only false brings it back.',
+    ),
   requirePassword: accountSettings.shape.requirePassword.describe('Whether every account needs a password.'),
   idleMinutes: accountSettings.shape.idleMinutes.describe(
     'After so many minutes without a hand on it a session is locked; null for never.',

@@ -3,7 +3,6 @@ import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { type App, localUser, openApp } from '../app.ts';
 import { endRestingThreads } from '../jobs/kept-threads.ts';
 import { chosenDataFolder } from '../policy/data-folder.ts';
-import { prepareDataFolder } from '../store/folder.ts';
 import { version } from '../version.ts';
 import { backupCommands } from './backup.ts';
 import { type Command, type Context, EXIT, type Option } from './command.ts';
@@ -16,6 +15,7 @@ import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { scanCommands } from './scan.ts';
+import { type Part, selfTest } from './self-test.ts';
 import { serveCommands } from './serve.ts';
 import { syncCommands } from './sync.ts';
 import { tokenFrom } from './token.ts';
@@ -49,11 +49,19 @@ const COMMON: Record<string, Option> = {
   help: { about: 'this' },
 };
 
+/** What only who builds the program needs to know (docs/dev/release.md). */
+const SELF_TEST = 'selftest';
+
 /** Whether a word on the command line names a command, rather than a file to open. */
 export function isCommand(word: string | undefined): boolean {
   return (
     word !== undefined &&
-    (Object.hasOwn(commands, word) || word === 'help' || word === '--help' || word === '-h' || word === '--version')
+    (Object.hasOwn(commands, word) ||
+      word === SELF_TEST ||
+      word === 'help' ||
+      word === '--help' ||
+      word === '-h' ||
+      word === '--version')
   );
 }
 
@@ -62,11 +70,21 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
 }
 
-/**
- * Runs one command line and answers its exit code.
- * @param secretOf what the keys of a data folder come from, where a keychain holds it
- */
-export async function runCommand(args: string[], secretOf?: (root: string) => Uint8Array): Promise<number> {
+/** What the program that runs a command has to give. */
+export interface Host {
+  /** What the keys of a data folder come from, where a keychain holds it. */
+  secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
+  /** What of its own it can try. */
+  parts?: Part[];
+}
+
+function commandCalled(name: string, { parts }: Host): Command | undefined {
+  if (name === SELF_TEST) return selfTest(parts);
+  return Object.hasOwn(commands, name) ? commands[name] : undefined;
+}
+
+/** Runs one command line and answers its exit code. */
+export async function runCommand(args: string[], host: Host = {}): Promise<number> {
   const [name = 'help', ...rest] = args;
   const json = rest.includes('--json');
   const verbose = rest.includes('--verbose');
@@ -84,7 +102,7 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
       console.log(version);
       return EXIT.done;
     }
-    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const command = commandCalled(name, host);
     if (!command) {
       if (['help', '--help', '-h'].includes(name)) {
         console.log(overview());
@@ -106,12 +124,13 @@ export async function runCommand(args: string[], secretOf?: (root: string) => Ui
       );
     }
     const dataFolder = chosenDataFolder(values.data as string | undefined);
+    const secret = await host.secretOf?.(dataFolder);
     const context: Context = {
       app: () => {
         app ??= openApp(dataFolder, {
           stays: command.stays ?? false,
           mends: command.mends ?? command.stays ?? false,
-          ...(secretOf ? { secret: secretOf(prepareDataFolder(dataFolder).root) } : {}),
+          ...(secret ? { secret } : {}),
         });
         return app;
       },

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { crashReporter, dialog, app as electron } from 'electron';
 import { crashFolder, noteCrash } from '../health/crashes.ts';
@@ -9,36 +10,66 @@ import type { MainWindow } from './window.ts';
 const MOST_AGAIN = 3;
 const MINUTE_MS = 60_000;
 
+type Part = 'program' | 'house' | 'window' | 'helper';
+
+const told = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
+
 /** Has Electron keep dumps of what crashes, on this machine alone. Must run before Electron is ready. */
 export function keepDumps(dataFolder: string): void {
-  electron.setPath('crashDumps', crashFolder(dataFolder));
+  const folder = crashFolder(dataFolder);
+  try {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+    electron.setPath('crashDumps', folder);
+  } catch {
+    // a data folder that can't be written to is told of when it is opened
+    return;
+  }
   crashReporter.start({ uploadToServer: false });
 }
 
-/** Notes what crashes, in the log and beside it, and opens the window again where it was. */
-export function watchCrashes(dataFolder: string, window: MainWindow, house: House): void {
-  logInto(path.join(dataFolder, 'logs'), 'window');
-  const note = (part: 'program' | 'house' | 'window' | 'helper', reason: string) => {
-    log.error('crash', { part, reason });
-    noteCrash(dataFolder, part, reason);
-  };
-  const told = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
-  process.on('uncaughtException', (error) => note('program', told(error)));
-  process.on('unhandledRejection', (error) => note('program', told(error)));
-  house.onCrash((reason) => note('house', reason));
-  electron.on('child-process-gone', (_event, { type, reason }) => note('helper', `${type}: ${reason}`));
+/**
+ * Notes every fault of the program itself, from now on. Until the window is there nobody would see that there was one, and
+ * the program would go on without a window and keep others from starting: then it is handed on.
+ */
+export class Faults {
+  readonly #dataFolder: string;
+  #beforeWindow: ((error: unknown) => void) | null;
 
-  const again: number[] = [];
-  electron.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
-    if (reason === 'clean-exit' || contents !== window.webContents()) return;
-    note('window', `${reason} (${exitCode})`);
-    const now = Date.now();
-    again.push(now);
-    if (again.filter((at) => now - at < MINUTE_MS).length <= MOST_AGAIN) window.showAgain();
-    else
-      dialog.showErrorBox(
-        'Mangalm Sales Assistant',
-        'The window failed several times and is not opened again by itself. What was saved is safe.\n\nStart the program again; if it fails again, send the diagnostics to whoever helps you.',
-      );
-  });
+  constructor(dataFolder: string, beforeWindow: (error: unknown) => void) {
+    this.#dataFolder = dataFolder;
+    this.#beforeWindow = beforeWindow;
+    const fault = (error: unknown) => {
+      this.note('program', told(error));
+      this.#beforeWindow?.(error);
+    };
+    process.on('uncaughtException', fault);
+    process.on('unhandledRejection', fault);
+  }
+
+  note(part: Part, reason: string): void {
+    log.error('crash', { part, reason });
+    noteCrash(this.#dataFolder, part, reason);
+  }
+
+  /** From now on there is a window: notes what else crashes, and opens it again where it was. */
+  watch(window: MainWindow, house: House): void {
+    logInto(path.join(this.#dataFolder, 'logs'), 'window');
+    this.#beforeWindow = null;
+    house.onCrash((reason) => this.note('house', reason));
+    electron.on('child-process-gone', (_event, { type, reason }) => this.note('helper', `${type}: ${reason}`));
+
+    const again: number[] = [];
+    electron.on('render-process-gone', (_event, contents, { reason, exitCode }) => {
+      if (reason === 'clean-exit' || contents !== window.webContents()) return;
+      this.note('window', `${reason} (${exitCode})`);
+      const now = Date.now();
+      again.push(now);
+      if (again.filter((at) => now - at < MINUTE_MS).length <= MOST_AGAIN) window.showAgain();
+      else
+        dialog.showErrorBox(
+          'Mangalm Sales Assistant',
+          'The window failed several times and is not opened again by itself. What was saved is safe.\n\nStart the program again; if it fails again, send the diagnostics to whoever helps you.',
+        );
+    });
+  }
 }

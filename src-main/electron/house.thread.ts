@@ -22,18 +22,22 @@ try {
   });
   const stopAnswering = answerPrograms(app, apiHost);
   app.onAny((event, body) => {
-    if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
+    send({ event, body, heard: event === 'accounts.changed' || app.hears(caller) });
   });
+  const close = async (installs: boolean) => {
+    await stopAnswering();
+    await app.close({ installs });
+    await endRestingThreads();
+    port.close();
+  };
   port.on('message', async (message: ToHouse) => {
-    if ('installer' in message) {
-      host.hear(message);
-      return;
-    }
-    if ('close' in message) {
-      await stopAnswering();
-      await app.close();
-      await endRestingThreads();
-      port.close();
+    if ('installer' in message) return host.hear(message);
+    if ('close' in message) return close(true);
+    if ('closeNow' in message) {
+      await close(false).finally(() => {
+        Atomics.store(message.closeNow, 0, 1);
+        Atomics.notify(message.closeNow, 0);
+      });
       return;
     }
     const { id, procedure, input, request } = message;

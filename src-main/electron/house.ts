@@ -4,8 +4,15 @@ import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem
 import { threadUrl } from '../jobs/thread-url.ts';
 import { type FromInstaller, type Installer, obey, type ToInstaller } from '../updates/installer.ts';
 
-export type ToHouse = Question | { close: true } | FromInstaller;
-export type FromHouse = { opened: true } | { failed: ProblemJson } | Answer | Happening | ToInstaller;
+/** `closeNow` is set to 1 once the store is closed. */
+export type ToHouse = Question | { close: true } | { closeNow: Int32Array } | FromInstaller;
+/** `heard`: whether whoever is at the window may hear of it. */
+export type FromHouse =
+  | { opened: true }
+  | { failed: ProblemJson }
+  | Answer
+  | (Happening & { heard: boolean })
+  | ToInstaller;
 
 /** A thread that dies so often within a minute is not started again by itself. */
 const MOST_AGAIN = 3;
@@ -20,7 +27,7 @@ export class House {
   readonly #installer: Installer | null;
   readonly #begin: () => Promise<Worker>;
   readonly #waiting = new Map<number, (answer: Answer) => void>();
-  readonly #listeners = new Set<(happening: Happening) => void>();
+  readonly #listeners = new Set<(happening: Happening, heard: boolean) => void>();
   readonly #mourners = new Set<(reason: string) => void>();
   #worker: Worker | null = null;
   #nextId = 1;
@@ -70,7 +77,8 @@ export class House {
     });
   }
 
-  onHappening(listener: (happening: Happening) => void): void {
+  /** Hears what happens, and whether whoever is at the window may. */
+  onHappening(listener: (happening: Happening, heard: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
@@ -89,12 +97,27 @@ export class House {
     await exited;
   }
 
+  /**
+   * The same while this thread stands still, as at the end of a Windows session, after which nothing runs any more.
+   * Installs nothing.
+   * @returns whether the store was closed in time
+   */
+  closeNow(mostMs: number): boolean {
+    if (this.#gone || !this.#worker) return true;
+    // what was asked to close already has its own time
+    if (this.#closing) return false;
+    this.#closing = true;
+    const closed = new Int32Array(new SharedArrayBuffer(4));
+    this.#worker.postMessage({ closeNow: closed } satisfies ToHouse);
+    return Atomics.wait(closed, 0, 0, mostMs) !== 'timed-out';
+  }
+
   async #start(): Promise<void> {
     const worker = await this.#begin();
     this.#worker = worker;
     this.#gone = null;
     worker.on('message', (message: FromHouse) => {
-      if ('event' in message) this.#tell(message);
+      if ('event' in message) this.#tell({ event: message.event, body: message.body }, message.heard);
       else if ('installer' in message && this.#installer)
         void obey(this.#installer, message, (answer) => worker.postMessage(answer satisfies ToHouse));
       else if ('id' in message) this.#answered(message);
@@ -117,7 +140,7 @@ export class House {
     await this.#start().catch((error: unknown) => {
       for (const mourner of this.#mourners) mourner(String(error));
     });
-    this.#tell({ event: 'accounts.changed', body: {} });
+    this.#tell({ event: 'accounts.changed', body: {} }, true);
   }
 
   #answered(answer: Answer): void {
@@ -125,7 +148,7 @@ export class House {
     this.#waiting.delete(answer.id);
   }
 
-  #tell(happening: Happening): void {
-    for (const listener of this.#listeners) listener(happening);
+  #tell(happening: Happening, heard: boolean): void {
+    for (const listener of this.#listeners) listener(happening, heard);
   }
 }

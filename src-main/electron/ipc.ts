@@ -23,5 +23,7 @@ export function serveIpc(house: House, own: () => WebContents | undefined): void
       return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
     return house.ask(asked.data);
   });
-  house.onHappening((happening) => own()?.send(HAPPENING, happening));
+  house.onHappening((happening, heard) => {
+    if (heard) own()?.send(HAPPENING, happening);
+  });
 }

@@ -1,8 +1,9 @@
 import { app as electron, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MainWindow } from './window.ts';
 
-/** The app's menu: the usual editing and view entries, and the pages. */
-export function setMenu(window: MainWindow): void {
+/** The app's menu: the usual editing and view entries, and the pages; on macOS also what its Dock offers. */
+export function setMenu(window: MainWindow, platform = process.platform): void {
+  const isMac = platform === 'darwin';
   const pages: [string, string][] = [
     ['Home', '/'],
     ['Imports', '/imports'],
@@ -17,7 +18,7 @@ export function setMenu(window: MainWindow): void {
     ['Order sheets', '/scans'],
   ];
   const template: MenuItemConstructorOptions[] = [
-    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
+    ...(isMac ? [{ role: 'appMenu' } as MenuItemConstructorOptions] : []),
     {
       label: '&File',
       submenu: [
@@ -25,7 +26,8 @@ export function setMenu(window: MainWindow): void {
         { label: '&New order', click: () => window.goTo('/orders/new') },
         { label: '&Print…', accelerator: 'CmdOrCtrl+P', click: () => window.webContents()?.print() },
         { type: 'separator' },
-        { role: 'quit' },
+        // on macOS the app's own menu has Quit, and File what closes the window
+        { role: isMac ? 'close' : 'quit' },
       ],
     },
     { role: 'editMenu' },
@@ -50,4 +52,11 @@ export function setMenu(window: MainWindow): void {
     { role: 'windowMenu' },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  if (isMac)
+    electron.dock?.setMenu(
+      Menu.buildFromTemplate([
+        { label: 'Import…', click: () => window.goTo('/imports') },
+        { label: 'New order', click: () => window.goTo('/orders/new') },
+      ]),
+    );
 }

@@ -1,9 +1,16 @@
 import { session } from 'electron';
+import { isOwnPage } from './protocol.ts';
 
-/** Denies every web permission; what the page may one day need is named here, one by one. */
+/** What the app's own page may: put a text on the clipboard, which it does when somebody presses Copy. */
+const ALLOWED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
+
+/** Denies every web permission but those named here, and these to every page but the app's own. */
 export function denyPermissions(): void {
   const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, callback) => callback(false));
-  defaultSession.setPermissionCheckHandler(() => false);
+  const mayHave = (permission: string, page: string) => ALLOWED.has(permission) && isOwnPage(page);
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayHave(permission, requestingUrl)),
+  );
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
   defaultSession.setDevicePermissionHandler(() => false);
 }

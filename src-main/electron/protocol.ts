@@ -12,14 +12,14 @@ export const ORIGIN = `${SCHEME}://${HOST}`;
 
 /** Whether an address is within the app's page. To Node's URL every scheme of our own has the origin `null`. */
 export function isOwnPage(address: string): boolean {
-  const { protocol: scheme, host } = new URL(address);
-  return scheme === `${SCHEME}:` && host === HOST;
+  const url = URL.parse(address);
+  return url?.protocol === `${SCHEME}:` && url.host === HOST;
 }
 
 /** Must run before Electron is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true } },
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
   ]);
 }
 

@@ -17,8 +17,19 @@ export async function serveFolder(folder: string): Promise<{ url: string; close(
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { 'content-length': there.size });
-    await pipeline(fs.createReadStream(file), response).catch(() => response.destroy());
+    const part = partOf(request.headers.range, there.size);
+    if (part === 'none') {
+      response.writeHead(416, { 'content-range': `bytes */${there.size}` }).end();
+      return;
+    }
+    const { start, end } = part ?? { start: 0, end: there.size - 1 };
+    response.writeHead(part ? 206 : 200, {
+      'accept-ranges': 'bytes',
+      'content-length': end - start + 1,
+      ...(part ? { 'content-range': `bytes ${start}-${end}/${there.size}` } : {}),
+    });
+    if (there.size === 0) response.end();
+    else await pipeline(fs.createReadStream(file, { start, end }), response).catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -27,6 +38,17 @@ export async function serveFolder(folder: string): Promise<{ url: string; close(
   server.unref();
   const { port } = server.address() as { port: number };
   return { url: `http://127.0.0.1:${port}`, close: () => void server.close() };
+}
+
+/**
+ * The one part of a file that is asked for (RFC 9110, 14): of what differs from this version the updater reads no more.
+ * @returns null for the whole file, `none` for a part that it does not have
+ */
+function partOf(range: string | undefined, size: number): { start: number; end: number } | 'none' | null {
+  const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  if (from === undefined) return null;
+  const [start, end] = [Number(from), to ? Math.min(Number(to), size - 1) : size - 1];
+  return start <= end ? { start, end } : 'none';
 }
 
 /** The name of a file in the folder; null for what names anything else. */

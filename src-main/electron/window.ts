@@ -1,13 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BrowserWindow, type Rectangle, screen, shell, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, type Rectangle, screen, shell, type WebContents } from 'electron';
+import { log } from '../log.ts';
 import { place } from '../place.ts';
+import { offerContextMenu } from './context-menu.ts';
 import { isOwnPage, ORIGIN } from './protocol.ts';
 
 const preload = fileURLToPath(new URL('electron/preload.cjs', place));
 const LEAST = { width: 900, height: 600 };
 const USUAL = { width: 1280, height: 820 };
+/** The page's ground before the page has said which it is. */
+const GROUND = { light: '#f6f7f7', dark: '#17191a' };
+const GO = 'mangalm:go';
 
 interface Remembered {
   bounds: Rectangle;
@@ -16,6 +21,8 @@ interface Remembered {
   place: string;
   /** Whether the window was never closed: then the program crashed, and goes on where it was. */
   open: boolean;
+  /** The colour of the page's ground. */
+  ground?: string;
 }
 
 /** The app's window: where it was last time, sandboxed, and never anywhere but on its own page. */
@@ -23,6 +30,10 @@ export class MainWindow {
   readonly #stateFile: string;
   #window: BrowserWindow | null = null;
   #place = '/';
+  #ground: string | undefined;
+  /** Whether the page is there and hears. */
+  #hears = false;
+  #onSessionEnd: () => void = () => {};
 
   constructor(dataFolder: string) {
     this.#stateFile = path.join(dataFolder, 'window.json');
@@ -32,8 +43,8 @@ export class MainWindow {
     return this.#window?.webContents;
   }
 
-  /** Opens the window, or brings it to the front. */
-  show(): void {
+  /** Opens the window, or brings it to the front. @param place of the page; without one where it was */
+  show(place?: string): void {
     if (this.#window) {
       if (this.#window.isMinimized()) this.#window.restore();
       this.#window.focus();
@@ -47,20 +58,33 @@ export class MainWindow {
       minHeight: LEAST.height,
       show: false,
       title: 'Mangalm Sales Assistant',
+      backgroundColor: remembered?.ground ?? (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light),
       webPreferences: {
         preload,
         contextIsolation: true,
         sandbox: true,
         nodeIntegration: false,
         webviewTag: false,
-        spellcheck: false,
+        // elsewhere Chromium would fetch its dictionaries from the Internet
+        spellcheck: process.platform === 'darwin',
       },
     });
     this.#window = window;
-    if (remembered?.maximized) window.maximize();
+    this.#ground = remembered?.ground;
+    this.#hears = false;
     guard(window.webContents);
-    window.once('ready-to-show', () => window.show());
+    offerContextMenu(window.webContents);
+    window.once('ready-to-show', () => {
+      // shows it, too
+      if (remembered?.maximized) window.maximize();
+      window.show();
+    });
     window.on('close', () => this.#remember(window, false));
+    window.on('session-end', () => {
+      // the window comes back where it was
+      this.#remember(window, true);
+      this.#onSessionEnd();
+    });
     window.on('closed', () => {
       if (this.#window === window) this.#window = null;
     });
@@ -68,9 +92,24 @@ export class MainWindow {
       this.#place = placeOf(url);
       this.#remember(window, true);
     };
+    window.webContents.on('did-start-loading', () => {
+      this.#hears = false;
+    });
+    window.webContents.on('did-finish-load', () => {
+      this.#hears = true;
+    });
     window.webContents.on('did-navigate', (_event, url) => went(url));
     window.webContents.on('did-navigate-in-page', (_event, url) => went(url));
-    void window.loadURL(`${ORIGIN}${remembered?.open ? remembered.place : '/'}`);
+    window.webContents.on('did-change-theme-color', (_event, colour) => {
+      this.#ground = colour ?? undefined;
+      this.#remember(window, true);
+    });
+    this.#load(place ?? (remembered?.open ? remembered.place : '/'));
+  }
+
+  /** Hears that the system ends the user's session: what is not done when the listener returns is not done. */
+  onSessionEnd(listener: () => void): void {
+    this.#onSessionEnd = listener;
   }
 
   /** After the page's process died: the window anew, where it was, at the place that it showed. */
@@ -84,7 +123,29 @@ export class MainWindow {
 
   /** Shows a place of the page. */
   goTo(place: string): void {
-    void this.#window?.loadURL(`${ORIGIN}${place}`);
+    const isThere = this.#window !== null;
+    this.show(place);
+    if (!isThere) return;
+    if (this.#hears) this.#window!.webContents.send(GO, place);
+    else this.#load(place);
+  }
+
+  /** How far work is, 0 to 1, on the taskbar or in the Dock; null for none. */
+  setProgress(share: number | null): void {
+    this.#window?.setProgressBar(share ?? -1);
+  }
+
+  /** Closes the window whatever its page says, as the program ends. */
+  end(): void {
+    const window = this.#window;
+    if (!window) return;
+    this.#remember(window, false);
+    window.destroy();
+  }
+
+  #load(place: string): void {
+    // one that the page's next loading took the place of
+    this.#window!.loadURL(`${ORIGIN}${place}`).catch((error: Error) => log.warn('page', { error: error.message }));
   }
 
   #remembered(): Remembered | null {
@@ -104,6 +165,7 @@ export class MainWindow {
         maximized: window.isMaximized(),
         place: this.#place,
         open,
+        ...(this.#ground ? { ground: this.#ground } : {}),
       };
       fs.writeFileSync(this.#stateFile, JSON.stringify(state));
     } catch {

@@ -1,74 +1,78 @@
 import path from 'node:path';
-import { parseArgs } from 'node:util';
-import { dialog, app as electron } from 'electron';
+import { dialog, app as electron, powerMonitor } from 'electron';
 import { asProblem } from '../../src-shared/problem.ts';
+import { log } from '../log.ts';
 import { chosenDataFolder } from '../policy/data-folder.ts';
 import { prepareDataFolder } from '../store/folder.ts';
-import { masterSecret } from '../store/keys.ts';
-import { keepDumps, watchCrashes } from './crashes.ts';
+import { noteFailed } from '../updates/pending.ts';
+import { Asked, type Start } from './asked.ts';
+import { showWork } from './at-work.ts';
+import { Faults, keepDumps } from './crashes.ts';
 import { House } from './house.ts';
 import { serveIpc } from './ipc.ts';
-import { keychain } from './keychain.ts';
+import { secretOf } from './keychain.ts';
 import { wantedBy } from './links.ts';
 import { setMenu } from './menu.ts';
 import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
-import { openUpdater } from './updater.ts';
+import { openUpdater, type Updater } from './updater.ts';
 import { offerWayBack } from './way-back.ts';
 import { MainWindow } from './window.ts';
+import { windowWords } from './words.ts';
+
+const TITLE = 'Mangalm Sales Assistant';
+/** By which Windows tells that windows, shortcuts and notices are of one program (electron-builder.yml, appId). */
+const APP_ID = 'com.mangalm.sales-assistant';
+/** Windows gives a program five seconds at the end of a session. */
+const SESSION_END_MS = 4_000;
+/** How long the system may take to end a program that an installer waits for. */
+const END_MS = 10_000;
 
 /** Opens the app in its window: one instance, one window, files to import from the command line or the system. */
 export async function openWindowedApp(words: string[]): Promise<void> {
-  if (!electron.requestSingleInstanceLock()) {
+  const start: Start = { words, folder: process.cwd() };
+  if (!electron.requestSingleInstanceLock(start)) {
     electron.quit();
     return;
   }
-  const { values, positionals } = parseArgs({
-    args: words,
-    options: { data: { type: 'string' } },
-    allowPositionals: true,
-    strict: false,
-  });
-  let dataFolder: string;
   try {
-    dataFolder = path.resolve(chosenDataFolder(typeof values.data === 'string' ? values.data : undefined));
+    await open(start, new Asked());
   } catch (error) {
-    return refuseToOpen(error);
+    refuseToOpen(error);
   }
+}
+
+async function open(start: Start, asked: Asked): Promise<void> {
+  const { data, wanted: first } = windowWords(start.words);
+  const dataFolder = path.resolve(chosenDataFolder(data));
+  const faults = new Faults(dataFolder, refuseToOpen);
+  electron.setAppUserModelId(APP_ID);
   registerScheme();
   keepDumps(dataFolder);
-  const asked: string[] = [...positionals];
-  let take = (word: string, _from?: string) => void asked.push(word);
-  electron.on('open-file', (event, file) => {
-    event.preventDefault();
-    take(file);
-  });
-  electron.on('open-url', (event, link) => {
-    event.preventDefault();
-    take(link);
-  });
   await electron.whenReady();
 
-  const updater = await openUpdater();
+  // one that installs the former version quits by itself, once it has it
+  let leave = () => {};
+  const updater = await openUpdater(() => leave());
   let house: House;
   try {
     const { root } = prepareDataFolder(dataFolder);
-    house = await House.open(root, { secret: masterSecret(root, keychain()), installer: updater });
+    const secret = await secretOf(root);
+    house = await House.open(root, { ...(secret ? { secret } : {}), installer: updater });
   } catch (error) {
-    if (!(await offerWayBack(error, dataFolder, updater))) return refuseToOpen(error);
-    if (!updater?.finish()) electron.exit(1);
-    return;
+    if (!(await offerWayBack(error, dataFolder, updater))) throw error;
+    return finish(dataFolder, updater);
   }
   denyPermissions();
   serveApp(house);
   const window = new MainWindow(dataFolder);
-  watchCrashes(dataFolder, window, house);
+  faults.watch(window, house);
   serveIpc(house, () => window.webContents());
   setMenu(window);
+  showWork(house, window);
   window.show();
 
-  take = (word, from) => {
-    window.show();
+  const take = (word: string, from: string) => {
     const wanted = wantedBy(word, from);
     if (!wanted) return;
     if ('place' in wanted) {
@@ -76,34 +80,77 @@ export async function openWindowedApp(words: string[]): Promise<void> {
       return;
     }
     house.ask({ id: 0, procedure: 'imports.start', input: { path: wanted.file } }).then((answer) => {
-      if ('problem' in answer)
-        dialog.showErrorBox('Mangalm Sales Assistant', `${answer.problem.message}\n\n${answer.problem.hint}`);
+      if ('problem' in answer) dialog.showErrorBox(TITLE, `${answer.problem.message}\n\n${answer.problem.hint}`);
       else window.goTo('/imports');
     });
   };
-  for (const word of asked) take(word);
-  electron.on('second-instance', (_event, argv, workingFolder) => {
+  for (const word of first) take(word, start.folder);
+  let ending = false;
+  asked.take(({ words, folder }) => {
+    // there is nobody behind a window any more
+    if (ending) return;
     window.show();
-    const given = argv.slice(electron.isPackaged ? 1 : 2).filter((word) => !word.startsWith('-'));
-    for (const word of given) take(word, workingFolder);
+    const other = windowWords(words);
+    if (other.data !== undefined && path.resolve(folder, other.data) !== dataFolder)
+      dialog.showErrorBox(
+        TITLE,
+        `The app is open with the data in ${dataFolder}.\n\nClose it before you open it with those in ${path.resolve(folder, other.data)}.`,
+      );
+    else for (const word of other.wanted) take(word, folder);
   });
-  electron.on('activate', () => window.show());
-  electron.on('window-all-closed', () => {
-    if (process.platform !== 'darwin') electron.quit();
+  electron.on('activate', () => {
+    if (!ending) window.show();
   });
-  let closed = false;
+
+  let ended = false;
+  const end = async () => {
+    await house.close().catch((error: unknown) => log.error('closing', { error: String(error) }));
+    ended = true;
+    window.end();
+    await finish(dataFolder, updater);
+  };
   electron.on('before-quit', (event) => {
-    if (closed) return;
+    if (ended) return;
     event.preventDefault();
-    closed = true;
-    void house.close().finally(() => {
-      if (!updater?.finish()) electron.quit();
-    });
+    if (ending) return;
+    ending = true;
+    void end();
   });
+  electron.on('window-all-closed', () => {
+    if (process.platform !== 'darwin' && !ended) electron.quit();
+  });
+  window.onSessionEnd(() => {
+    if (!house.closeNow(SESSION_END_MS)) log.warn('the session ended before the store was closed', {});
+  });
+  // on macOS and Linux the system waits for who asks for it
+  powerMonitor.on('shutdown', (event?: Electron.Event) => {
+    event?.preventDefault();
+    electron.quit();
+  });
+  leave = () => electron.quit();
+}
+
+/** Installs what was to be installed, and ends the program whether that worked or not. */
+async function finish(dataFolder: string, updater: Updater | null): Promise<void> {
+  const wanted = updater?.wanted();
+  if (!updater || !wanted) return electron.exit(0);
+  const finished = await updater.finish();
+  if (finished.ends) {
+    setTimeout(() => electron.exit(0), END_MS).unref();
+    return;
+  }
+  log.warn('update not installed', { why: finished.why });
+  noteFailed(dataFolder, finished.why);
+  if (wanted.restart)
+    dialog.showErrorBox(
+      TITLE,
+      `The other version was not installed: ${finished.why}.\n\nStart the app again to go on.`,
+    );
+  electron.exit(1);
 }
 
 function refuseToOpen(error: unknown): void {
   const { message, hint } = asProblem(error);
-  dialog.showErrorBox('Mangalm Sales Assistant', `${message}\n\n${hint}`);
+  dialog.showErrorBox(TITLE, `${message}\n\n${hint}`);
   electron.exit(1);
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openInBrowser } from './open.ts';
+import { openers, openInBrowser } from './open.ts';
 
 describe.skipIf(process.platform === 'win32')('opening the browser', () => {
   let dir: string;
@@ -17,6 +17,13 @@ describe.skipIf(process.platform === 'win32')('opening the browser', () => {
   it('is not tried without a display', async () => {
     program('xdg-open', 'exit 0');
     expect(await open({ PATH: dir })).toBe(false);
+  });
+
+  it('runs the system’s own program, and none that lies in the present folder under its name', () => {
+    const first = (platform: NodeJS.Platform) =>
+      openers(platform, 'http://here/', { SystemRoot: 'D:\\Windows' })[0]![0];
+    expect(first('win32')).toBe('D:\\Windows\\System32\\cmd.exe');
+    expect(path.isAbsolute(first('darwin'))).toBe(true);
   });
 
   it('says so where there is none', async () => expect(await open()).toBe(false));

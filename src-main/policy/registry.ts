@@ -12,7 +12,7 @@ export function readRegistry(listed: string): Record<string, unknown> {
   return values;
 }
 
-const SWITCHES = new Set(['requirePassword', 'syncAutomatic']);
+const SWITCHES = new Set(['keysInKeychain', 'requirePassword', 'syncAutomatic']);
 const numberOrSwitch = (name: string, value: number) => (SWITCHES.has(name) ? value === 1 : value);
 
 function jsonOr(text: string): unknown {

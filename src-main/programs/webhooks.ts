@@ -9,6 +9,7 @@ import type { Store } from '../store/open.ts';
 import { databaseName } from '../store/replaced.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
 import { trace } from '../tracing/kept.ts';
+import { trustSystem } from '../trust.ts';
 
 const TIMEOUT_MS = 10_000;
 const LOOK_MS = 5_000;
@@ -207,6 +208,7 @@ export class Deliverer {
     let done = false;
     try {
       if (key === null) throw new Error('its secret can’t be read with the keys of this folder');
+      trustSystem();
       const response = await fetch(url, {
         method: 'POST',
         // what it answers is not followed: a delivery goes where the owner said

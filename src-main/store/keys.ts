@@ -18,43 +18,78 @@ import { Problem } from '../../src-shared/problem.ts';
 
 /** The operating system's own place for secrets, where there is one. */
 export interface Keychain {
-  protect(secret: Buffer): Buffer;
-  reveal(kept: Buffer): Buffer;
+  protect(secret: Buffer): Promise<Buffer>;
+  /** `stale`: whether it had better be protected anew, as the keychain's own key was changed. */
+  reveal(kept: Buffer): Promise<{ secret: Buffer; stale: boolean }>;
 }
 
 const BYTES = 32;
 
-/**
- * The secret that all keys of a data folder come from, made where there is none yet: `keys/master.safe` under the
- * keychain's protection, else `keys/master.key`, which this user alone can read.
- * @throws Problem `keys_elsewhere` where a keychain holds it that can't be asked here
- */
-export function masterSecret(root: string, keychain?: Keychain): Buffer {
+const filesOf = (root: string) => {
   const dir = path.join(root, 'keys');
+  return { dir, plain: path.join(dir, 'master.key'), safe: path.join(dir, 'master.safe') };
+};
+
+/**
+ * The secret that all keys of a data folder come from, made where there is none yet: `keys/master.key`, which this user
+ * alone can read.
+ * @throws Problem `keys_elsewhere` where the keychain holds it, or is to
+ */
+export function masterSecret(root: string, inKeychain = false): Buffer {
+  const { dir, plain, safe } = filesOf(root);
+  if (inKeychain || fs.existsSync(safe)) throw keysElsewhere(root);
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-  const [plain, safe] = [path.join(dir, 'master.key'), path.join(dir, 'master.safe')];
+  if (!fs.existsSync(plain)) make(plain, randomBytes(BYTES));
   try {
-    if (fs.existsSync(safe)) {
-      if (!keychain) throw new Error('no keychain here');
-      return whole(keychain.reveal(fs.readFileSync(safe)));
-    }
-    if (!fs.existsSync(plain))
-      make(keychain ? safe : plain, keychain ? keychain.protect(randomBytes(BYTES)) : randomBytes(BYTES));
-    if (!keychain) return whole(fs.readFileSync(plain));
-    if (fs.existsSync(plain)) {
-      // a folder that was used without a keychain so far
-      make(safe, keychain.protect(whole(fs.readFileSync(plain))));
-      fs.rmSync(plain);
-    }
-    return whole(keychain.reveal(fs.readFileSync(safe)));
+    return whole(fs.readFileSync(plain));
   } catch {
-    throw new Problem(
-      'keys_elsewhere',
-      `The keys of ${root} can't be read here: the keychain of the user who made them holds them.`,
-      'Use the installed app as that user.',
-    );
+    throw new Problem('keys_elsewhere', `The keys of ${root} can't be read here.`, 'Put the folder “keys” back whole.');
   }
 }
+
+/** Whether the keychain holds the secret of a data folder. */
+export const isInKeychain = (root: string): boolean => fs.existsSync(filesOf(root).safe);
+
+/**
+ * The same where the keychain holds it, `keys/master.safe`; one that lay in the folder so far moves there.
+ * @param keychain undefined where there is none
+ * @throws Problem `keys_elsewhere`
+ */
+export async function secretInKeychain(root: string, keychain: Keychain | undefined): Promise<Buffer> {
+  if (!keychain) throw keysElsewhere(root);
+  const { dir, plain, safe } = filesOf(root);
+  fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
+  try {
+    if (!fs.existsSync(safe)) {
+      const secret = fs.existsSync(plain) ? whole(fs.readFileSync(plain)) : randomBytes(BYTES);
+      make(safe, await keychain.protect(secret));
+    }
+    const { secret, stale } = await keychain.reveal(fs.readFileSync(safe));
+    whole(secret);
+    // removed only once the keychain has given it back
+    fs.rmSync(plain, { force: true });
+    if (stale) replace(safe, await keychain.protect(secret));
+    return secret;
+  } catch {
+    throw keysElsewhere(root);
+  }
+}
+
+/** Takes the secret out of the keychain, into the folder. @throws Problem `keys_elsewhere` */
+export async function secretBackInFolder(root: string, keychain: Keychain | undefined): Promise<Buffer> {
+  const secret = await secretInKeychain(root, keychain);
+  const { plain, safe } = filesOf(root);
+  make(plain, secret);
+  fs.rmSync(safe);
+  return masterSecret(root);
+}
+
+const keysElsewhere = (root: string) =>
+  new Problem(
+    'keys_elsewhere',
+    `The keys of ${root} can't be read here: the keychain of the user who made them holds them.`,
+    'Use the installed app as that user.',
+  );
 
 /** Puts a file there whole or not at all; of two processes that do so at once, the first one's stays. */
 function make(file: string, bytes: Buffer): void {
@@ -67,6 +102,13 @@ function make(file: string, bytes: Buffer): void {
   } finally {
     fs.rmSync(draft, { force: true });
   }
+}
+
+/** Puts a file in place of another, whole or not at all. */
+function replace(file: string, bytes: Buffer): void {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
+  fs.renameSync(draft, file);
 }
 
 function whole(secret: Buffer): Buffer {

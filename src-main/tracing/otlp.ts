@@ -1,3 +1,4 @@
+import { trustSystem } from '../trust.ts';
 import { version } from '../version.ts';
 import { onTrace, type Trace } from './kept.ts';
 import type { Span } from './span.ts';
@@ -27,6 +28,7 @@ export function sendTraces(endpoint: string, warn: (message: string, about: obje
     const batch = waiting;
     waiting = [];
     try {
+      trustSystem();
       const response = await fetch(`${endpoint.replace(/\/$/, '')}/v1/traces`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -208,7 +208,8 @@ function afterUpdate(folder: DataFolder): string | null {
     log.info('updated', { from: pending.from, to: pending.to });
     return null;
   }
-  return `Version ${pending.to} was not installed; this is still ${version}.`;
+  const why = pending.failed ? `: ${pending.failed}` : '';
+  return `Version ${pending.to} was not installed${why}; this is still ${version}.`;
 }
 
 const firstLine = (error: unknown) =>

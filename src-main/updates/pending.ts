@@ -11,6 +11,8 @@ export interface Pending {
   backup: string;
   /** The format of the data then (SQLite’s user_version). */
   dataVersion: number;
+  /** Why it was not installed, where that is known. */
+  failed?: string;
 }
 
 const fileOf = (root: string) => path.join(root, 'update-pending.json');
@@ -26,6 +28,12 @@ export function pendingUpdate(root: string): Pending | null {
   } catch {
     return null;
   }
+}
+
+/** Notes why the update that is about to happen did not. */
+export function noteFailed(root: string, failed: string): void {
+  const pending = pendingUpdate(root);
+  if (pending) notePending(root, { ...pending, failed });
 }
 
 export function forgetPending(root: string): void {

@@ -1,24 +1,27 @@
-import { Button, CopyButton, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
 import { m } from '../messages/index.ts';
 
 /** A secret that is shown this once, to be copied. */
 export function ShownOnce({ secret, remark, onClose }: { secret: string; remark: string; onClose: () => void }) {
+  const { copy, copied, error } = useClipboard();
   return (
     <Stack gap={4} mb="sm" role="status">
       <Text size="sm">{remark}</Text>
       <p className="recovery-code">{secret}</p>
       <Group>
-        <CopyButton value={secret}>
-          {({ copied, copy }) => (
-            <Button size="xs" variant="default" onClick={copy}>
-              {copied ? m.account.copied : m.account.copy}
-            </Button>
-          )}
-        </CopyButton>
+        <Button size="xs" variant="default" onClick={() => copy(secret)}>
+          {copied ? m.account.copied : m.account.copy}
+        </Button>
         <Button size="xs" variant="subtle" onClick={onClose}>
           {m.close}
         </Button>
       </Group>
+      {error && (
+        <Text size="sm" c="red" role="alert">
+          {m.account.notCopied}
+        </Text>
+      )}
     </Stack>
   );
 }

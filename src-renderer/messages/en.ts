@@ -103,6 +103,7 @@ export const en = {
     expires: 'Until',
     copy: 'Copy',
     copied: 'Copied',
+    notCopied: 'It could not be copied. Select the text and copy it by hand.',
     wait: (seconds: number) =>
       `Too many wrong tries. The next one is taken in ${plural(seconds, 'second', 'seconds')}.`,
     troubles: {
@@ -583,6 +584,7 @@ export const en = {
     setBy: (what: string) => `Set by your company, and not to be changed here: ${what}.`,
     keys: {
       dataFolder: 'data folder',
+      keysInKeychain: 'keychain',
       requirePassword: 'passwords',
       idleMinutes: 'lock',
       auditDays: 'days of the audit',

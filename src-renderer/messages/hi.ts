@@ -110,6 +110,7 @@ export const hi: Messages = {
     expires: 'कब तक',
     copy: 'कॉपी करें',
     copied: 'कॉपी हो गया',
+    notCopied: 'कॉपी नहीं हुआ। पाठ चुनकर हाथ से कॉपी करें।',
     wait: (seconds: number) => `बहुत सारी ग़लत कोशिशें। अगली कोशिश ${n(seconds)} सेकंड बाद होगी।`,
     troubles: {
       wrong_password: 'नाम या पासवर्ड सही नहीं है।',
@@ -581,6 +582,7 @@ export const hi: Messages = {
     setBy: (what: string) => `यह आपकी कंपनी ने तय किया है, यहाँ नहीं बदलता: ${what}।`,
     keys: {
       dataFolder: 'डेटा फ़ोल्डर',
+      keysInKeychain: 'कुंजियों की जगह',
       requirePassword: 'पासवर्ड',
       idleMinutes: 'ताला',
       auditDays: 'लेखा-परीक्षा के दिन',

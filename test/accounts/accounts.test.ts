@@ -4,7 +4,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { waitAfter } from '../../src-main/accounts/waits.ts';
 import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
-import { masterSecret } from '../../src-main/store/keys.ts';
+import { masterSecret, secretInKeychain } from '../../src-main/store/keys.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { codeOf, PASSWORD } from './house.ts';
 
@@ -374,25 +374,38 @@ describe('the command line', () => {
 });
 
 describe('keys', () => {
-  const keychain = {
-    protect: (secret: Buffer) => Buffer.concat([Buffer.from('safe'), Buffer.from(secret).reverse()]),
-    reveal: (kept: Buffer) => Buffer.from(kept.subarray(4)).reverse(),
-  };
-
-  it('lie in a file that its user alone can read, or in the keychain, into which they move', () => {
+  it('lie in a file that its user alone can read', () => {
     const dir = tempFolder();
     const plain = masterSecret(dir);
     expect(fs.statSync(path.join(dir, 'keys', 'master.key')).mode & 0o777).toBe(0o600);
-    expect(masterSecret(dir, keychain)).toEqual(plain);
+    expect(masterSecret(dir)).toEqual(plain);
+  });
+
+  it('or in the keychain, into which they move; what was moved is in no file', async () => {
+    const dir = tempFolder();
+    const plain = masterSecret(dir);
+    const keychain = {
+      protect: async (secret: Buffer) => Buffer.concat([Buffer.from('safe'), Buffer.from(secret).reverse()]),
+      reveal: async (kept: Buffer) => ({ secret: Buffer.from(kept.subarray(4)).reverse(), stale: false }),
+    };
+    expect(await secretInKeychain(dir, keychain)).toEqual(plain);
     expect(fs.readdirSync(path.join(dir, 'keys'))).toEqual(['master.safe']);
     expect(fs.readFileSync(path.join(dir, 'keys', 'master.safe')).includes(plain)).toBe(false);
-    expect(masterSecret(dir, keychain)).toEqual(plain);
+    expect(await secretInKeychain(dir, keychain)).toEqual(plain);
     expect(() => masterSecret(dir)).toThrow(/keychain/);
+  });
+
+  it('stay in their file where the keychain does not give back what it took', async () => {
+    const dir = tempFolder();
+    const plain = masterSecret(dir);
+    const broken = { protect: async () => Buffer.from('x'), reveal: () => Promise.reject(new Error('locked')) };
+    await expect(secretInKeychain(dir, broken)).rejects.toThrow(/keychain/);
+    expect(fs.readFileSync(path.join(dir, 'keys', 'master.key'))).toEqual(plain);
   });
 
   it('are made once, even where ten programs begin at once', async () => {
     const dir = tempFolder();
-    const code = `import { masterSecret } from ${JSON.stringify(path.resolve('src-main/store/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
+    const code = `import { masterSecret, secretInKeychain } from ${JSON.stringify(path.resolve('src-main/store/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
     const { execFile } = await import('node:child_process');
     const run = () =>
       new Promise<string>((resolve, reject) =>

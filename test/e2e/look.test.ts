@@ -36,6 +36,10 @@ describe.each(hosts)('every page in $name', (host) => {
         await goTo(place);
         await page.locator('h1').waitFor();
         await page.waitForTimeout(300);
+        // by it the window opens in the page's colour next time
+        expect(await page.locator('meta[name=theme-color]').getAttribute('content')).toBe(
+          colorScheme === 'dark' ? '#17191a' : '#f6f7f7',
+        );
         expect(
           await page.evaluate(
             () =>

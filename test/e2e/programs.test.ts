@@ -29,6 +29,12 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     await tokens.getByRole('button', { name: 'Make a token' }).click();
     const secret = (await tokens.locator('.recovery-code').textContent())!;
     expect(secret).toMatch(/^mgl_/);
+    // where the system gives no clipboard, that is said
+    await page.evaluate(() => {
+      navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));
+    });
+    await tokens.getByRole('button', { name: 'Copy' }).click();
+    await tokens.getByRole('alert').getByText('It could not be copied').waitFor();
     if (host.name === 'browser') {
       const base = (await page.getByRole('region', { name: 'Where they are answered' }).locator('code').textContent())!;
       const ask = (place: string) =>

@@ -20,7 +20,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
   let page: Page;
   beforeAll(async () => {
     home = fs.mkdtempSync(path.join(root, 'node_modules', '.it-'));
-    const unpacked = await packed('linux', process.arch, '-it');
+    const unpacked = await packed('linux', process.arch, { use: '-it' });
     extractAll(path.join(unpacked, 'resources', 'app.asar'), path.join(home, 'opt'));
     fs.rmSync(unpacked, { recursive: true, force: true });
     fs.writeFileSync(

@@ -16,7 +16,7 @@ beforeEach(() => {
 
 describe('a window whose page crashed', () => {
   afterEach(async () => {
-    electron.app.emit('before-quit', { preventDefault: () => {} });
+    electron.app.quit();
     await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000);
   });
   const newest = () => electron.BrowserWindow.all.at(-1)!;

@@ -1,78 +1,195 @@
 import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
 import http from 'node:http';
 
 /**
- * A small stand-in for the `electron` module: it keeps what the app hands to Electron and lets a test play Electron's
- * part. It imitates nothing that a test relies on to be right; it only records and passes on.
+ * A stand-in for the `electron` module: it keeps what the app hands to Electron, lets a test play Electron's part, and
+ * does what Electron's documentation says where the app relies on it: what is refused, what throws, what comes in which
+ * order, what does not happen. Its shapes are held against Electron's own types in shapes.ts.
  */
+class Prevented {
+  defaultPrevented = false;
+  preventDefault() {
+    this.defaultPrevented = true;
+  }
+}
+
+type Permission = string;
+type OpenHandler = (details: { url: string }) => { action: string };
+
 export class StandInWebContents extends EventEmitter {
   readonly sent: [channel: string, message: unknown][] = [];
-  openHandler: ((details: { url: string }) => { action: string }) | null = null;
+  readonly asked: string[] = [];
+  openHandler: OpenHandler | null = null;
   mainFrame = { origin: 'app://mangalm' };
   send(channel: string, message: unknown) {
     this.sent.push([channel, message]);
   }
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }) {
+  setWindowOpenHandler(handler: OpenHandler) {
     this.openHandler = handler;
+  }
+  print() {
+    this.asked.push('print');
+  }
+  replaceMisspelling(word: string) {
+    this.asked.push(`replace by ${word}`);
+  }
+  /** What the page answers to a script that is run in it. */
+  answers: (script: string) => unknown = () => undefined;
+  async executeJavaScript(script: string) {
+    return this.answers(script);
   }
 }
 
 export class BrowserWindow extends EventEmitter {
   static all: BrowserWindow[] = [];
+  /** Whether a page that is loaded comes up. */
+  static loads: null | string = null;
   readonly webContents = new StandInWebContents();
   readonly loaded: string[] = [];
   readonly done: string[] = [];
   readonly options: Record<string, unknown> & { webPreferences: Record<string, unknown> };
   bounds = { x: 10, y: 20, width: 1000, height: 700 };
-  constructor(options: BrowserWindow['options']) {
+  /** Whether its page refuses to be closed (`beforeunload`). */
+  clings = false;
+  #gone = false;
+  #minimized = false;
+  #maximized = false;
+  #visible: boolean;
+  constructor(options: Partial<BrowserWindow['options']> = {}) {
     super();
-    this.options = options;
+    this.options = { webPreferences: {}, ...options };
+    this.#visible = options.show !== false;
     BrowserWindow.all.push(this);
   }
-  loadURL(url: string) {
+  /** Electron throws at anything that is done with a window that was destroyed. */
+  #alive() {
+    if (this.#gone) throw new TypeError('Object has been destroyed');
+  }
+  async loadURL(url: string) {
+    this.#alive();
     this.loaded.push(url);
-    return Promise.resolve();
+    if (BrowserWindow.loads !== null) throw new Error(BrowserWindow.loads);
+    await Promise.resolve();
+    if (this.#gone) return;
+    this.webContents.emit('did-navigate', {}, url);
+    this.webContents.emit('did-finish-load');
+    this.done.push('ready to show');
+    this.emit('ready-to-show');
   }
   show() {
+    this.#alive();
+    this.#visible = true;
     this.done.push('show');
   }
+  isVisible() {
+    return this.#visible;
+  }
   focus() {
+    this.#alive();
     this.done.push('focus');
   }
+  isDestroyed() {
+    return this.#gone;
+  }
+  /** Closes as the user does: the page may refuse, and `close` may be prevented. */
+  close() {
+    if (this.#gone || this.clings) return;
+    const event = new Prevented();
+    this.emit('close', event);
+    if (!event.defaultPrevented) this.#end();
+  }
+  /** Neither the page nor `close` is asked. */
   destroy() {
+    if (this.#gone) return;
     this.done.push('destroy');
+    this.#end();
+  }
+  #end() {
+    this.#gone = true;
     this.emit('closed');
+    if (BrowserWindow.getAllWindows().length === 0) app.noWindows();
+  }
+  static getAllWindows() {
+    return BrowserWindow.all.filter((one) => !one.#gone);
+  }
+  minimize() {
+    this.#minimized = true;
   }
   restore() {
+    this.#minimized = false;
     this.done.push('restore');
   }
+  /** Shows a window that was not shown yet. */
   maximize() {
+    this.#alive();
+    this.#maximized = true;
+    this.#visible = true;
     this.done.push('maximize');
   }
   isMinimized() {
-    return false;
+    return this.#minimized;
   }
   isMaximized() {
-    return false;
+    return this.#maximized;
   }
   getNormalBounds() {
+    this.#alive();
     return this.bounds;
+  }
+  readonly progress: number[] = [];
+  setProgressBar(progress: number) {
+    this.#alive();
+    this.progress.push(progress);
   }
 }
 
 class App extends EventEmitter {
   isPackaged = false;
   firstInstance = true;
+  /** How it ended: with which code, or by quitting. */
   ended: (number | 'quit')[] = [];
-  requestSingleInstanceLock() {
+  /** What the system does before the app has said that it is ready. */
+  beforeReady: () => void = () => {};
+  lockedWith: unknown;
+  requestSingleInstanceLock(additionalData?: Record<string, unknown>) {
+    this.lockedWith = structuredClone(additionalData);
     return this.firstInstance;
   }
-  whenReady() {
-    return Promise.resolve();
+  /** Another start of the program, which has ended by itself and handed over what it was started with. */
+  secondInstance(additionalData: unknown, folder = process.cwd()) {
+    // Chromium puts switches of its own among the words, and in another order
+    this.emit('second-instance', {}, ['mangalm', '--allow-file-access-from-files'], folder, additionalData);
   }
+  async whenReady() {
+    this.beforeReady();
+    await Promise.resolve();
+  }
+  noWindows() {
+    if (this.#quitting) return;
+    // without a listener Electron quits; with one, that is left to it
+    if (this.listenerCount('window-all-closed') === 0) this.quit();
+    else this.emit('window-all-closed');
+  }
+  #quitting = false;
   quit() {
+    const event = new Prevented();
+    this.emit('before-quit', event);
+    if (event.defaultPrevented) return;
+    this.#quitting = true;
+    for (const window of BrowserWindow.getAllWindows()) window.close();
+    this.#quitting = false;
+    // a page that refuses to close ends the quitting
+    if (BrowserWindow.getAllWindows().length > 0) return;
+    const last = new Prevented();
+    this.emit('will-quit', last);
+    if (last.defaultPrevented) return;
     this.ended.push('quit');
-    this.emit('quitting');
+    this.emit('quit', {}, 0);
+  }
+  /** Ends at once: neither windows nor listeners of `before-quit` are asked. */
+  exit(code = 0) {
+    this.ended.push(code);
   }
   version = '0.1.0';
   getVersion() {
@@ -87,13 +204,25 @@ class App extends EventEmitter {
   getAppPath() {
     return '';
   }
-  exit(code: number) {
-    this.ended.push(code);
-  }
   paths: Record<string, string> = {};
   setPath(name: string, path: string) {
+    if (!fs.existsSync(path)) throw new Error(`Failed to set path: ${path} does not exist`);
     this.paths[name] = path;
   }
+  userModelId = '';
+  setAppUserModelId(id: string) {
+    this.userModelId = id;
+  }
+  policy = 'regular';
+  setActivationPolicy(policy: 'regular' | 'accessory' | 'prohibited') {
+    this.policy = policy;
+  }
+  dock = {
+    menu: null as MenuTemplate | null,
+    setMenu(menu: MenuTemplate) {
+      this.menu = menu;
+    },
+  };
 }
 
 type Handler = (event: unknown, message: unknown) => Promise<unknown>;
@@ -102,6 +231,7 @@ export const app = new App();
 export const ipcMain = {
   handlers: new Map<string, Handler>(),
   handle(channel: string, handler: Handler) {
+    if (this.handlers.has(channel)) throw new Error(`Attempted to register a second handler for '${channel}'`);
     this.handlers.set(channel, handler);
   },
 };
@@ -115,22 +245,41 @@ export const protocol = {
     this.handlers.set(scheme, handler);
   },
 };
+
+type RequestHandler = (
+  contents: unknown,
+  permission: Permission,
+  callback: (granted: boolean) => void,
+  details: { requestingUrl: string; isMainFrame: boolean },
+) => void;
+type CheckHandler = (
+  contents: unknown,
+  permission: Permission,
+  origin: string,
+  details: { isMainFrame: boolean; requestingUrl?: string },
+) => boolean;
+
 export const session = {
   fromPartition: () => ({}),
   defaultSession: {
-    request: null as ((contents: unknown, permission: string, callback: (granted: boolean) => void) => void) | null,
-    check: null as (() => boolean) | null,
+    request: null as RequestHandler | null,
+    check: null as CheckHandler | null,
     device: null as (() => boolean) | null,
-    setPermissionRequestHandler(
-      handler: (contents: unknown, permission: string, callback: (granted: boolean) => void) => void,
-    ) {
+    setPermissionRequestHandler(handler: RequestHandler) {
       this.request = handler;
     },
-    setPermissionCheckHandler(handler: () => boolean) {
+    setPermissionCheckHandler(handler: CheckHandler) {
       this.check = handler;
     },
     setDevicePermissionHandler(handler: () => boolean) {
       this.device = handler;
+    },
+    /** Whether a page of that origin may do what needs a permission: Chromium checks, and where that refuses it asks. */
+    async allows(permission: Permission, origin = 'app://mangalm/') {
+      if (this.check?.(null, permission, origin, { isMainFrame: true, requestingUrl: origin })) return true;
+      return await new Promise<boolean>((resolve) =>
+        this.request!(null, permission, resolve, { requestingUrl: origin, isMainFrame: true }),
+      );
     },
   },
 };
@@ -150,6 +299,8 @@ export const dialog = {
 export const net = {
   request: (options: http.RequestOptions) => http.request(options),
 };
+
+/** Squirrel, which has no more to say on Linux than that an installer was started. */
 export const autoUpdater = new EventEmitter();
 
 export const crashReporter = {
@@ -171,14 +322,55 @@ export const screen = {
     return this.displays;
   },
 };
-type MenuTemplate = { label?: string; submenu?: { label?: string; accelerator?: string; click?: () => void }[] }[];
+export const nativeTheme = { shouldUseDarkColors: false };
+export const powerMonitor = new EventEmitter();
+export const powerSaveBlocker = {
+  running: new Set<number>(),
+  next: 0,
+  start(_type: 'prevent-app-suspension' | 'prevent-display-sleep') {
+    this.running.add(++this.next);
+    return this.next;
+  },
+  stop(id: number) {
+    return this.running.delete(id);
+  },
+};
+
+interface MenuItem {
+  label?: string;
+  role?: string;
+  type?: string;
+  enabled?: boolean;
+  accelerator?: string;
+  click?: () => void;
+  submenu?: MenuItem[];
+}
+type MenuTemplate = MenuItem[] & { popup?: () => void };
 export const Menu = {
   template: [] as MenuTemplate,
+  /** The menus that opened where somebody clicked, the last one last. */
+  opened: [] as MenuTemplate[],
   buildFromTemplate(template: MenuTemplate) {
-    return template;
+    return Object.assign(template, { popup: () => void Menu.opened.push(template) });
   },
   setApplicationMenu(template: MenuTemplate) {
     this.template = template;
+  },
+};
+
+/** A keychain that hides nothing well, but shows whether it was asked; it answers only once the app is ready. */
+export const safeStorage = {
+  available: true,
+  backend: 'gnome_libsecret' as 'gnome_libsecret' | 'basic_text',
+  /** Whether the key was changed since what is revealed was kept. */
+  rotated: false,
+  isAsyncEncryptionAvailable: async () => safeStorage.available,
+  getSelectedStorageBackend: () => safeStorage.backend,
+  encryptStringAsync: async (text: string) => Buffer.from(`kept ${[...text].reverse().join('')}`),
+  decryptStringAsync: async (kept: Buffer) => {
+    const text = kept.toString();
+    if (!text.startsWith('kept ')) throw new Error('Error while decrypting the ciphertext provided to safeStorage.');
+    return { shouldReEncrypt: safeStorage.rotated, result: [...text.slice(5)].reverse().join('') };
   },
 };
 
@@ -188,27 +380,23 @@ const before = Object.fromEntries(FAULTS.map((event) => [event, process.listener
 
 /** Everything as it was before the first test. */
 export function reset(): void {
-  app.removeAllListeners();
-  app.ended = [];
-  app.firstInstance = true;
+  for (const one of [app, autoUpdater, powerMonitor]) one.removeAllListeners();
+  Object.assign(app, { ended: [], firstInstance: true, isPackaged: false, beforeReady: () => {}, policy: 'regular' });
+  app.dock.menu = null;
   BrowserWindow.all = [];
+  BrowserWindow.loads = null;
   ipcMain.handlers.clear();
   protocol.handlers.clear();
   protocol.schemes = [];
-  dialog.shown = [];
+  Object.assign(dialog, { shown: [], asked: [], answer: 0 });
   shell.opened = [];
   crashReporter.started = [];
+  powerSaveBlocker.running.clear();
+  Menu.opened = [];
+  Object.assign(safeStorage, { available: true, backend: 'gnome_libsecret', rotated: false });
+  nativeTheme.shouldUseDarkColors = false;
   for (const event of FAULTS)
     for (const listener of process.listeners(event as 'exit'))
       if (!before[event].includes(listener)) process.removeListener(event, listener);
   screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
 }
-
-/** A keychain that hides nothing well, but shows whether it was asked. */
-export const safeStorage = {
-  available: true,
-  isEncryptionAvailable: () => safeStorage.available,
-  getSelectedStorageBackend: () => 'gnome_libsecret',
-  encryptString: (text: string) => Buffer.from(`kept ${[...text].reverse().join('')}`),
-  decryptString: (kept: Buffer) => [...kept.toString().slice(5)].reverse().join(''),
-};

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import { crashesIn } from '../../src-main/health/crashes.ts';
 import type { Answer, Happening } from '../../src-shared/contract/index.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import * as electron from './stand-in.ts';
@@ -34,9 +35,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   if (electron.BrowserWindow.all.length === 0) return;
-  const quitting = { preventDefault: () => {} };
-  electron.app.emit('before-quit', quitting);
-  await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000).catch(() => {});
+  electron.app.quit();
+  await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 10_000);
 });
 
 describe('the window', () => {
@@ -69,14 +69,18 @@ describe('the window', () => {
     expect(window.webContents.openHandler!({ url: 'https://example.org' })).toEqual({ action: 'deny' });
     expect(window.webContents.openHandler!({ url: 'file:///etc/passwd' })).toEqual({ action: 'deny' });
     expect(electron.shell.opened).toEqual(['https://example.org']);
-    const granted = vi.fn();
-    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read'])
-      electron.session.defaultSession.request!(null, permission, granted);
-    expect(granted.mock.calls).toEqual([[false], [false], [false], [false]]);
-    expect([electron.session.defaultSession.check!(), electron.session.defaultSession.device!()]).toEqual([
-      false,
-      false,
-    ]);
+    const { defaultSession } = electron.session;
+    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'usb'])
+      expect(await defaultSession.allows(permission)).toBe(false);
+    expect(defaultSession.device!()).toBe(false);
+  });
+
+  it('lets its own page put a text on the clipboard, and no other page', async () => {
+    await opened();
+    const { defaultSession } = electron.session;
+    expect(await defaultSession.allows('clipboard-sanitized-write')).toBe(true);
+    for (const origin of ['https://evil.example/', 'app://other/', '', 'null'])
+      expect(await defaultSession.allows('clipboard-sanitized-write', origin)).toBe(false);
   });
 
   it('comes back where it was, unless no display shows that place any more', async () => {
@@ -108,7 +112,81 @@ describe('the window', () => {
       'Order sheets',
     ]);
     go[2]!.click!();
-    expect(window.loaded.at(-1)).toBe('app://mangalm/stores');
+    // the page goes there itself: what it holds is not lost
+    expect(window.webContents.sent.at(-1)).toEqual(['mangalm:go', '/stores']);
+    expect(window.loaded).toEqual(['app://mangalm/']);
+  });
+
+  it('leads to a place without a window too, as on macOS, by opening one there', async () => {
+    const window = await opened();
+    window.emit('close', {});
+    window.emit('closed');
+    const go = electron.Menu.template.find(({ label }) => label === '&Go')!.submenu!;
+    go[2]!.click!();
+    expect(electron.BrowserWindow.all[1]!.loaded).toEqual(['app://mangalm/stores']);
+  });
+
+  it('has one Quit and Cmd+W on macOS, and in its Dock what is done most', async () => {
+    const { setMenu } = await import('../../src-main/electron/menu.ts');
+    const { MainWindow } = await import('../../src-main/electron/window.ts');
+    const roles = (platform: NodeJS.Platform) => {
+      setMenu(new MainWindow(data), platform);
+      return electron.Menu.template.flatMap(({ role, submenu }) => [role, ...(submenu ?? []).map((one) => one.role)]);
+    };
+    expect(roles('win32').filter((role) => role === 'quit')).toHaveLength(1);
+    expect(electron.app.dock.menu).toBeNull();
+    const mac = roles('darwin');
+    expect(mac).toContain('appMenu');
+    expect(mac).toContain('close');
+    expect(mac).not.toContain('quit');
+    expect(electron.app.dock.menu!.map(({ label }) => label)).toEqual(['Import…', 'New order']);
+  });
+
+  it('shows itself only once its page has something to show, maximized where it was', async () => {
+    fs.writeFileSync(
+      path.join(data, 'window.json'),
+      JSON.stringify({ bounds: { x: 1, y: 2, width: 950, height: 650 }, maximized: true, place: '/', open: false }),
+    );
+    await openWindowedApp(['--data', data]);
+    const window = electron.BrowserWindow.all[0]!;
+    await vi.waitFor(() => expect(window.done).toEqual(['ready to show', 'maximize', 'show']));
+  });
+
+  it('opens in the colour of the page, as it was last time, else as the system is', async () => {
+    electron.nativeTheme.shouldUseDarkColors = true;
+    const window = await opened();
+    expect(window.options.backgroundColor).toBe('#17191a');
+    window.webContents.emit('did-change-theme-color', {}, '#f6f7f7');
+    // closed as on macOS, where the program stays
+    window.emit('close', {});
+    window.emit('closed');
+    electron.app.emit('activate');
+    expect(electron.BrowserWindow.all[1]!.options.backgroundColor).toBe('#f6f7f7');
+  });
+
+  it('offers what can be done where somebody clicks', async () => {
+    const window = await opened();
+    const click = (params: object) => {
+      electron.Menu.opened = [];
+      window.webContents.emit('context-menu', {}, { dictionarySuggestions: [], selectionText: '', ...params });
+      return electron.Menu.opened[0]?.map(({ label, role, type }) => label ?? role ?? type);
+    };
+    const editFlags = { canCut: true, canCopy: true, canPaste: true, canSelectAll: true };
+    expect(click({ isEditable: false, editFlags })).toBeUndefined();
+    expect(click({ isEditable: false, editFlags, selectionText: 'INV-7' })).toEqual(['copy']);
+    expect(click({ isEditable: true, editFlags })).toEqual(['cut', 'copy', 'paste', 'separator', 'selectAll']);
+    const misspelt = click({ isEditable: true, editFlags, dictionarySuggestions: ['kettle'] });
+    expect(misspelt!.slice(0, 3)).toEqual(['kettle', 'separator', 'cut']);
+    electron.Menu.opened[0]![0]!.click!();
+    expect(window.webContents.asked).toEqual(['replace by kettle']);
+    // elsewhere Chromium fetches dictionaries from the Internet
+    expect(window.options.webPreferences.spellcheck).toBe(process.platform === 'darwin');
+  });
+
+  it('is told to the taskbar of Windows as one program, and keeps what V8 made of its scripts', async () => {
+    await opened();
+    expect(electron.app.userModelId).toBe('com.mangalm.sales-assistant');
+    expect(electron.protocol.schemes[0]!.privileges).toMatchObject({ codeCache: true, standard: true });
   });
 });
 
@@ -157,7 +235,11 @@ describe('files', () => {
     expect(happenings(window).map(({ event }) => event)).toEqual(
       expect.arrayContaining(['imports.progress', 'imports.changed']),
     );
-    expect(window.loaded.at(-1)).toBe('app://mangalm/imports');
+    expect(window.webContents.sent).toContainEqual(['mangalm:go', '/imports']);
+    // the taskbar showed it, and the system did not sleep meanwhile
+    expect(window.progress.some((share) => share >= 0)).toBe(true);
+    await vi.waitFor(() => expect(window.progress.at(-1)).toBe(-1));
+    expect(electron.powerSaveBlocker.running.size).toBe(0);
   });
 
   it('opened by the system or by a second start come to the first instance', async () => {
@@ -166,7 +248,7 @@ describe('files', () => {
     electron.app.emit('open-file', { preventDefault: prevented }, writeCsv(path.join(data, 'one.csv'), [ROW]));
     fs.mkdirSync(path.join(data, 'else'));
     writeCsv(path.join(data, 'else', 'two.csv'), [['A-2', ...ROW.slice(1)]]);
-    electron.app.emit('second-instance', {}, ['electron', '.', '--flag', 'two.csv'], path.join(data, 'else'));
+    electron.app.secondInstance({ words: ['--flag', 'two.csv'], folder: path.join(data, 'else') });
     expect(prevented).toHaveBeenCalled();
     await vi.waitFor(async () => {
       const answer = (await ask(window, 'sales.invoices')) as { output: { total: number } };
@@ -180,7 +262,122 @@ describe('files', () => {
   });
 });
 
+describe('what comes early, late or twice', () => {
+  const asked = (window: electron.BrowserWindow) =>
+    window.webContents.sent.filter(([channel]) => channel === 'mangalm:go');
+
+  it('is kept until the window is there: files and links before the app is ready, and other starts', async () => {
+    const file = writeCsv(path.join(data, 'early.csv'), [ROW]);
+    electron.app.beforeReady = () => {
+      electron.app.emit('open-file', { preventDefault: () => {} }, file);
+      electron.app.emit('open-url', { preventDefault: () => {} }, 'mangalm://open/stores');
+      electron.app.secondInstance({ words: ['mangalm://open/orders'], folder: data });
+    };
+    const window = await opened();
+    await vi.waitFor(async () => {
+      const answer = (await ask(window, 'imports.list')) as { output: { items: unknown[] } };
+      expect(answer.output.items).toHaveLength(1);
+    }, 10_000);
+    // the page was not there yet
+    expect(window.loaded).toEqual(['app://mangalm/', 'app://mangalm/stores', 'app://mangalm/orders']);
+  });
+
+  it('a second start hands over its own words, since Chromium mixes them up', async () => {
+    electron.app.firstInstance = false;
+    await openWindowedApp(['--data', data, 'mangalm://open/calls']);
+    expect(electron.app.lockedWith).toEqual({ words: ['--data', data, 'mangalm://open/calls'], folder: process.cwd() });
+    expect(electron.app.ended).toEqual(['quit']);
+  });
+
+  it('the folder of a second start is no file, and another one than this is told of', async () => {
+    const window = await opened();
+    await vi.waitFor(() => expect(window.done).toContain('show'));
+    electron.app.secondInstance({ words: ['--data', data, 'mangalm://open/calls'], folder: data });
+    await vi.waitFor(() => expect(asked(window)).toEqual([['mangalm:go', '/calls']]));
+    expect(electron.dialog.shown).toEqual([]);
+    electron.app.secondInstance({ words: ['--data', 'D', 'mangalm://open/stores'], folder: data });
+    expect(electron.dialog.shown).toEqual([expect.stringContaining(path.join(data, 'D'))]);
+    expect(asked(window)).toHaveLength(1);
+    // from a version before that handed over nothing
+    electron.app.secondInstance(undefined);
+    expect(window.done.filter((done) => done === 'focus').length).toBeGreaterThanOrEqual(3);
+  });
+});
+
+describe('the end', () => {
+  const signed = async () => (await cli(['verify', '--data', data, '--json'])).json as { ok: boolean };
+
+  it('comes even where the page refuses to close, with the window’s place kept', async () => {
+    const window = await opened();
+    window.clings = true;
+    electron.app.quit();
+    await vi.waitFor(() => expect(electron.app.ended).toEqual([0]), 5000);
+    expect(JSON.parse(fs.readFileSync(path.join(data, 'window.json'), 'utf8'))).toMatchObject({ open: false });
+    expect(await signed()).toMatchObject({ ok: true });
+  });
+
+  it('is not put off by who starts the app again meanwhile', async () => {
+    await opened();
+    electron.app.quit();
+    electron.app.secondInstance({ words: [], folder: data });
+    electron.app.emit('activate');
+    await vi.waitFor(() => expect(electron.app.ended).toEqual([0]), 5000);
+    expect(electron.BrowserWindow.all).toHaveLength(1);
+    expect(electron.BrowserWindow.all[0]!.done).not.toContain('focus');
+  });
+
+  it('of the last window is that of the program, but on macOS', async () => {
+    const window = await opened();
+    window.close();
+    await vi.waitFor(() => expect(electron.app.ended).toEqual([0]), 5000);
+  });
+
+  it('of the session on Windows leaves the store closed, the audit signed and the window’s place kept', async () => {
+    const window = await opened();
+    expect(await ask(window, 'accounts.changeSettings', { idleMinutes: 7 })).toMatchObject({ output: {} });
+    const wal = path.join(data, 'mangalm.db-wal');
+    expect(fs.existsSync(wal)).toBe(true);
+    window.webContents.emit('did-navigate-in-page', {}, 'app://mangalm/orders');
+    window.emit('session-end', { reasons: ['logoff'] });
+    // by now Windows has ended the process: nothing that is done later counts
+    expect(fs.existsSync(wal)).toBe(false);
+    expect(JSON.parse(fs.readFileSync(path.join(data, 'window.json'), 'utf8'))).toMatchObject({
+      open: true,
+      place: '/orders',
+    });
+    expect(await signed()).toMatchObject({ ok: true });
+  });
+
+  it('of the computer is waited for', async () => {
+    await opened();
+    const event = { preventDefault: vi.fn() };
+    electron.powerMonitor.emit('shutdown', event);
+    expect(event.preventDefault).toHaveBeenCalled();
+    await vi.waitFor(() => expect(electron.app.ended).toEqual([0]), 5000);
+  });
+});
+
 describe('the start', () => {
+  it('that fails in the program itself says so and ends, instead of going on without a window', async () => {
+    electron.app.beforeReady = () => {
+      throw new Error('no GPU, no window');
+    };
+    await openWindowedApp(['--data', data]);
+    expect(electron.dialog.shown).toHaveLength(1);
+    expect(electron.app.ended).toEqual([1]);
+    electron.BrowserWindow.all = [];
+  });
+
+  it('during which something fails elsewhere ends too, and is noted', async () => {
+    electron.app.beforeReady = () => {
+      // as Node tells of a promise that nobody looks after
+      process.listeners('unhandledRejection').at(-1)!(new Error('lost'), Promise.resolve());
+    };
+    await opened();
+    expect(electron.app.ended).toEqual([1]);
+    expect(crashesIn(data).crashes).toMatchObject([{ part: 'program', reason: expect.stringContaining('lost') }]);
+  });
+
   it('of a second instance ends at once', async () => {
     electron.app.firstInstance = false;
     await openWindowedApp(['--data', data]);
@@ -234,7 +431,7 @@ describe('the page over app://', () => {
 });
 
 describe('the preload script', () => {
-  it('gives the page three words and nothing more', async () => {
+  it('gives the page four words and nothing more', async () => {
     const built = path.join(root, 'dist', 'app', 'src-main', 'electron', 'preload.cjs');
     if (!fs.existsSync(built)) return;
     const exposed: Record<string, unknown> = {};
@@ -250,7 +447,7 @@ describe('the preload script', () => {
     new Function('require', 'exports', fs.readFileSync(built, 'utf8'))(required, {});
     expect(Object.keys(exposed)).toEqual(['mangalm']);
     const bridge = exposed.mangalm as Record<string, (argument: unknown) => unknown>;
-    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onHappening', 'pathOf']);
+    expect(Object.keys(bridge).sort()).toEqual(['ask', 'onGoTo', 'onHappening', 'pathOf']);
     bridge.ask!({ id: 1 });
     expect(invoke).toHaveBeenCalledWith('mangalm:ask', { id: 1 });
     expect(bridge.pathOf!({})).toBe('/a/file');

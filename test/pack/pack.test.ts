@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library';
 import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
 import { drawnForm, type Printed, photographed } from '../scan/drawn.ts';
 import { packed } from './packed.ts';
@@ -101,7 +102,7 @@ describe('the installer’s content', () => {
   });
 
   it('has the fuses burnt: nothing beside it makes it Node, nor does another archive or a debugger', async () => {
-    const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm'));
+    const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm-app'));
     const state = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
     expect({
       runAsNode: state(FuseV1Options.RunAsNode),
@@ -125,6 +126,49 @@ describe('the installer’s content', () => {
   it(`is smaller than ${MOST_MB} MB`, () => {
     const size = fs.statSync(path.join(resources, 'app.asar')).size / 1e6;
     expect(size).toBeLessThan(MOST_MB);
+  });
+
+  describe('unpacked, tries itself', () => {
+    let dir: string;
+    beforeAll(() => {
+      dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-unpacked-'));
+      extractAll(path.join(resources, 'app.asar'), dir);
+    });
+    afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
+    const program = (name: string) => path.join(dir, 'dist', 'app', 'src-main', name, 'main.js');
+    const tried = (...args: string[]) =>
+      new Promise<{ ok: boolean; code: number; parts: { name: string; ok: boolean; about: string }[] }>(
+        (resolve, reject) => {
+          execFile(process.execPath, [...args, 'selftest', '--json'], { cwd: dir }, (error, out, err) => {
+            const answer = out.trim().split('\n').at(-1) ?? '';
+            if (!answer.startsWith('{')) return reject(error ?? new Error(err));
+            resolve({ ...JSON.parse(answer), code: error?.code ?? 0 });
+          });
+        },
+      );
+
+    it('as a command: every part, thread and package', async () => {
+      const { ok, code, parts } = await tried(program('cli'));
+      expect(parts.filter((part) => !part.ok)).toEqual([]);
+      expect({ ok, code }).toEqual({ ok: true, code: 0 });
+      expect(parts.length).toBeGreaterThanOrEqual(16);
+    });
+
+    it('as what Electron starts: the keychain and a window with its page, too', async () => {
+      const asElectron = path.join(root, 'test', 'pack', 'as-electron.ts');
+      const { code, parts } = await tried('--import', asElectron, program('electron'), '--no-sandbox', '--');
+      expect(parts.filter((part) => !part.ok)).toEqual([]);
+      expect(code).toBe(0);
+      expect(parts.slice(-2)).toMatchObject([{ name: 'keychain' }, { name: 'window' }]);
+    });
+
+    it('and says what a build has left out', async () => {
+      fs.rmSync(path.join(dir, 'dist', 'app', 'src-main', 'scan', 'reading.thread.js'));
+      fs.rmSync(path.join(dir, 'node_modules', '@gutenye'), { recursive: true });
+      const { ok, code, parts } = await tried(program('cli'));
+      expect({ ok, code }).toEqual({ ok: false, code: 1 });
+      expect(parts.filter((part) => !part.ok).map(({ name }) => name)).toEqual(['ocr', 'scan']);
+    });
   });
 
   it('runs: unpacked, its command line imports the sample, prints an order sheet, reads it again and reads a photo', async () => {

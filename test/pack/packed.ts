@@ -24,7 +24,8 @@ const write = (file: string, content: string | Buffer, mode = 0o644) => {
 const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
   linux(folder) {
     write(path.join(folder, 'chrome_crashpad_handler'), '#!/bin/sh\n', 0o755);
-    write(path.join(folder, 'electron'), Buffer.concat([Buffer.from('#!/bin/sh\n'), FUSE_WIRE]), 0o755);
+    const start = `#!/bin/sh\nexec '${process.execPath}' '${path.join(import.meta.dirname, 'start-packed.ts')}' "$0" "$@"\n`;
+    write(path.join(folder, 'electron'), Buffer.concat([Buffer.from(start), FUSE_WIRE]), 0o755);
     write(path.join(folder, 'locales', 'en-US.pak'), '');
   },
   win(folder) {
@@ -49,19 +50,29 @@ const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
   },
 };
 
+/** Makes such a folder and answers where it is. */
+export function standInFor(platform: 'linux' | 'win' | 'mac', folder: string): string {
+  STAND_INS[platform](folder);
+  write(path.join(folder, 'version'), ELECTRON);
+  return folder;
+}
+
 /**
  * Packs the app for a platform with a folder in place of Electron's own files.
- * @param use what for, where two tests pack at the same time
+ * @param options.use what for, where two tests pack at the same time
+ * @param options.from the checkout that is packed
  * @returns the folder that electron-builder made
  */
-export async function packed(platform: 'linux' | 'win' | 'mac', arch = process.arch, use = ''): Promise<string> {
-  const standIn = path.join(root, 'node_modules', `.pack-electron-${platform}${use}`);
-  const output = path.join(root, 'node_modules', `.pack-output-${platform}${use}`);
+export async function packed(
+  platform: 'linux' | 'win' | 'mac',
+  arch: string = process.arch,
+  { use = '', from = root } = {},
+): Promise<string> {
+  const output = path.join(from, 'node_modules', `.pack-output-${platform}${use}`);
   fs.rmSync(output, { recursive: true, force: true });
-  STAND_INS[platform](standIn);
-  write(path.join(standIn, 'version'), ELECTRON);
+  const standIn = standInFor(platform, path.join(from, 'node_modules', `.pack-electron-${platform}${use}`));
   const args = [
-    path.join(root, 'node_modules', 'electron-builder', 'cli.js'),
+    path.join(from, 'node_modules', 'electron-builder', 'cli.js'),
     `--${platform}`,
     'dir',
     `--${arch}`,
@@ -71,10 +82,10 @@ export async function packed(platform: 'linux' | 'win' | 'mac', arch = process.a
     `-c.directories.output=${output}`,
     // signing and icons need tools of that platform
     ...(platform === 'win' ? ['-c.win.signAndEditExecutable=false'] : []),
-    ...(platform === 'mac' ? ['-c.mac.identity=null'] : []),
+    ...(platform === 'mac' ? ['-c.mac.identity=null', '-c.electronFuses.resetAdHocDarwinSignature=false'] : []),
   ];
   await new Promise<void>((resolve, reject) => {
-    execFile(process.execPath, args, { cwd: root }, (error, stdout, stderr) =>
+    execFile(process.execPath, args, { cwd: from }, (error, stdout, stderr) =>
       error ? reject(new Error(`${stdout}\n${stderr}`)) : resolve(),
     );
   });

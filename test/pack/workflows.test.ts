@@ -19,7 +19,7 @@ describe('the workflows for a forge', () => {
   it('would be told of what is wrong', () => {
     const text = fs.readFileSync(path.join(folder, 'release.yml'), 'utf8');
     expect(lint(text.replace('needs: build', 'needs: bild'), 'release.yml')).not.toEqual([]);
-    expect(lint(text.replaceAll('matrix.flag', 'matrix.flags'), 'release.yml')).not.toEqual([]);
+    expect(lint(text.replaceAll('matrix.system', 'matrix.systems'), 'release.yml')).not.toEqual([]);
   });
 
   it('use only commands that there are', () => {

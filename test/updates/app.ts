@@ -16,18 +16,16 @@ dialog.answer = Number(process.env.ANSWER ?? 0);
 
 const answers: unknown[] = [];
 const end = () => {
-  process.stdout.write(`${JSON.stringify({ answers, asked: dialog.asked, shown: dialog.shown })}\n`, () =>
-    process.exit(0),
+  process.stdout.write(
+    `${JSON.stringify({ answers, asked: dialog.asked, shown: dialog.shown, ended: app.ended })}\n`,
+    () => process.exit(0),
   );
 };
-// quitting is asked for first, and happens where nobody has prevented it
-let prevented = false;
-app.on('quitting', () => {
-  prevented = false;
-  app.emit('before-quit', { preventDefault: () => (prevented = true) });
-  if (!prevented) setTimeout(end, 200);
-});
-app.exit = end;
+app.on('quit', () => setTimeout(end, 200));
+app.exit = (code = 0) => {
+  app.ended.push(code);
+  end();
+};
 
 await openWindowedApp(['--data', data]);
 const window = BrowserWindow.all[0];
@@ -40,5 +38,5 @@ if (window) {
   }
   // an update that was installed has ended the program already
   await new Promise((resolve) => setTimeout(resolve, 100));
-  if (!app.ended.includes('quit')) app.quit();
+  if (app.ended.length === 0) app.quit();
 }

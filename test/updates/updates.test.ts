@@ -65,6 +65,7 @@ interface Ran {
   answers: { output?: Updates; problem?: { code: string; message: string } }[];
   asked: { message: string; buttons: string[] }[];
   shown: string[];
+  ended: (number | 'quit')[];
 }
 
 /** Starts the installed app on the data, asks, and waits until it has ended. */
@@ -128,6 +129,26 @@ describe.skipIf(process.platform !== 'linux')('an installed app', () => {
     await app(['updates.defer {"days":0}', 'updates.check'], env);
     expect(running()).toBe(program('0.2.0'));
     expect(backups()).toHaveLength(1);
+  });
+
+  it('whose update can’t be put in its place says why and ends, so that it can be started again', async () => {
+    release('0.2.0');
+    // somebody has moved the AppImage away since it was started
+    fs.rmSync(installed);
+    const { shown, ended } = await app([settings(), 'updates.install']);
+    expect(shown).toEqual([expect.stringMatching(/^The other version was not installed: .*Start the app again/s)]);
+    expect(ended).toEqual([1]);
+    const after = await app(['updates.get']);
+    expect(after.answers[0]!.output!.problem).toMatch(
+      /^Version 0\.2\.0 was not installed: .*; this is still 0\.1\.0\.$/,
+    );
+    checkWhole(data);
+  });
+
+  it('is not updated by itself from a folder that it can’t write to', async () => {
+    release('0.2.0');
+    const { answers } = await app([settings(), 'updates.get'], { APPIMAGE: '/nowhere/mangalm.AppImage' });
+    expect(answers[1]!.output).toMatchObject({ supported: false });
   });
 
   it('keeps what it has where the server sends something else than its list says', async () => {

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../../../src-shared/problem.ts';
 import { MOST_BYTES, readNamedFile } from '../../named-file.ts';
+import { trustSystem } from '../../trust.ts';
 
 /** Where a server is and how it is to be trusted. */
 export interface Target {
@@ -95,6 +96,7 @@ function pem(file: string | null): string | undefined {
 /** @throws Problem what keeps it from connecting, in words */
 export async function connectTo(target: Target, signal?: AbortSignal): Promise<Link> {
   const [{ default: pg }, { from: copyFrom }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
+  if (target.tls !== 'off') trustSystem();
   const client = new pg.Client({
     host: target.host,
     port: target.port,

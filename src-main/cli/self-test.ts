@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { type App, localUser, openApp } from '../app.ts';
+import { threadUrl } from '../jobs/thread-url.ts';
+import { isSigned, Keys, masterSecret } from '../store/keys.ts';
+import { version } from '../version.ts';
+import { type Command, EXIT } from './command.ts';
+
+/** One thing that the program needs of its packages and the system; what it throws is what is wrong. */
+export interface Part {
+  name: string;
+  /** @returns what there is to remark */
+  try(): Promise<string | undefined>;
+}
+
+/** So long a part may take, on a slow computer at its first start. */
+const MOST_MS = 120_000;
+
+const me = localUser('cli');
+
+function must(holds: boolean, otherwise: string): void {
+  if (!holds) throw new Error(otherwise);
+}
+
+/** Ten lines, and what they come to in hundredths. */
+const LINES = Array.from(
+  { length: 10 },
+  (_, i) => `T-${i >> 1},2025-0${1 + (i >> 1)}-07,Store ${i >> 2},Masala Tea ${i % 5},${i + 1},12.50,${12.5 * (i + 1)}`,
+);
+const TOTAL_MINOR = 55 * 1250;
+
+/** The parts that every host has, on a data folder of their own. */
+function partsIn(dir: string): Part[] {
+  const data = path.join(dir, 'data');
+  let app: App;
+  let pdf: string;
+  const part = (name: string, attempt: () => Promise<string | undefined>): Part => ({ name, try: attempt });
+  return [
+    part('store', async () => {
+      // where a policy keeps keys in the keychain, this folder needs none of it
+      app = openApp(data, { secret: randomBytes(32) });
+      const about = await app.call(me, 'system.about', {});
+      must(about.version === version, `it says that it is version ${about.version}`);
+      return undefined;
+    }),
+    part('sqlite', async () => {
+      const { default: Database } = await import('better-sqlite3');
+      const db = new Database(':memory:');
+      const found = db.prepare('SELECT sqlite_version() AS version').get() as { version: string };
+      db.close();
+      return found.version;
+    }),
+    part('zstd', async () => {
+      const bytes = Buffer.from(LINES.join('\n').repeat(40));
+      const packed = zstdCompressSync(bytes);
+      must(
+        packed.length < bytes.length / 2 && zstdDecompressSync(packed).equals(bytes),
+        'what comes out is not what went in',
+      );
+      return undefined;
+    }),
+    part('ed25519', async () => {
+      const keys = new Keys(randomBytes(32));
+      const signature = keys.sign('ten lines');
+      must(isSigned(keys.publicKey, 'ten lines', signature), 'its own signature is not known');
+      must(!isSigned(keys.publicKey, 'ten Lines', signature), 'a signature of something else counts');
+      return undefined;
+    }),
+    part('key', async () => {
+      const folder = path.join(dir, 'key');
+      must(masterSecret(folder).equals(masterSecret(folder)), 'the key in the folder changes');
+      return undefined;
+    }),
+    part('import', async () => {
+      const file = path.join(dir, 'ten.csv');
+      fs.writeFileSync(file, ['Invoice,Date,Store,Product,Quantity,Price,Amount', ...LINES, ''].join('\n'));
+      const { importId } = await app.call(me, 'imports.start', { path: file, options: {} });
+      const summary = await app.importEnded(importId);
+      must(summary.linesImported === LINES.length, `${summary.linesImported} of ${LINES.length} lines came in`);
+      must(summary.totalMinor === TOTAL_MINOR, `they come to ${summary.totalMinor}, not ${TOTAL_MINOR}`);
+      const { revenueMinor } = await app.call(me, 'sales.dashboard', {});
+      must(revenueMinor === TOTAL_MINOR, `the dashboard says ${revenueMinor}, not ${TOTAL_MINOR}`);
+      return undefined;
+    }),
+    part('training', async () => {
+      const { series } = await app.call(me, 'forecast.train', { level: 'total' });
+      must(series === 1, `${series} series were learnt`);
+      return undefined;
+    }),
+    part('learning', async () => {
+      const { items } = await app.call(me, 'sales.stores', {});
+      await app.call(me, 'upsell.suggest', { storeId: items[0]!.id });
+      return undefined;
+    }),
+    part('backup', async () => {
+      const { file } = await app.call(me, 'backup.make', { path: path.join(dir, 'backup.zip') });
+      must(fs.statSync(file).size > 0, 'the backup is empty');
+      return undefined;
+    }),
+    part('passwords', async () => {
+      const { hashOf, matches } = await import('../accounts/passwords.ts');
+      await app.call(me, 'accounts.strength', { password: 'three kettles under a lamp' });
+      must(await matches('kettle', await hashOf('kettle')), 'a password is not known again');
+      return undefined;
+    }),
+    part('pdf', async () => {
+      const { id } = await app.call(me, 'scans.makeSheet', {});
+      const { pdf: written } = await app.call(me, 'scans.sheetPdf', { id });
+      pdf = path.join(dir, 'sheet.pdf');
+      fs.writeFileSync(pdf, Buffer.from(written, 'base64'));
+      const { pagesOf } = await import('../scan/pages.ts');
+      for await (const { text } of pagesOf(pdf))
+        must(
+          text.some((line) => line.includes('Masala')),
+          'no product stands on the sheet',
+        );
+      return undefined;
+    }),
+    part('sharp', async () => {
+      const { default: sharp } = await import('sharp');
+      const jpeg = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#ffffff' } })
+        .jpeg()
+        .toBuffer();
+      const { width, height } = await sharp(jpeg).metadata();
+      must(width === 64 && height === 48, `a picture of 64 × 48 became one of ${width} × ${height}`);
+      return undefined;
+    }),
+    part('ocr', async () => {
+      const [{ pagesOf }, { OcrEngine }] = await Promise.all([
+        import('../scan/pages.ts'),
+        import('../scan/ocr/engine.ts'),
+      ]);
+      const engine = await OcrEngine.start();
+      try {
+        for await (const { image } of pagesOf(pdf)) {
+          const found = await engine.find(image);
+          const read = await Promise.all(found.slice(0, 40).map(({ quad }) => engine.read(image, quad)));
+          const text = read.map(({ text: words }) => words).join(' ');
+          must(/masala/i.test(text), `of the sheet it reads “${text.slice(0, 100)}”`);
+          break;
+        }
+      } finally {
+        await engine.close();
+      }
+      return undefined;
+    }),
+    part('scan', async () => {
+      const { items } = await app.call(me, 'sales.stores', {});
+      const { id } = await app.call(me, 'scans.add', { storeId: items[0]!.id, path: pdf });
+      await app.scanEnded(id);
+      const { state } = await app.call(me, 'scans.get', { id });
+      must(state === 'read', `the sheet is ${state}`);
+      return undefined;
+    }),
+    part('window thread', () => windowThread(path.join(dir, 'window'))),
+    part('end', async () => {
+      const { ok } = await app.call(me, 'system.verify', {});
+      must(ok, 'what is kept does not agree with itself');
+      await app.close();
+      return undefined;
+    }),
+  ];
+}
+
+/** The thread behind the window, which is another program's to open: it has a folder opened and closed. */
+async function windowThread(dataFolder: string): Promise<undefined> {
+  const worker = new Worker(threadUrl('electron/house.thread'), {
+    workerData: { dataFolder, secret: randomBytes(32), updates: false },
+  });
+  await new Promise<void>((resolve, reject) => {
+    worker.on('error', reject).on('exit', () => resolve());
+    worker.on('message', (message: object) => {
+      if ('failed' in message) reject(new Error((message.failed as { message: string }).message));
+      else if ('opened' in message) worker.postMessage({ close: true });
+    });
+  });
+  return undefined;
+}
+
+interface Tried {
+  name: string;
+  ok: boolean;
+  /** What is wrong, or what there is to remark. */
+  about: string;
+  ms: number;
+}
+
+async function attempt(part: Part): Promise<Tried> {
+  const begin = performance.now();
+  const ended = (ok: boolean, about: string): Tried => ({
+    name: part.name,
+    ok,
+    about,
+    ms: Math.round(performance.now() - begin),
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not end within ${MOST_MS / 1000} s`)), MOST_MS);
+  });
+  try {
+    return ended(true, (await Promise.race([part.try(), late])) ?? '');
+  } catch (error) {
+    return ended(false, error instanceof Error ? error.message.split('\n')[0]! : String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Tries, on this computer, every part of the program that a build may have left out or broken. */
+export function selfTest(hostParts: Part[] = []): Command {
+  return {
+    usage: 'selftest',
+    about: 'Tries every part of this program on a data folder of its own; exit 1 where one does not work.',
+    example: 'mangalm selftest --json',
+    async run(_, __, context) {
+      const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-selftest-'));
+      const parts: Tried[] = [];
+      try {
+        for (const part of [...partsIn(dir), ...hostParts]) {
+          const tried = await attempt(part);
+          parts.push(tried);
+          if (!context.json) context.print(`${tried.ok ? '✓' : '✗'} ${tried.name.padEnd(14)} ${tried.about}`.trimEnd());
+        }
+      } finally {
+        fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+      }
+      const ok = parts.every((one) => one.ok);
+      return {
+        json: { ok, version, platform: process.platform, arch: process.arch, parts },
+        text: ok ? 'All of it works.' : 'Not all of it works.',
+        exit: ok ? EXIT.done : EXIT.failed,
+      };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { serveFolder } from '../../src-main/electron/share.ts';
+import { tempFolder } from '../helpers.ts';
+
+let share: Awaited<ReturnType<typeof serveFolder>>;
+beforeEach(async () => {
+  const dir = tempFolder();
+  fs.writeFileSync(path.join(dir, 'mangalm-0.2.0.AppImage'), '0123456789');
+  fs.writeFileSync(path.join(dir, 'empty.yml'), '');
+  share = await serveFolder(dir);
+});
+afterEach(() => share.close());
+
+async function part(range?: string, name = 'mangalm-0.2.0.AppImage') {
+  const answer = await fetch(`${share.url}/${name}`, range ? { headers: { range } } : {});
+  return [answer.status, await answer.text(), answer.headers.get('content-range')];
+}
+
+it('gives the part of a file that is asked for, so that an update reads no more than what differs', async () => {
+  expect(await part()).toEqual([200, '0123456789', null]);
+  expect(await part('bytes=2-4')).toEqual([206, '234', 'bytes 2-4/10']);
+  expect(await part('bytes=7-')).toEqual([206, '789', 'bytes 7-9/10']);
+  expect(await part('bytes=7-99')).toEqual([206, '789', 'bytes 7-9/10']);
+  expect(await part('bytes=10-12')).toEqual([416, '', 'bytes */10']);
+  // several at once are not promised: the whole file is as good
+  expect(await part('bytes=0-1,4-5')).toEqual([200, '0123456789', null]);
+  expect(await part(undefined, 'empty.yml')).toEqual([200, '', null]);
+});

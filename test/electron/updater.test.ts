@@ -1,0 +1,121 @@
+import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { canUpdateItself, type Installation } from '../../src-main/electron/installed.ts';
+import { openUpdater, type Updater } from '../../src-main/electron/updater.ts';
+import { tempFolder } from '../helpers.ts';
+import * as electron from './stand-in.ts';
+
+/** What electron-updater does when it is to install; the real one is run in test/updates. */
+const installing = vi.hoisted(() => ({ act: (_restart: boolean) => {}, autoRun: null as boolean | null }));
+vi.mock('electron-updater', () => {
+  const autoUpdater = Object.assign(new EventEmitter(), {
+    isUpdaterActive: () => true,
+    quitAndInstall(_silent: boolean, restart: boolean) {
+      installing.autoRun = (autoUpdater as unknown as { autoRunAppAfterInstall: boolean }).autoRunAppAfterInstall;
+      installing.act(restart);
+    },
+  });
+  return { default: { autoUpdater, CancellationToken: class {} } };
+});
+
+describe('an update at the end of the program', () => {
+  let updater: Updater;
+  const leave = vi.fn();
+  beforeEach(async () => {
+    electron.reset();
+    electron.app.isPackaged = true;
+    vi.useFakeTimers();
+    vi.stubEnv('APPIMAGE', path.join(tempFolder(), 'a.AppImage'));
+    leave.mockClear();
+    updater = (await openUpdater(leave))!;
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllEnvs();
+  });
+  const updaterEvents = async () => (await import('electron-updater')).default.autoUpdater as unknown as EventEmitter;
+
+  it('is begun by who quits for it', async () => {
+    installing.act = () => setImmediate(() => electron.autoUpdater.emit('before-quit-for-update'));
+    await updater.install(true);
+    expect(leave).toHaveBeenCalledOnce();
+    const finished = updater.finish();
+    await vi.runAllTimersAsync();
+    expect(await finished).toEqual({ ends: true });
+    expect(installing.autoRun).toBe(true);
+  });
+
+  it('does not start the program again where it was closed, neither by the call nor by Squirrel', async () => {
+    installing.act = () => electron.app.quit();
+    await updater.install(false);
+    expect(leave).not.toHaveBeenCalled();
+    expect(await updater.finish()).toEqual({ ends: true });
+    expect(installing.autoRun).toBe(false);
+  });
+
+  it('that was not allowed, failed, or did not begin, says so', async () => {
+    await updater.install(true);
+    const events = await updaterEvents();
+    installing.act = () => events.emit('error', new Error('Command pkexec exited with code 126'));
+    expect(await updater.finish()).toEqual({ ends: false, why: 'the system did not allow it' });
+    installing.act = () => {
+      throw new Error('Could not get code signature for running application');
+    };
+    expect(await updater.finish()).toMatchObject({ ends: false, why: expect.stringContaining('signature') });
+    installing.act = () => {};
+    const never = updater.finish();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(await never).toEqual({ ends: false, why: 'the installer did not begin' });
+  });
+});
+
+describe('what can update itself', () => {
+  const base: Installation = {
+    platform: 'linux',
+    file: '',
+    resources: '',
+    env: {},
+    isRoot: false,
+    ask: async () => null,
+  };
+  let dir: string;
+  beforeEach(() => {
+    dir = tempFolder();
+  });
+
+  it('is on Windows what the set-up installed, and neither an msi nor a portable program', async () => {
+    const file = path.join(dir, 'Mangalm.exe');
+    const at = { ...base, platform: 'win32' as const, file };
+    expect(await canUpdateItself(at)).toBe(false);
+    fs.writeFileSync(path.join(dir, 'Uninstall Mangalm.exe'), '');
+    expect(await canUpdateItself(at)).toBe(true);
+    expect(await canUpdateItself({ ...at, env: { PORTABLE_EXECUTABLE_FILE: 'x' } })).toBe(false);
+  });
+
+  it('is on macOS what is signed by a team, outside of its disk image', async () => {
+    const at = (team: string, file = '/Applications/M.app/Contents/MacOS/M') => ({
+      ...base,
+      platform: 'darwin' as const,
+      file,
+      ask: async () => `Identifier=com.mangalm\nSignature=adhoc\nTeamIdentifier=${team}\n`,
+    });
+    expect(await canUpdateItself(at('ABCDE12345'))).toBe(true);
+    expect(await canUpdateItself(at('not set'))).toBe(false);
+    expect(await canUpdateItself({ ...at('ABCDE12345'), ask: async () => null })).toBe(false);
+    expect(await canUpdateItself(at('ABCDE12345', '/Volumes/Mangalm/M.app/Contents/MacOS/M'))).toBe(false);
+    expect(await canUpdateItself(at('ABCDE12345', '/private/var/AppTranslocation/x/M'))).toBe(false);
+  });
+
+  it('is on Linux an AppImage in a folder of its user’s, and a package where the system can ask for the password', async () => {
+    expect(await canUpdateItself({ ...base, env: { APPIMAGE: path.join(dir, 'a.AppImage') } })).toBe(true);
+    expect(await canUpdateItself({ ...base, env: { APPIMAGE: '/nowhere/a.AppImage' } })).toBe(false);
+    const at = { ...base, resources: dir, env: { PATH: dir } };
+    expect(await canUpdateItself(at)).toBe(false);
+    fs.writeFileSync(path.join(dir, 'package-type'), 'rpm');
+    expect(await canUpdateItself(at)).toBe(false);
+    fs.writeFileSync(path.join(dir, 'pkexec'), '');
+    expect(await canUpdateItself(at)).toBe(true);
+  });
+});

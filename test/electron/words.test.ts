@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { ownWords, windowWords } from '../../src-main/electron/words.ts';
+
+describe('the words of a command line', () => {
+  it.each([
+    [['import', 'a.csv'], ['import', 'a.csv'], false],
+    [['--no-sandbox', 'import', 'a.csv'], ['import', 'a.csv'], false],
+    [['--no-sandbox', '--ozone-platform=headless', '--data', 'X', 'a.csv'], ['--data', 'X', 'a.csv'], false],
+    [
+      ['--no-sandbox', '--', 'sync', '--to', 'postgres://a@b/c', '--json'],
+      ['sync', '--to', 'postgres://a@b/c', '--json'],
+      true,
+    ],
+    [['--ozone-platform=headless', '--', '--help'], ['--help'], true],
+    [['--help'], ['--help'], false],
+    [['--version'], ['--version'], false],
+    [['--no-sandbox'], [], false],
+    [['--'], [], true],
+    [[], [], false],
+    [['user', 'add', '--', '-x'], ['user', 'add', '--', '-x'], false],
+  ])('%j are %j', (given, words, isCommandLine) => {
+    expect(ownWords(given)).toEqual({ words, isCommandLine });
+  });
+
+  it('of a start of the window name a folder and what is wanted', () => {
+    expect(windowWords(['--data', 'X', 'a.csv', '--disable-gpu'])).toEqual({ data: 'X', wanted: ['a.csv'] });
+    expect(windowWords(['--data=X'])).toEqual({ data: 'X', wanted: [] });
+    expect(windowWords(['--data'])).toEqual({ data: undefined, wanted: [] });
+  });
+});

@@ -1,0 +1,15 @@
+import '../updates/as-electron.ts';
+import type * as StandIn from '../electron/stand-in.ts';
+
+/** Loaded first, it has a program run on the stand-in for Electron: one whose page shows what the program serves for it. */
+const { app, BrowserWindow, protocol } = (await import('electron')) as unknown as typeof StandIn;
+app.exit = (code = 0) => process.exit(code);
+const show = BrowserWindow.prototype.loadURL;
+BrowserWindow.prototype.loadURL = async function loadURL(url: string) {
+  this.webContents.answers = async () => {
+    const page = await protocol.handlers.get('app')!(new Request(url));
+    const html = await page.text();
+    return page.status === 200 && html.includes('id="root"') ? 'the page' : '';
+  };
+  await show.call(this, url);
+};
