@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import type { Health } from '../../src-shared/contract/index.ts';
+import { removeFile } from '../files.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
@@ -167,7 +168,7 @@ export async function zipInto(file: string, files: DiagnosticFile[]): Promise<nu
     await pipeline(zipOf(files), fs.createWriteStream(draft, { mode: 0o600 }));
     settle(draft, file);
   } catch (error) {
-    fs.rmSync(draft, { force: true });
+    removeFile(draft);
     throw error;
   }
   return fs.statSync(file).size;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFile } from '../files.ts';
 
 /** The places inside a data folder; everything the app keeps is under `root`. */
 export interface DataFolder {
@@ -49,7 +50,7 @@ export function prepareDataFolder(root: string): DataFolder {
     closeToOthers(folder);
     const probe = path.join(absolute, `.probe-${process.pid}`);
     fs.writeFileSync(probe, '');
-    fs.rmSync(probe);
+    removeFile(probe);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Problem(

@@ -15,6 +15,7 @@ import {
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFile } from '../files.ts';
 
 /** The operating system's own place for secrets, where there is one. */
 export interface Keychain {
@@ -44,7 +45,7 @@ export function masterSecret(root: string, keychain?: Keychain): Buffer {
     if (fs.existsSync(plain)) {
       // a folder that was used without a keychain so far
       make(safe, keychain.protect(whole(fs.readFileSync(plain))));
-      fs.rmSync(plain);
+      removeFile(plain);
     }
     return whole(keychain.reveal(fs.readFileSync(safe)));
   } catch {
@@ -65,7 +66,7 @@ function make(file: string, bytes: Buffer): void {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   } finally {
-    fs.rmSync(draft, { force: true });
+    removeFile(draft);
   }
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
+import { removeFile } from '../files.ts';
 import type { DataFolder } from './folder.ts';
 
 export interface Lock {
@@ -38,7 +39,7 @@ export function isLocked(folder: DataFolder, name: string): boolean {
 /** Takes away the file of a lock that nobody will take again, as one that bears the name of a process that has ended. */
 export function removeLock(folder: DataFolder, name: string): void {
   try {
-    fs.rmSync(lockFile(folder, name), { force: true });
+    removeFile(lockFile(folder, name));
   } catch {
     // Windows keeps what somebody looks at just now; it is empty
   }

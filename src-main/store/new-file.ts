@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { renameFile } from '../files.ts';
 import { storeProblem } from './open.ts';
 
 /**
@@ -28,14 +29,18 @@ export const isDraft = (name: string): boolean => /\.part-\d+(-journal|-wal|-shm
 
 /** Gives a written file its name, on the disk and not only in the system's memory. */
 export function settle(draft: string, to: string): void {
-  const file = fs.openSync(draft, 'r+');
-  fs.fsyncSync(file);
-  fs.closeSync(file);
-  fs.renameSync(draft, to);
-  if (process.platform === 'win32') return;
-  const folder = fs.openSync(path.dirname(to), 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
+  flush(draft, 'r+');
+  renameFile(draft, to);
+  if (process.platform !== 'win32') flush(path.dirname(to), 'r');
+}
+
+function flush(file: string, mode: 'r' | 'r+'): void {
+  const descriptor = fs.openSync(file, mode);
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** Says in words what keeps a file from being written. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -20,21 +21,18 @@ export interface Archive {
 
 /** @throws Problem `file_damaged` where it is no whole archive */
 export async function openArchive(file: string): Promise<Archive> {
+  const descriptor = openNamedFile(file);
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
-    yauzl.fromFd(openNamedFile(file), { lazyEntries: true, autoClose: false }, (error, opened) =>
-      error ? reject(damaged(file, error)) : resolve(opened),
-    ),
+    yauzl.fromFd(descriptor, { lazyEntries: true, autoClose: false }, (error, opened) => {
+      if (!error) return resolve(opened);
+      // Windows moves no file that is open
+      fs.closeSync(descriptor);
+      reject(damaged(file, error));
+    }),
   );
-  const entries = await new Promise<yauzl.Entry[]>((resolve, reject) => {
-    const found: yauzl.Entry[] = [];
-    zip.on('entry', (entry: yauzl.Entry) => {
-      found.push(entry);
-      if (found.length > ARCHIVE_FILES) reject(damaged(file, new Error('it holds more than ten thousand files')));
-      else zip.readEntry();
-    });
-    zip.on('end', () => resolve(found));
-    zip.on('error', (error) => reject(damaged(file, error)));
-    zip.readEntry();
+  const entries = await entriesOf(zip, file).catch((error) => {
+    zip.close();
+    throw error;
   });
   return {
     entries,
@@ -61,6 +59,20 @@ export function tablesIn(archive: Archive): string[] {
     .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
 }
 
+function entriesOf(zip: yauzl.ZipFile, file: string): Promise<yauzl.Entry[]> {
+  return new Promise((resolve, reject) => {
+    const found: yauzl.Entry[] = [];
+    zip.on('entry', (entry: yauzl.Entry) => {
+      found.push(entry);
+      if (found.length > ARCHIVE_FILES) reject(damaged(file, new Error('it holds more than ten thousand files')));
+      else zip.readEntry();
+    });
+    zip.on('end', () => resolve(found));
+    zip.on('error', (error) => reject(damaged(file, error)));
+    zip.readEntry();
+  });
+}
+
 /** Whether an archive is a spreadsheet. */
 export const isWorkbook = (archive: Archive) => archive.entries.some(({ fileName }) => fileName === 'xl/workbook.xml');
 
@@ -76,6 +88,11 @@ export async function* gunzip(file: string, onRead: (bytes: number) => void): As
     yield* guarded(file, size, unpacked);
   } catch (error) {
     throw error instanceof Problem ? error : damaged(file, error);
+  } finally {
+    if (!packed.destroyed) {
+      packed.destroy();
+      await once(packed, 'close');
+    }
   }
 }
 
