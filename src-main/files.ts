@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 
 /** How long a file is waited for that another program holds: a virus scanner, OneDrive, the search index of Windows. */
 const PATIENCE_MS = 3000;
@@ -17,8 +18,25 @@ export const removeFile = (file: string): void => patiently(() => fs.rmSync(file
 export const removeFolder = (folder: string): void =>
   patiently(() => fs.rmSync(folder, { force: true, recursive: true }));
 
+/** Removes a folder with nothing in it. */
+export const removeEmptyFolder = (folder: string): void => patiently(() => fs.rmdirSync(folder));
+
 /** Copies a file; one of the new name is replaced. */
 export const copyFile = (from: string, to: string): void => patiently(() => fs.copyFileSync(from, to));
+
+/** Whether two paths name the same place, by however many names, drives or cases it goes. */
+export const isSamePlace = (one: string, other: string): boolean => placeOf(one) === placeOf(other);
+
+/** What the system calls a place itself, as far as it is there. */
+function placeOf(file: string): string {
+  const whole = path.resolve(file);
+  try {
+    return fs.realpathSync.native(whole);
+  } catch {
+    const parent = path.dirname(whole);
+    return parent === whole ? whole : path.join(placeOf(parent), path.basename(whole));
+  }
+}
 
 /** Whether an error says that another program holds a file, which may let go of it. */
 export function isHeld(error: unknown, platform = process.platform): boolean {

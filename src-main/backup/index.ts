@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Backup, BackupMade, BackupWhy, Happen } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
-import { copyFile, removeFile } from '../files.ts';
+import { copyFile, isSamePlace, removeFile } from '../files.ts';
 import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { backupName } from '../store/backup-name.ts';
@@ -194,7 +194,7 @@ function checkSecond(folder: DataFolder, second: string): void {
   const wrong = (why: string) =>
     new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
   if (!path.isAbsolute(second)) throw wrong('it does not say in which folder');
-  if (to === folder.backups || to === folder.root) throw wrong('it is the place of the first ones');
+  if (isSamePlace(to, folder.backups) || isSamePlace(to, folder.root)) throw wrong('it is the place of the first ones');
   try {
     if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });
     const probe = path.join(to, `.mangalm-${process.pid}`);

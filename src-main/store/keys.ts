@@ -15,7 +15,8 @@ import {
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
-import { removeFile } from '../files.ts';
+import { removeFile, renameFile } from '../files.ts';
+import { SharedLock, waitingFor } from './lock.ts';
 
 /** The operating system's own place for secrets, where there is one. */
 export interface Keychain {
@@ -40,11 +41,11 @@ export function masterSecret(root: string, keychain?: Keychain): Buffer {
       return whole(keychain.reveal(fs.readFileSync(safe)));
     }
     if (!fs.existsSync(plain))
-      make(keychain ? safe : plain, keychain ? keychain.protect(randomBytes(BYTES)) : randomBytes(BYTES));
+      make(root, keychain ? safe : plain, keychain ? keychain.protect(randomBytes(BYTES)) : randomBytes(BYTES));
     if (!keychain) return whole(fs.readFileSync(plain));
     if (fs.existsSync(plain)) {
       // a folder that was used without a keychain so far
-      make(safe, keychain.protect(whole(fs.readFileSync(plain))));
+      make(root, safe, keychain.protect(whole(fs.readFileSync(plain))));
       removeFile(plain);
     }
     return whole(keychain.reveal(fs.readFileSync(safe)));
@@ -58,15 +59,31 @@ export function masterSecret(root: string, keychain?: Keychain): Buffer {
 }
 
 /** Puts a file there whole or not at all; of two processes that do so at once, the first one's stays. */
-function make(file: string, bytes: Buffer): void {
+function make(root: string, file: string, bytes: Buffer): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
   try {
     fs.linkSync(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameWhereNoneIs(root, draft, file);
   } finally {
     removeFile(draft);
+  }
+}
+
+/** The same on exFAT and shares, where no file has two names: of all processes one at a time. */
+function renameWhereNoneIs(root: string, draft: string, file: string): void {
+  const lock = new SharedLock({ locks: path.join(root, 'locks') }, 'keys');
+  const turn = waitingFor(
+    () => lock.tryExclusive(),
+    10_000,
+    () => new Error('the lock of the keys is not given back'),
+  );
+  try {
+    if (!fs.existsSync(file)) renameFile(draft, file);
+  } finally {
+    turn.release();
+    lock.close();
   }
 }
 

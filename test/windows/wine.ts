@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -48,7 +48,7 @@ export function setUpWindows(): void {
   fs.rmSync(home, { recursive: true, force: true });
   const packages = path.join(home, 'node_modules');
   fs.mkdirSync(packages, { recursive: true });
-  const quiet = { cwd: packages, env: wineEnv(), stdio: ['ignore', 'ignore', 'inherit'] } as const;
+  const quiet: ExecFileSyncOptions = { cwd: packages, env: wineEnv(), stdio: ['ignore', 'ignore', 'ignore'] };
   for (const [name, version] of [NODE.split('@') as [string, string], ['@img/sharp-win32-x64', sharpVersion()]]) {
     const packed = execFileSync('npm', ['pack', `${name}@${version}`, '--silent'], { cwd: packages, encoding: 'utf8' });
     const into = path.join(packages, name);
