@@ -8,7 +8,7 @@ import { build, install, node24, root } from './setup.mjs';
 const words = process.argv.slice(2);
 const modules = path.join(root, 'node_modules');
 const run = (args, env = {}) =>
-  spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+  spawnSync(node24(), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
 install();
 build();
