@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
+import { checkFileName } from '../named-file.ts';
 import { type Answer, type Command, type Context, EXIT } from './command.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { OUT, piecesOf, writeText } from './lines.ts';
@@ -313,6 +314,7 @@ const sampleCommand: Command = {
   words: [0, 1],
   async run([out]) {
     const file = path.resolve(out ?? SAMPLE_NAME);
+    checkFileName(file);
     await writeSample(file);
     return { json: { file, records: 14_518, physicalLines: 24_726 }, text: `Wrote ${file}.` };
   },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { removeFile } from '../files.ts';
+import { checkFileName } from '../named-file.ts';
 import { asWriteProblem, draftOf, settle } from '../store/new-file.ts';
 import { type Context, EXIT, type Option } from './command.ts';
 
@@ -26,6 +27,7 @@ export async function writeText(pieces: Pieces, out: unknown, context: Context):
 
 /** Writes a file; one of the name that was there is replaced once the new one is whole. */
 async function writeFile(file: string, pieces: Pieces): Promise<void> {
+  checkFileName(file);
   // a device has no draft
   const isDevice = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false;
   const draft = isDevice ? file : draftOf(file);

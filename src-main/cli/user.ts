@@ -4,6 +4,7 @@ import { Writable } from 'node:stream';
 import type { Account } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
+import { checkFileName } from '../named-file.ts';
 import type { Answer, Command, Context } from './command.ts';
 import { OUT, piecesOf, writeText } from './lines.ts';
 import { table } from './text.ts';
@@ -162,6 +163,7 @@ async function token(name: string, options: Options, context: Context): Promise<
       ...programOf(options),
     });
     if (typeof options.out === 'string') {
+      checkFileName(options.out);
       fs.writeFileSync(options.out, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
       const { secret: _, ...rest } = made;
       return {

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import { removeFolder } from '../files.ts';
+import { DEVICE } from '../named-file.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
@@ -26,14 +27,15 @@ export function newUpload(folder: DataFolder, claimedName: string): { id: string
 
 /** The longest name that file systems take, in bytes, less what an archive's part may add. */
 const LONGEST_NAME = 200;
-/** What Windows takes for something else, whatever follows the point. */
-const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]|[. ]$/i;
+/** What a file’s name can’t have on Windows. */
+const WINDOWS = /[<>:"|?*]|[. ]$/;
 
 /** A claimed name as one that is a file's and nothing else, on every system, as much like itself as can be. */
 function safeName(claimed: string): string {
   const name = path.basename(claimed.replaceAll('\\', '/')).replace(CONTROL, '').toWellFormed();
   if (name === '' || name === '.' || name === '..') return 'upload.csv';
-  const plain = WINDOWS.test(name) ? `_${name.replace(/[<>:"|?*]/g, '_').replace(/[. ]+$/, '')}` : name;
+  const plain =
+    DEVICE.test(name) || WINDOWS.test(name) ? `_${name.replace(/[<>:"|?*]/g, '_').replace(/[. ]+$/, '')}` : name;
   const extension = path.extname(plain).slice(0, 20);
   let stem = plain.slice(0, plain.length - path.extname(plain).length);
   while (Buffer.byteLength(stem + extension) > LONGEST_NAME) stem = [...stem].slice(0, -1).join('');

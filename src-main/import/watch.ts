@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { isHeld, renameFile } from '../files.ts';
 import { log } from '../log.ts';
+import { isOpenElsewhere } from '../named-file.ts';
 
 const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
@@ -92,17 +93,6 @@ export class FolderWatcher {
       const held = isHeld(error);
       log[held ? 'info' : 'error']('watched file not moved', { file, error: String(error) });
     }
-  }
-}
-
-/** Whether a program has a file open so that nobody else may write it, as Excel on Windows: it may not be done yet. */
-function isOpenElsewhere(file: string): boolean {
-  try {
-    fs.closeSync(fs.openSync(file, 'r+'));
-    return false;
-  } catch (error) {
-    // a file that may only be read is none that somebody has open
-    return (error as NodeJS.ErrnoException).code === 'EBUSY';
   }
 }
 

@@ -2,17 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import { renameFile } from '../files.ts';
+import { checkFileName } from '../named-file.ts';
 import { storeProblem } from './open.ts';
 
 /**
  * A place that somebody named for a new file. What is there already is never written over, whatever it is: a slip of
  * the hand must not cost a file.
- * @throws Problem `place_unclear` where it depends on which folder the program was started in · `file_exists`
+ * @throws Problem `place_unclear` where it depends on which folder the program was started in · `device_name` · `file_exists`
  */
 export function newFile(place: string): string {
   if (!path.isAbsolute(place))
     throw new Problem('place_unclear', `“${place}” does not say in which folder.`, 'Name the whole path.');
   const file = path.resolve(place);
+  checkFileName(file);
   if (place.includes('\0') || fs.existsSync(file))
     throw new Problem('file_exists', `${file} is there already.`, 'Name a file that is not there yet.');
   return file;
