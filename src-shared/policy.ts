@@ -16,7 +16,7 @@ export const POLICY = {
   ),
   requirePassword: accountSettings.shape.requirePassword.describe('Whether every account needs a password.'),
   idleMinutes: accountSettings.shape.idleMinutes.describe(
-    'After so many minutes without a hand on it a session is locked; null for never.',
+    'A session that nobody used for so many minutes is locked; null for never.',
   ),
   auditDays: accountSettings.shape.auditDays.describe('How many days of the audit are kept; null for all.'),
   grants: z

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import type { ImportSummary } from '../../src-shared/contract/index.ts';
 import type { Ran } from '../command-line.ts';
+import { blocksOf } from '../docs/installed.ts';
 import { checkWhole, cli, contents, importInto, makeInvoices, root, tempFolder, writeCsv } from '../helpers.ts';
 import { xlsx, zip } from '../import/zip.ts';
 import { catalogueFile, drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
@@ -128,6 +129,35 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
         .match(/रवि|Kumar|Asha/g),
     ).toBeNull();
     checkWhole(at('data'));
+  });
+
+  it.each(['deploy', 'backup', 'monitoring'])('does what docs/it/%s.md has one type in PowerShell', async (page) => {
+    const { at, on, step } = newDesk();
+    for (const name of ['stick', 'share', 'textfile']) fs.mkdirSync(at(name));
+    fs.writeFileSync(at('first-password'), `\ufeff${PASSWORD}\r\n`);
+    writeCsv(at('a.csv'), [row('A-1')]);
+    const places = {
+      $HOME: on(),
+      'E:': on('stick'),
+      '\\\\nas\\backups': on('share'),
+      'C:\\Program Files\\windows_exporter\\textfile_inputs': on('textfile'),
+    };
+    const lines = blocksOf(`docs/it/${page}.md`, /^powershell$/)
+      .flat()
+      .map((line) => line.replace('node scripts/mangalm.mjs', 'mangalm'))
+      .filter((line) => line.startsWith('mangalm '))
+      .map((line) => Object.entries(places).reduce((text, [place, here]) => text.replaceAll(place, here), line));
+    expect(lines.length).toBeGreaterThan(0);
+    let env: Record<string, string> = {};
+    const steps = lines.map((line) => {
+      const words = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
+      // a path that a folder with a blank is part of is one word where PowerShell puts it in
+      const told = joined(words.slice(1), on());
+      const one = { ...step(...told), env };
+      if (told.includes('token')) env = { MANGALM_TOKEN_FILE: on('mangalm.token') };
+      return one;
+    });
+    await all([...(page === 'deploy' ? [] : [step('import', on('a.csv'))]), ...steps]);
   });
 
   it('reads every kind of file as Linux does', async () => {
@@ -419,6 +449,14 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     expect(JSON.parse(started.stdout())).toMatchObject({ file: { name: 'here.csv' } });
   });
 });
+
+/** Puts together again what a blank in a folder's name has cut. */
+function joined(words: string[], folder: string): string[] {
+  const [begin, end] = folder.split(' ') as [string, string];
+  const at = words.findIndex((word, i) => word.endsWith(begin) && words[i + 1]?.startsWith(end));
+  if (at < 0) return words;
+  return joined(words.toSpliced(at, 2, `${words[at]} ${words[at + 1]}`), folder);
+}
 
 /** Runs reg.exe with the words behind. */
 const REG = `require('node:child_process').execFileSync('C:/windows/system32/reg.exe', process.argv.slice(1), { stdio: 'ignore' })`;
