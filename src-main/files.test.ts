@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { copyFile, isHeld, patiently, removeFile, removeFolder, renameFile } from './files.ts';
+import { copyFile, isHeld, isSamePlace, patiently, removeFile, removeFolder, renameFile } from './files.ts';
 
 const error = (code: string) => Object.assign(new Error(code), { code });
 
@@ -60,6 +60,16 @@ describe('a file that another program holds', () => {
     expect(() => patiently(act)).toThrow('ENOENT');
     expect(calls).toBe(1);
   });
+});
+
+it('a place is the same by whichever way it is named', () => {
+  const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-files-')));
+  fs.mkdirSync(path.join(dir, 'one'));
+  fs.symlinkSync(path.join(dir, 'one'), path.join(dir, 'other'));
+  expect(isSamePlace(path.join(dir, 'one'), path.join(dir, 'x', '..', 'other'))).toBe(true);
+  expect(isSamePlace(path.join(dir, 'one', 'new'), path.join(dir, 'other', 'new'))).toBe(true);
+  expect(isSamePlace(path.join(dir, 'one'), path.join(dir, 'two'))).toBe(false);
+  removeFolder(dir);
 });
 
 it('what is not there is as good as removed', () => {
