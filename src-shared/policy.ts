@@ -49,7 +49,7 @@ export const POLICY = {
     .unwrap()
     .describe('Where newer versions of the app lie: an address with https://, or a folder, as on a share.'),
   updateChannel: updateSettings.shape.channel.describe(
-    'Which list of them counts: latest, or beta for who tries first.',
+    'Which list of them counts: latest, or beta for those who try first.',
   ),
   updateMode: updateSettings.shape.mode.describe(
     'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',
