@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, install, node24, root } from './setup.mjs';
 
 const words = process.argv.slice(2);
@@ -46,6 +47,9 @@ function vitest(words) {
     MANGALM_REPORT: report,
     // what is made of the sources once serves every program that a test starts
     NODE_COMPILE_CACHE: path.join(modules, '.cache', 'mangalm'),
+    ...(process.env.MANGALM_RULES === 'windows'
+      ? { NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'windows-rules.mjs'))}` }
+      : {}),
   });
   const { testResults } = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { testResults: [] };
   const isDead = (file) => file.assertionResults.some((test) => test.status === 'pending');

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { cliFile } from './command-line.ts';
 import { cli, makeInvoices, root, tempFolder, writeCsv } from './helpers.ts';
 import { zip } from './import/zip.ts';
+import { onSmallDisk } from './small-disk.ts';
 
 /** What Windows refuses is refused here too: see the file. */
 const RULES = `--import=${path.join(root, 'test', 'windows-rules.mjs')}`;
@@ -49,6 +50,40 @@ it.skipIf(!canTell)('every file of a watched folder is closed before it is moved
   }
   const log = fs.readFileSync(path.join(data, 'data', 'logs', 'app.log'), 'utf8');
   expect(log.split('\n').filter((line) => /EBUSY/.test(line))).toEqual([]);
+});
+
+it.skipIf(!canTell)('what is stopped, salvaged or put back is closed by then', async () => {
+  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const files = ['test/import/stop.test.ts', 'test/backup/damage.test.ts'];
+  const child = spawn(process.execPath, [vitest, 'run', ...files, '-t', 'stopped|at the door|can be read'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: RULES, MANGALM_REPORT: '' },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect(code, said).toBe(0);
+  expect(said).toMatch(/\d+ passed/);
+});
+
+it.skipIf(!canTell)('an import on a full disk leaves nothing open', async (test) => {
+  await onSmallDisk(test, '6m', async (disk) => {
+    const data = path.join(disk.folder, 'data');
+    const file = path.join(tempFolder(), 'in.csv');
+    await makeInvoices(file, '--records', '4000');
+    const env = { NODE_OPTIONS: RULES, MANGALM_RETRY_MS: '50' };
+    expect((await cli(['stores', '--data', data], { env })).code).toBe(0);
+    for (const bytes of [20_000, 100_000, 300_000]) {
+      disk.leaveFree(bytes);
+      const { code, stderr } = await cli(['import', file, '--data', data, '--json'], { env });
+      expect([code, /EBUSY/.test(stderr)]).toEqual([1, false]);
+      expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
+    }
+  });
 });
 
 it.skipIf(!canTell)(

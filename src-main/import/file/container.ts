@@ -11,12 +11,14 @@ import { stopIfAsked } from './stop.ts';
 export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
 
 const CHUNK = 1 << 18;
+const CLOSING_MS = 1000;
 
 /** A zip archive's files, opened one by one. */
 export interface Archive {
   entries: yauzl.Entry[];
   read(name: string): AsyncGenerator<Buffer>;
-  close(): void;
+  /** Closes it, so that Windows lets it be moved; what was read of it half is given up. */
+  close(): Promise<void>;
 }
 
 /** @throws Problem `file_damaged` where it is no whole archive */
@@ -30,8 +32,8 @@ export async function openArchive(file: string): Promise<Archive> {
       reject(damaged(file, error));
     }),
   );
-  const entries = await entriesOf(zip, file).catch((error) => {
-    zip.close();
+  const entries = await entriesOf(zip, file).catch(async (error) => {
+    await closed(zip);
     throw error;
   });
   return {
@@ -48,7 +50,7 @@ export async function openArchive(file: string): Promise<Archive> {
         throw error instanceof Problem ? error : damaged(file, error);
       }
     },
-    close: () => zip.close(),
+    close: () => closed(zip),
   };
 }
 
@@ -57,6 +59,15 @@ export function tablesIn(archive: Archive): string[] {
   return archive.entries
     .map(({ fileName }) => fileName)
     .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
+}
+
+/** Streams of it that end late keep it open; they have a second. */
+async function closed(zip: yauzl.ZipFile): Promise<void> {
+  if (!zip.isOpen) return;
+  const end = AbortSignal.timeout(CLOSING_MS);
+  const isClosed = once(zip, 'close', { signal: end }).catch(() => {});
+  zip.close();
+  await isClosed;
 }
 
 function entriesOf(zip: yauzl.ZipFile, file: string): Promise<yauzl.Entry[]> {
