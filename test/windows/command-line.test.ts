@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import type { ImportSummary } from '../../src-shared/contract/index.ts';
 import type { Ran } from '../command-line.ts';
@@ -15,7 +15,6 @@ import { startPostgres } from '../sync/postgres.ts';
 import {
   pathOf,
   type Step,
-  setUpWindows,
   startWindows,
   windowsBatch,
   windowsCli,
@@ -68,8 +67,6 @@ afterAll(() => {
 });
 
 describe.skipIf(missing !== null)('Windows’ own Node with the built program', () => {
-  beforeAll(() => setUpWindows(), 240_000);
-
   const newDesk = (name?: string) => {
     const one = desk(name);
     made.push(one.folder);

