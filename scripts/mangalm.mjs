@@ -6,6 +6,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const root = path.join(import.meta.dirname, '..');
+// relative files are meant from where the command was typed; npm runs scripts in the repository
+if (process.env.npm_lifecycle_event === 'mangalm' && process.env.INIT_CWD) process.chdir(process.env.INIT_CWD);
 const kept = path.join(root, 'node_modules', '.cache', 'mangalm');
 module.enableCompileCache(kept);
 process.env.NODE_COMPILE_CACHE = kept;

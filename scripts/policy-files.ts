@@ -129,7 +129,7 @@ function reference(): string {
   );
   return `# Policy
 
-What a company fixes on its laptops. A policy beats what a user set, shows on the pages of settings as set by the company, and can't be changed there. Each key counts by itself: one that is wrong or unknown is left out and told of on the page of health and in the log, the rest counts. It is read again when it changes.
+What a company fixes on its laptops. A policy beats what a user set, shows on the pages of settings as set by the company, and can't be changed there. Each key counts by itself: one that is wrong or unknown is left out and told of on the page of health and in the log, the rest counts. It is read again when it changes: a file at once, the registry within a minute.
 
 | system  | where                                                                                                  |
 | ------- | ------------------------------------------------------------------------------------------------------ |
@@ -137,7 +137,7 @@ What a company fixes on its laptops. A policy beats what a user set, shows on th
 | macOS   | \`/Library/Application Support/Mangalm/policy.json\`                                                     |
 | Windows | the registry, \`HKLM\\Software\\Policies\\Mangalm\`, else \`%ProgramData%\\Mangalm\\policy.json\`              |
 
-For Windows put \`resources/policy/mangalm.admx\` and \`en-US/mangalm.adml\` into \`PolicyDefinitions\`. Lists and objects are texts of JSON there. Not run on Windows: the templates and the reading of \`reg.exe query\` are tested by what they look like. \`policy.schema.json\` lets an editor check a file.
+For Windows put \`resources/policy/mangalm.admx\` and \`en-US/mangalm.adml\` into \`PolicyDefinitions\`. Lists and objects are texts of JSON there. \`npm test\` reads the registry with Wine’s \`reg.exe\`; the templates are tested by what they look like, and were not run in a group policy. \`policy.schema.json\` lets an editor check a file.
 
 The app sends nothing to anybody. Only where \`traceEndpoint\` names a collector of your own do traces go there: names of what was asked, times and codes of problems, no word of a customer.
 

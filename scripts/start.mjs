@@ -2,24 +2,27 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { networkEnv } from './electron.mjs';
 import { openWindow } from './open-window.mjs';
-import { become, build, install, node24, root } from './setup.mjs';
+import { become, build, goWhereTyped, install, node24, root } from './setup.mjs';
 
 const args = process.argv.slice(2);
+refuseSwallowed();
+goWhereTyped();
 const cli = path.join(root, 'scripts', 'mangalm.mjs');
 const [first] = args;
 const opensApp = first === undefined || first === '--data' || first.startsWith('--data=') || fs.existsSync(first);
 
 install();
 if (!opensApp) {
-  become(node24, [cli, ...args]);
+  become(node24(), [cli, ...args]);
 } else {
   build();
   const electron = displayed() ? electronBinary() : null;
   const code = electron ? await openWindow(electron, [root, ...args]) : null;
   if (code !== null) process.exit(code);
   console.error(whyNoWindow(electron !== null));
-  become(node24, [cli, 'serve', ...args.filter((arg, i) => arg.startsWith('--data') || args[i - 1] === '--data')]);
+  become(node24(), [cli, 'serve', ...args.filter((arg, i) => arg.startsWith('--data') || args[i - 1] === '--data')]);
 }
 
 function whyNoWindow(electron) {
@@ -34,7 +37,19 @@ function displayed() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-/** Electron's program; it is fetched at the first start. After a failure the next try is a day later. */
+/** PowerShell keeps `--` from npm, which then takes the options behind it for its own: `--data` would be lost unsaid. */
+function refuseSwallowed() {
+  const ours = 'data json dry_run token_file password_file out answer mapping dates decimal existing from store search';
+  const swallowed = ours.split(' ').filter((name) => args.length > 0 && `npm_config_${name}` in process.env);
+  if (swallowed.length === 0) return;
+  const words = swallowed.map((name) => `--${name.replaceAll('_', '-')}`).join(' and ');
+  console.error(
+    `npm took ${words} for itself, so nothing was done. PowerShell drops a bare --, so put it in quotes there: npm start '--' COMMAND …; or run: node scripts/start.mjs COMMAND …`,
+  );
+  process.exit(1);
+}
+
+/** Electron's program; it is fetched at the first start, and at later ones where that failed, with less patience. */
 function electronBinary() {
   const dir = path.join(root, 'node_modules', 'electron');
   const binary = () => {
@@ -44,9 +59,13 @@ function electronBinary() {
   };
   if (binary()) return binary();
   const failed = path.join(root, 'node_modules', '.mangalm-electron-failed');
-  if (fs.existsSync(failed) && Date.now() - fs.statSync(failed).mtimeMs < 86_400_000) return null;
-  console.error('Fetching Electron; this happens once.');
-  spawnSync(node24, [path.join(dir, 'install.js')], { stdio: 'ignore', timeout: 300_000 });
-  if (!binary()) fs.writeFileSync(failed, '');
+  const tries = fs.existsSync(failed) ? 1 : 3;
+  console.error('Fetching Electron, about 120 MB; this happens once.');
+  spawnSync(node24(), [path.join(root, 'scripts', 'electron.mjs'), dir, String(tries)], {
+    stdio: ['ignore', 2, 2],
+    env: networkEnv(),
+  });
+  if (binary()) fs.rmSync(failed, { force: true });
+  else fs.writeFileSync(failed, '');
   return binary();
 }

@@ -3,16 +3,18 @@
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, install, node24, root } from './setup.mjs';
 
 const words = process.argv.slice(2);
 const modules = path.join(root, 'node_modules');
 const run = (args, env = {}) =>
-  spawnSync(node24, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
+  spawnSync(node24(), args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status ?? 1;
 
 install();
 build();
 browser();
+windows();
 
 const checks = [
   [path.join(modules, '@biomejs', 'biome', 'bin', 'biome'), 'check', '.'],
@@ -45,6 +47,9 @@ function vitest(words) {
     MANGALM_REPORT: report,
     // what is made of the sources once serves every program that a test starts
     NODE_COMPILE_CACHE: path.join(modules, '.cache', 'mangalm'),
+    ...(process.env.MANGALM_RULES === 'windows'
+      ? { NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'windows-rules.mjs'))}` }
+      : {}),
   });
   const { testResults } = fs.existsSync(report) ? JSON.parse(fs.readFileSync(report, 'utf8')) : { testResults: [] };
   const isDead = (file) => file.assertionResults.some((test) => test.status === 'pending');
@@ -52,6 +57,32 @@ function vitest(words) {
   const count = (...states) => ended.filter((test) => states.includes(test.status)).length;
   const died = testResults.filter(isDead).map((file) => path.relative(root, file.name));
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped', 'todo'), died };
+}
+
+/** Whether this is a Debian machine on which this user may install. */
+const mayInstall = () =>
+  process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
+
+function aptInstall(...packages) {
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', ...args], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+  apt('update');
+  apt('install', '-y', '--no-install-recommends', ...packages);
+}
+
+/** Windows' own Node runs the program under Wine; on a Debian machine that is installed where this user may. */
+function windows() {
+  if (process.platform !== 'linux' || process.arch !== 'x64' || fs.existsSync('/usr/lib/wine/wine64')) return;
+  if (words.length > 0 && !words.some((word) => word.startsWith('test/windows'))) return;
+  if (!mayInstall()) {
+    console.error('Wine was not found, so the tests on Windows are skipped; install wine64 to have them.');
+    return;
+  }
+  console.error('Installing Wine for the tests on Windows.');
+  aptInstall('wine64');
 }
 
 /** End-to-end tests need a browser; on a Debian machine it is installed where this user may. */
@@ -64,18 +95,12 @@ function browser() {
     '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
   ];
   if (known.some((file) => file && fs.existsSync(file))) return;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
+  if (!mayInstall()) {
     console.error(
       'No Chromium was found, so the end-to-end tests will fail; install it, or name one in MANGALM_BROWSER.',
     );
     return;
   }
   console.error('Installing Chromium for the end-to-end tests.');
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    });
-  apt('update');
-  apt('install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'fonts-lohit-deva');
+  aptInstall('chromium', 'fonts-dejavu-core', 'fonts-lohit-deva');
 }

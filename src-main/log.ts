@@ -1,9 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import electronLog from 'electron-log/node';
+import { renameFile } from './files.ts';
 import { requestNow } from './tracing/span.ts';
 
 const KEPT = 5;
+const MOST_BYTES = 5 * 1024 * 1024;
 
 electronLog.transports.file.level = false;
 electronLog.transports.console.level = false;
@@ -20,7 +22,7 @@ export function logInto(folder: string, name = 'app'): void {
   // it would look for a package.json around the working directory, which may be anywhere
   file.setAppName('Mangalm');
   file.resolvePathFn = () => path.join(folder, `${name}.log`);
-  file.maxSize = 5 * 1024 * 1024;
+  file.maxSize = MOST_BYTES;
   file.level = 'info';
   file.sync = true;
   file.format = ({ message }) => [
@@ -42,6 +44,12 @@ function requestOf(): { request?: string } {
 
 function rotate(file: string): void {
   const numbered = (n: number) => file.replace(/\.log$/, `.${n}.log`);
-  for (let n = KEPT - 1; n >= 1; n--) if (fs.existsSync(numbered(n))) fs.renameSync(numbered(n), numbered(n + 1));
-  if (fs.existsSync(file)) fs.renameSync(file, numbered(1));
+  try {
+    for (let n = KEPT - 1; n >= 1; n--) if (fs.existsSync(numbered(n))) renameFile(numbered(n), numbered(n + 1));
+    if (fs.existsSync(file)) renameFile(file, numbered(1));
+    electronLog.transports.file.maxSize = MOST_BYTES;
+  } catch {
+    // somebody reads it: it grows, and is tried again when it is larger
+    electronLog.transports.file.maxSize += MOST_BYTES / 5;
+  }
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Problem } from '../src-shared/problem.ts';
-import { MOST_BYTES, openNamedFile, readNamedFile } from './named-file.ts';
+import { checkFileName, MOST_BYTES, openNamedFile, readNamedFile } from './named-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -87,4 +87,17 @@ it('no other part of the program opens a file by itself', () => {
       ),
     );
   expect(opening.filter((name) => ![...OWN, ...INPUT, ...DESCRIPTOR].includes(name))).toEqual([]);
+});
+
+it.each([
+  ['C:\\data\\NUL', true],
+  ['aux.csv', true],
+  ['C:\\data\\com1.tar.gz', true],
+  ['C:\\con\\rejects.csv', false],
+  ['auxiliary.csv', false],
+])('on Windows no file is written under a device’s name: %s', (file, refused) => {
+  const check = () => checkFileName(file, 'win32');
+  if (refused) expect(check).toThrow('for a device');
+  else check();
+  checkFileName(file, 'linux');
 });

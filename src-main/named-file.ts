@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 import { Problem } from '../src-shared/problem.ts';
 
 /** Without it, opening a pipe that nobody writes into never returns; Windows has neither. */
@@ -31,6 +32,31 @@ export function openNamedFile(file: string): number {
     fs.closeSync(descriptor);
     throw error;
   }
+}
+
+/** Whether a program has a file open so that nobody else may write it, as Excel on Windows: it may not be done yet. */
+export function isOpenElsewhere(file: string): boolean {
+  try {
+    fs.closeSync(fs.openSync(file, 'r+'));
+    return false;
+  } catch (error) {
+    // a file that may only be read is none that somebody has open
+    return (error as NodeJS.ErrnoException).code === 'EBUSY';
+  }
+}
+
+/** What Windows takes for a device, whatever follows the point. */
+export const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/**
+ * Refuses to write under a name that Windows has for a device: Node would make a file of it that nothing else opens or
+ * removes.
+ * @throws Problem `device_name`
+ */
+export function checkFileName(file: string, platform = process.platform): void {
+  const name = path.win32.basename(file);
+  if (platform === 'win32' && DEVICE.test(name))
+    throw new Problem('device_name', `Windows takes “${name}” for a device, not a file.`, 'Choose another name.');
 }
 
 const MIB = 1024 ** 2;

@@ -21,7 +21,7 @@ export const POLICY = {
     ),
   requirePassword: accountSettings.shape.requirePassword.describe('Whether every account needs a password.'),
   idleMinutes: accountSettings.shape.idleMinutes.describe(
-    'After so many minutes without a hand on it a session is locked; null for never.',
+    'A session that nobody used for so many minutes is locked; null for never.',
   ),
   auditDays: accountSettings.shape.auditDays.describe('How many days of the audit are kept; null for all.'),
   grants: z
@@ -54,7 +54,7 @@ export const POLICY = {
     .unwrap()
     .describe('Where newer versions of the app lie: an address with https://, or a folder, as on a share.'),
   updateChannel: updateSettings.shape.channel.describe(
-    'Which list of them counts: latest, or beta for who tries first.',
+    'Which list of them counts: latest, or beta for those who try first.',
   ),
   updateMode: updateSettings.shape.mode.describe(
     'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',

@@ -76,6 +76,14 @@ describe('the house', () => {
     expect(done.size).toBeGreaterThan(25);
   });
 
+  it('renames and removes files by files.ts alone, which waits for those that another program holds', () => {
+    const direct = [...new Set(imports.map(({ from }) => from))]
+      .filter((file) => /^src-main\/(?!files\.ts|electron\/|updates\/)/.test(file))
+      .filter((file) => /\b(renameSync|rmSync|unlinkSync|rmdirSync|cpSync|copyFileSync)\b/.test(read(file)));
+    expect(direct).toEqual([]);
+    expect(imports.filter(({ to }) => to === 'src-main/files.ts').length).toBeGreaterThan(15);
+  });
+
   it('has a test behind each sentence of SECURITY.md, and the test is there', () => {
     const text = read('SECURITY.md').split('## Longer runs')[0]!;
     const claims = [...text.matchAll(/^(\| (?!who|-)[^\n]*|- (?:[^\n]+\n(?: {2}[^\n]+\n)*))/gm)].map(

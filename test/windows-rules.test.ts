@@ -1,12 +1,92 @@
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect, it } from 'vitest';
+import { cliFile } from './command-line.ts';
 import { cli, makeInvoices, root, tempFolder, writeCsv } from './helpers.ts';
+import { zip } from './import/zip.ts';
+import { onSmallDisk } from './small-disk.ts';
 
 /** What Windows refuses is refused here too: see the file. */
 const RULES = `--import=${path.join(root, 'test', 'windows-rules.mjs')}`;
 
-it.skipIf(!fs.existsSync('/proc/self/fd'))(
+const canTell = fs.existsSync('/proc/self/fd');
+
+it.skipIf(!canTell)('every file of a watched folder is closed before it is moved aside', async () => {
+  const data = tempFolder();
+  const inbox = path.join(data, 'inbox');
+  fs.mkdirSync(inbox);
+  const good = writeCsv(path.join(data, 'good.csv'), [['I-1', '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']]);
+  const bytes = fs.readFileSync(good);
+  const large = Buffer.concat([bytes, Buffer.alloc(3_000_000, bytes.subarray(bytes.indexOf(10) + 1))]);
+  const put: Record<string, Buffer> = {
+    'good.csv': bytes,
+    'good.csv.gz': gzipSync(bytes),
+    'good.zip': zip({ 'a.csv': bytes.toString() }),
+    'none.zip': zip({ 'a.txt.pdf': 'x' }),
+    'cut.zip': zip({ 'a.csv': large.toString() }).subarray(0, 200),
+    'torn.zip': zip({ 'a.csv': large.toString() }).fill(7, 100, 2000),
+    'cut.csv.gz': gzipSync(large).subarray(0, -20),
+    'binary.gz': gzipSync(Buffer.alloc(5_000_000, 1)),
+    'bomb.csv.gz': gzipSync(Buffer.alloc(300_000_000, 'a,b\n')),
+    'binary.csv': Buffer.from([0, 1, 2, 3, 0, 0, 0]),
+  };
+  for (const [name, content] of Object.entries(put)) fs.writeFileSync(path.join(inbox, name), content);
+  const policy = path.join(data, 'policy.json');
+  fs.writeFileSync(policy, JSON.stringify({ watchedFolder: inbox }));
+  const serving = spawn(process.execPath, [cliFile, 'serve', '--no-open', '--data', path.join(data, 'data')], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, NODE_OPTIONS: RULES, MANGALM_POLICY: policy, MANGALM_WATCH_MS: '50' },
+  });
+  try {
+    serving.stdout.resume();
+    const left = () => fs.readdirSync(inbox).filter((name) => name.includes('.'));
+    await expect.poll(left, { timeout: 60_000 }).toEqual([]);
+    expect(fs.readdirSync(path.join(inbox, 'imported')).sort()).toEqual(['good.csv', 'good.csv.gz', 'good.zip']);
+  } finally {
+    serving.kill();
+    await new Promise((resolve) => serving.once('exit', resolve));
+  }
+  const log = fs.readFileSync(path.join(data, 'data', 'logs', 'app.log'), 'utf8');
+  expect(log.split('\n').filter((line) => /EBUSY/.test(line))).toEqual([]);
+});
+
+it.skipIf(!canTell)('what is stopped, salvaged or put back is closed by then', async () => {
+  const vitest = path.join(root, 'node_modules', 'vitest', 'vitest.mjs');
+  const files = ['test/import/stop.test.ts', 'test/backup/damage.test.ts'];
+  const child = spawn(process.execPath, [vitest, 'run', ...files, '-t', 'stopped|at the door|can be read'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: RULES, MANGALM_REPORT: '' },
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += chunk;
+    });
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect(code, said).toBe(0);
+  expect(said).toMatch(/\d+ passed/);
+});
+
+it.skipIf(!canTell)('an import on a full disk leaves nothing open', async (test) => {
+  await onSmallDisk(test, '6m', async (disk) => {
+    const data = path.join(disk.folder, 'data');
+    const file = path.join(tempFolder(), 'in.csv');
+    await makeInvoices(file, '--records', '4000');
+    const env = { NODE_OPTIONS: RULES, MANGALM_RETRY_MS: '50' };
+    expect((await cli(['stores', '--data', data], { env })).code).toBe(0);
+    for (const bytes of [20_000, 100_000, 300_000]) {
+      disk.leaveFree(bytes);
+      const { code, stderr } = await cli(['import', file, '--data', data, '--json'], { env });
+      expect([code, /EBUSY/.test(stderr)]).toEqual([1, false]);
+      expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
+    }
+  });
+});
+
+it.skipIf(!canTell)(
   'no command removes, renames or replaces a file that is open',
   async () => {
     const data = tempFolder();

@@ -91,6 +91,9 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
   const mustSetPassword = (row: AccountRow): boolean =>
     row.mustChange === 1 || (row.password === null && accountSettingsOf(db).requirePassword);
 
+  /** Nobody has said yet whose desk this is. */
+  const isFirstStart = (): boolean => !roster.signInNeeded() && readSetting(db, ASKED) === undefined;
+
   const whoIs = (caller: Caller, procedure: ProcedureName): Actor => {
     const [changed] = tampered();
     // whoever has the machine may be told what was changed
@@ -116,7 +119,9 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
       throw new Problem(
         'password_required',
         'A password of your own has to be set first.',
-        'Open the app and set one.',
+        isFirstStart() && caller.face === 'cli'
+          ? 'Begin with: mangalm user begin NAME --password-file FILE; or open the app.'
+          : 'Open the app and set one.',
       );
     return actorOf(caller, found.row, found.token);
   };
@@ -185,7 +190,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
       narrowed: row !== null && grants.of('sales.stores', row.role) === 'own',
       hasPin: row?.pin != null,
       mustChange: row?.mustChange === 1,
-      firstStart: open && readSetting(db, ASKED) === undefined,
+      firstStart: isFirstStart(),
       passwordRequired: row !== null && row.password === null && requirePassword,
       idleMinutes: open ? null : idleMinutes,
     };

@@ -3,6 +3,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Holds } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFile } from '../files.ts';
 import { asWriteProblem, draftOf, ENDS, settle } from '../store/new-file.ts';
 import { damageOf, holdsOf } from './holds.ts';
 
@@ -22,7 +23,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
       // one moment: without it every commit meanwhile would begin the copy again
       source.exec('BEGIN');
       source.prepare('SELECT count(*) FROM sqlite_master').get();
-      fs.rmSync(draft, { force: true });
+      removeFile(draft);
       fs.closeSync(fs.openSync(draft, 'w', 0o600));
       await source.backup(draft, { progress: () => PAGES_AT_ONCE });
     } finally {
@@ -32,7 +33,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
     settle(draft, to);
     return { bytes: fs.statSync(to).size, holds };
   } catch (error) {
-    for (const end of ENDS) fs.rmSync(`${draft}${end}`, { force: true });
+    for (const end of ENDS) removeFile(`${draft}${end}`);
     throw asWriteProblem(error, to);
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeFile } from '../files.ts';
 import { readBeside, writeBeside } from '../store/beside.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
@@ -12,7 +13,7 @@ const noted = (folder: DataFolder): string[] => readBeside<{ files: string[] }>(
 
 function note(folder: DataFolder, files: string[]): void {
   if (files.length > 0) writeBeside(folder, FILE, { files });
-  else fs.rmSync(path.join(folder.root, FILE), { force: true });
+  else removeFile(path.join(folder.root, FILE));
 }
 
 /**
@@ -34,7 +35,7 @@ export function removeLeftDrafts(folder: DataFolder): void {
   if (!turn) return;
   try {
     note(folder, removeNoted(folder));
-    for (const name of here) fs.rmSync(path.join(folder.backups, name), { force: true });
+    for (const name of here) removeFile(path.join(folder.backups, name));
   } finally {
     turn.release();
   }
@@ -46,7 +47,7 @@ function removeNoted(folder: DataFolder): string[] {
   for (const file of noted(folder)) {
     if (!isDraft(file)) continue;
     if (!fs.existsSync(path.dirname(file))) away.push(file);
-    else for (const end of ENDS) fs.rmSync(`${file}${end}`, { force: true });
+    else for (const end of ENDS) removeFile(`${file}${end}`);
   }
   return away;
 }

@@ -3,9 +3,11 @@ import path from 'node:path';
 import type { Backup, BackupMade, BackupWhy, Happen } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
+import { copyFile, isSamePlace, removeFile } from '../files.ts';
 import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { backupName } from '../store/backup-name.ts';
+import { closingAfter } from '../store/closing.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { FolderLock } from '../store/folder-lock.ts';
 import { type Lock, tryLock } from '../store/lock.ts';
@@ -149,21 +151,14 @@ export function backupArea(
       },
       'backup.make': ({ path: file }) => make('by-hand', file),
       'backup.look': (which) => {
-        const backup = openBackup(fileOf(which));
-        try {
-          const holds = holdsOf(backup);
-          return { holds, newer: newerThan(db, holds.until) };
-        } finally {
-          backup.close();
-        }
+        const holds = closingAfter(openBackup(fileOf(which)), holdsOf);
+        return { holds, newer: newerThan(db, holds.until) };
       },
       'backup.restore': async (which) => {
         const file = fileOf(which);
         if (!isIdle())
           throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then restore.');
-        const backup = openBackup(file);
-        const holds = holdsOf(backup);
-        backup.close();
+        const holds = closingAfter(openBackup(file), holdsOf);
         // what others commit after the backup of what is there would be lost, so they wait from here on
         const alone = await lock.replace();
         try {
@@ -199,12 +194,12 @@ function checkSecond(folder: DataFolder, second: string): void {
   const wrong = (why: string) =>
     new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
   if (!path.isAbsolute(second)) throw wrong('it does not say in which folder');
-  if (to === folder.backups || to === folder.root) throw wrong('it is the place of the first ones');
+  if (isSamePlace(to, folder.backups) || isSamePlace(to, folder.root)) throw wrong('it is the place of the first ones');
   try {
     if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });
     const probe = path.join(to, `.mangalm-${process.pid}`);
     fs.writeFileSync(probe, '');
-    fs.rmSync(probe);
+    removeFile(probe);
   } catch (error) {
     throw wrong((error as NodeJS.ErrnoException).code ?? String(error));
   }
@@ -220,23 +215,22 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
     // a drive that is not there must not be made up in its place
     if (!fs.existsSync(second))
       throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
-    fs.copyFileSync(file, draft);
+    copyFile(file, draft);
     settle(draft, to);
     for (const name of replaceable(folder, backupsIn(second, 'second'), clock, file))
-      fs.rmSync(path.join(second, name), { force: true });
+      removeFile(path.join(second, name));
     return null;
   } catch (error) {
-    fs.rmSync(draft, { force: true });
+    removeFile(draft);
     return asProblem(asWriteProblem(error, to)).message;
   }
 }
 
 /** Lets backups go that have had their time, and what one left that was cut off. */
 function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
-  for (const name of fs.readdirSync(folder.backups))
-    if (isDraft(name)) fs.rmSync(path.join(folder.backups, name), { force: true });
+  for (const name of fs.readdirSync(folder.backups)) if (isDraft(name)) removeFile(path.join(folder.backups, name));
   for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
-    fs.rmSync(path.join(folder.backups, name), { force: true });
+    removeFile(path.join(folder.backups, name));
 }
 
 /**

@@ -3,7 +3,9 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Backup, Damage, Holds, Mended } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import { copyFile, removeFile } from '../files.ts';
 import { checkRegular } from '../named-file.ts';
+import { closingAfter } from '../store/closing.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { makeEmpty } from '../store/migrate.ts';
 import { asWriteProblem, ENDS, settle } from '../store/new-file.ts';
@@ -17,10 +19,7 @@ import { allBackups, placeOf } from './index.ts';
 function newestWhole(folder: DataFolder): (Backup & { holds: Holds }) | null {
   for (const backup of allBackups(folder)) {
     try {
-      const db = openBackup(placeOf(folder, backup));
-      const holds = holdsOf(db);
-      db.close();
-      return { ...backup, holds };
+      return { ...backup, holds: closingAfter(openBackup(placeOf(folder, backup)), holdsOf) };
     } catch {
       // the one before it may be
     }
@@ -33,12 +32,8 @@ export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
   const newest = newestWhole(folder);
   let newer: Damage['newer'] = null;
   try {
-    const db = new Database(folder.database, { readonly: true, fileMustExist: true });
-    try {
-      newer = newerThan(db, newest?.holds.until ?? null);
-    } finally {
-      db.close();
-    }
+    const damaged = new Database(folder.database, { readonly: true, fileMustExist: true });
+    newer = closingAfter(damaged, (db) => newerThan(db, newest?.holds.until ?? null));
   } catch {
     // it can't be read so far
   }
@@ -60,18 +55,18 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
     if (backup === null)
       throw new Problem('no_backup', 'There is no backup that is whole.', 'Salvage what can still be read.');
     openBackup(backup).close();
-    fs.copyFileSync(backup, draft);
+    copyFile(backup, draft);
   }
-  const db = new Database(draft);
-  renameDatabase(db);
-  const holds = holdsOf(db);
-  db.close();
+  const holds = closingAfter(new Database(draft), (db) => {
+    renameDatabase(db);
+    return holdsOf(db);
+  });
   const kept = path.join(folder.backups, `damaged-${new Date().toISOString().replace(/[:.]/g, '-')}`);
   fs.mkdirSync(kept, { recursive: true, mode: 0o700 });
   const damaged = ['', '-wal', '-shm', '-journal'].filter((end) => fs.existsSync(`${folder.database}${end}`));
-  for (const end of damaged) fs.copyFileSync(`${folder.database}${end}`, path.join(kept, `mangalm.db${end}`));
+  for (const end of damaged) copyFile(`${folder.database}${end}`, path.join(kept, `mangalm.db${end}`));
   // what was not yet in the damaged file must not be read into the new one
-  for (const end of damaged) if (end !== '') fs.rmSync(`${folder.database}${end}`);
+  for (const end of damaged) if (end !== '') removeFile(`${folder.database}${end}`);
   fs.chmodSync(draft, 0o600);
   forgetSealProof(folder);
   settle(draft, folder.database);
@@ -88,7 +83,7 @@ export async function putBack(folder: DataFolder, file: string): Promise<void> {
   const draft = restoredIn(folder);
   removeDatabase(draft);
   try {
-    fs.copyFileSync(file, draft);
+    copyFile(file, draft);
     fs.chmodSync(draft, 0o600);
     const db = new Database(draft);
     try {
@@ -116,5 +111,5 @@ export function removeLeftDatabases(folder: DataFolder): void {
 }
 
 function removeDatabase(file: string): void {
-  for (const end of ENDS) fs.rmSync(`${file}${end}`, { force: true });
+  for (const end of ENDS) removeFile(`${file}${end}`);
 }

@@ -1,6 +1,6 @@
-import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { Holds, Mended } from '../../src-shared/contract/index.ts';
+import { removeFile } from '../files.ts';
 import { makeEmpty } from '../store/migrate.ts';
 import type { Store } from '../store/open.ts';
 import { writeSetting } from '../store/settings.ts';
@@ -24,12 +24,13 @@ const DERIVED = new Set(['sales_month', 'stale_month']);
  * @param backup a whole backup, or null where there is none
  */
 export function salvage(damaged: string, backup: string | null, to: string): Salvaged {
-  fs.rmSync(to, { force: true });
+  removeFile(to);
   const db = makeEmpty(to);
+  let from: Store | null = null;
   try {
     db.pragma('foreign_keys = OFF');
     db.pragma('synchronous = OFF');
-    const from = openDamaged(damaged);
+    from = openDamaged(damaged);
     if (backup !== null) db.prepare('ATTACH ? AS backup').run(backup);
     const tables: Mended['tables'] = [];
     for (const table of tablesOf(db)) {
@@ -41,7 +42,6 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
       if (read + fromBackup === 0) keeper(db, table, table.columns)(atFirst);
       tables.push({ name: table.name, read, fromBackup });
     }
-    from?.close();
     if (backup !== null) db.exec('DETACH backup');
     const incomplete = removeHalves(db);
     db.exec('DELETE FROM stale_month; INSERT INTO stale_month SELECT DISTINCT substr(date, 1, 7) FROM invoice');
@@ -55,6 +55,7 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
     db.pragma('journal_mode = DELETE');
     return { holds, tables, incomplete };
   } finally {
+    from?.close();
     db.close();
   }
 }

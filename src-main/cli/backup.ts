@@ -3,6 +3,8 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { Command } from './command.ts';
 import { count, table } from './text.ts';
 
+const PLACES = { here: 'data folder', second: 'second place' } as const;
+
 const backup: Command = {
   usage: 'backup [FILE|list] [--second DIR]',
   about: 'Copies the database while it is in use, and looks whether the copy is whole.',
@@ -16,15 +18,16 @@ const backup: Command = {
         .call(context.me, 'backup.changeSettings', { second: second === '' ? null : path.resolve(second) });
     if (word === 'list') {
       const answer = await context.app().call(context.me, 'backup.status', {});
-      const rows = answer.items.map(({ name, at, bytes, why }) => [
+      const rows = answer.items.map(({ name, at, bytes, why, place }) => [
         name,
+        PLACES[place],
         at,
         `${count(Math.round(bytes / 1024))} kB`,
         why,
       ]);
       return {
         json: answer,
-        text: rows.length > 0 ? table(['Backup', 'When', 'Size', 'Why'], rows) : 'There is no backup yet.',
+        text: rows.length > 0 ? table(['Backup', 'Where', 'When', 'Size', 'Why'], rows) : 'There is no backup yet.',
       };
     }
     const made = await context

@@ -9,7 +9,7 @@ import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-seri
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
-import { writeLines } from './lines.ts';
+import { OUT, writeText } from './lines.ts';
 import { money, plural, table } from './text.ts';
 
 const share = (value: number | null) => (value === null ? '–' : value.toFixed(3));
@@ -147,6 +147,7 @@ const evaluateFile: Command = {
   options: {
     horizon: { takes: 'N', about: 'how many periods ahead' },
     season: { takes: 'N', about: 'how many points a season has; found from the series if left out' },
+    out: OUT,
   },
   words: [1, 1],
   async run([file], options, context) {
@@ -162,13 +163,12 @@ const evaluateFile: Command = {
         model,
       })),
     );
-    if (context.json) return { json: { season, horizon, items: rows }, text: '' };
+    if (context.json && options.out === undefined) return { json: { season, horizon, items: rows }, text: '' };
     const lines = [
       'series,index,forecast,model\n',
       ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model].map(harmless), '\n')),
     ];
-    await writeLines(lines);
-    return 0;
+    return writeText(lines, options.out, context);
   },
 };
 

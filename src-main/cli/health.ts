@@ -1,5 +1,7 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { type Command, EXIT } from './command.ts';
+import { OUT, writeText } from './lines.ts';
 import { count } from './text.ts';
 
 const MARKS = { fine: '✓', attention: '!', broken: '✗' } as const;
@@ -26,9 +28,16 @@ const health: Command = {
 const metrics: Command = {
   usage: 'metrics',
   about: 'All that is counted and measured, in Prometheus’ text format.',
-  example: 'mangalm metrics > /var/lib/node_exporter/mangalm.prom',
-  async run(_, __, context) {
+  example: 'mangalm metrics --out mangalm.prom',
+  options: { out: OUT },
+  async run(_, options, context) {
     const answer = await context.app().call(context.me, 'health.metrics', {});
+    if (typeof options.out === 'string') {
+      const code = await writeText([answer.text], options.out, context);
+      // whoever collects it is another user; it says nothing of customers
+      fs.chmodSync(options.out, 0o644);
+      return code;
+    }
     return { json: answer, text: answer.text.trimEnd() };
   },
 };

@@ -2,8 +2,10 @@ import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
+import { checkFileName } from '../named-file.ts';
 import { type Answer, type Command, type Context, EXIT } from './command.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
+import { OUT, piecesOf, writeText } from './lines.ts';
 import { count, money, plural, table } from './text.ts';
 
 /** Exit code of an import's end. */
@@ -71,7 +73,7 @@ export function summaryText(summary: ImportSummary): string {
   const hint = [
     ...(summary.advice ?? []).map(({ setting, value, sentence }) => `  ${sentence} (--${setting} ${value})`),
     ...(summary.linesRejected > 0
-      ? [`  mangalm rejects ${summary.importId} --csv shows the rejected records with their reasons.`]
+      ? [`  mangalm rejects ${summary.importId} --out rejects.csv writes the rejected records with their reasons.`]
       : []),
   ];
   return [
@@ -271,28 +273,20 @@ const importsCommand: Command = {
 
 const rejectsCommand: Command = {
   usage: 'rejects ID',
-  about: 'Shows the rejected records of an import, with --csv as a file to correct.',
-  example: 'mangalm rejects 2 --csv > rejects.csv',
+  about: 'Shows the rejected records of an import, with --csv or --out as a file to correct.',
+  example: 'mangalm rejects 2 --out rejects.csv',
   words: [1, 1],
   options: {
     csv: { about: 'as CSV on stdout' },
+    out: OUT,
     limit: { takes: 'N', about: 'how many at most' },
     offset: { takes: 'N', about: 'how many to leave out before the first' },
   },
   async run([id], options, context) {
     const app = context.app();
     const importId = numberOf(id!);
-    if (options.csv) {
-      for (let after: number | null = 0; after !== null; ) {
-        const piece: { text: string; next: number | null } = await app.call(context.me, 'imports.rejectsCsv', {
-          importId,
-          after,
-        });
-        process.stdout.write(piece.text);
-        after = piece.next;
-      }
-      return EXIT.done;
-    }
+    const pieces = piecesOf((after) => app.call(context.me, 'imports.rejectsCsv', { importId, after }));
+    if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
     const page = await app.call(context.me, 'imports.rejects', {
       importId,
       limit: Number(options.limit ?? 1000),
@@ -320,6 +314,7 @@ const sampleCommand: Command = {
   words: [0, 1],
   async run([out]) {
     const file = path.resolve(out ?? SAMPLE_NAME);
+    checkFileName(file);
     await writeSample(file);
     return { json: { file, records: 14_518, physicalLines: 24_726 }, text: `Wrote ${file}.` };
   },

@@ -1,12 +1,14 @@
 import { once } from 'node:events';
 import path from 'node:path';
+import { PassThrough } from 'node:stream';
 import type { Inspection } from '../../src-shared/contract/index.ts';
 import { csvRecord } from '../csv.ts';
 import { noReading } from '../import/file/decode.ts';
 import { openSource } from '../import/file/source.ts';
 import { findTable, readTable } from '../import/table/table.ts';
-import { type Command, EXIT } from './command.ts';
+import type { Command } from './command.ts';
 import { importOptionsOf, MAPPING_OPTIONS } from './import-options.ts';
+import { OUT, writeText } from './lines.ts';
 import { table as textTable } from './text.ts';
 
 const FLUSH = 1 << 16;
@@ -14,38 +16,45 @@ const FLUSH = 1 << 16;
 const read: Command = {
   usage: 'read FILE',
   about: 'Prints what the reader makes of a file, before mapping, as canonical CSV.',
-  example: 'mangalm read export.csv > canonical.csv',
+  example: 'mangalm read export.csv --out canonical.csv',
   words: [1, 1],
   options: {
     delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
     encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
     part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
+    out: OUT,
   },
-  async run([file], options) {
+  async run([file], options, context) {
     const { encoding, delimiter, part } = importOptionsOf(options);
     const source = await openSource(path.resolve(file!), { encoding, part });
     const table = await findTable(source, { delimiter });
     let skip = table.heading.preamble;
-    let text = '';
+    const text = new PassThrough();
+    const written = writeText(text.setEncoding('utf8'), options.out, context);
+    let waiting = '';
     const flush = async () => {
-      const full = !process.stdout.write(text);
-      text = '';
-      if (full) await once(process.stdout, 'drain');
+      const full = !text.write(waiting);
+      waiting = '';
+      if (full) await Promise.race([once(text, 'drain'), written]);
     };
-    await readTable(
-      table,
-      ({ cells }) => {
-        if (skip > 0) skip--;
-        else text += csvRecord(cells, '\n');
-      },
-      noReading(),
-      async () => {
-        if (text.length >= FLUSH) await flush();
-        return true;
-      },
-    );
-    await flush();
-    return EXIT.done;
+    try {
+      await readTable(
+        table,
+        ({ cells }) => {
+          if (skip > 0) skip--;
+          else waiting += csvRecord(cells, '\n');
+        },
+        noReading(),
+        async () => {
+          if (waiting.length >= FLUSH) await flush();
+          return true;
+        },
+      );
+      text.end(waiting);
+    } catch (error) {
+      text.destroy(error as Error);
+    }
+    return written;
   },
 };
 

@@ -1,10 +1,8 @@
-import { once } from 'node:events';
-import fs from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { reportPieces } from '../downloads.ts';
-import { type Command, type Context, EXIT } from './command.ts';
+import type { Command, Context } from './command.ts';
+import { OUT, writeText } from './lines.ts';
 import { type Options, storeOf } from './sales.ts';
 import { count, money, plural, table } from './text.ts';
 
@@ -66,14 +64,7 @@ async function writeCsv(context: Context, question: Question, options: Options):
   };
   const ask = context.app().call.bind(null, context.me) as Parameters<typeof reportPieces>[0];
   const pieces = reportPieces(ask, { ...question, style }, options.bom === true);
-  if (typeof options.out === 'string') {
-    await pipeline(pieces, fs.createWriteStream(options.out));
-    context.remark(`Written to ${options.out}.`);
-    if (context.json) console.log(JSON.stringify({ file: options.out }));
-    return EXIT.done;
-  }
-  for await (const piece of pieces) if (!process.stdout.write(piece)) await once(process.stdout, 'drain');
-  return EXIT.done;
+  return writeText(pieces, options.out, context);
 }
 
 const PAGE = 1000;
@@ -93,7 +84,7 @@ const report: Command = {
     brand: { takes: 'NAME', about: 'only this brand' },
     by: { takes: 'day|week|month|quarter|year', about: 'the columns of a report over time' },
     csv: { about: 'as CSV on stdout' },
-    out: { takes: 'FILE', about: 'write it there' },
+    out: OUT,
     delimiter: { takes: 'SIGN', about: 'what stands between cells of the CSV' },
     decimal: { takes: '.|,', about: 'the decimal sign of the CSV' },
     bom: { about: 'begin the CSV with a byte-order mark, which Excel looks for' },
@@ -110,10 +101,7 @@ const report: Command = {
       if (next.rows.length === 0) throw new Problem('data_changed', 'The data changed while the report was written.');
       answer.rows.push(...next.rows);
     }
-    if (toFile) {
-      fs.writeFileSync(String(options.out), `${JSON.stringify(answer)}\n`);
-      return { json: { file: options.out }, text: `Written to ${options.out}.` };
-    }
+    if (toFile) return writeText([`${JSON.stringify(answer)}\n`], options.out, context);
     return { json: answer, text: reportText(answer) };
   },
 };

@@ -140,7 +140,20 @@ const invoices: Command = {
 const signedPercent = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}%`;
 
 /** The dashboard as a person reads it in a terminal. */
-export function dashboardText(d: Dashboard): string {
+/** Says that the first or last invoice is not of the first or last day asked about. */
+function daysWithout(d: Dashboard, asked: { from?: string | undefined; to?: string | undefined }): string[] {
+  const said = [
+    ...(asked.from && d.from && asked.from < d.from ? [`the first invoice since ${asked.from} is of ${d.from}`] : []),
+    ...(asked.to && d.to && asked.to > d.to ? [`the last invoice up to ${asked.to} is of ${d.to}`] : []),
+  ];
+  const [first] = said;
+  return first ? [`${first[0]!.toUpperCase()}${said.join(', ').slice(1)}.`] : [];
+}
+
+export function dashboardText(
+  d: Dashboard,
+  asked: { from?: string | undefined; to?: string | undefined } = {},
+): string {
   if (d.invoices === 0) return 'No invoices yet. Import a file, or try the sample: mangalm demo';
   const ranked = (list: Dashboard['topStores']) =>
     table(
@@ -164,6 +177,7 @@ export function dashboardText(d: Dashboard): string {
   const compared = [...against('the period before', before), ...against('last year', lastYear)];
   return [
     `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'invoice')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an invoice is ${money(d.averageOrderMinor, d.currency)} on average.`,
+    ...daysWithout(d, asked),
     ...(compared.length > 0 ? [`Revenue is ${compared.join('; ')}.`] : []),
     ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
     `\nRevenue by month${d.byMonth.length > 12 ? ' (the last twelve)' : ''}`,
@@ -189,7 +203,7 @@ const dashboard: Command = {
     const answer = await context
       .app()
       .call(context.me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
-    return { json: answer, text: dashboardText(answer) };
+    return { json: answer, text: dashboardText(answer, { from, to }) };
   },
 };
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import type { WholeScan } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { checkFileName } from '../named-file.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
 import { plural, table } from './text.ts';
@@ -85,6 +86,7 @@ const sheet: Command = {
       ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
     });
     const { pdf } = await app.call(context.me, 'scans.sheetPdf', { id });
+    checkFileName(String(options.out));
     fs.writeFileSync(String(options.out), Buffer.from(pdf, 'base64'));
     return {
       json: { sheetId: id, pages, file: String(options.out) },

@@ -150,7 +150,12 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
       may: options.read === true ? 'read' : 'write',
       scope: Object.values(scope).every((list) => list.length === 0) ? null : scope,
     });
-    return { json: answer, text: `${login} is let in.` };
+    return {
+      json: answer,
+      text: answer.exists
+        ? `${login} is let in.`
+        : `${login} will be let in, once the server has such a login: CREATE ROLE "${login}" LOGIN PASSWORD '…'.`,
+    };
   },
   off: async (_, __, { app, me }) => {
     const answer = await app().call(me, 'sync.off', {});

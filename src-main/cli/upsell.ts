@@ -6,7 +6,7 @@ import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
 import { numberOf } from './import.ts';
-import { writeLines } from './lines.ts';
+import { OUT, writeText } from './lines.ts';
 import { count, money, plural, table } from './text.ts';
 
 const SHOWN = 20;
@@ -32,6 +32,7 @@ const rules: Command = {
     support: { takes: 'SHARE', about: 'the least share of baskets that holds the rule' },
     confidence: { takes: 'SHARE', about: 'the least share of baskets with its left side that has the right one too' },
     csv: { about: 'as CSV on stdout' },
+    out: OUT,
   },
   async run(_, options, context) {
     const thresholds = {
@@ -44,10 +45,7 @@ const rules: Command = {
         : ofFile(String(options.baskets), thresholds);
     if (found.items.length < found.total)
       context.remark(`The first ${count(found.items.length)} of ${plural(found.total, 'rule')}; ask for more support.`);
-    if (options.csv) {
-      await writeLines(csvOf(found.items));
-      return 0;
-    }
+    if (options.csv || options.out !== undefined) return writeText(csvOf(found.items), options.out, context);
     const rows = found.items
       .slice(0, SHOWN)
       .map((rule) => [

@@ -4,7 +4,9 @@ import { Writable } from 'node:stream';
 import type { Account } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
+import { checkFileName } from '../named-file.ts';
 import type { Answer, Command, Context } from './command.ts';
+import { OUT, piecesOf, writeText } from './lines.ts';
 import { table } from './text.ts';
 import { secretIn } from './token.ts';
 
@@ -161,6 +163,7 @@ async function token(name: string, options: Options, context: Context): Promise<
       ...programOf(options),
     });
     if (typeof options.out === 'string') {
+      checkFileName(options.out);
       fs.writeFileSync(options.out, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
       const { secret: _, ...rest } = made;
       return {
@@ -244,9 +247,10 @@ async function typed(prompt: string): Promise<string> {
 const audit: Command = {
   usage: 'audit',
   about: 'What was changed, and what somebody was kept from.',
-  example: 'mangalm audit --csv --from 2025-01-01 > audit.csv',
+  example: 'mangalm audit --from 2025-01-01 --out audit.csv',
   options: {
     csv: { about: 'as CSV on stdout' },
+    out: OUT,
     from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
     to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
     actor: { takes: 'NAME', about: 'only what this person did' },
@@ -261,15 +265,8 @@ const audit: Command = {
       ...(options.refused ? { refused: true } : {}),
     };
     const { app, me } = context;
-    if (options.csv) {
-      let after: number | null = 0;
-      while (after !== null) {
-        const piece: { text: string; next: number | null } = await app().call(me, 'audit.csv', { ...filter, after });
-        process.stdout.write(piece.text);
-        after = piece.next;
-      }
-      return 0;
-    }
+    const pieces = piecesOf((after) => app().call(me, 'audit.csv', { ...filter, after }));
+    if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
     const list = await app().call(me, 'audit.list', {
       ...filter,
       limit: options.limit === undefined ? 50 : Number(options.limit),

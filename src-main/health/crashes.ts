@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeFile } from '../files.ts';
 import { version } from '../version.ts';
 
 /** Something of the program that ended as it should not have. */
@@ -27,7 +28,7 @@ export function noteCrash(root: string, part: Crash['part'], reason: string): vo
     const name = `crash-${crash.at.replaceAll(/[:.]/g, '-')}-${part}.json`;
     fs.writeFileSync(path.join(dir, name), `${JSON.stringify(crash)}\n`, { mode: 0o600 });
     const old = notesIn(dir).slice(0, -KEPT);
-    for (const one of old) fs.rmSync(path.join(dir, one), { force: true });
+    for (const one of old) removeFile(path.join(dir, one));
   } catch {
     // a full disk keeps no note of it
   }

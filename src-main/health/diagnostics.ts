@@ -4,6 +4,7 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import type { Health } from '../../src-shared/contract/index.ts';
+import { removeFile } from '../files.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { settle } from '../store/new-file.ts';
 import type { Store } from '../store/open.ts';
@@ -144,9 +145,21 @@ function toldOf(line: string): string {
   }
 }
 
-/** A frame without the folders of this machine. */
-const frame = (text: string): string =>
-  text.trim().replace(/(file:\/\/)?[^\s(]*\/(src-[^\s)]*|node_modules\/[^\s)]*)/, '$2');
+/** `at work (C:\\Users\\…\\src-main\\app.ts:3:7)`: what was called, the file, and where in it. */
+const FRAME = /^\s*at (.*? \()?((?:file:\/\/|node:|[A-Za-z]:[\\/]|[\\/]|<anonymous>|native).*?)((?::\d+){0,2})\)?$/;
+/** The program’s own part of a path. */
+const OWN = /.*[\\/]((?:src-(?:main|shared|renderer)|node_modules)[\\/].*)$/;
+
+/**
+ * A frame of a stack without the folders of this machine, which may hold blanks, brackets and the user’s name: of a path
+ * the program’s own part stays, of any other nothing.
+ */
+export function frame(text: string): string {
+  const [, called = '', place, spot = ''] = FRAME.exec(text) ?? [];
+  if (place === undefined) return 'at …';
+  const own = /^(node:|<anonymous>|native)/.test(place) ? place : OWN.exec(place)?.[1]?.replaceAll('\\', '/');
+  return `at ${called}${own ?? '…'}${spot}${called ? ')' : ''}`;
+}
 
 function zipOf(files: DiagnosticFile[]): NodeJS.ReadableStream {
   const zip = new yazl.ZipFile();
@@ -167,7 +180,7 @@ export async function zipInto(file: string, files: DiagnosticFile[]): Promise<nu
     await pipeline(zipOf(files), fs.createWriteStream(draft, { mode: 0o600 }));
     settle(draft, file);
   } catch (error) {
-    fs.rmSync(draft, { force: true });
+    removeFile(draft);
     throw error;
   }
   return fs.statSync(file).size;

@@ -118,7 +118,8 @@ function permissions(folder: DataFolder): Said {
     const { code, path: where } = error as NodeJS.ErrnoException;
     return broken(`${where ?? folder.root} can't be written to (${code}).`, 'Give this user write access to it.');
   }
-  if (process.platform === 'win32') return fine('The data folder can be written to.');
+  if (process.platform === 'win32')
+    return fine('The data folder can be written to; who else may read it is not looked at on Windows.');
   const open = [folder.root, folder.database, path.join(folder.root, 'keys')].filter(
     (file) => ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
   );

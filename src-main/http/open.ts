@@ -1,18 +1,23 @@
 import { spawn } from 'node:child_process';
+import net from 'node:net';
 import path from 'node:path';
 
 /** Within this time an opener that can't open anything has said so. */
 const GRACE_MS = 1500;
+/** Within this time a display that is there has answered. */
+const DISPLAY_MS = 500;
+/** The port of the first display that X11 answers at. */
+const X11_PORT = 6000;
 
+/** What opens an address. On Windows and macOS by its whole path: by its name alone, one of the present folder might run. */
 export function openers(
   platform: NodeJS.Platform,
   address: string,
-  env = process.env,
-): [command: string, args: string[]][] {
+  env: NodeJS.ProcessEnv = process.env,
+): [string, string[]][] {
   if (platform === 'win32') {
-    // by its whole path: by its name alone, one that lies in the present folder would run
-    const cmd = path.win32.join(env.SystemRoot ?? 'C:\\Windows', 'System32', 'cmd.exe');
-    return [[cmd, ['/c', 'start', '', address]]];
+    const system = path.win32.join(env.SystemRoot ?? 'C:\\Windows', 'System32');
+    return [[path.win32.join(system, 'rundll32.exe'), ['url.dll,FileProtocolHandler', address]]];
   }
   if (platform === 'darwin') return [['/usr/bin/open', [address]]];
   return ['xdg-open', 'x-www-browser', 'firefox', 'chromium', 'google-chrome'].map((name) => [name, [address]]);
@@ -20,9 +25,38 @@ export function openers(
 
 /** Opens an address in the user's browser; false where there is no display or nothing to open it with. */
 export async function openInBrowser(address: string, env = process.env, platform = process.platform): Promise<boolean> {
-  if (platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) return false;
+  if (platform === 'linux' && !(await hasDisplay(env))) return false;
   for (const [command, args] of openers(platform, address, env)) if (await opens(command, args, env)) return true;
   return false;
+}
+
+/** Whether a display answers: a variable may name one that has gone, as after `su` or in a terminal that outlived it. */
+async function hasDisplay(env: NodeJS.ProcessEnv): Promise<boolean> {
+  for (const place of displays(env)) if (await answers(place)) return true;
+  return false;
+}
+
+function displays({ WAYLAND_DISPLAY: wayland, XDG_RUNTIME_DIR: runtime, DISPLAY: x11 }: NodeJS.ProcessEnv) {
+  const places: net.NetConnectOpts[] = [];
+  if (wayland) places.push({ path: path.resolve(runtime ?? '/', wayland) });
+  const [, host, number] = /^(.*):(\d+)(?:\.\d+)?$/.exec(x11 ?? '') ?? [];
+  if (number === undefined) return places;
+  if (host && host !== 'unix') return [...places, { host, port: X11_PORT + Number(number) }];
+  const socket = `/tmp/.X11-unix/X${number}`;
+  return [...places, { path: socket }, { path: `\0${socket}` }];
+}
+
+function answers(place: net.NetConnectOpts): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ ...place, timeout: DISPLAY_MS });
+    const settle = (does: boolean) => {
+      socket.destroy();
+      resolve(does);
+    };
+    socket.once('connect', () => settle(true));
+    socket.once('timeout', () => settle(false));
+    socket.once('error', () => settle(false));
+  });
 }
 
 function opens(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<boolean> {

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../src-shared/calendar.ts';
 import { csvRecord } from '../csv.ts';
+import { fixed } from '../policy/policy.ts';
 
 /** The export's own name, with the space that the exporting system puts before the ending. */
 export const SAMPLE_NAME = 'Invoices_Mangalam .csv';
@@ -135,10 +136,12 @@ const money = (cents: number) => (cents / 100).toFixed(2);
 
 /**
  * Writes the sample export: the invoices of a made-up distributor of Indian sweets and snacks, one record a line, with
- * the shape of the real file (60 columns, addresses over several physical lines). The same bytes every time. Stores
+ * the shape of the real file (60 columns, addresses over several physical lines). The same bytes every time, but for the
+ * currency, where a policy names another. Stores
  * reorder at their own rhythm from their own shelf, sweets sell before Diwali, some stores fall quiet.
  */
 export async function writeSample(file: string): Promise<void> {
+  const currency = fixed().defaultCurrency ?? 'USD';
   await fs.promises.mkdir(path.dirname(file), { recursive: true });
   const random = repeatable(20250331);
   const int = (n: number) => Math.floor(random() * n);
@@ -183,6 +186,7 @@ export async function writeSample(file: string): Promise<void> {
             recordOf({
               shop,
               product,
+              currency,
               cases,
               date,
               number,
@@ -251,6 +255,7 @@ function makeShops(products: Product[], random: () => number): Shop[] {
 function recordOf(line: {
   shop: Shop;
   product: Product;
+  currency: string;
   cases: number;
   date: string;
   number: number;
@@ -258,7 +263,7 @@ function recordOf(line: {
   addressBreak: boolean;
   noteBreak: boolean;
 }): string[] {
-  const { shop, product, cases, date, number, subtotal } = line;
+  const { shop, product, currency, cases, date, number, subtotal } = line;
   const quantity = cases * product.caseSize;
   const total = quantity * product.priceCents;
   const address = `${shop.street}${line.addressBreak ? '\n' : ', '}${shop.suite}`;
@@ -272,7 +277,7 @@ function recordOf(line: {
     'Customer Name': shop.name,
     'Company Name': shop.name,
     'Due Date': addDays(date, 30),
-    'Currency Code': 'USD',
+    'Currency Code': currency,
     'Exchange Rate': '1.00',
     'Discount Type': 'entity_level',
     'Is Discount Before Tax': 'true',

@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeFile } from '../files.ts';
+import { prepared } from '../store/closing.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { connectScratch, type Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
@@ -58,13 +60,13 @@ function stagingFile(folder: DataFolder, importId: number): string {
 
 /** Removes what an ended or dead import has staged. */
 export function removeStaging(folder: DataFolder, importId: number): void {
-  for (const suffix of ['', '-wal', '-shm']) fs.rmSync(stagingFile(folder, importId) + suffix, { force: true });
+  for (const suffix of ['', '-wal', '-shm']) removeFile(stagingFile(folder, importId) + suffix);
 }
 
 /** Removes all that any import has staged. */
 export function clearStaging(folder: DataFolder): void {
   for (const name of fs.readdirSync(folder.staging))
-    if (STAGING_FILE.test(name)) fs.rmSync(path.join(folder.staging, name), { force: true });
+    if (STAGING_FILE.test(name)) removeFile(path.join(folder.staging, name));
 }
 
 /**
@@ -99,8 +101,10 @@ export class Stage {
   constructor(folder: DataFolder, importId: number, goOn = false) {
     this.file = stagingFile(folder, importId);
     if (!goOn || !canGoOn(this.file)) removeStaging(folder, importId);
-    this.#db = connectScratch(this.file);
-    if (!this.#db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'").get()) this.#db.exec(SCHEMA);
+    // on a full disk the schema does not fit
+    this.#db = prepared(connectScratch(this.file), (db) => {
+      if (!db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'").get()) db.exec(SCHEMA);
+    });
     this.#insert = this.#db.transaction(batchInserter(this.#db));
   }
 

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFolder } from '../files.ts';
+import { DEVICE } from '../named-file.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
@@ -20,19 +22,20 @@ export function newUpload(folder: DataFolder, claimedName: string): { id: string
   const dir = path.join(uploadFolder(folder), id);
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
   const file = path.join(dir, safeName(claimedName));
-  return { id, file, discard: () => fs.rmSync(dir, { recursive: true, force: true }) };
+  return { id, file, discard: () => removeFolder(dir) };
 }
 
 /** The longest name that file systems take, in bytes, less what an archive's part may add. */
 const LONGEST_NAME = 200;
-/** What Windows takes for something else, whatever follows the point. */
-const WINDOWS = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|[<>:"|?*]|[. ]$/i;
+/** What a file’s name can’t have on Windows. */
+const WINDOWS = /[<>:"|?*]|[. ]$/;
 
 /** A claimed name as one that is a file's and nothing else, on every system, as much like itself as can be. */
 function safeName(claimed: string): string {
   const name = path.basename(claimed.replaceAll('\\', '/')).replace(CONTROL, '').toWellFormed();
   if (name === '' || name === '.' || name === '..') return 'upload.csv';
-  const plain = WINDOWS.test(name) ? `_${name.replace(/[<>:"|?*]/g, '_').replace(/[. ]+$/, '')}` : name;
+  const plain =
+    DEVICE.test(name) || WINDOWS.test(name) ? `_${name.replace(/[<>:"|?*]/g, '_').replace(/[. ]+$/, '')}` : name;
   const extension = path.extname(plain).slice(0, 20);
   let stem = plain.slice(0, plain.length - path.extname(plain).length);
   while (Buffer.byteLength(stem + extension) > LONGEST_NAME) stem = [...stem].slice(0, -1).join('');
@@ -53,7 +56,7 @@ export function isUpload(folder: DataFolder, file: string): boolean {
 }
 
 export function discardUpload(file: string): void {
-  fs.rmSync(path.dirname(file), { recursive: true, force: true });
+  removeFolder(path.dirname(file));
 }
 
 /** Uploads whose import may still want them are kept this long. */
@@ -74,7 +77,6 @@ export function sweepUploads(db: Store, folder: DataFolder, clock: TrustedClock)
   const outdated = clock.outdated(KEPT_DAYS * 86_400_000).getTime();
   for (const name of fs.readdirSync(dir)) {
     const upload = path.join(dir, name);
-    if (!wanted.has(upload) && fs.statSync(upload).mtimeMs < outdated)
-      fs.rmSync(upload, { recursive: true, force: true });
+    if (!wanted.has(upload) && fs.statSync(upload).mtimeMs < outdated) removeFolder(upload);
   }
 }

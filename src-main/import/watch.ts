@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { isHeld, renameFile } from '../files.ts';
 import { log } from '../log.ts';
+import { isOpenElsewhere } from '../named-file.ts';
 
 const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
@@ -9,6 +11,14 @@ interface Seen {
   size: number;
   mtimeMs: number;
 }
+
+interface Taken {
+  seen: Seen;
+  /** Where it goes once its import has ended; on Windows not before whoever has it open lets go of it. */
+  into: 'imported' | 'failed' | null;
+}
+
+const isSame = (a: Seen | undefined, b: Seen): boolean => a?.size === b.size && a.mtimeMs === b.mtimeMs;
 
 /**
  * Watches a folder and hands on each table that appears in it once it is complete: when its size and time have stood
@@ -19,7 +29,8 @@ export class FolderWatcher {
   #folder: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #seen = new Map<string, Seen>();
-  readonly #taken = new Set<string>();
+  /** Files whose import is under way or has ended, as they were when it began. */
+  readonly #taken = new Map<string, Taken>();
 
   /** @param take imports a file; answers whether it came in, and the file is then moved aside to `imported`, else to `failed` */
   constructor(take: (file: string) => Promise<boolean>) {
@@ -51,10 +62,12 @@ export class FolderWatcher {
         const file = path.join(folder, name);
         const stat = await fs.promises.stat(file).catch(() => null);
         if (!stat?.isFile() || stat.size === 0) continue;
-        const { size, mtimeMs } = stat;
-        now.set(file, { size, mtimeMs });
-        const before = this.#seen.get(file);
-        if (before?.size === size && before.mtimeMs === mtimeMs && !this.#taken.has(file)) void this.#bringIn(file);
+        const seen = { size: stat.size, mtimeMs: stat.mtimeMs };
+        now.set(file, seen);
+        if (!isSame(this.#seen.get(file), seen)) continue;
+        const taken = this.#taken.get(file);
+        if (taken?.into && isSame(taken.seen, seen)) this.#putAside(file, taken.into);
+        else if ((!taken || taken.into) && !isOpenElsewhere(file)) void this.#bringIn(file, seen);
       }
       this.#seen = now;
     } catch (error) {
@@ -63,16 +76,23 @@ export class FolderWatcher {
     if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), lookEvery());
   }
 
-  async #bringIn(file: string): Promise<void> {
-    this.#taken.add(file);
+  async #bringIn(file: string, seen: Seen): Promise<void> {
+    const taken: Taken = { seen, into: null };
+    this.#taken.set(file, taken);
     const came = await this.#take(file).catch(() => false);
+    taken.into = came ? 'imported' : 'failed';
+    this.#putAside(file, taken.into);
+  }
+
+  /** Moves a file aside; one that can't be moved stays taken, lest it come in again and again, and each look tries. */
+  #putAside(file: string, into: 'imported' | 'failed'): void {
     try {
-      moveAside(file, came ? 'imported' : 'failed');
+      moveAside(file, into);
+      this.#taken.delete(file);
     } catch (error) {
-      log.error('watched file not moved', { file, error: String(error) });
-      return; // it stays taken, lest it come in again and again
+      const held = isHeld(error);
+      log[held ? 'info' : 'error']('watched file not moved', { file, error: String(error) });
     }
-    this.#taken.delete(file);
   }
 }
 
@@ -83,5 +103,5 @@ function moveAside(file: string, into: string): void {
   const { name, ext } = path.parse(file);
   let target = path.join(dir, name + ext);
   for (let n = 2; fs.existsSync(target); n++) target = path.join(dir, `${name} (${n})${ext}`);
-  fs.renameSync(file, target);
+  renameFile(file, target, 0);
 }

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { isSamePlace } from '../files.ts';
 import { defaultDataFolder } from '../store/folder.ts';
 import { fixed, mustBeFree } from './policy.ts';
 
@@ -6,6 +6,6 @@ import { fixed, mustBeFree } from './policy.ts';
 export function chosenDataFolder(named: string | undefined): string {
   const { dataFolder } = fixed();
   if (dataFolder === undefined) return named ?? defaultDataFolder();
-  if (named !== undefined && path.resolve(named) !== path.resolve(dataFolder)) mustBeFree('dataFolder');
+  if (named !== undefined && !isSamePlace(named, dataFolder)) mustBeFree('dataFolder');
   return dataFolder;
 }

@@ -22,7 +22,9 @@ export function policyFile(platform = process.platform, env = process.env): stri
 }
 
 let known: { stamp: string; policy: Policy } | null = null;
-let registry: Policy | null = null;
+let registry: { readAt: number; policy: Policy } | null = null;
+/** How long what the registry said counts; to ask starts a program. */
+const REGISTRY_MS = 60_000;
 
 /**
  * The policy of this machine, read again when its file changes: the file of the system, on Windows before it the
@@ -30,8 +32,9 @@ let registry: Policy | null = null;
  */
 export function policy(): Policy {
   if (process.platform === 'win32') {
-    registry ??= fromRegistry();
-    if (registry.source !== null) return registry;
+    const now = performance.now();
+    if (!registry || now - registry.readAt > REGISTRY_MS) registry = { readAt: now, policy: fromRegistry() };
+    if (registry.policy.source !== null) return registry.policy;
   }
   const own = process.env.MANGALM_POLICY;
   let file = policyFile();

@@ -5,6 +5,7 @@ import type { Checked, Happen } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { committing, tellChange } from '../asking.ts';
 import { type Facts, wholeOf } from '../facts/facts.ts';
+import { removeFolder } from '../files.ts';
 import type { Handlers } from '../handlers.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
 import { checkRegular, readNamedFile } from '../named-file.ts';
@@ -184,7 +185,7 @@ export function scanArea(
         tellChange(`scan ${id}`, rowOf(db, id), null);
         db.prepare('DELETE FROM scan WHERE id = ?').run(id);
       });
-      fs.rmSync(scanFolder(folder, id), { recursive: true, force: true });
+      removeFolder(scanFolder(folder, id));
       return told({});
     },
     'scans.makeSheet': ({ storeId }, { name }) => makeSheet(db, facts(), name, storeId),

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { renameFile } from '../files.ts';
 import type { DataFolder } from './folder.ts';
 
 /** Settings in a file beside the database: needed where that can't be read, and not put back with a backup of it. */
@@ -16,5 +17,5 @@ export function writeBeside({ root }: DataFolder, name: string, settings: object
   const file = path.join(root, name);
   const draft = `${file}.${process.pid}`;
   fs.writeFileSync(draft, JSON.stringify(settings), { mode: 0o600, flush: true });
-  fs.renameSync(draft, file);
+  renameFile(draft, file);
 }

@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from './folder.ts';
-import { type Lock, SharedLock } from './lock.ts';
+import { type Lock, SharedLock, waitFor, waitingFor } from './lock.ts';
 
-const LOOK_AGAIN_MS = 20;
 /** How long whoever replaces the database waits for work under way. */
 const WORK_MS = () => Number(process.env.MANGALM_LOCK_WAIT_MS ?? 10_000);
 /** How long work waits for a replacement: that copies the whole database three times. */
@@ -43,57 +41,38 @@ export class FolderLock {
   /** The same, once a replacement under way has ended. @throws Problem `being_replaced` where it does not end */
   async work(): Promise<Lock> {
     // nearly always at once, and then without a turn of the event loop for every question
-    return this.#work.tryShared() ?? patiently(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
+    return this.#work.tryShared() ?? waitFor(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
   }
 
   /** The same for what can't wait but by blocking its thread. @throws Problem `being_replaced` */
   workNow(): Lock {
-    return blocking(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
+    return waitingFor(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
   }
 
   /** Takes the folder for oneself, to replace its database in place. @throws Problem `busy` where work under way does not end */
   replace(): Promise<Lock> {
-    return patiently(() => this.#work.tryExclusive(), WORK_MS(), busy);
+    return waitFor(() => this.#work.tryExclusive(), WORK_MS(), busy);
   }
 
   /** Notes that this process has the database open. @throws Problem `open_elsewhere` while another one mends or migrates it */
   open(): Lock {
-    return blocking(() => this.#open.tryShared(), REPLACEMENT_MS, openElsewhere);
+    return waitingFor(() => this.#open.tryShared(), REPLACEMENT_MS, openElsewhere);
   }
 
   /** Keeps everybody from opening the database. @throws Problem `open_elsewhere` where a process has it open */
   closed(): Promise<Lock> {
-    return patiently(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
+    return waitFor(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
   }
 
   /** The same for what can't wait but by blocking its thread. @throws Problem `open_elsewhere` */
   closedNow(): Lock {
-    return blocking(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
+    return waitingFor(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
   }
 
   /** Gives both back. */
   close(): void {
     this.#work.close();
     this.#open.close();
-  }
-}
-
-async function patiently(take: () => Lock | null, most: number, refusal: () => Problem): Promise<Lock> {
-  for (const begun = performance.now(); ; ) {
-    const lock = take();
-    if (lock) return lock;
-    if (performance.now() - begun > most) throw refusal();
-    await delay(LOOK_AGAIN_MS);
-  }
-}
-
-function blocking(take: () => Lock | null, most: number, refusal: () => Problem): Lock {
-  const asleep = new Int32Array(new SharedArrayBuffer(4));
-  for (const begun = performance.now(); ; ) {
-    const lock = take();
-    if (lock) return lock;
-    if (performance.now() - begun > most) throw refusal();
-    Atomics.wait(asleep, 0, 0, LOOK_AGAIN_MS);
   }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeEmptyFolder, removeFile, renameFile } from '../files.ts';
 
 /** The places inside a data folder; everything the app keeps is under `root`. */
 export interface DataFolder {
@@ -18,13 +19,44 @@ export interface DataFolder {
 
 const APP = 'Mangalm';
 
-/** The operating system's place for a user's application data; `MANGALM_DATA` beats it. */
+/**
+ * The operating system's place for a user's application data; `MANGALM_DATA` beats it. On Windows the one that stays on
+ * the machine: a database that a server copies while it is in use is soon damaged.
+ */
 export function defaultDataFolder(env = process.env, platform = process.platform): string {
   if (env.MANGALM_DATA) return env.MANGALM_DATA;
   const home = env.HOME || os.homedir();
-  if (platform === 'win32') return path.join(env.APPDATA ?? path.join(home, 'AppData', 'Roaming'), APP);
+  if (platform === 'win32') {
+    const local = path.join(env.LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'), APP);
+    return movedHere(path.join(env.APPDATA ?? path.join(home, 'AppData', 'Roaming'), APP), local);
+  }
   if (platform === 'darwin') return path.join(home, 'Library', 'Application Support', APP);
   return path.join(env.XDG_CONFIG_HOME || path.join(home, '.config'), APP);
+}
+
+const holdsData = (folder: string): boolean => fs.existsSync(path.join(folder, 'mangalm.db'));
+
+/**
+ * Moves a data folder from where an earlier version kept it, whole or not at all, and answers where it lies. One that
+ * another process has open, or that lies on another drive, is used where it is.
+ */
+function movedHere(from: string, to: string): string {
+  if (!holdsData(from) || holdsData(to)) return to;
+  try {
+    makeFolder(path.dirname(to));
+    // an empty one may be there; one that holds anything stays
+    if (fs.existsSync(to)) removeEmptyFolder(to);
+    renameFile(from, to);
+  } catch {
+    return holdsData(to) ? to : from;
+  }
+  try {
+    // imports that wait name their files by the former place
+    fs.symlinkSync(to, from, 'junction');
+  } catch {
+    // they ask for their file again
+  }
+  return to;
 }
 
 /**
@@ -49,7 +81,7 @@ export function prepareDataFolder(root: string): DataFolder {
     closeToOthers(folder);
     const probe = path.join(absolute, `.probe-${process.pid}`);
     fs.writeFileSync(probe, '');
-    fs.rmSync(probe);
+    removeFile(probe);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     throw new Problem(

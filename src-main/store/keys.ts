@@ -15,6 +15,8 @@ import {
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFile, renameFile } from '../files.ts';
+import { SharedLock, waitingFor } from './lock.ts';
 
 /** The operating system's own place for secrets, where there is one. */
 export interface Keychain {
@@ -39,7 +41,7 @@ export function masterSecret(root: string, inKeychain = false): Buffer {
   const { dir, plain, safe } = filesOf(root);
   if (inKeychain || fs.existsSync(safe)) throw keysElsewhere(root);
   fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (!fs.existsSync(plain)) make(plain, randomBytes(BYTES));
+  if (!fs.existsSync(plain)) make(root, plain, randomBytes(BYTES));
   try {
     return whole(fs.readFileSync(plain));
   } catch {
@@ -62,12 +64,12 @@ export async function secretInKeychain(root: string, keychain: Keychain | undefi
   try {
     if (!fs.existsSync(safe)) {
       const secret = fs.existsSync(plain) ? whole(fs.readFileSync(plain)) : randomBytes(BYTES);
-      make(safe, await keychain.protect(secret));
+      make(root, safe, await keychain.protect(secret));
     }
     const { secret, stale } = await keychain.reveal(fs.readFileSync(safe));
     whole(secret);
     // removed only once the keychain has given it back
-    fs.rmSync(plain, { force: true });
+    removeFile(plain);
     if (stale) replace(safe, await keychain.protect(secret));
     return secret;
   } catch {
@@ -79,8 +81,8 @@ export async function secretInKeychain(root: string, keychain: Keychain | undefi
 export async function secretBackInFolder(root: string, keychain: Keychain | undefined): Promise<Buffer> {
   const secret = await secretInKeychain(root, keychain);
   const { plain, safe } = filesOf(root);
-  make(plain, secret);
-  fs.rmSync(safe);
+  make(root, plain, secret);
+  removeFile(safe);
   return masterSecret(root);
 }
 
@@ -92,15 +94,31 @@ const keysElsewhere = (root: string) =>
   );
 
 /** Puts a file there whole or not at all; of two processes that do so at once, the first one's stays. */
-function make(file: string, bytes: Buffer): void {
+function make(root: string, file: string, bytes: Buffer): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
   try {
     fs.linkSync(draft, file);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') renameWhereNoneIs(root, draft, file);
   } finally {
-    fs.rmSync(draft, { force: true });
+    removeFile(draft);
+  }
+}
+
+/** The same on exFAT and shares, where no file has two names: of all processes one at a time. */
+function renameWhereNoneIs(root: string, draft: string, file: string): void {
+  const lock = new SharedLock({ locks: path.join(root, 'locks') }, 'keys');
+  const turn = waitingFor(
+    () => lock.tryExclusive(),
+    10_000,
+    () => new Error('the lock of the keys is not given back'),
+  );
+  try {
+    if (!fs.existsSync(file)) renameFile(draft, file);
+  } finally {
+    turn.release();
+    lock.close();
   }
 }
 
@@ -108,7 +126,7 @@ function make(file: string, bytes: Buffer): void {
 function replace(file: string, bytes: Buffer): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
-  fs.renameSync(draft, file);
+  renameFile(draft, file);
 }
 
 function whole(secret: Buffer): Buffer {

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
+import { removeFile } from '../files.ts';
 import type { DataFolder } from './folder.ts';
 
 export interface Lock {
@@ -10,8 +12,11 @@ export interface Lock {
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
+/** Where the locks lie. */
+type Place = Pick<DataFolder, 'locks'>;
+
 /** Where the lock of a name lies. */
-const lockFile = ({ locks }: DataFolder, name: string): string => path.join(locks, `${name}.lock`);
+const lockFile = ({ locks }: Place, name: string): string => path.join(locks, `${name}.lock`);
 
 /**
  * Takes a lock that one process of all on this machine can hold, or answers null at once. It is SQLite's exclusive
@@ -38,7 +43,7 @@ export function isLocked(folder: DataFolder, name: string): boolean {
 /** Takes away the file of a lock that nobody will take again, as one that bears the name of a process that has ended. */
 export function removeLock(folder: DataFolder, name: string): void {
   try {
-    fs.rmSync(lockFile(folder, name), { force: true });
+    removeFile(lockFile(folder, name));
   } catch {
     // Windows keeps what somebody looks at just now; it is empty
   }
@@ -55,7 +60,7 @@ export class SharedLock {
   #shared = 0;
   #exclusive = false;
 
-  constructor(folder: DataFolder, name: string) {
+  constructor(folder: Place, name: string) {
     fs.mkdirSync(folder.locks, { recursive: true, mode: 0o700 });
     this.#file = lockFile(folder, name);
   }
@@ -132,4 +137,27 @@ function once(release: () => void): Lock {
       held = false;
     },
   };
+}
+
+const LOOK_AGAIN_MS = 20;
+
+/** Waits for a lock as {@link waitFor} does, where nothing can be done but block this thread. */
+export function waitingFor(take: () => Lock | null, most: number, refusal: () => Error): Lock {
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  for (const begun = performance.now(); ; ) {
+    const lock = take();
+    if (lock) return lock;
+    if (performance.now() - begun > most) throw refusal();
+    Atomics.wait(asleep, 0, 0, LOOK_AGAIN_MS);
+  }
+}
+
+/** Takes a lock as soon as it is free. @throws what the refusal makes, where that takes too long */
+export async function waitFor(take: () => Lock | null, most: number, refusal: () => Error): Promise<Lock> {
+  for (const begun = performance.now(); ; ) {
+    const lock = take();
+    if (lock) return lock;
+    if (performance.now() - begun > most) throw refusal();
+    await delay(LOOK_AGAIN_MS);
+  }
 }

@@ -3,9 +3,11 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
+import { removeFile, renameFile } from '../files.ts';
 import { place } from '../place.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { backupName } from './backup-name.ts';
+import { prepared } from './closing.ts';
 import type { DataFolder } from './folder.ts';
 import { draftOf } from './new-file.ts';
 import type { Store } from './open.ts';
@@ -42,11 +44,11 @@ export function isOutdated({ database }: DataFolder): boolean {
 
 /** A new database with the present schema and nothing in it, for whoever fills it. */
 export function makeEmpty(file: string): Store {
-  const db = new Database(file);
-  withAuditHash(db);
-  for (const step of steps()) db.exec(fs.readFileSync(path.join(migrations, step), 'utf8'));
-  db.pragma(`user_version = ${dataVersion()}`);
-  return db;
+  return prepared(new Database(file), (db) => {
+    withAuditHash(db);
+    for (const step of steps()) db.exec(fs.readFileSync(path.join(migrations, step), 'utf8'));
+    db.pragma(`user_version = ${dataVersion()}`);
+  });
 }
 
 /**
@@ -81,8 +83,8 @@ export function migrate(db: Store, folder: DataFolder): void {
 function backup(db: Store, folder: DataFolder): void {
   const file = path.join(folder.backups, backupName('before-update'));
   const draft = draftOf(file);
-  fs.rmSync(draft, { force: true });
+  removeFile(draft);
   db.prepare('VACUUM INTO ?').run(draft);
   // cut off before this, it is no backup under a backup's name
-  fs.renameSync(draft, file);
+  renameFile(draft, file);
 }

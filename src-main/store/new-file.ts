@@ -1,17 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
+import { renameFile } from '../files.ts';
+import { checkFileName } from '../named-file.ts';
 import { storeProblem } from './open.ts';
 
 /**
  * A place that somebody named for a new file. What is there already is never written over, whatever it is: a slip of
  * the hand must not cost a file.
- * @throws Problem `place_unclear` where it depends on which folder the program was started in · `file_exists`
+ * @throws Problem `place_unclear` where it depends on which folder the program was started in · `device_name` · `file_exists`
  */
 export function newFile(place: string): string {
   if (!path.isAbsolute(place))
     throw new Problem('place_unclear', `“${place}” does not say in which folder.`, 'Name the whole path.');
   const file = path.resolve(place);
+  checkFileName(file);
   if (place.includes('\0') || fs.existsSync(file))
     throw new Problem('file_exists', `${file} is there already.`, 'Name a file that is not there yet.');
   return file;
@@ -28,14 +31,18 @@ export const isDraft = (name: string): boolean => /\.part-\d+(-journal|-wal|-shm
 
 /** Gives a written file its name, on the disk and not only in the system's memory. */
 export function settle(draft: string, to: string): void {
-  const file = fs.openSync(draft, 'r+');
-  fs.fsyncSync(file);
-  fs.closeSync(file);
-  fs.renameSync(draft, to);
-  if (process.platform === 'win32') return;
-  const folder = fs.openSync(path.dirname(to), 'r');
-  fs.fsyncSync(folder);
-  fs.closeSync(folder);
+  flush(draft, 'r+');
+  renameFile(draft, to);
+  if (process.platform !== 'win32') flush(path.dirname(to), 'r');
+}
+
+function flush(file: string, mode: 'r' | 'r+'): void {
+  const descriptor = fs.openSync(file, mode);
+  try {
+    fs.fsyncSync(descriptor);
+  } finally {
+    fs.closeSync(descriptor);
+  }
 }
 
 /** Says in words what keeps a file from being written. */

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
 import { withAuditHash } from './audit-hash.ts';
 import { readBackupName } from './backup-name.ts';
+import { prepared } from './closing.ts';
 import type { DataFolder } from './folder.ts';
 import { type FolderLock, openElsewhere } from './folder-lock.ts';
 import { isOutdated, migrate } from './migrate.ts';
@@ -99,17 +100,6 @@ export function connect(file: string): Store {
     db.pragma('temp_store = MEMORY');
     db.pragma('cache_size = -32000');
   });
-}
-
-/** A connection once it is prepared; one that can't be is closed, since what is open can't be replaced on Windows. */
-function prepared(db: Store, prepare: (db: Store) => void): Store {
-  try {
-    prepare(db);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
 }
 
 /** Tries again what SQLite refuses at once, without its time-out, while another process makes the same new database. */

@@ -284,10 +284,14 @@ export function syncArea(
             may,
             of === null ? null : JSON.stringify(of),
           ]);
+          const [{ exists }] = (await link.query(
+            'SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AS exists',
+            [login],
+          )) as [{ exists: boolean }];
+          return { login, exists };
         } finally {
           await link.close();
         }
-        return { login };
       },
     },
     close: async () => {

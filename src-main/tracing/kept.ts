@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { renameFile } from '../files.ts';
 import { collecting, newRequest, type Span, type TraceContext } from './span.ts';
 
 /** What was done for one request, here and in threads, at once and later. */
@@ -68,7 +69,7 @@ function keep(part: Trace, always: boolean): void {
 function append(part: Trace): void {
   if (file === null) return;
   try {
-    if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > FILE_BYTES) fs.renameSync(file, `${file}.1`);
+    if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > FILE_BYTES) renameFile(file, `${file}.1`);
     fs.appendFileSync(file, `${JSON.stringify(part)}\n`, { mode: 0o600 });
   } catch {
     // a full disk is told of where it matters

@@ -7,6 +7,7 @@ export const problems: Partial<Record<string, string>> = {
   api_without_tls: 'बिना प्रमाणपत्र के इस पते पर दूसरे प्रोग्रामों को उत्तर नहीं दिया जाता।',
   archive_empty: 'इस संग्रह में कोई CSV फ़ाइल नहीं है।',
   backup_damaged: 'यह बैकअप ख़ुद ख़राब है। कोई पुराना लें।',
+  device_name: 'यह नाम Windows में किसी उपकरण का है, फ़ाइल का नहीं। दूसरा नाम चुनें।',
   backup_failed: 'बैकअप नहीं बन सका। जगह और अधिकार देखें, फिर से करें।',
   backup_running: 'बैकअप अभी बन रहा है।',
   backup_unknown: 'ऐसा कोई बैकअप नहीं है।',

@@ -155,7 +155,8 @@ export const said: Said = {
   'Free some space before the next large import.': 'अगले बड़े आयात से पहले जगह बनाएँ।',
   "{0} can't be written to ({1}).": '{0} में लिखा नहीं जा सकता ({1})।',
   'Give this user write access to it.': 'इस उपयोगकर्ता को उसमें लिखने दें।',
-  'The data folder can be written to.': 'डेटा फ़ोल्डर में लिखा जा सकता है।',
+  'The data folder can be written to; who else may read it is not looked at on Windows.':
+    'डेटा फ़ोल्डर में लिखा जा सकता है; Windows पर यह नहीं देखा जाता कि उसे और कौन पढ़ सकता है।',
   'Other users of this machine may read {0}.': 'इस कंप्यूटर के दूसरे उपयोगकर्ता {0} पढ़ सकते हैं।',
   'Start the app again: it takes that from them.': 'ऐप फिर शुरू करें: वह यह बंद कर देगा।',
   'The data folder can be written to, and read by this user alone.':

@@ -100,7 +100,7 @@ const program = z.strictObject({
 
 export const accountSettings = z.strictObject({
   requirePassword: z.boolean(),
-  /** After so many minutes without a hand on it a session is locked; null for never. */
+  /** A session that nobody used for so many minutes is locked; null for never. */
   idleMinutes: z
     .int()
     .min(1)

@@ -21,7 +21,7 @@ const scanned = of('scans.get').shape.items.element.extend({ file: z.string() })
 export const commandAnswers: Record<string, z.ZodObject[]> = {
   import: imported,
   imports: [of('imports.list').extend({ items: z.array(of('imports.get').extend({ id: z.int() })) })],
-  rejects: [of('imports.rejects')],
+  rejects: [of('imports.rejects'), written],
   fix: [importSummary],
   undo: [of('imports.undo')],
   resume: imported,
@@ -40,10 +40,10 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
   train: [of('forecast.train')],
   models: [of('forecast.versions'), of('forecast.promote')],
   forecast: [of('forecast.get')],
-  evaluate: [z.object({ season: z.int(), horizon: z.int(), items: z.array(evaluated) })],
+  evaluate: [z.object({ season: z.int(), horizon: z.int(), items: z.array(evaluated) }), written],
   calls: [of('calls.list')],
   // a file's baskets know no products by number
-  rules: [of('upsell.rules'), of('upsell.rules').extend({ items: z.array(rule.omit(byNumber)) })],
+  rules: [of('upsell.rules'), of('upsell.rules').extend({ items: z.array(rule.omit(byNumber)) }), written],
   upsell: [of('upsell.suggest')],
   backtest: [of('upsell.backtest')],
   scan: [
@@ -75,7 +75,7 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
     token,
     token.omit({ secret: true }).extend({ file: z.string() }),
   ],
-  audit: [of('audit.list').pick({ items: true, total: true })],
+  audit: [of('audit.list').pick({ items: true, total: true }), written],
   sync: [
     of('sync.run'),
     of('sync.status').extend({
@@ -94,7 +94,7 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
   backup: [of('backup.make'), of('backup.status')],
   restore: [of('backup.restore')],
   health: [of('health.get')],
-  metrics: [of('health.metrics')],
+  metrics: [of('health.metrics'), written],
   traces: [of('health.traces'), of('health.trace')],
   diagnostics: [of('health.saveDiagnostics')],
 };

@@ -151,7 +151,8 @@ export const syncContract = {
       may: z.enum(['read', 'write']).default('write'),
       scope: scope.nullable().default(null),
     }),
-    z.object({ login: z.string() }),
+    /** Whether the server has such a login yet. */
+    z.object({ login: z.string(), exists: z.boolean() }),
   ),
 };
 

@@ -171,6 +171,8 @@ describe('backups', () => {
     await house.call('backup.changeSettings', { second: stick });
     const { file } = await house.call('backup.make', {});
     expect(fs.readFileSync(path.join(stick, path.basename(file)))).toEqual(fs.readFileSync(file));
+    const { stdout: list } = await cli(['backup', 'list', '--data', data]);
+    expect(list.match(/data folder|second place/g)?.sort()).toEqual(['data folder', 'second place']);
     fs.rmSync(stick, { recursive: true });
     const made = await house.call('backup.make', {});
     expect(made.secondProblem).toContain('is not there');

@@ -60,6 +60,7 @@ describe('the command line', () => {
   // what can be asked, beside each example, for the other forms of an answer
   const more = [
     'mangalm imports',
+    'mangalm rejects 2',
     'mangalm import "Invoices_Mangalam .csv" export.xlsx',
     'mangalm order show 1',
     'mangalm order confirm 1',
@@ -75,6 +76,11 @@ describe('the command line', () => {
     'mangalm report sales-by-store',
     'mangalm report sales-by-store --out stores.json',
     'mangalm rules --baskets baskets.csv',
+    'mangalm rules --out rules.csv',
+    'mangalm evaluate demand.csv --out forecasts.csv',
+    'mangalm read export.csv',
+    'mangalm audit',
+    'mangalm metrics',
     'mangalm sync status',
     'mangalm sync conflicts',
     'mangalm sync off',
@@ -136,7 +142,7 @@ describe('what the documentation has one type', () => {
       for (const line of lines) {
         const { code, stderr, stdout } = await world.type(line);
         expect({ line, code }, stderr + stdout).toEqual({ line, code: exitOf(line) });
-        const [, into] = / > (\S+\.csv)$/.exec(line) ?? [];
+        const [, into] = / (?:>|--out) (\S+\.csv)$/.exec(line) ?? [];
         if (into) expect(fs.readFileSync(path.join(world.home, into), 'utf8'), line).not.toMatch(/^\n?> /);
       }
     },

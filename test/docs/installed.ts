@@ -37,8 +37,11 @@ export function typeIn(
   });
 }
 
-/** The blocks of commands of a page, line by line, remarks left out. */
-export function blocksOf(page: string): string[][] {
+/**
+ * The blocks of commands of a page, line by line, remarks left out.
+ * @param language of which shell they are: what any shell takes has none, or `sh`
+ */
+export function blocksOf(page: string, language = /^(sh)?$/): string[][] {
   const blocks: string[][] = [];
   let block: string[] | null = null;
   let inside = false;
@@ -46,7 +49,7 @@ export function blocksOf(page: string): string[][] {
     if (line.startsWith('```')) {
       inside = !inside;
       if (block) blocks.push(block);
-      block = inside && /^```(sh)?$/.test(line) ? [] : null;
+      block = inside && language.test(line.slice(3)) ? [] : null;
     } else block?.push(line.replace(/ +# .*$/, '').trim());
   }
   return blocks

@@ -1,8 +1,10 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { root } from '../root.ts';
+import { pathOf, setUpWindows, startWindows, windowsCli } from '../windows/wine.ts';
 
 /** The app, open before a person, in whichever host. */
 export interface Opened {
@@ -15,6 +17,8 @@ export interface Opened {
 
 export interface Host {
   name: string;
+  /** So slow that one story is enough; `MANGALM_WINDOWS=all` has all of them. */
+  isSlow?: boolean;
   open(data: string, view?: View): Promise<Opened>;
 }
 
@@ -67,28 +71,55 @@ const inBrowser: Host = {
       server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
       server.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
     });
-    const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
-    const context = await browser.newContext({
-      viewport: { width, height },
-      colorScheme,
-      acceptDownloads: true,
-      locale: 'en-US',
+    return browse(address, { colorScheme, width, height }, async () => {
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
     });
-    const page = await context.newPage();
-    await page.goto(address);
-    return {
-      page,
-      context,
-      goTo: async (place) => void (await page.goto(new URL(place, address).href)),
-      close: async () => {
-        await browser.close();
-        const ended = new Promise((resolve) => server.once('exit', resolve));
-        server.kill('SIGINT');
-        await ended;
-      },
-    };
   },
 };
+
+/** The same, where Windows' own Node serves what was built. */
+const inWindows: Host = {
+  name: 'browser on Windows',
+  isSlow: process.env.MANGALM_WINDOWS !== 'all',
+  async open(data, view = {}) {
+    setUpWindows();
+    const server = startWindows([windowsCli, 'serve', '--no-open', '--json', '--data', pathOf(data)]);
+    while (!server.stdout().includes('\n')) {
+      if (server.child.exitCode !== null) throw new Error(`serve ended with ${server.child.exitCode}`);
+      await delay(50);
+    }
+    const { address } = JSON.parse(server.stdout()) as { address: string };
+    return browse(address, view, async () => {
+      server.child.kill('SIGKILL');
+      await server.ended;
+    });
+  },
+};
+
+/** Opens a real browser at an address. */
+async function browse(address: string, view: View, end: () => Promise<void>): Promise<Opened> {
+  const { colorScheme = 'light', width = 1280, height = 800 } = view;
+  const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme,
+    acceptDownloads: true,
+    locale: 'en-US',
+  });
+  const page = await context.newPage();
+  await page.goto(address);
+  return {
+    page,
+    context,
+    goTo: async (place) => void (await page.goto(new URL(place, address).href)),
+    close: async () => {
+      await browser.close();
+      await end();
+    },
+  };
+}
 
 /** Electron itself, where its binary is here. */
 const inElectron: Host = {
@@ -111,8 +142,11 @@ const inElectron: Host = {
   },
 };
 
-/** The hosts that can be had on this machine; the same specs run in each. */
-export const hosts: Host[] = [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
+/** The hosts that can be had on this machine; the same specs run in each. Windows is asked for by `MANGALM_HOST=windows`. */
+export const hosts: Host[] =
+  process.env.MANGALM_HOST === 'windows'
+    ? [inWindows]
+    : [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
 
 /** Drops files from the disk on an element, as a hand would. */
 export async function dropFiles({ page, context }: Opened, selector: string, files: string[]): Promise<void> {

@@ -35,6 +35,18 @@ describe('a policy', () => {
     expect(readPolicy([1]).problems).toHaveLength(1);
   });
 
+  it('that wants passwords leads the command line to the first account, and names the sample’s currency', async () => {
+    const data = tempFolder();
+    says({ requirePassword: true, defaultCurrency: 'INR' });
+    const { code, stderr } = await cli(['health', '--data', data]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('mangalm user begin NAME --password-file FILE');
+    const sample = path.join(data, 'sample.csv');
+    expect((await cli(['sample', sample])).code).toBe(0);
+    const text = fs.readFileSync(sample, 'utf8');
+    expect([text.match(/,INR,/g)?.length, text.includes(',USD,')]).toEqual([14_518, false]);
+  });
+
   it('beats what a user set, refuses to be changed, and is gone with its file', async () => {
     const data = tempFolder();
     const house = openHouse(data);

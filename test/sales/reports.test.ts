@@ -51,6 +51,18 @@ describe('reports of a generated file equal its truth', () => {
     await house.close();
   });
 
+  it('a dashboard says where its first or last invoice is not of the day that was asked about', async () => {
+    const data = tempFolder();
+    const days = ['2025-06-02', '2025-06-29'];
+    const rows = days.map((day, i) => [`I-${i}`, day, 'S', 'Tea', '2', '10.00', '20.00']);
+    await importInto(data, writeCsv(path.join(data, 'june.csv'), rows));
+    const said = async (...period: string[]) => (await cli(['dashboard', ...period, '--data', data])).stdout;
+    expect(await said('--from', '2025-06-01', '--to', '2025-06-30')).toContain(
+      'The first invoice since 2025-06-01 is of 2025-06-02, the last invoice up to 2025-06-30 is of 2025-06-29.',
+    );
+    expect(await said('--from', '2025-06-02', '--to', '2025-06-29')).not.toMatch(/first invoice|last invoice/);
+  });
+
   it('a period and a store: CSV, screen and dashboard say the same', async () => {
     const data = tempFolder();
     const source = path.join(data, 'in.csv');

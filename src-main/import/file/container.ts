@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import fs from 'node:fs';
 import { createGunzip } from 'node:zlib';
 import yauzl from 'yauzl';
@@ -10,31 +11,30 @@ import { stopIfAsked } from './stop.ts';
 export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
 
 const CHUNK = 1 << 18;
+const CLOSING_MS = 1000;
 
 /** A zip archive's files, opened one by one. */
 export interface Archive {
   entries: yauzl.Entry[];
   read(name: string): AsyncGenerator<Buffer>;
-  close(): void;
+  /** Closes it, so that Windows lets it be moved; what was read of it half is given up. */
+  close(): Promise<void>;
 }
 
 /** @throws Problem `file_damaged` where it is no whole archive */
 export async function openArchive(file: string): Promise<Archive> {
+  const descriptor = openNamedFile(file);
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
-    yauzl.fromFd(openNamedFile(file), { lazyEntries: true, autoClose: false }, (error, opened) =>
-      error ? reject(damaged(file, error)) : resolve(opened),
-    ),
+    yauzl.fromFd(descriptor, { lazyEntries: true, autoClose: false }, (error, opened) => {
+      if (!error) return resolve(opened);
+      // Windows moves no file that is open
+      fs.closeSync(descriptor);
+      reject(damaged(file, error));
+    }),
   );
-  const entries = await new Promise<yauzl.Entry[]>((resolve, reject) => {
-    const found: yauzl.Entry[] = [];
-    zip.on('entry', (entry: yauzl.Entry) => {
-      found.push(entry);
-      if (found.length > ARCHIVE_FILES) reject(damaged(file, new Error('it holds more than ten thousand files')));
-      else zip.readEntry();
-    });
-    zip.on('end', () => resolve(found));
-    zip.on('error', (error) => reject(damaged(file, error)));
-    zip.readEntry();
+  const entries = await entriesOf(zip, file).catch(async (error) => {
+    await closed(zip);
+    throw error;
   });
   return {
     entries,
@@ -50,7 +50,7 @@ export async function openArchive(file: string): Promise<Archive> {
         throw error instanceof Problem ? error : damaged(file, error);
       }
     },
-    close: () => zip.close(),
+    close: () => closed(zip),
   };
 }
 
@@ -59,6 +59,29 @@ export function tablesIn(archive: Archive): string[] {
   return archive.entries
     .map(({ fileName }) => fileName)
     .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
+}
+
+/** Streams of it that end late keep it open; they have a second. */
+async function closed(zip: yauzl.ZipFile): Promise<void> {
+  if (!zip.isOpen) return;
+  const end = AbortSignal.timeout(CLOSING_MS);
+  const isClosed = once(zip, 'close', { signal: end }).catch(() => {});
+  zip.close();
+  await isClosed;
+}
+
+function entriesOf(zip: yauzl.ZipFile, file: string): Promise<yauzl.Entry[]> {
+  return new Promise((resolve, reject) => {
+    const found: yauzl.Entry[] = [];
+    zip.on('entry', (entry: yauzl.Entry) => {
+      found.push(entry);
+      if (found.length > ARCHIVE_FILES) reject(damaged(file, new Error('it holds more than ten thousand files')));
+      else zip.readEntry();
+    });
+    zip.on('end', () => resolve(found));
+    zip.on('error', (error) => reject(damaged(file, error)));
+    zip.readEntry();
+  });
 }
 
 /** Whether an archive is a spreadsheet. */
@@ -76,6 +99,11 @@ export async function* gunzip(file: string, onRead: (bytes: number) => void): As
     yield* guarded(file, size, unpacked);
   } catch (error) {
     throw error instanceof Problem ? error : damaged(file, error);
+  } finally {
+    if (!packed.destroyed) {
+      packed.destroy();
+      await once(packed, 'close');
+    }
   }
 }
 

@@ -71,7 +71,7 @@ async function* fileBytes(source: Source, reading: Reading): AsyncGenerator<Buff
         yield chunk;
       }
     } finally {
-      archive.close();
+      await archive.close();
     }
     return;
   }

@@ -98,7 +98,7 @@ async function openZip(source: Source, { part, encoding }: SourceHints): Promise
     const found = await findEncoding(archive.read(entry));
     return encoded({ ...source, container: 'zip', entry }, found, { encoding });
   } finally {
-    archive.close();
+    await archive.close();
   }
 }
 
@@ -144,7 +144,7 @@ export async function partsOf(file: string): Promise<(string | null)[]> {
     const tables = isWorkbook(archive) ? [] : tablesIn(archive);
     return tables.length > 0 ? tables : [null];
   } finally {
-    archive.close();
+    await archive.close();
   }
 }
 

@@ -88,13 +88,13 @@ export class Workbook {
       };
       return new Workbook(book);
     } catch (error) {
-      archive.close();
+      await archive.close();
       throw error;
     }
   }
 
-  close(): void {
-    this.#book.archive.close();
+  close(): Promise<void> {
+    return this.#book.archive.close();
   }
 
   /** The sheet of that name, or the first. */

@@ -94,7 +94,7 @@ export async function readTable(
     reading.bytesRead = source.bytes;
     return rows;
   } finally {
-    workbook.close();
+    await workbook.close();
   }
 }
 
@@ -199,7 +199,7 @@ async function sampleSheet(source: Source): Promise<Sample> {
       share: 1,
     };
   } finally {
-    workbook.close();
+    await workbook.close();
   }
 }
 

@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { removeFile } from '../../files.ts';
 import type { DataFolder } from '../folder.ts';
 import { type Keys, same } from '../keys.ts';
 
@@ -38,5 +39,5 @@ const fileOf = ({ root }: DataFolder): string => path.join(root, 'keys', 'sealed
 
 /** Takes it back before another database is put in place, which may be of an earlier version or of other keys. */
 export function forgetSealProof(folder: DataFolder): void {
-  fs.rmSync(fileOf(folder), { force: true });
+  removeFile(fileOf(folder));
 }

