@@ -13,7 +13,9 @@ const windows = process.platform === 'win32';
 /** Node 24 from node_modules. Of systems that the registry has none for, the one that runs this has to do. */
 const packaged = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const NEEDED = 24;
-const isNewEnough = Number.parseInt(process.versions.node, 10) >= NEEDED;
+/** npm puts the packaged Node before the system's own: that one goes with the packages when they are installed anew. */
+const isPackaged = path.relative(modules, fs.realpathSync(process.execPath)).split(path.sep)[0] !== '..';
+const isNewEnough = !isPackaged && Number.parseInt(process.versions.node, 10) >= NEEDED;
 
 /** The Node that everything runs with: the packaged one, else the system's own where that is new enough. */
 export const node24 = () => (fs.existsSync(packaged) ? packaged : process.execPath);
@@ -27,12 +29,20 @@ function npmProgram() {
   return [process.env.npm_execpath, beside].find((file) => file && fs.existsSync(file));
 }
 
+/** The Node of the system, where this runs with the packaged one. */
+function systemNode() {
+  const name = windows ? 'node.exe' : 'node';
+  const isOutside = (dir) => dir !== '' && path.relative(root, dir).split(path.sep)[0] === '..';
+  const dirs = (process.env.PATH ?? '').split(path.delimiter).filter(isOutside);
+  return dirs.map((dir) => path.join(dir, name)).find((file) => fs.existsSync(file)) ?? process.execPath;
+}
+
 /** Runs npm with the Node that runs this script, quietly. */
 function npm(args) {
   const cli = npmProgram();
   // by its name alone, a program of the present folder might run on Windows
   if (!cli && windows) fail('npm was not found beside Node.', 'Install Node with npm, then run: npm start');
-  const [command, prefix] = cli ? [process.execPath, [cli]] : ['npm', []];
+  const [command, prefix] = cli ? [isPackaged ? systemNode() : process.execPath, [cli]] : ['npm', []];
   const { status, stderr } = spawnSync(command, [...prefix, ...args], {
     cwd: root,
     stdio: ['ignore', 2, 'pipe'],
@@ -62,7 +72,7 @@ export function install() {
   const wanted = createHash('sha256')
     .update(read(path.join(root, 'package-lock.json')))
     .digest('hex');
-  if (read(stamp) === wanted && (isNewEnough || fs.existsSync(packaged))) return;
+  if (read(stamp) === wanted && (isNewEnough || isPackaged || fs.existsSync(packaged))) return;
   console.error('Installing packages; this happens once and takes a minute or two.');
   const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
   if (isNewEnough) {
