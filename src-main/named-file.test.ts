@@ -67,6 +67,7 @@ const OWN = [
   'store/seals/proof.ts',
   'store/trusted-clock.ts',
   'sync/server/schema.ts',
+  'electron/installed.ts',
   'tracing/kept.ts',
   'updates/pending.ts',
   'version.ts',

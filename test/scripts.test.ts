@@ -103,11 +103,17 @@ describe('Electron’s download', () => {
   ) {
     const dir = tempFolder();
     let asked = 0;
-    const mirror = http.createServer((request, response) => answer(request, response, ++asked)).listen(0);
-    const { port } = mirror.address() as AddressInfo;
     const through: string[] = [];
+    const mirror = http
+      .createServer((request, response) => {
+        // a proxy is asked for the whole address, or to connect to its host
+        if (request.url!.startsWith('http:')) through.push(new URL(request.url!).host);
+        answer(request, response, ++asked);
+      })
+      .listen(0);
+    const { port } = mirror.address() as AddressInfo;
     mirror.on('connect', (request, socket) => {
-      through.push(request.url!);
+      through.push(request.url!.replace(/:80$/, ''));
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
       mirror.emit('connection', socket);
     });
@@ -158,7 +164,7 @@ describe('Electron’s download', () => {
       env: (port) => ({ ELECTRON_MIRROR: 'http://mirror.invalid/', npm_config_proxy: `http://127.0.0.1:${port}` }),
     });
     expect(code, said).toBe(0);
-    expect(through).toEqual(['mirror.invalid:80']);
+    expect(new Set(through)).toEqual(new Set(['mirror.invalid']));
   });
 
   it('that comes otherwise than it was meant is not taken', async () => {
