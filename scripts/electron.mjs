@@ -48,6 +48,8 @@ async function download(folder) {
   };
   try {
     await downloadArtifact({
+      // as Electron's own install.js has it
+      ...(process.env.electron_config_cache ? { cacheRoot: process.env.electron_config_cache } : {}),
       version,
       artifactName: 'electron',
       checksums: JSON.parse(fs.readFileSync(path.join(folder, 'checksums.json'), 'utf8')),
