@@ -11,6 +11,11 @@ export const MAPPING_OPTIONS: Record<string, Option> = {
   decimal: { takes: '.|,', about: 'the decimal sign of the file’s numbers' },
   encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
   delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
+  answer: {
+    takes: 'CODE=VALUE',
+    several: true,
+    about: 'the answer to a question that the file leaves open; may be given several times',
+  },
   part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
   'missing-store': {
     takes: 'reject|walk-in',
@@ -74,6 +79,7 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
   const chosen = {
     mapping: options.mapping === undefined ? undefined : mappingOf(String(options.mapping)),
+    answers: answersOf(options.answer),
     part: options.part as string | undefined,
     dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
     decimal: oneOf('decimal', ['.', ','] as const),
@@ -88,6 +94,15 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     profile: options.profile as boolean | undefined,
   };
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+}
+
+/** Answers by the code of their question. */
+function answersOf(given: unknown): Record<string, string> | undefined {
+  if (given === undefined) return undefined;
+  const answers = (Array.isArray(given) ? given : [given]).map((text) => /^([a-z_]+)=(.+)$/.exec(String(text)));
+  if (answers.some((answer) => answer === null))
+    throw new Problem('bad_usage', '--answer takes CODE=VALUE, as the questions of a refused import name them.');
+  return Object.fromEntries(answers.map((answer) => [answer![1]!, answer![2]!]));
 }
 
 /** A mapping: a JSON file where there is one of that name, else the name of a saved one. */

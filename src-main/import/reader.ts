@@ -13,6 +13,9 @@ import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { stoppable } from './file/stop.ts';
 import { inspect, type Layout, layoutOf } from './inspect.ts';
+import { CarryDown } from './meaning/carried.ts';
+import { needsAnswer } from './meaning/needs-answer.ts';
+import { questionsOf } from './meaning/questions.ts';
 import type { ReaderStages } from './profile.ts';
 import type { Checkpoint, ReadCheckpoint } from './stage.ts';
 import type { Dialect } from './table/dialect.ts';
@@ -95,9 +98,22 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
     () => stopIfCancelled(control),
     async () => {
       const opened = await openSource(task.path, options);
-      return { source: opened, inspected: await inspect(opened, { ...options, mapping, saved: task.saved }) };
+      return {
+        source: opened,
+        inspected: await inspect(opened, {
+          ...options,
+          mapping,
+          saved: task.saved,
+          defaultCurrency: task.settings.defaultCurrency,
+        }),
+      };
     },
   );
+  if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0)
+    throw needsAnswer(
+      source.path,
+      await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency }),
+    );
   const layout = task.fix ? task.fix.layout : layoutOf(inspected);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
@@ -128,6 +144,7 @@ class FileReader {
   #footers: TextRecord[] = [];
   readonly #fixed = new Set<number>();
   #order: number[] | null;
+  readonly #carry: CarryDown | null;
   #skip: number;
   #resumeBehind: number;
   #lastLine = 0;
@@ -149,6 +166,9 @@ class FileReader {
     this.#breaker = new Breaker(limitsOf(options, settings), resume?.checkpoint.breaker);
     this.#warningLines = resume?.checkpoint.warningLines ?? {};
     this.#order = resume?.checkpoint.order ?? null;
+    const { carried } = layout.meaning;
+    this.#carry =
+      carried && !task.fix ? new CarryDown(carried, layout.mapping, resume?.checkpoint.carried ?? null) : null;
     this.#resumeBehind = resume?.checkpoint.line ?? 0;
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
@@ -203,7 +223,8 @@ class FileReader {
       this.#takeFix(found);
       return;
     }
-    const record = this.#order ? reordered(found, this.#order) : found;
+    const ordered = this.#order ? reordered(found, this.#order) : found;
+    const record = this.#carry ? this.#carry.take(ordered) : ordered;
     const before = this.#profiled ? performance.now() : 0;
     const whole = this.#checker.check(record);
     if (this.#profiled) this.#stages.check += performance.now() - before;
@@ -239,6 +260,13 @@ class FileReader {
   #add(record: TableRecord, whole: boolean, faults = this.#checker.faults, number = this.#breaker.records + 1): void {
     const before = this.#profiled ? performance.now() : 0;
     const { line } = record;
+    if (this.#collector.isNoLine(record)) {
+      this.#warn(
+        this.#collector.leaveOut(record, this.#checker.line, whole) ? 'discount_spread' : 'charge_left_out',
+        line,
+      );
+      return;
+    }
     if (whole) {
       for (const warning of this.#checker.warnings) this.#noteLine(warning, line);
       this.#collector.addLine(record, number);
@@ -298,6 +326,7 @@ class FileReader {
         line: this.#lastLine,
         breaker: memory,
         order: this.#order,
+        carried: this.#carry?.before ?? null,
         warningLines: this.#warningLines,
       },
     );

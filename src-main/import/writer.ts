@@ -78,6 +78,11 @@ export async function runImport(
       waitedMs: Math.round(ended.stages.waited),
     });
     stage.settleDays();
+    const { spread, turned } = stage.settleInvoices();
+    count(run.warnings, {
+      ...(spread > 0 ? { discount_spread: spread } : {}),
+      ...(turned > 0 ? { credit_sign_turned: turned } : {}),
+    });
     stage.close();
     collectGarbageOf(ended.records);
     // its heap has grown with the file, and the merge needs room
@@ -263,7 +268,15 @@ function finish(
             ? mergeFix(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, tick)
             : merge(
                 db,
-                { importId, existing: options.existing, scope: task.scope, dialect: run.opened!.dialect },
+                {
+                  importId,
+                  existing: options.existing,
+                  answers: options.answers ?? {},
+                  together: options.together ?? [],
+                  path: task.path,
+                  scope: task.scope,
+                  dialect: run.opened!.dialect,
+                },
                 tick,
               ),
         (done) => done !== null && !options.dryRun,

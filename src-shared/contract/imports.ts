@@ -13,6 +13,7 @@ const importStatus = z.enum([
   'failed',
   'interrupted',
   'dry_run',
+  'needs_answer',
 ]);
 export type ImportStatus = z.infer<typeof importStatus>;
 
@@ -27,6 +28,8 @@ export const mappingSpec = z.strictObject({
   header: z.boolean().optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
+  /** What was answered where the file left a doubt: the choice, by the question's code. */
+  answers: z.record(z.string().max(40), z.string().max(200)).optional(),
   /** The header that the mapping was made for; a file with the same one is read by it without being told. */
   columns: z.array(z.string()).max(2000).optional(),
 });
@@ -41,8 +44,13 @@ const chosenOptions = z.strictObject({
   decimal: z.enum(['.', ',']).optional(),
   encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
   delimiter: z.string().min(1).max(3).optional(),
+  /** Answers to what the file leaves in doubt, by the question's code. */
+  answers: z.record(z.string().max(40), z.string().max(200)).optional(),
+  /** Imports of files that were dropped together with it: an invoice may run from one into the next. */
+  together: z.array(z.int()).max(1000).optional(),
   missingStore: z.enum(['reject', 'walk-in']),
-  existing: z.enum(['update', 'skip', 'reject']),
+  /** What becomes of invoices that are here already; where it is left out, what would take something away is asked. */
+  existing: z.enum(['update', 'skip', 'reject']).optional(),
   /** The breaker's limits; what is left out is as the settings say. */
   maxErrorRate: z.number().min(0).max(1).optional(),
   maxConsecutiveRejects: z.int().min(1).optional(),
@@ -55,7 +63,6 @@ const { shape } = chosenOptions;
 /** How a file is to be read and taken in; what is left out is found from the file itself. */
 export const importOptions = chosenOptions.extend({
   missingStore: shape.missingStore.default('reject'),
-  existing: shape.existing.default('update'),
   keepPartial: shape.keepPartial.default(false),
   dryRun: shape.dryRun.default(false),
   profile: shape.profile.default(false),
@@ -72,6 +79,27 @@ const fileFacts = z.object({
   delimiter: z.string(),
   physicalLines: z.int(),
 });
+
+/** A doubt about a file that only a person can settle, with what each answer would make of it. */
+export const fileQuestion = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** The columns that it is about. */
+  columns: z.array(z.string()),
+  choices: z.array(
+    z.object({
+      value: z.string(),
+      label: z.string(),
+      /** Sum of the lines, in minor units of `currency`. */
+      totalMinor: z.int(),
+      currency: z.string(),
+      invoices: z.int(),
+      stores: z.int(),
+      products: z.int(),
+    }),
+  ),
+});
+export type FileQuestion = z.infer<typeof fileQuestion>;
 
 /** What came of an import. Sums: `recordsRead = linesImported + linesUnchanged + linesRejected`. */
 export const importSummary = z.object({
@@ -108,6 +136,8 @@ export const importSummary = z.object({
   /** What would help, where something kept records out. */
   advice: z.array(z.object({ setting: z.string(), value: z.string(), sentence: z.string() })).optional(),
   profile: z.record(z.string(), z.number()).optional(),
+  /** What has to be answered before the file is imported. */
+  questions: z.array(fileQuestion).optional(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
@@ -193,6 +223,15 @@ const inspection = z.object({
   recordsEstimated: z.int(),
   /** What keeps the file from being imported as it is. */
   problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
+  /** What the records mean, in sentences, and the share of records that agree with it, where any can tell. */
+  meaning: z.object({
+    amounts: z.string(),
+    identity: z.string(),
+    signs: z.string(),
+    currency: z.string(),
+    agreement: z.number().nullable(),
+  }),
+  questions: z.array(fileQuestion),
 });
 export type Inspection = z.infer<typeof inspection>;
 

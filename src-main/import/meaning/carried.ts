@@ -1,0 +1,91 @@
+import { isRemark } from '../between-records.ts';
+import { FIELDS, type Field, type Mapping } from '../fields/columns.ts';
+import { type TableRecord, TextRecord } from '../table/record.ts';
+import { isNoGoods } from './goods.ts';
+
+/** Which cells of an invoice stand on its first line alone, and count for those below. */
+export interface Carried {
+  /** Whether a record without a number goes on with the invoice above it. */
+  below: boolean;
+  /** The columns whose empty cells are those of the record above. */
+  columns: number[];
+}
+
+/** The columns that tell of the invoice and its store. */
+function invoiceColumns(mapping: Mapping): number[] {
+  return (Object.entries(mapping) as [Field, number][])
+    .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && field !== 'kind')
+    .map(([, column]) => column);
+}
+
+/** Finds whether a file tells of an invoice on its first line alone; null where each record tells all. */
+export function carriedDown(rows: string[][], columns: string[], mapping: Mapping): Carried | null {
+  const { invoiceNumber, invoiceId, date, itemName, sku, productId, quantity } = mapping;
+  const at = (cells: string[], column: number | undefined) =>
+    column === undefined ? '' : (cells[column] ?? '').trim();
+  const told = invoiceColumns(mapping);
+  const names = [invoiceNumber, invoiceId].filter((column) => column !== undefined);
+  const item = [itemName, sku, productId];
+  let below = 0;
+  const emptied = new Set<number>();
+  let before: string[] | null = null;
+  for (const cells of rows) {
+    const hasItem = item.some((column) => at(cells, column) !== '') && at(cells, quantity) !== '';
+    const number = names.map((column) => at(cells, column)).join('\u001f');
+    const isNameless = names.every((column) => at(cells, column) === '');
+    if (
+      before &&
+      hasItem &&
+      isNameless &&
+      told.every((column) => at(cells, column) === '' || at(cells, column) === at(before!, column))
+    ) {
+      if (at(cells, date) === '' && !isRemark(cells, { mapping, columns }) && !isNoGoods(at(cells, itemName))) {
+        below++;
+        for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
+        continue;
+      }
+    }
+    if (before && !isNameless && number === names.map((column) => at(before!, column)).join('\u001f'))
+      for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
+    before = isNameless ? before : cells;
+  }
+  const needed = [mapping.date, mapping.storeName, mapping.storeId].filter((column) => column !== undefined);
+  if (below === 0 && !needed.some((column) => emptied.has(column))) return null;
+  return { below: below > 0, columns: told };
+}
+
+/** Fills the cells of records that stand on an invoice's first line alone, as the records go by. */
+export class CarryDown {
+  readonly #carried: Carried;
+  readonly #names: number[];
+  #before: string[] | null;
+
+  /** @param before the cells of the last record that an interrupted run had read */
+  constructor(carried: Carried, { invoiceNumber, invoiceId }: Mapping, before: string[] | null) {
+    this.#carried = carried;
+    this.#names = [invoiceNumber, invoiceId].filter((column) => column !== undefined);
+    this.#before = before;
+  }
+
+  /** The cells of the record before, filled. */
+  get before(): string[] | null {
+    return this.#before;
+  }
+
+  take(record: TableRecord): TableRecord {
+    const { below, columns } = this.#carried;
+    const before = this.#before;
+    const isNameless = this.#names.every((column) => !record.isFilled(column));
+    const continues =
+      before !== null &&
+      (isNameless ? below : this.#names.every((column) => record.text(column) === (before[column] ?? '').trim()));
+    const cells = record.cells;
+    if (!continues || columns.every((column) => record.isFilled(column))) {
+      if (!isNameless) this.#before = cells;
+      return record;
+    }
+    for (const column of columns) if ((cells[column] ?? '').trim() === '') cells[column] = before[column] ?? '';
+    this.#before = cells;
+    return new TextRecord(cells, record.line, record.raw, record.fault);
+  }
+}
