@@ -118,6 +118,11 @@ export class Collector {
     return lineCount + rejects.length >= this.#capacity || this.#characters >= BATCH_CHARACTERS;
   }
 
+  /** How many invoices went by. */
+  get invoices(): number {
+    return this.#invoices.count;
+  }
+
   get empty(): boolean {
     return this.#batch.lineCount + this.#batch.rejects.length === 0;
   }
@@ -325,7 +330,7 @@ export class Collector {
     const { date } = this.#checker.line;
     const at = this.#at;
     const last = this.#lastInvoice;
-    if (last !== null && record.isAsAt(last.mark, at.invoice)) {
+    if (last !== null && record.isAsAt(last.mark, at.apart)) {
       if (!this.#invoices.isOf(last.seen, compactDay(date), storeIdx))
         this.#noteOther(record, last.seen, compactDay(date), storeIdx);
       last.mark = record.mark;
@@ -409,10 +414,12 @@ export class Collector {
   /** Notes that a number stands on another day or at another store than it did, and what would tell the two apart. */
   #noteOther(record: TableRecord, seen: number, day: number, storeIdx: number): void {
     this.warn('invoice_header_differs');
+    // an ID names one invoice, whatever is written beside it
+    if (believedId(record.text(this.#at.invoiceId)) !== '') return;
     const before = this.#invoices.of(seen);
     const reuse = this.reuse;
-    if (this.#noted.has(seen * 8 + 1) && before.storeIdx === storeIdx) return;
-    this.#noted.add(seen * 8 + 1);
+    if (this.#noted.has(seen)) return;
+    this.#noted.add(seen);
     reuse.differing++;
     if (before.storeIdx !== storeIdx) reuse.store++;
     if (fiscalYear(before.day) !== fiscalYear(day)) reuse.fiscal++;
@@ -572,7 +579,12 @@ function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Se
   return days.slice(0, at);
 }
 
-type Mapped = Record<Field, number> & { invoice: number[]; store: number[] };
+type Mapped = Record<Field, number> & {
+  invoice: number[];
+  store: number[];
+  /** What tells one invoice from the next. */
+  apart: number[];
+};
 
 function mappedColumns(layout: Layout): Mapped {
   const at = Object.fromEntries(
@@ -582,5 +594,12 @@ function mappedColumns(layout: Layout): Mapped {
     (Object.entries(layout.mapping) as [Field, number][])
       .filter(([field]) => FIELDS[field].scope === scope)
       .map(([, column]) => column);
-  return { ...at, invoice: of('invoice'), store: of('store') };
+  const { numbering } = layout.meaning;
+  const apart = numbering === 'series' ? [at.series] : numbering === 'customer' ? [at.storeId, at.storeName] : [];
+  return {
+    ...at,
+    invoice: of('invoice'),
+    store: of('store'),
+    apart: [...of('invoice'), ...apart.filter((column) => column >= 0)],
+  };
 }

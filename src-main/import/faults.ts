@@ -56,6 +56,7 @@ const WARNINGS = [
   'return_sign_turned',
   'charge_left_out',
   'discount_spread',
+  'repeated_once',
   'ids_not_believed',
   'not_counted',
   'currency_assumed',

@@ -24,6 +24,7 @@ import { hashOf, type Source } from './file/source.ts';
 import { dateOrderOf } from './meaning/dates.ts';
 import { questionsOf } from './meaning/questions.ts';
 import { amountColumns, type Doubt, groupsOrDecimals, type Meaning, settle } from './meaning/settle.ts';
+import { type System, systemOf } from './meaning/systems.ts';
 import { meaningTexts } from './meaning/texts.ts';
 import { TextRecord } from './table/record.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
@@ -71,6 +72,8 @@ export interface Inspected {
   doubts: Doubt[];
   notBelieved: Field[];
   agreement: number | null;
+  /** The system whose export it is, where that is known. */
+  system: string | null;
 }
 
 /**
@@ -89,7 +92,8 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
   const spec = hints.mapping ?? saved;
   const said = hints.decimal ?? spec?.decimal;
   const first = findDecimal(table, said);
-  const guesses = withSpec(guessFields(table, columns, first.sign), spec, columns, problems);
+  const system = systemOf(columns);
+  const guesses = withSpec(guessFields(table, columns, first.sign, system), spec, columns, problems);
   const decimal = refineDecimal(table, guesses, first, said);
   const answers = { ...(spec?.answers ?? {}), ...(hints.answers ?? {}) };
   const names = new Set(Object.keys(spec?.fields ?? {}));
@@ -116,6 +120,7 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
     doubts: settled.doubts,
     notBelieved: settled.notBelieved,
     agreement: settled.agreement,
+    system: system?.name ?? null,
   };
   doubtDecimals(inspected, hints.decimal ?? spec?.decimal);
   doubtDates(inspected);
@@ -236,6 +241,8 @@ export async function inspectionOf(
       ]),
     ),
     savedMapping,
+    system: inspected.system,
+    kind: 'invoices',
     dates: { order: dates.order, confidence: dates.confidence },
     decimal: decimal.sign,
     currency,
@@ -283,9 +290,22 @@ async function preview(
   return rows;
 }
 
-function guessFields(table: Table, columns: string[], decimal: '.' | ','): Guesses {
-  const names = table.heading.rows === 0 ? {} : guessByNames(table.heading.names);
+function guessFields(table: Table, columns: string[], decimal: '.' | ',', system: System | null): Guesses {
+  const names = table.heading.rows === 0 ? {} : ofSystem(guessByNames(table.heading.names), columns, system);
   return { ...names, ...guessByValues(table.body, columns.length, decimal, names) };
+}
+
+/** What is known of a system's own columns beats what their names say. */
+function ofSystem(guesses: Guesses, columns: string[], system: System | null): Guesses {
+  if (!system) return guesses;
+  const folded = columns.map((name) => fingerprintOf([name]));
+  const known = (Object.entries(system.fields) as [Field, string][]).flatMap(([field, name]) => {
+    const column = folded.indexOf(fingerprintOf([name]));
+    return column < 0 ? [] : [[field, { column, confidence: 'certain' as const }] as const];
+  });
+  const taken = new Set(known.map(([, { column }]) => column));
+  const left = Object.entries(guesses).filter(([, { column }]) => !taken.has(column));
+  return { ...Object.fromEntries(left), ...Object.fromEntries(known) };
 }
 
 /** What a person has said beats what was guessed. */

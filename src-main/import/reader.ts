@@ -7,7 +7,7 @@ import { AHEAD, type Batch, TIDY_EVERY, TIDY_EVERY_HEAVY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
-import { Collector, type CollectorMemory } from './collector.ts';
+import { Collector, type CollectorMemory, type NumberReuse } from './collector.ts';
 import { faultAt, type Warning } from './faults.ts';
 import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
@@ -16,6 +16,7 @@ import { inspect, type Layout, layoutOf } from './inspect.ts';
 import { CarryDown } from './meaning/carried.ts';
 import { needsAnswer } from './meaning/needs-answer.ts';
 import { questionsOf } from './meaning/questions.ts';
+import type { Again } from './meaning/settle.ts';
 import type { ReaderStages } from './profile.ts';
 import type { Checkpoint, ReadCheckpoint } from './stage.ts';
 import type { Dialect } from './table/dialect.ts';
@@ -35,6 +36,8 @@ export interface ReaderTask {
   options: ImportOptions;
   settings: ImportSettings;
   saved: MappingSpec[];
+  /** What the file as a whole has shown, where it is read once more. */
+  again: Again;
   /** Corrected rejects: which record of the import each physical line is, and how that import read its records. */
   fix?: { layout: Layout; recordAt: Record<number, number> } | undefined;
   /** Where an interrupted run stood. */
@@ -67,6 +70,8 @@ export interface ReadEnd {
   /** Warnings that came behind the last batch. */
   warnings: Batch['warnings'];
   stages: ReaderStages;
+  /** What the records as a whole say against what was settled from the first of them. */
+  against: { reuse: NumberReuse; compared: number; contradicting: number; invoices: number; headerRepeated: boolean };
 }
 
 export interface Receiver {
@@ -114,11 +119,26 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
       source.path,
       await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency }),
     );
-  const layout = task.fix ? task.fix.layout : layoutOf(inspected);
+  const layout = task.fix ? task.fix.layout : settledAgain(layoutOf(inspected), task);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
   const opening = performance.now() - began;
   return new FileReader(task, control, receiver, table, layout, inspected.columns).read(opening);
+}
+
+/** The layout with what the file as a whole has shown otherwise. */
+function settledAgain(layout: Layout, { again: { numbering, byPrice } }: ReaderTask): Layout {
+  const { lineTotal, ...mapping } = layout.mapping;
+  const { meaning } = layout;
+  return {
+    ...layout,
+    mapping: byPrice ? mapping : layout.mapping,
+    meaning: {
+      ...meaning,
+      numbering: numbering ?? meaning.numbering,
+      amounts: byPrice ? { ...meaning.amounts, taxes: [], equation: null } : meaning.amounts,
+    },
+  };
 }
 
 function stopIfCancelled(control: Control): void {
@@ -166,6 +186,10 @@ class FileReader {
     this.#breaker = new Breaker(limitsOf(options, settings), resume?.checkpoint.breaker);
     this.#warningLines = resume?.checkpoint.warningLines ?? {};
     this.#order = resume?.checkpoint.order ?? null;
+    if (resume) {
+      Object.assign(this.#collector.reuse, resume.checkpoint.against.reuse);
+      Object.assign(this.#checker.agreement, resume.checkpoint.against.agreement);
+    }
     const { carried } = layout.meaning;
     this.#carry =
       carried && !task.fix ? new CarryDown(carried, layout.mapping, resume?.checkpoint.carried ?? null) : null;
@@ -197,6 +221,12 @@ class FileReader {
       warningLines: this.#warningLines,
       warnings: unsent ? this.#collector.take().warnings : {},
       stages: this.#stagesOf(opening, performance.now() - began),
+      against: {
+        reuse: this.#collector.reuse,
+        ...this.#checker.agreement,
+        invoices: this.#collector.invoices,
+        headerRepeated: (this.#warningLines.header_repeated ?? []).length > 0,
+      },
     };
   }
 
@@ -327,6 +357,8 @@ class FileReader {
         breaker: memory,
         order: this.#order,
         carried: this.#carry?.before ?? null,
+        against: { reuse: this.#collector.reuse, agreement: this.#checker.agreement },
+        again: this.#task.again,
         warningLines: this.#warningLines,
       },
     );

@@ -120,10 +120,13 @@ export function settleShrunk(db: Store, { answers, together }: ReplaceOptions): 
     CREATE TEMP TABLE shrunk_invoice AS
       SELECT m.idx, m.id FROM temp.invoice_map m JOIN main.invoice o ON o.id = m.id
       WHERE m.state = 'changed'
-        AND (SELECT count(*) FROM main.invoice_line ol WHERE ol.invoice_id = o.id AND ol.id NOT IN (SELECT line_id FROM temp.kept)
-          AND NOT EXISTS (SELECT 1 FROM stage.line l JOIN temp.product_map p ON p.idx = l.product_idx
-            WHERE l.invoice_idx = m.idx AND (l.line_no = ol.line_no OR p.id = ol.product_id)))
-          > coalesce((SELECT lines FROM temp.rejected r WHERE r.id = m.id), 0) - o.rejected_lines`);
+        AND (SELECT count(*) FROM stage.line l WHERE l.invoice_idx = m.idx) + coalesce((SELECT lines FROM temp.rejected r WHERE r.id = m.id), 0)
+          + (SELECT count(*) FROM temp.kept k WHERE k.invoice_id = m.id) < o.line_count + o.rejected_lines
+      UNION
+      SELECT m.idx, m.id FROM temp.invoice_map m JOIN main.invoice_line ol ON ol.invoice_id = m.id
+      WHERE m.state = 'changed' AND ol.id NOT IN (SELECT line_id FROM temp.kept)
+        AND NOT EXISTS (SELECT 1 FROM temp.rejected r WHERE r.id = m.id)
+        AND NOT EXISTS (SELECT 1 FROM stage.line l JOIN temp.product_map p ON p.idx = l.product_idx WHERE l.invoice_idx = m.idx AND p.id = ol.product_id)`);
   const cameTogether = db
     .prepare(
       `SELECT count(*) FROM temp.shrunk_invoice t WHERE NOT EXISTS (

@@ -12,7 +12,8 @@ import {
   type StagedStore,
 } from './batch.ts';
 import type { BreakerMemory } from './breaker.ts';
-import type { CollectorMemory } from './collector.ts';
+import type { CollectorMemory, NumberReuse } from './collector.ts';
+import type { Again } from './meaning/settle.ts';
 import { packRaws } from './raws.ts';
 
 /** Counts the versions of the schema: what another version of the program staged is begun anew. */
@@ -49,6 +50,10 @@ export interface ReadCheckpoint {
   order: number[] | null;
   /** The cells of the last record, where those below go on with them. */
   carried: string[] | null;
+  /** What spoke against what was settled, until here. */
+  against: { reuse: NumberReuse; agreement: { compared: number; contradicting: number } };
+  /** How the file is read once more, where the first time has shown it to be otherwise. */
+  again: Again;
   warningLines: Record<string, number[]>;
 }
 
@@ -150,6 +155,27 @@ export class Stage {
     return this.#db.transaction(() => ({ spread: spreadDiscounts(this.#db), turned: turnReturns(this.#db) }))();
   }
 
+  /** The invoices that stand in the file twice, line by line the same and apart from each other. */
+  repeated(): Repeated {
+    return repeatedInvoices(this.#db);
+  }
+
+  /** Leaves the second half of those away; answers how many lines that are. */
+  leaveRepeats(): number {
+    return this.#db.transaction(() => leaveRepeats(this.#db))();
+  }
+
+  /** What the staged lines come to: as they stand, and as quantity × price. */
+  sums(): { total: number; byPrice: number; invoices: number; stores: number; products: number; currency: string } {
+    return this.#db
+      .prepare(
+        `SELECT coalesce(sum(l.total), 0) AS total, coalesce(sum(coalesce(CAST(round(l.price * (l.quantity / 1000.0)) AS INTEGER), l.total)), 0) AS byPrice,
+           (SELECT count(*) FROM invoice) AS invoices, (SELECT count(*) FROM store) AS stores, (SELECT count(*) FROM product) AS products,
+           coalesce((SELECT currency FROM invoice GROUP BY currency ORDER BY count(*) DESC LIMIT 1), '') AS currency FROM line l`,
+      )
+      .get() as ReturnType<Stage['sums']>;
+  }
+
   /** What an earlier run had gathered. */
   memory(): CollectorMemory {
     this.settleDays();
@@ -199,6 +225,48 @@ export class Stage {
   close(): void {
     if (this.#db.open) this.#db.close();
   }
+}
+
+/** What stands in a file twice. */
+export interface Repeated {
+  /** Invoices whose second half of lines is their first half once more, with other records between the two. */
+  invoices: number;
+  /** Of those that state their sum, how many state what they come to once, and how many what both come to. */
+  statedOnce: number;
+  statedTwice: number;
+  /** What the repeated halves come to. */
+  total: number;
+}
+
+const HALVES = `
+  WITH numbered AS (
+    SELECT l.*, row_number() OVER (PARTITION BY invoice_idx ORDER BY record) AS nth, count(*) OVER (PARTITION BY invoice_idx) AS lines FROM line l),
+  halves AS (
+    SELECT a.invoice_idx, a.lines, sum(a.product_idx = b.product_idx AND a.quantity = b.quantity AND a.price IS b.price AND a.total = b.total) AS alike,
+      sum(b.total) AS half, max(a.record) AS ends, min(b.record) AS begins
+    FROM numbered a JOIN numbered b ON b.invoice_idx = a.invoice_idx AND b.nth = a.nth + a.lines / 2
+    WHERE a.lines % 2 = 0 AND a.nth <= a.lines / 2 GROUP BY a.invoice_idx),
+  repeated AS (SELECT * FROM halves WHERE alike * 2 = lines AND begins > ends + 1)`;
+
+function repeatedInvoices(db: Store): Repeated {
+  return db
+    .prepare(
+      `${HALVES}
+       SELECT count(*) AS invoices, coalesce(sum(r.half), 0) AS total,
+         coalesce(sum(abs(coalesce(i.subtotal, i.total) - r.half) <= 100), 0) AS statedOnce,
+         coalesce(sum(abs(coalesce(i.subtotal, i.total) - 2 * r.half) <= 100), 0) AS statedTwice
+       FROM repeated r JOIN invoice i ON i.idx = r.invoice_idx`,
+    )
+    .get() as Repeated;
+}
+
+function leaveRepeats(db: Store): number {
+  return db
+    .prepare(
+      `${HALVES} DELETE FROM line WHERE (invoice_idx, line_no) IN (
+         SELECT n.invoice_idx, n.line_no FROM numbered n JOIN repeated r USING (invoice_idx) WHERE n.nth > n.lines / 2)`,
+    )
+    .run().changes;
 }
 
 /**

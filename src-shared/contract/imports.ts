@@ -215,6 +215,10 @@ const inspection = z.object({
   mapping: z.record(z.string(), z.object({ column: z.string(), confidence })),
   /** The saved mapping that was made for this header. */
   savedMapping: z.string().nullable(),
+  /** The system whose export it is, where that is known. */
+  system: z.string().nullable(),
+  /** What the file is a list of. */
+  kind: z.literal('invoices'),
   dates: z.object({ order: dateOrder, confidence }),
   decimal: z.enum(['.', ',']),
   currency: z.string(),

@@ -10,6 +10,13 @@ import { invoicesOf } from './sample.ts';
 /** What tells invoices of one number apart. */
 export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
 
+/** How a file is read once more than was settled from its first records. */
+export interface Again {
+  numbering?: Numbering;
+  /** Lines are quantity × price, whatever a column of totals says. */
+  byPrice?: boolean;
+}
+
 /** What a file's records mean beyond which column is which. Kept with the import, so that its corrections read alike. */
 export interface Meaning {
   amounts: AmountReading;
