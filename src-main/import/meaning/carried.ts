@@ -11,11 +11,20 @@ export interface Carried {
   columns: number[];
 }
 
+/** What an invoice comes to may be called as a line's total is. */
+const SUMS: Field[] = ['subtotal', 'invoiceTotal'];
+
 /** The columns that tell of the invoice and its store. */
 function invoiceColumns(mapping: Mapping): number[] {
   return (Object.entries(mapping) as [Field, number][])
-    .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && field !== 'kind')
+    .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && !SUMS.includes(field))
     .map(([, column]) => column);
+}
+
+/** Whether a record names the invoice of the one before: by one of its number and ID, and by none of them another. */
+export function isOfSame(cells: string[], before: string[], names: number[]): boolean {
+  const filled = names.filter((column) => (cells[column] ?? '').trim() !== '');
+  return filled.length > 0 && filled.every((column) => cells[column]!.trim() === (before[column] ?? '').trim());
 }
 
 /** Finds whether a file tells of an invoice on its first line alone; null where each record tells all. */
@@ -31,7 +40,6 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
   let before: string[] | null = null;
   for (const cells of rows) {
     const hasItem = item.some((column) => at(cells, column) !== '') && at(cells, quantity) !== '';
-    const number = names.map((column) => at(cells, column)).join('\u001f');
     const isNameless = names.every((column) => at(cells, column) === '');
     if (
       before &&
@@ -45,7 +53,7 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
         continue;
       }
     }
-    if (before && !isNameless && number === names.map((column) => at(before!, column)).join('\u001f'))
+    if (before && isOfSame(cells, before, names))
       for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
     before = isNameless ? before : cells;
   }
@@ -76,10 +84,8 @@ export class CarryDown {
     const { below, columns } = this.#carried;
     const before = this.#before;
     const isNameless = this.#names.every((column) => !record.isFilled(column));
-    const continues =
-      before !== null &&
-      (isNameless ? below : this.#names.every((column) => record.text(column) === (before[column] ?? '').trim()));
     const cells = record.cells;
+    const continues = before !== null && (isNameless ? below : isOfSame(cells, before, this.#names));
     if (!continues || columns.every((column) => record.isFilled(column))) {
       if (!isNameless) this.#before = cells;
       return record;
