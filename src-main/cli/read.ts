@@ -73,10 +73,14 @@ function inspectionText(i: Inspection): string {
     `  ${i.encoding}${i.bom ? ' with byte-order mark' : ''}, delimiter ${shown(i.delimiter)}, quote ${shown(i.quote)}, lines end in ${i.lineEnding || '–'}`,
     `  header ${i.headerRow === 0 ? 'none' : `in row ${i.headerRow}`}, dates ${i.dates.order} (${i.dates.confidence}), decimal sign ${i.decimal}, currency ${i.currency || 'none'}`,
     ...(i.parts.length > 1 ? [`  parts: ${i.parts.join(', ')}`] : []),
+    ...(i.leftOut.length > 0 ? [`  left out: ${i.leftOut.map(leftOutText).join(', ')}`] : []),
     '',
     textTable(['field', 'column', 'confidence'], fields),
     ...i.problems.map(({ message, hint }) => `\n${message} ${hint}`),
   ].join('\n');
 }
+
+const leftOutText = ({ part, why }: Inspection['leftOut'][number]) =>
+  `${part} (${why === 'hidden' ? 'hidden' : 'other columns'})`;
 
 export const readCommands = { inspect, read };

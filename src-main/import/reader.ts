@@ -153,6 +153,7 @@ class FileReader {
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
+    if (!resume) this.#warnOfSheets();
     this.#reading = { ...noReading(), onBroken: (line) => this.#warn('mixed_encoding', line) };
   }
 
@@ -275,6 +276,11 @@ class FileReader {
 
   #leaveOutFooters(): void {
     for (const { line } of this.#footers.splice(0)) this.#warn('footer_left_out', line);
+  }
+
+  #warnOfSheets(): void {
+    for (const { why } of this.#table.leftOut)
+      this.#collector.warn(why === 'hidden' ? 'hidden_sheet_left_out' : 'sheet_left_out');
   }
 
   #warn(warning: Warning, line: number): void {

@@ -771,6 +771,8 @@ export const en = {
       header_repeated: 'lines that are the header once more, left out',
       header_changed: 'headers in the middle of the file; the columns below are read by them',
       footer_left_out: 'totals or remarks below the table, left out',
+      sheet_left_out: 'sheets with other columns, left out',
+      hidden_sheet_left_out: 'hidden sheets, left out; choose one to read it',
       corrected_before: 'records that were corrected before; the corrections stay',
       not_a_reject: 'rows that are no open rejects, left out',
     } as Record<string, string>,

@@ -174,6 +174,8 @@ const inspection = z.object({
   /** The files in an archive, the sheets of a workbook. */
   parts: z.array(z.string()),
   part: z.string().nullable(),
+  /** Sheets that hold something and are not read. */
+  leftOut: z.array(z.object({ part: z.string(), why: z.enum(['hidden', 'other_columns']) })),
   encoding: z.string(),
   bom: z.boolean(),
   delimiter: z.string(),

@@ -72,6 +72,7 @@ export async function openSource(file: string, hints: SourceHints = {}): Promise
   if (kind === 'zip') return openZip(source, hints);
   if (kind === 'gzip')
     return encoded({ ...source, container: 'gzip' }, await findEncoding(gunzip(file, () => {})), hints);
+  if (kind === 'compound') throw await compoundFile(file);
   if (kind) {
     throw new Problem(
       'file_binary',
@@ -168,6 +169,13 @@ export function emptyFile(file: string): Problem {
   return new Problem('file_empty', `${file} is empty.`, 'Export it again; the export may have been cut off.');
 }
 
+/** The same of a file that is not empty and has no record in it. */
+export function emptyTable(file: string): Problem {
+  const problem = emptyFile(file);
+  problem.message = `${file} holds no records.`;
+  return problem;
+}
+
 export function unreadable(file: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -185,10 +193,35 @@ export function unreadable(file: string, error: unknown): Problem {
   );
 }
 
+/** What a compound file holds, by the names in its directory: a workbook behind a password, an old one, or another. */
+async function compoundFile(file: string): Promise<Problem> {
+  const names = ['EncryptedPackage', 'Workbook', 'Book'].map((name) => Buffer.from(name, 'utf16le'));
+  const found = new Set<number>();
+  let tail = Buffer.alloc(0);
+  for await (const chunk of chunksOf(file)) {
+    const bytes = Buffer.concat([tail, chunk]);
+    for (const [i, name] of names.entries()) if (bytes.includes(name)) found.add(i);
+    tail = Buffer.from(bytes.subarray(-64));
+  }
+  if (found.has(0)) {
+    return new Problem(
+      'file_encrypted',
+      `${file} is a workbook with a password, so nothing in it can be read.`,
+      'Open it with its password, save it without one, and import that.',
+    );
+  }
+  const what = found.size > 0 ? 'an old Excel workbook (.xls)' : 'an old Office document';
+  return new Problem(
+    'file_binary',
+    `${file} is ${what}, not a table, whatever its name says.`,
+    'Open it in the program that made it and save or export it as CSV or .xlsx.',
+  );
+}
+
 const SIGNATURES: [bytes: number[], what: string][] = [
   [[0x50, 0x4b, 0x03, 0x04], 'zip'],
   [[0x1f, 0x8b], 'gzip'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook (.xls)'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'compound'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
   [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
   [[0xff, 0xd8, 0xff], 'a picture'],
