@@ -18,7 +18,7 @@ const read: Command = {
   words: [1, 1],
   options: {
     delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
-    encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
+    encoding: { takes: 'ENCODING', about: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
     part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
   },
   async run([file], options) {

@@ -767,7 +767,7 @@ export const en = {
       currency_assumed: 'invoices without a currency, taken as the default',
       other_delimiter: 'written with another delimiter than the rest, and read so',
       replaced_characters: 'with characters that were lost before',
-      mixed_encoding: 'characters in another encoding than the rest, read as Windows-1252',
+      mixed_encoding: 'characters in another encoding than the rest, read in it',
       header_repeated: 'lines that are the header once more, left out',
       header_changed: 'headers in the middle of the file; the columns below are read by them',
       footer_left_out: 'totals or remarks below the table, left out',

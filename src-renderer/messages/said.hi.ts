@@ -86,6 +86,10 @@ export const said: Said = {
   'In {0}, sheet “{1}”, cell {2} holds a formula without its result.':
     '{0} की शीट “{1}” के खाने {2} में सूत्र है, पर उसका परिणाम नहीं।',
   'All sheets of {0} that hold records are hidden: {1}.': '{0} की जिन शीटों में अभिलेख हैं वे सब छिपी हैं: {1}।',
+  'Nothing tells for sure which encoding {0} is in.': '{0} किस एन्कोडिंग में है, यह पक्का नहीं।',
+  'The same names in each that fits: {0}.': 'हर सम्भव एन्कोडिंग में वही नाम: {0}।',
+  'Say which is right with --encoding {0}, or save the file as UTF-8.':
+    '--encoding {0} से बताएँ कि कौन-सी सही है, या फ़ाइल UTF-8 में सहेजें।',
   'an old Office document': 'पुरानी Office फ़ाइल',
   'an old Excel workbook (.xls)': 'पुरानी Excel फ़ाइल (.xls)',
   'a PDF': 'PDF',

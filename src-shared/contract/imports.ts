@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCODINGS } from '../encodings.ts';
 import { page, slice } from './page.ts';
 import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
@@ -39,7 +40,7 @@ const chosenOptions = z.strictObject({
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(3).optional(),
   missingStore: z.enum(['reject', 'walk-in']),
   existing: z.enum(['update', 'skip', 'reject']),

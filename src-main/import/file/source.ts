@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Encoding } from '../../../src-shared/encodings.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { checkRegular, openNamedFile } from '../../named-file.ts';
 import { chunksOf } from './chunks.ts';
 import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './container.ts';
-import { type Encoding, EncodingFinder } from './encoding.ts';
+import type { Reading } from './encoding/evidence.ts';
+import { EncodingFinder } from './encoding/finder.ts';
 
 /** What a first pass over the bytes says, before anything is read as text. */
 export interface Source {
@@ -17,7 +19,8 @@ export interface Source {
   entry: string | null;
   encoding: Encoding;
   bom: boolean;
-  mixed: boolean;
+  /** UTF-8 in the main: the encoding of what is not. */
+  mixed: Encoding | null;
 }
 
 /** Which part of a file is meant, and how it is encoded, where a person has said so. */
@@ -66,7 +69,7 @@ export async function openSource(file: string, hints: SourceHints = {}): Promise
     entry: null,
     encoding: 'utf-8',
     bom: false,
-    mixed: false,
+    mixed: null,
   };
   const kind = signatureOf(finder.head);
   if (kind === 'zip') return openZip(source, hints);
@@ -119,11 +122,28 @@ function encoded(source: Source, finder: EncodingFinder, { encoding }: SourceHin
       'Export the invoices as CSV or .xlsx and import that.',
     );
   }
-  return {
-    ...source,
-    ...found,
-    ...(encoding ? { encoding, mixed: false, bom: found.bom && encoding === found.encoding } : {}),
-  };
+  const { bom, mixed, doubt } = found;
+  if (encoding) return { ...source, encoding, mixed: null, bom: bom && encoding === found.encoding };
+  if (doubt.length > 0) throw unsure(source.path, doubt);
+  return { ...source, encoding: found.encoding, bom, mixed };
+}
+
+/** The bytes fit several encodings, and in each the file says something else. */
+function unsure(file: string, readings: Reading[]): Problem {
+  const shown = readings.slice(0, 8);
+  const differing = shown[0]!.texts.flatMap((text, at) => (shown.some(({ texts }) => texts[at] !== text) ? [at] : []));
+  const names = shown.map(
+    ({ encoding, texts }) =>
+      `${differing
+        .slice(0, 3)
+        .map((at) => `“${texts[at]!.trim()}”`)
+        .join(', ')} (${encoding})`,
+  );
+  return new Problem(
+    'encoding_unsure',
+    `Nothing tells for sure which encoding ${file} is in. The same names in each that fits: ${names.join(' · ')}.`,
+    `Say which is right with --encoding ${shown[0]!.encoding}, or save the file as UTF-8.`,
+  );
 }
 
 /** The parts of a file that can be imported by themselves: an archive's tables; one nameless part otherwise. */
