@@ -23,7 +23,7 @@ import { readTable, type Table } from './table/table.ts';
 const BATCH = 1000;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
-/** Totals and remarks that may stand below the table. */
+/** Totals and remarks that may stand below the table, or below its part on a sheet. */
 const MOST_FOOTERS = 50;
 
 /** What a reader has to do. */
@@ -154,7 +154,11 @@ class FileReader {
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
     if (!resume) this.#warnOfSheets();
-    this.#reading = { ...noReading(), onBroken: (line) => this.#warn('mixed_encoding', line) };
+    this.#reading = {
+      ...noReading(),
+      onBroken: (line) => this.#warn('mixed_encoding', line),
+      onSheet: () => this.#leaveOutFooters(),
+    };
   }
 
   /** @param opening milliseconds that went by before */

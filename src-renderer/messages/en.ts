@@ -883,6 +883,7 @@ export const en = {
     facts: (records: number, columns: number) =>
       `About ${plural(records, 'record', 'records')} of ${plural(columns, 'column', 'columns')}`,
     part: 'Part',
+    sheetsAlike: 'All with these columns',
     dates: 'Dates',
     decimal: 'Decimal sign',
     decimals: { '.': 'Point (1,234.50)', ',': 'Comma (1.234,50)' },

@@ -902,6 +902,7 @@ export const hi: Messages = {
     first: 'आयात से पहले स्तंभ दिखाएँ',
     facts: (records, columns) => `लगभग ${n(records)} अभिलेख, ${n(columns)} स्तंभ`,
     part: 'भाग',
+    sheetsAlike: 'इन कॉलमों वाली सब',
     dates: 'तारीख़ें',
     decimal: 'दशमलव चिह्न',
     decimals: { '.': 'बिंदु (1,234.50)', ',': 'अल्पविराम (1.234,50)' },

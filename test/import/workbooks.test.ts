@@ -160,6 +160,21 @@ describe('sheets', () => {
     expect((await refusal([{ ...sales, state: 'hidden' }]))?.code).toBe('sheets_hidden');
   });
 
+  it('may each have its total below', async () => {
+    const house = openHouse(tempFolder());
+    const total = ['Total', null, null, null, null, null, 500];
+    const file = written([
+      { name: 'Apr', rows: [HEADER, line('S-1', 'Rice', 10, 50, 500), total] },
+      { name: 'May', rows: [HEADER, line('S-2', 'Rice', 10, 50, 500), total] },
+    ]);
+    expect(await house.take(file)).toMatchObject({
+      status: 'completed',
+      linesImported: 2,
+      warnings: { footer_left_out: 2 },
+    });
+    await house.close();
+  });
+
   it('rejects and traces of later sheets have numbers of their own', async () => {
     const house = openHouse(tempFolder());
     const file = written([

@@ -13,6 +13,8 @@ export interface Reading {
   decodeMs: number;
   /** Told of the physical line of each byte that had to be read in another encoding than the rest. */
   onBroken?: (line: number) => void;
+  /** Told where the next sheet of a workbook begins. */
+  onSheet?: () => void;
 }
 
 export const noReading = (): Reading => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });

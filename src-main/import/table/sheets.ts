@@ -301,6 +301,7 @@ export async function readSheets(
   heading: Heading,
   dialect: Dialect,
   onRecord: OnRecord,
+  onSheet: () => void,
   between: Between,
 ): Promise<number> {
   const workbook = await Workbook.open(source);
@@ -310,6 +311,7 @@ export async function readSheets(
   try {
     for (const [nth, part] of parts.entries()) {
       const before = rows;
+      if (nth > 0) onSheet();
       let skip = nth === 0 ? 0 : part.above;
       const take = takerOf(source, part, heading);
       await workbook.read(

@@ -101,7 +101,7 @@ export async function readTable(
       ? swiftRecords(utf8Of(source, reading), dialect, onFitted, between)
       : readRecords(decode(source, reading), dialect, onFitted, between);
   }
-  const rows = await readSheets(source, parts, heading, dialect, onRecord, between);
+  const rows = await readSheets(source, parts, heading, dialect, onRecord, () => reading.onSheet?.(), between);
   reading.bytesRead = source.bytes;
   return rows;
 }

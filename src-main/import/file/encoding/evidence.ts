@@ -33,6 +33,9 @@ const CLEAR = 10;
 const CLEAR_USUAL = 7;
 /** Bits for a character beyond which a reading makes no sense. */
 const SENSELESS = 14;
+/** Characters beyond ASCII that are much to go by, and bits for each of them in a text that makes sense. */
+const MUCH = 40;
+const SENSIBLE = 6.5;
 
 /**
  * Weighs what pieces of a file say in each encoding that may be meant: whether its letters are those of one script and
@@ -40,10 +43,16 @@ const SENSELESS = 14;
  */
 export function judge(pieces: Buffer[]): Judgement {
   const bytes = pieces.reduce((sum, piece) => sum + piece.filter((byte) => byte > 127).length, 0);
-  const readings = CANDIDATES.map((candidate): Reading => {
+  const readingIn = (candidate: Candidate): Reading => {
     const texts = pieces.map((piece) => decoded(piece, candidate.encoding));
     return { encoding: candidate.encoding, texts, bits: candidate.against + bitsOfTexts(texts, candidate) };
-  }).sort((a, b) => a.bits - b.bits);
+  };
+  const isWide = ({ scripts }: Candidate) => scripts.includes('han') || scripts.includes('hangul');
+  const readings = CANDIDATES.filter((candidate) => !isWide(candidate)).map(readingIn);
+  // the tables of signs of several bytes take a while to load, and much that reads well in one byte is none of them
+  if (bytes < MUCH || Math.min(...readings.map(({ bits }) => bits)) > bytes * SENSIBLE)
+    readings.push(...CANDIDATES.filter(isWide).map(readingIn));
+  readings.sort((a, b) => a.bits - b.bits);
   const [best] = readings as [Reading];
   const said = new Set([best.texts.join('\n')]);
   const others = readings.filter(({ texts }) => {
@@ -96,19 +105,44 @@ function bitsOfLanguages(words: string[][]): number {
   return bits;
 }
 
-const SCRIPTS: [Script, RegExp][] = [
-  ['latin', /\p{Script=Latin}/u],
-  ['cyrillic', /\p{Script=Cyrillic}/u],
-  ['greek', /\p{Script=Greek}/u],
-  ['hebrew', /\p{Script=Hebrew}/u],
-  ['arabic', /\p{Script=Arabic}/u],
-  ['thai', /\p{Script=Thai}/u],
-  ['kana', /[\p{Script=Hiragana}\p{Script=Katakana}ー]/u],
-  ['han', /[\p{Script=Han}々]/u],
-  ['hangul', /\p{Script=Hangul}/u],
+const SCRIPTS: [from: number, to: number, script: Script][] = [
+  [0x41, 0x5a, 'latin'],
+  [0x61, 0x7a, 'latin'],
+  [0xaa, 0xaa, 'latin'],
+  [0xba, 0xba, 'latin'],
+  [0xc0, 0xd6, 'latin'],
+  [0xd8, 0xf6, 'latin'],
+  [0xf8, 0x24f, 'latin'],
+  [0x370, 0x37d, 'greek'],
+  [0x384, 0x386, 'greek'],
+  [0x388, 0x3ff, 'greek'],
+  [0x400, 0x52f, 'cyrillic'],
+  [0x591, 0x5f4, 'hebrew'],
+  [0x610, 0x66f, 'arabic'],
+  [0x671, 0x6ff, 'arabic'],
+  [0xe01, 0xe3a, 'thai'],
+  [0xe40, 0xe4e, 'thai'],
+  [0x1100, 0x11ff, 'hangul'],
+  [0x1e00, 0x1eff, 'latin'],
+  [0x1f00, 0x1fff, 'greek'],
+  [0x3005, 0x3007, 'han'],
+  [0x3041, 0x30ff, 'kana'],
+  [0x3131, 0x318e, 'hangul'],
+  [0x3400, 0x9fff, 'han'],
+  [0xac00, 0xd7a3, 'hangul'],
+  [0xf900, 0xfaff, 'han'],
+  [0xff66, 0xff9f, 'kana'],
 ];
 
-const scriptOf = (sign: string) => SCRIPTS.find(([, pattern]) => pattern.test(sign))?.[0] ?? null;
+function scriptOf(sign: string): Script | null {
+  const code = sign.codePointAt(0)!;
+  if (code > 0x1ffff) return 'han';
+  for (const [from, to, script] of SCRIPTS) {
+    if (code < from) return null;
+    if (code <= to) return script;
+  }
+  return null;
+}
 /** Scripts whose words stand beside others without a blank. */
 const UNPARTED: (Script | null)[] = ['thai', 'kana', 'han', 'hangul'];
 const VOWELS = /[aeiouyаеёиоуыэюяіїєαεηιουωάέήίόύώà-æè-ïò-öø-üýāăąēęěĩīįıőœũūůűųơư]/iu;

@@ -16,7 +16,7 @@ export interface Encoded {
 const HEAD = 4096;
 
 /** Distinct pieces that are judged by, and how long one may be. */
-const PIECES = 300;
+const PIECES = 100;
 const LONGEST_PIECE = 200;
 
 /**
