@@ -43,7 +43,7 @@ const LANGUAGES: Record<string, { letters: string; against: number; never?: RegE
   danish: { letters: 'æøåé', against: 0 },
   swedish: { letters: 'äöåé', against: 0 },
   catalan: { letters: 'àçéèíïóòúü', against: 3 },
-  icelandic: { letters: 'áéíóúýðþæö', against: 9 },
+  icelandic: { letters: 'áéíóúýðþæö', against: 14 },
   polish: { letters: 'ąćęłńóśźż', against: 1, never: /[ńśźć][aeioóuyąę]/ },
   czech: { letters: 'áčďéěíňóřšťúůýž', against: 1 },
   slovak: { letters: 'áäčďéíĺľňóôŕšťúýž', against: 2 },
