@@ -153,7 +153,7 @@ function sectionOf(code: string): Section {
     else if (first === '[') {
       const [, operator, limit] = /^\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]$/.exec(piece) ?? [];
       if (operator) found.condition = (number) => COMPARED[operator]!(number, Number(limit));
-      else if (piece.startsWith('[$')) literal(piece.slice(2, -1).replace(/-[^-]*$/, ''));
+      else if (piece.startsWith('[$')) literal(piece.slice(2, -1).replace(/-.*$/, ''));
     } else if (first === '_') continue;
     else if (first === '*') literal(piece.slice(1) === ' ' ? ' ' : '');
     else if (/^general$/i.test(piece)) found.digits = true;
@@ -179,7 +179,7 @@ function sectionOf(code: string): Section {
   }
   const parted = between.some((piece) => piece !== '0' && /[-/\p{L}]/u.test(piece));
   const { text: prefix, minus } = wordsBefore(before);
-  const suffix = after.join('').trimEnd();
+  const suffix = after.join('').replace(/\s+/g, ' ').trimEnd();
   return {
     ...found,
     minus,
@@ -199,7 +199,7 @@ function wordsBefore(literals: string[]): { text: string; minus: boolean } {
     if (sign) minus ||= literal !== '+';
     else text += literal;
   }
-  return { text: text.trimStart(), minus };
+  return { text: text.replace(/\s+/g, ' ').trimStart(), minus };
 }
 
 /** Built-in number formats that show dates or times. (ECMA-376 part 1, 18.8.30) */
