@@ -224,6 +224,7 @@ export async function inspectionOf(
     file: { name: source.name, bytes: source.bytes, sha256: await hashOf(source.path) },
     parts,
     part: table.sheet?.name ?? source.entry,
+    leftOut: table.leftOut,
     encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,
     bom: source.bom,
     delimiter: source.container === 'workbook' ? '' : table.dialect.delimiter,
