@@ -36,30 +36,40 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
   const names = [invoiceNumber, invoiceId].filter((column) => column !== undefined);
   const item = [itemName, sku, productId];
   let below = 0;
-  const emptied = new Set<number>();
+  let continuing = 0;
+  const empty = new Map<number, number>();
   let before: string[] | null = null;
   for (const cells of rows) {
     const hasItem = item.some((column) => at(cells, column) !== '') && at(cells, quantity) !== '';
     const isNameless = names.every((column) => at(cells, column) === '');
-    if (
-      before &&
-      hasItem &&
+    const agrees = told.every((column) => at(cells, column) === '' || at(cells, column) === at(before ?? [], column));
+    const goesOn =
       isNameless &&
-      told.every((column) => at(cells, column) === '' || at(cells, column) === at(before!, column))
-    ) {
-      if (at(cells, date) === '' && !isRemark(cells, { mapping, columns }) && !isNoGoods(at(cells, itemName))) {
-        below++;
-        for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
-        continue;
-      }
-    }
-    if (before && isOfSame(cells, before, names))
-      for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
-    before = isNameless ? before : cells;
+      hasItem &&
+      agrees &&
+      at(cells, date) === '' &&
+      !isRemark(cells, { mapping, columns }) &&
+      !isNoGoods(at(cells, itemName));
+    if (before && (goesOn || isOfSame(cells, before, names))) {
+      continuing++;
+      if (goesOn) below++;
+      for (const column of told)
+        if (at(cells, column) === '' && at(before, column) !== '') empty.set(column, (empty.get(column) ?? 0) + 1);
+      if (goesOn) continue;
+      before = filled(cells, before, told);
+    } else if (!isNameless) before = cells;
   }
-  const needed = [mapping.date, mapping.storeName, mapping.storeId].filter((column) => column !== undefined);
-  if (below === 0 && !needed.some((column) => emptied.has(column))) return null;
-  return { below: below > 0, columns: told };
+  // a cell that is missing here and there is missing, not left to the line above
+  const isLeft = (column: number | undefined) => column !== undefined && (empty.get(column) ?? 0) > continuing * 0.5;
+  if (below <= continuing * 0.5 && ![mapping.date, mapping.storeName, mapping.storeId].some(isLeft)) return null;
+  return { below: below > continuing * 0.5, columns: told };
+}
+
+/** A record with what it leaves empty as the one before has it. */
+function filled(cells: string[], before: string[], columns: number[]): string[] {
+  const whole = [...cells];
+  for (const column of columns) if ((whole[column] ?? '').trim() === '') whole[column] = before[column] ?? '';
+  return whole;
 }
 
 /** Fills the cells of records that stand on an invoice's first line alone, as the records go by. */
