@@ -6,6 +6,7 @@ export const FIELD_LABELS = {
   dueDate: 'Due Date',
   status: 'Status',
   kind: 'Kind of document',
+  series: 'Branch or series',
   salesperson: 'Salesperson',
   currency: 'Currency',
   subtotal: 'Subtotal',

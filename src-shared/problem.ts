@@ -1,19 +1,24 @@
+import type { FileQuestion } from './contract/imports.ts';
+
 /**
  * An expected failure: something a person or a file did, not a fault in the program.
  * `code` is stable and machine-readable, `message` one sentence that says what is wrong and where,
- * `hint` the next step, `fields` what is wrong with each field of a form, by its path. Everything else that is thrown is a fault and is logged with its stack.
+ * `hint` the next step, `fields` what is wrong with each field of a form, by its path, `questions` what has to be answered
+ * first. Everything else that is thrown is a fault and is logged with its stack.
  */
 export class Problem extends Error {
   readonly code: string;
   readonly hint: string;
   readonly fields: Record<string, string> | undefined;
+  readonly questions: FileQuestion[] | undefined;
 
-  constructor(code: string, message: string, hint = '', fields?: Record<string, string>) {
+  constructor(code: string, message: string, hint = '', fields?: Record<string, string>, questions?: FileQuestion[]) {
     super(message);
     this.name = 'Problem';
     this.code = code;
     this.hint = hint;
     this.fields = fields;
+    this.questions = questions;
   }
 
   /** The plain object that travels over IPC, WebSocket and `--json`. */
@@ -23,6 +28,7 @@ export class Problem extends Error {
       message: this.message,
       hint: this.hint,
       ...(this.fields ? { fields: this.fields } : {}),
+      ...(this.questions ? { questions: this.questions } : {}),
     };
   }
 }
@@ -32,6 +38,7 @@ export interface ProblemJson {
   message: string;
   hint: string;
   fields?: Record<string, string>;
+  questions?: FileQuestion[];
 }
 
 /** Makes a Problem of whatever was thrown; an unexpected error becomes `internal`. */
@@ -47,5 +54,5 @@ export function asProblem(thrown: unknown): Problem {
 
 /** The way back from {@link Problem.toJSON}. */
 export function problemFrom(json: ProblemJson): Problem {
-  return new Problem(json.code, json.message, json.hint, json.fields);
+  return new Problem(json.code, json.message, json.hint, json.fields, json.questions);
 }

@@ -30,6 +30,8 @@ export interface Answer {
 export interface Option {
   /** What stands behind it; a switch takes nothing. */
   takes?: string;
+  /** Whether it may be given more than once. */
+  several?: boolean;
   /** What it means, without a full stop. */
   about: string;
 }

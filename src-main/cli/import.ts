@@ -165,7 +165,10 @@ const importCommand: Command = {
   async run(files, options, context) {
     const chosen = importOptionsOf(options);
     const summaries: ImportSummary[] = [];
-    for (const file of files) summaries.push(...(await importFile(context, file, chosen)));
+    for (const file of files) {
+      const together = summaries.map(({ importId }) => importId);
+      summaries.push(...(await importFile(context, file, together.length > 0 ? { ...chosen, together } : chosen)));
+    }
     return summariesAnswer(summaries);
   },
 };

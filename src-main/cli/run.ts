@@ -149,7 +149,10 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
     const problem = asProblem(thrown);
     console.error(problem.hint ? `${problem.message} ${problem.hint}` : problem.message);
     if (verbose) console.error(thrown);
-    if (json) console.log(JSON.stringify({ error: problem }));
+    if (json) {
+      const { questions, ...error } = problem.toJSON();
+      console.log(JSON.stringify(questions ? { error, questions } : { error }));
+    }
     return EXIT.failed;
   } finally {
     await app?.close();
@@ -162,8 +165,8 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
 function parse(command: Command, name: string, args: string[]) {
   try {
     const options: NonNullable<ParseArgsConfig['options']> = {};
-    for (const [option, { takes }] of Object.entries({ ...COMMON, ...command.options }))
-      options[option] = { type: takes === undefined ? 'boolean' : 'string' };
+    for (const [option, { takes, several = false }] of Object.entries({ ...COMMON, ...command.options }))
+      options[option] = { type: takes === undefined ? 'boolean' : 'string', multiple: several };
     options.help!.short = 'h';
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Record<string, string | boolean | undefined>, positionals };

@@ -5,6 +5,8 @@ import type { Warning } from './faults.ts';
 export interface StagedStore {
   idx: number;
   key: string;
+  /** The key that it had before noughts were left out of keys; empty where that is the same. */
+  writtenKey: string;
   nameKey: string;
   externalId: string | null;
   name: string;
@@ -17,6 +19,7 @@ export interface StagedStore {
 export interface StagedProduct {
   idx: number;
   key: string;
+  writtenKey: string;
   skuKey: string;
   nameKey: string;
   externalId: string | null;
@@ -31,6 +34,7 @@ export interface StagedProduct {
 export interface StagedInvoice {
   idx: number;
   key: string;
+  writtenKey: string;
   numberKey: string;
   externalId: string | null;
   number: string;
@@ -86,6 +90,8 @@ export interface Batch {
   invoices: StagedInvoice[];
   extras: StagedExtra[];
   rejects: StagedReject[];
+  /** What invoices give on the whole: ten-thousandths, or ten-thousandths of a per cent. */
+  discounts: { invoice: number; amount: number; percent: number }[];
   lines: Float64Array<SharedArrayBuffer>;
   lineCount: number;
   /** The texts of the records from `firstRecord` on, to be packed; empty for a reject, which keeps its cells. */

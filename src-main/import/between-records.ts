@@ -32,7 +32,7 @@ const TOTAL =
 const isTotal = (text: string) => text.length <= VALUE_CHARACTERS && TOTAL.test(text);
 
 /** Whether a record that is no line is a total or a remark, not a line gone wrong: it names no invoice and no item. */
-export function isRemark(cells: string[], { mapping, columns }: Layout): boolean {
+export function isRemark(cells: string[], { mapping, columns }: Pick<Layout, 'mapping' | 'columns'>): boolean {
   const at = (field: keyof typeof FIELDS) =>
     mapping[field] === undefined ? '' : (cells[mapping[field]!] ?? '').trim();
   const filled = cells.filter((cell) => cell.trim() !== '');

@@ -1,11 +1,15 @@
 import type { Fault } from '../../src-shared/contract/imports.ts';
 import { AMOUNT_SCALE, divideRound, priceTimesQuantity } from '../../src-shared/money.ts';
+import type { NotCounted } from '../../src-shared/not-counted.ts';
 import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
 import { type FaultCode, faultAt, type Warning } from './faults.ts';
 import { FIELDS, type Field } from './fields/columns.ts';
 import { type DateFault, parseDate } from './fields/dates.ts';
+import { sideOf } from './fields/numbers.ts';
 import { CELL_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
+import { type Part, putOn, takenOff, takenOut } from './meaning/amounts.ts';
+import { documentKind, statusKind } from './meaning/kinds.ts';
 import type { TableRecord } from './table/record.ts';
 
 /** The numbers and the date of a record that holds; the texts are read from its cells. Valid until the next check. */
@@ -16,6 +20,8 @@ export interface CheckedLine {
   price: number | null;
   total: number;
   isCredit: boolean;
+  /** What keeps its document out of every figure; null where it counts. */
+  notCounted: NotCounted | null;
 }
 
 /** Largest amount or quantity taken for real: ten billion units of anything. */
@@ -43,7 +49,6 @@ const NAMES: Field[] = [
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 /** Stands where a decoder met bytes that it could not read. */
 const REPLACED = '\ufffd';
-const CREDIT_KIND = /credit|return|refund|gutschrift|abono/i;
 const CREDIT_NUMBER = /^(?:c|cn|cr|crn|cm|scn)[-/ ]?\d/i;
 
 /**
@@ -51,9 +56,11 @@ const CREDIT_NUMBER = /^(?:c|cn|cr|crn|cm|scn)[-/ ]?\d/i;
  * record and allocates only for what is wrong.
  */
 export class LineChecker {
-  readonly line: CheckedLine = { date: '', quantity: 0, price: null, total: 0, isCredit: false };
+  readonly line: CheckedLine = { date: '', quantity: 0, price: null, total: 0, isCredit: false, notCounted: null };
   readonly faults: Fault[] = [];
   readonly warnings: Warning[] = [];
+  /** Of the records whose amounts can be held against each other, how many do not agree with what was settled. */
+  readonly agreement = { compared: 0, contradicting: 0 };
   readonly #layout: Layout;
   readonly #width: number;
   readonly #walkIn: boolean;
@@ -77,7 +84,6 @@ export class LineChecker {
     this.faults.length = 0;
     this.warnings.length = 0;
     const at = this.#at;
-    const line = this.line;
     const { fault, plain, size } = record;
     if (fault === 'other_dialect') this.warnings.push('other_delimiter');
     else if (fault !== null) this.#fault(-1, record.raw.slice(0, LONGEST_NAME), fault);
@@ -99,12 +105,7 @@ export class LineChecker {
       this.#fault(column, '', 'item_missing');
     }
     this.#checkAmounts(record);
-    line.isCredit = this.#isCredit(record);
-    if (line.isCredit && line.total > 0) {
-      line.total = -line.total;
-      line.quantity = -Math.abs(line.quantity);
-      this.warnings.push('credit_sign_turned');
-    }
+    this.#checkKind(record);
     return this.faults.length === 0;
   }
 
@@ -171,7 +172,13 @@ export class LineChecker {
     if (price === null && total === null) this.#fault(priceAt >= 0 ? priceAt : totalAt, '', 'amount_missing');
     line.quantity = quantity ?? 0;
     line.price = price;
-    line.total = total ?? (price !== null ? priceTimesQuantity(price, line.quantity) : 0);
+    line.total = this.#revenue(record, total ?? (price !== null ? priceTimesQuantity(price, line.quantity) : 0));
+    if (total !== null && price !== null && this.faults.length === 0) this.#compare(record, price, total);
+    // a negative quantity is a return, whatever sign its amount is written with
+    if (line.quantity < 0 && line.total > 0) {
+      line.total = -line.total;
+      this.warnings.push('return_sign_turned');
+    }
     if (!Number.isSafeInteger(line.total))
       this.#fault(totalAt >= 0 ? totalAt : priceAt, String(line.total), 'too_large');
     if (quantity === 0) this.warnings.push('zero_quantity');
@@ -179,6 +186,42 @@ export class LineChecker {
     else if (price !== null && total !== null && !this.#totalFits(price, line.quantity, total)) {
       this.warnings.push('line_total_differs');
     }
+  }
+
+  /** An amount without what a discount takes off it and without the tax in it. */
+  #revenue(record: TableRecord, amount: number): number {
+    const { discounts, taxes } = this.#layout.meaning.amounts;
+    let revenue = this.#isMinus(record) ? -Math.abs(amount) : amount;
+    for (const part of discounts)
+      revenue -= takenOff(revenue, this.line.quantity / QUANTITY_SCALE, part.as, this.#part(record, part));
+    for (const part of taxes) revenue -= takenOut(revenue, this.#part(record, part), part.as);
+    return Math.round(revenue);
+  }
+
+  /** The number of a discount or a tax: an amount in ten-thousandths, a rate as it stands; 0 where the cell has none. */
+  #part(record: TableRecord, { column, as }: Part): number {
+    const value = record.scaled(column, this.#layout.decimal, AMOUNT_SCALE);
+    if (value === null || Number.isNaN(value)) return 0;
+    return as === 'percent' || as === 'fraction' ? value / AMOUNT_SCALE : value;
+  }
+
+  #isMinus(record: TableRecord): boolean {
+    const { minus } = this.#layout.meaning;
+    if (minus === null) return false;
+    return sideOf(record.text(this.#at.lineTotal)) === minus || sideOf(record.text(this.#at.price)) === minus;
+  }
+
+  /** Holds a total against what price and quantity make of it. */
+  #compare(record: TableRecord, price: number, total: number): void {
+    const { equation } = this.#layout.meaning.amounts;
+    if (equation === null) return;
+    const quantity = this.line.quantity / QUANTITY_SCALE;
+    let net = priceTimesQuantity(price, this.line.quantity);
+    for (const part of equation.discounts) net -= takenOff(net, quantity, part.as, this.#part(record, part));
+    const due = equation.taxes.reduce((sum, part) => sum + putOn(net, this.#part(record, part), part.as), net);
+    this.agreement.compared++;
+    const tolerance = AMOUNT_SCALE / 50 + Math.abs(quantity) * 50;
+    if (Math.abs(Math.abs(total) - Math.abs(due)) > tolerance) this.agreement.contradicting++;
   }
 
   /** A line total may lie below price × quantity by a discount, and off by rounding; not above it. */
@@ -212,9 +255,14 @@ export class LineChecker {
     return value < 0 ? -Math.round(-value) : Math.round(value);
   }
 
-  #isCredit(record: TableRecord): boolean {
-    const kind = record.text(this.#at.kind);
-    if (kind !== '' && CREDIT_KIND.test(kind)) return true;
-    return this.line.total < 0 && CREDIT_NUMBER.test(record.text(this.#at.invoiceNumber));
+  /** Whether its document is a sale, a return, or counts in nothing. */
+  #checkKind(record: TableRecord): void {
+    const { line } = this;
+    const kind = documentKind(record.text(this.#at.kind)) ?? null;
+    const status = statusKind(record.text(this.#at.status));
+    const said = kind === null || kind === 'sale' ? (status ?? kind) : kind;
+    line.isCredit =
+      said === 'return' || (said === null && line.total < 0 && CREDIT_NUMBER.test(record.text(this.#at.invoiceNumber)));
+    line.notCounted = said === null || said === 'sale' || said === 'return' ? null : said;
   }
 }

@@ -6,6 +6,7 @@ import { LineChecker } from './check.ts';
 import { Collector } from './collector.ts';
 import { mapColumns } from './fields/columns.ts';
 import type { Layout } from './inspect.ts';
+import { PLAIN_MEANING } from './meaning/settle.ts';
 import { unpackRaws } from './raws.ts';
 import { CANONICAL } from './table/dialect.ts';
 import type { TableRecord } from './table/record.ts';
@@ -25,7 +26,14 @@ const COLUMNS = [
   'Item Price',
   'Discount',
 ];
-const layout: Layout = { columns: COLUMNS, mapping: mapColumns(COLUMNS), decimal: '.', order: 'ymd', timed: false };
+const layout: Layout = {
+  columns: COLUMNS,
+  mapping: mapColumns(COLUMNS),
+  decimal: '.',
+  order: 'ymd',
+  timed: false,
+  meaning: PLAIN_MEANING,
+};
 
 async function* cut<T extends string | Buffer>(whole: T, size: number): AsyncGenerator<T> {
   for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size) as T;

@@ -3,23 +3,33 @@ import { AMOUNT_SCALE } from '../../src-shared/money.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';
 import { BatchMemory } from './batch-memory.ts';
 import type { LineChecker } from './check.ts';
-import { ExtraKeeper } from './extras.ts';
+import { ExtraKeeper, hash53 } from './extras.ts';
 import type { Warning } from './faults.ts';
 import { FIELDS, type Field, type Scope } from './fields/columns.ts';
+import { currencyCode, currencyInAmount } from './fields/currency.ts';
 import { parseDate } from './fields/dates.ts';
+import { believedId, foldCode, foldIdentity, tidied } from './fields/identity.ts';
 import { BATCH_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 import { InvoicesSeen } from './invoices-seen.ts';
 import { KnownByBytes } from './known-by-bytes.ts';
+import { isDiscountLine, isNoGoods } from './meaning/goods.ts';
 import { own } from './own.ts';
 import { RawBlock } from './raws.ts';
 import type { TableRecord } from './table/record.ts';
 import { ToldFirst } from './told-first.ts';
 
-/** An identity without case and spacing. */
-export function foldIdentity(text: string): string {
-  return text.toLowerCase().replace(/\s+/g, '');
+/** An invoice's number as a key holds it: without case, spacing and the noughts before it. */
+export function foldNumber(text: string): string {
+  return foldCode(text).toLowerCase().replace(/\s+/g, '');
 }
+
+/** A key as files were known by before noughts were left out; empty where it is the same. */
+const writtenKey = (key: string, written: string): string => (key === written ? '' : written);
+
+/** What stands in a product's place on a line that sells none. */
+const CHARGE = -1;
+const DISCOUNT = -2;
 
 const WALK_IN = 'Walk-in';
 
@@ -62,6 +72,11 @@ export class Collector {
   readonly #at: Mapped;
   readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
+  /** By the text of an item: whether it sells nothing. */
+  readonly #charges = new Map<string, number>();
+  readonly #noted = new Set<number>();
+  /** How often a number stood on another day or at another store than before, and what tells the two apart. */
+  readonly reuse: NumberReuse = { differing: 0, store: 0, series: 0, fiscal: 0, calendar: 0 };
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
   /** Of which nothing is new but the day. */
   readonly #dated = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
@@ -93,7 +108,7 @@ export class Collector {
     for (const { staged, places } of invoices) {
       const { idx, key, numberKey, date, storeIdx, told } = staged;
       this.#told.keep(idx, told.split(BETWEEN_CELLS));
-      this.#invoices.put(idx, { key, numberKey, day: compactDay(date), storeIdx, places });
+      this.#invoices.put(idx, { key, numberKey, day: compactDay(date), storeIdx, places, series: 0 });
     }
     for (const [key, places] of waitingPlaces) this.#waitingPlaces.set(key, places);
   }
@@ -101,6 +116,11 @@ export class Collector {
   get full(): boolean {
     const { lineCount, rejects } = this.#batch;
     return lineCount + rejects.length >= this.#capacity || this.#characters >= BATCH_CHARACTERS;
+  }
+
+  /** How many invoices went by. */
+  get invoices(): number {
+    return this.#invoices.count;
   }
 
   get empty(): boolean {
@@ -139,10 +159,7 @@ export class Collector {
   addReject(record: TableRecord, number: number, faults: Fault[]): void {
     const first = faults[0]!;
     this.#characters += record.size;
-    const { invoiceId, invoiceNumber } = this.#at;
-    const id = record.text(invoiceId);
-    const named = record.text(invoiceNumber);
-    const invoiceKey = id ? `id:${id}` : named ? `no:${foldIdentity(named)}` : null;
+    const invoiceKey = this.#invoiceKey(record).key || null;
     this.#keepRaw(number, null);
     this.#batch.rejects.push({
       record: number,
@@ -213,14 +230,15 @@ export class Collector {
       last.mark = record.mark;
       return last.seen;
     }
-    const id = record.text(at.storeId);
-    const name = record.text(at.storeName) || id || WALK_IN;
-    const key = id ? `id:${id}` : `name:${foldIdentity(name)}`;
+    const id = believedId(record.text(at.storeId));
+    const name = tidied(record.text(at.storeName)) || id || WALK_IN;
+    const key = id ? `id:${foldCode(id)}` : `name:${foldIdentity(name)}`;
     let seen = this.#stores.get(key);
     if (!seen) {
       seen = {
         idx: this.#stores.size + 1,
         key: own(key),
+        writtenKey: own(id ? writtenKey(key, `id:${id}`) : ''),
         nameKey: own(`name:${foldIdentity(name)}`),
         externalId: id ? own(id) : null,
         name: own(name),
@@ -232,7 +250,7 @@ export class Collector {
       this.#stores.set(seen.key, seen);
       this.#changed.stores.add(seen);
     } else if (date >= seen.asOf) {
-      let changed = renew(seen, 'name', record.text(at.storeName));
+      let changed = renew(seen, 'name', tidied(record.text(at.storeName)));
       changed = renew(seen, 'city', record.text(at.city)) || changed;
       changed = renew(seen, 'state', record.text(at.state)) || changed;
       changed = renew(seen, 'country', record.text(at.country)) || changed;
@@ -257,20 +275,22 @@ export class Collector {
 
   #product(record: TableRecord, date: string): StagedProduct {
     const at = this.#at;
-    const id = record.text(at.productId);
+    const id = foldCode(believedId(record.text(at.productId)));
     const known = id ? this.#productsById.get(id) : undefined;
     if (known) return known;
-    const sku = record.text(at.sku);
-    const name = record.text(at.itemName);
-    const key = id ? `id:${id}` : sku ? `sku:${sku}` : `name:${foldIdentity(name)}`;
+    const sku = believedId(record.text(at.sku));
+    const name = tidied(record.text(at.itemName));
+    const key = id ? `id:${id}` : sku ? `sku:${foldCode(sku)}` : `name:${foldIdentity(name)}`;
     const seen = id ? undefined : this.#products.get(key);
     if (seen) return seen;
+    const written = id ? `id:${record.text(at.productId)}` : sku ? `sku:${sku}` : key;
     const staged: StagedProduct = {
       idx: this.#products.size + this.#productsById.size + 1,
       key: own(key),
-      skuKey: own(sku ? `sku:${sku}` : ''),
+      writtenKey: own(writtenKey(key, written)),
+      skuKey: own(sku ? `sku:${foldCode(sku)}` : ''),
       nameKey: own(name ? `name:${foldIdentity(name)}` : ''),
-      externalId: id ? own(id) : null,
+      externalId: id ? own(believedId(record.text(at.productId))) : null,
       sku: own(sku),
       name: own(name || sku || id),
       brand: own(record.text(at.brand)),
@@ -288,8 +308,8 @@ export class Collector {
     // the same cells say the same
     if (this.#productFacts[seen.idx] !== extra) {
       const at = this.#at;
-      let changed = renew(seen, 'sku', record.text(at.sku));
-      changed = renew(seen, 'name', record.text(at.itemName)) || changed;
+      let changed = renew(seen, 'sku', believedId(record.text(at.sku)));
+      changed = renew(seen, 'name', tidied(record.text(at.itemName))) || changed;
       changed = renew(seen, 'brand', record.text(at.brand)) || changed;
       changed = renew(seen, 'category', record.text(at.category)) || changed;
       changed = renew(seen, 'unit', record.text(at.unit)) || changed;
@@ -302,7 +322,7 @@ export class Collector {
 
   #rememberProduct(product: StagedProduct): void {
     if (product.externalId === null) this.#products.set(product.key, product);
-    else this.#productsById.set(product.externalId, product);
+    else this.#productsById.set(foldCode(product.externalId), product);
   }
 
   /** The record's invoice, and which of its columns say other of it than its first line did. */
@@ -310,8 +330,9 @@ export class Collector {
     const { date } = this.#checker.line;
     const at = this.#at;
     const last = this.#lastInvoice;
-    if (last !== null && record.isAsAt(last.mark, at.invoice)) {
-      if (!this.#invoices.isOf(last.seen, compactDay(date), storeIdx)) this.warn('invoice_header_differs');
+    if (last !== null && record.isAsAt(last.mark, at.apart)) {
+      if (!this.#invoices.isOf(last.seen, compactDay(date), storeIdx))
+        this.#noteOther(record, last.seen, compactDay(date), storeIdx);
       last.mark = record.mark;
       return last;
     }
@@ -323,45 +344,152 @@ export class Collector {
   #invoiceOf(record: TableRecord, storeIdx: number): number {
     const { line } = this.#checker;
     const at = this.#at;
-    const id = record.text(at.invoiceId);
-    const number = record.text(at.invoiceNumber);
-    const key = id ? `id:${id}` : `no:${foldIdentity(number)}`;
+    const { id, number, key, numberKey, written } = this.#invoiceKey(record);
     const day = compactDay(line.date);
-    const seen = this.#invoices.find(key) || this.#sameNumber(id, number);
+    const seen = this.#invoices.find(key) || (id && number ? this.#invoices.findNameless(numberKey) : 0);
     if (seen > 0) {
-      if (!this.#invoices.isOf(seen, day, storeIdx)) this.warn('invoice_header_differs');
+      if (!this.#invoices.isOf(seen, day, storeIdx)) this.#noteOther(record, seen, day, storeIdx);
       return seen;
     }
-    const currency = record.text(at.currency).toUpperCase();
-    if (!currency) this.warn('currency_assumed');
+    const currency = this.#currency(record);
     const due = parseDate(record.text(at.dueDate), this.#layout.order);
     const told = at.invoice.map((column) => record.cell(column));
     const staged: StagedInvoice = {
       idx: this.#invoices.count + 1,
       key: own(key),
-      numberKey: own(number ? `no:${foldIdentity(number)}` : ''),
+      writtenKey: own(id ? '' : writtenKey(key, written)),
+      numberKey: own(numberKey),
       externalId: id ? own(id) : null,
       number: own(number || id),
       date: line.date,
       dueDate: typeof due === 'string' ? due : null,
-      status: own(record.text(at.status)),
+      status: own(line.notCounted ?? record.text(at.status)),
       storeIdx,
       salesperson: own(record.text(at.salesperson)),
-      currency: own(currency || this.#defaultCurrency),
+      currency: own(currency),
       subtotal: this.#stated(record, at.subtotal),
       total: this.#stated(record, at.invoiceTotal),
       isCredit: line.isCredit ? 1 : 0,
       told: told.join(BETWEEN_CELLS),
     };
     this.#told.keep(staged.idx, told);
+    this.#noteDiscount(record, staged);
+    if (line.notCounted) this.warn('not_counted');
     const places = this.#takeWaiting(key) + (id && number ? this.#takeWaiting(staged.numberKey) : 0);
     this.#batch.invoices.push(staged);
-    return this.#invoices.add({ key: staged.key, numberKey: staged.numberKey, day, storeIdx, places });
+    const series = this.#at.series < 0 ? 0 : hashOfSeries(record.text(this.#at.series));
+    return this.#invoices.add({ key: staged.key, numberKey: staged.numberKey, day, storeIdx, places, series });
   }
 
-  /** An invoice whose other lines were seen without an ID. */
-  #sameNumber(id: string, number: string): number {
-    return id && number ? this.#invoices.findNameless(`no:${foldIdentity(number)}`) : 0;
+  /** What an invoice is known by: its ID where that is believed, and its number, with what tells it from others of that number. */
+  #invoiceKey(record: TableRecord) {
+    const at = this.#at;
+    const id = believedId(record.text(at.invoiceId));
+    const text = record.text(at.invoiceNumber);
+    const number = tidied(text);
+    const apart = number === '' ? '' : this.#apart(record);
+    const numberKey = number === '' ? '' : `no:${foldNumber(number)}${apart}`;
+    const written = apart === '' ? `no:${text.toLowerCase().replace(/\s+/g, '')}` : numberKey;
+    return { id, number, key: id ? `id:${id}` : numberKey, numberKey, written };
+  }
+
+  /** What is put behind a number where the file uses numbers again. */
+  #apart(record: TableRecord): string {
+    const at = this.#at;
+    const { date } = this.#checker.line;
+    switch (this.#layout.meaning.numbering) {
+      case 'series':
+        return `@${foldIdentity(record.text(at.series))}`;
+      case 'fiscal-year':
+        return `@fy${fiscalYear(compactDay(date))}`;
+      case 'calendar-year':
+        return `@${date.slice(0, 4)}`;
+      case 'customer':
+        return `@${believedId(record.text(at.storeId)) || foldIdentity(record.text(at.storeName))}`;
+      default:
+        return '';
+    }
+  }
+
+  /** Notes that a number stands on another day or at another store than it did, and what would tell the two apart. */
+  #noteOther(record: TableRecord, seen: number, day: number, storeIdx: number): void {
+    this.warn('invoice_header_differs');
+    // an ID names one invoice, whatever is written beside it
+    if (believedId(record.text(this.#at.invoiceId)) !== '') return;
+    const before = this.#invoices.of(seen);
+    const reuse = this.reuse;
+    if (this.#noted.has(seen)) return;
+    this.#noted.add(seen);
+    reuse.differing++;
+    if (before.storeIdx !== storeIdx) reuse.store++;
+    if (fiscalYear(before.day) !== fiscalYear(day)) reuse.fiscal++;
+    if (Math.floor(before.day / 10_000) !== Math.floor(day / 10_000)) reuse.calendar++;
+    if (this.#at.series >= 0 && before.series !== hashOfSeries(record.text(this.#at.series))) reuse.series++;
+  }
+
+  /** The currency that the record's invoice is in: by its own cell, a sign at its amounts, its column's name, or the company's. */
+  #currency(record: TableRecord): string {
+    const own = this.#defaultCurrency;
+    const written = record.text(this.#at.currency);
+    if (written !== '') return currencyCode(written, own) ?? written.toUpperCase();
+    const { named, cells } = this.#layout.meaning.currency;
+    for (const column of cells) {
+      const code = currencyInAmount(record.text(column), own);
+      if (code) return code;
+    }
+    if (named) return named;
+    this.warn('currency_assumed');
+    return own;
+  }
+
+  /** What an invoice gives on the whole, to be spread over its lines. */
+  #noteDiscount(record: TableRecord, { idx }: StagedInvoice): void {
+    const discount = this.#layout.meaning.amounts.invoiceDiscount;
+    if (!discount) return;
+    const value = record.scaled(discount.column, this.#layout.decimal, AMOUNT_SCALE);
+    if (value === null || Number.isNaN(value) || value === 0) return;
+    const size = Math.abs(Math.round(value));
+    this.#batch.discounts.push(
+      discount.as === 'percent'
+        ? { invoice: idx, amount: 0, percent: size }
+        : { invoice: idx, amount: size, percent: 0 },
+    );
+  }
+
+  /** Whether a record's item is none that is sold, but a charge, a sum or a discount on its invoice. */
+  isNoLine(record: TableRecord): boolean {
+    const { bytes } = record;
+    const known = bytes && this.#productsByBytes.find(bytes);
+    if (known) return known.product.idx < 0;
+    return this.#noGoods(record) !== 0;
+  }
+
+  #noGoods(record: TableRecord): number {
+    // what has a code of its own is sold like goods: postage at so much a parcel
+    if (believedId(record.text(this.#at.sku)) !== '' || believedId(record.text(this.#at.productId)) !== '') return 0;
+    const name = record.text(this.#at.itemName);
+    if (name === '' || /\d{3}/.test(name)) return 0;
+    let kind = this.#charges.get(name);
+    if (kind === undefined) {
+      const tidy = tidied(name);
+      kind = isNoGoods(tidy) ? CHARGE : isDiscountLine(tidy) ? DISCOUNT : 0;
+      if (this.#charges.size > 20_000) this.#charges.clear();
+      this.#charges.set(own(name), kind);
+    }
+    return kind;
+  }
+
+  /** Leaves a line out that sells nothing; a discount is taken off its invoice. Answers whether it was one. */
+  leaveOut(record: TableRecord, line: { date: string; total: number }, whole: boolean): boolean {
+    if (this.#noGoods(record) !== DISCOUNT) return false;
+    const stated = whole
+      ? line.total
+      : (this.#stated(record, this.#at.lineTotal) ?? this.#stated(record, this.#at.price));
+    const { key } = this.#invoiceKey(record);
+    const seen = this.#invoices.find(key);
+    if (!stated || seen === 0) return false;
+    this.#batch.discounts.push({ invoice: seen, amount: Math.abs(stated), percent: 0 });
+    return true;
   }
 
   #stated(record: TableRecord, column: number): number | null {
@@ -387,6 +515,7 @@ function nothing(lines: Batch['lines']): Gathered {
     invoices: [],
     extras: [],
     rejects: [],
+    discounts: [],
     firstRecord: 0,
     lines,
     lineCount: 0,
@@ -413,6 +542,20 @@ function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): 
   return true;
 }
 
+/** How often numbers were used again within a file, and by what those can be told apart. */
+export interface NumberReuse {
+  differing: number;
+  store: number;
+  series: number;
+  fiscal: number;
+  calendar: number;
+}
+
+/** The year that begins in April, of a day as yyyymmdd. */
+const fiscalYear = (day: number) => Math.floor(day / 10_000) - (Math.floor(day / 100) % 100 < 4 ? 1 : 0);
+
+const hashOfSeries = (text: string) => hash53(foldIdentity(text)) | 0;
+
 const compactDays = new Map<string, number>();
 
 /** A date as yyyymmdd. */
@@ -438,7 +581,12 @@ function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Se
   return days.slice(0, at);
 }
 
-type Mapped = Record<Field, number> & { invoice: number[]; store: number[] };
+type Mapped = Record<Field, number> & {
+  invoice: number[];
+  store: number[];
+  /** What tells one invoice from the next. */
+  apart: number[];
+};
 
 function mappedColumns(layout: Layout): Mapped {
   const at = Object.fromEntries(
@@ -448,5 +596,12 @@ function mappedColumns(layout: Layout): Mapped {
     (Object.entries(layout.mapping) as [Field, number][])
       .filter(([field]) => FIELDS[field].scope === scope)
       .map(([, column]) => column);
-  return { ...at, invoice: of('invoice'), store: of('store') };
+  const { numbering } = layout.meaning;
+  const apart = numbering === 'series' ? [at.series] : numbering === 'customer' ? [at.storeId, at.storeName] : [];
+  return {
+    ...at,
+    invoice: of('invoice'),
+    store: of('store'),
+    apart: [...of('invoice'), ...apart.filter((column) => column >= 0)],
+  };
 }

@@ -21,7 +21,8 @@ export function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: Me
     const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, ...numbers } = counts;
     Object.assign(summary, numbers);
     summary.linesRejected += linesRefused - linesCorrected;
-    summary.linesUnchanged += linesCorrected;
+    summary.linesUnchanged += linesCorrected + run.repeats;
+    if (run.repeats > 0) summary.warnings.repeated_once = run.repeats;
     for (const [code, number] of Object.entries(correctedCodes)) {
       const left = (summary.rejects[code] ?? 0) - number;
       if (left > 0) summary.rejects[code] = left;

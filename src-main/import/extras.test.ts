@@ -3,10 +3,18 @@ import { describe, expect, it } from 'vitest';
 import type { StagedExtra } from './batch.ts';
 import { ExtraKeeper } from './extras.ts';
 import type { Layout } from './inspect.ts';
+import { PLAIN_MEANING } from './meaning/settle.ts';
 import { TextRecords } from './table/record.ts';
 
 const COLUMNS = ['Notes', '12', '7', '__proto__', 'Say "so"', 'Größe', 'Sub Total'];
-const layout: Layout = { columns: COLUMNS, mapping: {}, decimal: '.', order: 'ymd', timed: false };
+const layout: Layout = {
+  columns: COLUMNS,
+  mapping: {},
+  decimal: '.',
+  order: 'ymd',
+  timed: false,
+  meaning: PLAIN_MEANING,
+};
 
 /** What is kept of each record, as JSON; undefined where nothing is. */
 function kept(rows: string[][], besides: number[] | null = null): (string | undefined)[] {

@@ -115,7 +115,7 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   const fieldOf = new Map(
     (Object.entries(layout.mapping) as [Field, number][]).map(([field, column]) => [column, field]),
   );
-  const partly: Field[] = layout.timed ? ['date', 'batch', 'kind'] : ['batch', 'kind'];
+  const partly: Field[] = [...(layout.timed ? (['date'] as const) : []), 'batch', 'kind', 'series'];
   const columns: Record<Scope, number[]> = { store: [], product: [], invoice: [], line: [] };
   layout.columns.forEach((name, column) => {
     const field = fieldOf.get(column);

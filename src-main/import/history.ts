@@ -1,4 +1,5 @@
 import type {
+  FileQuestion,
   ImportItem,
   ImportOptions,
   ImportStatus,
@@ -122,10 +123,16 @@ export function storedLayout(db: Store, importId: number): StoredLayout | null {
 }
 
 /** Ends an import that never ran or died: its row says so, nothing else of it is there. */
-export function closeImport(db: Store, importId: number, status: ImportStatus, message: string): void {
+export function closeImport(
+  db: Store,
+  importId: number,
+  status: ImportStatus,
+  message: string,
+  questions: FileQuestion[] = [],
+): void {
   db.prepare(
-    "UPDATE import SET status = ?, finished_at = ?, summary = json_set(summary, '$.message', ?) WHERE id = ? AND status IN ('queued', 'running')",
-  ).run(status, new Date().toISOString(), message, importId);
+    "UPDATE import SET status = ?, finished_at = ?, summary = json_set(summary, '$.message', ?, '$.questions', json(?)) WHERE id = ? AND status IN ('queued', 'running')",
+  ).run(status, new Date().toISOString(), message, JSON.stringify(questions), importId);
 }
 
 /** Puts an import back into the queue, with what is to be other this time. */
@@ -136,7 +143,7 @@ export function requeueImport(
 ): void {
   db.prepare(
     `UPDATE import SET status = 'queued', pid = @pid, finished_at = NULL, retry_at = @retryAt, attempts = coalesce(@attempts, attempts),
-       options = coalesce(@options, options), summary = json_remove(summary, '$.message') WHERE id = @importId`,
+       options = coalesce(@options, options), summary = json_remove(summary, '$.message', '$.questions') WHERE id = @importId`,
   ).run({
     importId,
     pid: process.pid,

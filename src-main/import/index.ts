@@ -148,8 +148,13 @@ export function importArea(
       const { mapping, ...rest } = withMapping(db, options);
       const source = await openSource(file, rest);
       const spec = typeof mapping === 'object' ? mapping : undefined;
-      const inspected = await inspect(source, { ...rest, mapping: spec, saved: savedMappings(db) });
-      const inspection = await inspectionOf(inspected, rest.missingStore);
+      const inspected = await inspect(source, {
+        ...rest,
+        mapping: spec,
+        saved: savedMappings(db),
+        defaultCurrency: importSettingsOf(db).defaultCurrency,
+      });
+      const inspection = await inspectionOf(inspected, rest.missingStore, importSettingsOf(db).defaultCurrency);
       return source.container === 'zip' ? { ...inspection, parts: (await partsOf(file)) as string[] } : inspection;
     },
     'imports.cancel': ({ importId }) => {

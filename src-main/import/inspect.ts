@@ -14,12 +14,18 @@ import {
   missingFields,
   neededFields,
 } from './fields/columns.ts';
+import { currencyCode } from './fields/currency.ts';
 import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from './fields/dates.ts';
 import { decimalByProducts, decimalEvidence } from './fields/numbers.ts';
 import { guessByValues } from './fields/values.ts';
 import { VALUE_CHARACTERS } from './file/budget.ts';
 import { noReading } from './file/decode.ts';
 import { hashOf, type Source } from './file/source.ts';
+import { dateOrderOf } from './meaning/dates.ts';
+import { questionsOf } from './meaning/questions.ts';
+import { amountColumns, type Doubt, groupsOrDecimals, type Meaning, settle } from './meaning/settle.ts';
+import { type System, systemOf } from './meaning/systems.ts';
+import { meaningTexts } from './meaning/texts.ts';
 import { TextRecord } from './table/record.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
 
@@ -31,6 +37,7 @@ export interface Layout {
   order: DateOrder;
   /** Whether invoice dates carry a time, which the date field does not hold. */
   timed: boolean;
+  meaning: Meaning;
 }
 
 /** What was decided already; the rest is found. */
@@ -42,6 +49,10 @@ export interface Hints {
   mapping?: MappingSpec | undefined;
   /** Mappings that apply by themselves to a file with their header. */
   saved?: MappingSpec[] | undefined;
+  /** What a person has answered: the value of the choice, by the doubt's code. */
+  answers?: Record<string, string> | undefined;
+  /** The currency of amounts that name none. */
+  defaultCurrency: string;
 }
 
 /** A file, understood as far as it can be without a person. */
@@ -51,10 +62,18 @@ export interface Inspected {
   guesses: Guesses;
   savedMapping: string | null;
   decimal: { sign: '.' | ','; confidence: Confidence };
-  dates: { order: DateOrder; confidence: Confidence };
+  dates: { order: DateOrder; confidence: Confidence; choices?: DateOrder[] };
   timed: boolean;
   currency: string;
   problems: Problem[];
+  mapping: Mapping;
+  meaning: Meaning;
+  /** What only a person can settle, and nobody has. */
+  doubts: Doubt[];
+  notBelieved: Field[];
+  agreement: number | null;
+  /** The system whose export it is, where that is known. */
+  system: string | null;
 }
 
 /**
@@ -73,12 +92,19 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
   const spec = hints.mapping ?? saved;
   const said = hints.decimal ?? spec?.decimal;
   const first = findDecimal(table, said);
-  const guesses = withSpec(guessFields(table, columns, first.sign), spec, columns, problems);
+  const system = systemOf(columns);
+  const guesses = withSpec(guessFields(table, columns, first.sign, system), spec, columns, problems);
   const decimal = refineDecimal(table, guesses, first, said);
-  const value = (field: Field) => (cells: string[]) => cells[guesses[field]?.column ?? -1] ?? '';
+  const answers = { ...(spec?.answers ?? {}), ...(hints.answers ?? {}) };
+  const names = new Set(Object.keys(spec?.fields ?? {}));
+  const settled = settle(body, columns, mappingOf(guesses), decimal.sign, names, hints.defaultCurrency);
+  const { mapping } = settled;
+  const value = (field: Field) => (cells: string[]) => cells[mapping[field] ?? -1] ?? '';
   const dateValues = body.map(value('date')).filter((text) => text !== '');
   const dates = await findDateOrder(table, guesses, hints.dates ?? spec?.dates, decimal.sign);
-  const currency = body.map(value('currency')).find((text) => text !== '') ?? '';
+  const written = body.map(value('currency')).find((text) => text !== '') ?? '';
+  const currency =
+    currencyCode(written, hints.defaultCurrency) ?? (written.toUpperCase() || settled.meaning.currency.named || '');
   const inspected: Inspected = {
     table,
     columns,
@@ -87,9 +113,18 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
     decimal,
     dates,
     timed: dateValues.some(hasTime),
-    currency: currency.toUpperCase(),
+    currency,
     problems,
+    mapping,
+    meaning: settled.meaning,
+    doubts: settled.doubts,
+    notBelieved: settled.notBelieved,
+    agreement: settled.agreement,
+    system: system?.name ?? null,
   };
+  doubtDecimals(inspected, hints.decimal ?? spec?.decimal);
+  doubtDates(inspected);
+  answer(inspected, answers);
   problems.push(...hindrances(inspected, hints.missingStore));
   return inspected;
 }
@@ -101,24 +136,100 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
 export function layoutOf(inspected: Inspected): Layout {
   const [problem] = inspected.problems;
   if (problem) throw problem;
-  const { columns, guesses, decimal, dates, timed } = inspected;
-  return { columns, mapping: mappingOf(guesses), decimal: decimal.sign, order: dates.order, timed };
+  const { columns, mapping, decimal, dates, timed, meaning } = inspected;
+  return { columns, mapping, decimal: decimal.sign, order: dates.order, timed, meaning };
+}
+
+/** The layout under one answer to a doubt. */
+export function layoutUnder(
+  inspected: Inspected,
+  { mapping, meaning, decimal, order }: Doubt['choices'][number],
+): Layout {
+  const layout: Layout = {
+    columns: inspected.columns,
+    mapping: mapping ?? inspected.mapping,
+    decimal: decimal ?? inspected.decimal.sign,
+    order: order ?? inspected.dates.order,
+    timed: inspected.timed,
+    meaning: { ...inspected.meaning, ...meaning },
+  };
+  return layout;
+}
+
+/** Amounts that may as well be thousands as have three decimals. */
+function doubtDecimals(inspected: Inspected, said: '.' | ',' | undefined): void {
+  const { table, mapping, decimal, meaning, currency } = inspected;
+  if (said || table.source.container === 'workbook' || decimal.confidence === 'certain') return;
+  const columns = amountColumns(mapping);
+  const amounts = table.body.flatMap((cells) =>
+    columns.map((column) => cells[column] ?? '').filter((cell) => cell.length <= VALUE_CHARACTERS),
+  );
+  const sign = groupsOrDecimals(amounts, decimal.sign, currency || meaning.currency.named);
+  if (sign === null) return;
+  if (sign !== 'ask') {
+    inspected.decimal = { sign, confidence: 'certain' };
+    return;
+  }
+  const other = decimal.sign === '.' ? ',' : '.';
+  inspected.doubts.push({
+    code: 'decimal_sign',
+    columns: columns.map((column) => inspected.columns[column]!),
+    choices: [
+      { value: other === ',' ? 'comma' : 'point', decimal: other },
+      { value: decimal.sign === ',' ? 'comma' : 'point', decimal: decimal.sign },
+    ],
+  });
+}
+
+/** Dates whose order of day and month nothing tells. */
+function doubtDates(inspected: Inspected): void {
+  const { dates, mapping, columns } = inspected;
+  if (dates.confidence !== 'ask' || mapping.date === undefined) return;
+  const orders = dates.choices ?? (['dmy', 'mdy'] as const);
+  inspected.doubts.push({
+    code: 'date_order',
+    columns: [columns[mapping.date]!],
+    choices: orders.map((order) => ({ value: order, order })),
+  });
+}
+
+/** Takes the likeliest answer to each doubt, where all come to the same. */
+export function settleFirst(inspected: Inspected): void {
+  answer(inspected, Object.fromEntries(inspected.doubts.map(({ code, choices }) => [code, choices[0]!.value])));
+}
+
+/** Takes the answers that a person gave; what is answered is a doubt no more. */
+function answer(inspected: Inspected, answers: Record<string, string>): void {
+  inspected.doubts = inspected.doubts.filter(({ code, choices }) => {
+    const chosen = choices.find(({ value }) => value === answers[code]);
+    if (!chosen) return true;
+    const { mapping, meaning, decimal, order } = layoutUnder(inspected, chosen);
+    Object.assign(inspected, {
+      mapping,
+      meaning,
+      decimal: { sign: decimal, confidence: 'certain' },
+      dates: { order, confidence: chosen.order ? 'certain' : inspected.dates.confidence },
+    });
+    return false;
+  });
 }
 
 /** An inspection as the faces show it, with how the first records would read. */
 export async function inspectionOf(
   inspected: Inspected,
   missingStore: 'reject' | 'walk-in',
+  defaultCurrency: string,
   previewed = 200,
 ): Promise<Inspection> {
-  const { table, columns, guesses, dates, decimal, currency, problems, savedMapping, timed } = inspected;
+  const { table, columns, guesses, mapping, dates, decimal, currency, problems, savedMapping } = inspected;
   const { source, heading } = table;
-  const layout: Layout = { columns, mapping: mappingOf(guesses), decimal: decimal.sign, order: dates.order, timed };
+  const layout = layoutUnder(inspected, { value: '' });
   const parts = source.container === 'workbook' ? table.sheets : source.entry ? [source.entry] : [];
   return {
     file: { name: source.name, bytes: source.bytes, sha256: await hashOf(source.path) },
     parts,
     part: table.sheet?.name ?? source.entry,
+    leftOut: table.leftOut,
     encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,
     bom: source.bom,
     delimiter: source.container === 'workbook' ? '' : table.dialect.delimiter,
@@ -127,19 +238,26 @@ export async function inspectionOf(
     headerRow: heading.rows === 0 ? 0 : heading.preamble + heading.rows,
     columns,
     mapping: Object.fromEntries(
-      Object.entries(guesses).map(([field, { column, confidence }]) => [
+      (Object.entries(mapping) as [Field, number][]).map(([field, column]) => [
         field,
-        { column: columns[column]!, confidence },
+        {
+          column: columns[column]!,
+          confidence: guesses[field]?.column === column ? guesses[field].confidence : 'certain',
+        },
       ]),
     ),
     savedMapping,
-    dates,
+    system: inspected.system,
+    kind: 'invoices',
+    dates: { order: dates.order, confidence: dates.confidence },
     decimal: decimal.sign,
     currency,
     sample: table.body.slice(0, 20),
     preview: await preview(table, layout, missingStore, previewed),
     recordsEstimated: table.estimate,
     problems: problems.map((problem) => problem.toJSON()),
+    meaning: { ...meaningTexts(inspected), agreement: inspected.agreement },
+    questions: problems.length === 0 ? await questionsOf(inspected, { missingStore, defaultCurrency }) : [],
   };
 }
 
@@ -178,9 +296,22 @@ async function preview(
   return rows;
 }
 
-function guessFields(table: Table, columns: string[], decimal: '.' | ','): Guesses {
-  const names = table.heading.rows === 0 ? {} : guessByNames(table.heading.names);
+function guessFields(table: Table, columns: string[], decimal: '.' | ',', system: System | null): Guesses {
+  const names = table.heading.rows === 0 ? {} : ofSystem(guessByNames(table.heading.names), columns, system);
   return { ...names, ...guessByValues(table.body, columns.length, decimal, names) };
+}
+
+/** What is known of a system's own columns beats what their names say. */
+function ofSystem(guesses: Guesses, columns: string[], system: System | null): Guesses {
+  if (!system) return guesses;
+  const folded = columns.map((name) => fingerprintOf([name]));
+  const known = (Object.entries(system.fields) as [Field, string][]).flatMap(([field, name]) => {
+    const column = folded.indexOf(fingerprintOf([name]));
+    return column < 0 ? [] : [[field, { column, confidence: 'certain' as const }] as const];
+  });
+  const taken = new Set(known.map(([, { column }]) => column));
+  const left = Object.entries(guesses).filter(([, { column }]) => !taken.has(column));
+  return { ...Object.fromEntries(left), ...Object.fromEntries(known) };
 }
 
 /** What a person has said beats what was guessed. */
@@ -258,8 +389,6 @@ function refineDecimal(
     : { sign: dialect.delimiter === ';' ? ',' : before.sign, confidence: 'assumed' };
 }
 
-const DATE_FIELDS: Field[] = ['date', 'dueDate'];
-
 async function findDateOrder(
   table: Table,
   guesses: Guesses,
@@ -267,10 +396,27 @@ async function findDateOrder(
   decimal: '.' | ',',
 ): Promise<Inspected['dates']> {
   if (said) return { order: said, confidence: 'certain' };
-  const columns = DATE_FIELDS.flatMap((field) => guesses[field]?.column ?? []);
   const { body } = table;
+  const at = guesses.date?.column;
+  if (at === undefined) return { order: 'ymd', confidence: 'certain' };
+  const columns = dateColumns(body, at);
   const values = body.flatMap((cells) => columns.map((column) => cells[column] ?? '')).filter(Boolean);
   const ambiguous = values.filter(isAmbiguous);
+  if (ambiguous.length === 0 && values.every((text) => orderEvidence(text) !== 'dmy'))
+    return { order: tally(values).has('mdy') ? 'mdy' : 'ymd', confidence: 'certain' };
+  const today = new Date().toISOString().slice(0, 10);
+  const dates = body.map((cells) => cells[at] ?? '');
+  const later = columns
+    .filter((column) => column !== at && isLater(table.heading.names[column] ?? ''))
+    .map((column) => body.map((cells) => cells[column] ?? ''));
+  const yearFirst = dateOrderOf(dates, later, today);
+  if (yearFirst.order === 'ymd' && yearFirst.confidence !== 'ask')
+    return { order: 'ymd', confidence: yearFirst.confidence };
+  // with two digits each, a first part above twelve may as well be the year
+  if (isShortYear(dates))
+    return yearFirst.order !== null && yearFirst.confidence === 'certain'
+      ? { order: yearFirst.order, confidence: 'certain' }
+      : { order: 'dmy', confidence: 'ask', choices: ['ymd', 'dmy', 'mdy'] };
   let found = tally(values);
   if (found.size === 0 && ambiguous.length > 0) found = await tallyWholeFile(table, columns);
   const [first, second] = [...found].sort((a, b) => b[1] - a[1]);
@@ -279,13 +425,40 @@ async function findDateOrder(
     const clear = !second || second[1] <= first[1] * 0.1;
     return { order: first[0], confidence: clear ? 'certain' : 'ask' };
   }
-  if (ambiguous.length === 0) return { order: 'ymd', confidence: 'certain' };
+  if (yearFirst.order !== null && yearFirst.confidence === 'certain')
+    return { order: yearFirst.order, confidence: 'certain' };
   const rupees = body.some((cells) =>
     [guesses.currency, guesses.price].some((guess) => guess && /^(INR|₹|rs)/i.test(cells[guess.column] ?? '')),
   );
   if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || rupees)
     return { order: 'dmy', confidence: 'assumed' };
   return { order: 'dmy', confidence: 'ask' };
+}
+
+/** Whether all parts of the dates have two digits, so that the year may as well stand in front. */
+const isShortYear = (dates: string[]) =>
+  dates.filter(Boolean).every((text) => /^\d{2}[-/. ]\d{2}[-/. ]\d{2}$/.test(text.trim()));
+
+/** Names of dates that come with an invoice or soon after it. */
+const isLater = (name: string) => /due|ship|deliver|paid|payment|expect|fällig|échéance|venc|scad/i.test(name);
+
+/** The columns of dates that are written as the invoice's date is: whoever writes one day first does so with all. */
+function dateColumns(body: string[][], date: number): number[] {
+  const style = (text: string) =>
+    text
+      .trim()
+      .replace(/\d/g, '9')
+      .replace(/9+/g, (digits) => (digits.length > 2 ? 'yyyy' : '9'));
+  const own = new Set(body.map((cells) => style(cells[date] ?? '')));
+  own.delete('');
+  const width = body[0]?.length ?? 0;
+  return Array.from({ length: width }, (_, column) => column).filter((column) => {
+    if (column === date) return true;
+    const values = body
+      .map((cells) => cells[column] ?? '')
+      .filter((text) => text !== '' && text.length <= VALUE_CHARACTERS);
+    return values.length > 0 && values.every((text) => own.has(style(text)));
+  });
 }
 
 /** How many dates tell that the day, and how many that the month comes first; a year in front tells of itself alone. */
@@ -314,9 +487,9 @@ async function tallyWholeFile(table: Table, columns: number[]): Promise<Map<Date
 }
 
 /** What keeps a file from being imported as it is. */
-function hindrances({ table, columns, guesses, dates }: Inspected, missingStore: 'reject' | 'walk-in'): Problem[] {
+function hindrances({ table, columns, guesses, mapping }: Inspected, missingStore: 'reject' | 'walk-in'): Problem[] {
   const { source, body } = table;
-  const missing = missingFields(mappingOf(guesses), missingStore);
+  const missing = missingFields(mapping, missingStore);
   const problems: Problem[] = [];
   if (missing.length > 0) {
     const found = Object.entries(guesses).map(
@@ -352,15 +525,6 @@ function hindrances({ table, columns, guesses, dates }: Inspected, missingStore:
         'mapping_unsure',
         `No name tells which column of ${source.path} is which; judged by their values: ${unsure.join(', ')}.`,
         'Look at it on the Imports page, or say so with --mapping FILE.json (mangalm inspect shows the proposal).',
-      ),
-    );
-  }
-  if (dates.confidence === 'ask' && guesses.date) {
-    problems.push(
-      new Problem(
-        'dates_ambiguous',
-        `The dates in ${source.path} can be read day first or month first, and nothing in the file tells which.`,
-        'Say which with --dates dmy or --dates mdy.',
       ),
     );
   }

@@ -30,7 +30,9 @@ it('finds invoices by ID, else by number, as a plain table of both keys would', 
         const entry = { idx: ++count, nameless: id === null, places: 3 };
         plain.set(key, entry);
         if (id !== null && numberKey !== '' && !plain.has(numberKey)) plain.set(numberKey, entry);
-        expect(seen.add({ key, numberKey, day: 20_250_101 + count, storeIdx: count % 7, places: 3 })).toBe(count);
+        expect(seen.add({ key, numberKey, day: 20_250_101 + count, storeIdx: count % 7, places: 3, series: 0 })).toBe(
+          count,
+        );
         expect(seen.isOf(count, 20_250_101 + count, count % 7)).toBe(true);
         expect(seen.isOf(count, 20_250_101, count % 7)).toBe(false);
         expect(seen.isOf(count, 20_250_101 + count, 7)).toBe(false);
@@ -44,7 +46,7 @@ it('finds invoices by ID, else by number, as a plain table of both keys would', 
 it('tells thousands of invoices apart, one block from the next', () => {
   const seen = new InvoicesSeen();
   for (let i = 1; i <= 5000; i++)
-    seen.add({ key: `id:${i}`, numberKey: `no:${i}`, day: i, storeIdx: i % 9, places: i });
+    seen.add({ key: `id:${i}`, numberKey: `no:${i}`, day: i, storeIdx: i % 9, places: i, series: 0 });
   for (let i = 1; i <= 5000; i++) {
     expect(seen.find(`id:${i}`)).toBe(i);
     expect(seen.find(`no:${i}`)).toBe(i);

@@ -11,11 +11,13 @@ export interface FirstMet {
   storeIdx: number;
   /** Lines and rejected records that it has already. */
   places: number;
+  /** A hash of its branch or series; 0 where the file has none. */
+  series: number;
 }
 
 /** Invoices that lie in one piece of memory: what grows as a whole is there twice while it does. */
 const IN_BLOCK = 1 << 10;
-const [DAY, STORE, PLACES, WIDTH] = [0, 1, 2, 3] as const;
+const [DAY, STORE, PLACES, SERIES, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 /**
  * The invoices of a file while their lines go by, by their numbers within the import, from 1. A file may hold a million
@@ -51,11 +53,11 @@ export class InvoicesSeen {
   }
 
   /** Remembers an invoice that has its number already; those of an earlier run come in their order. */
-  put(idx: number, { key, numberKey, day, storeIdx, places }: FirstMet): void {
+  put(idx: number, { key, numberKey, day, storeIdx, places, series }: FirstMet): void {
     this.#count = Math.max(this.#count, idx);
     const block = Math.floor(idx / IN_BLOCK);
     this.#facts[block] ??= new Int32Array(IN_BLOCK * WIDTH);
-    this.#facts[block].set([day, storeIdx, places], (idx % IN_BLOCK) * WIDTH);
+    this.#facts[block].set([day, storeIdx, places, series], (idx % IN_BLOCK) * WIDTH);
     this.#byKey.set(key, idx);
     if (numberKey === '' || key === numberKey) return;
     const at = (idx % IN_BLOCK) * 2;
@@ -67,6 +69,13 @@ export class InvoicesSeen {
 
   takePlace(idx: number): number {
     return ++this.#facts[Math.floor(idx / IN_BLOCK)]![(idx % IN_BLOCK) * WIDTH + PLACES]!;
+  }
+
+  /** On which day and for which store the invoice was met first, and its series. */
+  of(idx: number): { day: number; storeIdx: number; series: number } {
+    const facts = this.#facts[Math.floor(idx / IN_BLOCK)]!;
+    const at = (idx % IN_BLOCK) * WIDTH;
+    return { day: facts[at + DAY]!, storeIdx: facts[at + STORE]!, series: facts[at + SERIES]! };
   }
 
   isOf(idx: number, day: number, storeIdx: number): boolean {

@@ -16,6 +16,9 @@ export function mergeStores(db: Store, importId: number, keys: KeyTables = ALL_K
     CREATE TEMP TABLE store_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, is_new INTEGER NOT NULL);
     INSERT INTO temp.store_map SELECT s.idx, k.store_id, 0 FROM stage.store s JOIN ${keys.store} k ON k.key = s.key;
     INSERT INTO temp.store_map
+      SELECT min(s.idx), k.store_id, 0 FROM stage.store s JOIN ${keys.store} k ON k.key = s.written_key
+      WHERE s.written_key <> '' AND s.idx NOT IN (SELECT idx FROM temp.store_map) AND k.store_id NOT IN (SELECT id FROM temp.store_map) GROUP BY k.store_id;
+    INSERT INTO temp.store_map
       SELECT min(s.idx), k.store_id, 0 FROM stage.store s JOIN ${keys.store} k ON k.key = s.name_key JOIN main.store o ON o.id = k.store_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.store_map)
         AND k.store_id NOT IN (SELECT id FROM temp.store_map) GROUP BY k.store_id;
@@ -58,6 +61,9 @@ export function mergeProducts(db: Store, importId: number, keys: KeyTables = ALL
   db.exec(`
     CREATE TEMP TABLE product_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, is_new INTEGER NOT NULL);
     INSERT INTO temp.product_map SELECT s.idx, k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.key;
+    INSERT INTO temp.product_map
+      SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.written_key
+      WHERE s.written_key <> '' AND s.idx NOT IN (SELECT idx FROM temp.product_map) AND k.product_id NOT IN (SELECT id FROM temp.product_map) GROUP BY k.product_id;
     INSERT INTO temp.product_map
       SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN ${keys.product} k ON k.key = s.sku_key JOIN main.product o ON o.id = k.product_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.product_map)

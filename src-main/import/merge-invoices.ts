@@ -1,5 +1,7 @@
+import type { FileQuestion } from '../../src-shared/contract/imports.ts';
 import type { Store } from '../store/open.ts';
 import { ALL_KEYS, type KeyTables } from './private-keys.ts';
+import { type ReplaceOptions, settleMoved, settleShrunk } from './replaced-invoices.ts';
 
 /** A staged line with the live tables' ids. */
 const LINES = `
@@ -19,12 +21,22 @@ const SAME_LINE = `o.product_id = n.product_id AND o.quantity = n.quantity AND o
 
 /**
  * Gives every staged invoice its id and state: `new`; `same`; `changed`; or `kept` and `refused` where the options
- * leave existing invoices as they are.
+ * leave existing invoices as they are. Answers what has to be asked before any of them may change.
  */
-export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'reject', keys: KeyTables = ALL_KEYS): void {
+export function classifyInvoices(
+  db: Store,
+  existing: 'update' | 'skip' | 'reject' | undefined,
+  keys: KeyTables,
+  replacing: Pick<ReplaceOptions, 'answers' | 'together'>,
+): FileQuestion[] {
+  const options = { ...replacing, scoped: keys.scoped, keys: keys.invoice };
   db.exec(`
     CREATE TEMP TABLE invoice_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, state TEXT NOT NULL);
     INSERT INTO temp.invoice_map SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.key GROUP BY k.invoice_id;
+    INSERT INTO temp.invoice_map
+      SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.written_key
+      WHERE s.written_key <> '' AND s.idx NOT IN (SELECT idx FROM temp.invoice_map)
+        AND k.invoice_id NOT IN (SELECT id FROM temp.invoice_map) GROUP BY k.invoice_id;
     INSERT INTO temp.invoice_map
       SELECT min(s.idx), k.invoice_id, 'same' FROM stage.invoice s JOIN ${keys.invoice} k ON k.key = s.number_key JOIN main.invoice o ON o.id = k.invoice_id
       WHERE o.external_id IS NULL AND s.external_id IS NOT NULL AND s.idx NOT IN (SELECT idx FROM temp.invoice_map)
@@ -38,8 +50,9 @@ export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'rejec
     `INSERT OR IGNORE INTO ${keys.invoice} SELECT s.key, m.id FROM stage.invoice s JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same'`,
   );
   countRejected(db, keys);
+  const moved = existing === undefined ? settleMoved(db, options) : null;
   const known = db.prepare("SELECT count(*) FROM temp.invoice_map WHERE state = 'same'").pluck().get() as number;
-  if (known === 0) return;
+  if (known === 0) return moved ? [moved] : [];
   db.exec(`
     UPDATE temp.invoice_map SET state = 'changed' WHERE state = 'same' AND idx IN (
       SELECT s.idx FROM stage.invoice s JOIN temp.invoice_map m USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx JOIN main.invoice o ON o.id = m.id
@@ -61,6 +74,8 @@ export function classifyInvoices(db: Store, existing: 'update' | 'skip' | 'rejec
   `);
   if (existing === 'skip') db.exec("UPDATE temp.invoice_map SET state = 'kept' WHERE state = 'changed'");
   if (existing === 'reject') db.exec("UPDATE temp.invoice_map SET state = 'refused' WHERE state = 'changed'");
+  const shrunk = existing === undefined ? settleShrunk(db, options) : null;
+  return [moved, shrunk].filter((question) => question !== null);
 }
 
 /** How many records of each invoice were rejected, of those that can be told. */

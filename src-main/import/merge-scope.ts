@@ -1,7 +1,7 @@
 import { openFacts } from '../facts/facts.ts';
 import { storesWithin } from '../facts/narrow.ts';
 import type { Store } from '../store/open.ts';
-import { foldIdentity } from './collector.ts';
+import { foldIdentity } from './fields/identity.ts';
 import { isPrivateKey, type KeyTables, privatePrefixes, properKey } from './private-keys.ts';
 import type { ImportScope } from './scope.ts';
 

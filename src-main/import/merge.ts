@@ -4,11 +4,13 @@ import type { Store } from '../store/open.ts';
 import { addToChanged } from '../store/seals/index.ts';
 import { span } from '../tracing/span.ts';
 import { faultAt } from './faults.ts';
+import { needsAnswer } from './meaning/needs-answer.ts';
 import { mergeExtras, mergeProducts, mergeStores } from './merge-entities.ts';
 import { classifyInvoices, invoiceSteps, markRejected } from './merge-invoices.ts';
 import { enterScope, publishKeys } from './merge-scope.ts';
 import { ALL_KEYS, KEPT_APART_INVOICES, type KeyTables } from './private-keys.ts';
 import { unpackRaws } from './raws.ts';
+import { publishApart } from './replaced-invoices.ts';
 import type { ImportScope } from './scope.ts';
 import type { Dialect } from './table/dialect.ts';
 import { recordsOf } from './table/sniff.ts';
@@ -35,7 +37,13 @@ export interface MergeCounts {
 
 export interface MergeOptions {
   importId: number;
-  existing: 'update' | 'skip' | 'reject';
+  /** Left out, what would take something away from invoices is asked. */
+  existing: 'update' | 'skip' | 'reject' | undefined;
+  answers: Record<string, string>;
+  /** Imports of files that came in the same drop. */
+  together: number[];
+  /** The file, to name it where something has to be asked. */
+  path: string;
   /** What it is kept to; null for an import that may see and change everything. */
   scope: ImportScope | null;
   /** How the file is written, to give refused records back whole. */
@@ -50,6 +58,7 @@ const STEP = 2_000;
  * The staging database must be attached as `stage`. Invoices are new, the same as they were (nothing is written), or
  * changed: then their earlier version is kept and their lines replaced by the file's. A rejected record that was
  * corrected before keeps its corrected line.
+ * @throws Problem `needs_answer` where it would take something away from invoices that are here
  * @param tick called between steps with the share done; false stops the merge, which then answers null
  */
 export function merge(db: Store, options: MergeOptions, tick: (done: number) => boolean): MergeCounts | null {
@@ -63,12 +72,14 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
   if (!tick(0.1)) return null;
 
   const correctedCodes = keepCorrections(db, keys);
-  span('compare', () => classifyInvoices(db, options.existing, keys));
+  const questions = span('compare', () => classifyInvoices(db, options.existing, keys, options));
+  if (questions.length > 0) throw needsAnswer(options.path, questions);
   const counts = span('invoices', () =>
     // an invoice is written before its lines
     addToChanged(db, 'invoice_line', () => mergeInvoices(db, importId, keys, (done) => tick(0.1 + 0.8 * done))),
   );
   if (!counts) return null;
+  if (options.existing === undefined) publishApart(db, keys.invoice);
   markRejected(db, importId, keys);
   mustPointAtRows(db);
   span('months', () => refreshMonths(db, (done) => tick(0.9 + 0.1 * done)));

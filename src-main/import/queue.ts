@@ -283,6 +283,10 @@ export class ImportQueue {
   }
 
   #close(importId: number, error: unknown): void {
+    if (error instanceof Problem && error.code === 'needs_answer') {
+      closeImport(this.#db, importId, 'needs_answer', error.message, error.questions);
+      return;
+    }
     const message = error instanceof Problem ? error.message : `The import failed: ${String(error)}`;
     log.error('import failed', { importId, error: String(error) });
     const changed = error instanceof Problem && error.code === 'file_changed';

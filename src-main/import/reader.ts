@@ -7,12 +7,16 @@ import { AHEAD, type Batch, TIDY_EVERY, TIDY_EVERY_HEAVY } from './batch.ts';
 import { isRemark, isSameHeader, orderUnder } from './between-records.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import { LineChecker } from './check.ts';
-import { Collector, type CollectorMemory } from './collector.ts';
+import { Collector, type CollectorMemory, type NumberReuse } from './collector.ts';
 import { faultAt, type Warning } from './faults.ts';
 import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { stoppable } from './file/stop.ts';
-import { inspect, type Layout, layoutOf } from './inspect.ts';
+import { inspect, type Layout, layoutOf, settleFirst } from './inspect.ts';
+import { CarryDown } from './meaning/carried.ts';
+import { needsAnswer } from './meaning/needs-answer.ts';
+import { questionsOf } from './meaning/questions.ts';
+import type { Again } from './meaning/settle.ts';
 import type { ReaderStages } from './profile.ts';
 import type { Checkpoint, ReadCheckpoint } from './stage.ts';
 import type { Dialect } from './table/dialect.ts';
@@ -23,7 +27,7 @@ import { readTable, type Table } from './table/table.ts';
 const BATCH = 1000;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
-/** Totals and remarks that may stand below the table. */
+/** Totals and remarks that may stand below the table, or below its part on a sheet. */
 const MOST_FOOTERS = 50;
 
 /** What a reader has to do. */
@@ -32,6 +36,8 @@ export interface ReaderTask {
   options: ImportOptions;
   settings: ImportSettings;
   saved: MappingSpec[];
+  /** What the file as a whole has shown, where it is read once more. */
+  again: Again;
   /** Corrected rejects: which record of the import each physical line is, and how that import read its records. */
   fix?: { layout: Layout; recordAt: Record<number, number> } | undefined;
   /** Where an interrupted run stood. */
@@ -64,6 +70,8 @@ export interface ReadEnd {
   /** Warnings that came behind the last batch. */
   warnings: Batch['warnings'];
   stages: ReaderStages;
+  /** What the records as a whole say against what was settled from the first of them. */
+  against: { reuse: NumberReuse; compared: number; contradicting: number; invoices: number; headerRepeated: boolean };
 }
 
 export interface Receiver {
@@ -95,14 +103,47 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
     () => stopIfCancelled(control),
     async () => {
       const opened = await openSource(task.path, options);
-      return { source: opened, inspected: await inspect(opened, { ...options, mapping, saved: task.saved }) };
+      return {
+        source: opened,
+        inspected: await inspect(opened, {
+          ...options,
+          mapping,
+          saved: task.saved,
+          defaultCurrency: task.settings.defaultCurrency,
+        }),
+      };
     },
   );
-  const layout = task.fix ? task.fix.layout : layoutOf(inspected);
+  if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0) {
+    const questions = await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency });
+    // where each answer comes to the same there is nothing to ask
+    const asked = questions.filter(
+      ({ code, choices }) =>
+        code === 'date_order' || choices.some(({ totalMinor }) => totalMinor !== choices[0]!.totalMinor),
+    );
+    if (asked.length > 0) throw needsAnswer(source.path, asked);
+    settleFirst(inspected);
+  }
+  const layout = task.fix ? task.fix.layout : settledAgain(layoutOf(inspected), task);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
   const opening = performance.now() - began;
   return new FileReader(task, control, receiver, table, layout, inspected.columns).read(opening);
+}
+
+/** The layout with what the file as a whole has shown otherwise. */
+function settledAgain(layout: Layout, { again: { numbering, byPrice } }: ReaderTask): Layout {
+  const { lineTotal, ...mapping } = layout.mapping;
+  const { meaning } = layout;
+  return {
+    ...layout,
+    mapping: byPrice ? mapping : layout.mapping,
+    meaning: {
+      ...meaning,
+      numbering: numbering ?? meaning.numbering,
+      amounts: byPrice ? { ...meaning.amounts, taxes: [], equation: null } : meaning.amounts,
+    },
+  };
 }
 
 function stopIfCancelled(control: Control): void {
@@ -128,6 +169,7 @@ class FileReader {
   #footers: TextRecord[] = [];
   readonly #fixed = new Set<number>();
   #order: number[] | null;
+  readonly #carry: CarryDown | null;
   #skip: number;
   #resumeBehind: number;
   #lastLine = 0;
@@ -149,11 +191,23 @@ class FileReader {
     this.#breaker = new Breaker(limitsOf(options, settings), resume?.checkpoint.breaker);
     this.#warningLines = resume?.checkpoint.warningLines ?? {};
     this.#order = resume?.checkpoint.order ?? null;
+    if (resume) {
+      Object.assign(this.#collector.reuse, resume.checkpoint.against.reuse);
+      Object.assign(this.#checker.agreement, resume.checkpoint.against.agreement);
+    }
+    const { carried } = layout.meaning;
+    this.#carry =
+      carried && !task.fix ? new CarryDown(carried, layout.mapping, resume?.checkpoint.carried ?? null) : null;
     this.#resumeBehind = resume?.checkpoint.line ?? 0;
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
-    this.#reading = { ...noReading(), onBroken: (line) => this.#warn('mixed_encoding', line) };
+    if (!resume) this.#warnOfSheets();
+    this.#reading = {
+      ...noReading(),
+      onBroken: (line) => this.#warn('mixed_encoding', line),
+      onSheet: () => this.#leaveOutFooters(),
+    };
   }
 
   /** @param opening milliseconds that went by before */
@@ -177,6 +231,12 @@ class FileReader {
       warningLines: this.#warningLines,
       warnings: unsent ? this.#collector.take().warnings : {},
       stages: this.#stagesOf(opening, performance.now() - began),
+      against: {
+        reuse: this.#collector.reuse,
+        ...this.#checker.agreement,
+        invoices: this.#collector.invoices,
+        headerRepeated: (this.#warningLines.header_repeated ?? []).length > 0,
+      },
     };
   }
 
@@ -203,7 +263,8 @@ class FileReader {
       this.#takeFix(found);
       return;
     }
-    const record = this.#order ? reordered(found, this.#order) : found;
+    const ordered = this.#order ? reordered(found, this.#order) : found;
+    const record = this.#carry ? this.#carry.take(ordered) : ordered;
     const before = this.#profiled ? performance.now() : 0;
     const whole = this.#checker.check(record);
     if (this.#profiled) this.#stages.check += performance.now() - before;
@@ -239,6 +300,13 @@ class FileReader {
   #add(record: TableRecord, whole: boolean, faults = this.#checker.faults, number = this.#breaker.records + 1): void {
     const before = this.#profiled ? performance.now() : 0;
     const { line } = record;
+    if (this.#collector.isNoLine(record)) {
+      this.#warn(
+        this.#collector.leaveOut(record, this.#checker.line, whole) ? 'discount_spread' : 'charge_left_out',
+        line,
+      );
+      return;
+    }
     if (whole) {
       for (const warning of this.#checker.warnings) this.#noteLine(warning, line);
       this.#collector.addLine(record, number);
@@ -277,6 +345,11 @@ class FileReader {
     for (const { line } of this.#footers.splice(0)) this.#warn('footer_left_out', line);
   }
 
+  #warnOfSheets(): void {
+    for (const { why } of this.#table.leftOut)
+      this.#collector.warn(why === 'hidden' ? 'hidden_sheet_left_out' : 'sheet_left_out');
+  }
+
   #warn(warning: Warning, line: number): void {
     this.#collector.warn(warning);
     this.#noteLine(warning, line);
@@ -298,6 +371,9 @@ class FileReader {
         line: this.#lastLine,
         breaker: memory,
         order: this.#order,
+        carried: this.#carry?.before ?? null,
+        against: { reuse: this.#collector.reuse, agreement: this.#checker.agreement },
+        again: this.#task.again,
         warningLines: this.#warningLines,
       },
     );

@@ -35,4 +35,6 @@ export interface Run {
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;
+  /** Lines that stand in the file twice and count once. */
+  repeats: number;
 }

@@ -14,21 +14,23 @@ import {
   type StagedStore,
 } from './batch.ts';
 import type { BreakerMemory } from './breaker.ts';
-import type { CollectorMemory } from './collector.ts';
+import type { CollectorMemory, NumberReuse } from './collector.ts';
+import type { Again } from './meaning/settle.ts';
 import { packRaws } from './raws.ts';
 
 /** Counts the versions of the schema: what another version of the program staged is begun anew. */
-const VERSION = 2;
+const VERSION = 3;
 
 const SCHEMA = `
   PRAGMA user_version = ${VERSION};
-  CREATE TABLE store (idx INTEGER PRIMARY KEY, key TEXT, name_key TEXT, external_id TEXT, name TEXT, city TEXT, state TEXT, country TEXT, as_of TEXT) STRICT;
-  CREATE TABLE product (idx INTEGER PRIMARY KEY, key TEXT, sku_key TEXT, name_key TEXT, external_id TEXT, sku TEXT, name TEXT, brand TEXT, category TEXT, unit TEXT, as_of TEXT) STRICT;
-  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, is_credit INTEGER, told TEXT) STRICT;
+  CREATE TABLE store (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, name_key TEXT, external_id TEXT, name TEXT, city TEXT, state TEXT, country TEXT, as_of TEXT) STRICT;
+  CREATE TABLE product (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, sku_key TEXT, name_key TEXT, external_id TEXT, sku TEXT, name TEXT, brand TEXT, category TEXT, unit TEXT, as_of TEXT) STRICT;
+  CREATE TABLE invoice (idx INTEGER PRIMARY KEY, key TEXT, written_key TEXT, number_key TEXT, external_id TEXT, number TEXT, date TEXT, due_date TEXT, status TEXT, store_idx INTEGER, salesperson TEXT, currency TEXT, subtotal INTEGER, total INTEGER, is_credit INTEGER, told TEXT) STRICT;
   CREATE TABLE extra (idx INTEGER PRIMARY KEY, hash INTEGER, json TEXT) STRICT;
   CREATE TABLE line (record INTEGER, physical_line INTEGER, invoice_idx INTEGER, line_no INTEGER, product_idx INTEGER, quantity INTEGER, price INTEGER, total INTEGER, store_extra INTEGER, product_extra INTEGER, invoice_extra INTEGER, line_extra INTEGER, PRIMARY KEY (invoice_idx, line_no)) STRICT, WITHOUT ROWID;
   CREATE TABLE raw_block (first_record INTEGER PRIMARY KEY, last_record INTEGER, data BLOB) STRICT;
   CREATE TABLE reject (record INTEGER PRIMARY KEY, physical_line INTEGER, code TEXT, column_name TEXT, value TEXT, message TEXT, cells TEXT, faults TEXT, invoice_key TEXT, place INTEGER) STRICT;
+  CREATE TABLE discount (invoice_idx INTEGER, amount INTEGER, percent INTEGER) STRICT;
   CREATE TABLE days (batch INTEGER PRIMARY KEY, stores BLOB, products BLOB) STRICT;
   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT) STRICT;
 `;
@@ -48,6 +50,12 @@ export interface ReadCheckpoint {
   breaker: BreakerMemory;
   /** Where each column stands since a header in the middle of the file said otherwise. */
   order: number[] | null;
+  /** The cells of the last record, where those below go on with them. */
+  carried: string[] | null;
+  /** What spoke against what was settled, until here. */
+  against: { reuse: NumberReuse; agreement: { compared: number; contradicting: number } };
+  /** How the file is read once more, where the first time has shown it to be otherwise. */
+  again: Again;
   warningLines: Record<string, number[]>;
 }
 
@@ -143,23 +151,52 @@ export class Stage {
     })();
   }
 
+  /**
+   * Settles what only an invoice as a whole tells: what it gives on all of it is spread over its lines, and a return that is
+   * written with positive amounts is turned. Doing it again changes nothing. Answers how many lines either touched.
+   */
+  settleInvoices(): { spread: number; turned: number } {
+    return this.#db.transaction(() => ({ spread: spreadDiscounts(this.#db), turned: turnReturns(this.#db) }))();
+  }
+
+  /** The invoices that stand in the file twice, line by line the same and apart from each other. */
+  repeated(): Repeated {
+    return repeatedInvoices(this.#db);
+  }
+
+  /** Leaves the second half of those away; answers how many lines that are. */
+  leaveRepeats(): number {
+    return this.#db.transaction(() => leaveRepeats(this.#db))();
+  }
+
+  /** What the staged lines come to: as they stand, and as quantity × price. */
+  sums(): { total: number; byPrice: number; invoices: number; stores: number; products: number; currency: string } {
+    return this.#db
+      .prepare(
+        `SELECT coalesce(sum(l.total), 0) AS total, coalesce(sum(coalesce(CAST(round(l.price * (l.quantity / 1000.0)) AS INTEGER), l.total)), 0) AS byPrice,
+           (SELECT count(*) FROM invoice) AS invoices, (SELECT count(*) FROM store) AS stores, (SELECT count(*) FROM product) AS products,
+           coalesce((SELECT currency FROM invoice GROUP BY currency ORDER BY count(*) DESC LIMIT 1), '') AS currency FROM line l`,
+      )
+      .get() as ReturnType<Stage['sums']>;
+  }
+
   /** What an earlier run had gathered. */
   memory(): CollectorMemory {
     this.settleDays();
     const db = this.#db;
     const stores = db
       .prepare(
-        'SELECT idx, key, name_key AS nameKey, external_id AS externalId, name, city, state, country, as_of AS asOf FROM store',
+        'SELECT idx, key, written_key AS writtenKey, name_key AS nameKey, external_id AS externalId, name, city, state, country, as_of AS asOf FROM store',
       )
       .all() as StagedStore[];
     const products = db
       .prepare(
-        'SELECT idx, key, sku_key AS skuKey, name_key AS nameKey, external_id AS externalId, sku, name, brand, category, unit, as_of AS asOf FROM product',
+        'SELECT idx, key, written_key AS writtenKey, sku_key AS skuKey, name_key AS nameKey, external_id AS externalId, sku, name, brand, category, unit, as_of AS asOf FROM product',
       )
       .all() as StagedProduct[];
     const invoices = db
       .prepare(
-        `SELECT idx, key, number_key AS numberKey, external_id AS externalId, number, date, due_date AS dueDate, status, store_idx AS storeIdx,
+        `SELECT idx, key, written_key AS writtenKey, number_key AS numberKey, external_id AS externalId, number, date, due_date AS dueDate, status, store_idx AS storeIdx,
            salesperson, currency, subtotal, total, is_credit AS isCredit, told FROM invoice ORDER BY idx`,
       )
       .all() as StagedInvoice[];
@@ -192,6 +229,86 @@ export class Stage {
   close(): void {
     if (this.#db.open) this.#db.close();
   }
+}
+
+/** What stands in a file twice. */
+export interface Repeated {
+  /** Invoices whose second half of lines is their first half once more, with other records between the two. */
+  invoices: number;
+  /** Of those that state their sum, how many state what they come to once, and how many what both come to. */
+  statedOnce: number;
+  statedTwice: number;
+  /** What the repeated halves come to. */
+  total: number;
+}
+
+const HALVES = `
+  WITH numbered AS (
+    SELECT l.*, row_number() OVER (PARTITION BY invoice_idx ORDER BY record) AS nth, count(*) OVER (PARTITION BY invoice_idx) AS lines FROM line l),
+  halves AS (
+    SELECT a.invoice_idx, a.lines, sum(a.product_idx = b.product_idx AND a.quantity = b.quantity AND a.price IS b.price AND a.total = b.total) AS alike,
+      sum(b.total) AS half, max(a.record) AS ends, min(b.record) AS begins
+    FROM numbered a JOIN numbered b ON b.invoice_idx = a.invoice_idx AND b.nth = a.nth + a.lines / 2
+    WHERE a.lines % 2 = 0 AND a.nth <= a.lines / 2 GROUP BY a.invoice_idx),
+  repeated AS (SELECT * FROM halves WHERE alike * 2 = lines AND begins > ends + 1)`;
+
+function repeatedInvoices(db: Store): Repeated {
+  return db
+    .prepare(
+      `${HALVES}
+       SELECT count(*) AS invoices, coalesce(sum(r.half), 0) AS total,
+         coalesce(sum(abs(coalesce(i.subtotal, i.total) - r.half) <= 100), 0) AS statedOnce,
+         coalesce(sum(abs(coalesce(i.subtotal, i.total) - 2 * r.half) <= 100), 0) AS statedTwice
+       FROM repeated r JOIN invoice i ON i.idx = r.invoice_idx`,
+    )
+    .get() as Repeated;
+}
+
+function leaveRepeats(db: Store): number {
+  return db
+    .prepare(
+      `${HALVES} DELETE FROM line WHERE (invoice_idx, line_no) IN (
+         SELECT n.invoice_idx, n.line_no FROM numbered n JOIN repeated r USING (invoice_idx) WHERE n.nth > n.lines / 2)`,
+    )
+    .run().changes;
+}
+
+/**
+ * Takes what an invoice gives on the whole off its lines, each by its share; the last one takes what rounding leaves, so
+ * that the lines come to the invoice's sum to the last digit.
+ */
+function spreadDiscounts(db: Store): number {
+  if (!db.prepare('SELECT EXISTS (SELECT 1 FROM discount)').pluck().get()) return 0;
+  const { changes } = db
+    .prepare(`
+    WITH sums AS (
+      SELECT l.invoice_idx, sum(l.total) AS total FROM line l WHERE l.invoice_idx IN (SELECT invoice_idx FROM discount) GROUP BY l.invoice_idx),
+    due AS (
+      SELECT s.invoice_idx, s.total, s.total - sign(s.total) * sum(d.amount + abs(s.total) * d.percent / 1000000.0) AS left
+      FROM sums s JOIN discount d USING (invoice_idx) WHERE s.total <> 0 GROUP BY s.invoice_idx),
+    running AS (
+      SELECT l.invoice_idx, l.line_no, d.total, d.left, sum(l.total) OVER (PARTITION BY l.invoice_idx ORDER BY l.line_no) AS upto, l.total AS own
+      FROM line l JOIN due d USING (invoice_idx))
+    UPDATE line SET total = (
+      SELECT CAST(round(r.upto * (r.left / r.total)) - round((r.upto - r.own) * (r.left / r.total)) AS INTEGER)
+      FROM running r WHERE r.invoice_idx = line.invoice_idx AND r.line_no = line.line_no)
+    WHERE invoice_idx IN (SELECT invoice_idx FROM due)`)
+    .run();
+  db.exec('DELETE FROM discount');
+  return changes;
+}
+
+/** Returns whose lines come to more than nothing are turned as a whole; what is returned has a negative quantity. */
+function turnReturns(db: Store): number {
+  const { changes } = db
+    .prepare(`
+    UPDATE line SET total = -total, quantity = -quantity WHERE invoice_idx IN (
+      SELECT l.invoice_idx FROM line l JOIN invoice i ON i.idx = l.invoice_idx WHERE i.is_credit GROUP BY l.invoice_idx HAVING sum(l.total) > 0)`)
+    .run();
+  db.exec(
+    'UPDATE line SET quantity = -quantity WHERE total < 0 AND quantity > 0 AND invoice_idx IN (SELECT idx FROM invoice WHERE is_credit)',
+  );
+  return changes;
 }
 
 /** Notes the newest day of each store or product of a batch. */
@@ -244,10 +361,11 @@ export function isResumable(folder: DataFolder, importId: number): boolean {
 const AT_ONCE = 25;
 
 function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => void {
-  const store = db.prepare('INSERT OR REPLACE INTO store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const product = db.prepare('INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
-  const invoice = db.prepare('INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const store = db.prepare('INSERT OR REPLACE INTO store VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const product = db.prepare('INSERT OR REPLACE INTO product VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
+  const invoice = db.prepare('INSERT INTO invoice VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)');
   const extra = db.prepare('INSERT INTO extra VALUES (?, ?, ?)');
+  const discount = db.prepare('INSERT INTO discount VALUES (?, ?, ?)');
   const lines = lineInserter(db);
   const days = db.prepare('INSERT INTO days (stores, products) VALUES (?, ?)');
   const block = db.prepare('INSERT INTO raw_block VALUES (?, ?, ?)');
@@ -255,13 +373,27 @@ function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => voi
   const mark = db.prepare('INSERT OR REPLACE INTO checkpoint VALUES (1, ?)');
   return (batch, checkpoint) => {
     for (const s of batch.stores)
-      store.run(s.idx, s.key, s.nameKey, s.externalId, s.name, s.city, s.state, s.country, s.asOf);
+      store.run(s.idx, s.key, s.writtenKey, s.nameKey, s.externalId, s.name, s.city, s.state, s.country, s.asOf);
     for (const p of batch.products)
-      product.run(p.idx, p.key, p.skuKey, p.nameKey, p.externalId, p.sku, p.name, p.brand, p.category, p.unit, p.asOf);
+      product.run(
+        p.idx,
+        p.key,
+        p.writtenKey,
+        p.skuKey,
+        p.nameKey,
+        p.externalId,
+        p.sku,
+        p.name,
+        p.brand,
+        p.category,
+        p.unit,
+        p.asOf,
+      );
     for (const i of batch.invoices) {
       invoice.run(
         i.idx,
         i.key,
+        i.writtenKey,
         i.numberKey,
         i.externalId,
         i.number,
@@ -277,6 +409,7 @@ function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => voi
         i.told,
       );
     }
+    for (const { invoice: idx, amount, percent } of batch.discounts) discount.run(idx, amount, percent);
     for (const { idx, hash, json } of batch.extras) extra.run(idx, hash, json);
     lines(batch.lines, batch.lineCount);
     if (batch.storeDays.length + batch.productDays.length > 0)

@@ -12,6 +12,9 @@ import { summarise, summaryOf } from './ended.ts';
 import { hashOf } from './file/source.ts';
 import { finishImport, startImport } from './history.ts';
 import { importOfSameFile, layoutToKeep } from './known-file.ts';
+import { needsAnswer } from './meaning/needs-answer.ts';
+import type { Again } from './meaning/settle.ts';
+import { type Verdict, verdictOf } from './meaning/whole-file.ts';
 import { type MergeCounts, merge } from './merge.ts';
 import { mergeFix } from './merge-fix.ts';
 import { profileOf } from './profile.ts';
@@ -56,6 +59,7 @@ export async function runImport(
     warnings: {},
     rejects: {},
     stagedMs: 0,
+    repeats: 0,
   };
   const progress = new ProgressTeller(task.importId, tell);
   let stage: Stage | undefined;
@@ -65,19 +69,28 @@ export async function runImport(
     stage = new Stage(task.folder, task.importId, task.resume);
     const checkpoint = stage.checkpoint();
     if (checkpoint) Object.assign(run, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
-    const opened = stage;
     const reading: Record<string, number> = {};
-    const ended = await span(
-      'read',
-      () => readIntoStage(db, task, control, opened, checkpoint, run, progress),
-      reading,
-    );
+    let ended = await readSpan(db, task, control, stage, checkpoint, run, progress, checkpoint?.again ?? {}, reading);
+    const verdict = judge(task, control, stage, run, ended);
+    if (verdict?.again) {
+      stage.close();
+      removeStaging(task.folder, task.importId);
+      stage = new Stage(task.folder, task.importId);
+      Object.assign(run, { warnings: {}, rejects: {} });
+      ended = await readSpan(db, task, control, stage, null, run, progress, verdict.again, reading);
+    }
+    if (verdict?.once && ended.outcome === 'whole') run.repeats = stage.leaveRepeats();
     Object.assign(reading, {
       records: ended.records,
       stageMs: Math.round(run.stagedMs),
       waitedMs: Math.round(ended.stages.waited),
     });
     stage.settleDays();
+    const { spread, turned } = stage.settleInvoices();
+    count(run.warnings, {
+      ...(spread > 0 ? { discount_spread: spread } : {}),
+      ...(turned > 0 ? { credit_sign_turned: turned } : {}),
+    });
     stage.close();
     collectGarbageOf(ended.records);
     // its heap has grown with the file, and the merge needs room
@@ -86,7 +99,8 @@ export async function runImport(
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
     if (run.same && !control.cancelled) return finishKnown(db, task, run, run.same, ended);
     const keep = ended.outcome === 'whole' || (ended.outcome === 'breaker' && task.options.keepPartial);
-    return span('merge', () => finish(db, task, control, run, ended, keep, opened.file, progress));
+    const staged = stage;
+    return span('merge', () => finish(db, task, control, run, ended, keep, staged.file, progress));
   } catch (error) {
     const problem = storeProblem(error, task.folder.database);
     // a file that changed meanwhile leaves what was staged of the one before, for whoever puts it back
@@ -100,6 +114,30 @@ export async function runImport(
   }
 }
 
+const readSpan = (
+  db: Store,
+  task: ImportTask,
+  control: Control,
+  stage: Stage,
+  checkpoint: Checkpoint | null,
+  run: Run,
+  progress: ProgressTeller,
+  again: Again,
+  reading: Record<string, number>,
+) => span('read', () => readIntoStage(db, task, control, stage, checkpoint, run, progress, again), reading);
+
+/**
+ * Holds what was settled against the file as a whole, once it is read; null where that is not to be judged.
+ * @throws Problem `needs_answer`
+ */
+function judge(task: ImportTask, control: Control, stage: Stage, run: Run, ended: ReadEnd): Verdict | null {
+  if (ended.outcome !== 'whole' || task.fix || run.same || control.cancelled || !run.opened) return null;
+  const { numbering } = run.opened.layout.meaning;
+  const verdict = verdictOf(ended, stage.repeated(), stage.sums(), numbering, task.options.answers ?? {});
+  if (verdict.questions.length > 0) throw needsAnswer(task.path, verdict.questions);
+  return verdict;
+}
+
 async function readIntoStage(
   db: Store,
   task: ImportTask,
@@ -108,10 +146,11 @@ async function readIntoStage(
   checkpoint: Checkpoint | null,
   run: Run,
   progress: ProgressTeller,
+  again: Again,
 ): Promise<ReadEnd> {
   const { path, options, settings, saved, fix } = task;
   const resume = checkpoint ? { checkpoint, memory: stage.memory() } : undefined;
-  const readerTask: ReaderTask = { path, options, settings, saved, fix, resume };
+  const readerTask: ReaderTask = { path, options, settings, saved, fix, resume, again };
   const began = clock();
   let end: ReadEnd | null = null;
   let failure: unknown = null;
@@ -263,7 +302,15 @@ function finish(
             ? mergeFix(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, tick)
             : merge(
                 db,
-                { importId, existing: options.existing, scope: task.scope, dialect: run.opened!.dialect },
+                {
+                  importId,
+                  existing: options.existing,
+                  answers: options.answers ?? {},
+                  together: options.together ?? [],
+                  path: task.path,
+                  scope: task.scope,
+                  dialect: run.opened!.dialect,
+                },
                 tick,
               ),
         (done) => done !== null && !options.dryRun,

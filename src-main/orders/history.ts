@@ -1,3 +1,4 @@
+import { counted } from '../facts/counted.ts';
 import type { Facts } from '../facts/facts.ts';
 import { median } from '../sales/figures.ts';
 import type { Store as Database } from '../store/open.ts';
@@ -18,7 +19,7 @@ export function habitsOf(db: Database, facts: Facts, storeId: number): Map<numbe
     const rows = db
       .prepare(
         `SELECT l.product_id, l.quantity, l.price, i.date FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-         WHERE i.store_id IN (SELECT value FROM json_each(?)) AND NOT i.is_credit AND i.currency = ? AND l.quantity > 0 ORDER BY i.date, i.id`,
+         WHERE i.store_id IN (SELECT value FROM json_each(?)) AND NOT i.is_credit AND ${counted('i')} AND i.currency = ? AND l.quantity > 0 ORDER BY i.date, i.id`,
       )
       .raw()
       .iterate(JSON.stringify(groupOf(facts, storeId)), facts.currency) as IterableIterator<
@@ -42,8 +43,8 @@ export function habitsOf(db: Database, facts: Facts, storeId: number): Map<numbe
 /** Ids of all stores that count as one. */
 export function groupOf(facts: Facts, storeId: number): number[] {
   const group: number[] = [];
-  facts.stores.countsAs.forEach((counted, id) => {
-    if (counted === storeId) group.push(id);
+  facts.stores.countsAs.forEach((countsAs, id) => {
+    if (countsAs === storeId) group.push(id);
   });
   return group;
 }
@@ -52,13 +53,13 @@ export function groupOf(facts: Facts, storeId: number): number[] {
 export function priceToAnyone(db: Database, facts: Facts, productId: number): number | null {
   return facts.once(`price ${productId}`, () => {
     const ids: number[] = [];
-    facts.products.countsAs.forEach((counted, id) => {
-      if (counted === productId) ids.push(id);
+    facts.products.countsAs.forEach((countsAs, id) => {
+      if (countsAs === productId) ids.push(id);
     });
     const row = db
       .prepare(
         `SELECT price FROM (SELECT l.price, i.date, l.id FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
-           WHERE l.product_id IN (SELECT value FROM json_each(?)) AND l.price > 0 AND NOT i.is_credit AND i.currency = ?
+           WHERE l.product_id IN (SELECT value FROM json_each(?)) AND l.price > 0 AND NOT i.is_credit AND ${counted('i')} AND i.currency = ?
            ORDER BY l.id DESC LIMIT 200)
          ORDER BY date DESC, id DESC LIMIT 1`,
       )

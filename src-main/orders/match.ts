@@ -1,4 +1,5 @@
 import { addDays } from '../../src-shared/calendar.ts';
+import { counted } from '../facts/counted.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
@@ -49,13 +50,15 @@ function invoiceFor(
   { id, storeId, orderedOn }: { id: number; storeId: number; orderedOn: string },
   taken: Set<number>,
 ): number | null {
-  const counted = (product: number) => facts.products.countsAs[product]!;
+  const countsAs = (product: number) => facts.products.countsAs[product]!;
   const ordered = new Set(
-    (db.prepare('SELECT product_id FROM sales_order_line WHERE order_id = ?').pluck().all(id) as number[]).map(counted),
+    (db.prepare('SELECT product_id FROM sales_order_line WHERE order_id = ?').pluck().all(id) as number[]).map(
+      countsAs,
+    ),
   );
   const invoices = db
     .prepare(
-      `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit
+      `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit AND ${counted()}
        ORDER BY date, id`,
     )
     .pluck()
@@ -67,7 +70,7 @@ function invoiceFor(
   const products = db.prepare('SELECT product_id FROM invoice_line WHERE invoice_id = ?').pluck();
   for (const invoice of invoices) {
     if (taken.has(invoice)) continue;
-    const delivered = new Set((products.all(invoice) as number[]).map(counted));
+    const delivered = new Set((products.all(invoice) as number[]).map(countsAs));
     const share = [...ordered].filter((product) => delivered.has(product)).length / ordered.size;
     if (share >= LEAST_SHARE) return invoice;
   }

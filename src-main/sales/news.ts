@@ -1,5 +1,6 @@
 import type { Checked, Output } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
+import { counted } from '../facts/counted.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
 
@@ -9,7 +10,7 @@ export function news(db: Database, facts: Facts, { since }: Checked<'sales.news'
   const came = db
     .prepare(
       `SELECT store_id AS store, currency, count(*) AS invoices, sum(total) AS total FROM invoice
-       WHERE import_id IN (SELECT id FROM import WHERE finished_at >= ? AND undone_at IS NULL) GROUP BY store_id, currency`,
+       WHERE import_id IN (SELECT id FROM import WHERE finished_at >= ? AND undone_at IS NULL) AND ${counted()} GROUP BY store_id, currency`,
     )
     .all(since) as { store: number; currency: string; invoices: number; total: number }[];
   const taken = db

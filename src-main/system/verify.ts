@@ -161,6 +161,8 @@ function months(db: Store): Looked {
     // packed when it is first asked for: after an update of the program, not after a change
     if (!was && stale.has(month)) continue;
     const is = tryPack(pack, month);
+    // nothing of it counts
+    if (!was && is === null) continue;
     const same =
       was !== undefined &&
       is !== null &&

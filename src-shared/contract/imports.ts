@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCODINGS } from '../encodings.ts';
 import { page, slice } from './page.ts';
 import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
@@ -13,6 +14,7 @@ const importStatus = z.enum([
   'failed',
   'interrupted',
   'dry_run',
+  'needs_answer',
 ]);
 export type ImportStatus = z.infer<typeof importStatus>;
 
@@ -27,6 +29,8 @@ export const mappingSpec = z.strictObject({
   header: z.boolean().optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
+  /** What was answered where the file left a doubt: the choice, by the question's code. */
+  answers: z.record(z.string().max(40), z.string().max(200)).optional(),
   /** The header that the mapping was made for; a file with the same one is read by it without being told. */
   columns: z.array(z.string()).max(2000).optional(),
 });
@@ -39,10 +43,15 @@ const chosenOptions = z.strictObject({
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(3).optional(),
+  /** Answers to what the file leaves in doubt, by the question's code. */
+  answers: z.record(z.string().max(40), z.string().max(200)).optional(),
+  /** Imports of files that were dropped together with it: an invoice may run from one into the next. */
+  together: z.array(z.int()).max(1000).optional(),
   missingStore: z.enum(['reject', 'walk-in']),
-  existing: z.enum(['update', 'skip', 'reject']),
+  /** What becomes of invoices that are here already; where it is left out, what would take something away is asked. */
+  existing: z.enum(['update', 'skip', 'reject']).optional(),
   /** The breaker's limits; what is left out is as the settings say. */
   maxErrorRate: z.number().min(0).max(1).optional(),
   maxConsecutiveRejects: z.int().min(1).optional(),
@@ -55,7 +64,6 @@ const { shape } = chosenOptions;
 /** How a file is to be read and taken in; what is left out is found from the file itself. */
 export const importOptions = chosenOptions.extend({
   missingStore: shape.missingStore.default('reject'),
-  existing: shape.existing.default('update'),
   keepPartial: shape.keepPartial.default(false),
   dryRun: shape.dryRun.default(false),
   profile: shape.profile.default(false),
@@ -72,6 +80,27 @@ const fileFacts = z.object({
   delimiter: z.string(),
   physicalLines: z.int(),
 });
+
+/** A doubt about a file that only a person can settle, with what each answer would make of it. */
+const fileQuestion = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** The columns that it is about. */
+  columns: z.array(z.string()),
+  choices: z.array(
+    z.object({
+      value: z.string(),
+      label: z.string(),
+      /** Sum of the lines, in minor units of `currency`. */
+      totalMinor: z.int(),
+      currency: z.string(),
+      invoices: z.int(),
+      stores: z.int(),
+      products: z.int(),
+    }),
+  ),
+});
+export type FileQuestion = z.infer<typeof fileQuestion>;
 
 /** What came of an import. Sums: `recordsRead = linesImported + linesUnchanged + linesRejected`. */
 export const importSummary = z.object({
@@ -108,6 +137,8 @@ export const importSummary = z.object({
   /** What would help, where something kept records out. */
   advice: z.array(z.object({ setting: z.string(), value: z.string(), sentence: z.string() })).optional(),
   profile: z.record(z.string(), z.number()).optional(),
+  /** What has to be answered before the file is imported. */
+  questions: z.array(fileQuestion).optional(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
@@ -174,6 +205,8 @@ const inspection = z.object({
   /** The files in an archive, the sheets of a workbook. */
   parts: z.array(z.string()),
   part: z.string().nullable(),
+  /** Sheets that hold something and are not read. */
+  leftOut: z.array(z.object({ part: z.string(), why: z.enum(['hidden', 'other_columns']) })),
   encoding: z.string(),
   bom: z.boolean(),
   delimiter: z.string(),
@@ -185,6 +218,10 @@ const inspection = z.object({
   mapping: z.record(z.string(), z.object({ column: z.string(), confidence })),
   /** The saved mapping that was made for this header. */
   savedMapping: z.string().nullable(),
+  /** The system whose export it is, where that is known. */
+  system: z.string().nullable(),
+  /** What the file is a list of. */
+  kind: z.literal('invoices'),
   dates: z.object({ order: dateOrder, confidence }),
   decimal: z.enum(['.', ',']),
   currency: z.string(),
@@ -193,6 +230,15 @@ const inspection = z.object({
   recordsEstimated: z.int(),
   /** What keeps the file from being imported as it is. */
   problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
+  /** What the records mean, in sentences, and the share of records that agree with it, where any can tell. */
+  meaning: z.object({
+    amounts: z.string(),
+    identity: z.string(),
+    signs: z.string(),
+    currency: z.string(),
+    agreement: z.number().nullable(),
+  }),
+  questions: z.array(fileQuestion),
 });
 export type Inspection = z.infer<typeof inspection>;
 

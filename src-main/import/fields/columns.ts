@@ -25,11 +25,23 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
 
     names: 'Due Date, Payment Due Date, Fällig am, Fälligkeitsdatum, Vencimiento, Échéance, Scadenza',
   },
-  status: { scope: 'invoice', names: 'Invoice Status, Status, Bill Status' },
+  status: {
+    scope: 'invoice',
+
+    names:
+      'Invoice Status, Status, Bill Status, Order Status, Document Status, Financial Status, Rechnungsstatus, Estado, Statut, Stato, Situação, स्थिति, Статус',
+  },
   kind: {
     scope: 'invoice',
 
-    names: 'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type',
+    names:
+      'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type, Vch Type, Txn Type, Bill Type, Record Type, Type, Belegart, Dokumenttyp, Tipo, Tipo de documento, Tipo documento, Type de document, Soort, Тип, Тип документа, प्रकार, वाउचर प्रकार',
+  },
+  series: {
+    scope: 'line',
+
+    names:
+      'Branch, Branch Name, Invoice Series, Series, Number Series, Location Name, Location, Outlet, Financial Year, Fiscal Year, FY, Register, Terminal, Filiale, Niederlassung, Sucursal, Succursale, Serie, Série, शाखा',
   },
   salesperson: {
     scope: 'invoice',
@@ -46,7 +58,8 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
   invoiceTotal: {
     scope: 'invoice',
 
-    names: 'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total',
+    names:
+      'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total, Order Total, Order Total Amount, Invoice Value, Order Amount',
   },
   storeId: {
     scope: 'store',

@@ -1,18 +1,58 @@
 import { isoDate, isRealDate } from '../../../src-shared/calendar.ts';
 import { VALUE_CHARACTERS } from '../file/budget.ts';
+import { withAsciiDigits } from './digits.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
 /** `unreadable`: not written like a date; `impossible`: written like one, but in no calendar (31 February). */
 export type DateFault = 'unreadable' | 'impossible';
 
-const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
+/** How months begin in the languages whose exports are read; the longest that fits counts. */
+const MONTHS = [
+  'jan|jän|ene|gen|янв|जन|ม.ค',
+  'feb|fév|fev|févr|фев|फर|फ़र',
+  'mar|mär|mrz|maa|mrt|мар|मार्च',
+  'apr|avr|abr|апр|अप्र',
+  'may|mai|mag|mei|maj|май|мая|मई',
+  'jun|juin|giu|июн|जून',
+  'jul|juil|lug|июл|जुल',
+  'aug|aoû|aou|ago|авг|अग',
+  'sep|set|сен|सित',
+  'oct|okt|ott|out|окт|अक्ट|अक्त',
+  'nov|ноя|नव',
+  'dec|dez|déc|dic|дек|दिस|दिसं',
+].map((names) => names.split('|').map(plainLetters));
+
+/** A word without case and accents. */
+function plainLetters(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f\u093c]/g, '')
+    .toLowerCase();
+}
+
+/** The month of that name or abbreviation, from 1; 0 where it is none. */
+function monthOf(word: string): number {
+  const plain = plainLetters(word);
+  let [best, length] = [0, 0];
+  for (const [month, names] of MONTHS.entries())
+    for (const name of names)
+      if (name.length > length && plain.startsWith(name)) [best, length] = [month + 1, name.length];
+  return best;
+}
 const TIME = /[T ,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:[ap]\.?m\.?)?\s*(?:z|[+-]\d{2}:?\d{2})?$/i;
 const NUMERIC = /^(\d{1,4})[-/. ](\d{1,2})[-/. ](\d{1,4})\.?$/;
-const DAY_NAME_YEAR = /^(\d{1,2})(?:st|nd|rd|th)?[-/. ]*([a-z]{3,9})\.?,?[-/. ]*(\d{4}|\d{2})$/i;
-const NAME_DAY_YEAR = /^([a-z]{3,9})\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4}|\d{2})$/i;
-const YEAR_NAME_DAY = /^(\d{4})[-/. ]+([a-z]{3,9})\.?[-/. ]+(\d{1,2})$/i;
-const COMPACT = /^(\d{4})(\d{2})(\d{2})$/;
+const NAME = String.raw`([\p{L}\p{M}]{2,12})`;
+const DAY_NAME_YEAR = new RegExp(
+  String.raw`^(\d{1,2})(?:st|nd|rd|th|er|º|\.)?[-/. ]*(?:de |of )?${NAME}\.?,?[-/. ]*(?:de |del )?(\d{4}|\d{2})$`,
+  'iu',
+);
+const NAME_DAY_YEAR = new RegExp(String.raw`^${NAME}\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4}|\d{2})$`, 'iu');
+const YEAR_NAME_DAY = new RegExp(String.raw`^(\d{4})[-/. ]+${NAME}\.?[-/. ]+(\d{1,2})$`, 'iu');
+/** A day of the week before the date: `Tue, 1 Apr 2025`. */
+const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}[,.]\s*/i;
+const ISO = /^\d{4}-\d{2}-\d{2}$/;
+const COMPACT = /^((?:19|20|25)\d{2})(\d{2})(\d{2})$/;
 
 /** Excel counts days from here; serials between 1982 and 2064 are taken for dates. */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
@@ -22,13 +62,22 @@ const [FIRST_SERIAL, LAST_SERIAL] = [30_000, 60_000];
 const fullYear = (year: number, digits: number) => (digits <= 2 ? year + (year >= 70 ? 1900 : 2000) : year);
 
 /** A date without the time behind it; empty where it is too long to be one. */
-const dayOf = (text: string) => (text.length > VALUE_CHARACTERS ? '' : text.trim().replace(TIME, ''));
+const dayOf = (text: string) =>
+  text.length > VALUE_CHARACTERS
+    ? ''
+    : withAsciiDigits(text)
+        .trim()
+        .replace(/^'/, '')
+        .replace(WEEKDAY, '')
+        .replace(TIME, '')
+        .replace(/\s*([/.-])\s*/g, '$1');
 
 /**
  * Reads a date as exports write it, with or without a time behind it, to `YYYY-MM-DD`. A year in front is certain;
  * for other numeric dates `order` says which comes first.
  */
 export function parseDate(text: string, order: DateOrder): string | { fault: DateFault } {
+  if (ISO.test(text)) return dated(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
   const body = dayOf(text);
   const numeric = NUMERIC.exec(body);
   if (numeric) {
@@ -57,12 +106,16 @@ export function parseDate(text: string, order: DateOrder): string | { fault: Dat
 }
 
 function byName(year: string, name: string, day: string): string | { fault: DateFault } {
-  const month = MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1;
+  const month = monthOf(name);
   if (month === 0) return { fault: 'unreadable' };
   return dated(fullYear(Number(year), year.length), month, Number(day));
 }
 
-function dated(year: number, month: number, day: number): string | { fault: DateFault } {
+/** Years of the Buddhist calendar, as Thailand writes them, are 543 ahead. */
+const BUDDHIST = 543;
+
+function dated(written: number, month: number, day: number): string | { fault: DateFault } {
+  const year = written >= 2500 && written < 2700 ? written - BUDDHIST : written;
   if (!isRealDate(year, month, day) || year < 1900 || year > 2199) return { fault: 'impossible' };
   return isoDate(year, month, day);
 }

@@ -1,11 +1,15 @@
 import { VALUE_CHARACTERS } from '../file/budget.ts';
+import { CURRENCY_WORDS } from './currency.ts';
+import { withAsciiDigits } from './digits.ts';
+import { withoutUnit } from './units.ts';
 
 const ZERO = 48;
 const NINE = 57;
 
 /**
  * Reads a number as people write it in an export, scaled up: `"1.234,50"` with decimal `,` and scale 10000 → 12345000.
- * Takes grouping (western and lakh), currency signs, `(12.50)`, `-12.50`, `12.50-` and `%`. More decimals than the
+ * Takes grouping (western and lakh), the digits of any script, currency signs and codes, `(12.50)`, `-12.50`, `12.50-`,
+ * `%`, a ledger's `Dr` and `Cr`, and a unit (`12 pcs`, `50.00/Nos`). More decimals than the
  * scale holds leave a fraction in the answer. NaN where the text is no number; a grouping that is none (`1,2,3`) is
  * no number, so that a wrong decimal sign is noticed rather than guessed over.
  */
@@ -81,14 +85,22 @@ export function plainNumber(bytes: Uint8Array, from: number, to: number, decimal
   return sign * (value * scale + fraction) || 0;
 }
 
-const CURRENCY = /(?:₹|\$|€|£|¥|rs\.?|inr|usd|eur|gbp|us\$)/i;
-const LEADING = new RegExp(`^(?:${CURRENCY.source})\\s*`, 'i');
-const TRAILING = new RegExp(`\\s*(?:${CURRENCY.source}|%|/-)$`, 'i');
+const escaped = (word: string) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+const CURRENCY = `(?:${CURRENCY_WORDS.map(escaped).join('|')}|\\p{Sc})\\.?`;
+const LEADING = new RegExp(`^${CURRENCY}\\s*(?=[-−–+\\d.,])`, 'iu');
+const TRAILING = new RegExp(`(?<=[\\d.,\\s])\\s*(?:${CURRENCY}|%)$`, 'iu');
+const SIDE = /\s*(?:dr|cr)\.?$/i;
 const SPACES = /[\s\u00a0\u202f\u2009]/g;
+
+/** What an amount of a ledger says of its side: `Dr`, `Cr`, or nothing. */
+export function sideOf(text: string): 'dr' | 'cr' | null {
+  const side = SIDE.exec(text)?.[0].trim().toLowerCase();
+  return side === undefined ? null : side.startsWith('d') ? 'dr' : 'cr';
+}
 
 function parseOrnate(text: string, decimal: '.' | ',', scale: number): number {
   if (text.length > VALUE_CHARACTERS) return Number.NaN;
-  let body = text.trim();
+  let body = withAsciiDigits(text).trim().replace(/^'/, '');
   let negative = false;
   if (body.startsWith('(') && body.endsWith(')')) {
     negative = true;
@@ -102,7 +114,12 @@ function parseOrnate(text: string, decimal: '.' | ',', scale: number): number {
     }
   };
   takeSign();
-  body = body.replace(LEADING, '').replace(TRAILING, '');
+  if (/\p{L}/u.test(body)) body = withoutUnit(body)?.number ?? body;
+  body = body
+    .replace(SIDE, '')
+    .replace(LEADING, '')
+    .replace(/\s*\/[-=]$/, '')
+    .replace(TRAILING, '');
   takeSign();
   if (/[-−]$/.test(body) && !negative) {
     negative = true;
@@ -127,6 +144,8 @@ function ungroup(whole: string, group: string): string | null {
   const even = whole.replace(SPACES, group).replace(/['’]/g, group);
   const parts = even.split(group);
   const last = parts.pop()!;
+  // nobody groups a number that begins with a nought: 0,250 has a decimal comma
+  if (/^0/.test(parts[0] ?? '')) return null;
   if (last.length !== 3 || !/^\d+$/.test(last)) return null;
   if (
     !parts.every(
@@ -145,8 +164,10 @@ function ungroup(whole: string, group: string): string | null {
 export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
   let comma = 0;
-  for (const value of values) {
-    if (value.length > VALUE_CHARACTERS) continue;
+  for (const written of values) {
+    if (written.length > VALUE_CHARACTERS) continue;
+    // a point may belong to a currency: Rs. 140.00
+    const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
     const marks = value.match(/[.,]/g);
     if (!marks) continue;
     const last = marks[marks.length - 1]!;
@@ -154,7 +175,7 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
     let decimal: string | null = null;
     if (marks.length > 1 && marks.some((mark) => mark !== last)) decimal = last;
     else if (marks.length > 1) decimal = last === '.' ? ',' : '.';
-    else if (behind !== 3) decimal = last;
+    else if (behind !== 3 || /^\D*0[.,]\d{3}\D*$/.test(value)) decimal = last;
     if (decimal === '.') point++;
     else if (decimal === ',') comma++;
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { foldIdentity } from '../../import/collector.ts';
+import { foldNumber } from '../../import/collector.ts';
 import type { Store } from '../../store/open.ts';
 import { WHOLE } from '../capture.ts';
 import type { InvoiceRow } from '../invoice-rows.ts';
@@ -216,7 +216,7 @@ export function invoiceGatherer(db: Store) {
           copied(row.external_id),
           copied(row.number),
           copied(keyArray),
-          row.number ? copied(`no:${foldIdentity(row.number)}`) : '\\N',
+          row.number ? copied(`no:${foldNumber(row.number)}`) : '\\N',
           row.date,
           row.due_date ?? '\\N',
           copied(row.status),

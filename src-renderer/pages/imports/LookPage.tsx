@@ -101,8 +101,8 @@ export default function LookPage() {
                 size="xs"
                 label={m.look.part}
                 value={found.part ?? ''}
-                data={found.parts}
-                onChange={(event) => setSaid({ fields: {}, part: event.target.value })}
+                data={[...(found.part === null ? [{ value: '', label: m.look.sheetsAlike }] : []), ...found.parts]}
+                onChange={(event) => event.target.value && setSaid({ fields: {}, part: event.target.value })}
               />
             )}
             <NativeSelect

@@ -1,0 +1,616 @@
+import type { Mapping } from '../fields/columns.ts';
+import { foldIdentity } from '../fields/identity.ts';
+import { type NumberColumn, numberColumns, type Sample } from './sample.ts';
+
+/** How the number in a column is taken off an amount, or out of it. */
+export type Share = 'amount' | 'each' | 'percent' | 'fraction';
+export interface Part {
+  column: number;
+  as: Share;
+}
+
+/**
+ * What a line's revenue is made of, besides the columns of the mapping: from the line's total, or price × quantity where
+ * it has none, `discounts` are taken off and `taxes` out. What an invoice gives on the whole is spread over its lines.
+ */
+export interface AmountReading {
+  discounts: Part[];
+  taxes: Part[];
+  invoiceDiscount: { column: number; as: 'amount' | 'percent' } | null;
+  /** What the column of the line's total comes to by the others, to hold each record against; null where nothing tells. */
+  equation: { discounts: Part[]; taxes: Part[] } | null;
+}
+
+export const PLAIN_AMOUNTS: AmountReading = { discounts: [], taxes: [], invoiceDiscount: null, equation: null };
+
+/** What keeps the amounts from being known; a person has to say which reading holds. */
+type AmountDoubt = {
+  code: 'line_amount' | 'tax_included' | 'discount_unit' | 'invoice_discount';
+  column: number;
+  choices: { value: string; mapping: Mapping; amounts: AmountReading }[];
+};
+
+export interface SettledAmounts {
+  mapping: Mapping;
+  amounts: AmountReading;
+  doubt: AmountDoubt | null;
+  /** Of the records that can tell, the share that agrees; null where none can. */
+  agreement: number | null;
+}
+
+const DISCOUNT = /disc|rebate|rabatt|nachlass|remise|descuento|dcto|sconto|desconto|korting|छूट|скидк/;
+const TAX = /tax|vat|gst|cess|mwst|umsatzsteuer|^ust|iva$|^iva|tva|btw|^कर|ндс|duty|excise/;
+const NOT_TAX =
+  /taxable|before|excl|inclusive|withouttax|type|name|treatment|taxid|taxno|number|regist|exempt|authority|code|gstin|category|netof/;
+const PERCENT = /%|percent|pct|prozent|pourcent|porcent|percentu|प्रतिशत|rate$/;
+const WHOLE_INVOICE = /^(entity|order|invoice|cart|bill|total|overall|header|document)/;
+const SHIPPING = /shipping|freight|delivery|postage|handling|versand|livraison|envio|spedizione|frete|verzend/;
+const ROUNDING = /round|adjust|tip$|rundung|arrondi|redondeo/;
+const OTHER_SUM = /balance|paid|payment|refund|exchange|cost|mrp|margin|profit|due|outstanding|receivable|credit|limit/;
+const SUM =
+  /total|amount|value|sum|net|gross|gesamt|betrag|importe|montant|importo|valor|bedrag|राशि|रकम|कुल|sales|revenue|extended|taxable|price|umsatz|итог|сумма/;
+
+const INVOICE_TOTAL =
+  /^(invoice|grand|order|bill|document|voucher|net)?(total|totalamount|amount|value)$|^rechnungs(betrag|summe)|^total(factura|facture|fattura|fatura)|montantfacture/;
+
+/** What a line comes to when it is told in cents, or by a price that was rounded to them. */
+const tolerance = (quantity: number) => 0.011 + Math.abs(quantity) * 0.005;
+
+/** Under this share of agreeing records a reading does not hold. */
+const HOLDS = 0.95;
+
+/**
+ * Settles which columns make a line's amount, by the equations that hold between them: of quantity × price − discount +
+ * tax = total, and of the lines' sum against the invoice's. A name proposes; where the numbers say otherwise they decide.
+ * @param said fields that a person has given a column; these stay
+ */
+export function settleAmounts(sample: Sample, said: ReadonlySet<string>): SettledAmounts {
+  const search = new Search(sample, said);
+  return search.settle();
+}
+
+/** A column under the reading that most rows agree with. */
+interface TotalReading {
+  total: NumberColumn;
+  discounts: Part[];
+  taxes: Part[];
+  fits: number;
+  telling: number;
+}
+
+class Search {
+  readonly #sample: Sample;
+  readonly #said: ReadonlySet<string>;
+  readonly #columns: NumberColumn[];
+  readonly #byIndex: Map<number, NumberColumn>;
+  readonly #quantity: NumberColumn | undefined;
+  readonly #price: NumberColumn | undefined;
+  readonly #rows: number;
+
+  constructor(sample: Sample, said: ReadonlySet<string>) {
+    this.#sample = sample;
+    this.#said = said;
+    this.#columns = numberColumns(sample);
+    this.#byIndex = new Map(this.#columns.map((column) => [column.index, column]));
+    this.#rows = sample.rows.length;
+    this.#quantity = this.#of(sample.mapping.quantity);
+    this.#price = this.#of(sample.mapping.price);
+  }
+
+  #of(index: number | undefined): NumberColumn | undefined {
+    return index === undefined ? undefined : this.#byIndex.get(index);
+  }
+
+  settle(): SettledAmounts {
+    const plain = { mapping: this.#sample.mapping, amounts: PLAIN_AMOUNTS, doubt: null, agreement: null };
+    if (!this.#quantity) return plain;
+    const found = this.#price ? this.#byPrice() : plain;
+    const line = { ...found, mapping: this.#withInvoiceTotals(found.mapping) };
+    return this.#withInvoice(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
+  }
+
+  /** The mapping with sums of invoices in columns that stand still over an invoice's lines and are none of a line's own. */
+  #withInvoiceTotals(mapping: Mapping): Mapping {
+    const isWrong = (index: number | undefined) =>
+      index !== undefined && (index === mapping.lineTotal || this.#of(index)?.level === 'line');
+    const { subtotal, invoiceTotal, ...rest } = mapping;
+    const taken = new Set(Object.values(rest));
+    const kept = {
+      ...(subtotal === undefined || isWrong(subtotal) ? {} : { subtotal }),
+      ...(invoiceTotal === undefined || isWrong(invoiceTotal) ? {} : { invoiceTotal }),
+    };
+    if (kept.invoiceTotal !== undefined) return { ...rest, ...kept };
+    const other = this.#columns.find(
+      ({ index, name, level }) =>
+        !taken.has(index) && index !== kept.subtotal && level !== 'line' && INVOICE_TOTAL.test(name),
+    );
+    return { ...rest, ...kept, ...(other ? { invoiceTotal: other.index } : {}) };
+  }
+
+  get #discounts(): NumberColumn[] {
+    return this.#columns.filter(
+      ({ name, nonZero }) => nonZero > 0 && DISCOUNT.test(name) && !TAX.test(name.replace(DISCOUNT, '')),
+    );
+  }
+
+  get #taxes(): NumberColumn[] {
+    return this.#columns.filter(
+      ({ name, nonZero }) => nonZero > 0 && TAX.test(name) && !NOT_TAX.test(name) && !DISCOUNT.test(name),
+    );
+  }
+
+  /** The readings of discount columns worth a try: none, and each column of a line as what it may be. */
+  #discountReadings(): Part[][] {
+    const readings: Part[][] = [[]];
+    for (const { index, name, level, values } of this.#discounts) {
+      if (level !== 'line' && WHOLE_INVOICE.test(name)) continue;
+      const shares: Share[] = PERCENT.test(name) ? ['percent', 'fraction'] : ['amount', 'each', 'percent', 'fraction'];
+      const largest = largestOf(values);
+      for (const as of shares) {
+        if (as === 'percent' && largest > 100) continue;
+        if (as === 'fraction' && largest > 1) continue;
+        readings.push([{ column: index, as }]);
+      }
+    }
+    return readings;
+  }
+
+  #taxReadings(): Part[][] {
+    const taxes = this.#taxes.filter(({ level, name }) => !(level !== 'line' && WHOLE_INVOICE.test(name)));
+    const amounts = taxes.filter(({ name }) => !PERCENT.test(name));
+    const readings: Part[][] = [[]];
+    for (const { index } of amounts) readings.push([{ column: index, as: 'amount' }]);
+    if (amounts.length > 1) readings.push(amounts.map(({ index }) => ({ column: index, as: 'amount' as const })));
+    for (const { index, values } of taxes) {
+      const largest = largestOf(values);
+      if (largest <= 100) readings.push([{ column: index, as: 'percent' }]);
+      if (largest <= 1) readings.push([{ column: index, as: 'fraction' }]);
+    }
+    return readings;
+  }
+
+  /** What a row's line comes to by quantity, price, discounts and taxes. */
+  #computed(row: number, discounts: Part[], taxes: Part[], price = this.#price!): number {
+    const quantity = this.#quantity!.values[row]!;
+    const gross = quantity * price.values[row]!;
+    const net = discounts.reduce(
+      (amount, part) => amount - takenOff(amount, quantity, part.as, this.#at(part, row)),
+      gross,
+    );
+    return taxes.reduce((amount, part) => amount + putOn(net, this.#at(part, row), part.as), net);
+  }
+
+  #at({ column }: Part, row: number): number {
+    const value = this.#of(column)!.values[row]!;
+    return Number.isNaN(value) ? 0 : value;
+  }
+
+  /** How many of the rows that can tell agree that a column is what the parts come to. */
+  #fits(total: NumberColumn, discounts: Part[], taxes: Part[]): { fits: number; telling: number } {
+    let fits = 0;
+    let telling = 0;
+    for (let row = 0; row < this.#rows; row++) {
+      const found = total.values[row]!;
+      const expected = this.#computed(row, discounts, taxes);
+      if (Number.isNaN(found) || Number.isNaN(expected) || (found === 0 && expected === 0)) continue;
+      telling++;
+      if (Math.abs(Math.abs(found) - Math.abs(expected)) <= tolerance(this.#quantity!.values[row]!)) fits++;
+    }
+    return { fits, telling };
+  }
+
+  /** The columns that may hold what a line comes to, the named one first. */
+  #totals(): NumberColumn[] {
+    const { lineTotal, quantity, price, subtotal, invoiceTotal } = this.#sample.mapping;
+    const taken = new Set([quantity, price]);
+    const candidates = this.#columns.filter(
+      ({ index, name, filled, level }) =>
+        !taken.has(index) &&
+        // what is called the invoice's own sum is a line's only where it changes from line to line
+        (lineTotal === undefined || level === 'line' || (index !== subtotal && index !== invoiceTotal)) &&
+        filled > this.#rows * 0.5 &&
+        (index === lineTotal ||
+          (SUM.test(name) &&
+            !DISCOUNT.test(name) &&
+            !OTHER_SUM.test(name) &&
+            !SHIPPING.test(name) &&
+            !ROUNDING.test(name) &&
+            !(TAX.test(name) && !NOT_TAX.test(name) && !/total|with|incl|amount/.test(name)))),
+    );
+    return candidates.sort((a, b) => Number(b.index === lineTotal) - Number(a.index === lineTotal));
+  }
+
+  /** Each candidate under the reading that most rows agree with, the simplest of those. */
+  #bestReading(total: NumberColumn): TotalReading {
+    let best: TotalReading = { total, discounts: [], taxes: [], fits: -1, telling: 0 };
+    for (const taxes of this.#taxReadings())
+      for (const discounts of this.#discountReadings()) {
+        const { fits, telling } = this.#fits(total, discounts, taxes);
+        const parts = discounts.length + Math.min(1, taxes.length);
+        const bestParts = best.discounts.length + Math.min(1, best.taxes.length);
+        const more = fits - best.fits;
+        if (
+          best.fits < 0 ||
+          more > telling * 0.005 * Math.max(1, parts - bestParts) ||
+          (more === 0 && parts < bestParts)
+        )
+          best = { total, discounts, taxes, fits, telling };
+      }
+    return best;
+  }
+
+  #byPrice(): SettledAmounts {
+    const { mapping } = this.#sample;
+    const named = mapping.lineTotal;
+    const readings = this.#totals().map((total) => this.#bestReading(total));
+    const holding = readings.filter(
+      ({ fits, telling, total }) => telling > 0 && fits >= telling * HOLDS && !this.#isOfInvoice(total),
+    );
+    const isSaid = this.#said.has('lineTotal') && named !== undefined;
+    const own = readings.find(({ total }) => total.index === named);
+    const best =
+      isSaid && own && holding.includes(own)
+        ? own
+        : (holding.find(({ discounts, taxes }) => discounts.length > 0 && taxes.length === 0) ??
+          holding.find(({ discounts }) => discounts.length > 0) ??
+          holding.find(({ taxes }) => taxes.length === 0) ??
+          holding[0]);
+    if (best && !(isSaid && !holding.includes(own!))) {
+      const { total, discounts, taxes, fits, telling } = best;
+      const found = this.#settled(
+        { ...mapping, lineTotal: total.index },
+        { ...PLAIN_AMOUNTS, taxes, equation: { discounts, taxes } },
+        fits / telling,
+      );
+      return discounts.length > 0 ? found : this.#lessDiscount(found, (row) => this.#netOf(row, found));
+    }
+    if (named === undefined) return this.#withoutTotal();
+    if (!own || own.telling === 0) return this.#settled(mapping, PLAIN_AMOUNTS, null);
+    if (this.#isOfInvoice(own.total) && !isSaid) {
+      const { lineTotal: _, ...left } = mapping;
+      const unnamed = left.invoiceTotal === undefined ? { ...left, invoiceTotal: named } : left;
+      return { ...this.#withoutTotal(unnamed), mapping: unnamed };
+    }
+    return this.#contradicted(own, isSaid);
+  }
+
+  /** The column does not come to quantity × price: less by discounts that nothing else tells of, more by tax, or neither. */
+  #contradicted(own: TotalReading, isSaid: boolean): SettledAmounts {
+    const { mapping } = this.#sample;
+    const { total } = own;
+    let below = 0;
+    let above = 0;
+    const ratios = new Map<number, number>();
+    for (let row = 0; row < this.#rows; row++) {
+      const found = Math.abs(total.values[row]!);
+      const gross = Math.abs(this.#computed(row, [], []));
+      if (Number.isNaN(found) || Number.isNaN(gross) || (found === 0 && gross === 0)) continue;
+      if (found > gross + tolerance(this.#quantity!.values[row]!)) {
+        above++;
+        const rate = Math.round((found / gross - 1) * 1000) / 10;
+        ratios.set(rate, (ratios.get(rate) ?? 0) + 1);
+      } else below++;
+    }
+    const telling = below + above;
+    // a total below quantity × price is one after a discount, whatever tells of it
+    if (isSaid || above <= telling * 0.05)
+      return this.#settled(mapping, PLAIN_AMOUNTS, telling === 0 ? null : below / telling);
+    const { lineTotal, ...byPrice } = mapping;
+    const asProduct = { value: 'price', mapping: byPrice, amounts: PLAIN_AMOUNTS };
+    const asTotal = { value: 'total', mapping, amounts: PLAIN_AMOUNTS };
+    const [often] = [...ratios].sort((a, b) => b[1] - a[1]);
+    const isTax = often !== undefined && often[0] > 0 && often[0] <= 30 && often[1] >= above * 0.3;
+    return {
+      mapping,
+      amounts: PLAIN_AMOUNTS,
+      agreement: own.fits / Math.max(1, own.telling),
+      doubt: {
+        code: isTax ? 'tax_included' : 'line_amount',
+        column: lineTotal!,
+        choices: isTax ? [asProduct, asTotal] : [asTotal, asProduct],
+      },
+    };
+  }
+
+  /** Price × quantity, less what a discount column of the line says. */
+  #withoutTotal(mapping = this.#sample.mapping): SettledAmounts {
+    return this.#lessDiscount(this.#settled(mapping, PLAIN_AMOUNTS, null), (row) => this.#computed(row, [], []));
+  }
+
+  /** What a line comes to before a discount that stands beside it, less that discount. */
+  #lessDiscount(gross: SettledAmounts, grossOf: (row: number) => number): SettledAmounts {
+    const { mapping } = gross;
+    const readings = this.#discountReadings().filter((parts) => parts.length > 0);
+    if (readings.length === 0) return gross;
+    const less = (discounts: Part[]): SettledAmounts => ({ ...gross, amounts: { ...gross.amounts, discounts } });
+    const netOf = (discounts: Part[]) => (row: number) =>
+      discounts.reduce(
+        (amount, part) => amount - takenOff(amount, this.#quantity!.values[row]!, part.as, this.#at(part, row)),
+        grossOf(row),
+      );
+    const sums = this.#invoiceSums(mapping);
+    if (sums && sums.count > 0) {
+      const judged = [[], ...readings].map((discounts) => ({ discounts, agreeing: sums.agreeing(netOf(discounts)) }));
+      const best = judged.toSorted((a, b) => b.agreeing - a.agreeing || a.discounts.length - b.discounts.length)[0]!;
+      if (best.agreeing >= sums.count * 0.9)
+        return { ...less(best.discounts), agreement: gross.agreement ?? best.agreeing / sums.count };
+    }
+    const certain = readings.filter(([part]) => PERCENT.test(this.#of(part!.column)!.name));
+    if (certain.length === 1) return less(certain[0]!);
+    const kinds = readings.filter(([part]) => part!.as !== 'each' && part!.as !== 'fraction');
+    if (kinds.length === 1) return less(kinds[0]!);
+    const [first] = kinds;
+    if (!first) return gross;
+    const ofFirst = kinds.filter(([part]) => part!.column === first[0]!.column);
+    return {
+      ...less(first),
+      doubt: {
+        code: 'discount_unit',
+        column: first[0]!.column,
+        choices: [
+          ...ofFirst.map((discounts) => ({
+            value: discounts[0]!.as as string,
+            mapping,
+            amounts: less(discounts).amounts,
+          })),
+          { value: 'none', mapping, amounts: gross.amounts },
+        ],
+      },
+    };
+  }
+
+  /** Whether the column called price grows with the quantity of one product, or its sum over an invoice is the invoice's. */
+  #sumInPrice(line: SettledAmounts): SettledAmounts {
+    if (this.#said.has('price') || line.doubt) return line;
+    const price = this.#price!;
+    const { price: _, ...left } = line.mapping;
+    const asSum: SettledAmounts = {
+      mapping: { ...left, lineTotal: price.index },
+      amounts: PLAIN_AMOUNTS,
+      doubt: null,
+      agreement: null,
+    };
+    const sums = this.#invoiceSums(line.mapping);
+    const discounts = line.amounts.discounts;
+    if (sums && sums.count > 0) {
+      const byPrice = sums.agreeing((row) => this.#computed(row, discounts, []));
+      const bySum = sums.agreeing((row) => price.values[row]!);
+      if (bySum > byPrice && bySum >= sums.count * 0.9) return { ...asSum, agreement: bySum / sums.count };
+      if (byPrice > bySum) return { ...line, agreement: byPrice / sums.count };
+    }
+    const { each, whole } = this.#priceByQuantity(price);
+    if (whole + each < 1 || whole <= each) return line;
+    if (whole >= 2 && whole >= (whole + each) * 0.8) return { ...asSum, agreement: whole / (whole + each) };
+    return {
+      ...line,
+      doubt: {
+        code: 'line_amount',
+        column: price.index,
+        choices: [
+          { value: 'each', mapping: line.mapping, amounts: line.amounts },
+          { value: 'total', mapping: asSum.mapping, amounts: PLAIN_AMOUNTS },
+        ],
+      },
+    };
+  }
+
+  /** Of pairs of rows with one product in different quantities: in how many the price stays, and in how many it grows with the quantity. */
+  #priceByQuantity(price: NumberColumn): { each: number; whole: number } {
+    const { itemName, sku, productId } = this.#sample.mapping;
+    const last = new Map<string, number>();
+    let each = 0;
+    let whole = 0;
+    for (let row = 0; row < this.#rows; row++) {
+      const cells = this.#sample.rows[row]!;
+      const product = foldIdentity(cells[productId ?? -1] || cells[sku ?? -1] || cells[itemName ?? -1] || '');
+      const before = last.get(product);
+      last.set(product, row);
+      if (product === '' || before === undefined) continue;
+      const [q1, q2] = [this.#quantity!.values[before]!, this.#quantity!.values[row]!];
+      const [p1, p2] = [price.values[before]!, price.values[row]!];
+      if (!(q1 > 0 && q2 > 0 && p1 > 0 && p2 > 0) || q1 === q2) continue;
+      if (Math.abs(p1 - p2) <= 0.011) each++;
+      else if (Math.abs(p1 / q1 - p2 / q2) <= 0.011) whole++;
+    }
+    return { each, whole };
+  }
+
+  /** Whether a column stands still over the lines of invoices that have several, as only what tells of the whole invoice does. */
+  #isOfInvoice({ level, values }: NumberColumn): boolean {
+    if (level !== 'invoice') return false;
+    const { invoices } = this.#sample;
+    const lines = new Map<number, Set<number>>();
+    for (let row = 0; row < this.#rows; row++) {
+      const computed = Math.round(this.#computed(row, [], []) * 100);
+      if (invoices[row]! >= 0 && !Number.isNaN(computed))
+        lines.set(invoices[row]!, (lines.get(invoices[row]!) ?? new Set()).add(computed));
+    }
+    // lines that are alike tell nothing: each may come to the same
+    return values.length > 0 && [...lines.values()].some((different) => different.size > 1);
+  }
+
+  /** The invoices' own sums, to hold the lines' against; null where the file has none. */
+  #invoiceSums(mapping: Mapping, ofWhole = false): InvoiceSums | null {
+    const fields =
+      ofWhole && this.#of(mapping.invoiceTotal) ? [mapping.invoiceTotal] : [mapping.subtotal, mapping.invoiceTotal];
+    const stated = fields.flatMap((index) => this.#of(index) ?? []);
+    if (stated.length === 0) return null;
+    return new InvoiceSums(this.#sample.invoices, stated, [...this.#extras(), ...this.#rates()]);
+  }
+
+  /** Taxes that are told by their rate alone, as amounts. */
+  #rates(): NumberColumn[] {
+    const rates = this.#taxes.filter(({ name, values }) => PERCENT.test(name) && largestOf(values) <= 100);
+    return rates.map((rate) => ({ ...rate, level: 'line', isRate: true }));
+  }
+
+  /** What stands between the lines and an invoice's total: taxes, shipping, rounding. */
+  #extras(): NumberColumn[] {
+    const ofInvoice = ({ level }: NumberColumn) => level !== 'line';
+    return this.#columns.filter((column) => {
+      const { name, nonZero } = column;
+      if (nonZero === 0) return false;
+      if (TAX.test(name) && !NOT_TAX.test(name) && !PERCENT.test(name)) return true;
+      return ofInvoice(column) && (SHIPPING.test(name) || ROUNDING.test(name));
+    });
+  }
+
+  /** Looks for a discount on the whole invoice, which makes its total less than its lines. */
+  #withInvoice(line: SettledAmounts): SettledAmounts {
+    const candidates = this.#discounts.filter(
+      ({ index, level, name }) =>
+        (level === 'invoice' || WHOLE_INVOICE.test(name) || level === null) &&
+        ![...line.amounts.discounts, ...(line.amounts.equation?.discounts ?? [])].some(
+          ({ column }) => column === index,
+        ),
+    );
+    if (candidates.length === 0 || line.doubt) return line;
+    const sums = this.#invoiceSums(line.mapping, true);
+    const net = (row: number) => this.#netOf(row, line);
+    const without = sums?.agreeing(net) ?? 0;
+    let best: { column: number; as: 'amount' | 'percent'; agreeing: number } | null = null;
+    for (const { index, name, values } of candidates)
+      for (const as of PERCENT.test(name) ? (['percent'] as const) : (['amount', 'percent'] as const)) {
+        const agreeing = sums?.agreeing(net, { values, as }) ?? 0;
+        if (agreeing > (best?.agreeing ?? without)) best = { column: index, as, agreeing };
+      }
+    if (best)
+      return {
+        ...line,
+        amounts: { ...line.amounts, invoiceDiscount: { column: best.column, as: best.as } },
+        agreement: line.agreement ?? best.agreeing / sums!.count,
+      };
+    const named = candidates.find(({ name }) => WHOLE_INVOICE.test(name) && !PERCENT.test(name));
+    const telling = sums?.whereDiscounted(candidates.map(({ values }) => values)) ?? { count: 0, agreeing: () => 0 };
+    if (!named || (telling.count > 0 && telling.agreeing(net) >= telling.count * 0.5)) return line;
+    return {
+      ...line,
+      doubt: {
+        code: 'invoice_discount',
+        column: named.index,
+        choices: [
+          {
+            value: 'taken_off',
+            mapping: line.mapping,
+            amounts: { ...line.amounts, invoiceDiscount: { column: named.index, as: 'amount' } },
+          },
+          { value: 'included', mapping: line.mapping, amounts: line.amounts },
+        ],
+      },
+    };
+  }
+
+  #netOf(row: number, { mapping, amounts }: SettledAmounts): number {
+    const total = this.#of(mapping.lineTotal);
+    const quantity = this.#quantity!.values[row]!;
+    let amount =
+      total && !Number.isNaN(total.values[row]!)
+        ? total.values[row]!
+        : this.#price
+          ? quantity * this.#price.values[row]!
+          : Number.NaN;
+    for (const part of amounts.discounts) amount -= takenOff(amount, quantity, part.as, this.#at(part, row));
+    for (const part of amounts.taxes) amount -= takenOut(amount, this.#at(part, row), part.as);
+    return amount;
+  }
+
+  #settled(mapping: Mapping, amounts: AmountReading, agreement: number | null): SettledAmounts {
+    return { mapping, amounts, doubt: null, agreement };
+  }
+}
+
+/** The largest of the numbers, whatever its sign. */
+function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
+  return largest;
+}
+
+/** What a discount takes off an amount; it makes it smaller, whatever sign either is written with. */
+export function takenOff(amount: number, quantity: number, as: Share, value: number): number {
+  const size = Math.abs(value);
+  const off =
+    as === 'percent'
+      ? (Math.abs(amount) * size) / 100
+      : as === 'fraction'
+        ? Math.abs(amount) * size
+        : as === 'each'
+          ? Math.abs(quantity) * size
+          : size;
+  return amount < 0 ? -off : off;
+}
+
+/** The tax within an amount that includes it. */
+export function takenOut(amount: number, value: number, as: Share): number {
+  const size = Math.abs(value);
+  const tax =
+    as === 'percent' ? amount - amount / (1 + size / 100) : as === 'fraction' ? amount - amount / (1 + size) : size;
+  return as === 'amount' && amount < 0 ? -tax : tax;
+}
+
+/** The tax upon an amount without it. */
+export function putOn(net: number, value: number, as: Share): number {
+  const size = Math.abs(value);
+  const tax = as === 'percent' ? (Math.abs(net) * size) / 100 : as === 'fraction' ? Math.abs(net) * size : size;
+  return net < 0 ? -tax : tax;
+}
+
+/** What the invoices of a sample state of themselves, held against the sums of their lines. */
+class InvoiceSums {
+  readonly #invoices: Int32Array;
+  readonly #stated: NumberColumn[];
+  readonly #extras: NumberColumn[];
+  readonly #only: Set<number> | null;
+  readonly count: number;
+
+  constructor(invoices: Int32Array, stated: NumberColumn[], extras: NumberColumn[], only: Set<number> | null = null) {
+    this.#invoices = invoices;
+    this.#stated = stated;
+    this.#extras = extras;
+    this.#only = only;
+    // the last invoice of a sample may be cut
+    const seen = new Set(invoices);
+    seen.delete(-1);
+    this.count = only ? only.size : seen.size;
+  }
+
+  /** Those of the invoices that name a discount of their own. */
+  whereDiscounted(discounts: Float64Array[]): InvoiceSums {
+    const only = new Set<number>();
+    for (let row = 0; row < this.#invoices.length; row++)
+      if (discounts.some((values) => values[row]! !== 0 && !Number.isNaN(values[row]!))) only.add(this.#invoices[row]!);
+    return new InvoiceSums(this.#invoices, this.#stated, this.#extras, only);
+  }
+
+  /** How many invoices state what their lines come to, less a discount, with or without what is put on top. */
+  agreeing(net: (row: number) => number, discount?: { values: Float64Array; as: 'amount' | 'percent' }): number {
+    const sums = new Map<number, { net: number; lines: number; first: number; extras: number[] }>();
+    for (let row = 0; row < this.#invoices.length; row++) {
+      const invoice = this.#invoices[row]!;
+      if (invoice < 0 || (this.#only && !this.#only.has(invoice))) continue;
+      let sum = sums.get(invoice);
+      if (!sum) {
+        sum = { net: 0, lines: 0, first: row, extras: this.#extras.map(() => 0) };
+        sums.set(invoice, sum);
+      }
+      const own = net(row);
+      for (const [i, { level, values, isRate }] of this.#extras.entries())
+        if (level === 'line' || sum.lines === 0)
+          sum.extras[i] = sum.extras[i]! + (isRate ? (own * (values[row] || 0)) / 100 : values[row] || 0);
+      sum.net += own;
+      sum.lines++;
+    }
+    let agreeing = 0;
+    for (const { net: lines, lines: count, first, extras } of sums.values()) {
+      const off = discount === undefined ? 0 : takenOff(lines, 1, discount.as, discount.values[first] || 0);
+      const due = lines - off;
+      const allowed = 0.011 + count * 0.01;
+      const onTop = [0, ...extras, extras.reduce((sum, extra) => sum + extra, 0)];
+      const isStated = this.#stated.some(({ values }) =>
+        onTop.some((extra) => Math.abs(Math.abs(values[first]!) - Math.abs(due + extra)) <= allowed),
+      );
+      if (isStated) agreeing++;
+    }
+    return agreeing;
+  }
+}

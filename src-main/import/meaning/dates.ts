@@ -1,0 +1,98 @@
+import { dayNumber } from '../../../src-shared/calendar.ts';
+import { type DateOrder, parseDate } from '../fields/dates.ts';
+
+const ORDERS: DateOrder[] = ['dmy', 'mdy', 'ymd'];
+
+/** What a person would have to believe of a column of dates under one order. */
+interface Reading {
+  order: DateOrder;
+  /** In no calendar, or not to be read. */
+  impossible: number;
+  /** Behind today by more than a year and a half, or before 1990. */
+  unlikely: number;
+  days: number[];
+}
+
+/** How far behind today an invoice's date or a day that it is due may lie. */
+const AHEAD_DAYS = 550;
+const FIRST_LIKELY = dayNumber('1990-01-01');
+
+export interface DateWitness {
+  order: DateOrder | null;
+  confidence: 'certain' | 'assumed' | 'ask';
+}
+
+/**
+ * The order of day, month and year in dates of numbers alone, by what each order would mean: days that are in no calendar,
+ * years that cannot be meant, payments due before the invoice, a file that jumps to and fro where it would else run on.
+ * @param dates the invoices' dates, in the file's order
+ * @param later for each of them dates that come at the same day or soon after: due, shipped, paid
+ */
+export function dateOrderOf(dates: string[], later: string[][], today: string): DateWitness {
+  const distinct = [...new Set(dates.filter((text) => /^\D*\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}/.test(text.trim())))];
+  if (distinct.length === 0) return { order: null, confidence: 'ask' };
+  const readings = ORDERS.map((order) => readingOf(distinct, order, dayNumber(today)));
+  const all = distinct.length;
+  const possible = readings.filter(({ impossible }) => impossible <= all * 0.02);
+  if (possible.length === 0) return { order: null, confidence: 'ask' };
+  const likely = possible.filter(({ unlikely }) => unlikely <= all * 0.02);
+  const left = likely.length > 0 ? likely : possible;
+  const different = left.filter(
+    (reading, i) => left.findIndex((other) => String(other.days) === String(reading.days)) === i,
+  );
+  if (different.length === 1)
+    return { order: different[0]!.order, confidence: possible.length === 1 || all >= 3 ? 'certain' : 'assumed' };
+  const judged = different.map((reading) => ({
+    order: reading.order,
+    against: contradictions(dates, later, reading.order),
+  }));
+  judged.sort((a, b) => a.against - b.against);
+  const [best, second] = judged;
+  const pairs = later.reduce((sum, column) => sum + column.length, 0) + dates.length;
+  const clear = second!.against - best!.against >= Math.max(2, pairs * 0.01) && best!.against <= second!.against * 0.25;
+  return clear ? { order: best!.order, confidence: 'certain' } : { order: null, confidence: 'ask' };
+}
+
+function readingOf(distinct: string[], order: DateOrder, today: number): Reading {
+  const reading: Reading = { order, impossible: 0, unlikely: 0, days: [] };
+  for (const text of distinct) {
+    const date = parseDate(text, order);
+    if (typeof date !== 'string') {
+      reading.impossible++;
+      continue;
+    }
+    const day = dayNumber(date);
+    reading.days.push(day);
+    if (day > today + AHEAD_DAYS || day < FIRST_LIKELY) reading.unlikely++;
+  }
+  // two-digit years put first by mistake scatter over decades
+  const span = Math.max(...reading.days) - Math.min(...reading.days);
+  if (span > 365 * 25 && reading.days.length < 2000) reading.unlikely += reading.days.length;
+  return reading;
+}
+
+/** How often what comes later would come before the invoice or a year after it, and the file would jump by months to and fro. */
+function contradictions(dates: string[], later: string[][], order: DateOrder): number {
+  const day = (text: string | undefined) => {
+    const date = text ? parseDate(text, order) : null;
+    return typeof date === 'string' ? dayNumber(date) : null;
+  };
+  const days = dates.map(day);
+  let against = 0;
+  for (const column of later)
+    for (const [i, text] of column.entries()) {
+      const [from, to] = [days[i], day(text)];
+      if (from == null || to === null) continue;
+      if (to < from || to - from > 200) against++;
+    }
+  let before: number | null = null;
+  let jumps = 0;
+  for (const now of days) {
+    if (now === null) continue;
+    // a file runs on from day to day; now and then a month apart is how some sell
+    if (before !== null && (before - now > 20 || now - before > 300)) jumps++;
+    before = now;
+  }
+  // a file in no order of days jumps under each reading alike
+  return against + jumps;
+}

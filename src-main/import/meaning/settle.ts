@@ -1,0 +1,193 @@
+import type { Field, Mapping } from '../fields/columns.ts';
+import { decimalEvidence, sideOf } from '../fields/numbers.ts';
+import { type AmountReading, PLAIN_AMOUNTS, settleAmounts } from './amounts.ts';
+import { type Carried, carriedDown, isOfSame } from './carried.ts';
+import { type CurrencyReading, currencyOf } from './currency.ts';
+import { idsNotBelieved } from './ids.ts';
+import { documentKind } from './kinds.ts';
+import { invoicesOf } from './sample.ts';
+
+/** What tells invoices of one number apart. */
+export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
+
+/** How a file is read once more than was settled from its first records. */
+export interface Again {
+  numbering?: Numbering;
+  /** Lines are quantity × price, whatever a column of totals says. */
+  byPrice?: boolean;
+}
+
+/** What a file's records mean beyond which column is which. Kept with the import, so that its corrections read alike. */
+export interface Meaning {
+  amounts: AmountReading;
+  carried: Carried | null;
+  currency: CurrencyReading;
+  /** The side of a ledger whose amounts are negative, where a column holds both. */
+  minus: 'dr' | 'cr' | null;
+  numbering: Numbering;
+}
+
+export const PLAIN_MEANING: Meaning = {
+  amounts: PLAIN_AMOUNTS,
+  carried: null,
+  currency: { named: null, cells: [] },
+  minus: null,
+  numbering: 'number',
+};
+
+/** A doubt that only a person can settle: what each answer would make of the file. */
+export interface Doubt {
+  code: string;
+  /** The columns that it is about, by name. */
+  columns: string[];
+  choices: {
+    value: string;
+    mapping?: Mapping;
+    meaning?: Partial<Meaning>;
+    decimal?: '.' | ',';
+    order?: 'dmy' | 'mdy' | 'ymd';
+  }[];
+}
+
+export interface Settled {
+  mapping: Mapping;
+  meaning: Meaning;
+  doubts: Doubt[];
+  /** IDs that do not agree with what stands beside them. */
+  notBelieved: Field[];
+  agreement: number | null;
+}
+
+/**
+ * Settles what the records of a file mean from its first ones: names propose, values and arithmetic decide.
+ * @param said fields that a person has given a column
+ */
+export function settle(
+  rows: string[][],
+  columns: string[],
+  proposed: Mapping,
+  decimal: '.' | ',',
+  said: ReadonlySet<string>,
+  ownCurrency: string,
+): Settled {
+  const carried = carriedDown(rows, columns, proposed);
+  const whole = carried ? filledDown(rows, proposed, carried) : rows;
+  const notBelieved = idsNotBelieved(whole, proposed).filter((field) => !said.has(field));
+  const known: Mapping = Object.fromEntries(
+    Object.entries(proposed).filter(([field]) => !notBelieved.includes(field as Field)),
+  );
+  const withKind = known.kind === undefined ? { ...known, ...kindColumn(whole, known) } : known;
+  const invoices = invoicesOf(whole, withKind);
+  const sample = { names: columns, rows: whole, mapping: withKind, decimal, invoices };
+  const { mapping, amounts, doubt, agreement } = settleAmounts(sample, said);
+  const name = (column: number) => columns[column] ?? '';
+  const doubts: Doubt[] = doubt
+    ? [
+        {
+          code: doubt.code,
+          columns: [name(doubt.column)],
+          choices: doubt.choices.map((choice) => ({
+            value: choice.value,
+            mapping: choice.mapping,
+            meaning: { amounts: choice.amounts },
+          })),
+        },
+      ]
+    : [];
+  const meaning: Meaning = {
+    amounts,
+    carried,
+    currency: currencyOf(whole, columns, mapping, ownCurrency),
+    minus: minusSide(whole, mapping),
+    numbering: 'number',
+  };
+  return { mapping, meaning, doubts, notBelieved, agreement };
+}
+
+/** The sample with what stands on an invoice's first line alone on each of its lines. */
+function filledDown(rows: string[][], mapping: Mapping, { below, columns }: Carried): string[][] {
+  const names = [mapping.invoiceNumber, mapping.invoiceId].filter((column) => column !== undefined);
+  let before: string[] | null = null;
+  return rows.map((cells) => {
+    const isNameless = names.every((column) => (cells[column] ?? '').trim() === '');
+    if (before && (isNameless ? below : isOfSame(cells, before, names))) {
+      const filled = [...cells];
+      for (const column of columns) if ((filled[column] ?? '').trim() === '') filled[column] = before[column] ?? '';
+      before = filled;
+      return filled;
+    }
+    before = cells;
+    return cells;
+  });
+}
+
+/** A column without a field whose cells all name kinds of documents, not all of them sales. */
+function kindColumn(rows: string[][], mapping: Mapping): Pick<Mapping, 'kind'> {
+  const taken = new Set(Object.values(mapping));
+  const width = rows[0]?.length ?? 0;
+  for (let column = 0; column < width; column++) {
+    if (taken.has(column)) continue;
+    const distinct = new Map<string, number>();
+    for (const cells of rows) {
+      const text = (cells[column] ?? '').trim();
+      if (text !== '') distinct.set(text, (distinct.get(text) ?? 0) + 1);
+      if (distinct.size > 20) break;
+    }
+    if (distinct.size < 2 || distinct.size > 20) continue;
+    const kinds = [...distinct.keys()].map(documentKind);
+    if (kinds.every((kind) => kind !== null) && kinds.includes('sale') && kinds.some((kind) => kind !== 'sale'))
+      return { kind: column };
+  }
+  return {};
+}
+
+/** Of a column that holds debits and credits, the side that fewer lines stand on. */
+function minusSide(rows: string[][], mapping: Mapping): Meaning['minus'] {
+  const column = mapping.lineTotal ?? mapping.price;
+  if (column === undefined) return null;
+  const counts = { dr: 0, cr: 0 };
+  for (const cells of rows) {
+    const side = sideOf((cells[column] ?? '').trim());
+    if (side) counts[side]++;
+  }
+  if (counts.dr === 0 || counts.cr === 0) return null;
+  return counts.dr < counts.cr ? 'dr' : 'cr';
+}
+
+const THREE_DECIMALS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
+const NO_DECIMALS = new Set([
+  'IDR',
+  'VND',
+  'COP',
+  'CLP',
+  'PYG',
+  'HUF',
+  'KRW',
+  'JPY',
+  'ISK',
+  'UGX',
+  'LAK',
+  'KHR',
+  'IRR',
+]);
+
+/**
+ * The decimal sign of amounts that all have three digits behind their only mark, where the sign that was assumed would make
+ * thousandths of them: by their currency, else `ask`. Null where they leave no doubt.
+ */
+export function groupsOrDecimals(
+  amounts: string[],
+  assumed: '.' | ',',
+  currency: string | null,
+): '.' | ',' | 'ask' | null {
+  const marked = amounts.filter((text) => /[.,]/.test(text));
+  if (marked.length === 0 || decimalEvidence(marked) !== null) return null;
+  if (marked.some((text) => /[.,]/.exec(text)![0] !== assumed)) return null;
+  if (currency && THREE_DECIMALS.has(currency)) return assumed;
+  if (currency && NO_DECIMALS.has(currency)) return assumed === '.' ? ',' : '.';
+  return 'ask';
+}
+
+/** The columns of fields that hold amounts. */
+export const amountColumns = (mapping: Mapping): number[] =>
+  (['price', 'lineTotal', 'subtotal', 'invoiceTotal'] as const).flatMap((field) => mapping[field] ?? []);

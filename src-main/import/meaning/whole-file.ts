@@ -1,0 +1,113 @@
+import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
+import { toMinor } from '../../../src-shared/money.ts';
+import type { ReadEnd } from '../reader.ts';
+import type { Repeated } from '../stage.ts';
+import { type Figures, questionOf } from './questions.ts';
+import type { Again, Numbering } from './settle.ts';
+
+/** What the file as a whole has shown: how to read it once more, or what has to be asked. */
+export interface Verdict {
+  again: Again | null;
+  /** Whether what stands in it twice counts once. */
+  once: boolean;
+  questions: FileQuestion[];
+}
+
+interface Sums {
+  total: number;
+  byPrice: number;
+  invoices: number;
+  stores: number;
+  products: number;
+  currency: string;
+}
+
+/** The share of records that contradict what was settled from which it is asked whatever the rest says. */
+const CONTRADICTING = 0.02;
+/** Fewer records than these were looked at before, all of them. */
+const ENOUGH = 50;
+
+/** Holds what was settled from the first records against all of them. */
+export function verdictOf(
+  { against }: Pick<ReadEnd, 'against'>,
+  repeated: Repeated,
+  sums: Sums,
+  numbering: Numbering,
+  answers: Record<string, string>,
+): Verdict {
+  const verdict: Verdict = { again: null, once: false, questions: [] };
+  const figures = (total: number, invoices = sums.invoices): Figures => ({
+    totalMinor: toMinor(Math.round(total), sums.currency),
+    currency: sums.currency,
+    invoices,
+    stores: sums.stores,
+    products: sums.products,
+  });
+  settleRepeats(verdict, against, repeated, sums, answers, figures);
+  if (numbering === 'number' && !verdict.once && answers.numbers_used_again !== 'one') {
+    const { reuse, invoices } = against;
+    const apart = numberingOf(reuse);
+    if (answers.numbers_used_again === 'apart') verdict.again = { numbering: apart ?? 'customer' };
+    else if (apart) verdict.again = { numbering: apart };
+    else if (reuse.store > Math.max(1, invoices * 0.005))
+      verdict.questions.push(
+        questionOf(
+          'numbers_used_again',
+          [],
+          [
+            { value: 'apart', figures: figures(sums.total, sums.invoices + reuse.store) },
+            { value: 'one', figures: figures(sums.total) },
+          ],
+        ),
+      );
+  }
+  const isDoubt = against.compared >= ENOUGH && against.contradicting > against.compared * CONTRADICTING;
+  if (isDoubt && sums.byPrice !== sums.total) {
+    if (answers.contradictions === 'price') verdict.again = { ...verdict.again, byPrice: true };
+    else if (answers.contradictions !== 'total')
+      verdict.questions.push(
+        questionOf(
+          'contradictions',
+          [],
+          [
+            { value: 'total', figures: figures(sums.total) },
+            { value: 'price', figures: figures(sums.byPrice) },
+          ],
+        ),
+      );
+  }
+  return verdict;
+}
+
+/** What tells apart all invoices whose number was used again; null where nothing does. */
+function numberingOf({ differing, store, series, fiscal, calendar }: ReadEnd['against']['reuse']): Numbering | null {
+  if (differing === 0) return null;
+  if (series === differing && store > 0) return 'series';
+  if (fiscal === differing) return 'fiscal-year';
+  return calendar === differing && store > 0 ? 'calendar-year' : null;
+}
+
+function settleRepeats(
+  verdict: Verdict,
+  { invoices, headerRepeated }: ReadEnd['against'],
+  repeated: Repeated,
+  sums: Sums,
+  answers: Record<string, string>,
+  figures: (total: number) => Figures,
+): void {
+  const many = repeated.invoices > 0 && (headerRepeated || repeated.invoices >= Math.max(2, invoices * 0.5));
+  if (!many) return;
+  const { statedOnce, statedTwice } = repeated;
+  if (answers.export_repeated === 'once' || (statedOnce > 0 && statedTwice === 0)) verdict.once = true;
+  else if (answers.export_repeated !== 'each' && !(statedTwice > 0 && statedOnce === 0))
+    verdict.questions.push(
+      questionOf(
+        'export_repeated',
+        [],
+        [
+          { value: 'once', figures: figures(sums.total - repeated.total) },
+          { value: 'each', figures: figures(sums.total) },
+        ],
+      ),
+    );
+}

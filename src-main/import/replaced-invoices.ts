@@ -1,0 +1,164 @@
+import type { FileQuestion } from '../../src-shared/contract/imports.ts';
+import { toMinor } from '../../src-shared/money.ts';
+import type { Store } from '../store/open.ts';
+import { questionOf } from './meaning/questions.ts';
+
+/** A difference in date from which an invoice of the same number is another one, or a year was changed. */
+const OTHER_YEAR_DAYS = 180;
+
+/** What an import would do to invoices that are here, in figures: what they come to here, in the file, and both together. */
+interface Replaced {
+  invoices: number;
+  here: number;
+  file: number;
+  currency: string;
+}
+
+function figures(db: Store, table: string): Replaced {
+  const rows = db
+    .prepare(
+      `SELECT o.currency, count(*) AS invoices, sum(o.total) AS here, sum(coalesce(n.total, 0)) AS file FROM ${table} t
+       JOIN main.invoice o ON o.id = t.id LEFT JOIN temp.line_sum n ON n.idx = t.idx GROUP BY o.currency ORDER BY count(*) DESC`,
+    )
+    .all() as Replaced[];
+  const [most] = rows;
+  return {
+    invoices: rows.reduce((sum, row) => sum + row.invoices, 0),
+    here: most?.here ?? 0,
+    file: most?.file ?? 0,
+    currency: most?.currency ?? 'USD',
+  };
+}
+
+const told = (totalMinor: number, { currency }: Replaced, invoices: number) => ({
+  totalMinor: toMinor(totalMinor, currency),
+  currency,
+  invoices,
+  stores: 0,
+  products: 0,
+});
+
+/** What was answered, and which imports came together with this one. */
+export interface ReplaceOptions {
+  answers: Record<string, string>;
+  together: number[];
+  scoped: boolean;
+  /** The table of the invoices' keys. */
+  keys: string;
+}
+
+/**
+ * Looks for invoices of the file that are here for another customer or another year, before it is compared what changed of
+ * them. Those whose numbers are plainly used again become invoices of their own; else it is asked.
+ */
+export function settleMoved(db: Store, { answers, scoped, keys }: ReplaceOptions): FileQuestion | null {
+  db.exec(`
+    CREATE TEMP TABLE apart_key (idx INTEGER PRIMARY KEY, key TEXT NOT NULL);
+    CREATE TEMP TABLE moved_invoice AS
+      SELECT m.idx, m.id FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx JOIN main.invoice o ON o.id = m.id
+      WHERE m.state = 'same' AND (o.date <> s.date OR o.store_id <> sm.id)
+        AND (o.store_id <> sm.id OR abs(julianday(o.date) - julianday(s.date)) > ${OTHER_YEAR_DAYS})`);
+  const moved = figures(db, 'temp.moved_invoice');
+  if (moved.invoices === 0) return null;
+  const answer = answers.invoices_moved ?? (!scoped && isUsedAgain(db) ? 'apart' : undefined);
+  if (answer === 'apart') keepApart(db, keys);
+  else if (answer === 'skip')
+    db.exec("UPDATE temp.invoice_map SET state = 'kept' WHERE idx IN (SELECT idx FROM temp.moved_invoice)");
+  else if (answer !== 'replace') {
+    const { here, file, invoices } = moved;
+    return questionOf(
+      'invoices_moved',
+      [],
+      [
+        { value: 'apart', figures: told(here + file, moved, invoices * 2) },
+        { value: 'replace', figures: told(file, moved, invoices) },
+        { value: 'skip', figures: told(here, moved, invoices) },
+      ],
+    );
+  }
+  return null;
+}
+
+/** Whether numbers are plainly used again: each that is here stands in another year, for another sale. */
+function isUsedAgain(db: Store): boolean {
+  const count = db.prepare(
+    `SELECT count(*) FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN main.invoice o ON o.id = m.id
+     WHERE m.state <> 'new' AND (m.idx NOT IN (SELECT idx FROM temp.moved_invoice) OR s.external_id IS NOT NULL
+       OR abs(julianday(o.date) - julianday(s.date)) <= ${OTHER_YEAR_DAYS})`,
+  );
+  return count.pluck().get() === 0;
+}
+
+/** Makes invoices of their own of those whose number is here for another sale, each known by its number and fiscal year. */
+function keepApart(db: Store, keys: string): void {
+  db.exec(`
+    INSERT INTO temp.apart_key
+      SELECT m.idx, s.key || '@fy' || (CAST(substr(s.date, 1, 4) AS INTEGER) - (substr(s.date, 6, 2) < '04'))
+      FROM temp.moved_invoice m JOIN stage.invoice s USING (idx);
+    DELETE FROM temp.invoice_map WHERE idx IN (SELECT idx FROM temp.moved_invoice);
+    INSERT OR IGNORE INTO temp.invoice_map
+      SELECT min(a.idx), k.invoice_id, 'same' FROM temp.apart_key a JOIN ${keys} k ON k.key = a.key GROUP BY k.invoice_id;
+    INSERT INTO temp.invoice_map
+      SELECT a.idx, (SELECT max(coalesce((SELECT max(id) FROM main.invoice), 0), coalesce((SELECT max(id) FROM temp.invoice_map), 0)))
+        + row_number() OVER (ORDER BY a.idx), 'new'
+      FROM temp.apart_key a WHERE a.idx NOT IN (SELECT idx FROM temp.invoice_map);
+    INSERT OR IGNORE INTO ${keys} SELECT a.key, m.id FROM temp.apart_key a JOIN temp.invoice_map m USING (idx) WHERE m.state = 'same';
+  `);
+}
+
+/** Notes what invoices that were kept apart are known by, once they are there. */
+export function publishApart(db: Store, keys: string): void {
+  db.exec(`INSERT OR IGNORE INTO ${keys} SELECT a.key, m.id FROM temp.apart_key a JOIN temp.invoice_map m USING (idx)`);
+}
+
+/**
+ * Looks for changed invoices that are here with lines which the file does not have. Where those came with a file of the same
+ * drop, the invoice runs from one file into the next; else it is asked.
+ */
+export function settleShrunk(db: Store, { answers, together }: ReplaceOptions): FileQuestion | null {
+  db.exec(`
+    CREATE TEMP TABLE shrunk_invoice AS
+      SELECT m.idx, m.id FROM temp.invoice_map m JOIN main.invoice o ON o.id = m.id
+      WHERE m.state = 'changed'
+        AND (SELECT count(*) FROM stage.line l WHERE l.invoice_idx = m.idx) + coalesce((SELECT lines FROM temp.rejected r WHERE r.id = m.id), 0)
+          + (SELECT count(*) FROM temp.kept k WHERE k.invoice_id = m.id) < o.line_count + o.rejected_lines
+      UNION
+      SELECT m.idx, m.id FROM temp.invoice_map m JOIN main.invoice_line ol ON ol.invoice_id = m.id
+      WHERE m.state = 'changed' AND ol.id NOT IN (SELECT line_id FROM temp.kept)
+        AND NOT EXISTS (SELECT 1 FROM temp.rejected r WHERE r.id = m.id)
+        AND NOT EXISTS (SELECT 1 FROM stage.line l JOIN temp.product_map p ON p.idx = l.product_idx WHERE l.invoice_idx = m.idx AND p.id = ol.product_id)`);
+  const cameTogether = db
+    .prepare(
+      `SELECT count(*) FROM temp.shrunk_invoice t WHERE NOT EXISTS (
+         SELECT 1 FROM main.invoice o WHERE o.id = t.id AND o.import_id IN (SELECT value FROM json_each(?)))`,
+    )
+    .pluck();
+  const shrunk = figures(db, 'temp.shrunk_invoice');
+  if (shrunk.invoices === 0) return null;
+  const answer = answers.lines_taken_away ?? (cameTogether.get(JSON.stringify(together)) === 0 ? 'add' : undefined);
+  if (answer === 'add') addTo(db);
+  else if (answer === 'skip')
+    db.exec("UPDATE temp.invoice_map SET state = 'kept' WHERE idx IN (SELECT idx FROM temp.shrunk_invoice)");
+  else if (answer !== 'replace') {
+    const { here, file, invoices } = shrunk;
+    return questionOf(
+      'lines_taken_away',
+      [],
+      [
+        { value: 'replace', figures: told(file, shrunk, invoices) },
+        { value: 'add', figures: told(here + file, shrunk, invoices) },
+        { value: 'skip', figures: told(here, shrunk, invoices) },
+      ],
+    );
+  }
+  return null;
+}
+
+/** Keeps the lines that are here and not in the file, beside those of the file. */
+function addTo(db: Store): void {
+  db.exec(`
+    INSERT OR IGNORE INTO temp.kept
+      SELECT ol.id, ol.invoice_id, ol.line_no, -ol.id, '' FROM main.invoice_line ol JOIN temp.shrunk_invoice t ON t.id = ol.invoice_id
+      WHERE NOT EXISTS (SELECT 1 FROM stage.line l JOIN temp.product_map p ON p.idx = l.product_idx
+        WHERE l.invoice_idx = t.idx AND p.id = ol.product_id AND l.quantity = ol.quantity AND l.total = ol.total)`);
+}

@@ -1,0 +1,12 @@
+/** States of documents that are kept and shown, and in no figure: what a file calls them becomes one of these. */
+export const NOT_COUNTED = [
+  'Void',
+  'Cancelled',
+  'Draft',
+  'Quotation',
+  'Pro forma',
+  'Order',
+  'Delivery note',
+  'Other document',
+] as const;
+export type NotCounted = (typeof NOT_COUNTED)[number];
