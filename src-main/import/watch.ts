@@ -5,6 +5,9 @@ import { log } from '../log.ts';
 const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
 
+/** What came of a file: it came in, or not, or waits for somebody's answer. */
+type Took = 'imported' | 'failed' | 'waits';
+
 interface Seen {
   size: number;
   mtimeMs: number;
@@ -15,14 +18,16 @@ interface Seen {
  * still from one look to the next. By looking, not by the system's notices, which network shares do not send.
  */
 export class FolderWatcher {
-  readonly #take: (file: string) => Promise<boolean>;
+  readonly #take: (file: string) => Promise<Took>;
   #folder: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #seen = new Map<string, Seen>();
   readonly #taken = new Set<string>();
+  /** Files whose import waits for an answer, as they were then; one that has changed since is taken anew. */
+  readonly #waiting = new Map<string, Seen>();
 
-  /** @param take imports a file; answers whether it came in, and the file is then moved aside to `imported`, else to `failed` */
-  constructor(take: (file: string) => Promise<boolean>) {
+  /** @param take imports a file, which is then moved aside to a folder of that name, or stays while its import waits */
+  constructor(take: (file: string) => Promise<Took>) {
     this.#take = take;
   }
 
@@ -38,6 +43,7 @@ export class FolderWatcher {
     this.#timer = null;
     this.#folder = null;
     this.#seen.clear();
+    this.#waiting.clear();
   }
 
   async #look(): Promise<void> {
@@ -53,9 +59,11 @@ export class FolderWatcher {
         if (!stat?.isFile() || stat.size === 0) continue;
         const { size, mtimeMs } = stat;
         now.set(file, { size, mtimeMs });
-        const before = this.#seen.get(file);
-        if (before?.size === size && before.mtimeMs === mtimeMs && !this.#taken.has(file)) void this.#bringIn(file);
+        const seen = { size, mtimeMs };
+        if (isSame(this.#seen.get(file), seen) && !isSame(this.#waiting.get(file), seen) && !this.#taken.has(file))
+          void this.#bringIn(file, seen);
       }
+      for (const file of this.#waiting.keys()) if (!now.has(file)) this.#waiting.delete(file);
       this.#seen = now;
     } catch (error) {
       log.info('watched folder', { folder, error: (error as NodeJS.ErrnoException).code });
@@ -63,11 +71,24 @@ export class FolderWatcher {
     if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), lookEvery());
   }
 
-  async #bringIn(file: string): Promise<void> {
+  /** Moves a file aside whose import waited and has ended now. */
+  settled(file: string, came: boolean): void {
+    if (this.#waiting.delete(file)) this.#putAway(file, came ? 'imported' : 'failed');
+  }
+
+  async #bringIn(file: string, seen: Seen): Promise<void> {
     this.#taken.add(file);
-    const came = await this.#take(file).catch(() => false);
+    this.#waiting.delete(file);
+    const took = await this.#take(file).catch(() => 'failed' as const);
+    if (took !== 'waits') return this.#putAway(file, took);
+    this.#waiting.set(file, seen);
+    this.#taken.delete(file);
+  }
+
+  #putAway(file: string, into: 'imported' | 'failed'): void {
+    this.#taken.add(file);
     try {
-      moveAside(file, came ? 'imported' : 'failed');
+      moveAside(file, into);
     } catch (error) {
       log.error('watched file not moved', { file, error: String(error) });
       return; // it stays taken, lest it come in again and again
@@ -75,6 +96,8 @@ export class FolderWatcher {
     this.#taken.delete(file);
   }
 }
+
+const isSame = (one: Seen | undefined, other: Seen) => one?.size === other.size && one.mtimeMs === other.mtimeMs;
 
 /** Moves a file into a folder beside it; one of the same name gets a number. */
 function moveAside(file: string, into: string): void {
