@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
+import { ENCODINGS, encodingNamed } from '../../src-shared/encodings.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Option } from './command.ts';
@@ -9,7 +10,7 @@ export const MAPPING_OPTIONS: Record<string, Option> = {
   mapping: { takes: 'NAME|FILE.json', about: 'a saved mapping, or a file of one, instead of what is found' },
   dates: { takes: 'dmy|mdy|ymd', about: 'the order of day, month and year' },
   decimal: { takes: '.|,', about: 'the decimal sign of the file’s numbers' },
-  encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
+  encoding: { takes: 'ENCODING', about: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
   delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
   answer: {
     takes: 'CODE=VALUE',
@@ -37,20 +38,6 @@ export const IMPORT_OPTIONS: Record<string, Option> = {
   profile: { about: 'say where the time went, by stage and thread' },
 };
 
-const ENCODINGS: Record<string, ImportOptions['encoding']> = {
-  utf8: 'utf-8',
-  'utf-8': 'utf-8',
-  utf16: 'utf-16le',
-  utf16le: 'utf-16le',
-  'utf-16le': 'utf-16le',
-  utf16be: 'utf-16be',
-  'utf-16be': 'utf-16be',
-  latin1: 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-  'windows-1252': 'windows-1252',
-  cp1252: 'windows-1252',
-};
-
 /** The import's options as the command line gives them. @throws Problem `bad_usage` */
 export function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
@@ -74,7 +61,12 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
       `--max-consecutive-rejects takes a whole number from 1; “${String(options['max-consecutive-rejects'])}” is none.`,
     );
   }
-  const encoding = oneOf('encoding', Object.keys(ENCODINGS));
+  const encoding = options.encoding === undefined ? undefined : encodingNamed(String(options.encoding));
+  if (options.encoding !== undefined && !encoding)
+    throw new Problem(
+      'bad_usage',
+      `--encoding takes ${ENCODINGS.join(', ')}; “${String(options.encoding)}” is none of them.`,
+    );
   const delimiter =
     options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
   const chosen = {
@@ -83,7 +75,7 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     part: options.part as string | undefined,
     dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
     decimal: oneOf('decimal', ['.', ','] as const),
-    encoding: encoding ? ENCODINGS[encoding] : undefined,
+    encoding,
     delimiter,
     missingStore: oneOf('missing-store', ['reject', 'walk-in'] as const),
     existing: oneOf('existing', ['update', 'skip', 'reject'] as const),

@@ -18,7 +18,7 @@ const read: Command = {
   words: [1, 1],
   options: {
     delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
-    encoding: { takes: 'ENCODING', about: 'utf-8, utf-16le, utf-16be or windows-1252, instead of what is found' },
+    encoding: { takes: 'ENCODING', about: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
     part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
   },
   async run([file], options) {
@@ -73,10 +73,14 @@ function inspectionText(i: Inspection): string {
     `  ${i.encoding}${i.bom ? ' with byte-order mark' : ''}, delimiter ${shown(i.delimiter)}, quote ${shown(i.quote)}, lines end in ${i.lineEnding || '–'}`,
     `  header ${i.headerRow === 0 ? 'none' : `in row ${i.headerRow}`}, dates ${i.dates.order} (${i.dates.confidence}), decimal sign ${i.decimal}, currency ${i.currency || 'none'}`,
     ...(i.parts.length > 1 ? [`  parts: ${i.parts.join(', ')}`] : []),
+    ...(i.leftOut.length > 0 ? [`  left out: ${i.leftOut.map(leftOutText).join(', ')}`] : []),
     '',
     textTable(['field', 'column', 'confidence'], fields),
     ...i.problems.map(({ message, hint }) => `\n${message} ${hint}`),
   ].join('\n');
 }
+
+const leftOutText = ({ part, why }: Inspection['leftOut'][number]) =>
+  `${part} (${why === 'hidden' ? 'hidden' : 'other columns'})`;
 
 export const readCommands = { inspect, read };

@@ -66,6 +66,8 @@ const WARNINGS = [
   'header_repeated',
   'header_changed',
   'footer_left_out',
+  'sheet_left_out',
+  'hidden_sheet_left_out',
   'corrected_before',
   'not_a_reject',
 ] as const;

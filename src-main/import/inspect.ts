@@ -224,6 +224,7 @@ export async function inspectionOf(
     file: { name: source.name, bytes: source.bytes, sha256: await hashOf(source.path) },
     parts,
     part: table.sheet?.name ?? source.entry,
+    leftOut: table.leftOut,
     encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,
     bom: source.bom,
     delimiter: source.container === 'workbook' ? '' : table.dialect.delimiter,
@@ -406,6 +407,11 @@ async function findDateOrder(
   const yearFirst = dateOrderOf(dates, later, today);
   if (yearFirst.order === 'ymd' && yearFirst.confidence !== 'ask')
     return { order: 'ymd', confidence: yearFirst.confidence };
+  // with two digits each, a first part above twelve may as well be the year
+  if (isShortYear(dates))
+    return yearFirst.order !== null && yearFirst.confidence === 'certain'
+      ? { order: yearFirst.order, confidence: 'certain' }
+      : { order: 'dmy', confidence: 'ask', choices: ['ymd', 'dmy', 'mdy'] };
   let found = tally(values);
   if (found.size === 0 && ambiguous.length > 0) found = await tallyWholeFile(table, columns);
   const [first, second] = [...found].sort((a, b) => b[1] - a[1]);
@@ -421,7 +427,7 @@ async function findDateOrder(
   );
   if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || rupees)
     return { order: 'dmy', confidence: 'assumed' };
-  return { order: 'dmy', confidence: 'ask', choices: isShortYear(dates) ? ['ymd', 'dmy', 'mdy'] : ['dmy', 'mdy'] };
+  return { order: 'dmy', confidence: 'ask' };
 }
 
 /** Whether all parts of the dates have two digits, so that the year may as well stand in front. */

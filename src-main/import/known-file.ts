@@ -46,7 +46,7 @@ export function importOfSameFile(
 }
 
 /** Rules of reading: a version of the program that reads a file otherwise counts one up. */
-const READING_RULES = 1;
+const READING_RULES = 2;
 
 /** What an import's row keeps of how its file was read, and a later one compares. */
 export const layoutToKeep = ({ layout, dialect }: Opened): StoredLayout => ({

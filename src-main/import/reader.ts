@@ -27,7 +27,7 @@ import { readTable, type Table } from './table/table.ts';
 const BATCH = 1000;
 /** Physical lines kept for each warning. */
 const WARNING_LINES = 20;
-/** Totals and remarks that may stand below the table. */
+/** Totals and remarks that may stand below the table, or below its part on a sheet. */
 const MOST_FOOTERS = 50;
 
 /** What a reader has to do. */
@@ -197,7 +197,12 @@ class FileReader {
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
-    this.#reading = { ...noReading(), onBroken: (line) => this.#warn('mixed_encoding', line) };
+    if (!resume) this.#warnOfSheets();
+    this.#reading = {
+      ...noReading(),
+      onBroken: (line) => this.#warn('mixed_encoding', line),
+      onSheet: () => this.#leaveOutFooters(),
+    };
   }
 
   /** @param opening milliseconds that went by before */
@@ -333,6 +338,11 @@ class FileReader {
 
   #leaveOutFooters(): void {
     for (const { line } of this.#footers.splice(0)) this.#warn('footer_left_out', line);
+  }
+
+  #warnOfSheets(): void {
+    for (const { why } of this.#table.leftOut)
+      this.#collector.warn(why === 'hidden' ? 'hidden_sheet_left_out' : 'sheet_left_out');
   }
 
   #warn(warning: Warning, line: number): void {

@@ -107,6 +107,21 @@ export const said: Said = {
   "{0} can't be read ({1}).": '{0} पढ़ी नहीं जा सकती ({1})।',
   "{0} can't be read.": '{0} पढ़ी नहीं जा सकती।',
   '{0} is {1}, not a table, whatever its name says.': 'नाम कुछ भी हो, {0} तालिका नहीं है, बल्कि {1}।',
+  '{0} holds no records.': '{0} में कोई अभिलेख नहीं है।',
+  '{0} is a workbook with a password, so nothing in it can be read.':
+    '{0} पर पासवर्ड है, इसलिए उसमें से कुछ पढ़ा नहीं जा सकता।',
+  'Open it with its password, save it without one, and import that.':
+    'उसे पासवर्ड से खोलें, बिना पासवर्ड सहेजें, और वही आयात करें।',
+  '{0} is an Office document, but no workbook.': '{0} Office की फ़ाइल है, पर कार्यपुस्तिका नहीं।',
+  '{0} is a binary workbook (.xlsb), which is not read.': '{0} बाइनरी कार्यपुस्तिका (.xlsb) है, जो पढ़ी नहीं जाती।',
+  'In {0}, sheet “{1}”, cell {2} holds a formula without its result.':
+    '{0} की शीट “{1}” के खाने {2} में सूत्र है, पर उसका परिणाम नहीं।',
+  'All sheets of {0} that hold records are hidden: {1}.': '{0} की जिन शीटों में अभिलेख हैं वे सब छिपी हैं: {1}।',
+  'Nothing tells for sure which encoding {0} is in.': '{0} किस एन्कोडिंग में है, यह पक्का नहीं।',
+  'The same names in each that fits: {0}.': 'हर सम्भव एन्कोडिंग में वही नाम: {0}।',
+  'Say which is right with --encoding {0}, or save the file as UTF-8.':
+    '--encoding {0} से बताएँ कि कौन-सी सही है, या फ़ाइल UTF-8 में सहेजें।',
+  'an old Office document': 'पुरानी Office फ़ाइल',
   'an old Excel workbook (.xls)': 'पुरानी Excel फ़ाइल (.xls)',
   'a PDF': 'PDF',
   'a picture': 'चित्र',

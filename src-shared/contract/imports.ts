@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ENCODINGS } from '../encodings.ts';
 import { page, slice } from './page.ts';
 import { asFolder, filePath } from './places.ts';
 import { changes, reads, steers } from './procedure.ts';
@@ -42,7 +43,7 @@ const chosenOptions = z.strictObject({
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
-  encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'windows-1252']).optional(),
+  encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(3).optional(),
   /** Answers to what the file leaves in doubt, by the question's code. */
   answers: z.record(z.string().max(40), z.string().max(200)).optional(),
@@ -204,6 +205,8 @@ const inspection = z.object({
   /** The files in an archive, the sheets of a workbook. */
   parts: z.array(z.string()),
   part: z.string().nullable(),
+  /** Sheets that hold something and are not read. */
+  leftOut: z.array(z.object({ part: z.string(), why: z.enum(['hidden', 'other_columns']) })),
   encoding: z.string(),
   bom: z.boolean(),
   delimiter: z.string(),

@@ -217,6 +217,35 @@ export const HOSTILE: Hostile[] = [
     ends: 'completed',
     write: (file) => writeSheets(file, 1_000),
   },
+  sheet('formulas that each add up all rows above', 'formulas_not_kept', () =>
+    joined(
+      head,
+      GOOD,
+      numbered(
+        200_000,
+        (i) => `${row(record(i).split(',').slice(0, 5)).slice(0, -6)}<c><f>SUM(E$2:E${i + 1})</f></c></row>`,
+      ),
+      END,
+    ),
+  ),
+  sheet('millions of merged cells', 'file_bomb', () =>
+    joined(
+      head,
+      GOOD,
+      '</sheetData><mergeCells>',
+      numbered(2_000_000, (i) => `<mergeCell ref="A${i}:A${i + 1}"/>`),
+      '</mergeCells></worksheet>',
+    ),
+  ),
+  sheet('merged cells that all lie over each other', 'completed', () =>
+    joined(
+      head,
+      numbered(2_000, (i) => row(record(i).split(','))),
+      '</sheetData><mergeCells>',
+      numbered(90_000, (i) => `<mergeCell ref="A2:B${(i % 2_000) + 3}"/>`),
+      '</mergeCells></worksheet>',
+    ),
+  ),
   sheet(
     'a row of a million cells below six names',
     'completed_with_rejects',

@@ -53,8 +53,8 @@ describe('from bytes, from text and by csv-parse the same records are read', () 
   );
 
   it.each([
-    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'), 'utf-16le', false],
-    ['Windows-1252', (text: string) => Buffer.from(text, 'latin1'), 'windows-1252', false],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le'), 'utf-16le', null],
+    ['Windows-1252', (text: string) => Buffer.from(text, 'latin1'), 'windows-1252', null],
     [
       'UTF-8 with lines that somebody pasted from Windows',
       (text: string) =>
@@ -65,7 +65,7 @@ describe('from bytes, from text and by csv-parse the same records are read', () 
             .map((line, i) => Buffer.from(`${line}\n`, i % 50 === 0 ? 'latin1' : 'utf8')),
         ),
       'utf-8',
-      true,
+      'windows-1252',
     ],
   ] as const)('of text in %s', async (_, encoded, encoding, mixed) => {
     const file = path.join(tempFolder(), 'invoices.csv');

@@ -77,3 +77,71 @@ export function xlsx(sheets: Record<string, Cell[][]>, { doctype = '' } = {}): B
     'xl/sharedStrings.xml': `<?xml version="1.0"?><sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">${strings.map((text) => `<si><t xml:space="preserve">${entities(text)}</t></si>`).join('')}</sst>`,
   });
 }
+
+/** A cell as some writer or other has it: a text within, a number, or what stands in its XML. */
+export type RawCell =
+  | string
+  | number
+  | null
+  | { v?: string | number; f?: string; s?: number; t?: string; xml?: string; fAttributes?: string };
+
+/** A sheet as XML: its rows, and what stands behind them. */
+export interface RawSheet {
+  name: string;
+  rows: RawCell[][];
+  state?: 'hidden' | 'veryHidden';
+  merged?: string[];
+  /** Leaves references out, as some writers do. */
+  bare?: boolean;
+}
+
+export interface RawBook {
+  /** Style n + 1 shows by the nth of these. */
+  formats?: string[];
+  /** What stands in the part of shared strings. */
+  strings?: string;
+  workbookPr?: string;
+  calcPr?: string;
+  /** Makes other parts, or other names for them, of what was made. */
+  change?: (parts: Record<string, string>) => Record<string, string>;
+}
+
+function rawCell(cell: RawCell, reference: string): string {
+  const r = reference === '' ? '' : ` r="${reference}"`;
+  if (cell === null) return reference === '' ? '<c/>' : '';
+  if (typeof cell === 'string')
+    return `<c${r} t="inlineStr"><is><t xml:space="preserve">${entities(cell)}</t></is></c>`;
+  if (typeof cell === 'number') return `<c${r}><v>${cell}</v></c>`;
+  const { v, f, s, t, xml, fAttributes = '' } = cell;
+  const formula = f === undefined ? '' : `<f${fAttributes}>${entities(f)}</f>`;
+  const value = v === undefined ? '' : `<v>${typeof v === 'string' ? entities(v) : v}</v>`;
+  return `<c${r}${s === undefined ? '' : ` s="${s}"`}${t === undefined ? '' : ` t="${t}"`}>${xml ?? formula + value}</c>`;
+}
+
+const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
+const XML = '<?xml version="1.0" encoding="UTF-8"?>';
+
+/** A workbook whose XML is said to the letter. */
+export function rawBook(sheets: RawSheet[], book: RawBook = {}): Buffer {
+  const { formats = [], strings, workbookPr = '', calcPr = '', change = (parts) => parts } = book;
+  const parts: Record<string, string> = {
+    '[Content_Types].xml': `${XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
+    '_rels/.rels': `${XML}<Relationships><Relationship Id="rId1" Type="${OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+    'xl/workbook.xml': `${XML}<workbook xmlns:r="${OFFICE}"><workbookPr ${workbookPr}/><sheets>${sheets.map(({ name, state }, i) => `<sheet name="${entities(name)}" sheetId="${i + 1}"${state ? ` state="${state}"` : ''} r:id="rId${i + 1}"/>`).join('')}</sheets><calcPr ${calcPr}/></workbook>`,
+    'xl/_rels/workbook.xml.rels': `${XML}<Relationships>${sheets.map((_, i) => `<Relationship Id="rId${i + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${i + 1}.xml"/>`).join('')}<Relationship Id="rId901" Type="${OFFICE}/styles" Target="styles.xml"/>${strings === undefined ? '' : `<Relationship Id="rId902" Type="${OFFICE}/sharedStrings" Target="sharedStrings.xml"/>`}</Relationships>`,
+    'xl/styles.xml': `${XML}<styleSheet><numFmts>${formats.map((code, i) => `<numFmt numFmtId="${164 + i}" formatCode="${entities(code)}"/>`).join('')}</numFmts><cellXfs><xf numFmtId="0"/>${formats.map((_, i) => `<xf numFmtId="${164 + i}"/>`).join('')}</cellXfs></styleSheet>`,
+  };
+  sheets.forEach(({ rows, merged, bare }, i) => {
+    const data = rows.map(
+      (cells, r) =>
+        `<row${bare ? '' : ` r="${r + 1}"`}>${cells.map((cell, c) => rawCell(cell, bare ? '' : `${column(c)}${r + 1}`)).join('')}</row>`,
+    );
+    const behind = merged
+      ? `<mergeCells count="${merged.length}">${merged.map((ref) => `<mergeCell ref="${ref}"/>`).join('')}</mergeCells>`
+      : '';
+    parts[`xl/worksheets/sheet${i + 1}.xml`] =
+      `${XML}<worksheet><sheetData>${data.join('')}</sheetData>${behind}</worksheet>`;
+  });
+  if (strings !== undefined) parts['xl/sharedStrings.xml'] = `${XML}<sst>${strings}</sst>`;
+  return zip(change(parts));
+}

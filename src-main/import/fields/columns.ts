@@ -58,7 +58,8 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
   invoiceTotal: {
     scope: 'invoice',
 
-    names: 'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total',
+    names:
+      'Total, Invoice Total, Invoice Amount, Grand Total, Bill Amount, Bill Total, Order Total, Order Total Amount, Invoice Value, Order Amount',
   },
   storeId: {
     scope: 'store',

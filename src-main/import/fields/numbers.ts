@@ -164,8 +164,10 @@ function ungroup(whole: string, group: string): string | null {
 export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
   let comma = 0;
-  for (const value of values) {
-    if (value.length > VALUE_CHARACTERS) continue;
+  for (const written of values) {
+    if (written.length > VALUE_CHARACTERS) continue;
+    // a point may belong to a currency: Rs. 140.00
+    const value = /\d.*\d|\d/s.exec(withAsciiDigits(written))?.[0] ?? '';
     const marks = value.match(/[.,]/g);
     if (!marks) continue;
     const last = marks[marks.length - 1]!;

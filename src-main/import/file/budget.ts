@@ -33,6 +33,9 @@ export const WORKBOOK_ENTRIES = 100_000;
 export const SHARED_STRING_BYTES = 160 * 1024 ** 2;
 /** What V8 needs for a string besides its characters, and for its place in a list. */
 export const STRING_OVERHEAD = 32;
+/** Cells that are remembered for formulas whose values nobody kept, and that such formulas may look at in all. */
+export const FORMULA_CELLS = 2_000_000;
+export const FORMULA_LOOKS = 20_000_000;
 /** How deep elements of XML may lie in each other; those of a spreadsheet lie about ten deep. */
 export const XML_DEPTH = 64;
 /** Characters of one tag, text or comment of XML; a cell of 32,767 escaped characters takes 200,000. */

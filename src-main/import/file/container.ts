@@ -61,8 +61,11 @@ export function tablesIn(archive: Archive): string[] {
     .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
 }
 
-/** Whether an archive is a spreadsheet. */
-export const isWorkbook = (archive: Archive) => archive.entries.some(({ fileName }) => fileName === 'xl/workbook.xml');
+/** Whether an archive is an Office document, which its workbook says of itself. */
+export function isWorkbook({ entries }: Archive): boolean {
+  const names = new Set(entries.map(({ fileName }) => fileName.toLowerCase()));
+  return names.has('xl/workbook.xml') || (names.has('[content_types].xml') && names.has('_rels/.rels'));
+}
 
 /** The unpacked bytes of a gzip file. */
 export async function* gunzip(file: string, onRead: (bytes: number) => void): AsyncGenerator<Buffer> {

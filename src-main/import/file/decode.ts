@@ -1,6 +1,8 @@
+import type { Encoding } from '../../../src-shared/encodings.ts';
 import { chunksOf } from './chunks.ts';
 import { gunzip, openArchive } from './container.ts';
-import { decodeMixed, wholeCharacters } from './encoding.ts';
+import { type Decoder, decoderOf } from './encoding/decoder.ts';
+import { decodeMixed, wholeCharacters, wholeLines } from './encoding/finder.ts';
 import { type Source, unreadable } from './source.ts';
 
 /** How far reading has come, for progress; updated as chunks are handed on. */
@@ -11,6 +13,8 @@ export interface Reading {
   decodeMs: number;
   /** Told of the physical line of each byte that had to be read in another encoding than the rest. */
   onBroken?: (line: number) => void;
+  /** Told where the next sheet of a workbook begins. */
+  onSheet?: () => void;
 }
 
 export const noReading = (): Reading => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });
@@ -20,8 +24,7 @@ const BOM_BYTES = 3;
 
 /** The file's text without byte-order mark, in chunks. */
 export async function* decode(source: Source, reading: Reading): AsyncGenerator<string> {
-  const decoder =
-    source.encoding === 'utf-8' && source.mixed ? new MixedDecoder(reading) : new TextDecoder(source.encoding);
+  const decoder: Decoder = source.mixed ? new MixedDecoder(source.mixed, reading) : decoderOf(source.encoding);
   for await (const chunk of waitedFor(fileBytes(source, reading), reading)) {
     const before = performance.now();
     const text = decoder.decode(chunk, { stream: true });
@@ -87,24 +90,28 @@ async function* fileBytes(source: Source, reading: Reading): AsyncGenerator<Buff
 
 const LF = 10;
 
-/** Like TextDecoder, for text that is UTF-8 in the main. */
-class MixedDecoder {
+/** For text that is UTF-8 in the main. */
+class MixedDecoder implements Decoder {
+  readonly #other: Encoding;
   readonly #reading: Reading;
   #carry = Buffer.alloc(0);
   #line = 1;
   #begun = false;
 
-  constructor(reading: Reading) {
+  /** @param other what is not UTF-8 is read in */
+  constructor(other: Encoding, reading: Reading) {
+    this.#other = other;
     this.#reading = reading;
   }
 
-  decode(chunk?: Buffer, _options?: { stream: boolean }): string {
+  decode(chunk?: Buffer): string {
     const joined = Buffer.concat([this.#carry, chunk ?? Buffer.alloc(0)]);
-    const length = chunk ? wholeCharacters(joined) : joined.length;
+    const whole = this.#other === 'windows-1252' ? wholeCharacters : wholeLines;
+    const length = chunk ? whole(joined) : joined.length;
     this.#carry = Buffer.from(joined.subarray(length));
     const bytes = joined.subarray(0, length);
     let counted = 0;
-    const text = decodeMixed(bytes, (at) => {
+    const text = decodeMixed(bytes, this.#other, (at) => {
       this.#line += linesIn(bytes, counted, at);
       counted = at;
       this.#reading.onBroken?.(this.#line);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { Encoding } from '../../../src-shared/encodings.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { checkRegular, openNamedFile } from '../../named-file.ts';
 import { chunksOf } from './chunks.ts';
 import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './container.ts';
-import { type Encoding, EncodingFinder } from './encoding.ts';
+import type { Reading } from './encoding/evidence.ts';
+import { EncodingFinder } from './encoding/finder.ts';
 
 /** What a first pass over the bytes says, before anything is read as text. */
 export interface Source {
@@ -17,7 +19,8 @@ export interface Source {
   entry: string | null;
   encoding: Encoding;
   bom: boolean;
-  mixed: boolean;
+  /** UTF-8 in the main: the encoding of what is not. */
+  mixed: Encoding | null;
 }
 
 /** Which part of a file is meant, and how it is encoded, where a person has said so. */
@@ -66,12 +69,13 @@ export async function openSource(file: string, hints: SourceHints = {}): Promise
     entry: null,
     encoding: 'utf-8',
     bom: false,
-    mixed: false,
+    mixed: null,
   };
   const kind = signatureOf(finder.head);
   if (kind === 'zip') return openZip(source, hints);
   if (kind === 'gzip')
     return encoded({ ...source, container: 'gzip' }, await findEncoding(gunzip(file, () => {})), hints);
+  if (kind === 'compound') throw await compoundFile(file);
   if (kind) {
     throw new Problem(
       'file_binary',
@@ -118,11 +122,28 @@ function encoded(source: Source, finder: EncodingFinder, { encoding }: SourceHin
       'Export the invoices as CSV or .xlsx and import that.',
     );
   }
-  return {
-    ...source,
-    ...found,
-    ...(encoding ? { encoding, mixed: false, bom: found.bom && encoding === found.encoding } : {}),
-  };
+  const { bom, mixed, doubt } = found;
+  if (encoding) return { ...source, encoding, mixed: null, bom: bom && encoding === found.encoding };
+  if (doubt.length > 0) throw unsure(source.path, doubt);
+  return { ...source, encoding: found.encoding, bom, mixed };
+}
+
+/** The bytes fit several encodings, and in each the file says something else. */
+function unsure(file: string, readings: Reading[]): Problem {
+  const shown = readings.slice(0, 8);
+  const differing = shown[0]!.texts.flatMap((text, at) => (shown.some(({ texts }) => texts[at] !== text) ? [at] : []));
+  const names = shown.map(
+    ({ encoding, texts }) =>
+      `${differing
+        .slice(0, 3)
+        .map((at) => `“${texts[at]!.trim()}”`)
+        .join(', ')} (${encoding})`,
+  );
+  return new Problem(
+    'encoding_unsure',
+    `Nothing tells for sure which encoding ${file} is in. The same names in each that fits: ${names.join(' · ')}.`,
+    `Say which is right with --encoding ${shown[0]!.encoding}, or save the file as UTF-8.`,
+  );
 }
 
 /** The parts of a file that can be imported by themselves: an archive's tables; one nameless part otherwise. */
@@ -168,6 +189,13 @@ export function emptyFile(file: string): Problem {
   return new Problem('file_empty', `${file} is empty.`, 'Export it again; the export may have been cut off.');
 }
 
+/** The same of a file that is not empty and has no record in it. */
+export function emptyTable(file: string): Problem {
+  const problem = emptyFile(file);
+  problem.message = `${file} holds no records.`;
+  return problem;
+}
+
 export function unreadable(file: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -185,10 +213,35 @@ export function unreadable(file: string, error: unknown): Problem {
   );
 }
 
+/** What a compound file holds, by the names in its directory: a workbook behind a password, an old one, or another. */
+async function compoundFile(file: string): Promise<Problem> {
+  const names = ['EncryptedPackage', 'Workbook', 'Book'].map((name) => Buffer.from(name, 'utf16le'));
+  const found = new Set<number>();
+  let tail = Buffer.alloc(0);
+  for await (const chunk of chunksOf(file)) {
+    const bytes = Buffer.concat([tail, chunk]);
+    for (const [i, name] of names.entries()) if (bytes.includes(name)) found.add(i);
+    tail = Buffer.from(bytes.subarray(-64));
+  }
+  if (found.has(0)) {
+    return new Problem(
+      'file_encrypted',
+      `${file} is a workbook with a password, so nothing in it can be read.`,
+      'Open it with its password, save it without one, and import that.',
+    );
+  }
+  const what = found.size > 0 ? 'an old Excel workbook (.xls)' : 'an old Office document';
+  return new Problem(
+    'file_binary',
+    `${file} is ${what}, not a table, whatever its name says.`,
+    'Open it in the program that made it and save or export it as CSV or .xlsx.',
+  );
+}
+
 const SIGNATURES: [bytes: number[], what: string][] = [
   [[0x50, 0x4b, 0x03, 0x04], 'zip'],
   [[0x1f, 0x8b], 'gzip'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'an old Excel workbook (.xls)'],
+  [[0xd0, 0xcf, 0x11, 0xe0], 'compound'],
   [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
   [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
   [[0xff, 0xd8, 0xff], 'a picture'],

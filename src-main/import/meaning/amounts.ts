@@ -50,6 +50,9 @@ const OTHER_SUM = /balance|paid|payment|refund|exchange|cost|mrp|margin|profit|d
 const SUM =
   /total|amount|value|sum|net|gross|gesamt|betrag|importe|montant|importo|valor|bedrag|राशि|रकम|कुल|sales|revenue|extended|taxable|price|umsatz|итог|сумма/;
 
+const INVOICE_TOTAL =
+  /^(invoice|grand|order|bill|document|voucher|net)?(total|totalamount|amount|value)$|^rechnungs(betrag|summe)|^total(factura|facture|fattura|fatura)|montantfacture/;
+
 /** What a line comes to when it is told in cents, or by a price that was rounded to them. */
 const tolerance = (quantity: number) => 0.011 + Math.abs(quantity) * 0.005;
 
@@ -101,8 +104,27 @@ class Search {
   settle(): SettledAmounts {
     const plain = { mapping: this.#sample.mapping, amounts: PLAIN_AMOUNTS, doubt: null, agreement: null };
     if (!this.#quantity) return plain;
-    const line = this.#price ? this.#byPrice() : plain;
+    const found = this.#price ? this.#byPrice() : plain;
+    const line = { ...found, mapping: this.#withInvoiceTotals(found.mapping) };
     return this.#withInvoice(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
+  }
+
+  /** The mapping with sums of invoices in columns that stand still over an invoice's lines and are none of a line's own. */
+  #withInvoiceTotals(mapping: Mapping): Mapping {
+    const isWrong = (index: number | undefined) =>
+      index !== undefined && (index === mapping.lineTotal || this.#of(index)?.level === 'line');
+    const { subtotal, invoiceTotal, ...rest } = mapping;
+    const taken = new Set(Object.values(rest));
+    const kept = {
+      ...(subtotal === undefined || isWrong(subtotal) ? {} : { subtotal }),
+      ...(invoiceTotal === undefined || isWrong(invoiceTotal) ? {} : { invoiceTotal }),
+    };
+    if (kept.invoiceTotal !== undefined) return { ...rest, ...kept };
+    const other = this.#columns.find(
+      ({ index, name, level }) =>
+        !taken.has(index) && index !== kept.subtotal && level !== 'line' && INVOICE_TOTAL.test(name),
+    );
+    return { ...rest, ...kept, ...(other ? { invoiceTotal: other.index } : {}) };
   }
 
   get #discounts(): NumberColumn[] {
@@ -233,11 +255,12 @@ class Search {
           holding[0]);
     if (best && !(isSaid && !holding.includes(own!))) {
       const { total, discounts, taxes, fits, telling } = best;
-      return this.#settled(
+      const found = this.#settled(
         { ...mapping, lineTotal: total.index },
         { ...PLAIN_AMOUNTS, taxes, equation: { discounts, taxes } },
         fits / telling,
       );
+      return discounts.length > 0 ? found : this.#lessDiscount(found, (row) => this.#netOf(row, found));
     }
     if (named === undefined) return this.#withoutTotal();
     if (!own || own.telling === 0) return this.#settled(mapping, PLAIN_AMOUNTS, null);
@@ -289,37 +312,46 @@ class Search {
 
   /** Price × quantity, less what a discount column of the line says. */
   #withoutTotal(mapping = this.#sample.mapping): SettledAmounts {
+    return this.#lessDiscount(this.#settled(mapping, PLAIN_AMOUNTS, null), (row) => this.#computed(row, [], []));
+  }
+
+  /** What a line comes to before a discount that stands beside it, less that discount. */
+  #lessDiscount(gross: SettledAmounts, grossOf: (row: number) => number): SettledAmounts {
+    const { mapping } = gross;
     const readings = this.#discountReadings().filter((parts) => parts.length > 0);
-    if (readings.length === 0) return this.#settled(mapping, PLAIN_AMOUNTS, null);
+    if (readings.length === 0) return gross;
+    const less = (discounts: Part[]): SettledAmounts => ({ ...gross, amounts: { ...gross.amounts, discounts } });
+    const netOf = (discounts: Part[]) => (row: number) =>
+      discounts.reduce(
+        (amount, part) => amount - takenOff(amount, this.#quantity!.values[row]!, part.as, this.#at(part, row)),
+        grossOf(row),
+      );
     const sums = this.#invoiceSums(mapping);
-    const judged = [[], ...readings].map((discounts) => ({
-      discounts,
-      agreeing: sums?.agreeing((row) => this.#computed(row, discounts, [])) ?? 0,
-    }));
-    const best = judged.toSorted((a, b) => b.agreeing - a.agreeing || a.discounts.length - b.discounts.length)[0]!;
-    if (sums && best.agreeing >= sums.count * 0.9 && sums.count > 0)
-      return this.#settled(mapping, { ...PLAIN_AMOUNTS, discounts: best.discounts }, best.agreeing / sums.count);
+    if (sums && sums.count > 0) {
+      const judged = [[], ...readings].map((discounts) => ({ discounts, agreeing: sums.agreeing(netOf(discounts)) }));
+      const best = judged.toSorted((a, b) => b.agreeing - a.agreeing || a.discounts.length - b.discounts.length)[0]!;
+      if (best.agreeing >= sums.count * 0.9)
+        return { ...less(best.discounts), agreement: gross.agreement ?? best.agreeing / sums.count };
+    }
     const certain = readings.filter(([part]) => PERCENT.test(this.#of(part!.column)!.name));
-    if (certain.length === 1) return this.#settled(mapping, { ...PLAIN_AMOUNTS, discounts: certain[0]! }, null);
+    if (certain.length === 1) return less(certain[0]!);
     const kinds = readings.filter(([part]) => part!.as !== 'each' && part!.as !== 'fraction');
-    if (kinds.length === 1) return this.#settled(mapping, { ...PLAIN_AMOUNTS, discounts: kinds[0]! }, null);
+    if (kinds.length === 1) return less(kinds[0]!);
     const [first] = kinds;
+    if (!first) return gross;
+    const ofFirst = kinds.filter(([part]) => part!.column === first[0]!.column);
     return {
-      mapping,
-      amounts: { ...PLAIN_AMOUNTS, discounts: first ?? [] },
-      agreement: null,
+      ...less(first),
       doubt: {
         code: 'discount_unit',
-        column: first![0]!.column,
+        column: first[0]!.column,
         choices: [
-          ...kinds
-            .filter(([part]) => part!.column === first![0]!.column)
-            .map((discounts) => ({
-              value: discounts[0]!.as as string,
-              mapping,
-              amounts: { ...PLAIN_AMOUNTS, discounts },
-            })),
-          { value: 'none', mapping, amounts: PLAIN_AMOUNTS },
+          ...ofFirst.map((discounts) => ({
+            value: discounts[0]!.as as string,
+            mapping,
+            amounts: less(discounts).amounts,
+          })),
+          { value: 'none', mapping, amounts: gross.amounts },
         ],
       },
     };
@@ -396,10 +428,18 @@ class Search {
   }
 
   /** The invoices' own sums, to hold the lines' against; null where the file has none. */
-  #invoiceSums(mapping: Mapping): InvoiceSums | null {
-    const stated = [mapping.subtotal, mapping.invoiceTotal].flatMap((index) => this.#of(index) ?? []);
+  #invoiceSums(mapping: Mapping, ofWhole = false): InvoiceSums | null {
+    const fields =
+      ofWhole && this.#of(mapping.invoiceTotal) ? [mapping.invoiceTotal] : [mapping.subtotal, mapping.invoiceTotal];
+    const stated = fields.flatMap((index) => this.#of(index) ?? []);
     if (stated.length === 0) return null;
-    return new InvoiceSums(this.#sample.invoices, stated, this.#extras());
+    return new InvoiceSums(this.#sample.invoices, stated, [...this.#extras(), ...this.#rates()]);
+  }
+
+  /** Taxes that are told by their rate alone, as amounts. */
+  #rates(): NumberColumn[] {
+    const rates = this.#taxes.filter(({ name, values }) => PERCENT.test(name) && largestOf(values) <= 100);
+    return rates.map((rate) => ({ ...rate, level: 'line', isRate: true }));
   }
 
   /** What stands between the lines and an invoice's total: taxes, shipping, rounding. */
@@ -423,7 +463,7 @@ class Search {
         ),
     );
     if (candidates.length === 0 || line.doubt) return line;
-    const sums = this.#invoiceSums(line.mapping);
+    const sums = this.#invoiceSums(line.mapping, true);
     const net = (row: number) => this.#netOf(row, line);
     const without = sums?.agreeing(net) ?? 0;
     let best: { column: number; as: 'amount' | 'percent'; agreeing: number } | null = null;
@@ -548,13 +588,14 @@ class InvoiceSums {
       if (invoice < 0 || (this.#only && !this.#only.has(invoice))) continue;
       let sum = sums.get(invoice);
       if (!sum) {
-        sum = { net: 0, lines: 0, first: row, extras: this.#extras.map(({ values }) => values[row] || 0) };
+        sum = { net: 0, lines: 0, first: row, extras: this.#extras.map(() => 0) };
         sums.set(invoice, sum);
-      } else {
-        for (const [i, { level, values }] of this.#extras.entries())
-          if (level === 'line') sum.extras[i] = sum.extras[i]! + (values[row] || 0);
       }
-      sum.net += net(row);
+      const own = net(row);
+      for (const [i, { level, values, isRate }] of this.#extras.entries())
+        if (level === 'line' || sum.lines === 0)
+          sum.extras[i] = sum.extras[i]! + (isRate ? (own * (values[row] || 0)) / 100 : values[row] || 0);
+      sum.net += own;
       sum.lines++;
     }
     let agreeing = 0;

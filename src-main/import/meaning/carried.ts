@@ -11,11 +11,20 @@ export interface Carried {
   columns: number[];
 }
 
+/** What an invoice comes to may be called as a line's total is. */
+const SUMS: Field[] = ['subtotal', 'invoiceTotal'];
+
 /** The columns that tell of the invoice and its store. */
 function invoiceColumns(mapping: Mapping): number[] {
   return (Object.entries(mapping) as [Field, number][])
-    .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && field !== 'kind')
+    .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && !SUMS.includes(field))
     .map(([, column]) => column);
+}
+
+/** Whether a record names the invoice of the one before: by one of its number and ID, and by none of them another. */
+export function isOfSame(cells: string[], before: string[], names: number[]): boolean {
+  const filled = names.filter((column) => (cells[column] ?? '').trim() !== '');
+  return filled.length > 0 && filled.every((column) => cells[column]!.trim() === (before[column] ?? '').trim());
 }
 
 /** Finds whether a file tells of an invoice on its first line alone; null where each record tells all. */
@@ -27,31 +36,40 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
   const names = [invoiceNumber, invoiceId].filter((column) => column !== undefined);
   const item = [itemName, sku, productId];
   let below = 0;
-  const emptied = new Set<number>();
+  let continuing = 0;
+  const empty = new Map<number, number>();
   let before: string[] | null = null;
   for (const cells of rows) {
     const hasItem = item.some((column) => at(cells, column) !== '') && at(cells, quantity) !== '';
-    const number = names.map((column) => at(cells, column)).join('\u001f');
     const isNameless = names.every((column) => at(cells, column) === '');
-    if (
-      before &&
-      hasItem &&
+    const agrees = told.every((column) => at(cells, column) === '' || at(cells, column) === at(before ?? [], column));
+    const goesOn =
       isNameless &&
-      told.every((column) => at(cells, column) === '' || at(cells, column) === at(before!, column))
-    ) {
-      if (at(cells, date) === '' && !isRemark(cells, { mapping, columns }) && !isNoGoods(at(cells, itemName))) {
-        below++;
-        for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
-        continue;
-      }
-    }
-    if (before && !isNameless && number === names.map((column) => at(before!, column)).join('\u001f'))
-      for (const column of told) if (at(cells, column) === '' && at(before, column) !== '') emptied.add(column);
-    before = isNameless ? before : cells;
+      hasItem &&
+      agrees &&
+      at(cells, date) === '' &&
+      !isRemark(cells, { mapping, columns }) &&
+      !isNoGoods(at(cells, itemName));
+    if (before && (goesOn || isOfSame(cells, before, names))) {
+      continuing++;
+      if (goesOn) below++;
+      for (const column of told)
+        if (at(cells, column) === '' && at(before, column) !== '') empty.set(column, (empty.get(column) ?? 0) + 1);
+      if (goesOn) continue;
+      before = filled(cells, before, told);
+    } else if (!isNameless) before = cells;
   }
-  const needed = [mapping.date, mapping.storeName, mapping.storeId].filter((column) => column !== undefined);
-  if (below === 0 && !needed.some((column) => emptied.has(column))) return null;
-  return { below: below > 0, columns: told };
+  // a cell that is missing here and there is missing, not left to the line above
+  const isLeft = (column: number | undefined) => column !== undefined && (empty.get(column) ?? 0) > continuing * 0.5;
+  if (below <= continuing * 0.5 && ![mapping.date, mapping.storeName, mapping.storeId].some(isLeft)) return null;
+  return { below: below > continuing * 0.5, columns: told };
+}
+
+/** A record with what it leaves empty as the one before has it. */
+function filled(cells: string[], before: string[], columns: number[]): string[] {
+  const whole = [...cells];
+  for (const column of columns) if ((whole[column] ?? '').trim() === '') whole[column] = before[column] ?? '';
+  return whole;
 }
 
 /** Fills the cells of records that stand on an invoice's first line alone, as the records go by. */
@@ -76,10 +94,8 @@ export class CarryDown {
     const { below, columns } = this.#carried;
     const before = this.#before;
     const isNameless = this.#names.every((column) => !record.isFilled(column));
-    const continues =
-      before !== null &&
-      (isNameless ? below : this.#names.every((column) => record.text(column) === (before[column] ?? '').trim()));
     const cells = record.cells;
+    const continues = before !== null && (isNameless ? below : isOfSame(cells, before, this.#names));
     if (!continues || columns.every((column) => record.isFilled(column))) {
       if (!isNameless) this.#before = cells;
       return record;

@@ -139,6 +139,7 @@ class Tally {
   readonly #totals = new Map<number, number>();
   readonly #currencies = new Map<number, string>();
   readonly #own: string;
+  readonly #discounts: [invoice: number, amount: number, percent: number][] = [];
   #stores = new Set<number>();
   #products = new Set<number>();
 
@@ -161,7 +162,8 @@ class Tally {
   }
 
   #count(): void {
-    const { lines, lineCount, invoices, stores, products } = this.#collector.take();
+    const { lines, lineCount, invoices, stores, products, discounts } = this.#collector.take();
+    for (const { invoice, amount, percent } of discounts) this.#discounts.push([invoice, amount, percent]);
     for (const { idx, currency } of invoices) this.#currencies.set(idx, currency);
     for (const { idx } of stores) this.#stores.add(idx);
     for (const { idx } of products) this.#products.add(idx);
@@ -174,6 +176,11 @@ class Tally {
 
   get figures(): Figures {
     this.#count();
+    for (const [invoice, amount, percent] of this.#discounts) {
+      const total = this.#totals.get(invoice) ?? 0;
+      this.#totals.set(invoice, total - Math.sign(total) * (amount + (Math.abs(total) * percent) / 1_000_000));
+    }
+    this.#discounts.length = 0;
     const sums = new Map<string, number>();
     for (const [invoice, total] of this.#totals) {
       const currency = this.#currencies.get(invoice) ?? this.#own;

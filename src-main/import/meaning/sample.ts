@@ -23,6 +23,8 @@ export interface NumberColumn {
   nonZero: number;
   /** Whether it tells of the line or of its whole invoice; null where no invoice in the sample has two lines. */
   level: 'line' | 'invoice' | null;
+  /** It holds the per cent of a tax. */
+  isRate?: boolean;
 }
 
 /** The rows' invoices, by number or ID. */

@@ -1,7 +1,7 @@
 import { FIELDS, type Field, type Mapping } from '../fields/columns.ts';
 import { decimalEvidence, sideOf } from '../fields/numbers.ts';
 import { type AmountReading, PLAIN_AMOUNTS, settleAmounts } from './amounts.ts';
-import { type Carried, carriedDown } from './carried.ts';
+import { type Carried, carriedDown, isOfSame } from './carried.ts';
 import { type CurrencyReading, currencyOf } from './currency.ts';
 import { idsNotBelieved } from './ids.ts';
 import { documentKind } from './kinds.ts';
@@ -113,11 +113,10 @@ export function settle(
 /** The sample with what stands on an invoice's first line alone on each of its lines. */
 function filledDown(rows: string[][], mapping: Mapping, { below, columns }: Carried): string[][] {
   const names = [mapping.invoiceNumber, mapping.invoiceId].filter((column) => column !== undefined);
-  const number = (cells: string[]) => names.map((column) => (cells[column] ?? '').trim()).join('\u001f');
   let before: string[] | null = null;
   return rows.map((cells) => {
     const isNameless = names.every((column) => (cells[column] ?? '').trim() === '');
-    if (before && (isNameless ? below : number(cells) === number(before))) {
+    if (before && (isNameless ? below : isOfSame(cells, before, names))) {
       const filled = [...cells];
       for (const column of columns) if ((filled[column] ?? '').trim() === '') filled[column] = before[column] ?? '';
       before = filled;

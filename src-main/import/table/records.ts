@@ -1,4 +1,4 @@
-import { wholeCharacters } from '../file/encoding.ts';
+import { wholeCharacters } from '../file/encoding/finder.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
 import { Splitter } from './split.ts';
 import { SwiftSplitter } from './swift.ts';

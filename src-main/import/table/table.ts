@@ -1,25 +1,29 @@
 import { Problem } from '../../../src-shared/problem.ts';
-import { csvRecord } from '../../csv.ts';
 import { isColumnName } from '../fields/columns.ts';
 import { checkColumns, RECORD_CHARACTERS } from '../file/budget.ts';
 import { decode, noReading, type Reading, utf8Of } from '../file/decode.ts';
-import { emptyFile, type Source } from '../file/source.ts';
-import { type Sheet, Workbook } from '../file/workbook.ts';
+import { emptyTable, type Source } from '../file/source.ts';
+import type { Sheet } from '../file/workbook/workbook.ts';
 import { CANONICAL, type Dialect, type OnRecord } from './dialect.ts';
 import { fitting } from './fit.ts';
 import { findHeading, type Heading } from './header.ts';
-import { TextRecords } from './record.ts';
 import { type Between, readRecords, swiftRecords } from './records.ts';
 import { Profile } from './shapes.ts';
+import { findSheets, type LeftOut, readSheets, type SheetPart } from './sheets.ts';
 import { type DialectHints, recordsOf, sniffDialect, usualWidth } from './sniff.ts';
 import { isSwift } from './swift.ts';
 
 /** A file's table, found but not yet read: how it is written, its header, and its first records. */
 export interface Table {
   source: Source;
-  /** The sheet, where the file is a workbook. */
+  /** The sheet, where the table is a single one of a workbook. */
   sheet: Sheet | null;
+  /** The names of a workbook's sheets. */
   sheets: string[];
+  /** The sheets that make the table together. */
+  parts: SheetPart[];
+  /** Sheets that hold something else, or are hidden. */
+  leftOut: LeftOut[];
   dialect: Dialect;
   /** LF, CRLF, CR, or `mixed`. */
   lineEnding: string;
@@ -41,9 +45,10 @@ export async function findTable(
   source: Source,
   hints: DialectHints & { header?: boolean | undefined } = {},
 ): Promise<Table> {
-  const found = source.container === 'workbook' ? await sampleSheet(source) : await sampleText(source, hints);
+  if (source.container === 'workbook') return tableOfSheets(source, hints.header);
+  const found = await sampleText(source, hints);
   const { records } = found;
-  if (records.length === 0) throw emptyTable(source);
+  if (records.length === 0) throw emptyTable(source.path);
   const { width } = usualWidth(records);
   const dialect = { ...found.dialect, width: found.dialect.width || width };
   const heading = findHeading(records, dialect.width, isColumnName);
@@ -54,8 +59,10 @@ export async function findTable(
   const estimate = found.whole ? body.length : Math.round(records.length / found.share || body.length);
   return {
     source,
-    sheet: found.sheet,
-    sheets: found.sheets,
+    sheet: null,
+    sheets: [],
+    parts: [],
+    leftOut: [],
     dialect,
     lineEnding: found.lineEnding,
     heading,
@@ -64,9 +71,26 @@ export async function findTable(
   };
 }
 
+async function tableOfSheets(source: Source, header: boolean | undefined): Promise<Table> {
+  const { parts, leftOut, names, heading, width, body } = await findSheets(source, header);
+  checkColumns(source.path, Math.max(width, heading.names.length));
+  return {
+    source,
+    sheet: parts.length === 1 ? parts[0]!.sheet : null,
+    sheets: names,
+    parts,
+    leftOut,
+    dialect: { ...CANONICAL, width },
+    lineEnding: '',
+    heading,
+    body,
+    estimate: body.length,
+  };
+}
+
 /** Reads every record of the file, from its first line on; answers how many physical lines it has. */
 export async function readTable(
-  { source, sheet, dialect, heading, body }: Table,
+  { source, parts, dialect, heading, body }: Table,
   onRecord: OnRecord,
   reading: Reading,
   between: Between = () => true,
@@ -77,33 +101,15 @@ export async function readTable(
       ? swiftRecords(utf8Of(source, reading), dialect, onFitted, between)
       : readRecords(decode(source, reading), dialect, onFitted, between);
   }
-  const workbook = await Workbook.open(source);
-  const records = new TextRecords();
-  let rows = 0;
-  try {
-    await workbook.read(
-      sheet!,
-      ({ cells, row, overlong }) => {
-        rows = row;
-        const padded =
-          cells.length < dialect.width ? [...cells, ...new Array(dialect.width - cells.length).fill('')] : cells;
-        onRecord(records.next(padded, row, csvRecord(cells, ''), overlong ? 'line_too_long' : null));
-      },
-      between,
-    );
-    reading.bytesRead = source.bytes;
-    return rows;
-  } finally {
-    workbook.close();
-  }
+  const rows = await readSheets(source, parts, heading, dialect, onRecord, () => reading.onSheet?.(), between);
+  reading.bytesRead = source.bytes;
+  return rows;
 }
 
 interface Sample {
   records: string[][];
   dialect: Dialect;
   lineEnding: string;
-  sheet: Sheet | null;
-  sheets: string[];
   /** Whether the sample is all there is; else what share of it. */
   whole: boolean;
   share: number;
@@ -131,8 +137,6 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
     records,
     dialect,
     lineEnding: lineEndingOf(text),
-    sheet: null,
-    sheets: [],
     whole: whole && all.length === records.length,
     share,
   };
@@ -159,52 +163,4 @@ function lineEndingOf(text: string): string {
     ['CR', cr],
   ].sort((a, b) => (b[1] as number) - (a[1] as number));
   return [crlf, lf, cr].filter((count) => count > 0).length > 1 ? 'mixed' : (most![0] as string);
-}
-
-/** The sheet that was asked for; else the one whose first rows hold the most names that invoice tables go by. */
-async function sampleSheet(source: Source): Promise<Sample> {
-  const workbook = await Workbook.open(source);
-  try {
-    const asked = source.entry === null ? workbook.sheets : [workbook.sheet(source, source.entry)];
-    let best: { records: string[][]; sheet: Sheet; known: number } | null = null;
-    const looked = new Set<string>();
-    for (const sheet of asked) {
-      if (looked.has(sheet.file)) continue;
-      looked.add(sheet.file);
-      const records: string[][] = [];
-      await workbook.read(
-        sheet,
-        ({ cells }) => records.length < SAMPLE_RECORDS && records.push(cells),
-        () => records.length < SAMPLE_RECORDS,
-      );
-      const known = Math.max(0, ...records.slice(0, 40).map((cells) => cells.filter(isColumnName).length));
-      if (records.length > 0 && (!best || known > best.known)) best = { records, sheet, known };
-    }
-    if (!best) throw emptyTable(source);
-    const { width } = usualWidth(best.records);
-    const widest = Math.max(
-      width,
-      ...best.records.slice(0, 40).map((cells) => (cells.filter(isColumnName).length > 2 ? cells.length : 0)),
-    );
-    const records = best.records.map((cells) =>
-      cells.length < widest ? [...cells, ...new Array(widest - cells.length).fill('')] : cells,
-    );
-    return {
-      records,
-      dialect: { ...CANONICAL, width: widest },
-      lineEnding: '',
-      sheet: best.sheet,
-      sheets: workbook.sheets.map(({ name }) => name),
-      whole: records.length < SAMPLE_RECORDS,
-      share: 1,
-    };
-  } finally {
-    workbook.close();
-  }
-}
-
-function emptyTable(source: Source) {
-  const problem = emptyFile(source.path);
-  problem.message = `${source.path} holds no records.`;
-  return problem;
 }

@@ -127,8 +127,8 @@ export default function LookPage() {
                 size="xs"
                 label={m.look.part}
                 value={found.part ?? ''}
-                data={found.parts}
-                onChange={(event) => setSaid({ ...NOTHING, part: event.target.value })}
+                data={[...(found.part === null ? [{ value: '', label: m.look.sheetsAlike }] : []), ...found.parts]}
+                onChange={(event) => event.target.value && setSaid({ ...NOTHING, part: event.target.value })}
               />
             )}
             <NativeSelect

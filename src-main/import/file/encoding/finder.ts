@@ -1,0 +1,197 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import type { Encoding } from '../../../../src-shared/encodings.ts';
+import { decoded } from './decoder.ts';
+import { judge, type Reading } from './evidence.ts';
+
+/** How a text file is encoded. */
+export interface Encoded {
+  encoding: Encoding;
+  bom: boolean;
+  /** UTF-8 in the main, with bytes in it that are none: the encoding that these are read in. */
+  mixed: Encoding | null;
+  /** What the file would say in each encoding that is about as likely as another, where only a person can tell. */
+  doubt: Reading[];
+}
+
+const HEAD = 4096;
+
+/** Distinct pieces that are judged by, and how long one may be. */
+const PIECES = 100;
+const LONGEST_PIECE = 200;
+
+/**
+ * Finds a text's encoding as its bytes go by: from the byte-order mark, else from the pattern of its zeros, else from
+ * whether it is UTF-8. What is not is weighed by what it would say in other encodings ({@link judge}): the whole file,
+ * or where most of its characters beyond ASCII are good UTF-8, the pieces that are not.
+ */
+export class EncodingFinder {
+  bytes = 0;
+  head = Buffer.alloc(0);
+  #carry = Buffer.alloc(0);
+  #whole = 0;
+  #broken = 0;
+  readonly #pieces = new Map<string, Buffer>();
+
+  add(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.head.length < HEAD) this.head = Buffer.concat([this.head, chunk]).subarray(0, HEAD);
+    const joined = this.#carry.length > 0 ? Buffer.concat([this.#carry, chunk]) : chunk;
+    const length = wholeCharacters(joined);
+    this.#judge(joined.subarray(0, length));
+    this.#carry = Buffer.from(joined.subarray(length));
+  }
+
+  #judge(text: Buffer): void {
+    if (this.#broken === 0 && isUtf8(text)) {
+      if (this.#whole < 1000 && !isAscii(text)) this.#whole += countSequences(text).whole;
+      return;
+    }
+    const { whole, broken } = countSequences(text);
+    this.#whole += whole;
+    this.#broken += broken;
+    if (this.#pieces.size < PIECES) this.#gather(text);
+  }
+
+  /** Keeps cells that are no UTF-8; one that the end of what is at hand may have cut in two is left. */
+  #gather(text: Buffer): void {
+    for (let i = 0; i < text.length && this.#pieces.size < PIECES; i++) {
+      if (text[i]! < 0x80) continue;
+      let from = i;
+      while (from > 0 && !PARTS[text[from - 1]!]) from--;
+      let to = i;
+      while (to < text.length && !PARTS[text[to]!]) to++;
+      const piece = text.subarray(from, to);
+      const cut = (from === 0 && this.bytes > text.length + 3) || (to === text.length && this.bytes > text.length + 3);
+      if (!cut && piece.length <= LONGEST_PIECE && !isUtf8(piece)) {
+        const key = piece.toString('latin1');
+        if (!this.#pieces.has(key)) this.#pieces.set(key, Buffer.from(piece));
+      }
+      i = to;
+    }
+  }
+
+  /** The encoding, or null where the bytes are no text. */
+  found(): Encoded | null {
+    if (this.#carry.length > 0) this.#judge(this.#carry);
+    const { head } = this;
+    if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf) return this.#utf8(true);
+    if (head[0] === 0xff && head[1] === 0xfe) return { ...PLAIN, encoding: 'utf-16le', bom: true };
+    if (head[0] === 0xfe && head[1] === 0xff) return { ...PLAIN, encoding: 'utf-16be', bom: true };
+    let even = 0;
+    let odd = 0;
+    let control = 0;
+    for (let i = 0; i < head.length; i++) {
+      const byte = head[i]!;
+      if (byte === 0) i % 2 === 0 ? even++ : odd++;
+      if (byte < 32 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12) control++;
+    }
+    const half = head.length / 2;
+    if (odd > half * 0.6 && even < half * 0.1) return { ...PLAIN, encoding: 'utf-16le' };
+    if (even > half * 0.6 && odd < half * 0.1) return { ...PLAIN, encoding: 'utf-16be' };
+    // of other letters than Latin ones, blanks, digits and line ends alone have a zero beside them
+    if (odd > half * 0.05 && even === 0 && isUtf16(head, 'utf-16le')) return { ...PLAIN, encoding: 'utf-16le' };
+    if (even > half * 0.05 && odd === 0 && isUtf16(head, 'utf-16be')) return { ...PLAIN, encoding: 'utf-16be' };
+    // a delimiter that is a control character may stand between all cells
+    if (even + odd > head.length * 0.005 || (control > head.length * 0.02 && !isOneSign(head, control))) return null;
+    if (this.#broken === 0 || this.#whole > this.#broken) return this.#utf8(false);
+    const { encoding, doubt } = this.#pieces.size > 0 ? judge([...this.#pieces.values()]) : USUAL;
+    return { ...PLAIN, encoding, doubt };
+  }
+
+  /** UTF-8; the pieces that are not are read as Windows-1252 unless another encoding is clearly meant. */
+  #utf8(bom: boolean): Encoded {
+    if (this.#broken === 0) return { ...PLAIN, bom };
+    const { encoding, doubt } = this.#pieces.size > 0 ? judge([...this.#pieces.values()]) : USUAL;
+    return { ...PLAIN, bom, mixed: doubt.length > 0 ? USUAL.encoding : encoding };
+  }
+}
+
+const PLAIN: Encoded = { encoding: 'utf-8', bom: false, mixed: null, doubt: [] };
+const USUAL = { encoding: 'windows-1252' as const, doubt: [] };
+
+/** Bytes that part cells and lines, and stand within no character of several bytes. */
+const PARTS: boolean[] = Array.from({ length: 256 }, (_, byte) => [9, 10, 13, 34, 44, 59].includes(byte));
+
+/** Whether the beginning of a file reads as UTF-16: whole pairs, letters and signs, and lines. */
+function isUtf16(head: Buffer, encoding: Encoding): boolean {
+  const text = decoded(head.subarray(0, head.length - (head.length % 2)), encoding);
+  return /[\r\n]/.test(text) && !/[\ufffd\p{Co}\p{Cn}]|(?![\t\n\r])\p{Cc}/u.test(text.slice(0, -1));
+}
+
+function isOneSign(head: Buffer, control: number): boolean {
+  return [0x01, 0x14, 0x1e, 0x1f].some((sign) => head.filter((byte) => byte === sign).length === control);
+}
+
+/** Length of the buffer without a UTF-8 sequence that its end cuts in two. */
+export function wholeCharacters(buffer: Buffer): number {
+  for (let back = 1; back <= Math.min(3, buffer.length); back++) {
+    const byte = buffer[buffer.length - back]!;
+    if (byte < 0x80) break;
+    if (byte >= 0xc0) {
+      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+      return length > back ? buffer.length - back : buffer.length;
+    }
+  }
+  return buffer.length;
+}
+
+/** Length of the good UTF-8 sequence of two bytes or more at `at`; 0 where there is none. */
+function sequenceAt(text: Buffer, at: number): number {
+  const lead = text[at]!;
+  const length = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
+  if (length === 0 || lead >= 0xf5 || at + length > text.length) return 0;
+  return isUtf8(text.subarray(at, at + length)) ? length : 0;
+}
+
+function countSequences(text: Buffer): { whole: number; broken: number } {
+  let whole = 0;
+  let broken = 0;
+  for (let i = 0; i < text.length; i++) {
+    if (text[i]! < 0x80) continue;
+    const length = sequenceAt(text, i);
+    if (length > 0) {
+      whole++;
+      i += length - 1;
+    } else broken++;
+  }
+  return { whole, broken };
+}
+
+/**
+ * Decodes bytes that are UTF-8 in the main. Each byte that is not part of a good sequence is read as Windows-1252; in
+ * another encoding, whole cells are, since its characters may look like parts of UTF-8.
+ * @param onBroken called with the place of each such byte, or cell
+ */
+export function decodeMixed(bytes: Buffer, other: Encoding, onBroken: (at: number) => void): string {
+  if (isUtf8(bytes)) return bytes.toString('utf8');
+  let text = '';
+  let from = 0;
+  for (let i = 0; i < bytes.length; i++) {
+    if (bytes[i]! < 0x80) continue;
+    let [begin, end] = [i, i + 1];
+    if (other === 'windows-1252') {
+      const length = sequenceAt(bytes, i);
+      if (length > 0) {
+        i += length - 1;
+        continue;
+      }
+    } else {
+      while (begin > from && !PARTS[bytes[begin - 1]!]) begin--;
+      while (end < bytes.length && !PARTS[bytes[end]!]) end++;
+      i = end - 1;
+      if (isUtf8(bytes.subarray(begin, end))) continue;
+    }
+    text += bytes.toString('utf8', from, begin) + decoded(bytes.subarray(begin, end), other);
+    onBroken(begin);
+    from = end;
+  }
+  return text + bytes.toString('utf8', from);
+}
+
+/** Up to where the bytes hold whole lines, or whole characters where they hold no line end. */
+export function wholeLines(bytes: Buffer): number {
+  const end = bytes.lastIndexOf(10);
+  return end >= 0 ? end + 1 : bytes.length > LONGEST_LINE ? wholeCharacters(bytes) : 0;
+}
+
+const LONGEST_LINE = 1 << 20;

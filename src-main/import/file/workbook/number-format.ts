@@ -1,0 +1,238 @@
+/** How a cell shows its number: as a day, a time or both, as what a format makes of it, or plainly. */
+export type Style = 'date' | 'time' | 'moment' | NumberFormat | null;
+
+/** The built-in format of that number. Those with a currency show that of whoever looks, so they tell of none. */
+export const builtInStyle = (id: number): Style => BUILT_IN[id] ?? null;
+
+/** What a format code shows. */
+export function styleOf(code: string): Style {
+  const bare = code.replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '').toLowerCase();
+  // a date holds no digits, but for parts of a second
+  if (/[0#?]/.test(bare.replace(/s\.0+/g, 's'))) return numberFormatOf(code);
+  const date = /[dy]/.test(bare) || (/m/.test(bare) && !/[hs]/.test(bare) && !/\[(?:h+|m+|s+)\]/i.test(code));
+  const time = /[hs]/.test(bare) || /\[(?:h+|m+|s+)\]/i.test(code);
+  if (date && time) return 'moment';
+  if (date) return 'date';
+  return time ? 'time' : numberFormatOf(code);
+}
+
+function numberFormatOf(code: string): NumberFormat | null {
+  const sections = sectionsOf(code)
+    .map(sectionOf)
+    .filter(({ text }) => !text);
+  return sections.some(isTelling) ? new NumberFormat(sections) : null;
+}
+
+/** One of the sections of a format code, as far as it tells more than the number. */
+interface Section {
+  condition: ((number: number) => boolean) | null;
+  /** What stands before and behind the digits, where it holds a letter or the sign of a currency. */
+  prefix: string;
+  suffix: string;
+  /** Digits that are shown at least. */
+  padded: number;
+  /** Placeholders and what stands between them, where digits are parted by more than groups: `00/000`. */
+  pattern: string[] | null;
+  percent: boolean;
+  /** Shows thousands or millions. */
+  scaled: boolean;
+  /** Holds a place for digits. */
+  digits: boolean;
+  /** Has a minus, or brackets, of its own. */
+  minus: boolean;
+  /** Is for texts. */
+  text: boolean;
+}
+
+const isTelling = ({ prefix, suffix, padded, pattern, percent }: Section) =>
+  prefix !== '' || suffix !== '' || padded > 1 || pattern !== null || percent;
+
+/** A format code that says more than the digits: a currency, a unit, Dr or Cr, zeros in front, per cent. */
+export class NumberFormat {
+  readonly #sections: Section[];
+
+  constructor(sections: Section[]) {
+    this.#sections = sections;
+  }
+
+  /**
+   * The cell's text: its own digits, not rounded and not grouped, with the words and the sign of currency that stand
+   * beside them.
+   */
+  show(number: number, digits: string): string {
+    const section = this.#sectionFor(number);
+    const positive = this.#sections[0];
+    if (!section || !positive) return digits;
+    const ofWords = section.prefix + section.suffix;
+    if (!section.digits) return number !== 0 && LETTER.test(ofWords) ? ofWords.trim() : digits;
+    const bare = digits.startsWith('-') ? digits.slice(1) : digits;
+    // one that has a word of its own for what is below zero says so by it: Cr
+    const said =
+      section !== positive && !section.minus && LETTER.test(ofWords) && ofWords !== positive.prefix + positive.suffix;
+    const sign = number < 0 && !said ? '-' : '';
+    return `${sign}${section.prefix}${withPlaces(bare, number, section)}${section.scaled ? '' : section.suffix}`;
+  }
+
+  #sectionFor(number: number): Section | undefined {
+    const [first, second, third] = this.#sections;
+    if (this.#sections.some(({ condition }) => condition !== null))
+      return this.#sections.find(({ condition }) => condition === null || condition(number));
+    if (number < 0) return second ?? first;
+    return number === 0 ? (third ?? first) : first;
+  }
+}
+
+const LETTER = /\p{L}/u;
+const MEANING = /[\p{L}\p{Sc}]/u;
+
+function withPlaces(digits: string, number: number, { percent, padded, pattern }: Section): string {
+  if (percent) return `${Math.abs(Number((number * 100).toPrecision(15)))}%`;
+  if (!/^\d+$/.test(digits)) return digits;
+  if (!pattern) return digits.padStart(padded, '0');
+  const places = pattern.filter((piece) => piece === '0').length;
+  let rest = digits.padStart(places, '0');
+  let text = '';
+  let left = places;
+  for (let i = pattern.length - 1; i >= 0; i--) {
+    if (pattern[i] !== '0') text = pattern[i] + text;
+    else {
+      left--;
+      text = (left === 0 ? rest : rest.slice(-1)) + text;
+      rest = rest.slice(0, -1);
+    }
+  }
+  return text;
+}
+
+/** A format code cut at its semicolons. */
+function sectionsOf(code: string): string[] {
+  const sections = [''];
+  for (const piece of code.match(PIECES) ?? []) {
+    if (piece === ';') sections.push('');
+    else sections[sections.length - 1] += piece;
+  }
+  return sections;
+}
+
+/** A quoted text, an escaped sign, what stands in square brackets, a blank as wide as a sign, a fill, a single sign. */
+const PIECES = /"[^"]*"?|\\[\s\S]?|\[[^\]]*\]?|_[\s\S]?|\*[\s\S]?|general|e[+-]|[\s\S]/giu;
+
+const COMPARED: Record<string, (a: number, b: number) => boolean> = {
+  '<': (a, b) => a < b,
+  '<=': (a, b) => a <= b,
+  '>': (a, b) => a > b,
+  '>=': (a, b) => a >= b,
+  '=': (a, b) => a === b,
+  '<>': (a, b) => a !== b,
+};
+
+function sectionOf(code: string): Section {
+  const before: string[] = [];
+  const after: string[] = [];
+  const between: string[] = [];
+  const found = {
+    condition: null as Section['condition'],
+    percent: false,
+    minus: false,
+    text: false,
+    digits: false,
+    scaled: false,
+  };
+  let zeros = 0;
+  let grouped = false;
+  let fraction = false;
+  let odd = false;
+  const literal = (text: string) => {
+    if (!found.digits) before.push(text);
+    else after.push(text);
+  };
+  for (const piece of code.match(PIECES) ?? []) {
+    const first = piece[0]!;
+    if (first === '"') literal(piece.replaceAll('"', ''));
+    else if (first === '\\') literal(piece.slice(1));
+    else if (first === '[') {
+      const [, operator, limit] = /^\[(<=|>=|<>|<|>|=)\s*(-?[\d.]+)\]$/.exec(piece) ?? [];
+      if (operator) found.condition = (number) => COMPARED[operator]!(number, Number(limit));
+      else if (piece.startsWith('[$')) literal(piece.slice(2, -1).replace(/-.*$/, ''));
+    } else if (first === '_') continue;
+    else if (first === '*') literal(piece.slice(1) === ' ' ? ' ' : '');
+    else if (/^general$/i.test(piece)) found.digits = true;
+    else if (/^[0#?]$/.test(piece)) {
+      // what stood behind digits stands between them
+      if (after.length > 0 && !fraction) between.push(...after.splice(0));
+      if (!fraction) {
+        between.push('0');
+        if (piece === '0') zeros++;
+        else odd = true;
+      }
+      found.digits = true;
+      found.scaled = false;
+    } else if (piece === '.' && found.digits) fraction = true;
+    else if (piece === '.') literal(piece);
+    else if (piece === ',' && found.digits) {
+      grouped = true;
+      found.scaled = true;
+    } else if (piece === '%') found.percent = true;
+    else if (piece === '@') found.text = true;
+    else if (/^e[+-]$/i.test(piece) || (piece === '/' && found.digits)) odd = fraction = true;
+    else literal(piece);
+  }
+  const parted = between.some((piece) => piece !== '0' && /[-/\p{L}]/u.test(piece));
+  const { text: prefix, minus } = wordsBefore(before);
+  const suffix = after.join('').replace(/\s+/g, ' ').trimEnd();
+  return {
+    ...found,
+    minus,
+    prefix: MEANING.test(prefix) ? prefix : '',
+    suffix: MEANING.test(suffix) ? suffix.replace(/[()]$|^[()]/, (sign) => (/\(.*\)/.test(suffix) ? sign : '')) : '',
+    padded: fraction || grouped ? 0 : zeros,
+    pattern: parted && !odd && !fraction && !grouped ? between : null,
+  };
+}
+
+/** What stands before the digits, without the minus or the bracket that is no part of a word. */
+function wordsBefore(literals: string[]): { text: string; minus: boolean } {
+  let minus = false;
+  let text = '';
+  for (const literal of literals) {
+    const sign = /^[-(+]$/.test(literal) && !LETTER.test(text.slice(-1));
+    if (sign) minus ||= literal !== '+';
+    else text += literal;
+  }
+  return { text: text.replace(/\s+/g, ' ').trimStart(), minus };
+}
+
+/** Built-in number formats that show dates or times. (ECMA-376 part 1, 18.8.30) */
+const BUILT_IN: Record<number, Style> = {
+  9: numberFormatOf('0%'),
+  10: numberFormatOf('0.00%'),
+  14: 'date',
+  15: 'date',
+  16: 'date',
+  17: 'date',
+  18: 'time',
+  19: 'time',
+  20: 'time',
+  21: 'time',
+  22: 'moment',
+  27: 'date',
+  28: 'date',
+  29: 'date',
+  30: 'date',
+  31: 'date',
+  32: 'time',
+  33: 'time',
+  34: 'time',
+  35: 'time',
+  36: 'date',
+  45: 'time',
+  46: 'time',
+  47: 'time',
+  50: 'date',
+  51: 'date',
+  52: 'date',
+  53: 'date',
+  54: 'date',
+  57: 'date',
+  58: 'date',
+};

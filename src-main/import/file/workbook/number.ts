@@ -1,0 +1,36 @@
+/** What a whole number may be at most to have all its digits in a double. */
+const WHOLE = 2 ** 53;
+
+/**
+ * The number of a cell as digits: whole ones as they stand, others with the fifteen digits that a spreadsheet shows; no
+ * exponent where it can be helped.
+ */
+export function digitsOf(text: string, number: number): string {
+  if (text.length > 15) {
+    if (/^-?\d+$/.test(text)) return text.replace(/^(-?)0+(?=\d)/, '$1');
+    if (Number.isInteger(number)) return Math.abs(number) < WHOLE ? String(number) : text;
+  }
+  return shown(number, text);
+}
+
+/** The same of a number that was worked out. */
+export const digitsOfResult = (number: number) =>
+  Number.isInteger(number) && Math.abs(number) < WHOLE ? String(number) : shown(number, String(number));
+
+function shown(number: number, text: string): string {
+  const short = String(text.length > 15 ? Number(number.toPrecision(15)) : number);
+  if (!short.includes('e')) return short;
+  return Math.abs(number) < 1 ? number.toFixed(12) : text;
+}
+
+const DAY_MS = 86_400_000;
+
+/** A day or a time as ISO text, from its serial; day 60 of the 1900 calendar, 29 February 1900, never was. */
+export function momentOf(serial: number, style: 'date' | 'time' | 'moment', from1904: boolean): string {
+  const epoch = from1904 ? Date.UTC(1904, 0, 1) : serial < 60 ? Date.UTC(1899, 11, 31) : Date.UTC(1899, 11, 30);
+  const date = new Date(epoch + Math.round((serial * DAY_MS) / 1000) * 1000);
+  if (Number.isNaN(date.getTime())) return digitsOfResult(serial);
+  const [day, time] = date.toISOString().slice(0, 19).split('T') as [string, string];
+  if (style === 'time' && serial < 1) return time;
+  return time === '00:00:00' ? day : `${day} ${time}`;
+}

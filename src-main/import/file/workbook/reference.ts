@@ -1,0 +1,38 @@
+import type { Area } from './ahead.ts';
+
+/** `BC12` → 55. */
+export function columnOf(reference: string): number {
+  let column = 0;
+  for (let i = 0; i < reference.length; i++) {
+    const letter = reference.charCodeAt(i) - 64;
+    if (letter < 1 || letter > 26) break;
+    column = column * 26 + letter;
+  }
+  return column;
+}
+
+/** 55 → `BC`. */
+export function columnName(column: number): string {
+  const letter = String.fromCharCode(65 + ((column - 1) % 26));
+  return column <= 26 ? letter : columnName(Math.floor((column - 1) / 26)) + letter;
+}
+
+/** The number that a row has; 0 where it has none that can be. */
+export function rowOf(reference: string | undefined): number {
+  const row = Number(reference ?? 0);
+  return Number.isSafeInteger(row) && row > 0 ? row : 0;
+}
+
+/** The cells between two corners; null where they are none. */
+export function areaOf(from: string, to: string): Area | null {
+  const corners = [from, to].map((corner) => /^\$?([A-Z]+)\$?(\d+)$/.exec(corner));
+  if (!corners[0] || !corners[1]) return null;
+  const columns = corners.map((corner) => columnOf(corner![1]!));
+  const rows = corners.map((corner) => Number(corner![2]));
+  return {
+    top: Math.min(...rows),
+    bottom: Math.max(...rows),
+    left: Math.min(...columns),
+    right: Math.max(...columns),
+  };
+}

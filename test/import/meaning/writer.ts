@@ -1,0 +1,252 @@
+import type { Dice } from '../../fuzz/dice.ts';
+import { type Company, type Invoice, type Line, netOf } from './company.ts';
+
+/** A file that some system might have written of a company's invoices, and how it was made. */
+export interface Written {
+  name: string;
+  bytes: Buffer;
+  /** The choices that made it, to tell a failure by. */
+  traits: string[];
+}
+
+const HEADERS = {
+  number: ['Invoice Number', 'Invoice No', 'Bill No', 'Voucher No', 'Rechnungsnummer', 'Numero de factura'],
+  id: ['Invoice ID'],
+  date: ['Invoice Date', 'Date', 'Bill Date', 'Datum', 'Fecha'],
+  storeId: ['Customer ID', 'Customer Code'],
+  store: ['Customer Name', 'Customer', 'Party Name', 'Client', 'Kunde', 'Cliente'],
+  productId: ['Product ID'],
+  sku: ['SKU', 'Item Code'],
+  item: ['Item Name', 'Product', 'Item', 'Artikel', 'Producto'],
+  quantity: ['Quantity', 'Qty', 'Menge', 'Cantidad'],
+  price: ['Item Price', 'Rate', 'Unit Price', 'Price', 'Preis', 'Precio'],
+  discountAmount: ['Discount Amount', 'Disc Amt', 'Rabatt Betrag'],
+  discountPercent: ['Discount %', 'Disc %', 'Discount Percent'],
+  tax: ['Tax Amount', 'GST Amount', 'VAT'],
+  taxPercent: ['Tax %', 'GST %'],
+  net: ['Amount', 'Item Total', 'Line Total', 'Net Amount', 'Taxable Value', 'Betrag', 'Importe'],
+  withTax: ['Total', 'Amount', 'Line Total', 'Gross Total', 'Total Amount'],
+  gross: ['Gross Amount', 'Gross'],
+  invoiceTotal: ['Invoice Total', 'Grand Total', 'Total', 'Order Total Amount'],
+  subtotal: ['SubTotal', 'Sub Total'],
+  invoiceDiscount: ['Entity Discount Amount', 'Invoice Discount', 'Order Discount'],
+  kind: ['Type', 'Document Type', 'Voucher Type', 'Transaction Type'],
+  status: ['Invoice Status', 'Status'],
+  currency: ['Currency Code', 'Currency'],
+} as const;
+type Column = keyof typeof HEADERS;
+
+const KINDS = [
+  { sale: 'Invoice', return: 'Credit Note' },
+  { sale: 'Customer Invoice', return: 'Customer Credit Note' },
+  { sale: 'Credit Sales', return: 'Sales Return' },
+  { sale: 'Rechnung', return: 'Gutschrift' },
+  { sale: 'Factura', return: 'Nota de crédito' },
+];
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DATES: Record<string, (y: string, m: string, d: string) => string> = {
+  iso: (y, m, d) => `${y}-${m}-${d}`,
+  'd/m/y': (y, m, d) => `${d}/${m}/${y}`,
+  'm/d/y': (y, m, d) => `${m}/${d}/${y}`,
+  'd.m.y': (y, m, d) => `${d}.${m}.${y}`,
+  'd-Mon-yy': (y, m, d) => `${Number(d)}-${MONTHS[Number(m) - 1]}-${y.slice(2)}`,
+  'yy-m-d': (y, m, d) => `${y.slice(2)}-${m}-${d}`,
+  compact: (y, m, d) => `${y}${m}${d}`,
+  moment: (y, m, d) => `${y}-${m}-${d}T08:15:00+05:30`,
+};
+
+const grouped = (digits: string, mark: string, lakh: boolean) => {
+  if (digits.length <= 3) return digits;
+  const head = digits.slice(0, -3);
+  return `${head.replace(lakh ? /\B(?=(\d{2})+$)/g : /\B(?=(\d{3})+$)/g, mark)}${mark}${digits.slice(-3)}`;
+};
+
+/** Writes a company's invoices as some system might, by chance. */
+export function writeExport(company: Company, dice: Dice): Written {
+  const traits: string[] = [];
+  const trait = <T>(name: string, of: readonly T[], told = (one: T) => String(one)): T => {
+    const one = dice.pick(of);
+    traits.push(`${name}: ${told(one)}`);
+    return one;
+  };
+  const { invoices, stores, products, tax } = company;
+  const has = (test: (invoice: Invoice) => boolean) => invoices.some(test);
+  const discounted = has(({ lines }) => lines.some(({ discount }) => discount > 0));
+  const wholly = has(({ discount }) => discount > 0);
+
+  const numbers = trait('numbers', ['plain', 'plain', 'grouped', 'lakh', 'comma', 'sign', 'code', 'rs'] as const);
+  const decimal = numbers === 'comma' ? ',' : '.';
+  const money = (amount: number): string => {
+    const [whole, cents] = Math.abs(amount).toFixed(2).split('.') as [string, string];
+    const text =
+      numbers === 'grouped' || numbers === 'lakh'
+        ? `${grouped(whole, ',', numbers === 'lakh')}.${cents}`
+        : numbers === 'comma'
+          ? `${grouped(whole, '.', false)},${cents}`
+          : `${whole}.${cents}`;
+    const signed = amount < 0 ? `-${text}` : text;
+    return numbers === 'sign'
+      ? `₹${signed}`
+      : numbers === 'code'
+        ? `INR ${signed}`
+        : numbers === 'rs'
+          ? `Rs. ${signed}`
+          : signed;
+  };
+  const dates = trait('dates', Object.keys(DATES));
+  const date = (iso: string) => DATES[dates]!(...(iso.split('-') as [string, string, string]));
+
+  const total = trait('total', ['net', 'net', 'withTax', 'gross', 'none', 'net+withTax'] as const);
+  const withTax = total === 'withTax' || total === 'net+withTax';
+  const discountColumn = discounted
+    ? trait('discount', total === 'net' ? (['amount', 'percent', 'untold'] as const) : (['amount', 'percent'] as const))
+    : 'untold';
+  const sums = wholly || trait('sums', [true, false]);
+  const kindWords = trait('kinds', KINDS, ({ sale }) => sale);
+  const returnSigns = trait('returns', ['positive', 'negative', 'quantity'] as const);
+  const ids = trait('ids', ['none', 'plain', 'cut', 'constant', 'noughts'] as const);
+  const carried = trait('carried', ['no', 'no', 'below', 'cells'] as const);
+  const noise = trait('noise', ['none', 'totals', 'charges', 'preamble', 'extra'] as const);
+  const form = trait('form', [',', ';', '\t', '|'] as const, (sign) => JSON.stringify(sign));
+
+  const columns: Column[] = ['number', 'date', 'store', 'item', 'quantity', 'price'];
+  if (ids !== 'none') columns.unshift('id', 'storeId', 'productId');
+  if (discountColumn === 'amount') columns.push('discountAmount');
+  if (discountColumn === 'percent') columns.push('discountPercent');
+  if (total === 'gross') columns.push('gross');
+  if (total === 'net' || total === 'net+withTax') columns.push('net');
+  if (withTax) columns.push(trait('tax', ['tax', 'taxPercent'] as const));
+  if (withTax) columns.push('withTax');
+  if (sums) columns.push('subtotal', 'invoiceTotal');
+  if (wholly) columns.push('invoiceDiscount');
+  if (has(({ kind }) => kind === 'return')) columns.push('kind');
+  if (has(({ kind }) => kind === 'void' || kind === 'draft')) columns.push('status');
+  if (numbers === 'plain' && trait('currency', [true, false])) columns.push('currency');
+  const order = trait('order', ['usual', 'mixed'] as const) === 'usual' ? columns : shuffled(columns, dice);
+  const taken = new Set<string>();
+  const names = order.map((column) => {
+    const free = HEADERS[column].filter((name) => !taken.has(name));
+    const name = free.length > 0 ? dice.pick(free) : `${HEADERS[column][0]} 2`;
+    taken.add(name);
+    return name;
+  });
+  traits.push(`header: ${names.join(' | ')}`);
+
+  const idOf = (id: string) =>
+    ids === 'cut'
+      ? `${Number(id).toExponential(3).replace('e', 'E')}`
+      : ids === 'constant'
+        ? '0'
+        : ids === 'noughts'
+          ? `00${id}`
+          : id;
+  const rows: string[][] = [];
+  for (const invoice of invoices) {
+    const turned = invoice.kind === 'return' ? (returnSigns === 'negative' ? -1 : 1) : 1;
+    const net = invoice.lines.reduce((sum, line) => sum + netOf(line), 0);
+    const due = net - invoice.discount;
+    invoice.lines.forEach((line, nth) => {
+      const cell = (column: Column): string => cellOf(column, { invoice, line, nth, net, due, turned });
+      rows.push(order.map(cell));
+    });
+    if (noise === 'charges' && !wholly) {
+      const charge: Partial<Record<Column, string>> = {
+        number: invoice.number,
+        date: date(invoice.date),
+        store: stores[invoice.store]!.name,
+        item: dice.pick(['Shipping', 'Freight', 'Round Off', 'CGST 9%']),
+        quantity: '1',
+        price: money(7 * turned),
+      };
+      for (const column of ['net', 'gross', 'withTax'] as const) charge[column] = money(7 * turned);
+      if (invoice.kind === 'sale' && !sums) rows.push(order.map((column) => charge[column] ?? ''));
+    }
+  }
+
+  interface Place {
+    invoice: Invoice;
+    line: Line;
+    nth: number;
+    net: number;
+    due: number;
+    turned: number;
+  }
+  function cellOf(column: Column, { invoice, line, nth, net, due, turned }: Place): string {
+    const own = netOf(line);
+    const gross = line.quantity * line.price;
+    const isCarried = carried !== 'no' && nth > 0;
+    const quantity = line.quantity * (invoice.kind === 'return' && returnSigns !== 'positive' ? -1 : 1);
+    const signed = (amount: number) =>
+      money(amount * (invoice.kind === 'return' && returnSigns === 'quantity' ? 1 : turned));
+    switch (column) {
+      case 'number':
+        return isCarried && carried === 'below' ? '' : invoice.number;
+      case 'id':
+        return isCarried ? '' : idOf(invoice.id);
+      case 'date':
+        return isCarried ? '' : date(invoice.date);
+      case 'storeId':
+        return isCarried ? '' : idOf(stores[invoice.store]!.id);
+      case 'store':
+        return isCarried ? '' : stores[invoice.store]!.name;
+      case 'productId':
+        return idOf(products[line.product]!.id);
+      case 'sku':
+        return products[line.product]!.sku;
+      case 'item':
+        return products[line.product]!.name;
+      case 'quantity':
+        return String(quantity);
+      case 'price':
+        return money(line.price);
+      case 'discountAmount':
+        return money(gross - own);
+      case 'discountPercent':
+        return String(line.discount);
+      case 'tax':
+        return signed((own * tax) / 100);
+      case 'taxPercent':
+        return String(tax);
+      case 'net':
+        return signed(own);
+      case 'gross':
+        return signed(gross);
+      case 'withTax':
+        return signed(own * (1 + tax / 100));
+      case 'subtotal':
+        return isCarried ? '' : signed(net);
+      case 'invoiceTotal':
+        return isCarried ? '' : signed(withTax ? due + (net * tax) / 100 : due);
+      case 'invoiceDiscount':
+        return isCarried ? '' : money(invoice.discount);
+      case 'kind':
+        return isCarried ? '' : invoice.kind === 'return' ? kindWords.return : kindWords.sale;
+      case 'status':
+        return isCarried ? '' : invoice.kind === 'void' ? 'Void' : invoice.kind === 'draft' ? 'Draft' : 'Closed';
+      case 'currency':
+        return isCarried ? '' : 'INR';
+    }
+  }
+
+  const table = [names, ...rows];
+  if (noise === 'extra')
+    for (const [i, row] of table.entries()) row.push(i === 0 ? 'Remarks' : dice.pick(['', 'ok', 'by hand']));
+  if (noise === 'totals') {
+    const sum = invoices.reduce((all, { lines }) => all + lines.reduce((one, line) => one + netOf(line), 0), 0);
+    table.push(
+      order.map((column) => (column === order[0] ? 'Total' : column === 'net' || column === 'gross' ? money(sum) : '')),
+    );
+  }
+  if (noise === 'preamble') table.unshift(['Sales report'], ['April 2025']);
+  const quoted = (cell: string) =>
+    cell.includes(form) || /["\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  const text = table.map((cells) => `${cells.map(quoted).join(form)}\n`).join('');
+  traits.push(`decimal ${decimal}`);
+  return { name: 'export.csv', bytes: Buffer.from(text), traits };
+}
+
+function shuffled<T>(of: readonly T[], dice: Dice): T[] {
+  const left = [...of];
+  return of.map(() => left.splice(dice.below(left.length), 1)[0]!);
+}
