@@ -93,6 +93,8 @@ export class FolderWatcher {
       log.error('watched file not moved', { file, error: String(error) });
       return; // it stays taken, lest it come in again and again
     }
+    // a look under way may have met it before it went
+    this.#seen.delete(file);
     this.#taken.delete(file);
   }
 }

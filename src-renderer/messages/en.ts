@@ -894,6 +894,7 @@ export const en = {
     invoices: (count: number) => plural(count, 'invoice', 'invoices'),
     stores: (count: number) => plural(count, 'store', 'stores'),
     products: (count: number) => plural(count, 'product', 'products'),
+    same: 'The sums are the same.',
     apart: (sum: string) => `The sums differ by ${sum}.`,
     apartUpTo: (sum: string) => `The sums differ by up to ${sum}.`,
     goOn: 'Go on with this',
@@ -931,7 +932,7 @@ export const en = {
       discount_unit: 'It may be money or per cent, and the amounts fit more than one.',
       invoice_discount: 'It stands on the invoice, and the lines fit both.',
       decimal_sign: 'Three digits stand behind the only sign: thousands, or decimals.',
-      date_order: 'No date of the file has a day above the 12th.',
+      date_order: 'Nothing in the file tells day and month apart.',
       numbers_used_again: 'Some numbers stand at different customers or dates.',
       lines_taken_away:
         'They are here with lines that this file does not have. The figures are of these invoices alone.',

@@ -128,9 +128,11 @@ function ChoiceCard({
       </span>
       <span id={`${id}-figures`} className="choice-figures figure">
         <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>
-        <span className="choice-bar" aria-hidden>
-          <span style={{ width: `${(Math.abs(choice.totalMinor) / most) * 100}%` }} />
-        </span>
+        {spread(all) > 0 && (
+          <span className="choice-bar" aria-hidden>
+            <span style={{ width: `${(Math.abs(choice.totalMinor) / most) * 100}%` }} />
+          </span>
+        )}
         <span className="choice-counts">
           {counted.map((what) => (
             <span
@@ -146,12 +148,17 @@ function ChoiceCard({
   );
 }
 
-/** How far the sums of the readings lie apart; empty where they are of several currencies, or the same. */
+/** How far the sums of the readings lie apart; empty where they are of several currencies. */
 function difference(choices: Choice[]): string {
-  const sums = choices.map(({ totalMinor }) => totalMinor);
   const currencies = new Set(choices.map(({ currency }) => currency));
-  const apart = Math.max(...sums) - Math.min(...sums);
-  return currencies.size === 1 && apart > 0
-    ? (choices.length > 2 ? m.questions.apartUpTo : m.questions.apart)(money(apart, choices[0]!.currency))
-    : '';
+  if (currencies.size > 1) return '';
+  const apart = spread(choices);
+  if (apart === 0) return m.questions.same;
+  const sum = money(apart, choices[0]!.currency);
+  return choices.length > 2 ? m.questions.apartUpTo(sum) : m.questions.apart(sum);
 }
+
+const spread = (choices: Choice[]): number => {
+  const sums = choices.map(({ totalMinor }) => totalMinor);
+  return Math.max(...sums) - Math.min(...sums);
+};
