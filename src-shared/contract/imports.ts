@@ -82,7 +82,7 @@ const fileFacts = z.object({
 });
 
 /** A doubt about a file that only a person can settle, with what each answer would make of it. */
-export const fileQuestion = z.object({
+const fileQuestion = z.object({
   code: z.string(),
   message: z.string(),
   /** The columns that it is about. */

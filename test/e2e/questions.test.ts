@@ -141,6 +141,59 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     await page.locator('dd', { hasText: dollars(SUM * 1000) }).waitFor();
   });
 
+  it('files dropped together are understood together: an invoice runs from one into the next', async () => {
+    const data = tempFolder();
+    const part = (name: string, items: string[]) =>
+      writeCsv(
+        path.join(data, name),
+        items.map((item) => ['R-1', '2025-04-20', 'Patel Foods', item, '2', '10.00', '20.00']),
+        HEADER,
+      );
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    const files = [part('first.csv', ['Tea', 'Rice']), part('second.csv', ['Salt', 'Oil', 'Ghee'])];
+    await page.locator('input[type=file]').first().setInputFiles(files);
+    const history = page.getByRole('table', { name: 'History' });
+    await history.getByRole('row', { name: /second\.csv.*Imported/ }).waitFor();
+    await goTo('/invoices');
+    await page.getByRole('row', { name: /R-1.*5.*\$100\.00/ }).waitFor();
+  });
+
+  it('drafts and the like stand by themselves among the invoices, and say that they are not counted', async () => {
+    const data = tempFolder();
+    const states = ['Paid', 'Draft', 'Void', 'Paid', 'Quotation'];
+    const rows = states.map((state, i) => [
+      `N-${i}`,
+      `2025-04-1${i}`,
+      state,
+      'Patel Foods',
+      'Tea',
+      '2',
+      '10.00',
+      '20.00',
+    ]);
+    const header = [...HEADER.slice(0, 2), 'Invoice Status', ...HEADER.slice(2)];
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'states.csv'), rows, header));
+    await house.close();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/invoices');
+    await page.getByText('2 entries, together $40.00').waitFor();
+    await page.getByText('Not counted', { exact: true }).click();
+    await page.getByText('3 entries, together $60.00').waitFor();
+    expect(await page.locator('.grid-row .badge').allInnerTexts()).toEqual(['Quotation', 'Void', 'Draft']);
+    await keepPicture(page, 'uncounted');
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole('link', { name: 'N-1' }).click();
+    await page.getByText('Not counted: Draft').waitFor();
+    await keepPicture(page, 'uncounted-invoice');
+    expect(await seriousIn(page)).toEqual([]);
+    await page.goBack();
+    await page.getByText('3 entries').waitFor();
+  });
+
   it.each([
     ['at 1024×768', { width: 1024, height: 768 }, 'en'],
     ['at 1366×768 in the dark', { width: 1366, height: 768, colorScheme: 'dark' as const }, 'en'],
