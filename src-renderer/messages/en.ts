@@ -1217,7 +1217,7 @@ export const en = {
     place: 'No.',
     returns: 'Only returns',
     counted: 'Which documents',
-    countedOnes: { yes: 'Invoices', no: 'Not counted' },
+    countedOnes: { yes: 'Counted', no: 'Not counted' },
     noneUncounted: 'Every document here counts.',
     notCounted: (state: string) => `Not counted: ${state}`,
     notCountedHint: 'Kept and shown; in no sum, list or forecast.',

@@ -1231,7 +1231,7 @@ export const hi: Messages = {
     place: 'क्र.',
     returns: 'केवल वापसी',
     counted: 'कौन से दस्तावेज़',
-    countedOnes: { yes: 'बिल', no: 'न गिने हुए' },
+    countedOnes: { yes: 'गिने हुए', no: 'न गिने हुए' },
     noneUncounted: 'यहाँ का हर दस्तावेज़ गिना जाता है।',
     notCounted: (state) => `गिना नहीं गया: ${state}`,
     notCountedHint: 'रखा और दिखाया जाता है; किसी जोड़, सूची या पूर्वानुमान में नहीं।',
