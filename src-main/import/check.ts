@@ -173,7 +173,7 @@ export class LineChecker {
     line.quantity = quantity ?? 0;
     line.price = price;
     line.total = this.#revenue(record, total ?? (price !== null ? priceTimesQuantity(price, line.quantity) : 0));
-    if (total !== null && price !== null) this.#compare(record, price, total);
+    if (total !== null && price !== null && this.faults.length === 0) this.#compare(record, price, total);
     // a negative quantity is a return, whatever sign its amount is written with
     if (line.quantity < 0 && line.total > 0) {
       line.total = -line.total;

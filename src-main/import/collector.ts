@@ -465,6 +465,8 @@ export class Collector {
   }
 
   #noGoods(record: TableRecord): number {
+    // what has a code of its own is sold like goods: postage at so much a parcel
+    if (believedId(record.text(this.#at.sku)) !== '' || believedId(record.text(this.#at.productId)) !== '') return 0;
     const name = record.text(this.#at.itemName);
     if (name === '' || /\d{3}/.test(name)) return 0;
     let kind = this.#charges.get(name);

@@ -12,7 +12,7 @@ import { faultAt, type Warning } from './faults.ts';
 import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { stoppable } from './file/stop.ts';
-import { inspect, type Layout, layoutOf } from './inspect.ts';
+import { inspect, type Layout, layoutOf, settleFirst } from './inspect.ts';
 import { CarryDown } from './meaning/carried.ts';
 import { needsAnswer } from './meaning/needs-answer.ts';
 import { questionsOf } from './meaning/questions.ts';
@@ -114,11 +114,16 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
       };
     },
   );
-  if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0)
-    throw needsAnswer(
-      source.path,
-      await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency }),
+  if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0) {
+    const questions = await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency });
+    // where each answer comes to the same there is nothing to ask
+    const asked = questions.filter(
+      ({ code, choices }) =>
+        code === 'date_order' || choices.some(({ totalMinor }) => totalMinor !== choices[0]!.totalMinor),
     );
+    if (asked.length > 0) throw needsAnswer(source.path, asked);
+    settleFirst(inspected);
+  }
   const layout = task.fix ? task.fix.layout : settledAgain(layoutOf(inspected), task);
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });

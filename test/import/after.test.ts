@@ -221,7 +221,9 @@ describe('undo', () => {
 describe('a line is traced', () => {
   it('to its file, physical line and record, with every version that it had', async () => {
     await house.take(file('f.csv', [A, B]));
-    await house.take(file('g.csv', [['X', ...A.slice(1)], A.with(4, '9').with(3, 'Kaju, "large"\nbox')]));
+    await house.take(file('g.csv', [['X', ...A.slice(1)], A.with(4, '9').with(3, 'Kaju, "large"\nbox')]), {
+      existing: 'update',
+    });
     const a = (await invoice('A-1'))!;
     const trace = await house.call('imports.trace', { lineId: a.items[0]!.id });
     expect(trace).toMatchObject({

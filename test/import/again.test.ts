@@ -251,7 +251,7 @@ describe('stopping', () => {
     const before = contents(data);
     const bad = path.join(data, 'bad.csv');
     await makeInvoices(bad, '--records', '5000', '--seed', '4', '--bad', '0.25');
-    const { code, summary } = await importInto(data, bad);
+    const { code, summary } = await importInto(data, bad, '--existing', 'update');
     expect(code).toBe(3);
     expect(summary).toMatchObject({ status: 'stopped', linesImported: 0 });
     expect(summary.message).toMatch(/circuit breaker opened.*the data is as it was before/);
@@ -260,7 +260,7 @@ describe('stopping', () => {
     expect((json as { total: number }).total).toBe(summary.linesRejected);
     expect(summary.linesRejected).toBeGreaterThan(20);
 
-    const kept = await importInto(data, bad, '--max-error-rate', '0.5');
+    const kept = await importInto(data, bad, '--max-error-rate', '0.5', '--existing', 'update');
     expect(kept.code).toBe(2);
     expect(kept.summary.recordsRead).toBe(5000);
   });
@@ -288,8 +288,11 @@ it('a file whose dates nothing can decide is not guessed at', async () => {
   const file = writeCsv(path.join(data, 'f.csv'), [['1', '03/04/2025', 'P', 'K', '1', '1', '1']]);
   const asked = await cli(['import', file, '--data', data, '--json']);
   expect(asked.code).toBe(1);
-  expect(asked.json).toMatchObject({ error: { code: 'dates_ambiguous', hint: expect.stringContaining('--dates') } });
-  const { summary } = await importInto(data, file, '--dates', 'mdy');
+  expect(asked.json).toMatchObject({
+    error: { code: 'needs_answer', hint: expect.stringContaining('--answer date_order=dmy') },
+    questions: [{ code: 'date_order', choices: [{ value: 'dmy', totalMinor: 100, invoices: 1 }, { value: 'mdy' }] }],
+  });
+  const { summary } = await importInto(data, file, '--answer', 'date_order=mdy');
   expect(summary.linesImported).toBe(1);
   expect(contents(data)).toContain('2025-03-04');
   fs.rmSync(file);

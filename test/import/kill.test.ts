@@ -42,13 +42,13 @@ describe('kill -9 at any moment of an import', () => {
     const whole = path.join(tempFolder(), 'whole');
     fs.cpSync(data, whole, { recursive: true });
     const begun = performance.now();
-    await importInto(whole, second);
+    await importInto(whole, second, '--existing', 'update');
     const usual = performance.now() - begun;
     const after = contents(whole);
     let interrupted = 0;
     for (let kill = 0; kill < KILLS; kill++) {
       await cliKilled(
-        ['import', second, '--data', data, '--json'],
+        ['import', second, '--data', data, '--existing', 'update', '--json'],
         200 + ((kill + Math.random()) / KILLS) * (usual - 150),
       );
       const { json } = await cli(['imports', '--data', data, '--json']);
@@ -64,7 +64,7 @@ describe('kill -9 at any moment of an import', () => {
       if (last!.status !== 'interrupted') expect(staged).toEqual([]);
     }
     expect(interrupted).toBeGreaterThan(KILLS / 3);
-    const { code, summary } = await importInto(data, second);
+    const { code, summary } = await importInto(data, second, '--existing', 'update');
     expect(code).toBe(2);
     expect(summary.linesImported + summary.linesUnchanged).toBe(truth.goodLines);
     expect(summary.totalMinor).toBe(truth.totalMinor);

@@ -181,7 +181,10 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
         for (const next of steps) {
           const begun = new Date().toISOString();
           if (next.do === 'import') {
-            const { importId } = await house.take(write(path.join(data, 'f.csv'), next.file), { maxErrorRate: 1 });
+            const { importId } = await house.take(write(path.join(data, 'f.csv'), next.file), {
+              maxErrorRate: 1,
+              existing: 'update',
+            });
             model.import(importId, next.file);
             done.push(importId);
           } else if (next.do === 'kill') {
@@ -200,7 +203,11 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
               done.push(last.importId);
             }
           } else if (next.do === 'check') {
-            await house.take(write(path.join(data, 'f.csv'), next.file), { maxErrorRate: 1, dryRun: true });
+            await house.take(write(path.join(data, 'f.csv'), next.file), {
+              maxErrorRate: 1,
+              dryRun: true,
+              existing: 'update',
+            });
           } else if (next.do === 'undo') {
             const open = done.filter((id) => !model.undone.has(id));
             if (open.length === 0) continue;

@@ -50,7 +50,7 @@ describe('opening a file can be stopped between its pieces:', () => {
     fs.writeFileSync(file, CSV);
     const control = new Control();
     control.cancel();
-    const task = { path: file, options: importOptions.parse({}), settings: {} as never, saved: [] };
+    const task = { path: file, options: importOptions.parse({}), settings: {} as never, saved: [], again: {} };
     const nothing = { opened: () => {}, batch: () => {} };
     expect(await readInto(task, control, nothing).catch((error: Problem) => error.code)).toBe('cancelled');
     control.suspend();

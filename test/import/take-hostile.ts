@@ -23,7 +23,7 @@ process.on('message', async (file: string) => {
   const began = performance.now();
   let ends: Pick<Cost, 'ends' | 'message' | 'rejects'>;
   try {
-    const { status, rejects } = await house.take(file);
+    const { status, rejects } = await house.take(file, { existing: 'update' });
     ends = { ends: status, message: '', rejects };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

@@ -143,7 +143,7 @@ class Search {
   #discountReadings(): Part[][] {
     const readings: Part[][] = [[]];
     for (const { index, name, level, values } of this.#discounts) {
-      if (level === 'invoice' && WHOLE_INVOICE.test(name)) continue;
+      if (level !== 'line' && WHOLE_INVOICE.test(name)) continue;
       const shares: Share[] = PERCENT.test(name) ? ['percent', 'fraction'] : ['amount', 'each', 'percent', 'fraction'];
       const largest = largestOf(values);
       for (const as of shares) {
@@ -156,7 +156,7 @@ class Search {
   }
 
   #taxReadings(): Part[][] {
-    const taxes = this.#taxes.filter(({ level, name }) => !(level === 'invoice' && WHOLE_INVOICE.test(name)));
+    const taxes = this.#taxes.filter(({ level, name }) => !(level !== 'line' && WHOLE_INVOICE.test(name)));
     const amounts = taxes.filter(({ name }) => !PERCENT.test(name));
     const readings: Part[][] = [[]];
     for (const { index } of amounts) readings.push([{ column: index, as: 'amount' }]);
@@ -201,11 +201,13 @@ class Search {
 
   /** The columns that may hold what a line comes to, the named one first. */
   #totals(): NumberColumn[] {
-    const { lineTotal, quantity, price } = this.#sample.mapping;
+    const { lineTotal, quantity, price, subtotal, invoiceTotal } = this.#sample.mapping;
     const taken = new Set([quantity, price]);
     const candidates = this.#columns.filter(
-      ({ index, name, filled }) =>
+      ({ index, name, filled, level }) =>
         !taken.has(index) &&
+        // what is called the invoice's own sum is a line's only where it changes from line to line
+        (lineTotal === undefined || level === 'line' || (index !== subtotal && index !== invoiceTotal)) &&
         filled > this.#rows * 0.5 &&
         (index === lineTotal ||
           (SUM.test(name) &&

@@ -10,8 +10,6 @@ export interface System {
   columns: string[];
   /** Columns whose names say other than what they hold, by their field. */
   fields: Partial<Record<Field, string>>;
-  /** Columns with nothing that an invoice needs, whatever they are called. */
-  ignored?: string[];
 }
 
 /** The system whose export has this header: of several the one that is known by most columns; null for none. */

@@ -61,7 +61,8 @@ export function verdictOf(
         ),
       );
   }
-  if (against.compared >= ENOUGH && against.contradicting > against.compared * CONTRADICTING) {
+  const isDoubt = against.compared >= ENOUGH && against.contradicting > against.compared * CONTRADICTING;
+  if (isDoubt && sums.byPrice !== sums.total) {
     if (answers.contradictions === 'price') verdict.again = { ...verdict.again, byPrice: true };
     else if (answers.contradictions !== 'total')
       verdict.questions.push(
