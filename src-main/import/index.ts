@@ -154,11 +154,15 @@ export function importArea(
       const chosen = withMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file);
       // what can't be written down, as on a full disk, is not begun either
-      const importIds = committing(() =>
-        parts.map((part) =>
-          queueImport(db, file, part === null ? chosen : { ...chosen, part }, { fixOf: null, stays }),
-        ),
-      );
+      const importIds = committing(() => {
+        const ids: number[] = [];
+        for (const part of parts) {
+          const together = [...(chosen.together ?? []), ...ids];
+          const own = { ...chosen, ...(part === null ? {} : { part }), ...(together.length > 0 ? { together } : {}) };
+          ids.push(queueImport(db, file, own, { stays }));
+        }
+        return ids;
+      });
       for (const importId of importIds) enter(importId);
       return { importId: importIds[0]!, importIds };
     },

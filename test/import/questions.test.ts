@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
+import { zip } from './zip.ts';
 
 const HEADER = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Rate', 'Amount'];
 const EITHER_WAY = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
@@ -97,6 +98,19 @@ describe('an import that waits for an answer', () => {
     fs.writeFileSync(file, [header, ...lines, ...lines].join('\n'));
     expect(await house.take(file)).toMatchObject({ status: 'completed', totalMinor: SUM, invoicesNew: 6 });
   });
+});
+
+it('an invoice may run from one part of an archive into the next', async () => {
+  house = openHouse(data);
+  const part = (items: string[]) =>
+    [HEADER, ...items.map((item) => ['R-1', '2025-04-20', 'Patel Foods', item, '2', '10.00', '20.00'])].join('\n');
+  const file = path.join(data, 'parts.zip');
+  fs.writeFileSync(file, zip({ 'first.csv': part(['Tea', 'Rice']), 'second.csv': part(['Salt', 'Oil', 'Ghee']) }));
+  const { importIds } = await house.call('imports.start', { path: file, options: {} });
+  for (const importId of importIds) expect(await house.ended(importId)).toMatchObject({ status: 'completed' });
+  expect((await house.call('sales.invoices', {})).items).toMatchObject([
+    { number: 'R-1', lines: 5, totalMinor: 10_000 },
+  ]);
 });
 
 describe('a file in the watched folder that leaves a doubt', () => {
