@@ -3,6 +3,7 @@ import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
 import './theme/house.css';
 import './theme/desk.css';
+import './theme/questions.css';
 import './theme/sync.css';
 import './theme/health.css';
 import './theme/help.css';

@@ -10,3 +10,8 @@ export const NOT_COUNTED = [
   'Other document',
 ] as const;
 export type NotCounted = (typeof NOT_COUNTED)[number];
+
+const known = new Set<string>(NOT_COUNTED.map((state) => state.toLowerCase()));
+
+/** Whether an invoice of that state counts in sales, returns and whatever is learnt from them. */
+export const isCounted = (status: string) => !known.has(status.toLowerCase());

@@ -60,7 +60,7 @@ function lastSalespeople(facts: Facts): Map<number, string> {
 }
 
 /** The invoices of a month that are of one's own stores, with their lines. */
-function monthWithin(month: MonthOfSales, countsAs: Int32Array): MonthOfSales {
+export function monthWithin(month: MonthOfSales, countsAs: Int32Array): MonthOfSales {
   const { invoices, lines } = month;
   const places: number[] = [];
   let lineCount = 0;

@@ -60,19 +60,22 @@ export interface PackedRow {
   columns: Buffer;
 }
 
-/** Packs a month from its invoices; null where it has none. */
-export function packer(db: Store): (month: string) => PackedRow | null {
+/**
+ * Packs a month from its invoices; null where it has none.
+ * @param which of them, as an SQL condition on `i`
+ */
+export function packer(db: Store, which = counted('i')): (month: string) => PackedRow | null {
   const span = 'i.date >= @month AND i.date < @after';
   const invoicesOf = db
     .prepare(
-      `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${span} AND ${counted('i')} ORDER BY i.date, i.id`,
+      `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${span} AND ${which} ORDER BY i.date, i.id`,
     )
     .raw();
   // a day at once: row by row they take twice as long, and a month of them may be many
   const linesOf = db
     .prepare(
       `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
-       WHERE i.date = ? AND ${counted('i')} ORDER BY i.id, l.line_no`,
+       WHERE i.date = ? AND ${which} ORDER BY i.id, l.line_no`,
     )
     .raw();
   return (month) => {

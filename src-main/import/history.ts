@@ -135,6 +135,27 @@ export function closeImport(
   ).run(status, new Date().toISOString(), message, JSON.stringify(questions), importId);
 }
 
+/** Ends an import that waits for an answer without one; answers whether it waited. */
+export function leaveUnanswered(db: Store, importId: number): boolean {
+  const left = db
+    .prepare(
+      "UPDATE import SET status = 'cancelled', finished_at = ?, summary = json_set(json_remove(summary, '$.questions'), '$.message', ?) WHERE id = ? AND status = 'needs_answer'",
+    )
+    .run(new Date().toISOString(), 'Cancelled; nothing of the file was kept.', importId);
+  return left.changes > 0;
+}
+
+/** The import of a file that is under way or waits for an answer, which then takes its turn anew; null where there is none. */
+export function takeUpAgain(db: Store, file: string): number | null {
+  const open = db
+    .prepare(
+      "SELECT id, status FROM import WHERE path = ? AND status IN ('queued', 'running', 'needs_answer') ORDER BY id DESC LIMIT 1",
+    )
+    .get(file) as { id: number; status: ImportStatus } | undefined;
+  if (open?.status === 'needs_answer') requeueImport(db, open.id);
+  return open?.id ?? null;
+}
+
 /** Puts an import back into the queue, with what is to be other this time. */
 export function requeueImport(
   db: Store,

@@ -17,11 +17,13 @@ import { openSource, partsOf, statFile } from './file/source.ts';
 import {
   columnsOf,
   getImport,
+  leaveUnanswered,
   listImports,
   listRejects,
   queueImport,
   requeueImport,
   storedLayout,
+  takeUpAgain,
   taskOf,
 } from './history.ts';
 import { inspect, inspectionOf } from './inspect.ts';
@@ -71,7 +73,9 @@ export function importArea(
     changed: (importId) => happen('imports.changed', { importId }),
     ended: (importId) => {
       const { path: file } = taskOf(db, importId);
-      if (isUpload(folder, file) && DONE.has(getImport(db, importId).status)) discardUpload(file);
+      const { status } = getImport(db, importId);
+      if (isUpload(folder, file) && DONE.has(status)) discardUpload(file);
+      if (status !== 'needs_answer') watcher.settled(file, DONE.has(status));
     },
   });
   const ends = new Map<number, Promise<ImportSummary>>();
@@ -94,14 +98,29 @@ export function importArea(
     const shared = await lock.work();
     let importId: number;
     try {
-      importId = begin(file, importOptions.parse({}));
+      importId = takeUpAgain(db, file) ?? queueImport(db, file, importOptions.parse({}), { stays });
+      enter(importId);
     } finally {
       shared.release();
     }
-    const summary = await queue.enter(importId);
-    return DONE.has(summary.status);
+    try {
+      const { status } = await queue.enter(importId);
+      return DONE.has(status) ? 'imported' : 'failed';
+    } catch (error) {
+      return error instanceof Problem && error.code === 'needs_answer' ? 'waits' : 'failed';
+    }
   });
   if (stays) watcher.watch(importSettingsOf(db).watchedFolder);
+
+  /** Gives up an import that waits for an answer. */
+  const leave = (importId: number): boolean => {
+    const { path: file } = taskOf(db, importId);
+    if (!leaveUnanswered(db, importId)) return false;
+    if (isUpload(folder, file)) discardUpload(file);
+    watcher.settled(file, false);
+    happen('imports.changed', { importId });
+    return true;
+  };
 
   const fileOf = async ({
     path: file,
@@ -135,17 +154,22 @@ export function importArea(
       const chosen = withMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file);
       // what can't be written down, as on a full disk, is not begun either
-      const importIds = committing(() =>
-        parts.map((part) =>
-          queueImport(db, file, part === null ? chosen : { ...chosen, part }, { fixOf: null, stays }),
-        ),
-      );
+      const importIds = committing(() => {
+        const ids: number[] = [];
+        for (const part of parts) {
+          const together = [...(chosen.together ?? []), ...ids];
+          const own = { ...chosen, ...(part === null ? {} : { part }), ...(together.length > 0 ? { together } : {}) };
+          ids.push(queueImport(db, file, own, { stays }));
+        }
+        return ids;
+      });
       for (const importId of importIds) enter(importId);
       return { importId: importIds[0]!, importIds };
     },
     'imports.inspect': async ({ importId, options, ...ref }) => {
-      const file = importId ? taskOf(db, importId).path : await fileOf(ref);
-      const { mapping, ...rest } = withMapping(db, options);
+      const task = importId ? taskOf(db, importId) : null;
+      const file = task ? task.path : await fileOf(ref);
+      const { mapping, ...rest } = withMapping(db, withAnswers(task?.options, options));
       const source = await openSource(file, rest);
       const spec = typeof mapping === 'object' ? mapping : undefined;
       const inspected = await inspect(source, {
@@ -158,8 +182,8 @@ export function importArea(
       return source.container === 'zip' ? { ...inspection, parts: (await partsOf(file)) as string[] } : inspection;
     },
     'imports.cancel': ({ importId }) => {
-      getImport(db, importId);
-      return { cancelled: queue.cancel(importId) };
+      const { status } = getImport(db, importId);
+      return { cancelled: status === 'needs_answer' ? leave(importId) : queue.cancel(importId) };
     },
     'imports.pause': ({ paused }) => {
       queue.pause(paused);
@@ -198,7 +222,7 @@ export function importArea(
       narrowToQuestion(db, importId);
       requeueImport(db, importId, {
         attempts: 0,
-        options: withMapping(db, importOptions.parse({ ...before, ...options })),
+        options: withMapping(db, withAnswers(before, options)),
       });
       enter(importId);
       return { importId };
@@ -280,6 +304,12 @@ export function importArea(
       await queue.close();
     },
   };
+}
+
+/** An import's options with some changed; what was answered before stays answered. */
+function withAnswers(before: ImportOptions | undefined, changed: Partial<ImportOptions>): ImportOptions {
+  const answers = { ...before?.answers, ...changed.answers };
+  return importOptions.parse({ ...before, ...changed, ...(Object.keys(answers).length > 0 ? { answers } : {}) });
 }
 
 function mustBeFolder(folder: string): void {

@@ -116,12 +116,7 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
   );
   if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0) {
     const questions = await questionsOf(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency });
-    // where each answer comes to the same there is nothing to ask
-    const asked = questions.filter(
-      ({ code, choices }) =>
-        code === 'date_order' || choices.some(({ totalMinor }) => totalMinor !== choices[0]!.totalMinor),
-    );
-    if (asked.length > 0) throw needsAnswer(source.path, asked);
+    if (questions.length > 0) throw needsAnswer(source.path, questions);
     settleFirst(inspected);
   }
   const layout = task.fix ? task.fix.layout : settledAgain(layoutOf(inspected), task);

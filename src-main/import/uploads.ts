@@ -69,7 +69,7 @@ export function sweepUploads(db: Store, folder: DataFolder, clock: TrustedClock)
   const wanted = new Set(
     (
       db
-        .prepare("SELECT path FROM import WHERE status IN ('queued', 'running', 'interrupted')")
+        .prepare("SELECT path FROM import WHERE status IN ('queued', 'running', 'interrupted', 'needs_answer')")
         .pluck()
         .all() as string[]
     ).map((file) => path.dirname(file)),

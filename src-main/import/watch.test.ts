@@ -29,7 +29,7 @@ describe('a file that another program has open', () => {
     });
     watcher = new FolderWatcher(async (name) => {
       taken.push(fs.readFileSync(name, 'utf8'));
-      return true;
+      return 'imported';
     });
   });
   afterEach(() => {

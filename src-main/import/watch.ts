@@ -7,6 +7,9 @@ import { isOpenElsewhere } from '../named-file.ts';
 const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
 
+/** What came of a file: it came in, or not, or waits for somebody's answer. */
+type Took = 'imported' | 'failed' | 'waits';
+
 interface Seen {
   size: number;
   mtimeMs: number;
@@ -14,8 +17,8 @@ interface Seen {
 
 interface Taken {
   seen: Seen;
-  /** Where it goes once its import has ended; on Windows not before whoever has it open lets go of it. */
-  into: 'imported' | 'failed' | null;
+  /** Where it goes once its import has ended, null while that is under way; on Windows not before whoever has it open lets go of it. */
+  into: Took | null;
 }
 
 const isSame = (a: Seen | undefined, b: Seen): boolean => a?.size === b.size && a.mtimeMs === b.mtimeMs;
@@ -25,15 +28,15 @@ const isSame = (a: Seen | undefined, b: Seen): boolean => a?.size === b.size && 
  * still from one look to the next. By looking, not by the system's notices, which network shares do not send.
  */
 export class FolderWatcher {
-  readonly #take: (file: string) => Promise<boolean>;
+  readonly #take: (file: string) => Promise<Took>;
   #folder: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #seen = new Map<string, Seen>();
-  /** Files whose import is under way or has ended, as they were when it began. */
+  /** Files whose import is under way, waits or has ended, as they were when it began. */
   readonly #taken = new Map<string, Taken>();
 
-  /** @param take imports a file; answers whether it came in, and the file is then moved aside to `imported`, else to `failed` */
-  constructor(take: (file: string) => Promise<boolean>) {
+  /** @param take imports a file, which is then moved aside to a folder of that name, or stays while its import waits */
+  constructor(take: (file: string) => Promise<Took>) {
     this.#take = take;
   }
 
@@ -66,9 +69,11 @@ export class FolderWatcher {
         now.set(file, seen);
         if (!isSame(this.#seen.get(file), seen)) continue;
         const taken = this.#taken.get(file);
-        if (taken?.into && isSame(taken.seen, seen)) this.#putAside(file, taken.into);
-        else if ((!taken || taken.into) && !isOpenElsewhere(file)) void this.#bringIn(file, seen);
+        if (!taken || (taken.into && !isSame(taken.seen, seen))) {
+          if (!isOpenElsewhere(file)) void this.#bringIn(file, seen);
+        } else if (taken.into && taken.into !== 'waits') this.#putAside(file, taken.into);
       }
+      for (const [file, { into }] of this.#taken) if (into === 'waits' && !now.has(file)) this.#taken.delete(file);
       this.#seen = now;
     } catch (error) {
       log.info('watched folder', { folder, error: (error as NodeJS.ErrnoException).code });
@@ -76,18 +81,27 @@ export class FolderWatcher {
     if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), lookEvery());
   }
 
+  /** Moves a file aside whose import waited and has ended now. */
+  settled(file: string, came: boolean): void {
+    const taken = this.#taken.get(file);
+    if (taken?.into !== 'waits') return;
+    taken.into = came ? 'imported' : 'failed';
+    this.#putAside(file, taken.into);
+  }
+
   async #bringIn(file: string, seen: Seen): Promise<void> {
     const taken: Taken = { seen, into: null };
     this.#taken.set(file, taken);
-    const came = await this.#take(file).catch(() => false);
-    taken.into = came ? 'imported' : 'failed';
-    this.#putAside(file, taken.into);
+    taken.into = await this.#take(file).catch(() => 'failed' as const);
+    if (taken.into !== 'waits') this.#putAside(file, taken.into);
   }
 
   /** Moves a file aside; one that can't be moved stays taken, lest it come in again and again, and each look tries. */
   #putAside(file: string, into: 'imported' | 'failed'): void {
     try {
       moveAside(file, into);
+      // a look under way may have met it before it went
+      this.#seen.delete(file);
       this.#taken.delete(file);
     } catch (error) {
       const held = isHeld(error);

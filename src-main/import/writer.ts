@@ -126,6 +126,15 @@ const readSpan = (
   reading: Record<string, number>,
 ) => span('read', () => readIntoStage(db, task, control, stage, checkpoint, run, progress, again), reading);
 
+/** What was answered for this import, or once for all files that are read by its mapping. */
+function answersOf({ options, saved }: ImportTask, run: Run): Record<string, string> {
+  const mapping =
+    typeof options.mapping === 'object'
+      ? options.mapping
+      : saved.find(({ name }) => name !== undefined && name === run.opened?.savedMapping);
+  return { ...mapping?.answers, ...options.answers };
+}
+
 /**
  * Holds what was settled against the file as a whole, once it is read; null where that is not to be judged.
  * @throws Problem `needs_answer`
@@ -133,7 +142,7 @@ const readSpan = (
 function judge(task: ImportTask, control: Control, stage: Stage, run: Run, ended: ReadEnd): Verdict | null {
   if (ended.outcome !== 'whole' || task.fix || run.same || control.cancelled || !run.opened) return null;
   const { numbering } = run.opened.layout.meaning;
-  const verdict = verdictOf(ended, stage.repeated(), stage.sums(), numbering, task.options.answers ?? {});
+  const verdict = verdictOf(ended, stage.repeated(), stage.sums(), numbering, answersOf(task, run));
   if (verdict.questions.length > 0) throw needsAnswer(task.path, verdict.questions);
   return verdict;
 }
@@ -305,7 +314,7 @@ function finish(
                 {
                   importId,
                   existing: options.existing,
-                  answers: options.answers ?? {},
+                  answers: answersOf(task, run),
                   together: options.together ?? [],
                   path: task.path,
                   scope: task.scope,

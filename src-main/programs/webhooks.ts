@@ -108,7 +108,9 @@ function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
     | { importId: number; status: string; summary: string }
     | undefined;
   if (!row) return null;
-  const { file, recordsRead, linesImported, linesUnchanged, linesRejected, message } = JSON.parse(row.summary);
+  const { file, recordsRead, linesImported, linesUnchanged, linesRejected, message, questions } = JSON.parse(
+    row.summary,
+  );
   return {
     importId: row.importId,
     status: row.status,
@@ -118,6 +120,7 @@ function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
     linesUnchanged,
     linesRejected,
     message,
+    ...(kind === 'import.needs_answer' ? { questions } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
 import type { Facts } from '../facts/facts.ts';
 import { eachInvoice, type Met, noSums, sumsOf } from '../facts/scan.ts';
+import { uncounted } from '../facts/uncounted.ts';
 import type { Store as Database } from '../store/open.ts';
 import { folded, like } from './figures.ts';
 
@@ -15,10 +16,11 @@ interface Found {
   sums: { currency: string; totalMinor: number }[];
 }
 
-/** Invoices, the newest first unless asked otherwise. */
+/** Invoices, the newest first unless asked otherwise; those that count, or those that are kept and shown alone. */
 export function listInvoices(db: Database, facts: Facts, input: Checked<'sales.invoices'>): Output<'sales.invoices'> {
-  const { limit, offset, ...question } = input;
-  const { ids, matched, sums } = facts.once(`invoices ${JSON.stringify(question)}`, () => find(db, facts, question));
+  const { limit, offset, counted, ...question } = input;
+  const among = counted === 'yes' ? facts : uncounted(db, facts);
+  const { ids, matched, sums } = among.once(`invoices ${JSON.stringify(question)}`, () => find(db, among, question));
   const one = db.prepare(`${INVOICE} WHERE i.id = ?`);
   const items = Array.from(ids.subarray(offset, offset + limit), (id, i) => {
     const invoice = invoiceOf(facts, one.get(id) as InvoiceRow);
@@ -37,7 +39,7 @@ function find(
     returns,
     ids: only,
     ...filter
-  }: Omit<Checked<'sales.invoices'>, 'limit' | 'offset'>,
+  }: Omit<Checked<'sales.invoices'>, 'limit' | 'offset' | 'counted'>,
 ): Found {
   const isNamed = named(db, facts, search);
   const among = only && new Set(only);

@@ -10,6 +10,7 @@ const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionD
 const size = new Intl.NumberFormat(locale, { style: 'unit', unit: 'megabyte', maximumFractionDigits: 1 });
 const milliseconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
 const seconds = new Intl.NumberFormat(locale, { style: 'unit', unit: 'second', maximumFractionDigits: 1 });
+const list = new Intl.ListFormat(locale, { type: 'conjunction' });
 const change = new Intl.NumberFormat(locale, {
   style: 'percent',
   maximumFractionDigits: 1,
@@ -23,6 +24,8 @@ const localeOf = (currency: string) => (currency === 'INR' && !locale.endsWith('
 export const count = (n: number) => whole.format(n);
 export const money = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency));
 export const moneyShort = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency), true);
+/** Names one after the other: a, b and c. */
+export const listed = (names: string[]) => list.format(names);
 export const date = (iso: string) => day.format(new Date(`${iso}T00:00:00Z`));
 export const dayOnly = (iso: string) => shortDay.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthName.format(new Date(`${iso}-01T00:00:00Z`));

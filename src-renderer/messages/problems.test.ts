@@ -34,6 +34,20 @@ it('each reason for a reject has its short name, and no name is of another', () 
   expect(Object.keys(en.imports.faultNames).sort()).toEqual(codes.sort());
 });
 
+it('each question about a file, and each of its answers, has its text', () => {
+  const [, texts] = /const TEXTS[^=]*=[^{]*\{([\s\S]*?)\n\};/.exec(read('src-main/import/meaning/questions.ts'))!;
+  const asked = [...texts!.matchAll(/^ {2}(\w+): \{([\s\S]*?)^ {2}\}/gm)].map(([, code, body]) => {
+    const [, choices] = /choices: \{([\s\S]*?)\}/.exec(body!)!;
+    return [code!, [...choices!.matchAll(/(\w+): '/g)].map(([, value]) => value!)] as const;
+  });
+  expect(asked.length).toBeGreaterThan(9);
+  for (const [code, values] of asked) {
+    expect(en.questions.ask[code]?.('“Rate”'), code).toMatch(/\?$/);
+    expect(en.questions.why[code], code).toBeTruthy();
+    expect(Object.keys(en.questions.choices[code] ?? {}), code).toEqual(values);
+  }
+});
+
 /** The texts within a source, with `7` for what is put into them; those within what is put in are not looked at. */
 function textsIn(source: string): string[] {
   const found: string[] = [];
@@ -67,6 +81,7 @@ describe('what the program writes of records, files, imports, sheets and its own
   it.each([
     ['src-main/import/faults.ts', 20],
     ['src-main/import/advice.ts', 5],
+    ['src-main/import/meaning/texts.ts', 7],
     ['src-main/import/file/source.ts', 5],
     ['src-main/import/file/container.ts', 2],
     ['src-main/scan/pages.ts', 2],

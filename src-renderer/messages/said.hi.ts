@@ -44,6 +44,37 @@ export const said: Said = {
   'Invoice {0} is here already and differs; this import was told to refuse such invoices.':
     'बिल {0} यहाँ पहले से है और अलग है; इस आयात को ऐसे बिल अस्वीकार करने को कहा गया था।',
 
+  // how a file is read
+  'Sales are {0}.': 'बिक्री {0} है।',
+  'Sales are {0}, less {1}.': 'बिक्री {0} है, जिसमें से {1} घटता है।',
+  'Sales are {0}, without the tax in {1}.': 'बिक्री {0} है, {1} के कर के बिना।',
+  'Sales are {0}, less each invoice’s share of {1}.': 'बिक्री {0} है, जिसमें से {1} का हर बिल का हिस्सा घटता है।',
+  'Sales are {0}, less {1}, without the tax in {2}.': 'बिक्री {0} है, जिसमें से {1} घटता है, {2} के कर के बिना।',
+  'Sales are {0}, less {1}, less each invoice’s share of {2}.':
+    'बिक्री {0} है, जिसमें से {1} और {2} का हर बिल का हिस्सा घटता है।',
+  'Sales are {0}, without the tax in {1}, less each invoice’s share of {2}.':
+    'बिक्री {0} है, {1} के कर के बिना, जिसमें से {2} का हर बिल का हिस्सा घटता है।',
+  'Sales are {0}, less {1}, without the tax in {2}, less each invoice’s share of {3}.':
+    'बिक्री {0} है, जिसमें से {1} और {3} का हर बिल का हिस्सा घटता है, {2} के कर के बिना।',
+  'Not believed, since it does not agree with the names beside it: {0}.':
+    'इस पर भरोसा नहीं किया गया, क्योंकि यह साथ के नामों से मेल नहीं खाता: {0}।',
+  'What stands on an invoice’s first line counts for the lines below it.':
+    'बिल की पहली पंक्ति पर जो लिखा है वह नीचे की पंक्तियों के लिए भी गिना जाता है।',
+  'Invoices of one number are told apart by {0}.': 'एक ही नंबर के बिल {0} से अलग पहचाने जाते हैं।',
+  series: 'शृंखला',
+  'fiscal year': 'वित्त वर्ष',
+  'calendar year': 'वर्ष',
+  customer: 'ग्राहक',
+  'Invoices, stores and products go by their IDs, else by number and name.':
+    'बिल, दुकानें और उत्पाद अपनी आईडी से पहचाने जाते हैं, नहीं तो नंबर और नाम से।',
+  'Returns are told by {0}.': 'वापसी {0} से पहचानी जाती है।',
+  'Amounts marked {0} are negative.': '{0} वाली रक़में ऋणात्मक हैं।',
+  'Negative amounts and quantities are returns.': 'ऋणात्मक रक़में और मात्राएँ वापसी हैं।',
+  'By {0}.': '{0} से।',
+  'By the signs at the amounts.': 'रक़मों के चिह्नों से।',
+  '{0}, by the columns’ names.': '{0}, स्तंभों के नाम से।',
+  'None is named; the company’s own is taken.': 'कोई नहीं बताई गई; कंपनी की अपनी मुद्रा ली जाती है।',
+
   // how an import ended
   'This is the file of import {0}, and every line of it stands as it came in.':
     'यह आयात {0} की ही फ़ाइल है, और उसकी हर पंक्ति वैसी ही है जैसी आई थी।',

@@ -371,12 +371,16 @@ export const importsContract = {
     z.strictObject({ ...fileRef, options: importOptions.prefault({}) }),
     z.object({ importId: z.int(), importIds: z.array(z.int()) }),
   ),
-  /** Says what a file is made of and how its first records would read, and imports nothing. */
+  /** Says what a file is made of and how its first records would read, and imports nothing; of an import by its own options, with some changed. */
   'imports.inspect': reads(
-    z.strictObject({ ...fileRef, importId: z.int().positive().optional(), options: importOptions.prefault({}) }),
+    z.strictObject({
+      ...fileRef,
+      importId: z.int().positive().optional(),
+      options: chosenOptions.partial().prefault({}),
+    }),
     inspection,
   ),
-  /** Asks a waiting or running import to stop; nothing of it stays. */
+  /** Asks a waiting or running import to stop, or gives up one that waits for an answer; nothing of it stays. */
   'imports.cancel': steers(importRef, z.object({ cancelled: z.boolean() })),
   /** Lets the queue rest, the running import with it, or go on. */
   'imports.pause': steers(z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
@@ -388,7 +392,7 @@ export const importsContract = {
   ),
   /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew; says which. */
   'imports.resume': changes(importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
-  /** Reads a file that is still here once more, with some options changed: after a check, or in spite of the breaker. */
+  /** Reads a file that is still here once more, with some options changed: after a check, in spite of the breaker, or with answers to its questions. */
   'imports.again': changes(
     importRef.extend({ options: chosenOptions.partial().prefault({}) }),
     z.object({ importId: z.int() }),

@@ -7,7 +7,13 @@ const id = z.int().positive();
 const nothing = z.strictObject({});
 
 /** What other programs can be told of. */
-const WEBHOOK_EVENTS = ['import.finished', 'import.failed', 'order.confirmed', 'sync.conflict'] as const;
+const WEBHOOK_EVENTS = [
+  'import.finished',
+  'import.failed',
+  'import.needs_answer',
+  'order.confirmed',
+  'sync.conflict',
+] as const;
 const event = z.enum(WEBHOOK_EVENTS);
 export type WebhookEvent = z.infer<typeof event>;
 

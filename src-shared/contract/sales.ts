@@ -338,6 +338,8 @@ export const salesContract = {
     listInput.extend({
       ...sorted(INVOICE_SORTS),
       returns: z.boolean().optional(),
+      /** Those that count in figures, or those that are kept and shown alone: void, cancelled, drafts, quotations. */
+      counted: z.enum(['yes', 'no']).default('yes'),
       /** These alone, as far as the filter lets them through. */
       ids: z.array(z.int()).max(1000).optional(),
     }),

@@ -12,6 +12,7 @@ export const PAGES = {
   'home-hindi': '/?from=2024-07-08&to=2025-07-07#hi',
   imports: '/imports',
   import: '/imports/2',
+  questions: '/imports/3',
   look: '',
   stores: '/stores',
   store: '/stores/5',
@@ -45,6 +46,31 @@ export const PAGES = {
   help: '/help/orders',
 };
 
+/** A file whose amounts may be thousands or have decimals, and whose dates may begin with day or month. */
+function doubtful(file: string): string {
+  const rows = Array.from({ length: 24 }, (_, i) => {
+    const [pieces, price] = [1 + (i % 4), 12 + (i % 5)];
+    return [
+      `D-${Math.floor(i / 2)}`,
+      ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'][Math.floor(i / 4)]!,
+      'Patel Foods',
+      `Item number ${i % 7}`,
+      String(pieces),
+      `${price}.000`,
+      `${price * pieces}.000`,
+    ];
+  });
+  return writeCsv(file, rows, [
+    'Invoice Number',
+    'Invoice Date',
+    'Customer Name',
+    'Item Name',
+    'Quantity',
+    'Rate',
+    'Amount',
+  ]);
+}
+
 /** Fills a data folder so that every page has something to show; answers where the pages are. */
 export async function fillHouse(data: string): Promise<Record<string, string>> {
   const sample = path.join(data, 'Invoices_Mangalam .csv');
@@ -62,6 +88,8 @@ export async function fillHouse(data: string): Promise<Record<string, string>> {
     ]),
   );
   const house = openHouse(data);
+  await house.call('imports.start', { path: doubtful(path.join(data, 'doubtful.csv')), options: {} });
+  await house.ended(3).catch(() => {});
   await house.call('accounts.setUp', { name: 'Asha' });
   const lines = [
     { sku: 'MNG-0097', quantity: 24 },

@@ -102,7 +102,7 @@ export function questionOf(
 
 /**
  * The questions that a file leaves open, each with what its answers would make of the file: read once more, by each reading
- * beside the others.
+ * beside the others. Where each answer comes to the same there is nothing to ask.
  */
 export async function questionsOf(
   inspected: Inspected,
@@ -122,12 +122,16 @@ export async function questionsOf(
     noReading(),
   );
   let at = 0;
-  return doubts.map(({ code, columns, choices }: Doubt) =>
+  const questions = doubts.map(({ code, columns, choices }: Doubt) =>
     questionOf(
       code,
       columns,
       choices.map(({ value }) => ({ value, figures: readings[at++]!.figures })),
     ),
+  );
+  return questions.filter(
+    ({ code, choices }) =>
+      code === 'date_order' || choices.some(({ totalMinor }) => totalMinor !== choices[0]!.totalMinor),
   );
 }
 

@@ -16,7 +16,7 @@ const PAGES: Pages = {
 };
 // those that the pages above show; a test looks whether it is all of them
 const PICTURES = import.meta.glob<string>(
-  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,calls,forecast,home,import,imports,look,order-draft,programs,report-own,roles,scan,sign-in,store,suggestions,sync-conflict,system,waterfall}-light.png',
+  '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,calls,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,store,suggestions,sync-conflict,system,waterfall}-light.png',
   { query: '?url', import: 'default', eager: true },
 );
 

@@ -17,6 +17,7 @@ import { News } from './News.tsx';
 import { OverTime } from './OverTime.tsx';
 import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
 import { FreshStores, QuietStores } from './StoreNews.tsx';
+import { ToDo } from './ToDo.tsx';
 
 /** What the sales of a period say, beside the period before; every number leads to what is behind it. */
 export default function HomePage() {
@@ -35,6 +36,7 @@ export default function HomePage() {
         )}
       </PageHead>
       <FirstStart />
+      <ToDo />
       {(data.invoices > 0 || isFiltered) && <FilterBar />}
       {data.invoices > 0 && !isFiltered && <News />}
       {data.invoices > 0 && <Desk dashboard={data} />}

@@ -9,6 +9,7 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Actions } from './Actions.tsx';
+import { Answer } from './Answer.tsx';
 import { Collisions } from './Collisions.tsx';
 import { Outcome } from './Outcome.tsx';
 import { Rejects } from './Rejects.tsx';
@@ -20,6 +21,7 @@ export default function ImportPage({ importId }: { importId: number }) {
   const { data: item, error, reload } = useCall('imports.get', { importId });
   if (error) return <Trouble error={error} retry={reload} />;
   if (!item) return <Loading />;
+  const questions = item.status === 'needs_answer' ? (item.questions ?? []) : [];
   return (
     <>
       <PageHead
@@ -47,6 +49,8 @@ export default function ImportPage({ importId }: { importId: number }) {
       <Stack gap="md">
         {isUnderWay(item) ? (
           <RunningImport item={item} />
+        ) : questions.length > 0 ? (
+          <Answer key={JSON.stringify(questions)} item={item} questions={questions} reload={reload} />
         ) : (
           <>
             {item.device === null ? (

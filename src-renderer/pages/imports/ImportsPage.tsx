@@ -15,7 +15,7 @@ import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
 import { Outcome } from './Outcome.tsx';
 import { RunningImport } from './RunningImport.tsx';
-import { isUnderWay, useImports } from './state.ts';
+import { isUnderWay, useImports, waitingOf } from './state.ts';
 
 const HISTORY: Column<ImportItem>[] = [
   {
@@ -91,18 +91,32 @@ function OnTheirWay() {
   return handing > 0 && <Loading />;
 }
 
-/** Files that wait for a person to say how they read. */
+/** Files that wait for a person to say how they read, and imports that wait for an answer. */
 function Asking() {
   const asking = useImports((state) => state.asking);
-  if (asking.length === 0) return null;
+  const items = useImports((state) => state.items);
+  const waiting = waitingOf(items);
   return (
-    <Alert color="yellow" title={m.look.needed}>
-      {asking.map(({ name, href }) => (
-        <Anchor key={href} component={Link} href={href} size="sm" display="block">
-          {m.look.open(name)}
-        </Anchor>
-      ))}
-    </Alert>
+    <>
+      {asking.length > 0 && (
+        <Alert color="yellow" title={m.look.needed}>
+          {asking.map(({ name, href }) => (
+            <Anchor key={href} component={Link} href={href} size="sm" display="block">
+              {m.look.open(name)}
+            </Anchor>
+          ))}
+        </Alert>
+      )}
+      {waiting.length > 0 && (
+        <Alert color="yellow" title={m.questions.needed}>
+          {waiting.map(({ importId, file }) => (
+            <Anchor key={importId} component={Link} href={`/imports/${importId}`} size="sm" display="block">
+              {m.questions.answer(file.name)}
+            </Anchor>
+          ))}
+        </Alert>
+      )}
+    </>
   );
 }
 

@@ -1,16 +1,35 @@
-import { Alert, Badge, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, TextInput } from '@mantine/core';
-import { type DragEvent, useMemo, useState } from 'react';
+import {
+  Alert,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  NativeSelect,
+  Paper,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { type DragEvent, Fragment, useEffect, useMemo, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type { Confidence, Inspection, MappingSpec, Previewed } from '../../../src-shared/contract/index.ts';
+import type {
+  Confidence,
+  FileQuestion,
+  Inspection,
+  MappingSpec,
+  Previewed,
+} from '../../../src-shared/contract/index.ts';
 import { type Field, NEEDED } from '../../../src-shared/fields.ts';
 import { call } from '../../client.ts';
-import { count } from '../../components/format.ts';
+import { count, percent } from '../../components/format.ts';
 import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { type Answers, Questions } from './Questions.tsx';
 import { useImports } from './state.ts';
 
 /** What a person has said of the file so far; the rest is as the house found it. */
@@ -19,14 +38,17 @@ interface Said {
   dates?: 'dmy' | 'mdy' | 'ymd';
   decimal?: '.' | ',';
   part?: string;
+  answers: Answers;
 }
+
+const NOTHING: Said = { fields: {}, answers: {} };
 
 /** How a file reads: its columns under the fields, the first records as they would go in, and what is missing. */
 export default function LookPage() {
   const [params] = useSearchParams();
   const [, navigate] = useLocation();
   const answered = useImports((state) => state.answered);
-  const [said, setSaid] = useState<Said>({ fields: {} });
+  const [said, setSaid] = useState<Said>(NOTHING);
   const [walkIn, setWalkIn] = useState(params.get('missingStore') === 'walk-in');
   const [name, setName] = useState('');
   const [remember, setRemember] = useState(false);
@@ -39,8 +61,10 @@ export default function LookPage() {
     ...(said.dates ? { dates: said.dates } : {}),
     ...(said.decimal ? { decimal: said.decimal } : {}),
     ...(spoken ? { mapping: { fields: said.fields } } : {}),
+    ...(Object.keys(said.answers).length > 0 ? { answers: said.answers } : {}),
   };
   const { data: found, error, reload } = useCall('imports.inspect', { ...source, options });
+  const questions = useAsked(found, said.answers);
 
   const assign = (field: string, column: string | null) => {
     if (!found) return;
@@ -61,6 +85,7 @@ export default function LookPage() {
       header,
       dates: found.dates.order,
       decimal: found.decimal,
+      ...(questions.length > 0 ? { answers: said.answers } : {}),
     };
     try {
       if (remember && name.trim())
@@ -83,13 +108,14 @@ export default function LookPage() {
   const blocked =
     missing.length > 0 || found.problems.some(({ code }) => code === 'mapping_wrong' || code === 'file_header_only');
   const asked = found.dates.confidence === 'ask' && !said.dates;
+  const open = asked || found.questions.length > 0;
   return (
     <>
       <PageHead title={m.look.title(file)} remark={m.look.facts(found.recordsEstimated, found.columns.length)}>
-        <Button variant="default" disabled={blocked || asked} onClick={() => start(true)}>
+        <Button variant="default" disabled={blocked || open} onClick={() => start(true)}>
           {m.look.check}
         </Button>
-        <Button disabled={blocked || asked} onClick={() => start(false)}>
+        <Button disabled={blocked || open} onClick={() => start(false)}>
           {m.look.import}
         </Button>
       </PageHead>
@@ -102,7 +128,7 @@ export default function LookPage() {
                 label={m.look.part}
                 value={found.part ?? ''}
                 data={[...(found.part === null ? [{ value: '', label: m.look.sheetsAlike }] : []), ...found.parts]}
-                onChange={(event) => event.target.value && setSaid({ fields: {}, part: event.target.value })}
+                onChange={(event) => event.target.value && setSaid({ ...NOTHING, part: event.target.value })}
               />
             )}
             <NativeSelect
@@ -151,6 +177,12 @@ export default function LookPage() {
             {found.savedMapping && <Text size="sm">{m.look.saved(found.savedMapping)}</Text>}
           </Group>
         </Paper>
+        <Questions
+          questions={questions}
+          answers={said.answers}
+          onChoose={(code, value) => setSaid({ ...said, answers: { ...said.answers, [code]: value } })}
+        />
+        {missing.length === 0 && <HowRead found={found} />}
         {missing.length > 0 && (
           <Alert color="red" title={m.look.missing}>
             <Group gap="xs">
@@ -183,6 +215,47 @@ export default function LookPage() {
         </section>
       </Stack>
     </>
+  );
+}
+
+/** What is open, and what was answered here, which can be answered otherwise. */
+function useAsked(found: Inspection | null, answers: Answers): FileQuestion[] {
+  const [asked, setAsked] = useState<FileQuestion[]>([]);
+  useEffect(() => {
+    if (!found) return;
+    const open = new Map(found.questions.map((question) => [question.code, question]));
+    setAsked((before) => {
+      const kept = before.filter(({ code }) => open.has(code) || answers[code] !== undefined);
+      const added = found.questions.filter(({ code }) => kept.every((known) => known.code !== code));
+      return [...kept.map((known) => open.get(known.code) ?? known), ...added];
+    });
+  }, [found, answers]);
+  return asked;
+}
+
+/** What the file's records mean, and how many of them agree. */
+function HowRead({ found: { meaning, system } }: { found: Inspection }) {
+  const { agreement, ...sentences } = meaning;
+  const facets = { ...(system ? { system } : {}), ...sentences };
+  return (
+    <Paper component="section" aria-labelledby="how-read">
+      <Title order={2} id="how-read">
+        {m.questions.how}
+      </Title>
+      <dl className="how-read">
+        {Object.entries(facets).map(([facet, sentence]) => (
+          <Fragment key={facet}>
+            <dt>{m.questions.facets[facet as keyof typeof facets]}</dt>
+            <dd>{m.said(sentence)}</dd>
+          </Fragment>
+        ))}
+      </dl>
+      {agreement !== null && (
+        <Text size="sm" c="dimmed" mt={6}>
+          {m.questions.agreement(percent(agreement))}
+        </Text>
+      )}
+    </Paper>
   );
 }
 

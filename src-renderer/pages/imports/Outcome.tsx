@@ -12,6 +12,7 @@ const COLOUR: Record<ImportStatus, string> = {
   failed: 'red',
   interrupted: 'red',
   dry_run: 'blue',
+  needs_answer: 'yellow',
 };
 
 /** How an import ended, in a word and a colour. */

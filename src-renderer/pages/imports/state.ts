@@ -28,7 +28,7 @@ interface ImportsState {
   paused: boolean;
   begin(): () => void;
   choose(choice: Partial<Choice>): void;
-  /** Imports files; answers the place of the page where the first one asks how it reads, where one does. */
+  /** Imports files; answers the place of the page where the first one asks how it reads, or is asked about, where one is. */
   take(files: File[]): Promise<string | null>;
   answered(href: string): void;
   pause(paused: boolean): Promise<void>;
@@ -39,7 +39,7 @@ interface ImportsState {
 }
 
 /** Problems that a person can settle by saying how the file reads; others only the file itself can. */
-const TO_BE_SAID = new Set(['columns_missing', 'mapping_unsure', 'mapping_wrong', 'dates_ambiguous']);
+const TO_BE_SAID = new Set(['columns_missing', 'mapping_unsure', 'mapping_wrong']);
 
 /** The place of the page that shows how a file reads. */
 function lookHref(source: FileRef, name: string, missingStore: ImportOptions['missingStore']): string {
@@ -73,15 +73,20 @@ export const useImports = create<ImportsState>((set, get) => ({
     const { dates, lookFirst, ...rest } = get().choice;
     const options = { ...rest, ...(dates === 'auto' ? {} : { dates }) };
     const asking: Asking[] = [];
+    const together: number[] = [];
+    let waiting: string | null = null;
     for (const file of files) {
       set((state) => ({ handing: state.handing + 1 }));
       try {
         const source = await handOver(file);
-        const { problems } = await call('imports.inspect', { ...source, options });
+        const { problems, questions } = await call('imports.inspect', { ...source, options });
         if (lookFirst || problems.some(({ code }) => TO_BE_SAID.has(code))) {
           asking.push({ name: file.name, href: lookHref(source, file.name, rest.missingStore) });
         } else {
-          await call('imports.start', { ...source, options });
+          const dropped = together.length > 0 ? { ...options, together: [...together] } : options;
+          const { importIds } = await call('imports.start', { ...source, options: dropped });
+          together.push(...importIds);
+          if (questions.length > 0) waiting ??= `/imports/${importIds[0]}`;
         }
       } catch (error) {
         tellTrouble(error);
@@ -90,7 +95,7 @@ export const useImports = create<ImportsState>((set, get) => ({
       }
     }
     set((state) => ({ asking: [...state.asking, ...asking] }));
-    return asking[0]?.href ?? null;
+    return asking[0]?.href ?? waiting;
   },
   answered: (href) => set((state) => ({ asking: state.asking.filter((file) => file.href !== href) })),
   pause: async (paused) => {
@@ -126,6 +131,9 @@ export const useImports = create<ImportsState>((set, get) => ({
     }
   },
 }));
+
+/** Imports that wait for a person's answer. */
+export const waitingOf = (items: ImportItem[] | null) => items?.filter(({ status }) => status === 'needs_answer') ?? [];
 
 export function isUnderWay({ status }: Pick<ImportItem, 'status'>): boolean {
   return status === 'queued' || status === 'running';

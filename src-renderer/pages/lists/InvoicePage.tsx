@@ -12,7 +12,7 @@ import { PageHead } from '../../components/PageHead.tsx';
 import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { stateOf } from './InvoicesPage.tsx';
+import { stateOf, uncountedState } from './InvoicesPage.tsx';
 import { TraceModal } from './TraceModal.tsx';
 
 /** One invoice: its lines in their places, each with the file and the physical line it came from. */
@@ -67,6 +67,7 @@ export default function InvoicePage({ id }: { id: number }) {
     }, tellTrouble);
   if (error) return <Trouble error={error} retry={reload} />;
   if (!data) return <Loading />;
+  const uncounted = uncountedState(data);
   return (
     <>
       <PageHead
@@ -82,7 +83,16 @@ export default function InvoicePage({ id }: { id: number }) {
             <Anchor component={Link} href={to(`/stores/${data.storeId}`)} size="sm">
               {data.storeName}
             </Anchor>
-            {stateOf(data) && ` · ${stateOf(data)}`}
+            {uncounted === null ? (
+              stateOf(data) && ` · ${stateOf(data)}`
+            ) : (
+              <>
+                {' · '}
+                <span className="badge badge-warn" title={m.invoices.notCountedHint}>
+                  {m.invoices.notCounted(uncounted)}
+                </span>
+              </>
+            )}
           </>
         }
       >

@@ -1,8 +1,9 @@
-import { Button, Checkbox } from '@mantine/core';
+import { Button, Checkbox, SegmentedControl } from '@mantine/core';
 import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Input, Invoice } from '../../../src-shared/contract/index.ts';
+import { isCounted } from '../../../src-shared/not-counted.ts';
 import { call } from '../../client.ts';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
@@ -10,6 +11,11 @@ import type { Column } from '../../components/Grid.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
+
+/** The state of a document that counts in no figure; null for one that counts. */
+export function uncountedState({ status }: Pick<Invoice, 'status'>): string | null {
+  return isCounted(status) ? null : (m.invoices.states[status.toLowerCase()] ?? status);
+}
 
 /** What an invoice is besides its status in the file. */
 export function stateOf(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 'status'>): string {
@@ -26,6 +32,7 @@ export default function InvoicesPage() {
   const behind = params.get('ids');
   const ids = behind ? { ids: behind.split(',').map(Number).filter(Number.isSafeInteger) } : {};
   const returns = params.get('returns') === 'true' ? { returns: true } : {};
+  const counted = params.get('counted') === 'no' ? 'no' : 'yes';
   const partly = filter.productId !== undefined || filter.category !== undefined || filter.brand !== undefined;
   const columns = useMemo<Column<Invoice>[]>(
     () => [
@@ -50,7 +57,15 @@ export default function InvoicesPage() {
         width: 'minmax(90px, 1fr)',
         cell: (i) => i.salesperson,
       },
-      { key: 'state', header: m.invoices.state, width: 'minmax(90px, 1fr)', cell: stateOf },
+      {
+        key: 'state',
+        header: m.invoices.state,
+        width: 'minmax(90px, 1fr)',
+        cell: (i) => {
+          const state = uncountedState(i);
+          return state === null ? stateOf(i) : <span className="badge badge-calm">{state}</span>;
+        },
+      },
       { key: 'lines', header: m.invoices.lines, width: '50px', number: true, cell: (i) => count(i.lines) },
       ...(partly
         ? [
@@ -80,12 +95,19 @@ export default function InvoicesPage() {
       name="invoices"
       title={m.invoices.title}
       searchLabel={m.invoices.search}
-      none={m.invoices.none}
+      none={counted === 'no' ? m.invoices.noneUncounted : m.invoices.none}
       columns={columns}
       hidden={['salesperson']}
-      filterKey={JSON.stringify([returns, behind])}
+      filterKey={JSON.stringify([returns, behind, counted])}
       fetchSlice={({ sort, ...question }) =>
-        call('sales.invoices', { ...question, ...filter, ...returns, ...ids, ...(sort ? { sort: sort as Sort } : {}) })
+        call('sales.invoices', {
+          ...question,
+          ...filter,
+          ...returns,
+          ...ids,
+          counted,
+          ...(sort ? { sort: sort as Sort } : {}),
+        })
       }
       remark={({ sums }) =>
         sums.length > 0
@@ -94,6 +116,13 @@ export default function InvoicesPage() {
       }
       filters={
         <>
+          <SegmentedControl
+            size="xs"
+            aria-label={m.invoices.counted}
+            data={Object.entries(m.invoices.countedOnes).map(([value, label]) => ({ value, label }))}
+            value={counted}
+            onChange={(value) => put({ counted: value === 'no' ? 'no' : null })}
+          />
           {behind && (
             <Button size="compact-xs" variant="light" rightSection={<X size={12} />} onClick={() => put({ ids: null })}>
               {m.upsell.behind}

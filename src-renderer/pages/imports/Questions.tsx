@@ -1,0 +1,164 @@
+import type { KeyboardEvent } from 'react';
+import type { FileQuestion } from '../../../src-shared/contract/index.ts';
+import { listed, money } from '../../components/format.ts';
+import { m } from '../../messages/index.ts';
+
+type Choice = FileQuestion['choices'][number];
+export type Answers = Record<string, string>;
+
+interface Props {
+  questions: FileQuestion[];
+  answers: Answers;
+  onChoose: (code: string, value: string) => void;
+  /** The question that lacks an answer where one was asked for in vain. */
+  missing?: string | null;
+  disabled?: boolean;
+}
+
+/** Questions about a file, each with its readings side by side and what each would give. */
+export function Questions({ questions, answers, onChoose, missing = null, disabled = false }: Props) {
+  return questions.map((question, at) => (
+    <QuestionCard
+      key={question.code}
+      question={question}
+      place={questions.length > 1 ? m.questions.nth(at + 1, questions.length) : null}
+      chosen={answers[question.code] ?? null}
+      onChoose={(value) => onChoose(question.code, value)}
+      isMissing={missing === question.code}
+      disabled={disabled}
+    />
+  ));
+}
+
+function QuestionCard({
+  question,
+  place,
+  chosen,
+  onChoose,
+  isMissing,
+  disabled,
+}: {
+  question: FileQuestion;
+  place: string | null;
+  chosen: string | null;
+  onChoose: (value: string) => void;
+  isMissing: boolean;
+  disabled: boolean;
+}) {
+  const { code, choices } = question;
+  const columns = listed(question.columns.map((name) => `“${name}”`));
+  const byKey = (event: KeyboardEvent<HTMLElement>) => {
+    const choice = choices[Number(event.key) - 1];
+    if (!choice || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    onChoose(choice.value);
+    document.getElementById(radioId(code, choice.value))?.focus();
+  };
+  const hint = `${code}-why`;
+  return (
+    <fieldset className="question" aria-describedby={hint} onKeyDown={byKey} disabled={disabled}>
+      <legend>
+        {place && <span className="question-place">{place}</span>}
+        <span className="question-ask">{m.questions.ask[code]?.(columns) ?? m.said(question.message)}</span>
+      </legend>
+      <p id={hint} className="question-why">
+        {m.questions.why[code]}
+      </p>
+      <div className="choices">
+        {choices.map((choice, at) => (
+          <ChoiceCard
+            key={choice.value}
+            code={code}
+            choice={choice}
+            all={choices}
+            nth={at + 1}
+            isChosen={chosen === choice.value}
+            onChoose={() => onChoose(choice.value)}
+          />
+        ))}
+      </div>
+      <p className="question-apart figure">{difference(choices)}</p>
+      {isMissing && (
+        <p className="question-missing" role="alert">
+          {m.questions.choose}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+const radioId = (code: string, value: string) => `${code}-${value}`;
+
+const COUNTS = ['invoices', 'stores', 'products'] as const;
+
+function ChoiceCard({
+  code,
+  choice,
+  all,
+  nth,
+  isChosen,
+  onChoose,
+}: {
+  code: string;
+  choice: Choice;
+  all: Choice[];
+  nth: number;
+  isChosen: boolean;
+  onChoose: () => void;
+}) {
+  const id = radioId(code, choice.value);
+  const most = Math.max(...all.map(({ totalMinor }) => Math.abs(totalMinor)), 1);
+  // what no reading counts is not told
+  const counted = COUNTS.filter((what) => all.some((other) => other[what] > 0));
+  return (
+    <label className="choice" htmlFor={id}>
+      <input
+        type="radio"
+        id={id}
+        name={code}
+        value={choice.value}
+        checked={isChosen}
+        onChange={onChoose}
+        aria-labelledby={`${id}-label`}
+        aria-describedby={`${id}-figures`}
+      />
+      <span className="choice-head">
+        <kbd aria-hidden>{nth}</kbd>
+        <span id={`${id}-label`}>{m.questions.choices[code]?.[choice.value] ?? m.said(choice.label)}</span>
+      </span>
+      <span id={`${id}-figures`} className="choice-figures figure">
+        <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>
+        {spread(all) > 0 && (
+          <span className="choice-bar" aria-hidden>
+            <span style={{ width: `${(Math.abs(choice.totalMinor) / most) * 100}%` }} />
+          </span>
+        )}
+        <span className="choice-counts">
+          {counted.map((what) => (
+            <span
+              key={what}
+              className={all.some((other) => other[what] !== choice[what]) ? 'choice-differs' : undefined}
+            >
+              {m.questions[what](choice[what])}
+            </span>
+          ))}
+        </span>
+      </span>
+    </label>
+  );
+}
+
+/** How far the sums of the readings lie apart; empty where they are of several currencies. */
+function difference(choices: Choice[]): string {
+  const currencies = new Set(choices.map(({ currency }) => currency));
+  if (currencies.size > 1) return '';
+  const apart = spread(choices);
+  if (apart === 0) return m.questions.same;
+  const sum = money(apart, choices[0]!.currency);
+  return choices.length > 2 ? m.questions.apartUpTo(sum) : m.questions.apart(sum);
+}
+
+const spread = (choices: Choice[]): number => {
+  const sums = choices.map(({ totalMinor }) => totalMinor);
+  return Math.max(...sums) - Math.min(...sums);
+};

@@ -1,0 +1,222 @@
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { tempFolder, writeCsv } from '../helpers.ts';
+import { openHouse } from '../import/in-app.ts';
+import { seriousIn } from './axe.ts';
+import { hosts, type Opened } from './hosts.ts';
+import { keepPicture } from './pictures.ts';
+
+const HEADER = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Rate', 'Amount'];
+
+/** Dates that may begin with day or month. */
+const EITHER_WAY = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
+
+/** Amounts that may be thousands, or have three decimals; of the dates a day above the 12th tells the order, or none does. */
+function doubtful(data: string, name: string, { from = 1, isDated = true } = {}): string {
+  const rows = Array.from({ length: 12 }, (_, i) => {
+    const [pieces, price] = [2 + (i % 3), 15 + (i % 4)];
+    const invoice = from + Math.floor(i / 2);
+    const date = isDated ? `2025-04-${10 + Math.floor(i / 2)}` : EITHER_WAY[invoice % 6]!;
+    const item = `Item ${i % 5}`;
+    return [`D-${invoice}`, date, 'Patel Foods', item, String(pieces), `${price}.000`, `${price * pieces}.000`];
+  });
+  return writeCsv(path.join(data, name), rows, HEADER);
+}
+
+/** What twelve such lines come to, in thousands. */
+const SUM = Array.from({ length: 12 }, (_, i) => (2 + (i % 3)) * (15 + (i % 4))).reduce((sum, line) => sum + line, 0);
+const dollars = (amount: number) => amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
+
+let opened: Opened | undefined;
+afterEach(async () => {
+  await opened?.close();
+  opened = undefined;
+});
+
+/** A folder with an import that waits for answers. */
+async function waiting(names: string[], isDated = true): Promise<string> {
+  const data = tempFolder();
+  const house = openHouse(data);
+  for (const name of names) {
+    const file = doubtful(data, name, { isDated });
+    const { importId } = await house.call('imports.start', { path: file, options: {} });
+    await house.ended(importId).catch(() => {});
+  }
+  await house.close();
+  return data;
+}
+
+describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host) => {
+  it('is asked about, answered by keys alone, imported with the promised sum, and the next one is read alike', async () => {
+    const data = tempFolder();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    await page.getByText('Drop invoice exports here').waitFor();
+    await page.locator('input[type=file]').first().setInputFiles(doubtful(data, 'april.csv'));
+
+    await page.getByRole('heading', { name: 'How should this file be read?' }).waitFor();
+    const thousands = page.getByRole('radio', { name: 'Comma before decimals' });
+    const decimals = page.getByRole('radio', { name: 'Point before decimals' });
+    await expect.poll(() => thousands.evaluate((one) => document.activeElement === one)).toBe(true);
+    expect([await thousands.isChecked(), await decimals.isChecked()]).toEqual([false, false]);
+    const promised = async (choice: typeof thousands) => {
+      const told = await choice.getAttribute('aria-describedby');
+      return page.locator(`[id="${told}"] .choice-sum`).innerText();
+    };
+    expect([await promised(thousands), await promised(decimals)]).toEqual([dollars(SUM * 1000), dollars(SUM)]);
+    await page.getByText(`The sums differ by ${dollars(SUM * 999)}.`).waitFor();
+
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Choose one of these.' }).waitFor();
+    await page.keyboard.press('2');
+    expect(await decimals.isChecked()).toBe(true);
+    await page.keyboard.press('ArrowLeft');
+    expect(await thousands.isChecked()).toBe(true);
+    await keepPicture(page, 'questions-answered');
+    await page.keyboard.press('Enter');
+    await page.getByText('12 read = 12 imported + 0 unchanged + 0 rejected').waitFor();
+    await page.locator('dd', { hasText: dollars(SUM * 1000) }).waitFor();
+
+    await goTo('/imports');
+    const second = doubtful(data, 'may.csv', { from: 100 });
+    await page.locator('input[type=file]').first().setInputFiles(second);
+    await page
+      .getByRole('table', { name: 'History' })
+      .getByRole('row', { name: /may\.csv.*Imported/ })
+      .waitFor();
+    await goTo('/');
+    await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(SUM * 2000));
+    expect(await page.getByText('What needs doing').count()).toBe(0);
+  });
+
+  it('waits on Home and Imports; several questions come one after the other, and it can be left', async () => {
+    const data = await waiting(['a.csv', 'b.csv'], false);
+    opened = await host.open(data);
+    const { page } = opened;
+    await page.getByText('What needs doing').waitFor();
+    await keepPicture(page, 'questions-home');
+    await page.getByRole('link', { name: '2 files wait for an answer' }).click();
+    await page.getByRole('link', { name: 'Answer for a.csv' }).waitFor();
+    await keepPicture(page, 'questions-imports');
+    await page.getByRole('link', { name: 'Answer for a.csv' }).click();
+    await page.getByText('Question 2 of 2').waitFor();
+    await page.keyboard.press('1');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe('date_order');
+    await page.keyboard.press('1');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    expect(await page.getByRole('checkbox', { name: 'Remember for files like this' }).isChecked()).toBe(false);
+    await page.keyboard.press('Enter');
+    await page.getByText('12 read = 12 imported').waitFor();
+
+    await page.getByRole('link', { name: 'Imports', exact: true }).click();
+    await page.getByRole('link', { name: 'Answer for b.csv' }).click();
+    await page.getByRole('button', { name: 'Leave it' }).click();
+    await page
+      .getByRole('table', { name: 'History' })
+      .getByRole('row', { name: /b\.csv.*Cancelled/ })
+      .waitFor();
+    expect(await page.getByText('Files that wait for an answer').count()).toBe(0);
+  });
+
+  it('is answered on the page that shows how it reads, which shows what the answer does', async () => {
+    const data = tempFolder();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    await page.getByRole('checkbox', { name: 'Show me the columns before importing' }).check();
+    await page.locator('input[type=file]').first().setInputFiles(doubtful(data, 'april.csv'));
+    await page.getByRole('heading', { name: 'How april.csv reads' }).waitFor();
+    await page.getByRole('heading', { name: 'How the file is read' }).waitFor();
+    const start = page.getByRole('button', { name: 'Import', exact: true });
+    expect(await start.isDisabled()).toBe(true);
+    await page.getByRole('radio', { name: 'Comma before decimals' }).check();
+    await page.getByLabel('Decimal sign').and(page.locator('select')).waitFor();
+    await expect.poll(() => page.getByLabel('Decimal sign').inputValue()).toBe(',');
+    expect(await page.getByRole('radio', { name: 'Comma before decimals' }).isChecked()).toBe(true);
+    await keepPicture(page, 'questions-look', { fullPage: true });
+    await start.click();
+    await page.locator('dd', { hasText: dollars(SUM * 1000) }).waitFor();
+  });
+
+  it('files dropped together are understood together: an invoice runs from one into the next', async () => {
+    const data = tempFolder();
+    const part = (name: string, items: string[]) =>
+      writeCsv(
+        path.join(data, name),
+        items.map((item) => ['R-1', '2025-04-20', 'Patel Foods', item, '2', '10.00', '20.00']),
+        HEADER,
+      );
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    const files = [part('first.csv', ['Tea', 'Rice']), part('second.csv', ['Salt', 'Oil', 'Ghee'])];
+    await page.locator('input[type=file]').first().setInputFiles(files);
+    const history = page.getByRole('table', { name: 'History' });
+    await history.getByRole('row', { name: /second\.csv.*Imported/ }).waitFor();
+    await goTo('/invoices');
+    await page.getByRole('row', { name: /R-1.*5.*\$100\.00/ }).waitFor();
+  });
+
+  it('drafts and the like stand by themselves among the invoices, and say that they are not counted', async () => {
+    const data = tempFolder();
+    const states = ['Paid', 'Draft', 'Void', 'Paid', 'Quotation'];
+    const rows = states.map((state, i) => [
+      `N-${i}`,
+      `2025-04-1${i}`,
+      state,
+      'Patel Foods',
+      'Tea',
+      '2',
+      '10.00',
+      '20.00',
+    ]);
+    const header = [...HEADER.slice(0, 2), 'Invoice Status', ...HEADER.slice(2)];
+    const house = openHouse(data);
+    await house.take(writeCsv(path.join(data, 'states.csv'), rows, header));
+    await house.close();
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/invoices');
+    await page.getByText('2 entries, together $40.00').waitFor();
+    await page.getByText('Not counted', { exact: true }).click();
+    await page.getByText('3 entries, together $60.00').waitFor();
+    expect(await page.locator('.grid-row .badge').allInnerTexts()).toEqual(['Quotation', 'Void', 'Draft']);
+    await keepPicture(page, 'uncounted');
+    expect(await seriousIn(page)).toEqual([]);
+    await page.getByRole('link', { name: 'N-1' }).click();
+    await page.getByText('Not counted: Draft').waitFor();
+    await keepPicture(page, 'uncounted-invoice');
+    expect(await seriousIn(page)).toEqual([]);
+    await page.goBack();
+    await page.getByText('3 entries').waitFor();
+  });
+
+  it.each([
+    ['at 1024×768', { width: 1024, height: 768 }, 'en'],
+    ['at 1366×768 in the dark', { width: 1366, height: 768, colorScheme: 'dark' as const }, 'en'],
+    ['at 200%', { width: 512, height: 384 }, 'en'],
+    ['in Hindi', { width: 1024, height: 768 }, 'hi'],
+    ['in Hindi at 200% in the dark', { width: 512, height: 384, colorScheme: 'dark' as const }, 'hi'],
+  ])('is shown whole, and axe finds nothing serious, %s', async (name, view, language) => {
+    const data = await waiting(['april.csv'], false);
+    opened = await host.open(data, view);
+    const { page, goTo } = opened;
+    await page.evaluate((code) => localStorage.setItem('mangalm-language', code), language);
+    await goTo('/imports/1');
+    await page.locator('.question').nth(1).waitFor();
+    await expect.poll(() => page.locator('input[type=radio]:focus').count()).toBe(1);
+    const over = await page.evaluate(() => {
+      const wide = [...document.querySelectorAll('main, .question, .choice')];
+      return wide.filter((one) => one.scrollWidth > one.clientWidth + 1).length;
+    });
+    expect(over).toBe(0);
+    const english = language === 'hi' ? await page.locator('main').innerText() : '';
+    expect(english).not.toMatch(/[A-Za-z]+ [a-z]+ [a-z]+/);
+    await keepPicture(page, `questions-${name.replaceAll(/\W+/g, '-')}`);
+    await keepPicture(page, `questions-${name.replaceAll(/\W+/g, '-')}-whole`, { fullPage: true });
+    expect(await seriousIn(page)).toEqual([]);
+  });
+});
