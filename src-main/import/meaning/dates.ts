@@ -89,7 +89,8 @@ function contradictions(dates: string[], later: string[][], order: DateOrder): n
   let jumps = 0;
   for (const now of days) {
     if (now === null) continue;
-    if (before !== null && Math.abs(now - before) > 20) jumps++;
+    // a file runs on from day to day; now and then a month apart is how some sell
+    if (before !== null && (before - now > 20 || now - before > 300)) jumps++;
     before = now;
   }
   // a file in no order of days jumps under each reading alike
