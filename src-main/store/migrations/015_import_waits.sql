@@ -1,6 +1,6 @@
 -- An import that waits for an answer is told of by itself; one that is given up then has failed as any other.
 
-DROP TRIGGER webhook_import_ended;
+DROP TRIGGER IF EXISTS webhook_import_ended;
 CREATE TRIGGER webhook_import_ended AFTER UPDATE OF status ON import
 WHEN old.status IN ('queued', 'running', 'needs_answer')
   AND new.status IN ('completed', 'completed_with_rejects', 'stopped', 'failed', 'cancelled', 'interrupted')
@@ -10,6 +10,7 @@ BEGIN
     WHERE EXISTS (SELECT 1 FROM webhook WHERE ended_at IS NULL);
 END;
 
+DROP TRIGGER IF EXISTS webhook_import_waits;
 CREATE TRIGGER webhook_import_waits AFTER UPDATE OF status ON import
 WHEN old.status IN ('queued', 'running') AND new.status = 'needs_answer'
 BEGIN

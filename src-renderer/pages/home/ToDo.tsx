@@ -1,4 +1,4 @@
-import { Alert, Anchor } from '@mantine/core';
+import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { Link } from 'wouter';
 import { m } from '../../messages/index.ts';
 import { useImports, waitingOf } from '../imports/state.ts';
@@ -10,10 +10,15 @@ export function ToDo() {
   const [first] = waiting;
   if (!first) return null;
   return (
-    <Alert color="yellow" title={m.home.toDo} mb="sm" py="xs">
-      <Anchor component={Link} size="sm" href={waiting.length === 1 ? `/imports/${first.importId}` : '/imports'}>
-        {m.home.filesWait(waiting.length)}
-      </Anchor>
-    </Alert>
+    <Paper component="section" aria-label={m.home.toDo} className="to-do" px="md" py={8} mb="sm">
+      <Group gap="lg">
+        <Text size="sm" fw={600}>
+          {m.home.toDo}
+        </Text>
+        <Anchor component={Link} size="sm" href={waiting.length === 1 ? `/imports/${first.importId}` : '/imports'}>
+          {m.home.filesWait(waiting.length)}
+        </Anchor>
+      </Group>
+    </Paper>
   );
 }
