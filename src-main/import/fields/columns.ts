@@ -118,7 +118,7 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
     scope: 'line',
 
     names:
-      'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
+      'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Taxable Value, Taxable Amount, Net Sales, Net Total, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
   },
   batch: { scope: 'line', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
 };

@@ -106,7 +106,7 @@ class Search {
     if (!this.#quantity) return plain;
     const found = this.#price ? this.#byPrice() : plain;
     const line = { ...found, mapping: this.#withInvoiceTotals(found.mapping) };
-    return this.#withInvoice(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
+    return this.#bySums(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
   }
 
   /** The mapping with sums of invoices in columns that stand still over an invoice's lines and are none of a line's own. */
@@ -125,6 +125,35 @@ class Search {
         !taken.has(index) && index !== kept.subtotal && level !== 'line' && INVOICE_TOTAL.test(name),
     );
     return { ...rest, ...kept, ...(other ? { invoiceTotal: other.index } : {}) };
+  }
+
+  /**
+   * What was settled, unless the invoices' own sums say otherwise of most invoices and agree with another column of totals:
+   * discounts that nothing tells of make a total that is not price × quantity.
+   */
+  #bySums(line: SettledAmounts): SettledAmounts {
+    const settled = this.#withInvoice(line);
+    const agreeing = (one: SettledAmounts) => {
+      const sums = this.#invoiceSums(one.mapping, one.amounts.invoiceDiscount !== null);
+      const discount = one.amounts.invoiceDiscount;
+      const values = discount && this.#of(discount.column)?.values;
+      if (!sums || sums.count < 2) return null;
+      return (
+        sums.agreeing((row) => this.#netOf(row, one), values ? { values, as: discount.as } : undefined) / sums.count
+      );
+    };
+    const own = agreeing(settled);
+    if (own === null || own >= 0.5 || this.#said.has('lineTotal')) return settled;
+    const others = this.#totals()
+      .filter((total) => total.index !== settled.mapping.lineTotal && !this.#isOfInvoice(total))
+      .map((total) => {
+        const mapping = this.#withInvoiceTotals({ ...settled.mapping, lineTotal: total.index });
+        return this.#withInvoice({ mapping, amounts: PLAIN_AMOUNTS, doubt: null, agreement: null });
+      })
+      .map((one) => ({ one, share: agreeing(one) ?? 0 }))
+      .sort((a, b) => b.share - a.share);
+    const [best] = others;
+    return best && best.share >= 0.9 ? { ...best.one, agreement: best.share } : settled;
   }
 
   get #discounts(): NumberColumn[] {

@@ -62,8 +62,11 @@ export function makeCompany(dice: Dice): Company {
   const returns = dice.below(3) === 0;
   const states = dice.below(3) === 0;
   const wholeDiscounts = dice.below(4) === 0;
+  // numbers begin anew with the second half, in April of the next year
+  const restarts = dice.below(6) === 0 ? Math.ceil(count / 2) : 0;
   const invoices = Array.from({ length: count }, (_, i): Invoice => {
     day += dice.below(4) * 86_400_000;
+    if (restarts > 0 && i === restarts) day = Date.UTC(2026, 3, 1 + dice.below(20));
     const taken = new Set<number>();
     const lines = Array.from({ length: 1 + dice.below(5) }, (): Line => {
       let product = dice.below(products.length);
@@ -86,7 +89,7 @@ export function makeCompany(dice: Dice): Company {
             : 'draft'
           : 'sale';
     return {
-      number: `INV-${1001 + i}`,
+      number: `INV-${1001 + (restarts > 0 ? i % restarts : i)}`,
       id: `48150009000${String(i + 1).padStart(5, '0')}`,
       date: new Date(day).toISOString().slice(0, 10),
       store: dice.below(stores.length),

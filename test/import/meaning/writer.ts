@@ -1,4 +1,5 @@
 import type { Dice } from '../../fuzz/dice.ts';
+import { xlsx } from '../zip.ts';
 import { type Company, type Invoice, type Line, netOf } from './company.ts';
 
 /** A file that some system might have written of a company's invoices, and how it was made. */
@@ -75,7 +76,21 @@ export function writeExport(company: Company, dice: Dice): Written {
   const discounted = has(({ lines }) => lines.some(({ discount }) => discount > 0));
   const wholly = has(({ discount }) => discount > 0);
 
-  const numbers = trait('numbers', ['plain', 'plain', 'grouped', 'lakh', 'comma', 'sign', 'code', 'rs'] as const);
+  const container = trait('container', [
+    'text',
+    'text',
+    'text',
+    'utf-8 with a mark',
+    'utf-16',
+    'windows-1252',
+    'workbook',
+    'a sheet a month',
+  ] as const);
+  const isWorkbook = container === 'workbook' || container === 'a sheet a month';
+  const numbers = trait(
+    'numbers',
+    isWorkbook ? (['plain'] as const) : (['plain', 'plain', 'grouped', 'lakh', 'comma', 'sign', 'code', 'rs'] as const),
+  );
   const decimal = numbers === 'comma' ? ',' : '.';
   const money = (amount: number): string => {
     const [whole, cents] = Math.abs(amount).toFixed(2).split('.') as [string, string];
@@ -94,7 +109,7 @@ export function writeExport(company: Company, dice: Dice): Written {
           ? `Rs. ${signed}`
           : signed;
   };
-  const dates = trait('dates', Object.keys(DATES));
+  const dates = trait('dates', isWorkbook ? ['iso'] : Object.keys(DATES));
   const date = (iso: string) => DATES[dates]!(...(iso.split('-') as [string, string, string]));
 
   const total = trait('total', ['net', 'net', 'withTax', 'gross', 'none', 'net+withTax'] as const);
@@ -241,9 +256,59 @@ export function writeExport(company: Company, dice: Dice): Written {
   if (noise === 'preamble') table.unshift(['Sales report'], ['April 2025']);
   const quoted = (cell: string) =>
     cell.includes(form) || /["\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  if (isWorkbook)
+    return { name: 'export.xlsx', bytes: workbookOf(table, names, order, container === 'a sheet a month'), traits };
   const text = table.map((cells) => `${cells.map(quoted).join(form)}\n`).join('');
   traits.push(`decimal ${decimal}`);
-  return { name: 'export.csv', bytes: Buffer.from(text), traits };
+  return { name: 'export.csv', bytes: encoded(text, container), traits };
+}
+
+/** Text as some program saves it; a sign that Windows-1252 does not have leaves it in UTF-8. */
+function encoded(text: string, container: string): Buffer {
+  if (container === 'utf-16') return Buffer.from(`\ufeff${text}`, 'utf16le');
+  if (container === 'utf-8 with a mark') return Buffer.from(`\ufeff${text}`);
+  return container === 'windows-1252' && [...text].every((sign) => sign.charCodeAt(0) < 256)
+    ? Buffer.from(text, 'latin1')
+    : Buffer.from(text);
+}
+
+const AMOUNTS = new Set<Column>([
+  'quantity',
+  'price',
+  'discountAmount',
+  'discountPercent',
+  'tax',
+  'taxPercent',
+  'net',
+  'withTax',
+  'gross',
+  'subtotal',
+  'invoiceTotal',
+  'invoiceDiscount',
+]);
+
+/** A workbook with numbers and dates as such; in one sheet, or with each month's records in one of its own. */
+function workbookOf(table: string[][], names: string[], order: Column[], byMonth: boolean): Buffer {
+  const head = table.indexOf(names);
+  const cells = (row: string[]) =>
+    row.map((text, i) => {
+      const column = order[i];
+      if (text === '' || !column) return text === '' ? null : text;
+      if (column === 'date' && /^\d{4}-\d\d-\d\d$/.test(text)) return { date: text };
+      return AMOUNTS.has(column) && /^-?[\d.]+$/.test(text) ? Number(text) : text;
+    });
+  const whole = table.map((row, i) => (i <= head ? row : cells(row)));
+  if (!byMonth) return xlsx({ Invoices: whole });
+  const sheets: Record<string, ReturnType<typeof cells>[]> = {};
+  let month = 'Sheet';
+  for (const [i, row] of table.entries()) {
+    if (i <= head) continue;
+    const date = row[order.indexOf('date')];
+    if (date && /^\d{4}/.test(date)) month = date.slice(0, 7);
+    sheets[month] ??= [...whole.slice(0, head + 1)];
+    sheets[month]!.push(cells(row));
+  }
+  return xlsx(sheets);
 }
 
 function shuffled<T>(of: readonly T[], dice: Dice): T[] {
