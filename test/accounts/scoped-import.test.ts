@@ -73,7 +73,7 @@ async function take(
 ): Promise<ImportSummary> {
   const { importId } = await app.call(caller, 'imports.start', {
     path: file,
-    options: { maxErrorRate: 1, ...options },
+    options: { maxErrorRate: 1, existing: 'update', ...options },
   });
   return app.importEnded(importId);
 }

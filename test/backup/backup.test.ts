@@ -11,7 +11,7 @@ const invoices = (many: number, from = 0): string[][] =>
   Array.from({ length: many }, (_, i) => [
     `I-${Math.floor((from + i) / 3)}`,
     '2025-03-31',
-    `Store ${(from + i) % 50}`,
+    `Store ${Math.floor((from + i) / 3) % 50}`,
     `Item ${(from + i) % 200}`,
     '2',
     '10.00',

@@ -36,7 +36,7 @@ export interface Raced {
 const row = (at: number, quantity = '2') => [
   `I-${Math.floor(at / 3)}`,
   '2025-03-31',
-  `Store ${at % 50}`,
+  `Store ${Math.floor(at / 3) % 50}`,
   `Item ${at % 200}`,
   quantity,
   '10.00',

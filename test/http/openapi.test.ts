@@ -41,7 +41,7 @@ beforeAll(async () => {
   ]);
   const { importId } = await office.call('imports.start', {
     path: writeCsv(path.join(office.data, 'a.csv'), rows),
-    options: {},
+    options: { answers: { numbers_used_again: 'one' } },
   });
   await office.app.importEnded(importId);
   document = (await (await office.ask('/api/openapi.json')).json()) as Document;

@@ -19,7 +19,7 @@ export function tidied(text: string): string {
   if (!ODD.test(text)) return text;
   return text
     .replace(/^=\s*"(.*)"$/s, '$1')
-    .replace(/^'(?=\S)/, '')
+    .replace(/^'(?=\d)/, '')
     .replace(ENTITY, entity)
     .replace(/_x([0-9a-f]{4})_/gi, (_, hex: string) => {
       const code = Number.parseInt(hex, 16);

@@ -4,7 +4,7 @@ import systems from './systems.json' with { type: 'json' };
 /** What is known of the exports of one system. */
 export interface System {
   name: string;
-  /** The vendor's page that tells of the export. */
+  /** Where the vendor tells of the export. */
   source: string;
   /** Columns by which its export is recognised; all of them have to be there. */
   columns: string[];
