@@ -13,6 +13,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import { countCollisions } from './collisions.ts';
 import type { Layout } from './inspect.ts';
+import { PLAIN_MEANING } from './meaning/settle.ts';
 import { authorOf, authorOfQuestion, keepAuthor, narrower, ownImports } from './scope.ts';
 import { isResumable } from './stage.ts';
 import { emptySummary } from './summary.ts';
@@ -119,7 +120,8 @@ function costsOf({ startedAt, recordsRead }: ImportSummary): Partial<ImportSumma
 /** The layout of an import that read its file; null for one that did not come so far. */
 export function storedLayout(db: Store, importId: number): StoredLayout | null {
   const json = db.prepare('SELECT layout FROM import WHERE id = ?').pluck().get(importId) as string | null | undefined;
-  return json ? (JSON.parse(json) as StoredLayout) : null;
+  // an import of before meanings were kept read its file plainly
+  return json ? { meaning: PLAIN_MEANING, ...(JSON.parse(json) as Omit<StoredLayout, 'meaning'>) } : null;
 }
 
 /** Ends an import that never ran or died: its row says so, nothing else of it is there. */
