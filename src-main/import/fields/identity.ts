@@ -1,7 +1,7 @@
 /** Signs that nobody sees: zero-width, direction marks, soft hyphen, byte-order mark. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 /** What makes a text worth a closer look; most have none of it. */
-const ODD = /[^\x21-\x7e ]|&|_x|^[='"]|\.0+$| {2}/;
+const ODD = /[^\x21-\x7e ]|&|_x|^[='"]|\.0+$/;
 const NAMED_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi;
 
@@ -26,7 +26,7 @@ export function tidied(text: string): string {
       return code < 32 ? ' ' : String.fromCharCode(code);
     })
     .replace(INVISIBLE, '')
-    .replace(/[\s\u00a0]+/g, ' ')
+    .replace(/[^\S ]/g, ' ')
     .trim();
 }
 
