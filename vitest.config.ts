@@ -1,6 +1,10 @@
 import path from 'node:path';
 import { defineConfig } from 'vitest/config';
 
+/** Packs the program once more and takes a minute: by its name alone, and before a release. */
+const REHEARSAL = 'test/pack/rehearsal.test.ts';
+const isAsked = process.argv.some((word) => word.includes('rehearsal'));
+
 const standIn = path.resolve(import.meta.dirname, 'test/electron/stand-in.ts');
 
 export default defineConfig({
@@ -26,7 +30,7 @@ export default defineConfig({
         test: {
           name: 'whole',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/electron/**'],
+          exclude: ['test/electron/**', ...(isAsked ? [] : [REHEARSAL])],
           environment: 'node',
           testTimeout: 120_000,
           hookTimeout: 120_000,
