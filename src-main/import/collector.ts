@@ -76,7 +76,7 @@ export class Collector {
   readonly #charges = new Map<string, number>();
   readonly #noted = new Set<number>();
   /** How often a number stood on another day or at another store than before, and what tells the two apart. */
-  readonly reuse: NumberReuse = { differing: 0, store: 0, series: 0, fiscal: 0, calendar: 0 };
+  readonly reuse: NumberReuse = { returning: 0, differing: 0, store: 0, series: 0, fiscal: 0, calendar: 0 };
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
   /** Of which nothing is new but the day. */
   readonly #dated = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
@@ -348,6 +348,7 @@ export class Collector {
     const day = compactDay(line.date);
     const seen = this.#invoices.find(key) || (id && number ? this.#invoices.findNameless(numberKey) : 0);
     if (seen > 0) {
+      this.reuse.returning++;
       if (!this.#invoices.isOf(seen, day, storeIdx)) this.#noteOther(record, seen, day, storeIdx);
       return seen;
     }
@@ -544,6 +545,8 @@ function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): 
 
 /** How often numbers were used again within a file, and by what those can be told apart. */
 export interface NumberReuse {
+  /** Runs of lines whose invoice had ended before, with lines of others between. */
+  returning: number;
   differing: number;
   store: number;
   series: number;

@@ -27,23 +27,33 @@ const CONTRADICTING = 0.02;
 /** Fewer records than these were looked at before, all of them. */
 const ENOUGH = 50;
 
+/** What is staged, looked at only where something asks for it: a large file takes a while. */
+interface Staged {
+  repeated(): Repeated;
+  sums(): Sums;
+}
+
 /** Holds what was settled from the first records against all of them. */
 export function verdictOf(
   { against }: Pick<ReadEnd, 'against'>,
-  repeated: Repeated,
-  sums: Sums,
+  stage: Staged,
   numbering: Numbering,
   answers: Record<string, string>,
 ): Verdict {
   const verdict: Verdict = { again: null, once: false, questions: [] };
-  const figures = (total: number, invoices = sums.invoices): Figures => ({
-    totalMinor: toMinor(Math.round(total), sums.currency),
-    currency: sums.currency,
+  let known: Sums | undefined;
+  const sums = () => {
+    known ??= stage.sums();
+    return known;
+  };
+  const figures = (total: number, invoices = sums().invoices): Figures => ({
+    totalMinor: toMinor(Math.round(total), sums().currency),
+    currency: sums().currency,
     invoices,
-    stores: sums.stores,
-    products: sums.products,
+    stores: sums().stores,
+    products: sums().products,
   });
-  settleRepeats(verdict, against, repeated, sums, answers, figures);
+  if (mayRepeat(against)) settleRepeats(verdict, against, stage.repeated(), sums, answers, figures);
   if (numbering === 'number' && !verdict.once && answers.numbers_used_again !== 'one') {
     const { reuse, invoices } = against;
     const apart = numberingOf(reuse);
@@ -55,14 +65,14 @@ export function verdictOf(
           'numbers_used_again',
           [],
           [
-            { value: 'apart', figures: figures(sums.total, sums.invoices + reuse.store) },
-            { value: 'one', figures: figures(sums.total) },
+            { value: 'apart', figures: figures(sums().total, sums().invoices + reuse.store) },
+            { value: 'one', figures: figures(sums().total) },
           ],
         ),
       );
   }
   const isDoubt = against.compared >= ENOUGH && against.contradicting > against.compared * CONTRADICTING;
-  if (isDoubt && sums.byPrice !== sums.total) {
+  if (isDoubt && sums().byPrice !== sums().total) {
     if (answers.contradictions === 'price') verdict.again = { ...verdict.again, byPrice: true };
     else if (answers.contradictions !== 'total')
       verdict.questions.push(
@@ -70,8 +80,8 @@ export function verdictOf(
           'contradictions',
           [],
           [
-            { value: 'total', figures: figures(sums.total) },
-            { value: 'price', figures: figures(sums.byPrice) },
+            { value: 'total', figures: figures(sums().total) },
+            { value: 'price', figures: figures(sums().byPrice) },
           ],
         ),
       );
@@ -87,11 +97,15 @@ function numberingOf({ differing, store, series, fiscal, calendar }: ReadEnd['ag
   return calendar === differing && store > 0 ? 'calendar-year' : null;
 }
 
+/** Whether so many invoices go on after others that the file may hold them twice. */
+const mayRepeat = ({ reuse, invoices, headerRepeated }: ReadEnd['against']) =>
+  reuse.returning > 0 && (headerRepeated || reuse.returning >= Math.max(2, invoices * 0.5));
+
 function settleRepeats(
   verdict: Verdict,
   { invoices, headerRepeated }: ReadEnd['against'],
   repeated: Repeated,
-  sums: Sums,
+  sums: () => Sums,
   answers: Record<string, string>,
   figures: (total: number) => Figures,
 ): void {
@@ -105,8 +119,8 @@ function settleRepeats(
         'export_repeated',
         [],
         [
-          { value: 'once', figures: figures(sums.total - repeated.total) },
-          { value: 'each', figures: figures(sums.total) },
+          { value: 'once', figures: figures(sums().total - repeated.total) },
+          { value: 'each', figures: figures(sums().total) },
         ],
       ),
     );
