@@ -60,8 +60,8 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
     await page.locator('input[type=file]').first().waitFor({ state: 'attached' });
     const rows = Array.from({ length: 600 }, (_, i) => [
       `I-${i >> 1}`,
-      `2025-0${1 + (i % 6)}-12`,
-      `Store ${i % 20}`,
+      `2025-0${1 + ((i >> 1) % 6)}-12`,
+      `Store ${(i >> 1) % 20}`,
       `Tea ${i % 30}`,
       '2',
       '10.00',
