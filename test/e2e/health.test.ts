@@ -23,7 +23,7 @@ describe.each(hosts)('in $name', (host) => {
     const rows = Array.from({ length: 3000 }, (_, i) => [
       `I-${i >> 1}`,
       '2025-05-02',
-      `Store ${i % 40}`,
+      `Store ${(i >> 1) % 40}`,
       `Tea ${i % 90}`,
       '2',
       '10.00',

@@ -16,8 +16,8 @@ describe('a full disk', () => {
   const many = (from: number, count: number): Line[] =>
     Array.from({ length: count }, (_, i) => ({
       invoice: `D-${Math.floor((from + i) / 5)}`,
-      date: `2025-0${1 + (i % 9)}-11`,
-      store: `Store ${(from + i) % 40}`,
+      date: `2025-0${1 + (Math.floor((from + i) / 5) % 9)}-11`,
+      store: `Store ${Math.floor((from + i) / 5) % 40}`,
       product: `Product ${(from + i) % 300} of a name that takes some room`,
       quantity: 1 + (i % 9),
     }));
