@@ -430,7 +430,9 @@ async function findDateOrder(
   const rupees = body.some((cells) =>
     [guesses.currency, guesses.price].some((guess) => guess && /^(INR|₹|rs)/i.test(cells[guess.column] ?? '')),
   );
-  if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || rupees)
+  // with strokes between, rupees come from books of either habit
+  const strokeless = ambiguous.every((value) => !value.includes('/'));
+  if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || (rupees && strokeless))
     return { order: 'dmy', confidence: 'assumed' };
   return { order: 'dmy', confidence: 'ask' };
 }
