@@ -72,6 +72,8 @@ export class Collector {
   readonly #at: Mapped;
   readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
+  /** The record that was looked at last, and what is known of its product. */
+  #looked: { line: number; known: KnownProduct | undefined } = { line: -1, known: undefined };
   /** By the text of an item: whether it sells nothing. */
   readonly #charges = new Map<string, number>();
   readonly #noted = new Set<number>();
@@ -265,7 +267,9 @@ export class Collector {
   /** The record's product, and the number of its cells: by their bytes where those are known. */
   #productOf(record: TableRecord, date: string): KnownProduct {
     const { bytes } = record;
-    const known = bytes && this.#productsByBytes.find(bytes);
+    // it was looked for a moment ago
+    const isLooked = bytes !== null && this.#looked.line === record.line;
+    const known = isLooked ? this.#looked.known : bytes ? this.#productsByBytes.find(bytes) : undefined;
     if (known) return known;
     const product = this.#product(record, date);
     const found = { product, extra: this.#extras.keep('product', record, this.#batch.extras) };
@@ -460,7 +464,8 @@ export class Collector {
   /** Whether a record's item is none that is sold, but a charge, a sum or a discount on its invoice. */
   isNoLine(record: TableRecord): boolean {
     const { bytes } = record;
-    const known = bytes && this.#productsByBytes.find(bytes);
+    const known = bytes ? this.#productsByBytes.find(bytes) : undefined;
+    this.#looked = { line: record.line, known };
     if (known) return known.product.idx < 0;
     return this.#noGoods(record) !== 0;
   }

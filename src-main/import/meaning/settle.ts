@@ -7,6 +7,9 @@ import { idsNotBelieved } from './ids.ts';
 import { documentKind } from './kinds.ts';
 import { invoicesOf } from './sample.ts';
 
+/** How many records the equations are looked for in. */
+const JUDGED = 800;
+
 /** What tells invoices of one number apart. */
 export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
 
@@ -77,8 +80,9 @@ export function settle(
     Object.entries(proposed).filter(([field]) => !notBelieved.includes(field as Field)),
   );
   const withKind = known.kind === undefined ? { ...known, ...kindColumn(whole, known) } : known;
-  const invoices = invoicesOf(whole, withKind);
-  const sample = { names: columns, rows: whole, mapping: withKind, decimal, invoices };
+  const invoices = invoicesOf(whole.slice(0, JUDGED), withKind);
+  const judged = whole.slice(0, JUDGED);
+  const sample = { names: columns, rows: judged, mapping: withKind, decimal, invoices };
   const { mapping, amounts, doubt, agreement } = settleAmounts(sample, said);
   const name = (column: number) => columns[column] ?? '';
   const doubts: Doubt[] = doubt
