@@ -279,22 +279,24 @@ function leaveRepeats(db: Store): number {
  */
 function spreadDiscounts(db: Store): number {
   if (!db.prepare('SELECT EXISTS (SELECT 1 FROM discount)').pluck().get()) return 0;
+  // worked out whole before anything is written: the sums must not see lines that have their share already
+  db.exec(`
+    CREATE TEMP TABLE share AS
+      WITH sums AS (
+        SELECT l.invoice_idx, sum(l.total) AS total FROM line l WHERE l.invoice_idx IN (SELECT invoice_idx FROM discount) GROUP BY l.invoice_idx),
+      due AS (
+        SELECT s.invoice_idx, s.total, s.total - sign(s.total) * sum(d.amount + abs(s.total) * d.percent / 1000000.0) AS left
+        FROM sums s JOIN discount d USING (invoice_idx) WHERE s.total <> 0 GROUP BY s.invoice_idx),
+      running AS (
+        SELECT l.invoice_idx, l.line_no, d.left / d.total AS share, sum(l.total) OVER (PARTITION BY l.invoice_idx ORDER BY l.line_no) AS upto, l.total AS own
+        FROM due d JOIN line l USING (invoice_idx))
+      SELECT invoice_idx, line_no, CAST(round(upto * share) - round((upto - own) * share) AS INTEGER) AS total FROM running`);
   const { changes } = db
-    .prepare(`
-    WITH sums AS (
-      SELECT l.invoice_idx, sum(l.total) AS total FROM line l WHERE l.invoice_idx IN (SELECT invoice_idx FROM discount) GROUP BY l.invoice_idx),
-    due AS (
-      SELECT s.invoice_idx, s.total, s.total - sign(s.total) * sum(d.amount + abs(s.total) * d.percent / 1000000.0) AS left
-      FROM sums s JOIN discount d USING (invoice_idx) WHERE s.total <> 0 GROUP BY s.invoice_idx),
-    running AS (
-      SELECT l.invoice_idx, l.line_no, d.total, d.left, sum(l.total) OVER (PARTITION BY l.invoice_idx ORDER BY l.line_no) AS upto, l.total AS own
-      FROM line l JOIN due d USING (invoice_idx))
-    UPDATE line SET total = (
-      SELECT CAST(round(r.upto * (r.left / r.total)) - round((r.upto - r.own) * (r.left / r.total)) AS INTEGER)
-      FROM running r WHERE r.invoice_idx = line.invoice_idx AND r.line_no = line.line_no)
-    WHERE invoice_idx IN (SELECT invoice_idx FROM due)`)
+    .prepare(
+      'UPDATE line SET total = s.total FROM temp.share s WHERE line.invoice_idx = s.invoice_idx AND line.line_no = s.line_no',
+    )
     .run();
-  db.exec('DELETE FROM discount');
+  db.exec('DROP TABLE temp.share; DELETE FROM discount');
   return changes;
 }
 
