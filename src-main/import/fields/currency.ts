@@ -1,72 +1,76 @@
 import { VALUE_CHARACTERS } from '../file/budget.ts';
 
 /** How currencies are written besides their code, the longer before the shorter. (ISO 4217; CLDR for signs) */
-const SIGNS: Record<string, string> = {
-  US$: 'USD',
-  C$: 'CAD',
-  CA$: 'CAD',
-  A$: 'AUD',
-  AU$: 'AUD',
-  NZ$: 'NZD',
-  S$: 'SGD',
-  HK$: 'HKD',
-  NT$: 'TWD',
-  R$: 'BRL',
-  MX$: 'MXN',
-  '₹': 'INR',
-  '₨': 'INR',
-  रु: 'INR',
-  रू: 'INR',
-  '€': 'EUR',
-  '£': 'GBP',
-  '₩': 'KRW',
-  '₽': 'RUB',
-  '₺': 'TRY',
-  '₫': 'VND',
-  '₱': 'PHP',
-  '₪': 'ILS',
-  '฿': 'THB',
-  '₦': 'NGN',
-  '₴': 'UAH',
-  '৳': 'BDT',
-  rp: 'IDR',
-  rm: 'MYR',
-  zł: 'PLN',
-  kč: 'CZK',
-  ft: 'HUF',
-  lei: 'RON',
-  лв: 'BGN',
-  руб: 'RUB',
-  грн: 'UAH',
-  chf: 'CHF',
-  fr: 'CHF',
-  dhs: 'AED',
-  dh: 'AED',
-  'د.إ': 'AED',
-  'ر.س': 'SAR',
-  ksh: 'KES',
-  rupee: 'INR',
-  rupees: 'INR',
-  rupiah: 'IDR',
-  dollar: 'USD',
-  dollars: 'USD',
-  euro: 'EUR',
-  euros: 'EUR',
-  pounds: 'GBP',
-  ruble: 'RUB',
-};
+const SIGNS = new Map(
+  Object.entries({
+    US$: 'USD',
+    C$: 'CAD',
+    CA$: 'CAD',
+    A$: 'AUD',
+    AU$: 'AUD',
+    NZ$: 'NZD',
+    S$: 'SGD',
+    HK$: 'HKD',
+    NT$: 'TWD',
+    R$: 'BRL',
+    MX$: 'MXN',
+    '₹': 'INR',
+    '₨': 'INR',
+    रु: 'INR',
+    रू: 'INR',
+    '€': 'EUR',
+    '£': 'GBP',
+    '₩': 'KRW',
+    '₽': 'RUB',
+    '₺': 'TRY',
+    '₫': 'VND',
+    '₱': 'PHP',
+    '₪': 'ILS',
+    '฿': 'THB',
+    '₦': 'NGN',
+    '₴': 'UAH',
+    '৳': 'BDT',
+    rp: 'IDR',
+    rm: 'MYR',
+    zł: 'PLN',
+    kč: 'CZK',
+    ft: 'HUF',
+    lei: 'RON',
+    лв: 'BGN',
+    руб: 'RUB',
+    грн: 'UAH',
+    chf: 'CHF',
+    fr: 'CHF',
+    dhs: 'AED',
+    dh: 'AED',
+    'د.إ': 'AED',
+    'ر.س': 'SAR',
+    ksh: 'KES',
+    rupee: 'INR',
+    rupees: 'INR',
+    rupiah: 'IDR',
+    dollar: 'USD',
+    dollars: 'USD',
+    euro: 'EUR',
+    euros: 'EUR',
+    pounds: 'GBP',
+    ruble: 'RUB',
+  }),
+);
 
 /** Signs that several currencies share: the company's own where it is one of them, else the first. */
-const SHARED: Record<string, string[]> = {
-  $: ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'ARS', 'CLP', 'COP', 'TWD'],
-  '¥': ['JPY', 'CNY'],
-  '￥': ['JPY', 'CNY'],
-  rs: ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'],
-  'rs.': ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'],
-  re: ['INR', 'PKR'],
-  kr: ['SEK', 'NOK', 'DKK', 'ISK'],
-  '£': ['GBP', 'EGP'],
-};
+const SHARED = new Map(
+  Object.entries({
+    $: ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'ARS', 'CLP', 'COP', 'TWD'],
+    '¥': ['JPY', 'CNY'],
+    '￥': ['JPY', 'CNY'],
+    rs: ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'],
+    'rs.': ['INR', 'PKR', 'LKR', 'NPR', 'MUR', 'SCR'],
+    re: ['INR', 'PKR'],
+    kr: ['SEK', 'NOK', 'DKK', 'ISK'],
+    '£': ['GBP', 'EGP'],
+  }),
+);
 
 const CODES = new Set(
   'AED AFN ALL AMD ANG AOA ARS AUD AZN BAM BBD BDT BGN BHD BMD BND BOB BRL BSD BTN BWP BYN CAD CDF CHF CLP CNY COP CRC CUP CZK DKK DOP DZD EGP ETB EUR FJD GBP GEL GHS GMD GNF GTQ HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KRW KWD KZT LAK LBP LKR LYD MAD MDL MGA MKD MMK MNT MOP MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SCR SDG SEK SGD SLE SOS SYP SZL THB TJS TMT TND TRY TTD TWD TZS UAH UGX USD UYU UZS VND VUV XAF XCD XOF XPF YER ZAR ZMW ZWL'.split(
@@ -81,9 +85,11 @@ export function currencyCode(written: string, own: string): string | null {
   const upper = text.toUpperCase();
   if (CODES.has(upper)) return upper;
   const word = text.toLowerCase().replace(/\s+/g, ' ');
-  const shared = SHARED[word] ?? SHARED[word.replace(/\.$/, '')];
+  const shared = SHARED.get(word) ?? SHARED.get(word.replace(/\.$/, ''));
   if (shared) return shared.includes(own) ? own : shared[0]!;
-  const known = SIGNS[text] ?? SIGNS[upper] ?? SIGNS[word] ?? SIGNS[word.replace(/\.$/, '')];
+  const known = [text, upper, word, word.replace(/\.$/, '')]
+    .map((name) => SIGNS.get(name))
+    .find((code) => code !== undefined);
   if (known) return known;
   const within = /\b([A-Z]{3})\b/.exec(upper)?.[1];
   if (within && CODES.has(within)) return within;
@@ -115,8 +121,6 @@ export function currencyInName(name: string, own: string): string | null {
 }
 
 /** Signs and codes that may stand at an amount, for a pattern. */
-export const CURRENCY_WORDS = [
-  ...Object.keys(SIGNS),
-  ...Object.keys(SHARED),
-  ...[...CODES].map((code) => code.toLowerCase()),
-].sort((a, b) => b.length - a.length);
+export const CURRENCY_WORDS = [...SIGNS.keys(), ...SHARED.keys(), ...[...CODES].map((code) => code.toLowerCase())].sort(
+  (a, b) => b.length - a.length,
+);
