@@ -79,12 +79,19 @@ export function settleMoved(db: Store, { answers, scoped, keys }: ReplaceOptions
   return null;
 }
 
-/** Whether numbers are plainly used again: each that is here stands in another year, for another sale. */
+/**
+ * Whether numbers are plainly used again: each that is here stands in another year, for another sale. Where a line of the
+ * same customer is the same, it may be the one sale, whose date was wrong.
+ */
 function isUsedAgain(db: Store): boolean {
   const count = db.prepare(
-    `SELECT count(*) FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN main.invoice o ON o.id = m.id
+    `SELECT count(*) FROM temp.invoice_map m JOIN stage.invoice s USING (idx) JOIN temp.store_map sm ON sm.idx = s.store_idx JOIN main.invoice o ON o.id = m.id
      WHERE m.state <> 'new' AND (m.idx NOT IN (SELECT idx FROM temp.moved_invoice) OR s.external_id IS NOT NULL
-       OR abs(julianday(o.date) - julianday(s.date)) <= ${OTHER_YEAR_DAYS})`,
+       OR abs(julianday(o.date) - julianday(s.date)) <= ${OTHER_YEAR_DAYS}
+       OR (o.store_id = sm.id AND EXISTS (
+         SELECT 1 FROM stage.line l JOIN temp.product_map p ON p.idx = l.product_idx
+         JOIN main.invoice_line ol ON ol.invoice_id = o.id AND ol.product_id = p.id AND ol.quantity = l.quantity AND ol.total = l.total
+         WHERE l.invoice_idx = s.idx)))`,
   );
   return count.pluck().get() === 0;
 }
