@@ -29,7 +29,7 @@ export const IMPORT_OPTIONS: Record<string, Option> = {
   ...MAPPING_OPTIONS,
   existing: {
     takes: 'update|skip|reject',
-    about: 'invoices that are there already, but otherwise; update if left out',
+    about: 'invoices that are there already, but otherwise; left out, it asks before anything would be taken away',
   },
   'max-error-rate': { takes: 'SHARE', about: 'the share of rejects at which the breaker stops, from 0 to 1' },
   'max-consecutive-rejects': { takes: 'N', about: 'the rejects in a row at which the breaker stops' },
