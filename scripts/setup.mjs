@@ -14,7 +14,9 @@ const windows = process.platform === 'win32';
 const packaged = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const NEEDED = 24;
 /** npm puts the packaged Node before the system's own: that one goes with the packages when they are installed anew. */
-const isPackaged = path.relative(modules, fs.realpathSync(process.execPath)).split(path.sep)[0] !== '..';
+const isPackaged =
+  fs.existsSync(modules) &&
+  path.relative(fs.realpathSync(modules), fs.realpathSync(process.execPath)).split(path.sep)[0] !== '..';
 const isNewEnough = !isPackaged && Number.parseInt(process.versions.node, 10) >= NEEDED;
 
 /** The Node that everything runs with: the packaged one, else the system's own where that is new enough. */
