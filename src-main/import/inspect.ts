@@ -21,6 +21,7 @@ import { guessByValues } from './fields/values.ts';
 import { VALUE_CHARACTERS } from './file/budget.ts';
 import { noReading } from './file/decode.ts';
 import { hashOf, type Source } from './file/source.ts';
+import { CarryDown } from './meaning/carried.ts';
 import { dateOrderOf } from './meaning/dates.ts';
 import { questionsOf } from './meaning/questions.ts';
 import { amountColumns, type Doubt, groupsOrDecimals, type Meaning, settle } from './meaning/settle.ts';
@@ -268,6 +269,8 @@ async function preview(
   atMost: number,
 ): Promise<Inspection['preview']> {
   const checker = new LineChecker(layout, { missingStore });
+  const { carried } = layout.meaning;
+  const carry = carried && new CarryDown(carried, layout.mapping, null);
   const rows: Inspection['preview'] = [];
   let skip = table.heading.preamble + table.heading.rows;
   const fields = Object.entries(layout.mapping) as [Field, number][];
@@ -276,7 +279,7 @@ async function preview(
     (found) => {
       if (skip-- > 0 || rows.length >= atMost) return;
       const { line, cells } = found;
-      const record = new TextRecord(cells);
+      const record = carry ? carry.take(new TextRecord(cells)) : new TextRecord(cells);
       const whole = checker.check(record);
       const values: Record<string, string> = Object.fromEntries(
         fields.map(([field, column]) => [field, record.text(column)]),

@@ -22,7 +22,7 @@ function invoiceColumns(mapping: Mapping): number[] {
 }
 
 /** Whether a record names the invoice of the one before: by one of its number and ID, and by none of them another. */
-export function isOfSame(cells: string[], before: string[], names: number[]): boolean {
+function isOfSame(cells: string[], before: string[], names: number[]): boolean {
   const filled = names.filter((column) => (cells[column] ?? '').trim() !== '');
   return filled.length > 0 && filled.every((column) => cells[column]!.trim() === (before[column] ?? '').trim());
 }
@@ -65,6 +65,12 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
   return { below: below > continuing * 0.5, columns: told };
 }
 
+/** Records with what stands on an invoice's first line alone on each of its lines. */
+export function filledDown(rows: string[][], mapping: Mapping, carried: Carried): string[][] {
+  const carry = new CarryDown(carried, mapping, null);
+  return rows.map((cells) => carry.take(new TextRecord(cells)).cells);
+}
+
 /** A record with what it leaves empty as the one before has it. */
 function filled(cells: string[], before: string[], columns: number[]): string[] {
   const whole = [...cells];
@@ -100,8 +106,7 @@ export class CarryDown {
       if (!isNameless) this.#before = cells;
       return record;
     }
-    for (const column of columns) if ((cells[column] ?? '').trim() === '') cells[column] = before[column] ?? '';
-    this.#before = cells;
-    return new TextRecord(cells, record.line, record.raw, record.fault);
+    this.#before = filled(cells, before, columns);
+    return new TextRecord(this.#before, record.line, record.raw, record.fault);
   }
 }

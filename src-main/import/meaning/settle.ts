@@ -1,7 +1,7 @@
 import type { Field, Mapping } from '../fields/columns.ts';
 import { decimalEvidence, sideOf } from '../fields/numbers.ts';
 import { type AmountReading, PLAIN_AMOUNTS, settleAmounts } from './amounts.ts';
-import { type Carried, carriedDown, isOfSame } from './carried.ts';
+import { type Carried, carriedDown, filledDown } from './carried.ts';
 import { type CurrencyReading, currencyOf } from './currency.ts';
 import { idsNotBelieved } from './ids.ts';
 import { documentKind } from './kinds.ts';
@@ -106,23 +106,6 @@ export function settle(
     numbering: 'number',
   };
   return { mapping, meaning, doubts, notBelieved, agreement };
-}
-
-/** The sample with what stands on an invoice's first line alone on each of its lines. */
-function filledDown(rows: string[][], mapping: Mapping, { below, columns }: Carried): string[][] {
-  const names = [mapping.invoiceNumber, mapping.invoiceId].filter((column) => column !== undefined);
-  let before: string[] | null = null;
-  return rows.map((cells) => {
-    const isNameless = names.every((column) => (cells[column] ?? '').trim() === '');
-    if (before && (isNameless ? below : isOfSame(cells, before, names))) {
-      const filled = [...cells];
-      for (const column of columns) if ((filled[column] ?? '').trim() === '') filled[column] = before[column] ?? '';
-      before = filled;
-      return filled;
-    }
-    before = cells;
-    return cells;
-  });
 }
 
 /** A column without a field whose cells all name kinds of documents, not all of them sales. */
