@@ -70,14 +70,16 @@ export async function runImport(
     const checkpoint = stage.checkpoint();
     if (checkpoint) Object.assign(run, { warnings: checkpoint.warnings, rejects: checkpoint.rejects });
     const reading: Record<string, number> = {};
-    let ended = await readSpan(db, task, control, stage, checkpoint, run, progress, checkpoint?.again ?? {}, reading);
+    const read = (into: Stage, from: Checkpoint | null, again: Again) =>
+      span('read', () => readIntoStage(db, task, control, into, from, run, progress, again), reading);
+    let ended = await read(stage, checkpoint, checkpoint?.again ?? {});
     const verdict = judge(task, control, stage, run, ended);
     if (verdict?.again) {
       stage.close();
       removeStaging(task.folder, task.importId);
       stage = new Stage(task.folder, task.importId);
       Object.assign(run, { warnings: {}, rejects: {} });
-      ended = await readSpan(db, task, control, stage, null, run, progress, verdict.again, reading);
+      ended = await read(stage, null, verdict.again);
     }
     if (verdict?.once && ended.outcome === 'whole') run.repeats = stage.leaveRepeats();
     Object.assign(reading, {
@@ -113,18 +115,6 @@ export async function runImport(
     if (!keepsStaged) removeStaging(task.folder, task.importId);
   }
 }
-
-const readSpan = (
-  db: Store,
-  task: ImportTask,
-  control: Control,
-  stage: Stage,
-  checkpoint: Checkpoint | null,
-  run: Run,
-  progress: ProgressTeller,
-  again: Again,
-  reading: Record<string, number>,
-) => span('read', () => readIntoStage(db, task, control, stage, checkpoint, run, progress, again), reading);
 
 /** What was answered for this import, or once for all files that are read by its mapping. */
 function answersOf({ options, saved }: ImportTask, run: Run): Record<string, string> {
