@@ -12,7 +12,7 @@ import { faultAt, type Warning } from './faults.ts';
 import { noReading, type Reading } from './file/decode.ts';
 import { openSource, type Source } from './file/source.ts';
 import { stoppable } from './file/stop.ts';
-import { inspect, type Layout, layoutOf, settleFirst } from './inspect.ts';
+import { type Inspected, inspect, type Layout, layoutOf, settleFirst } from './inspect.ts';
 import { CarryDown } from './meaning/carried.ts';
 import { needsAnswer } from './meaning/needs-answer.ts';
 import { questionsOf } from './meaning/questions.ts';
@@ -123,7 +123,7 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
   const { table } = inspected;
   receiver.opened({ source, layout, dialect: table.dialect, savedMapping: inspected.savedMapping });
   const opening = performance.now() - began;
-  return new FileReader(task, control, receiver, table, layout, inspected.columns).read(opening);
+  return new FileReader(task, control, receiver, inspected, layout).read(opening);
 }
 
 /** The layout with what the file as a whole has shown otherwise. */
@@ -173,7 +173,8 @@ class FileReader {
   readonly #stages: ReaderStages = { open: 0, read: 0, decode: 0, parse: 0, check: 0, collect: 0, waited: 0 };
   readonly #profiled: boolean;
 
-  constructor(task: ReaderTask, control: Control, receiver: Receiver, table: Table, layout: Layout, columns: string[]) {
+  constructor(task: ReaderTask, control: Control, receiver: Receiver, inspected: Inspected, layout: Layout) {
+    const { table, columns } = inspected;
     const { resume, settings, options } = task;
     this.#task = task;
     this.#profiled = options.profile;
@@ -197,7 +198,7 @@ class FileReader {
     this.#lastLine = this.#resumeBehind;
     this.#skip = table.heading.preamble + table.heading.rows;
     this.#lineColumn = task.fix ? columns.indexOf('_line') : -1;
-    if (!resume) this.#warnOfSheets();
+    if (!resume) this.#warnOfFile(inspected);
     this.#reading = {
       ...noReading(),
       onBroken: (line) => this.#warn('mixed_encoding', line),
@@ -340,7 +341,8 @@ class FileReader {
     for (const { line } of this.#footers.splice(0)) this.#warn('footer_left_out', line);
   }
 
-  #warnOfSheets(): void {
+  #warnOfFile({ notBelieved }: Inspected): void {
+    for (const _ of notBelieved) this.#collector.warn('ids_not_believed');
     for (const { why } of this.#table.leftOut)
       this.#collector.warn(why === 'hidden' ? 'hidden_sheet_left_out' : 'sheet_left_out');
   }

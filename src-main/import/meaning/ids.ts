@@ -12,29 +12,44 @@ const BESIDE: [id: Field, names: Field[]][] = [
 /** The share of records whose ID stands beside another name than it mostly does, from which it is not believed. */
 const TOO_MANY = 0.15;
 
+/** How much of an ID column is believed: `partly` where many of its cells hold none, and these alone go by name. */
+export type Belief = 'not' | 'partly';
+
 /**
  * The ID columns that do not agree with what stands beside them: constant, rounded or cut by a spreadsheet, or one for all
  * guests. What they would name goes by name or number instead.
  */
-export function idsNotBelieved(rows: string[][], mapping: Mapping): Field[] {
-  return BESIDE.flatMap(([id, names]) => {
+export function idsNotBelieved(rows: string[][], mapping: Mapping): Map<Field, Belief> {
+  const found = new Map<Field, Belief>();
+  for (const [id, names] of BESIDE) {
     const column = mapping[id];
     const name = names.map((field) => mapping[field]).find((at) => at !== undefined);
-    if (column === undefined || name === undefined) return [];
-    const named = new Map<string, Map<string, number>>();
-    let filled = 0;
-    for (const cells of rows) {
-      const key = believedId((cells[column] ?? '').trim());
-      const beside = foldIdentity(cells[name] ?? '');
-      if (key === '' || beside === '') continue;
-      filled++;
-      const of = named.get(key) ?? new Map<string, number>();
-      named.set(key, of.set(beside, (of.get(beside) ?? 0) + 1));
-    }
-    const disagreeing = [...named.values()].reduce(
-      (sum, of) => sum + [...of.values()].reduce((a, b) => a + b, 0) - Math.max(...of.values()),
-      0,
-    );
-    return disagreeing > filled * TOO_MANY ? [id] : [];
-  });
+    if (column === undefined || name === undefined) continue;
+    const belief = beliefOf(rows, column, name);
+    if (belief) found.set(id, belief);
+  }
+  return found;
+}
+
+function beliefOf(rows: string[][], column: number, name: number): Belief | null {
+  const named = new Map<string, Map<string, number>>();
+  let filled = 0;
+  let none = 0;
+  for (const cells of rows) {
+    const text = (cells[column] ?? '').trim();
+    const key = believedId(text);
+    const beside = foldIdentity(cells[name] ?? '');
+    if (text !== '' && key === '') none++;
+    if (key === '' || beside === '') continue;
+    filled++;
+    const of = named.get(key) ?? new Map<string, number>();
+    named.set(key, of.set(beside, (of.get(beside) ?? 0) + 1));
+  }
+  let disagreeing = 0;
+  for (const of of named.values()) {
+    const counts = [...of.values()];
+    disagreeing += counts.reduce((sum, count) => sum + count, 0) - Math.max(...counts);
+  }
+  if (disagreeing > filled * TOO_MANY) return 'not';
+  return none > (filled + none) * TOO_MANY ? 'partly' : null;
 }

@@ -56,7 +56,7 @@ export interface Settled {
   mapping: Mapping;
   meaning: Meaning;
   doubts: Doubt[];
-  /** IDs that do not agree with what stands beside them. */
+  /** IDs that are none or do not agree with what stands beside them, all or many of a column. */
   notBelieved: Field[];
   agreement: number | null;
 }
@@ -75,10 +75,11 @@ export function settle(
 ): Settled {
   const carried = carriedDown(rows, columns, proposed);
   const whole = carried ? filledDown(rows, proposed, carried) : rows;
-  const notBelieved = idsNotBelieved(whole, proposed).filter((field) => !said.has(field));
+  const beliefs = idsNotBelieved(whole, proposed);
   const known: Mapping = Object.fromEntries(
-    Object.entries(proposed).filter(([field]) => !notBelieved.includes(field as Field)),
+    Object.entries(proposed).filter(([field]) => said.has(field) || beliefs.get(field as Field) !== 'not'),
   );
+  const notBelieved = [...beliefs].flatMap(([field, belief]) => (said.has(field) && belief === 'not' ? [] : [field]));
   const withKind = known.kind === undefined ? { ...known, ...kindColumn(whole, known) } : known;
   const invoices = invoicesOf(whole.slice(0, JUDGED), withKind);
   const judged = whole.slice(0, JUDGED);
