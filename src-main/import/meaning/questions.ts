@@ -109,6 +109,7 @@ export async function questionsOf(
   options: { missingStore: 'reject' | 'walk-in'; defaultCurrency: string },
 ): Promise<FileQuestion[]> {
   const { doubts } = inspected;
+  if (doubts.length === 0) return [];
   const readings = doubts.flatMap(({ choices }) =>
     choices.map((choice) => new Tally(layoutUnder(inspected, choice), options)),
   );
