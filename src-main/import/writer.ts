@@ -131,8 +131,7 @@ function answersOf({ options, saved }: ImportTask, run: Run): Record<string, str
  */
 function judge(task: ImportTask, control: Control, stage: Stage, run: Run, ended: ReadEnd): Verdict | null {
   if (ended.outcome !== 'whole' || task.fix || run.same || control.cancelled || !run.opened) return null;
-  const { numbering } = run.opened.layout.meaning;
-  const verdict = verdictOf(ended, stage, numbering, answersOf(task, run));
+  const verdict = verdictOf(ended, stage, run.opened.layout, answersOf(task, run));
   if (verdict.questions.length > 0) throw needsAnswer(task.path, verdict.questions);
   return verdict;
 }

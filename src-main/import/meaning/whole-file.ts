@@ -1,5 +1,6 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
+import type { Layout } from '../inspect.ts';
 import type { ReadEnd } from '../reader.ts';
 import type { Repeated } from '../stage.ts';
 import { type Figures, questionOf } from './questions.ts';
@@ -37,7 +38,7 @@ interface Staged {
 export function verdictOf(
   { against }: Pick<ReadEnd, 'against'>,
   stage: Staged,
-  numbering: Numbering,
+  { columns, mapping, meaning: { numbering } }: Layout,
   answers: Record<string, string>,
 ): Verdict {
   const verdict: Verdict = { again: null, once: false, questions: [] };
@@ -78,7 +79,7 @@ export function verdictOf(
       verdict.questions.push(
         questionOf(
           'contradictions',
-          [],
+          [columns[mapping.lineTotal ?? -1] ?? ''],
           [
             { value: 'total', figures: figures(sums().total) },
             { value: 'price', figures: figures(sums().byPrice) },
