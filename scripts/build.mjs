@@ -1,4 +1,4 @@
-// npm run build: the window's page to dist/renderer, the program for Electron to dist/app.
+// npm run build: builds the window's page into dist/renderer and the program for Electron into dist/app.
 import { build, install } from './setup.mjs';
 
 install();

@@ -1,6 +1,6 @@
 // node scripts/checksums.mjs
-// Gathers what is published in dist/release: the installers, the lists for updates, the bill of materials, and of all their
-// SHA-256. Fails where there is no installer.
+// Collects the release artefacts in dist/release: installers, update lists, the bill of materials, and the SHA-256
+// checksums of all of them. Fails if there is no installer.
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,5 +1,5 @@
-// Fetches Electron's program, run by Node 24: node electron.mjs FOLDER-OF-THE-PACKAGE TRIES. Tells how far it is, begins
-// again what breaks off, and goes by the proxies and certificates that npm goes by.
+// Downloads the Electron binary, run by Node 24: node electron.mjs PACKAGE_FOLDER TRIES. Reports progress, retries
+// aborted downloads, and uses the proxies and certificates configured for npm.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,11 +8,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { root } from './setup.mjs';
 
-/** Without a byte for so long, a download has broken off. */
+/** A download without data for this long is considered aborted. */
 const SILENT_MS = Number(process.env.MANGALM_SILENT_MS ?? 60_000);
 const WAITS_MS = [1000, 5000];
 
-/** What Node's own fetch needs to go by npm's proxies and the certificates that the system trusts. */
+/** Environment with which Node's fetch uses npm's proxies and the certificates that the system trusts. */
 export function networkEnv(env = process.env) {
   const proxy = (name) => env[name] ?? env[name.toLowerCase()];
   const https = proxy('HTTPS_PROXY') ?? env.npm_config_https_proxy ?? env.npm_config_proxy;
@@ -48,7 +48,7 @@ async function download(folder) {
   };
   try {
     await downloadArtifact({
-      // as Electron's own install.js has it
+      // as in Electron's own install.js
       ...(process.env.electron_config_cache ? { cacheRoot: process.env.electron_config_cache } : {}),
       version,
       artifactName: 'electron',
@@ -62,7 +62,7 @@ async function download(folder) {
   }
 }
 
-/** What went wrong, down to the reason that says most. */
+/** The innermost cause of an error. */
 function reasonOf(error) {
   const inner = error.cause ?? error.errors?.[0];
   return inner ? reasonOf(inner) : error.message || error.code || String(error);
@@ -80,7 +80,7 @@ async function main([folder, tries]) {
       console.error(`Trying again (${nth + 1} of ${tries}).`);
     }
   }
-  // it finds what was fetched in its cache, and unpacks it
+  // takes the archive from its cache and unpacks it
   const { status } = spawnSync(process.execPath, [path.join(folder, 'install.js')], { stdio: ['ignore', 2, 2] });
   process.exit(status ?? 1);
 }

@@ -1,5 +1,5 @@
-// node scripts/icons.ts: resources/icon.icns and icon.ico of the page's icon.svg. Both formats hold PNGs as they are, so
-// an installer is built without fetching a tool for it.
+// node scripts/icons.ts: generates resources/icon.icns and icon.ico from the page's icon.svg. Both formats embed PNGs,
+// so building an installer needs no external tool.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ const source = fileURLToPath(new URL('../src-renderer/public/icon.svg', import.m
 const png = (size: number) =>
   sharp(source, { density: 1500 }).resize(size, size).png({ compressionLevel: 9 }).toBuffer();
 
-/** Apple’s types of PNG entries, by their size in pixels; the last ones are for screens with twice as many. */
+/** Apple’s PNG entry types by size in pixels; the last five are for high-density screens. */
 const ICNS = {
   icp4: 16,
   icp5: 32,

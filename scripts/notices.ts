@@ -1,5 +1,5 @@
-// Part of the build: what is shipped besides our own, as licence notices for people and as a bill of materials
-// (CycloneDX 1.6) for their tools. The same packages give the same bytes.
+// Build step: writes the licence notices of all shipped third-party packages, and a bill of materials (CycloneDX 1.6).
+// The output is deterministic.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,13 +20,13 @@ const PERMISSION = {
   ISC: 'Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that the above copyright notice and this permission notice appear in all copies. THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.',
 };
 
-/** The words of a licence for a package that names it and holds none. */
+/** Standard licence text for a package that does not include its own. */
 const usualText = ({ name, license, author }: ShippedPackage): string =>
   license === 'MIT' || license === 'ISC'
     ? `Copyright (c) ${author || `the authors of ${name}`}\n\n${PERMISSION[license]}`
     : `Distributed under ${license}; the package holds no text of it: https://spdx.org/licenses/${license}.html`;
 
-/** Parts within packages that carry a licence of their own. */
+/** Components within packages that have a licence of their own. */
 const WITHIN = [
   {
     name: 'PDFium (within @hyzyla/pdfium)',

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 
-/** What Chromium says before it ends because it can't shut its page off (Ubuntu 23.10 and later, containers, root). */
+/** Chromium's error messages when it can't set up its sandbox (Ubuntu 23.10 and later, containers, root). */
 const NO_SANDBOX =
   /SUID sandbox helper binary|No usable sandbox|without --no-sandbox is not supported|setuid_sandbox_host/;
 
 /**
- * Opens the window in place of this program: same terminal, same signals.
- * @returns its exit code, or null where the system kept its sandbox, and so the window, from starting
+ * Runs the window in place of this process: same terminal, same signals.
+ * @returns its exit code, or null if the system does not allow Chromium's sandbox
  */
 export function openWindow(command, args) {
   const child = spawn(command, args, { stdio: ['inherit', 'inherit', 'pipe'] });
@@ -15,7 +15,7 @@ export function openWindow(command, args) {
   let said = '';
   return new Promise((resolve) => {
     child.stderr.on('data', (chunk) => {
-      // the beginning alone tells why a start failed
+      // the beginning suffices to detect why a start failed
       if (said.length < 10_000) said += chunk;
       process.stderr.write(chunk);
     });

@@ -8,25 +8,25 @@ interface LockEntry {
   license?: string;
 }
 
-/** A package whose code reaches the user: with the program, or bundled into the page. */
+/** A package whose code is shipped: with the program, or bundled into the page. */
 export interface ShippedPackage {
   name: string;
   version: string;
-  /** SPDX, as its package.json says it. */
+  /** SPDX expression from its package.json. */
   license: string;
   author: string;
   homepage: string;
-  /** Subresource integrity of what the registry has, as the lock file names it. */
+  /** Subresource integrity from the lock file. */
   integrity: string | undefined;
-  /** Its licence and notice files. */
+  /** Contents of its licence and notice files. */
   texts: string[];
 }
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice|unlicense)([.-].*)?$/i;
 
 /**
- * Every package that is shipped from a checkout with its packages installed: those of production, as far as this
- * platform has them, and those that the page's bundler took in (`dist/bundled.json`). In order of their names.
+ * Every package shipped from an installed checkout: production dependencies available on this platform, and those
+ * bundled into the page (`dist/bundled.json`), sorted by name.
  */
 export function shippedPackages(root: string): ShippedPackage[] {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {

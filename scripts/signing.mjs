@@ -1,7 +1,7 @@
 // node scripts/signing.mjs win|mac|linux
-// A step of the release workflow: hands electron-builder the certificates that there are, by the names that it reads, and
-// nothing where there is none, since it takes an empty one for a certificate. An unsigned app for macOS is signed by nobody
-// (ad hoc), without which Apple's processors start none.
+// Step of the release workflow: passes the available certificates to electron-builder in its own environment variables.
+// Unset ones are omitted, since electron-builder takes an empty value for a certificate. Without a certificate a macOS
+// app is signed ad hoc, because Apple silicon does not run unsigned code.
 import fs from 'node:fs';
 
 const NAMES = {

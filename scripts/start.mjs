@@ -1,4 +1,4 @@
-// npm start: opens the app, or with words behind `--` runs one command. Installs and builds what is missing first.
+// npm start: opens the app, or runs the command given after `--`. Installs and builds what is missing first.
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -37,7 +37,7 @@ function displayed() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-/** PowerShell keeps `--` from npm, which then takes the options behind it for its own: `--data` would be lost unsaid. */
+/** PowerShell drops `--`, so npm takes the options after it for its own, and `--data` would be lost silently. */
 function refuseSwallowed() {
   const ours = 'data json dry_run token_file password_file out answer mapping dates decimal existing from store search';
   const swallowed = ours.split(' ').filter((name) => args.length > 0 && `npm_config_${name}` in process.env);
@@ -49,7 +49,7 @@ function refuseSwallowed() {
   process.exit(1);
 }
 
-/** Electron's program; it is fetched at the first start, and at later ones where that failed, with less patience. */
+/** Path of the Electron binary. It is downloaded at the first start, and with fewer retries after a failure. */
 function electronBinary() {
   const dir = path.join(root, 'node_modules', 'electron');
   const binary = () => {

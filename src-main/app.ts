@@ -32,48 +32,48 @@ import type { Installer } from './updates/installer.ts';
 
 export { type Caller, localUser } from './asking.ts';
 
-/** The one door: every face asks here, in the same words, and hears the same events. */
+/** The single entry point: every client calls the same procedures here and receives the same events. */
 export interface App {
   readonly folder: DataFolder;
-  /** @throws Problem for everything that a caller can be told; nothing else comes out */
+  /** @throws Problem for every failure; no other error type reaches a caller */
   call<P extends ProcedureName>(caller: Caller, procedure: P, input: Input<P>): Promise<Output<P>>;
-  /** The same for a message from outside, whose words are not yet known to be right. */
+  /** As `call`, for an external message whose procedure name and input are not validated yet. */
   callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
-  /** The same under a key, by which a change is made once, however often it is asked for. */
+  /** As `callUnknown` under an idempotency key: the change is made once, however often it is requested. */
   callOnce: Areas['callOnce'];
-  /** Refuses a caller who may not ask a procedure, before what it would be asked with is read. @throws Problem */
+  /** Refuses a caller who may not call a procedure, before the input is read. @throws Problem */
   authorize: Areas['authorize'];
-  /** Whether a caller may hear what happens: somebody is signed in and the session is not locked. */
+  /** Whether a caller may receive events: it is signed in and its session is not locked. */
   hears(caller: Caller): boolean;
-  /** How everything is, for who watches this machine; says nothing of customers. */
+  /** Health of each part, for monitoring; contains no customer data. */
   health(): Health;
-  /** All that is counted and measured, in Prometheus’ text format. */
+  /** All metrics, in Prometheus’ text format. */
   metrics(): Promise<string>;
-  /** The port that programs are to be answered at beside the window; null for none. */
+  /** The port of the API server that runs beside the window; null for none. */
   apiPort(): number | null;
-  /** What the browser host signs its cookies with. */
+  /** The key with which the browser host signs its cookies. */
   readonly tokenKey: Uint8Array;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
-  /** Every event, for faces that pass them on. */
+  /** Subscribes to every event, for clients that forward them. */
   onAny(listener: (event: EventName, body: unknown) => void): () => void;
-  /** The end of an import that was started in this process. */
+  /** Resolves when an import that was started in this process ends. */
   importEnded(importId: number): Promise<ImportSummary>;
-  /** The end of the reading of a scan that was added in this process. */
+  /** Resolves when the recognition of a scan that was added in this process ends. */
   scanEnded(id: number): Promise<void>;
   /**
-   * Cancels what is under way, waits for it and closes the store.
-   * @param options.installs whether an update that waits for the end is installed
+   * Cancels running work, waits for it and closes the database.
+   * @param options.installs whether a pending update is installed on exit
    */
   close(options?: { installs?: boolean }): Promise<void>;
 }
 
-/** All that can be measured of a database that can't be read. */
+/** The metrics of a database that can't be read. */
 const DAMAGED_METRICS =
   '# HELP mangalm_health How each part is: 0 fine, 1 needs attention, 2 broken.\n# TYPE mangalm_health gauge\nmangalm_health{part="database"} 2\n';
 
 let noting: string | null = null;
 
-/** What nobody catches ends this program or thread; the log and the list of crashes say so first. */
+/** Writes an uncaught error to the log and the list of crashes before it ends this process or thread. */
 function noteFaults(root: string): void {
   if (noting === null)
     process.on('uncaughtExceptionMonitor', (error) => {
@@ -83,21 +83,21 @@ function noteFaults(root: string): void {
   noting = root;
 }
 
-/** What replaces the database, and so takes the folder for itself where every other question shares it. */
+/** Procedures that replace the database and take the work lock exclusively; every other request shares it. */
 const REPLACING: ReadonlySet<string> = new Set<ProcedureName>(['backup.restore', 'backup.mend']);
 
-/** How long after the start the database is looked over. */
+/** Delay from the start to the integrity check of the database. */
 const CHECK_AFTER_MS = 2000;
 
 /**
- * Opens the data folder and what is behind the door.
- * @param options.stays whether this process stays open, as a window does and a command does not: then it goes on with
- *   what waits in the queue and watches the folder of the settings, and a damaged database is told of and mended through
- *   the door, where a command just fails
- * @param options.mends whether a command wants to mend a damaged database
- * @param options.installer what the host can do about newer versions of itself
- * @param options.apiHost where other programs are answered, as whoever does so keeps it
- * @param options.secret what the keys come from, where a keychain holds it; else it lies in the folder
+ * Opens the data folder and its areas.
+ * @param options.stays whether this process is long-running, as a window is and a command is not: it resumes the import
+ *   queue, watches the folder of the settings, and reports and repairs a damaged database through procedures; a command
+ *   fails on one
+ * @param options.mends whether a command repairs a damaged database
+ * @param options.installer installs updates of the host; null where it can't
+ * @param options.apiHost address of the API server, updated in place by its owner
+ * @param options.secret the master secret where a keychain holds it; by default it is a file in the folder
  * @throws Problem where the folder can't be used
  */
 export function openApp(
@@ -130,21 +130,21 @@ export function openApp(
   };
 
   let areas: Areas | null = null;
-  /** What is wrong with the database, where it can't be used. */
+  /** Findings of the integrity check; null where the database is usable. */
   let damage: string[] | null = null;
   const lock = new FolderLock(folder);
-  /** Held as long as this process has the database open. */
+  /** The `open` lock, held while this process has the database open. */
   let opened: Lock | null = null;
-  /** Which file that was said of. */
+  /** Identity of the file that was found damaged. */
   let damagedFile = '';
-  /** A file that waits to be put in place of the database, by whoever has the folder for themselves. */
+  /** A file that is to replace the database, with the exclusive lock held for it. */
   let waiting: { file: string; alone: Lock } | null = null;
-  /** Whether a question is under way that replaces the database. */
+  /** Whether a request that replaces the database is running. */
   let replacing = false;
-  /** While the database is put in place of another, questions wait. */
+  /** The replacement in progress; requests wait for it. */
   let changing: Promise<unknown> | null = null;
 
-  /** @param alone the folder, where this process has it for itself already */
+  /** @param exclusiveLock the exclusive work lock, where this process holds it already */
   const open = (alone: Lock | null = null) => {
     if (!alone) migrateAlone(folder, lock);
     opened = lock.open();
@@ -171,7 +171,7 @@ export function openApp(
       working?.release();
     }
   };
-  /** Tells the file under the database's name from another that was put there. */
+  /** Identity of the database file, to detect that another process replaced it. */
   const fileNow = () => {
     const stat = fs.statSync(folder.database, { throwIfNoEntry: false });
     return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
@@ -193,7 +193,7 @@ export function openApp(
     isDamaged([problem.message]);
   }
 
-  /** Opens them again; where that fails the folder is one that can't be used. */
+  /** Reopens the areas; on failure the database is marked as damaged. */
   const openAgain = (alone: Lock) => {
     try {
       open(alone);
@@ -203,7 +203,7 @@ export function openApp(
     }
   };
 
-  /** Goes on with what another process has put in place of a damaged database. */
+  /** Opens the database that another process has put in place of a damaged one. */
   const openMended = () => {
     try {
       open();
@@ -235,13 +235,13 @@ export function openApp(
     return going;
   };
 
-  /** Closes the areas, puts the file in place and opens them anew; then others may go on. */
+  /** Closes the areas, replaces the database file, reopens the areas and releases the lock. */
   const putInPlace = (file: string, caller: Caller, alone: Lock) =>
     change(async () => {
       try {
         await closeAreas();
         try {
-          // what was staged goes with imports of the database before, whose numbers others will bear
+          // staging files belong to imports of the previous database, whose IDs are going to be reused
           clearStaging(folder);
           await putBack(folder, file);
         } finally {
@@ -265,13 +265,13 @@ export function openApp(
   const timer = stays ? setTimeout(() => void check(), CHECK_AFTER_MS) : undefined;
   timer?.unref();
 
-  /** What can be asked of a folder whose database can't be used. */
+  /** Handles the few procedures that work without a usable database. */
   const callDamaged = async (caller: Caller, procedure: ProcedureName, input: unknown): Promise<unknown> => {
     if (procedure === 'health.get') return damagedHealth(damage!);
     if (procedure === 'backup.damage') return lookAtDamage(folder, damage!);
     const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
       change(async () => {
-        // another file comes under its name: no process may have the one before open, nor open it meanwhile
+        // the file is replaced: no process may have it open, nor open it meanwhile
         const closed = await lock.closed();
         let alone: Lock | null = null;
         try {
@@ -311,8 +311,8 @@ export function openApp(
   };
 
   /**
-   * Does what a question asks for while the database stays the same: it shares the folder for as long as that takes. One
-   * that replaces the database takes the folder for itself, and what it left to be put in place is put there then.
+   * Runs a request under the shared work lock, so that the database is not replaced meanwhile. A request that replaces
+   * the database acquires the lock exclusively itself; the file it leaves behind is put in place afterwards.
    */
   const atWork = async <T>(name: ProcedureName, caller: Caller, work: () => Promise<T>): Promise<T> => {
     if (!REPLACING.has(name)) {

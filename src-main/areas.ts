@@ -57,7 +57,7 @@ import { updatesArea } from './updates/index.ts';
 import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
 
-/** Checks an input; one that can't even be looked at is not put right. */
+/** Validates an input; a validator that throws counts as a failed validation. */
 function read(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> {
   try {
     return schema.safeParse(input);
@@ -70,16 +70,16 @@ const SLOW_MS = 200;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Refusals of reading that are attempts at something. */
+/** Refused reads that are audited, since they may be attempts to get at data. */
 const REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
 
-/** Of changes those that say nothing of who asks: a slip of the hand, a program in a hurry. */
+/** Problems of changes that are not audited: malformed input and exceeded rate limits. */
 const UNTOLD = new Set(['bad_request', 'too_many']);
 
-/** From so many lines on an undo is preceded by a backup. */
+/** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO = 20_000;
 
-/** Looks at the clock; a disk that is full keeps nobody from working. */
+/** Checks the trusted clock; a write error, as of a full disk, is logged and not thrown. */
 function lookAt(clock: TrustedClock): Jump | null {
   try {
     return clock.look();
@@ -89,7 +89,7 @@ function lookAt(clock: TrustedClock): Jump | null {
   }
 }
 
-/** A procedure by its name. @throws Problem `unknown_procedure` */
+/** Narrows a string to a procedure name. @throws Problem `unknown_procedure` */
 export function knownName(procedure: string): ProcedureName {
   if (!Object.hasOwn(contract, procedure))
     throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
@@ -99,29 +99,29 @@ export function knownName(procedure: string): ProcedureName {
 /** The areas over one open database. */
 export interface Areas {
   callUnknown(caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown>;
-  /** The same under a key, by which a change is made once, however often it is asked for. */
+  /** As `callUnknown` under an idempotency key: the change is made once, however often it is requested. */
   callOnce(
     caller: Caller,
     procedure: string,
     input: unknown,
     once: { key: string; fingerprint?: string; request?: string },
   ): Promise<Once>;
-  /** Refuses a caller who may not ask a procedure, whatever it would be about. @throws Problem */
+  /** Refuses a caller who may not call a procedure with any input. @throws Problem */
   authorize(caller: Caller, procedure: ProcedureName): void;
   hears(caller: Caller): boolean;
   importEnded(importId: number): Promise<ImportSummary>;
   scanEnded(id: number): Promise<void>;
   health(): Health;
-  /** The port that programs are to be answered at beside the window; null for none. */
+  /** The port of the API server that runs beside the window; null for none. */
   apiPort(): number | null;
   /** In Prometheus’ text format. */
   metrics(): Promise<string>;
   /**
-   * The database was put in place of another: an entry in the audit says so, and whatever any program has read of the
-   * former one counts no more, though as much is done in this one later.
+   * Audits that this database replaced another. The entry also changes the database version, so that no process takes
+   * state read from the previous database for current.
    */
   replaced(actor: string, procedure: string, input: unknown): void;
-  /** @param installs whether an update that waits for the end is installed */
+  /** @param installs whether a pending update is installed on exit */
   close(installs?: boolean): Promise<void>;
 }
 
@@ -129,13 +129,13 @@ export interface Around {
   happen: Happen;
   on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
   stays: boolean;
-  /** Who may do what at the same time as other processes. */
+  /** Locks of the data folder, shared with other processes. */
   lock: FolderLock;
-  /** Puts a file in place of the database once the present question is answered, and gives the folder back then. */
+  /** Replaces the database by a file after the current request, then releases the lock. */
   putBack: (file: string, alone: Lock) => void;
-  /** What the host can do about newer versions of itself. */
+  /** Installs updates of the host; null where it can't. */
   installer: Installer | null;
-  /** Where other programs are answered just now. */
+  /** Current address of the API server. */
   apiHost: () => ApiHost;
 }
 
@@ -145,7 +145,7 @@ export function openAreas(folder: DataFolder, keys: Keys, around: Around): Areas
   try {
     return areasOver(db, folder, keys, around);
   } catch (error) {
-    // what is open can't be mended on Windows
+    // on Windows a file that is open can't be repaired
     db.close();
     throw error;
   }
@@ -159,7 +159,7 @@ function areasOver(
 ): Areas {
   sealRows(db, keys.rows);
   const allFacts = openFacts(db);
-  // whoever may see some stores alone is asked nothing else by any area
+  // for a caller with a scope every area gets sales of its stores only
   const facts = (): Facts => {
     const scope = scopeNow();
     return scope ? narrowed(allFacts(), scope) : allFacts();
@@ -188,7 +188,7 @@ function areasOver(
     }
   };
   noteJump(jump);
-  /** Lets go what is kept for a time that has passed beyond doubt. */
+  /** Removes audit entries whose retention has passed by the trusted clock. */
   const retain = () => {
     const { auditDays } = accountSettingsOf(db);
     if (auditDays === null) return;
@@ -223,7 +223,7 @@ function areasOver(
     sync: () => sync.status(),
     tampered: () => accounts.tampered(),
   };
-  // a command that measures nothing does not load what measures
+  // loaded on demand: most commands record no metrics
   let meter: Meter | null = null;
   const measuring = async (): Promise<Meter> => {
     const { openMeter } = await import('./health/metrics.ts');
@@ -232,7 +232,7 @@ function areasOver(
   };
   if (stays) measuring().catch((error: unknown) => log.error('metrics', { error: String(error) }));
   const silence: (() => void)[] = [];
-  // a window learns anew from what it took in; a command ends before that would be done
+  // a long-running process retrains after imports; a command ends before training would
   if (stays) {
     const learn = () => {
       if (!imports.idle()) return;
@@ -249,7 +249,7 @@ function areasOver(
       }),
     );
   }
-  /** Done every hour while the program stays open. */
+  /** Runs hourly in a long-running process. */
   const everyHour = async () => {
     const shared = await lock.work();
     try {
@@ -268,7 +268,7 @@ function areasOver(
     silence.push(() => clearInterval(timer));
   }
   let retained = Number.NEGATIVE_INFINITY;
-  /** The same when something was changed, by a command too; nobody who was refused gets so far. */
+  /** Also prunes after a successful change, at most hourly, since a command has no timer. */
   const afterChange = (name: ProcedureName) => {
     if (name !== 'accounts.changeSettings' && performance.now() - retained < HOUR_MS) return;
     retained = performance.now();
@@ -304,7 +304,7 @@ function areasOver(
     ...systemArea(db, folder, () => verify(db, keys, accounts.tampered(), SYNC_TRIGGERS)),
   } as Record<string, (input: unknown, actor: Actor) => unknown>;
 
-  /** Answers, and leaves an entry of what was changed: with it in one transaction where that can be. */
+  /** Runs the handler and audits a change, in one transaction with it where the handler is synchronous. */
   const answer = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
     const known = contract[procedure];
     const handle = handlers[procedure]!;
@@ -314,7 +314,7 @@ function areasOver(
       if (!written) audit.write({ actor: actor.name, face: actor.face, procedure, input, refused: null, changes });
       written = true;
     };
-    // an answer that is waited for comes in its box out of the transaction, and gets its entry when it has come
+    // better-sqlite3 rejects a promise as a transaction's result, so it is wrapped; its entry follows once it settles
     const boxed = db.transaction((write: () => unknown) => {
       const output = inBulk(db, write);
       if (!(output instanceof Promise)) entry();
@@ -331,7 +331,7 @@ function areasOver(
     });
   };
 
-  /** Keeps a token to its pace. @throws Problem `too_many` */
+  /** Applies a token's rate limit. @throws Problem `too_many` */
   const mustNotHurry = ({ token }: Actor) => {
     if (!token) return;
     const pace = paces.get(token.id) ?? new Pace({ perSecond: token.perSecond, atOnce: 2 * token.perSecond });
@@ -340,13 +340,13 @@ function areasOver(
       throw new Problem('too_many', `More than ${token.perSecond} questions a second by this token.`, 'Wait a moment.');
   };
 
-  /** Notes what somebody was kept from. */
+  /** Audits a refused or failed request. */
   const noteRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
     const said = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
     try {
       audit.write({ ...said, changes: [] });
     } catch (error) {
-      // it was refused all the same; the disk that holds no entry is said where it matters
+      // the refusal stands; a full disk is reported by the health check
       log.error('audit entry not written', { procedure, error: String(error) });
     }
   };

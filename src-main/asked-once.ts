@@ -7,10 +7,10 @@ import type { Store } from './store/open.ts';
 import type { TrustedClock } from './store/trusted-clock.ts';
 
 const KEPT_MS = 24 * 3_600_000;
-/** What the body of a key begins with while it is under way: the rest names who works on it. */
+/** Prefix of a key's body while its request runs, followed by the ID of the process that runs it. */
 const WORKER = 'worker ';
 const lockName = (worker: string) => `asked-${worker}`;
-/** What was not looked at any further, so that the same key may be tried again. */
+/** Problems raised before anything was done; the key is deleted, so that it may be retried. */
 const NOT_BEGUN = new Set(['bad_request', 'too_many', 'signed_out', 'token_invalid', 'refused', 'internal']);
 
 interface Row {
@@ -21,23 +21,23 @@ interface Row {
 
 export interface Once {
   output: unknown;
-  /** Whether it was answered before, and this is the answer of then. */
+  /** Whether this is the stored outcome of an earlier request. */
   replayed: boolean;
 }
 
 /**
- * Changes that are asked for under a key are made once: whoever asks again with the same words gets the answer of then,
- * also after the program was killed. Kept for a day and as long as a clock may be wrong unnoticed, under the keys of
- * the folder since it may hold secrets.
+ * Idempotency keys: a change requested under a key is made once; a repeated request with the same input gets the stored
+ * outcome, also after the process was killed. Outcomes are retained for a day plus the tolerance of the trusted clock,
+ * encrypted with the folder's keys since they may contain secrets.
  */
 export class AskedOnce {
   readonly #db: Store;
   readonly #keys: Keys;
   readonly #folder: DataFolder;
   readonly #clock: TrustedClock;
-  /** Those that this process works on. */
+  /** Keys whose requests run in this process. */
   readonly #working = new Set<string>();
-  /** Names this one in what it works on; whoever meets with that looks whether its lock is held. */
+  /** ID of this process in the rows of running requests; its lock file shows whether it is alive. */
   readonly #worker = randomUUID();
   #lock: Lock | null = null;
 
@@ -49,9 +49,9 @@ export class AskedOnce {
   }
 
   /**
-   * @param fingerprint what the question says, where that is not its input alone
-   * @throws Problem `key_reused` for other words under the same key · `under_way`, here or in another process ·
-   *   `outcome_unknown` where the program was killed meanwhile · and what the work throws, or threw then
+   * @param fingerprint hash of the request, to tell a repetition from a reused key
+   * @throws Problem `key_reused` for another request under the same key · `under_way` while it runs, here or in another
+   *   process · `outcome_unknown` where the process was killed meanwhile · the problem of the work, also when replayed
    */
   async ask(tokenId: number, key: string, fingerprint: string, work: () => Promise<unknown>): Promise<Once> {
     const place = `${tokenId} ${key}`;
@@ -76,9 +76,9 @@ export class AskedOnce {
     }
   }
 
-  /** Enters a key as under way, or answers what is known of it already. */
+  /** Inserts a key as running, or returns its existing row. @throws Problem `under_way` */
   #begin(tokenId: number, key: string, fingerprint: string): Row | undefined {
-    // held before the key says so, and for as long as this one is open
+    // taken before the row names this process, and held until close
     this.#lock ??= tryLock(this.#folder, lockName(this.#worker));
     const known = this.#db.prepare('SELECT fingerprint, status, body FROM asked_once WHERE token_id = ? AND key = ?');
     const enter = this.#db.transaction((): Row | undefined => {
@@ -94,11 +94,11 @@ export class AskedOnce {
     if (!row || row.status !== null || !row.body?.startsWith(WORKER)) return row;
     if (isLocked(this.#folder, lockName(row.body.slice(WORKER.length)))) throw underWay();
     removeLock(this.#folder, lockName(row.body.slice(WORKER.length)));
-    // it may have ended between the two looks
+    // it may have ended between the two reads
     return (known.get(tokenId, key) as Row | undefined) ?? row;
   }
 
-  /** Lets others know that nothing is under way here any more. */
+  /** Releases the lock file: no request runs in this process any more. */
   close(): void {
     if (!this.#lock) return;
     this.#lock.release();
@@ -127,7 +127,7 @@ export class AskedOnce {
 
 const underWay = () => new Problem('under_way', 'The same is being done just now.', 'Wait for its answer.');
 
-/** What a question says, in a few letters. */
+/** SHA-256 of a procedure and its input, in hex. */
 export const fingerprintOf = (procedure: string, input: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify([procedure, input ?? {}]))

@@ -4,48 +4,48 @@ import type { Scope } from './facts/narrow.ts';
 
 export type Face = 'window' | 'browser' | 'cli' | 'api';
 
-/** Whoever stands at the door: through which face, as which user of the machine, and by which session or token. */
+/** The unauthenticated sender of a request: its client, its operating system user, and its session or token. */
 export interface Caller {
   face: Face;
   /** The operating system's user. */
   user: string;
-  /** What the session is called in a list of them. */
+  /** Display name of the session in the list of sessions. */
   label: string;
   session: string | null;
   token: string | null;
 }
 
-/** What a token may, at most: less than its account, never more. */
+/** Upper bounds of a token's rights; they restrict those of its account and never extend them. */
 export interface TokenLimits {
   kind: 'person' | 'program';
-  /** Procedures, or areas as `sales.*`; null for all but accounts. */
+  /** Procedures, or areas as `sales.*`; null for all except, for a program, account administration. */
   procedures: string[] | null;
-  /** The stores that it is kept to; null for those of its account. */
+  /** The stores it is restricted to; null for those of its account. */
   scope: Scope | null;
   perSecond: number;
 }
 
-/** A token that is good, and whose it is. */
+/** A valid token and its account. */
 export interface LiveToken extends TokenLimits {
   id: number;
   name: string;
   accountId: number;
 }
 
-/** Who asks, once the door knows. */
+/** The authenticated sender of a request. */
 export interface Actor {
   name: string;
   face: Face;
   accountId: number | null;
   role: Role;
-  /** The stores that this question is narrowed to; null for all. */
+  /** The stores this request is restricted to; null for all. */
   scope: Scope | null;
-  /** The token that it came with, where it did. */
+  /** The token of the request; null for a session. */
   token: LiveToken | null;
   caller: Caller;
 }
 
-/** The user of this machine, before anybody signs in. */
+/** A caller that is the operating system's user, without a session. */
 export function localUser(
   face: Face,
   { token = null, label = '' }: { token?: string | null; label?: string } = {},
@@ -53,7 +53,7 @@ export function localUser(
   return { face, user: process.env.USER ?? process.env.USERNAME ?? 'user', label, session: null, token };
 }
 
-/** What a change was, for the audit. */
+/** One changed object, for the audit entry. */
 export interface Change {
   what: string;
   before: unknown;
@@ -68,24 +68,24 @@ interface Asking {
 
 const asking = new AsyncLocalStorage<Asking>();
 
-/** Answers a question in the name of whoever asks it, however long that takes. */
+/** Runs a handler within a request context, which its asynchronous continuations inherit. */
 export const inTheNameOf = <T>(question: Asking, answer: () => T): T => asking.run(question, answer);
 
-/** Who asks the present question; null where it is the program itself. */
+/** The actor of the current request; null outside a request. */
 export const actorNow = (): Actor | null => asking.getStore()?.actor ?? null;
 
-/** The stores that the present question is narrowed to. */
+/** The stores the current request is restricted to; null for all. */
 export const scopeNow = (): Scope | null => actorNow()?.scope ?? null;
 
-/** The name under which something is begun; of nobody's question, the program's own. */
+/** The current actor's name; outside a request, the program's own. */
 export const authorNow = (): string => actorNow()?.name ?? 'Mangalm';
 
-/** Tells the audit what a change was: what it was before and is now. */
+/** Adds an object's state before and after a change to the audit entry of the current request. */
 export function tellChange(what: string, before: unknown, after: unknown): void {
   asking.getStore()?.changes.push({ what, before, after });
 }
 
-/** Writes something together with its entry in the audit, where a handler has waited for something before it could. */
+/** Runs a write in one transaction with its audit entry, for a handler that awaits something before it writes. */
 export function committing<T>(write: () => T): T {
   const now = asking.getStore();
   return now ? now.commit(write) : write();

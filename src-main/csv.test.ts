@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { csvRecord, harmless, unharmed } from './csv.ts';
 
-/** What shows nothing, or a blank, and may stand before a formula. */
+/** Invisible characters and blanks, which may precede a formula. */
 const INVISIBLE = ['\ufeff', '\u200b', '\u200d', '\u2060', '\u00ad', '\u202e', '\u061c', '\u00a0', '\u3000', ' ', '\0'];
 const SIGNS = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 

@@ -1,19 +1,19 @@
 import type { Input, Output, ProcedureName, ReportQuestion } from '../src-shared/contract/index.ts';
 import { Problem } from '../src-shared/problem.ts';
 
-/** The door as a download asks at it, on behalf of whoever wants the file. */
+/** Calls a procedure on behalf of the caller that requested the download. */
 export type Ask = <P extends ProcedureName>(procedure: P, input: Input<P>) => Promise<Output<P>>;
 
 export interface Download {
   name: string;
   type: string;
   pieces: AsyncGenerator<string | Uint8Array>;
-  /** Whether the page shows it, rather than saving it. */
+  /** Whether the page displays it inline instead of saving it. */
   shown?: boolean;
 }
 
 /**
- * The file behind a `/files/…` address of the page, made piece by piece through the door, the same for either host.
+ * The download behind a `/files/…` URL of the page, streamed in chunks from procedure calls; the same for both hosts.
  * @throws Problem `unknown_file`
  */
 export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download {
@@ -61,7 +61,7 @@ export function downloadOf(ask: Ask, { pathname, searchParams }: URL): Download 
   throw new Problem('unknown_file', 'There is no such file.');
 }
 
-/** Spreadsheets take a file for UTF-8 only when it begins with this. */
+/** Spreadsheets decode a CSV file as UTF-8 only with a byte order mark. */
 const BOM = '\ufeff';
 
 async function* rejectPieces(ask: Ask, importId: number): AsyncGenerator<string> {
@@ -92,7 +92,7 @@ async function* scanPage(ask: Ask, id: number, page: number): AsyncGenerator<Uin
   yield Buffer.from(jpeg, 'base64');
 }
 
-/** A report as CSV, piece by piece. */
+/** A report as chunks of CSV. */
 export async function* reportPieces(
   ask: Ask,
   question: Omit<Input<'reports.csv'>, 'after'>,

@@ -1,7 +1,7 @@
 import type { Checked, Output, ProcedureName } from '../src-shared/contract/index.ts';
 import type { Actor } from './asking.ts';
 
-/** The functions behind the procedures of one area. */
+/** The handlers of the procedures of one area. */
 export type Handlers<Area extends string> = {
   [P in Extract<ProcedureName, `${Area}.${string}`>]: (
     input: Checked<P>,

@@ -11,15 +11,15 @@ electronLog.transports.file.level = false;
 electronLog.transports.console.level = false;
 
 /**
- * The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB, five old files kept. What was
- * written while a request was worked on bears its id.
+ * The program's log: JSON lines in `logs/app.log` of the data folder, rotated at 5 MB with five old files. Entries
+ * written during a request carry its ID.
  */
 export const log = electronLog;
 
-/** Directs the log into a folder, `app.log` or the file of another process; until then nothing is written. */
+/** Sets the log's folder and file, `app.log` or that of another process; nothing is written before. */
 export function logInto(folder: string, name = 'app'): void {
   const file = electronLog.transports.file;
-  // it would look for a package.json around the working directory, which may be anywhere
+  // else electron-log searches for a package.json from the working directory
   file.setAppName('Mangalm');
   file.resolvePathFn = () => path.join(folder, `${name}.log`);
   file.maxSize = MOST_BYTES;
@@ -49,7 +49,7 @@ function rotate(file: string): void {
     if (fs.existsSync(file)) renameFile(file, numbered(1));
     electronLog.transports.file.maxSize = MOST_BYTES;
   } catch {
-    // somebody reads it: it grows, and is tried again when it is larger
+    // another program has it open: it grows further before the next attempt
     electronLog.transports.file.maxSize += MOST_BYTES / 5;
   }
 }

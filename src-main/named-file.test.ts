@@ -46,7 +46,7 @@ describe('a file that somebody named', () => {
   });
 });
 
-/** Files of the program itself, and of its data folder: nobody names them. */
+/** Modules that open the program's own files or those of its data folder, never a path from the user. */
 const OWN = [
   'backup/copy.ts',
   'electron/share.ts',
@@ -72,9 +72,9 @@ const OWN = [
   'updates/pending.ts',
   'version.ts',
 ];
-/** Standard input, which is no file that is named. */
+/** Reads standard input. */
 const INPUT = ['cli/user.ts'];
-/** Opened by its descriptor, which is that of a named file. */
+/** Opens by the descriptor of a user file. */
 const DESCRIPTOR = ['import/file/container.ts'];
 
 it('no other part of the program opens a file by itself', () => {

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../src-shared/problem.ts';
 
-/** Without it, opening a pipe that nobody writes into never returns; Windows has neither. */
+/** Without O_NONBLOCK, opening a pipe without a writer blocks forever; Windows has neither. */
 const READ = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
 
 /**
- * Looks whether what somebody named is a file with an end: a device or a pipe has none.
+ * Checks that a user's path is a regular file: reading a device or a pipe may never end.
  * @throws Problem `file_is_folder` · `file_not_regular`
  */
 export function checkRegular(file: string, stats: fs.Stats): void {
@@ -20,9 +20,9 @@ export function checkRegular(file: string, stats: fs.Stats): void {
   );
 }
 
-/** Opens a file that somebody named, for reading. @throws Problem as {@link checkRegular} does; the system's errors */
+/** Opens a user's file for reading. @throws Problem as {@link assertRegularFile}; the system's errors */
 export function openNamedFile(file: string): number {
-  // opening a device may do something to it, so it is looked at before; and after, since it may have been replaced
+  // opening a device may have side effects, so it is checked before, and after against replacement in between
   checkRegular(file, fs.statSync(file));
   const descriptor = fs.openSync(file, READ);
   try {
@@ -34,23 +34,23 @@ export function openNamedFile(file: string): number {
   }
 }
 
-/** Whether a program has a file open so that nobody else may write it, as Excel on Windows: it may not be done yet. */
+/** Whether another program holds a file open against writing, as Excel on Windows; it may still be incomplete. */
 export function isOpenElsewhere(file: string): boolean {
   try {
     fs.closeSync(fs.openSync(file, 'r+'));
     return false;
   } catch (error) {
-    // a file that may only be read is none that somebody has open
+    // a read-only file fails with another code
     return (error as NodeJS.ErrnoException).code === 'EBUSY';
   }
 }
 
-/** What Windows takes for a device, whatever follows the point. */
+/** Reserved device names of Windows, with any extension. */
 export const DEVICE = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
 /**
- * Refuses to write under a name that Windows has for a device: Node would make a file of it that nothing else opens or
- * removes.
+ * Refuses to write to a reserved device name of Windows: Node would create a file that other programs can neither open
+ * nor remove.
  * @throws Problem `device_name`
  */
 export function checkFileName(file: string, platform = process.platform): void {
@@ -60,7 +60,7 @@ export function checkFileName(file: string, platform = process.platform): void {
 }
 
 const MIB = 1024 ** 2;
-/** What a file that is read whole may hold. */
+/** Maximum size in bytes of a file that is read whole. */
 export const MOST_BYTES = {
   /** A password, a token, a certificate with its chain. */
   secret: MIB,
@@ -71,8 +71,8 @@ export const MOST_BYTES = {
 } as const;
 
 /**
- * Reads a file that somebody named, whole.
- * @throws Problem as {@link checkRegular} does, and `file_too_large`; the system's errors
+ * Reads a user's file whole.
+ * @throws Problem as {@link assertRegularFile}, and `file_too_large`; the system's errors
  */
 export function readNamedFile(file: string, mostBytes: number): Buffer {
   const descriptor = openNamedFile(file);

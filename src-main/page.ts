@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Problem } from '../src-shared/problem.ts';
 import { fromSources, place } from './place.ts';
 
-/** Where the built page lies: `dist/renderer` of the repository or of the installed app. */
+/** Folder of the built renderer: `dist/renderer` of the repository or of the installed app. */
 export const rendererFolder = fileURLToPath(new URL(fromSources ? '../dist/renderer/' : '../../renderer/', place));
 
 const TYPES: Record<string, string> = {
@@ -27,8 +27,8 @@ export interface Page {
 }
 
 /**
- * The file behind a path of the page, for either host. Paths that name no file are places within the page and get its
- * index; nothing outside the folder is ever read.
+ * The file behind a URL path of the page, for both hosts. A path without a file is a route of the page and gets its
+ * index; nothing outside the folder is read.
  * @throws Problem `page_not_built`
  */
 export function pageFile(root: string, pathname: string): Page {
@@ -62,7 +62,7 @@ function decodePath(pathname: string): string {
   }
 }
 
-/** The headers of every page: scripts of our own only, styles of our own or with this load's nonce, nothing else. */
+/** Security headers: scripts of the same origin only, styles of the same origin or with this response's nonce. */
 export function pageHeaders(nonce: string): Record<string, string> {
   return {
     'content-security-policy': `default-src 'none'; script-src 'self'; style-src 'self' 'nonce-${nonce}'; img-src 'self' data:; font-src 'self'; connect-src 'self'; require-trusted-types-for 'script'; trusted-types default; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,

@@ -1,5 +1,5 @@
-/** Where the program lies: `src-main` of the checkout, or what was built of it, which keeps to the same names. */
+/** Root URL of the program: `src-main` of the checkout, or its build, which has the same layout. */
 export const place = new URL('./', import.meta.url);
 
-/** Whether Node runs the sources as they are. */
+/** Whether Node runs the TypeScript sources directly. */
 export const fromSources = import.meta.url.endsWith('.ts');

@@ -3,8 +3,8 @@ import tls from 'node:tls';
 let isDone = false;
 
 /**
- * Has this thread's connections trust whom the operating system trusts, besides Node's own list: a company's own authority
- * is installed there. (By an environment variable it could not be named: in the installed app that is switched off.)
+ * Adds the operating system's root certificates to those of Node for this thread's connections, as for a company's own
+ * certificate authority. (NODE_EXTRA_CA_CERTS is no option: the installed app disables it.)
  */
 export function trustSystem(): void {
   if (isDone) return;
@@ -12,6 +12,6 @@ export function trustSystem(): void {
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), ...tls.getCACertificates('system')]);
   } catch {
-    // Node's own list counts alone; who vouches for nobody in it is told of where it is met
+    // only Node's certificates apply; an untrusted server is reported when connecting
   }
 }

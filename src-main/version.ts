@@ -9,5 +9,5 @@ function readVersion(from: string): string {
   return readVersion(parent);
 }
 
-/** The program's version, from the nearest package.json above: the same in the repository and in an installed app. */
+/** The program's version, from the nearest package.json above, in the repository and in the installed app. */
 export const version = readVersion(import.meta.dirname);

@@ -10,7 +10,7 @@ import type {
 } from '../src-shared/contract/index.ts';
 import { Problem, problemFrom } from '../src-shared/problem.ts';
 
-/** What the preload script gives a page in Electron. */
+/** API that the Electron preload script exposes to the page. */
 interface Bridge {
   ask(question: Question): Promise<Answer>;
   onHappening(listener: (happening: Happening) => void): void;
@@ -26,10 +26,10 @@ declare global {
 
 type Connection = 'open' | 'lost';
 
-/** A way to the door; pages do not know which. */
+/** Transport to the backend: IPC or WebSocket; pages do not know which. */
 interface Line {
   ask(question: Question): Promise<Answer>;
-  /** Makes a file that a person chose known to the house. */
+  /** Registers a user-chosen file with the backend: by path over IPC, by upload in a browser. */
   hand(file: File): Promise<{ path: string } | { upload: string }>;
 }
 
@@ -47,7 +47,7 @@ function ipcLine(bridge: Bridge): Line {
 }
 
 const RECONNECT_MS = 1000;
-/** The cookie of the browser host lasts a quarter of an hour, and is renewed well before that. */
+/** The session cookie of the browser host expires after 15 minutes; renew it well before that. */
 const RENEW_MS = 5 * 60_000;
 const renew = () => fetch('/session', { method: 'POST' }).catch(() => undefined);
 
@@ -105,15 +105,15 @@ const line = window.mangalm ? ipcLine(window.mangalm) : socketLine();
 
 const CLOSED = new Set(['data_damaged', 'signed_out', 'locked', 'password_required', 'accounts_tampered']);
 
-/** Asks the house. @throws Problem */
+/** Calls a procedure of the backend. @throws Problem */
 export async function call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>> {
   const request = crypto.randomUUID().replaceAll('-', '');
   const answer = await line.ask({ id: nextId++, procedure, input, request });
   if ('problem' in answer) {
-    // somebody else ended or locked the session: the page in front of it has to know
+    // the session was ended or locked elsewhere: AuthGate has to re-read it
     if (CLOSED.has(answer.problem.code) && procedure !== 'accounts.me') heard({ event: 'accounts.changed', body: {} });
     const { code, message, hint, fields } = answer.problem;
-    // by this a fault is found in the log
+    // the request id finds the error in the log
     if (code === 'internal') throw new Problem(code, message, `${hint} (${request.slice(0, 8)})`, fields);
     throw problemFrom(answer.problem);
   }
@@ -123,7 +123,7 @@ export async function call<P extends ProcedureName>(procedure: P, input: Input<P
 const MOST_FAULTS = 10;
 let faults = 0;
 
-/** Has a fault of the page noted in the program's log; a page that fails over and over does so a few times only. */
+/** Reports a page error to the program's log, at most MAX_REPORTED_ERRORS times per page load. */
 export function noteFault(error: unknown): void {
   if (error instanceof Problem || faults++ >= MOST_FAULTS) return;
   const message = String(error instanceof Error ? error.message : error).slice(0, 2000);
@@ -132,12 +132,12 @@ export function noteFault(error: unknown): void {
   void call('health.noteFault', { message, stack, place }).catch(() => undefined);
 }
 
-/** Makes a dropped or picked file known to the house; the answer goes into `imports.start`. */
+/** Registers a dropped or picked file with the backend; the result is input of `imports.start`. */
 export function handOver(file: File): Promise<{ path: string } | { upload: string }> {
   return line.hand(file);
 }
 
-/** Hears an event until the returned function is called. */
+/** Subscribes to an event; the returned function unsubscribes. */
 export function listen<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void {
   const set = listeners.get(event) ?? new Set();
   listeners.set(event, set);
@@ -145,7 +145,7 @@ export function listen<E extends EventName>(event: E, listener: (body: EventBody
   return () => set.delete(listener as (body: never) => void);
 }
 
-/** Hears that data may be other than it was: files came in, somebody edited, another laptop did, somebody may see something else. */
+/** Subscribes to events that may change displayed data: imports, manual edits, sync pulls, and changed permissions. */
 export function onNews(listener: () => void): () => void {
   const silence = [
     listen('imports.changed', listener),
@@ -158,7 +158,7 @@ export function onNews(listener: () => void): () => void {
   };
 }
 
-/** Hears whether the program behind the page answers. */
+/** Subscribes to the state of the page's connection to the backend. */
 export function onConnection(listener: (state: Connection) => void): () => void {
   connectionListeners.add(listener);
   return () => connectionListeners.delete(listener);

@@ -23,7 +23,7 @@ import { theme } from './theme/theme.ts';
 window.addEventListener('error', ({ error, message }) => noteFault(error ?? message));
 window.addEventListener('unhandledrejection', ({ reason }) => noteFault(reason));
 
-// the menu of the window and links from outside
+// navigation from the window menu and from deep links
 window.mangalm?.onGoTo((place) => navigate(place));
 
 document.documentElement.lang = language;

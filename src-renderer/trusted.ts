@@ -3,8 +3,8 @@ interface TrustedTypes {
 }
 
 /**
- * Of all that a library may hand to the page as HTML, only what holds no tag gets in: style sheets and empty texts. No
- * text becomes a script or an element, wherever it came from (Trusted Types, W3C).
+ * Trusted Types policy (W3C): libraries may set HTML that contains no tag, i.e. style sheets and empty strings, so no
+ * text can become a script or an element.
  */
 (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes?.createPolicy('default', {
   createHTML: (text) => (text.includes('<') ? null : text),

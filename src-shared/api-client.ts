@@ -4,7 +4,7 @@ import { Problem } from './problem.ts';
 
 type Listed<T> = T extends { items: unknown[]; total: number } ? T & { nextCursor: string | null } : T;
 
-/** What happens to an import, one after the other; the last is `ended`. */
+/** Progress of an import; the last event is `ended`. */
 export type ImportEvent =
   | {
       event: 'state';
@@ -14,8 +14,7 @@ export type ImportEvent =
   | { event: 'ended'; data: ImportItem };
 
 /**
- * The app’s HTTP API for programs in TypeScript: the contract’s own types, so what compiles is put right. Needs `fetch`
- * and nothing else.
+ * Client of the app's HTTP API for TypeScript programs, typed by the contract. Needs only `fetch`.
  * @example
  * const mangalm = new ApiClient('http://127.0.0.1:8765', token);
  * const { items } = await mangalm.call('sales.stores', { limit: 10 });
@@ -24,16 +23,16 @@ export class ApiClient {
   readonly #base: string;
   readonly #token: string;
 
-  /** @param base the address without `/api` */
+  /** @param base URL without `/api` */
   constructor(base: string, token: string) {
     this.#base = base.replace(/\/$/, '');
     this.#token = token;
   }
 
   /**
-   * Asks a procedure.
-   * @param key under which a change is made once, however often it is asked for
-   * @throws Problem as at the door; `unreachable` where nobody answers
+   * Calls a procedure.
+   * @param key idempotency key: repeated calls with the same key make the change once
+   * @throws Problem as the dispatcher does; `unreachable` if there is no response
    */
   async call<P extends ProcedureName>(
     procedure: P,
@@ -48,7 +47,7 @@ export class ApiClient {
     return (await response.json()) as Listed<Output<P>>;
   }
 
-  /** Hands a file over and begins its import. */
+  /** Uploads a file and starts its import. */
   async upload(
     file: Blob | Uint8Array<ArrayBuffer>,
     name: string,
@@ -63,7 +62,7 @@ export class ApiClient {
     return (await response.json()) as { importId: number; importIds: number[]; sha256: string };
   }
 
-  /** Follows an import to its end; a connection that is lost is taken up where it was. */
+  /** Streams the events of an import until it ends; reconnects after the last event received. */
   async *follow(importId: number, signal?: AbortSignal): AsyncGenerator<ImportEvent> {
     let last: string | null = null;
     for (;;) {
@@ -115,7 +114,7 @@ export class ApiClient {
   }
 }
 
-/** Server-sent events as they come (WHATWG HTML, 9.2), as far as our own server writes them; id, kind and data of each. */
+/** Parses server-sent events (WHATWG HTML, 9.2), limited to the subset that the app's server sends. */
 export async function* eventsIn(response: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
   let text = '';
   for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {

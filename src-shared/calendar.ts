@@ -1,24 +1,24 @@
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** How many days a month has; months count from 1; proleptic Gregorian calendar. */
+/** Number of days in a month (1 to 12) of the proleptic Gregorian calendar. */
 function daysInMonth(year: number, month: number): number {
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return month === 2 && leap ? 29 : (DAYS[month - 1] ?? 0);
 }
 
-/** Whether year-month-day stands in the calendar: 2025-02-29 does not. */
+/** Whether a date exists: 2025-02-29 does not. */
 export function isRealDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
 const two = (n: number) => (n < 10 ? `0${n}` : String(n));
 
-/** `YYYY-MM-DD`; the caller has checked that the date is real. */
+/** `YYYY-MM-DD`; the caller must have checked that the date exists. */
 export function isoDate(year: number, month: number, day: number): string {
   return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
 }
 
-/** `2025-03-31` → the same day as UTC milliseconds. */
+/** `2025-03-31` → midnight UTC in milliseconds. */
 function dayToUtc(date: string): number {
   return Date.parse(`${date}T00:00:00Z`);
 }
@@ -33,11 +33,11 @@ export function dayNumber(date: string): number {
   return dayToUtc(date) / 86_400_000;
 }
 
-/** Some hundred years of dates, each written once: lists name the same few thousand days again and again. */
+/** Cache size, about a hundred years of dates: lists format the same few thousand days repeatedly. */
 const MOST_DATES = 40_000;
 const dates = new Map<number, string>();
 
-/** The way back from {@link dayNumber}. */
+/** Inverse of {@link dayNumber}. */
 export function dateOfDay(day: number): string {
   const known = dates.get(day);
   if (known !== undefined) return known;
@@ -47,14 +47,14 @@ export function dateOfDay(day: number): string {
   return date;
 }
 
-/** Adds years to an ISO date; 29 February becomes the 28th where there is none. */
+/** Adds years to an ISO date; 29 February becomes the 28th in common years. */
 export function addYears(date: string, years: number): string {
   const year = Number(date.slice(0, 4)) + years;
   const month = Number(date.slice(5, 7));
   return isoDate(year, month, Math.min(Number(date.slice(8, 10)), daysInMonth(year, month)));
 }
 
-/** Adds months to an ISO date; a day that the month does not have becomes its last. */
+/** Adds months to an ISO date; a day beyond the end of the month becomes its last day. */
 export function addMonths(date: string, months: number): string {
   const all = Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) - 1 + months;
   const [year, month] = [Math.floor(all / 12), (all % 12) + 1];
@@ -65,10 +65,10 @@ export function addMonths(date: string, months: number): string {
 export const earlier = (a: string, b: string): string => [a, b].sort()[0]!;
 export const later = (a: string, b: string): string => [a, b].sort()[1]!;
 
-/** How long a piece of a time series is. */
+/** Bucket size of a time series. */
 export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
-/** The first day of the piece that a date lies in; weeks begin on Monday (ISO 8601). */
+/** First day of the bucket that contains a date; weeks begin on Monday (ISO 8601). */
 export function startOf(date: string, grain: Grain): string {
   if (grain === 'day') return date;
   if (grain === 'week') return addDays(date, -((((dayNumber(date) + 3) % 7) + 7) % 7));
@@ -78,14 +78,14 @@ export function startOf(date: string, grain: Grain): string {
   return `${date.slice(0, 4)}-${two(month - ((month - 1) % 3))}-01`;
 }
 
-/** The first day of the piece after the one that begins on `start`. */
+/** First day of the bucket after the one that begins on `start`. */
 export function nextStart(start: string, grain: Grain): string {
   if (grain === 'day') return addDays(start, 1);
   if (grain === 'week') return addDays(start, 7);
   return addMonths(start, { month: 1, quarter: 3, year: 12 }[grain]);
 }
 
-/** Today where the machine is. */
+/** Today's date in the local time zone. */
 export function todayHere(now = new Date()): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

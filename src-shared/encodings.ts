@@ -1,4 +1,4 @@
-/** How a text file may be encoded. */
+/** Supported encodings of text files. */
 export const ENCODINGS = [
   'utf-8',
   'utf-16le',
@@ -34,7 +34,7 @@ export const ENCODINGS = [
 
 export type Encoding = (typeof ENCODINGS)[number];
 
-/** Other names that people have for them. */
+/** Alternative names. */
 const ALIASES: Record<string, Encoding> = {
   utf8: 'utf-8',
   utf16: 'utf-16le',
@@ -65,7 +65,7 @@ const ALIASES: Record<string, Encoding> = {
   uhc: 'euc-kr',
 };
 
-/** The encoding that goes by a name, whatever its case and strokes; undefined where none does. */
+/** Looks up an encoding by name or alias, ignoring case and punctuation; undefined if unknown. */
 export function encodingNamed(name: string): Encoding | undefined {
   const bare = (text: string) => text.toLowerCase().replace(/[^a-z0-9]/g, '');
   const asked = bare(name);

@@ -1,4 +1,4 @@
-/** What a column of an invoice table may hold, as people call it. */
+/** Fields of an invoice table, with their labels. */
 export const FIELD_LABELS = {
   invoiceId: 'Invoice ID',
   invoiceNumber: 'Invoice Number',
@@ -30,7 +30,7 @@ export const FIELD_LABELS = {
 
 export type Field = keyof typeof FIELD_LABELS;
 
-/** What an import can't do without: of each group one is enough. */
+/** Required fields of an import: one of each group. */
 export const NEEDED: Field[][] = [
   ['invoiceNumber', 'invoiceId'],
   ['date'],

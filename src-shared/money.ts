@@ -1,7 +1,7 @@
 /**
- * Money inside the program is an **Amount**: an integer of ten-thousandths of the currency's major unit.
- * Exports carry line totals with up to four decimals (957.5775); kept as whole cents, a file's sum would drift
- * by as much as half a cent a line. Minor units (cents, paise) appear at the edges, rounded once, after summing.
+ * Money inside the program is an **Amount**: an integer in ten-thousandths of the currency's major unit. Exports carry
+ * line totals with up to four decimals (957.5775); rounded to cents, the sum of a file would drift by up to half a cent
+ * per line. Minor units (cents, paise) appear only in the contract, rounded once, after summing.
  */
 export type Amount = number;
 
@@ -10,7 +10,7 @@ export const AMOUNT_SCALE = 10_000;
 
 const digitsByCurrency = new Map<string, number>();
 
-/** How many decimals a currency is written with: USD 2, JPY 0, KWD 3 (ISO 4217, as known to Intl); unknown codes 2. */
+/** Number of decimals of a currency: USD 2, JPY 0, KWD 3 (ISO 4217, from Intl); 2 for unknown codes. */
 export function minorDigits(currency: string): number {
   let digits = digitsByCurrency.get(currency);
   if (digits === undefined) {
@@ -25,7 +25,7 @@ export function minorDigits(currency: string): number {
   return digits;
 }
 
-/** Divides two integers and rounds half away from zero, as invoices do. */
+/** Divides two integers, rounding half away from zero, as on invoices. */
 export function divideRound(numerator: number, denominator: number): number {
   const quotient = Math.floor((Math.abs(numerator) + denominator / 2) / denominator);
   return numerator < 0 ? -quotient || 0 : quotient;
@@ -50,7 +50,7 @@ export function priceTimesQuantity(price: Amount, quantity: number): Amount {
   return Number(exact < 0n ? -magnitude : magnitude);
 }
 
-/** Minor units as a person reads them in a locale: `$1,234.50`, `₹1,23,456.50`. */
+/** Formats minor units for a locale: `$1,234.50`, `₹1,23,456.50`. */
 export function formatMoney(minor: number, currency: string, locale?: string, compact = false): string {
   const digits = minorDigits(currency);
   const major = minor / 10 ** digits;
@@ -60,7 +60,7 @@ export function formatMoney(minor: number, currency: string, locale?: string, co
 
 const formats = new Map<string, Intl.NumberFormat | null>();
 
-/** Made once, since that takes a hundred times as long as to use it; null for what is no currency. */
+/** Cached, because constructing a formatter takes a hundred times as long as using it; null for an invalid currency. */
 function formatOf(currency: string, locale: string | undefined, compact: boolean): Intl.NumberFormat | null {
   const key = `${currency} ${locale} ${compact}`;
   let format = formats.get(key);

@@ -1,4 +1,6 @@
-/** States of documents that are kept and shown, and in no figure: what a file calls them becomes one of these. */
+/**
+ * Statuses of documents that are stored and shown, but do not count in figures; imported statuses are mapped to these.
+ */
 export const NOT_COUNTED = [
   'Void',
   'Cancelled',
@@ -13,5 +15,5 @@ export type NotCounted = (typeof NOT_COUNTED)[number];
 
 const known = new Set<string>(NOT_COUNTED.map((state) => state.toLowerCase()));
 
-/** Whether an invoice of that state counts in sales, returns and whatever is learnt from them. */
+/** Whether an invoice with this status counts in sales and returns, and in what is learnt from them. */
 export const isCounted = (status: string) => !known.has(status.toLowerCase());

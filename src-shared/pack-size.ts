@@ -1,6 +1,6 @@
-/** A name taken apart into what it is and how much of it is in a pack. */
+/** A product name split into base name and pack size. */
 export interface PackSize {
-  /** The name without its pack size, folded, for comparing. */
+  /** Normalised name without its pack size, for comparison. */
   base: string;
   /** Grams, millilitres or pieces. */
   amount: number;
@@ -36,11 +36,11 @@ const NAMES = Object.keys(UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|');
 const SIZE = new RegExp(`(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${NAMES})(?![\\p{L}\\d])\\.?`, 'iu');
-/** As they are written within words that run together: a capital may follow, a small letter not. */
+/** Spellings within concatenated words: a capital letter may follow, a lower-case letter not. */
 const WRITTEN = NAMES.split('|').flatMap((name) => [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)]);
 const LOOSE = new RegExp(`(?<![\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${WRITTEN.join('|')})(?!\\p{Ll})`, 'gu');
 
-/** Every size that a text names, also where spaces are lost: "Pickle900gPETJar" names 900 g. */
+/** All pack sizes in a text, even without spaces: "Pickle900gPETJar" has 900 g. */
 export function packSizes(text: string): Pick<PackSize, 'amount' | 'measure'>[] {
   return [...text.matchAll(LOOSE)].flatMap(([, number, unit]) => {
     const [measure, times] = UNITS[unit!.toLowerCase()]!;
@@ -49,7 +49,7 @@ export function packSizes(text: string): Pick<PackSize, 'amount' | 'measure'>[] 
   });
 }
 
-/** A text without case, accents, punctuation and doubled spaces, for comparing names. */
+/** Normalises a text for comparison: lower case, without diacritics, punctuation and repeated spaces. */
 const plain = (text: string) =>
   text
     .normalize('NFKD')
@@ -58,7 +58,7 @@ const plain = (text: string) =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
-/** The pack size in a product's name, "Tops Aloo Bhujia 1 Kg" as 1000 g; null where it names none. */
+/** The pack size in a product's name, "Tops Aloo Bhujia 1 Kg" as 1000 g; null if there is none. */
 export function packSize(name: string): PackSize | null {
   const found = SIZE.exec(name);
   if (!found) return null;

@@ -9,7 +9,10 @@ import { ROLES } from './roles.ts';
 
 const folder = folderPath();
 
-/** What a company may fix on its laptops, key by key; each key is read by itself, so a wrong one costs no other. */
+/**
+ * Schema of the policy that a company can set on its laptops. Each key is validated separately, so that an invalid one
+ * does not affect the others.
+ */
 export const POLICY = {
   dataFolder: folder.describe(
     'Where the data lies, in place of the system’s place for application data and of --data.',
@@ -70,13 +73,13 @@ export const POLICY = {
 export type PolicyKey = keyof typeof POLICY;
 export type PolicyValues = { [K in PolicyKey]?: z.output<(typeof POLICY)[K]> };
 
-/** A policy with what was wrong in it. */
+/** A parsed policy with its errors. */
 export interface ReadPolicy {
   values: PolicyValues;
   problems: { key: string; message: string }[];
 }
 
-/** Reads what a file or the registry says; a key that is wrong or unknown is told of and left out, the rest counts. */
+/** Parses a policy from a file or the registry; invalid and unknown keys are skipped and reported. */
 export function readPolicy(said: unknown): ReadPolicy {
   if (typeof said !== 'object' || said === null || Array.isArray(said))
     return { values: {}, problems: [{ key: '', message: 'A policy is a JSON object.' }] };

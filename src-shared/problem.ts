@@ -1,10 +1,10 @@
 import type { FileQuestion } from './contract/imports.ts';
 
 /**
- * An expected failure: something a person or a file did, not a fault in the program.
- * `code` is stable and machine-readable, `message` one sentence that says what is wrong and where,
- * `hint` the next step, `fields` what is wrong with each field of a form, by its path, `questions` what has to be answered
- * first. Everything else that is thrown is a fault and is logged with its stack.
+ * An expected failure, caused by a user or a file rather than by a fault in the program. `code` is stable and
+ * machine-readable, `message` one sentence that says what is wrong and where, `hint` the next step, `fields` the errors
+ * by form field path, `questions` what must be answered first. Any other thrown error is a fault and is logged with its
+ * stack.
  */
 export class Problem extends Error {
   readonly code: string;
@@ -21,7 +21,7 @@ export class Problem extends Error {
     this.questions = questions;
   }
 
-  /** The plain object that travels over IPC, WebSocket and `--json`. */
+  /** The plain object sent over IPC, WebSocket and in `--json` output. */
   toJSON(): ProblemJson {
     return {
       code: this.code,
@@ -41,7 +41,7 @@ export interface ProblemJson {
   questions?: FileQuestion[];
 }
 
-/** Makes a Problem of whatever was thrown; an unexpected error becomes `internal`. */
+/** Converts any thrown value to a Problem; an unexpected error becomes `internal`. */
 export function asProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
@@ -52,7 +52,7 @@ export function asProblem(thrown: unknown): Problem {
   );
 }
 
-/** The way back from {@link Problem.toJSON}. */
+/** Inverse of {@link Problem.toJSON}. */
 export function problemFrom(json: ProblemJson): Problem {
   return new Problem(json.code, json.message, json.hint, json.fields, json.questions);
 }

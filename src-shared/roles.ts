@@ -1,7 +1,7 @@
-/** What an account is for, the one that may do most first. */
+/** Roles of accounts, from most to least privileged. */
 export const ROLES = ['owner', 'manager', 'rep', 'viewer', 'it'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Everything, one's own alone, nothing. */
+/** All stores, only those in scope, or none. */
 export const GRANTS = ['all', 'own', 'no'] as const;
 export type Grant = (typeof GRANTS)[number];

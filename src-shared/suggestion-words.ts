@@ -6,7 +6,7 @@ const times = (n: number) => (n === 1 ? 'once' : n === 2 ? 'twice' : `${n} times
 const percent = (share: number) => `${Math.round(share * 100)}%`;
 const number = (n: number) => String(Math.round(n * 10) / 10);
 
-/** Why something is suggested, each in one sentence, from its evidence. */
+/** The reason for a suggestion as one sentence, from its evidence. */
 export const reasons: Record<SuggestionKind, (evidence: SuggestionEvidence) => string> = {
   bought_together: ({ rule, timesBought }) =>
     `${percent(rule?.confidence ?? 0)} of the orders with ${rule?.products.join(' and ')} have it too, ${number(rule?.lift ?? 0)} times as many as of all orders${timesBought === 0 ? '; this store never tried it' : ''}.`,

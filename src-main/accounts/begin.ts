@@ -12,9 +12,9 @@ import { sealTokens } from './tokens.ts';
 const KEY_ID = 'keyId';
 
 /**
- * Sees that there is an owner, and that what is sealed is so with the keys that this folder has now. A folder that came
- * without its keys, from a backup or another laptop, is sealed anew, and the audit says so; not where the proof beside the keys
- * says that they have sealed this folder before.
+ * Ensures that an owner exists and that all seals were made with the folder's current keys. A folder without its keys,
+ * from a backup or another laptop, is resealed, which is audited; not where the proof stored with the keys shows that
+ * they have sealed this folder before.
  */
 export function beginAccounts(
   db: Store,
@@ -30,7 +30,7 @@ export function beginAccounts(
   const span = spanOf(db);
   const isProven = proof.holds();
   const first = !isProven && roster.all().length === 0 && span?.seal === '';
-  // a note of other keys alone is no proof of them: what they had sealed does not fit the present ones
+  // a different stored key ID is not enough: a seal of the current keys disproves it
   const renewed = !isProven && known !== undefined && known !== keys.id && !(span && isSpanSealed(keys, span));
   const unsealed = !isProven && !seals.hasBegun();
   if (unsealed || first || renewed) seals.sealAll();
@@ -56,7 +56,7 @@ export function beginAccounts(
     });
   }
   if (unsealed && !first && !renewed) {
-    // a folder of an earlier version of this program
+    // a folder of a program version without row seals
     sealTokens(db, keys);
     audit.write({ actor: user, face: 'system', procedure: SEALED, input: {}, refused: null, changes: [] });
   }

@@ -17,10 +17,10 @@ import { liveSession, lockSession, type SessionRow } from './sessions.ts';
 import { accountSettingsOf } from './settings.ts';
 import { tokenAllows, tokenOf } from './tokens.ts';
 
-/** The setting that says that somebody was asked whose desk this is. */
+/** Setting: the owner has completed the first-start dialog. */
 export const ASKED = 'ownerAsked';
 
-/** What can be asked while a password has still to be set. */
+/** Procedures that are allowed while a required password is not set yet. */
 const TO_SET_A_PASSWORD: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   ...OPEN_TO_ALL,
   'accounts.setUp',
@@ -33,15 +33,15 @@ const MINUTE_MS = 60_000;
 const REFUSED_HINT = 'Ask the owner for the right to.';
 
 export interface Doorkeeper {
-  /** Who asks. @throws Problem where nobody may be let in */
+  /** Resolves a caller to its actor. @throws Problem where it can't be authenticated */
   whoIs(caller: Caller, procedure: ProcedureName): Actor;
-  /** Lets a question in or not. @throws Problem `refused` · `foreign` · `path_refused` */
+  /** Checks the rights to a request and sets its scope. @throws Problem `refused` · `foreign` · `path_refused` */
   admit(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
-  /** What an account may import now, for an import that it began earlier. @throws Problem `refused` · `accounts_tampered` */
+  /** Current import rights of an account, for a queued import of it. @throws Problem `refused` · `accounts_tampered` */
   importRights: ImportRights;
-  /** What a caller is told of themselves. */
+  /** A caller's own session state, account and rights. */
   me(caller: Caller): Me;
-  /** What was changed outside the program, a sentence each. */
+  /** Findings of changes made outside the program, one sentence each. */
   tampered(): string[];
 }
 
@@ -49,7 +49,7 @@ const procedures = Object.keys(contract) as ProcedureName[];
 
 const lesser = (one: Grant, other: Grant): Grant => (GRANTS.indexOf(one) > GRANTS.indexOf(other) ? one : other);
 
-/** Who may be let in, as whom, and what they may ask. */
+/** Creates authentication and authorization over the accounts, sessions and tokens. */
 export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants, facts: () => Facts): Doorkeeper {
   const grantOf = (procedure: ProcedureName, role: Role): Grant => {
     const other = alsoNeeds(procedure);
@@ -61,15 +61,15 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     if (session.lockedAt) return true;
     const { idleMinutes } = accountSettingsOf(db);
     if (idleMinutes === null) return false;
-    // one that was last seen in the future stands before a clock that was set back, which must not keep it open
+    // last activity in the future means that the clock was set back, which must not keep the session unlocked
     const idleMs = Date.now() - Date.parse(session.seenAt);
     if (idleMs >= -MINUTE_MS && idleMs <= idleMinutes * MINUTE_MS) return false;
     lockSession(db, session.id);
     return true;
   };
-  /** The account behind a caller, and whether its session is locked; null where nobody has signed in. */
+  /** The account of a caller, and whether its session is locked; null where it is not signed in. */
   const behind = (caller: Caller): { row: AccountRow; locked: boolean; token?: LiveToken | undefined } | null => {
-    // a program needs its token whether people sign in or not
+    // the API requires a token even while no sign-in is required
     if (!roster.signInNeeded() && caller.face !== 'api') return { row: roster.firstOwner(), locked: false };
     const session = caller.session ? liveSession(db, caller.session) : undefined;
     const token = caller.token === null ? undefined : tokenOf(db, keys, caller.token);
@@ -79,7 +79,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     return { row, locked: session !== undefined && isLocked(session), token };
   };
   const actorOf = (caller: Caller, row: AccountRow | null, token?: LiveToken): Actor => ({
-    // as long as nobody signs in, what the command line does is done by the user of the machine
+    // while no sign-in is required, commands are attributed to the operating system's user
     name: row && (roster.signInNeeded() || caller.face !== 'cli') ? row.name : caller.user,
     face: caller.face,
     accountId: row?.id ?? null,
@@ -91,12 +91,12 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
   const mustSetPassword = (row: AccountRow): boolean =>
     row.mustChange === 1 || (row.password === null && accountSettingsOf(db).requirePassword);
 
-  /** Nobody has said yet whose desk this is. */
+  /** The first-start dialog has not been completed. */
   const isFirstStart = (): boolean => !roster.signInNeeded() && readSetting(db, ASKED) === undefined;
 
   const whoIs = (caller: Caller, procedure: ProcedureName): Actor => {
     const [changed] = tampered();
-    // whoever has the machine may be told what was changed
+    // the local command line may verify even a tampered folder
     const lookedAt = procedure === 'system.verify' && caller.face === 'cli';
     if (changed && lookedAt) return actorOf(caller, null);
     if (changed && procedure !== 'accounts.me')
@@ -127,7 +127,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
   };
 
   const admit = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
-    // a page in a browser and a program upload their files; they have no business with the paths of this machine
+    // remote clients upload files and must not name local paths
     const isFar = actor.face === 'browser' || actor.face === 'api';
     if (isFar && placesIn(contract[procedure].input, input).some(isOfThisMachine))
       throw new Problem(
@@ -139,7 +139,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     const { token } = actor;
     if (token && !tokenAllows(token, procedure))
       throw new Problem('refused', `The token “${token.name}” may not do this (${procedure}).`, REFUSED_HINT);
-    // a token that is kept to stores may no more than who is kept to stores
+    // a token with a scope has at most the rights of a rep
     const grant = token?.scope
       ? lesser(grantOf(procedure, actor.role), grantOf(procedure, 'rep'))
       : grantOf(procedure, actor.role);
@@ -178,7 +178,7 @@ export function doorkeeper(db: Store, keys: Keys, roster: Roster, grants: Grants
     try {
       found = changed ? null : behind(caller);
     } catch {
-      // a token that has ended lets nobody in
+      // an invalid token counts as signed out
     }
     const open = !roster.signInNeeded();
     const row = found?.row ?? null;

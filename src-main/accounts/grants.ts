@@ -13,14 +13,14 @@ const KEY = 'grants';
 
 type Own = Partial<Record<string, Partial<Record<Role, Grant>>>>;
 
-/** What the policy says of a role, where it says anything that can be. */
+/** The policy's grant for a role; null where it sets none or an invalid one. */
 function fixedGrant(procedure: ProcedureName, role: Role): Grant | null {
   const grant = fixed().grants?.[role]?.[procedure];
   if (grant === undefined || isFixed(procedure, role) || (grant === 'own' && !canBeOwn(procedure))) return null;
   return grant;
 }
 
-/** What the owner let roles do otherwise than usual; sealed, so that another program can't widen it. */
+/** The owner's overrides of the default grants; sealed, so that another program can't extend them. */
 export class Grants {
   readonly #db: Store;
   readonly #keys: Keys;
@@ -50,7 +50,7 @@ export class Grants {
     return typeof kept.seal === 'string' && this.#keys.isSealed(kept.seal, 'grants', JSON.stringify(kept.own));
   }
 
-  /** What a role may do; what was changed from outside counts for nothing. */
+  /** The effective grant of a role: policy, then a valid override, then the default; tampered overrides are ignored. */
   of(procedure: ProcedureName, role: Role): Grant {
     const companys = fixedGrant(procedure, role);
     if (companys !== null) return companys;
@@ -95,7 +95,7 @@ export class Grants {
     tellChange(`${procedure} for ${role}`, before, this.of(name, role));
   }
 
-  /** Seals what is there anew, for a folder whose keys are new. */
+  /** Reseals the stored overrides with new keys. */
   sealAgain(): void {
     const kept = readSetting<{ own: Own }>(this.#db, KEY);
     if (kept) this.#write(kept.own);

@@ -16,13 +16,13 @@ import { type AccountWriter, accountWriter } from './taken.ts';
 
 export interface Accounts extends Omit<Doorkeeper, 'me'> {
   handlers: Handlers<'accounts'>;
-  /** Writes what accounts of another laptop are and may. */
+  /** Writes accounts that were received from another laptop. */
   writer: AccountWriter;
 }
 
 /**
- * Accounts: who is let in, and what they do with their own account and with those of others.
- * @param user the operating system's user, who is the owner of a new folder
+ * The accounts area: access control, self-service and user administration.
+ * @param user the operating system's user, who becomes the owner of a new folder
  */
 export function accountsArea(
   db: Store,

@@ -26,7 +26,7 @@ import { countTry, forgetTries, mustNotWait } from './waits.ts';
 
 const MOST_WRONG_PINS = 3;
 
-/** The part of the area that is about other people's accounts. */
+/** Procedures of user administration, handled separately. */
 export type OthersNames =
   | 'accounts.list'
   | 'accounts.add'
@@ -37,10 +37,10 @@ export type OthersNames =
   | 'accounts.settings'
   | 'accounts.changeSettings';
 
-/** Questions a second that a token of a person’s command line may ask. */
+/** Rate limit of a person's command line token, in requests per second. */
 const PERSON_PER_SECOND = 200;
 
-/** What everybody does with their own account: in and out, passwords, sessions, tokens. */
+/** Handlers for the caller's own account: sign-in and sign-out, passwords, sessions, tokens. */
 export function ownAccount(
   db: Store,
   keys: Keys,
@@ -50,7 +50,7 @@ export function ownAccount(
 ): Omit<Handlers<'accounts'>, OthersNames> {
   const wrongPassword = () =>
     new Problem('wrong_password', 'Name or password is not right.', 'Look at the keyboard’s layout and Caps Lock.');
-  /** Looks at a password, counting the try; nothing of it is told to whoever tries. */
+  /** Verifies a password and counts the attempt. @throws Problem `wrong_password` · `wait` · `too_many` */
   const mustBeRight = async (row: AccountRow, password: string, lane?: 'anonymous'): Promise<void> => {
     mustHaveRoom(lane ?? 'known');
     mustNotWait(db, row.id);
@@ -58,14 +58,14 @@ export function ownAccount(
     if (!(await isPassword(password, row.password, lane))) throw wrongPassword();
     forgetTries(db, row.id);
   };
-  /** What tries are counted by under a name that nobody has: it waits as long as one that somebody has. */
+  /** Backoff key of a name without an account, so that it is delayed like an existing one. */
   const strangerNamed = (name: string): string => keys.hashOf(`name ${nameKey(name)}`);
   const enter = (caller: Caller, accountId: number) => {
     if (caller.session) endSession(db, caller.session);
     caller.session = beginSession(db, caller, accountId);
   };
   const own = (actor: Actor): AccountRow => roster.find(actor.accountId!);
-  /** Sets a password with a new recovery code; what else the account had open ends. */
+  /** Sets a password and a new recovery code; ends the account's other sessions and its tokens. */
   const setPassword = async (row: AccountRow, password: string, caller: Caller, name = row.name): Promise<string> => {
     await mustBeStrong(password, [name]);
     const [hash, code] = [await hashed(password), newRecoveryCode()];

@@ -6,13 +6,13 @@ import type { Store } from '../store/open.ts';
 import { type Named, namesOf } from './roles.ts';
 import { sessionByPublicId } from './sessions.ts';
 
-/** What keeps a question from being about one's own: something foreign that it names, or something that it leaves out. */
+/** A reference in an input that fails the ownership check: foreign, or required and missing. */
 export type Foreign = { path: string; named: Named; missing: boolean };
 
 /**
- * Whether all that an input names is the asker's own. What does not exist is nobody's: to say so would tell which
- * numbers are those of others.
- * @param seen the facts narrowed to the asker's stores, whose `whole` are all
+ * The first reference of an input that is not within the actor's ownership; null where all are. An ID that does not
+ * exist counts as foreign, since another result would reveal which IDs exist.
+ * @param seen the sales cube scoped to the actor's stores
  */
 export function foreignIn(
   db: Store,
@@ -30,7 +30,7 @@ export function foreignIn(
   return null;
 }
 
-/** What stands at a path of an input, one value or several; nothing where it is left out. */
+/** The values at a path of an input, one or several; empty where it is omitted. */
 function valuesAt(input: unknown, path: string[]): (number | string)[] {
   let value: unknown = input;
   for (const word of path) value = (value as Record<string, unknown> | null | undefined)?.[word];
@@ -46,7 +46,7 @@ interface Asked {
 
 const storeIs = (seen: Facts, id: unknown): boolean => typeof id !== 'number' || Boolean(seen.stores.countsAs[id]);
 
-/** By way of the store that a row belongs to. */
+/** Ownership through the row's store; a row without a store is everybody's. */
 const byStore =
   (sql: string) =>
   (id: number | string, { db, seen }: Asked): boolean => {
@@ -54,7 +54,7 @@ const byStore =
     return store === null || (store !== undefined && storeIs(seen, store));
   };
 
-/** Tables of the journal whose rows belong to a store, and how it is found. */
+/** Query for the store of a row, by table of the edit journal. */
 const STORE_OF: Record<string, string> = {
   store: 'SELECT ?',
   note: 'SELECT store_id FROM note WHERE id = ?',
@@ -72,7 +72,7 @@ const OWNED: Record<Named, (id: number | string, asked: Asked) => boolean> = {
   scan: byStore('SELECT store_id FROM scan WHERE id = ?'),
   sheet: byStore('SELECT store_id FROM order_sheet WHERE id = ?'),
   import: (id, { db, actor }) => isOwnImport(db, id, actor),
-  // one takes back what one did oneself, of what is one's own
+  // an actor may undo its own edits of its own stores
   edit: (id, asked) => {
     const row = asked.db.prepare('SELECT actor, rows FROM edit WHERE id = ?').get(id) as
       | { actor: string; rows: string }
@@ -89,7 +89,7 @@ const OWNED: Record<Named, (id: number | string, asked: Asked) => boolean> = {
     const account = db.prepare('SELECT account_id FROM access_token WHERE id = ?').pluck().get(id);
     return account === actor.accountId;
   },
-  // whoever keeps the accounts without being an owner makes no owners and touches none
+  // an administrator who is not an owner may neither create nor change owners
   account: (id, { db }) => db.prepare('SELECT role FROM account WHERE id = ?').pluck().get(id) !== 'owner',
   role: (role) => role !== 'owner',
 };

@@ -1,4 +1,4 @@
-/** Lets so many pass a second, and a burst before that (a token bucket). */
+/** Token bucket rate limiter. */
 export class Pace {
   readonly #perMs: number;
   readonly #most: number;
@@ -11,7 +11,7 @@ export class Pace {
     this.#left = atOnce;
   }
 
-  /** Whether one more may pass now. */
+  /** Takes one token; false where the bucket is empty. */
   passes(now = performance.now()): boolean {
     this.#left = Math.min(this.#most, this.#left + (now - this.#at) * this.#perMs);
     this.#at = now;

@@ -3,7 +3,7 @@ import { inThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 import type { Strength } from './passwords.ts';
 
-/** What the thread for passwords is asked. */
+/** Tasks of the password worker. */
 export type PasswordTask =
   | { what: 'hash'; password: string }
   | { what: 'verify'; password: string; hash: string | null }
@@ -11,8 +11,8 @@ export type PasswordTask =
 export type PasswordAnswer = { value: unknown } | { problem: ProblemJson };
 
 /**
- * Who waits for a hash: those who sign in are nobody yet, and anybody can be many of them, so they have a lane of their
- * own beside those who are signed in.
+ * Separate queues for unauthenticated and authenticated callers, so that a flood of sign-in attempts does not block
+ * those who are signed in.
  */
 type Lane = 'anonymous' | 'known';
 const MOST_WAITING: Record<Lane, number> = { anonymous: 8, known: 16 };
@@ -21,13 +21,13 @@ const waiting: Record<Lane, (() => void)[]> = { anonymous: [], known: [] };
 let isBusy = false;
 let next: Lane = 'anonymous';
 
-/** Refuses who would not get into a lane, before anything is written for them. @throws Problem `too_many` */
+/** Refuses a request whose lane is full, before anything is written. @throws Problem `too_many` */
 export function mustHaveRoom(lane: Lane): void {
   if (waiting[lane].length >= MOST_WAITING[lane])
     throw new Problem('too_many', 'Too many passwords are being looked at just now.', 'Try again in a moment.');
 }
 
-/** The turn in a queue of one, the lanes alternating. @throws Problem `too_many` where the lane is full */
+/** Waits for exclusive use of the worker; lanes alternate. @throws Problem `too_many` where the lane is full */
 async function turn(lane: Lane): Promise<void> {
   if (!isBusy) {
     isBusy = true;
@@ -45,7 +45,7 @@ function passOn(): void {
   else isBusy = false;
 }
 
-/** Has one task done at a time, off the main thread: a password takes 19 MiB and tens of milliseconds of a core. */
+/** Runs one task at a time in a worker: a hash takes 19 MiB and tens of milliseconds of CPU. */
 async function work<T>(lane: Lane, task: PasswordTask): Promise<T> {
   await turn(lane);
   try {
@@ -65,13 +65,13 @@ async function work<T>(lane: Lane, task: PasswordTask): Promise<T> {
 export const hashed = (password: string): Promise<string> => work('known', { what: 'hash', password });
 
 /**
- * Whether it is the password; without one to compare with it takes as long and is not.
- * @param lane who asks: `anonymous` for somebody who signs in
+ * Verifies a password; without a hash the result is false in the same time.
+ * @param lane `anonymous` for a sign-in attempt
  * @throws Problem `too_many`
  */
 export const isPassword = (password: string, hash: string | null, lane: Lane = 'known'): Promise<boolean> =>
   work(lane, { what: 'verify', password, hash });
 
-/** How long a password would stand up to guessing. @throws Problem `too_many` */
+/** Estimates a password's resistance to guessing. @throws Problem `too_many` */
 export const strengthOf = (password: string, known: string[]): Promise<Strength> =>
   work('known', { what: 'strength', password, known });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 
-/** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
+/** OWASP's recommended parameters for Argon2id: 19 MiB, two iterations, parallelism 1. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
 
 /** Argon2id of a password or PIN in PHC form (RFC 9106). */
@@ -10,10 +10,10 @@ export async function hashOf(password: string): Promise<string> {
   return argon2id({ password: password.normalize('NFC'), salt: randomBytes(16), ...COST, outputType: 'encoded' });
 }
 
-/** Of nobody's password, for as long a look at a name that is not known. */
+/** Dummy hash that is verified for an unknown name, so that the response time does not reveal it. */
 const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
-/** Whether it is the password; without one to compare with it takes as long and is not. */
+/** Verifies a password; without a hash the result is false in the same time. */
 export async function matches(password: string, hash: string | null): Promise<boolean> {
   const { argon2Verify } = await import('hash-wasm');
   const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? NOBODY }).catch(() => false);
@@ -21,7 +21,7 @@ export async function matches(password: string, hash: string | null): Promise<bo
 }
 
 export interface Strength {
-  /** 0 is guessed at once, 4 in no foreseeable time. */
+  /** zxcvbn's score: 0 is guessed at once, 4 is very hard to guess. */
   score: 0 | 1 | 2 | 3 | 4;
   warning: string;
   advice: string[];
@@ -29,7 +29,7 @@ export interface Strength {
 
 let meter: Promise<ZxcvbnFactory> | undefined;
 
-/** Its word lists are large, and needed seldom. */
+/** Loaded on demand, since the word lists are large. */
 async function loadMeter(): Promise<ZxcvbnFactory> {
   const [{ ZxcvbnFactory: Factory }, common, english] = await Promise.all([
     import('@zxcvbn-ts/core'),
@@ -44,8 +44,8 @@ async function loadMeter(): Promise<ZxcvbnFactory> {
 }
 
 /**
- * How long a password would stand up to guessing, offline (zxcvbn; Wheeler, USENIX Security 2016).
- * @param known words that say nothing here: the account's name, the program's
+ * Estimates a password's resistance to offline guessing (zxcvbn; Wheeler, USENIX Security 2016).
+ * @param known words without entropy here, as the account's name
  */
 export async function strengthOf(password: string, known: string[]): Promise<Strength> {
   meter ??= loadMeter();

@@ -10,7 +10,7 @@ import { endAllOf } from './sessions.ts';
 import { accountSettingsOf, changeAccountSettings } from './settings.ts';
 import { forgetTries } from './waits.ts';
 
-/** Accounts of others, what roles may do, and the rules for all. */
+/** Handlers of user administration: accounts, grants of roles, and account settings. */
 export function people(
   db: Store,
   roster: Roster,

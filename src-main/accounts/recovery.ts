@@ -1,17 +1,17 @@
 import { createHash, randomBytes } from 'node:crypto';
 
 const CODE_BYTES = 15;
-/** Crockford's alphabet: nothing in it is taken for another letter. */
+/** Crockford's Base32 alphabet, without characters that are easily confused. */
 const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** A recovery code of 120 bits in six groups of four, as it is printed. */
+/** A random recovery code of 120 bits, formatted as six groups of four characters. */
 export function newRecoveryCode(): string {
   const bits = [...randomBytes(CODE_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
   const letters = (bits.match(/.{5}/g) ?? []).map((five) => LETTERS[Number.parseInt(five, 2)]).join('');
   return (letters.match(/.{4}/g) ?? []).join('-');
 }
 
-/** What is kept of a recovery code, however it was typed: it is long enough to need no slow hash. */
+/** SHA-256 of a normalised recovery code; with 120 random bits it needs no slow hash. */
 export function recoveryHash(code: string): string {
   const letters = code
     .toUpperCase()

@@ -1,11 +1,11 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
 
-/** ● everything · ○ one's own stores, imports and sessions alone · – refused */
+/** ● everything · ○ only one's own stores, imports and sessions · – refused */
 type Mark = '●' | '○' | '–';
 type Row = `${Mark} ${Mark} ${Mark} ${Mark} ${Mark}`;
 
-/** What a word of an input names, so that the door can see whose it is. */
+/** What an input field refers to, for the ownership check. */
 export type Named =
   | 'store'
   | 'invoice'
@@ -21,10 +21,10 @@ export type Named =
   | 'account'
   | 'role';
 
-/** By the path of a word within an input; with `!` it has to be said by whoever may see their own alone. */
+/** By the path of a field within an input; with `!` the field is required from callers with a scope. */
 type Names = Record<string, Named | `${Named}!`>;
 
-/** What can be asked before anybody has signed in. */
+/** Procedures that need no sign-in. */
 export const OPEN_TO_ALL: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'accounts.me',
   'accounts.signIn',
@@ -32,7 +32,7 @@ export const OPEN_TO_ALL: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'accounts.strength',
 ]);
 
-/** What can be asked of a session that is locked. */
+/** Procedures that are allowed in a locked session. */
 export const WHILE_LOCKED: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   ...OPEN_TO_ALL,
   'accounts.lock',
@@ -44,8 +44,8 @@ const filtered: Names = { storeId: 'store' };
 const reported: Names = { 'filter.storeId': 'store', 'pivot.filter.storeId': 'store' };
 
 /**
- * Who may ask what. A procedure without a row does not compile. Where a role has ○, what it is told is narrowed to its
- * own stores, and what it names is looked at first.
+ * Default grants of each role for each procedure. A procedure without a row does not compile. With ○ the output is
+ * restricted to the caller's own stores, and the references in the input are checked for ownership first.
  */
 const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   //                             owner, manager, rep, viewer, IT
@@ -224,41 +224,41 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
 
 const GRANT: Record<Mark, Grant> = { '●': 'all', '○': 'own', '–': 'no' };
 
-/** What a role may usually do. */
+/** The default grant of a role. */
 export function usualGrant(procedure: ProcedureName, role: Role): Grant {
   return GRANT[TABLE[procedure][0].split(' ')[ROLES.indexOf(role)] as Mark];
 }
 
-/** What a procedure's input names, by the path of the word. */
+/** The references in a procedure's input, by the path of the field. */
 export function namesOf(procedure: ProcedureName): Names {
   return TABLE[procedure][1] ?? {};
 }
 
-/** Whether “one's own alone” means anything for a procedure: some role has it so, or what is asked about is somebody's. */
+/** Whether the grant `own` applies to a procedure: some role has it by default, or the input has references. */
 export function canBeOwn(procedure: ProcedureName): boolean {
   return TABLE[procedure][0].includes('○') || TABLE[procedure][1] !== undefined;
 }
 
-/** Decides what accounts may do, as `accounts.*` does, though it stands in another area. */
+/** Procedures of other areas that change what accounts may do. */
 const OF_ACCOUNTS: ReadonlySet<ProcedureName> = new Set<ProcedureName>(['sync.letIn', 'sync.keepOut']);
 
-/** Whether a procedure decides who may do what: no grant or token without a list of procedures is enough for it. */
+/** Whether a procedure administers accounts: its grants are fixed, and a program's token has to list it. */
 export function isOfAccounts(procedure: ProcedureName): boolean {
   return procedure.startsWith('accounts.') || OF_ACCOUNTS.has(procedure);
 }
 
-/** Where a procedure does a part of what another one does, it needs the right to that one too. */
+/** Procedures that do part of what another one does, and so require the right to that one too. */
 const NEEDS: Partial<Record<ProcedureName, ProcedureName>> = {
   'sync.test': 'sync.setUp',
   'sync.foresee': 'sync.setUp',
 };
 
-/** The procedure whose right one needs besides its own. */
+/** The procedure whose right is required in addition. */
 export function alsoNeeds(procedure: ProcedureName): ProcedureName | undefined {
   return NEEDS[procedure];
 }
 
-/** What is everybody's own business, or the way in, and can't be taken away or given. */
+/** Whether a grant can't be changed: an owner's, of account administration, or of a procedure open to all roles. */
 export function isFixed(procedure: ProcedureName, role: Role): boolean {
   const usual = TABLE[procedure][0];
   return role === 'owner' || isOfAccounts(procedure) || (!usual.includes('–') && !usual.includes('○'));

@@ -9,7 +9,7 @@ import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 import { versionOf } from '../store/version.ts';
 
-/** An account as it is kept. */
+/** A row of table `account`. */
 export interface AccountRow {
   id: number;
   name: string;
@@ -31,12 +31,12 @@ const COLUMNS = `id, name, name_key AS nameKey, role, scope, password, must_chan
 
 const sealedWords = ({ seal: _, ...row }: AccountRow) => Object.values(row);
 
-/** Every account, and what says that none was changed, added or taken away from outside. */
+/** Setting with the seal over the seals of all accounts, which detects added and removed rows. */
 const SET = 'accountsSeal';
 
 /**
- * The accounts of a data folder, each row sealed and all of them together: what another program changed is seen, and
- * nobody is let in by it.
+ * Repository of the accounts, cached by database version. Each row and the set of rows are sealed, so that changes by
+ * another program are detected and grant no access.
  */
 export class Roster {
   readonly #db: Store;
@@ -62,7 +62,7 @@ export class Roster {
     return this.#rows;
   }
 
-  /** What was changed from outside, a sentence each. */
+  /** Findings of changes made outside the program, one sentence each. */
   tampered(): string[] {
     this.all();
     return this.#tampered;
@@ -78,7 +78,7 @@ export class Roster {
     return found;
   }
 
-  /** Whether anybody has to sign in: an owner has a password. Before that nobody could let the others in. */
+  /** Whether sign-in is required: an owner has a password. Without one nobody could administer the other accounts. */
   signInNeeded(): boolean {
     return this.all().some(({ role, password, disabledAt }) => role === 'owner' && password !== null && !disabledAt);
   }
@@ -94,7 +94,7 @@ export class Roster {
     return this.all().find((row) => row.nameKey === key);
   }
 
-  /** The owner in whose name everything is done as long as nobody signs in. */
+  /** The owner that acts while no sign-in is required. */
   firstOwner(): AccountRow {
     return this.all().find(({ role, disabledAt }) => role === 'owner' && disabledAt === null)!;
   }
@@ -122,7 +122,7 @@ export class Roster {
   }
 
   /**
-   * Changes an account and seals it anew.
+   * Changes an account and reseals it.
    * @throws Problem `account_unknown` · `changed_meanwhile` · `last_owner` · `name_taken`
    */
   change(
@@ -158,7 +158,7 @@ export class Roster {
     return row;
   }
 
-  /** Seals everything as it is, for a folder whose keys are new. */
+  /** Reseals all accounts with new keys. */
   sealAll(): void {
     this.#stamp = '';
     for (const { id } of this.all()) this.#sealOne(id);
@@ -194,7 +194,7 @@ export class Roster {
   }
 }
 
-/** What the audit says of an account: that there are secrets, never what. */
+/** An account for the audit, with secrets replaced by whether they are set. */
 function told({ name, role, scope, password, recovery, pin, disabledAt, mustChange }: AccountRow) {
   return {
     name,
@@ -212,7 +212,7 @@ export function scopeOf(row: AccountRow): Scope {
   return { stores: [], cities: [], salespeople: [], ...(JSON.parse(row.scope) as Partial<Scope>) };
 }
 
-/** An account as people see it. */
+/** An account as returned to clients. */
 export function shownAccount(db: Store, row: AccountRow): Account {
   return {
     id: row.id,

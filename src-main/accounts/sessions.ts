@@ -4,7 +4,7 @@ import type { Caller } from '../asking.ts';
 import type { Store } from '../store/open.ts';
 import { sealsOf } from '../store/seals/index.ts';
 
-/** A session ends by itself after so long, whatever is done in it. */
+/** Absolute lifetime of a session, regardless of activity. */
 const LASTS_DAYS = 30;
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ export interface SessionRow {
   wrongPins: number;
 }
 
-/** The session of a caller that has neither ended nor run out, and that no other program changed. */
+/** A session that has neither ended nor expired, with an intact seal. */
 export function liveSession(db: Store, id: string, now = Date.now()): SessionRow | undefined {
   if (sealsOf(db)?.isIntact('session', id) === false) return undefined;
   return db
@@ -36,7 +36,7 @@ export function beginSession(db: Store, caller: Caller, accountId: number, now =
   return id;
 }
 
-/** A person did something in it. */
+/** Records user activity in a session. */
 export function seen(db: Store, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET seen_at = ? WHERE id = ? AND locked_at IS NULL').run(new Date(now).toISOString(), id);
 }
@@ -56,7 +56,7 @@ export function endSession(db: Store, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(new Date(now).toISOString(), id);
 }
 
-/** Ends all that an account has open, but for one session. */
+/** Ends all sessions and tokens of an account, except one session. */
 export function endAllOf(db: Store, accountId: number, but: string | null = null, now = Date.now()): void {
   const at = new Date(now).toISOString();
   db.prepare('UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL AND id IS NOT ?').run(
@@ -80,11 +80,11 @@ export function listSessions(
        ORDER BY s.seen_at DESC`,
     )
     .all({ now: new Date(now).toISOString(), accountId }) as Omit<AccountSession, 'current'>[];
-  // the id opens the session, so what is shown of another's is a name for it alone
+  // the ID is the session's secret, so only a public ID is listed
   return rows.map((row) => ({ ...row, id: publicId(row.id), current: row.id === current }));
 }
 
-/** A name for a session that does not open it. */
+/** An ID of a session that does not authenticate. */
 const publicId = (id: string): string => id.slice(0, 8);
 
 export function sessionByPublicId(db: Store, shown: string): { id: string; accountId: number } | undefined {

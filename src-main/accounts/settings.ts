@@ -9,13 +9,13 @@ const DEFAULTS: AccountSettings = { requirePassword: false, idleMinutes: 15, aud
 
 const fixedHere = () => fixedOf('requirePassword', 'idleMinutes', 'auditDays');
 
-/** What was set here; what is kept and no longer right falls back to its default. */
+/** The stored settings; invalid ones fall back to the defaults. */
 function ownSettings(db: Store): AccountSettings {
   const kept = accountSettings.partial().safeParse(readSetting(db, KEY) ?? {});
   return { ...DEFAULTS, ...(kept.success ? (kept.data as Partial<AccountSettings>) : {}) };
 }
 
-/** The settings of this area, as far as the policy does not fix them otherwise. */
+/** The effective account settings: the policy's values override the stored ones. */
 export const accountSettingsOf = (db: Store): AccountSettings => withFixed(ownSettings(db), fixedHere());
 
 /** @throws Problem `fixed_by_policy` */

@@ -6,27 +6,27 @@ import type { Store } from '../store/open.ts';
 import type { Roster } from './roster.ts';
 import { endAllOf } from './sessions.ts';
 
-/** What can change of an account on another laptop. */
+/** The fields of an account that are synchronised. */
 export type AccountUnits = { name: string; role: Role; scope: Scope; disabledAt: string | null };
 
-/** Writes what another laptop says of accounts. Whether it may be believed is for the caller to know. */
+/** Writes accounts received from another laptop. The caller has verified that they can be trusted. */
 export interface AccountWriter {
-  /** The account of that name here. */
+  /** ID of the local account of that name; null where there is none. */
   named(name: string): number | null;
-  /** What an account here is called; null where there is none. */
+  /** Name of a local account; null where there is none. */
   nameOf(id: number): string | null;
-  /** Makes an account without a password; null where its name is taken. */
+  /** Creates an account without a password; null where its name is taken. */
   add(account: AccountUnits): number | null;
-  /** Changes an account; what can't be, as that the last owner is none any more, is left as it is. */
+  /** Changes an account; a change that is not allowed, as of the last owner's role, is logged and skipped. */
   change(id: number, set: Partial<AccountUnits>): void;
 }
 
 /**
- * Takes accounts over that were made on another laptop: who they are and what they may, under this folder's seal.
- * Passwords never travel; an account that came has none here until an owner gives it one.
+ * Writes accounts of other laptops, with their roles and scopes, under this folder's seal. Passwords are not
+ * synchronised; a received account has none until an owner sets one.
  */
 export function accountWriter(db: Store, roster: Roster): AccountWriter {
-  /** Null where the rules of accounts are against it. */
+  /** The result of a write; null where the account rules refuse it. */
   const unlessRefused = <T>(what: object, write: () => T): T | null => {
     try {
       return write();

@@ -32,7 +32,7 @@ const ROW = `SELECT id, name, account_id AS accountId, hash, kind, procedures, s
 const sealOf = (keys: Keys, row: Omit<TokenRow, 'id' | 'seal' | 'usedAt' | 'name'>) =>
   keys.seal('token', row.hash, row.accountId, row.kind, row.procedures, row.scope, row.perSecond, row.expiresAt);
 
-/** A token, of which a hash alone is kept. */
+/** Creates a token; only the hash of its secret is stored. */
 export function makeToken(
   db: Store,
   keys: Keys,
@@ -59,7 +59,7 @@ export function makeToken(
   return { id: Number(lastInsertRowid), secret, expiresAt: row.expiresAt };
 }
 
-/** Seals what was made before tokens had seals, or under other keys: those open nothing any more by themselves. */
+/** Seals all tokens with the current keys. Secrets of tokens hashed with other keys stay invalid. */
 export function sealTokens(db: Store, keys: Keys): void {
   const rows = db.prepare(ROW).all() as TokenRow[];
   const seal = db.prepare('UPDATE access_token SET seal = ? WHERE id = ?');
@@ -67,8 +67,8 @@ export function sealTokens(db: Store, keys: Keys): void {
 }
 
 /**
- * The token behind a secret.
- * @throws Problem `token_invalid` where there is none, it has ended, or what limits it was changed by another program
+ * The token of a secret.
+ * @throws Problem `token_invalid` where it is unknown, has ended or expired, or was changed by another program
  */
 export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now()): LiveToken {
   const row = rowOf(db, keys, secret);
@@ -84,7 +84,7 @@ export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now())
   return { id, name, accountId, kind, perSecond, procedures: list(row.procedures), scope: list(row.scope) };
 }
 
-/** A token is asked for with every question of a program; it is looked up anew when anything was written. */
+/** Cache of token rows by secret, since every API request looks one up; cleared whenever the database changes. */
 const known = new WeakMap<Store, { version: () => string; stamp: string; rows: Map<string, TokenRow | undefined> }>();
 
 function rowOf(db: Store, keys: Keys, secret: string): TokenRow | undefined {
@@ -107,7 +107,7 @@ function rowOf(db: Store, keys: Keys, secret: string): TokenRow | undefined {
 
 const list = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
 
-/** Whether a token may ask a procedure at all. */
+/** Whether a token's own limits allow a procedure. */
 export function tokenAllows({ kind, procedures }: TokenLimits, procedure: ProcedureName): boolean {
   const area = `${procedure.split('.')[0]}.*`;
   if (procedures) return procedures.includes(procedure) || procedures.includes(area);
@@ -129,7 +129,7 @@ export function listTokens(db: Store, accountId: number | null, now = Date.now()
   return rows.map((row) => ({ ...row, procedures: list(row.procedures), scope: list(row.scope) }));
 }
 
-/** Ends a token; answers whether there was one, ended before or not. */
+/** Ends a token; returns whether it exists, already ended or not. */
 export function endToken(db: Store, id: number, now = Date.now()): boolean {
   const end = db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?');
   return end.run(new Date(now).toISOString(), id).changes > 0;

@@ -14,7 +14,7 @@ beforeEach(() => {
   db.exec('CREATE TABLE attempt (account_id INTEGER PRIMARY KEY, wrong INTEGER NOT NULL, wait_until TEXT) STRICT');
 });
 
-/** The seconds that an account has to wait, as a process that has just begun or one that goes on sees it. */
+/** Remaining backoff of the account in seconds; 0 for none. */
 function waits(now: number, steady: number): number {
   try {
     mustNotWait(db, OWNER, now, steady);
@@ -24,14 +24,14 @@ function waits(now: number, steady: number): number {
   }
 }
 
-/** The same database in a process that has seen none of the tries. */
+/** Reopens the database as a new process would, without the attempts held in memory. */
 function startedAnew(): void {
   const copy = new Database(db.serialize());
   db.close();
   db = copy;
 }
 
-/** So many wrong tries at one moment, which is 0 on the steady clock. */
+/** Records failed attempts at one moment, 0 of the monotonic clock. */
 const wrong = (tries: number) => {
   for (let i = 0; i < tries; i++) countTry(db, OWNER, NOW, 0);
 };

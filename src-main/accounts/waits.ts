@@ -1,17 +1,17 @@
 import { Problem } from '../../src-shared/problem.ts';
 import type { Store } from '../store/open.ts';
 
-/** Wrong tries that cost nothing. */
+/** Failed attempts without a delay. */
 const FREE = 3;
 const FIRST_MS = 5000;
 const LONGEST_MS = 15 * 60_000;
 
-/** How long to wait after so many wrong tries: nothing, then 5 s, twice as long each time, up to a quarter of an hour. */
+/** Exponential backoff in milliseconds: none for the first attempts, then 5 s, doubling up to 15 min. */
 export function waitAfter(wrong: number): number {
   return wrong < FREE ? 0 : Math.min(LONGEST_MS, FIRST_MS * 2 ** (wrong - FREE));
 }
 
-/** Whose tries are counted: an account, or a name that no account has, as a hash. */
+/** Key of the counter: an account's ID, or the hash of a name without an account. */
 type Who = number | string;
 
 const tableOf = (who: Who) =>
@@ -19,23 +19,23 @@ const tableOf = (who: Who) =>
     ? ({ table: 'attempt', key: 'account_id' } as const)
     : ({ table: 'stranger', key: 'name' } as const);
 
-/** Names that nobody has whose tries are remembered; the oldest go. */
+/** Maximum number of unknown names with a counter; the oldest are removed. */
 const MOST_STRANGERS = 1000;
 
-/** What this process knows of waits by time that nobody sets; by whose they are. */
+/** Backoffs started in this process, by the monotonic clock, which can't be set. */
 const begun = new WeakMap<Store, Map<Who, { at: number; wait: number }>>();
 
-/** How long a wait still lasts that began in this process; 0 for none. */
+/** Remaining milliseconds of a backoff that started in this process; 0 for none. */
 function leftHere(db: Store, who: Who, steady: number): number {
   const known = begun.get(db)?.get(who);
   return known ? Math.max(0, known.wait - (steady - known.at)) : 0;
 }
 
 /**
- * Refuses a try as long as an account's last wrong ones ask for it, however often the program was started since. A clock
- * that was set back begins the wait anew, and neither ends nor lengthens it; one that was set forward ends none that began
- * in this process.
- * @param steady milliseconds by a clock that only goes forward
+ * Refuses an attempt during the backoff of the preceding failed ones, also after a restart. A clock that is set back
+ * restarts the backoff at its full length and never extends it; a clock that is set forward does not end one that
+ * started in this process.
+ * @param monotonicMs milliseconds of a monotonic clock
  * @throws Problem `wait`
  */
 export function mustNotWait(db: Store, who: Who, now = Date.now(), steady = performance.now()): void {
@@ -61,7 +61,7 @@ export function mustNotWait(db: Store, who: Who, now = Date.now(), steady = perf
   );
 }
 
-/** Counts a wrong try before it is known to be wrong, so that a killed program does not give a free one. */
+/** Counts an attempt as failed before it is verified, so that killing the process does not grant a free one. */
 export function countTry(db: Store, who: Who, now = Date.now(), steady = performance.now()): void {
   const { table, key } = tableOf(who);
   const before = db.prepare(`SELECT wrong FROM ${table} WHERE ${key} = ?`).pluck().get(who) as number | undefined;

@@ -2,10 +2,10 @@ import { type ChainEntry, entryHash } from '../store/audit-hash.ts';
 import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 
-/** What stands before the first entry. */
+/** Hash that precedes the first entry. */
 const BEGINNING = '0'.repeat(64);
 
-/** Where the chain begins and ends. */
+/** First and last entry of the chain, sealed. */
 export interface Span {
   firstId: number;
   beforeFirst: string;
@@ -36,21 +36,21 @@ export function setSpan(db: Store, keys: Keys, span: Omit<Span, 'seal'>): void {
 export const isSpanSealed = (keys: Keys, span: Span): boolean =>
   keys.isSealed(span.seal, 'audit span', ...sealedWords(span));
 
-/** Seals the span as it is, for a folder whose keys are new. */
+/** Reseals the bounds with new keys. */
 export function sealSpan(db: Store, keys: Keys): void {
   setSpan(db, keys, spanOf(db)!);
 }
 
-/** Entries after which the chain's end is signed. */
+/** Number of entries between signed checkpoints. */
 const EVERY = 200;
 
-/** Says in the chain itself that its end was changed from outside, so that going on does not hide it. */
+/** Procedure of an entry that records a tampered end of the chain, so that appending does not hide it. */
 export const BROKEN = 'audit.broken';
 
-/** Says that the rows of a folder of an earlier version got their seals. */
+/** Procedure of an entry that records the first sealing of rows written by a version without seals. */
 export const SEALED = 'seals.begun';
 
-/** How often all rows that had no seals got them: once is right, at the first start with a version that seals. */
+/** How often unsealed rows were sealed; once, at the first start of a version with seals, is correct. */
 export const timesSealed = (db: Store): number =>
   db
     .prepare(
@@ -59,7 +59,7 @@ export const timesSealed = (db: Store): number =>
     .pluck()
     .get(SEALED) as number;
 
-/** Adds an entry to the chain's end; call it within a transaction that holds the write lock. */
+/** Appends an entry to the chain; call within a transaction that holds the write lock. */
 export function append(db: Store, keys: Keys, entry: Omit<ChainEntry, 'id'>): void {
   const span = spanOf(db);
   if (!span || !isSpanSealed(keys, span)) {
@@ -87,7 +87,7 @@ function addEntry(db: Store, keys: Keys, span: Span, entry: Omit<ChainEntry, 'id
 
 const signedWords = (lastId: number, at: string, hash: string) => `${lastId} ${at} ${hash}`;
 
-/** Signs where the chain stands, for whoever has the public key alone. */
+/** Signs the end of the chain, for verification with the public key only. */
 export function checkpoint(db: Store, keys: Keys, at: string): void {
   const { lastId, lastHash } = spanOf(db)!;
   if (lastId === 0) return;

@@ -4,24 +4,24 @@ import type { Keys } from '../store/keys.ts';
 import type { Store } from '../store/open.ts';
 import { append, checkpoint, setSpan, spanOf } from './chain.ts';
 
-/** What an entry says. */
+/** The content of a new entry. */
 interface Said {
   actor: string;
   face: Face | 'system';
   procedure: string;
   input: unknown;
-  /** The code of what kept it from being done; null when it was done. */
+  /** Problem code of a refused request; null for a successful one. */
   refused: string | null;
   changes: Change[];
 }
 
-/** The record of who changed what, or was kept from it: append-only, each entry with the hash of the one before. */
+/** The append-only log of changes and refused requests; entries form a hash chain. */
 export interface Audit {
-  /** Adds an entry, within the present transaction if there is one. */
+  /** Appends an entry, within the current transaction if there is one. */
   write(said: Said): void;
-  /** Signs where the chain stands. */
+  /** Signs the end of the chain, unless it is signed already. */
   sign(): void;
-  /** Lets entries go that are older than a moment, from the oldest on; `store/trusted-clock.ts` says which may. */
+  /** Removes entries before a date, which has to come from `store/trusted-clock.ts`. */
   removeBefore(moment: Date): void;
 }
 
@@ -65,7 +65,7 @@ export function openAudit(db: Store, keys: Keys): Audit {
   };
 }
 
-/** An input without its secrets, however deep they stand. */
+/** A copy of an input with secrets masked at any depth. */
 function redacted(input: unknown): unknown {
   if (Array.isArray(input)) return input.map(redacted);
   if (typeof input !== 'object' || input === null) return input;

@@ -8,7 +8,7 @@ type Filter = Omit<Checked<'audit.list'>, 'limit' | 'offset'>;
 
 const ENTRY = 'SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit';
 
-/** The condition of a filter and what its parameters are. */
+/** The SQL condition of a filter and its parameters. */
 function where({ from, to, actor, procedure, refused, search }: Filter): [sql: string, values: Record<string, string>] {
   const conditions = ['1'];
   const values: Record<string, string> = {};
@@ -34,7 +34,7 @@ type Row = Omit<AuditEntry, 'changes'> & { changes: string };
 
 const entryOf = ({ changes, ...row }: Row): AuditEntry => ({ ...row, changes: changesOf(changes) });
 
-/** What is no JSON any more was changed from outside; it is shown as it stands, and `verify` says so. */
+/** Invalid JSON means tampering, which `verify` reports; the text is shown unparsed. */
 function changesOf(text: string): AuditEntry['changes'] {
   try {
     const changes = JSON.parse(text) as AuditEntry['changes'];
@@ -46,7 +46,7 @@ function changesOf(text: string): AuditEntry['changes'] {
 const PIECE = 1000;
 const HEAD = ['id', 'at', 'actor', 'face', 'procedure', 'refused', 'input', 'changes', 'hash'];
 
-/** What was changed and what was refused. */
+/** The audit area: list and CSV export of the entries. */
 export function auditArea(db: Store): Handlers<'audit'> {
   const all = (column: string) =>
     db.prepare(`SELECT DISTINCT ${column} FROM audit ORDER BY 1`).pluck().all() as string[];

@@ -5,8 +5,8 @@ import type { Audit } from './index.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * What programs ask by their tokens: changes and refusals have entries of their own, all uses are counted, and a minute’s
- * counts are an entry. So a program that reads a thousand times a second does not write as often.
+ * Counts requests by token and writes the counts as one audit entry a minute, so that frequent reads do not cause as
+ * many writes. Changes and refusals have entries of their own.
  */
 export class Uses {
   readonly #audit: Audit;
@@ -26,7 +26,7 @@ export class Uses {
     this.#timer.unref();
   }
 
-  /** Writes what was counted so far. */
+  /** Writes the counts and resets them. */
   write(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
@@ -42,7 +42,7 @@ export class Uses {
         });
         this.#counts.delete(id);
       } catch (error) {
-        // they stay counted for the next minute
+        // the counts remain for the next attempt
         log.error('uses not written', { error: String(error) });
       }
     }

@@ -4,8 +4,8 @@ import type { Store } from '../store/open.ts';
 import { BROKEN, type Checkpoint, checkpointWords, isSpanSealed, spanOf } from './chain.ts';
 
 /**
- * Reads the whole chain: an entry that was changed, removed, added or moved does not fit the hash of the next, the
- * sealed ends or a signed checkpoint.
+ * Verifies the whole chain: a changed, removed, added or moved entry contradicts the hash of the next one, the sealed
+ * bounds or a signed checkpoint.
  */
 export function verifyAudit(db: Store, keys: Keys): { checked: number; findings: string[]; remarks: string[] } {
   const [findings, remarks]: [string[], string[]] = [[], []];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Backup } from '../../src-shared/contract/index.ts';
 import { readBackupName } from '../store/backup-name.ts';
 
-/** The backups of a folder, the newest first; nothing where the folder is not there. */
+/** The backups in a folder, newest first; empty if the folder does not exist. */
 export function backupsIn(folder: string, place: Backup['place']): Backup[] {
   let names: string[];
   try {

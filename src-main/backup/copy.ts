@@ -10,8 +10,8 @@ import { damageOf, holdsOf } from './holds.ts';
 const PAGES_AT_ONCE = 2000;
 
 /**
- * Copies a database that is in use, as it is at one moment, by SQLite's online backup; the copy appears under its name
- * only once it was opened and found whole. Cut off anywhere it leaves nothing.
+ * Copies a snapshot of a database in use by SQLite's online backup API. The copy gets its name only after passing the
+ * integrity check; on failure nothing is left behind.
  * @throws Problem `disk_full` · `backup_failed`
  */
 export async function copyDatabase(from: string, to: string): Promise<{ bytes: number; holds: Holds }> {
@@ -20,7 +20,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
     fs.mkdirSync(path.dirname(to), { recursive: true, mode: 0o700 });
     const source = new Database(from, { readonly: true, fileMustExist: true });
     try {
-      // one moment: without it every commit meanwhile would begin the copy again
+      // read transaction: without a snapshot every concurrent commit would restart the copy
       source.exec('BEGIN');
       source.prepare('SELECT count(*) FROM sqlite_master').get();
       removeFile(draft);
@@ -38,7 +38,7 @@ export async function copyDatabase(from: string, to: string): Promise<{ bytes: n
   }
 }
 
-/** Looks whether a copy is whole, and makes it a single file. */
+/** Checks a copy's integrity and turns it into a single file without a WAL. */
 function wholeCopy(file: string): Holds {
   const copy = new Database(file);
   try {

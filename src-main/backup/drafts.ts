@@ -6,7 +6,7 @@ import type { DataFolder } from '../store/folder.ts';
 import { tryLock } from '../store/lock.ts';
 import { ENDS, isDraft } from '../store/new-file.ts';
 
-/** Where backups under way are noted, wherever they are written to, so that those that were killed can be found. */
+/** Lists the temporary files of running backups in any folder, so that those of a killed process can be removed. */
 const FILE = 'drafts.json';
 
 const noted = (folder: DataFolder): string[] => readBeside<{ files: string[] }>(folder, FILE, { files: [] }).files;
@@ -17,9 +17,8 @@ function note(folder: DataFolder, files: string[]): void {
 }
 
 /**
- * Notes files that are being written, and removes those that a killed program left. Whoever asks holds the lock of
- * backups.
- * @returns what takes the note away when they are written or removed
+ * Registers temporary files being written, and removes those of killed processes. The caller must hold the backup lock.
+ * @returns a function that unregisters them once they are renamed or removed
  */
 export function beginDrafts(folder: DataFolder, files: string[]): () => void {
   const away = removeNoted(folder);
@@ -27,7 +26,7 @@ export function beginDrafts(folder: DataFolder, files: string[]): () => void {
   return () => note(folder, away);
 }
 
-/** Removes what killed backups left, where none is under way. */
+/** Removes temporary files of killed backups, unless a backup is running. */
 export function removeLeftDrafts(folder: DataFolder): void {
   const here = fs.readdirSync(folder.backups).filter(isDraft);
   if (here.length === 0 && !fs.existsSync(path.join(folder.root, FILE))) return;
@@ -41,7 +40,7 @@ export function removeLeftDrafts(folder: DataFolder): void {
   }
 }
 
-/** Removes the noted files; answers those on a drive that is away. */
+/** Removes the registered files; returns those on a drive that is not connected. */
 function removeNoted(folder: DataFolder): string[] {
   const away: string[] = [];
   for (const file of noted(folder)) {

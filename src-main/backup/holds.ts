@@ -8,7 +8,7 @@ import type { Store } from '../store/open.ts';
 
 const count = (db: Store, table: string): number => db.prepare(`SELECT count(*) FROM ${table}`).pluck().get() as number;
 
-/** How much a database holds, and up to when. */
+/** Row counts of a database, its schema version and the time of its last change. */
 export function holdsOf(db: Store): Holds {
   return {
     dataVersion: db.pragma('user_version', { simple: true }) as number,
@@ -24,7 +24,7 @@ export function holdsOf(db: Store): Holds {
 const hasTable = (db: Store, name: string): boolean =>
   db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(name) !== undefined;
 
-/** The last thing that somebody did. */
+/** The time of the last audited change, import or edit. */
 const untilOf = (db: Store): string | null =>
   db
     .prepare(
@@ -36,7 +36,7 @@ const untilOf = (db: Store): string | null =>
 
 const LISTED = 20;
 
-/** What is newer than a backup that goes so far. */
+/** What was changed after `until`, the last change in a backup. */
 export function newerThan(db: Store, until: string | null): NewerThanBackup {
   const since = until ?? '';
   const imports = db
@@ -54,7 +54,7 @@ export function newerThan(db: Store, until: string | null): NewerThanBackup {
   };
 }
 
-/** What SQLite's quick check finds wrong with a database; an empty list where it is whole. */
+/** The findings of SQLite's `quick_check`; empty if the database is intact. */
 export function damageOf(db: Store): string[] {
   try {
     return (db.pragma('quick_check(20)') as { quick_check: string }[])
@@ -66,7 +66,7 @@ export function damageOf(db: Store): string[] {
 }
 
 /**
- * Opens a backup to read it, once it is known to be whole and of a version that this program reads.
+ * Opens a backup read-only, after checking its integrity and schema version.
  * @throws Problem `file_not_regular` · `backup_unreadable` · `backup_damaged` · `data_newer`
  */
 export function openBackup(file: string): Store {

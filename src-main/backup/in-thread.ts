@@ -4,7 +4,7 @@ import { threadUrl } from '../jobs/thread-url.ts';
 import type { copyDatabase } from './copy.ts';
 import type { Salvaged } from './salvage.ts';
 
-/** What reads or writes a whole database, and so is done beside the house. */
+/** Tasks that read or write a whole database, run in a worker thread to keep the backend responsive. */
 export type BackupTask =
   | { what: 'copy'; from: string; to: string }
   | { what: 'check'; file: string }
@@ -23,11 +23,11 @@ async function run<T>(task: BackupTask): Promise<T> {
   throw answer ? problemFrom(answer.problem) : new Error('the thread told nothing');
 }
 
-/** {@link copyDatabase}, beside the house. @throws Problem */
+/** {@link copyDatabase} in a worker thread. @throws Problem */
 export const copyInThread = (from: string, to: string): ReturnType<typeof copyDatabase> =>
   run({ what: 'copy', from, to });
 
-/** What SQLite's quick check finds wrong with a database, looked for beside the house. */
+/** The findings of SQLite's `quick_check`, run in a worker thread. */
 export const checkInThread = (file: string): Promise<string[]> => run({ what: 'check', file });
 
 export const salvageInThread = (damaged: string, backup: string | null, to: string): Promise<Salvaged> =>

@@ -31,12 +31,12 @@ type Mending = 'backup.damage' | 'backup.mend';
 
 export interface BackupArea {
   handlers: Omit<Handlers<'backup'>, Mending>;
-  /** Makes one before something that could be regretted. @throws Problem */
+  /** Makes a backup before a risky operation; returns its path. @throws Problem */
   before(why: BackupWhy): Promise<string>;
   close(): Promise<void>;
 }
 
-/** The backups of a data folder, here and in its second place, the newest first. */
+/** The backups in a data folder and in its second location, newest first. */
 export function allBackups(folder: DataFolder): Backup[] {
   const { second } = backupSettings(folder);
   return [...backupsIn(folder.backups, 'here'), ...(second === null ? [] : backupsIn(second, 'second'))].sort((a, b) =>
@@ -44,14 +44,15 @@ export function allBackups(folder: DataFolder): Backup[] {
   );
 }
 
-/** Where a backup of the list lies. */
+/** The path of a listed backup. */
 export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
   path.join(place === 'here' ? folder.backups : backupSettings(folder).second!, name);
 
 /**
- * Backups of the database while it is in use: once a day where the program stays open, and whenever somebody asks.
- * @param isIdle whether no import is under way
- * @param putBack puts a file in place of the database, once this question is answered
+ * Online backups of the database: daily while the program stays open, and on request.
+ * @param stays whether this process runs long enough to schedule backups
+ * @param isIdle whether no import is running
+ * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
   db: Store,
@@ -65,7 +66,7 @@ export function backupArea(
 ): BackupArea {
   let running: Promise<unknown> | null = null;
 
-  /** @param alone the folder, where whoever asks has it for themselves already */
+  /** @param exclusive the exclusive work lock, if the caller already holds it */
   const make = async (why: BackupWhy, elsewhere?: string, alone?: Lock): Promise<BackupMade> => {
     const shared = alone ? null : await lock.work();
     let at: Date;
@@ -124,7 +125,7 @@ export function backupArea(
 
   const isDue = (): boolean => {
     if (!backupSettings(folder).scheduled) return false;
-    // one that a clock stamped ahead of today says nothing about today
+    // backups dated in the future by a wrong clock are ignored
     const now = Date.now();
     const last = backupsIn(folder.backups, 'here').find(
       ({ why, at }) => (why === 'scheduled' || why === 'by-hand') && Date.parse(at) <= now,
@@ -159,7 +160,7 @@ export function backupArea(
         if (!isIdle())
           throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then restore.');
         const holds = closingAfter(openBackup(file), holdsOf);
-        // what others commit after the backup of what is there would be lost, so they wait from here on
+        // locked before the backup: commits after it would be lost
         const alone = await lock.replace();
         try {
           const { file: kept } = await make('before-restore', undefined, alone);
@@ -205,14 +206,14 @@ function checkSecond(folder: DataFolder, second: string): void {
   }
 }
 
-/** Copies a finished backup to the second place; answers what keeps it from being there, null where nothing does. */
+/** Copies a finished backup to the second location, if one is set; returns the error message or null. */
 function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): string | null {
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
   const draft = draftOf(to);
   try {
-    // a drive that is not there must not be made up in its place
+    // the folder of a disconnected drive must not be created
     if (!fs.existsSync(second))
       throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
     copyFile(file, draft);
@@ -226,7 +227,7 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
   }
 }
 
-/** Lets backups go that have had their time, and what one left that was cut off. */
+/** Removes expired backups, and temporary files of interrupted ones. */
 function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
   for (const name of fs.readdirSync(folder.backups)) if (isDraft(name)) removeFile(path.join(folder.backups, name));
   for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
@@ -234,8 +235,8 @@ function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
 }
 
 /**
- * Which of some backups have had their time. One that a clock stamped ahead of the trusted time neither goes nor takes
- * the place of another, and the one just made stays, however old a clock that was set back makes it look.
+ * The names of expired backups. A backup dated after the trusted time is neither removed nor counted, and the one just
+ * made is never removed, even if a clock that was set back makes it look old.
  */
 function replaceable(folder: DataFolder, backups: Backup[], clock: TrustedClock, made: string): string[] {
   const until = clock.now().toISOString();
@@ -247,6 +248,6 @@ function keepProblem(folder: DataFolder, problem: string): void {
   try {
     keepBackupSettings(folder, { problem });
   } catch {
-    // the disk that holds no backup holds no note of that either
+    // the error can't be stored on a full disk either
   }
 }

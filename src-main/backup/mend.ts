@@ -15,19 +15,19 @@ import { holdsOf, newerThan, openBackup } from './holds.ts';
 import { salvageInThread } from './in-thread.ts';
 import { allBackups, placeOf } from './index.ts';
 
-/** The newest backup that is whole; those that are not are passed over. */
+/** The newest intact backup. */
 function newestWhole(folder: DataFolder): (Backup & { holds: Holds }) | null {
   for (const backup of allBackups(folder)) {
     try {
       return { ...backup, holds: closingAfter(openBackup(placeOf(folder, backup)), holdsOf) };
     } catch {
-      // the one before it may be
+      // damaged: try the next older one
     }
   }
   return null;
 }
 
-/** What is wrong, what there is to mend it with, and what would be missing then. */
+/** The damage found, the newest intact backup, and the changes that restoring it would lose. */
 export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
   const newest = newestWhole(folder);
   let newer: Damage['newer'] = null;
@@ -35,12 +35,12 @@ export function lookAtDamage(folder: DataFolder, findings: string[]): Damage {
     const damaged = new Database(folder.database, { readonly: true, fileMustExist: true });
     newer = closingAfter(damaged, (db) => newerThan(db, newest?.holds.until ?? null));
   } catch {
-    // it can't be read so far
+    // too damaged to read
   }
   return { findings, newest, newer };
 }
 
-/** Makes a damaged folder usable again. No process may have its database open. @throws Problem `no_backup` */
+/** Repairs a damaged folder; no process may have its database open. @throws Problem `no_backup` */
 export async function mend(folder: DataFolder, how: Mended['how'], file?: string): Promise<Mended> {
   const newest = newestWhole(folder);
   const backup = file ?? (newest && placeOf(folder, newest));
@@ -65,7 +65,7 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
   fs.mkdirSync(kept, { recursive: true, mode: 0o700 });
   const damaged = ['', '-wal', '-shm', '-journal'].filter((end) => fs.existsSync(`${folder.database}${end}`));
   for (const end of damaged) copyFile(`${folder.database}${end}`, path.join(kept, `mangalm.db${end}`));
-  // what was not yet in the damaged file must not be read into the new one
+  // the damaged database's WAL or journal must not be applied to the new file
   for (const end of damaged) if (end !== '') removeFile(`${folder.database}${end}`);
   fs.chmodSync(draft, 0o600);
   forgetSealProof(folder);
@@ -74,9 +74,9 @@ export async function mend(folder: DataFolder, how: Mended['how'], file?: string
 }
 
 /**
- * Overwrites the database with a backup in one transaction, also under the eyes of programs that have it open. It comes
- * under a name of its own, so that they see with the same transaction that it is another. Whoever asks has the folder for
- * themselves (`store/folder-lock.ts`).
+ * Overwrites the database with a backup in one transaction; other processes may have it open. The restored database
+ * gets a new id in the same transaction, by which they detect the replacement. The caller must hold the exclusive work
+ * lock (`store/folder-lock.ts`).
  */
 export async function putBack(folder: DataFolder, file: string): Promise<void> {
   openBackup(file).close();
@@ -101,11 +101,11 @@ export async function putBack(folder: DataFolder, file: string): Promise<void> {
   }
 }
 
-/** Where databases are made ready to be put in place of the one in use. */
+/** Where databases are prepared before they replace the current one. */
 const mendedIn = ({ root }: DataFolder) => path.join(root, 'mended.db');
 const restoredIn = ({ root }: DataFolder) => path.join(root, 'restored.db');
 
-/** Removes what a restore or mending that was killed left, where none can be under way: whoever asks shares the folder. */
+/** Removes files of a killed restore or repair. The caller must hold the work lock, so that none is running. */
 export function removeLeftDatabases(folder: DataFolder): void {
   for (const file of [mendedIn(folder), restoredIn(folder)]) removeDatabase(file);
 }

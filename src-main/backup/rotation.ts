@@ -6,12 +6,12 @@ export interface Dated {
   why: BackupWhy;
 }
 
-/** How many of those that were made before something are kept, of each kind. */
+/** How many backups made before a risky operation are kept, per reason. */
 const BEFORE = 5;
 
 const day = ({ at }: Dated) => at.slice(0, 10);
 const month = ({ at }: Dated) => at.slice(0, 7);
-/** The Monday of its week (ISO 8601). */
+/** The Monday of the backup's week (ISO 8601). */
 const week = ({ at }: Dated) => {
   const date = new Date(`${at.slice(0, 10)}T00:00:00Z`);
   date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7));
@@ -19,9 +19,9 @@ const week = ({ at }: Dated) => {
 };
 
 /**
- * Which backups have had their time: of the scheduled ones the newest of each of the last days, weeks and months that
- * have one stays; of those made before an update, a restore or an undo the last five each; those made by hand all.
- * Counts by what is there and not by today's date, so a clock that runs wrong removes nothing more.
+ * The names of expired backups (grandfather-father-son rotation). Kept are: of the scheduled ones the newest of each of
+ * the last days, weeks and months that have a backup; of those before an update, restore or undo the last five each;
+ * all made by hand. Counts the backups present rather than days before today, so a wrong clock removes nothing extra.
  */
 export function outdated(
   backups: Dated[],

@@ -12,16 +12,16 @@ export interface Salvaged {
   incomplete: string[];
 }
 
-/** Rows read at once. */
+/** Rows read per chunk. */
 const CHUNK = 500;
-/** What was packed or counted from other tables is made anew. */
+/** Tables derived from others; they are rebuilt. */
 const DERIVED = new Set(['sales_month', 'stale_month']);
 
 /**
- * Makes a new database of all that can still be read of a damaged one, as SQLite's own `.recover` does, and takes what
- * can't from a backup. Only where something could not be read does a row of the backup come back: what was removed since
- * stays removed. Invoices that have lost lines go, so that nothing half is left.
- * @param backup a whole backup, or null where there is none
+ * Builds a new database from all readable rows of a damaged one, as SQLite's `.recover` does, and fills unreadable gaps
+ * from a backup. Backup rows are taken only for gaps, so rows deleted since the backup stay deleted. Invoices with
+ * missing lines are removed.
+ * @param backup an intact backup, or null
  */
 export function salvage(damaged: string, backup: string | null, to: string): Salvaged {
   removeFile(to);
@@ -46,7 +46,7 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
     const incomplete = removeHalves(db);
     db.exec('DELETE FROM stale_month; INSERT INTO stale_month SELECT DISTINCT substr(date, 1, 7) FROM invoice');
     endAuditWhereItEnds(db);
-    // seals are of rows that may have gone: they are made anew, and the audit says so
+    // seals may refer to lost rows: a changed key id makes the next start seal all rows again, recorded in the audit
     writeSetting(db, 'keyId', 'salvaged');
     const [first] = damageOf(db);
     if (first) throw new Error(`what was salvaged is not whole: ${first}`);
@@ -60,7 +60,7 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
   }
 }
 
-/** What a new database begins with in a table: most have nothing. */
+/** The rows that the migrations insert into a table; most have none. */
 const rowsOf = (db: Store, { name, columns, rowid }: Table): unknown[][] =>
   db
     .prepare(
@@ -69,7 +69,7 @@ const rowsOf = (db: Store, { name, columns, rowid }: Table): unknown[][] =>
     .raw()
     .all() as unknown[][];
 
-/** The audit goes on behind its last entry that is left; that some are missing before it, verify tells. */
+/** Lets the audit chain continue after its last remaining entry; `verify` reports entries missing before it. */
 function endAuditWhereItEnds(db: Store): void {
   db.exec(
     `UPDATE audit_span SET last_id = (SELECT id FROM audit ORDER BY id DESC LIMIT 1), last_hash = (SELECT hash FROM audit ORDER BY id DESC LIMIT 1),
@@ -93,7 +93,7 @@ function openDamaged(file: string): Store | null {
 interface Table {
   name: string;
   columns: string[];
-  /** Its row number's name where it has one that nothing else holds; null for a table without. */
+  /** The name of the rowid column; null for a table WITHOUT ROWID. */
   rowid: string | null;
   key: string[];
 }
@@ -121,7 +121,7 @@ function tablesOf(db: Store): Table[] {
   });
 }
 
-/** Row numbers between which nothing could be read, both ends without. */
+/** A range of unreadable rowids, both bounds exclusive. */
 type Gap = [after: number, before: number];
 const LAST = Number.MAX_SAFE_INTEGER;
 const EVERYTHING: Gap[] = [[-LAST, LAST]];
@@ -140,7 +140,7 @@ function readInto(db: Store, from: Store, table: Table): { read: number; gaps: G
   return table.rowid === null ? readByKey(from, table, list, keep) : readByRow(from, table, list, keep);
 }
 
-/** Adds rows, and leaves out those that are no rows of this table any more; answers how many it took. */
+/** Inserts rows, skipping corrupt ones; returns how many were inserted. */
 function keeper(db: Store, { name, rowid }: Table, columns: string[]): (rows: unknown[][]) => number {
   const names = [...(rowid ? [rowid] : []), ...columns.map((column) => `"${column}"`)];
   const add = db.prepare(
@@ -152,14 +152,14 @@ function keeper(db: Store, { name, rowid }: Table, columns: string[]): (rows: un
       try {
         taken += add.run(row).changes;
       } catch {
-        // torn: its values do not fit their columns
+        // corrupt: the values violate the column types
       }
     }
     return taken;
   });
 }
 
-/** Goes through the row numbers, over what can't be read to the next that can. */
+/** Reads a table in rowid order and skips unreadable ranges. */
 function readByRow(
   from: Store,
   { name }: Table,
@@ -192,7 +192,7 @@ function readByRow(
     after = next;
   }
 
-  /** Where a chunk runs into what can't be read: the rows before that, one by one. */
+  /** The rows before an unreadable one, read one by one. */
   function one(start: number): unknown[][] | null {
     const list: unknown[][] = [];
     for (let at = start; list.length < CHUNK; ) {
@@ -205,7 +205,7 @@ function readByRow(
   }
 }
 
-/** The least row number from which reading goes on, found by leaps and halves; null where there is none. */
+/** The smallest rowid after which a row is readable, by exponential and binary search; null if there is none. */
 function readableAfter(isReadable: (row: number) => boolean, after: number): number | null {
   const start = Math.max(after, 0);
   let step = 1;
@@ -223,7 +223,7 @@ function readableAfter(isReadable: (row: number) => boolean, after: number): num
   return good;
 }
 
-/** A table without row numbers: from its beginning as far as it goes, then from its end. */
+/** Reads a table WITHOUT ROWID: forwards until an error, then backwards. */
 function readByKey(
   from: Store,
   { name, key }: Table,
@@ -250,7 +250,7 @@ function readByKey(
   return { read, gaps: EVERYTHING };
 }
 
-/** Takes rows of the backup for what could not be read. */
+/** Fills gaps with the rows of the backup; returns how many were inserted. */
 function fill(db: Store, { name, columns, rowid }: Table, gaps: Gap[]): number {
   const there = db.prepare("SELECT name FROM pragma_table_info(?, 'backup')").pluck().all(name) as string[];
   const list = [
@@ -268,7 +268,7 @@ function fill(db: Store, { name, columns, rowid }: Table, gaps: Gap[]): number {
   return taken;
 }
 
-/** Removes invoices whose lines do not add up to them any more, and rows that point to what is not there; answers the invoices' numbers. */
+/** Removes invoices whose lines no longer add up, and orphaned rows; returns the numbers of those invoices. */
 function removeHalves(db: Store): string[] {
   return db.transaction(() => {
     const halves = db

@@ -6,7 +6,7 @@ import type { DataFolder } from '../store/folder.ts';
 const FILE = 'backup.json';
 
 export interface Kept extends BackupSettings {
-  /** What kept the last backup from being made or copied to the second place. */
+  /** Why the last backup could not be made or copied to the second location; null if it succeeded. */
   problem: string | null;
 }
 

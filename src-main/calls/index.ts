@@ -7,7 +7,7 @@ import { callList } from './list.ts';
 import { markCall } from './marks.ts';
 import { setWeights, weightsOf } from './weights.ts';
 
-/** Whom to call, and what came of it. */
+/** The call list and the results of calls. */
 export function callsArea(db: Database, facts: () => Facts, happen: Happen): Handlers<'calls'> {
   const told = <T>(answer: T): T => {
     happen('desk.changed', {});

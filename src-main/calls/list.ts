@@ -12,17 +12,17 @@ import type { Store as Database } from '../store/open.ts';
 import { type Mark, marksOf } from './marks.ts';
 import { weightsOf } from './weights.ts';
 
-/** Days ahead in which an order counts as likely to come of a call. */
+/** Horizon in days for the chance of an order. */
 const SOON = 7;
-/** Days without a visit from which it can't speak more for one. */
+/** Days without a visit at which the visit component reaches its maximum. */
 const VISIT_DUE = 60;
-/** Stores silent for so many of their usual waits are lost, not due. */
+/** Stores silent for this many usual order intervals count as lost and are left out. */
 const LOST_WAITS = 6;
 
 /**
- * Whom to call on a day, best first: the score weighs what an order of the store is worth, the chance that it orders
- * within a week, how far it is overdue, how long nobody was there, and the risk that it leaves; each part is 0 … 1 and
- * the weights are the user's. The day is today, or the last day that sales are known of where that is earlier.
+ * Stores to call on a day, by descending score: the weighted mean, in percent, of the store's average order value, the
+ * chance of an order within a week, how far it is overdue, the time since the last visit, and the churn risk. Each
+ * component is in [0, 1]; the weights are settings. The default day is today, or the last day with sales if earlier.
  */
 export function callList(
   db: Database,
@@ -73,12 +73,12 @@ export function callList(
       chance,
       overdue: urgency(overdue / when.usual),
       visit: sinceVisit === null ? 0.5 : Math.min(1, Math.max(0, sinceVisit) / VISIT_DUE),
-      // one that may still be kept counts more than one that is as good as gone
+      // largest at a churn risk of 0.5: a store that can still be retained ranks above one that is nearly lost
       churn: 4 * churn * (1 - churn),
     };
     const sum = (Object.keys(parts) as (keyof CallWeights)[]).reduce((all, key) => all + weights[key] * parts[key], 0);
     const ordered = open.get(storeId);
-    // an order is on its way: the call can wait
+    // an open order makes the call less urgent
     const score = (100 * sum) / total / (ordered ? 4 : 1);
     calls.push({
       storeId,
@@ -118,18 +118,18 @@ function lastKnown(facts: Facts): number | null {
   return last;
 }
 
-/** Rises until a whole usual wait is overdue, and falls off to where a store counts as lost. */
+/** Rises to 1 at one order interval overdue, then falls to 0 where a store counts as lost. */
 const urgency = (waits: number) =>
   waits <= 0 ? 0 : waits <= 1 ? waits : Math.max(0, 1 - (waits - 1) / (LOST_WAITS - 2));
 
 const percentile = (values: number[], p: number) =>
   values.sort((a, b) => a - b)[Math.floor(p * (values.length - 1))] ?? 0;
 
-/** Whether the store is to be left in peace on the day. */
+/** Whether a mark hides the store from the list on a day. */
 const rests = ({ what, onDate, until }: Mark, date: string) =>
   what === 'snoozed' ? until !== null && until > date : onDate === date;
 
-/** The newest mark up to the day, by the store it counts for. */
+/** The newest mark up to the day, by canonical store id. */
 function latestMarks(db: Database, facts: Facts, date: string): Map<number, Mark> {
   const marks = new Map<number, Mark>();
   for (const mark of marksOf(db)) {
@@ -139,7 +139,7 @@ function latestMarks(db: Database, facts: Facts, date: string): Map<number, Mark
   return marks;
 }
 
-/** The day on which somebody was last there, by store: visits noted on its page and on the list. */
+/** The day number of the last visit by canonical store id, from notes and call marks. */
 function lastVisits(db: Database, facts: Facts, date: string): Map<number, number> {
   const rows = db
     .prepare(
@@ -158,7 +158,7 @@ function lastVisits(db: Database, facts: Facts, date: string): Map<number, numbe
   return visits;
 }
 
-/** The newest order that waits for its invoice, by store. */
+/** The id of the newest order without an invoice, by canonical store id. */
 function openOrders(db: Database, facts: Facts): Map<number, number> {
   const rows = db
     .prepare(

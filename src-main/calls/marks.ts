@@ -15,7 +15,7 @@ export interface Mark {
 
 const SNOOZE_DAYS = 7;
 
-/** What came of calls, the newest first. */
+/** Results of calls, newest first. */
 export function marksOf(db: Database): Mark[] {
   return db
     .prepare(
@@ -24,7 +24,7 @@ export function marksOf(db: Database): Mark[] {
     .all() as Mark[];
 }
 
-/** Notes what came of a call; it can be taken back. @throws Problem `store_unknown` */
+/** Records the result of a call, undoable. @throws Problem `store_unknown` */
 export function markCall(
   db: Database,
   facts: Facts,
@@ -35,7 +35,7 @@ export function markCall(
   const rests = what === 'snoozed' ? (until ?? addDays(date, SNOOZE_DAYS)) : null;
   return db
     .transaction(() => {
-      // it begins as removed, so that taking it back has something to go back to
+      // inserted as removed and restored by an edit, so that undoing the edit removes it
       const id = Number(
         db
           .prepare('INSERT INTO call_mark (store_id, what, on_date, until, author, removed) VALUES (?, ?, ?, ?, ?, 1)')

@@ -6,7 +6,7 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 const KEY = 'calls';
 const DEFAULTS: CallWeights = { revenue: 3, chance: 2, overdue: 2, visit: 1, churn: 2 };
 
-/** How much each reason to call counts. */
+/** The weights of the call score's components. */
 export function weightsOf(db: Database): CallWeights {
   return { ...DEFAULTS, ...readSetting<Partial<CallWeights>>(db, KEY) };
 }

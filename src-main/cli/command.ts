@@ -1,53 +1,53 @@
 import type { App, Caller } from '../app.ts';
 
-/** Exit codes, a promise to scripts. */
+/** Exit codes, a stable interface for scripts. */
 export const EXIT = { done: 0, failed: 1, rejects: 2, stopped: 3, interrupted: 4 } as const;
 
-/** What a command has to work with. */
+/** Environment of a running command. */
 export interface Context {
-  /** The data folder, opened when first asked for. */
+  /** The app on the data folder, opened at first use. */
   app(): App;
-  /** In whose name everything is asked. */
+  /** Caller under which all procedures run. */
   me: Caller;
   dataFolder: string;
   json: boolean;
-  /** One line of the answer on stdout. */
+  /** Prints one line of output to stdout. */
   print(line: string): void;
-  /** Progress and remarks on stderr. */
+  /** Prints progress and remarks to stderr. */
   remark(line: string): void;
-  /** Set when the user presses Ctrl-C. */
+  /** Aborted when the user presses Ctrl-C. */
   signal: AbortSignal;
 }
 
-/** What a command answers: the JSON object, how a person reads it, and the exit code. */
+/** Result of a command: the JSON object, its text form, and the exit code. */
 export interface Answer {
   json: unknown;
   text: string;
   exit?: number;
 }
 
-/** What a word behind two dashes does. */
+/** A command-line option. */
 export interface Option {
-  /** What stands behind it; a switch takes nothing. */
+  /** Placeholder of its value; a switch takes none. */
   takes?: string;
-  /** Whether it may be given more than once. */
+  /** Whether it may be repeated. */
   several?: boolean;
-  /** What it means, without a full stop. */
+  /** Description, without a full stop. */
   about: string;
 }
 
 export interface Command {
-  /** How it is called, behind the program's name. */
+  /** Usage line, without the program's name. */
   usage: string;
   /** One sentence. */
   about: string;
   example: string;
   options?: Record<string, Option>;
-  /** Whether it stays open until it is ended, and so keeps the import queue going. */
+  /** Whether it runs until it is stopped, and so keeps processing the import queue. */
   stays?: boolean;
-  /** Whether it is what mends a damaged database, which every other command is refused. */
+  /** Whether it may run on a damaged database, which all other commands refuse. */
   mends?: boolean;
-  /** How many words it takes besides its options: least and most. */
+  /** Minimum and maximum number of positional arguments. */
   words?: [number, number];
   run(
     words: string[],

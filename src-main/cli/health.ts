@@ -34,7 +34,7 @@ const metrics: Command = {
     const answer = await context.app().call(context.me, 'health.metrics', {});
     if (typeof options.out === 'string') {
       const code = await writeText([answer.text], options.out, context);
-      // whoever collects it is another user; it says nothing of customers
+      // the collector runs as another user; the metrics hold no customer data
       fs.chmodSync(options.out, 0o644);
       return code;
     }

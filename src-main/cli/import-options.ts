@@ -5,7 +5,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import type { Option } from './command.ts';
 
-/** What says how a file is to be read. */
+/** Options that control how a file is read. */
 export const MAPPING_OPTIONS: Record<string, Option> = {
   mapping: { takes: 'NAME|FILE.json', about: 'a saved mapping, or a file of one, instead of what is found' },
   dates: { takes: 'dmy|mdy|ymd', about: 'the order of day, month and year' },
@@ -24,7 +24,7 @@ export const MAPPING_OPTIONS: Record<string, Option> = {
   },
 };
 
-/** What says how its records are to be taken in. */
+/** Options that control how its records are imported. */
 export const IMPORT_OPTIONS: Record<string, Option> = {
   ...MAPPING_OPTIONS,
   existing: {
@@ -38,7 +38,7 @@ export const IMPORT_OPTIONS: Record<string, Option> = {
   profile: { about: 'say where the time went, by stage and thread' },
 };
 
-/** The import's options as the command line gives them. @throws Problem `bad_usage` */
+/** Import options from command-line options. @throws Problem `bad_usage` */
 export function importOptionsOf(options: Record<string, string | boolean | undefined>): Partial<ImportOptions> {
   const oneOf = <T extends string>(name: string, allowed: readonly T[]): T | undefined => {
     const value = options[name];
@@ -88,7 +88,7 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
   return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
 }
 
-/** Answers by the code of their question. */
+/** Answers by question code. */
 function answersOf(given: unknown): Record<string, string> | undefined {
   if (given === undefined) return undefined;
   const answers = (Array.isArray(given) ? given : [given]).map((text) => /^([a-z_]+)=(.+)$/.exec(String(text)));
@@ -97,7 +97,7 @@ function answersOf(given: unknown): Record<string, string> | undefined {
   return Object.fromEntries(answers.map((answer) => [answer![1]!, answer![2]!]));
 }
 
-/** A mapping: a JSON file where there is one of that name, else the name of a saved one. */
+/** A mapping: a JSON file if one of that name exists, otherwise the name of a saved mapping. */
 function mappingOf(word: string): ImportOptions['mapping'] {
   if (!fs.existsSync(word)) return word;
   let json: unknown;

@@ -8,7 +8,7 @@ import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { OUT, piecesOf, writeText } from './lines.ts';
 import { count, money, plural, table } from './text.ts';
 
-/** Exit code of an import's end. */
+/** Exit code for an import's final status. */
 function exitOf({ status }: ImportSummary): number {
   switch (status) {
     case 'completed':
@@ -27,7 +27,7 @@ function exitOf({ status }: ImportSummary): number {
   }
 }
 
-/** What came of an import, as a person reads it. */
+/** An import summary as text. */
 export function summaryText(summary: ImportSummary): string {
   const { file, currency } = summary;
   const title =
@@ -85,7 +85,7 @@ export function summaryText(summary: ImportSummary): string {
   ].join('\n');
 }
 
-/** Where the time went, a column for each thread. */
+/** Time by stage, one column per thread. */
 function profileText(profile: Record<string, number>): string[] {
   const of = (thread: string) =>
     Object.entries(profile)
@@ -110,7 +110,7 @@ function tally(counts: Record<string, number>, lines: Record<string, number[]> =
     .join(', ');
 }
 
-/** Shows progress: a JSON object a line, or one line of bar on a terminal. */
+/** Reports progress: one JSON object per line, or a progress bar on a terminal. */
 function progressTeller(context: Context): (progress: ImportProgress) => void {
   if (context.json) return (progress) => context.remark(JSON.stringify({ type: 'progress', ...progress }));
   if (!process.stderr.isTTY) return () => {};
@@ -124,7 +124,7 @@ function progressTeller(context: Context): (progress: ImportProgress) => void {
   };
 }
 
-/** Queues a file, or each file of an archive, and waits for the end. */
+/** Queues a file, or each file of an archive, and waits until they are finished. */
 export async function importFile(
   context: Context,
   file: string,
@@ -136,7 +136,7 @@ export async function importFile(
   return summaries;
 }
 
-/** Waits for an import's end and shows its progress; Ctrl-C cancels it. */
+/** Waits for an import to finish and shows its progress; Ctrl-C cancels it. */
 async function ended(context: Context, importId: number): Promise<ImportSummary> {
   const app = context.app();
   const cancel = () => void app.call(context.me, 'imports.cancel', { importId });
@@ -303,7 +303,7 @@ const rejectsCommand: Command = {
   },
 };
 
-/** An id given on the command line. */
+/** Parses an id given on the command line. */
 export function numberOf(word: string): number {
   const id = Number(word);
   if (!Number.isInteger(id) || id < 1) throw new Problem('bad_usage', `“${word}” is no number of anything here.`);

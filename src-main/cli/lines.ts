@@ -8,12 +8,12 @@ import { checkFileName } from '../named-file.ts';
 import { asWriteProblem, draftOf, settle } from '../store/new-file.ts';
 import { type Context, EXIT, type Option } from './command.ts';
 
-/** The option that names a file for what else goes to stdout, which PowerShell writes in another encoding. */
+/** Writes the output to a file instead of stdout, which PowerShell re-encodes when it redirects. */
 export const OUT: Option = { takes: 'FILE', about: 'write it there instead, whole or not at all' };
 
 type Pieces = Iterable<string> | AsyncIterable<string>;
 
-/** Writes text to stdout, as fast as its reader takes it, or into the file that `--out` names. */
+/** Writes text to stdout with backpressure, or to the file given by `--out`. */
 export async function writeText(pieces: Pieces, out: unknown, context: Context): Promise<number> {
   if (typeof out === 'string') {
     await writeFile(path.resolve(out), pieces);
@@ -25,10 +25,10 @@ export async function writeText(pieces: Pieces, out: unknown, context: Context):
   return EXIT.done;
 }
 
-/** Writes a file; one of the name that was there is replaced once the new one is whole. */
+/** Writes a file through a temporary file, so an existing one is replaced only by a complete one. */
 async function writeFile(file: string, pieces: Pieces): Promise<void> {
   checkFileName(file);
-  // a device has no draft
+  // a device can't be replaced, so it is written directly
   const isDevice = fs.statSync(file, { throwIfNoEntry: false })?.isFile() === false;
   const draft = isDevice ? file : draftOf(file);
   try {
@@ -40,7 +40,7 @@ async function writeFile(file: string, pieces: Pieces): Promise<void> {
   }
 }
 
-/** Text that is asked for piece by piece, each saying where the next begins. */
+/** Iterates over paged text; each page returns the offset of the next. */
 export async function* piecesOf(
   ask: (after: number) => Promise<{ text: string; next: number | null }>,
 ): AsyncGenerator<string> {

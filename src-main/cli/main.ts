@@ -1,9 +1,9 @@
 import { prepareThread } from '../jobs/kept-threads.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
 
-// What the program writes is for this user alone.
+// Files that the program writes are readable by this user only.
 process.umask(0o077);
-// while this thread reads what the program is made of, the importing one does the same
+// starts loading the import thread's modules in parallel with this thread's
 if (process.argv[2] === 'import') prepareThread(threadUrl('import/import.thread'));
 const { runCommand } = await import('./run.ts');
 process.exitCode = await runCommand(process.argv.slice(2));

@@ -37,7 +37,7 @@ const orders: Command = {
   },
 };
 
-/** An order as a person reads it in a terminal. */
+/** An order as text. */
 function orderText(o: WholeOrder): string {
   const rows = o.items.map((l) => [
     l.lineNo,
@@ -56,8 +56,8 @@ function orderText(o: WholeOrder): string {
 const linesFile = z.union([z.array(z.unknown()), z.object({ lines: z.array(z.unknown()) })]);
 
 /**
- * The lines of an order from a file: a list of `{productId or sku, quantity, unit, priceMinor}`, or an object with it
- * under `lines`. Whether they are right is the door's to say.
+ * Order lines from a JSON file: a list of `{productId or sku, quantity, unit, priceMinor}`, or an object with such a
+ * list under `lines`. The lines are validated by the dispatcher.
  * @throws Problem `unreadable_lines`
  */
 function linesOf(file: string): Input<'orders.create'>['lines'] {

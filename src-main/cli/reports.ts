@@ -24,7 +24,7 @@ type Question = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
 
 const FILTERS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
 
-/** The report's name and filter as its question; a name that no report has may be a saved one's. */
+/** Resolves a report name with its filter; names of saved reports are tried last. */
 async function questionOf(context: Context, name: string, options: Options): Promise<Question> {
   const given = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
   const filter = { ...Object.fromEntries(given), ...storeOf(options) };
@@ -35,7 +35,7 @@ async function questionOf(context: Context, name: string, options: Options): Pro
   return { name: 'custom', pivot: { ...own.pivot, filter: { ...own.pivot.filter, ...filter } } };
 }
 
-/** A cell as a person reads it. */
+/** A cell as text. */
 function cellText(cell: ReportCell, { type }: ReportColumn, currency: string): string | number {
   if (cell === null) return '';
   if (typeof cell === 'string') return cell;

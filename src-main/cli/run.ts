@@ -49,10 +49,10 @@ const COMMON: Record<string, Option> = {
   help: { about: 'this' },
 };
 
-/** What only who builds the program needs to know (docs/dev/release.md). */
+/** Needed only when building a release (docs/dev/release.md). */
 const SELF_TEST = 'selftest';
 
-/** Whether a word on the command line names a command, rather than a file to open. */
+/** Whether a command-line argument is a command rather than a file to open. */
 export function isCommand(word: string | undefined): boolean {
   return (
     word !== undefined &&
@@ -65,16 +65,16 @@ export function isCommand(word: string | undefined): boolean {
   );
 }
 
-/** Whoever reads what we write has had enough of it. */
+/** The reader of stdout closed the pipe. */
 function onStdoutError(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(EXIT.done);
 }
 
-/** What the program that runs a command has to give. */
+/** The host program that runs a command. */
 export interface Host {
-  /** What the keys of a data folder come from, where a keychain holds it. */
+  /** Master secret of a data folder, if a keychain holds it. */
   secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
-  /** What of its own it can try. */
+  /** Self-tests of the host itself. */
   parts?: Part[];
 }
 
@@ -83,7 +83,7 @@ function commandCalled(name: string, { parts }: Host): Command | undefined {
   return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
-/** Runs one command line and answers its exit code. */
+/** Runs one command line. @returns the exit code */
 export async function runCommand(args: string[], host: Host = {}): Promise<number> {
   const [name = 'help', ...rest] = args;
   const json = rest.includes('--json');

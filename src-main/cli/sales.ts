@@ -15,7 +15,7 @@ export const LIST: Record<string, Option> = {
 
 export type Options = Record<string, string | boolean | undefined>;
 
-/** The options of a list as its question. */
+/** Input of a list procedure from command-line options. */
 export function listInput(options: Options) {
   const text = (name: string) => options[name] as string | undefined;
   return {
@@ -53,7 +53,7 @@ const stores: Command = {
   },
 };
 
-/** A profile as a person reads it in a terminal. */
+/** A store profile as text. */
 function profileText(s: StoreProfile): string {
   const rhythm =
     s.usualDays === null
@@ -139,8 +139,7 @@ const invoices: Command = {
 
 const signedPercent = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}%`;
 
-/** The dashboard as a person reads it in a terminal. */
-/** Says that the first or last invoice is not of the first or last day asked about. */
+/** Notes that the data begin later or end earlier than the requested period. */
 function daysWithout(d: Dashboard, asked: { from?: string | undefined; to?: string | undefined }): string[] {
   const said = [
     ...(asked.from && d.from && asked.from < d.from ? [`the first invoice since ${asked.from} is of ${d.from}`] : []),

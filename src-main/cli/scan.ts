@@ -37,7 +37,7 @@ const scan: Command = {
     const items = read.flatMap((one) =>
       one.items.filter(({ dropped }) => !dropped).map((line) => ({ ...line, file: one.name })),
     );
-    // a line without a sure product, or a mark that may be a slip of the pen, is left to a person
+    // lines without a certain product or quantity are left for manual review
     const sure = items.filter(
       ({ product, quantityConfidence, quantity }) => product !== null && (quantity !== null || quantityConfidence > 0),
     );

@@ -10,14 +10,14 @@ import { isSigned, Keys, masterSecret } from '../store/keys.ts';
 import { version } from '../version.ts';
 import { type Command, EXIT } from './command.ts';
 
-/** One thing that the program needs of its packages and the system; what it throws is what is wrong. */
+/** A self-test of one dependency on packages or the system; it throws if the dependency does not work. */
 export interface Part {
   name: string;
-  /** @returns what there is to remark */
+  /** @returns an optional remark */
   try(): Promise<string | undefined>;
 }
 
-/** So long a part may take, on a slow computer at its first start. */
+/** Time limit per test, for a slow computer at its first start. */
 const MOST_MS = 120_000;
 
 const me = localUser('cli');
@@ -26,14 +26,14 @@ function must(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
-/** Ten lines, and what they come to in hundredths. */
+/** Ten invoice lines and their total in hundredths. */
 const LINES = Array.from(
   { length: 10 },
   (_, i) => `T-${i >> 1},2025-0${1 + (i >> 1)}-07,Store ${i >> 2},Masala Tea ${i % 5},${i + 1},12.50,${12.5 * (i + 1)}`,
 );
 const TOTAL_MINOR = 55 * 1250;
 
-/** The parts that every host has, on a data folder of their own. */
+/** Self-tests common to all hosts, run on a temporary data folder. */
 function partsIn(dir: string): Part[] {
   const data = path.join(dir, 'data');
   let app: App;
@@ -41,7 +41,7 @@ function partsIn(dir: string): Part[] {
   const part = (name: string, attempt: () => Promise<string | undefined>): Part => ({ name, try: attempt });
   return [
     part('store', async () => {
-      // where a policy keeps keys in the keychain, this folder needs none of it
+      // with an explicit secret this folder needs no keychain, even if a policy requires one
       app = openApp(data, { secret: randomBytes(32) });
       const about = await app.call(me, 'system.about', {});
       must(about.version === version, `it says that it is version ${about.version}`);
@@ -166,7 +166,7 @@ function partsIn(dir: string): Part[] {
   ];
 }
 
-/** The thread behind the window, which is another program's to open: it has a folder opened and closed. */
+/** Opens and closes a data folder in the backend thread of the window. */
 async function windowThread(dataFolder: string): Promise<undefined> {
   const worker = new Worker(threadUrl('electron/house.thread'), {
     workerData: { dataFolder, secret: randomBytes(32), updates: false },
@@ -184,7 +184,7 @@ async function windowThread(dataFolder: string): Promise<undefined> {
 interface Tried {
   name: string;
   ok: boolean;
-  /** What is wrong, or what there is to remark. */
+  /** Error message, or remark. */
   about: string;
   ms: number;
 }
@@ -210,7 +210,7 @@ async function attempt(part: Part): Promise<Tried> {
   }
 }
 
-/** Tries, on this computer, every part of the program that a build may have left out or broken. */
+/** Tests, on this computer, every dependency that a build may have left out or broken. */
 export function selfTest(hostParts: Part[] = []): Command {
   return {
     usage: 'selftest',

@@ -3,10 +3,10 @@ import type { Caller } from '../app.ts';
 import { openInBrowser } from '../http/open.ts';
 import { type Command, type Context, EXIT } from './command.ts';
 
-/** Where the replaced system was asked. */
+/** Port of the legacy system. */
 const OLD_PORT = 3012;
 
-/** In whose name clients of the replaced system ask: they bring no token, so it is the command’s own, or this user. */
+/** Caller for clients of the legacy API, which send no token: the command's own token, or the local user. */
 async function oldCaller({ app, me, remark }: Context, asked: boolean): Promise<Caller | null> {
   const { state, account } = await app().call(me, 'accounts.me', {});
   if (account !== null && state !== 'locked') return me.token === null ? me : { ...me, face: 'api' };
@@ -35,7 +35,7 @@ const serve: Command = {
     const port = options.port === undefined ? 0 : Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
       throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
-    // what serves pages is loaded by no other command
+    // other commands do not load the HTTP server
     const { serve: serveApp } = await import('../http/serve.ts');
     const old = options['old-api'] || port === OLD_PORT ? await oldCaller(context, Boolean(options['old-api'])) : null;
     const host = await serveApp(context.app(), { port, old });

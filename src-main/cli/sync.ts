@@ -163,7 +163,7 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
   },
 };
 
-/** What to do about accounts that wait, a sentence each. */
+/** One sentence for each laptop whose account changes await approval. */
 function waitingIn(keys: LaptopKey[]): string[] {
   return keys
     .filter(({ waiting, isLetIn }) => waiting > 0 && !isLetIn)
@@ -173,7 +173,7 @@ function waitingIn(keys: LaptopKey[]): string[] {
     );
 }
 
-/** Lets a laptop's accounts in or keeps them out. */
+/** Approves or revokes the account key of another laptop. */
 async function decide(
   fingerprint: string | undefined,
   ask: (fingerprint: string) => Promise<SyncStatus>,

@@ -1,6 +1,6 @@
 import { formatMoney } from '../../src-shared/money.ts';
 
-/** A table for a terminal: columns as wide as their widest cell, numbers to the right. */
+/** A text table: columns as wide as their widest cell, numbers right-aligned. */
 export function table(header: string[], rows: (string | number)[][]): string {
   const cells = rows.map((row) => row.map(String));
   const widths = header.map((name, i) => Math.max(name.length, ...cells.map((row) => row[i]!.length)));

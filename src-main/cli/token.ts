@@ -4,8 +4,8 @@ import { Problem } from '../../src-shared/problem.ts';
 import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 
 /**
- * The token that a file holds: the one named, or that of `MANGALM_TOKEN_FILE`.
- * @throws Problem where others can read the file too, or it holds none
+ * Reads the token from the given file or from the file named by `MANGALM_TOKEN_FILE`.
+ * @throws Problem if other users can read the file, or it holds no token
  */
 export function tokenFrom(named: string | undefined, env = process.env): string | null {
   const file = named ?? env.MANGALM_TOKEN_FILE;
@@ -13,7 +13,7 @@ export function tokenFrom(named: string | undefined, env = process.env): string 
   return secretIn(file, 'token');
 }
 
-/** A secret on the first line of a file that nobody else can read. */
+/** Reads a secret from the first line of a file that only its owner can read. */
 export function secretIn(file: string, what: string): string {
   const absolute = path.resolve(file);
   let text: string;

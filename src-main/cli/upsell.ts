@@ -10,7 +10,7 @@ import { OUT, writeText } from './lines.ts';
 import { count, money, plural, table } from './text.ts';
 
 const SHOWN = 20;
-/** Rules that one question at the door answers. */
+/** Maximum number of rules per request. */
 const MOST = 100_000;
 const COLUMNS = ['lhs', 'rhs', 'support', 'confidence', 'lift', 'count'] as const;
 
@@ -113,7 +113,7 @@ function* csvOf(items: NamedRule[]): Generator<string> {
     );
 }
 
-/** Suggestions as a person reads them in a terminal. */
+/** Suggestions as a text table. */
 export function suggestionsTable(suggestions: Suggestion[], currency: string): string {
   return table(
     ['product', 'kind', 'quantity', 'chance', 'expected', 'why'],

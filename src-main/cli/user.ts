@@ -59,7 +59,7 @@ const user: Command = {
   },
 };
 
-/** Names the first owner, as the first start does in the window. */
+/** Creates the first owner account, as the first start of the window does. */
 async function begin(name: string, options: Options, context: Context): Promise<Answer> {
   const secret = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
   const { recoveryCode } = await context.app().call(context.me, 'accounts.setUp', {
@@ -125,7 +125,7 @@ async function password(account: Account, options: Options, context: Context): P
   };
 }
 
-/** What a token for another program may, as the options say; nothing for one of a person’s command line. */
+/** Permissions of a token for another program, from the options; none for a personal command-line token. */
 function programOf(options: Options) {
   if (options.program === undefined) return {};
   const { scope } = scopeFrom(options, null);
@@ -144,7 +144,7 @@ function programOf(options: Options) {
   };
 }
 
-/** A token for an account, in its own name: by its password where the caller has no token yet. */
+/** Creates a token for an account, signing in with its password if the caller has no token yet. */
 async function token(name: string, options: Options, context: Context): Promise<Answer> {
   const { app, me } = context;
   const days = options.days === undefined ? {} : { days: Number(options.days) };
@@ -193,7 +193,7 @@ function roleOf(value: unknown): { role?: Role } {
   return { role: value as Role };
 }
 
-/** What an account is kept to, as the options say; what they leave out stays. */
+/** Scope of an account from the options; omitted parts keep their value. */
 function scopeFrom(options: Options, account: Account | null) {
   const words = (key: string) =>
     options[key] === undefined
@@ -225,7 +225,7 @@ const lineOf = (account: Account) =>
 
 let piped: string[] | undefined;
 
-/** Asks on the terminal without showing what is typed; from a pipe, the next line of it. */
+/** Prompts on the terminal without echo; reads the next line if stdin is a pipe. */
 async function typed(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {

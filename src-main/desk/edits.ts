@@ -2,11 +2,11 @@ import { Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** What people change by hand, each row of it with an edition that counts the changes. */
+/** The manually editable tables; their column `edition` is the row version for optimistic locking. */
 export type EditedTable = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
 type Value = string | number | null;
 
-/** A change of one row; with `seen`, refused unless that edition is the row's present one. */
+/** A change of one row; with `expectedVersion`, refused unless it equals the row's current `edition`. */
 export interface Change {
   table: EditedTable;
   id: number;
@@ -21,7 +21,7 @@ interface Kept {
   after: Record<string, Value>;
 }
 
-/** What the rows are, as people call them. */
+/** Names of the tables in messages. */
 const CALLED: Record<EditedTable, string> = {
   store: 'store',
   product: 'product',
@@ -31,7 +31,7 @@ const CALLED: Record<EditedTable, string> = {
   suggestion_answer: 'answer',
 };
 
-/** The refusal of a change that was made without seeing another one. */
+/** The error for a change based on an outdated row version. */
 export function changedMeanwhile(table: EditedTable): Problem {
   return new Problem(
     'changed_meanwhile',
@@ -41,8 +41,8 @@ export function changedMeanwhile(table: EditedTable): Problem {
 }
 
 /**
- * Makes changes together or not at all, and keeps what was before, so that they can be taken back.
- * @returns the number under which they can be
+ * Applies changes atomically and stores the previous values for undo.
+ * @returns the edit id, for {@link undoEdit}
  * @throws Problem `changed_meanwhile` · `<table>_unknown`
  */
 export function edit(db: Database, actor: string, what: string, changes: Change[], now = new Date()): number {
@@ -74,7 +74,7 @@ function apply(db: Database, { table, id, seen, set }: Change): Kept {
 }
 
 /**
- * Takes a change back, where what it left is still there.
+ * Undoes an edit, unless its rows have changed since.
  * @throws Problem `edit_unknown` · `edit_undone` · `changed_meanwhile`
  */
 export function undoEdit(db: Database, editId: number, now = new Date()): { what: string } {

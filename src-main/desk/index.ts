@@ -7,7 +7,7 @@ import { lookalikes } from './lookalikes.ts';
 import { addNote, editNote, removeNote } from './notes.ts';
 import { editProduct, editProducts, editStore, mergeInto } from './own.ts';
 
-/** What people change by hand, and taking it back. */
+/** Manual edits and their undo. */
 export function deskArea(db: Database, facts: () => Facts, happen: Happen): Handlers<'desk'> {
   const told = <T>(answer: T): T => {
     happen('desk.changed', {});

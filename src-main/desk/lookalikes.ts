@@ -3,20 +3,20 @@ import type { Facts } from '../facts/facts.ts';
 import { folded, nameKey } from '../sales/figures.ts';
 import { tally } from '../sales/tally.ts';
 
-/** Names shorter than this are told apart by every letter. */
+/** Shorter names must be equal. */
 const LEAST_LETTERS = 6;
 
 interface Named {
   id: number;
   name: string;
   detail: string;
-  /** What must be equal too: of stores the city. */
+  /** Must be equal too: a store's city, folded; empty for products. */
   place: string;
 }
 
 /**
- * Whether two names differ by at most one letter more, less or other, or two swapped (Damerau 1964), and in no digit:
- * a pack of 250 g is none of 500 g.
+ * Whether two names have a Damerau–Levenshtein distance of at most one (Damerau 1964) and the same digits: a pack of
+ * 250 g is not one of 500 g.
  */
 export function differInSpelling(a: string, b: string): boolean {
   if (a.replace(/\D/g, '') !== b.replace(/\D/g, '')) return false;
@@ -34,7 +34,7 @@ export function differInSpelling(a: string, b: string): boolean {
   return restA.length === 2 && restB.length === 2 && restA[0] === restB[1] && restA[1] === restB[0];
 }
 
-/** Stores or products that differ only in spelling, the one with the most lines first in each group. */
+/** Groups of stores or products that differ only in spelling; in each, the one with the most invoice lines first. */
 export function lookalikes(facts: Facts, kind: 'store' | 'product'): Lookalikes {
   return facts.once(`lookalikes ${kind}`, () => {
     const { byStore, byProduct } = tally(facts, {}, null);
@@ -52,7 +52,7 @@ export function lookalikes(facts: Facts, kind: 'store' | 'product'): Lookalikes 
   });
 }
 
-/** Groups of at least two, by the names that stay when one letter is left out: close names share one (Mor & Fraenkel 1982). */
+/** Groups of two or more. Candidate pairs share a deletion variant: a name without one letter (Mor & Fraenkel 1982). */
 function groupsOf(named: Named[]): Named[][] {
   const keys = named.map(({ name }) => nameKey(name));
   const leader = named.map((_, i) => i);

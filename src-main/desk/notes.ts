@@ -4,7 +4,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
 import { edit } from './edits.ts';
 
-/** Remarks on stores and visits to them, the newest first. */
+/** Notes on stores and visits to them, newest first. */
 export function notesOf(db: Database, storeIds: number[]): Note[] {
   return db
     .prepare(
@@ -20,7 +20,7 @@ export function addNote(db: Database, facts: Facts, actor: string, input: Checke
   if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
   return db
     .transaction(() => {
-      // it begins as removed, so that taking it back has something to go back to
+      // inserted as removed and restored by an edit, so that undoing the edit removes it
       const noteId = Number(
         db
           .prepare('INSERT INTO note (store_id, kind, on_date, text, author, removed) VALUES (?, ?, ?, ?, ?, 1)')

@@ -7,7 +7,7 @@ import { type Change, edit } from './edits.ts';
 
 type Own = Record<string, string | number>;
 
-/** What stands in `own` after a person set some of it; null goes back to what the files say. */
+/** The JSON of the column `own` after setting some overrides; null removes one, so that the imported value applies. */
 function ownAfter(db: Database, table: 'store' | 'product', id: number, set: Record<string, string | number | null>) {
   const text = db.prepare(`SELECT own FROM ${table} WHERE id = ?`).pluck().get(id) as string | undefined;
   const own = JSON.parse(text ?? '{}') as Own;
@@ -43,7 +43,7 @@ export function editProduct(db: Database, facts: Facts, actor: string, id: numbe
   return { editId: edit(db, actor, 'product', [{ table: 'product', id, seen, set: { own } }]) };
 }
 
-/** Sets brand or category of many products together. */
+/** Sets brand or category of many products at once. */
 export function editProducts(db: Database, actor: string, ids: number[], set: ProductEdit) {
   const changes = ids.map(
     (id): Change => ({ table: 'product', id, set: { own: ownAfter(db, 'product', id, given(set)) } }),
@@ -52,7 +52,7 @@ export function editProducts(db: Database, actor: string, ids: number[], set: Pr
 }
 
 /**
- * Lets stores or products count as one of them.
+ * Merges stores or products into one of them.
  * @throws Problem `merge_refused`
  */
 export function mergeInto(db: Database, facts: Facts, actor: string, { kind, into, ids }: Checked<'desk.merge'>) {

@@ -1,16 +1,13 @@
 import { app as electron } from 'electron';
 import { ownWords } from './words.ts';
 
-/** A start of the program: its words, and where whoever started it stood. */
+/** A launch of the program: its arguments and working directory. */
 export interface Start {
   words: string[];
   folder: string;
 }
 
-/**
- * What the system and later starts hand to the app. They do so from its first moment on, so it is kept until somebody
- * takes it.
- */
+/** Buffers launch requests (files, URLs, second instances) from the first moment on until a listener is attached. */
 export class Asked {
   readonly #waiting: Start[] = [];
   #take: ((start: Start) => void) | null = null;
@@ -22,13 +19,13 @@ export class Asked {
     };
     electron.on('open-file', one);
     electron.on('open-url', one);
-    // Chromium gives its own order to the words of the other start; what that one handed over is as it was
+    // Chromium reorders the arguments of the second instance; `additionalData` keeps the original order
     electron.on('second-instance', (_event, argv, folder, handed) =>
       this.#tell(isStart(handed) ? handed : { words: ownWords(argv.slice(1)).words, folder }),
     );
   }
 
-  /** Hears what was asked for so far, and from now on. */
+  /** Attaches the listener and passes it the buffered requests. */
   take(listener: (start: Start) => void): void {
     this.#take = listener;
     for (const start of this.#waiting.splice(0)) listener(start);

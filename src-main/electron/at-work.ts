@@ -3,10 +3,10 @@ import type { EventBody, Happening } from '../../src-shared/contract/index.ts';
 import type { House } from './house.ts';
 import type { MainWindow } from './window.ts';
 
-/** No import that is under way says nothing for so long. */
+/** An import without progress for this long is considered dead. */
 const SILENT_MS = 600_000;
 
-/** Shows on the taskbar how far the import under way is, and keeps the system from sleeping until it has ended. */
+/** Shows import progress on the taskbar and prevents the system from sleeping until the import has finished. */
 export function showWork(house: House, window: MainWindow): void {
   const share = new Map<number, number>();
   let awake: number | null = null;
@@ -32,7 +32,7 @@ export function showWork(house: House, window: MainWindow): void {
     } else if (event === 'imports.changed') share.delete((body as EventBody<'imports.changed'>).importId);
     else return;
     clearTimeout(timer);
-    // one whose thread died has said nothing of its end
+    // an import whose thread died sends no final event
     timer = setTimeout(stop, SILENT_MS);
     timer.unref();
     show();

@@ -1,6 +1,6 @@
 import { Menu, type MenuItemConstructorOptions, type WebContents } from 'electron';
 
-/** Opens, where somebody clicks with the other button, what can be done there: with a misspelt word, with a text. */
+/** Opens a context menu with spelling suggestions and editing commands. */
 export function offerContextMenu(contents: WebContents): void {
   contents.on('context-menu', (_event, { dictionarySuggestions, isEditable, editFlags, selectionText }) => {
     const spelling = dictionarySuggestions.map(

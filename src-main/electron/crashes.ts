@@ -6,7 +6,7 @@ import { log, logInto } from '../log.ts';
 import type { House } from './house.ts';
 import type { MainWindow } from './window.ts';
 
-/** A window that dies so often within a minute is not opened again by itself. */
+/** A window that crashes more often than this within a minute is not reopened. */
 const MOST_AGAIN = 3;
 const MINUTE_MS = 60_000;
 
@@ -14,22 +14,22 @@ type Part = 'program' | 'house' | 'window' | 'helper';
 
 const told = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-/** Has Electron keep dumps of what crashes, on this machine alone. Must run before Electron is ready. */
+/** Lets Electron write crash dumps, without uploading them. Must run before Electron is ready. */
 export function keepDumps(dataFolder: string): void {
   const folder = crashFolder(dataFolder);
   try {
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     electron.setPath('crashDumps', folder);
   } catch {
-    // a data folder that can't be written to is told of when it is opened
+    // an unwritable data folder is reported when it is opened
     return;
   }
   crashReporter.start({ uploadToServer: false });
 }
 
 /**
- * Notes every fault of the program itself, from now on. Until the window is there nobody would see that there was one, and
- * the program would go on without a window and keep others from starting: then it is handed on.
+ * Records uncaught errors of the main process. Until the window exists they are also passed to `beforeWindow`:
+ * otherwise the program would keep running without a window and block further launches.
  */
 export class Faults {
   readonly #dataFolder: string;
@@ -51,7 +51,7 @@ export class Faults {
     noteCrash(this.#dataFolder, part, reason);
   }
 
-  /** From now on there is a window: notes what else crashes, and opens it again where it was. */
+  /** Called once the window exists: records other crashes too, and reopens a crashed window. */
   watch(window: MainWindow, house: House): void {
     logInto(path.join(this.#dataFolder, 'logs'), 'window');
     this.#beforeWindow = null;

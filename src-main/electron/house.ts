@@ -4,9 +4,9 @@ import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem
 import { threadUrl } from '../jobs/thread-url.ts';
 import { type FromInstaller, type Installer, obey, type ToInstaller } from '../updates/installer.ts';
 
-/** `closeNow` is set to 1 once the store is closed. */
+/** `closeNow` is set to 1 once the database is closed. */
 export type ToHouse = Question | { close: true } | { closeNow: Int32Array } | FromInstaller;
-/** `heard`: whether whoever is at the window may hear of it. */
+/** `heard`: whether the user at the window may receive the event. */
 export type FromHouse =
   | { opened: true }
   | { failed: ProblemJson }
@@ -14,14 +14,14 @@ export type FromHouse =
   | (Happening & { heard: boolean })
   | ToInstaller;
 
-/** A thread that dies so often within a minute is not started again by itself. */
+/** A thread that crashes more often than this within a minute is not restarted. */
 const MOST_AGAIN = 3;
 const MINUTE_MS = 60_000;
 
 /**
- * The house behind the door, in a thread of its own: no query ever holds up the window, and a fault there is an error
- * message here. A thread that dies is started again, and the page told to look anew. Speaks the messages of the contract
- * and knows none of their words.
+ * Runs the backend in a worker thread, so that queries never block the window and a crash becomes an error message. A
+ * crashed thread is restarted and the page is told to reload its data. Relays contract messages without interpreting
+ * them.
  */
 export class House {
   readonly #installer: Installer | null;
@@ -41,9 +41,9 @@ export class House {
   }
 
   /**
-   * @param options.installer what this host can do about newer versions of itself
-   * @param options.thread what runs in it; another one only in tests
-   * @throws Problem where the data folder can't be used
+   * @param options.installer installs updates of this host
+   * @param options.thread entry point of the worker; overridden only in tests
+   * @throws Problem if the data folder can't be used
    */
   static async open(
     dataFolder: string,
@@ -67,7 +67,7 @@ export class House {
     return house;
   }
 
-  /** Asks at the door; the answer carries the question's own id. */
+  /** Sends a request to the dispatcher; the response carries the request's own id. */
   ask(question: Question): Promise<Answer> {
     if (this.#gone) return Promise.resolve({ id: question.id, problem: this.#gone.toJSON() });
     const id = this.#nextId++;
@@ -77,17 +77,17 @@ export class House {
     });
   }
 
-  /** Hears what happens, and whether whoever is at the window may. */
+  /** Subscribes to events; the second argument tells whether the user at the window may receive it. */
   onHappening(listener: (happening: Happening, heard: boolean) => void): void {
     this.#listeners.add(listener);
   }
 
-  /** Hears why the thread died. */
+  /** Subscribes to crashes of the thread. */
   onCrash(listener: (reason: string) => void): void {
     this.#mourners.add(listener);
   }
 
-  /** Ends what is under way and closes the store. */
+  /** Finishes running work and closes the database. */
   async close(): Promise<void> {
     this.#closing = true;
     const worker = this.#worker;
@@ -98,13 +98,12 @@ export class House {
   }
 
   /**
-   * The same while this thread stands still, as at the end of a Windows session, after which nothing runs any more.
-   * Installs nothing.
-   * @returns whether the store was closed in time
+   * Closes the database while blocking this thread, as the end of a Windows session requires. Installs no update.
+   * @returns whether the database was closed in time
    */
   closeNow(mostMs: number): boolean {
     if (this.#gone || !this.#worker) return true;
-    // what was asked to close already has its own time
+    // a regular close in progress has its own time limit
     if (this.#closing) return false;
     this.#closing = true;
     const closed = new Int32Array(new SharedArrayBuffer(4));

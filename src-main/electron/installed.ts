@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Where the program lies, and what the system says of it. */
+/** Location and environment of the installed program. */
 export interface Installation {
   platform: NodeJS.Platform;
-  /** The program's own file. */
+  /** Path of the executable. */
   file: string;
   resources: string;
   env: NodeJS.ProcessEnv;
   isRoot: boolean;
-  /** Runs a tool of the system and answers all that it writes; null where it fails. */
+  /** Runs a system tool and returns its output; null if it fails. */
   ask(tool: string, args: string[]): Promise<string | null>;
 }
 
@@ -29,10 +29,10 @@ const here = (): Installation => ({
 });
 
 /**
- * Whether this copy of the app came by a means that can put a newer one in its place: the set-up of Windows, which leaves
- * its uninstaller; a signed app of macOS outside of its disk image, as Squirrel takes no other; an AppImage in a folder
- * that can be written to; a deb or rpm where the system can ask for the password. All others (msi, portable, unsigned,
- * unpacked) are updated by whoever put them there.
+ * Whether this copy was installed by a means that supports self-update: the Windows installer, recognised by its
+ * uninstaller; a signed macOS app outside its disk image, as Squirrel requires; an AppImage in a writable folder; a deb
+ * or rpm if the system can ask for the password. All others (msi, portable, unsigned, unpacked) are updated by whoever
+ * deployed them.
  */
 export async function canUpdateItself({ platform, file, resources, env, isRoot, ask } = here()): Promise<boolean> {
   if (platform === 'win32') {

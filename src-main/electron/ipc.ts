@@ -4,13 +4,13 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { House } from './house.ts';
 import { ORIGIN } from './protocol.ts';
 
-/** The one channel for questions, the one for what happens. */
+/** IPC channels for requests and for events. */
 const ASK = 'mangalm:ask';
 const HAPPENING = 'mangalm:happening';
 
 /**
- * Carries questions from the app's own page to the house, answers back, and happenings to the page. A message from any
- * other sender, frame or origin, and one that is not put as a question, gets a refusal and goes nowhere.
+ * Relays requests from the app's own page to the backend, and responses and events back. Messages from other senders,
+ * frames or origins, and malformed ones, are refused.
  */
 export function serveIpc(house: House, own: () => WebContents | undefined): void {
   ipcMain.handle(ASK, async (event, message: unknown): Promise<Answer> => {

@@ -3,7 +3,7 @@ import { fixed } from '../policy/policy.ts';
 import { prepareDataFolder } from '../store/folder.ts';
 import { isInKeychain, type Keychain, secretBackInFolder, secretInKeychain } from '../store/keys.ts';
 
-/** The operating system's keychain; undefined where there is none worth the name, as on a Linux without a keyring. */
+/** The operating system's keychain; undefined if there is no secure one, as on Linux without a keyring. */
 export async function keychain(): Promise<Keychain | undefined> {
   if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') return undefined;
   if (!(await safeStorage.isAsyncEncryptionAvailable())) return undefined;
@@ -17,8 +17,8 @@ export async function keychain(): Promise<Keychain | undefined> {
 }
 
 /**
- * The secret of a data folder where the policy has the keychain hold it, or where it does already and the policy does not
- * have it moved back; else it lies in the folder, which needs no keychain.
+ * The master secret of a data folder, if the policy requires it to be in the keychain, or it is there and the policy
+ * does not require it to be moved back. Otherwise it is stored in the folder.
  */
 export async function secretOf(dataFolder: string): Promise<Buffer | undefined> {
   const { keysInKeychain } = fixed();

@@ -1,15 +1,15 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What somebody wants shown: a file to import, or a place of the page. */
+/** Something to show: a file to import, or a route of the page. */
 export type Wanted = { file: string } | { place: string };
 
-/** Of a place no more than the page's own routes are made of. */
+/** Allows only characters that the page's own routes consist of. */
 const PLACE = /^(\/[a-z0-9-]{1,60}){1,4}$/;
 
 /**
- * What a word means that the system hands to the app: a link (`mangalm://open/stores/12`, as other programs put them
- * into mails and sheets), a file, by its path or as `file:`. Null for a link that leads nowhere in the page.
+ * Parses an argument passed by the system: a deep link (`mangalm://open/stores/12`), a file path, or a `file:` URL.
+ * Null for a link to no valid route.
  */
 export function wantedBy(word: string, workingFolder = process.cwd()): Wanted | null {
   if (/^mangalm:/i.test(word)) {

@@ -5,21 +5,21 @@ import { openSelfTest } from './self-test.ts';
 import { openWindowedApp } from './windowed.ts';
 import { ownWords } from './words.ts';
 
-// What the program writes is for this user alone.
+// Files that the program writes are readable by this user only.
 process.umask(0o077);
-// Windows looks for what is started by its name alone in the present folder first, unless it is told not to; the updater
-// starts some so.
+// Windows searches the current directory first for executables started by name, unless told not to; the updater starts
+// some in that way.
 if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1';
 
-// The program's words begin behind the executable, or behind the folder that a development Electron was given.
+// The arguments follow the executable, or the app folder passed to a development Electron.
 const { words, isCommandLine } = ownWords(process.argv.slice(electron.isPackaged ? 1 : 2));
 
-// Electron becomes ready only once this file has been evaluated, so nothing is awaited here.
+// Electron becomes ready only after this module has been evaluated, so there must be no top-level await.
 if (isCommandLine || isCommand(words[0])) {
-  // no place in the Dock
+  // no icon in the Dock
   if (process.platform === 'darwin') electron.setActivationPolicy('accessory');
   const parts = words[0] === 'selftest' ? openSelfTest() : [];
-  // the keychain answers only once Electron is ready
+  // the keychain is available only once Electron is ready
   void electron
     .whenReady()
     .then(() => runCommand(words, { secretOf, parts }))
@@ -31,7 +31,7 @@ if (isCommandLine || isCommand(words[0])) {
   void openWindowedApp(words);
 }
 
-/** Waits until what was written has gone: to a pipe Node writes later on some systems. */
+/** Waits until a stream is flushed: on some systems Node writes to pipes asynchronously. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());

@@ -1,7 +1,7 @@
 import { app as electron, Menu, type MenuItemConstructorOptions } from 'electron';
 import type { MainWindow } from './window.ts';
 
-/** The app's menu: the usual editing and view entries, and the pages; on macOS also what its Dock offers. */
+/** The application menu: editing, view and the pages; on macOS also the Dock menu. */
 export function setMenu(window: MainWindow, platform = process.platform): void {
   const isMac = platform === 'darwin';
   const pages: [string, string][] = [
@@ -26,7 +26,7 @@ export function setMenu(window: MainWindow, platform = process.platform): void {
         { label: '&New order', click: () => window.goTo('/orders/new') },
         { label: '&Print…', accelerator: 'CmdOrCtrl+P', click: () => window.webContents()?.print() },
         { type: 'separator' },
-        // on macOS the app's own menu has Quit, and File what closes the window
+        // on macOS the app menu has Quit, and File has Close
         { role: isMac ? 'close' : 'quit' },
       ],
     },

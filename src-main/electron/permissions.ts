@@ -1,10 +1,10 @@
 import { session } from 'electron';
 import { isOwnPage } from './protocol.ts';
 
-/** What the app's own page may: put a text on the clipboard, which it does when somebody presses Copy. */
+/** Permissions of the app's own page: writing to the clipboard, for the Copy buttons. */
 const ALLOWED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 
-/** Denies every web permission but those named here, and these to every page but the app's own. */
+/** Denies all web permissions except the allowed ones for the app's own page. */
 export function denyPermissions(): void {
   const { defaultSession } = session;
   const mayHave = (permission: string, page: string) => ALLOWED.has(permission) && isOwnPage(page);

@@ -1,4 +1,4 @@
-// The only bridge into the page. Runs sandboxed, so it is CommonJS and knows nothing but these words.
+// The only bridge into the page. It runs sandboxed, so it is CommonJS and can't import the contract.
 const { contextBridge, ipcRenderer, webUtils } = require('electron') as typeof import('electron');
 
 contextBridge.exposeInMainWorld('mangalm', {

@@ -7,10 +7,10 @@ import type { House } from './house.ts';
 
 const SCHEME = 'app';
 const HOST = 'mangalm';
-/** Where the page lives; nothing else is ever loaded. */
+/** Origin of the page; nothing else is ever loaded. */
 export const ORIGIN = `${SCHEME}://${HOST}`;
 
-/** Whether an address is within the app's page. To Node's URL every scheme of our own has the origin `null`. */
+/** Whether a URL belongs to the app's page. Node's URL reports the origin `null` for custom schemes. */
 export function isOwnPage(address: string): boolean {
   const url = URL.parse(address);
   return url?.protocol === `${SCHEME}:` && url.host === HOST;
@@ -23,7 +23,10 @@ export function registerScheme(): void {
   ]);
 }
 
-/** Serves the page and its files from the app's own folder and from the door, with the same headers as the browser host. */
+/**
+ * Serves the page from the app's own folder and downloads from the dispatcher, with the same headers as the HTTP
+ * server.
+ */
 export function serveApp(house: House, root = rendererFolder): void {
   const ask: Ask = async (procedure, input) => {
     const answer = await house.ask({ id: 0, procedure: procedure as ProcedureName, input });

@@ -12,10 +12,10 @@ import { denyPermissions } from './permissions.ts';
 import { registerScheme, serveApp } from './protocol.ts';
 import { MainWindow } from './window.ts';
 
-/** What of Electron's the program needs, to be tried. Must be asked for before Electron is ready. */
+/** Self-tests of the Electron features in use. Must be called before Electron is ready. */
 export function openSelfTest(): Part[] {
   registerScheme();
-  // a window that was closed ends no test
+  // closing a window must not end the test
   electron.on('window-all-closed', () => {});
   return [
     { name: 'keychain', try: tryKeychain },
@@ -33,10 +33,10 @@ async function tryKeychain(): Promise<string | undefined> {
   return undefined;
 }
 
-/** The words of the page, once it shows any. */
+/** Text of the page, once it shows any. */
 const WORDS = 'document.getElementById("root")?.innerText ?? ""';
 
-/** Opens the window on a data folder of its own and waits until its page, asked through the house, shows something. */
+/** Opens the window on a temporary data folder and waits until the page shows text from the backend. */
 async function tryWindow(): Promise<string> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-selftest-'));
   const house = await House.open(dir, { secret: randomBytes(32) });

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 /**
- * A folder of new versions as a web server, which is what the updater can read from: for this program alone, on the
- * loopback address, files of the folder itself and nothing below or beside it.
- * @returns its address, and what ends it
+ * Serves a folder of updates over HTTP, the only source that the updater can read from. It listens on the loopback
+ * address and serves only files directly in the folder.
+ * @returns its URL, and a function that stops it
  */
 export async function serveFolder(folder: string): Promise<{ url: string; close(): void }> {
   const server = http.createServer(async (request, response) => {
@@ -41,8 +41,8 @@ export async function serveFolder(folder: string): Promise<{ url: string; close(
 }
 
 /**
- * The one part of a file that is asked for (RFC 9110, 14): of what differs from this version the updater reads no more.
- * @returns null for the whole file, `none` for a part that it does not have
+ * Parses a single byte range (RFC 9110, 14), which the updater uses for differential downloads.
+ * @returns null for the whole file, `none` if the range can't be satisfied
  */
 function partOf(range: string | undefined, size: number): { start: number; end: number } | 'none' | null {
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
@@ -51,7 +51,7 @@ function partOf(range: string | undefined, size: number): { start: number; end: 
   return start <= end ? { start, end } : 'none';
 }
 
-/** The name of a file in the folder; null for what names anything else. */
+/** Name of a file directly in the folder; null for any other path. */
 function decodeName(address: string): string | null {
   const name = address.slice(1).split('?')[0]!;
   try {

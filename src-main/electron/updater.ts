@@ -4,10 +4,10 @@ import type { Installer } from '../updates/installer.ts';
 import { canUpdateItself } from './installed.ts';
 import { serveFolder } from './share.ts';
 
-/** How long after it was asked to install the program must have begun to end. */
+/** Time within which the program must begin to quit after installation was requested. */
 const BEGIN_MS = 60_000;
 
-/** The last word of what could not be fetched or installed, for people. */
+/** A download or installation error as a phrase for users. */
 const reasonOf = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: string };
   if (code === 'ENOSPC') return 'the disk is full';
@@ -19,22 +19,22 @@ const reasonOf = (error: unknown): string => {
   return (message ?? String(error)).split('\n')[0]!.replace(/\.$/, '').slice(0, 300);
 };
 
-/** What became of an update at the end of the program: it ends for it, or why not. */
+/** Result of installing on exit: the program quits for the installer, or the reason why not. */
 type Finish = { ends: true } | { ends: false; why: string };
 
-/** The host's installer, which installs once everything else has ended. */
+/** The host's installer, which installs after everything else has shut down. */
 export interface Updater extends Installer {
-  /** What somebody wanted installed; null for nothing. */
+  /** The requested installation; null if there is none. */
   wanted(): { restart: boolean } | null;
-  /** Installs that, as the last thing before the program ends. */
+  /** Installs it, as the last step before the program exits. */
   finish(): Promise<Finish>;
 }
 
 /**
- * Updates of an installed app by electron-updater: a list with checksums on a server of the company's, a share of the
- * list as it says itself (`stagingPercentage`), signatures where the system has them. Null where the app is not
- * installed, or came by a means that updates it.
- * @param leave ends the program, as soon as it is to be started again by its successor
+ * Updates an installed app through electron-updater: a list with checksums on the company's server, staged rollout
+ * (`stagingPercentage`), and signatures where the system supports them. Null if the app is not installed, or is updated
+ * by a package manager.
+ * @param leave quits the program when the new version is to start at once
  */
 export async function openUpdater(leave: () => void): Promise<Updater | null> {
   if (!electron.isPackaged || !(await canUpdateItself())) return null;
@@ -55,7 +55,7 @@ export async function openUpdater(leave: () => void): Promise<Updater | null> {
         provider: 'generic',
         url: share?.url ?? server,
         channel: list,
-        // the share gives one part at a time
+        // the local server handles one range per request
         useMultipleRangeRequest: share === null,
       });
       autoUpdater.allowDowngrade = older;
@@ -82,14 +82,14 @@ export async function openUpdater(leave: () => void): Promise<Updater | null> {
     finish: () =>
       new Promise((resolve) => {
         const { restart } = wanted!;
-        // Squirrel on macOS asks this, not the words of the call
+        // Squirrel on macOS reads this property instead of the arguments of `quitAndInstall`
         autoUpdater.autoRunAppAfterInstall = restart;
         system.once('before-quit-for-update', () => resolve({ ends: true }));
         electron.once('will-quit', () => resolve({ ends: true }));
         autoUpdater.once('error', (error) => resolve({ ends: false, why: reasonOf(error) }));
         setTimeout(() => resolve({ ends: false, why: 'the installer did not begin' }), BEGIN_MS);
         try {
-          // one that runs at the end of the day does so silently; else the system may ask for a password
+          // without a restart it installs silently; otherwise the system may ask for a password
           autoUpdater.quitAndInstall(!restart, restart);
         } catch (error) {
           resolve({ ends: false, why: reasonOf(error) });

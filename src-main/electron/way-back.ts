@@ -12,14 +12,14 @@ import { version } from '../version.ts';
 const TITLE = 'Mangalm Sales Assistant';
 
 /**
- * After an update whose new version can't open the data: offers the former version, and with it the data as they were
- * before, where the new one had changed their format already.
- * @returns whether it was an update’s fault and somebody was asked; the program ends either way
+ * After an update that can't open the data: offers to reinstall the previous version, and to restore the backup if the
+ * new version had already migrated the data.
+ * @returns whether the update was at fault and the user was asked; the program exits either way
  */
 export async function offerWayBack(error: unknown, dataFolder: string, installer: Installer | null): Promise<boolean> {
   const pending = pendingUpdate(dataFolder);
   const { code, message } = asProblem(error);
-  // a database that another program holds is no fault of the update
+  // a database locked by another program is not the update's fault
   if (!pending || pending.to !== version || !installer || code === 'data_busy') return false;
   const answer = dialog.showMessageBoxSync({
     type: 'warning',
@@ -54,7 +54,7 @@ async function goBack(pending: Pending, dataFolder: string, installer: Installer
   await installer.install(true);
 }
 
-/** The format of a database; null where it can't even be asked. */
+/** Schema version of a database; null if it can't be read. */
 function formatOf(file: string): number | null {
   try {
     const db = new Database(file, { readonly: true, fileMustExist: true });

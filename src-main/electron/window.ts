@@ -10,28 +10,28 @@ import { isOwnPage, ORIGIN } from './protocol.ts';
 const preload = fileURLToPath(new URL('electron/preload.cjs', place));
 const LEAST = { width: 900, height: 600 };
 const USUAL = { width: 1280, height: 820 };
-/** The page's ground before the page has said which it is. */
+/** Background colour until the page reports its own. */
 const GROUND = { light: '#f6f7f7', dark: '#17191a' };
 const GO = 'mangalm:go';
 
 interface Remembered {
   bounds: Rectangle;
   maximized: boolean;
-  /** The place of the page. */
+  /** Route of the page. */
   place: string;
-  /** Whether the window was never closed: then the program crashed, and goes on where it was. */
+  /** Whether the window was not closed: the program crashed, and the page is reopened at the same route. */
   open: boolean;
-  /** The colour of the page's ground. */
+  /** Background colour of the page. */
   ground?: string;
 }
 
-/** The app's window: where it was last time, sandboxed, and never anywhere but on its own page. */
+/** The main window: restores its bounds, is sandboxed, and never leaves its own page. */
 export class MainWindow {
   readonly #stateFile: string;
   #window: BrowserWindow | null = null;
   #place = '/';
   #ground: string | undefined;
-  /** Whether the page is there and hears. */
+  /** Whether the page is loaded and receives messages. */
   #hears = false;
   #onSessionEnd: () => void = () => {};
 
@@ -43,7 +43,7 @@ export class MainWindow {
     return this.#window?.webContents;
   }
 
-  /** Opens the window, or brings it to the front. @param place of the page; without one where it was */
+  /** Opens the window, or brings it to the front. @param place route of the page; defaults to the last one */
   show(place?: string): void {
     if (this.#window) {
       if (this.#window.isMinimized()) this.#window.restore();
@@ -65,7 +65,7 @@ export class MainWindow {
         sandbox: true,
         nodeIntegration: false,
         webviewTag: false,
-        // elsewhere Chromium would fetch its dictionaries from the Internet
+        // on other systems Chromium would download its dictionaries
         spellcheck: process.platform === 'darwin',
       },
     });
@@ -75,13 +75,13 @@ export class MainWindow {
     guard(window.webContents);
     offerContextMenu(window.webContents);
     window.once('ready-to-show', () => {
-      // shows it, too
+      // also shows the window
       if (remembered?.maximized) window.maximize();
       window.show();
     });
     window.on('close', () => this.#remember(window, false));
     window.on('session-end', () => {
-      // the window comes back where it was
+      // so that the window reopens at the same route
       this.#remember(window, true);
       this.#onSessionEnd();
     });
@@ -107,12 +107,12 @@ export class MainWindow {
     this.#load(place ?? (remembered?.open ? remembered.place : '/'));
   }
 
-  /** Hears that the system ends the user's session: what is not done when the listener returns is not done. */
+  /** Called when the system ends the user's session; anything asynchronous after the listener returns is lost. */
   onSessionEnd(listener: () => void): void {
     this.#onSessionEnd = listener;
   }
 
-  /** After the page's process died: the window anew, where it was, at the place that it showed. */
+  /** After a crash of the page's process: recreates the window with its bounds and route. */
   showAgain(): void {
     const dead = this.#window;
     if (dead) this.#remember(dead, true);
@@ -121,7 +121,7 @@ export class MainWindow {
     dead?.destroy();
   }
 
-  /** Shows a place of the page. */
+  /** Navigates the page to a route. */
   goTo(place: string): void {
     const isThere = this.#window !== null;
     this.show(place);
@@ -130,12 +130,12 @@ export class MainWindow {
     else this.#load(place);
   }
 
-  /** How far work is, 0 to 1, on the taskbar or in the Dock; null for none. */
+  /** Progress from 0 to 1 on the taskbar or in the Dock; null for none. */
   setProgress(share: number | null): void {
     this.#window?.setProgressBar(share ?? -1);
   }
 
-  /** Closes the window whatever its page says, as the program ends. */
+  /** Destroys the window without asking the page, when the program exits. */
   end(): void {
     const window = this.#window;
     if (!window) return;
@@ -144,7 +144,7 @@ export class MainWindow {
   }
 
   #load(place: string): void {
-    // one that the page's next loading took the place of
+    // a load superseded by a newer one rejects
     this.#window!.loadURL(`${ORIGIN}${place}`).catch((error: Error) => log.warn('page', { error: error.message }));
   }
 
@@ -169,12 +169,12 @@ export class MainWindow {
       };
       fs.writeFileSync(this.#stateFile, JSON.stringify(state));
     } catch {
-      // the window opens at its usual size next time
+      // the window opens at its default size next time
     }
   }
 }
 
-/** The path of an address of the page; of any other the beginning. */
+/** Route of a URL of the page; '/' for any other URL. */
 function placeOf(url: string): string {
   if (!isOwnPage(url)) return '/';
   const { pathname, search } = new URL(url);
@@ -185,7 +185,7 @@ function overlap(a: Rectangle, b: Rectangle): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
 }
 
-/** Refuses to leave the app's page; links to the web open in the user's browser. */
+/** Prevents navigation away from the app's page; web links open in the user's browser. */
 function guard(contents: WebContents): void {
   contents.on('will-navigate', (event) => {
     if (!isOwnPage(event.url)) event.preventDefault();

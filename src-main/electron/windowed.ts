@@ -21,14 +21,14 @@ import { MainWindow } from './window.ts';
 import { windowWords } from './words.ts';
 
 const TITLE = 'Mangalm Sales Assistant';
-/** By which Windows tells that windows, shortcuts and notices are of one program (electron-builder.yml, appId). */
+/** Groups windows, shortcuts and notifications on Windows (electron-builder.yml, appId). */
 const APP_ID = 'com.mangalm.sales-assistant';
-/** Windows gives a program five seconds at the end of a session. */
+/** Windows allows a program five seconds at the end of a session. */
 const SESSION_END_MS = 4_000;
-/** How long the system may take to end a program that an installer waits for. */
+/** Time for the system to end a program that an installer waits for. */
 const END_MS = 10_000;
 
-/** Opens the app in its window: one instance, one window, files to import from the command line or the system. */
+/** Opens the app in its window: single instance, single window, files to import from arguments or the system. */
 export async function openWindowedApp(words: string[]): Promise<void> {
   const start: Start = { words, folder: process.cwd() };
   if (!electron.requestSingleInstanceLock(start)) {
@@ -51,7 +51,7 @@ async function open(start: Start, asked: Asked): Promise<void> {
   keepDumps(dataFolder);
   await electron.whenReady();
 
-  // one that installs the former version quits by itself, once it has it
+  // set once the app can quit: the installer of a previous version quits by itself
   let leave = () => {};
   const updater = await openUpdater(() => leave());
   let house: House;
@@ -87,7 +87,7 @@ async function open(start: Start, asked: Asked): Promise<void> {
   for (const word of first) take(word, start.folder);
   let ending = false;
   asked.take(({ words, folder }) => {
-    // there is nobody behind a window any more
+    // requests during shutdown are dropped
     if (ending) return;
     window.show();
     const other = windowWords(words);
@@ -122,7 +122,7 @@ async function open(start: Start, asked: Asked): Promise<void> {
   window.onSessionEnd(() => {
     if (!house.closeNow(SESSION_END_MS)) log.warn('the session ended before the store was closed', {});
   });
-  // on macOS and Linux the system waits for who asks for it
+  // on macOS and Linux the system waits if the event is prevented
   powerMonitor.on('shutdown', (event?: Electron.Event) => {
     event?.preventDefault();
     electron.quit();
@@ -130,7 +130,7 @@ async function open(start: Start, asked: Asked): Promise<void> {
   leave = () => electron.quit();
 }
 
-/** Installs what was to be installed, and ends the program whether that worked or not. */
+/** Installs a pending update, and exits whether that worked or not. */
 async function finish(dataFolder: string, updater: Updater | null): Promise<void> {
   const wanted = updater?.wanted();
   if (!updater || !wanted) return electron.exit(0);

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
-/** What of ours may stand before a command or a file. */
+/** Our own options that may precede a command or a file. */
 const OWN = /^(--data(=.*)?|--help|--version|-h)$/;
 
 /**
- * The program's own words on its command line: those behind `--`, or else behind the switches of Chromium's that stand
- * first (`--no-sandbox` of an AppImage, `--ozone-platform=headless`).
- * @returns besides whether a `--` stood first, by which what starts the program says that they are a command
+ * Our own arguments: those after `--`, or after Chromium's leading switches (`--no-sandbox` of an AppImage,
+ * `--ozone-platform=headless`).
+ * @returns the arguments, and whether they began with `--`, by which the launcher marks a command
  */
 export function ownWords(given: string[]): { words: string[]; isCommandLine: boolean } {
   const at = given.findIndex((word) => word === '--' || !word.startsWith('-') || OWN.test(word));
@@ -15,7 +15,7 @@ export function ownWords(given: string[]): { words: string[]; isCommandLine: boo
   return { words: given.slice(isCommandLine ? at + 1 : at), isCommandLine };
 }
 
-/** What a start of the window asks for: a data folder, and what is to be shown. */
+/** Arguments of a window launch: the data folder, and what to show. */
 export function windowWords(words: string[]): { data: string | undefined; wanted: string[] } {
   const { values, positionals } = parseArgs({
     args: words,

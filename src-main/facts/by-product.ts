@@ -1,9 +1,9 @@
 import type { Facts } from './facts.ts';
 import { eachInvoice, type Met, productsWanted, type SalesFilter } from './scan.ts';
 
-/** Lines side by side by the product that they count for, each product's in the order of their days. */
+/** Lines grouped by canonical product id, in date order within each product. */
 export interface LinesByProduct {
-  /** Where a product's lines begin, by its id; one entry more than there are ids. */
+  /** Offset of a product's first line, by product id; one more entry than there are ids. */
   first: Int32Array;
   store: Int32Array;
   day: Int32Array;
@@ -13,7 +13,7 @@ export interface LinesByProduct {
   isCredit: Uint8Array;
 }
 
-/** The lines that the filter lets through, by product: a stable counting sort. */
+/** The lines that pass the filter, grouped by product with a stable counting sort. */
 export function linesByProduct(facts: Facts, filter: SalesFilter): LinesByProduct {
   const { countsAs } = facts.products;
   const first = new Int32Array(countsAs.length + 1);
@@ -48,12 +48,12 @@ export function linesByProduct(facts: Facts, filter: SalesFilter): LinesByProduc
   return sorted;
 }
 
-/** How many different stores bought each product, by its id. */
+/** Number of distinct stores that bought each product, by product id. */
 export function storesByProduct(facts: Facts, filter: SalesFilter): Int32Array {
   return facts.once(`storesByProduct ${JSON.stringify(filter)}`, () => {
     const { countsAs } = facts.products;
     const counts = new Int32Array(countsAs.length);
-    // store by store, so that of each product only the last store has to be known
+    // iterating store by store means that only the last store seen has to be remembered for each product
     const lastStore = new Int32Array(countsAs.length).fill(-1);
     const wanted = productsWanted(facts, filter);
     for (const { month, store, first, end } of byStore(facts, filter)) {
@@ -70,7 +70,7 @@ export function storesByProduct(facts: Facts, filter: SalesFilter): Int32Array {
   });
 }
 
-/** The invoices that the filter lets through, those of a store side by side. */
+/** The invoices that pass the filter, grouped by store. */
 function byStore(facts: Facts, filter: SalesFilter): Pick<Met, 'month' | 'store' | 'first' | 'end'>[] {
   const ofStore = new Map<number, Pick<Met, 'month' | 'store' | 'first' | 'end'>[]>();
   eachInvoice(facts, filter, ({ month, store, first, end }) => {

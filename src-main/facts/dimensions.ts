@@ -1,6 +1,6 @@
 import type { Store as Database } from '../store/open.ts';
 
-/** A store as it is now: what a person set by hand, else what the newest file says. */
+/** Current attributes of a store: manual overrides first, otherwise the newest imported values. */
 export interface StoreFacts {
   id: number;
   externalId: string;
@@ -16,7 +16,7 @@ export interface StoreFacts {
   edition: number;
 }
 
-/** A product likewise. */
+/** Current attributes of a product, resolved in the same way. */
 export interface ProductFacts {
   id: number;
   externalId: string;
@@ -26,26 +26,29 @@ export interface ProductFacts {
   brand: string;
   category: string;
   unit: string;
-  /** Pieces a case; null where nobody said. */
+  /** Pieces per case; null if unknown. */
   caseSize: number | null;
-  /** What a piece costs, in ten-thousandths; null where nobody said. */
+  /** Cost of one piece in ten-thousandths; null if unknown. */
   cost: number | null;
-  /** 1 where a person said that it can't be had any more. */
+  /** 1 if a user marked the product as discontinued. */
   withdrawn: number;
   mergedInto: number | null;
   edition: number;
 }
 
-/** Entities of one kind by id, and which one each counts as. */
+/** The entities of one dimension by id, and the entity that each id was merged into. */
 export interface Dimension<Row> {
-  /** By id; a merged one is not among them. */
+  /** By id; merged entities are left out. */
   rows: Map<number, Row>;
-  /** By id, its own or that of the one it was merged into; as long as the largest id asks for. */
+  /**
+   * Canonical id by id: the id itself, or that of the entity it was merged into. Long enough to index with the largest
+   * id.
+   */
   countsAs: Int32Array;
   of(id: number): Row;
 }
 
-/** @throws Error where an id is unknown, which foreign keys rule out */
+/** @throws Error if an id is unknown, which foreign keys rule out */
 function dimension<Row extends { id: number; mergedInto: number | null }>(all: Row[]): Dimension<Row> {
   const byId = new Map(all.map((row) => [row.id, row]));
   const countsAs = new Int32Array(all.reduce((most, { id }) => Math.max(most, id), 0) + 1);

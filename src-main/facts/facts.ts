@@ -5,30 +5,33 @@ import { type Dimension, type ProductFacts, productsOf, type StoreFacts, storesO
 import { type MonthOfSales, unpacked } from './pack.ts';
 import { refreshMonths } from './refresh.ts';
 
-/** Everything that figures are made of, as it was at one moment. */
+/** A consistent snapshot of all data that figures are computed from. */
 export interface Facts {
   /** Oldest first. */
   months: MonthOfSales[];
   stores: Dimension<StoreFacts>;
   products: Dimension<ProductFacts>;
-  /** The currency that most invoices are in; figures are of it alone and never add up several. */
+  /** The currency of most invoices. Figures are in this currency only; currencies are never added together. */
   currency: string;
   otherCurrencies: string[];
-  /** Something made of these facts, kept until they change. */
+  /** Memoises a value derived from this snapshot until the snapshot changes. */
   once<T>(key: string, make: () => T): T;
-  /** The same for what depends on the invoices, on what counts as what, on cities and categories alone: edits of other things leave it. */
+  /**
+   * Memoises a value that depends only on invoices, merges, cities and categories, so edits of other attributes keep
+   * it.
+   */
   onceOfSales<T>(key: string, make: () => T): T;
-  /** All facts, where these are narrowed to what somebody may see. */
+  /** The unscoped cube, if this one is limited to the stores that a user may see. */
   whole?: Facts;
 }
 
-/** All facts, whoever asks: for what is learnt or matched, never for what is shown. */
+/** The unscoped cube, for learning and matching. Never use it for values that are shown to the user. */
 export const wholeOf = (facts: Facts): Facts => facts.whole ?? facts;
 
-/** Answers kept at most: a page asks for about ten, and every filter has its own. */
+/** Maximum number of memoised values: a page asks for about ten, and every filter has its own. */
 const MOST_KEPT = 60;
 
-/** Makes something once and keeps it, the oldest going first. */
+/** Creates a memo that evicts its oldest entry when full. */
 export function keeper(most = MOST_KEPT): Facts['once'] {
   const kept = new Map<string, unknown>();
   return <T>(key: string, make: () => T): T => {
@@ -41,12 +44,12 @@ export function keeper(most = MOST_KEPT): Facts['once'] {
 }
 
 /**
- * The facts of a database, read when first asked for and again when any connection has changed it: what any process
- * committed is seen by the next question. Months that have not changed are not read again.
+ * Returns a reader of the sales cube. The cube is loaded at first use and reloaded after any connection changed the
+ * database, so each request sees what any process committed. Unchanged months are not read again.
  */
 export function openFacts(db: Database): () => Facts {
   const version = versionOf(db);
-  // what facts depend on: the packed months, and stores and products, which change by imports, undos, edits and other laptops alone
+  // fingerprint of the inputs: packed months, and stores and products, which change only by import, undo, edit or sync
   const sources = db
     .prepare(
       `SELECT (SELECT max(revision) FROM sales_month), (SELECT count(*) FROM sales_month), (SELECT count(finished_at) FROM import),

@@ -1,7 +1,7 @@
 import { type Facts, keeper } from './facts.ts';
 import { emptyMonth, type MonthOfSales } from './pack.ts';
 
-/** Which stores somebody may see: those named, those of a city, those where one of the salespeople sold last. */
+/** The stores that a user may see: by id, by city, or by the salesperson of the store's latest invoice. */
 export interface Scope {
   stores: number[];
   cities: string[];
@@ -9,8 +9,8 @@ export interface Scope {
 }
 
 /**
- * The facts as somebody sees them who may see some stores alone: no other store is among them, nor any invoice of one.
- * Products are all there. Kept with the facts that it is made of.
+ * The cube limited to the stores of a scope: other stores and their invoices are left out, products are all kept.
+ * Memoised with the cube it is derived from.
  */
 export function narrowed(facts: Facts, scope: Scope): Facts {
   return facts.once(`narrowed ${JSON.stringify(scope)}`, () => {
@@ -37,7 +37,7 @@ export function narrowed(facts: Facts, scope: Scope): Facts {
   });
 }
 
-/** The stores of a scope, as those that they count as. */
+/** The stores of a scope, by canonical id. */
 export function storesWithin(facts: Facts, { stores, cities, salespeople }: Scope): Set<number> {
   const { countsAs, rows } = facts.stores;
   const own = new Set(stores.map((id) => countsAs[id] ?? 0).filter((id) => id > 0));
@@ -47,7 +47,7 @@ export function storesWithin(facts: Facts, { stores, cities, salespeople }: Scop
   return own;
 }
 
-/** By store: who sold there last. */
+/** Salesperson of the latest invoice, by store id. */
 function lastSalespeople(facts: Facts): Map<number, string> {
   const last = new Map<number, { day: number; name: string }>();
   for (const { invoices, salespeople } of facts.months)
@@ -59,7 +59,7 @@ function lastSalespeople(facts: Facts): Map<number, string> {
   return new Map([...last].map(([id, { name }]) => [id, name]));
 }
 
-/** The invoices of a month that are of one's own stores, with their lines. */
+/** The invoices of a month that belong to stores in scope, with their lines. */
 export function monthWithin(month: MonthOfSales, countsAs: Int32Array): MonthOfSales {
   const { invoices, lines } = month;
   const places: number[] = [];
@@ -87,7 +87,7 @@ export function monthWithin(month: MonthOfSales, countsAs: Int32Array): MonthOfS
   return { ...own, revision: month.revision, salespeople: salespeople.used, currencies: currencies.used };
 }
 
-/** Names by place, of which only those that are used go on, in the order of their first use. */
+/** Re-indexes a string table: keeps only the strings in use, in order of first use. */
 class Names {
   readonly used: string[] = [];
   readonly #all: string[];

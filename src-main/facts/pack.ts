@@ -1,6 +1,6 @@
 /**
- * The sales of one month as columns: one entry an invoice, one a line, lines of an invoice side by side. Money is
- * ten-thousandths, quantities thousandths, days count from 1970-01-01.
+ * The sales of one month in columnar form: one entry per invoice and one per line, lines of an invoice adjacent. Money
+ * is in ten-thousandths, quantities in thousandths, days are counted from 1970-01-01.
  */
 export interface MonthOfSales {
   month: string;
@@ -9,11 +9,11 @@ export interface MonthOfSales {
     id: Int32Array;
     store: Int32Array;
     day: Int32Array;
-    /** Places in {@link salespeople} and {@link currencies}. */
+    /** Indices into {@link salespeople} and {@link currencies}. */
     salesperson: Int32Array;
     currency: Int32Array;
     isCredit: Int32Array;
-    /** Where its lines begin; one entry more than there are invoices. */
+    /** Offset of the first line of each invoice; one more entry than there are invoices. */
     firstLine: Int32Array;
   };
   lines: { total: Float64Array; quantity: Float64Array; product: Int32Array };
@@ -23,12 +23,15 @@ export interface MonthOfSales {
 
 const INVOICE_COLUMNS = ['id', 'store', 'day', 'salesperson', 'currency', 'isCredit'] as const;
 
-/** An empty month of that many invoices and lines, its columns side by side in one buffer. */
+/** A zero-filled month with the given numbers of invoices and lines, all columns in one buffer. */
 export function emptyMonth(month: string, invoices: number, lines: number): MonthOfSales {
   return columnsOf(new ArrayBuffer(bytesOf(invoices, lines)), { month, invoices, lines, revision: 0 });
 }
 
-/** The bytes of a month, little-endian as every machine that this runs on: totals, quantities, products, then the invoices' columns. */
+/**
+ * Encodes a month, little-endian (the byte order of all supported machines): totals, quantities, products, then the
+ * invoice columns.
+ */
 export function packed(month: MonthOfSales): Buffer {
   return Buffer.from(month.lines.total.buffer as ArrayBuffer);
 }

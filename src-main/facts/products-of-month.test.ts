@@ -45,7 +45,7 @@ function factsOf(invoices: Invoice[]): Facts {
     made.invoices.firstLine[own.length] = line;
     return { ...made, currencies, salespeople: [''] };
   });
-  // the last product counts as the first
+  // the last product is merged into the first
   const countsAs = Int32Array.from({ length: PRODUCTS }, (_, id) => (id === PRODUCTS - 1 ? 1 : id));
   const rows = new Map(
     [1, 2, 3, 4].map((id) => [id, { id, category: id % 2 === 0 ? 'Sweets' : 'Snacks' } as ProductFacts]),
@@ -101,7 +101,7 @@ it('sums by product are those of the lines one by one, whatever of them is kept'
         const expected = new SumsBy(PRODUCTS);
         const { countsAs } = facts.products;
         eachInvoice(facts, filter, (met) => expected.addLines(met, (id) => countsAs[id]!), currency);
-        // the second time from what was kept
+        // the second call is answered from the cache
         for (const found of [sumsByProduct(facts, filter, currency), sumsByProduct(facts, filter, currency)]) {
           expect([...found.entries()]).toEqual([...expected.entries()]);
           for (const [id] of expected.entries()) expect(found.lastDay(id)).toBe(expected.lastDay(id));

@@ -3,7 +3,7 @@ import type { Facts } from './facts.ts';
 import type { MonthOfSales } from './pack.ts';
 import { eachInvoice, productsWanted, type SalesFilter, SumsBy } from './scan.ts';
 
-/** A month's sums by the product that its lines count for, and what counted for what when they were added up. */
+/** Sums of a month by canonical product id, with the merges that they were computed with. */
 interface Kept {
   countsAs: Int32Array;
   sums: SumsBy;
@@ -12,8 +12,8 @@ interface Kept {
 const kept = new WeakMap<MonthOfSales, Kept>();
 
 /**
- * What the lines that the filter lets through add up to by the product that they count for: of whole months from what is
- * kept of them, so that a year is not added up line by line each time.
+ * Sums by canonical product id of the lines that pass the filter. Whole months come from a cache, so that a year does
+ * not have to be summed line by line each time.
  */
 export function sumsByProduct(facts: Facts, filter: SalesFilter, currency: string | null): SumsBy {
   const { countsAs } = facts.products;

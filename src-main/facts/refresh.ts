@@ -15,9 +15,9 @@ type Invoice = [
 type Line = [invoice: number, product: number, quantity: number, total: number];
 
 /**
- * Packs the months anew whose invoices changed, in the caller's transaction or one of its own. The merge of an import
- * calls it before it commits; a reader that finds stale months calls it too, so no writer can be forgotten.
- * @param tick called between months with the share done; false leaves the rest stale
+ * Repacks the months whose invoices changed, in the caller's transaction or in one of its own. The merge of an import
+ * calls it before it commits; a reader that finds stale months calls it too, so no writer has to be trusted to do so.
+ * @param tick called after each month with the share done; returning false leaves the rest stale
  */
 export function refreshMonths(db: Store, tick: (done: number) => boolean = () => true): void {
   const stale = db.prepare('SELECT month FROM stale_month ORDER BY month').pluck().all() as string[];
@@ -46,12 +46,13 @@ function refresher(db: Store): (month: string) => void {
     const row = pack(month);
     if (!row) return;
     keep.run(row);
-    // a month of a large folder is half a megabyte, which nobody would look for before all of them are packed
+    // frees the memory at once: a month of a large data folder takes half a megabyte, and the garbage collector would
+    // run only after all months are packed
     (row.columns.buffer as ArrayBuffer).transfer(0);
   };
 }
 
-/** A month as it is kept. */
+/** A row of `sales_month`. */
 export interface PackedRow {
   month: string;
   invoices: number;
@@ -61,8 +62,8 @@ export interface PackedRow {
 }
 
 /**
- * Packs a month from its invoices; null where it has none.
- * @param which of them, as an SQL condition on `i`
+ * Returns a function that packs a month from its invoices; null if it has none.
+ * @param which additional SQL condition on the invoice `i`
  */
 export function packer(db: Store, which = counted('i')): (month: string) => PackedRow | null {
   const span = 'i.date >= @month AND i.date < @after';
@@ -71,7 +72,7 @@ export function packer(db: Store, which = counted('i')): (month: string) => Pack
       `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${span} AND ${which} ORDER BY i.date, i.id`,
     )
     .raw();
-  // a day at once: row by row they take twice as long, and a month of them may be many
+  // one query per day: one per invoice takes twice as long, and one per month may hold too many rows
   const linesOf = db
     .prepare(
       `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
@@ -79,7 +80,7 @@ export function packer(db: Store, which = counted('i')): (month: string) => Pack
     )
     .raw();
   return (month) => {
-    // every date of a month is behind its name and before the name with a letter
+    // '~' sorts after every day of the month and before the next month
     const span = { month, after: `${month}~` };
     const invoices = invoicesOf.all(span) as Invoice[];
     if (invoices.length === 0) return null;
@@ -123,7 +124,7 @@ export function packer(db: Store, which = counted('i')): (month: string) => Pack
   };
 }
 
-/** Texts by the place at which each was first seen. */
+/** A string table: each distinct string gets the index of its first occurrence. */
 class Names {
   readonly list: string[] = [];
   readonly #places = new Map<string, number>();

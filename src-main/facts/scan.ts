@@ -2,7 +2,7 @@ import { dayNumber } from '../../src-shared/calendar.ts';
 import type { Facts } from './facts.ts';
 import type { MonthOfSales } from './pack.ts';
 
-/** Which sales to look at; what is left out does not limit. Ids are those that others were merged into. */
+/** Selects sales; an omitted field does not restrict. Ids are canonical. */
 export interface SalesFilter {
   from?: string | undefined;
   to?: string | undefined;
@@ -14,23 +14,25 @@ export interface SalesFilter {
   brand?: string | undefined;
 }
 
-/** One invoice of a month as the scan meets it. */
+/** Cursor over the invoices of a month. */
 export interface Met {
   month: MonthOfSales;
-  /** Its place among the month's invoices. */
+  /** Index among the month's invoices. */
   at: number;
-  /** Id of the store that it counts for. */
+  /** Canonical id of the store. */
   store: number;
-  /** The lines of it that the filter lets through: `first` to before `end`, those `wanted` where products are filtered. */
+  /**
+   * Range of the lines that pass the filter: `first` to before `end`, restricted to `wanted` if products are filtered.
+   */
   first: number;
   end: number;
-  /** By product id, 1 for those to count; null where all do. */
+  /** By product id, 1 for products to include; null if all are. */
   wanted: Uint8Array | null;
 }
 
 /**
- * Meets every invoice that the filter lets through, oldest first, in the main currency or the one named; an invoice of
- * which no line is wanted is not met. The object handed over is the same each time.
+ * Visits every invoice that passes the filter, oldest first, in the main currency or the given one (null: all).
+ * Invoices without a matching line are skipped. The cursor object is reused between calls.
  */
 export function eachInvoice(
   facts: Facts,
@@ -68,14 +70,14 @@ export function eachInvoice(
   }
 }
 
-/** Goes to the first line that is wanted; false where none is. */
+/** Advances to the first matching line; false if there is none. */
 function beginAtWanted(met: Met, wanted: Uint8Array): boolean {
   const { product } = met.month.lines;
   while (met.first < met.end && wanted[product[met.first]!] !== 1) met.first++;
   return met.first < met.end;
 }
 
-/** By id of the store that others count as, 1 for those wanted; null where all are. */
+/** Mask by canonical store id, 1 for stores to include; null if all are. */
 function storesWanted(facts: Facts, { storeId, city }: SalesFilter): Uint8Array | null {
   if (storeId === undefined && city === undefined) return null;
   const mask = new Uint8Array(facts.stores.countsAs.length);
@@ -85,7 +87,7 @@ function storesWanted(facts: Facts, { storeId, city }: SalesFilter): Uint8Array 
   return mask;
 }
 
-/** By a product's own id, 1 for those wanted, under whichever id they count; null where all are. Kept until the facts change. */
+/** Mask by raw product id (before merges), 1 for products to include; null if all are. Memoised. */
 export function productsWanted(facts: Facts, { productId, category, brand }: SalesFilter): Uint8Array | null {
   if (productId === undefined && category === undefined && brand === undefined) return null;
   return facts.once(`products wanted ${JSON.stringify([productId ?? null, category ?? null, brand ?? null])}`, () => {
@@ -102,14 +104,14 @@ export function productsWanted(facts: Facts, { productId, category, brand }: Sal
   });
 }
 
-/** What invoices add up to: money in ten-thousandths, quantities in thousandths. */
+/** Totals of a set of invoices: money in ten-thousandths, quantities in thousandths. */
 export interface Sums {
-  /** Returns deducted. */
+  /** Net of returns. */
   revenue: number;
   quantity: number;
-  /** What came back, as a positive amount: lines of credit notes and lines of a negative quantity or amount. */
+  /** Value returned, as a positive amount: lines of credit notes and lines with a negative quantity or amount. */
   returns: number;
-  /** Invoices that are no credit notes, and what they come to. */
+  /** Number and revenue of the invoices that are not credit notes. */
   orders: number;
   ordered: number;
   invoices: number;
@@ -120,7 +122,7 @@ export function noSums(): Sums {
   return { revenue: 0, quantity: 0, returns: 0, orders: 0, ordered: 0, invoices: 0, lines: 0 };
 }
 
-/** Adds sums to others. */
+/** Adds `more` to `sums` in place. */
 export function addSums(sums: Sums, more: Sums): void {
   sums.revenue += more.revenue;
   sums.quantity += more.quantity;
@@ -131,14 +133,14 @@ export function addSums(sums: Sums, more: Sums): void {
   sums.lines += more.lines;
 }
 
-/** What an invoice's wanted lines come to. @param sums to put it in, which may hold another's */
+/** Sums of the matching lines of one invoice. @param sums result object, overwritten */
 export function sumsOf(met: Met, sums = noSums()): Sums {
   sums.revenue = sums.quantity = sums.returns = sums.orders = sums.ordered = sums.invoices = sums.lines = 0;
   addInvoice(sums, met);
   return sums;
 }
 
-/** What each invoice of a month comes to with all its lines. */
+/** Sums of each invoice of a month over all its lines. */
 interface WholeInvoices {
   revenue: Float64Array;
   quantity: Float64Array;
@@ -147,7 +149,7 @@ interface WholeInvoices {
 
 const wholeInvoices = new WeakMap<MonthOfSales, WholeInvoices>();
 
-/** Most questions ask for whole invoices, of which there are far fewer than lines: they are added up once a month. */
+/** Computed once per month: most queries need whole invoices, of which there are far fewer than lines. */
 function wholeInvoicesOf(month: MonthOfSales): WholeInvoices {
   let whole = wholeInvoices.get(month);
   if (whole) return whole;
@@ -166,7 +168,7 @@ function wholeInvoicesOf(month: MonthOfSales): WholeInvoices {
   return whole;
 }
 
-/** Adds an invoice's wanted lines. */
+/** Adds the matching lines of one invoice. */
 export function addInvoice(sums: Sums, { month, at, first, end, wanted }: Met): void {
   const { total, quantity, product } = month.lines;
   const { isCredit: credits, firstLine } = month.invoices;
@@ -201,18 +203,18 @@ export function addInvoice(sums: Sums, { month, at, first, end, wanted }: Met): 
   }
 }
 
-/** Where each sum stands among those of a number. */
+/** Offsets of the measures within one key's block. */
 const [REVENUE, QUANTITY, RETURNS, ORDERS, ORDERED, INVOICES, LINES] = [0, 1, 2, 3, 4, 5, 6] as const;
 const STRIDE = 8;
 
 /**
- * Sums by a whole number below `size` that is told of each line, for instance its product's id; an invoice counts once
- * for each number among its lines. A number's sums stand side by side, since a year of sales is a million lines.
+ * Sums grouped by an integer key below `size`, for instance a product id. An invoice counts once for each key among its
+ * lines. The measures of a key are adjacent in memory: a year of sales is a million lines.
  */
 export class SumsBy {
   readonly #size: number;
   readonly #sums: Float64Array;
-  /** The invoice that last counted for a number, and its day. */
+  /** By key: the last invoice that was counted, and its day. */
   readonly #last: Int32Array;
   readonly #lastDay: Int32Array;
   #invoice = 0;
@@ -224,7 +226,7 @@ export class SumsBy {
     this.#lastDay = new Int32Array(size);
   }
 
-  /** Adds what one invoice comes to under one number. */
+  /** Adds the sums of one invoice under one key. */
   addInvoice(key: number, more: Sums, day: number): void {
     const sums = this.#sums;
     const at = key * STRIDE;
@@ -238,7 +240,7 @@ export class SumsBy {
     this.#lastDay[key] = day;
   }
 
-  /** Adds an invoice's wanted lines, each under the number that `keyOf` says. */
+  /** Adds the matching lines of an invoice, each under the key that `keyOf` returns. */
   addLines({ month, at, first, end, wanted }: Met, keyOf: (product: number) => number): void {
     const { total, quantity, product } = month.lines;
     const sums = this.#sums;
@@ -265,7 +267,7 @@ export class SumsBy {
     }
   }
 
-  /** Adds what later invoices come to under the same numbers. @param wanted by number, 1 for those to add; null for all */
+  /** Adds the sums of later invoices key by key. @param wanted mask by key, 1 for keys to add; null for all */
   addAll(later: SumsBy, wanted: Uint8Array | null): void {
     for (let key = 0; key < this.#size; key++) {
       if (!later.has(key) || (wanted && wanted[key] !== 1)) continue;
@@ -274,7 +276,7 @@ export class SumsBy {
     }
   }
 
-  /** Adds what others come to under one number under a number here. */
+  /** Adds the sums of key `from` of `others` to `key`. */
   addFrom(others: SumsBy, from: number, key: number): void {
     const [sums, more] = [this.#sums, others.#sums];
     const at = key * STRIDE;
@@ -296,7 +298,7 @@ export class SumsBy {
     };
   }
 
-  /** The day of the last invoice that was added under a number; invoices come oldest first. */
+  /** Day of the last invoice added under a key; invoices must be added oldest first. */
   lastDay(key: number): number | null {
     return this.#sums[key * STRIDE + INVOICES]! > 0 ? this.#lastDay[key]! : null;
   }
@@ -309,7 +311,7 @@ export class SumsBy {
     return this.#sums[key * STRIDE + ORDERS]!;
   }
 
-  /** The numbers under which anything was added, in their order. */
+  /** The keys with at least one invoice, ascending. */
   keys(): number[] {
     const keys: number[] = [];
     for (let key = 0; key < this.#size; key++) if (this.has(key)) keys.push(key);
@@ -320,7 +322,7 @@ export class SumsBy {
     return this.#sums[key * STRIDE + INVOICES]! > 0;
   }
 
-  /** The same with their sums. */
+  /** The keys with at least one invoice, ascending, with their sums. */
   *entries(): Generator<[number, Sums]> {
     for (const key of this.keys()) yield [key, this.get(key)];
   }

@@ -6,8 +6,8 @@ import { unpacked } from './pack.ts';
 import { packer } from './refresh.ts';
 
 /**
- * The documents that count in no figure, as facts by themselves, so that they are listed by the same filters and within
- * the same stores as those that count.
+ * A cube of the documents that do not count in figures, so that they can be listed with the same filters and the same
+ * scope as those that do.
  */
 export function uncounted(db: Database, facts: Facts): Facts {
   const whole = wholeOf(facts);

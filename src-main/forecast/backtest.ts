@@ -10,31 +10,31 @@ import {
 } from './models/index.ts';
 import { LEAST_FOR_BACKTEST, type Prepared } from './prepare.ts';
 
-/** How one model did on one series, and what it says now. */
+/** Backtest errors of one model on one series, and its forecast from the end of the series. */
 export interface Tried {
   model: ModelName;
   points: Float64Array;
-  /** Signed errors (actual − forecast), one row of `horizon` values an origin; empty without a backtest. */
+  /** Signed errors (actual − forecast), one row of `horizon` values per origin; empty without a backtest. */
   errors: Float64Array[];
 }
 
-/** Every model of its class on one series, at every origin. */
+/** Rolling-origin backtest of one series with every model of its class. */
 export interface Backtest {
-  /** First period that was forecast, by origin, as its place in the series. */
+  /** Index in the series of the first period forecast from each origin. */
   origins: number[];
   tried: Tried[];
-  /** Mean absolute error and mean squared error of the naive forecast, the units of MASE and RMSSE. */
+  /** Mean absolute and mean squared error of the naive forecast: the units of MASE and of RMSSE². */
   unit: { absolute: number; squared: number };
   etsForm: string | undefined;
 }
 
 const MOST_ORIGINS = 6;
 
-/** Where forecasts start from: up to six places, the last one a whole horizon before the end. */
+/** Up to six forecast origins, the last one a whole horizon before the end. */
 function originsOf(n: number, season: number, horizon: number): { origins: number[]; ahead: number } {
   if (n < LEAST_FOR_BACKTEST) return { origins: [], ahead: 0 };
   const ahead = Math.max(1, Math.min(horizon, Math.floor(n / 4)));
-  // a season is only learnt where two of them were seen; shorter series are tried from their half on
+  // a season can only be learnt from two cycles; shorter series are tested from their middle on
   const least = n - ahead >= 2 * season + 3 ? Math.max(2 * season + 1, 8) : Math.max(8, Math.floor(n / 2));
   const last = n - ahead;
   const room = last - least;
@@ -72,7 +72,7 @@ function everyModel(prepared: Prepared, until: number, season: number, horizon: 
 }
 
 /**
- * Forecasts the series with every model of its class from several origins, each time from what was known then
+ * Forecasts the series with every model of its class from several origins, each time from the data before the origin
  * (rolling-origin evaluation, Tashman 2000), and from its end.
  */
 export function backtest(prepared: Prepared, season: number, horizon: number): Backtest {
@@ -105,7 +105,7 @@ export function backtest(prepared: Prepared, season: number, horizon: number): B
   };
 }
 
-/** What a model lost at each origin, in units of the naive error: MASE for regular series, RMSSE for intermittent ones. */
+/** Loss of a model at each origin, scaled by the naive error: MASE for regular series, RMSSE for intermittent ones. */
 export function losses({ errors }: Tried, unit: Backtest['unit'], kind: Prepared['kind']): number[] {
   return errors.map((row) => {
     const { absolute, squares, count } = errorsOf(row, new Float64Array(row.length));

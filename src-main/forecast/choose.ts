@@ -5,16 +5,16 @@ import type { SeriesClass } from './prepare.ts';
 /** Mean loss of each model over all series of a class. */
 export type ClassLosses = Map<ModelName, number>;
 
-/** How many origins' worth the class counts beside a series' own backtest. */
+/** Weight of the class prior, in origins, against a series' own backtest. */
 const CLASS_WEIGHT = 12;
-/** A model must beat the combination by this share, for the difference to count. */
+/** Minimum relative improvement over the combination for another model to be selected. */
 const MARGIN = 0.15;
-/** … and at this share of the origins. */
+/** Minimum share of origins at which that model must win. */
 const MOST_WINS = 0.8;
 
 const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-/** Each model's mean loss over series of one class; outliers count at most ten times the naive error. */
+/** Each model's mean loss over the series of one class; a series' loss is capped at ten times the naive error. */
 export function classLosses(tests: { backtest: Backtest; kind: SeriesClass }[]): ClassLosses {
   const sums = new Map<ModelName, { sum: number; count: number }>();
   for (const { backtest, kind } of tests) {
@@ -32,16 +32,16 @@ export function classLosses(tests: { backtest: Backtest; kind: SeriesClass }[]):
 
 export interface Choice {
   tried: Tried;
-  /** Its own mean loss over the origins; undefined without a backtest. */
+  /** Mean loss over the origins of this series; undefined without a backtest. */
   loss: number | undefined;
-  /** Chosen by what suits series of its class, for want of a backtest of its own. */
+  /** Selected by the class losses, since the series has no backtest of its own. */
   byClass: boolean;
 }
 
 /**
- * The model for one series. Each model's loss in the series' own backtest is drawn towards its mean loss in the class,
- * the more the fewer origins there are; and the combination stays unless another model is better by a margin and at
- * four of five origins. Both keep a lucky model from being chosen for its luck.
+ * Selects the model for one series. Each model's loss in the series' own backtest is shrunk towards its mean loss in
+ * the class, more strongly with fewer origins; the combination stays unless another model is better by a margin and
+ * wins at four of five origins. Both guard against selecting a model that won by chance.
  */
 export function choose(backtest: Backtest, kind: SeriesClass, ofClass: ClassLosses): Choice | undefined {
   const { tried, unit } = backtest;
@@ -54,7 +54,7 @@ export function choose(backtest: Backtest, kind: SeriesClass, ofClass: ClassLoss
     const its = own.get(one.model)!;
     const prior = ofClass.get(one.model);
     if (its.length === 0) return byClass ? (prior ?? Infinity) : Infinity;
-    // losses differ from series to series far more than from model to model: the class tells only the ratio
+    // losses vary far more between series than between models: only the ratio to the combination comes from the class
     const base = mean(own.get(standard.model)!);
     const expected =
       prior !== undefined && ofClass.get(standard.model) ? (base * prior) / ofClass.get(standard.model)! : base;

@@ -80,7 +80,7 @@ it('a season is guessed where most series have one', () => {
   expect(guessSeason([{ key: 'nile', values: NILE }])).toBe(1);
 });
 
-/** Held out: the last `horizon` values of every series, which nothing has seen. */
+/** Forecasts synthetic series and compares with their last `horizon` values, which are held out. */
 function heldOut(kind: Kind, count: number, length: number, season: number, horizon: number) {
   const next = random(kind.length * 1000 + count);
   const all = Array.from({ length: count }, (_, i) => ({

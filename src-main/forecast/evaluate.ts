@@ -10,7 +10,7 @@ export interface SeriesIn {
   values: ArrayLike<number>;
 }
 
-/** A forecast with what led to it. */
+/** A forecast with the prepared series, the backtest and the chosen model. */
 export interface Answer {
   key: string;
   prepared: Prepared;
@@ -21,7 +21,7 @@ export interface Answer {
   notes: Note[];
 }
 
-/** Values to a season where nobody says: the candidate at which the most series repeat themselves; 1 where few do. */
+/** Detects the season length: the candidate at which most series are seasonal; 1 where at most a fifth are. */
 export function guessSeason(series: SeriesIn[], candidates = [12, 4, 52, 7]): number {
   let best = { season: 1, share: 0.2 };
   for (const season of candidates) {
@@ -36,21 +36,21 @@ export function guessSeason(series: SeriesIn[], candidates = [12, 4, 52, 7]): nu
   return best.season;
 }
 
-/** A series ready to be answered once it is known what suits its class. */
+/** A prepared series with its backtest, before a model is selected. */
 export interface Tested {
   key: string;
   prepared: Prepared;
   test: Backtest | undefined;
 }
 
-/** Makes a series ready and tries every model of its class on it. */
+/** Prepares a series and backtests every model of its class on it. */
 export function testSeries({ key, values }: SeriesIn, season: number, horizon: number): Tested {
   const prepared = prepare(values);
   const tested = prepared.kind === 'regular' || prepared.kind === 'intermittent';
   return { key, prepared, test: tested ? backtest(prepared, season, horizon) : undefined };
 }
 
-/** What suits each class of series, over all that were tested. */
+/** Mean loss of each model, by class of series, over all backtested series. */
 export function lossesByClass(all: Iterable<Tested>): Map<SeriesClass, ClassLosses> {
   const classes = new Map<SeriesClass, { backtest: Backtest; kind: SeriesClass }[]>();
   for (const { prepared, test } of all) {
@@ -62,7 +62,7 @@ export function lossesByClass(all: Iterable<Tested>): Map<SeriesClass, ClassLoss
   return new Map([...classes].map(([kind, tests]) => [kind, classLosses(tests)]));
 }
 
-/** The forecast of a tested series by the model that was chosen for it; a plain rule where no model can be fitted. */
+/** The forecast of a backtested series by its selected model; a mean or zero where no model can be fitted. */
 export function answer(
   { key, prepared, test }: Tested,
   horizon: number,
@@ -95,7 +95,7 @@ export function answer(
   };
 }
 
-/** Forecasts series of one frequency, each by the model that a backtest chooses for it. */
+/** Forecasts series of one frequency, each with the model selected by its backtest. */
 export function evaluate(series: SeriesIn[], season: number, horizon: number): Answer[] {
   const tested = series.map((one) => testSeries(one, season, horizon));
   const ofClass = lossesByClass(tested);

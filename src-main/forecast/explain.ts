@@ -1,6 +1,6 @@
 import type { Forecast } from '../../src-shared/contract/forecast.ts';
 
-/** A model as a person would call it. */
+/** Descriptions of the models for users. */
 const MODEL_WORDS: Record<string, string> = {
   naive: 'the last value',
   'seasonal-naive': 'the same period of last season',
@@ -23,7 +23,7 @@ const MODEL_WORDS: Record<string, string> = {
   zero: 'nothing more expected',
 };
 
-/** Why the forecast is what it is, in one or two sentences. */
+/** Explains a forecast in one or two sentences. */
 export function explained({ model, kind, grain, accuracy, notes }: Omit<Forecast, 'explanation'>): string {
   const of = (code: string) => notes.find((note) => note.code === code);
   const one = grain === 'week' ? 'week' : 'month';

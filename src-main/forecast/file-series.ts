@@ -2,19 +2,19 @@ import { addDays, addMonths, dayNumber } from '../../src-shared/calendar.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SeriesIn } from './evaluate.ts';
 
-/** A series of a file: its values in order, and how its index goes on. */
+/** A series read from a file: its values in order, and the step of its index. */
 export interface FileSeries extends SeriesIn {
   values: Float64Array;
   last: number | string;
-  /** How far two indices are apart: of numbers, or of dates in days or months. */
+  /** Distance between consecutive indices: a number, or days or months for dates. */
   step: { by: 'number' | 'days' | 'months'; size: number };
 }
 
 const MOST_PERIODS = 100_000;
 
 /**
- * Series of a file with the columns `series,index,value`, in any order of rows. An index is a number or a date
- * (`2025-03`, `2025-03-31`); missing ones become gaps, of an index given twice the values are summed.
+ * Parses the series of a file with the columns `series,index,value`; rows may be in any order. An index is a number or
+ * a date (`2025-03`, `2025-03-31`). Missing indices become gaps (NaN); values of a duplicate index are summed.
  *
  * @throws Problem `file_malformed`
  */
@@ -77,7 +77,7 @@ function ordered(key: string, points: { index: string; value: number }[]): FileS
   };
 }
 
-/** The index of the `h`th period after the series, counted from 0, written as the file writes its own. */
+/** Index of the `h`th period (from 0) after the end of the series, in the file's own format. */
 export function indexAfter({ last, step }: FileSeries, h: number): string {
   const ahead = step.size * (h + 1);
   if (step.by === 'number') return String(Number(last) + ahead);

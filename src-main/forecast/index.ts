@@ -16,12 +16,12 @@ import { Trainer } from './trainer.ts';
 
 export interface ForecastArea {
   handlers: Handlers<'forecast'>;
-  /** Sales changed: trains again where they moved enough. */
+  /** Call after sales have changed; retrains where the change is large enough. */
   salesChanged(author: string): void;
   close(): Promise<void>;
 }
 
-/** Forecasts, the versions of what they were made with, and how they fared. */
+/** Handlers for forecasts, model versions and forecast accuracy over time. */
 export function forecastArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): ForecastArea {
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     happen('forecast.progress', progress);
@@ -78,12 +78,12 @@ export function forecastArea(db: Database, folder: DataFolder, facts: () => Fact
   return { handlers, salesChanged, close: () => trainer.close() };
 }
 
-/** Periods of sales without which nothing is trained unasked. */
+/** Days of sales below which training does not start automatically. */
 const LEAST_DAYS = 84;
-/** Days of new sales after which a new training is worth it. */
+/** Days of new sales that trigger retraining. */
 const NEW_DAYS = 6;
 
-/** Whether sales differ enough from what the champion learnt: a week more of them, or other ones before. */
+/** Whether sales differ enough from the champion's training data: a week of new sales, or changed earlier ones. */
 function movedEnough(db: Database, facts: Facts): boolean {
   const known = knownDays(facts, todayHere());
   if (!known || known.last - known.first < LEAST_DAYS) return false;
@@ -94,6 +94,6 @@ function movedEnough(db: Database, facts: Facts): boolean {
   const next = salesSeries(facts, ['total'], todayHere()).series[0]?.next ?? '';
   const lastDay = new Date(known.last * 86_400_000).toISOString().slice(0, 10);
   const moreDays = (Date.parse(lastDay) - Date.parse(version.dataTo)) / 86_400_000;
-  // earlier sales came or went while the last day stayed, or a week's worth is new
+  // another fingerprint without later days means that earlier sales were added or removed
   return moreDays <= 0 || moreDays >= NEW_DAYS || next > version.dataTo;
 }

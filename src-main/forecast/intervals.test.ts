@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boundsOf, calibrate, type ErrorRows, intervals, sizeOf } from './intervals.ts';
 
 const row = (...values: number[]) => Float64Array.from(values);
-/** A series whose errors are the same at each of three origins that lie apart. */
+/** A series with the same errors at each of three non-overlapping origins. */
 const steady = (unit: number, ...errors: number[]): ErrorRows => ({
   errors: [row(...errors), row(...errors), row(...errors)],
   origins: [10, 20, 30],
@@ -39,7 +39,7 @@ describe('a class’s errors', () => {
     const one = { errors: [row(-2), row(6)], origins: [10, 20], unit: 4 };
     const { scores, ratio } = calibrate([one], 1);
     expect(ratio).toBe(1);
-    // −2 beside (4 + 6) / 2, 6 beside (4 + 2) / 2; growth is the mean of what is left, 1 once it is divided by itself
+    // −2 over (4 + 6) / 2, 6 over (4 + 2) / 2; with one horizon, growth normalises to 1
     close(scores, [-0.4, 2]);
   });
 
@@ -50,7 +50,7 @@ describe('a class’s errors', () => {
 
 describe('the bounds around a point', () => {
   const uniform = (count: number) => Float64Array.from({ length: count }, (_, i) => -1 + (2 * i) / (count - 1));
-  /** The score that a share of them lies below, by the rank that conformal prediction takes. */
+  /** The quantile of the scores at the rank that conformal prediction uses. */
   const at = (count: number, share: number) => -1 + (2 * ((count + 1) * share - 1)) / (count - 1);
   const of = (scores: Float64Array) => ({ ratio: 1, growth: row(1), scores });
 

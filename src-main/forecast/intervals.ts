@@ -1,22 +1,22 @@
 import { quantile } from './measures.ts';
 import type { Prepared } from './prepare.ts';
 
-/** Signed backtest errors (actual − forecast) of the model chosen for one series, one row an origin. */
+/** Signed backtest errors (actual − forecast) of the model selected for one series, one row per origin. */
 export interface ErrorRows {
   errors: Float64Array[];
-  /** Where each row begins in the series. */
+  /** Index in the series at which each row starts. */
   origins: number[];
-  /** The series' mean absolute naive error, its yardstick where it has few origins of its own. */
+  /** The series' mean absolute naive error, the fallback scale where it has few origins. */
   unit: number;
 }
 
-/** What of each class errors look like, once each series' own size is taken out. */
+/** Error distribution of a class of series, after scaling by each series' own error. */
 export interface Calibration {
-  /** Mean absolute error over the yardstick, in the middle of the class. */
+  /** Median over the class of mean absolute error / naive error. */
   ratio: number;
-  /** How errors grow with the horizon, 1 on average; never falling. */
+  /** Error growth with the horizon, mean 1; non-decreasing. */
   growth: Float64Array;
-  /** Standardised errors, in order. */
+  /** Standardised errors, sorted. */
   scores: Float64Array;
 }
 
@@ -27,19 +27,19 @@ export interface Interval {
   high95: number;
 }
 
-/** How many origins' worth the class counts in the size of a series' errors. */
+/** Weight of the class, in origins, in the error scale of a series. */
 const CLASS_WEIGHT = 1;
-/** Scores below which the normal distribution helps out. */
+/** Number of scores below which quantiles are blended with those of the normal distribution. */
 const ENOUGH = 60;
 const MOST_SCORES = 400_000;
-/** Half the width of the normal distribution's middle share, in units of its mean absolute value. */
+/** Half width of central intervals of the normal distribution, in units of its mean absolute value, by coverage. */
 const NORMAL: Record<number, number> = { 0.5: 0.845, 0.6: 1.055, 0.7: 1.299, 0.8: 1.606, 0.9: 2.062, 0.95: 2.456 };
 
 const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.abs(v), 0) / row.length;
 
 /**
- * The usual size of a series' errors, its class's ratio counting as one origin.
- * @param counts whether an origin's errors count; all do where it is left out
+ * Error scale of a series: the mean over its origins, with the class ratio as one further origin.
+ * @param include selects the origins by index; all by default
  */
 export function sizeOf(
   { errors, unit }: ErrorRows,
@@ -57,8 +57,8 @@ export function sizeOf(
 }
 
 /**
- * Every error of a series over the size that its other origins let expect: those whose periods the error's own origin
- * did not forecast too, where it has such; else all others.
+ * Visits every error of a series divided by the error scale of its other origins: of those whose periods don't overlap
+ * with the error's own origin where there are any, else of all others.
  */
 function eachScore(
   { errors, origins, unit }: ErrorRows,
@@ -76,9 +76,9 @@ function eachScore(
 }
 
 /**
- * Learns from the backtests of a class how wide intervals must be: split conformal prediction (Vovk et al. 2005; Lei et
- * al. 2018) over errors divided by the size that each series' other origins let expect, so that no error is judged by
- * a yardstick it made itself.
+ * Calibrates interval widths on the backtests of a class: split conformal prediction (Vovk et al. 2005; Lei et al.
+ * 2018) over errors divided by the error scale of the series' other origins, so that no error contributes to its own
+ * scale.
  */
 export function calibrate(series: ErrorRows[], horizon: number): Calibration {
   const tested = series.filter(({ errors, unit }) => errors.length > 0 && unit > 0);
@@ -93,7 +93,7 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
     for (const one of tested) eachScore(one, ratio, (score, h) => h < horizon && meet(score, h));
   };
   each((score, h) => {
-    // one series gone wild shall not tell how all errors grow
+    // capped so that one outlying series can't determine the growth
     sums[h]! += Math.min(Math.abs(score), 10);
     counts[h]!++;
   });
@@ -117,13 +117,13 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
   return { ratio, growth, scores: Float64Array.from(scores).sort() };
 }
 
-/** The bounds of an interval of a nominal coverage around a point, given the size of its errors. */
+/** Bounds of an interval of one nominal coverage around a point, given its error scale. */
 export type Bounds = (point: number, reach: number) => [low: number, high: number];
 
 /**
- * How intervals of a nominal coverage lie around points of a class; few scores are helped out by the normal
- * distribution. Where nothing is ever below zero and the lower bound would be, or zeros are too frequent to be left out,
- * the interval begins at zero, leaves nothing out below, and so may leave out all of its tail above.
+ * Interval bounds of a nominal coverage for a class; with few scores, quantiles are blended with the normal
+ * distribution's. For a non-negative series whose lower bound would be negative, or whose share of zeros exceeds the
+ * lower tail, the interval is one-sided: it starts at zero and its whole tail lies above.
  */
 export function boundsOf(
   { scores }: Calibration,
@@ -146,7 +146,7 @@ export function boundsOf(
 /**
  * The 80% and the 95% interval around each point.
  *
- * @param prepared the series; no bound lies below zero where no value ever did
+ * @param prepared the series; bounds are clamped at zero where it has no negative value
  */
 export function intervals(
   points: Float64Array,

@@ -1,9 +1,9 @@
 /**
  * Logistic regression by Newton's method with a ridge penalty (iteratively reweighted least squares).
  *
- * @param rows features of each case, the first of them 1 for the intercept
- * @param toward weights that the penalty draws to; zeros where left out
- * @returns one weight a feature; zeros where there is nothing to learn from
+ * @param rows features of each case; the first is 1 for the intercept
+ * @param toward weights that the penalty shrinks towards; zeros by default
+ * @returns one weight per feature; `toward` where the fit is not finite
  */
 export function fitLogistic(
   rows: Float64Array[],
@@ -48,7 +48,7 @@ export function chanceOf(weights: Float64Array, row: Float64Array): number {
   return 1 / (1 + Math.exp(-sum));
 }
 
-/** Solves a small symmetric system by elimination with pivots. */
+/** Solves a small linear system by Gaussian elimination with partial pivoting. */
 function solved(matrix: Float64Array[], right: Float64Array): Float64Array {
   const n = right.length;
   const a = matrix.map((row) => Float64Array.from(row));

@@ -22,12 +22,12 @@ import {
 } from './series.ts';
 import { calibrated, ranking, rowsOf } from './train.ts';
 
-/** Models shown beside the chosen one. */
+/** Maximum number of backtested models in the result. */
 const SHOWN = 8;
 
 type Asked = Checked<'forecast.get'>;
 
-/** What is asked for: the level follows from what is named. @throws Problem `store_unknown` · `product_unknown` */
+/** Key and level of the series that a request names. @throws Problem `store_unknown` · `product_unknown` */
 function keyAsked(facts: Facts, { storeId, productId, category }: Asked): SeriesKey {
   const store = storeId === undefined ? 0 : (facts.stores.countsAs[storeId] ?? 0);
   const product = productId === undefined ? 0 : (facts.products.countsAs[productId] ?? 0);
@@ -47,7 +47,7 @@ function keyAsked(facts: Facts, { storeId, productId, category }: Asked): Series
   return { level, storeId: store, productId: product, category: level === 'category' ? category! : '' };
 }
 
-/** What is said of one series, whoever said it. */
+/** Forecast of one series, stored or computed on demand. */
 interface Said {
   points: Float64Array;
   intervals: Interval[];
@@ -62,8 +62,8 @@ interface Said {
 }
 
 /**
- * The forecast of one series: as the champion keeps it, else made now by the same way. What-if changes apply to what is
- * forecast, not to what was.
+ * The forecast of one series: the champion's stored one, else computed on demand in the same way. What-if changes apply
+ * to the forecast, not to the history.
  *
  * @throws Problem `store_unknown` · `product_unknown` · `no_sales`
  */
@@ -121,7 +121,7 @@ export function lookAhead(db: Database, facts: Facts, today: string, input: Aske
 const rounded = (value: number, level: Level) =>
   (isRevenue(level) ? Math.round(value) : Math.round(value * 1000) / 1000) || 0;
 
-/** The series asked for, empty where nothing was sold, and the last day that sales are known of. */
+/** The requested series, empty where nothing was sold, and the last day with sales. */
 function seriesOf(facts: Facts, key: SeriesKey, today: string, grain: Period | undefined) {
   const chosen = grain ?? grainOf(facts, key.level, today);
   const { series, known } = salesSeries(facts, [key.level], today, { grain: chosen, only: key, most: Infinity });
@@ -141,13 +141,13 @@ function seriesOf(facts: Facts, key: SeriesKey, today: string, grain: Period | u
   return { series: empty, lastDay: known.last };
 }
 
-/** The period that training uses for a level. */
+/** The period length that training uses for a level. */
 function grainOf(facts: Facts, level: Level, today: string): Period {
   const family: Level = isRevenue(level) ? 'total' : 'product';
   return facts.once(`grain ${family} ${today}`, () => salesSeries(facts, [family], today).series[0]?.grain ?? 'month');
 }
 
-/** What a lost store bought of a series: its sales, and its key where it has a series of its own. */
+/** Past sales of a removed store within a series, and the key of its own series where it has one. */
 function lostOf(facts: Facts, today: string, all: SalesSeries, { withoutStoreId }: Asked) {
   if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return undefined;
   const store = facts.stores.countsAs[withoutStoreId] ?? 0;
@@ -161,7 +161,7 @@ function lostOf(facts: Facts, today: string, all: SalesSeries, { withoutStoreId 
   return { values, key: level === 'category' ? undefined : { ...only, level } };
 }
 
-/** What stays of each period ahead without the store: by its own kept forecast, else by its share of the last season. */
+/** Share of each period left without the store: by its own stored forecast, else by its share of the last season. */
 function staysOf(
   all: SalesSeries,
   lost: NonNullable<ReturnType<typeof lostOf>>,
@@ -207,7 +207,7 @@ function madeNow(series: SalesSeries, horizon: number, untrained: boolean): Said
   };
 }
 
-/** How the chosen model and the naive one did in the series' own backtest, and the best of the others. */
+/** Backtest losses of the selected model, the naive one and the best others. */
 function backtested(model: string, tried: Said['tried']): Pick<Said, 'mase' | 'naiveMase' | 'tried'> {
   const loss = (name: string) => tried.find((one) => one.model === name)?.loss ?? null;
   return { mase: loss(model), naiveMase: loss('seasonal-naive') ?? loss('naive'), tried: tried.slice(0, SHOWN) };
@@ -226,7 +226,7 @@ function noteOf(note: Note): ForecastNote {
   return { code: note.code, value };
 }
 
-/** What earlier versions said of periods that are known by now. */
+/** Forecasts of all versions for periods whose actual values are known. */
 function earlierOf(db: Database, key: SeriesKey, series: SalesSeries): Forecast['earlier'] {
   const actual = new Map(
     periodsFrom(series.from, series.grain, series.values.length).map((period, t) => [period, series.values[t]!]),
@@ -259,7 +259,7 @@ function earlierOf(db: Database, key: SeriesKey, series: SalesSeries): Forecast[
     .filter(({ points }) => points.length > 0);
 }
 
-/** Series of the version that speaks, those first whose forecasts were worst against the naive one. */
+/** Series of the champion, those with the highest MASE first. */
 export function listSeries(
   db: Database,
   facts: Facts,

@@ -1,7 +1,7 @@
-/** Series of known kinds, for tests and benchmarks. */
+/** Patterns of synthetic series, for tests and benchmarks. */
 export type Kind = 'seasonal' | 'wandering' | 'intermittent';
 
-/** Random numbers below 1, the same ones for the same seed (mulberry32). */
+/** Deterministic pseudo-random numbers in [0, 1) from a seed (mulberry32). */
 export function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

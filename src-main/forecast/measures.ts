@@ -11,7 +11,7 @@ export function naiveError(y: ArrayLike<number>, lag: number): number {
   return sum / (y.length - lag);
 }
 
-/** The mean squared error of the naive forecast within `y`, the unit of RMSSE (M5, 2020), squared. */
+/** The mean squared error of the naive forecast within `y`, the squared unit of RMSSE (M5, 2020). */
 export function naiveSquaredError(y: ArrayLike<number>, lag = 1): number {
   if (y.length <= lag) return 0;
   let sum = 0;
@@ -19,7 +19,7 @@ export function naiveSquaredError(y: ArrayLike<number>, lag = 1): number {
   return sum / (y.length - lag);
 }
 
-/** What a forecast was off by, summed so that many can be put together. */
+/** Sums of forecast errors, which can be added over several forecasts. */
 export interface Errors {
   count: number;
   absolute: number;
@@ -40,7 +40,7 @@ export function errorsOf(points: ArrayLike<number>, actual: ArrayLike<number>): 
   return errors;
 }
 
-/** The value below which a share `p` of `sorted` lies, between its neighbours in proportion. */
+/** The `p`-quantile of `sorted`, linearly interpolated at rank p · (n + 1). */
 export function quantile(sorted: ArrayLike<number>, p: number): number {
   const n = sorted.length;
   if (n === 0) return 0;

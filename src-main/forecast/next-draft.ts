@@ -11,8 +11,8 @@ import { expectedLines, expectedWhen } from './next-order.ts';
 import { habitsOfAll, pastOrders } from './past-orders.ts';
 
 /**
- * What a store will order and when, as lines that a draft order can take over: whole cases where its products come in
- * cases and it takes about that much, at the prices it last paid.
+ * Predicts a store's next order and its date, with lines that a draft order can adopt: rounded to whole cases where the
+ * quantity is close to one or more, at the prices the store last paid.
  *
  * @throws Problem `store_unknown`
  */
@@ -62,7 +62,7 @@ export function nextOrder(db: Database, facts: Facts, asked: number): NextOrder 
   };
 }
 
-/** Cases where at least three quarters of one are taken, rounded to whole ones; else pieces. */
+/** Rounds to whole cases from three quarters of a case on; else pieces. */
 export function packed(pieces: number, caseSize: number | null): { quantity: number; unit: 'piece' | 'case' } {
   if (caseSize === null || caseSize < 2 || pieces < 0.75 * caseSize) return { quantity: pieces, unit: 'piece' };
   return { quantity: Math.max(1, Math.round(pieces / caseSize)), unit: 'case' };

@@ -1,7 +1,7 @@
 import { chanceOf, fitLogistic } from './logistic.ts';
 import { quantile } from './measures.ts';
 
-/** What a store took on one day; credit notes are none. */
+/** What a store ordered on one day, without credit notes. */
 export interface PastOrder {
   day: number;
   /** Pieces by product. */
@@ -10,7 +10,7 @@ export interface PastOrder {
 
 export interface ExpectedLine {
   product: number;
-  /** That the next order has it. */
+  /** Probability that the next order contains it. */
   chance: number;
   pieces: number;
   inOrders: number;
@@ -18,15 +18,15 @@ export interface ExpectedLine {
   lastDay: number;
 }
 
-/** Orders looked back at for quantities and for telling how often. */
+/** Number of latest orders used for line counts and frequencies. */
 const LOOK_BACK = 10;
-/** Older orders fade by these factors an order, in two of the signs. */
+/** Decay factors per order of the two exponentially weighted frequency features. */
 const FADES = [0.8, 0.95] as const;
-/** Orders that the signs' weights are learnt from: of each store the latest few, and of so many stores at most. */
+/** Training set of the feature weights: the latest orders of each store, and the maximum number of stores. */
 const LEARNT_ORDERS = 6;
 const LEARNT_STORES = 400;
 
-/** What speaks for or against a product being in a store's next order. */
+/** Features of one product for a store's next order. */
 export interface Signs {
   row: Float64Array;
   pieces: number;
@@ -34,15 +34,15 @@ export interface Signs {
   lastDay: number;
 }
 
-/** How all stores buy, as far as it helps to foretell one. */
+/** Order model learnt over all stores. */
 export interface Habits {
-  /** The share of all stores' orders that have each product, newer orders counting more. */
+  /** By product: the share of all stores' orders that contain it, weighted by recency. */
   popular: ReadonlyMap<number, number>;
-  /** Weights of the signs, learnt by logistic regression from orders that are known; null where there are too few. */
+  /** Feature weights fitted by logistic regression on past orders; null where there are too few. */
   weights: Float64Array | null;
 }
 
-/** The share of all stores' orders that have each product, newer orders counting more. */
+/** By product: the share of all stores' orders that contain it, weighted by recency with a half-life. */
 function popularity(stores: Iterable<PastOrder[]>, halfLifeDays = 120): Map<number, number> {
   let last = 0;
   const all = [...stores];
@@ -62,7 +62,7 @@ function popularity(stores: Iterable<PastOrder[]>, halfLifeDays = 120): Map<numb
 
 const logit = (p: number) => Math.log(p / (1 - p));
 
-/** The signs of every product that a store ever took, as they stand on a day. */
+/** Features, as of a day, of every product that a store ever ordered. */
 export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number>, day: number): Map<number, Signs> {
   const count = orders.length;
   const found = new Map<
@@ -108,7 +108,7 @@ export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number
     const known = popular.get(product) ?? 0;
     const often = (its.times + known) / (count + 1);
     const share = (faded: number, total: number) => (faded + known) / (total + 1);
-    // how far its wait is on, against its usual one
+    // days since its last order, relative to its mean interval
     const apart =
       its.times > 1 ? (its.lastDay - its.firstDay) / (its.times - 1) : (day - orders[0]!.day + 30) / (its.times + 1);
     const due = (day - its.lastDay + 1) / (Math.max(apart, 1) + 1);
@@ -132,7 +132,7 @@ export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number
   return signs;
 }
 
-/** Learns how stores buy from all their orders: each of the latest is foretold by those before it. */
+/** Fits the order model: each of the latest orders is a training case with features from the orders before it. */
 export function learnHabits(stores: PastOrder[][]): Habits {
   const popular = popularity(stores);
   const rows: Float64Array[] = [];
@@ -153,12 +153,12 @@ export function learnHabits(stores: PastOrder[][]): Habits {
 }
 
 /**
- * What a store's next order should have, the surest first: how often each product was in its orders, lately and in
- * all, whether its wait is over and how all stores take it now, weighed as earlier orders teach.
+ * Predicts the lines of a store's next order, most probable first, from how often each product was ordered (recently
+ * and overall), whether it is due, and its popularity among all stores.
  *
  * @param orders oldest first
- * @param day on which it is expected
- * @param lines how many to expect; as many as its own orders have of late where left out
+ * @param day on which the order is expected
+ * @param lines number of lines; by default the median of its recent orders
  */
 export function expectedLines(
   orders: PastOrder[],
@@ -187,10 +187,10 @@ function usualLines(latest: PastOrder[]): number {
   return sizes[sizes.length >> 1]!;
 }
 
-/** How long stores wait between two orders, as shares of their own usual wait, in order. */
+/** Intervals between orders of all stores, relative to each store's usual interval; sorted. */
 export type Waits = Float64Array;
 
-/** Orders from which a store's own waits count. */
+/** Minimum number of orders for a store's own interval to be used. */
 const LEAST_ORDERS = 3;
 const MOST_WAITS = 12;
 
@@ -201,7 +201,7 @@ function usualWait(days: number[]): number | null {
   return Math.max(1, quantile(waits, 0.5));
 }
 
-/** Every store's waits over its usual one: the shape by which one store's next order is told. */
+/** Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution. */
 export function waitsOf(stores: Iterable<number[]>): Waits {
   const shares: number[] = [];
   for (const days of stores) {
@@ -215,17 +215,17 @@ export function waitsOf(stores: Iterable<number[]>): Waits {
 
 export interface Expectation {
   usual: number;
-  /** Days from which, on which and until which the next order is expected; 80% of waits end within. */
+  /** Expected day of the next order and its 80% interval. */
   from: number;
   day: number;
   to: number;
-  /** That it orders within `within` days after `today`, given that it has not yet. */
+  /** Probability of an order within `within` days after `today`, given none so far. */
   chance(today: number, within: number): number;
-  /** That it will not come back, by how few waits were ever as long. */
+  /** Probability that the store has churned, from the share of intervals that are as long. */
   churn(today: number): number;
 }
 
-/** When a store's next order is expected; null where it has fewer than three. */
+/** Predicts when a store orders next; null where it has fewer than three orders. */
 export function expectedWhen(days: number[], waits: Waits): Expectation | null {
   const usual = usualWait(days);
   if (usual === null || waits.length === 0) return null;
@@ -239,7 +239,7 @@ export function expectedWhen(days: number[], waits: Waits): Expectation | null {
       if (waits[middle]! > share) high = middle;
       else low = middle + 1;
     }
-    // half a wait is added so that no length is impossible
+    // half an interval is added so that no length has probability zero
     return (waits.length - low + 0.5) / (waits.length + 1);
   };
   return {
@@ -252,18 +252,18 @@ export function expectedWhen(days: number[], waits: Waits): Expectation | null {
   };
 }
 
-/** How well last orders were foretold: the share of their products among as many expected ones, over all stores. */
+/** Recall of predicted last orders: the share of their products among as many predicted ones, over all stores. */
 export interface Recall {
   stores: number;
   lines: number;
   ours: number;
-  /** The same by how often the store bought each product in all. */
+  /** Baseline: the products that the store ordered most often. */
   frequency: number;
-  /** The same by its order before. */
+  /** Baseline: the products of its previous order. */
   lastOrder: number;
 }
 
-/** Leaves each store's last order out and foretells it from those before; stores with fewer than three are not asked. */
+/** Holds out each store's last order and predicts it from the earlier ones; stores need at least three orders. */
 export function backtestOrders(stores: PastOrder[][]): Recall {
   const asked = stores.filter((orders) => orders.length >= 3);
   const habits = learnHabits(stores.map((orders) => (orders.length >= 3 ? orders.slice(0, -1) : orders)));

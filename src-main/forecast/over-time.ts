@@ -5,7 +5,7 @@ import { championOf, seriesOfVersion, versions } from './registry.ts';
 import { keyOf, type Level, type Period, periodsFrom, salesSeries } from './series.ts';
 
 const HELD_AGAINST: readonly Level[] = ['total', 'category', 'store', 'product'];
-/** Errors this much larger than in the backtest warn, from so many periods on. */
+/** Ratio of real to backtest error that raises the drift warning, and the periods needed to judge it. */
 const WARNS_FROM = 1.5;
 const LEAST_PERIODS = 20;
 
@@ -14,12 +14,12 @@ interface Came {
   absolute: number;
   actual: number;
   inside: number;
-  /** Errors, and what the backtest let expect, of those that have one. */
+  /** Sum of absolute errors and of the errors expected from the backtest, over series that have a backtest. */
   sized: number;
   expected: number;
 }
 
-/** What a version said, against what came since, by level. */
+/** Compares the forecasts of a version with the actual sales since, by level. */
 function came(db: Database, facts: Facts, today: string, versionId: number): Map<Level, Came> {
   const kept = seriesOfVersion(db, versionId, HELD_AGAINST);
   const sums = new Map<Level, Came>();
@@ -63,7 +63,7 @@ function actualBy(facts: Facts, today: string, grain: Period) {
   });
 }
 
-/** How forecasts of every version compared with what came. */
+/** Accuracy of every version's forecasts on periods that are known by now. */
 export function overTime(db: Database, facts: Facts, today: string): Output<'forecast.overTime'> {
   const items = versions(db).flatMap(({ id, madeAt }) =>
     [...came(db, facts, today, id)]
@@ -80,7 +80,7 @@ export function overTime(db: Database, facts: Facts, today: string): Output<'for
   return { items };
 }
 
-/** Whether the champion's errors have grown beyond what its backtest let expect. */
+/** Whether the champion's errors have grown well beyond those of its backtest. */
 export function driftOf(db: Database, facts: Facts, today: string): Output<'forecast.versions'>['drift'] {
   const champion = championOf(db);
   if (champion === null) return { periods: 0, expected: null, real: null, warns: false };

@@ -2,7 +2,7 @@ import type { Facts } from '../facts/facts.ts';
 import { eachInvoice } from '../facts/scan.ts';
 import { learnHabits, type PastOrder, waitsOf } from './next-order.ts';
 
-/** Every store's orders, oldest first, invoices of one day as one; kept until sales change. */
+/** Orders by store, oldest first; invoices of one day are one order. Cached until sales change. */
 export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
   return facts.onceOfSales('pastOrders', () => {
     const stores = new Map<number, PastOrder[]>();
@@ -30,7 +30,7 @@ export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
   });
 }
 
-/** What all stores take, and how long they wait. */
+/** Order model and relative order intervals over all stores. Cached until sales change. */
 export function habitsOfAll(facts: Facts) {
   return facts.onceOfSales('habitsOfAll', () => {
     const stores = pastOrders(facts);

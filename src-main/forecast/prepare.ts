@@ -2,7 +2,7 @@ import { meanInterval } from './models/intermittent.ts';
 
 export type SeriesClass = 'empty' | 'short' | 'stopped' | 'intermittent' | 'regular';
 
-/** Something about a series that the reader of its forecast should know. */
+/** A remark on a series, shown with its forecast. */
 export type Note =
   | { code: 'empty' }
   | { code: 'too_short'; periods: number }
@@ -19,16 +19,16 @@ export type Note =
 export interface Prepared {
   y: Float64Array;
   kind: SeriesClass;
-  /** No value was negative, so no forecast shall be. */
+  /** No value is negative, so forecasts are clamped at zero. */
   positive: boolean;
   notes: Note[];
 }
 
-/** Periods below which no model is fitted. */
+/** Minimum number of periods to fit a model. */
 const LEAST_PERIODS = 4;
-/** Periods below which a series can't be backtested by itself. */
+/** Minimum number of periods to backtest a series on its own. */
 export const LEAST_FOR_BACKTEST = 12;
-/** Mean periods between two demands from which a series is intermittent (Syntetos, Boylan & Croston 2005). */
+/** Mean inter-demand interval in periods from which a series is intermittent (Syntetos, Boylan & Croston 2005). */
 const INTERMITTENT_FROM = 1.32;
 const SPIKE_DEVIATIONS = 50;
 
@@ -38,8 +38,8 @@ const middle = (values: Float64Array) => {
 };
 
 /**
- * Makes any row of numbers fit to be forecast, and says what it did: missing values (NaN, Infinity) are filled, a lone
- * value thousands of times beyond the others is put back among them, and its class is told.
+ * Cleans and classifies a series for forecasting: fills missing values (NaN, Infinity), replaces isolated extreme
+ * outliers by the median, and notes each correction.
  */
 export function prepare(raw: ArrayLike<number>): Prepared {
   const notes: Note[] = [];
@@ -62,7 +62,7 @@ export function prepare(raw: ArrayLike<number>): Prepared {
   return { y, kind: meanInterval(y) >= INTERMITTENT_FROM ? 'intermittent' : 'regular', positive, notes };
 }
 
-/** Fills what is no number: with zero where zeros are usual, else between its neighbours. */
+/** Fills missing values: with zero where more than a tenth of the values are zero, else by linear interpolation. */
 function fillGaps(y: Float64Array): number {
   const missing = y.reduce((count, v) => count + (Number.isFinite(v) ? 0 : 1), 0);
   if (missing === 0) return 0;
@@ -94,7 +94,7 @@ function tameSpikes(y: Float64Array): number {
   return count;
 }
 
-/** For how many periods it has been silent, where that is far longer than it ever was; else 0. */
+/** Number of trailing zero periods where they are far more than any earlier gap; else 0. */
 function silentPeriods(y: Float64Array): number {
   let silent = 0;
   while (y[y.length - 1 - silent] === 0) silent++;

@@ -5,7 +5,7 @@ import { keepPositive, type Node, reconcile } from './reconcile.ts';
 const leaf = (value: number, variance: number): Node => ({ points: Float64Array.of(value), variance, children: [] });
 
 it('is the weighted least squares solution: two children and their parent, worked out by hand', () => {
-  // minimise (t−100)²/4 + (a−30)²/1 + (b−60)²/2 with t = a + b: the gap of 10 is shared 4 : 1 : 2
+  // minimise (t−100)²/4 + (a−30)²/1 + (b−60)²/2 with t = a + b: the gap of 10 is divided 4 : 1 : 2
   const [a, b] = [leaf(30, 1), leaf(60, 2)];
   const root: Node = { points: Float64Array.of(100), variance: 4, children: [a, b] };
   reconcile(root);

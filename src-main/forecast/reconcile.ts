@@ -1,18 +1,18 @@
 /** A node of a hierarchy in which every parent is the sum of its children. */
 export interface Node {
-  /** Its own forecast and how far that is usually off, squared. */
+  /** Base forecast and its error variance. */
   points: Float64Array;
   variance: number;
   children: Node[];
 }
 
 /**
- * Makes forecasts add up: the parent's and the children's own forecasts are weighed by how far each is usually off.
- * This is weighted-least-squares reconciliation with a diagonal error matrix (Hyndman, Lee & Wang 2016; MinT of
- * Wickramasinghe et al. 2019 without covariances), done on the tree in two passes instead of by matrices: upwards each
- * node learns what its subtree says, downwards what is missing or too much is shared out by variance.
+ * Reconciles the forecasts of a hierarchy so that every parent is the sum of its children: weighted least squares with
+ * a diagonal error matrix (Hyndman, Lee & Wang 2016; MinT of Wickramasuriya et al. 2019 without covariances). Done in
+ * two passes over the tree instead of by matrices: upwards, each node's forecast is combined with that of its subtree;
+ * downwards, the remaining gap is distributed in proportion to the variances.
  *
- * Changes `points` of every node.
+ * Replaces `points` of every node.
  */
 export function reconcile(root: Node): void {
   const learnt = upwards(root);
@@ -52,7 +52,7 @@ function downwards({ node, children }: Learnt, settled: Float64Array): void {
   }
 }
 
-/** Parts below zero become zero, and the others give what that took, in proportion, so that the sum stays. */
+/** Sets negative parts to zero and scales the positive ones down so that the sum is unchanged. */
 export function keepPositive(parts: Float64Array[], horizon: number): void {
   for (let h = 0; h < horizon; h++) {
     let below = 0;

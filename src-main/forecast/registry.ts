@@ -9,13 +9,13 @@ import type { Note } from './prepare.ts';
 import type { Period, SeriesKey } from './series.ts';
 import { ranking, rowsOf, type Training } from './train.ts';
 
-/** Versions whose forecasts are kept, besides those that were promoted. */
+/** Number of latest versions retained besides those ever promoted. */
 const KEPT = 12;
-/** A new version speaks at once unless it measures worse than the champion by more than this share. */
+/** Relative increase in MASE over the champion up to which a new version is promoted automatically. */
 const TOLERATED = 0.05;
 
 export interface VersionHead {
-  /** The database whose sales it was trained on; left out where nothing can have replaced it meanwhile. */
+  /** Identifier of the database it was trained on; left out where the database can't have been replaced meanwhile. */
   database?: number;
   author: string;
   reason: 'hand' | 'import';
@@ -25,16 +25,16 @@ export interface VersionHead {
   durationMs: number;
 }
 
-/** What is told beside a kept forecast. */
+/** Details stored with a forecast, as JSON. */
 interface Told {
   notes: Note[];
   ranking: { model: string; loss: number }[];
   etsForm: string | null;
-  /** The usual size of its errors in the backtest, by which drift is judged; null without one. */
+  /** Mean absolute error in the backtest, the baseline of drift; null without a backtest. */
   size: number | null;
 }
 
-/** A forecast as it was kept. */
+/** A stored forecast. */
 export interface KeptSeries extends SeriesKey {
   versionId: number;
   grain: Period;
@@ -72,8 +72,8 @@ function unpacked(bytes: Buffer): Pick<KeptSeries, 'points' | 'intervals'> {
 }
 
 /**
- * Keeps a training as a version, in one transaction; it becomes the champion where there is none yet, or where it
- * measures no worse.
+ * Stores a training as a version, in one transaction; promotes it to champion where there is none yet, or where its
+ * accuracy is no worse.
  */
 export function keepVersion(
   db: Database,
@@ -148,12 +148,12 @@ export function keepVersion(
   });
 }
 
-/** Compared level by level, since versions may have been trained on different ones. */
+/** Compares level by level, since versions may have been trained on different levels. */
 function isNoWorse(now: Record<string, ForecastAccuracy>, before: Record<string, ForecastAccuracy>): boolean {
   const shared = Object.keys(now).filter(
     (level) => level !== 'all' && now[level]?.mase != null && before[level]?.mase != null,
   );
-  // one that covers less than the champion waits to be asked for
+  // a version that covers fewer levels than the champion is only promoted by hand
   if (Object.keys(before).some((level) => !(level in now))) return false;
   const ratios = shared.map((level) => now[level]!.mase! / Math.max(before[level]!.mase!, 1e-9));
   return ratios.length === 0 || ratios.reduce((sum, r) => sum + r, 0) / ratios.length <= 1 + TOLERATED;
@@ -167,7 +167,7 @@ function promoteIn(db: Database, id: number, author: string): void {
   );
 }
 
-/** The version that speaks; null before the first training. */
+/** The active version; null before the first training. */
 export function championOf(db: Database): number | null {
   return (
     (db
@@ -195,7 +195,7 @@ export function promote(db: Database, id: number, author: string): { champion: n
     .immediate();
 }
 
-/** Lets the version speak again that did before. @throws Problem `nothing_before` */
+/** Reactivates the version promoted before the current one. @throws Problem `nothing_before` */
 export function rollback(db: Database): { champion: number } {
   return db
     .transaction(() => {
@@ -224,7 +224,7 @@ function metricsOf(
   return JSON.parse(db.prepare('SELECT metrics FROM forecast_version WHERE id = ?').pluck().get(id) as string);
 }
 
-/** All versions, the newest first. */
+/** All versions, newest first. */
 export function versions(db: Database): ForecastVersion[] {
   const champion = championOf(db);
   const rows = db
@@ -270,7 +270,7 @@ const kept = ({ points, told, ...row }: Row): KeptSeries => ({
   told: JSON.parse(told) as Told,
 });
 
-/** What one version said of one series. */
+/** The forecast of one series by one version. */
 export function keptSeries(
   db: Database,
   versionId: number,
@@ -282,7 +282,7 @@ export function keptSeries(
   return row && kept(row);
 }
 
-/** What every version said of one series, or one version of all of some levels. */
+/** The forecasts of one series by every version, oldest version first. */
 export function everyVersionOf(db: Database, { level, storeId, productId, category }: SeriesKey): KeptSeries[] {
   return (
     db

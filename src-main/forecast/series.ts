@@ -7,10 +7,10 @@ import { eachInvoice } from '../facts/scan.ts';
 import type { Note } from './prepare.ts';
 
 export type { Level };
-/** How long a period of a forecast is. */
+/** Length of a forecast period. */
 export type Period = Extract<Grain, 'week' | 'month'>;
 
-/** What a series is of; 0 and '' where its level has none. */
+/** Identifies a series; fields that its level does not use are 0 or ''. */
 export interface SeriesKey {
   level: Level;
   storeId: number;
@@ -18,10 +18,10 @@ export interface SeriesKey {
   category: string;
 }
 
-/** Sales by period: revenue in minor units, or pieces, returns deducted. */
+/** Net sales by period (returns deducted): revenue in minor units, or pieces. */
 export interface SalesSeries extends SeriesKey {
   grain: Period;
-  /** First day of the first and of the first period not in it. */
+  /** First day of the first period, and of the first period after the series. */
   from: string;
   next: string;
   values: Float64Array;
@@ -31,24 +31,24 @@ export interface SalesSeries extends SeriesKey {
 export const keyOf = ({ level, storeId, productId, category }: SeriesKey) =>
   `${level}|${storeId}|${productId}|${category}`;
 
-/** Total, categories and stores are forecast as revenue, products as pieces. */
+/** Total, categories and stores are forecast in revenue, products in pieces. */
 export const isRevenue = (level: Level) => level === 'total' || level === 'category' || level === 'store';
 
 export const SEASONS: Record<Period, number> = { week: 52, month: 12 };
-/** Periods forecast: a quarter of weeks, half a year of months. */
+/** Default horizon in periods: 13 weeks (a quarter) or 6 months. */
 export const HORIZONS: Record<Period, number> = { week: 13, month: 6 };
 
-/** Days that may be missing at the end of a period that counts as finished: shops close on Sundays. */
+/** Days without sales at the end of a period that still counts as complete: shops close on Sundays. */
 const MAY_MISS: Record<Period, number> = { week: 1, month: 2 };
-/** Share of its weeks in which a series of the middle moves, from which weeks are the better period. */
+/** Median share of weeks with sales from which weekly periods are used. */
 const WEEKLY_FROM = 0.5;
 const LEAST_MONTHS = 12;
 
-/** The days that sales are known of: up to today, since later dates are mistakes or plans. */
+/** Range of days with sales, up to today; later dates are errors or plans. */
 export interface Known {
   first: number;
   last: number;
-  /** Invoices dated later. */
+  /** Number of invoices dated after today. */
   future: number;
 }
 
@@ -66,13 +66,13 @@ export function knownDays(facts: Facts, today: string): Known | null {
   return known.last >= known.first ? known : null;
 }
 
-/** Where periods of one length lie: of which each day is, and which is the last finished one. */
+/** The periods of one length that cover the sales, and which of them are complete. */
 interface Periods {
   grain: Period;
   starts: string[];
-  /** By days since the first known one. */
+  /** Index of the period of each day, counted from the first day with sales. */
   of: Int32Array;
-  /** How many are finished. */
+  /** Number of complete periods. */
   finished: number;
   unfinished: string | null;
 }
@@ -99,7 +99,7 @@ function periodsOf(known: Known, grain: Period): Periods {
   };
 }
 
-/** Weeks where the middle series moves in most of them, or where there are too few months to learn from; else months. */
+/** Weeks where the median series has sales in most weeks, or where the history is too short for months; else months. */
 function grainFor(activeWeeks: number[], known: Known): Period {
   if (known.last - known.first < LEAST_MONTHS * 30) return 'week';
   const shares = activeWeeks.sort((a, b) => a - b);
@@ -115,10 +115,10 @@ interface Growing {
 }
 
 /**
- * Builds the sales series of the levels asked for. Each begins with its first sale; a period without one is a zero; the
- * last period is left out while it is unfinished.
+ * Builds the sales series of the given levels. A series starts at its first sale; a period without sales is zero; an
+ * incomplete last period is left out.
  *
- * @param most series kept of store × product, those that move most often first
+ * @param most maximum number of store × product series, those with the most active periods first
  */
 export function salesSeries(
   facts: Facts,
@@ -168,7 +168,7 @@ function finished({ key, values, first }: Growing, periods: Periods, known: Know
   };
 }
 
-/** The share of its weeks in which each store (or product) had sales. */
+/** For each store (or product), the share of its weeks with sales. */
 function activeShares(facts: Facts, known: Known, family: Level[]): number[] {
   const weeks = periodsOf(known, 'week');
   const level: Level = isRevenue(family[0]!) ? 'store' : 'product';
@@ -235,7 +235,7 @@ function grow(
   return all;
 }
 
-/** What the sales are that a version learnt from: equal data has an equal fingerprint on every laptop. */
+/** Fingerprint of the training data of a version; equal sales have the same fingerprint on every machine. */
 export function fingerprintOf(facts: Facts): string {
   const hash = createHash('sha256');
   for (const { month, lines, invoices } of facts.months) {
@@ -248,7 +248,7 @@ export function fingerprintOf(facts: Facts): string {
   return hash.digest('hex');
 }
 
-/** First days of the `horizon` periods from `next` on. */
+/** First days of the `horizon` periods that start at `next`. */
 export function periodsFrom(next: string, grain: Period, horizon: number): string[] {
   const starts = [next];
   while (starts.length < horizon) starts.push(nextStart(starts.at(-1)!, grain));

@@ -17,24 +17,24 @@ import type { ModelName } from './models/index.ts';
 import { keepPositive, type Node, reconcile } from './reconcile.ts';
 import { HORIZONS, type Level, type Period, type SalesSeries, SEASONS } from './series.ts';
 
-/** A series' forecast as it is kept. */
+/** A series with its reconciled forecast, as it is stored. */
 interface Trained {
   series: SalesSeries;
   answer: Answer;
   points: Float64Array;
   intervals: Interval[];
-  /** Mean absolute error at the last origin, which it was not chosen by, over the naive error; null without a test. */
+  /** MASE on the held-out last origin; null where the series was not backtested. */
   mase: number | null;
   naiveMase: number | null;
 }
 
 export interface Training {
   trained: Trained[];
-  /** By level, and `all`. */
+  /** By level, plus `all`. */
   accuracy: Record<string, ForecastAccuracy>;
 }
 
-/** Stops between two series when it answers true. */
+/** Progress and cancellation of a training; cancellation is checked between two series. */
 export interface Watch {
   cancelled(): boolean;
   tell(done: number, all: number): void;
@@ -43,10 +43,10 @@ export interface Watch {
 export class Cancelled extends Error {}
 
 /**
- * Tries every model on every series, chooses for each, makes stores and categories add up to the total, and measures
- * on periods that neither choice nor intervals have seen.
+ * Backtests every model on every series, selects one for each, reconciles stores and categories with the total, and
+ * measures accuracy on a hold-out that neither model selection nor interval calibration has used.
  *
- * @throws Cancelled
+ * @throws TrainingCancelled
  */
 export function train(all: SalesSeries[], horizons: Partial<Record<Period, number>>, watch: Watch): Training {
   const tested: Tested[] = [];
@@ -96,13 +96,13 @@ export function train(all: SalesSeries[], horizons: Partial<Record<Period, numbe
   return { trained, accuracy };
 }
 
-/** What suits a level's classes of series; the total and the categories are sums of many stores and learn together. */
+/** Tests that a level's class losses are pooled over; the total and categories, both sums over stores, are one pool. */
 function testsLike(level: Level, groups: Map<Level, { tests: Tested[] }>): Tested[] {
   const levels: Level[] = level === 'total' || level === 'category' ? ['total', 'category'] : [level];
   return levels.flatMap((one) => groups.get(one)?.tests ?? []);
 }
 
-/** Levels count alike: the total's money would drown its parts, and pieces don't add to money. */
+/** Averages WAPE over levels with equal weight: revenue and pieces can't be summed, and the total would dominate. */
 function withMeanWape(all: ForecastAccuracy, levels: ForecastAccuracy[]): ForecastAccuracy {
   const mean = (values: (number | null)[]) => {
     const known = values.filter((value) => value !== null);
@@ -136,7 +136,7 @@ export function rowsOf({ test, model }: Pick<Answer, 'test' | 'model'>): ErrorRo
   };
 }
 
-/** Intervals by class of series; a class of its own learns from its own. */
+/** Calibrates intervals for each class of series separately. */
 export function calibrated(answers: Answer[], horizon: number): Map<string, Calibration> {
   const kinds = new Map<string, ErrorRows[]>();
   for (const one of answers) {
@@ -147,7 +147,7 @@ export function calibrated(answers: Answer[], horizon: number): Map<string, Cali
   return new Map([...kinds].map(([kind, rows]) => [kind, calibrate(rows, horizon)]));
 }
 
-/** How one series fared at its last origin, seen only by what came before. */
+/** Errors of one series at its held-out last origin. */
 interface HeldOut {
   mase: number;
   naiveMase: number;
@@ -156,17 +156,17 @@ interface HeldOut {
   absolute: number;
   naiveAbsolute: number;
   actual: number;
-  /** For each nominal coverage, how many of its periods lay inside. */
+  /** For each nominal coverage, the number of periods whose actual value lies inside the interval. */
   inside: number[];
   periods: number;
 }
 
-/** Nominal coverages that the calibration plot shows. */
+/** Nominal coverages of the calibration plot. */
 const NOMINAL = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95] as const;
 
 /**
- * The last origin of every series, forecast by models chosen and intervals calibrated on the origins whose periods end
- * before it begins.
+ * Hold-out evaluation: forecasts the last origin of every series with models selected and intervals calibrated on those
+ * origins whose periods end before it begins.
  */
 function holdOut(tests: Tested[], alike: Tested[], horizon: number): (HeldOut | undefined)[] {
   const before = tests.map(beforeLast);
@@ -223,7 +223,7 @@ function holdOut(tests: Tested[], alike: Tested[], horizon: number): (HeldOut | 
   });
 }
 
-/** A test as it would have stood at its last origin: with the origins whose periods had ended by then. */
+/** The backtest restricted to origins whose periods end before the last origin begins. */
 function beforeLast({ key, prepared, test }: Tested): Tested {
   if (!test || test.origins.length === 0) return { key, prepared, test };
   const last = test.origins.at(-1)!;
@@ -278,7 +278,7 @@ class Measured {
   }
 }
 
-/** Lets stores and categories add up to the total, and stores' products to each product's pieces. */
+/** Reconciles stores with the total, and categories with the reconciled total. */
 function addUp(trained: Trained[]): void {
   const of = (level: Level) => trained.filter(({ series }) => series.level === level);
   const nodeOf = (one: Trained): Node => ({
@@ -311,14 +311,14 @@ function addUp(trained: Trained[]): void {
   if (of('category').length > 0) settle(total, of('category'), of('store').length > 0);
 }
 
-/** Squared usual error; where nothing was tested, as large as what it says. */
+/** Mean squared backtest error; the mean squared forecast where there is no backtest. */
 function varianceOf({ answer: one, points }: Trained): number {
   const { errors } = rowsOf(one);
   if (errors.length === 0) return points.reduce((sum, v) => sum + v * v, 0) / points.length;
   return errors.reduce((sum, row) => sum + row.reduce((all, v) => all + v * v, 0) / row.length, 0) / errors.length;
 }
 
-/** Puts the points elsewhere, their intervals with them. */
+/** Replaces the points and shifts the intervals with them. */
 function move(one: Trained, to: Float64Array): void {
   const floor = one.answer.prepared.positive ? 0 : -Infinity;
   one.intervals = one.intervals.map((interval, h) => {
@@ -333,7 +333,7 @@ function move(one: Trained, to: Float64Array): void {
   one.points = to;
 }
 
-/** Mean loss of each model that was tried on a series, the least first. */
+/** Models backtested on a series by mean loss, lowest first. */
 export function ranking({ test, prepared }: Answer): { model: ModelName; loss: number }[] {
   if (!test) return [];
   return test.tried

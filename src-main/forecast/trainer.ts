@@ -43,7 +43,7 @@ export class Trainer {
     return this.#running !== null;
   }
 
-  /** @throws Problem `training_runs` where one is under way · what the training throws */
+  /** @throws Problem `training_runs` where a training is running · any Problem of the training itself */
   train(
     author: string,
     reason: 'hand' | 'import',

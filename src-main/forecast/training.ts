@@ -12,22 +12,22 @@ import { Cancelled, train } from './train.ts';
 
 export interface TrainingTask {
   folder: DataFolder;
-  /** What it seals its rows with. */
+  /** Key that seals the rows it writes. */
   sealKey: Uint8Array;
   levels: Level[];
   author: string;
   reason: 'hand' | 'import';
-  /** Today where the user is. */
+  /** Today in the user's time zone. */
   today: string;
 }
 
 const PROGRESS_EVERY_MS = 100;
 
 /**
- * One training from the sales to a kept version, in a worker thread with a connection of its own. Until its one
- * transaction at the end nothing of it is visible.
+ * Trains and stores one version; runs in a worker thread with its own connection. Writes in a single transaction at the
+ * end, so nothing is visible before.
  *
- * @throws Problem `no_sales` · `cancelled` · `data_replaced` where its sales are not those of the database any more
+ * @throws Problem `no_sales` · `cancelled` · `data_replaced` where the database was replaced during the training
  */
 export function runTraining(
   task: TrainingTask,

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { removeFile } from '../files.ts';
 import { version } from '../version.ts';
 
-/** Something of the program that ended as it should not have. */
+/** An abnormal end of a part of the program. */
 export interface Crash {
-  /** When, in ISO 8601. */
+  /** ISO 8601. */
   at: string;
   part: 'program' | 'house' | 'window' | 'helper';
-  /** What the system or the error said; may hold anything, so it is not given away. */
+  /** Message of the system or error; may contain private data, so it is left out of diagnostics. */
   reason: string;
   version: string;
 }
@@ -16,10 +16,10 @@ export interface Crash {
 const KEPT = 30;
 const NAME = /^crash-[\dTZ-]+-[a-z]+\.json$/;
 
-/** Where notes of crashes lie, and Electron’s own dumps of memory beside them. */
+/** The folder of crash records and of Electron's minidumps. */
 export const crashFolder = (root: string): string => path.join(root, 'crashes');
 
-/** Notes a crash; never throws, since something is wrong already. */
+/** Records a crash; never throws. */
 export function noteCrash(root: string, part: Crash['part'], reason: string): void {
   try {
     const dir = crashFolder(root);
@@ -30,7 +30,7 @@ export function noteCrash(root: string, part: Crash['part'], reason: string): vo
     const old = notesIn(dir).slice(0, -KEPT);
     for (const one of old) removeFile(path.join(dir, one));
   } catch {
-    // a full disk keeps no note of it
+    // for example a full disk
   }
 }
 
@@ -40,7 +40,7 @@ const notesIn = (dir: string): string[] =>
     .filter((name) => NAME.test(name))
     .sort();
 
-/** The crashes that were noted, the newest last, and how many dumps of memory lie there. */
+/** The recorded crashes, newest last, and the minidumps. */
 export function crashesIn(root: string): { crashes: Crash[]; dumps: { at: string; bytes: number }[] } {
   const dir = crashFolder(root);
   let entries: fs.Dirent[];

@@ -16,15 +16,15 @@ export interface DiagnosticFile {
   text: string;
 }
 
-/** Of a line of the log what names nobody and nothing of a customer's. */
+/** Log fields without personal or customer data. */
 const TOLD = ['time', 'level', 'message', 'procedure', 'face', 'ms', 'problem', 'request', 'code'];
-/** Settings that hold no more than switches and numbers. */
+/** Settings that consist mainly of switches and numbers. */
 const SETTINGS = ['imports', 'accounts', 'calls', 'sync.connection', 'grants'];
 const LAST_LINES = 2000;
 
 /**
- * What helps whoever is asked for help: versions, health, metrics, the schema, sizes, switches and the log without what
- * was said in it. No name, amount or word of a customer, no path but those of the program itself.
+ * Diagnostics for support: versions, health, metrics, the schema, sizes, settings without texts, and a redacted log.
+ * They contain no names, amounts or texts of customers, and no paths except those of the program itself.
  */
 export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, metrics: string): DiagnosticFile[] {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
@@ -72,7 +72,7 @@ export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, met
   ];
 }
 
-/** Settings with every text in them left out: what is switched on, and numbers. */
+/** Settings with all texts redacted; switches and numbers remain. */
 function switchesOf(db: Store): Record<string, unknown> {
   const rows = db.prepare('SELECT key, value FROM setting').all() as { key: string; value: string }[];
   return Object.fromEntries(
@@ -87,13 +87,13 @@ function withoutTexts(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutTexts(one)]));
 }
 
-/** Which crashes there were, without what they said. */
+/** The recorded crashes without their messages. */
 function crashListOf({ root }: DataFolder) {
   const { crashes, dumps } = crashesIn(root);
   return { crashes: crashes.map(({ at, part, version }) => ({ at, part, version })), dumps };
 }
 
-/** How large what lies in the data folder is, by kinds: names of files are of customers. */
+/** File counts and sizes by folder; file names are left out because they may name customers. */
 function filesOf(folder: DataFolder): Record<string, { files: number; bytes: number }> {
   const kinds: Record<string, string> = {
     database: folder.root,
@@ -112,7 +112,7 @@ function filesOf(folder: DataFolder): Record<string, { files: number; bytes: num
           .filter((one) => one.isFile())
           .map((one) => fs.statSync(path.join(one.parentPath, one.name), { throwIfNoEntry: false })?.size ?? 0);
       } catch {
-        // it is not there
+        // the folder does not exist
       }
       return [kind, { files: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }];
     }),
@@ -136,7 +136,7 @@ function toldOf(line: string): string {
   try {
     const entry = JSON.parse(line) as Record<string, unknown>;
     const told = Object.fromEntries(TOLD.filter((key) => key in entry).map((key) => [key, entry[key]]));
-    // what a fault said may hold anything; where it was is of the program alone
+    // messages may contain private data; stack frames are redacted to the program's own paths
     const frames = typeof entry.stack === 'string' ? entry.stack.match(/^\s+at .*$/gm) : null;
     if ('problem' in entry) delete told.message;
     return JSON.stringify({ ...told, ...(frames ? { at: frames.slice(0, 12).map(frame) } : {}) });
@@ -145,14 +145,14 @@ function toldOf(line: string): string {
   }
 }
 
-/** `at work (C:\\Users\\…\\src-main\\app.ts:3:7)`: what was called, the file, and where in it. */
+/** `at work (C:\\Users\\…\\src-main\\app.ts:3:7)`: function, file, and line and column. */
 const FRAME = /^\s*at (.*? \()?((?:file:\/\/|node:|[A-Za-z]:[\\/]|[\\/]|<anonymous>|native).*?)((?::\d+){0,2})\)?$/;
-/** The program’s own part of a path. */
+/** Captures the part of a path below the program's root. */
 const OWN = /.*[\\/]((?:src-(?:main|shared|renderer)|node_modules)[\\/].*)$/;
 
 /**
- * A frame of a stack without the folders of this machine, which may hold blanks, brackets and the user’s name: of a path
- * the program’s own part stays, of any other nothing.
+ * Redacts the path of a stack frame, which may contain spaces, brackets and the user's name: a path within the program
+ * is made relative, any other is dropped.
  */
 export function frame(text: string): string {
   const [, called = '', place, spot = ''] = FRAME.exec(text) ?? [];
@@ -168,12 +168,12 @@ function zipOf(files: DiagnosticFile[]): NodeJS.ReadableStream {
   return zip.outputStream;
 }
 
-/** The files as a zip, piece by piece. */
+/** Streams the files as a zip archive. */
 export async function* zipPieces(files: DiagnosticFile[]): AsyncGenerator<Uint8Array> {
   for await (const piece of zipOf(files)) yield piece as Buffer;
 }
 
-/** Writes the files as a zip; it appears under its name only once it is whole. */
+/** Writes the files as a zip archive, renamed into place when complete; returns its size in bytes. */
 export async function zipInto(file: string, files: DiagnosticFile[]): Promise<number> {
   const draft = `${file}.part-${process.pid}`;
   try {

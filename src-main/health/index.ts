@@ -9,7 +9,7 @@ import type { Meter } from './metrics.ts';
 import { type Around, healthOf } from './parts.ts';
 import { headOf, piecesOf, traceOf } from './traces.ts';
 
-/** How the app is, what it measures, and what helps whoever is asked for help. */
+/** Health checks, metrics, traces and diagnostics. */
 export function healthArea(db: Store, around: Around, meter: () => Promise<Meter>): Handlers<'health'> {
   const diagnostics = async () => diagnosticsOf(db, around.folder, healthOf(db, around), await (await meter()).text());
   const { logs } = around.folder;

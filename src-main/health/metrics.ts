@@ -8,19 +8,19 @@ import { type Around, championOf, databaseBytes, freeBytes, healthOf } from './p
 const STATES = { fine: 0, attention: 1, broken: 2 } as const;
 const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 
-/** What the process counts while it runs. */
+/** The metrics of this process. */
 export interface Meter {
-  /** An answer at the door: how long it took, and the code of what kept it from being given. */
+  /** Records a dispatched call: its duration in seconds, and its problem code or null. */
   answered(procedure: ProcedureName, seconds: number, problem: string | null): void;
   text(): Promise<string>;
 }
 
 /**
- * All measures of a data folder and of this process, by Prometheus’ names and conventions. Counts of imports are of the
- * database and so outlive the process; an undo takes nothing from them.
+ * All metrics of a data folder and of this process, by Prometheus' naming conventions. Import counters are read from
+ * the database, so they survive restarts; an undo does not decrease them.
  */
 export function openMeter(db: Store, given: Around): Meter {
-  // what waits is counted once for all that tell of it
+  // the sync status is computed once per scrape
   let syncNow = given.sync();
   const around: Around = { ...given, sync: () => syncNow };
   const registry = new Registry();

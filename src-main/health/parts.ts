@@ -26,7 +26,7 @@ const fine = (message: string): Said => ({ state: 'fine', message, hint: '' });
 const attention = (message: string, hint: string): Said => ({ state: 'attention', message, hint });
 const broken = (message: string, hint: string): Said => ({ state: 'broken', message, hint });
 
-/** How every part of the app is, each in a sentence and with what to do about it. */
+/** The state of every part of the app, each with a message and a hint. */
 export function healthOf(db: Store, around: Around): Health {
   const looks: [HealthPart['name'], () => Said][] = [
     ['database', () => database(db, around.folder)],
@@ -60,7 +60,7 @@ const ORDER: HealthState[] = ['fine', 'attention', 'broken'];
 const worst = (parts: HealthPart[]): HealthState =>
   ORDER[Math.max(...parts.map(({ state }) => ORDER.indexOf(state)))] ?? 'fine';
 
-/** The health of a folder whose database can't be used. */
+/** The health of a folder whose database is damaged. */
 export const damagedHealth = (findings: string[]): Health => ({
   state: 'broken',
   version,
@@ -75,7 +75,7 @@ export const damagedHealth = (findings: string[]): Health => ({
   ],
 });
 
-/** Bytes of the database with what is not yet written into it. */
+/** Size in bytes of the database and its write-ahead log. */
 export function databaseBytes({ database: file }: DataFolder): number {
   return ['', '-wal'].reduce(
     (sum, end) => sum + (fs.statSync(`${file}${end}`, { throwIfNoEntry: false })?.size ?? 0),
@@ -88,7 +88,7 @@ function database(db: Store, folder: DataFolder): Said {
   return fine(`It opens and holds ${lines} invoice lines in ${Math.ceil(databaseBytes(folder) / MB)} MB.`);
 }
 
-/** Bytes that are free where a folder lies. */
+/** Free bytes on a folder's file system. */
 export function freeBytes(folder: string): number {
   const { bavail, bsize } = fs.statfsSync(folder);
   return bavail * bsize;
@@ -168,7 +168,7 @@ function imports(db: Store): Said {
   return ['failed', 'stopped'].includes(last.status) ? attention(said, 'Its page says why.') : fine(said);
 }
 
-/** The version of the forecasts that speaks, with its accuracy by level; null where none does. */
+/** The active forecast version with its MASE by level; null if there is none. */
 export function championOf(db: Store): { madeAt: string; dataTo: string; mase: Record<string, number | null> } | null {
   const row = db
     .prepare(
@@ -219,7 +219,7 @@ function company(): Said {
 
 const AN_HOUR_MS = 3_600_000;
 
-/** A clock that was set back stands before what was done already. */
+/** Detects a clock that was set back: it is before the last audit entry. */
 function clock(db: Store, now = new Date()): Said {
   const last = db.prepare('SELECT max(at) FROM audit').pluck().get() as string | null;
   if (last && Date.parse(last) > now.getTime() + AN_HOUR_MS)

@@ -4,12 +4,12 @@ import { beginOf, keptTraces, type Trace } from '../tracing/kept.ts';
 
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
 
-/** What was done for a request in a line: named for what was asked first, as long as all of it took. */
+/** The summary of a trace: named after its first root span, with the total duration. */
 export function headOf(trace: Trace): TraceHead {
   const { id, spans } = trace;
   const begin = beginOf(trace);
   const known = new Set(spans.map((one) => one.id));
-  // of what another process did the notable part alone is kept, and that may have been asked for by a short one
+  // another process may have kept only notable spans, so a parent can be missing
   const roots = spans.filter(({ parent }) => parent === null || !known.has(parent)).sort((a, b) => a.at - b.at);
   return {
     id,
@@ -21,7 +21,7 @@ export function headOf(trace: Trace): TraceHead {
   };
 }
 
-/** Its pieces as they began, each behind the one that it is a part of. */
+/** The spans in depth-first order, siblings by start time. */
 export function piecesOf(trace: Trace): TraceSpan[] {
   const begin = beginOf(trace);
   const known = new Set(trace.spans.map(({ id }) => id));

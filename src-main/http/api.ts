@@ -17,9 +17,9 @@ const LARGEST_BODY = 1024 * 1024;
 const SLOWEST_BODY_MS = 30_000;
 
 /**
- * The door for other programs: every procedure of the contract as `POST /api/<area>/<procedure>`, those that read as GET
- * too, and what procedures can't carry: files in, events and files out. Says nothing without a token.
- * @param slowestMs how long a question may take to come; another time only in tests
+ * The HTTP API for other programs: every procedure of the contract as `POST /api/<area>/<procedure>`, read-only ones
+ * also as GET; plus uploads, server-sent events and downloads. Requires a bearer token.
+ * @param bodyTimeoutMs time limit for receiving a request body; overridden in tests
  */
 export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_MS): Hono<Env> {
   const api = new Hono<Env>();
@@ -73,7 +73,7 @@ export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_M
   return api;
 }
 
-/** Whoever asks: the token of the request, or nobody. */
+/** The caller with the bearer token of the request, if any. */
 function callerOf(c: Context<Env>): Caller {
   const token = /^Bearer +(\S{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
   return { ...localUser('api', { token, label: 'api' }) };
@@ -90,7 +90,7 @@ function procedureOf(c: Context<Env>): ProcedureName {
   return name as ProcedureName;
 }
 
-/** A key that a change is asked for under. @throws Problem `bad_request` */
+/** Validates an idempotency key. @throws Problem `bad_request` */
 function keyOf(key: string): string {
   if (!/^[\x21-\x7e]{1,200}$/.test(key))
     throw new Problem('bad_request', 'An Idempotency-Key is 1 to 200 letters, digits and signs without spaces.');
@@ -107,7 +107,7 @@ function parsed(text: string): unknown {
 
 const inQuery = (c: Context<Env>): unknown => parsed(c.req.query('input') ?? '');
 
-/** The JSON of a body. @throws Problem `media_type` · `too_large` · `too_slow` · `bad_json` */
+/** Reads and parses a JSON body. @throws Problem `media_type` · `too_large` · `too_slow` · `bad_json` */
 async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
   const { incoming } = c.env;
@@ -150,7 +150,7 @@ async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
 
 const tooLarge = () => new Problem('too_large', 'A question is at most 1 MB.', 'Send files to /api/imports.');
 
-/** JSON with a tag by which whoever asks again is told that nothing changed (RFC 9110, 8.8.3). */
+/** JSON response with an ETag; 304 if it matches `If-None-Match` (RFC 9110, 8.8.3). */
 function tagged(c: Context<Env>, text: string): Response {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   const headers = { etag, 'cache-control': 'private, no-cache', 'content-type': 'application/json; charset=utf-8' };

@@ -10,7 +10,7 @@ const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
 
 const pem = (file: string) => readNamedFile(file, MOST_BYTES.secret).toString('utf8');
 
-/** Where the policy, else the setting, wants other programs to be answered. @throws Problem `api_without_tls` */
+/** The address to listen on, from the policy or else the setting. @throws Problem `api_without_tls` */
 function placeOf(port: number | null): Place | null {
   const { api } = fixed();
   if (!api) return port === null ? null : { address: '127.0.0.1', port };
@@ -31,8 +31,8 @@ function placeOf(port: number | null): Place | null {
 }
 
 /**
- * Answers other programs beside the window, where setting or policy say so, and follows when that changes.
- * @returns ends it
+ * Runs the API server beside the window, if enabled by setting or policy; restarts it when that changes.
+ * @returns stops the server
  */
 export function answerPrograms(app: App, told: ApiHost): () => Promise<void> {
   let server: { close(): Promise<void> } | null = null;
@@ -44,7 +44,7 @@ export function answerPrograms(app: App, told: ApiHost): () => Promise<void> {
     try {
       const place = placeOf(app.apiPort());
       if (!place) return;
-      // what answers nobody is not loaded
+      // loaded only if needed
       const { serveApi } = await import('./serve.ts');
       const made = await serveApi(app, place);
       server = made;

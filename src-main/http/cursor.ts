@@ -1,9 +1,9 @@
 import { Problem } from '../../src-shared/problem.ts';
 
-/** Where a list goes on, as its readers carry it without knowing what it says. */
+/** Encodes an offset as an opaque cursor. */
 const written = (offset: number): string => Buffer.from(`from ${offset}`).toString('base64url');
 
-/** The input of a list with its cursor turned into where it stands. @throws Problem `bad_cursor` */
+/** Replaces the cursor in the input of a list with its offset. @throws Problem `bad_cursor` */
 export function withCursor(input: unknown): unknown {
   if (typeof input !== 'object' || input === null || !Object.hasOwn(input, 'cursor')) return input;
   const { cursor, ...rest } = input as { cursor: unknown };
@@ -13,7 +13,7 @@ export function withCursor(input: unknown): unknown {
   return { ...rest, offset: Number(offset) };
 }
 
-/** What a list answers, with the cursor of what comes next; null where nothing does. */
+/** Adds the cursor of the next page to the output of a list; null on the last page. */
 export function withNext(input: unknown, output: unknown): unknown {
   const { offset = 0 } = (input ?? {}) as { offset?: number };
   const { items, total } = output as { items?: unknown[]; total?: number };

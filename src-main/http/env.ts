@@ -2,10 +2,10 @@ import type { HttpBindings } from '@hono/node-server';
 import { Problem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 
-/** What every route finds: Node's own request, and of the API who asks and under which id. */
+/** Hono environment: Node's request; in the API also the caller and the request id. */
 export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request: string } };
 
-/** Refuses who has no token that counts, before anything is begun. @throws Problem `signed_out` · `token_invalid` */
+/** Refuses a caller without a valid token, before any work is done. @throws Problem `signed_out` · `token_invalid` */
 export async function mustBeSomebody(app: App, caller: Caller): Promise<void> {
   const { account } = await app.call(caller, 'accounts.me', {});
   if (!account)

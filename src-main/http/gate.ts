@@ -5,36 +5,36 @@ import { type Caller, localUser } from '../asking.ts';
 import { same } from '../store/keys.ts';
 
 const COOKIE = 'mangalm';
-/** How long a cookie opens the door. */
+/** Lifetime of a session cookie. */
 const LASTS = '15 minutes';
-/** How long after that it still gets a new one: a laptop sleeps over a weekend. */
+/** How long an expired cookie can be renewed; covers a laptop that sleeps over a weekend. */
 const RENEWABLE_S = 7 * 24 * 3600;
-/** Wrong one-time tokens within a minute after which none is looked at. */
+/** Failed one-time tokens per minute, beyond which all are refused. */
 const MOST_WRONG = 10;
 const MINUTE_MS = 60_000;
 
-/** Decides which requests of this machine come from a browser that was let in, and who stands behind each. */
+/** Sessions of browsers on this machine: authenticates requests by a signed cookie and maps them to callers. */
 export class Gate {
   port = 0;
   readonly #key: Uint8Array;
   #token: string | null = null;
-  /** When wrong ones came, by a clock that nobody sets. */
+  /** Times of failed attempts, by the monotonic clock. */
   #wrong: number[] = [];
-  /** By what their cookie says; they end with the program. */
+  /** Callers by browser id, the subject of the cookie; lost when the process ends. */
   readonly #callers = new Map<string, Caller>();
 
-  /** @param key what cookies are signed with */
+  /** @param key signs cookies (HMAC) */
   constructor(key: Uint8Array) {
     this.#key = key;
   }
 
-  /** A new one-time token; the one before no longer opens anything. */
+  /** Issues a one-time token; invalidates the previous one. */
   newToken(): string {
     this.#token = randomBytes(24).toString('base64url');
     return this.#token;
   }
 
-  /** Swaps the one-time token for a cookie; null where the token is not the one. */
+  /** Exchanges the one-time token for a session cookie; null if the token is wrong. */
   async swapToken(token: string | null, label: string): Promise<string | null> {
     if (!token) return null;
     this.#wrong = this.#wrong.filter((at) => at > performance.now() - MINUTE_MS);
@@ -49,7 +49,7 @@ export class Gate {
     return this.#cookie(browser);
   }
 
-  /** A Host header of our own: a foreign name that resolves to 127.0.0.1 is turned away (DNS rebinding). */
+  /** Checks the Host header, against DNS rebinding. */
   knowsHost(request: http.IncomingMessage): boolean {
     return request.headers.host === `127.0.0.1:${this.port}` || request.headers.host === `localhost:${this.port}`;
   }
@@ -58,19 +58,19 @@ export class Gate {
     return request.headers.origin === `http://${request.headers.host}`;
   }
 
-  /** Who is behind a request; null where its cookie is none of ours or has run out. */
+  /** The caller of a request; null if its cookie is invalid or expired. */
   async callerOf(request: http.IncomingMessage): Promise<Caller | null> {
     const browser = await this.#browserOf(request, 0);
     return browser === null ? null : this.#callers.get(browser)!;
   }
 
-  /** A fresh cookie for one that runs out, or has lately; null where there is none to renew. */
+  /** A new cookie for one that is valid or has expired recently; null if there is none to renew. */
   async renewed(request: http.IncomingMessage): Promise<string | null> {
     const browser = await this.#browserOf(request, RENEWABLE_S);
     return browser === null ? null : this.#cookie(browser);
   }
 
-  /** A short-lived signed token (JWT, RFC 7519) as a cookie that no script reads and no other site sends along. */
+  /** A short-lived signed JWT (RFC 7519) as an HttpOnly, SameSite=Strict cookie. */
   async #cookie(browser: string): Promise<string> {
     const token = await new SignJWT({})
       .setProtectedHeader({ alg: 'HS256' })

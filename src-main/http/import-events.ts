@@ -3,15 +3,15 @@ import type { ImportItem } from '../../src-shared/contract/imports.ts';
 import { asProblem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 
-/** How many events of an import are kept for whoever comes back. */
+/** Events buffered per import, for clients that reconnect. */
 const KEPT = 300;
-/** Of how many imports. */
+/** Imports with buffered events. */
 const MOST_IMPORTS = 50;
 const BEAT_MS = 15_000;
-/** An import of another program of this folder says nothing here; so it is looked at. */
+/** Polling interval: imports run by other processes on this folder emit no events here. */
 const LOOK_MS = 1000;
 const UNDER_WAY = new Set(['queued', 'running']);
-/** Refusals after which nothing will be told any more; others, as of too many questions, pass. */
+/** Problem codes that end the stream; others, such as `too_many`, are temporary. */
 const ENDS = new Set(['token_invalid', 'signed_out', 'refused', 'foreign', 'import_unknown', 'accounts_tampered']);
 
 interface Happened {
@@ -21,13 +21,13 @@ interface Happened {
 }
 
 /**
- * How imports go, as server-sent events (WHATWG HTML, 9.2): `progress` while it is read, `state` when it moves on, and
- * `ended` with its summary, after which nothing comes. Whoever lost the connection goes on behind `Last-Event-ID`; of
- * what is not known any more, as after a restart, the present state comes first.
+ * Progress of imports as server-sent events (WHATWG HTML, 9.2): `progress` while a file is read, `state` with the
+ * current state, and `ended` with the summary as the last event. A client that reconnects resumes after
+ * `Last-Event-ID`; if the events since then are no longer buffered, as after a restart, the stream begins with `state`.
  */
 export class ImportEvents {
   readonly #app: App;
-  /** Of this process: numbers of another mean nothing here. */
+  /** Prefix of event ids, unique to this process: event numbers are valid only within it. */
   readonly #run = randomBytes(4).toString('hex');
   readonly #happened = new Map<number, { last: number; events: Happened[] }>();
   readonly #listeners = new Set<(importId: number, happened: Happened) => void>();
@@ -37,7 +37,7 @@ export class ImportEvents {
     app.on('imports.progress', (progress) => this.#add(progress.importId, 'progress', JSON.stringify(progress)));
   }
 
-  /** @throws Problem where the caller may not see the import */
+  /** @throws Problem if the caller may not read the import */
   async stream(caller: Caller, importId: number, lastId: string | null): Promise<Response> {
     const get = () => this.#app.call(caller, 'imports.get', { importId });
     const now = await get();
@@ -69,7 +69,7 @@ export class ImportEvents {
         const look = async () => {
           const item = await get().catch((error: unknown) => (ENDS.has(asProblem(error).code) ? null : undefined));
           if (!open || item === undefined) return;
-          // a token that was ended hears nothing more
+          // the token has been revoked or the import is no longer accessible
           if (item === null) return stop();
           if (UNDER_WAY.has(item.status)) return;
           send({ n: this.#lastOf(importId) + 1, event: 'ended', data: JSON.stringify(item) });
@@ -90,7 +90,7 @@ export class ImportEvents {
           try {
             controller.close();
           } catch {
-            // whoever listened has gone
+            // the client has disconnected
           }
         };
         this.#listeners.add(hear);
@@ -116,7 +116,7 @@ export class ImportEvents {
 
   #lastOf = (importId: number): number => this.#happened.get(importId)?.last ?? 0;
 
-  /** Where an id of ours stands, if all that came behind it is still known. */
+  /** The event number of an id of this process, if all later events are still buffered; else null. */
   #numberOf(id: string | null, importId: number): number | null {
     const n = id?.startsWith(`${this.#run}-`) ? Number(id.slice(this.#run.length + 1)) : Number.NaN;
     const known = this.#happened.get(importId);

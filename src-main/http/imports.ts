@@ -8,7 +8,7 @@ import { ImportEvents } from './import-events.ts';
 import { streamed } from './streamed.ts';
 import { mustBeAsMeant, type Uploads } from './upload.ts';
 
-/** Files in by HTTP, and how their import goes: `POST /api/imports`, its state, its events, its rejects. */
+/** Routes of `/api/imports`: upload and start, state, events and rejects of an import. */
 export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
   const routes = new Hono<Env>();
   const events = new ImportEvents(app);

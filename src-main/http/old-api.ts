@@ -13,8 +13,8 @@ const DONE = new Set(['completed', 'completed_with_rejects']);
 const UNDER_WAY = new Set(['queued', 'running']);
 
 /**
- * The paths of the server system that this app replaces, in its shapes, so that its clients can be pointed here. That
- * system asked nobody who they are, so all of it happens in the name of one caller; pages of other places are turned away.
+ * Legacy API: paths and formats of the server system that this app replaces, so that its clients keep working. That
+ * system had no authentication, so all requests run as one configured caller; cross-site requests are refused.
  */
 export function oldRoutes(app: App, uploads: Uploads, caller: Caller): Hono<Env> {
   const old = new Hono<Env>();
@@ -81,7 +81,7 @@ export function oldRoutes(app: App, uploads: Uploads, caller: Caller): Hono<Env>
           }
           if (open) controller.close();
         } catch {
-          // whoever listened has gone
+          // the client has disconnected
         }
       },
       cancel() {
@@ -93,7 +93,7 @@ export function oldRoutes(app: App, uploads: Uploads, caller: Caller): Hono<Env>
   return old;
 }
 
-/** An import in the old words. */
+/** The state of an import in the format of the legacy API. */
 function statusOfJob(job: ImportItem, done: number) {
   const ended = !UNDER_WAY.has(job.status);
   const state = job.status === 'queued' ? 'waiting' : !ended ? 'active' : DONE.has(job.status) ? 'completed' : 'failed';
@@ -118,7 +118,7 @@ function statusOfJob(job: ImportItem, done: number) {
   };
 }
 
-/** How all is, in the old words. */
+/** Health in the format of the legacy API. */
 export function oldHealth(state: 'fine' | 'attention' | 'broken') {
   const database = state === 'broken' ? 'disconnected' : 'connected';
   return {

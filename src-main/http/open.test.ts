@@ -14,7 +14,7 @@ describe.skipIf(process.platform === 'win32')('opening the browser', () => {
   afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
   const program = (name: string, script: string) =>
     fs.writeFileSync(path.join(dir, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  /** A display that answers, and where it does. */
+  /** A fake Wayland display that accepts connections. */
   let display: net.Server;
   beforeEach(async () => {
     display = net.createServer().listen(path.join(dir, 'wayland-0'));

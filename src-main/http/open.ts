@@ -2,14 +2,14 @@ import { spawn } from 'node:child_process';
 import net from 'node:net';
 import path from 'node:path';
 
-/** Within this time an opener that can't open anything has said so. */
+/** An opener that has not failed within this time is taken as successful. */
 const GRACE_MS = 1500;
-/** Within this time a display that is there has answered. */
+/** Timeout for connecting to a display server. */
 const DISPLAY_MS = 500;
-/** The port of the first display that X11 answers at. */
+/** TCP port of X11 display 0. */
 const X11_PORT = 6000;
 
-/** What opens an address. On Windows and macOS by its whole path: by its name alone, one of the present folder might run. */
+/** Commands that open an address. Absolute paths on Windows and macOS, so no program of the current folder runs. */
 export function openers(
   platform: NodeJS.Platform,
   address: string,
@@ -23,14 +23,14 @@ export function openers(
   return ['xdg-open', 'x-www-browser', 'firefox', 'chromium', 'google-chrome'].map((name) => [name, [address]]);
 }
 
-/** Opens an address in the user's browser; false where there is no display or nothing to open it with. */
+/** Opens an address in the user's browser; false if there is no display or no working opener. */
 export async function openInBrowser(address: string, env = process.env, platform = process.platform): Promise<boolean> {
   if (platform === 'linux' && !(await hasDisplay(env))) return false;
   for (const [command, args] of openers(platform, address, env)) if (await opens(command, args, env)) return true;
   return false;
 }
 
-/** Whether a display answers: a variable may name one that has gone, as after `su` or in a terminal that outlived it. */
+/** Whether a display accepts connections: the variable may be stale, as after `su` or in an old terminal. */
 async function hasDisplay(env: NodeJS.ProcessEnv): Promise<boolean> {
   for (const place of displays(env)) if (await answers(place)) return true;
   return false;

@@ -1,8 +1,8 @@
 import type http from 'node:http';
 
 /**
- * Whether a page of another place is behind a request. A browser says so by Origin (RFC 6454) with everything but plain
- * reading, and by Sec-Fetch-Site (W3C Fetch Metadata) with all; to follow a link to here is nobody’s trick.
+ * Whether a request comes from a page of another site. Browsers send Origin (RFC 6454) with all but plain GET and HEAD,
+ * and Sec-Fetch-Site (W3C Fetch Metadata) with every request. Top-level navigation is allowed.
  */
 export function isFromElsewhere({ headers }: http.IncomingMessage): boolean {
   const { origin, host } = headers;

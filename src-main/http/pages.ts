@@ -10,7 +10,7 @@ import { statusOf } from './problems.ts';
 import { streamed } from './streamed.ts';
 import type { Uploads } from './upload.ts';
 
-/** What a browser of this machine gets: the page, files in and out, and the cookie that opens them. */
+/** Routes for a browser on this machine: the page, uploads, downloads and the session cookie. */
 export function pageRoutes(app: App, gate: Gate, uploads: Uploads, root: string): Hono<Env> {
   const pages = new Hono<Env>();
   const refuse = (status: number, sentence: string) =>
@@ -29,7 +29,7 @@ export function pageRoutes(app: App, gate: Gate, uploads: Uploads, root: string)
     if (fresh && method === 'POST' && url.pathname === '/session' && gate.sameOrigin(request))
       return new Response(null, { status: 204, headers: { 'set-cookie': fresh, 'cache-control': 'no-store' } });
     const caller = await gate.callerOf(request);
-    // a page that is opened again after a night gets a new cookie; what it then asks for needs it
+    // an expired session is renewed only by loading the page; all other requests need a valid cookie
     if (!caller && !(fresh && method === 'GET' && url.pathname === '/'))
       return refuse(
         401,
@@ -63,10 +63,10 @@ export function pageRoutes(app: App, gate: Gate, uploads: Uploads, root: string)
   return pages;
 }
 
-/** What is done with files that a page sends. */
+/** Procedures that use uploaded files. */
 const TAKES_FILES = ['imports.start', 'scans.add', 'imports.fix'] as const;
 
-/** Refuses a file, before a byte of it is read, from somebody who may do nothing with it. @throws Problem `refused` */
+/** Refuses an upload, before its body is read, from a caller who may call none of these. @throws Problem `refused` */
 function mustHaveUseForFiles(app: App, caller: Caller): void {
   const refusals = TAKES_FILES.flatMap((procedure) => {
     try {
@@ -79,14 +79,14 @@ function mustHaveUseForFiles(app: App, caller: Caller): void {
   if (refusals.length === TAKES_FILES.length) throw refusals[0];
 }
 
-/** A problem as the page reads it. */
+/** A problem in the format of the page. */
 function asError(error: unknown): Response {
   if (!(error instanceof Problem)) throw error;
   const status = statusOf(error);
   return Response.json({ error }, { status: status === 422 ? 400 : status });
 }
 
-/** A browser's name and version as it says them itself; several say the names of others as well, so the order counts. */
+/** Name and major version from the User-Agent; order matters, since browsers also include the names of others. */
 function browserName(request: http.IncomingMessage): string {
   const agent = request.headers['user-agent'] ?? '';
   for (const [sign, name] of BROWSERS) {

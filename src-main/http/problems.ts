@@ -1,6 +1,6 @@
 import { asProblem, type Problem } from '../../src-shared/problem.ts';
 
-/** Statuses of problems by their code; what is not here is said with 422, as by its ending. */
+/** HTTP status by problem code; default 404 for codes ending in `_unknown`, else 422. */
 const STATUSES: Record<string, number> = {
   bad_request: 400,
   bad_json: 400,
@@ -41,8 +41,8 @@ const STATUSES: Record<string, number> = {
 export const statusOf = ({ code }: Problem): number => STATUSES[code] ?? (code.endsWith('_unknown') ? 404 : 422);
 
 /**
- * A problem as HTTP has it: problem details (RFC 9457), with our code, the next step, and what is wrong with each field.
- * @param request the id that the log has
+ * Problem details (RFC 9457), with the extension members `code`, `hint` and `fields`.
+ * @param request request id, as in the log
  */
 export function problemResponse(thrown: unknown, request?: string): Response {
   const problem = asProblem(thrown);

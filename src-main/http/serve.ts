@@ -18,19 +18,19 @@ import { problemResponse } from './problems.ts';
 import { Uploads } from './upload.ts';
 
 export interface BrowserHost {
-  /** With the one-time token that lets the first browser in. */
+  /** URL with the one-time token for the first browser. */
   address: string;
   port: number;
   close(): Promise<void>;
 }
 
-/** Questions a second that a page may ask for long, and how many at once. */
+/** Rate limit of a page: sustained calls per second, and burst size. */
 export const PAGE_PACE = { perSecond: 200, atOnce: 1000 };
 const LARGEST_MESSAGE = 1024 * 1024;
-/** Headers that do not come within this time never will. */
+/** Time limit for receiving request headers. */
 const HEADERS_MS = 20_000;
 
-/** Where the API is answered besides: an address of the network, and then never without TLS. */
+/** Address that the API server listens on; TLS is required for anything but loopback. */
 export interface Place {
   address: string;
   port: number;
@@ -38,12 +38,11 @@ export interface Place {
 }
 
 /**
- * The loopback host: the same page and the same door for an ordinary browser on this machine, and for other programs at
- * `/api`. Listens on 127.0.0.1 alone; for the page a one-time token in the address is swapped for a cookie that every
- * further request needs, programs bring tokens of their own.
- * @param options.root where the built page lies; elsewhere only in tests
- * @param options.pace how many questions a page may ask
- * @param options.old in whose name the paths of the replaced system are answered; null where they are not
+ * The loopback server: the page and the dispatcher for a browser on this machine, and the API at `/api`. Listens on
+ * 127.0.0.1 only. The page exchanges a one-time token in the URL for a session cookie; programs use bearer tokens.
+ * @param options.root folder of the built page; overridden in tests
+ * @param options.pace rate limit of a page
+ * @param options.old caller that requests to the legacy API run as; null to disable the legacy API
  */
 export async function serve(
   app: App,
@@ -77,12 +76,12 @@ export async function serve(
   };
 }
 
-/** The API alone, for the window’s program or at an address of the network. @throws Problem `port_taken` */
+/** Serves only the API, beside the window or on a network address. @throws Problem `port_taken` */
 export async function serveApi(
   app: App,
   { address, port, tls }: Place,
 ): Promise<{ port: number; close(): Promise<void> }> {
-  // a name that is not the certificate’s is refused by whoever asks; without one only this machine’s own names count
+  // with TLS clients verify the host name against the certificate; without, only loopback names are accepted
   const all = guarded((request) => tls !== undefined || isLoopback(request.headers.host ?? ''));
   addWatched(all, app, false);
   all.route('/api', apiRoutes(app, new Uploads(app.folder)));
@@ -93,7 +92,7 @@ export async function serveApi(
   return { port: bound, close: () => closed(server) };
 }
 
-/** Routes behind which nobody comes by a foreign name, nor a page of another place. */
+/** An app that refuses foreign Host headers and cross-site requests. */
 function guarded(knowsHost: (request: http.IncomingMessage) => boolean): Hono<Env> {
   const all = new Hono<Env>();
   all.onError((error) => problemResponse(error));
@@ -106,10 +105,10 @@ function guarded(knowsHost: (request: http.IncomingMessage) => boolean): Hono<En
   return all;
 }
 
-/** A Host header of this machine: a foreign name that resolves to 127.0.0.1 is turned away (DNS rebinding). */
+/** Checks the Host header, against DNS rebinding. */
 const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 
-/** How the machine is, for whoever watches it; says nothing of customers. */
+/** Adds `/health` and `/metrics` for monitoring; without authentication, so they contain no business data. */
 function addWatched(all: Hono<Env>, app: App, inOldWords: boolean): void {
   all.get('/health', (c) => {
     const { state, parts } = app.health();
@@ -132,7 +131,7 @@ const listenerOf = (all: Hono<Env>): http.RequestListener =>
 
 function listening(server: http.Server | https.Server, port: number, address: string): Promise<number> {
   server.headersTimeout = HEADERS_MS;
-  // a large file on a slow line takes its time; one that sends nothing is cut off where it is read
+  // no total timeout, for large uploads on slow lines; stalled requests are aborted where the body is read
   server.requestTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
@@ -152,7 +151,7 @@ async function closed(server: http.Server | https.Server): Promise<void> {
   await end;
 }
 
-/** The door over a socket, for the page. */
+/** The dispatcher over WebSocket, for the page. */
 function doorSockets(server: http.Server, app: App, gate: Gate, pace: typeof PAGE_PACE): WebSocketServer {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
   server.on('upgrade', (request, socket, head) => {
@@ -169,7 +168,7 @@ function doorSockets(server: http.Server, app: App, gate: Gate, pace: typeof PAG
   return sockets;
 }
 
-/** Carries questions from one page to the door and answers and events back. */
+/** Passes calls of one page to the dispatcher, and responses and events back. */
 function converse(ws: WebSocket, app: App, caller: Caller, pace: Pace): void {
   const send = (message: Answer | Happening) => {
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));

@@ -1,8 +1,8 @@
 import type { Download } from '../downloads.ts';
 
 /**
- * A file that is made piece by piece, as an answer. The first piece is waited for, so that what keeps the file from
- * being made at all is said with its status.
+ * Streams a download as a response. Awaits the first chunk before responding, so that an early error still sets the
+ * HTTP status.
  */
 export async function streamed({ name, type, pieces, shown }: Download): Promise<Response> {
   const encoder = new TextEncoder();

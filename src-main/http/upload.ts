@@ -9,15 +9,15 @@ import { newUpload } from '../import/uploads.ts';
 import type { DataFolder } from '../store/folder.ts';
 import { asWriteProblem } from '../store/new-file.ts';
 
-/** The largest file that is taken. */
+/** Size limit of an upload in bytes. */
 const LARGEST_UPLOAD = 4 * 1024 ** 3;
-/** A sender that sends nothing for so long has gone. */
+/** Idle timeout. */
 const SILENT_MS = 30_000;
-/** A sender is slow that has sent less a second than this, a minute after it began: such a line carries no file. */
+/** Minimum average rate in bytes per second, enforced once an upload has run for `RATE_CHECK_AFTER_MS`. */
 const LEAST_PER_SECOND = 1024;
 const SLOW_AFTER_MS = 60_000;
 const MOST_UPLOADS = 8;
-/** Of one sender, so that nobody keeps all the others waiting. */
+/** Concurrent uploads per sender. */
 const MOST_EACH = 2;
 
 export interface Uploaded {
@@ -25,19 +25,19 @@ export interface Uploaded {
   bytes: number;
   /** SHA-256 in hex. */
   sha256: string;
-  /** What stood beside the file in a form. */
+  /** Other fields of a multipart form. */
   fields: Record<string, string>;
   discard(): void;
 }
 
-/** Takes files in, a few at a time, straight to the disk. */
+/** Receives uploads and streams them to disk, a limited number at a time. */
 export class Uploads {
   readonly #folder: DataFolder;
   readonly #largest: number;
   readonly #slowAfterMs: number;
   readonly #running: string[] = [];
 
-  /** @param limits others only in tests */
+  /** @param limits overridden in tests */
   constructor(folder: DataFolder, { largest = LARGEST_UPLOAD, slowAfterMs = SLOW_AFTER_MS } = {}) {
     this.#folder = folder;
     this.#largest = largest;
@@ -45,15 +45,15 @@ export class Uploads {
   }
 
   /**
-   * A body that is the file itself.
-   * @param sender who sends it, as far as that is known
+   * Receives a request whose body is the file.
+   * @param sender identifies the sender, for the limit per sender
    * @throws Problem `upload_too_large` · `too_many` · `bad_upload`
    */
   raw(request: http.IncomingMessage, name: string, sender: string): Promise<Uploaded> {
     return this.#take(request, sender, () => this.#write(request, name, request));
   }
 
-  /** The first file of a form, by whatever name of a field, and the fields before it. */
+  /** Receives the first file of a multipart form, whatever its field name, and the other fields. */
   form(request: http.IncomingMessage, sender: string): Promise<Uploaded> {
     return this.#take(request, sender, () => this.#firstFile(request));
   }
@@ -161,7 +161,7 @@ export class Uploads {
     });
   }
 
-  /** A part ends where its boundary stands; that the whole request came is looked at by whoever reads the form. */
+  /** Writes a part of a form. It ends at its boundary; `#firstFile` handles an incomplete request. */
   #writePart(name: string, source: Readable): Promise<Uploaded> {
     return this.#write({ complete: true } as http.IncomingMessage, name, source);
   }
@@ -179,7 +179,7 @@ const cutOff = () =>
   new Problem('bad_upload', 'The file did not come whole; nothing of it was kept.', 'Send it again.');
 
 /**
- * Looks whether a file is the one that its sender meant: by `Content-Digest` (RFC 9530), or `X-Checksum-SHA256` in hex.
+ * Verifies the checksum in `Content-Digest` (RFC 9530) or `X-Checksum-SHA256` (hex), if there is one.
  * @throws Problem `checksum_differs`
  */
 export function mustBeAsMeant(headers: http.IncomingHttpHeaders, { sha256, discard }: Uploaded): void {

@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSummary } from '../../src-shared/contract/imp
 import type { BreakerLimits } from './breaker.ts';
 import type { ReadProgress } from './reader.ts';
 
-/** Which setting would let more of a file in, where one would. */
+/** Settings that would let more records of the file in, given why records were rejected. */
 export function adviceOn(
   { rejects, recordsRead, linesRejected }: Pick<ImportSummary, 'rejects' | 'recordsRead' | 'linesRejected'>,
   breaker: ReadProgress['breaker'],

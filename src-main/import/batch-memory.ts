@@ -1,6 +1,6 @@
 import { AHEAD, LINE_WIDTH } from './batch.ts';
 
-/** What a thousand records take; a block that is larger gets memory of its own. */
+/** Bytes reserved for the raw texts of a thousand records; a larger block gets its own allocation. */
 const RAWS = 1 << 20;
 
 interface Slot {
@@ -9,15 +9,15 @@ interface Slot {
 }
 
 /**
- * The memory that a reader hands its batches over in, shared with the writer and used in turns: while one is filled, as
- * many as may lie between the two are not touched. Memory that one thread takes and another gives back is torn to
- * pieces by and by; a long import grew by hundreds of megabytes now and then.
+ * A ring of shared buffers in which the reader hands batches to the writer. It has one buffer more than batches may be
+ * in flight, so a buffer that is being filled is never one that the writer still reads. Allocating in one thread and
+ * freeing in another fragments the heap: a long import grew by hundreds of megabytes.
  */
 export class BatchMemory {
   readonly #slots: Slot[];
   #nth = 0;
 
-  /** @param capacity lines in a batch */
+  /** @param capacity lines per batch */
   constructor(capacity: number) {
     this.#slots = Array.from({ length: AHEAD + 1 }, () => ({
       lines: new Float64Array(new SharedArrayBuffer(capacity * LINE_WIDTH * Float64Array.BYTES_PER_ELEMENT)),

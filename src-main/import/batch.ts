@@ -1,11 +1,11 @@
 import type { Reject } from '../../src-shared/contract/imports.ts';
 import type { Warning } from './faults.ts';
 
-/** A store as the file tells of it, numbered within the import. */
+/** A store as the file describes it, numbered within the import. */
 export interface StagedStore {
   idx: number;
   key: string;
-  /** The key that it had before noughts were left out of keys; empty where that is the same. */
+  /** The key under the earlier rule, with leading zeros; empty where it equals `key`. */
   writtenKey: string;
   nameKey: string;
   externalId: string | null;
@@ -47,7 +47,7 @@ export interface StagedInvoice {
   subtotal: number | null;
   total: number | null;
   isCredit: number;
-  /** The mapped cells that told of it first, joined. */
+  /** The mapped cells of its first line, joined. */
   told: string;
 }
 
@@ -59,11 +59,11 @@ export interface StagedExtra {
 
 type StagedReject = Omit<Reject, 'fixedBy'> & {
   invoiceKey: string | null;
-  /** Its place within its invoice, which stays free for it; null where it names none. */
+  /** The line number reserved for it in its invoice; null where the record names no invoice. */
   place: number | null;
 };
 
-/** The numbers of a line, in this order in a row of {@link Batch.lines}; NaN stands for null. */
+/** The numbers of a line, in the order of a row of {@link Batch.lines}; NaN stands for null. */
 export const LINE_FIELDS = [
   'record',
   'physicalLine',
@@ -80,33 +80,33 @@ export const LINE_FIELDS = [
 ] as const;
 export const LINE_WIDTH = LINE_FIELDS.length;
 
-/** What the reader hands to the writer: a few new things, and numbers and bytes that move between threads uncopied. */
+/** What the reader hands to the writer: new entities, and numbers and bytes that cross threads without a copy. */
 export interface Batch {
   stores: StagedStore[];
   products: StagedProduct[];
-  /** Stores and products that lines of a newer day than before told of: number and day (yyyymmdd), in turns. */
+  /** Newer days of stores and products already sent: pairs of number and day (yyyymmdd). */
   storeDays: Int32Array<ArrayBuffer>;
   productDays: Int32Array<ArrayBuffer>;
   invoices: StagedInvoice[];
   extras: StagedExtra[];
   rejects: StagedReject[];
-  /** What invoices give on the whole: ten-thousandths, or ten-thousandths of a per cent. */
+  /** Discounts on whole invoices: ten-thousandths, or ten-thousandths of a per cent. */
   discounts: { invoice: number; amount: number; percent: number }[];
   lines: Float64Array<SharedArrayBuffer>;
   lineCount: number;
-  /** The texts of the records from `firstRecord` on, to be packed; empty for a reject, which keeps its cells. */
+  /** Raw texts of the records from `firstRecord` on, not compressed yet; empty for a reject, whose cells are stored. */
   raws: Uint8Array;
   rawCount: number;
   firstRecord: number;
   warnings: Partial<Record<Warning, number>>;
-  /** Whether it is as large as a batch may be, so that a few of them leave much garbage. */
+  /** Whether it reached the size limit of a batch, so that a few of them leave much garbage. */
   heavy: boolean;
 }
 
-/** How many batches may lie between reader and writer. */
+/** Most batches in flight between reader and writer. */
 export const AHEAD = 4;
 
-/** How many batches a reader makes between two times that it gives memory back. */
+/** Batches after which the reader collects garbage. */
 export const TIDY_EVERY = 100;
-/** How many heavy batches reader and writer take between two times. */
+/** Heavy batches after which reader and writer collect garbage. */
 export const TIDY_EVERY_HEAVY = 8;

@@ -2,7 +2,7 @@ import { type FIELDS, type Field, foldName, guessByNames, mappingOf, missingFiel
 import { VALUE_CHARACTERS } from './file/budget.ts';
 import type { Layout } from './inspect.ts';
 
-/** Whether a record is the file's own header once more, as where two exports were put one behind the other. */
+/** Whether a record repeats the file's own header, as in two concatenated exports. */
 export function isSameHeader(cells: string[], names: string[]): boolean {
   const filled = names.filter((name) => name.trim() !== '').length;
   const same = names.filter((name, i) => name.trim() !== '' && foldName(name) === foldName(cells[i] ?? '')).length;
@@ -10,8 +10,8 @@ export function isSameHeader(cells: string[], names: string[]): boolean {
 }
 
 /**
- * Where each column of the layout stands under another header in the middle of the file; null where the record is no
- * header that an import could do with.
+ * Maps each column of the layout to its index under another header in the middle of the file; null where the record is
+ * no header with the required fields.
  */
 export function orderUnder(cells: string[], layout: Layout, missingStore: 'reject' | 'walk-in'): number[] | null {
   const mapping = mappingOf(guessByNames(cells));
@@ -31,7 +31,9 @@ const TOTAL =
 
 const isTotal = (text: string) => text.length <= VALUE_CHARACTERS && TOTAL.test(text);
 
-/** Whether a record that is no line is a total or a remark, not a line gone wrong: it names no invoice and no item. */
+/**
+ * Whether a record that failed the check is a total or a remark, not a faulty line: it names no invoice and no item.
+ */
 export function isRemark(cells: string[], { mapping, columns }: Pick<Layout, 'mapping' | 'columns'>): boolean {
   const at = (field: keyof typeof FIELDS) =>
     mapping[field] === undefined ? '' : (cells[mapping[field]!] ?? '').trim();

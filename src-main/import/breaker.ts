@@ -1,25 +1,25 @@
 /** When to give up on a file. */
 export interface BreakerLimits {
-  /** Share of rejected records that opens the breaker, of all read so far or of the last `window`. */
+  /** Share of rejected records that opens the breaker, over all records so far or over the last `window`. */
   maxErrorRate: number;
   maxConsecutiveRejects: number;
-  /** From which record on the share of all counts. */
+  /** Number of records from which the overall share counts. */
   smallestSample: number;
   window: number;
 }
 
-/** What a breaker has seen, to go on with later. */
+/** State of a breaker, to resume from. */
 export interface BreakerMemory {
   records: number;
   rejects: number;
   consecutive: number;
-  /** One digit for each of the last records, 1 where it was rejected. */
+  /** One digit for each of the last records, 1 for a reject. */
   window: string;
 }
 
 /**
- * The circuit breaker: opens when more than the allowed share of the records read so far (from the smallest sample on),
- * or of the last window, were rejected, or after too many rejects in a row. Once open it stays open.
+ * The circuit breaker: opens when more than the allowed share of the records so far (from the smallest sample on) or of
+ * the last window was rejected, or after too many consecutive rejects. Once open it stays open.
  */
 export class Breaker {
   records = 0;
@@ -43,7 +43,7 @@ export class Breaker {
     }
   }
 
-  /** Takes note of a record; true once the breaker is open. */
+  /** Counts a record; true once the breaker is open. */
   note(rejected: boolean): boolean {
     const slot = this.records % this.#window.length;
     this.#recent += (rejected ? 1 : 0) - this.#window[slot]!;
@@ -62,12 +62,12 @@ export class Breaker {
     return this.open;
   }
 
-  /** Share rejected of all records so far. */
+  /** Share of rejects among all records so far. */
   get rate(): number {
     return this.records === 0 ? 0 : this.rejects / this.records;
   }
 
-  /** Share rejected of the last records. */
+  /** Share of rejects among the last records. */
   get recentRate(): number {
     return this.records === 0 ? 0 : this.#recent / Math.min(this.records, this.#window.length);
   }

@@ -12,7 +12,7 @@ import { type Part, putOn, takenOff, takenOut } from './meaning/amounts.ts';
 import { documentKind, statusKind } from './meaning/kinds.ts';
 import type { TableRecord } from './table/record.ts';
 
-/** The numbers and the date of a record that holds; the texts are read from its cells. Valid until the next check. */
+/** The numbers and the date of a valid record; texts are read from its cells. Valid until the next check. */
 export interface CheckedLine {
   date: string;
   quantity: number;
@@ -20,11 +20,11 @@ export interface CheckedLine {
   price: number | null;
   total: number;
   isCredit: boolean;
-  /** What keeps its document out of every figure; null where it counts. */
+  /** Why the document counts in no figure; null where it counts. */
   notCounted: NotCounted | null;
 }
 
-/** Largest amount or quantity taken for real: ten billion units of anything. */
+/** Largest plausible amount or quantity: ten billion units. */
 const LARGEST = 1e10;
 const LONGEST_NAME = 500;
 const NAMES: Field[] = [
@@ -47,19 +47,19 @@ const NAMES: Field[] = [
 ];
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
-/** Stands where a decoder met bytes that it could not read. */
+/** Written by a decoder for bytes that it could not decode. */
 const REPLACED = '\ufffd';
 const CREDIT_NUMBER = /^(?:c|cn|cr|crn|cm|scn)[-/ ]?\d/i;
 
 /**
- * Checks records of one file against what an invoice line must be. Built once for a layout; `check` runs for every
- * record and allocates only for what is wrong.
+ * Validates the records of one file as invoice lines. Built once for a layout; `check` runs for every record and
+ * allocates only for faults and warnings.
  */
 export class LineChecker {
   readonly line: CheckedLine = { date: '', quantity: 0, price: null, total: 0, isCredit: false, notCounted: null };
   readonly faults: Fault[] = [];
   readonly warnings: Warning[] = [];
-  /** Of the records whose amounts can be held against each other, how many do not agree with what was settled. */
+  /** Records whose amounts can be compared with each other, and how many of them contradict the settled meaning. */
   readonly agreement = { compared: 0, contradicting: 0 };
   readonly #layout: Layout;
   readonly #width: number;
@@ -79,7 +79,7 @@ export class LineChecker {
     this.#named = NAMES.map((field) => this.#at[field]).filter((column) => column >= 0);
   }
 
-  /** True when the record is a whole line, now in `line` with its `warnings`; false leaves the reasons in `faults`. */
+  /** True where the record is a valid line, now in `line` with its `warnings`; false leaves the reasons in `faults`. */
   check(record: TableRecord): boolean {
     this.faults.length = 0;
     this.warnings.length = 0;
@@ -174,7 +174,7 @@ export class LineChecker {
     line.price = price;
     line.total = this.#revenue(record, total ?? (price !== null ? priceTimesQuantity(price, line.quantity) : 0));
     if (total !== null && price !== null && this.faults.length === 0) this.#compare(record, price, total);
-    // a negative quantity is a return, whatever sign its amount is written with
+    // a negative quantity is a return, whatever the sign of its amount
     if (line.quantity < 0 && line.total > 0) {
       line.total = -line.total;
       this.warnings.push('return_sign_turned');
@@ -188,7 +188,7 @@ export class LineChecker {
     }
   }
 
-  /** An amount without what a discount takes off it and without the tax in it. */
+  /** An amount after discounts and without the tax included in it. */
   #revenue(record: TableRecord, amount: number): number {
     const { discounts, taxes } = this.#layout.meaning.amounts;
     let revenue = this.#isMinus(record) ? -Math.abs(amount) : amount;
@@ -198,7 +198,7 @@ export class LineChecker {
     return Math.round(revenue);
   }
 
-  /** The number of a discount or a tax: an amount in ten-thousandths, a rate as it stands; 0 where the cell has none. */
+  /** The value of a discount or a tax: an amount in ten-thousandths, or a rate; 0 for a cell without one. */
   #part(record: TableRecord, { column, as }: Part): number {
     const value = record.scaled(column, this.#layout.decimal, AMOUNT_SCALE);
     if (value === null || Number.isNaN(value)) return 0;
@@ -211,7 +211,7 @@ export class LineChecker {
     return sideOf(record.text(this.#at.lineTotal)) === minus || sideOf(record.text(this.#at.price)) === minus;
   }
 
-  /** Holds a total against what price and quantity make of it. */
+  /** Compares a total with the one that price, quantity, discounts and taxes give. */
   #compare(record: TableRecord, price: number, total: number): void {
     const { equation } = this.#layout.meaning.amounts;
     if (equation === null) return;
@@ -224,7 +224,7 @@ export class LineChecker {
     if (Math.abs(Math.abs(total) - Math.abs(due)) > tolerance) this.agreement.contradicting++;
   }
 
-  /** A line total may lie below price × quantity by a discount, and off by rounding; not above it. */
+  /** A line total may be below price × quantity by a discount, and off by rounding, but not above it. */
   #totalFits(price: number, quantity: number, total: number): boolean {
     const gross = Math.abs(priceTimesQuantity(price, quantity));
     const tolerance = Math.max(AMOUNT_SCALE / 100, divideRound(Math.abs(quantity) * 50, QUANTITY_SCALE));
@@ -255,7 +255,7 @@ export class LineChecker {
     return value < 0 ? -Math.round(-value) : Math.round(value);
   }
 
-  /** Whether its document is a sale, a return, or counts in nothing. */
+  /** Whether the document is a sale, a return, or does not count. */
   #checkKind(record: TableRecord): void {
     const { line } = this;
     const kind = documentKind(record.text(this.#at.kind)) ?? null;

@@ -39,7 +39,7 @@ async function* cut<T extends string | Buffer>(whole: T, size: number): AsyncGen
   for (let at = 0; at < whole.length; at += size) yield whole.slice(at, at + size) as T;
 }
 
-/** What is gathered of the records that a reader makes of a text. */
+/** What the collector makes of the records that a reader parses. */
 async function gathered(read: (take: (record: TableRecord) => void) => Promise<number>) {
   const checker = new LineChecker(layout, { missingStore: 'reject' });
   const collector = new Collector(layout, checker, 1000, 'USD');
@@ -60,7 +60,7 @@ async function gathered(read: (take: (record: TableRecord) => void) => Promise<n
   return { ...batch, rows, raws: unpackRaws(zstdCompressSync(raws)), jsons: new Set(jsonOf.values()) };
 }
 
-/** Cells that come again from record to record, as in exports, and such as don't. */
+/** Cells that repeat from record to record, as in exports, and cells that don't. */
 const cells = fc.tuple(
   fc.constantFrom('INV-1', 'INV-1', 'INV-2', 'CN-3', ''),
   fc.constantFrom('2025-01-31', '2025-01-31', '2025-02-01', '31.02.2025'),

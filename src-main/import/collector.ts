@@ -19,21 +19,21 @@ import { RawBlock } from './raws.ts';
 import type { TableRecord } from './table/record.ts';
 import { ToldFirst } from './told-first.ts';
 
-/** An invoice's number as a key holds it: without case, spacing and the noughts before it. */
+/** An invoice number as its key holds it: without case, spaces and leading zeros. */
 export function foldNumber(text: string): string {
   return foldCode(text).toLowerCase().replace(/\s+/g, '');
 }
 
-/** A key as files were known by before noughts were left out; empty where it is the same. */
+/** The key under the earlier rule, with leading zeros; empty where it is the same. */
 const writtenKey = (key: string, written: string): string => (key === written ? '' : written);
 
-/** What stands in a product's place on a line that sells none. */
+/** Stands for the product of a line that sells none. */
 const CHARGE = -1;
 const DISCOUNT = -2;
 
 const WALK_IN = 'Walk-in';
 
-/** What an interrupted import had gathered, to go on with. */
+/** State of an interrupted import, to resume from. */
 export interface CollectorMemory {
   stores: StagedStore[];
   products: StagedProduct[];
@@ -52,7 +52,7 @@ export class Collector {
   #batch: Gathered;
   readonly #memory: BatchMemory;
   #slot: ReturnType<BatchMemory['next']>;
-  /** How long the records of the batch are together. */
+  /** Total length of the batch's records. */
   #characters = 0;
   readonly #raws = new RawBlock();
   readonly #layout: Layout;
@@ -60,11 +60,11 @@ export class Collector {
   readonly #capacity: number;
   readonly #defaultCurrency: string;
   readonly #stores = new Map<string, StagedStore>();
-  /** By their keys; those with an ID by that alone, since each line asks for one. */
+  /** By key; products with an ID are only in the other map, since each line looks one up. */
   readonly #products = new Map<string, StagedProduct>();
   readonly #productsById = new Map<string, StagedProduct>();
   readonly #productsByBytes: KnownByBytes<KnownProduct>;
-  /** For each product the number of the cells that its facts were last taken from. */
+  /** For each product the extra number of the cells that it was last updated from. */
   readonly #productFacts: number[] = [];
   readonly #invoices = new InvoicesSeen();
   #lastStore: (Last<StagedStore> & { date: string }) | null = null;
@@ -72,15 +72,15 @@ export class Collector {
   readonly #at: Mapped;
   readonly #told: ToldFirst;
   readonly #extras: ExtraKeeper;
-  /** The record that was looked at last, and what is known of its product. */
+  /** The record of the last lookup, and the product found for it. */
   #looked: { line: number; known: KnownProduct | undefined } = { line: -1, known: undefined };
-  /** By the text of an item: whether it sells nothing. */
+  /** By item name: whether it is no goods, and which kind. */
   readonly #charges = new Map<string, number>();
   readonly #noted = new Set<number>();
-  /** How often a number stood on another day or at another store than before, and what tells the two apart. */
+  /** How often an invoice number came with another date or store than before, and what would tell the two apart. */
   readonly reuse: NumberReuse = { returning: 0, differing: 0, store: 0, series: 0, fiscal: 0, calendar: 0 };
   readonly #changed = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
-  /** Of which nothing is new but the day. */
+  /** Entities of which only the day is newer. */
   readonly #dated = { stores: new Set<StagedStore>(), products: new Set<StagedProduct>() };
 
   constructor(
@@ -120,7 +120,7 @@ export class Collector {
     return lineCount + rejects.length >= this.#capacity || this.#characters >= BATCH_CHARACTERS;
   }
 
-  /** How many invoices went by. */
+  /** How many invoices were found so far. */
   get invoices(): number {
     return this.#invoices.count;
   }
@@ -129,7 +129,7 @@ export class Collector {
     return this.#batch.lineCount + this.#batch.rejects.length === 0;
   }
 
-  /** Takes the record that the checker has just found whole. */
+  /** Adds the record that the checker has just validated. */
   addLine(record: TableRecord, number: number): void {
     const checked = this.#checker.line;
     const store = this.#store(record, checked.date);
@@ -157,7 +157,7 @@ export class Collector {
     for (const warning of this.#checker.warnings) this.warn(warning);
   }
 
-  /** Takes a record that can't become a line; it keeps its place in its invoice where that can be read. */
+  /** Adds a record that can't become a line; it reserves a line number in its invoice where that can be read. */
   addReject(record: TableRecord, number: number, faults: Fault[]): void {
     const first = faults[0]!;
     this.#characters += record.size;
@@ -194,7 +194,7 @@ export class Collector {
   #keepRaw(number: number, record: TableRecord | null): void {
     const batch = this.#batch;
     if (this.#raws.count === 0) batch.firstRecord = number;
-    // corrected records come one by one; what they were is kept with the reject
+    // corrected records don't come in sequence; their original text is stored with the reject
     if (number === batch.firstRecord + this.#raws.count) this.#raws.add(record);
   }
 
@@ -202,10 +202,10 @@ export class Collector {
     this.#batch.warnings[warning] = (this.#batch.warnings[warning] ?? 0) + 1;
   }
 
-  /** Rejected records of invoices that no good line has named yet. */
+  /** Line numbers reserved by rejected records of invoices that no valid line has named yet. */
   readonly #waitingPlaces = new Map<string, number>();
 
-  /** Hands over what was gathered and begins a new batch. */
+  /** Returns the current batch and begins a new one. */
   take(): Batch {
     const { stores, products } = this.#changed;
     const batch: Batch = {
@@ -264,10 +264,10 @@ export class Collector {
     return seen;
   }
 
-  /** The record's product, and the number of its cells: by their bytes where those are known. */
+  /** The record's product and the number of its extra: by the bytes of its columns where they are known. */
   #productOf(record: TableRecord, date: string): KnownProduct {
     const { bytes } = record;
-    // it was looked for a moment ago
+    // `isNonProductLine` has just looked it up
     const isLooked = bytes !== null && this.#looked.line === record.line;
     const known = isLooked ? this.#looked.known : bytes ? this.#productsByBytes.find(bytes) : undefined;
     if (known) return known;
@@ -307,9 +307,12 @@ export class Collector {
     return staged;
   }
 
-  /** Takes what a line as new as any before says of its product. @param extra the number of its product's cells */
+  /**
+   * Updates a product from a line that is at least as new as those before.
+   * @param extra number of the JSON of its product columns
+   */
   #renewProduct(seen: StagedProduct, record: TableRecord, date: string, extra: number): void {
-    // the same cells say the same
+    // the same cells hold the same values
     if (this.#productFacts[seen.idx] !== extra) {
       const at = this.#at;
       let changed = renew(seen, 'sku', believedId(record.text(at.sku)));
@@ -329,7 +332,7 @@ export class Collector {
     else this.#productsById.set(foldCode(product.externalId), product);
   }
 
-  /** The record's invoice, and which of its columns say other of it than its first line did. */
+  /** The record's invoice, and the columns in which it differs from the invoice's first line. */
   #invoice(record: TableRecord, storeIdx: number): { seen: number; differing: number[] | null } {
     const { date } = this.#checker.line;
     const at = this.#at;
@@ -386,7 +389,7 @@ export class Collector {
     return this.#invoices.add({ key: staged.key, numberKey: staged.numberKey, day, storeIdx, places, series });
   }
 
-  /** What an invoice is known by: its ID where that is believed, and its number, with what tells it from others of that number. */
+  /** The keys of an invoice: its ID where that is trusted, and its number, with a suffix where numbers are reused. */
   #invoiceKey(record: TableRecord) {
     const at = this.#at;
     const id = believedId(record.text(at.invoiceId));
@@ -398,7 +401,7 @@ export class Collector {
     return { id, number, key: id ? `id:${id}` : numberKey, numberKey, written };
   }
 
-  /** What is put behind a number where the file uses numbers again. */
+  /** The suffix of a number's key where the file reuses numbers. */
   #apart(record: TableRecord): string {
     const at = this.#at;
     const { date } = this.#checker.line;
@@ -416,10 +419,10 @@ export class Collector {
     }
   }
 
-  /** Notes that a number stands on another day or at another store than it did, and what would tell the two apart. */
+  /** Counts a number that comes with another date or store than before, and what would tell the two apart. */
   #noteOther(record: TableRecord, seen: number, day: number, storeIdx: number): void {
     this.warn('invoice_header_differs');
-    // an ID names one invoice, whatever is written beside it
+    // an ID names one invoice, whatever else differs
     if (believedId(record.text(this.#at.invoiceId)) !== '') return;
     const before = this.#invoices.of(seen);
     const reuse = this.reuse;
@@ -432,7 +435,7 @@ export class Collector {
     if (this.#at.series >= 0 && before.series !== hashOfSeries(record.text(this.#at.series))) reuse.series++;
   }
 
-  /** The currency that the record's invoice is in: by its own cell, a sign at its amounts, its column's name, or the company's. */
+  /** The invoice's currency: from its own cell, a sign in its amounts, the column name, else the company's. */
   #currency(record: TableRecord): string {
     const own = this.#defaultCurrency;
     const written = record.text(this.#at.currency);
@@ -447,7 +450,7 @@ export class Collector {
     return own;
   }
 
-  /** What an invoice gives on the whole, to be spread over its lines. */
+  /** Records a discount on the whole invoice, to be spread over its lines. */
   #noteDiscount(record: TableRecord, { idx }: StagedInvoice): void {
     const discount = this.#layout.meaning.amounts.invoiceDiscount;
     if (!discount) return;
@@ -461,7 +464,7 @@ export class Collector {
     );
   }
 
-  /** Whether a record's item is none that is sold, but a charge, a sum or a discount on its invoice. */
+  /** Whether a record's item is no product, but a charge, a sum or a discount on its invoice. */
   isNoLine(record: TableRecord): boolean {
     const { bytes } = record;
     const known = bytes ? this.#productsByBytes.find(bytes) : undefined;
@@ -471,7 +474,7 @@ export class Collector {
   }
 
   #noGoods(record: TableRecord): number {
-    // what has a code of its own is sold like goods: postage at so much a parcel
+    // an item with a code of its own is sold like goods, such as postage per parcel
     if (believedId(record.text(this.#at.sku)) !== '' || believedId(record.text(this.#at.productId)) !== '') return 0;
     const name = record.text(this.#at.itemName);
     if (name === '' || /\d{3}/.test(name)) return 0;
@@ -485,7 +488,7 @@ export class Collector {
     return kind;
   }
 
-  /** Leaves a line out that sells nothing; a discount is taken off its invoice. Answers whether it was one. */
+  /** Books a discount line as a discount on its invoice; false where the record is not one. */
   leaveOut(record: TableRecord, line: { date: string; total: number }, whole: boolean): boolean {
     if (this.#noGoods(record) !== DISCOUNT) return false;
     const stated = whole
@@ -505,7 +508,7 @@ export class Collector {
     return Number.isSafeInteger(value) ? value : null;
   }
 
-  /** Columns whose cells say other of the invoice than its first line did; null where none does. */
+  /** Columns whose cells differ from those of the invoice's first line; null where none does. */
   #differing(record: TableRecord, invoice: number): number[] | null {
     const columns = this.#at.invoice;
     const differing = columns.filter((column, i) => !this.#told.isSame(invoice, i, record.cell(column)));
@@ -513,7 +516,7 @@ export class Collector {
   }
 }
 
-/** A batch that is still gathered. */
+/** A batch that is still being filled. */
 type Gathered = Omit<Batch, 'stores' | 'products' | 'storeDays' | 'productDays' | 'raws' | 'rawCount' | 'heavy'>;
 
 function nothing(lines: Batch['lines']): Gathered {
@@ -529,28 +532,28 @@ function nothing(lines: Batch['lines']): Gathered {
   };
 }
 
-/** What the record before was about, and its mark. */
+/** The entity that the previous record matched, and that record's mark. */
 interface Last<T> {
   seen: T;
   mark: number;
 }
 
-/** What the cells of a product came to: the product, and the number of their JSON. */
+/** What a record's product columns resolve to: the product, and the number of their JSON. */
 interface KnownProduct {
   product: StagedProduct;
   extra: number;
 }
 
-/** Takes a newer fact over an older one, never an empty one over a known one. */
+/** Overwrites a field with a newer value, but not with an empty one. */
 function renew<T, K extends keyof T>(staged: T, fact: K, value: T[K] & string): boolean {
   if (value === '' || value === staged[fact]) return false;
   staged[fact] = own(value) as T[K] & string;
   return true;
 }
 
-/** How often numbers were used again within a file, and by what those can be told apart. */
+/** How often invoice numbers were reused within a file, and what would tell the invoices apart. */
 export interface NumberReuse {
-  /** Runs of lines whose invoice had ended before, with lines of others between. */
+  /** Runs of lines that return to an invoice after lines of other invoices. */
   returning: number;
   differing: number;
   store: number;
@@ -559,7 +562,7 @@ export interface NumberReuse {
   calendar: number;
 }
 
-/** The year that begins in April, of a day as yyyymmdd. */
+/** The fiscal year, beginning in April, of a day as yyyymmdd. */
 const fiscalYear = (day: number) => Math.floor(day / 10_000) - (Math.floor(day / 100) % 100 < 4 ? 1 : 0);
 
 const hashOfSeries = (text: string) => hash53(foldIdentity(text)) | 0;
@@ -577,7 +580,7 @@ function compactDay(date: string): number {
   return day;
 }
 
-/** Numbers and days of those that are not told of anyway. */
+/** Pairs of number and day of the entities that the batch does not send anyway. */
 function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Set<T>): Int32Array<ArrayBuffer> {
   const days = new Int32Array(dated.size * 2);
   let at = 0;
@@ -592,7 +595,7 @@ function daysOf<T extends { idx: number; asOf: string }>(dated: Set<T>, told: Se
 type Mapped = Record<Field, number> & {
   invoice: number[];
   store: number[];
-  /** What tells one invoice from the next. */
+  /** The columns whose cells tell one invoice from the next. */
   apart: number[];
 };
 

@@ -4,7 +4,7 @@ import { toMinor } from '../../src-shared/money.ts';
 import type { Store } from '../store/open.ts';
 import { isPrivateKey, properKey } from './private-keys.ts';
 
-/** What has a private key, once for each key, and the import that wrote it last. */
+/** Entities with a private key, a row for each key, with the import that wrote it last. */
 export const KEPT_APART = `
   SELECT 'invoice' AS kind, k.key, k.invoice_id AS id, o.import_id, ${properKey('k.key')} AS proper,
     (SELECT r.invoice_id FROM invoice_key r WHERE r.key = ${properKey('k.key')}) AS existing
@@ -17,13 +17,13 @@ export const KEPT_APART = `
   FROM product_key k JOIN product o ON o.id = k.product_id WHERE ${isPrivateKey('k.key')} AND o.made_by IS NOT NULL AND o.merged_into IS NULL
     AND ${properKey('k.key')} IN (SELECT r.key FROM product_key r WHERE r.product_id <> o.id)`;
 
-/** The same once for each thing: by the key that another bears where there is one. */
+/** The same with one row for each entity: the key that another entity holds too, where there is one. */
 const COLLISIONS = `
   SELECT c.kind, c.id, c.import_id, max(c.existing) AS existing, min(c.key) AS key, min(s.at) AS settled_at, min(s.by) AS settled_by
   FROM (${KEPT_APART}) c LEFT JOIN settled_collision s ON s.kind = c.kind AND s.key = c.key AND s.import_id = c.import_id
   WHERE c.existing IS NOT c.id GROUP BY c.kind, c.id, c.import_id`;
 
-/** How many collisions that are not settled each import has; of one where it is named. */
+/** Unsettled collisions by import; of one import where it is given. */
 export function countCollisions(db: Store, importId: number | null = null): Map<number, number> {
   const counts = db
     .prepare(
@@ -46,7 +46,7 @@ interface CollisionRow {
   at: string;
 }
 
-/** What imports named outside their authors' stores, the newest import first. */
+/** Entities that imports named outside their authors' stores, the newest import first. */
 export function listCollisions(
   db: Store,
   { importId, settled, limit, offset }: Checked<'imports.collisions'>,
@@ -75,7 +75,7 @@ export function listCollisions(
   };
 }
 
-/** What people call an invoice, a store or a product. */
+/** Display names of invoices, stores and products. */
 export function collisionNames(db: Store) {
   const named = {
     invoice: db.prepare(

@@ -6,8 +6,8 @@ import type { ImportTask, Run } from './run.ts';
 import { emptySummary } from './summary.ts';
 
 /**
- * How an import ended, as its summary tells it.
- * @param counts what was merged, or would be; null where nothing was
+ * The summary of an import that has ended.
+ * @param counts what was merged, or would be in a dry run; null where nothing was
  */
 export function summarise(task: ImportTask, run: Run, ended: ReadEnd, counts: MergeCounts | null): ImportSummary {
   const summary = summaryOf(task, run);
@@ -62,7 +62,7 @@ function stopReason(
   return `The circuit breaker opened: ${rejects} of ${records} records were rejected (${share}%, allowed are ${Math.round(maxErrorRate * 100)}%)`;
 }
 
-/** What is known of an import before it ends. */
+/** The summary of an import that is still running. */
 export function summaryOf(task: ImportTask, run: Run): ImportSummary {
   const summary: ImportSummary = {
     ...emptySummary(task.path, task.settings.defaultCurrency),

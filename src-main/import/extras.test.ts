@@ -16,7 +16,7 @@ const layout: Layout = {
   meaning: PLAIN_MEANING,
 };
 
-/** What is kept of each record, as JSON; undefined where nothing is. */
+/** The JSON stored for each record; undefined where there is none. */
 function kept(rows: string[][], besides: number[] | null = null): (string | undefined)[] {
   const keeper = new ExtraKeeper(layout);
   const records = new TextRecords();

@@ -6,26 +6,26 @@ import { KnownByBytes } from './known-by-bytes.ts';
 import { own as ownText } from './own.ts';
 import type { TableRecord } from './table/record.ts';
 
-/** How many different extras of one scope are remembered before beginning anew; repeats beyond are staged twice. */
+/** Most extras of one scope that are remembered before the table is cleared; later repeats are staged twice. */
 const REMEMBERED = 20_000;
 
-/** The columns of one scope whose cells are kept as JSON. */
+/** The columns of one scope whose cells are stored as JSON. */
 interface ScopeColumns {
   columns: number[];
-  /** As their JSON has them. */
+  /** In the key order of their JSON. */
   inOrder: number[];
-  /** Of the record before: its mark, and what its cells were kept as. */
+  /** The mark of the previous record, and the number of its JSON. */
   mark: number;
   idx: number;
   byBytes: KnownByBytes<number>;
   byText: Map<string, number>;
-  /** How long its texts are together. */
+  /** Total length of the remembered texts. */
   characters: number;
 }
 
 /**
- * Keeps the cells that no field holds in full, as JSON of column → cell: those of a store, a product, an invoice and a
- * line each by themselves, since the first three repeat from line to line and are then kept once.
+ * Stores the cells that no field holds in full, as JSON of column → cell: separately for store, product, invoice and
+ * line, since the first three repeat from line to line and are then stored once.
  */
 export class ExtraKeeper {
   readonly #layout: Layout;
@@ -34,7 +34,7 @@ export class ExtraKeeper {
   readonly #scopes: Record<Scope, ScopeColumns>;
   #count: number;
 
-  /** @param count how many were kept before */
+  /** @param count how many were staged before */
   constructor(layout: Layout, count = 0) {
     this.#layout = layout;
     this.#names = layout.columns.map((name) => JSON.stringify(name));
@@ -42,14 +42,14 @@ export class ExtraKeeper {
     this.#scopes = scopeColumns(layout);
   }
 
-  /** All columns that tell of a thing of this scope, those with a field too where it is a store or a product. */
+  /** All columns that belong to this scope; for stores and products including those with a field. */
   columnsOf(scope: Scope): number[] {
     return this.#scopes[scope].columns;
   }
 
   /**
-   * The number of the JSON of a record's cells in this scope; a new one goes into `staged`. NaN where all are empty.
-   * @param besides further columns to keep with this record
+   * The number of the JSON of a record's cells in this scope; a new one is added to `staged`. NaN where all are empty.
+   * @param additional further columns to store with this record
    */
   keep(scope: Scope, record: TableRecord, staged: StagedExtra[], besides: number[] | null = null): number {
     const own = this.#scopes[scope];
@@ -102,14 +102,14 @@ export class ExtraKeeper {
   }
 }
 
-/** Columns in the order that an object has its keys in, numbers first: what is kept as the same JSON is the same text. */
+/** Columns in the key order of an object, integer-like names first, so that equal JSON is equal text. */
 function inKeyOrder(columns: number[], { columns: names }: Layout): number[] {
   return Object.values(Object.fromEntries(columns.map((column) => [names[column], column])));
 }
 
 /**
- * Which columns are kept as JSON: all without a field of their own; stores' and products' columns with one too, since
- * their fields hold the newest name while the line was sold under its own; and what a field holds only in part.
+ * Which columns are stored as JSON: all without a field; those of stores and products even with one, since their fields
+ * hold the newest name while the line was sold under its own; and those that a field holds only in part.
  */
 function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   const fieldOf = new Map(
@@ -134,7 +134,7 @@ function scopeColumns(layout: Layout): Record<Scope, ScopeColumns> {
   return { store: made('store'), product: made('product'), invoice: made('invoice'), line: made('line') };
 }
 
-/** A 53-bit hash to find equal JSON by; equality itself is decided by comparing the text. (cyrb53, public domain) */
+/** A 53-bit hash for finding equal JSON; equality itself is decided by comparing the text. (cyrb53, public domain) */
 export function hash53(text: string): number {
   let a = 0xdeadbeef;
   let b = 0x41c6ce57;

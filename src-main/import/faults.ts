@@ -1,6 +1,6 @@
 import type { Fault } from '../../src-shared/contract/imports.ts';
 
-/** Why a record can't become an invoice line. The sentences name what to do; column and value stand beside them. */
+/** Why a record can't become an invoice line. The sentences say what to do; column and value are shown beside them. */
 const SENTENCES = {
   invoice_missing: () => 'The record names no invoice: both invoice number and invoice ID are empty.',
   date_missing: () => 'The invoice date is empty.',
@@ -41,7 +41,7 @@ export function faultAt(column: string, value: string, code: FaultCode): Fault {
   return { column, value, code, message: SENTENCES[code](shown) };
 }
 
-/** What is odd about a line or invoice that was taken in all the same. */
+/** Irregularities of lines or invoices that were imported nevertheless. */
 const WARNINGS = [
   'free_good',
   'zero_quantity',

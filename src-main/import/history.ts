@@ -19,7 +19,7 @@ import { isResumable } from './stage.ts';
 import { emptySummary } from './summary.ts';
 import type { Dialect } from './table/dialect.ts';
 
-/** Enters a file into the history as waiting, at the end of the queue. */
+/** Adds a file to the history as waiting, at the end of the queue. */
 export function queueImport(
   db: Store,
   path: string,
@@ -45,7 +45,7 @@ export function queueImport(
     );
   const importId = Number(lastInsertRowid);
   const author = authorOfQuestion();
-  // corrections go to the invoices that their import found or made, whoever corrects
+  // corrections go to the invoices that their import found or created, regardless of who corrects
   const scope = fixOf === null ? author.scope : narrower(authorOf(db, fixOf).scope, author.scope);
   keepAuthor(db, importId, { ...author, scope });
   return importId;
@@ -58,7 +58,7 @@ export function startImport(db: Store, importId: number, at: Date): void {
 /** How an import's records were written and became lines. */
 export type StoredLayout = Layout & { dialect: Dialect; rules?: number };
 
-/** Writes how an import ended; takes over rejects and raw records of the attached staging database where asked to. */
+/** Writes how an import ended; copies rejects and raw records from the attached staging database where requested. */
 export function finishImport(
   db: Store,
   importId: number,
@@ -85,10 +85,12 @@ export function finishImport(
   );
 }
 
-/** Blocks of raw records that are taken over at once. */
+/** Raw record blocks copied per statement. */
 const RAWS_AT_ONCE = 200;
 
-/** Takes the raw records over: sealing a block takes a copy of it, which V8 would keep until all of them are copied. */
+/**
+ * Copies the raw records in steps: sealing copies each block, and V8 would hold those copies until the statement ends.
+ */
 function keepRaws(db: Store, importId: number): void {
   const ends = db
     .prepare(
@@ -107,7 +109,7 @@ function keepRaws(db: Store, importId: number): void {
   }
 }
 
-/** How long an import has taken till now, and the most memory that the program has used. */
+/** How long the import has taken, and the program's peak memory. */
 function costsOf({ startedAt, recordsRead }: ImportSummary): Partial<ImportSummary> {
   const durationMs = Date.now() - Date.parse(startedAt);
   return {
@@ -117,14 +119,14 @@ function costsOf({ startedAt, recordsRead }: ImportSummary): Partial<ImportSumma
   };
 }
 
-/** The layout of an import that read its file; null for one that did not come so far. */
+/** The layout of an import that read its file; null for one that did not get that far. */
 export function storedLayout(db: Store, importId: number): StoredLayout | null {
   const json = db.prepare('SELECT layout FROM import WHERE id = ?').pluck().get(importId) as string | null | undefined;
-  // an import of before meanings were kept read its file plainly
+  // imports from before meanings were stored read their file under the plain meaning
   return json ? { meaning: PLAIN_MEANING, ...(JSON.parse(json) as Omit<StoredLayout, 'meaning'>) } : null;
 }
 
-/** Ends an import that never ran or died: its row says so, nothing else of it is there. */
+/** Ends an import that never ran or died: only its row remains. */
 export function closeImport(
   db: Store,
   importId: number,
@@ -137,7 +139,7 @@ export function closeImport(
   ).run(status, new Date().toISOString(), message, JSON.stringify(questions), importId);
 }
 
-/** Ends an import that waits for an answer without one; answers whether it waited. */
+/** Cancels an import that waits for an answer; false where it does not wait for one. */
 export function leaveUnanswered(db: Store, importId: number): boolean {
   const left = db
     .prepare(
@@ -147,7 +149,7 @@ export function leaveUnanswered(db: Store, importId: number): boolean {
   return left.changes > 0;
 }
 
-/** The import of a file that is under way or waits for an answer, which then takes its turn anew; null where there is none. */
+/** The open import of a file, put back into the queue where it waits for an answer; null where there is none. */
 export function takeUpAgain(db: Store, file: string): number | null {
   const open = db
     .prepare(
@@ -158,7 +160,7 @@ export function takeUpAgain(db: Store, file: string): number | null {
   return open?.id ?? null;
 }
 
-/** Puts an import back into the queue, with what is to be other this time. */
+/** Puts an import back into the queue, with changed options where given. */
 export function requeueImport(
   db: Store,
   importId: number,
@@ -211,7 +213,7 @@ function item(
   };
 }
 
-/** The collisions of imports; whoever is kept to a scope is not told that something of it is known elsewhere. */
+/** Collisions by import; none for scoped accounts, which must not learn that an entity is known elsewhere. */
 const collisionsToTell = (db: Store, importId: number | null): Map<number, number> =>
   scopeNow() ? new Map() : countCollisions(db, importId);
 
@@ -241,7 +243,10 @@ export function getImport(db: Store, importId: number, folder?: DataFolder): Imp
 const importUnknown = (importId: number) =>
   new Problem('import_unknown', `There is no import ${importId}.`, 'mangalm imports lists them.');
 
-/** What another laptop imported is looked at here and changed there. @throws Problem `import_elsewhere` */
+/**
+ * Imports of another laptop are read-only here.
+ * @throws Problem `import_elsewhere`
+ */
 export function mustBeOfHere(db: Store, importId: number): void {
   const device = db.prepare('SELECT device FROM import WHERE id = ?').pluck().get(importId) as
     | string
@@ -251,7 +256,10 @@ export function mustBeOfHere(db: Store, importId: number): void {
     throw new Problem('import_elsewhere', `Import ${importId} was made on another laptop (${device}).`, 'Do it there.');
 }
 
-/** Where an import's file lies and how it was to be read. @throws Problem `import_unknown` · `import_elsewhere` */
+/**
+ * Where an import's file is and how it is to be read.
+ * @throws Problem `import_unknown` · `import_elsewhere`
+ */
 export function taskOf(
   db: Store,
   importId: number,
@@ -297,7 +305,7 @@ export function columnsOf(db: Store, importId: number): string[] {
   );
 }
 
-/** Rejects in the file's order; of one reason, or only those that are not corrected yet. */
+/** Rejects in file order; of one code, or only those not corrected yet. */
 export function listRejects(
   db: Store,
   {
@@ -320,7 +328,7 @@ export function listRejects(
   return { columns: columnsOf(db, importId), items: rows.map(rejectOf), total };
 }
 
-/** Which record of an import each physical line is, of the rejects that are not corrected yet. */
+/** Record number by physical line, of the rejects not corrected yet. */
 export function openRejects(db: Store, importId: number): Record<number, number> {
   const rows = db
     .prepare('SELECT physical_line, record FROM reject WHERE import_id = ? AND fixed_by IS NULL')
@@ -329,7 +337,7 @@ export function openRejects(db: Store, importId: number): Record<number, number>
   return Object.fromEntries(rows);
 }
 
-/** The rejects behind record `after`, in the file's order, a thousand at most. */
+/** The rejects after record `after` in file order, at most a thousand. */
 export function rejectsAfter(db: Store, importId: number, after: number): Reject[] {
   const rows = db
     .prepare('SELECT * FROM reject WHERE import_id = ? AND record > ? ORDER BY record LIMIT 1000')

@@ -5,7 +5,7 @@ import { collecting, type Span } from '../tracing/span.ts';
 import type { FromImport, ToImport } from './queue.ts';
 import { readerThread, runImport } from './writer.ts';
 
-// an import needs both, and a thread takes its time to begin
+// an import needs both threads, and a thread takes a while to start
 prepareThread(readerThread);
 
 doTasks<ToImport, FromImport>(async ({ task, sealKey, control, trace }, tell) => {

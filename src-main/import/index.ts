@@ -43,9 +43,12 @@ import { FolderWatcher } from './watch.ts';
 
 export interface ImportArea {
   handlers: Handlers<'imports'>;
-  /** The end of an import started here. @throws Problem where it failed */
+  /**
+   * Resolves when an import started here ends.
+   * @throws Problem where it failed
+   */
   ended(importId: number): Promise<ImportSummary>;
-  /** Whether none runs or waits. */
+  /** Whether no import is running or waiting. */
   idle(): boolean;
   close(): Promise<void>;
 }
@@ -54,9 +57,10 @@ const DONE = new Set(['completed', 'completed_with_rejects', 'cancelled']);
 
 /**
  * Files in, invoices out: the queue, its history, its rejects.
- * @param facts what whoever asks may see
- * @param rights what the account may import that an import was begun by
- * @param stays whether this process stays open: then it goes on with what others left in the queue, and watches the folder
+ * @param facts the sales cube as the caller may see it
+ * @param rights what the account that started an import may import now
+ * @param staysOpen whether the process is long-lived: then it resumes queued imports of dead processes and watches the
+ * folder
  */
 export function importArea(
   db: Store,
@@ -112,7 +116,7 @@ export function importArea(
   });
   if (stays) watcher.watch(importSettingsOf(db).watchedFolder);
 
-  /** Gives up an import that waits for an answer. */
+  /** Cancels an import that waits for an answer. */
   const leave = (importId: number): boolean => {
     const { path: file } = taskOf(db, importId);
     if (!leaveUnanswered(db, importId)) return false;
@@ -136,7 +140,10 @@ export function importArea(
     return chosen;
   };
 
-  /** Does what must not meet an import under way. @throws Problem `busy` */
+  /**
+   * Runs work that must not overlap with an import.
+   * @throws Problem `busy`
+   */
   const whileNoneImports = <T>(work: () => T): T => {
     const turn = tryLock(folder, IMPORT_LOCK);
     if (!turn)
@@ -153,7 +160,7 @@ export function importArea(
       const file = await fileOf(ref);
       const chosen = withMapping(db, options);
       const parts = chosen.part ? [chosen.part] : await partsOf(file);
-      // what can't be written down, as on a full disk, is not begun either
+      // where the rows can't be written, as on a full disk, no import begins
       const importIds = committing(() => {
         const ids: number[] = [];
         for (const part of parts) {
@@ -306,7 +313,7 @@ export function importArea(
   };
 }
 
-/** An import's options with some changed; what was answered before stays answered. */
+/** An import's options with some changed; earlier answers are kept. */
 function withAnswers(before: ImportOptions | undefined, changed: Partial<ImportOptions>): ImportOptions {
   const answers = { ...before?.answers, ...changed.answers };
   return importOptions.parse({ ...before, ...changed, ...(Object.keys(answers).length > 0 ? { answers } : {}) });

@@ -30,7 +30,7 @@ import { meaningTexts } from './meaning/texts.ts';
 import { TextRecord } from './table/record.ts';
 import { findTable, readTable, type Table } from './table/table.ts';
 
-/** How a file's records become lines: which column means what, and how values are written. */
+/** How a file's records become lines: which column is which field, and how values are written. */
 export interface Layout {
   columns: string[];
   mapping: Mapping;
@@ -41,22 +41,22 @@ export interface Layout {
   meaning: Meaning;
 }
 
-/** What was decided already; the rest is found. */
+/** What is decided already; the rest is inferred. */
 export interface Hints {
   delimiter?: string | undefined;
   decimal?: '.' | ',' | undefined;
   dates?: DateOrder | undefined;
   missingStore: 'reject' | 'walk-in';
   mapping?: MappingSpec | undefined;
-  /** Mappings that apply by themselves to a file with their header. */
+  /** Mappings that apply automatically to a file with their header. */
   saved?: MappingSpec[] | undefined;
-  /** What a person has answered: the value of the choice, by the doubt's code. */
+  /** Answers given by a person: the value of the choice, by the doubt's code. */
   answers?: Record<string, string> | undefined;
   /** The currency of amounts that name none. */
   defaultCurrency: string;
 }
 
-/** A file, understood as far as it can be without a person. */
+/** A file, with all that can be inferred about it without a person. */
 export interface Inspected {
   table: Table;
   columns: string[];
@@ -69,17 +69,17 @@ export interface Inspected {
   problems: Problem[];
   mapping: Mapping;
   meaning: Meaning;
-  /** What only a person can settle, and nobody has. */
+  /** Doubts that only a person can settle and that have no answer yet. */
   doubts: Doubt[];
   notBelieved: Field[];
   agreement: number | null;
-  /** The system whose export it is, where that is known. */
+  /** The system whose export it is, where that is recognised. */
   system: string | null;
 }
 
 /**
- * Finds delimiter, header, fields, decimal sign and date order. The order of day and month is looked for in the whole
- * file before it is assumed from the file's other habits; where nothing tells, its confidence is `ask`.
+ * Infers delimiter, header, fields, decimal sign and date order. The order of day and month is looked for in the whole
+ * file before it is assumed from the file's other conventions; without evidence its confidence is `ask`.
  * @throws Problem where the file holds no record at all
  */
 export async function inspect(source: Source, hints: Hints): Promise<Inspected> {
@@ -132,7 +132,7 @@ export async function inspect(source: Source, hints: Hints): Promise<Inspected> 
 
 /**
  * The layout of a file that can be imported as it is.
- * @throws Problem for what keeps it from being imported: the first of `problems`
+ * @throws Problem for what prevents the import: the first of `problems`
  */
 export function layoutOf(inspected: Inspected): Layout {
   const [problem] = inspected.problems;
@@ -141,7 +141,7 @@ export function layoutOf(inspected: Inspected): Layout {
   return { columns, mapping, decimal: decimal.sign, order: dates.order, timed, meaning };
 }
 
-/** The layout under one answer to a doubt. */
+/** The layout under one choice of a doubt. */
 export function layoutUnder(
   inspected: Inspected,
   { mapping, meaning, decimal, order }: Doubt['choices'][number],
@@ -157,7 +157,7 @@ export function layoutUnder(
   return layout;
 }
 
-/** Amounts that may as well be thousands as have three decimals. */
+/** Adds a doubt for amounts that may have a thousands separator or three decimals. */
 function doubtDecimals(inspected: Inspected, said: '.' | ',' | undefined): void {
   const { table, mapping, decimal, meaning, currency } = inspected;
   if (said || table.source.container === 'workbook' || decimal.confidence === 'certain') return;
@@ -182,7 +182,7 @@ function doubtDecimals(inspected: Inspected, said: '.' | ',' | undefined): void 
   });
 }
 
-/** Dates whose order of day and month nothing tells. */
+/** Adds a doubt for dates without evidence for the order of day and month. */
 function doubtDates(inspected: Inspected): void {
   const { dates, mapping, columns } = inspected;
   if (dates.confidence !== 'ask' || mapping.date === undefined) return;
@@ -194,12 +194,12 @@ function doubtDates(inspected: Inspected): void {
   });
 }
 
-/** Takes the likeliest answer to each doubt, where all come to the same. */
+/** Takes the likeliest choice of each doubt, where all choices give the same figures. */
 export function settleFirst(inspected: Inspected): void {
   answer(inspected, Object.fromEntries(inspected.doubts.map(({ code, choices }) => [code, choices[0]!.value])));
 }
 
-/** Takes the answers that a person gave; what is answered is a doubt no more. */
+/** Applies the answers given; an answered doubt is removed. */
 function answer(inspected: Inspected, answers: Record<string, string>): void {
   inspected.doubts = inspected.doubts.filter(({ code, choices }) => {
     const chosen = choices.find(({ value }) => value === answers[code]);
@@ -215,7 +215,7 @@ function answer(inspected: Inspected, answers: Record<string, string>): void {
   });
 }
 
-/** An inspection as the faces show it, with how the first records would read. */
+/** An inspection for the user interfaces, with a preview of the first records. */
 export async function inspectionOf(
   inspected: Inspected,
   missingStore: 'reject' | 'walk-in',
@@ -304,7 +304,7 @@ function guessFields(table: Table, columns: string[], decimal: '.' | ',', system
   return { ...names, ...guessByValues(table.body, columns.length, decimal, names) };
 }
 
-/** What is known of a system's own columns beats what their names say. */
+/** The known columns of a system override what their names suggest. */
 function ofSystem(guesses: Guesses, columns: string[], system: System | null): Guesses {
   if (!system) return guesses;
   const folded = columns.map((name) => fingerprintOf([name]));
@@ -317,7 +317,7 @@ function ofSystem(guesses: Guesses, columns: string[], system: System | null): G
   return { ...Object.fromEntries(left), ...Object.fromEntries(known) };
 }
 
-/** What a person has said beats what was guessed. */
+/** The mapping specified by a person overrides what was guessed. */
 function withSpec(guesses: Guesses, spec: MappingSpec | undefined, columns: string[], problems: Problem[]): Guesses {
   if (!spec) return guesses;
   const said: Guesses = {};
@@ -356,7 +356,7 @@ function withSpec(guesses: Guesses, spec: MappingSpec | undefined, columns: stri
   return { ...Object.fromEntries(left), ...said };
 }
 
-/** The decimal sign as all numbers of the file suggest it. */
+/** The decimal sign by the evidence of all numbers of the file. */
 function findDecimal({ source, dialect, body }: Table, said: '.' | ',' | undefined): Inspected['decimal'] {
   if (said) return { sign: said, confidence: 'certain' };
   if (source.container === 'workbook') return { sign: '.', confidence: 'certain' };
@@ -372,7 +372,7 @@ function findDecimal({ source, dialect, body }: Table, said: '.' | ',' | undefin
     : { sign: dialect.delimiter === ';' ? ',' : '.', confidence: 'assumed' };
 }
 
-/** The same once it is known which columns hold amounts: their own signs, or the sign under which they multiply. */
+/** The decimal sign once the amount columns are known: by their own signs, or the sign under which they multiply. */
 function refineDecimal(
   { source, body, dialect }: Table,
   guesses: Guesses,
@@ -415,7 +415,7 @@ async function findDateOrder(
   const yearFirst = dateOrderOf(dates, later, today);
   if (yearFirst.order === 'ymd' && yearFirst.confidence !== 'ask')
     return { order: 'ymd', confidence: yearFirst.confidence };
-  // with two digits each, a first part above twelve may as well be the year
+  // with two-digit parts, a first part above twelve may also be the year
   if (isShortYear(dates))
     return yearFirst.order !== null && yearFirst.confidence === 'certain'
       ? { order: yearFirst.order, confidence: 'certain' }
@@ -424,7 +424,8 @@ async function findDateOrder(
   if (found.size === 0 && ambiguous.length > 0) found = await tallyWholeFile(table, columns);
   const [first, second] = [...found].sort((a, b) => b[1] - a[1]);
   if (first) {
-    // a few against many are faulty dates; as many of each are two habits in one file, and only a person knows
+    // a small minority are faulty dates; two orders of similar size are two conventions in one file, which only a
+    // person can settle
     const clear = !second || second[1] <= first[1] * 0.1;
     return { order: first[0], confidence: clear ? 'certain' : 'ask' };
   }
@@ -433,21 +434,21 @@ async function findDateOrder(
   const rupees = body.some((cells) =>
     [guesses.currency, guesses.price].some((guess) => guess && /^(INR|₹|rs)/i.test(cells[guess.column] ?? '')),
   );
-  // with strokes between, rupees come from books of either habit
+  // with slashes, amounts in rupees occur with either order
   const strokeless = ambiguous.every((value) => !value.includes('/'));
   if (ambiguous.every((value) => value.includes('.')) || decimal === ',' || (rupees && strokeless))
     return { order: 'dmy', confidence: 'assumed' };
   return { order: 'dmy', confidence: 'ask' };
 }
 
-/** Whether all parts of the dates have two digits, so that the year may as well stand in front. */
+/** Whether all parts of the dates have two digits, so that the year may come first. */
 const isShortYear = (dates: string[]) =>
   dates.filter(Boolean).every((text) => /^\d{2}[-/. ]\d{2}[-/. ]\d{2}$/.test(text.trim()));
 
-/** Names of dates that come with an invoice or soon after it. */
+/** Names of dates that follow an invoice's date, such as due or shipping dates. */
 const isLater = (name: string) => /due|ship|deliver|paid|payment|expect|fällig|échéance|venc|scad/i.test(name);
 
-/** The columns of dates that are written as the invoice's date is: whoever writes one day first does so with all. */
+/** The columns whose dates are written like the invoice's date: one order of day and month holds for all of them. */
 function dateColumns(body: string[][], date: number): number[] {
   const style = (text: string) =>
     text
@@ -466,7 +467,7 @@ function dateColumns(body: string[][], date: number): number[] {
   });
 }
 
-/** How many dates tell that the day, and how many that the month comes first; a year in front tells of itself alone. */
+/** Counts the dates that show that the day or the month comes first; a leading year is evidence only for itself. */
 function tally(values: string[], found = new Map<DateOrder, number>()): Map<DateOrder, number> {
   for (const value of values) {
     const order = orderEvidence(value);
@@ -491,7 +492,7 @@ async function tallyWholeFile(table: Table, columns: number[]): Promise<Map<Date
   return found;
 }
 
-/** What keeps a file from being imported as it is. */
+/** What prevents a file from being imported as it is. */
 function hindrances({ table, columns, guesses, mapping }: Inspected, missingStore: 'reject' | 'walk-in'): Problem[] {
   const { source, body } = table;
   const missing = missingFields(mapping, missingStore);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { InvoicesSeen } from './invoices-seen.ts';
 
-/** Records as they come: of an ID, of a number, or of both. */
+/** Records with an ID, a number, or both. */
 const record = fc
   .record({
     id: fc.option(fc.integer({ min: 1, max: 40 }), { nil: null, freq: 3 }),

@@ -1,6 +1,6 @@
 import { hash53 } from './extras.ts';
 
-/** What is known of an invoice when its first line is met. */
+/** What is known of an invoice at its first line. */
 export interface FirstMet {
   /** `id:…` where it has an ID, else `no:…` by its number. */
   key: string;
@@ -9,26 +9,26 @@ export interface FirstMet {
   /** yyyymmdd. */
   day: number;
   storeIdx: number;
-  /** Lines and rejected records that it has already. */
+  /** Line numbers already used by lines and rejected records. */
   places: number;
   /** A hash of its branch or series; 0 where the file has none. */
   series: number;
 }
 
-/** Invoices that lie in one piece of memory: what grows as a whole is there twice while it does. */
+/** Invoices per block. Blocks are added, since growing one array would hold it twice while it is copied. */
 const IN_BLOCK = 1 << 10;
 const [DAY, STORE, PLACES, SERIES, WIDTH] = [0, 1, 2, 3, 4] as const;
 
 /**
- * The invoices of a file while their lines go by, by their numbers within the import, from 1. A file may hold a million
- * of them: each takes its key and a few bytes.
+ * Index of a file's invoices by key while its lines are read, numbered from 1 within the import. A file may hold a
+ * million of them: each takes its key and a few bytes.
  */
 export class InvoicesSeen {
   readonly #byKey = new Map<string, number>();
   readonly #facts: Int32Array[] = [];
-  /** Of those with an ID: 106 bits of the number that they have too. */
+  /** For invoices with an ID: a 106-bit hash of their number. */
   readonly #numbers: Float64Array[] = [];
-  /** Made once a record without an ID asks; few files have any. */
+  /** Built when a record without an ID first looks for one; few files have any. */
   #byNumber: Map<number, number> | null = null;
   #count = 0;
 
@@ -36,23 +36,23 @@ export class InvoicesSeen {
     return this.#count;
   }
 
-  /** The invoice of that key, one with an ID by its number too; 0 where there is none. */
+  /** The invoice with that key, one with an ID by its number too; 0 where there is none. */
   find(key: string): number {
     return this.#byKey.get(key) ?? (key.startsWith('no:') ? this.#findByNumber(key) : 0);
   }
 
-  /** One without an ID, by its number; 0 where there is none. */
+  /** An invoice without an ID, by its number; 0 where there is none. */
   findNameless(numberKey: string): number {
     return this.#byKey.get(numberKey) ?? 0;
   }
 
-  /** Remembers the next invoice and answers its number. */
+  /** Adds the next invoice and returns its number. */
   add(met: FirstMet): number {
     this.put(this.#count + 1, met);
     return this.#count;
   }
 
-  /** Remembers an invoice that has its number already; those of an earlier run come in their order. */
+  /** Adds an invoice that has its number already; those of an earlier run come in order. */
   put(idx: number, { key, numberKey, day, storeIdx, places, series }: FirstMet): void {
     this.#count = Math.max(this.#count, idx);
     const block = Math.floor(idx / IN_BLOCK);
@@ -71,7 +71,7 @@ export class InvoicesSeen {
     return ++this.#facts[Math.floor(idx / IN_BLOCK)]![(idx % IN_BLOCK) * WIDTH + PLACES]!;
   }
 
-  /** On which day and for which store the invoice was met first, and its series. */
+  /** Day, store and series of the invoice's first line. */
   of(idx: number): { day: number; storeIdx: number; series: number } {
     const facts = this.#facts[Math.floor(idx / IN_BLOCK)]!;
     const at = (idx % IN_BLOCK) * WIDTH;
@@ -91,7 +91,7 @@ export class InvoicesSeen {
     return this.#numbers[Math.floor(idx / IN_BLOCK)]![(idx % IN_BLOCK) * 2 + 1] === hash53(`${numberKey} `) ? idx : 0;
   }
 
-  /** Of several with one number the first. */
+  /** Index by number; of several invoices with one number the first. */
   #numbered(): Map<number, number> {
     const found = new Map<number, number>();
     this.#numbers.forEach((block, nth) => {

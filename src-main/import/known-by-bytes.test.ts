@@ -5,7 +5,7 @@ import { CANONICAL } from './table/dialect.ts';
 import type { RecordBytes } from './table/record.ts';
 import { SwiftSplitter } from './table/swift.ts';
 
-/** Reads records from their bytes as the importer does, and hands each on with where its cells lie. */
+/** Parses records from bytes as the importer does, and passes each on with the positions of its cells. */
 function readEach(records: string[][], take: (cells: string[], bytes: RecordBytes) => void): void {
   const text = records
     .map((cells) => cells.map((cell) => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(','))

@@ -1,25 +1,25 @@
 import { REMEMBERED_CHARACTERS } from './file/budget.ts';
 import type { RecordBytes } from './table/record.ts';
 
-/** How many are remembered before beginning anew. */
+/** Most entries before the table is cleared. */
 const REMEMBERED = 20_000;
-/** Places of the table, four for each. */
+/** Slots of the hash table, at least four for each entry. */
 const PLACES = 1 << 17;
 
 /**
- * Finds what a record came to before by the bytes of some of its columns — its product, its store's address. To make
- * texts of its cells and compare those takes many times as long.
+ * Intern table: finds the value of a record, such as its product or its store's address, by the bytes of some of its
+ * columns. Decoding the cells and comparing texts takes many times as long.
  */
 export class KnownByBytes<T> {
-  /** Columns that stand side by side are looked at as one. */
+  /** Adjacent columns are compared as one range. */
   readonly #runs: { first: number; last: number }[] = [];
   readonly #width: number;
-  /** So that nobody can write a file whose cells all fall on one place. */
+  /** Random, so that no file can be crafted whose cells all collide. */
   readonly #seed = Math.floor(Math.random() * 2 ** 32) | 0;
-  /** By hash: the number of what is known, from 1; 0 for a free place. */
+  /** By hash: the entry's number from 1; 0 for a free slot. */
   readonly #table = new Int32Array(PLACES);
   readonly #known: T[] = [];
-  /** For each of them where its bytes begin, and how long each run of it is. */
+  /** For each entry the offset of its bytes, and the length of each of its ranges. */
   #begins = new Int32Array(1 << 10);
   #lengths: Int32Array;
   #bytes = Buffer.allocUnsafeSlow(1 << 16);
@@ -27,8 +27,8 @@ export class KnownByBytes<T> {
   #end = 0;
 
   /**
-   * @param columns that are looked at, in any order
-   * @param width how many columns a record has; others are not looked at
+   * @param columns that are compared, in any order
+   * @param width columns of a record; records of another width are not looked up
    */
   constructor(columns: number[], width: number) {
     this.#width = width;
@@ -49,7 +49,7 @@ export class KnownByBytes<T> {
     }
   }
 
-  /** Remembers what a record came to that was not found. */
+  /** Adds the value of a record that was not found. */
   keep(record: RecordBytes, known: T): void {
     if (record.width !== this.#width) return;
     if (this.#known.length === REMEMBERED || this.#end > REMEMBERED_CHARACTERS) this.#forget();
@@ -70,7 +70,7 @@ export class KnownByBytes<T> {
     this.#table[place] = nth + 1;
   }
 
-  /** The first place of the table to look at. */
+  /** The first slot to probe. */
   #hash({ view, from, starts, ends }: RecordBytes): number {
     let hash = this.#seed;
     const runs = this.#runs;
@@ -120,7 +120,7 @@ export class KnownByBytes<T> {
   }
 }
 
-/** One step of a hash to find equal bytes by; equality itself is decided by comparing them. */
+/** One step of a hash for finding equal bytes; equality itself is decided by comparing them. */
 function mixed(hash: number, word: number): number {
   const sum = Math.imul(hash ^ word, 0x9e3779b1);
   return sum ^ (sum >>> 13);

@@ -4,7 +4,7 @@ import type { Store } from '../store/open.ts';
 import type { StoredLayout } from './history.ts';
 import type { Opened } from './reader.ts';
 
-/** A row of the history, as far as it tells what became of a file. */
+/** The columns of a history row that are needed to recognise its file. */
 interface Earlier {
   id: number;
   options: string;
@@ -13,10 +13,9 @@ interface Earlier {
 }
 
 /**
- * The import that took this very file in, where reading it again would find every line as it stands there: the same
- * bytes, read the same way, each of its records a line of an invoice that nobody has touched since. Null where any of
- * that is not certain; then the file is read and compared line by line. What an import kept to a scope took in counts for
- * none, since it may stand apart.
+ * The import of this very file, where reading it again would find every line unchanged: the same bytes, read the same
+ * way, each record a line of an invoice that nothing has changed since. Null where any of that is uncertain; then the
+ * file is read and compared line by line. Scoped imports don't count, since their entities may be separate ones.
  */
 export function importOfSameFile(
   db: Store,
@@ -45,10 +44,10 @@ export function importOfSameFile(
   return null;
 }
 
-/** Rules of reading: a version of the program that reads a file otherwise counts one up. */
+/** Version of the reading rules, raised by a program version that reads files differently. */
 const READING_RULES = 2;
 
-/** What an import's row keeps of how its file was read, and a later one compares. */
+/** What an import's row stores of how its file was read, for later comparison. */
 export const layoutToKeep = ({ layout, dialect }: Opened): StoredLayout => ({
   ...layout,
   dialect,
@@ -66,13 +65,13 @@ function isReadAlike(row: Earlier, summary: ImportSummary, opened: Opened, optio
   );
 }
 
-/** Each record became a new line. */
+/** Whether each record became a new line. */
 function isWhollyNew({ recordsRead, linesImported, linesUpdated, invoicesUpdated, invoicesUnchanged }: ImportSummary) {
   const ofBefore = linesUpdated + invoicesUpdated + invoicesUnchanged;
   return recordsRead > 0 && linesImported === recordsRead && ofBefore === 0;
 }
 
-/** Where the file names no currency, the one that was assumed would be assumed again. */
+/** Where the file names no currency: whether the one assumed then would be assumed again. */
 function isInCurrency({ warnings, totals }: ImportSummary, assumed: string): boolean {
   return !warnings.currency_assumed || Object.keys(totals).every((currency) => currency === assumed);
 }

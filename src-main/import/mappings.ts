@@ -7,7 +7,7 @@ import { FIELDS, fingerprintOf } from './fields/columns.ts';
 
 type Named = MappingSpec & { name: string };
 
-/** The company's mappings and the saved ones, by name; of two of one name the company's. */
+/** The company's mappings and the saved ones, by name; the company's win over saved ones of the same name. */
 export function listMappings(db: Store): (Named & { usedAt: string | null })[] {
   const rows = db.prepare('SELECT name, spec, used_at AS usedAt FROM mapping ORDER BY name').all() as {
     name: string;
@@ -28,12 +28,12 @@ const mustBeOwn = (name: string): void => {
   if (fixed().mappings?.some((mapping) => mapping.name === name)) mustBeFree('mappings');
 };
 
-/** Those that apply by themselves to a file with their header. */
+/** Mappings that apply automatically to a file with their header. */
 export function savedMappings(db: Store): MappingSpec[] {
   return listMappings(db).map(({ usedAt: _, ...spec }) => spec);
 }
 
-/** Keeps a mapping under its name; one of the same name is replaced, and so is another for the same header. */
+/** Saves a mapping under its name; replaces one of the same name and one for the same header. */
 export function saveMapping(db: Store, spec: Named): { name: string } {
   mustBeOwn(spec.name);
   const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(FIELDS, field));
@@ -63,7 +63,10 @@ export function removeMapping(db: Store, name: string): { removed: boolean } {
   return { removed: db.prepare('DELETE FROM mapping WHERE name = ?').run(name).changes > 0 };
 }
 
-/** Options whose mapping, where it is a name, is the saved one of that name. @throws Problem `mapping_unknown` */
+/**
+ * Options in which the name of a saved mapping is replaced by that mapping.
+ * @throws Problem `mapping_unknown`
+ */
 export function withMapping(db: Store, options: ImportOptions): ImportOptions {
   if (typeof options.mapping !== 'string') return options;
   const name = options.mapping;

@@ -3,14 +3,16 @@ import { ALL_KEYS, type KeyTables } from './private-keys.ts';
 
 const ADOPTING = '(o.external_id IS NULL AND s.external_id IS NOT NULL)';
 
-/** Products of the catalogue that no invoice within the scope has had, where they are called as the file calls them. */
+/** Catalogue products that no invoice within the scope has, where their name is the one in the file. */
 const FROM_CATALOGUE = `
     INSERT INTO temp.product_map
       SELECT min(s.idx), k.product_id, 0 FROM stage.product s JOIN main.product_key k ON k.key = s.key JOIN main.product o ON o.id = k.product_id
       WHERE s.idx NOT IN (SELECT idx FROM temp.product_map) AND k.product_id NOT IN (SELECT id FROM temp.product_map)
         AND k.product_id NOT IN (SELECT id FROM temp.seen_product) AND folded_identity(o.name) = folded_identity(s.name) GROUP BY k.product_id;`;
 
-/** Finds the staged stores among the live ones, adds the others, and takes newer facts; answers how many are new. */
+/**
+ * Matches the staged stores with existing ones, inserts the others, and applies newer facts; returns how many are new.
+ */
 export function mergeStores(db: Store, importId: number, keys: KeyTables = ALL_KEYS): number {
   db.exec(`
     CREATE TEMP TABLE store_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL, is_new INTEGER NOT NULL);
@@ -54,8 +56,8 @@ export function mergeStores(db: Store, importId: number, keys: KeyTables = ALL_K
 }
 
 /**
- * The same for products. A scoped import finds those that were on invoices within its scope; of the others it takes one
- * that is called the same as it is, which counts as new like one that it makes, and changes no product's facts.
+ * The same for products. A scoped import finds those on invoices within its scope; of the others it matches those with
+ * the same name, which count as new, and it changes no product's facts.
  */
 export function mergeProducts(db: Store, importId: number, keys: KeyTables = ALL_KEYS): number {
   db.exec(`
@@ -117,7 +119,7 @@ export function mergeProducts(db: Store, importId: number, keys: KeyTables = ALL
   return added;
 }
 
-/** What was known by name alone takes the ID that a later file gives it. */
+/** Gives entities that were known only by name the ID in a later file. */
 function adoptExternalIds(db: Store, entity: 'store' | 'product', importId: number): void {
   db.prepare(`
     UPDATE main.${entity} SET import_id = ?, external_id = (
@@ -127,7 +129,7 @@ function adoptExternalIds(db: Store, entity: 'store' | 'product', importId: numb
   `).run(importId);
 }
 
-/** Finds each staged JSON among those kept already, by hash and then by text; keeps the others. */
+/** Matches each staged JSON with a stored one, by hash and then by text; inserts the others. */
 export function mergeExtras(db: Store): void {
   db.exec(`
     CREATE TEMP TABLE extra_map (idx INTEGER PRIMARY KEY, id INTEGER NOT NULL);

@@ -8,8 +8,8 @@ import { ALL_KEYS, type KeyTables } from './private-keys.ts';
 import type { ImportScope } from './scope.ts';
 
 /**
- * Takes corrected rejects in: each goes to the place in its invoice that was kept free for it, or behind the last line
- * where it names another invoice now; other lines stay as they are. In the caller's transaction, like {@link merge}.
+ * Merges corrected rejects: each takes the line number reserved in its invoice, or comes after the last line where it
+ * names another invoice now; other lines stay. Runs in the caller's transaction, like {@link mergeImport}.
  */
 export function mergeFix(
   db: Store,
@@ -97,7 +97,7 @@ export function mergeFix(
   };
 }
 
-/** Puts each corrected line at its free place, or behind the last of its invoice. */
+/** Inserts each corrected line at its reserved line number, or after the last one of its invoice. */
 function addLines(db: Store, { importId, ofImport }: { importId: number; ofImport: number }, keys: KeyTables): void {
   const lines = db
     .prepare(

@@ -21,7 +21,7 @@ const SAME_LINE = `o.product_id = n.product_id AND o.quantity = n.quantity AND o
 
 /**
  * Gives every staged invoice its id and state: `new`; `same`; `changed`; or `kept` and `refused` where the options
- * leave existing invoices as they are. Answers what has to be asked before any of them may change.
+ * leave existing invoices alone. Returns the questions to be answered before any of them may change.
  */
 export function classifyInvoices(
   db: Store,
@@ -78,7 +78,7 @@ export function classifyInvoices(
   return [moved, shrunk].filter((question) => question !== null);
 }
 
-/** How many records of each invoice were rejected, of those that can be told. */
+/** Counts the rejected records of each invoice, as far as they name one. */
 function countRejected(db: Store, keys: KeyTables): void {
   db.exec(`
     CREATE TEMP TABLE IF NOT EXISTS rejected (id INTEGER PRIMARY KEY, lines INTEGER NOT NULL);
@@ -89,8 +89,8 @@ function countRejected(db: Store, keys: KeyTables): void {
 }
 
 /**
- * Notes at each invoice how many of its records were rejected; one that the file tells of by rejected records alone is
- * kept in its earlier version too, so that an undo takes the note away.
+ * Stores in each invoice how many of its records were rejected; one with only rejected records in the file gets an
+ * earlier version too, so that an undo restores the count.
  */
 export function markRejected(db: Store, importId: number, keys: KeyTables = ALL_KEYS): void {
   countRejected(db, keys);
@@ -118,7 +118,7 @@ const EARLIER = `
       l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line)) FROM main.invoice_line l WHERE l.invoice_id = o.id)))
   FROM main.invoice o WHERE o.id IN`;
 
-/** Keeps what invoices are before an import changes them. */
+/** Saves the current versions of invoices before an import changes them. */
 export function keepEarlierVersions(db: Store, importId: number, ids: string): void {
   db.prepare(`${EARLIER} (${ids})`).run({ importId });
 }
@@ -168,7 +168,7 @@ export function invoiceSteps(db: Store, importId: number, keys: KeyTables = ALL_
     `DELETE FROM main.invoice_line WHERE invoice_id IN (SELECT s.id FROM temp.invoice_map s WHERE s.state = 'changed' AND ${range})
        AND id NOT IN (SELECT line_id FROM temp.kept)`,
   );
-  // a corrected line whose place the file now gives to another goes behind the last
+  // a corrected line whose line number the file now gives to another moves behind the last
   const makeRoom = db.prepare(
     `UPDATE main.invoice_line SET line_no = line_no + 1000000 WHERE id IN (
        SELECT k.line_id FROM temp.kept k JOIN temp.invoice_map s ON s.id = k.invoice_id JOIN stage.line l ON l.invoice_idx = s.idx AND l.line_no = k.line_no

@@ -5,7 +5,7 @@ import { foldIdentity } from './fields/identity.ts';
 import { isPrivateKey, type KeyTables, privatePrefixes, properKey } from './private-keys.ts';
 import type { ImportScope } from './scope.ts';
 
-/** Where an import that is kept to a scope looks for what its file names. */
+/** The keys in which a scoped import looks up what its file names. */
 const SCOPED_KEYS: KeyTables = {
   store: 'temp.seen_store_key',
   product: 'temp.seen_product_key',
@@ -15,7 +15,7 @@ const SCOPED_KEYS: KeyTables = {
 
 const ENTITIES = ['store', 'product', 'invoice'] as const;
 
-/** The stores that each scope of an import holds, those that were merged into one of them too. */
+/** The stores within every scope of an import, including those merged into one of them. */
 function visibleStores(db: Store, { within }: ImportScope): number[] {
   const facts = openFacts(db)();
   const sets = within.map((scope) => storesWithin(facts, scope));
@@ -35,9 +35,8 @@ function fillVisible(db: Store, scope: ImportScope): void {
 }
 
 /**
- * Makes the tables in which a merge that is kept to a scope looks things up: the keys of the stores within it, of their
- * invoices and of the products on those; and of what the same account's imports keep apart. Everything else is as if it
- * were not there.
+ * Creates the tables in which a scoped merge looks keys up: those of the stores within the scope, of their invoices and
+ * of the products on those, and the private keys of the account's own imports. Nothing else is visible to it.
  */
 export function enterScope(db: Store, scope: ImportScope): KeyTables {
   fillVisible(db, scope);
@@ -57,7 +56,7 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
     CREATE INDEX temp.seen_invoice_key_invoice ON seen_invoice_key (invoice_id);
     INSERT INTO temp.seen_store SELECT id FROM temp.visible_store;
   `);
-  // a store outside the scope that this account's imports made, and that nobody else's has changed or sold to since
+  // stores outside the scope that only this account's imports created, changed or sold to
   db.prepare(
     `INSERT OR IGNORE INTO temp.outside_store SELECT o.id FROM main.store_key k JOIN main.store o ON o.id = k.store_id
      WHERE ${isOwn} AND o.id NOT IN (SELECT id FROM temp.visible_store) AND ${byAccount('o.made_by')} AND ${byAccount('o.import_id')}
@@ -69,7 +68,7 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
     INSERT OR IGNORE INTO temp.seen_product SELECT l.product_id FROM temp.seen_invoice i CROSS JOIN main.invoice_line l ON l.invoice_id = i.id
       WHERE l.import_id NOT IN (SELECT import_id FROM main.import_scope WHERE scope IS NOT NULL);
   `);
-  // what scoped imports brought is called what they called it, whatever else the catalogue calls it
+  // products keep the names that scoped imports gave them, whatever the catalogue calls them
   for (const entity of ENTITIES)
     db.prepare(
       `INSERT OR IGNORE INTO temp.seen_${entity}_key SELECT substr(k.key, @at), k.${entity}_id FROM main.${entity}_key k
@@ -94,9 +93,9 @@ export function enterScope(db: Store, scope: ImportScope): KeyTables {
 }
 
 /**
- * Gives what a scoped merge has found or made its keys. Those of stores and invoices are proper where the store is within
- * the scope now and nothing outside bears them, else private. A product that it made gets the proper ones that are free,
- * and what it calls any product is kept in private ones.
+ * Writes the keys of what a scoped merge has matched or inserted. Stores and invoices get shared keys where the store
+ * is within the scope now and no entity outside holds them, else private ones. A product that it inserted gets the
+ * shared keys that are free; what the file calls any product is stored in private keys.
  */
 export function publishKeys(db: Store, scope: ImportScope): void {
   fillVisible(db, scope);
@@ -118,14 +117,14 @@ export function publishKeys(db: Store, scope: ImportScope): void {
       const mapped = `SELECT id FROM temp.${entity}_map UNION SELECT id FROM temp.seen_${entity}`;
       const bearer = `coalesce((SELECT k.${entity}_id FROM main.${entity}_key k WHERE k.key = s.${column}), 0)`;
       const others = `${staged}${entity === 'product' ? '' : ` AND ${bearer} NOT IN (${mapped})`}`;
-      // one that leaves the scope by this import is not one that was made outside
+      // an entity that leaves the scope by this import was not created outside it
       const isOutside = `m.id IN (SELECT id FROM temp.outside_store) OR (m.is_new AND NOT ${isVisible})`;
       const key = `${entity === 'store' ? `iif(${isOutside}, @outside, @within)` : '@within'} || s.${column}`;
       const prefixes = entity === 'store' ? { within, outside } : { within };
       db.exec(
         `INSERT OR IGNORE INTO main.${entity}_key SELECT s.${column}, m.id ${staged} AND ${mayBeProper[entity]} ORDER BY s.idx`,
       );
-      // what this account's imports find no more gives its key up
+      // keys of entities that this account's imports can no longer find are released
       db.prepare(
         `DELETE FROM main.${entity}_key WHERE key IN (SELECT ${key} ${others}) AND ${entity}_id NOT IN (${mapped})`,
       ).run(prefixes);

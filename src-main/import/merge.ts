@@ -20,9 +20,9 @@ export interface MergeCounts {
   linesImported: number;
   linesUpdated: number;
   linesUnchanged: number;
-  /** Good lines that `existing: reject` turned into rejects. */
+  /** Valid lines that `existing: reject` turned into rejects. */
   linesRefused: number;
-  /** Rejected records that were corrected before, and whose lines stay; and what they were rejected for. */
+  /** Rejected records that were corrected before, and whose corrected lines stay; and their reject codes. */
   linesCorrected: number;
   correctedCodes: Record<string, number>;
   invoicesNew: number;
@@ -31,35 +31,35 @@ export interface MergeCounts {
   storesNew: number;
   productsNew: number;
   invoiceTotalDiffers: number;
-  /** Minor units by currency: all lines taken from the file, imported or unchanged. */
+  /** Minor units by currency: all valid lines of the file, imported or unchanged. */
   totals: Record<string, number>;
 }
 
 export interface MergeOptions {
   importId: number;
-  /** Left out, what would take something away from invoices is asked. */
+  /** Where it is undefined, removing anything from invoices raises a question. */
   existing: 'update' | 'skip' | 'reject' | undefined;
   answers: Record<string, string>;
-  /** Imports of files that came in the same drop. */
+  /** Imports of files from the same drop. */
   together: number[];
-  /** The file, to name it where something has to be asked. */
+  /** The file, named in questions. */
   path: string;
-  /** What it is kept to; null for an import that may see and change everything. */
+  /** What it is restricted to; null for an import that may see and change everything. */
   scope: ImportScope | null;
-  /** How the file is written, to give refused records back whole. */
+  /** How the file is written, to parse refused records again. */
   dialect: Dialect;
 }
 
-/** Invoices merged between two looks at whether to stop. */
+/** Invoices merged between two checks for cancellation. */
 const STEP = 2_000;
 
 /**
- * Merges the staged import into the live tables, set by set, inside the transaction that the caller holds open.
- * The staging database must be attached as `stage`. Invoices are new, the same as they were (nothing is written), or
- * changed: then their earlier version is kept and their lines replaced by the file's. A rejected record that was
- * corrected before keeps its corrected line.
- * @throws Problem `needs_answer` where it would take something away from invoices that are here
- * @param tick called between steps with the share done; false stops the merge, which then answers null
+ * Merges the staged import into the live tables with set-based statements, inside the caller's transaction. The staging
+ * database must be attached as `stage`. Invoices are new, unchanged (nothing is written), or changed: then their
+ * earlier version is saved and their lines are replaced by the file's. A rejected record that was corrected before
+ * keeps its corrected line.
+ * @throws Problem `needs_answer` where it would remove something from existing invoices
+ * @param onProgress called between steps with the fraction done; false stops the merge, which then returns null
  */
 export function merge(db: Store, options: MergeOptions, tick: (done: number) => boolean): MergeCounts | null {
   const { importId, scope } = options;
@@ -103,8 +103,8 @@ export function merge(db: Store, options: MergeOptions, tick: (done: number) => 
 }
 
 /**
- * Makes sure that each number which the merge gave to something staged is that of a row: lines and invoices have their
- * references from these alone, so that SQLite need not look for each of them again.
+ * Asserts that each id the merge assigned belongs to a row. References of lines and invoices come from these ids only,
+ * so SQLite need not check each of them.
  */
 export function mustPointAtRows(db: Store): void {
   for (const entity of ['store', 'product', 'extra', 'invoice']) {
@@ -116,7 +116,7 @@ export function mustPointAtRows(db: Store): void {
   }
 }
 
-/** Merges the compared invoices with their lines, some at a time; null where it was stopped between. */
+/** Merges the classified invoices with their lines, in steps; null where it was stopped. */
 function mergeInvoices(db: Store, importId: number, keys: KeyTables, tick: (done: number) => boolean) {
   const last = db.prepare('SELECT coalesce(max(idx), 0) FROM stage.invoice').pluck().get() as number;
   const counts = { linesImported: 0, linesUpdated: 0, linesUnchanged: 0 };
@@ -132,9 +132,9 @@ function mergeInvoices(db: Store, importId: number, keys: KeyTables, tick: (done
 }
 
 /**
- * Finds the rejected records that were corrected before, each once for each correction of the same text: their lines
- * stay, and they are no rejects of this import. Answers how many, by what they were rejected for. A scoped import knows
- * those of the invoices within its scope, another none of what was kept apart.
+ * Matches rejected records with earlier corrections of the same text, one to one: their corrected lines stay, and they
+ * are no rejects of this import. Returns their number by code. A scoped import sees the corrections of invoices within
+ * its scope; other imports don't see those of separate invoices.
  */
 function keepCorrections(db: Store, keys: KeyTables): Record<string, number> {
   const known = keys.scoped
@@ -155,7 +155,7 @@ function keepCorrections(db: Store, keys: KeyTables): Record<string, number> {
   );
 }
 
-/** Turns the lines of refused invoices into rejects, with every cell as the file has it. */
+/** Turns the lines of refused invoices into rejects, with every cell of the file. */
 function refuseExisting(db: Store, dialect: Dialect): number {
   const refused = db
     .prepare(
@@ -176,7 +176,7 @@ function refuseExisting(db: Store, dialect: Dialect): number {
   return refused.length;
 }
 
-/** Invoices taken whole whose lines add up to neither their stated subtotal nor their stated total. */
+/** Counts complete invoices whose lines add up to neither their stated subtotal nor their stated total. */
 function totalsThatDiffer(db: Store): number {
   return db
     .prepare(
@@ -189,7 +189,7 @@ function totalsThatDiffer(db: Store): number {
     .get() as number;
 }
 
-/** The sums of the staged lines by currency, the most used first; none of those that were refused. */
+/** Sums of the staged lines by currency, the most used first, without refused invoices. */
 export function totals(db: Store): Record<string, number> {
   const rows = db
     .prepare(

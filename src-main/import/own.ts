@@ -1,5 +1,5 @@
 /**
- * A copy of a text that does not hold on to what it was cut from or put together of. V8 keeps a slice as a window on its
- * whole parent, so one cell that is remembered would keep a chunk of the file; what is joined of two is written out anew.
+ * A copy of a text that shares no memory with its source. V8 keeps a slice as a view of its whole parent, so one
+ * remembered cell would retain a chunk of the file; joining two pieces writes a flat string.
  */
 export const own = (text: string) => (text.length < 13 ? text : [text[0], text.slice(1)].join(''));

@@ -1,13 +1,13 @@
 /**
- * Keys of invoices, stores and products that an import kept to a scope found taken by something outside it, or gave to
- * something outside it: `account:NAME:` before the key proper. No file's own key begins like that, so only the imports
- * of that account find them, and whoever sees the store that they belong to.
+ * Prefix of private keys: `account:NAME:` before the shared key. A scoped import uses them for invoices, stores and
+ * products whose shared key belongs to an entity outside its scope, or that it created outside its scope. No key of a
+ * file begins like that, so only imports of that account find them, and those who see the store they belong to.
  */
 const HEAD = 'account:';
 
 /**
- * What the private keys of an account begin with, and those of the stores that it made outside its scope, which it finds
- * there again.
+ * The prefixes of an account's private keys: of entities within its scope, and of the stores that it created outside
+ * it.
  * @param account its folded name
  */
 export function privatePrefixes(account: string): { within: string; outside: string } {
@@ -15,22 +15,22 @@ export function privatePrefixes(account: string): { within: string; outside: str
   return { within: `${HEAD}${name}:`, outside: `${HEAD}${name}@outside:` };
 }
 
-/** Whether a key is private, an SQL condition that an index of the keys serves. */
+/** An SQL condition for private keys that an index on the keys can serve. */
 export const isPrivateKey = (key: string): string => `(${key} >= '${HEAD}' AND ${key} < 'account;')`;
 
-/** The key proper of a private key, in SQL. */
+/** SQL for the shared key in a private key. */
 export const properKey = (key: string): string => `substr(${key}, 9 + instr(substr(${key}, 9), ':'))`;
 
-/** Where merges look for what a file names, and where they note what it is called from then on. */
+/** The tables in which a merge looks keys up and to which it adds new ones. */
 export interface KeyTables {
   store: string;
   product: string;
   invoice: string;
-  /** Whether they hold what is within a scope alone. */
+  /** Whether they hold only what is within a scope. */
   scoped: boolean;
 }
 
-/** All that is known, for imports without a scope. */
+/** All keys, for imports without a scope. */
 export const ALL_KEYS: KeyTables = {
   store: 'main.store_key',
   product: 'main.product_key',
@@ -38,5 +38,5 @@ export const ALL_KEYS: KeyTables = {
   scoped: false,
 };
 
-/** Invoices that were kept apart, a query of their ids. */
+/** A query for the ids of invoices with a private key. */
 export const KEPT_APART_INVOICES = `SELECT p.invoice_id FROM main.invoice_key p WHERE ${isPrivateKey('p.key')}`;

@@ -1,13 +1,13 @@
 import type { Span } from '../tracing/span.ts';
 import type { ReadEnd } from './reader.ts';
 
-/** Milliseconds that a reader spent on each of its stages; all but the first and the wait are told only when asked for. */
+/** Milliseconds that a reader spent on each stage; all but `open` and `waited` are measured only with `--profile`. */
 export interface ReaderStages {
   /** Hash, encoding, dialect, header and columns: before the first record. */
   open: number;
   /** Waiting for bytes of the file. */
   read: number;
-  /** Bytes of another encoding to text; of UTF-8 nothing, of which cells become text where they are asked for. */
+  /** Decoding bytes to text; none for UTF-8, whose cells are decoded when they are read. */
   decode: number;
   /** Bytes or text to records and cells. */
   parse: number;
@@ -30,8 +30,8 @@ const WRITER_STAGES: Record<string, string> = {
 };
 
 /**
- * Where an import's time went, in milliseconds by thread and stage: `reader.parse`, `writer.merge`. The writer waits for
- * the reader while nothing is to be staged.
+ * An import's time in milliseconds by thread and stage: `reader.parse`, `writer.merge`. The writer waits for the reader
+ * while there is nothing to stage.
  * @param spans of this import
  * @param stagedMs how long the writer was staging batches
  */

@@ -4,7 +4,7 @@ import { noProgress } from './summary.ts';
 
 const EVERY_MS = 100;
 
-/** Tells how far the import has come, at most ten times a second. */
+/** Reports the progress of an import, at most ten times a second. */
 export class ProgressTeller {
   readonly #tell: (progress: ImportProgress) => void;
   readonly #progress: ImportProgress;

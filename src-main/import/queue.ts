@@ -33,24 +33,24 @@ import { noProgress } from './summary.ts';
 export const IMPORT_LOCK = 'import';
 const LOOK_AGAIN_MS = 50;
 
-/** How long to wait before a further try at what may pass: a lock, a share that is gone, a full disk. */
+/** Delays before retries of transient failures: a lock, an unreachable share, a full disk. */
 const retryWaits = () => (process.env.MANGALM_RETRY_MS ?? '1000,4000,16000').split(',').map(Number);
 const TRANSIENT = new Set(['data_busy', 'file_unreadable', 'file_vanished', 'disk_full', 'reader_died', 'import_died']);
 
 export interface QueueListener {
   progress(progress: ImportProgress): void;
   changed(importId: number): void;
-  /** A try at an import ended, well or not. */
+  /** An attempt at an import has ended, successfully or not. */
   ended(importId: number): void;
 }
 
-/** What the importing thread is given, and what it says. */
+/** Messages to and from the import thread. */
 export interface ToImport {
   task: ImportTask;
-  /** What it seals its rows with. */
+  /** The key that it seals its rows with. */
   sealKey: Uint8Array;
   control: SharedArrayBuffer;
-  /** Where its spans belong. */
+  /** The parent of its spans. */
   trace: TraceContext;
 }
 
@@ -63,15 +63,16 @@ interface Waiting {
   resolve(summary: ImportSummary): void;
   reject(error: unknown): void;
   promise: Promise<ImportSummary>;
-  /** The request that put it into the queue. */
+  /** Trace context of the request that enqueued it. */
   asked: TraceContext | null;
-  /** The database whose history it stands in. */
+  /** The database whose history holds it. */
   database: number;
 }
 
 /**
- * Runs this process's imports one after the other, each in a worker thread that is kept for the next, and waits where another process of this
- * machine is importing into the same folder. The queue itself is the history's waiting rows, so it outlives the process.
+ * Runs this process's imports one after the other, in a worker thread from the pool, and waits while another process of
+ * this machine imports into the same folder. The queue itself is the queued rows of the history, so it outlives the
+ * process.
  */
 export class ImportQueue {
   readonly #db: Store;
@@ -87,7 +88,7 @@ export class ImportQueue {
   #loop: Promise<void> | null = null;
   #wake: () => void = () => {};
 
-  /** @param rights what an account may import at the time of asking */
+  /** @param rights what an account may import at the time of the call */
   constructor(db: Store, folder: DataFolder, lock: FolderLock, rights: ImportRights, listener: QueueListener) {
     this.#db = db;
     this.#rights = rights;
@@ -96,7 +97,7 @@ export class ImportQueue {
     this.#listener = listener;
   }
 
-  /** Lets an import that the history holds as queued take its turn; the promise ends as it ends. */
+  /** Schedules an import that is queued in the history; the promise settles when the import ends. */
   enter(importId: number): Promise<ImportSummary> {
     const known = this.#waiting.get(importId);
     if (known) return known.promise;
@@ -114,7 +115,7 @@ export class ImportQueue {
     return promise;
   }
 
-  /** The end of an import of this process; undefined where it has none of that number under way. */
+  /** Settles when an import of this process ends; undefined where no such import is scheduled. */
   ended(importId: number): Promise<ImportSummary> | undefined {
     return this.#waiting.get(importId)?.promise;
   }
@@ -127,7 +128,7 @@ export class ImportQueue {
     return true;
   }
 
-  /** Whether none of this process runs or waits. */
+  /** Whether no import of this process is running or waiting. */
   get idle(): boolean {
     return this.#running === null && this.#waiting.size === 0;
   }
@@ -136,14 +137,14 @@ export class ImportQueue {
     return this.#paused;
   }
 
-  /** Lets the queue rest, the running import with it, or go on. */
+  /** Pauses or resumes the queue and the running import. */
   pause(paused: boolean): void {
     this.#paused = paused;
     this.#running?.control.pause(paused);
     this.#wake();
   }
 
-  /** Waiting imports in their order. */
+  /** Ids of waiting imports, in order. */
   order(): number[] {
     return this.#db
       .prepare("SELECT id FROM import WHERE status = 'queued' ORDER BY position, id")
@@ -178,7 +179,7 @@ export class ImportQueue {
     return order;
   }
 
-  /** Stops what is under way and waits until it has ended; what waits stays queued for the next start. */
+  /** Suspends the running import and waits until it has stopped; waiting ones stay queued for the next start. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#running?.control.suspend();
@@ -200,7 +201,7 @@ export class ImportQueue {
     }
   }
 
-  /** Ends what waits in the history of a database that another was put in place of: its number may be another import's. */
+  /** Rejects imports that were queued in a database that has been replaced: their ids may be those of other imports. */
   #dropReplaced(): void {
     const database = databaseName(this.#db);
     for (const [importId, waiting] of this.#waiting) {
@@ -222,7 +223,7 @@ export class ImportQueue {
     if (own.length === 0) return 'none';
     if (this.#paused) return { waitMs: 60_000 };
     const now = Date.now();
-    // longer than any wait is one that a clock set back made of it
+    // a delay longer than any retry delay comes from a clock that was set back
     const longest = Math.max(...retryWaits());
     const left = ({ retryAt }: { retryAt: string | null }) => (retryAt === null ? 0 : Date.parse(retryAt) - now);
     const due = own.find((row) => left(row) <= 0 || left(row) > longest);
@@ -236,7 +237,7 @@ export class ImportQueue {
     if (this.#cancelled.has(importId)) control.cancel();
     const waiting = this.#waiting.get(importId)!;
     const lock = await this.#lock(importId, control);
-    // it may have waited for a replacement of the database to end
+    // the database may have been replaced while it waited for the lock
     if (lock && waiting.database !== databaseName(this.#db)) {
       lock.release();
       this.#running = null;
@@ -268,8 +269,8 @@ export class ImportQueue {
   }
 
   /**
-   * Writes down how a try ended; answers whether there will be another. Where even that can't be written, the row stays
-   * as it is, and the next start finds an import that was interrupted.
+   * Records how an attempt ended; true where another will follow. Where even that can't be written, the row stays as it
+   * is, and the next start finds an interrupted import.
    */
   #noteEnd(importId: number, error: unknown, suspended: boolean): boolean {
     try {
@@ -298,14 +299,14 @@ export class ImportQueue {
     );
   }
 
-  /** Lets an import whose author's rights were changed meanwhile begin its turn anew, with those that count now. */
+  /** Requeues an import whose author's rights changed while it ran, to be done with the current rights. */
   #asksAgain(importId: number, error: unknown): boolean {
     if (!(error instanceof Problem) || error.code !== RIGHTS_CHANGED || this.#cancelled.has(importId)) return false;
     requeueImport(this.#db, importId);
     return true;
   }
 
-  /** Queues a failed import for another try, where what failed may pass and tries are left. */
+  /** Requeues a failed import after a delay, where the failure is transient and retries are left. */
   #retries(importId: number, error: unknown): boolean {
     if (!(error instanceof Problem) || !TRANSIENT.has(error.code) || this.#cancelled.has(importId)) return false;
     const attempts = (this.#db.prepare('SELECT attempts FROM import WHERE id = ?').pluck().get(importId) as number) + 1;
@@ -347,7 +348,7 @@ export class ImportQueue {
     };
   }
 
-  /** What an import is kept to: by what its author might see when it was begun, and by what they may see now. */
+  /** The scope of an import: what its author could see when it was started, intersected with what they may see now. */
   #scope(importId: number, kind: 'file' | 'fix'): ImportScope | null {
     const { accountId, scope } = authorOf(this.#db, importId);
     if (accountId === null) return scope;
@@ -358,7 +359,10 @@ export class ImportQueue {
     return narrowed;
   }
 
-  /** Its turn among all processes, and the folder for as long as it lasts: its database is not replaced meanwhile. */
+  /**
+   * The import lock among all processes, and a share of the folder lock, so that the database is not replaced
+   * meanwhile.
+   */
   async #lock(importId: number, control: Control): Promise<Lock | null> {
     for (let waits = 0; !control.cancelled && !this.#closed; waits++) {
       const shared = this.#folderLock.tryWork();
@@ -406,8 +410,8 @@ export class ImportQueue {
 }
 
 /**
- * Finds imports whose process died: where nobody holds the lock, one that the history calls running is not. Its row
- * says `interrupted`; what it had staged stays, to go on with. Answers the imports that wait and have no process.
+ * Marks imports whose process died as interrupted: where nobody holds the lock, no import is running. Their staging
+ * stays, to resume from. Returns the queued imports that have no process.
  */
 export function findOrphans(db: Store, folder: DataFolder, clock: TrustedClock): number[] {
   const lock = tryLock(folder, IMPORT_LOCK);

@@ -1,14 +1,14 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { RecordBytes, TableRecord } from './table/record.ts';
 
-/** The first byte of a block; one of an earlier version is a JSON list. */
+/** The first byte of a block; blocks of an earlier version are JSON arrays. */
 const LENGTHS_AND_TEXT = 1;
-/** That byte and the count. */
+/** The format byte and the count. */
 const HEAD = 5;
-/** What a thousand records pack to fits in. */
+/** Bytes, enough for a thousand compressed records. */
 const CHUNK = 1 << 17;
 
-/** Gathers the texts of records to a block of bytes: how many, how long each is, and they one behind the other. */
+/** Collects raw texts of records in a block of bytes: their count, their lengths, and the concatenated texts. */
 export class RawBlock {
   #lengths: number[] = [];
   #bytes = Buffer.alloc(1 << 19);
@@ -18,7 +18,7 @@ export class RawBlock {
     return this.#lengths.length;
   }
 
-  /** Takes a record's text; of null an empty one. */
+  /** Adds a record's text; an empty one for null. */
   add(record: TableRecord | null): void {
     const length = record === null ? 0 : record.bytes ? this.#copy(record.bytes) : this.#write(record.raw);
     this.#lengths.push(length);
@@ -31,12 +31,12 @@ export class RawBlock {
   }
 
   #write(text: string): number {
-    // a sign of the text takes at most three bytes
+    // UTF-8 takes at most three bytes for a UTF-16 code unit
     this.#makeRoom(text.length * 3);
     return this.#bytes.write(text, this.#end);
   }
 
-  /** Gives the block, in this memory where it has room, and begins a new one. */
+  /** Returns the block, in the given memory where it fits, and begins a new one. */
   take(memory: Buffer<SharedArrayBuffer>): Uint8Array {
     const head = HEAD + 4 * this.count;
     const size = head + this.#end;
@@ -59,17 +59,17 @@ export class RawBlock {
 }
 
 /**
- * Packs a block; a thousand records take about a tenth of what they take in the file.
- * @param use gets it; its memory is given back at once
+ * Compresses a block; a thousand records take about a tenth of their size in the file.
+ * @param use receives it; its memory is freed immediately afterwards
  */
 export function packRaws(block: Uint8Array, use: (packed: Buffer) => void): void {
   const packed = zstdCompressSync(block, { chunkSize: CHUNK }) as Buffer<ArrayBuffer>;
   use(packed);
-  // one that was put together of several has another size, and might share its memory with others
+  // a result assembled of several chunks has another size and may share its memory
   if (packed.buffer.byteLength === CHUNK) packed.buffer.transfer(0);
 }
 
-/** The texts of the records of a packed block. */
+/** The texts of the records of a compressed block. */
 export function unpackRaws(data: Uint8Array): string[] {
   const bytes = zstdDecompressSync(data);
   if (bytes[0] !== LENGTHS_AND_TEXT) return JSON.parse(bytes.toString('utf8')) as string[];

@@ -16,7 +16,7 @@ doTasks<ToReader, FromReader>(async ({ task, control }, tell) => {
     },
     (error) => {
       tell({ type: 'failed', problem: asProblem(error).toJSON() });
-      // what was refused for its size lies here
+      // a file refused for its size leaves garbage here
       collectGarbage();
       return 0;
     },

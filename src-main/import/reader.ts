@@ -23,24 +23,26 @@ import type { Dialect } from './table/dialect.ts';
 import { type TableRecord, TextRecord } from './table/record.ts';
 import { readTable, type Table } from './table/table.ts';
 
-/** Records in a batch: large enough that handing over costs nothing, small enough to stop within a blink. */
+/** Records per batch: large enough that handing over costs nothing, small enough to stop without a noticeable delay. */
 const BATCH = 1000;
-/** Physical lines kept for each warning. */
+/** Physical lines stored per warning. */
 const WARNING_LINES = 20;
-/** Totals and remarks that may stand below the table, or below its part on a sheet. */
+/** Most totals and remarks below the table, or below its part on a sheet. */
 const MOST_FOOTERS = 50;
 
-/** What a reader has to do. */
+/** The input of a reader. */
 export interface ReaderTask {
   path: string;
   options: ImportOptions;
   settings: ImportSettings;
   saved: MappingSpec[];
-  /** What the file as a whole has shown, where it is read once more. */
+  /** What the file as a whole has shown, where it is read a second time. */
   again: Again;
-  /** Corrected rejects: which record of the import each physical line is, and how that import read its records. */
+  /**
+   * For corrected rejects: the record number by physical line, and the layout under which that import read its records.
+   */
   fix?: { layout: Layout; recordAt: Record<number, number> } | undefined;
-  /** Where an interrupted run stood. */
+  /** Where an interrupted run stopped. */
   resume?: { checkpoint: Checkpoint; memory: CollectorMemory } | undefined;
 }
 
@@ -51,7 +53,7 @@ export interface Opened {
   savedMapping: string | null;
 }
 
-/** Where reading stands after a batch. */
+/** The position after a batch. */
 export interface ReadProgress {
   bytesRead: number;
   records: number;
@@ -67,10 +69,10 @@ export interface ReadEnd {
   physicalLines: number;
   breaker: ReadProgress['breaker'];
   warningLines: Record<string, number[]>;
-  /** Warnings that came behind the last batch. */
+  /** Warnings after the last batch. */
   warnings: Batch['warnings'];
   stages: ReaderStages;
-  /** What the records as a whole say against what was settled from the first of them. */
+  /** Evidence of all records against what was settled from the first of them. */
   against: { reuse: NumberReuse; compared: number; contradicting: number; invoices: number; headerRepeated: boolean };
 }
 
@@ -79,7 +81,7 @@ export interface Receiver {
   batch(batch: Batch, progress: ReadProgress, checkpoint: ReadCheckpoint): void;
 }
 
-/** The breaker's limits: what the import was told, else the settings. */
+/** The breaker's limits: from the import's options, else from the settings. */
 export function limitsOf(
   { maxErrorRate, maxConsecutiveRejects }: ImportOptions,
   { breaker }: ImportSettings,
@@ -92,8 +94,8 @@ export function limitsOf(
 }
 
 /**
- * Reads the file from beginning to end: bytes → records → checked lines, handed on in batches.
- * @throws Problem where the file can't be read at all, or only a person can know how
+ * Reads the file from beginning to end: bytes → records → checked lines, delivered in batches.
+ * @throws Problem where the file can't be read at all, or needs an answer first
  */
 export async function readInto(task: ReaderTask, control: Control, receiver: Receiver): Promise<ReadEnd> {
   const { options } = task;
@@ -126,7 +128,7 @@ export async function readInto(task: ReaderTask, control: Control, receiver: Rec
   return new FileReader(task, control, receiver, inspected, layout).read(opening);
 }
 
-/** The layout with what the file as a whole has shown otherwise. */
+/** The layout with the corrections that the file as a whole calls for. */
 function settledAgain(layout: Layout, { again: { numbering, byPrice } }: ReaderTask): Layout {
   const { lineTotal, ...mapping } = layout.mapping;
   const { meaning } = layout;
@@ -158,9 +160,9 @@ class FileReader {
   readonly #breaker: Breaker;
   readonly #reading: Reading;
   readonly #warningLines: Record<string, number[]>;
-  /** Where the corrected records of a fix keep the line that they stood on. */
+  /** The column with the original line number of corrected records; -1 where the file is no fix. */
   readonly #lineColumn: number;
-  /** Records that may be totals below the table: they are remarks if no line follows. */
+  /** Records that may be totals below the table; rejected if a valid line follows. */
   #footers: TextRecord[] = [];
   readonly #fixed = new Set<number>();
   #order: number[] | null;
@@ -206,7 +208,7 @@ class FileReader {
     };
   }
 
-  /** @param opening milliseconds that went by before */
+  /** @param opening milliseconds spent before */
   async read(opening: number): Promise<ReadEnd> {
     const began = performance.now();
     const physicalLines = await readTable(
@@ -244,7 +246,7 @@ class FileReader {
     return { ...stages, open, read, decode, parse };
   }
 
-  /** A check reads on behind an open breaker, to tell of the whole file. */
+  /** A dry run reads on after the breaker opens, to report on the whole file. */
   get #stopped(): boolean {
     return this.#control.cancelled || this.#control.sufficed || (this.#breaker.open && !this.#task.options.dryRun);
   }
@@ -279,7 +281,7 @@ class FileReader {
     this.#add(record, false, faults);
   }
 
-  /** A corrected record goes by the record number and line that it was rejected under. */
+  /** A corrected record keeps the record number and the line under which it was rejected. */
   #takeFix(found: TableRecord): void {
     const line = Number(found.text(this.#lineColumn));
     const number = this.#task.fix?.recordAt[line];
@@ -313,7 +315,7 @@ class FileReader {
     if (this.#collector.full) this.#send();
   }
 
-  /** The same header again is no record; another one tells where the columns stand from here on. */
+  /** A repeated header is no record; another one sets the column order from here on. */
   #isHeader({ cells, line }: TableRecord): boolean {
     const names = this.#table.heading.names;
     if (this.#table.heading.rows === 0) return false;

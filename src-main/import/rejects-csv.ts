@@ -5,10 +5,10 @@ import type { Store } from '../store/open.ts';
 import { columnsOf, getImport, rejectsAfter } from './history.ts';
 
 /**
- * The rejects of an import as CSV, a piece at a time: every original column, then `_line,_code,_message`. Safe to open
- * in a spreadsheet. Those that were corrected since are left out.
- * @param after the record behind which the piece begins; 0 begins with the header
- * @returns the text, and where the next piece begins; null at the end
+ * The rejects of an import as CSV, in chunks: every original column, then `_line,_code,_message`. Safe to open in a
+ * spreadsheet. Corrected rejects are left out.
+ * @param after the record after which the chunk begins; 0 begins with the header
+ * @returns the text, and where the next chunk begins; null at the end
  */
 export function rejectsCsvPiece(db: Store, importId: number, after: number): { text: string; next: number | null } {
   getImport(db, importId);
@@ -28,14 +28,14 @@ export function rejectsCsvPiece(db: Store, importId: number, after: number): { t
   return { text: header + body.join(''), next: rejects.length === 1000 ? rejects.at(-1)!.record : null };
 }
 
-/** Cells beyond the header's width have no column; they are told in the message. */
+/** Cells beyond the header's width have no column, so they are appended to the message. */
 function beyond(cells: string[], width: number): string {
   return cells.length > width ? ` Cells beyond the header: ${JSON.stringify(cells.slice(width))}` : '';
 }
 
 /**
- * Writes records that were corrected on a page as the file that a spreadsheet would have saved.
- * @throws Problem `not_a_reject` for a record that is none of the import's
+ * Writes records corrected in the user interface as a file like one saved by a spreadsheet.
+ * @throws Problem `not_a_reject` for a record that is no reject of the import
  */
 export async function writeCorrections(
   db: Store,

@@ -3,10 +3,10 @@ import { toMinor } from '../../src-shared/money.ts';
 import type { Store } from '../store/open.ts';
 import { questionOf } from './meaning/questions.ts';
 
-/** A difference in date from which an invoice of the same number is another one, or a year was changed. */
+/** Difference in days above which an invoice of the same number is a different one, or its year was changed. */
 const OTHER_YEAR_DAYS = 180;
 
-/** What an import would do to invoices that are here, in figures: what they come to here, in the file, and both together. */
+/** Existing invoices that an import would change: their totals in the database and in the file. */
 interface Replaced {
   invoices: number;
   here: number;
@@ -38,7 +38,7 @@ const told = (totalMinor: number, { currency }: Replaced, invoices: number) => (
   products: 0,
 });
 
-/** What was answered, and which imports came together with this one. */
+/** Answers given, and the imports of the same drop. */
 export interface ReplaceOptions {
   answers: Record<string, string>;
   together: number[];
@@ -48,8 +48,8 @@ export interface ReplaceOptions {
 }
 
 /**
- * Looks for invoices of the file that are here for another customer or another year, before it is compared what changed of
- * them. Those whose numbers are plainly used again become invoices of their own; else it is asked.
+ * Finds invoices of the file that exist for another customer or another year, before they are compared. Where their
+ * numbers are clearly reused they become separate invoices; else a question is returned.
  */
 export function settleMoved(db: Store, { answers, scoped, keys }: ReplaceOptions): FileQuestion | null {
   db.exec(`
@@ -80,8 +80,8 @@ export function settleMoved(db: Store, { answers, scoped, keys }: ReplaceOptions
 }
 
 /**
- * Whether numbers are plainly used again: each that is here stands in another year, for another sale. Where a line of the
- * same customer is the same, it may be the one sale, whose date was wrong.
+ * Whether numbers are clearly reused: each existing one belongs to another year and another sale. Where a line of the
+ * same customer is equal, it may be the same sale with a wrong date.
  */
 function isUsedAgain(db: Store): boolean {
   const count = db.prepare(
@@ -96,7 +96,7 @@ function isUsedAgain(db: Store): boolean {
   return count.pluck().get() === 0;
 }
 
-/** Makes invoices of their own of those whose number is here for another sale, each known by its number and fiscal year. */
+/** Makes separate invoices of those whose number exists for another sale, with their number and fiscal year as key. */
 function keepApart(db: Store, keys: string): void {
   db.exec(`
     INSERT INTO temp.apart_key
@@ -113,14 +113,14 @@ function keepApart(db: Store, keys: string): void {
   `);
 }
 
-/** Notes what invoices that were kept apart are known by, once they are there. */
+/** Adds the keys of separate invoices once their rows exist. */
 export function publishApart(db: Store, keys: string): void {
   db.exec(`INSERT OR IGNORE INTO ${keys} SELECT a.key, m.id FROM temp.apart_key a JOIN temp.invoice_map m USING (idx)`);
 }
 
 /**
- * Looks for changed invoices that are here with lines which the file does not have. Where those came with a file of the same
- * drop, the invoice runs from one file into the next; else it is asked.
+ * Finds changed invoices with existing lines that the file lacks. Where those lines came with a file of the same drop,
+ * the invoice continues across files; else a question is returned.
  */
 export function settleShrunk(db: Store, { answers, together }: ReplaceOptions): FileQuestion | null {
   db.exec(`
@@ -161,7 +161,7 @@ export function settleShrunk(db: Store, { answers, together }: ReplaceOptions): 
   return null;
 }
 
-/** Keeps the lines that are here and not in the file, beside those of the file. */
+/** Keeps existing lines that the file lacks, beside those of the file. */
 function addTo(db: Store): void {
   db.exec(`
     INSERT OR IGNORE INTO temp.kept

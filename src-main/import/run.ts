@@ -4,7 +4,7 @@ import type { Layout } from './inspect.ts';
 import type { Opened } from './reader.ts';
 import type { ImportScope } from './scope.ts';
 
-/** What an import has to do. */
+/** The input of an import. */
 export interface ImportTask {
   folder: DataFolder;
   importId: number;
@@ -14,27 +14,27 @@ export interface ImportTask {
   saved: MappingSpec[];
   /** Corrected rejects of an earlier import. */
   fix?: { ofImport: number; layout: Layout; recordAt: Record<number, number> } | undefined;
-  /** The account in whose name it is done; null for the program's own. */
+  /** The account that started it; null for the program itself. */
   accountId: number | null;
-  /** What it is kept to; null for an import that may see and change everything. */
+  /** What it is restricted to; null for an import that may see and change everything. */
   scope: ImportScope | null;
-  /** What the account's rights were when its turn came. */
+  /** Fingerprint of the account's rights when the import began. */
   rights: string;
-  /** Goes on where an interrupted run stood. */
+  /** Whether to resume an interrupted run. */
   resume: boolean;
 }
 
-/** What the writer knows of a run so far. */
+/** The writer's state during a run. */
 export interface Run {
   startedAt: Date;
   /** Of the file, in hex; empty until it is known. */
   sha256: string;
   opened: Opened | null;
-  /** The import that the file came in by already, if nothing has changed since. */
+  /** The earlier import of the same file, where nothing has changed since. */
   same: ImportSummary | null;
   warnings: Record<string, number>;
   rejects: Record<string, number>;
   stagedMs: number;
-  /** Lines that stand in the file twice and count once. */
+  /** Lines that the file contains twice and that count once. */
   repeats: number;
 }

@@ -4,7 +4,7 @@ import { addDays } from '../../src-shared/calendar.ts';
 import { csvRecord } from '../csv.ts';
 import { fixed } from '../policy/policy.ts';
 
-/** The export's own name, with the space that the exporting system puts before the ending. */
+/** The export's own name, with the space that the exporting system puts before the extension. */
 export const SAMPLE_NAME = 'Invoices_Mangalam .csv';
 
 const RECORDS = 14_518;
@@ -16,7 +16,7 @@ const COLUMNS =
     '|',
   );
 
-/** Category: name, HSN code, goods, pack sizes, month (1–12) in which it sells best. */
+/** Category: name, HSN code, goods, pack sizes, month (1–12) of the highest sales. */
 const CATALOGUE: [string, string, string[], string[], number][] = [
   [
     'Sweets',
@@ -121,7 +121,7 @@ interface Shop {
   size: number;
 }
 
-/** A small generator of repeatable numbers in [0, 1): mulberry32, public domain. */
+/** Seeded random numbers in [0, 1): mulberry32, public domain. */
 function repeatable(seed: number): () => number {
   let state = seed;
   return () => {
@@ -135,10 +135,10 @@ function repeatable(seed: number): () => number {
 const money = (cents: number) => (cents / 100).toFixed(2);
 
 /**
- * Writes the sample export: the invoices of a made-up distributor of Indian sweets and snacks, one record a line, with
- * the shape of the real file (60 columns, addresses over several physical lines). The same bytes every time, but for the
- * currency, where a policy names another. Stores
- * reorder at their own rhythm from their own shelf, sweets sell before Diwali, some stores fall quiet.
+ * Writes the sample export: the invoices of a fictional distributor of Indian sweets and snacks, one record per line,
+ * in the shape of the real export (60 columns, addresses over several physical lines). The bytes are always the same,
+ * except for the currency where a policy sets another. Stores reorder at their own intervals from their own range of
+ * products, sweets sell before Diwali, some stores stop ordering.
  */
 export async function writeSample(file: string): Promise<void> {
   const currency = fixed().defaultCurrency ?? 'USD';

@@ -4,28 +4,28 @@ import type { Scope } from '../facts/narrow.ts';
 import { nameKey } from '../sales/figures.ts';
 import type { Store } from '../store/open.ts';
 
-/** What an import by somebody who may see some stores alone is kept to. */
+/** What an import by an account limited to some stores is restricted to. */
 export interface ImportScope {
-  /** Whose private keys it uses: the account's folded name, which is the same on every laptop. */
+  /** The owner of its private keys: the account's folded name, which is the same on every laptop. */
   account: string;
   /** A store has to be within each of them. */
   within: Scope[];
 }
 
-/** In whose name an import is done. */
+/** The account that an import is done for. */
 export interface ImportAuthor {
-  /** Null for the program's own. */
+  /** Null for the program itself. */
   accountId: number | null;
   scope: ImportScope | null;
 }
 
 /**
- * What an account may import now: the scopes that it is kept to, none where it may import everything.
- * @throws Problem where it may import nothing any more
+ * The scopes that an account's imports are restricted to now; none where it may import everything.
+ * @throws Problem where it may no longer import anything
  */
 export type ImportRights = (accountId: number, procedure: ProcedureName) => { name: string; within: Scope[] };
 
-/** Who asks just now, and what that keeps an import to. */
+/** The current caller, and what their imports are restricted to. */
 export function authorOfQuestion(): ImportAuthor {
   const actor = actorNow();
   return {
@@ -34,14 +34,14 @@ export function authorOfQuestion(): ImportAuthor {
   };
 }
 
-/** The stricter of two: what is within both. The private keys stay those of the first. */
+/** The intersection of two scopes. The private keys are those of the first. */
 export function narrower(one: ImportScope | null, other: ImportScope | null): ImportScope | null {
   if (one === null || other === null) return one ?? other;
   const known = new Set(one.within.map((scope) => JSON.stringify(scope)));
   return { ...one, within: [...one.within, ...other.within.filter((scope) => !known.has(JSON.stringify(scope)))] };
 }
 
-/** In whose name an import is done, as its row says. */
+/** The author of an import, as stored with it. */
 export function authorOf(db: Store, importId: number): ImportAuthor {
   const row = db
     .prepare('SELECT account_id AS accountId, scope FROM main.import_scope WHERE import_id = ?')
@@ -49,7 +49,7 @@ export function authorOf(db: Store, importId: number): ImportAuthor {
   return { accountId: row?.accountId ?? null, scope: row?.scope ? (JSON.parse(row.scope) as ImportScope) : null };
 }
 
-/** Writes down in whose name an import is done. */
+/** Stores the author of an import. */
 export function keepAuthor(db: Store, importId: number, { accountId, scope }: ImportAuthor): void {
   if (accountId === null) return;
   db.prepare(
@@ -58,7 +58,7 @@ export function keepAuthor(db: Store, importId: number, { accountId, scope }: Im
   ).run({ importId, accountId, scope: scope && JSON.stringify(scope) });
 }
 
-/** Keeps an import that somebody takes up again to what they may see now, besides what it was kept to. */
+/** Restricts a resumed import to what the current caller may see, besides its previous scope. */
 export function narrowToQuestion(db: Store, importId: number): void {
   const asking = authorOfQuestion();
   if (asking.scope === null) return;
@@ -69,12 +69,12 @@ export function narrowToQuestion(db: Store, importId: number): void {
   });
 }
 
-/** What a try ends with whose author's rights are not what they were when it began; the queue begins its turn anew. */
+/** Problem code of an attempt whose author's rights changed while it ran; the queue then restarts it. */
 export const RIGHTS_CHANGED = 'rights_changed';
 
 /**
- * What rights depend on, as one text: an account's role and scope and the table of roles. Where it differs at the merge
- * from what it was when the import took its turn, they are asked for anew.
+ * A fingerprint of what rights depend on: the account's role and scope and the table of roles. Where it differs at the
+ * merge from what it was when the import began, the rights are determined again.
  */
 export function rightsStamp(db: Store, accountId: number | null): string {
   if (accountId === null) return '';
@@ -84,8 +84,8 @@ export function rightsStamp(db: Store, accountId: number | null): string {
 }
 
 /**
- * Whether an import is one's own for somebody who may see some stores alone: begun by the same account while it was
- * kept to a scope, and for a token of a scope of its own to that one. One from before that was noted goes by its author.
+ * Whether an import is a scoped account's own: started by the same account while it was scoped and, for a token with a
+ * scope of its own, under that scope. An import from before scopes were stored is matched by its author.
  */
 const OWN = `(EXISTS (SELECT 1 FROM import_scope s WHERE s.import_id = $.id AND s.account_id = @ownAccount AND s.scope IS NOT NULL AND (@ownWithin IS NULL OR instr(s.scope, @ownWithin) > 0))
   OR (@ownWithin IS NULL AND $.author = @ownName AND NOT EXISTS (SELECT 1 FROM import_scope s WHERE s.import_id = $.id)))`;
@@ -96,7 +96,7 @@ interface OwnImports {
   values: Record<string, string | number | null>;
 }
 
-/** @param of what the query calls the import's row */
+/** @param of alias of the import's row in the query */
 function ownImportsOf({ accountId, name, token }: Actor, of: string): OwnImports {
   return {
     sql: OWN.replaceAll('$', of),
@@ -108,13 +108,13 @@ function ownImportsOf({ accountId, name, token }: Actor, of: string): OwnImports
   };
 }
 
-/** The imports that the present question is about: one's own where it is narrowed, else all. */
+/** The imports visible to the current request: one's own where the account is scoped, else all. */
 export function ownImports(of = 'import'): OwnImports {
   const actor = actorNow();
   return actor?.scope ? ownImportsOf(actor, of) : { sql: 'true', values: {} };
 }
 
-/** Whether an import is somebody's own, who may see some stores alone. */
+/** Whether an import is a scoped account's own. */
 export function isOwnImport(db: Store, importId: number | string, actor: Actor): boolean {
   const { sql, values } = ownImportsOf(actor, 'import');
   return db.prepare(`SELECT 1 FROM import WHERE id = @importId AND ${sql}`).get({ importId, ...values }) !== undefined;

@@ -14,13 +14,13 @@ const DEFAULTS: ImportSettings = {
 
 const fixedHere = () => fixedOf('defaultCurrency', 'breaker', 'watchedFolder');
 
-/** What was set here; a value that is kept and no longer right falls back to its default. */
+/** The settings stored here; all defaults where they are no longer valid. */
 function ownSettings(db: Store): ImportSettings {
   const kept = importSettings.partial().safeParse(readSetting(db, KEY) ?? {});
   return { ...DEFAULTS, ...(kept.success ? (kept.data as Partial<ImportSettings>) : {}) };
 }
 
-/** The settings of this area, as far as the policy does not fix them otherwise. */
+/** The settings of this area, overridden by the policy. */
 export const importSettingsOf = (db: Store): ImportSettings => withFixed(ownSettings(db), fixedHere());
 
 /** @throws Problem `fixed_by_policy` */

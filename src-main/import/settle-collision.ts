@@ -8,7 +8,7 @@ import { collisionNames, KEPT_APART } from './collisions.ts';
 import { invoiceRemover, removeUnusedStore } from './undo.ts';
 
 /**
- * Leaves what was kept apart as it is, or removes an invoice that was, with the store that was made for it alone.
+ * Accepts a separate entity as it is, or removes a separate invoice together with the store created only for it.
  * @throws Problem `collision_unknown`
  */
 export function settleCollision(

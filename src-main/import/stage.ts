@@ -18,7 +18,7 @@ import type { CollectorMemory, NumberReuse } from './collector.ts';
 import type { Again } from './meaning/settle.ts';
 import { packRaws } from './raws.ts';
 
-/** Counts the versions of the schema: what another version of the program staged is begun anew. */
+/** Schema version; staging of another version is discarded. */
 const VERSION = 3;
 
 const SCHEMA = `
@@ -35,52 +35,52 @@ const SCHEMA = `
   CREATE TABLE checkpoint (one INTEGER PRIMARY KEY CHECK (one = 1), json TEXT) STRICT;
 `;
 
-/** Where reading stood when a batch was staged, and what had been told until then. */
+/** Where reading stood when a batch was staged, with the warnings and rejects until then. */
 export interface Checkpoint extends ReadCheckpoint {
-  /** Of the file; empty until that is known, and then there is nothing to go on with. */
+  /** Of the file; empty until it is known, and then the import can't be resumed. */
   sha256: string;
   warnings: Record<string, number>;
   rejects: Record<string, number>;
 }
 
-/** Where reading stands. */
+/** The position of the reader. */
 export interface ReadCheckpoint {
-  /** The physical line that the last record taken begins on. */
+  /** The physical line on which the last record begins. */
   line: number;
   breaker: BreakerMemory;
-  /** Where each column stands since a header in the middle of the file said otherwise. */
+  /** The column order since another header in the middle of the file. */
   order: number[] | null;
-  /** The cells of the last record, where those below go on with them. */
+  /** The cells of the last record, where they carry down to later ones. */
   carried: string[] | null;
-  /** What spoke against what was settled, until here. */
+  /** Evidence so far against what was settled. */
   against: { reuse: NumberReuse; agreement: { compared: number; contradicting: number } };
-  /** How the file is read once more, where the first time has shown it to be otherwise. */
+  /** How the file is read a second time, where the first reading has shown it to be different. */
   again: Again;
   warningLines: Record<string, number[]>;
 }
 
 const STAGING_FILE = /^import-(\d+)\.db/;
 
-/** Where the staging file of an import lies. */
+/** The path of an import's staging file. */
 function stagingFile(folder: DataFolder, importId: number): string {
   return path.join(folder.staging, `import-${importId}.db`);
 }
 
-/** Removes what an ended or dead import has staged. */
+/** Removes the staging of an import that has ended or died. */
 export function removeStaging(folder: DataFolder, importId: number): void {
   for (const suffix of ['', '-wal', '-shm']) removeFile(stagingFile(folder, importId) + suffix);
 }
 
-/** Removes all that any import has staged. */
+/** Removes the staging of all imports. */
 export function clearStaging(folder: DataFolder): void {
   for (const name of fs.readdirSync(folder.staging))
     if (STAGING_FILE.test(name)) removeFile(path.join(folder.staging, name));
 }
 
 /**
- * Attaches what was staged as `stage`, for the merge to read. The merge must not write to it: a transaction over two
- * files in WAL mode may be committed in the one and fail in the other. So what it takes from the rejects (`temp.kept`)
- * and adds to them (`temp.refused`) stands beside, and `temp.rejects` is what is left.
+ * Attaches the staging database as `stage` for the merge, which must not write to it: a transaction over two files in
+ * WAL mode may be committed in one and fail in the other. So the rejects that it resolves (`temp.kept`) and adds
+ * (`temp.refused`) are temporary tables, and `temp.rejects` is the result.
  */
 export function attachStage(db: Store, file: string): void {
   db.prepare('ATTACH ? AS stage').run(file);
@@ -97,19 +97,19 @@ export function attachStage(db: Store, file: string): void {
 }
 
 /**
- * The import's own tables, in a file of their own: nobody else sees them, and until the merge the live database is not
- * touched at all. Each batch goes in under its own savepoint, together with the checkpoint.
+ * The tables of one import, in a file of its own: nobody else sees them, and the live database is not touched until the
+ * merge. Each batch is written in one transaction with its checkpoint.
  */
 export class Stage {
   readonly file: string;
   readonly #db: Store;
   readonly #insert: (batch: Batch, checkpoint: Checkpoint) => void;
 
-  /** @param goOn keeps what an interrupted run has staged, where it is whole; else everything begins anew */
+  /** @param resume whether to keep what an interrupted run has staged, where it is intact */
   constructor(folder: DataFolder, importId: number, goOn = false) {
     this.file = stagingFile(folder, importId);
     if (!goOn || !canGoOn(this.file)) removeStaging(folder, importId);
-    // on a full disk the schema does not fit
+    // on a full disk creating the schema fails
     this.#db = prepared(connectScratch(this.file), (db) => {
       if (!db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'checkpoint'").get()) db.exec(SCHEMA);
     });
@@ -120,15 +120,15 @@ export class Stage {
     this.#insert(batch, checkpoint);
   }
 
-  /** Where an earlier run stood; null where there was none. */
+  /** Where an earlier run stopped; null where there was none. */
   checkpoint(): Checkpoint | null {
     const json = this.#db.prepare('SELECT json FROM checkpoint').pluck().get() as string | undefined;
     return json ? (JSON.parse(json) as Checkpoint) : null;
   }
 
   /**
-   * Gives each store and product the newest day that a line told of it. Till then those days lie in blobs: nearly every
-   * line of a file tells of a newer one.
+   * Gives each store and product the newest day on a line. Until then the days are in blobs, since nearly every line of
+   * a file has a newer one.
    */
   settleDays(): void {
     const newest = { store: new Map<number, number>(), product: new Map<number, number>() };
@@ -152,24 +152,24 @@ export class Stage {
   }
 
   /**
-   * Settles what only an invoice as a whole tells: what it gives on all of it is spread over its lines, and a return that is
-   * written with positive amounts is turned. Doing it again changes nothing. Answers how many lines either touched.
+   * Applies what only the whole invoice shows: spreads its discounts over its lines and negates a return that is
+   * written with positive amounts. Idempotent. Returns how many lines were changed by each.
    */
   settleInvoices(): { spread: number; turned: number } {
     return this.#db.transaction(() => ({ spread: spreadDiscounts(this.#db), turned: turnReturns(this.#db) }))();
   }
 
-  /** The invoices that stand in the file twice, line by line the same and apart from each other. */
+  /** The invoices that the file contains twice, with equal lines and other records between. */
   repeated(): Repeated {
     return repeatedInvoices(this.#db);
   }
 
-  /** Leaves the second half of those away; answers how many lines that are. */
+  /** Removes the second copies; returns the number of lines removed. */
   leaveRepeats(): number {
     return this.#db.transaction(() => leaveRepeats(this.#db))();
   }
 
-  /** What the staged lines come to: as they stand, and as quantity × price. */
+  /** Sums of the staged lines: by their totals, and by quantity × price. */
   sums(): { total: number; byPrice: number; invoices: number; stores: number; products: number; currency: string } {
     return this.#db
       .prepare(
@@ -180,7 +180,7 @@ export class Stage {
       .get() as ReturnType<Stage['sums']>;
   }
 
-  /** What an earlier run had gathered. */
+  /** What an earlier run had collected. */
   memory(): CollectorMemory {
     this.settleDays();
     const db = this.#db;
@@ -231,14 +231,14 @@ export class Stage {
   }
 }
 
-/** What stands in a file twice. */
+/** Invoices that a file contains twice. */
 export interface Repeated {
-  /** Invoices whose second half of lines is their first half once more, with other records between the two. */
+  /** Invoices whose second half of lines equals the first, with other records between the two. */
   invoices: number;
-  /** Of those that state their sum, how many state what they come to once, and how many what both come to. */
+  /** Of those with a stated total, how many state the sum of one copy, and how many that of both. */
   statedOnce: number;
   statedTwice: number;
-  /** What the repeated halves come to. */
+  /** Sum of the second copies. */
   total: number;
 }
 
@@ -274,12 +274,12 @@ function leaveRepeats(db: Store): number {
 }
 
 /**
- * Takes what an invoice gives on the whole off its lines, each by its share; the last one takes what rounding leaves, so
- * that the lines come to the invoice's sum to the last digit.
+ * Subtracts discounts on whole invoices from their lines in proportion; the last line takes the rounding difference, so
+ * that the lines add up exactly.
  */
 function spreadDiscounts(db: Store): number {
   if (!db.prepare('SELECT EXISTS (SELECT 1 FROM discount)').pluck().get()) return 0;
-  // worked out whole before anything is written: the sums must not see lines that have their share already
+  // computed before any update: the sums must not include lines with their share already subtracted
   db.exec(`
     CREATE TEMP TABLE share AS
       WITH sums AS (
@@ -300,7 +300,7 @@ function spreadDiscounts(db: Store): number {
   return changes;
 }
 
-/** Returns whose lines come to more than nothing are turned as a whole; what is returned has a negative quantity. */
+/** Negates all lines of returns whose sum is positive; returned goods have a negative quantity. */
 function turnReturns(db: Store): number {
   const { changes } = db
     .prepare(`
@@ -313,14 +313,14 @@ function turnReturns(db: Store): number {
   return changes;
 }
 
-/** Notes the newest day of each store or product of a batch. */
+/** Collects the newest day of each store or product of a batch. */
 function noteDays(days: Buffer, newest: Map<number, number>): void {
   for (let at = 0; at < days.length; at += 8) newest.set(days.readInt32LE(at), days.readInt32LE(at + 4));
 }
 
 /**
- * Whether a run's staging is of this version and survived it whole, and its last checkpoint says of which file it is; a
- * machine that lost its power may have torn it.
+ * Whether a staging file has this version, is intact, and has a checkpoint that identifies the file. A power failure
+ * may have damaged it.
  */
 function canGoOn(file: string): boolean {
   if (!fs.existsSync(file)) return false;
@@ -337,10 +337,10 @@ function canGoOn(file: string): boolean {
   }
 }
 
-/** What an interrupted import has staged is kept this long. */
+/** Days for which the staging of an interrupted import is kept. */
 const KEPT_DAYS = 14;
 
-/** Removes what is staged of imports that have ended, or were interrupted too long ago to go on. */
+/** Removes the staging of imports that have ended, or were interrupted too long ago. */
 export function sweepStaging(db: Store, folder: DataFolder, clock: TrustedClock): void {
   const ended = db
     .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
@@ -354,12 +354,12 @@ export function sweepStaging(db: Store, folder: DataFolder, clock: TrustedClock)
   }
 }
 
-/** Whether an interrupted import can go on where it stood. */
+/** Whether an interrupted import can be resumed. */
 export function isResumable(folder: DataFolder, importId: number): boolean {
   return fs.existsSync(stagingFile(folder, importId));
 }
 
-/** Lines that one statement takes: values are bound faster than statements are begun. */
+/** Lines per statement: binding more values costs less than executing more statements. */
 const AT_ONCE = 25;
 
 function batchInserter(db: Store): (batch: Batch, checkpoint: Checkpoint) => void {

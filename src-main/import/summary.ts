@@ -1,6 +1,6 @@
 import type { ImportProgress, ImportSummary } from '../../src-shared/contract/imports.ts';
 
-/** The summary of an import of which nothing is known but its file's name. */
+/** The summary of an import of which only the file's name is known. */
 export function emptySummary(path: string, currency = ''): Omit<ImportSummary, 'importId' | 'status'> {
   return {
     file: { name: path.split(/[\\/]/).at(-1)!, bytes: 0, sha256: '', encoding: '', delimiter: '', physicalLines: 0 },
@@ -27,7 +27,7 @@ export function emptySummary(path: string, currency = ''): Omit<ImportSummary, '
   };
 }
 
-/** Progress of an import that has not begun to read. */
+/** The progress of an import that has not begun to read. */
 export function noProgress(importId: number, phase: ImportProgress['phase']): ImportProgress {
   return {
     importId,

@@ -1,15 +1,15 @@
 import { hash53 } from './extras.ts';
 
 /**
- * What the first line of each invoice said of it in the mapped columns, as 53 bits of each cell: cells of later lines
- * that differ are kept beside those lines. A file may hold a million invoices, whose texts would fill the memory.
+ * Hashes of the mapped cells of each invoice's first line, 53 bits per cell. Cells of later lines that differ are
+ * stored beside those lines. A file may hold a million invoices, whose texts would not fit into memory.
  */
 export class ToldFirst {
   readonly #width: number;
-  /** A thousand invoices each: one piece that grows is in the memory twice while it does. */
+  /** A thousand invoices per block: growing one array would hold it twice while it is copied. */
   readonly #blocks: Float64Array[] = [];
 
-  /** @param width how many columns tell of an invoice */
+  /** @param width number of invoice columns */
   constructor(width: number) {
     this.#width = width;
   }

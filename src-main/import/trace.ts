@@ -9,7 +9,7 @@ import { columnsOf, storedLayout } from './history.ts';
 import { unpackRaws } from './raws.ts';
 import { recordsOf } from './table/sniff.ts';
 
-/** Lines of an earlier version, as the merge keeps them. */
+/** A line of an earlier version, as the merge stores it. */
 type KeptLine = [
   lineNo: number,
   product: number,
@@ -26,9 +26,9 @@ type KeptLine = [
 ];
 
 /**
- * Where an invoice line came from: the file, the physical line and the record as it stood there; and what stood in its
- * place before.
- * @param seen the facts as whoever asks may see them; of an invoice that was another store's they are not told. Null for all
+ * The origin of an invoice line: the file, the physical line and the record as it was there; and its earlier versions.
+ * @param visible the sales cube as the caller may see it; versions of the invoice for other stores are left out. Null
+ *   for all
  * @throws Problem `line_unknown`
  */
 export function traceLine(db: Store, lineId: number, seen: Facts | null = null): Trace {
@@ -128,7 +128,7 @@ function recordOf(db: Store, importId: number, record: number): { raw: string; c
   return { raw, cells: cells ?? [] };
 }
 
-/** A corrected line came from a record that was rejected; that is what stood in the file. */
+/** A corrected line comes from a rejected record, which is what the file contained. */
 function rejectedRecord(db: Store, importId: number, record: number): { raw: string; cells: string[] } {
   const json = db
     .prepare('SELECT cells FROM reject WHERE import_id = ? AND record = ?')

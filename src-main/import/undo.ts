@@ -19,10 +19,10 @@ interface InvoiceVersion {
 }
 
 /**
- * Puts back what was before an import: what it added goes, what it changed is as before. An invoice that a later import
- * touched stays as that one left it; should the later one be undone too, it goes all the way back. Fixes of the
- * import's rejects go with it.
- * @param seen the facts as whoever asks may see them, which are then all that it touches and tells of; null for all
+ * Reverts an import: what it added is removed, what it changed is restored. An invoice that a later import changed
+ * stays as that one left it; once the later one is undone too, it reverts all the way. Fixes of the import's rejects
+ * are undone with it.
+ * @param visible the sales cube as the caller may see it, to which the undo and its report are limited; null for all
  * @throws Problem where there is nothing to undo
  */
 export function undoImport(db: Store, importId: number, seen: Facts | null = null, now = new Date()): Undone {
@@ -66,7 +66,7 @@ export function undoImport(db: Store, importId: number, seen: Facts | null = nul
     const productsBefore = seen && productsOfStores(db, seen);
     for (const id of [...fixes, importId]) undoOne(db, id, now, undone, seen !== null);
     if (seen && productsBefore) {
-      // whether others have a product too is not told
+      // whether other stores have a product must not be disclosed
       const left = productsOfStores(db, seen);
       undone.productsRemoved = [...productsBefore].filter((id) => !left.has(id)).length;
     }
@@ -78,7 +78,7 @@ export function undoImport(db: Store, importId: number, seen: Facts | null = nul
   });
 }
 
-/** The products on invoices of the stores that somebody may see. */
+/** The products on invoices of the visible stores. */
 function productsOfStores(db: Store, seen: Facts): Set<number> {
   const products = db
     .prepare(
@@ -90,7 +90,7 @@ function productsOfStores(db: Store, seen: Facts): Set<number> {
 }
 
 /**
- * Makes sure that an undo by somebody who may see some stores alone takes back their own work and ends within those.
+ * Asserts that an undo by a scoped account reverts only its own work and stays within its stores.
  * @throws Problem `foreign`
  */
 function mustBeWithin(db: Store, importIds: number[], seen: Facts): void {
@@ -116,7 +116,7 @@ function mustBeWithin(db: Store, importIds: number[], seen: Facts): void {
     );
 }
 
-/** @param alone whether nothing is removed but what this import has made */
+/** @param onlyOwn whether to remove only entities that this import created */
 function undoOne(db: Store, importId: number, now: Date, undone: Undone, alone: boolean): void {
   db.prepare('UPDATE import SET undone_at = ? WHERE id = ?').run(now.toISOString(), importId);
   const revert = invoiceReverter(db);
@@ -135,8 +135,8 @@ function undoOne(db: Store, importId: number, now: Date, undone: Undone, alone: 
 }
 
 /**
- * What a scoped import called products that others have too is forgotten once none of its account's lines is of them, as
- * products go that it made.
+ * Deletes the private keys that a scoped import gave to existing products once its account has no more lines of them,
+ * just as products that it created are removed.
  */
 function forgetPrivateNames(db: Store, importId: number): void {
   const { scope } = authorOf(db, importId);
@@ -152,7 +152,10 @@ function forgetPrivateNames(db: Store, importId: number): void {
   ).run({ prefix, account: scope.account });
 }
 
-/** Stores and products of invoices as they are, of the versions that an undo may bring back, and of what people made. */
+/**
+ * Queries for stores and products in use: on invoices, in versions that an undo may restore, and in what people
+ * entered.
+ */
 export const USED_STORES = `SELECT store_id FROM invoice
   UNION SELECT json_extract(before, '$.store_id') FROM earlier_version WHERE entity = 'invoice'
   UNION SELECT store_id FROM sales_order UNION SELECT store_id FROM note UNION SELECT store_id FROM call_mark
@@ -164,7 +167,7 @@ export const USED_PRODUCTS = `SELECT product_id FROM invoice_line
   UNION SELECT product_id FROM scan_line WHERE product_id IS NOT NULL UNION SELECT guess_id FROM scan_line WHERE guess_id IS NOT NULL
   UNION SELECT merged_into FROM product WHERE merged_into IS NOT NULL`;
 
-/** Removes an invoice with all that belongs to it. */
+/** Removes an invoice and everything that belongs to it. */
 export function invoiceRemover(db: Store): (id: number) => void {
   const statements = [
     'DELETE FROM invoice_line WHERE invoice_id = ?',
@@ -178,7 +181,7 @@ export function invoiceRemover(db: Store): (id: number) => void {
   };
 }
 
-/** Takes an invoice back through the versions of undone imports to the newest that stands. */
+/** Reverts an invoice past the versions of undone imports to the newest that remains. */
 function invoiceReverter(db: Store): (id: number) => 'removed' | 'restored' {
   const author = db
     .prepare(
@@ -223,7 +226,7 @@ const FACTS = {
   product: ['external_id', 'sku', 'name', 'brand', 'category', 'unit', 'as_of', 'import_id'],
 } as const;
 
-/** Gives stores or products the facts back that undone imports had replaced. */
+/** Restores the facts of stores or products that undone imports replaced. */
 function revertFacts(db: Store, entity: 'store' | 'product'): void {
   const next = db.prepare(
     `SELECT e.entity_id AS id, e.import_id AS importId, e.before FROM earlier_version e JOIN import m ON m.id = e.import_id
@@ -245,7 +248,7 @@ function revertFacts(db: Store, entity: 'store' | 'product'): void {
   }
 }
 
-/** Removes stores or products that an undone import made and nothing uses any more, no version that is kept either. */
+/** Removes stores or products created by an undone import that nothing uses any more, no saved version either. */
 function removeUnused(db: Store, entity: 'store' | 'product', used: string, madeBy: number | null): number {
   const unused = `SELECT o.id FROM ${entity} o JOIN import m ON m.id = o.made_by WHERE m.undone_at IS NOT NULL AND (@madeBy IS NULL OR m.id = @madeBy) AND o.id NOT IN (${used})`;
   const ids = db.prepare(unused).pluck().all({ madeBy }) as number[];
@@ -270,7 +273,7 @@ function removeEntities(db: Store, entity: 'store' | 'product', ids: number[]): 
   }
 }
 
-/** Which invoices of the import stand as a later one left them. */
+/** Reports the invoices of the import that stay as a later one left them. */
 function tellLeft(db: Store, importId: number, undone: Undone, seen: Facts | null): void {
   const rows = db
     .prepare(

@@ -8,7 +8,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import type { TrustedClock } from '../store/trusted-clock.ts';
 
-/** Where uploaded files wait for their import. */
+/** The folder of uploaded files that wait for their import. */
 function uploadFolder(folder: DataFolder): string {
   return path.join(folder.documents, 'uploads');
 }
@@ -16,7 +16,7 @@ function uploadFolder(folder: DataFolder): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: taking them out is the point
 const CONTROL = /[\u0000-\u001f]/g;
 
-/** A place for an uploaded file, in a folder of its own under the name it came with; no name leads out of it. */
+/** A path for an uploaded file, in a folder of its own under the name it was uploaded with; no name can escape it. */
 export function newUpload(folder: DataFolder, claimedName: string): { id: string; file: string; discard: () => void } {
   const id = randomUUID();
   const dir = path.join(uploadFolder(folder), id);
@@ -25,12 +25,12 @@ export function newUpload(folder: DataFolder, claimedName: string): { id: string
   return { id, file, discard: () => removeFolder(dir) };
 }
 
-/** The longest name that file systems take, in bytes, less what an archive's part may add. */
+/** The longest file name in bytes, less what an archive entry may add. */
 const LONGEST_NAME = 200;
-/** What a file’s name can’t have on Windows. */
+/** What a file name must not contain on Windows. */
 const WINDOWS = /[<>:"|?*]|[. ]$/;
 
-/** A claimed name as one that is a file's and nothing else, on every system, as much like itself as can be. */
+/** A valid file name on every system, as close to the claimed one as possible. */
 function safeName(claimed: string): string {
   const name = path.basename(claimed.replaceAll('\\', '/')).replace(CONTROL, '').toWellFormed();
   if (name === '' || name === '.' || name === '..') return 'upload.csv';
@@ -42,7 +42,10 @@ function safeName(claimed: string): string {
   return stem + extension;
 }
 
-/** The file of an upload. @throws Problem `upload_unknown` */
+/**
+ * The file of an upload.
+ * @throws Problem `upload_unknown`
+ */
 export function uploadedFile(folder: DataFolder, id: string): string {
   const dir = path.join(uploadFolder(folder), id);
   const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
@@ -50,7 +53,7 @@ export function uploadedFile(folder: DataFolder, id: string): string {
   return path.join(dir, name);
 }
 
-/** Whether a file is an upload of ours, to be removed once it is in. */
+/** Whether a file is an upload, to be removed once it is imported. */
 export function isUpload(folder: DataFolder, file: string): boolean {
   return path.dirname(path.dirname(file)) === uploadFolder(folder);
 }
@@ -59,10 +62,10 @@ export function discardUpload(file: string): void {
   removeFolder(path.dirname(file));
 }
 
-/** Uploads whose import may still want them are kept this long. */
+/** Days for which uploads are kept while an import may still need them. */
 const KEPT_DAYS = 14;
 
-/** Removes uploads that no import waits for, or that have lain too long. */
+/** Removes old uploads that no import needs. */
 export function sweepUploads(db: Store, folder: DataFolder, clock: TrustedClock): void {
   const dir = uploadFolder(folder);
   if (!fs.existsSync(dir)) return;

@@ -10,7 +10,7 @@ describe('a file that another program has open', () => {
   let file: string;
   let taken: string[];
   let watcher: FolderWatcher;
-  /** What Windows refuses with a file that Excel has open. */
+  /** What Windows refuses for a file that Excel has open. */
   let refused: 'writing' | 'renaming' | null;
 
   beforeEach(() => {

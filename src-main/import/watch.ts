@@ -7,7 +7,7 @@ import { isOpenElsewhere } from '../named-file.ts';
 const lookEvery = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
 const TABLE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
 
-/** What came of a file: it came in, or not, or waits for somebody's answer. */
+/** The outcome for a file: imported, failed, or waiting for an answer. */
 type Took = 'imported' | 'failed' | 'waits';
 
 interface Seen {
@@ -17,25 +17,31 @@ interface Seen {
 
 interface Taken {
   seen: Seen;
-  /** Where it goes once its import has ended, null while that is under way; on Windows not before whoever has it open lets go of it. */
+  /**
+   * The folder it goes to once its import has ended, null while that runs; on Windows the move waits until no program
+   * has the file open.
+   */
   into: Took | null;
 }
 
 const isSame = (a: Seen | undefined, b: Seen): boolean => a?.size === b.size && a.mtimeMs === b.mtimeMs;
 
 /**
- * Watches a folder and hands on each table that appears in it once it is complete: when its size and time have stood
- * still from one look to the next. By looking, not by the system's notices, which network shares do not send.
+ * Watches a folder and delivers each table file that appears in it once it is complete: when its size and modification
+ * time are the same in two polls. It polls, since network shares send no notifications.
  */
 export class FolderWatcher {
   readonly #take: (file: string) => Promise<Took>;
   #folder: string | null = null;
   #timer: NodeJS.Timeout | null = null;
   #seen = new Map<string, Seen>();
-  /** Files whose import is under way, waits or has ended, as they were when it began. */
+  /** Files whose import is running, waiting or ended, with their stamp when it began. */
   readonly #taken = new Map<string, Taken>();
 
-  /** @param take imports a file, which is then moved aside to a folder of that name, or stays while its import waits */
+  /**
+   * @param onFile imports a file, which is then moved to a folder named after the outcome, or stays while its import
+   * waits
+   */
   constructor(take: (file: string) => Promise<Took>) {
     this.#take = take;
   }
@@ -81,7 +87,7 @@ export class FolderWatcher {
     if (this.#folder === folder) this.#timer = setTimeout(() => void this.#look(), lookEvery());
   }
 
-  /** Moves a file aside whose import waited and has ended now. */
+  /** Moves a file whose import was waiting and has now ended. */
   settled(file: string, came: boolean): void {
     const taken = this.#taken.get(file);
     if (taken?.into !== 'waits') return;
@@ -96,11 +102,11 @@ export class FolderWatcher {
     if (taken.into !== 'waits') this.#putAside(file, taken.into);
   }
 
-  /** Moves a file aside; one that can't be moved stays taken, lest it come in again and again, and each look tries. */
+  /** Moves a file; one that can't be moved stays marked, so that it is not imported again, and each poll retries. */
   #putAside(file: string, into: 'imported' | 'failed'): void {
     try {
       moveAside(file, into);
-      // a look under way may have met it before it went
+      // a poll in progress may have listed it before it was moved
       this.#seen.delete(file);
       this.#taken.delete(file);
     } catch (error) {
@@ -110,7 +116,7 @@ export class FolderWatcher {
   }
 }
 
-/** Moves a file into a folder beside it; one of the same name gets a number. */
+/** Moves a file into a folder beside it; a number is added where the name is taken. */
 function moveAside(file: string, into: string): void {
   const dir = path.join(path.dirname(file), into);
   fs.mkdirSync(dir, { recursive: true });

@@ -39,8 +39,8 @@ export const readerThread = threadUrl('import/reader.thread');
 
 /**
  * Runs one import from the file to the merge, in a worker thread with connections of its own; the reader runs in
- * another. Whatever happens, the import's row tells how it ended and its staging is gone; only a killed process leaves
- * both behind, for the next start to find and to go on with.
+ * another. However it ends, the import's row says how and its staging is removed; only a killed process leaves both
+ * behind, for the next start to find and resume.
  */
 export async function runImport(
   task: ImportTask,
@@ -49,7 +49,7 @@ export async function runImport(
   tell: (progress: ImportProgress) => void,
 ): Promise<ImportSummary> {
   const db = connectSealed(task.folder.database, sealKey);
-  // a merge goes through the tables from one end to the other: more would be kept for nothing
+  // a merge scans the tables from end to end: a larger cache would not help
   db.pragma('cache_size = -16000');
   const run: Run = {
     startedAt: new Date(),
@@ -95,7 +95,7 @@ export async function runImport(
     });
     stage.close();
     collectGarbageOf(ended.records);
-    // its heap has grown with the file, and the merge needs room
+    // the reader's heap has grown with the file, and the merge needs memory
     if (isLarge(ended.records)) await endRestingThreads();
     if (control.suspended)
       throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
@@ -105,18 +105,18 @@ export async function runImport(
     return span('merge', () => finish(db, task, control, run, ended, keep, staged.file, progress));
   } catch (error) {
     const problem = storeProblem(error, task.folder.database);
-    // a file that changed meanwhile leaves what was staged of the one before, for whoever puts it back
+    // where the file changed meanwhile, the staging of the earlier one is kept in case it is put back
     keepsStaged = ['file_changed', 'suspended', RIGHTS_CHANGED].includes((problem as Problem).code);
     throw problem;
   } finally {
-    // Windows removes no file that is open, and the merge has the staged one attached
+    // Windows does not remove open files, and the merge has the staging file attached
     stage?.close();
     db.close();
     if (!keepsStaged) removeStaging(task.folder, task.importId);
   }
 }
 
-/** What was answered for this import, or once for all files that are read by its mapping. */
+/** The answers given for this import, or saved with the mapping that it uses. */
 function answersOf({ options, saved }: ImportTask, run: Run): Record<string, string> {
   const mapping =
     typeof options.mapping === 'object'
@@ -126,7 +126,7 @@ function answersOf({ options, saved }: ImportTask, run: Run): Record<string, str
 }
 
 /**
- * Holds what was settled against the file as a whole, once it is read; null where that is not to be judged.
+ * Checks what was settled against the file as a whole, once it is read; null where there is nothing to check.
  * @throws Problem `needs_answer`
  */
 function judge(task: ImportTask, control: Control, stage: Stage, run: Run, ended: ReadEnd): Verdict | null {
@@ -153,11 +153,11 @@ async function readIntoStage(
   let end: ReadEnd | null = null;
   let failure: unknown = null;
   let heavy = 0;
-  // this thread has time for it while the other begins to read
+  // this thread is idle while the other begins to read
   const hashing = hashOf(path, () => !control.cancelled && failure === null);
   if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.cancelled) throw fileChanged(path);
   const lookForSame = () => {
-    // what a scoped import made stands beside what others made, and it must not tell that a file is known
+    // entities of a scoped import are separate from those of others, and it must not disclose that a file is known
     if (!run.opened || !run.sha256 || checkpoint || fix || options.dryRun || task.scope) return;
     const file = { ...run.opened, sha256: run.sha256 };
     run.same = span('look for the file', () => importOfSameFile(db, file, options, settings));
@@ -199,7 +199,7 @@ async function readIntoStage(
     failure ??= new Problem('reader_died', `The reading thread died: ${error.message}.`, 'Import the file again.');
   });
   await hashed;
-  // what the reader has met with says more of it
+  // a problem reported by the reader is more specific
   failure ??= unhashed;
   if (failure !== null) throw failure;
   return end!;
@@ -234,7 +234,7 @@ function fileChanged(path: string): Problem {
   );
 }
 
-/** Records that the file came in before, and stands as it came. */
+/** Ends an import whose file was imported before and is unchanged. */
 function finishKnown(db: Store, task: ImportTask, run: Run, same: ImportSummary, ended: ReadEnd): ImportSummary {
   const { recordsRead, warnings, warningLines, totals, totalMinor, currency, invoicesNew } = same;
   const summary: ImportSummary = {
@@ -282,7 +282,7 @@ function finish(
 ): ImportSummary {
   const { importId, options } = task;
   attachStage(db, stagingFile);
-  // seven looks for each line at rows that the merge has its numbers from; it makes sure of them all at once
+  // avoids seven foreign key lookups per line; the merge verifies all assigned ids once instead
   db.pragma('foreign_keys = OFF');
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -341,8 +341,8 @@ function finish(
 }
 
 /**
- * What is said to be imported should not hang on the file beside the database, which somebody may take for rubbish.
- * Where that can't be, as on a full disk, it is imported all the same.
+ * Checkpoints the WAL, so that a finished import does not depend on the file beside the database, which somebody may
+ * delete. Where that fails, as on a full disk, the import is complete nevertheless.
  */
 function intoTheFile(db: Store): void {
   try {

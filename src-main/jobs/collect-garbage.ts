@@ -4,8 +4,8 @@ import { runInNewContext } from 'node:vm';
 let collect: (() => void) | undefined;
 
 /**
- * Has V8 give back what is no longer in use, some tens of milliseconds for a heap of a hundred megabytes. Left to itself
- * it lets the heap of a long task grow to twice what is in use before it looks; a long task calls this now and then.
+ * Forces a full garbage collection, some tens of milliseconds for a heap of 100 MB. Without it V8 lets the heap of a
+ * long task grow to about twice the live size, so long tasks call this periodically.
  */
 export function collectGarbage(): void {
   if (collect === undefined) {
@@ -15,10 +15,10 @@ export function collectGarbage(): void {
   collect();
 }
 
-/** Whether a file has so many records that to give back what it took is worth the while. */
+/** Whether a file has enough records for a forced collection to pay off. */
 export const isLarge = (records: number) => records > 50_000;
 
-/** Gives back what a large file took, before the next step needs room. */
+/** Collects garbage after a large file, before the next step allocates. */
 export function collectGarbageOf(records: number): void {
   if (isLarge(records)) collectGarbage();
 }

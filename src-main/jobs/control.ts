@@ -1,6 +1,6 @@
 /**
- * A few numbers that the threads of a job share: whether it shall stop or rest, how many batches the writer has taken,
- * and whether it needs more of them. The reader waits on the latter, so that no more than a bounded number of batches ever lies between the two.
+ * Control state of a job in memory shared by its threads: stop and pause requests, the number of batches the writer has
+ * processed, and whether it needs more. The reader blocks on that number, which bounds the batches in flight.
  */
 export class Control {
   readonly shared: SharedArrayBuffer;
@@ -22,7 +22,7 @@ export class Control {
     Atomics.notify(this.#cells, 2);
   }
 
-  /** Blocks the writer's thread while the job is paused and not cancelled. */
+  /** Blocks the writer's thread while the job is paused and not stopped. */
   restWhilePaused(onRest: () => void): void {
     let told = false;
     while (Atomics.load(this.#cells, 2) === 1 && !this.cancelled) {
@@ -32,14 +32,14 @@ export class Control {
     }
   }
 
-  /** Stops like a cancel, but what was done so far is kept to go on with. */
+  /** Stops like a cancel, but keeps the state for resumption. */
   suspend(): void {
     Atomics.store(this.#cells, 0, 2);
     Atomics.notify(this.#cells, 1);
     Atomics.notify(this.#cells, 2);
   }
 
-  /** Whether to stop, for whichever reason. */
+  /** Whether to stop, by cancel or suspend. */
   get cancelled(): boolean {
     return Atomics.load(this.#cells, 0) !== 0;
   }
@@ -48,7 +48,7 @@ export class Control {
     return Atomics.load(this.#cells, 0) === 2;
   }
 
-  /** The writer needs nothing more of what is read. */
+  /** Signals the reader that the writer needs no more batches. */
   suffice(): void {
     Atomics.store(this.#cells, 3, 1);
     Atomics.notify(this.#cells, 1);
@@ -58,13 +58,13 @@ export class Control {
     return Atomics.load(this.#cells, 3) === 1;
   }
 
-  /** The writer is done with a batch. */
+  /** The writer has processed a batch. */
   taken(): void {
     Atomics.add(this.#cells, 1, 1);
     Atomics.notify(this.#cells, 1);
   }
 
-  /** Blocks the reader's thread until fewer than `ahead` of the `sent` batches are untaken, or the job is cancelled. */
+  /** Blocks the reader's thread while `ahead` or more of the `sent` batches are unprocessed and the job goes on. */
   waitForRoom(sent: number, ahead: number): void {
     for (;;) {
       const taken = Atomics.load(this.#cells, 1);

@@ -1,16 +1,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { parentPort, Worker } from 'node:worker_threads';
 
-/** Threads that are kept from one task to the next, for what is done often: to begin one takes longer than a small task. */
+/** Worker pool: idle workers are reused, since starting a thread takes longer than a small task. */
 
-/** What a thread says when it has done a task. */
+/** Message of a worker that has finished a task. */
 const RESTS = 'rests';
-/** What ends a thread that rests. */
+/** Message that ends an idle worker. */
 const END = 'end';
-/** How long a thread rests before it is ended, and gives its memory back. */
+/** Idle time after which a worker is ended to free its memory. */
 const RESTS_MS = 60_000;
 
-/** What V8 may fill before it looks for what is still in use: much more makes a thread large, and hardly faster. */
+/** Size of V8's young generation; a larger one costs memory and is hardly faster. */
 const YOUNG_MB = 24;
 
 const resting = new Map<string, KeptThread[]>();
@@ -23,7 +23,7 @@ class KeptThread {
   constructor(url: URL, rests = false) {
     this.#url = url.href;
     this.#worker = new Worker(url, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
-    // one that dies while it rests takes nothing with it, and is not given to the next task
+    // an idle worker that dies is removed from the pool; nothing else is affected
     this.#worker.on('error', () => {}).on('exit', () => this.#leave());
     if (rests) this.#rest();
   }
@@ -50,7 +50,7 @@ class KeptThread {
   }
 
   #rest(): void {
-    // a thread that rests keeps no program from ending
+    // an idle worker does not keep the process alive
     this.#worker.unref();
     const others = resting.get(this.#url) ?? [];
     resting.set(this.#url, others);
@@ -65,7 +65,7 @@ class KeptThread {
     if (others.includes(this)) others.splice(others.indexOf(this), 1);
   }
 
-  /** Ends it in its own time, and waits for that. */
+  /** Requests the worker's end and waits for its exit. */
   async end(): Promise<void> {
     this.#leave();
     this.#worker.ref();
@@ -76,27 +76,27 @@ class KeptThread {
 }
 
 /**
- * Does a task in a thread of that file: one that rests, else a new one.
- * @param hear what it says meanwhile
- * @throws Error where the thread dies
+ * Runs a task in an idle worker of that file, else in a new one.
+ * @param onReply receives the messages of the task
+ * @throws Error where the worker dies
  */
 export function inThread<Task, Message>(url: URL, task: Task, hear: (message: Message) => void): Promise<void> {
   const thread = resting.get(url.href)?.pop() ?? new KeptThread(url);
-  // what a thread says is heard on behalf of whoever asked for the task
+  // messages are handled in the async context of the task's caller
   return thread.run(task, AsyncLocalStorage.bind(hear));
 }
 
-/** Begins a thread of that file before there is a task for it, so that it is there when one comes. */
+/** Starts an idle worker of that file ahead of its first task. */
 export function prepareThread(url: URL): void {
   if ((resting.get(url.href) ?? []).length === 0) new KeptThread(url, true);
 }
 
-/** Ends the threads that rest, one after the other. */
+/** Ends all idle workers, one after the other. */
 export async function endRestingThreads(): Promise<void> {
   for (const threads of resting.values()) for (const thread of [...threads]) await thread.end();
 }
 
-/** Within such a thread: does each task that comes. What goes wrong in one, the work itself has to tell. */
+/** Serves tasks within a pool worker. `work` must report its own failures as messages. */
 export function doTasks<Task, Message>(work: (task: Task, tell: (message: Message) => void) => Promise<void>): void {
   const port = parentPort!;
   port.on('message', async (task: Task | typeof END) => {

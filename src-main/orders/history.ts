@@ -3,17 +3,17 @@ import type { Facts } from '../facts/facts.ts';
 import { median } from '../sales/figures.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** How a store has taken a product: what it last paid a piece, what it usually takes, when it last did. */
+/** A store's purchase history of a product: last price, usual quantity, last purchase. */
 export interface Habit {
-  /** In ten-thousandths; null where no invoice names a price. */
+  /** Last price per piece in ten-thousandths; null if no invoice has one. */
   price: number | null;
-  /** The median, in thousandths. */
+  /** Median per invoice line, in thousandths. */
   quantity: number;
   times: number;
   last: string;
 }
 
-/** By product id: the habits of a store, from its invoices in the main currency that are no credit notes. */
+/** A store's habits by product id, from its invoices in the main currency, without credit notes. */
 export function habitsOf(db: Database, facts: Facts, storeId: number): Map<number, Habit> {
   return facts.once(`habits ${storeId}`, () => {
     const rows = db
@@ -40,7 +40,7 @@ export function habitsOf(db: Database, facts: Facts, storeId: number): Map<numbe
   });
 }
 
-/** Ids of all stores that count as one. */
+/** Ids of all stores merged into one, including itself. */
 export function groupOf(facts: Facts, storeId: number): number[] {
   const group: number[] = [];
   facts.stores.countsAs.forEach((countsAs, id) => {
@@ -49,7 +49,7 @@ export function groupOf(facts: Facts, storeId: number): number[] {
   return group;
 }
 
-/** The price of a piece among the newest lines that anyone bought of a product; null where none has one. */
+/** The latest price per piece of a product to any store, among its 200 newest lines; null if there is none. */
 export function priceToAnyone(db: Database, facts: Facts, productId: number): number | null {
   return facts.once(`price ${productId}`, () => {
     const ids: number[] = [];

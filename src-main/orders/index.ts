@@ -5,7 +5,7 @@ import type { Store as Database } from '../store/open.ts';
 import { offer } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 
-/** Orders taken by hand. */
+/** Manually entered orders. */
 export function ordersArea(db: Database, facts: () => Facts, happen: Happen): Handlers<'orders'> {
   const told = <T>(answer: T): T => {
     happen('desk.changed', {});

@@ -7,7 +7,7 @@ import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
 import { habitsOf, priceToAnyone } from './history.ts';
 
-/** A line of an order as it is kept: pieces in thousandths, price of a piece in ten-thousandths. */
+/** An order line as stored: quantity in thousandths of a piece, price per piece in ten-thousandths. */
 export interface Line {
   productId: number;
   quantity: number;
@@ -21,14 +21,14 @@ type Asked = Checked<'orders.create'>['lines'][number];
 
 const LARGEST = 1_000_000;
 
-/** What a line comes to, in ten-thousandths; without a price nothing. */
+/** A line's total in ten-thousandths; 0 without a price. */
 export function lineTotal({ price, quantity }: Pick<Line, 'price' | 'quantity'>): number {
   return price === null ? 0 : priceTimesQuantity(price, quantity);
 }
 
 /**
- * The store that an order is for.
- * @throws Problem `order_refused` at the field `storeId`
+ * The store of an order.
+ * @throws Problem `order_refused` for the field `storeId`, if it is unknown or was merged
  */
 export function orderingStore(db: Database, facts: Facts, storeId: number): StoreFacts {
   const store = facts.stores.rows.get(storeId);
@@ -42,8 +42,8 @@ export function orderingStore(db: Database, facts: Facts, storeId: number): Stor
 }
 
 /**
- * Checks the lines that somebody asks for and prices those without one as the store last paid.
- * @throws Problem `order_refused` with a sentence for every field that is wrong, `lines.0.quantity` for the first line's
+ * Validates requested lines and fills in missing prices with the last price of the store, else of any store.
+ * @throws Problem `order_refused` with a message per invalid field, keyed like `lines.0.quantity`
  */
 export function checkLines(db: Database, facts: Facts, storeId: number, asked: Asked[]): Line[] {
   const wrong: Record<string, string> = {};
@@ -102,7 +102,7 @@ function productOf(facts: Facts, { productId, sku }: Asked, say: Say): ProductFa
   return null;
 }
 
-/** Pieces in thousandths; null where that can't be said. */
+/** The quantity in thousandths of a piece; null if invalid. */
 function piecesOf({ name, caseSize }: ProductFacts, { quantity, unit }: Asked, say: Say): number | null {
   const refuse = (sentence: string) => {
     say('quantity', sentence);
@@ -122,7 +122,7 @@ function piecesOf({ name, caseSize }: ProductFacts, { quantity, unit }: Asked, s
   return whole;
 }
 
-/** In ten-thousandths; null for an order without one, undefined where nothing is said. */
+/** The price in ten-thousandths; null for a line without a price, undefined if not given. */
 function priceOf(facts: Facts, { priceMinor }: Asked, say: Say): number | null | undefined {
   if (priceMinor === undefined || priceMinor === null) return priceMinor;
   if (priceMinor < 0) say('price', 'A price can not be negative.');

@@ -5,15 +5,15 @@ import type { Store as Database } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 import { groupOf } from './history.ts';
 
-/** An invoice comes within this many days of its order. */
+/** Maximum days from an order to its invoice. */
 const WITHIN_DAYS = 60;
-/** And has at least this share of the ordered products on it. */
+/** Minimum share of the ordered products that the invoice must contain. */
 const LEAST_SHARE = 0.5;
 
 /**
- * Finds the invoice of each confirmed order that waits for one: the earliest of its store, dated the order's day or up
- * to sixty days later, with at least half of its products, that no other order has. The older order chooses first.
- * An undo of the import takes the invoice away again, and the order waits on.
+ * Matches confirmed orders without an invoice, oldest first: to the store's earliest invoice that is dated within sixty
+ * days from the order, contains at least half of its products, and is not matched to another order. Undoing the import
+ * of the invoice clears the match (ON DELETE SET NULL).
  */
 export function matchOrders(db: Database, facts: Facts): void {
   const waiting = db

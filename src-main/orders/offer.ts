@@ -9,7 +9,7 @@ import { tally } from '../sales/tally.ts';
 import type { Store as Database } from '../store/open.ts';
 import { habitsOf, priceToAnyone } from './history.ts';
 
-/** Products by name, SKU or barcode, of equal matches those first that the store takes most often, then the best sold. */
+/** Searches products by name, SKU or barcode; equal matches by how often the store buys them, then by revenue. */
 export function offer(db: Database, facts: Facts, input: Checked<'orders.offer'>): Output<'orders.offer'> {
   const storeId = facts.stores.countsAs[input.storeId] ?? 0;
   const habits = habitsOf(db, facts, storeId);
@@ -43,7 +43,7 @@ export function offer(db: Database, facts: Facts, input: Checked<'orders.offer'>
   return { items };
 }
 
-/** A SKU or barcode that is exactly this beats every name; words may stand in any order. */
+/** Match score, 0 for none: an exact SKU or barcode ranks above any name; words match in any order. */
 function matches({ name, sku, barcode }: ProductFacts, words: string): number {
   if (words === '') return 1;
   if (folded(sku) === words || (barcode !== '' && barcode === words)) return 5;

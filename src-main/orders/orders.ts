@@ -44,7 +44,7 @@ function headOf(facts: Facts, row: OrderRow, lines: LineRow[]): Order {
   };
 }
 
-/** Orders, the newest first. */
+/** Orders, newest first. */
 export function listOrders(db: Database, facts: Facts, input: Checked<'orders.list'>): Output<'orders.list'> {
   matchOrders(db, wholeOf(facts));
   const rows = db
@@ -67,7 +67,7 @@ export function listOrders(db: Database, facts: Facts, input: Checked<'orders.li
   return { items: shown.map((row) => headOf(facts, row, lines.all(row.id) as LineRow[])), total: found.length };
 }
 
-/** Orders of stores that are still to be delivered, the newest first. */
+/** Undelivered orders of stores, newest first. */
 export function openOrdersOf(db: Database, facts: Facts, storeIds: number[]) {
   matchOrders(db, wholeOf(facts));
   const rows = db
@@ -164,8 +164,8 @@ function insertOrder(
 }
 
 /**
- * Replaces what a draft holds.
- * @throws Problem `order_refused` · `order_state` where it is no draft any more · `changed_meanwhile`
+ * Replaces the contents of a draft.
+ * @throws Problem `order_refused` · `order_state` if it is no longer a draft · `changed_meanwhile`
  */
 export function saveOrder(db: Database, facts: Facts, input: Checked<'orders.save'>): WholeOrder {
   const { id, edition, orderedOn, remark } = input;
@@ -186,7 +186,7 @@ export function saveOrder(db: Database, facts: Facts, input: Checked<'orders.sav
   return getOrder(db, facts, id);
 }
 
-/** An order's lines as they are kept, for the audit. */
+/** An order's stored lines, for the audit. */
 const keptOrder = (db: Database, id: number) => db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
 function wrongState(row: OrderRow, what: string): Problem {
@@ -194,7 +194,7 @@ function wrongState(row: OrderRow, what: string): Problem {
   return new Problem('order_state', `Order ${row.id} is ${state} and can't be ${what}.`, 'Copy it to begin a new one.');
 }
 
-/** A new draft with the lines of an earlier order or invoice, priced anew. @throws Problem `copy_of_nothing` */
+/** A new draft with the lines of an order or invoice, at current prices. @throws Problem `copy_of_nothing` */
 export function copyOrder(
   db: Database,
   facts: Facts,
@@ -241,7 +241,7 @@ function linesOfInvoice(db: Database, facts: Facts, id: number): Copied {
   };
 }
 
-/** Draft → confirmed: from now on it waits for its invoice. @throws Problem `order_state` · `order_empty` */
+/** Draft → confirmed, to be matched with its invoice. @throws Problem `order_state` · `order_empty` */
 export function confirmOrder(db: Database, facts: Facts, actor: string, id: number, seen?: number) {
   const row = rowOf(db, id);
   if (row.state !== 'draft') throw wrongState(row, 'confirmed');

@@ -2,7 +2,7 @@ import type { Handlers } from '../handlers.ts';
 import { log } from '../log.ts';
 import { policy } from './policy.ts';
 
-/** What the company fixed on this laptop, and what is wrong with how it said so. */
+/** The policy area: the values fixed on this laptop, and the problems of the policy file. */
 export function policyArea(): Handlers<'policy'> {
   const { source, problems, values } = policy();
   if (source !== null) log.info('policy', { source, keys: Object.keys(values), problems });

@@ -7,14 +7,14 @@ import { MOST_BYTES, readNamedFile } from '../named-file.ts';
 import { readRegistry } from './registry.ts';
 
 export interface Policy extends ReadPolicy {
-  /** The file or registry key that it comes from; null where there is none. */
+  /** The file or registry key it was read from; null where there is none. */
   source: string | null;
 }
 
 const NONE: Policy = { source: null, values: {}, problems: [] };
 const REGISTRY = 'HKLM\\Software\\Policies\\Mangalm';
 
-/** Where IT lays a policy, by the system: a place that takes an administrator to write to. */
+/** Path of the policy file by platform; only an administrator can write to it. */
 export function policyFile(platform = process.platform, env = process.env): string {
   if (platform === 'win32') return path.win32.join(env.ProgramData ?? 'C:\\ProgramData', 'Mangalm', 'policy.json');
   if (platform === 'darwin') return '/Library/Application Support/Mangalm/policy.json';
@@ -23,12 +23,12 @@ export function policyFile(platform = process.platform, env = process.env): stri
 
 let known: { stamp: string; policy: Policy } | null = null;
 let registry: { readAt: number; policy: Policy } | null = null;
-/** How long what the registry said counts; to ask starts a program. */
+/** Cache lifetime of the registry's values, since reading them starts a process. */
 const REGISTRY_MS = 60_000;
 
 /**
- * The policy of this machine, read again when its file changes: the file of the system, on Windows before it the
- * registry. `MANGALM_POLICY` names a file only where the system has none, so nobody gets round the system's by it.
+ * The policy of this machine, reread when its file changes: on Windows the registry first, then the system's policy
+ * file. `MANGALM_POLICY` names a file only where the system has neither, so that it can't bypass them.
  */
 export function policy(): Policy {
   if (process.platform === 'win32') {
@@ -69,7 +69,7 @@ function fromFile(file: string): Policy {
 
 function fromRegistry(): Policy {
   try {
-    // by its whole path: by its name alone, one that lies in the present folder would run
+    // absolute path, so that a reg.exe in the current folder is not run
     const reg = path.win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'reg.exe');
     const listed = execFileSync(reg, ['query', REGISTRY, '/s'], {
       encoding: 'utf8',
@@ -83,17 +83,17 @@ function fromRegistry(): Policy {
   }
 }
 
-/** What the policy fixes; nothing where there is none. */
+/** The values that the policy fixes; empty without a policy. */
 export const fixed = (): PolicyValues => policy().values;
 
-/** Refuses to change what the policy fixes. @throws Problem `fixed_by_policy` */
+/** Refuses to change settings that the policy fixes. @throws Problem `fixed_by_policy` */
 export function mustBeFree(...keys: PolicyKey[]): void {
   const { values, source } = policy();
   const key = keys.find((one) => one in values);
   if (key) throw new Problem('fixed_by_policy', `Your company sets ${key} (${source}).`, 'Ask IT to change it there.');
 }
 
-/** Settings with what the policy fixes in place of their own; of an object the parts that it names. */
+/** Settings overridden by the policy's values; objects are merged by property. */
 export function withFixed<S extends object>(settings: S, part: { [K in keyof S]?: unknown }): S {
   const merged = Object.entries(part).map(([key, value]) => {
     const own = settings[key as keyof S];
@@ -103,7 +103,7 @@ export function withFixed<S extends object>(settings: S, part: { [K in keyof S]?
   return { ...settings, ...Object.fromEntries(merged) };
 }
 
-/** Refuses settings that want what the policy fixes to be otherwise. @throws Problem `fixed_by_policy` */
+/** Refuses settings that contradict the policy. @throws Problem `fixed_by_policy` */
 export function mustAgree<S extends object>(wanted: S, part: { [K in keyof S]?: unknown }): void {
   const allowed = withFixed(wanted, part);
   const key = (Object.keys(part) as (keyof S)[]).find(
@@ -117,7 +117,7 @@ export function mustAgree<S extends object>(wanted: S, part: { [K in keyof S]?: 
     );
 }
 
-/** The keys of the policy that are settings of one part of the app, as far as it fixes them. */
+/** The policy's values for the given keys; keys it does not fix are absent. */
 export function fixedOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K> {
   const values = fixed();
   return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]])) as Pick<
@@ -126,7 +126,7 @@ export function fixedOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K
   >;
 }
 
-/** What of a change is one: what the policy has already put there must not become the user's own. */
+/** The entries of a change that differ from the effective settings; policy values are not stored as the user's. */
 export function changed<S extends object>(before: S, change: Partial<S>): Partial<S> {
   return Object.fromEntries(
     Object.entries(change).filter(([key, value]) => JSON.stringify(before[key as keyof S]) !== JSON.stringify(value)),

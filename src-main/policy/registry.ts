@@ -1,6 +1,6 @@
 /**
- * Reads what `reg.exe query … /s` prints. Numbers are DWORDs; texts that are JSON are read as that, so that lists and
- * objects fit in; `true` and `false` come as 1 and 0 from a group policy.
+ * Parses the output of `reg.exe query … /s`. Numbers are DWORDs; strings that look like JSON are parsed, for lists and
+ * objects; a group policy sets `true` and `false` as 1 and 0.
  */
 export function readRegistry(listed: string): Record<string, unknown> {
   const values: Record<string, unknown> = {};

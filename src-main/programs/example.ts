@@ -1,4 +1,4 @@
-/** As much of JSON Schema as the contract makes use of. */
+/** The subset of JSON Schema that the contract uses. */
 export interface Schema {
   $ref?: string;
   type?: string | string[];
@@ -27,7 +27,7 @@ export interface Schema {
   contentMediaType?: string;
 }
 
-/** Texts that fit the patterns of the contract, where a plain word does not. */
+/** Sample strings; the first that matches a schema's pattern and length is used. */
 const WORDS = [
   'example',
   '2025-03-31',
@@ -44,7 +44,7 @@ const WORDS = [
   '0123-4567-89ab-cdef-0123-4567-89ab-cdef',
 ];
 
-/** A value that a schema allows, as small as it can be, with what it requires. */
+/** A minimal valid value for a schema: required properties only. */
 export function exampleOf(schema: Schema): unknown {
   if (schema.default !== undefined) return schema.default;
   if (schema.const !== undefined) return schema.const;

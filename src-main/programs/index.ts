@@ -11,7 +11,7 @@ import { addWebhook, Deliverer, deliverAgain, listDeliveries, listWebhooks, remo
 
 const PORT = 'programs.port';
 
-/** Where other programs are answered while the window is open, as its host sees it. */
+/** State of the API server beside the window: its URL while it listens, or the message of the problem. */
 export interface ApiHost {
   now: string | null;
   problem: string | null;
@@ -19,14 +19,14 @@ export interface ApiHost {
 
 export interface ProgramsArea {
   handlers: Handlers<'programs'>;
-  /** Something was done that somebody may want to hear of. */
+  /** Delivers pending webhook events; called when data has changed. */
   look(): void;
-  /** The port that programs are to be answered at beside the window; null for none. */
+  /** The configured port of the API server beside the window; null for none. */
   port(): number | null;
   close(): Promise<void>;
 }
 
-/** Other programs: whom to tell of what happens, and where they may ask. */
+/** Integration with other programs: webhooks and the API server. */
 export function programsArea(
   db: Store,
   keys: Keys,

@@ -4,7 +4,7 @@ import { type Place, placeOf } from '../../src-shared/contract/places.ts';
 import { version } from '../version.ts';
 import { exampleOf, type Schema } from './example.ts';
 
-/** What programs are told of inputs that name a place. */
+/** Descriptions of inputs that name a file, folder or address. */
 const ABOUT_PLACES: Record<Place, string> = {
   file: 'A file of the machine that answers; refused here (path_refused).',
   folder: 'A folder of the machine that answers; refused here (path_refused).',
@@ -12,7 +12,7 @@ const ABOUT_PLACES: Record<Place, string> = {
     'An address. One that is or names a folder or file of the machine that answers is refused here (path_refused).',
 };
 
-/** A schema as OpenAPI 3.1 takes it: JSON Schema 2020-12, what zod can’t say left open. */
+/** Converts to JSON Schema 2020-12 for OpenAPI 3.1; what zod can’t express becomes `{}`. */
 const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Schema => {
   const { $schema: _, ...schema } = z.toJSONSchema(type, {
     io,
@@ -52,7 +52,7 @@ const CURSOR: Schema = {
 };
 const isList = (output: Schema) => output.properties?.items !== undefined && output.properties.total !== undefined;
 
-/** The input and output of a procedure as the API has them: lists with their cursors. */
+/** Input and output schemas of a procedure in the API; adds cursors to lists. */
 function schemasOf(name: ProcedureName): { input: Schema; output: Schema } {
   const input = schemaOf(contract[name].input, 'input');
   const output = schemaOf(contract[name].output, 'output');
@@ -81,7 +81,7 @@ function operation(name: ProcedureName) {
   };
 }
 
-/** A procedure that reads, by GET: what is asked stands in the address, and the answer has a tag. */
+/** GET operation of a read-only procedure: input in the query string, response with an ETag. */
 function reading(name: ProcedureName) {
   const { input, output } = schemasOf(name);
   return {
@@ -103,7 +103,7 @@ function reading(name: ProcedureName) {
 const importId = { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } };
 const csv = { 'text/csv': { schema: { type: 'string' } } };
 
-/** What procedures can’t carry: files in, events and files out. */
+/** Paths without a procedure: uploads, server-sent events, CSV downloads. */
 const OTHERS = {
   '/imports': {
     post: {
@@ -215,7 +215,7 @@ const OTHERS = {
   },
 };
 
-/** The document of the API (OpenAPI 3.1), made of the contract. */
+/** The OpenAPI 3.1 document, generated from the contract. */
 export function openApiOf() {
   const names = Object.keys(contract) as ProcedureName[];
   const paths = Object.fromEntries(

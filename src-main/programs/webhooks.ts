@@ -16,7 +16,7 @@ const LOOK_MS = 5_000;
 const AT_ONCE = 20;
 const KEPT_DAYS = 30;
 
-/** How long to wait before each further try; after the last it is given up. */
+/** Retry delays in ms; a delivery is given up after the last. */
 const waits = () =>
   (process.env.MANGALM_WEBHOOK_MS ?? '10000,60000,300000,1800000,7200000,21600000,86400000').split(',').map(Number);
 
@@ -30,7 +30,7 @@ interface Due {
   at: string;
 }
 
-/** Adds one; answers the secret that its deliveries are signed with. */
+/** Adds a webhook; returns the secret that its deliveries are signed with. */
 export function addWebhook(
   db: Store,
   keys: Keys,
@@ -91,7 +91,7 @@ export function deliverAgain(db: Store, id: number): void {
   if (changes === 0) throw new Problem('delivery_unknown', `There is no delivery ${id}.`);
 }
 
-/** What is told of an event: as much as a program needs to ask for the rest. */
+/** Payload of an event: ids and a summary, enough to query the rest. */
 function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
   if (kind === 'order.confirmed')
     return (
@@ -124,14 +124,14 @@ function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
   };
 }
 
-/** A signature of a delivery: at what time, and HMAC-SHA-256 of the time, a point and the body. */
+/** Signature header: the time, and HMAC-SHA-256 of `<time>.<body>`. */
 function signatureOf(secret: string, seconds: number, body: string): string {
   return `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`;
 }
 
 /**
- * Delivers what waits, while the program stays open: each event of the outbox that the database’s triggers wrote
- * together with what happened, once at least, with growing waits until it is answered with 2xx.
+ * Delivers pending webhook events in a long-running process. Triggers write the events in the transaction of the change
+ * (transactional outbox). Delivery is at least once, retried with growing delays until the response is 2xx.
  */
 export class Deliverer {
   readonly #db: Store;
@@ -150,7 +150,7 @@ export class Deliverer {
     this.#lookAgain();
   }
 
-  /** Looks whether anything waits. */
+  /** Delivers pending events, unless a delivery is already running. */
   look(): void {
     this.#running ??= this.#deliver()
       .catch((error: unknown) => log.error('webhooks', { error: String(error) }))
@@ -160,7 +160,7 @@ export class Deliverer {
       });
   }
 
-  /** Looks again when the next one is due, and now and then for what other programs of this folder have done. */
+  /** Schedules the next delivery; polls too, since other processes on this folder may add events. */
   #lookAgain(): void {
     clearTimeout(this.#timer);
     const next = this.#db.prepare("SELECT min(next_at) FROM webhook_delivery WHERE state = 'waiting'").pluck().get() as
@@ -214,7 +214,7 @@ export class Deliverer {
       trustSystem();
       const response = await fetch(url, {
         method: 'POST',
-        // what it answers is not followed: a delivery goes where the owner said
+        // redirects are not followed: a delivery goes only to the configured URL
         redirect: 'manual',
         headers: {
           'content-type': 'application/json',
@@ -233,7 +233,7 @@ export class Deliverer {
       if (this.#abort.signal.aborted) return;
       answer = reasonOf(error);
     }
-    // its number is another delivery's in a database that was put in place of this one
+    // if the database was replaced meanwhile, the id may belong to another delivery
     if (databaseName(this.#db) !== database) return;
     const wait = waits()[tries];
     const state = done ? 'done' : wait === undefined ? 'given_up' : 'waiting';

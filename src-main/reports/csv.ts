@@ -5,20 +5,22 @@ import { csvCell, csvRecord, type Delimiter, harmless } from '../csv.ts';
 import { collectGarbage } from '../jobs/collect-garbage.ts';
 import type { Column, Made } from './report.ts';
 
-/** How a reader's spreadsheet wants it. */
+/** CSV dialect. */
 export interface Style {
   delimiter: Delimiter;
   decimal: '.' | ',';
 }
 
 const PIECE = 5000;
-/** Rows between two times that memory is given back: V8 would let a long report grow to hundreds of megabytes. */
+/**
+ * Rows between forced garbage collections: otherwise V8 lets the heap grow to hundreds of megabytes in a long report.
+ */
 const TIDY_EVERY = 10 * PIECE;
 
 /**
- * A piece of a report as CSV (RFC 4180), the first with the header.
- * @param after rows that earlier pieces held
- * @returns the text, and what to say as `after` for the next piece; null at the end
+ * Encodes a chunk of a report as CSV (RFC 4180), the first one with the header row.
+ * @param after number of rows in earlier chunks
+ * @returns the text, and the value of `after` for the next chunk; null at the end
  */
 export function csvPiece(report: Made, currency: string, style: Style, after: number) {
   const { columns, total } = report;
@@ -40,12 +42,12 @@ export function csvPiece(report: Made, currency: string, style: Style, after: nu
   return { text: pieces.join(''), next: until < total ? until : null };
 }
 
-/** Puts the pieces of a record behind others: joined all at once, they are copied once. */
+/** Appends the parts of a record to a list of strings, which is joined once at the end. */
 type RecordWriter = (parts: ReportCell[][], pieces: string[]) => void;
 
 const recordWriters = new WeakMap<Made, { currency: string; style: Style; write: RecordWriter }>();
 
-/** The writer of a report's records, the same from piece to piece: it remembers what it has written. */
+/** The record encoder of a report. Reused for all chunks, so that its cache of encoded parts survives. */
 function recordWriterOf(report: Made, currency: string, style: Style): RecordWriter {
   const known = recordWriters.get(report);
   if (
@@ -59,7 +61,7 @@ function recordWriterOf(report: Made, currency: string, style: Style): RecordWri
   return write;
 }
 
-/** How many parts of records are remembered as they are written. */
+/** Maximum number of cached record parts. */
 const REMEMBERED_PARTS = 10_000;
 
 function recordWriter(columns: Column[], currency: string, style: Style): RecordWriter {
@@ -85,12 +87,12 @@ function recordWriter(columns: Column[], currency: string, style: Style): Record
       first += parts[nth]!.length;
     }
     const text = written(parts[last]!, first);
-    // a lone empty cell would be taken for a blank line
+    // a record of one empty cell would read as a blank line
     pieces.push(text === '' && last === 0 ? '""' : text, '\r\n');
   };
 }
 
-/** Minor units with their decimals: 123450 of two → 1234.50. */
+/** Formats minor units with decimals: 123450 with two digits → 1234.50. */
 function inFull(minor: number, digits: number): string {
   if (digits === 0) return String(minor);
   const [size, unit] = [Math.abs(minor), 10 ** digits];
@@ -98,12 +100,12 @@ function inFull(minor: number, digits: number): string {
   return `${minor < 0 ? '-' : ''}${whole}.${String(size - whole * unit).padStart(digits, '0')}`;
 }
 
-/** How many different texts of a column are remembered as they are written. */
+/** Maximum number of cached texts per column. */
 const REMEMBERED = 10_000;
 
 /**
- * Writes a column's cells: money with as many decimals as its currency has, shares in percent, texts that are no
- * formulas. The texts of a column come again and again, so each is looked at once.
+ * Returns the cell encoder of a column: money with the decimals of its currency, shares in percent, texts guarded
+ * against formula injection. Texts repeat, so their encoded form is cached.
  */
 function writerOf(column: Column, currency: string, { delimiter, decimal }: Style): (cell: ReportCell) => string {
   const digits = minorDigits(currency);

@@ -13,7 +13,7 @@ import { dailySales, priceChanges, productPerformance, quietStores, returns, sal
 import { removeReport, savedReports, saveReport } from './saved.ts';
 import { taxByHsn } from './tax.ts';
 
-/** Every report by the name that the command line and the addresses call it. */
+/** Reports by the name used on the command line and in URLs. */
 const REPORTS: Record<string, Definition> = {
   'daily-sales': dailySales,
   ...salesBy,
@@ -27,10 +27,10 @@ const REPORTS: Record<string, Definition> = {
   rejects: rejectsReport,
 };
 
-/** The name under which a report of one's own is asked for. */
+/** Name under which an ad-hoc pivot report is requested. */
 const CUSTOM = 'custom';
 
-/** Reports, to look at and as CSV; those of other areas are given. */
+/** Procedures that run reports and export them as CSV. @param more definitions contributed by other areas */
 export function reportsArea(
   db: Database,
   facts: () => Facts,
@@ -52,7 +52,7 @@ export function reportsArea(
     if (!definition)
       throw new Problem('report_unknown', `There is no report “${name}”.`, 'mangalm reports lists them.');
     const { title } = definition;
-    // what imports and rejects tell is not made of the facts, so it is asked anew each time
+    // reports without filters (imports, rejects) do not come from the cube, so they are not memoised
     if (definition.takes.length === 0) return { title, report: definition.make({ db, folder, facts: now, question }) };
     const key = `report ${JSON.stringify(question)}`;
     return { title, report: now.once(key, () => definition.make({ db, folder, facts: now, question })) };

@@ -5,14 +5,14 @@ import type { Definition } from './report.ts';
 type Invoice = [id: number, number: string, date: string, status: string, salesperson: string, store: number];
 type Line = [invoice: number, product: number, quantity: number, price: number | null, total: number];
 
-/** A line an invoice line, read from the database a slice at a time: a million of them are never held at once. */
+/** One row per invoice line, read from the database in slices: a million of them must not be in memory at once. */
 export const orderLines: Definition = {
   title: 'Invoices with their lines',
   about: 'Every invoice line, as a spreadsheet wants it: one row a line, the oldest first.',
   takes: ['period', 'filter'],
   make: ({ db, facts, question: { filter } }) => {
     const ids: number[] = [];
-    /** How many rows there are before each invoice. */
+    /** Number of rows before each invoice. */
     const before: number[] = [];
     const sums = noSums();
     const products = new Uint8Array(facts.products.countsAs.length);
@@ -37,7 +37,7 @@ export const orderLines: Definition = {
          JOIN invoice_line l ON l.invoice_id = wanted.value ORDER BY wanted.key, l.line_no`,
       )
       .raw();
-    /** The cells before those of its lines, by invoice. */
+    /** Leading cells shared by all lines of an invoice, by invoice id. */
     const headsOf = (invoices: string) =>
       new Map(
         (invoicesOf.all(invoices) as Invoice[]).map(([id, number, date, status, salesperson, storeId]) => {
@@ -45,7 +45,7 @@ export const orderLines: Definition = {
           return [id, [number, date, status, name, city, salesperson] as ReportCell[]];
         }),
       );
-    /** The cells of each product, once. */
+    /** Cells of each product, shared between rows. */
     const cellsOf = new Map<number, ReportCell[]>();
     const productOf = (id: number): ReportCell[] => {
       let cells = cellsOf.get(id);
@@ -95,7 +95,7 @@ export const orderLines: Definition = {
   },
 };
 
-/** The last place whose number is not after `n`; numbers rise. */
+/** Index of the last number that is at most `n`; the numbers ascend. */
 function lastNotAfter(numbers: number[], n: number): number {
   let [low, high] = [0, numbers.length];
   while (low < high) {

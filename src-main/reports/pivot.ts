@@ -9,14 +9,14 @@ import type { Column, Made } from './report.ts';
 
 type Side = Pivot['rows'];
 
-/** More columns than this are a table that nobody reads. */
+/** More columns than this are not readable as a table. */
 const MOST_COLUMNS = 400;
 
-/** Values of a dimension as whole numbers, and how each is called. */
+/** The members of a dimension, encoded as integers, and their labels. */
 interface Values {
-  /** How many numbers there are at most. */
+  /** Upper bound of the codes. */
   size: number;
-  /** The number of an invoice, where all its lines share it. */
+  /** Code of an invoice, if all its lines share it. */
   ofInvoice?(met: Met): number;
   ofProduct?(product: number): number;
   labels(value: number): string[];
@@ -43,7 +43,7 @@ const HEADS: Record<Side, [key: string, label: string][]> = {
   year: [['year', 'Year']],
 };
 
-/** Texts as numbers, each with the number at which it was first seen. */
+/** A string table: each distinct text gets the index of its first occurrence. */
 function texts() {
   const list: string[] = [];
   const places = new Map<string, number>();
@@ -111,7 +111,7 @@ function valuesOf(facts: Facts, side: Side): Values {
   return timeOf(facts, side);
 }
 
-/** Pieces of time, numbered from the first of the data; each day knows its piece. */
+/** Time buckets, numbered from the start of the data, with a lookup by day. */
 function timeOf(facts: Facts, grain: Grain): Values {
   const all = extent(facts) ?? { first: '1970-01-01', last: '1970-01-01' };
   const first = dayNumber(all.first);
@@ -127,7 +127,7 @@ function timeOf(facts: Facts, grain: Grain): Values {
   };
 }
 
-/** A piece of time as it is called: 2025-03-14, 2025-03, 2025-Q1, 2025. */
+/** Label of a time bucket: 2025-03-14, 2025-03, 2025-Q1, 2025. */
 function pieceName(start: string, grain: Grain): string {
   if (grain === 'month') return start.slice(0, 7);
   if (grain === 'quarter') return `${start.slice(0, 4)}-Q${Math.ceil(Number(start.slice(5, 7)) / 3)}`;
@@ -142,13 +142,13 @@ const MEASURES: Record<Pivot['measure'], { label: string; type: Column['type']; 
   averageOrder: { label: 'Average invoice', type: 'money', sum: false, of: (s) => Math.round(averageOrder(s)) },
 };
 
-/** Pairs of values up to which each has sums, met or not: 8 MB. */
+/** Up to this number of cells a dense array holds the sums of all of them: 8 MB. */
 const FEW_PLACES = 2 ** 17;
 
-/** Pairs of values up to which each has a place of its own, found without a look: 16 MB. */
+/** Up to this number of cells a dense array maps cells to indices, beyond it a hash map: 16 MB. */
 const MOST_PLACES = 2 ** 22;
 
-/** Keys below a size, numbered as they come. */
+/** Assigns consecutive indices to keys below a size, in order of insertion. */
 class Numbered {
   readonly keys: number[] = [];
   readonly #few: Int32Array | null;
@@ -164,26 +164,26 @@ class Numbered {
     } else if (this.#few[key] === 0) this.#few[key] = this.keys.push(key);
   }
 
-  /** The number of a key; -1 where it was not added. */
+  /** Index of a key; -1 if it was not added. */
   of(key: number): number {
     return this.#few === null ? (this.#many.get(key) ?? -1) : this.#few[key]! - 1;
   }
 }
 
-/** Sums under the number that a pair of values makes. */
+/** Sums by cell key, a pair of member codes. */
 interface SumsByKey {
   keys: number[];
-  /** Null under a number that no line has. */
+  /** Null if no line has the key. */
   get(key: number): Sums | null;
-  /** Adds those under a number that some have to others, under a number there. */
+  /** Adds the sums of a key to `others` at index `at`. */
   addTo(others: SumsBy, key: number, at: number): void;
 }
 
-/** Adds up the lines under the number that a pair of values makes. */
+/** Sums the lines by cell key. */
 function sumsBy(facts: Facts, filter: SalesFilter, rows: Values, columns: Values | null): SumsByKey {
   const width = columns?.size ?? 1;
   const size = rows.size * width;
-  // of the invoice that is being met; undefined where its lines differ in it
+  // codes of the current invoice; undefined if its lines differ
   let row: number | undefined;
   let column: number | undefined;
   const keyOf = (product: number) =>
@@ -231,14 +231,14 @@ const byKey = (sums: SumsBy): SumsByKey => ({
   addTo: (others, key, at) => others.addFrom(sums, key, at),
 });
 
-/** Sums of whole invoices, each under one number, added up under another. */
+/** Rolls up sums of whole invoices from one key to a coarser one. */
 function addedUp(cells: SumsByKey, size: number, numberOf: (key: number) => number): SumsByKey {
   const sums = new SumsBy(size);
   for (const key of cells.keys) cells.addTo(sums, key, numberOf(key));
   return byKey(sums);
 }
 
-/** The values of a dimension: time as it goes by, all else with the most first. */
+/** Members of a dimension in display order: time ascending, others by descending amount. */
 function inOrder({ keys, get }: SumsByKey, isTime: boolean, of: (sums: Sums) => number): number[] {
   return keys
     .map((value) => ({ value, amount: isTime ? 0 : of(get(value)!) }))
@@ -247,15 +247,14 @@ function inOrder({ keys, get }: SumsByKey, isTime: boolean, of: (sums: Sums) => 
 }
 
 /**
- * A table of sales: one row a value, one column a value of another dimension, and the total of each row and column. An
- * invoice counts once in each total, however many of its cells it is in.
+ * A pivot table of sales with row and column totals. An invoice counts once in each total, however many cells it is in.
  * @throws Problem `too_many_columns`
  */
 export function pivotReport(facts: Facts, { rows: side, columns: across, measure, filter }: Pivot): Made {
   const { label, type, sum, of } = MEASURES[measure];
   const rows = valuesOf(facts, side);
   const columns = across === 'none' ? null : valuesOf(facts, across);
-  // where an invoice is in one cell alone, what rows and columns come to is in the cells; too many columns are told first
+  // if each invoice falls into exactly one cell, row and column totals can be rolled up from the cells
   const cells =
     rows.ofInvoice && columns?.ofInvoice && columns.size <= MOST_COLUMNS ? sumsBy(facts, filter, rows, columns) : null;
   const byRow = cells

@@ -5,30 +5,30 @@ import type { Facts } from '../facts/facts.ts';
 import type { DataFolder } from '../store/folder.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** A column while a report is made: money in ten-thousandths, quantities in thousandths, so that sums are exact. */
+/** A column before formatting: money in ten-thousandths, quantities in thousandths, so that sums are exact. */
 export interface Column {
   key: string;
   label: string;
   type: ReportColumn['type'] | 'quantity';
-  /** Whether its cells can be added up. */
+  /** Whether its cells can be summed. */
   sum?: boolean;
 }
 
-/** A report as it is made: its rows can be asked for a slice at a time. */
+/** A computed report whose rows can be read in slices. */
 export interface Made {
   columns: Column[];
   total: number;
   rows(from: number, to: number): ReportCell[][];
   /**
-   * The same, each row as lists of cells one behind the other: of all but the last the same list wherever the same cells
-   * come again, so that they are written once.
+   * The same rows, each as a list of cell groups. Equal groups, except the last of a row, are the same array, so that
+   * the encoder can cache their text.
    */
   parts?(from: number, to: number): ReportCell[][][];
-  /** By column, null where nothing can be added up. */
+  /** By column; null if the column can't be summed. */
   sums: ReportCell[] | null;
 }
 
-/** What a report is made from. */
+/** Inputs of a report. */
 interface Sources {
   db: Database;
   folder: DataFolder;
@@ -41,12 +41,12 @@ export interface Definition {
   /** One sentence. */
   about: string;
   takes: ('period' | 'filter' | 'grain')[];
-  /** What has to be there before it can be made. */
+  /** Awaited before the report is computed. */
   ready?(): Promise<unknown>;
   make(sources: Sources): Made;
 }
 
-/** A report whose rows are all there, with the sums of the columns that can be added up. */
+/** A report with all rows in memory, and the sums of the columns that can be summed. */
 export function made(columns: Column[], rows: ReportCell[][], sums?: ReportCell[]): Made {
   return { columns, total: rows.length, rows: (from, to) => rows.slice(from, to), sums: sums ?? sumsOf(columns, rows) };
 }
@@ -58,7 +58,7 @@ function sumsOf(columns: Column[], rows: ReportCell[][]): ReportCell[] | null {
   );
 }
 
-/** A row as it leaves the house: money in minor units, quantities as people write them. */
+/** A row as sent to clients: money in minor units, quantities as decimal numbers. */
 export function shown(columns: Column[], row: ReportCell[], currency: string): ReportCell[] {
   return row.map((cell, i) => {
     if (typeof cell !== 'number') return cell;

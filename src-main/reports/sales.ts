@@ -111,7 +111,7 @@ const A_SHARE = 0.8;
 const B_SHARE = 0.95;
 const X_VARIATION = 0.5;
 const Y_VARIATION = 1;
-/** Months from which the variation of demand can be told. */
+/** Minimum number of months to compute a coefficient of variation. */
 const LEAST_MONTHS = 3;
 
 export const productPerformance: Definition = {
@@ -164,7 +164,7 @@ export const productPerformance: Definition = {
   },
 };
 
-/** By product, the standard deviation of its pieces a month over their mean, months without any counted. */
+/** Coefficient of variation of monthly pieces by product; months without sales count as zero. */
 function variations(
   facts: Parameters<Definition['make']>[0]['facts'],
   filter: Parameters<Definition['make']>[0]['question']['filter'],
@@ -205,7 +205,7 @@ export const priceChanges: Definition = {
   about: 'Where a store paid another price for a product than the time before, the newest first.',
   takes: ['period', 'filter'],
   make: ({ facts, question: { filter } }) => {
-    // what was paid before the period is known from before it
+    // the price before the period is taken from earlier lines
     const { from, ...whole } = filter;
     const lines = linesByProduct(facts, whole);
     const before = new Float64Array(facts.stores.countsAs.length);

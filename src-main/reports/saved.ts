@@ -3,7 +3,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import { tellChange } from '../asking.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** Reports that somebody put together and named, by name. */
+/** Saved pivot reports, by name. */
 export function savedReports(db: Database): SavedReport[] {
   const rows = db.prepare('SELECT id, name, definition FROM saved_report ORDER BY name').all() as {
     id: number;
@@ -13,7 +13,7 @@ export function savedReports(db: Database): SavedReport[] {
   return rows.map(({ definition, ...row }) => ({ ...row, pivot: JSON.parse(definition) as Pivot }));
 }
 
-/** Keeps a report under a name; one of the same name is replaced. */
+/** Saves a report; one with the same name is replaced. */
 export function saveReport(db: Database, author: string, name: string, pivot: Pivot): { id: number } {
   const before = savedReports(db).find((report) => report.name === name) ?? null;
   const id = db

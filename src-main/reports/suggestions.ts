@@ -7,7 +7,7 @@ import { type Column, type Definition, made } from './report.ts';
 const EACH = 10;
 const MOST_STORES = 2000;
 
-/** What to offer each store, the stores of the largest sales first. */
+/** Suggestions for each store, stores with the highest revenue first. */
 export const suggestionsReport = ({ ready, suggestNow }: Pick<UpsellArea, 'ready' | 'suggestNow'>): Definition => ({
   title: 'Suggestions',
   about: 'What else each store might take: up to ten products with chance, expected money and the reason.',

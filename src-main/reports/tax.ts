@@ -4,7 +4,7 @@ import { eachInvoice } from '../facts/scan.ts';
 import type { Store } from '../store/open.ts';
 import { type Definition, made } from './report.ts';
 
-/** Columns by what they hold, whatever their export calls them; names without case, spaces and signs. */
+/** Known header names by meaning, normalised to lower-case letters. */
 const CODES = ['hsnsac', 'hsncode', 'hsn', 'sac', 'saccode'];
 const TAXES: Record<'cgst' | 'sgst' | 'igst' | 'tax', string[]> = {
   cgst: ['cgst', 'cgstamount'],
@@ -15,7 +15,7 @@ const TAXES: Record<'cgst' | 'sgst' | 'igst' | 'tax', string[]> = {
 
 type Taxed = { lines: number; quantity: number; taxable: number } & Record<keyof typeof TAXES, number>;
 
-/** Tax by HSN or SAC code, from the columns of the files that name it; a code that no file names is the empty one. */
+/** Tax by HSN or SAC code, from the extra columns of the imported files; an empty code if a file has none. */
 export const taxByHsn: Definition = {
   title: 'Tax summary by HSN',
   about: 'Quantity, taxable value and tax by HSN or SAC code, where the files name one.',
@@ -75,7 +75,7 @@ type Extra = { code: string | undefined } & Record<keyof typeof TAXES, number>;
 
 const NOTHING: Extra = { code: undefined, cgst: 0, sgst: 0, igst: 0, tax: 0 };
 
-/** What the cells beside a line say of its tax; equal ones are kept once, so each is read once. */
+/** Reads the tax cells stored with a line. Equal sets of extra cells are stored once, so each is parsed once. */
 function extraReader(db: Store): (id: number | null) => Extra {
   const json = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
   const known = new Map<number, Extra>();
@@ -103,7 +103,9 @@ function extraReader(db: Store): (id: number | null) => Extra {
   };
 }
 
-/** An amount as a file writes it, its last sign between digits taken for the decimal one; what is none counts nothing. */
+/**
+ * Parses an amount as written in a file; the last '.' or ',' is the decimal separator. Anything else counts as zero.
+ */
 function amountOf(cell: string | undefined): number {
   if (cell === undefined) return 0;
   const digits = cell.replace(/[^\d.,-]/g, '');

@@ -2,7 +2,7 @@ import type { Output } from '../../src-shared/contract/index.ts';
 import type { Facts } from '../facts/facts.ts';
 import { extent } from './tally.ts';
 
-/** Every value that sales can be filtered by, and the days that the data covers. */
+/** The values that sales can be filtered by, and the date range of the data. */
 export function choices(facts: Facts): Output<'sales.choices'> {
   return facts.once('choices', () => {
     const salespeople = new Set<string>();

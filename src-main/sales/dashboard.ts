@@ -10,7 +10,7 @@ import { summary, type Tally, tally } from './tally.ts';
 
 const TOP = 10;
 
-/** The period of the same length right before a filter's, and the same days a year earlier. */
+/** The period of equal length directly before a filter's period, and the same days one year earlier. */
 export function comparedPeriods({ from, to }: { from?: string | undefined; to?: string | undefined }) {
   if (!from || !to || from > to) return null;
   const days = dayNumber(to) - dayNumber(from) + 1;
@@ -20,7 +20,7 @@ export function comparedPeriods({ from, to }: { from?: string | undefined; to?: 
   };
 }
 
-/** What the sales of a period say, beside the period before. Returns lower revenue. */
+/** Figures of a period, compared with the period before. Returns reduce revenue. */
 export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboard {
   const minor = minorOf(facts.currency);
   const now = tally(facts, filter);
@@ -101,7 +101,7 @@ function compared(period: { from: string; to: string }, side: Summary, minor: Mi
   return side.sums.invoices === 0 ? null : { ...period, ...figuresOf(side, minor) };
 }
 
-/** What sold most and least of all that was sold now or before, and how that changed. */
+/** The best and worst sellers of all that sold in either period, with the change between them. */
 function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) => string, minor: Minor) {
   const ids = before ? [...new Set([...now.keys(), ...before.keys()])] : now.keys();
   ids.sort((a, b) => now.revenue(b) - now.revenue(a) || a - b);
@@ -115,7 +115,7 @@ function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) =
   return { top: ids.slice(0, TOP).map(ranked), bottom: ids.slice(TOP).slice(-TOP).reverse().map(ranked) };
 }
 
-/** Revenue by what is said of each number. */
+/** Revenue grouped by a text attribute of each key. */
 function revenueBy(by: SumsBy, text: (id: number) => string): Map<string, number> {
   const sums = new Map<string, number>();
   for (const id of by.keys()) sums.set(text(id), (sums.get(text(id)) ?? 0) + by.revenue(id));
@@ -134,7 +134,7 @@ function topInvoices(db: Store, facts: Facts, { topInvoices: top }: Tally): Dash
   }));
 }
 
-/** What share of revenue the largest fifth of the stores makes. */
+/** Share of revenue that the largest fifth of the stores accounts for. */
 function concentration(byStore: SumsBy): Dashboard['concentration'] {
   const revenues = byStore
     .keys()
@@ -146,7 +146,7 @@ function concentration(byStore: SumsBy): Dashboard['concentration'] {
   return { stores: fifth, share: revenues.slice(0, fifth).reduce((sum, revenue) => sum + revenue, 0) / all };
 }
 
-/** Whether a store is one that the filter asks for, by what it is and not by what it bought. */
+/** Whether a store matches the filter by its own attributes, not by its purchases. */
 function isAsked(facts: Facts, { storeId, city, salesperson }: SalesFilter, id: number, lastSalesperson: string) {
   return (
     (storeId === undefined || facts.stores.countsAs[storeId] === id) &&

@@ -1,33 +1,33 @@
 import { toMinor } from '../../src-shared/money.ts';
 
-/** A search text as a LIKE pattern that finds it anywhere, its own wildcards taken literally. */
+/** A LIKE pattern that matches the search text anywhere; wildcards in the text are escaped. */
 export function like(search: string): string {
   return `%${search.trim().replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
 }
 
-/** A text as it is searched for: without case and accents. */
+/** Text normalised for searching: lower case, without diacritics. */
 export function folded(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en');
 }
 
-/** A name without case, accents, spacing and punctuation. */
+/** A name normalised for comparison: without case, diacritics, spaces and punctuation. */
 export function nameKey(name: string): string {
   return folded(name).replace(/[^\p{L}\p{N}]/gu, '');
 }
 
 export const minorOf = (currency: string) => (amount: number | null) => toMinor(amount ?? 0, currency);
 
-/** The middle of numbers, the lower one of two; null of none. The list is put in order. */
+/** Lower median; null for an empty list. Sorts the list in place. */
 export function median(numbers: number[]): number | null {
   numbers.sort((a, b) => a - b);
   return numbers[(numbers.length - 1) >> 1] ?? null;
 }
 
-/** What an order comes to on average, in ten-thousandths. */
+/** Average order value in ten-thousandths. */
 export const averageOrder = ({ ordered, orders }: { ordered: number; orders: number }) =>
   orders === 0 ? 0 : ordered / orders;
 
-/** Orders rows by a key, nulls always last, and by id where it is equal. */
+/** Sorts rows by a key in place, nulls and empty strings last, ties by id. */
 export function sortRows<Row extends { id: number }>(rows: Row[], key: keyof Row, descending: boolean): Row[] {
   const sign = descending ? -1 : 1;
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });

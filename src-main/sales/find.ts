@@ -8,10 +8,10 @@ const MOST_OF_A_KIND = 6;
 
 type Found = Output<'sales.find'>['found'][number];
 
-/** How well a name fits the words: exactly, from its beginning, from a word's beginning, or somewhere; 0 is not at all. */
+/** Match quality of a name: 4 exact, 3 prefix, 2 start of a word, 1 substring, 0 no match. */
 export const fit = (name: string, words: string) => fitOf(folded(name), words);
 
-/** The same for a name that is folded already. */
+/** Match quality of an already normalised name. */
 function fitOf(text: string, words: string): number {
   if (text === words) return 4;
   const at = text.indexOf(words);
@@ -22,7 +22,7 @@ function fitOf(text: string, words: string): number {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** Stores, products, invoices and orders by name or number, the best matches first, of equal ones the larger. */
+/** Stores, products, invoices and orders by name or number, best matches first, ties by revenue. */
 export function find(db: Database, facts: Facts, text: string): Output<'sales.find'> {
   const words = folded(text).trim();
   if (words === '') return { found: [] };
@@ -58,7 +58,7 @@ export function find(db: Database, facts: Facts, text: string): Output<'sales.fi
   return { found: all.sort((a, b) => b.f - a.f).map(({ f: _, ...found }): Found => found) };
 }
 
-/** What stores and products are found by, folded: to do that takes longer than to search. */
+/** Normalised search fields of stores and products, memoised: normalising takes longer than searching. */
 const namesOf = (facts: Facts) =>
   facts.once('names to find by', () => ({
     stores: new Map(

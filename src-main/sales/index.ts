@@ -10,7 +10,7 @@ import { listProducts, productProfile } from './products.ts';
 import { series } from './series.ts';
 import { type DeskOf, listStores, storeProfile } from './stores.ts';
 
-/** What the invoices say: figures, lists and profiles. */
+/** Procedures on invoices: figures, lists and profiles. */
 export function salesArea(db: Database, facts: () => Facts, deskOf: DeskOf): Handlers<'sales'> {
   return {
     'sales.dashboard': (input) => dashboard(db, facts(), input),

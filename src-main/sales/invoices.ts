@@ -8,15 +8,17 @@ import { uncounted } from '../facts/uncounted.ts';
 import type { Store as Database } from '../store/open.ts';
 import { folded, like } from './figures.ts';
 
-/** The invoices that a question is about, in its order, and what their matching lines come to. */
+/** The sorted result of an invoice query, with the sums of the matching lines. */
 interface Found {
   ids: Int32Array;
-  /** By place in {@link ids}, of the matching lines, in ten-thousandths. */
+  /** Sum of the matching lines in ten-thousandths, by index in {@link ids}. */
   matched: Float64Array;
   sums: { currency: string; totalMinor: number }[];
 }
 
-/** Invoices, the newest first unless asked otherwise; those that count, or those that are kept and shown alone. */
+/**
+ * Lists invoices, newest first by default: either those that count in figures, or those that are only stored and shown.
+ */
 export function listInvoices(db: Database, facts: Facts, input: Checked<'sales.invoices'>): Output<'sales.invoices'> {
   const { limit, offset, counted, ...question } = input;
   const among = counted === 'yes' ? facts : uncounted(db, facts);
@@ -85,7 +87,9 @@ function find(
   return found;
 }
 
-/** Invoices are met oldest first: equal keys keep to the newest first, and without keys it is as they come or the other way round. */
+/**
+ * Indices in sort order. Invoices arrive oldest first; ties are listed newest first. Without keys the order is by date.
+ */
 function placesInOrder(count: number, keys: number[], descending: boolean): Int32Array {
   const places = new Int32Array(count);
   const newestFirst = keys.length > 0 || descending;
@@ -102,7 +106,7 @@ function hasReturn({ month, at, first, end, wanted }: Met): boolean {
   return false;
 }
 
-/** Whether a search text finds an invoice: in its number or its store's name. */
+/** Whether a search text matches an invoice: its number or its store's name. */
 function named(db: Database, facts: Facts, search: string): (id: number, store: number) => boolean {
   const words = folded(search).trim();
   if (words === '') return () => true;
@@ -115,7 +119,7 @@ function named(db: Database, facts: Facts, search: string): (id: number, store: 
   return (id, store) => numbered.has(id) || stores.has(store);
 }
 
-/** By store's id, its place among the names. */
+/** Rank of the store's name, by store id. */
 function storeRank(facts: Facts): Int32Array {
   const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const ranks = new Int32Array(facts.stores.countsAs.length);
@@ -127,7 +131,7 @@ function storeRank(facts: Facts): Int32Array {
   return ranks;
 }
 
-/** By invoice's id, its place among the numbers: the shorter first, so that INV-9 is before INV-10. */
+/** Rank of the invoice number, by invoice id: shorter numbers first, so that INV-9 precedes INV-10. */
 function numberRank(db: Database, facts: Facts): Int32Array {
   return facts.once('numberRank', () => {
     const ids = db.prepare('SELECT id FROM invoice ORDER BY length(number), number, id').pluck().all() as number[];
@@ -180,7 +184,7 @@ interface LineRow {
 }
 
 /**
- * One invoice with its lines in their places, each with the file and physical line it came from.
+ * One invoice with its lines in document order, each with its source file and physical line.
  * @throws Problem `invoice_unknown`
  */
 export function getInvoice(db: Database, facts: Facts, id: number): Output<'sales.invoice'> {

@@ -4,7 +4,7 @@ import { counted } from '../facts/counted.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** What came in since an instant, of the stores that the facts show: invoices that an import brought or changed, and orders. */
+/** What arrived since an instant for the stores in scope: invoices added or changed by imports, and orders. */
 export function news(db: Database, facts: Facts, { since }: Checked<'sales.news'>): Output<'sales.news'> {
   const isSeen = (store: number) => facts.stores.rows.has(facts.stores.countsAs[store] ?? 0);
   const came = db

@@ -15,7 +15,7 @@ import { extent, type Tally, tally } from './tally.ts';
 const TOP_STORES = 50;
 const MOST_PRICES = 200;
 
-/** Products with what was sold of them in the period, the largest first unless asked otherwise. */
+/** Lists products with their sales of the period, highest revenue first by default. */
 export function listProducts(facts: Facts, input: Checked<'sales.products'>): Output<'sales.products'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, ...filter } = input;
   const rows = facts.once(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ListedProduct[] => {
@@ -40,7 +40,7 @@ export function listProducts(facts: Facts, input: Checked<'sales.products'>): Ou
   return { items, total: rows.length };
 }
 
-/** A product of the list; its trend is told of those alone that are shown. */
+/** A product row without its trend, which is computed only for the rows of the requested page. */
 type ListedProduct = Omit<ProductRow, 'trendMinor'>;
 
 const matches = ({ name, sku, barcode, brand, category, externalId }: ProductFacts, words: string) =>
@@ -52,7 +52,7 @@ const matches = ({ name, sku, barcode, brand, category, externalId }: ProductFac
   (barcode !== '' && barcode === words) ||
   externalId.toLocaleLowerCase('en') === words;
 
-/** Revenue less what the pieces cost, in ten-thousandths; null where no cost is known. */
+/** Revenue less cost of goods, in ten-thousandths; null if the cost is unknown. */
 const marginOf = ({ cost }: ProductFacts, { revenue, quantity }: Sums) =>
   cost === null ? null : revenue - priceTimesQuantity(cost, quantity);
 
@@ -77,13 +77,13 @@ function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, s
   };
 }
 
-/** What was sold of a product in each of the last twelve months. */
+/** Revenue of a product in each of the last twelve months. */
 function trendOf(facts: Facts, id: number): number[] {
   const minor = minorOf(facts.currency);
   return Array.from(trends(facts).subarray(id * TREND_MONTHS, (id + 1) * TREND_MONTHS), minor);
 }
 
-/** Revenue of the last twelve months of the data, by product's id times twelve. */
+/** Revenue of the last twelve months of the data, at index product id × 12 + month. */
 function trends(facts: Facts): Float64Array {
   return facts.once('productTrends', () => {
     const months = new Map(trendMonths(facts).map((month, place) => [month, place]));
@@ -100,7 +100,7 @@ function trends(facts: Facts): Float64Array {
 }
 
 /**
- * Everything about one product, over all time.
+ * Full profile of one product, over all time.
  * @throws Problem `product_unknown`
  */
 export function productProfile(db: Database, facts: Facts, id: number): ProductProfile {
@@ -155,7 +155,10 @@ export function productProfile(db: Database, facts: Facts, id: number): ProductP
   };
 }
 
-/** January to December, each a month's average pieces against the average of all months; whole months of whole years. */
+/**
+ * Seasonal indices from January to December: average pieces of the calendar month over the average of all months. Uses
+ * complete years only.
+ */
 function seasonality(facts: Facts, byMonth: { month: string; quantity: number }[]): number[] | null {
   const all = extent(facts);
   if (!all) return null;
@@ -173,7 +176,10 @@ function seasonality(facts: Facts, byMonth: { month: string; quantity: number }[
   return years === 0 || all12 <= 0 ? null : sums.map((sum) => (12 * sum) / all12);
 }
 
-/** What a piece was sold at, on lines that are no returns and not free; each price from the day it took over. */
+/**
+ * Price history: the most frequent unit price of each day, consecutive equal prices merged. Returns and free goods are
+ * ignored.
+ */
 function pricesOf(facts: Facts, productId: number): ProductProfile['prices'] {
   const days = new Map<number, Map<number, number>>();
   eachInvoice(facts, { productId }, ({ month, at, first, end, wanted }) => {
@@ -201,7 +207,7 @@ function pricesOf(facts: Facts, productId: number): ProductProfile['prices'] {
   return prices.slice(-MOST_PRICES).reverse();
 }
 
-/** What a piece came to on a line, in minor units; null on returns and free goods. */
+/** Unit price of a line in minor units; null for returns and free goods. */
 export function unitPrice(total: number, quantity: number, currency: string): number | null {
   return total <= 0 || quantity <= 0 ? null : toMinor(divideRound(total * 1000, quantity), currency);
 }

@@ -1,13 +1,13 @@
 import type { Segment } from '../../src-shared/contract/index.ts';
 
-/** Recency, frequency and money of a store, each as the quintile it lies in: 5 is the best fifth. */
+/** Recency, frequency and monetary scores of a store, each a quintile from 1 to 5 (best). */
 export interface Scores {
   recency: number;
   frequency: number;
   monetary: number;
 }
 
-/** Quintiles of values by rank, 1 to 5; equal values lie in the same one. */
+/** Quintiles of values by rank, 1 to 5; equal values get the same quintile. */
 export function quintiles(values: number[]): number[] {
   const sorted = Float64Array.from(values).sort();
   return values.map((value) => {
@@ -22,9 +22,9 @@ export function quintiles(values: number[]): number[] {
 }
 
 /**
- * What a store is by its scores (RFM, after Hughes, Strategic Database Marketing): who bought lately is champion, loyal
- * or promising by how often and how much; who did not is at risk, sleeping or lost.
- * @param isNew whether its first order is recent and at most its second followed
+ * Segment of a store by its RFM scores (Hughes, Strategic Database Marketing). Recent buyers are champion, loyal or
+ * promising by frequency and value; others are at risk, sleeping or lost.
+ * @param isNew whether the first order is recent and there are at most two
  */
 export function segmentOf({ recency, frequency, monetary }: Scores, isNew: boolean): Segment {
   const worth = (frequency + monetary) / 2;

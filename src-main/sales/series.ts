@@ -15,15 +15,15 @@ import { comparedPeriods } from './dashboard.ts';
 import { minorOf } from './figures.ts';
 import { extent } from './tally.ts';
 
-/** Sums by day, so that any stretch of days is a difference of two entries. */
+/** Prefix sums by day, so that the sum of any date range is the difference of two entries. */
 interface Days {
   firstDay: number;
-  /** Revenue and orders before the day at this place. */
+  /** Cumulative revenue and orders before the day at this index. */
   revenue: Float64Array;
   orders: Float64Array;
 }
 
-/** Revenue over time by pieces of a grain, with the same pieces of the period compared with. */
+/** Revenue over time in buckets of a grain, with the matching buckets of the comparison period. */
 export function series(facts: Facts, { grain, compare, ...filter }: Checked<'sales.series'>): Series {
   const all = extent(facts);
   const { currency } = facts;
@@ -73,7 +73,7 @@ function byDay(facts: Facts, filter: SalesFilter, from: string, to: string): Day
   });
 }
 
-/** The sum from one day to another, both counted; days outside count nothing. */
+/** Sum over an inclusive date range; days outside the data count as zero. */
 function between({ firstDay }: Days, sums: Float64Array, from: string, to: string): number {
   const inside = (place: number) => Math.min(Math.max(place, 0), sums.length - 1);
   return sums[inside(dayNumber(to) - firstDay + 1)]! - sums[inside(dayNumber(from) - firstDay)]!;

@@ -6,17 +6,17 @@ import { median } from './figures.ts';
 import { quintiles, type Scores, segmentOf } from './segments.ts';
 import { extent } from './tally.ts';
 
-/** How a store has bought, over all that is known of it; money in ten-thousandths. */
+/** Purchase behaviour of a store over all its data; money in ten-thousandths. */
 export interface StoreStats {
   invoices: number;
   orders: number;
   revenue: number;
   firstDay: number;
   lastDay: number;
-  /** Of its latest invoice. */
+  /** Of the latest invoice. */
   salesperson: string;
   usualDays: number | null;
-  /** The day on which its next order is due; null without a rhythm. */
+  /** The day on which the next order is due; null if there is no purchase interval. */
   dueDay: number | null;
   overdueDays: number | null;
   scores: Scores | null;
@@ -26,11 +26,11 @@ export interface StoreStats {
 }
 
 export const TREND_MONTHS = 12;
-/** Orders from which a rhythm can be told. */
+/** Minimum number of orders to estimate a purchase interval. */
 const LEAST_ORDERS = 3;
 const NEW_DAYS = 60;
 
-/** The last twelve months that the data reaches, oldest first. */
+/** The last twelve months of the data, oldest first. */
 export function trendMonths(facts: Facts): string[] {
   const all = extent(facts);
   if (!all) return [];
@@ -39,19 +39,19 @@ export function trendMonths(facts: Facts): string[] {
   );
 }
 
-/** Days between the days of orders, the median, when there are at least three; days are in order. */
+/** Median number of days between distinct order days; null if there are fewer than three. Days must be sorted. */
 export function usualDaysOf(days: number[]): number | null {
   const apart = days.filter((day, i) => i === 0 || day !== days[i - 1]);
   if (apart.length < LEAST_ORDERS) return null;
   return median(apart.slice(1).map((day, i) => day - apart[i]!));
 }
 
-/** Whether it has been silent for more than twice its usual days. */
+/** Whether the store has been inactive for more than twice its usual interval. */
 export function isQuiet({ usualDays, overdueDays }: Pick<StoreStats, 'usualDays' | 'overdueDays'>): boolean {
   return usualDays !== null && overdueDays !== null && overdueDays > usualDays;
 }
 
-/** By id; stores that never had an invoice in the main currency are not among them. */
+/** By store id; stores without an invoice in the main currency are left out. */
 export function storeStats(facts: Facts): Map<number, StoreStats> {
   return facts.once('storeStats', () => statsAnew(facts));
 }
@@ -117,7 +117,7 @@ function addSegments(stats: (StoreStats & { days: number[] })[], today: number):
   });
 }
 
-/** When its next order is due; null without a rhythm. */
+/** Date on which the next order is due; null if there is no purchase interval. */
 export function nextOrderDate({ dueDay }: StoreStats): string | null {
   return dueDay === null ? null : dateOfDay(dueDay);
 }

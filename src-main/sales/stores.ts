@@ -12,7 +12,7 @@ import { extent, sumsIn, type Tally, tally } from './tally.ts';
 
 const TOP_PRODUCTS = 50;
 
-/** Stores with what they bought in the period, the largest first unless asked otherwise. */
+/** Lists stores with their purchases in the period, highest revenue first by default. */
 export function listStores(facts: Facts, input: Checked<'sales.stores'>): Output<'sales.stores'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, segment, quiet, ...filter } = input;
   const rows = facts.once(
@@ -83,11 +83,11 @@ function row(facts: Facts, store: StoreFacts, money: Tally, counts: Tally, stats
   };
 }
 
-/** What is known of a store by its own rows: open orders and notes, which the invoices do not tell. */
+/** Reads a store's open orders and notes, which are not part of the cube. */
 export type DeskOf = (storeIds: number[]) => Pick<StoreProfile, 'openOrders' | 'notes'>;
 
 /**
- * Everything about one store, over all time.
+ * Full profile of one store, over all time.
  * @throws Problem `store_unknown`
  */
 export function storeProfile(db: Database, facts: Facts, id: number, deskOf: DeskOf): StoreProfile {
@@ -141,7 +141,7 @@ export function storeProfile(db: Database, facts: Facts, id: number, deskOf: Des
   };
 }
 
-/** Every product that a store bought, the most worth first. */
+/** Every product that a store bought, highest revenue first. */
 function boughtBy(facts: Facts, filter: SalesFilter): Bought[] {
   const { countsAs } = facts.products;
   const minor = minorOf(facts.currency);

@@ -15,7 +15,7 @@ import {
 
 const TOP = 10;
 
-/** Everything that one pass over the sales of a period adds up. */
+/** All aggregates of one pass over the sales of a period. */
 export interface Tally {
   sums: Sums;
   firstDay: number | null;
@@ -26,13 +26,13 @@ export interface Tally {
   byMonth: Map<string, Sums>;
   stores: number;
   products: number;
-  /** The largest invoices, the largest first. */
+  /** The largest invoices, in descending order. */
   topInvoices: { id: number; day: number; store: number; total: number }[];
 }
 
 /**
- * Adds up the sales that the filter lets through, in the main currency; kept until the facts change.
- * @param currency null adds up all of them: good for counts, not for money
+ * Aggregates the sales that pass the filter, in the main currency; memoised.
+ * @param currency null sums all currencies: valid for counts, not for money
  */
 export function tally(facts: Facts, filter: SalesFilter, currency: string | null = facts.currency): Tally {
   if (currency === null && facts.otherCurrencies.length === 0) return tally(facts, filter);
@@ -94,7 +94,7 @@ function tallyAnew(facts: Facts, filter: SalesFilter, currency: string | null): 
   };
 }
 
-/** What the sales of a period come to in all, without telling who bought what. */
+/** Totals of a period without the breakdowns. */
 export function summary(facts: Facts, filter: SalesFilter): Pick<Tally, 'sums' | 'stores'> {
   return facts.once(`summary ${JSON.stringify(filter)}`, () => {
     const sums = noSums();
@@ -107,7 +107,7 @@ export function summary(facts: Facts, filter: SalesFilter): Pick<Tally, 'sums' |
   });
 }
 
-/** The sums of a map under a key, made where there are none. */
+/** The sums under a key of a map, created if missing. */
 export function sumsIn<Key>(map: Map<Key, Sums>, key: Key): Sums {
   let found = map.get(key);
   if (!found) {
@@ -117,7 +117,7 @@ export function sumsIn<Key>(map: Map<Key, Sums>, key: Key): Sums {
   return found;
 }
 
-/** The first and last day of all sales in the main currency; null without any. */
+/** First and last day of all sales in the main currency; null if there are none. */
 export function extent(facts: Facts): { first: string; last: string } | null {
   return facts.once('extent', () => {
     let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

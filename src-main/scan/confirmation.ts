@@ -3,19 +3,19 @@ import { type Entry, matchProduct } from './match.ts';
 import type { ReadLine } from './read.ts';
 
 const UNIT = /(?<![\p{L}\d.])(\d{1,4})\s*(cs|case|cases|ctn|cartons?|box|boxes|pcs?|pieces?|nos|units?|ea)\b/iu;
-/** Figures that may be a quantity: whole ones that are no part of a size, a code or an amount. */
+/** Numbers that may be a quantity: integers that are not part of a pack size, a code or an amount. */
 const FIGURE = /(?<![\p{L}\d.,#/-])(\d{1,4})(?![\p{L}\d.,/%-])/gu;
 
-/** A name up to its pack size. */
+/** A name up to and including its pack size. */
 const SIZED = /^.*?\d+(?:[.,]\d+)?\s*(?:kgs?|gms?|g|ml|ltr|l|lbs?|oz|pcs)\b/iu;
 
 /**
- * The order lines of a PDF with text, read without looking: lines that name a product and a quantity. A figure with a
- * unit behind it is one; a lone figure is one of pieces; of several figures none is surely it.
+ * Order lines from the text layer of a PDF: lines with a product and a quantity. A number followed by a unit is the
+ * quantity; a single bare number counts pieces; several bare numbers are ambiguous.
  */
 export function readConfirmation(lines: string[], entries: readonly Entry[]): ReadLine[] {
   return lines.flatMap((text): ReadLine[] => {
-    // behind the name stand quantity, prices and sums
+    // quantity, prices and totals follow the name
     const name = SIZED.exec(text)?.[0] ?? text.replace(/\s+\d.*$/u, '');
     const quantity = quantityIn(text.slice(name.length));
     const match = matchProduct(name, entries);

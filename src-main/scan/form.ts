@@ -7,47 +7,47 @@ import { type Entry, type Match, matchProduct } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
 import { type Quantity, readMark } from './quantity.ts';
 
-/** A product of the form, printed, with what was written into its order cell. */
+/** A printed product of the form, with the mark in its order cell. */
 interface FormRow {
   text: string;
   match: Match | null;
   nameBox: Box;
-  /** The printed pieces a case, where a column has them. */
+  /** Printed number of pieces per case, if the form has such a column. */
   pieces: number | null;
   mark: Mark | null;
   quantity: Quantity | null;
-  /** Whether a pen crossed the name out. */
+  /** Whether the name is struck through. */
   struckOut: boolean;
 }
 
 export interface Form {
   rows: FormRow[];
-  /** How high a row is, in pixels. */
+  /** Row height in pixels. */
   row: number;
 }
 
 interface NameCell {
   cell: number;
   quad: Quad;
-  /** Cells to its right until the next wide one. */
+  /** Narrow cells to its right, up to the next wide one. */
   right: number[];
 }
 
-/** A cell that is so many times as wide as high has a name. */
+/** Minimum ratio of width to height of a name cell. */
 const WIDE = 4;
 const MOST_RIGHT = 4;
-/** Rows by which the columns' roles are told. */
+/** Number of rows sampled to determine the roles of columns. */
 const SAMPLE = 8;
 const LEAST_ROWS = 4;
 const UNMARKED_READ = 12;
 
 /**
- * Reads a ruled form: names in wide cells, beside each the narrow ones, of which one column is printed full of numbers
- * (pieces a case) and another stands for the order. Two lists side by side are two columns of names.
+ * Reads a ruled form. Names are in wide cells, each followed by narrow ones: a column of printed numbers (pieces per
+ * case) and an order column. Two lists side by side yield two columns of names.
  *
- * @param row about how high a row is, in pixels
- * @param everyRow whether rows in which nothing is written are all read too
- * @returns null where there is no such table
+ * @param row estimated row height in pixels
+ * @param everyRow also read all rows without a mark
+ * @returns null if there is no such table
  */
 export async function readForm(
   engine: OcrEngine,
@@ -60,7 +60,7 @@ export async function readForm(
 ): Promise<Form | null> {
   let found = tableOf(image, row);
   if (found.names.length < LEAST_ROWS) return null;
-  // its rows themselves tell best how high they are
+  // the rows found give the exact height
   const exact = found.height;
   if (Math.abs(exact / row - 1) > 0.1) found = tableOf(image, exact);
   const { ink, table, names } = found;
@@ -73,7 +73,7 @@ export async function readForm(
     }
     return null;
   });
-  // of rows that nothing is written in, a few tell whether the form is one of ours
+  // a sample of the unmarked rows tells whether the form lists known products
   const unmarked = marks.filter((mark) => mark === null).length;
   const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_READ));
   let nth = 0;
@@ -86,7 +86,7 @@ export async function readForm(
     const { text } = await engine.read(image, inkExtent(table, ink, cell, quad));
     const pieces = [...roles.pieces].find((place) => right[place] !== undefined);
     const match = matchProduct(text, entries);
-    // "Order" is printed above the orders
+    // a header cell such as "Order" above the order column
     if (!match && mark && (await isWord(engine, image, mark.box))) continue;
     rows.push({
       text,
@@ -101,7 +101,7 @@ export async function readForm(
   return { rows: inReadingOrder(rows, exact), row: exact };
 }
 
-/** The first list from top to bottom, then the one beside it. */
+/** Left list from top to bottom, then the one to its right. */
 function inReadingOrder(rows: FormRow[], row: number): FormRow[] {
   const edges = rows.map(({ nameBox }) => nameBox.left).sort((a, b) => a - b);
   const columns: number[] = [];
@@ -118,7 +118,7 @@ function tableOf(image: Grey, row: number) {
   return { ink, table, names, height: heights[heights.length >> 1] ?? row };
 }
 
-/** Wide cells with ink in them, with the narrow cells to their right. */
+/** Wide cells that contain ink, with the narrow cells to their right. */
 function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
   const { cells, cellAt } = table;
   const inkIn = new Int32Array(cells.length + 1);
@@ -176,7 +176,7 @@ function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
   return names;
 }
 
-/** The cell on the other side of the line at the right of a place. */
+/** The cell beyond the ruled line to the right of a point. */
 function cellBeyond({ cellAt }: Table, width: number, x: number, y: number, row: number, own: number): number | null {
   const lane = Math.round(y) * width;
   for (let px = Math.round(x) - 1; px < Math.min(width, x + row * 0.7); px++) {
@@ -186,7 +186,7 @@ function cellBeyond({ cellAt }: Table, width: number, x: number, y: number, row:
   return null;
 }
 
-/** A name's cell without the room at its sides, so that its strip is short. */
+/** A name cell cropped to its ink, so that the strip to recognise is short. */
 function inkExtent({ cellAt }: Table, ink: Ink, cell: number, quad: Quad): Quad {
   let [left, right] = [Infinity, -Infinity];
   const top = Math.floor(Math.min(quad[0].y, quad[1].y));
@@ -209,7 +209,7 @@ function inkExtent({ cellAt }: Table, ink: Ink, cell: number, quad: Quad): Quad 
   ];
 }
 
-/** Which places right of the names have printed numbers in most rows. */
+/** Columns right of the names that hold printed numbers in most rows. */
 async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: NameCell[]) {
   const pieces = new Set<number>();
   const most = Math.max(...names.map(({ right }) => right.length));
@@ -221,18 +221,18 @@ async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: 
     for (const { right } of asked) if ((await numberIn(engine, image, table, right[place]!)) !== null) numbers++;
     if (asked.length > 0 && numbers >= 0.5 * asked.length) pieces.add(place);
   }
-  // where every column is full of numbers none stands for the order; then the last one does
+  // if all columns hold numbers, the last one is the order column
   if (pieces.size === most) pieces.delete(most - 1);
   return { pieces };
 }
 
-/** Part of a name's width that one stroke through it joins, and rows that one across it spans. */
+/** Minimum share of a name's width that a strikethrough covers, and minimum height in rows of one that crosses it. */
 const THROUGH = 0.6;
-/** The same of a straight one, which looks like a ruled line that begins and ends within the cell. */
+/** Minimum share for a straight strikethrough, which the line detector takes for a ruled line within the cell. */
 const CROSSED = 0.4;
 const ACROSS = 1.6;
 
-/** Whether a pen went through a name from end to end, or across it from the row above to the one below. */
+/** Whether a pen stroke runs through a name from end to end, or across it from the row above to the row below. */
 function isStruckOut({ cellAt, cells, lines }: Table, ink: Ink, cell: number): boolean {
   const { box } = cells[cell - 1]!;
   const row = box.bottom - box.top;
@@ -254,7 +254,7 @@ function isStruckOut({ cellAt, cells, lines }: Table, ink: Ink, cell: number): b
   });
 }
 
-/** In how many columns of pixels a line runs through a cell, with the cell above it and below. */
+/** Number of pixel columns in which a line has the cell both above and below it. */
 function columnsCrossed(
   { cellAt, lines }: Pick<Table, 'cellAt' | 'lines'>,
   width: number,
@@ -263,7 +263,7 @@ function columnsCrossed(
 ): number {
   let crossed = 0;
   for (let x = left; x < right; x++) {
-    // 0 before the cell, 1 in it, 2 on a line within, 3 in the cell again
+    // state: 0 before the cell, 1 in it, 2 on a line within it, 3 in the cell again
     let where = 0;
     for (let y = top; y < bottom && where < 3; y++) {
       const at = y * width + x;
@@ -275,13 +275,13 @@ function columnsCrossed(
   return crossed;
 }
 
-/** A printed number in a cell; null where there is none. */
+/** A printed number in a cell; null if there is none. */
 async function numberIn(engine: OcrEngine, image: Grey, { cells }: Table, cell: number): Promise<number | null> {
   const { text, confidence } = await engine.read(image, quadOf(cells[cell - 1]!.box));
   return confidence >= 0.8 && /^\d{1,3}$/.test(text) ? Number(text) : null;
 }
 
-/** Whether a word is printed in a place, rather than something written by hand. */
+/** Whether a region holds a printed word rather than handwriting. */
 async function isWord(engine: OcrEngine, image: Grey, { left, top, right, bottom }: Box): Promise<boolean> {
   const { text, confidence } = await engine.read(
     image,

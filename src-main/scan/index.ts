@@ -31,7 +31,7 @@ import { makeSheet, pdfOf } from './sheet/make.ts';
 
 export interface ScanArea {
   handlers: Handlers<'scans'>;
-  /** The end of a scan's reading, whether it went well or not. */
+  /** Resolves when a scan has been read or has failed. */
   ended(id: number): Promise<void>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export interface ScanArea {
 const LARGEST_BYTES = 80 * 1024 * 1024;
 const KINDS = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
-/** Order sheets from photos: taken in, read one after the other, looked over, ordered. */
+/** Order sheets from photos: upload, recognition one at a time, review, order. */
 export function scanArea(
   db: Database,
   folder: DataFolder,
@@ -97,7 +97,7 @@ export function scanArea(
       set(id, 'read', message, Math.round(performance.now() - begun));
     } catch (error) {
       const { code, message, hint } = asProblem(error);
-      // what was cut short by the end of the program is read again
+      // reading interrupted by shutdown is queued again
       if (closing) inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id));
       else set(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
     } finally {

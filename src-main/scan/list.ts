@@ -8,10 +8,10 @@ import { type Entry, type Match, matchProduct, sectionEntries } from './match.ts
 import type { OcrEngine } from './ocr/engine.ts';
 import { type Quantity, readLeading } from './quantity.ts';
 
-/** A line of a list that is no form: what it says, and the quantity before it. */
+/** A line of a handwritten list: its text and the quantity before it. */
 export interface ListRow {
   text: string;
-  /** With the head that it stands under. */
+  /** Includes the text of the section heading. */
   key: string;
   match: Match | null;
   box: Box;
@@ -24,12 +24,12 @@ interface Line {
   texts: { text: string; confidence: number; box: Box }[];
 }
 
-/** Part of a line's height by which two pieces must overlap to stand on one line. */
+/** Minimum vertical overlap, as a share of height, of two regions on one line. */
 const SAME_LINE = 0.45;
 
 /**
- * Reads a list, as one writes it on ruled paper: a quantity at the left, the product beside it; lines without a quantity
- * are heads that say of what the next lines are ("350g", "1 Kg", a brand).
+ * Reads a handwritten list: a quantity at the left, the product to its right. Lines without a quantity are section
+ * headings that qualify the lines below ("350g", "1 Kg", a brand).
  */
 export async function readList(
   engine: OcrEngine,
@@ -93,7 +93,7 @@ export async function readList(
   return rows.filter(({ text, match }) => match !== null || nameKey(text).length >= 4);
 }
 
-/** Where products begin: the left edge that most long pieces share. */
+/** Left margin of the products: the left edge shared by most of the long regions. */
 function productMargin(boxes: Box[]): number {
   const edges = boxes.map(({ left }) => left).sort((a, b) => a - b);
   const width = Math.max(...boxes.map(({ right }) => right)) - edges[0]!;
@@ -105,7 +105,7 @@ function productMargin(boxes: Box[]): number {
   return best;
 }
 
-/** Where quantities begin: left of the products, without what shows through from elsewhere. */
+/** Left margin of the quantities: left of the products, ignoring bleed-through. */
 function quantityMargin(regions: { quad: Quad }[], margin: number, height: number): number {
   const edges = regions
     .map(({ quad }) => boxAround(quad))
@@ -114,7 +114,7 @@ function quantityMargin(regions: { quad: Quad }[], margin: number, height: numbe
   return edges.length === 0 ? 0 : Math.max(0, Math.round(middle(edges) - 0.5 * height));
 }
 
-/** Pieces that stand on one line together, from top to bottom. */
+/** Groups regions into lines, top to bottom. */
 function linesOf(texts: Line['texts']): Line[] {
   const lines: Line[] = [];
   for (const text of texts.toSorted((a, b) => a.box.top - b.box.top)) {

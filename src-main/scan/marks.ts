@@ -2,28 +2,28 @@ import type { Table } from './image/cells.ts';
 import type { Ink } from './image/ink.ts';
 import type { Box, Grey } from './image/picture.ts';
 
-/** Ink that hangs together. */
+/** A connected component of ink. */
 export interface Stroke {
   box: Box;
   pixels: number[];
 }
 
-/** What was written into a cell. */
+/** A handwritten entry in a cell. */
 export interface Mark {
   box: Box;
   /** From left to right. */
   strokes: Stroke[];
-  /** How high the row is. */
+  /** Row height. */
   row: number;
 }
 
-/** A stroke must be so high against its row to be part of a mark of its own, and so large. */
+/** Minimum height relative to the row, and minimum ink relative to the cell, of a mark. */
 const LEAST_HEIGHT = 0.35;
 const LEAST_INK = 0.015;
-/** Below this height a stroke at a cell's edge hangs over from the next one. */
+/** A stroke at the edge of a cell below this relative height overhangs from the neighbouring row. */
 const OVERHANG = 0.45;
 
-/** What is written into a cell of a table, lines left out; null where it is empty. */
+/** The mark in a table cell, without the ruled lines; null if it is empty. */
 export function markIn({ cellAt, cells, lines }: Table, ink: Ink, cell: number): Mark | null {
   const { box } = cells[cell - 1]!;
   const row = box.bottom - box.top;
@@ -42,7 +42,7 @@ export function markIn({ cellAt, cells, lines }: Table, ink: Ink, cell: number):
   return markOf(strokes, row, LEAST_INK * (box.right - box.left) * row);
 }
 
-/** Strokes as a mark, if they are large enough to be one. */
+/** Combines strokes into a mark if they are large enough. */
 export function markOf(strokes: Stroke[], row: number, leastInk: number): Mark | null {
   if (strokes.length === 0) return null;
   const box = strokes.reduce((all, { box: one }) => union(all, one), strokes[0]!.box);
@@ -58,7 +58,7 @@ export const union = (a: Box, b: Box): Box => ({
   bottom: Math.max(a.bottom, b.bottom),
 });
 
-/** Ink within a window that hangs together, over gaps of a pixel, ruled lines left out. */
+/** Connected components of ink within a window, bridging gaps of one pixel vertically, ruled lines excluded. */
 export function strokesIn({ width, data }: Ink, lines: Uint8Array | null, window: Box): Stroke[] {
   const seen = new Set<number>();
   const strokes: Stroke[] = [];
@@ -94,7 +94,7 @@ export function strokesIn({ width, data }: Ink, lines: Uint8Array | null, window
   return strokes;
 }
 
-/** Strokes as a picture of their own, ink bright, between two columns where asked. */
+/** Strokes as an image of their own with bright ink, optionally limited to a range of columns. */
 export function picture(image: Grey, strokes: Stroke[], from = -Infinity, to = Infinity): Grey {
   const points = strokes.flatMap(({ pixels }) =>
     pixels.filter((at) => at % image.width >= from && at % image.width < to),

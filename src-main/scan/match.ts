@@ -1,27 +1,27 @@
 import { packSize, packSizes } from '../../src-shared/pack-size.ts';
 import { nameKey } from '../sales/figures.ts';
 
-/** A product as the matcher knows it. */
+/** A product prepared for matching. */
 export interface Entry {
   id: number;
   name: string;
   sku: string;
   caseSize: number | null;
-  /** Letters and digits of its name alone, folded. */
+  /** Normalised name: letters and digits only. */
   key: string;
   pairs: Map<string, number>;
-  /** The same without pack size. */
+  /** Normalised name without the pack size. */
   bare: string;
-  /** What is left of it without pack size when words at its beginning are left out, none of them at first. */
+  /** Name without the pack size and without 0, 1 or 2 leading words. */
   endings: { key: string; pairs: Map<string, number> }[];
   size: { amount: number; measure: string } | null;
 }
 
 export interface Match {
   entry: Entry;
-  /** How much of the letter pairs of both is common, 0 … 1. */
+  /** Similarity, 0 … 1. */
   likeness: number;
-  /** How sure it is that no other is meant, 0 … 1. */
+  /** Probability-like score that no other product is meant, 0 … 1. */
   confidence: number;
 }
 
@@ -35,7 +35,7 @@ function pairsOf(key: string): Map<string, number> {
   return pairs;
 }
 
-/** Letters that the end of a name must have to stand for it. */
+/** Minimum length of a shortened name. */
 const LEAST_ENDING = 4;
 
 const sizeIn = (text: string) => packSizes(text).at(-1) ?? null;
@@ -58,15 +58,15 @@ export function entryOf(product: { id: number; name: string; sku: string; caseSi
   };
 }
 
-/** A head's words must be so like the beginning of a name. */
+/** Minimum similarity of a section heading with the beginning of a name. */
 const LIKE_HEAD = 0.5;
 
 /**
- * The products that a head of a list speaks of: those of its pack size, or whose names begin with its words, which need
- * not be repeated below it. None where it says neither.
+ * Products under a section heading: those of its pack size, or those whose names begin with its words. Empty if it says
+ * neither.
  */
 export function sectionEntries(text: string, entries: readonly Entry[]): Entry[] {
-  // a "g" is often read as a 9
+  // OCR often reads "g" as 9
   const sizes = packSizes(text.replace(/^(\d{2,3})[9q]$/, '$1g'));
   if (sizes.length > 0) return entries.filter(({ size }) => size && sizes.some((one) => sameSize(one, size)));
   const head = nameKey(text);
@@ -81,27 +81,27 @@ export function sectionEntries(text: string, entries: readonly Entry[]): Entry[]
     });
     if (begins) found.push(entry);
   }
-  // a head stands for a good share of a kind, not for one product
+  // a heading covers several products
   return found.length >= 2 ? found : [];
 }
 
-/** Dice's coefficient over pairs of letters: bears wrong and missing letters, and spaces that are not there. */
+/** Dice coefficient over character bigrams: robust to wrong and missing characters and missing spaces. */
 function likeness(a: Map<string, number>, aCount: number, b: Map<string, number>, bCount: number): number {
   let common = 0;
   for (const [pair, count] of a) common += Math.min(count, b.get(pair) ?? 0);
   return (2 * common) / (aCount + bCount);
 }
 
-/** How much less each word that is left out at the beginning makes of a likeness. */
+/** Penalty per omitted leading word. */
 const LEFT_OUT = 0.02;
 
-/** Handwriting is misread letter by letter, so that few pairs are left whole. */
+/** Similarity for handwriting, which is misread character by character, so that few bigrams survive. */
 function handLikeness(key: string, pairs: Map<string, number>, against: Entry['endings'][number]): number {
   const common = likeness(pairs, key.length + 1, against.pairs, against.key.length + 1);
   return Math.max(common, 1 - editDistance(key, against.key) / Math.max(key.length, against.key.length));
 }
 
-/** Letters to put in, take out or change to make one text of the other (Levenshtein 1966). */
+/** Levenshtein distance (1966). */
 function editDistance(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
@@ -114,14 +114,14 @@ function editDistance(a: string, b: string): number {
 }
 
 const LEAST_LIKENESS = 0.45;
-/** How far the best must be ahead of the next to be sure. */
+/** Lead over the runner-up at which a match is certain. */
 const MARGIN = 0.06;
 
 /**
- * The product that a text means. Where both name a pack size, the sizes must agree.
+ * The product that best matches a text. If both name a pack size, the sizes must agree.
  *
- * @param short whether the text leaves out what a head above it says
- * @returns null where none is like it
+ * @param short whether the text omits what its section heading says
+ * @returns null if none is similar enough
  */
 export function matchProduct(text: string, entries: readonly Entry[], short = false): Match | null {
   const key = nameKey(text);
@@ -142,7 +142,7 @@ export function matchProduct(text: string, entries: readonly Entry[], short = fa
   }
   if (!best || most < LEAST_LIKENESS) return null;
   const ahead = Math.min(1, (most - next) / MARGIN);
-  // where the text names no size and there are several, nothing tells which is meant
+  // ambiguous: the text names no size, and the product exists in several
   const anySize =
     sizes.length === 0 &&
     best.size !== null &&

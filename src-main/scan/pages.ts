@@ -4,21 +4,21 @@ import { Problem } from '../../src-shared/problem.ts';
 import { greyOf, loadPicture } from './image/load.ts';
 import type { Grey } from './image/picture.ts';
 
-/** A page of what was taken in. */
+/** A page of a scanned document. */
 export interface Page {
   nth: number;
   all: number;
   image: Grey;
-  /** The text that a PDF has, line by line; empty for pictures. */
+  /** Text layer of a PDF page by line; empty for images. */
   text: string[];
 }
 
 const MOST_PAGES = 40;
-/** Dots an inch of a page that has to be looked at, and of one that is only shown. */
+/** Rendering resolution of PDF pages in dots per inch. */
 const DPI = 170;
 
 /**
- * The pages of a photo (one) or a PDF, one after the other.
+ * The pages of an image (one) or a PDF.
  * @throws Problem `picture_unreadable` · `pdf_unreadable` · `pdf_locked` · `pdf_too_long`
  */
 export async function* pagesOf(file: string): AsyncGenerator<Page> {

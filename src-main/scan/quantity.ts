@@ -3,21 +3,21 @@ import { chancesOf, type Network } from './digits/network.ts';
 import type { Grey } from './image/picture.ts';
 import { type Mark, picture, type Stroke } from './marks.ts';
 
-/** What a mark in an order cell says. */
+/** Interpretation of a mark in an order cell. */
 export interface Quantity {
-  /** Null where it can't be told surely; then a person reads it. */
+  /** Null if uncertain; it is then left for manual review. */
   value: number | null;
   unit: 'case' | 'piece';
   confidence: number;
-  /** A tick, taken for one case. */
+  /** A tick, interpreted as one case. */
   assumed: boolean;
 }
 
-/** Chance from which a digit is taken for read; of those with loops, as a two is often written too, more is asked. */
+/** Minimum probability to accept a digit; higher for digits with loops, which resemble a handwritten two. */
 const SURE = 0.9;
 const SURE_OF_LOOPS = 0.995;
 const LOOPS = [0, 6, 8, 9];
-/** Part of a row that a mark with a digit fills. */
+/** Minimum height of a mark with a digit, relative to the row. */
 const LEAST_TALL = 0.6;
 
 const UNKNOWN: Quantity = { value: null, unit: 'case', confidence: 0, assumed: false };
@@ -25,7 +25,7 @@ const UNKNOWN: Quantity = { value: null, unit: 'case', confidence: 0, assumed: f
 const widthOf = ({ box }: { box: { left: number; right: number } }) => box.right - box.left;
 const heightOf = ({ box }: { box: { top: number; bottom: number } }) => box.bottom - box.top;
 
-/** The digit that strokes most resemble. */
+/** The most probable digit. */
 export function digitIn(network: Network, image: Grey, strokes: Stroke[], from?: number, to?: number) {
   const chances = chancesOf(network, featuresOf(normalised(picture(image, strokes, from, to))));
   let best = 0;
@@ -33,7 +33,7 @@ export function digitIn(network: Network, image: Grey, strokes: Stroke[], from?:
   return { digit: best, chance: chances[best]! };
 }
 
-/** How thin a straight stroke is against its length, how thin no digit but a one is, and how far a one leans at most. */
+/** Maximum slimness of a straight stroke, maximum slimness of a possible one, and maximum slant of a one. */
 const THIN = 0.3;
 const ALMOST_THIN = 0.38;
 const LEANS = 0.75;
@@ -42,7 +42,7 @@ const LEANS = 0.75;
 const isUpright = (stroke: Stroke, row: number, width: number) =>
   heightOf(stroke) >= 0.4 * row && widthOf(stroke) <= LEANS * heightOf(stroke) && slimness(stroke, width) <= THIN;
 
-/** The spread of a stroke across against that along it: near 0 for a straight line, 1 for a round thing. */
+/** Ratio of minor to major axis of a stroke: near 0 for a straight line, 1 for a round shape. */
 function slimness(stroke: Stroke, width: number): number {
   const points = stroke.pixels.map((at) => ({ x: at % width, y: Math.floor(at / width) }));
   const mean = (value: (p: { x: number; y: number }) => number) =>
@@ -53,13 +53,13 @@ function slimness(stroke: Stroke, width: number): number {
     mean((p) => (p.y - my) ** 2),
     mean((p) => (p.x - mx) * (p.y - my)),
   ];
-  // the spreads along and across it are the roots of its covariance's eigenvalues
+  // the axes are the square roots of the covariance eigenvalues
   const half = (xx + yy) / 2;
   const apart = Math.sqrt(((xx - yy) / 2) ** 2 + xy ** 2);
   return Math.sqrt(Math.max(0, half - apart) / (half + apart));
 }
 
-/** The same where nothing but the hand that wrote keeps digits apart: what may be a crooked one is no other digit. */
+/** The digit without a box to separate it from its neighbours: a slim upright stroke is read as a one only. */
 function freeDigit(network: Network, image: Grey, strokes: Stroke[]) {
   const [only] = strokes;
   if (strokes.length === 1 && only && slimness(only, image.width) < ALMOST_THIN && heightOf(only) > widthOf(only))
@@ -68,15 +68,15 @@ function freeDigit(network: Network, image: Grey, strokes: Stroke[]) {
 }
 
 /**
- * Reads a mark: digits, then perhaps a unit ("1cs", "2", "10"), or a tick. A lone upright stroke is no quantity, since a
- * slip of the pen looks the same.
+ * Reads a mark: digits with an optional unit ("1cs", "2", "10"), or a tick. A single upright stroke has no value, since
+ * a slip of the pen looks the same.
  */
 export function readMark(network: Network, image: Grey, mark: Mark): Quantity {
   const strokes = mark.strokes.filter((stroke) => heightOf(stroke) >= 0.25 * heightOf(mark));
   const [first, ...rest] = strokes;
   if (!first) return UNKNOWN;
   const tall = heightOf(mark);
-  // of a mark so low the digit is missing: its unit alone was caught
+  // too low for a digit: only the unit was captured
   if (tall < LEAST_TALL * mark.row) return UNKNOWN;
   if (strokes.length === 1) {
     if (isUpright(first, mark.row, image.width)) return UNKNOWN;
@@ -89,7 +89,7 @@ export function readMark(network: Network, image: Grey, mark: Mark): Quantity {
     ? { digit: 1, chance: 0.96 }
     : freeDigit(network, image, [first]);
   if (widthOf(first) > 1.15 * tall) return joined(network, image, first, tall);
-  // letters of a unit take more room than a digit
+  // the letters of a unit are wider than a digit
   if (tail >= 0.8 * tall || rest.length > 1) return sure(lead, 1);
   const second = freeDigit(network, image, rest);
   if (lead.chance >= SURE && second.chance >= 0.985 && heightOf(rest[0]!) >= 0.75 * heightOf(first))
@@ -102,11 +102,11 @@ export function readMark(network: Network, image: Grey, mark: Mark): Quantity {
   return { ...UNKNOWN, confidence: lead.chance * second.chance * 0.5 };
 }
 
-/** Reads the number that a mark begins with; what follows ("case", ditto marks) is its unit. */
+/** Reads the leading number of a mark; the rest ("case", ditto marks) is its unit. */
 export function readLeading(network: Network, image: Grey, mark: Mark): Quantity {
   const [first, ...rest] = mark.strokes.filter((stroke) => heightOf(stroke) >= 0.3 * mark.row);
   if (!first) return UNKNOWN;
-  // what stands over or under its beginning belongs to it
+  // strokes above or below the first one belong to it
   const its = [first, ...rest.filter(({ box }) => box.left < first.box.left + 0.5 * widthOf(first))];
   const next = rest.find((stroke) => !its.includes(stroke));
   const near = next && next.box.left - first.box.right < 0.25 * mark.row && heightOf(next) > 0.8 * heightOf(first);
@@ -122,7 +122,7 @@ const sure = ({ digit, chance }: { digit: number; chance: number }, factor: numb
     ? { value: digit, unit: 'case', confidence: chance * factor, assumed: false }
     : { ...UNKNOWN, confidence: chance * factor * 0.5 };
 
-/** A digit whose unit hangs on it: cut where the ink is thinnest. */
+/** A digit connected to its unit: split at the column with the least ink. */
 function joined(network: Network, image: Grey, stroke: Stroke, tall: number): Quantity {
   const columns = new Map<number, number>();
   for (const at of stroke.pixels) columns.set(at % image.width, (columns.get(at % image.width) ?? 0) + 1);
@@ -135,7 +135,7 @@ function joined(network: Network, image: Grey, stroke: Stroke, tall: number): Qu
   return sure(digitIn(network, image, [stroke], -Infinity, best), 0.97);
 }
 
-/** A tick: down to a low point left of the middle, then up to the right, in one thin stroke. */
+/** A tick: one thin stroke, down to a low point left of the centre, then up to the right. */
 function isTick({ box, pixels }: Stroke, width: number): boolean {
   const [w, h] = [box.right - box.left, box.bottom - box.top];
   if (w < 0.5 * h || w > 2.5 * h || pixels.length > 0.4 * w * h) return false;
@@ -144,7 +144,7 @@ function isTick({ box, pixels }: Stroke, width: number): boolean {
   const rightmost = points.reduce((right, p) => (p.x > right.x ? p : right));
   const leftmost = points.reduce((leftEnd, p) => (p.x < leftEnd.x ? p : leftEnd));
   if (lowest.x < 0.1 * w || lowest.x > 0.55 * w || rightmost.y > 0.35 * h || leftmost.y > 0.85 * h) return false;
-  // between the low point and the end nothing but the rising stroke
+  // only the rising stroke may lie to the right of the low point
   const rising = points.filter(({ x }) => x > lowest.x + 0.15 * w);
   return rising.every(({ x, y }) => {
     const on = lowest.y + ((x - lowest.x) / (rightmost.x - lowest.x)) * (rightmost.y - lowest.y);

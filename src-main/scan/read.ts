@@ -10,39 +10,39 @@ import type { Quantity } from './quantity.ts';
 import { PLACES_A_PAGE } from './sheet/layout.ts';
 import { findSheet, readSheet, type SheetCell } from './sheet/read.ts';
 
-/** A line that is ordered, as a page says it. */
+/** An order line read from a page. */
 export interface ReadLine {
   text: string;
-  /** What a correction of it is remembered by. */
+  /** Key under which corrections are stored. */
   key: string;
   match: Match | null;
   quantity: Quantity;
   pieces: number | null;
-  /** Crossed out: not ordered unless a person says so. */
+  /** Struck through: not ordered unless a user restores it. */
   struckOut: boolean;
   box: Box;
   markBox: Box;
 }
 
 export interface ReadPage {
-  /** Upright and straight, as it was read; places are on it. */
+  /** The deskewed upright image that all coordinates refer to. */
   image: Grey;
   kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
-  /** Printed products that were recognised, ordered or not. */
+  /** Number of printed products recognised, ordered or not. */
   recognised: number;
   lines: ReadLine[];
-  /** One of our own sheets, whose places the house knows. */
+  /** One of our own sheets, whose layout is stored. */
   sheet: { id: number; page: number; cells: SheetCell[] } | null;
 }
 
-/** Rows of a form that must be recognised for it to be one. */
+/** Minimum number of recognised rows for a page to count as a form. */
 const LEAST_RECOGNISED = 4;
-/** Lean of its lines, in degrees, from which a page is straightened. */
+/** Minimum skew in degrees to deskew a page. */
 const LEAN = 5;
-/** Below this mean confidence of its longest lines a page may stand on its head. */
+/** Mean confidence of the longest lines below which the page may be upside down. */
 const HEAD_UP = 0.75;
 
-/** What stands on a page without looking at its letters: our own sheet by its geometry, a PDF's text by itself. */
+/** Reads a page without OCR: our own sheet by its geometry, or the text layer of a PDF. */
 export function readPlainly(
   network: Network,
   { image, text }: { image: Grey; text: string[] },
@@ -57,7 +57,7 @@ export function readPlainly(
   return lines.length > 0 ? { image, kind: 'text', recognised: lines.length, lines, sheet: null } : null;
 }
 
-/** Reads one page: a ruled form with products printed on it, else a list written by hand. */
+/** Reads a page: a ruled form with printed products, otherwise a handwritten list. */
 export async function readPage(
   engine: OcrEngine,
   network: Network,
@@ -103,17 +103,17 @@ export async function readPage(
       ? [{ text, key, match: corrected(key, match), quantity, pieces: null, struckOut: false, box, markBox: mark.box }]
       : [],
   );
-  // words without a product among them are no order
+  // a text without any product is not an order
   if (!lines.some(({ match }) => match !== null))
     return { image, kind: 'nothing', recognised: 0, lines: [], sheet: null };
   return { image, kind: 'list', recognised: lines.length, lines, sheet: null };
 }
 
-/** The page with its lines level and its head up, and where lines of text stand on it. */
+/** The page rotated upright and deskewed, with its text regions. */
 async function upright(engine: OcrEngine, photo: Grey): Promise<{ image: Grey; regions: { quad: Quad }[] }> {
   let image = photo;
   let regions = await engine.find(image);
-  // lines that stand on end are hardly found at all: the way round that has more of them is right
+  // vertical lines are rarely detected, so the orientation with more lines is the right one
   if (linesIn(regions) < FEW_LINES) {
     const other = quarterTurned(image);
     const found = await engine.find(other);
@@ -133,11 +133,11 @@ async function upright(engine: OcrEngine, photo: Grey): Promise<{ image: Grey; r
   return { image, regions };
 }
 
-/** Lines below which a page may lie on its side. */
+/** Number of lines below which the page may be rotated by 90°. */
 const FEW_LINES = 14;
 const linesIn = (regions: { quad: Quad }[]) => regions.filter(({ quad }) => widthOf(quad) > 2 * heightOf(quad)).length;
 
-/** How surely the longest lines are read. */
+/** Mean recognition confidence of the longest lines. */
 async function legibility(engine: OcrEngine, image: Grey, regions: { quad: Quad }[]): Promise<number> {
   const longest = regions.toSorted((a, b) => widthOf(b.quad) - widthOf(a.quad)).slice(0, 3);
   let sum = 0;

@@ -6,12 +6,12 @@ import type { Box } from './image/picture.ts';
 import type { Quantity } from './quantity.ts';
 import type { SheetCell } from './sheet/read.ts';
 
-/** What the thread is asked. */
+/** Request to the thread. */
 export interface ToReader {
   job: number;
   file: string;
   products: { id: number; name: string; sku: string; caseSize: number | null }[];
-  /** By what was read: the product that a person said it means. */
+  /** Product chosen by a user, by text key. */
   corrections: Map<string, number>;
 }
 
@@ -48,10 +48,10 @@ export interface Hearing {
   page(page: number, pages: number, answer: PageAnswer): void;
 }
 
-/** Idle for so long, the engine is put away; its networks take some hundred megabytes. */
+/** Idle time after which the engine is unloaded; its networks take some hundred megabytes. */
 const IDLE_MS = 60_000;
 
-/** Reads pictures one after the other in a thread that keeps its engine while there is work. */
+/** Reads documents one at a time in a worker thread, which keeps the OCR engine loaded while there is work. */
 export class Reader {
   #worker: Worker | null = null;
   #next = 1;
@@ -80,7 +80,7 @@ export class Reader {
     });
   }
 
-  /** Ends what is being read; the thread has no database, so it is simply stopped. */
+  /** Aborts the current job. The thread has no database, so it can be terminated. */
   async cancel(): Promise<void> {
     const current = this.#current;
     await this.#end();
@@ -112,7 +112,7 @@ export class Reader {
         try {
           current.hearing.page(message.page, message.pages, message.answer);
         } catch (error) {
-          // what the thread still says of this job is not heard
+          // later messages of this job are ignored
           current.settle(error);
         }
       } else if (message.type === 'done') current.settle();

@@ -55,15 +55,15 @@ const SCAN = `SELECT id, store_id AS storeId, name, sha256, look, state, pages, 
 const LINE = `SELECT line_no AS lineNo, page, text, text_key AS textKey, product_id AS productId, confidence, guess_id AS guessId, quantity, unit,
   quantity_confidence AS quantityConfidence, assumed, pieces, box, mark_box AS markBox, seen, dropped FROM scan_line`;
 
-/** Looks that differ in no more places are of one picture. */
+/** Maximum Hamming distance of the hashes of the same picture. */
 const SAME_LOOK = 4;
 
-/** Where a scan's files are: the picture as it came and its pages as they were read. */
+/** Folder of a scan: the original file and the rendered pages. */
 export const scanFolder = (folder: DataFolder, id: number) => path.join(folder.documents, 'scans', String(id));
 const pageFile = (folder: DataFolder, id: number, page: number) =>
   path.join(scanFolder(folder, id), `page-${page}.jpg`);
 
-/** The picture as it came. */
+/** Path of the original file. */
 export function originalOf(folder: DataFolder, id: number): string {
   const dir = scanFolder(folder, id);
   const name = fs.existsSync(dir) ? fs.readdirSync(dir).find((one) => one.startsWith('original')) : undefined;
@@ -80,7 +80,7 @@ export function rowOf(db: Database, id: number): ScanRow {
 const linesOf = (db: Database, id: number) =>
   db.prepare(`${LINE} WHERE scan_id = ? ORDER BY line_no`).all(id) as LineRow[];
 
-/** Whether a person has still to look at a line. */
+/** Whether a line needs manual review. */
 const isDoubtful = ({ productId, quantity, quantityConfidence, seen, dropped }: LineRow) =>
   dropped === 0 && seen === 0 && (productId === null || quantity === null || quantityConfidence < SURE);
 
@@ -98,7 +98,7 @@ function headOf(db: Database, facts: Facts, row: ScanRow, lines: LineRow[]): Sca
   };
 }
 
-/** An earlier scan of the same file, or of a picture that looks the same. */
+/** An earlier scan of the same file, or of a similar picture. */
 function duplicateOf(db: Database, id: number, sha256: string, look: string): number | null {
   const earlier = db.prepare('SELECT id, sha256, look FROM scan WHERE id < ? ORDER BY id DESC').all(id) as ScanRow[];
   const same = earlier.find(
@@ -169,7 +169,7 @@ export function pictureOf(db: Database, folder: DataFolder, id: number, page: nu
   return { jpeg: fs.readFileSync(file).toString('base64') };
 }
 
-/** Keeps what a page said, its lines in one transaction. */
+/** Stores the result of a page, its lines in one transaction. */
 export function keepPage(
   db: Database,
   facts: Facts,
@@ -228,7 +228,7 @@ export function keepPage(
   });
 }
 
-/** What our own sheet says: its places are known from when it was printed. @throws Problem `sheet_unknown` */
+/** Lines of one of our own sheets, by the layout stored when it was printed. @throws Problem `sheet_unknown` */
 function sheetLines(
   db: Database,
   facts: Facts,
@@ -259,7 +259,7 @@ function sheetLines(
   });
 }
 
-/** By text: the product that it means, for this store before all. */
+/** Corrected product by text key; corrections of this store take precedence over general ones. */
 export function correctionsFor(db: Database, facts: Facts, storeId: number): Map<string, number> {
   const rows = db
     .prepare('SELECT text_key AS key, store_id AS store, product_id AS product FROM scan_correction ORDER BY store_id')
@@ -271,7 +271,7 @@ export function correctionsFor(db: Database, facts: Facts, storeId: number): Map
   return corrections;
 }
 
-/** What a person makes of a line. @throws Problem `scan_line_unknown` · `scan_ordered` · `product_unknown` */
+/** Applies a user's correction to a line. @throws Problem `scan_line_unknown` · `scan_ordered` · `product_unknown` */
 export function setLine(
   db: Database,
   facts: Facts,
@@ -308,7 +308,7 @@ export function setLine(
   }).immediate();
 }
 
-/** For the store always; for all as long as nobody said otherwise. */
+/** Stores the correction for the store, and as the general one unless there is one already. */
 function remember(db: Database, author: string, line: LineRow, storeId: number, product: number): void {
   const at = new Date().toISOString();
   const keep = db.prepare(
@@ -339,8 +339,8 @@ export function listCorrections(db: Database, facts: Facts): Output<'scans.corre
 }
 
 /**
- * A draft order of the lines that have a product and a quantity. A product whose case nobody named yet takes over what
- * the sheet says of it.
+ * Creates a draft order from the lines that have a product and a quantity. A product without a case size takes over the
+ * one printed on the sheet.
  * @throws Problem `scan_ordered` · `scan_empty` · `order_refused`
  */
 export function orderOf(db: Database, facts: () => Facts, author: string, id: number): Output<'scans.order'> {

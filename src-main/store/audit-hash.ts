@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 
-/** An entry of the audit, its place in the chain left out. */
+/** The hashed fields of an audit entry. */
 export interface ChainEntry {
   id: number;
   at: string;
@@ -13,14 +13,14 @@ export interface ChainEntry {
   changes: string;
 }
 
-/** SHA-256 over an entry and the hash of the one before it. */
+/** SHA-256 over an entry and the hash of its predecessor, in hexadecimal. */
 export function entryHash(before: string, entry: ChainEntry): string {
   const { id, at, actor, face, procedure, input, refused, changes } = entry;
   const words = JSON.stringify([before, id, at, actor, face, procedure, input, refused, changes]);
   return createHash('sha256').update(words).digest('hex');
 }
 
-/** The same as a function of SQL, for a migration that makes a chain of entries that were none yet. */
+/** Registers {@link entryHash} as the SQL function `audit_hash`, for the migration that chains existing entries. */
 export function withAuditHash(db: Database.Database): void {
   db.function('audit_hash', { deterministic: true, varargs: true }, (...words: unknown[]) => {
     const [before, id, at, actor, face, procedure, input, refused, changes] = words as [string, number, ...string[]];

@@ -3,7 +3,10 @@ import path from 'node:path';
 import { renameFile } from '../files.ts';
 import type { DataFolder } from './folder.ts';
 
-/** Settings in a file beside the database: needed where that can't be read, and not put back with a backup of it. */
+/**
+ * Reads settings from a JSON file beside the database: available when the database is unreadable, and not affected by a
+ * restore. Missing fields, and all fields of an unreadable file, take their defaults.
+ */
 export function readBeside<T extends object>({ root }: DataFolder, name: string, usual: T): T {
   try {
     return { ...usual, ...(JSON.parse(fs.readFileSync(path.join(root, name), 'utf8')) as Partial<T>) };
@@ -12,7 +15,7 @@ export function readBeside<T extends object>({ root }: DataFolder, name: string,
   }
 }
 
-/** Writes them whole or not at all. */
+/** Writes the file atomically, by a rename. */
 export function writeBeside({ root }: DataFolder, name: string, settings: object): void {
   const file = path.join(root, name);
   const draft = `${file}.${process.pid}`;

@@ -1,6 +1,6 @@
 import type { Store } from './open.ts';
 
-/** Does something with a connection and closes it, however that ends: on Windows no file that is open is removed. */
+/** Runs a function with a connection and always closes it: Windows does not delete open files. */
 export function closingAfter<T>(db: Store, act: (db: Store) => T): T {
   try {
     return act(db);
@@ -9,7 +9,7 @@ export function closingAfter<T>(db: Store, act: (db: Store) => T): T {
   }
 }
 
-/** Hands a connection on once it is prepared; one that can't be is closed. */
+/** Returns a connection once it is configured; closes it if that fails. */
 export function prepared(db: Store, prepare: (db: Store) => void): Store {
   try {
     prepare(db);

@@ -2,27 +2,26 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from './folder.ts';
 import { type Lock, SharedLock, waitFor, waitingFor } from './lock.ts';
 
-/** How long whoever replaces the database waits for work under way. */
+/** How long a replacement of the database waits for running work. */
 const WORK_MS = () => Number(process.env.MANGALM_LOCK_WAIT_MS ?? 10_000);
-/** How long work waits for a replacement: that copies the whole database three times. */
+/** How long work waits for a replacement, which copies the whole database three times. */
 const REPLACEMENT_MS = 120_000;
 
 /**
- * Who may do what to a data folder at the same time, across all processes.
+ * Coordinates access to a data folder across processes.
  *
- * Two locks, each shared by many or held by one, and both given back by the operating system when a process dies:
+ * Two reader-writer locks, both released by the operating system when a process dies:
  *
- * - **work** is shared by every unit of work for as long as it lasts: a question at the door with all that it waits for,
- *   an import from its turn to its noted end, a meeting with the server, a backup, the opening of the folder. Whoever
- *   puts another database in its place holds it exclusively, from before the backup of what was there until the new one
- *   is open. So nothing that began on the one database ends on the other, and nothing is lost between backup and
- *   replacement. A window that is open for days shares it only while it works, so it keeps nobody from restoring.
- * - **open** is shared by every process for as long as it has the database open. Mending puts another file under its
- *   name and a migration changes what an older program would write into, so both hold it exclusively: no process may
- *   go on with a file that is gone or a schema that it does not know.
+ * - **work** is held shared by every unit of work for its whole duration: a dispatched call with everything it awaits,
+ *   an import from its turn in the queue until its result is stored, a sync session, a backup, opening the folder. A
+ *   restore holds it exclusively, from before the backup of the current database until the new one is open. So no work
+ *   spans two databases, and nothing is committed between that backup and the replacement. An idle window does not hold
+ *   the lock and therefore does not block a restore.
+ * - **open** is held shared by every process while it has the database open. A repair replaces the file and a migration
+ *   changes the schema, so both hold it exclusively: no process may continue with a deleted file or an unknown schema.
  *
- * Work waits for a replacement to end; a replacement waits some seconds for work to end and is then refused. Work that
- * comes meanwhile does not queue up behind a replacement that still waits: orders go on while it waits for an import.
+ * Work waits for a replacement to end; a replacement waits some seconds for work to end and is then refused. The lock
+ * is not fair: new work does not queue behind a waiting replacement, so orders continue while it waits for an import.
  */
 export class FolderLock {
   readonly #work: SharedLock;
@@ -33,43 +32,46 @@ export class FolderLock {
     this.#open = new SharedLock(folder, 'open');
   }
 
-  /** Shares the folder for a unit of work, or answers null where its database is being replaced. */
+  /** Acquires the shared work lock; null while the database is being replaced. */
   tryWork(): Lock | null {
     return this.#work.tryShared();
   }
 
-  /** The same, once a replacement under way has ended. @throws Problem `being_replaced` where it does not end */
+  /** Acquires the shared work lock, waiting for a running replacement. @throws Problem `being_replaced` on timeout */
   async work(): Promise<Lock> {
-    // nearly always at once, and then without a turn of the event loop for every question
+    // the lock is nearly always free: the synchronous attempt saves a turn of the event loop per call
     return this.#work.tryShared() ?? waitFor(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
   }
 
-  /** The same for what can't wait but by blocking its thread. @throws Problem `being_replaced` */
+  /** {@link shareWork}, blocking the thread. @throws Problem `being_replaced` on timeout */
   workNow(): Lock {
     return waitingFor(() => this.#work.tryShared(), REPLACEMENT_MS, beingReplaced);
   }
 
-  /** Takes the folder for oneself, to replace its database in place. @throws Problem `busy` where work under way does not end */
+  /** Acquires the exclusive work lock, to replace the database in place. @throws Problem `busy` on timeout */
   replace(): Promise<Lock> {
     return waitFor(() => this.#work.tryExclusive(), WORK_MS(), busy);
   }
 
-  /** Notes that this process has the database open. @throws Problem `open_elsewhere` while another one mends or migrates it */
+  /**
+   * Acquires the shared open lock: this process has the database open.
+   * @throws Problem `open_elsewhere` while another process repairs or migrates it
+   */
   open(): Lock {
     return waitingFor(() => this.#open.tryShared(), REPLACEMENT_MS, openElsewhere);
   }
 
-  /** Keeps everybody from opening the database. @throws Problem `open_elsewhere` where a process has it open */
+  /** Acquires the exclusive open lock. @throws Problem `open_elsewhere` while a process has the database open */
   closed(): Promise<Lock> {
     return waitFor(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
   }
 
-  /** The same for what can't wait but by blocking its thread. @throws Problem `open_elsewhere` */
+  /** {@link lockOpen}, blocking the thread. @throws Problem `open_elsewhere` */
   closedNow(): Lock {
     return waitingFor(() => this.#open.tryExclusive(), WORK_MS(), openElsewhere);
   }
 
-  /** Gives both back. */
+  /** Releases both locks. */
   close(): void {
     this.#work.close();
     this.#open.close();

@@ -31,7 +31,7 @@ describe('the usual data folder on Windows', () => {
     expect(usual()).toBe(local);
     expect(fs.readFileSync(path.join(local, 'keys', 'master.key'), 'utf8')).toBe('key');
     expect(fs.readFileSync(path.join(local, 'mangalm.db'), 'utf8')).toBe('data');
-    // what named a file by its former place finds it
+    // absolute paths stored before the move still resolve
     expect(fs.readFileSync(path.join(roaming, 'mangalm.db'), 'utf8')).toBe('data');
     expect(usual()).toBe(local);
   });

@@ -4,24 +4,24 @@ import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import { removeEmptyFolder, removeFile, renameFile } from '../files.ts';
 
-/** The places inside a data folder; everything the app keeps is under `root`. */
+/** The paths inside a data folder; all persistent data is below `root`. */
 export interface DataFolder {
   root: string;
   database: string;
   logs: string;
   backups: string;
   documents: string;
-  /** Rows of imports that are still running, one file each; worthless once their import has ended. */
+  /** Staged rows of running imports, one database per import; disposable once the import has ended. */
   staging: string;
-  /** Files whose SQLite lock says which process does what; the operating system frees them when it dies. */
+  /** Lock files, held by SQLite locks that the operating system releases when a process dies. */
   locks: string;
 }
 
 const APP = 'Mangalm';
 
 /**
- * The operating system's place for a user's application data; `MANGALM_DATA` beats it. On Windows the one that stays on
- * the machine: a database that a server copies while it is in use is soon damaged.
+ * The operating system's folder for a user's application data, unless `MANGALM_DATA` is set. On Windows the local, not
+ * the roaming one: a server that copies a database in use damages it.
  */
 export function defaultDataFolder(env = process.env, platform = process.platform): string {
   if (env.MANGALM_DATA) return env.MANGALM_DATA;
@@ -37,31 +37,31 @@ export function defaultDataFolder(env = process.env, platform = process.platform
 const holdsData = (folder: string): boolean => fs.existsSync(path.join(folder, 'mangalm.db'));
 
 /**
- * Moves a data folder from where an earlier version kept it, whole or not at all, and answers where it lies. One that
- * another process has open, or that lies on another drive, is used where it is.
+ * Moves a data folder from its legacy location by a single rename, and returns its current path. A folder that another
+ * process has open, or that is on another drive, stays where it is.
  */
 function movedHere(from: string, to: string): string {
   if (!holdsData(from) || holdsData(to)) return to;
   try {
     makeFolder(path.dirname(to));
-    // an empty one may be there; one that holds anything stays
+    // fails, and so keeps the legacy location, unless the target is empty
     if (fs.existsSync(to)) removeEmptyFolder(to);
     renameFile(from, to);
   } catch {
     return holdsData(to) ? to : from;
   }
   try {
-    // imports that wait name their files by the former place
+    // queued imports store absolute paths below the legacy location
     fs.symlinkSync(to, from, 'junction');
   } catch {
-    // they ask for their file again
+    // those imports ask for their file again
   }
   return to;
 }
 
 /**
- * Makes the folder and its rooms where they are missing, readable by this user alone.
- * @throws Problem `data_folder_unusable` when it can't be made or written to
+ * Creates the folder and its subfolders if missing, readable only by this user.
+ * @throws Problem `data_folder_unusable` if it can't be created or written to
  */
 export function prepareDataFolder(root: string): DataFolder {
   const absolute = path.resolve(root);
@@ -93,7 +93,7 @@ export function prepareDataFolder(root: string): DataFolder {
   return folder;
 }
 
-/** Takes from others what an earlier version, a copy or a backup may have left open to them; Windows has its own ways. */
+/** Removes group and other permissions that an earlier version, a copy or a backup left; Windows uses ACLs instead. */
 function closeToOthers(folder: DataFolder): void {
   if (process.platform === 'win32') return;
   for (const dir of [folder.logs, folder.backups, folder.documents, folder.staging, folder.locks])
@@ -102,7 +102,7 @@ function closeToOthers(folder: DataFolder): void {
     if (/^mangalm\.db(-wal|-shm)?$/.test(name)) fs.chmodSync(path.join(folder.root, name), 0o600);
 }
 
-/** Like mkdir -p, level by level: Node's own recursion never ends below a place like /proc, where nothing can be made. */
+/** `mkdir -p` level by level: Node's recursive option does not terminate below a path such as /proc. */
 function makeFolder(dir: string): void {
   if (fs.existsSync(dir) && fs.statSync(dir).isDirectory()) return;
   const parent = path.dirname(dir);
@@ -110,7 +110,7 @@ function makeFolder(dir: string): void {
   try {
     fs.mkdirSync(dir, { mode: 0o700 });
   } catch (error) {
-    // another process may have made it meanwhile
+    // another process may have created it meanwhile
     if (!fs.existsSync(dir) || !fs.statSync(dir).isDirectory()) throw error;
   }
 }

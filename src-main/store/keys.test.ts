@@ -16,7 +16,7 @@ it('where no file has two names, as on exFAT and shares, the first key of all st
   const first = masterSecret(root);
   expect(link).toHaveBeenCalled();
   expect(masterSecret(root)).toEqual(first);
-  // another process has made one between the look and the rename
+  // another process creates the key between the check and the rename
   const { existsSync } = fs;
   let looks = 0;
   vi.spyOn(fs, 'existsSync').mockImplementation((file) =>

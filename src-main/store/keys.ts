@@ -18,10 +18,10 @@ import { Problem } from '../../src-shared/problem.ts';
 import { removeFile, renameFile } from '../files.ts';
 import { SharedLock, waitingFor } from './lock.ts';
 
-/** The operating system's own place for secrets, where there is one. */
+/** The operating system's secret store. */
 export interface Keychain {
   protect(secret: Buffer): Promise<Buffer>;
-  /** `stale`: whether it had better be protected anew, as the keychain's own key was changed. */
+  /** `stale`: the keychain's own key was rotated, so the secret should be protected again. */
   reveal(kept: Buffer): Promise<{ secret: Buffer; stale: boolean }>;
 }
 
@@ -33,9 +33,9 @@ const filesOf = (root: string) => {
 };
 
 /**
- * The secret that all keys of a data folder come from, made where there is none yet: `keys/master.key`, which this user
- * alone can read.
- * @throws Problem `keys_elsewhere` where the keychain holds it, or is to
+ * The secret from which all keys of a data folder are derived, created if missing: `keys/master.key`, readable only by
+ * this user.
+ * @throws Problem `keys_elsewhere` if the keychain holds it, or is required to
  */
 export function masterSecret(root: string, inKeychain = false): Buffer {
   const { dir, plain, safe } = filesOf(root);
@@ -49,12 +49,12 @@ export function masterSecret(root: string, inKeychain = false): Buffer {
   }
 }
 
-/** Whether the keychain holds the secret of a data folder. */
+/** Whether a data folder's secret is protected by the keychain. */
 export const isInKeychain = (root: string): boolean => fs.existsSync(filesOf(root).safe);
 
 /**
- * The same where the keychain holds it, `keys/master.safe`; one that lay in the folder so far moves there.
- * @param keychain undefined where there is none
+ * The secret as protected by the keychain, `keys/master.safe`; migrates a plain `keys/master.key`.
+ * @param keychain undefined if the platform has none
  * @throws Problem `keys_elsewhere`
  */
 export async function secretInKeychain(root: string, keychain: Keychain | undefined): Promise<Buffer> {
@@ -68,7 +68,7 @@ export async function secretInKeychain(root: string, keychain: Keychain | undefi
     }
     const { secret, stale } = await keychain.reveal(fs.readFileSync(safe));
     whole(secret);
-    // removed only once the keychain has given it back
+    // removed only after the keychain has returned the secret
     removeFile(plain);
     if (stale) replace(safe, await keychain.protect(secret));
     return secret;
@@ -77,7 +77,7 @@ export async function secretInKeychain(root: string, keychain: Keychain | undefi
   }
 }
 
-/** Takes the secret out of the keychain, into the folder. @throws Problem `keys_elsewhere` */
+/** Moves the secret from the keychain to `keys/master.key`. @throws Problem `keys_elsewhere` */
 export async function secretBackInFolder(root: string, keychain: Keychain | undefined): Promise<Buffer> {
   const secret = await secretInKeychain(root, keychain);
   const { plain, safe } = filesOf(root);
@@ -93,7 +93,7 @@ const keysElsewhere = (root: string) =>
     'Use the installed app as that user.',
   );
 
-/** Puts a file there whole or not at all; of two processes that do so at once, the first one's stays. */
+/** Creates a file atomically; if two processes race, the first file stays. */
 function make(root: string, file: string, bytes: Buffer): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
@@ -106,7 +106,7 @@ function make(root: string, file: string, bytes: Buffer): void {
   }
 }
 
-/** The same on exFAT and shares, where no file has two names: of all processes one at a time. */
+/** {@link createAtomically} for file systems without hard links (exFAT, network shares), serialised by a lock. */
 function renameWhereNoneIs(root: string, draft: string, file: string): void {
   const lock = new SharedLock({ locks: path.join(root, 'locks') }, 'keys');
   const turn = waitingFor(
@@ -122,7 +122,7 @@ function renameWhereNoneIs(root: string, draft: string, file: string): void {
   }
 }
 
-/** Puts a file in place of another, whole or not at all. */
+/** Replaces a file atomically. */
 function replace(file: string, bytes: Buffer): void {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
   fs.writeFileSync(draft, bytes, { mode: 0o600, flush: true });
@@ -134,18 +134,18 @@ function whole(secret: Buffer): Buffer {
   return secret;
 }
 
-/** What the secret of a data folder is used for, each with a key of its own (HKDF, RFC 5869). */
+/** The keys derived from a data folder's secret, one per purpose (HKDF, RFC 5869). */
 export class Keys {
   readonly #sealing: Buffer;
   readonly #hashing: Buffer;
   readonly #signing: KeyObject;
   readonly #keeping: Buffer;
-  /** For the seals of rows. */
+  /** Key of the row seals. */
   readonly rows: Uint8Array;
-  /** For tokens of the browser host. */
+  /** Key of the browser host's session tokens. */
   readonly tokens: Uint8Array;
   readonly publicKey: string;
-  /** By which a signature names its key. */
+  /** The key id stored with a signature: a prefix of the public key's SHA-256. */
   readonly id: string;
 
   constructor(secret: Buffer) {
@@ -155,14 +155,14 @@ export class Keys {
     this.#keeping = derive('keep');
     this.rows = derive('row seal');
     this.tokens = derive('session token');
-    // a private Ed25519 key in PKCS #8 (RFC 8410) is this head and the seed
+    // PKCS #8 encoding of an Ed25519 private key (RFC 8410): this prefix and the seed
     const head = Buffer.from('302e020100300506032b657004220420', 'hex');
     this.#signing = createPrivateKey({ key: Buffer.concat([head, derive('sign')]), format: 'der', type: 'pkcs8' });
     this.publicKey = createPublicKey(this.#signing).export({ format: 'der', type: 'spki' }).toString('base64');
     this.id = createHash('sha256').update(this.publicKey).digest('hex').slice(0, 16);
   }
 
-  /** A seal of values, in their order: only whoever has the secret can make it. */
+  /** HMAC-SHA-256 over the values, in order. */
   seal(...values: unknown[]): string {
     return createHmac('sha256', this.#sealing).update(JSON.stringify(values)).digest('hex');
   }
@@ -171,12 +171,12 @@ export class Keys {
     return same(seal, this.seal(...values));
   }
 
-  /** What is kept of a token, which can't be made without the secret. */
+  /** The keyed hash of a token as stored in the database. */
   hashOf(token: string): string {
     return createHmac('sha256', this.#hashing).update(token).digest('hex');
   }
 
-  /** A secret as it may lie in the database (AES-256-GCM, SP 800-38D), which only {@link reveal} opens. */
+  /** Encrypts a secret for the database (AES-256-GCM, SP 800-38D): base64 of nonce, tag and ciphertext. */
   keep(secret: string): string {
     const nonce = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.#keeping, nonce);
@@ -184,7 +184,7 @@ export class Keys {
     return Buffer.concat([nonce, cipher.getAuthTag(), bytes]).toString('base64');
   }
 
-  /** What was kept; null where it was changed, or kept under other keys. */
+  /** Decrypts it; null if it was tampered with or encrypted under other keys. */
   reveal(kept: string): string | null {
     try {
       const bytes = Buffer.from(kept, 'base64');
@@ -196,25 +196,25 @@ export class Keys {
     }
   }
 
-  /** An Ed25519 signature in base 64 (RFC 8032). */
+  /** An Ed25519 signature (RFC 8032) in base64. */
   sign(text: string): string {
     return sign(null, Buffer.from(text), this.#signing).toString('base64');
   }
 }
 
-/** Whether a signature is of the text and by that public key. */
+/** Verifies an Ed25519 signature. */
 export function isSigned(publicKey: string, text: string, signature: string): boolean {
   try {
     const key = createPublicKey({ key: Buffer.from(publicKey, 'base64'), format: 'der', type: 'spki' });
     const bytes = Buffer.from(signature, 'base64');
-    // base 64 is read over what does not belong to it; a signature is only as it was written
+    // Node's base64 decoder skips invalid characters; only the canonical encoding is accepted
     return bytes.toString('base64') === signature && verify(null, Buffer.from(text), key, bytes);
   } catch {
     return false;
   }
 }
 
-/** Compares without telling by its time where two texts differ. */
+/** Compares two strings in constant time. */
 export function same(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];
   return left.length === right.length && timingSafeEqual(left, right);

@@ -12,15 +12,13 @@ export interface Lock {
 const isBusy = (error: unknown): boolean =>
   error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY');
 
-/** Where the locks lie. */
 type Place = Pick<DataFolder, 'locks'>;
 
-/** Where the lock of a name lies. */
 const lockFile = ({ locks }: Place, name: string): string => path.join(locks, `${name}.lock`);
 
 /**
- * Takes a lock that one process of all on this machine can hold, or answers null at once. It is SQLite's exclusive
- * lock on an empty database, so the operating system gives it back when the process dies, however it dies.
+ * Tries to acquire a machine-wide exclusive lock; null if it is held. It is SQLite's EXCLUSIVE lock on an empty
+ * database, so the operating system releases it when the process dies.
  */
 export function tryLock(folder: DataFolder, name: string): Lock | null {
   const lock = new SharedLock(folder, name);
@@ -29,7 +27,7 @@ export function tryLock(folder: DataFolder, name: string): Lock | null {
   return hold && { release: () => lock.close() };
 }
 
-/** Whether some process holds a lock; asking makes no file and keeps nobody from asking the same. */
+/** Whether any process holds a lock; creates no file and may run concurrently. */
 export function isLocked(folder: DataFolder, name: string): boolean {
   if (!fs.existsSync(lockFile(folder, name))) return false;
   const lock = new SharedLock(folder, name);
@@ -40,18 +38,18 @@ export function isLocked(folder: DataFolder, name: string): boolean {
   }
 }
 
-/** Takes away the file of a lock that nobody will take again, as one that bears the name of a process that has ended. */
+/** Removes the file of a lock that is no longer used, such as one named after an ended process. */
 export function removeLock(folder: DataFolder, name: string): void {
   try {
     removeFile(lockFile(folder, name));
   } catch {
-    // Windows keeps what somebody looks at just now; it is empty
+    // open in another process on Windows; the file left behind is empty
   }
 }
 
 /**
- * A lock that many may share or one may have for itself, across all processes and threads of this machine: SQLite's
- * SHARED and EXCLUSIVE locks on an empty database. Holds of the same object are counted, so it keeps one file open.
+ * A reader-writer lock across all processes and threads of this machine: SQLite's SHARED and EXCLUSIVE locks on an
+ * empty database. Shared holds of one instance are reference-counted, so it keeps a single file open.
  */
 export class SharedLock {
   readonly #file: string;
@@ -65,7 +63,7 @@ export class SharedLock {
     this.#file = lockFile(folder, name);
   }
 
-  /** Shares it, or answers null where it is held exclusively. */
+  /** Acquires it shared; null if it is held exclusively. */
   tryShared(): Lock | null {
     if (this.#exclusive || (this.#shared === 0 && !this.#begin('BEGIN', true))) return null;
     this.#shared++;
@@ -74,7 +72,7 @@ export class SharedLock {
     });
   }
 
-  /** Takes it for oneself, or answers null where anybody holds it, this object included. */
+  /** Acquires it exclusively; null if anyone holds it, including this instance. */
   tryExclusive(): Lock | null {
     if (this.#exclusive || this.#shared > 0 || !this.#begin('BEGIN EXCLUSIVE', false)) return null;
     this.#exclusive = true;
@@ -84,7 +82,7 @@ export class SharedLock {
     });
   }
 
-  /** Gives it back, however it is held. */
+  /** Releases all holds of this instance. */
   close(): void {
     this.#db?.close();
     this.#db = null;
@@ -116,7 +114,7 @@ export class SharedLock {
 
 function opened(file: string): Database.Database {
   const db = new Database(file, { timeout: 0 });
-  // an exclusive lock would else begin with a journal beside it; on an exclusively locked file even this is refused
+  // else an exclusive lock creates a journal file; the pragma itself is refused while the file is locked exclusively
   try {
     db.pragma('journal_mode = MEMORY');
   } catch (error) {
@@ -128,7 +126,7 @@ function opened(file: string): Database.Database {
   return db;
 }
 
-/** A lock that is given back once, however often it is asked to. */
+/** Makes releasing idempotent. */
 function once(release: () => void): Lock {
   let held = true;
   return {
@@ -141,7 +139,7 @@ function once(release: () => void): Lock {
 
 const LOOK_AGAIN_MS = 20;
 
-/** Waits for a lock as {@link waitFor} does, where nothing can be done but block this thread. */
+/** {@link acquire}, blocking the thread. */
 export function waitingFor(take: () => Lock | null, most: number, refusal: () => Error): Lock {
   const asleep = new Int32Array(new SharedArrayBuffer(4));
   for (const begun = performance.now(); ; ) {
@@ -152,7 +150,7 @@ export function waitingFor(take: () => Lock | null, most: number, refusal: () =>
   }
 }
 
-/** Takes a lock as soon as it is free. @throws what the refusal makes, where that takes too long */
+/** Polls until a lock is acquired. @throws the error from `timeoutError` after `timeoutMs` */
 export async function waitFor(take: () => Lock | null, most: number, refusal: () => Error): Promise<Lock> {
   for (const begun = performance.now(); ; ) {
     const lock = take();

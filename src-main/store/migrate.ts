@@ -14,7 +14,7 @@ import type { Store } from './open.ts';
 
 const migrations = fileURLToPath(new URL('store/migrations/', place));
 
-/** The numbered .sql files, oldest first: `001_start.sql` brings version 0 to 1. */
+/** The numbered migration files in order: `001_start.sql` migrates version 0 to 1. */
 function steps(): string[] {
   return fs
     .readdirSync(migrations)
@@ -22,10 +22,10 @@ function steps(): string[] {
     .sort();
 }
 
-/** The version of data that this program writes. */
+/** The schema version that this program writes. */
 export const dataVersion = (): number => steps().length;
 
-/** Whether a folder's database holds data under an older schema. */
+/** Whether a folder's database has an older schema version. */
 export function isOutdated({ database }: DataFolder): boolean {
   if (!fs.existsSync(database)) return false;
   try {
@@ -37,12 +37,12 @@ export function isOutdated({ database }: DataFolder): boolean {
       db.close();
     }
   } catch {
-    // what is wrong with it is told by whoever opens it
+    // opening the database reports the error
     return false;
   }
 }
 
-/** A new database with the present schema and nothing in it, for whoever fills it. */
+/** Creates an empty database with the current schema. */
 export function makeEmpty(file: string): Store {
   return prepared(new Database(file), (db) => {
     withAuditHash(db);
@@ -52,10 +52,10 @@ export function makeEmpty(file: string): Store {
 }
 
 /**
- * Brings the schema to this program's version, one file at a time, each in its own transaction; `user_version` counts
- * them. Before the first step on a database that holds data, a copy of it goes to `backups/`. Two processes may open
- * the same new folder at once: the second waits and finds the work done.
- * @throws Problem `data_newer` when the database is ahead of this program
+ * Applies the pending migrations in order, each in its own transaction; `user_version` counts them. A database that
+ * already has a schema is first backed up to `backups/`. Safe if two processes open a new folder at once: the second
+ * waits and finds the migrations applied.
+ * @throws Problem `data_newer` if the database has a newer schema version
  */
 export function migrate(db: Store, folder: DataFolder): void {
   const files = steps();
@@ -85,6 +85,6 @@ function backup(db: Store, folder: DataFolder): void {
   const draft = draftOf(file);
   removeFile(draft);
   db.prepare('VACUUM INTO ?').run(draft);
-  // cut off before this, it is no backup under a backup's name
+  // renamed last, so an interrupted copy never has a backup's name
   renameFile(draft, file);
 }

@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Linux’s numbers of file systems that lie on another machine (statfs(2)): NFS, SMB, SMB2, CIFS, AFS, Ceph, 9P. */
+/** Magic numbers of Linux network file systems (statfs(2)): NFS, SMB, SMB2, CIFS, AFS, Ceph, 9P. */
 const NETWORK = new Set([0x6969, 0x517b, 0xfe534d42, 0xff534d42, 0x5346414f, 0x00c36400, 0x01021997]);
-/** macOS’ names of them, as mount(8) tells. */
+/** Names of macOS network file systems, as printed by mount(8). */
 const NETWORK_NAMES = new Set(['smbfs', 'nfs', 'afpfs', 'webdav', 'ftp', 'cifs']);
 
-/** What the system is asked about a folder. */
+/** The system queries behind {@link isOnNetwork}, replaceable in tests. */
 export interface Asked {
-  /** The number of its file system. */
+  /** The magic number of the folder's file system. */
   typeOf(folder: string): number;
-  /** What it is called behind links and mapped drives. */
+  /** The path with links and mapped drives resolved. */
   realPath(folder: string): string;
-  /** What mount(8) prints. */
+  /** The output of mount(8). */
   mounts(): string;
 }
 
@@ -24,8 +24,8 @@ const SYSTEM: Asked = {
 };
 
 /**
- * Whether a folder lies on a drive of another machine, as far as the system tells: on Linux by the number of its file
- * system, on macOS by the name of it, on Windows where it is a share, or a drive that stands for one.
+ * Whether a folder is on a network drive, as far as the system reports it: by the file system's magic number on Linux,
+ * by its name on macOS, by a UNC path or a drive mapped to one on Windows.
  */
 export function isOnNetwork(folder: string, platform = process.platform, asked: Partial<Asked> = {}): boolean {
   const { typeOf, realPath, mounts } = { ...SYSTEM, ...asked };
@@ -37,7 +37,7 @@ export function isOnNetwork(folder: string, platform = process.platform, asked: 
 
 const isShare = (folder: string): boolean => /^([\\/]{2}(?![?.][\\/])|[\\/]{2}[?][\\/]UNC[\\/])/i.test(folder);
 
-/** The name of the file system that a folder lies on: of `//asha@nas/sales on /Volumes/sales (smbfs, nodev)` it is smbfs. */
+/** The name of a folder's file system: `//asha@nas/sales on /Volumes/sales (smbfs, nodev)` gives `smbfs`. */
 function fileSystemOf(folder: string, mounts: string): string {
   const found = mounts.split('\n').flatMap((line) => {
     const [, at, name] = / on (\/.*) \((\w+)[,)]/.exec(line) ?? [];

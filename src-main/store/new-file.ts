@@ -6,9 +6,8 @@ import { checkFileName } from '../named-file.ts';
 import { storeProblem } from './open.ts';
 
 /**
- * A place that somebody named for a new file. What is there already is never written over, whatever it is: a slip of
- * the hand must not cost a file.
- * @throws Problem `place_unclear` where it depends on which folder the program was started in · `device_name` · `file_exists`
+ * Validates a user-given path for a new file. An existing file of any kind is never overwritten.
+ * @throws Problem `place_unclear` if the path is relative · `device_name` · `file_exists`
  */
 export function newFile(place: string): string {
   if (!path.isAbsolute(place))
@@ -20,16 +19,16 @@ export function newFile(place: string): string {
   return file;
 }
 
-/** What a database file and those that SQLite keeps beside it end with. */
+/** Suffixes of a database file and of SQLite's files beside it. */
 export const ENDS = ['', '-journal', '-wal', '-shm'];
 
-/** Under which name this process writes a file until it is whole. */
+/** The temporary name under which this process writes a file until it is complete. */
 export const draftOf = (file: string): string => `${file}.part-${process.pid}`;
 
-/** Whether a file bears such a name, of whichever process. */
+/** Whether a file has a temporary name of any process. */
 export const isDraft = (name: string): boolean => /\.part-\d+(-journal|-wal|-shm)?$/.test(name);
 
-/** Gives a written file its name, on the disk and not only in the system's memory. */
+/** Renames a completed file durably: syncs the file, and on POSIX its folder. */
 export function settle(draft: string, to: string): void {
   flush(draft, 'r+');
   renameFile(draft, to);
@@ -45,7 +44,7 @@ function flush(file: string, mode: 'r' | 'r+'): void {
   }
 }
 
-/** Says in words what keeps a file from being written. */
+/** Maps an error of writing a file to a Problem; unexpected errors are returned unchanged. */
 export function asWriteProblem(error: unknown, to: string, [code, what] = ['backup_failed', 'The backup']): unknown {
   if (error instanceof Problem) return error;
   const errno = (error as NodeJS.ErrnoException).code ?? '';

@@ -12,8 +12,8 @@ import { sealRows } from './seals/index.ts';
 export type Store = Database.Database;
 
 /**
- * Opens the data folder's database, brings its schema up to date and checks that it is whole enough to use.
- * @throws Problem `data_newer` for a folder that a newer version wrote, `data_damaged` for a file that is no database
+ * Opens the data folder's database and migrates its schema.
+ * @throws Problem `data_newer` if a newer version wrote it · `data_damaged` if the file is lost or not a database
  */
 export function openStore(folder: DataFolder): Store {
   let db: Store | undefined;
@@ -30,9 +30,9 @@ export function openStore(folder: DataFolder): Store {
 }
 
 /**
- * Migrates a database that holds data while no process has it open: one of an older program would go on to write what
- * the new schema does not know. A new folder needs no such care, nor does one that is up to date.
- * @throws Problem `open_elsewhere` · what {@link openStore} throws
+ * Migrates an outdated database while no other process has it open, since an older program would continue to write for
+ * the old schema. New and up-to-date databases need no exclusive lock.
+ * @throws Problem `open_elsewhere` · the errors of {@link openDatabase}
  */
 export function migrateAlone(folder: DataFolder, lock: FolderLock): void {
   if (!isOutdated(folder)) return;
@@ -46,8 +46,7 @@ export function migrateAlone(folder: DataFolder, lock: FolderLock): void {
 }
 
 /**
- * A program of a former version takes no lock of the folder. While any has a database in WAL mode open, SQLite does not let it
- * leave that mode.
+ * Detects programs of versions without folder locks: SQLite refuses to leave WAL mode while another connection is open.
  * @throws Problem `open_elsewhere`
  */
 function mustNotBeOpen({ database }: DataFolder): void {
@@ -63,7 +62,7 @@ function mustNotBeOpen({ database }: DataFolder): void {
 }
 
 /**
- * A folder that has backups had a database. One that is gone or empty now is a loss, and no new beginning.
+ * A missing or empty database in a folder with backups is a data loss, not a new folder.
  * @throws Problem `data_damaged`
  */
 function mustNotBeGone({ database, backups }: DataFolder): void {
@@ -77,21 +76,21 @@ function mustNotBeGone({ database, backups }: DataFolder): void {
 }
 
 /**
- * A further connection to a database that {@link openStore} has opened before, for a worker thread.
- * @param sealKey what a thread seals its rows with that writes any: `sealsOf(db).key` of the connection that starts it
+ * An additional connection to a database already opened by {@link openDatabase}, for a worker thread that writes.
+ * @param sealKey the row-seal key, `sealsOf(db).key` of the connection that starts the thread
  */
 export function connectSealed(file: string, sealKey: Uint8Array): Store {
   return prepared(connect(file), (db) => void sealRows(db, sealKey));
 }
 
-/** The same without seals, for one that reads, or writes nothing that is sealed. */
+/** A connection without seals, for reading or for writing only unsealed tables. */
 export function connect(file: string): Store {
-  // SQLite would make it readable to others, and gives the files beside it the same rights. One that is there is not
-  // touched: to close a handle to it would give up the locks of this process's other connections
+  // SQLite would create it readable by others, and copies the mode to the files beside it. An existing file is not
+  // opened: closing a descriptor releases the POSIX locks of this process's other connections
   try {
     fs.closeSync(fs.openSync(file, 'ax', 0o600));
   } catch {
-    // it is there, or what keeps it from being opened, SQLite says
+    // it exists, or SQLite reports why it can't be opened
   }
   return prepared(new Database(file, { timeout: 10_000 }), (db) => {
     patiently(() => db.pragma('journal_mode = WAL'));
@@ -102,7 +101,7 @@ export function connect(file: string): Store {
   });
 }
 
-/** Tries again what SQLite refuses at once, without its time-out, while another process makes the same new database. */
+/** Retries on SQLITE_BUSY where SQLite ignores its time-out: while another process creates the same database. */
 function patiently(act: () => void): void {
   for (let tries = 0; ; tries++) {
     try {
@@ -116,7 +115,7 @@ function patiently(act: () => void): void {
   }
 }
 
-/** A scratch database without promises: what is in it may vanish with the machine's power, not with the process. */
+/** A scratch database: survives a crash of the process, but not a power failure. */
 export function connectScratch(file: string): Store {
   return prepared(new Database(file), (db) => {
     db.pragma('journal_mode = WAL');
@@ -125,7 +124,7 @@ export function connectScratch(file: string): Store {
   });
 }
 
-/** Says SQLite's expected failures in plain words; anything else comes back as it was. */
+/** Maps SQLite's expected errors to Problems; any other error is returned unchanged. */
 export function storeProblem(error: unknown, file: string): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
   if (

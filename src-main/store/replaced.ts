@@ -3,7 +3,10 @@ import type { Statement } from 'better-sqlite3';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Store } from './open.ts';
 
-/** Gives a database another name, before it takes the place of one that is in use: the id in its header, which no row holds. */
+/**
+ * Assigns a new random id before a database replaces another. It is SQLite's `application_id` in the file header, not a
+ * row.
+ */
 export function renameDatabase(db: Store): void {
   db.pragma(`application_id = ${randomInt(1, 2 ** 31)}`);
 }
@@ -11,8 +14,8 @@ export function renameDatabase(db: Store): void {
 const readers = new WeakMap<Store, Statement>();
 
 /**
- * Which database this is, for work that reads now and writes later: another name says that it was put in place of
- * another, so that its numbers mean other things.
+ * The database's id, for work that reads now and writes later: a different id means that the database was replaced, so
+ * row ids read before are no longer valid.
  */
 export function databaseName(db: Store): number {
   const reader = readers.get(db) ?? db.prepare('SELECT application_id FROM pragma_application_id').pluck();
@@ -20,7 +23,7 @@ export function databaseName(db: Store): number {
   return reader.get() as number;
 }
 
-/** What keeps work that began on one database from ending on another. */
+/** The error of work whose database was replaced before it could write. */
 export const databaseReplaced = (what: string): Problem =>
   new Problem(
     'data_replaced',

@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { Store } from './open.ts';
 import { sealsOf } from './seals/index.ts';
 
-// settings are read with every question, so what reads them is kept
+// settings are read on every call, so the prepared statement is cached
 const readers = new WeakMap<Store, Database.Statement>();
 
 function textOf(db: Store, key: string): string | undefined {
@@ -11,18 +11,18 @@ function textOf(db: Store, key: string): string | undefined {
   return reader.get(key) as string | undefined;
 }
 
-/** Whether a setting is kept at all, readable or not. */
+/** Whether a setting is stored, readable or not. */
 export const hasSetting = (db: Store, key: string): boolean => textOf(db, key) !== undefined;
 
 /**
- * A setting as it is kept; undefined where there is none, or another program changed it: what decides on rights and on
- * where data goes is never taken from there.
+ * A stored setting; undefined if missing, or if its seal does not match: settings decide on permissions and on where
+ * data is sent, so tampered values are ignored.
  */
 export function readSetting<T>(db: Store, key: string): T | undefined {
   return sealsOf(db)?.isIntact('setting', key) === false ? undefined : readUnsealedSetting<T>(db, key);
 }
 
-/** The same where seals can’t be looked at yet, because the keys they were made with are not known. */
+/** Reads a setting without verifying its seal, for start-up before the keys are known. */
 export function readUnsealedSetting<T>(db: Store, key: string): T | undefined {
   const text = textOf(db, key);
   if (text === undefined) return undefined;

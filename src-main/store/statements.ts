@@ -1,7 +1,7 @@
 import type { Statement } from 'better-sqlite3';
 import type { Store } from './open.ts';
 
-/** Statements by their SQL, each prepared when it is first needed: for SQL that is made from names of tables and columns. */
+/** Caches prepared statements by their SQL, for SQL generated from table and column names. */
 export function statementsOf(db: Store): (sql: string) => Statement {
   const prepared = new Map<string, Statement>();
   return (sql) => {

@@ -5,13 +5,13 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const START = Date.parse('2026-03-02T09:00:00Z');
 
-/** A machine whose clock is looked at; `boots` counts its starts, null where they can't be told apart. */
+/** A simulated machine; `boot` counts its boots, null where they can't be told apart. */
 class Machine {
   known: Witnessed = { trusted: START, at: { wall: START, uptime: HOUR_MS, boot: '1' }, step: null };
   now: Moment = { wall: START, uptime: HOUR_MS, boot: '1' };
   jumps: string[] = [];
 
-  /** Time passes, on the wall clock as much as in truth unless it says otherwise. */
+  /** Lets days pass; `wall` overrides how far the wall clock moves, `boots` reboots the machine. */
   pass(days: number, { wall = days, boots = false } = {}): this {
     const { boot } = this.now;
     this.now = {
@@ -25,7 +25,7 @@ class Machine {
     return this;
   }
 
-  /** By how many days the trusted time is behind the wall clock. */
+  /** Days by which the trusted time lags behind the wall clock. */
   get behind(): number {
     return Math.round((this.now.wall - this.known.trusted) / DAY_MS);
   }

@@ -5,50 +5,50 @@ import type { DataFolder } from './folder.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** The longest step that is taken at once. */
+/** The longest step that is trusted at once. */
 const PLAUSIBLE_MS = 7 * DAY_MS;
-/** On how many days the program must have been used since a longer one. */
+/** Days of use that confirm a longer step. */
 const CONFIRMING_DAYS = 14;
-/** The time that must lie between two such days, where the machine's uptime tells. */
+/** Minimum uptime between two such days, if the uptime is comparable. */
 const BETWEEN_DAYS_MS = 12 * HOUR_MS;
 
-/** What the machine says about time. */
+/** A reading of the machine's clocks. */
 export interface Moment {
-  /** The wall clock, which anybody may set. */
+  /** The wall clock in milliseconds; not trusted. */
   wall: number;
-  /** Milliseconds since the machine was started, which nobody sets. */
+  /** Milliseconds since boot; can't be set. */
   uptime: number;
-  /** Names this run of the machine; null where it can't be told from another. */
+  /** The boot id; null where boots can't be told apart. */
   boot: string | null;
 }
 
-/** What is remembered of time; kept beside the database, so that a restore does not set it back. */
+/** The persisted state of the trusted clock; stored beside the database, so that a restore does not reset it. */
 export interface Witnessed {
-  /** The time that is trusted: nothing is removed by a later one. */
+  /** The trusted time in milliseconds: an upper bound for expiry. */
   trusted: number;
-  /** The moment at which that was last moved on; null where it is not known. */
+  /** The reading at which `trusted` last advanced; null if unknown. */
   at: Moment | null;
-  /** A step of the clock, forward or back, that is not trusted yet: where it led, and on how many days it was used since. */
+  /** A clock step, forward or back, not trusted yet: the latest wall time since then, and the days of use counted. */
   step: { last: number; days: number; counted: Moment } | null;
 }
 
-/** A step of the wall clock that is not taken on its word, forward or back. */
+/** An implausible step of the wall clock, forward or back, as ISO times. */
 export interface Jump {
   from: string;
   to: string;
 }
 
-/** The time between two moments as the machine's own run tells it; null where it was started anew or may have been. */
+/** The uptime between two readings in milliseconds; null if the machine was or may have been rebooted in between. */
 const passed = (before: Moment | null, { boot, uptime }: Moment): number | null =>
   before !== null && boot !== null && boot === before.boot && uptime >= before.uptime ? uptime - before.uptime : null;
 
 /**
- * What is trusted after the clock was looked at.
+ * The state transition for one reading of the clocks.
  *
- * The wall clock is taken at its word where the machine's uptime agrees, or where the machine was started since and the
- * step is a week at most. Any other step is trusted once the program was used on fourteen days of the new time, half a
- * day of uptime or a start of the machine apart, while the clock went on from there. A laptop that lay in a drawer for
- * four months so removes what is old two weeks later; one with a wrong clock removes nothing when it is set right by then.
+ * The wall clock is trusted if the machine's uptime agrees, or if the machine was rebooted and the step is at most a
+ * week. Any other step is trusted after use on fourteen days of the new time, each at least twelve hours of uptime or a
+ * reboot apart, while the clock runs on from there. So a laptop unused for four months expires old data two weeks
+ * later, and a wrong clock that is corrected within that time expires nothing.
  */
 export function witness(before: Witnessed, now: Moment): { after: Witnessed; jump: Jump | null } {
   const { step, trusted } = before;
@@ -77,20 +77,20 @@ const dayOf = (wall: number): number => Math.floor(wall / DAY_MS);
 
 const FILE = 'clock.json';
 
-/** The time by which things may be removed; it may stand still or behind, and never runs ahead on the clock's word alone. */
+/** The clock for expiring data; it may lag or stand still, but never jumps ahead because of the wall clock alone. */
 export class TrustedClock {
   readonly #folder: DataFolder;
   readonly #newest: () => string | null;
   readonly #now: () => Moment;
 
-  /** @param newest the newest time that the data itself tells of, for a folder where nothing is remembered yet */
+  /** @param newest the newest timestamp in the data, as the initial trusted time of a folder without stored state */
   constructor(folder: DataFolder, newest: () => string | null, now: () => Moment = machineNow) {
     this.#folder = folder;
     this.#newest = newest;
     this.#now = now;
   }
 
-  /** Looks at the clock and remembers it; answers a step that it does not trust, once. */
+  /** Reads the clocks and persists the state; returns an implausible step, once. */
   look(): Jump | null {
     const now = this.#now();
     const before = this.#before(now);
@@ -105,14 +105,14 @@ export class TrustedClock {
     return jump;
   }
 
-  /** The time that is trusted: the wall clock's, or one behind it. */
+  /** The trusted time: the wall clock or earlier. */
   now(): Date {
     return new Date(this.outdated(-PLAUSIBLE_MS));
   }
 
   /**
-   * The moment before which everything has had its time that is kept for so long. A step of a week may be taken at once
-   * and be wrong, so a week is added: what is removed is always older than it is kept for.
+   * The cut-off before which data with this retention period has expired. A wrong step of up to a week may be trusted
+   * at once, so a week is added to the retention: nothing is removed too early.
    */
   outdated(keptMs: number): Date {
     const now = this.#now();
@@ -132,7 +132,7 @@ export class TrustedClock {
   }
 }
 
-/** Linux alone names its runs; elsewhere any moment may be of another. */
+/** Only Linux has a boot id; elsewhere any two readings may be from different boots. */
 const BOOT = '/proc/sys/kernel/random/boot_id';
 
 let boot: string | null | undefined;

@@ -16,7 +16,7 @@ interface Entry {
   hash: string;
 }
 
-/** Sends the entries of the audit that the server has not got yet. They stay on every laptop's own chain. */
+/** Sends the audit entries that the server does not have yet. They also stay in this laptop's own hash chain. */
 export async function sendAudit(db: Store, link: Link): Promise<void> {
   const next = db.prepare(
     `SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit WHERE id > ? ORDER BY id LIMIT ${BATCH}`,
@@ -49,7 +49,7 @@ export async function sendAudit(db: Store, link: Link): Promise<void> {
   }
 }
 
-/** What was too long for the audit was cut, and is no JSON any more: then it goes as a text. */
+/** Entries that were too long for the audit are truncated and no longer valid JSON; they are sent as a JSON string. */
 function asJson(text: string): string {
   try {
     return json(JSON.parse(text));

@@ -3,14 +3,14 @@ const QUIET_MS = 5 * 60_000;
 const LONGEST_MS = 15 * 60_000;
 
 /**
- * Meets the server by itself: soon after something was changed here, else every five minutes; where it can't be reached,
- * at growing distances up to a quarter of an hour.
+ * Runs sync in the background: shortly after a local change, otherwise every 5 minutes; after a failure with
+ * exponential backoff up to 15 minutes.
  */
 export function everySoOften({
   wanted,
   meet,
 }: {
-  /** What waits, or null where nobody wants it. */
+  /** Number of changes waiting to be sent; null where automatic sync is off. */
   wanted: () => { waiting: number } | null;
   meet: () => Promise<void>;
 }): { soon(): void; stop(): void } {

@@ -3,14 +3,14 @@ import { inBulk } from '../store/seals/index.ts';
 import { KINDS, type Kind } from './kinds.ts';
 
 /*
- * Who changes a row does not know of sync: triggers write the outbox, in the change's own transaction. They are made
- * when sync is first set up; a folder that never syncs has none.
+ * Change capture: triggers write the outbox in the transaction of the change, so the code that writes rows does not
+ * depend on sync. The triggers are created when sync is first set up; a data folder that never syncs has none.
  */
 
-/** The unit that an invoice is, with its lines. */
+/** The field group of an invoice: the whole invoice with its lines. */
 export const WHOLE = 'whole';
 
-/** Moves the clock on: later than anything made or seen here, and never behind the wall clock (Kulkarni et al. 2014). */
+/** Advances the hybrid logical clock (Kulkarni et al. 2014): past all known changes, never behind the wall clock. */
 const TICK = `UPDATE sync_clock SET last = max(last + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER) + skew);`;
 const MADE_HERE = '(SELECT applying FROM sync_clock) = 0';
 
@@ -27,7 +27,7 @@ const removed = (kind: string) => `
   DELETE FROM outbox WHERE kind = '${kind}' AND id = OLD.id;
   DELETE FROM sync_row WHERE kind = '${kind}' AND id = OLD.id;`;
 
-/** The units of a row that is new. */
+/** The field groups of a new row. */
 function allUnits({ units, name }: Kind): string[] {
   const more = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
   return [...Object.keys(units), ...more, 'gone'];
@@ -42,14 +42,14 @@ function triggersOf(kind: Kind): string[] {
     .join(' UNION ALL ');
   const changedUnits = [
     ...changed.map(({ unit, when }) => `SELECT '${unit}' AS unit WHERE ${when}`),
-    // what people set by hand is edited key by key
+    // manual edits are tracked per key
     ...(isEntity
       ? [
           `SELECT 'own.' || k.key FROM (SELECT key FROM json_each(OLD.own) UNION SELECT key FROM json_each(NEW.own)) k
            WHERE json_extract(OLD.own, '$.' || k.key) IS NOT json_extract(NEW.own, '$.' || k.key)`,
         ]
       : []),
-    // a finished import tells its rejects
+    // the rejects are sent when the status of the import changes
     ...(name === 'import' ? [`SELECT 'rejects' WHERE OLD.status IS NOT NEW.status`] : []),
   ].join(' UNION ALL ');
   const anyChange = [...changed.map(({ when }) => when), ...(isEntity ? ['OLD.own IS NOT NEW.own'] : [])].join(' OR ');
@@ -109,7 +109,7 @@ const PARTS = [
   ),
 ];
 
-/** Every trigger that sync makes, as it is made. */
+/** The CREATE statements of all capture triggers. */
 export const SYNC_TRIGGERS: readonly string[] = [...KINDS.flatMap(triggersOf), ...INVOICE, ...PARTS];
 
 /** Whether changes are written into the outbox. */
@@ -120,8 +120,8 @@ export function isCapturing(db: Store): boolean {
 }
 
 /**
- * Begins to write changes into the outbox, and puts all that is there already into it, stamped with the time at which
- * it was last changed as far as that is known. In one transaction; does nothing where it has begun before.
+ * Installs the capture triggers and enqueues all existing rows, stamped with the time of their last change as far as it
+ * is known. Runs in one transaction; does nothing where capture is already active.
  */
 export function beginCapture(db: Store): void {
   db.transaction(() => {
@@ -160,7 +160,7 @@ export function beginCapture(db: Store): void {
   }).immediate();
 }
 
-/** Takes in what comes from the server, so that it is no change made here. In a transaction of its own. */
+/** Applies remote changes in a transaction of their own, with capture suspended so that they are not sent back. */
 export function applying<T>(db: Store, take: () => T): T {
   return db
     .transaction(() => {

@@ -2,8 +2,8 @@ import type { Store } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 
 /**
- * Two laptops may each let one of two stores count as the other: together that is a circle, in which none counts. The
- * later of its merges is taken back, which every laptop decides alike.
+ * Two laptops may merge two stores in opposite directions; the merges then form a cycle without a canonical store.
+ * Undoes the latest merge of each cycle. The choice is deterministic, so all laptops reach the same result.
  */
 export function breakCircles(db: Store): void {
   for (const table of ['store', 'product'] as const) {

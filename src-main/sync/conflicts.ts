@@ -27,11 +27,11 @@ interface Side {
   device: string;
 }
 
-/** How many conflicts nobody has looked at. */
+/** Number of unsettled conflicts. */
 export const openConflicts = (db: Store): number =>
   db.prepare('SELECT count(*) FROM sync_conflict WHERE settled IS NULL').pluck().get() as number;
 
-/** Values that were overwritten without having been seen, newest first. */
+/** Conflicts, newest first: values that a concurrent change overwrote. */
 export function listConflicts(
   db: Store,
   { open, limit, offset }: { open: boolean; limit: number; offset: number },
@@ -98,7 +98,7 @@ const presentInvoice = (db: Store, id: number): Record<string, unknown> =>
     | Record<string, unknown>
     | undefined) ?? {};
 
-/** A value of a unit as a person reads it. */
+/** The value of a field group as display text. */
 function textOf(db: Store, unit: string, value: Record<string, unknown>): string {
   const ids = identities(db);
   const named = (kind: 'store' | 'product', gid: unknown): string => {
@@ -124,7 +124,7 @@ function textOf(db: Store, unit: string, value: Record<string, unknown>): string
 }
 
 /**
- * Settles a conflict: it stays as it came out, or the overwritten value counts after all, as a change made now.
+ * Settles a conflict: keeps the winning value, or restores the overwritten value as a new local change.
  * @throws Problem `conflict_unknown` · `conflict_settled` · `conflict_gone` · `account_not_signed` · `refused`
  */
 export function settleConflict(
@@ -170,7 +170,7 @@ function turnRound(db: Store, actor: Actor, row: Row, accounts: CompanyAccounts)
     return;
   }
   if (row.kind === 'account') {
-    // it decides what somebody may, which whoever may settle conflicts need not be let to
+    // account values grant rights, which the right to settle conflicts does not include
     if (actor.role !== 'owner')
       throw new Problem('refused', 'Only an owner may change what an account may.', 'Ask an owner to settle it.');
     accounts.turn(row.gid, row.unit, lost);

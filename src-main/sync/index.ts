@@ -25,7 +25,7 @@ import { tryConnection } from './try-connection.ts';
 
 const RUNS_SHOWN = 20;
 const RUNS_KEPT = 200;
-/** How many conflicts of a meeting its answer names. */
+/** Maximum number of conflicts in the result of a sync session. */
 const TOLD = 100;
 
 export interface Sync {
@@ -34,16 +34,15 @@ export interface Sync {
   close(): Promise<void>;
 }
 
-/** Who may see what accounts there are sees which of them wait. */
+/** Account names in waiting changes are visible only to roles that may list accounts. */
 function shownTo({ role }: Actor, status: SyncStatus): SyncStatus {
   if (role === 'owner' || role === 'manager' || role === 'it') return status;
   return { ...status, keys: status.keys.map((key) => ({ ...key, accounts: [] })) };
 }
 
 /**
- * Meets other laptops by way of a PostgreSQL server, where one was set up. Away from it everything works as before, and
- * what is changed waits.
- * @param stays whether this process stays open and so meets the server by itself
+ * Syncs with other laptops through a PostgreSQL server, where one is set up. Offline, changes wait in the outbox.
+ * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
   db: Store,
@@ -104,7 +103,7 @@ export function syncArea(
     };
   };
 
-  /** Meets the server, and leaves a line of it in the history. */
+  /** Runs one sync session and records it in `sync_run`. */
   const run = async (target: Target, companyName: string): Promise<Met & { before: number }> => {
     if (running) throw new Problem('sync_running', 'This laptop is meeting the server just now.', 'Wait for its end.');
     const lock = tryLock(folder, 'sync');
@@ -131,7 +130,7 @@ export function syncArea(
       db.prepare('DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - ?').run(RUNS_KEPT);
     };
     const so = { out: 0, in: 0 };
-    // counted once: to count what waits looks at all of it
+    // counted once per session, since the count scans the whole outbox
     let waits: number | null = null;
     const meeting = async () => {
       try {
@@ -181,7 +180,7 @@ export function syncArea(
     return answer;
   };
 
-  /** What meeting a server would send and take in. */
+  /** The result of a dry run. */
   const foreseen = async (target: Target): Promise<Output<'sync.run'>> => ({
     ...(await foresee(db, target, connectionOf(db, keys)?.company ?? 'Mangalm')),
     conflicts: [],

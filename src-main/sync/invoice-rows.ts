@@ -1,6 +1,6 @@
 import type { Store } from '../store/open.ts';
 
-/** An invoice as its table holds it, without its number there. */
+/** A row of the table `invoice` without its id. */
 export interface InvoiceRow {
   external_id: string | null;
   number: string;
@@ -41,7 +41,7 @@ const LINE =
   'line_no, product_id, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, import_id, record, physical_line';
 const bound = (columns: string) => columns.replaceAll(/\w+/g, '@$&');
 
-/** Writes invoices that came from elsewhere, whole, and removes them. */
+/** Writes and removes whole invoices with their lines and keys. */
 export function invoiceRows(db: Store) {
   const add = db.prepare(`INSERT INTO invoice (${HEAD}) VALUES (${bound(HEAD)})`);
   const change = db.prepare(`UPDATE invoice SET (${HEAD}) = (${bound(HEAD)}) WHERE id = @id`);
@@ -56,7 +56,7 @@ export function invoiceRows(db: Store) {
     'DELETE FROM invoice WHERE id = ?',
   ].map((sql) => db.prepare(sql));
   return {
-    /** Makes or changes it; answers its number. */
+    /** Inserts or updates an invoice; returns its id. */
     put: (id: number | null, row: InvoiceRow, keys: string[]): number => {
       if (id !== null) change.run({ ...row, id });
       const number = id ?? Number(add.run(row).lastInsertRowid);

@@ -3,7 +3,7 @@ import type { Store } from '../store/open.ts';
 import { invoiceRows } from './invoice-rows.ts';
 import type { Identities } from './kinds.ts';
 
-/** An invoice with its lines as a conflict keeps it: other rows by their global ids, amounts in major units. */
+/** An invoice with its lines as stored in a conflict: references as global ids, amounts in major units. */
 export interface WholeInvoice {
   id: string;
   external_id: string | null;
@@ -43,8 +43,8 @@ export interface WholeInvoice {
 const scaled = (value: number | null, by: number): number | null => (value === null ? null : Math.round(value * by));
 
 /**
- * Puts an invoice back as a conflict kept it, as a change made here.
- * @throws Problem `conflict_gone` where its store, a product or its import is not here
+ * Restores an invoice from the value stored in a conflict, as a local change.
+ * @throws Problem `conflict_gone` if its store, a product or its import does not exist here
  */
 export function putInvoice(db: Store, ids: Identities, whole: WholeInvoice): void {
   const there = (kind: string, gid: string): number => {

@@ -2,27 +2,27 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Store } from '../store/open.ts';
 import { inBulk } from '../store/seals/index.ts';
 
-/** What travels, beside invoices: rows of these tables, each in units that are edited as one. */
+/** A synced table other than `invoice`. Its rows are versioned per field group (`unit`): columns edited together. */
 export interface Kind {
-  /** Its name on the wire and the server's table. */
+  /** Name on the wire, and of the table on the server. */
   name: string;
-  /** The table here. */
+  /** Local table. */
   table: string;
-  /** Columns that change together, by the unit's name. */
+  /** Columns of each field group, by its name. */
   units: Record<string, readonly string[]>;
-  /** Columns that point to a row of another kind. */
+  /** Reference columns, with the kind that they refer to. */
   refs: Record<string, string>;
   /** Columns that hold JSON. */
   json: ReadonlySet<string>;
-  /** Whether `own` is edited key by key, and names in files are kept in `<table>_key`. */
+  /** Whether the table has manual edits (`own`, versioned per key) and lookup keys from files in `<table>_key`. */
   isEntity: boolean;
-  /** Whether a person edits its rows, which then count their editions. */
+  /** Whether users edit its rows, which then have a version column `edition`. */
   hasEdition: boolean;
-  /** The column by which row-level security tells whose it is; `id` for the store itself. */
+  /** Store column that row-level security filters by; `id` for the table of stores. */
   storeColumn: string | null;
-  /** When a row was last changed before there was an outbox, in SQL: text of ISO time. */
+  /** SQL expression for the last change of a row before capture was active: ISO 8601 text. */
   since: string;
-  /** What the row is called by its own words, so that two laptops that made the same mean the same. */
+  /** Natural key of a row: rows with equal natural keys created on two laptops get the same global id. */
   nameOf?: (db: Store, id: number) => string | null;
 }
 
@@ -40,7 +40,7 @@ const nameIn = (sql: string) => {
     return (statement.get(id) as string | null | undefined) ?? null;
   };
 };
-// a private key counts where there is no other: what an import kept apart is not what others call so
+// a private key (`account:…`) is used only where there is no other, since it means nothing to other accounts
 const firstKey = (table: string) =>
   nameIn(
     `SELECT key FROM ${table}_key WHERE ${table}_id = ? ORDER BY key LIKE 'account:%', key LIKE 'id:%' DESC, key LIKE 'sku:%' DESC, key LIMIT 1`,
@@ -62,7 +62,7 @@ const entity = (table: 'store' | 'product', facts: readonly string[]): Kind => (
 const STORE = entity('store', ['external_id', 'name', 'city', 'state', 'country']);
 const PRODUCT = entity('product', ['external_id', 'sku', 'name', 'brand', 'category', 'unit']);
 
-/** The history of imports travels with the device that made them; rejects are a unit of their own. */
+/** Imports are sent with the device that ran them; their rejects are a field group of their own. */
 const IMPORT: Kind = {
   name: 'import',
   table: 'import',
@@ -207,17 +207,17 @@ const OTHERS: Kind[] = [
   },
 ];
 
-/** In the order in which they go: what others point to goes first. */
+/** In sending order: referenced tables first. */
 export const KINDS: readonly Kind[] = [STORE, PRODUCT, IMPORT, ...OTHERS];
 export const kindOf = (name: string): Kind | undefined => KINDS.find((kind) => kind.name === name);
 
 const after = (prefix: string) => (unit: string) => (unit.startsWith(prefix) ? unit.slice(prefix.length) : null);
-/** What a person set by hand, where the unit is such: `own.phone` is `phone`. */
+/** The key of a manual edit, for its field group: `own.phone` → `phone`; else null. */
 export const ownKey = after('own.');
-/** A name in files, where the unit is such: `key name:kirana` is `name:kirana`. */
+/** The lookup key from files, for its field group: `key name:kirana` → `name:kirana`; else null. */
 export const fileKey = after('key ');
 
-/** What a person set by hand of a row, as JSON, with what units say of it. */
+/** Applies field groups `own.…` to the manual edits of a row; both as JSON. */
 export function ownWith(own: string, units: { unit: string; value: Record<string, unknown> }[]): string {
   const set = JSON.parse(own) as Record<string, unknown>;
   for (const { unit, value } of units) {
@@ -228,7 +228,7 @@ export function ownWith(own: string, units: { unit: string; value: Record<string
   return JSON.stringify(set);
 }
 
-/** A UUID made of words (RFC 9562, version 8): the same on every laptop. */
+/** A deterministic UUID derived from strings (RFC 9562, version 8), equal on every laptop. */
 export function uuidOf(...words: string[]): string {
   const bytes = createHash('sha256').update(words.join('\n')).digest().subarray(0, 16);
   bytes[6] = (bytes[6]! & 0x0f) | 0x80;
@@ -237,14 +237,14 @@ export function uuidOf(...words: string[]): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-/** Global ids of rows here and back. */
+/** Maps local row ids to global ids and back. */
 export interface Identities {
-  /** The row's global id; gives it one where it has none, by what it is called where that is known already. */
+  /** Global id of a row; assigns one where it has none. `called`: natural key, where the caller already knows it. */
   gid(kind: string, id: number, called?: string): string;
-  /** The row with that global id; null where there is none here. */
+  /** Local id of a global id; null if there is no such row here. */
   id(kind: string, gid: string): number | null;
   set(kind: string, id: number, gid: string): void;
-  /** This row is what others know by that global id; it was not taken back after all. */
+  /** Assigns an existing global id to a local row and drops its pending tombstone. */
   adopt(kind: string, id: number, gid: string): void;
 }
 
@@ -287,7 +287,7 @@ export function identities(db: Store): Identities {
   };
 }
 
-/** An entity that was taken back and is made again has nothing that was set by hand before; its names in files stay. */
+/** For an entity that is created again after its removal: clears its former manual edits, restores its lookup keys. */
 function newBeginner(db: Store): (kind: string, id: number, gid: string) => void {
   const any = db.prepare('SELECT 1 FROM sync_version WHERE kind = ? AND gid = ? LIMIT 1').pluck();
   return (kind, id, gid) => {
@@ -304,7 +304,7 @@ function newBeginner(db: Store): (kind: string, id: number, gid: string) => void
   };
 }
 
-/** A unit's value for the columns here: other rows by their numbers, JSON as text. */
+/** Converts the value of a field group to local columns: references as local ids, JSON as text. */
 export function localValues(
   kind: Kind,
   ids: Identities,
@@ -317,7 +317,7 @@ export function localValues(
       const ref = kind.refs[column];
       if (ref) {
         const id = there === null ? null : ids.id(ref, String(there));
-        // a correction for all stores says so by 0
+        // 0: a correction for all stores
         return [column, id ?? (kind.name === 'scan_correction' && column === 'store_id' ? 0 : null)];
       }
       return [

@@ -13,30 +13,29 @@ import { connectTo, type Link, type Target } from './server/connection.ts';
 import { type Company, companyOf, prepareServer } from './server/schema.ts';
 import { changeSyncState, keepDeviceNames, newDevice, syncState } from './state.ts';
 
-/** What came of a meeting with the server. */
 export interface Met {
   pushed: number;
   pulled: number;
-  /** Changes that this login may not make; they wait. */
+  /** Changes that this login may not write; they stay in the outbox. */
   refused: number;
 }
 
 export interface MeetingOptions {
-  /** What the company is called where this laptop is the first on the server. */
+  /** Name of a company that this laptop creates as the first on the server. */
   companyName: string;
   accounts: CompanyAccounts;
   signal?: AbortSignal | undefined;
-  /** Told of changes as they go and come. */
+  /** Called for progress, with the number of changes sent or received. */
   tick?: (way: 'out' | 'in', done: number) => void;
 }
 
-/** Rounds of taking in and sending until nothing is left; more only where others never stop. */
+/** Limit of pull and push rounds in a session, in case other laptops keep writing. */
 const ROUNDS = 5;
 
 /**
- * Meets the server: takes in what others changed, sends what was changed here, until both sides hold the same. May be
- * cut off at any moment, here or there, and done again.
- * @throws Problem what kept it from going through
+ * Runs a sync session: pulls remote changes and pushes local ones until both sides agree. It is safe to interrupt it at
+ * any point, on either side, and to repeat it.
+ * @throws Problem if the server can't be reached or refuses
  */
 export async function meet(db: Store, target: Target, options: MeetingOptions): Promise<Met> {
   const link = await span('connect', () => connectTo(target, options.signal));
@@ -73,7 +72,7 @@ export async function meet(db: Store, target: Target, options: MeetingOptions): 
   }
 }
 
-/** What a meeting would send and take in, without doing it. */
+/** Dry run: counts what a sync session would push and pull, without writing. */
 export async function foresee(db: Store, target: Target, companyName: string): Promise<Met> {
   const link = await connectTo(target);
   try {
@@ -94,7 +93,7 @@ export async function foresee(db: Store, target: Target, companyName: string): P
   }
 }
 
-/** Says who has come, and finds out whether both sides are who they were the last time. */
+/** Registers this visit on the server, and detects a copied or restored data folder or a replaced server. */
 async function arrive(db: Store, link: Link, companyName: string): Promise<Company> {
   const before = syncState(db);
   const asked = Date.now() * 1000;
@@ -104,7 +103,7 @@ async function arrive(db: Store, link: Link, companyName: string): Promise<Compa
   changeSyncState(db, { serverId: company.serverId, company: company.company, companyName: company.name });
   for (;;) {
     const { device, deviceName, visits, words } = syncState(db);
-    // kept before it is said: where the answer is lost, the next visit is still known by it
+    // stored before it is sent: if the response is lost, the next visit is still recognised by it
     const word = randomUUID();
     changeSyncState(db, { words: [...words, word] });
     const [answer] = await link.query<{ verdict: 'known' | 'copied' | 'behind'; visits: string }>(
@@ -112,7 +111,7 @@ async function arrive(db: Store, link: Link, companyName: string): Promise<Compa
       [device, deviceName, version, visits, words, word],
     );
     if (answer!.verdict === 'copied') {
-      // another goes by this name, or this is an earlier self of it: from now on it is a laptop of its own
+      // this folder is a copy or an old backup of another device: continue with a new device id
       changeSyncState(db, { device: newDevice(), visits: 0, words: [] });
       continue;
     }
@@ -124,12 +123,12 @@ async function arrive(db: Store, link: Link, companyName: string): Promise<Compa
   }
 }
 
-/** Beyond so many microseconds the server's clock counts instead of this machine's. */
+/** Clock offset in microseconds above which the server's clock is used. */
 const TOLERANCE = 1_000_000;
 
 /**
- * Sets how far this machine's clock is behind the server's, and puts changes that were stamped later than now back
- * where they belong: after what they were made in sight of, and not after now.
+ * Stores the skew of this machine's clock against the server's, and restamps outbox entries from the future: after the
+ * version that they are based on, and not later than now. `offset` and `now` in microseconds.
  */
 function setClock(db: Store, offset: number, now: number): void {
   const skew = Math.abs(offset) > TOLERANCE ? Math.round(offset) : 0;
@@ -158,7 +157,7 @@ function setClock(db: Store, offset: number, now: number): void {
   }).immediate();
 }
 
-/** The server knows less than it did: everything goes again, with the versions it has; what it still has stays as it is. */
+/** Enqueues everything again with unchanged versions, for a server that lost data; it ignores versions that it has. */
 function sendAllAgain(db: Store): void {
   db.transaction(() => {
     db.exec(`

@@ -1,10 +1,10 @@
 import type { Store } from '../store/open.ts';
 import type { Identities } from './kinds.ts';
 
-/** A line of an order as it travels: amounts as they are kept, its product by its global id. */
+/** An order line on the wire: amounts in the units of the database, the product as a global id. */
 export type OrderLine = Record<string, unknown> & { product_id: string };
 
-/** Gives an order these lines in place of its own; those of products that are not here are left out. */
+/** Replaces the lines of an order; skips lines whose product does not exist here. */
 export function putOrderLines(db: Store, ids: Identities, order: number, lines: OrderLine[]): void {
   db.prepare('DELETE FROM sales_order_line WHERE order_id = ?').run(order);
   const add = db.prepare(

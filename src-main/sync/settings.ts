@@ -5,9 +5,9 @@ import { readSetting, writeSetting } from '../store/settings.ts';
 import { parseTarget, shownAddress, type Target } from './server/connection.ts';
 
 interface Kept {
-  /** Without its password. */
+  /** Address without the password. */
   server: string;
-  /** Under the keys of this data folder, which the keychain protects where there is one. */
+  /** Encrypted with the keys of the data folder (protected by the OS keychain where there is one). */
   password: string | null;
   automatic: boolean;
   on: boolean;
@@ -20,10 +20,10 @@ export interface Connection extends Omit<Kept, 'password'> {
 }
 
 const KEY = 'sync.connection';
-/** What a company is called that nobody has named. */
+/** Default company name. */
 const COMPANY = 'Mangalm';
 
-/** What is kept, with what the policy fixes; a password counts for the server alone that it was given for. */
+/** The stored settings overridden by the policy. A password is used only for the server that it was entered for. */
 function keptConnection(db: Store): Kept | null {
   const kept = readSetting<Kept>(db, KEY);
   const { syncServer, syncAutomatic, syncCompany } = fixed();
@@ -44,7 +44,7 @@ function keptConnection(db: Store): Kept | null {
   };
 }
 
-/** How the server is reached; null where none was set up. */
+/** The connection settings; null if sync is not set up. */
 export function connectionOf(db: Store, keys: Keys): Connection | null {
   const kept = keptConnection(db);
   if (!kept) return null;
@@ -58,8 +58,9 @@ export function connectionOf(db: Store, keys: Keys): Connection | null {
 }
 
 /**
- * The target of an address, with its own password, one given apart, or the one that is kept for the same server.
- * @throws Problem `server_address` · `fixed_by_policy` where the company's laptops meet elsewhere
+ * Parses an address. Password in order of precedence: the argument, the one in the address, the one stored for the
+ * same server.
+ * @throws Problem `server_address` · `fixed_by_policy` if the policy fixes another server
  */
 export function targetOf(db: Store, keys: Keys, address: string, password?: string | null): Target {
   const { syncServer } = fixed();

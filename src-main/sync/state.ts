@@ -3,23 +3,23 @@ import os from 'node:os';
 import type { Store } from '../store/open.ts';
 import { readSetting, writeSetting } from '../store/settings.ts';
 
-/** What this data folder remembers of its meetings with the server. */
+/** Sync state of this data folder. */
 export interface SyncState {
-  /** This laptop, as versions name it. A copy of the folder takes another at its first meeting. */
+  /** Device id in versions. A copy of the folder gets a new one in its first sync session. */
   device: string;
   deviceName: string;
   serverId: string | null;
   company: string | null;
   companyName: string | null;
-  /** The number of the last change that was taken in. */
+  /** Sequence number of the last change pulled. */
   cursor: number;
-  /** How often it has been there, and the word it left; more than one where answers were lost on the way. */
+  /** Number of visits, and the token of the last one; several tokens where responses were lost. */
   visits: number;
   words: string[];
-  /** The last entry of the audit that the server has, of which device. */
+  /** Id of the last audit entry sent. */
   auditSent: number;
   lastAt: string | null;
-  /** Whether changes of accounts that were made here have been sent with signatures. */
+  /** Whether local account changes from before signing was introduced have been enqueued again, to be signed. */
   accountsSigned: boolean;
 }
 
@@ -53,7 +53,7 @@ export function changeSyncState(db: Store, change: Partial<SyncState>): SyncStat
 
 const DEVICES = 'sync.devices';
 
-/** What the company's laptops are called, by how versions name them. */
+/** Names of the company's laptops, by device id. */
 export const deviceNames = (db: Store): Record<string, string> =>
   readSetting<Record<string, string>>(db, DEVICES) ?? {};
 

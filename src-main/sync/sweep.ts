@@ -2,8 +2,8 @@ import { USED_PRODUCTS, USED_STORES } from '../import/undo.ts';
 import type { Store } from '../store/open.ts';
 
 /**
- * Removes stores and products that were taken back on another laptop, once nothing here refers to them any more. As long
- * as something does they stay, on every laptop, so all come to the same.
+ * Deletes stores and products that were removed on another laptop, once nothing here refers to them any more.
+ * Referenced ones stay on every laptop, so all laptops converge.
  */
 export function removeUnreferenced(db: Store): void {
   for (const [kind, used] of [

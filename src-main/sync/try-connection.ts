@@ -13,7 +13,7 @@ const REACH = new Set([
   'server_certificate',
 ]);
 
-/** Tries a connection step by step, up to the first that fails; changes nothing on the server. */
+/** Tests a connection step by step up to the first failure; changes nothing on the server. */
 export async function tryConnection(
   target: () => Target,
   known: string | null,

@@ -1,6 +1,6 @@
 import type { Store } from '../store/open.ts';
 
-/** Which version of each unit this laptop and the server agree on. */
+/** Base versions: the version of each field group that this laptop and the server last agreed on. */
 export function versions(db: Store) {
   const of = db.prepare('SELECT clock, device FROM sync_version WHERE kind = ? AND gid = ? AND unit = ?');
   const set = db.prepare(

@@ -4,7 +4,7 @@ import type { DataFolder } from '../store/folder.ts';
 import type { Store } from '../store/open.ts';
 import { version } from '../version.ts';
 
-/** What the program says about itself. */
+/** The system area: program version, data folder and verification. */
 export function systemArea(db: Store, folder: DataFolder, verify: () => Verification): Handlers<'system'> {
   const anyInvoice = db.prepare('SELECT EXISTS (SELECT 1 FROM invoice)').pluck();
   return {

@@ -17,9 +17,9 @@ interface Looked {
 const MOST_FINDINGS = 100;
 
 /**
- * Whether all that is kept agrees with itself, at one moment.
- * @param tampered what was changed of accounts and the table of roles
- * @param triggers the SQL of triggers that may be there besides those of the migrations
+ * Checks the consistency of all stored data, in one read transaction.
+ * @param tampered findings on accounts and grants
+ * @param triggers SQL of triggers that are allowed besides those of the migrations
  */
 export function verify(db: Store, keys: Keys, tampered: string[], triggers: readonly string[] = []): Verification {
   const begun = performance.now();
@@ -38,7 +38,7 @@ export function verify(db: Store, keys: Keys, tampered: string[], triggers: read
   return { ok: parts.every(({ ok }) => ok), parts, durationMs: Math.round(performance.now() - begun) };
 }
 
-/** What can't even be read is a finding like any other. */
+/** Runs one check; an error is reported as a finding. */
 function part(name: Part['name'], look: () => Looked): Part {
   let looked: Looked;
   try {
@@ -50,7 +50,7 @@ function part(name: Part['name'], look: () => Looked): Part {
   return { name, ok: findings.length === 0, checked, findings: findings.slice(0, MOST_FINDINGS), remarks };
 }
 
-/** Every row is as this program left it. */
+/** Verifies the seals of all rows. */
 function seals(db: Store, keys: Keys): Looked {
   const { checked, findings } = new RowSeals(db, keys.rows).verify();
   const begun = timesSealed(db);
@@ -70,11 +70,11 @@ interface SchemaEntry {
 const schemaOf = (db: Store): SchemaEntry[] =>
   db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all() as SchemaEntry[];
 
-/** SQLite leaves these words out of what it keeps of a statement, and its end. */
+/** The statement as SQLite stores it in its schema table. */
 const asKept = (sql: string): string =>
   sql.replace(/^CREATE TRIGGER IF NOT EXISTS /, 'CREATE TRIGGER ').replace(/;$/, '');
 
-/** Another program’s trigger would write with this one’s hand, and be sealed; so the schema is what the migrations make. */
+/** Compares the schema with that of the migrations: a foreign trigger's writes would be sealed by this program. */
 function schema(db: Store, triggers: readonly string[]): string[] {
   const empty = makeEmpty(':memory:');
   const own = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
@@ -121,7 +121,7 @@ function sums(db: Store): Looked {
   };
 }
 
-/** Every record that was read is a line, unchanged or a reject. */
+/** Checks that each record read was imported, unchanged or rejected. */
 function imports(db: Store): Looked {
   const rows = db
     .prepare(
@@ -144,7 +144,7 @@ function imports(db: Store): Looked {
   return { checked: rows.length, findings };
 }
 
-/** The packed months say what the invoices say. */
+/** Checks that the packed months equal what the invoices yield. */
 function months(db: Store): Looked {
   const kept = new Map(
     (db.prepare('SELECT month, invoices, lines, names, columns FROM sales_month').all() as PackedRow[]).map((row) => [
@@ -158,10 +158,10 @@ function months(db: Store): Looked {
   const findings: string[] = [];
   for (const month of new Set([...present, ...kept.keys()])) {
     const was = kept.get(month);
-    // packed when it is first asked for: after an update of the program, not after a change
+    // not packed yet, as after an update of the program: it is packed when first read
     if (!was && stale.has(month)) continue;
     const is = tryPack(pack, month);
-    // nothing of it counts
+    // no invoice of the month counts
     if (!was && is === null) continue;
     const same =
       was !== undefined &&

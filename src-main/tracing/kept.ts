@@ -3,15 +3,15 @@ import path from 'node:path';
 import { renameFile } from '../files.ts';
 import { collecting, newRequest, type Span, type TraceContext } from './span.ts';
 
-/** What was done for one request, here and in threads, at once and later. */
+/** All spans of one request, of all threads and of later work on its behalf. */
 export interface Trace {
   id: string;
   spans: Span[];
 }
 
-/** How many are remembered of those that ran in this process. */
+/** Maximum number of traces of this process held in memory. */
 const REMEMBERED = 300;
-/** Those that took so long, or failed, are kept in a file, and so outlive the process. */
+/** Duration from which a trace is also written to the file, as failed ones are. */
 const NOTABLE_MS = 200;
 const FILE_BYTES = 4 * 1024 * 1024;
 
@@ -21,21 +21,21 @@ let file: string | null = null;
 
 const fileOf = (logs: string) => path.join(logs, 'traces.jsonl');
 
-/** Keeps notable traces in a folder; until then in memory alone. */
+/** Sets the folder of the trace file; before, traces are held in memory only. */
 export function tracesInto(logs: string): void {
   file = fileOf(logs);
 }
 
-/** Hears of every trace, and of each of its later parts; for whoever passes them on. */
+/** Subscribes to every trace and to each later part of one. */
 export function onTrace(listener: (part: Trace) => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 /**
- * Does work as the root of a trace, or as a later part of one, and keeps how it went.
- * @param given the request that it is done for; a new one where nobody asked
- * @param always whether it is kept in the file however short it was
+ * Runs work as the root span of a trace, or of a later part of one, and stores the trace.
+ * @param given the request's context; by default a new request is started
+ * @param always whether it is written to the file regardless of its duration
  */
 export function trace<T>(
   name: string,
@@ -72,11 +72,11 @@ function append(part: Trace): void {
     if ((fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) > FILE_BYTES) renameFile(file, `${file}.1`);
     fs.appendFileSync(file, `${JSON.stringify(part)}\n`, { mode: 0o600 });
   } catch {
-    // a full disk is told of where it matters
+    // a full disk is reported by the health check
   }
 }
 
-/** The traces of this process and the notable ones of others before and beside it, the newest first. */
+/** Traces of this process and those in the file, also of other processes, newest first. */
 export function keptTraces(logs: string): Trace[] {
   const all = new Map<string, Trace>();
   for (const name of [`${fileOf(logs)}.1`, fileOf(logs)])
@@ -89,7 +89,7 @@ export function keptTraces(logs: string): Trace[] {
   return [...all.values()].sort((a, b) => beginOf(b) - beginOf(a));
 }
 
-/** When a trace began. */
+/** Start of a trace, in milliseconds since 1970. */
 export const beginOf = ({ spans }: Trace): number => spans.reduce((least, { at }) => Math.min(least, at), Infinity);
 
 function readParts(name: string): Trace[] {

@@ -8,12 +8,12 @@ const MOST_WAITING = 5_000;
 const TIMEOUT_MS = 10_000;
 
 /**
- * Sends the traces of this process to a collector, by OTLP over HTTP as JSON
- * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). What can't be delivered waits for the next time,
- * up to a number of spans; beyond that the oldest are lost, never anything else.
- * @param endpoint the collector’s address, without `/v1/traces`
- * @param warn told once, where the collector can't be reached, until it can again
- * @returns ends it, having sent what waits
+ * Exports the traces of this process to a collector by OTLP over HTTP with JSON encoding
+ * (https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding). Undelivered spans are queued for the next
+ * attempt; when the queue is full, the oldest are dropped.
+ * @param endpoint the collector’s base URL, without `/v1/traces`
+ * @param warn called once when the collector becomes unreachable
+ * @returns stops the export after sending the queue
  */
 export function sendTraces(endpoint: string, warn: (message: string, about: object) => void): () => Promise<void> {
   let waiting: [trace: string, span: Span][] = [];
@@ -35,7 +35,7 @@ export function sendTraces(endpoint: string, warn: (message: string, about: obje
         body: JSON.stringify(bodyOf(batch)),
         signal: AbortSignal.timeout(TIMEOUT_MS),
       });
-      // what it can't read it will not be able to read later
+      // 400 means that the collector rejects the content, so a retry is useless
       if (!response.ok && response.status !== 400) throw new Error(`status ${response.status}`);
       refused = false;
     } catch (error) {
@@ -62,7 +62,7 @@ const attributes = (values: Record<string, string | number>) =>
     value: typeof value === 'string' ? { stringValue: value } : { doubleValue: value },
   }));
 
-/** Nanoseconds since 1970, as a text: they are more than a double holds. */
+/** Nanoseconds since 1970 as a string, since they exceed the integers a double represents exactly. */
 const nanos = (ms: number): string => (BigInt(Math.round(ms * 1000)) * 1000n).toString();
 
 function bodyOf(batch: [trace: string, span: Span][]) {

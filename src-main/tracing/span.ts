@@ -1,22 +1,22 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 
-/** One piece of work of a trace, with times in milliseconds: `at` since 1970, `ms` how long. */
+/** One span of a trace. `at`: start in milliseconds since 1970; `ms`: duration. */
 export interface Span {
   id: string;
   parent: string | null;
   name: string;
   at: number;
   ms: number;
-  /** The code of the problem that it ended in. */
+  /** Code of the problem with which it failed; null on success. */
   failed: string | null;
-  /** Numbers and words of the program about it; never of a customer. */
+  /** Attributes set by the program; never customer data. */
   notes?: Record<string, string | number>;
 }
 
-/** Where a piece of work belongs, as another thread is told. */
+/** Trace and parent span, as passed to another thread. */
 export interface TraceContext {
-  /** The request's id, 32 hex digits, as W3C Trace Context has it. */
+  /** The request's ID, 32 hex digits (W3C Trace Context). */
   trace: string;
   parent: string | null;
 }
@@ -26,43 +26,43 @@ interface Here extends TraceContext {
 }
 
 const here = new AsyncLocalStorage<Here>();
-/** Of this thread, so that ids made by counting are nobody else's. */
+/** Random prefix of this thread, which makes counted span IDs unique. */
 const own = randomBytes(4).toString('hex');
 let counted = 0;
 const newId = () => own + (counted++ >>> 0).toString(16).padStart(8, '0');
 
 export const newRequest = () => randomBytes(16).toString('hex');
 
-/** The id of the request that is being worked on; null where nobody asked. */
+/** ID of the current request; null outside one. */
 export const requestNow = (): string | null => here.getStore()?.trace ?? null;
 
-/** What to hand to another thread, or to later work, so that its spans come below the present one. */
+/** Context to pass to another thread or to later work, so that its spans become children of the current one. */
 export function traceNow(): TraceContext | null {
   const now = here.getStore();
   return now ? { trace: now.trace, parent: now.parent } : null;
 }
 
-/** Times a piece of work as a part of the present trace; outside of any it is just done. */
+/** Runs work in a span of the current trace; outside a trace it only runs it. */
 export function span<T>(name: string, work: () => T, notes?: Span['notes']): T {
   const now = here.getStore();
   return now ? timed(now, name, work, notes) : work();
 }
 
-/** Adds a piece of work that was timed already: what came in many small pieces. */
+/** Adds a span that was measured already, as the sum of many small parts. */
 export function addSpan(name: string, at: number, ms: number, notes?: Span['notes']): void {
   const now = here.getStore();
   now?.spans.push({ id: newId(), parent: now.parent, name, at, ms, failed: null, ...(notes ? { notes } : {}) });
 }
 
-/** Adds spans that another thread has timed. */
+/** Adds spans that another thread has recorded. */
 export function addSpans(spans: Span[]): void {
   here.getStore()?.spans.push(...spans);
 }
 
-/** The spans of the present trace that have ended in this thread. */
+/** Spans of the current trace that have ended in this thread. */
 export const spansNow = (): readonly Span[] => here.getStore()?.spans ?? [];
 
-/** Does work below a context and collects its spans, itself the first to begin and the last to end. */
+/** Runs work in a root span under a context and collects all spans; the root comes last. */
 export function collecting<T>(
   context: TraceContext,
   spans: Span[],
@@ -73,7 +73,7 @@ export function collecting<T>(
   return timed({ ...context, spans }, name, work, notes);
 }
 
-/** Milliseconds since 1970, fine enough to time pieces of work, and never set back. */
+/** Milliseconds since 1970 by the monotonic high-resolution clock. */
 export const clock = () => performance.timeOrigin + performance.now();
 
 function timed<T>(within: Here, name: string, work: () => T, notes?: Span['notes']): T {

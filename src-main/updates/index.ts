@@ -18,15 +18,15 @@ const DAY_MS = 86_400_000;
 export interface UpdatesArea {
   handlers: Handlers<'updates'>;
   status(): Updates;
-  /** Installs what waits to be, where that is to happen when the app is closed. The store is still open then. */
+  /** Called before the app closes, with the database still open: installs a downloaded update in automatic mode. */
   closing(): Promise<void>;
   close(): void;
 }
 
 /**
- * Newer versions of the app: looked for, fetched, and installed behind a check of the database and a backup.
- * @param installer what the host can do about them; null where it is updated by other means
- * @param backUp makes a backup and answers its file
+ * Updates of the app: check, download, and installation after an integrity check and a backup.
+ * @param installer the host's installer; null if the app is updated by other means
+ * @param backUp makes a backup and returns its path
  */
 export function updatesArea(
   db: Store,
@@ -86,7 +86,7 @@ export function updatesArea(
     return { installer: host, ...settings, server: settings.server };
   };
 
-  /** One thing at a time; a second wish waits for the first and is then as good as done. */
+  /** Runs one operation at a time; a concurrent request awaits the running one instead of its own. */
   const alone = async (work: () => Promise<void>) => {
     going ??= work()
       .catch(failed)
@@ -118,7 +118,7 @@ export function updatesArea(
     done = 1;
     to('ready');
   };
-  /** Where nobody is asked, what is found is fetched at once. */
+  /** In automatic mode a found update is downloaded at once. */
   const lookAndFetch = async () => {
     if (state === 'ready') return;
     await look();
@@ -199,7 +199,7 @@ export function updatesArea(
   };
 }
 
-/** What to say of the update that ended the last run: it came, or it did not. */
+/** The outcome of the update that ended the last run: null on success or if there was none, else a message. */
 function afterUpdate(folder: DataFolder): string | null {
   const pending = pendingUpdate(folder.root);
   if (!pending) return null;

@@ -1,23 +1,23 @@
-/** What a newer version is. */
+/** An available version. */
 export interface Offer {
   version: string;
   notes: string;
 }
 
-/** What a host can do about newer versions of itself. Verifies what it fetches; installs nothing by itself. */
+/** The host's updater. It verifies downloads and installs only on request. */
 export interface Installer {
   /**
-   * Asks a server for a version other than this one; null where it offers none to this computer.
-   * @param list the list to look into: a channel, or of one version alone its number
+   * Queries a server for a version other than the running one; null if it offers none for this platform.
+   * @param list the feed to query: a channel, or a version number for exactly that version
    */
   check(server: string, list: string, older?: boolean): Promise<Offer | null>;
-  /** Fetches what the last check offered. @param tick hears how much is here, 0 to 1 */
+  /** Downloads the version from the last check. @param tick receives the progress, 0 to 1 */
   download(tick: (done: number) => void): Promise<void>;
-  /** Ends this program and installs what was fetched. @param restart whether it is started then */
+  /** Quits the program and installs the download. @param restart whether to start the new version */
   install(restart: boolean): Promise<void>;
 }
 
-/** A message from the house's thread to the host, and the host's answers. */
+/** A request from the backend thread to the host. */
 export type ToInstaller = { installer: number } & (
   | { do: 'check'; server: string; list: string }
   | { do: 'download' }
@@ -25,7 +25,7 @@ export type ToInstaller = { installer: number } & (
 );
 export type FromInstaller = { installer: number } & ({ tick: number } | { result: unknown } | { failed: string });
 
-/** The host's installer, seen from another thread. */
+/** A proxy for the host's installer in another thread. */
 export function installerOver(send: (message: ToInstaller) => void): {
   installer: Installer;
   hear(message: FromInstaller): void;
@@ -61,7 +61,7 @@ export function installerOver(send: (message: ToInstaller) => void): {
   };
 }
 
-/** Does what the other thread wishes. */
+/** Executes a request of the proxy on the host and sends its progress and result. */
 export async function obey(
   installer: Installer,
   wish: ToInstaller,

@@ -1,17 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** What was about to happen when the program was ended for an update. */
+/** The update in progress when the program quit, stored as `update-pending.json`. */
 export interface Pending {
   from: string;
   to: string;
-  /** Where the newer version came from, and the former can be had. */
+  /** The update server, which also offers the previous version. */
   server: string;
-  /** The backup that was made before. */
+  /** The path of the backup made before the update. */
   backup: string;
-  /** The format of the data then (SQLite’s user_version). */
+  /** The schema version before the update (SQLite's `user_version`). */
   dataVersion: number;
-  /** Why it was not installed, where that is known. */
+  /** Why it was not installed, if known. */
   failed?: string;
 }
 
@@ -21,7 +21,7 @@ export function notePending(root: string, pending: Pending): void {
   fs.writeFileSync(fileOf(root), JSON.stringify(pending), { mode: 0o600, flush: true });
 }
 
-/** The update that ended the last run; null where none did. */
+/** The update that ended the last run; null if none did. */
 export function pendingUpdate(root: string): Pending | null {
   try {
     return JSON.parse(fs.readFileSync(fileOf(root), 'utf8')) as Pending;
@@ -30,7 +30,7 @@ export function pendingUpdate(root: string): Pending | null {
   }
 }
 
-/** Notes why the update that is about to happen did not. */
+/** Records why the pending update failed. */
 export function noteFailed(root: string, failed: string): void {
   const pending = pendingUpdate(root);
   if (pending) notePending(root, { ...pending, failed });

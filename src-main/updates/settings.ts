@@ -12,7 +12,7 @@ const USUAL: Kept = { server: null, channel: 'latest', mode: 'ask', checkedAt: n
 
 const FILE = 'updates.json';
 
-/** Of what the policy fixes about updates, by the names of the settings. */
+/** The update settings fixed by the company policy. */
 function fixedSettings(): Partial<UpdateSettings> {
   const { updateServer, updateChannel, updateMode } = fixed();
   return {

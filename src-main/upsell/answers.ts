@@ -20,12 +20,12 @@ interface Answer {
 
 const SNOOZE_DAYS = 14;
 const REFUSED_DAYS = 90;
-/** What can't be got, or has another in its place, is not asked about again for a year. */
+/** Refusal reasons that suppress the product for a year. */
 const LASTING: Partial<Record<Refusal, number>> = { cannot_get: 365, takes_another: 365 };
-/** Days within which an invoice with the product says that the store took it by itself. */
+/** Days after an answer within which an invoice with the product counts as bought later. */
 const LATER_DAYS = 60;
 
-/** Notes what came of a suggestion; it can be taken back. @throws Problem `store_unknown` · `product_unknown` */
+/** Records the answer to a suggestion; can be undone. @throws Problem `store_unknown` · `product_unknown` */
 export function noteAnswer(db: Database, facts: Facts, author: string, input: Checked<'upsell.answer'>) {
   const { storeId, productId, kind, confidence, what, why, remark } = input;
   if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
@@ -35,7 +35,7 @@ export function noteAnswer(db: Database, facts: Facts, author: string, input: Ch
   const until = what === 'accepted' ? null : (input.until ?? addDays(today, rests));
   return db
     .transaction(() => {
-      // it begins as removed, so that taking it back has something to go back to
+      // inserted as removed, so that the edit has a previous state to undo to
       const id = Number(
         db
           .prepare(
@@ -64,9 +64,9 @@ function answersOf(db: Database, facts: Facts): Answer[] {
   }));
 }
 
-/** Products that are not to be suggested to a store on a day, since it refused them or put them off. */
+/** Products suppressed for a store on a date, since it refused or snoozed them. */
 export function restingFor(db: Database, facts: Facts, storeId: number, date: string): Set<number> {
-  // an answer is an edit, and so makes the facts anew
+  // the cache is valid: an answer is an edit, which invalidates the cached sales cube
   const byStore = facts.once('answersByStore', () => Map.groupBy(answersOf(db, facts), (answer) => answer.storeId));
   return new Set(
     (byStore.get(storeId) ?? [])
@@ -75,25 +75,25 @@ export function restingFor(db: Database, facts: Facts, storeId: number, date: st
   );
 }
 
-/** Offers as many as which a kind's chances are believed before anybody answered, and a rep's before he did. */
+/** Prior weight, in expected acceptances, of the factors of suggestion types and reps. */
 const BELIEVED_OFFERS = 10;
 
-/** What became of offers: how many were taken, against how many the chances let expect. */
+/** Outcomes of suggestions: number accepted, and number expected from the predicted probabilities. */
 interface Came {
   taken: number;
   told: number;
 }
 
 export interface Experience {
-  /** What chances of a kind are multiplied by when somebody makes the suggestion. */
+  /** Factor on the probability of a suggestion of this type made by this author. */
   factor(kind: SuggestionKind, author: string): number;
 }
 
 /**
- * What answers have taught. Takings are held to be Poisson with a mean of the told chances times a factor, the factor
- * a priori Gamma with mean 1 and the weight of ten expected takings; its posterior mean is
- * (10 + taken) / (10 + told). A rep's factor has the kind's for its prior mean (Gamma–Poisson shrinkage; Gelman et al.,
- * Bayesian Data Analysis, 2.6).
+ * Correction factors learnt from answers. Acceptances are modelled as Poisson with the sum of predicted probabilities
+ * times a factor as mean; the factor has a Gamma prior with mean 1 and the weight of ten expected acceptances, so its
+ * posterior mean is (10 + taken) / (10 + told). A rep's factor has the factor of all answers as its prior mean, and
+ * multiplies the type's factor relative to it (Gamma–Poisson shrinkage; Gelman et al., Bayesian Data Analysis, 2.6).
  */
 export function experienceOf(db: Database, facts: Facts): Experience {
   return facts.once('experience', () => {
@@ -113,7 +113,7 @@ export function experienceOf(db: Database, facts: Facts): Experience {
   });
 }
 
-/** Whether the store took it, then or later by itself; null where it was put off and nothing came yet. */
+/** Whether the store bought it, then or later; null where it was snoozed and not bought since. */
 function outcomeOf(facts: Facts, answer: Answer): boolean | null {
   if (answer.what === 'accepted' || tookLater(facts, answer)) return true;
   return answer.what === 'snoozed' ? null : false;
@@ -140,7 +140,7 @@ function shrunk(prior: number, { taken, told }: Came = { taken: 0, told: 0 }): n
   return (BELIEVED_OFFERS + taken) / (BELIEVED_OFFERS / prior + told);
 }
 
-/** What became of suggestions, by kind and by who made them. */
+/** Outcomes of suggestions by type and by author. */
 export function feedback(db: Database, facts: Facts): Output<'upsell.feedback'> {
   const answers = answersOf(db, facts).filter(({ storeId }) => facts.stores.rows.has(storeId));
   const experience = experienceOf(db, wholeOf(facts));
@@ -181,7 +181,7 @@ function rateOf(facts: Facts, answers: Answer[]): Omit<UpsellRate, 'name' | 'fac
   };
 }
 
-/** Whether an invoice of the store has the product after all. */
+/** Whether the store ordered the product within LATE_PURCHASE_DAYS after the answer. */
 function tookLater(facts: Facts, { storeId, productId, onDate }: Answer): boolean {
   const from = dayNumber(onDate);
   return (pastOrders(facts).get(storeId) ?? []).some(

@@ -17,7 +17,7 @@ interface Sales {
   /** One more than the largest product id. */
   size: number;
   categoryOf(product: number): string;
-  /** Of a piece, by product id. */
+  /** Price per piece, by product id. */
   prices: Float64Array;
 }
 
@@ -27,11 +27,10 @@ export interface Ways {
 }
 
 /**
- * Leaves each store's last order out, learns from the rest, and measures what would have been suggested for that day:
- * by the blend, by each kind alone, and by baselines that a suggestion must beat to be worth its place. Stores with one
- * order are not asked.
+ * Holds out each store's last order, learns from the rest, and measures the suggestions for that day: of the full
+ * model, of each suggestion type separately, and of baselines. Stores with a single order are skipped.
  *
- * @param ways products as the window would show them, and those that it would call a step up
+ * @param ways rank products as in the user interface, and as step ups
  */
 export function backtestUpsell({ buyers, size, categoryOf, prices }: Sales, ways: Ways): UpsellBacktest {
   const before = buyers.map((buyer) => ({
@@ -99,7 +98,7 @@ export function backtestUpsell({ buyers, size, categoryOf, prices }: Sales, ways
 
 const firstTen = (scored: Scored[]) => scored.slice(0, TEN).map(({ product }) => product);
 
-/** Hits among ten, over all stores. */
+/** Accumulates hits among the top ten over all stores. */
 class Score {
   readonly #prices: Float64Array;
   #stores = 0;
@@ -139,7 +138,7 @@ class Score {
   }
 }
 
-/** What one would do without suggestions. Where a store's own products are fewer than ten, the most popular fill up. */
+/** Baseline recommenders; lists shorter than ten are filled up with the most popular products. */
 function baselinesOf(buyers: Buyer[], size: number) {
   const counts = new Float64Array(size);
   const together = new Map<number, Map<number, number>>();
@@ -167,7 +166,7 @@ function baselinesOf(buyers: Buyer[], size: number) {
   return {
     popular,
     frequency: (orders: PastOrder[]) => filled(best(timesOf(orders))),
-    /** By how much of the orders with the store's products have it too (item-based; Sarwar et al. 2001). */
+    /** Item-based collaborative filtering: co-occurrence with the store's products (Sarwar et al. 2001). */
     cooccurrence: (orders: PastOrder[]) => {
       const scores = new Map<number, number>();
       for (const [one, times] of timesOf(orders))

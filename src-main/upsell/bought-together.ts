@@ -3,7 +3,7 @@ import type { Facts } from '../facts/facts.ts';
 import { eachInvoice } from '../facts/scan.ts';
 import { mineRules } from './rules.ts';
 
-/** The products of every invoice that is no credit note, merged ones as one; kept until sales change. */
+/** Canonical product ids of every invoice, without credit notes. Cached until sales change. */
 function basketsOf(facts: Facts): number[][] {
   return facts.onceOfSales('baskets', () => {
     const baskets: number[][] = [];
@@ -19,7 +19,7 @@ function basketsOf(facts: Facts): number[][] {
   });
 }
 
-/** Association rules over the invoices, with the products' names. */
+/** Association rules over all invoices, with product names. */
 export function boughtTogether(
   facts: Facts,
   { support, confidence, limit }: Checked<'upsell.rules'>,

@@ -8,7 +8,7 @@ import type { StepUp } from './step-up.ts';
 import type { World } from './world.ts';
 import { LATELY_DAYS } from './world.ts';
 
-/** What an offer rests on. */
+/** The candidate, and step up if any, that an offer is derived from. */
 export interface Grounds {
   candidate: Scored;
   stepUp?: StepUp;
@@ -83,7 +83,7 @@ function lastTaken(world: World, buyer: number, product: number): number {
   return 0;
 }
 
-/** The usual days between two orders of a product, of those that reordered it. */
+/** Median over the buyers who reordered the product of their mean interval in days. */
 function reorderDays(world: World, buyers: number[], product: number): number | null {
   const waits = buyers.flatMap((buyer) => {
     const days = world.buyers[buyer]!.orders.filter(({ pieces }) => pieces.has(product)).map(({ day }) => day);
@@ -102,7 +102,7 @@ interface Sought {
   from: number | undefined;
 }
 
-/** The newest invoices behind a suggestion: the store's own, those of the similar stores, or those that bear a rule out. */
+/** The newest invoices behind a suggestion: of the store itself, of similar stores, or those that match the rule. */
 function invoicesOf(facts: Facts, kind: SuggestionKind, { storeId, stores, product, day, ...more }: Sought): number[] {
   const lines = linesOfProducts(facts);
   const of = (id: number, wanted: (line: number) => boolean): number[] => {

@@ -15,15 +15,15 @@ export interface UpsellArea {
   /** Suggestions for every store of a report, once {@link ready}. */
   suggestNow(facts: Facts, storeIds: number[], limit: number): Suggestions[];
   ready(): Promise<unknown>;
-  /** Sales changed: learns anew, so that it is done when somebody asks. */
+  /** Call after sales have changed; relearns in the background so that the next request need not wait. */
   salesChanged(): void;
   close(): Promise<void>;
 }
 
-/** How long after the last of several imports learning begins. */
+/** Debounce delay between the last of several imports and learning. */
 const LEARN_AFTER_MS = 2000;
 
-/** What else a store might take, and what came of saying so. */
+/** Handlers for upsell suggestions, answers to them and their evaluation. */
 export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): UpsellArea {
   const learner = new Learner(db, folder, () => wholeOf(facts()));
   let soon: NodeJS.Timeout | undefined;
@@ -72,7 +72,7 @@ export function upsellArea(db: Database, folder: DataFolder, facts: () => Facts,
   };
 }
 
-/** What a suggestion rests on is counted over all stores; which ones they are, only whoever may see them is told. */
+/** Evidence is counted over all stores; removes the ids of stores that the caller may not see. */
 function seenBy(seen: Facts, answer: Suggestions): Suggestions {
   if (!seen.whole) return answer;
   const suggestions = answer.suggestions.map((suggestion) => ({
@@ -85,7 +85,7 @@ function seenBy(seen: Facts, answer: Suggestions): Suggestions {
   return { ...answer, suggestions };
 }
 
-/** Where there are no sales there is nothing to wait for. */
+/** Ignores `no_sales`: without sales there is nothing to learn. */
 function unlessEmpty(error: unknown): void {
   if (!(error instanceof Problem && error.code === 'no_sales')) throw error;
 }

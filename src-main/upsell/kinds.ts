@@ -2,19 +2,19 @@ import type { SuggestionKind } from '../../src-shared/contract/upsell.ts';
 import type { Candidate } from './signs.ts';
 import type { World } from './world.ts';
 
-/** Usual waits after which a store has stopped taking a product. */
+/** Number of usual order intervals without an order after which a store has stopped buying a product. */
 const STOPPED_WAITS = 2;
-/** Times it must have been taken before that means anything. */
+/** Minimum number of purchases to judge that. */
 const LEAST_TIMES = 3;
-/** How much more often than in all a month must have it (ln). */
+/** Minimum log ratio of a month's frequency to the overall one. */
 const LEAST_SEASON = 0.15;
-/** Share of similar stores, and how many at least, that must take it. */
+/** Minimum share, and minimum number, of similar stores that buy it. */
 const LEAST_SIMILAR = 0.15;
 const LEAST_STORES = 3;
-/** Days since its first sale for which a product is new. */
+/** Days since its first sale during which a product counts as new. */
 const NEW_DAYS = 180;
 
-/** The reasons that hold for a candidate, the most telling first. */
+/** Suggestion types that apply to a candidate, strongest first. */
 export function kindsOf(
   world: World,
   { product, own, rule, season, categoryShare, ...around }: Candidate,

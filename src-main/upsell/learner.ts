@@ -10,12 +10,12 @@ import { sealsOf } from '../store/seals/index.ts';
 import { buyersOf, readBacktest, readLearnt, salesFingerprint } from './learning.ts';
 import { type Model, modelOf } from './model.ts';
 
-/** Has the model of the sales as they are, learnt in a worker thread when somebody asks and it is not there yet. */
+/** Provides the model of the current sales; learns it in a worker thread on demand. */
 export class Learner {
   readonly #db: Database;
   readonly #folder: DataFolder;
   readonly #facts: () => Facts;
-  /** One after the other, since each reads and writes the same. */
+  /** Tail of the job queue: jobs run one at a time, since all read and write the same rows. */
   #busy: Promise<void> = Promise.resolve();
 
   constructor(db: Database, folder: DataFolder, facts: () => Facts) {
@@ -24,7 +24,7 @@ export class Learner {
     this.#facts = facts;
   }
 
-  /** The facts as they are and what was learnt of just these. @throws Problem `no_sales` */
+  /** The current sales cube and the model learnt from it. @throws Problem `no_sales` */
   async current(): Promise<{ facts: Facts; model: Model }> {
     for (;;) {
       const facts = this.#facts();
@@ -34,7 +34,7 @@ export class Learner {
     }
   }
 
-  /** The model of just these sales; null where it is still to be learnt. @throws Problem `no_sales` */
+  /** The model of exactly these sales; null where it is not learnt yet. @throws Problem `no_sales` */
   known(facts: Facts): Model | null {
     if (buyersOf(facts).length === 0)
       throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
@@ -59,7 +59,7 @@ export class Learner {
     await this.#busy.catch(() => {});
   }
 
-  /** Does it, unless whoever was before has done it already. */
+  /** Queues a job; skips it where an earlier one has already produced the result. */
   #work(what: 'learn' | 'backtest', done: () => boolean): Promise<void> {
     const next = this.#busy.catch(() => {}).then(() => (done() ? undefined : this.#thread(what)));
     this.#busy = next;

@@ -13,7 +13,7 @@ import type { Buyer } from './world.ts';
 
 export interface LearningTask {
   database: string;
-  /** What it seals its rows with. */
+  /** Key that seals the rows it writes. */
   sealKey: Uint8Array;
   what: 'learn' | 'backtest';
 }
@@ -24,7 +24,7 @@ export function buyersOf(facts: Facts): Buyer[] {
   );
 }
 
-/** Learns from the sales as they are, or measures what was learnt, and keeps it; in a worker thread with a connection of its own. */
+/** Learns from the current sales, or runs the backtest, and stores the result. Opens its own database connection. */
 export function runLearning({ database, sealKey, what }: LearningTask): void {
   const db = connectSealed(database, sealKey);
   try {
@@ -37,7 +37,7 @@ export function runLearning({ database, sealKey, what }: LearningTask): void {
     if (what === 'learn') {
       const learnt = learn(buyers, size, categoryOf);
       db.transaction(() => {
-        // what was learnt from other sales helps nobody; the next question learns anew
+        // the database was replaced: discard the result, the next request learns again
         if (databaseName(db) !== database) return;
         db.prepare('DELETE FROM upsell_learnt').run();
         db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(fingerprint, written(learnt));
@@ -81,7 +81,7 @@ function written({ rules, ahead, within, kindFactor }: Learnt): string {
   return JSON.stringify({ rules, ahead: list(ahead), within: list(within), kindFactor });
 }
 
-/** What was learnt from the sales with a fingerprint; null where that is still to be done. */
+/** Parameters learnt from the sales with this fingerprint; null where they are not learnt yet. */
 export function readLearnt(db: Database, fingerprint: string): Learnt | null {
   const text = db.prepare('SELECT learnt FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
     | string

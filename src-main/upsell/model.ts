@@ -5,45 +5,45 @@ import type { Rule } from './rules.ts';
 import { type Asked, type Candidate, candidatesFor, OFTEN, POPULAR } from './signs.ts';
 import { type Buyer, significantRules, type World, worldOf } from './world.ts';
 
-/** What turns signs into chances, learnt from orders that are known. */
+/** Logistic regression weights that map features to probabilities. */
 export interface Weights {
-  /** Of products that the store took before, and of those that it never took. */
+  /** For products that the store has bought before, and for those it never bought. */
   known: Float64Array | null;
   fresh: Float64Array | null;
 }
 
-/** What is learnt from orders, beyond what can be counted at once. */
+/** Learnt parameters, beyond what the population model counts directly. */
 export interface Learnt {
   rules: Rule[];
-  /** Before an order, and while one is taken. */
+  /** Weights before an order is started, and while one is being entered. */
   ahead: Weights;
   within: Weights;
-  /** By kind: what came, over what the chances had told, in the orders that the weights were learnt from. */
+  /** By suggestion type: actual over predicted purchases on the training orders. */
   kindFactor: Partial<Record<SuggestionKind, number>>;
 }
 
-/** What suggestions are made from. */
+/** The complete model: learnt parameters and the population model. */
 export interface Model extends Learnt {
   world: World;
-  /** By store id: its place among the world's buyers. */
+  /** By store id: its index among the population's buyers. */
   placeOf: Map<number, number>;
-  /** By product id: 1 for those that nobody has got for long, against how often they were sold. */
+  /** By product id: 1 where discontinued, judged by the time since its last order relative to its frequency. */
   gone: Uint8Array;
 }
 
-/** Of each store the latest orders, and of so many stores at most, teach the weights. */
+/** Training set of the weights: latest orders per store, and maximum number of stores. */
 const LEARNT_ORDERS = 3;
 const LEARNT_STORES = 300;
 
 export interface Scored extends Candidate {
-  /** That the next order has it. */
+  /** Probability that the next order contains it. */
   chance: number;
 }
 
 /**
- * Learns from all orders. The weights come of a backtest: of each store the latest orders are foretold from a world
- * that has not seen them, and what they really had is what the signs are held against, so that chances are calibrated
- * on orders that were not known.
+ * Learns from all orders. Weights are fitted on a hold-out: features of each store's latest orders are computed from a
+ * population model without those orders, and the targets are what they contain, so that probabilities are calibrated on
+ * unseen orders.
  */
 export function learn(buyers: Buyer[], size: number, categoryOf: (product: number) => string): Learnt {
   const earlier = buyers.map((buyer) => ({ ...buyer, orders: buyer.orders.slice(0, -leftOut(buyer)) }));
@@ -56,7 +56,7 @@ export function learn(buyers: Buyer[], size: number, categoryOf: (product: numbe
       const { day, pieces } = orders[nth]!;
       const asked = { buyer: place, city, orders: orders.slice(0, nth), day };
       collect(sets.ahead, past, categoryOf, { ...asked, within: null }, pieces);
-      // every other line is taken as already in the order
+      // every other line simulates an order that is being entered
       const lines = [...pieces.keys()].filter((_, i) => (i + nth) % 2 === 0);
       if (lines.length > 0 && lines.length < pieces.size)
         collect(sets.within, past, categoryOf, { ...asked, within: lines }, pieces);
@@ -71,7 +71,7 @@ export function learn(buyers: Buyer[], size: number, categoryOf: (product: numbe
   };
 }
 
-/** Expected takings by which a kind's factor is drawn to 1. */
+/** Prior weight, in expected purchases, that shrinks a suggestion type's factor towards 1. */
 const BELIEVED = 20;
 
 function kindFactors(world: World, weights: Weights, sets: Sets): Learnt['kindFactor'] {
@@ -87,12 +87,12 @@ function kindFactors(world: World, weights: Weights, sets: Sets): Learnt['kindFa
   return Object.fromEntries([...kinds].map(([kind, { told, came }]) => [kind, (BELIEVED + came) / (BELIEVED + told)]));
 }
 
-/** Days and usual waits between sales after which a product is gone; one that paused nearly as long before may come back. */
+/** A product counts as discontinued after this many days, mean intervals and longest gaps without an order. */
 const GONE_DAYS = 120;
 const GONE_WAITS = 8;
 const GONE_GAPS = 1.25;
 
-/** Puts together what was learnt and how the stores buy now. */
+/** Combines learnt parameters with the population model of the current orders. */
 export function modelOf(learnt: Learnt, buyers: Buyer[], size: number): Model {
   const world = worldOf(buyers, size, learnt.rules);
   const gone = Uint8Array.from(world.lastDay, (last, product) => {
@@ -142,19 +142,19 @@ const weightsOf = ({ known, fresh }: Sets): Weights => ({
   fresh: fitted(fresh, POPULAR),
 });
 
-/** Penalties among which the one is taken that foretells best what it has not seen. */
+/** Candidate ridge penalties; selected by cross-validation. */
 const RIDGES = [3, 30, 300, 3000];
-/** With fewer hits nothing but the level is learnt. */
+/** With fewer positive or negative cases only the intercept is fitted. */
 const LEAST_HITS = 30;
 const LEVEL_ONLY = 1e6;
-/** Cases that lie together are judged together, since those of one store resemble each other. */
+/** Block size of cross-validation: neighbouring cases, mostly of one store, stay in the same fold. */
 const CASES_TOGETHER = 64;
-/** Cases by which penalties are judged at most. */
+/** Maximum number of cases for selecting the penalty. */
 const JUDGED_CASES = 40_000;
 
 /**
- * Weights drawn to the one sign that alone is a good guess, how often the product was taken so far; how strongly, the
- * cases themselves say, each half of them judged by the other.
+ * Ridge-penalised weights, shrunk towards a model that uses only the lead feature (the product's frequency so far or
+ * its popularity); the penalty is selected by two-fold cross-validation.
  *
  * @returns null where there is nothing to learn from
  */
@@ -164,7 +164,7 @@ function fitted({ rows, outcomes }: Pick<Cases, 'rows' | 'outcomes'>, lead: numb
   toward[lead] = 1;
   const hits = outcomes.filter(Boolean).length;
   if (hits < LEAST_HITS || outcomes.length - hits < LEAST_HITS) {
-    // half a hit and half a miss more, so that no level is certain
+    // one positive and one negative pseudo-case keep the probability off 0 and 1
     const level = [...rows, ...rows.slice(0, 1), ...rows.slice(0, 1)];
     return fitLogistic(level, [...outcomes, true, false], LEVEL_ONLY, toward);
   }
@@ -179,7 +179,7 @@ function fitted({ rows, outcomes }: Pick<Cases, 'rows' | 'outcomes'>, lead: numb
   return fitLogistic(rows, outcomes, best, toward);
 }
 
-/** The logarithmic loss over all cases, each half foretold by weights that the other taught. */
+/** Two-fold cross-validated log loss. */
 function lossAcross(rows: Float64Array[], outcomes: boolean[], ridge: number, toward: Float64Array): number {
   const halfOf = (i: number) => Math.floor(i / CASES_TOGETHER) % 2;
   let loss = 0;
@@ -195,7 +195,7 @@ function lossAcross(rows: Float64Array[], outcomes: boolean[], ridge: number, to
   return loss;
 }
 
-/** Every candidate with its chance, the surest first. */
+/** Every candidate with its probability, highest first. */
 export function score(model: Model, categoryOf: (product: number) => string, asked: Asked): Scored[] {
   const weights = asked.within ? model.within : model.ahead;
   const beginner = asked.orders.length === 0;
@@ -207,16 +207,16 @@ export function score(model: Model, categoryOf: (product: number) => string, ask
     .sort((a, b) => b.chance - a.chance || a.product - b.product);
 }
 
-/** Where too little is known to learn from, a known product comes as often as it did, a new one as often as to anyone. */
+/** Falls back, without weights, to the product's frequency in the store's orders, or to its popularity if it is new. */
 function chanceBy({ known, fresh }: Weights, candidate: Candidate, world: World): number {
   if (candidate.known) return known ? chanceOf(known, candidate.row) : 1 / (1 + Math.exp(-candidate.row[OFTEN]!));
   return fresh ? chanceOf(fresh, candidate.row) : world.popular[candidate.product]!;
 }
 
-/** Stores of a city by which its share is drawn to that of all stores. */
+/** Prior weight, in stores, that shrinks a city's share towards that of all stores. */
 const BELIEVED_STORES = 5;
 
-/** A store without orders begins with what others began with, as far as its city takes more or less of it than all stores do. */
+/** For stores without orders: the share of first orders with the product, scaled by its relative share in the city. */
 function beginnersChance(world: World, { product, inCity, takenInCity }: Candidate): number {
   const everywhere = Math.max(0.001, world.takers[product]!.length / Math.max(1, world.buyers.length));
   const here = (takenInCity + BELIEVED_STORES * everywhere) / (inCity + BELIEVED_STORES);

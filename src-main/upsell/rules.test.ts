@@ -4,7 +4,7 @@ import { mineRules, type Rule } from './rules.ts';
 
 const shown = ({ lhs, rhs, count }: Rule) => `${lhs.toSorted((a, b) => a - b).join(' ')} > ${rhs}: ${count}`;
 
-/** Every rule there could be, each counted by going through all baskets. */
+/** Brute force: every possible rule, counted over all baskets. */
 function byForce(baskets: number[][], support: number, confidence: number): string[] {
   const items = [...new Set(baskets.flat())];
   const countOf = (set: number[]) => baskets.filter((b) => set.every((item) => b.includes(item))).length;

@@ -1,32 +1,32 @@
 import { Problem } from '../../src-shared/problem.ts';
 
-/** That who takes all of `lhs` takes `rhs` too. Items are what the baskets name them. */
+/** An association rule: baskets with all of `lhs` also have `rhs`. Items are numbered as in the baskets. */
 export interface Rule {
   lhs: number[];
   rhs: number;
-  /** Baskets with all of them. */
+  /** Number of baskets with all items of both sides. */
   count: number;
-  /** The same as a share of all baskets. */
+  /** `count` as a share of all baskets. */
   support: number;
-  /** The share of baskets with `lhs` that have `rhs`. */
+  /** Share of the baskets with `lhs` that also have `rhs`. */
   confidence: number;
-  /** Confidence over the share of all baskets that have `rhs`. */
+  /** Confidence over the share of all baskets with `rhs`. */
   lift: number;
 }
 
 export interface Thresholds {
-  /** Least share of the baskets, 0 … 1. */
+  /** Minimum support, 0 … 1. */
   support: number;
-  /** Least confidence, 0 … 1. */
+  /** Minimum confidence, 0 … 1. */
   confidence: number;
-  /** Most items in a rule, both sides together. */
+  /** Maximum number of items in a rule, both sides together. */
   mostItems?: number;
 }
 
 const MOST_SETS = 2_000_000;
 const SLACK = 1e-9;
 
-/** A set of items that enough baskets have, by ranks from rare to frequent, with how many have it. */
+/** A frequent itemset and its count; items are ranks from rare to frequent. */
 interface FrequentSet {
   ranks: number[];
   count: number;
@@ -35,11 +35,11 @@ interface FrequentSet {
 const keyOf = (ranks: number[]) => ranks.join(' ');
 
 /**
- * All association rules with one item on the right (Agrawal, Imieliński & Swami 1993) that reach both thresholds, the
- * highest lift first. Exact: sets are found depth first, each from the baskets of the set that it extends, by
- * delivering those baskets to their further items (LCM; Uno, Kiyomi & Arimura 2004), rare items first.
+ * All association rules with one item on the right (Agrawal, Imieliński & Swami 1993) that reach both thresholds, by
+ * descending lift. Exact: frequent itemsets are mined depth first, each extension from the baskets of its parent set by
+ * occurrence delivery (LCM; Uno, Kiyomi & Arimura 2004), rare items first.
  *
- * @param baskets items of each, in any order; an item that comes twice counts once
+ * @param baskets items of each basket, in any order; duplicates count once
  * @throws Problem `too_many_sets` beyond two million frequent sets
  */
 export function mineRules(

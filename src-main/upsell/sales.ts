@@ -4,7 +4,7 @@ import { eachInvoice } from '../facts/scan.ts';
 import { groupOf } from '../orders/history.ts';
 import type { Store as Database } from '../store/open.ts';
 
-/** By product id: what a piece came to on the newest line of anyone, in ten-thousandths; 0 where none tells. */
+/** By product id: price per piece on the newest invoice line of any store, in ten-thousandths; 0 where unknown. */
 export function pricesOf(facts: Facts): Float64Array {
   return facts.onceOfSales('prices', () => {
     const { countsAs } = facts.products;
@@ -20,12 +20,12 @@ export function pricesOf(facts: Facts): Float64Array {
   });
 }
 
-/** All lines by product, to find the invoices behind a suggestion. */
+/** Invoice lines indexed by product, to find the invoices behind a suggestion. */
 export function linesOfProducts(facts: Facts) {
   return facts.onceOfSales('linesByProduct', () => linesByProduct(facts, {}));
 }
 
-/** Products that stand in the store's drafts and in confirmed orders that wait for their invoice. */
+/** Products in the store's draft orders and in its confirmed orders without an invoice. */
 export function openProducts(db: Database, facts: Facts, storeId: number): number[] {
   const ids = db
     .prepare(

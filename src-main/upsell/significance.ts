@@ -1,4 +1,4 @@
-/** ln Γ(n + 1) = ln n!, from a table that grows as asked. */
+/** Table of ln n! = ln Γ(n + 1), extended on demand. */
 const logFactorials: number[] = [0];
 
 function logFactorial(n: number): number {
@@ -9,10 +9,11 @@ function logFactorial(n: number): number {
 const logChoose = (n: number, k: number) => logFactorial(n) - logFactorial(k) - logFactorial(n - k);
 
 /**
- * The chance that two things meet in at least `both` of `all` baskets although neither has to do with the other:
- * Fisher's exact test, one-sided, the upper tail of the hypergeometric distribution.
+ * p-value of two items co-occurring in at least `both` of `all` baskets under independence: one-sided Fisher's exact
+ * test, the upper tail of the hypergeometric distribution.
  *
- * @param left baskets that have the one, and @param right the other
+ * @param left number of baskets with the first item
+ * @param right number of baskets with the second item
  */
 export function chanceOfMeeting(both: number, left: number, right: number, all: number): number {
   const most = Math.min(left, right);
@@ -21,7 +22,7 @@ export function chanceOfMeeting(both: number, left: number, right: number, all: 
   for (let k = Math.max(both, left + right - all); k <= most; k++) {
     const term = Math.exp(logChoose(left, k) + logChoose(all - left, right - k) - total);
     sum += term;
-    // beyond the peak terms only shrink: what is left adds nothing that shows
+    // terms decrease beyond the peak: the rest is negligible
     if (k > (left * right) / all && term < sum * 1e-12) break;
   }
   return Math.min(1, sum);

@@ -2,44 +2,44 @@ import { signsOf as ownSigns, type PastOrder } from '../forecast/next-order.ts';
 import type { Rule } from './rules.ts';
 import { LATELY_DAYS, monthOfDay, type World } from './world.ts';
 
-/** What speaks for or against one product in a store's next order. */
+/** A candidate product for a store's next order, with its features. */
 export interface Candidate {
   product: number;
-  /** Whether the store ever took it. */
+  /** Whether the store ever ordered it. */
   known: boolean;
-  /** The signs as a row of features, the first of them 1; products known to the store have others than those that are not. */
+  /** Feature row, the first feature is 1; products known to the store have another feature set than new ones. */
   row: Float64Array;
-  /** Of how many similar stores, and how many of them took it lately. */
+  /** Number of similar stores, and how many of them ordered it recently. */
   neighbours: number;
   takenBy: number;
   /** The same among the stores of its city. */
   inCity: number;
   takenInCity: number;
-  /** The most telling rule whose left side is in the order or expected in it. */
+  /** The best rule whose left side is in the order or expected in it. */
   rule: Rule | null;
-  /** How much more often it is taken in this month than in all (ln), and how much of the store's orders has its category. */
+  /** Log ratio of its frequency in this month to the overall one; share of the store's orders with its category. */
   season: number;
   categoryShare: number;
   own: Own | null;
 }
 
-/** How the store itself took the product. */
+/** Purchase history of the product in the store itself. */
 interface Own {
   times: number;
   firstDay: number;
   lastDay: number;
-  /** Days since the last, over the usual wait; 1 is due. */
+  /** Days since the last order over the usual interval; due at 1. */
   due: number;
   usualWait: number;
   inOrders: number;
   pieces: number;
-  /** Times it was taken within three weeks of this day a year ago. */
+  /** Orders with it within three weeks of this day a year ago. */
   lastYear: number;
 }
 
-/** Products that similar stores, the city, rules and all stores propose at most, each. */
+/** Maximum number of candidates from each source: similar stores, the city, rules and all stores. */
 const MOST_EACH = 60;
-/** Where the sign that alone is a good guess stands: among those of known products, and among those of new ones. */
+/** Index of the lead feature in the rows of known products, and in those of new ones. */
 export const OFTEN = 1;
 export const POPULAR = 4;
 const WINDOW_DAYS = 21;
@@ -49,19 +49,19 @@ const logit = (p: number) => Math.log(p / (1 - p));
 const bounded = (p: number) => logit(Math.min(0.98, Math.max(0.002, p)));
 
 export interface Asked {
-  /** Place among the world's buyers; -1 for one that never ordered. */
+  /** Index among the population's buyers; -1 for a store that never ordered. */
   buyer: number;
   city: string;
-  /** The store's own orders that are known on the day. */
+  /** The store's own orders before the day. */
   orders: PastOrder[];
   day: number;
-  /** Products in the order that is being taken; null where none is. */
+  /** Products in the order that is being entered; null without one. */
   within: readonly number[] | null;
 }
 
 /**
- * The signs of every product that may be proposed to a store: all that it ever took, and those that similar stores,
- * its city, rules and all stores speak for.
+ * Candidates for a store with their features: all products that it ever ordered, and the top products of similar
+ * stores, its city, rules and all stores.
  */
 export function candidatesFor(
   world: World,
@@ -167,7 +167,7 @@ function popularTop(world: World): number[] {
   return list;
 }
 
-/** The largest weights, the largest first; of equal ones the lower product. */
+/** The largest weights in descending order; ties by the lower product id. */
 function top(weights: ReadonlyMap<number, number>): [number, number][] {
   const best: [number, number][] = [];
   for (const one of weights) {
@@ -198,7 +198,7 @@ function takenByNeighbours(world: World, near: { buyer: number; likeness: number
   return { weights, counts, total };
 }
 
-/** Products that the next order probably has, by how often they were in the latest ones. */
+/** Products most likely in the next order, by their frequency in the latest ones. */
 function expectedOf(own: ReturnType<typeof ownSigns>): number[] {
   return [...own]
     .sort((a, b) => b[1].row[2]! - a[1].row[2]!)
@@ -206,12 +206,12 @@ function expectedOf(own: ReturnType<typeof ownSigns>): number[] {
     .map(([product]) => product);
 }
 
-/** How much surer a rule must be for each product more on its left side, to be worth the words. */
+/** Confidence penalty for each product on a rule's left side, so that shorter rules are preferred. */
 const SURER = 0.05;
 const telling = (rule: Rule | undefined) =>
   rule ? rule.confidence - SURER * rule.lhs.length : Number.NEGATIVE_INFINITY;
 
-/** By product: the most telling rule that leads to it from what is there. */
+/** By product: the best rule that implies it from the active products. */
 function rulesFor(world: World, active: readonly number[]): Map<number, Rule> {
   const there = new Set(active);
   const best = new Map<number, Rule>();
@@ -253,7 +253,7 @@ function categoryShares(orders: PastOrder[], categoryOf: (product: number) => st
   return shares;
 }
 
-/** The share of what a store takes that it never took before, from its second order on. */
+/** Share of products in a store's orders that are new to it, from its second order on; smoothed. */
 function explorationOf(orders: PastOrder[]): number {
   const seen = new Set<number>();
   let [fresh, all] = [0, 0];

@@ -4,28 +4,28 @@ import type { Facts } from '../facts/facts.ts';
 import type { Scored } from './model.ts';
 import type { World } from './world.ts';
 
-/** More of what a store takes anyway: a larger pack, a whole case, or one that earns more. */
+/** A step up from a product that the store already buys: a larger pack, a whole case, or one with a better margin. */
 export interface StepUp {
-  /** What to take instead. */
+  /** The product to suggest instead. */
   product: number;
   why: 'pack' | 'case' | 'margin';
-  /** What the store takes now. */
+  /** The product that the store buys now. */
   from: Scored;
   chance: number;
 }
 
-/** Times a store must have taken something before it is asked to step up. */
+/** Minimum number of purchases of a product before a step up is suggested. */
 const LEAST_TIMES = 3;
-/** How much more a piece must earn. */
+/** Minimum ratio of margins per piece. */
 const BETTER_MARGIN = 1.1;
-/** A pack beyond so many times the size is another good, for a restaurant rather than a shelf. */
+/** Maximum ratio of pack sizes; larger packs are for other uses (catering instead of retail). */
 const MOST_TIMES_LARGER = 4;
-/** Part of a case from which the whole is suggested. */
+/** Minimum share of a case from which the whole case is suggested. */
 const NEARLY_CASE = 0.5;
-/** Takers by whom a share is believed to be what it is of all stores. */
+/** Prior weight, in buyers, that shrinks a share towards that of all stores. */
 const BELIEVED_TAKERS = 5;
 
-/** By product: larger packs of the same good, and goods of its category and pack size that earn clearly more a piece. */
+/** By product: larger packs of the same item, and other items of its category and pack size whose cost is known. */
 function alternatives(facts: Facts): { larger: Map<number, number[]>; better: Map<number, number[]> } {
   return facts.once('stepUps', () => {
     const larger = new Map<number, number[]>();
@@ -62,10 +62,10 @@ function alternatives(facts: Facts): { larger: Map<number, number[]>; better: Ma
 }
 
 /**
- * Steps up from what a store takes. The chance is that it takes the smaller one at all, times the share of that one's
- * takers who also take the larger (shrunk); of a case, times the share of its orders that have one.
+ * Step-up suggestions for a store. The probability is that of ordering the current product, times the share of its
+ * buyers who also buy the other one (shrunk); for a case, times the share of orders with a whole case.
  *
- * @param price of a piece by product, in ten-thousandths; 0 where unknown
+ * @param price price per piece by product id, in ten-thousandths; 0 where unknown
  */
 export function stepUps(facts: Facts, world: World, scored: Scored[], price: Float64Array): StepUp[] {
   const { larger, better } = alternatives(facts);
@@ -80,7 +80,7 @@ export function stepUps(facts: Facts, world: World, scored: Scored[], price: Flo
     const product = facts.products.rows.get(from.product);
     if (!product) continue;
     const instead = (to: number, why: StepUp['why']) => {
-      // what it takes already needs no stepping up to
+      // the store already buys the alternative
       if ((known.get(to)?.own?.times ?? 0) >= LEAST_TIMES || !facts.products.rows.has(to)) return;
       propose({ product: to, why, from, chance: from.chance * shareThatTakes(world, from.product, to) });
     };
@@ -108,7 +108,7 @@ export function marginOf({ id, cost }: ProductFacts, price: Float64Array): numbe
   return cost === null || !price[id] ? null : price[id]! - cost;
 }
 
-/** Of the takers of one product the share that takes another too. */
+/** Share of the buyers of one product who also buy another, shrunk to its share among all stores. */
 function shareThatTakes(world: World, one: number, other: number): number {
   const others = new Set(world.takers[other]);
   let both = 0;

@@ -17,7 +17,7 @@ import { type Model, type Scored, score } from './model.ts';
 import { openProducts, pricesOf } from './sales.ts';
 import { marginOf, stepUps } from './step-up.ts';
 
-/** How much less a further suggestion of the same kind counts, so that one kind does not fill the list. */
+/** Discount on each further suggestion of the same type, so that one type does not fill the list. */
 const SAME_KIND = 0.75;
 const SURE = 0.97;
 
@@ -28,17 +28,17 @@ interface Offer {
   kinds: SuggestionKind[];
   chance: number;
   pieces: number;
-  /** Ten-thousandths a piece. */
+  /** Per piece, in ten-thousandths. */
   price: number | null;
-  /** Chance × money, in ten-thousandths. */
+  /** Probability × revenue or margin, in ten-thousandths. */
   expected: number;
   grounds: Grounds;
 }
 
 /**
- * What else a store might take, as of the day on which its next order is expected: every candidate's chance, corrected
- * by what came of its kind in the backtest and by what people answered, times what it is worth; each product once, with
- * the reason that tells most, and kinds mixed.
+ * Suggestions for a store, as of the expected day of its next order. Ranks candidates by expected money: probability,
+ * corrected by the factors of the suggestion type (from training) and of answers, times revenue or margin. Each product
+ * appears once, with its strongest type first; types are mixed.
  *
  * @throws Problem `store_unknown`
  */
@@ -71,14 +71,14 @@ export function suggest(db: Database, facts: Facts, model: Model, author: string
   };
 }
 
-/** The day on which the store's next order is expected; where it has no rhythm or is late, the last day of all sales. */
+/** Expected day of the store's next order; the day after the last order of any store where unknown or already past. */
 function dayFor(facts: Facts, { world }: Model, storeId: number): number {
   const days = (pastOrders(facts).get(storeId) ?? []).map((order) => order.day);
   const when = expectedWhen(days, habitsOfAll(facts).waits);
   return Math.max(world.day + 1, when?.day ?? 0);
 }
 
-/** Every candidate as an offer: its kinds, its quantity and what it is worth. */
+/** Turns candidates and step ups into offers with types, quantity and expected money. */
 function offersOf(
   db: Database,
   facts: Facts,
@@ -124,7 +124,7 @@ function offersOf(
       stepUp.why === 'margin'
         ? (marginOf(product, prices)! - marginOf(facts.products.of(stepUp.from.product), prices)!) * pieces
         : money - worth(stepUp.from.product, before).money;
-    // more of the same counts for what it adds
+    // a step up counts with its gain over the current product
     if (gain <= 0) continue;
     const candidate = scored.find((one) => one.product === stepUp.product) ?? stepUp.from;
     put({
@@ -146,12 +146,12 @@ function offersOf(
 
 const merged = (first: Offer, second: Offer): SuggestionKind[] => [...new Set([...first.kinds, ...second.kinds])];
 
-/** The most expected money first, a further one of a kind counting less. */
+/** Ranks offers by expected money, with a discount on further ones of the same type. */
 function ranked(offers: Offer[], limit: number): Offer[] {
   const left = offers.sort((a, b) => b.expected - a.expected || b.chance - a.chance || a.product - b.product);
   const chosen: Offer[] = [];
   const times = new Map<SuggestionKind, number>();
-  // the best of each kind stands before the others of its kind, so that only those have to be compared
+  // lists are sorted, so only the head of each type has to be compared
   const byKind = Map.groupBy(left, ({ kinds }) => kinds[0]!);
   while (chosen.length < limit && byKind.size > 0) {
     let best: SuggestionKind | null = null;
@@ -168,7 +168,7 @@ function ranked(offers: Offer[], limit: number): Offer[] {
   return chosen;
 }
 
-/** Products in the order in which they would be suggested, for the backtest. */
+/** Product ids in the order of the suggestions, for the backtest. */
 export function rankedProducts(
   db: Database,
   facts: Facts,

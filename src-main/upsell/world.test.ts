@@ -25,7 +25,7 @@ it('the likest store is the one with the same rare products', () => {
 });
 
 it('rules that chance explains are none', () => {
-  // 60 orders: 1 and 2 always together, 3 and 4 each in half of all, met as often as chance has it
+  // 60 orders: 1 and 2 always together, 3 and 4 each in half of all orders, independently
   const orders = Array.from({ length: 60 }, (_, i): [number, ...number[]] => [
     100 + i,
     ...(i % 3 === 0 ? [1, 2] : []),

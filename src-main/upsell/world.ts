@@ -3,64 +3,64 @@ import { median } from '../sales/figures.ts';
 import { mineRules, type Rule } from './rules.ts';
 import { chanceOfMeeting } from './significance.ts';
 
-/** A store as a buyer: where it is, and its orders, oldest first. */
+/** A store as a buyer: its city, and its orders, oldest first. */
 export interface Buyer {
   store: number;
   city: string;
   orders: PastOrder[];
 }
 
-/** Stores whose mix of products is most like a store's, the likest first. */
+/** A store with a similar product mix. */
 interface Neighbour {
   buyer: number;
   likeness: number;
 }
 
-/** How all stores buy, as of a day: everything that suggestions for one of them are drawn from. */
+/** Buying statistics over all stores as of a day, from which suggestions for one store are derived. */
 export interface World {
   buyers: Buyer[];
   /** The first and the last day of any order. */
   openDay: number;
   day: number;
-  /** By product id: the share of orders that have it, newer ones counting more. */
+  /** By product id: the share of orders that contain it, weighted by recency. */
   popular: Float64Array;
-  /** By product id: places among the buyers of those that ever took it. */
+  /** By product id: indices of the buyers that ever ordered it. */
   takers: Int32Array[];
-  /** By product id: stores that took it for the first time in the last RECENT days, and in those before. */
+  /** By product id: stores that first ordered it within the last ADOPTION_WINDOW_DAYS, and in the window before. */
   newly: Int32Array;
   before: Int32Array;
-  /** By product id: the first and the last day on which anyone took it; 0 for never. */
+  /** By product id: the first and the last day of an order with it; 0 for never. */
   firstDay: Int32Array;
   lastDay: Int32Array;
-  /** By product id: pieces that an order usually has; 0 for never. */
+  /** By product id: median pieces per order; 0 where never ordered. */
   pieces: Float64Array;
-  /** By product id: the share of stores whose first order had it. */
+  /** By product id: the share of stores whose first order contains it. */
   starters: Float64Array;
-  /** By product id: days on which it was taken, and the most days between two of them. */
+  /** By product id: number of days with an order of it, and the longest gap between two of them in days. */
   days: Int32Array;
   longestGap: Int32Array;
-  /** By product id × 12 + month (0 … 11): ln of how much more often it is taken in that month than in all, shrunk. */
+  /** By product id × 12 + month (0 … 11): log ratio of its frequency in that month to its overall one, shrunk to 0. */
   season: Float64Array;
-  /** Rules that hold beyond chance, by the lowest item of their left side. */
+  /** Statistically significant rules, by the lowest item id of their left side. */
   rules: Map<number, Rule[]>;
-  /** By city: how many buyers there are, and of how many each product was taken lately. */
+  /** By city: number of buyers, and by product how many of them ordered it within the last ACTIVE_DAYS. */
   cities: Map<string, { buyers: number; takers: Map<number, number> }>;
   neighbours(buyer: number): Neighbour[];
-  /** The share of a product's orders that have a whole case of it, shrunk. */
+  /** The share of a product's orders with at least a whole case of it, shrunk. */
   wholeCases(product: number, caseSize: number): number;
 }
 
 const HALF_LIFE_DAYS = 120;
-/** Days that count as lately, for what spreads. */
+/** Window in days for counting first-time buyers of a product. */
 const RECENT_DAYS = 90;
-/** Days within which a store takes a product, rather than having taken it once. */
+/** Days since the last order within which a store counts as a current buyer of a product. */
 export const LATELY_DAYS = 270;
 const NEIGHBOURS = 25;
 const LEAST_LIKENESS = 0.03;
-/** Buyers of one product that likeness is reckoned over: of more, evenly chosen ones. */
+/** Maximum number of buyers of one product in the similarity computation; more are sampled evenly. */
 const MOST_TAKERS = 1500;
 
-/** Chance at which rules would come of nothing, over all rules that were looked at (Bonferroni). */
+/** Family-wise significance level of the rules (Bonferroni). */
 const SIGNIFICANCE = 0.01;
 const LEAST_COUNT = 5;
 const LEAST_SUPPORT = 0.001;
@@ -68,7 +68,7 @@ const LEAST_CONFIDENCE = 0.1;
 
 /**
  * @param size one more than the largest product id
- * @param rules those that hold, where they are known already
+ * @param rules significant rules where they are known already
  */
 export function worldOf(buyers: Buyer[], size: number, rules = significantRules(buyers)): World {
   let [openDay, day] = [Number.POSITIVE_INFINITY, 0];
@@ -162,7 +162,7 @@ function longestGap(days: Set<number>): number {
 /** The month of a day, 0 for January. */
 export const monthOfDay = (day: number) => new Date(day * 86_400_000).getUTCMonth();
 
-/** Orders that a month's share is shrunk by towards what it would be without a season. */
+/** Prior weight, in orders, that shrinks a month's frequency towards no seasonality. */
 const SEASON_PRIOR = 4;
 
 function seasonsOf(inMonth: Float64Array, ordersInMonth: Float64Array): Float64Array {
@@ -180,7 +180,7 @@ function seasonsOf(inMonth: Float64Array, ordersInMonth: Float64Array): Float64A
   return seasons;
 }
 
-/** Neighbours by the cosine of what stores took: how often, rarer products counting more (tf-idf). Found when asked for. */
+/** Nearest stores by cosine similarity of tf-idf weighted product counts; computed lazily and cached. */
 function neighboursIn(times: Map<number, number>[], takers: Int32Array[]): World['neighbours'] {
   const known = new Map<number, Neighbour[]>();
   const weightOf = (product: number, count: number) =>
@@ -218,7 +218,7 @@ function neighboursIn(times: Map<number, number>[], takers: Int32Array[]): World
   };
 }
 
-/** Rules of up to three products that hold beyond chance. */
+/** Statistically significant rules of up to three products. */
 export function significantRules(buyers: Buyer[]): Rule[] {
   const baskets = buyers.flatMap(({ orders }) => orders.map(({ pieces }) => [...pieces.keys()]));
   const rules = mineRules(baskets, {

@@ -28,7 +28,7 @@ const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
   '/system': <HeartPulse size={16} />,
 };
 
-/** Who is there, what only they see, and the way out. */
+/** Account menu: current user, pages permitted to their role, lock, and sign-out. */
 export function AccountMenu() {
   const { me, refused, is } = useMe();
   if (!me?.account) return null;

@@ -3,12 +3,12 @@ import type { PolicyKey } from '../../src-shared/policy.ts';
 import { m } from '../messages/index.ts';
 import { useCall } from './use-call.ts';
 
-/** What the company fixes on this computer, by key. */
+/** Settings fixed by company policy on this computer, by key. */
 export function useFixed(): Record<string, unknown> {
   return useCall('policy.get', {}).data?.values ?? {};
 }
 
-/** Says which of these settings the company set; nothing where it set none. */
+/** Names which of the given settings are fixed by policy; renders nothing if none is. */
 export function ByPolicy({ keys }: { keys: PolicyKey[] }) {
   const fixed = useFixed();
   const set = keys.filter((key) => key in fixed);

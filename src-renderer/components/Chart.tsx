@@ -11,16 +11,16 @@ use([BarChart, LineChart, DataZoomComponent, GridComponent, LegendComponent, Too
 export type ChartStyle = ReturnType<typeof chartStyle>;
 
 interface Props {
-  /** What to draw in the house's style; the same function as long as nothing changes. */
+  /** Builds the ECharts option. Must be referentially stable while nothing changes. */
   option: (style: ChartStyle) => EChartsCoreOption;
-  /** What a reader who can't see it is told. */
+  /** Accessible name. */
   label: string;
   height?: number;
-  /** A mark was clicked: its place on the axis. */
+  /** Called when a data point is clicked, with its index on the category axis. */
   onPick?: ((place: number) => void) | undefined;
 }
 
-/** A chart that follows the colours and its own width. */
+/** ECharts wrapper that follows the colour scheme and the width of its container. */
 export default function Chart({ option, label, height = 240, onPick }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const pick = useRef(onPick);

@@ -10,7 +10,7 @@ interface Props {
   onNo: () => void;
 }
 
-/** Asks once before something that can't simply be taken back. */
+/** Confirmation dialog for actions that are hard to undo. */
 export function Confirm({ opened, title, text, yes, onYes, onNo }: Props) {
   return (
     <Modal opened={opened} onClose={onNo} title={title} closeButtonProps={{ 'aria-label': m.close }} centered>

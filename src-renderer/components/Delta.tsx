@@ -1,6 +1,6 @@
 import { changed } from './format.ts';
 
-/** How a figure changed against an earlier one; nothing where there was none. */
+/** Relative change against an earlier value; renders nothing if that value is not positive. */
 export function Delta({
   now,
   before,

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
 
-/** A place to drop files on, with a button that does the same. */
+/** File drop zone with an equivalent file picker button. */
 export function Drop({
   icon,
   title,
@@ -17,7 +17,7 @@ export function Drop({
   choose: string;
   accept: string;
   onFiles: (files: File[]) => void;
-  /** What stands beside the button. */
+  /** Rendered beside the button. */
   children?: ReactNode;
 }) {
   const [over, setOver] = useState(false);

@@ -8,13 +8,13 @@ export interface EditField {
   label: string;
   value: string;
   long?: boolean;
-  /** What else the field takes: a number, an amount. */
+  /** Virtual keyboard of the field, for numbers and amounts. */
   inputMode?: 'numeric' | 'decimal' | 'email' | 'tel';
-  /** Yes or no, as `1` or an empty text. */
+  /** Renders a checkbox; its value is `1` or the empty string. */
   check?: boolean;
 }
 
-/** A form over some facts; only what was changed is saved, and what keeps it from being saved is said in it. */
+/** Modal form that submits changed fields only and shows a failed save inline. */
 export function EditModal({
   title,
   hint,

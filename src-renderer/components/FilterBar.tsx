@@ -9,18 +9,18 @@ import { type PeriodName, periodName, periods } from './periods.ts';
 import { useCall } from './use-call.ts';
 
 const NAMES = ['category', 'brand', 'salesperson', 'city'] as const;
-/** Stands for “has none” among the choices, where an empty text can't. */
+/** Select value for “no value”: an empty string would count as no selection. */
 const UNNAMED = '\u0000';
 
 /**
- * The period and the other filters of a page, as its address holds them; `children` stand beside them.
- * @param only `period` where the page knows no other filter than period and store
+ * Period and sales filters of a page, stored in the URL; `children` are rendered beside them.
+ * @param only `period` if the page supports period and store filters only
  */
 export function FilterBar({ children, only }: { children?: ReactNode; only?: 'period' }) {
   const { filter } = useFilter();
   const { data } = useCall('sales.choices', {});
   if (!data?.last && !children) return null;
-  // what stands beside the filters stays where it is when they arrive
+  // render `children` before the filters have loaded, so that they keep their position
   return (
     <search className="filters" aria-label={m.filter.label}>
       {data?.last && <Filters choices={data} last={data.last} only={only} />}

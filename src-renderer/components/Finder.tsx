@@ -5,21 +5,21 @@ import { tellTrouble } from './Trouble.tsx';
 
 interface Props<Item> {
   label: string;
-  /** What fits a text, the best first. */
+  /** Returns the matches of a text, best first. */
   find: (text: string) => Promise<Item[]>;
   itemKey: (item: Item) => string;
   render: (item: Item) => ReactNode;
   onPick: (item: Item) => void;
   none: string;
-  /** Keeps its list open and takes the keyboard at once, as a palette does. */
+  /** Keeps the list open and focuses the input on mount, as in a command palette. */
   always?: boolean;
   input?: RefObject<HTMLInputElement | null>;
-  /** A key pressed while nothing is typed; answers whether it meant something. */
+  /** Handles a key pressed while the input is empty; returns whether it did. */
   onEmptyKey?: (key: string) => boolean;
   error?: string | undefined;
 }
 
-/** A field that finds things as one types: arrows move, Enter picks, Escape closes (the ARIA combobox). */
+/** Autocomplete input by the ARIA combobox pattern: arrows move, Enter picks, Escape closes. */
 export function Finder<Item>({
   label,
   find,
@@ -74,7 +74,7 @@ export function Finder<Item>({
   };
   const onEnter = () => {
     if (found?.text === text) pick(items[at]);
-    // typed faster than found: what is found for these very words is picked
+    // the list lags behind the input: search for the current text and pick its first match
     else keys.until(finder.current(text), ([first]) => pick(first)).catch(tellTrouble);
   };
   const onKeyDown = (event: KeyboardEvent) => {

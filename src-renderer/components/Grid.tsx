@@ -6,12 +6,12 @@ import { m } from '../messages/index.ts';
 export interface Column<Row> {
   key: string;
   header: string;
-  /** What stands in the head besides the name: how to change what the column is. */
+  /** Replaces the name in the header cell, e.g. with a control. */
   head?: ReactNode;
   /** A CSS grid track: `120px`, `minmax(160px, 2fr)`. */
   width: string;
   number?: boolean;
-  /** The key by which the house sorts by this column. */
+  /** Sort key of this column in the backend. */
   sort?: string;
   cell: (row: Row) => ReactNode;
 }
@@ -19,22 +19,22 @@ export interface Column<Row> {
 interface Props<Row> {
   label: string;
   columns: Column<Row>[];
-  /** Rows known so far; `undefined` where one is still to come. */
+  /** Rows loaded so far; `undefined` for rows still to be fetched. */
   rows: (Row | undefined)[];
   rowKey: (row: Row) => number | string;
-  /** Called with the range in view, so that the owner can fetch what is missing. */
+  /** Called with the visible row range, so that the owner can fetch missing rows. */
   onRange?: (from: number, to: number) => void;
-  /** How high it is at most. */
+  /** Maximum height. */
   height: number | string;
-  /** How high the head is, where it holds more than a name. */
+  /** Height of the header row, if it holds more than names. */
   headHeight?: number;
   sorted?: Sorting;
   onSort?: (sorting: Sorting) => void;
-  /** The last row, in view however far one scrolls: a cell for each column. */
+  /** Sticky footer row: one cell per column. */
   foot?: ReactNode[];
 }
 
-/** By what a table is sorted; without a key in its own order. */
+/** Sort order of a table; without a key, its natural order. */
 export interface Sorting {
   sort?: string | undefined;
   descending: boolean;
@@ -44,15 +44,15 @@ const ROW = 36;
 const GAP = 12;
 const EDGE = 12;
 
-/** The narrowest that head and rows can all be, so that their columns stand under each other. */
+/** Minimum width shared by header and rows, so that their columns align. */
 function leastWidth(columns: { width: string }[]): number {
   const tracks = columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0), 0);
   return tracks + (columns.length - 1) * GAP + 2 * EDGE;
 }
 
 /**
- * A table that draws only the rows in view, however many there are. It scrolls by keyboard like a page, and tells a
- * screen reader its size and each row's place.
+ * Virtualised table: renders only the visible rows. Scrolls by keyboard and exposes the row count and each row's index
+ * to assistive technology.
  */
 export function Grid<Row>({
   label,
@@ -86,7 +86,7 @@ export function Grid<Row>({
     else return;
     event.preventDefault();
   };
-  /** From a link of a row to the one of the row below or above. */
+  /** Moves focus from a link in one row to the first link of the row above or below. */
   const stepTo = (event: KeyboardEvent, step: number) => {
     const row = (event.target as HTMLElement).closest('[aria-rowindex]');
     const next = Number(row?.getAttribute('aria-rowindex')) + step;
@@ -180,7 +180,7 @@ function ariaSort(sort: string | undefined, sorted: Sorting | undefined) {
   return sorted.descending ? ('descending' as const) : ('ascending' as const);
 }
 
-/** Numbers begin with the largest, texts with A; the same column once more turns it. */
+/** A new column sorts numbers descending and text ascending; the same column reverses. */
 function nextSorting(sort: string, isNumber: boolean, sorted: Sorting | undefined): Sorting {
   return sorted?.sort === sort ? { sort, descending: !sorted.descending } : { sort, descending: isNumber };
 }

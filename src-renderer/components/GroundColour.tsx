@@ -1,7 +1,7 @@
 import { useComputedColorScheme } from '@mantine/core';
 import { useEffect } from 'react';
 
-/** Says which colour the page's ground has, so that a window opens in it next time. */
+/** Writes the background colour to the theme-color meta tag, so that the next window opens with it. */
 export function GroundColour() {
   const scheme = useComputedColorScheme('light');
   useEffect(() => {

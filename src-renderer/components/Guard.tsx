@@ -3,12 +3,12 @@ import { noteFault } from '../client.ts';
 import { Trouble } from './Trouble.tsx';
 
 interface Props {
-  /** What was asked for; another one is tried anew. */
+  /** Location of the page; a change resets the error. */
   place: string;
   children: ReactNode;
 }
 
-/** Keeps the frame when a page fails, and says so in its place. */
+/** Error boundary around a page: keeps the shell and shows the error in place of the page. */
 export class Guard extends Component<Props, { error: unknown; place: string }> {
   override state = { error: null as unknown, place: this.props.place };
 

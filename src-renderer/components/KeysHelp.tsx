@@ -17,7 +17,7 @@ const KEYS: [keys: string[], what: string][] = [
   [['?'], m.keys.help],
 ];
 
-/** The keys that work everywhere. */
+/** Dialog that lists the global keyboard shortcuts. */
 export function KeysHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
     <Modal opened={opened} onClose={onClose} title={m.keys.title} closeButtonProps={{ 'aria-label': m.close }}>

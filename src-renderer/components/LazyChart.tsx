@@ -1,4 +1,4 @@
 import { lazily } from './lazily.tsx';
 
-/** A chart whose library is loaded when the first one is shown, or ahead of that. */
+/** Chart whose library is loaded on first use or preloaded while idle. */
 export const Chart = lazily(() => import('./Chart.tsx'), <div className="chart" />);

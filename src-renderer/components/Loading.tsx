@@ -1,7 +1,6 @@
 import { Loader } from '@mantine/core';
 import { m } from '../messages/index.ts';
 
-/** What stands where something is about to be. */
 export function Loading() {
   return <Loader size="sm" m="md" aria-label={m.loading} role="status" />;
 }

@@ -13,7 +13,7 @@ interface Props {
   height?: number;
 }
 
-/** One bar a month. */
+/** Bar chart with one bar per month. */
 export function MonthBars({ label, months, format, short, onPick, height = 190 }: Props) {
   const option = useCallback(
     (style: ChartStyle) => ({
@@ -45,7 +45,7 @@ export function MonthBars({ label, months, format, short, onPick, height = 190 }
   );
 }
 
-/** The first and last day of a month. */
+/** First and last day of a month given as `YYYY-MM`. */
 export function monthPeriod(name: string): { from: string; to: string } {
   const last = new Date(Date.UTC(Number(name.slice(0, 4)), Number(name.slice(5, 7)), 0)).getUTCDate();
   return { from: `${name}-01`, to: `${name}-${last}` };

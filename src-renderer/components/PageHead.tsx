@@ -2,7 +2,7 @@ import { Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { m } from '../messages/index.ts';
 
-/** The head of a page: its name, also as the window's title, a remark, and what can be done. */
+/** Page header: title (also set as the document title), remark, and actions. */
 export function PageHead({ title, remark, children }: { title: string; remark?: ReactNode; children?: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · ${m.app}`;

@@ -17,7 +17,7 @@ interface Found {
 
 const GOES_TO = { store: '/stores', product: '/products', invoice: '/invoices', order: '/orders' } as const;
 
-/** Pages and what can be done, by the words in their names. */
+/** Pages and actions whose label contains the text. */
 function ownPlaces(text: string): Found[] {
   const { refused } = useMe.getState();
   const words = text.trim().toLocaleLowerCase();
@@ -59,7 +59,7 @@ async function find(text: string): Promise<Found[]> {
   return [...ownPlaces(text), ...sales];
 }
 
-/** Everything that has a name or number, one key away. */
+/** Command palette: pages, actions, stores, products, invoices, and orders by name or number. */
 export function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const [, navigate] = useLocation();
   return (

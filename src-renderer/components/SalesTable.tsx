@@ -11,7 +11,7 @@ interface Sold {
   lastInvoice: string;
 }
 
-/** What was sold of things, or to stores, each leading to its invoices. */
+/** Sales per product or per store, each row linking to its invoices. */
 export function SalesTable<Row extends Sold>({
   rows,
   currency,

@@ -12,7 +12,7 @@ const TONES: Record<Name, 'good' | 'warn' | 'bad' | 'calm'> = {
   none: 'calm',
 };
 
-/** What a store is by how it buys, in a word; why, in its title. */
+/** Badge of a store's purchase segment, with the reason as its tooltip. */
 export function Segment({ name }: { name: Name }) {
   return (
     <span className={`badge badge-${TONES[name]}`} title={m.segmentHints[name]}>

@@ -91,7 +91,7 @@ const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
   '/scans': <Camera size={18} />,
 };
 
-/** The frame of every page: the rail with the places, the page, and the keys that work everywhere. */
+/** Application frame: navigation rail, page outlet, and global keyboard shortcuts. */
 export function Shell() {
   const [location, navigate] = useLocation();
   const { to, filter } = useFilter();

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { m } from '../messages/index.ts';
 
-/** A secret that is shown this once, to be copied. */
+/** A secret that is shown once, with a copy button. */
 export function ShownOnce({ secret, remark, onClose }: { secret: string; remark: string; onClose: () => void }) {
   const { copy, copied, error } = useClipboard();
   return (

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 import { Wide } from './Wide.tsx';
 
 export interface SmallColumn<Row> {
-  /** A head that shows nothing has a label for whoever can't see that. */
+  /** Header text; a header without visible text needs a label for assistive technology. */
   head: string | { label: string };
-  /** Figures and buttons stand to the right. */
+  /** Right-aligns figures and buttons. */
   right?: boolean;
   cell: (row: Row) => ReactNode;
 }
 
-/** A table of a few rows, all of them shown; long lists have their grid. */
+/** Unvirtualised table for a few rows; long lists use DataGrid. */
 export function SmallTable<Row>({
   columns,
   rows,

@@ -1,4 +1,4 @@
-/** A line as small as a word, for a table's cell. */
+/** Sparkline for a table cell. */
 export function Spark({ values, label }: { values: number[]; label: string }) {
   const most = Math.max(...values, 1);
   const least = Math.min(...values, 0);

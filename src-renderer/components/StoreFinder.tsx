@@ -3,7 +3,7 @@ import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { Finder } from './Finder.tsx';
 
-/** Finds a store by name or city. @param always keeps its list open and takes the keyboard at once */
+/** Autocomplete for stores by name or city. @param always keeps the list open and focuses the input on mount */
 export function StoreFinder({ onPick, always = false }: { onPick: (store: Store) => void; always?: boolean }) {
   return (
     <Finder<Store>

@@ -10,16 +10,16 @@ interface Props {
   items: Suggestion[];
   currency: string;
   onTake: (suggestion: Suggestion) => void;
-  /** The reason, or null for later. */
+  /** `why` is the reason for refusal, or null to snooze. */
   onTurnDown: (suggestion: Suggestion, why: Refusal | null) => void;
-  /** Of which product the reasons for turning it down are open, where the page opens them. */
+  /** Product whose refusal menu is open, if the page controls the menu. */
   asking?: number | null;
   onAsking?: (productId: number | null) => void;
 }
 
 const REASONS = Object.keys(m.upsell.refusals) as Refusal[];
 
-/** Suggestions with why, how much, what it is worth, and what can be done with them. */
+/** Suggestions with reason, quantity, expected value, and actions. */
 export function SuggestionList({ items, currency, onTake, onTurnDown, asking, onAsking }: Props) {
   return (
     <ul className="suggestions">

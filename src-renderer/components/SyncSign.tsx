@@ -8,7 +8,7 @@ import { useCall } from './use-call.ts';
 
 const ICONS = { idle: CloudCheck, running: RefreshCw, offline: CloudOff, problem: CloudAlert } as const;
 
-/** How this laptop stands with the others, and how sync stands now whenever that changes. */
+/** Sync status of this device, refetched whenever it changes. */
 export function useSyncStatus() {
   const status = useCall('sync.status', {});
   const { reload } = status;
@@ -16,7 +16,7 @@ export function useSyncStatus() {
   return status;
 }
 
-/** A small sign in the rail: state, what waits, when it last was in step. Nothing where sync is off. */
+/** Sync indicator in the rail: state, pending changes, last success. Renders nothing if sync is off. */
 export function SyncSign() {
   const { data } = useSyncStatus();
   if (!data || data.state === 'off') return null;

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 
-/** A figure with its name; with an address, the way to what is behind it. */
+/** A labelled figure; a link to its details if `href` is given. */
 export function Tile({
   href,
   label,

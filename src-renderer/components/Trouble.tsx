@@ -3,7 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
 
-/** An error in the place of what it kept from showing. */
+/** Error shown in place of the content that failed to load. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
   const { code, message, hint } = asProblem(error);
   return (
@@ -18,7 +18,7 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   );
 }
 
-/** An error of something that a person did, told in passing. */
+/** Error notification for a failed user action. */
 export function tellTrouble(error: unknown): void {
   const { code, message, hint } = asProblem(error);
   notifications.show({ color: 'red', title: m.failed, message: m.trouble(code, message, hint), autoClose: 12_000 });

@@ -1,6 +1,9 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 
-/** What may be wider than its place, a table mostly: it scrolls there, by keyboard too, and not the page with it. */
+/**
+ * Horizontal scroll container for wide content, mostly tables; focusable while it overflows, so that it scrolls by
+ * keyboard.
+ */
 export function Wide({ children }: { children: ReactNode }) {
   const place = useRef<HTMLDivElement>(null);
   const [scrolls, setScrolls] = useState(false);

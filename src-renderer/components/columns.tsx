@@ -16,9 +16,9 @@ function keptHidden(table: string, fallback: string[]): string[] {
 }
 
 /**
- * The columns of a table that the user wants to see, kept on this machine, and the button that chooses them. The first
- * column is always there.
- * @param hidden those that are not shown until they are asked for
+ * Visible columns of a table, persisted in localStorage, and the button to choose them. The first column is always
+ * visible.
+ * @param hidden keys of columns hidden by default
  */
 export function useColumns<Row>(
   table: string,

@@ -1,6 +1,6 @@
 import { call } from '../client.ts';
 
-/** Makes a draft of what a store is expected to order next; answers its address. */
+/** Creates a draft order from a store's predicted next order; returns its path. */
 export async function draftNext(storeId: number): Promise<string> {
   const next = await call('forecast.nextOrder', { storeId });
   const { id } = await call('orders.create', {

@@ -4,10 +4,10 @@ import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
 import { tellTrouble } from './Trouble.tsx';
 
-/** Changes of this window, the newest last, that can be taken back. */
+/** Ids of undoable edits made in this window, newest last. */
 const done: number[] = [];
 
-/** Says that a change is made, with the way to take it back. */
+/** Success notification, with an undo button if the change has an edit id. */
 export function tellDone(message: string, editId?: number): void {
   if (editId === undefined) {
     notifications.show({ message, autoClose: 6000 });
@@ -39,7 +39,7 @@ async function takeBack(editId: number): Promise<void> {
   }
 }
 
-/** Takes the newest change of this window back that has not been; answers whether there was one. */
+/** Undoes the newest edit of this window that is not yet undone; returns whether there was one. */
 export function takeLastBack(): boolean {
   const editId = done.at(-1);
   if (editId !== undefined) void takeBack(editId);

@@ -6,7 +6,7 @@ const TEXTS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as cons
 const IDS = ['storeId', 'productId'] as const;
 const KEYS: readonly string[] = [...TEXTS, ...IDS];
 
-/** The filter that an address holds; an empty text asks for sales that have none. */
+/** Sales filter of the URL query; an empty string selects sales without a value. */
 function filterOf(params: URLSearchParams): SalesFilter {
   const filter: SalesFilter = {};
   for (const key of TEXTS) {
@@ -20,7 +20,7 @@ function filterOf(params: URLSearchParams): SalesFilter {
   return filter;
 }
 
-/** An address with a filter; what is undefined in `more` is left out of it. */
+/** Path with a filter as its query; entries that are undefined in `more` are dropped. */
 export function withFilter(
   path: string,
   filter: SalesFilter,
@@ -31,7 +31,7 @@ export function withFilter(
   return query.size > 0 ? `${path}?${query}` : path;
 }
 
-/** The filter of the page's address, a way to change it, and addresses of other pages that keep it. */
+/** Sales filter of the page's URL, setters for it, and links to other pages that keep it. */
 export function useFilter() {
   const [params, setParams] = useSearchParams();
   const query = params.toString();

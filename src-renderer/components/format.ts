@@ -17,23 +17,23 @@ const change = new Intl.NumberFormat(locale, {
   signDisplay: 'exceptZero',
 });
 
-/** Rupees are counted in lakh and crore, whatever the language. */
+/** Rupees are grouped in lakh and crore whatever the language. */
 const localeOf = (currency: string) => (currency === 'INR' && !locale.endsWith('-IN') ? 'en-IN' : locale);
 
-/** Numbers, money and dates as the user's locale writes them. */
+/** Formatters for numbers, money, and dates in the user's locale. */
 export const count = (n: number) => whole.format(n);
 export const money = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency));
 export const moneyShort = (minor: number, currency: string) => formatMoney(minor, currency, localeOf(currency), true);
-/** Names one after the other: a, b and c. */
+/** Joins names: a, b and c. */
 export const listed = (names: string[]) => list.format(names);
 export const date = (iso: string) => day.format(new Date(`${iso}T00:00:00Z`));
 export const dayOnly = (iso: string) => shortDay.format(new Date(`${iso}T00:00:00Z`));
 export const month = (iso: string) => monthName.format(new Date(`${iso}-01T00:00:00Z`));
 export const instant = (iso: string) => moment.format(new Date(iso));
 export const percent = (n: number) => share.format(n);
-/** A share with its sign: +12.5%. */
+/** Percentage with its sign: +12.5%. */
 export const changed = (n: number) => change.format(n);
-/** A time of the machine's: 0.4 ms, 35 ms, 1.2 s. */
+/** Duration: 0.4 ms, 35 ms, 1.2 s. */
 export const took = (ms: number) =>
   ms < 1000 ? milliseconds.format(ms < 10 ? ms : Math.round(ms)) : seconds.format(ms / 1000);
 export const megabytes = (bytes: number) => size.format(bytes / 1e6);

@@ -1,7 +1,7 @@
 import { type KeyboardEvent, useRef } from 'react';
 import { flushSync } from 'react-dom';
 
-/** Gives keys, one by one, to whatever has the keyboard when it is a key's turn. */
+/** Replays buffered keys, each on the element that has focus at its turn. */
 function replay(keys: string[]): void {
   for (const key of keys) {
     const target = document.activeElement ?? document.body;
@@ -12,19 +12,19 @@ function replay(keys: string[]): void {
 }
 
 /**
- * For a field whose Enter has to ask the house first: keys that are typed until the answer is there wait, and then go
- * where the answer has led, as if the house had answered at once.
+ * Key buffer for a field whose Enter needs an asynchronous lookup: keys typed until the result arrives are buffered and
+ * then replayed on the field focused by then, as if the lookup were synchronous.
  */
 export function useHeldKeys() {
   const held = useRef<string[] | null>(null);
   return {
-    /** Whether a key has been held back. */
+    /** Buffers the key if a lookup is pending; returns whether it did. */
     hold({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
       if (!held.current || ctrlKey || metaKey || altKey || (key.length > 1 && key !== 'Enter')) return false;
       held.current.push(key);
       return true;
     },
-    /** Holds keys until the answer is there and done with. */
+    /** Buffers keys until the promise settles, then applies its value and replays them. */
     async until<T>(answer: Promise<T>, done: (value: T) => void): Promise<void> {
       held.current = [];
       let value: { is: T } | undefined;

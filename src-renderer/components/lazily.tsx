@@ -1,11 +1,11 @@
 import { type ComponentType, type ReactNode, useEffect, useState } from 'react';
 
-/** What is to be loaded once the first page stands, so that the click that needs it does not wait. */
+/** Loaders to run once the first page is rendered, so that later navigation does not wait. */
 const ahead: (() => Promise<unknown>)[] = [];
 
 /**
- * A component that is loaded when it is first needed, or ahead of that while nothing else is to do. Unlike React's own
- * `lazy` it shows as soon as it is there: that one keeps its fallback for 300 ms once it has shown it.
+ * Lazily loaded component that can be preloaded while idle. Unlike React's `lazy`, it renders as soon as it has loaded:
+ * `lazy` shows its fallback for at least 300 ms once it has appeared.
  */
 export function lazily<Props extends object>(
   load: () => Promise<{ default: ComponentType<Props> }>,
@@ -34,11 +34,11 @@ export function lazily<Props extends object>(
   };
 }
 
-/** Loads the rest of the window, one piece after the other, while nothing else is to do. */
+/** Preloads all lazy components one after the other while idle. */
 export async function loadAhead(): Promise<void> {
   for (const begin of ahead) {
     await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 2000 }));
-    // what does not load now says so when it is needed
+    // a failed preload is retried and reported when the component is rendered
     await begin().catch(() => undefined);
   }
 }

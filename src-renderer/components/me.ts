@@ -6,16 +6,16 @@ interface State {
   me: Me | null;
   error: unknown;
   refused: ReadonlySet<string>;
-  /** Asks who is there, and again whenever that may have changed. */
+  /** Loads the current user and refetches it whenever it may have changed. */
   begin(): () => void;
-  /** Takes over an answer that says who is there now. */
+  /** Replaces the current user with the result of a procedure. */
   is(me: Me): void;
-  /** A recovery code that has still to be written down, and whose it is. */
+  /** New recovery code that the user has not yet acknowledged, and the account it belongs to. */
   code: { code: string; name: string } | null;
   showCode(code: string | null, name: string): void;
 }
 
-/** Who is in front of the page, and what would be refused to them. */
+/** Current user and the procedures refused to them. */
 export const useMe = create<State>((set) => {
   const is = (me: Me) => set({ me, error: null, refused: new Set(me.refused) });
   const ask = () => call('accounts.me', {}).then(is, (error) => set({ error }));
@@ -30,7 +30,7 @@ export const useMe = create<State>((set) => {
       void ask();
       const silence = [
         listen('accounts.changed', ask),
-        // another laptop may have changed what this account may do
+        // a sync pull may have changed the permissions of this account
         listen('sync.changed', ({ pulled }) => pulled > 0 && void ask()),
       ];
       return () => {
@@ -40,7 +40,7 @@ export const useMe = create<State>((set) => {
   };
 });
 
-/** Whether something is worth offering: what would be refused is not. */
+/** Whether the user may call all the given procedures. */
 export function useMay(...procedures: ProcedureName[]): boolean {
   return useMe(({ refused }) => procedures.every((procedure) => !refused.has(procedure)));
 }

@@ -4,7 +4,10 @@ import type { Messages } from '../messages/en.ts';
 
 export type PeriodName = Exclude<keyof Messages['filter']['periods'], 'own'>;
 
-/** Periods by name, counted back from the last day of the data: an export of March is looked at as if it were March. */
+/**
+ * Named periods relative to the last day of the data rather than today, so that an old export is shown as of its own
+ * end.
+ */
 export function periods(last: string): Record<PeriodName, Pick<SalesFilter, 'from' | 'to'>> {
   const year = last.slice(0, 4);
   const before = String(Number(year) - 1);
@@ -19,7 +22,7 @@ export function periods(last: string): Record<PeriodName, Pick<SalesFilter, 'fro
   };
 }
 
-/** The name of a period; null for one of the user's own. */
+/** Name of a period; null if it is a custom one. */
 export function periodName({ from, to }: SalesFilter, last: string): PeriodName | null {
   const found = Object.entries(periods(last)).find(([, period]) => period.from === from && period.to === to);
   return found ? (found[0] as PeriodName) : null;

@@ -1,6 +1,8 @@
 import { m } from '../messages/index.ts';
 
-/** The places of the rail, in the order of their keys Alt+1 to Alt+9 and Alt+0 as far as they go; those that show sales keep the filter. */
+/**
+ * Navigation items of the rail, in the order of their shortcuts Alt+1 to Alt+9 and Alt+0; sales pages keep the filter.
+ */
 export const PLACES = [
   { href: '/', label: m.nav.home, keepsFilter: true, needs: 'sales.dashboard' },
   { href: '/imports', label: m.nav.imports, keepsFilter: false, needs: 'imports.list' },
@@ -15,7 +17,7 @@ export const PLACES = [
   { href: '/scans', label: m.nav.scans, keepsFilter: false, needs: 'scans.list' },
 ] as const;
 
-/** What is looked after rather than worked with: behind the account's button and in the finder. */
+/** Administrative pages: in the account menu and the command palette. */
 export const SIDE_PLACES = [
   { href: '/account', label: m.account.own, needs: 'accounts.me' },
   { href: '/people', label: m.people.title, needs: 'accounts.list' },

@@ -4,17 +4,17 @@ import { m } from '../messages/index.ts';
 import { tellDone } from './edits.ts';
 import { tellTrouble } from './Trouble.tsx';
 
-/** How much is suggested, as people say it: two cases, twelve. */
+/** Suggested quantity with its unit as display text. */
 export const amountOf = ({ quantity, unit }: Pick<Suggestion, 'quantity' | 'unit'>) =>
   unit === 'case' ? m.upsell.cases(quantity) : m.upsell.pieces(quantity);
 
-/** Notes that a suggestion was taken; answers the number under which that is taken back. */
+/** Records that a suggestion was accepted; returns the edit id that undoes it. */
 export async function noteTaken(storeId: number, { productId, kind, confidence }: Suggestion): Promise<number> {
   const { editId } = await call('upsell.answer', { storeId, productId, kind, confidence, what: 'accepted' });
   return editId;
 }
 
-/** Notes that a suggestion was refused, with the reason, or put off where there is none. */
+/** Records that a suggestion was refused, or snoozed if there is no reason. */
 export async function turnDown(storeId: number, suggestion: Suggestion, why: Refusal | null): Promise<void> {
   const { productId, product, kind, confidence } = suggestion;
   try {
@@ -31,7 +31,7 @@ export async function turnDown(storeId: number, suggestion: Suggestion, why: Ref
   }
 }
 
-/** Puts a suggestion into the store's newest draft, or a new one. */
+/** Adds a suggestion to the store's newest draft order, or to a new one. */
 export async function takeIntoDraft(storeId: number, suggestion: Suggestion): Promise<void> {
   try {
     const { productId, quantity, unit } = suggestion;

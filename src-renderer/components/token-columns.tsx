@@ -6,7 +6,7 @@ import { instant } from './format.ts';
 import type { SmallColumn } from './SmallTable.tsx';
 import { tellTrouble } from './Trouble.tsx';
 
-/** Until when a token counts, when it was last used, and its end. */
+/** Table columns of an access token: expiry, last use, revoke button. */
 export const tokenColumns = (reload: () => void): SmallColumn<AccessToken>[] => [
   { head: m.account.expires, cell: ({ expiresAt }) => instant(expiresAt) },
   { head: m.account.lastSeen, cell: ({ usedAt }) => (usedAt ? instant(usedAt) : m.account.never) },

@@ -1,24 +1,24 @@
 import { minorDigits } from '../../src-shared/money.ts';
 
-/** A number as somebody types it, with either decimal sign; null where it is none. */
+/** Parses a number with either decimal separator; null if it is none. */
 export function typedNumber(text: string): number | null {
   const plain = text.trim().replace(/\s/g, '').replace(',', '.');
   return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
 }
 
-/** An amount as somebody types it, in minor units; null where it is none. */
+/** Parses an amount into minor units; null if it is none. */
 export function typedMoney(text: string, currency: string): number | null {
   const amount = typedNumber(text.replace(/[^\d.,\-\s]/g, ''));
   return amount === null ? null : Math.round(amount * 10 ** minorDigits(currency));
 }
 
-/** The way back: what stands in the field of an amount. */
+/** Formats minor units as the value of an input; inverse of `parseMoney`. */
 export function moneyField(minor: number | null, currency: string): string {
   const digits = minorDigits(currency);
   return minor === null ? '' : (minor / 10 ** digits).toFixed(digits);
 }
 
-/** A quantity with its unit: `12`, `2c`, `2 cases`; null where it is none. */
+/** Parses a quantity with an optional unit: `12`, `2c`, `2 cases`; null if it is none. */
 export function typedQuantity(text: string): { quantity: number; unit: 'piece' | 'case' | null } | null {
   const found = /^\s*([\d.,-]+)\s*([\p{L}\p{M}]*)\s*$/u.exec(text);
   const quantity = found === null ? null : typedNumber(found[1]!);

@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { useSearchParams } from 'wouter';
 
-/** What stands in the page's address, and a way to change it; an empty value leaves the address. */
+/** Query parameters of the URL and a setter for them; an empty value removes the parameter. */
 export function useAddress(): [
   URLSearchParams,
   (changes: Record<string, string | null>, options?: { replace: boolean }) => void,

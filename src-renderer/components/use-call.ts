@@ -8,7 +8,10 @@ interface Called<T> {
   reload: () => void;
 }
 
-/** Asks the house and asks again when the question changes, an import has ended, somebody edited or may do something else; the old answer stays until then. With `wait` it asks nothing yet. */
+/**
+ * Calls a procedure, and again whenever the input or the underlying data changes; keeps the previous data until then.
+ * Does not call while `wait` is set.
+ */
 export function useCall<P extends ProcedureName>(
   procedure: P,
   input: Input<P>,

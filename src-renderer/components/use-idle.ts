@@ -5,7 +5,7 @@ import { useMe } from './me.ts';
 const TELL_MS = 60_000;
 const HANDS = ['pointerdown', 'keydown', 'wheel'] as const;
 
-/** Tells the house that a hand is on the page, and locks the session once none was for so long. */
+/** Reports user activity to the backend and locks the session after the given idle time. */
 export function useIdle(minutes: number | null): void {
   useEffect(() => {
     if (minutes === null) return;

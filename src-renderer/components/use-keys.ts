@@ -11,7 +11,7 @@ interface Doing {
   newOrder: () => void;
 }
 
-/** The keys that work on every page. */
+/** Registers the global keyboard shortcuts. */
 export function useKeys({ find, help, manual, go, newOrder }: Doing): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

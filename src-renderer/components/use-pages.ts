@@ -9,8 +9,8 @@ export interface Slice<Row> {
 const PAGE = 100;
 
 /**
- * The rows of a list that is longer than what is shown, fetched a page at a time as they come into view. A new `key`
- * means another question: its rows replace the old ones once they are here.
+ * Rows of a long list, fetched page by page as they become visible. When `key` changes, the previous rows stay until
+ * those of the new query have arrived.
  */
 export function usePages<S extends Slice<unknown>>(
   key: string,
@@ -20,7 +20,7 @@ export function usePages<S extends Slice<unknown>>(
   const [state, setState] = useState<{
     rows: (Row | undefined)[];
     total: number | null;
-    /** The newest answer, for what it says besides its rows. */
+    /** Latest response, for the fields it has besides its rows. */
     answer: S | null;
     error: unknown;
   }>({ rows: [], total: null, answer: null, error: null });

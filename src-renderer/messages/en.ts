@@ -19,7 +19,7 @@ const statuses: Record<ImportStatus, string> = {
   needs_answer: 'Waits for your answer',
 };
 
-/** Every text of the window; another language is another file of this shape. */
+/** All texts of the user interface; every other language is an object of this type. */
 export const en = {
   app: 'Mangalm',
   skip: 'Skip to the page',
@@ -609,9 +609,9 @@ export const en = {
   procedures,
   connectionLost: 'The program is not answering. This page goes on by itself once it is started again.',
   failed: 'That did not work',
-  /** A problem in words: what its code means, what is the case, what to do. */
+  /** Text of a problem: meaning of its code, details, and next step. */
   trouble: (_code: string, message: string, hint: string) => `${message} ${hint}`.trim(),
-  /** What the program has written, in words of this language. */
+  /** Translates a sentence written by the backend. */
   said: (text: string) => text,
   retry: 'Try again',
   loading: 'Loading…',
@@ -1365,7 +1365,7 @@ export const en = {
     list: 'Move in a list, choose',
     table: 'First and last row of a table',
   },
-  /** Models as a person would call them. */
+  /** Display names of the forecast models. */
   models: {
     naive: 'Last value',
     'seasonal-naive': 'Same period last season',

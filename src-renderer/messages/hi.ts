@@ -26,7 +26,7 @@ const statuses: Record<ImportStatus, string> = {
   needs_answer: 'आपके उत्तर की प्रतीक्षा',
 };
 
-/** The window in Hindi. */
+/** Hindi texts of the user interface. */
 export const hi: Messages = {
   app: 'Mangalm',
   skip: 'सीधे पृष्ठ पर जाएँ',

@@ -1,4 +1,4 @@
-/** Languages by their code, each as it calls itself. */
+/** Supported languages by code, each with its own name. */
 export const LANGUAGES = { en: 'English', hi: 'हिन्दी' } as const;
 export type Language = keyof typeof LANGUAGES;
 
@@ -10,14 +10,14 @@ function chosen(): Language {
   return globalThis.navigator?.language.startsWith('hi') ? 'hi' : 'en';
 }
 
-/** The language of the window. */
+/** Language of the user interface. */
 export const language: Language = chosen();
 
-/** How numbers and dates are written: as the user's system does in that language, else as India does. */
+/** Locale of number and date formats: the system's locale for this language, else `hi-IN` or `en`. */
 export const locale: string =
   globalThis.navigator?.languages.find((one) => one.startsWith(language)) ?? (language === 'hi' ? 'hi-IN' : 'en');
 
-/** Keeps another language and shows the page in it. */
+/** Stores the language and reloads the page in it. */
 export function speak(next: Language): void {
   localStorage.setItem(KEPT, next);
   location.reload();

@@ -6,14 +6,14 @@ import { en } from './en.ts';
 import { hi } from './hi.ts';
 
 type Tree = { [key: string]: unknown };
-/** Open lists: a key that is missing falls back to what the house says. */
+/** Open key sets: a missing key falls back to the text of the backend. */
 const OPEN = ['reports.titles', 'reports.abouts', 'reports.heads'];
-/** What is the same word in both. */
+/** Texts that are equal in both languages. */
 const SAME = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
-/** What takes texts of the program's. */
+/** Functions whose parameters are texts of the backend. */
 const TAKES_TEXTS = ['trouble', 'said'];
 
-/** What a suggestion rests on, a number of its own for each figure. */
+/** Evidence of a suggestion with a distinct number for each figure. */
 const EVIDENCE: SuggestionEvidence = {
   timesBought: 701,
   inOrders: 702,

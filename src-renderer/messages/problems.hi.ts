@@ -1,4 +1,4 @@
-/** What each refusal and fault means, by its code; what the program says of the case stands behind it. */
+/** Meaning of each problem code in Hindi; the details from the backend follow it. */
 export const problems: Partial<Record<string, string>> = {
   account_unknown: 'ऐसा कोई खाता नहीं है।',
   account_not_signed: 'किसी अपनाए हुए लैपटॉप ने इस खाते का यह मान नहीं भेजा; खाता “लोग” में बदलें।',

@@ -48,7 +48,9 @@ it('each question about a file, and each of its answers, has its text', () => {
   }
 });
 
-/** The texts within a source, with `7` for what is put into them; those within what is put in are not looked at. */
+/**
+ * String literals of a source text, with `7` for each interpolation; literals nested in an interpolation are skipped.
+ */
 function textsIn(source: string): string[] {
   const found: string[] = [];
   for (let i = 0; i < source.length; i++) {
@@ -74,7 +76,7 @@ function textsIn(source: string): string[] {
   return found;
 }
 
-/** A sentence for people, rather than a name, SQL or a part of something. */
+/** Whether a literal is a sentence for users rather than a name, SQL, or a fragment. */
 const isSentence = (said: string) => /^[A-Z“7][^;=]* [\s\S]*[.]$/.test(said) && !/SELECT|:\d|\n/.test(said);
 
 describe('what the program writes of records, files, imports, sheets and its own parts', () => {

@@ -1,6 +1,6 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 
-/** What the audit tells of that nobody asks for by such a name. */
+/** Audit entries that are written by the program itself and are no procedures. */
 export const TOLD_ONLY = [
   'accounts.begun',
   'backup.restored',
@@ -10,7 +10,7 @@ export const TOLD_ONLY = [
   'programs.used',
 ] as const;
 
-/** What may be asked, as the table of roles and the audit call it. */
+/** Display names of procedures in the table of roles and the audit log. */
 export const procedures: Record<ProcedureName | (typeof TOLD_ONLY)[number], string> = {
   'imports.start': 'Import a file',
   'imports.inspect': 'Look into a file',

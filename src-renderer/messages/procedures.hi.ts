@@ -1,6 +1,6 @@
 import type { procedures as english } from './procedures.en.ts';
 
-/** What may be asked, as the table of roles and the audit call it. */
+/** Display names of procedures in the table of roles and the audit log. */
 export const procedures: Record<keyof typeof english, string> = {
   'imports.start': 'फ़ाइल आयात करना',
   'imports.inspect': 'फ़ाइल जाँचना',

@@ -1,8 +1,10 @@
 import type { Said } from './said.ts';
 
-/** What the program writes beside records, imports, scans, connections and its own parts. */
+/**
+ * Hindi templates for sentences that the backend writes about records, imports, scans, connections, and its components.
+ */
 export const said: Said = {
-  // why a record is no invoice line
+  // reasons for rejecting a record
   'The record names no invoice: both invoice number and invoice ID are empty.':
     'अभिलेख में कोई बिल नहीं बताया गया: बिल नंबर और बिल आईडी दोनों ख़ाली हैं।',
   'The invoice date is empty.': 'बिल की तारीख़ ख़ाली है।',
@@ -44,7 +46,7 @@ export const said: Said = {
   'Invoice {0} is here already and differs; this import was told to refuse such invoices.':
     'बिल {0} यहाँ पहले से है और अलग है; इस आयात को ऐसे बिल अस्वीकार करने को कहा गया था।',
 
-  // how a file is read
+  // interpretation of a file
   'Sales are {0}.': 'बिक्री {0} है।',
   'Sales are {0}, less {1}.': 'बिक्री {0} है, जिसमें से {1} घटता है।',
   'Sales are {0}, without the tax in {1}.': 'बिक्री {0} है, {1} के कर के बिना।',
@@ -75,7 +77,7 @@ export const said: Said = {
   '{0}, by the columns’ names.': '{0}, स्तंभों के नाम से।',
   'None is named; the company’s own is taken.': 'कोई नहीं बताई गई; कंपनी की अपनी मुद्रा ली जाती है।',
 
-  // how an import ended
+  // outcome of an import
   'This is the file of import {0}, and every line of it stands as it came in.':
     'यह आयात {0} की ही फ़ाइल है, और उसकी हर पंक्ति वैसी ही है जैसी आई थी।',
   'Cancelled; nothing of the file was kept.': 'रोक दिया गया; फ़ाइल का कुछ नहीं रखा गया।',
@@ -99,7 +101,7 @@ export const said: Said = {
   '{0} is not the file any more that the interrupted import had begun with.':
     '{0} अब वह फ़ाइल नहीं है जिससे बीच में रुका आयात शुरू हुआ था।',
 
-  // what is wrong with a file
+  // file errors
   'There is no file {0}.': '{0} नाम की कोई फ़ाइल नहीं है।',
   '{0} is a folder, not a file.': '{0} फ़ोल्डर है, फ़ाइल नहीं।',
   '{0} is empty.': '{0} ख़ाली है।',
@@ -165,7 +167,7 @@ export const said: Said = {
   'The mapping takes {0} from a column “{1}” that the file does not have.':
     'व्यवस्था {0} को “{1}” कॉलम से लेती है, जो फ़ाइल में नहीं है।',
 
-  // what would let more in
+  // advice that would reduce rejects
   '{0} of {1} records name no customer; take them as Walk-in.': '{1} में से {0} अभिलेखों में ग्राहक नहीं है; उन्हें “Walk-in” मानें।',
   '{0} dates stand in no calendar; day and month may be the other way round.':
     '{0} तारीख़ें किसी कैलेंडर में नहीं हैं; शायद दिन और महीना उलटे हैं।',
@@ -185,7 +187,7 @@ export const said: Said = {
   'The picture of scan {0} is not there any more.': 'पर्ची {0} का चित्र अब नहीं है।',
   'This order sheet was printed by another laptop.': 'यह ऑर्डर-पर्ची किसी दूसरे लैपटॉप ने छापी थी।',
 
-  // how the parts of the app are
+  // health of components
   "It can't be looked at: {0}.": 'इसे देखा नहीं जा सकता: {0}।',
   'Make diagnostics and ask for help.': 'निदान बनाएँ और सहायता माँगें।',
   'The database is damaged: {0}.': 'डेटाबेस ख़राब हो गया है: {0}।',

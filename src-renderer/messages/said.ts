@@ -1,14 +1,14 @@
-/** A sentence of the program's, `{0}`, `{1}` … for what stands in it, and the same in another language. */
+/** Sentence templates of the backend with placeholders `{0}`, `{1}` … and their translations. */
 export type Said = Record<string, string>;
 
-/** How many sentences are remembered: the same ones stand on a page again and again. */
+/** Cache size in sentences: a page repeats the same ones. */
 const REMEMBERED = 2_000;
-/** No sentence of the program's own is as long; a cell or a path within may be. */
+/** Longest text that is translated; longer ones can only come from quoted cells or paths. */
 const LONGEST = 2_000;
 
 /**
- * Says what the program has written in another language: whole, or sentence by sentence. What stands in a sentence may
- * be known too. What is not known stays as it is.
+ * Translator for backend text: matches the whole text or sentence by sentence. Placeholder values are translated too if
+ * they are known; unknown text is returned unchanged.
  */
 export function inOtherWords(said: Said): (text: string) => string {
   const whole = new Map(Object.entries(said).filter(([own]) => !own.includes('{')));
@@ -29,7 +29,10 @@ export function inOtherWords(said: Said): (text: string) => string {
     }
     return null;
   };
-  /** One sentence behind the other; what can't be told behind a place is noted, so that it is tried once. */
+  /**
+   * Translates a sequence of sentences by backtracking; offsets from which no translation exists are memoised in
+   * `dead`.
+   */
   const inTurn = (text: string, from: number, dead: Set<number>): string | null => {
     for (const { index } of text.slice(from).matchAll(/(?<=[.:;]) /g)) {
       const next = from + index + 1;

@@ -1,4 +1,4 @@
 import { locale } from './language.ts';
 
-/** A number within a sentence. */
+/** Formats a number within a sentence. */
 export const n = (value: number) => value.toLocaleString(locale);

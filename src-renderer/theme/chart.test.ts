@@ -12,7 +12,7 @@ const linear = (hex: string): Triple =>
 const times = (matrix: Triple[], [a, b, c]: Triple): Triple =>
   matrix.map(([x, y, z]) => x * a + y * b + z * c) as Triple;
 
-/** How eyes without one kind of cones see, at full severity: Machado, Oliveira, Fernandes 2009, table 1. */
+/** Simulation matrices of colour vision deficiency at full severity: Machado, Oliveira, Fernandes 2009, table 1. */
 const EYES: Record<string, Triple[]> = {
   usual: [
     [1, 0, 0],
@@ -56,7 +56,7 @@ function lab(rgb: Triple): Triple {
 const apart = (a: string, b: string, eye: Triple[]) =>
   Math.hypot(...lab(times(eye, linear(a))).map((part, i) => part - lab(times(eye, linear(b)))[i]!));
 
-/** What stands beside each other in one plot, and on what ground. */
+/** Pairs of colours that appear beside each other in a plot, including its background. */
 const PAIRS = ['bar/behind', 'bar/known', 'known/behind', 'bar/ground', 'behind/ground', 'known/ground'] as const;
 
 describe.each([

@@ -1,6 +1,6 @@
 import type { EChartsCoreOption } from 'echarts/core';
 
-/** What every chart looks like, in light and dark: one colour first, thin axes, no decoration. */
+/** Chart style for the light and the dark scheme: one primary colour, thin axes, no decoration. */
 export function chartStyle(dark: boolean) {
   const ink = dark ? '#c9cecd' : '#3d4543';
   const hair = dark ? '#3a3f40' : '#e3e6e5';
@@ -20,7 +20,7 @@ export function chartStyle(dark: boolean) {
     bar: dark ? '#4fac96' : '#0b6e5d',
     barHover: dark ? '#a6d5c9' : '#2d9a82',
     behind: dark ? '#565f5c' : '#b5bdbb',
-    /** What is known, beside what is foretold. */
+    /** Actual values, beside forecast ones. */
     known: dark ? '#f4f7f6' : '#121816',
     ink,
     hair,

@@ -1,7 +1,7 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
 import { m } from '../messages/index.ts';
 
-/** The one colour of the house; 6 carries white text at 5.9:1, 4 stands on dark ground at 7:1. */
+/** Brand colour: white text on shade 6 has contrast 5.9:1; shade 4 on the dark background has 7:1. */
 const leaf: MantineColorsTuple = [
   '#e8f6f2',
   '#d3eae4',
@@ -15,7 +15,7 @@ const leaf: MantineColorsTuple = [
   '#05463b',
 ];
 
-/** Type, spacing and density for every page. Tables are dense, pages airy; figures stand in columns of equal width. */
+/** Mantine theme: dense tables, spacious pages, tabular figures. */
 export const theme = createTheme({
   primaryColor: 'leaf',
   primaryShade: { light: 6, dark: 6 },
@@ -35,7 +35,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Notification: {
       defaultProps: { closeButtonProps: { 'aria-label': m.close } },
-      // its own grey is too pale to read
+      // the default grey has too little contrast
       styles: { description: { color: 'var(--mantine-color-text)' } },
     },
     PasswordInput: { defaultProps: { visibilityToggleButtonProps: { 'aria-label': m.account.show } } },

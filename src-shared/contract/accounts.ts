@@ -5,18 +5,18 @@ import { changes, reads, steers } from './procedure.ts';
 
 const id = z.int().positive();
 const name = z.string().trim().min(1).max(80);
-/** What must not be kept anywhere as it was said: see {@link secrets}. */
+/** Must not be stored or logged in plain text: see {@link secrets}. */
 const password = z.string().min(1).max(500);
 const pin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
 const nothing = z.strictObject({});
 
-/** Words of inputs that neither audit nor log ever holds. */
+/** Input fields that are never written to audit or log. */
 export const secrets = new Set(['password', 'old', 'pin', 'code', 'token', 'server']);
 
 const role = z.enum(ROLES);
 const grant = z.enum(GRANTS);
 
-/** Where a role is kept to its own: these stores, those of these cities, those where one of these sold last. */
+/** The stores that an account is limited to: by id, by city, or by the salesperson of the latest invoice. */
 export const scope = z.strictObject({
   stores: z.array(id).max(10_000).default([]),
   cities: z.array(z.string().max(300)).max(1000).default([]),
@@ -38,18 +38,18 @@ const account = z.object({
 export type Account = z.infer<typeof account>;
 
 const me = z.object({
-  /** `open`: nobody has a password, so nobody signs in. */
+  /** `open`: no account has a password, so nobody signs in. */
   state: z.enum(['open', 'signed_out', 'locked', 'in', 'tampered']),
   account: z.object({ id: z.int(), name: z.string(), role }).nullable(),
-  /** Procedures that would be refused, for pages to hide. */
+  /** Procedures that would be refused, so that pages can hide them. */
   refused: z.array(z.string()),
-  /** Whether only some stores are to be seen. */
+  /** Whether the account sees only some stores. */
   narrowed: z.boolean(),
   hasPin: z.boolean(),
   mustChange: z.boolean(),
-  /** Nobody was asked yet whose desk this is. */
+  /** The first owner has not been named yet. */
   firstStart: z.boolean(),
-  /** A password has to be set before anything else. */
+  /** A password must be set before anything else. */
   passwordRequired: z.boolean(),
   idleMinutes: z.int().nullable(),
 });
@@ -64,7 +64,7 @@ const session = z.object({
   createdAt: z.string(),
   seenAt: z.string(),
   lockedAt: z.string().nullable(),
-  /** The one that asks. */
+  /** The session of this request. */
   current: z.boolean(),
 });
 export type AccountSession = z.infer<typeof session>;
@@ -84,61 +84,61 @@ const token = z.object({
 });
 export type AccessToken = z.infer<typeof token>;
 
-/** What a program's token may, at most; what its account may not, it may not either. */
+/** Maximum permissions of a program's token; they never exceed those of its account. */
 const program = z.strictObject({
-  /** Names of procedures, or of areas as `sales.*`; without it everything but accounts. */
+  /** Names of procedures, or of areas as `sales.*`; defaults to everything except accounts. */
   procedures: z
     .array(z.string().regex(/^[a-z]+\.([A-Za-z]+|\*)$/))
     .min(1)
     .max(300)
     .optional(),
-  /** The stores that it is kept to. */
+  /** The stores that the token is limited to. */
   scope: scope.optional(),
-  /** How many questions a second it may ask. */
+  /** Rate limit in requests per second. */
   perSecond: z.int().min(1).max(100_000).default(100),
 });
 
 export const accountSettings = z.strictObject({
   requirePassword: z.boolean(),
-  /** A session that nobody used for so many minutes is locked; null for never. */
+  /** Minutes of inactivity after which a session is locked; null for never. */
   idleMinutes: z
     .int()
     .min(1)
     .max(24 * 60)
     .nullable(),
-  /** How many days of audit are kept; null for all. */
+  /** Retention of the audit log in days; null for unlimited. */
   auditDays: z.int().min(30).max(36_500).nullable(),
 });
 export type AccountSettings = z.infer<typeof accountSettings>;
 
-/** A new recovery code, shown this once; null where there is no new one. */
+/** A new recovery code, shown only once; null if there is no new one. */
 const withCode = z.object({ recoveryCode: z.string().nullable() });
 
 export const accountsContract = {
-  /** Who asks, and what that may not. */
+  /** The caller's account and the procedures it may not call. */
   'accounts.me': reads(nothing, me),
   'accounts.signIn': steers(z.strictObject({ name, password }), me),
-  /** A forgotten password, by the recovery code; the code is used up and a new one comes. */
+  /** Resets a forgotten password by the recovery code, which is replaced by a new one. */
   'accounts.recover': steers(z.strictObject({ name, code: z.string().max(100), password }), withCode),
   'accounts.lock': steers(nothing, me),
   'accounts.unlock': steers(z.strictObject({ password: password.optional(), pin: pin.optional() }), me),
   'accounts.signOut': steers(nothing, me),
-  /** A hand was on it: what puts the lock off. */
+  /** Reports user activity, which postpones the idle lock. */
   'accounts.active': reads(nothing, z.object({})),
   'accounts.strength': reads(
     z.strictObject({ password: z.string().max(500), name: z.string().max(80).optional() }),
     z.object({ score: z.int(), enough: z.boolean(), warning: z.string(), advice: z.array(z.string()) }),
   ),
-  /** Whose desk this is, once, at the first start. */
+  /** Creates the first owner, once, at the first start. */
   'accounts.setUp': steers(z.strictObject({ name, password: password.optional() }), withCode),
   'accounts.changePassword': steers(z.strictObject({ old: password.optional(), password }), withCode),
   'accounts.newRecoveryCode': steers(z.strictObject({ password }), z.object({ recoveryCode: z.string() })),
-  /** Null takes it away. */
+  /** Null removes the PIN. */
   'accounts.setPin': steers(z.strictObject({ password, pin: pin.nullable() }), z.object({})),
   'accounts.sessions': reads(nothing, z.object({ items: z.array(session) })),
   'accounts.endSession': changes(z.strictObject({ id: z.string().max(100) }), z.object({})),
   'accounts.tokens': reads(nothing, z.object({ items: z.array(token) })),
-  /** A token for the command line, or with `program` for another program, shown this once. */
+  /** Creates a token for the command line, or with `program` for another program; it is shown only once. */
   'accounts.makeToken': changes(
     z.strictObject({ name, days: z.int().min(1).max(3650).default(90), program: program.optional() }),
     z.object({ id: z.int(), secret: z.string(), expiresAt: z.string() }),
@@ -161,7 +161,7 @@ export const accountsContract = {
     }),
     account,
   ),
-  /** Another's password, to be changed at the next sign-in; that account's sessions and tokens end. */
+  /** Sets another account's password, to be changed at the next sign-in; ends that account's sessions and tokens. */
   'accounts.resetPassword': steers(z.strictObject({ id, password }), z.object({})),
   'accounts.roles': reads(
     nothing,
@@ -171,14 +171,14 @@ export const accountsContract = {
           procedure: z.string(),
           grants: z.record(role, grant),
           usual: z.record(role, grant),
-          /** Roles for which it can't be set otherwise. */
+          /** Roles whose grant can't be changed. */
           fixed: z.array(role),
           canBeOwn: z.boolean(),
         }),
       ),
     }),
   ),
-  /** What a role may do; null goes back to the usual. */
+  /** Changes the grant of a role; null restores the default. */
   'accounts.setGrant': changes(
     z.strictObject({ procedure: z.string().max(60), role, grant: grant.nullable() }),
     z.object({}),
@@ -202,9 +202,9 @@ const entry = z.object({
   actor: z.string(),
   face: z.string(),
   procedure: z.string(),
-  /** What was asked for, as JSON; secrets left out. */
+  /** The input as JSON, without secrets. */
   input: z.string(),
-  /** Null when it was done, else the code of what kept it from being done. */
+  /** Null if the call succeeded, otherwise the code of the problem. */
   refused: z.string().nullable(),
   changes: z.array(z.object({ what: z.string(), before: z.unknown(), after: z.unknown() })),
   hash: z.string(),
@@ -212,12 +212,12 @@ const entry = z.object({
 export type AuditEntry = z.infer<typeof entry>;
 
 export const auditContract = {
-  /** What was changed and what was refused, the newest first. */
+  /** Changes and refused calls, newest first. */
   'audit.list': reads(
     z.strictObject({ ...auditFilter, ...slice }),
     page(entry).extend({ actors: z.array(z.string()), procedures: z.array(z.string()) }),
   ),
-  /** The same as CSV in pieces, the oldest first. */
+  /** The audit log as CSV in chunks, oldest first. */
   'audit.csv': reads(
     z.strictObject({ ...auditFilter, after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),

@@ -4,22 +4,22 @@ import { changes, reads, steers } from './procedure.ts';
 
 const nothing = z.strictObject({});
 
-/** Why a backup was made. */
+/** Reason for a backup. */
 const why = z.enum(['scheduled', 'by-hand', 'before-update', 'before-restore', 'before-undo']);
 export type BackupWhy = z.infer<typeof why>;
 
 const backup = z.object({
-  /** Its file's name in the folder of backups. */
+  /** File name in the backup folder. */
   name: z.string(),
   bytes: z.int(),
   at: z.string(),
   why,
-  /** In the data folder, or in the second place that was named. */
+  /** In the data folder, or in the second location. */
   place: z.enum(['here', 'second']),
 });
 export type Backup = z.infer<typeof backup>;
 
-/** How much a database holds, and up to when. */
+/** Row counts of a database, and the time of its last change. */
 const holds = z.object({
   dataVersion: z.int(),
   invoices: z.int(),
@@ -27,24 +27,24 @@ const holds = z.object({
   stores: z.int(),
   orders: z.int(),
   imports: z.int(),
-  /** When somebody last changed anything in it. */
+  /** Time of the last change by a user. */
   until: z.string().nullable(),
 });
 export type Holds = z.infer<typeof holds>;
 
 export const backupSettings = z.object({
-  /** Once a day, while the app is open. */
+  /** Once a day, while the app is running. */
   scheduled: z.boolean(),
-  /** How many days, weeks and months keep their newest scheduled backup. */
+  /** Number of days, weeks and months for which the newest scheduled backup is kept. */
   daily: z.int().min(1).max(366),
   weekly: z.int().min(0).max(520),
   monthly: z.int().min(0).max(240),
-  /** A second folder, on another drive, that gets a copy of each. */
+  /** A second folder, on another drive, that gets a copy of each backup. */
   second: folderPath().nullable(),
 });
 export type BackupSettings = z.infer<typeof backupSettings>;
 
-/** What is newer than a backup, and so would go if that were put back. */
+/** Changes made after a backup, which restoring it would lose. */
 const newer = z.object({
   imports: z.array(z.object({ importId: z.int(), file: z.string(), at: z.string(), lines: z.int() })),
   orders: z.int(),
@@ -53,9 +53,9 @@ const newer = z.object({
 export type NewerThanBackup = z.infer<typeof newer>;
 
 const which = z.strictObject({
-  /** One of the list. */
+  /** Name of a listed backup. */
   name: z.string().max(255).optional(),
-  /** Any file of this machine. */
+  /** Path of any backup file. */
   path: filePath().optional(),
 });
 
@@ -69,23 +69,23 @@ const made = z.object({
 export type BackupMade = z.infer<typeof made>;
 
 const damage = z.object({
-  /** What was found wrong, a sentence each. */
+  /** One sentence per finding. */
   findings: z.array(z.string()),
-  /** The newest backup that is whole, and what it holds; null where there is none. */
+  /** The newest intact backup and its content; null if there is none. */
   newest: backup.extend({ holds }).nullable(),
-  /** What is newer than that, as far as it can be read. */
+  /** Changes made after that backup, as far as they can be read. */
   newer: newer.nullable(),
 });
 export type Damage = z.infer<typeof damage>;
 
 const mended = z.object({
   how: z.enum(['restore', 'salvage', 'anew']),
-  /** Where the damaged database was put. */
+  /** Path that the damaged database was moved to. */
   kept: z.string(),
   holds,
-  /** Of each table: rows that could be read, rows that came from the backup. */
+  /** By table: rows read from the damaged database, and rows taken from the backup. */
   tables: z.array(z.object({ name: z.string(), read: z.int(), fromBackup: z.int() })),
-  /** Invoices that were not whole any more and had to go, by number. */
+  /** Numbers of invoices that were incomplete and had to be removed. */
   incomplete: z.array(z.string()),
 });
 export type Mended = z.infer<typeof mended>;
@@ -97,22 +97,22 @@ export const backupContract = {
       items: z.array(backup),
       settings: backupSettings,
       running: z.boolean(),
-      /** What kept the last one from being made, or from being copied to the second place. */
+      /** Why the last backup, or its copy to the second location, failed. */
       problem: z.string().nullable(),
     }),
   ),
-  /** Copies the database while it is in use, looks whether the copy is whole, and only then lets it count. */
+  /** Copies the database while it is in use; the copy counts only after an integrity check. */
   'backup.make': steers(z.strictObject({ path: filePath().optional() }), made),
-  /** What a backup holds, and what is newer than it. */
+  /** Content of a backup, and what was changed after it. */
   'backup.look': reads(which, z.object({ holds, newer })),
-  /** Puts a backup in place of what is there, which is kept as a backup itself. */
+  /** Replaces the database with a backup; the current database is backed up first. */
   'backup.restore': steers(which, z.object({ holds, kept: z.string() })),
   'backup.changeSettings': changes(backupSettings.partial().strict(), backupSettings),
-  /** What is wrong with a database that can't be used as it is; refused where nothing is. */
+  /** Findings on a damaged database; refused if it is intact. */
   'backup.damage': reads(nothing, damage),
   /**
-   * Makes a damaged folder usable again: by the newest whole backup, by all that can still be read with that backup for
-   * the rest, or empty where neither is to be had. The damaged database is kept.
+   * Repairs a damaged data folder: by the newest intact backup, by salvaging all readable rows and taking the rest from
+   * that backup, or with an empty database if neither is possible. The damaged database is kept.
    */
   'backup.mend': steers(z.strictObject({ how: z.enum(['restore', 'salvage', 'anew']) }), mended),
 };

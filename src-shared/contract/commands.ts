@@ -15,8 +15,8 @@ const token = of('accounts.makeToken');
 const scanned = of('scans.get').shape.items.element.extend({ file: z.string() });
 
 /**
- * What each command of the command line answers with `--json`, several forms where its words or options ask for
- * different things; none where it writes a text of another kind.
+ * Schemas of the `--json` output by command; several if it depends on arguments or options, none if the command writes
+ * other text.
  */
 export const commandAnswers: Record<string, z.ZodObject[]> = {
   import: imported,
@@ -42,7 +42,7 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
   forecast: [of('forecast.get')],
   evaluate: [z.object({ season: z.int(), horizon: z.int(), items: z.array(evaluated) }), written],
   calls: [of('calls.list')],
-  // a file's baskets know no products by number
+  // baskets from a file have no product ids
   rules: [of('upsell.rules'), of('upsell.rules').extend({ items: z.array(rule.omit(byNumber)) }), written],
   upsell: [of('upsell.suggest')],
   backtest: [of('upsell.backtest')],
@@ -99,7 +99,7 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
   diagnostics: [of('health.saveDiagnostics')],
 };
 
-/** The fields of a command's answer, one text for each form: `items[], total`; none where it answers no JSON. */
+/** The top-level fields of a command's JSON output, one string per schema: `items[], total`; empty if it has none. */
 export function answerFields(command: string): string[] {
   return (commandAnswers[command] ?? []).map(({ shape }) =>
     Object.entries(shape)

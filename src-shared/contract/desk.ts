@@ -3,12 +3,12 @@ import { changes, reads } from './procedure.ts';
 
 const id = z.int().positive();
 const line = z.string().trim().max(300);
-/** The edition of the thing that was seen when the change was made; another one by now is refused. */
+/** The version of the row that the edit is based on; refused if it has changed since (optimistic locking). */
 const edition = z.int().positive();
-/** What a change answers: the number under which it can be taken back. */
+/** Id with which the edit can be undone. */
 const edited = z.object({ editId: z.int() });
 
-/** What a person may set of a store; null goes back to what the files say. */
+/** Manual overrides of a store; null restores the imported value. */
 const storeEdit = z.strictObject({
   name: line.min(1).nullable().optional(),
   city: line.nullable().optional(),
@@ -21,16 +21,16 @@ const storeEdit = z.strictObject({
 });
 export type StoreEdit = z.infer<typeof storeEdit>;
 
-/** What a person may set of a product. */
+/** Manual overrides of a product. */
 const productEdit = z.strictObject({
   name: line.min(1).nullable().optional(),
   brand: line.nullable().optional(),
   category: line.nullable().optional(),
   barcode: line.nullable().optional(),
   caseSize: z.int().min(1).max(100_000).nullable().optional(),
-  /** Minor units a piece. */
+  /** Minor units per piece. */
   costMinor: z.int().min(0).nullable().optional(),
-  /** That it can't be had any more, and is not to be suggested. */
+  /** Discontinued, so not suggested any more. */
   withdrawn: z.boolean().nullable().optional(),
 });
 export type ProductEdit = z.infer<typeof productEdit>;
@@ -47,7 +47,7 @@ const kind = z.enum(['store', 'product']);
 export const deskContract = {
   'desk.editStore': changes(z.strictObject({ id, edition, set: storeEdit }), edited),
   'desk.editProduct': changes(z.strictObject({ id, edition, set: productEdit }), edited),
-  /** Sets the brand or category of many products at once. */
+  /** Sets the brand or category of several products. */
   'desk.editProducts': changes(
     z.strictObject({
       ids: z.array(id).min(1).max(10_000),
@@ -55,9 +55,9 @@ export const deskContract = {
     }),
     edited,
   ),
-  /** Entities that differ only in spelling, each with how many lines or invoices are its own. */
+  /** Groups of entities whose names differ only in spelling, each with its number of lines or invoices. */
   'desk.lookalikes': reads(z.strictObject({ kind }), lookalikes),
-  /** Lets entities count as one of them; their invoices stay where they came from. */
+  /** Merges entities into one of them; their invoices keep their original reference. */
   'desk.merge': changes(z.strictObject({ kind, into: id, ids: z.array(id).min(1).max(100) }), edited),
   'desk.addNote': changes(
     z.strictObject({
@@ -73,6 +73,6 @@ export const deskContract = {
     edited,
   ),
   'desk.removeNote': changes(z.strictObject({ id, edition }), edited),
-  /** Takes a change back, unless something was changed since. */
+  /** Undoes an edit, unless the data changed since. */
   'desk.undo': changes(z.strictObject({ editId: z.int() }), z.object({ what: z.string() })),
 };

@@ -6,9 +6,12 @@ const id = z.int().positive();
 export const LEVELS = ['total', 'category', 'store', 'product', 'store-product'] as const;
 export type Level = (typeof LEVELS)[number];
 
-/** Errors of forecasts on periods that neither the choice of models nor the intervals had seen; null where none could be tested. */
+/**
+ * Forecast errors on held-out periods, used neither for model selection nor for the intervals; null if none could be
+ * tested.
+ */
 const scores = z.object({
-  /** Mean absolute scaled error: below 1 is better than the naive forecast within the data. */
+  /** Mean absolute scaled error: below 1 beats the in-sample naive forecast. */
   mase: z.number().nullable(),
   rmsse: z.number().nullable(),
   /** Σ|error| / Σ|actual|. */
@@ -16,11 +19,11 @@ const scores = z.object({
 });
 const accuracy = scores.extend({
   series: z.int(),
-  /** Series long enough to be tested. */
+  /** Number of series long enough to be tested. */
   tested: z.int(),
-  /** The seasonal naive forecast (the naive one where a season is not yet over) on the same periods. */
+  /** The seasonal naive forecast on the same periods (plain naive if there is less than one season). */
   naive: scores,
-  /** The share of periods that lay within intervals of a nominal coverage. */
+  /** Empirical coverage of intervals by nominal coverage. */
   coverage: z.array(z.object({ nominal: z.number(), held: z.number().nullable() })),
   periods: z.int(),
 });
@@ -36,7 +39,9 @@ const version = z.object({
   settings: z.object({ levels: z.array(z.string()), horizonWeeks: z.int(), horizonMonths: z.int(), leftOut: z.int() }),
   series: z.int(),
   durationMs: z.int(),
-  /** `champion` speaks now; a `challenger` came after it and waits; `earlier` ones spoke or were passed over. */
+  /**
+   * `champion` is in use; a `challenger` is newer and awaits promotion; `earlier` ones were replaced or passed over.
+   */
   state: z.enum(['champion', 'challenger', 'earlier']),
   accuracy,
   byLevel: z.record(z.string(), accuracy),
@@ -81,7 +86,7 @@ const forecast = z.object({
   storeId: z.int().nullable(),
   productId: z.int().nullable(),
   category: z.string().nullable(),
-  /** Revenue counts in minor units of the currency, units in pieces. */
+  /** Revenue in minor units of the currency, units in pieces. */
   measure: z.enum(['revenue', 'units']),
   currency: z.string(),
   grain: z.enum(['week', 'month']),
@@ -90,15 +95,15 @@ const forecast = z.object({
   model: z.string(),
   etsForm: z.string().nullable(),
   kind: z.string(),
-  /** In this series' own backtest; null where it was too short for one. */
+  /** From the backtest of this series; null if it was too short. */
   accuracy: z.object({ mase: z.number().nullable(), naiveMase: z.number().nullable() }),
-  /** Mean loss in the backtest of every model that was tried, the best first. */
+  /** Mean backtest loss of every candidate model, best first. */
   tried: z.array(z.object({ model: z.string(), loss: z.number() })),
   notes: z.array(forecastNote),
   explanation: z.string(),
   modelVersion: z.int().nullable(),
   madeAt: z.string().nullable(),
-  /** What earlier versions said of periods that have come since. */
+  /** Forecasts of earlier versions for periods that have since passed. */
   earlier: z.array(
     z.object({ version: z.int(), madeAt: z.string(), points: z.array(point.extend({ actual: z.number() })) }),
   ),
@@ -111,10 +116,10 @@ const key = z.strictObject({
   category: z.string().max(300).optional(),
   grain: z.enum(['week', 'month']).optional(),
   horizon: z.int().min(1).max(104).optional(),
-  /** Multiplies what is forecast from its first period on. */
+  /** Scales the forecast from the first period on. */
   growthPercent: z.number().min(-100).max(1000).optional(),
   pricePercent: z.number().min(-100).max(1000).optional(),
-  /** Leaves a store out of the total, as if it were lost. */
+  /** Excludes a store from the total, as if the customer were lost. */
   withoutStoreId: id.optional(),
 });
 
@@ -130,7 +135,7 @@ export type CallWeights = z.infer<typeof weights>;
 const reason = z.object({
   code: z.enum(['due', 'overdue', 'likely', 'large', 'not_visited', 'never_visited', 'may_leave', 'open_order']),
   value: z.number().nullable(),
-  /** The same in words. */
+  /** The reason as text. */
   text: z.string(),
 });
 
@@ -149,7 +154,7 @@ const call = z.object({
   expectedOrderDate: z.string(),
   expectedFrom: z.string(),
   expectedTo: z.string(),
-  /** That it orders within a week of the day asked about. */
+  /** Probability of an order within a week of the requested day. */
   chance: z.number(),
   expectedOrderMinor: z.int(),
   mark: z.object({ id: z.int(), what: z.string(), onDate: z.string(), until: z.string().nullable() }).nullable(),
@@ -177,7 +182,7 @@ const nextOrder = z.object({
       priceMinor: z.int().nullable(),
       totalMinor: z.int(),
       chance: z.number(),
-      /** Of its latest ten orders, in how many it was. */
+      /** Number of its latest ten orders that contain the product. */
       inOrders: z.int(),
       ofOrders: z.int(),
       lastOrdered: z.string(),
@@ -209,13 +214,13 @@ export const forecastContract = {
     }),
   ),
   'forecast.cancel': steers(z.strictObject({}), z.object({ cancelled: z.boolean() })),
-  /** What is under way, if anything is. */
+  /** The training in progress, if any. */
   'forecast.state': reads(z.strictObject({}), z.object({ running: trainingProgress.nullable() })),
   'forecast.versions': reads(
     z.strictObject({}),
     z.object({
       items: z.array(version),
-      /** What the champion said, against what came since. */
+      /** Forecast errors of the champion on periods that have since passed. */
       drift: z.object({
         periods: z.int(),
         expected: z.number().nullable(),
@@ -227,7 +232,7 @@ export const forecastContract = {
   'forecast.promote': changes(z.strictObject({ id }), z.object({ champion: z.int() })),
   'forecast.rollback': changes(z.strictObject({}), z.object({ champion: z.int() })),
   'forecast.get': reads(key, forecast),
-  /** Series of the champion, the worst first. */
+  /** Series of the champion, worst first. */
   'forecast.series': reads(
     z.strictObject({ level: z.enum(LEVELS).optional(), limit: z.int().min(1).max(1000).default(100) }),
     z.object({
@@ -246,7 +251,7 @@ export const forecastContract = {
       total: z.int(),
     }),
   ),
-  /** How forecasts of every version compared with what came. */
+  /** Accuracy of all versions on periods that have since passed. */
   'forecast.overTime': reads(
     z.strictObject({}),
     z.object({
@@ -268,7 +273,7 @@ export const forecastContract = {
       date: z.iso.date().optional(),
       salesperson: z.string().max(300).optional(),
       city: z.string().max(300).optional(),
-      /** Also those that are snoozed or were spoken to on the day. */
+      /** Include stores that are snoozed or were contacted on the day. */
       all: z.boolean().default(false),
       limit: z.int().min(1).max(1000).default(25),
     }),

@@ -20,18 +20,20 @@ export type ImportStatus = z.infer<typeof importStatus>;
 
 const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
 
-/** Which column of a kind of file holds which field, and how its values are written; columns by their names. */
+/**
+ * Maps the columns of a kind of file to fields, and states the formats of their values. Columns are referenced by name.
+ */
 export const mappingSpec = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
-  /** Field → column name; null says that the file has no such field. */
+  /** Field → column name; null if the file has no such field. */
   fields: z.record(z.string().max(40), z.string().max(1000).nullable()),
-  /** False where the file begins with its data; its columns are then called "Column 1", "Column 2", … */
+  /** False if the file has no header row; its columns are then named "Column 1", "Column 2", … */
   header: z.boolean().optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
-  /** What was answered where the file left a doubt: the choice, by the question's code. */
+  /** Chosen answers to ambiguities of the file, by question code. */
   answers: z.record(z.string().max(40), z.string().max(200)).optional(),
-  /** The header that the mapping was made for; a file with the same one is read by it without being told. */
+  /** The header that the mapping was made for; it is applied automatically to files with the same header. */
   columns: z.array(z.string()).max(2000).optional(),
 });
 export type MappingSpec = z.infer<typeof mappingSpec>;
@@ -39,20 +41,20 @@ export type MappingSpec = z.infer<typeof mappingSpec>;
 const chosenOptions = z.strictObject({
   /** A file within an archive, or a sheet of a workbook. */
   part: z.string().min(1).max(1000).optional(),
-  /** A saved mapping's name, or a mapping. */
+  /** Name of a saved mapping, or a mapping. */
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),
   decimal: z.enum(['.', ',']).optional(),
   encoding: z.enum(ENCODINGS).optional(),
   delimiter: z.string().min(1).max(3).optional(),
-  /** Answers to what the file leaves in doubt, by the question's code. */
+  /** Answers to ambiguities of the file, by question code. */
   answers: z.record(z.string().max(40), z.string().max(200)).optional(),
-  /** Imports of files that were dropped together with it: an invoice may run from one into the next. */
+  /** Imports of files that were dropped together: an invoice may continue in the next file. */
   together: z.array(z.int()).max(1000).optional(),
   missingStore: z.enum(['reject', 'walk-in']),
-  /** What becomes of invoices that are here already; where it is left out, what would take something away is asked. */
+  /** Policy for invoices that exist already; if omitted, the user is asked before anything would be removed. */
   existing: z.enum(['update', 'skip', 'reject']).optional(),
-  /** The breaker's limits; what is left out is as the settings say. */
+  /** Limits of the circuit breaker; they default to the settings. */
   maxErrorRate: z.number().min(0).max(1).optional(),
   maxConsecutiveRejects: z.int().min(1).optional(),
   keepPartial: z.boolean(),
@@ -61,7 +63,7 @@ const chosenOptions = z.strictObject({
 });
 const { shape } = chosenOptions;
 
-/** How a file is to be read and taken in; what is left out is found from the file itself. */
+/** Options for reading and importing a file; omitted ones are detected from the file. */
 export const importOptions = chosenOptions.extend({
   missingStore: shape.missingStore.default('reject'),
   keepPartial: shape.keepPartial.default(false),
@@ -81,11 +83,11 @@ const fileFacts = z.object({
   physicalLines: z.int(),
 });
 
-/** A doubt about a file that only a person can settle, with what each answer would make of it. */
+/** An ambiguity of a file that only a user can resolve, with the outcome of each choice. */
 const fileQuestion = z.object({
   code: z.string(),
   message: z.string(),
-  /** The columns that it is about. */
+  /** The columns concerned. */
   columns: z.array(z.string()),
   choices: z.array(
     z.object({
@@ -102,17 +104,17 @@ const fileQuestion = z.object({
 });
 export type FileQuestion = z.infer<typeof fileQuestion>;
 
-/** What came of an import. Sums: `recordsRead = linesImported + linesUnchanged + linesRejected`. */
+/** Result of an import. Invariant: `recordsRead = linesImported + linesUnchanged + linesRejected`. */
 export const importSummary = z.object({
   importId: z.int(),
   status: importStatus,
   file: fileFacts,
   recordsRead: z.int(),
-  /** Lines written: new ones, and those of changed invoices that differ. */
+  /** Lines written: new ones, and changed lines of updated invoices. */
   linesImported: z.int(),
   linesRejected: z.int(),
   linesUnchanged: z.int(),
-  /** Of the lines imported, those that took the place of an earlier one. */
+  /** Imported lines that replaced an earlier one. */
   linesUpdated: z.int(),
   invoicesNew: z.int(),
   invoicesUpdated: z.int(),
@@ -122,31 +124,31 @@ export const importSummary = z.object({
   warnings: counts,
   rejects: counts,
   errorRate: z.number(),
-  /** Sum of the line totals accepted from the file, imported or unchanged, in minor units of `currency`. */
+  /** Sum of the accepted line totals, imported or unchanged, in minor units of `currency`. */
   totalMinor: z.int(),
   currency: z.string(),
-  /** Where a file mixes currencies: the sum of each. */
+  /** Sum by currency, for files with several currencies. */
   totals: z.record(z.string(), z.int()),
   startedAt: z.string(),
   durationMs: z.int(),
   rowsPerSecond: z.int(),
   peakRssMb: z.int(),
   message: z.string().optional(),
-  /** For each warning, the physical lines that gave it first. */
+  /** First physical lines with each warning. */
   warningLines: z.record(z.string(), z.array(z.int())).optional(),
-  /** What would help, where something kept records out. */
+  /** Suggested settings, if they would have avoided rejects. */
   advice: z.array(z.object({ setting: z.string(), value: z.string(), sentence: z.string() })).optional(),
   profile: z.record(z.string(), z.number()).optional(),
-  /** What has to be answered before the file is imported. */
+  /** Questions to be answered before the file can be imported. */
   questions: z.array(fileQuestion).optional(),
 });
 export type ImportSummary = z.infer<typeof importSummary>;
 
 const breakerState = z.object({
   state: z.enum(['closed', 'open']),
-  /** Share of the records read so far that were rejected. */
+  /** Share of rejected records so far. */
   rate: z.number(),
-  /** The same over the last 1,000 records. */
+  /** Share of rejected records among the last 1,000. */
   recentRate: z.number(),
   consecutive: z.int(),
 });
@@ -181,7 +183,7 @@ const reject = z.object({
   message: z.string(),
   cells: z.array(z.string()),
   faults: z.array(fault),
-  /** The fix that took it in, once it was corrected. */
+  /** The import that corrected it. */
   fixedBy: z.int().nullable(),
 });
 export type Reject = z.infer<typeof reject>;
@@ -189,38 +191,38 @@ export type Reject = z.infer<typeof reject>;
 const confidence = z.enum(['certain', 'assumed', 'ask']);
 export type Confidence = z.infer<typeof confidence>;
 
-/** How one record of a file would read. */
+/** A record of the preview. */
 const previewed = z.object({
   line: z.int(),
   cells: z.array(z.string()),
-  /** The values of its fields as the program understands them; empty where there is none. */
+  /** Parsed values of its fields; empty if there is none. */
   values: z.record(z.string(), z.string()),
   faults: z.array(fault),
 });
 export type Previewed = z.infer<typeof previewed>;
 
-/** What a file is made of, before anything is imported. */
+/** Structure of a file, detected without importing it. */
 const inspection = z.object({
   file: z.object({ name: z.string(), bytes: z.int(), sha256: z.string() }),
-  /** The files in an archive, the sheets of a workbook. */
+  /** The files in an archive, or the sheets of a workbook. */
   parts: z.array(z.string()),
   part: z.string().nullable(),
-  /** Sheets that hold something and are not read. */
+  /** Non-empty sheets that are not read. */
   leftOut: z.array(z.object({ part: z.string(), why: z.enum(['hidden', 'other_columns']) })),
   encoding: z.string(),
   bom: z.boolean(),
   delimiter: z.string(),
   quote: z.string(),
   lineEnding: z.string(),
-  /** The physical record that the header is, from 1; 0 where there is none. */
+  /** 1-based number of the header record; 0 if there is none. */
   headerRow: z.int(),
   columns: z.array(z.string()),
   mapping: z.record(z.string(), z.object({ column: z.string(), confidence })),
-  /** The saved mapping that was made for this header. */
+  /** The saved mapping for this header. */
   savedMapping: z.string().nullable(),
-  /** The system whose export it is, where that is known. */
+  /** The system that exported the file, if recognised. */
   system: z.string().nullable(),
-  /** What the file is a list of. */
+  /** Type of the listed documents. */
   kind: z.literal('invoices'),
   dates: z.object({ order: dateOrder, confidence }),
   decimal: z.enum(['.', ',']),
@@ -228,9 +230,12 @@ const inspection = z.object({
   sample: z.array(z.array(z.string())),
   preview: z.array(previewed),
   recordsEstimated: z.int(),
-  /** What keeps the file from being imported as it is. */
+  /** What prevents the file from being imported as it is. */
   problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
-  /** What the records mean, in sentences, and the share of records that agree with it, where any can tell. */
+  /**
+   * Interpretation of the records in sentences, and the share of records that are consistent with it, if it can be
+   * checked.
+   */
   meaning: z.object({
     amounts: z.string(),
     identity: z.string(),
@@ -242,19 +247,19 @@ const inspection = z.object({
 });
 export type Inspection = z.infer<typeof inspection>;
 
-/** Settings of this area; a policy may fix them. */
+/** Settings of this area; a policy may override them. */
 export const importSettings = z.strictObject({
-  /** For invoices that name no currency (ISO 4217). */
+  /** For invoices without a currency (ISO 4217). */
   defaultCurrency: z.string().regex(/^[A-Z]{3}$/),
   breaker: z.strictObject({
     maxErrorRate: z.number().min(0).max(1),
-    /** Of how many last records the share is taken besides that of all. */
+    /** Number of recent records over which the share is also computed. */
     window: z.int().min(10).max(1_000_000),
-    /** From which record on the share of all counts. */
+    /** Minimum number of records before the overall share counts. */
     smallestSample: z.int().min(1).max(1_000_000),
     maxConsecutiveRejects: z.int().min(1).max(1_000_000),
   }),
-  /** A folder whose files are imported as they appear; null for none. */
+  /** Files that appear in this folder are imported; null for none. */
   watchedFolder: asFolder(z.string().max(32_767)).nullable(),
 });
 export type ImportSettings = z.infer<typeof importSettings>;
@@ -264,19 +269,19 @@ const importItem = importSummary.extend({
   finishedAt: z.string().nullable(),
   /** A file, or corrected rejects of an earlier import. */
   kind: z.enum(['file', 'fix']),
-  /** Of a fix: whose rejects it corrected. */
+  /** For a fix: the import whose rejects it corrects. */
   ofImport: z.int().nullable(),
   undoneAt: z.string().nullable(),
-  /** How often it was tried, and when the next try is due. */
+  /** Number of attempts, and time of the next retry. */
   attempts: z.int(),
   retryAt: z.string().nullable(),
-  /** Whether it can go on where it stood. */
+  /** Whether it can be resumed from its checkpoint. */
   resumable: z.boolean(),
-  /** Rejects that were corrected since. */
+  /** Number of rejects corrected since. */
   fixed: z.int(),
-  /** The laptop on which it was made, where it is undone and its rejects are corrected; null for this one. */
+  /** The laptop that ran it, the only one where it can be undone and its rejects corrected; null for this one. */
   device: z.string().nullable(),
-  /** What it named that another store has, kept apart and not settled; 0 for whoever may see some stores alone. */
+  /** Number of unresolved collisions with entities outside the author's scope; 0 for scoped accounts. */
   collisions: z.int(),
 });
 export type ImportItem = z.infer<typeof importItem>;
@@ -289,7 +294,7 @@ const fileRef = {
     .optional(),
 };
 
-/** What an invoice line was at one time. */
+/** A version of an invoice line. */
 const lineVersion = z.object({
   importId: z.int(),
   fileName: z.string(),
@@ -302,7 +307,7 @@ const lineVersion = z.object({
   current: z.boolean(),
 });
 
-/** Where an invoice line came from. */
+/** Origin of an invoice line. */
 const trace = z.object({
   importId: z.int(),
   fileName: z.string(),
@@ -312,9 +317,9 @@ const trace = z.object({
   record: z.int(),
   columns: z.array(z.string()),
   cells: z.array(z.string()),
-  /** The record's text as it stands in the file. */
+  /** The raw text of the record. */
   raw: z.string(),
-  /** What it was before and is now, the newest first. */
+  /** All versions of the line, newest first. */
   versions: z.array(lineVersion),
 });
 export type Trace = z.infer<typeof trace>;
@@ -326,7 +331,7 @@ const undone = z.object({
   linesRemoved: z.int(),
   storesRemoved: z.int(),
   productsRemoved: z.int(),
-  /** Invoices that a later import touched: they stay as they are. */
+  /** Invoices changed by a later import; they are left as they are. */
   left: z.array(z.object({ number: z.string(), importId: z.int() })),
   leftInAll: z.int(),
 });
@@ -334,13 +339,15 @@ export type Undone = z.infer<typeof undone>;
 
 const collisionKind = z.enum(['invoice', 'store', 'product']);
 
-/** Something that an import named outside its author's stores: a row of its own was made, and nothing else touched. */
+/**
+ * An entity outside the author's scope that an import referred to: a separate row was created and nothing else changed.
+ */
 const collision = z.object({
   kind: collisionKind,
   id: z.int(),
-  /** An invoice's number, a store's or product's name. */
+  /** Number of an invoice, or name of a store or product. */
   name: z.string(),
-  /** Of an invoice: its store, and what it comes to. */
+  /** For an invoice: its store and total. */
   store: z.string().nullable(),
   totalMinor: z.int().nullable(),
   currency: z.string().nullable(),
@@ -348,9 +355,9 @@ const collision = z.object({
   fileName: z.string(),
   author: z.string(),
   at: z.string(),
-  /** Whether its number or name is another's, or it is new and outside the author's stores. */
+  /** `known`: the number or name exists already; `outside`: it is new, but outside the author's scope. */
   reason: z.enum(['known', 'outside']),
-  /** What bears the same number or name. */
+  /** The entity with the same number or name. */
   existing: z
     .object({
       id: z.int(),
@@ -366,12 +373,15 @@ const collision = z.object({
 export type Collision = z.infer<typeof collision>;
 
 export const importsContract = {
-  /** Puts a file into the queue, an archive's files each by itself: a path on this machine, or an uploaded file. */
+  /** Queues a file by path or upload; the files of an archive are queued separately. */
   'imports.start': changes(
     z.strictObject({ ...fileRef, options: importOptions.prefault({}) }),
     z.object({ importId: z.int(), importIds: z.array(z.int()) }),
   ),
-  /** Says what a file is made of and how its first records would read, and imports nothing; of an import by its own options, with some changed. */
+  /**
+   * Detects the structure of a file and previews its first records without importing it; for an import its own options
+   * are the defaults.
+   */
   'imports.inspect': reads(
     z.strictObject({
       ...fileRef,
@@ -380,26 +390,29 @@ export const importsContract = {
     }),
     inspection,
   ),
-  /** Asks a waiting or running import to stop, or gives up one that waits for an answer; nothing of it stays. */
+  /** Cancels a queued or running import, or one that waits for an answer; its records are discarded. */
   'imports.cancel': steers(importRef, z.object({ cancelled: z.boolean() })),
-  /** Lets the queue rest, the running import with it, or go on. */
+  /** Pauses the queue including the running import, or continues it. */
   'imports.pause': steers(z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
   'imports.queue': reads(z.strictObject({}), z.object({ paused: z.boolean(), waiting: z.array(z.int()) })),
-  /** Moves a waiting import within the queue. */
+  /** Moves a queued import. */
   'imports.move': steers(
     importRef.extend({ to: z.enum(['first', 'earlier', 'later', 'last']) }),
     z.object({ waiting: z.array(z.int()) }),
   ),
-  /** Goes on with an interrupted import where it stood, or begins a failed or cancelled one anew; says which. */
+  /** Resumes an interrupted import from its checkpoint, or restarts a failed or cancelled one; tells which. */
   'imports.resume': changes(importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
-  /** Reads a file that is still here once more, with some options changed: after a check, in spite of the breaker, or with answers to its questions. */
+  /**
+   * Imports a retained file again with some options changed: after a dry run, overriding the breaker, or with answers
+   * to its questions.
+   */
   'imports.again': changes(
     importRef.extend({ options: chosenOptions.partial().prefault({}) }),
     z.object({ importId: z.int() }),
   ),
-  /** Puts back what was before an import; what a later one touched stays. */
+  /** Reverts an import; what a later import changed is left as it is. */
   'imports.undo': changes(importRef, undone),
-  /** Takes corrected rejects in: a file of them, or the records themselves. */
+  /** Imports corrected rejects: from a file, or given as records. */
   'imports.fix': changes(
     importRef.extend({
       ...fileRef,
@@ -410,7 +423,7 @@ export const importsContract = {
     }),
     z.object({ importId: z.int() }),
   ),
-  /** How records would read with the layout of an import; nothing is kept. */
+  /** Validates records with the layout of an import without storing them. */
   'imports.recheck': reads(
     importRef.extend({ records: z.array(z.array(z.string().max(1_000_000)).max(2000)).max(1000) }),
     z.object({ faults: z.array(z.array(fault)) }),
@@ -429,19 +442,19 @@ export const importsContract = {
     }),
     page(reject).extend({ columns: z.array(z.string()) }),
   ),
-  /** The rejects as CSV in pieces, so that a file of any length is written without being held. */
+  /** The rejects as CSV in chunks, so that memory stays bounded. */
   'imports.rejectsCsv': reads(
     importRef.extend({ after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),
-  /** Where an invoice line came from, and every version it had. */
+  /** Origin of an invoice line, and all its versions. */
   'imports.trace': reads(z.strictObject({ lineId: z.int().positive() }), trace),
-  /** What imports named outside their authors' stores, the newest first: all, or of one import; those not settled alone. */
+  /** Collisions of scoped imports, newest first: of all imports or of one; by default only unresolved ones. */
   'imports.collisions': reads(
     z.strictObject({ importId: z.int().positive().optional(), settled: z.boolean().default(false), ...slice }),
     page(collision),
   ),
-  /** Leaves what was kept apart as it is, or removes an invoice that was. */
+  /** Resolves a collision: keeps the separate row, or removes the invoice. */
   'imports.settle': changes(
     z.strictObject({ kind: collisionKind, id: z.int().positive(), what: z.enum(['keep', 'remove']) }),
     z.object({ settled: z.boolean() }),
@@ -454,6 +467,6 @@ export const importsContract = {
   'imports.removeMapping': changes(z.strictObject({ name: z.string().max(100) }), z.object({ removed: z.boolean() })),
   'imports.settings': reads(z.strictObject({}), importSettings),
   'imports.changeSettings': changes(importSettings.partial(), importSettings),
-  /** Writes the sample export into the data folder and puts it into the queue. */
+  /** Writes the sample export into the data folder and queues it. */
   'imports.sample': changes(z.strictObject({}), z.object({ importId: z.int() })),
 };

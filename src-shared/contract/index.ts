@@ -16,7 +16,7 @@ import { systemContract } from './system.ts';
 import { updatesContract } from './updates.ts';
 import { upsellContract } from './upsell.ts';
 
-/** Every question that can be asked, by whichever face. */
+/** All procedures, for every client: window, browser, command line, API. */
 export const contract = {
   ...importsContract,
   ...salesContract,
@@ -38,41 +38,41 @@ export const contract = {
 };
 
 export type ProcedureName = keyof typeof contract;
-/** What a caller writes; defaults may be left out. */
+/** Input as callers write it; fields with defaults are optional. */
 export type Input<P extends ProcedureName> = z.input<(typeof contract)[P]['input']>;
-/** What a handler receives; defaults are filled in. */
+/** Input as handlers receive it; defaults are filled in. */
 export type Checked<P extends ProcedureName> = z.output<(typeof contract)[P]['input']>;
 export type Output<P extends ProcedureName> = z.output<(typeof contract)[P]['output']>;
 
-/** What the house tells unasked. */
+/** Events that the backend emits. */
 const events = {
   'imports.progress': importProgress,
-  /** An import began, ended or entered the queue: lists that show imports or sales are stale. */
+  /** An import was queued, began or ended: lists of imports and sales are stale. */
   'imports.changed': importProgress.pick({ importId: true }),
-  /** Somebody changed a store, product, note or order by hand. */
+  /** A user edited a store, product, note or order. */
   'desk.changed': z.object({}),
   'scans.progress': scanProgress,
   /** A scan was added, read, changed or removed. */
   'scans.changed': z.object({}),
   'forecast.progress': trainingProgress,
-  /** Another version speaks now, or one was made. */
+  /** A version was trained or promoted. */
   'forecast.changed': z.object({}),
   'sync.progress': syncProgress,
-  /** A meeting with the server began or ended, or how it is set up changed; `pulled` where what is kept here changed. */
+  /** A sync session began or ended, or the sync settings changed; `pulled` is the number of changes received. */
   'sync.changed': z.object({ pulled: z.int() }),
-  /** A backup was made or put back, or how they are made changed. */
+  /** A backup was made or restored, or the backup settings changed. */
   'backup.changed': z.object({}),
-  /** Where other programs are answered is set otherwise. */
+  /** The settings of the API server changed. */
   'programs.changed': z.object({}),
-  /** A newer version was found, came a piece further, or is set up otherwise. */
+  /** An update was found or progressed, or the update settings changed. */
   'updates.changed': z.object({}),
-  /** Somebody signed in or out, or may do more or less than before. */
+  /** A user signed in or out, or permissions changed. */
   'accounts.changed': z.object({}),
 };
 export type EventName = keyof typeof events;
 export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 
-/** Tells every listener of an event. */
+/** Emits an event to all listeners. */
 export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 export type * from './accounts.ts';

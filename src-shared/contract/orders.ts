@@ -4,18 +4,18 @@ import { changes, reads } from './procedure.ts';
 
 const id = z.int().positive();
 
-/** A draft may change; a confirmed one waits for its invoice. */
+/** A draft can be edited; a confirmed order awaits its invoice. */
 const ORDER_STATES = ['draft', 'confirmed', 'invoiced', 'cancelled'] as const;
 
-/** A line as somebody asks for it. What is wrong with it is said at its field, so it may be wrong here. */
+/** An order line as entered. It may be invalid: errors are reported by field. */
 const orderLineInput = z.strictObject({
   productId: z.int().optional(),
-  /** Instead of the product's id. */
+  /** Alternative to the product's id. */
   sku: z.string().max(200).optional(),
-  /** In cases or pieces, as `unit` says. */
+  /** In cases or pieces, by `unit`. */
   quantity: z.number(),
   unit: z.enum(['piece', 'case']).default('piece'),
-  /** Of a piece; left out: this store's last price. */
+  /** Per piece; defaults to this store's last price. */
   priceMinor: z.number().nullable().optional(),
   source: z.enum(['hand', 'copy', 'forecast', 'suggestion', 'scan']).default('hand'),
 });
@@ -53,12 +53,12 @@ const order = z.object({
 export type Order = z.infer<typeof order>;
 const wholeOrder = order.extend({
   items: z.array(orderLine),
-  /** The sheet that it was read from. */
+  /** The scan that it was read from. */
   scan: z.object({ id: z.int(), name: z.string() }).nullable(),
 });
 export type WholeOrder = z.infer<typeof wholeOrder>;
 
-/** A product as an order's entry offers it. */
+/** A product in the search results of order entry. */
 const offered = z.object({
   productId: z.int(),
   sku: z.string(),
@@ -66,9 +66,9 @@ const offered = z.object({
   name: z.string(),
   caseSize: z.int().nullable(),
   unit: z.string(),
-  /** The last that this store paid, else that anyone did. */
+  /** The last price that this store paid, otherwise the last price of any store. */
   priceMinor: z.int().nullable(),
-  /** The median of what this store takes, in pieces; null where it never did. */
+  /** Median quantity that this store orders, in pieces; null if it never ordered the product. */
   usualQuantity: z.number().nullable(),
   lastInvoice: z.string().nullable(),
 });
@@ -89,7 +89,7 @@ export const ordersContract = {
     page(order),
   ),
   'orders.get': reads(z.strictObject({ id }), wholeOrder),
-  /** Products by name, SKU or barcode, what the store usually takes first. */
+  /** Products by name, SKU or barcode, the store's usual ones first. */
   'orders.offer': reads(
     z.strictObject({ storeId: id, text: z.string().max(200), limit: z.int().min(1).max(50).default(12) }),
     z.object({ items: z.array(offered) }),
@@ -103,7 +103,7 @@ export const ordersContract = {
     }),
     wholeOrder,
   ),
-  /** Replaces what a draft holds. */
+  /** Replaces the content of a draft. */
   'orders.save': changes(
     z.strictObject({
       id,
@@ -114,7 +114,7 @@ export const ordersContract = {
     }),
     wholeOrder,
   ),
-  /** A new draft with the lines of an earlier order or invoice, at today's prices of that store. */
+  /** Creates a draft with the lines of an earlier order or invoice, at current prices of that store. */
   'orders.copy': changes(z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }), wholeOrder),
   'orders.confirm': changes(z.strictObject({ id, edition: z.int().optional() }), moved),
   'orders.cancel': changes(z.strictObject({ id, edition: z.int().optional() }), moved),

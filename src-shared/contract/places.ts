@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /*
- * Inputs that name a place: a file or folder of this machine, or an address that data goes to or comes from. They are
- * marked in the schema, so that whoever answers can find them in any input without knowing the procedure.
+ * Inputs that name a resource: a file or folder of this machine, or a network address. They are marked in the schema,
+ * so that the dispatcher can check them in any input without knowing the procedure.
  */
 
-/** What an input names. An address may be that of a folder, or name certificate files of this machine. */
+/** Kind of resource. An address may also be a folder path, or refer to certificate files. */
 export type Place = 'file' | 'folder' | 'address';
 
-/** Which schemas name a place. */
+/** Metadata of the marked schemas. */
 const places = z.registry<{ place: Place }, z.core.$ZodType>();
 
 const marked =
@@ -19,28 +19,28 @@ const marked =
   };
 
 const asFile = marked('file');
-/** Marks a schema of text as a folder of this machine. */
+/** Marks a string schema as a folder of this machine. */
 export const asFolder = marked('folder');
-/** Marks a schema of text as an address that data goes to or comes from. */
+/** Marks a string schema as a network address. */
 export const asAddress = marked('address');
 
-/** A file of this machine, by its path. */
+/** Path of a file of this machine. */
 export const filePath = (most = 32_767) => asFile(z.string().min(1).max(most));
-/** A folder of this machine, by its path. */
+/** Path of a folder of this machine. */
 export const folderPath = (most = 4096) => asFolder(z.string().min(1).max(most));
-/** `postgres://user@host:5432/database`, with `?sslmode`, `sslrootcert`, `sslcert` and `sslkey` where they are needed. */
+/** `postgres://user@host:5432/database`, optionally with `?sslmode`, `sslrootcert`, `sslcert` and `sslkey`. */
 export const serverAddress = () => asAddress(z.string().trim().min(1).max(2000));
-/** An address with http:// or https://. */
+/** A URL with http:// or https://. */
 export const webAddress = () => asAddress(z.url({ protocol: /^https?$/ }).max(2000));
 
-/** What a schema of text names; undefined where it is marked as no place. */
+/** Kind of resource of a schema; undefined if it is not marked. */
 export const placeOf = (schema: z.core.$ZodType): Place | undefined => places.get(schema)?.place;
 
-/** A string within a schema: where it stands, and what it names. */
+/** A string within a schema. */
 interface TextLeaf {
-  /** Names of fields, `[]` for the items of a list, `{}` for the values and `{key}` for the keys of a record. */
+  /** Path of field names; `[]` for items of an array, `{}` for values and `{key}` for keys of a record. */
   at: string;
-  /** null where it is marked as no place. */
+  /** Null if it is not marked. */
   place: Place | null;
 }
 
@@ -58,7 +58,7 @@ interface Definition {
 
 const definitionOf = (schema: z.ZodType) => schema.def as unknown as Definition;
 
-/** Types that hold no text of the caller's choice. */
+/** Types that hold no free text. */
 const NO_TEXT = new Set([
   'number',
   'int',
@@ -73,8 +73,8 @@ const NO_TEXT = new Set([
 ]);
 
 /**
- * All strings that an input may hold.
- * @throws Error for a type that is not known here, which may hold some
+ * All strings that an input may contain.
+ * @throws Error for an unknown schema type, which might contain strings
  */
 export function textLeaves(schema: z.ZodType, at = ''): TextLeaf[] {
   const place = placeOf(schema);
@@ -92,13 +92,13 @@ export function textLeaves(schema: z.ZodType, at = ''): TextLeaf[] {
   throw new Error(`a schema of type “${type}” at ${at || 'the top'} is not known`);
 }
 
-/** A place that an input names. */
+/** A resource named in an input. */
 export interface NamedPlace {
   place: Place;
   value: string;
 }
 
-/** The places that an input names. */
+/** All resources named in an input. */
 export function placesIn(schema: z.ZodType, value: unknown): NamedPlace[] {
   if (value === undefined || value === null) return [];
   const place = placeOf(schema);
@@ -114,10 +114,10 @@ export function placesIn(schema: z.ZodType, value: unknown): NamedPlace[] {
   return innerType ? within(innerType) : [];
 }
 
-/** Parameters of a PostgreSQL address that name files of the machine that connects. */
+/** Parameters of a PostgreSQL URL that name files of the connecting machine. */
 const FILES_OF_ADDRESS = ['sslrootcert', 'sslcert', 'sslkey'];
 
-/** Whether a place is, or an address names, a file or folder of this machine. */
+/** Whether it refers to a file or folder of this machine, directly or through an address. */
 export function isOfThisMachine({ place, value }: NamedPlace): boolean {
   if (place !== 'address') return true;
   if (!URL.canParse(value)) return /^[/\\]/.test(value);

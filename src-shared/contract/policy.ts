@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { reads } from './procedure.ts';
 
 export const policyContract = {
-  /** What the company fixed here, by key; what was wrong with it was left out and is told. */
+  /** The policy values by key; invalid ones are ignored and reported in `problems`. */
   'policy.get': reads(
     z.strictObject({}),
     z.object({

@@ -1,26 +1,26 @@
 import type { z } from 'zod';
 
-/** One question that can be asked at the door. Who may ask it stands in the table of roles. */
+/** A remote procedure. The table of roles states who may call it. */
 export interface Procedure<I extends z.ZodType = z.ZodType, O extends z.ZodType = z.ZodType> {
   input: I;
   output: O;
-  /** Whether asking changes anything, and so leaves an entry in the audit. */
+  /** Whether it changes data, and so is recorded in the audit log. */
   changes: boolean;
-  /** Whether change and entry are written together, in one transaction. */
+  /** Whether change and audit entry are written in one transaction. */
   together: boolean;
 }
 
-/** A procedure that only reads. */
+/** A read-only procedure. */
 export function reads<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<I, O> {
   return { input, output, changes: false, together: false };
 }
 
-/** A procedure that changes what is kept. */
+/** A procedure that changes data. */
 export function changes<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<I, O> {
   return { input, output, changes: true, together: true };
 }
 
-/** A procedure that begins, steers or ends work under way, and must not wait for that work's own transaction. */
+/** A procedure that starts, controls or ends long-running work, so it must not run within a transaction of its own. */
 export function steers<I extends z.ZodType, O extends z.ZodType>(input: I, output: O): Procedure<I, O> {
   return { input, output, changes: true, together: false };
 }

@@ -6,7 +6,7 @@ import { changes, reads } from './procedure.ts';
 const id = z.int().positive();
 const nothing = z.strictObject({});
 
-/** What other programs can be told of. */
+/** Events that webhooks can subscribe to. */
 const WEBHOOK_EVENTS = [
   'import.finished',
   'import.failed',
@@ -24,7 +24,7 @@ const webhook = z.object({
   events: z.array(event),
   createdAt: z.string(),
   author: z.string(),
-  /** Deliveries that wait, and that were given up. */
+  /** Numbers of deliveries that are pending, and that were abandoned. */
   waiting: z.int(),
   givenUp: z.int(),
 });
@@ -35,31 +35,31 @@ const delivery = z.object({
   webhookId: z.int(),
   webhookName: z.string(),
   event,
-  /** The import, order or conflict that it is about. */
+  /** Id of the import, order or conflict. */
   ref: z.int(),
   happenedAt: z.string(),
   state: z.enum(['waiting', 'done', 'given_up']),
   tries: z.int(),
   lastAt: z.string().nullable(),
   nextAt: z.string().nullable(),
-  /** The status that was answered, or why there was none. */
+  /** HTTP status of the response, or why there was none. */
   answer: z.string().nullable(),
 });
 export type WebhookDelivery = z.infer<typeof delivery>;
 
 export const apiPlace = z.strictObject({
   port: z.int().min(1).max(65_535),
-  /** Besides the loopback address only with a certificate. */
+  /** Anything but the loopback address requires a certificate. */
   address: z.string().min(1).max(300).default('127.0.0.1'),
   certificate: filePath(4096).optional(),
   key: filePath(4096).optional(),
 });
 
 const settings = z.object({
-  /** Where programs are answered while the window is open; null for nowhere. */
+  /** Port of the API server while the window is open; null for none. */
   port: z.int().nullable(),
   address: z.string(),
-  /** Where they are answered just now. */
+  /** Current URL of the API server. */
   now: z.string().nullable(),
   problem: z.string().nullable(),
 });
@@ -67,7 +67,7 @@ export type ProgramSettings = z.infer<typeof settings>;
 
 export const programsContract = {
   'programs.webhooks': reads(nothing, z.object({ items: z.array(webhook) })),
-  /** The secret that deliveries are signed with is shown this once. */
+  /** The signing secret of the deliveries is shown only once. */
   'programs.addWebhook': changes(
     z.strictObject({
       name: z.string().trim().min(1).max(80),
@@ -78,10 +78,10 @@ export const programsContract = {
   ),
   'programs.removeWebhook': changes(z.strictObject({ id }), z.object({})),
   'programs.deliveries': reads(z.strictObject({ webhookId: id.optional(), ...slice }), page(delivery)),
-  /** Tries a delivery again, now. */
+  /** Retries a delivery immediately. */
   'programs.deliverAgain': changes(z.strictObject({ id }), z.object({})),
   'programs.settings': reads(nothing, settings),
   'programs.changeSettings': changes(z.strictObject({ port: z.int().min(1024).max(65_535).nullable() }), settings),
-  /** The OpenAPI document of all this, as text. */
+  /** The OpenAPI document of the API, as text. */
   'programs.openapi': reads(nothing, z.object({ text: z.string() })),
 };

@@ -3,7 +3,7 @@ import { salesFilter, slice } from './page.ts';
 import { changes, reads } from './procedure.ts';
 import { GRAINS } from './sales.ts';
 
-/** What sales can be laid out by. */
+/** Dimensions of the pivot table. */
 const DIMENSIONS = [
   'store',
   'product',
@@ -19,7 +19,7 @@ const DIMENSIONS = [
 ] as const;
 const MEASURES = ['revenue', 'quantity', 'orders', 'returns', 'averageOrder'] as const;
 
-/** A table of sales: one row a value of `rows`, one column a value of `columns`, with the sums at the end. */
+/** A pivot table of sales with totals: one row per member of `rows`, one column per member of `columns`. */
 const pivot = z.strictObject({
   rows: z.enum(DIMENSIONS),
   columns: z.enum(['none', ...DIMENSIONS]).default('none'),
@@ -28,7 +28,7 @@ const pivot = z.strictObject({
 });
 export type Pivot = z.infer<typeof pivot>;
 
-/** What a cell of a column holds; money in minor units of the report's currency. */
+/** Type of the cells; money is in minor units of the report's currency. */
 const column = z.object({
   key: z.string(),
   label: z.string(),
@@ -39,7 +39,7 @@ const cell = z.union([z.string(), z.number(), z.null()]);
 export type ReportCell = z.infer<typeof cell>;
 
 const reportName = z.string().max(60);
-/** How a CSV is written: the reader's delimiter and decimal sign, and a BOM for spreadsheets. */
+/** CSV dialect: delimiter and decimal separator. */
 const csvStyle = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).default(','),
   decimal: z.enum(['.', ',']).default('.'),
@@ -48,7 +48,7 @@ const question = z.strictObject({
   name: reportName,
   filter: salesFilter.default({}),
   grain: z.enum(GRAINS).default('month'),
-  /** With the name `custom`. */
+  /** Required with the name `custom`. */
   pivot: pivot.optional(),
 });
 export type ReportQuestion = z.infer<typeof question>;
@@ -60,7 +60,7 @@ const report = z.object({
   columns: z.array(column),
   rows: z.array(z.array(cell)),
   total: z.int(),
-  /** The last row: sums of the columns that can be added up, null in the others. Of all rows, not of the slice. */
+  /** Totals of all rows, not only of the page; null for columns that can't be summed. */
   sums: z.array(cell).nullable(),
 });
 export type Report = z.infer<typeof report>;
@@ -77,7 +77,7 @@ export type SavedReport = z.infer<typeof saved>;
 export const reportsContract = {
   'reports.list': reads(z.strictObject({}), z.object({ reports: z.array(listed), saved: z.array(saved) })),
   'reports.run': reads(question.extend(slice), report),
-  /** A piece of the report as CSV (RFC 4180), from the row that the last piece named; `next` is null at the end. */
+  /** A chunk of the report as CSV (RFC 4180), starting after `after` rows; `next` is null at the end. */
   'reports.csv': reads(
     question.extend({ style: csvStyle.default({ delimiter: ',', decimal: '.' }), after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),

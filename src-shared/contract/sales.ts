@@ -10,16 +10,16 @@ const ranked = z.object({
   name: z.string(),
   revenueMinor: z.int(),
   orders: z.int(),
-  /** Against the period before; null where there is none to compare with. */
+  /** Change against the previous period; null if there is none. */
   changeMinor: z.int().nullable(),
 });
 export type Ranked = z.infer<typeof ranked>;
 
-/** What a share of the sales comes to. */
+/** Revenue of one member of a breakdown. */
 const share = z.object({ name: z.string(), revenueMinor: z.int(), changeMinor: z.int().nullable() });
 export type Share = z.infer<typeof share>;
 
-/** How a store has been buying, in a word: by quintiles of recency, frequency and money (RFM). */
+/** Customer segment by quintiles of recency, frequency and monetary value (RFM). */
 const SEGMENTS = ['champion', 'loyal', 'promising', 'new', 'sleeping', 'at_risk', 'lost', 'none'] as const;
 
 const store = z.object({
@@ -31,13 +31,15 @@ const store = z.object({
   segment: z.enum(SEGMENTS),
   invoices: z.int(),
   revenueMinor: z.int(),
-  /** All that it ever bought, whatever the period. */
+  /** Lifetime revenue, regardless of the period. */
   lifetimeMinor: z.int(),
   firstInvoice: z.string().nullable(),
   lastInvoice: z.string().nullable(),
-  /** The median of the days between its orders; null before the third order. */
+  /** Median number of days between orders; null before the third order. */
   usualDays: z.int().nullable(),
-  /** Days since its next order was due, on the last day of the data; negative before, null without a rhythm. */
+  /**
+   * Days since the next order was due, as of the last day of the data; negative before, null if no interval is known.
+   */
   overdueDays: z.int().nullable(),
   /** Revenue of the last twelve months of the data, oldest first. */
   trendMinor: z.array(z.int()),
@@ -53,7 +55,7 @@ const product = z.object({
   revenueMinor: z.int(),
   stores: z.int(),
   lastInvoice: z.string().nullable(),
-  /** Revenue less cost; null where no cost is known. */
+  /** Revenue less cost; null if the cost is unknown. */
   marginMinor: z.int().nullable(),
   trendMinor: z.array(z.int()),
 });
@@ -69,9 +71,9 @@ const invoice = z.object({
   totalMinor: z.int(),
   currency: z.string(),
   isCredit: z.boolean(),
-  /** How many of its records were rejected; not zero means that the invoice is incomplete. */
+  /** Number of rejected records; if not zero, the invoice is incomplete. */
   rejectedLines: z.int(),
-  /** What those of its lines come to that the filter asks for. */
+  /** Total of the lines that match the filter. */
   matchedMinor: z.int(),
 });
 const invoiceLine = z.object({
@@ -105,7 +107,7 @@ export type Note = z.infer<typeof note>;
 
 const month = z.object({ month: z.string(), revenueMinor: z.int(), orders: z.int() });
 
-/** A product as a store buys it. */
+/** A product as bought by one store. */
 const bought = z.object({
   id: z.int(),
   sku: z.string(),
@@ -116,7 +118,7 @@ const bought = z.object({
   firstInvoice: z.string(),
   lastInvoice: z.string(),
   usualDays: z.int().nullable(),
-  /** Whether it bought it regularly and has not for more than twice its usual days. */
+  /** Whether the store bought it regularly, but not for more than twice the usual interval. */
   stopped: z.boolean(),
 });
 export type Bought = z.infer<typeof bought>;
@@ -154,7 +156,7 @@ const storeProfile = store.extend({
   stopped: z.array(bought),
   openOrders: z.array(openOrder),
   notes: z.array(note),
-  /** Names of the stores that count as this one. */
+  /** The stores merged into this one. */
   merged: z.array(z.object({ id: z.int(), name: z.string() })),
   suggestions: z.array(z.object({ product: z.int(), reason: z.string() })),
 });
@@ -171,9 +173,9 @@ const productProfile = product.extend({
   orders: z.int(),
   returnsMinor: z.int(),
   byMonth: z.array(month.extend({ quantity: z.number() })),
-  /** A month's usual share of a year's pieces times twelve: 1 is an ordinary month; null before a whole year is known. */
+  /** Seasonal index by calendar month: 1 is average; null without a complete year. */
   seasonality: z.array(z.number()).nullable(),
-  /** Each price from the day that it first stood on an invoice, newest first. */
+  /** Price history with the date of the first invoice at each price, newest first. */
   prices: z.array(z.object({ from: z.string(), to: z.string(), priceMinor: z.int(), lines: z.int() })),
   topStores: z.array(
     z.object({
@@ -205,13 +207,13 @@ export type Compared = z.infer<typeof compared>;
 
 const dashboard = z.object({
   currency: z.string(),
-  /** Other currencies in the data, which these figures leave out. */
+  /** Other currencies in the data, which these figures exclude. */
   otherCurrencies: z.array(z.string()),
-  /** First and last invoice of the period; null where there is none. */
+  /** First and last invoice of the period; null if there is none. */
   from: z.string().nullable(),
   to: z.string().nullable(),
   revenueMinor: z.int(),
-  /** Invoices that are no credit notes. */
+  /** Invoices that are not credit notes. */
   orders: z.int(),
   invoices: z.int(),
   stores: z.int(),
@@ -231,17 +233,20 @@ const dashboard = z.object({
   byBrand: z.array(share),
   byCity: z.array(share),
   bySalesperson: z.array(share),
-  /** Stores that have not ordered for more than twice their usual days, the most worth first. */
+  /** Stores without an order for more than twice their usual interval, highest lifetime revenue first. */
   quietStores: z.array(
     z.object({ id: z.int(), name: z.string(), lifetimeMinor: z.int(), lastInvoice: z.string(), overdueDays: z.int() }),
   ),
-  /** Stores whose first invoice ever lies in the period, newest first. */
+  /** Stores whose first invoice is in the period, newest first. */
   newStores: z.array(z.object({ id: z.int(), name: z.string(), firstInvoice: z.string(), revenueMinor: z.int() })),
   newStoresInAll: z.int(),
   quietStoresInAll: z.int(),
-  /** What share of revenue the largest fifth of the stores makes; null without revenue. */
+  /** Share of revenue of the largest fifth of the stores; null without revenue. */
   concentration: z.object({ stores: z.int(), share: z.number() }).nullable(),
-  /** The period of the same length right before, and the same days a year earlier; null where the period has no bounds or nothing is there. */
+  /**
+   * The preceding period of equal length, and the same days one year earlier; null if the period is unbounded or holds
+   * no data.
+   */
   change: z.object({ before: compared.nullable(), lastYear: compared.nullable() }),
 });
 export type Dashboard = z.infer<typeof dashboard>;
@@ -251,19 +256,19 @@ const series = z.object({
   currency: z.string(),
   points: z.array(
     z.object({
-      /** First and last day of the piece, within the period. */
+      /** First and last day of the bucket, clipped to the period. */
       from: z.string(),
       to: z.string(),
       revenueMinor: z.int(),
       orders: z.int(),
-      /** The same piece of the period compared with; null where that has none. */
+      /** The matching bucket of the comparison period; null if there is none. */
       beforeMinor: z.int().nullable(),
     }),
   ),
 });
 export type Series = z.infer<typeof series>;
 
-/** A sort key with its direction. */
+/** Sort key and direction. */
 const sorted = <const Keys extends readonly [string, ...string[]]>(keys: Keys) => ({
   sort: z.enum(keys).optional(),
   descending: z.boolean().default(true),
@@ -293,17 +298,17 @@ const PRODUCT_SORTS = [
 ] as const;
 const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 
-/** Amounts of several currencies. */
+/** Totals by currency. */
 const sums = z.array(z.object({ currency: z.string(), totalMinor: z.int() }));
 
 export const salesContract = {
   'sales.dashboard': reads(salesFilter, dashboard),
-  /** What came in since: invoices that an import brought or changed, what they come to, and orders taken. */
+  /** What arrived since: invoices added or changed by imports, their totals, and orders. */
   'sales.news': reads(
     z.strictObject({ since: z.iso.datetime() }),
     z.object({ invoices: z.int(), sums, orders: z.int() }),
   ),
-  /** Revenue over time, with the period compared with behind it. */
+  /** Revenue over time, with a comparison period. */
   'sales.series': reads(
     salesFilter.extend({
       grain: z.enum(GRAINS).default('month'),
@@ -311,7 +316,7 @@ export const salesContract = {
     }),
     series,
   ),
-  /** What can be filtered by, and the days that the data covers. */
+  /** Available filter values, and the date range of the data. */
   'sales.choices': reads(
     z.strictObject({}),
     z.object({
@@ -328,7 +333,7 @@ export const salesContract = {
     listInput.extend({
       ...sorted(STORE_SORTS),
       segment: z.enum(SEGMENTS).optional(),
-      /** Only those that have been silent for more than twice their usual days, or only the others. */
+      /** Only stores inactive for more than twice their usual interval, or only the others. */
       quiet: z.boolean().optional(),
     }),
     page(store),
@@ -338,9 +343,9 @@ export const salesContract = {
     listInput.extend({
       ...sorted(INVOICE_SORTS),
       returns: z.boolean().optional(),
-      /** Those that count in figures, or those that are kept and shown alone: void, cancelled, drafts, quotations. */
+      /** Invoices that count in figures, or those that do not: void, cancelled, drafts, quotations. */
       counted: z.enum(['yes', 'no']).default('yes'),
-      /** These alone, as far as the filter lets them through. */
+      /** Only these ids, in addition to the filter. */
       ids: z.array(z.int()).max(1000).optional(),
     }),
     page(invoice).extend({ sums }),
@@ -348,7 +353,7 @@ export const salesContract = {
   'sales.store': reads(oneById, storeProfile),
   'sales.product': reads(oneById, productProfile),
   'sales.invoice': reads(oneById, invoice.omit({ matchedMinor: true }).extend({ items: z.array(invoiceLine) })),
-  /** Anything by its name or number: stores, products, invoices and orders, the best matches first. */
+  /** Search by name or number in stores, products, invoices and orders, best matches first. */
   'sales.find': reads(
     z.strictObject({ text: z.string().max(200) }),
     z.object({

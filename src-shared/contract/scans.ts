@@ -7,7 +7,7 @@ const id = z.int().positive();
 
 const SCAN_STATES = ['queued', 'reading', 'read', 'ordered', 'failed', 'cancelled'] as const;
 
-/** From here on a reading is believed; below it a person is asked. */
+/** Minimum confidence to accept a reading without review. */
 export const SURE = 0.7;
 
 const scan = z.object({
@@ -24,14 +24,14 @@ const scan = z.object({
   createdAt: z.string(),
   orderId: z.int().nullable(),
   lines: z.int(),
-  /** Lines that a person has still to look at. */
+  /** Number of lines that need review. */
   doubtful: z.int(),
-  /** An earlier scan of the same picture, or of one that looks the same. */
+  /** An earlier scan of the same or a similar picture. */
   duplicateOf: z.int().nullable(),
 });
 export type Scan = z.infer<typeof scan>;
 
-/** A place on a page, in pixels from its top left corner. */
+/** A rectangle in pixels from the top left corner of the page. */
 const box = z.object({ left: z.number(), top: z.number(), width: z.number(), height: z.number() });
 export type ScanBox = z.infer<typeof box>;
 
@@ -39,20 +39,20 @@ const line = z.object({
   lineNo: z.int(),
   page: z.int(),
   text: z.string(),
-  /** The product's id; null where none is sure. */
+  /** Product id; null if uncertain. */
   product: z.int().nullable(),
   sku: z.string().nullable(),
   productName: z.string().nullable(),
   confidence: z.number(),
-  /** The likest product, where none is sure. */
+  /** The best match, if uncertain. */
   guess: z.object({ id: z.int(), name: z.string(), sku: z.string() }).nullable(),
-  /** In the unit; null where it is left to a person. */
+  /** In the unit; null if left for review. */
   quantity: z.number().nullable(),
   unit: z.enum(['piece', 'case']),
   quantityConfidence: z.number(),
-  /** A tick, taken for one case. */
+  /** A tick, interpreted as one case. */
   assumed: z.boolean(),
-  /** Pieces a case, as the sheet says. */
+  /** Pieces per case, as printed on the sheet. */
   pieces: z.int().nullable(),
   caseSize: z.int().nullable(),
   box,
@@ -79,16 +79,19 @@ const fileRef = {
 };
 
 export const scansContract = {
-  /** Takes a picture in for a store, to be read in the background. */
+  /** Adds a picture or PDF for a store and queues it for reading. */
   'scans.add': changes(
     z.strictObject({ storeId: id, ...fileRef }),
     z.object({ id: z.int(), duplicateOf: z.int().nullable() }),
   ),
   'scans.list': reads(z.strictObject({ storeId: id.optional(), ...slice }), page(scan)),
   'scans.get': reads(z.strictObject({ id }), wholeScan),
-  /** A page as it was read, a JPEG in base 64. */
+  /** A page as base64-encoded JPEG. */
   'scans.picture': reads(z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
-  /** What a person makes of a line; its product is remembered for this text, for the store and, unless another was, for all. */
+  /**
+   * Corrects a line. The chosen product is remembered for this text and store, and for all stores unless another one
+   * is.
+   */
   'scans.setLine': changes(
     z.strictObject({
       id,
@@ -100,14 +103,14 @@ export const scansContract = {
     }),
     wholeScan,
   ),
-  /** A draft order of the lines that have a product and a quantity. */
+  /** Creates a draft order from the lines that have a product and a quantity. */
   'scans.order': changes(z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
   'scans.retry': changes(z.strictObject({ id }), z.object({})),
   'scans.cancel': steers(z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
   'scans.remove': changes(z.strictObject({ id }), z.object({})),
-  /** A new order sheet to print, for a store or for all; photographed, it is read by geometry alone. */
+  /** Creates a printable order sheet, for a store or for all; a photo of it is read by its geometry. */
   'scans.makeSheet': changes(z.strictObject({ storeId: id.optional() }), z.object({ id: z.int(), pages: z.int() })),
-  /** An order sheet as a PDF in base 64. */
+  /** An order sheet as base64-encoded PDF. */
   'scans.sheetPdf': reads(z.strictObject({ id }), z.object({ pdf: z.string() })),
   'scans.corrections': reads(
     z.strictObject({}),

@@ -15,7 +15,7 @@ const run = z.object({
   pushed: z.int(),
   pulled: z.int(),
   conflicts: z.int(),
-  /** What kept it from going through; null where it did. */
+  /** Why it failed; null if it succeeded. */
   problem: z.string().nullable(),
   message: z.string().nullable(),
 });
@@ -23,7 +23,7 @@ export type SyncRun = z.infer<typeof run>;
 
 /** One side of a conflict. */
 const side = z.object({
-  /** The value as a person reads it. */
+  /** The value as text. */
   text: z.string(),
   device: z.string(),
   at: z.string(),
@@ -33,10 +33,10 @@ const conflict = z.object({
   id: z.int(),
   /** `store`, `product`, `sales_order` … */
   kind: z.string(),
-  /** What it is about, as people call it, and its number here; null where it is not here any more. */
+  /** Name of the row, and its local id; null if it no longer exists. */
   subject: z.string(),
   subjectId: z.int().nullable(),
-  /** The field, or group of fields, that two laptops changed. */
+  /** The field, or field group, that two laptops changed. */
   unit: z.string(),
   won: side,
   lost: side,
@@ -46,26 +46,26 @@ const conflict = z.object({
 });
 export type SyncConflict = z.infer<typeof conflict>;
 
-/** The fingerprint of a public key: the first 128 bits of its SHA-256, in groups that can be read aloud. */
+/** Fingerprint of a public key: the first 128 bits of its SHA-256 in eight groups. */
 const fingerprint = z.string().regex(/^[0-9a-f]{4}(-[0-9a-f]{4}){7}$/, 'eight groups of four hexadecimal digits');
 
-/** The key by which another laptop signs changes of accounts. */
+/** The public key that another laptop signs account changes with. */
 const laptopKey = z.object({
   fingerprint,
-  /** What the laptop calls itself. */
+  /** Name given to the laptop. */
   deviceName: z.string(),
-  /** Whether an owner of this laptop let its accounts in. */
+  /** Whether an owner of this laptop approved the key. */
   isLetIn: z.boolean(),
   letInBy: z.string().nullable(),
   letInAt: z.string().nullable(),
-  /** How many accounts it has changes of that wait, and their names for whoever may see accounts. */
+  /** Number of accounts with pending changes, and their names if the caller may see accounts. */
   waiting: z.int(),
   accounts: z.array(z.string()),
 });
 export type LaptopKey = z.infer<typeof laptopKey>;
 
 const status = z.object({
-  /** `off`: never set up, or switched off. */
+  /** `off`: never set up, or disabled. */
   state: z.enum(['off', 'idle', 'running', 'offline', 'problem']),
   /** Without its password. */
   server: z.string().nullable(),
@@ -74,19 +74,19 @@ const status = z.object({
   company: z.string().nullable(),
   device: z.string(),
   deviceName: z.string(),
-  /** Changes made here that the server has not got yet. */
+  /** Number of local changes not sent yet. */
   waiting: z.int(),
-  /** Seconds since the oldest of them was made; 0 where none waits. */
+  /** Age in seconds of the oldest of them; 0 if there is none. */
   lagSeconds: z.int(),
   lastAt: z.string().nullable(),
-  /** Conflicts that nobody has looked at. */
+  /** Number of unresolved conflicts. */
   conflicts: z.int(),
   /** Of this laptop’s own key. */
   fingerprint,
-  /** Keys of other laptops that were let in, or whose changes of accounts wait. */
+  /** Keys of other laptops that were approved, or that have pending account changes. */
   keys: z.array(laptopKey),
   problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
-  /** The last meetings, newest first. */
+  /** The last sync sessions, newest first. */
   runs: z.array(run),
 });
 export type SyncStatus = z.infer<typeof status>;
@@ -94,7 +94,7 @@ export type SyncStatus = z.infer<typeof status>;
 const met = z.object({
   pushed: z.int(),
   pulled: z.int(),
-  /** Changes that this login may not make, and that wait. */
+  /** Number of changes that this login may not make; they stay pending. */
   refused: z.int(),
   conflicts: z.array(conflict),
   lagSeconds: z.int(),
@@ -104,7 +104,7 @@ const met = z.object({
 const step = z.object({
   name: z.enum(['address', 'reach', 'login', 'version', 'rights', 'company']),
   ok: z.boolean(),
-  /** Of the problem that it came to; empty where it passed. */
+  /** Code of the problem; empty if the step passed. */
   code: z.string(),
   message: z.string(),
   hint: z.string(),
@@ -113,48 +113,48 @@ export type SyncStep = z.infer<typeof step>;
 
 export const syncContract = {
   'sync.status': reads(nothing, status),
-  /** Where the server is; without a password the one that is kept stays. */
+  /** Sets the server; without a password the stored one is kept. */
   'sync.setUp': changes(
     z.strictObject({
       server,
       password: password.nullable().optional(),
-      /** Whether this laptop meets it by itself; left out, as it was for the same server, and not for another one. */
+      /** Whether to sync automatically; defaults to the current value for the same server, otherwise to false. */
       automatic: z.boolean().optional(),
       company: company.optional(),
       deviceName: z.string().trim().min(1).max(80).optional(),
     }),
     status,
   ),
-  /** Stops meeting the server; what is changed meanwhile waits. */
+  /** Disables sync; further changes stay in the outbox. */
   'sync.off': changes(nothing, status),
-  /** Tries a connection step by step and changes nothing, here or there. */
+  /** Tests a connection step by step without changing anything. */
   'sync.test': steers(
     z.strictObject({ server, password: password.nullable().optional() }),
     z.object({ ok: z.boolean(), steps: z.array(step) }),
   ),
-  /** What the first meeting with a server would send and take in; nothing is kept or changed, here or there. */
+  /** Dry run of the first sync with a server: nothing is stored or changed on either side. */
   'sync.foresee': steers(z.strictObject({ server, password: password.nullable().optional() }), met),
-  /** Meets the server that is set up, now; answers when it is done. */
+  /** Runs a sync with the configured server; returns when it is finished. */
   'sync.run': steers(z.strictObject({ dryRun: z.boolean().default(false) }), met),
   'sync.cancel': steers(nothing, z.object({ cancelled: z.boolean() })),
   'sync.conflicts': reads(z.strictObject({ open: z.boolean().default(true), ...slice }), page(conflict)),
-  /** Leaves a conflict as it came out, or lets the overwritten value count after all. */
+  /** Resolves a conflict: confirms the outcome, or restores the overwritten value. */
   'sync.settle': changes(z.strictObject({ id: z.int().positive(), what: z.enum(['kept', 'turned']) }), conflict),
-  /** Takes over what another laptop says of accounts, from now on and what waits of it. */
+  /** Approves another laptop's key: its pending and future account changes are applied. */
   'sync.letIn': changes(z.strictObject({ fingerprint }), status),
-  /** Takes over nothing more that another laptop says of accounts; what was taken over stays. */
+  /** Revokes another laptop's key; account changes applied before are kept. */
   'sync.keepOut': changes(z.strictObject({ fingerprint }), status),
-  /** Lets another login in on the server, for whoever made the schema there. */
+  /** Grants another login access on the server; only the owner of the schema may do so. */
   'sync.admit': steers(
     z.strictObject({
       login: z.string().trim().min(1).max(63),
       may: z.enum(['read', 'write']).default('write'),
       scope: scope.nullable().default(null),
     }),
-    /** Whether the server has such a login yet. */
+    /** Whether the login exists on the server. */
     z.object({ login: z.string(), exists: z.boolean() }),
   ),
 };
 
-/** How a meeting goes: changes sent and taken in so far. */
+/** Sync progress: number of changes sent and received so far. */
 export const syncProgress = z.object({ out: z.int(), in: z.int(), waiting: z.int() });

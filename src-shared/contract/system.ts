@@ -7,9 +7,9 @@ const verification = z.object({
     z.object({
       name: z.enum(['database', 'sums', 'imports', 'months', 'accounts', 'audit', 'seals']),
       ok: z.boolean(),
-      /** How many things were looked at. */
+      /** Number of items checked. */
       checked: z.int(),
-      /** The first hundred findings, a sentence each. */
+      /** The first hundred findings, one sentence each. */
       findings: z.array(z.string()),
       remarks: z.array(z.string()),
     }),
@@ -23,6 +23,6 @@ export const systemContract = {
     z.strictObject({}),
     z.object({ version: z.string(), dataFolder: z.string(), empty: z.boolean() }),
   ),
-  /** Whether all that is kept agrees with itself: the database, the sums, the accounts and the audit's chain. */
+  /** Consistency check of the database, the sums, the accounts and the audit chain. */
   'system.verify': reads(z.strictObject({}), verification),
 };

@@ -4,7 +4,7 @@ import { changes, reads } from './procedure.ts';
 const id = z.int().positive();
 const share = z.number().min(0).max(1);
 
-/** Why something is suggested; where several reasons hold, the first of them here speaks. */
+/** Reason for a suggestion; if several apply, the first in this order is shown. */
 export const SUGGESTION_KINDS = [
   'step_up',
   'stopped_buying',
@@ -31,9 +31,9 @@ const rule = z.object({
   count: z.int(),
 });
 
-/** What a suggestion rests on. */
+/** Data that a suggestion is based on. */
 const evidence = z.object({
-  /** How the store itself took it; nulls where it never did. */
+  /** The store's own purchases; null if it never bought the product. */
   timesBought: z.int(),
   inOrders: z.int(),
   ofOrders: z.int(),
@@ -42,7 +42,9 @@ const evidence = z.object({
   daysSince: z.int().nullable(),
   /** Orders with it within three weeks of this day last year. */
   lastYear: z.int(),
-  /** Stores with the most similar mix of products, of how many it was taken lately, and how often they reorder it. */
+  /**
+   * Stores with the most similar product mix, how many of them bought it recently, and their usual reorder interval.
+   */
   similarStores: z.int(),
   takenBySimilar: z.int(),
   similarStoreIds: z.array(z.int()),
@@ -50,7 +52,7 @@ const evidence = z.object({
   city: z.string(),
   storesInCity: z.int(),
   takenInCity: z.int(),
-  /** Stores that took it for the first time in the last three months. */
+  /** Stores that bought it for the first time in the last three months. */
   newStores: z.int(),
   firstSold: z.string().nullable(),
   category: z.string(),
@@ -67,13 +69,13 @@ const evidence = z.object({
   stepUp: z
     .object({
       why: z.enum(['pack', 'case', 'margin']),
-      /** What the store takes instead, and how much of it. */
+      /** What the store buys instead, and how much of it. */
       productId: z.int(),
       product: z.string(),
       pieces: z.number(),
     })
     .nullable(),
-  /** The newest invoices behind it. */
+  /** The latest supporting invoices. */
   invoiceIds: z.array(z.int()),
 });
 export type SuggestionEvidence = z.infer<typeof evidence>;
@@ -83,13 +85,13 @@ const suggestion = z.object({
   product: z.string(),
   sku: z.string(),
   kind: z.enum(SUGGESTION_KINDS),
-  /** Other reasons that hold as well. */
+  /** Further reasons that apply. */
   alsoKinds: z.array(z.enum(SUGGESTION_KINDS)),
   /** One sentence. */
   reason: z.string(),
-  /** The chance that the store takes it when it is offered. */
+  /** Probability that the store buys it when it is offered. */
   confidence: z.number(),
-  /** Chance × quantity × price, or × margin where that was asked for. */
+  /** Probability × quantity × price, or × margin if requested. */
   expectedMinor: z.int(),
   quantity: z.number(),
   unit: z.enum(['piece', 'case']),
@@ -104,32 +106,32 @@ const suggestions = z.object({
   storeId: z.int(),
   storeName: z.string(),
   currency: z.string(),
-  /** The day that it is as of. */
+  /** Reference date. */
   date: z.string(),
-  /** What little is known of a store makes of the rest: its own orders, or for want of them its city or all stores. */
+  /** Basis of the suggestions: the store's own orders, or if there are too few its city or all stores. */
   basis: z.enum(['own', 'city', 'all']),
   suggestions: z.array(suggestion),
-  /** Left out since they were refused or put off lately, or can't be got. */
+  /** Number left out because they were declined or snoozed recently, or are unavailable. */
   leftOut: z.int(),
 });
 export type Suggestions = z.infer<typeof suggestions>;
 
 const asked = {
   limit: z.int().min(1).max(100).default(10),
-  /** What money counts: revenue, or margin where costs are known. */
+  /** Value measure: revenue, or margin if costs are known. */
   by: z.enum(['revenue', 'margin']).default('revenue'),
 };
 
 const scores = z.object({
-  /** Of the products that came, the share that was among the ten. */
+  /** Share of the products bought that were among the ten. */
   recallAt10: z.number(),
-  /** Of the ten, the share that came. */
+  /** Share of the ten that were bought. */
   precisionAt10: z.number(),
-  /** Stores of which at least one of the ten came. */
+  /** Share of stores that bought at least one of the ten. */
   hitRateAt10: z.number(),
-  /** Of the money of what came, the share that was among the ten. */
+  /** Share of the revenue of the products bought that was among the ten. */
   moneyAt10: z.number(),
-  /** Suggestions made, at most ten a store. */
+  /** Number of suggestions, at most ten per store. */
   made: z.int(),
 });
 export type UpsellScores = z.infer<typeof scores>;
@@ -138,13 +140,13 @@ const backtest = z.object({
   stores: z.int(),
   products: z.int(),
   dataTo: z.string().nullable(),
-  /** Ranked by chance. */
+  /** Ranked by probability. */
   blend: scores,
-  /** As they are shown: ranked by expected money, spread over kinds. */
+  /** As displayed: ranked by expected value, diversified by type. */
   shown: scores,
   kinds: z.partialRecord(z.enum(SUGGESTION_KINDS), scores),
   baselines: z.object({ popular: scores, frequency: scores, cooccurrence: scores }),
-  /** Chances that were told, and how many of them came, by tenths. */
+  /** Predicted probability against observed frequency, by decile. */
   calibration: z.array(z.object({ from: z.number(), told: z.number(), came: z.number(), cases: z.int() })),
 });
 export type UpsellBacktest = z.infer<typeof backtest>;
@@ -154,17 +156,17 @@ const rate = z.object({
   accepted: z.int(),
   refused: z.int(),
   snoozed: z.int(),
-  /** Refused or snoozed, and on an invoice of the store within two months all the same. */
+  /** Declined or snoozed, but invoiced to the store within two months. */
   orderedLater: z.int(),
   /** Accepted ÷ (accepted + refused); null without either. */
   rate: z.number().nullable(),
-  /** What chances are multiplied by, learnt from all this. */
+  /** Factor applied to probabilities, learnt from this feedback. */
   factor: z.number(),
 });
 export type UpsellRate = z.infer<typeof rate>;
 
 export const upsellContract = {
-  /** What is bought together on invoices, the highest lift first. */
+  /** Association rules mined from invoices, highest lift first. */
   'upsell.rules': reads(
     z.strictObject({
       support: share.default(0.005),
@@ -173,22 +175,22 @@ export const upsellContract = {
     }),
     z.object({ invoices: z.int(), total: z.int(), items: z.array(rule) }),
   ),
-  /** What else a store might take, what is worth most first. */
+  /** Suggestions for a store, highest expected value first. */
   'upsell.suggest': reads(
     z.strictObject({
       storeId: id,
-      /** Products in the order that is being taken. */
+      /** Products already in the current order. */
       within: z.array(id).max(2000).optional(),
       ...asked,
     }),
     suggestions,
   ),
-  /** The same for many stores together. */
+  /** Suggestions for several stores. */
   'upsell.suggestAll': reads(
     z.strictObject({ storeIds: z.array(id).max(1000), ...asked }),
     z.object({ items: z.array(suggestions) }),
   ),
-  /** What came of a suggestion; it can be taken back. */
+  /** Records the response to a suggestion; it can be undone. */
   'upsell.answer': changes(
     z.strictObject({
       storeId: id,
@@ -202,11 +204,11 @@ export const upsellContract = {
     }),
     z.object({ editId: z.int() }),
   ),
-  /** What became of suggestions, by kind and by who made them. */
+  /** Acceptance of suggestions, by type and by sales representative. */
   'upsell.feedback': reads(
     z.strictObject({}),
     z.object({ kinds: z.array(rate), reps: z.array(rate), refusals: z.partialRecord(z.enum(REFUSALS), z.int()) }),
   ),
-  /** Leaves each store's last order out and measures what would have been suggested before it. */
+  /** Backtest: holds out each store's last order and scores the suggestions made before it. */
   'upsell.backtest': reads(z.strictObject({}), backtest),
 };

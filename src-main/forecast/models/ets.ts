@@ -19,7 +19,7 @@ export interface Ets {
   beta: number;
   gamma: number;
   phi: number;
-  /** Level, slope and seasonal figures before the first value; the seasonal ones from the first value on. */
+  /** Level and slope before the first value, and seasonal indices starting with that of the first value. */
   initial: { level: number; slope: number; season: Float64Array };
   /** −2 log likelihood up to a constant, as R's forecast package counts it. */
   likelihood: number;
@@ -35,7 +35,7 @@ const LEAST = 1e-4;
 const MOST = 0.9999;
 const PHI = [0.8, 0.98] as const;
 
-/** `ETS(M,Ad,A)` and the like. */
+/** The form in the notation `ETS(M,Ad,A)`. */
 export const nameOf = ({ error, trend, season }: EtsSpec): string => `ETS(${error},${trend},${season})`;
 
 /**
@@ -95,7 +95,7 @@ function pass(
   return n * Math.log(Math.max(squares, 1e-300)) + 2 * logs;
 }
 
-/** Level and slope of the straight line through the first values. */
+/** Level and slope of a least-squares line through the first values. */
 function lineThrough(y: Float64Array, most: number): { level: number; slope: number } {
   const n = Math.min(most, y.length);
   let sumY = 0;
@@ -110,7 +110,7 @@ function lineThrough(y: Float64Array, most: number): { level: number; slope: num
   return { level: sumY / n - slope * meanT, slope };
 }
 
-/** Starting values as Hyndman et al. (2002) choose them: seasonal figures of a decomposition, then a line. */
+/** Initial states as in Hyndman et al. (2002): seasonal indices of a decomposition, then a line. */
 function heuristicStart(y: Float64Array, spec: EtsSpec, m: number) {
   let adjusted = y;
   let season = new Float64Array(0);
@@ -130,9 +130,9 @@ function heuristicStart(y: Float64Array, spec: EtsSpec, m: number) {
 /**
  * Fits one model of the family by maximum likelihood.
  *
- * @param m values to a season; 1 where the model has none
- * @param fullStart also optimises the seasonal starting figures (slower, for the model finally chosen)
- * @returns undefined where the series is too short for it or has values it can't take
+ * @param m season length; 1 where the model has none
+ * @param fullStart also optimises the initial seasonal indices (slower)
+ * @returns undefined where the series is too short or has values that are invalid for the model
  */
 export function fitEts(
   y: Float64Array,
@@ -174,7 +174,7 @@ export function fitEts(
   const state = { level: 0, slope: 0 };
   const read = (at: number[]) => {
     const alpha = at[atAlpha]!;
-    // β and γ as shares of what α leaves them, so that the bounds of each stand alone.
+    // β and γ are optimised as shares of their upper bounds α and 1 − α, so that the bounds are independent
     const beta = trended ? at[atBeta]! * alpha : 0;
     const gamma = seasonal ? at[atGamma]! * (1 - alpha) : 0;
     return { alpha, beta, gamma, phi: damped ? at[atPhi]! : 1 };
@@ -213,7 +213,7 @@ export function fitEts(
   const likelihood = pass(y, spec, alpha, beta, gamma, phi, state, season, fitted);
   let squares = 0;
   for (let t = 0; t < n; t++) squares += (y[t]! - fitted[t]!) ** 2;
-  // As R counts: smoothing parameters, starting states (the last seasonal one follows from the others) and the variance.
+  // counted as in R: smoothing parameters, initial states (the last seasonal one is implied) and the variance
   const count = free + (seasonal ? 1 : 0) + 1 - (seasonal ? 1 : 0);
   const left = n - count - 1;
   const last = { ...state };
@@ -244,7 +244,7 @@ export function fitEts(
   };
 }
 
-/** The models that an automatic choice considers: those whose variance is stable, as in R's `ets`. */
+/** Candidate models of automatic selection: those with a stable variance, as in R's `ets`. */
 function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
   const specs: EtsSpec[] = [];
   for (const error of positive ? (['A', 'M'] as const) : (['A'] as const)) {
@@ -256,14 +256,14 @@ function candidates(positive: boolean, seasonal: boolean): EtsSpec[] {
   return specs;
 }
 
-/** Seasons longer than this are left to a decomposition. */
+/** Longer seasons are handled by decomposition. */
 const LONGEST_ETS_SEASON = 24;
 
 /**
- * The model of the family with the least corrected information criterion (AICc).
+ * Selects the model of the family with the lowest corrected Akaike information criterion (AICc).
  *
- * @param m values to a season; beyond {@link LONGEST_ETS_SEASON} seasonal models are not considered
- * @returns undefined where not even the simplest can be fitted
+ * @param m season length; above {@link LONGEST_ETS_SEASON} seasonal models are not considered
+ * @returns undefined where no model can be fitted
  */
 export function autoEts(y: Float64Array, m: number): Ets | undefined {
   const seasonal = m > 1 && m <= LONGEST_ETS_SEASON && y.length >= 2 * m + 3;

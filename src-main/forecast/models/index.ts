@@ -28,14 +28,14 @@ const MODELS = [
 export type ModelName = (typeof MODELS)[number];
 
 /**
- * What a model remembers from origin to origin of one backtest: the form of ETS that was chosen at the earliest one,
- * where it saw least, so that later origins only estimate its parameters anew.
+ * ETS forms selected at the earliest origin of a backtest, where the data is shortest; later origins only re-estimate
+ * the parameters.
  */
 export type Memory = Map<string, EtsSpec>;
 
 export interface Model {
   name: ModelName;
-  /** Points of the `horizon` periods after `y`; undefined where the series is too short for the model. */
+  /** Point forecasts of the `horizon` periods after `y`; undefined where the series is too short for the model. */
   forecast(y: Float64Array, season: number, horizon: number, memory: Memory): Float64Array | undefined;
 }
 
@@ -56,7 +56,7 @@ function etsOf(y: Float64Array, m: number, memory: Memory, key: string) {
   return found;
 }
 
-/** One fixed form of exponential smoothing on the series without its season. */
+/** One fixed form of exponential smoothing on the deseasonalised series. */
 function smoothing(name: ModelName, trend: EtsSpec['trend']): Model {
   return {
     name,
@@ -68,7 +68,7 @@ function smoothing(name: ModelName, trend: EtsSpec['trend']): Model {
   };
 }
 
-/** Longer seasons than these repeat less surely than a year's weeks drift; a decomposition needs two of them. */
+/** Season lengths to decompose: daily series of at least two years also get a yearly season of 52 weeks. */
 const seasonsOf = (season: number, n: number) => (season === 7 && n >= 2 * 364 ? [7, 364] : [season]);
 
 export const REGULAR: readonly Model[] = [
@@ -132,13 +132,13 @@ export const INTERMITTENT: readonly Model[] = [
   { name: 'imapa', forecast: (y, _, horizon) => flat(imapa(y).rate, horizon) },
 ];
 
-/** A combination and whose forecasts it averages; what can't be fitted is left out. */
+/** The combination of each class and its members; members that can't be fitted are left out. */
 export const COMBINATIONS = {
   regular: { name: 'combination', members: ['ets', 'theta', 'optimised-theta', 'mstl'] },
   intermittent: { name: 'steady-combination', members: ['sba', 'tsb', 'imapa'] },
 } as const satisfies Record<string, { name: ModelName; members: readonly ModelName[] }>;
 
-/** The mean of what is there. Measured against the median on the M1 and M3 series, it was the better of the two. */
+/** The mean of the available forecasts; more accurate than the median on the M1 and M3 series. */
 export function combine(members: (Float64Array | undefined)[], horizon: number): Float64Array | undefined {
   const there = members.filter((points) => points !== undefined);
   if (there.length === 0) return undefined;
@@ -148,7 +148,7 @@ export function combine(members: (Float64Array | undefined)[], horizon: number):
   );
 }
 
-/** The name of the form of ETS that was chosen, where one was. */
+/** Name of the selected ETS form, if any. */
 export const etsNameIn = (memory: Memory): string | undefined => {
   const spec = memory.get('ets');
   return spec && nameOf(spec);

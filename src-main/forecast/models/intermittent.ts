@@ -1,13 +1,13 @@
 import { minimise } from './optimise.ts';
 
-/** A rate of demand a period, forecast flat. */
+/** Demand rate per period, forecast as constant. */
 export interface Rate {
   rate: number;
   alpha: number;
   beta: number;
 }
 
-/** How each flavour turns smoothed size and interval into a rate. */
+/** Croston's original estimator, or the bias-corrected SBA. */
 type Flavour = 'croston' | 'sba';
 
 function crostonPass(
@@ -33,10 +33,10 @@ function crostonPass(
 }
 
 /**
- * Croston's method (1972), or with the correction of its bias by Syntetos & Boylan (SBA, 2005): the size of a demand
- * and the time between two are smoothed apart.
+ * Croston's method (1972), or its bias-corrected form by Syntetos & Boylan (SBA, 2005): demand size and inter-demand
+ * interval are smoothed separately.
  *
- * @param alpha smoothing; by least squares of the rate within 0.05 … 0.3 where left out
+ * @param alpha smoothing parameter; chosen by least squares within 0.05 … 0.3 where left out
  */
 export function croston(y: Float64Array, flavour: Flavour, alpha?: number): Rate {
   const first = y.findIndex((v) => v !== 0);
@@ -56,7 +56,8 @@ export function croston(y: Float64Array, flavour: Flavour, alpha?: number): Rate
 }
 
 /**
- * Teunter, Syntetos & Babai (2011): the chance of a demand is smoothed every period, so that a product that died fades.
+ * TSB (Teunter, Syntetos & Babai 2011): the demand probability is smoothed every period, so that the rate of an
+ * obsolete product decays.
  */
 export function tsb(y: Float64Array, fixed?: { alpha: number; beta: number }): Rate {
   const first = y.findIndex((v) => v !== 0);
@@ -86,7 +87,7 @@ export function tsb(y: Float64Array, fixed?: { alpha: number; beta: number }): R
   return { rate: pass(at[0]!, at[1]!), alpha: at[0]!, beta: at[1]! };
 }
 
-/** Simple exponential smoothing's last level, smoothing by least squares over a few values. */
+/** Last level of simple exponential smoothing; α by least squares over a small grid. */
 function smoothed(y: ArrayLike<number>): number {
   if (y.length === 1) return y[0]!;
   let best = { squares: Infinity, level: y[0]! };
@@ -104,7 +105,7 @@ function smoothed(y: ArrayLike<number>): number {
   return best.level;
 }
 
-/** The rate when the series is first summed over `width` periods, counted from its end. */
+/** Rate after aggregating the series into blocks of `width` periods, aligned to its end. */
 function aggregated(y: Float64Array, width: number): number {
   const blocks = Math.floor(y.length / width);
   const sums = new Float64Array(blocks);
@@ -113,13 +114,13 @@ function aggregated(y: Float64Array, width: number): number {
   return smoothed(sums) / width;
 }
 
-/** Mean periods between two demands. */
+/** Mean inter-demand interval in periods. */
 export function meanInterval(y: Float64Array): number {
   const demands = y.reduce((count, v) => count + (v !== 0 ? 1 : 0), 0);
   return demands === 0 ? Infinity : y.length / demands;
 }
 
-/** Aggregate–disaggregate (ADIDA; Nikolopoulos et al. 2011): smoothed over blocks as long as the mean interval. */
+/** Aggregate–disaggregate (ADIDA; Nikolopoulos et al. 2011) with blocks as long as the mean interval. */
 export function adida(y: Float64Array): Rate {
   const interval = meanInterval(y);
   if (!Number.isFinite(interval)) return { rate: 0, alpha: 0, beta: 0 };
@@ -130,7 +131,7 @@ export function adida(y: Float64Array): Rate {
   };
 }
 
-/** Several levels of aggregation, averaged (IMAPA; Petropoulos & Kourentzes 2015): 1 … the mean interval. */
+/** Mean over aggregation levels 1 … the mean interval (IMAPA; Petropoulos & Kourentzes 2015). */
 export function imapa(y: Float64Array): Rate {
   const interval = meanInterval(y);
   if (!Number.isFinite(interval)) return { rate: 0, alpha: 0, beta: 0 };

@@ -1,4 +1,4 @@
-/** Series that every textbook has: R’s datasets Nile (flow at Aswan 1871–1970) and AirPassengers (Box & Jenkins 1976). */
+/** Reference series: R’s datasets Nile (flow at Aswan 1871–1970) and AirPassengers (Box & Jenkins 1976). */
 export const NILE = Float64Array.of(
   1120,
   1160,

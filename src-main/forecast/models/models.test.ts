@@ -9,7 +9,7 @@ import { autocorrelations, isSeasonal, isStablySeasonal } from './season.ts';
 import { mstl, stl } from './stl.ts';
 import { dynamicTheta, theta } from './theta.ts';
 
-/** Values are those of R's package forecast 8.20 (Hyndman et al.) on the same series, where nothing else is said. */
+/** Unless noted otherwise, expected values are from R's package forecast 8.20 (Hyndman et al.) on the same series. */
 const near = (found: ArrayLike<number>, wanted: number[], share: number) =>
   wanted.forEach((value, i) => {
     expect(Math.abs(found[i]! / value - 1), `${i}: ${found[i]} for ${value}`).toBeLessThan(share);
@@ -32,7 +32,7 @@ it('a damped trend and a multiplicative season are at least as likely as what R 
   const whole = fitEts(AIR, spec, 12, { fullStart: true })!;
   expect(quick.aicc).toBeLessThan(1403.66438);
   expect(whole.likelihood).toBeLessThanOrEqual(quick.likelihood);
-  // R stays in a lesser maximum here: its forecasts are alike, not the same
+  // R ends in a lower local maximum of the likelihood here, so forecasts agree only roughly
   const wanted = [448.97, 425.23, 484.21, 504.61, 519.14, 593.59, 680.46, 670.02, 555.32, 491.27, 420.7, 466.32];
   near(quick.forecast(12), wanted, 0.12);
   expect(autoEts(AIR, 12)!.spec.season).toBe('M');

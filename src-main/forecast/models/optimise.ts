@@ -1,14 +1,14 @@
-/** Where a minimum was found, and its value. */
+/** Location and value of a minimum. */
 export interface Minimum {
   at: number[];
   value: number;
 }
 
 /**
- * The least value of `cost` near `start`, by the simplex of Nelder and Mead (The Computer Journal 7, 1965), restarted
- * once from what it found. A cost of Infinity (or NaN) marks a place outside the bounds.
+ * Minimises `cost` near `start` by the simplex method of Nelder and Mead (The Computer Journal 7, 1965), restarted once
+ * from its result. A cost of Infinity (or NaN) marks a point outside the bounds.
  *
- * @param steps how far the first simplex reaches in each direction
+ * @param steps size of the initial simplex in each direction
  */
 export function minimise(
   cost: (at: number[]) => number,

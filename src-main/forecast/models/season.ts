@@ -1,14 +1,14 @@
-/** What recurs every season, one figure for each place in it, and the series without it. */
+/** Seasonal indices and the seasonally adjusted series. */
 export interface Deseasonalised {
   kind: 'none' | 'additive' | 'multiplicative';
-  /** By place in the season; place 0 belongs to the first value of the series. */
+  /** By position in the season; position 0 is that of the first value of the series. */
   indices: Float64Array;
   adjusted: Float64Array;
 }
 
 const NINETY_PERCENT = 1.6448536269514722;
 
-/** Autocorrelations of lag 1 … `most`. */
+/** Autocorrelations of lag 1 … `maxLag`. */
 export function autocorrelations(y: ArrayLike<number>, most: number): number[] {
   const n = y.length;
   let mean = 0;
@@ -23,9 +23,8 @@ export function autocorrelations(y: ArrayLike<number>, most: number): number[] {
 }
 
 /**
- * Whether the series repeats itself every `season` values: its autocorrelation at that lag is beyond 90% of what
- * chance gives (the test of the Theta method in the M3 competition; Assimakopoulos & Nikolopoulos 2000). Needs more
- * than two seasons.
+ * Whether the series has a season of `season` values: the autocorrelation at that lag is significant at 90% (the test
+ * of the Theta method in the M3 competition; Assimakopoulos & Nikolopoulos 2000). Needs more than two seasons.
  */
 export function isSeasonal(y: ArrayLike<number>, season: number): boolean {
   if (season < 2 || y.length <= 2 * season) return false;
@@ -74,8 +73,8 @@ export function deseasonalise(
 const NORMAL_99 = 2.3263478740408408;
 
 /**
- * Whether the places of the season differ once the trend is out, by ranks (Kruskal & Wallis 1952, at 1%): the test of
- * stable seasonality of X-11. It finds in three seasons what the autocorrelation of a short series can't show.
+ * Whether the positions of the season differ after detrending, by ranks (Kruskal & Wallis 1952, at 1%): the test of
+ * stable seasonality of X-11. Detects a season in three cycles, where the autocorrelation test lacks power.
  */
 export function isStablySeasonal(y: Float64Array, season: number): boolean {
   if (season < 2 || y.length < 3 * season) return false;
@@ -98,19 +97,19 @@ export function isStablySeasonal(y: Float64Array, season: number): boolean {
   const n = places.length;
   let h = -3 * (n + 1);
   for (let k = 0; k < season; k++) if (counts[k]! > 0) h += ((12 / n / (n + 1)) * sums[k]! ** 2) / counts[k]!;
-  // Wilson and Hilferty's bound of the chi-squared distribution
+  // Wilson–Hilferty approximation of the chi-squared quantile
   const spread = 2 / (9 * (season - 1));
   return h > (season - 1) * (1 - spread + NORMAL_99 * Math.sqrt(spread)) ** 3;
 }
 
-/** The series without its season where it has one, else as it is. */
+/** Deseasonalises the series where a test finds a season; else returns it unchanged. */
 export function deseasonalisedIfSeasonal(y: Float64Array, season: number): Deseasonalised {
   if (!isSeasonal(y, season) && !isStablySeasonal(y, season))
     return { kind: 'none', indices: new Float64Array([0]), adjusted: y };
   return deseasonalise(y, season);
 }
 
-/** Puts the season back on `points`, which follow `n` values. */
+/** Applies the season to `points`, the forecasts after `n` values. */
 export function reseasonalise(points: Float64Array, n: number, { kind, indices }: Deseasonalised): Float64Array {
   if (kind === 'none') return points;
   return points.map((v, h) => {

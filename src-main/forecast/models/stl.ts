@@ -1,4 +1,4 @@
-/** A series taken apart: y = trend + Σ seasons + rest. */
+/** A decomposed series: y = trend + Σ seasons + rest. */
 export interface Parts {
   trend: Float64Array;
   seasons: { season: number; values: Float64Array }[];
@@ -8,9 +8,9 @@ export interface Parts {
 const tricube = (u: number) => (u >= 1 ? 0 : (1 - u ** 3) ** 3);
 
 /**
- * A straight line through the `width` values nearest to each place, near ones counting more (loess, Cleveland 1979).
+ * Local linear regression over the `width` nearest values with tricube weights (loess, Cleveland 1979).
  *
- * @param from first place asked for, may lie before the first value
+ * @param from first index to smooth; may be negative, before the first value
  */
 function loess(y: ArrayLike<number>, width: number, from = 0, to = y.length - 1): Float64Array {
   const n = y.length;
@@ -62,7 +62,7 @@ const odd = (x: number) => {
  * Seasonal-trend decomposition by loess (Cleveland, Cleveland, McRae & Terpenning, Journal of Official Statistics 6,
  * 1990), without its robustness weights.
  *
- * @param seasonWidth values of the same place of the season that are smoothed together; odd
+ * @param seasonWidth loess width over the values of one position in the season; odd
  */
 export function stl(
   y: Float64Array,
@@ -95,8 +95,8 @@ export function stl(
 }
 
 /**
- * Several seasons taken out one after the other, each from what the others leave (MSTL; Bandara, Hyndman & Bergmeir
- * 2021). Seasons of which there are fewer than two are left out.
+ * Extracts several seasons iteratively, each from the series without the others (MSTL; Bandara, Hyndman & Bergmeir
+ * 2021). Seasons with fewer than two cycles are left out.
  */
 export function mstl(y: Float64Array, seasons: number[]): Parts {
   const n = y.length;

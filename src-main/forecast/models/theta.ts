@@ -17,7 +17,7 @@ function slopeOf(y: Float64Array): number {
 
 /**
  * The Theta method (Assimakopoulos & Nikolopoulos 2000), as simple exponential smoothing with half the trend's drift
- * (Hyndman & Billah 2003), on the series without its season where a test finds one.
+ * (Hyndman & Billah 2003), on the series deseasonalised where a test finds a season.
  */
 export function theta(y: Float64Array, season: number, horizon: number): Float64Array | undefined {
   const n = y.length;
@@ -30,7 +30,7 @@ export function theta(y: Float64Array, season: number, horizon: number): Float64
   return reseasonalise(points, n, plain);
 }
 
-/** What the dynamic optimised Theta model found. */
+/** A fitted dynamic optimised Theta model. */
 export interface DynamicTheta {
   level: number;
   alpha: number;
@@ -90,7 +90,7 @@ export function dynamicTheta(y: Float64Array): DynamicTheta | undefined {
   };
 }
 
-/** {@link dynamicTheta} on the series without its season where a test finds one. */
+/** {@link dynamicTheta} on the series deseasonalised where a test finds a season. */
 export function optimisedTheta(y: Float64Array, season: number, horizon: number): Float64Array | undefined {
   const plain = deseasonalisedIfSeasonal(y, season);
   const fitted = dynamicTheta(plain.adjusted);

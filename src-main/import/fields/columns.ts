@@ -2,10 +2,10 @@ import { FIELD_LABELS, type Field, NEEDED } from '../../../src-shared/fields.ts'
 
 export type { Field };
 
-/** Which thing a cell tells about; equal cells of one thing are kept once. */
+/** The entity a cell describes; equal cells of one entity are stored once. */
 export type Scope = 'store' | 'invoice' | 'product' | 'line';
 
-/** The names a field goes by, the surest first; compared without case, spacing and punctuation. */
+/** The column names of each field, the most specific first; compared without case, spaces and punctuation. */
 export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
   invoiceId: { scope: 'invoice', names: 'Invoice ID, Invoice GUID, Bill ID, Invoice Key' },
   invoiceNumber: {
@@ -123,7 +123,7 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
   batch: { scope: 'line', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
 };
 
-/** A column name without case, spacing, accents and punctuation. */
+/** A column name without case, spaces, accents and punctuation. */
 export function foldName(name: string): string {
   return name
     .normalize('NFKD')
@@ -140,17 +140,17 @@ for (const [field, { names }] of Object.entries(FIELDS) as [Field, { names: stri
   });
 }
 
-/** Whether a cell is one of the names that a column of an invoice table goes by. */
+/** Whether a cell is a known column name of an invoice table. */
 export function isColumnName(cell: string): boolean {
   return fieldsByName.has(foldName(cell));
 }
 
-/** Which column (index) holds which field. */
+/** The column index of each field. */
 export type Mapping = Partial<Record<Field, number>>;
 
 /**
- * How sure a guess is: `certain` from the file itself, `assumed` where something speaks for it and nothing against,
- * `ask` where a person has to say.
+ * The confidence of a guess: `certain` from the file itself, `assumed` with evidence for it and none against, `ask` if
+ * the user has to decide.
  */
 type Confidence = 'certain' | 'assumed' | 'ask';
 
@@ -161,8 +161,8 @@ interface Guess {
 export type Guesses = Partial<Record<Field, Guess>>;
 
 /**
- * Finds the fields by the names of the columns: each field takes the surest name present, each column one field. A name
- * that is only like a known one — one letter off, or with words around it — is assumed.
+ * Assigns fields by column names: each field gets the column with its most specific name, each column one field. A name
+ * that only resembles a known one (one edit apart, or with words around it) is assumed.
  */
 export function guessByNames(columns: string[]): Guesses {
   const claims = columns.flatMap((name, column) => [
@@ -186,7 +186,7 @@ export function guessByNames(columns: string[]): Guesses {
 
 const LIKE = 1000;
 
-/** Fields whose names a column's name is like. */
+/** The fields with a known name that resembles this one. */
 function claimsLike(name: string): { field: Field; rank: number }[] {
   const folded = foldName(name);
   if (folded.length < 5 || fieldsByName.has(folded)) return [];
@@ -203,7 +203,7 @@ function claimsLike(name: string): { field: Field; rank: number }[] {
   return claims;
 }
 
-/** Whether one letter more, less or other makes two words the same. */
+/** Whether two words are at most one insertion, deletion or substitution apart. */
 function oneEditApart(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
   let i = 0;
@@ -212,15 +212,15 @@ function oneEditApart(a: string, b: string): boolean {
   return restA.slice(1) === restB.slice(1) || restA.slice(1) === restB || restA === restB.slice(1);
 }
 
-/** The same without the confidence. */
+/** The mapping without confidences. */
 export function mappingOf(guesses: Guesses): Mapping {
   return Object.fromEntries(Object.entries(guesses).map(([field, { column }]) => [field, column]));
 }
 
-/** The columns that names alone give away. */
+/** The mapping by column names only. */
 export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns));
 
-/** What an import can't do without, each with the fields of which one is enough. */
+/** The fields an import requires, as groups of which one field is enough. */
 export function neededFields(missingStore: 'reject' | 'walk-in'): { label: string; fields: Field[] }[] {
   return NEEDED.filter((fields) => missingStore === 'reject' || !fields.includes('storeName')).map((fields) => ({
     label: labelOf(fields),
@@ -234,14 +234,14 @@ function labelOf(fields: Field[]): string {
   return also ? `${FIELD_LABELS[first]} (or ${FIELD_LABELS[also]})` : FIELD_LABELS[first];
 }
 
-/** What of this a mapping lacks. */
+/** The labels of the required fields that a mapping lacks. */
 export function missingFields(mapping: Mapping, missingStore: 'reject' | 'walk-in'): string[] {
   return neededFields(missingStore)
     .filter(({ fields }) => fields.every((field) => mapping[field] === undefined))
     .map(({ label }) => label);
 }
 
-/** Tells a layout by its columns' names, whatever their case, spacing and accents: saved mappings go by it. */
+/** Identifies a layout by its column names, ignoring case, spaces and accents; the key of saved mappings. */
 export function fingerprintOf(columns: string[]): string {
   return columns.map(foldName).join('\u001f');
 }
@@ -256,7 +256,7 @@ const PRODUCT_SCOPE = new Set(
   'Item Desc, HSN/SAC, HSN Code, MRP, Item Type, Sub-Category, Case Size, Pack Size, Barcode'.split(',').map(foldName),
 );
 
-/** What a column without a field of its own tells about: known names by name, the rest about the line. */
+/** The entity described by a column without a field: by its name if known, otherwise the line. */
 export function scopeOf(name: string): Scope {
   const folded = foldName(name);
   if (/^(billing|shipping|customer|store)/.test(folded) || folded === 'companyname' || folded === 'placeofsupply')
@@ -265,7 +265,7 @@ export function scopeOf(name: string): Scope {
   return PRODUCT_SCOPE.has(folded) ? 'product' : 'line';
 }
 
-/** Column names as a reader can tell them apart: blank ones are numbered, repeated ones get a number behind them. */
+/** Makes column names distinct: empty names are numbered, repeated ones get a numeric suffix. */
 export function distinctNames(header: string[]): string[] {
   const names = header.map((cell, index) => cell.trim() || `Column ${index + 1}`);
   const taken = new Set<string>();

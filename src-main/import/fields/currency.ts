@@ -1,6 +1,6 @@
 import { VALUE_CHARACTERS } from '../file/budget.ts';
 
-/** How currencies are written besides their code, the longer before the shorter. (ISO 4217; CLDR for signs) */
+/** Currency signs and words by ISO 4217 code, longer ones first. (signs from CLDR) */
 const SIGNS = new Map(
   Object.entries({
     US$: 'USD',
@@ -58,7 +58,7 @@ const SIGNS = new Map(
   }),
 );
 
-/** Signs that several currencies share: the company's own where it is one of them, else the first. */
+/** Signs shared by several currencies: the company's own if it is among them, else the first. */
 const SHARED = new Map(
   Object.entries({
     $: ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'ARS', 'CLP', 'COP', 'TWD'],
@@ -78,7 +78,7 @@ const CODES = new Set(
   ),
 );
 
-/** A currency as somebody wrote it, by its ISO 4217 code; null where it is none that is known. */
+/** The ISO 4217 code of a currency as written; null if it is unknown. */
 export function currencyCode(written: string, own: string): string | null {
   const text = written.trim();
   if (text === '' || text.length > 40) return null;
@@ -100,7 +100,7 @@ export function currencyCode(written: string, own: string): string | null {
 const BEFORE = /^[-+−–(\s]*([^\d\s.,()+−–-][^\d()+−–-]{0,6}?)\s*[-−–]?\s*[\d.,]/u;
 const BEHIND = /\d\s*([^\d\s.,()%+−–/-][^\d()+−–/-]{0,6}?)\s*[-)]?$/u;
 
-/** The currency that a sign or code in an amount's cell names: `₹1,200`, `1.200,00 €`, `USD 5`; null where it names none. */
+/** The currency named by a sign or code in an amount: `₹1,200`, `1.200,00 €`, `USD 5`; null if there is none. */
 export function currencyInAmount(cell: string, own: string): string | null {
   if (cell.length > VALUE_CHARACTERS) return null;
   const text = cell.trim();
@@ -109,7 +109,7 @@ export function currencyInAmount(cell: string, own: string): string | null {
   return found === undefined ? null : currencyCode(found, own);
 }
 
-/** The currency that a column's name tells: `Amount (INR)`, `Betrag in EUR`, `Total ₹`; null where it tells none. */
+/** The currency named in a column name: `Amount (INR)`, `Betrag in EUR`, `Total ₹`; null if there is none. */
 export function currencyInName(name: string, own: string): string | null {
   const sign = /[\p{Sc}]/u.exec(name)?.[0];
   if (sign) return currencyCode(/[A-Z]{1,2}\$/.exec(name)?.[0] ?? sign, own);
@@ -120,7 +120,7 @@ export function currencyInName(name: string, own: string): string | null {
   return code && CODES.has(code) ? code : null;
 }
 
-/** Signs and codes that may stand at an amount, for a pattern. */
+/** Signs and codes that may occur in an amount, for a pattern. */
 export const CURRENCY_WORDS = [...SIGNS.keys(), ...SHARED.keys(), ...[...CODES].map((code) => code.toLowerCase())].sort(
   (a, b) => b.length - a.length,
 );

@@ -4,10 +4,10 @@ import { withAsciiDigits } from './digits.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
-/** `unreadable`: not written like a date; `impossible`: written like one, but in no calendar (31 February). */
+/** `unreadable`: not in a date format; `impossible`: in one, but not in the calendar (31 February). */
 export type DateFault = 'unreadable' | 'impossible';
 
-/** How months begin in the languages whose exports are read; the longest that fits counts. */
+/** Prefixes of month names in the supported languages; the longest match wins. */
 const MONTHS = [
   'jan|jän|ene|gen|янв|जन|ม.ค',
   'feb|fév|fev|févr|фев|फर|फ़र',
@@ -31,7 +31,7 @@ function plainLetters(text: string): string {
     .toLowerCase();
 }
 
-/** The month of that name or abbreviation, from 1; 0 where it is none. */
+/** The number of a month by its name or abbreviation; 0 if it is none. */
 function monthOf(word: string): number {
   const plain = plainLetters(word);
   let [best, length] = [0, 0];
@@ -49,19 +49,19 @@ const DAY_NAME_YEAR = new RegExp(
 );
 const NAME_DAY_YEAR = new RegExp(String.raw`^${NAME}\.?[-/. ]*(\d{1,2})(?:st|nd|rd|th)?,?[-/. ]+(\d{4}|\d{2})$`, 'iu');
 const YEAR_NAME_DAY = new RegExp(String.raw`^(\d{4})[-/. ]+${NAME}\.?[-/. ]+(\d{1,2})$`, 'iu');
-/** A day of the week before the date: `Tue, 1 Apr 2025`. */
+/** A weekday before the date: `Tue, 1 Apr 2025`. */
 const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|jeu|ven|sam|dim)[a-z]{0,6}[,.]\s*/i;
 const ISO = /^\d{4}-\d{2}-\d{2}$/;
 const COMPACT = /^((?:19|20|25)\d{2})(\d{2})(\d{2})$/;
 
-/** Excel counts days from here; serials between 1982 and 2064 are taken for dates. */
+/** Day 0 of Excel's 1900 date system; serials between 1982 and 2064 are read as dates. */
 const EXCEL_EPOCH = Date.UTC(1899, 11, 30);
 const [FIRST_SERIAL, LAST_SERIAL] = [30_000, 60_000];
 
-/** A two-digit year is the one nearest to now: 70–99 are the last century's. */
+/** Two-digit years: 70–99 are 19xx, others 20xx. */
 const fullYear = (year: number, digits: number) => (digits <= 2 ? year + (year >= 70 ? 1900 : 2000) : year);
 
-/** A date without the time behind it; empty where it is too long to be one. */
+/** A date without its time; empty if it is too long to be one. */
 const dayOf = (text: string) =>
   text.length > VALUE_CHARACTERS
     ? ''
@@ -73,8 +73,8 @@ const dayOf = (text: string) =>
         .replace(/\s*([/.-])\s*/g, '$1');
 
 /**
- * Reads a date as exports write it, with or without a time behind it, to `YYYY-MM-DD`. A year in front is certain;
- * for other numeric dates `order` says which comes first.
+ * Parses a date in the usual export formats, with or without a time, to `YYYY-MM-DD`. A leading four-digit year is
+ * unambiguous; for other numeric dates `order` gives the order of the parts.
  */
 export function parseDate(text: string, order: DateOrder): string | { fault: DateFault } {
   if (ISO.test(text)) return dated(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
@@ -111,7 +111,7 @@ function byName(year: string, name: string, day: string): string | { fault: Date
   return dated(fullYear(Number(year), year.length), month, Number(day));
 }
 
-/** Years of the Buddhist calendar, as Thailand writes them, are 543 ahead. */
+/** The offset of the Buddhist calendar, as used in Thailand. */
 const BUDDHIST = 543;
 
 function dated(written: number, month: number, day: number): string | { fault: DateFault } {
@@ -120,12 +120,12 @@ function dated(written: number, month: number, day: number): string | { fault: D
   return isoDate(year, month, day);
 }
 
-/** Whether a time of day stands behind the date. */
+/** Whether the date is followed by a time of day. */
 export function hasTime(text: string): boolean {
   return text.length <= VALUE_CHARACTERS && TIME.test(text.trim());
 }
 
-/** What one value says about the order of day and month; null where it fits several. */
+/** The order of day and month that a value proves; null if several are possible. */
 export function orderEvidence(text: string): DateOrder | null {
   const numeric = NUMERIC.exec(dayOf(text));
   if (!numeric) return null;
@@ -138,7 +138,7 @@ export function orderEvidence(text: string): DateOrder | null {
   return null;
 }
 
-/** Whether the value is a numeric date whose order of day and month it does not tell by itself. */
+/** Whether the value is a numeric date with an ambiguous order of day and month. */
 export function isAmbiguous(text: string): boolean {
   return NUMERIC.test(dayOf(text)) && orderEvidence(text) === null;
 }

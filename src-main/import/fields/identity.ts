@@ -1,6 +1,6 @@
-/** Signs that nobody sees: zero-width, direction marks, soft hyphen, byte-order mark. */
+/** Invisible characters: zero-width characters, direction marks, soft hyphen, byte-order mark. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
-/** What makes a text worth a closer look; most have none of it. */
+/** Matches texts that may need cleaning; most don't. */
 const ODD = /[^\x21-\x7e ]|&|_x|^[='"]|\.0+$/;
 const NAMED_ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ' };
 const ENTITY = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi;
@@ -12,8 +12,8 @@ function entity(whole: string, decimal?: string, hex?: string, name?: string): s
 }
 
 /**
- * A name or number as whoever wrote it meant it: without what programs put around or into it — `="0001"`, `'0001`,
- * HTML entities, `_x000D_`, invisible signs, no-break blanks.
+ * A name or number without artefacts of export programs: `="0001"`, `'0001`, HTML entities, `_x000D_`, invisible
+ * characters, non-breaking spaces.
  */
 export function tidied(text: string): string {
   if (!ODD.test(text)) return text;
@@ -30,26 +30,26 @@ export function tidied(text: string): string {
     .trim();
 }
 
-/** An identity without case, spacing and the width of its letters. */
+/** A normalised identity: without case, spaces and full-width forms. */
 export function foldIdentity(text: string): string {
   const tidy = tidied(text);
   return (/[^\x20-\x7e]/.test(tidy) ? tidy.normalize('NFKC') : tidy).toLowerCase().replace(/\s+/g, '');
 }
 
-/** Whole numbers are the same however many noughts stand before them, and with `.0` behind. */
+/** Integers are compared without leading zeros and without a trailing `.0`. */
 const withoutNoughts = (text: string) => text.replace(/^(\d+)\.0+$/, '$1').replace(/^0+(?=\d+$)/, '');
 
-/** A code or number by which something is known, however it was written: `00001`, `1`, `1.0` and `="0001"` are one. */
+/** A normalised code or number: `00001`, `1`, `1.0` and `="0001"` are equal. */
 export function foldCode(text: string): string {
   const tidy = tidied(text);
   return withoutNoughts(/[^\x20-\x7e]/.test(tidy) ? tidy.normalize('NFKC') : tidy);
 }
 
 const NONE = /^(?:0+(?:\.0+)?|null|nil|nan|none|undefined|unknown|n[./]?a\.?|#n\/a|#ref!|-+|\?+|\.+|guest|\(blank\))$/i;
-/** As a spreadsheet shows a long number in a narrow cell: most of its digits are lost. */
+/** A long number in the scientific notation of a spreadsheet, with most of its digits lost. */
 const SHORTENED = /^-?\d(?:[.,]\d+)?e\+?\d+$/i;
 
-/** An ID, or nothing where the cell holds a word for none, or a number of which a spreadsheet kept only the first digits. */
+/** An ID; empty if the cell holds a placeholder, or a number that a spreadsheet truncated. */
 export function believedId(text: string): string {
   if (text === '') return '';
   const tidy = tidied(text);

@@ -7,11 +7,11 @@ const ZERO = 48;
 const NINE = 57;
 
 /**
- * Reads a number as people write it in an export, scaled up: `"1.234,50"` with decimal `,` and scale 10000 → 12345000.
- * Takes grouping (western and lakh), the digits of any script, currency signs and codes, `(12.50)`, `-12.50`, `12.50-`,
- * `%`, a ledger's `Dr` and `Cr`, and a unit (`12 pcs`, `50.00/Nos`). More decimals than the
- * scale holds leave a fraction in the answer. NaN where the text is no number; a grouping that is none (`1,2,3`) is
- * no number, so that a wrong decimal sign is noticed rather than guessed over.
+ * Parses a number as written in exports and scales it: `"1.234,50"` with decimal `,` and scale 10000 → 12345000.
+ * Accepts grouping (western and Indian), digits of any script, currency signs and codes, `(12.50)`, `-12.50`, `12.50-`,
+ * `%`, the ledger sides `Dr` and `Cr`, and a unit (`12 pcs`, `50.00/Nos`). Decimals beyond the scale become a
+ * fractional part of the result. NaN if the text is not a number; invalid grouping (`1,2,3`) is not a number either, so
+ * that a wrong decimal sign is detected and not guessed.
  */
 export function parseScaled(text: string, decimal: '.' | ',', scale: number): number {
   const mark = decimal === '.' ? 46 : 44;
@@ -51,8 +51,8 @@ export function parseScaled(text: string, decimal: '.' | ',', scale: number): nu
 }
 
 /**
- * The same from bytes where a number is written plainly: digits, with a `-` before and decimals behind them; NaN where
- * it is written otherwise, which {@link parseScaled} may be able to read.
+ * The same from bytes for plainly written numbers: digits with an optional `-` and decimals. NaN for any other
+ * notation, which {@link parseScaled} may be able to read.
  */
 export function plainNumber(bytes: Uint8Array, from: number, to: number, decimal: '.' | ',', scale: number): number {
   const mark = decimal === '.' ? 46 : 44;
@@ -92,7 +92,7 @@ const TRAILING = new RegExp(`(?<=[\\d.,\\s])\\s*(?:${CURRENCY}|%)$`, 'iu');
 const SIDE = /\s*(?:dr|cr)\.?$/i;
 const SPACES = /[\s\u00a0\u202f\u2009]/g;
 
-/** What an amount of a ledger says of its side: `Dr`, `Cr`, or nothing. */
+/** The side of a ledger amount, `Dr` or `Cr`; null if it has none. */
 export function sideOf(text: string): 'dr' | 'cr' | null {
   const side = SIDE.exec(text)?.[0].trim().toLowerCase();
   return side === undefined ? null : side.startsWith('d') ? 'dr' : 'cr';
@@ -138,13 +138,13 @@ function parseOrnate(text: string, decimal: '.' | ',', scale: number): number {
   return (negative ? -value : value) || 0;
 }
 
-/** The digits of a grouped whole number, or null where the groups are none: 1,234,567 · 12,34,567 · 1 234 567 · 1'234. */
+/** The digits of a grouped integer; null if the grouping is invalid: 1,234,567 · 12,34,567 · 1 234 567 · 1'234. */
 function ungroup(whole: string, group: string): string | null {
   if (/^\d*$/.test(whole)) return whole;
   const even = whole.replace(SPACES, group).replace(/['’]/g, group);
   const parts = even.split(group);
   const last = parts.pop()!;
-  // nobody groups a number that begins with a nought: 0,250 has a decimal comma
+  // a grouped number doesn't start with zero: 0,250 has a decimal comma
   if (/^0/.test(parts[0] ?? '')) return null;
   if (last.length !== 3 || !/^\d+$/.test(last)) return null;
   if (
@@ -158,8 +158,8 @@ function ungroup(whole: string, group: string): string | null {
 }
 
 /**
- * Which sign stands before the decimals, judged by a column's values: decisive where a value has both signs, repeats
- * one, or has other than three digits behind its only one. Null where no value tells.
+ * The decimal sign that a column's values prove: a value with both signs, with one repeated, or with other than three
+ * digits after its only one. Null if no value proves it.
  */
 export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   let point = 0;
@@ -183,7 +183,7 @@ export function decimalEvidence(values: Iterable<string>): '.' | ',' | null {
   return point > comma ? '.' : ',';
 }
 
-/** The sign under which quantity × price comes to the total in most records; null where that does not tell. */
+/** The decimal sign under which quantity × price equals the total in most records; null if that is not decisive. */
 export function decimalByProducts(quantities: string[], prices: string[], totals: string[]): '.' | ',' | null {
   const fits = (decimal: '.' | ',') => {
     let count = 0;

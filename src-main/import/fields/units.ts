@@ -1,4 +1,4 @@
-/** Words of units by what they count in; a number may carry one: `12 pcs`, `4.5 kg`, `2 case`, `50.00/Nos`. */
+/** Words by unit of measure; a number may be followed by one: `12 pcs`, `4.5 kg`, `2 case`, `50.00/Nos`. */
 const UNITS: Record<string, string> = {
   piece:
     'pc pcs pcs. pce piece pieces no no. nos nos. nr number numbers unit units ea each ct count st stk stk. stück stuck pz pzs pza pzas pieza piezas pezzi pièce pièces unid unid. und uds ud un aantal stuks शट नग पीस अदद इकाई шт шт.',
@@ -18,14 +18,14 @@ const UNITS: Record<string, string> = {
 const byWord = new Map<string, string>();
 for (const [unit, words] of Object.entries(UNITS)) for (const word of words.split(' ')) byWord.set(word, unit);
 
-/** What a word counts in; null where it is no unit. */
+/** The unit of a word; null if it is none. */
 function unitOf(word: string): string | null {
   return byWord.get(word.trim().toLowerCase()) ?? null;
 }
 
 const BEHIND_NUMBER = /^(.*?[\d.,)'’\s])\s*(?:\/|per\s+)?\s*([\p{L}\p{M}]+\.?)$/iu;
 
-/** A number's text without the unit behind it, and that unit's word; null where it has none. */
+/** Splits a number's text from its unit; null if it has none. */
 export function withoutUnit(text: string): { number: string; word: string } | null {
   const found = BEHIND_NUMBER.exec(text);
   if (!found || unitOf(found[2]!) === null) return null;

@@ -2,7 +2,7 @@ import { shapeOf } from '../table/shapes.ts';
 import type { Field, Guesses } from './columns.ts';
 import { parseScaled } from './numbers.ts';
 
-/** How many records a guess from values is judged by. */
+/** The number of records a guess is based on. */
 const JUDGED = 400;
 
 interface Column {
@@ -14,9 +14,9 @@ interface Column {
 }
 
 /**
- * Guesses fields that no name gives away from the values themselves: dates, amounts for which quantity × price = total,
- * numbers and names that change with the invoice or within it. What comes of it only a person can know, so every guess
- * asks.
+ * Guesses fields that column names don't identify, from the values: dates, amounts with quantity × price = total,
+ * numbers and names that change with the invoice or within it. Only the user can confirm these, so every guess has
+ * confidence `ask`.
  */
 export function guessByValues(records: string[][], width: number, decimal: '.' | ',', known: Guesses): Guesses {
   const sample = records.slice(0, JUDGED);
@@ -84,7 +84,7 @@ function describe(sample: string[][], index: number): Column {
   return { index, values, filled: filled.length / sample.length, distinct: new Set(filled).size, share };
 }
 
-/** The three columns whose first two multiply to the third, in most records and not by being one or zero. */
+/** The three columns of which the first two multiply to the third in most records, not counting factors of 0 and 1. */
 function findAmounts(
   sample: string[][],
   columns: Column[],
@@ -129,7 +129,7 @@ function findAmounts(
   return { quantity, price, lineTotal };
 }
 
-/** A column of codes or numbers that stands still over a run of records, and of which each has one date. */
+/** A column of codes or numbers that is constant over runs of records and determines the date. */
 function runsOf(sample: string[][], columns: Column[], date: { column: number } | undefined): Column | undefined {
   const runs = (column: Column) => column.values.filter((value, i) => i === 0 || value !== column.values[i - 1]).length;
   return columns
@@ -139,7 +139,7 @@ function runsOf(sample: string[][], columns: Column[], date: { column: number } 
     .sort((a, b) => b.distinct - a.distinct)[0];
 }
 
-/** Whether each value of one column always stands beside the same value of another. */
+/** Whether one column determines the value of another. */
 function follows(sample: string[][], key: number, value: number): boolean {
   const seen = new Map<string, string>();
   let against = 0;

@@ -5,12 +5,13 @@ import { stopIfAsked } from './stop.ts';
 
 const readAsync = promisify(fs.read);
 
-/** Large enough that the ways to the disk and back cost nothing, small enough to stop between two. */
+/** Large enough that read calls cost nothing, small enough to cancel between two. */
 const CHUNK = 1 << 19;
 
 /**
- * A file's bytes, in chunks: while one is worked on, the next is being read. Each is valid until the next is asked for.
- * @throws Problem for what is no regular file; the system's errors
+ * Reads a file in chunks, double-buffered: the next chunk is read while one is processed. Each is valid until the next
+ * is requested.
+ * @throws Problem if it is not a regular file; errors of the system
  */
 export async function* chunksOf(path: string): AsyncGenerator<Buffer> {
   const file = openNamedFile(path);

@@ -7,27 +7,27 @@ import { openNamedFile } from '../../named-file.ts';
 import { ARCHIVE_FILES, UNPACKED_HARMLESS, UNPACKED_RATIO } from './budget.ts';
 import { stopIfAsked } from './stop.ts';
 
-/** What a file is besides its name: text as it stands, or packed. */
+/** The container format of a file; `none` is plain text. */
 export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
 
 const CHUNK = 1 << 18;
 const CLOSING_MS = 1000;
 
-/** A zip archive's files, opened one by one. */
+/** An open zip archive, whose entries are read one at a time. */
 export interface Archive {
   entries: yauzl.Entry[];
   read(name: string): AsyncGenerator<Buffer>;
-  /** Closes it, so that Windows lets it be moved; what was read of it half is given up. */
+  /** Closes the file, without which Windows can't move it; unfinished reads are aborted. */
   close(): Promise<void>;
 }
 
-/** @throws Problem `file_damaged` where it is no whole archive */
+/** @throws Problem `file_damaged` if it is not an intact archive */
 export async function openArchive(file: string): Promise<Archive> {
   const descriptor = openNamedFile(file);
   const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
     yauzl.fromFd(descriptor, { lazyEntries: true, autoClose: false }, (error, opened) => {
       if (!error) return resolve(opened);
-      // Windows moves no file that is open
+      // Windows can't move a file that is open
       fs.closeSync(descriptor);
       reject(damaged(file, error));
     }),
@@ -54,14 +54,14 @@ export async function openArchive(file: string): Promise<Archive> {
   };
 }
 
-/** The tables in an archive: files with a table's ending, and none of the ones that systems hide in there. */
+/** The entries with the extension of a table, without the hidden files of operating systems. */
 export function tablesIn(archive: Archive): string[] {
   return archive.entries
     .map(({ fileName }) => fileName)
     .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
 }
 
-/** Streams of it that end late keep it open; they have a second. */
+/** Open streams delay the close event; it is awaited for at most a second. */
 async function closed(zip: yauzl.ZipFile): Promise<void> {
   if (!zip.isOpen) return;
   const end = AbortSignal.timeout(CLOSING_MS);
@@ -84,7 +84,7 @@ function entriesOf(zip: yauzl.ZipFile, file: string): Promise<yauzl.Entry[]> {
   });
 }
 
-/** Whether an archive is an Office document, which its workbook says of itself. */
+/** Whether an archive is an Office document; the workbook reader checks that it is a workbook. */
 export function isWorkbook({ entries }: Archive): boolean {
   const names = new Set(entries.map(({ fileName }) => fileName.toLowerCase()));
   return names.has('xl/workbook.xml') || (names.has('[content_types].xml') && names.has('_rels/.rels'));
@@ -110,7 +110,7 @@ export async function* gunzip(file: string, onRead: (bytes: number) => void): As
   }
 }
 
-/** Passes bytes on and gives up where they grow beyond what a packed table can hold. */
+/** Passes chunks on; throws if they exceed the allowed compression ratio. */
 async function* guarded(file: string, packedBytes: number, chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {

@@ -5,24 +5,24 @@ import { type Decoder, decoderOf } from './encoding/decoder.ts';
 import { decodeMixed, wholeCharacters, wholeLines } from './encoding/finder.ts';
 import { type Source, unreadable } from './source.ts';
 
-/** How far reading has come, for progress; updated as chunks are handed on. */
+/** The progress of reading a file; updated with each chunk. */
 export interface Reading {
   bytesRead: number;
-  /** Milliseconds spent waiting for bytes, and making text of them. */
+  /** Milliseconds spent waiting for bytes, and decoding them. */
   readMs: number;
   decodeMs: number;
-  /** Told of the physical line of each byte that had to be read in another encoding than the rest. */
+  /** Called with the physical line of each sequence decoded with the fallback encoding. */
   onBroken?: (line: number) => void;
-  /** Told where the next sheet of a workbook begins. */
+  /** Called at the start of each further sheet of a workbook. */
   onSheet?: () => void;
 }
 
 export const noReading = (): Reading => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });
 
-/** What a byte-order mark takes in UTF-8. */
+/** The length of a UTF-8 byte-order mark. */
 const BOM_BYTES = 3;
 
-/** The file's text without byte-order mark, in chunks. */
+/** The text of a file without byte-order mark, in chunks. */
 export async function* decode(source: Source, reading: Reading): AsyncGenerator<string> {
   const decoder: Decoder = source.mixed ? new MixedDecoder(source.mixed, reading) : decoderOf(source.encoding);
   for await (const chunk of waitedFor(fileBytes(source, reading), reading)) {
@@ -35,7 +35,7 @@ export async function* decode(source: Source, reading: Reading): AsyncGenerator<
   if (rest !== '') yield rest;
 }
 
-/** The same as bytes of UTF-8, in chunks that are cut anywhere: those of the file where it is written so. */
+/** The same as UTF-8 bytes, in chunks cut at any byte; not transcoded if the file is UTF-8. */
 export async function* utf8Of(source: Source, reading: Reading): AsyncGenerator<Buffer> {
   if (source.encoding === 'utf-8' && !source.mixed) yield* ownBytes(source, reading);
   else for await (const text of decode(source, reading)) yield Buffer.from(text);
@@ -49,7 +49,7 @@ async function* ownBytes(source: Source, reading: Reading): AsyncGenerator<Buffe
   }
 }
 
-/** Times the waits between chunks. */
+/** Measures the time spent waiting for chunks. */
 async function* waitedFor(chunks: AsyncGenerator<Buffer>, reading: Reading): AsyncGenerator<Buffer> {
   let began = performance.now();
   for await (const chunk of chunks) {
@@ -90,7 +90,7 @@ async function* fileBytes(source: Source, reading: Reading): AsyncGenerator<Buff
 
 const LF = 10;
 
-/** For text that is UTF-8 in the main. */
+/** Decodes text that is mostly UTF-8. */
 class MixedDecoder implements Decoder {
   readonly #other: Encoding;
   readonly #reading: Reading;
@@ -98,7 +98,7 @@ class MixedDecoder implements Decoder {
   #line = 1;
   #begun = false;
 
-  /** @param other what is not UTF-8 is read in */
+  /** @param other the fallback encoding for invalid UTF-8 */
   constructor(other: Encoding, reading: Reading) {
     this.#other = other;
     this.#reading = reading;

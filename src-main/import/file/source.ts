@@ -9,30 +9,30 @@ import { type Container, gunzip, isWorkbook, openArchive, tablesIn } from './con
 import type { Reading } from './encoding/evidence.ts';
 import { EncodingFinder } from './encoding/finder.ts';
 
-/** What a first pass over the bytes says, before anything is read as text. */
+/** What a first pass over the bytes establishes, before anything is decoded. */
 export interface Source {
   path: string;
   name: string;
   bytes: number;
   container: Container;
-  /** The table within an archive. */
+  /** The entry of an archive that holds the table. */
   entry: string | null;
   encoding: Encoding;
   bom: boolean;
-  /** UTF-8 in the main: the encoding of what is not. */
+  /** Set if the text is mostly UTF-8: the encoding of the invalid sequences. */
   mixed: Encoding | null;
 }
 
-/** Which part of a file is meant, and how it is encoded, where a person has said so. */
+/** The part of a file to read and its encoding, if given by the user. */
 export interface SourceHints {
   encoding?: Encoding | undefined;
-  /** A file within an archive, or a sheet of a workbook. */
+  /** An entry of an archive, or a sheet of a workbook. */
   part?: string | undefined;
 }
 
 /**
- * The SHA-256 of a file's bytes, in hex.
- * @param goesOn asked between two pieces; empty where it said no
+ * The SHA-256 of a file, in hex.
+ * @param goesOn called between chunks; false aborts, and the result is empty
  * @throws Problem `file_unreadable` · `file_vanished`
  */
 export async function hashOf(file: string, goesOn: () => boolean = () => true): Promise<string> {
@@ -49,8 +49,8 @@ export async function hashOf(file: string, goesOn: () => boolean = () => true): 
 }
 
 /**
- * Reads the file once as bytes: what it is, and its encoding.
- * @throws Problem for a file that is missing, empty, none at all, unreadable, damaged or no table
+ * Reads the file once as bytes to determine its container and encoding.
+ * @throws Problem if the file is missing, empty, not a regular file, unreadable, damaged or not a table
  */
 export async function openSource(file: string, hints: SourceHints = {}): Promise<Source> {
   const { size } = await statFile(file);
@@ -128,7 +128,7 @@ function encoded(source: Source, finder: EncodingFinder, { encoding }: SourceHin
   return { ...source, encoding: found.encoding, bom, mixed };
 }
 
-/** The bytes fit several encodings, and in each the file says something else. */
+/** The bytes are valid in several encodings that decode to different texts. */
 function unsure(file: string, readings: Reading[]): Problem {
   const shown = readings.slice(0, 8);
   const differing = shown[0]!.texts.flatMap((text, at) => (shown.some(({ texts }) => texts[at] !== text) ? [at] : []));
@@ -146,7 +146,7 @@ function unsure(file: string, readings: Reading[]): Problem {
   );
 }
 
-/** The parts of a file that can be imported by themselves: an archive's tables; one nameless part otherwise. */
+/** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */
 export async function partsOf(file: string): Promise<(string | null)[]> {
   const head = Buffer.alloc(4);
   try {
@@ -169,7 +169,10 @@ export async function partsOf(file: string): Promise<(string | null)[]> {
   }
 }
 
-/** The size of a file that can be imported. @throws Problem saying why it can't */
+/**
+ * The stat of a file that can be read.
+ * @throws Problem with the reason if it can't
+ */
 export async function statFile(file: string): Promise<fs.Stats> {
   let stat: fs.Stats;
   try {
@@ -189,7 +192,7 @@ export function emptyFile(file: string): Problem {
   return new Problem('file_empty', `${file} is empty.`, 'Export it again; the export may have been cut off.');
 }
 
-/** The same of a file that is not empty and has no record in it. */
+/** For a file that is not empty but has no records. */
 export function emptyTable(file: string): Problem {
   const problem = emptyFile(file);
   problem.message = `${file} holds no records.`;
@@ -213,7 +216,10 @@ export function unreadable(file: string, error: unknown): Problem {
   );
 }
 
-/** What a compound file holds, by the names in its directory: a workbook behind a password, an old one, or another. */
+/**
+ * Identifies an OLE compound file by the names in its directory: a workbook with a password, an old workbook, or
+ * another document.
+ */
 async function compoundFile(file: string): Promise<Problem> {
   const names = ['EncryptedPackage', 'Workbook', 'Book'].map((name) => Buffer.from(name, 'utf16le'));
   const found = new Set<number>();

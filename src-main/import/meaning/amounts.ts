@@ -2,7 +2,7 @@ import type { Mapping } from '../fields/columns.ts';
 import { foldIdentity } from '../fields/identity.ts';
 import { type NumberColumn, numberColumns, type Sample } from './sample.ts';
 
-/** How the number in a column is taken off an amount, or out of it. */
+/** The unit of a column that is deducted from or contained in an amount. */
 export type Share = 'amount' | 'each' | 'percent' | 'fraction';
 export interface Part {
   column: number;
@@ -10,20 +10,20 @@ export interface Part {
 }
 
 /**
- * What a line's revenue is made of, besides the columns of the mapping: from the line's total, or price × quantity where
- * it has none, `discounts` are taken off and `taxes` out. What an invoice gives on the whole is spread over its lines.
+ * The formula of a line's revenue beyond the mapping: from the line total, or price × quantity without one, `discounts`
+ * are deducted and included `taxes` removed. Amounts of a whole invoice are distributed over its lines.
  */
 export interface AmountReading {
   discounts: Part[];
   taxes: Part[];
   invoiceDiscount: { column: number; as: 'amount' | 'percent' } | null;
-  /** What the column of the line's total comes to by the others, to hold each record against; null where nothing tells. */
+  /** The equation the line total satisfies, to check each record against; null if none was found. */
   equation: { discounts: Part[]; taxes: Part[] } | null;
 }
 
 export const PLAIN_AMOUNTS: AmountReading = { discounts: [], taxes: [], invoiceDiscount: null, equation: null };
 
-/** What keeps the amounts from being known; a person has to say which reading holds. */
+/** Why the amounts are ambiguous; the user has to choose a reading. */
 type AmountDoubt = {
   code: 'line_amount' | 'tax_included' | 'discount_unit' | 'invoice_discount';
   column: number;
@@ -34,7 +34,7 @@ export interface SettledAmounts {
   mapping: Mapping;
   amounts: AmountReading;
   doubt: AmountDoubt | null;
-  /** Of the records that can tell, the share that agrees; null where none can. */
+  /** The share of the records that can be checked in which the equation holds; null if there are none. */
   agreement: number | null;
 }
 
@@ -53,23 +53,23 @@ const SUM =
 const INVOICE_TOTAL =
   /^(invoice|grand|order|bill|document|voucher|net)?(total|totalamount|amount|value)$|^rechnungs(betrag|summe)|^total(factura|facture|fattura|fatura)|montantfacture/;
 
-/** What a line comes to when it is told in cents, or by a price that was rounded to them. */
+/** The rounding error of a line total in cents, or with a unit price rounded to cents. */
 const tolerance = (quantity: number) => 0.011 + Math.abs(quantity) * 0.005;
 
-/** Under this share of agreeing records a reading does not hold. */
+/** The minimum share of records in which an equation has to hold. */
 const HOLDS = 0.95;
 
 /**
- * Settles which columns make a line's amount, by the equations that hold between them: of quantity × price − discount +
- * tax = total, and of the lines' sum against the invoice's. A name proposes; where the numbers say otherwise they decide.
- * @param said fields that a person has given a column; these stay
+ * Determines which columns make up a line's amount by the equations between them: quantity × price − discount + tax =
+ * total, and the sum of the lines against the invoice total. Names propose, numbers decide.
+ * @param said fields whose column was set by the user; these are not changed
  */
 export function settleAmounts(sample: Sample, said: ReadonlySet<string>): SettledAmounts {
   const search = new Search(sample, said);
   return search.settle();
 }
 
-/** A column under the reading that most rows agree with. */
+/** A column of totals with the equation that holds in most rows. */
 interface TotalReading {
   total: NumberColumn;
   discounts: Part[];
@@ -109,7 +109,7 @@ class Search {
     return this.#bySums(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
   }
 
-  /** The mapping with sums of invoices in columns that stand still over an invoice's lines and are none of a line's own. */
+  /** The mapping with invoice totals from columns that are constant within an invoice and are not line amounts. */
   #withInvoiceTotals(mapping: Mapping): Mapping {
     const isWrong = (index: number | undefined) =>
       index !== undefined && (index === mapping.lineTotal || this.#of(index)?.level === 'line');
@@ -128,8 +128,8 @@ class Search {
   }
 
   /**
-   * What was settled, unless the invoices' own sums say otherwise of most invoices and agree with another column of totals:
-   * discounts that nothing tells of make a total that is not price × quantity.
+   * The resolved amounts, unless they disagree with most invoice totals while another column of totals agrees: with
+   * discounts that no column gives, the total is not price × quantity.
    */
   #bySums(line: SettledAmounts): SettledAmounts {
     const settled = this.#withInvoice(line);
@@ -168,7 +168,7 @@ class Search {
     );
   }
 
-  /** The readings of discount columns worth a try: none, and each column of a line as what it may be. */
+  /** The discount columns to try: none, and each column of a line in each possible unit. */
   #discountReadings(): Part[][] {
     const readings: Part[][] = [[]];
     for (const { index, name, level, values } of this.#discounts) {
@@ -198,7 +198,7 @@ class Search {
     return readings;
   }
 
-  /** What a row's line comes to by quantity, price, discounts and taxes. */
+  /** The amount of a line calculated from quantity, price, discounts and taxes. */
   #computed(row: number, discounts: Part[], taxes: Part[], price = this.#price!): number {
     const quantity = this.#quantity!.values[row]!;
     const gross = quantity * price.values[row]!;
@@ -214,7 +214,7 @@ class Search {
     return Number.isNaN(value) ? 0 : value;
   }
 
-  /** How many of the rows that can tell agree that a column is what the parts come to. */
+  /** In how many of the comparable rows a column equals the calculated amount. */
   #fits(total: NumberColumn, discounts: Part[], taxes: Part[]): { fits: number; telling: number } {
     let fits = 0;
     let telling = 0;
@@ -228,14 +228,14 @@ class Search {
     return { fits, telling };
   }
 
-  /** The columns that may hold what a line comes to, the named one first. */
+  /** The columns that may hold the line total, the mapped one first. */
   #totals(): NumberColumn[] {
     const { lineTotal, quantity, price, subtotal, invoiceTotal } = this.#sample.mapping;
     const taken = new Set([quantity, price]);
     const candidates = this.#columns.filter(
       ({ index, name, filled, level }) =>
         !taken.has(index) &&
-        // what is called the invoice's own sum is a line's only where it changes from line to line
+        // a column named like an invoice total is a line total only if it varies within an invoice
         (lineTotal === undefined || level === 'line' || (index !== subtotal && index !== invoiceTotal)) &&
         filled > this.#rows * 0.5 &&
         (index === lineTotal ||
@@ -249,7 +249,7 @@ class Search {
     return candidates.sort((a, b) => Number(b.index === lineTotal) - Number(a.index === lineTotal));
   }
 
-  /** Each candidate under the reading that most rows agree with, the simplest of those. */
+  /** The equation of a column that holds in most rows; of equal ones the simplest. */
   #bestReading(total: NumberColumn): TotalReading {
     let best: TotalReading = { total, discounts: [], taxes: [], fits: -1, telling: 0 };
     for (const taxes of this.#taxReadings())
@@ -303,7 +303,10 @@ class Search {
     return this.#contradicted(own, isSaid);
   }
 
-  /** The column does not come to quantity × price: less by discounts that nothing else tells of, more by tax, or neither. */
+  /**
+   * The column isn't quantity × price: lower because of discounts not given elsewhere, higher because of tax, or
+   * neither.
+   */
   #contradicted(own: TotalReading, isSaid: boolean): SettledAmounts {
     const { mapping } = this.#sample;
     const { total } = own;
@@ -321,7 +324,7 @@ class Search {
       } else below++;
     }
     const telling = below + above;
-    // a total below quantity × price is one after a discount, whatever tells of it
+    // a total below quantity × price is net of a discount
     if (isSaid || above <= telling * 0.05)
       return this.#settled(mapping, PLAIN_AMOUNTS, telling === 0 ? null : below / telling);
     const { lineTotal, ...byPrice } = mapping;
@@ -341,12 +344,12 @@ class Search {
     };
   }
 
-  /** Price × quantity, less what a discount column of the line says. */
+  /** Price × quantity, less a discount column of the line. */
   #withoutTotal(mapping = this.#sample.mapping): SettledAmounts {
     return this.#lessDiscount(this.#settled(mapping, PLAIN_AMOUNTS, null), (row) => this.#computed(row, [], []));
   }
 
-  /** What a line comes to before a discount that stands beside it, less that discount. */
+  /** Deducts a discount column from an amount that is before discount. */
   #lessDiscount(gross: SettledAmounts, grossOf: (row: number) => number): SettledAmounts {
     const { mapping } = gross;
     const readings = this.#discountReadings().filter((parts) => parts.length > 0);
@@ -388,7 +391,10 @@ class Search {
     };
   }
 
-  /** Whether the column called price grows with the quantity of one product, or its sum over an invoice is the invoice's. */
+  /**
+   * Whether the price column is in fact a line total: it grows with the quantity of a product, or sums up to the
+   * invoice total.
+   */
   #sumInPrice(line: SettledAmounts): SettledAmounts {
     if (this.#said.has('price') || line.doubt) return line;
     const price = this.#price!;
@@ -423,7 +429,10 @@ class Search {
     };
   }
 
-  /** Of pairs of rows with one product in different quantities: in how many the price stays, and in how many it grows with the quantity. */
+  /**
+   * Among pairs of rows with the same product in different quantities: how often the price is constant, and how often
+   * it is proportional to the quantity.
+   */
   #priceByQuantity(price: NumberColumn): { each: number; whole: number } {
     const { itemName, sku, productId } = this.#sample.mapping;
     const last = new Map<string, number>();
@@ -444,7 +453,10 @@ class Search {
     return { each, whole };
   }
 
-  /** Whether a column stands still over the lines of invoices that have several, as only what tells of the whole invoice does. */
+  /**
+   * Whether a column is constant over the lines of invoices with several different lines, as only an amount of the
+   * whole invoice is.
+   */
   #isOfInvoice({ level, values }: NumberColumn): boolean {
     if (level !== 'invoice') return false;
     const { invoices } = this.#sample;
@@ -454,11 +466,11 @@ class Search {
       if (invoices[row]! >= 0 && !Number.isNaN(computed))
         lines.set(invoices[row]!, (lines.get(invoices[row]!) ?? new Set()).add(computed));
     }
-    // lines that are alike tell nothing: each may come to the same
+    // equal lines prove nothing, since their totals are equal too
     return values.length > 0 && [...lines.values()].some((different) => different.size > 1);
   }
 
-  /** The invoices' own sums, to hold the lines' against; null where the file has none. */
+  /** The stated invoice totals to check the lines against; null if the file has none. */
   #invoiceSums(mapping: Mapping, ofWhole = false): InvoiceSums | null {
     const fields =
       ofWhole && this.#of(mapping.invoiceTotal) ? [mapping.invoiceTotal] : [mapping.subtotal, mapping.invoiceTotal];
@@ -467,13 +479,13 @@ class Search {
     return new InvoiceSums(this.#sample.invoices, stated, [...this.#extras(), ...this.#rates()]);
   }
 
-  /** Taxes that are told by their rate alone, as amounts. */
+  /** Tax rates as if they were amounts. */
   #rates(): NumberColumn[] {
     const rates = this.#taxes.filter(({ name, values }) => PERCENT.test(name) && largestOf(values) <= 100);
     return rates.map((rate) => ({ ...rate, level: 'line', isRate: true }));
   }
 
-  /** What stands between the lines and an invoice's total: taxes, shipping, rounding. */
+  /** What is added between the lines and the invoice total: taxes, shipping, rounding. */
   #extras(): NumberColumn[] {
     const ofInvoice = ({ level }: NumberColumn) => level !== 'line';
     return this.#columns.filter((column) => {
@@ -548,14 +560,14 @@ class Search {
   }
 }
 
-/** The largest of the numbers, whatever its sign. */
+/** The largest absolute value. */
 function largestOf(values: Float64Array): number {
   let largest = 0;
   for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
   return largest;
 }
 
-/** What a discount takes off an amount; it makes it smaller, whatever sign either is written with. */
+/** The discount on an amount; it reduces the absolute amount, whatever the sign of either. */
 export function takenOff(amount: number, quantity: number, as: Share, value: number): number {
   const size = Math.abs(value);
   const off =
@@ -569,7 +581,7 @@ export function takenOff(amount: number, quantity: number, as: Share, value: num
   return amount < 0 ? -off : off;
 }
 
-/** The tax within an amount that includes it. */
+/** The tax contained in a gross amount. */
 export function takenOut(amount: number, value: number, as: Share): number {
   const size = Math.abs(value);
   const tax =
@@ -577,14 +589,14 @@ export function takenOut(amount: number, value: number, as: Share): number {
   return as === 'amount' && amount < 0 ? -tax : tax;
 }
 
-/** The tax upon an amount without it. */
+/** The tax to add to a net amount. */
 export function putOn(net: number, value: number, as: Share): number {
   const size = Math.abs(value);
   const tax = as === 'percent' ? (Math.abs(net) * size) / 100 : as === 'fraction' ? Math.abs(net) * size : size;
   return net < 0 ? -tax : tax;
 }
 
-/** What the invoices of a sample state of themselves, held against the sums of their lines. */
+/** Compares the stated totals of the invoices in a sample with the sums of their lines. */
 class InvoiceSums {
   readonly #invoices: Int32Array;
   readonly #stated: NumberColumn[];
@@ -597,13 +609,13 @@ class InvoiceSums {
     this.#stated = stated;
     this.#extras = extras;
     this.#only = only;
-    // the last invoice of a sample may be cut
+    // the last invoice of a sample may be incomplete
     const seen = new Set(invoices);
     seen.delete(-1);
     this.count = only ? only.size : seen.size;
   }
 
-  /** Those of the invoices that name a discount of their own. */
+  /** Only the invoices with a discount of their own. */
   whereDiscounted(discounts: Float64Array[]): InvoiceSums {
     const only = new Set<number>();
     for (let row = 0; row < this.#invoices.length; row++)
@@ -611,7 +623,9 @@ class InvoiceSums {
     return new InvoiceSums(this.#invoices, this.#stated, this.#extras, only);
   }
 
-  /** How many invoices state what their lines come to, less a discount, with or without what is put on top. */
+  /**
+   * The number of invoices whose stated total equals the sum of their lines less a discount, with or without extras.
+   */
   agreeing(net: (row: number) => number, discount?: { values: Float64Array; as: 'amount' | 'percent' }): number {
     const sums = new Map<number, { net: number; lines: number; first: number; extras: number[] }>();
     for (let row = 0; row < this.#invoices.length; row++) {

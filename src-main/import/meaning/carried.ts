@@ -3,31 +3,31 @@ import { FIELDS, type Field, type Mapping } from '../fields/columns.ts';
 import { type TableRecord, TextRecord } from '../table/record.ts';
 import { isNoGoods } from './goods.ts';
 
-/** Which cells of an invoice stand on its first line alone, and count for those below. */
+/** The columns that only the first line of an invoice fills in, to be filled down. */
 export interface Carried {
-  /** Whether a record without a number goes on with the invoice above it. */
+  /** Whether a record without a number continues the invoice above it. */
   below: boolean;
-  /** The columns whose empty cells are those of the record above. */
+  /** The columns whose empty cells take the value of the previous record. */
   columns: number[];
 }
 
-/** What an invoice comes to may be called as a line's total is. */
+/** Excluded, since an invoice total may have the same name as a line total. */
 const SUMS: Field[] = ['subtotal', 'invoiceTotal'];
 
-/** The columns that tell of the invoice and its store. */
+/** The columns that describe the invoice and its store. */
 function invoiceColumns(mapping: Mapping): number[] {
   return (Object.entries(mapping) as [Field, number][])
     .filter(([field]) => ['invoice', 'store'].includes(FIELDS[field].scope) && !SUMS.includes(field))
     .map(([, column]) => column);
 }
 
-/** Whether a record names the invoice of the one before: by one of its number and ID, and by none of them another. */
+/** Whether a record belongs to the same invoice as the previous one: it has its number or ID, and neither differs. */
 function isOfSame(cells: string[], before: string[], names: number[]): boolean {
   const filled = names.filter((column) => (cells[column] ?? '').trim() !== '');
   return filled.length > 0 && filled.every((column) => cells[column]!.trim() === (before[column] ?? '').trim());
 }
 
-/** Finds whether a file tells of an invoice on its first line alone; null where each record tells all. */
+/** Detects whether only the first line of an invoice fills in the invoice columns; null if every record does. */
 export function carriedDown(rows: string[][], columns: string[], mapping: Mapping): Carried | null {
   const { invoiceNumber, invoiceId, date, itemName, sku, productId, quantity } = mapping;
   const at = (cells: string[], column: number | undefined) =>
@@ -59,39 +59,39 @@ export function carriedDown(rows: string[][], columns: string[], mapping: Mappin
       before = filled(cells, before, told);
     } else if (!isNameless) before = cells;
   }
-  // a cell that is missing here and there is missing, not left to the line above
+  // cells that are only occasionally empty are missing data, not to be filled down
   const isLeft = (column: number | undefined) => column !== undefined && (empty.get(column) ?? 0) > continuing * 0.5;
   if (below <= continuing * 0.5 && ![mapping.date, mapping.storeName, mapping.storeId].some(isLeft)) return null;
   return { below: below > continuing * 0.5, columns: told };
 }
 
-/** Records with what stands on an invoice's first line alone on each of its lines. */
+/** The records with the invoice columns filled down. */
 export function filledDown(rows: string[][], mapping: Mapping, carried: Carried): string[][] {
   const carry = new CarryDown(carried, mapping, null);
   return rows.map((cells) => carry.take(new TextRecord(cells)).cells);
 }
 
-/** A record with what it leaves empty as the one before has it. */
+/** A record whose empty cells are filled from the previous one. */
 function filled(cells: string[], before: string[], columns: number[]): string[] {
   const whole = [...cells];
   for (const column of columns) if ((whole[column] ?? '').trim() === '') whole[column] = before[column] ?? '';
   return whole;
 }
 
-/** Fills the cells of records that stand on an invoice's first line alone, as the records go by. */
+/** Fills down the invoice columns of records one by one. */
 export class CarryDown {
   readonly #carried: Carried;
   readonly #names: number[];
   #before: string[] | null;
 
-  /** @param before the cells of the last record that an interrupted run had read */
+  /** @param before the cells of the last record read by an interrupted run */
   constructor(carried: Carried, { invoiceNumber, invoiceId }: Mapping, before: string[] | null) {
     this.#carried = carried;
     this.#names = [invoiceNumber, invoiceId].filter((column) => column !== undefined);
     this.#before = before;
   }
 
-  /** The cells of the record before, filled. */
+  /** The cells of the previous record, filled. */
   get before(): string[] | null {
     return this.#before;
   }

@@ -1,17 +1,17 @@
 import type { Mapping } from '../fields/columns.ts';
 import { currencyInAmount, currencyInName } from '../fields/currency.ts';
 
-/** Where an invoice's currency stands, besides a column for it. */
+/** Where the currency of an invoice comes from, without a column for it. */
 export interface CurrencyReading {
-  /** By the name of a column, where that tells. */
+  /** Given by a column name. */
   named: string | null;
-  /** The columns whose cells bear its sign. */
+  /** The columns whose cells contain a currency sign. */
   cells: number[];
 }
 
 const AMOUNTS = ['lineTotal', 'price', 'invoiceTotal', 'subtotal'] as const;
 
-/** Finds what tells the currency of a file's amounts: the names of their columns, signs at them. */
+/** Detects the currency of a file's amounts from their column names and the signs in their cells. */
 export function currencyOf(rows: string[][], columns: string[], mapping: Mapping, own: string): CurrencyReading {
   const amounts = AMOUNTS.flatMap((field) => mapping[field] ?? []);
   const inNames =
@@ -20,7 +20,7 @@ export function currencyOf(rows: string[][], columns: string[], mapping: Mapping
     amounts.map((column) => [column, new Set(rows.flatMap((row) => currencyInAmount(row[column] ?? '', own) ?? []))]),
   );
   const all = new Set([...signs.values()].flatMap((codes) => [...codes]));
-  // one sign here and there in a column is the sign of all of it
+  // a single sign in some cells applies to the whole column
   const [only] = all.size === 1 ? all : [];
   return {
     named: only ?? inNames,

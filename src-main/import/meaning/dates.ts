@@ -3,17 +3,17 @@ import { type DateOrder, parseDate } from '../fields/dates.ts';
 
 const ORDERS: DateOrder[] = ['dmy', 'mdy', 'ymd'];
 
-/** What a person would have to believe of a column of dates under one order. */
+/** How plausible a column of dates is under one order. */
 interface Reading {
   order: DateOrder;
-  /** In no calendar, or not to be read. */
+  /** Not in the calendar, or not parseable. */
   impossible: number;
-  /** Behind today by more than a year and a half, or before 1990. */
+  /** More than a year and a half in the future, or before 1990. */
   unlikely: number;
   days: number[];
 }
 
-/** How far behind today an invoice's date or a day that it is due may lie. */
+/** How far in the future an invoice or due date may be, in days. */
 const AHEAD_DAYS = 550;
 const FIRST_LIKELY = dayNumber('1990-01-01');
 
@@ -23,10 +23,10 @@ export interface DateWitness {
 }
 
 /**
- * The order of day, month and year in dates of numbers alone, by what each order would mean: days that are in no calendar,
- * years that cannot be meant, payments due before the invoice, a file that jumps to and fro where it would else run on.
- * @param dates the invoices' dates, in the file's order
- * @param later for each of them dates that come at the same day or soon after: due, shipped, paid
+ * Determines the order of day, month and year in numeric dates by its consequences: dates not in the calendar,
+ * implausible years, payments due before the invoice, a file that isn't in chronological order.
+ * @param dates the invoice dates in file order
+ * @param later for each of them dates on or shortly after that day: due, shipped, paid
  */
 export function dateOrderOf(dates: string[], later: string[][], today: string): DateWitness {
   const distinct = [...new Set(dates.filter((text) => /^\D*\d{1,4}[-/. ]\d{1,2}[-/. ]\d{1,4}/.test(text.trim())))];
@@ -65,13 +65,16 @@ function readingOf(distinct: string[], order: DateOrder, today: number): Reading
     reading.days.push(day);
     if (day > today + AHEAD_DAYS || day < FIRST_LIKELY) reading.unlikely++;
   }
-  // two-digit years put first by mistake scatter over decades
+  // two-digit years misread as the first part scatter over decades
   const span = Math.max(...reading.days) - Math.min(...reading.days);
   if (span > 365 * 25 && reading.days.length < 2000) reading.unlikely += reading.days.length;
   return reading;
 }
 
-/** How often what comes later would come before the invoice or a year after it, and the file would jump by months to and fro. */
+/**
+ * How often a later date would precede the invoice or follow it by more than 200 days, and how often the file would
+ * jump by months.
+ */
 function contradictions(dates: string[], later: string[][], order: DateOrder): number {
   const day = (text: string | undefined) => {
     const date = text ? parseDate(text, order) : null;
@@ -89,10 +92,10 @@ function contradictions(dates: string[], later: string[][], order: DateOrder): n
   let jumps = 0;
   for (const now of days) {
     if (now === null) continue;
-    // a file runs on from day to day; now and then a month apart is how some sell
+    // files are in chronological order; gaps of months can be genuine
     if (before !== null && (before - now > 20 || now - before > 300)) jumps++;
     before = now;
   }
-  // a file in no order of days jumps under each reading alike
+  // an unsorted file jumps equally under every order
   return against + jumps;
 }

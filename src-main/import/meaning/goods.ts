@@ -18,12 +18,12 @@ const plain = (text: string) =>
     .replace(/[\u0300-\u036f]/g, '')
     .trim();
 
-/** Whether a line's item is none that is sold: tax, freight, rounding, or a sum of the lines above. */
+/** Whether a line is not a product: tax, freight, rounding, or a sum of the lines above. */
 export function isNoGoods(item: string): boolean {
   return item !== '' && item.length <= VALUE_CHARACTERS && NO_GOODS.test(plain(item));
 }
 
-/** Whether a line is no item but a discount on the invoice that it stands on. */
+/** Whether a line is a discount on its invoice. */
 export function isDiscountLine(item: string): boolean {
   return item !== '' && item.length <= VALUE_CHARACTERS && DISCOUNT.test(plain(item));
 }

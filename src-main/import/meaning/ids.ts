@@ -1,7 +1,7 @@
 import type { Field, Mapping } from '../fields/columns.ts';
 import { believedId, foldIdentity } from '../fields/identity.ts';
 
-/** Which names or numbers an ID has to agree with. */
+/** The names or numbers that each ID has to be consistent with. */
 const BESIDE: [id: Field, names: Field[]][] = [
   ['invoiceId', ['invoiceNumber']],
   ['storeId', ['storeName']],
@@ -9,15 +9,15 @@ const BESIDE: [id: Field, names: Field[]][] = [
   ['sku', ['itemName']],
 ];
 
-/** The share of records whose ID stands beside another name than it mostly does, from which it is not believed. */
+/** The share of records with inconsistent IDs above which the column is unreliable. */
 const TOO_MANY = 0.15;
 
-/** How much of an ID column is believed: `partly` where many of its cells hold none, and these alone go by name. */
+/** How unreliable an ID column is: `partly` if many of its cells hold no ID, and only these go by name. */
 export type Belief = 'not' | 'partly';
 
 /**
- * The ID columns that do not agree with what stands beside them: constant, rounded or cut by a spreadsheet, or one for all
- * guests. What they would name goes by name or number instead.
+ * The ID columns that are inconsistent with the names beside them: constant, rounded or truncated by a spreadsheet, or
+ * one ID for all guests. These entities are identified by name or number.
  */
 export function idsNotBelieved(rows: string[][], mapping: Mapping): Map<Field, Belief> {
   const found = new Map<Field, Belief>();

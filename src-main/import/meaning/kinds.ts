@@ -1,12 +1,12 @@
 import type { NotCounted } from '../../../src-shared/not-counted.ts';
 import { VALUE_CHARACTERS } from '../file/budget.ts';
 
-/** What a document is: a sale, a return of goods, or one that counts in no figure. */
+/** The type of a document: a sale, a return, or one that isn't counted. */
 export type DocumentKind = 'sale' | 'return' | NotCounted;
 
-/** Words are looked at without case and accents, whole or as the beginning of one where that is said by `*`. */
+/** Words compared without case and accents, as a whole, or as a prefix if marked by `*`. */
 const WORDS: [DocumentKind, string][] = [
-  // sold on credit is a sale, so these stand before what credit alone means
+  // a sale on credit is a sale, so these precede the patterns for credit
   [
     'sale',
     'credit sale*|sale* on credit|sold on credit|credit invoice sale*|cash sale*|cash memo|tax invoice|retail invoice|sales invoice|customer invoice|sale|sales|invoice|invoiced|bill|bill of supply|verkauf|rechnung|ventes?|facture|venta|factura|vendita|fattura|venda|fatura|verkoop|factuur|बिक्री|चालान|बिल|продажа|счет|реализация',
@@ -58,7 +58,7 @@ const patterns: Pattern[] = WORDS.map(([kind, words]) => ({
     'u',
   ),
 }));
-/** The same anywhere within a longer text, for documents whose name has more words; sales last, since most names hold "invoice". */
+/** The same words within a longer text. Sales come last, since most document names contain "invoice". */
 const within: Pattern[] = WORDS.map(([kind, words]) => ({
   kind,
   test: new RegExp(
@@ -82,7 +82,7 @@ function folded(text: string): string {
 
 const known = new Map<string, DocumentKind | null>();
 
-/** What kind of document a cell of a type's column names; null where its words are not known. */
+/** The document type named by a cell; null if its words are unknown. */
 export function documentKind(text: string): DocumentKind | null {
   if (text.length > VALUE_CHARACTERS) return null;
   let kind = known.get(text);
@@ -104,11 +104,11 @@ function kindOf(text: string): DocumentKind | null {
   return byWords[0]!.test.test(text) ? 'sale' : null;
 }
 
-/** What a cell of a status's column says of whether the document counts; null where it says nothing of that. */
+/** What a status says about whether the document counts; null if nothing. */
 export function statusKind(text: string): DocumentKind | null {
   const words = folded(text);
   if (/^part/.test(words)) return null;
-  // what was sold and given back whole is no sale, and the document itself is no return
+  // a sale that was fully refunded doesn't count, and the document itself is not a return
   if (
     /^(?:fully )?(?:refunded|returned|reversed|charged back|chargeback|erstattet|rembourse|reembolsado|rimborsato)$/.test(
       words,

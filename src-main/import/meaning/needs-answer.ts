@@ -1,7 +1,7 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 
-/** What an import ends with that leaves figures in doubt: nothing of it was kept. */
+/** The error of an import whose figures are ambiguous; nothing is stored. */
 export function needsAnswer(path: string, questions: FileQuestion[]): Problem {
   const [first] = questions;
   const values = first!.choices.map(({ value }) => `${first!.code}=${value}`).join(' or ');

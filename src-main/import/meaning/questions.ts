@@ -10,7 +10,7 @@ import { readTable } from '../table/table.ts';
 import { CarryDown } from './carried.ts';
 import type { Doubt } from './settle.ts';
 
-/** What a file comes to under one reading. */
+/** The totals of a file under one reading. */
 export interface Figures {
   totalMinor: number;
   currency: string;
@@ -19,7 +19,7 @@ export interface Figures {
   products: number;
 }
 
-/** What is asked, and what each answer is called. */
+/** The text of each question and the labels of its answers. */
 const TEXTS: Record<string, { ask: (columns: string) => string; choices: Record<string, string> }> = {
   line_amount: {
     ask: (columns) => `Is ${columns} the amount of the whole line?`,
@@ -84,7 +84,7 @@ const TEXTS: Record<string, { ask: (columns: string) => string; choices: Record<
   },
 };
 
-/** A question as the faces show it. */
+/** A question with its texts, for the user interfaces. */
 export function questionOf(
   code: string,
   columns: string[],
@@ -101,8 +101,8 @@ export function questionOf(
 }
 
 /**
- * The questions that a file leaves open, each with what its answers would make of the file: read once more, by each reading
- * beside the others. Where each answer comes to the same there is nothing to ask.
+ * The open questions about a file, each with the totals of every answer. The file is read once more for all readings at
+ * the same time. A question whose answers lead to the same totals is dropped.
  */
 export async function questionsOf(
   inspected: Inspected,
@@ -136,7 +136,7 @@ export async function questionsOf(
   );
 }
 
-/** Counts what a file comes to by one layout, and keeps nothing of it. */
+/** Computes the totals of a file under one layout, without storing anything. */
 class Tally {
   readonly #checker: LineChecker;
   readonly #collector: Collector;

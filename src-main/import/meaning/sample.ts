@@ -8,26 +8,26 @@ export interface Sample {
   rows: string[][];
   mapping: Mapping;
   decimal: '.' | ',';
-  /** For each row a number that is its invoice's within the sample; negative where it names none. */
+  /** For each row the index of its invoice within the sample; negative if it has none. */
   invoices: Int32Array;
 }
 
-/** A column whose cells are numbers. */
+/** A column of numbers. */
 export interface NumberColumn {
   index: number;
   name: string;
-  /** NaN where a cell holds no number. */
+  /** NaN if a cell holds no number. */
   values: Float64Array;
-  /** How many cells hold one, and how many other than nought. */
+  /** The number of cells that hold a number, and of those that aren't zero. */
   filled: number;
   nonZero: number;
-  /** Whether it tells of the line or of its whole invoice; null where no invoice in the sample has two lines. */
+  /** Whether it describes the line or its whole invoice; null if no invoice of the sample has two lines. */
   level: 'line' | 'invoice' | null;
-  /** It holds the per cent of a tax. */
+  /** It holds a tax rate in per cent. */
   isRate?: boolean;
 }
 
-/** The rows' invoices, by number or ID. */
+/** The invoice index of each row, by number or ID. */
 export function invoicesOf(rows: string[][], { invoiceNumber, invoiceId }: Mapping): Int32Array {
   const known = new Map<string, number>();
   return Int32Array.from(rows, (cells) => {
@@ -42,7 +42,7 @@ export function invoicesOf(rows: string[][], { invoiceNumber, invoiceId }: Mappi
   });
 }
 
-/** The columns of a sample that hold numbers, those with few of them left out. */
+/** The numeric columns of a sample, without those that have few numbers. */
 export function numberColumns({ names, rows, decimal, invoices }: Sample): NumberColumn[] {
   const columns: NumberColumn[] = [];
   for (let index = 0; index < names.length; index++) {
@@ -67,7 +67,7 @@ export function numberColumns({ names, rows, decimal, invoices }: Sample): Numbe
   return columns;
 }
 
-/** Whether the numbers stand still within invoices of several lines. */
+/** Whether the numbers are constant within invoices of several lines. */
 function levelOf(values: Float64Array, invoices: Int32Array): NumberColumn['level'] {
   const first = new Map<number, number>();
   const still = new Map<number, boolean>();

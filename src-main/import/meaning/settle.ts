@@ -7,25 +7,28 @@ import { idsNotBelieved } from './ids.ts';
 import { documentKind } from './kinds.ts';
 import { invoicesOf } from './sample.ts';
 
-/** How many records the equations are looked for in. */
+/** The number of records the equations are tested on. */
 const JUDGED = 800;
 
-/** What tells invoices of one number apart. */
+/** What distinguishes invoices with the same number. */
 export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
 
-/** How a file is read once more than was settled from its first records. */
+/** How a file is reread, in deviation from what its first records suggested. */
 export interface Again {
   numbering?: Numbering;
-  /** Lines are quantity × price, whatever a column of totals says. */
+  /** Lines are quantity × price, ignoring the column of totals. */
   byPrice?: boolean;
 }
 
-/** What a file's records mean beyond which column is which. Kept with the import, so that its corrections read alike. */
+/**
+ * What the records of a file mean beyond the column mapping. Stored with the import, so that corrections are read the
+ * same way.
+ */
 export interface Meaning {
   amounts: AmountReading;
   carried: Carried | null;
   currency: CurrencyReading;
-  /** The side of a ledger whose amounts are negative, where a column holds both. */
+  /** The ledger side whose amounts are negative, if a column holds both. */
   minus: 'dr' | 'cr' | null;
   numbering: Numbering;
 }
@@ -38,10 +41,10 @@ export const PLAIN_MEANING: Meaning = {
   numbering: 'number',
 };
 
-/** A doubt that only a person can settle: what each answer would make of the file. */
+/** An ambiguity that only the user can resolve, with the consequence of each answer. */
 export interface Doubt {
   code: string;
-  /** The columns that it is about, by name. */
+  /** The names of the columns concerned. */
   columns: string[];
   choices: {
     value: string;
@@ -56,14 +59,14 @@ export interface Settled {
   mapping: Mapping;
   meaning: Meaning;
   doubts: Doubt[];
-  /** IDs that are none or do not agree with what stands beside them, all or many of a column. */
+  /** ID fields that are missing or inconsistent in all or many records. */
   notBelieved: Field[];
   agreement: number | null;
 }
 
 /**
- * Settles what the records of a file mean from its first ones: names propose, values and arithmetic decide.
- * @param said fields that a person has given a column
+ * Determines what the records of a file mean from its first ones: names propose, values and arithmetic decide.
+ * @param said fields whose column was set by the user
  */
 export function settle(
   rows: string[][],
@@ -109,7 +112,7 @@ export function settle(
   return { mapping, meaning, doubts, notBelieved, agreement };
 }
 
-/** A column without a field whose cells all name kinds of documents, not all of them sales. */
+/** An unmapped column whose cells are all document types, not only sales. */
 function kindColumn(rows: string[][], mapping: Mapping): Pick<Mapping, 'kind'> {
   const taken = new Set(Object.values(mapping));
   const width = rows[0]?.length ?? 0;
@@ -129,7 +132,7 @@ function kindColumn(rows: string[][], mapping: Mapping): Pick<Mapping, 'kind'> {
   return {};
 }
 
-/** Of a column that holds debits and credits, the side that fewer lines stand on. */
+/** In a column with debits and credits, the side with fewer lines. */
 function minusSide(rows: string[][], mapping: Mapping): Meaning['minus'] {
   const column = mapping.lineTotal ?? mapping.price;
   if (column === undefined) return null;
@@ -160,8 +163,8 @@ const NO_DECIMALS = new Set([
 ]);
 
 /**
- * The decimal sign of amounts that all have three digits behind their only mark, where the sign that was assumed would make
- * thousandths of them: by their currency, else `ask`. Null where they leave no doubt.
+ * The decimal sign of amounts that all have three digits after their only sign, where the assumed sign would make them
+ * thousandths: by their currency, else `ask`. Null if there is no ambiguity.
  */
 export function groupsOrDecimals(
   amounts: string[],
@@ -176,6 +179,6 @@ export function groupsOrDecimals(
   return 'ask';
 }
 
-/** The columns of fields that hold amounts. */
+/** The columns of the amount fields. */
 export const amountColumns = (mapping: Mapping): number[] =>
   (['price', 'lineTotal', 'subtotal', 'invoiceTotal'] as const).flatMap((field) => mapping[field] ?? []);

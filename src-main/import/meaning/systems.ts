@@ -1,18 +1,18 @@
 import { type Field, foldName } from '../fields/columns.ts';
 import systems from './systems.json' with { type: 'json' };
 
-/** What is known of the exports of one system. */
+/** The known export format of one system. */
 export interface System {
   name: string;
-  /** Where the vendor tells of the export. */
+  /** The vendor's documentation of the export. */
   source: string;
-  /** Columns by which its export is recognised; all of them have to be there. */
+  /** The columns that identify the export; all must be present. */
   columns: string[];
-  /** Columns whose names say other than what they hold, by their field. */
+  /** Columns whose names are misleading, by the field they hold. */
   fields: Partial<Record<Field, string>>;
 }
 
-/** The system whose export has this header: of several the one that is known by most columns; null for none. */
+/** The system whose export has this header, of several the one identified by most columns; null if none. */
 export function systemOf(columns: string[]): System | null {
   const names = new Set(columns.map(foldName));
   const known = (systems as System[]).filter((system) => system.columns.every((name) => names.has(foldName(name))));

@@ -1,7 +1,7 @@
 import type { Inspected } from '../inspect.ts';
 import type { Part } from './amounts.ts';
 
-/** What was settled of a file, in sentences. */
+/** Describes in sentences how a file is read. */
 export function meaningTexts({ columns, mapping, meaning, notBelieved }: Inspected) {
   const name = (column: number | undefined) => `“${columns[column ?? -1] ?? ''}”`;
   const list = (parts: Part[]) => parts.map(({ column }) => name(column)).join(', ');

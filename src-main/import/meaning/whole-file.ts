@@ -6,10 +6,10 @@ import type { Repeated } from '../stage.ts';
 import { type Figures, questionOf } from './questions.ts';
 import type { Again, Numbering } from './settle.ts';
 
-/** What the file as a whole has shown: how to read it once more, or what has to be asked. */
+/** The conclusion from the whole file: how to reread it, or what to ask. */
 export interface Verdict {
   again: Again | null;
-  /** Whether what stands in it twice counts once. */
+  /** Whether repeated invoices count once. */
   once: boolean;
   questions: FileQuestion[];
 }
@@ -23,18 +23,18 @@ interface Sums {
   currency: string;
 }
 
-/** The share of records that contradict what was settled from which it is asked whatever the rest says. */
+/** The share of contradicting records above which the user is asked. */
 const CONTRADICTING = 0.02;
-/** Fewer records than these were looked at before, all of them. */
+/** Smaller files were checked completely when they were sampled. */
 const ENOUGH = 50;
 
-/** What is staged, looked at only where something asks for it: a large file takes a while. */
+/** The staged file; queried only if needed, since it takes long for a large file. */
 interface Staged {
   repeated(): Repeated;
   sums(): Sums;
 }
 
-/** Holds what was settled from the first records against all of them. */
+/** Checks all records against the reading that was based on the first ones. */
 export function verdictOf(
   { against }: Pick<ReadEnd, 'against'>,
   stage: Staged,
@@ -90,7 +90,7 @@ export function verdictOf(
   return verdict;
 }
 
-/** What tells apart all invoices whose number was used again; null where nothing does. */
+/** What distinguishes all invoices whose number is reused; null if nothing does. */
 function numberingOf({ differing, store, series, fiscal, calendar }: ReadEnd['against']['reuse']): Numbering | null {
   if (differing === 0) return null;
   if (series === differing && store > 0) return 'series';
@@ -98,7 +98,7 @@ function numberingOf({ differing, store, series, fiscal, calendar }: ReadEnd['ag
   return calendar === differing && store > 0 ? 'calendar-year' : null;
 }
 
-/** Whether so many invoices go on after others that the file may hold them twice. */
+/** Whether so many invoices reappear that the file may contain them twice. */
 const mayRepeat = ({ reuse, invoices, headerRepeated }: ReadEnd['against']) =>
   reuse.returning > 0 && (headerRepeated || reuse.returning >= Math.max(2, invoices * 0.5));
 

@@ -2,8 +2,9 @@ import { parseScaled, plainNumber } from '../fields/numbers.ts';
 import { type RecordBytes, type TableRecord, trimmed } from './record.ts';
 
 /**
- * A record that lies in UTF-8 bytes. Text is made of those of its cells alone that somebody asks for, and once as long
- * as a cell stays the same from record to record; most never become any. Whoever splits the bytes sets what it is.
+ * A record backed by a buffer of UTF-8 bytes. A cell is decoded only when it is asked for, and the decoded text is
+ * reused while the cell is unchanged from record to record; most cells are never decoded. The splitter that owns the
+ * record sets its fields.
  */
 export class ByteRecord implements TableRecord, RecordBytes {
   within: Buffer = Buffer.alloc(0);
@@ -15,16 +16,16 @@ export class ByteRecord implements TableRecord, RecordBytes {
   plain = true;
   starts = new Int32Array(64);
   ends = new Int32Array(64);
-  /** For each column the line of the record since which its cell has been the same. */
+  /** For each column, the line of the record since which its cell is unchanged. */
   since = new Int32Array(64);
   readonly fault = null;
   readonly #quote: string;
   readonly #quoteByte: number;
-  /** The texts of cells, and the line since which each was the same when it was made. */
+  /** Decoded texts by column, and the value of `unchangedSince` each was decoded for. */
   readonly #made: string[] = [];
   #madeSince = new Int32Array(64);
 
-  /** @param quote empty where there is none */
+  /** @param quote empty if the dialect has none */
   constructor(quote: string) {
     this.#quote = quote;
     this.#quoteByte = quote === '' ? -1 : quote.charCodeAt(0);
@@ -80,7 +81,7 @@ export class ByteRecord implements TableRecord, RecordBytes {
     const start = this.from + this.starts[column]!;
     if (start === this.from + this.ends[column]!) return false;
     const first = this.within[start]!;
-    // what begins with a blank, a quote or a sign of several bytes is looked at as text
+    // a leading space, quote or multi-byte character needs the decoded text
     return (first > 32 && first < 127 && first !== this.#quoteByte) || this.text(column) !== '';
   }
 
@@ -109,7 +110,7 @@ export class ByteRecord implements TableRecord, RecordBytes {
     return true;
   }
 
-  /** Makes room for twice as many columns. */
+  /** Doubles the number of columns there is room for. */
   widen(): void {
     this.starts = twice(this.starts);
     this.ends = twice(this.ends);
@@ -118,7 +119,7 @@ export class ByteRecord implements TableRecord, RecordBytes {
   }
 }
 
-/** Twice as many numbers, the first half as they were. */
+/** A copy of twice the length, the second half zero. */
 export function twice(numbers: Int32Array<ArrayBuffer>): Int32Array<ArrayBuffer> {
   const wider = new Int32Array(numbers.length * 2);
   wider.set(numbers);

@@ -1,15 +1,15 @@
 import type { TableRecord } from './record.ts';
 
-/** How a file's text falls apart into records and cells. */
+/** How a text is divided into records and cells. */
 export interface Dialect {
-  /** One character, or several that always stand together. */
+  /** One character, or a sequence of several. */
   delimiter: string;
   quote: string;
-  /** What stands before a quote inside a quoted cell: the quote itself, or a backslash. */
+  /** The character that escapes a quote inside a quoted cell: the quote itself or a backslash. */
   escape: string;
-  /** Whether a blank follows each delimiter and belongs to no cell. */
+  /** Whether each delimiter is followed by a space that belongs to no cell. */
   padded: boolean;
-  /** How many cells most records have; 0 where that is not known. */
+  /** The number of cells most records have; 0 if unknown. */
   width: number;
 }
 
@@ -17,9 +17,10 @@ export interface Dialect {
 export const CANONICAL: Dialect = { delimiter: ',', quote: '"', escape: '"', padded: false, width: 0 };
 
 /**
- * What is wrong with how a record is written; its cells are the most likely ones. `other_dialect`: it has another
- * delimiter than the rest, under which it fits its columns. `delimiter_missing`, `delimiter_extra`: it fits them with
- * one delimiter more or less. `line_too_long`: no line ends where one should have long since; it is cut into pieces.
+ * What is wrong with the syntax of a record; its cells are then the most likely reading. `other_dialect`: it uses
+ * another delimiter than the rest of the file, under which it matches the columns. `delimiter_missing`,
+ * `delimiter_extra`: it matches them with one delimiter more or less. `line_too_long`: the line exceeds the limit and
+ * is truncated.
  */
 export type RecordFault =
   | 'stray_quote'
@@ -32,7 +33,7 @@ export type RecordFault =
 /** Takes one record, valid until the call returns. */
 export type OnRecord = (record: TableRecord) => void;
 
-/** The text of a quoted cell without what protects its quotes. */
+/** The content of a quoted cell with its escaped quotes resolved. */
 export function unquoted(inner: string, dialect: Dialect): string {
   const { quote } = dialect;
   if (dialect.escape === '\\') {

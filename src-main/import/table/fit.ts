@@ -4,25 +4,25 @@ import { type Profile, shapeOf } from './shapes.ts';
 import { recordsOf } from './sniff.ts';
 
 const OTHERS = [',', ';', '\t', '|', ' '];
-/** How much better than as it stands a record must fit its columns under another delimiter. */
+/** By how much the fit must improve under another delimiter. */
 const CLEARLY = 0.25;
 
 /**
- * By how many columns more than as it stands a record must fit with a delimiter put in or taken out. A record that only
- * lacks its last cell fits by one more once any number in it is cut in two.
+ * By how many columns the fit must improve with a delimiter inserted or removed. A record that only lacks its last cell
+ * gains one column from splitting any of its numbers, so splitting a number needs more.
  */
 const A_COLUMN = 0.9;
 const MORE_THAN_A_COLUMN = 1.5;
-/** Records of another width that may turn out to fit no better otherwise before looking is given up. */
+/** Failed attempts after which realignment is given up for the rest of the file. */
 const PATIENCE = 300;
-/** What is larger is not looked at again: the time that takes grows with its square. */
+/** Larger records are not realigned, since the cost grows with the square of their size. */
 const WIDEST = 256;
 const LONGEST = 1 << 13;
 
 /**
- * Passes records on; one that has another number of cells than the table is looked at again: it may fit its columns
- * under another delimiter — pasted from elsewhere, edited by hand — or with one delimiter more or less. Then it is read
- * so and marked. In a table cut by blanks, words that belong to one cell are put together again.
+ * Wraps a record handler. A record whose number of cells differs from the table's may match the columns under another
+ * delimiter (pasted from elsewhere, edited by hand) or with one delimiter more or less; it is then passed on in that
+ * reading, with a fault. In a table delimited by spaces, words that belong to one cell are joined again.
  */
 export function fitting(dialect: Dialect, profileOf: () => Profile, onRecord: OnRecord): OnRecord {
   const { width } = dialect;
@@ -32,7 +32,7 @@ export function fitting(dialect: Dialect, profileOf: () => Profile, onRecord: On
   return (record) => {
     if (record.width === width || record.fault !== null || record.size === 0 || patience === 0) return onRecord(record);
     if (record.size > LONGEST) return onRecord(record);
-    // most tables hold no such record, and are spared the look at each cell
+    // the profile looks at every cell, and most tables have no such record
     made ??= profileOf();
     const profile = made;
     const { cells, line, raw } = record;
@@ -67,7 +67,7 @@ const sum = (cells: string[], profile: Profile) => profile.fit(cells) * profile.
 
 const isNumbers = (parts: string[]) => parts.every((part) => shapeOf(part) === 'number');
 
-/** The record with the cell cut in two that then fits its columns best. */
+/** The record with one cell split in two so that it fits the columns best. */
 function bestSplit(cells: string[], profile: Profile): { cells: string[]; parts: [string, string] } | null {
   const shapes = cells.map(shapeOf);
   const before = [0];
@@ -91,7 +91,7 @@ function bestSplit(cells: string[], profile: Profile): { cells: string[]; parts:
   return found && { cells: cells.toSpliced(found.at, 1, ...found.parts), parts: found.parts };
 }
 
-/** The places where a cell may have been two: beside a quote, or where digits, letters and signs change; or anywhere. */
+/** The positions where a cell may have been two: beside a quote, where the character class changes, or anywhere. */
 function* splitsOf(cell: string, anywhere: boolean): Generator<[string, string]> {
   if (anywhere && cell.length > 24) return;
   const kind = (char: string) => (/\d/.test(char) ? 0 : /\p{Ll}/u.test(char) ? 1 : /\p{L}/u.test(char) ? 2 : 3);
@@ -101,7 +101,7 @@ function* splitsOf(cell: string, anywhere: boolean): Generator<[string, string]>
     if (anywhere || kind(cell[at]!) !== kind(cell[at - 1]!)) yield [cell.slice(0, at), cell.slice(at)];
 }
 
-/** The record without the empty cell that then fits its columns best. */
+/** The record without the empty cell whose removal makes it fit the columns best. */
 function bestWithout(cells: string[], profile: Profile): string[] | null {
   let best: { cells: string[]; score: number } | null = null;
   cells.forEach((cell, at) => {
@@ -129,10 +129,10 @@ function otherReading(cells: string[], raw: string, dialect: Dialect, profile: P
   return best?.cells ?? null;
 }
 
-/** A cell, or part of one that was cut at a blank within it. */
+/** A cell, or a fragment of one that contains spaces. */
 interface Piece {
   text: string;
-  /** Quotes stood around it, so it is a whole cell. */
+  /** It was quoted, so it is a complete cell. */
   whole: boolean;
 }
 
@@ -151,8 +151,8 @@ function piecesOf(raw: string, dialect: Dialect): Piece[] {
 }
 
 /**
- * Joins neighbouring pieces until there are as many as columns, so that they fit the columns best; null where there
- * are too few, or too many to be one record. Dynamic programming over pieces × columns.
+ * Joins neighbouring pieces into as many cells as there are columns, with the best fit; null if there are too few
+ * pieces, or too many for one record. Dynamic programming over pieces × columns.
  */
 function aligned(pieces: Piece[], profile: Profile): string[] | null {
   const { width } = profile;

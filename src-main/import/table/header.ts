@@ -1,21 +1,21 @@
 import { shapeOf } from './shapes.ts';
 
-/** Where a table's header stands among its first records. */
+/** The position of a table's header among its first records. */
 export interface Heading {
-  /** How many records stand above it. */
+  /** The number of records above it. */
   preamble: number;
-  /** How many records it takes: none where the table begins with its data. */
+  /** The number of records it takes: 0 if the table starts with data. */
   rows: 0 | 1 | 2;
-  /** The columns' names; of a header of two rows both together. */
+  /** The column names; those of a two-row header combined. */
   names: string[];
 }
 
 const WITHIN = 40;
 
 /**
- * Finds the header: the first of the early records with the most known names in it; with none known, the first full
- * record where it reads like names above values; else none.
- * @param width how many cells most records have
+ * Finds the header: the early record with the most known column names; without any, the first full record if it looks
+ * like names above values; else none.
+ * @param width the number of cells most records have
  */
 export function findHeading(records: string[][], width: number, isName: (name: string) => boolean): Heading {
   const early = records.slice(0, WITHIN);
@@ -49,7 +49,7 @@ const isNames = (cells: string[]) =>
   cells.filter((cell) => cell.trim() !== '').length > 1 &&
   !cells.some((cell) => ['number', 'date', 'time'].includes(shapeOf(cell)));
 
-/** The names of two rows: a group's name reaches over the empty cells behind it. */
+/** The combined names of two rows; a group name extends over the empty cells to its right. */
 function joined(top: string[], bottom: string[], isName: (name: string) => boolean): string[] {
   let group = '';
   return Array.from({ length: Math.max(top.length, bottom.length) }, (_, i) => {

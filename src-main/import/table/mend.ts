@@ -1,23 +1,26 @@
 import { type Dialect, unquoted } from './dialect.ts';
 
-/** The most likely reading of a damaged record. */
+/** The most likely reading of a malformed record. */
 export interface Mended {
   cells: string[];
-  /** Where its last line ends. */
+  /** The offset of the end of its last line. */
   end: number;
-  /** How much had to be bent for it; 0 for a record that is written as it should be. */
+  /** The total penalty of the reading; 0 for a well-formed record. */
   cost: number;
 }
 
-/** What each liberty costs; only their order matters: a record of the right width is worth a stray quote. */
+/**
+ * Penalties for deviations from the syntax. Only their order matters: a record of the right width outweighs a stray
+ * quote.
+ */
 const COST = {
-  /** A quote that opens a cell stands for itself. */
+  /** A quote at the start of a cell is literal. */
   literalQuote: 2.2,
   /** A quote inside an unquoted cell. */
   quoteInside: 0.3,
-  /** A quote inside a quoted cell without its escape. */
+  /** An unescaped quote inside a quoted cell. */
   unescaped: 1,
-  /** The same where it looks like one that opens or closes a cell: a delimiter stands beside it. */
+  /** The surcharge if that quote could open or close a cell, since a delimiter is next to it. */
   boundary: 2,
   /** Text between a closing quote and the delimiter. */
   textBehind: 1.5,
@@ -29,7 +32,7 @@ const COST = {
 };
 const MOST_STEPS = 1_500;
 const MOST_CLOSINGS = 12;
-/** A cell that costs more than this is none. */
+/** The cost beyond which a reading of one cell is discarded. */
 const MOST_BENT = 15;
 
 interface Step {
@@ -38,16 +41,16 @@ interface Step {
   cells: number;
   text: string;
   before: Step | null;
-  /** Whether the record ends behind this cell. */
+  /** Whether the record ends after this cell. */
   last: boolean;
 }
 
 /**
- * Finds the reading of the record at `at` that bends the fewest rules: each cell may be quoted, unquoted, or hold
- * quotes that stand for themselves, and the record should have the table's width. A shortest-path search over the
- * places where a cell can begin. (Dijkstra 1959)
- * @param limit how far to look
- * @param effort how many steps to take before the line is cut at its delimiters as it stands
+ * Finds the reading of the record at `at` with the lowest penalty: each cell may be quoted, unquoted, or contain
+ * literal quotes, and the record should have the table's width. A shortest-path search over the offsets where a cell
+ * can start. (Dijkstra 1959)
+ * @param limit the offset to search up to
+ * @param effort the number of steps after which the line is split at its delimiters, ignoring quotes
  */
 export function mend(text: string, at: number, limit: number, dialect: Dialect, effort = MOST_STEPS): Mended {
   const open = new Steps();
@@ -77,10 +80,10 @@ export function mend(text: string, at: number, limit: number, dialect: Dialect, 
   return { cells: text.slice(at, end).split(dialect.delimiter), end, cost: Number.POSITIVE_INFINITY };
 }
 
-/** Whether a step comes before another: the cheaper one, and of two as cheap the one that is further. */
+/** The order of the queue: the lower cost first, and of equal costs the one that is further along. */
 const before = (a: Step, b: Step) => a.cost < b.cost || (a.cost === b.cost && a.at > b.at);
 
-/** Steps still to be taken, the next one on top: a binary heap. */
+/** The open nodes in a binary heap, the cheapest on top. */
 class Steps {
   readonly #heap: Step[] = [];
 
@@ -125,7 +128,7 @@ function cellsOf(step: Step): string[] {
   return cells.reverse();
 }
 
-/** Every way in which a cell could begin at `at`, with where it ends. */
+/** Every reading of a cell that starts at `at`, with its end. */
 function* cellsAt(
   text: string,
   at: number,
@@ -177,7 +180,7 @@ function* cellsAt(
   }
 }
 
-/** A cell that begins unquoted and goes over into a quoted one: a delimiter was lost between the two. */
+/** A cell that starts unquoted and continues as a quoted one: the delimiter between the two is missing. */
 function* quotedTail(text: string, start: number, plain: string, limit: number, { delimiter, quote }: Dialect) {
   const from = start + plain.lastIndexOf(quote);
   for (let q = text.indexOf(quote, from + 1); q !== -1 && q < limit; q = text.indexOf(quote, q + 1)) {
@@ -195,14 +198,14 @@ function breakCost(raw: string): number {
   return breaks === 0 ? 0 : COST.lineBreak + breaks * COST.furtherBreak;
 }
 
-/** The place behind any blanks. */
+/** The offset after any spaces. */
 function behind(text: string, at: number, delimiter: string): number {
   let place = at;
   if (delimiter !== ' ') while (text[place] === ' ') place++;
   return place;
 }
 
-/** Whether a line of the text ends there. */
+/** Whether a line of the text ends at the offset. */
 export const isLineEnd = (text: string, at: number) => at >= text.length || text[at] === '\n' || text[at] === '\r';
 
 function lineEnd(text: string, at: number, limit: number): number {

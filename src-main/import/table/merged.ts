@@ -2,8 +2,8 @@ import { COLUMNS } from '../file/budget.ts';
 import type { Area } from '../file/workbook/ahead.ts';
 
 /**
- * Carries the value of merged cells into each of them: those that lie below the header and reach over several rows. A
- * title or a remark, which reaches over most of the table, stays where it stands.
+ * Copies the value of merged cells into each of them, for areas below the header that span several rows. An area that
+ * spans most of the columns, such as a title or a remark, is not copied.
  */
 export class MergedCells {
   readonly #areas: Area[];
@@ -11,9 +11,9 @@ export class MergedCells {
   #open: { area: Area; value: string }[] = [];
 
   /**
-   * @param merged the sheet's merged cells, from the top down
+   * @param merged the merged areas of the sheet, sorted by their top row
    * @param from the first row below the header
-   * @param columns how many columns the table has
+   * @param columns the number of columns of the table
    */
   constructor(merged: Area[], from: number, columns: number) {
     const widest = Math.max(2, columns / 2);
@@ -22,7 +22,7 @@ export class MergedCells {
     );
   }
 
-  /** Fills the cells of a row that are part of others. */
+  /** Fills the cells of a row that lie in a merged area. */
   fill(row: number, cells: string[]): void {
     if (this.#next === this.#areas.length && this.#open.length === 0) return;
     this.#open = this.#open.filter(({ area }) => area.bottom >= row);

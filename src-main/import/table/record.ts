@@ -1,55 +1,55 @@
 import { parseScaled } from '../fields/numbers.ts';
 import type { RecordFault } from './dialect.ts';
 
-/** One record of a table. Whoever wants it for longer than until the next one comes takes its `cells`. */
+/** One record of a table. Valid until the next one is read; only its `cells` may be kept. */
 export interface TableRecord {
-  /** How many cells it has. */
+  /** The number of its cells. */
   readonly width: number;
-  /** The physical line that it starts on, from 1. */
+  /** The physical line it starts on, from 1. */
   readonly line: number;
-  /** Its text as it stands in the file, without its line end. */
+  /** Its source text without the line end. */
   readonly raw: string;
-  /** How long that is, in bytes or in characters. */
+  /** The length of its source, in bytes or characters. */
   readonly size: number;
-  /** Set where the record could be read in more than one way. */
+  /** Set if the record has more than one possible reading. */
   readonly fault: RecordFault | null;
-  /** Known to hold neither control characters nor such as stand for unreadable bytes. */
+  /** Known to contain neither control characters nor replacement characters. */
   readonly plain: boolean;
-  /** Where its bytes lie, if it was split from UTF-8. */
+  /** The position of its bytes, if it was split from UTF-8. */
   readonly bytes: RecordBytes | null;
-  /** What a later record tells by whether its cells are those of this one; negative where none can tell. */
+  /** Identifies this record to {@link isUnchangedSince} of a later one; negative if it can't be compared with. */
   readonly mark: number;
 
-  /** Its cells, unquoted: a list of one's own. */
+  /** Its cells, unquoted; a new array. */
   readonly cells: string[];
-  /** A cell, unquoted; empty where there is no such column. */
+  /** A cell, unquoted; empty if there is no such column. */
   cell(column: number): string;
-  /** A cell without the blanks around it. */
+  /** A cell, trimmed. */
   text(column: number): string;
-  /** Whether a cell holds more than blanks. */
+  /** Whether a cell contains more than whitespace. */
   isFilled(column: number): boolean;
   /** Whether a cell may be longer than that many characters. */
   mayExceed(column: number, length: number): boolean;
-  /** A cell as {@link parseScaled} reads it; null where it is empty. */
+  /** A cell as read by {@link parseScaled}; null if it is empty. */
   scaled(column: number, decimal: '.' | ',', scale: number): number | null;
-  /** Whether its cells in these columns are known to be those of the record with that mark. */
+  /** Whether its cells in these columns are known to equal those of the record with that mark. */
   isAsAt(mark: number, columns: number[]): boolean;
 }
 
-/** Where a record's UTF-8 bytes lie; valid as long as the record. */
+/** The position of a record's UTF-8 bytes; valid as long as the record. */
 export interface RecordBytes {
   within: Buffer;
-  /** Over the same memory. */
+  /** A view of the same memory. */
   view: DataView;
   from: number;
   to: number;
-  /** How many cells it has, and where each lies behind `from`, its quotes included. */
+  /** The number of cells, and the start and end of each relative to `from`, quotes included. */
   width: number;
   starts: Int32Array;
   ends: Int32Array;
 }
 
-/** A text without the blanks around it. */
+/** The text without surrounding whitespace. */
 export function trimmed(text: string): string {
   if (text === '') return '';
   const first = text.charCodeAt(0);
@@ -57,7 +57,7 @@ export function trimmed(text: string): string {
   return first > 32 && last > 32 && first !== 160 && last !== 160 ? text : text.trim();
 }
 
-/** A record whose cells are texts. */
+/** A record whose cells are strings. */
 export class TextRecord implements TableRecord {
   readonly cells: string[];
   readonly line: number;
@@ -68,7 +68,7 @@ export class TextRecord implements TableRecord {
   readonly #raw: string | null;
   #before: TextRecord | null;
 
-  /** @param before the record before it in the file, whose cells it may share */
+  /** @param before the previous record of the file, for comparison */
   constructor(
     cells: string[],
     line = 0,
@@ -124,13 +124,13 @@ export class TextRecord implements TableRecord {
     return true;
   }
 
-  /** Lets go of the record before it. */
+  /** Releases the previous record. */
   forget(): void {
     this.#before = null;
   }
 }
 
-/** Makes records of texts that come one behind the other. */
+/** Creates consecutive text records, each linked to the previous one. */
 export class TextRecords {
   #last: TextRecord | null = null;
 

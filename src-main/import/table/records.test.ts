@@ -13,7 +13,7 @@ interface Read {
 }
 
 async function* cut(text: string, chunk: number) {
-  const signs = [...text]; // a decoder never hands on half a character
+  const signs = [...text]; // a decoder never splits a surrogate pair
   for (let at = 0; at < signs.length; at += chunk) yield signs.slice(at, at + chunk).join('');
 }
 
@@ -25,7 +25,7 @@ async function read(text: string, dialect: Partial<Dialect> = {}, chunk = 7, rea
   return { records, lines };
 }
 
-/** The same of a text of single characters, cut faster. */
+/** The same for large texts of single-unit characters, cut by offset. */
 async function readPieces(text: string, chunk: number) {
   const records: Read[] = [];
   const pieces = async function* () {
@@ -212,7 +212,7 @@ const table = fc
   .integer({ min: 1, max: 5 })
   .chain((width) => fc.array(fc.array(cell, { minLength: width, maxLength: width }), { minLength: 1, maxLength: 8 }));
 
-/** Writes a table in a dialect as a careful program would. */
+/** Writes a table in a dialect, quoting wherever needed. */
 function write(rows: string[][], dialect: Dialect, end: string): string {
   const { delimiter, quote, padded } = dialect;
   const one = (text: string) => {

@@ -3,13 +3,13 @@ import type { Dialect, OnRecord } from './dialect.ts';
 import { Splitter } from './split.ts';
 import { SwiftSplitter } from './swift.ts';
 
-/** Asked between chunks; false ends the reading. */
+/** Called between chunks; false stops the reading. */
 export type Between = () => boolean | Promise<boolean>;
 
 /**
- * Reads text as records, in order, blank lines left out, and hands each on at once; nothing is held back. Records may
+ * Splits text into records, in order and without blank lines, and passes each on at once without buffering. Records may
  * have any number of cells.
- * @returns how many physical lines were read
+ * @returns the number of physical lines read
  */
 export async function readRecords(
   chunks: AsyncIterable<string>,
@@ -26,7 +26,7 @@ export async function readRecords(
   return splitter.lines;
 }
 
-/** The same from the bytes of UTF-8 text without a byte-order mark, in a dialect that `isSwift` says yes to. */
+/** The same from UTF-8 bytes without a byte-order mark, for a dialect that `canSplitBytes` accepts. */
 export async function swiftRecords(
   chunks: AsyncIterable<Buffer>,
   dialect: Dialect,

@@ -1,6 +1,6 @@
 import { VALUE_CHARACTERS } from '../file/budget.ts';
 
-/** What a cell looks like, told from its text alone. */
+/** The shape of a cell, judged by its text only. */
 export type Shape = 'empty' | 'number' | 'date' | 'time' | 'link' | 'code' | 'word' | 'text';
 
 const NUMBER = /^[-+(]?\s*(?:₹|\$|€|£|¥|rs\.?)?\s*[-+]?\d[\d.,'\u00a0\u202f]*\s*(?:₹|€|£|%|\))?-?$/i;
@@ -9,7 +9,7 @@ const DATE =
 const TIME = /^\d{1,2}:\d{2}(?::\d{2})?(?:\s*[ap]m)?$/i;
 const LINK = /^(?:https?:\/\/|www\.)\S+$|^\S+@\S+\.\S+$/i;
 
-/** The shape of a cell; blanks around it do not count. */
+/** The shape of a cell, ignoring surrounding whitespace. */
 export function shapeOf(cell: string): Shape {
   const text = cell.trim();
   if (text === '') return 'empty';
@@ -22,12 +22,12 @@ export function shapeOf(cell: string): Shape {
   return /\d/.test(text) ? 'code' : 'word';
 }
 
-/** How often each column of a table takes each shape. */
+/** The distribution of shapes in each column of a table. */
 export class Profile {
   readonly width: number;
   readonly #shares: Map<Shape, number>[];
 
-  /** @param records the records of the table that have its width; the header may be among them */
+  /** @param records records of the table, of which those with its width count; the header may be among them */
   constructor(width: number, records: string[][]) {
     this.width = width;
     const counts = Array.from({ length: width }, () => new Map<Shape, number>());
@@ -45,12 +45,12 @@ export class Profile {
     );
   }
 
-  /** From 0 to 1: how usual a cell of this shape is in this column. */
+  /** From 0 to 1: the share of this shape in the column. */
   likeness(column: number, shape: Shape): number {
     return this.#shares[column]?.get(shape) ?? 0;
   }
 
-  /** From 0 to 1: how well a record's cells fit their columns; 0 where their number is another. */
+  /** From 0 to 1: how well the cells match the columns; 0 if their number differs. */
   fit(cells: string[]): number {
     if (cells.length !== this.width) return 0;
     let sum = 0;

@@ -13,28 +13,28 @@ import type { Between } from './records.ts';
 import { Profile } from './shapes.ts';
 import { usualWidth } from './sniff.ts';
 
-/** A sheet that is read, as one part of the table. */
+/** A sheet that is read as part of the table. */
 export interface SheetPart {
   sheet: Sheet;
-  /** How many records stand above its own, header included. */
+  /** The number of records above its own, header included. */
   above: number;
-  /** The row that its header ends on; 0 where it has none. */
+  /** The last row of its header; 0 if it has none. */
   headerRow: number;
-  /** Where each column of the table stands on this sheet; null where all stand alike. */
+  /** For each column of the table its index on this sheet; null if they are the same. */
   order: number[] | null;
 }
 
-/** A sheet that holds something and is not read. */
+/** A sheet with content that is not read. */
 export interface LeftOut {
   part: string;
   why: 'hidden' | 'other_columns';
 }
 
-/** What the sheets of a workbook make together. */
+/** The table found in the sheets of a workbook. */
 export interface SheetsFound {
   parts: SheetPart[];
   leftOut: LeftOut[];
-  /** All sheets of the workbook, by their names. */
+  /** The names of all sheets of the workbook. */
   names: string[];
   heading: Heading;
   width: number;
@@ -43,12 +43,12 @@ export interface SheetsFound {
 }
 
 const SAMPLE_RECORDS = 2_000;
-/** Records that are held of all sheets together; of those beyond, a glance tells what they are. */
+/** The number of records sampled in full over all sheets; of further sheets only a few rows are read. */
 const HELD_RECORDS = 20_000;
 const GLANCE = 60;
 const HEADER_WITHIN = 40;
 
-/** A sheet's first rows, and what they look like. */
+/** The first rows of a sheet and what was found in them. */
 interface Looked {
   sheet: Sheet;
   rows: SheetRow[];
@@ -56,14 +56,14 @@ interface Looked {
   width: number;
   heading: Heading;
   headerRow: number;
-  /** What an import can't do without and no name of a column tells of. */
+  /** The number of required fields that no column name provides. */
   missing: number;
   known: number;
 }
 
 /**
- * Finds the table in a workbook: the sheet with the lines of invoices, and with it all that have the same columns.
- * @param header false where the sheets begin with their data
+ * Finds the table in a workbook: the sheet with the lines of invoices, and all sheets with the same columns.
+ * @param header false if the sheets start with data
  * @throws Problem `file_empty`, `sheet_missing`, `several_tables`, `formulas_not_kept`
  */
 export async function findSheets(source: Source, header: boolean | undefined): Promise<SheetsFound> {
@@ -140,14 +140,14 @@ const padded = (records: string[][], width: number) =>
 const bodyOf = ({ rows, heading }: Looked) => rows.slice(heading.preamble + heading.rows);
 const namesOf = ({ heading }: Looked) => heading.names.map(foldName).filter((name) => name !== '');
 
-/** Whether a sheet has the columns of another, in whatever order; or goes on with them without a header of its own. */
+/** Whether a sheet has the same columns in any order, or continues the table without a header of its own. */
 function isSameTable(one: Looked, best: Looked): boolean {
   if (one.heading.rows === 0) return goesOn(one, best);
   const [names, others] = [namesOf(one).sort(), namesOf(best).sort()];
   return best.heading.rows > 0 && names.length === others.length && names.every((name, i) => name === others[i]);
 }
 
-/** Cells of another sheet without a header fit the columns of the table at least so well. */
+/** The minimum mean fit of a sheet without a header to the columns of the table. */
 const FITTING = 0.6;
 
 function goesOn(one: Looked, best: Looked): boolean {
@@ -162,11 +162,11 @@ function goesOn(one: Looked, best: Looked): boolean {
   return fits.reduce((sum, fit) => sum + fit, 0) / fits.length >= FITTING;
 }
 
-/** Names of sheets that hold no sales, or such as may not count. */
+/** Names of sheets that hold no sales, or sales that don't count. */
 const NO_SALES =
   /credit|return|refund|cancel|void|draft|quot|pro.?forma|estimate|purchase|gutschrift|retour|storno|entwurf|angebot|avoir|devis|devoluc|presupuesto|nota.?d[ei].?cr|reso|preventivo|वापसी|रद्द/i;
 
-/** @throws Problem where only a person knows which sheets are meant */
+/** @throws Problem if only the user can say which sheets are meant */
 function mustBeOne(source: Source, best: Looked, ofTable: Looked[], others: Looked[]): void {
   const rivals = others.filter((one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0);
   if (rivals.length > 0)
@@ -210,7 +210,7 @@ function allHidden(source: Source, hidden: LeftOut[]): Problem {
   );
 }
 
-/** Where each column of the first sheet stands on another. */
+/** For each column of the first sheet its index on another. */
 function orderOf(one: Looked, first: Looked): number[] | null {
   if (one === first || one.heading.rows === 0) return null;
   const left = one.heading.names.map((name, at) => ({ name: foldName(name), at }));
@@ -221,7 +221,7 @@ function orderOf(one: Looked, first: Looked): number[] | null {
   return order.every((from, at) => from === at || (from === -1 && first.heading.names[at] === '')) ? null : order;
 }
 
-/** The sheets of the table with what has to be known of them ahead, and the first records of all. */
+/** Combines the sheets of a table: each pre-scanned, with the first records of all. */
 async function joined(
   workbook: Workbook,
   source: Source,
@@ -259,7 +259,7 @@ async function joined(
   return { parts, heading, width, body, whole };
 }
 
-/** Makes a row of a sheet one of the table: merged cells carried on, columns in their order. */
+/** Converts rows of a sheet to records of the table: merged cells filled, columns reordered. */
 function takerOf(source: Source, { sheet, headerRow, order }: SheetPart, heading: Heading) {
   const named = heading.names.filter((name) => name.trim() !== '').length;
   const merged = new MergedCells(sheet.ahead?.merged ?? [], headerRow + 1, named || heading.names.length);
@@ -276,7 +276,7 @@ function takerOf(source: Source, { sheet, headerRow, order }: SheetPart, heading
     return [...order.map((from) => cells[from] ?? ''), ...beyond];
   };
 
-  /** Without a header any column may be one of the table. */
+  /** Without a header every column may belong to the table. */
   function isWithin(column: number): boolean {
     return heading.rows === 0 || (heading.names[column] ?? '').trim() !== '';
   }
@@ -291,8 +291,8 @@ function notKept(source: Source, sheet: Sheet, column: number, row: number): Pro
 }
 
 /**
- * Reads every record of the table, sheet by sheet. Row numbers run on from one sheet to the next; of later sheets what
- * stands above their records is passed over.
+ * Reads every record of the table, sheet by sheet, with row numbers that continue from sheet to sheet. Of the later
+ * sheets the rows above their records are skipped.
  * @returns the number of the last row
  */
 export async function readSheets(

@@ -7,23 +7,23 @@ const ODD = ['^', '~', '#', '\u001f', '\u0001', '§', '¦', '!', '*', ':', '\u00
 const LONG = ['||', '::', '|~|', '~|~', ';;', '##', '^^'];
 const SPACE = ' ';
 
-/** How many records, and how much text, a guess is judged by. */
+/** The number of records and the amount of text a dialect is scored on. */
 const JUDGED = 120;
 const JUDGED_TEXT = 1 << 16;
-/** Steps to mend a damaged record while delimiters are only compared. */
+/** The step limit of record repair while dialects are only compared. */
 const GLANCE = 40;
 
-/** What is told beforehand; the rest is found. */
+/** What is given by the user; the rest is detected. */
 export interface DialectHints {
   delimiter?: string | undefined;
   quote?: string | undefined;
 }
 
 /**
- * Finds how a table is written, from its beginning: the delimiter, quote and escape under which the records come out
- * most even, their cells most like values, and quotes stand where quotes stand. In the manner of van den Burg, Nazábal
- * and Sutton, “Wrangling messy CSV files by detecting row and type patterns” (2019).
- * @param isName whether a cell is a name that columns of such tables go by: a row of them tells the delimiter best
+ * Detects the dialect from the beginning of a text: the delimiter, quote and escape that give the most even records and
+ * the cleanest cell types, with quotes next to delimiters. After van den Burg, Nazábal and Sutton, “Wrangling messy CSV
+ * files by detecting row and type patterns” (2019).
+ * @param isName whether a cell is a known column name; a row of them is the strongest evidence for a delimiter
  */
 export function sniffDialect(sample: string, isName: (cell: string) => boolean, hints: DialectHints = {}): Dialect {
   const text = sample.slice(0, JUDGED_TEXT);
@@ -41,7 +41,10 @@ export function sniffDialect(sample: string, isName: (cell: string) => boolean, 
   return best.dialect;
 }
 
-/** The first records of a text. @param through what they go through before they are taken */
+/**
+ * The first records of a text.
+ * @param through wraps the handler the records are passed to
+ */
 export function recordsOf(
   text: string,
   dialect: Dialect,
@@ -74,7 +77,7 @@ function candidates(text: string): string[] {
   return text.includes(SPACE) ? [...present, SPACE] : present;
 }
 
-/** The number of cells that most records have, and what share of them has it. */
+/** The most frequent number of cells, and the share of records that have it. */
 export function usualWidth(records: string[][]): { width: number; share: number } {
   const counts = new Map<number, number>();
   for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
@@ -119,16 +122,16 @@ function judge(text: string, dialect: Dialect, isName: (cell: string) => boolean
   return { score: score * priorOf(dialect.delimiter) + worthOf(named), width };
 }
 
-/** What the names of columns in a header add to a score. */
+/** What known column names in a header add to the score. */
 const worthOf = (named: number) => Math.min(4, named) * 0.1;
 
-/** Whether a delimiter may score as much; what can't is not judged. */
+/** Whether a delimiter could still exceed a score; if not, it isn't scored. */
 function canReach(score: number, text: string, delimiter: string, isName: (cell: string) => boolean): boolean {
   const prior = priorOf(delimiter);
   return score <= prior || score <= prior + worthOf(namesAtAGlance(text, delimiter, isName) + 1);
 }
 
-/** About how many names one line holds at most, without a look at what is quoted. */
+/** An upper estimate of the known column names in one line, ignoring quoting. */
 function namesAtAGlance(text: string, delimiter: string, isName: (cell: string) => boolean): number {
   const lines = text.split(/[\r\n]+/, 40);
   const names = (line: string) =>
@@ -136,7 +139,7 @@ function namesAtAGlance(text: string, delimiter: string, isName: (cell: string) 
   return Math.max(...lines.map(names));
 }
 
-/** How likely a delimiter is before anything is read: some stand in many texts without cutting cells. */
+/** The prior of a delimiter: some occur in many texts without separating cells. */
 function priorOf(delimiter: string): number {
   if (USUAL.includes(delimiter)) return 1;
   if (delimiter.length > 1) return 1.05;
@@ -145,7 +148,7 @@ function priorOf(delimiter: string): number {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
-/** The share of a text's quotes that stand beside a delimiter or a line's end, as quotes around cells do. */
+/** The share of quotes that are next to a delimiter or a line end, as those around cells are. */
 function quotesFit(text: string, { delimiter, quote }: Dialect): number {
   if (quote === '') return 1;
   const all = text.split(quote).length - 1;
@@ -159,7 +162,7 @@ function besides(text: string, delimiter: string, quote: string): number {
   return opening + closing;
 }
 
-/** The quote that stands around cells: the double one, unless single ones do so far more often. */
+/** The quote character: the double quote, unless single quotes surround cells far more often. */
 function quoteBeside(text: string, delimiter: string): string {
   const single = besides(text, delimiter, "'");
   return single >= 4 && single > 2 * besides(text, delimiter, '"') ? "'" : '"';

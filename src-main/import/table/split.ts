@@ -3,17 +3,17 @@ import { type Dialect, type OnRecord, type RecordFault, unquoted } from './diale
 import { isLineEnd, mend } from './mend.ts';
 import { TextRecords } from './record.ts';
 
-/** How much text behind a damaged record is looked at to mend it. */
+/** How far past a malformed record the repair may look. */
 const LOOK_AHEAD = 1 << 16;
 
 const SPACE = 32;
 
 /**
- * Splits text into records and cells as it comes, one record at a time; holds no more than the record that is not yet
- * whole. Blank lines are left out. Quotes inside an unquoted cell stand for themselves. Where a quote stands as no
- * writer would put it — text behind a closing one, or none that closes — the record is mended and the rest goes on as
- * if nothing had been: a stray quote costs one record, never the file. Of a line that is longer than a record may be,
- * the beginning is handed on and the rest passed over; a quote that reaches further is taken for one that never closes.
+ * Splits text incrementally into records and cells; buffers no more than the current record. Blank lines are skipped.
+ * Quotes inside an unquoted cell are literal. A record with invalid quoting (text after a closing quote, or a quote
+ * that is never closed) is repaired and splitting resumes after it, so that a stray quote costs one record and not the
+ * file. Of a line above the length limit the beginning is passed on and the rest skipped; a quoted cell above the limit
+ * is read as one whose quote is never closed.
  */
 export class Splitter {
   /** Physical lines ended so far; LF, CRLF and a lone CR each end one. */
@@ -34,12 +34,12 @@ export class Splitter {
   #end = 0;
   #nextAt = 0;
   #cells: string[] = [];
-  /** Line ends inside the quoted cells of the record just read. */
+  /** Line ends inside the quoted cells of the last record. */
   #breaks = 0;
-  /** Within a line that was too long and has been handed on. */
+  /** Inside an overlong line whose beginning was passed on. */
   #passing = false;
 
-  /** @param effort how hard to try where a record is damaged; see {@link mend} */
+  /** @param effort the step limit for repairing a record; see {@link repairRecord} */
   constructor(dialect: Dialect, onRecord: OnRecord, effort?: number) {
     this.#effort = effort;
     this.#dialect = dialect;
@@ -50,7 +50,7 @@ export class Splitter {
     this.#padded = dialect.padded;
   }
 
-  /** Takes more text and hands on every record that it completes. */
+  /** Appends text and passes on every record it completes. */
   push(text: string): void {
     this.#text = this.#at < this.#text.length ? this.#text.slice(this.#at) + text : text;
     this.#at = 0;
@@ -58,18 +58,18 @@ export class Splitter {
     this.#drain(false);
   }
 
-  /** Takes the end of the text and hands on what is left. */
+  /** Signals the end of the text and passes on the last record. */
   end(): void {
     this.#nextLf = this.#nextCr = this.#nextQuote = -2;
     this.#drain(true);
   }
 
-  /** Whether what comes next belongs to a line that was handed on already. */
+  /** Whether the next text belongs to a line that was already passed on. */
   get passing(): boolean {
     return this.#passing;
   }
 
-  /** Gives back the text that no record has been made of yet. */
+  /** Removes and returns the text that isn't part of a record yet. */
   takeRest(): string {
     const rest = this.#text.slice(this.#at);
     this.#text = '';
@@ -118,7 +118,7 @@ export class Splitter {
     }
   }
 
-  /** Passes over a line up to its end; false where that has not come yet. */
+  /** Skips to the end of a line; false if it hasn't arrived yet. */
   #pass(final: boolean): boolean {
     const eol = this.#lineEnd(this.#at, final);
     if (eol < 0) {
@@ -132,7 +132,7 @@ export class Splitter {
     return true;
   }
 
-  /** The most likely reading of the damaged record at `at`; of one that is too long to be mended, its first line. */
+  /** The most likely reading of the malformed record at `at`; its first line if it is too long to repair. */
   #mended(at: number, eol: number): { cells: string[]; end: number } {
     const text = this.#text;
     if (eol - at <= LOOK_AHEAD) {
@@ -147,7 +147,7 @@ export class Splitter {
     this.#onRecord(this.#records.next(cells, this.lines + 1, this.#text.slice(at, end), fault));
   }
 
-  /** A record with as many cells as a table may have, and one more that holds all the others. */
+  /** The record cut at the maximum number of columns, with one more cell that holds the rest. */
   #folded(cells: string[]): string[] {
     return [...cells.slice(0, COLUMNS), cells.slice(COLUMNS).join(this.#delimiter)];
   }
@@ -158,7 +158,7 @@ export class Splitter {
     return cells;
   }
 
-  /** Where the line at `at` ends; sets where the next begins. Negative where its end has not come yet. */
+  /** The end of the line at `at`, negative if it hasn't arrived yet; sets the start of the next line. */
   #lineEnd(at: number, final: boolean): number {
     const text = this.#text;
     if (this.#nextLf !== -1 && this.#nextLf < at) this.#nextLf = text.indexOf('\n', at);
@@ -185,7 +185,7 @@ export class Splitter {
     return this.#nextQuote;
   }
 
-  /** Reads the record at `at` strictly: `whole` leaves it in `#cells`, `#end` and `#nextAt`. */
+  /** Parses the record at `at` strictly; on `whole` the result is in `#cells`, `#end` and `#nextAt`. */
   #scan(at: number, final: boolean): 'whole' | 'more' | RecordFault {
     const text = this.#text;
     const delimiter = this.#delimiter;
@@ -232,7 +232,7 @@ export class Splitter {
     return 'whole';
   }
 
-  /** The quote that closes the cell which opens at `start`; negative where none has come yet. */
+  /** The quote that closes the cell opened at `start`; negative if it hasn't arrived yet. */
   #closing(start: number): number {
     const text = this.#text;
     const quote = this.#quote;
@@ -259,7 +259,7 @@ function withoutBlanksBefore(cell: string): string {
   return cell.charCodeAt(0) === SPACE ? cell.replace(/^ +/, '') : cell;
 }
 
-/** How many line ends a text holds. */
+/** The number of line ends in a text. */
 function linesIn(text: string): number {
   let lines = 0;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines++;

@@ -35,7 +35,7 @@ async function fromBytes(text: string, dialect: Dialect, chunk: number) {
   return { records, lines, bytes };
 }
 
-/** Cells that repeat from record to record, as in exports, and such as break them. */
+/** Cells that repeat from record to record, as in exports, and malformed ones. */
 const cell = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom('Apna Foods', 'San José', '12.50', '', 'Salt 1 kg', '₹ 10', '🙂🙂') },
   { weight: 3, arbitrary: fc.constantFrom('"5881 ""A"" Main St\nSuite 2"', '"a,b"', '""', '"x\r\ny"', '"é\ré"') },

@@ -5,12 +5,12 @@ import { Splitter } from './split.ts';
 
 const LF = 10;
 const CR = 13;
-/** A record longer than this is not waited for; whoever reads the text takes over. */
+/** Longer records are left to the text splitter. */
 const LONGEST = 1 << 19;
-/** Bytes at first; more where a record needs it. */
+/** The initial buffer size; it grows with the records. */
 const ROOM = 1 << 17;
 
-/** What a byte means to the scan. */
+/** Byte classes. */
 const PLAIN = 0;
 const ENDS = 1;
 const ODD = 2;
@@ -25,10 +25,10 @@ export function isSwift(dialect: Dialect): boolean {
 }
 
 /**
- * Splits UTF-8 bytes into the records that {@link Splitter} would find in their text, in a fraction of the time: a byte
- * is looked at rather than a character, and what a record has in common with the one before it — an export repeats its
- * invoice and its store from line to line — is only compared, and known to be the same from there on. Where anything
- * stands as no writer would put it, the Splitter reads on from that record until the chunk ends.
+ * Splits UTF-8 bytes into the same records as {@link TextSplitter} does from their text, but several times faster: it
+ * works on bytes, and as exports repeat the invoice and the store from line to line, cells equal to those of the
+ * previous record are only compared, not scanned, and marked as unchanged. At malformed quoting, {@link TextSplitter}
+ * takes over from that record until the end of the chunk.
  */
 export class SwiftSplitter {
   /** Physical lines ended so far. */
@@ -38,19 +38,19 @@ export class SwiftSplitter {
   readonly #kinds: Uint8Array;
   readonly #delimiter: number;
   readonly #quote: number;
-  /** The record that is handed on, again and again. */
+  /** The one record instance that is passed on each time. */
   readonly #record: ByteRecord;
   #bytes = Buffer.allocUnsafeSlow(ROOM);
   #view: DataView = new DataView(this.#bytes.buffer);
-  /** Where the next record begins, and the bytes end. */
+  /** The start of the next record, and the end of the buffered bytes. */
   #at = 0;
   #end = 0;
-  /** How many cells the record before has, and how many line ends each of them holds. */
+  /** The number of cells of the previous record, and the number of line ends in each. */
   #count = 0;
   #breaksIn = new Int32Array(64);
-  /** From which column on the record before was like the one before it. */
+  /** The column from which on the previous record equals the one before it. */
   #tailFrom = 0;
-  /** Where the record before lies in `#bytes`; nothing to compare with where it has no length. */
+  /** The position of the previous record in `#bytes`; length 0 if there is nothing to compare with. */
   #beforeAt = 0;
   #beforeLength = 0;
   #slow: Splitter | null = null;
@@ -64,7 +64,7 @@ export class SwiftSplitter {
     this.#record = new ByteRecord(dialect.quote);
   }
 
-  /** Takes more bytes, cut between characters, and hands on every record that they complete. */
+  /** Appends bytes, cut between characters, and passes on every record they complete. */
   push(chunk: Buffer): void {
     if (this.#slow) {
       this.#readOn(chunk.toString('utf8'));
@@ -79,7 +79,7 @@ export class SwiftSplitter {
     }
   }
 
-  /** Puts bytes behind those that no record has been made of yet. */
+  /** Appends bytes to those that aren't part of a record yet. */
   #append(chunk: Buffer): void {
     const rest = this.#end - this.#at;
     const before = this.#bytes;
@@ -93,7 +93,7 @@ export class SwiftSplitter {
     this.#at = this.#beforeLength = 0;
   }
 
-  /** Takes the end of the bytes and hands on what is left. */
+  /** Signals the end of the bytes and passes on the last record. */
   end(): void {
     const last = this.#slow ?? this.#splitter();
     if (!this.#slow) last.push(this.#bytes.toString('utf8', this.#at, this.#end));
@@ -112,7 +112,7 @@ export class SwiftSplitter {
     this.#readOn(this.#bytes.toString('utf8', this.#at, this.#end));
   }
 
-  /** Lets the Splitter read, and takes over again once it is through with a record. */
+  /** Lets the text splitter read, and resumes once it has completed a record. */
   #readOn(text: string): void {
     const slow = this.#slow!;
     slow.push(text);
@@ -123,7 +123,7 @@ export class SwiftSplitter {
     this.#append(Buffer.from(slow.takeRest()));
   }
 
-  /** Reads the record at `#at`: it is whole, or there is `more` to come, or it is odd. */
+  /** Reads the record at `#at`: `whole`, or `more` bytes needed, or `odd` and left to the text splitter. */
   #readRecord(): 'whole' | 'more' | 'odd' {
     const bytes = this.#bytes;
     const length = this.#end;
@@ -139,7 +139,7 @@ export class SwiftSplitter {
     let column = 0;
     let i = at;
     if (known > 0) {
-      // cells are the same up to the delimiter behind them
+      // cells are equal if the delimiter after them is equal too
       const same = this.#common(beforeAt, at, Math.min(this.#beforeLength, length - at));
       while (column < known - 1 && record.ends[column]! < same) breaks += this.#breaksIn[column++]!;
       i = at + record.starts[column]!;
@@ -233,7 +233,7 @@ export class SwiftSplitter {
     this.#count = width;
     this.#tailFrom = lastChanged + 1;
     this.#beforeAt = at;
-    // what is odd in a cell is looked for in each record anew
+    // suspect bytes must be looked for in each record again
     this.#beforeLength = plain ? end - at : 0;
     if (end > at) {
       record.within = bytes;
@@ -250,7 +250,7 @@ export class SwiftSplitter {
     return 'whole';
   }
 
-  /** How many of the `most` bytes at two places are the same from the first on. */
+  /** The length of the common prefix at two offsets, up to `most` bytes. */
   #common(one: number, other: number, most: number): number {
     const bytes = this.#bytes;
     const view = this.#view;
@@ -270,7 +270,7 @@ function kindsOf(delimiter: number): Uint8Array {
   const kinds = new Uint8Array(256);
   for (let byte = 0; byte < 32; byte++) if (byte !== 9) kinds[byte] = ODD;
   kinds[0x7f] = ODD;
-  // U+FFFD begins with it
+  // the first byte of U+FFFD
   kinds[0xef] = ODD;
   kinds[LF] = kinds[CR] = kinds[delimiter] = ENDS;
   return kinds;

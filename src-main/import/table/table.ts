@@ -13,16 +13,16 @@ import { findSheets, type LeftOut, readSheets, type SheetPart } from './sheets.t
 import { type DialectHints, recordsOf, sniffDialect, usualWidth } from './sniff.ts';
 import { isSwift } from './swift.ts';
 
-/** A file's table, found but not yet read: how it is written, its header, and its first records. */
+/** A table that is located but not yet read: its dialect, header and first records. */
 export interface Table {
   source: Source;
-  /** The sheet, where the table is a single one of a workbook. */
+  /** The sheet, if the table is a single sheet of a workbook. */
   sheet: Sheet | null;
   /** The names of a workbook's sheets. */
   sheets: string[];
-  /** The sheets that make the table together. */
+  /** The sheets that make up the table. */
   parts: SheetPart[];
-  /** Sheets that hold something else, or are hidden. */
+  /** Sheets that are hidden or hold something else. */
   leftOut: LeftOut[];
   dialect: Dialect;
   /** LF, CRLF, CR, or `mixed`. */
@@ -30,7 +30,7 @@ export interface Table {
   heading: Heading;
   /** The first records below the header. */
   body: string[][];
-  /** About how many records the file holds below its header. */
+  /** The estimated number of records below the header. */
   estimate: number;
 }
 
@@ -38,8 +38,8 @@ const SAMPLE_TEXT = 1 << 20;
 const SAMPLE_RECORDS = 2_000;
 
 /**
- * Finds the table in any file that holds one.
- * @throws Problem where the file holds no record at all
+ * Finds the table in a file.
+ * @throws Problem if the file holds no record
  */
 export async function findTable(
   source: Source,
@@ -88,7 +88,7 @@ async function tableOfSheets(source: Source, header: boolean | undefined): Promi
   };
 }
 
-/** Reads every record of the file, from its first line on; answers how many physical lines it has. */
+/** Reads every record of the file from its first line; returns the number of physical lines. */
 export async function readTable(
   { source, parts, dialect, heading, body }: Table,
   onRecord: OnRecord,
@@ -110,7 +110,7 @@ interface Sample {
   records: string[][];
   dialect: Dialect;
   lineEnding: string;
-  /** Whether the sample is all there is; else what share of it. */
+  /** Whether the sample is the whole file; if not, its share of it. */
   whole: boolean;
   share: number;
 }
@@ -142,7 +142,7 @@ async function sampleText(source: Source, hints: DialectHints): Promise<Sample> 
   };
 }
 
-/** @throws Problem where the file begins with a line that is longer than any header */
+/** @throws Problem if the first line is longer than any header */
 function checkFirstLine(source: Source, text: string, { delimiter }: Dialect): void {
   if (text.length <= RECORD_CHARACTERS || /[\r\n]/.test(text.slice(0, RECORD_CHARACTERS))) return;
   checkColumns(source.path, text.split(delimiter).length);

@@ -1,6 +1,6 @@
 import type { Grey } from '../image/picture.ts';
 
-/** Sides of the picture that features are taken from, and of the box within it that the digit fills. */
+/** Side of the normalised image, and of the box within it that the digit is scaled to. */
 const SIDE = 28;
 const INNER = 20;
 const CELLS = 4;
@@ -9,14 +9,14 @@ const COARSE = 7;
 export const FEATURES = CELLS * CELLS * DIRECTIONS + COARSE * COARSE;
 
 /**
- * A digit's strokes, 0 … 255 with ink bright, fitted into 20 × 20 and centred by their weight in 28 × 28, as the digits
- * of MNIST are (LeCun et al. 1998).
+ * Normalises a digit as MNIST does (LeCun et al. 1998): strokes bright on 0 … 255, scaled into 20 × 20 and centred by
+ * mass in 28 × 28.
  */
 export function normalised({ width, height, data }: Grey): Float32Array {
   const scale = INNER / Math.max(width, height);
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const small = new Float32Array(w * h);
-  // each target pixel is the mean of the source pixels that it covers
+  // area averaging: each target pixel is the mean of the source pixels that it covers
   for (let y = 0; y < h; y++)
     for (let x = 0; x < w; x++) {
       const [x0, x1] = [(x * width) / w, ((x + 1) * width) / w];
@@ -49,7 +49,10 @@ export function normalised({ width, height, data }: Grey): Float32Array {
   return out;
 }
 
-/** Histograms of edge directions over 4 × 4 places (Dalal & Triggs 2005), and the shades of 7 × 7. */
+/**
+ * Feature vector: histograms of oriented gradients over 4 × 4 cells (Dalal & Triggs 2005), and mean intensities of 7 ×
+ * 7 blocks.
+ */
 export function featuresOf(picture: Float32Array): Float32Array {
   const features = new Float32Array(FEATURES);
   const at = (x: number, y: number) => (x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : picture[y * SIDE + x]!);
@@ -62,7 +65,7 @@ export function featuresOf(picture: Float32Array): Float32Array {
       if (strength < 1e-4) continue;
       const turn = ((Math.atan2(gy, gx) / (2 * Math.PI)) * DIRECTIONS + DIRECTIONS) % DIRECTIONS;
       const [low, part] = [Math.floor(turn) % DIRECTIONS, turn - Math.floor(turn)];
-      // shared among the four nearest places
+      // bilinear interpolation between the four nearest cells
       const [fx, fy] = [(x + 0.5) / size - 0.5, (y + 0.5) / size - 0.5];
       const [cx, cy] = [Math.floor(fx), Math.floor(fy)];
       for (let dy = 0; dy < 2; dy++)

@@ -6,7 +6,7 @@ import { FEATURES } from './features.ts';
 export const HIDDEN = 96;
 export const CLASSES = 10;
 
-/** One hidden layer: weights and bias of each unit, then of each class. */
+/** Weights and bias of each hidden unit, then of each class. */
 export interface Network {
   hidden: Float32Array;
   output: Float32Array;
@@ -15,7 +15,7 @@ export interface Network {
 export const HIDDEN_SIZE = HIDDEN * (FEATURES + 1);
 export const OUTPUT_SIZE = CLASSES * (HIDDEN + 1);
 
-/** The chances of the ten digits. */
+/** Softmax probabilities of the ten digits. */
 export function chancesOf(
   { hidden, output }: Network,
   features: Float32Array,
@@ -45,7 +45,7 @@ export function chancesOf(
   return scores;
 }
 
-/** Where the weights are, as `scripts/train-digits.ts` writes them: little-endian 32-bit floats, the hidden layer first. */
+/** The weights file written by `scripts/train-digits.ts`: little-endian 32-bit floats, the hidden layer first. */
 export const WEIGHTS = fileURLToPath(new URL('scan/digits/digits.bin', place));
 
 export function readNetwork(file = WEIGHTS): Network {

@@ -1,15 +1,15 @@
 import type { Ink } from './ink.ts';
 import type { Box } from './picture.ts';
 
-/** Pixels of a step: a line is made of such straight pieces, each at most one pixel aside of the one before. */
+/** Length in pixels of a line segment; adjacent segments are offset by at most one pixel. */
 const STEP = 4;
 
 /**
- * Pixels that lie on a ruled line: on a path of ink, sloping by at most a pixel in four, that is at least as long as
- * asked. Letters and handwriting are too short or too crooked.
+ * Mask of ruled lines: paths of ink of a minimum length with a slope of at most one in four. Letters and handwriting
+ * are too short or too curved.
  */
 function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): Uint8Array {
-  // worked out as if along x; along y the roles of the axes change
+  // coordinates are for lines along x; along y the axes are swapped
   const [length, lanes] = along === 'x' ? [width, height] : [height, width];
   const at = (i: number, lane: number) => (along === 'x' ? lane * width + i : i * width + lane);
   const steps = Math.floor(length / STEP);
@@ -18,7 +18,7 @@ function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): U
     for (let step = 0; step < steps; step++) {
       let dark = 0;
       for (let k = 0; k < STEP; k++) dark += data[at(step * STEP + k, lane)]!;
-      // a pixel of a faint line may be missing
+      // tolerates one missing pixel in a faint line
       if (dark >= STEP - 1) solid[step * lanes + lane] = 1;
     }
   const forth = new Uint16Array(steps * lanes);
@@ -46,30 +46,30 @@ function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): U
   return mask;
 }
 
-/** A space between ruled lines. */
+/** An area enclosed by ruled lines. */
 interface Cell {
   box: Box;
   area: number;
 }
 
 export interface Table {
-  /** By pixel: the cell that it lies in, counted from 1; 0 for lines and what is outside. */
+  /** Label map: 1-based index of the cell of each pixel; 0 for lines. */
   cellAt: Int32Array;
   cells: Cell[];
   lines: Uint8Array;
 }
 
 /**
- * The cells of a ruled table, however it lies: what is left, piece by piece, when its lines are taken out.
+ * The cells of a ruled table at any skew: the connected components that remain when its lines are removed.
  *
- * @param row about how high a row is, in pixels
+ * @param row estimated row height in pixels
  */
 export function cellsOf(ink: Ink, row: number): Table {
   const { width, height } = ink;
   const across = ruled(ink, 4 * row, 'x');
   const down = ruled(ink, 1.8 * row, 'y');
   const lines = new Uint8Array(width * height);
-  // a little wider and longer, so that gaps of a faint line don't join cells
+  // dilated, so that gaps in a faint line do not merge cells
   const reach = Math.max(2, Math.round(row / 6));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {

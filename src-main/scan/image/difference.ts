@@ -1,4 +1,4 @@
-/** In how many of 64 places two looks differ. */
+/** Hamming distance of two 64-bit perceptual hashes. */
 export function differenceOf(a: string, b: string): number {
   let bits = BigInt(`0x${a}`) ^ BigInt(`0x${b}`);
   let count = 0;

@@ -1,9 +1,9 @@
 import { type Grey, type Point, type Quad, shadeAt } from './picture.ts';
 
-/** A perspective map of the plane: eight numbers, the ninth being 1. */
+/** Planar homography as 8 coefficients; the ninth is 1. */
 export type Homography = Float64Array;
 
-/** The map that takes four points to four others (direct linear transformation; Hartley & Zisserman, 4.1). */
+/** The homography that maps four points to four others (direct linear transformation; Hartley & Zisserman, 4.1). */
 export function homography(from: readonly Point[], to: Quad): Homography {
   const rows: number[][] = [];
   for (let i = 0; i < 4; i++) {
@@ -30,7 +30,7 @@ export function mapped(h: Homography, x: number, y: number): Point {
   return { x: (h[0]! * x + h[1]! * y + h[2]!) / w, y: (h[3]! * x + h[4]! * y + h[5]!) / w };
 }
 
-/** A rectangle of the plane as the image has it, so many pixels a unit. */
+/** Extracts a rectangle of the plane from the image at a scale in pixels per unit. */
 export function rectified(
   image: Grey,
   h: Homography,

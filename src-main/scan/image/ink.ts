@@ -1,6 +1,6 @@
 import type { Grey } from './picture.ts';
 
-/** Pixels that are darker than what is around them, 1 each. */
+/** Binary mask: 1 for pixels darker than their surroundings. */
 export interface Ink {
   width: number;
   height: number;
@@ -8,11 +8,11 @@ export interface Ink {
 }
 
 /**
- * Ink by a threshold of its own for each place (Bradley & Roth 2007): darker by `by` shades than the mean of the square
- * around it, so that shadows and grey rows are no ink.
+ * Adaptive threshold (Bradley & Roth 2007): a pixel is ink if it is darker than the mean of the surrounding square by
+ * `by` grey levels, so shadows and shaded rows are not.
  */
 export function inkOf({ width, height, data }: Grey, reach = 15, by = 14): Ink {
-  // 16 million pixels of 255 fit
+  // no overflow: 16 million pixels of value 255 fit
   const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
     let row = 0;

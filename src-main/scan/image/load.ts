@@ -2,15 +2,15 @@ import sharp from 'sharp';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Grey } from './picture.ts';
 
-// one picture at a time is read, and never the same twice
+// images are read once, so caching is useless
 sharp.cache(false);
 
-/** The longer side at which a page is read: two to three megapixels tell as much as forty. */
+/** Longer side in pixels to which pages are scaled down: two to three megapixels suffice. */
 const LONGEST = 2048;
 const LARGEST_PIXELS = 150_000_000;
 
 /**
- * A photo in shades of grey, upright as its camera says, at most 2048 pixels long.
+ * Loads a photo as greyscale, rotated by its EXIF orientation, at most 2048 pixels on the longer side.
  * @throws Problem `picture_unreadable`
  */
 export async function loadPicture(file: string): Promise<Grey> {
@@ -20,7 +20,7 @@ export async function loadPicture(file: string): Promise<Grey> {
       .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .greyscale()
-      // a dark photo has as much on it as a bright one
+      // stretches the contrast of dark photos
       .normalise({ lower: 1, upper: 99 })
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -40,7 +40,7 @@ const everyNth = (data: Uint8Array, n: number) => data.filter((_, i) => i % n ==
 const reasonOf = (error: unknown) =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 120);
 
-/** Raw pixels in shades of grey, at most 2048 long. */
+/** Raw pixels as greyscale, at most 2048 pixels on the longer side. */
 export async function greyOf(pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Promise<Grey> {
   const { data, info } = await sharp(pixels, { raw: { width, height, channels } })
     .flatten({ background: '#ffffff' })
@@ -51,14 +51,14 @@ export async function greyOf(pixels: Uint8Array, width: number, height: number, 
   return { width: info.width, height: info.height, data: Uint8Array.from(data) };
 }
 
-/** A page as a JPEG, to be shown beside what was read. */
+/** A page as JPEG, for display beside its lines. */
 export function jpegOf({ width, height, data }: Grey): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 1 } })
     .jpeg({ quality: 72 })
     .toBuffer();
 }
 
-/** How a picture looks: whether each of 8 × 8 places is darker than the next (dHash), in hexadecimal. */
+/** Perceptual hash (dHash) in hexadecimal: for each of 8 × 8 cells, whether it is darker than its right neighbour. */
 export async function lookOf({ width, height, data }: Grey): Promise<string> {
   const small = await sharp(data, { raw: { width, height, channels: 1 } })
     .resize(9, 8, { fit: 'fill' })

@@ -1,17 +1,17 @@
-/** An image in shades of grey, one byte a pixel, row by row. */
+/** A greyscale image, one byte per pixel, row-major. */
 export interface Grey {
   width: number;
   height: number;
   data: Uint8Array;
 }
 
-/** A point of an image, in pixels from its top left corner. */
+/** A point in pixels from the top left corner. */
 export interface Point {
   x: number;
   y: number;
 }
 
-/** Four corners: top left, top right, bottom right, bottom left, as the text within reads. */
+/** Corners in reading order of the text: top left, top right, bottom right, bottom left. */
 export type Quad = [Point, Point, Point, Point];
 
 export interface Box {
@@ -32,7 +32,7 @@ export function boxAround(points: Iterable<Point>): Box {
   return box;
 }
 
-/** The middle of numbers, the upper one of two; 0 of none. */
+/** Upper median; 0 for an empty list. */
 export const middle = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 export const distance = (a: Point, b: Point) => Math.hypot(a.x - b.x, a.y - b.y);
@@ -41,7 +41,7 @@ export const between = (a: Point, b: Point, t: number): Point => ({
   y: a.y + t * (b.y - a.y),
 });
 
-/** The shade at a place between pixels; beyond the edge that of the edge. */
+/** Bilinear interpolation, clamped at the edges. */
 export function shadeAt({ width, height, data }: Grey, x: number, y: number): number {
   const left = Math.min(width - 1, Math.max(0, Math.floor(x)));
   const top = Math.min(height - 1, Math.max(0, Math.floor(y)));
@@ -54,7 +54,7 @@ export function shadeAt({ width, height, data }: Grey, x: number, y: number): nu
   return above * (1 - dy) + under * dy;
 }
 
-/** A quadrilateral of an image made a rectangle of the given size, bilinearly between its sides. */
+/** Resamples a quadrilateral to a rectangle of the given size. */
 export function straightened(image: Grey, [a, b, c, d]: Quad, width: number, height: number): Grey {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -69,7 +69,7 @@ export function straightened(image: Grey, [a, b, c, d]: Quad, width: number, hei
   return { width, height, data };
 }
 
-/** The image turned by a quarter, clockwise. */
+/** The image rotated clockwise by 90°. */
 export function quarterTurned({ width, height, data }: Grey): Grey {
   const out = new Uint8Array(data.length);
   for (let y = 0; y < height; y++)
@@ -77,7 +77,7 @@ export function quarterTurned({ width, height, data }: Grey): Grey {
   return { width: height, height: width, data: out };
 }
 
-/** The image turned about its centre by so many degrees, clockwise; its corners are cut off. */
+/** The image rotated clockwise about its centre; corners are cropped. */
 export function turned(image: Grey, degrees: number): Grey {
   const [sin, cos] = [Math.sin((degrees * Math.PI) / 180), Math.cos((degrees * Math.PI) / 180)];
   const [cx, cy] = [image.width / 2, image.height / 2];

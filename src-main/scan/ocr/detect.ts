@@ -1,9 +1,9 @@
 import { type Box, distance, type Point, type Quad } from '../image/picture.ts';
 
-/** Chance from which a pixel belongs to text, and the mean from which its region does. */
+/** Minimum probability of a text pixel, and minimum mean probability of a text region. */
 const PIXEL = 0.3;
 const REGION = 0.6;
-/** How far a region's rectangle grows: the network marks the core of a line (Liao et al. 2020). */
+/** Expansion ratio of a region: the network marks the shrunk core of a line (Liao et al. 2020). */
 const UNCLIP = 1.6;
 const LEAST_SIDE = 3;
 
@@ -13,8 +13,8 @@ export interface Region {
 }
 
 /**
- * The text lines of a map of chances, as rectangles at the map's scale (differentiable binarization; Liao et al. 2020):
- * its connected regions, each in its smallest rectangle, grown.
+ * Extracts text lines from a probability map, at the map's scale (differentiable binarization; Liao et al. 2020): the
+ * minimum-area rectangle of each connected component, expanded.
  */
 export function regionsOf(chances: Float32Array, width: number, height: number): Region[] {
   const label = new Uint8Array(width * height);
@@ -53,7 +53,7 @@ export function regionsOf(chances: Float32Array, width: number, height: number):
   return regions;
 }
 
-/** The first and last pixel of each row of a region: its hull is theirs. */
+/** Leftmost and rightmost pixel of each row of a component: it has the same convex hull. */
 function outline(pixels: Int32Array, width: number): Point[] {
   const rows = new Map<number, [number, number]>();
   for (const at of pixels) {
@@ -89,7 +89,10 @@ function convexHull(points: Point[]): Point[] {
 
 const turn = (o: Point, a: Point, b: Point) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
 
-/** The rectangle of least area around a convex polygon: one of its sides lies along a side of that (Freeman & Shapira 1975). */
+/**
+ * Minimum-area bounding rectangle of a convex polygon: one of its sides is collinear with a side of the polygon
+ * (Freeman & Shapira 1975).
+ */
 function smallestRectangle(hull: Point[]): Quad | null {
   let best: { area: number; quad: Quad } | null = null;
   for (let i = 0; i < hull.length; i++) {
@@ -136,7 +139,7 @@ function grown([a, b, c, d]: Quad, by: number): Quad {
   return [move(a, -1, -1), move(b, 1, -1), move(c, 1, 1), move(d, -1, 1)];
 }
 
-/** The same corners with the top left one first. */
+/** Reorders the corners to start at the top left. */
 function upright(quad: Quad): Quad {
   const byX = quad.toSorted((p, q) => p.x - q.x);
   const [topLeft, bottomLeft] = byX.slice(0, 2).sort((p, q) => p.y - q.y);

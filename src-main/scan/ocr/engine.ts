@@ -5,29 +5,29 @@ import * as ort from 'onnxruntime-web';
 import { distance, type Grey, type Quad, straightened } from '../image/picture.ts';
 import { type Region, regionsOf } from './detect.ts';
 
-/** A piece of text as it was read. */
+/** A recognised text. */
 export interface Reading {
   text: string;
-  /** The mean of its characters' chances. */
+  /** Mean probability of its characters. */
   confidence: number;
 }
 
 const HEIGHT = 48;
-/** Strips are made narrower than they are: read nearly as well in less time. */
+/** Horizontal compression of text strips: little loss in accuracy, less time. */
 const SQUEEZE = 0.8;
 const LEAST_WIDTH = 48;
 const MOST_WIDTH = 640;
-/** The longer side at which lines are looked for. */
+/** Longer side of the image for text detection. */
 const DETECTION_SIDE = 960;
 const MEAN = [0.485, 0.456, 0.406];
 const DEVIATION = [0.229, 0.224, 0.225];
 
-/** Text found and read by the PP-OCRv4 networks (PaddleOCR), on the processor, offline. */
+/** Text detection and recognition with the PP-OCRv4 networks (PaddleOCR), on the CPU, offline. */
 export class OcrEngine {
   readonly #detection: ort.InferenceSession;
   readonly #recognition: ort.InferenceSession;
   readonly #characters: string[];
-  /** By place among the network's answers, 1 for characters that a Latin sheet may have. */
+  /** By class index, 1 for characters allowed on a Latin-script sheet. */
   readonly #allowed: Uint8Array;
 
   private constructor(detection: ort.InferenceSession, recognition: ort.InferenceSession, characters: string[]) {
@@ -53,7 +53,7 @@ export class OcrEngine {
     await this.#recognition.release();
   }
 
-  /** Where lines of text stand, at the image's own scale. */
+  /** Detects text lines, in image coordinates. */
   async find(image: Grey): Promise<Region[]> {
     const scale = Math.min(1, DETECTION_SIDE / Math.max(image.width, image.height));
     const width = Math.max(32, Math.round((image.width * scale) / 32) * 32);
@@ -81,7 +81,7 @@ export class OcrEngine {
     }));
   }
 
-  /** Reads what stands in a quadrilateral of the image. */
+  /** Recognises the text in a quadrilateral of the image. */
   async read(image: Grey, quad: Quad): Promise<Reading> {
     const [w, h] = [distance(quad[0], quad[1]), distance(quad[0], quad[3])];
     const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, (w / Math.max(h, 1)) * HEIGHT * SQUEEZE)));
@@ -100,7 +100,7 @@ export class OcrEngine {
     return this.#decoded(out as Float32Array, dims[1]!, dims[2]!);
   }
 
-  /** The likeliest characters, doubled ones and blanks between them left out (CTC; Graves et al. 2006). */
+  /** Greedy CTC decoding (Graves et al. 2006): the most probable classes, without repeats and blanks. */
   #decoded(out: Float32Array, steps: number, classes: number): Reading {
     let text = '';
     const chances: number[] = [];

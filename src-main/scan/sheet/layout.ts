@@ -1,9 +1,9 @@
-// Where everything stands on our own order sheet, in millimetres from the top left of an A4 page; print and reading share it.
+// Layout of our own order sheet, in millimetres from the top left of an A4 page; shared by printing and reading.
 
-/** Counts up whenever a place moves; it stands in the code. */
+/** Layout version, encoded in the QR code; to be incremented whenever a position changes. */
 export const VERSION = 1;
 
-/** Solid squares by which a photo is put straight: their side, and the middles from the top left one clockwise. */
+/** Solid fiducial squares for rectification: side length, and centres clockwise from the top left. */
 export const MARK = 7;
 export const MARKS = [
   { x: 12, y: 12 },
@@ -25,7 +25,7 @@ const NAME_WIDTH = 60;
 const CASE_WIDTH = 15;
 
 export interface Place {
-  /** The row's left edge and top. */
+  /** Left edge and top of the row. */
   x: number;
   y: number;
   nameWidth: number;
@@ -34,7 +34,7 @@ export interface Place {
   boxes: { x: number; y: number }[];
 }
 
-/** The place of a row, by its number on the page: down the first column, then the second. */
+/** Position of a row by its index on the page, in column-major order. */
 export function placeOf(nth: number): Place {
   const x = COLUMNS[Math.floor(nth / ROWS)]!;
   const y = TOP + (nth % ROWS) * ROW;
@@ -48,7 +48,7 @@ export function placeOf(nth: number): Place {
   };
 }
 
-/** What stands in the code: whose sheet of ours it is, and which page. */
+/** Content of the QR code: sheet id and page number. */
 export const codeText = (sheet: number, page: number) => `MANGALM ${VERSION} ${sheet} ${page}`;
 
 export function readCode(text: string): { version: number; sheet: number; page: number } | null {

@@ -7,15 +7,15 @@ import type { Store as Database } from '../../store/open.ts';
 import { PLACES_A_PAGE } from './layout.ts';
 import { type SheetRow, sheetPdf } from './print.ts';
 
-/** What stands in a place of a printed sheet: nothing for a head, else a product and what its boxes count. */
+/** Content of a row: null for a heading, otherwise the product and the unit of its boxes. */
 type Kept = null | [productId: number, unit: 'case' | 'piece'];
 
 const MOST_PAGES = 6;
-/** Times from which a product is usual for a store. */
+/** Minimum number of orders for a product to count as usual. */
 const USUAL_TIMES = 2;
 
 /**
- * A new order sheet: for a store what it usually takes first, then everything by category, the best sold first in each.
+ * Creates an order sheet: for a store its usual products first, then all products by category, best sellers first.
  * @throws Problem `store_unknown` · `no_products`
  */
 export function makeSheet(
@@ -64,7 +64,7 @@ interface SheetOf {
   pages: Kept[][];
 }
 
-/** A sheet that was printed here; null where it was not. */
+/** A sheet printed here; null if unknown. */
 export function sheetOf(db: Database, id: number): SheetOf | null {
   const row = db
     .prepare('SELECT store_id AS storeId, made_at AS madeAt, pages FROM order_sheet WHERE id = ?')
@@ -72,7 +72,7 @@ export function sheetOf(db: Database, id: number): SheetOf | null {
   return row ? { ...row, pages: JSON.parse(row.pages) as Kept[][] } : null;
 }
 
-/** A sheet as a PDF, with the names that its products have now. @throws Problem `sheet_unknown` */
+/** A sheet as PDF, with current product names. @throws Problem `sheet_unknown` */
 export function pdfOf(db: Database, facts: Facts, id: number): Promise<Buffer> {
   const sheet = sheetOf(db, id);
   if (!sheet) throw new Problem('sheet_unknown', `There is no order sheet ${id}.`);

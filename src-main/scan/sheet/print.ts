@@ -1,7 +1,7 @@
 import type { QRCode } from 'qrcode';
 import { BOX, CODE, codeText, MARK, MARKS, placeOf } from './layout.ts';
 
-/** A row of a sheet: a head, or a product with the pieces that make a case. */
+/** A row of a sheet: a heading, or a product with its case size. */
 export type SheetRow = { head: string } | { productId: number; name: string; caseSize: number | null };
 
 export interface PrintedSheet {
@@ -15,7 +15,7 @@ export interface PrintedSheet {
 
 const MM = 72 / 25.4;
 
-/** The sheet as a PDF, one page after the other. */
+/** Renders the sheet as PDF. */
 export async function sheetPdf({ id, title, store, date, pages, words }: PrintedSheet): Promise<Buffer> {
   const [{ default: PDFDocument }, { default: codes }] = await Promise.all([import('pdfkit'), import('qrcode')]);
   const pdf = new PDFDocument({ size: 'A4', margin: 0, autoFirstPage: false, info: { Title: `${title} ${store}` } });
@@ -64,11 +64,11 @@ function drawCode(pdf: PDFKit.PDFDocument, { modules }: QRCode): void {
   for (let y = 0; y < modules.size; y++)
     for (let x = 0; x < modules.size; x++)
       if (modules.get(x, y))
-        // a hair wider, so that no light shows between them
+        // slightly enlarged, so that no gaps show between modules
         pdf.rect((CODE.x + x * side) * MM, (CODE.y + y * side) * MM, side * MM + 0.1, side * MM + 0.1).fill();
 }
 
-/** What the PDF's own fonts can say: letters of western Europe. */
+/** Restricts a text to the characters of the standard PDF fonts (Latin-1). */
 const printable = (words: string) =>
   words
     .replaceAll('’', "'")

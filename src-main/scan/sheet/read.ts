@@ -7,36 +7,36 @@ import { strokesIn } from '../marks.ts';
 import { digitIn } from '../quantity.ts';
 import { BOX, CODE, MARKS, PLACES_A_PAGE, placeOf, readCode, VERSION } from './layout.ts';
 
-/** A page of our own sheet, found in a photo. */
+/** A page of one of our own sheets, located in a photo. */
 export interface FoundSheet {
   sheet: number;
   page: number;
   version: number;
-  /** From millimetres of the page to pixels of the photo. */
+  /** Homography from page millimetres to photo pixels. */
   map: Homography;
 }
 
 export interface SheetCell {
-  /** The row's number on the page. */
+  /** Row index on the page. */
   nth: number;
-  /** Null where a digit can't be told surely. */
+  /** Null if a digit is uncertain. */
   quantity: number | null;
   confidence: number;
   box: Box;
 }
 
-// the package is one function, whichever way its module is seen
+// jsqr is CommonJS: depending on the loader, the function is the module or its default export
 const decode = ('default' in jsqr ? (jsqr as unknown as { default: typeof jsqr }).default : jsqr) as unknown as (
   data: Uint8ClampedArray,
   width: number,
   height: number,
 ) => { data: string } | null;
 
-/** Finds one of our own sheets by its four squares and the code between them; null where there is none. */
+/** Locates one of our own sheets by its four fiducial squares and the QR code; null if there is none. */
 export function findSheet(image: Grey): FoundSheet | null {
   const corners = cornerSquares(image);
   if (!corners) return null;
-  // the page may lie any way round: where its code is tells which
+  // the position of the QR code determines the orientation
   for (let turn = 0; turn < 4; turn++) {
     const to = [0, 1, 2, 3].map((i) => corners[(i + turn) % 4]!) as Quad;
     const map = homography(MARKS, to);
@@ -74,7 +74,7 @@ interface Blob {
   middle: Point;
 }
 
-/** The middles of the four solid squares, clockwise from the top left of the photo. */
+/** Centres of the four fiducial squares, clockwise from the top left of the photo. */
 function cornerSquares(image: Grey): Quad | null {
   const long = Math.max(image.width, image.height);
   const squares = blobsOf(image).filter(({ box, area }) => {
@@ -82,7 +82,7 @@ function cornerSquares(image: Grey): Quad | null {
     return w > long / 120 && w < long / 16 && w / h > 0.6 && w / h < 1.7 && area / (w * h) > 0.62;
   });
   const largest = squares.toSorted((a, b) => b.area - a.area);
-  // squares of one page are alike; larger solid things around it are not
+  // squares of one page are similar in size; larger dark shapes around it are skipped
   for (let first = 0; first + 4 <= Math.min(largest.length, 12); first++) {
     const alike = largest.slice(first).filter(({ area }) => area > 0.3 * largest[first]!.area);
     if (alike.length < 4) continue;
@@ -107,7 +107,7 @@ function isPage([a, b, c, d]: Quad): boolean {
   return ratio > 0.7 * wanted && ratio < 1.35 * wanted;
 }
 
-/** Dark things that hang together. */
+/** Connected components of dark pixels. */
 function blobsOf(image: Grey): Blob[] {
   const reach = Math.round(Math.max(image.width, image.height) / 30);
   const { width, height, data } = inkOf(image, reach, 30);
@@ -141,16 +141,16 @@ function blobsOf(image: Grey): Blob[] {
   return blobs;
 }
 
-/** Pixels a millimetre at which boxes are read, and how far their lines are kept off. */
+/** Resolution of the extracted boxes in pixels per millimetre, and inset in millimetres that excludes their borders. */
 const SCALE = 8;
 const INSET = 0.45;
-/** Strokes are thinner than twice this, in millimetres; the edge of a shadow is not. */
+/** Strokes are thinner than twice this, in millimetres; edges of shadows are wider. */
 const THIN = 0.8;
-/** Shades by which ink is darker than the paper around it. */
+/** Minimum contrast of ink against the surrounding paper, in grey levels. */
 const LEAST_DEPTH = 26;
 const SURE_DIGIT = 0.9;
 
-/** Reads the digits of a page whose rows are as many as said; rows with empty boxes are left out. */
+/** Reads the digits of a page with the given number of rows; rows with empty boxes are skipped. */
 export function readSheet(network: Network, image: Grey, { map, version }: FoundSheet, rows: number): SheetCell[] {
   if (version !== VERSION) return [];
   const cells: SheetCell[] = [];
@@ -177,7 +177,7 @@ export function readSheet(network: Network, image: Grey, { map, version }: Found
   return cells;
 }
 
-/** The digit in a box; null where it is empty. */
+/** The digit in a box; null if it is empty. */
 function digitOf(network: Network, image: Grey, map: Homography, { x, y }: { x: number; y: number }) {
   const [width, height] = [BOX.width - 2 * INSET, BOX.height - 2 * INSET];
   const patch = rectified(image, map, x + INSET, y + INSET, width, height, SCALE);
@@ -199,12 +199,15 @@ function digitOf(network: Network, image: Grey, map: Homography, { x, y }: { x: 
       { x: box.right, y: box.bottom },
     ]),
   );
-  // within a box a lone stroke is a one
+  // a single narrow stroke within a box is a one
   if (whole.right - whole.left < 0.33 * (whole.bottom - whole.top)) return { digit: 1, chance: 0.97 };
   return digitIn(network, patch, strokes);
 }
 
-/** How much darker each place is than the paper around it: the closing of the picture less the picture (Serra 1982). */
+/**
+ * Contrast of each pixel with the surrounding paper: morphological closing minus the image, the black top-hat (Serra
+ * 1982).
+ */
 function depthOf({ width, height, data }: Grey, reach: number): Uint8Array {
   const along = (from: Uint8Array, better: (a: number, b: number) => number, dx: number, dy: number) =>
     Uint8Array.from(from, (value, at) => {
@@ -221,7 +224,7 @@ function depthOf({ width, height, data }: Grey, reach: number): Uint8Array {
   return data.map((value, at) => closed[at]! - value);
 }
 
-/** Whether a stroke is the box's own line that shows at the rim. */
+/** Whether a stroke is a remainder of the box's border. */
 function isRim(pixels: number[], { width, height }: Grey): boolean {
   const near = Math.round(0.4 * SCALE);
   const atRim = pixels.filter((at) => {

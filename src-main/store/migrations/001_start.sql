@@ -1,4 +1,4 @@
--- Amounts are ten-thousandths of the currency's major unit, quantities thousandths, dates ISO text.
+-- Amounts are integers in ten-thousandths of the currency's major unit, quantities in thousandths, dates ISO 8601 text.
 
 CREATE TABLE import (
   id INTEGER PRIMARY KEY,
@@ -28,7 +28,7 @@ CREATE TABLE import (
 ) STRICT;
 CREATE INDEX import_status ON import (status, position);
 
--- The text of each record as it stood in the file, a block of them packed together.
+-- The original text of each record, compressed in blocks of records.
 CREATE TABLE raw_block (
   import_id INTEGER NOT NULL REFERENCES import (id),
   first_record INTEGER NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE reject (
   PRIMARY KEY (import_id, record)
 ) STRICT, WITHOUT ROWID;
 
--- The cells of a record that no field holds in full, as JSON beside the line; equal ones are kept once.
+-- Cells of a record that no field covers fully, as JSON beside the line; deduplicated.
 CREATE TABLE extra (
   id INTEGER PRIMARY KEY,
   hash INTEGER NOT NULL,
@@ -77,7 +77,7 @@ CREATE TABLE store (
   import_id INTEGER REFERENCES import (id)
 ) STRICT;
 
--- What a file may call a store: 'id:…' or 'name:…'. Later merges of stores move their keys.
+-- Keys by which files identify a store: 'id:…' or 'name:…'.
 CREATE TABLE store_key (
   key TEXT PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id)
@@ -156,7 +156,7 @@ CREATE TABLE invoice_line (
 CREATE UNIQUE INDEX invoice_line_place ON invoice_line (invoice_id, line_no);
 CREATE INDEX invoice_line_product ON invoice_line (product_id);
 
--- A rejected record that was corrected: reading it again as it was does not take the corrected line away.
+-- Corrected rejects: importing the original record again does not remove the corrected line.
 CREATE TABLE correction (
   id INTEGER PRIMARY KEY,
   cells TEXT NOT NULL,
@@ -168,7 +168,7 @@ CREATE TABLE correction (
 CREATE INDEX correction_cells ON correction (cells);
 CREATE INDEX correction_invoice ON correction (invoice_id);
 
--- What a changed invoice, store or product was before the import that changed it.
+-- The previous version of an invoice, store or product, by the import that changed it, for undo.
 CREATE TABLE earlier_version (
   import_id INTEGER NOT NULL REFERENCES import (id),
   entity TEXT NOT NULL CHECK (entity IN ('invoice', 'store', 'product')),
@@ -192,7 +192,7 @@ CREATE TABLE setting (
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Who changed what; append-only.
+-- Audit log; append-only.
 CREATE TABLE audit (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,

@@ -1,8 +1,8 @@
--- `own` is what a person set by hand, as JSON by field: it beats what files say and no import touches it. One that was
--- merged counts as the one it was merged into; its keys and invoices stay its own, so the merge can be taken back.
+-- `own` holds manual overrides as JSON by field; they take precedence over imported values and imports leave them
+-- unchanged. A merged row counts as its `merged_into`; it keeps its keys and invoices, so that the merge can be undone.
 ALTER TABLE store ADD COLUMN own TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE store ADD COLUMN merged_into INTEGER REFERENCES store (id);
--- counts the changes by hand: who saves says which one was seen
+-- row version for optimistic locking of manual changes
 ALTER TABLE store ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE product ADD COLUMN own TEXT NOT NULL DEFAULT '{}';
 ALTER TABLE product ADD COLUMN merged_into INTEGER REFERENCES product (id);
@@ -10,7 +10,7 @@ ALTER TABLE product ADD COLUMN edition INTEGER NOT NULL DEFAULT 1;
 CREATE INDEX store_merged ON store (merged_into) WHERE merged_into IS NOT NULL;
 CREATE INDEX product_merged ON product (merged_into) WHERE merged_into IS NOT NULL;
 
--- Every invoice and line of a month in packed columns, the fact table of all figures: src-main/facts/pack.ts tells the layout.
+-- All invoices and lines of a month in packed columns, the fact table of all figures; layout: src-main/facts/pack.ts.
 CREATE TABLE sales_month (
   -- never used twice, so that a reader knows by it whether a month is the one it has
   revision INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -22,7 +22,7 @@ CREATE TABLE sales_month (
   columns BLOB NOT NULL
 ) STRICT;
 
--- Months whose invoices changed since they were packed. Whoever writes an invoice marks its month, whatever the reason.
+-- Months whose invoices changed since they were packed; maintained by triggers on every write.
 CREATE TABLE stale_month (month TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO stale_month SELECT DISTINCT substr(date, 1, 7) FROM invoice;
 CREATE TRIGGER invoice_added AFTER INSERT ON invoice BEGIN
@@ -35,7 +35,7 @@ CREATE TRIGGER invoice_removed AFTER DELETE ON invoice BEGIN
   INSERT INTO stale_month VALUES (substr(OLD.date, 1, 7)) ON CONFLICT DO NOTHING;
 END;
 
--- A remark on a store, or a visit to it.
+-- Notes on stores and visits to them.
 CREATE TABLE note (
   id INTEGER PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id),
@@ -48,7 +48,7 @@ CREATE TABLE note (
 ) STRICT;
 CREATE INDEX note_store ON note (store_id, on_date);
 
--- What a store asked for; 'invoiced' is a confirmed one whose invoice has arrived.
+-- Orders of stores; a confirmed order with an invoice is shown as 'invoiced'.
 CREATE TABLE sales_order (
   id INTEGER PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id),
@@ -82,7 +82,7 @@ CREATE TABLE sales_order_line (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sales_order_line_product ON sales_order_line (product_id);
 
--- Changes by hand with what was before them, to take them back.
+-- Manual edits with the previous values, for undo.
 CREATE TABLE edit (
   id INTEGER PRIMARY KEY,
   at TEXT NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE edit (
   undone_at TEXT
 ) STRICT;
 
--- Reports that somebody put together and named.
+-- Report definitions saved under a name.
 CREATE TABLE saved_report (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE COLLATE NOCASE,

@@ -1,4 +1,4 @@
--- A training: what it saw, how it measured itself, and what it said.
+-- A training run: its data, its accuracy and, in forecast_series, its forecasts.
 CREATE TABLE forecast_version (
   id INTEGER PRIMARY KEY,
   made_at TEXT NOT NULL,
@@ -15,7 +15,7 @@ CREATE TABLE forecast_version (
   duration_ms INTEGER NOT NULL
 ) STRICT;
 
--- One forecast of one series, kept to be held against what really comes.
+-- The forecast of one series, stored for comparison with actual sales.
 CREATE TABLE forecast_series (
   version_id INTEGER NOT NULL REFERENCES forecast_version (id) ON DELETE CASCADE,
   level TEXT NOT NULL CHECK (level IN ('total', 'category', 'store', 'product', 'store-product')),
@@ -38,7 +38,7 @@ CREATE TABLE forecast_series (
   PRIMARY KEY (version_id, level, store_id, product_id, category)
 ) STRICT, WITHOUT ROWID;
 
--- Which version speaks: the last one promoted whose promotion was not taken back.
+-- Promotions; the active version is the latest one that was not taken back.
 CREATE TABLE forecast_promotion (
   id INTEGER PRIMARY KEY,
   version_id INTEGER NOT NULL REFERENCES forecast_version (id) ON DELETE CASCADE,
@@ -47,7 +47,7 @@ CREATE TABLE forecast_promotion (
   taken_back_at TEXT
 ) STRICT;
 
--- What came of a call on the list.
+-- Results of calls.
 CREATE TABLE call_mark (
   id INTEGER PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id),

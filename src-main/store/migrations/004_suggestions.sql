@@ -1,4 +1,4 @@
--- What came of a suggestion that somebody made to a store.
+-- Stores' answers to suggestions.
 CREATE TABLE suggestion_answer (
   id INTEGER PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id),
@@ -18,7 +18,7 @@ CREATE TABLE suggestion_answer (
 ) STRICT;
 CREATE INDEX suggestion_answer_store ON suggestion_answer (store_id, product_id);
 
--- What was learnt from the sales with a fingerprint: of the newest alone, since all of it can be learnt again.
+-- The model learnt from the sales with this fingerprint; only the newest is kept, since it can be learnt again.
 CREATE TABLE upsell_learnt (
   fingerprint TEXT PRIMARY KEY,
   learnt TEXT NOT NULL,

@@ -1,4 +1,4 @@
--- An order sheet that somebody photographed, kept under documents/scans/<id>.
+-- Scanned order sheets; the images are in documents/scans/<id>.
 CREATE TABLE scan (
   id INTEGER PRIMARY KEY,
   store_id INTEGER NOT NULL REFERENCES store (id),
@@ -18,7 +18,7 @@ CREATE TABLE scan (
 ) STRICT;
 CREATE INDEX scan_store ON scan (store_id);
 
--- A line as it was read, and what a person made of it.
+-- Lines as read, with manual corrections.
 CREATE TABLE scan_line (
   scan_id INTEGER NOT NULL REFERENCES scan (id) ON DELETE CASCADE,
   line_no INTEGER NOT NULL,
@@ -47,7 +47,7 @@ CREATE TABLE scan_line (
   PRIMARY KEY (scan_id, line_no)
 ) STRICT, WITHOUT ROWID;
 
--- This text means that product: for a store, or for all where store_id is 0.
+-- Learnt mappings of a text to a product, for one store, or for all if store_id is 0.
 CREATE TABLE scan_correction (
   text_key TEXT NOT NULL,
   store_id INTEGER NOT NULL,

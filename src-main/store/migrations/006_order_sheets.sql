@@ -1,4 +1,4 @@
--- An order sheet that was printed: what stands in which of its places, to read it by geometry when it comes back.
+-- Printed order sheets with the product at each position, to read the filled-in sheet by geometry.
 CREATE TABLE order_sheet (
   id INTEGER PRIMARY KEY,
   -- null for one that goes to any store

@@ -1,4 +1,4 @@
--- Who may do what, and what was done.
+-- Accounts, sessions, tokens and the audit chain.
 
 CREATE TABLE account (
   id INTEGER PRIMARY KEY,
@@ -22,7 +22,7 @@ CREATE TABLE account (
   seal TEXT NOT NULL
 ) STRICT;
 
--- Wrong tries since the last right one, and until when the next must wait.
+-- Failed sign-ins since the last success, and the end of the backoff.
 CREATE TABLE attempt (
   account_id INTEGER PRIMARY KEY REFERENCES account ON DELETE CASCADE,
   wrong INTEGER NOT NULL,
@@ -57,16 +57,16 @@ CREATE TABLE access_token (
   ended_at TEXT
 ) STRICT;
 
--- The public halves of the keys that checkpoints were signed with.
+-- Public keys of the checkpoint signatures.
 CREATE TABLE signing_key (
   id TEXT PRIMARY KEY,
   public_key TEXT NOT NULL,
   since TEXT NOT NULL
 ) STRICT;
 
--- What was changed, as JSON [{what, before, after}].
+-- Changes as JSON [{what, before, after}].
 ALTER TABLE audit ADD COLUMN changes TEXT NOT NULL DEFAULT '[]';
--- SHA-256 of the entry and of the hash before it.
+-- SHA-256 over the previous hash and the entry.
 ALTER TABLE audit ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 
 WITH RECURSIVE
@@ -79,7 +79,7 @@ WITH RECURSIVE
   )
 UPDATE audit SET hash = (SELECT hash FROM chain WHERE chain.id = audit.id);
 
--- Where the chain begins and ends, sealed, so that neither end can be cut off unseen.
+-- The first and last entry of the chain, sealed, so that truncation at either end is detected.
 CREATE TABLE audit_span (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   -- the first entry kept, and the hash before it
@@ -107,9 +107,9 @@ CREATE TABLE audit_checkpoint (
 
 CREATE TRIGGER audit_is_written_once BEFORE UPDATE ON audit
 BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
--- entries go only as the retention takes them, from the oldest on, once the span says so
+-- only retention deletes entries: the oldest ones, after moving the start of the span
 CREATE TRIGGER audit_stays BEFORE DELETE ON audit WHEN OLD.id >= (SELECT first_id FROM audit_span)
 BEGIN SELECT raise(ABORT, 'the audit is append-only'); END;
 
--- Who started an import: the account's name, or that of the operating system's user.
+-- Who started the import: the account's name, or the operating system user's.
 ALTER TABLE import ADD COLUMN author TEXT NOT NULL DEFAULT '';

@@ -1,6 +1,6 @@
--- What goes between laptops by way of a PostgreSQL server: src-main/sync.
+-- Sync between laptops through a PostgreSQL server: src-main/sync.
 
--- Rows that have no name that lasts but their own words get a number of their own.
+-- Rows whose only key is mutable text get a surrogate key.
 CREATE TABLE numbered_mapping (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE,
@@ -30,10 +30,10 @@ INSERT INTO numbered_correction (text_key, store_id, product_id, text, author, a
 DROP TABLE scan_correction;
 ALTER TABLE numbered_correction RENAME TO scan_correction;
 
--- The laptop on which an import was made; null for this one.
+-- The laptop on which the import was made; null for this one.
 ALTER TABLE import ADD COLUMN device TEXT;
 
--- The hybrid logical clock of this data folder: microseconds, later than every change made or seen here.
+-- The hybrid logical clock of this data folder, in microseconds: later than every change made or received here.
 CREATE TABLE sync_clock (
   one INTEGER PRIMARY KEY CHECK (one = 1),
   last INTEGER NOT NULL DEFAULT 0,
@@ -44,7 +44,7 @@ CREATE TABLE sync_clock (
 ) STRICT;
 INSERT INTO sync_clock (one) VALUES (1);
 
--- The global id of a row, once it has one.
+-- Global ids of rows.
 CREATE TABLE sync_row (
   kind TEXT NOT NULL,
   id INTEGER NOT NULL,
@@ -56,7 +56,7 @@ CREATE TABLE sync_row (
 CREATE UNIQUE INDEX sync_row_gid ON sync_row (kind, gid);
 CREATE INDEX sync_row_gone ON sync_row (kind) WHERE gone;
 
--- Which version of a unit the server and this laptop agree on: what a later change was made in sight of.
+-- The last version of a field group known to both server and laptop: the base of later changes.
 CREATE TABLE sync_version (
   kind TEXT NOT NULL,
   gid TEXT NOT NULL,
@@ -66,7 +66,7 @@ CREATE TABLE sync_version (
   PRIMARY KEY (kind, gid, unit)
 ) STRICT, WITHOUT ROWID;
 
--- What was changed here and is not on the server yet. Triggers write it, in the transaction of the change.
+-- Outbox of local changes not sent yet, written by triggers in the transaction of the change.
 CREATE TABLE outbox (
   kind TEXT NOT NULL,
   id INTEGER NOT NULL,
@@ -81,7 +81,7 @@ CREATE TABLE outbox_gone (
   PRIMARY KEY (kind, gid)
 ) STRICT, WITHOUT ROWID;
 
--- A value that another one overwrote without having seen it.
+-- Conflicts: a value overwritten by a concurrent change.
 CREATE TABLE sync_conflict (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,
@@ -97,7 +97,7 @@ CREATE TABLE sync_conflict (
 ) STRICT;
 CREATE INDEX sync_conflict_of ON sync_conflict (kind, gid);
 
--- Each meeting with the server.
+-- Log of sync sessions.
 CREATE TABLE sync_run (
   id INTEGER PRIMARY KEY,
   started_at TEXT NOT NULL,

@@ -1,2 +1,2 @@
--- How often something of other laptops was taken in: stores and products then change without an import or an edit made here.
+-- Counts how often changes of other laptops were applied: they alter stores and products without a local edit or import.
 ALTER TABLE sync_clock ADD COLUMN taken INTEGER NOT NULL DEFAULT 0;

@@ -1,14 +1,14 @@
--- Other programs: what their tokens may, what they have asked once already, and whom to tell of what happens.
+-- API access for other programs: token permissions, idempotency keys and webhooks.
 
 ALTER TABLE access_token ADD COLUMN kind TEXT NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'program'));
--- JSON lists of procedures or areas (sales.*) and of what it is kept to; null for all
+-- allowed procedures or areas (sales.*), and the scope, as JSON; null for no restriction
 ALTER TABLE access_token ADD COLUMN procedures TEXT;
 ALTER TABLE access_token ADD COLUMN scope TEXT;
 ALTER TABLE access_token ADD COLUMN per_second INTEGER NOT NULL DEFAULT 100;
--- of all that limits it, so that another program can't widen it; '' until the keys are there
+-- seal over all restrictions, so that tampering can't widen them; '' until the keys exist
 ALTER TABLE access_token ADD COLUMN seal TEXT NOT NULL DEFAULT '';
 
--- A change that was asked for under a key is made once; status is null while it is being made.
+-- Idempotency keys with the stored response; status is null while the request is running.
 CREATE TABLE asked_once (
   token_id INTEGER NOT NULL,
   key TEXT NOT NULL,
@@ -33,7 +33,7 @@ CREATE TABLE webhook (
   ended_at TEXT
 ) STRICT;
 
--- What happened that somebody wants to hear of, written with what made it happen.
+-- Events for webhooks, written in the transaction of their cause.
 CREATE TABLE webhook_event (
   id INTEGER PRIMARY KEY,
   kind TEXT NOT NULL,

@@ -1,6 +1,6 @@
--- Message authentication codes of rows, by which a change from outside the program shows: src-main/store/seals.
+-- Message authentication codes of rows, which detect tampering by other programs: src-main/store/seals.
 
--- One of each row, or of a row with those that belong to it. `id` is the row's key.
+-- One per row, or per row with its dependent rows. `id` is the row's key.
 CREATE TABLE seal (
   kind TEXT NOT NULL,
   id ANY NOT NULL,
@@ -8,13 +8,13 @@ CREATE TABLE seal (
   PRIMARY KEY (kind, id)
 ) STRICT, WITHOUT ROWID;
 
--- How many there are of a kind and the sum of what they stand for, so that none goes or comes unseen.
+-- Count and multiset hash of the rows of a kind, which detect deleted and added rows.
 CREATE TABLE seal_sum (
   kind TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Wrong tries under names that no account has, so that they are as slow as those that one has.
+-- Failed sign-ins under unknown names, so that their backoff does not reveal which accounts exist.
 CREATE TABLE stranger (
   id INTEGER PRIMARY KEY,
   -- HMAC of the name

@@ -1,6 +1,6 @@
--- Changes of accounts come from laptops whose key an owner of this one let in: src-main/sync/accounts.
+-- Account changes are accepted from laptops whose key an owner approved here: src-main/sync/accounts.
 
--- Keys by which other laptops sign changes of accounts, as far as they were let in.
+-- Approved keys by which other laptops sign account changes.
 CREATE TABLE trusted_key (
   fingerprint TEXT PRIMARY KEY,
   public_key TEXT NOT NULL,
@@ -9,13 +9,13 @@ CREATE TABLE trusted_key (
   let_in_at TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Which account of the company an account here is. `sync_row` says so too, and is not sealed.
+-- Global ids of local accounts. Unlike the same entries in `sync_row`, they are sealed.
 CREATE TABLE account_identity (
   gid TEXT PRIMARY KEY,
   account_id INTEGER NOT NULL UNIQUE
 ) STRICT, WITHOUT ROWID;
 
--- The newest signed change of each unit of an account that counts here; an older one changes nothing.
+-- The newest accepted signed change per field group of an account; older changes are ignored.
 CREATE TABLE account_change (
   gid TEXT NOT NULL,
   unit TEXT NOT NULL,
@@ -28,7 +28,7 @@ CREATE TABLE account_change (
   PRIMARY KEY (gid, unit)
 ) STRICT, WITHOUT ROWID;
 
--- Signed changes that wait until their key is let in, the newest of each key.
+-- Signed changes that wait for the approval of their key, the newest per key.
 CREATE TABLE waiting_account_change (
   gid TEXT NOT NULL,
   unit TEXT NOT NULL,

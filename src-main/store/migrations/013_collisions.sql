@@ -1,6 +1,6 @@
--- Imports by somebody who may see some stores alone, and what they named that is another's.
+-- Imports by accounts with a scope, and their key collisions with data outside that scope.
 
--- In whose name an import is done, and what that kept it to when it was begun; the program's own have no row.
+-- The account of an import and its scope at the start; imports by the program itself have no row.
 CREATE TABLE import_scope (
   import_id INTEGER PRIMARY KEY REFERENCES import (id),
   -- the account that asked for it
@@ -9,7 +9,7 @@ CREATE TABLE import_scope (
   scope TEXT
 ) STRICT;
 
--- Collisions that somebody has looked at and left as they are.
+-- Collisions that were reviewed and left as they are.
 CREATE TABLE settled_collision (
   kind TEXT NOT NULL CHECK (kind IN ('invoice', 'store', 'product')),
   -- the private key, and the import that had last written what bears it: another one is another collision

@@ -1,4 +1,4 @@
--- An import that waits for an answer is told of by itself; one that is given up then has failed as any other.
+-- An import that waits for an answer has an event of its own; abandoning it then counts as a failure.
 
 DROP TRIGGER IF EXISTS webhook_import_ended;
 CREATE TRIGGER webhook_import_ended AFTER UPDATE OF status ON import

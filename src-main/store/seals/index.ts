@@ -4,16 +4,16 @@ import type { Store } from '../open.ts';
 import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
 
-/** Under this name stands the list of all kinds there are sums of, sealed like a sum. */
+/** Key of the `seal_sum` row that lists all kinds with a sum; it is sealed like a sum. */
 const KINDS = '';
 
-/** Groups that are read before their seals are written. */
+/** Groups read per batch before their seals are written. */
 const AT_ONCE = 500;
 const MOST_FINDINGS = 100;
 
 type Id = string | number;
 
-/** What a look at all seals found. */
+/** The result of verifying all seals. */
 export interface SealFindings {
   checked: number;
   findings: string[];
@@ -21,13 +21,13 @@ export interface SealFindings {
 
 const connections = new WeakMap<Store, RowSeals>();
 
-/** The seals of a connection; undefined for one that does not seal what it writes. */
+/** The seals of a connection; undefined if it does not seal its writes. */
 export const sealsOf = (db: Store): RowSeals | undefined => connections.get(db);
 
 /**
- * Seals what this connection writes from now on, in the transaction of each change, by triggers that no other program
- * has: a row that something else changed does not fit its seal, nor do all rows of its kind fit their sum.
- * @param key what the seals are made with, 32 bytes
+ * Seals every write of this connection from now on, by TEMP triggers in the transaction of the change. A row changed by
+ * another program no longer matches its seal, nor do the rows of its kind match their sum.
+ * @param key the seal key, 32 bytes
  */
 export function sealRows(db: Store, key: Uint8Array): RowSeals {
   const seals = new RowSeals(db, key);
@@ -37,10 +37,10 @@ export function sealRows(db: Store, key: Uint8Array): RowSeals {
 }
 
 /**
- * Does what writes groups of rows, such as invoices with their lines, and seals them as they are at its end; within the
- * present transaction or one of its own.
- * @param isKept false for what the caller takes back with the whole transaction, which then need not be sealed
- * @param tick called now and then while it is sealed
+ * Runs work that writes groups of rows, such as invoices with their lines, and seals the changed groups at its end, in
+ * the current transaction or in a new one.
+ * @param isKept returns false if the caller will roll back the whole transaction, so that nothing need be sealed
+ * @param tick called after each batch while sealing
  */
 export function inBulk<T>(db: Store, work: () => T, isKept?: (done: T) => boolean, tick?: () => void): T {
   const seals = sealsOf(db);
@@ -48,25 +48,25 @@ export function inBulk<T>(db: Store, work: () => T, isKept?: (done: T) => boolea
 }
 
 /**
- * Adds many rows to groups that were changed before in the same bulk, such as lines to invoices that were just written.
- * It is not looked at each row whether its group is noted, but at all of them at the end.
- * @throws Error where one was added to a group that is not noted
+ * Inserts many rows into groups already changed in the same bulk, such as lines of invoices just written. That each
+ * row's group is recorded as changed is checked once at the end instead of per row.
+ * @throws Error if a row's group is not recorded
  */
 export function addToChanged<T>(db: Store, table: string, work: () => T): T {
   const seals = sealsOf(db);
   return seals ? seals.addToChanged(table, work) : work();
 }
 
-/** What can be said of a connection’s rows by their seals; nothing is sealed before {@link RowSeals.watch}. */
+/** Creates and verifies the row seals of a connection; seals writes only after {@link RowSeals.installTriggers}. */
 export class RowSeals {
-  /** What the seals are made with. */
+  /** The seal key. */
   readonly key: Uint8Array;
   readonly #db: Store;
   readonly #hmac: Hmac;
   readonly #kinds: KindSql[];
   readonly #checks = new Map<string, Statement>();
   #isBulk: Statement | null = null;
-  /** The row whose seal a trigger is bringing up to date. */
+  /** The row whose seal a trigger is updating. */
   #last: { code: number; id: Id; mac: string } | null = null;
 
   constructor(db: Store, key: Uint8Array) {
@@ -77,7 +77,7 @@ export class RowSeals {
     db.function('seal_digest', (bytes: unknown) => (Buffer.isBuffer(bytes) ? hash('sha256', bytes, 'hex') : bytes));
   }
 
-  /** Makes this connection seal what it writes. */
+  /** Makes this connection seal its writes. */
   watch(): void {
     const db = this.#db;
     const options = { varargs: true, directOnly: false } as const;
@@ -102,12 +102,12 @@ export class RowSeals {
     this.#isBulk = db.prepare('SELECT is_on FROM temp.seal_bulk').pluck();
   }
 
-  /** Whether rows were ever sealed here: not before the first start with a version that seals. */
+  /** Whether rows were ever sealed in this database. */
   hasBegun(): boolean {
     return this.#db.prepare('SELECT EXISTS (SELECT 1 FROM seal_sum)').pluck().get() === 1;
   }
 
-  /** Seals everything as it is: at the first start, and where the keys of the folder are new. */
+  /** Seals all rows as they are: at the first start, and after the folder's keys have changed. */
   sealAll(): void {
     const db = this.#db;
     db.transaction(() => {
@@ -117,17 +117,14 @@ export class RowSeals {
     }).immediate();
   }
 
-  /**
-   * Seals what a newer version of the program has brought: kinds that are not in the list yet. One that is in it and has
-   * lost its sum stays so, and shows.
-   */
+  /** Seals kinds that a newer version added. A listed kind without a sum is left as is, so that `verify` reports it. */
   sealNewKinds(): void {
     const db = this.#db;
     const listed = this.#listed();
     const unlisted = this.#kinds.filter(({ name }) => listed !== null && !listed.has(name));
     if (unlisted.length === 0) return;
     db.transaction(() => {
-      // another process may have done so meanwhile
+      // another process may have sealed them meanwhile
       const now = this.#listed();
       if (now === null) return;
       for (const kind of unlisted) if (!now.has(kind.name)) this.#sealKind(kind);
@@ -144,7 +141,7 @@ export class RowSeals {
     this.#keepSum(kind, set);
   }
 
-  /** The kinds there are sums of; null where the list was changed from outside. */
+  /** The kinds that have a sum; null if the list was tampered with. */
   #listed(): Set<string> | null {
     const stored = this.#db.prepare('SELECT value FROM main.seal_sum WHERE kind = ?').pluck().get(KINDS);
     const [names, mac] = typeof stored === 'string' ? stored.split(' ') : [];
@@ -171,11 +168,11 @@ export class RowSeals {
       if (isKept(done)) this.#endBulk(tick);
       return done;
     } catch (error) {
-      // whoever goes on all the same has what was done until then sealed; what is taken back takes its notes with it
+      // the caller may continue the transaction, so what was written is sealed; a rollback also reverts the TEMP tables
       try {
         if (db.inTransaction) this.#endBulk();
       } catch {
-        // the first error says what went wrong
+        // the first error is the cause
       }
       throw error;
     }
@@ -207,7 +204,7 @@ export class RowSeals {
     }
   }
 
-  /** Whether a row is as this program left it. */
+  /** Whether a row matches its seal. */
   isIntact(kindName: string, id: Id): boolean {
     const kind = this.#kinds.find(({ name }) => name === kindName)!;
     let check = this.#checks.get(kindName);
@@ -221,7 +218,7 @@ export class RowSeals {
     return mac !== null && stored !== null && storedHalf(mac).equals(stored);
   }
 
-  /** Holds every seal and every sum against the rows. */
+  /** Checks all rows against their seals and sums. */
   verify(): SealFindings {
     const all: SealFindings = { checked: 0, findings: [] };
     const listed = this.#listed();
@@ -268,7 +265,7 @@ export class RowSeals {
     return { checked: set.count, findings };
   }
 
-  /** What a finding calls a row; a session’s id would open it. */
+  /** A row's label in findings; a session's id is a credential and therefore truncated. */
   #called({ name, label }: KindSql, id: Id): string {
     const known = label ? (this.#db.prepare(label).pluck().get({ id }) as string | undefined) : undefined;
     return `“${name}” ${name === 'session' ? String(id).slice(0, 8) : id}${known === undefined ? '' : ` (${known})`}`;
@@ -290,7 +287,7 @@ export class RowSeals {
       .run(name, set.sealed(name, this.#hmac));
   }
 
-  /** What a trigger brings the sum of a kind to; one that was changed from outside stays as it is, and shows for good. */
+  /** A kind's sum after a change; a sum that was tampered with is kept as is, so that it stays detectable. */
   #apply({ name, code }: KindSql, id: Id, value: unknown, before: Buffer | null, after: Buffer | null): unknown {
     this.#last = after && { code, id, mac: after.toString('latin1') };
     const set = SetHash.open(value, name, this.#hmac);
@@ -300,7 +297,7 @@ export class RowSeals {
     return set.sealed(name, this.#hmac);
   }
 
-  /** Seals the groups that were changed in bulk. */
+  /** Seals the groups changed in the bulk. */
   #sealTouched(kind: KindSql, touched: string, tick: () => void): void {
     const db = this.#db;
     if (db.prepare(`SELECT EXISTS (SELECT 1 FROM temp.${touched})`).pluck().get() === 0) return;
@@ -316,7 +313,7 @@ export class RowSeals {
     db.exec(`DELETE FROM temp.${touched}`);
   }
 
-  /** Seals the rows of a query of place, id and content, some at a time in the order of their places. */
+  /** Seals the rows of a query of (position, id, content), in batches ordered by position. */
   #sealIds(kind: KindSql, query: string, place: string, set: SetHash | null, tick: () => void = () => {}): void {
     const read = this.#db.prepare(`${query} WHERE ${place} > ? ORDER BY ${place} LIMIT ${AT_ONCE}`).raw();
     const keep = this.#db.prepare('INSERT OR REPLACE INTO seal VALUES (?, ?, ?)');
@@ -324,7 +321,7 @@ export class RowSeals {
     for (;;) {
       const seals: [Id, Buffer][] = [];
       let rows = 0;
-      // one content at a time: some are long
+      // one content in memory at a time: some are long
       for (const [at, id, content] of read.iterate(last) as IterableIterator<[number, Id, string | null]>) {
         rows++;
         last = at;

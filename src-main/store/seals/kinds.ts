@@ -1,18 +1,18 @@
-/** What is sealed, and what is not: every table stands in one of these lists. */
+/** Which tables are sealed and which are not; every table must be in one of these lists. */
 
-/** Rows of a table, each with a seal of its own. */
+/** A table whose rows are sealed one by one. */
 export interface RowKind {
-  /** The table, which `verify` names. */
+  /** The table's name, shown in findings. */
   table: string;
-  /** What tells a row from the others, an SQL expression of its columns, each written `$.column`. */
+  /** The row's key: an SQL expression of its columns, each written `$.column`. */
   id: string;
-  /** A column by which people know it. */
+  /** A human-readable column, for findings. */
   label?: string;
 }
 
 /**
- * Rows that have one seal together: what belongs to a row of `root`, with that row, or a block of rows of one table. They are
- * written many at once and sealed at the end of the transaction, see `inBulk`.
+ * Rows that share one seal: a row of `root` with its dependent rows, or a block of rows of one table. They are written
+ * in bulk and sealed at the end of the transaction, see `inBulk`.
  */
 export interface GroupKind {
   name: string;
@@ -22,11 +22,11 @@ export interface GroupKind {
 
 interface GroupPart {
   table: string;
-  /** The group of a row, a whole number: an SQL expression of its columns, each written `$.column`. */
+  /** The group id of a row, an integer: an SQL expression of its columns, each written `$.column`. */
   group: string;
-  /** The rows of the group `@id`: a condition that an index serves, written the same way. */
+  /** The condition for the rows of group `@id`, in the same notation; must be served by an index. */
   where: string;
-  /** Its key, by which the rows of a group are ordered. */
+  /** The columns that order the rows of a group uniquely. */
   key: string[];
 }
 
@@ -102,7 +102,7 @@ export const ROW_KINDS: readonly RowKind[] = [
   row('waiting_account_change', "$.gid || ' ' || $.unit || ' ' || $.fingerprint"),
 ];
 
-/** Tables that have a proof of their own. */
+/** Tables protected by other means. */
 export const PROVEN_OTHERWISE: Readonly<Record<string, string>> = {
   account: 'each row and all together are sealed (accounts/roster.ts), because nobody may sign in by a changed one',
   audit: 'a hash chain (audit/chain.ts)',
@@ -113,7 +113,7 @@ export const PROVEN_OTHERWISE: Readonly<Record<string, string>> = {
   seal_sum: 'a MAC of its own',
 };
 
-/** Columns that may be changed from outside unseen, by table; `*` for all, each with the reason. */
+/** Unsealed columns by table, with the reason why tampering is harmless; `*` for all columns. */
 export const UNSEALED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   import: {
     pid: 'the process that runs it, while it runs',
@@ -137,6 +137,6 @@ export const UNSEALED: Readonly<Record<string, Readonly<Record<string, string>>>
   webhook_delivery: { '*': 'whether a program was told, not what happened' },
 };
 
-/** Whether a column is part of its row’s seal. */
+/** Whether a column is part of its row's seal. */
 export const isSealedColumn = (table: string, column: string): boolean =>
   UNSEALED[table]?.[column] === undefined && UNSEALED[table]?.['*'] === undefined;

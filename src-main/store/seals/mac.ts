@@ -1,14 +1,14 @@
 import { createHmac, hash } from 'node:crypto';
 
 const BLOCK = 64;
-/** Longer texts are rare, and take more to gather than to stream. */
+/** Longer texts, in UTF-16 code units, are rare and streamed instead. */
 const LONGEST_AT_ONCE = 64 * 1024;
 const SUM_BITS = 128;
 
 /**
- * HMAC-SHA-256 (RFC 2104) by Node’s one-shot hash: for short messages it is several times as fast as the stream that
- * `createHmac` makes, and an import seals each of its invoices. A MAC is a text of 32 bytes in Latin 1, which costs
- * less than a buffer for each.
+ * HMAC-SHA-256 (RFC 2104) by Node's one-shot hash: for short messages several times faster than the stream of
+ * `createHmac`, which matters since an import seals each of its invoices. A MAC is a string of 32 Latin-1 characters,
+ * cheaper than a buffer.
  */
 export class Hmac {
   readonly #key: Uint8Array;
@@ -25,7 +25,7 @@ export class Hmac {
     this.#key = key;
   }
 
-  /** The MAC of two texts as one. */
+  /** The MAC of the concatenation of two texts. */
   of(head: string, text = ''): string {
     if (head.length + text.length > LONGEST_AT_ONCE)
       return createHmac('sha256', this.#key).update(head).update(text).digest('binary');
@@ -37,13 +37,13 @@ export class Hmac {
   }
 }
 
-/** The half of a MAC that is stored beside its row. */
+/** The half of a MAC that is stored in `seal`. */
 export const storedHalf = (mac: string): Buffer => Buffer.from(mac.slice(0, 16), 'latin1');
 
 /**
- * How many rows of a kind there are, and the sum of the halves of their MACs that are stored nowhere, modulo 2¹²⁸: an
- * incremental hash of a multiset (Clarke, Devadas, van Dijk, Gassend and Suh 2003), brought up to date row by row. A
- * row that was changed outside the program leaves it wrong for good, whatever the program does to that row later.
+ * The number of rows of a kind, and the sum modulo 2¹²⁸ of the halves of their MACs that are not stored: an incremental
+ * multiset hash (Clarke, Devadas, van Dijk, Gassend and Suh 2003), updated row by row. A row changed outside the
+ * program makes it wrong permanently, whatever the program later writes to that row.
  */
 export class SetHash {
   count = 0;
@@ -63,13 +63,13 @@ export class SetHash {
     return this.count === other.count && BigInt.asUintN(SUM_BITS, this.#sum) === BigInt.asUintN(SUM_BITS, other.#sum);
   }
 
-  /** Its text as it is stored, under a MAC of its own. */
+  /** The stored form: count, sum in hexadecimal, and their MAC. */
   sealed(kind: string, hmac: Hmac): string {
     const text = `${this.count} ${BigInt.asUintN(SUM_BITS, this.#sum).toString(16)}`;
     return `${text} ${sumMac(kind, text, hmac)}`;
   }
 
-  /** What was stored; null where that was changed from outside. */
+  /** Parses the stored form; null if it was tampered with. */
   static open(stored: unknown, kind: string, hmac: Hmac): SetHash | null {
     if (typeof stored !== 'string') return null;
     const [count, sum, mac, ...rest] = stored.split(' ');

@@ -5,8 +5,8 @@ import type { DataFolder } from '../folder.ts';
 import { type Keys, same } from '../keys.ts';
 
 /**
- * A note beside the keys that the rows of a folder’s database are sealed with them. Whoever writes the database alone can’t
- * remove it, and so can’t have a database without seals, or under other keys, sealed as it stands.
+ * A marker file beside the keys, stating that the folder's database is sealed with them. An attacker who can write only
+ * the database can't remove it, so can't have an unsealed database, or one sealed with other keys, sealed as it is.
  */
 export class SealProof {
   readonly #file: string;
@@ -25,19 +25,19 @@ export class SealProof {
     }
   }
 
-  /** Notes it; where that can’t be, the next start does. */
+  /** Writes the marker; if that fails, the next start retries. */
   keep(): void {
     try {
       fs.writeFileSync(this.#file, this.#text, { mode: 0o600, flush: true });
     } catch {
-      // a full disk: nothing hangs on it today
+      // disk full: not needed before the next start
     }
   }
 }
 
 const fileOf = ({ root }: DataFolder): string => path.join(root, 'keys', 'sealed');
 
-/** Takes it back before another database is put in place, which may be of an earlier version or of other keys. */
+/** Removes the marker before the database is replaced by one that may be unsealed or sealed with other keys. */
 export function forgetSealProof(folder: DataFolder): void {
   removeFile(fileOf(folder));
 }

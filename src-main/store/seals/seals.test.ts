@@ -115,7 +115,7 @@ describe('a connection that seals', () => {
     db.pragma('foreign_keys = OFF');
     db.exec("INSERT INTO note (store_id, kind, on_date, text, author) VALUES (1, 'note', '2025-01-01', 'x', 'y')");
     const list = db.prepare("SELECT value FROM seal_sum WHERE kind = ''").pluck().get() as string;
-    // as a version left it that knew no notes
+    // as written by a version without notes
     const older = list.split(' ')[0]!.replace(',note', '');
     db.exec("DELETE FROM seal_sum WHERE kind IN ('', 'note'); DELETE FROM seal WHERE kind = 'note'");
     seals.sealNewKinds();

@@ -1,26 +1,26 @@
 import type { Store } from '../open.ts';
 import { GROUP_KINDS, isSealedColumn, ROW_KINDS } from './kinds.ts';
 
-/** The SQL of a sealed kind: what of it is sealed, and the triggers that notice changes. */
+/** The SQL of a sealed kind: its sealed content and the triggers that detect changes. */
 export interface KindSql {
   name: string;
-  /** Its number in the functions of this connection. */
+  /** Its index, passed to this connection's SQL functions. */
   code: number;
-  /** What of the rows with an id is sealed, an expression: JSON texts with a zero between them; null or `[]` where there are none. */
+  /** The sealed content for an id, an SQL expression: JSON texts joined by NUL; null or `[]` if there are no rows. */
   content: (id: string) => string;
-  /** Every id there is, a query with the one column `id`. */
+  /** All ids: a query with the single column `id`. */
   ids: string;
-  /** What people call the row `@id`, a query; null where they have no name for it. */
+  /** A query for the label of row `@id`; null if it has none. */
   label: string | null;
-  /** The table in which a connection notes the groups that it has changed; null for single rows. */
+  /** The TEMP table of the groups changed by this connection; null for row kinds. */
   touched: string | null;
-  /** The triggers that note a group by a row that is added to it, and what the group of such a row is, by table. */
+  /** By table: the trigger that records a group when a row is inserted, and the group expression of such a row. */
   adding: Map<string, { name: string; sql: string; group: string }>;
-  /** What a connection has to make before it writes. */
+  /** Statements that create the TEMP tables and triggers before the first write. */
   setUp: string[];
 }
 
-/** Writes the SQL of every kind after the tables as they are. */
+/** Generates the SQL of every kind from the current table definitions. */
 export function kindsSql(db: Store): KindSql[] {
   const columns = columnReader(db);
   return [
@@ -46,24 +46,24 @@ function columnReader(db: Store): Columns {
 const trigger = (name: string, on: string, when: string, body: string) =>
   `CREATE TEMP TRIGGER seal_${name} ${on} ${when}BEGIN ${body} END`;
 const of = (expression: string, alias: string) => expression.replaceAll('$', alias);
-/** An expression without a column’s affinity: only so is it looked up in an index of the untyped ids. */
+/** Removes a column's affinity from an expression, so that the index on the untyped `seal.id` is used. */
 const untyped = (expression: string) => `+(${expression})`;
-/** @param row the row that a statement writes, `NEW` or `OLD`, or the name of one that is read */
+/** @param row `NEW` or `OLD` in a trigger, else the alias of a row being read */
 const values = (columns: Columns, table: string, row: string) =>
   `json_array(${columns(table)
     .map(({ name, type }) => jsonValue(`${row}."${name}"`, type, row === 'NEW' || row === 'OLD'))
     .join(', ')})`;
 
-/** JSON knows no bytes, and SQLite writes numbers with a fraction into it at fifteen digits of seventeen. */
+/** JSON has no blobs, and SQLite writes REAL values into it with 15 of 17 significant digits. */
 function jsonValue(column: string, type: string, isWritten: boolean): string {
   if (type === 'BLOB') return `seal_digest(${column})`;
-  // what a statement writes may still be marked as JSON, which would be put in as such; a text made of it is not
+  // a written value may carry SQLite's JSON subtype and would be embedded as JSON; concatenation removes the subtype
   if (type === 'TEXT' && isWritten) return `${column} || ''`;
   if (type === 'REAL') return `CASE WHEN ${column} IS NOT NULL THEN format('%!.17g', ${column}) END`;
   return column;
 }
 
-/** Each row is sealed as it is written, by what it was and is. */
+/** Row kinds: each row is sealed by the statement that writes it. */
 function rowSql(code: number, at: number, columns: Columns): KindSql {
   const { table, id, label } = ROW_KINDS[at]!;
   const mac = (row: string) => `seal_mac(${code}, ${untyped(of(id, row))}, ${values(columns, table, row)})`;
@@ -71,7 +71,7 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
   const sum = (rowId: string, was: string, is: string) =>
     `UPDATE seal_sum SET value = seal_apply(${code}, ${rowId}, value, ${was}, ${is}) WHERE kind = '${table}';`;
   const forget = `DELETE FROM seal WHERE kind = '${table}' AND id = ${before};`;
-  // a seal may be left of a row that another program removed
+  // a seal may remain of a row that another program deleted
   const replace = `DELETE FROM seal WHERE kind = '${table}' AND id = ${after};`;
   const keep = `${replace} INSERT INTO seal SELECT '${table}', ${after}, seal_stored(${code}, ${after}) WHERE seal_stored(${code}, ${after}) IS NOT NULL;`;
   const list = columns(table)
@@ -99,7 +99,7 @@ function rowSql(code: number, at: number, columns: Columns): KindSql {
   };
 }
 
-/** A group is noted with what it was before its first change; what it is then is sealed at the end. */
+/** Group kinds: a group is recorded with its MAC before the first change and sealed again at the end of the bulk. */
 function groupSql(code: number, columns: Columns): KindSql {
   const { name, root, parts } = GROUP_KINDS[code]!;
   const touched = `seal_touched_${name}`;
@@ -113,7 +113,7 @@ function groupSql(code: number, columns: Columns): KindSql {
       }),
     ].join(' || char(0) || ');
   const isNew = (id: string) => `${id} NOT IN (SELECT id FROM temp.${touched})`;
-  // no conflict clause: that of the statement which fires a trigger would count instead
+  // no conflict clause: the one of the statement that fires the trigger would override it
   const note = (id: string, was: string, when = '') =>
     `SELECT raise(ABORT, '${name} rows are written within inBulk') WHERE NOT (SELECT is_on FROM temp.seal_bulk);
      INSERT INTO ${touched} SELECT ${id}, ${was} WHERE ${isNew(id)}${when};`;

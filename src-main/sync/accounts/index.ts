@@ -27,7 +27,7 @@ import {
 import { TrustedKeys } from './trusted.ts';
 import { unitOf } from './values.ts';
 
-/** A cell of an account, as the server has it. */
+/** The version of one field group of an account, as received from the server. */
 export interface AccountCell {
   id: string;
   unit: string;
@@ -37,8 +37,8 @@ export interface AccountCell {
 }
 
 /**
- * Accounts that travel. Each change is signed by the laptop that made it, and counts on another one only where an owner
- * there let that laptop's key in; so the server can neither make one up nor bring an old one back.
+ * Sync of accounts. Each change is signed by the laptop that made it, and another laptop accepts it only after an owner
+ * there has trusted that laptop's key; so the server can neither forge a change nor replay an old one.
  */
 export class CompanyAccounts {
   readonly #db: Store;
@@ -56,8 +56,8 @@ export class CompanyAccounts {
   }
 
   /**
-   * Once, for a folder that met the server before changes of accounts were signed: the accounts that it has are those of
-   * the company that they were, and what was changed here is sent again with its signature.
+   * One-time upgrade of a folder that synced before account changes were signed: keeps the links of its accounts to the
+   * company's, and enqueues the changes made here again, to be signed.
    */
   begin(): void {
     const { accountsSigned, company, device } = syncState(this.#db);
@@ -79,8 +79,8 @@ export class CompanyAccounts {
   }
 
   /**
-   * The value of a change that is to be sent: with the signature that it came with, else with this laptop's own.
-   * Null where another program says that this account is another one of the company.
+   * The value of an outgoing change with its signature: the original one where it was received, else this laptop's.
+   * Null if the local account is already linked to another account of the company.
    */
   signed(id: number, change: AccountChange): Value | null {
     const { company } = syncState(this.#db);
@@ -92,12 +92,12 @@ export class CompanyAccounts {
     const isKnown = before && before.clock === change.clock && before.device === change.device;
     if (isKnown && isSameValue(before.value, change.value)) return cellValue(before);
     const signed = signChange(this.#keys, company!, change);
-    // one of its own may be stamped anew, where this machine's clock was ahead
+    // an own change may have been restamped with an earlier clock
     if (isNewer(signed, before) || before?.publicKey === signed.publicKey) this.#ledger.count(signed);
     return cellValue(signed);
   }
 
-  /** Takes in what cells of an account say, as far as it counts; the rest waits, or is nothing where it is not genuine. */
+  /** Receives cells of an account: applies changes signed by trusted keys, keeps others pending, drops invalid ones. */
   take(gid: string, cells: AccountCell[]): void {
     const { company } = syncState(this.#db);
     for (const cell of cells) {
@@ -107,7 +107,7 @@ export class CompanyAccounts {
     this.#apply(gid);
   }
 
-  /** Lets the changes of a laptop count from now on, and those that wait. @throws Problem `laptop_key_unknown` */
+  /** Trusts the key of a laptop and applies its pending changes. @throws Problem `laptop_key_unknown` */
   letIn(fingerprint: string, by: string): void {
     this.trusted.letIn(fingerprint, by);
     applying(this.#db, () => {
@@ -115,7 +115,7 @@ export class CompanyAccounts {
     });
   }
 
-  /** Writes what waits of an account and is signed by a key that was let in; an account that is not whole is not made. */
+  /** Applies pending changes of an account signed by trusted keys; creates it only if all field groups are there. */
   #apply(gid: string): void {
     const { company } = syncState(this.#db);
     const ids = identities(this.#db);
@@ -137,7 +137,7 @@ export class CompanyAccounts {
       id = this.#writer.add(Object.assign({}, ...says.values()) as AccountUnits);
       if (id === null || !this.#ledger.identify(gid, id)) return;
     } else {
-      // an account here that is another one of the company keeps its name
+      // a local account linked to another account of the company is left as it is
       if (!this.#ledger.identify(gid, id)) return;
       for (const unit of ACCOUNT_UNITS) if (says.has(unit)) this.#writer.change(id, says.get(unit)!);
     }
@@ -149,7 +149,7 @@ export class CompanyAccounts {
     }
   }
 
-  /** Keys of other laptops, with the accounts of which they say what is not so here. */
+  /** Keys of other laptops, with the accounts for which they have pending changes that differ from the local values. */
   list(): LaptopKey[] {
     const waits = new Map<string, { device: string; accounts: string[] }>();
     const ids = identities(this.#db);
@@ -172,7 +172,7 @@ export class CompanyAccounts {
   }
 
   /**
-   * Lets an overwritten value count after all, as a change made here.
+   * Restores an overwritten value as a local change.
    * @throws Problem `account_not_signed`
    */
   turn(

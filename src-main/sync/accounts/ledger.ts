@@ -14,7 +14,7 @@ interface Row {
 }
 
 const COLUMNS = 'gid, unit, value, clock, device, public_key, signature';
-// REPLACE would remove the row before unseen by the triggers that seal
+// no REPLACE: it would delete the old row without firing the triggers that seal rows
 const NEWER = ['value', 'clock', 'device', 'public_key', 'signature']
   .map((name) => `${name} = excluded.${name}`)
   .join(', ');
@@ -31,10 +31,10 @@ const rowOf = ({ value, publicKey, ...change }: SignedChange) => ({
   public_key: publicKey,
 });
 
-/** How many changes of accounts may wait; a server that sends more than any company has is not believed. */
+/** Limit of pending account changes, so that a malicious server can't fill the database. */
 const MOST_WAITING = 20_000;
 
-/** What is known here of signed changes of accounts: which count, which wait, and whose they are. */
+/** Repository of signed account changes: accepted and pending ones, and which local account each belongs to. */
 export class Ledger {
   readonly #db: Store;
 
@@ -51,7 +51,7 @@ export class Ledger {
       );
   }
 
-  /** The account here that is that one of the company. @throws Problem `accounts_tampered` */
+  /** The local account linked to an account of the company. @throws Problem `accounts_tampered` */
   identity(gid: string): number | null {
     const id = this.#db.prepare('SELECT account_id FROM account_identity WHERE gid = ?').pluck().get(gid);
     if (id === undefined) return null;
@@ -59,13 +59,13 @@ export class Ledger {
     return id as number;
   }
 
-  /** Notes which account of the company one here is, once; answers whether it is that one. */
+  /** Links a local account to one of the company, unless it is linked; returns whether the two are linked now. */
   identify(gid: string, id: number): boolean {
     const known = this.#db.prepare('INSERT OR IGNORE INTO account_identity VALUES (?, ?)').run(gid, id).changes === 1;
     return known || this.identity(gid) === id;
   }
 
-  /** The newest change that counts of a unit. @throws Problem `accounts_tampered` */
+  /** The newest accepted change of a field group. @throws Problem `accounts_tampered` */
   newest(gid: string, unit: AccountUnit): SignedChange | undefined {
     const row = this.#db.prepare(`SELECT ${COLUMNS} FROM account_change WHERE gid = ? AND unit = ?`).get(gid, unit) as
       | Row
@@ -75,7 +75,7 @@ export class Ledger {
     return changeOf(row);
   }
 
-  /** Lets a change count from now on; none that waits and is older is worth waiting any more. */
+  /** Stores a change as accepted, and drops pending ones that are not newer. */
   count(change: SignedChange): void {
     this.#db
       .prepare(
@@ -90,7 +90,7 @@ export class Ledger {
       .run({ gid: change.gid, unit: change.unit, clock: change.clock, device: change.device });
   }
 
-  /** Keeps a change that may count one day, in place of an older one by the same key. */
+  /** Stores a change as pending, in place of an older one signed by the same key. */
   keep(change: SignedChange): void {
     const fingerprint = fingerprintOf(change.publicKey);
     const before = this.#db
@@ -108,7 +108,7 @@ export class Ledger {
       .run({ ...rowOf(change), fingerprint });
   }
 
-  /** Changes of an account that wait, the newest first. */
+  /** Pending changes of an account, newest first. */
   waitingOf(gid: string): SignedChange[] {
     const rows = this.#db
       .prepare(`SELECT ${COLUMNS} FROM waiting_account_change WHERE gid = ? ORDER BY clock DESC, device DESC`)
@@ -116,7 +116,7 @@ export class Ledger {
     return rows.map(changeOf);
   }
 
-  /** All changes that wait, the newest first. */
+  /** All pending changes, newest first. */
   waiting(): SignedChange[] {
     const rows = this.#db
       .prepare(`SELECT ${COLUMNS} FROM waiting_account_change ORDER BY clock DESC, device DESC`)

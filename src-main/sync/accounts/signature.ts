@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { isSigned, type Keys } from '../../store/keys.ts';
 import { json } from '../server/connection.ts';
 
-/** The units of an account that travel. */
+/** The synced field groups of an account. */
 export const ACCOUNT_UNITS = ['name', 'role', 'scope', 'disabled'] as const;
 export type AccountUnit = (typeof ACCOUNT_UNITS)[number];
 export const isAccountUnit = (unit: string): unit is AccountUnit => (ACCOUNT_UNITS as readonly string[]).includes(unit);
 
 export type Value = Record<string, unknown>;
 
-/** A version of a unit of an account. */
+/** A version of a field group of an account. */
 export interface AccountChange {
   gid: string;
   unit: AccountUnit;
@@ -18,19 +18,19 @@ export interface AccountChange {
   device: string;
 }
 
-/** The same, signed by the laptop that made it. */
+/** A change signed by the laptop that made it. */
 export interface SignedChange extends AccountChange {
   publicKey: string;
   signature: string;
 }
 
-/** The fingerprint of a public key: the first 128 bits of its SHA-256, in groups that can be read aloud. */
+/** Fingerprint of a public key: the first 128 bits of its SHA-256 in hex, in groups of four digits. */
 export function fingerprintOf(publicKey: string): string {
   const hex = createHash('sha256').update(publicKey).digest('hex').slice(0, 32);
   return hex.match(/.{4}/g)!.join('-');
 }
 
-/** A value with its keys in order, since a server may order them otherwise. */
+/** Sorts object keys recursively: the canonical form, since `jsonb` on the server reorders keys. */
 function ordered(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(ordered);
   if (typeof value !== 'object' || value === null) return value;
@@ -41,37 +41,37 @@ function ordered(value: unknown): unknown {
   );
 }
 
-/** Whether two values say the same, whatever the order of their keys. */
+/** Deep equality, regardless of the order of keys. */
 export const isSameValue = (a: Value, b: Value): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
 
-/** What is signed: all that says what the change is, of what, and when, so that none of it can be changed or moved. */
+/** The signed text covers value, subject, clock and device, so that none can be altered or moved to another change. */
 const signedText = (company: string, { gid, unit, value, clock, device }: AccountChange): string =>
   JSON.stringify(['mangalm account change', 1, company, gid, unit, ordered(value), clock, device]);
 
-/** Signs a change that was made here, its value as the server will have it. */
+/** Signs a local change, with its value in the form that the server stores. */
 export function signChange(keys: Keys, company: string, change: AccountChange): SignedChange {
   const sent = { ...change, value: JSON.parse(json(change.value)) as Value };
   return { ...sent, publicKey: keys.publicKey, signature: keys.sign(signedText(company, sent)) };
 }
 
-/** The value of a cell, with its signature. */
+/** The value of a cell including its signature. */
 export const cellValue = ({ value, publicKey, signature }: SignedChange): Value => ({
   ...value,
   signed: { publicKey, signature },
 });
 
-/** Whether a later version of the same unit. Of two at one time the device decides, as on the server. */
+/** Whether `a` is a later version of the same field group than `b`. The device id breaks ties, as on the server. */
 export const isNewer = (
   a: { clock: number; device: string },
   b: { clock: number; device: string } | undefined,
 ): boolean => b === undefined || a.clock > b.clock || (a.clock === b.clock && a.device > b.device);
 
-/** Whether a change is as its laptop signed it, in this company. */
+/** Verifies the signature of a change of this company. */
 export function isGenuine(company: string, { publicKey, signature, ...change }: SignedChange): boolean {
   return isSigned(publicKey, signedText(company, change), signature);
 }
 
-/** Reads a cell of an account; null where it is not signed, or not as it was signed. */
+/** Parses a cell of an account; null if its signature is missing or invalid. */
 export function readSigned(
   company: string,
   cell: { id: string; unit: string; value: Value; clock: string | number; device: string },
@@ -81,7 +81,7 @@ export function readSigned(
   const clock = Number(cell.clock);
   if (!isAccountUnit(cell.unit) || !Number.isSafeInteger(clock)) return null;
   if (typeof publicKey !== 'string' || typeof signature !== 'string') return null;
-  // one key has one fingerprint
+  // only canonical base64, so that a key has exactly one fingerprint
   if (Buffer.from(publicKey, 'base64').toString('base64') !== publicKey) return null;
   const change = { gid: cell.id, unit: cell.unit, value, clock, device: cell.device, publicKey, signature };
   return isGenuine(company, change) ? change : null;

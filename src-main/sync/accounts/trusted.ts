@@ -22,7 +22,7 @@ const unknown = () =>
     'Take the key, with its dashes, from the page Sync or from mangalm sync status.',
   );
 
-/** Keys of other laptops whose changes of accounts count here. */
+/** Keys of other laptops whose account changes are accepted here. */
 export class TrustedKeys {
   readonly #db: Store;
   readonly #keys: Keys;
@@ -32,12 +32,12 @@ export class TrustedKeys {
     this.#keys = keys;
   }
 
-  /** Of this laptop. */
+  /** Fingerprint of this laptop's key. */
   get own(): string {
     return fingerprintOf(this.#keys.publicKey);
   }
 
-  /** Whether what a key signs counts here: this laptop's own, or one that was let in and that no other program wrote. */
+  /** Whether a key is trusted: this laptop's own, or a trusted one whose row has an intact seal. */
   trusts(publicKey: string): boolean {
     if (publicKey === this.#keys.publicKey) return true;
     const fingerprint = fingerprintOf(publicKey);
@@ -46,7 +46,7 @@ export class TrustedKeys {
   }
 
   /**
-   * Lets a key in that has signed something that waits.
+   * Trusts a key that has signed a pending change.
    * @throws Problem `laptop_key_unknown`
    */
   letIn(fingerprint: string, by: string): void {
@@ -74,7 +74,7 @@ export class TrustedKeys {
     tellChange(`key of laptop ${row.device_name}`, { fingerprint }, null);
   }
 
-  /** Keys that were let in, and those of which something waits. */
+  /** Trusted keys, and keys with pending changes. */
   list(waits: Map<string, { device: string; accounts: string[] }>): LaptopKey[] {
     const names = deviceNames(this.#db);
     const rows = this.#db.prepare('SELECT * FROM trusted_key').all() as TrustedRow[];

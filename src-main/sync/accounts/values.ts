@@ -6,7 +6,7 @@ import type { AccountUnit, Value } from './signature.ts';
 
 const names = z.array(z.string().max(300)).max(1000);
 
-/** What each unit may say; stores by their global ids. */
+/** Schemas of the field groups; stores as global ids. */
 const UNITS = {
   name: z.strictObject({ name: z.string().trim().min(1).max(80) }),
   role: z.strictObject({ role: z.enum(ROLES) }),
@@ -20,7 +20,7 @@ const UNITS = {
   disabled: z.strictObject({ disabled_at: z.string().max(40).nullable() }),
 } satisfies Record<AccountUnit, z.ZodType>;
 
-/** What a unit says, with stores by their numbers here; null where it says nothing that an account can be. */
+/** Parses a field group, with stores as local ids; null if it is invalid. */
 export function unitOf(unit: AccountUnit, value: Value, ids: Identities): Partial<AccountUnits> | null {
   const parsed = UNITS[unit].safeParse(value);
   if (!parsed.success) return null;

@@ -6,7 +6,7 @@ import { type Identities, identities } from '../kinds.ts';
 import { versions } from '../versions.ts';
 import type { Page, RemoteInvoice, RemoteLine } from './page.ts';
 
-/** Takes the invoices of a page in, each as a whole with its lines. */
+/** Applies the invoices of a page, each as a whole with its lines. */
 export function takeInvoices(db: Store, page: Page): void {
   if (page.invoices.length === 0) return;
   const ids = identities(db);
@@ -80,7 +80,7 @@ export function takeInvoices(db: Store, page: Page): void {
   }
 }
 
-/** An invoice's own columns; whole numbers come as text. */
+/** The columns of an invoice other than references; `bigint` arrives as text. */
 function amountsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'import_id'> {
   const { external_id, number, date, due_date, status, salesperson, currency, line_count, rejected_lines, version } =
     invoice;
@@ -102,7 +102,7 @@ function amountsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'impor
   };
 }
 
-/** Finds the texts of extras by their global ids, those kept already and those of the page. */
+/** Stores the extras of a page; returns a lookup of local ids by global id. */
 function extraTaker(db: Store, ids: Identities, extras: Page['extras']) {
   const find = db.prepare('SELECT id FROM extra WHERE hash = ? AND json = ?').pluck();
   const keep = db.prepare('INSERT INTO extra (hash, json) VALUES (?, ?)');

@@ -2,7 +2,7 @@ import type { Store } from '../../store/open.ts';
 import { type Identities, identities, kindOf } from '../kinds.ts';
 import type { Link } from '../server/connection.ts';
 
-/** Cells and invoices of one page, which is taken in whole or not at all. */
+/** Limits of a page, which is applied in one transaction. */
 const CELLS = 5_000;
 const INVOICES = 2_000;
 
@@ -61,7 +61,7 @@ export type RemoteReject = Record<string, unknown> & { import_id: string; record
 
 export interface Page {
   cells: Cell[];
-  /** All cells of rows that are not here yet. */
+  /** All cells of rows that do not exist here yet. */
   rows: Cell[];
   invoices: RemoteInvoice[];
   lines: RemoteLine[];
@@ -75,7 +75,7 @@ const CELL = 'kind, id, unit, value, clock, device, seq';
 const INVOICE = `id, external_id, number, keys, date::text, due_date::text, status, store_id, salesperson, currency, (stated_subtotal * 10000)::bigint AS stated_subtotal,
   (stated_total * 10000)::bigint AS stated_total, is_credit, (total * 10000)::bigint AS total, line_count, rejected_lines, version, import_id, gone, clock, device, seq`;
 
-/** Reads the next page of what changed on the server, with the rows that it points to and that are not here. */
+/** Reads the next page of changes from the server, with all rows that it references and that are missing here. */
 export async function readPage(db: Store, link: Link, company: string, device: string, cursor: number): Promise<Page> {
   const ids = identities(db);
   return link.transaction(async () => {
@@ -91,7 +91,7 @@ export async function readPage(db: Store, link: Link, company: string, device: s
       `SELECT ${INVOICE} FROM mangalm.invoice WHERE company = $1 AND seq > $2 AND device <> $3 ORDER BY seq LIMIT ${INVOICES}`,
       since,
     );
-    // both lists end at the same number
+    // cut both lists at the same sequence number
     const upTo = Math.min(
       cells.length < CELLS ? head : Number(cells.at(-1)!.seq),
       invoices.length < INVOICES ? head : Number(invoices.at(-1)!.seq),
@@ -144,7 +144,7 @@ function linesOf(link: Link, company: string, invoices: RemoteInvoice[]): Promis
   );
 }
 
-/** Adds the rows that others of the page point to and that are not here, whole, and those they point to. */
+/** Adds rows that the page references and that are missing here, complete and transitively. */
 async function addMissing(ids: Identities, link: Link, company: string, page: Page): Promise<void> {
   const asked = new Set<string>();
   let cells = page.cells;

@@ -15,8 +15,8 @@ export interface Received {
 }
 
 /**
- * Takes in what changed on the server since the last time, page by page; each page and the place it leads to are
- * written together, so it can be cut off anywhere. What waits to be sent itself is left for the server to judge.
+ * Pulls changes from the server page by page. Each page is applied in one transaction with the new cursor, so it is
+ * safe to interrupt. Field groups with a pending local change are skipped: the server resolves the conflict on push.
  */
 export async function pull(
   db: Store,
@@ -39,7 +39,7 @@ export async function pull(
     tick(changed);
     if (page.upTo >= page.head) break;
   }
-  // also what a meeting before this one was cut off from
+  // also completes a session that was interrupted before this step
   if (received.pulled > 0 || isBehind(db))
     applying(db, () => {
       removeUnreferenced(db);
@@ -54,7 +54,7 @@ const isBehind = (db: Store): boolean =>
     .pluck()
     .get() === 1;
 
-/** What others point to comes first. */
+/** Kinds that others reference are applied first. */
 const ORDER = ['store', 'product', 'import'];
 
 function takeIn(db: Store, page: Page, accounts: CompanyAccounts): void {
@@ -76,7 +76,7 @@ function takeIn(db: Store, page: Page, accounts: CompanyAccounts): void {
     const rows = fresh.get(kind) ?? new Map<string, Cell[]>();
     for (const [gid, cells] of rows) taker.make(kind, gid, cells);
     for (const [gid, cells] of rows) taker.change(kind, gid, cells);
-    // of rows that are new here all cells are among those already
+    // `page.missingRows` already holds all cells of rows that are new here
     for (const [gid, cells] of changed.get(kind) ?? []) if (!rows.has(gid)) taker.change(kind, gid, cells);
   };
   for (const kind of ORDER) take(kind);

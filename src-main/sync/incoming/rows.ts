@@ -7,13 +7,13 @@ import { type OrderLine, putOrderLines } from '../order-lines.ts';
 import { versions } from '../versions.ts';
 import type { Cell, Page, RemoteReject } from './page.ts';
 
-/** Columns by which a row is found that was made here under the same name; unique in its table. */
+/** Unique columns, to find a local row that was created independently with the same natural key. */
 const UNIQUE: Record<string, string[]> = {
   mapping: ['name'],
   saved_report: ['name'],
   scan_correction: ['text_key', 'store_id'],
 };
-/** What a row must have before it can be made. */
+/** The field group that a row needs before it can be created; `made` by default. */
 const FIRST: Record<string, string> = {
   store: 'facts',
   product: 'facts',
@@ -24,7 +24,7 @@ const FIRST: Record<string, string> = {
   conflict: 'made',
 };
 
-/** Makes and changes rows by the cells of a page. */
+/** Creates and updates rows from the cells of a page. */
 export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
   const ids = identities(db);
   const ask = statementsOf(db);
@@ -36,10 +36,10 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
   const rejects = new Map<string, RemoteReject[]>();
   for (const reject of page.rejects) rejects.set(reject.import_id, [...(rejects.get(reject.import_id) ?? []), reject]);
 
-  /** Units of rows made here that are as their cells say; not those that point to a row that was yet to come. */
+  /** Field groups fully written when the row was created; excludes those with a reference not resolved yet. */
   const made = new Map<string, Set<string>>();
 
-  /** The row here that was made without knowing of that one, and is the same. */
+  /** A local row that was created independently and denotes the same thing. */
   const sameHere = (kind: Kind, cells: Cell[]): number | null => {
     const free = (id: number | undefined): id is number => {
       if (id === undefined) return false;
@@ -86,9 +86,9 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
 
   const make = (name: string, gid: string, cells: Cell[]): void => {
     const kind = kindOf(name);
-    // what makes an account is decided where it is signed
+    // `AccountSync` creates accounts, after it has verified their signatures
     if (!kind || name === 'account' || ids.id(name, gid) !== null) return;
-    // taken back here, and not yet told: what still refers to it keeps it
+    // removed here, the tombstone still pending: entities stay as long as they are referenced
     const left = leaving.get(name, gid) !== undefined;
     const first = cells.find(({ unit }) => unit === (FIRST[name] ?? 'made'));
     if (!first) return;
@@ -120,7 +120,7 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
       if (columns.every((column) => !kind.refs[column] || value[column] == null || values[column] !== null))
         written.add(unit);
     }
-    // what it points to may be kept from this login
+    // a required reference may be hidden from this login
     if (
       Object.entries(kind.refs).some(
         ([column]) => column in values && values[column] === null && NEEDED.has(`${name}.${column}`),
@@ -129,7 +129,7 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
       return;
     if (name === 'import')
       Object.assign(values, {
-        // a name from another machine is never a place on this one
+        // basename only: a path of another machine must not name a file of this one
         path: path.basename(String(first.value.file ?? '')),
         device: String(first.value.device ?? '?'),
         options: '{}',
@@ -180,7 +180,7 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
 
   const takeRejects = (id: number, list: RemoteReject[]): void => {
     if (ask('SELECT device FROM import WHERE id = ?').pluck().get(id) === null) {
-      // made here: all that can have changed is what corrected them
+      // imported here: only the corrections can have changed
       const fix = ask('UPDATE reject SET fixed_by = ? WHERE import_id = ? AND record = ?');
       for (const { record, fixed_by } of list)
         fix.run(fixed_by === null ? null : ids.id('import', String(fixed_by)), id, record);
@@ -213,7 +213,7 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
     }
     if (!kind || (id === null && !kind.isEntity)) return;
     const left = leaving.get(name, gid) !== undefined;
-    // the row that was taken back here stays one that is gone; what else is known of it counts
+    // a row removed here stays removed; its other field groups are applied
     const open = cells.filter(
       ({ unit }) => !(left && unit === 'gone') && (id === null || !pending.get(name, id, unit)),
     );
@@ -232,7 +232,7 @@ export function rowTaker(db: Store, page: Page, accounts: CompanyAccounts) {
   return { make, change };
 }
 
-/** References without which a row can't be. */
+/** NOT NULL references. */
 const NEEDED = new Set(
   ['note', 'sales_order', 'call_mark', 'suggestion_answer']
     .map((name) => `${name}.store_id`)

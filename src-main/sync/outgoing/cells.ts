@@ -13,7 +13,7 @@ import type { Sent, Tick, Verdict } from './sent.ts';
 import { unitReader } from './units.ts';
 import { NOT_YET } from './waiting.ts';
 
-/** Cells in one transaction on the server, and rejects with them. */
+/** Limits of cells and rejects in one transaction on the server. */
 const CELLS = 5_000;
 const REJECTS = 20_000;
 
@@ -32,14 +32,14 @@ interface Outgoing extends Entry {
   store: string | null;
 }
 
-/** Without the last row where its units may go on in the next batch: the server looks at the names of a row together. */
+/** Drops the last row if it may continue in the next batch: the server checks the lookup keys of a row together. */
 function whole(list: Entry[]): Entry[] {
   const last = list.at(-1);
   if (list.length < CELLS || list[0]!.id === last!.id) return list;
   return list.filter(({ id }) => id !== last!.id);
 }
 
-/** Sends units of rows, and what was taken back. */
+/** Sends the outbox except invoices: cells and tombstones. */
 export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sent: Sent, tick: Tick) {
   const ids = identities(db);
   const known = versions(db);
@@ -59,7 +59,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
       const kind = kindOf(entry.kind)!;
       const value = readUnit(kind, entry.id, entry.unit);
       if (value === null) {
-        // the row went while its entry stayed: what was never sent need not be taken back
+        // the row no longer exists: it was never sent, so no tombstone is needed
         forget.run(entry.kind, entry.id, entry.unit);
         continue;
       }
@@ -74,7 +74,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
         const id = ask(`SELECT ${kind.storeColumn} FROM ${kind.table} WHERE id = ?`).pluck().get(entry.id) as number;
         store = id ? ids.gid('store', id) : null;
       }
-      // what is sent again after the server was replaced keeps the device that wrote it
+      // when sent again to a replaced server, a version keeps the device that wrote it
       const by = base?.clock === entry.clock ? base.device : device;
       const { kind: name, unit, id, clock } = entry;
       const sealed =
@@ -121,10 +121,10 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
         const other = others.get(gid);
         if (verdict?.verdict === 'rights') {
           sent.refused++;
-          // accounts are made where all is seen; this laptop's stay its own
+          // a login limited to some stores may not write accounts: they stay local
           if (kind === 'account') done.run(kind, id, unit, clock);
         } else if (other !== undefined) {
-          // this row is what the server knows by another global id: it takes that and goes again, unless that one is here too
+          // the server has this row under another global id: adopt it and send again, unless that row exists here too
           const there = ids.id(kind, other);
           if (there === null) ids.adopt(kind, id, other);
           else if (there !== id && verdict?.verdict === 'key_taken')
@@ -139,7 +139,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
     });
   };
 
-  /** The next batch of a kind behind a row's unit; null where there is none. */
+  /** The next batch of a kind after the given row and field group; null at the end. */
   const next = (name: string, { id, unit }: { id: number; unit: string }): Outgoing[] | null => {
     for (let at = { id, unit }; ; ) {
       const list = whole(entries.all({ kind: name, id: at.id, unit: at.unit }) as Entry[]);
@@ -152,7 +152,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
   };
 
   return {
-    /** Sends the cells of a kind, in passes until one moves nothing: an entity that turns out to be another is sent again as that. */
+    /** Sends the cells of a kind; repeats while rows adopt another global id and have to be sent again. */
     kind: async (name: string) => {
       for (let pass = 0; pass < 4; pass++) {
         let taken = false;
@@ -171,7 +171,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
         if (!taken) return;
       }
     },
-    /** Sends what was taken back. */
+    /** Sends tombstones. */
     gone: async () => {
       const list = db.prepare("SELECT kind, gid, clock FROM outbox_gone WHERE kind <> 'invoice' LIMIT ?");
       const done = db.prepare('DELETE FROM outbox_gone WHERE kind = ? AND gid = ? AND clock = ?');
@@ -210,7 +210,7 @@ export function cellSender(db: Store, link: Link, accounts: CompanyAccounts, sen
   };
 }
 
-/** A name in files means another entity for everybody: the row that is that gets it, where it is here. */
+/** Moves a lookup key to the entity that owns it on the server, if that entity exists here. */
 function moveKey(db: Store, ids: Identities, kind: string, key: string, other: string): void {
   const there = ids.id(kind, other);
   if (there === null) return;

@@ -1,6 +1,6 @@
 /**
- * Sends batch after batch. `send` says when a batch lies on the server; while that merges it, the one before is
- * acknowledged and the next is gathered, which both keep this thread busy.
+ * Pipelines batches: while the server merges one batch, this thread acknowledges the previous one and gathers the next.
+ * @param send calls `staged` once the batch is on the server and the merge has been requested
  */
 export async function inTurn<Batch, Answer>(
   first: Batch | null,
@@ -12,10 +12,10 @@ export async function inTurn<Batch, Answer>(
   for (let batch = first; batch; ) {
     const staged = Promise.withResolvers<void>();
     const merged = send(batch, staged.resolve);
-    // its failure is told where it is waited for
+    // avoids an unhandled rejection; the error is thrown at the `await` below
     merged.catch(() => {});
     await Promise.race([staged.promise, merged]);
-    // the question has to leave before this thread is busy
+    // flush the query to the socket before this thread is blocked
     await new Promise(setImmediate);
     if (before) acknowledge(before.batch, before.answer);
     const next = gather(batch);

@@ -9,20 +9,20 @@ import { CopyText } from '../server/copy-text.ts';
 import { syncState } from '../state.ts';
 import { versions } from '../versions.ts';
 
-/** Invoices with about so many lines in one transaction on the server. */
+/** Limits of invoices and, approximately, of lines in one transaction on the server. */
 const INVOICES = 4_000;
 const LINES = 20_000;
-/** Global ids of other rows that are remembered at most, so that memory does not grow with what is sent. */
+/** Limit of each cache of global ids, so that memory stays bounded. */
 const REMEMBERED = 50_000;
 
-/** An invoice that waits, with its names in files as JSON. */
+/** An invoice in the outbox; `keys`: its lookup keys as a JSON array. */
 interface Waiting extends InvoiceRow {
   id: number;
   clock: number;
   keys: string;
 }
 
-/** In the order in which a batch has them. */
+/** COPY columns, in the order of the fields of a batch. */
 export const INVOICE_COLUMNS = `place, id, external_id, number, keys, number_key, date, due_date, status, store_id, salesperson, currency, stated_subtotal, stated_total,
   is_credit, total, line_count, rejected_lines, version, import_id, gone, digest, clock, device, base, base_device, own_identity`;
 export const LINE_COLUMNS =
@@ -55,7 +55,7 @@ type LineRow = [
 
 const amount = (value: number | null): string => (value === null ? '\\N' : `${value}e-4`);
 
-/** What says whether two laptops hold the same invoice: all that stands on it, nothing of where it came from. */
+/** Content hash, to detect equal invoices on two laptops: covers the content, not the provenance. */
 function invoiceDigest(words: (string | number | null)[], lines: Buffer): string {
   return createHash('sha256')
     .update(words.map(String).join('\t'))
@@ -65,11 +65,10 @@ function invoiceDigest(words: (string | number | null)[], lines: Buffer): string
     .slice(0, 22);
 }
 
-/** Invoices as they go out together. */
 export interface Batch {
   heads: string[];
   lines: CopyText;
-  /** Global ids that lines name by their places here. */
+  /** Global ids that lines refer to by 1-based position. */
   words: string[];
   extras: { id: string; json: string }[];
   /** By global id. */
@@ -77,7 +76,7 @@ export interface Batch {
   last: number;
 }
 
-/** Global ids of rows, each looked up once as long as it is remembered. */
+/** Caches a lookup of global ids. */
 function remembered(look: (id: number) => string): (id: number) => string {
   const seen = new Map<number, string>();
   return (id) => {
@@ -90,7 +89,7 @@ function remembered(look: (id: number) => string): (id: number) => string {
   };
 }
 
-/** Gathers invoices behind a row; those of `ownIdentity` go as they are though another has their number. */
+/** Reads batches of invoices after a given id; those in `ownIdentity` are not matched by number on the server. */
 export function invoiceGatherer(db: Store) {
   const ids = identities(db);
   const known = versions(db);
@@ -115,7 +114,7 @@ export function invoiceGatherer(db: Store) {
   };
   const content = new CopyText();
 
-  /** A line twice: as it goes to the server, by places, and as its invoice is known by, by global ids. */
+  /** Writes a line twice: into `line` for COPY, ids by position; into `content` for the digest, with global ids. */
   const writeLine = (
     line: CopyText,
     content: CopyText,

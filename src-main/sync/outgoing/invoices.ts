@@ -11,7 +11,7 @@ import type { Sent, Tick, Verdict } from './sent.ts';
 const GONE = 5_000;
 const MONTHS = `SELECT DISTINCT substr(i.date, 1, 7) FROM outbox o JOIN invoice i ON i.id = o.id WHERE o.kind = 'invoice'`;
 
-/** Sends invoices, each as a whole with its lines, and those that were taken back. */
+/** Sends invoices, each as a whole with its lines, and tombstones of invoices. */
 export async function pushInvoices(db: Store, link: Link, sent: Sent, tick: Tick): Promise<void> {
   const gatherer = invoiceGatherer(db);
   const ownIdentity = new Set<number>();

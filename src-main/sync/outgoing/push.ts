@@ -6,7 +6,7 @@ import { cellSender } from './cells.ts';
 import { pushInvoices } from './invoices.ts';
 import type { Sent, Tick } from './sent.ts';
 
-/** Sends what waits in the outbox, kind by kind; what cannot go stays there. Can be cut off anywhere and begun again. */
+/** Sends the outbox, kind by kind; refused entries stay in it. Safe to interrupt at any point and to repeat. */
 export async function push(db: Store, link: Link, accounts: CompanyAccounts, tick: Tick): Promise<Sent> {
   const sent: Sent = { pushed: 0, refused: 0 };
   await link.query('SELECT mangalm.stage()');

@@ -1,4 +1,4 @@
-/** How the server took what was sent. */
+/** The server's decision on a cell or invoice; there is none for what simply became the newest version. */
 export interface Verdict {
   kind: string;
   id: string;
@@ -11,9 +11,9 @@ export interface Verdict {
 
 export interface Sent {
   pushed: number;
-  /** Changes that this login may not make. */
+  /** Changes that this login may not write. */
   refused: number;
 }
 
-/** Tells of progress; throws where it is to stop. */
+/** Reports progress; throws to abort. */
 export type Tick = (done: number) => void;

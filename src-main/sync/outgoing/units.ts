@@ -4,7 +4,7 @@ import { statementsOf } from '../../store/statements.ts';
 import { fileKey, type Identities, type Kind, ownKey, uuidOf } from '../kinds.ts';
 import { syncState } from '../state.ts';
 
-/** Reads units of rows as they travel: `{column: value}`, other rows by their global ids. */
+/** Reads field groups of rows in wire format: `{column: value}`, references as global ids. */
 export function unitReader(db: Store, ids: Identities) {
   const read = statementsOf(db);
   const { deviceName } = syncState(db);
@@ -16,7 +16,7 @@ export function unitReader(db: Store, ids: Identities) {
     return Object.fromEntries(
       Object.entries(row).map(([column, value]) => {
         const ref = kind.refs[column];
-        // a correction for all stores says so by 0
+        // 0: a correction for all stores
         if (ref) return [column, value === null || value === 0 ? null : ids.gid(ref, Number(value))];
         if (kind.name === 'account' && column === 'scope') return [column, scopeOut(JSON.parse(String(value)), ids)];
         return [column, kind.json.has(column) && value !== null ? JSON.parse(String(value)) : value];
@@ -50,7 +50,7 @@ export function unitReader(db: Store, ids: Identities) {
       const fixes = read(
         'SELECT record, fixed_by FROM reject WHERE import_id = ? AND fixed_by IS NOT NULL ORDER BY record',
       ).all(id) as { record: number; fixed_by: number }[];
-      // two laptops may correct the same record, each by an import of its own
+      // two laptops may correct the same record by different imports, so the counts alone do not identify the version
       const by = uuidOf(...fixes.map(({ record, fixed_by }) => `${record} ${ids.gid('import', fixed_by)}`));
       return { ...(counts as object), by };
     }
@@ -66,7 +66,7 @@ export function unitReader(db: Store, ids: Identities) {
   };
 }
 
-/** A scope names stores; on the way they go by their global ids. */
+/** Replaces the store ids of a scope with global ids. */
 function scopeOut({ stores = [], ...rest }: { stores?: number[] }, ids: Identities) {
   return { ...rest, stores: stores.map((id) => ids.gid('store', id)) };
 }

@@ -1,10 +1,10 @@
 import type { Store } from '../../store/open.ts';
 
-/** What keeps a row from going as yet: imports under way, and accounts that nobody can sign in to. */
+/** SQL condition for entries not ready to be sent: imports in progress, and new accounts without a password. */
 export const NOT_YET = `(o.kind = 'import' AND (SELECT status FROM import i WHERE i.id = o.id) IN ('queued', 'running', 'interrupted'))
   OR (o.kind = 'account' AND (SELECT password FROM account a WHERE a.id = o.id) IS NULL AND NOT EXISTS (SELECT 1 FROM sync_row r WHERE r.kind = 'account' AND r.id = o.id))`;
 
-/** How many changes wait to be sent, and since when. */
+/** Number of changes ready to be sent, and the clock of the oldest (microseconds). */
 export function waiting(db: Store): { changes: number; since: number | null } {
   return db
     .prepare(

@@ -4,16 +4,16 @@ import { Problem } from '../../../src-shared/problem.ts';
 import { MOST_BYTES, readNamedFile } from '../../named-file.ts';
 import { trustSystem } from '../../trust.ts';
 
-/** Where a server is and how it is to be trusted. */
+/** Address of a server, and how its identity is verified. */
 export interface Target {
   host: string;
   port: number;
   database: string;
   user: string;
   password: string | null;
-  /** `verify`: encrypted, and the certificate is checked, name and all; `off` only where the connection says so or stays on this machine. */
+  /** `verify`: TLS with `verify-full`; `off`: no TLS, only with `sslmode=disable` or for loopback. */
   tls: 'verify' | 'off';
-  /** PEM files: who vouches for the server, and this laptop's own certificate. */
+  /** PEM files: root certificate, client certificate and client key. */
   ca: string | null;
   cert: string | null;
   key: string | null;
@@ -22,9 +22,9 @@ export interface Target {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
 
 /**
- * Reads a connection as PostgreSQL's own programs write it:
+ * Parses a connection URI in libpq's format:
  * `postgres://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…&sslcert=…&sslkey=…]`.
- * @throws Problem `server_address` with what is wrong with it
+ * @throws Problem `server_address`
  */
 export function parseTarget(text: string): Target {
   const wrong = (what: string) =>
@@ -44,7 +44,7 @@ export function parseTarget(text: string): Target {
   const mode = url.searchParams.get('sslmode');
   const known = ['disable', 'require', 'verify-ca', 'verify-full'];
   if (mode !== null && !known.includes(mode)) throw wrong(`sslmode is one of ${known.join(', ')}, not ${mode}.`);
-  // whatever asks for encryption gets it with the certificate checked
+  // stricter than libpq: `require` and `verify-ca` verify the full certificate too
   const tls = mode === 'disable' || (mode === null && LOOPBACK.has(url.hostname)) ? 'off' : 'verify';
   return {
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -59,7 +59,7 @@ export function parseTarget(text: string): Target {
   };
 }
 
-/** An address without its password, as it may be shown. */
+/** The address without its password, for display; empty if it is no URL. */
 export function shownAddress(text: string): string {
   try {
     const url = new URL(text);
@@ -71,19 +71,18 @@ export function shownAddress(text: string): string {
 }
 
 const CONNECT_MS = 10_000;
-/** A server that has said nothing for so long is taken for gone. */
+/** Query timeout. */
 const SILENT_MS = 180_000;
 
-/** A connection to the server. */
 export interface Link {
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
-  /** Fills a staging table from rows in COPY's text format: lines without their ends, or bytes with them. */
+  /** COPY into a staging table from rows in text format: lines without line ends, or bytes with them. */
   copy(table: string, columns: string, rows: Iterable<string> | Buffer): Promise<void>;
   transaction<T>(work: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** Reads a PEM file that the connection names. @throws Problem `server_certificate` */
+/** Reads a PEM file named in the connection URI. @throws Problem `server_certificate` */
 function pem(file: string | null): string | undefined {
   if (file === null) return undefined;
   try {
@@ -93,7 +92,7 @@ function pem(file: string | null): string | undefined {
   }
 }
 
-/** @throws Problem what keeps it from connecting, in words */
+/** @throws Problem `server_…`, with the reason in plain language */
 export async function connectTo(target: Target, signal?: AbortSignal): Promise<Link> {
   const [{ default: pg }, { from: copyFrom }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
   if (target.tls !== 'off') trustSystem();
@@ -164,7 +163,7 @@ export async function connectTo(target: Target, signal?: AbortSignal): Promise<L
 
 const BLOCK = 1 << 16;
 
-/** Lines gathered into pieces that are worth sending. */
+/** Joins lines into chunks of about 64 KiB. */
 function* blocks(lines: Iterable<string>): Generator<Buffer> {
   let text = '';
   for (const line of lines) {
@@ -182,7 +181,7 @@ function* slices(bytes: Buffer): Generator<Buffer> {
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-/** A value in COPY's text format; PostgreSQL has no NUL, so its picture stands for it. */
+/** A value in COPY's text format. PostgreSQL text can't hold NUL, so U+2400 replaces it. */
 export function copied(value: string | number | null): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
@@ -191,18 +190,18 @@ export function copied(value: string | number | null): string {
     : value;
 }
 
-/** JSON that PostgreSQL takes. */
+/** JSON that PostgreSQL accepts: without NUL and lone surrogates. */
 export const json = (value: unknown): string =>
   JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '␀') : part));
 
 const OFFLINE = new Set(['server_not_found', 'server_refused', 'server_silent', 'server_gone', 'server_starting']);
 
-/** Whether it only means that the server can't be reached just now. */
+/** Whether a problem code means that the server is temporarily unreachable. */
 export const isOffline = (code: string): boolean => OFFLINE.has(code);
 
 const TLS_CODES = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
-/** What a server or the way to it had against a question, in words. */
+/** Translates an error of PostgreSQL or the network into a Problem. */
 function serverProblem(error: unknown, { host, port, user, database }: Target): Problem {
   if (error instanceof Problem) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };

@@ -4,8 +4,8 @@ const ZERO = 48;
 const MINUS = 45;
 
 /**
- * Rows in COPY's text format, written straight into bytes: a million lines as strings would be mostly work for the
- * garbage collector. Takes what needs no escape: whole numbers and ASCII.
+ * Growing byte buffer of rows in COPY's text format; avoids the garbage of building millions of lines as strings.
+ * Accepts only what needs no escaping: integers and ASCII.
  */
 export class CopyText {
   #bytes: Buffer;
@@ -15,7 +15,7 @@ export class CopyText {
     this.#bytes = Buffer.allocUnsafe(size);
   }
 
-  /** What was written since it was last cleared; good until it is written to again. */
+  /** The bytes written since the last `clear`; valid until the next write. */
   get bytes(): Buffer {
     return this.#bytes.subarray(0, this.#at);
   }

@@ -6,7 +6,7 @@ import { place } from '../../place.ts';
 import type { Link } from './connection.ts';
 
 const here = fileURLToPath(new URL('sync/server/schema/', place));
-/** 14: the first that has all that the functions use. */
+/** PostgreSQL 14 is the first version with everything that the SQL functions need. */
 const LEAST_VERSION = 140_000;
 
 function steps(): string[] {
@@ -24,7 +24,7 @@ async function versionOf(link: Link): Promise<number | null> {
 }
 
 /**
- * What is on the server: its version, whether the schema is made, and how many companies there are where that can be seen.
+ * The server's PostgreSQL version, whether the schema exists and is current, and the number of companies.
  * @throws Problem `server_old` · `server_newer`
  */
 export async function schemaState(
@@ -56,8 +56,8 @@ function mustNotBeNewer(version: number | null): void {
 }
 
 /**
- * Makes or updates the server's schema, one numbered file at a time, and its functions anew; of many laptops that try at once one does it and
- * the others wait. One that the server is ahead of is told so and changes nothing.
+ * Creates or migrates the server's schema with the numbered files, and recreates its functions. An advisory lock
+ * serialises laptops that try at the same time. A server that is newer than this program is left unchanged.
  * @throws Problem `server_old` · `server_newer` · `server_rights`
  */
 export async function prepareServer(link: Link): Promise<void> {
@@ -78,18 +78,19 @@ export interface Company {
   serverId: string;
   company: string;
   name: string;
-  /** Whether this login is kept to no stores. */
+  /** Whether this login is not limited to some stores. */
   seesAll: boolean;
-  /** Microseconds since 1970, as the server's clock has it. */
+  /** The server's clock in microseconds since 1970. */
   now: number;
-  /** The number of the last change. */
+  /** Sequence number of the last change. */
   head: number;
 }
 
 /**
- * The company that this login belongs to; on a server without companies it is made, and the login is its first member.
- * @param known the company that this laptop is of already, null before its first meeting
- * @throws Problem `server_member` · `server_company` where the login is of another company than this laptop
+ * The company of this login. With `make`, on a server without companies, creates it with the login as its first member;
+ * without, returns null where there is none.
+ * @param known the company of this laptop; null before its first sync session
+ * @throws Problem `server_member` · `server_company` if the login belongs to another company than this laptop
  */
 export async function companyOf(
   link: Link,

@@ -10,7 +10,7 @@ import { NewPassword } from './NewPassword.tsx';
 import { NO_SCOPE, ScopeFields } from './ScopeFields.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-/** An account: name, role, what it is kept to, a first password. */
+/** Form of an account: name, role, store scope, initial password. */
 export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
   const [name, setName] = useState(account?.name ?? '');
   const [role, setRole] = useState<Role>(account?.role ?? 'rep');

@@ -14,7 +14,7 @@ import { m } from '../../messages/index.ts';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-/** One's own account: how it is kept, and where it is open. */
+/** The user's own account: credentials, sessions, and tokens. */
 export default function AccountPage() {
   const { me } = useMe();
   if (!me?.account) return null;

@@ -14,10 +14,10 @@ import { m } from '../../messages/index.ts';
 
 const PIECE = 100;
 
-/** What a procedure does, in words. */
+/** Display name of a procedure. */
 const wordsOf = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
 
-/** Who changed what, and who was kept from it. */
+/** Audit log: changes and refused attempts. */
 export default function AuditPage() {
   const [params, put] = useAddress();
   const [limit, setLimit] = useState(PIECE);
@@ -178,7 +178,7 @@ function Details({ entry: { input, changes, hash, id, procedure } }: { entry: Au
   );
 }
 
-/** Looks whether all that is kept agrees with itself. */
+/** Runs the integrity verification of the stored data and shows its findings. */
 function Verify() {
   const [found, setFound] = useState<Verification | null>(null);
   const [busy, setBusy] = useState(false);

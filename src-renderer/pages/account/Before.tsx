@@ -2,7 +2,7 @@ import { Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 import { m } from '../../messages/index.ts';
 
-/** A page that stands alone. */
+/** Page layout outside the application shell. */
 export function Before({ title, children }: { title: string; children: ReactNode }) {
   useEffect(() => {
     document.title = `${title} · ${m.app}`;

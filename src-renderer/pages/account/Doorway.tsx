@@ -13,7 +13,7 @@ import { rememberName } from './names-used-here.ts';
 import { RecoveryCode } from './RecoveryCode.tsx';
 import { SignInPage } from './SignInPage.tsx';
 
-/** What stands before the app: whoever may not come in sees nothing of it. */
+/** Renders the application only for a signed-in user; otherwise the page that resolves the session state. */
 export function Doorway({ children }: { children: ReactNode }) {
   const { begin, code, showCode } = useMe();
   useEffect(() => begin(), [begin]);
@@ -28,13 +28,13 @@ export function Doorway({ children }: { children: ReactNode }) {
 function Inside({ children }: { children: ReactNode }) {
   const { me, error } = useMe();
   const isDamaged = error !== null && asProblem(error).code === 'data_damaged';
-  // what came of mending is shown before the app is
+  // stays set after a repair, so that its outcome is shown before the application
   const [mending, setMending] = useState(false);
   useEffect(() => {
     if (isDamaged) setMending(true);
   }, [isDamaged]);
   const signedIn = me?.state === 'in' ? me.account?.name : undefined;
-  // however somebody came in: by a password, a recovery code, or by setting the first one
+  // covers every way to sign in: password, recovery code, or setting the first password
   useEffect(() => {
     if (signedIn !== undefined) rememberName(signedIn);
   }, [signedIn]);

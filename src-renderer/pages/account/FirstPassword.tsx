@@ -8,7 +8,7 @@ import { Before } from './Before.tsx';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-/** A password of one's own, before anything else: the first was another's, or the company asks for one. */
+/** Forces a new password: the current one was set by somebody else, or a policy requires one. */
 export function FirstPassword({ me: { account, mustChange } }: { me: Me }) {
   const { showCode } = useMe();
   const [old, setOld] = useState('');

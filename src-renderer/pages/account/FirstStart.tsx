@@ -6,7 +6,7 @@ import { m } from '../../messages/index.ts';
 import { NewPassword } from './NewPassword.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-/** Asks once whose desk this is; a password can wait, and the work need not wait for either. */
+/** First-run form for the owner’s name and an optional password; does not block the rest of the page. */
 export function FirstStart() {
   const { me, showCode } = useMe();
   const [name, setName] = useState(me?.account?.name ?? '');

@@ -11,12 +11,12 @@ import { m } from '../../messages/index.ts';
 
 const SIGNS: Record<Grant, string> = { all: '●', own: '○', no: '–' };
 
-/** What each role may ask; the owner sets what may be set otherwise. */
+/** Permissions by role; the owner can override those that are configurable. */
 export function GrantsTable() {
   const { data, reload } = useCall('accounts.roles', {});
   const may = useMay('accounts.setGrant');
   const [search, setSearch] = useState('');
-  // eight hundred lists of choices take seconds to make
+  // mounted on demand: rendering 800 select inputs takes seconds
   const [isOpen, setOpen] = useState(false);
   if (!data) return null;
   const set = (procedure: string, role: Role, grant: Grant) =>

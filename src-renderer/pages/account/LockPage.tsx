@@ -7,7 +7,7 @@ import { m } from '../../messages/index.ts';
 import { Before } from './Before.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
-/** Nothing of the work is to be seen until whoever left comes back. */
+/** Lock screen: hides all data until the user unlocks the session. */
 export function LockPage({ me: { account, hasPin } }: { me: Me }) {
   const { is } = useMe();
   const [byPin, setByPin] = useState(hasPin);

@@ -7,7 +7,7 @@ import { m } from '../../messages/index.ts';
 const ASK_MS = 200;
 const TONES = ['red', 'red', 'yellow', 'leaf', 'leaf'];
 
-/** A new password, with how long it would stand up to guessing; that is found out on this machine. */
+/** Password input with a strength estimate, computed on this machine. */
 export function NewPassword({
   name,
   value,

@@ -15,7 +15,7 @@ import { m } from '../../messages/index.ts';
 import { AccountForm } from './AccountForm.tsx';
 import { GrantsTable } from './GrantsTable.tsx';
 
-/** Who may do what here. */
+/** User administration: accounts, roles, and their permissions. */
 export default function PeoplePage() {
   const { data, error, reload } = useCall('accounts.list', {});
   const [edited, setEdited] = useState<Account | 'new' | null>(null);

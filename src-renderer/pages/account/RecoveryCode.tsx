@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Text } from '@mantine/core';
 import { m } from '../../messages/index.ts';
 
-/** A recovery code, shown this once: to be printed or written down. */
+/** Shows a recovery code once, to be printed or written down. */
 export function RecoveryCode({ code, name, onClose }: { code: string; name: string; onClose: () => void }) {
   return (
     <Modal

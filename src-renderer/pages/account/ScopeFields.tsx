@@ -7,7 +7,7 @@ type Scope = Account['scope'];
 
 export const NO_SCOPE: Scope = { cities: [], salespeople: [], stores: [] };
 
-/** Which stores somebody is kept to: by city, by who sold there last, and one by one. */
+/** Store scope of an account: by city, by last salesperson, or by individual store. */
 export function ScopeFields({ scope, onChange }: { scope: Scope; onChange: (scope: Scope) => void }) {
   const { data: choices } = useCall('sales.choices', {});
   const { data: listed } = useCall('sales.stores', { limit: 1000, sort: 'name', descending: false });

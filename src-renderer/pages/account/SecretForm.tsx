@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useState } from 'react';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { m } from '../../messages/index.ts';
 
-/** A small form about a secret: it is sent, and what keeps it from working is said below. */
+/** Form for credentials; shows a failed submit inline. */
 export function SecretForm({
   action,
   submit,

@@ -8,7 +8,7 @@ import { NewPassword } from './NewPassword.tsx';
 import { namesUsedHere } from './names-used-here.ts';
 import { SecretForm } from './SecretForm.tsx';
 
-/** Who is there, and the way back where the password is forgotten. */
+/** Sign-in form, and password reset by recovery code. */
 export function SignInPage() {
   const { is, showCode } = useMe();
   const [names] = useState(namesUsedHere);

@@ -1,10 +1,10 @@
-/** Where the names that were last used here are kept, the latest first. The program tells nobody whose accounts there are. */
+/** localStorage key of recently used account names, newest first. The backend does not list accounts before sign-in. */
 const NAMES = 'mangalm-names';
-/** The one name that former versions kept. */
+/** Key used by earlier versions, which stored one name. */
 const LAST = 'mangalm-last-name';
 const MOST_NAMES = 8;
 
-/** The names that signed in here, the latest first; none where the browser keeps nothing. */
+/** Names that signed in on this browser, newest first; empty if storage is unavailable. */
 export function namesUsedHere(): string[] {
   try {
     const names: unknown = JSON.parse(localStorage.getItem(NAMES) ?? 'null');
@@ -16,12 +16,12 @@ export function namesUsedHere(): string[] {
   }
 }
 
-/** Keeps a name for the next time somebody signs in here. */
+/** Stores a name for the next sign-in. */
 export function rememberName(name: string): void {
   try {
     const others = namesUsedHere().filter((other) => other !== name);
     localStorage.setItem(NAMES, JSON.stringify([name, ...others].slice(0, MOST_NAMES)));
   } catch {
-    // then it is typed again
+    // storage is unavailable: the name has to be typed again
   }
 }

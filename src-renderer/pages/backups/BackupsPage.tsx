@@ -14,7 +14,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Restore } from './Restore.tsx';
 
-/** Copies of the database: when they were made, how they are made, and the way back to one. */
+/** Backups: list, schedule settings, and restore. */
 export default function BackupsPage() {
   const { data, error, reload } = useCall('backup.status', {});
   const mayRestore = useMay('backup.restore');

@@ -14,7 +14,7 @@ import { Newer } from './Newer.tsx';
 
 type How = Mended['how'];
 
-/** What stands in place of the app while its database is damaged: what is wrong, and the ways out of it. */
+/** Shown in place of the application while the database is damaged: diagnosis and repair options. */
 export function DamagePage({ onDone }: { onDone: () => void }) {
   const { data, error, reload } = useCall('backup.damage', {});
   const [busy, setBusy] = useState<How | null>(null);
@@ -23,7 +23,7 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
   const [mended, setMended] = useState<Mended | null>(null);
   const isWhole = error !== null && asProblem(error).code === 'not_damaged' && busy === null && mended === null;
   useEffect(() => {
-    // somebody else mended it
+    // the database was repaired elsewhere
     if (isWhole) onDone();
   }, [isWhole, onDone]);
   const mend = async (how: How) => {

@@ -5,7 +5,7 @@ import { m } from '../../messages/index.ts';
 
 const SHOWN = 5;
 
-/** What is newer than a backup, and so would go with it put back. */
+/** Data newer than a backup, which a restore would lose. */
 export function Newer({ newer: { imports, orders, edits } }: { newer: NewerThanBackup }) {
   if (imports.length + orders + edits === 0)
     return (

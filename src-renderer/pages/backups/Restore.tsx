@@ -10,7 +10,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Newer } from './Newer.tsx';
 
-/** Asks once more before a backup is put back, with what would go. */
+/** Confirms a restore and lists the data it would lose. */
 export function Restore({ backup, onClose }: { backup: Backup; onClose: () => void }) {
   const { data, error } = useCall('backup.look', { name: backup.name });
   const [busy, setBusy] = useState(false);

@@ -17,10 +17,10 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
 const LIMIT = 50;
-/** Leaves that are printed together at most. */
+/** Maximum number of visit sheets printed together. */
 const LEAVES = 20;
 
-/** Whom to call on a day, best first, and why. */
+/** Stores to call on a day, by descending priority, with reasons. */
 export default function CallsPage() {
   const [params, put] = useAddress();
   const { filter } = useFilter();

@@ -18,7 +18,7 @@ import { m } from '../../messages/index.ts';
 import { seriesName } from './series-name.ts';
 import { againstNaive, modelName } from './words.ts';
 
-/** How far forecasts can be trusted, and which version of them speaks. */
+/** Forecast accuracy and model versions. */
 export default function AccuracyPage() {
   const { data, error, reload } = useCall('forecast.versions', {});
   useEffect(() => listen('forecast.changed', reload), [reload]);
@@ -78,7 +78,7 @@ export default function AccuracyPage() {
   );
 }
 
-/** The training under way, if one is, whoever began it. */
+/** Progress of the running training, whoever started it; null if there is none. */
 function useTraining(): TrainingProgress | null {
   const [progress, setProgress] = useState<TrainingProgress | null>(null);
   useEffect(() => {

@@ -6,7 +6,7 @@ import { Chart } from '../../components/LazyChart.tsx';
 import { m } from '../../messages/index.ts';
 import { seriesName } from './series-name.ts';
 
-/** How a value of the forecast is written, and a period of it. */
+/** Formatters for values and periods of a forecast. */
 export function writerOf({ measure, currency, grain }: Forecast) {
   return {
     value: (v: number) => (measure === 'revenue' ? money(v, currency) : count(Math.round(v * 10) / 10)),
@@ -15,7 +15,7 @@ export function writerOf({ measure, currency, grain }: Forecast) {
   };
 }
 
-/** What was sold, what is expected with its two intervals, and what earlier forecasts said. */
+/** History, point forecast with 80% and 95% intervals, and earlier forecasts. */
 export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
   const option = useCallback(
     (style: ChartStyle) => {
@@ -23,7 +23,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
       const shown = f.history.slice(f.grain === 'week' ? -104 : -36);
       const periods = [...shown.map(({ period }) => period), ...f.points.map(({ period }) => period)];
       const before = shown.map(() => null);
-      // bands and the expected line begin at the last known value, so that nothing floats
+      // intervals and forecast start at the last actual value, so that the lines connect
       const join = shown.at(-1)?.value ?? null;
       const ahead = (of: (point: Forecast['points'][number]) => number, first: number | null = join) => [
         ...before.slice(1),

@@ -25,7 +25,7 @@ const numberIn = (params: URLSearchParams, name: string) => {
   return text ? Number(text) : undefined;
 };
 
-/** One forecast: what is expected and how surely, why, and what if. */
+/** One forecast: values with intervals, model choice, and scenarios. */
 export default function ForecastPage() {
   const [params, put] = useAddress();
   const { filter } = useFilter();
@@ -47,7 +47,7 @@ export default function ForecastPage() {
       ...what,
     }),
   );
-  // whoever sees some stores alone has to choose one of them
+  // a user with a store scope has to select one of their stores
   const wait = useMe(({ me }) => me?.narrowed === true) && storeId === undefined;
   const { data: f, error, reload } = useCall('forecast.get', asked, { wait });
   useEffect(() => listen('forecast.changed', reload), [reload]);

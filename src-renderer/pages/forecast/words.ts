@@ -2,10 +2,10 @@ import type { ForecastNote } from '../../../src-shared/contract/index.ts';
 import { date } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
-/** A model as a person would call it. */
+/** Display name of a model. */
 export const modelName = (model: string): string => m.models[model as keyof typeof m.models] ?? model;
 
-/** How an error compares with the naive forecast's, as the words below its share; `better` is the share it is smaller. */
+/** Label that compares an error with the naive forecast’s. @param better share by which the error is smaller */
 export const againstNaive = (better: number | null): string =>
   better === null
     ? m.forecast.untested
@@ -15,7 +15,7 @@ export const againstNaive = (better: number | null): string =>
         ? m.forecast.smaller
         : m.forecast.larger;
 
-/** A note of a forecast as a sentence. */
+/** Display text of a forecast note. */
 export function noteText({ code, value }: ForecastNote, grain: 'week' | 'month'): string {
   const say = m.forecast.notes[code];
   const periods = typeof value === 'number' ? m.forecast.periods[grain](value) : '';

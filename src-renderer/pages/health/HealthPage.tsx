@@ -18,7 +18,7 @@ const SIGNS = {
   broken: { Icon: CircleX, colour: 'var(--house-bad)' },
 } satisfies Record<HealthState, unknown>;
 
-/** Where something is done about a part. */
+/** Page on which a component is managed. */
 const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
   backup: '/backups',
   queue: '/imports',
@@ -28,7 +28,7 @@ const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
   accounts: '/people',
 };
 
-/** How every part of the app is, and what helps whoever is asked for help. */
+/** Health of each component, and diagnostics for support. */
 export default function HealthPage() {
   const { data, error, reload } = useCall('health.get', {});
   const mayLook = useMay('health.diagnostics');
@@ -84,7 +84,7 @@ export default function HealthPage() {
   );
 }
 
-/** What would be saved, to be read first. */
+/** Preview of the diagnostics before they are saved. */
 function Diagnostics({ onClose }: { onClose: () => void }) {
   const { data, error, reload } = useCall('health.diagnostics', {});
   return (

@@ -10,10 +10,10 @@ import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 40;
-/** What took less nobody waits for. */
+/** Minimum duration of listed traces. */
 const LEAST_MS = 10;
 
-/** What was done last and how long it took; a line opens as a waterfall. */
+/** Recent traces; a row opens its waterfall. */
 export function Traces() {
   const { data, error, reload } = useCall('health.traces', { limit: SHOWN, leastMs: LEAST_MS });
   const [opened, setOpened] = useState<TraceHead | null>(null);

@@ -13,7 +13,7 @@ import { m } from '../../messages/index.ts';
 const LATER_DAYS = 3;
 const UNDER_WAY = new Set<Updates['state']>(['checking', 'downloading', 'installing']);
 
-/** Which version this is, whether there is a newer one, and how that comes here. */
+/** Installed version, available update, and update settings. */
 export function UpdatesCard() {
   const { data, reload } = useCall('updates.get', {});
   const mayCheck = useMay('updates.check');

@@ -14,7 +14,7 @@ const PAGES: Pages = {
   ...import.meta.glob<string>('../../../docs/it/*.md', { query: '?raw', import: 'default' }),
   ...import.meta.glob<string>('../../../docs/sync.md', { query: '?raw', import: 'default' }),
 };
-// those that the pages above show; a test looks whether it is all of them
+// images referenced by the pages above; manual.test.ts checks that the list is complete
 const PICTURES = import.meta.glob<string>(
   '../../../docs/pictures/{accuracy,audit,backup-restore,backups,backups-list,calls,forecast,home,import,imports,look,order-draft,programs,questions,report-own,roles,scan,sign-in,store,suggestions,sync-conflict,system,waterfall}-light.png',
   { query: '?url', import: 'default', eager: true },
@@ -25,7 +25,7 @@ const textOf = (topic: Topic): Promise<string> => {
   return file ? PAGES[file]!() : Promise.reject(new Error(topic));
 };
 
-/** The manual, as it lies in the program: needs no network. */
+/** User manual, bundled with the program: needs no network. */
 export default function HelpPage({ name }: { name: string }) {
   const topic = isTopic(name) ? name : 'start';
   const [text, setText] = useState<string | null>(null);
@@ -82,7 +82,7 @@ function Topics({ title, topics, now }: { title: string; topics: readonly Topic[
   );
 }
 
-/** A link to another page of the manual goes there; one to a file of the repository is its name alone. */
+/** Links to manual pages navigate there; links to repository files are rendered as their name. */
 function HelpLink({ href = '', children }: ComponentProps<'a'>) {
   const topic = /([\w-]+)\.md(#.*)?$/.exec(href)?.[1];
   if (topic && isTopic(topic))
@@ -99,7 +99,7 @@ function HelpLink({ href = '', children }: ComponentProps<'a'>) {
   );
 }
 
-/** What scrolls has to be reached by keyboard. */
+/** Scrollable elements have to be reachable by keyboard. */
 function HelpCommands({ children }: ComponentProps<'pre'>) {
   // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
   return <pre tabIndex={0}>{children}</pre>;

@@ -1,4 +1,4 @@
-/** The manual's pages in their order, by the name of their file. The first group is for everybody, the second for IT. */
+/** Manual pages in order, by file name: for users, then for administrators. */
 export const TOPICS = [
   'start',
   'imports',
@@ -18,7 +18,7 @@ export const IT_TOPICS = ['deploy', 'policy', 'updates', 'backup', 'monitoring',
 
 export type Topic = (typeof TOPICS)[number] | (typeof IT_TOPICS)[number];
 
-/** Which page of the manual explains a place; the longest beginning counts. */
+/** Manual page of a route, by longest path prefix first. */
 const EXPLAINED: [place: string, topic: Topic][] = [
   ['/imports/look', 'mapping'],
   ['/imports', 'imports'],

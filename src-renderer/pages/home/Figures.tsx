@@ -8,7 +8,7 @@ import { m } from '../../messages/index.ts';
 
 type Figure = 'revenueMinor' | 'orders' | 'stores' | 'averageOrderMinor' | 'returnsMinor' | 'units';
 
-/** The figures of a period, each with its change against the period before and against last year. */
+/** Key figures of a period, each compared with the previous period and with last year. */
 export function Figures({ dashboard: d }: { dashboard: Dashboard }) {
   const { to } = useFilter();
   const changes = (figure: Figure, lessIsGood = false) =>

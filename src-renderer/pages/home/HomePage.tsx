@@ -19,7 +19,7 @@ import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
 import { FreshStores, QuietStores } from './StoreNews.tsx';
 import { ToDo } from './ToDo.tsx';
 
-/** What the sales of a period say, beside the period before; every number leads to what is behind it. */
+/** Sales dashboard of a period, compared with the previous one; every number links to its details. */
 export default function HomePage() {
   const { filter, isFiltered } = useFilter();
   const { data, error, reload } = useCall('sales.dashboard', filter);

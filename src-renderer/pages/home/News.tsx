@@ -9,7 +9,7 @@ import { useImports } from '../imports/state.ts';
 import { freshOf } from './fresh.ts';
 import { lastHere } from './last-here.ts';
 
-/** What came in since somebody was last here: invoices, orders, and records that wait to be corrected. */
+/** New invoices, orders, and uncorrected rejects since the last visit. */
 export function News() {
   const [day] = useState(() => lastHere(todayHere(), localStorage));
   const since = new Date(`${day}T00:00:00`).toISOString();

@@ -17,19 +17,19 @@ const GRAINS: Grain[] = ['day', 'week', 'month'];
 const HEIGHT = 250;
 const DAY = 86_400_000;
 
-/** Days look well up to a quarter, weeks up to a year and a half. */
+/** Default bucket size: days up to a quarter, weeks up to a year and a half, else months. */
 function grainFor({ from, to }: Dashboard): Grain {
   const days = from && to ? (Date.parse(to) - Date.parse(from)) / DAY : 0;
   if (days <= 92) return 'day';
   return days <= 550 ? 'week' : 'month';
 }
 
-/** What a piece of time is called on the axis. */
+/** Axis label of a bucket. */
 function called(grain: Grain, from: string): string {
   return grain === 'month' ? month(from.slice(0, 7)) : dayOnly(from);
 }
 
-/** Revenue over time, to zoom into, with what it is compared with behind it; a piece leads to its invoices. */
+/** Zoomable revenue chart with a comparison series; a bucket links to its invoices. */
 export function OverTime({ dashboard: d }: { dashboard: Dashboard }) {
   const { filter, to } = useFilter();
   const [params, put] = useAddress();

@@ -17,7 +17,7 @@ interface Bar {
   href: string;
 }
 
-/** Amounts as bars under their names, each leading to what is behind it. */
+/** Horizontal bars with labels, each linking to its details. */
 function Bars({ bars, currency }: { bars: Bar[]; currency: string }) {
   const most = Math.max(1, ...bars.map(({ revenueMinor }) => revenueMinor));
   if (bars.length === 0) return <Text c="dimmed">{m.home.nothing}</Text>;
@@ -49,7 +49,7 @@ function Panel({ title, side, children }: { title: string; side?: ReactNode; chi
   );
 }
 
-/** The largest and the smallest of stores or products. */
+/** Top or bottom stores or products. */
 export function Ranking({
   title,
   currency,
@@ -93,7 +93,7 @@ export function Ranking({
   );
 }
 
-/** What each value of a dimension brought. */
+/** Revenue by value of a dimension. */
 export function Shares({
   title,
   currency,

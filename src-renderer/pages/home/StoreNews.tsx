@@ -7,7 +7,7 @@ import { m } from '../../messages/index.ts';
 
 const SHOWN = 8;
 
-/** Stores that stopped ordering at their usual pace, those worth most first. */
+/** Stores overdue by their usual order interval, by descending lifetime revenue. */
 export function QuietStores({ dashboard: d }: { dashboard: Dashboard }) {
   const { to } = useFilter();
   return (
@@ -34,7 +34,7 @@ export function QuietStores({ dashboard: d }: { dashboard: Dashboard }) {
   );
 }
 
-/** Stores whose first invoice ever lies in the period. */
+/** Stores whose first invoice lies in the period. */
 export function FreshStores({ dashboard: d }: { dashboard: Dashboard }) {
   const { to, filter } = useFilter();
   return (

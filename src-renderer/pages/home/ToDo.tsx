@@ -3,7 +3,7 @@ import { Link } from 'wouter';
 import { m } from '../../messages/index.ts';
 import { useImports, waitingOf } from '../imports/state.ts';
 
-/** What waits for whoever is here; nothing where nothing does. */
+/** Imports that need an answer; renders nothing if there are none. */
 export function ToDo() {
   const items = useImports((state) => state.items);
   const waiting = waitingOf(items);

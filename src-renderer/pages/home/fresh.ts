@@ -4,7 +4,10 @@ type Came = Pick<ImportItem, 'importId' | 'status' | 'finishedAt' | 'undoneAt' |
 
 const TOOK_IN: ImportStatus[] = ['completed', 'completed_with_rejects'];
 
-/** Imports that brought something since an instant and were not undone, those of them with records to correct, and how many. */
+/**
+ * Imports completed since an instant and not undone, those of them with uncorrected rejects, and the number of such
+ * rejects.
+ */
 export function freshOf(items: Came[], since: string) {
   const fresh = items.filter(
     ({ status, finishedAt, undoneAt }) =>

@@ -2,7 +2,7 @@ import { addDays } from '../../../src-shared/calendar.ts';
 
 const KEPT = 'mangalm-here';
 
-/** The day before today on which somebody was here, and notes that today somebody is; yesterday where none is known. */
+/** Day of the last visit before today, yesterday if unknown; records today’s visit. */
 export function lastHere(today: string, store: Pick<Storage, 'getItem' | 'setItem'>): string {
   const [on, before] = (store.getItem(KEPT) ?? '').split(' ');
   const isDay = (word: string | undefined): word is string => /^\d{4}-\d\d-\d\d$/.test(word ?? '');

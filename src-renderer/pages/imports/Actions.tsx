@@ -12,13 +12,13 @@ import { m } from '../../messages/index.ts';
 
 const TOOK = new Set(['completed', 'completed_with_rejects']);
 
-/** What can be done about an import that has ended. */
+/** Actions on a finished import. */
 export function Actions({ item, reload }: { item: ImportItem; reload: () => void }) {
   const mayUndo = useMay('imports.undo');
   const [asked, setAsked] = useState<'undo' | 'anyway' | null>(null);
   const [, navigate] = useLocation();
   const { importId, status } = item;
-  // set until it has run again: a second press meanwhile would meet an import that is no longer as it looks
+  // stays set until the rerun has started: a second click would hit an import whose state has changed
   const [busy, setBusy] = useState(false);
   const again = (options: Partial<ImportOptions>) => {
     setBusy(true);
@@ -133,7 +133,7 @@ export function Actions({ item, reload }: { item: ImportItem; reload: () => void
   );
 }
 
-/** A setting as the command line calls it, as the option that the contract knows. */
+/** Maps an advised CLI setting to an import option of the contract. */
 function optionOf(setting: string, value: string): Partial<ImportOptions> {
   switch (setting) {
     case 'missing-store':

@@ -10,7 +10,7 @@ import { m } from '../../messages/index.ts';
 import { type Answers, Questions } from './Questions.tsx';
 import { isOfData, isOfForm, remember } from './remember.ts';
 
-/** An import that waits for answers: its questions as cards, and the way on or out. */
+/** Questions of an import that needs answers, with buttons to continue or cancel. */
 export function Answer({
   item,
   questions,
@@ -31,7 +31,7 @@ export function Answer({
   const form = useRef<HTMLFormElement>(null);
   const open = questions.find(({ code }) => answers[code] === undefined);
   const focusOn = (code: string) => form.current?.querySelector<HTMLInputElement>(`input[name="${code}"]`)?.focus();
-  // whoever comes to answer has the first question under the keys
+  // focus the first question
   useEffect(() => form.current?.querySelector<HTMLInputElement>('input[type=radio]')?.focus(), []);
   const choose = (code: string, value: string) => {
     setAnswers((before) => ({ ...before, [code]: value }));

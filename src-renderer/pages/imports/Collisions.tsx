@@ -15,7 +15,7 @@ import { m } from '../../messages/index.ts';
 const SHOWN = 50;
 const PLACES = { invoice: 'invoices', store: 'stores', product: 'products' } as const;
 
-/** What imports named outside their authors' stores, and the way to settle it: of all imports or of one. */
+/** Collisions of scoped imports with data outside their scope, and their resolution: for all imports or for one. */
 export function Collisions({ importId }: { importId?: number }) {
   const [settled, setSettled] = useState(false);
   const { data, error, reload } = useCall('imports.collisions', {

@@ -11,7 +11,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
-/** How many rejects are corrected on one page; more of them are for a spreadsheet. */
+/** Maximum number of rejects corrected on the page; beyond that, a spreadsheet is the better tool. */
 const MOST = 5_000;
 const SLICE = 1_000;
 
@@ -23,7 +23,9 @@ interface Row {
   touched: boolean;
 }
 
-/** Rejected records as a table to write in; each is checked as it changes, and the good ones are taken in together. */
+/**
+ * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together.
+ */
 export function Correct({ importId, onTaken }: { importId: number; onTaken: () => void }) {
   const [rows, setRows] = useState<Row[] | null>(null);
   const [columns, setColumns] = useState<string[]>([]);

@@ -16,7 +16,7 @@ import { Rejects } from './Rejects.tsx';
 import { RunningImport } from './RunningImport.tsx';
 import { isUnderWay } from './state.ts';
 
-/** What came of one import, and the records that could not be taken. */
+/** Result of one import and its rejected records. */
 export default function ImportPage({ importId }: { importId: number }) {
   const { data: item, error, reload } = useCall('imports.get', { importId });
   if (error) return <Trouble error={error} retry={reload} />;

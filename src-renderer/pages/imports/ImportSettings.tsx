@@ -21,7 +21,7 @@ import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
-/** When to stop, what to watch, and how files were read before. */
+/** Import settings: circuit breaker, watched folder, and saved mappings. */
 export function ImportSettings() {
   const { data } = useCall('imports.settings', {});
   const fixed = useFixed();
@@ -34,7 +34,7 @@ export function ImportSettings() {
   const save = async () => {
     try {
       const { watchedFolder, ...rest } = draft;
-      // a page in a browser names no folder of this machine
+      // a page in a browser must not name a folder of this machine
       await call(
         'imports.changeSettings',
         window.mangalm ? { ...rest, watchedFolder: watchedFolder?.trim() || null } : rest,
@@ -115,7 +115,7 @@ export function ImportSettings() {
   );
 }
 
-/** Saves a text as a file of the user's. */
+/** Downloads a text as a file. */
 function saveAs(name: string, text: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }));
@@ -130,7 +130,7 @@ function Mappings() {
   const add = async (file: File | null) => {
     if (!file) return;
     try {
-      const spec = JSON.parse(await file.text()) as MappingSpec; // the house says what is wrong with it
+      const spec = JSON.parse(await file.text()) as MappingSpec; // validated by the backend
       await call('imports.saveMapping', { ...spec, name: spec.name ?? file.name.replace(/\.json$/i, '') });
       reload();
     } catch (error) {

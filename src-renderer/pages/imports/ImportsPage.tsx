@@ -55,7 +55,7 @@ const HISTORY: Column<ImportItem>[] = [
   },
 ];
 
-/** Files in: the drop zone, what is under way, and what was. Each part looks at what concerns it alone. */
+/** Imports: drop zone, queue, and history. Each part subscribes only to the state it needs. */
 export default function ImportsPage() {
   return (
     <>
@@ -79,7 +79,7 @@ export default function ImportsPage() {
   );
 }
 
-/** Nothing where nothing was ever kept apart, as where one person imports everything. */
+/** Renders nothing if there never was a collision, as with a single user. */
 function AnyCollisions() {
   const { data, error, reload } = useCall('imports.collisions', { settled: true, limit: 0 });
   if (error) return <Trouble error={error} retry={reload} />;
@@ -91,7 +91,7 @@ function OnTheirWay() {
   return handing > 0 && <Loading />;
 }
 
-/** Files that wait for a person to say how they read, and imports that wait for an answer. */
+/** Files that need a mapping, and imports that need an answer. */
 function Asking() {
   const asking = useImports((state) => state.asking);
   const items = useImports((state) => state.items);

@@ -32,7 +32,7 @@ import { m } from '../../messages/index.ts';
 import { type Answers, Questions } from './Questions.tsx';
 import { useImports } from './state.ts';
 
-/** What a person has said of the file so far; the rest is as the house found it. */
+/** The user's overrides of the detected interpretation. */
 interface Said {
   fields: MappingSpec['fields'];
   dates?: 'dmy' | 'mdy' | 'ymd';
@@ -43,7 +43,7 @@ interface Said {
 
 const NOTHING: Said = { fields: {}, answers: {} };
 
-/** How a file reads: its columns under the fields, the first records as they would go in, and what is missing. */
+/** Import preview: mapping of columns to fields, the first records as they would be imported, and missing fields. */
 export default function LookPage() {
   const [params] = useSearchParams();
   const [, navigate] = useLocation();
@@ -218,7 +218,7 @@ export default function LookPage() {
   );
 }
 
-/** What is open, and what was answered here, which can be answered otherwise. */
+/** Open questions, and those answered on this page, whose answers can still be changed. */
 function useAsked(found: Inspection | null, answers: Answers): FileQuestion[] {
   const [asked, setAsked] = useState<FileQuestion[]>([]);
   useEffect(() => {
@@ -233,7 +233,7 @@ function useAsked(found: Inspection | null, answers: Answers): FileQuestion[] {
   return asked;
 }
 
-/** What the file's records mean, and how many of them agree. */
+/** Interpretation of the records, and the share of records that agree with it. */
 function HowRead({ found: { meaning, system } }: { found: Inspection }) {
   const { agreement, ...sentences } = meaning;
   const facets = { ...(system ? { system } : {}), ...sentences };

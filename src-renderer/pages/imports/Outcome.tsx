@@ -15,7 +15,7 @@ const COLOUR: Record<ImportStatus, string> = {
   needs_answer: 'yellow',
 };
 
-/** How an import ended, in a word and a colour. */
+/** Status badge of an import. */
 export function Outcome({ status }: { status: ImportStatus }) {
   return (
     <Badge variant="dot" color={COLOUR[status]} size="md" tt="none" fw={500}>

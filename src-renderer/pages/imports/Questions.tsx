@@ -10,12 +10,12 @@ interface Props {
   questions: FileQuestion[];
   answers: Answers;
   onChoose: (code: string, value: string) => void;
-  /** The question that lacks an answer where one was asked for in vain. */
+  /** Code of the unanswered question to be marked after a failed submit. */
   missing?: string | null;
   disabled?: boolean;
 }
 
-/** Questions about a file, each with its readings side by side and what each would give. */
+/** Questions about a file, each with its possible readings side by side and the figures each would yield. */
 export function Questions({ questions, answers, onChoose, missing = null, disabled = false }: Props) {
   return questions.map((question, at) => (
     <QuestionCard
@@ -108,7 +108,7 @@ function ChoiceCard({
 }) {
   const id = radioId(code, choice.value);
   const most = Math.max(...all.map(({ totalMinor }) => Math.abs(totalMinor)), 1);
-  // what no reading counts is not told
+  // omit counts that are zero in every reading
   const counted = COUNTS.filter((what) => all.some((other) => other[what] > 0));
   return (
     <label className="choice" htmlFor={id}>
@@ -148,7 +148,7 @@ function ChoiceCard({
   );
 }
 
-/** How far the sums of the readings lie apart; empty where they are of several currencies. */
+/** Largest difference between the totals of the readings; empty if their currencies differ. */
 function difference(choices: Choice[]): string {
   const currencies = new Set(choices.map(({ currency }) => currency));
   if (currencies.size > 1) return '';

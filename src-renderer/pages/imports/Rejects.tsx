@@ -11,7 +11,7 @@ import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { Correct } from './Correct.tsx';
 
-/** The records that could not be taken: why, every cell of theirs, and the way to correct them. */
+/** Rejected records: reasons, cells, and correction. */
 export function Rejects({ item }: { item: ImportItem }) {
   const [code, setCode] = useState('');
   const [columns, setColumns] = useState<string[]>([]);
@@ -89,7 +89,7 @@ export function Rejects({ item }: { item: ImportItem }) {
 
 const nameOf = (code: string) => m.imports.faultNames[code] ?? code;
 
-/** Each reason with how often it was, and the first record that it kept out. */
+/** Reasons by frequency, each with its first rejected record. */
 function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[] }) {
   const example = (code: string) => rows.find((row) => row?.code === code);
   return (
@@ -123,7 +123,7 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
   );
 }
 
-/** Line, reason, and every cell of the record; a cell at fault is marked and says why. */
+/** Columns: line, reason, and every cell of the record; faulty cells are marked, with the reason as a tooltip. */
 function rejectColumns(columns: string[]): Column<Reject>[] {
   const own = columns.map(
     (name, index): Column<Reject> => ({

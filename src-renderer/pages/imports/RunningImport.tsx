@@ -5,7 +5,7 @@ import { instant, percent } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 import { useImports, useProgress } from './state.ts';
 
-/** One import under way: how far, how fast, how many rejected, the breaker's state, and the way to stop it. */
+/** Progress of a queued or running import: rate, rejects, circuit breaker, and cancel button. */
 export function RunningImport({
   item,
   movable = null,

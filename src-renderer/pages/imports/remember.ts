@@ -3,17 +3,17 @@ import { call } from '../../client.ts';
 import { m } from '../../messages/index.ts';
 import type { Answers } from './Questions.tsx';
 
-/** Questions about what is here already or about this one file: their answers hold for no other. */
+/** Questions about stored data; together with those about a single file, their answers are not reusable. */
 const OF_DATA = new Set(['lines_taken_away', 'invoices_moved']);
 const OF_THIS_FILE = new Set([...OF_DATA, 'export_repeated', 'several_tables']);
 
 export const isOfData = ({ code }: FileQuestion) => OF_DATA.has(code);
-/** Whether it is about how such files are written, so that its answer holds for all with the same columns. */
+/** Whether a question is about the file format, so that its answer holds for every file with the same columns. */
 export const isOfForm = ({ code }: FileQuestion) => !OF_THIS_FILE.has(code);
 
 const NAMED_COLUMNS = 3;
 
-/** Keeps answers in the mapping of files with this header, a new one where there is none. */
+/** Saves answers in the mapping of files with this header; creates the mapping if there is none. */
 export async function remember(importId: number, questions: FileQuestion[], answers: Answers): Promise<void> {
   const [{ columns, savedMapping, system }, { items }] = await Promise.all([
     call('imports.inspect', { importId }),
@@ -25,7 +25,7 @@ export async function remember(importId: number, questions: FileQuestion[], answ
   await call('imports.saveMapping', { ...before, columns, answers: { ...before.answers, ...kept } });
 }
 
-/** A name that no other mapping has: the system's, else the first columns. */
+/** Unique mapping name: after the source system, else after the first columns. */
 function nameFor(columns: string[], system: string | null, others: Pick<MappingSpec, 'name'>[]): string {
   const shown = columns.slice(0, NAMED_COLUMNS);
   const whole = system ?? m.questions.mapping(shown.join(', '), columns.length - shown.length);

@@ -8,10 +8,10 @@ type Choice = Pick<ImportOptions, 'missingStore' | 'dryRun'> & {
   lookFirst: boolean;
 };
 
-/** A file that the house knows of: by its path, or as an upload. */
+/** Reference to a file registered with the backend: by path, or as an upload. */
 type FileRef = { path: string } | { upload: string };
 
-/** A file that waits for a person to say how it reads. */
+/** A file whose mapping the user has to confirm. */
 interface Asking {
   name: string;
   href: string;
@@ -22,13 +22,13 @@ interface ImportsState {
   total: number;
   error: unknown;
   choice: Choice;
-  /** Files on their way to the house. */
+  /** Number of files being registered. */
   handing: number;
   asking: Asking[];
   paused: boolean;
   begin(): () => void;
   choose(choice: Partial<Choice>): void;
-  /** Imports files; answers the place of the page where the first one asks how it reads, or is asked about, where one is. */
+  /** Imports files; returns the path of the first page that needs an answer: import preview or question form. */
   take(files: File[]): Promise<string | null>;
   answered(href: string): void;
   pause(paused: boolean): Promise<void>;
@@ -38,18 +38,18 @@ interface ImportsState {
   refresh(): Promise<void>;
 }
 
-/** Problems that a person can settle by saying how the file reads; others only the file itself can. */
+/** Problems that the user can resolve by correcting the mapping; others lie in the file itself. */
 const TO_BE_SAID = new Set(['columns_missing', 'mapping_unsure', 'mapping_wrong']);
 
-/** The place of the page that shows how a file reads. */
+/** Path of the import preview of a file. */
 function lookHref(source: FileRef, name: string, missingStore: ImportOptions['missingStore']): string {
   return `/imports/look?${new URLSearchParams({ ...source, name, missingStore })}`;
 }
 
-/** The latest word from each import under way, by its number: for itself, since it changes ten times a second. */
+/** Latest progress of each running import, by id. A store of its own, since it changes ten times a second. */
 export const useProgress = create<Record<number, ImportProgress>>(() => ({}));
 
-/** The imports and what is under way, alive as long as the window, so that leaving the page loses nothing. */
+/** Import queue and history; lives as long as the window, so that leaving the page loses nothing. */
 export const useImports = create<ImportsState>((set, get) => ({
   items: null,
   total: 0,
@@ -132,7 +132,7 @@ export const useImports = create<ImportsState>((set, get) => ({
   },
 }));
 
-/** Imports that wait for a person's answer. */
+/** Imports that need an answer. */
 export const waitingOf = (items: ImportItem[] | null) => items?.filter(({ status }) => status === 'needs_answer') ?? [];
 
 export function isUnderWay({ status }: Pick<ImportItem, 'status'>): boolean {

@@ -15,7 +15,7 @@ import { m } from '../../messages/index.ts';
 import { stateOf, uncountedState } from './InvoicesPage.tsx';
 import { TraceModal } from './TraceModal.tsx';
 
-/** One invoice: its lines in their places, each with the file and the physical line it came from. */
+/** One invoice: its lines in order, each with its source file and physical line. */
 export default function InvoicePage({ id }: { id: number }) {
   const { data, error, reload } = useCall('sales.invoice', { id });
   const currency = data?.currency ?? '';

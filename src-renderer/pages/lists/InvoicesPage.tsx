@@ -12,12 +12,12 @@ import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 
-/** The state of a document that counts in no figure; null for one that counts. */
+/** State label of a document excluded from all figures; null for one that counts. */
 export function uncountedState({ status }: Pick<Invoice, 'status'>): string | null {
   return isCounted(status) ? null : (m.invoices.states[status.toLowerCase()] ?? status);
 }
 
-/** What an invoice is besides its status in the file. */
+/** State label of an invoice, derived from more than its status in the file. */
 export function stateOf(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 'status'>): string {
   if (invoice.rejectedLines > 0) return m.invoices.incomplete(invoice.rejectedLines);
   return invoice.isCredit ? m.invoices.credit : invoice.status;
@@ -25,7 +25,7 @@ export function stateOf(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 's
 
 type Sort = NonNullable<Input<'sales.invoices'>['sort']>;
 
-/** Every invoice, the newest first; those behind a figure where the address says so, with their sum. */
+/** All invoices, newest first; with `ids` in the URL only those, and their total. */
 export default function InvoicesPage() {
   const { filter, to } = useFilter();
   const [params, put] = useAddress();

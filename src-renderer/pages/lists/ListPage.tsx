@@ -12,7 +12,7 @@ import { useAddress } from '../../components/use-address.ts';
 import { type Slice, usePages } from '../../components/use-pages.ts';
 import { m } from '../../messages/index.ts';
 
-/** What a list asks the house for. */
+/** Query for a slice of a list. */
 interface ListQuestion extends Sorting {
   search: string;
   offset: number;
@@ -20,29 +20,29 @@ interface ListQuestion extends Sorting {
 }
 
 interface Props<Row, S extends Slice<Row>> {
-  /** Its name on this machine, under which its columns are kept. */
+  /** Storage key of the column selection. */
   name: string;
   title: string;
   searchLabel: string;
   none: string;
   columns: Column<Row>[];
-  /** Columns that are not shown until they are asked for. */
+  /** Columns hidden by default. */
   hidden?: string[];
   fetchSlice: (question: ListQuestion) => Promise<S>;
-  /** What else the question depends on. */
+  /** Further parameters of the query, as a cache key. */
   filterKey?: string;
-  /** What stands beside the filters. */
+  /** Rendered beside the filters. */
   filters?: ReactNode;
-  /** What stands beside the search. */
+  /** Rendered beside the search field. */
   actions?: ReactNode;
-  /** What stands between filters and table. */
+  /** Rendered between filters and table. */
   above?: ReactNode;
   remark?: (answer: S) => string | undefined;
-  /** Which filters apply, where not all do. */
+  /** Restricts the filter bar, see FilterBar. */
   only?: 'period';
 }
 
-/** A searchable, sortable list of any length; what is asked lives in the address. */
+/** Searchable, sortable list of any length; its query lives in the URL. */
 export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slice<Row>>({
   name,
   title,

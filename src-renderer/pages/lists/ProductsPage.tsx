@@ -17,7 +17,7 @@ import { useCurrency } from './use-currency.ts';
 
 type Sort = NonNullable<Input<'sales.products'>['sort']>;
 
-/** Every product, the largest first; several at once can be given another brand or category. */
+/** All products by revenue; brand and category can be edited in bulk. */
 export default function ProductsPage() {
   const currency = useCurrency();
   const { filter, to } = useFilter();
@@ -129,7 +129,7 @@ export default function ProductsPage() {
   );
 }
 
-/** What can be done with the selected products. */
+/** Bulk edit of the selected products. */
 function Bulk({ ids, onDone }: { ids: number[]; onDone: () => void }) {
   return (
     <Paper p="xs" mb="sm">

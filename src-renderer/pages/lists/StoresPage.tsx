@@ -16,7 +16,7 @@ import { useCurrency } from './use-currency.ts';
 
 type Sort = NonNullable<Input<'sales.stores'>['sort']>;
 
-/** Every store with what it is worth and how it buys, the largest first. */
+/** All stores by revenue, with their purchase segments. */
 export default function StoresPage() {
   const currency = useCurrency();
   const { filter, to } = useFilter();

@@ -6,7 +6,7 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
-/** Where an invoice line came from: file, physical line, record, and what stood in its place before. */
+/** Provenance of an invoice line: file, physical line, record, and previous versions. */
 export function TraceModal({
   lineId,
   currency,

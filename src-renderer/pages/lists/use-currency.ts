@@ -1,6 +1,6 @@
 import { useCall } from '../../components/use-call.ts';
 
-/** The currency that figures are shown in; until it is known, dollars. */
+/** Currency of displayed figures; `USD` until it has loaded. */
 export function useCurrency(): string {
   return useCall('sales.choices', {}).data?.currency ?? 'USD';
 }

@@ -12,7 +12,7 @@ import { m } from '../../messages/index.ts';
 
 type Kind = 'store' | 'product';
 
-/** Stores or products whose names differ only in spelling, to let them count as one. */
+/** Groups of stores or products with similar names, to be merged. */
 export default function LookalikesPage({ kind }: { kind: Kind }) {
   const { data, error, reload } = useCall('desk.lookalikes', { kind });
   const [, navigate] = useLocation();

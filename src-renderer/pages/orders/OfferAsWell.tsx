@@ -6,7 +6,7 @@ import { turnDown } from '../../components/suggest.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
-/** What the keyboard does with the first suggestion. */
+/** Imperative handle for keyboard actions on the first suggestion. */
 export interface OfferKeys {
   take(): void;
   ask(): void;
@@ -14,7 +14,7 @@ export interface OfferKeys {
 
 const SHOWN = 4;
 
-/** What to offer with the order that is being taken; it follows its lines. */
+/** Suggestions for the order being entered; updated as its lines change. */
 export function OfferAsWell({
   storeId,
   within,
@@ -28,7 +28,7 @@ export function OfferAsWell({
 }) {
   const { data } = useCall('upsell.suggest', { storeId, within, limit: SHOWN });
   const [asking, setAsking] = useState<number | null>(null);
-  // while the next answer is awaited, what was taken meanwhile is not offered again
+  // exclude products added since the last response
   const items = data?.suggestions.filter(({ productId }) => !within.includes(productId)) ?? [];
   useImperativeHandle(keys, () => ({
     take: () => {

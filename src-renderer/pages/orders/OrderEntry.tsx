@@ -18,7 +18,7 @@ import { useDraft } from './use-draft.ts';
 interface Props {
   storeId: number;
   currency: string;
-  /** What is there already; null for a new one. */
+  /** The existing order; null for a new one. */
   order: WholeOrder | null;
   onBegun?: (id: number) => void;
   onMoved: () => void;
@@ -26,8 +26,8 @@ interface Props {
 }
 
 /**
- * Taking an order by keyboard: a product's name, Enter, its quantity, Enter, the next product. It saves itself;
- * Ctrl+Enter confirms.
+ * Keyboard-driven order entry: product name, Enter, quantity, Enter, next product. Saves automatically; Ctrl+Enter
+ * confirms.
  */
 export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReload }: Props) {
   const draft = useDraft(storeId, currency, order, onBegun);
@@ -50,7 +50,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
     fresh.current = line.key;
     setLines(there ? [...lines] : [...lines, line]);
   };
-  /** What was noted of suggestions that stand in the order, by product. */
+  /** Edit ids of accepted suggestions in the order, by product. */
   const noted = useRef(new Map<number, Promise<number>>());
   const offers = useRef<OfferKeys>(null);
   const take = (suggestion: Suggestion) => {
@@ -70,7 +70,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
   const change = (key: number, changes: Partial<DraftLine>) =>
     setLines(lines.map((line) => (line.key === key ? { ...line, ...changes } : line)));
   const remove = (key: number) => {
-    // a suggestion that leaves the order again was not taken
+    // removing a suggested product from the order undoes its acceptance
     const productId = lines.find((line) => line.key === key)?.productId ?? 0;
     noted.current
       .get(productId)
@@ -88,7 +88,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
       tellDone(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
       onMoved();
     } catch (error) {
-      // what is wrong with a field stands at it
+      // a validation error has an empty message and is shown at its field
       if (!(error instanceof Error && error.message === '')) tellTrouble(error);
     }
   };
@@ -254,7 +254,7 @@ function EntryLine({
   const onEnter = (event: KeyboardEvent) => {
     if (event.key === 'Delete' && event.ctrlKey) onRemove();
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
-      // “2c” has said the unit; from here on its field does
+      // “2c” sets the unit; move it into the unit field
       if (typed?.unit) onChange({ quantity: String(typed.quantity), unit: typed.unit });
       onNext();
     } else return;

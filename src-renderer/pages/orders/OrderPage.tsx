@@ -16,8 +16,8 @@ import { OrderEntry } from './OrderEntry.tsx';
 import { OrderState } from './OrderState.tsx';
 
 /**
- * The place of an order: `new` begins one, which takes its number once it is saved for the first time without the page
- * losing what is being typed.
+ * Order route. `new` starts an order, whose id enters the URL on the first save without remounting the form, so that
+ * typing is not lost.
  */
 export default function OrderPlace({ id }: { id: string }) {
   const [, navigate] = useLocation();
@@ -168,7 +168,7 @@ function Head({ order, children }: { order: WholeOrder; children?: React.ReactNo
   );
 }
 
-/** An order that is no draft any more, to read and to print. */
+/** Read-only, printable view of an order that is no longer a draft. */
 function Sheet({ order }: { order: WholeOrder }) {
   const [, navigate] = useLocation();
   const copy = () =>

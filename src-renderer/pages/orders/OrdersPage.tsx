@@ -12,7 +12,7 @@ import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
 import { OrderState } from './OrderState.tsx';
 
-/** The orders that were taken by hand, the newest first. */
+/** Manually entered orders, newest first. */
 export default function OrdersPage() {
   const { filter, to } = useFilter();
   const [params, put] = useAddress();

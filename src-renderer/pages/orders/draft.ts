@@ -2,7 +2,7 @@ import type { Offered, OrderLineInput, Suggestion, WholeOrder } from '../../../s
 import { moneyField, typedMoney, typedQuantity } from '../../components/typed.ts';
 import { m } from '../../messages/index.ts';
 
-/** A line as it stands in the fields of the entry, right or not yet. */
+/** An order line as raw input values, valid or not. */
 export interface DraftLine {
   key: number;
   productId: number;
@@ -31,7 +31,7 @@ export function linesOf({ items, currency }: WholeOrder): DraftLine[] {
   }));
 }
 
-/** A new line for a product, with the quantity that the store usually takes, in cases where it comes out whole. */
+/** New line for a product with the store's usual quantity, in cases if that is a whole number of them. */
 export function lineFor(offered: Offered, currency: string): DraftLine {
   const usual = offered.usualQuantity ?? 1;
   const inCases = offered.caseSize !== null && offered.usualQuantity !== null && usual % offered.caseSize === 0;
@@ -48,7 +48,7 @@ export function lineFor(offered: Offered, currency: string): DraftLine {
   };
 }
 
-/** A new line for a suggestion, as much as it says. */
+/** New line with the quantity of a suggestion. */
 export function suggestedLine(suggestion: Suggestion, currency: string): DraftLine {
   const { productId, sku, product: name, caseSize, quantity, unit, priceMinor } = suggestion;
   return {
@@ -64,7 +64,7 @@ export function suggestedLine(suggestion: Suggestion, currency: string): DraftLi
   };
 }
 
-/** What is wrong with the fields as typed, by the house's names for them. */
+/** Validation messages of the inputs, by field name of the contract. */
 export function wrongFields(lines: DraftLine[], currency: string): Record<string, string> {
   const wrong: Record<string, string> = {};
   lines.forEach(({ quantity, price }, i) => {
@@ -74,7 +74,7 @@ export function wrongFields(lines: DraftLine[], currency: string): Record<string
   return wrong;
 }
 
-/** The lines as the house takes them; they are typed right. */
+/** Converts valid lines to input of the contract. */
 export function asked(lines: DraftLine[], currency: string): OrderLineInput[] {
   return lines.map(({ productId, quantity, unit, price, source }) => {
     const typed = typedQuantity(quantity)!;
@@ -88,7 +88,7 @@ export function asked(lines: DraftLine[], currency: string): OrderLineInput[] {
   });
 }
 
-/** Pieces and sum of a line as it stands; null while it is not typed right. */
+/** Pieces and total of a line; null while its input is invalid. */
 export function reckoned(line: DraftLine, currency: string): { pieces: number; totalMinor: number } | null {
   const typed = typedQuantity(line.quantity);
   if (!typed) return null;

@@ -10,8 +10,8 @@ const SAVE_AFTER_MS = 400;
 type Saved = 'saved' | 'saving' | 'unsaved' | 'changed';
 
 /**
- * A draft that saves itself a moment after each change, one save at a time. What the house refuses is told by field;
- * where another window was first, nothing more is saved.
+ * Draft order that saves itself after each change, debounced and one save at a time. Fields refused by the backend are
+ * reported by field; after a conflict with another window, saving stops.
  */
 export function useDraft(storeId: number, currency: string, order: WholeOrder | null, onBegun?: (id: number) => void) {
   const [lines, setLines] = useState<DraftLine[]>(() => (order ? linesOf(order) : []));
@@ -54,7 +54,7 @@ export function useDraft(storeId: number, currency: string, order: WholeOrder | 
     }
   }, [storeId, currency]);
 
-  /** Saves what is typed now, behind saves that are under way. @throws Problem */
+  /** Saves the current input after pending saves. @throws Problem */
   const save = useCallback((): Promise<void> => {
     const next = queue.current.catch(() => undefined).then(saveNow);
     queue.current = next;
@@ -82,7 +82,7 @@ export function useDraft(storeId: number, currency: string, order: WholeOrder | 
     failure,
     wrong: { ...refused, ...wrongFields(lines, currency) },
     save,
-    /** The order as it was last saved; null before the first time. */
+    /** The order as last saved; null before the first save. */
     kept: () => kept.current,
   };
 }

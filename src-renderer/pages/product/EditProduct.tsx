@@ -6,7 +6,7 @@ import { tellDone } from '../../components/edits.ts';
 import { moneyField, typedMoney, typedNumber } from '../../components/typed.ts';
 import { m } from '../../messages/index.ts';
 
-/** Sets by hand what the files do not say of a product: its barcode, its case, its cost. */
+/** Manual edit of product data that files lack: barcode, case size, cost. */
 export function EditProduct({ product: p, onClose }: { product: ProductProfile; onClose: () => void }) {
   const save = async ({ caseSize, cost, withdrawn, ...texts }: Record<string, string>) => {
     const set: ProductEdit = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text || null]));
@@ -35,7 +35,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
   );
 }
 
-/** @throws Problem for a text that is no number */
+/** @throws Problem if the text is not a number */
 function numberOf(text: string, sentence: string, read: (text: string) => number | null): number | null {
   if (text === '') return null;
   const number = read(text);

@@ -17,7 +17,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { EditProduct } from './EditProduct.tsx';
 
-/** Everything about one product: what it sells, to whom, at what price and in which season. */
+/** Product profile: sales, stores, prices, and seasonality. */
 export default function ProductPage({ id }: { id: number }) {
   const { data: p, error, reload } = useCall('sales.product', { id });
   const [editing, setEditing] = useState(false);

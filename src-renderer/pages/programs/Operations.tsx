@@ -18,7 +18,7 @@ interface Document {
 
 const SHOWN = 30;
 
-/** All that can be asked, to read and to try; the trying happens at this page’s own door, with its own rights. */
+/** API reference with a console; calls go through this page's own session and permissions. */
 export function Operations() {
   const { data } = useCall('programs.openapi', {});
   const [search, setSearch] = useState('');

@@ -23,7 +23,7 @@ const keptTo = ({ scope }: AccessToken) =>
         ...(scope.stores.length > 0 ? [m.programs.stores(scope.stores.length)] : []),
       ].join(', ');
 
-/** With what other programs ask: tokens that may what they were made for. */
+/** API tokens, each restricted to procedures and stores. */
 export function ProgramTokens() {
   const { data, reload } = useCall('accounts.tokens', {});
   const [secret, setSecret] = useState<string | null>(null);

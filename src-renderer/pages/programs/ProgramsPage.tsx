@@ -6,7 +6,7 @@ import { ProgramTokens } from './ProgramTokens.tsx';
 import { Webhooks } from './Webhooks.tsx';
 import { Where } from './Where.tsx';
 
-/** Other programs: where and with what they ask, what they are told, and all that can be asked. */
+/** API and integrations: endpoint, tokens, webhooks, and API reference. */
 export default function ProgramsPage() {
   const mayHook = useMay('programs.webhooks');
   return (

@@ -14,7 +14,7 @@ import { SecretForm } from '../account/SecretForm.tsx';
 const EVENTS = Object.keys(m.programs.events) as WebhookEvent[];
 const SHOWN = 20;
 
-/** What other programs are told, and whether it came there. */
+/** Webhooks and their deliveries. */
 export function Webhooks() {
   const { data, reload } = useCall('programs.webhooks', {});
   const { data: log, reload: reloadLog } = useCall('programs.deliveries', { limit: SHOWN });

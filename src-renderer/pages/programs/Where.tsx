@@ -9,10 +9,10 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
 const USUAL_PORT = 8765;
-/** What was changed takes a moment to be answered at. */
+/** Delay until the API server listens with changed settings. */
 const SOON_MS = 400;
 
-/** Where other programs are answered: here while the window is open, or where this page itself comes from. */
+/** API endpoint: a port of this machine while the window is open, or this page's own origin in a browser. */
 export function Where() {
   const { data, reload } = useCall('programs.settings', {});
   const maySet = useMay('programs.changeSettings');

@@ -8,7 +8,7 @@ import { tellTrouble } from '../../components/Trouble.tsx';
 import { useAddress } from '../../components/use-address.ts';
 import { m } from '../../messages/index.ts';
 
-/** The report that an address asks for; without words of its own, revenue of stores by month. */
+/** Pivot of the URL query; by default revenue of stores by month. */
 export function pivotOf(params: URLSearchParams, filter: SalesFilter): Pivot {
   return {
     rows: (params.get('rows') ?? 'store') as Pivot['rows'],
@@ -20,7 +20,7 @@ export function pivotOf(params: URLSearchParams, filter: SalesFilter): Pivot {
 
 const dimensions = Object.entries(m.reports.dimensions).map(([value, label]) => ({ value, label }));
 
-/** What stands in rows and columns and what is counted, with a name to keep it under. */
+/** Pivot editor: rows, columns, measure, and a name to save it under. */
 export function Builder() {
   const [params, put] = useAddress();
   const { filter } = useFilter();

@@ -12,7 +12,7 @@ interface Style {
   bom: boolean;
 }
 
-/** Where the decimal sign is a comma, spreadsheets part cells by semicolons. */
+/** Default CSV format: locales with a decimal comma use semicolons as the delimiter. */
 function usualStyle(): Style {
   const comma = new Intl.NumberFormat(locale).format(1.5).includes(',');
   return { delimiter: comma ? ';' : ',', decimal: comma ? ',' : '.', bom: true };
@@ -26,7 +26,7 @@ function keptStyle(): Style {
   }
 }
 
-/** A report as a CSV file, in the way that the reader's spreadsheet likes it; the way is kept on this machine. */
+/** CSV download of a report with format options, persisted in localStorage. */
 export function CsvMenu({ question: { name, ...question }, as }: { question: ReportQuestion; as: string }) {
   const [style, setStyle] = useState(keptStyle);
   const change = (more: Partial<Style>) => {

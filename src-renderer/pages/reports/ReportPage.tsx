@@ -18,7 +18,7 @@ import { Builder, pivotOf } from './Builder.tsx';
 import { CsvMenu } from './CsvMenu.tsx';
 import { headOf, titleOf } from './names.ts';
 
-/** A cell as a person reads it. */
+/** Display text of a cell. */
 function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell === 'string') return type === 'date' && cell !== '' ? date(cell) : cell;
@@ -29,7 +29,7 @@ function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency
 type Numbered = { nth: number; cells: ReportCell[] };
 type Piece = { items: Numbered[]; total: number; report: Report };
 
-/** A report on the screen: its rows as they come into view, its sums, and the ways out of it, CSV and paper. */
+/** A report: rows loaded as they become visible, totals, CSV export, and print view. */
 export default function ReportPage({ name }: { name: string }) {
   const { filter, to } = useFilter();
   const [params] = useSearchParams();
@@ -146,7 +146,7 @@ function GrainChoice({ grain }: { grain: Series['grain'] }) {
   );
 }
 
-/** The rows that are here as a plain table, which is what a printer can take. */
+/** The loaded rows as a plain table for printing. */
 function OnPaper({ report, rows }: { report: Report; rows: (Numbered | undefined)[] }) {
   const here = rows.filter((row) => row !== undefined);
   return (

@@ -12,13 +12,13 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { aboutOf, titleOf } from './names.ts';
 
-/** The address at which a report of one's own stands. */
+/** URL of a custom report. */
 function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): string {
   const all = { rows, columns, measure, ...filter, ...(name ? { name } : {}) };
   return `/reports/custom?${new URLSearchParams(Object.entries(all).map(([key, value]) => [key, String(value)]))}`;
 }
 
-/** Every report, and those that somebody put together. */
+/** Built-in and custom reports. */
 export default function ReportsPage() {
   const { to } = useFilter();
   const { data, error, reload } = useCall('reports.list', {});

@@ -1,6 +1,6 @@
 import { m } from '../../messages/index.ts';
 
-/** What a report is called: in the user's language, else as the house calls it. */
+/** Title of a report: in the user's language, else as given by the backend. */
 export const titleOf = ({ name, title }: { name: string; title: string }) => m.reports.titles[name] ?? title;
 export const aboutOf = ({ name, about }: { name: string; about: string }) => m.reports.abouts[name] ?? about;
 export const headOf = ({ key, label }: { key: string; label: string }) => m.reports.heads[key] ?? label;

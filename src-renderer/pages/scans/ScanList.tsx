@@ -8,7 +8,7 @@ import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { useReading } from './use-scans.ts';
 
-/** Scans with their state, and what can be done with each. */
+/** Scans with state and actions. */
 export function ScanList({ scans, withStore }: { scans: Scan[]; withStore: boolean }) {
   const reading = useReading();
   const act = (what: 'scans.cancel' | 'scans.retry' | 'scans.remove', id: number) =>

@@ -14,7 +14,7 @@ import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { useReading, useScansChanged } from './use-scans.ts';
 
-/** A sheet beside what was read on it, the doubtful first; from here it becomes an order. */
+/** Scanned order sheet beside the recognised lines, doubtful ones first; creates an order from them. */
 export default function ScanPage({ id }: { id: number }) {
   const { data: scan, error, reload } = useCall('scans.get', { id });
   useScansChanged(reload);
@@ -93,10 +93,10 @@ function Reading({ scan }: { scan: WholeScan }) {
 
 const isDoubtful = (line: ScanLine) => !line.seen && !line.dropped && (line.product === null || line.quantity === null);
 
-/** The page and its lines side by side; the line that one is at is marked on the page. */
+/** Page image and lines side by side; the active line is highlighted on the image. */
 function Review({ scan }: { scan: WholeScan }) {
   const [at, setAt] = useState<number | null>(null);
-  // the order of the first look holds, so that no line jumps away while one works on it
+  // the initial order is kept, so that lines do not move while they are edited
   const order = useRef<number[] | null>(null);
   if (scan.state === 'read' && order.current === null)
     order.current = scan.items
@@ -188,7 +188,7 @@ function SheetPicture({
 const CROP_HEIGHT = 46;
 const CROP_WIDTH = 132;
 
-/** A part of the page, enlarged. */
+/** Enlarged part of the page image. */
 function Crop({ scan, page, box }: { scan: WholeScan; page: number; box: ScanBox }) {
   const size = scan.sizes[page - 1]!;
   const margin = 0.25 * box.height;

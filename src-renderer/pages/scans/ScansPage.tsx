@@ -15,7 +15,7 @@ import { useScansChanged } from './use-scans.ts';
 
 const SHOWN = 100;
 
-/** Order sheets in: whose they are, the photos, and what was read before. */
+/** Order sheets: store selection, upload, and earlier scans. */
 export default function ScansPage() {
   const { data, error, reload } = useCall('scans.list', { limit: SHOWN });
   useScansChanged(reload);
@@ -61,7 +61,7 @@ export default function ScansPage() {
   );
 }
 
-/** What was learnt from corrections, and forgetting it again. */
+/** Corrections learnt from the user, with a button to remove each. */
 function Corrections() {
   const { data, reload } = useCall('scans.corrections', {});
   useScansChanged(reload);

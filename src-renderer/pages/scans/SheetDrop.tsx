@@ -8,7 +8,7 @@ import { May } from '../../components/May.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
-/** Where photos of a store's order sheets are dropped. */
+/** Drop zone for photos of a store's order sheets. */
 export function SheetDrop({ storeId }: { storeId: number }) {
   const [, navigate] = useLocation();
   const take = async (files: File[]) => {
@@ -38,7 +38,7 @@ export function SheetDrop({ storeId }: { storeId: number }) {
   );
 }
 
-/** Makes an order sheet to print, and saves it as a PDF. */
+/** Button that generates a printable order sheet as a PDF. */
 export function PrintSheet({ storeId }: { storeId?: number }) {
   const make = () =>
     call('scans.makeSheet', storeId === undefined ? {} : { storeId }).then(({ id }) => {

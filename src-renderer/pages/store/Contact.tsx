@@ -2,7 +2,7 @@ import { Paper, Text, Title } from '@mantine/core';
 import type { StoreProfile } from '../../../src-shared/contract/index.ts';
 import { m } from '../../messages/index.ts';
 
-/** How to reach a store, and the names that count as it. */
+/** Contact data of a store, and the names merged into it. */
 export function Contact({ store: s }: { store: StoreProfile }) {
   const facts: [string, string][] = [
     [m.store.contactName, s.contact],

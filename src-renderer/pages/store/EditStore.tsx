@@ -4,7 +4,7 @@ import { EditModal } from '../../components/EditModal.tsx';
 import { tellDone } from '../../components/edits.ts';
 import { m } from '../../messages/index.ts';
 
-/** Sets by hand what the files do not say of a store, or say wrong; refused where another window was first. */
+/** Manual edit of store data that files lack or have wrong; refused on a version conflict. */
 export function EditStore({ store: s, onClose }: { store: StoreProfile; onClose: () => void }) {
   const save = async (changed: Record<string, string>) => {
     const set = Object.fromEntries(Object.entries(changed).map(([key, value]) => [key, value === '' ? null : value]));

@@ -10,7 +10,7 @@ import { m } from '../../messages/index.ts';
 
 const SHOWN = 8;
 
-/** When a store will order again and what, and the way to make an order of it. */
+/** Predicted next order of a store, with a button to draft it. */
 export function NextOrder({ storeId }: { storeId: number }) {
   const { data: next } = useCall('forecast.nextOrder', { storeId });
   const [, navigate] = useLocation();

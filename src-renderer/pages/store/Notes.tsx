@@ -21,7 +21,7 @@ import { May } from '../../components/May.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
-/** Remarks on a store and visits to it, and the place to write one. */
+/** Notes on a store and visits to it, with a form for a new one. */
 export function Notes({ store }: { store: StoreProfile }) {
   const [kind, setKind] = useState<Note['kind']>('note');
   const [on, setOn] = useState(() => todayHere());

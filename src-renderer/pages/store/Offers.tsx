@@ -7,7 +7,7 @@ import { m } from '../../messages/index.ts';
 
 const SHOWN = 6;
 
-/** What else a store might take, and why. */
+/** Suggested products for a store, with reasons. */
 export function Offers({ storeId }: { storeId: number }) {
   const { data } = useCall('upsell.suggest', { storeId, limit: SHOWN });
   if (!data) return null;

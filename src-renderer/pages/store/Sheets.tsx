@@ -8,7 +8,7 @@ import { useScansChanged } from '../scans/use-scans.ts';
 
 const SHOWN = 6;
 
-/** The order sheets of a store, and where to drop another. */
+/** Order sheets of a store, with a drop zone. */
 export function Sheets({ storeId }: { storeId: number }) {
   const { data, reload } = useCall('scans.list', { storeId, limit: SHOWN });
   useScansChanged(reload);

@@ -21,7 +21,7 @@ import { Notes } from './Notes.tsx';
 import { Offers } from './Offers.tsx';
 import { Sheets } from './Sheets.tsx';
 
-/** Everything about one store: what it is worth, how it buys, what it stopped buying, what was noted. */
+/** Store profile: revenue, purchase behaviour, lost products, and notes. */
 export default function StorePage({ id }: { id: number }) {
   const { data: s, error, reload } = useCall('sales.store', { id });
   const [editing, setEditing] = useState(false);

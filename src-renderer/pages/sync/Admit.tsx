@@ -8,7 +8,7 @@ import { SecretForm } from '../account/SecretForm.tsx';
 
 type May = keyof typeof m.sync.mays;
 
-/** Lets another login of the server into the company; for whoever made the schema there. */
+/** Grants another server login access to the company; for the owner of the database schema. */
 export function Admit() {
   const [login, setLogin] = useState('');
   const [may, setMay] = useState<May>('all');

@@ -12,7 +12,7 @@ import { m } from '../../messages/index.ts';
 
 const SHOWN = 50;
 
-/** Values that were overwritten without having been seen, and the way to let them count after all. */
+/** Values overwritten by concurrent changes, and their resolution. */
 export function Conflicts() {
   const [all, setAll] = useState(false);
   const { data, error, reload } = useCall('sync.conflicts', { open: !all, limit: SHOWN });
@@ -59,7 +59,7 @@ const GOES_TO: Record<string, string> = {
   sales_order: 'orders',
 };
 
-/** The words for what was changed: `own.` is what a person set by hand. */
+/** Label of a field group; the prefix `own.` marks manual edits. */
 function unitWords(unit: string): string {
   if (unit === 'own.state') return m.sync.ownState;
   const name = unit.replace(/^own\./, '');

@@ -4,7 +4,7 @@ import { count, instant } from '../../components/format.ts';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { m } from '../../messages/index.ts';
 
-/** The last meetings with the server, and what came of each. */
+/** Recent sync sessions and their results. */
 export function History({ runs }: { runs: SyncRun[] }) {
   return (
     <Paper component="section">

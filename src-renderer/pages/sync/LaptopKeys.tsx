@@ -10,7 +10,10 @@ import { SmallTable } from '../../components/SmallTable.tsx';
 import { tellTrouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 
-/** Whose accounts this laptop takes over: the keys of the others, to be compared with what each of them shows as its own. */
+/**
+ * Devices whose account changes this device accepts: their key fingerprints, to be compared with those shown on each
+ * device.
+ */
 export function LaptopKeys({ status }: { status: SyncStatus }) {
   const mayLetIn = useMay('sync.letIn');
   const [asked, setAsked] = useState<LaptopKey | null>(null);

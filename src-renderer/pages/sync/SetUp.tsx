@@ -24,7 +24,7 @@ import { addressOf, fieldsOf, isEncrypted, NO_SERVER, type ServerFields } from '
 
 type Tried = Output<'sync.test'>;
 
-/** Where the server is and how it is to be trusted; tried step by step before it is saved. */
+/** Sync server settings: address and certificates; the connection can be tested step by step before saving. */
 export function SetUp({ status }: { status: SyncStatus }) {
   const [fields, setFields] = useState<ServerFields>((status.server && fieldsOf(status.server)) || NO_SERVER);
   const [company, setCompany] = useState(status.company ?? '');

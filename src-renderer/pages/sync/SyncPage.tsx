@@ -16,7 +16,7 @@ import { History } from './History.tsx';
 import { LaptopKeys } from './LaptopKeys.tsx';
 import { SetUp } from './SetUp.tsx';
 
-/** Where laptops of a company meet: how this one stands, what was overwritten, and how the server is reached. */
+/** Sync status, conflicts, and server settings. */
 export default function SyncPage() {
   const { data: status, error, reload } = useSyncStatus();
   const mayRun = useMay('sync.run');

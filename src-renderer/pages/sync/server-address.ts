@@ -1,11 +1,11 @@
-/** A connection to a PostgreSQL server as a person fills it in. */
+/** PostgreSQL connection settings as form fields. */
 export interface ServerFields {
   host: string;
   port: string;
   database: string;
   user: string;
   password: string;
-  /** Null where nobody has said: everywhere but on this machine itself. */
+  /** Null if not chosen: encrypted, except for connections to this machine. */
   encrypted: boolean | null;
   ca: string;
   cert: string;
@@ -29,7 +29,7 @@ const FILES = { ca: 'sslrootcert', cert: 'sslcert', key: 'sslkey' } as const;
 export const isEncrypted = ({ encrypted, host }: ServerFields): boolean =>
   encrypted ?? !/^(localhost|127\.0\.0\.1|\[?::1\]?)$/.test(host.trim());
 
-/** The fields of an address that PostgreSQL's own programs take; null where the text is none. */
+/** Parses a libpq connection URI; null if it is invalid. */
 export function fieldsOf(address: string): ServerFields | null {
   if (!/^postgres(ql)?:\/\//.test(address.trim()) || !URL.canParse(address)) return null;
   const url = new URL(address.trim());
@@ -47,7 +47,7 @@ export function fieldsOf(address: string): ServerFields | null {
   };
 }
 
-/** The address of a server, without its password: that one goes by itself. */
+/** Connection URI without the password, which is passed separately. */
 export function addressOf({ host, port, database, user, encrypted, ...files }: ServerFields): string {
   const asked = new URLSearchParams();
   if (encrypted !== null) asked.set('sslmode', encrypted ? 'verify-full' : 'disable');

@@ -9,7 +9,7 @@ import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
-/** Leaves to take along, one a store: whom one meets, what it will probably order, what to offer. */
+/** Printable visit sheets, one per store: contact, predicted next order, and suggestions. */
 export default function LeavesPage() {
   const [params] = useSearchParams();
   const storeIds = (params.get('ids') ?? '').split(',').map(Number).filter(Boolean);

@@ -21,7 +21,7 @@ import { m } from '../../messages/index.ts';
 
 const share = (value: number) => percent(Math.round(value * 1000) / 1000);
 
-/** What became of suggestions, and how good they are on the user's own data. */
+/** Outcomes of suggestions, and their backtest on the user’s own data. */
 export default function SuggestionsPage() {
   const feedback = useCall('upsell.feedback', {});
   const backtest = useCall('upsell.backtest', {});

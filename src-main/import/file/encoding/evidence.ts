@@ -12,34 +12,34 @@ import {
   USUAL_SIGNS,
 } from './letters.ts';
 
-/** What a file would say in an encoding, and how likely that is. */
+/** The text of a file under one encoding, and its cost. */
 export interface Reading {
   encoding: Encoding;
   texts: string[];
-  /** The fewer, the likelier. */
+  /** The negative log-likelihood in bits; lower is likelier. */
   bits: number;
 }
 
-/** A judgement of pieces of a file that are no UTF-8. */
+/** The encoding chosen for samples that are not UTF-8. */
 export interface Judgement {
   encoding: Encoding;
-  /** The readings that are about as likely, where none is clear. */
+  /** The candidates that are about as likely, if the choice is not clear. */
   doubt: Reading[];
 }
 
-/** By how many bits one reading has to be likelier than all that say something else. */
+/** The lead in bits that a candidate needs over all that decode to another text. */
 const CLEAR = 10;
-/** What is so in most files needs less. */
+/** The same for the most frequent encoding. */
 const CLEAR_USUAL = 7;
-/** Bits for a character beyond which a reading makes no sense. */
+/** Bits per character above which a candidate is implausible. */
 const SENSELESS = 14;
-/** Characters beyond ASCII that are much to go by, and bits for each of them in a text that makes sense. */
+/** The number of non-ASCII characters that is ample evidence, and the bits per character of plausible text. */
 const MUCH = 40;
 const SENSIBLE = 6.5;
 
 /**
- * Weighs what pieces of a file say in each encoding that may be meant: whether its letters are those of one script and
- * of a language, how usual they are, where capitals and vowels stand, and whether columns have known names.
+ * Scores samples of a file under each candidate encoding: whether its letters belong to one script and one language,
+ * how frequent they are, where capitals and vowels are, and whether known column names occur.
  */
 export function judge(pieces: Buffer[]): Judgement {
   const bytes = pieces.reduce((sum, piece) => sum + piece.filter((byte) => byte > 127).length, 0);
@@ -49,7 +49,7 @@ export function judge(pieces: Buffer[]): Judgement {
   };
   const isWide = ({ scripts }: Candidate) => scripts.includes('han') || scripts.includes('hangul');
   const readings = CANDIDATES.filter((candidate) => !isWide(candidate)).map(readingIn);
-  // the tables of signs of several bytes take a while to load, and much that reads well in one byte is none of them
+  // the tables of multi-byte encodings load slowly and are skipped if a single-byte encoding fits well
   if (bytes < MUCH || Math.min(...readings.map(({ bits }) => bits)) > bytes * SENSIBLE)
     readings.push(...CANDIDATES.filter(isWide).map(readingIn));
   readings.sort((a, b) => a.bits - b.bits);
@@ -60,7 +60,7 @@ export function judge(pieces: Buffer[]): Judgement {
     return !said.has(text) && said.add(text);
   });
   const usual = readings.find(({ encoding }) => encoding === 'windows-1252')!;
-  // no encoding makes sense of bytes that are none
+  // no encoding makes sense of binary data
   if (best.bits > bytes * SENSELESS + CLEAR) return { encoding: usual.encoding, doubt: [] };
   const isUsual = best.texts.join('\n') === usual.texts.join('\n');
   const clear = isUsual ? CLEAR_USUAL : CLEAR;
@@ -89,7 +89,7 @@ function bitsOfTexts(texts: string[], candidate: Candidate): number {
   return bits + bitsOfLanguages(words);
 }
 
-/** A file is in few languages: the fewest that have all its words are taken. */
+/** A file has few languages: a greedy cover of its words by languages. */
 function bitsOfLanguages(words: string[][]): number {
   let bits = 0;
   let left = words;
@@ -143,7 +143,7 @@ function scriptOf(sign: string): Script | null {
   }
   return null;
 }
-/** Scripts whose words stand beside others without a blank. */
+/** Scripts that are written without spaces between words. */
 const UNPARTED: (Script | null)[] = ['thai', 'kana', 'han', 'hangul'];
 const VOWELS = /[aeiouyаеёиоуыэюяіїєαεηιουωάέήίόύώà-æè-ïò-öø-üýāăąēęěĩīįıőœũūůűųơư]/iu;
 /** Letters that are words by themselves. */
@@ -152,7 +152,7 @@ const CASED: (Script | null)[] = ['latin', 'cyrillic', 'greek'];
 const THAI_ABOVE = /[\u0e31\u0e33-\u0e3a\u0e47-\u0e4e]/;
 const THAI_BEFORE = /[\u0e40-\u0e44]/;
 
-/** Bits of the signs beyond ASCII, each with those beside it. */
+/** The bits of the non-ASCII characters, each in the context of its neighbours. */
 function bitsOfSigns(text: string, { scripts }: Candidate): number {
   const signs = [...text];
   let bits = 0;
@@ -175,7 +175,7 @@ function bitsOfSigns(text: string, { scripts }: Candidate): number {
     if (script === 'thai' && THAI_BEFORE.test(sign) && !/[\u0e01-\u0e2e]/.test(after)) bits += 8;
     if (!CASED.includes(script)) continue;
     if (foreign && beside === null && scriptOf(after) === null && !WORDS_OF_ONE.test(sign)) bits += 9;
-    // no name begins with a small letter of another alphabet where all else does with a capital
+    // names in another alphabet start with a capital
     if (foreign && beside === null && script !== 'latin' && isLower(sign)) bits += 1;
     run = beside !== null && VOWELS.test(before) === VOWELS.test(sign) ? run + 1 : 1;
     if ((VOWELS.test(sign) ? run === 3 : run === 4) && signs.slice(i - run + 1, i + 1).some((one) => one > '\u007f'))
@@ -187,12 +187,12 @@ function bitsOfSigns(text: string, { scripts }: Candidate): number {
 const isUpper = (sign: string) => sign !== sign.toLowerCase();
 const isLower = (sign: string) => sign !== sign.toUpperCase();
 
-/** What two letters beside each other say against a word: of two scripts, a capital behind a small letter, two accents. */
+/** The penalty of two adjacent letters: of two scripts, a capital after a small letter, two accents. */
 function bitsOfPair(before: string, sign: string, after: string, beside: Script, script: Script): number {
   let bits = 0;
   if (beside !== script) {
     const japanese = [beside, script].every((one) => one === 'kana' || one === 'han');
-    // a Latin abbreviation may stand beside them: ABC商店
+    // a Latin abbreviation may be adjacent to them: ABC商店
     const unparted = UNPARTED.includes(beside) || UNPARTED.includes(script);
     if (!japanese) bits += unparted && ![before, sign].some(isLower) ? 3 : 14;
   }
@@ -215,7 +215,7 @@ function bitsOfLetter(sign: string, script: Script, scripts: Script[]): number {
 function bitsOfOther(sign: string, before: string, after: string): number {
   if (sign === '\ufffd' || /\p{Cc}|\p{Co}|\p{Cn}/u.test(sign)) return 30;
   if (/\p{M}/u.test(sign)) return 9;
-  // signs beyond ASCII seldom stand beside each other
+  // non-ASCII symbols are seldom adjacent
   const crowd = [before, after].filter((one) => one > '\u007f' && !/[\p{L}\u00a0]/u.test(one)).length * 3;
   if ('’´`・ー、。'.includes(sign)) return 4 + crowd;
   const letters = [before, after].filter((one) => /\p{L}/u.test(one)).length;

@@ -3,26 +3,26 @@ import type { Encoding } from '../../../../src-shared/encodings.ts';
 import { decoded } from './decoder.ts';
 import { judge, type Reading } from './evidence.ts';
 
-/** How a text file is encoded. */
+/** The encoding of a text file. */
 export interface Encoded {
   encoding: Encoding;
   bom: boolean;
-  /** UTF-8 in the main, with bytes in it that are none: the encoding that these are read in. */
+  /** Set if the text is mostly UTF-8: the encoding of the invalid sequences. */
   mixed: Encoding | null;
-  /** What the file would say in each encoding that is about as likely as another, where only a person can tell. */
+  /** The candidates that are about as likely, if only the user can decide. */
   doubt: Reading[];
 }
 
 const HEAD = 4096;
 
-/** Distinct pieces that are judged by, and how long one may be. */
+/** The number of distinct samples to score, and the maximum length of one in bytes. */
 const PIECES = 100;
 const LONGEST_PIECE = 200;
 
 /**
- * Finds a text's encoding as its bytes go by: from the byte-order mark, else from the pattern of its zeros, else from
- * whether it is UTF-8. What is not is weighed by what it would say in other encodings ({@link judge}): the whole file,
- * or where most of its characters beyond ASCII are good UTF-8, the pieces that are not.
+ * Detects the encoding of a text incrementally: by the byte-order mark, else by the pattern of zero bytes, else by
+ * validity as UTF-8. What is not UTF-8 is scored under other encodings ({@link chooseEncoding}): the whole file, or
+ * only the invalid samples if most non-ASCII characters are valid UTF-8.
  */
 export class EncodingFinder {
   bytes = 0;
@@ -52,7 +52,7 @@ export class EncodingFinder {
     if (this.#pieces.size < PIECES) this.#gather(text);
   }
 
-  /** Keeps cells that are no UTF-8; one that the end of what is at hand may have cut in two is left. */
+  /** Collects cells that are not valid UTF-8, except those that the chunk may cut. */
   #gather(text: Buffer): void {
     for (let i = 0; i < text.length && this.#pieces.size < PIECES; i++) {
       if (text[i]! < 0x80) continue;
@@ -70,7 +70,7 @@ export class EncodingFinder {
     }
   }
 
-  /** The encoding, or null where the bytes are no text. */
+  /** The encoding, or null if the bytes are not text. */
   found(): Encoded | null {
     if (this.#carry.length > 0) this.#judge(this.#carry);
     const { head } = this;
@@ -88,17 +88,17 @@ export class EncodingFinder {
     const half = head.length / 2;
     if (odd > half * 0.6 && even < half * 0.1) return { ...PLAIN, encoding: 'utf-16le' };
     if (even > half * 0.6 && odd < half * 0.1) return { ...PLAIN, encoding: 'utf-16be' };
-    // of other letters than Latin ones, blanks, digits and line ends alone have a zero beside them
+    // in scripts other than Latin only spaces, digits and line ends have a zero byte
     if (odd > half * 0.05 && even === 0 && isUtf16(head, 'utf-16le')) return { ...PLAIN, encoding: 'utf-16le' };
     if (even > half * 0.05 && odd === 0 && isUtf16(head, 'utf-16be')) return { ...PLAIN, encoding: 'utf-16be' };
-    // a delimiter that is a control character may stand between all cells
+    // a control character may be the delimiter
     if (even + odd > head.length * 0.005 || (control > head.length * 0.02 && !isOneSign(head, control))) return null;
     if (this.#broken === 0 || this.#whole > this.#broken) return this.#utf8(false);
     const { encoding, doubt } = this.#pieces.size > 0 ? judge([...this.#pieces.values()]) : USUAL;
     return { ...PLAIN, encoding, doubt };
   }
 
-  /** UTF-8; the pieces that are not are read as Windows-1252 unless another encoding is clearly meant. */
+  /** UTF-8; invalid samples are read as Windows-1252 unless another encoding is clear. */
   #utf8(bom: boolean): Encoded {
     if (this.#broken === 0) return { ...PLAIN, bom };
     const { encoding, doubt } = this.#pieces.size > 0 ? judge([...this.#pieces.values()]) : USUAL;
@@ -109,10 +109,10 @@ export class EncodingFinder {
 const PLAIN: Encoded = { encoding: 'utf-8', bom: false, mixed: null, doubt: [] };
 const USUAL = { encoding: 'windows-1252' as const, doubt: [] };
 
-/** Bytes that part cells and lines, and stand within no character of several bytes. */
+/** Bytes that separate cells and lines and are never part of a multi-byte character. */
 const PARTS: boolean[] = Array.from({ length: 256 }, (_, byte) => [9, 10, 13, 34, 44, 59].includes(byte));
 
-/** Whether the beginning of a file reads as UTF-16: whole pairs, letters and signs, and lines. */
+/** Whether the start of a file is valid UTF-16: complete pairs, printable characters and line ends. */
 function isUtf16(head: Buffer, encoding: Encoding): boolean {
   const text = decoded(head.subarray(0, head.length - (head.length % 2)), encoding);
   return /[\r\n]/.test(text) && !/[\ufffd\p{Co}\p{Cn}]|(?![\t\n\r])\p{Cc}/u.test(text.slice(0, -1));
@@ -122,7 +122,7 @@ function isOneSign(head: Buffer, control: number): boolean {
   return [0x01, 0x14, 0x1e, 0x1f].some((sign) => head.filter((byte) => byte === sign).length === control);
 }
 
-/** Length of the buffer without a UTF-8 sequence that its end cuts in two. */
+/** The length of the buffer without a UTF-8 sequence cut off at its end. */
 export function wholeCharacters(buffer: Buffer): number {
   for (let back = 1; back <= Math.min(3, buffer.length); back++) {
     const byte = buffer[buffer.length - back]!;
@@ -135,7 +135,7 @@ export function wholeCharacters(buffer: Buffer): number {
   return buffer.length;
 }
 
-/** Length of the good UTF-8 sequence of two bytes or more at `at`; 0 where there is none. */
+/** The length of the valid multi-byte UTF-8 sequence at `at`; 0 if there is none. */
 function sequenceAt(text: Buffer, at: number): number {
   const lead = text[at]!;
   const length = lead >= 0xf0 && lead < 0xf5 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc2 ? 2 : 0;
@@ -158,9 +158,9 @@ function countSequences(text: Buffer): { whole: number; broken: number } {
 }
 
 /**
- * Decodes bytes that are UTF-8 in the main. Each byte that is not part of a good sequence is read as Windows-1252; in
- * another encoding, whole cells are, since its characters may look like parts of UTF-8.
- * @param onBroken called with the place of each such byte, or cell
+ * Decodes bytes that are mostly UTF-8. With Windows-1252 as the fallback, each byte outside a valid sequence is decoded
+ * by itself; with another encoding, the whole cell is, since its characters may look like parts of UTF-8.
+ * @param onBroken called with the offset of each such byte or cell
  */
 export function decodeMixed(bytes: Buffer, other: Encoding, onBroken: (at: number) => void): string {
   if (isUtf8(bytes)) return bytes.toString('utf8');
@@ -188,7 +188,7 @@ export function decodeMixed(bytes: Buffer, other: Encoding, onBroken: (at: numbe
   return text + bytes.toString('utf8', from);
 }
 
-/** Up to where the bytes hold whole lines, or whole characters where they hold no line end. */
+/** The length of the complete lines; of the complete characters if a long buffer has no line end. */
 export function wholeLines(bytes: Buffer): number {
   const end = bytes.lastIndexOf(10);
   return end >= 0 ? end + 1 : bytes.length > LONGEST_LINE ? wholeCharacters(bytes) : 0;

@@ -1,13 +1,13 @@
 import type { Encoding } from '../../../../src-shared/encodings.ts';
 
 /**
- * What is known of writing, to tell how likely a text is. A likelihood is told in bits: the fewer, the likelier. Letters
- * of a script stand in groups, the most usual first, as counted in each language's everyday texts.
+ * Language data for scoring decoded text. Likelihoods are given in bits (negative log₂; lower is likelier). The letters
+ * of a script are grouped by their frequency in everyday texts, the most frequent first.
  */
 
 export type Script = 'latin' | 'cyrillic' | 'greek' | 'hebrew' | 'arabic' | 'thai' | 'kana' | 'han' | 'hangul';
 
-/** Bits of a letter by its group. */
+/** Bits of a letter by its frequency group. */
 const BITS = [3.7, 4.9, 5.9, 7, 8.5];
 
 function grouped(groups: string): Map<string, number> {
@@ -30,7 +30,7 @@ export function bitsOf(letter: string, script: Script): number {
 }
 
 /**
- * The letters beyond ASCII of languages in Latin script, what speaks against a file in each, in bits, and what stands in
+ * The non-ASCII letters of languages in Latin script, the penalty of each language in bits, and sequences that occur in
  * none of its words.
  */
 const LANGUAGES: Record<string, { letters: string; against: number; never?: RegExp }> = {
@@ -60,7 +60,7 @@ const LANGUAGES: Record<string, { letters: string; against: number; never?: RegE
 const WESTERN = 'german french spanish portuguese italian dutch danish swedish catalan icelandic';
 const CENTRAL = 'polish czech slovak hungarian romanian croatian german';
 
-/** Encodings that are thought of where a file is not UTF-8: what speaks against each before it is looked at, in bits. */
+/** The encodings considered for a file that is not UTF-8, with a prior penalty in bits. */
 export const CANDIDATES: { encoding: Encoding; against: number; languages: string; scripts: Script[] }[] = [
   { encoding: 'windows-1252', against: 0, languages: WESTERN, scripts: [] },
   { encoding: 'windows-1250', against: 1, languages: CENTRAL, scripts: [] },
@@ -97,10 +97,10 @@ export function languagesOf(word: string, among: string): string[] {
   });
 }
 
-/** What speaks against a file in that language. */
+/** The penalty of a language in bits. */
 export const againstLanguage = (name: string) => LANGUAGES[name]!.against;
 
-/** Words that columns go by where the names of fields are not known to the import. */
+/** Column names in languages whose field names the import doesn't know. */
 export const HEADER_WORDS = new Set(
   `дата номер покупатель клиент контрагент товар наименование номенклатура количество кол-во цена сумма город склад документ накладная
   дата фактури кількість ціна сума покупець назва клієнт количка цена износ клиент стока
@@ -117,7 +117,7 @@ export const HEADER_WORDS = new Set(
     .filter(Boolean),
 );
 
-/** Characters of Chinese and Japanese, and syllables of Korean, that stand in names of shops, goods and columns. */
+/** Chinese and Japanese characters and Korean syllables that are frequent in names of shops, products and columns. */
 export const USUAL = new Set(
   `的一是不了在人有我他这中大来上国个到说们为子和你地出道也时年得就那要下以生会自着去之过家学对可里后小么心多天而能好都然没日于起还发成事只作当想看文无开手十用主行方又如前所本见经头面公同三已老从动两长知样民间正新进月高金银号商店市场超便利批发零售有限公司贸易食品饮料水果蔬菜米油盐茶糖酒肉鱼奶蛋粉面包东西南北京海广深江河山城区路街北星福利达华联万佳乐美客户名称数量单价金额日期编号合计种类类型规格单位
   這個來國們為對學後時過還發沒於當見經頭開兩長樣間進東門車馬電話號場貿飲廣區華萬樂戶稱數單價額種類規臺灣麵雞魚買賣業務總計產統一全家福記
@@ -128,5 +128,5 @@ export const USUAL = new Set(
   ),
 );
 
-/** Signs that stand beside words in names and amounts of any language. */
+/** Symbols that occur next to words in names and amounts of any language. */
 export const USUAL_SIGNS = new Set('’‘“”„–—…•°®™©€£¥§±²³¼½¾×·«»№\u00a0´`、。・「」（）ー〜，：·'.split(''));

@@ -3,7 +3,7 @@ import type { Archive } from '../container.ts';
 import { areaOf } from './reference.ts';
 import { tooMuch } from './xml.ts';
 
-/** Cells that are shown as one, from the first to the last row and column, all counted from 1. */
+/** A range of cells, such as merged ones; rows and columns count from 1. */
 export interface Area {
   top: number;
   bottom: number;
@@ -11,24 +11,24 @@ export interface Area {
   right: number;
 }
 
-/** What has to be known of a sheet before its rows are read, though it stands among or behind them. */
+/** What must be known of a sheet before its rows are read, although it may come after them in the file. */
 export interface Ahead {
-  /** Merged cells, from the top down. */
+  /** Merged areas, sorted by their top row. */
   merged: Area[];
-  /** It has formulas whose values nobody kept. */
+  /** It contains formulas without a stored value. */
   unkept: boolean;
 }
 
-/** How a formula without a value ends, and in a workbook whose values are to be worked out anew, how any begins. */
+/** How a formula without a stored value ends in the XML; if all values must be recalculated, how any formula starts. */
 const UNKEPT = ['<v></', ':v></', 'v/></', 'v /></', 'f></c>', 'f></x:c>', '/></c>', '/></x:c>'].map((t) =>
   Buffer.from(t),
 );
 const FORMULA = ['<f>', '<f ', ':f>', ':f '].map((text) => Buffer.from(text));
 const MERGED = Buffer.from('mergeCell');
-/** Reaches over the cut between two chunks, for each of the above and for a whole tag. */
+/** The overlap between chunks, enough for each of these patterns and for a whole tag. */
 const OVERLAP = 200;
 
-/** Looks through a sheet's bytes, which takes a small part of the time that its XML does. */
+/** Searches the bytes of a sheet, which is much faster than parsing its XML. */
 export async function lookAhead(path: string, archive: Archive, part: string, untrusted: boolean): Promise<Ahead> {
   const signs = untrusted ? FORMULA : UNKEPT;
   const merged: Area[] = [];
@@ -46,7 +46,7 @@ export async function lookAhead(path: string, archive: Archive, part: string, un
         if (area) merged.push(area);
         if (merged.length > WORKBOOK_ENTRIES) throw tooMuch(path);
       }
-      // what follows may be the rest of a tag, so it is kept to be read with the next chunk
+      // the rest may be the start of a tag and is searched again with the next chunk
       tags = text.slice(Math.max(text.lastIndexOf('<'), text.length - OVERLAP));
     }
     tail = Buffer.from(chunk.subarray(-OVERLAP));

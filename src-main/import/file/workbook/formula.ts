@@ -1,9 +1,9 @@
 import { areaOf, columnName, columnOf } from './reference.ts';
 
-/** What a cell holds for a formula; undefined where it is empty. */
+/** The value of a cell in a formula; undefined if it is empty. */
 export type Value = number | string | boolean | undefined | FormulaError;
 
-/** An error as a spreadsheet shows it: `#DIV/0!`. */
+/** An error value of a spreadsheet, such as `#DIV/0!`. */
 export class FormulaError {
   readonly text: string;
 
@@ -12,24 +12,24 @@ export class FormulaError {
   }
 }
 
-/** Where a formula finds other cells. */
+/** Gives a formula access to other cells. */
 export interface Cells {
-  /** @throws NotSimple where the cell is not to be had */
+  /** @throws UnsupportedFormula if the cell is not available */
   valueAt(row: number, column: number): Value;
 }
 
-/** Thrown for a formula that is not worked out here. */
+/** Thrown for a formula that is not supported. */
 export class NotSimple extends Error {}
 
-/** Excel takes 8,192 characters for a formula. */
+/** Excel allows 8,192 characters in a formula. */
 const LONGEST = 8_192;
 const DEEPEST = 64;
 const LARGEST_AREA = 1_000_000;
 
 /**
- * Works out a formula of arithmetic, comparisons, joined texts and a few functions over cells of its own sheet.
- * @param shift how far the formula is from where it was written, as a shared one may be
- * @throws NotSimple for any other
+ * Evaluates a formula of arithmetic, comparisons, concatenation and a few functions over cells of its own sheet.
+ * @param shift the offset from the cell it was written for, if it is a shared formula
+ * @throws UnsupportedFormula for any other
  */
 export function calculate(formula: string, cells: Cells, shift = { rows: 0, columns: 0 }): Value {
   if (formula.length > LONGEST) throw new NotSimple();
@@ -55,7 +55,7 @@ function tokensOf(formula: string): Token[] {
   return tokens;
 }
 
-/** How tightly operators of two sides bind. */
+/** The precedence of binary operators. */
 const BINDING: Record<string, number> = {
   '=': 1,
   '<>': 1,
@@ -111,7 +111,7 @@ class Formula {
     return left;
   }
 
-  /** A sign binds more tightly than any operator of two sides: -2^2 is 4. */
+  /** Unary signs bind more tightly than binary operators: -2^2 is 4. */
   #signed(): Value {
     if (this.#take('+')) return this.#signed();
     if (this.#take('-')) return arithmetic([this.#signed()], ([number]) => -number!);
@@ -164,7 +164,7 @@ class Formula {
     return values;
   }
 
-  /** A reference as it stands from here. */
+  /** Resolves a reference relative to the cell of the formula. */
   #place(reference: string): [text: string, column: number, row: number] {
     const [, fixedColumn, letters, fixedRow, digits] = /^(\$?)([A-Z]+)(\$?)(\d+)$/.exec(reference)!;
     const column = columnOf(letters!) + (fixedColumn ? 0 : this.#shift.columns);
@@ -178,7 +178,7 @@ const VALUE = new FormulaError('#VALUE!');
 const DIVIDED_BY_ZERO = new FormulaError('#DIV/0!');
 const NO_NUMBER = new FormulaError('#NUM!');
 
-/** A value as a number; a text that is none is an error. */
+/** Converts a value to a number; a text that is not numeric gives an error. */
 function numberOf(value: Value): number | FormulaError {
   if (value === undefined) return 0;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -211,7 +211,7 @@ function combined(operator: string, left: Value, right: Value): Value {
   });
 }
 
-/** What is left of a sum or difference by the rounding of doubles alone is nothing, as spreadsheets have it. */
+/** Rounds a sum or difference that is only floating-point error to zero, as spreadsheets do. */
 const nearlyNothing = (result: number, of: number) => (Math.abs(result) < Math.abs(of) * 1e-15 ? 0 : result);
 
 function compared(operator: string, left: Value, right: Value): boolean {
@@ -228,10 +228,13 @@ function compared(operator: string, left: Value, right: Value): boolean {
   return operator === '>' ? order > 0 : order >= 0;
 }
 
-/** A value, or those of an area. */
+/** A value, or the values of a range. */
 type Argument = Value | Value[];
 
-/** The numbers among arguments: of areas what is a number, of others what can be one. */
+/**
+ * Applies a function to the numbers among its arguments: in a range only actual numbers count, single values are
+ * converted.
+ */
 function over(values: Argument[], of: (numbers: number[]) => number | FormulaError): Value {
   const numbers = values.flatMap((value) =>
     Array.isArray(value) ? value.filter((one) => typeof one === 'number' || one instanceof FormulaError) : [value],
@@ -244,7 +247,7 @@ const single = (value: Argument): Value => {
   return value;
 };
 
-/** Rounds to so many decimals, halves away from zero, of the fifteen digits that a number has. */
+/** Rounds to a number of decimals, halves away from zero, based on 15 significant digits. */
 function rounding(way: (number: number) => number): (values: Argument[]) => Value {
   return (values) => {
     if (values.length < 1 || values.length > 2) throw new NotSimple();

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { NumberFormat, styleOf } from './number-format.ts';
 
 it.each<[code: string, value: number, shown: string]>([
-  // zeros in front, and what parts digits
+  // leading zeros, and separators between digits
   ['00000', 1, '00001'],
   ['00000', -12, '-00012'],
   ['00000', 1.5, '1.5'],
@@ -44,7 +44,7 @@ it.each<[code: string, value: number, shown: string]>([
   ['"Qty: "0', 3, 'Qty: 3'],
   ['[=1]"Paid";[=2]"Void";0', 2, 'Void'],
   ['0;-0;"Nil"', 0, '0'],
-  // per cent, and thousands that are not shown
+  // percentages, and hidden thousands
   ['0%', 0.1, '10%'],
   ['0.00%', 0.1825, '18.25%'],
   ['0%', 0.07, '7%'],

@@ -1,13 +1,13 @@
-/** How a cell shows its number: as a day, a time or both, as what a format makes of it, or plainly. */
+/** How a cell displays its number: as a date, a time or both, by a number format, or plainly. */
 export type Style = 'date' | 'time' | 'moment' | NumberFormat | null;
 
-/** The built-in format of that number. Those with a currency show that of whoever looks, so they tell of none. */
+/** The built-in format of that ID. Those with a currency show the currency of the viewer, so they add none. */
 export const builtInStyle = (id: number): Style => BUILT_IN[id] ?? null;
 
-/** What a format code shows. */
+/** The style of a format code. */
 export function styleOf(code: string): Style {
   const bare = code.replace(/"[^"]*"|\\.|\[[^\]]*\]|_.|\*./g, '').toLowerCase();
-  // a date holds no digits, but for parts of a second
+  // a date format has no digit placeholders, except for fractions of a second
   if (/[0#?]/.test(bare.replace(/s\.0+/g, 's'))) return numberFormatOf(code);
   const date = /[dy]/.test(bare) || (/m/.test(bare) && !/[hs]/.test(bare) && !/\[(?:h+|m+|s+)\]/i.test(code));
   const time = /[hs]/.test(bare) || /\[(?:h+|m+|s+)\]/i.test(code);
@@ -23,31 +23,31 @@ function numberFormatOf(code: string): NumberFormat | null {
   return sections.some(isTelling) ? new NumberFormat(sections) : null;
 }
 
-/** One of the sections of a format code, as far as it tells more than the number. */
+/** A section of a format code, reduced to what adds to the digits. */
 interface Section {
   condition: ((number: number) => boolean) | null;
-  /** What stands before and behind the digits, where it holds a letter or the sign of a currency. */
+  /** The text before and after the digits, if it contains a letter or a currency sign. */
   prefix: string;
   suffix: string;
-  /** Digits that are shown at least. */
+  /** The minimum number of digits. */
   padded: number;
-  /** Placeholders and what stands between them, where digits are parted by more than groups: `00/000`. */
+  /** Placeholders and the text between them, if digits are separated by more than grouping: `00/000`. */
   pattern: string[] | null;
   percent: boolean;
-  /** Shows thousands or millions. */
+  /** Scales to thousands or millions. */
   scaled: boolean;
-  /** Holds a place for digits. */
+  /** Contains a digit placeholder. */
   digits: boolean;
-  /** Has a minus, or brackets, of its own. */
+  /** Has its own minus or brackets. */
   minus: boolean;
-  /** Is for texts. */
+  /** Applies to text. */
   text: boolean;
 }
 
 const isTelling = ({ prefix, suffix, padded, pattern, percent }: Section) =>
   prefix !== '' || suffix !== '' || padded > 1 || pattern !== null || percent;
 
-/** A format code that says more than the digits: a currency, a unit, Dr or Cr, zeros in front, per cent. */
+/** A format code that adds to the digits: a currency, a unit, Dr or Cr, leading zeros, a percentage. */
 export class NumberFormat {
   readonly #sections: Section[];
 
@@ -56,8 +56,7 @@ export class NumberFormat {
   }
 
   /**
-   * The cell's text: its own digits, not rounded and not grouped, with the words and the sign of currency that stand
-   * beside them.
+   * The text of the cell: its digits, neither rounded nor grouped, with the words and the currency sign of the format.
    */
   show(number: number, digits: string): string {
     const section = this.#sectionFor(number);
@@ -66,7 +65,7 @@ export class NumberFormat {
     const ofWords = section.prefix + section.suffix;
     if (!section.digits) return number !== 0 && LETTER.test(ofWords) ? ofWords.trim() : digits;
     const bare = digits.startsWith('-') ? digits.slice(1) : digits;
-    // one that has a word of its own for what is below zero says so by it: Cr
+    // a section with its own word for negative numbers, such as Cr, needs no minus
     const said =
       section !== positive && !section.minus && LETTER.test(ofWords) && ofWords !== positive.prefix + positive.suffix;
     const sign = number < 0 && !said ? '-' : '';
@@ -104,7 +103,7 @@ function withPlaces(digits: string, number: number, { percent, padded, pattern }
   return text;
 }
 
-/** A format code cut at its semicolons. */
+/** Splits a format code at its semicolons. */
 function sectionsOf(code: string): string[] {
   const sections = [''];
   for (const piece of code.match(PIECES) ?? []) {
@@ -114,7 +113,9 @@ function sectionsOf(code: string): string[] {
   return sections;
 }
 
-/** A quoted text, an escaped sign, what stands in square brackets, a blank as wide as a sign, a fill, a single sign. */
+/**
+ * Quoted text, an escaped character, square brackets, a space as wide as a character, a fill, or a single character.
+ */
 const PIECES = /"[^"]*"?|\\[\s\S]?|\[[^\]]*\]?|_[\s\S]?|\*[\s\S]?|general|e[+-]|[\s\S]/giu;
 
 const COMPARED: Record<string, (a: number, b: number) => boolean> = {
@@ -158,7 +159,7 @@ function sectionOf(code: string): Section {
     else if (first === '*') literal(piece.slice(1) === ' ' ? ' ' : '');
     else if (/^general$/i.test(piece)) found.digits = true;
     else if (/^[0#?]$/.test(piece)) {
-      // what stood behind digits stands between them
+      // text between two placeholders, not after the last
       if (after.length > 0 && !fraction) between.push(...after.splice(0));
       if (!fraction) {
         between.push('0');
@@ -190,7 +191,7 @@ function sectionOf(code: string): Section {
   };
 }
 
-/** What stands before the digits, without the minus or the bracket that is no part of a word. */
+/** The text before the digits, without a minus or bracket that isn't part of a word. */
 function wordsBefore(literals: string[]): { text: string; minus: boolean } {
   let minus = false;
   let text = '';
@@ -202,7 +203,7 @@ function wordsBefore(literals: string[]): { text: string; minus: boolean } {
   return { text: text.replace(/\s+/g, ' ').trimStart(), minus };
 }
 
-/** Built-in number formats that show dates or times. (ECMA-376 part 1, 18.8.30) */
+/** Built-in number formats that show dates, times or percentages. (ECMA-376 part 1, 18.8.30) */
 const BUILT_IN: Record<number, Style> = {
   9: numberFormatOf('0%'),
   10: numberFormatOf('0.00%'),

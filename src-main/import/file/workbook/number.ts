@@ -1,9 +1,9 @@
-/** What a whole number may be at most to have all its digits in a double. */
+/** Up to here a double represents integers exactly. */
 const WHOLE = 2 ** 53;
 
 /**
- * The number of a cell as digits: whole ones as they stand, others with the fifteen digits that a spreadsheet shows; no
- * exponent where it can be helped.
+ * The digits of a numeric cell: integers as stored, others with 15 significant digits as a spreadsheet shows them;
+ * without an exponent if possible.
  */
 export function digitsOf(text: string, number: number): string {
   if (text.length > 15) {
@@ -13,7 +13,7 @@ export function digitsOf(text: string, number: number): string {
   return shown(number, text);
 }
 
-/** The same of a number that was worked out. */
+/** The same for a calculated number. */
 export const digitsOfResult = (number: number) =>
   Number.isInteger(number) && Math.abs(number) < WHOLE ? String(number) : shown(number, String(number));
 
@@ -25,7 +25,10 @@ function shown(number: number, text: string): string {
 
 const DAY_MS = 86_400_000;
 
-/** A day or a time as ISO text, from its serial; day 60 of the 1900 calendar, 29 February 1900, never was. */
+/**
+ * A date or time in ISO format from its serial number. In the 1900 system day 60 is 29 February 1900, which never
+ * existed.
+ */
 export function momentOf(serial: number, style: 'date' | 'time' | 'moment', from1904: boolean): string {
   const epoch = from1904 ? Date.UTC(1904, 0, 1) : serial < 60 ? Date.UTC(1899, 11, 31) : Date.UTC(1899, 11, 30);
   const date = new Date(epoch + Math.round((serial * DAY_MS) / 1000) * 1000);

@@ -2,15 +2,18 @@ import { WORKBOOK_ENTRIES } from '../budget.ts';
 import type { Archive } from '../container.ts';
 import { parseXml, plain, tooMuch } from './xml.ts';
 
-/** What one part of a package says of another. */
+/** A relationship from one part of a package to another. */
 interface Relation {
-  /** The last word of its type: `worksheet`, `sharedStrings`, … in either edition of the standard. */
+  /**
+   * The last segment of its type, `worksheet`, `sharedStrings` and so on, which is the same in both variants of the
+   * standard.
+   */
   kind: string;
-  /** The part that it points to, as the archive names it; null where it holds none. */
+  /** The target part, as named in the archive; null if it doesn't exist. */
   part: string | null;
 }
 
-/** The parts of an Office document, found by their relations and whatever the case of their names. (ECMA-376 part 2) */
+/** Finds the parts of an Office document by their relationships, ignoring the case of names. (ECMA-376 part 2) */
 export class Parts {
   readonly #path: string;
   readonly #archive: Archive;
@@ -22,12 +25,12 @@ export class Parts {
     this.#names = new Map(archive.entries.map(({ fileName }) => [fileName.toLowerCase(), fileName]));
   }
 
-  /** A part as the archive names it. */
+  /** The name of a part in the archive. */
   named(name: string): string | null {
     return this.#names.get(name.toLowerCase()) ?? null;
   }
 
-  /** The relations of a part, or of the package, by their ids. */
+  /** The relationships of a part, or of the package, by ID. */
   async relationsOf(part: string): Promise<Map<string, Relation>> {
     const relations = new Map<string, Relation>();
     const folder = part.slice(0, part.lastIndexOf('/') + 1);
@@ -44,7 +47,9 @@ export class Parts {
   }
 }
 
-/** A target as a path in the archive: it counts from the folder of its part, or with a stroke in front from the root. */
+/**
+ * Resolves a target to a path in the archive: relative to the folder of its part, or with a leading slash to the root.
+ */
 function resolved(folder: string, target: string): string {
   const path = target.replaceAll('\\', '/');
   const segments = path.startsWith('/') ? [] : folder.split('/').filter(Boolean);

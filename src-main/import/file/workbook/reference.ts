@@ -17,13 +17,13 @@ export function columnName(column: number): string {
   return column <= 26 ? letter : columnName(Math.floor((column - 1) / 26)) + letter;
 }
 
-/** The number that a row has; 0 where it has none that can be. */
+/** The number of a row; 0 if it has no valid one. */
 export function rowOf(reference: string | undefined): number {
   const row = Number(reference ?? 0);
   return Number.isSafeInteger(row) && row > 0 ? row : 0;
 }
 
-/** The cells between two corners; null where they are none. */
+/** The range between two corners; null if they are invalid. */
 export function areaOf(from: string, to: string): Area | null {
   const corners = [from, to].map((corner) => /^\$?([A-Z]+)\$?(\d+)$/.exec(corner));
   if (!corners[0] || !corners[1]) return null;

@@ -1,50 +1,50 @@
 import { FORMULA_CELLS, FORMULA_LOOKS, WORKBOOK_ENTRIES } from '../budget.ts';
 import { type Cells, calculate, FormulaError, NotSimple, type Value } from './formula.ts';
 
-/** A formula as it stands in a cell. */
+/** A formula and its cell. */
 export interface Written {
   text: string;
-  /** Of a formula that several cells share, its number; the first of them has the text. */
+  /** The index of a shared formula, whose text is in the first cell that uses it. */
   shared: string | null;
   row: number;
   column: number;
 }
 
-/** Works formulas out whose values nobody kept, from the cells of their row and those above, which it remembers. */
+/** Evaluates formulas without a stored value, from the cells of their row and the rows above, which it caches. */
 export class Results implements Cells {
   readonly #columns: Value[][] = [];
   readonly #shared = new Map<string, Written>();
-  /** Formulas of the row that is being read, by their columns; null while one is worked out. */
+  /** Formulas of the current row by column; null while one is being evaluated. */
   readonly #open = new Map<number, Written | null>();
   #row = 0;
   #held = 0;
   #looks = 0;
 
-  /** Begins with the next row. */
+  /** Starts the next row. */
   begin(row: number): void {
     this.#row = row;
     this.#open.clear();
   }
 
-  /** Remembers what a cell holds. */
+  /** Caches the value of a cell. */
   keep(row: number, column: number, value: Value): void {
     if (value === undefined || ++this.#held > FORMULA_CELLS) return;
     this.#columns[column] ??= [];
     this.#columns[column][row] = value;
   }
 
-  /** Remembers a formula that other cells share. */
+  /** Registers a shared formula. */
   share(formula: Written): void {
     if (formula.shared !== null && formula.text !== '' && this.#shared.size < WORKBOOK_ENTRIES)
       this.#shared.set(formula.shared, formula);
   }
 
-  /** Notes a formula that has no value. */
+  /** Registers a formula without a value. */
   add(formula: Written): void {
     this.#open.set(formula.column, formula);
   }
 
-  /** What the formula in a cell of this row gives; null where it is none that is worked out here. */
+  /** The result of the formula in a cell of this row; null if it is not supported. */
   valueOf(column: number): Value | null {
     try {
       return this.valueAt(this.#row, column);
@@ -59,7 +59,7 @@ export class Results implements Cells {
     const formula = row === this.#row ? this.#open.get(column) : undefined;
     if (formula === undefined) {
       const value = this.#columns[column]?.[row];
-      // behind the last cell that was remembered nobody knows what is empty
+      // beyond the cache limit it is unknown whether a cell is empty
       if (value === undefined && this.#held > FORMULA_CELLS) throw new NotSimple();
       if (value === UNKNOWN) throw new NotSimple();
       return value;
@@ -81,5 +81,5 @@ export class Results implements Cells {
   }
 }
 
-/** Stands for a formula that is not worked out. */
+/** Marks a formula that could not be evaluated. */
 const UNKNOWN = new FormulaError('');

@@ -12,9 +12,9 @@ import { parseXml, plain, tooMuch } from './xml.ts';
 export interface SheetRow {
   cells: string[];
   row: number;
-  /** It holds more text than a record may; of its cells only the first are there. */
+  /** It exceeds the maximum length of a record; only its first cells are present. */
   overlong: boolean;
-  /** Columns, from 0, of formulas whose values nobody kept and that are not worked out here. */
+  /** Columns, from 0, of formulas without a stored value that are not supported. */
   unkept: number[];
 }
 
@@ -23,18 +23,18 @@ export interface Book {
   path: string;
   bytes: number;
   archive: Archive;
-  /** Days count from 1904 instead of 1900. */
+  /** Dates use the 1904 date system. */
   from1904: boolean;
-  /** The kept values of formulas are to be worked out anew, so a nought may stand for none. */
+  /** Stored formula values are stale and must be recalculated, so 0 may mean no value. */
   untrusted: boolean;
   strings: string[];
   styles: Style[];
 }
 
 /**
- * Reads a sheet's rows in order, empty ones left out: dates come as ISO text, numbers as their formats show them,
- * formulas as their kept values.
- * @param remembers keeps the cells in mind that formulas without a kept value may look at
+ * Reads the rows of a sheet in order, without empty ones: dates as ISO text, numbers as their formats show them,
+ * formulas by their stored values.
+ * @param remembers caches the cells that formulas without a stored value may refer to
  */
 export async function readSheet(
   book: Book,
@@ -77,7 +77,7 @@ export async function readSheet(
     if (!Number.isFinite(number)) return text;
     return shown(number, digitsOf(text, number), style);
   };
-  /** What the cell holds for a formula. */
+  /** The value of the cell in a formula. */
   const held = (): Value => {
     if (text === '') return undefined;
     if (type === 'n') return Number.isFinite(Number(text)) ? Number(text) : text;
@@ -89,7 +89,7 @@ export async function readSheet(
     rowText += found.length;
     sheetText += found.length;
     if (rowText > RECORD_CHARACTERS) return;
-    // all cells beyond the last column are one, so that the row is seen to be too wide
+    // cells beyond the last column share one slot, so that the row counts as too wide
     const at = Math.min(into - 1, COLUMNS);
     while (cells.length < at) cells.push('');
     if (at < COLUMNS || cells.length === at) cells[at] = found;

@@ -3,7 +3,7 @@ import { CELL_CHARACTERS, SHARED_STRING_BYTES, STRING_OVERHEAD } from '../budget
 import type { Archive } from '../container.ts';
 import { parseXml, plain, tooMuch } from './xml.ts';
 
-/** The strings that cells share, in the order of their numbers; phonetic readings left out. */
+/** The shared strings by index, without phonetic readings. */
 export async function sharedStrings(path: string, archive: Archive, part: string | null): Promise<string[]> {
   const strings: string[] = [];
   let text = '';
@@ -40,7 +40,7 @@ const WIDE = /[\u0100-\uffff]/;
 
 const ESCAPED = /_x([0-9a-f]{4})_/gi;
 
-/** A text with its escapes undone: `_x0041_` is A. A carriage return is the line end that it was part of. (ST_Xstring) */
+/** Resolves the escapes of ST_Xstring: `_x0041_` is A. A carriage return belongs to a line end. */
 export function unescaped(text: string): string {
   if (!text.includes('_x') && !text.includes('_X')) return text;
   return text

@@ -3,7 +3,7 @@ import type { Archive } from '../container.ts';
 import { builtInStyle, type Style, styleOf } from './number-format.ts';
 import { parseXml, plain, tooMuch } from './xml.ts';
 
-/** For each cell style of a workbook how it shows a number. */
+/** The number style of each cell style of a workbook. */
 export async function stylesOf(path: string, archive: Archive, part: string | null): Promise<Style[]> {
   const formats = new Map<number, Style>();
   const styles: Style[] = [];
@@ -26,5 +26,5 @@ export async function stylesOf(path: string, archive: Archive, part: string | nu
   return styles;
 }
 
-/** Excel takes 255 characters for a format. */
+/** Excel allows 255 characters in a format code. */
 const LONGEST_CODE = 1_000;

@@ -9,23 +9,23 @@ import { sharedStrings } from './strings.ts';
 import { stylesOf } from './styles.ts';
 import { parseXml, plain } from './xml.ts';
 
-/** A sheet of a workbook, by its name and its part in the archive. */
+/** A sheet of a workbook, with its name and its part in the archive. */
 export interface Sheet {
   name: string;
-  /** Null where it holds no cells, as a chart. */
+  /** Null if it holds no cells, such as a chart. */
   part: string | null;
   hidden: boolean;
-  /** What was seen by {@link Workbook.lookAhead}. */
+  /** The result of {@link Workbook.scanSheet}. */
   ahead: Ahead | null;
 }
 
-/** A sheet of charts, of macros or of a dialog holds no table. */
+/** Types of sheets without a table: charts, macros, dialogs. */
 const NO_TABLE = ['chartsheet', 'dialogsheet', 'xlMacrosheet', 'macrosheet'];
 
 /**
- * An .xlsx workbook, opened: shared strings and styles are held, sheets are streamed. (ECMA-376, SpreadsheetML)
- * @throws Problem `file_damaged`, `file_bomb`, `file_binary`, `too_many_sheets`, and `file_unsafe` for XML that declares
- * entities, lies too deep or holds what is too long
+ * An open .xlsx workbook: shared strings and styles are kept in memory, sheets are streamed. (ECMA-376, SpreadsheetML)
+ * @throws Problem `file_damaged`, `file_bomb`, `file_binary`, `too_many_sheets`, and `file_unsafe` for XML that
+ * declares entities, is nested too deeply or contains overlong tokens
  */
 export class Workbook {
   readonly sheets: Sheet[];
@@ -84,7 +84,10 @@ export class Workbook {
     return this.#book.archive.close();
   }
 
-  /** The sheet of that name. @throws Problem `sheet_missing` */
+  /**
+   * The sheet of that name.
+   * @throws Problem `sheet_missing`
+   */
   sheet(source: Source, name: string): Sheet {
     if (this.sheets.length === 0) throw emptyFile(source.path);
     const found = this.sheets.find((sheet) => sheet.name === name);
@@ -96,14 +99,14 @@ export class Workbook {
     );
   }
 
-  /** Looks once for what has to be known of a sheet before its rows are read. */
+  /** Scans a sheet once for what must be known before its rows are read. */
   async lookAhead(sheet: Sheet): Promise<Ahead> {
     const { path, archive, untrusted } = this.#book;
     sheet.ahead ??= sheet.part ? await lookAhead(path, archive, sheet.part, untrusted) : { merged: [], unkept: false };
     return sheet.ahead;
   }
 
-  /** Reads a sheet's rows in order, empty ones left out. */
+  /** Reads the rows of a sheet in order, without empty ones. */
   async read(sheet: Sheet, onRow: (row: SheetRow) => void, between: () => boolean | Promise<boolean>): Promise<void> {
     await readSheet(this.#book, sheet.part, sheet.ahead?.unkept ?? false, onRow, between);
   }

@@ -9,12 +9,12 @@ interface Handlers {
   close?(name: string): void;
 }
 
-/** A tag without the prefix of its namespace. */
+/** A tag name without its namespace prefix. */
 export const plain = (tag: string) => (tag.includes(':') ? tag.slice(tag.indexOf(':') + 1) : tag);
 
 /**
- * Streams one XML file of the archive through handlers; one that is not there is passed over. What lies too deep or is
- * too long between two marks is refused before the parser has gathered it.
+ * Streams an XML file of the archive through handlers; a missing file is skipped. Excessive depth and overlong tokens
+ * are rejected before the parser buffers them.
  */
 export async function parseXml(
   archive: Archive,
@@ -26,7 +26,7 @@ export async function parseXml(
   const parser = new SaxesParser();
   let depth = 0;
   let marks = 0;
-  // a handler for each further event makes V8 keep the parser as a dictionary, and reading three times as slow
+  // with handlers for more events V8 puts the parser into dictionary mode, which makes parsing three times slower
   parser.on('error', (error) => {
     throw new Problem(
       'file_damaged',
@@ -73,7 +73,7 @@ function unsafe(what: string): Problem {
   );
 }
 
-/** A workbook that holds more than any can mean. */
+/** For a workbook with more text than any real one. */
 export function tooMuch(file: string): Problem {
   return new Problem(
     'file_bomb',

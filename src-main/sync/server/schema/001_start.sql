@@ -1,5 +1,5 @@
--- What laptops share. Every table begins its key with the company, so that companies can live side by side and tables
--- can be spread by it. Laptops read under row-level security and write through the functions of merging.sql alone.
+-- Shared data of the laptops. Every primary key starts with the company, for multi-tenancy and partitioning. Laptops
+-- read under row-level security and write only through the functions of merging.sql.
 
 CREATE TABLE mangalm.server (
   one int PRIMARY KEY CHECK (one = 1),
@@ -9,18 +9,17 @@ CREATE TABLE mangalm.server (
 );
 INSERT INTO mangalm.server (one, version) VALUES (1, 0);
 
--- seq is the number of the last change; whoever merges holds this row until it commits, so numbers appear in their order
+-- seq: number of the last change; a merge locks this row until it commits, so numbers become visible in order
 CREATE TABLE mangalm.company (
   company uuid PRIMARY KEY,
   name text NOT NULL,
   seq bigint NOT NULL DEFAULT 0,
-  -- the latest clock of any change
+  -- latest clock of all changes
   latest bigint NOT NULL DEFAULT 0,
   made_at timestamptz NOT NULL DEFAULT now()
 );
 
--- Which login belongs to which company, what it may, and whether it is kept to some stores:
--- {"stores": [id], "cities": [name], "salespeople": [name]}, null for all
+-- Company, rights and scope of a login. scope: {"stores": [id], "cities": [name], "salespeople": [name]}; null for all
 CREATE TABLE mangalm.member (
   company uuid NOT NULL REFERENCES mangalm.company ON DELETE CASCADE,
   login name NOT NULL,
@@ -36,21 +35,21 @@ CREATE TABLE mangalm.device (
   name text NOT NULL,
   program text NOT NULL,
   login name NOT NULL,
-  -- how often it has come, and a word that only it knows: tells a copied or restored laptop from the one itself
+  -- number of visits and a secret token, to detect a copied or restored data folder
   visits bigint NOT NULL,
   word uuid NOT NULL,
   seen_at timestamptz NOT NULL,
   PRIMARY KEY (company, device)
 );
 
--- The newest version of every unit that is edited as one: fields of stores, products, orders, notes …
+-- The newest version of each field group (unit) of a row: of stores, products, orders, notes …
 CREATE TABLE mangalm.cell (
   company uuid NOT NULL,
   kind text NOT NULL,
   id uuid NOT NULL,
   unit text NOT NULL COLLATE "C",
   value jsonb NOT NULL,
-  -- hybrid logical clock in microseconds, and the device that wrote it
+  -- hybrid logical clock in microseconds, and the device that wrote the version
   clock bigint NOT NULL,
   device text NOT NULL COLLATE "C",
   store uuid,
@@ -59,7 +58,7 @@ CREATE TABLE mangalm.cell (
 );
 CREATE UNIQUE INDEX cell_seq ON mangalm.cell (company, seq);
 
--- What files call a store or product, each name for one of them
+-- Lookup keys of stores and products from files; each belongs to one entity
 CREATE TABLE mangalm.entity_key (
   company uuid NOT NULL,
   kind text NOT NULL,
@@ -77,7 +76,7 @@ CREATE TABLE mangalm.store (
   state text,
   country text,
   as_of date,
-  -- what people set by hand; it counts before what files say
+  -- manual edits; they override values from files
   own jsonb NOT NULL DEFAULT '{}',
   merged_into uuid,
   gone boolean NOT NULL DEFAULT false,
@@ -123,11 +122,11 @@ CREATE TABLE mangalm.invoice (
   is_credit boolean,
   total numeric(19, 4),
   line_count int,
-  -- records of it that were rejected; not zero means incomplete
+  -- number of rejected records of the invoice; if not zero, it is incomplete
   rejected_lines int,
   version int,
   import_id uuid,
-  -- taken back by an undo
+  -- tombstone, set by an undo
   gone boolean NOT NULL DEFAULT false,
   digest text NOT NULL DEFAULT '',
   clock bigint NOT NULL,
@@ -161,7 +160,7 @@ CREATE TABLE mangalm.invoice_line (
 CREATE TABLE mangalm.invoice_line_other PARTITION OF mangalm.invoice_line DEFAULT;
 CREATE INDEX invoice_line_product ON mangalm.invoice_line (company, product_id, date);
 
--- Cells of the imported records that no column holds, equal ones once: JSON, letter by letter as it was made
+-- Fields of imported records without a column of their own, deduplicated: the exact JSON text
 CREATE TABLE mangalm.extra (
   company uuid NOT NULL,
   id uuid NOT NULL,
@@ -329,7 +328,7 @@ CREATE TABLE mangalm.reject (
   PRIMARY KEY (company, import_id, record)
 );
 
--- A value that another one overwrote without having seen it; both are kept
+-- A value overwritten by a concurrent change; both values are kept
 CREATE TABLE mangalm.conflict (
   company uuid NOT NULL,
   id uuid NOT NULL,
@@ -360,12 +359,12 @@ CREATE TABLE mangalm.audit (
   PRIMARY KEY (company, device, id)
 );
 
--- Who asks -----------------------------------------------------------------------------------------------------------
+-- Access control -----------------------------------------------------------------------------------------------------
 
 CREATE FUNCTION mangalm.my_company() RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
 AS $$ SELECT company FROM mangalm.member WHERE login = session_user $$;
 
-/* How many companies there are: one that belongs to none is told so, and the first makes its own. */
+/* Number of companies, so that a login without one knows whether it may create the first. */
 CREATE FUNCTION mangalm.companies() RETURNS int LANGUAGE sql STABLE SECURITY DEFINER SET search_path = mangalm, pg_temp
 AS $$ SELECT count(*)::int FROM mangalm.company $$;
 

@@ -1,1 +1,1 @@
--- Brings merging.sql to servers that were made with the functions of the first step.
+-- Installs merging.sql on servers whose functions were created by 001.

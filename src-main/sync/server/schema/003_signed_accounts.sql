@@ -1,1 +1,1 @@
--- Brings the merging.sql that knows signatures of accounts to servers that were made before.
+-- Updates merging.sql on older servers to the version that supports signed account changes.

@@ -1,6 +1,6 @@
--- How laptops write: the functions that merge what they stage. Made anew whenever a server is brought to a newer version.
+-- Write path of the laptops: functions that merge staged rows. Recreated with every migration of the server.
 
-/* The company of a login that may write, locked until the end: one merge of a company at a time. */
+/* The company of a login that may write. Locks its row for the transaction: one merge of a company at a time. */
 CREATE OR REPLACE FUNCTION mangalm.writing() RETURNS uuid LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   co uuid;
@@ -10,18 +10,18 @@ BEGIN
   IF co IS NULL THEN RAISE EXCEPTION 'no member' USING ERRCODE = 'MS001'; END IF;
   IF allowed <> 'write' THEN RAISE EXCEPTION 'may only read' USING ERRCODE = 'MS002'; END IF;
   PERFORM 1 FROM mangalm.company WHERE company = co FOR UPDATE;
-  -- tables of this session under these names that somebody else made are not ours to read
+  -- refuse staging tables of this session that another role created
   IF EXISTS (SELECT 1 FROM pg_class WHERE relnamespace = pg_my_temp_schema() AND relname ~ '^(stage|work)_'
       AND relkind IN ('r', 'v', 'm', 'f') AND relowner <> (SELECT oid FROM pg_roles WHERE rolname = current_user))
   THEN RAISE EXCEPTION 'foreign staging tables' USING ERRCODE = 'MS003'; END IF;
   RETURN co;
 END $$;
 
-/* The next numbers, as many as are needed; answers the one before the first. */
+/* Allocates sequence numbers; returns the one before the first. */
 CREATE OR REPLACE FUNCTION mangalm.numbers(co uuid, many bigint) RETURNS bigint LANGUAGE sql SET search_path = mangalm, pg_temp
 AS $$ UPDATE mangalm.company SET seq = seq + many WHERE company = co RETURNING seq - many $$;
 
-/* Makes the session's staging tables, which COPY fills. */
+/* Creates the session's staging tables, which COPY fills. */
 CREATE OR REPLACE FUNCTION mangalm.stage() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 BEGIN
   IF to_regclass('pg_temp.stage_cell') IS NOT NULL THEN RETURN; END IF;
@@ -36,7 +36,7 @@ BEGIN
     store_id uuid, salesperson text, currency text, stated_subtotal numeric(19, 4), stated_total numeric(19, 4), is_credit boolean, total numeric(19, 4), line_count int,
     rejected_lines int, version int, import_id uuid, gone boolean, digest text, clock bigint, device text COLLATE "C", base bigint, base_device text COLLATE "C",
     own_identity boolean) ON COMMIT DELETE ROWS;
-  -- a line names its invoice and whatever has an id by places in this batch: it comes a hundred times more often than they do
+  -- lines refer to ids by position in the batch, since each id repeats in about a hundred lines
   CREATE TEMP TABLE stage_word (place int, id uuid) ON COMMIT DELETE ROWS;
   CREATE TEMP TABLE stage_line (invoice int, line_no int, product int, quantity numeric(19, 3), price numeric(19, 4), total numeric(19, 4),
     store_extra int, product_extra int, invoice_extra int, line_extra int, import int, record int, physical_line int) ON COMMIT DELETE ROWS;
@@ -50,7 +50,7 @@ BEGIN
   EXECUTE format('GRANT INSERT ON stage_cell, stage_invoice, stage_word, stage_line, stage_extra, stage_reject, stage_audit TO %I', session_user);
 END $$;
 
-/* Brings the plain table of a kind up to its cells. */
+/* Projects the cells of a kind into its plain table. */
 CREATE OR REPLACE FUNCTION mangalm.project(co uuid, of_kind text, target regclass) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
   columns text;
@@ -74,7 +74,7 @@ BEGIN
   USING co, of_kind;
 END $$;
 
-/* Puts conflicts on record, as cells that every laptop of the company gets. */
+/* Records conflicts, as cells that every laptop of the company pulls. */
 CREATE OR REPLACE FUNCTION mangalm.note_conflicts(co uuid, of_kind text, of_id uuid, of_unit text, store uuid, won jsonb, lost jsonb) RETURNS void
 LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
@@ -91,8 +91,8 @@ BEGIN
 END $$;
 
 /*
- * Refuses what was stamped by a clock that runs ahead of the server's and of all that was merged: it would win for as
- * long as that.
+ * Refuses changes stamped ahead of the server's clock and of all merged changes: they would win every conflict until
+ * time catches up.
  */
 CREATE OR REPLACE FUNCTION mangalm.check_clock(co uuid, newest bigint) RETURNS void LANGUAGE plpgsql SET search_path = mangalm, pg_temp AS $$
 DECLARE
@@ -103,10 +103,10 @@ BEGIN
 END $$;
 
 /*
- * Merges the staged cells. A version that was written in sight of the present one replaces it. One that was not competes:
- * facts of files by the date they are of, everything else by its clock, and the loser is kept as a conflict.
- * Answers the rows that did not simply become the newest version:
- *   taken (its key means another entity: other) · key_taken · rights · equal (with the version that stands) · lost
+ * Merges the staged cells. A version based on the current one replaces it. Concurrent versions compete: values from
+ * files by the date of the file's data, all others by clock; the loser is recorded as a conflict.
+ * Returns the rows that did not simply become the newest version:
+ *   taken (the key belongs to another entity: other) · key_taken · rights · equal (with the current version) · lost
  */
 CREATE OR REPLACE FUNCTION mangalm.merge_cells() RETURNS TABLE (kind text, id uuid, unit text, verdict text, other uuid, clock bigint, device text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
@@ -130,16 +130,16 @@ BEGIN
       CASE
         WHEN u.kind IS NOT NULL THEN 'key_taken'
         WHEN t.kind IS NOT NULL THEN 'taken'
-        -- neither what it was nor what it becomes may be another's
+        -- neither the old nor the new store may be outside the scope
         WHEN scoped AND (s.kind = 'account' OR EXISTS (SELECT 1 FROM mangalm.store x
           WHERE x.company = co AND x.id IN (s.store, c.store) AND x.id NOT IN (SELECT mangalm.my_stores()))) THEN 'rights'
         WHEN c.kind IS NULL THEN 'new'
-        -- a change of an account from before they were signed gets its signature
+        -- an account change from before signing was introduced gets its signature
         WHEN c.clock = s.clock AND c.device = s.device THEN CASE WHEN s.kind = 'account' AND s.value ? 'signed' AND NOT c.value ? 'signed' THEN 'next' ELSE 'same' END
         WHEN c.value - 'signed' = s.value - 'signed' THEN 'equal'
         WHEN (c.clock, c.device) <= (s.base, s.base_device) THEN 'next'
         WHEN c.value - 'as_of' = s.value - 'as_of' THEN CASE WHEN s.value ->> 'as_of' > c.value ->> 'as_of' THEN 'next' ELSE 'behind' END
-        -- nobody wrote these by hand
+        -- not edited by users, so no conflict is recorded
         WHEN s.unit IN ('gone', 'invoice') OR s.unit LIKE 'key %' OR s.kind = 'import' THEN CASE WHEN (s.clock, s.device) > (c.clock, c.device) THEN 'next' ELSE 'behind' END
         WHEN (coalesce(s.value ->> 'as_of', ''), s.clock, s.device) > (coalesce(c.value ->> 'as_of', ''), c.clock, c.device) THEN 'won'
         ELSE 'lost'
@@ -196,7 +196,7 @@ BEGIN
     FROM work_cell w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
 END $$;
 
-/* An invoice whole, with its lines, as a conflict keeps it. */
+/* A whole invoice with its lines, as stored in a conflict. */
 CREATE OR REPLACE FUNCTION mangalm.whole_invoice(co uuid, of uuid) RETURNS jsonb LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
   SELECT to_jsonb(i) - '{company,seq,clock,device}'::text[] || jsonb_build_object('lines', coalesce((
     SELECT jsonb_agg(to_jsonb(l) - '{company,date,store_id,invoice_id}'::text[] ORDER BY l.line_no) FROM mangalm.invoice_line l
@@ -217,8 +217,8 @@ BEGIN
 END $$;
 
 /*
- * Merges the staged invoices, each as a whole with its lines; answers like merge_cells. What is there is found by its
- * indexes alone, so that a merge costs what it brings and not what is there, whatever the statistics say.
+ * Merges the staged invoices, each as a whole with its lines; returns rows like merge_cells. Existing rows are found
+ * only through indexes, so the cost depends on the batch and not on the table, whatever the planner's statistics are.
  */
 CREATE OR REPLACE FUNCTION mangalm.merge_invoices() RETURNS TABLE (id uuid, verdict text, other uuid, clock bigint, device text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp
@@ -243,7 +243,7 @@ BEGIN
   INSERT INTO work_invoice (id, verdict, other, was_date, was_clock, was_device)
     SELECT s.id,
       CASE
-        -- neither whose it was nor whose it becomes may be another's
+        -- neither the old nor the new store may be outside the scope
         WHEN scoped AND EXISTS (SELECT 1 FROM mangalm.store x
           WHERE x.company = co AND x.id IN (s.store_id, c.store_id) AND x.id NOT IN (SELECT mangalm.my_stores())) THEN 'rights'
         WHEN c.id IS NULL AND s.gone THEN 'same'
@@ -272,13 +272,13 @@ BEGIN
   SELECT count(*), min(nth) - 1, bool_or(verdict IN ('new', 'next', 'won', 'lost')), bool_or(verdict IN ('next', 'won')), bool_and(verdict IN ('new', 'next', 'won'))
     INTO many, first, changing, replacing, all_go FROM work_invoice;
   IF changing THEN
-    -- one is as good as its place among the staged: numbers need not be close
+    -- sequence numbers follow the staging order; gaps are allowed
     ground := mangalm.numbers(co, many) - first;
     INSERT INTO mangalm.extra (company, id, json) SELECT co, id, json FROM stage_extra ON CONFLICT DO NOTHING;
     IF replacing THEN
       DELETE FROM mangalm.invoice_line l USING work_invoice w WHERE l.company = co AND l.date = w.was_date AND l.invoice_id = w.id AND w.verdict IN ('next', 'won');
     END IF;
-    -- taken back: the last that was known of it stays, without lines
+    -- tombstones keep the last known header, without lines
     UPDATE mangalm.invoice i SET gone = true, clock = s.clock, device = s.device, seq = ground + w.nth
       FROM stage_invoice s JOIN work_invoice w USING (id)
       WHERE i.company = co AND i.id = s.id AND s.gone AND w.verdict IN ('next', 'won');
@@ -308,7 +308,7 @@ BEGIN
   RETURN QUERY SELECT w.id, w.verdict, w.other, w.was_clock, w.was_device::text FROM work_invoice w WHERE w.verdict NOT IN ('new', 'next', 'won', 'same');
 END $$;
 
-/* Takes staged entries of a laptop's audit over; those that are there stay as they are. */
+/* Inserts staged audit entries of a laptop; existing ones are unchanged. */
 CREATE OR REPLACE FUNCTION mangalm.merge_audit() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
   co uuid := mangalm.writing();
@@ -318,7 +318,7 @@ BEGIN
   ON CONFLICT DO NOTHING;
 END $$;
 
-/* Makes the partitions of months that have none yet. */
+/* Creates missing monthly partitions. */
 CREATE OR REPLACE FUNCTION mangalm.make_months(months text[]) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = mangalm, pg_temp AS $$
 DECLARE
   month text;
@@ -331,17 +331,16 @@ BEGIN
     part := 'invoice_line_' || replace(month, '-', '_');
     CONTINUE WHEN month !~ '^20\d\d-(0[1-9]|1[0-2])$' OR to_regclass('mangalm.' || part) IS NOT NULL;
     first := (month || '-01')::date;
-    -- made apart and then attached, so that readers are not kept waiting
+    -- created separately and then attached, so that readers are not blocked
     EXECUTE format('CREATE TABLE mangalm.%I (LIKE mangalm.invoice_line INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
     EXECUTE format('ALTER TABLE mangalm.invoice_line ATTACH PARTITION mangalm.%I FOR VALUES FROM (%L) TO (%L)', part, first, (first + interval '1 month')::date);
   END LOOP;
 END $$;
 
 /*
- * A laptop comes: answers who it is taken for, and how often it has been here. `known` where it has the word that it
- * left the last time, or one of those that it was about to leave when it was cut off; `copied` where the server has seen
- * another come under its name meanwhile, or a later self of it; `behind` where the server itself has forgotten visits:
- * it was put back from a backup.
+ * Registers a visit of a laptop; returns a verdict and its number of visits. `known`: it presents the token of its last
+ * visit, or of one whose response was lost; `copied`: another copy of its data folder, or a later state of it, has
+ * visited since; `behind`: the server knows fewer visits than the laptop, as after a restore from a backup.
  */
 CREATE OR REPLACE FUNCTION mangalm.visit(me text, my_name text, my_program text, my_visits bigint, my_words uuid[], next_word uuid)
 RETURNS TABLE (verdict text, visits bigint)
@@ -371,7 +370,7 @@ BEGIN
   RETURN QUERY SELECT how, number;
 END $$;
 
-/* Lets a login in, or changes what it may; for the owner of this schema and whoever is given it. */
+/* Admits a login or changes its rights; for the owner of this schema and roles granted EXECUTE. */
 CREATE OR REPLACE FUNCTION mangalm.admit(co uuid, who name, what text DEFAULT 'write', of jsonb DEFAULT NULL) RETURNS void
 LANGUAGE sql SET search_path = mangalm, pg_temp AS $$
   INSERT INTO mangalm.member (company, login, may, scope) VALUES (co, who, what, of)
@@ -380,7 +379,7 @@ $$;
 
 GRANT USAGE ON SCHEMA mangalm TO PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA mangalm TO PUBLIC;
--- partitions are read through their table alone, which knows who may
+-- partitions are read only through the parent table, which enforces row-level security
 REVOKE ALL ON mangalm.invoice_line_other FROM PUBLIC;
 REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA mangalm FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION mangalm.my_company(), mangalm.companies(), mangalm.sees_all(), mangalm.my_stores(), mangalm.stage(), mangalm.merge_cells(), mangalm.merge_invoices(),
