@@ -23,7 +23,7 @@ export default defineConfig({
         entryFileNames: '[name].js',
         chunkFileNames: '[name].js',
         // by itself, so that it lies where the program begins
-        codeSplitting: { groups: [{ name: 'place', test: /src-main[\\/]place\.ts$/ }] },
+        codeSplitting: { groups: [{ name: 'program-root', test: /src-main[\\/]program-root\.ts$/ }] },
       },
     },
   },

@@ -21,13 +21,13 @@ const PERMISSION = {
 };
 
 /** Standard licence text for a package that does not include its own. */
-const usualText = ({ name, license, author }: ShippedPackage): string =>
+const standardText = ({ name, license, author }: ShippedPackage): string =>
   license === 'MIT' || license === 'ISC'
     ? `Copyright (c) ${author || `the authors of ${name}`}\n\n${PERMISSION[license]}`
     : `Distributed under ${license}; the package holds no text of it: https://spdx.org/licenses/${license}.html`;
 
 /** Components within packages that have a licence of their own. */
-const WITHIN = [
+const EMBEDDED_COMPONENTS = [
   {
     name: 'PDFium (within @hyzyla/pdfium)',
     license: 'BSD-3-Clause AND Apache-2.0',
@@ -57,10 +57,10 @@ function noticesOf(packages: ShippedPackage[]): string {
       `${one.name} ${one.version} — ${one.license}`,
       [one.author, one.homepage].filter(Boolean).join(', '),
       '',
-      one.texts.length > 0 ? one.texts.join('\n\n') : usualText(one),
+      one.texts.length > 0 ? one.texts.join('\n\n') : standardText(one),
     ].join('\n'),
   );
-  const within = WITHIN.map(({ name, license, text }) => `${name} — ${license}\n\n${text}`);
+  const within = EMBEDDED_COMPONENTS.map(({ name, license, text }) => `${name} — ${license}\n\n${text}`);
   const head = [
     `Mangalm Sales Assistant ${ours.version} is distributed under the ${ours.license} licence.`,
     `It holds ${packages.length} packages of others, each under its own:`,

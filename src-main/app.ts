@@ -1,36 +1,28 @@
 import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
-import type {
-  EventBody,
-  EventName,
-  Happen,
-  Health,
-  Input,
-  Output,
-  ProcedureName,
-} from '../src-shared/contract/index.ts';
+import type { Emit, EventBody, EventName, Health, Input, Output, ProcedureName } from '../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../src-shared/problem.ts';
-import { type Areas, knownName, openAreas } from './areas.ts';
-import type { Caller } from './asking.ts';
+import { type Areas, openAreas, toProcedureName } from './areas.ts';
 import { checkInThread } from './backup/in-thread.ts';
-import { lookAtDamage, mend, putBack, removeLeftDatabases } from './backup/mend.ts';
-import { noteCrash } from './health/crashes.ts';
+import { assessDamage, removeStaleDatabases, repair, restoreDatabase } from './backup/repair.ts';
+import { type DataFolder, prepareDataFolder } from './db/folder.ts';
+import { FolderLock } from './db/folder-lock.ts';
+import { Keys, masterSecret } from './db/keys.ts';
+import type { Lock } from './db/lock.ts';
+import { migrateExclusively } from './db/open.ts';
+import type { Caller } from './dispatch/request-context.ts';
+import { recordCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
-import { clearStaging } from './import/stage.ts';
-import { log, logInto } from './log.ts';
-import { fixed } from './policy/policy.ts';
-import type { ApiHost } from './programs/index.ts';
-import { type DataFolder, prepareDataFolder } from './store/folder.ts';
-import { FolderLock } from './store/folder-lock.ts';
-import { Keys, masterSecret } from './store/keys.ts';
-import type { Lock } from './store/lock.ts';
-import { migrateAlone } from './store/open.ts';
-import { tracesInto } from './tracing/kept.ts';
-import { sendTraces } from './tracing/otlp.ts';
+import { clearStaging } from './import/ledger/staging.ts';
+import { policyValues } from './policy/policy.ts';
+import type { ApiServerState } from './programs/index.ts';
+import { log, logToFolder } from './tracing/log.ts';
+import { exportTraces } from './tracing/otlp.ts';
+import { storeTracesIn } from './tracing/trace-store.ts';
 import type { Installer } from './updates/installer.ts';
 
-export { type Caller, localUser } from './asking.ts';
+export { type Caller, localCaller } from './dispatch/request-context.ts';
 
 /** The single entry point: every client calls the same procedures here and receives the same events. */
 export interface App {
@@ -44,7 +36,7 @@ export interface App {
   /** Refuses a caller who may not call a procedure, before the input is read. @throws Problem */
   authorize: Areas['authorize'];
   /** Whether a caller may receive events: it is signed in and its session is not locked. */
-  hears(caller: Caller): boolean;
+  mayReceiveEvents(caller: Caller): boolean;
   /** Health of each part, for monitoring; contains no customer data. */
   health(): Health;
   /** All metrics, in Prometheus’ text format. */
@@ -71,23 +63,23 @@ export interface App {
 const DAMAGED_METRICS =
   '# HELP mangalm_health How each part is: 0 fine, 1 needs attention, 2 broken.\n# TYPE mangalm_health gauge\nmangalm_health{part="database"} 2\n';
 
-let noting: string | null = null;
+let crashFolder: string | null = null;
 
 /** Writes an uncaught error to the log and the list of crashes before it ends this process or thread. */
-function noteFaults(root: string): void {
-  if (noting === null)
+function recordUncaughtErrors(root: string): void {
+  if (crashFolder === null)
     process.on('uncaughtExceptionMonitor', (error) => {
       log.error('uncaught', { stack: error.stack ?? String(error) });
-      noteCrash(noting!, 'program', error.stack ?? String(error));
+      recordCrash(crashFolder!, 'program', error.stack ?? String(error));
     });
-  noting = root;
+  crashFolder = root;
 }
 
 /** Procedures that replace the database and take the work lock exclusively; every other request shares it. */
-const REPLACING: ReadonlySet<string> = new Set<ProcedureName>(['backup.restore', 'backup.mend']);
+const REPLACING_PROCEDURES: ReadonlySet<string> = new Set<ProcedureName>(['backup.restore', 'backup.mend']);
 
 /** Delay from the start to the integrity check of the database. */
-const CHECK_AFTER_MS = 2000;
+const INTEGRITY_CHECK_DELAY_MS = 2000;
 
 /**
  * Opens the data folder and its areas.
@@ -108,19 +100,25 @@ export function openApp(
     secret,
     installer = null,
     apiHost = { now: null, problem: null },
-  }: { stays?: boolean; mends?: boolean; secret?: Uint8Array; installer?: Installer | null; apiHost?: ApiHost } = {},
+  }: {
+    stays?: boolean;
+    mends?: boolean;
+    secret?: Uint8Array;
+    installer?: Installer | null;
+    apiHost?: ApiServerState;
+  } = {},
 ): App {
   const folder = prepareDataFolder(root);
-  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root, fixed().keysInKeychain));
-  logInto(folder.logs);
-  tracesInto(folder.logs);
-  noteFaults(folder.root);
-  const { traceEndpoint } = fixed();
+  const keys = new Keys(secret ? Buffer.from(secret) : masterSecret(folder.root, policyValues().keysInKeychain));
+  logToFolder(folder.logs);
+  storeTracesIn(folder.logs);
+  recordUncaughtErrors(folder.root);
+  const { traceEndpoint } = policyValues();
   const stopSending =
-    stays && traceEndpoint ? sendTraces(traceEndpoint, (message, about) => log.warn(message, about)) : null;
+    stays && traceEndpoint ? exportTraces(traceEndpoint, (message, about) => log.warn(message, about)) : null;
   const bus = new EventEmitter();
   bus.setMaxListeners(0);
-  const happen: Happen = (event, body) => {
+  const emit: Emit = (event, body) => {
     bus.emit(event, body);
     bus.emit('*', event, body);
   };
@@ -131,56 +129,56 @@ export function openApp(
 
   let areas: Areas | null = null;
   /** Findings of the integrity check; null where the database is usable. */
-  let damage: string[] | null = null;
+  let damageFindings: string[] | null = null;
   const lock = new FolderLock(folder);
   /** The `open` lock, held while this process has the database open. */
-  let opened: Lock | null = null;
+  let openLock: Lock | null = null;
   /** Identity of the file that was found damaged. */
-  let damagedFile = '';
+  let damagedFileStamp = '';
   /** A file that is to replace the database, with the exclusive lock held for it. */
-  let waiting: { file: string; alone: Lock } | null = null;
+  let pendingReplacement: { file: string; alone: Lock } | null = null;
   /** Whether a request that replaces the database is running. */
-  let replacing = false;
+  let isReplacing = false;
   /** The replacement in progress; requests wait for it. */
-  let changing: Promise<unknown> | null = null;
+  let currentChange: Promise<unknown> | null = null;
 
   /** @param exclusiveLock the exclusive work lock, where this process holds it already */
-  const open = (alone: Lock | null = null) => {
-    if (!alone) migrateAlone(folder, lock);
-    opened = lock.open();
+  const open = (exclusiveLock: Lock | null = null) => {
+    if (!exclusiveLock) migrateExclusively(folder, lock);
+    openLock = lock.shareOpen();
     let working: Lock | null = null;
     try {
-      working = alone ? null : lock.workNow();
-      if (!alone) removeLeftDatabases(folder);
+      working = exclusiveLock ? null : lock.shareWorkSync();
+      if (!exclusiveLock) removeStaleDatabases(folder);
       areas = openAreas(folder, keys, {
-        happen,
+        emit,
         on,
         stays,
         lock,
         installer,
         apiHost: () => apiHost,
         putBack: (file, by) => {
-          waiting = { file, alone: by };
+          pendingReplacement = { file, alone: by };
         },
       });
-      damage = null;
+      damageFindings = null;
     } catch (error) {
-      opened.release();
+      openLock.release();
       throw error;
     } finally {
       working?.release();
     }
   };
   /** Identity of the database file, to detect that another process replaced it. */
-  const fileNow = () => {
+  const databaseFileStamp = () => {
     const stat = fs.statSync(folder.database, { throwIfNoEntry: false });
     return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
   };
-  const isDamaged = (findings: string[]) => {
-    damage = findings;
-    damagedFile = fileNow();
+  const markDamaged = (findings: string[]) => {
+    damageFindings = findings;
+    damagedFileStamp = databaseFileStamp();
     log.error('database damaged', { findings });
-    happen('accounts.changed', {});
+    emit('accounts.changed', {});
   };
   try {
     open();
@@ -190,27 +188,27 @@ export function openApp(
       lock.close();
       throw error;
     }
-    isDamaged([problem.message]);
+    markDamaged([problem.message]);
   }
 
   /** Reopens the areas; on failure the database is marked as damaged. */
-  const openAgain = (alone: Lock) => {
+  const reopen = (exclusiveLock: Lock) => {
     try {
-      open(alone);
+      open(exclusiveLock);
     } catch (error) {
-      isDamaged([asProblem(error).message]);
+      markDamaged([asProblem(error).message]);
       throw error;
     }
   };
 
   /** Opens the database that another process has put in place of a damaged one. */
-  const openMended = () => {
+  const openRepaired = () => {
     try {
       open();
-      happen('accounts.changed', {});
-      happen('backup.changed', {});
+      emit('accounts.changed', {});
+      emit('backup.changed', {});
     } catch (error) {
-      isDamaged([asProblem(error).message]);
+      markDamaged([asProblem(error).message]);
     }
   };
 
@@ -218,69 +216,69 @@ export function openApp(
     const closing = areas;
     areas = null;
     await closing?.close(installs).catch((error: unknown) => log.error('closing', { error: String(error) }));
-    opened?.release();
-    opened = null;
+    openLock?.release();
+    openLock = null;
   };
-  const change = <T>(work: () => Promise<T>): Promise<T> => {
-    const going = (async () => {
+  const blockRequestsDuring = <T>(work: () => Promise<T>): Promise<T> => {
+    const running = (async () => {
       try {
         return await work();
       } finally {
-        changing = null;
-        happen('accounts.changed', {});
-        happen('backup.changed', {});
+        currentChange = null;
+        emit('accounts.changed', {});
+        emit('backup.changed', {});
       }
     })();
-    changing = going.catch(() => {});
-    return going;
+    currentChange = running.catch(() => {});
+    return running;
   };
 
   /** Closes the areas, replaces the database file, reopens the areas and releases the lock. */
-  const putInPlace = (file: string, caller: Caller, alone: Lock) =>
-    change(async () => {
+  const replaceDatabase = (file: string, caller: Caller, exclusiveLock: Lock) =>
+    blockRequestsDuring(async () => {
       try {
         await closeAreas();
         try {
           // staging files belong to imports of the previous database, whose IDs are going to be reused
           clearStaging(folder);
-          await putBack(folder, file);
+          await restoreDatabase(folder, file);
         } finally {
-          openAgain(alone);
+          reopen(exclusiveLock);
         }
-        areas!.replaced(caller.user, 'backup.restored', { file });
+        areas!.auditReplacement(caller.user, 'backup.restored', { file });
       } finally {
-        alone.release();
+        exclusiveLock.release();
       }
     });
 
-  const check = async () => {
+  const checkIntegrity = async () => {
     if (!areas) return;
     const findings = await checkInThread(folder.database).catch((error: unknown) => [String(error)]);
     if (findings.length === 0 || !areas) return;
-    await change(async () => {
+    await blockRequestsDuring(async () => {
       await closeAreas();
-      isDamaged(findings);
+      markDamaged(findings);
     });
   };
-  const timer = stays ? setTimeout(() => void check(), CHECK_AFTER_MS) : undefined;
+  const timer = stays ? setTimeout(() => void checkIntegrity(), INTEGRITY_CHECK_DELAY_MS) : undefined;
   timer?.unref();
 
   /** Handles the few procedures that work without a usable database. */
   const callDamaged = async (caller: Caller, procedure: ProcedureName, input: unknown): Promise<unknown> => {
-    if (procedure === 'health.get') return damagedHealth(damage!);
-    if (procedure === 'backup.damage') return lookAtDamage(folder, damage!);
-    const by = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
-      change(async () => {
+    if (procedure === 'health.get') return damagedHealth(damageFindings!);
+    if (procedure === 'backup.damage') return assessDamage(folder, damageFindings!);
+    const repairBy = (how: 'restore' | 'salvage' | 'anew', file?: string) =>
+      blockRequestsDuring(async () => {
         // the file is replaced: no process may have it open, nor open it meanwhile
-        const closed = await lock.closed();
+        const closed = await lock.lockOpen();
         let alone: Lock | null = null;
         try {
-          alone = await lock.replace();
+          alone = await lock.lockWork();
           clearStaging(folder);
-          const mended = await mend(folder, how, file);
+          const mended = await repair(folder, how, file);
           closed.release();
-          openAgain(alone);
-          areas!.replaced(caller.user, 'backup.mended', {
+          reopen(alone);
+          areas!.auditReplacement(caller.user, 'backup.mended', {
             how,
             kept: mended.kept,
             incomplete: mended.incomplete.length,
@@ -292,53 +290,53 @@ export function openApp(
         }
       });
     const { how, path: file } = (input ?? {}) as { how?: unknown; path?: unknown };
-    if (procedure === 'backup.mend' && (how === 'restore' || how === 'salvage' || how === 'anew')) return by(how);
+    if (procedure === 'backup.mend' && (how === 'restore' || how === 'salvage' || how === 'anew')) return repairBy(how);
     if (procedure === 'backup.restore' && caller.face === 'cli' && typeof file === 'string') {
-      const { holds, kept } = await by('restore', file);
+      const { holds, kept } = await repairBy('restore', file);
       return { holds, kept };
     }
     throw new Problem(
       'data_damaged',
-      `The database of ${folder.root} is damaged: ${damage![0]?.split('\n')[0] ?? ''}.`,
+      `The database of ${folder.root} is damaged: ${damageFindings![0]?.split('\n')[0] ?? ''}.`,
       'Open the app to mend it, or put a backup back: mangalm restore FILE.',
     );
   };
 
   const callUnknown: App['callUnknown'] = async (caller, procedure, input, request) => {
-    const name = knownName(procedure);
-    await changing;
-    return atWork(name, caller, () => answer(caller, name, input, request));
+    const name = toProcedureName(procedure);
+    await currentChange;
+    return withWorkLock(name, caller, () => answer(caller, name, input, request));
   };
 
   /**
    * Runs a request under the shared work lock, so that the database is not replaced meanwhile. A request that replaces
    * the database acquires the lock exclusively itself; the file it leaves behind is put in place afterwards.
    */
-  const atWork = async <T>(name: ProcedureName, caller: Caller, work: () => Promise<T>): Promise<T> => {
-    if (!REPLACING.has(name)) {
-      const shared = await lock.work();
+  const withWorkLock = async <T>(name: ProcedureName, caller: Caller, work: () => Promise<T>): Promise<T> => {
+    if (!REPLACING_PROCEDURES.has(name)) {
+      const shared = await lock.shareWork();
       try {
         return await work();
       } finally {
         shared.release();
       }
     }
-    if (replacing)
+    if (isReplacing)
       throw new Problem('busy', 'A backup is being put in place of the database.', 'Wait until that has ended.');
-    replacing = true;
+    isReplacing = true;
     try {
-      const answer = await work();
-      if (waiting !== null) await putInPlace(waiting.file, caller, waiting.alone);
-      return answer;
+      const result = await work();
+      if (pendingReplacement !== null) await replaceDatabase(pendingReplacement.file, caller, pendingReplacement.alone);
+      return result;
     } finally {
-      waiting?.alone.release();
-      waiting = null;
-      replacing = false;
+      pendingReplacement?.alone.release();
+      pendingReplacement = null;
+      isReplacing = false;
     }
   };
 
   const answer = async (caller: Caller, name: ProcedureName, input: unknown, request?: string): Promise<unknown> => {
-    if (!areas && fileNow() !== damagedFile) openMended();
+    if (!areas && databaseFileStamp() !== damagedFileStamp) openRepaired();
     if (!areas) return callDamaged(caller, name, input);
     if (name === 'backup.damage' || name === 'backup.mend')
       throw new Problem(
@@ -349,12 +347,12 @@ export function openApp(
     try {
       return await areas.callUnknown(caller, name, input, request);
     } catch (error) {
-      if (mends && asProblem(error).code === 'data_damaged') void check();
+      if (mends && asProblem(error).code === 'data_damaged') void checkIntegrity();
       throw error;
     }
   };
 
-  const mustBeOpen = (): Areas => {
+  const requireAreas = (): Areas => {
     if (!areas) throw new Problem('data_damaged', `The database of ${folder.root} can't be used just now.`);
     return areas;
   };
@@ -364,26 +362,26 @@ export function openApp(
     call: (caller, procedure, input) => callUnknown(caller, procedure, input) as Promise<never>,
     callUnknown,
     callOnce: async (caller, procedure, input, once) => {
-      const name = knownName(procedure);
-      await changing;
-      return atWork(name, caller, () => mustBeOpen().callOnce(caller, name, input, once));
+      const name = toProcedureName(procedure);
+      await currentChange;
+      return withWorkLock(name, caller, () => requireAreas().callOnce(caller, name, input, once));
     },
-    authorize: (caller, procedure) => mustBeOpen().authorize(caller, procedure),
-    hears: (caller) => areas?.hears(caller) ?? true,
-    health: () => areas?.health() ?? damagedHealth(damage ?? []),
+    authorize: (caller, procedure) => requireAreas().authorize(caller, procedure),
+    mayReceiveEvents: (caller) => areas?.mayReceiveEvents(caller) ?? true,
+    health: () => areas?.health() ?? damagedHealth(damageFindings ?? []),
     metrics: () => areas?.metrics() ?? Promise.resolve(DAMAGED_METRICS),
     apiPort: () => areas?.apiPort() ?? null,
-    tokenKey: keys.tokens,
+    tokenKey: keys.sessionTokenKey,
     on,
     onAny: (listener) => {
       bus.on('*', listener);
       return () => bus.off('*', listener);
     },
-    importEnded: (importId) => mustBeOpen().importEnded(importId),
-    scanEnded: (id) => mustBeOpen().scanEnded(id),
+    importEnded: (importId) => requireAreas().importEnded(importId),
+    scanEnded: (id) => requireAreas().scanEnded(id),
     close: async ({ installs = true } = {}) => {
       clearTimeout(timer);
-      await changing;
+      await currentChange;
       await closeAreas(installs);
       lock.close();
       await stopSending?.();

@@ -1,19 +1,19 @@
 import type {
-  Answer,
+  AppEvent,
   EventBody,
   EventName,
-  Happening,
   Input,
   Output,
   ProcedureName,
-  Question,
+  RpcRequest,
+  RpcResponse,
 } from '../src-shared/contract/index.ts';
 import { Problem, problemFrom } from '../src-shared/problem.ts';
 
 /** API that the Electron preload script exposes to the page. */
 interface Bridge {
-  ask(question: Question): Promise<Answer>;
-  onHappening(listener: (happening: Happening) => void): void;
+  ask(question: RpcRequest): Promise<RpcResponse>;
+  onHappening(listener: (happening: AppEvent) => void): void;
   onGoTo(listener: (place: string) => void): void;
   pathOf(file: File): string;
 }
@@ -27,32 +27,32 @@ declare global {
 type Connection = 'open' | 'lost';
 
 /** Transport to the backend: IPC or WebSocket; pages do not know which. */
-interface Line {
-  ask(question: Question): Promise<Answer>;
+interface Transport {
+  ask(question: RpcRequest): Promise<RpcResponse>;
   /** Registers a user-chosen file with the backend: by path over IPC, by upload in a browser. */
-  hand(file: File): Promise<{ path: string } | { upload: string }>;
+  registerFile(file: File): Promise<{ path: string } | { upload: string }>;
 }
 
 const listeners = new Map<string, Set<(body: never) => void>>();
 const connectionListeners = new Set<(state: Connection) => void>();
 let nextId = 1;
 
-function heard({ event, body }: Happening): void {
+function dispatch({ event, body }: AppEvent): void {
   for (const listener of listeners.get(event) ?? []) listener(body as never);
 }
 
-function ipcLine(bridge: Bridge): Line {
-  bridge.onHappening(heard);
-  return { ask: (question) => bridge.ask(question), hand: async (file) => ({ path: bridge.pathOf(file) }) };
+function ipcTransport(bridge: Bridge): Transport {
+  bridge.onHappening(dispatch);
+  return { ask: (question) => bridge.ask(question), registerFile: async (file) => ({ path: bridge.pathOf(file) }) };
 }
 
 const RECONNECT_MS = 1000;
 /** The session cookie of the browser host expires after 15 minutes; renew it well before that. */
 const RENEW_MS = 5 * 60_000;
-const renew = () => fetch('/session', { method: 'POST' }).catch(() => undefined);
+const renewSession = () => fetch('/session', { method: 'POST' }).catch(() => undefined);
 
-function socketLine(): Line {
-  const waiting = new Map<number, (answer: Answer) => void>();
+function webSocketTransport(): Transport {
+  const pending = new Map<number, (answer: RpcResponse) => void>();
   let unsent: string[] = [];
   let socket: WebSocket;
   const connect = () => {
@@ -63,10 +63,10 @@ function socketLine(): Line {
       for (const listener of connectionListeners) listener('open');
     };
     socket.onmessage = ({ data }) => {
-      const message = JSON.parse(data as string) as Answer | Happening;
-      if ('event' in message) return heard(message);
-      waiting.get(message.id)?.(message);
-      waiting.delete(message.id);
+      const message = JSON.parse(data as string) as RpcResponse | AppEvent;
+      if ('event' in message) return dispatch(message);
+      pending.get(message.id)?.(message);
+      pending.delete(message.id);
     };
     socket.onclose = () => {
       for (const listener of connectionListeners) listener('lost');
@@ -75,22 +75,22 @@ function socketLine(): Line {
         'The program is not answering; it may have been closed.',
         'Start it again; this page goes on by itself.',
       );
-      for (const [id, answer] of waiting) answer({ id, problem: lost.toJSON() });
-      waiting.clear();
-      setTimeout(() => renew().then(connect), RECONNECT_MS);
+      for (const [id, answer] of pending) answer({ id, problem: lost.toJSON() });
+      pending.clear();
+      setTimeout(() => renewSession().then(connect), RECONNECT_MS);
     };
   };
   connect();
-  setInterval(renew, RENEW_MS);
+  setInterval(renewSession, RENEW_MS);
   return {
     ask: (question) =>
       new Promise((resolve) => {
-        waiting.set(question.id, resolve);
+        pending.set(question.id, resolve);
         const message = JSON.stringify(question);
         if (socket.readyState === WebSocket.OPEN) socket.send(message);
         else unsent.push(message);
       }),
-    hand: async (file) => {
+    registerFile: async (file) => {
       const response = await fetch(`/uploads?name=${encodeURIComponent(file.name)}`, { method: 'POST', body: file });
       const answer = (await response.json()) as
         | { upload: string }
@@ -101,17 +101,24 @@ function socketLine(): Line {
   };
 }
 
-const line = window.mangalm ? ipcLine(window.mangalm) : socketLine();
+const transport = window.mangalm ? ipcTransport(window.mangalm) : webSocketTransport();
 
-const CLOSED = new Set(['data_damaged', 'signed_out', 'locked', 'password_required', 'accounts_tampered']);
+const SESSION_CLOSED_CODES = new Set([
+  'data_damaged',
+  'signed_out',
+  'locked',
+  'password_required',
+  'accounts_tampered',
+]);
 
 /** Calls a procedure of the backend. @throws Problem */
 export async function call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>> {
   const request = crypto.randomUUID().replaceAll('-', '');
-  const answer = await line.ask({ id: nextId++, procedure, input, request });
+  const answer = await transport.ask({ id: nextId++, procedure, input, request });
   if ('problem' in answer) {
     // the session was ended or locked elsewhere: AuthGate has to re-read it
-    if (CLOSED.has(answer.problem.code) && procedure !== 'accounts.me') heard({ event: 'accounts.changed', body: {} });
+    if (SESSION_CLOSED_CODES.has(answer.problem.code) && procedure !== 'accounts.me')
+      dispatch({ event: 'accounts.changed', body: {} });
     const { code, message, hint, fields } = answer.problem;
     // the request id finds the error in the log
     if (code === 'internal') throw new Problem(code, message, `${hint} (${request.slice(0, 8)})`, fields);
@@ -120,12 +127,12 @@ export async function call<P extends ProcedureName>(procedure: P, input: Input<P
   return answer.output as Output<P>;
 }
 
-const MOST_FAULTS = 10;
-let faults = 0;
+const MAX_REPORTED_ERRORS = 10;
+let reportedErrors = 0;
 
 /** Reports a page error to the program's log, at most MAX_REPORTED_ERRORS times per page load. */
-export function noteFault(error: unknown): void {
-  if (error instanceof Problem || faults++ >= MOST_FAULTS) return;
+export function reportPageError(error: unknown): void {
+  if (error instanceof Problem || reportedErrors++ >= MAX_REPORTED_ERRORS) return;
   const message = String(error instanceof Error ? error.message : error).slice(0, 2000);
   const stack = (error instanceof Error ? (error.stack ?? '') : '').slice(0, 20_000);
   const place = location.pathname.slice(0, 2000);
@@ -133,8 +140,8 @@ export function noteFault(error: unknown): void {
 }
 
 /** Registers a dropped or picked file with the backend; the result is input of `imports.start`. */
-export function handOver(file: File): Promise<{ path: string } | { upload: string }> {
-  return line.hand(file);
+export function registerFile(file: File): Promise<{ path: string } | { upload: string }> {
+  return transport.registerFile(file);
 }
 
 /** Subscribes to an event; the returned function unsubscribes. */
@@ -146,20 +153,20 @@ export function listen<E extends EventName>(event: E, listener: (body: EventBody
 }
 
 /** Subscribes to events that may change displayed data: imports, manual edits, sync pulls, and changed permissions. */
-export function onNews(listener: () => void): () => void {
-  const silence = [
+export function onDataChanged(listener: () => void): () => void {
+  const unsubscribers = [
     listen('imports.changed', listener),
     listen('desk.changed', listener),
     listen('accounts.changed', listener),
     listen('sync.changed', ({ pulled }) => pulled > 0 && listener()),
   ];
   return () => {
-    for (const stop of silence) stop();
+    for (const stop of unsubscribers) stop();
   };
 }
 
 /** Subscribes to the state of the page's connection to the backend. */
-export function onConnection(listener: (state: Connection) => void): () => void {
+export function onConnectionChange(listener: (state: Connection) => void): () => void {
   connectionListeners.add(listener);
   return () => connectionListeners.delete(listener);
 }

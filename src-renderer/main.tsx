@@ -13,15 +13,15 @@ import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { navigate } from 'wouter/use-browser-location';
-import { noteFault } from './client.ts';
-import { GroundColour } from './components/GroundColour.tsx';
+import { reportPageError } from './client.ts';
 import { Shell } from './components/Shell.tsx';
+import { ThemeColorMeta } from './components/ThemeColorMeta.tsx';
 import { language } from './messages/language.ts';
-import { Doorway } from './pages/account/Doorway.tsx';
+import { AuthGate } from './pages/account/AuthGate.tsx';
 import { theme } from './theme/theme.ts';
 
-window.addEventListener('error', ({ error, message }) => noteFault(error ?? message));
-window.addEventListener('unhandledrejection', ({ reason }) => noteFault(reason));
+window.addEventListener('error', ({ error, message }) => reportPageError(error ?? message));
+window.addEventListener('unhandledrejection', ({ reason }) => reportPageError(reason));
 
 // navigation from the window menu and from deep links
 window.mangalm?.onGoTo((place) => navigate(place));
@@ -38,11 +38,11 @@ createRoot(document.getElementById('root')!).render(
       colorSchemeManager={localStorageColorSchemeManager({ key: 'mangalm-colours' })}
       getStyleNonce={() => nonce}
     >
-      <GroundColour />
+      <ThemeColorMeta />
       <Notifications position="bottom-right" />
-      <Doorway>
+      <AuthGate>
         <Shell />
-      </Doorway>
+      </AuthGate>
     </MantineProvider>
   </StrictMode>,
 );

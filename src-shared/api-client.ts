@@ -2,7 +2,7 @@ import type { ImportItem, ImportOptions, ImportProgress } from './contract/impor
 import type { Input, Output, ProcedureName } from './contract/index.ts';
 import { Problem } from './problem.ts';
 
-type Listed<T> = T extends { items: unknown[]; total: number } ? T & { nextCursor: string | null } : T;
+type WithCursor<T> = T extends { items: unknown[]; total: number } ? T & { nextCursor: string | null } : T;
 
 /** Progress of an import; the last event is `ended`. */
 export type ImportEvent =
@@ -38,13 +38,13 @@ export class ApiClient {
     procedure: P,
     input: Input<P> & { cursor?: string },
     key?: string,
-  ): Promise<Listed<Output<P>>> {
-    const response = await this.#ask(`/api/${procedure.replace('.', '/')}`, {
+  ): Promise<WithCursor<Output<P>>> {
+    const response = await this.#fetch(`/api/${procedure.replace('.', '/')}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...(key ? { 'idempotency-key': key } : {}) },
       body: JSON.stringify(input),
     });
-    return (await response.json()) as Listed<Output<P>>;
+    return (await response.json()) as WithCursor<Output<P>>;
   }
 
   /** Uploads a file and starts its import. */
@@ -54,7 +54,7 @@ export class ApiClient {
     { options = {}, key }: { options?: Partial<ImportOptions>; key?: string } = {},
   ): Promise<{ importId: number; importIds: number[]; sha256: string }> {
     const query = new URLSearchParams({ name, options: JSON.stringify(options) });
-    const response = await this.#ask(`/api/imports?${query}`, {
+    const response = await this.#fetch(`/api/imports?${query}`, {
       method: 'POST',
       headers: { 'content-type': 'application/octet-stream', ...(key ? { 'idempotency-key': key } : {}) },
       body: file,
@@ -66,12 +66,12 @@ export class ApiClient {
   async *follow(importId: number, signal?: AbortSignal): AsyncGenerator<ImportEvent> {
     let last: string | null = null;
     for (;;) {
-      const response: Response = await this.#ask(`/api/imports/${importId}/events`, {
+      const response: Response = await this.#fetch(`/api/imports/${importId}/events`, {
         headers: last === null ? {} : { 'last-event-id': last },
         ...(signal ? { signal } : {}),
       });
       try {
-        for await (const { id, event, data } of eventsIn(response)) {
+        for await (const { id, event, data } of parseEvents(response)) {
           last = id;
           yield { event, data: JSON.parse(data) } as ImportEvent;
           if (event === 'ended') return;
@@ -86,13 +86,13 @@ export class ApiClient {
   /** A report as CSV. */
   async report(name: string, question: object = {}): Promise<string> {
     const query = new URLSearchParams({ question: JSON.stringify(question) });
-    return (await this.#ask(`/api/reports/${name}.csv?${query}`, {})).text();
+    return (await this.#fetch(`/api/reports/${name}.csv?${query}`, {})).text();
   }
 
-  async #ask(place: string, init: RequestInit): Promise<Response> {
+  async #fetch(path: string, init: RequestInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(this.#base + place, {
+      response = await fetch(this.#base + path, {
         ...init,
         headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.#token}` },
       });
@@ -115,10 +115,10 @@ export class ApiClient {
 }
 
 /** Parses server-sent events (WHATWG HTML, 9.2), limited to the subset that the app's server sends. */
-export async function* eventsIn(response: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
+export async function* parseEvents(response: Response): AsyncGenerator<{ id: string; event: string; data: string }> {
   let text = '';
-  for await (const piece of response.body!.pipeThrough(new TextDecoderStream())) {
-    text += piece;
+  for await (const chunk of response.body!.pipeThrough(new TextDecoderStream())) {
+    text += chunk;
     for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
       const block = text.slice(0, end);
       text = text.slice(end + 2);

@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays, addMonths, addYears, dateOfDay, dayNumber, type Grain, nextStart, startOf } from './calendar.ts';
+import {
+  addDays,
+  addMonths,
+  addYears,
+  bucketStart,
+  dateOfDayNumber,
+  dayNumber,
+  type Grain,
+  nextBucketStart,
+} from './calendar.ts';
 
-const day = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2199-12-31') }).map(dateOfDay);
+const day = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2199-12-31') }).map(dateOfDayNumber);
 const GRAINS: Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 
 describe('days', () => {
   it('a date and its number are each other’s way back', () => {
-    fc.assert(fc.property(day, (date) => dateOfDay(dayNumber(date)) === date));
+    fc.assert(fc.property(day, (date) => dateOfDayNumber(dayNumber(date)) === date));
   });
 
   it.each([
@@ -27,19 +36,19 @@ describe('pieces of time', () => {
   it('every day lies in exactly one piece of each grain', () => {
     fc.assert(
       fc.property(day, fc.constantFrom(...GRAINS), (date, grain) => {
-        const start = startOf(date, grain);
-        const next = nextStart(start, grain);
+        const start = bucketStart(date, grain);
+        const next = nextBucketStart(start, grain);
         expect(start <= date && date < next).toBe(true);
-        expect(startOf(addDays(next, -1), grain)).toBe(start);
-        expect(startOf(next, grain)).toBe(next);
+        expect(bucketStart(addDays(next, -1), grain)).toBe(start);
+        expect(bucketStart(next, grain)).toBe(next);
       }),
     );
   });
 
   it('weeks begin on Monday, quarters in January, April, July and October', () => {
-    expect(startOf('2025-03-16', 'week')).toBe('2025-03-10');
-    expect(startOf('1969-12-31', 'week')).toBe('1969-12-29');
-    expect(startOf('2025-06-30', 'quarter')).toBe('2025-04-01');
-    expect(nextStart('2024-10-01', 'quarter')).toBe('2025-01-01');
+    expect(bucketStart('2025-03-16', 'week')).toBe('2025-03-10');
+    expect(bucketStart('1969-12-31', 'week')).toBe('1969-12-29');
+    expect(bucketStart('2025-06-30', 'quarter')).toBe('2025-04-01');
+    expect(nextBucketStart('2024-10-01', 'quarter')).toBe('2025-01-01');
   });
 });

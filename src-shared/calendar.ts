@@ -11,11 +11,11 @@ export function isRealDate(year: number, month: number, day: number): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= daysInMonth(year, month);
 }
 
-const two = (n: number) => (n < 10 ? `0${n}` : String(n));
+const twoDigits = (n: number) => (n < 10 ? `0${n}` : String(n));
 
 /** `YYYY-MM-DD`; the caller must have checked that the date exists. */
 export function isoDate(year: number, month: number, day: number): string {
-  return `${String(year).padStart(4, '0')}-${two(month)}-${two(day)}`;
+  return `${String(year).padStart(4, '0')}-${twoDigits(month)}-${twoDigits(day)}`;
 }
 
 /** `2025-03-31` → midnight UTC in milliseconds. */
@@ -34,16 +34,16 @@ export function dayNumber(date: string): number {
 }
 
 /** Cache size, about a hundred years of dates: lists format the same few thousand days repeatedly. */
-const MOST_DATES = 40_000;
-const dates = new Map<number, string>();
+const MAX_DATES = 40_000;
+const dateCache = new Map<number, string>();
 
 /** Inverse of {@link dayNumber}. */
-export function dateOfDay(day: number): string {
-  const known = dates.get(day);
+export function dateOfDayNumber(day: number): string {
+  const known = dateCache.get(day);
   if (known !== undefined) return known;
-  if (dates.size >= MOST_DATES) dates.clear();
+  if (dateCache.size >= MAX_DATES) dateCache.clear();
   const date = new Date(day * 86_400_000).toISOString().slice(0, 10);
-  dates.set(day, date);
+  dateCache.set(day, date);
   return date;
 }
 
@@ -69,23 +69,23 @@ export const later = (a: string, b: string): string => [a, b].sort()[1]!;
 export type Grain = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 /** First day of the bucket that contains a date; weeks begin on Monday (ISO 8601). */
-export function startOf(date: string, grain: Grain): string {
+export function bucketStart(date: string, grain: Grain): string {
   if (grain === 'day') return date;
   if (grain === 'week') return addDays(date, -((((dayNumber(date) + 3) % 7) + 7) % 7));
   if (grain === 'month') return `${date.slice(0, 7)}-01`;
   if (grain === 'year') return `${date.slice(0, 4)}-01-01`;
   const month = Number(date.slice(5, 7));
-  return `${date.slice(0, 4)}-${two(month - ((month - 1) % 3))}-01`;
+  return `${date.slice(0, 4)}-${twoDigits(month - ((month - 1) % 3))}-01`;
 }
 
 /** First day of the bucket after the one that begins on `start`. */
-export function nextStart(start: string, grain: Grain): string {
+export function nextBucketStart(start: string, grain: Grain): string {
   if (grain === 'day') return addDays(start, 1);
   if (grain === 'week') return addDays(start, 7);
   return addMonths(start, { month: 1, quarter: 3, year: 12 }[grain]);
 }
 
 /** Today's date in the local time zone. */
-export function todayHere(now = new Date()): string {
+export function localToday(now = new Date()): string {
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
 }

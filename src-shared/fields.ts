@@ -31,7 +31,7 @@ export const FIELD_LABELS = {
 export type Field = keyof typeof FIELD_LABELS;
 
 /** Required fields of an import: one of each group. */
-export const NEEDED: Field[][] = [
+export const REQUIRED_FIELDS: Field[][] = [
   ['invoiceNumber', 'invoiceId'],
   ['date'],
   ['storeName', 'storeId'],

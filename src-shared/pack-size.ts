@@ -32,17 +32,21 @@ const UNITS: Record<string, [PackSize['measure'], number]> = {
   ct: ['pcs', 1],
 };
 
-const NAMES = Object.keys(UNITS)
+const UNIT_NAMES = Object.keys(UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|');
-const SIZE = new RegExp(`(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${NAMES})(?![\\p{L}\\d])\\.?`, 'iu');
+const SIZE = new RegExp(`(?<![\\p{L}\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${UNIT_NAMES})(?![\\p{L}\\d])\\.?`, 'iu');
 /** Spellings within concatenated words: a capital letter may follow, a lower-case letter not. */
-const WRITTEN = NAMES.split('|').flatMap((name) => [name, name.toUpperCase(), name[0]!.toUpperCase() + name.slice(1)]);
-const LOOSE = new RegExp(`(?<![\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${WRITTEN.join('|')})(?!\\p{Ll})`, 'gu');
+const SPELLINGS = UNIT_NAMES.split('|').flatMap((name) => [
+  name,
+  name.toUpperCase(),
+  name[0]!.toUpperCase() + name.slice(1),
+]);
+const SIZE_ANYWHERE = new RegExp(`(?<![\\d.,])(\\d+(?:[.,]\\d+)?)\\s*(${SPELLINGS.join('|')})(?!\\p{Ll})`, 'gu');
 
 /** All pack sizes in a text, even without spaces: "Pickle900gPETJar" has 900 g. */
 export function packSizes(text: string): Pick<PackSize, 'amount' | 'measure'>[] {
-  return [...text.matchAll(LOOSE)].flatMap(([, number, unit]) => {
+  return [...text.matchAll(SIZE_ANYWHERE)].flatMap(([, number, unit]) => {
     const [measure, times] = UNITS[unit!.toLowerCase()]!;
     const amount = Number(number!.replace(',', '.')) * times;
     return amount > 0 ? [{ amount, measure }] : [];
@@ -50,7 +54,7 @@ export function packSizes(text: string): Pick<PackSize, 'amount' | 'measure'>[] 
 }
 
 /** Normalises a text for comparison: lower case, without diacritics, punctuation and repeated spaces. */
-const plain = (text: string) =>
+const normaliseText = (text: string) =>
   text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
@@ -65,5 +69,9 @@ export function packSize(name: string): PackSize | null {
   const [measure, times] = UNITS[found[2]!.toLowerCase()]!;
   const amount = Number(found[1]!.replace(',', '.')) * times;
   if (!(amount > 0)) return null;
-  return { base: plain(name.slice(0, found.index) + name.slice(found.index + found[0].length)), amount, measure };
+  return {
+    base: normaliseText(name.slice(0, found.index) + name.slice(found.index + found[0].length)),
+    amount,
+    measure,
+  };
 }

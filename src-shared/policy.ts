@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { accountSettings } from './contract/accounts.ts';
 import { backupSettings } from './contract/backup.ts';
 import { importSettings, mappingSpec } from './contract/imports.ts';
-import { asAddress, folderPath, webAddress } from './contract/places.ts';
-import { apiPlace } from './contract/programs.ts';
+import { apiServerSettings } from './contract/programs.ts';
+import { asAddress, folderPath, webAddress } from './contract/resources.ts';
 import { updateSettings } from './contract/updates.ts';
 import { ROLES } from './roles.ts';
 
@@ -62,7 +62,7 @@ export const POLICY = {
   updateMode: updateSettings.shape.mode.describe(
     'automatic: installed as the app is closed; ask: when somebody says so; off: never by itself, as where IT installs.',
   ),
-  api: apiPlace.describe(
+  api: apiServerSettings.describe(
     'Where other programs are answered while the window is open: a port of this machine; at an address of the network only with the files of a certificate and its key.',
   ),
   traceEndpoint: webAddress().describe(
@@ -74,18 +74,18 @@ export type PolicyKey = keyof typeof POLICY;
 export type PolicyValues = { [K in PolicyKey]?: z.output<(typeof POLICY)[K]> };
 
 /** A parsed policy with its errors. */
-export interface ReadPolicy {
+export interface ParsedPolicy {
   values: PolicyValues;
   problems: { key: string; message: string }[];
 }
 
 /** Parses a policy from a file or the registry; invalid and unknown keys are skipped and reported. */
-export function readPolicy(said: unknown): ReadPolicy {
-  if (typeof said !== 'object' || said === null || Array.isArray(said))
+export function parsePolicy(raw: unknown): ParsedPolicy {
+  if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
     return { values: {}, problems: [{ key: '', message: 'A policy is a JSON object.' }] };
   const values: Record<string, unknown> = {};
-  const problems: ReadPolicy['problems'] = [];
-  for (const [key, value] of Object.entries(said)) {
+  const problems: ParsedPolicy['problems'] = [];
+  for (const [key, value] of Object.entries(raw)) {
     if (key === '$schema') continue;
     if (!Object.hasOwn(POLICY, key)) {
       problems.push({ key, message: 'There is no such key.' });

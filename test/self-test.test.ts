@@ -3,11 +3,11 @@ import { runCommand } from '../src-main/cli/run.ts';
 
 it('the self-test names the part that does not work, and why, and ends with 1', async () => {
   const out = vi.spyOn(console, 'log').mockImplementation(() => {});
-  const parts = [
-    { name: 'fine', try: async () => 'as ever' },
-    { name: 'broken', try: () => Promise.reject(new Error('there is no such thing\nat all')) },
+  const selfTests = [
+    { name: 'fine', run: async () => 'as ever' },
+    { name: 'broken', run: () => Promise.reject(new Error('there is no such thing\nat all')) },
   ];
-  const code = await runCommand(['selftest', '--json'], { parts });
+  const code = await runCommand(['selftest', '--json'], { selfTests });
   const answer = JSON.parse(String(out.mock.calls.at(-1)![0])) as { ok: boolean; parts: { ok: boolean }[] };
   expect(code).toBe(1);
   expect(answer.ok).toBe(false);

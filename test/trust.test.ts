@@ -25,7 +25,7 @@ const asked = (before: string, authority: string) =>
       resolve(out.trim()),
     );
   });
-const trusting = `(await import('./src-main/trust.ts')).trustSystem()`;
+const trusting = `(await import('./src-main/platform/system-certificates.ts')).trustSystemCertificates()`;
 
 it.skipIf(process.platform !== 'linux')('an authority that the system trusts counts, and no other', async () => {
   expect(await asked('', pem('ca.crt'))).toMatch(/UNABLE_TO_VERIFY|SELF_SIGNED/);
@@ -40,5 +40,7 @@ it('is asked for wherever the program connects to anybody by TLS', () => {
     .map((name) => [name, fs.readFileSync(path.join(root, 'src-main', name), 'utf8')] as const);
   const connecting = files.filter(([, text]) => /\bawait fetch\(|new pg\.Client\(|https\.request\(/.test(text));
   expect(connecting.length).toBeGreaterThanOrEqual(3);
-  expect(connecting.filter(([, text]) => !text.includes('trustSystem()')).map(([name]) => name)).toEqual([]);
+  expect(connecting.filter(([, text]) => !text.includes('trustSystemCertificates()')).map(([name]) => name)).toEqual(
+    [],
+  );
 });

@@ -1,75 +1,78 @@
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
-import { tellChange } from '../asking.ts';
-import { fixed, mustBeFree } from '../policy/policy.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
-import { hasSetting, readSetting, writeSetting } from '../store/settings.ts';
-import { versionOf } from '../store/version.ts';
-import { canBeOwn, isFixed, usualGrant } from './roles.ts';
+import { changeToken } from '../db/change-token.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import { hasSetting, readSetting, writeSetting } from '../db/settings.ts';
+import { recordChange } from '../dispatch/request-context.ts';
+import { assertNotFixed, policyValues } from '../policy/policy.ts';
+import { defaultGrant, isGrantFixed, supportsOwnGrant } from './roles.ts';
 
-const KEY = 'grants';
+const SETTING = 'grants';
 
-type Own = Partial<Record<string, Partial<Record<Role, Grant>>>>;
+type GrantOverrides = Partial<Record<string, Partial<Record<Role, Grant>>>>;
 
 /** The policy's grant for a role; null where it sets none or an invalid one. */
-function fixedGrant(procedure: ProcedureName, role: Role): Grant | null {
-  const grant = fixed().grants?.[role]?.[procedure];
-  if (grant === undefined || isFixed(procedure, role) || (grant === 'own' && !canBeOwn(procedure))) return null;
+function policyGrant(procedure: ProcedureName, role: Role): Grant | null {
+  const grant = policyValues().grants?.[role]?.[procedure];
+  if (grant === undefined || isGrantFixed(procedure, role) || (grant === 'own' && !supportsOwnGrant(procedure)))
+    return null;
   return grant;
 }
 
 /** The owner's overrides of the default grants; sealed, so that another program can't extend them. */
 export class Grants {
-  readonly #db: Store;
+  readonly #db: Db;
   readonly #keys: Keys;
   readonly #version;
   #stamp = '';
-  #kept: Own = {};
-  #whole = true;
+  #cached: GrantOverrides = {};
+  #isSealValid = true;
 
-  constructor(db: Store, keys: Keys) {
+  constructor(db: Db, keys: Keys) {
     this.#db = db;
     this.#keys = keys;
-    this.#version = versionOf(db);
+    this.#version = changeToken(db);
   }
 
-  #own(): Own {
+  #overrides(): GrantOverrides {
     const stamp = this.#version();
     if (stamp !== this.#stamp) {
-      const kept = readSetting<{ own: Own; seal: string }>(this.#db, KEY);
-      this.#whole = kept ? this.#isWhole(kept) : !hasSetting(this.#db, KEY);
-      this.#kept = kept && this.#whole ? kept.own : {};
+      const kept = readSetting<{ own: GrantOverrides; seal: string }>(this.#db, SETTING);
+      this.#isSealValid = kept ? this.#hasValidSeal(kept) : !hasSetting(this.#db, SETTING);
+      this.#cached = kept && this.#isSealValid ? kept.own : {};
       this.#stamp = stamp;
     }
-    return this.#kept;
+    return this.#cached;
   }
 
-  #isWhole(kept: { own: Own; seal: string }): boolean {
+  #hasValidSeal(kept: { own: GrantOverrides; seal: string }): boolean {
     return typeof kept.seal === 'string' && this.#keys.isSealed(kept.seal, 'grants', JSON.stringify(kept.own));
   }
 
   /** The effective grant of a role: policy, then a valid override, then the default; tampered overrides are ignored. */
   of(procedure: ProcedureName, role: Role): Grant {
-    const companys = fixedGrant(procedure, role);
+    const companys = policyGrant(procedure, role);
     if (companys !== null) return companys;
-    const own = this.#own()[procedure]?.[role];
-    return own !== undefined && GRANTS.includes(own) && !isFixed(procedure, role) ? own : usualGrant(procedure, role);
+    const own = this.#overrides()[procedure]?.[role];
+    return own !== undefined && GRANTS.includes(own) && !isGrantFixed(procedure, role)
+      ? own
+      : defaultGrant(procedure, role);
   }
 
   tampered(): string[] {
-    this.#own();
-    return this.#whole ? [] : ['The table of roles was changed outside the program; the usual one counts.'];
+    this.#overrides();
+    return this.#isSealValid ? [] : ['The table of roles was changed outside the program; the usual one counts.'];
   }
 
   all() {
     return (Object.keys(contract) as ProcedureName[]).map((procedure) => ({
       procedure,
       grants: byRole((role) => this.of(procedure, role)),
-      usual: byRole((role) => usualGrant(procedure, role)),
-      fixed: ROLES.filter((role) => isFixed(procedure, role)),
-      canBeOwn: canBeOwn(procedure),
+      usual: byRole((role) => defaultGrant(procedure, role)),
+      fixed: ROLES.filter((role) => isGrantFixed(procedure, role)),
+      canBeOwn: supportsOwnGrant(procedure),
     }));
   }
 
@@ -78,31 +81,31 @@ export class Grants {
     if (!Object.hasOwn(contract, procedure))
       throw new Problem('unknown_procedure', `There is nothing called “${procedure}”.`);
     const name = procedure as ProcedureName;
-    if (isFixed(name, role))
+    if (isGrantFixed(name, role))
       throw new Problem(
         'grant_fixed',
         `What ${role === 'owner' ? 'an owner' : `the role ${role}`} may do of this can't be changed.`,
       );
-    if (grant === 'own' && !canBeOwn(name))
+    if (grant === 'own' && !supportsOwnGrant(name))
       throw new Problem('grant_meaningless', 'This is not about stores or imports, so there is no own part of it.');
-    if (fixedGrant(name, role) !== null) mustBeFree('grants');
+    if (policyGrant(name, role) !== null) assertNotFixed('grants');
     const before = this.of(name, role);
-    const own = this.#own();
+    const own = this.#overrides();
     const row = { ...own[procedure] };
     if (grant === null) delete row[role];
     else row[role] = grant;
     this.#write({ ...own, [procedure]: row });
-    tellChange(`${procedure} for ${role}`, before, this.of(name, role));
+    recordChange(`${procedure} for ${role}`, before, this.of(name, role));
   }
 
   /** Reseals the stored overrides with new keys. */
-  sealAgain(): void {
-    const kept = readSetting<{ own: Own }>(this.#db, KEY);
+  reseal(): void {
+    const kept = readSetting<{ own: GrantOverrides }>(this.#db, SETTING);
     if (kept) this.#write(kept.own);
   }
 
-  #write(own: Own): void {
-    writeSetting(this.#db, KEY, { own, seal: this.#keys.seal('grants', JSON.stringify(own)) });
+  #write(own: GrantOverrides): void {
+    writeSetting(this.#db, SETTING, { own, seal: this.#keys.seal('grants', JSON.stringify(own)) });
   }
 }
 

@@ -1,20 +1,20 @@
-import type { Happen } from '../../src-shared/contract/index.ts';
+import type { Emit } from '../../src-shared/contract/index.ts';
 import type { Audit } from '../audit/index.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Handlers } from '../handlers.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
-import { sealsOf } from '../store/seals/index.ts';
-import type { SealProof } from '../store/seals/proof.ts';
-import { beginAccounts } from './begin.ts';
-import { type Doorkeeper, doorkeeper } from './doorkeeper.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import { sealsOf } from '../db/seals/index.ts';
+import type { SealMarker } from '../db/seals/marker.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { type AccessControl, createAccessControl } from './access-control.ts';
+import { AccountRepository } from './account-repository.ts';
 import { Grants } from './grants.ts';
-import { ownAccount } from './own-account.ts';
-import { people } from './people.ts';
-import { Roster } from './roster.ts';
-import { type AccountWriter, accountWriter } from './taken.ts';
+import { initialiseAccounts } from './initialise.ts';
+import { selfServiceHandlers } from './self-service.ts';
+import { type AccountWriter, createAccountWriter } from './synced-accounts.ts';
+import { userAdministrationHandlers } from './user-administration.ts';
 
-export interface Accounts extends Omit<Doorkeeper, 'me'> {
+export interface Accounts extends Omit<AccessControl, 'me'> {
   handlers: Handlers<'accounts'>;
   /** Writes accounts that were received from another laptop. */
   writer: AccountWriter;
@@ -25,29 +25,32 @@ export interface Accounts extends Omit<Doorkeeper, 'me'> {
  * @param user the operating system's user, who becomes the owner of a new folder
  */
 export function accountsArea(
-  db: Store,
+  db: Db,
   keys: Keys,
-  proof: SealProof,
+  proof: SealMarker,
   audit: Audit,
-  facts: () => Facts,
-  happen: Happen,
+  currentCube: () => SalesCube,
+  emit: Emit,
   user: string,
 ): Accounts {
-  const roster = new Roster(db, keys);
+  const accounts = new AccountRepository(db, keys);
   const grants = new Grants(db, keys);
-  db.transaction(() => beginAccounts(db, keys, proof, audit, roster, grants, user)).immediate();
-  if (!proof.holds() && sealsOf(db)!.hasBegun()) proof.keep();
-  const changed = <T>(answer: T): T => {
-    happen('accounts.changed', {});
+  db.transaction(() => initialiseAccounts(db, keys, proof, audit, accounts, grants, user)).immediate();
+  if (!proof.isValid() && sealsOf(db)!.hasBegun()) proof.write();
+  const notifyChanged = <T>(answer: T): T => {
+    emit('accounts.changed', {});
     return answer;
   };
-  const keeper = doorkeeper(db, keys, roster, grants, facts);
-  const { whoIs, admit, importRights, tampered } = keeper;
+  const accessControl = createAccessControl(db, keys, accounts, grants, currentCube);
+  const { authenticate, authorize, importRights, tampered } = accessControl;
   return {
-    handlers: { ...ownAccount(db, keys, roster, keeper, changed), ...people(db, roster, grants, changed) },
-    writer: accountWriter(db, roster),
-    whoIs,
-    admit,
+    handlers: {
+      ...selfServiceHandlers(db, keys, accounts, accessControl, notifyChanged),
+      ...userAdministrationHandlers(db, accounts, grants, notifyChanged),
+    },
+    writer: createAccountWriter(db, accounts),
+    authenticate,
+    authorize,
     importRights,
     tampered,
   };

@@ -1,14 +1,14 @@
 import { asProblem } from '../../src-shared/problem.ts';
-import { doTasks } from '../jobs/kept-threads.ts';
-import type { PasswordAnswer, PasswordTask } from './password-work.ts';
-import { hashOf, matches, strengthOf } from './passwords.ts';
+import { serveTasks } from '../jobs/worker-pool.ts';
+import type { PasswordResult, PasswordTask } from './password-queue.ts';
+import { computePasswordHash, matchesPasswordHash, strengthOf } from './passwords.ts';
 
-doTasks<PasswordTask, PasswordAnswer>(async (task, tell) => {
+serveTasks<PasswordTask, PasswordResult>(async (task, tell) => {
   const done =
     task.what === 'hash'
-      ? hashOf(task.password)
+      ? computePasswordHash(task.password)
       : task.what === 'verify'
-        ? matches(task.password, task.hash)
+        ? matchesPasswordHash(task.password, task.hash)
         : strengthOf(task.password, task.known);
   await done.then(
     (value: unknown) => tell({ value }),

@@ -5,18 +5,20 @@ import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 };
 
 /** Argon2id of a password or PIN in PHC form (RFC 9106). */
-export async function hashOf(password: string): Promise<string> {
+export async function computePasswordHash(password: string): Promise<string> {
   const { argon2id } = await import('hash-wasm');
   return argon2id({ password: password.normalize('NFC'), salt: randomBytes(16), ...COST, outputType: 'encoded' });
 }
 
 /** Dummy hash that is verified for an unknown name, so that the response time does not reveal it. */
-const NOBODY = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+const DUMMY_HASH = '$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
 
 /** Verifies a password; without a hash the result is false in the same time. */
-export async function matches(password: string, hash: string | null): Promise<boolean> {
+export async function matchesPasswordHash(password: string, hash: string | null): Promise<boolean> {
   const { argon2Verify } = await import('hash-wasm');
-  const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? NOBODY }).catch(() => false);
+  const right = await argon2Verify({ password: password.normalize('NFC'), hash: hash ?? DUMMY_HASH }).catch(
+    () => false,
+  );
   return hash !== null && right;
 }
 

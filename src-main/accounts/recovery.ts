@@ -2,12 +2,12 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const CODE_BYTES = 15;
 /** Crockford's Base32 alphabet, without characters that are easily confused. */
-const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /** A random recovery code of 120 bits, formatted as six groups of four characters. */
 export function newRecoveryCode(): string {
   const bits = [...randomBytes(CODE_BYTES)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
-  const letters = (bits.match(/.{5}/g) ?? []).map((five) => LETTERS[Number.parseInt(five, 2)]).join('');
+  const letters = (bits.match(/.{5}/g) ?? []).map((five) => ALPHABET[Number.parseInt(five, 2)]).join('');
   return (letters.match(/.{4}/g) ?? []).join('-');
 }
 

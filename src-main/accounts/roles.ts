@@ -2,11 +2,11 @@ import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
 
 /** ● everything · ○ only one's own stores, imports and sessions · – refused */
-type Mark = '●' | '○' | '–';
-type Row = `${Mark} ${Mark} ${Mark} ${Mark} ${Mark}`;
+type GrantMark = '●' | '○' | '–';
+type RoleRow = `${GrantMark} ${GrantMark} ${GrantMark} ${GrantMark} ${GrantMark}`;
 
 /** What an input field refers to, for the ownership check. */
-export type Named =
+export type ReferenceKind =
   | 'store'
   | 'invoice'
   | 'line'
@@ -22,10 +22,10 @@ export type Named =
   | 'role';
 
 /** By the path of a field within an input; with `!` the field is required from callers with a scope. */
-type Names = Record<string, Named | `${Named}!`>;
+type InputReferences = Record<string, ReferenceKind | `${ReferenceKind}!`>;
 
 /** Procedures that need no sign-in. */
-export const OPEN_TO_ALL: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
+export const PUBLIC_PROCEDURES: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
   'accounts.me',
   'accounts.signIn',
   'accounts.recover',
@@ -33,21 +33,21 @@ export const OPEN_TO_ALL: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
 ]);
 
 /** Procedures that are allowed in a locked session. */
-export const WHILE_LOCKED: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
-  ...OPEN_TO_ALL,
+export const ALLOWED_WHILE_LOCKED: ReadonlySet<ProcedureName> = new Set<ProcedureName>([
+  ...PUBLIC_PROCEDURES,
   'accounts.lock',
   'accounts.unlock',
   'accounts.signOut',
 ]);
 
-const filtered: Names = { storeId: 'store' };
-const reported: Names = { 'filter.storeId': 'store', 'pivot.filter.storeId': 'store' };
+const filtered: InputReferences = { storeId: 'store' };
+const reported: InputReferences = { 'filter.storeId': 'store', 'pivot.filter.storeId': 'store' };
 
 /**
  * Default grants of each role for each procedure. A procedure without a row does not compile. With ○ the output is
  * restricted to the caller's own stores, and the references in the input are checked for ownership first.
  */
-const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
+const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferences]> = {
   //                             owner, manager, rep, viewer, IT
   'imports.start': ['● ● ○ – ●'],
   'imports.inspect': ['● ● ○ – ●', { importId: 'import' }],
@@ -222,44 +222,44 @@ const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {
   'system.verify': ['● – – – ●'],
 };
 
-const GRANT: Record<Mark, Grant> = { '●': 'all', '○': 'own', '–': 'no' };
+const GRANT_BY_MARK: Record<GrantMark, Grant> = { '●': 'all', '○': 'own', '–': 'no' };
 
 /** The default grant of a role. */
-export function usualGrant(procedure: ProcedureName, role: Role): Grant {
-  return GRANT[TABLE[procedure][0].split(' ')[ROLES.indexOf(role)] as Mark];
+export function defaultGrant(procedure: ProcedureName, role: Role): Grant {
+  return GRANT_BY_MARK[DEFAULT_GRANTS[procedure][0].split(' ')[ROLES.indexOf(role)] as GrantMark];
 }
 
 /** The references in a procedure's input, by the path of the field. */
-export function namesOf(procedure: ProcedureName): Names {
-  return TABLE[procedure][1] ?? {};
+export function referencesOf(procedure: ProcedureName): InputReferences {
+  return DEFAULT_GRANTS[procedure][1] ?? {};
 }
 
 /** Whether the grant `own` applies to a procedure: some role has it by default, or the input has references. */
-export function canBeOwn(procedure: ProcedureName): boolean {
-  return TABLE[procedure][0].includes('○') || TABLE[procedure][1] !== undefined;
+export function supportsOwnGrant(procedure: ProcedureName): boolean {
+  return DEFAULT_GRANTS[procedure][0].includes('○') || DEFAULT_GRANTS[procedure][1] !== undefined;
 }
 
 /** Procedures of other areas that change what accounts may do. */
-const OF_ACCOUNTS: ReadonlySet<ProcedureName> = new Set<ProcedureName>(['sync.letIn', 'sync.keepOut']);
+const ACCOUNT_ADMINISTRATION: ReadonlySet<ProcedureName> = new Set<ProcedureName>(['sync.letIn', 'sync.keepOut']);
 
 /** Whether a procedure administers accounts: its grants are fixed, and a program's token has to list it. */
-export function isOfAccounts(procedure: ProcedureName): boolean {
-  return procedure.startsWith('accounts.') || OF_ACCOUNTS.has(procedure);
+export function isAccountAdministration(procedure: ProcedureName): boolean {
+  return procedure.startsWith('accounts.') || ACCOUNT_ADMINISTRATION.has(procedure);
 }
 
 /** Procedures that do part of what another one does, and so require the right to that one too. */
-const NEEDS: Partial<Record<ProcedureName, ProcedureName>> = {
+const ADDITIONAL_RIGHTS: Partial<Record<ProcedureName, ProcedureName>> = {
   'sync.test': 'sync.setUp',
   'sync.foresee': 'sync.setUp',
 };
 
 /** The procedure whose right is required in addition. */
-export function alsoNeeds(procedure: ProcedureName): ProcedureName | undefined {
-  return NEEDS[procedure];
+export function additionalRight(procedure: ProcedureName): ProcedureName | undefined {
+  return ADDITIONAL_RIGHTS[procedure];
 }
 
 /** Whether a grant can't be changed: an owner's, of account administration, or of a procedure open to all roles. */
-export function isFixed(procedure: ProcedureName, role: Role): boolean {
-  const usual = TABLE[procedure][0];
-  return role === 'owner' || isOfAccounts(procedure) || (!usual.includes('–') && !usual.includes('○'));
+export function isGrantFixed(procedure: ProcedureName, role: Role): boolean {
+  const usual = DEFAULT_GRANTS[procedure][0];
+  return role === 'owner' || isAccountAdministration(procedure) || (!usual.includes('–') && !usual.includes('○'));
 }

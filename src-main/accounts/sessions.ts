@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { AccountSession } from '../../src-shared/contract/index.ts';
-import type { Caller } from '../asking.ts';
-import type { Store } from '../store/open.ts';
-import { sealsOf } from '../store/seals/index.ts';
+import type { Db } from '../db/open.ts';
+import { sealsOf } from '../db/seals/index.ts';
+import type { Caller } from '../dispatch/request-context.ts';
 
 /** Absolute lifetime of a session, regardless of activity. */
-const LASTS_DAYS = 30;
+const LIFETIME_DAYS = 30;
 const DAY_MS = 86_400_000;
 
 export interface SessionRow {
@@ -17,7 +17,7 @@ export interface SessionRow {
 }
 
 /** A session that has neither ended nor expired, with an intact seal. */
-export function liveSession(db: Store, id: string, now = Date.now()): SessionRow | undefined {
+export function activeSession(db: Db, id: string, now = Date.now()): SessionRow | undefined {
   if (sealsOf(db)?.isIntact('session', id) === false) return undefined;
   return db
     .prepare(
@@ -27,48 +27,48 @@ export function liveSession(db: Store, id: string, now = Date.now()): SessionRow
     .get(id, new Date(now).toISOString()) as SessionRow | undefined;
 }
 
-export function beginSession(db: Store, caller: Caller, accountId: number, now = Date.now()): string {
+export function beginSession(db: Db, caller: Caller, accountId: number, now = Date.now()): string {
   const id = randomBytes(18).toString('base64url');
   const at = new Date(now).toISOString();
   db.prepare(
     'INSERT INTO session (id, account_id, face, label, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
-  ).run(id, accountId, caller.face, caller.label, at, at, new Date(now + LASTS_DAYS * DAY_MS).toISOString());
+  ).run(id, accountId, caller.face, caller.label, at, at, new Date(now + LIFETIME_DAYS * DAY_MS).toISOString());
   return id;
 }
 
 /** Records user activity in a session. */
-export function seen(db: Store, id: string, now = Date.now()): void {
+export function touchSession(db: Db, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET seen_at = ? WHERE id = ? AND locked_at IS NULL').run(new Date(now).toISOString(), id);
 }
 
-export function lockSession(db: Store, id: string, now = Date.now()): void {
+export function lockSession(db: Db, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET locked_at = coalesce(locked_at, ?) WHERE id = ?').run(new Date(now).toISOString(), id);
 }
 
-export function unlockSession(db: Store, id: string, now = Date.now()): void {
+export function unlockSession(db: Db, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET locked_at = NULL, wrong_pins = 0, seen_at = ? WHERE id = ?').run(
     new Date(now).toISOString(),
     id,
   );
 }
 
-export function endSession(db: Store, id: string, now = Date.now()): void {
+export function endSession(db: Db, id: string, now = Date.now()): void {
   db.prepare('UPDATE session SET ended_at = coalesce(ended_at, ?) WHERE id = ?').run(new Date(now).toISOString(), id);
 }
 
 /** Ends all sessions and tokens of an account, except one session. */
-export function endAllOf(db: Store, accountId: number, but: string | null = null, now = Date.now()): void {
+export function endSessionsAndTokens(db: Db, accountId: number, except: string | null = null, now = Date.now()): void {
   const at = new Date(now).toISOString();
   db.prepare('UPDATE session SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL AND id IS NOT ?').run(
     at,
     accountId,
-    but,
+    except,
   );
   db.prepare('UPDATE access_token SET ended_at = ? WHERE account_id = ? AND ended_at IS NULL').run(at, accountId);
 }
 
 export function listSessions(
-  db: Store,
+  db: Db,
   accountId: number | null,
   current: string | null,
   now = Date.now(),
@@ -87,7 +87,7 @@ export function listSessions(
 /** An ID of a session that does not authenticate. */
 const publicId = (id: string): string => id.slice(0, 8);
 
-export function sessionByPublicId(db: Store, shown: string): { id: string; accountId: number } | undefined {
+export function sessionByPublicId(db: Db, shown: string): { id: string; accountId: number } | undefined {
   return db
     .prepare('SELECT id, account_id AS accountId FROM session WHERE substr(id, 1, 8) = ? AND ended_at IS NULL')
     .get(shown) as { id: string; accountId: number } | undefined;

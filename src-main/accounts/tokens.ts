@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { AccessToken, ProcedureName } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { LiveToken, TokenLimits } from '../asking.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
-import { sealsOf } from '../store/seals/index.ts';
-import { versionOf } from '../store/version.ts';
-import { isOfAccounts } from './roles.ts';
+import { changeToken } from '../db/change-token.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import { sealsOf } from '../db/seals/index.ts';
+import type { ActiveToken, TokenLimits } from '../dispatch/request-context.ts';
+import { isAccountAdministration } from './roles.ts';
 
 const DAY_MS = 86_400_000;
 const PREFIX = 'mgl_';
-const MOST_KNOWN = 1000;
+const MAX_CACHED = 1000;
 
 interface TokenRow {
   id: number;
@@ -26,15 +26,15 @@ interface TokenRow {
   seal: string;
 }
 
-const ROW = `SELECT id, name, account_id AS accountId, hash, kind, procedures, scope, per_second AS perSecond, expires_at AS expiresAt,
+const SELECT_TOKEN = `SELECT id, name, account_id AS accountId, hash, kind, procedures, scope, per_second AS perSecond, expires_at AS expiresAt,
   used_at AS usedAt, seal FROM access_token`;
 
 const sealOf = (keys: Keys, row: Omit<TokenRow, 'id' | 'seal' | 'usedAt' | 'name'>) =>
   keys.seal('token', row.hash, row.accountId, row.kind, row.procedures, row.scope, row.perSecond, row.expiresAt);
 
 /** Creates a token; only the hash of its secret is stored. */
-export function makeToken(
-  db: Store,
+export function createToken(
+  db: Db,
   keys: Keys,
   accountId: number,
   { name, days, kind, procedures, scope, perSecond }: TokenLimits & { name: string; days: number },
@@ -43,7 +43,7 @@ export function makeToken(
   const secret = `${PREFIX}${randomBytes(24).toString('base64url')}`;
   const row = {
     accountId,
-    hash: keys.hashOf(secret),
+    hash: keys.tokenHash(secret),
     kind,
     procedures: procedures && JSON.stringify(procedures),
     scope: scope && JSON.stringify(scope),
@@ -60,8 +60,8 @@ export function makeToken(
 }
 
 /** Seals all tokens with the current keys. Secrets of tokens hashed with other keys stay invalid. */
-export function sealTokens(db: Store, keys: Keys): void {
-  const rows = db.prepare(ROW).all() as TokenRow[];
+export function sealTokens(db: Db, keys: Keys): void {
+  const rows = db.prepare(SELECT_TOKEN).all() as TokenRow[];
   const seal = db.prepare('UPDATE access_token SET seal = ? WHERE id = ?');
   for (const row of rows) seal.run(sealOf(keys, row), row.id);
 }
@@ -70,7 +70,7 @@ export function sealTokens(db: Store, keys: Keys): void {
  * The token of a secret.
  * @throws Problem `token_invalid` where it is unknown, has ended or expired, or was changed by another program
  */
-export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now()): LiveToken {
+export function resolveToken(db: Db, keys: Keys, secret: string, now = Date.now()): ActiveToken {
   const row = rowOf(db, keys, secret);
   if (!row || row.expiresAt <= new Date(now).toISOString())
     throw new Problem(
@@ -81,40 +81,40 @@ export function tokenOf(db: Store, keys: Keys, secret: string, now = Date.now())
   if (!row.usedAt || now - Date.parse(row.usedAt) > 60_000)
     db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
   const { id, name, accountId, kind, perSecond } = row;
-  return { id, name, accountId, kind, perSecond, procedures: list(row.procedures), scope: list(row.scope) };
+  return { id, name, accountId, kind, perSecond, procedures: parseList(row.procedures), scope: parseList(row.scope) };
 }
 
 /** Cache of token rows by secret, since every API request looks one up; cleared whenever the database changes. */
-const known = new WeakMap<Store, { version: () => string; stamp: string; rows: Map<string, TokenRow | undefined> }>();
+const caches = new WeakMap<Db, { version: () => string; stamp: string; rows: Map<string, TokenRow | undefined> }>();
 
-function rowOf(db: Store, keys: Keys, secret: string): TokenRow | undefined {
-  const seen = known.get(db) ?? { version: versionOf(db), stamp: '', rows: new Map() };
-  known.set(db, seen);
-  const stamp = seen.version();
-  if (stamp !== seen.stamp || seen.rows.size > MOST_KNOWN) {
-    seen.rows.clear();
-    seen.stamp = stamp;
+function rowOf(db: Db, keys: Keys, secret: string): TokenRow | undefined {
+  const cache = caches.get(db) ?? { version: changeToken(db), stamp: '', rows: new Map() };
+  caches.set(db, cache);
+  const stamp = cache.version();
+  if (stamp !== cache.stamp || cache.rows.size > MAX_CACHED) {
+    cache.rows.clear();
+    cache.stamp = stamp;
   }
-  if (!seen.rows.has(secret)) {
-    const row = db.prepare(`${ROW} WHERE hash = ? AND ended_at IS NULL`).get(keys.hashOf(secret)) as
+  if (!cache.rows.has(secret)) {
+    const row = db.prepare(`${SELECT_TOKEN} WHERE hash = ? AND ended_at IS NULL`).get(keys.tokenHash(secret)) as
       | TokenRow
       | undefined;
     const isWhole = row && row.seal === sealOf(keys, row) && sealsOf(db)?.isIntact('access_token', row.id) !== false;
-    seen.rows.set(secret, isWhole ? row : undefined);
+    cache.rows.set(secret, isWhole ? row : undefined);
   }
-  return seen.rows.get(secret);
+  return cache.rows.get(secret);
 }
 
-const list = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
+const parseList = <T>(json: string | null): T | null => (json === null ? null : (JSON.parse(json) as T));
 
 /** Whether a token's own limits allow a procedure. */
 export function tokenAllows({ kind, procedures }: TokenLimits, procedure: ProcedureName): boolean {
   const area = `${procedure.split('.')[0]}.*`;
   if (procedures) return procedures.includes(procedure) || procedures.includes(area);
-  return kind === 'person' || !isOfAccounts(procedure);
+  return kind === 'person' || !isAccountAdministration(procedure);
 }
 
-export function listTokens(db: Store, accountId: number | null, now = Date.now()): AccessToken[] {
+export function listTokens(db: Db, accountId: number | null, now = Date.now()): AccessToken[] {
   const rows = db
     .prepare(
       `SELECT t.id, t.account_id AS accountId, a.name AS accountName, t.name, t.kind, t.procedures, t.scope, t.per_second AS perSecond,
@@ -126,11 +126,11 @@ export function listTokens(db: Store, accountId: number | null, now = Date.now()
     procedures: string | null;
     scope: string | null;
   })[];
-  return rows.map((row) => ({ ...row, procedures: list(row.procedures), scope: list(row.scope) }));
+  return rows.map((row) => ({ ...row, procedures: parseList(row.procedures), scope: parseList(row.scope) }));
 }
 
 /** Ends a token; returns whether it exists, already ended or not. */
-export function endToken(db: Store, id: number, now = Date.now()): boolean {
+export function endToken(db: Db, id: number, now = Date.now()): boolean {
   const end = db.prepare('UPDATE access_token SET ended_at = coalesce(ended_at, ?) WHERE id = ?');
   return end.run(new Date(now).toISOString(), id).changes > 0;
 }

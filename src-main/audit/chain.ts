@@ -1,12 +1,12 @@
-import { type ChainEntry, entryHash } from '../store/audit-hash.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
+import { type ChainEntry, entryHash } from '../db/audit-hash.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
 
 /** Hash that precedes the first entry. */
-const BEGINNING = '0'.repeat(64);
+const GENESIS_HASH = '0'.repeat(64);
 
 /** First and last entry of the chain, sealed. */
-export interface Span {
+export interface ChainBounds {
   firstId: number;
   beforeFirst: string;
   lastId: number;
@@ -15,88 +15,88 @@ export interface Span {
   seal: string;
 }
 
-export function spanOf(db: Store): Span | undefined {
+export function chainBounds(db: Db): ChainBounds | undefined {
   return db
     .prepare(
       'SELECT first_id AS firstId, before_first AS beforeFirst, last_id AS lastId, last_hash AS lastHash, entries, seal FROM audit_span WHERE one = 1',
     )
-    .get() as Span | undefined;
+    .get() as ChainBounds | undefined;
 }
 
-const sealedWords = ({ firstId, beforeFirst, lastId, lastHash, entries }: Span) =>
+const sealedFields = ({ firstId, beforeFirst, lastId, lastHash, entries }: ChainBounds) =>
   [firstId, beforeFirst, lastId, lastHash, entries] as const;
 
-export function setSpan(db: Store, keys: Keys, span: Omit<Span, 'seal'>): void {
-  const seal = keys.seal('audit span', ...sealedWords({ ...span, seal: '' }));
+export function writeChainBounds(db: Db, keys: Keys, bounds: Omit<ChainBounds, 'seal'>): void {
+  const seal = keys.seal('audit span', ...sealedFields({ ...bounds, seal: '' }));
   db.prepare(
     `UPDATE audit_span SET first_id = @firstId, before_first = @beforeFirst, last_id = @lastId, last_hash = @lastHash, entries = @entries, seal = @seal`,
-  ).run({ ...span, seal });
+  ).run({ ...bounds, seal });
 }
 
-export const isSpanSealed = (keys: Keys, span: Span): boolean =>
-  keys.isSealed(span.seal, 'audit span', ...sealedWords(span));
+export const areBoundsSealed = (keys: Keys, bounds: ChainBounds): boolean =>
+  keys.isSealed(bounds.seal, 'audit span', ...sealedFields(bounds));
 
 /** Reseals the bounds with new keys. */
-export function sealSpan(db: Store, keys: Keys): void {
-  setSpan(db, keys, spanOf(db)!);
+export function resealChainBounds(db: Db, keys: Keys): void {
+  writeChainBounds(db, keys, chainBounds(db)!);
 }
 
 /** Number of entries between signed checkpoints. */
-const EVERY = 200;
+const CHECKPOINT_INTERVAL = 200;
 
 /** Procedure of an entry that records a tampered end of the chain, so that appending does not hide it. */
-export const BROKEN = 'audit.broken';
+export const CHAIN_BROKEN = 'audit.broken';
 
 /** Procedure of an entry that records the first sealing of rows written by a version without seals. */
-export const SEALED = 'seals.begun';
+export const ROWS_SEALED = 'seals.begun';
 
 /** How often unsealed rows were sealed; once, at the first start of a version with seals, is correct. */
-export const timesSealed = (db: Store): number =>
+export const sealingCount = (db: Db): number =>
   db
     .prepare(
       "SELECT count(*) FROM audit WHERE procedure = ? OR (procedure = 'accounts.begun' AND input ->> 'sealed' = 1)",
     )
     .pluck()
-    .get(SEALED) as number;
+    .get(ROWS_SEALED) as number;
 
 /** Appends an entry to the chain; call within a transaction that holds the write lock. */
-export function append(db: Store, keys: Keys, entry: Omit<ChainEntry, 'id'>): void {
-  const span = spanOf(db);
-  if (!span || !isSpanSealed(keys, span)) {
+export function appendEntry(db: Db, keys: Keys, entry: Omit<ChainEntry, 'id'>): void {
+  const bounds = chainBounds(db);
+  if (!bounds || !areBoundsSealed(keys, bounds)) {
     const last = db.prepare('SELECT id, hash FROM audit ORDER BY id DESC LIMIT 1').get() as
       | { id: number; hash: string }
       | undefined;
-    db.prepare("INSERT OR IGNORE INTO audit_span VALUES (1, 1, ?, 0, ?, 0, '')").run(BEGINNING, BEGINNING);
-    const found = { ...spanOf(db)!, lastId: last?.id ?? 0, lastHash: last?.hash ?? BEGINNING };
-    addEntry(db, keys, found, { ...NOBODY, at: entry.at, procedure: BROKEN });
+    db.prepare("INSERT OR IGNORE INTO audit_span VALUES (1, 1, ?, 0, ?, 0, '')").run(GENESIS_HASH, GENESIS_HASH);
+    const found = { ...chainBounds(db)!, lastId: last?.id ?? 0, lastHash: last?.hash ?? GENESIS_HASH };
+    addEntry(db, keys, found, { ...SYSTEM_ENTRY, at: entry.at, procedure: CHAIN_BROKEN });
   }
-  addEntry(db, keys, spanOf(db)!, entry);
+  addEntry(db, keys, chainBounds(db)!, entry);
 }
 
-const NOBODY = { actor: 'Mangalm', face: 'system', input: '{}', refused: null, changes: '[]' };
+const SYSTEM_ENTRY = { actor: 'Mangalm', face: 'system', input: '{}', refused: null, changes: '[]' };
 
-function addEntry(db: Store, keys: Keys, span: Span, entry: Omit<ChainEntry, 'id'>): void {
-  const id = span.lastId + 1;
-  const hash = entryHash(span.lastHash, { id, ...entry });
+function addEntry(db: Db, keys: Keys, bounds: ChainBounds, entry: Omit<ChainEntry, 'id'>): void {
+  const id = bounds.lastId + 1;
+  const hash = entryHash(bounds.lastHash, { id, ...entry });
   db.prepare(
     'INSERT INTO audit (id, at, actor, face, procedure, input, refused, changes, hash) VALUES (@id, @at, @actor, @face, @procedure, @input, @refused, @changes, @hash)',
   ).run({ id, ...entry, hash });
-  setSpan(db, keys, { ...span, lastId: id, lastHash: hash, entries: span.entries + 1 });
-  if (id % EVERY === 0) checkpoint(db, keys, entry.at);
+  writeChainBounds(db, keys, { ...bounds, lastId: id, lastHash: hash, entries: bounds.entries + 1 });
+  if (id % CHECKPOINT_INTERVAL === 0) signCheckpoint(db, keys, entry.at);
 }
 
-const signedWords = (lastId: number, at: string, hash: string) => `${lastId} ${at} ${hash}`;
+const checkpointText = (lastId: number, at: string, hash: string) => `${lastId} ${at} ${hash}`;
 
 /** Signs the end of the chain, for verification with the public key only. */
-export function checkpoint(db: Store, keys: Keys, at: string): void {
-  const { lastId, lastHash } = spanOf(db)!;
+export function signCheckpoint(db: Db, keys: Keys, at: string): void {
+  const { lastId, lastHash } = chainBounds(db)!;
   if (lastId === 0) return;
   db.prepare('INSERT OR IGNORE INTO audit_checkpoint VALUES (?, ?, ?, ?, ?)').run(
     lastId,
     at,
     lastHash,
     keys.id,
-    keys.sign(signedWords(lastId, at, lastHash)),
+    keys.sign(checkpointText(lastId, at, lastHash)),
   );
 }
 
@@ -108,4 +108,4 @@ export interface Checkpoint {
   signature: string;
 }
 
-export const checkpointWords = ({ lastId, at, hash }: Checkpoint): string => signedWords(lastId, at, hash);
+export const signedTextOf = ({ lastId, at, hash }: Checkpoint): string => checkpointText(lastId, at, hash);

@@ -1,12 +1,12 @@
-import type { AuditEntry, Checked, Output } from '../../src-shared/contract/index.ts';
-import { csvRecord, harmless } from '../csv.ts';
-import type { Handlers } from '../handlers.ts';
-import { like } from '../sales/figures.ts';
-import type { Store } from '../store/open.ts';
+import type { AuditEntry, Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import { csvRecord, escapeFormula } from '../../src-shared/csv.ts';
+import type { Db } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { likePattern } from '../sales/figures.ts';
 
-type Filter = Omit<Checked<'audit.list'>, 'limit' | 'offset'>;
+type Filter = Omit<ParsedInput<'audit.list'>, 'limit' | 'offset'>;
 
-const ENTRY = 'SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit';
+const SELECT_ENTRY = 'SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit';
 
 /** The SQL condition of a filter and its parameters. */
 function where({ from, to, actor, procedure, refused, search }: Filter): [sql: string, values: Record<string, string>] {
@@ -25,17 +25,17 @@ function where({ from, to, actor, procedure, refused, search }: Filter): [sql: s
     add(
       "(input LIKE @search ESCAPE '\\' OR changes LIKE @search ESCAPE '\\' OR procedure LIKE @search ESCAPE '\\' OR actor LIKE @search ESCAPE '\\')",
       'search',
-      like(search),
+      likePattern(search),
     );
   return [conditions.join(' AND '), values];
 }
 
-type Row = Omit<AuditEntry, 'changes'> & { changes: string };
+type EntryRow = Omit<AuditEntry, 'changes'> & { changes: string };
 
-const entryOf = ({ changes, ...row }: Row): AuditEntry => ({ ...row, changes: changesOf(changes) });
+const entryOf = ({ changes, ...row }: EntryRow): AuditEntry => ({ ...row, changes: parseChanges(changes) });
 
 /** Invalid JSON means tampering, which `verify` reports; the text is shown unparsed. */
-function changesOf(text: string): AuditEntry['changes'] {
+function parseChanges(text: string): AuditEntry['changes'] {
   try {
     const changes = JSON.parse(text) as AuditEntry['changes'];
     if (Array.isArray(changes)) return changes;
@@ -43,33 +43,38 @@ function changesOf(text: string): AuditEntry['changes'] {
   return [{ what: 'unreadable', before: null, after: text }];
 }
 
-const PIECE = 1000;
-const HEAD = ['id', 'at', 'actor', 'face', 'procedure', 'refused', 'input', 'changes', 'hash'];
+const CHUNK_ENTRIES = 1000;
+const HEADER = ['id', 'at', 'actor', 'face', 'procedure', 'refused', 'input', 'changes', 'hash'];
 
 /** The audit area: list and CSV export of the entries. */
-export function auditArea(db: Store): Handlers<'audit'> {
-  const all = (column: string) =>
+export function auditArea(db: Db): Handlers<'audit'> {
+  const distinctValues = (column: string) =>
     db.prepare(`SELECT DISTINCT ${column} FROM audit ORDER BY 1`).pluck().all() as string[];
   return {
     'audit.list': ({ limit, offset, ...filter }): Output<'audit.list'> => {
       const [condition, values] = where(filter);
       const rows = db
-        .prepare(`${ENTRY} WHERE ${condition} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
-        .all({ ...values, limit, offset }) as Row[];
+        .prepare(`${SELECT_ENTRY} WHERE ${condition} ORDER BY id DESC LIMIT @limit OFFSET @offset`)
+        .all({ ...values, limit, offset }) as EntryRow[];
       const total = db.prepare(`SELECT count(*) FROM audit WHERE ${condition}`).pluck().get(values) as number;
-      return { items: rows.map(entryOf), total, actors: all('actor'), procedures: all('procedure') };
+      return {
+        items: rows.map(entryOf),
+        total,
+        actors: distinctValues('actor'),
+        procedures: distinctValues('procedure'),
+      };
     },
     'audit.csv': ({ after, ...filter }) => {
       const [condition, values] = where(filter);
       const rows = db
-        .prepare(`${ENTRY} WHERE ${condition} AND id > @after ORDER BY id LIMIT @piece`)
-        .all({ ...values, after, piece: PIECE }) as Row[];
+        .prepare(`${SELECT_ENTRY} WHERE ${condition} AND id > @after ORDER BY id LIMIT @piece`)
+        .all({ ...values, after, piece: CHUNK_ENTRIES }) as EntryRow[];
       const lines = rows.map(({ id, at, actor, face, procedure, refused, input, changes, hash }) =>
-        csvRecord([String(id), at, actor, face, procedure, refused ?? '', input, changes, hash].map(harmless)),
+        csvRecord([String(id), at, actor, face, procedure, refused ?? '', input, changes, hash].map(escapeFormula)),
       );
       return {
-        text: (after === 0 ? csvRecord(HEAD) : '') + lines.join(''),
-        next: rows.length === PIECE ? rows.at(-1)!.id : null,
+        text: (after === 0 ? csvRecord(HEADER) : '') + lines.join(''),
+        next: rows.length === CHUNK_ENTRIES ? rows.at(-1)!.id : null,
       };
     },
   };

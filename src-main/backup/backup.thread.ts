@@ -1,20 +1,20 @@
 import Database from 'better-sqlite3';
 import { asProblem } from '../../src-shared/problem.ts';
-import { doTasks } from '../jobs/kept-threads.ts';
+import { serveTasks } from '../jobs/worker-pool.ts';
+import { quickCheck } from './contents.ts';
 import { copyDatabase } from './copy.ts';
-import { damageOf } from './holds.ts';
-import type { BackupTask, BackupTaskEnded } from './in-thread.ts';
+import type { BackupTask, BackupTaskResult } from './in-thread.ts';
 import { salvage } from './salvage.ts';
 
-doTasks<BackupTask, BackupTaskEnded>(async (task, tell) => {
+serveTasks<BackupTask, BackupTaskResult>(async (task, tell) => {
   try {
-    tell({ done: await work(task) });
+    tell({ done: await runTask(task) });
   } catch (error) {
     tell({ problem: asProblem(error).toJSON() });
   }
 });
 
-function work(task: BackupTask): unknown {
+function runTask(task: BackupTask): unknown {
   if (task.what === 'copy') return copyDatabase(task.from, task.to);
   if (task.what === 'salvage') return salvage(task.damaged, task.backup, task.to);
   let db: Database.Database;
@@ -24,7 +24,7 @@ function work(task: BackupTask): unknown {
     return [(error as Error).message];
   }
   try {
-    return damageOf(db);
+    return quickCheck(db);
   } finally {
     db.close();
   }

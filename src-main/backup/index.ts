@@ -1,38 +1,38 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Backup, BackupMade, BackupWhy, Happen } from '../../src-shared/contract/index.ts';
+import type { Backup, BackupReason, BackupResult, Emit } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
-import { copyFile, isSamePlace, removeFile } from '../files.ts';
-import type { Handlers } from '../handlers.ts';
-import { log } from '../log.ts';
-import { backupName } from '../store/backup-name.ts';
-import { closingAfter } from '../store/closing.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { FolderLock } from '../store/folder-lock.ts';
-import { type Lock, tryLock } from '../store/lock.ts';
-import { asWriteProblem, draftOf, isDraft, newFile, settle } from '../store/new-file.ts';
-import type { Store } from '../store/open.ts';
-import type { TrustedClock } from '../store/trusted-clock.ts';
-import { trace } from '../tracing/kept.ts';
-import { span, traceNow } from '../tracing/span.ts';
+import { backupName } from '../db/backup-name.ts';
+import { useAndClose } from '../db/close.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { FolderLock } from '../db/folder-lock.ts';
+import { type Lock, tryLock } from '../db/lock.ts';
+import { asWriteProblem, isTemporary, newFilePath, renameDurably, temporaryPath } from '../db/new-file.ts';
+import type { Db } from '../db/open.ts';
+import type { TrustedClock } from '../db/trusted-clock.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { recordChange } from '../dispatch/request-context.ts';
+import { copyFile, isSamePath, removeFile } from '../platform/files.ts';
+import { log } from '../tracing/log.ts';
+import { currentTraceContext, span } from '../tracing/span.ts';
+import { trace } from '../tracing/trace-store.ts';
 import { backupsIn } from './backups.ts';
-import { beginDrafts, removeLeftDrafts } from './drafts.ts';
-import { holdsOf, newerThan, openBackup } from './holds.ts';
+import { contentsOf, newerThan, openBackup } from './contents.ts';
 import { copyInThread } from './in-thread.ts';
-import { outdated } from './rotation.ts';
-import { backupSettings, keepBackupSettings } from './settings.ts';
+import { expiredBackups } from './rotation.ts';
+import { backupSettings, saveBackupSettings } from './settings.ts';
+import { registerTemporaryFiles, removeStaleTemporaryFiles } from './temporary-files.ts';
 
 const DAY_MS = 86_400_000;
-const LOOK_MS = 60 * 60_000;
-const FIRST_LOOK_MS = 60_000;
+const CHECK_INTERVAL_MS = 60 * 60_000;
+const FIRST_CHECK_MS = 60_000;
 
-type Mending = 'backup.damage' | 'backup.mend';
+type RepairProcedure = 'backup.damage' | 'backup.mend';
 
 export interface BackupArea {
-  handlers: Omit<Handlers<'backup'>, Mending>;
+  handlers: Omit<Handlers<'backup'>, RepairProcedure>;
   /** Makes a backup before a risky operation; returns its path. @throws Problem */
-  before(why: BackupWhy): Promise<string>;
+  backUpBefore(why: BackupReason): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export function allBackups(folder: DataFolder): Backup[] {
 }
 
 /** The path of a listed backup. */
-export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
+export const backupPath = (folder: DataFolder, { name, place }: Backup): string =>
   path.join(place === 'here' ? folder.backups : backupSettings(folder).second!, name);
 
 /**
@@ -55,72 +55,72 @@ export const placeOf = (folder: DataFolder, { name, place }: Backup): string =>
  * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
-  db: Store,
+  db: Db,
   folder: DataFolder,
   lock: FolderLock,
   clock: TrustedClock,
-  happen: Happen,
+  happen: Emit,
   stays: boolean,
   isIdle: () => boolean,
-  putBack: (file: string, alone: Lock) => void,
+  restore: (file: string, exclusive: Lock) => void,
 ): BackupArea {
   let running: Promise<unknown> | null = null;
 
   /** @param exclusive the exclusive work lock, if the caller already holds it */
-  const make = async (why: BackupWhy, elsewhere?: string, alone?: Lock): Promise<BackupMade> => {
-    const shared = alone ? null : await lock.work();
+  const make = async (why: BackupReason, elsewhere?: string, exclusive?: Lock): Promise<BackupResult> => {
+    const shared = exclusive ? null : await lock.shareWork();
     let at: Date;
     let file: string;
-    let turn: Lock | null;
+    let backupLock: Lock | null;
     try {
       at = new Date();
-      file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFile(elsewhere);
-      turn = tryLock(folder, 'backup');
-      if (!turn) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+      file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFilePath(elsewhere);
+      backupLock = tryLock(folder, 'backup');
+      if (!backupLock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
     } catch (error) {
       shared?.release();
       throw error;
     }
     const work = async () => {
-      let written = () => {};
+      let unregister = () => {};
       try {
         const { second } = backupSettings(folder);
         const copy =
-          second === null || elsewhere !== undefined ? [] : [draftOf(path.join(second, path.basename(file)))];
-        written = beginDrafts(folder, [draftOf(file), ...copy]);
+          second === null || elsewhere !== undefined ? [] : [temporaryPath(path.join(second, path.basename(file)))];
+        unregister = registerTemporaryFiles(folder, [temporaryPath(file), ...copy]);
         const { bytes, holds } = await span('copy and check', () => copyInThread(folder.database, file));
         const secondProblem =
           elsewhere === undefined ? span('second place', () => copyToSecond(folder, clock, file)) : null;
         if (elsewhere === undefined) rotate(folder, clock, file);
-        keepBackupSettings(folder, { problem: secondProblem });
+        saveBackupSettings(folder, { problem: secondProblem });
         return { file, bytes, at: at.toISOString(), holds, secondProblem };
       } catch (error) {
         const problem = asProblem(error);
         log.error('backup', { problem: problem.code, message: problem.message });
-        keepProblem(folder, problem.message);
+        saveProblem(folder, problem.message);
         throw problem;
       } finally {
         try {
-          written();
+          unregister();
         } catch (error) {
           log.warn('backup: its note stays', { error: String(error) });
         }
-        turn.release();
+        backupLock.release();
         shared?.release();
         running = null;
         happen('backup.changed', {});
       }
     };
-    const going = trace('backup.make', work, { given: traceNow(), always: true });
-    running = going.catch(() => {});
-    return going;
+    const backup = trace('backup.make', work, { given: currentTraceContext(), always: true });
+    running = backup.catch(() => {});
+    return backup;
   };
 
   const fileOf = ({ name, path: file }: { name?: string | undefined; path?: string | undefined }): string => {
     if (file !== undefined) return path.resolve(file);
     const found = allBackups(folder).find((backup) => backup.name === name);
     if (!found) throw new Problem('backup_unknown', `There is no backup “${name ?? ''}”.`, 'Load the list again.');
-    return placeOf(folder, found);
+    return backupPath(folder, found);
   };
 
   const isDue = (): boolean => {
@@ -132,16 +132,16 @@ export function backupArea(
     );
     return !last || now - Date.parse(last.at) >= DAY_MS;
   };
-  const look = () => {
-    const holdsSomething = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
-    if (holdsSomething && isIdle() && isDue()) make('scheduled').catch(() => {});
+  const backUpIfDue = () => {
+    const hasData = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
+    if (hasData && isIdle() && isDue()) make('scheduled').catch(() => {});
   };
   try {
-    removeLeftDrafts(folder);
+    removeStaleTemporaryFiles(folder);
   } catch (error) {
     log.warn('what a killed backup left stays', { error: String(error) });
   }
-  const timers = stays ? [setTimeout(look, FIRST_LOOK_MS), setInterval(look, LOOK_MS)] : [];
+  const timers = stays ? [setTimeout(backUpIfDue, FIRST_CHECK_MS), setInterval(backUpIfDue, CHECK_INTERVAL_MS)] : [];
   for (const timer of timers) timer.unref();
 
   return {
@@ -152,19 +152,19 @@ export function backupArea(
       },
       'backup.make': ({ path: file }) => make('by-hand', file),
       'backup.look': (which) => {
-        const holds = closingAfter(openBackup(fileOf(which)), holdsOf);
+        const holds = useAndClose(openBackup(fileOf(which)), contentsOf);
         return { holds, newer: newerThan(db, holds.until) };
       },
       'backup.restore': async (which) => {
         const file = fileOf(which);
         if (!isIdle())
           throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then restore.');
-        const holds = closingAfter(openBackup(file), holdsOf);
+        const holds = useAndClose(openBackup(file), contentsOf);
         // locked before the backup: commits after it would be lost
-        const alone = await lock.replace();
+        const alone = await lock.lockWork();
         try {
           const { file: kept } = await make('before-restore', undefined, alone);
-          putBack(file, alone);
+          restore(file, alone);
           return { holds, kept };
         } catch (error) {
           alone.release();
@@ -174,15 +174,15 @@ export function backupArea(
       'backup.changeSettings': (change) => {
         if (change.second) checkSecond(folder, change.second);
         const { problem: _, ...before } = backupSettings(folder);
-        const { problem: __, ...after } = keepBackupSettings(
+        const { problem: __, ...after } = saveBackupSettings(
           folder,
           JSON.parse(JSON.stringify(change)) as Partial<typeof before>,
         );
-        tellChange('backups', before, after);
+        recordChange('backups', before, after);
         return after;
       },
     },
-    before: async (why) => (await make(why)).file,
+    backUpBefore: async (why) => (await make(why)).file,
     close: async () => {
       for (const timer of timers) clearTimeout(timer);
       await running;
@@ -195,7 +195,7 @@ function checkSecond(folder: DataFolder, second: string): void {
   const wrong = (why: string) =>
     new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
   if (!path.isAbsolute(second)) throw wrong('it does not say in which folder');
-  if (isSamePlace(to, folder.backups) || isSamePlace(to, folder.root)) throw wrong('it is the place of the first ones');
+  if (isSamePath(to, folder.backups) || isSamePath(to, folder.root)) throw wrong('it is the place of the first ones');
   try {
     if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });
     const probe = path.join(to, `.mangalm-${process.pid}`);
@@ -211,26 +211,26 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
-  const draft = draftOf(to);
+  const temporary = temporaryPath(to);
   try {
     // the folder of a disconnected drive must not be created
     if (!fs.existsSync(second))
       throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
-    copyFile(file, draft);
-    settle(draft, to);
-    for (const name of replaceable(folder, backupsIn(second, 'second'), clock, file))
+    copyFile(file, temporary);
+    renameDurably(temporary, to);
+    for (const name of expiredNames(folder, backupsIn(second, 'second'), clock, file))
       removeFile(path.join(second, name));
     return null;
   } catch (error) {
-    removeFile(draft);
+    removeFile(temporary);
     return asProblem(asWriteProblem(error, to)).message;
   }
 }
 
 /** Removes expired backups, and temporary files of interrupted ones. */
 function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
-  for (const name of fs.readdirSync(folder.backups)) if (isDraft(name)) removeFile(path.join(folder.backups, name));
-  for (const name of replaceable(folder, backupsIn(folder.backups, 'here'), clock, made))
+  for (const name of fs.readdirSync(folder.backups)) if (isTemporary(name)) removeFile(path.join(folder.backups, name));
+  for (const name of expiredNames(folder, backupsIn(folder.backups, 'here'), clock, made))
     removeFile(path.join(folder.backups, name));
 }
 
@@ -238,15 +238,15 @@ function rotate(folder: DataFolder, clock: TrustedClock, made: string): void {
  * The names of expired backups. A backup dated after the trusted time is neither removed nor counted, and the one just
  * made is never removed, even if a clock that was set back makes it look old.
  */
-function replaceable(folder: DataFolder, backups: Backup[], clock: TrustedClock, made: string): string[] {
+function expiredNames(folder: DataFolder, backups: Backup[], clock: TrustedClock, made: string): string[] {
   const until = clock.now().toISOString();
   const dated = backups.filter(({ at }) => at <= until);
-  return outdated(dated, backupSettings(folder)).filter((name) => name !== path.basename(made));
+  return expiredBackups(dated, backupSettings(folder)).filter((name) => name !== path.basename(made));
 }
 
-function keepProblem(folder: DataFolder, problem: string): void {
+function saveProblem(folder: DataFolder, problem: string): void {
   try {
-    keepBackupSettings(folder, { problem });
+    saveBackupSettings(folder, { problem });
   } catch {
     // the error can't be stored on a full disk either
   }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { outdated } from './rotation.ts';
+import { expiredBackups } from './rotation.ts';
 
-const made = (at: string, why: 'scheduled' | 'by-hand' | 'before-undo' = 'scheduled') => ({
+const backupAt = (at: string, why: 'scheduled' | 'by-hand' | 'before-undo' = 'scheduled') => ({
   name: `${why}-${at}`,
   at,
   why,
@@ -10,8 +10,8 @@ const made = (at: string, why: 'scheduled' | 'by-hand' | 'before-undo' = 'schedu
 const KEEP = { daily: 7, weekly: 4, monthly: 12 };
 
 it('a year of days leaves seven days, four weeks and twelve months', () => {
-  const all = Array.from({ length: 400 }, (_, i) => made(new Date(Date.UTC(2025, 0, 1 + i, 12)).toISOString()));
-  const gone = new Set(outdated(all, KEEP));
+  const all = Array.from({ length: 400 }, (_, i) => backupAt(new Date(Date.UTC(2025, 0, 1 + i, 12)).toISOString()));
+  const gone = new Set(expiredBackups(all, KEEP));
   const kept = all.filter(({ name }) => !gone.has(name));
   expect(kept.slice(-7)).toEqual(all.slice(-7));
   expect(new Set(kept.map(({ at }) => at.slice(0, 7))).size).toBe(12);
@@ -29,13 +29,13 @@ it('the newest stays whatever the clock says, those made by hand all stay, and w
     fc.property(fc.array(one, { maxLength: 80 }), fc.integer({ min: 1, max: 9 }), (list, daily) => {
       const all = list.map((backup, i) => ({ ...backup, name: `${i}` }));
       const keep = { daily, weekly: 2, monthly: 3 };
-      const gone = new Set(outdated(all, keep));
+      const gone = new Set(expiredBackups(all, keep));
       const left = all.filter(({ name }) => !gone.has(name));
       const newest = [...all].sort((a, b) => (a.at < b.at ? 1 : -1));
       if (newest[0]) expect(left.map(({ at }) => at)).toContain(newest[0].at);
       expect(all.filter(({ why, name }) => why === 'by-hand' && gone.has(name))).toEqual([]);
       expect(left.filter(({ why }) => why === 'before-undo').length).toBeLessThanOrEqual(5);
-      expect(outdated(left, keep)).toEqual([]);
+      expect(expiredBackups(left, keep)).toEqual([]);
     }),
   );
 });

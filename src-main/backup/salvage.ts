@@ -1,14 +1,14 @@
 import Database from 'better-sqlite3';
-import type { Holds, Mended } from '../../src-shared/contract/index.ts';
-import { removeFile } from '../files.ts';
-import { makeEmpty } from '../store/migrate.ts';
-import type { Store } from '../store/open.ts';
-import { writeSetting } from '../store/settings.ts';
-import { damageOf, holdsOf } from './holds.ts';
+import type { DatabaseContent, RepairResult } from '../../src-shared/contract/index.ts';
+import { createEmptyDatabase } from '../db/migrate.ts';
+import type { Db } from '../db/open.ts';
+import { writeSetting } from '../db/settings.ts';
+import { removeFile } from '../platform/files.ts';
+import { contentsOf, quickCheck } from './contents.ts';
 
-export interface Salvaged {
-  holds: Holds;
-  tables: Mended['tables'];
+export interface SalvageResult {
+  holds: DatabaseContent;
+  tables: RepairResult['tables'];
   incomplete: string[];
 }
 
@@ -23,34 +23,34 @@ const DERIVED = new Set(['sales_month', 'stale_month']);
  * missing lines are removed.
  * @param backup an intact backup, or null
  */
-export function salvage(damaged: string, backup: string | null, to: string): Salvaged {
+export function salvage(damaged: string, backup: string | null, to: string): SalvageResult {
   removeFile(to);
-  const db = makeEmpty(to);
-  let from: Store | null = null;
+  const db = createEmptyDatabase(to);
+  let from: Db | null = null;
   try {
     db.pragma('foreign_keys = OFF');
     db.pragma('synchronous = OFF');
     from = openDamaged(damaged);
     if (backup !== null) db.prepare('ATTACH ? AS backup').run(backup);
-    const tables: Mended['tables'] = [];
+    const tables: RepairResult['tables'] = [];
     for (const table of tablesOf(db)) {
       if (DERIVED.has(table.name)) continue;
-      const atFirst = rowsOf(db, table);
+      const initial = initialRows(db, table);
       db.prepare(`DELETE FROM main."${table.name}"`).run();
-      const { read, gaps } = from ? readInto(db, from, table) : { read: 0, gaps: EVERYTHING };
-      const fromBackup = backup === null || gaps.length === 0 ? 0 : fill(db, table, gaps);
-      if (read + fromBackup === 0) keeper(db, table, table.columns)(atFirst);
+      const { read, gaps } = from ? readInto(db, from, table) : { read: 0, gaps: WHOLE_TABLE };
+      const fromBackup = backup === null || gaps.length === 0 ? 0 : fillFromBackup(db, table, gaps);
+      if (read + fromBackup === 0) rowInserter(db, table, table.columns)(initial);
       tables.push({ name: table.name, read, fromBackup });
     }
     if (backup !== null) db.exec('DETACH backup');
-    const incomplete = removeHalves(db);
+    const incomplete = removeIncompleteInvoices(db);
     db.exec('DELETE FROM stale_month; INSERT INTO stale_month SELECT DISTINCT substr(date, 1, 7) FROM invoice');
-    endAuditWhereItEnds(db);
+    alignAuditSpan(db);
     // seals may refer to lost rows: a changed key id makes the next start seal all rows again, recorded in the audit
     writeSetting(db, 'keyId', 'salvaged');
-    const [first] = damageOf(db);
+    const [first] = quickCheck(db);
     if (first) throw new Error(`what was salvaged is not whole: ${first}`);
-    const holds = holdsOf(db);
+    const holds = contentsOf(db);
     db.pragma('synchronous = FULL');
     db.pragma('journal_mode = DELETE');
     return { holds, tables, incomplete };
@@ -61,7 +61,7 @@ export function salvage(damaged: string, backup: string | null, to: string): Sal
 }
 
 /** The rows that the migrations insert into a table; most have none. */
-const rowsOf = (db: Store, { name, columns, rowid }: Table): unknown[][] =>
+const initialRows = (db: Db, { name, columns, rowid }: Table): unknown[][] =>
   db
     .prepare(
       `SELECT ${[...(rowid ? [rowid] : []), ...columns.map((column) => `"${column}"`)].join(', ')} FROM main."${name}"`,
@@ -70,15 +70,15 @@ const rowsOf = (db: Store, { name, columns, rowid }: Table): unknown[][] =>
     .all() as unknown[][];
 
 /** Lets the audit chain continue after its last remaining entry; `verify` reports entries missing before it. */
-function endAuditWhereItEnds(db: Store): void {
+function alignAuditSpan(db: Db): void {
   db.exec(
     `UPDATE audit_span SET last_id = (SELECT id FROM audit ORDER BY id DESC LIMIT 1), last_hash = (SELECT hash FROM audit ORDER BY id DESC LIMIT 1),
        entries = (SELECT count(*) FROM audit WHERE id >= first_id), seal = '' WHERE EXISTS (SELECT 1 FROM audit)`,
   );
 }
 
-function openDamaged(file: string): Store | null {
-  let db: Store | undefined;
+function openDamaged(file: string): Db | null {
+  let db: Db | undefined;
   try {
     db = new Database(file, { fileMustExist: true });
     db.pragma('writable_schema = ON');
@@ -98,7 +98,7 @@ interface Table {
   key: string[];
 }
 
-function tablesOf(db: Store): Table[] {
+function tablesOf(db: Db): Table[] {
   const list = db
     .prepare(
       "SELECT name, wr AS withoutRowid FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'",
@@ -123,85 +123,85 @@ function tablesOf(db: Store): Table[] {
 
 /** A range of unreadable rowids, both bounds exclusive. */
 type Gap = [after: number, before: number];
-const LAST = Number.MAX_SAFE_INTEGER;
-const EVERYTHING: Gap[] = [[-LAST, LAST]];
+const MAX_ROWID = Number.MAX_SAFE_INTEGER;
+const WHOLE_TABLE: Gap[] = [[-MAX_ROWID, MAX_ROWID]];
 
-function readInto(db: Store, from: Store, table: Table): { read: number; gaps: Gap[] } {
-  let there: string[];
+function readInto(db: Db, from: Db, table: Table): { read: number; gaps: Gap[] } {
+  let present: string[];
   try {
-    there = from.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table.name) as string[];
+    present = from.prepare('SELECT name FROM pragma_table_info(?)').pluck().all(table.name) as string[];
   } catch {
-    return { read: 0, gaps: EVERYTHING };
+    return { read: 0, gaps: WHOLE_TABLE };
   }
-  const columns = table.columns.filter((name) => there.includes(name));
-  if (columns.length === 0) return { read: 0, gaps: there.length === 0 ? [] : EVERYTHING };
+  const columns = table.columns.filter((name) => present.includes(name));
+  if (columns.length === 0) return { read: 0, gaps: present.length === 0 ? [] : WHOLE_TABLE };
   const list = columns.map((name) => `"${name}"`).join(', ');
-  const keep = keeper(db, table, columns);
-  return table.rowid === null ? readByKey(from, table, list, keep) : readByRow(from, table, list, keep);
+  const insert = rowInserter(db, table, columns);
+  return table.rowid === null ? readByKey(from, table, list, insert) : readByRow(from, table, list, insert);
 }
 
 /** Inserts rows, skipping corrupt ones; returns how many were inserted. */
-function keeper(db: Store, { name, rowid }: Table, columns: string[]): (rows: unknown[][]) => number {
+function rowInserter(db: Db, { name, rowid }: Table, columns: string[]): (rows: unknown[][]) => number {
   const names = [...(rowid ? [rowid] : []), ...columns.map((column) => `"${column}"`)];
   const add = db.prepare(
     `INSERT OR IGNORE INTO main."${name}" (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
   return db.transaction((rows: unknown[][]) => {
-    let taken = 0;
+    let inserted = 0;
     for (const row of rows) {
       try {
-        taken += add.run(row).changes;
+        inserted += add.run(row).changes;
       } catch {
         // corrupt: the values violate the column types
       }
     }
-    return taken;
+    return inserted;
   });
 }
 
 /** Reads a table in rowid order and skips unreadable ranges. */
 function readByRow(
-  from: Store,
+  from: Db,
   { name }: Table,
   list: string,
-  keep: (rows: unknown[][]) => number,
+  insert: (rows: unknown[][]) => number,
 ): { read: number; gaps: Gap[] } {
   const rows = from.prepare(`SELECT rowid, ${list} FROM "${name}" WHERE rowid > ? ORDER BY rowid LIMIT ?`).raw();
-  const some = (after: number, many: number): unknown[][] | null => {
+  const readChunk = (after: number, limit: number): unknown[][] | null => {
     try {
-      return rows.all(after, many) as unknown[][];
+      return rows.all(after, limit) as unknown[][];
     } catch {
       return null;
     }
   };
   const gaps: Gap[] = [];
   let read = 0;
-  let after = -LAST;
+  let after = -MAX_ROWID;
   for (;;) {
-    const chunk = some(after, CHUNK) ?? one(after);
+    const chunk = readChunk(after, CHUNK) ?? readOneByOne(after);
     if (chunk) {
       if (chunk.length === 0) return { read, gaps };
-      read += keep(chunk);
+      read += insert(chunk);
       after = Number(chunk.at(-1)![0]);
       continue;
     }
-    const next = readableAfter((row) => some(row, 1) !== null, after);
-    const found = next === null ? null : some(next, 1)![0];
-    gaps.push([after, found ? Number(found[0]) : LAST]);
+    const next = readableAfter((row) => readChunk(row, 1) !== null, after);
+    const found = next === null ? null : readChunk(next, 1)![0];
+    gaps.push([after, found ? Number(found[0]) : MAX_ROWID]);
     if (next === null || !found) return { read, gaps };
     after = next;
   }
 
   /** The rows before an unreadable one, read one by one. */
-  function one(start: number): unknown[][] | null {
-    const list: unknown[][] = [];
-    for (let at = start; list.length < CHUNK; ) {
-      const next = some(at, 1);
+  function readOneByOne(start: number): unknown[][] | null {
+    const readable: unknown[][] = [];
+    for (let rowid = start; readable.length < CHUNK; ) {
+      const next = readChunk(rowid, 1);
       if (!next?.[0]) break;
-      list.push(next[0]);
-      at = Number(next[0][0]);
+      readable.push(next[0]);
+      rowid = Number(next[0][0]);
     }
-    return list.length > 0 ? list : null;
+    return readable.length > 0 ? readable : null;
   }
 }
 
@@ -225,70 +225,70 @@ function readableAfter(isReadable: (row: number) => boolean, after: number): num
 
 /** Reads a table WITHOUT ROWID: forwards until an error, then backwards. */
 function readByKey(
-  from: Store,
+  from: Db,
   { name, key }: Table,
   list: string,
-  keep: (rows: unknown[][]) => number,
+  insert: (rows: unknown[][]) => number,
 ): { read: number; gaps: Gap[] } {
   let read = 0;
-  for (const way of ['', 'DESC']) {
-    const order = key.map((column) => `"${column}" ${way}`).join(', ');
+  for (const direction of ['', 'DESC']) {
+    const order = key.map((column) => `"${column}" ${direction}`).join(', ');
     let rows: unknown[][] = [];
     try {
       for (const row of from.prepare(`SELECT ${list} FROM "${name}" ORDER BY ${order}`).raw().iterate()) {
         rows.push(row as unknown[]);
         if (rows.length < CHUNK) continue;
-        read += keep(rows);
+        read += insert(rows);
         rows = [];
       }
-      read += keep(rows);
-      return { read, gaps: way === '' ? [] : EVERYTHING };
+      read += insert(rows);
+      return { read, gaps: direction === '' ? [] : WHOLE_TABLE };
     } catch {
-      read += keep(rows);
+      read += insert(rows);
     }
   }
-  return { read, gaps: EVERYTHING };
+  return { read, gaps: WHOLE_TABLE };
 }
 
 /** Fills gaps with the rows of the backup; returns how many were inserted. */
-function fill(db: Store, { name, columns, rowid }: Table, gaps: Gap[]): number {
-  const there = db.prepare("SELECT name FROM pragma_table_info(?, 'backup')").pluck().all(name) as string[];
+function fillFromBackup(db: Db, { name, columns, rowid }: Table, gaps: Gap[]): number {
+  const present = db.prepare("SELECT name FROM pragma_table_info(?, 'backup')").pluck().all(name) as string[];
   const list = [
     ...(rowid ? [rowid] : []),
-    ...columns.filter((column) => there.includes(column)).map((column) => `"${column}"`),
+    ...columns.filter((column) => present.includes(column)).map((column) => `"${column}"`),
   ].join(', ');
-  if (there.length === 0) return 0;
-  let taken = 0;
+  if (present.length === 0) return 0;
+  let inserted = 0;
   for (const [after, before] of gaps) {
     const within = rowid ? `WHERE rowid > ${after} AND rowid < ${before}` : '';
-    taken += db
+    inserted += db
       .prepare(`INSERT OR IGNORE INTO main."${name}" (${list}) SELECT ${list} FROM backup."${name}" ${within}`)
       .run().changes;
   }
-  return taken;
+  return inserted;
 }
 
 /** Removes invoices whose lines no longer add up, and orphaned rows; returns the numbers of those invoices. */
-function removeHalves(db: Store): string[] {
+function removeIncompleteInvoices(db: Db): string[] {
   return db.transaction(() => {
-    const halves = db
+    const incomplete = db
       .prepare(
         `SELECT i.id, i.number FROM invoice i LEFT JOIN (SELECT invoice_id, sum(total) AS total, count(*) AS lines FROM invoice_line GROUP BY invoice_id) l
          ON l.invoice_id = i.id WHERE i.total <> coalesce(l.total, 0) OR i.line_count <> coalesce(l.lines, 0)`,
       )
       .all() as { id: number; number: string }[];
     const drop = db.prepare('DELETE FROM invoice WHERE id = ?');
-    for (const { id } of halves) drop.run(id);
+    for (const { id } of incomplete) drop.run(id);
     for (let round = 0; round < 10; round++) {
-      const loose = db.pragma('foreign_key_check') as { table: string; rowid: number | null; fkid: number }[];
-      if (loose.length === 0) break;
-      for (const table of new Set(loose.map((one) => one.table))) removeLoose(db, table);
+      const orphans = db.pragma('foreign_key_check') as { table: string; rowid: number | null; fkid: number }[];
+      if (orphans.length === 0) break;
+      for (const table of new Set(orphans.map((one) => one.table))) removeOrphans(db, table);
     }
-    return halves.map(({ number }) => number);
+    return incomplete.map(({ number }) => number);
   })();
 }
 
-function removeLoose(db: Store, table: string): void {
+function removeOrphans(db: Db, table: string): void {
   const keys = db.prepare('SELECT * FROM pragma_foreign_key_list(?)').all(table) as {
     table: string;
     from: string;
@@ -297,11 +297,11 @@ function removeLoose(db: Store, table: string): void {
   }[];
   for (const { table: other, from, to, on_delete } of keys) {
     const target = to ?? 'id';
-    const isLoose = `"${from}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "${other}" o WHERE o."${target}" = "${table}"."${from}")`;
+    const isOrphan = `"${from}" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM "${other}" o WHERE o."${target}" = "${table}"."${from}")`;
     db.prepare(
       on_delete === 'SET NULL'
-        ? `UPDATE "${table}" SET "${from}" = NULL WHERE ${isLoose}`
-        : `DELETE FROM "${table}" WHERE ${isLoose}`,
+        ? `UPDATE "${table}" SET "${from}" = NULL WHERE ${isOrphan}`
+        : `DELETE FROM "${table}" WHERE ${isOrphan}`,
     ).run();
   }
 }

@@ -1,11 +1,11 @@
 import { addDays } from '../../src-shared/calendar.ts';
-import type { Checked } from '../../src-shared/contract/index.ts';
+import type { ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
 import { edit } from '../desk/edits.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Store as Database } from '../store/open.ts';
 
-export interface Mark {
+export interface CallMark {
   id: number;
   storeId: number;
   what: 'called' | 'visited' | 'ordered' | 'snoozed';
@@ -16,30 +16,30 @@ export interface Mark {
 const SNOOZE_DAYS = 7;
 
 /** Results of calls, newest first. */
-export function marksOf(db: Database): Mark[] {
+export function marksOf(db: Db): CallMark[] {
   return db
     .prepare(
       'SELECT id, store_id AS storeId, what, on_date AS onDate, until FROM call_mark WHERE NOT removed ORDER BY on_date DESC, id DESC',
     )
-    .all() as Mark[];
+    .all() as CallMark[];
 }
 
 /** Records the result of a call, undoable. @throws Problem `store_unknown` */
 export function markCall(
-  db: Database,
-  facts: Facts,
+  db: Db,
+  cube: SalesCube,
   actor: string,
-  { storeId, what, date, until }: Checked<'calls.mark'>,
+  { storeId, what, date, until }: ParsedInput<'calls.mark'>,
 ) {
-  if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
-  const rests = what === 'snoozed' ? (until ?? addDays(date, SNOOZE_DAYS)) : null;
+  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  const snoozedUntil = what === 'snoozed' ? (until ?? addDays(date, SNOOZE_DAYS)) : null;
   return db
     .transaction(() => {
       // inserted as removed and restored by an edit, so that undoing the edit removes it
       const id = Number(
         db
           .prepare('INSERT INTO call_mark (store_id, what, on_date, until, author, removed) VALUES (?, ?, ?, ?, ?, 1)')
-          .run(storeId, what, date, rests, actor).lastInsertRowid,
+          .run(storeId, what, date, snoozedUntil, actor).lastInsertRowid,
       );
       return { editId: edit(db, actor, 'call', [{ table: 'call_mark', id, set: { removed: 0 } }]) };
     })

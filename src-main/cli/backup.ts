@@ -1,26 +1,28 @@
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Command } from './command.ts';
-import { count, table } from './text.ts';
+import { count, table } from './format.ts';
 
-const PLACES = { here: 'data folder', second: 'second place' } as const;
+const LOCATION_LABELS = { here: 'data folder', second: 'second place' } as const;
 
 const backup: Command = {
   usage: 'backup [FILE|list] [--second DIR]',
-  about: 'Copies the database while it is in use, and looks whether the copy is whole.',
+  description: 'Copies the database while it is in use, and looks whether the copy is whole.',
   example: 'mangalm backup /media/stick/mangalm-today.db',
-  words: [0, 1],
-  options: { second: { takes: 'DIR', about: 'from now on a copy of each backup goes there too; empty for none' } },
+  positionals: [0, 1],
+  options: {
+    second: { valueName: 'DIR', description: 'from now on a copy of each backup goes there too; empty for none' },
+  },
   async run([word], { second }, context) {
     if (typeof second === 'string')
       await context
         .app()
-        .call(context.me, 'backup.changeSettings', { second: second === '' ? null : path.resolve(second) });
+        .call(context.caller, 'backup.changeSettings', { second: second === '' ? null : path.resolve(second) });
     if (word === 'list') {
-      const answer = await context.app().call(context.me, 'backup.status', {});
+      const answer = await context.app().call(context.caller, 'backup.status', {});
       const rows = answer.items.map(({ name, at, bytes, why, place }) => [
         name,
-        PLACES[place],
+        LOCATION_LABELS[place],
         at,
         `${count(Math.round(bytes / 1024))} kB`,
         why,
@@ -32,7 +34,7 @@ const backup: Command = {
     }
     const made = await context
       .app()
-      .call(context.me, 'backup.make', word === undefined ? {} : { path: path.resolve(word) });
+      .call(context.caller, 'backup.make', word === undefined ? {} : { path: path.resolve(word) });
     return {
       json: made,
       text: [
@@ -45,14 +47,14 @@ const backup: Command = {
 
 const restore: Command = {
   usage: 'restore FILE',
-  about:
+  description:
     'Puts a backup in place of the database; what was there is kept as a backup, and a damaged one beside them. Waits ten seconds for an import, sync or backup under way, then refuses and changes nothing.',
   example: 'mangalm restore /media/stick/mangalm-today.db',
-  words: [1, 1],
-  mends: true,
+  positionals: [1, 1],
+  allowsDamagedData: true,
   async run([file], _, context) {
     if (!file) throw new Problem('bad_usage', 'Which file?', 'Usage: mangalm restore FILE');
-    const { holds, kept } = await context.app().call(context.me, 'backup.restore', { path: path.resolve(file) });
+    const { holds, kept } = await context.app().call(context.caller, 'backup.restore', { path: path.resolve(file) });
     return {
       json: { holds, kept },
       text: `Restored ${count(holds.invoices)} invoices with ${count(holds.lines)} lines. What was there before is kept: ${kept}.`,

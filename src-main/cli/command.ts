@@ -4,54 +4,54 @@ import type { App, Caller } from '../app.ts';
 export const EXIT = { done: 0, failed: 1, rejects: 2, stopped: 3, interrupted: 4 } as const;
 
 /** Environment of a running command. */
-export interface Context {
+export interface CommandContext {
   /** The app on the data folder, opened at first use. */
   app(): App;
   /** Caller under which all procedures run. */
-  me: Caller;
+  caller: Caller;
   dataFolder: string;
   json: boolean;
   /** Prints one line of output to stdout. */
   print(line: string): void;
   /** Prints progress and remarks to stderr. */
-  remark(line: string): void;
+  printStatus(line: string): void;
   /** Aborted when the user presses Ctrl-C. */
   signal: AbortSignal;
 }
 
 /** Result of a command: the JSON object, its text form, and the exit code. */
-export interface Answer {
+export interface CommandResult {
   json: unknown;
   text: string;
   exit?: number;
 }
 
 /** A command-line option. */
-export interface Option {
+export interface OptionSpec {
   /** Placeholder of its value; a switch takes none. */
-  takes?: string;
+  valueName?: string;
   /** Whether it may be repeated. */
-  several?: boolean;
+  repeatable?: boolean;
   /** Description, without a full stop. */
-  about: string;
+  description: string;
 }
 
 export interface Command {
   /** Usage line, without the program's name. */
   usage: string;
   /** One sentence. */
-  about: string;
+  description: string;
   example: string;
-  options?: Record<string, Option>;
+  options?: Record<string, OptionSpec>;
   /** Whether it runs until it is stopped, and so keeps processing the import queue. */
-  stays?: boolean;
+  longRunning?: boolean;
   /** Whether it may run on a damaged database, which all other commands refuse. */
-  mends?: boolean;
+  allowsDamagedData?: boolean;
   /** Minimum and maximum number of positional arguments. */
-  words?: [number, number];
+  positionals?: [number, number];
   run(
     words: string[],
     options: Record<string, string | boolean | undefined>,
-    context: Context,
-  ): Promise<Answer | number>;
+    context: CommandContext,
+  ): Promise<CommandResult | number>;
 }

@@ -1,25 +1,25 @@
 import path from 'node:path';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
 import { type Command, EXIT } from './command.ts';
+import { money } from './format.ts';
 import { importFile, summaryText } from './import.ts';
 import { dashboardText } from './sales.ts';
-import { money } from './text.ts';
 import { suggestionsTable } from './upsell.ts';
 
 const demo: Command = {
   usage: 'demo',
-  about: 'Writes the sample export, imports it, and shows what it says of stores, forecast and suggestions.',
+  description: 'Writes the sample export, imports it, and shows what it says of stores, forecast and suggestions.',
   example: 'mangalm demo',
   async run(_, __, context) {
     const app = context.app();
     const file = path.join(app.folder.documents, SAMPLE_NAME);
     await writeSample(file);
     const [imported] = await importFile(context, file, {});
-    const dashboard = await app.call(context.me, 'sales.dashboard', {});
-    const forecast = await app.call(context.me, 'forecast.get', { horizon: 3 });
+    const dashboard = await app.call(context.caller, 'sales.dashboard', {});
+    const forecast = await app.call(context.caller, 'forecast.get', { horizon: 3 });
     const [best] = dashboard.topStores;
-    const offers = best ? await app.call(context.me, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
-    const look = [
+    const offers = best ? await app.call(context.caller, 'upsell.suggest', { storeId: best.id!, limit: 5 }) : null;
+    const sections = [
       summaryText(imported!),
       dashboardText(dashboard),
       `Forecast: ${forecast.points.map(({ period, mean }) => `${period} ${money(Math.round(mean), forecast.currency)}`).join(', ')}`,
@@ -35,7 +35,7 @@ const demo: Command = {
         forecast: forecast.points,
         suggestions: offers?.suggestions ?? [],
       },
-      text: `${look.join('\n\n')}\n\nOpen the app to look around: npm start`,
+      text: `${sections.join('\n\n')}\n\nOpen the app to look around: npm start`,
       exit: imported!.status === 'completed' ? EXIT.done : EXIT.failed,
     };
   },

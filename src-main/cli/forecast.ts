@@ -1,42 +1,46 @@
 import { parse } from 'csv-parse/sync';
-import { todayHere } from '../../src-shared/calendar.ts';
-import { type ForecastVersion, LEVELS, type Level } from '../../src-shared/contract/forecast.ts';
+import { localToday } from '../../src-shared/calendar.ts';
+import { type ForecastVersion, SERIES_LEVELS, type SeriesLevel } from '../../src-shared/contract/forecast.ts';
 import type { Input } from '../../src-shared/contract/index.ts';
+import { csvRecord, escapeFormula } from '../../src-shared/csv.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord, harmless } from '../csv.ts';
-import { evaluate, guessSeason } from '../forecast/evaluate.ts';
-import { type FileSeries, indexAfter, seriesOfFile } from '../forecast/file-series.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
+import { detectSeason, forecastAll } from '../forecast/evaluate.ts';
+import { type FileSeries, indexAfter, parseSeriesFile } from '../forecast/file-series.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
-import { numberOf } from './import.ts';
-import { OUT, writeText } from './lines.ts';
-import { money, plural, table } from './text.ts';
+import { money, plural, table } from './format.ts';
+import { parseId } from './import.ts';
+import { OUT_OPTION, writeText } from './output.ts';
 
-const share = (value: number | null) => (value === null ? '–' : value.toFixed(3));
-const percent = (value: number | null) => (value === null ? '–' : `${Math.round(value * 100)}%`);
+const formatScore = (value: number | null) => (value === null ? '–' : value.toFixed(3));
+const formatPercent = (value: number | null) => (value === null ? '–' : `${Math.round(value * 100)}%`);
 
 const train: Command = {
   usage: 'train',
-  about: 'Learns to forecast: tries every model on every series and keeps the result as a new version.',
+  description: 'Learns to forecast: tries every model on every series and keeps the result as a new version.',
   example: 'mangalm train --series store',
-  options: { series: { takes: 'store|product|store-product|total', about: 'only the series of this level' } },
+  options: { series: { valueName: 'store|product|store-product|total', description: 'only the series of this level' } },
   async run(_, options, context) {
-    const level = options.series as Level | undefined;
-    if (level !== undefined && !LEVELS.includes(level))
-      throw new Problem('bad_usage', `There are no series called “${level}”.`, `They are: ${LEVELS.join(', ')}.`);
+    const level = options.series as SeriesLevel | undefined;
+    if (level !== undefined && !SERIES_LEVELS.includes(level))
+      throw new Problem(
+        'bad_usage',
+        `There are no series called “${level}”.`,
+        `They are: ${SERIES_LEVELS.join(', ')}.`,
+      );
     const app = context.app();
     let shown = 0;
     app.on('forecast.progress', ({ phase, done, all }) => {
       if (phase !== 'trying' || Date.now() - shown < 1000) return;
       shown = Date.now();
-      context.remark(`${done} of ${plural(all, 'series', 'series')}`);
+      context.printStatus(`${done} of ${plural(all, 'series', 'series')}`);
     });
-    context.signal.addEventListener('abort', () => void app.call(context.me, 'forecast.cancel', {}));
-    const { promoted, ...answer } = await app.call(context.me, 'forecast.train', level ? { level } : {});
+    context.signal.addEventListener('abort', () => void app.call(context.caller, 'forecast.cancel', {}));
+    const { promoted, ...answer } = await app.call(context.caller, 'forecast.train', level ? { level } : {});
     const rows = (['mase', 'rmsse', 'wape'] as const).map((name) => [
       name.toUpperCase(),
-      share(answer.accuracy[name]),
-      share(answer.baseline[name]),
+      formatScore(answer.accuracy[name]),
+      formatScore(answer.baseline[name]),
     ]);
     return {
       json: { ...answer, promoted },
@@ -52,7 +56,7 @@ const train: Command = {
   },
 };
 
-const listText = (items: ForecastVersion[]) =>
+const versionTable = (items: ForecastVersion[]) =>
   table(
     ['version', 'made', 'state', 'series', 'MASE', 'naive', '80% holds', 'data until'],
     items.map((v) => [
@@ -60,65 +64,67 @@ const listText = (items: ForecastVersion[]) =>
       v.madeAt.slice(0, 16).replace('T', ' '),
       v.state,
       v.series,
-      share(v.accuracy.mase),
-      share(v.accuracy.naive.mase),
-      percent(v.accuracy.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? null),
+      formatScore(v.accuracy.mase),
+      formatScore(v.accuracy.naive.mase),
+      formatPercent(v.accuracy.coverage.find(({ nominal }) => nominal === 0.8)?.held ?? null),
       v.dataTo,
     ]),
   );
 
 const models: Command = {
   usage: 'models [promote VERSION | rollback]',
-  about: 'Lists the versions of the forecasts; lets another one speak, or the one before again.',
+  description: 'Lists the versions of the forecasts; lets another one speak, or the one before again.',
   example: 'mangalm models promote 2',
-  words: [0, 2],
+  positionals: [0, 2],
   async run([what, id], _, context) {
     const app = context.app();
     if (what === undefined) {
-      const answer = await app.call(context.me, 'forecast.versions', {});
+      const answer = await app.call(context.caller, 'forecast.versions', {});
       const warning = answer.drift.warns
         ? `\n\nThe champion’s errors are ${answer.drift.real!.toFixed(1)} times what its backtest let expect: train again.`
         : '';
       return {
         json: answer,
         text:
-          answer.items.length === 0 ? 'No version yet. “mangalm train” makes one.' : listText(answer.items) + warning,
+          answer.items.length === 0
+            ? 'No version yet. “mangalm train” makes one.'
+            : versionTable(answer.items) + warning,
       };
     }
     if (what === 'rollback') {
-      const answer = await app.call(context.me, 'forecast.rollback', {});
+      const answer = await app.call(context.caller, 'forecast.rollback', {});
       return { json: answer, text: `Version ${answer.champion} speaks again.` };
     }
     if (what !== 'promote' || id === undefined)
       throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 2');
-    const answer = await app.call(context.me, 'forecast.promote', { id: numberOf(id) });
+    const answer = await app.call(context.caller, 'forecast.promote', { id: parseId(id) });
     return { json: answer, text: `Version ${answer.champion} speaks now.` };
   },
 };
 
 const forecast: Command = {
   usage: 'forecast',
-  about: 'Forecasts all sales, a store, a product, or a product in a store, with 80% and 95% intervals.',
+  description: 'Forecasts all sales, a store, a product, or a product in a store, with 80% and 95% intervals.',
   example: 'mangalm forecast --store 12 --period month --horizon 6',
   options: {
-    store: { takes: 'ID', about: 'a store, by its number' },
-    product: { takes: 'ID', about: 'a product, by its number' },
-    category: { takes: 'NAME', about: 'only this category' },
-    horizon: { takes: 'N', about: 'how many periods ahead' },
-    period: { takes: 'week|month', about: 'how long a period is' },
+    store: { valueName: 'ID', description: 'a store, by its number' },
+    product: { valueName: 'ID', description: 'a product, by its number' },
+    category: { valueName: 'NAME', description: 'only this category' },
+    horizon: { valueName: 'N', description: 'how many periods ahead' },
+    period: { valueName: 'week|month', description: 'how long a period is' },
   },
   async run(_, options, context) {
     const { period } = options;
     if (period !== undefined && period !== 'week' && period !== 'month')
       throw new Problem('bad_usage', `A period is a week or a month, not “${period}”.`);
     const input: Input<'forecast.get'> = {
-      ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
-      ...(options.product ? { productId: numberOf(String(options.product)) } : {}),
+      ...(options.store ? { storeId: parseId(String(options.store)) } : {}),
+      ...(options.product ? { productId: parseId(String(options.product)) } : {}),
       ...(options.category !== undefined ? { category: String(options.category) } : {}),
-      ...(options.horizon ? { horizon: numberOf(String(options.horizon)) } : {}),
+      ...(options.horizon ? { horizon: parseId(String(options.horizon)) } : {}),
       ...(period ? { grain: period } : {}),
     };
-    const f = await context.app().call(context.me, 'forecast.get', input);
+    const f = await context.app().call(context.caller, 'forecast.get', input);
     const shown = (v: number) => (f.measure === 'revenue' ? money(v, f.currency) : String(Math.round(v * 10) / 10));
     return {
       json: f,
@@ -142,19 +148,19 @@ const forecast: Command = {
 
 const evaluateFile: Command = {
   usage: 'evaluate FILE.csv',
-  about: 'Forecasts series of a file (series,index,value) and writes series,index,forecast,model.',
+  description: 'Forecasts series of a file (series,index,value) and writes series,index,forecast,model.',
   example: 'mangalm evaluate demand.csv --horizon 12 --season 12',
   options: {
-    horizon: { takes: 'N', about: 'how many periods ahead' },
-    season: { takes: 'N', about: 'how many points a season has; found from the series if left out' },
-    out: OUT,
+    horizon: { valueName: 'N', description: 'how many periods ahead' },
+    season: { valueName: 'N', description: 'how many points a season has; found from the series if left out' },
+    out: OUT_OPTION,
   },
-  words: [1, 1],
+  positionals: [1, 1],
   async run([file], options, context) {
     const series = readSeries(file!);
-    const season = options.season ? numberOf(String(options.season)) : guessSeason(series);
-    const horizon = options.horizon ? numberOf(String(options.horizon)) : season > 1 ? Math.min(season, 18) : 6;
-    const forecasts = evaluate(series, season, horizon);
+    const season = options.season ? parseId(String(options.season)) : detectSeason(series);
+    const horizon = options.horizon ? parseId(String(options.horizon)) : season > 1 ? Math.min(season, 18) : 6;
+    const forecasts = forecastAll(series, season, horizon);
     const rows = forecasts.flatMap(({ points, model }, i) =>
       Array.from(points, (value, h) => ({
         series: series[i]!.key,
@@ -166,7 +172,9 @@ const evaluateFile: Command = {
     if (context.json && options.out === undefined) return { json: { season, horizon, items: rows }, text: '' };
     const lines = [
       'series,index,forecast,model\n',
-      ...rows.map((row) => csvRecord([row.series, row.index, String(row.forecast), row.model].map(harmless), '\n')),
+      ...rows.map((row) =>
+        csvRecord([row.series, row.index, String(row.forecast), row.model].map(escapeFormula), '\n'),
+      ),
     ];
     return writeText(lines, options.out, context);
   },
@@ -175,7 +183,7 @@ const evaluateFile: Command = {
 function readSeries(file: string): FileSeries[] {
   let text: string;
   try {
-    text = readNamedFile(file, MOST_BYTES.table).toString('utf8');
+    text = readUserFile(file, MAX_FILE_BYTES.table).toString('utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
@@ -186,25 +194,25 @@ function readSeries(file: string): FileSeries[] {
   } catch (error) {
     throw new Problem('file_malformed', `${file} is no CSV: ${(error as Error).message}`, '');
   }
-  return seriesOfFile(records);
+  return parseSeriesFile(records);
 }
 
 const calls: Command = {
   usage: 'calls',
-  about: 'Lists whom to call, best first, and why.',
+  description: 'Lists whom to call, best first, and why.',
   example: 'mangalm calls --date 2025-07-07 --rep Priya --limit 10',
   options: {
-    date: { takes: 'DATE', about: 'as of that day, YYYY-MM-DD; today if left out' },
-    rep: { takes: 'NAME', about: 'only the stores of this salesperson' },
-    city: { takes: 'NAME', about: 'only this city' },
-    limit: { takes: 'N', about: 'how many at most' },
+    date: { valueName: 'DATE', description: 'as of that day, YYYY-MM-DD; today if left out' },
+    rep: { valueName: 'NAME', description: 'only the stores of this salesperson' },
+    city: { valueName: 'NAME', description: 'only this city' },
+    limit: { valueName: 'N', description: 'how many at most' },
   },
   async run(_, options, context) {
-    const page = await context.app().call(context.me, 'calls.list', {
+    const page = await context.app().call(context.caller, 'calls.list', {
       ...(options.date ? { date: String(options.date) } : {}),
       ...(options.rep ? { salesperson: String(options.rep) } : {}),
       ...(options.city ? { city: String(options.city) } : {}),
-      ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
+      ...(options.limit ? { limit: parseId(String(options.limit)) } : {}),
     });
     const rows = page.items.map((c) => [
       c.score,
@@ -217,7 +225,7 @@ const calls: Command = {
     ]);
     return {
       json: page,
-      text: `${plural(page.total, 'store')} to call on ${page.date === todayHere() ? 'today' : page.date}\n${table(['score', 'id', 'store', 'city', 'expected', 'order', 'why'], rows)}`,
+      text: `${plural(page.total, 'store')} to call on ${page.date === localToday() ? 'today' : page.date}\n${table(['score', 'id', 'store', 'city', 'expected', 'order', 'why'], rows)}`,
     };
   },
 };

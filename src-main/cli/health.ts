@@ -1,23 +1,24 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Command, EXIT } from './command.ts';
-import { OUT, writeText } from './lines.ts';
-import { count } from './text.ts';
+import { count } from './format.ts';
+import { OUT_OPTION, writeText } from './output.ts';
 
-const MARKS = { fine: '✓', attention: '!', broken: '✗' } as const;
+const STATE_SYMBOLS = { fine: '✓', attention: '!', broken: '✗' } as const;
 
 const health: Command = {
   usage: 'health',
-  about: 'How every part of the app is, and what to do about it; exit 1 where anything is broken.',
+  description: 'How every part of the app is, and what to do about it; exit 1 where anything is broken.',
   example: 'mangalm health --json',
-  mends: true,
+  allowsDamagedData: true,
   async run(_, __, context) {
-    const answer = await context.app().call(context.me, 'health.get', {});
+    const answer = await context.app().call(context.caller, 'health.get', {});
     return {
       json: answer,
       text: answer.parts
         .map(
-          ({ name, state, message, hint }) => `${MARKS[state]} ${name.padEnd(11)} ${message}${hint ? ` ${hint}` : ''}`,
+          ({ name, state, message, hint }) =>
+            `${STATE_SYMBOLS[state]} ${name.padEnd(11)} ${message}${hint ? ` ${hint}` : ''}`,
         )
         .join('\n'),
       exit: answer.state === 'broken' ? EXIT.failed : EXIT.done,
@@ -27,11 +28,11 @@ const health: Command = {
 
 const metrics: Command = {
   usage: 'metrics',
-  about: 'All that is counted and measured, in Prometheus’ text format.',
+  description: 'All that is counted and measured, in Prometheus’ text format.',
   example: 'mangalm metrics --out mangalm.prom',
-  options: { out: OUT },
+  options: { out: OUT_OPTION },
   async run(_, options, context) {
-    const answer = await context.app().call(context.me, 'health.metrics', {});
+    const answer = await context.app().call(context.caller, 'health.metrics', {});
     if (typeof options.out === 'string') {
       const code = await writeText([answer.text], options.out, context);
       // the collector runs as another user; the metrics hold no customer data
@@ -44,19 +45,19 @@ const metrics: Command = {
 
 const traces: Command = {
   usage: 'traces [ID]',
-  about: 'What was done last and how long it took; of one request, by the id that the log has, piece by piece.',
+  description: 'What was done last and how long it took; of one request, by the id that the log has, piece by piece.',
   example: 'mangalm traces',
-  words: [0, 1],
+  positionals: [0, 1],
   async run([id], _, context) {
     if (id === undefined) {
-      const answer = await context.app().call(context.me, 'health.traces', {});
+      const answer = await context.app().call(context.caller, 'health.traces', {});
       const lines = answer.traces.map(
         ({ id: one, name, at, ms, failed }) =>
           `${one.slice(0, 8)}  ${at}  ${ms.toFixed(1).padStart(9)} ms  ${name}${failed ? `  ${failed}` : ''}`,
       );
       return { json: answer, text: lines.join('\n') || 'Nothing has taken long yet.' };
     }
-    const answer = await context.app().call(context.me, 'health.trace', { id });
+    const answer = await context.app().call(context.caller, 'health.trace', { id });
     const depth = new Map<string, number>();
     const lines = answer.pieces.map(({ id: one, parent, name, after, ms, failed, notes }) => {
       const deep = parent === null ? 0 : (depth.get(parent) ?? -1) + 1;
@@ -71,11 +72,11 @@ const traces: Command = {
 
 const diagnostics: Command = {
   usage: 'diagnostics FILE.zip',
-  about: 'Writes what helps whoever is asked for help, without anything of a customer’s.',
+  description: 'Writes what helps whoever is asked for help, without anything of a customer’s.',
   example: 'mangalm diagnostics mangalm-diagnostics.zip',
-  words: [1, 1],
+  positionals: [1, 1],
   async run([file], _, context) {
-    const answer = await context.app().call(context.me, 'health.saveDiagnostics', { path: path.resolve(file!) });
+    const answer = await context.app().call(context.caller, 'health.saveDiagnostics', { path: path.resolve(file!) });
     return {
       json: answer,
       text: `${answer.file}: ${count(answer.files.length)} files in ${count(Math.ceil(answer.bytes / 1024))} kB.`,

@@ -2,40 +2,41 @@ import fs from 'node:fs';
 import { type ImportOptions, mappingSpec } from '../../src-shared/contract/index.ts';
 import { ENCODINGS, encodingNamed } from '../../src-shared/encodings.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
-import type { Option } from './command.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
+import type { OptionSpec } from './command.ts';
 
 /** Options that control how a file is read. */
-export const MAPPING_OPTIONS: Record<string, Option> = {
-  mapping: { takes: 'NAME|FILE.json', about: 'a saved mapping, or a file of one, instead of what is found' },
-  dates: { takes: 'dmy|mdy|ymd', about: 'the order of day, month and year' },
-  decimal: { takes: '.|,', about: 'the decimal sign of the file’s numbers' },
-  encoding: { takes: 'ENCODING', about: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
-  delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
+export const MAPPING_OPTIONS: Record<string, OptionSpec> = {
+  mapping: { valueName: 'NAME|FILE.json', description: 'a saved mapping, or a file of one, instead of what is found' },
+  dates: { valueName: 'dmy|mdy|ymd', description: 'the order of day, month and year' },
+  decimal: { valueName: '.|,', description: 'the decimal sign of the file’s numbers' },
+  encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
+  delimiter: { valueName: 'SIGN', description: 'what stands between cells; tab for a tab' },
   answer: {
-    takes: 'CODE=VALUE',
-    several: true,
-    about: 'the answer to a question that the file leaves open; may be given several times',
+    valueName: 'CODE=VALUE',
+    repeatable: true,
+    description: 'the answer to a question that the file leaves open; may be given several times',
   },
-  part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
+  part: { valueName: 'NAME', description: 'the sheet of a workbook, or the file of an archive' },
   'missing-store': {
-    takes: 'reject|walk-in',
-    about: 'records without a store: give back (so if left out), or count to the walk-in store',
+    valueName: 'reject|walk-in',
+    description: 'records without a store: give back (so if left out), or count to the walk-in store',
   },
 };
 
 /** Options that control how its records are imported. */
-export const IMPORT_OPTIONS: Record<string, Option> = {
+export const IMPORT_OPTIONS: Record<string, OptionSpec> = {
   ...MAPPING_OPTIONS,
   existing: {
-    takes: 'update|skip|reject',
-    about: 'invoices that are there already, but otherwise; left out, it asks before anything would be taken away',
+    valueName: 'update|skip|reject',
+    description:
+      'invoices that are there already, but otherwise; left out, it asks before anything would be taken away',
   },
-  'max-error-rate': { takes: 'SHARE', about: 'the share of rejects at which the breaker stops, from 0 to 1' },
-  'max-consecutive-rejects': { takes: 'N', about: 'the rejects in a row at which the breaker stops' },
-  'keep-partial': { about: 'keep what was taken in before the breaker stopped' },
-  'dry-run': { about: 'check everything, change nothing' },
-  profile: { about: 'say where the time went, by stage and thread' },
+  'max-error-rate': { valueName: 'SHARE', description: 'the share of rejects at which the breaker stops, from 0 to 1' },
+  'max-consecutive-rejects': { valueName: 'N', description: 'the rejects in a row at which the breaker stops' },
+  'keep-partial': { description: 'keep what was taken in before the breaker stopped' },
+  'dry-run': { description: 'check everything, change nothing' },
+  profile: { description: 'say where the time went, by stage and thread' },
 };
 
 /** Import options from command-line options. @throws Problem `bad_usage` */
@@ -53,9 +54,9 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
       `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`,
     );
   }
-  const inARow =
+  const consecutive =
     options['max-consecutive-rejects'] === undefined ? undefined : Number(options['max-consecutive-rejects']);
-  if (inARow !== undefined && !(Number.isInteger(inARow) && inARow >= 1)) {
+  if (consecutive !== undefined && !(Number.isInteger(consecutive) && consecutive >= 1)) {
     throw new Problem(
       'bad_usage',
       `--max-consecutive-rejects takes a whole number from 1; “${String(options['max-consecutive-rejects'])}” is none.`,
@@ -69,9 +70,9 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     );
   const delimiter =
     options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
-  const chosen = {
-    mapping: options.mapping === undefined ? undefined : mappingOf(String(options.mapping)),
-    answers: answersOf(options.answer),
+  const result = {
+    mapping: options.mapping === undefined ? undefined : resolveMapping(String(options.mapping)),
+    answers: parseAnswers(options.answer),
     part: options.part as string | undefined,
     dates: oneOf('dates', ['dmy', 'mdy', 'ymd'] as const),
     decimal: oneOf('decimal', ['.', ','] as const),
@@ -80,16 +81,16 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     missingStore: oneOf('missing-store', ['reject', 'walk-in'] as const),
     existing: oneOf('existing', ['update', 'skip', 'reject'] as const),
     maxErrorRate: rate,
-    maxConsecutiveRejects: inARow,
+    maxConsecutiveRejects: consecutive,
     keepPartial: options['keep-partial'] as boolean | undefined,
     dryRun: options['dry-run'] as boolean | undefined,
     profile: options.profile as boolean | undefined,
   };
-  return Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(result).filter(([, value]) => value !== undefined));
 }
 
 /** Answers by question code. */
-function answersOf(given: unknown): Record<string, string> | undefined {
+function parseAnswers(given: unknown): Record<string, string> | undefined {
   if (given === undefined) return undefined;
   const answers = (Array.isArray(given) ? given : [given]).map((text) => /^([a-z_]+)=(.+)$/.exec(String(text)));
   if (answers.some((answer) => answer === null))
@@ -98,16 +99,16 @@ function answersOf(given: unknown): Record<string, string> | undefined {
 }
 
 /** A mapping: a JSON file if one of that name exists, otherwise the name of a saved mapping. */
-function mappingOf(word: string): ImportOptions['mapping'] {
-  if (!fs.existsSync(word)) return word;
+function resolveMapping(nameOrFile: string): ImportOptions['mapping'] {
+  if (!fs.existsSync(nameOrFile)) return nameOrFile;
   let json: unknown;
   try {
-    json = JSON.parse(readNamedFile(word, MOST_BYTES.settings).toString('utf8'));
+    json = JSON.parse(readUserFile(nameOrFile, MAX_FILE_BYTES.settings).toString('utf8'));
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem(
       'mapping_wrong',
-      `${word} is no JSON: ${(error as Error).message}.`,
+      `${nameOrFile} is no JSON: ${(error as Error).message}.`,
       'See docs/user/mapping.md for what a mapping looks like.',
     );
   }
@@ -116,7 +117,7 @@ function mappingOf(word: string): ImportOptions['mapping'] {
   const issue = parsed.error.issues[0]!;
   throw new Problem(
     'mapping_wrong',
-    `${word} is no mapping: ${issue.path.join('.') || 'file'}: ${issue.message}.`,
+    `${nameOrFile} is no mapping: ${issue.path.join('.') || 'file'}: ${issue.message}.`,
     'See docs/user/mapping.md for what a mapping looks like.',
   );
 }

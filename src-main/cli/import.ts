@@ -2,14 +2,14 @@ import path from 'node:path';
 import type { ImportOptions, ImportProgress, ImportSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { SAMPLE_NAME, writeSample } from '../import/sample.ts';
-import { checkFileName } from '../named-file.ts';
-import { type Answer, type Command, type Context, EXIT } from './command.ts';
+import { assertWritableName } from '../platform/user-file.ts';
+import { type Command, type CommandContext, type CommandResult, EXIT } from './command.ts';
+import { count, money, plural, table } from './format.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
-import { OUT, piecesOf, writeText } from './lines.ts';
-import { count, money, plural, table } from './text.ts';
+import { OUT_OPTION, pagedText, writeText } from './output.ts';
 
 /** Exit code for an import's final status. */
-function exitOf({ status }: ImportSummary): number {
+function exitCodeOf({ status }: ImportSummary): number {
   switch (status) {
     case 'completed':
       return EXIT.done;
@@ -48,7 +48,7 @@ export function summaryText(summary: ImportSummary): string {
     ['Lines unchanged', count(summary.linesUnchanged)],
     [
       'Records rejected',
-      `${count(summary.linesRejected)}${summary.linesRejected > 0 ? ` (${tally(summary.rejects)})` : ''}`,
+      `${count(summary.linesRejected)}${summary.linesRejected > 0 ? ` (${countsText(summary.rejects)})` : ''}`,
     ],
     [
       'Invoices',
@@ -67,7 +67,7 @@ export function summaryText(summary: ImportSummary): string {
     ],
   ];
   if (Object.keys(summary.warnings).length > 0)
-    rows.splice(4, 0, ['Warnings', tally(summary.warnings, summary.warningLines)]);
+    rows.splice(4, 0, ['Warnings', countsText(summary.warnings, summary.warningLines)]);
   const width = Math.max(...rows.map(([label]) => label.length));
   const lines = rows.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`);
   const hint = [
@@ -99,20 +99,20 @@ function profileText(profile: Record<string, number>): string[] {
   return table(['Reader', 'ms', 'Writer', 'ms'], rows).split('\n');
 }
 
-function tally(counts: Record<string, number>, lines: Record<string, number[]> = {}): string {
+function countsText(counts: Record<string, number>, lines: Record<string, number[]> = {}): string {
   return Object.entries(counts)
     .sort((a, b) => b[1] - a[1])
     .map(([code, n]) => {
-      const at = lines[code] ?? [];
-      const told = at.length > 0 && n <= 5 ? ` (line ${at.slice(0, 5).join(', ')})` : '';
-      return `${code} ${count(n)}${told}`;
+      const lineNumbers = lines[code] ?? [];
+      const lineNote = lineNumbers.length > 0 && n <= 5 ? ` (line ${lineNumbers.slice(0, 5).join(', ')})` : '';
+      return `${code} ${count(n)}${lineNote}`;
     })
     .join(', ');
 }
 
 /** Reports progress: one JSON object per line, or a progress bar on a terminal. */
-function progressTeller(context: Context): (progress: ImportProgress) => void {
-  if (context.json) return (progress) => context.remark(JSON.stringify({ type: 'progress', ...progress }));
+function progressReporter(context: CommandContext): (progress: ImportProgress) => void {
+  if (context.json) return (progress) => context.printStatus(JSON.stringify({ type: 'progress', ...progress }));
   if (!process.stderr.isTTY) return () => {};
   return ({ phase, bytesRead, bytesTotal, records, rejects, rowsPerSecond, secondsLeft, breaker }) => {
     const done = bytesTotal > 0 ? Math.min(1, bytesRead / bytesTotal) : 0;
@@ -126,28 +126,30 @@ function progressTeller(context: Context): (progress: ImportProgress) => void {
 
 /** Queues a file, or each file of an archive, and waits until they are finished. */
 export async function importFile(
-  context: Context,
+  context: CommandContext,
   file: string,
   options: Partial<ImportOptions>,
 ): Promise<ImportSummary[]> {
-  const { importIds } = await context.app().call(context.me, 'imports.start', { path: path.resolve(file), options });
+  const { importIds } = await context
+    .app()
+    .call(context.caller, 'imports.start', { path: path.resolve(file), options });
   const summaries: ImportSummary[] = [];
-  for (const importId of importIds) summaries.push(await ended(context, importId));
+  for (const importId of importIds) summaries.push(await waitForImport(context, importId));
   return summaries;
 }
 
 /** Waits for an import to finish and shows its progress; Ctrl-C cancels it. */
-async function ended(context: Context, importId: number): Promise<ImportSummary> {
+async function waitForImport(context: CommandContext, importId: number): Promise<ImportSummary> {
   const app = context.app();
-  const cancel = () => void app.call(context.me, 'imports.cancel', { importId });
-  const stop = app.on('imports.progress', progressTeller(context));
+  const cancel = () => void app.call(context.caller, 'imports.cancel', { importId });
+  const stop = app.on('imports.progress', progressReporter(context));
   context.signal.addEventListener('abort', cancel, { once: true });
   if (context.signal.aborted) cancel();
   try {
     return await app.importEnded(importId);
   } catch (error) {
     if (error instanceof Problem && error.code === 'cancelled')
-      return await app.call(context.me, 'imports.get', { importId });
+      return await app.call(context.caller, 'imports.get', { importId });
     throw error;
   } finally {
     stop();
@@ -158,9 +160,9 @@ async function ended(context: Context, importId: number): Promise<ImportSummary>
 
 const importCommand: Command = {
   usage: 'import FILE…',
-  about: 'Reads invoice exports into the data folder.',
+  description: 'Reads invoice exports into the data folder.',
   example: 'mangalm import "Invoices_Mangalam .csv"',
-  words: [1, 1000],
+  positionals: [1, 1000],
   options: IMPORT_OPTIONS,
   async run(files, options, context) {
     const chosen = importOptionsOf(options);
@@ -169,39 +171,39 @@ const importCommand: Command = {
       const together = summaries.map(({ importId }) => importId);
       summaries.push(...(await importFile(context, file, together.length > 0 ? { ...chosen, together } : chosen)));
     }
-    return summariesAnswer(summaries);
+    return summariesResult(summaries);
   },
 };
 
-function summariesAnswer(summaries: ImportSummary[]): Answer {
+function summariesResult(summaries: ImportSummary[]): CommandResult {
   return {
     json: summaries.length === 1 ? summaries[0] : { imports: summaries },
     text: summaries.map(summaryText).join('\n\n'),
-    exit: Math.max(...summaries.map(exitOf)),
+    exit: Math.max(...summaries.map(exitCodeOf)),
   };
 }
 
 const resumeCommand: Command = {
   usage: 'resume [ID]',
-  about: 'Goes on with an interrupted import where it stood; without a number, with all that were interrupted.',
+  description: 'Goes on with an interrupted import where it stood; without a number, with all that were interrupted.',
   example: 'mangalm resume 3',
-  words: [0, 1],
+  positionals: [0, 1],
   async run([id], _, context) {
     const app = context.app();
-    const ids = id ? [numberOf(id)] : await interrupted(context);
+    const ids = id ? [parseId(id)] : await interruptedImports(context);
     if (ids.length === 0)
       throw new Problem('nothing_to_resume', 'No import was interrupted.', 'mangalm imports lists them.');
     const summaries: ImportSummary[] = [];
     for (const importId of ids) {
-      await app.call(context.me, 'imports.resume', { importId });
-      summaries.push(await ended(context, importId));
+      await app.call(context.caller, 'imports.resume', { importId });
+      summaries.push(await waitForImport(context, importId));
     }
-    return summariesAnswer(summaries);
+    return summariesResult(summaries);
   },
 };
 
-async function interrupted(context: Context): Promise<number[]> {
-  const { items } = await context.app().call(context.me, 'imports.list', { limit: 1000 });
+async function interruptedImports(context: CommandContext): Promise<number[]> {
+  const { items } = await context.app().call(context.caller, 'imports.list', { limit: 1000 });
   return items
     .filter(({ status }) => status === 'interrupted' || status === 'queued')
     .map(({ importId }) => importId)
@@ -210,24 +212,24 @@ async function interrupted(context: Context): Promise<number[]> {
 
 const fixCommand: Command = {
   usage: 'fix ID FILE.csv',
-  about: 'Takes corrected rejects of an import in; only the rows of the file are read.',
+  description: 'Takes corrected rejects of an import in; only the rows of the file are read.',
   example: 'mangalm fix 2 rejects.csv',
-  words: [2, 2],
+  positionals: [2, 2],
   async run([id, file], _, context) {
     const { importId } = await context
       .app()
-      .call(context.me, 'imports.fix', { importId: numberOf(id!), path: path.resolve(file!) });
-    return summariesAnswer([await ended(context, importId)]);
+      .call(context.caller, 'imports.fix', { importId: parseId(id!), path: path.resolve(file!) });
+    return summariesResult([await waitForImport(context, importId)]);
   },
 };
 
 const undoCommand: Command = {
   usage: 'undo ID',
-  about: 'Puts the data back as it was before an import; what a later import touched stays.',
+  description: 'Puts the data back as it was before an import; what a later import touched stays.',
   example: 'mangalm undo 2',
-  words: [1, 1],
+  positionals: [1, 1],
   async run([id], _, context) {
-    const undone = await context.app().call(context.me, 'imports.undo', { importId: numberOf(id!) });
+    const undone = await context.app().call(context.caller, 'imports.undo', { importId: parseId(id!) });
     const { left, leftInAll } = undone;
     const stays =
       leftInAll === 0
@@ -247,16 +249,17 @@ const undoCommand: Command = {
 
 const importsCommand: Command = {
   usage: 'imports',
-  about: 'Lists the imports, newest first.',
+  description: 'Lists the imports, newest first.',
   example: 'mangalm imports --limit 20',
   options: {
-    limit: { takes: 'N', about: 'how many at most' },
-    offset: { takes: 'N', about: 'how many to leave out before the first' },
+    limit: { valueName: 'N', description: 'how many at most' },
+    offset: { valueName: 'N', description: 'how many to leave out before the first' },
   },
   async run(_, options, context) {
-    const page = await context
-      .app()
-      .call(context.me, 'imports.list', { limit: Number(options.limit ?? 100), offset: Number(options.offset ?? 0) });
+    const page = await context.app().call(context.caller, 'imports.list', {
+      limit: Number(options.limit ?? 100),
+      offset: Number(options.offset ?? 0),
+    });
     const items = page.items.map((item) => ({ id: item.importId, ...item }));
     const rows = items.map((i) => [
       i.id,
@@ -276,21 +279,21 @@ const importsCommand: Command = {
 
 const rejectsCommand: Command = {
   usage: 'rejects ID',
-  about: 'Shows the rejected records of an import, with --csv or --out as a file to correct.',
+  description: 'Shows the rejected records of an import, with --csv or --out as a file to correct.',
   example: 'mangalm rejects 2 --out rejects.csv',
-  words: [1, 1],
+  positionals: [1, 1],
   options: {
-    csv: { about: 'as CSV on stdout' },
-    out: OUT,
-    limit: { takes: 'N', about: 'how many at most' },
-    offset: { takes: 'N', about: 'how many to leave out before the first' },
+    csv: { description: 'as CSV on stdout' },
+    out: OUT_OPTION,
+    limit: { valueName: 'N', description: 'how many at most' },
+    offset: { valueName: 'N', description: 'how many to leave out before the first' },
   },
   async run([id], options, context) {
     const app = context.app();
-    const importId = numberOf(id!);
-    const pieces = piecesOf((after) => app.call(context.me, 'imports.rejectsCsv', { importId, after }));
+    const importId = parseId(id!);
+    const pieces = pagedText((after) => app.call(context.caller, 'imports.rejectsCsv', { importId, after }));
     if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
-    const page = await app.call(context.me, 'imports.rejects', {
+    const page = await app.call(context.caller, 'imports.rejects', {
       importId,
       limit: Number(options.limit ?? 1000),
       offset: Number(options.offset ?? 0),
@@ -304,7 +307,7 @@ const rejectsCommand: Command = {
 };
 
 /** Parses an id given on the command line. */
-export function numberOf(word: string): number {
+export function parseId(word: string): number {
   const id = Number(word);
   if (!Number.isInteger(id) || id < 1) throw new Problem('bad_usage', `“${word}” is no number of anything here.`);
   return id;
@@ -312,12 +315,12 @@ export function numberOf(word: string): number {
 
 const sampleCommand: Command = {
   usage: 'sample [OUT]',
-  about: 'Writes the sample export, 14,518 records on 24,726 lines.',
+  description: 'Writes the sample export, 14,518 records on 24,726 lines.',
   example: `mangalm sample "${SAMPLE_NAME}"`,
-  words: [0, 1],
+  positionals: [0, 1],
   async run([out]) {
     const file = path.resolve(out ?? SAMPLE_NAME);
-    checkFileName(file);
+    assertWritableName(file);
     await writeSample(file);
     return { json: { file, records: 14_518, physicalLines: 24_726 }, text: `Wrote ${file}.` };
   },

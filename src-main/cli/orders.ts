@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import type { Input, Order, WholeOrder } from '../../src-shared/contract/index.ts';
+import type { Input, Order, OrderDetails } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
-import { numberOf } from './import.ts';
-import { LIST, listInput, storeOf } from './sales.ts';
-import { money, plural, table } from './text.ts';
+import { money, plural, table } from './format.ts';
+import { parseId } from './import.ts';
+import { LIST_OPTIONS, listInput, storeOf } from './sales.ts';
 
 const orders: Command = {
   usage: 'orders',
-  about: 'Lists the orders taken by hand, the newest first.',
+  description: 'Lists the orders taken by hand, the newest first.',
   example: 'mangalm orders --store 12',
   options: {
-    ...LIST,
-    state: { takes: 'STATE', about: 'only orders in this state: draft, confirmed, invoiced or cancelled' },
+    ...LIST_OPTIONS,
+    state: { valueName: 'STATE', description: 'only orders in this state: draft, confirmed, invoiced or cancelled' },
   },
   async run(_, options, context) {
-    const page = await context.app().call(context.me, 'orders.list', {
+    const page = await context.app().call(context.caller, 'orders.list', {
       ...listInput(options),
       ...storeOf(options),
       ...(options.state ? { state: options.state as Order['state'] } : {}),
@@ -38,7 +38,7 @@ const orders: Command = {
 };
 
 /** An order as text. */
-function orderText(o: WholeOrder): string {
+function orderText(o: OrderDetails): string {
   const rows = o.items.map((l) => [
     l.lineNo,
     l.sku,
@@ -60,9 +60,9 @@ const linesFile = z.union([z.array(z.unknown()), z.object({ lines: z.array(z.unk
  * list under `lines`. The lines are validated by the dispatcher.
  * @throws Problem `unreadable_lines`
  */
-function linesOf(file: string): Input<'orders.create'>['lines'] {
+function readOrderLines(file: string): Input<'orders.create'>['lines'] {
   try {
-    const parsed = linesFile.parse(JSON.parse(readNamedFile(file, MOST_BYTES.settings).toString('utf8')));
+    const parsed = linesFile.parse(JSON.parse(readUserFile(file, MAX_FILE_BYTES.settings).toString('utf8')));
     return (Array.isArray(parsed) ? parsed : parsed.lines) as Input<'orders.create'>['lines'];
   } catch (error) {
     if (error instanceof Problem) throw error;
@@ -79,14 +79,14 @@ const ACTIONS = ['create', 'confirm', 'cancel', 'show'];
 
 const order: Command = {
   usage: 'order create|confirm|cancel|show [ID]',
-  about: 'Takes a new order (--store ID --lines FILE.json), confirms or cancels one, or shows it.',
+  description: 'Takes a new order (--store ID --lines FILE.json), confirms or cancels one, or shows it.',
   example: 'mangalm order create --store 12 --lines lines.json',
-  words: [1, 2],
+  positionals: [1, 2],
   options: {
-    store: { takes: 'ID', about: 'a store, by its number' },
-    lines: { takes: 'FILE.json', about: 'the lines, [{"sku": "A-1", "quantity": 2, "unit": "case"}]' },
-    date: { takes: 'DATE', about: 'the day of the order, YYYY-MM-DD; today if left out' },
-    remark: { takes: 'TEXT', about: 'a remark that goes with the order' },
+    store: { valueName: 'ID', description: 'a store, by its number' },
+    lines: { valueName: 'FILE.json', description: 'the lines, [{"sku": "A-1", "quantity": 2, "unit": "case"}]' },
+    date: { valueName: 'DATE', description: 'the day of the order, YYYY-MM-DD; today if left out' },
+    remark: { valueName: 'TEXT', description: 'a remark that goes with the order' },
   },
   async run([action, id], options, context) {
     const app = context.app();
@@ -95,22 +95,22 @@ const order: Command = {
     if (action === 'create') {
       if (typeof options.store !== 'string' || typeof options.lines !== 'string')
         throw new Problem('bad_usage', 'A new order needs a store and its lines.', `Usage: ${order.example}`);
-      const created = await app.call(context.me, 'orders.create', {
-        storeId: numberOf(options.store),
-        lines: linesOf(options.lines),
+      const created = await app.call(context.caller, 'orders.create', {
+        storeId: parseId(options.store),
+        lines: readOrderLines(options.lines),
         ...(options.date ? { orderedOn: String(options.date) } : {}),
         ...(options.remark ? { remark: String(options.remark) } : {}),
       });
       return { json: created, text: orderText(created) };
     }
     if (id === undefined) throw new Problem('bad_usage', 'Which order?', `Usage: mangalm order ${action} ID`);
-    const orderId = { id: numberOf(id) };
+    const orderId = { id: parseId(id) };
     const answer =
       action === 'confirm'
-        ? await app.call(context.me, 'orders.confirm', orderId)
+        ? await app.call(context.caller, 'orders.confirm', orderId)
         : action === 'cancel'
-          ? await app.call(context.me, 'orders.cancel', orderId)
-          : await app.call(context.me, 'orders.get', orderId);
+          ? await app.call(context.caller, 'orders.cancel', orderId)
+          : await app.call(context.caller, 'orders.get', orderId);
     return { json: answer, text: orderText(answer) };
   },
 };

@@ -2,72 +2,73 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Inspection } from '../../src-shared/contract/index.ts';
-import { csvRecord } from '../csv.ts';
-import { noReading } from '../import/file/decode.ts';
-import { openSource } from '../import/file/source.ts';
-import { findTable, readTable } from '../import/table/table.ts';
+import { csvRecord } from '../../src-shared/csv.ts';
+import { invoiceSchema } from '../import/layout/invoice-schema.ts';
+import { newReadingProgress } from '../table/source/decode.ts';
+import { openSource } from '../table/source/source-file.ts';
+import { findTable, readTable } from '../table/table.ts';
 import type { Command } from './command.ts';
+import { table as textTable } from './format.ts';
 import { importOptionsOf, MAPPING_OPTIONS } from './import-options.ts';
-import { OUT, writeText } from './lines.ts';
-import { table as textTable } from './text.ts';
+import { OUT_OPTION, writeText } from './output.ts';
 
-const FLUSH = 1 << 16;
+const FLUSH_CHARS = 1 << 16;
 
 const read: Command = {
   usage: 'read FILE',
-  about: 'Prints what the reader makes of a file, before mapping, as canonical CSV.',
+  description: 'Prints what the reader makes of a file, before mapping, as canonical CSV.',
   example: 'mangalm read export.csv --out canonical.csv',
-  words: [1, 1],
+  positionals: [1, 1],
   options: {
-    delimiter: { takes: 'SIGN', about: 'what stands between cells; tab for a tab' },
-    encoding: { takes: 'ENCODING', about: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
-    part: { takes: 'NAME', about: 'the sheet of a workbook, or the file of an archive' },
-    out: OUT,
+    delimiter: { valueName: 'SIGN', description: 'what stands between cells; tab for a tab' },
+    encoding: { valueName: 'ENCODING', description: 'utf-8, windows-1251, shift_jis, … instead of what is found' },
+    part: { valueName: 'NAME', description: 'the sheet of a workbook, or the file of an archive' },
+    out: OUT_OPTION,
   },
   async run([file], options, context) {
     const { encoding, delimiter, part } = importOptionsOf(options);
-    const source = await openSource(path.resolve(file!), { encoding, part });
-    const table = await findTable(source, { delimiter });
+    const source = await openSource(path.resolve(file!), invoiceSchema, { encoding, part });
+    const table = await findTable(source, invoiceSchema, { delimiter });
     let skip = table.heading.preamble;
     const text = new PassThrough();
-    const written = writeText(text.setEncoding('utf8'), options.out, context);
-    let waiting = '';
+    const writing = writeText(text.setEncoding('utf8'), options.out, context);
+    let buffer = '';
     const flush = async () => {
-      const full = !text.write(waiting);
-      waiting = '';
-      if (full) await Promise.race([once(text, 'drain'), written]);
+      const full = !text.write(buffer);
+      buffer = '';
+      if (full) await Promise.race([once(text, 'drain'), writing]);
     };
     try {
       await readTable(
         table,
         ({ cells }) => {
           if (skip > 0) skip--;
-          else waiting += csvRecord(cells, '\n');
+          else buffer += csvRecord(cells, '\n');
         },
-        noReading(),
+        newReadingProgress(),
         async () => {
-          if (waiting.length >= FLUSH) await flush();
+          if (buffer.length >= FLUSH_CHARS) await flush();
           return true;
         },
       );
-      text.end(waiting);
+      text.end(buffer);
     } catch (error) {
       text.destroy(error as Error);
     }
-    return written;
+    return writing;
   },
 };
 
 const inspect: Command = {
   usage: 'inspect FILE',
-  about: 'Says what a file is made of and how its columns would be read; imports nothing.',
+  description: 'Says what a file is made of and how its columns would be read; imports nothing.',
   example: 'mangalm inspect export.xlsx --json',
-  words: [1, 1],
+  positionals: [1, 1],
   options: MAPPING_OPTIONS,
   async run([file], options, context) {
     const found = await context
       .app()
-      .call(context.me, 'imports.inspect', { path: path.resolve(file!), options: importOptionsOf(options) });
+      .call(context.caller, 'imports.inspect', { path: path.resolve(file!), options: importOptionsOf(options) });
     const { preview: _, ...json } = found;
     return { json, text: inspectionText(found) };
   },

@@ -1,17 +1,17 @@
 import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { reportPieces } from '../downloads.ts';
-import type { Command, Context } from './command.ts';
-import { OUT, writeText } from './lines.ts';
-import { type Options, storeOf } from './sales.ts';
-import { count, money, plural, table } from './text.ts';
+import { reportChunks } from '../web/downloads.ts';
+import type { Command, CommandContext } from './command.ts';
+import { count, money, plural, table } from './format.ts';
+import { OUT_OPTION, writeText } from './output.ts';
+import { type OptionValues, storeOf } from './sales.ts';
 
 const reports: Command = {
   usage: 'reports',
-  about: 'Lists the reports, those that you saved among them.',
+  description: 'Lists the reports, those that you saved among them.',
   example: 'mangalm reports',
   async run(_, __, context) {
-    const list = await context.app().call(context.me, 'reports.list', {});
+    const list = await context.app().call(context.caller, 'reports.list', {});
     const rows = [
       ...list.reports.map(({ name, about }) => [name, about]),
       ...list.saved.map(({ name }) => [name, 'Put together by you.']),
@@ -20,19 +20,19 @@ const reports: Command = {
   },
 };
 
-type Question = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
+type ReportRequest = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
 
 const FILTERS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
 
 /** Resolves a report name with its filter; names of saved reports are tried last. */
-async function questionOf(context: Context, name: string, options: Options): Promise<Question> {
-  const given = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
-  const filter = { ...Object.fromEntries(given), ...storeOf(options) };
-  const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<Question['grain']> };
-  const { reports: known, saved } = await context.app().call(context.me, 'reports.list', {});
-  const own = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
-  if (known.some((one) => one.name === name) || !own) return { name, filter, ...grain };
-  return { name: 'custom', pivot: { ...own.pivot, filter: { ...own.pivot.filter, ...filter } } };
+async function resolveReport(context: CommandContext, name: string, options: OptionValues): Promise<ReportRequest> {
+  const filters = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
+  const filter = { ...Object.fromEntries(filters), ...storeOf(options) };
+  const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<ReportRequest['grain']> };
+  const { reports: known, saved } = await context.app().call(context.caller, 'reports.list', {});
+  const savedReport = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
+  if (known.some((one) => one.name === name) || !savedReport) return { name, filter, ...grain };
+  return { name: 'custom', pivot: { ...savedReport.pivot, filter: { ...savedReport.pivot.filter, ...filter } } };
 }
 
 /** A cell as text. */
@@ -43,13 +43,13 @@ function cellText(cell: ReportCell, { type }: ReportColumn, currency: string): s
   return type === 'percent' ? `${(cell * 100).toFixed(1)}%` : count(cell);
 }
 
-const MOST_ON_SCREEN = 50;
+const MAX_ON_SCREEN = 50;
 
 function reportText({ title, columns, rows, total, sums, currency }: Report): string {
-  const lines = [...rows.slice(0, MOST_ON_SCREEN), ...(sums ? [sums] : [])];
+  const lines = [...rows.slice(0, MAX_ON_SCREEN), ...(sums ? [sums] : [])];
   const cells = lines.map((row) => row.map((cell, i) => cellText(cell, columns[i]!, currency)));
   return [
-    `${title}: ${plural(total, 'row')}${total > MOST_ON_SCREEN ? `, of which the first ${MOST_ON_SCREEN} are here; the last line is the sum of all` : ''}`,
+    `${title}: ${plural(total, 'row')}${total > MAX_ON_SCREEN ? `, of which the first ${MAX_ON_SCREEN} are here; the last line is the sum of all` : ''}`,
     table(
       columns.map(({ label }) => label),
       cells,
@@ -57,13 +57,13 @@ function reportText({ title, columns, rows, total, sums, currency }: Report): st
   ].join('\n');
 }
 
-async function writeCsv(context: Context, question: Question, options: Options): Promise<number> {
+async function writeCsv(context: CommandContext, question: ReportRequest, options: OptionValues): Promise<number> {
   const style = {
     ...(options.delimiter ? { delimiter: String(options.delimiter) as ',' } : {}),
     ...(options.decimal ? { decimal: String(options.decimal) as '.' } : {}),
   };
-  const ask = context.app().call.bind(null, context.me) as Parameters<typeof reportPieces>[0];
-  const pieces = reportPieces(ask, { ...question, style }, options.bom === true);
+  const ask = context.app().call.bind(null, context.caller) as Parameters<typeof reportChunks>[0];
+  const pieces = reportChunks(ask, { ...question, style }, options.bom === true);
   return writeText(pieces, options.out, context);
 }
 
@@ -71,33 +71,37 @@ const PAGE = 1000;
 
 const report: Command = {
   usage: 'report NAME',
-  about: 'Shows a report, or writes it as CSV (--csv) or JSON (--json), to a file with --out.',
+  description: 'Shows a report, or writes it as CSV (--csv) or JSON (--json), to a file with --out.',
   example: 'mangalm report sales-by-store --from 2025-01-01 --to 2025-12-31 --by quarter --csv --out sales.csv',
-  words: [1, 1],
+  positionals: [1, 1],
   options: {
-    from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
-    to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
-    store: { takes: 'ID', about: 'a store, by its number' },
-    city: { takes: 'NAME', about: 'only this city' },
-    salesperson: { takes: 'NAME', about: 'only this salesperson' },
-    category: { takes: 'NAME', about: 'only this category' },
-    brand: { takes: 'NAME', about: 'only this brand' },
-    by: { takes: 'day|week|month|quarter|year', about: 'the columns of a report over time' },
-    csv: { about: 'as CSV on stdout' },
-    out: OUT,
-    delimiter: { takes: 'SIGN', about: 'what stands between cells of the CSV' },
-    decimal: { takes: '.|,', about: 'the decimal sign of the CSV' },
-    bom: { about: 'begin the CSV with a byte-order mark, which Excel looks for' },
+    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
+    store: { valueName: 'ID', description: 'a store, by its number' },
+    city: { valueName: 'NAME', description: 'only this city' },
+    salesperson: { valueName: 'NAME', description: 'only this salesperson' },
+    category: { valueName: 'NAME', description: 'only this category' },
+    brand: { valueName: 'NAME', description: 'only this brand' },
+    by: { valueName: 'day|week|month|quarter|year', description: 'the columns of a report over time' },
+    csv: { description: 'as CSV on stdout' },
+    out: OUT_OPTION,
+    delimiter: { valueName: 'SIGN', description: 'what stands between cells of the CSV' },
+    decimal: { valueName: '.|,', description: 'the decimal sign of the CSV' },
+    bom: { description: 'begin the CSV with a byte-order mark, which Excel looks for' },
   },
   async run([name], options, context) {
     const app = context.app();
-    const question = await questionOf(context, name!, options);
+    const question = await resolveReport(context, name!, options);
     const toFile = typeof options.out === 'string';
     if (options.csv || (toFile && !context.json)) return writeCsv(context, question, options);
-    const answer = await app.call(context.me, 'reports.run', { ...question, limit: PAGE });
+    const answer = await app.call(context.caller, 'reports.run', { ...question, limit: PAGE });
     const whole = context.json;
     while (whole && answer.rows.length < answer.total) {
-      const next = await app.call(context.me, 'reports.run', { ...question, limit: PAGE, offset: answer.rows.length });
+      const next = await app.call(context.caller, 'reports.run', {
+        ...question,
+        limit: PAGE,
+        offset: answer.rows.length,
+      });
       if (next.rows.length === 0) throw new Problem('data_changed', 'The data changed while the report was written.');
       answer.rows.push(...next.rows);
     }

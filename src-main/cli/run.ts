@@ -1,11 +1,11 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { type App, localUser, openApp } from '../app.ts';
-import { endRestingThreads } from '../jobs/kept-threads.ts';
-import { chosenDataFolder } from '../policy/data-folder.ts';
-import { version } from '../version.ts';
+import { type App, localCaller, openApp } from '../app.ts';
+import { endIdleWorkers } from '../jobs/worker-pool.ts';
+import { version } from '../platform/version.ts';
+import { resolveDataFolder } from '../policy/data-folder.ts';
 import { backupCommands } from './backup.ts';
-import { type Command, type Context, EXIT, type Option } from './command.ts';
+import { type Command, type CommandContext, EXIT, type OptionSpec } from './command.ts';
 import { demoCommands } from './demo.ts';
 import { forecastCommands } from './forecast.ts';
 import { healthCommands } from './health.ts';
@@ -15,10 +15,10 @@ import { readCommands } from './read.ts';
 import { reportCommands } from './reports.ts';
 import { salesCommands } from './sales.ts';
 import { scanCommands } from './scan.ts';
-import { type Part, selfTest } from './self-test.ts';
+import { type SelfTestCase, selfTest } from './self-test.ts';
 import { serveCommands } from './serve.ts';
 import { syncCommands } from './sync.ts';
-import { tokenFrom } from './token.ts';
+import { readToken } from './token.ts';
 import { upsellCommands } from './upsell.ts';
 import { userCommands } from './user.ts';
 import { verifyCommands } from './verify.ts';
@@ -41,12 +41,12 @@ export const commands: Record<string, Command> = {
   ...healthCommands,
 };
 
-const COMMON: Record<string, Option> = {
-  data: { takes: 'DIR', about: 'the data folder' },
-  json: { about: 'the answer as JSON on the last line' },
-  'token-file': { takes: 'FILE', about: 'an account’s token, where accounts have passwords' },
-  verbose: { about: 'where something fails, say where in the program' },
-  help: { about: 'this' },
+const COMMON_OPTIONS: Record<string, OptionSpec> = {
+  data: { valueName: 'DIR', description: 'the data folder' },
+  json: { description: 'the answer as JSON on the last line' },
+  'token-file': { valueName: 'FILE', description: 'an account’s token, where accounts have passwords' },
+  verbose: { description: 'where something fails, say where in the program' },
+  help: { description: 'this' },
 };
 
 /** Needed only when building a release (docs/dev/release.md). */
@@ -71,20 +71,20 @@ function onStdoutError(error: NodeJS.ErrnoException): void {
 }
 
 /** The host program that runs a command. */
-export interface Host {
+export interface CommandHost {
   /** Master secret of a data folder, if a keychain holds it. */
   secretOf?: (dataFolder: string) => Promise<Uint8Array | undefined>;
   /** Self-tests of the host itself. */
-  parts?: Part[];
+  selfTests?: SelfTestCase[];
 }
 
-function commandCalled(name: string, { parts }: Host): Command | undefined {
-  if (name === SELF_TEST) return selfTest(parts);
+function findCommand(name: string, { selfTests }: CommandHost): Command | undefined {
+  if (name === SELF_TEST) return selfTest(selfTests);
   return Object.hasOwn(commands, name) ? commands[name] : undefined;
 }
 
 /** Runs one command line. @returns the exit code */
-export async function runCommand(args: string[], host: Host = {}): Promise<number> {
+export async function runCommand(args: string[], host: CommandHost = {}): Promise<number> {
   const [name = 'help', ...rest] = args;
   const json = rest.includes('--json');
   const verbose = rest.includes('--verbose');
@@ -102,20 +102,20 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
       console.log(version);
       return EXIT.done;
     }
-    const command = commandCalled(name, host);
+    const command = findCommand(name, host);
     if (!command) {
       if (['help', '--help', '-h'].includes(name)) {
-        console.log(overview());
+        console.log(overviewText());
         return EXIT.done;
       }
       throw new Problem('bad_usage', `There is no command “${name}”.`, 'mangalm --help lists them.');
     }
-    const { values, positionals } = parse(command, name, rest);
+    const { values, positionals } = parseCommandLine(command, name, rest);
     if (values.help) {
-      console.log(await help(command, name));
+      console.log(await helpText(command, name));
       return EXIT.done;
     }
-    const [least, most] = command.words ?? [0, 0];
+    const [least, most] = command.positionals ?? [0, 0];
     if (positionals.length < least || positionals.length > most) {
       throw new Problem(
         'bad_usage',
@@ -123,22 +123,22 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
         `Usage: mangalm ${command.usage}`,
       );
     }
-    const dataFolder = chosenDataFolder(values.data as string | undefined);
+    const dataFolder = resolveDataFolder(values.data as string | undefined);
     const secret = await host.secretOf?.(dataFolder);
-    const context: Context = {
+    const context: CommandContext = {
       app: () => {
         app ??= openApp(dataFolder, {
-          stays: command.stays ?? false,
-          mends: command.mends ?? command.stays ?? false,
+          stays: command.longRunning ?? false,
+          mends: command.allowsDamagedData ?? command.longRunning ?? false,
           ...(secret ? { secret } : {}),
         });
         return app;
       },
-      me: localUser('cli', { token: tokenFrom(values['token-file'] as string | undefined) }),
+      caller: localCaller('cli', { token: readToken(values['token-file'] as string | undefined) }),
       dataFolder,
       json,
       print: (line) => console.log(line),
-      remark: (line) => console.error(line),
+      printStatus: (line) => console.error(line),
       signal: interrupt.signal,
     };
     const answer = await command.run(positionals, values, context);
@@ -156,17 +156,17 @@ export async function runCommand(args: string[], host: Host = {}): Promise<numbe
     return EXIT.failed;
   } finally {
     await app?.close();
-    await endRestingThreads();
+    await endIdleWorkers();
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   }
 }
 
-function parse(command: Command, name: string, args: string[]) {
+function parseCommandLine(command: Command, name: string, args: string[]) {
   try {
     const options: NonNullable<ParseArgsConfig['options']> = {};
-    for (const [option, { takes, several = false }] of Object.entries({ ...COMMON, ...command.options }))
-      options[option] = { type: takes === undefined ? 'boolean' : 'string', multiple: several };
+    for (const [option, { valueName, repeatable = false }] of Object.entries({ ...COMMON_OPTIONS, ...command.options }))
+      options[option] = { type: valueName === undefined ? 'boolean' : 'string', multiple: repeatable };
     options.help!.short = 'h';
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Record<string, string | boolean | undefined>, positionals };
@@ -179,18 +179,19 @@ function parse(command: Command, name: string, args: string[]) {
   }
 }
 
-async function help(command: Command, name: string): Promise<string> {
-  const { answerFields } = await import('../../src-shared/contract/commands.ts');
-  const fields = answerFields(name);
-  const list = (options: Record<string, Option>) =>
+async function helpText(command: Command, name: string): Promise<string> {
+  const { outputFields } = await import('../../src-shared/contract/commands.ts');
+  const fields = outputFields(name);
+  const list = (options: Record<string, OptionSpec>) =>
     Object.entries(options).map(
-      ([option, { takes, about }]) => [`--${option}${takes ? ` ${takes}` : ''}`, about] as const,
+      ([option, { valueName, description }]) =>
+        [`--${option}${valueName ? ` ${valueName}` : ''}`, description] as const,
     );
-  const rows = [...list(command.options ?? {}), ...list(COMMON)];
+  const rows = [...list(command.options ?? {}), ...list(COMMON_OPTIONS)];
   const width = Math.min(34, Math.max(...rows.map(([option]) => option.length)));
   return [
     `mangalm ${command.usage}`,
-    command.about,
+    command.description,
     '',
     'Options',
     ...rows.map(([option, about]) => `  ${option.padEnd(width)}  ${about}`),
@@ -200,12 +201,12 @@ async function help(command: Command, name: string): Promise<string> {
   ].join('\n');
 }
 
-function overview(): string {
+function overviewText(): string {
   const width = Math.max(...Object.values(commands).map(({ usage }) => usage.length));
   return [
     `Mangalm Sales Assistant ${version}`,
     '',
-    ...Object.values(commands).map(({ usage, about }) => `  ${usage.padEnd(width)}  ${about}`),
+    ...Object.values(commands).map(({ usage, description }) => `  ${usage.padEnd(width)}  ${description}`),
     '',
     'mangalm COMMAND --help says more. Without a command the app opens.',
   ].join('\n');

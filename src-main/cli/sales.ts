@@ -1,22 +1,22 @@
-import type { Compared, Dashboard, StoreProfile } from '../../src-shared/contract/index.ts';
-import type { Command, Option } from './command.ts';
-import { numberOf } from './import.ts';
-import { money, plural, table } from './text.ts';
+import type { Dashboard, PeriodFigures, StoreProfile } from '../../src-shared/contract/index.ts';
+import type { Command, OptionSpec } from './command.ts';
+import { money, plural, table } from './format.ts';
+import { parseId } from './import.ts';
 import { suggestionsTable } from './upsell.ts';
 
-export const LIST: Record<string, Option> = {
-  search: { takes: 'TEXT', about: 'only what holds these words' },
-  from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
-  to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
-  store: { takes: 'ID', about: 'a store, by its number' },
-  limit: { takes: 'N', about: 'how many at most' },
-  offset: { takes: 'N', about: 'how many to leave out before the first' },
+export const LIST_OPTIONS: Record<string, OptionSpec> = {
+  search: { valueName: 'TEXT', description: 'only what holds these words' },
+  from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
+  to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
+  store: { valueName: 'ID', description: 'a store, by its number' },
+  limit: { valueName: 'N', description: 'how many at most' },
+  offset: { valueName: 'N', description: 'how many to leave out before the first' },
 };
 
-export type Options = Record<string, string | boolean | undefined>;
+export type OptionValues = Record<string, string | boolean | undefined>;
 
 /** Input of a list procedure from command-line options. */
-export function listInput(options: Options) {
+export function listInput(options: OptionValues) {
   const text = (name: string) => options[name] as string | undefined;
   return {
     ...(text('search') ? { search: text('search') } : {}),
@@ -27,17 +27,17 @@ export function listInput(options: Options) {
   };
 }
 
-export const storeOf = (options: Options) => (options.store ? { storeId: numberOf(String(options.store)) } : {});
+export const storeOf = (options: OptionValues) => (options.store ? { storeId: parseId(String(options.store)) } : {});
 
 const stores: Command = {
   usage: 'stores',
-  about: 'Lists the stores, the largest first.',
+  description: 'Lists the stores, the largest first.',
   example: 'mangalm stores --search fremont',
-  options: LIST,
+  options: LIST_OPTIONS,
   async run(_, options, context) {
     const app = context.app();
-    const page = await app.call(context.me, 'sales.stores', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(context.me, 'sales.choices', {});
+    const page = await app.call(context.caller, 'sales.stores', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(context.caller, 'sales.choices', {});
     const rows = page.items.map((s) => [
       s.id,
       s.name,
@@ -76,13 +76,13 @@ function profileText(s: StoreProfile): string {
 
 const store: Command = {
   usage: 'store ID',
-  about: 'Shows one store: figures, buying rhythm, top products, open orders, suggestions.',
+  description: 'Shows one store: figures, buying rhythm, top products, open orders, suggestions.',
   example: 'mangalm store 12',
-  words: [1, 1],
+  positionals: [1, 1],
   async run([id], _, context) {
     const app = context.app();
-    const profile = await app.call(context.me, 'sales.store', { id: numberOf(id!) });
-    const { suggestions } = await app.call(context.me, 'upsell.suggest', { storeId: profile.id, limit: 5 });
+    const profile = await app.call(context.caller, 'sales.store', { id: parseId(id!) });
+    const { suggestions } = await app.call(context.caller, 'upsell.suggest', { storeId: profile.id, limit: 5 });
     const offers =
       suggestions.length === 0 ? '' : `\n\nSuggestions\n${suggestionsTable(suggestions, profile.currency)}`;
     return { json: { ...profile, suggestions }, text: profileText(profile) + offers };
@@ -91,13 +91,13 @@ const store: Command = {
 
 const products: Command = {
   usage: 'products',
-  about: 'Lists the products, the largest first; with --store, what that store bought.',
+  description: 'Lists the products, the largest first; with --store, what that store bought.',
   example: 'mangalm products --search bhujia',
-  options: LIST,
+  options: LIST_OPTIONS,
   async run(_, options, context) {
     const app = context.app();
-    const page = await app.call(context.me, 'sales.products', { ...listInput(options), ...storeOf(options) });
-    const { currency } = await app.call(context.me, 'sales.choices', {});
+    const page = await app.call(context.caller, 'sales.products', { ...listInput(options), ...storeOf(options) });
+    const { currency } = await app.call(context.caller, 'sales.choices', {});
     const rows = page.items.map((p) => [
       p.id,
       p.sku,
@@ -116,11 +116,13 @@ const products: Command = {
 
 const invoices: Command = {
   usage: 'invoices',
-  about: 'Lists the invoices, the newest first.',
+  description: 'Lists the invoices, the newest first.',
   example: 'mangalm invoices --from 2025-01-01 --to 2025-03-31',
-  options: LIST,
+  options: LIST_OPTIONS,
   async run(_, options, context) {
-    const page = await context.app().call(context.me, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
+    const page = await context
+      .app()
+      .call(context.caller, 'sales.invoices', { ...listInput(options), ...storeOf(options) });
     const rows = page.items.map((i) => [
       i.id,
       i.number,
@@ -140,18 +142,20 @@ const invoices: Command = {
 const signedPercent = (share: number) => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)}%`;
 
 /** Notes that the data begin later or end earlier than the requested period. */
-function daysWithout(d: Dashboard, asked: { from?: string | undefined; to?: string | undefined }): string[] {
-  const said = [
-    ...(asked.from && d.from && asked.from < d.from ? [`the first invoice since ${asked.from} is of ${d.from}`] : []),
-    ...(asked.to && d.to && asked.to > d.to ? [`the last invoice up to ${asked.to} is of ${d.to}`] : []),
+function missingDaysText(d: Dashboard, requested: { from?: string | undefined; to?: string | undefined }): string[] {
+  const notes = [
+    ...(requested.from && d.from && requested.from < d.from
+      ? [`the first invoice since ${requested.from} is of ${d.from}`]
+      : []),
+    ...(requested.to && d.to && requested.to > d.to ? [`the last invoice up to ${requested.to} is of ${d.to}`] : []),
   ];
-  const [first] = said;
-  return first ? [`${first[0]!.toUpperCase()}${said.join(', ').slice(1)}.`] : [];
+  const [first] = notes;
+  return first ? [`${first[0]!.toUpperCase()}${notes.join(', ').slice(1)}.`] : [];
 }
 
 export function dashboardText(
   d: Dashboard,
-  asked: { from?: string | undefined; to?: string | undefined } = {},
+  requested: { from?: string | undefined; to?: string | undefined } = {},
 ): string {
   if (d.invoices === 0) return 'No invoices yet. Import a file, or try the sample: mangalm demo';
   const ranked = (list: Dashboard['topStores']) =>
@@ -167,16 +171,16 @@ export function dashboardText(
         `  ${m.month}  ${'█'.repeat(Math.max(0, Math.round((m.revenueMinor / most) * 30))).padEnd(30)}  ${money(m.revenueMinor, d.currency)}`,
     );
   const { before, lastYear } = d.change;
-  const against = (name: string, earlier: Compared | null) =>
+  const comparison = (name: string, earlier: PeriodFigures | null) =>
     earlier && earlier.revenueMinor > 0
       ? [
           `${signedPercent(d.revenueMinor / earlier.revenueMinor - 1)} against ${name} (${earlier.from} to ${earlier.to})`,
         ]
       : [];
-  const compared = [...against('the period before', before), ...against('last year', lastYear)];
+  const compared = [...comparison('the period before', before), ...comparison('last year', lastYear)];
   return [
     `${d.from} to ${d.to}: revenue ${money(d.revenueMinor, d.currency)} from ${plural(d.orders, 'invoice')} of ${plural(d.stores, 'store')}, ${plural(d.products, 'product')}; an invoice is ${money(d.averageOrderMinor, d.currency)} on average.`,
-    ...daysWithout(d, asked),
+    ...missingDaysText(d, requested),
     ...(compared.length > 0 ? [`Revenue is ${compared.join('; ')}.`] : []),
     ...(d.otherCurrencies.length > 0 ? [`Invoices in ${d.otherCurrencies.join(', ')} are not in these figures.`] : []),
     `\nRevenue by month${d.byMonth.length > 12 ? ' (the last twelve)' : ''}`,
@@ -191,17 +195,17 @@ export function dashboardText(
 
 const dashboard: Command = {
   usage: 'dashboard',
-  about: 'Shows revenue, orders, months and the top stores and products of a period.',
+  description: 'Shows revenue, orders, months and the top stores and products of a period.',
   example: 'mangalm dashboard --from 2025-01-01',
   options: {
-    from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
-    to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
+    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
   },
   async run(_, options, context) {
     const { from, to } = listInput(options);
     const answer = await context
       .app()
-      .call(context.me, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
+      .call(context.caller, 'sales.dashboard', { ...(from ? { from } : {}), ...(to ? { to } : {}) });
     return { json: answer, text: dashboardText(answer, { from, to }) };
   },
 };

@@ -1,51 +1,51 @@
 import fs from 'node:fs';
-import type { WholeScan } from '../../src-shared/contract/index.ts';
+import type { ScanDetails } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { checkFileName } from '../named-file.ts';
+import { assertWritableName } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
-import { numberOf } from './import.ts';
-import { plural, table } from './text.ts';
+import { plural, table } from './format.ts';
+import { parseId } from './import.ts';
 
 const scan: Command = {
   usage: 'scan FILE… --store ID',
-  about: 'Reads order sheets from photos and makes a draft order of each.',
+  description: 'Reads order sheets from photos and makes a draft order of each.',
   example: 'mangalm scan sheet.jpg --store 12',
-  options: { store: { takes: 'ID', about: 'the store whose sheet it is' } },
-  words: [1, 100],
+  options: { store: { valueName: 'ID', description: 'the store whose sheet it is' } },
+  positionals: [1, 100],
   async run(files, options, context) {
     if (!options.store)
       throw new Problem('bad_usage', 'Say whose order it is: --store ID.', 'mangalm stores lists them.');
     const app = context.app();
-    const storeId = numberOf(String(options.store));
-    const read: (WholeScan & { unusable: string })[] = [];
+    const storeId = parseId(String(options.store));
+    const read: (ScanDetails & { unusable: string })[] = [];
     let orderId: number | null = null;
     for (const file of files) {
-      const { id, duplicateOf } = await app.call(context.me, 'scans.add', { storeId, path: file });
-      if (duplicateOf !== null) context.remark(`${file} looks like scan ${duplicateOf}, which was read before.`);
-      const cancel = () => void app.call(context.me, 'scans.cancel', { id });
+      const { id, duplicateOf } = await app.call(context.caller, 'scans.add', { storeId, path: file });
+      if (duplicateOf !== null) context.printStatus(`${file} looks like scan ${duplicateOf}, which was read before.`);
+      const cancel = () => void app.call(context.caller, 'scans.cancel', { id });
       context.signal.addEventListener('abort', cancel);
       await app.scanEnded(id);
       context.signal.removeEventListener('abort', cancel);
       let unusable = '';
       try {
-        ({ orderId } = await app.call(context.me, 'scans.order', { id }));
+        ({ orderId } = await app.call(context.caller, 'scans.order', { id }));
       } catch (error) {
         unusable = asProblem(error).message;
       }
-      read.push({ ...(await app.call(context.me, 'scans.get', { id })), unusable });
+      read.push({ ...(await app.call(context.caller, 'scans.get', { id })), unusable });
     }
     const items = read.flatMap((one) =>
       one.items.filter(({ dropped }) => !dropped).map((line) => ({ ...line, file: one.name })),
     );
     // lines without a certain product or quantity are left for manual review
-    const sure = items.filter(
+    const certain = items.filter(
       ({ product, quantityConfidence, quantity }) => product !== null && (quantity !== null || quantityConfidence > 0),
     );
-    const unmatched = items.filter((line) => !sure.includes(line));
+    const unmatched = items.filter((line) => !certain.includes(line));
     const failed = read.filter(({ state }) => state === 'failed');
     const json = {
       scanIds: read.map(({ id }) => id),
-      lines: sure,
+      lines: certain,
       unmatched,
       messages: read.map(({ name, message, unusable }) => ({ file: name, message, order: unusable })),
       durationMs: read.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
@@ -73,20 +73,20 @@ const scan: Command = {
 
 const sheet: Command = {
   usage: 'sheet --out FILE.pdf',
-  about: 'Writes an order sheet to print; filled in and photographed, it is read without mistakes.',
+  description: 'Writes an order sheet to print; filled in and photographed, it is read without mistakes.',
   example: 'mangalm sheet --store 12 --out sheet.pdf',
   options: {
-    store: { takes: 'ID', about: 'the store whose sheet it is' },
-    out: { takes: 'FILE.pdf', about: 'write it there' },
+    store: { valueName: 'ID', description: 'the store whose sheet it is' },
+    out: { valueName: 'FILE.pdf', description: 'write it there' },
   },
   async run(_, options, context) {
     if (!options.out) throw new Problem('bad_usage', 'Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
     const app = context.app();
-    const { id, pages } = await app.call(context.me, 'scans.makeSheet', {
-      ...(options.store ? { storeId: numberOf(String(options.store)) } : {}),
+    const { id, pages } = await app.call(context.caller, 'scans.makeSheet', {
+      ...(options.store ? { storeId: parseId(String(options.store)) } : {}),
     });
-    const { pdf } = await app.call(context.me, 'scans.sheetPdf', { id });
-    checkFileName(String(options.out));
+    const { pdf } = await app.call(context.caller, 'scans.sheetPdf', { id });
+    assertWritableName(String(options.out));
     fs.writeFileSync(String(options.out), Buffer.from(pdf, 'base64'));
     return {
       json: { sheetId: id, pages, file: String(options.out) },

@@ -4,25 +4,25 @@ import os from 'node:os';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { type App, localUser, openApp } from '../app.ts';
+import { type App, localCaller, openApp } from '../app.ts';
+import { Keys, masterSecret, verifySignature } from '../db/keys.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import { isSigned, Keys, masterSecret } from '../store/keys.ts';
-import { version } from '../version.ts';
+import { version } from '../platform/version.ts';
 import { type Command, EXIT } from './command.ts';
 
 /** A self-test of one dependency on packages or the system; it throws if the dependency does not work. */
-export interface Part {
+export interface SelfTestCase {
   name: string;
   /** @returns an optional remark */
-  try(): Promise<string | undefined>;
+  run(): Promise<string | undefined>;
 }
 
 /** Time limit per test, for a slow computer at its first start. */
-const MOST_MS = 120_000;
+const TIMEOUT_MS = 120_000;
 
-const me = localUser('cli');
+const caller = localCaller('cli');
 
-function must(holds: boolean, otherwise: string): void {
+function check(holds: boolean, otherwise: string): void {
   if (!holds) throw new Error(otherwise);
 }
 
@@ -34,113 +34,113 @@ const LINES = Array.from(
 const TOTAL_MINOR = 55 * 1250;
 
 /** Self-tests common to all hosts, run on a temporary data folder. */
-function partsIn(dir: string): Part[] {
+function commonTests(dir: string): SelfTestCase[] {
   const data = path.join(dir, 'data');
   let app: App;
   let pdf: string;
-  const part = (name: string, attempt: () => Promise<string | undefined>): Part => ({ name, try: attempt });
+  const testCase = (name: string, attempt: () => Promise<string | undefined>): SelfTestCase => ({ name, run: attempt });
   return [
-    part('store', async () => {
+    testCase('store', async () => {
       // with an explicit secret this folder needs no keychain, even if a policy requires one
       app = openApp(data, { secret: randomBytes(32) });
-      const about = await app.call(me, 'system.about', {});
-      must(about.version === version, `it says that it is version ${about.version}`);
+      const about = await app.call(caller, 'system.about', {});
+      check(about.version === version, `it says that it is version ${about.version}`);
       return undefined;
     }),
-    part('sqlite', async () => {
+    testCase('sqlite', async () => {
       const { default: Database } = await import('better-sqlite3');
       const db = new Database(':memory:');
       const found = db.prepare('SELECT sqlite_version() AS version').get() as { version: string };
       db.close();
       return found.version;
     }),
-    part('zstd', async () => {
+    testCase('zstd', async () => {
       const bytes = Buffer.from(LINES.join('\n').repeat(40));
       const packed = zstdCompressSync(bytes);
-      must(
+      check(
         packed.length < bytes.length / 2 && zstdDecompressSync(packed).equals(bytes),
         'what comes out is not what went in',
       );
       return undefined;
     }),
-    part('ed25519', async () => {
+    testCase('ed25519', async () => {
       const keys = new Keys(randomBytes(32));
       const signature = keys.sign('ten lines');
-      must(isSigned(keys.publicKey, 'ten lines', signature), 'its own signature is not known');
-      must(!isSigned(keys.publicKey, 'ten Lines', signature), 'a signature of something else counts');
+      check(verifySignature(keys.publicKey, 'ten lines', signature), 'its own signature is not known');
+      check(!verifySignature(keys.publicKey, 'ten Lines', signature), 'a signature of something else counts');
       return undefined;
     }),
-    part('key', async () => {
+    testCase('key', async () => {
       const folder = path.join(dir, 'key');
-      must(masterSecret(folder).equals(masterSecret(folder)), 'the key in the folder changes');
+      check(masterSecret(folder).equals(masterSecret(folder)), 'the key in the folder changes');
       return undefined;
     }),
-    part('import', async () => {
+    testCase('import', async () => {
       const file = path.join(dir, 'ten.csv');
       fs.writeFileSync(file, ['Invoice,Date,Store,Product,Quantity,Price,Amount', ...LINES, ''].join('\n'));
-      const { importId } = await app.call(me, 'imports.start', { path: file, options: {} });
+      const { importId } = await app.call(caller, 'imports.start', { path: file, options: {} });
       const summary = await app.importEnded(importId);
-      must(summary.linesImported === LINES.length, `${summary.linesImported} of ${LINES.length} lines came in`);
-      must(summary.totalMinor === TOTAL_MINOR, `they come to ${summary.totalMinor}, not ${TOTAL_MINOR}`);
-      const { revenueMinor } = await app.call(me, 'sales.dashboard', {});
-      must(revenueMinor === TOTAL_MINOR, `the dashboard says ${revenueMinor}, not ${TOTAL_MINOR}`);
+      check(summary.linesImported === LINES.length, `${summary.linesImported} of ${LINES.length} lines came in`);
+      check(summary.totalMinor === TOTAL_MINOR, `they come to ${summary.totalMinor}, not ${TOTAL_MINOR}`);
+      const { revenueMinor } = await app.call(caller, 'sales.dashboard', {});
+      check(revenueMinor === TOTAL_MINOR, `the dashboard says ${revenueMinor}, not ${TOTAL_MINOR}`);
       return undefined;
     }),
-    part('training', async () => {
-      const { series } = await app.call(me, 'forecast.train', { level: 'total' });
-      must(series === 1, `${series} series were learnt`);
+    testCase('training', async () => {
+      const { series } = await app.call(caller, 'forecast.train', { level: 'total' });
+      check(series === 1, `${series} series were learnt`);
       return undefined;
     }),
-    part('learning', async () => {
-      const { items } = await app.call(me, 'sales.stores', {});
-      await app.call(me, 'upsell.suggest', { storeId: items[0]!.id });
+    testCase('learning', async () => {
+      const { items } = await app.call(caller, 'sales.stores', {});
+      await app.call(caller, 'upsell.suggest', { storeId: items[0]!.id });
       return undefined;
     }),
-    part('backup', async () => {
-      const { file } = await app.call(me, 'backup.make', { path: path.join(dir, 'backup.zip') });
-      must(fs.statSync(file).size > 0, 'the backup is empty');
+    testCase('backup', async () => {
+      const { file } = await app.call(caller, 'backup.make', { path: path.join(dir, 'backup.zip') });
+      check(fs.statSync(file).size > 0, 'the backup is empty');
       return undefined;
     }),
-    part('passwords', async () => {
-      const { hashOf, matches } = await import('../accounts/passwords.ts');
-      await app.call(me, 'accounts.strength', { password: 'three kettles under a lamp' });
-      must(await matches('kettle', await hashOf('kettle')), 'a password is not known again');
+    testCase('passwords', async () => {
+      const { computePasswordHash, matchesPasswordHash } = await import('../accounts/passwords.ts');
+      await app.call(caller, 'accounts.strength', { password: 'three kettles under a lamp' });
+      check(await matchesPasswordHash('kettle', await computePasswordHash('kettle')), 'a password is not known again');
       return undefined;
     }),
-    part('pdf', async () => {
-      const { id } = await app.call(me, 'scans.makeSheet', {});
-      const { pdf: written } = await app.call(me, 'scans.sheetPdf', { id });
+    testCase('pdf', async () => {
+      const { id } = await app.call(caller, 'scans.makeSheet', {});
+      const { pdf: written } = await app.call(caller, 'scans.sheetPdf', { id });
       pdf = path.join(dir, 'sheet.pdf');
       fs.writeFileSync(pdf, Buffer.from(written, 'base64'));
-      const { pagesOf } = await import('../scan/pages.ts');
-      for await (const { text } of pagesOf(pdf))
-        must(
+      const { readPages } = await import('../scan/pages.ts');
+      for await (const { text } of readPages(pdf))
+        check(
           text.some((line) => line.includes('Masala')),
           'no product stands on the sheet',
         );
       return undefined;
     }),
-    part('sharp', async () => {
+    testCase('sharp', async () => {
       const { default: sharp } = await import('sharp');
       const jpeg = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#ffffff' } })
         .jpeg()
         .toBuffer();
       const { width, height } = await sharp(jpeg).metadata();
-      must(width === 64 && height === 48, `a picture of 64 × 48 became one of ${width} × ${height}`);
+      check(width === 64 && height === 48, `a picture of 64 × 48 became one of ${width} × ${height}`);
       return undefined;
     }),
-    part('ocr', async () => {
-      const [{ pagesOf }, { OcrEngine }] = await Promise.all([
+    testCase('ocr', async () => {
+      const [{ readPages }, { OcrEngine }] = await Promise.all([
         import('../scan/pages.ts'),
         import('../scan/ocr/engine.ts'),
       ]);
-      const engine = await OcrEngine.start();
+      const engine = await OcrEngine.create();
       try {
-        for await (const { image } of pagesOf(pdf)) {
-          const found = await engine.find(image);
-          const read = await Promise.all(found.slice(0, 40).map(({ quad }) => engine.read(image, quad)));
+        for await (const { image } of readPages(pdf)) {
+          const found = await engine.detect(image);
+          const read = await Promise.all(found.slice(0, 40).map(({ quad }) => engine.recognise(image, quad)));
           const text = read.map(({ text: words }) => words).join(' ');
-          must(/masala/i.test(text), `of the sheet it reads “${text.slice(0, 100)}”`);
+          check(/masala/i.test(text), `of the sheet it reads “${text.slice(0, 100)}”`);
           break;
         }
       } finally {
@@ -148,18 +148,18 @@ function partsIn(dir: string): Part[] {
       }
       return undefined;
     }),
-    part('scan', async () => {
-      const { items } = await app.call(me, 'sales.stores', {});
-      const { id } = await app.call(me, 'scans.add', { storeId: items[0]!.id, path: pdf });
+    testCase('scan', async () => {
+      const { items } = await app.call(caller, 'sales.stores', {});
+      const { id } = await app.call(caller, 'scans.add', { storeId: items[0]!.id, path: pdf });
       await app.scanEnded(id);
-      const { state } = await app.call(me, 'scans.get', { id });
-      must(state === 'read', `the sheet is ${state}`);
+      const { state } = await app.call(caller, 'scans.get', { id });
+      check(state === 'read', `the sheet is ${state}`);
       return undefined;
     }),
-    part('window thread', () => windowThread(path.join(dir, 'window'))),
-    part('end', async () => {
-      const { ok } = await app.call(me, 'system.verify', {});
-      must(ok, 'what is kept does not agree with itself');
+    testCase('window thread', () => testBackendThread(path.join(dir, 'window'))),
+    testCase('end', async () => {
+      const { ok } = await app.call(caller, 'system.verify', {});
+      check(ok, 'what is kept does not agree with itself');
       await app.close();
       return undefined;
     }),
@@ -167,8 +167,8 @@ function partsIn(dir: string): Part[] {
 }
 
 /** Opens and closes a data folder in the backend thread of the window. */
-async function windowThread(dataFolder: string): Promise<undefined> {
-  const worker = new Worker(threadUrl('electron/house.thread'), {
+async function testBackendThread(dataFolder: string): Promise<undefined> {
+  const worker = new Worker(threadUrl('electron/backend.thread'), {
     workerData: { dataFolder, secret: randomBytes(32), updates: false },
   });
   await new Promise<void>((resolve, reject) => {
@@ -181,7 +181,7 @@ async function windowThread(dataFolder: string): Promise<undefined> {
   return undefined;
 }
 
-interface Tried {
+interface SelfTestResult {
   name: string;
   ok: boolean;
   /** Error message, or remark. */
@@ -189,9 +189,9 @@ interface Tried {
   ms: number;
 }
 
-async function attempt(part: Part): Promise<Tried> {
+async function runTest(part: SelfTestCase): Promise<SelfTestResult> {
   const begin = performance.now();
-  const ended = (ok: boolean, about: string): Tried => ({
+  const ended = (ok: boolean, about: string): SelfTestResult => ({
     name: part.name,
     ok,
     about,
@@ -199,10 +199,10 @@ async function attempt(part: Part): Promise<Tried> {
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`it did not end within ${MOST_MS / 1000} s`)), MOST_MS);
+    timer = setTimeout(() => reject(new Error(`it did not end within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
   });
   try {
-    return ended(true, (await Promise.race([part.try(), late])) ?? '');
+    return ended(true, (await Promise.race([part.run(), late])) ?? '');
   } catch (error) {
     return ended(false, error instanceof Error ? error.message.split('\n')[0]! : String(error));
   } finally {
@@ -211,19 +211,20 @@ async function attempt(part: Part): Promise<Tried> {
 }
 
 /** Tests, on this computer, every dependency that a build may have left out or broken. */
-export function selfTest(hostParts: Part[] = []): Command {
+export function selfTest(hostParts: SelfTestCase[] = []): Command {
   return {
     usage: 'selftest',
-    about: 'Tries every part of this program on a data folder of its own; exit 1 where one does not work.',
+    description: 'Tries every part of this program on a data folder of its own; exit 1 where one does not work.',
     example: 'mangalm selftest --json',
     async run(_, __, context) {
       const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-selftest-'));
-      const parts: Tried[] = [];
+      const parts: SelfTestResult[] = [];
       try {
-        for (const part of [...partsIn(dir), ...hostParts]) {
-          const tried = await attempt(part);
-          parts.push(tried);
-          if (!context.json) context.print(`${tried.ok ? '✓' : '✗'} ${tried.name.padEnd(14)} ${tried.about}`.trimEnd());
+        for (const part of [...commonTests(dir), ...hostParts]) {
+          const result = await runTest(part);
+          parts.push(result);
+          if (!context.json)
+            context.print(`${result.ok ? '✓' : '✗'} ${result.name.padEnd(14)} ${result.about}`.trimEnd());
         }
       } finally {
         fs.rmSync(dir, { recursive: true, force: true, maxRetries: 5 });

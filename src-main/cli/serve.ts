@@ -1,35 +1,35 @@
 import { Problem } from '../../src-shared/problem.ts';
 import type { Caller } from '../app.ts';
-import { openInBrowser } from '../http/open.ts';
-import { type Command, type Context, EXIT } from './command.ts';
+import { openInBrowser } from '../http/open-browser.ts';
+import { type Command, type CommandContext, EXIT } from './command.ts';
 
 /** Port of the legacy system. */
-const OLD_PORT = 3012;
+const LEGACY_PORT = 3012;
 
 /** Caller for clients of the legacy API, which send no token: the command's own token, or the local user. */
-async function oldCaller({ app, me, remark }: Context, asked: boolean): Promise<Caller | null> {
-  const { state, account } = await app().call(me, 'accounts.me', {});
-  if (account !== null && state !== 'locked') return me.token === null ? me : { ...me, face: 'api' };
+async function legacyCaller({ app, caller, printStatus }: CommandContext, asked: boolean): Promise<Caller | null> {
+  const { state, account } = await app().call(caller, 'accounts.me', {});
+  if (account !== null && state !== 'locked') return caller.token === null ? caller : { ...caller, face: 'api' };
   if (asked)
     throw new Problem(
       'signed_out',
       'Clients of the replaced system bring no token, so one has to be named for them.',
       'Name it with --token-file FILE.',
     );
-  remark('The paths of the replaced system are not answered: they take a token, by --token-file FILE.');
+  printStatus('The paths of the replaced system are not answered: they take a token, by --token-file FILE.');
   return null;
 }
 
 const serve: Command = {
   usage: 'serve [--port N] [--no-open] [--old-api]',
-  about:
+  description:
     'Opens the app in an ordinary browser of this machine, and answers other programs at /api. With --old-api, or at port 3012, the paths of the server system that this app replaces are answered too.',
   example: 'mangalm serve --port 8080 --no-open',
-  stays: true,
+  longRunning: true,
   options: {
-    port: { takes: 'N', about: 'the port; any free one if left out' },
-    'no-open': { about: 'open no browser, only print the address' },
-    'old-api': { about: 'answer the paths of the replaced server system too' },
+    port: { valueName: 'N', description: 'the port; any free one if left out' },
+    'no-open': { description: 'open no browser, only print the address' },
+    'old-api': { description: 'answer the paths of the replaced server system too' },
   },
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);
@@ -37,7 +37,8 @@ const serve: Command = {
       throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
     // other commands do not load the HTTP server
     const { serve: serveApp } = await import('../http/serve.ts');
-    const old = options['old-api'] || port === OLD_PORT ? await oldCaller(context, Boolean(options['old-api'])) : null;
+    const old =
+      options['old-api'] || port === LEGACY_PORT ? await legacyCaller(context, Boolean(options['old-api'])) : null;
     const host = await serveApp(context.app(), { port, old });
     const opened = options['no-open'] ? false : await openInBrowser(host.address);
     context.print(
@@ -45,7 +46,7 @@ const serve: Command = {
         ? JSON.stringify({ address: host.address, port: host.port })
         : `${opened ? 'Opened' : 'Open'} ${host.address}`,
     );
-    context.remark('Ctrl-C ends it.');
+    context.printStatus('Ctrl-C ends it.');
     await new Promise<void>((resolve) => {
       if (context.signal.aborted) resolve();
       context.signal.addEventListener('abort', () => resolve(), { once: true });

@@ -1,32 +1,35 @@
 import type { LaptopKey, SyncStatus } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { type Answer, type Command, type Context, EXIT } from './command.ts';
-import { count, table } from './text.ts';
-import { secretIn } from './token.ts';
+import { type Command, type CommandContext, type CommandResult, EXIT } from './command.ts';
+import { count, table } from './format.ts';
+import { readSecret } from './token.ts';
 
-type Options = Record<string, string | boolean | undefined>;
+type OptionValues = Record<string, string | boolean | undefined>;
 
 const sync: Command = {
   usage: 'sync [status|conflicts|keep ID|turn ID|let-in KEY|keep-out KEY|test|admit LOGIN|off]',
-  about:
+  description:
     'Meets the company’s other laptops by way of a PostgreSQL server. let-in takes over accounts of another laptop, once its key was compared; keep-out ends that; keep and turn settle a conflict; admit lets a login in on the server.',
   example: 'mangalm sync --to postgres://ravi@db.example.com/sales --password-file secret.txt --json',
-  words: [0, 2],
+  positionals: [0, 2],
   options: {
     to: {
-      takes: 'ADDRESS',
-      about: 'the server, postgres://LOGIN@HOST/DATABASE; remembered. ?sslrootcert=FILE names who vouches for it',
+      valueName: 'ADDRESS',
+      description: 'the server, postgres://LOGIN@HOST/DATABASE; remembered. ?sslrootcert=FILE names who vouches for it',
     },
-    'password-file': { takes: 'FILE', about: 'the password, on the first line of a file that only this user can read' },
-    'dry-run': { about: 'say what would be sent and received, change nothing' },
-    automatic: { about: 'from now on meet the server by itself' },
-    company: { takes: 'NAME', about: 'which company, where a server keeps several' },
-    'device-name': { takes: 'NAME', about: 'what this laptop is called' },
-    all: { about: 'the settled ones too' },
-    read: { about: 'the login reads with SQL and does not sync' },
-    cities: { takes: 'NAME,…', about: 'kept to the stores of these cities' },
-    stores: { takes: 'ID,…', about: 'kept to these stores' },
-    salespeople: { takes: 'NAME,…', about: 'kept to the stores of these salespeople' },
+    'password-file': {
+      valueName: 'FILE',
+      description: 'the password, on the first line of a file that only this user can read',
+    },
+    'dry-run': { description: 'say what would be sent and received, change nothing' },
+    automatic: { description: 'from now on meet the server by itself' },
+    company: { valueName: 'NAME', description: 'which company, where a server keeps several' },
+    'device-name': { valueName: 'NAME', description: 'what this laptop is called' },
+    all: { description: 'the settled ones too' },
+    read: { description: 'the login reads with SQL and does not sync' },
+    cities: { valueName: 'NAME,…', description: 'kept to the stores of these cities' },
+    stores: { valueName: 'ID,…', description: 'kept to these stores' },
+    salespeople: { valueName: 'NAME,…', description: 'kept to the stores of these salespeople' },
   },
   async run([action = 'run', word], options, context) {
     const act = ACTIONS[action];
@@ -35,7 +38,7 @@ const sync: Command = {
   },
 };
 
-const listed = (text: string | boolean | undefined): string[] =>
+const splitList = (text: string | boolean | undefined): string[] =>
   typeof text === 'string'
     ? text
         .split(',')
@@ -43,18 +46,21 @@ const listed = (text: string | boolean | undefined): string[] =>
         .filter(Boolean)
     : [];
 
-const ACTIONS: Record<string, (word: string | undefined, options: Options, context: Context) => Promise<Answer>> = {
-  run: async (_, options, { app, me, remark, json }) => {
+const ACTIONS: Record<
+  string,
+  (word: string | undefined, options: OptionValues, context: CommandContext) => Promise<CommandResult>
+> = {
+  run: async (_, options, { app, caller, printStatus, json }) => {
     const to = options.to as string | undefined;
     const dryRun = options['dry-run'] === true;
-    if (to !== undefined && !dryRun) await setUp(to, options, app().call, me);
+    if (to !== undefined && !dryRun) await setUp(to, options, app().call, caller);
     if (!json)
-      app().on('sync.progress', ({ out, in: taken }) => remark(`sent ${count(out)}, received ${count(taken)}`));
+      app().on('sync.progress', ({ out, in: taken }) => printStatus(`sent ${count(out)}, received ${count(taken)}`));
     const answer =
       to !== undefined && dryRun
-        ? await app().call(me, 'sync.foresee', { server: to, ...passwordIn(options) })
-        : await app().call(me, 'sync.run', { dryRun });
-    const { keys } = await app().call(me, 'sync.status', {});
+        ? await app().call(caller, 'sync.foresee', { server: to, ...passwordInput(options) })
+        : await app().call(caller, 'sync.run', { dryRun });
+    const { keys } = await app().call(caller, 'sync.status', {});
     const would = answer.dryRun ? 'Would send' : 'Sent';
     return {
       json: answer,
@@ -62,15 +68,15 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
         `${would} ${count(answer.pushed)} changes, ${answer.dryRun ? 'receive' : 'received'} ${count(answer.pulled)}.`,
         ...(answer.refused > 0 ? [`${count(answer.refused)} wait that this login may not make.`] : []),
         ...(answer.conflicts.length > 0 ? [`${count(answer.conflicts.length)} conflicts: mangalm sync conflicts`] : []),
-        ...waitingIn(keys),
+        ...pendingKeyNotes(keys),
       ].join('\n'),
     };
   },
-  status: async (_, __, { app, me }) => {
-    const answer = await app().call(me, 'sync.status', {});
+  status: async (_, __, { app, caller }) => {
+    const answer = await app().call(caller, 'sync.status', {});
     const [last] = answer.runs;
     const conflicts = await app()
-      .call(me, 'sync.conflicts', { open: true, limit: 100 })
+      .call(caller, 'sync.conflicts', { open: true, limit: 100 })
       .catch(() => ({ items: [] }));
     return {
       json: {
@@ -97,12 +103,12 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
         ...answer.keys
           .filter(({ isLetIn }) => isLetIn)
           .map(({ deviceName, fingerprint }) => `Accounts of ${deviceName} are taken over: ${fingerprint}`),
-        ...waitingIn(answer.keys),
+        ...pendingKeyNotes(answer.keys),
       ].join('\n'),
     };
   },
-  conflicts: async (_, options, { app, me }) => {
-    const answer = await app().call(me, 'sync.conflicts', { open: options.all !== true, limit: 1000 });
+  conflicts: async (_, options, { app, caller }) => {
+    const answer = await app().call(caller, 'sync.conflicts', { open: options.all !== true, limit: 1000 });
     return {
       json: answer,
       text: table(
@@ -118,16 +124,16 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
       ),
     };
   },
-  keep: (word, _, context) => settle(word, 'kept', context),
-  turn: (word, _, context) => settle(word, 'turned', context),
-  'let-in': (word, _, { app, me }) =>
-    decide(word, (fingerprint) => app().call(me, 'sync.letIn', { fingerprint }), 'let-in'),
-  'keep-out': (word, _, { app, me }) =>
-    decide(word, (fingerprint) => app().call(me, 'sync.keepOut', { fingerprint }), 'keep-out'),
-  test: async (_, options, { app, me }) => {
-    const server = (options.to as string | undefined) ?? (await app().call(me, 'sync.status', {})).server;
+  keep: (word, _, context) => resolveConflict(word, 'kept', context),
+  turn: (word, _, context) => resolveConflict(word, 'turned', context),
+  'let-in': (word, _, { app, caller }) =>
+    changeApproval(word, (fingerprint) => app().call(caller, 'sync.letIn', { fingerprint }), 'let-in'),
+  'keep-out': (word, _, { app, caller }) =>
+    changeApproval(word, (fingerprint) => app().call(caller, 'sync.keepOut', { fingerprint }), 'keep-out'),
+  test: async (_, options, { app, caller }) => {
+    const server = (options.to as string | undefined) ?? (await app().call(caller, 'sync.status', {})).server;
     if (!server) throw new Problem('bad_usage', 'sync test needs a server.', 'Name it with --to.');
-    const answer = await app().call(me, 'sync.test', { server, ...passwordIn(options) });
+    const answer = await app().call(caller, 'sync.test', { server, ...passwordInput(options) });
     return {
       json: answer,
       text: answer.steps
@@ -138,14 +144,14 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
       exit: answer.ok ? EXIT.done : EXIT.failed,
     };
   },
-  admit: async (login, options, { app, me }) => {
+  admit: async (login, options, { app, caller }) => {
     if (!login) throw new Problem('bad_usage', 'sync admit needs the login to let in.', `Usage: mangalm ${sync.usage}`);
     const scope = {
-      stores: listed(options.stores).map(Number),
-      cities: listed(options.cities),
-      salespeople: listed(options.salespeople),
+      stores: splitList(options.stores).map(Number),
+      cities: splitList(options.cities),
+      salespeople: splitList(options.salespeople),
     };
-    const answer = await app().call(me, 'sync.admit', {
+    const answer = await app().call(caller, 'sync.admit', {
       login,
       may: options.read === true ? 'read' : 'write',
       scope: Object.values(scope).every((list) => list.length === 0) ? null : scope,
@@ -157,14 +163,14 @@ const ACTIONS: Record<string, (word: string | undefined, options: Options, conte
         : `${login} will be let in, once the server has such a login: CREATE ROLE "${login}" LOGIN PASSWORD '…'.`,
     };
   },
-  off: async (_, __, { app, me }) => {
-    const answer = await app().call(me, 'sync.off', {});
+  off: async (_, __, { app, caller }) => {
+    const answer = await app().call(caller, 'sync.off', {});
     return { json: answer, text: 'This laptop does not meet the server any more; what is changed waits.' };
   },
 };
 
 /** One sentence for each laptop whose account changes await approval. */
-function waitingIn(keys: LaptopKey[]): string[] {
+function pendingKeyNotes(keys: LaptopKey[]): string[] {
   return keys
     .filter(({ waiting, isLetIn }) => waiting > 0 && !isLetIn)
     .map(
@@ -174,11 +180,11 @@ function waitingIn(keys: LaptopKey[]): string[] {
 }
 
 /** Approves or revokes the account key of another laptop. */
-async function decide(
+async function changeApproval(
   fingerprint: string | undefined,
   ask: (fingerprint: string) => Promise<SyncStatus>,
   what: string,
-): Promise<Answer> {
+): Promise<CommandResult> {
   if (fingerprint === undefined)
     throw new Problem(
       'bad_usage',
@@ -192,29 +198,33 @@ async function decide(
   };
 }
 
-const passwordIn = (options: Options) =>
-  options['password-file'] ? { password: secretIn(String(options['password-file']), 'password') } : {};
+const passwordInput = (options: OptionValues) =>
+  options['password-file'] ? { password: readSecret(String(options['password-file']), 'password') } : {};
 
 async function setUp(
   server: string,
-  options: Options,
-  call: ReturnType<Context['app']>['call'],
-  me: Context['me'],
+  options: OptionValues,
+  call: ReturnType<CommandContext['app']>['call'],
+  me: CommandContext['caller'],
 ): Promise<void> {
   await call(me, 'sync.setUp', {
     server,
     ...(options.automatic === true ? { automatic: true } : {}),
-    ...passwordIn(options),
+    ...passwordInput(options),
     ...(typeof options.company === 'string' ? { company: options.company } : {}),
     ...(typeof options['device-name'] === 'string' ? { deviceName: options['device-name'] } : {}),
   });
 }
 
-async function settle(word: string | undefined, what: 'kept' | 'turned', { app, me }: Context): Promise<Answer> {
+async function resolveConflict(
+  word: string | undefined,
+  what: 'kept' | 'turned',
+  { app, caller }: CommandContext,
+): Promise<CommandResult> {
   const id = Number(word);
   if (!Number.isInteger(id) || id < 1)
     throw new Problem('bad_usage', 'Name the conflict by its number.', 'mangalm sync conflicts lists them.');
-  const answer = await app().call(me, 'sync.settle', { id, what });
+  const answer = await app().call(caller, 'sync.settle', { id, what });
   const { won, lost, subject, unit } = answer;
   return { json: answer, text: `${subject} ${unit}: ${what === 'kept' ? won.text : lost.text} counts.` };
 }

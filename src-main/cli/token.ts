@@ -1,20 +1,20 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 
 /**
  * Reads the token from the given file or from the file named by `MANGALM_TOKEN_FILE`.
  * @throws Problem if other users can read the file, or it holds no token
  */
-export function tokenFrom(named: string | undefined, env = process.env): string | null {
+export function readToken(named: string | undefined, env = process.env): string | null {
   const file = named ?? env.MANGALM_TOKEN_FILE;
   if (!file) return null;
-  return secretIn(file, 'token');
+  return readSecret(file, 'token');
 }
 
 /** Reads a secret from the first line of a file that only its owner can read. */
-export function secretIn(file: string, what: string): string {
+export function readSecret(file: string, what: string): string {
   const absolute = path.resolve(file);
   let text: string;
   try {
@@ -25,7 +25,7 @@ export function secretIn(file: string, what: string): string {
         `Others can read ${absolute}.`,
         `Keep it to yourself first: chmod 600 '${absolute}'.`,
       );
-    text = readNamedFile(absolute, MOST_BYTES.secret).toString('utf8');
+    text = readUserFile(absolute, MAX_FILE_BYTES.secret).toString('utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem(

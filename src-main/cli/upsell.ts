@@ -1,17 +1,17 @@
 import { parse } from 'csv-parse/sync';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
+import { csvRecord, escapeFormula } from '../../src-shared/csv.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { csvRecord, harmless } from '../csv.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import { mineRules } from '../upsell/rules.ts';
 import type { Command } from './command.ts';
-import { numberOf } from './import.ts';
-import { OUT, writeText } from './lines.ts';
-import { count, money, plural, table } from './text.ts';
+import { count, money, plural, table } from './format.ts';
+import { parseId } from './import.ts';
+import { OUT_OPTION, writeText } from './output.ts';
 
-const SHOWN = 20;
+const MAX_SHOWN = 20;
 /** Maximum number of rules per request. */
-const MOST = 100_000;
+const MAX_RULES = 100_000;
 const COLUMNS = ['lhs', 'rhs', 'support', 'confidence', 'lift', 'count'] as const;
 
 interface NamedRule {
@@ -25,29 +25,34 @@ interface NamedRule {
 
 const rules: Command = {
   usage: 'rules',
-  about: 'Finds what is bought together: on the invoices, or in a file with one comma-separated basket a line.',
+  description: 'Finds what is bought together: on the invoices, or in a file with one comma-separated basket a line.',
   example: 'mangalm rules --support 0.01 --confidence 0.5 --csv',
   options: {
-    baskets: { takes: 'FILE', about: 'baskets of a file, one comma-separated basket a line' },
-    support: { takes: 'SHARE', about: 'the least share of baskets that holds the rule' },
-    confidence: { takes: 'SHARE', about: 'the least share of baskets with its left side that has the right one too' },
-    csv: { about: 'as CSV on stdout' },
-    out: OUT,
+    baskets: { valueName: 'FILE', description: 'baskets of a file, one comma-separated basket a line' },
+    support: { valueName: 'SHARE', description: 'the least share of baskets that holds the rule' },
+    confidence: {
+      valueName: 'SHARE',
+      description: 'the least share of baskets with its left side that has the right one too',
+    },
+    csv: { description: 'as CSV on stdout' },
+    out: OUT_OPTION,
   },
   async run(_, options, context) {
     const thresholds = {
-      support: shareOf('support', options.support) ?? 0.005,
-      confidence: shareOf('confidence', options.confidence) ?? 0.3,
+      support: parseShare('support', options.support) ?? 0.005,
+      confidence: parseShare('confidence', options.confidence) ?? 0.3,
     };
     const found =
       options.baskets === undefined
-        ? await context.app().call(context.me, 'upsell.rules', { ...thresholds, limit: MOST })
-        : ofFile(String(options.baskets), thresholds);
+        ? await context.app().call(context.caller, 'upsell.rules', { ...thresholds, limit: MAX_RULES })
+        : rulesOfFile(String(options.baskets), thresholds);
     if (found.items.length < found.total)
-      context.remark(`The first ${count(found.items.length)} of ${plural(found.total, 'rule')}; ask for more support.`);
+      context.printStatus(
+        `The first ${count(found.items.length)} of ${plural(found.total, 'rule')}; ask for more support.`,
+      );
     if (options.csv || options.out !== undefined) return writeText(csvOf(found.items), options.out, context);
     const rows = found.items
-      .slice(0, SHOWN)
+      .slice(0, MAX_SHOWN)
       .map((rule) => [
         rule.lhs.join(' + '),
         rule.rhs,
@@ -56,7 +61,8 @@ const rules: Command = {
         rule.lift.toFixed(2),
         rule.count,
       ]);
-    const more = found.total > SHOWN ? `\n… and ${plural(found.total - SHOWN, 'more', 'more')}; --csv has them.` : '';
+    const more =
+      found.total > MAX_SHOWN ? `\n… and ${plural(found.total - MAX_SHOWN, 'more', 'more')}; --csv has them.` : '';
     return {
       json: found,
       text: `${plural(found.total, 'rule')} in ${plural(found.invoices, 'basket')}\n${table(['who takes', 'takes also', 'support', 'confidence', 'lift', 'count'], rows)}${more}`,
@@ -64,7 +70,7 @@ const rules: Command = {
   },
 };
 
-function shareOf(name: string, text: unknown): number | undefined {
+function parseShare(name: string, text: unknown): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text === '' || !(value >= 0 && value <= 1))
@@ -72,10 +78,10 @@ function shareOf(name: string, text: unknown): number | undefined {
   return value;
 }
 
-function ofFile(file: string, thresholds: { support: number; confidence: number }) {
+function rulesOfFile(file: string, thresholds: { support: number; confidence: number }) {
   let records: string[][];
   try {
-    records = parse(readNamedFile(file, MOST_BYTES.table).toString('utf8'), {
+    records = parse(readUserFile(file, MAX_FILE_BYTES.table).toString('utf8'), {
       bom: true,
       trim: true,
       relax_column_count: true,
@@ -108,7 +114,9 @@ function* csvOf(items: NamedRule[]): Generator<string> {
   yield csvRecord([...COLUMNS], '\n');
   for (const { lhs, ...rule } of items)
     yield csvRecord(
-      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))].map(harmless),
+      [lhs.join(','), ...COLUMNS.slice(1).map((column) => String(rule[column as keyof typeof rule]))].map(
+        escapeFormula,
+      ),
       '\n',
     );
 }
@@ -130,20 +138,20 @@ export function suggestionsTable(suggestions: Suggestion[], currency: string): s
 
 const upsell: Command = {
   usage: 'upsell STORE',
-  about: 'Suggests what else a store might take, what is worth most first, and says why.',
+  description: 'Suggests what else a store might take, what is worth most first, and says why.',
   example: 'mangalm upsell 12 --limit 5',
   options: {
-    limit: { takes: 'N', about: 'how many at most' },
-    by: { takes: 'revenue|margin', about: 'by what the worth of a suggestion is told' },
+    limit: { valueName: 'N', description: 'how many at most' },
+    by: { valueName: 'revenue|margin', description: 'by what the worth of a suggestion is told' },
   },
-  words: [1, 1],
+  positionals: [1, 1],
   async run([id], options, context) {
     const { by } = options;
     if (by !== undefined && by !== 'revenue' && by !== 'margin')
       throw new Problem('bad_usage', `Money counts by revenue or margin, not by “${by}”.`);
-    const answer = await context.app().call(context.me, 'upsell.suggest', {
-      storeId: numberOf(id!),
-      ...(options.limit ? { limit: numberOf(String(options.limit)) } : {}),
+    const answer = await context.app().call(context.caller, 'upsell.suggest', {
+      storeId: parseId(id!),
+      ...(options.limit ? { limit: parseId(String(options.limit)) } : {}),
       ...(by ? { by } : {}),
     });
     return {
@@ -155,13 +163,13 @@ const upsell: Command = {
 
 const backtest: Command = {
   usage: 'backtest upsell',
-  about: 'Measures the suggestions: leaves each store’s last order out and looks for it among the ten best.',
+  description: 'Measures the suggestions: leaves each store’s last order out and looks for it among the ten best.',
   example: 'mangalm backtest upsell',
-  words: [1, 1],
+  positionals: [1, 1],
   async run([what], _, context) {
     if (what !== 'upsell')
       throw new Problem('bad_usage', `There is no backtest of “${what}”.`, 'Usage: mangalm backtest upsell');
-    const answer = await context.app().call(context.me, 'upsell.backtest', {});
+    const answer = await context.app().call(context.caller, 'upsell.backtest', {});
     const row = (name: string, { recallAt10, precisionAt10, hitRateAt10, moneyAt10, made }: UpsellScores) => [
       name,
       recallAt10.toFixed(4),
@@ -178,7 +186,7 @@ const backtest: Command = {
       row('baseline: own frequency', answer.baselines.frequency),
       row('baseline: co-occurrence', answer.baselines.cooccurrence),
     ];
-    const told = answer.calibration.map(({ from, told, came, cases }) => [
+    const calibrationRows = answer.calibration.map(({ from, told, came, cases }) => [
       `${Math.round(from * 100)}–${Math.round(from * 100) + 10}%`,
       `${(100 * told).toFixed(1)}%`,
       `${(100 * came).toFixed(1)}%`,
@@ -189,7 +197,7 @@ const backtest: Command = {
       text: [
         `The last order of ${plural(answer.stores, 'store')}, ${plural(answer.products, 'product')} in all`,
         table(['ten of each store', 'recall', 'precision', 'hit rate', 'money', 'made'], rows),
-        table(['chance', 'told', 'came', 'cases'], told),
+        table(['chance', 'told', 'came', 'cases'], calibrationRows),
       ].join('\n\n'),
     };
   },

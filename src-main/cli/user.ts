@@ -4,32 +4,35 @@ import { Writable } from 'node:stream';
 import type { Account } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
-import { checkFileName } from '../named-file.ts';
-import type { Answer, Command, Context } from './command.ts';
-import { OUT, piecesOf, writeText } from './lines.ts';
-import { table } from './text.ts';
-import { secretIn } from './token.ts';
+import { assertWritableName } from '../platform/user-file.ts';
+import type { Command, CommandContext, CommandResult } from './command.ts';
+import { table } from './format.ts';
+import { OUT_OPTION, pagedText, writeText } from './output.ts';
+import { readSecret } from './token.ts';
 
-type Options = Record<string, string | boolean | undefined>;
+type OptionValues = Record<string, string | boolean | undefined>;
 
 const ACTIONS = ['begin', 'add', 'list', 'role', 'disable', 'enable', 'password', 'token'] as const;
 
 const user: Command = {
   usage: 'user begin|add|list|role|disable|enable|password|token [NAME]',
-  about: 'Accounts: who may do what here.',
+  description: 'Accounts: who may do what here.',
   example: 'mangalm user add Ravi --role rep --cities Fremont,Milpitas --password-file ravi.txt',
-  words: [1, 3],
+  positionals: [1, 3],
   options: {
-    role: { takes: 'ROLE', about: 'owner, manager, rep, viewer or it' },
-    cities: { takes: 'NAME,…', about: 'kept to the stores of these cities' },
-    stores: { takes: 'ID,…', about: 'kept to these stores' },
-    salespeople: { takes: 'NAME,…', about: 'kept to the stores of these salespeople' },
-    'password-file': { takes: 'FILE', about: 'the password, on the first line of a file that only this user can read' },
-    days: { takes: 'N', about: 'for how many days the token is good' },
-    program: { takes: 'NAME', about: 'a token for another program, which goes by this name' },
-    may: { takes: 'PROCEDURE,…', about: 'what that program may ask, such as sales.*' },
-    rate: { takes: 'N', about: 'how often a second that program may ask' },
-    out: { takes: 'FILE', about: 'write the token there, readable by this user alone' },
+    role: { valueName: 'ROLE', description: 'owner, manager, rep, viewer or it' },
+    cities: { valueName: 'NAME,…', description: 'kept to the stores of these cities' },
+    stores: { valueName: 'ID,…', description: 'kept to these stores' },
+    salespeople: { valueName: 'NAME,…', description: 'kept to the stores of these salespeople' },
+    'password-file': {
+      valueName: 'FILE',
+      description: 'the password, on the first line of a file that only this user can read',
+    },
+    days: { valueName: 'N', description: 'for how many days the token is good' },
+    program: { valueName: 'NAME', description: 'a token for another program, which goes by this name' },
+    may: { valueName: 'PROCEDURE,…', description: 'what that program may ask, such as sales.*' },
+    rate: { valueName: 'N', description: 'how often a second that program may ask' },
+    out: { valueName: 'FILE', description: 'write the token there, readable by this user alone' },
   },
   async run([action, name, value], options, context) {
     if (!ACTIONS.includes(action as (typeof ACTIONS)[number]))
@@ -40,40 +43,40 @@ const user: Command = {
       );
     if (action === 'list') return list(context);
     if (!name) throw new Problem('bad_usage', `user ${action} needs a name.`, `Example: ${user.example}`);
-    if (action === 'begin') return begin(name, options, context);
+    if (action === 'begin') return createFirstOwner(name, options, context);
     if (action === 'add') return add(name, options, context);
     if (action === 'token') return token(name, options, context);
-    const account = await named(name, context);
+    const account = await findAccount(name, context);
     const ask = context.app().call;
     if (action === 'password') return password(account, options, context);
     const { id } = account;
     const changed =
       action === 'role'
-        ? await ask(context.me, 'accounts.change', {
+        ? await ask(context.caller, 'accounts.change', {
             id,
-            ...roleOf(value ?? options.role),
-            ...scopeFrom(options, account),
+            ...roleInput(value ?? options.role),
+            ...scopeInput(options, account),
           })
-        : await ask(context.me, 'accounts.change', { id, disabled: action === 'disable' });
-    return { json: changed, text: lineOf(changed) };
+        : await ask(context.caller, 'accounts.change', { id, disabled: action === 'disable' });
+    return { json: changed, text: accountText(changed) };
   },
 };
 
 /** Creates the first owner account, as the first start of the window does. */
-async function begin(name: string, options: Options, context: Context): Promise<Answer> {
-  const secret = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
-  const { recoveryCode } = await context.app().call(context.me, 'accounts.setUp', {
+async function createFirstOwner(name: string, options: OptionValues, context: CommandContext): Promise<CommandResult> {
+  const secret = options['password-file'] ? readSecret(String(options['password-file']), 'password') : undefined;
+  const { recoveryCode } = await context.app().call(context.caller, 'accounts.setUp', {
     name,
     ...(secret === undefined ? {} : { password: secret }),
   });
-  const said = recoveryCode
+  const note = recoveryCode
     ? `The password is set. Recovery code, to be written down and kept elsewhere: ${recoveryCode}`
     : 'No password is set: whoever uses this machine may do everything.';
-  return { json: { name, role: 'owner', recoveryCode }, text: `${name} · owner\n${said}` };
+  return { json: { name, role: 'owner', recoveryCode }, text: `${name} · owner\n${note}` };
 }
 
-async function list(context: Context): Promise<Answer> {
-  const answer = await context.app().call(context.me, 'accounts.list', {});
+async function list(context: CommandContext): Promise<CommandResult> {
+  const answer = await context.app().call(context.caller, 'accounts.list', {});
   const rows = answer.items.map((one) => [
     one.name,
     one.role,
@@ -87,37 +90,37 @@ async function list(context: Context): Promise<Answer> {
   };
 }
 
-async function add(name: string, options: Options, context: Context): Promise<Answer> {
-  const secret = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
-  const account = await context.app().call(context.me, 'accounts.add', {
+async function add(name: string, options: OptionValues, context: CommandContext): Promise<CommandResult> {
+  const secret = options['password-file'] ? readSecret(String(options['password-file']), 'password') : undefined;
+  const account = await context.app().call(context.caller, 'accounts.add', {
     name,
-    role: roleOf(options.role).role ?? 'rep',
-    ...scopeFrom(options, null),
+    role: roleInput(options.role).role ?? 'rep',
+    ...scopeInput(options, null),
     ...(secret === undefined ? {} : { password: secret }),
   });
-  const { signInNeeded } = await context.app().call(context.me, 'accounts.list', {});
+  const { signInNeeded } = await context.app().call(context.caller, 'accounts.list', {});
   if (!signInNeeded)
-    context.remark(
+    context.printStatus(
       'No owner has a password yet, so nobody has to sign in and whoever uses this machine may do everything: mangalm user password NAME',
     );
-  return { json: account, text: lineOf(account) };
+  return { json: account, text: accountText(account) };
 }
 
-async function password(account: Account, options: Options, context: Context): Promise<Answer> {
-  const { app, me } = context;
-  const self = (await app().call(me, 'accounts.me', {})).account?.id === account.id;
-  const given = options['password-file'] ? secretIn(String(options['password-file']), 'password') : undefined;
+async function password(account: Account, options: OptionValues, context: CommandContext): Promise<CommandResult> {
+  const { app, caller } = context;
+  const self = (await app().call(caller, 'accounts.me', {})).account?.id === account.id;
+  const given = options['password-file'] ? readSecret(String(options['password-file']), 'password') : undefined;
   if (!self) {
-    await app().call(me, 'accounts.resetPassword', {
+    await app().call(caller, 'accounts.resetPassword', {
       id: account.id,
-      password: given ?? (await typed('New password: ')),
+      password: given ?? (await promptHidden('New password: ')),
     });
     return { json: { id: account.id }, text: `${account.name} has a new password, to be changed at the next sign-in.` };
   }
-  const old = account.hasPassword ? { old: await typed('Present password: ') } : {};
-  const { recoveryCode } = await app().call(me, 'accounts.changePassword', {
+  const old = account.hasPassword ? { old: await promptHidden('Present password: ') } : {};
+  const { recoveryCode } = await app().call(caller, 'accounts.changePassword', {
     ...old,
-    password: given ?? (await typed('New password: ')),
+    password: given ?? (await promptHidden('New password: ')),
   });
   return {
     json: { id: account.id, recoveryCode },
@@ -126,9 +129,9 @@ async function password(account: Account, options: Options, context: Context): P
 }
 
 /** Permissions of a token for another program, from the options; none for a personal command-line token. */
-function programOf(options: Options) {
+function programInput(options: OptionValues) {
   if (options.program === undefined) return {};
-  const { scope } = scopeFrom(options, null);
+  const { scope } = scopeInput(options, null);
   return {
     program: {
       ...(options.may === undefined
@@ -145,25 +148,25 @@ function programOf(options: Options) {
 }
 
 /** Creates a token for an account, signing in with its password if the caller has no token yet. */
-async function token(name: string, options: Options, context: Context): Promise<Answer> {
-  const { app, me } = context;
+async function token(name: string, options: OptionValues, context: CommandContext): Promise<CommandResult> {
+  const { app, caller } = context;
   const days = options.days === undefined ? {} : { days: Number(options.days) };
   let session = false;
-  if (me.token === null && (await app().call(me, 'accounts.me', {})).state === 'signed_out') {
+  if (caller.token === null && (await app().call(caller, 'accounts.me', {})).state === 'signed_out') {
     const secret = options['password-file']
-      ? secretIn(String(options['password-file']), 'password')
-      : await typed('Password: ');
-    await app().call(me, 'accounts.signIn', { name, password: secret });
+      ? readSecret(String(options['password-file']), 'password')
+      : await promptHidden('Password: ');
+    await app().call(caller, 'accounts.signIn', { name, password: secret });
     session = true;
   }
   try {
-    const made = await app().call(me, 'accounts.makeToken', {
-      name: options.program === undefined ? `command line of ${me.user}` : String(options.program),
+    const made = await app().call(caller, 'accounts.makeToken', {
+      name: options.program === undefined ? `command line of ${caller.user}` : String(options.program),
       ...days,
-      ...programOf(options),
+      ...programInput(options),
     });
     if (typeof options.out === 'string') {
-      checkFileName(options.out);
+      assertWritableName(options.out);
       fs.writeFileSync(options.out, `${made.secret}\n`, { mode: 0o600, flag: 'wx' });
       const { secret: _, ...rest } = made;
       return {
@@ -173,12 +176,12 @@ async function token(name: string, options: Options, context: Context): Promise<
     }
     return { json: made, text: made.secret };
   } finally {
-    if (session) await app().call(me, 'accounts.signOut', {});
+    if (session) await app().call(caller, 'accounts.signOut', {});
   }
 }
 
-async function named(name: string, context: Context): Promise<Account> {
-  const { items } = await context.app().call(context.me, 'accounts.list', {});
+async function findAccount(name: string, context: CommandContext): Promise<Account> {
+  const { items } = await context.app().call(context.caller, 'accounts.list', {});
   const found = items.find(
     (one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase() || String(one.id) === name,
   );
@@ -186,7 +189,7 @@ async function named(name: string, context: Context): Promise<Account> {
   return found;
 }
 
-function roleOf(value: unknown): { role?: Role } {
+function roleInput(value: unknown): { role?: Role } {
   if (value === undefined) return {};
   if (!ROLES.includes(value as Role))
     throw new Problem('bad_usage', `“${String(value)}” is no role.`, `Roles are ${ROLES.join(', ')}.`);
@@ -194,7 +197,7 @@ function roleOf(value: unknown): { role?: Role } {
 }
 
 /** Scope of an account from the options; omitted parts keep their value. */
-function scopeFrom(options: Options, account: Account | null) {
+function scopeInput(options: OptionValues, account: Account | null) {
   const words = (key: string) =>
     options[key] === undefined
       ? undefined
@@ -220,17 +223,17 @@ function scopeFrom(options: Options, account: Account | null) {
 const scopeText = ({ scope }: Account) =>
   [...scope.cities, ...scope.salespeople, ...scope.stores.map((id) => `store ${id}`)].join(', ');
 
-const lineOf = (account: Account) =>
+const accountText = (account: Account) =>
   [account.name, account.role, scopeText(account), account.disabledAt ? 'disabled' : ''].filter(Boolean).join(' · ');
 
-let piped: string[] | undefined;
+let pipedLines: string[] | undefined;
 
 /** Prompts on the terminal without echo; reads the next line if stdin is a pipe. */
-async function typed(prompt: string): Promise<string> {
+async function promptHidden(prompt: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {
-    piped ??= fs.readFileSync(0, 'utf8').split(/\r?\n/);
-    return piped.shift() ?? '';
+    pipedLines ??= fs.readFileSync(0, 'utf8').split(/\r?\n/);
+    return pipedLines.shift() ?? '';
   }
   const hidden = new Writable({ write: (_chunk, _encoding, done) => done() });
   stderr.write(prompt);
@@ -246,16 +249,16 @@ async function typed(prompt: string): Promise<string> {
 
 const audit: Command = {
   usage: 'audit',
-  about: 'What was changed, and what somebody was kept from.',
+  description: 'What was changed, and what somebody was kept from.',
   example: 'mangalm audit --from 2025-01-01 --out audit.csv',
   options: {
-    csv: { about: 'as CSV on stdout' },
-    out: OUT,
-    from: { takes: 'DATE', about: 'the first day, YYYY-MM-DD' },
-    to: { takes: 'DATE', about: 'the last day, YYYY-MM-DD' },
-    actor: { takes: 'NAME', about: 'only what this person did' },
-    refused: { about: 'only what was refused' },
-    limit: { takes: 'N', about: 'how many at most' },
+    csv: { description: 'as CSV on stdout' },
+    out: OUT_OPTION,
+    from: { valueName: 'DATE', description: 'the first day, YYYY-MM-DD' },
+    to: { valueName: 'DATE', description: 'the last day, YYYY-MM-DD' },
+    actor: { valueName: 'NAME', description: 'only what this person did' },
+    refused: { description: 'only what was refused' },
+    limit: { valueName: 'N', description: 'how many at most' },
   },
   async run(_, options, context) {
     const filter = {
@@ -264,10 +267,10 @@ const audit: Command = {
       ...(options.actor ? { actor: String(options.actor) } : {}),
       ...(options.refused ? { refused: true } : {}),
     };
-    const { app, me } = context;
-    const pieces = piecesOf((after) => app().call(me, 'audit.csv', { ...filter, after }));
+    const { app, caller } = context;
+    const pieces = pagedText((after) => app().call(caller, 'audit.csv', { ...filter, after }));
     if (options.csv || options.out !== undefined) return writeText(pieces, options.out, context);
-    const list = await app().call(me, 'audit.list', {
+    const list = await app().call(caller, 'audit.list', {
       ...filter,
       limit: options.limit === undefined ? 50 : Number(options.limit),
     });

@@ -1,12 +1,12 @@
 import { type Command, EXIT } from './command.ts';
-import { count } from './text.ts';
+import { count } from './format.ts';
 
 const verify: Command = {
   usage: 'verify',
-  about: 'Looks whether all that is kept agrees with itself; exit 1 where anything is off.',
+  description: 'Looks whether all that is kept agrees with itself; exit 1 where anything is off.',
   example: 'mangalm verify --json',
   async run(_, __, context) {
-    const answer = await context.app().call(context.me, 'system.verify', {});
+    const answer = await context.app().call(context.caller, 'system.verify', {});
     const lines = answer.parts.flatMap(({ name, ok, checked, findings, remarks }) => [
       `${ok ? '✓' : '✗'} ${name.padEnd(9)} ${count(checked)} looked at`,
       ...[...findings, ...remarks].map((sentence) => `  ${sentence}`),

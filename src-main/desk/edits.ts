@@ -1,20 +1,20 @@
 import { Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
-import type { Store as Database } from '../store/open.ts';
+import type { Db } from '../db/open.ts';
+import { recordChange } from '../dispatch/request-context.ts';
 
 /** The manually editable tables; their column `edition` is the row version for optimistic locking. */
 export type EditedTable = 'store' | 'product' | 'note' | 'sales_order' | 'call_mark' | 'suggestion_answer';
 type Value = string | number | null;
 
 /** A change of one row; with `expectedVersion`, refused unless it equals the row's current `edition`. */
-export interface Change {
+export interface RowChange {
   table: EditedTable;
   id: number;
-  seen?: number | undefined;
+  expectedVersion?: number | undefined;
   set: Record<string, Value>;
 }
 
-interface Kept {
+interface EditedRow {
   table: EditedTable;
   id: number;
   before: Record<string, Value>;
@@ -22,7 +22,7 @@ interface Kept {
 }
 
 /** Names of the tables in messages. */
-const CALLED: Record<EditedTable, string> = {
+const LABELS: Record<EditedTable, string> = {
   store: 'store',
   product: 'product',
   note: 'note',
@@ -35,7 +35,7 @@ const CALLED: Record<EditedTable, string> = {
 export function changedMeanwhile(table: EditedTable): Problem {
   return new Problem(
     'changed_meanwhile',
-    `This ${CALLED[table]} was changed in another window meanwhile; nothing was overwritten.`,
+    `This ${LABELS[table]} was changed in another window meanwhile; nothing was overwritten.`,
     'Load it again and look at what is there now.',
   );
 }
@@ -45,10 +45,10 @@ export function changedMeanwhile(table: EditedTable): Problem {
  * @returns the edit id, for {@link undoEdit}
  * @throws Problem `changed_meanwhile` · `<table>_unknown`
  */
-export function edit(db: Database, actor: string, what: string, changes: Change[], now = new Date()): number {
+export function edit(db: Db, actor: string, what: string, changes: RowChange[], now = new Date()): number {
   return db
     .transaction(() => {
-      const rows = changes.map((change) => apply(db, change));
+      const rows = changes.map((change) => applyChange(db, change));
       return Number(
         db
           .prepare('INSERT INTO edit (at, actor, what, rows) VALUES (?, ?, ?, ?)')
@@ -58,18 +58,18 @@ export function edit(db: Database, actor: string, what: string, changes: Change[
     .immediate();
 }
 
-function apply(db: Database, { table, id, seen, set }: Change): Kept {
+function applyChange(db: Db, { table, id, expectedVersion, set }: RowChange): EditedRow {
   const columns = Object.keys(set);
   const row = db.prepare(`SELECT edition, ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
     | Record<string, Value>
     | undefined;
   if (!row)
-    throw new Problem(`${CALLED[table]}_unknown`, `There is no ${CALLED[table]} ${id}.`, 'It may have been removed.');
+    throw new Problem(`${LABELS[table]}_unknown`, `There is no ${LABELS[table]} ${id}.`, 'It may have been removed.');
   const { edition, ...before } = row;
-  if (seen !== undefined && edition !== seen) throw changedMeanwhile(table);
+  if (expectedVersion !== undefined && edition !== expectedVersion) throw changedMeanwhile(table);
   const assignments = columns.map((column) => `${column} = @${column}`);
   db.prepare(`UPDATE ${table} SET ${assignments.join(', ')}, edition = edition + 1 WHERE id = @id`).run({ ...set, id });
-  tellChange(`${CALLED[table]} ${id}`, before, set);
+  recordChange(`${LABELS[table]} ${id}`, before, set);
   return { table, id, before, after: set };
 }
 
@@ -77,24 +77,24 @@ function apply(db: Database, { table, id, seen, set }: Change): Kept {
  * Undoes an edit, unless its rows have changed since.
  * @throws Problem `edit_unknown` · `edit_undone` · `changed_meanwhile`
  */
-export function undoEdit(db: Database, editId: number, now = new Date()): { what: string } {
+export function undoEdit(db: Db, editId: number, now = new Date()): { what: string } {
   return db
     .transaction(() => {
-      const kept = db.prepare('SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?').get(editId) as
+      const stored = db.prepare('SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?').get(editId) as
         | { what: string; rows: string; undoneAt: string | null }
         | undefined;
-      if (!kept) throw new Problem('edit_unknown', `There is no change ${editId}.`);
-      if (kept.undoneAt !== null) throw new Problem('edit_undone', 'That was taken back already.');
-      for (const { table, id, before, after } of (JSON.parse(kept.rows) as Kept[]).reverse()) {
+      if (!stored) throw new Problem('edit_unknown', `There is no change ${editId}.`);
+      if (stored.undoneAt !== null) throw new Problem('edit_undone', 'That was taken back already.');
+      for (const { table, id, before, after } of (JSON.parse(stored.rows) as EditedRow[]).reverse()) {
         const columns = Object.keys(after);
         const row = db.prepare(`SELECT ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
           | Record<string, Value>
           | undefined;
         if (!row || columns.some((column) => row[column] !== after[column])) throw changedMeanwhile(table);
-        apply(db, { table, id, set: before });
+        applyChange(db, { table, id, set: before });
       }
       db.prepare('UPDATE edit SET undone_at = ? WHERE id = ?').run(now.toISOString(), editId);
-      return { what: kept.what };
+      return { what: stored.what };
     })
     .immediate();
 }

@@ -1,27 +1,28 @@
-import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Handlers } from '../handlers.ts';
-import type { Store as Database } from '../store/open.ts';
+import type { Emit } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
 import { undoEdit } from './edits.ts';
 import { lookalikes } from './lookalikes.ts';
 import { addNote, editNote, removeNote } from './notes.ts';
-import { editProduct, editProducts, editStore, mergeInto } from './own.ts';
+import { editProduct, editProducts, editStore, mergeInto } from './overrides.ts';
 
 /** Manual edits and their undo. */
-export function deskArea(db: Database, facts: () => Facts, happen: Happen): Handlers<'desk'> {
-  const told = <T>(answer: T): T => {
+export function deskArea(db: Db, currentCube: () => SalesCube, happen: Emit): Handlers<'desk'> {
+  const emittingChange = <T>(answer: T): T => {
     happen('desk.changed', {});
     return answer;
   };
   return {
-    'desk.editStore': ({ id, edition, set }, { name }) => told(editStore(db, name, id, edition, set)),
-    'desk.editProduct': ({ id, edition, set }, { name }) => told(editProduct(db, facts(), name, id, edition, set)),
-    'desk.editProducts': ({ ids, set }, { name }) => told(editProducts(db, name, ids, set)),
-    'desk.lookalikes': ({ kind }) => lookalikes(facts(), kind),
-    'desk.merge': (input, { name }) => told(mergeInto(db, facts(), name, input)),
-    'desk.addNote': (input, { name }) => told(addNote(db, facts(), name, input)),
-    'desk.editNote': (input, { name }) => told(editNote(db, name, input)),
-    'desk.removeNote': (input, { name }) => told(removeNote(db, name, input)),
-    'desk.undo': ({ editId }) => told(undoEdit(db, editId)),
+    'desk.editStore': ({ id, edition, set }, { name }) => emittingChange(editStore(db, name, id, edition, set)),
+    'desk.editProduct': ({ id, edition, set }, { name }) =>
+      emittingChange(editProduct(db, currentCube(), name, id, edition, set)),
+    'desk.editProducts': ({ ids, set }, { name }) => emittingChange(editProducts(db, name, ids, set)),
+    'desk.lookalikes': ({ kind }) => lookalikes(currentCube(), kind),
+    'desk.merge': (input, { name }) => emittingChange(mergeInto(db, currentCube(), name, input)),
+    'desk.addNote': (input, { name }) => emittingChange(addNote(db, currentCube(), name, input)),
+    'desk.editNote': (input, { name }) => emittingChange(editNote(db, name, input)),
+    'desk.removeNote': (input, { name }) => emittingChange(removeNote(db, name, input)),
+    'desk.undo': ({ editId }) => emittingChange(undoEdit(db, editId)),
   };
 }

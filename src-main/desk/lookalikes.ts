@@ -1,17 +1,17 @@
-import type { Lookalikes } from '../../src-shared/contract/index.ts';
-import type { Facts } from '../facts/facts.ts';
-import { folded, nameKey } from '../sales/figures.ts';
-import { tally } from '../sales/tally.ts';
+import type { SimilarNames } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { aggregateSales } from '../sales/aggregates.ts';
+import { foldText, nameKey } from '../sales/figures.ts';
 
 /** Shorter names must be equal. */
-const LEAST_LETTERS = 6;
+const MIN_LETTERS = 6;
 
-interface Named {
+interface Candidate {
   id: number;
   name: string;
   detail: string;
   /** Must be equal too: a store's city, folded; empty for products. */
-  place: string;
+  qualifier: string;
 }
 
 /**
@@ -21,7 +21,7 @@ interface Named {
 export function differInSpelling(a: string, b: string): boolean {
   if (a.replace(/\D/g, '') !== b.replace(/\D/g, '')) return false;
   if (a === b) return true;
-  if (Math.min(a.length, b.length) < LEAST_LETTERS || Math.abs(a.length - b.length) > 1) return false;
+  if (Math.min(a.length, b.length) < MIN_LETTERS || Math.abs(a.length - b.length) > 1) return false;
   let from = 0;
   while (from < a.length && a[from] === b[from]) from++;
   let [endA, endB] = [a.length, b.length];
@@ -35,15 +35,20 @@ export function differInSpelling(a: string, b: string): boolean {
 }
 
 /** Groups of stores or products that differ only in spelling; in each, the one with the most invoice lines first. */
-export function lookalikes(facts: Facts, kind: 'store' | 'product'): Lookalikes {
-  return facts.once(`lookalikes ${kind}`, () => {
-    const { byStore, byProduct } = tally(facts, {}, null);
-    const named: Named[] =
+export function lookalikes(cube: SalesCube, kind: 'store' | 'product'): SimilarNames {
+  return cube.memo(`lookalikes ${kind}`, () => {
+    const { byStore, byProduct } = aggregateSales(cube, {}, null);
+    const candidates: Candidate[] =
       kind === 'store'
-        ? [...facts.stores.rows.values()].map(({ id, name, city }) => ({ id, name, detail: city, place: folded(city) }))
-        : [...facts.products.rows.values()].map(({ id, name, sku }) => ({ id, name, detail: sku, place: '' }));
+        ? [...cube.stores.rows.values()].map(({ id, name, city }) => ({
+            id,
+            name,
+            detail: city,
+            qualifier: foldText(city),
+          }))
+        : [...cube.products.rows.values()].map(({ id, name, sku }) => ({ id, name, detail: sku, qualifier: '' }));
     const by = kind === 'store' ? byStore : byProduct;
-    const groups = groupsOf(named).map((items) => ({
+    const groups = groupsOf(candidates).map((items) => ({
       items: items
         .map(({ id, name, detail }) => ({ id, name, detail, lines: by.get(id).lines }))
         .sort((a, b) => b.lines - a.lines || a.id - b.id),
@@ -53,37 +58,37 @@ export function lookalikes(facts: Facts, kind: 'store' | 'product'): Lookalikes 
 }
 
 /** Groups of two or more. Candidate pairs share a deletion variant: a name without one letter (Mor & Fraenkel 1982). */
-function groupsOf(named: Named[]): Named[][] {
-  const keys = named.map(({ name }) => nameKey(name));
-  const leader = named.map((_, i) => i);
-  const find = (i: number): number => {
-    while (leader[i] !== i) i = leader[i] = leader[leader[i]!]!;
+function groupsOf(candidates: Candidate[]): Candidate[][] {
+  const keys = candidates.map(({ name }) => nameKey(name));
+  const parents = candidates.map((_, i) => i);
+  const findRoot = (i: number): number => {
+    while (parents[i] !== i) i = parents[i] = parents[parents[i]!]!;
     return i;
   };
-  const places = new Map<string, number[]>();
+  const byVariant = new Map<string, number[]>();
   keys.forEach((key, i) => {
     if (key === '') return;
-    for (const hint of hintsOf(key)) {
-      const others = places.get(hint) ?? [];
-      places.set(hint, others);
+    for (const variant of deletionVariants(key)) {
+      const others = byVariant.get(variant) ?? [];
+      byVariant.set(variant, others);
       for (const other of others)
-        if (named[other]!.place === named[i]!.place && differInSpelling(keys[other]!, key))
-          leader[find(i)] = find(other);
+        if (candidates[other]!.qualifier === candidates[i]!.qualifier && differInSpelling(keys[other]!, key))
+          parents[findRoot(i)] = findRoot(other);
       others.push(i);
     }
   });
-  const groups = new Map<number, Named[]>();
-  named.forEach((one, i) => {
-    const group = groups.get(find(i)) ?? [];
-    groups.set(find(i), group);
-    group.push(one);
+  const groups = new Map<number, Candidate[]>();
+  candidates.forEach((candidate, i) => {
+    const group = groups.get(findRoot(i)) ?? [];
+    groups.set(findRoot(i), group);
+    group.push(candidate);
   });
   return [...groups.values()].filter((group) => group.length > 1);
 }
 
-function hintsOf(key: string): Set<string> {
-  const hints = new Set([key]);
-  if (key.length < LEAST_LETTERS) return hints;
-  for (let i = 0; i < key.length; i++) hints.add(key.slice(0, i) + key.slice(i + 1));
-  return hints;
+function deletionVariants(key: string): Set<string> {
+  const variants = new Set([key]);
+  if (key.length < MIN_LETTERS) return variants;
+  for (let i = 0; i < key.length; i++) variants.add(key.slice(0, i) + key.slice(i + 1));
+  return variants;
 }

@@ -1,11 +1,11 @@
-import type { Checked, Note } from '../../src-shared/contract/index.ts';
+import type { Note, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Store as Database } from '../store/open.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
 import { edit } from './edits.ts';
 
 /** Notes on stores and visits to them, newest first. */
-export function notesOf(db: Database, storeIds: number[]): Note[] {
+export function notesOf(db: Db, storeIds: number[]): Note[] {
   return db
     .prepare(
       `SELECT id, kind, on_date AS date, text, author, edition FROM note
@@ -15,9 +15,9 @@ export function notesOf(db: Database, storeIds: number[]): Note[] {
 }
 
 /** @throws Problem `store_unknown` */
-export function addNote(db: Database, facts: Facts, actor: string, input: Checked<'desk.addNote'>) {
+export function addNote(db: Db, cube: SalesCube, actor: string, input: ParsedInput<'desk.addNote'>) {
   const { storeId, kind, date, text } = input;
-  if (!facts.stores.countsAs[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
   return db
     .transaction(() => {
       // inserted as removed and restored by an edit, so that undoing the edit removes it
@@ -32,11 +32,13 @@ export function addNote(db: Database, facts: Facts, actor: string, input: Checke
 }
 
 /** @throws Problem `changed_meanwhile` · `note_unknown` */
-export function editNote(db: Database, actor: string, { id, edition, date, text }: Checked<'desk.editNote'>) {
-  return { editId: edit(db, actor, 'note', [{ table: 'note', id, seen: edition, set: { on_date: date, text } }]) };
+export function editNote(db: Db, actor: string, { id, edition, date, text }: ParsedInput<'desk.editNote'>) {
+  return {
+    editId: edit(db, actor, 'note', [{ table: 'note', id, expectedVersion: edition, set: { on_date: date, text } }]),
+  };
 }
 
 /** @throws Problem `changed_meanwhile` · `note_unknown` */
-export function removeNote(db: Database, actor: string, { id, edition }: Checked<'desk.removeNote'>) {
-  return { editId: edit(db, actor, 'note', [{ table: 'note', id, seen: edition, set: { removed: 1 } }]) };
+export function removeNote(db: Db, actor: string, { id, edition }: ParsedInput<'desk.removeNote'>) {
+  return { editId: edit(db, actor, 'note', [{ table: 'note', id, expectedVersion: edition, set: { removed: 1 } }]) };
 }

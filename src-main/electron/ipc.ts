@@ -1,29 +1,29 @@
 import { ipcMain, type WebContents } from 'electron';
-import { type Answer, question } from '../../src-shared/contract/index.ts';
+import { type RpcResponse, rpcRequest } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { House } from './house.ts';
+import type { Backend } from './backend.ts';
 import { ORIGIN } from './protocol.ts';
 
 /** IPC channels for requests and for events. */
-const ASK = 'mangalm:ask';
-const HAPPENING = 'mangalm:happening';
+const REQUEST_CHANNEL = 'mangalm:ask';
+const EVENT_CHANNEL = 'mangalm:happening';
 
 /**
  * Relays requests from the app's own page to the backend, and responses and events back. Messages from other senders,
  * frames or origins, and malformed ones, are refused.
  */
-export function serveIpc(house: House, own: () => WebContents | undefined): void {
-  ipcMain.handle(ASK, async (event, message: unknown): Promise<Answer> => {
+export function serveIpc(backend: Backend, ownContents: () => WebContents | undefined): void {
+  ipcMain.handle(REQUEST_CHANNEL, async (event, message: unknown): Promise<RpcResponse> => {
     const frame = event.senderFrame;
     const trusted =
-      event.sender === own() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
+      event.sender === ownContents() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
     if (!trusted) return { id: -1, problem: new Problem('refused', 'Only the app’s own window may ask.').toJSON() };
-    const asked = question.safeParse(message);
-    if (!asked.success)
+    const request = rpcRequest.safeParse(message);
+    if (!request.success)
       return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
-    return house.ask(asked.data);
+    return backend.call(request.data);
   });
-  house.onHappening((happening, heard) => {
-    if (heard) own()?.send(HAPPENING, happening);
+  backend.onEvent((appEvent, heard) => {
+    if (heard) ownContents()?.send(EVENT_CHANNEL, appEvent);
   });
 }

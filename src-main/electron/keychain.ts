@@ -1,7 +1,7 @@
 import { safeStorage } from 'electron';
-import { fixed } from '../policy/policy.ts';
-import { prepareDataFolder } from '../store/folder.ts';
-import { isInKeychain, type Keychain, secretBackInFolder, secretInKeychain } from '../store/keys.ts';
+import { prepareDataFolder } from '../db/folder.ts';
+import { isInKeychain, type Keychain, keychainSecret, moveSecretToFolder } from '../db/keys.ts';
+import { policyValues } from '../policy/policy.ts';
 
 /** The operating system's keychain; undefined if there is no secure one, as on Linux without a keyring. */
 export async function keychain(): Promise<Keychain | undefined> {
@@ -21,10 +21,8 @@ export async function keychain(): Promise<Keychain | undefined> {
  * does not require it to be moved back. Otherwise it is stored in the folder.
  */
 export async function secretOf(dataFolder: string): Promise<Buffer | undefined> {
-  const { keysInKeychain } = fixed();
+  const { keysInKeychain } = policyValues();
   if (!keysInKeychain && !isInKeychain(dataFolder)) return undefined;
   const { root } = prepareDataFolder(dataFolder);
-  return keysInKeychain === false
-    ? secretBackInFolder(root, await keychain())
-    : secretInKeychain(root, await keychain());
+  return keysInKeychain === false ? moveSecretToFolder(root, await keychain()) : keychainSecret(root, await keychain());
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { wantedBy } from './links.ts';
+import { parseLaunchTarget } from './links.ts';
 
 describe('what the system hands to the app', () => {
   it.each([
@@ -10,7 +10,7 @@ describe('what the system hands to the app', () => {
     ['mangalm://open/', '/'],
     ['mangalm:/calls', '/calls'],
   ])('%s is the place %s', (word, place) => {
-    expect(wantedBy(word)).toEqual({ place });
+    expect(parseLaunchTarget(word)).toEqual({ place });
   });
 
   it.each([
@@ -21,13 +21,13 @@ describe('what the system hands to the app', () => {
     'mangalm://open/files/Report.csv',
     'mangalm://[',
   ])('%s leads nowhere', (word) => {
-    const wanted = wantedBy(word);
+    const wanted = parseLaunchTarget(word);
     expect(wanted === null || ('place' in wanted && wanted.place === '/')).toBe(true);
   });
 
   it('takes files by path, from where the other program stood, and as file: as file managers write them', () => {
-    expect(wantedBy('a b.csv', '/tmp/in')).toEqual({ file: path.resolve('/tmp/in', 'a b.csv') });
+    expect(parseLaunchTarget('a b.csv', '/tmp/in')).toEqual({ file: path.resolve('/tmp/in', 'a b.csv') });
     if (process.platform !== 'win32')
-      expect(wantedBy('file:///tmp/in/Invoice%20.csv')).toEqual({ file: '/tmp/in/Invoice .csv' });
+      expect(parseLaunchTarget('file:///tmp/in/Invoice%20.csv')).toEqual({ file: '/tmp/in/Invoice .csv' });
   });
 });

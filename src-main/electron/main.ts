@@ -1,9 +1,9 @@
 import { app as electron } from 'electron';
 import { isCommand, runCommand } from '../cli/run.ts';
+import { ownArguments } from './arguments.ts';
 import { secretOf } from './keychain.ts';
-import { openSelfTest } from './self-test.ts';
-import { openWindowedApp } from './windowed.ts';
-import { ownWords } from './words.ts';
+import { electronSelfTests } from './self-test.ts';
+import { openWindowedApp } from './window-app.ts';
 
 // Files that the program writes are readable by this user only.
 process.umask(0o077);
@@ -12,19 +12,19 @@ process.umask(0o077);
 if (process.platform === 'win32') process.env.NoDefaultCurrentDirectoryInExePath = '1';
 
 // The arguments follow the executable, or the app folder passed to a development Electron.
-const { words, isCommandLine } = ownWords(process.argv.slice(electron.isPackaged ? 1 : 2));
+const { words, isCommandLine } = ownArguments(process.argv.slice(electron.isPackaged ? 1 : 2));
 
 // Electron becomes ready only after this module has been evaluated, so there must be no top-level await.
 if (isCommandLine || isCommand(words[0])) {
   // no icon in the Dock
   if (process.platform === 'darwin') electron.setActivationPolicy('accessory');
-  const parts = words[0] === 'selftest' ? openSelfTest() : [];
+  const selfTests = words[0] === 'selftest' ? electronSelfTests() : [];
   // the keychain is available only once Electron is ready
   void electron
     .whenReady()
-    .then(() => runCommand(words, { secretOf, parts }))
+    .then(() => runCommand(words, { secretOf, selfTests }))
     .then(async (code) => {
-      await Promise.all([process.stdout, process.stderr].map(written));
+      await Promise.all([process.stdout, process.stderr].map(flushed));
       electron.exit(code);
     });
 } else {
@@ -32,7 +32,7 @@ if (isCommandLine || isCommand(words[0])) {
 }
 
 /** Waits until a stream is flushed: on some systems Node writes to pipes asynchronously. */
-function written(stream: NodeJS.WriteStream): Promise<void> {
+function flushed(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     stream.write('', () => resolve());
   });

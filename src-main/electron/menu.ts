@@ -22,8 +22,8 @@ export function setMenu(window: MainWindow, platform = process.platform): void {
     {
       label: '&File',
       submenu: [
-        { label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.goTo('/imports') },
-        { label: '&New order', click: () => window.goTo('/orders/new') },
+        { label: '&Import…', accelerator: 'CmdOrCtrl+O', click: () => window.navigate('/imports') },
+        { label: '&New order', click: () => window.navigate('/orders/new') },
         { label: '&Print…', accelerator: 'CmdOrCtrl+P', click: () => window.webContents()?.print() },
         { type: 'separator' },
         // on macOS the app menu has Quit, and File has Close
@@ -36,7 +36,7 @@ export function setMenu(window: MainWindow, platform = process.platform): void {
       submenu: pages.map(([label, place], index) => ({
         label,
         ...(index < 10 ? { accelerator: `Alt+${(index + 1) % 10}` } : {}),
-        click: () => window.goTo(place),
+        click: () => window.navigate(place),
       })),
     },
     {
@@ -55,8 +55,8 @@ export function setMenu(window: MainWindow, platform = process.platform): void {
   if (isMac)
     electron.dock?.setMenu(
       Menu.buildFromTemplate([
-        { label: 'Import…', click: () => window.goTo('/imports') },
-        { label: 'New order', click: () => window.goTo('/orders/new') },
+        { label: 'Import…', click: () => window.navigate('/imports') },
+        { label: 'New order', click: () => window.navigate('/orders/new') },
       ]),
     );
 }

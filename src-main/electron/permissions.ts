@@ -7,10 +7,10 @@ const ALLOWED: ReadonlySet<string> = new Set(['clipboard-sanitized-write']);
 /** Denies all web permissions except the allowed ones for the app's own page. */
 export function denyPermissions(): void {
   const { defaultSession } = session;
-  const mayHave = (permission: string, page: string) => ALLOWED.has(permission) && isOwnPage(page);
+  const isAllowed = (permission: string, page: string) => ALLOWED.has(permission) && isOwnPage(page);
   defaultSession.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
-    answer(mayHave(permission, requestingUrl)),
+    answer(isAllowed(permission, requestingUrl)),
   );
-  defaultSession.setPermissionCheckHandler((_contents, permission, origin) => mayHave(permission, origin));
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin));
   defaultSession.setDevicePermissionHandler(() => false);
 }

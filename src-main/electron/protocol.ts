@@ -1,9 +1,9 @@
 import { protocol } from 'electron';
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem, problemFrom } from '../../src-shared/problem.ts';
-import { type Ask, downloadOf } from '../downloads.ts';
-import { pageFile, pageHeaders, rendererFolder } from '../page.ts';
-import type { House } from './house.ts';
+import { type CallProcedure, downloadOf } from '../web/downloads.ts';
+import { rendererFile, rendererFolder, securityHeaders } from '../web/renderer-files.ts';
+import type { Backend } from './backend.ts';
 
 const SCHEME = 'app';
 const HOST = 'mangalm';
@@ -27,9 +27,9 @@ export function registerScheme(): void {
  * Serves the page from the app's own folder and downloads from the dispatcher, with the same headers as the HTTP
  * server.
  */
-export function serveApp(house: House, root = rendererFolder): void {
-  const ask: Ask = async (procedure, input) => {
-    const answer = await house.ask({ id: 0, procedure: procedure as ProcedureName, input });
+export function serveApp(backend: Backend, root = rendererFolder): void {
+  const ask: CallProcedure = async (procedure, input) => {
+    const answer = await backend.call({ id: 0, procedure: procedure as ProcedureName, input });
     if ('problem' in answer) throw problemFrom(answer.problem);
     return answer.output as never;
   };
@@ -38,8 +38,8 @@ export function serveApp(house: House, root = rendererFolder): void {
     if (url.host !== HOST || request.method !== 'GET') return new Response('Refused.', { status: 403 });
     try {
       if (url.pathname.startsWith('/files/')) return downloadResponse(ask, url);
-      const page = pageFile(root, url.pathname);
-      return new Response(page.body, { headers: { ...pageHeaders(page.nonce), 'content-type': page.type } });
+      const page = rendererFile(root, url.pathname);
+      return new Response(page.body, { headers: { ...securityHeaders(page.nonce), 'content-type': page.type } });
     } catch (error) {
       const problem = error instanceof Problem ? error : asProblem(error);
       return new Response(problem.message, { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' } });
@@ -47,7 +47,7 @@ export function serveApp(house: House, root = rendererFolder): void {
   });
 }
 
-function downloadResponse(ask: Ask, url: URL): Response {
+function downloadResponse(ask: CallProcedure, url: URL): Response {
   const { name, type, pieces, shown } = downloadOf(ask, url);
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({

@@ -1,14 +1,14 @@
 import { app as electron, autoUpdater as system } from 'electron';
-import { log } from '../log.ts';
+import { log } from '../tracing/log.ts';
 import type { Installer } from '../updates/installer.ts';
-import { canUpdateItself } from './installed.ts';
-import { serveFolder } from './share.ts';
+import { canUpdateItself } from './installation.ts';
+import { serveFolder } from './update-server.ts';
 
 /** Time within which the program must begin to quit after installation was requested. */
-const BEGIN_MS = 60_000;
+const INSTALLER_START_MS = 60_000;
 
 /** A download or installation error as a phrase for users. */
-const reasonOf = (error: unknown): string => {
+const describeUpdateError = (error: unknown): string => {
   const { message, code } = error as { message?: string; code?: string };
   if (code === 'ENOSPC') return 'the disk is full';
   if (/ERR_CHECKSUM_MISMATCH|sha512 checksum mismatch/.test(`${code} ${message}`))
@@ -20,47 +20,47 @@ const reasonOf = (error: unknown): string => {
 };
 
 /** Result of installing on exit: the program quits for the installer, or the reason why not. */
-type Finish = { ends: true } | { ends: false; why: string };
+type InstallResult = { ends: true } | { ends: false; why: string };
 
 /** The host's installer, which installs after everything else has shut down. */
 export interface Updater extends Installer {
   /** The requested installation; null if there is none. */
-  wanted(): { restart: boolean } | null;
+  pending(): { restart: boolean } | null;
   /** Installs it, as the last step before the program exits. */
-  finish(): Promise<Finish>;
+  installPending(): Promise<InstallResult>;
 }
 
 /**
  * Updates an installed app through electron-updater: a list with checksums on the company's server, staged rollout
  * (`stagingPercentage`), and signatures where the system supports them. Null if the app is not installed, or is updated
  * by a package manager.
- * @param leave quits the program when the new version is to start at once
+ * @param quit quits the program when the new version is to start at once
  */
-export async function openUpdater(leave: () => void): Promise<Updater | null> {
+export async function openUpdater(quit: () => void): Promise<Updater | null> {
   if (!electron.isPackaged || !(await canUpdateItself())) return null;
   const { autoUpdater, CancellationToken } = (await import('electron-updater')).default;
   if (!autoUpdater.isUpdaterActive()) return null;
   Object.assign(autoUpdater, { autoDownload: false, autoInstallOnAppQuit: false, logger: log });
   autoUpdater.on('error', (error) => log.warn('updater', { error: error.message }));
-  let share: { url: string; close(): void } | null = null;
-  let wanted: { restart: boolean } | null = null;
-  const told = (error: unknown): never => {
-    throw new Error(reasonOf(error));
+  let folderServer: { url: string; close(): void } | null = null;
+  let pending: { restart: boolean } | null = null;
+  const rethrow = (error: unknown): never => {
+    throw new Error(describeUpdateError(error));
   };
   return {
     async check(server, list, older = false) {
-      share?.close();
-      share = /^https?:/.test(server) ? null : await serveFolder(server);
+      folderServer?.close();
+      folderServer = /^https?:/.test(server) ? null : await serveFolder(server);
       autoUpdater.setFeedURL({
         provider: 'generic',
-        url: share?.url ?? server,
+        url: folderServer?.url ?? server,
         channel: list,
         // the local server handles one range per request
-        useMultipleRangeRequest: share === null,
+        useMultipleRangeRequest: folderServer === null,
       });
       autoUpdater.allowDowngrade = older;
       autoUpdater.allowPrerelease = list === 'beta';
-      const found = await autoUpdater.checkForUpdates().catch(told);
+      const found = await autoUpdater.checkForUpdates().catch(rethrow);
       if (!found?.isUpdateAvailable) return null;
       const { version, releaseNotes } = found.updateInfo;
       return { version, notes: typeof releaseNotes === 'string' ? releaseNotes : '' };
@@ -69,30 +69,30 @@ export async function openUpdater(leave: () => void): Promise<Updater | null> {
       const onProgress = ({ percent }: { percent: number }) => tick(percent / 100);
       autoUpdater.on('download-progress', onProgress);
       try {
-        await autoUpdater.downloadUpdate(new CancellationToken()).catch(told);
+        await autoUpdater.downloadUpdate(new CancellationToken()).catch(rethrow);
       } finally {
         autoUpdater.off('download-progress', onProgress);
       }
     },
     async install(restart) {
-      wanted = { restart };
-      if (restart) leave();
+      pending = { restart };
+      if (restart) quit();
     },
-    wanted: () => wanted,
-    finish: () =>
+    pending: () => pending,
+    installPending: () =>
       new Promise((resolve) => {
-        const { restart } = wanted!;
+        const { restart } = pending!;
         // Squirrel on macOS reads this property instead of the arguments of `quitAndInstall`
         autoUpdater.autoRunAppAfterInstall = restart;
         system.once('before-quit-for-update', () => resolve({ ends: true }));
         electron.once('will-quit', () => resolve({ ends: true }));
-        autoUpdater.once('error', (error) => resolve({ ends: false, why: reasonOf(error) }));
-        setTimeout(() => resolve({ ends: false, why: 'the installer did not begin' }), BEGIN_MS);
+        autoUpdater.once('error', (error) => resolve({ ends: false, why: describeUpdateError(error) }));
+        setTimeout(() => resolve({ ends: false, why: 'the installer did not begin' }), INSTALLER_START_MS);
         try {
           // without a restart it installs silently; otherwise the system may ask for a password
           autoUpdater.quitAndInstall(!restart, restart);
         } catch (error) {
-          resolve({ ends: false, why: reasonOf(error) });
+          resolve({ ends: false, why: describeUpdateError(error) });
         }
       }),
   };

@@ -2,19 +2,19 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BrowserWindow, nativeTheme, type Rectangle, screen, shell, type WebContents } from 'electron';
-import { log } from '../log.ts';
-import { place } from '../place.ts';
+import { programRoot } from '../program-root.ts';
+import { log } from '../tracing/log.ts';
 import { offerContextMenu } from './context-menu.ts';
 import { isOwnPage, ORIGIN } from './protocol.ts';
 
-const preload = fileURLToPath(new URL('electron/preload.cjs', place));
-const LEAST = { width: 900, height: 600 };
-const USUAL = { width: 1280, height: 820 };
+const preload = fileURLToPath(new URL('electron/preload.cjs', programRoot));
+const MIN_SIZE = { width: 900, height: 600 };
+const DEFAULT_SIZE = { width: 1280, height: 820 };
 /** Background colour until the page reports its own. */
-const GROUND = { light: '#f6f7f7', dark: '#17191a' };
-const GO = 'mangalm:go';
+const BACKGROUND = { light: '#f6f7f7', dark: '#17191a' };
+const NAVIGATE_CHANNEL = 'mangalm:go';
 
-interface Remembered {
+interface WindowState {
   bounds: Rectangle;
   maximized: boolean;
   /** Route of the page. */
@@ -29,10 +29,10 @@ interface Remembered {
 export class MainWindow {
   readonly #stateFile: string;
   #window: BrowserWindow | null = null;
-  #place = '/';
-  #ground: string | undefined;
+  #route = '/';
+  #background: string | undefined;
   /** Whether the page is loaded and receives messages. */
-  #hears = false;
+  #isLoaded = false;
   #onSessionEnd: () => void = () => {};
 
   constructor(dataFolder: string) {
@@ -50,15 +50,15 @@ export class MainWindow {
       this.#window.focus();
       return;
     }
-    const remembered = this.#remembered();
+    const remembered = this.#loadState();
     const window = new BrowserWindow({
-      ...USUAL,
+      ...DEFAULT_SIZE,
       ...remembered?.bounds,
-      minWidth: LEAST.width,
-      minHeight: LEAST.height,
+      minWidth: MIN_SIZE.width,
+      minHeight: MIN_SIZE.height,
       show: false,
       title: 'Mangalm Sales Assistant',
-      backgroundColor: remembered?.ground ?? (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light),
+      backgroundColor: remembered?.ground ?? (nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light),
       webPreferences: {
         preload,
         contextIsolation: true,
@@ -70,8 +70,8 @@ export class MainWindow {
       },
     });
     this.#window = window;
-    this.#ground = remembered?.ground;
-    this.#hears = false;
+    this.#background = remembered?.ground;
+    this.#isLoaded = false;
     guard(window.webContents);
     offerContextMenu(window.webContents);
     window.once('ready-to-show', () => {
@@ -79,30 +79,30 @@ export class MainWindow {
       if (remembered?.maximized) window.maximize();
       window.show();
     });
-    window.on('close', () => this.#remember(window, false));
+    window.on('close', () => this.#saveState(window, false));
     window.on('session-end', () => {
       // so that the window reopens at the same route
-      this.#remember(window, true);
+      this.#saveState(window, true);
       this.#onSessionEnd();
     });
     window.on('closed', () => {
       if (this.#window === window) this.#window = null;
     });
-    const went = (url: string) => {
-      this.#place = placeOf(url);
-      this.#remember(window, true);
+    const onNavigated = (url: string) => {
+      this.#route = routeOf(url);
+      this.#saveState(window, true);
     };
     window.webContents.on('did-start-loading', () => {
-      this.#hears = false;
+      this.#isLoaded = false;
     });
     window.webContents.on('did-finish-load', () => {
-      this.#hears = true;
+      this.#isLoaded = true;
     });
-    window.webContents.on('did-navigate', (_event, url) => went(url));
-    window.webContents.on('did-navigate-in-page', (_event, url) => went(url));
+    window.webContents.on('did-navigate', (_event, url) => onNavigated(url));
+    window.webContents.on('did-navigate-in-page', (_event, url) => onNavigated(url));
     window.webContents.on('did-change-theme-color', (_event, colour) => {
-      this.#ground = colour ?? undefined;
-      this.#remember(window, true);
+      this.#background = colour ?? undefined;
+      this.#saveState(window, true);
     });
     this.#load(place ?? (remembered?.open ? remembered.place : '/'));
   }
@@ -113,20 +113,20 @@ export class MainWindow {
   }
 
   /** After a crash of the page's process: recreates the window with its bounds and route. */
-  showAgain(): void {
-    const dead = this.#window;
-    if (dead) this.#remember(dead, true);
+  reopen(): void {
+    const crashed = this.#window;
+    if (crashed) this.#saveState(crashed, true);
     this.#window = null;
     this.show();
-    dead?.destroy();
+    crashed?.destroy();
   }
 
   /** Navigates the page to a route. */
-  goTo(place: string): void {
+  navigate(place: string): void {
     const isThere = this.#window !== null;
     this.show(place);
     if (!isThere) return;
-    if (this.#hears) this.#window!.webContents.send(GO, place);
+    if (this.#isLoaded) this.#window!.webContents.send(NAVIGATE_CHANNEL, place);
     else this.#load(place);
   }
 
@@ -136,10 +136,10 @@ export class MainWindow {
   }
 
   /** Destroys the window without asking the page, when the program exits. */
-  end(): void {
+  destroy(): void {
     const window = this.#window;
     if (!window) return;
-    this.#remember(window, false);
+    this.#saveState(window, false);
     window.destroy();
   }
 
@@ -148,9 +148,9 @@ export class MainWindow {
     this.#window!.loadURL(`${ORIGIN}${place}`).catch((error: Error) => log.warn('page', { error: error.message }));
   }
 
-  #remembered(): Remembered | null {
+  #loadState(): WindowState | null {
     try {
-      const state = JSON.parse(fs.readFileSync(this.#stateFile, 'utf8')) as Remembered;
+      const state = JSON.parse(fs.readFileSync(this.#stateFile, 'utf8')) as WindowState;
       const visible = screen.getAllDisplays().some(({ workArea }) => overlap(workArea, state.bounds));
       return visible ? state : null;
     } catch {
@@ -158,14 +158,14 @@ export class MainWindow {
     }
   }
 
-  #remember(window: BrowserWindow, open: boolean): void {
+  #saveState(window: BrowserWindow, open: boolean): void {
     try {
-      const state: Remembered = {
+      const state: WindowState = {
         bounds: window.getNormalBounds(),
         maximized: window.isMaximized(),
-        place: this.#place,
+        place: this.#route,
         open,
-        ...(this.#ground ? { ground: this.#ground } : {}),
+        ...(this.#background ? { ground: this.#background } : {}),
       };
       fs.writeFileSync(this.#stateFile, JSON.stringify(state));
     } catch {
@@ -175,7 +175,7 @@ export class MainWindow {
 }
 
 /** Route of a URL of the page; '/' for any other URL. */
-function placeOf(url: string): string {
+function routeOf(url: string): string {
   if (!isOwnPage(url)) return '/';
   const { pathname, search } = new URL(url);
   return `${pathname}${search}`;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluate, guessSeason } from './evaluate.ts';
-import { calibrate, intervals } from './intervals.ts';
-import { type Kind, made, random } from './made.ts';
+import { detectSeason, forecastAll } from './evaluate.ts';
+import { calibrate, predictionIntervals } from './intervals.ts';
 import { naiveError } from './measures.ts';
-import { AIR, NILE } from './models/known.ts';
-import { calibrated, rowsOf } from './train.ts';
+import { AIR, NILE } from './models/reference-series.ts';
+import { type SeriesPattern, seededRandom, syntheticSeries } from './synthetic-series.ts';
+import { calibrateByClass, errorRowsOf } from './train.ts';
 
-const one = (values: number[], season = 12, horizon = 6) => evaluate([{ key: 'a', values }], season, horizon)[0]!;
+const one = (values: number[], season = 12, horizon = 6) => forecastAll([{ key: 'a', values }], season, horizon)[0]!;
 const codes = (values: number[]) => one(values).notes.map(({ code }) => code);
 
 describe('bad input has an answer with its reason', () => {
@@ -76,30 +76,30 @@ it('any row of numbers at all has finite forecasts, none negative where none was
 });
 
 it('a season is guessed where most series have one', () => {
-  expect(guessSeason([{ key: 'air', values: AIR }])).toBe(12);
-  expect(guessSeason([{ key: 'nile', values: NILE }])).toBe(1);
+  expect(detectSeason([{ key: 'air', values: AIR }])).toBe(12);
+  expect(detectSeason([{ key: 'nile', values: NILE }])).toBe(1);
 });
 
 /** Forecasts synthetic series and compares with their last `horizon` values, which are held out. */
-function heldOut(kind: Kind, count: number, length: number, season: number, horizon: number) {
-  const next = random(kind.length * 1000 + count);
+function heldOut(kind: SeriesPattern, count: number, length: number, season: number, horizon: number) {
+  const next = seededRandom(kind.length * 1000 + count);
   const all = Array.from({ length: count }, (_, i) => ({
     key: String(i),
-    values: made(kind, length + horizon, season, next),
+    values: syntheticSeries(kind, length + horizon, season, next),
   }));
   const known = all.map(({ key, values }) => ({ key, values: values.slice(0, length) }));
-  const answers = evaluate(known, season, horizon);
+  const answers = forecastAll(known, season, horizon);
   const mase = { ours: 0, naive: 0, sba: 0 };
   let inside80 = 0;
   let inside95 = 0;
-  const calibrations = calibrated(answers, horizon);
+  const calibrations = calibrateByClass(answers, horizon);
   answers.forEach((answered, i) => {
     const { values } = known[i]!;
     const unit = naiveError(values, 1) || 1;
     const lag = kind === 'intermittent' ? 1 : season;
-    const bounds = intervals(
+    const bounds = predictionIntervals(
       answered.points,
-      rowsOf(answered),
+      errorRowsOf(answered),
       calibrations.get(answered.prepared.kind) ?? calibrate([], horizon),
       answered.prepared,
     );

@@ -1,28 +1,28 @@
 import { type Backtest, backtest } from './backtest.ts';
-import { type ClassLosses, choose, classLosses } from './choose.ts';
 import type { ModelName } from './models/index.ts';
 import { isSeasonal } from './models/season.ts';
-import { type Note, type Prepared, prepare, type SeriesClass } from './prepare.ts';
+import { type PreparedSeries, prepare, type SeriesClass, type SeriesNote } from './prepare.ts';
+import { type ClassLosses, classLosses, selectModel } from './select-model.ts';
 
 /** One series to forecast. */
-export interface SeriesIn {
+export interface SeriesInput {
   key: string;
   values: ArrayLike<number>;
 }
 
 /** A forecast with the prepared series, the backtest and the chosen model. */
-export interface Answer {
+export interface SeriesForecast {
   key: string;
-  prepared: Prepared;
+  prepared: PreparedSeries;
   points: Float64Array;
   model: ModelName;
   loss: number | undefined;
   test: Backtest | undefined;
-  notes: Note[];
+  notes: SeriesNote[];
 }
 
 /** Detects the season length: the candidate at which most series are seasonal; 1 where at most a fifth are. */
-export function guessSeason(series: SeriesIn[], candidates = [12, 4, 52, 7]): number {
+export function detectSeason(series: SeriesInput[], candidates = [12, 4, 52, 7]): number {
   let best = { season: 1, share: 0.2 };
   for (const season of candidates) {
     const long = series.filter(({ values }) => values.length > 2 * season);
@@ -37,53 +37,54 @@ export function guessSeason(series: SeriesIn[], candidates = [12, 4, 52, 7]): nu
 }
 
 /** A prepared series with its backtest, before a model is selected. */
-export interface Tested {
+export interface TestedSeries {
   key: string;
-  prepared: Prepared;
+  prepared: PreparedSeries;
   test: Backtest | undefined;
 }
 
 /** Prepares a series and backtests every model of its class on it. */
-export function testSeries({ key, values }: SeriesIn, season: number, horizon: number): Tested {
+export function backtestSeries({ key, values }: SeriesInput, season: number, horizon: number): TestedSeries {
   const prepared = prepare(values);
   const tested = prepared.kind === 'regular' || prepared.kind === 'intermittent';
   return { key, prepared, test: tested ? backtest(prepared, season, horizon) : undefined };
 }
 
 /** Mean loss of each model, by class of series, over all backtested series. */
-export function lossesByClass(all: Iterable<Tested>): Map<SeriesClass, ClassLosses> {
+export function lossesByClass(all: Iterable<TestedSeries>): Map<SeriesClass, ClassLosses> {
   const classes = new Map<SeriesClass, { backtest: Backtest; kind: SeriesClass }[]>();
   for (const { prepared, test } of all) {
     if (!test) continue;
-    const its = classes.get(prepared.kind) ?? [];
-    classes.set(prepared.kind, its);
-    its.push({ backtest: test, kind: prepared.kind });
+    const classTests = classes.get(prepared.kind) ?? [];
+    classes.set(prepared.kind, classTests);
+    classTests.push({ backtest: test, kind: prepared.kind });
   }
   return new Map([...classes].map(([kind, tests]) => [kind, classLosses(tests)]));
 }
 
 /** The forecast of a backtested series by its selected model; a mean or zero where no model can be fitted. */
-export function answer(
-  { key, prepared, test }: Tested,
+export function forecastTested(
+  { key, prepared, test }: TestedSeries,
   horizon: number,
   ofClass: Map<SeriesClass, ClassLosses>,
-): Answer {
+): SeriesForecast {
   const { y, kind, positive, notes } = prepared;
-  const choice = test && choose(test, kind, ofClass.get(kind) ?? new Map());
+  const choice = test && selectModel(test, kind, ofClass.get(kind) ?? new Map());
   if (choice) {
     return {
       key,
       prepared,
       test,
-      points: choice.tried.points,
-      model: choice.tried.model,
+      points: choice.result.points,
+      model: choice.result.model,
       loss: choice.loss,
       notes: choice.byClass ? [...notes, { code: 'class_choice' }] : notes,
     };
   }
-  const last = y.subarray(Math.max(0, y.length - 3));
-  const usual = kind === 'stopped' || last.length === 0 ? 0 : last.reduce((sum, v) => sum + v, 0) / last.length;
-  const points = new Float64Array(horizon).fill(positive ? Math.max(usual, 0) : usual);
+  const recent = y.subarray(Math.max(0, y.length - 3));
+  const recentMean =
+    kind === 'stopped' || recent.length === 0 ? 0 : recent.reduce((sum, v) => sum + v, 0) / recent.length;
+  const points = new Float64Array(horizon).fill(positive ? Math.max(recentMean, 0) : recentMean);
   return {
     key,
     prepared,
@@ -96,8 +97,8 @@ export function answer(
 }
 
 /** Forecasts series of one frequency, each with the model selected by its backtest. */
-export function evaluate(series: SeriesIn[], season: number, horizon: number): Answer[] {
-  const tested = series.map((one) => testSeries(one, season, horizon));
+export function forecastAll(series: SeriesInput[], season: number, horizon: number): SeriesForecast[] {
+  const tested = series.map((one) => backtestSeries(one, season, horizon));
   const ofClass = lossesByClass(tested);
-  return tested.map((one) => answer(one, horizon, ofClass));
+  return tested.map((one) => forecastTested(one, horizon, ofClass));
 }

@@ -1,7 +1,7 @@
 import type { Forecast } from '../../src-shared/contract/forecast.ts';
 
 /** Descriptions of the models for users. */
-const MODEL_WORDS: Record<string, string> = {
+const MODEL_DESCRIPTIONS: Record<string, string> = {
   naive: 'the last value',
   'seasonal-naive': 'the same period of last season',
   average: 'the average of the last periods',
@@ -24,30 +24,31 @@ const MODEL_WORDS: Record<string, string> = {
 };
 
 /** Explains a forecast in one or two sentences. */
-export function explained({ model, kind, grain, accuracy, notes }: Omit<Forecast, 'explanation'>): string {
-  const of = (code: string) => notes.find((note) => note.code === code);
-  const one = grain === 'week' ? 'week' : 'month';
-  const many = (n: unknown) => `${n} ${one}${n === 1 ? '' : 's'}`;
-  const parts: string[] = [];
-  if (of('empty')) parts.push('Nothing was ever sold here, so nothing is expected.');
-  else if (of('all_zero')) parts.push(`All ${many(of('all_zero')!.value)} are zero, so nothing is expected.`);
-  else if (of('too_short'))
-    parts.push(`Too short (${many(of('too_short')!.value)}): showing the average of the last three.`);
-  else if (of('stopped'))
-    parts.push(
-      `Nothing was sold for ${many(of('stopped')!.value)}, far longer than ever before: it seems to have stopped.`,
+export function explainForecast({ model, kind, grain, accuracy, notes }: Omit<Forecast, 'explanation'>): string {
+  const findNote = (code: string) => notes.find((note) => note.code === code);
+  const periodName = grain === 'week' ? 'week' : 'month';
+  const countPeriods = (n: unknown) => `${n} ${periodName}${n === 1 ? '' : 's'}`;
+  const sentences: string[] = [];
+  if (findNote('empty')) sentences.push('Nothing was ever sold here, so nothing is expected.');
+  else if (findNote('all_zero'))
+    sentences.push(`All ${countPeriods(findNote('all_zero')!.value)} are zero, so nothing is expected.`);
+  else if (findNote('too_short'))
+    sentences.push(`Too short (${countPeriods(findNote('too_short')!.value)}): showing the average of the last three.`);
+  else if (findNote('stopped'))
+    sentences.push(
+      `Nothing was sold for ${countPeriods(findNote('stopped')!.value)}, far longer than ever before: it seems to have stopped.`,
     );
   else {
-    parts.push(
-      `By ${MODEL_WORDS[model] ?? model}${kind === 'intermittent' ? ', since it sells only now and then' : ''}.`,
+    sentences.push(
+      `By ${MODEL_DESCRIPTIONS[model] ?? model}${kind === 'intermittent' ? ', since it sells only now and then' : ''}.`,
     );
-    if (of('class_choice'))
-      parts.push('Too short for a backtest of its own: the model is the one that suits series like it.');
+    if (findNote('class_choice'))
+      sentences.push('Too short for a backtest of its own: the model is the one that suits series like it.');
     else if (model === 'naive' || model === 'seasonal-naive')
-      parts.push('In the backtest no other model was surely better.');
+      sentences.push('In the backtest no other model was surely better.');
     else if (accuracy.mase !== null && accuracy.naiveMase !== null && accuracy.naiveMase > 0) {
       const better = Math.round((1 - accuracy.mase / accuracy.naiveMase) * 100);
-      parts.push(
+      sentences.push(
         better > 0
           ? `In the backtest its error was ${better}% smaller than the naive forecast’s.`
           : better === 0
@@ -56,10 +57,12 @@ export function explained({ model, kind, grain, accuracy, notes }: Omit<Forecast
       );
     }
   }
-  if (of('spike_tamed')) parts.push(`${of('spike_tamed')!.value} value far beyond all others was set aside.`);
-  if (of('unfinished_dropped'))
-    parts.push(`The ${one} from ${of('unfinished_dropped')!.value} is not over and is not counted.`);
-  if (of('future_ignored')) parts.push(`${of('future_ignored')!.value} invoices dated in the future are not counted.`);
-  if (of('data_old')) parts.push(`Sales are known until ${of('data_old')!.value} only.`);
-  return parts.join(' ');
+  if (findNote('spike_tamed'))
+    sentences.push(`${findNote('spike_tamed')!.value} value far beyond all others was set aside.`);
+  if (findNote('unfinished_dropped'))
+    sentences.push(`The ${periodName} from ${findNote('unfinished_dropped')!.value} is not over and is not counted.`);
+  if (findNote('future_ignored'))
+    sentences.push(`${findNote('future_ignored')!.value} invoices dated in the future are not counted.`);
+  if (findNote('data_old')) sentences.push(`Sales are known until ${findNote('data_old')!.value} only.`);
+  return sentences.join(' ');
 }

@@ -1,16 +1,16 @@
 import { addDays, addMonths, dayNumber } from '../../src-shared/calendar.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { SeriesIn } from './evaluate.ts';
+import type { SeriesInput } from './evaluate.ts';
 
 /** A series read from a file: its values in order, and the step of its index. */
-export interface FileSeries extends SeriesIn {
+export interface FileSeries extends SeriesInput {
   values: Float64Array;
   last: number | string;
   /** Distance between consecutive indices: a number, or days or months for dates. */
   step: { by: 'number' | 'days' | 'months'; size: number };
 }
 
-const MOST_PERIODS = 100_000;
+const MAX_PERIODS = 100_000;
 
 /**
  * Parses the series of a file with the columns `series,index,value`; rows may be in any order. An index is a number or
@@ -18,22 +18,22 @@ const MOST_PERIODS = 100_000;
  *
  * @throws Problem `file_malformed`
  */
-export function seriesOfFile(records: string[][]): FileSeries[] {
-  const [head = [], ...rows] = records;
-  const columns = ['series', 'index', 'value'].map((name) => head.findIndex((cell) => cell.toLowerCase() === name));
+export function parseSeriesFile(records: string[][]): FileSeries[] {
+  const [header = [], ...rows] = records;
+  const columns = ['series', 'index', 'value'].map((name) => header.findIndex((cell) => cell.toLowerCase() === name));
   if (columns.includes(-1))
     throw new Problem('file_malformed', 'The file needs the columns series,index,value in its first line.', '');
-  const all = new Map<string, { index: string; value: number }[]>();
+  const pointsByKey = new Map<string, { index: string; value: number }[]>();
   for (const row of rows) {
     const [key, index, value] = columns.map((column) => row[column] ?? '');
-    const its = all.get(key!) ?? [];
-    all.set(key!, its);
-    its.push({ index: index!, value: value === '' ? Number.NaN : Number(value) });
+    const keyPoints = pointsByKey.get(key!) ?? [];
+    pointsByKey.set(key!, keyPoints);
+    keyPoints.push({ index: index!, value: value === '' ? Number.NaN : Number(value) });
   }
-  return [...all].map(([key, points]) => ordered(key, points));
+  return [...pointsByKey].map(([key, points]) => toFileSeries(key, points));
 }
 
-function ordered(key: string, points: { index: string; value: number }[]): FileSeries {
+function toFileSeries(key: string, points: { index: string; value: number }[]): FileSeries {
   const dated = points.every(({ index }) => /^\d{4}-\d{2}(-\d{2})?$/.test(index));
   const numbered = !dated && points.every(({ index }) => index !== '' && Number.isFinite(Number(index)));
   if (!dated && !numbered) {
@@ -45,34 +45,37 @@ function ordered(key: string, points: { index: string; value: number }[]): FileS
     };
   }
   const monthly = dated && points.every(({ index }) => index.length === 7 || index.endsWith('-01'));
-  const place = (index: string) => {
+  const positionOf = (index: string) => {
     if (numbered) return Number(index);
     const date = index.length === 7 ? `${index}-01` : index;
     return monthly ? Number(date.slice(0, 4)) * 12 + Number(date.slice(5, 7)) : dayNumber(date);
   };
-  const at = new Map<number, number>();
+  const valueByPosition = new Map<number, number>();
   for (const { index, value } of points) {
-    const spot = place(index);
-    const before = at.get(spot);
-    at.set(spot, before === undefined || Number.isNaN(before) ? value : Number.isNaN(value) ? before : before + value);
+    const spot = positionOf(index);
+    const before = valueByPosition.get(spot);
+    valueByPosition.set(
+      spot,
+      before === undefined || Number.isNaN(before) ? value : Number.isNaN(value) ? before : before + value,
+    );
   }
-  const spots = [...at.keys()].sort((a, b) => a - b);
-  const gaps = spots
+  const positions = [...valueByPosition.keys()].sort((a, b) => a - b);
+  const gaps = positions
     .slice(1)
-    .map((spot, i) => spot - spots[i]!)
+    .map((spot, i) => spot - positions[i]!)
     .sort((a, b) => a - b);
   const size = gaps[(gaps.length - 1) >> 1] || 1;
-  const count = Math.min(MOST_PERIODS, Math.round((spots.at(-1)! - spots[0]!) / size) + 1);
+  const count = Math.min(MAX_PERIODS, Math.round((positions.at(-1)! - positions[0]!) / size) + 1);
   const values = new Float64Array(count).fill(Number.NaN);
-  for (const [spot, value] of at) {
-    const t = Math.round((spot - spots[0]!) / size);
+  for (const [spot, value] of valueByPosition) {
+    const t = Math.round((spot - positions[0]!) / size);
     if (t < count) values[t] = value;
   }
-  const lastIndex = points.reduce((a, b) => (place(b.index) > place(a.index) ? b : a)).index;
+  const lastIndex = points.reduce((a, b) => (positionOf(b.index) > positionOf(a.index) ? b : a)).index;
   return {
     key,
     values,
-    last: numbered ? spots.at(-1)! : lastIndex,
+    last: numbered ? positions.at(-1)! : lastIndex,
     step: { by: numbered ? 'number' : monthly ? 'months' : 'days', size },
   };
 }

@@ -1,17 +1,17 @@
-import { todayHere } from '../../src-shared/calendar.ts';
-import { LEVELS } from '../../src-shared/contract/forecast.ts';
-import type { Happen } from '../../src-shared/contract/index.ts';
-import { type Facts, wholeOf } from '../facts/facts.ts';
-import type { Handlers } from '../handlers.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store as Database } from '../store/open.ts';
-import { sealsOf } from '../store/seals/index.ts';
-import { listSeries, lookAhead } from './look.ts';
-import { nextOrder } from './next-draft.ts';
-import { driftOf, overTime } from './over-time.ts';
-import { championOf, promote, rollback, versions } from './registry.ts';
-import { fingerprintOf, knownDays, salesSeries } from './series.ts';
+import { localToday } from '../../src-shared/calendar.ts';
+import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
+import type { Emit } from '../../src-shared/contract/index.ts';
+import { type SalesCube, unscoped } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import { sealsOf } from '../db/seals/index.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { log } from '../tracing/log.ts';
+import { accuracyOverTime, driftOf } from './drift.ts';
+import { forecastOf, listChampionSeries } from './forecast-query.ts';
+import { predictNextOrder } from './next-draft.ts';
+import { championOf, listVersions, promote, rollback } from './registry.ts';
+import { fingerprintOf, salesDateRange, salesSeries } from './series.ts';
 import { Trainer } from './trainer.ts';
 
 export interface ForecastArea {
@@ -22,21 +22,21 @@ export interface ForecastArea {
 }
 
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
-export function forecastArea(db: Database, folder: DataFolder, facts: () => Facts, happen: Happen): ForecastArea {
+export function forecastArea(db: Db, folder: DataFolder, currentCube: () => SalesCube, emit: Emit): ForecastArea {
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
-    happen('forecast.progress', progress);
-    if (['done', 'failed', 'cancelled'].includes(progress.phase)) happen('forecast.changed', {});
+    emit('forecast.progress', progress);
+    if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});
   });
-  const changed = <T>(answer: T): T => {
-    happen('forecast.changed', {});
+  const emitChanged = <T>(answer: T): T => {
+    emit('forecast.changed', {});
     return answer;
   };
-  let again = false;
+  let retrainPending = false;
 
   const handlers: Handlers<'forecast'> = {
     'forecast.train': async ({ level }, { name }) => {
-      const { id, promoted } = await trainer.train(name, 'hand', level ? [level] : [...LEVELS]);
-      const version = versions(db).find((one) => one.id === id)!;
+      const { id, promoted } = await trainer.train(name, 'hand', level ? [level] : [...SERIES_LEVELS]);
+      const version = listVersions(db).find((candidate) => candidate.id === id)!;
       const { mase, rmsse, wape, naive } = version.accuracy;
       return {
         modelVersion: id,
@@ -50,27 +50,27 @@ export function forecastArea(db: Database, folder: DataFolder, facts: () => Fact
     },
     'forecast.cancel': () => ({ cancelled: trainer.cancel() }),
     'forecast.state': () => ({ running: trainer.progress }),
-    'forecast.versions': () => ({ items: versions(db), drift: driftOf(db, facts(), todayHere()) }),
-    'forecast.promote': ({ id }, { name }) => changed(promote(db, id, name)),
-    'forecast.rollback': () => changed(rollback(db)),
-    'forecast.get': (input) => lookAhead(db, facts(), todayHere(), input),
-    'forecast.series': (input) => listSeries(db, facts(), input),
-    'forecast.overTime': () => overTime(db, facts(), todayHere()),
-    'forecast.nextOrder': ({ storeId }) => nextOrder(db, facts(), storeId),
+    'forecast.versions': () => ({ items: listVersions(db), drift: driftOf(db, currentCube(), localToday()) }),
+    'forecast.promote': ({ id }, { name }) => emitChanged(promote(db, id, name)),
+    'forecast.rollback': () => emitChanged(rollback(db)),
+    'forecast.get': (input) => forecastOf(db, currentCube(), localToday(), input),
+    'forecast.series': (input) => listChampionSeries(db, currentCube(), input),
+    'forecast.overTime': () => accuracyOverTime(db, currentCube(), localToday()),
+    'forecast.nextOrder': ({ storeId }) => predictNextOrder(db, currentCube(), storeId),
   };
 
   const salesChanged = (author: string) => {
     if (trainer.progress) {
-      again = true;
+      retrainPending = true;
       return;
     }
-    if (!movedEnough(db, wholeOf(facts()))) return;
+    if (!needsRetraining(db, unscoped(currentCube()))) return;
     trainer
       .train(author, 'import')
       .catch((error) => log.info('no training after an import', { error: String(error) }))
       .finally(() => {
-        if (again) {
-          again = false;
+        if (retrainPending) {
+          retrainPending = false;
           salesChanged(author);
         }
       });
@@ -79,21 +79,21 @@ export function forecastArea(db: Database, folder: DataFolder, facts: () => Fact
 }
 
 /** Days of sales below which training does not start automatically. */
-const LEAST_DAYS = 84;
+const MIN_TRAINING_DAYS = 84;
 /** Days of new sales that trigger retraining. */
-const NEW_DAYS = 6;
+const RETRAIN_AFTER_DAYS = 6;
 
 /** Whether sales differ enough from the champion's training data: a week of new sales, or changed earlier ones. */
-function movedEnough(db: Database, facts: Facts): boolean {
-  const known = knownDays(facts, todayHere());
-  if (!known || known.last - known.first < LEAST_DAYS) return false;
+function needsRetraining(db: Db, cube: SalesCube): boolean {
+  const range = salesDateRange(cube, localToday());
+  if (!range || range.last - range.first < MIN_TRAINING_DAYS) return false;
   const champion = championOf(db);
   if (champion === null) return true;
-  const version = versions(db).find(({ id }) => id === champion)!;
-  if (version.fingerprint === fingerprintOf(facts)) return false;
-  const next = salesSeries(facts, ['total'], todayHere()).series[0]?.next ?? '';
-  const lastDay = new Date(known.last * 86_400_000).toISOString().slice(0, 10);
+  const version = listVersions(db).find(({ id }) => id === champion)!;
+  if (version.fingerprint === fingerprintOf(cube)) return false;
+  const next = salesSeries(cube, ['total'], localToday()).series[0]?.next ?? '';
+  const lastDay = new Date(range.last * 86_400_000).toISOString().slice(0, 10);
   const moreDays = (Date.parse(lastDay) - Date.parse(version.dataTo)) / 86_400_000;
   // another fingerprint without later days means that earlier sales were added or removed
-  return moreDays <= 0 || moreDays >= NEW_DAYS || next > version.dataTo;
+  return moreDays <= 0 || moreDays >= RETRAIN_AFTER_DAYS || next > version.dataTo;
 }

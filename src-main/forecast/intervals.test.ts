@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, calibrate, type ErrorRows, intervals, sizeOf } from './intervals.ts';
+import { calibrate, type ErrorRows, errorScale, intervalBounds, predictionIntervals } from './intervals.ts';
 
 const row = (...values: number[]) => Float64Array.from(values);
 /** A series with the same errors at each of three non-overlapping origins. */
@@ -16,9 +16,9 @@ const ANY = { y: row(-5, 5), positive: false };
 describe('the size of a series’ errors', () => {
   it('is the mean of its origins, the ratio of its class counting as one', () => {
     const one = { errors: [row(2, -2), row(4, 4)], origins: [5, 9], unit: 2 };
-    expect(sizeOf(one, { ratio: 1.5 })).toBe((3 + 2 + 4) / 3);
-    expect(sizeOf(one, { ratio: 1.5 }, (origin) => origin === 1)).toBe((3 + 4) / 2);
-    expect(sizeOf({ ...one, errors: [] }, { ratio: 1.5 })).toBe(3);
+    expect(errorScale(one, { ratio: 1.5 })).toBe((3 + 2 + 4) / 3);
+    expect(errorScale(one, { ratio: 1.5 }, (origin) => origin === 1)).toBe((3 + 4) / 2);
+    expect(errorScale({ ...one, errors: [] }, { ratio: 1.5 })).toBe(3);
   });
 });
 
@@ -55,30 +55,30 @@ describe('the bounds around a point', () => {
   const of = (scores: Float64Array) => ({ ratio: 1, growth: row(1), scores });
 
   it('are the normal distribution’s without scores, the scores’ own with sixty, and between them with fewer', () => {
-    close(boundsOf(of(row()), 0.8, ANY)(100, 10), [100 - 16.06, 100 + 16.06]);
-    close(boundsOf(of(uniform(61)), 0.8, ANY)(100, 10), [100 + 10 * at(61, 0.1), 100 + 10 * at(61, 0.9)]);
+    close(intervalBounds(of(row()), 0.8, ANY)(100, 10), [100 - 16.06, 100 + 16.06]);
+    close(intervalBounds(of(uniform(61)), 0.8, ANY)(100, 10), [100 + 10 * at(61, 0.1), 100 + 10 * at(61, 0.9)]);
     const half = 0.5 * at(30, 0.9) + 0.5 * 1.606;
-    close(boundsOf(of(uniform(30)), 0.8, ANY)(100, 10), [100 - 10 * half, 100 + 10 * half]);
+    close(intervalBounds(of(uniform(30)), 0.8, ANY)(100, 10), [100 - 10 * half, 100 + 10 * half]);
   });
 
   it('hold the point, also where all errors went one way', () => {
     const scores = Float64Array.from({ length: 100 }, (_, i) => 1 + i / 100);
-    const [low, high] = boundsOf(of(scores), 0.8, ANY)(100, 10);
+    const [low, high] = intervalBounds(of(scores), 0.8, ANY)(100, 10);
     expect(low).toBe(100);
     expect(high).toBeGreaterThan(117);
   });
 
   it('begin at zero where nothing is ever below it, and leave their whole tail out above', () => {
-    const bounds = boundsOf(of(uniform(61)), 0.8, { y: row(4, 5), positive: true });
+    const bounds = intervalBounds(of(uniform(61)), 0.8, { y: row(4, 5), positive: true });
     close(bounds(5, 10), [0, 5 + 10 * at(61, 0.8)]);
     close(bounds(50, 10), [50 + 10 * at(61, 0.1), 50 + 10 * at(61, 0.9)]);
-    const often = boundsOf(of(uniform(61)), 0.8, { y: row(0, 0, 5), positive: true });
+    const often = intervalBounds(of(uniform(61)), 0.8, { y: row(0, 0, 5), positive: true });
     close(often(50, 10), [0, 50 + 10 * at(61, 0.8)]);
   });
 
   it('are as wide as the series’ size and the growth of its class say, the wider one around the narrower', () => {
     const calibration = { ratio: 1, growth: row(1, 2), scores: uniform(61) };
-    const [first, second, third] = intervals(row(100, 100, 100), steady(3, 5, 5), calibration, ANY);
+    const [first, second, third] = predictionIntervals(row(100, 100, 100), steady(3, 5, 5), calibration, ANY);
     const size = (3 + 5 + 5 + 5) / 4;
     const wide = [at(61, 0.1), at(61, 0.9), at(61, 0.025), at(61, 0.975)].map((score) => 100 + score * size);
     close([first!.low80, first!.high80, first!.low95, first!.high95], wide);

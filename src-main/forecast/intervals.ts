@@ -1,5 +1,5 @@
 import { quantile } from './measures.ts';
-import type { Prepared } from './prepare.ts';
+import type { PreparedSeries } from './prepare.ts';
 
 /** Signed backtest errors (actual − forecast) of the model selected for one series, one row per origin. */
 export interface ErrorRows {
@@ -30,10 +30,17 @@ export interface Interval {
 /** Weight of the class, in origins, in the error scale of a series. */
 const CLASS_WEIGHT = 1;
 /** Number of scores below which quantiles are blended with those of the normal distribution. */
-const ENOUGH = 60;
-const MOST_SCORES = 400_000;
+const FULL_WEIGHT_SCORES = 60;
+const MAX_SCORES = 400_000;
 /** Half width of central intervals of the normal distribution, in units of its mean absolute value, by coverage. */
-const NORMAL: Record<number, number> = { 0.5: 0.845, 0.6: 1.055, 0.7: 1.299, 0.8: 1.606, 0.9: 2.062, 0.95: 2.456 };
+const NORMAL_HALF_WIDTHS: Record<number, number> = {
+  0.5: 0.845,
+  0.6: 1.055,
+  0.7: 1.299,
+  0.8: 1.606,
+  0.9: 2.062,
+  0.95: 2.456,
+};
 
 const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.abs(v), 0) / row.length;
 
@@ -41,15 +48,15 @@ const meanAbsolute = (row: Float64Array) => row.reduce((sum, v) => sum + Math.ab
  * Error scale of a series: the mean over its origins, with the class ratio as one further origin.
  * @param include selects the origins by index; all by default
  */
-export function sizeOf(
+export function errorScale(
   { errors, unit }: ErrorRows,
   { ratio }: Pick<Calibration, 'ratio'>,
-  counts: (origin: number) => boolean = () => true,
+  include: (origin: number) => boolean = () => true,
 ): number {
   let sum = CLASS_WEIGHT * ratio * unit;
   let count = CLASS_WEIGHT;
   errors.forEach((row, i) => {
-    if (!counts(i)) return;
+    if (!include(i)) return;
     sum += meanAbsolute(row);
     count++;
   });
@@ -60,18 +67,20 @@ export function sizeOf(
  * Visits every error of a series divided by the error scale of its other origins: of those whose periods don't overlap
  * with the error's own origin where there are any, else of all others.
  */
-function eachScore(
+function visitSeriesScores(
   { errors, origins, unit }: ErrorRows,
   ratio: number,
-  meet: (score: number, h: number) => void,
+  visit: (score: number, h: number) => void,
 ): void {
-  const apart = (a: number, b: number) => Math.abs(origins[a]! - origins[b]!) >= errors[a]!.length;
-  const hasApart = errors.map((_, o) => errors.some((_row, other) => apart(o, other)));
-  const any = hasApart.some(Boolean);
+  const disjoint = (a: number, b: number) => Math.abs(origins[a]! - origins[b]!) >= errors[a]!.length;
+  const hasDisjoint = errors.map((_, o) => errors.some((_row, other) => disjoint(o, other)));
+  const anyDisjoint = hasDisjoint.some(Boolean);
   errors.forEach((row, o) => {
-    if (any && !hasApart[o]) return;
-    const size = sizeOf({ errors, origins, unit }, { ratio }, (other) => (any ? apart(o, other) : other !== o));
-    if (size > 0) for (let h = 0; h < row.length; h++) meet(row[h]! / size, h);
+    if (anyDisjoint && !hasDisjoint[o]) return;
+    const scale = errorScale({ errors, origins, unit }, { ratio }, (other) =>
+      anyDisjoint ? disjoint(o, other) : other !== o,
+    );
+    if (scale > 0) for (let h = 0; h < row.length; h++) visit(row[h]! / scale, h);
   });
 }
 
@@ -89,57 +98,57 @@ export function calibrate(series: ErrorRows[], horizon: number): Calibration {
   const ratio = ratios.length > 0 ? quantile(ratios, 0.5) || 1 : 1;
   const sums = new Float64Array(horizon);
   const counts = new Float64Array(horizon);
-  const each = (meet: (score: number, h: number) => void) => {
-    for (const one of tested) eachScore(one, ratio, (score, h) => h < horizon && meet(score, h));
+  const visitScores = (visit: (score: number, h: number) => void) => {
+    for (const one of tested) visitSeriesScores(one, ratio, (score, h) => h < horizon && visit(score, h));
   };
-  each((score, h) => {
+  visitScores((score, h) => {
     // capped so that one outlying series can't determine the growth
     sums[h]! += Math.min(Math.abs(score), 10);
     counts[h]!++;
   });
   const growth = new Float64Array(horizon).fill(1);
-  let seen = 0;
+  let lastObserved = 0;
   for (let h = 0; h < horizon; h++) {
     if (counts[h]! >= 20 || (counts[h]! > 0 && h === 0)) {
       growth[h] = Math.max(sums[h]! / counts[h]!, h > 0 ? growth[h - 1]! : 0);
-      seen = h;
-    } else growth[h] = growth[seen]! * Math.sqrt((h + 1) / (seen + 1));
+      lastObserved = h;
+    } else growth[h] = growth[lastObserved]! * Math.sqrt((h + 1) / (lastObserved + 1));
   }
-  const mean = growth.subarray(0, seen + 1).reduce((sum, v) => sum + v, 0) / (seen + 1) || 1;
+  const mean = growth.subarray(0, lastObserved + 1).reduce((sum, v) => sum + v, 0) / (lastObserved + 1) || 1;
   for (let h = 0; h < horizon; h++) growth[h] = growth[h]! / mean || 1;
   const total = counts.reduce((sum, v) => sum + v, 0);
-  const every = Math.max(1, Math.ceil(total / MOST_SCORES));
+  const stride = Math.max(1, Math.ceil(total / MAX_SCORES));
   const scores: number[] = [];
   let nth = 0;
-  each((score, h) => {
-    if (nth++ % every === 0) scores.push(score / growth[h]!);
+  visitScores((score, h) => {
+    if (nth++ % stride === 0) scores.push(score / growth[h]!);
   });
   return { ratio, growth, scores: Float64Array.from(scores).sort() };
 }
 
 /** Bounds of an interval of one nominal coverage around a point, given its error scale. */
-export type Bounds = (point: number, reach: number) => [low: number, high: number];
+export type BoundsAround = (point: number, reach: number) => [low: number, high: number];
 
 /**
  * Interval bounds of a nominal coverage for a class; with few scores, quantiles are blended with the normal
  * distribution's. For a non-negative series whose lower bound would be negative, or whose share of zeros exceeds the
  * lower tail, the interval is one-sided: it starts at zero and its whole tail lies above.
  */
-export function boundsOf(
+export function intervalBounds(
   { scores }: Calibration,
   nominal: number,
-  { y, positive }: Pick<Prepared, 'y' | 'positive'>,
-): Bounds {
-  const trust = Math.min(1, scores.length / ENOUGH);
-  const normal = NORMAL[nominal] ?? NORMAL[0.8]!;
+  { y, positive }: Pick<PreparedSeries, 'y' | 'positive'>,
+): BoundsAround {
+  const scoreWeight = Math.min(1, scores.length / FULL_WEIGHT_SCORES);
+  const normal = NORMAL_HALF_WIDTHS[nominal] ?? NORMAL_HALF_WIDTHS[0.8]!;
   const tail = (1 - nominal) / 2;
-  const low = Math.min(0, trust * quantile(scores, tail) - (1 - trust) * normal);
-  const high = Math.max(0, trust * quantile(scores, 1 - tail) + (1 - trust) * normal);
-  const alone = Math.max(0, trust * quantile(scores, nominal) + (1 - trust) * normal);
+  const low = Math.min(0, scoreWeight * quantile(scores, tail) - (1 - scoreWeight) * normal);
+  const high = Math.max(0, scoreWeight * quantile(scores, 1 - tail) + (1 - scoreWeight) * normal);
+  const oneSided = Math.max(0, scoreWeight * quantile(scores, nominal) + (1 - scoreWeight) * normal);
   const zeros = y.reduce((count, v) => count + (v === 0 ? 1 : 0), 0) / y.length;
   return (point, reach) => {
     const bottom = point + low * reach;
-    return positive && (bottom <= 0 || zeros > tail) ? [0, point + alone * reach] : [bottom, point + high * reach];
+    return positive && (bottom <= 0 || zeros > tail) ? [0, point + oneSided * reach] : [bottom, point + high * reach];
   };
 }
 
@@ -148,19 +157,19 @@ export function boundsOf(
  *
  * @param prepared the series; bounds are clamped at zero where it has no negative value
  */
-export function intervals(
+export function predictionIntervals(
   points: Float64Array,
-  one: ErrorRows,
+  errorRows: ErrorRows,
   calibration: Calibration,
-  prepared: Pick<Prepared, 'y' | 'positive'>,
+  prepared: Pick<PreparedSeries, 'y' | 'positive'>,
 ): Interval[] {
-  const eighty = boundsOf(calibration, 0.8, prepared);
-  const ninetyFive = boundsOf(calibration, 0.95, prepared);
-  const size = sizeOf(one, calibration);
+  const eighty = intervalBounds(calibration, 0.8, prepared);
+  const ninetyFive = intervalBounds(calibration, 0.95, prepared);
+  const scale = errorScale(errorRows, calibration);
   return Array.from(points, (point, h) => {
-    const reach = size * (calibration.growth[Math.min(h, calibration.growth.length - 1)] ?? 1);
-    const [low80, high80] = eighty(point, reach);
-    const [low95, high95] = ninetyFive(point, reach);
+    const scaleAtHorizon = scale * (calibration.growth[Math.min(h, calibration.growth.length - 1)] ?? 1);
+    const [low80, high80] = eighty(point, scaleAtHorizon);
+    const [low95, high95] = ninetyFive(point, scaleAtHorizon);
     return { low80, high80, low95: Math.min(low95, low80), high95: Math.max(high95, high80) };
   });
 }

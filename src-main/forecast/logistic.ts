@@ -22,16 +22,16 @@ export function fitLogistic(
     });
     for (let i = 1; i < width; i++) gradient[i] = ridge * (toward[i]! - weights[i]!);
     rows.forEach((row, n) => {
-      const p = chanceOf(weights, row);
-      const off = (outcomes[n] ? 1 : 0) - p;
+      const p = predictProbability(weights, row);
+      const residual = (outcomes[n] ? 1 : 0) - p;
       const w = p * (1 - p);
       for (let i = 0; i < width; i++) {
-        gradient[i]! += off * row[i]!;
+        gradient[i]! += residual * row[i]!;
         for (let k = 0; k <= i; k++) curvature[i]![k]! += w * row[i]! * row[k]!;
       }
     });
     for (let i = 0; i < width; i++) for (let k = i + 1; k < width; k++) curvature[i]![k] = curvature[k]![i]!;
-    const step = solved(curvature, gradient);
+    const step = solveLinearSystem(curvature, gradient);
     let largest = 0;
     for (let i = 0; i < width; i++) {
       weights[i]! += step[i]!;
@@ -42,14 +42,14 @@ export function fitLogistic(
   return weights.every(Number.isFinite) ? weights : Float64Array.from(toward);
 }
 
-export function chanceOf(weights: Float64Array, row: Float64Array): number {
+export function predictProbability(weights: Float64Array, row: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < weights.length; i++) sum += weights[i]! * row[i]!;
   return 1 / (1 + Math.exp(-sum));
 }
 
 /** Solves a small linear system by Gaussian elimination with partial pivoting. */
-function solved(matrix: Float64Array[], right: Float64Array): Float64Array {
+function solveLinearSystem(matrix: Float64Array[], right: Float64Array): Float64Array {
   const n = right.length;
   const a = matrix.map((row) => Float64Array.from(row));
   const b = Float64Array.from(right);

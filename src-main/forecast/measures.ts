@@ -20,7 +20,7 @@ export function naiveSquaredError(y: ArrayLike<number>, lag = 1): number {
 }
 
 /** Sums of forecast errors, which can be added over several forecasts. */
-export interface Errors {
+export interface ErrorSums {
   count: number;
   absolute: number;
   squares: number;
@@ -28,13 +28,13 @@ export interface Errors {
   actual: number;
 }
 
-export function errorsOf(points: ArrayLike<number>, actual: ArrayLike<number>): Errors {
+export function sumErrors(points: ArrayLike<number>, actual: ArrayLike<number>): ErrorSums {
   const errors = { count: 0, absolute: 0, squares: 0, actual: 0 };
   for (let h = 0; h < Math.min(points.length, actual.length); h++) {
-    const off = points[h]! - actual[h]!;
+    const error = points[h]! - actual[h]!;
     errors.count++;
-    errors.absolute += Math.abs(off);
-    errors.squares += off * off;
+    errors.absolute += Math.abs(error);
+    errors.squares += error * error;
     errors.actual += Math.abs(actual[h]!);
   }
   return errors;

@@ -1,4 +1,4 @@
-import { chanceOf, fitLogistic } from './logistic.ts';
+import { fitLogistic, predictProbability } from './logistic.ts';
 import { quantile } from './measures.ts';
 
 /** What a store ordered on one day, without credit notes. */
@@ -19,15 +19,15 @@ export interface ExpectedLine {
 }
 
 /** Number of latest orders used for line counts and frequencies. */
-const LOOK_BACK = 10;
+const RECENT_ORDERS = 10;
 /** Decay factors per order of the two exponentially weighted frequency features. */
-const FADES = [0.8, 0.95] as const;
+const DECAY_FACTORS = [0.8, 0.95] as const;
 /** Training set of the feature weights: the latest orders of each store, and the maximum number of stores. */
-const LEARNT_ORDERS = 6;
-const LEARNT_STORES = 400;
+const TRAINING_ORDERS = 6;
+const MAX_TRAINING_STORES = 400;
 
 /** Features of one product for a store's next order. */
-export interface Signs {
+export interface OrderFeatures {
   row: Float64Array;
   pieces: number;
   inOrders: number;
@@ -35,7 +35,7 @@ export interface Signs {
 }
 
 /** Order model learnt over all stores. */
-export interface Habits {
+export interface OrderModel {
   /** By product: the share of all stores' orders that contain it, weighted by recency. */
   popular: ReadonlyMap<number, number>;
   /** Feature weights fitted by logistic regression on past orders; null where there are too few. */
@@ -63,9 +63,13 @@ function popularity(stores: Iterable<PastOrder[]>, halfLifeDays = 120): Map<numb
 const logit = (p: number) => Math.log(p / (1 - p));
 
 /** Features, as of a day, of every product that a store ever ordered. */
-export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number>, day: number): Map<number, Signs> {
+export function orderFeatures(
+  orders: PastOrder[],
+  popular: ReadonlyMap<number, number>,
+  day: number,
+): Map<number, OrderFeatures> {
   const count = orders.length;
-  const found = new Map<
+  const historyByProduct = new Map<
     number,
     {
       faded: [number, number];
@@ -78,50 +82,50 @@ export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number
     }
   >();
   const totals: [number, number] = [0, 0];
-  orders.forEach(({ day: on, pieces }, nth) => {
+  orders.forEach(({ day: orderDay, pieces }, nth) => {
     const age = count - 1 - nth;
-    const weight = [FADES[0] ** age, FADES[1] ** age] as const;
+    const weight = [DECAY_FACTORS[0] ** age, DECAY_FACTORS[1] ** age] as const;
     totals[0] += weight[0];
     totals[1] += weight[1];
     for (const [product, amount] of pieces) {
-      const its = found.get(product) ?? {
+      const history = historyByProduct.get(product) ?? {
         faded: [0, 0],
         times: 0,
         pieces: [],
         inOrders: 0,
-        firstDay: on,
-        lastDay: on,
+        firstDay: orderDay,
+        lastDay: orderDay,
         lastNth: nth,
       };
-      found.set(product, its);
-      its.faded[0] += weight[0];
-      its.faded[1] += weight[1];
-      its.times++;
-      its.lastDay = on;
-      its.lastNth = nth;
-      its.pieces.push(amount);
-      if (age < LOOK_BACK) its.inOrders++;
+      historyByProduct.set(product, history);
+      history.faded[0] += weight[0];
+      history.faded[1] += weight[1];
+      history.times++;
+      history.lastDay = orderDay;
+      history.lastNth = nth;
+      history.pieces.push(amount);
+      if (age < RECENT_ORDERS) history.inOrders++;
     }
   });
-  const signs = new Map<number, Signs>();
-  for (const [product, its] of found) {
-    const known = popular.get(product) ?? 0;
-    const often = (its.times + known) / (count + 1);
-    const share = (faded: number, total: number) => (faded + known) / (total + 1);
+  const features = new Map<number, OrderFeatures>();
+  for (const [product, its] of historyByProduct) {
+    const popularShare = popular.get(product) ?? 0;
+    const orderRate = (its.times + popularShare) / (count + 1);
+    const share = (faded: number, total: number) => (faded + popularShare) / (total + 1);
     // days since its last order, relative to its mean interval
-    const apart =
+    const meanInterval =
       its.times > 1 ? (its.lastDay - its.firstDay) / (its.times - 1) : (day - orders[0]!.day + 30) / (its.times + 1);
-    const due = (day - its.lastDay + 1) / (Math.max(apart, 1) + 1);
+    const due = (day - its.lastDay + 1) / (Math.max(meanInterval, 1) + 1);
     const sorted = Float64Array.from(its.pieces.slice(-5)).sort();
-    signs.set(product, {
+    features.set(product, {
       row: Float64Array.of(
         1,
-        logit(Math.min(0.98, Math.max(0.002, often))),
+        logit(Math.min(0.98, Math.max(0.002, orderRate))),
         logit(Math.min(0.98, Math.max(0.002, share(its.faded[0], totals[0])))),
         logit(Math.min(0.98, Math.max(0.002, share(its.faded[1], totals[1])))),
         Math.log(Math.max(due, 0.05)),
         Math.min(due, 4),
-        Math.log(known + 0.003),
+        Math.log(popularShare + 0.003),
         its.lastNth === count - 1 ? 1 : 0,
       ),
       pieces: sorted[(sorted.length - 1) >> 1]!,
@@ -129,20 +133,20 @@ export function signsOf(orders: PastOrder[], popular: ReadonlyMap<number, number
       lastDay: its.lastDay,
     });
   }
-  return signs;
+  return features;
 }
 
 /** Fits the order model: each of the latest orders is a training case with features from the orders before it. */
-export function learnHabits(stores: PastOrder[][]): Habits {
+export function fitOrderModel(stores: PastOrder[][]): OrderModel {
   const popular = popularity(stores);
   const rows: Float64Array[] = [];
   const outcomes: boolean[] = [];
-  const every = Math.max(1, Math.ceil(stores.length / LEARNT_STORES));
+  const stride = Math.max(1, Math.ceil(stores.length / MAX_TRAINING_STORES));
   stores.forEach((orders, i) => {
-    if (i % every !== 0) return;
-    for (let nth = Math.max(2, orders.length - LEARNT_ORDERS); nth < orders.length; nth++) {
+    if (i % stride !== 0) return;
+    for (let nth = Math.max(2, orders.length - TRAINING_ORDERS); nth < orders.length; nth++) {
       const { day, pieces } = orders[nth]!;
-      for (const [product, { row }] of signsOf(orders.slice(0, nth), popular, day)) {
+      for (const [product, { row }] of orderFeatures(orders.slice(0, nth), popular, day)) {
         rows.push(row);
         outcomes.push(pieces.has(product));
       }
@@ -160,18 +164,18 @@ export function learnHabits(stores: PastOrder[][]): Habits {
  * @param day on which the order is expected
  * @param lines number of lines; by default the median of its recent orders
  */
-export function expectedLines(
+export function predictLines(
   orders: PastOrder[],
-  { popular, weights }: Habits,
+  { popular, weights }: OrderModel,
   day: number,
   lines?: number,
 ): ExpectedLine[] {
   if (orders.length === 0) return [];
-  const latest = orders.slice(-LOOK_BACK);
-  const expected = [...signsOf(orders, popular, day)].map(
+  const latest = orders.slice(-RECENT_ORDERS);
+  const expected = [...orderFeatures(orders, popular, day)].map(
     ([product, { row, pieces, inOrders, lastDay }]): ExpectedLine => ({
       product,
-      chance: weights ? chanceOf(weights, row) : 1 / (1 + Math.exp(-row[3]!)),
+      chance: weights ? predictProbability(weights, row) : 1 / (1 + Math.exp(-row[3]!)),
       pieces,
       inOrders,
       ofOrders: latest.length,
@@ -179,41 +183,41 @@ export function expectedLines(
     }),
   );
   expected.sort((a, b) => b.chance - a.chance || b.lastDay - a.lastDay || a.product - b.product);
-  return expected.slice(0, lines ?? usualLines(latest));
+  return expected.slice(0, lines ?? usualLineCount(latest));
 }
 
-function usualLines(latest: PastOrder[]): number {
+function usualLineCount(latest: PastOrder[]): number {
   const sizes = latest.map(({ pieces }) => pieces.size).sort((a, b) => a - b);
   return sizes[sizes.length >> 1]!;
 }
 
 /** Intervals between orders of all stores, relative to each store's usual interval; sorted. */
-export type Waits = Float64Array;
+export type RelativeIntervals = Float64Array;
 
 /** Minimum number of orders for a store's own interval to be used. */
-const LEAST_ORDERS = 3;
-const MOST_WAITS = 12;
+const MIN_ORDERS = 3;
+const MAX_INTERVALS = 12;
 
-function usualWait(days: number[]): number | null {
-  if (days.length < LEAST_ORDERS) return null;
-  const latest = days.slice(-MOST_WAITS - 1);
+function usualInterval(days: number[]): number | null {
+  if (days.length < MIN_ORDERS) return null;
+  const latest = days.slice(-MAX_INTERVALS - 1);
   const waits = Float64Array.from({ length: latest.length - 1 }, (_, i) => latest[i + 1]! - latest[i]!).sort();
   return Math.max(1, quantile(waits, 0.5));
 }
 
 /** Pools the order intervals of all stores, each divided by the store's usual interval, into one distribution. */
-export function waitsOf(stores: Iterable<number[]>): Waits {
+export function relativeIntervals(stores: Iterable<number[]>): RelativeIntervals {
   const shares: number[] = [];
   for (const days of stores) {
-    const usual = usualWait(days);
+    const usual = usualInterval(days);
     if (usual === null) continue;
-    for (let i = Math.max(1, days.length - MOST_WAITS); i < days.length; i++)
+    for (let i = Math.max(1, days.length - MAX_INTERVALS); i < days.length; i++)
       shares.push((days[i]! - days[i - 1]!) / usual);
   }
   return Float64Array.from(shares).sort();
 }
 
-export interface Expectation {
+export interface OrderExpectation {
   usual: number;
   /** Expected day of the next order and its 80% interval. */
   from: number;
@@ -226,11 +230,11 @@ export interface Expectation {
 }
 
 /** Predicts when a store orders next; null where it has fewer than three orders. */
-export function expectedWhen(days: number[], waits: Waits): Expectation | null {
-  const usual = usualWait(days);
+export function predictOrderDate(days: number[], waits: RelativeIntervals): OrderExpectation | null {
+  const usual = usualInterval(days);
   if (usual === null || waits.length === 0) return null;
   const last = days.at(-1)!;
-  const longer = (elapsed: number) => {
+  const survival = (elapsed: number) => {
     const share = elapsed / usual;
     let low = 0;
     let high = waits.length;
@@ -247,13 +251,13 @@ export function expectedWhen(days: number[], waits: Waits): Expectation | null {
     from: last + Math.round(quantile(waits, 0.1) * usual),
     day: last + Math.round(usual),
     to: last + Math.round(quantile(waits, 0.9) * usual),
-    chance: (today, within) => 1 - longer(today + within - last) / longer(Math.max(0, today - last)),
-    churn: (today) => (today - last <= usual ? 0 : 1 - Math.min(1, 2 * longer(today - last))),
+    chance: (today, within) => 1 - survival(today + within - last) / survival(Math.max(0, today - last)),
+    churn: (today) => (today - last <= usual ? 0 : 1 - Math.min(1, 2 * survival(today - last))),
   };
 }
 
 /** Recall of predicted last orders: the share of their products among as many predicted ones, over all stores. */
-export interface Recall {
+export interface OrderRecall {
   stores: number;
   lines: number;
   ours: number;
@@ -264,26 +268,26 @@ export interface Recall {
 }
 
 /** Holds out each store's last order and predicts it from the earlier ones; stores need at least three orders. */
-export function backtestOrders(stores: PastOrder[][]): Recall {
-  const asked = stores.filter((orders) => orders.length >= 3);
-  const habits = learnHabits(stores.map((orders) => (orders.length >= 3 ? orders.slice(0, -1) : orders)));
-  const recall: Recall = { stores: asked.length, lines: 0, ours: 0, frequency: 0, lastOrder: 0 };
-  for (const orders of asked) {
+export function backtestOrders(stores: PastOrder[][]): OrderRecall {
+  const testedStores = stores.filter((orders) => orders.length >= 3);
+  const orderModel = fitOrderModel(stores.map((orders) => (orders.length >= 3 ? orders.slice(0, -1) : orders)));
+  const recall: OrderRecall = { stores: testedStores.length, lines: 0, ours: 0, frequency: 0, lastOrder: 0 };
+  for (const orders of testedStores) {
     const before = orders.slice(0, -1);
-    const truth = orders.at(-1)!.pieces;
-    const count = truth.size;
+    const actual = orders.at(-1)!.pieces;
+    const count = actual.size;
     const times = new Map<number, number>();
     for (const { pieces } of before)
       for (const product of pieces.keys()) times.set(product, (times.get(product) ?? 0) + 1);
     const byFrequency = [...times].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, count);
     recall.lines += count;
-    recall.ours += expectedLines(before, habits, orders.at(-1)!.day, count).filter(({ product }) =>
-      truth.has(product),
+    recall.ours += predictLines(before, orderModel, orders.at(-1)!.day, count).filter(({ product }) =>
+      actual.has(product),
     ).length;
-    recall.frequency += byFrequency.filter(([product]) => truth.has(product)).length;
+    recall.frequency += byFrequency.filter(([product]) => actual.has(product)).length;
     recall.lastOrder += [...before.at(-1)!.pieces.keys()]
       .slice(0, count)
-      .filter((product) => truth.has(product)).length;
+      .filter((product) => actual.has(product)).length;
   }
   const share = (hits: number) => (recall.lines > 0 ? hits / recall.lines : 0);
   return {

@@ -1,13 +1,13 @@
-import type { Facts } from '../facts/facts.ts';
-import { eachInvoice } from '../facts/scan.ts';
-import { learnHabits, type PastOrder, waitsOf } from './next-order.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { scanInvoices } from '../cube/scan.ts';
+import { fitOrderModel, type PastOrder, relativeIntervals } from './next-order.ts';
 
 /** Orders by store, oldest first; invoices of one day are one order. Cached until sales change. */
-export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
-  return facts.onceOfSales('pastOrders', () => {
+export function pastOrders(cube: SalesCube): Map<number, PastOrder[]> {
+  return cube.memoBySales('pastOrders', () => {
     const stores = new Map<number, PastOrder[]>();
-    const { countsAs } = facts.products;
-    eachInvoice(facts, {}, ({ month, at, store, first, end }) => {
+    const { canonicalId } = cube.products;
+    scanInvoices(cube, {}, ({ month, at, store, first, end }) => {
       if (month.invoices.isCredit[at] === 1) return;
       const day = month.invoices.day[at]!;
       const orders = stores.get(store) ?? [];
@@ -17,13 +17,13 @@ export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
       for (let line = first; line < end; line++) {
         const pieces = month.lines.quantity[line]! / 1000;
         if (pieces <= 0) continue;
-        const product = countsAs[month.lines.product[line]!]!;
+        const product = canonicalId[month.lines.product[line]!]!;
         order.pieces.set(product, (order.pieces.get(product) ?? 0) + pieces);
       }
     });
     for (const [store, orders] of stores) {
-      const taken = orders.filter(({ pieces }) => pieces.size > 0).sort((a, b) => a.day - b.day);
-      if (taken.length > 0) stores.set(store, taken);
+      const nonEmpty = orders.filter(({ pieces }) => pieces.size > 0).sort((a, b) => a.day - b.day);
+      if (nonEmpty.length > 0) stores.set(store, nonEmpty);
       else stores.delete(store);
     }
     return stores;
@@ -31,12 +31,12 @@ export function pastOrders(facts: Facts): Map<number, PastOrder[]> {
 }
 
 /** Order model and relative order intervals over all stores. Cached until sales change. */
-export function habitsOfAll(facts: Facts) {
-  return facts.onceOfSales('habitsOfAll', () => {
-    const stores = pastOrders(facts);
+export function orderModelOf(cube: SalesCube) {
+  return cube.memoBySales('habitsOfAll', () => {
+    const stores = pastOrders(cube);
     return {
-      ...learnHabits([...stores.values()]),
-      waits: waitsOf([...stores.values()].map((orders) => orders.map(({ day }) => day))),
+      ...fitOrderModel([...stores.values()]),
+      waits: relativeIntervals([...stores.values()].map((orders) => orders.map(({ day }) => day))),
     };
   });
 }

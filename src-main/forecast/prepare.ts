@@ -3,7 +3,7 @@ import { meanInterval } from './models/intermittent.ts';
 export type SeriesClass = 'empty' | 'short' | 'stopped' | 'intermittent' | 'regular';
 
 /** A remark on a series, shown with its forecast. */
-export type Note =
+export type SeriesNote =
   | { code: 'empty' }
   | { code: 'too_short'; periods: number }
   | { code: 'all_zero'; periods: number }
@@ -16,23 +16,23 @@ export type Note =
   | { code: 'class_choice' }
   | { code: 'untrained' };
 
-export interface Prepared {
+export interface PreparedSeries {
   y: Float64Array;
   kind: SeriesClass;
   /** No value is negative, so forecasts are clamped at zero. */
   positive: boolean;
-  notes: Note[];
+  notes: SeriesNote[];
 }
 
 /** Minimum number of periods to fit a model. */
-const LEAST_PERIODS = 4;
+const MIN_PERIODS_TO_FIT = 4;
 /** Minimum number of periods to backtest a series on its own. */
-export const LEAST_FOR_BACKTEST = 12;
+export const MIN_PERIODS_TO_BACKTEST = 12;
 /** Mean inter-demand interval in periods from which a series is intermittent (Syntetos, Boylan & Croston 2005). */
-const INTERMITTENT_FROM = 1.32;
+const MIN_INTERMITTENT_INTERVAL = 1.32;
 const SPIKE_DEVIATIONS = 50;
 
-const middle = (values: Float64Array) => {
+const medianOf = (values: Float64Array) => {
   const sorted = Float64Array.from(values).sort();
   return sorted.length === 0 ? 0 : (sorted[(sorted.length - 1) >> 1]! + sorted[sorted.length >> 1]!) / 2;
 };
@@ -41,8 +41,8 @@ const middle = (values: Float64Array) => {
  * Cleans and classifies a series for forecasting: fills missing values (NaN, Infinity), replaces isolated extreme
  * outliers by the median, and notes each correction.
  */
-export function prepare(raw: ArrayLike<number>): Prepared {
-  const notes: Note[] = [];
+export function prepare(raw: ArrayLike<number>): PreparedSeries {
+  const notes: SeriesNote[] = [];
   const y = Float64Array.from(raw);
   if (y.length === 0 || !y.some(Number.isFinite)) {
     return { y: new Float64Array(0), kind: 'empty', positive: true, notes: [{ code: 'empty' }] };
@@ -52,14 +52,14 @@ export function prepare(raw: ArrayLike<number>): Prepared {
   const positive = y.every((v) => v >= 0);
   if (y.every((v) => v === 0))
     return { y, kind: 'stopped', positive, notes: [...notes, { code: 'all_zero', periods: y.length }] };
-  if (y.length < LEAST_PERIODS)
+  if (y.length < MIN_PERIODS_TO_FIT)
     return { y, kind: 'short', positive, notes: [...notes, { code: 'too_short', periods: y.length }] };
-  const tamed = tameSpikes(y);
+  const tamed = replaceSpikes(y);
   if (tamed > 0) notes.push({ code: 'spike_tamed', count: tamed });
-  const silent = silentPeriods(y);
+  const silent = trailingZeroPeriods(y);
   if (silent > 0) return { y, kind: 'stopped', positive, notes: [...notes, { code: 'stopped', periods: silent }] };
-  if (y.length < LEAST_FOR_BACKTEST) notes.push({ code: 'new', periods: y.length });
-  return { y, kind: meanInterval(y) >= INTERMITTENT_FROM ? 'intermittent' : 'regular', positive, notes };
+  if (y.length < MIN_PERIODS_TO_BACKTEST) notes.push({ code: 'new', periods: y.length });
+  return { y, kind: meanInterval(y) >= MIN_INTERMITTENT_INTERVAL ? 'intermittent' : 'regular', positive, notes };
 }
 
 /** Fills missing values: with zero where more than a tenth of the values are zero, else by linear interpolation. */
@@ -67,10 +67,10 @@ function fillGaps(y: Float64Array): number {
   const missing = y.reduce((count, v) => count + (Number.isFinite(v) ? 0 : 1), 0);
   if (missing === 0) return 0;
   const zeros = y.reduce((count, v) => count + (v === 0 ? 1 : 0), 0);
-  const zeroFills = zeros > 0.1 * y.length;
+  const fillWithZero = zeros > 0.1 * y.length;
   for (let t = 0; t < y.length; t++) {
     if (Number.isFinite(y[t]!)) continue;
-    if (zeroFills) {
+    if (fillWithZero) {
       y[t] = 0;
       continue;
     }
@@ -83,32 +83,32 @@ function fillGaps(y: Float64Array): number {
   return missing;
 }
 
-function tameSpikes(y: Float64Array): number {
-  const centre = middle(y);
-  const deviation = 1.4826 * middle(y.map((v) => Math.abs(v - centre)));
+function replaceSpikes(y: Float64Array): number {
+  const median = medianOf(y);
+  const deviation = 1.4826 * medianOf(y.map((v) => Math.abs(v - median)));
   if (deviation === 0) return 0;
-  const far = (v: number) => Math.abs(v - centre) > SPIKE_DEVIATIONS * deviation;
-  const count = y.reduce((sum, v) => sum + (far(v) ? 1 : 0), 0);
+  const isSpike = (v: number) => Math.abs(v - median) > SPIKE_DEVIATIONS * deviation;
+  const count = y.reduce((sum, v) => sum + (isSpike(v) ? 1 : 0), 0);
   if (count === 0 || count > Math.max(1, 0.02 * y.length)) return 0;
-  for (let t = 0; t < y.length; t++) if (far(y[t]!)) y[t] = centre;
+  for (let t = 0; t < y.length; t++) if (isSpike(y[t]!)) y[t] = median;
   return count;
 }
 
 /** Number of trailing zero periods where they are far more than any earlier gap; else 0. */
-function silentPeriods(y: Float64Array): number {
+function trailingZeroPeriods(y: Float64Array): number {
   let silent = 0;
   while (y[y.length - 1 - silent] === 0) silent++;
-  const lived = y.subarray(0, y.length - silent);
+  const activeSpan = y.subarray(0, y.length - silent);
   let longest = 0;
   let gap = 0;
   let started = false;
-  for (const v of lived) {
+  for (const v of activeSpan) {
     if (v !== 0) {
       if (started) longest = Math.max(longest, gap);
       started = true;
       gap = 0;
     } else gap++;
   }
-  const first = lived.findIndex((v) => v !== 0);
-  return silent >= 6 && silent > 2 * longest && silent > 4 * meanInterval(lived.subarray(first)) ? silent : 0;
+  const first = activeSpan.findIndex((v) => v !== 0);
+  return silent >= 6 && silent > 2 * longest && silent > 4 * meanInterval(activeSpan.subarray(first)) ? silent : 0;
 }

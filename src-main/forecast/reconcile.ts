@@ -1,9 +1,9 @@
 /** A node of a hierarchy in which every parent is the sum of its children. */
-export interface Node {
+export interface HierarchyNode {
   /** Base forecast and its error variance. */
   points: Float64Array;
   variance: number;
-  children: Node[];
+  children: HierarchyNode[];
 }
 
 /**
@@ -14,22 +14,22 @@ export interface Node {
  *
  * Replaces `points` of every node.
  */
-export function reconcile(root: Node): void {
-  const learnt = upwards(root);
-  downwards(learnt, learnt.points);
+export function reconcile(root: HierarchyNode): void {
+  const combined = combineUpwards(root);
+  distributeDownwards(combined, combined.points);
 }
 
-interface Learnt {
-  node: Node;
+interface CombinedNode {
+  node: HierarchyNode;
   points: Float64Array;
   variance: number;
-  children: Learnt[];
+  children: CombinedNode[];
 }
 
-function upwards(node: Node): Learnt {
+function combineUpwards(node: HierarchyNode): CombinedNode {
   const own = Math.max(node.variance, 1e-12);
   if (node.children.length === 0) return { node, points: node.points, variance: own, children: [] };
-  const children = node.children.map(upwards);
+  const children = node.children.map(combineUpwards);
   const below = children.reduce((sum, child) => sum + child.variance, 0);
   const weight = below / (own + below);
   const points = node.points.map((v, h) => {
@@ -39,21 +39,21 @@ function upwards(node: Node): Learnt {
   return { node, points, variance: (own * below) / (own + below), children };
 }
 
-function downwards({ node, children }: Learnt, settled: Float64Array): void {
-  node.points = settled;
+function distributeDownwards({ node, children }: CombinedNode, reconciled: Float64Array): void {
+  node.points = reconciled;
   if (children.length === 0) return;
   const below = children.reduce((sum, child) => sum + child.variance, 0);
-  const missing = settled.map((v, h) => v - children.reduce((sum, child) => sum + child.points[h]!, 0));
+  const gap = reconciled.map((v, h) => v - children.reduce((sum, child) => sum + child.points[h]!, 0));
   for (const child of children) {
-    downwards(
+    distributeDownwards(
       child,
-      child.points.map((v, h) => v + (missing[h]! * child.variance) / below),
+      child.points.map((v, h) => v + (gap[h]! * child.variance) / below),
     );
   }
 }
 
 /** Sets negative parts to zero and scales the positive ones down so that the sum is unchanged. */
-export function keepPositive(parts: Float64Array[], horizon: number): void {
+export function removeNegativeParts(parts: Float64Array[], horizon: number): void {
   for (let h = 0; h < horizon; h++) {
     let below = 0;
     let above = 0;

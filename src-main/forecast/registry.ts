@@ -1,20 +1,20 @@
-import type { ForecastAccuracy, ForecastVersion, Level } from '../../src-shared/contract/forecast.ts';
+import type { ForecastAccuracy, ForecastVersion, SeriesLevel } from '../../src-shared/contract/forecast.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
-import type { Store as Database } from '../store/open.ts';
-import { databaseName, databaseReplaced } from '../store/replaced.ts';
-import { inBulk } from '../store/seals/index.ts';
+import { databaseId, databaseReplacedProblem } from '../db/database-id.ts';
+import type { Db } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import { recordChange } from '../dispatch/request-context.ts';
 import type { Interval } from './intervals.ts';
-import type { Note } from './prepare.ts';
+import type { SeriesNote } from './prepare.ts';
 import type { Period, SeriesKey } from './series.ts';
-import { ranking, rowsOf, type Training } from './train.ts';
+import { errorRowsOf, rankModels, type TrainingResult } from './train.ts';
 
 /** Number of latest versions retained besides those ever promoted. */
-const KEPT = 12;
+const MAX_RETAINED_VERSIONS = 12;
 /** Relative increase in MASE over the champion up to which a new version is promoted automatically. */
-const TOLERATED = 0.05;
+const MAX_MASE_INCREASE = 0.05;
 
-export interface VersionHead {
+export interface VersionMetadata {
   /** Identifier of the database it was trained on; left out where the database can't have been replaced meanwhile. */
   database?: number;
   author: string;
@@ -26,8 +26,8 @@ export interface VersionHead {
 }
 
 /** Details stored with a forecast, as JSON. */
-interface Told {
-  notes: Note[];
+interface ForecastDetails {
+  notes: SeriesNote[];
   ranking: { model: string; loss: number }[];
   etsForm: string | null;
   /** Mean absolute error in the backtest, the baseline of drift; null without a backtest. */
@@ -35,7 +35,7 @@ interface Told {
 }
 
 /** A stored forecast. */
-export interface KeptSeries extends SeriesKey {
+export interface StoredForecast extends SeriesKey {
   versionId: number;
   grain: Period;
   first: string;
@@ -45,27 +45,27 @@ export interface KeptSeries extends SeriesKey {
   naiveMase: number | null;
   points: Float64Array;
   intervals: Interval[];
-  told: Told;
+  told: ForecastDetails;
 }
 
-const WIDTH = 5;
+const NUMBERS_PER_PERIOD = 5;
 
-function packed(points: Float64Array, bounds: Interval[]): Buffer {
-  const numbers = new Float64Array(points.length * WIDTH);
+function packForecast(points: Float64Array, bounds: Interval[]): Buffer {
+  const numbers = new Float64Array(points.length * NUMBERS_PER_PERIOD);
   points.forEach((point, h) => {
     const { low80, high80, low95, high95 } = bounds[h]!;
-    numbers.set([point, low80, high80, low95, high95], h * WIDTH);
+    numbers.set([point, low80, high80, low95, high95], h * NUMBERS_PER_PERIOD);
   });
   return Buffer.from(numbers.buffer);
 }
 
-function unpacked(bytes: Buffer): Pick<KeptSeries, 'points' | 'intervals'> {
+function unpackForecast(bytes: Buffer): Pick<StoredForecast, 'points' | 'intervals'> {
   const numbers = new Float64Array(Uint8Array.from(bytes).buffer);
-  const horizon = numbers.length / WIDTH;
+  const horizon = numbers.length / NUMBERS_PER_PERIOD;
   return {
-    points: Float64Array.from({ length: horizon }, (_, h) => numbers[h * WIDTH]!),
+    points: Float64Array.from({ length: horizon }, (_, h) => numbers[h * NUMBERS_PER_PERIOD]!),
     intervals: Array.from({ length: horizon }, (_, h) => {
-      const [low80, high80, low95, high95] = numbers.subarray(h * WIDTH + 1, (h + 1) * WIDTH);
+      const [low80, high80, low95, high95] = numbers.subarray(h * NUMBERS_PER_PERIOD + 1, (h + 1) * NUMBERS_PER_PERIOD);
       return { low80: low80!, high80: high80!, low95: low95!, high95: high95! };
     }),
   };
@@ -75,16 +75,16 @@ function unpacked(bytes: Buffer): Pick<KeptSeries, 'points' | 'intervals'> {
  * Stores a training as a version, in one transaction; promotes it to champion where there is none yet, or where its
  * accuracy is no worse.
  */
-export function keepVersion(
-  db: Database,
-  head: VersionHead,
-  { trained, accuracy }: Training,
+export function saveVersion(
+  db: Db,
+  metadata: VersionMetadata,
+  { trained, accuracy }: TrainingResult,
 ): { id: number; promoted: boolean } {
   const bySelectedModel: Record<string, number> = {};
   for (const { answer } of trained) bySelectedModel[answer.model] = (bySelectedModel[answer.model] ?? 0) + 1;
   return inBulk(db, () => {
-    if (head.database !== undefined && head.database !== databaseName(db))
-      throw databaseReplaced('The training was not kept');
+    if (metadata.database !== undefined && metadata.database !== databaseId(db))
+      throw databaseReplacedProblem('The training was not kept');
     const now = new Date().toISOString();
     const id = Number(
       db
@@ -94,24 +94,24 @@ export function keepVersion(
         )
         .run(
           now,
-          head.author,
-          head.reason,
-          head.fingerprint,
-          head.dataTo,
-          JSON.stringify(head.settings),
+          metadata.author,
+          metadata.reason,
+          metadata.fingerprint,
+          metadata.dataTo,
+          JSON.stringify(metadata.settings),
           JSON.stringify({ byLevel: accuracy, bySelectedModel }),
           trained.length,
-          head.durationMs,
+          metadata.durationMs,
         ).lastInsertRowid,
     );
     const insert = db.prepare(
       'INSERT INTO forecast_series (version_id, level, store_id, product_id, category, grain, first, kind, model, mase, naive_mase, points, told) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
     );
     for (const { series, answer, points, intervals, mase, naiveMase } of trained) {
-      const { errors } = rowsOf(answer);
-      const told: Told = {
+      const { errors } = errorRowsOf(answer);
+      const told: ForecastDetails = {
         notes: [...series.notes, ...answer.notes],
-        ranking: ranking(answer),
+        ranking: rankModels(answer),
         etsForm: answer.test?.etsForm ?? null,
         size:
           errors.length > 0
@@ -131,7 +131,7 @@ export function keepVersion(
         answer.model,
         mase,
         naiveMase,
-        packed(points, intervals),
+        packForecast(points, intervals),
         JSON.stringify(told),
       );
     }
@@ -139,10 +139,10 @@ export function keepVersion(
     const before =
       champion === null ? undefined : (metricsOf(db, champion).byLevel as Record<string, ForecastAccuracy>);
     const promoted = before === undefined || isNoWorse(accuracy, before);
-    if (promoted) promoteIn(db, id, head.author);
+    if (promoted) insertPromotion(db, id, metadata.author);
     db.prepare(
       `DELETE FROM forecast_version WHERE id NOT IN (SELECT version_id FROM forecast_promotion)
-           AND id NOT IN (SELECT id FROM forecast_version ORDER BY id DESC LIMIT ${KEPT})`,
+           AND id NOT IN (SELECT id FROM forecast_version ORDER BY id DESC LIMIT ${MAX_RETAINED_VERSIONS})`,
     ).run();
     return { id, promoted };
   });
@@ -150,16 +150,16 @@ export function keepVersion(
 
 /** Compares level by level, since versions may have been trained on different levels. */
 function isNoWorse(now: Record<string, ForecastAccuracy>, before: Record<string, ForecastAccuracy>): boolean {
-  const shared = Object.keys(now).filter(
+  const sharedLevels = Object.keys(now).filter(
     (level) => level !== 'all' && now[level]?.mase != null && before[level]?.mase != null,
   );
   // a version that covers fewer levels than the champion is only promoted by hand
   if (Object.keys(before).some((level) => !(level in now))) return false;
-  const ratios = shared.map((level) => now[level]!.mase! / Math.max(before[level]!.mase!, 1e-9));
-  return ratios.length === 0 || ratios.reduce((sum, r) => sum + r, 0) / ratios.length <= 1 + TOLERATED;
+  const ratios = sharedLevels.map((level) => now[level]!.mase! / Math.max(before[level]!.mase!, 1e-9));
+  return ratios.length === 0 || ratios.reduce((sum, r) => sum + r, 0) / ratios.length <= 1 + MAX_MASE_INCREASE;
 }
 
-function promoteIn(db: Database, id: number, author: string): void {
+function insertPromotion(db: Db, id: number, author: string): void {
   db.prepare('INSERT INTO forecast_promotion (version_id, at, author) VALUES (?, ?, ?)').run(
     id,
     new Date().toISOString(),
@@ -168,7 +168,7 @@ function promoteIn(db: Database, id: number, author: string): void {
 }
 
 /** The active version; null before the first training. */
-export function championOf(db: Database): number | null {
+export function championOf(db: Db): number | null {
   return (
     (db
       .prepare('SELECT version_id FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 1')
@@ -178,7 +178,7 @@ export function championOf(db: Database): number | null {
 }
 
 /** @throws Problem `version_unknown` */
-export function promote(db: Database, id: number, author: string): { champion: number } {
+export function promote(db: Db, id: number, author: string): { champion: number } {
   return db
     .transaction(() => {
       if (!db.prepare('SELECT 1 FROM forecast_version WHERE id = ?').get(id))
@@ -188,15 +188,15 @@ export function promote(db: Database, id: number, author: string): { champion: n
           'mangalm models lists them.',
         );
       const before = championOf(db);
-      if (before !== id) promoteIn(db, id, author);
-      tellChange('version of the forecasts', before, id);
+      if (before !== id) insertPromotion(db, id, author);
+      recordChange('version of the forecasts', before, id);
       return { champion: id };
     })
     .immediate();
 }
 
 /** Reactivates the version promoted before the current one. @throws Problem `nothing_before` */
-export function rollback(db: Database): { champion: number } {
+export function rollback(db: Db): { champion: number } {
   return db
     .transaction(() => {
       const [last, before] = db
@@ -211,21 +211,21 @@ export function rollback(db: Database): { champion: number } {
           'Train again, or promote another version.',
         );
       db.prepare('UPDATE forecast_promotion SET taken_back_at = ? WHERE id = ?').run(new Date().toISOString(), last.id);
-      tellChange('version of the forecasts', last.version, before.version);
+      recordChange('version of the forecasts', last.version, before.version);
       return { champion: before.version };
     })
     .immediate();
 }
 
 function metricsOf(
-  db: Database,
+  db: Db,
   id: number,
 ): { byLevel: Record<string, ForecastAccuracy>; bySelectedModel: Record<string, number> } {
   return JSON.parse(db.prepare('SELECT metrics FROM forecast_version WHERE id = ?').pluck().get(id) as string);
 }
 
 /** All versions, newest first. */
-export function versions(db: Database): ForecastVersion[] {
+export function listVersions(db: Db): ForecastVersion[] {
   const champion = championOf(db);
   const rows = db
     .prepare(
@@ -250,7 +250,7 @@ export function versions(db: Database): ForecastVersion[] {
   });
 }
 
-interface Row extends SeriesKey {
+interface ForecastRow extends SeriesKey {
   versionId: number;
   grain: Period;
   first: string;
@@ -264,37 +264,37 @@ interface Row extends SeriesKey {
 
 const SELECT = `SELECT version_id AS versionId, level, store_id AS storeId, product_id AS productId, category, grain, first, kind, model, mase,
   naive_mase AS naiveMase, points, told FROM forecast_series`;
-const kept = ({ points, told, ...row }: Row): KeptSeries => ({
+const toStoredForecast = ({ points, told, ...row }: ForecastRow): StoredForecast => ({
   ...row,
-  ...unpacked(points),
-  told: JSON.parse(told) as Told,
+  ...unpackForecast(points),
+  told: JSON.parse(told) as ForecastDetails,
 });
 
 /** The forecast of one series by one version. */
-export function keptSeries(
-  db: Database,
+export function storedForecast(
+  db: Db,
   versionId: number,
   { level, storeId, productId, category }: SeriesKey,
-): KeptSeries | undefined {
+): StoredForecast | undefined {
   const row = db
     .prepare(`${SELECT} WHERE version_id = ? AND level = ? AND store_id = ? AND product_id = ? AND category = ?`)
-    .get(versionId, level, storeId, productId, category) as Row | undefined;
-  return row && kept(row);
+    .get(versionId, level, storeId, productId, category) as ForecastRow | undefined;
+  return row && toStoredForecast(row);
 }
 
 /** The forecasts of one series by every version, oldest version first. */
-export function everyVersionOf(db: Database, { level, storeId, productId, category }: SeriesKey): KeptSeries[] {
+export function forecastsOfSeries(db: Db, { level, storeId, productId, category }: SeriesKey): StoredForecast[] {
   return (
     db
       .prepare(`${SELECT} WHERE level = ? AND store_id = ? AND product_id = ? AND category = ? ORDER BY version_id`)
-      .all(level, storeId, productId, category) as Row[]
-  ).map(kept);
+      .all(level, storeId, productId, category) as ForecastRow[]
+  ).map(toStoredForecast);
 }
 
-export function seriesOfVersion(db: Database, versionId: number, levels: readonly Level[]): KeptSeries[] {
+export function forecastsOfVersion(db: Db, versionId: number, levels: readonly SeriesLevel[]): StoredForecast[] {
   return (
     db
       .prepare(`${SELECT} WHERE version_id = ? AND level IN (SELECT value FROM json_each(?))`)
-      .all(versionId, JSON.stringify(levels)) as Row[]
-  ).map(kept);
+      .all(versionId, JSON.stringify(levels)) as ForecastRow[]
+  ).map(toStoredForecast);
 }

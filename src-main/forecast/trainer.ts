@@ -1,22 +1,22 @@
 import { Worker } from 'node:worker_threads';
-import { todayHere } from '../../src-shared/calendar.ts';
-import type { Level, TrainingProgress } from '../../src-shared/contract/forecast.ts';
-import { LEVELS } from '../../src-shared/contract/forecast.ts';
+import { localToday } from '../../src-shared/calendar.ts';
+import type { SeriesLevel, TrainingProgress } from '../../src-shared/contract/forecast.ts';
+import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import { Control } from '../jobs/control.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { JobControl } from '../jobs/job-control.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import { trace } from '../tracing/kept.ts';
-import { traceNow } from '../tracing/span.ts';
+import { log } from '../tracing/log.ts';
+import { currentTraceContext } from '../tracing/span.ts';
+import { trace } from '../tracing/trace-store.ts';
 
-type FromThread =
+type ThreadMessage =
   | { type: 'progress'; progress: TrainingProgress }
   | { type: 'ended'; ended: { id: number; promoted: boolean } }
   | { type: 'failed'; problem: ProblemJson; stack: string };
 
-interface Running {
-  control: Control;
+interface RunningTraining {
+  control: JobControl;
   progress: TrainingProgress;
   ended: Promise<{ id: number; promoted: boolean }>;
 }
@@ -25,13 +25,13 @@ interface Running {
 export class Trainer {
   readonly #folder: DataFolder;
   readonly #sealKey: Uint8Array;
-  readonly #tell: (progress: TrainingProgress) => void;
-  #running: Running | null = null;
+  readonly #onProgress: (progress: TrainingProgress) => void;
+  #running: RunningTraining | null = null;
 
   constructor(folder: DataFolder, sealKey: Uint8Array, tell: (progress: TrainingProgress) => void) {
     this.#folder = folder;
     this.#sealKey = sealKey;
-    this.#tell = tell;
+    this.#onProgress = tell;
   }
 
   get progress(): TrainingProgress | null {
@@ -47,39 +47,39 @@ export class Trainer {
   train(
     author: string,
     reason: 'hand' | 'import',
-    levels: Level[] = [...LEVELS],
+    levels: SeriesLevel[] = [...SERIES_LEVELS],
   ): Promise<{ id: number; promoted: boolean }> {
     if (this.#running)
       throw new Problem('training_runs', 'A training is under way already.', 'Wait for it, or cancel it.');
-    const control = new Control();
-    const running: Running = {
+    const control = new JobControl();
+    const running: RunningTraining = {
       control,
       progress: { phase: 'reading', done: 0, all: 0, modelVersion: null, message: null },
       ended: Promise.resolve({ id: 0, promoted: false }),
     };
-    const say = (progress: TrainingProgress) => {
+    const report = (progress: TrainingProgress) => {
       running.progress = progress;
-      this.#tell(progress);
+      this.#onProgress(progress);
     };
     this.#running = running;
-    say(running.progress);
+    report(running.progress);
     const train = () =>
-      this.#work(
-        { folder: this.#folder, sealKey: this.#sealKey, levels, author, reason, today: todayHere() },
+      this.#runInThread(
+        { folder: this.#folder, sealKey: this.#sealKey, levels, author, reason, today: localToday() },
         control,
-        say,
+        report,
       );
-    running.ended = trace('forecast.training', train, { given: traceNow(), always: true }).then(
+    running.ended = trace('forecast.training', train, { given: currentTraceContext(), always: true }).then(
       (ended) => {
         this.#running = null;
-        say({ phase: 'done', done: 1, all: 1, modelVersion: ended.id, message: null });
+        report({ phase: 'done', done: 1, all: 1, modelVersion: ended.id, message: null });
         return ended;
       },
       (error) => {
         this.#running = null;
         const cancelled = error instanceof Problem && error.code === 'cancelled';
         if (!cancelled) log.error('training failed', { error: String(error) });
-        say({
+        report({
           phase: cancelled ? 'cancelled' : 'failed',
           done: 0,
           all: 0,
@@ -99,9 +99,9 @@ export class Trainer {
     await running?.ended.catch(() => {});
   }
 
-  #work(
+  #runInThread(
     task: object,
-    control: Control,
+    control: JobControl,
     say: (progress: TrainingProgress) => void,
   ): Promise<{ id: number; promoted: boolean }> {
     const worker = new Worker(threadUrl('forecast/training.thread'), {
@@ -110,7 +110,7 @@ export class Trainer {
     return new Promise((resolve, reject) => {
       let ended: { id: number; promoted: boolean } | null = null;
       let failure: unknown = null;
-      worker.on('message', (message: FromThread) => {
+      worker.on('message', (message: ThreadMessage) => {
         if (message.type === 'progress') say(message.progress);
         else if (message.type === 'ended') ended = message.ended;
         else {

@@ -1,20 +1,20 @@
-import { dateOfDay } from '../../src-shared/calendar.ts';
-import type { Level, TrainingProgress } from '../../src-shared/contract/forecast.ts';
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
+import type { SeriesLevel, TrainingProgress } from '../../src-shared/contract/forecast.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { openFacts } from '../facts/facts.ts';
-import type { Control } from '../jobs/control.ts';
-import type { DataFolder } from '../store/folder.ts';
-import { connectSealed } from '../store/open.ts';
-import { databaseName } from '../store/replaced.ts';
-import { keepVersion } from './registry.ts';
+import { openSalesCube } from '../cube/cube.ts';
+import { databaseId } from '../db/database-id.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { connectSealed } from '../db/open.ts';
+import type { JobControl } from '../jobs/job-control.ts';
+import { saveVersion } from './registry.ts';
 import { fingerprintOf, HORIZONS, salesSeries } from './series.ts';
-import { Cancelled, train } from './train.ts';
+import { TrainingCancelled, train } from './train.ts';
 
 export interface TrainingTask {
   folder: DataFolder;
   /** Key that seals the rows it writes. */
   sealKey: Uint8Array;
-  levels: Level[];
+  levels: SeriesLevel[];
   author: string;
   reason: 'hand' | 'import';
   /** Today in the user's time zone. */
@@ -31,50 +31,50 @@ const PROGRESS_EVERY_MS = 100;
  */
 export function runTraining(
   task: TrainingTask,
-  control: Control,
-  tell: (progress: TrainingProgress) => void,
+  control: JobControl,
+  onProgress: (progress: TrainingProgress) => void,
 ): { id: number; promoted: boolean } {
-  const begun = performance.now();
+  const startedAt = performance.now();
   const db = connectSealed(task.folder.database, task.sealKey);
   try {
-    const say = (phase: TrainingProgress['phase'], done: number, all: number) =>
-      tell({ phase, done, all, modelVersion: null, message: null });
-    say('reading', 0, 0);
-    const database = databaseName(db);
-    const facts = openFacts(db)();
-    const { series, known, leftOut } = salesSeries(facts, task.levels, task.today);
+    const reportPhase = (phase: TrainingProgress['phase'], done: number, all: number) =>
+      onProgress({ phase, done, all, modelVersion: null, message: null });
+    reportPhase('reading', 0, 0);
+    const database = databaseId(db);
+    const currentCube = openSalesCube(db)();
+    const { series, known, leftOut } = salesSeries(currentCube, task.levels, task.today);
     if (!known || series.length === 0)
       throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
-    let told = 0;
+    let lastReportAt = 0;
     const training = train(
       series,
       {},
       {
-        cancelled: () => control.cancelled,
-        tell: (done, all) => {
-          if (performance.now() - told < PROGRESS_EVERY_MS && done < all) return;
-          told = performance.now();
-          say('trying', done, all);
+        isCancelled: () => control.stopRequested,
+        onProgress: (done, all) => {
+          if (performance.now() - lastReportAt < PROGRESS_EVERY_MS && done < all) return;
+          lastReportAt = performance.now();
+          reportPhase('trying', done, all);
         },
       },
     );
-    if (control.cancelled) throw new Cancelled();
-    say('saving', series.length, series.length);
-    return keepVersion(
+    if (control.stopRequested) throw new TrainingCancelled();
+    reportPhase('saving', series.length, series.length);
+    return saveVersion(
       db,
       {
         database,
         author: task.author,
         reason: task.reason,
-        fingerprint: fingerprintOf(facts),
-        dataTo: dateOfDay(known.last),
+        fingerprint: fingerprintOf(currentCube),
+        dataTo: dateOfDayNumber(known.last),
         settings: { levels: task.levels, horizonWeeks: HORIZONS.week, horizonMonths: HORIZONS.month, leftOut },
-        durationMs: Math.round(performance.now() - begun),
+        durationMs: Math.round(performance.now() - startedAt),
       },
       training,
     );
   } catch (error) {
-    if (error instanceof Cancelled)
+    if (error instanceof TrainingCancelled)
       throw new Problem('cancelled', 'The training was cancelled; the forecasts are as they were.');
     throw error;
   } finally {

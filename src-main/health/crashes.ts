@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { removeFile } from '../files.ts';
-import { version } from '../version.ts';
+import { removeFile } from '../platform/files.ts';
+import { version } from '../platform/version.ts';
 
 /** An abnormal end of a part of the program. */
 export interface Crash {
@@ -13,28 +13,28 @@ export interface Crash {
   version: string;
 }
 
-const KEPT = 30;
+const MAX_RECORDS = 30;
 const NAME = /^crash-[\dTZ-]+-[a-z]+\.json$/;
 
 /** The folder of crash records and of Electron's minidumps. */
 export const crashFolder = (root: string): string => path.join(root, 'crashes');
 
 /** Records a crash; never throws. */
-export function noteCrash(root: string, part: Crash['part'], reason: string): void {
+export function recordCrash(root: string, part: Crash['part'], reason: string): void {
   try {
     const dir = crashFolder(root);
     fs.mkdirSync(dir, { recursive: true, mode: 0o700 });
     const crash: Crash = { at: new Date().toISOString(), part, reason: reason.slice(0, 20_000), version };
     const name = `crash-${crash.at.replaceAll(/[:.]/g, '-')}-${part}.json`;
     fs.writeFileSync(path.join(dir, name), `${JSON.stringify(crash)}\n`, { mode: 0o600 });
-    const old = notesIn(dir).slice(0, -KEPT);
-    for (const one of old) removeFile(path.join(dir, one));
+    const old = recordsIn(dir).slice(0, -MAX_RECORDS);
+    for (const record of old) removeFile(path.join(dir, record));
   } catch {
     // for example a full disk
   }
 }
 
-const notesIn = (dir: string): string[] =>
+const recordsIn = (dir: string): string[] =>
   fs
     .readdirSync(dir)
     .filter((name) => NAME.test(name))
@@ -49,7 +49,7 @@ export function crashesIn(root: string): { crashes: Crash[]; dumps: { at: string
   } catch {
     return { crashes: [], dumps: [] };
   }
-  const crashes = notesIn(dir).flatMap((name): Crash[] => {
+  const crashes = recordsIn(dir).flatMap((name): Crash[] => {
     try {
       return [JSON.parse(fs.readFileSync(path.join(dir, name), 'utf8')) as Crash];
     } catch {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frame } from './diagnostics.ts';
+import { redactFrame } from './diagnostics.ts';
 
 it.each([
   ['    at work (C:\\Users\\Ravi Kumar\\app\\src-main\\app.ts:3:7)', 'at work (src-main/app.ts:3:7)'],
@@ -14,4 +14,4 @@ it.each([
   ],
   ['    at \\\\server\\ravi\\app\\src-shared\\money.ts:9:9', 'at src-shared/money.ts:9:9'],
   ['    at Ravi Kumar said so', 'at …'],
-])('a frame names nobody: %s', (text, told) => expect(frame(text)).toBe(told));
+])('a frame names nobody: %s', (text, told) => expect(redactFrame(text)).toBe(told));

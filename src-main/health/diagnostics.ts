@@ -4,11 +4,11 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import yazl from 'yazl';
 import type { Health } from '../../src-shared/contract/index.ts';
-import { removeFile } from '../files.ts';
-import type { DataFolder } from '../store/folder.ts';
-import { settle } from '../store/new-file.ts';
-import type { Store } from '../store/open.ts';
-import { version } from '../version.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { renameDurably } from '../db/new-file.ts';
+import type { Db } from '../db/open.ts';
+import { removeFile } from '../platform/files.ts';
+import { version } from '../platform/version.ts';
 import { crashesIn, crashFolder } from './crashes.ts';
 
 export interface DiagnosticFile {
@@ -17,16 +17,16 @@ export interface DiagnosticFile {
 }
 
 /** Log fields without personal or customer data. */
-const TOLD = ['time', 'level', 'message', 'procedure', 'face', 'ms', 'problem', 'request', 'code'];
+const LOG_FIELDS = ['time', 'level', 'message', 'procedure', 'face', 'ms', 'problem', 'request', 'code'];
 /** Settings that consist mainly of switches and numbers. */
 const SETTINGS = ['imports', 'accounts', 'calls', 'sync.connection', 'grants'];
-const LAST_LINES = 2000;
+const MAX_LOG_LINES = 2000;
 
 /**
  * Diagnostics for support: versions, health, metrics, the schema, sizes, settings without texts, and a redacted log.
  * They contain no names, amounts or texts of customers, and no paths except those of the program itself.
  */
-export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, metrics: string): DiagnosticFile[] {
+export function diagnosticsOf(db: Db, folder: DataFolder, health: Health, metrics: string): DiagnosticFile[] {
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   const tables = db
     .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name")
@@ -65,15 +65,15 @@ export function diagnosticsOf(db: Store, folder: DataFolder, health: Health, met
       name: 'schema.sql',
       text: `${(db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name').pluck().all() as string[]).join(';\n')};\n`,
     },
-    { name: 'settings.json', text: json(switchesOf(db)) },
+    { name: 'settings.json', text: json(redactedSettings(db)) },
     { name: 'crashes.json', text: json(crashListOf(folder)) },
-    { name: 'files.json', text: json(filesOf(folder)) },
-    { name: 'log.jsonl', text: logOf(folder) },
+    { name: 'files.json', text: json(folderSizes(folder)) },
+    { name: 'log.jsonl', text: redactedLog(folder) },
   ];
 }
 
 /** Settings with all texts redacted; switches and numbers remain. */
-function switchesOf(db: Store): Record<string, unknown> {
+function redactedSettings(db: Db): Record<string, unknown> {
   const rows = db.prepare('SELECT key, value FROM setting').all() as { key: string; value: string }[];
   return Object.fromEntries(
     rows.filter(({ key }) => SETTINGS.includes(key)).map(({ key, value }) => [key, withoutTexts(JSON.parse(value))]),
@@ -84,7 +84,7 @@ function withoutTexts(value: unknown): unknown {
   if (typeof value === 'string') return '…';
   if (Array.isArray(value)) return value.length;
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, withoutTexts(one)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutTexts(item)]));
 }
 
 /** The recorded crashes without their messages. */
@@ -94,8 +94,8 @@ function crashListOf({ root }: DataFolder) {
 }
 
 /** File counts and sizes by folder; file names are left out because they may name customers. */
-function filesOf(folder: DataFolder): Record<string, { files: number; bytes: number }> {
-  const kinds: Record<string, string> = {
+function folderSizes(folder: DataFolder): Record<string, { files: number; bytes: number }> {
+  const folders: Record<string, string> = {
     database: folder.root,
     logs: folder.logs,
     backups: folder.backups,
@@ -104,7 +104,7 @@ function filesOf(folder: DataFolder): Record<string, { files: number; bytes: num
     crashes: crashFolder(folder.root),
   };
   return Object.fromEntries(
-    Object.entries(kinds).map(([kind, dir]) => {
+    Object.entries(folders).map(([kind, dir]) => {
       let sizes: number[] = [];
       try {
         sizes = fs
@@ -119,7 +119,7 @@ function filesOf(folder: DataFolder): Record<string, { files: number; bytes: num
   );
 }
 
-function logOf({ logs }: DataFolder): string {
+function redactedLog({ logs }: DataFolder): string {
   const files = fs
     .readdirSync(logs)
     .filter((name) => /^(app|window)(\.\d)?\.log$/.test(name))
@@ -127,19 +127,19 @@ function logOf({ logs }: DataFolder): string {
     .reverse();
   const lines = files.flatMap((name) => fs.readFileSync(path.join(logs, name), 'utf8').split('\n').filter(Boolean));
   return lines
-    .slice(-LAST_LINES)
-    .map((line) => `${toldOf(line)}\n`)
+    .slice(-MAX_LOG_LINES)
+    .map((line) => `${redactLine(line)}\n`)
     .join('');
 }
 
-function toldOf(line: string): string {
+function redactLine(line: string): string {
   try {
     const entry = JSON.parse(line) as Record<string, unknown>;
-    const told = Object.fromEntries(TOLD.filter((key) => key in entry).map((key) => [key, entry[key]]));
+    const redacted = Object.fromEntries(LOG_FIELDS.filter((key) => key in entry).map((key) => [key, entry[key]]));
     // messages may contain private data; stack frames are redacted to the program's own paths
     const frames = typeof entry.stack === 'string' ? entry.stack.match(/^\s+at .*$/gm) : null;
-    if ('problem' in entry) delete told.message;
-    return JSON.stringify({ ...told, ...(frames ? { at: frames.slice(0, 12).map(frame) } : {}) });
+    if ('problem' in entry) delete redacted.message;
+    return JSON.stringify({ ...redacted, ...(frames ? { at: frames.slice(0, 12).map(redactFrame) } : {}) });
   } catch {
     return '{"unreadable":true}';
   }
@@ -148,20 +148,20 @@ function toldOf(line: string): string {
 /** `at work (C:\\Users\\…\\src-main\\app.ts:3:7)`: function, file, and line and column. */
 const FRAME = /^\s*at (.*? \()?((?:file:\/\/|node:|[A-Za-z]:[\\/]|[\\/]|<anonymous>|native).*?)((?::\d+){0,2})\)?$/;
 /** Captures the part of a path below the program's root. */
-const OWN = /.*[\\/]((?:src-(?:main|shared|renderer)|node_modules)[\\/].*)$/;
+const OWN_PATH = /.*[\\/]((?:src-(?:main|shared|renderer)|node_modules)[\\/].*)$/;
 
 /**
  * Redacts the path of a stack frame, which may contain spaces, brackets and the user's name: a path within the program
  * is made relative, any other is dropped.
  */
-export function frame(text: string): string {
-  const [, called = '', place, spot = ''] = FRAME.exec(text) ?? [];
+export function redactFrame(text: string): string {
+  const [, callee = '', place, position = ''] = FRAME.exec(text) ?? [];
   if (place === undefined) return 'at …';
-  const own = /^(node:|<anonymous>|native)/.test(place) ? place : OWN.exec(place)?.[1]?.replaceAll('\\', '/');
-  return `at ${called}${own ?? '…'}${spot}${called ? ')' : ''}`;
+  const ownPath = /^(node:|<anonymous>|native)/.test(place) ? place : OWN_PATH.exec(place)?.[1]?.replaceAll('\\', '/');
+  return `at ${callee}${ownPath ?? '…'}${position}${callee ? ')' : ''}`;
 }
 
-function zipOf(files: DiagnosticFile[]): NodeJS.ReadableStream {
+function zipStream(files: DiagnosticFile[]): NodeJS.ReadableStream {
   const zip = new yazl.ZipFile();
   for (const { name, text } of files) zip.addBuffer(Buffer.from(text), `mangalm-diagnostics/${name}`);
   zip.end();
@@ -169,18 +169,18 @@ function zipOf(files: DiagnosticFile[]): NodeJS.ReadableStream {
 }
 
 /** Streams the files as a zip archive. */
-export async function* zipPieces(files: DiagnosticFile[]): AsyncGenerator<Uint8Array> {
-  for await (const piece of zipOf(files)) yield piece as Buffer;
+export async function* zipChunks(files: DiagnosticFile[]): AsyncGenerator<Uint8Array> {
+  for await (const chunk of zipStream(files)) yield chunk as Buffer;
 }
 
 /** Writes the files as a zip archive, renamed into place when complete; returns its size in bytes. */
-export async function zipInto(file: string, files: DiagnosticFile[]): Promise<number> {
-  const draft = `${file}.part-${process.pid}`;
+export async function writeZip(file: string, files: DiagnosticFile[]): Promise<number> {
+  const temporary = `${file}.part-${process.pid}`;
   try {
-    await pipeline(zipOf(files), fs.createWriteStream(draft, { mode: 0o600 }));
-    settle(draft, file);
+    await pipeline(zipStream(files), fs.createWriteStream(temporary, { mode: 0o600 }));
+    renameDurably(temporary, file);
   } catch (error) {
-    removeFile(draft);
+    removeFile(temporary);
     throw error;
   }
   return fs.statSync(file).size;

@@ -1,9 +1,9 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { allBackups } from '../backup/index.ts';
-import type { Store } from '../store/open.ts';
-import { version } from '../version.ts';
-import { type Around, championOf, databaseBytes, freeBytes, healthOf } from './parts.ts';
+import type { Db } from '../db/open.ts';
+import { version } from '../platform/version.ts';
+import { championOf, databaseBytes, freeBytes, type HealthSources, healthOf } from './parts.ts';
 
 const STATES = { fine: 0, attention: 1, broken: 2 } as const;
 const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
@@ -11,7 +11,7 @@ const SECONDS = [0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300, 600];
 /** The metrics of this process. */
 export interface Meter {
   /** Records a dispatched call: its duration in seconds, and its problem code or null. */
-  answered(procedure: ProcedureName, seconds: number, problem: string | null): void;
+  recordCall(procedure: ProcedureName, seconds: number, problem: string | null): void;
   text(): Promise<string>;
 }
 
@@ -19,10 +19,10 @@ export interface Meter {
  * All metrics of a data folder and of this process, by Prometheus' naming conventions. Import counters are read from
  * the database, so they survive restarts; an undo does not decrease them.
  */
-export function openMeter(db: Store, given: Around): Meter {
+export function openMeter(db: Db, sources: HealthSources): Meter {
   // the sync status is computed once per scrape
-  let syncNow = given.sync();
-  const around: Around = { ...given, sync: () => syncNow };
+  let syncStatus = sources.sync();
+  const cachedSources: HealthSources = { ...sources, sync: () => syncStatus };
   const registry = new Registry();
   registry.setDefaultLabels({});
   collectDefaultMetrics({ register: registry, prefix: 'mangalm_' });
@@ -54,7 +54,7 @@ export function openMeter(db: Store, given: Around): Meter {
     labelNames: ['part'],
     registers,
     collect() {
-      for (const { name, state } of healthOf(db, around).parts) this.set({ part: name }, STATES[state]);
+      for (const { name, state } of healthOf(db, cachedSources).parts) this.set({ part: name }, STATES[state]);
     },
   });
 
@@ -120,10 +120,10 @@ export function openMeter(db: Store, given: Around): Meter {
 
   const lines = db.prepare('SELECT count(*) FROM invoice_line').pluck();
   gauge('mangalm_invoice_lines', 'Invoice lines kept.', () => lines.get() as number);
-  gauge('mangalm_database_bytes', 'Size of the database with its log.', () => databaseBytes(around.folder));
-  gauge('mangalm_disk_free_bytes', 'Free on the disk of the data folder.', () => freeBytes(around.folder.root));
+  gauge('mangalm_database_bytes', 'Size of the database with its log.', () => databaseBytes(cachedSources.folder));
+  gauge('mangalm_disk_free_bytes', 'Free on the disk of the data folder.', () => freeBytes(cachedSources.folder.root));
   gauge('mangalm_backup_last_success_timestamp_seconds', 'When the newest backup was made.', () =>
-    seconds(allBackups(around.folder)[0]?.at ?? null),
+    seconds(allBackups(cachedSources.folder)[0]?.at ?? null),
   );
   new Gauge({
     name: 'mangalm_forecast_mase',
@@ -139,11 +139,11 @@ export function openMeter(db: Store, given: Around): Meter {
   gauge('mangalm_forecast_trained_timestamp_seconds', 'When the forecasts that speak were trained.', () =>
     seconds(championOf(db)?.madeAt ?? null),
   );
-  gauge('mangalm_sync_waiting', 'Changes that the server has not got yet.', () => around.sync().waiting);
-  gauge('mangalm_sync_lag_seconds', 'Age of the oldest of them.', () => around.sync().lagSeconds);
-  gauge('mangalm_sync_conflicts', 'Conflicts that nobody has settled.', () => around.sync().conflicts);
+  gauge('mangalm_sync_waiting', 'Changes that the server has not got yet.', () => cachedSources.sync().waiting);
+  gauge('mangalm_sync_lag_seconds', 'Age of the oldest of them.', () => cachedSources.sync().lagSeconds);
+  gauge('mangalm_sync_conflicts', 'Conflicts that nobody has settled.', () => cachedSources.sync().conflicts);
   gauge('mangalm_sync_last_success_timestamp_seconds', 'When this laptop last was in step.', () =>
-    seconds(around.sync().lastAt),
+    seconds(cachedSources.sync().lastAt),
   );
 
   const answers = new Histogram({
@@ -160,12 +160,12 @@ export function openMeter(db: Store, given: Around): Meter {
     registers,
   });
   return {
-    answered: (procedure, took, problem) => {
+    recordCall: (procedure, took, problem) => {
       answers.observe({ area: procedure.split('.')[0]! }, took);
       if (problem !== null) problems.inc({ code: problem });
     },
     text: () => {
-      syncNow = given.sync();
+      syncStatus = sources.sync();
       return registry.metrics();
     },
   };

@@ -4,16 +4,16 @@ import path from 'node:path';
 import type { Health, HealthPart, HealthState, SyncStatus, Updates } from '../../src-shared/contract/index.ts';
 import { allBackups } from '../backup/index.ts';
 import { backupSettings } from '../backup/settings.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { isOnNetwork } from '../db/network-drive.ts';
+import type { Db } from '../db/open.ts';
+import { version } from '../platform/version.ts';
 import { policy } from '../policy/policy.ts';
-import type { DataFolder } from '../store/folder.ts';
-import { isOnNetwork } from '../store/network-drive.ts';
-import type { Store } from '../store/open.ts';
-import { version } from '../version.ts';
 
 const DAY_MS = 86_400_000;
 const MB = 1e6;
 
-export interface Around {
+export interface HealthSources {
   folder: DataFolder;
   sync: () => SyncStatus;
   updates: () => Updates;
@@ -21,31 +21,31 @@ export interface Around {
   now?: Date;
 }
 
-type Said = Omit<HealthPart, 'name'>;
-const fine = (message: string): Said => ({ state: 'fine', message, hint: '' });
-const attention = (message: string, hint: string): Said => ({ state: 'attention', message, hint });
-const broken = (message: string, hint: string): Said => ({ state: 'broken', message, hint });
+type PartStatus = Omit<HealthPart, 'name'>;
+const fine = (message: string): PartStatus => ({ state: 'fine', message, hint: '' });
+const attention = (message: string, hint: string): PartStatus => ({ state: 'attention', message, hint });
+const broken = (message: string, hint: string): PartStatus => ({ state: 'broken', message, hint });
 
 /** The state of every part of the app, each with a message and a hint. */
-export function healthOf(db: Store, around: Around): Health {
-  const looks: [HealthPart['name'], () => Said][] = [
-    ['database', () => database(db, around.folder)],
-    ['disk', () => disk(around.folder)],
-    ['permissions', () => permissions(around.folder)],
-    ['backup', () => backup(db, around)],
+export function healthOf(db: Db, sources: HealthSources): Health {
+  const checks: [HealthPart['name'], () => PartStatus][] = [
+    ['database', () => database(db, sources.folder)],
+    ['disk', () => disk(sources.folder)],
+    ['permissions', () => permissions(sources.folder)],
+    ['backup', () => backup(db, sources)],
     ['queue', () => queue(db)],
     ['imports', () => imports(db)],
     ['models', () => models(db)],
-    ['sync', () => sync(around.sync(), around.now)],
-    ['accounts', () => accounts(around.tampered())],
-    ['policy', company],
-    ['clock', () => clock(db, around.now)],
+    ['sync', () => sync(sources.sync(), sources.now)],
+    ['accounts', () => accounts(sources.tampered())],
+    ['policy', companyPolicy],
+    ['clock', () => clock(db, sources.now)],
     ['memory', memory],
-    ['updates', () => updates(around.updates())],
+    ['updates', () => updates(sources.updates())],
   ];
-  const parts = looks.map(([name, look]): HealthPart => {
+  const parts = checks.map(([name, check]): HealthPart => {
     try {
-      return { name, ...look() };
+      return { name, ...check() };
     } catch (error) {
       return {
         name,
@@ -83,7 +83,7 @@ export function databaseBytes({ database: file }: DataFolder): number {
   );
 }
 
-function database(db: Store, folder: DataFolder): Said {
+function database(db: Db, folder: DataFolder): PartStatus {
   const lines = db.prepare('SELECT coalesce(sum(line_count), 0) FROM invoice').pluck().get() as number;
   return fine(`It opens and holds ${lines} invoice lines in ${Math.ceil(databaseBytes(folder) / MB)} MB.`);
 }
@@ -94,7 +94,7 @@ export function freeBytes(folder: string): number {
   return bavail * bsize;
 }
 
-function disk(folder: DataFolder): Said {
+function disk(folder: DataFolder): PartStatus {
   if (isOnNetwork(folder.root))
     return attention(
       'The data folder lies on a network drive, where a lost connection can damage the database.',
@@ -102,15 +102,15 @@ function disk(folder: DataFolder): Said {
     );
   const free = freeBytes(folder.root);
   const size = databaseBytes(folder);
-  const said = `${Math.round(free / MB)} MB are free on the disk of the data folder.`;
-  if (free < 100 * MB) return broken(said, 'Free some space: imports and backups may fail.');
+  const message = `${Math.round(free / MB)} MB are free on the disk of the data folder.`;
+  if (free < 100 * MB) return broken(message, 'Free some space: imports and backups may fail.');
   // an import, a backup and a salvage each need room for another database
   return free < Math.max(1000 * MB, 3 * size)
-    ? attention(said, 'Free some space before the next large import.')
-    : fine(said);
+    ? attention(message, 'Free some space before the next large import.')
+    : fine(message);
 }
 
-function permissions(folder: DataFolder): Said {
+function permissions(folder: DataFolder): PartStatus {
   try {
     for (const dir of [folder.root, folder.logs, folder.backups, folder.documents, folder.staging])
       fs.accessSync(dir, fs.constants.R_OK | fs.constants.W_OK);
@@ -131,7 +131,7 @@ function permissions(folder: DataFolder): Said {
     : fine('The data folder can be written to, and read by this user alone.');
 }
 
-function backup(db: Store, { folder, now = new Date() }: Around): Said {
+function backup(db: Db, { folder, now = new Date() }: HealthSources): PartStatus {
   const anything = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
   const [newest] = allBackups(folder);
   const { problem, scheduled } = backupSettings(folder);
@@ -141,13 +141,13 @@ function backup(db: Store, { folder, now = new Date() }: Around): Said {
     return attention('There is no backup yet.', 'Make one: mangalm backup, or on the page of backups.');
   }
   const days = (now.getTime() - Date.parse(newest.at)) / DAY_MS;
-  const said = `The newest backup is of ${newest.at.slice(0, 16).replace('T', ' ')} UTC.`;
+  const message = `The newest backup is of ${newest.at.slice(0, 16).replace('T', ' ')} UTC.`;
   if (days > 3)
-    return attention(said, scheduled ? 'Leave the app open for a minute.' : 'Daily backups are switched off.');
-  return fine(said);
+    return attention(message, scheduled ? 'Leave the app open for a minute.' : 'Daily backups are switched off.');
+  return fine(message);
 }
 
-function queue(db: Store): Said {
+function queue(db: Db): PartStatus {
   const { waiting, stuck } = db
     .prepare(
       `SELECT count(*) AS waiting, count(*) FILTER (WHERE status = 'interrupted') AS stuck FROM import WHERE status IN ('queued', 'running', 'interrupted') AND undone_at IS NULL`,
@@ -157,19 +157,19 @@ function queue(db: Store): Said {
   return fine(waiting === 0 ? 'No import waits.' : `${waiting} imports are under way or wait.`);
 }
 
-function imports(db: Store): Said {
+function imports(db: Db): PartStatus {
   const last = db
     .prepare(
       'SELECT id, status, path, finished_at AS at FROM import WHERE finished_at IS NOT NULL AND device IS NULL ORDER BY id DESC LIMIT 1',
     )
     .get() as { id: number; status: string; path: string; at: string } | undefined;
   if (!last) return fine('Nothing was imported on this computer yet.');
-  const said = `The last import (${last.id}) ended ${last.at.slice(0, 16).replace('T', ' ')} UTC: ${last.status.replaceAll('_', ' ')}.`;
-  return ['failed', 'stopped'].includes(last.status) ? attention(said, 'Its page says why.') : fine(said);
+  const message = `The last import (${last.id}) ended ${last.at.slice(0, 16).replace('T', ' ')} UTC: ${last.status.replaceAll('_', ' ')}.`;
+  return ['failed', 'stopped'].includes(last.status) ? attention(message, 'Its page says why.') : fine(message);
 }
 
 /** The active forecast version with its MASE by level; null if there is none. */
-export function championOf(db: Store): { madeAt: string; dataTo: string; mase: Record<string, number | null> } | null {
+export function championOf(db: Db): { madeAt: string; dataTo: string; mase: Record<string, number | null> } | null {
   const row = db
     .prepare(
       `SELECT v.made_at AS madeAt, v.data_to AS dataTo, v.metrics FROM forecast_promotion p
@@ -182,16 +182,16 @@ export function championOf(db: Store): { madeAt: string; dataTo: string; mase: R
   return { madeAt: row.madeAt, dataTo: row.dataTo, mase };
 }
 
-function models(db: Store): Said {
+function models(db: Db): PartStatus {
   const champion = championOf(db);
   if (!champion) return fine('No forecasts were trained yet.');
   const last = db.prepare('SELECT max(date) FROM invoice').pluck().get() as string | null;
   const behind = last ? (Date.parse(last) - Date.parse(champion.dataTo)) / DAY_MS : 0;
-  const said = `Forecasts know sales up to ${champion.dataTo}.`;
-  return behind > 31 ? attention(said, 'Train them again: mangalm train.') : fine(said);
+  const message = `Forecasts know sales up to ${champion.dataTo}.`;
+  return behind > 31 ? attention(message, 'Train them again: mangalm train.') : fine(message);
 }
 
-function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date()): Said {
+function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date()): PartStatus {
   if (state === 'off') return fine('Sync is off.');
   const said = `${waiting} changes wait; last in step ${lastAt ? `${lastAt.slice(0, 16).replace('T', ' ')} UTC` : 'never'}.`;
   if (state === 'problem') return attention(`${problem?.message ?? ''} ${said}`.trim(), 'See the page of sync.');
@@ -199,13 +199,13 @@ function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date())
   return days > 7 ? attention(said, 'Connect to the network of the company.') : fine(said);
 }
 
-function accounts(tampered: string[]): Said {
+function accounts(tampered: string[]): PartStatus {
   return tampered.length === 0
     ? fine('Accounts are as this program left them.')
     : broken('Accounts were changed by another program.', 'Put a backup back.');
 }
 
-function company(): Said {
+function companyPolicy(): PartStatus {
   const { source, values, problems } = policy();
   if (source === null) return fine('There is no policy on this computer.');
   const [first] = problems;
@@ -217,17 +217,17 @@ function company(): Said {
   return fine(`A policy sets ${Object.keys(values).length} things on this computer.`);
 }
 
-const AN_HOUR_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 /** Detects a clock that was set back: it is before the last audit entry. */
-function clock(db: Store, now = new Date()): Said {
+function clock(db: Db, now = new Date()): PartStatus {
   const last = db.prepare('SELECT max(at) FROM audit').pluck().get() as string | null;
-  if (last && Date.parse(last) > now.getTime() + AN_HOUR_MS)
+  if (last && Date.parse(last) > now.getTime() + HOUR_MS)
     return attention(`The clock stands before the last change, of ${last}.`, 'Set the clock of this computer right.');
   return fine('The clock goes on from the last change.');
 }
 
-function updates({ supported, current, settings, version: newer, problem, deferredUntil }: Updates): Said {
+function updates({ supported, current, settings, version: newer, problem, deferredUntil }: Updates): PartStatus {
   if (problem) return attention(problem, 'See Updates on the page of health.');
   if (!supported) return fine(`This is version ${current}; it is updated by whoever installed it.`);
   if (settings.mode === 'off') return fine(`This is version ${current}; updates are switched off.`);
@@ -236,8 +236,8 @@ function updates({ supported, current, settings, version: newer, problem, deferr
   return attention(`This is version ${current}; version ${newer} is there.`, 'Install it when it suits you.');
 }
 
-function memory(): Said {
+function memory(): PartStatus {
   const free = os.freemem();
-  const said = `This program uses ${Math.round(process.memoryUsage.rss() / MB)} MB; ${Math.round(free / MB)} MB are free.`;
-  return free < 200 * MB ? attention(said, 'Close other programs before a large import.') : fine(said);
+  const message = `This program uses ${Math.round(process.memoryUsage.rss() / MB)} MB; ${Math.round(free / MB)} MB are free.`;
+  return free < 200 * MB ? attention(message, 'Close other programs before a large import.') : fine(message);
 }

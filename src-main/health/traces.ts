@@ -1,16 +1,16 @@
-import type { TraceHead, TraceSpan } from '../../src-shared/contract/index.ts';
+import type { TraceSpan, TraceSummary } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { beginOf, keptTraces, type Trace } from '../tracing/kept.ts';
+import { storedTraces, type Trace, traceStart } from '../tracing/trace-store.ts';
 
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
 
 /** The summary of a trace: named after its first root span, with the total duration. */
-export function headOf(trace: Trace): TraceHead {
+export function traceHead(trace: Trace): TraceSummary {
   const { id, spans } = trace;
-  const begin = beginOf(trace);
-  const known = new Set(spans.map((one) => one.id));
+  const begin = traceStart(trace);
+  const ids = new Set(spans.map((span) => span.id));
   // another process may have kept only notable spans, so a parent can be missing
-  const roots = spans.filter(({ parent }) => parent === null || !known.has(parent)).sort((a, b) => a.at - b.at);
+  const roots = spans.filter(({ parent }) => parent === null || !ids.has(parent)).sort((a, b) => a.at - b.at);
   return {
     id,
     name: roots[0]!.name,
@@ -22,12 +22,12 @@ export function headOf(trace: Trace): TraceHead {
 }
 
 /** The spans in depth-first order, siblings by start time. */
-export function piecesOf(trace: Trace): TraceSpan[] {
-  const begin = beginOf(trace);
-  const known = new Set(trace.spans.map(({ id }) => id));
-  const below = Map.groupBy(trace.spans, ({ parent }) => (parent !== null && known.has(parent) ? parent : null));
+export function spansInOrder(trace: Trace): TraceSpan[] {
+  const begin = traceStart(trace);
+  const ids = new Set(trace.spans.map(({ id }) => id));
+  const children = Map.groupBy(trace.spans, ({ parent }) => (parent !== null && ids.has(parent) ? parent : null));
   const inOrder = (parent: string | null): TraceSpan[] =>
-    (below.get(parent) ?? [])
+    (children.get(parent) ?? [])
       .sort((a, b) => a.at - b.at)
       .flatMap(({ at, ms, notes = {}, ...rest }) => [
         { ...rest, after: rounded(at - begin), ms: rounded(ms), notes },
@@ -37,8 +37,8 @@ export function piecesOf(trace: Trace): TraceSpan[] {
 }
 
 /** @throws Problem `trace_unknown` */
-export function traceOf(logs: string, id: string): Trace {
-  const found = keptTraces(logs).find((one) => one.id.startsWith(id));
+export function findTrace(logs: string, id: string): Trace {
+  const found = storedTraces(logs).find((trace) => trace.id.startsWith(id));
   if (!found)
     throw new Problem(
       'trace_unknown',

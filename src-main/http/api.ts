@@ -2,69 +2,69 @@ import { createHash } from 'node:crypto';
 import { type Context, Hono } from 'hono';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { type App, type Caller, localUser } from '../app.ts';
-import { downloadOf } from '../downloads.ts';
-import { openApiOf } from '../programs/openapi.ts';
-import { newRequest } from '../tracing/span.ts';
-import { withCursor, withNext } from './cursor.ts';
-import { type Env, mustBeSomebody } from './env.ts';
+import { type App, type Caller, localCaller } from '../app.ts';
+import { openApiDocument } from '../programs/openapi.ts';
+import { newRequestId } from '../tracing/span.ts';
+import { downloadOf } from '../web/downloads.ts';
+import { resolveCursor, withNextCursor } from './cursor.ts';
+import { downloadResponse } from './download-response.ts';
+import { type Env, requireAccount } from './env.ts';
 import { importRoutes } from './imports.ts';
 import { problemResponse } from './problems.ts';
-import { streamed } from './streamed.ts';
 import type { Uploads } from './upload.ts';
 
-const LARGEST_BODY = 1024 * 1024;
-const SLOWEST_BODY_MS = 30_000;
+const MAX_BODY_BYTES = 1024 * 1024;
+const BODY_TIMEOUT_MS = 30_000;
 
 /**
  * The HTTP API for other programs: every procedure of the contract as `POST /api/<area>/<procedure>`, read-only ones
  * also as GET; plus uploads, server-sent events and downloads. Requires a bearer token.
  * @param bodyTimeoutMs time limit for receiving a request body; overridden in tests
  */
-export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_MS): Hono<Env> {
+export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEOUT_MS): Hono<Env> {
   const api = new Hono<Env>();
   let document: string | null = null;
-  const openApi = () => (document ??= JSON.stringify(openApiOf()));
+  const openApi = () => (document ??= JSON.stringify(openApiDocument()));
 
   api.use('*', async (c, next) => {
-    const given = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(c.req.header('traceparent') ?? '')?.[1];
-    c.set('request', given ?? newRequest());
+    const traceId = /^00-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(c.req.header('traceparent') ?? '')?.[1];
+    c.set('request', traceId ?? newRequestId());
     c.set('caller', callerOf(c));
     await next();
     c.header('x-request-id', c.get('request'));
   });
   api.onError((error, c) => problemResponse(error, c.get('request')));
-  api.get('/openapi.json', (c) => tagged(c, openApi()));
+  api.get('/openapi.json', (c) => withETag(c, openApi()));
   api.route('/imports', importRoutes(app, uploads));
 
   api.get('/files/*', async (c) => {
-    await mustBeSomebody(app, c.get('caller'));
+    await requireAccount(app, c.get('caller'));
     const url = new URL(c.req.url);
     url.pathname = url.pathname.replace(/^\/api/, '');
-    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
+    return downloadResponse(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
   });
   api.get('/reports/:name{[a-z-]+\\.csv}', async (c) => {
-    await mustBeSomebody(app, c.get('caller'));
+    await requireAccount(app, c.get('caller'));
     const url = new URL(c.req.url);
     url.pathname = `/files/reports/${c.req.param('name')}`;
-    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
+    return downloadResponse(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
   });
 
   api.on(['GET', 'POST'], '/:area/:procedure', async (c) => {
     const name = procedureOf(c);
-    const reading = c.req.method === 'GET';
-    if (reading && contract[name].changes)
+    const isRead = c.req.method === 'GET';
+    if (isRead && contract[name].isMutation)
       throw new Problem('method_not_allowed', `${name} changes something, so it is asked by POST.`);
-    const asked = reading ? inQuery(c) : await inBody(c, slowestMs);
-    const input = withCursor(asked);
+    const rawInput = isRead ? queryInput(c) : await bodyInput(c, bodyTimeoutMs);
+    const input = resolveCursor(rawInput);
     const key = c.req.header('idempotency-key');
     const { output, replayed } =
-      key !== undefined && contract[name].changes
-        ? await app.callOnce(c.get('caller'), name, input, { key: keyOf(key), request: c.get('request') })
+      key !== undefined && contract[name].isMutation
+        ? await app.callOnce(c.get('caller'), name, input, { key: validIdempotencyKey(key), request: c.get('request') })
         : { output: await app.callUnknown(c.get('caller'), name, input, c.get('request')), replayed: false };
     if (replayed) c.header('idempotency-replayed', 'true');
-    const text = JSON.stringify(withNext(input, output) ?? null);
-    if (reading) return tagged(c, text);
+    const text = JSON.stringify(withNextCursor(input, output) ?? null);
+    if (isRead) return withETag(c, text);
     return c.body(text, 200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   });
   api.all('*', (c) => {
@@ -76,7 +76,7 @@ export function apiRoutes(app: App, uploads: Uploads, slowestMs = SLOWEST_BODY_M
 /** The caller with the bearer token of the request, if any. */
 function callerOf(c: Context<Env>): Caller {
   const token = /^Bearer +(\S{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? null;
-  return { ...localUser('api', { token, label: 'api' }) };
+  return { ...localCaller('api', { token, label: 'api' }) };
 }
 
 function procedureOf(c: Context<Env>): ProcedureName {
@@ -91,13 +91,13 @@ function procedureOf(c: Context<Env>): ProcedureName {
 }
 
 /** Validates an idempotency key. @throws Problem `bad_request` */
-function keyOf(key: string): string {
+function validIdempotencyKey(key: string): string {
   if (!/^[\x21-\x7e]{1,200}$/.test(key))
     throw new Problem('bad_request', 'An Idempotency-Key is 1 to 200 letters, digits and signs without spaces.');
   return key;
 }
 
-function parsed(text: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return text.trim() === '' ? {} : (JSON.parse(text) as unknown);
   } catch (error) {
@@ -105,10 +105,10 @@ function parsed(text: string): unknown {
   }
 }
 
-const inQuery = (c: Context<Env>): unknown => parsed(c.req.query('input') ?? '');
+const queryInput = (c: Context<Env>): unknown => parseJson(c.req.query('input') ?? '');
 
 /** Reads and parses a JSON body. @throws Problem `media_type` · `too_large` · `too_slow` · `bad_json` */
-async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
+async function bodyInput(c: Context<Env>, timeoutMs: number): Promise<unknown> {
   const type = c.req.header('content-type') ?? '';
   const { incoming } = c.env;
   const isEmpty =
@@ -119,41 +119,43 @@ async function inBody(c: Context<Env>, slowestMs: number): Promise<unknown> {
       `Questions are JSON, not ${type.slice(0, 100) || 'something without a content type'}.`,
       'Send content-type: application/json.',
     );
-  if (Number(incoming.headers['content-length'] ?? 0) > LARGEST_BODY) throw tooLarge();
-  const pieces: Buffer[] = [];
+  if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
+  const chunks: Buffer[] = [];
   let bytes = 0;
   const read = async () => {
-    for await (const piece of incoming as AsyncIterable<Buffer>) {
-      bytes += piece.length;
-      if (bytes > LARGEST_BODY) throw tooLarge();
-      pieces.push(piece);
+    for await (const chunk of incoming as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) throw tooLarge();
+      chunks.push(chunk);
     }
   };
-  let slow: NodeJS.Timeout | undefined;
-  const patience = new Promise<never>((_, reject) => {
-    slow = setTimeout(
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_, reject) => {
+    timer = setTimeout(
       () => reject(new Problem('too_slow', 'The question took too long to come.', 'Send it again.')),
-      slowestMs,
+      timeoutMs,
     );
   });
   try {
-    await Promise.race([read(), patience]);
+    await Promise.race([read(), timeout]);
   } catch (error) {
     throw error instanceof Problem
       ? error
       : new Problem('bad_request', `The question did not come whole: ${asProblem(error).message}`);
   } finally {
-    clearTimeout(slow);
+    clearTimeout(timer);
   }
-  return parsed(Buffer.concat(pieces).toString('utf8'));
+  return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
 const tooLarge = () => new Problem('too_large', 'A question is at most 1 MB.', 'Send files to /api/imports.');
 
 /** JSON response with an ETag; 304 if it matches `If-None-Match` (RFC 9110, 8.8.3). */
-function tagged(c: Context<Env>, text: string): Response {
+function withETag(c: Context<Env>, text: string): Response {
   const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
   const headers = { etag, 'cache-control': 'private, no-cache', 'content-type': 'application/json; charset=utf-8' };
-  const known = (c.req.header('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  return known.includes(etag) ? new Response(null, { status: 304, headers: { etag } }) : c.body(text, 200, headers);
+  const clientTags = (c.req.header('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
+  return clientTags.includes(etag)
+    ? new Response(null, { status: 304, headers: { etag } })
+    : c.body(text, 200, headers);
 }

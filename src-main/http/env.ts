@@ -6,7 +6,7 @@ import type { App, Caller } from '../app.ts';
 export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request: string } };
 
 /** Refuses a caller without a valid token, before any work is done. @throws Problem `signed_out` · `token_invalid` */
-export async function mustBeSomebody(app: App, caller: Caller): Promise<void> {
+export async function requireAccount(app: App, caller: Caller): Promise<void> {
   const { account } = await app.call(caller, 'accounts.me', {});
   if (!account)
     throw new Problem(

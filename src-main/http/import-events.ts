@@ -4,17 +4,24 @@ import { asProblem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 
 /** Events buffered per import, for clients that reconnect. */
-const KEPT = 300;
+const MAX_EVENTS = 300;
 /** Imports with buffered events. */
 const MOST_IMPORTS = 50;
-const BEAT_MS = 15_000;
+const HEARTBEAT_MS = 15_000;
 /** Polling interval: imports run by other processes on this folder emit no events here. */
-const LOOK_MS = 1000;
-const UNDER_WAY = new Set(['queued', 'running']);
+const POLL_MS = 1000;
+const ACTIVE_STATES = new Set(['queued', 'running']);
 /** Problem codes that end the stream; others, such as `too_many`, are temporary. */
-const ENDS = new Set(['token_invalid', 'signed_out', 'refused', 'foreign', 'import_unknown', 'accounts_tampered']);
+const FINAL_PROBLEMS = new Set([
+  'token_invalid',
+  'signed_out',
+  'refused',
+  'foreign',
+  'import_unknown',
+  'accounts_tampered',
+]);
 
-interface Happened {
+interface BufferedEvent {
   n: number;
   event: 'progress' | 'state' | 'ended';
   data: string;
@@ -28,9 +35,9 @@ interface Happened {
 export class ImportEvents {
   readonly #app: App;
   /** Prefix of event ids, unique to this process: event numbers are valid only within it. */
-  readonly #run = randomBytes(4).toString('hex');
-  readonly #happened = new Map<number, { last: number; events: Happened[] }>();
-  readonly #listeners = new Set<(importId: number, happened: Happened) => void>();
+  readonly #processId = randomBytes(4).toString('hex');
+  readonly #buffers = new Map<number, { last: number; events: BufferedEvent[] }>();
+  readonly #listeners = new Set<(importId: number, happened: BufferedEvent) => void>();
 
   constructor(app: App) {
     this.#app = app;
@@ -40,14 +47,14 @@ export class ImportEvents {
   /** @throws Problem if the caller may not read the import */
   async stream(caller: Caller, importId: number, lastId: string | null): Promise<Response> {
     const get = () => this.#app.call(caller, 'imports.get', { importId });
-    const now = await get();
+    const current = await get();
     const encoder = new TextEncoder();
     const app = this.#app;
     let stop: () => void = () => {};
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         let open = true;
-        let told = -1;
+        let lastSent = -1;
         const write = (text: string) => {
           if (!open) return;
           try {
@@ -56,52 +63,54 @@ export class ImportEvents {
             stop();
           }
         };
-        const send = ({ n, event, data }: Happened) => {
-          if (n <= told) return;
-          told = n;
-          write(`id: ${this.#run}-${n}\nevent: ${event}\ndata: ${data}\n\n`);
+        const send = ({ n, event, data }: BufferedEvent) => {
+          if (n <= lastSent) return;
+          lastSent = n;
+          write(`id: ${this.#processId}-${n}\nevent: ${event}\ndata: ${data}\n\n`);
         };
-        const hear = (id: number, happened: Happened) => {
+        const onEvent = (id: number, happened: BufferedEvent) => {
           if (id !== importId) return;
-          if (app.hears(caller)) send(happened);
+          if (app.mayReceiveEvents(caller)) send(happened);
           else stop();
         };
-        const look = async () => {
-          const item = await get().catch((error: unknown) => (ENDS.has(asProblem(error).code) ? null : undefined));
+        const checkState = async () => {
+          const item = await get().catch((error: unknown) =>
+            FINAL_PROBLEMS.has(asProblem(error).code) ? null : undefined,
+          );
           if (!open || item === undefined) return;
           // the token has been revoked or the import is no longer accessible
           if (item === null) return stop();
-          if (UNDER_WAY.has(item.status)) return;
-          send({ n: this.#lastOf(importId) + 1, event: 'ended', data: JSON.stringify(item) });
+          if (ACTIVE_STATES.has(item.status)) return;
+          send({ n: this.#lastNumber(importId) + 1, event: 'ended', data: JSON.stringify(item) });
           stop();
         };
-        const silence = app.on('imports.changed', (changed) => {
-          if (changed.importId === importId) void look();
+        const unsubscribe = app.on('imports.changed', (changed) => {
+          if (changed.importId === importId) void checkState();
         });
-        const beat = setInterval(() => write(': here\n\n'), BEAT_MS);
-        const looking = setInterval(() => void look(), LOOK_MS);
+        const heartbeat = setInterval(() => write(': here\n\n'), HEARTBEAT_MS);
+        const poll = setInterval(() => void checkState(), POLL_MS);
         stop = () => {
           if (!open) return;
           open = false;
-          silence();
-          clearInterval(beat);
-          clearInterval(looking);
-          this.#listeners.delete(hear);
+          unsubscribe();
+          clearInterval(heartbeat);
+          clearInterval(poll);
+          this.#listeners.delete(onEvent);
           try {
             controller.close();
           } catch {
             // the client has disconnected
           }
         };
-        this.#listeners.add(hear);
+        this.#listeners.add(onEvent);
         write('retry: 2000\n\n');
-        const from = this.#numberOf(lastId, importId);
-        if (from === null) send(this.#add(importId, 'state', JSON.stringify(stateOf(now))));
+        const from = this.#resumePoint(lastId, importId);
+        if (from === null) send(this.#add(importId, 'state', JSON.stringify(stateOf(current))));
         else {
-          told = from;
-          for (const happened of this.#happened.get(importId)?.events ?? []) send(happened);
+          lastSent = from;
+          for (const happened of this.#buffers.get(importId)?.events ?? []) send(happened);
         }
-        void look();
+        void checkState();
       },
       cancel: () => stop(),
     });
@@ -114,23 +123,23 @@ export class ImportEvents {
     });
   }
 
-  #lastOf = (importId: number): number => this.#happened.get(importId)?.last ?? 0;
+  #lastNumber = (importId: number): number => this.#buffers.get(importId)?.last ?? 0;
 
   /** The event number of an id of this process, if all later events are still buffered; else null. */
-  #numberOf(id: string | null, importId: number): number | null {
-    const n = id?.startsWith(`${this.#run}-`) ? Number(id.slice(this.#run.length + 1)) : Number.NaN;
-    const known = this.#happened.get(importId);
-    const [oldest] = known?.events ?? [];
-    return Number.isInteger(n) && known && n <= known.last && (oldest === undefined || n >= oldest.n - 1) ? n : null;
+  #resumePoint(id: string | null, importId: number): number | null {
+    const n = id?.startsWith(`${this.#processId}-`) ? Number(id.slice(this.#processId.length + 1)) : Number.NaN;
+    const buffer = this.#buffers.get(importId);
+    const [oldest] = buffer?.events ?? [];
+    return Number.isInteger(n) && buffer && n <= buffer.last && (oldest === undefined || n >= oldest.n - 1) ? n : null;
   }
 
-  #add(importId: number, event: Happened['event'], data: string): Happened {
-    const known = this.#happened.get(importId) ?? { last: 0, events: [] };
+  #add(importId: number, event: BufferedEvent['event'], data: string): BufferedEvent {
+    const known = this.#buffers.get(importId) ?? { last: 0, events: [] };
     const happened = { n: ++known.last, event, data };
     known.events.push(happened);
-    if (known.events.length > KEPT) known.events.shift();
-    this.#happened.set(importId, known);
-    if (this.#happened.size > MOST_IMPORTS) this.#happened.delete(this.#happened.keys().next().value!);
+    if (known.events.length > MAX_EVENTS) known.events.shift();
+    this.#buffers.set(importId, known);
+    if (this.#buffers.size > MOST_IMPORTS) this.#buffers.delete(this.#buffers.keys().next().value!);
     for (const listener of this.#listeners) listener(importId, happened);
     return happened;
   }

@@ -2,11 +2,11 @@ import { Hono } from 'hono';
 import { importOptions } from '../../src-shared/contract/imports.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { App } from '../app.ts';
-import { downloadOf } from '../downloads.ts';
-import { type Env, mustBeSomebody } from './env.ts';
+import { downloadOf } from '../web/downloads.ts';
+import { downloadResponse } from './download-response.ts';
+import { type Env, requireAccount } from './env.ts';
 import { ImportEvents } from './import-events.ts';
-import { streamed } from './streamed.ts';
-import { mustBeAsMeant, type Uploads } from './upload.ts';
+import { type Uploads, verifyChecksum } from './upload.ts';
 
 /** Routes of `/api/imports`: upload and start, state, events and rejects of an import. */
 export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
@@ -15,25 +15,25 @@ export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
 
   routes.post('/', async (c) => {
     const caller = c.get('caller');
-    await mustBeSomebody(app, caller);
+    await requireAccount(app, caller);
     app.authorize(caller, 'imports.start');
     const { incoming } = c.env;
     const type = c.req.header('content-type') ?? '';
     const uploaded = /^multipart\/form-data/i.test(type)
-      ? await uploads.form(incoming, caller.token ?? '')
-      : await uploads.raw(incoming, c.req.query('name') ?? 'upload.csv', caller.token ?? '');
-    mustBeAsMeant(incoming.headers, uploaded);
+      ? await uploads.receiveForm(incoming, caller.token ?? '')
+      : await uploads.receiveBody(incoming, c.req.query('name') ?? 'upload.csv', caller.token ?? '');
+    verifyChecksum(incoming.headers, uploaded);
     try {
       const options = optionsOf(c.req.query('options') ?? uploaded.fields.options);
-      const ask = { upload: uploaded.id, options };
+      const input = { upload: uploaded.id, options };
       const key = c.req.header('idempotency-key');
       const { output, replayed } = key
-        ? await app.callOnce(caller, 'imports.start', ask, {
+        ? await app.callOnce(caller, 'imports.start', input, {
             key,
             fingerprint: `${uploaded.sha256} ${JSON.stringify(options)}`,
             request: c.get('request'),
           })
-        : { output: await app.callUnknown(caller, 'imports.start', ask, c.get('request')), replayed: false };
+        : { output: await app.callUnknown(caller, 'imports.start', input, c.get('request')), replayed: false };
       if (replayed) uploaded.discard();
       const { importId, importIds } = output as { importId: number; importIds: number[] };
       return c.json(
@@ -63,13 +63,13 @@ export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
   );
   routes.get('/:id{\\d+}/events', async (c) => {
     const importId = idOf(c.req.param('id'));
-    const last = c.req.header('last-event-id') ?? null;
-    return events.stream(c.get('caller'), importId, last);
+    const lastEventId = c.req.header('last-event-id') ?? null;
+    return events.stream(c.get('caller'), importId, lastEventId);
   });
   routes.get('/:id{\\d+}/rejects.csv', async (c) => {
-    await mustBeSomebody(app, c.get('caller'));
-    const place = new URL(`/files/imports/${idOf(c.req.param('id'))}/rejects.csv`, c.req.url);
-    return streamed(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), place));
+    await requireAccount(app, c.get('caller'));
+    const url = new URL(`/files/imports/${idOf(c.req.param('id'))}/rejects.csv`, c.req.url);
+    return downloadResponse(downloadOf((procedure, input) => app.call(c.get('caller'), procedure, input), url));
   });
   return routes;
 }

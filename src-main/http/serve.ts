@@ -3,16 +3,16 @@ import https from 'node:https';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { type Answer, type Happening, question } from '../../src-shared/contract/index.ts';
+import { type AppEvent, type RpcResponse, rpcRequest } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { Pace } from '../accounts/pace.ts';
+import { TokenBucket } from '../accounts/token-bucket.ts';
 import type { App, Caller } from '../app.ts';
-import { rendererFolder } from '../page.ts';
+import { rendererFolder } from '../web/renderer-files.ts';
 import { apiRoutes } from './api.ts';
+import { BrowserSessions } from './browser-sessions.ts';
 import type { Env } from './env.ts';
-import { Gate } from './gate.ts';
-import { oldHealth, oldRoutes } from './old-api.ts';
-import { isFromElsewhere } from './origin.ts';
+import { legacyHealth, legacyRoutes } from './legacy-api.ts';
+import { isCrossSite } from './origin.ts';
 import { pageRoutes } from './pages.ts';
 import { problemResponse } from './problems.ts';
 import { Uploads } from './upload.ts';
@@ -25,13 +25,13 @@ export interface BrowserHost {
 }
 
 /** Rate limit of a page: sustained calls per second, and burst size. */
-export const PAGE_PACE = { perSecond: 200, atOnce: 1000 };
-const LARGEST_MESSAGE = 1024 * 1024;
+export const PAGE_RATE_LIMIT = { perSecond: 200, atOnce: 1000 };
+const MAX_MESSAGE_BYTES = 1024 * 1024;
 /** Time limit for receiving request headers. */
-const HEADERS_MS = 20_000;
+const HEADERS_TIMEOUT_MS = 20_000;
 
 /** Address that the API server listens on; TLS is required for anything but loopback. */
-export interface Place {
+export interface ListenAddress {
   address: string;
   port: number;
   tls?: { cert: string; key: string };
@@ -49,29 +49,29 @@ export async function serve(
   options: {
     port?: number;
     root?: string;
-    pace?: typeof PAGE_PACE;
+    pace?: typeof PAGE_RATE_LIMIT;
     old?: Caller | null;
     uploads?: ConstructorParameters<typeof Uploads>[1];
     slowestMs?: number;
   } = {},
 ): Promise<BrowserHost> {
-  const gate = new Gate(app.tokenKey);
+  const sessions = new BrowserSessions(app.tokenKey);
   const uploads = new Uploads(app.folder, options.uploads);
-  const all = guarded((request) => gate.knowsHost(request));
-  addWatched(all, app, options.old != null);
-  if (options.old) all.route('/', oldRoutes(app, uploads, options.old));
-  all.route('/api', apiRoutes(app, uploads, options.slowestMs));
-  all.route('/', pageRoutes(app, gate, uploads, options.root ?? rendererFolder));
-  const server = http.createServer(listenerOf(all));
-  const sockets = doorSockets(server, app, gate, options.pace ?? PAGE_PACE);
-  const port = await listening(server, options.port ?? 0, '127.0.0.1');
-  gate.port = port;
+  const routes = guardedApp((request) => sessions.isOwnHost(request));
+  addMonitoringRoutes(routes, app, options.old != null);
+  if (options.old) routes.route('/', legacyRoutes(app, uploads, options.old));
+  routes.route('/api', apiRoutes(app, uploads, options.slowestMs));
+  routes.route('/', pageRoutes(app, sessions, uploads, options.root ?? rendererFolder));
+  const server = http.createServer(requestListener(routes));
+  const sockets = acceptWebSockets(server, app, sessions, options.pace ?? PAGE_RATE_LIMIT);
+  const port = await listen(server, options.port ?? 0, '127.0.0.1');
+  sessions.port = port;
   return {
-    address: `http://127.0.0.1:${port}/?token=${gate.newToken()}`,
+    address: `http://127.0.0.1:${port}/?token=${sessions.issueToken()}`,
     port,
     close: async () => {
       for (const ws of sockets.clients) ws.terminate();
-      await closed(server);
+      await closeServer(server);
     },
   };
 }
@@ -79,58 +79,58 @@ export async function serve(
 /** Serves only the API, beside the window or on a network address. @throws Problem `port_taken` */
 export async function serveApi(
   app: App,
-  { address, port, tls }: Place,
+  { address, port, tls }: ListenAddress,
 ): Promise<{ port: number; close(): Promise<void> }> {
   // with TLS clients verify the host name against the certificate; without, only loopback names are accepted
-  const all = guarded((request) => tls !== undefined || isLoopback(request.headers.host ?? ''));
-  addWatched(all, app, false);
-  all.route('/api', apiRoutes(app, new Uploads(app.folder)));
-  all.notFound(() => problemResponse(new Problem('not_found', 'There is no page here.', 'The API is at /api.')));
-  const listener = listenerOf(all);
+  const routes = guardedApp((request) => tls !== undefined || isLoopback(request.headers.host ?? ''));
+  addMonitoringRoutes(routes, app, false);
+  routes.route('/api', apiRoutes(app, new Uploads(app.folder)));
+  routes.notFound(() => problemResponse(new Problem('not_found', 'There is no page here.', 'The API is at /api.')));
+  const listener = requestListener(routes);
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
-  const bound = await listening(server, port, address);
-  return { port: bound, close: () => closed(server) };
+  const bound = await listen(server, port, address);
+  return { port: bound, close: () => closeServer(server) };
 }
 
 /** An app that refuses foreign Host headers and cross-site requests. */
-function guarded(knowsHost: (request: http.IncomingMessage) => boolean): Hono<Env> {
-  const all = new Hono<Env>();
-  all.onError((error) => problemResponse(error));
-  all.use('*', async (c, next) => {
+function guardedApp(knowsHost: (request: http.IncomingMessage) => boolean): Hono<Env> {
+  const routes = new Hono<Env>();
+  routes.onError((error) => problemResponse(error));
+  routes.use('*', async (c, next) => {
     if (!knowsHost(c.env.incoming)) return c.text('This address is not served here.', 403);
-    if (isFromElsewhere(c.env.incoming))
+    if (isCrossSite(c.env.incoming))
       throw new Problem('foreign_origin', 'Pages of other places are not answered here.', 'Ask from a program.');
     return next();
   });
-  return all;
+  return routes;
 }
 
 /** Checks the Host header, against DNS rebinding. */
 const isLoopback = (host: string): boolean => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 
 /** Adds `/health` and `/metrics` for monitoring; without authentication, so they contain no business data. */
-function addWatched(all: Hono<Env>, app: App, inOldWords: boolean): void {
-  all.get('/health', (c) => {
+function addMonitoringRoutes(routes: Hono<Env>, app: App, withLegacyFields: boolean): void {
+  routes.get('/health', (c) => {
     const { state, parts } = app.health();
     c.header('cache-control', 'no-store');
     return c.json({
       status: state === 'fine' ? 'ok' : state,
       parts: Object.fromEntries(parts.map((part) => [part.name, part.state])),
-      ...(inOldWords ? oldHealth(state) : {}),
+      ...(withLegacyFields ? legacyHealth(state) : {}),
     });
   });
-  all.get('/metrics', async (c) => {
+  routes.get('/metrics', async (c) => {
     c.header('cache-control', 'no-store');
     c.header('content-type', 'text/plain; version=0.0.4; charset=utf-8');
     return c.body(await app.metrics());
   });
 }
 
-const listenerOf = (all: Hono<Env>): http.RequestListener =>
-  getRequestListener(all.fetch as never, { overrideGlobalObjects: false });
+const requestListener = (routes: Hono<Env>): http.RequestListener =>
+  getRequestListener(routes.fetch as never, { overrideGlobalObjects: false });
 
-function listening(server: http.Server | https.Server, port: number, address: string): Promise<number> {
-  server.headersTimeout = HEADERS_MS;
+function listen(server: http.Server | https.Server, port: number, address: string): Promise<number> {
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
   // no total timeout, for large uploads on slow lines; stalled requests are aborted where the body is read
   server.requestTimeout = 0;
   return new Promise((resolve, reject) => {
@@ -145,46 +145,54 @@ function listening(server: http.Server | https.Server, port: number, address: st
   });
 }
 
-async function closed(server: http.Server | https.Server): Promise<void> {
+async function closeServer(server: http.Server | https.Server): Promise<void> {
   const end = new Promise((resolve) => server.close(resolve));
   server.closeAllConnections();
   await end;
 }
 
 /** The dispatcher over WebSocket, for the page. */
-function doorSockets(server: http.Server, app: App, gate: Gate, pace: typeof PAGE_PACE): WebSocketServer {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE });
+function acceptWebSockets(
+  server: http.Server,
+  app: App,
+  sessions: BrowserSessions,
+  rateLimit: typeof PAGE_RATE_LIMIT,
+): WebSocketServer {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   server.on('upgrade', (request, socket, head) => {
-    const ours = request.url === '/door' && gate.knowsHost(request) && gate.sameOrigin(request);
+    const isAllowed = request.url === '/door' && sessions.isOwnHost(request) && sessions.isSameOrigin(request);
     socket.on('error', () => socket.destroy());
-    void (ours ? gate.callerOf(request) : Promise.resolve(null)).then((caller) => {
+    void (isAllowed ? sessions.callerOf(request) : Promise.resolve(null)).then((caller) => {
       if (!caller) {
         socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
         return;
       }
-      sockets.handleUpgrade(request, socket, head, (ws) => converse(ws, app, caller, new Pace(pace)));
+      sockets.handleUpgrade(request, socket, head, (ws) =>
+        serveConnection(ws, app, caller, new TokenBucket(rateLimit)),
+      );
     });
   });
   return sockets;
 }
 
 /** Passes calls of one page to the dispatcher, and responses and events back. */
-function converse(ws: WebSocket, app: App, caller: Caller, pace: Pace): void {
-  const send = (message: Answer | Happening) => {
+function serveConnection(ws: WebSocket, app: App, caller: Caller, rateLimiter: TokenBucket): void {
+  const send = (message: RpcResponse | AppEvent) => {
     if (ws.readyState === ws.OPEN) ws.send(JSON.stringify(message));
   };
-  const silence = app.onAny((event, body) => {
-    if (event === 'accounts.changed' || app.hears(caller)) send({ event, body });
+  const unsubscribe = app.onAny((event, body) => {
+    if (event === 'accounts.changed' || app.mayReceiveEvents(caller)) send({ event, body });
   });
-  ws.on('close', silence);
+  ws.on('close', unsubscribe);
   ws.on('error', () => ws.terminate());
   ws.on('message', async (data) => {
     let id = -1;
     try {
-      const asked = question.parse(JSON.parse(String(data)));
-      id = asked.id;
-      if (!pace.passes()) throw new Problem('too_many', 'That were too many questions at once.', 'Wait a moment.');
-      send({ id, output: await app.callUnknown(caller, asked.procedure, asked.input, asked.request) });
+      const call = rpcRequest.parse(JSON.parse(String(data)));
+      id = call.id;
+      if (!rateLimiter.tryTake())
+        throw new Problem('too_many', 'That were too many questions at once.', 'Wait a moment.');
+      send({ id, output: await app.callUnknown(caller, call.procedure, call.input, call.request) });
     } catch (error) {
       const problem =
         error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');

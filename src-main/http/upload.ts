@@ -5,20 +5,20 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
 import { Problem } from '../../src-shared/problem.ts';
-import { newUpload } from '../import/uploads.ts';
-import type { DataFolder } from '../store/folder.ts';
-import { asWriteProblem } from '../store/new-file.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { asWriteProblem } from '../db/new-file.ts';
+import { newUpload } from '../import/inbox/uploads.ts';
 
 /** Size limit of an upload in bytes. */
-const LARGEST_UPLOAD = 4 * 1024 ** 3;
+const MAX_UPLOAD_BYTES = 4 * 1024 ** 3;
 /** Idle timeout. */
-const SILENT_MS = 30_000;
+const IDLE_TIMEOUT_MS = 30_000;
 /** Minimum average rate in bytes per second, enforced once an upload has run for `RATE_CHECK_AFTER_MS`. */
-const LEAST_PER_SECOND = 1024;
-const SLOW_AFTER_MS = 60_000;
-const MOST_UPLOADS = 8;
+const MIN_BYTES_PER_SECOND = 1024;
+const RATE_CHECK_AFTER_MS = 60_000;
+const MAX_UPLOADS = 8;
 /** Concurrent uploads per sender. */
-const MOST_EACH = 2;
+const MAX_PER_SENDER = 2;
 
 export interface Uploaded {
   id: string;
@@ -33,14 +33,14 @@ export interface Uploaded {
 /** Receives uploads and streams them to disk, a limited number at a time. */
 export class Uploads {
   readonly #folder: DataFolder;
-  readonly #largest: number;
+  readonly #maxBytes: number;
   readonly #slowAfterMs: number;
   readonly #running: string[] = [];
 
   /** @param limits overridden in tests */
-  constructor(folder: DataFolder, { largest = LARGEST_UPLOAD, slowAfterMs = SLOW_AFTER_MS } = {}) {
+  constructor(folder: DataFolder, { largest = MAX_UPLOAD_BYTES, slowAfterMs = RATE_CHECK_AFTER_MS } = {}) {
     this.#folder = folder;
-    this.#largest = largest;
+    this.#maxBytes = largest;
     this.#slowAfterMs = slowAfterMs;
   }
 
@@ -49,34 +49,37 @@ export class Uploads {
    * @param sender identifies the sender, for the limit per sender
    * @throws Problem `upload_too_large` · `too_many` · `bad_upload`
    */
-  raw(request: http.IncomingMessage, name: string, sender: string): Promise<Uploaded> {
-    return this.#take(request, sender, () => this.#write(request, name, request));
+  receiveBody(request: http.IncomingMessage, name: string, sender: string): Promise<Uploaded> {
+    return this.#limited(request, sender, () => this.#write(request, name, request));
   }
 
   /** Receives the first file of a multipart form, whatever its field name, and the other fields. */
-  form(request: http.IncomingMessage, sender: string): Promise<Uploaded> {
-    return this.#take(request, sender, () => this.#firstFile(request));
+  receiveForm(request: http.IncomingMessage, sender: string): Promise<Uploaded> {
+    return this.#limited(request, sender, () => this.#firstFile(request));
   }
 
-  async #take(request: http.IncomingMessage, sender: string, work: () => Promise<Uploaded>): Promise<Uploaded> {
-    const told = Number(request.headers['content-length'] ?? 0);
-    if (told > this.#largest * 1.01) throw this.#tooLarge();
+  async #limited(request: http.IncomingMessage, sender: string, work: () => Promise<Uploaded>): Promise<Uploaded> {
+    const contentLength = Number(request.headers['content-length'] ?? 0);
+    if (contentLength > this.#maxBytes * 1.01) throw this.#tooLarge();
     const ofSender = this.#running.filter((other) => other === sender).length;
-    if (this.#running.length >= MOST_UPLOADS || ofSender >= MOST_EACH)
+    if (this.#running.length >= MAX_UPLOADS || ofSender >= MAX_PER_SENDER)
       throw new Problem('too_many', 'Too many files at once.', 'Send them one after the other.');
     this.#running.push(sender);
-    request.setTimeout(SILENT_MS, () => request.destroy(new Error('nothing came for too long')));
-    const begun = performance.now();
-    const before = request.socket.bytesRead;
-    const watch = setInterval(() => {
-      const seconds = (performance.now() - begun) / 1000;
-      if (seconds * 1000 > this.#slowAfterMs && request.socket.bytesRead - before < seconds * LEAST_PER_SECOND)
+    request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy(new Error('nothing came for too long')));
+    const startedAt = performance.now();
+    const bytesAtStart = request.socket.bytesRead;
+    const rateCheck = setInterval(() => {
+      const seconds = (performance.now() - startedAt) / 1000;
+      if (
+        seconds * 1000 > this.#slowAfterMs &&
+        request.socket.bytesRead - bytesAtStart < seconds * MIN_BYTES_PER_SECOND
+      )
         request.destroy(new Error('too little came'));
     }, this.#slowAfterMs / 4);
     try {
       return await work();
     } finally {
-      clearInterval(watch);
+      clearInterval(rateCheck);
       request.setTimeout(0);
       this.#running.splice(this.#running.indexOf(sender), 1);
     }
@@ -87,7 +90,7 @@ export class Uploads {
     const hash = createHash('sha256');
     let bytes = 0;
     const tooLarge = () => this.#tooLarge();
-    const largest = this.#largest;
+    const largest = this.#maxBytes;
     try {
       await pipeline(
         source,
@@ -101,12 +104,12 @@ export class Uploads {
         },
         fs.createWriteStream(file, { mode: 0o600, highWaterMark: 1024 * 1024 }),
       );
-      if (!request.complete) throw cutOff();
+      if (!request.complete) throw incompleteProblem();
     } catch (error) {
       discard();
       const { code } = error as NodeJS.ErrnoException;
       if (code === 'ENOSPC' || code === 'EDQUOT') throw asWriteProblem(error, file);
-      throw error instanceof Problem ? error : cutOff();
+      throw error instanceof Problem ? error : incompleteProblem();
     }
     return { id, bytes, sha256: hash.digest('hex'), fields: {}, discard };
   }
@@ -114,9 +117,9 @@ export class Uploads {
   #firstFile(request: http.IncomingMessage): Promise<Uploaded> {
     return new Promise<Uploaded>((resolve, reject) => {
       const fields: Record<string, string> = {};
-      let taken: Promise<Uploaded> | null = null;
+      let upload: Promise<Uploaded> | null = null;
       let part: Readable | null = null;
-      const bad = (why: string) =>
+      const badForm = (why: string) =>
         new Problem(
           'bad_upload',
           `The form can’t be read: ${why}.`,
@@ -126,7 +129,7 @@ export class Uploads {
         request.unpipe();
         request.resume();
         part?.destroy(error);
-        void taken?.then(({ discard }) => discard()).catch(() => {});
+        void upload?.then(({ discard }) => discard()).catch(() => {});
         reject(error);
       };
       let form: InstanceType<typeof Busboy>;
@@ -136,27 +139,27 @@ export class Uploads {
           limits: { fields: 50, fieldSize: 64 * 1024, files: 1, parts: 60 },
         });
       } catch (error) {
-        reject(bad((error as Error).message));
+        reject(badForm((error as Error).message));
         return;
       }
       form.on('field', (name, value) => {
         if (name !== '__proto__') fields[name] = value;
       });
       form.on('file', (_field, stream, name) => {
-        if (taken) {
+        if (upload) {
           stream.resume();
           return;
         }
         part = stream as Readable;
-        taken = this.#writePart(name ?? '', stream);
-        taken.catch((error) => fail(error instanceof Problem ? error : bad(String((error as Error).message))));
+        upload = this.#writePart(name ?? '', stream);
+        upload.catch((error) => fail(error instanceof Problem ? error : badForm(String((error as Error).message))));
       });
-      form.on('error', (error) => fail(bad((error as Error).message)));
+      form.on('error', (error) => fail(badForm((error as Error).message)));
       form.on('finish', () => {
-        if (!taken) reject(bad('there is no file in it'));
-        else taken.then((uploaded) => resolve({ ...uploaded, fields }), reject);
+        if (!upload) reject(badForm('there is no file in it'));
+        else upload.then((uploaded) => resolve({ ...uploaded, fields }), reject);
       });
-      request.on('aborted', () => fail(cutOff()));
+      request.on('aborted', () => fail(incompleteProblem()));
       request.pipe(form);
     });
   }
@@ -169,25 +172,25 @@ export class Uploads {
   #tooLarge(): Problem {
     return new Problem(
       'upload_too_large',
-      `The file is larger than ${Math.round(this.#largest / 1024 ** 2)} MB.`,
+      `The file is larger than ${Math.round(this.#maxBytes / 1024 ** 2)} MB.`,
       'Import it with the command line.',
     );
   }
 }
 
-const cutOff = () =>
+const incompleteProblem = () =>
   new Problem('bad_upload', 'The file did not come whole; nothing of it was kept.', 'Send it again.');
 
 /**
  * Verifies the checksum in `Content-Digest` (RFC 9530) or `X-Checksum-SHA256` (hex), if there is one.
  * @throws Problem `checksum_differs`
  */
-export function mustBeAsMeant(headers: http.IncomingHttpHeaders, { sha256, discard }: Uploaded): void {
+export function verifyChecksum(headers: http.IncomingHttpHeaders, { sha256, discard }: Uploaded): void {
   const digest = /sha-256=:([A-Za-z0-9+/=]+):/.exec(String(headers['content-digest'] ?? ''))?.[1];
-  const meant = digest
+  const expected = digest
     ? Buffer.from(digest, 'base64').toString('hex')
     : String(headers['x-checksum-sha256'] ?? '').toLowerCase();
-  if (meant === '' || meant === sha256) return;
+  if (expected === '' || expected === sha256) return;
   discard();
   throw new Problem(
     'checksum_differs',

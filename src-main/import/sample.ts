@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { addDays } from '../../src-shared/calendar.ts';
-import { csvRecord } from '../csv.ts';
-import { fixed } from '../policy/policy.ts';
+import { csvRecord } from '../../src-shared/csv.ts';
+import { policyValues } from '../policy/policy.ts';
 
 /** The export's own name, with the space that the exporting system puts before the extension. */
 export const SAMPLE_NAME = 'Invoices_Mangalam .csv';
@@ -81,7 +81,7 @@ const NAMES = [
   'Madhu',
   'Sri',
 ];
-const KINDS = ['Bazar', 'Grocers', 'Cash & Carry', 'Sweets', 'Foods', 'Market', 'Spices', 'Supermarket'];
+const SHOP_KINDS = ['Bazar', 'Grocers', 'Cash & Carry', 'Sweets', 'Foods', 'Market', 'Spices', 'Supermarket'];
 const CITIES = [
   'Fremont',
   'Sunnyvale',
@@ -141,7 +141,7 @@ const money = (cents: number) => (cents / 100).toFixed(2);
  * products, sweets sell before Diwali, some stores stop ordering.
  */
 export async function writeSample(file: string): Promise<void> {
-  const currency = fixed().defaultCurrency ?? 'USD';
+  const currency = policyValues().defaultCurrency ?? 'USD';
   await fs.promises.mkdir(path.dirname(file), { recursive: true });
   const random = repeatable(20250331);
   const int = (n: number) => Math.floor(random() * n);
@@ -238,7 +238,7 @@ function makeShops(products: Product[], random: () => number): Shop[] {
     const rhythm = 14 + int(7) * 7;
     return {
       id: `48150000${10_000_000 + i * 37}`,
-      name: `${NAMES[i % NAMES.length]} ${KINDS[(i * 5 + Math.floor(i / NAMES.length)) % KINDS.length]}${i >= 56 ? ` ${CITIES[i % CITIES.length]}` : ''}${i >= 112 ? ' II' : ''}`,
+      name: `${NAMES[i % NAMES.length]} ${SHOP_KINDS[(i * 5 + Math.floor(i / NAMES.length)) % SHOP_KINDS.length]}${i >= 56 ? ` ${CITIES[i % CITIES.length]}` : ''}${i >= 112 ? ' II' : ''}`,
       city: CITIES[i % CITIES.length]!,
       street: `${100 + int(9000)} "${'ABCD'[int(4)]}" Main St`,
       suite: `Suite ${1 + int(400)}`,

@@ -16,9 +16,9 @@ export function collectGarbage(): void {
 }
 
 /** Whether a file has enough records for a forced collection to pay off. */
-export const isLarge = (records: number) => records > 50_000;
+export const isLargeFile = (records: number) => records > 50_000;
 
 /** Collects garbage after a large file, before the next step allocates. */
-export function collectGarbageOf(records: number): void {
-  if (isLarge(records)) collectGarbage();
+export function collectGarbageAfter(records: number): void {
+  if (isLargeFile(records)) collectGarbage();
 }

@@ -1,24 +1,24 @@
-import type { Happen } from '../../src-shared/contract/index.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Handlers } from '../handlers.ts';
-import type { Store as Database } from '../store/open.ts';
-import { offer } from './offer.ts';
+import type { Emit } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 
 /** Manually entered orders. */
-export function ordersArea(db: Database, facts: () => Facts, happen: Happen): Handlers<'orders'> {
-  const told = <T>(answer: T): T => {
+export function ordersArea(db: Db, currentCube: () => SalesCube, happen: Emit): Handlers<'orders'> {
+  const emittingChange = <T>(answer: T): T => {
     happen('desk.changed', {});
     return answer;
   };
   return {
-    'orders.list': (input) => listOrders(db, facts(), input),
-    'orders.get': ({ id }) => getOrder(db, facts(), id),
-    'orders.offer': (input) => offer(db, facts(), input),
-    'orders.create': (input, { name }) => told(createOrder(db, facts(), name, input)),
-    'orders.save': (input) => told(saveOrder(db, facts(), input)),
-    'orders.copy': (input, { name }) => told(copyOrder(db, facts(), name, input)),
-    'orders.confirm': ({ id, edition }, { name }) => told(confirmOrder(db, facts(), name, id, edition)),
-    'orders.cancel': ({ id, edition }, { name }) => told(cancelOrder(db, facts(), name, id, edition)),
+    'orders.list': (input) => listOrders(db, currentCube(), input),
+    'orders.get': ({ id }) => getOrder(db, currentCube(), id),
+    'orders.offer': (input) => searchProducts(db, currentCube(), input),
+    'orders.create': (input, { name }) => emittingChange(createOrder(db, currentCube(), name, input)),
+    'orders.save': (input) => emittingChange(saveOrder(db, currentCube(), input)),
+    'orders.copy': (input, { name }) => emittingChange(copyOrder(db, currentCube(), name, input)),
+    'orders.confirm': ({ id, edition }, { name }) => emittingChange(confirmOrder(db, currentCube(), name, id, edition)),
+    'orders.cancel': ({ id, edition }, { name }) => emittingChange(cancelOrder(db, currentCube(), name, id, edition)),
   };
 }

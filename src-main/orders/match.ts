@@ -1,36 +1,36 @@
 import { addDays } from '../../src-shared/calendar.ts';
-import { counted } from '../facts/counted.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Store as Database } from '../store/open.ts';
-import { inBulk } from '../store/seals/index.ts';
-import { groupOf } from './history.ts';
+import { countedCondition } from '../cube/counted-condition.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import { mergedStoreIds } from './history.ts';
 
 /** Maximum days from an order to its invoice. */
 const WITHIN_DAYS = 60;
 /** Minimum share of the ordered products that the invoice must contain. */
-const LEAST_SHARE = 0.5;
+const MIN_SHARE = 0.5;
 
 /**
  * Matches confirmed orders without an invoice, oldest first: to the store's earliest invoice that is dated within sixty
  * days from the order, contains at least half of its products, and is not matched to another order. Undoing the import
  * of the invoice clears the match (ON DELETE SET NULL).
  */
-export function matchOrders(db: Database, facts: Facts): void {
+export function matchOrders(db: Db, cube: SalesCube): void {
   const waiting = db
     .prepare(
       "SELECT id, store_id AS storeId, ordered_on AS orderedOn FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL ORDER BY ordered_on, id",
     )
     .all() as { id: number; storeId: number; orderedOn: string }[];
   if (waiting.length === 0) return;
-  const found = facts.once(`matches ${JSON.stringify(waiting)}`, () => {
+  const found = cube.memo(`matches ${JSON.stringify(waiting)}`, () => {
     const matches: { id: number; invoiceId: number }[] = [];
-    const taken = new Set(
+    const matched = new Set(
       db.prepare('SELECT invoice_id FROM sales_order WHERE invoice_id IS NOT NULL').pluck().all() as number[],
     );
     for (const order of waiting) {
-      const invoiceId = invoiceFor(db, facts, order, taken);
+      const invoiceId = findInvoice(db, cube, order, matched);
       if (invoiceId === null) continue;
-      taken.add(invoiceId);
+      matched.add(invoiceId);
       matches.push({ id: order.id, invoiceId });
     }
     return matches;
@@ -44,35 +44,35 @@ export function matchOrders(db: Database, facts: Facts): void {
   });
 }
 
-function invoiceFor(
-  db: Database,
-  facts: Facts,
+function findInvoice(
+  db: Db,
+  cube: SalesCube,
   { id, storeId, orderedOn }: { id: number; storeId: number; orderedOn: string },
-  taken: Set<number>,
+  matched: Set<number>,
 ): number | null {
-  const countsAs = (product: number) => facts.products.countsAs[product]!;
+  const canonicalId = (product: number) => cube.products.canonicalId[product]!;
   const ordered = new Set(
     (db.prepare('SELECT product_id FROM sales_order_line WHERE order_id = ?').pluck().all(id) as number[]).map(
-      countsAs,
+      canonicalId,
     ),
   );
   const invoices = db
     .prepare(
-      `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit AND ${counted()}
+      `SELECT id FROM invoice WHERE store_id IN (SELECT value FROM json_each(@stores)) AND date BETWEEN @from AND @to AND NOT is_credit AND ${countedCondition()}
        ORDER BY date, id`,
     )
     .pluck()
     .all({
-      stores: JSON.stringify(groupOf(facts, facts.stores.countsAs[storeId]!)),
+      stores: JSON.stringify(mergedStoreIds(cube, cube.stores.canonicalId[storeId]!)),
       from: orderedOn,
       to: addDays(orderedOn, WITHIN_DAYS),
     }) as number[];
   const products = db.prepare('SELECT product_id FROM invoice_line WHERE invoice_id = ?').pluck();
   for (const invoice of invoices) {
-    if (taken.has(invoice)) continue;
-    const delivered = new Set((products.all(invoice) as number[]).map(countsAs));
+    if (matched.has(invoice)) continue;
+    const delivered = new Set((products.all(invoice) as number[]).map(canonicalId));
     const share = [...ordered].filter((product) => delivered.has(product)).length / ordered.size;
-    if (share >= LEAST_SHARE) return invoice;
+    if (share >= MIN_SHARE) return invoice;
   }
   return null;
 }

@@ -1,14 +1,14 @@
-import { todayHere } from '../../src-shared/calendar.ts';
-import type { Checked, Order, Output, WholeOrder } from '../../src-shared/contract/index.ts';
+import { localToday } from '../../src-shared/calendar.ts';
+import type { Order, OrderDetails, Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import { tellChange } from '../asking.ts';
-import { type Change, changedMeanwhile, edit } from '../desk/edits.ts';
-import { type Facts, wholeOf } from '../facts/facts.ts';
-import { folded } from '../sales/figures.ts';
-import type { Store as Database } from '../store/open.ts';
-import { checkLines, type Line, lineTotal, orderingStore } from './lines.ts';
+import { type SalesCube, unscoped } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import { changedMeanwhile, edit, type RowChange } from '../desk/edits.ts';
+import { recordChange } from '../dispatch/request-context.ts';
+import { foldText } from '../sales/figures.ts';
+import { checkLines, lineTotal, type OrderLine, orderingStore } from './lines.ts';
 import { matchOrders } from './match.ts';
 
 interface OrderRow {
@@ -24,15 +24,15 @@ interface OrderRow {
   edition: number;
 }
 
-type LineRow = Line & { orderId: number; lineNo: number };
+type LineRow = OrderLine & { orderId: number; lineNo: number };
 
-const ORDER = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.author, o.currency, o.invoice_id AS invoiceId,
+const SELECT_ORDERS = `SELECT o.id, o.state, o.store_id AS storeId, o.ordered_on AS orderedOn, o.remark, o.author, o.currency, o.invoice_id AS invoiceId,
   i.number AS invoiceNumber, o.edition FROM sales_order o LEFT JOIN invoice i ON i.id = o.invoice_id`;
-const LINES = `SELECT order_id AS orderId, line_no AS lineNo, product_id AS productId, quantity, unit, case_size AS caseSize, price, source
+const SELECT_LINES = `SELECT order_id AS orderId, line_no AS lineNo, product_id AS productId, quantity, unit, case_size AS caseSize, price, source
   FROM sales_order_line`;
 
-function headOf(facts: Facts, row: OrderRow, lines: LineRow[]): Order {
-  const store = facts.stores.of(row.storeId);
+function orderHead(cube: SalesCube, row: OrderRow, lines: LineRow[]): Order {
+  const store = cube.stores.get(row.storeId);
   const total = lines.reduce((sum, line) => sum + lineTotal(line), 0);
   return {
     ...row,
@@ -45,60 +45,64 @@ function headOf(facts: Facts, row: OrderRow, lines: LineRow[]): Order {
 }
 
 /** Orders, newest first. */
-export function listOrders(db: Database, facts: Facts, input: Checked<'orders.list'>): Output<'orders.list'> {
-  matchOrders(db, wholeOf(facts));
+export function listOrders(db: Db, cube: SalesCube, input: ParsedInput<'orders.list'>): Output<'orders.list'> {
+  matchOrders(db, unscoped(cube));
   const rows = db
-    .prepare(`${ORDER} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`)
+    .prepare(`${SELECT_ORDERS} WHERE o.ordered_on BETWEEN ? AND ? ORDER BY o.ordered_on DESC, o.id DESC`)
     .all(input.from ?? '0000', input.to ?? '9999') as OrderRow[];
-  const words = folded(input.search).trim();
-  const store = input.storeId === undefined ? undefined : (facts.stores.countsAs[input.storeId] ?? -1);
+  const query = foldText(input.search).trim();
+  const store = input.storeId === undefined ? undefined : (cube.stores.canonicalId[input.storeId] ?? -1);
   const found = rows.filter(
     (row) =>
-      facts.stores.countsAs[row.storeId] &&
-      (store === undefined || facts.stores.countsAs[row.storeId] === store) &&
+      cube.stores.canonicalId[row.storeId] &&
+      (store === undefined || cube.stores.canonicalId[row.storeId] === store) &&
       (input.state === undefined || (row.invoiceId === null ? row.state : 'invoiced') === input.state) &&
-      (words === '' ||
-        `#${row.id}`.includes(words) ||
-        folded(facts.stores.of(row.storeId).name).includes(words) ||
-        folded(row.remark).includes(words)),
+      (query === '' ||
+        `#${row.id}`.includes(query) ||
+        foldText(cube.stores.get(row.storeId).name).includes(query) ||
+        foldText(row.remark).includes(query)),
   );
-  const lines = db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`);
-  const shown = found.slice(input.offset, input.offset + input.limit);
-  return { items: shown.map((row) => headOf(facts, row, lines.all(row.id) as LineRow[])), total: found.length };
+  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
+  const page = found.slice(input.offset, input.offset + input.limit);
+  return { items: page.map((row) => orderHead(cube, row, lines.all(row.id) as LineRow[])), total: found.length };
 }
 
 /** Undelivered orders of stores, newest first. */
-export function openOrdersOf(db: Database, facts: Facts, storeIds: number[]) {
-  matchOrders(db, wholeOf(facts));
+export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
+  matchOrders(db, unscoped(cube));
   const rows = db
     .prepare(
-      `${ORDER} WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL
+      `${SELECT_ORDERS} WHERE o.store_id IN (SELECT value FROM json_each(?)) AND o.state IN ('draft', 'confirmed') AND o.invoice_id IS NULL
        ORDER BY o.ordered_on DESC, o.id DESC`,
     )
     .all(JSON.stringify(storeIds)) as OrderRow[];
-  const lines = db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`);
+  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`);
   return rows.map((row) => {
-    const { id, state, orderedOn, totalMinor, currency, ...head } = headOf(facts, row, lines.all(row.id) as LineRow[]);
+    const { id, state, orderedOn, totalMinor, currency, ...head } = orderHead(
+      cube,
+      row,
+      lines.all(row.id) as LineRow[],
+    );
     return { id, state, orderedOn, lines: head.lines, totalMinor, currency };
   });
 }
 
 /** @throws Problem `order_unknown` */
-function rowOf(db: Database, id: number): OrderRow {
-  const row = db.prepare(`${ORDER} WHERE o.id = ?`).get(id) as OrderRow | undefined;
+function rowOf(db: Db, id: number): OrderRow {
+  const row = db.prepare(`${SELECT_ORDERS} WHERE o.id = ?`).get(id) as OrderRow | undefined;
   if (!row)
     throw new Problem('order_unknown', `There is no order ${id}.`, 'The list of orders shows those that are here.');
   return row;
 }
 
 /** One order with its lines. @throws Problem `order_unknown` */
-export function getOrder(db: Database, facts: Facts, id: number): WholeOrder {
-  matchOrders(db, wholeOf(facts));
+export function getOrder(db: Db, cube: SalesCube, id: number): OrderDetails {
+  matchOrders(db, unscoped(cube));
   const row = rowOf(db, id);
-  const lines = db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
+  const lines = db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id) as LineRow[];
   const minor = (amount: number) => toMinor(amount, row.currency);
   const items = lines.map((line) => {
-    const product = facts.products.of(line.productId);
+    const product = cube.products.get(line.productId);
     const pieces = quantityToNumber(line.quantity);
     return {
       lineNo: line.lineNo,
@@ -114,11 +118,11 @@ export function getOrder(db: Database, facts: Facts, id: number): WholeOrder {
       source: line.source,
     };
   });
-  const scan = db.prepare('SELECT id, name FROM scan WHERE order_id = ?').get(id) as WholeOrder['scan'] | undefined;
-  return { ...headOf(facts, row, lines), items, scan: scan ?? null };
+  const scan = db.prepare('SELECT id, name FROM scan WHERE order_id = ?').get(id) as OrderDetails['scan'] | undefined;
+  return { ...orderHead(cube, row, lines), items, scan: scan ?? null };
 }
 
-function writeLines(db: Database, orderId: number, lines: Line[]): void {
+function writeLines(db: Db, orderId: number, lines: OrderLine[]): void {
   db.prepare('DELETE FROM sales_order_line WHERE order_id = ?').run(orderId);
   const insert = db.prepare(
     `INSERT INTO sales_order_line (order_id, line_no, product_id, quantity, unit, case_size, price, source)
@@ -131,63 +135,63 @@ function writeLines(db: Database, orderId: number, lines: Line[]): void {
 
 /** A new draft. @throws Problem `order_refused` */
 export function createOrder(
-  db: Database,
-  facts: Facts,
+  db: Db,
+  cube: SalesCube,
   author: string,
-  { storeId, orderedOn, remark, lines: asked }: Checked<'orders.create'>,
-): WholeOrder {
-  const store = orderingStore(db, facts, storeId);
-  return insertOrder(db, facts, author, store.id, checkLines(db, facts, store.id, asked), orderedOn, remark);
+  { storeId, orderedOn, remark, lines: requested }: ParsedInput<'orders.create'>,
+): OrderDetails {
+  const store = orderingStore(db, cube, storeId);
+  return insertOrder(db, cube, author, store.id, checkLines(db, cube, store.id, requested), orderedOn, remark);
 }
 
 function insertOrder(
-  db: Database,
-  facts: Facts,
+  db: Db,
+  cube: SalesCube,
   author: string,
   storeId: number,
-  lines: Line[],
-  orderedOn = todayHere(),
+  lines: OrderLine[],
+  orderedOn = localToday(),
   remark = '',
-): WholeOrder {
+): OrderDetails {
   const id = db
     .transaction(() => {
       const { lastInsertRowid } = db
         .prepare(
           `INSERT INTO sales_order (store_id, state, ordered_on, currency, remark, author, created_at) VALUES (?, 'draft', ?, ?, ?, ?, ?)`,
         )
-        .run(storeId, orderedOn, facts.currency, remark, author, new Date().toISOString());
+        .run(storeId, orderedOn, cube.currency, remark, author, new Date().toISOString());
       writeLines(db, Number(lastInsertRowid), lines);
       return Number(lastInsertRowid);
     })
     .immediate();
-  return getOrder(db, facts, id);
+  return getOrder(db, cube, id);
 }
 
 /**
  * Replaces the contents of a draft.
  * @throws Problem `order_refused` · `order_state` if it is no longer a draft · `changed_meanwhile`
  */
-export function saveOrder(db: Database, facts: Facts, input: Checked<'orders.save'>): WholeOrder {
+export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.save'>): OrderDetails {
   const { id, edition, orderedOn, remark } = input;
   db.transaction(() => {
     const row = rowOf(db, id);
     if (row.edition !== edition) throw changedMeanwhile('sales_order');
     if (row.state !== 'draft') throw wrongState(row, 'changed');
-    const lines = checkLines(db, facts, facts.stores.of(row.storeId).id, input.lines);
+    const lines = checkLines(db, cube, cube.stores.get(row.storeId).id, input.lines);
     db.prepare('UPDATE sales_order SET ordered_on = ?, remark = ?, edition = edition + 1 WHERE id = ?').run(
       orderedOn,
       remark,
       id,
     );
-    const before = keptOrder(db, id);
+    const before = storedLines(db, id);
     writeLines(db, id, lines);
-    tellChange(`order ${id}`, before, keptOrder(db, id));
+    recordChange(`order ${id}`, before, storedLines(db, id));
   }).immediate();
-  return getOrder(db, facts, id);
+  return getOrder(db, cube, id);
 }
 
 /** An order's stored lines, for the audit. */
-const keptOrder = (db: Database, id: number) => db.prepare(`${LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
+const storedLines = (db: Db, id: number) => db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
 function wrongState(row: OrderRow, what: string): Problem {
   const state = row.invoiceId === null ? row.state : `invoiced (${row.invoiceNumber})`;
@@ -196,34 +200,35 @@ function wrongState(row: OrderRow, what: string): Problem {
 
 /** A new draft with the lines of an order or invoice, at current prices. @throws Problem `copy_of_nothing` */
 export function copyOrder(
-  db: Database,
-  facts: Facts,
+  db: Db,
+  cube: SalesCube,
   author: string,
-  { orderId, invoiceId }: Checked<'orders.copy'>,
-): WholeOrder {
-  const from = orderId !== undefined ? linesOfOrder(db, facts, orderId) : linesOfInvoice(db, facts, invoiceId ?? 0);
+  { orderId, invoiceId }: ParsedInput<'orders.copy'>,
+): OrderDetails {
+  const from = orderId !== undefined ? linesOfOrder(db, cube, orderId) : linesOfInvoice(db, cube, invoiceId ?? 0);
   if (from.lines.length === 0)
     throw new Problem('copy_of_nothing', 'There are no lines to copy.', 'Name an order or an invoice that has some.');
-  return insertOrder(db, facts, author, from.storeId, checkLines(db, facts, from.storeId, from.lines));
+  return insertOrder(db, cube, author, from.storeId, checkLines(db, cube, from.storeId, from.lines));
 }
 
-type Copied = { storeId: number; lines: Checked<'orders.create'>['lines'] };
+type CopySource = { storeId: number; lines: ParsedInput<'orders.create'>['lines'] };
 
-function linesOfOrder(db: Database, facts: Facts, id: number): Copied {
-  const { storeId, items } = getOrder(db, facts, id);
+function linesOfOrder(db: Db, cube: SalesCube, id: number): CopySource {
+  const { storeId, items } = getOrder(db, cube, id);
   const lines = items.map(({ productId, quantity, unit, pieces }) => {
-    const whole = unit === 'case' && facts.products.of(productId).caseSize !== null && Number.isInteger(quantity);
+    const isWholeCases =
+      unit === 'case' && cube.products.get(productId).caseSize !== null && Number.isInteger(quantity);
     return {
       productId,
-      quantity: whole ? quantity : pieces,
-      unit: whole ? unit : ('piece' as const),
+      quantity: isWholeCases ? quantity : pieces,
+      unit: isWholeCases ? unit : ('piece' as const),
       source: 'copy' as const,
     };
   });
   return { storeId, lines };
 }
 
-function linesOfInvoice(db: Database, facts: Facts, id: number): Copied {
+function linesOfInvoice(db: Db, cube: SalesCube, id: number): CopySource {
   const rows = db
     .prepare(
       `SELECT i.store_id AS storeId, l.product_id AS productId, sum(l.quantity) AS quantity FROM invoice_line l JOIN invoice i ON i.id = l.invoice_id
@@ -231,7 +236,7 @@ function linesOfInvoice(db: Database, facts: Facts, id: number): Copied {
     )
     .all(id) as { storeId: number; productId: number; quantity: number }[];
   return {
-    storeId: rows[0] ? facts.stores.of(rows[0].storeId).id : 0,
+    storeId: rows[0] ? cube.stores.get(rows[0].storeId).id : 0,
     lines: rows.map(({ productId, quantity }) => ({
       productId,
       quantity: quantityToNumber(quantity),
@@ -242,33 +247,33 @@ function linesOfInvoice(db: Database, facts: Facts, id: number): Copied {
 }
 
 /** Draft → confirmed, to be matched with its invoice. @throws Problem `order_state` · `order_empty` */
-export function confirmOrder(db: Database, facts: Facts, actor: string, id: number, seen?: number) {
+export function confirmOrder(db: Db, cube: SalesCube, actor: string, id: number, expectedVersion?: number) {
   const row = rowOf(db, id);
   if (row.state !== 'draft') throw wrongState(row, 'confirmed');
-  orderingStore(db, facts, facts.stores.of(row.storeId).id);
-  if (getOrder(db, facts, id).lines === 0)
+  orderingStore(db, cube, cube.stores.get(row.storeId).id);
+  if (getOrder(db, cube, id).lines === 0)
     throw new Problem('order_empty', `Order ${id} has no lines yet.`, 'Add at least one product first.');
-  return move(db, facts, actor, row, 'confirmed', seen);
+  return changeState(db, cube, actor, row, 'confirmed', expectedVersion);
 }
 
 /** Draft or confirmed → cancelled. @throws Problem `order_state` */
-export function cancelOrder(db: Database, facts: Facts, actor: string, id: number, seen?: number) {
-  matchOrders(db, wholeOf(facts));
+export function cancelOrder(db: Db, cube: SalesCube, actor: string, id: number, expectedVersion?: number) {
+  matchOrders(db, unscoped(cube));
   const row = rowOf(db, id);
   if (row.state === 'cancelled' || row.invoiceId !== null) throw wrongState(row, 'cancelled');
-  return move(db, facts, actor, row, 'cancelled', seen);
+  return changeState(db, cube, actor, row, 'cancelled', expectedVersion);
 }
 
-function move(
-  db: Database,
-  facts: Facts,
+function changeState(
+  db: Db,
+  cube: SalesCube,
   actor: string,
   { id, edition }: OrderRow,
   state: 'confirmed' | 'cancelled',
-  seen = edition,
+  expectedVersion = edition,
 ): Output<'orders.confirm'> {
-  const set: Change['set'] = { state, invoice_id: null };
+  const set: RowChange['set'] = { state, invoice_id: null };
   if (state === 'confirmed') set.confirmed_at = new Date().toISOString();
-  const editId = edit(db, actor, state, [{ table: 'sales_order', id, seen, set }]);
-  return { ...getOrder(db, facts, id), editId };
+  const editId = edit(db, actor, state, [{ table: 'sales_order', id, expectedVersion, set }]);
+  return { ...getOrder(db, cube, id), editId };
 }

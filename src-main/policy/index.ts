@@ -1,5 +1,5 @@
-import type { Handlers } from '../handlers.ts';
-import { log } from '../log.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { log } from '../tracing/log.ts';
 import { policy } from './policy.ts';
 
 /** The policy area: the values fixed on this laptop, and the problems of the policy file. */

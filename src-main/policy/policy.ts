@@ -1,18 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { type PolicyKey, type PolicyValues, type ReadPolicy, readPolicy } from '../../src-shared/policy.ts';
+import { type ParsedPolicy, type PolicyKey, type PolicyValues, parsePolicy } from '../../src-shared/policy.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { MOST_BYTES, readNamedFile } from '../named-file.ts';
-import { readRegistry } from './registry.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
+import { parseRegistryOutput } from './registry.ts';
 
-export interface Policy extends ReadPolicy {
+export interface Policy extends ParsedPolicy {
   /** The file or registry key it was read from; null where there is none. */
   source: string | null;
 }
 
-const NONE: Policy = { source: null, values: {}, problems: [] };
-const REGISTRY = 'HKLM\\Software\\Policies\\Mangalm';
+const NO_POLICY: Policy = { source: null, values: {}, problems: [] };
+const REGISTRY_KEY = 'HKLM\\Software\\Policies\\Mangalm';
 
 /** Path of the policy file by platform; only an administrator can write to it. */
 export function policyFile(platform = process.platform, env = process.env): string {
@@ -21,10 +21,10 @@ export function policyFile(platform = process.platform, env = process.env): stri
   return '/etc/mangalm/policy.json';
 }
 
-let known: { stamp: string; policy: Policy } | null = null;
-let registry: { readAt: number; policy: Policy } | null = null;
+let cachedFile: { stamp: string; policy: Policy } | null = null;
+let cachedRegistry: { readAt: number; policy: Policy } | null = null;
 /** Cache lifetime of the registry's values, since reading them starts a process. */
-const REGISTRY_MS = 60_000;
+const REGISTRY_CACHE_MS = 60_000;
 
 /**
  * The policy of this machine, reread when its file changes: on Windows the registry first, then the system's policy
@@ -33,8 +33,9 @@ const REGISTRY_MS = 60_000;
 export function policy(): Policy {
   if (process.platform === 'win32') {
     const now = performance.now();
-    if (!registry || now - registry.readAt > REGISTRY_MS) registry = { readAt: now, policy: fromRegistry() };
-    if (registry.policy.source !== null) return registry.policy;
+    if (!cachedRegistry || now - cachedRegistry.readAt > REGISTRY_CACHE_MS)
+      cachedRegistry = { readAt: now, policy: readPolicyRegistry() };
+    if (cachedRegistry.policy.source !== null) return cachedRegistry.policy;
   }
   const own = process.env.MANGALM_POLICY;
   let file = policyFile();
@@ -43,69 +44,69 @@ export function policy(): Policy {
     file = own;
     there = fs.statSync(file, { throwIfNoEntry: false });
   }
-  if (!there) return NONE;
+  if (!there) return NO_POLICY;
   const stamp = `${file} ${there.mtimeMs} ${there.size}`;
-  if (known?.stamp !== stamp) known = { stamp, policy: fromFile(file) };
-  return known.policy;
+  if (cachedFile?.stamp !== stamp) cachedFile = { stamp, policy: readPolicyFile(file) };
+  return cachedFile.policy;
 }
 
-function fromFile(file: string): Policy {
-  const wrong = (message: string): Policy => ({ source: file, values: {}, problems: [{ key: '', message }] });
+function readPolicyFile(file: string): Policy {
+  const invalid = (message: string): Policy => ({ source: file, values: {}, problems: [{ key: '', message }] });
   let text: string;
   try {
-    text = readNamedFile(file, MOST_BYTES.settings)
+    text = readUserFile(file, MAX_FILE_BYTES.settings)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
   } catch (error) {
-    if (error instanceof Problem) return wrong(error.message);
-    return wrong(`The file can't be read (${(error as NodeJS.ErrnoException).code}).`);
+    if (error instanceof Problem) return invalid(error.message);
+    return invalid(`The file can't be read (${(error as NodeJS.ErrnoException).code}).`);
   }
   try {
-    return { source: file, ...readPolicy(JSON.parse(text)) };
+    return { source: file, ...parsePolicy(JSON.parse(text)) };
   } catch (error) {
-    return wrong(`The file is no JSON: ${(error as Error).message}.`);
+    return invalid(`The file is no JSON: ${(error as Error).message}.`);
   }
 }
 
-function fromRegistry(): Policy {
+function readPolicyRegistry(): Policy {
   try {
     // absolute path, so that a reg.exe in the current folder is not run
     const reg = path.win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'reg.exe');
-    const listed = execFileSync(reg, ['query', REGISTRY, '/s'], {
+    const output = execFileSync(reg, ['query', REGISTRY_KEY, '/s'], {
       encoding: 'utf8',
       windowsHide: true,
       stdio: ['ignore', 'pipe', 'ignore'],
     });
-    return { source: REGISTRY, ...readPolicy(readRegistry(listed)) };
+    return { source: REGISTRY_KEY, ...parsePolicy(parseRegistryOutput(output)) };
   } catch {
     // no such key
-    return NONE;
+    return NO_POLICY;
   }
 }
 
 /** The values that the policy fixes; empty without a policy. */
-export const fixed = (): PolicyValues => policy().values;
+export const policyValues = (): PolicyValues => policy().values;
 
 /** Refuses to change settings that the policy fixes. @throws Problem `fixed_by_policy` */
-export function mustBeFree(...keys: PolicyKey[]): void {
+export function assertNotFixed(...keys: PolicyKey[]): void {
   const { values, source } = policy();
   const key = keys.find((one) => one in values);
   if (key) throw new Problem('fixed_by_policy', `Your company sets ${key} (${source}).`, 'Ask IT to change it there.');
 }
 
 /** Settings overridden by the policy's values; objects are merged by property. */
-export function withFixed<S extends object>(settings: S, part: { [K in keyof S]?: unknown }): S {
+export function applyPolicy<S extends object>(settings: S, part: { [K in keyof S]?: unknown }): S {
   const merged = Object.entries(part).map(([key, value]) => {
-    const own = settings[key as keyof S];
-    const isObject = typeof value === 'object' && value !== null && typeof own === 'object' && own !== null;
-    return [key, isObject && !Array.isArray(value) ? { ...own, ...value } : value];
+    const setting = settings[key as keyof S];
+    const isObject = typeof value === 'object' && value !== null && typeof setting === 'object' && setting !== null;
+    return [key, isObject && !Array.isArray(value) ? { ...setting, ...value } : value];
   });
   return { ...settings, ...Object.fromEntries(merged) };
 }
 
 /** Refuses settings that contradict the policy. @throws Problem `fixed_by_policy` */
-export function mustAgree<S extends object>(wanted: S, part: { [K in keyof S]?: unknown }): void {
-  const allowed = withFixed(wanted, part);
+export function assertCompliant<S extends object>(wanted: S, part: { [K in keyof S]?: unknown }): void {
+  const allowed = applyPolicy(wanted, part);
   const key = (Object.keys(part) as (keyof S)[]).find(
     (one) => JSON.stringify(wanted[one]) !== JSON.stringify(allowed[one]),
   );
@@ -118,8 +119,8 @@ export function mustAgree<S extends object>(wanted: S, part: { [K in keyof S]?: 
 }
 
 /** The policy's values for the given keys; keys it does not fix are absent. */
-export function fixedOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K> {
-  const values = fixed();
+export function policyValuesOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K> {
+  const values = policyValues();
   return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]])) as Pick<
     PolicyValues,
     K
@@ -127,7 +128,7 @@ export function fixedOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyValues, K
 }
 
 /** The entries of a change that differ from the effective settings; policy values are not stored as the user's. */
-export function changed<S extends object>(before: S, change: Partial<S>): Partial<S> {
+export function changedValues<S extends object>(before: S, change: Partial<S>): Partial<S> {
   return Object.fromEntries(
     Object.entries(change).filter(([key, value]) => JSON.stringify(before[key as keyof S]) !== JSON.stringify(value)),
   ) as Partial<S>;

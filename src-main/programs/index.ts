@@ -1,18 +1,25 @@
-import type { Happen, ProgramSettings } from '../../src-shared/contract/index.ts';
-import { authorNow, tellChange } from '../asking.ts';
-import type { Handlers } from '../handlers.ts';
-import { fixed, mustBeFree } from '../policy/policy.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
-import type { TrustedClock } from '../store/trusted-clock.ts';
-import { addWebhook, Deliverer, deliverAgain, listDeliveries, listWebhooks, removeWebhook } from './webhooks.ts';
+import type { Emit, ProgramSettings } from '../../src-shared/contract/index.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import type { TrustedClock } from '../db/trusted-clock.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { currentActorName, recordChange } from '../dispatch/request-context.ts';
+import { assertNotFixed, policyValues } from '../policy/policy.ts';
+import {
+  addWebhook,
+  listDeliveries,
+  listWebhooks,
+  removeWebhook,
+  requeueDelivery,
+  WebhookDeliverer,
+} from './webhooks.ts';
 
-const PORT = 'programs.port';
+const PORT_KEY = 'programs.port';
 
 /** State of the API server beside the window: its URL while it listens, or the message of the problem. */
-export interface ApiHost {
+export interface ApiServerState {
   now: string | null;
   problem: string | null;
 }
@@ -20,7 +27,7 @@ export interface ApiHost {
 export interface ProgramsArea {
   handlers: Handlers<'programs'>;
   /** Delivers pending webhook events; called when data has changed. */
-  look(): void;
+  deliverPending(): void;
   /** The configured port of the API server beside the window; null for none. */
   port(): number | null;
   close(): Promise<void>;
@@ -28,52 +35,52 @@ export interface ProgramsArea {
 
 /** Integration with other programs: webhooks and the API server. */
 export function programsArea(
-  db: Store,
+  db: Db,
   keys: Keys,
   folder: DataFolder,
   clock: TrustedClock,
-  happen: Happen,
-  stays: boolean,
-  host: () => ApiHost,
+  emit: Emit,
+  isLongRunning: boolean,
+  apiServerState: () => ApiServerState,
 ): ProgramsArea {
-  const deliverer = stays ? new Deliverer(db, keys, folder, clock) : null;
-  const port = () => fixed().api?.port ?? readSetting<number | null>(db, PORT) ?? null;
+  const deliverer = isLongRunning ? new WebhookDeliverer(db, keys, folder, clock) : null;
+  const port = () => policyValues().api?.port ?? readSetting<number | null>(db, PORT_KEY) ?? null;
   const settings = (): ProgramSettings => {
-    const { api } = fixed();
+    const { api } = policyValues();
     return {
       port: port(),
       address: api?.address ?? '127.0.0.1',
-      ...host(),
+      ...apiServerState(),
     };
   };
   return {
     handlers: {
       'programs.webhooks': () => ({ items: listWebhooks(db) }),
-      'programs.addWebhook': (webhook) => addWebhook(db, keys, webhook, authorNow()),
+      'programs.addWebhook': (webhook) => addWebhook(db, keys, webhook, currentActorName()),
       'programs.removeWebhook': ({ id }) => {
         removeWebhook(db, id);
         return {};
       },
-      'programs.deliveries': (asked) => listDeliveries(db, asked),
+      'programs.deliveries': (filter) => listDeliveries(db, filter),
       'programs.deliverAgain': ({ id }) => {
-        deliverAgain(db, id);
-        deliverer?.look();
+        requeueDelivery(db, id);
+        deliverer?.deliverPending();
         return {};
       },
       'programs.settings': settings,
-      'programs.changeSettings': ({ port: chosen }) => {
-        mustBeFree('api');
-        tellChange('API', readSetting(db, PORT) ?? null, chosen);
-        writeSetting(db, PORT, chosen);
-        happen('programs.changed', {});
+      'programs.changeSettings': ({ port: newPort }) => {
+        assertNotFixed('api');
+        recordChange('API', readSetting(db, PORT_KEY) ?? null, newPort);
+        writeSetting(db, PORT_KEY, newPort);
+        emit('programs.changed', {});
         return settings();
       },
       'programs.openapi': async () => {
-        const { openApiOf } = await import('./openapi.ts');
-        return { text: JSON.stringify(openApiOf()) };
+        const { openApiDocument } = await import('./openapi.ts');
+        return { text: JSON.stringify(openApiDocument()) };
       },
     },
-    look: () => deliverer?.look(),
+    deliverPending: () => deliverer?.deliverPending(),
     port,
     close: async () => deliverer?.close(),
   };

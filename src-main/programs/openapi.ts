@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
-import { type Place, placeOf } from '../../src-shared/contract/places.ts';
-import { version } from '../version.ts';
-import { exampleOf, type Schema } from './example.ts';
+import { type ResourceKind, resourceKindOf } from '../../src-shared/contract/resources.ts';
+import { version } from '../platform/version.ts';
+import { exampleOf, type JsonSchema } from './schema-example.ts';
 
 /** Descriptions of inputs that name a file, folder or address. */
-const ABOUT_PLACES: Record<Place, string> = {
+const PLACE_DESCRIPTIONS: Record<ResourceKind, string> = {
   file: 'A file of the machine that answers; refused here (path_refused).',
   folder: 'A folder of the machine that answers; refused here (path_refused).',
   address:
@@ -13,19 +13,19 @@ const ABOUT_PLACES: Record<Place, string> = {
 };
 
 /** Converts to JSON Schema 2020-12 for OpenAPI 3.1; what zod can’t express becomes `{}`. */
-const schemaOf = (type: z.ZodType, io: 'input' | 'output'): Schema => {
+const schemaOf = (type: z.ZodType, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _, ...schema } = z.toJSONSchema(type, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
-      const place = placeOf(zodSchema);
-      if (place) jsonSchema.description = ABOUT_PLACES[place];
+      const place = resourceKindOf(zodSchema);
+      if (place) jsonSchema.description = PLACE_DESCRIPTIONS[place];
     },
-  }) as Schema & { $schema?: string };
+  }) as JsonSchema & { $schema?: string };
   return schema;
 };
 
-const PROBLEM: Schema = {
+const PROBLEM: JsonSchema = {
   type: 'object',
   description: 'Problem details (RFC 9457).',
   required: ['type', 'title', 'status', 'detail', 'code', 'hint'],
@@ -42,18 +42,18 @@ const PROBLEM: Schema = {
 };
 const problems = { default: { $ref: '#/components/responses/Problem' } };
 const ref = (name: string) => ({ $ref: `#/components/${name}` });
-const json = (schema: Schema, example?: unknown) => ({
+const json = (schema: JsonSchema, example?: unknown) => ({
   'application/json': { schema, ...(example === undefined ? {} : { example }) },
 });
 
-const CURSOR: Schema = {
+const CURSOR: JsonSchema = {
   type: 'string',
   description: 'Where the list goes on, as nextCursor said; in place of offset.',
 };
-const isList = (output: Schema) => output.properties?.items !== undefined && output.properties.total !== undefined;
+const isList = (output: JsonSchema) => output.properties?.items !== undefined && output.properties.total !== undefined;
 
 /** Input and output schemas of a procedure in the API; adds cursors to lists. */
-function schemasOf(name: ProcedureName): { input: Schema; output: Schema } {
+function schemasOf(name: ProcedureName): { input: JsonSchema; output: JsonSchema } {
   const input = schemaOf(contract[name].input, 'input');
   const output = schemaOf(contract[name].output, 'output');
   if (!isList(output)) return { input, output };
@@ -68,21 +68,21 @@ function schemasOf(name: ProcedureName): { input: Schema; output: Schema } {
   };
 }
 
-function operation(name: ProcedureName) {
+function postOperation(name: ProcedureName) {
   const { input, output } = schemasOf(name);
-  const { changes } = contract[name];
+  const { isMutation } = contract[name];
   return {
     operationId: name,
     tags: [name.split('.')[0]!],
     summary: name,
-    ...(changes ? { parameters: [ref('parameters/IdempotencyKey')] } : {}),
+    ...(isMutation ? { parameters: [ref('parameters/IdempotencyKey')] } : {}),
     requestBody: { required: false, content: json(input, exampleOf(input)) },
     responses: { 200: { description: 'The answer.', content: json(output) }, ...problems },
   };
 }
 
 /** GET operation of a read-only procedure: input in the query string, response with an ETag. */
-function reading(name: ProcedureName) {
+function getOperation(name: ProcedureName) {
   const { input, output } = schemasOf(name);
   return {
     operationId: `${name}.get`,
@@ -101,10 +101,10 @@ function reading(name: ProcedureName) {
 }
 
 const importId = { name: 'id', in: 'path', required: true, schema: { type: 'integer', minimum: 1 } };
-const csv = { 'text/csv': { schema: { type: 'string' } } };
+const csvContent = { 'text/csv': { schema: { type: 'string' } } };
 
 /** Paths without a procedure: uploads, server-sent events, CSV downloads. */
-const OTHERS = {
+const NON_PROCEDURE_PATHS = {
   '/imports': {
     post: {
       operationId: 'uploadFile',
@@ -197,7 +197,7 @@ const OTHERS = {
       tags: ['imports'],
       summary: 'Its rejects',
       parameters: [importId],
-      responses: { 200: { description: 'CSV.', content: csv }, ...problems },
+      responses: { 200: { description: 'CSV.', content: csvContent }, ...problems },
     },
   },
   '/reports/{name}.csv': {
@@ -210,18 +210,18 @@ const OTHERS = {
         { name: 'question', in: 'query', required: false, content: json({ type: 'object' }) },
         { name: 'style', in: 'query', required: false, content: json({ type: 'object' }) },
       ],
-      responses: { 200: { description: 'CSV.', content: csv }, ...problems },
+      responses: { 200: { description: 'CSV.', content: csvContent }, ...problems },
     },
   },
 };
 
 /** The OpenAPI 3.1 document, generated from the contract. */
-export function openApiOf() {
+export function openApiDocument() {
   const names = Object.keys(contract) as ProcedureName[];
   const paths = Object.fromEntries(
     names.map((name) => [
       `/${name.replace('.', '/')}`,
-      { post: operation(name), ...(contract[name].changes ? {} : { get: reading(name) }) },
+      { post: postOperation(name), ...(contract[name].isMutation ? {} : { get: getOperation(name) }) },
     ]),
   );
   return {
@@ -236,7 +236,7 @@ export function openApiOf() {
     servers: [{ url: '/api' }],
     security: [{ token: [] }],
     tags: [...new Set(names.map((name) => name.split('.')[0]!))].map((name) => ({ name })),
-    paths: { ...paths, ...OTHERS },
+    paths: { ...paths, ...NON_PROCEDURE_PATHS },
     components: {
       securitySchemes: {
         token: { type: 'http', scheme: 'bearer', description: 'mangalm user token NAME --program ERP' },

@@ -1,26 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Keys } from '../store/keys.ts';
-import { tryLock } from '../store/lock.ts';
-import type { Store } from '../store/open.ts';
-import { databaseName } from '../store/replaced.ts';
-import type { TrustedClock } from '../store/trusted-clock.ts';
-import { trace } from '../tracing/kept.ts';
-import { trustSystem } from '../trust.ts';
+import { databaseId } from '../db/database-id.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Keys } from '../db/keys.ts';
+import { tryLock } from '../db/lock.ts';
+import type { Db } from '../db/open.ts';
+import type { TrustedClock } from '../db/trusted-clock.ts';
+import { trustSystemCertificates } from '../platform/system-certificates.ts';
+import { log } from '../tracing/log.ts';
+import { trace } from '../tracing/trace-store.ts';
 
 const TIMEOUT_MS = 10_000;
-const LOOK_MS = 5_000;
-const AT_ONCE = 20;
-const KEPT_DAYS = 30;
+const POLL_MS = 5_000;
+const BATCH_SIZE = 20;
+const RETENTION_DAYS = 30;
 
 /** Retry delays in ms; a delivery is given up after the last. */
-const waits = () =>
+const retryDelays = () =>
   (process.env.MANGALM_WEBHOOK_MS ?? '10000,60000,300000,1800000,7200000,21600000,86400000').split(',').map(Number);
 
-interface Due {
+interface DueDelivery {
   id: number;
   tries: number;
   url: string;
@@ -32,7 +32,7 @@ interface Due {
 
 /** Adds a webhook; returns the secret that its deliveries are signed with. */
 export function addWebhook(
-  db: Store,
+  db: Db,
   keys: Keys,
   { name, url, events }: { name: string; url: string; events: WebhookEvent[] },
   author: string,
@@ -40,12 +40,12 @@ export function addWebhook(
   const secret = `whs_${randomBytes(24).toString('base64url')}`;
   const { lastInsertRowid } = db
     .prepare('INSERT INTO webhook (name, url, events, secret, created_at, author) VALUES (?, ?, ?, ?, ?, ?)')
-    .run(name, url, JSON.stringify([...new Set(events)]), keys.keep(secret), new Date().toISOString(), author);
+    .run(name, url, JSON.stringify([...new Set(events)]), keys.encrypt(secret), new Date().toISOString(), author);
   return { id: Number(lastInsertRowid), secret };
 }
 
 /** @throws Problem `webhook_unknown` */
-export function removeWebhook(db: Store, id: number): void {
+export function removeWebhook(db: Db, id: number): void {
   const { changes } = db
     .prepare('UPDATE webhook SET ended_at = ? WHERE id = ? AND ended_at IS NULL')
     .run(new Date().toISOString(), id);
@@ -55,7 +55,7 @@ export function removeWebhook(db: Store, id: number): void {
   ).run(id);
 }
 
-export function listWebhooks(db: Store): Webhook[] {
+export function listWebhooks(db: Db): Webhook[] {
   const rows = db
     .prepare(
       `SELECT id, name, url, events, created_at AS createdAt, author,
@@ -68,23 +68,23 @@ export function listWebhooks(db: Store): Webhook[] {
 }
 
 export function listDeliveries(
-  db: Store,
+  db: Db,
   { webhookId, limit, offset }: { webhookId?: number | undefined; limit: number; offset: number },
 ): { items: WebhookDelivery[]; total: number } {
-  const of =
+  const fromSql =
     'FROM webhook_delivery d JOIN webhook_event e ON e.id = d.event_id JOIN webhook w ON w.id = d.webhook_id WHERE @of IS NULL OR w.id = @of';
-  const asked = { of: webhookId ?? null };
+  const filter = { of: webhookId ?? null };
   const items = db
     .prepare(
       `SELECT d.id, w.id AS webhookId, w.name AS webhookName, e.kind AS event, e.ref, e.at AS happenedAt, d.state, d.tries, d.last_at AS lastAt,
-         iif(d.state = 'waiting', d.next_at, NULL) AS nextAt, d.answer ${of} ORDER BY d.id DESC LIMIT @limit OFFSET @offset`,
+         iif(d.state = 'waiting', d.next_at, NULL) AS nextAt, d.answer ${fromSql} ORDER BY d.id DESC LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...asked, limit, offset }) as WebhookDelivery[];
-  return { items, total: db.prepare(`SELECT count(*) ${of}`).pluck().get(asked) as number };
+    .all({ ...filter, limit, offset }) as WebhookDelivery[];
+  return { items, total: db.prepare(`SELECT count(*) ${fromSql}`).pluck().get(filter) as number };
 }
 
 /** @throws Problem `delivery_unknown` */
-export function deliverAgain(db: Store, id: number): void {
+export function requeueDelivery(db: Db, id: number): void {
   const { changes } = db
     .prepare("UPDATE webhook_delivery SET state = 'waiting', tries = 0, next_at = ? WHERE id = ?")
     .run(new Date().toISOString(), id);
@@ -92,7 +92,7 @@ export function deliverAgain(db: Store, id: number): void {
 }
 
 /** Payload of an event: ids and a summary, enough to query the rest. */
-function dataOf(db: Store, kind: WebhookEvent, ref: number): unknown {
+function payloadOf(db: Db, kind: WebhookEvent, ref: number): unknown {
   if (kind === 'order.confirmed')
     return (
       db
@@ -133,8 +133,8 @@ function signatureOf(secret: string, seconds: number, body: string): string {
  * Delivers pending webhook events in a long-running process. Triggers write the events in the transaction of the change
  * (transactional outbox). Delivery is at least once, retried with growing delays until the response is 2xx.
  */
-export class Deliverer {
-  readonly #db: Store;
+export class WebhookDeliverer {
+  readonly #db: Db;
   readonly #keys: Keys;
   readonly #folder: DataFolder;
   readonly #clock: TrustedClock;
@@ -142,32 +142,32 @@ export class Deliverer {
   readonly #abort = new AbortController();
   #running: Promise<void> | null = null;
 
-  constructor(db: Store, keys: Keys, folder: DataFolder, clock: TrustedClock) {
+  constructor(db: Db, keys: Keys, folder: DataFolder, clock: TrustedClock) {
     this.#db = db;
     this.#keys = keys;
     this.#folder = folder;
     this.#clock = clock;
-    this.#lookAgain();
+    this.#schedule();
   }
 
   /** Delivers pending events, unless a delivery is already running. */
-  look(): void {
+  deliverPending(): void {
     this.#running ??= this.#deliver()
       .catch((error: unknown) => log.error('webhooks', { error: String(error) }))
       .finally(() => {
         this.#running = null;
-        if (!this.#abort.signal.aborted) this.#lookAgain();
+        if (!this.#abort.signal.aborted) this.#schedule();
       });
   }
 
   /** Schedules the next delivery; polls too, since other processes on this folder may add events. */
-  #lookAgain(): void {
+  #schedule(): void {
     clearTimeout(this.#timer);
     const next = this.#db.prepare("SELECT min(next_at) FROM webhook_delivery WHERE state = 'waiting'").pluck().get() as
       | string
       | null;
-    const wait = next === null ? LOOK_MS : Math.min(LOOK_MS, Math.max(50, Date.parse(next) - Date.now()));
-    this.#timer = setTimeout(() => this.look(), wait);
+    const wait = next === null ? POLL_MS : Math.min(POLL_MS, Math.max(50, Date.parse(next) - Date.now()));
+    this.#timer = setTimeout(() => this.deliverPending(), wait);
     this.#timer.unref();
   }
 
@@ -186,32 +186,32 @@ export class Deliverer {
         .prepare(
           "DELETE FROM webhook_event WHERE at < ? AND id NOT IN (SELECT event_id FROM webhook_delivery WHERE state = 'waiting')",
         )
-        .run(this.#clock.outdated(KEPT_DAYS * 86_400_000).toISOString());
-      for (let due = this.#due(AT_ONCE); due.length > 0 && !this.#abort.signal.aborted; due = this.#due(AT_ONCE))
+        .run(this.#clock.expiryCutoff(RETENTION_DAYS * 86_400_000).toISOString());
+      for (let due = this.#due(BATCH_SIZE); due.length > 0 && !this.#abort.signal.aborted; due = this.#due(BATCH_SIZE))
         await Promise.all(due.map((one) => trace('webhook.deliver', () => this.#send(one), { always: true })));
     } finally {
       lock.release();
     }
   }
 
-  #due(limit: number): Due[] {
+  #due(limit: number): DueDelivery[] {
     return this.#db
       .prepare(
         `SELECT d.id, d.tries, w.url, w.secret, e.kind, e.ref, e.at FROM webhook_delivery d JOIN webhook w ON w.id = d.webhook_id
          JOIN webhook_event e ON e.id = d.event_id WHERE d.state = 'waiting' AND d.next_at <= ? ORDER BY d.next_at LIMIT ?`,
       )
-      .all(new Date().toISOString(), limit) as Due[];
+      .all(new Date().toISOString(), limit) as DueDelivery[];
   }
 
-  async #send({ id, tries, url, secret, kind, ref, at }: Due): Promise<void> {
-    const database = databaseName(this.#db);
-    const body = JSON.stringify({ delivery: id, event: kind, at, data: dataOf(this.#db, kind, ref) });
-    const key = this.#keys.reveal(secret);
-    let answer: string;
-    let done = false;
+  async #send({ id, tries, url, secret, kind, ref, at }: DueDelivery): Promise<void> {
+    const database = databaseId(this.#db);
+    const body = JSON.stringify({ delivery: id, event: kind, at, data: payloadOf(this.#db, kind, ref) });
+    const key = this.#keys.decrypt(secret);
+    let outcome: string;
+    let isDelivered = false;
     try {
       if (key === null) throw new Error('its secret can’t be read with the keys of this folder');
-      trustSystem();
+      trustSystemCertificates();
       const response = await fetch(url, {
         method: 'POST',
         // redirects are not followed: a delivery goes only to the configured URL
@@ -227,21 +227,21 @@ export class Deliverer {
         signal: AbortSignal.any([this.#abort.signal, AbortSignal.timeout(TIMEOUT_MS)]),
       });
       await response.body?.cancel();
-      answer = String(response.status);
-      done = response.ok;
+      outcome = String(response.status);
+      isDelivered = response.ok;
     } catch (error) {
       if (this.#abort.signal.aborted) return;
-      answer = reasonOf(error);
+      outcome = reasonOf(error);
     }
     // if the database was replaced meanwhile, the id may belong to another delivery
-    if (databaseName(this.#db) !== database) return;
-    const wait = waits()[tries];
-    const state = done ? 'done' : wait === undefined ? 'given_up' : 'waiting';
+    if (databaseId(this.#db) !== database) return;
+    const wait = retryDelays()[tries];
+    const state = isDelivered ? 'done' : wait === undefined ? 'given_up' : 'waiting';
     this.#db
       .prepare(
         'UPDATE webhook_delivery SET state = ?, tries = tries + 1, last_at = ?, next_at = ?, answer = ? WHERE id = ?',
       )
-      .run(state, new Date().toISOString(), new Date(Date.now() + (wait ?? 0)).toISOString(), answer, id);
+      .run(state, new Date().toISOString(), new Date(Date.now() + (wait ?? 0)).toISOString(), outcome, id);
   }
 }
 

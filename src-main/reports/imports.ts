@@ -1,14 +1,14 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { fromMinor } from '../../src-shared/money.ts';
-import { listImports } from '../import/history.ts';
-import { ownImports } from '../import/scope.ts';
-import { type Definition, made } from './report.ts';
+import { listImports } from '../import/ledger/history.ts';
+import { visibleImportsFilter } from '../import/ledger/import-scope.ts';
+import { type ReportDefinition, reportFromRows } from './report.ts';
 
-export const importHistory: Definition = {
+export const importHistory: ReportDefinition = {
   title: 'Imports',
   about: 'Every file that was read, what became of its records, and whether it was undone.',
   takes: [],
-  make: ({ db, folder, facts }) => {
+  build: ({ db, folder, cube }) => {
     const { items } = listImports(db, folder, -1, 0);
     const rows = items.map((item): ReportCell[] => [
       item.importId,
@@ -19,10 +19,10 @@ export const importHistory: Definition = {
       item.linesImported,
       item.linesUnchanged,
       item.linesRejected,
-      item.currency === facts.currency ? fromMinor(item.totalMinor, item.currency) : null,
+      item.currency === cube.currency ? fromMinor(item.totalMinor, item.currency) : null,
       item.undoneAt ?? '',
     ]);
-    return made(
+    return reportFromRows(
       [
         { key: 'import', label: 'Import', type: 'number' },
         { key: 'started', label: 'Started', type: 'text' },
@@ -40,12 +40,12 @@ export const importHistory: Definition = {
   },
 };
 
-export const rejectsReport: Definition = {
+export const rejectsReport: ReportDefinition = {
   title: 'Rejects',
   about: 'Every record that was not taken and has not been corrected since, with its reason.',
   takes: [],
-  make: ({ db }) => {
-    const own = ownImports('m');
+  build: ({ db }) => {
+    const own = visibleImportsFilter('m');
     const open = `FROM reject r JOIN import m ON m.id = r.import_id WHERE r.fixed_by IS NULL AND m.undone_at IS NULL AND ${own.sql}`;
     const read = db
       .prepare(

@@ -1,9 +1,9 @@
-import type { Checked, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
+import type { ParsedInput, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store as Database } from '../store/open.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
 
 /** A column before formatting: money in ten-thousandths, quantities in thousandths, so that sums are exact. */
 export interface Column {
@@ -15,7 +15,7 @@ export interface Column {
 }
 
 /** A computed report whose rows can be read in slices. */
-export interface Made {
+export interface ReportData {
   columns: Column[];
   total: number;
   rows(from: number, to: number): ReportCell[][];
@@ -23,35 +23,40 @@ export interface Made {
    * The same rows, each as a list of cell groups. Equal groups, except the last of a row, are the same array, so that
    * the encoder can cache their text.
    */
-  parts?(from: number, to: number): ReportCell[][][];
+  cellGroups?(from: number, to: number): ReportCell[][][];
   /** By column; null if the column can't be summed. */
   sums: ReportCell[] | null;
 }
 
 /** Inputs of a report. */
-interface Sources {
-  db: Database;
+interface ReportContext {
+  db: Db;
   folder: DataFolder;
-  facts: Facts;
-  question: Omit<Checked<'reports.run'>, 'limit' | 'offset'>;
+  cube: SalesCube;
+  request: Omit<ParsedInput<'reports.run'>, 'limit' | 'offset'>;
 }
 
-export interface Definition {
+export interface ReportDefinition {
   title: string;
   /** One sentence. */
   about: string;
   takes: ('period' | 'filter' | 'grain')[];
   /** Awaited before the report is computed. */
-  ready?(): Promise<unknown>;
-  make(sources: Sources): Made;
+  prepare?(): Promise<unknown>;
+  build(sources: ReportContext): ReportData;
 }
 
 /** A report with all rows in memory, and the sums of the columns that can be summed. */
-export function made(columns: Column[], rows: ReportCell[][], sums?: ReportCell[]): Made {
-  return { columns, total: rows.length, rows: (from, to) => rows.slice(from, to), sums: sums ?? sumsOf(columns, rows) };
+export function reportFromRows(columns: Column[], rows: ReportCell[][], sums?: ReportCell[]): ReportData {
+  return {
+    columns,
+    total: rows.length,
+    rows: (from, to) => rows.slice(from, to),
+    sums: sums ?? columnTotals(columns, rows),
+  };
 }
 
-function sumsOf(columns: Column[], rows: ReportCell[][]): ReportCell[] | null {
+function columnTotals(columns: Column[], rows: ReportCell[][]): ReportCell[] | null {
   if (!columns.some(({ sum }) => sum)) return null;
   return columns.map(({ sum }, i) =>
     sum ? rows.reduce((total, row) => total + ((row[i] as number | null) ?? 0), 0) : null,
@@ -59,7 +64,7 @@ function sumsOf(columns: Column[], rows: ReportCell[][]): ReportCell[] | null {
 }
 
 /** A row as sent to clients: money in minor units, quantities as decimal numbers. */
-export function shown(columns: Column[], row: ReportCell[], currency: string): ReportCell[] {
+export function formatRow(columns: Column[], row: ReportCell[], currency: string): ReportCell[] {
   return row.map((cell, i) => {
     if (typeof cell !== 'number') return cell;
     const { type } = columns[i]!;
@@ -68,6 +73,6 @@ export function shown(columns: Column[], row: ReportCell[], currency: string): R
   });
 }
 
-export function shownColumn({ key, label, type }: Column): ReportColumn {
+export function publicColumn({ key, label, type }: Column): ReportColumn {
   return { key, label, type: type === 'quantity' ? 'number' : type };
 }

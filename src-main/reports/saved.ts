@@ -1,10 +1,10 @@
 import type { Pivot, SavedReport } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
-import type { Store as Database } from '../store/open.ts';
+import type { Db } from '../db/open.ts';
+import { recordChange } from '../dispatch/request-context.ts';
 
 /** Saved pivot reports, by name. */
-export function savedReports(db: Database): SavedReport[] {
+export function savedReports(db: Db): SavedReport[] {
   const rows = db.prepare('SELECT id, name, definition FROM saved_report ORDER BY name').all() as {
     id: number;
     name: string;
@@ -14,7 +14,7 @@ export function savedReports(db: Database): SavedReport[] {
 }
 
 /** Saves a report; one with the same name is replaced. */
-export function saveReport(db: Database, author: string, name: string, pivot: Pivot): { id: number } {
+export function saveReport(db: Db, author: string, name: string, pivot: Pivot): { id: number } {
   const before = savedReports(db).find((report) => report.name === name) ?? null;
   const id = db
     .prepare(
@@ -23,14 +23,14 @@ export function saveReport(db: Database, author: string, name: string, pivot: Pi
     )
     .pluck()
     .get(name, JSON.stringify(pivot), author, new Date().toISOString()) as number;
-  tellChange(`report ${name}`, before?.pivot ?? null, pivot);
+  recordChange(`report ${name}`, before?.pivot ?? null, pivot);
   return { id };
 }
 
 /** @throws Problem `report_unknown` */
-export function removeReport(db: Database, id: number): Record<string, never> {
+export function removeReport(db: Db, id: number): Record<string, never> {
   const before = savedReports(db).find((report) => report.id === id);
-  if (before) tellChange(`report ${before.name}`, before.pivot, null);
+  if (before) recordChange(`report ${before.name}`, before.pivot, null);
   if (db.prepare('DELETE FROM saved_report WHERE id = ?').run(id).changes === 0)
     throw new Problem('report_unknown', 'There is no such saved report.', 'It may have been removed already.');
   return {};

@@ -2,30 +2,33 @@ import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { fromMinor } from '../../src-shared/money.ts';
 import { storeStats } from '../sales/store-stats.ts';
 import type { UpsellArea } from '../upsell/index.ts';
-import { type Column, type Definition, made } from './report.ts';
+import { type Column, type ReportDefinition, reportFromRows } from './report.ts';
 
-const EACH = 10;
-const MOST_STORES = 2000;
+const SUGGESTIONS_PER_STORE = 10;
+const MAX_STORES = 2000;
 
 /** Suggestions for each store, stores with the highest revenue first. */
-export const suggestionsReport = ({ ready, suggestNow }: Pick<UpsellArea, 'ready' | 'suggestNow'>): Definition => ({
+export const suggestionsReport = ({
+  ready,
+  suggestNow,
+}: Pick<UpsellArea, 'ready' | 'suggestNow'>): ReportDefinition => ({
   title: 'Suggestions',
   about: 'What else each store might take: up to ten products with chance, expected money and the reason.',
   takes: ['filter'],
-  ready,
-  make: ({ facts, question: { filter } }) => {
-    const asked = filter.storeId === undefined ? undefined : facts.stores.countsAs[filter.storeId];
-    const stores = [...storeStats(facts)]
+  prepare: ready,
+  build: ({ cube, request: { filter } }) => {
+    const wantedStore = filter.storeId === undefined ? undefined : cube.stores.canonicalId[filter.storeId];
+    const stores = [...storeStats(cube)]
       .filter(
         ([id, { salesperson }]) =>
-          (asked === undefined || id === asked) &&
-          (filter.city === undefined || facts.stores.of(id).city === filter.city) &&
+          (wantedStore === undefined || id === wantedStore) &&
+          (filter.city === undefined || cube.stores.get(id).city === filter.city) &&
           (filter.salesperson === undefined || salesperson === filter.salesperson),
       )
       .sort(([a, one], [b, other]) => other.revenue - one.revenue || a - b)
-      .slice(0, MOST_STORES)
+      .slice(0, MAX_STORES)
       .map(([id]) => id);
-    const amount = (minor: number | null) => (minor === null ? null : fromMinor(minor, facts.currency));
+    const amount = (minor: number | null) => (minor === null ? null : fromMinor(minor, cube.currency));
     const columns: Column[] = [
       { key: 'store', label: 'Store', type: 'text' },
       { key: 'city', label: 'City', type: 'text' },
@@ -38,20 +41,20 @@ export const suggestionsReport = ({ ready, suggestNow }: Pick<UpsellArea, 'ready
       { key: 'expected', label: 'Expected', type: 'money', sum: true },
       { key: 'why', label: 'Why', type: 'text' },
     ];
-    const wanted = ({ productId }: { productId: number }) => {
-      const { category, brand } = facts.products.of(productId);
+    const matchesFilter = ({ productId }: { productId: number }) => {
+      const { category, brand } = cube.products.get(productId);
       return (
         (filter.category === undefined || category === filter.category) &&
         (filter.brand === undefined || brand === filter.brand) &&
-        (filter.productId === undefined || productId === facts.products.countsAs[filter.productId])
+        (filter.productId === undefined || productId === cube.products.canonicalId[filter.productId])
       );
     };
-    const rows = suggestNow(facts, stores, EACH).flatMap(({ storeId, storeName, suggestions }) =>
+    const rows = suggestNow(cube, stores, SUGGESTIONS_PER_STORE).flatMap(({ storeId, storeName, suggestions }) =>
       suggestions
-        .filter(wanted)
+        .filter(matchesFilter)
         .map((s): ReportCell[] => [
           storeName,
-          facts.stores.of(storeId).city,
+          cube.stores.get(storeId).city,
           s.sku,
           s.product,
           s.kind.replaceAll('_', ' '),
@@ -62,6 +65,6 @@ export const suggestionsReport = ({ ready, suggestNow }: Pick<UpsellArea, 'ready
           s.reason,
         ]),
     );
-    return made(columns, rows);
+    return reportFromRows(columns, rows);
   },
 });

@@ -1,46 +1,46 @@
 import type { ReportCell } from '../../src-shared/contract/index.ts';
 import { AMOUNT_SCALE } from '../../src-shared/money.ts';
-import { eachInvoice } from '../facts/scan.ts';
-import type { Store } from '../store/open.ts';
-import { type Definition, made } from './report.ts';
+import { scanInvoices } from '../cube/scan.ts';
+import type { Db } from '../db/open.ts';
+import { type ReportDefinition, reportFromRows } from './report.ts';
 
 /** Known header names by meaning, normalised to lower-case letters. */
-const CODES = ['hsnsac', 'hsncode', 'hsn', 'sac', 'saccode'];
-const TAXES: Record<'cgst' | 'sgst' | 'igst' | 'tax', string[]> = {
+const CODE_HEADERS = ['hsnsac', 'hsncode', 'hsn', 'sac', 'saccode'];
+const TAX_HEADERS: Record<'cgst' | 'sgst' | 'igst' | 'tax', string[]> = {
   cgst: ['cgst', 'cgstamount'],
   sgst: ['sgst', 'sgstamount', 'utgst'],
   igst: ['igst', 'igstamount'],
   tax: ['itemtaxamount', 'taxamount', 'itemtax'],
 };
 
-type Taxed = { lines: number; quantity: number; taxable: number } & Record<keyof typeof TAXES, number>;
+type TaxSums = { lines: number; quantity: number; taxable: number } & Record<keyof typeof TAX_HEADERS, number>;
 
 /** Tax by HSN or SAC code, from the extra columns of the imported files; an empty code if a file has none. */
-export const taxByHsn: Definition = {
+export const taxByHsn: ReportDefinition = {
   title: 'Tax summary by HSN',
   about: 'Quantity, taxable value and tax by HSN or SAC code, where the files name one.',
   takes: ['period', 'filter'],
-  make: ({ db, facts, question: { filter } }) => {
-    const extraOf = extraReader(db);
+  build: ({ db, cube, request: { filter } }) => {
+    const readTaxCells = taxCellReader(db);
     const lines = db
       .prepare('SELECT product_id, quantity, total, product_extra, line_extra FROM invoice_line WHERE invoice_id = ?')
       .raw();
-    const codes = new Map<string, Taxed>();
-    eachInvoice(facts, filter, ({ month, at, wanted }) => {
+    const codes = new Map<string, TaxSums>();
+    scanInvoices(cube, filter, ({ month, at, wanted }) => {
       type Line = [number, number, number, number | null, number | null];
       for (const [product, quantity, total, productExtra, lineExtra] of lines.all(month.invoices.id[at]!) as Line[]) {
         if (wanted && wanted[product] !== 1) continue;
-        const own = extraOf(lineExtra);
-        const code = own.code ?? extraOf(productExtra).code ?? '';
+        const lineTax = readTaxCells(lineExtra);
+        const code = lineTax.code ?? readTaxCells(productExtra).code ?? '';
         const sums = codes.get(code) ?? { lines: 0, quantity: 0, taxable: 0, cgst: 0, sgst: 0, igst: 0, tax: 0 };
         codes.set(code, sums);
         sums.lines++;
         sums.quantity += quantity;
         sums.taxable += total;
-        sums.cgst += own.cgst;
-        sums.sgst += own.sgst;
-        sums.igst += own.igst;
-        sums.tax += own.tax;
+        sums.cgst += lineTax.cgst;
+        sums.sgst += lineTax.sgst;
+        sums.igst += lineTax.igst;
+        sums.tax += lineTax.tax;
       }
     });
     const rows = [...codes]
@@ -55,7 +55,7 @@ export const taxByHsn: Definition = {
         igst,
         tax || cgst + sgst + igst,
       ]);
-    return made(
+    return reportFromRows(
       [
         { key: 'hsn', label: 'HSN/SAC', type: 'text' },
         { key: 'lines', label: 'Lines', type: 'number', sum: true },
@@ -71,17 +71,17 @@ export const taxByHsn: Definition = {
   },
 };
 
-type Extra = { code: string | undefined } & Record<keyof typeof TAXES, number>;
+type TaxCells = { code: string | undefined } & Record<keyof typeof TAX_HEADERS, number>;
 
-const NOTHING: Extra = { code: undefined, cgst: 0, sgst: 0, igst: 0, tax: 0 };
+const NO_TAX: TaxCells = { code: undefined, cgst: 0, sgst: 0, igst: 0, tax: 0 };
 
 /** Reads the tax cells stored with a line. Equal sets of extra cells are stored once, so each is parsed once. */
-function extraReader(db: Store): (id: number | null) => Extra {
+function taxCellReader(db: Db): (id: number | null) => TaxCells {
   const json = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
-  const known = new Map<number, Extra>();
+  const cache = new Map<number, TaxCells>();
   return (id) => {
-    if (id === null) return NOTHING;
-    let extra = known.get(id);
+    if (id === null) return NO_TAX;
+    let extra = cache.get(id);
     if (!extra) {
       const cells = new Map(
         Object.entries(JSON.parse(json.get(id) as string) as Record<string, string>).map(([name, value]) => [
@@ -91,13 +91,13 @@ function extraReader(db: Store): (id: number | null) => Extra {
       );
       const first = (columns: string[]) => columns.map((name) => cells.get(name)).find(Boolean);
       extra = {
-        code: first(CODES),
-        cgst: amountOf(first(TAXES.cgst)),
-        sgst: amountOf(first(TAXES.sgst)),
-        igst: amountOf(first(TAXES.igst)),
-        tax: amountOf(first(TAXES.tax)),
+        code: first(CODE_HEADERS),
+        cgst: parseAmount(first(TAX_HEADERS.cgst)),
+        sgst: parseAmount(first(TAX_HEADERS.sgst)),
+        igst: parseAmount(first(TAX_HEADERS.igst)),
+        tax: parseAmount(first(TAX_HEADERS.tax)),
       };
-      known.set(id, extra);
+      cache.set(id, extra);
     }
     return extra;
   };
@@ -106,7 +106,7 @@ function extraReader(db: Store): (id: number | null) => Extra {
 /**
  * Parses an amount as written in a file; the last '.' or ',' is the decimal separator. Anything else counts as zero.
  */
-function amountOf(cell: string | undefined): number {
+function parseAmount(cell: string | undefined): number {
   if (cell === undefined) return 0;
   const digits = cell.replace(/[^\d.,-]/g, '');
   const decimal = Math.max(digits.lastIndexOf('.'), digits.lastIndexOf(','));

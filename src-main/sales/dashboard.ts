@@ -1,12 +1,12 @@
-import { addDays, addYears, dateOfDay, dayNumber } from '../../src-shared/calendar.ts';
-import type { Compared, Dashboard, Ranked, Share } from '../../src-shared/contract/index.ts';
+import { addDays, addYears, dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import type { Dashboard, PeriodFigures, RankedItem, RevenueShare } from '../../src-shared/contract/index.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { SalesFilter, SumsBy } from '../facts/scan.ts';
-import type { Store } from '../store/open.ts';
-import { averageOrder, minorOf } from './figures.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { GroupedSums, SalesFilter } from '../cube/scan.ts';
+import type { Db } from '../db/open.ts';
+import { aggregateSales, type SalesAggregates, salesSummary } from './aggregates.ts';
+import { averageOrder, minorUnitsIn } from './figures.ts';
 import { isQuiet, storeStats } from './store-stats.ts';
-import { summary, type Tally, tally } from './tally.ts';
 
 const TOP = 10;
 
@@ -21,39 +21,39 @@ export function comparedPeriods({ from, to }: { from?: string | undefined; to?: 
 }
 
 /** Figures of a period, compared with the period before. Returns reduce revenue. */
-export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboard {
-  const minor = minorOf(facts.currency);
-  const now = tally(facts, filter);
+export function dashboard(db: Db, cube: SalesCube, filter: SalesFilter): Dashboard {
+  const minor = minorUnitsIn(cube.currency);
+  const now = aggregateSales(cube, filter);
   const periods = comparedPeriods(filter);
-  const before = periods && tally(facts, { ...filter, ...periods.before });
-  const lastYear = periods && summary(facts, { ...filter, ...periods.lastYear });
+  const before = periods && aggregateSales(cube, { ...filter, ...periods.before });
+  const lastYear = periods && salesSummary(cube, { ...filter, ...periods.lastYear });
   const changeOf = (revenue: number, earlier: number) => (before ? minor(revenue) - minor(earlier) : null);
-  const stores = ranking(now.byStore, before?.byStore, (id) => facts.stores.of(id).name, minor);
-  const products = ranking(now.byProduct, before?.byProduct, (id) => facts.products.of(id).name, minor);
+  const stores = ranking(now.byStore, before?.byStore, (id) => cube.stores.get(id).name, minor);
+  const products = ranking(now.byProduct, before?.byProduct, (id) => cube.products.get(id).name, minor);
   const shares = (
-    names: (side: Tally) => Map<string, number>,
+    names: (totals: SalesAggregates) => Map<string, number>,
   ): { name: string; revenueMinor: number; changeMinor: number | null }[] => {
-    const [here, earlier] = [names(now), before ? names(before) : new Map<string, number>()];
-    return [...new Set([...here.keys(), ...earlier.keys()])]
-      .map((name) => ({ name, revenue: here.get(name) ?? 0, earlier: earlier.get(name) ?? 0 }))
+    const [current, earlier] = [names(now), before ? names(before) : new Map<string, number>()];
+    return [...new Set([...current.keys(), ...earlier.keys()])]
+      .map((name) => ({ name, revenue: current.get(name) ?? 0, earlier: earlier.get(name) ?? 0 }))
       .sort((a, b) => b.revenue - a.revenue || (a.name < b.name ? -1 : 1))
       .map(
-        ({ name, revenue, earlier: was }): Share => ({
+        ({ name, revenue, earlier: earlierRevenue }): RevenueShare => ({
           name,
           revenueMinor: minor(revenue),
-          changeMinor: changeOf(revenue, was),
+          changeMinor: changeOf(revenue, earlierRevenue),
         }),
       );
   };
-  const byStoreText = (text: (id: number) => string) => (side: Tally) => revenueBy(side.byStore, text);
-  const byProductText = (text: (id: number) => string) => (side: Tally) => revenueBy(side.byProduct, text);
-  const quiet = quietStores(facts, filter);
-  const fresh = newStores(facts, filter, now);
+  const byStoreText = (text: (id: number) => string) => (side: SalesAggregates) => revenueBy(side.byStore, text);
+  const byProductText = (text: (id: number) => string) => (side: SalesAggregates) => revenueBy(side.byProduct, text);
+  const inactive = quietStores(cube, filter);
+  const added = newStores(cube, filter, now);
   return {
-    currency: facts.currency,
-    otherCurrencies: facts.otherCurrencies,
-    from: now.firstDay === null ? null : dateOfDay(now.firstDay),
-    to: now.lastDay === null ? null : dateOfDay(now.lastDay),
+    currency: cube.currency,
+    otherCurrencies: cube.otherCurrencies,
+    from: now.firstDay === null ? null : dateOfDayNumber(now.firstDay),
+    to: now.lastDay === null ? null : dateOfDayNumber(now.lastDay),
     ...figuresOf(now, minor),
     invoices: now.sums.invoices,
     products: now.products,
@@ -62,31 +62,31 @@ export function dashboard(db: Store, facts: Facts, filter: SalesFilter): Dashboa
     bottomStores: stores.bottom,
     topProducts: products.top,
     bottomProducts: products.bottom,
-    topInvoices: topInvoices(db, facts, now),
-    byCategory: shares(byProductText((id) => facts.products.of(id).category)).map(({ name, ...rest }) => ({
+    topInvoices: topInvoices(db, cube, now),
+    byCategory: shares(byProductText((id) => cube.products.get(id).category)).map(({ name, ...rest }) => ({
       category: name,
       ...rest,
     })),
-    byBrand: shares(byProductText((id) => facts.products.of(id).brand)),
-    byCity: shares(byStoreText((id) => facts.stores.of(id).city)),
+    byBrand: shares(byProductText((id) => cube.products.get(id).brand)),
+    byCity: shares(byStoreText((id) => cube.stores.get(id).city)),
     bySalesperson: shares((side) => new Map([...side.bySalesperson].map(([name, { revenue }]) => [name, revenue]))),
-    quietStores: quiet.slice(0, TOP),
-    quietStoresInAll: quiet.length,
-    newStores: fresh.slice(0, TOP),
-    newStoresInAll: fresh.length,
+    quietStores: inactive.slice(0, TOP),
+    quietStoresInAll: inactive.length,
+    newStores: added.slice(0, TOP),
+    newStoresInAll: added.length,
     concentration: concentration(now.byStore),
     change: {
-      before: periods && before ? compared(periods.before, before, minor) : null,
-      lastYear: periods && lastYear ? compared(periods.lastYear, lastYear, minor) : null,
+      before: periods && before ? periodFigures(periods.before, before, minor) : null,
+      lastYear: periods && lastYear ? periodFigures(periods.lastYear, lastYear, minor) : null,
     },
   };
 }
 
-type Minor = (amount: number | null) => number;
+type ToMinorUnits = (amount: number | null) => number;
 
-type Summary = Pick<Tally, 'sums' | 'stores'>;
+type SummaryTotals = Pick<SalesAggregates, 'sums' | 'stores'>;
 
-function figuresOf({ sums, stores }: Summary, minor: Minor) {
+function figuresOf({ sums, stores }: SummaryTotals, minor: ToMinorUnits) {
   return {
     revenueMinor: minor(sums.revenue),
     orders: sums.orders,
@@ -97,15 +97,24 @@ function figuresOf({ sums, stores }: Summary, minor: Minor) {
   };
 }
 
-function compared(period: { from: string; to: string }, side: Summary, minor: Minor): Compared | null {
-  return side.sums.invoices === 0 ? null : { ...period, ...figuresOf(side, minor) };
+function periodFigures(
+  period: { from: string; to: string },
+  totals: SummaryTotals,
+  minor: ToMinorUnits,
+): PeriodFigures | null {
+  return totals.sums.invoices === 0 ? null : { ...period, ...figuresOf(totals, minor) };
 }
 
 /** The best and worst sellers of all that sold in either period, with the change between them. */
-function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) => string, minor: Minor) {
+function ranking(
+  now: GroupedSums,
+  before: GroupedSums | undefined,
+  nameOf: (id: number) => string,
+  minor: ToMinorUnits,
+) {
   const ids = before ? [...new Set([...now.keys(), ...before.keys()])] : now.keys();
   ids.sort((a, b) => now.revenue(b) - now.revenue(a) || a - b);
-  const ranked = (id: number): Ranked => ({
+  const ranked = (id: number): RankedItem => ({
     id,
     name: nameOf(id),
     revenueMinor: minor(now.revenue(id)),
@@ -116,26 +125,26 @@ function ranking(now: SumsBy, before: SumsBy | undefined, nameOf: (id: number) =
 }
 
 /** Revenue grouped by a text attribute of each key. */
-function revenueBy(by: SumsBy, text: (id: number) => string): Map<string, number> {
+function revenueBy(by: GroupedSums, text: (id: number) => string): Map<string, number> {
   const sums = new Map<string, number>();
   for (const id of by.keys()) sums.set(text(id), (sums.get(text(id)) ?? 0) + by.revenue(id));
   return sums;
 }
 
-function topInvoices(db: Store, facts: Facts, { topInvoices: top }: Tally): Dashboard['topInvoices'] {
+function topInvoices(db: Db, facts: SalesCube, { topInvoices: top }: SalesAggregates): Dashboard['topInvoices'] {
   const number = db.prepare('SELECT number FROM invoice WHERE id = ?').pluck();
-  const minor = minorOf(facts.currency);
+  const minor = minorUnitsIn(facts.currency);
   return top.map(({ id, day, store, total }) => ({
     id,
     number: number.get(id) as string,
-    date: dateOfDay(day),
-    storeName: facts.stores.of(store).name,
+    date: dateOfDayNumber(day),
+    storeName: facts.stores.get(store).name,
     totalMinor: minor(total),
   }));
 }
 
 /** Share of revenue that the largest fifth of the stores accounts for. */
-function concentration(byStore: SumsBy): Dashboard['concentration'] {
+function concentration(byStore: GroupedSums): Dashboard['concentration'] {
   const revenues = byStore
     .keys()
     .map((id) => byStore.revenue(id))
@@ -147,43 +156,48 @@ function concentration(byStore: SumsBy): Dashboard['concentration'] {
 }
 
 /** Whether a store matches the filter by its own attributes, not by its purchases. */
-function isAsked(facts: Facts, { storeId, city, salesperson }: SalesFilter, id: number, lastSalesperson: string) {
+function matchesStoreFilter(
+  cube: SalesCube,
+  { storeId, city, salesperson }: SalesFilter,
+  id: number,
+  lastSalesperson: string,
+) {
   return (
-    (storeId === undefined || facts.stores.countsAs[storeId] === id) &&
-    (city === undefined || facts.stores.of(id).city === city) &&
+    (storeId === undefined || cube.stores.canonicalId[storeId] === id) &&
+    (city === undefined || cube.stores.get(id).city === city) &&
     (salesperson === undefined || lastSalesperson === salesperson)
   );
 }
 
-function quietStores(facts: Facts, filter: SalesFilter): Dashboard['quietStores'] {
-  const minor = minorOf(facts.currency);
+function quietStores(facts: SalesCube, filter: SalesFilter): Dashboard['quietStores'] {
+  const minor = minorUnitsIn(facts.currency);
   return [...storeStats(facts)]
-    .filter(([id, stats]) => isQuiet(stats) && isAsked(facts, filter, id, stats.salesperson))
+    .filter(([id, stats]) => isQuiet(stats) && matchesStoreFilter(facts, filter, id, stats.salesperson))
     .sort(([, a], [, b]) => b.revenue - a.revenue)
     .map(([id, { revenue, lastDay, overdueDays }]) => ({
       id,
-      name: facts.stores.of(id).name,
+      name: facts.stores.get(id).name,
       lifetimeMinor: minor(revenue),
-      lastInvoice: dateOfDay(lastDay),
+      lastInvoice: dateOfDayNumber(lastDay),
       overdueDays: overdueDays!,
     }));
 }
 
-function newStores(facts: Facts, filter: SalesFilter, now: Tally): Dashboard['newStores'] {
+function newStores(facts: SalesCube, filter: SalesFilter, now: SalesAggregates): Dashboard['newStores'] {
   if (!filter.from) return [];
-  const minor = minorOf(facts.currency);
+  const minor = minorUnitsIn(facts.currency);
   const from = dayNumber(filter.from);
   const to = filter.to ? dayNumber(filter.to) : Number.POSITIVE_INFINITY;
   return [...storeStats(facts)]
     .filter(
       ([id, { firstDay, salesperson }]) =>
-        firstDay >= from && firstDay <= to && isAsked(facts, filter, id, salesperson),
+        firstDay >= from && firstDay <= to && matchesStoreFilter(facts, filter, id, salesperson),
     )
     .sort(([, a], [, b]) => b.firstDay - a.firstDay)
     .map(([id, { firstDay }]) => ({
       id,
-      name: facts.stores.of(id).name,
-      firstInvoice: dateOfDay(firstDay),
+      name: facts.stores.get(id).name,
+      firstInvoice: dateOfDayNumber(firstDay),
       revenueMinor: minor(now.byStore.get(id).revenue),
     }));
 }

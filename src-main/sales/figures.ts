@@ -1,21 +1,21 @@
 import { toMinor } from '../../src-shared/money.ts';
 
 /** A LIKE pattern that matches the search text anywhere; wildcards in the text are escaped. */
-export function like(search: string): string {
+export function likePattern(search: string): string {
   return `%${search.trim().replace(/[\\%_]/g, (mark) => `\\${mark}`)}%`;
 }
 
 /** Text normalised for searching: lower case, without diacritics. */
-export function folded(text: string): string {
+export function foldText(text: string): string {
   return text.normalize('NFKD').replace(/\p{M}/gu, '').toLocaleLowerCase('en');
 }
 
 /** A name normalised for comparison: without case, diacritics, spaces and punctuation. */
 export function nameKey(name: string): string {
-  return folded(name).replace(/[^\p{L}\p{N}]/gu, '');
+  return foldText(name).replace(/[^\p{L}\p{N}]/gu, '');
 }
 
-export const minorOf = (currency: string) => (amount: number | null) => toMinor(amount ?? 0, currency);
+export const minorUnitsIn = (currency: string) => (amount: number | null) => toMinor(amount ?? 0, currency);
 
 /** Lower median; null for an empty list. Sorts the list in place. */
 export function median(numbers: number[]): number | null {

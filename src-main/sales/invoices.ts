@@ -1,15 +1,15 @@
-import type { Checked, Output } from '../../src-shared/contract/index.ts';
+import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { Facts } from '../facts/facts.ts';
-import { eachInvoice, type Met, noSums, sumsOf } from '../facts/scan.ts';
-import { uncounted } from '../facts/uncounted.ts';
-import type { Store as Database } from '../store/open.ts';
-import { folded, like } from './figures.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { emptySums, type InvoiceCursor, invoiceSums, scanInvoices } from '../cube/scan.ts';
+import { uncountedCube } from '../cube/uncounted.ts';
+import type { Db } from '../db/open.ts';
+import { foldText, likePattern } from './figures.ts';
 
 /** The sorted result of an invoice query, with the sums of the matching lines. */
-interface Found {
+interface InvoiceQueryResult {
   ids: Int32Array;
   /** Sum of the matching lines in ten-thousandths, by index in {@link ids}. */
   matched: Float64Array;
@@ -19,48 +19,50 @@ interface Found {
 /**
  * Lists invoices, newest first by default: either those that count in figures, or those that are only stored and shown.
  */
-export function listInvoices(db: Database, facts: Facts, input: Checked<'sales.invoices'>): Output<'sales.invoices'> {
-  const { limit, offset, counted, ...question } = input;
-  const among = counted === 'yes' ? facts : uncounted(db, facts);
-  const { ids, matched, sums } = among.once(`invoices ${JSON.stringify(question)}`, () => find(db, among, question));
-  const one = db.prepare(`${INVOICE} WHERE i.id = ?`);
+export function listInvoices(db: Db, cube: SalesCube, input: ParsedInput<'sales.invoices'>): Output<'sales.invoices'> {
+  const { limit, offset, counted, ...query } = input;
+  const source = counted === 'yes' ? cube : uncountedCube(db, cube);
+  const { ids, matched, sums } = source.memo(`invoices ${JSON.stringify(query)}`, () =>
+    queryInvoices(db, source, query),
+  );
+  const readInvoice = db.prepare(`${INVOICE} WHERE i.id = ?`);
   const items = Array.from(ids.subarray(offset, offset + limit), (id, i) => {
-    const invoice = invoiceOf(facts, one.get(id) as InvoiceRow);
+    const invoice = invoiceOf(cube, readInvoice.get(id) as InvoiceRow);
     return { ...invoice, matchedMinor: toMinor(matched[offset + i]!, invoice.currency) };
   });
   return { items, total: ids.length, sums };
 }
 
-function find(
-  db: Database,
-  facts: Facts,
+function queryInvoices(
+  db: Db,
+  cube: SalesCube,
   {
     search,
     sort = 'date',
     descending,
     returns,
-    ids: only,
+    ids: onlyIds,
     ...filter
-  }: Omit<Checked<'sales.invoices'>, 'limit' | 'offset' | 'counted'>,
-): Found {
-  const isNamed = named(db, facts, search);
-  const among = only && new Set(only);
+  }: Omit<ParsedInput<'sales.invoices'>, 'limit' | 'offset' | 'counted'>,
+): InvoiceQueryResult {
+  const matchesSearch = invoiceMatcher(db, cube, search);
+  const wantedIds = onlyIds && new Set(onlyIds);
   const ids: number[] = [];
   const amounts: number[] = [];
   const keys: number[] = [];
   const totals = new Map<string, { total: number }>();
-  let [lastCurrency, ofCurrency] = ['', { total: 0 }];
-  const its = noSums();
-  const rank = sort === 'storeName' ? storeRank(facts) : sort === 'number' ? numberRank(db, facts) : null;
-  eachInvoice(
-    facts,
+  let [lastCurrency, currencyTotal] = ['', { total: 0 }];
+  const sumsBuffer = emptySums();
+  const rank = sort === 'storeName' ? storeNameRanks(cube) : sort === 'number' ? invoiceNumberRanks(db, cube) : null;
+  scanInvoices(
+    cube,
     filter,
-    (met) => {
-      const { month, at, store } = met;
+    (invoice) => {
+      const { month, at, store } = invoice;
       const id = month.invoices.id[at]!;
-      if ((among && !among.has(id)) || !isNamed(id, store)) return;
-      const { revenue, returns: back } = sumsOf(met, its);
-      if (returns !== undefined && (back !== 0 || hasReturn(met)) !== returns) return;
+      if ((wantedIds && !wantedIds.has(id)) || !matchesSearch(id, store)) return;
+      const { revenue, returns: returned } = invoiceSums(invoice, sumsBuffer);
+      if (returns !== undefined && (returned !== 0 || hasReturn(invoice)) !== returns) return;
       ids.push(id);
       amounts.push(revenue);
       if (sort === 'totalMinor') keys.push(revenue);
@@ -68,21 +70,21 @@ function find(
       const currency = month.currencies[month.invoices.currency[at]!]!;
       if (currency !== lastCurrency) {
         lastCurrency = currency;
-        ofCurrency = totals.get(currency) ?? { total: 0 };
-        totals.set(currency, ofCurrency);
+        currencyTotal = totals.get(currency) ?? { total: 0 };
+        totals.set(currency, currencyTotal);
       }
-      ofCurrency.total += revenue;
+      currencyTotal.total += revenue;
     },
     null,
   );
-  const found: Found = {
+  const found: InvoiceQueryResult = {
     ids: new Int32Array(ids.length),
     matched: new Float64Array(ids.length),
     sums: [...totals].map(([currency, { total }]) => ({ currency, totalMinor: toMinor(total, currency) })),
   };
-  placesInOrder(ids.length, keys, descending).forEach((place, nth) => {
-    found.ids[nth] = ids[place]!;
-    found.matched[nth] = amounts[place]!;
+  sortedIndices(ids.length, keys, descending).forEach((index, nth) => {
+    found.ids[nth] = ids[index]!;
+    found.matched[nth] = amounts[index]!;
   });
   return found;
 }
@@ -90,15 +92,15 @@ function find(
 /**
  * Indices in sort order. Invoices arrive oldest first; ties are listed newest first. Without keys the order is by date.
  */
-function placesInOrder(count: number, keys: number[], descending: boolean): Int32Array {
-  const places = new Int32Array(count);
+function sortedIndices(count: number, keys: number[], descending: boolean): Int32Array {
+  const indices = new Int32Array(count);
   const newestFirst = keys.length > 0 || descending;
-  for (let nth = 0; nth < count; nth++) places[nth] = newestFirst ? count - 1 - nth : nth;
-  if (keys.length === 0) return places;
-  return places.sort((a, b) => (descending ? keys[b]! - keys[a]! : keys[a]! - keys[b]!) || b - a);
+  for (let nth = 0; nth < count; nth++) indices[nth] = newestFirst ? count - 1 - nth : nth;
+  if (keys.length === 0) return indices;
+  return indices.sort((a, b) => (descending ? keys[b]! - keys[a]! : keys[a]! - keys[b]!) || b - a);
 }
 
-function hasReturn({ month, at, first, end, wanted }: Met): boolean {
+function hasReturn({ month, at, first, end, wanted }: InvoiceCursor): boolean {
   if (month.invoices.isCredit[at] === 1) return true;
   const { product, quantity, total } = month.lines;
   for (let line = first; line < end; line++)
@@ -107,23 +109,23 @@ function hasReturn({ month, at, first, end, wanted }: Met): boolean {
 }
 
 /** Whether a search text matches an invoice: its number or its store's name. */
-function named(db: Database, facts: Facts, search: string): (id: number, store: number) => boolean {
-  const words = folded(search).trim();
+function invoiceMatcher(db: Db, cube: SalesCube, search: string): (id: number, store: number) => boolean {
+  const words = foldText(search).trim();
   if (words === '') return () => true;
-  const numbered = new Set(
-    db.prepare("SELECT id FROM invoice WHERE number LIKE ? ESCAPE '\\'").pluck().all(like(search)) as number[],
+  const matchingIds = new Set(
+    db.prepare("SELECT id FROM invoice WHERE number LIKE ? ESCAPE '\\'").pluck().all(likePattern(search)) as number[],
   );
   const stores = new Set(
-    [...facts.stores.rows.values()].filter(({ name }) => folded(name).includes(words)).map(({ id }) => id),
+    [...cube.stores.rows.values()].filter(({ name }) => foldText(name).includes(words)).map(({ id }) => id),
   );
-  return (id, store) => numbered.has(id) || stores.has(store);
+  return (id, store) => matchingIds.has(id) || stores.has(store);
 }
 
 /** Rank of the store's name, by store id. */
-function storeRank(facts: Facts): Int32Array {
+function storeNameRanks(cube: SalesCube): Int32Array {
   const { compare } = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
-  const ranks = new Int32Array(facts.stores.countsAs.length);
-  [...facts.stores.rows.values()]
+  const ranks = new Int32Array(cube.stores.canonicalId.length);
+  [...cube.stores.rows.values()]
     .sort((a, b) => compare(a.name, b.name) || a.id - b.id)
     .forEach(({ id }, place) => {
       ranks[id] = place;
@@ -132,8 +134,8 @@ function storeRank(facts: Facts): Int32Array {
 }
 
 /** Rank of the invoice number, by invoice id: shorter numbers first, so that INV-9 precedes INV-10. */
-function numberRank(db: Database, facts: Facts): Int32Array {
-  return facts.once('numberRank', () => {
+function invoiceNumberRanks(db: Db, cube: SalesCube): Int32Array {
+  return cube.memo('numberRank', () => {
     const ids = db.prepare('SELECT id FROM invoice ORDER BY length(number), number, id').pluck().all() as number[];
     const ranks = new Int32Array(ids.reduce((most, id) => Math.max(most, id), 0) + 1);
     ids.forEach((id, place) => {
@@ -160,8 +162,8 @@ interface InvoiceRow {
   rejectedLines: number;
 }
 
-function invoiceOf(facts: Facts, { total, isCredit, ...row }: InvoiceRow) {
-  const store = facts.stores.of(row.storeId);
+function invoiceOf(cube: SalesCube, { total, isCredit, ...row }: InvoiceRow) {
+  const store = cube.stores.get(row.storeId);
   return {
     ...row,
     storeId: store.id,
@@ -187,7 +189,7 @@ interface LineRow {
  * One invoice with its lines in document order, each with its source file and physical line.
  * @throws Problem `invoice_unknown`
  */
-export function getInvoice(db: Database, facts: Facts, id: number): Output<'sales.invoice'> {
+export function getInvoice(db: Db, cube: SalesCube, id: number): Output<'sales.invoice'> {
   const row = db.prepare(`${INVOICE} WHERE i.id = ?`).get(id) as InvoiceRow | undefined;
   if (!row)
     throw new Problem(
@@ -203,7 +205,7 @@ export function getInvoice(db: Database, facts: Facts, id: number): Output<'sale
     )
     .all(id) as LineRow[];
   const items = lines.map(({ quantity, price, total, productId, ...line }) => {
-    const product = facts.products.of(productId);
+    const product = cube.products.get(productId);
     return {
       ...line,
       productId: product.id,
@@ -214,5 +216,5 @@ export function getInvoice(db: Database, facts: Facts, id: number): Output<'sale
       totalMinor: toMinor(total, row.currency),
     };
   });
-  return { ...invoiceOf(facts, row), items };
+  return { ...invoiceOf(cube, row), items };
 }

@@ -1,63 +1,69 @@
-import { addMonths, dateOfDay } from '../../src-shared/calendar.ts';
-import type { Checked, Output, ProductProfile, Product as ProductRow } from '../../src-shared/contract/index.ts';
+import { addMonths, dateOfDayNumber } from '../../src-shared/calendar.ts';
+import type { Output, ParsedInput, ProductProfile, Product as ProductRow } from '../../src-shared/contract/index.ts';
 import { divideRound, priceTimesQuantity, toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import { storesByProduct } from '../facts/by-product.ts';
-import type { ProductFacts } from '../facts/dimensions.ts';
-import type { Facts } from '../facts/facts.ts';
-import { eachInvoice, type Sums } from '../facts/scan.ts';
-import type { Store as Database } from '../store/open.ts';
-import { folded, minorOf, sortRows } from './figures.ts';
+import { storesByProduct } from '../cube/by-product.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { ProductAttributes } from '../cube/dimensions.ts';
+import { type Sums, scanInvoices } from '../cube/scan.ts';
+import type { Db } from '../db/open.ts';
+import { aggregateSales, dateRange, type SalesAggregates } from './aggregates.ts';
+import { foldText, minorUnitsIn, sortRows } from './figures.ts';
 import { TREND_MONTHS, trendMonths } from './store-stats.ts';
-import { extent, type Tally, tally } from './tally.ts';
 
 const TOP_STORES = 50;
-const MOST_PRICES = 200;
+const MAX_PRICES = 200;
 
 /** Lists products with their sales of the period, highest revenue first by default. */
-export function listProducts(facts: Facts, input: Checked<'sales.products'>): Output<'sales.products'> {
+export function listProducts(cube: SalesCube, input: ParsedInput<'sales.products'>): Output<'sales.products'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, ...filter } = input;
-  const rows = facts.once(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ListedProduct[] => {
-    const words = folded(search).trim();
-    const money = tally(facts, filter);
-    const counts = tally(facts, filter, null);
-    const stores = storesByProduct(facts, filter);
-    const bought = [filter.storeId, filter.city, filter.salesperson].some((one) => one !== undefined);
-    const asked = filter.productId === undefined ? undefined : facts.products.countsAs[filter.productId];
-    const found = [...facts.products.rows.values()].filter(
+  const rows = cube.memo(`products ${JSON.stringify([filter, search, sort, descending])}`, (): ListedProduct[] => {
+    const words = foldText(search).trim();
+    const money = aggregateSales(cube, filter);
+    const counts = aggregateSales(cube, filter, null);
+    const stores = storesByProduct(cube, filter);
+    const filtersByStore = [filter.storeId, filter.city, filter.salesperson].some((one) => one !== undefined);
+    const productId = filter.productId === undefined ? undefined : cube.products.canonicalId[filter.productId];
+    const found = [...cube.products.rows.values()].filter(
       (product) =>
         matches(product, words) &&
-        (asked === undefined || product.id === asked) &&
+        (productId === undefined || product.id === productId) &&
         (filter.category === undefined || product.category === filter.category) &&
         (filter.brand === undefined || product.brand === filter.brand) &&
-        (!bought || counts.byProduct.get(product.id).invoices > 0),
+        (!filtersByStore || counts.byProduct.get(product.id).invoices > 0),
     );
-    const listed = found.map((product) => row(facts, product, money, counts, stores));
+    const listed = found.map((product) => productRow(cube, product, money, counts, stores));
     return sortRows(listed, sort, descending);
   });
-  const items = rows.slice(offset, offset + limit).map((row) => ({ ...row, trendMinor: trendOf(facts, row.id) }));
+  const items = rows.slice(offset, offset + limit).map((row) => ({ ...row, trendMinor: trendOf(cube, row.id) }));
   return { items, total: rows.length };
 }
 
 /** A product row without its trend, which is computed only for the rows of the requested page. */
 type ListedProduct = Omit<ProductRow, 'trendMinor'>;
 
-const matches = ({ name, sku, barcode, brand, category, externalId }: ProductFacts, words: string) =>
+const matches = ({ name, sku, barcode, brand, category, externalId }: ProductAttributes, words: string) =>
   words === '' ||
-  folded(name).includes(words) ||
-  folded(sku).includes(words) ||
-  folded(brand).includes(words) ||
-  folded(category).includes(words) ||
+  foldText(name).includes(words) ||
+  foldText(sku).includes(words) ||
+  foldText(brand).includes(words) ||
+  foldText(category).includes(words) ||
   (barcode !== '' && barcode === words) ||
   externalId.toLocaleLowerCase('en') === words;
 
 /** Revenue less cost of goods, in ten-thousandths; null if the cost is unknown. */
-const marginOf = ({ cost }: ProductFacts, { revenue, quantity }: Sums) =>
+const marginOf = ({ cost }: ProductAttributes, { revenue, quantity }: Sums) =>
   cost === null ? null : revenue - priceTimesQuantity(cost, quantity);
 
-function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, stores: Int32Array): ListedProduct {
-  const minor = minorOf(facts.currency);
+function productRow(
+  facts: SalesCube,
+  product: ProductAttributes,
+  money: SalesAggregates,
+  counts: SalesAggregates,
+  stores: Int32Array,
+): ListedProduct {
+  const minor = minorUnitsIn(facts.currency);
   const sums = money.byProduct.get(product.id);
   const last = counts.byProduct.lastDay(product.id);
   const margin = marginOf(product, sums);
@@ -72,28 +78,28 @@ function row(facts: Facts, product: ProductFacts, money: Tally, counts: Tally, s
     quantity: quantityToNumber(counts.byProduct.get(id).quantity),
     revenueMinor: minor(sums.revenue),
     stores: stores[id]!,
-    lastInvoice: last === null ? null : dateOfDay(last),
+    lastInvoice: last === null ? null : dateOfDayNumber(last),
     marginMinor: margin === null ? null : minor(margin),
   };
 }
 
 /** Revenue of a product in each of the last twelve months. */
-function trendOf(facts: Facts, id: number): number[] {
-  const minor = minorOf(facts.currency);
-  return Array.from(trends(facts).subarray(id * TREND_MONTHS, (id + 1) * TREND_MONTHS), minor);
+function trendOf(cube: SalesCube, id: number): number[] {
+  const minor = minorUnitsIn(cube.currency);
+  return Array.from(productTrends(cube).subarray(id * TREND_MONTHS, (id + 1) * TREND_MONTHS), minor);
 }
 
 /** Revenue of the last twelve months of the data, at index product id × 12 + month. */
-function trends(facts: Facts): Float64Array {
-  return facts.once('productTrends', () => {
-    const months = new Map(trendMonths(facts).map((month, place) => [month, place]));
-    const sums = new Float64Array(facts.products.countsAs.length * TREND_MONTHS);
-    const { countsAs } = facts.products;
-    eachInvoice(facts, { from: `${trendMonths(facts)[0] ?? '0001-01'}-01` }, ({ month, first, end }) => {
+function productTrends(cube: SalesCube): Float64Array {
+  return cube.memo('productTrends', () => {
+    const months = new Map(trendMonths(cube).map((month, index) => [month, index]));
+    const sums = new Float64Array(cube.products.canonicalId.length * TREND_MONTHS);
+    const { canonicalId } = cube.products;
+    scanInvoices(cube, { from: `${trendMonths(cube)[0] ?? '0001-01'}-01` }, ({ month, first, end }) => {
       const place = months.get(month.month)!;
       const { product, total } = month.lines;
       for (let line = first; line < end; line++)
-        sums[countsAs[product[line]!]! * TREND_MONTHS + place]! += total[line]!;
+        sums[canonicalId[product[line]!]! * TREND_MONTHS + place]! += total[line]!;
     });
     return sums;
   });
@@ -103,9 +109,9 @@ function trends(facts: Facts): Float64Array {
  * Full profile of one product, over all time.
  * @throws Problem `product_unknown`
  */
-export function productProfile(db: Database, facts: Facts, id: number): ProductProfile {
-  const known = facts.products.countsAs[id];
-  const product = known === undefined ? undefined : facts.products.rows.get(known);
+export function productProfile(db: Db, cube: SalesCube, id: number): ProductProfile {
+  const canonical = cube.products.canonicalId[id];
+  const product = canonical === undefined ? undefined : cube.products.rows.get(canonical);
   if (!product)
     throw new Problem(
       'product_unknown',
@@ -113,45 +119,45 @@ export function productProfile(db: Database, facts: Facts, id: number): ProductP
       'The list of products shows those that are here.',
     );
   const filter = { productId: product.id };
-  const minor = minorOf(facts.currency);
-  const mine = tally(facts, filter);
-  const others = db.prepare('SELECT id, name FROM product WHERE merged_into IS NOT NULL ORDER BY id').all() as {
+  const minor = minorUnitsIn(cube.currency);
+  const totals = aggregateSales(cube, filter);
+  const mergedProducts = db.prepare('SELECT id, name FROM product WHERE merged_into IS NOT NULL ORDER BY id').all() as {
     id: number;
     name: string;
   }[];
-  const byMonth = [...mine.byMonth].map(([month, { revenue, orders, quantity }]) => ({
+  const byMonth = [...totals.byMonth].map(([month, { revenue, orders, quantity }]) => ({
     month,
     revenueMinor: minor(revenue),
     orders,
     quantity: quantityToNumber(quantity),
   }));
   return {
-    ...row(facts, product, mine, tally(facts, filter, null), storesByProduct(facts, filter)),
-    trendMinor: trendOf(facts, product.id),
-    currency: facts.currency,
+    ...productRow(cube, product, totals, aggregateSales(cube, filter, null), storesByProduct(cube, filter)),
+    trendMinor: trendOf(cube, product.id),
+    currency: cube.currency,
     edition: product.edition,
     externalId: product.externalId,
     unit: product.unit,
     caseSize: product.caseSize,
-    costMinor: product.cost === null ? null : toMinor(product.cost, facts.currency),
+    costMinor: product.cost === null ? null : toMinor(product.cost, cube.currency),
     withdrawn: product.withdrawn === 1,
-    orders: mine.sums.orders,
-    returnsMinor: minor(mine.sums.returns),
+    orders: totals.sums.orders,
+    returnsMinor: minor(totals.sums.returns),
     byMonth,
-    seasonality: seasonality(facts, byMonth),
-    prices: pricesOf(facts, product.id),
-    topStores: [...mine.byStore.entries()]
+    seasonality: seasonality(cube, byMonth),
+    prices: priceHistory(cube, product.id),
+    topStores: [...totals.byStore.entries()]
       .sort(([, a], [, b]) => b.revenue - a.revenue)
       .slice(0, TOP_STORES)
       .map(([store, { quantity, revenue, orders }]) => ({
         id: store,
-        name: facts.stores.of(store).name,
+        name: cube.stores.get(store).name,
         quantity: quantityToNumber(quantity),
         revenueMinor: minor(revenue),
         orders,
-        lastInvoice: dateOfDay(mine.byStore.lastDay(store)!),
+        lastInvoice: dateOfDayNumber(totals.byStore.lastDay(store)!),
       })),
-    merged: others.filter((other) => facts.products.countsAs[other.id] === product.id),
+    merged: mergedProducts.filter((other) => cube.products.canonicalId[other.id] === product.id),
   };
 }
 
@@ -159,8 +165,8 @@ export function productProfile(db: Database, facts: Facts, id: number): ProductP
  * Seasonal indices from January to December: average pieces of the calendar month over the average of all months. Uses
  * complete years only.
  */
-function seasonality(facts: Facts, byMonth: { month: string; quantity: number }[]): number[] | null {
-  const all = extent(facts);
+function seasonality(facts: SalesCube, byMonth: { month: string; quantity: number }[]): number[] | null {
+  const all = dateRange(facts);
   if (!all) return null;
   const first = all.first.endsWith('-01') ? all.first.slice(0, 7) : addMonths(all.first, 1).slice(0, 7);
   const pieces = new Map(byMonth.map(({ month, quantity }) => [month, quantity]));
@@ -180,31 +186,31 @@ function seasonality(facts: Facts, byMonth: { month: string; quantity: number }[
  * Price history: the most frequent unit price of each day, consecutive equal prices merged. Returns and free goods are
  * ignored.
  */
-function pricesOf(facts: Facts, productId: number): ProductProfile['prices'] {
+function priceHistory(cube: SalesCube, productId: number): ProductProfile['prices'] {
   const days = new Map<number, Map<number, number>>();
-  eachInvoice(facts, { productId }, ({ month, at, first, end, wanted }) => {
+  scanInvoices(cube, { productId }, ({ month, at, first, end, wanted }) => {
     if (month.invoices.isCredit[at] === 1) return;
     const day = month.invoices.day[at]!;
     const prices = days.get(day) ?? new Map<number, number>();
     days.set(day, prices);
     for (let line = first; line < end; line++) {
       if (wanted![month.lines.product[line]!] !== 1) continue;
-      const price = unitPrice(month.lines.total[line]!, month.lines.quantity[line]!, facts.currency);
+      const price = unitPrice(month.lines.total[line]!, month.lines.quantity[line]!, cube.currency);
       if (price !== null) prices.set(price, (prices.get(price) ?? 0) + 1);
     }
   });
   const prices: ProductProfile['prices'] = [];
   for (const [day, counts] of days) {
-    const usual = [...counts].sort(([a, n], [b, k]) => k - n || a - b)[0];
-    if (!usual) continue;
-    const date = dateOfDay(day);
+    const mostFrequent = [...counts].sort(([a, n], [b, k]) => k - n || a - b)[0];
+    if (!mostFrequent) continue;
+    const date = dateOfDayNumber(day);
     const last = prices.at(-1);
-    if (last?.priceMinor === usual[0]) {
+    if (last?.priceMinor === mostFrequent[0]) {
       last.to = date;
-      last.lines += usual[1];
-    } else prices.push({ from: date, to: date, priceMinor: usual[0], lines: usual[1] });
+      last.lines += mostFrequent[1];
+    } else prices.push({ from: date, to: date, priceMinor: mostFrequent[0], lines: mostFrequent[1] });
   }
-  return prices.slice(-MOST_PRICES).reverse();
+  return prices.slice(-MAX_PRICES).reverse();
 }
 
 /** Unit price of a line in minor units; null for returns and free goods. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { quintiles, segmentOf } from './segments.ts';
-import { isQuiet, usualDaysOf } from './store-stats.ts';
+import { isQuiet, usualInterval } from './store-stats.ts';
 
 describe('quintiles', () => {
   it('fifths by rank, equal values in the same one', () => {
@@ -28,10 +28,10 @@ describe('segments', () => {
 
 describe('rhythm', () => {
   it('is the median of the days between the days of orders, from the third on', () => {
-    expect(usualDaysOf([1, 8])).toBeNull();
-    expect(usualDaysOf([1, 1, 8])).toBeNull();
-    expect(usualDaysOf([1, 8, 15, 115])).toBe(7);
-    expect(usualDaysOf([1, 1, 11, 21])).toBe(10);
+    expect(usualInterval([1, 8])).toBeNull();
+    expect(usualInterval([1, 1, 8])).toBeNull();
+    expect(usualInterval([1, 8, 15, 115])).toBe(7);
+    expect(usualInterval([1, 1, 11, 21])).toBe(10);
   });
 
   it('a store is quiet after more than twice its usual days', () => {

@@ -1,54 +1,60 @@
-import { dateOfDay, dayNumber } from '../../src-shared/calendar.ts';
-import type { Bought, Checked, Output, StoreProfile, Store as StoreRow } from '../../src-shared/contract/index.ts';
+import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import type {
+  Output,
+  ParsedInput,
+  PurchasedProduct,
+  StoreProfile,
+  Store as StoreRow,
+} from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
-import type { StoreFacts } from '../facts/dimensions.ts';
-import type { Facts } from '../facts/facts.ts';
-import { addInvoice, eachInvoice, noSums, type SalesFilter, type Sums } from '../facts/scan.ts';
-import type { Store as Database } from '../store/open.ts';
-import { averageOrder, folded, minorOf, sortRows } from './figures.ts';
-import { isQuiet, nextOrderDate, type StoreStats, storeStats, TREND_MONTHS, usualDaysOf } from './store-stats.ts';
-import { extent, sumsIn, type Tally, tally } from './tally.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { StoreAttributes } from '../cube/dimensions.ts';
+import { addInvoice, emptySums, type SalesFilter, type Sums, scanInvoices } from '../cube/scan.ts';
+import type { Db } from '../db/open.ts';
+import { aggregateSales, dateRange, type SalesAggregates, sumsUnder } from './aggregates.ts';
+import { averageOrder, foldText, minorUnitsIn, sortRows } from './figures.ts';
+import { isQuiet, nextOrderDate, type StoreStats, storeStats, TREND_MONTHS, usualInterval } from './store-stats.ts';
 
 const TOP_PRODUCTS = 50;
 
 /** Lists stores with their purchases in the period, highest revenue first by default. */
-export function listStores(facts: Facts, input: Checked<'sales.stores'>): Output<'sales.stores'> {
+export function listStores(cube: SalesCube, input: ParsedInput<'sales.stores'>): Output<'sales.stores'> {
   const { limit, offset, search, sort = 'revenueMinor', descending, segment, quiet, ...filter } = input;
-  const rows = facts.once(
+  const rows = cube.memo(
     `stores ${JSON.stringify([filter, search, sort, descending, segment, quiet])}`,
     (): StoreRow[] => {
-      const words = folded(search).trim();
-      const money = tally(facts, filter);
-      const counts = tally(facts, filter, null);
-      const stats = storeStats(facts);
-      const bought = [filter.productId, filter.category, filter.brand, filter.salesperson].some(
+      const words = foldText(search).trim();
+      const money = aggregateSales(cube, filter);
+      const counts = aggregateSales(cube, filter, null);
+      const stats = storeStats(cube);
+      const filtersByProduct = [filter.productId, filter.category, filter.brand, filter.salesperson].some(
         (one) => one !== undefined,
       );
-      const asked = filter.storeId === undefined ? undefined : facts.stores.countsAs[filter.storeId];
-      const found = [...facts.stores.rows.values()].filter(
+      const storeId = filter.storeId === undefined ? undefined : cube.stores.canonicalId[filter.storeId];
+      const found = [...cube.stores.rows.values()].filter(
         (store) =>
           matches(store, words) &&
-          (asked === undefined || store.id === asked) &&
+          (storeId === undefined || store.id === storeId) &&
           (filter.city === undefined || store.city === filter.city) &&
           (segment === undefined || (stats.get(store.id)?.segment ?? 'none') === segment) &&
-          (quiet === undefined || isQuiet(stats.get(store.id) ?? NEVER) === quiet) &&
-          (!bought || counts.byStore.get(store.id).invoices > 0),
+          (quiet === undefined || isQuiet(stats.get(store.id) ?? NO_STATS) === quiet) &&
+          (!filtersByProduct || counts.byStore.get(store.id).invoices > 0),
       );
-      const listed = found.map((store) => row(facts, store, money, counts, stats.get(store.id)));
+      const listed = found.map((store) => storeRow(cube, store, money, counts, stats.get(store.id)));
       return sortRows(listed, sort, descending);
     },
   );
   return { items: rows.slice(offset, offset + limit), total: rows.length };
 }
 
-const matches = ({ name, city, externalId }: StoreFacts, words: string) =>
+const matches = ({ name, city, externalId }: StoreAttributes, words: string) =>
   words === '' ||
-  folded(name).includes(words) ||
-  folded(city).includes(words) ||
+  foldText(name).includes(words) ||
+  foldText(city).includes(words) ||
   externalId.toLocaleLowerCase('en') === words;
 
-const NEVER: StoreStats = {
+const NO_STATS: StoreStats = {
   invoices: 0,
   orders: 0,
   revenue: 0,
@@ -63,8 +69,14 @@ const NEVER: StoreStats = {
   trend: new Array(TREND_MONTHS).fill(0),
 };
 
-function row(facts: Facts, store: StoreFacts, money: Tally, counts: Tally, stats: StoreStats = NEVER): StoreRow {
-  const minor = minorOf(facts.currency);
+function storeRow(
+  cube: SalesCube,
+  store: StoreAttributes,
+  money: SalesAggregates,
+  counts: SalesAggregates,
+  stats: StoreStats = NO_STATS,
+): StoreRow {
+  const minor = minorUnitsIn(cube.currency);
   const last = counts.byStore.lastDay(store.id);
   return {
     id: store.id,
@@ -75,8 +87,8 @@ function row(facts: Facts, store: StoreFacts, money: Tally, counts: Tally, stats
     invoices: counts.byStore.get(store.id).invoices,
     revenueMinor: minor(money.byStore.get(store.id).revenue),
     lifetimeMinor: minor(stats.revenue),
-    firstInvoice: stats.invoices === 0 ? null : dateOfDay(stats.firstDay),
-    lastInvoice: last === null ? null : dateOfDay(last),
+    firstInvoice: stats.invoices === 0 ? null : dateOfDayNumber(stats.firstDay),
+    lastInvoice: last === null ? null : dateOfDayNumber(last),
     usualDays: stats.usualDays,
     overdueDays: stats.overdueDays,
     trendMinor: stats.trend.map(minor),
@@ -84,35 +96,35 @@ function row(facts: Facts, store: StoreFacts, money: Tally, counts: Tally, stats
 }
 
 /** Reads a store's open orders and notes, which are not part of the cube. */
-export type DeskOf = (storeIds: number[]) => Pick<StoreProfile, 'openOrders' | 'notes'>;
+export type StoreExtrasReader = (storeIds: number[]) => Pick<StoreProfile, 'openOrders' | 'notes'>;
 
 /**
  * Full profile of one store, over all time.
  * @throws Problem `store_unknown`
  */
-export function storeProfile(db: Database, facts: Facts, id: number, deskOf: DeskOf): StoreProfile {
-  const known = facts.stores.countsAs[id];
-  const store = known === undefined ? undefined : facts.stores.rows.get(known);
+export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtras: StoreExtrasReader): StoreProfile {
+  const canonical = cube.stores.canonicalId[id];
+  const store = canonical === undefined ? undefined : cube.stores.rows.get(canonical);
   if (!store)
     throw new Problem('store_unknown', `There is no store ${id}.`, 'The list of stores shows those that are here.');
   const filter: SalesFilter = { storeId: store.id };
-  const minor = minorOf(facts.currency);
-  const mine = tally(facts, filter);
-  const stats = storeStats(facts).get(store.id) ?? NEVER;
-  const products = boughtBy(facts, filter);
+  const minor = minorUnitsIn(cube.currency);
+  const totals = aggregateSales(cube, filter);
+  const stats = storeStats(cube).get(store.id) ?? NO_STATS;
+  const products = purchasesOf(cube, filter);
   const byCategory = new Map<string, Sums>();
-  for (const [product, sums] of mine.byProduct.entries()) {
-    const of = sumsIn(byCategory, facts.products.of(product).category);
-    of.revenue += sums.revenue;
+  for (const [product, sums] of totals.byProduct.entries()) {
+    const categorySums = sumsUnder(byCategory, cube.products.get(product).category);
+    categorySums.revenue += sums.revenue;
   }
-  const group = db.prepare('SELECT id, name FROM store WHERE merged_into IS NOT NULL ORDER BY id').all() as {
+  const mergedStores = db.prepare('SELECT id, name FROM store WHERE merged_into IS NOT NULL ORDER BY id').all() as {
     id: number;
     name: string;
   }[];
-  const merged = group.filter((other) => facts.stores.countsAs[other.id] === store.id);
+  const merged = mergedStores.filter((other) => cube.stores.canonicalId[other.id] === store.id);
   return {
-    ...row(facts, store, mine, tally(facts, filter, null), stats),
-    currency: facts.currency,
+    ...storeRow(cube, store, totals, aggregateSales(cube, filter, null), stats),
+    currency: cube.currency,
     edition: store.edition,
     externalId: store.externalId,
     state: store.state,
@@ -121,15 +133,19 @@ export function storeProfile(db: Database, facts: Facts, id: number, deskOf: Des
     phone: store.phone,
     email: store.email,
     address: store.address,
-    orders: mine.sums.orders,
-    averageOrderMinor: minor(Math.round(averageOrder(mine.sums))),
-    returnsMinor: minor(mine.sums.returns),
-    units: quantityToNumber(mine.sums.quantity),
+    orders: totals.sums.orders,
+    averageOrderMinor: minor(Math.round(averageOrder(totals.sums))),
+    returnsMinor: minor(totals.sums.returns),
+    units: quantityToNumber(totals.sums.quantity),
     recency: stats.scores?.recency ?? null,
     frequency: stats.scores?.frequency ?? null,
     monetary: stats.scores?.monetary ?? null,
     nextOrderDate: nextOrderDate(stats),
-    byMonth: [...mine.byMonth].map(([month, { revenue, orders }]) => ({ month, revenueMinor: minor(revenue), orders })),
+    byMonth: [...totals.byMonth].map(([month, { revenue, orders }]) => ({
+      month,
+      revenueMinor: minor(revenue),
+      orders,
+    })),
     byCategory: [...byCategory]
       .sort(([, a], [, b]) => b.revenue - a.revenue)
       .map(([name, { revenue }]) => ({ name, revenueMinor: minor(revenue), changeMinor: null })),
@@ -137,36 +153,36 @@ export function storeProfile(db: Database, facts: Facts, id: number, deskOf: Des
     stopped: products.filter(({ stopped }) => stopped),
     merged,
     suggestions: [],
-    ...deskOf([store.id, ...merged.map((other) => other.id)]),
+    ...readStoreExtras([store.id, ...merged.map((other) => other.id)]),
   };
 }
 
 /** Every product that a store bought, highest revenue first. */
-function boughtBy(facts: Facts, filter: SalesFilter): Bought[] {
-  const { countsAs } = facts.products;
-  const minor = minorOf(facts.currency);
-  const today = extent(facts)?.last;
-  const days = new Map<number, { ordered: number[]; first: number; last: number; sums: Sums }>();
-  eachInvoice(facts, filter, (met) => {
-    const { month, at, first, end } = met;
+function purchasesOf(cube: SalesCube, filter: SalesFilter): PurchasedProduct[] {
+  const { canonicalId } = cube.products;
+  const minor = minorUnitsIn(cube.currency);
+  const today = dateRange(cube)?.last;
+  const purchases = new Map<number, { ordered: number[]; first: number; last: number; sums: Sums }>();
+  scanInvoices(cube, filter, (invoice) => {
+    const { month, at, first, end } = invoice;
     const day = month.invoices.day[at]!;
     for (let line = first; line < end; line++) {
-      const id = countsAs[month.lines.product[line]!]!;
-      let its = days.get(id);
-      if (!its) {
-        its = { ordered: [], first: day, last: day, sums: noSums() };
-        days.set(id, its);
+      const id = canonicalId[month.lines.product[line]!]!;
+      let entry = purchases.get(id);
+      if (!entry) {
+        entry = { ordered: [], first: day, last: day, sums: emptySums() };
+        purchases.set(id, entry);
       }
-      its.last = day;
-      addInvoice(its.sums, { ...met, first: line, end: line + 1 });
-      if (month.invoices.isCredit[at] === 0 && its.ordered.at(-1) !== day) its.ordered.push(day);
+      entry.last = day;
+      addInvoice(entry.sums, { ...invoice, first: line, end: line + 1 });
+      if (month.invoices.isCredit[at] === 0 && entry.ordered.at(-1) !== day) entry.ordered.push(day);
     }
   });
-  return [...days]
-    .map(([id, { ordered, first, last, sums }]): Bought => {
-      const usualDays = usualDaysOf(ordered);
-      const silent = today === undefined || ordered.length === 0 ? 0 : dayNumber(today) - ordered.at(-1)!;
-      const { name, sku } = facts.products.of(id);
+  return [...purchases]
+    .map(([id, { ordered, first, last, sums }]): PurchasedProduct => {
+      const usualDays = usualInterval(ordered);
+      const daysSince = today === undefined || ordered.length === 0 ? 0 : dayNumber(today) - ordered.at(-1)!;
+      const { name, sku } = cube.products.get(id);
       return {
         id,
         sku,
@@ -174,10 +190,10 @@ function boughtBy(facts: Facts, filter: SalesFilter): Bought[] {
         quantity: quantityToNumber(sums.quantity),
         revenueMinor: minor(sums.revenue),
         orders: ordered.length,
-        firstInvoice: dateOfDay(first),
-        lastInvoice: dateOfDay(last),
+        firstInvoice: dateOfDayNumber(first),
+        lastInvoice: dateOfDayNumber(last),
         usualDays,
-        stopped: usualDays !== null && isQuiet({ usualDays, overdueDays: silent - usualDays }),
+        stopped: usualDays !== null && isQuiet({ usualDays, overdueDays: daysSince - usualDays }),
       };
     })
     .sort((a, b) => b.revenueMinor - a.revenueMinor || a.id - b.id);

@@ -1,21 +1,21 @@
-import type { Network } from './digits/network.ts';
-import { cellsOf, type Table } from './image/cells.ts';
-import { type Ink, inkOf } from './image/ink.ts';
-import { type Box, between, distance, type Grey, type Quad } from './image/picture.ts';
-import { type Mark, markIn, strokesIn } from './marks.ts';
-import { type Entry, type Match, matchProduct } from './match.ts';
+import type { DigitNetwork } from './digits/network.ts';
+import { type CellTable, detectCells } from './image/cells.ts';
+import { type Box, distance, type GreyImage, interpolate, type Quad } from './image/grey-image.ts';
+import { detectInk, type InkMask } from './image/ink.ts';
+import { findStrokes, markInCell, type PenMark } from './marks.ts';
+import { type CatalogueEntry, matchProduct, type ProductMatch } from './match.ts';
 import type { OcrEngine } from './ocr/engine.ts';
-import { type Quantity, readMark } from './quantity.ts';
+import { type MarkQuantity, readMark } from './quantity.ts';
 
 /** A printed product of the form, with the mark in its order cell. */
 interface FormRow {
   text: string;
-  match: Match | null;
+  match: ProductMatch | null;
   nameBox: Box;
   /** Printed number of pieces per case, if the form has such a column. */
   pieces: number | null;
-  mark: Mark | null;
-  quantity: Quantity | null;
+  mark: PenMark | null;
+  quantity: MarkQuantity | null;
   /** Whether the name is struck through. */
   struckOut: boolean;
 }
@@ -34,12 +34,12 @@ interface NameCell {
 }
 
 /** Minimum ratio of width to height of a name cell. */
-const WIDE = 4;
-const MOST_RIGHT = 4;
+const NAME_CELL_RATIO = 4;
+const MAX_RIGHT = 4;
 /** Number of rows sampled to determine the roles of columns. */
-const SAMPLE = 8;
-const LEAST_ROWS = 4;
-const UNMARKED_READ = 12;
+const SAMPLE_ROWS = 8;
+const MIN_ROWS = 4;
+const UNMARKED_SAMPLE = 12;
 
 /**
  * Reads a ruled form. Names are in wide cells, each followed by narrow ones: a column of printed numbers (pieces per
@@ -51,39 +51,39 @@ const UNMARKED_READ = 12;
  */
 export async function readForm(
   engine: OcrEngine,
-  network: Network,
-  image: Grey,
+  network: DigitNetwork,
+  image: GreyImage,
   row: number,
-  entries: readonly Entry[],
+  entries: readonly CatalogueEntry[],
   progress: (done: number, all: number) => void = () => {},
   everyRow = false,
 ): Promise<Form | null> {
-  let found = tableOf(image, row);
-  if (found.names.length < LEAST_ROWS) return null;
+  let found = detectTable(image, row);
+  if (found.names.length < MIN_ROWS) return null;
   // the rows found give the exact height
-  const exact = found.height;
-  if (Math.abs(exact / row - 1) > 0.1) found = tableOf(image, exact);
+  const rowHeight = found.height;
+  if (Math.abs(rowHeight / row - 1) > 0.1) found = detectTable(image, rowHeight);
   const { ink, table, names } = found;
-  if (names.length < LEAST_ROWS) return null;
+  if (names.length < MIN_ROWS) return null;
   const roles = await columnRoles(engine, image, table, names);
   const marks = names.map(({ right }) => {
     for (const [place, cell] of right.entries()) {
-      const mark = roles.pieces.has(place) ? null : markIn(table, ink, cell);
+      const mark = roles.pieces.has(place) ? null : markInCell(table, ink, cell);
       if (mark) return mark;
     }
     return null;
   });
   // a sample of the unmarked rows tells whether the form lists known products
   const unmarked = marks.filter((mark) => mark === null).length;
-  const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_READ));
+  const every = everyRow ? 1 : Math.max(1, Math.floor(unmarked / UNMARKED_SAMPLE));
   let nth = 0;
-  const asked = names
+  const toRead = names
     .map((name, i) => ({ ...name, mark: marks[i]! }))
     .filter(({ mark }) => mark || nth++ % every === 0);
   const rows: FormRow[] = [];
-  for (const { cell, quad, right, mark } of asked) {
-    progress(rows.length, asked.length);
-    const { text } = await engine.read(image, inkExtent(table, ink, cell, quad));
+  for (const { cell, quad, right, mark } of toRead) {
+    progress(rows.length, toRead.length);
+    const { text } = await engine.recognise(image, inkExtent(table, ink, cell, quad));
     const pieces = [...roles.pieces].find((place) => right[place] !== undefined);
     const match = matchProduct(text, entries);
     // a header cell such as "Order" above the order column
@@ -98,7 +98,7 @@ export async function readForm(
       struckOut: mark !== null && isStruckOut(table, ink, cell),
     });
   }
-  return { rows: inReadingOrder(rows, exact), row: exact };
+  return { rows: inReadingOrder(rows, rowHeight), row: rowHeight };
 }
 
 /** Left list from top to bottom, then the one to its right. */
@@ -110,16 +110,16 @@ function inReadingOrder(rows: FormRow[], row: number): FormRow[] {
   return rows.toSorted((a, b) => columnOf(a) - columnOf(b) || a.nameBox.top - b.nameBox.top);
 }
 
-function tableOf(image: Grey, row: number) {
-  const ink = inkOf(image, Math.max(10, Math.round(row * 0.6)));
-  const table = cellsOf(ink, row);
+function detectTable(image: GreyImage, row: number) {
+  const ink = detectInk(image, Math.max(10, Math.round(row * 0.6)));
+  const table = detectCells(ink, row);
   const names = nameCells(table, ink, row);
   const heights = names.map(({ quad }) => distance(quad[0], quad[3])).sort((a, b) => a - b);
   return { ink, table, names, height: heights[heights.length >> 1] ?? row };
 }
 
 /** Wide cells that contain ink, with the narrow cells to their right. */
-function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
+function nameCells(table: CellTable, ink: InkMask, row: number): NameCell[] {
   const { cells, cellAt } = table;
   const inkIn = new Int32Array(cells.length + 1);
   const corners = cells.map(() => ({
@@ -157,16 +157,16 @@ function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
     return { width: distance(quad[0], quad[1]), height: (distance(quad[0], quad[3]) + distance(quad[1], quad[2])) / 2 };
   });
   const isRow = (i: number) => shape[i]!.height > 0.4 * row && shape[i]!.height < 2.5 * row;
-  const isWide = (i: number) => isRow(i) && shape[i]!.width >= WIDE * shape[i]!.height;
+  const isWide = (i: number) => isRow(i) && shape[i]!.width >= NAME_CELL_RATIO * shape[i]!.height;
   const names: NameCell[] = [];
   cells.forEach((_, i) => {
     if (!isWide(i) || inkIn[i + 1]! < 0.02 * cells[i]!.area) return;
     const right: number[] = [];
     let from = i;
-    while (right.length < MOST_RIGHT) {
+    while (right.length < MAX_RIGHT) {
       const { quad } = corners[from]!;
-      const edge = between(quad[1], quad[2], 0.5);
-      const next = cellBeyond(table, ink.width, edge.x, edge.y, row, from + 1);
+      const edge = interpolate(quad[1], quad[2], 0.5);
+      const next = nextCellRight(table, ink.width, edge.x, edge.y, row, from + 1);
       if (next === null || !isRow(next - 1) || isWide(next - 1)) break;
       right.push(next);
       from = next - 1;
@@ -177,7 +177,14 @@ function nameCells(table: Table, ink: Ink, row: number): NameCell[] {
 }
 
 /** The cell beyond the ruled line to the right of a point. */
-function cellBeyond({ cellAt }: Table, width: number, x: number, y: number, row: number, own: number): number | null {
+function nextCellRight(
+  { cellAt }: CellTable,
+  width: number,
+  x: number,
+  y: number,
+  row: number,
+  own: number,
+): number | null {
   const lane = Math.round(y) * width;
   for (let px = Math.round(x) - 1; px < Math.min(width, x + row * 0.7); px++) {
     const cell = cellAt[lane + px]!;
@@ -187,7 +194,7 @@ function cellBeyond({ cellAt }: Table, width: number, x: number, y: number, row:
 }
 
 /** A name cell cropped to its ink, so that the strip to recognise is short. */
-function inkExtent({ cellAt }: Table, ink: Ink, cell: number, quad: Quad): Quad {
+function inkExtent({ cellAt }: CellTable, ink: InkMask, cell: number, quad: Quad): Quad {
   let [left, right] = [Infinity, -Infinity];
   const top = Math.floor(Math.min(quad[0].y, quad[1].y));
   const bottom = Math.ceil(Math.max(quad[2].y, quad[3].y));
@@ -202,24 +209,24 @@ function inkExtent({ cellAt }: Table, ink: Ink, cell: number, quad: Quad): Quad 
   const from = Math.max(0, (left - 4 - quad[0].x) / width);
   const to = Math.min(1, (right + 4 - quad[0].x) / width);
   return [
-    between(quad[0], quad[1], from),
-    between(quad[0], quad[1], to),
-    between(quad[3], quad[2], to),
-    between(quad[3], quad[2], from),
+    interpolate(quad[0], quad[1], from),
+    interpolate(quad[0], quad[1], to),
+    interpolate(quad[3], quad[2], to),
+    interpolate(quad[3], quad[2], from),
   ];
 }
 
 /** Columns right of the names that hold printed numbers in most rows. */
-async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: NameCell[]) {
+async function columnRoles(engine: OcrEngine, image: GreyImage, table: CellTable, names: NameCell[]) {
   const pieces = new Set<number>();
   const most = Math.max(...names.map(({ right }) => right.length));
   for (let place = 0; place < most; place++) {
-    const there = names.filter(({ right }) => right.length > place);
-    const every = Math.max(1, Math.floor(there.length / SAMPLE));
-    const asked = there.filter((_, i) => i % every === 0).slice(0, SAMPLE);
+    const present = names.filter(({ right }) => right.length > place);
+    const every = Math.max(1, Math.floor(present.length / SAMPLE_ROWS));
+    const sample = present.filter((_, i) => i % every === 0).slice(0, SAMPLE_ROWS);
     let numbers = 0;
-    for (const { right } of asked) if ((await numberIn(engine, image, table, right[place]!)) !== null) numbers++;
-    if (asked.length > 0 && numbers >= 0.5 * asked.length) pieces.add(place);
+    for (const { right } of sample) if ((await numberIn(engine, image, table, right[place]!)) !== null) numbers++;
+    if (sample.length > 0 && numbers >= 0.5 * sample.length) pieces.add(place);
   }
   // if all columns hold numbers, the last one is the order column
   if (pieces.size === most) pieces.delete(most - 1);
@@ -227,13 +234,13 @@ async function columnRoles(engine: OcrEngine, image: Grey, table: Table, names: 
 }
 
 /** Minimum share of a name's width that a strikethrough covers, and minimum height in rows of one that crosses it. */
-const THROUGH = 0.6;
+const STRIKE_LENGTH = 0.6;
 /** Minimum share for a straight strikethrough, which the line detector takes for a ruled line within the cell. */
-const CROSSED = 0.4;
-const ACROSS = 1.6;
+const STRIKE_LENGTH_STRAIGHT = 0.4;
+const STRIKE_HEIGHT = 1.6;
 
 /** Whether a pen stroke runs through a name from end to end, or across it from the row above to the row below. */
-function isStruckOut({ cellAt, cells, lines }: Table, ink: Ink, cell: number): boolean {
+function isStruckOut({ cellAt, cells, lines }: CellTable, ink: InkMask, cell: number): boolean {
   const { box } = cells[cell - 1]!;
   const row = box.bottom - box.top;
   const window: Box = {
@@ -242,21 +249,21 @@ function isStruckOut({ cellAt, cells, lines }: Table, ink: Ink, cell: number): b
     top: Math.max(0, Math.round(box.top - row)),
     bottom: Math.min(ink.height, Math.round(box.bottom + row)),
   };
-  const strokes = strokesIn(ink, lines, window);
+  const strokes = findStrokes(ink, lines, window);
   const inside = strokes.filter(({ pixels }) => pixels.some((at) => cellAt[at] === cell));
   const left = Math.min(...inside.map((stroke) => stroke.box.left));
   const right = Math.max(...inside.map((stroke) => stroke.box.right));
-  if (columnsCrossed({ cellAt, lines }, ink.width, cell, box) >= CROSSED * (right - left)) return true;
-  return inside.some(({ box: its, pixels }) => {
-    if (its.right - its.left >= THROUGH * (right - left) && right - left > 3 * row) return true;
-    if (its.bottom - its.top < ACROSS * row) return false;
+  if (columnsCrossed({ cellAt, lines }, ink.width, cell, box) >= STRIKE_LENGTH_STRAIGHT * (right - left)) return true;
+  return inside.some(({ box: strokeBox, pixels }) => {
+    if (strokeBox.right - strokeBox.left >= STRIKE_LENGTH * (right - left) && right - left > 3 * row) return true;
+    if (strokeBox.bottom - strokeBox.top < STRIKE_HEIGHT * row) return false;
     return pixels.filter((at) => cellAt[at] === cell).length >= 0.2 * pixels.length;
   });
 }
 
 /** Number of pixel columns in which a line has the cell both above and below it. */
 function columnsCrossed(
-  { cellAt, lines }: Pick<Table, 'cellAt' | 'lines'>,
+  { cellAt, lines }: Pick<CellTable, 'cellAt' | 'lines'>,
   width: number,
   cell: number,
   { left, top, right, bottom }: Box,
@@ -276,14 +283,19 @@ function columnsCrossed(
 }
 
 /** A printed number in a cell; null if there is none. */
-async function numberIn(engine: OcrEngine, image: Grey, { cells }: Table, cell: number): Promise<number | null> {
-  const { text, confidence } = await engine.read(image, quadOf(cells[cell - 1]!.box));
+async function numberIn(
+  engine: OcrEngine,
+  image: GreyImage,
+  { cells }: CellTable,
+  cell: number,
+): Promise<number | null> {
+  const { text, confidence } = await engine.recognise(image, quadOf(cells[cell - 1]!.box));
   return confidence >= 0.8 && /^\d{1,3}$/.test(text) ? Number(text) : null;
 }
 
 /** Whether a region holds a printed word rather than handwriting. */
-async function isWord(engine: OcrEngine, image: Grey, { left, top, right, bottom }: Box): Promise<boolean> {
-  const { text, confidence } = await engine.read(
+async function isWord(engine: OcrEngine, image: GreyImage, { left, top, right, bottom }: Box): Promise<boolean> {
+  const { text, confidence } = await engine.recognise(
     image,
     quadOf({ left: left - 4, top: top - 4, right: right + 4, bottom: bottom + 4 }),
   );

@@ -1,90 +1,90 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Checked, Happen } from '../../src-shared/contract/index.ts';
+import type { Emit, ParsedInput } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { committing, tellChange } from '../asking.ts';
-import { type Facts, wholeOf } from '../facts/facts.ts';
-import { removeFolder } from '../files.ts';
-import type { Handlers } from '../handlers.ts';
-import { discardUpload, isUpload, uploadedFile } from '../import/uploads.ts';
-import { checkRegular, readNamedFile } from '../named-file.ts';
+import { type SalesCube, unscoped } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { inTransaction, recordChange } from '../dispatch/request-context.ts';
+import { discardUpload, isUpload, uploadedFile } from '../import/inbox/uploads.ts';
 import { orderingStore } from '../orders/lines.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store as Database } from '../store/open.ts';
-import { inBulk } from '../store/seals/index.ts';
-import { Reader } from './reader.ts';
+import { removeFolder } from '../platform/files.ts';
+import { assertRegularFile, readUserFile } from '../platform/user-file.ts';
+import { ScanReader } from './reader.ts';
 import {
   correctionsFor,
+  createOrderFromScan,
   getScan,
-  keepPage,
   listCorrections,
   listScans,
-  orderOf,
-  originalOf,
-  pictureOf,
-  rowOf,
+  originalFile,
+  pageImage,
+  savePage,
   scanFolder,
+  scanRow,
   setLine,
 } from './scans.ts';
-import { makeSheet, pdfOf } from './sheet/make.ts';
+import { createSheet, renderSheet } from './sheet/create.ts';
 
 export interface ScanArea {
   handlers: Handlers<'scans'>;
   /** Resolves when a scan has been read or has failed. */
-  ended(id: number): Promise<void>;
+  whenRead(id: number): Promise<void>;
   close(): Promise<void>;
 }
 
-const LARGEST_BYTES = 80 * 1024 * 1024;
-const KINDS = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
+const MAX_BYTES = 80 * 1024 * 1024;
+const FILE_TYPES = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
 /** Order sheets from photos: upload, recognition one at a time, review, order. */
 export function scanArea(
-  db: Database,
+  db: Db,
   folder: DataFolder,
-  facts: () => Facts,
-  happen: Happen,
+  currentCube: () => SalesCube,
+  emit: Emit,
   stays: boolean,
 ): ScanArea {
-  const reader = new Reader();
+  const reader = new ScanReader();
   let chain: Promise<void> = Promise.resolve();
   let closing = false;
-  let reading: number | null = null;
-  const endings = new Map<number, Promise<void>>();
+  let readingId: number | null = null;
+  const readings = new Map<number, Promise<void>>();
 
-  const set = (id: number, state: string, message = '', ms: number | null = null) => {
+  const setState = (id: number, state: string, message = '', ms: number | null = null) => {
     const change = db.prepare(
       'UPDATE scan SET state = ?, message = ?, duration_ms = coalesce(?, duration_ms) WHERE id = ?',
     );
     inBulk(db, () => change.run(state, message, ms, id));
-    happen('scans.changed', {});
+    emit('scans.changed', {});
   };
 
   const readOne = async (id: number): Promise<void> => {
-    if (closing || rowOf(db, id).state !== 'queued') return;
-    const begun = performance.now();
-    reading = id;
-    set(id, 'reading');
+    if (closing || scanRow(db, id).state !== 'queued') return;
+    const startedAt = performance.now();
+    readingId = id;
+    setState(id, 'reading');
     let [recognised, ordered] = [0, 0];
     try {
       inBulk(db, () => db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id));
-      const now = wholeOf(facts());
+      const now = unscoped(currentCube());
       const products = [...now.products.rows.values()].map(({ id: product, name, sku, caseSize }) => ({
         id: product,
         name,
         sku,
         caseSize,
       }));
-      const corrections = correctionsFor(db, now, now.stores.of(rowOf(db, id).storeId).id);
+      const corrections = correctionsFor(db, now, now.stores.get(scanRow(db, id).storeId).id);
       await reader.read(
-        { file: originalOf(folder, id), products, corrections },
+        { file: originalFile(folder, id), products, corrections },
         {
-          progress: (page, pages, done, all) => happen('scans.progress', { scanId: id, page, pages, done, all }),
+          progress: (page, pages, done, all) => emit('scans.progress', { scanId: id, page, pages, done, all }),
           page: (page, pages, answer) => {
             recognised += answer.recognised;
             ordered += answer.lines.length + (answer.sheet?.cells.length ?? 0);
-            keepPage(db, wholeOf(facts()), folder, id, page, pages, answer);
+            savePage(db, unscoped(currentCube()), folder, id, page, pages, answer);
           },
         },
       );
@@ -94,34 +94,34 @@ export function scanArea(
           : ordered === 0
             ? 'Its products were recognised; nothing is ordered.'
             : '';
-      set(id, 'read', message, Math.round(performance.now() - begun));
+      setState(id, 'read', message, Math.round(performance.now() - startedAt));
     } catch (error) {
       const { code, message, hint } = asProblem(error);
       // reading interrupted by shutdown is queued again
       if (closing) inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id));
-      else set(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
+      else setState(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
     } finally {
-      reading = null;
+      readingId = null;
     }
   };
-  const enter = (id: number) => {
+  const enqueue = (id: number) => {
     chain = chain.then(() => readOne(id)).catch(() => undefined);
-    endings.set(id, chain);
+    readings.set(id, chain);
   };
   if (stays) {
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run());
     for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
-      enter(id);
+      enqueue(id);
   }
 
-  const add = async ({ storeId, path: given, upload }: Checked<'scans.add'>, author: string) => {
-    if ((given === undefined) === (upload === undefined))
+  const add = async ({ storeId, path: filePath, upload }: ParsedInput<'scans.add'>, author: string) => {
+    if ((filePath === undefined) === (upload === undefined))
       throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
-    const store = orderingStore(db, facts(), storeId);
-    const file = upload ? uploadedFile(folder, upload) : path.resolve(given!);
-    const bytes = bytesOf(file);
+    const store = orderingStore(db, currentCube(), storeId);
+    const file = upload ? uploadedFile(folder, upload) : path.resolve(filePath!);
+    const bytes = readScanFile(file);
     const name = path.basename(file);
-    if (!KINDS.test(name))
+    if (!FILE_TYPES.test(name))
       throw new Problem(
         'scan_kind',
         `${name} is no picture or PDF that can be read here.`,
@@ -138,67 +138,67 @@ export function scanArea(
     fs.mkdirSync(scanFolder(folder, id), { recursive: true, mode: 0o700 });
     fs.writeFileSync(path.join(scanFolder(folder, id), `original${path.extname(name).toLowerCase()}`), bytes);
     if (isUpload(folder, file)) discardUpload(file);
-    const { duplicateOf } = getScan(db, facts(), folder, id);
-    enter(id);
-    happen('scans.changed', {});
+    const { duplicateOf } = getScan(db, currentCube(), folder, id);
+    enqueue(id);
+    emit('scans.changed', {});
     return { id, duplicateOf };
   };
-  const told = <T>(answer: T): T => {
-    happen('scans.changed', {});
+  const notifyChanged = <T>(answer: T): T => {
+    emit('scans.changed', {});
     return answer;
   };
 
   const handlers: Handlers<'scans'> = {
     'scans.add': (input, { name }) => add(input, name),
-    'scans.list': (input) => listScans(db, facts(), input),
-    'scans.get': ({ id }) => getScan(db, facts(), folder, id),
-    'scans.picture': ({ id, page }) => pictureOf(db, folder, id, page),
+    'scans.list': (input) => listScans(db, currentCube(), input),
+    'scans.get': ({ id }) => getScan(db, currentCube(), folder, id),
+    'scans.picture': ({ id, page }) => pageImage(db, folder, id, page),
     'scans.setLine': (input, { name }) => {
-      setLine(db, facts(), name, input);
-      return told(getScan(db, facts(), folder, input.id));
+      setLine(db, currentCube(), name, input);
+      return notifyChanged(getScan(db, currentCube(), folder, input.id));
     },
     'scans.order': ({ id }, { name }) => {
-      const answer = orderOf(db, facts, name, id);
-      happen('desk.changed', {});
-      return told(answer);
+      const answer = createOrderFromScan(db, currentCube, name, id);
+      emit('desk.changed', {});
+      return notifyChanged(answer);
     },
     'scans.retry': ({ id }) => {
-      const { state, orderId } = rowOf(db, id);
+      const { state, orderId } = scanRow(db, id);
       if (orderId !== null) throw new Problem('scan_ordered', `Scan ${id} is order ${orderId} already.`);
       if (state !== 'reading') {
-        set(id, 'queued');
-        enter(id);
+        setState(id, 'queued');
+        enqueue(id);
       }
       return {};
     },
     'scans.cancel': async ({ id }) => {
-      const { state } = rowOf(db, id);
-      if (state === 'queued') set(id, 'cancelled', 'The reading was cancelled.');
-      else if (reading === id) await reader.cancel();
+      const { state } = scanRow(db, id);
+      if (state === 'queued') setState(id, 'cancelled', 'The reading was cancelled.');
+      else if (readingId === id) await reader.cancel();
       return { cancelled: state === 'queued' || state === 'reading' };
     },
     'scans.remove': async ({ id }) => {
-      rowOf(db, id);
-      if (reading === id) await reader.cancel();
-      await endings.get(id);
-      committing(() => {
-        tellChange(`scan ${id}`, rowOf(db, id), null);
+      scanRow(db, id);
+      if (readingId === id) await reader.cancel();
+      await readings.get(id);
+      inTransaction(() => {
+        recordChange(`scan ${id}`, scanRow(db, id), null);
         db.prepare('DELETE FROM scan WHERE id = ?').run(id);
       });
       removeFolder(scanFolder(folder, id));
-      return told({});
+      return notifyChanged({});
     },
-    'scans.makeSheet': ({ storeId }, { name }) => makeSheet(db, facts(), name, storeId),
-    'scans.sheetPdf': async ({ id }) => ({ pdf: (await pdfOf(db, facts(), id)).toString('base64') }),
-    'scans.corrections': () => listCorrections(db, facts()),
+    'scans.makeSheet': ({ storeId }, { name }) => createSheet(db, currentCube(), name, storeId),
+    'scans.sheetPdf': async ({ id }) => ({ pdf: (await renderSheet(db, currentCube(), id)).toString('base64') }),
+    'scans.corrections': () => listCorrections(db, currentCube()),
     'scans.forget': ({ key, storeId }) => {
       db.prepare('DELETE FROM scan_correction WHERE text_key = ? AND store_id = ?').run(key, storeId ?? 0);
-      return told({});
+      return notifyChanged({});
     },
   };
   return {
     handlers,
-    ended: async (id) => void (await endings.get(id)),
+    whenRead: async (id) => void (await readings.get(id)),
     close: async () => {
       closing = true;
       await reader.close();
@@ -207,18 +207,18 @@ export function scanArea(
   };
 }
 
-function bytesOf(file: string): Buffer {
+function readScanFile(file: string): Buffer {
   let size: number;
   try {
     const stat = fs.statSync(file);
-    checkRegular(file, stat);
+    assertRegularFile(file, stat);
     size = stat.size;
   } catch (error) {
     if (error instanceof Problem) throw error;
     throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
   }
   if (size === 0) throw new Problem('scan_empty_file', `${path.basename(file)} is empty.`, 'Take the photo again.');
-  if (size > LARGEST_BYTES)
+  if (size > MAX_BYTES)
     throw new Problem('scan_too_large', `${path.basename(file)} is larger than 80 MB.`, 'Save it smaller.');
-  return readNamedFile(file, LARGEST_BYTES);
+  return readUserFile(file, MAX_BYTES);
 }

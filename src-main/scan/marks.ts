@@ -1,6 +1,6 @@
-import type { Table } from './image/cells.ts';
-import type { Ink } from './image/ink.ts';
-import type { Box, Grey } from './image/picture.ts';
+import type { CellTable } from './image/cells.ts';
+import type { Box, GreyImage } from './image/grey-image.ts';
+import type { InkMask } from './image/ink.ts';
 
 /** A connected component of ink. */
 export interface Stroke {
@@ -9,7 +9,7 @@ export interface Stroke {
 }
 
 /** A handwritten entry in a cell. */
-export interface Mark {
+export interface PenMark {
   box: Box;
   /** From left to right. */
   strokes: Stroke[];
@@ -18,16 +18,16 @@ export interface Mark {
 }
 
 /** Minimum height relative to the row, and minimum ink relative to the cell, of a mark. */
-const LEAST_HEIGHT = 0.35;
-const LEAST_INK = 0.015;
+const MIN_HEIGHT = 0.35;
+const MIN_INK = 0.015;
 /** A stroke at the edge of a cell below this relative height overhangs from the neighbouring row. */
-const OVERHANG = 0.45;
+const OVERHANG_HEIGHT = 0.45;
 
 /** The mark in a table cell, without the ruled lines; null if it is empty. */
-export function markIn({ cellAt, cells, lines }: Table, ink: Ink, cell: number): Mark | null {
+export function markInCell({ cellAt, cells, lines }: CellTable, ink: InkMask, cell: number): PenMark | null {
   const { box } = cells[cell - 1]!;
   const row = box.bottom - box.top;
-  const strokes = strokesIn(ink, lines, {
+  const strokes = findStrokes(ink, lines, {
     left: Math.max(0, box.left - Math.round(row / 4)),
     top: Math.max(0, box.top - Math.round(row / 2)),
     right: Math.min(ink.width, box.right + Math.round(row / 2)),
@@ -37,21 +37,21 @@ export function markIn({ cellAt, cells, lines }: Table, ink: Ink, cell: number):
     const height = stroke.box.bottom - stroke.box.top;
     if (inside < 0.5 * stroke.pixels.length || height < 0.15 * row) return false;
     const overhangs = stroke.box.top <= box.top + 2 || stroke.box.bottom >= box.bottom - 2;
-    return !(overhangs && height < OVERHANG * row);
+    return !(overhangs && height < OVERHANG_HEIGHT * row);
   });
-  return markOf(strokes, row, LEAST_INK * (box.right - box.left) * row);
+  return combineStrokes(strokes, row, MIN_INK * (box.right - box.left) * row);
 }
 
 /** Combines strokes into a mark if they are large enough. */
-export function markOf(strokes: Stroke[], row: number, leastInk: number): Mark | null {
+export function combineStrokes(strokes: Stroke[], row: number, leastInk: number): PenMark | null {
   if (strokes.length === 0) return null;
-  const box = strokes.reduce((all, { box: one }) => union(all, one), strokes[0]!.box);
+  const box = strokes.reduce((all, { box: one }) => boxUnion(all, one), strokes[0]!.box);
   const ink = strokes.reduce((sum, { pixels }) => sum + pixels.length, 0);
-  if (box.bottom - box.top < LEAST_HEIGHT * row || ink < leastInk) return null;
+  if (box.bottom - box.top < MIN_HEIGHT * row || ink < leastInk) return null;
   return { box, strokes: strokes.toSorted((a, b) => a.box.left - b.box.left), row };
 }
 
-export const union = (a: Box, b: Box): Box => ({
+export const boxUnion = (a: Box, b: Box): Box => ({
   left: Math.min(a.left, b.left),
   top: Math.min(a.top, b.top),
   right: Math.max(a.right, b.right),
@@ -59,7 +59,7 @@ export const union = (a: Box, b: Box): Box => ({
 });
 
 /** Connected components of ink within a window, bridging gaps of one pixel vertically, ruled lines excluded. */
-export function strokesIn({ width, data }: Ink, lines: Uint8Array | null, window: Box): Stroke[] {
+export function findStrokes({ width, data }: InkMask, lines: Uint8Array | null, window: Box): Stroke[] {
   const seen = new Set<number>();
   const strokes: Stroke[] = [];
   const isInk = (at: number) => data[at] === 1 && (!lines || lines[at] === 0);
@@ -95,12 +95,12 @@ export function strokesIn({ width, data }: Ink, lines: Uint8Array | null, window
 }
 
 /** Strokes as an image of their own with bright ink, optionally limited to a range of columns. */
-export function picture(image: Grey, strokes: Stroke[], from = -Infinity, to = Infinity): Grey {
+export function strokeImage(image: GreyImage, strokes: Stroke[], from = -Infinity, to = Infinity): GreyImage {
   const points = strokes.flatMap(({ pixels }) =>
     pixels.filter((at) => at % image.width >= from && at % image.width < to),
   );
   if (points.length === 0) return { width: 1, height: 1, data: new Uint8Array(1) };
-  const box = points.reduce((all, at) => union(all, boxOf(at, image.width)), boxOf(points[0]!, image.width));
+  const box = points.reduce((all, at) => boxUnion(all, boxOf(at, image.width)), boxOf(points[0]!, image.width));
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   const data = new Uint8Array(width * height);
   const darkest = points.reduce((least, at) => Math.min(least, image.data[at]!), 255);

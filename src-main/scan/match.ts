@@ -2,30 +2,30 @@ import { packSize, packSizes } from '../../src-shared/pack-size.ts';
 import { nameKey } from '../sales/figures.ts';
 
 /** A product prepared for matching. */
-export interface Entry {
+export interface CatalogueEntry {
   id: number;
   name: string;
   sku: string;
   caseSize: number | null;
   /** Normalised name: letters and digits only. */
   key: string;
-  pairs: Map<string, number>;
+  bigrams: Map<string, number>;
   /** Normalised name without the pack size. */
-  bare: string;
+  nameWithoutSize: string;
   /** Name without the pack size and without 0, 1 or 2 leading words. */
-  endings: { key: string; pairs: Map<string, number> }[];
+  suffixes: { key: string; pairs: Map<string, number> }[];
   size: { amount: number; measure: string } | null;
 }
 
-export interface Match {
-  entry: Entry;
+export interface ProductMatch {
+  entry: CatalogueEntry;
   /** Similarity, 0 … 1. */
-  likeness: number;
+  similarity: number;
   /** Probability-like score that no other product is meant, 0 … 1. */
   confidence: number;
 }
 
-function pairsOf(key: string): Map<string, number> {
+function bigramsOf(key: string): Map<string, number> {
   const pairs = new Map<string, number>();
   const padded = `^${key}$`;
   for (let i = 0; i + 1 < padded.length; i++) {
@@ -36,48 +36,53 @@ function pairsOf(key: string): Map<string, number> {
 }
 
 /** Minimum length of a shortened name. */
-const LEAST_ENDING = 4;
+const MIN_ENDING = 4;
 
 const sizeIn = (text: string) => packSizes(text).at(-1) ?? null;
 
-export function entryOf(product: { id: number; name: string; sku: string; caseSize: number | null }): Entry {
+export function catalogueEntry(product: {
+  id: number;
+  name: string;
+  sku: string;
+  caseSize: number | null;
+}): CatalogueEntry {
   const key = nameKey(product.name);
   const words = (packSize(product.name)?.base ?? product.name).split(/\s+/);
-  const bare = nameKey(words.join(''));
+  const nameWithoutSize = nameKey(words.join(''));
   const endings = [0, 1, 2]
     .map((left) => nameKey(words.slice(left).join('')))
-    .filter((ending, left) => left === 0 || ending.length >= LEAST_ENDING)
-    .map((ending) => ({ key: ending, pairs: pairsOf(ending) }));
+    .filter((ending, left) => left === 0 || ending.length >= MIN_ENDING)
+    .map((ending) => ({ key: ending, pairs: bigramsOf(ending) }));
   return {
     ...product,
     key,
-    bare,
-    pairs: pairsOf(key),
-    endings,
+    nameWithoutSize,
+    bigrams: bigramsOf(key),
+    suffixes: endings,
     size: sizeIn(product.name),
   };
 }
 
 /** Minimum similarity of a section heading with the beginning of a name. */
-const LIKE_HEAD = 0.5;
+const MIN_HEADING_SIMILARITY = 0.5;
 
 /**
  * Products under a section heading: those of its pack size, or those whose names begin with its words. Empty if it says
  * neither.
  */
-export function sectionEntries(text: string, entries: readonly Entry[]): Entry[] {
+export function sectionEntries(text: string, entries: readonly CatalogueEntry[]): CatalogueEntry[] {
   // OCR often reads "g" as 9
   const sizes = packSizes(text.replace(/^(\d{2,3})[9q]$/, '$1g'));
   if (sizes.length > 0) return entries.filter(({ size }) => size && sizes.some((one) => sameSize(one, size)));
-  const head = nameKey(text);
-  if (head.length < 4) return [];
-  const pairs = pairsOf(head);
-  const found: Entry[] = [];
+  const heading = nameKey(text);
+  if (heading.length < 4) return [];
+  const pairs = bigramsOf(heading);
+  const found: CatalogueEntry[] = [];
   for (const entry of entries) {
     const words = entry.name.split(/\s+/);
     const begins = [1, 2, 3].slice(0, words.length - 1).some((count) => {
       const begin = nameKey(words.slice(0, count).join(''));
-      return likeness(pairs, head.length + 1, pairsOf(begin), begin.length + 1) > LIKE_HEAD;
+      return diceSimilarity(pairs, heading.length + 1, bigramsOf(begin), begin.length + 1) > MIN_HEADING_SIMILARITY;
     });
     if (begins) found.push(entry);
   }
@@ -86,18 +91,22 @@ export function sectionEntries(text: string, entries: readonly Entry[]): Entry[]
 }
 
 /** Dice coefficient over character bigrams: robust to wrong and missing characters and missing spaces. */
-function likeness(a: Map<string, number>, aCount: number, b: Map<string, number>, bCount: number): number {
+function diceSimilarity(a: Map<string, number>, aCount: number, b: Map<string, number>, bCount: number): number {
   let common = 0;
   for (const [pair, count] of a) common += Math.min(count, b.get(pair) ?? 0);
   return (2 * common) / (aCount + bCount);
 }
 
 /** Penalty per omitted leading word. */
-const LEFT_OUT = 0.02;
+const OMITTED_WORD_PENALTY = 0.02;
 
 /** Similarity for handwriting, which is misread character by character, so that few bigrams survive. */
-function handLikeness(key: string, pairs: Map<string, number>, against: Entry['endings'][number]): number {
-  const common = likeness(pairs, key.length + 1, against.pairs, against.key.length + 1);
+function handwritingSimilarity(
+  key: string,
+  pairs: Map<string, number>,
+  against: CatalogueEntry['suffixes'][number],
+): number {
+  const common = diceSimilarity(pairs, key.length + 1, against.pairs, against.key.length + 1);
   return Math.max(common, 1 - editDistance(key, against.key) / Math.max(key.length, against.key.length));
 }
 
@@ -113,9 +122,9 @@ function editDistance(a: string, b: string): number {
   return before[b.length]!;
 }
 
-const LEAST_LIKENESS = 0.45;
+const MIN_SIMILARITY = 0.45;
 /** Lead over the runner-up at which a match is certain. */
-const MARGIN = 0.06;
+const CERTAIN_LEAD = 0.06;
 
 /**
  * The product that best matches a text. If both name a pack size, the sizes must agree.
@@ -123,33 +132,39 @@ const MARGIN = 0.06;
  * @param short whether the text omits what its section heading says
  * @returns null if none is similar enough
  */
-export function matchProduct(text: string, entries: readonly Entry[], short = false): Match | null {
+export function matchProduct(text: string, entries: readonly CatalogueEntry[], short = false): ProductMatch | null {
   const key = nameKey(text);
   if (key.length < 3) return null;
-  const pairs = pairsOf(key);
+  const pairs = bigramsOf(key);
   const sizes = packSizes(text);
-  let [best, next] = [null as Entry | null, 0];
+  let [best, next] = [null as CatalogueEntry | null, 0];
   let most = 0;
   for (const entry of entries) {
     if (entry.size && sizes.length > 0 && !sizes.some((size) => sameSize(size, entry.size!))) continue;
     const value = short
-      ? Math.max(...entry.endings.map((ending, left) => handLikeness(key, pairs, ending) * (1 - LEFT_OUT * left)))
-      : likeness(pairs, key.length + 1, entry.pairs, entry.key.length + 1);
+      ? Math.max(
+          ...entry.suffixes.map(
+            (ending, left) => handwritingSimilarity(key, pairs, ending) * (1 - OMITTED_WORD_PENALTY * left),
+          ),
+        )
+      : diceSimilarity(pairs, key.length + 1, entry.bigrams, entry.key.length + 1);
     if (value > most) {
       next = most;
       [best, most] = [entry, value];
     } else if (value > next) next = value;
   }
-  if (!best || most < LEAST_LIKENESS) return null;
-  const ahead = Math.min(1, (most - next) / MARGIN);
+  if (!best || most < MIN_SIMILARITY) return null;
+  const ahead = Math.min(1, (most - next) / CERTAIN_LEAD);
   // ambiguous: the text names no size, and the product exists in several
   const anySize =
     sizes.length === 0 &&
     best.size !== null &&
-    entries.some((other) => other.id !== best.id && other.size !== null && other.bare === best.bare);
+    entries.some(
+      (other) => other.id !== best.id && other.size !== null && other.nameWithoutSize === best.nameWithoutSize,
+    );
   return {
     entry: best,
-    likeness: most,
+    similarity: most,
     confidence: Math.min(1, (most - 0.3) / 0.5) * (0.4 + 0.6 * ahead) * (anySize && !short ? 0.5 : 1),
   };
 }

@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import { Problem } from '../../src-shared/problem.ts';
-import { greyOf, loadPicture } from './image/load.ts';
-import type { Grey } from './image/picture.ts';
+import type { GreyImage } from './image/grey-image.ts';
+import { loadPicture, toGrey } from './image/load.ts';
 
 /** A page of a scanned document. */
-export interface Page {
-  nth: number;
-  all: number;
-  image: Grey;
+export interface ScanPage {
+  number: number;
+  count: number;
+  image: GreyImage;
   /** Text layer of a PDF page by line; empty for images. */
   text: string[];
 }
 
-const MOST_PAGES = 40;
+const MAX_PAGES = 40;
 /** Rendering resolution of PDF pages in dots per inch. */
 const DPI = 170;
 
@@ -21,19 +21,19 @@ const DPI = 170;
  * The pages of an image (one) or a PDF.
  * @throws Problem `picture_unreadable` · `pdf_unreadable` · `pdf_locked` · `pdf_too_long`
  */
-export async function* pagesOf(file: string): AsyncGenerator<Page> {
+export async function* readPages(file: string): AsyncGenerator<ScanPage> {
   if (!isPdf(file)) {
-    yield { nth: 1, all: 1, image: await loadPicture(file), text: [] };
+    yield { number: 1, count: 1, image: await loadPicture(file), text: [] };
     return;
   }
   const library = await PDFiumLibrary.init();
   try {
-    const document = await opened(library, fs.readFileSync(file));
-    const all = document.getPageCount();
-    if (all > MOST_PAGES)
+    const document = await openPdf(library, fs.readFileSync(file));
+    const count = document.getPageCount();
+    if (count > MAX_PAGES)
       throw new Problem(
         'pdf_too_long',
-        `This PDF has ${all} pages; an order sheet has at most ${MOST_PAGES}.`,
+        `This PDF has ${count} pages; an order sheet has at most ${MAX_PAGES}.`,
         'Save the pages with the order by themselves.',
       );
     for (const page of document.pages()) {
@@ -43,7 +43,7 @@ export async function* pagesOf(file: string): AsyncGenerator<Page> {
         .map((line) => line.trim())
         .filter(Boolean);
       const { data, width, height } = await page.render({ scale: DPI / 72, render: 'bitmap' });
-      yield { nth: page.number + 1, all, image: await greyOf(data, width, height, 4), text };
+      yield { number: page.number + 1, count, image: await toGrey(data, width, height, 4), text };
     }
     document.destroy();
   } finally {
@@ -61,7 +61,7 @@ function isPdf(file: string): boolean {
   }
 }
 
-async function opened(library: PDFiumLibrary, bytes: Buffer) {
+async function openPdf(library: PDFiumLibrary, bytes: Buffer) {
   try {
     return await library.loadDocument(bytes);
   } catch (error) {

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import { log } from '../log.ts';
-import type { Box } from './image/picture.ts';
-import type { Quantity } from './quantity.ts';
+import { log } from '../tracing/log.ts';
+import type { Box } from './image/grey-image.ts';
+import type { MarkQuantity } from './quantity.ts';
 import type { SheetCell } from './sheet/read.ts';
 
 /** Request to the thread. */
-export interface ToReader {
+export interface ReadRequest {
   job: number;
   file: string;
   products: { id: number; name: string; sku: string; caseSize: number | null }[];
@@ -15,7 +15,7 @@ export interface ToReader {
   corrections: Map<string, number>;
 }
 
-export interface PageAnswer {
+export interface PageResult {
   kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
   recognised: number;
   width: number;
@@ -27,7 +27,7 @@ export interface PageAnswer {
     key: string;
     productId: number | null;
     confidence: number;
-    quantity: Quantity;
+    quantity: MarkQuantity;
     pieces: number | null;
     struckOut: boolean;
     box: Box;
@@ -36,38 +36,38 @@ export interface PageAnswer {
   sheet: { id: number; page: number; cells: SheetCell[] } | null;
 }
 
-export type FromReader = { job: number } & (
+export type ReaderMessage = { job: number } & (
   | { type: 'progress'; page: number; pages: number; done: number; all: number }
-  | { type: 'page'; page: number; pages: number; answer: PageAnswer }
+  | { type: 'page'; page: number; pages: number; answer: PageResult }
   | { type: 'done' }
   | { type: 'failed'; problem: ProblemJson; stack: string }
 );
 
-export interface Hearing {
+export interface ReaderListener {
   progress(page: number, pages: number, done: number, all: number): void;
-  page(page: number, pages: number, answer: PageAnswer): void;
+  page(page: number, pages: number, answer: PageResult): void;
 }
 
 /** Idle time after which the engine is unloaded; its networks take some hundred megabytes. */
 const IDLE_MS = 60_000;
 
 /** Reads documents one at a time in a worker thread, which keeps the OCR engine loaded while there is work. */
-export class Reader {
+export class ScanReader {
   #worker: Worker | null = null;
-  #next = 1;
-  #current: { job: number; hearing: Hearing; settle: (error?: unknown) => void } | null = null;
+  #nextJob = 1;
+  #current: { job: number; hearing: ReaderListener; settle: (error?: unknown) => void } | null = null;
   #idle: NodeJS.Timeout | undefined;
 
   /** @throws Problem `picture_unreadable` · `cancelled` */
-  read(question: Omit<ToReader, 'job'>, hearing: Hearing): Promise<void> {
+  read(request: Omit<ReadRequest, 'job'>, listener: ReaderListener): Promise<void> {
     clearTimeout(this.#idle);
-    const job = this.#next++;
-    this.#worker ??= this.#begin();
+    const job = this.#nextJob++;
+    this.#worker ??= this.#spawn();
     const worker = this.#worker;
     return new Promise<void>((resolve, reject) => {
       this.#current = {
         job,
-        hearing,
+        hearing: listener,
         settle: (error) => {
           this.#current = null;
           this.#idle = setTimeout(() => void this.close(), IDLE_MS);
@@ -76,14 +76,14 @@ export class Reader {
           else reject(error);
         },
       };
-      worker.postMessage({ job, ...question } satisfies ToReader);
+      worker.postMessage({ job, ...request } satisfies ReadRequest);
     });
   }
 
   /** Aborts the current job. The thread has no database, so it can be terminated. */
   async cancel(): Promise<void> {
     const current = this.#current;
-    await this.#end();
+    await this.#terminate();
     current?.settle(new Problem('cancelled', 'The reading was cancelled.'));
     clearTimeout(this.#idle);
   }
@@ -91,20 +91,20 @@ export class Reader {
   async close(): Promise<void> {
     clearTimeout(this.#idle);
     if (this.#current) await this.cancel();
-    else await this.#end();
+    else await this.#terminate();
   }
 
-  async #end(): Promise<void> {
+  async #terminate(): Promise<void> {
     const worker = this.#worker;
     this.#worker = null;
     await worker?.terminate();
   }
 
-  #begin(): Worker {
+  #spawn(): Worker {
     const worker = new Worker(threadUrl('scan/reading.thread'), {
       resourceLimits: { maxYoungGenerationSizeMb: 8 },
     });
-    worker.on('message', (message: FromReader) => {
+    worker.on('message', (message: ReaderMessage) => {
       const current = this.#current;
       if (current?.job !== message.job) return;
       if (message.type === 'progress') current.hearing.progress(message.page, message.pages, message.done, message.all);
@@ -121,14 +121,14 @@ export class Reader {
         current.settle(problemFrom(message.problem));
       }
     });
-    const died = (error: unknown) => {
+    const onExit = (error: unknown) => {
       if (this.#worker !== worker) return;
       this.#worker = null;
       this.#current?.settle(error);
     };
-    worker.on('error', died);
+    worker.on('error', onExit);
     worker.on('exit', (code) =>
-      died(new Problem('reading_died', `The reading thread ended early (code ${code}).`, 'Try again.')),
+      onExit(new Problem('reading_died', `The reading thread ended early (code ${code}).`, 'Try again.')),
     );
     return worker;
   }

@@ -1,42 +1,42 @@
 import { parentPort } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
-import { readNetwork } from './digits/network.ts';
-import { jpegOf, lookOf } from './image/load.ts';
-import { type Entry, entryOf } from './match.ts';
+import { loadNetwork } from './digits/network.ts';
+import { encodeJpeg, perceptualHash } from './image/load.ts';
+import { type CatalogueEntry, catalogueEntry } from './match.ts';
 import { OcrEngine } from './ocr/engine.ts';
-import { pagesOf } from './pages.ts';
-import { readPage, readPlainly } from './read.ts';
-import type { FromReader, PageAnswer, ToReader } from './reader.ts';
+import { readPages } from './pages.ts';
+import { readPage, readWithoutOcr } from './read-page.ts';
+import type { PageResult, ReaderMessage, ReadRequest } from './reader.ts';
 
 const port = parentPort!;
-const say = (message: FromReader) => port.postMessage(message);
-const network = readNetwork();
+const send = (message: ReaderMessage) => port.postMessage(message);
+const network = loadNetwork();
 let engine: Promise<OcrEngine> | null = null;
 
-port.on('message', async ({ job, file, products, corrections }: ToReader) => {
+port.on('message', async ({ job, file, products, corrections }: ReadRequest) => {
   try {
-    const entries: Entry[] = products.map(entryOf);
-    for await (const { nth, all, image: photo, text } of pagesOf(file)) {
+    const entries: CatalogueEntry[] = products.map(catalogueEntry);
+    for await (const { number, count, image: photo, text } of readPages(file)) {
       let told = 0;
       const progress = (done: number, of: number) => {
         if (performance.now() - told < 100) return;
         told = performance.now();
-        say({ job, type: 'progress', page: nth, pages: all, done, all: of });
+        send({ job, type: 'progress', page: number, pages: count, done, all: of });
       };
-      let page = readPlainly(network, { image: photo, text }, entries);
+      let page = readWithoutOcr(network, { image: photo, text }, entries);
       if (!page) {
-        engine ??= OcrEngine.start();
+        engine ??= OcrEngine.create();
         page = await readPage(await engine, network, photo, entries, corrections, progress);
       }
       const { image, kind, recognised, lines, sheet } = page;
-      const answer: PageAnswer = {
+      const answer: PageResult = {
         kind,
         recognised,
         sheet,
         width: image.width,
         height: image.height,
-        jpeg: await jpegOf(image),
-        look: await lookOf(photo),
+        jpeg: await encodeJpeg(image),
+        look: await perceptualHash(photo),
         lines: lines.map(({ text: words, key, match, quantity, pieces, struckOut, box, markBox }) => ({
           text: words,
           key,
@@ -49,11 +49,11 @@ port.on('message', async ({ job, file, products, corrections }: ToReader) => {
           markBox,
         })),
       };
-      say({ job, type: 'page', page: nth, pages: all, answer });
+      send({ job, type: 'page', page: number, pages: count, answer });
     }
-    say({ job, type: 'done' });
+    send({ job, type: 'done' });
   } catch (error) {
-    say({
+    send({
       job,
       type: 'failed',
       problem: asProblem(error).toJSON(),

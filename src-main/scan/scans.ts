@@ -1,19 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Checked, Output, Scan, ScanBox, ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
-import { SURE } from '../../src-shared/contract/scans.ts';
+import type { Output, ParsedInput, Scan, ScanBox, ScanDetails, ScanLine } from '../../src-shared/contract/index.ts';
+import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
-import { editProduct } from '../desk/own.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import { editProduct } from '../desk/overrides.ts';
+import { recordChange } from '../dispatch/request-context.ts';
 import { createOrder } from '../orders/orders.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store as Database } from '../store/open.ts';
-import { inBulk } from '../store/seals/index.ts';
-import { differenceOf } from './image/difference.ts';
-import type { Box } from './image/picture.ts';
-import type { PageAnswer } from './reader.ts';
-import { sheetOf } from './sheet/make.ts';
+import type { Box } from './image/grey-image.ts';
+import { hammingDistance } from './image/hamming-distance.ts';
+import type { PageResult } from './reader.ts';
+import { findStoredSheet } from './sheet/create.ts';
 
 interface ScanRow {
   id: number;
@@ -50,13 +50,13 @@ interface LineRow {
   dropped: number;
 }
 
-const SCAN = `SELECT id, store_id AS storeId, name, sha256, look, state, pages, done, message, duration_ms AS durationMs, author,
+const SCAN_SELECT = `SELECT id, store_id AS storeId, name, sha256, look, state, pages, done, message, duration_ms AS durationMs, author,
   created_at AS createdAt, order_id AS orderId FROM scan`;
-const LINE = `SELECT line_no AS lineNo, page, text, text_key AS textKey, product_id AS productId, confidence, guess_id AS guessId, quantity, unit,
+const LINE_SELECT = `SELECT line_no AS lineNo, page, text, text_key AS textKey, product_id AS productId, confidence, guess_id AS guessId, quantity, unit,
   quantity_confidence AS quantityConfidence, assumed, pieces, box, mark_box AS markBox, seen, dropped FROM scan_line`;
 
 /** Maximum Hamming distance of the hashes of the same picture. */
-const SAME_LOOK = 4;
+const MAX_HASH_DISTANCE = 4;
 
 /** Folder of a scan: the original file and the rendered pages. */
 export const scanFolder = (folder: DataFolder, id: number) => path.join(folder.documents, 'scans', String(id));
@@ -64,82 +64,83 @@ const pageFile = (folder: DataFolder, id: number, page: number) =>
   path.join(scanFolder(folder, id), `page-${page}.jpg`);
 
 /** Path of the original file. */
-export function originalOf(folder: DataFolder, id: number): string {
+export function originalFile(folder: DataFolder, id: number): string {
   const dir = scanFolder(folder, id);
   const name = fs.existsSync(dir) ? fs.readdirSync(dir).find((one) => one.startsWith('original')) : undefined;
   if (!name) throw new Problem('scan_gone', `The picture of scan ${id} is not there any more.`, 'Drop it again.');
   return path.join(dir, name);
 }
 
-export function rowOf(db: Database, id: number): ScanRow {
-  const row = db.prepare(`${SCAN} WHERE id = ?`).get(id) as ScanRow | undefined;
+export function scanRow(db: Db, id: number): ScanRow {
+  const row = db.prepare(`${SCAN_SELECT} WHERE id = ?`).get(id) as ScanRow | undefined;
   if (!row) throw new Problem('scan_unknown', `There is no scan ${id}.`);
   return row;
 }
 
-const linesOf = (db: Database, id: number) =>
-  db.prepare(`${LINE} WHERE scan_id = ? ORDER BY line_no`).all(id) as LineRow[];
+const linesOf = (db: Db, id: number) =>
+  db.prepare(`${LINE_SELECT} WHERE scan_id = ? ORDER BY line_no`).all(id) as LineRow[];
 
 /** Whether a line needs manual review. */
-const isDoubtful = ({ productId, quantity, quantityConfidence, seen, dropped }: LineRow) =>
-  dropped === 0 && seen === 0 && (productId === null || quantity === null || quantityConfidence < SURE);
+const needsReview = ({ productId, quantity, quantityConfidence, seen, dropped }: LineRow) =>
+  dropped === 0 && seen === 0 && (productId === null || quantity === null || quantityConfidence < MIN_CONFIDENCE);
 
-function headOf(db: Database, facts: Facts, row: ScanRow, lines: LineRow[]): Scan {
+function scanSummary(db: Db, cube: SalesCube, row: ScanRow, lines: LineRow[]): Scan {
   const { sha256, look, ...shown } = row;
-  const store = facts.stores.of(row.storeId);
+  const store = cube.stores.get(row.storeId);
   return {
     ...shown,
     state: row.orderId === null ? row.state : 'ordered',
     storeId: store.id,
     storeName: store.name,
     lines: lines.filter(({ dropped }) => dropped === 0).length,
-    doubtful: lines.filter(isDoubtful).length,
+    doubtful: lines.filter(needsReview).length,
     duplicateOf: duplicateOf(db, row.id, sha256, look),
   };
 }
 
 /** An earlier scan of the same file, or of a similar picture. */
-function duplicateOf(db: Database, id: number, sha256: string, look: string): number | null {
+function duplicateOf(db: Db, id: number, sha256: string, look: string): number | null {
   const earlier = db.prepare('SELECT id, sha256, look FROM scan WHERE id < ? ORDER BY id DESC').all(id) as ScanRow[];
   const same = earlier.find(
-    (one) => one.sha256 === sha256 || (look !== '' && one.look !== '' && differenceOf(one.look, look) <= SAME_LOOK),
+    (one) =>
+      one.sha256 === sha256 || (look !== '' && one.look !== '' && hammingDistance(one.look, look) <= MAX_HASH_DISTANCE),
   );
   return same?.id ?? null;
 }
 
-export function listScans(db: Database, facts: Facts, input: Checked<'scans.list'>): Output<'scans.list'> {
-  const store = input.storeId === undefined ? undefined : facts.stores.countsAs[input.storeId];
-  const rows = (db.prepare(`${SCAN} ORDER BY id DESC`).all() as ScanRow[]).filter(
+export function listScans(db: Db, cube: SalesCube, input: ParsedInput<'scans.list'>): Output<'scans.list'> {
+  const store = input.storeId === undefined ? undefined : cube.stores.canonicalId[input.storeId];
+  const rows = (db.prepare(`${SCAN_SELECT} ORDER BY id DESC`).all() as ScanRow[]).filter(
     ({ storeId }) =>
-      facts.stores.countsAs[storeId] && (store === undefined || facts.stores.countsAs[storeId] === store),
+      cube.stores.canonicalId[storeId] && (store === undefined || cube.stores.canonicalId[storeId] === store),
   );
   return {
     items: rows
       .slice(input.offset, input.offset + input.limit)
-      .map((row) => headOf(db, facts, row, linesOf(db, row.id))),
+      .map((row) => scanSummary(db, cube, row, linesOf(db, row.id))),
     total: rows.length,
   };
 }
 
-const boxFrom = (text: string): ScanBox => {
+const parseBox = (text: string): ScanBox => {
   const [left, top, width, height] = JSON.parse(text) as [number, number, number, number];
   return { left, top, width, height };
 };
-const boxText = ({ left, top, right, bottom }: Box) =>
+const serialiseBox = ({ left, top, right, bottom }: Box) =>
   JSON.stringify([left, top, right - left, bottom - top].map(Math.round));
 
-export function getScan(db: Database, facts: Facts, folder: DataFolder, id: number): WholeScan {
-  const row = rowOf(db, id);
+export function getScan(db: Db, cube: SalesCube, folder: DataFolder, id: number): ScanDetails {
+  const row = scanRow(db, id);
   const lines = linesOf(db, id);
   const sizes = fs.existsSync(path.join(scanFolder(folder, id), 'sizes.json'))
-    ? (JSON.parse(fs.readFileSync(path.join(scanFolder(folder, id), 'sizes.json'), 'utf8')) as WholeScan['sizes'])
+    ? (JSON.parse(fs.readFileSync(path.join(scanFolder(folder, id), 'sizes.json'), 'utf8')) as ScanDetails['sizes'])
     : [];
-  return { ...headOf(db, facts, row, lines), sizes, items: lines.map((line) => lineOf(facts, line)) };
+  return { ...scanSummary(db, cube, row, lines), sizes, items: lines.map((line) => scanLine(cube, line)) };
 }
 
-function lineOf(facts: Facts, row: LineRow): ScanLine {
-  const product = row.productId === null ? null : facts.products.of(row.productId);
-  const guess = row.guessId === null ? null : facts.products.of(row.guessId);
+function scanLine(cube: SalesCube, row: LineRow): ScanLine {
+  const product = row.productId === null ? null : cube.products.get(row.productId);
+  const guess = row.guessId === null ? null : cube.products.get(row.guessId);
   return {
     lineNo: row.lineNo,
     page: row.page,
@@ -155,31 +156,31 @@ function lineOf(facts: Facts, row: LineRow): ScanLine {
     assumed: row.assumed === 1,
     pieces: row.pieces,
     caseSize: product?.caseSize ?? null,
-    box: boxFrom(row.box),
-    markBox: boxFrom(row.markBox),
+    box: parseBox(row.box),
+    markBox: parseBox(row.markBox),
     seen: row.seen === 1,
     dropped: row.dropped === 1,
   };
 }
 
-export function pictureOf(db: Database, folder: DataFolder, id: number, page: number): Output<'scans.picture'> {
-  rowOf(db, id);
+export function pageImage(db: Db, folder: DataFolder, id: number, page: number): Output<'scans.picture'> {
+  scanRow(db, id);
   const file = pageFile(folder, id, page);
   if (!fs.existsSync(file)) throw new Problem('page_unknown', `Scan ${id} has no page ${page}.`);
   return { jpeg: fs.readFileSync(file).toString('base64') };
 }
 
 /** Stores the result of a page, its lines in one transaction. */
-export function keepPage(
-  db: Database,
-  facts: Facts,
+export function savePage(
+  db: Db,
+  cube: SalesCube,
   folder: DataFolder,
   id: number,
   page: number,
   pages: number,
-  answer: PageAnswer,
+  answer: PageResult,
 ): void {
-  const lines = answer.sheet ? sheetLines(db, facts, answer.sheet) : answer.lines;
+  const lines = answer.sheet ? sheetLines(db, cube, answer.sheet) : answer.lines;
   const dir = scanFolder(folder, id);
   fs.writeFileSync(pageFile(folder, id, page), answer.jpeg);
   const sizesFile = path.join(dir, 'sizes.json');
@@ -187,7 +188,7 @@ export function keepPage(
     page > 1 && fs.existsSync(sizesFile) ? (JSON.parse(fs.readFileSync(sizesFile, 'utf8')) as unknown[]) : [];
   fs.writeFileSync(sizesFile, JSON.stringify([...sizes, { width: answer.width, height: answer.height }]));
   inBulk(db, () => {
-    const begun = db
+    const lastLineNo = db
       .prepare('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
       .pluck()
       .get(id) as number;
@@ -197,24 +198,24 @@ export function keepPage(
        VALUES (@id, @lineNo, @page, @text, @key, @product, @confidence, @guess, @quantity, @unit, @quantityConfidence, @assumed, @pieces, @box, @markBox, @dropped)`,
     );
     lines.forEach((line, i) => {
-      const sure = line.productId !== null && line.confidence >= SURE;
+      const sure = line.productId !== null && line.confidence >= MIN_CONFIDENCE;
       const { value, unit, confidence, assumed } = line.quantity;
       insert.run({
         id,
-        lineNo: begun + i + 1,
+        lineNo: lastLineNo + i + 1,
         page,
         text: line.text,
         key: line.key,
         product: sure ? line.productId : null,
         confidence: line.confidence,
         guess: sure ? null : line.productId,
-        quantity: value !== null && confidence >= SURE ? value : null,
+        quantity: value !== null && confidence >= MIN_CONFIDENCE ? value : null,
         unit,
         quantityConfidence: confidence,
         assumed: assumed ? 1 : 0,
         pieces: line.pieces,
-        box: boxText(line.box),
-        markBox: boxText(line.markBox),
+        box: serialiseBox(line.box),
+        markBox: serialiseBox(line.markBox),
         dropped: line.struckOut ? 1 : 0,
       });
     });
@@ -230,11 +231,11 @@ export function keepPage(
 
 /** Lines of one of our own sheets, by the layout stored when it was printed. @throws Problem `sheet_unknown` */
 function sheetLines(
-  db: Database,
-  facts: Facts,
-  { id, page, cells }: NonNullable<PageAnswer['sheet']>,
-): PageAnswer['lines'] {
-  const rows = sheetOf(db, id)?.pages[page - 1];
+  db: Db,
+  cube: SalesCube,
+  { id, page, cells }: NonNullable<PageResult['sheet']>,
+): PageResult['lines'] {
+  const rows = findStoredSheet(db, id)?.pages[page - 1];
   if (!rows)
     throw new Problem(
       'sheet_unknown',
@@ -243,7 +244,7 @@ function sheetLines(
     );
   return cells.flatMap(({ nth, quantity, confidence, box }) => {
     const row = rows[nth];
-    const product = row ? facts.products.rows.get(facts.products.countsAs[row[0]] ?? 0) : undefined;
+    const product = row ? cube.products.rows.get(cube.products.canonicalId[row[0]] ?? 0) : undefined;
     if (!row || !product) return [];
     return {
       text: product.name,
@@ -260,32 +261,32 @@ function sheetLines(
 }
 
 /** Corrected product by text key; corrections of this store take precedence over general ones. */
-export function correctionsFor(db: Database, facts: Facts, storeId: number): Map<string, number> {
+export function correctionsFor(db: Db, cube: SalesCube, storeId: number): Map<string, number> {
   const rows = db
     .prepare('SELECT text_key AS key, store_id AS store, product_id AS product FROM scan_correction ORDER BY store_id')
     .all() as { key: string; store: number; product: number }[];
   const corrections = new Map<string, number>();
   for (const { key, store, product } of rows)
-    if (store === 0 || facts.stores.countsAs[store] === storeId)
-      corrections.set(key, facts.products.countsAs[product]!);
+    if (store === 0 || cube.stores.canonicalId[store] === storeId)
+      corrections.set(key, cube.products.canonicalId[product]!);
   return corrections;
 }
 
 /** Applies a user's correction to a line. @throws Problem `scan_line_unknown` · `scan_ordered` · `product_unknown` */
 export function setLine(
-  db: Database,
-  facts: Facts,
+  db: Db,
+  cube: SalesCube,
   author: string,
-  { id, lineNo, productId, quantity, unit, dropped }: Checked<'scans.setLine'>,
+  { id, lineNo, productId, quantity, unit, dropped }: ParsedInput<'scans.setLine'>,
 ): void {
   db.transaction(() => {
-    const scan = rowOf(db, id);
+    const scan = scanRow(db, id);
     if (scan.orderId !== null)
       throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Change the order instead.');
     const line = linesOf(db, id).find((one) => one.lineNo === lineNo);
     if (!line) throw new Problem('scan_line_unknown', `Scan ${id} has no line ${lineNo}.`);
     const set = (column: string, value: unknown) => {
-      tellChange(`scan ${id} line ${lineNo}`, line, { [column]: value });
+      recordChange(`scan ${id} line ${lineNo}`, line, { [column]: value });
       db.prepare(`UPDATE scan_line SET ${column} = ?, seen = 1 WHERE scan_id = ? AND line_no = ?`).run(
         value,
         id,
@@ -293,10 +294,10 @@ export function setLine(
       );
     };
     if (productId !== undefined) {
-      const product = facts.products.countsAs[productId];
+      const product = cube.products.canonicalId[productId];
       if (!product) throw new Problem('product_unknown', `There is no product ${productId}.`);
       set('product_id', product);
-      if (line.textKey !== '') remember(db, author, line, facts.stores.of(scan.storeId).id, product);
+      if (line.textKey !== '') saveCorrection(db, author, line, cube.stores.get(scan.storeId).id, product);
     }
     if (quantity !== undefined) {
       set('quantity', quantity);
@@ -309,18 +310,18 @@ export function setLine(
 }
 
 /** Stores the correction for the store, and as the general one unless there is one already. */
-function remember(db: Database, author: string, line: LineRow, storeId: number, product: number): void {
+function saveCorrection(db: Db, author: string, line: LineRow, storeId: number, product: number): void {
   const at = new Date().toISOString();
-  const keep = db.prepare(
+  const insert = db.prepare(
     'INSERT INTO scan_correction (text_key, store_id, product_id, text, author, at) VALUES (@key, @store, @product, @text, @author, @at) ON CONFLICT (text_key, store_id) DO UPDATE SET product_id = @product, text = @text, author = @author, at = @at',
   );
   const row = { key: line.textKey, product, text: line.text, author, at };
-  keep.run({ ...row, store: storeId });
-  const forAll = db.prepare('SELECT 1 FROM scan_correction WHERE text_key = ? AND store_id = 0').get(line.textKey);
-  if (!forAll) keep.run({ ...row, store: 0 });
+  insert.run({ ...row, store: storeId });
+  const general = db.prepare('SELECT 1 FROM scan_correction WHERE text_key = ? AND store_id = 0').get(line.textKey);
+  if (!general) insert.run({ ...row, store: 0 });
 }
 
-export function listCorrections(db: Database, facts: Facts): Output<'scans.corrections'> {
+export function listCorrections(db: Db, cube: SalesCube): Output<'scans.corrections'> {
   const rows = db
     .prepare(
       'SELECT text_key AS key, text, store_id AS storeId, product_id AS productId, author, at FROM scan_correction ORDER BY at DESC',
@@ -328,12 +329,12 @@ export function listCorrections(db: Database, facts: Facts): Output<'scans.corre
     .all() as { key: string; text: string; storeId: number; productId: number; author: string; at: string }[];
   return {
     items: rows
-      .filter(({ storeId }) => storeId === 0 || facts.stores.countsAs[storeId])
+      .filter(({ storeId }) => storeId === 0 || cube.stores.canonicalId[storeId])
       .map((row) => ({
         ...row,
         storeId: row.storeId === 0 ? null : row.storeId,
-        storeName: row.storeId === 0 ? null : facts.stores.of(row.storeId).name,
-        productName: facts.products.of(row.productId).name,
+        storeName: row.storeId === 0 ? null : cube.stores.get(row.storeId).name,
+        productName: cube.products.get(row.productId).name,
       })),
   };
 }
@@ -343,17 +344,22 @@ export function listCorrections(db: Database, facts: Facts): Output<'scans.corre
  * one printed on the sheet.
  * @throws Problem `scan_ordered` · `scan_empty` · `order_refused`
  */
-export function orderOf(db: Database, facts: () => Facts, author: string, id: number): Output<'scans.order'> {
-  const scan = rowOf(db, id);
+export function createOrderFromScan(
+  db: Db,
+  currentCube: () => SalesCube,
+  author: string,
+  id: number,
+): Output<'scans.order'> {
+  const scan = scanRow(db, id);
   if (scan.orderId !== null)
     throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Open that one.');
   const usable = linesOf(db, id).filter(
     ({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null,
   );
-  for (const { productId, unit, pieces } of usable) learnCase(db, facts(), author, productId!, unit, pieces);
-  const now = facts();
+  for (const { productId, unit, pieces } of usable) learnCaseSize(db, currentCube(), author, productId!, unit, pieces);
+  const current = currentCube();
   const lines = usable.flatMap(({ productId, quantity, unit }) => {
-    const { caseSize } = now.products.of(productId!);
+    const { caseSize } = current.products.get(productId!);
     return unit === 'case' && caseSize === null
       ? []
       : [{ productId: productId!, quantity: quantity!, unit, source: 'scan' as const }];
@@ -368,8 +374,8 @@ export function orderOf(db: Database, facts: () => Facts, author: string, id: nu
     );
   return db
     .transaction(() => {
-      const order = createOrder(db, now, author, {
-        storeId: now.stores.of(scan.storeId).id,
+      const order = createOrder(db, current, author, {
+        storeId: current.stores.get(scan.storeId).id,
         remark: scan.name,
         lines,
       });
@@ -379,15 +385,15 @@ export function orderOf(db: Database, facts: () => Facts, author: string, id: nu
     .immediate();
 }
 
-function learnCase(
-  db: Database,
-  facts: Facts,
+function learnCaseSize(
+  db: Db,
+  cube: SalesCube,
   author: string,
   productId: number,
   unit: string,
   pieces: number | null,
 ): void {
-  const product = facts.products.of(productId);
+  const product = cube.products.get(productId);
   if (unit !== 'case' || pieces === null || pieces < 2 || product.caseSize !== null) return;
-  editProduct(db, facts, author, product.id, product.edition, { caseSize: pieces });
+  editProduct(db, cube, author, product.id, product.edition, { caseSize: pieces });
 }

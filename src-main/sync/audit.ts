@@ -1,10 +1,10 @@
-import type { Store } from '../store/open.ts';
-import { copied, json, type Link } from './server/connection.ts';
-import { changeSyncState, syncState } from './state.ts';
+import type { Db } from '../db/open.ts';
+import { copyField, postgresJson, type ServerConnection } from './server/connection.ts';
+import { syncState, updateSyncState } from './state.ts';
 
 const BATCH = 5_000;
 
-interface Entry {
+interface AuditRow {
   id: number;
   at: string;
   actor: string;
@@ -17,14 +17,14 @@ interface Entry {
 }
 
 /** Sends the audit entries that the server does not have yet. They also stay in this laptop's own hash chain. */
-export async function sendAudit(db: Store, link: Link): Promise<void> {
-  const next = db.prepare(
+export async function sendAudit(db: Db, link: ServerConnection): Promise<void> {
+  const nextEntries = db.prepare(
     `SELECT id, at, actor, face, procedure, input, refused, changes, hash FROM audit WHERE id > ? ORDER BY id LIMIT ${BATCH}`,
   );
   await link.query('SELECT mangalm.stage()');
   for (;;) {
     const { auditSent, device } = syncState(db);
-    const entries = next.all(auditSent) as Entry[];
+    const entries = nextEntries.all(auditSent) as AuditRow[];
     const last = entries.at(-1);
     if (!last) return;
     const lines = entries.map((entry) =>
@@ -32,12 +32,12 @@ export async function sendAudit(db: Store, link: Link): Promise<void> {
         device,
         entry.id,
         entry.at,
-        copied(entry.actor),
+        copyField(entry.actor),
         entry.face,
-        copied(entry.procedure),
-        copied(asJson(entry.input)),
-        copied(entry.refused),
-        copied(asJson(entry.changes)),
+        copyField(entry.procedure),
+        copyField(jsonText(entry.input)),
+        copyField(entry.refused),
+        copyField(jsonText(entry.changes)),
         entry.hash,
       ].join('\t'),
     );
@@ -45,15 +45,15 @@ export async function sendAudit(db: Store, link: Link): Promise<void> {
       await link.copy('stage_audit', 'device, id, at, actor, face, procedure, input, refused, changes, hash', lines);
       await link.query('SELECT mangalm.merge_audit()');
     });
-    changeSyncState(db, { auditSent: last.id });
+    updateSyncState(db, { auditSent: last.id });
   }
 }
 
 /** Entries that were too long for the audit are truncated and no longer valid JSON; they are sent as a JSON string. */
-function asJson(text: string): string {
+function jsonText(text: string): string {
   try {
-    return json(JSON.parse(text));
+    return postgresJson(JSON.parse(text));
   } catch {
-    return json(text);
+    return postgresJson(text);
   }
 }

@@ -1,6 +1,6 @@
-import type { Store } from '../store/open.ts';
-import { inBulk } from '../store/seals/index.ts';
-import { KINDS, type Kind } from './kinds.ts';
+import type { Db } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import { SYNCED_TABLES, type SyncedTable } from './synced-tables.ts';
 
 /*
  * Change capture: triggers write the outbox in the transaction of the change, so the code that writes rows does not
@@ -8,39 +8,39 @@ import { KINDS, type Kind } from './kinds.ts';
  */
 
 /** The field group of an invoice: the whole invoice with its lines. */
-export const WHOLE = 'whole';
+export const WHOLE_INVOICE = 'whole';
 
 /** Advances the hybrid logical clock (Kulkarni et al. 2014): past all known changes, never behind the wall clock. */
-const TICK = `UPDATE sync_clock SET last = max(last + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER) + skew);`;
-const MADE_HERE = '(SELECT applying FROM sync_clock) = 0';
+const ADVANCE_CLOCK = `UPDATE sync_clock SET last = max(last + 1, CAST(unixepoch('subsec') * 1000000 AS INTEGER) + skew);`;
+const IS_LOCAL_CHANGE = '(SELECT applying FROM sync_clock) = 0';
 
-const put = (kind: string, id: string, units: string) =>
+const enqueueSql = (kind: string, id: string, units: string) =>
   `INSERT INTO outbox (kind, id, unit, clock) SELECT '${kind}', ${id}, u.unit, c.last FROM sync_clock c, (${units}) u WHERE true
    ON CONFLICT (kind, id, unit) DO UPDATE SET clock = excluded.clock;`;
 
-const trigger = (name: string, on: string, when: string, body: string) =>
-  `CREATE TRIGGER IF NOT EXISTS sync_${name} ${on} WHEN ${MADE_HERE}${when} BEGIN ${body} END;`;
+const triggerSql = (name: string, on: string, when: string, body: string) =>
+  `CREATE TRIGGER IF NOT EXISTS sync_${name} ${on} WHEN ${IS_LOCAL_CHANGE}${when} BEGIN ${body} END;`;
 
-const removed = (kind: string) => `
+const tombstoneSql = (kind: string) => `
   INSERT INTO outbox_gone (kind, gid, clock) SELECT r.kind, r.gid, c.last FROM sync_row r, sync_clock c WHERE r.kind = '${kind}' AND r.id = OLD.id
     ON CONFLICT (kind, gid) DO UPDATE SET clock = excluded.clock;
   DELETE FROM outbox WHERE kind = '${kind}' AND id = OLD.id;
   DELETE FROM sync_row WHERE kind = '${kind}' AND id = OLD.id;`;
 
 /** The field groups of a new row. */
-function allUnits({ units, name }: Kind): string[] {
-  const more = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
-  return [...Object.keys(units), ...more, 'gone'];
+function allFieldGroups({ fieldGroups, name }: SyncedTable): string[] {
+  const childGroups = [...(name === 'sales_order' ? ['lines'] : []), ...(name === 'import' ? ['rejects'] : [])];
+  return [...Object.keys(fieldGroups), ...childGroups, 'gone'];
 }
 
-function triggersOf(kind: Kind): string[] {
-  const { name, table, units, isEntity } = kind;
+function triggersOf(kind: SyncedTable): string[] {
+  const { name, table, fieldGroups, isEntity } = kind;
   const differs = (columns: readonly string[]) => columns.map((column) => `OLD.${column} IS NOT NEW.${column}`);
-  const changed = Object.entries(units).map(([unit, columns]) => ({ unit, when: differs(columns).join(' OR ') }));
-  const values = allUnits(kind)
+  const changed = Object.entries(fieldGroups).map(([unit, columns]) => ({ unit, when: differs(columns).join(' OR ') }));
+  const allGroupsSql = allFieldGroups(kind)
     .map((unit) => `SELECT '${unit}' AS unit`)
     .join(' UNION ALL ');
-  const changedUnits = [
+  const changedGroupsSql = [
     ...changed.map(({ unit, when }) => `SELECT '${unit}' AS unit WHERE ${when}`),
     // manual edits are tracked per key
     ...(isEntity
@@ -53,67 +53,86 @@ function triggersOf(kind: Kind): string[] {
     ...(name === 'import' ? [`SELECT 'rejects' WHERE OLD.status IS NOT NEW.status`] : []),
   ].join(' UNION ALL ');
   const anyChange = [...changed.map(({ when }) => when), ...(isEntity ? ['OLD.own IS NOT NEW.own'] : [])].join(' OR ');
-  const made = [
-    trigger(`${name}_added`, `AFTER INSERT ON ${table}`, '', TICK + put(name, 'NEW.id', values)),
-    trigger(
+  const triggers = [
+    triggerSql(
+      `${name}_added`,
+      `AFTER INSERT ON ${table}`,
+      '',
+      ADVANCE_CLOCK + enqueueSql(name, 'NEW.id', allGroupsSql),
+    ),
+    triggerSql(
       `${name}_changed`,
       `AFTER UPDATE ON ${table}`,
       ` AND (${anyChange})`,
-      TICK + put(name, 'NEW.id', changedUnits),
+      ADVANCE_CLOCK + enqueueSql(name, 'NEW.id', changedGroupsSql),
     ),
-    trigger(`${name}_removed`, `AFTER DELETE ON ${table}`, '', TICK + removed(name)),
+    triggerSql(`${name}_removed`, `AFTER DELETE ON ${table}`, '', ADVANCE_CLOCK + tombstoneSql(name)),
   ];
   if (isEntity) {
-    for (const [what, row] of [
+    for (const [operation, rowAlias] of [
       ['INSERT', 'NEW'],
       ['DELETE', 'OLD'],
     ] as const)
-      made.push(
-        trigger(
-          `${name}_key_${what.toLowerCase()}`,
-          `AFTER ${what} ON ${table}_key`,
+      triggers.push(
+        triggerSql(
+          `${name}_key_${operation.toLowerCase()}`,
+          `AFTER ${operation} ON ${table}_key`,
           '',
-          TICK + put(name, `${row}.${table}_id`, `SELECT 'key ' || ${row}.key AS unit`),
+          ADVANCE_CLOCK + enqueueSql(name, `${rowAlias}.${table}_id`, `SELECT 'key ' || ${rowAlias}.key AS unit`),
         ),
       );
   }
-  return made;
+  return triggers;
 }
 
-const INVOICE = [
-  trigger('invoice_added', 'AFTER INSERT ON invoice', '', TICK + put('invoice', 'NEW.id', `SELECT '${WHOLE}' AS unit`)),
-  trigger(
+const INVOICE_TRIGGERS = [
+  triggerSql(
+    'invoice_added',
+    'AFTER INSERT ON invoice',
+    '',
+    ADVANCE_CLOCK + enqueueSql('invoice', 'NEW.id', `SELECT '${WHOLE_INVOICE}' AS unit`),
+  ),
+  triggerSql(
     'invoice_changed',
     'AFTER UPDATE ON invoice',
     '',
-    TICK + put('invoice', 'NEW.id', `SELECT '${WHOLE}' AS unit`),
+    ADVANCE_CLOCK + enqueueSql('invoice', 'NEW.id', `SELECT '${WHOLE_INVOICE}' AS unit`),
   ),
-  trigger('invoice_removed', 'AFTER DELETE ON invoice', '', TICK + removed('invoice')),
+  triggerSql('invoice_removed', 'AFTER DELETE ON invoice', '', ADVANCE_CLOCK + tombstoneSql('invoice')),
 ];
 
-const lines = "SELECT 'lines' AS unit";
-const rejects = "SELECT 'rejects' AS unit";
-const PARTS = [
-  trigger('order_line_added', 'AFTER INSERT ON sales_order_line', '', TICK + put('sales_order', 'NEW.order_id', lines)),
-  trigger(
+const orderLinesGroup = "SELECT 'lines' AS unit";
+const rejectsGroup = "SELECT 'rejects' AS unit";
+const CHILD_ROW_TRIGGERS = [
+  triggerSql(
+    'order_line_added',
+    'AFTER INSERT ON sales_order_line',
+    '',
+    ADVANCE_CLOCK + enqueueSql('sales_order', 'NEW.order_id', orderLinesGroup),
+  ),
+  triggerSql(
     'order_line_removed',
     'AFTER DELETE ON sales_order_line',
     ' AND EXISTS (SELECT 1 FROM sales_order WHERE id = OLD.order_id)',
-    TICK + put('sales_order', 'OLD.order_id', lines),
+    ADVANCE_CLOCK + enqueueSql('sales_order', 'OLD.order_id', orderLinesGroup),
   ),
-  trigger(
+  triggerSql(
     'reject_fixed',
     'AFTER UPDATE OF fixed_by ON reject',
     ' AND OLD.fixed_by IS NOT NEW.fixed_by',
-    TICK + put('import', 'NEW.import_id', rejects),
+    ADVANCE_CLOCK + enqueueSql('import', 'NEW.import_id', rejectsGroup),
   ),
 ];
 
 /** The CREATE statements of all capture triggers. */
-export const SYNC_TRIGGERS: readonly string[] = [...KINDS.flatMap(triggersOf), ...INVOICE, ...PARTS];
+export const SYNC_TRIGGERS: readonly string[] = [
+  ...SYNCED_TABLES.flatMap(triggersOf),
+  ...INVOICE_TRIGGERS,
+  ...CHILD_ROW_TRIGGERS,
+];
 
 /** Whether changes are written into the outbox. */
-export function isCapturing(db: Store): boolean {
+export function isCapturing(db: Db): boolean {
   return (
     db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name = 'sync_store_added'").get() !== undefined
   );
@@ -123,24 +142,24 @@ export function isCapturing(db: Store): boolean {
  * Installs the capture triggers and enqueues all existing rows, stamped with the time of their last change as far as it
  * is known. Runs in one transaction; does nothing where capture is already active.
  */
-export function beginCapture(db: Store): void {
+export function startCapture(db: Db): void {
   db.transaction(() => {
     if (isCapturing(db)) return;
-    const stamp = (since: string) =>
+    const clockSql = (since: string) =>
       `CAST(min(coalesce(unixepoch(${since}, 'subsec'), 0), unixepoch('subsec')) * 1000000 AS INTEGER)`;
-    const enter = (kind: string, units: string, from: string, since: string, id: string) =>
+    const enqueueExisting = (kind: string, units: string, from: string, since: string, id: string) =>
       db.exec(
-        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${kind}', ${id}, u.unit, ${stamp(since)} FROM ${from}, (${units}) u WHERE true ON CONFLICT DO NOTHING`,
+        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${kind}', ${id}, u.unit, ${clockSql(since)} FROM ${from}, (${units}) u WHERE true ON CONFLICT DO NOTHING`,
       );
-    for (const kind of KINDS) {
+    for (const kind of SYNCED_TABLES) {
       const { name, table, since, isEntity } = kind;
-      const units = allUnits(kind)
+      const units = allFieldGroups(kind)
         .map((unit) => `SELECT '${unit}' AS unit`)
         .join(' UNION ALL ');
-      enter(name, units, table, since, `${table}.id`);
+      enqueueExisting(name, units, table, since, `${table}.id`);
       if (!isEntity) continue;
       db.exec(
-        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${name}', ${table}.id, 'own.' || k.key, ${stamp(
+        `INSERT INTO outbox (kind, id, unit, clock) SELECT '${name}', ${table}.id, 'own.' || k.key, ${clockSql(
           `coalesce((SELECT max(e.at) FROM edit e, json_each(e.rows) r WHERE r.value ->> 'table' = '${table}' AND r.value ->> 'id' = ${table}.id), '2000-01-01')`,
         )} FROM ${table}, json_each(${table}.own) k WHERE true ON CONFLICT DO NOTHING`,
       );
@@ -148,9 +167,9 @@ export function beginCapture(db: Store): void {
         `INSERT INTO outbox (kind, id, unit, clock) SELECT '${name}', ${table}_id, 'key ' || key, 1 FROM ${table}_key WHERE true ON CONFLICT DO NOTHING`,
       );
     }
-    enter(
+    enqueueExisting(
       'invoice',
-      `SELECT '${WHOLE}' AS unit`,
+      `SELECT '${WHOLE_INVOICE}' AS unit`,
       'invoice JOIN import i ON i.id = invoice.import_id',
       'i.finished_at',
       'invoice.id',
@@ -161,13 +180,13 @@ export function beginCapture(db: Store): void {
 }
 
 /** Applies remote changes in a transaction of their own, with capture suspended so that they are not sent back. */
-export function applying<T>(db: Store, take: () => T): T {
+export function applyRemote<T>(db: Db, apply: () => T): T {
   return db
     .transaction(() => {
       db.exec('UPDATE sync_clock SET applying = 1');
-      const answer = inBulk(db, take);
+      const result = inBulk(db, apply);
       db.exec('UPDATE sync_clock SET applying = 0, taken = taken + 1');
-      return answer;
+      return result;
     })
     .immediate();
 }

@@ -1,41 +1,41 @@
-import type { Happen, Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
+import type { Emit, Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import type { AccountWriter } from '../accounts/taken.ts';
-import { type Actor, tellChange } from '../asking.ts';
-import type { Handlers } from '../handlers.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { FolderLock } from '../store/folder-lock.ts';
-import type { Keys } from '../store/keys.ts';
-import { tryLock } from '../store/lock.ts';
-import { type Store, storeProblem } from '../store/open.ts';
-import { trace } from '../tracing/kept.ts';
-import { traceNow } from '../tracing/span.ts';
-import { CompanyAccounts } from './accounts/index.ts';
-import { everySoOften } from './automatic.ts';
+import type { AccountWriter } from '../accounts/synced-accounts.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { FolderLock } from '../db/folder-lock.ts';
+import type { Keys } from '../db/keys.ts';
+import { tryLock } from '../db/lock.ts';
+import { type Db, databaseProblem } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { type Actor, recordChange } from '../dispatch/request-context.ts';
+import { log } from '../tracing/log.ts';
+import { currentTraceContext } from '../tracing/span.ts';
+import { trace } from '../tracing/trace-store.ts';
+import { AccountSync } from './accounts/index.ts';
 import { isCapturing } from './capture.ts';
-import { listConflicts, openConflicts, settleConflict } from './conflicts.ts';
-import { identities } from './kinds.ts';
-import { foresee, type Met, meet } from './meeting.ts';
-import { waiting } from './outgoing/waiting.ts';
-import { connectTo, isOffline, type Target } from './server/connection.ts';
-import { connectionOf, keepConnection, switchOff, targetOf } from './settings.ts';
-import { changeSyncState, syncState } from './state.ts';
+import { countOpenConflicts, listConflicts, settleConflict } from './conflicts.ts';
+import { pendingChanges } from './outgoing/pending-changes.ts';
+import { scheduleSync } from './scheduler.ts';
+import { connectTo, isOffline, type ServerTarget } from './server/connection.ts';
+import { connectionOf, saveConnection, switchOff, targetOf } from './settings.ts';
+import { syncState, updateSyncState } from './state.ts';
+import { dryRunSync, runSyncSession, type SyncResult } from './sync-session.ts';
+import { globalIdsOf } from './synced-tables.ts';
 import { tryConnection } from './try-connection.ts';
 
 const RUNS_SHOWN = 20;
 const RUNS_KEPT = 200;
 /** Maximum number of conflicts in the result of a sync session. */
-const TOLD = 100;
+const MAX_CONFLICTS_RETURNED = 100;
 
-export interface Sync {
+export interface SyncArea {
   handlers: Handlers<'sync'>;
   status(): SyncStatus;
   close(): Promise<void>;
 }
 
 /** Account names in waiting changes are visible only to roles that may list accounts. */
-function shownTo({ role }: Actor, status: SyncStatus): SyncStatus {
+function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
   if (role === 'owner' || role === 'manager' || role === 'it') return status;
   return { ...status, keys: status.keys.map((key) => ({ ...key, accounts: [] })) };
 }
@@ -45,18 +45,18 @@ function shownTo({ role }: Actor, status: SyncStatus): SyncStatus {
  * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
-  db: Store,
+  db: Db,
   folder: DataFolder,
   folderLock: FolderLock,
   keys: Keys,
-  writer: AccountWriter,
-  happen: Happen,
-  stays: boolean,
-): Sync {
-  const accounts = new CompanyAccounts(db, keys, writer);
+  accountWriter: AccountWriter,
+  emit: Emit,
+  isLongRunning: boolean,
+): SyncArea {
+  const accounts = new AccountSync(db, keys, accountWriter);
   let running: { cancel: AbortController; done: Promise<unknown> } | null = null;
 
-  const lastRuns = (many: number): SyncRun[] =>
+  const latestRuns = (many: number): SyncRun[] =>
     db
       .prepare(
         'SELECT started_at AS startedAt, finished_at AS finishedAt, pushed, pulled, conflicts, problem, message FROM sync_run ORDER BY id DESC LIMIT ?',
@@ -64,7 +64,7 @@ export function syncArea(
       .all(many) as SyncRun[];
 
   const lag = () => {
-    const { changes, since } = isCapturing(db) ? waiting(db) : { changes: 0, since: null };
+    const { changes, since } = isCapturing(db) ? pendingChanges(db) : { changes: 0, since: null };
     return {
       waiting: changes,
       lagSeconds: since === null ? 0 : Math.max(0, Math.round(Date.now() / 1000 - since / 1e6)),
@@ -74,7 +74,7 @@ export function syncArea(
   const status = (): SyncStatus => {
     const connection = connectionOf(db, keys);
     const state = syncState(db);
-    const runs = lastRuns(RUNS_SHOWN);
+    const runs = latestRuns(RUNS_SHOWN);
     const [last] = runs;
     const failed = last?.problem ?? null;
     return {
@@ -95,8 +95,8 @@ export function syncArea(
       deviceName: state.deviceName,
       ...lag(),
       lastAt: state.lastAt,
-      conflicts: openConflicts(db),
-      fingerprint: accounts.trusted.own,
+      conflicts: countOpenConflicts(db),
+      fingerprint: accounts.trusted.ownFingerprint,
       keys: accounts.list(),
       problem: failed === null ? null : { code: failed, message: last!.message ?? '', hint: '' },
       runs,
@@ -104,48 +104,48 @@ export function syncArea(
   };
 
   /** Runs one sync session and records it in `sync_run`. */
-  const run = async (target: Target, companyName: string): Promise<Met & { before: number }> => {
+  const run = async (target: ServerTarget, companyName: string): Promise<SyncResult & { before: number }> => {
     if (running) throw new Problem('sync_running', 'This laptop is meeting the server just now.', 'Wait for its end.');
     const lock = tryLock(folder, 'sync');
     if (!lock)
       throw new Problem('sync_running', 'Another window or command meets the server just now.', 'Wait for its end.');
     const cancel = new AbortController();
     const before = (db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number) ?? 0;
-    const began = db
+    const runId = db
       .prepare('INSERT INTO sync_run (started_at) VALUES (?)')
       .run(new Date().toISOString()).lastInsertRowid;
-    const end = (met: Met, problem: Problem | null) => {
-      const made = db.prepare('SELECT count(*) FROM sync_conflict WHERE id > ?').pluck().get(before) as number;
+    const end = (result: SyncResult, problem: Problem | null) => {
+      const conflictCount = db.prepare('SELECT count(*) FROM sync_conflict WHERE id > ?').pluck().get(before) as number;
       db.prepare(
         'UPDATE sync_run SET finished_at = ?, pushed = ?, pulled = ?, conflicts = ?, problem = ?, message = ? WHERE id = ?',
       ).run(
         new Date().toISOString(),
-        met.pushed,
-        met.pulled,
-        made,
+        result.pushed,
+        result.pulled,
+        conflictCount,
         problem?.code ?? null,
         problem?.message ?? null,
-        began,
+        runId,
       );
       db.prepare('DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - ?').run(RUNS_KEPT);
     };
-    const so = { out: 0, in: 0 };
+    const progress = { out: 0, in: 0 };
     // counted once per session, since the count scans the whole outbox
-    let waits: number | null = null;
-    const meeting = async () => {
+    let waitingAtStart: number | null = null;
+    const runSession = async () => {
       try {
-        const met = await meet(db, target, {
+        const result = await runSyncSession(db, target, {
           companyName,
           accounts,
           signal: cancel.signal,
-          tick: (way, done) => {
-            so[way] += done;
-            if (way === 'out') waits ??= lag().waiting + done;
-            happen('sync.progress', { ...so, waiting: Math.max(0, (waits ?? 0) - so.out) });
+          onProgress: (way, done) => {
+            progress[way] += done;
+            if (way === 'out') waitingAtStart ??= lag().waiting + done;
+            emit('sync.progress', { ...progress, waiting: Math.max(0, (waitingAtStart ?? 0) - progress.out) });
           },
         });
-        end(met, null);
-        return { ...met, before };
+        end(result, null);
+        return { ...result, before };
       } catch (error) {
         const problem = cancel.signal.aborted
           ? new Problem(
@@ -153,49 +153,49 @@ export function syncArea(
               'The meeting with the server was cut off; nothing is lost.',
               'It goes on where it was the next time.',
             )
-          : asProblem(storeProblem(error, folder.database));
+          : asProblem(databaseProblem(error, folder.database));
         if (problem.code === 'internal')
           log.error('sync', { stack: error instanceof Error ? error.stack : String(error) });
         else log.info('sync', { problem: problem.code, message: problem.message });
         try {
-          end({ pushed: so.out, pulled: so.in, refused: 0 }, problem);
-        } catch (unwritten) {
-          log.error('sync: its end could not be noted', { error: String(unwritten) });
+          end({ pushed: progress.out, pulled: progress.in, refused: 0 }, problem);
+        } catch (recordError) {
+          log.error('sync: its end could not be noted', { error: String(recordError) });
         }
         throw problem;
       } finally {
         lock.release();
         running = null;
-        happen('sync.changed', { pulled: so.in });
+        emit('sync.changed', { pulled: progress.in });
       }
     };
-    const going = trace('sync.meet', meeting, { given: traceNow(), always: true });
-    running = { cancel, done: going.catch(() => {}) };
-    happen('sync.changed', { pulled: 0 });
-    return going;
+    const session = trace('sync.meet', runSession, { given: currentTraceContext(), always: true });
+    running = { cancel, done: session.catch(() => {}) };
+    emit('sync.changed', { pulled: 0 });
+    return session;
   };
 
-  const told = (answer: SyncStatus): SyncStatus => {
-    happen('sync.changed', { pulled: 0 });
+  const announce = (answer: SyncStatus): SyncStatus => {
+    emit('sync.changed', { pulled: 0 });
     return answer;
   };
 
   /** The result of a dry run. */
-  const foreseen = async (target: Target): Promise<Output<'sync.run'>> => ({
-    ...(await foresee(db, target, connectionOf(db, keys)?.company ?? 'Mangalm')),
+  const previewSync = async (target: ServerTarget): Promise<Output<'sync.run'>> => ({
+    ...(await dryRunSync(db, target, connectionOf(db, keys)?.company ?? 'Mangalm')),
     conflicts: [],
     lagSeconds: lag().lagSeconds,
     dryRun: true,
   });
 
-  const timer = stays
-    ? everySoOften({
-        wanted: () => {
+  const scheduler = isLongRunning
+    ? scheduleSync({
+        pendingWork: () => {
           const connection = connectionOf(db, keys);
           return connection?.on && connection.automatic ? { waiting: lag().waiting } : null;
         },
-        meet: async () => {
-          const shared = await folderLock.work();
+        sync: async () => {
+          const shared = await folderLock.shareWork();
           try {
             const connection = connectionOf(db, keys);
             if (connection) await run(connection.target, connection.company);
@@ -206,7 +206,7 @@ export function syncArea(
       })
     : null;
 
-  const needed = () => {
+  const requireConnection = () => {
     const connection = connectionOf(db, keys);
     if (!connection?.on)
       throw new Problem(
@@ -220,28 +220,28 @@ export function syncArea(
   return {
     status,
     handlers: {
-      'sync.status': (_, actor) => shownTo(actor, status()),
+      'sync.status': (_, actor) => redactFor(actor, status()),
       'sync.setUp': (input) => {
         const before = connectionOf(db, keys)?.server ?? null;
-        const kept = keepConnection(db, keys, input);
-        if (input.deviceName !== undefined) changeSyncState(db, { deviceName: input.deviceName });
-        tellChange('sync', { server: before }, { server: kept.server, automatic: kept.automatic });
-        timer?.soon();
-        return told(status());
+        const saved = saveConnection(db, keys, input);
+        if (input.deviceName !== undefined) updateSyncState(db, { deviceName: input.deviceName });
+        recordChange('sync', { server: before }, { server: saved.server, automatic: saved.automatic });
+        scheduler?.runSoon();
+        return announce(status());
       },
       'sync.off': () => {
-        tellChange('sync', { on: true }, { on: false });
+        recordChange('sync', { on: true }, { on: false });
         switchOff(db);
-        return told(status());
+        return announce(status());
       },
       'sync.test': ({ server, password }) =>
         tryConnection(() => targetOf(db, keys, server, password), syncState(db).company),
-      'sync.foresee': ({ server, password }) => foreseen(targetOf(db, keys, server, password)),
+      'sync.foresee': ({ server, password }) => previewSync(targetOf(db, keys, server, password)),
       'sync.run': async ({ dryRun }): Promise<Output<'sync.run'>> => {
-        const { target, company } = needed();
-        if (dryRun) return foreseen(target);
+        const { target, company } = requireConnection();
+        if (dryRun) return previewSync(target);
         const { before, ...met } = await run(target, company);
-        const { items } = listConflicts(db, { open: false, limit: TOLD, offset: 0 });
+        const { items } = listConflicts(db, { open: false, limit: MAX_CONFLICTS_RETURNED, offset: 0 });
         return {
           ...met,
           conflicts: items.filter(({ id }) => id > before),
@@ -256,32 +256,32 @@ export function syncArea(
       'sync.conflicts': (input) => listConflicts(db, input),
       'sync.settle': (input, actor) => {
         const settled = settleConflict(db, actor, input, accounts);
-        happen('sync.changed', { pulled: 1 });
-        timer?.soon();
+        emit('sync.changed', { pulled: 1 });
+        scheduler?.runSoon();
         return settled;
       },
       'sync.letIn': ({ fingerprint }, { name }) => {
-        accounts.letIn(fingerprint, name);
-        happen('accounts.changed', {});
-        return told(status());
+        accounts.trust(fingerprint, name);
+        emit('accounts.changed', {});
+        return announce(status());
       },
       'sync.keepOut': ({ fingerprint }) => {
-        accounts.trusted.keepOut(fingerprint);
-        return told(status());
+        accounts.trusted.revoke(fingerprint);
+        return announce(status());
       },
       'sync.admit': async ({ login, may, scope }) => {
         const { company } = syncState(db);
         if (company === null)
           throw new Problem('sync_off', 'This laptop has not met a server yet.', 'Sync once first.');
-        const ids = identities(db);
-        const of = scope && { ...scope, stores: scope.stores.map((id) => ids.gid('store', id)) };
-        const link = await connectTo(needed().target);
+        const ids = globalIdsOf(db);
+        const scopeWithGlobalIds = scope && { ...scope, stores: scope.stores.map((id) => ids.gid('store', id)) };
+        const link = await connectTo(requireConnection().target);
         try {
           await link.query('SELECT mangalm.admit($1, $2, $3, $4)', [
             company,
             login,
             may,
-            of === null ? null : JSON.stringify(of),
+            scopeWithGlobalIds === null ? null : JSON.stringify(scopeWithGlobalIds),
           ]);
           const [{ exists }] = (await link.query(
             'SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = $1) AS exists',
@@ -294,7 +294,7 @@ export function syncArea(
       },
     },
     close: async () => {
-      timer?.stop();
+      scheduler?.stop();
       running?.cancel.abort();
       await running?.done;
     },

@@ -1,11 +1,11 @@
-import type { Store } from '../store/open.ts';
-import type { Identities } from './kinds.ts';
+import type { Db } from '../db/open.ts';
+import type { GlobalIds } from './synced-tables.ts';
 
 /** An order line on the wire: amounts in the units of the database, the product as a global id. */
-export type OrderLine = Record<string, unknown> & { product_id: string };
+export type RemoteOrderLine = Record<string, unknown> & { product_id: string };
 
 /** Replaces the lines of an order; skips lines whose product does not exist here. */
-export function putOrderLines(db: Store, ids: Identities, order: number, lines: OrderLine[]): void {
+export function replaceOrderLines(db: Db, ids: GlobalIds, order: number, lines: RemoteOrderLine[]): void {
   db.prepare('DELETE FROM sales_order_line WHERE order_id = ?').run(order);
   const add = db.prepare(
     'INSERT INTO sales_order_line (order_id, line_no, product_id, quantity, unit, case_size, price, source) VALUES (@order, @line_no, @product, @quantity, @unit, @case_size, @price, @source)',

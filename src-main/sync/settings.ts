@@ -1,10 +1,10 @@
-import { fixed, mustBeFree } from '../policy/policy.ts';
-import type { Keys } from '../store/keys.ts';
-import type { Store } from '../store/open.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
-import { parseTarget, shownAddress, type Target } from './server/connection.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
+import { assertNotFixed, policyValues } from '../policy/policy.ts';
+import { addressWithoutPassword, parseTarget, type ServerTarget } from './server/connection.ts';
 
-interface Kept {
+interface StoredConnection {
   /** Address without the password. */
   server: string;
   /** Encrypted with the keys of the data folder (protected by the OS keychain where there is one). */
@@ -14,46 +14,46 @@ interface Kept {
   company: string;
 }
 
-export interface Connection extends Omit<Kept, 'password'> {
+export interface Connection extends Omit<StoredConnection, 'password'> {
   hasPassword: boolean;
-  target: Target;
+  target: ServerTarget;
 }
 
-const KEY = 'sync.connection';
+const CONNECTION_KEY = 'sync.connection';
 /** Default company name. */
-const COMPANY = 'Mangalm';
+const DEFAULT_COMPANY_NAME = 'Mangalm';
 
 /** The stored settings overridden by the policy. A password is used only for the server that it was entered for. */
-function keptConnection(db: Store): Kept | null {
-  const kept = readSetting<Kept>(db, KEY);
-  const { syncServer, syncAutomatic, syncCompany } = fixed();
-  const own = kept && {
-    ...kept,
+function effectiveConnection(db: Db): StoredConnection | null {
+  const stored = readSetting<StoredConnection>(db, CONNECTION_KEY);
+  const { syncServer, syncAutomatic, syncCompany } = policyValues();
+  const overridden = stored && {
+    ...stored,
     ...(syncAutomatic === undefined ? {} : { automatic: syncAutomatic }),
     ...(syncCompany === undefined ? {} : { company: syncCompany }),
   };
-  if (syncServer === undefined) return own ?? null;
-  const server = shownAddress(syncServer);
+  if (syncServer === undefined) return overridden ?? null;
+  const server = addressWithoutPassword(syncServer);
   return {
     automatic: syncAutomatic ?? true,
-    company: syncCompany ?? COMPANY,
-    ...own,
+    company: syncCompany ?? DEFAULT_COMPANY_NAME,
+    ...overridden,
     server,
-    password: own?.server === server ? own.password : null,
+    password: overridden?.server === server ? overridden.password : null,
     on: true,
   };
 }
 
 /** The connection settings; null if sync is not set up. */
-export function connectionOf(db: Store, keys: Keys): Connection | null {
-  const kept = keptConnection(db);
-  if (!kept) return null;
-  const { password, ...rest } = kept;
-  const target = parseTarget(kept.server);
+export function connectionOf(db: Db, keys: Keys): Connection | null {
+  const effective = effectiveConnection(db);
+  if (!effective) return null;
+  const { password, ...rest } = effective;
+  const target = parseTarget(effective.server);
   return {
     ...rest,
     hasPassword: password !== null,
-    target: { ...target, password: password === null ? null : keys.reveal(password) },
+    target: { ...target, password: password === null ? null : keys.decrypt(password) },
   };
 }
 
@@ -62,18 +62,19 @@ export function connectionOf(db: Store, keys: Keys): Connection | null {
  * same server.
  * @throws Problem `server_address` · `fixed_by_policy` if the policy fixes another server
  */
-export function targetOf(db: Store, keys: Keys, address: string, password?: string | null): Target {
-  const { syncServer } = fixed();
-  if (syncServer !== undefined && shownAddress(syncServer) !== shownAddress(address)) mustBeFree('syncServer');
+export function targetOf(db: Db, keys: Keys, address: string, password?: string | null): ServerTarget {
+  const { syncServer } = policyValues();
+  if (syncServer !== undefined && addressWithoutPassword(syncServer) !== addressWithoutPassword(address))
+    assertNotFixed('syncServer');
   const target = parseTarget(address);
-  const kept = connectionOf(db, keys);
-  const same = kept !== null && shownAddress(kept.server) === shownAddress(address);
-  return { ...target, password: password ?? target.password ?? (same ? kept.target.password : null) };
+  const current = connectionOf(db, keys);
+  const isSameServer = current !== null && addressWithoutPassword(current.server) === addressWithoutPassword(address);
+  return { ...target, password: password ?? target.password ?? (isSameServer ? current.target.password : null) };
 }
 
 /** @throws Problem `server_address` · `fixed_by_policy` */
-export function keepConnection(
-  db: Store,
+export function saveConnection(
+  db: Db,
   keys: Keys,
   change: {
     server: string;
@@ -82,28 +83,29 @@ export function keepConnection(
     company?: string | undefined;
   },
 ): Connection {
-  const { syncAutomatic, syncCompany } = fixed();
-  if (syncAutomatic !== undefined && (change.automatic ?? syncAutomatic) !== syncAutomatic) mustBeFree('syncAutomatic');
+  const { syncAutomatic, syncCompany } = policyValues();
+  if (syncAutomatic !== undefined && (change.automatic ?? syncAutomatic) !== syncAutomatic)
+    assertNotFixed('syncAutomatic');
   if (change.company !== undefined && syncCompany !== undefined && syncCompany !== change.company)
-    mustBeFree('syncCompany');
+    assertNotFixed('syncCompany');
   const { password } = targetOf(db, keys, change.server, change.password);
-  const before = readSetting<Kept>(db, KEY);
-  const now = keptConnection(db);
-  const isSame = now !== null && now.server === shownAddress(change.server);
-  const kept: Kept = {
-    server: shownAddress(change.server),
-    password: password === null ? null : keys.keep(password),
-    automatic: change.automatic ?? syncAutomatic ?? (isSame && now.automatic),
+  const stored = readSetting<StoredConnection>(db, CONNECTION_KEY);
+  const effective = effectiveConnection(db);
+  const isSameServer = effective !== null && effective.server === addressWithoutPassword(change.server);
+  const saved: StoredConnection = {
+    server: addressWithoutPassword(change.server),
+    password: password === null ? null : keys.encrypt(password),
+    automatic: change.automatic ?? syncAutomatic ?? (isSameServer && effective.automatic),
     on: true,
-    company: change.company ?? before?.company ?? COMPANY,
+    company: change.company ?? stored?.company ?? DEFAULT_COMPANY_NAME,
   };
-  writeSetting(db, KEY, kept);
+  writeSetting(db, CONNECTION_KEY, saved);
   return connectionOf(db, keys)!;
 }
 
 /** @throws Problem `fixed_by_policy` */
-export function switchOff(db: Store): void {
-  mustBeFree('syncServer');
-  const kept = readSetting<Kept>(db, KEY);
-  if (kept) writeSetting(db, KEY, { ...kept, on: false });
+export function switchOff(db: Db): void {
+  assertNotFixed('syncServer');
+  const stored = readSetting<StoredConnection>(db, CONNECTION_KEY);
+  if (stored) writeSetting(db, CONNECTION_KEY, { ...stored, on: false });
 }

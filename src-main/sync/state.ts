@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import os from 'node:os';
-import type { Store } from '../store/open.ts';
-import { readSetting, writeSetting } from '../store/settings.ts';
+import type { Db } from '../db/open.ts';
+import { readSetting, writeSetting } from '../db/settings.ts';
 
 /** Sync state of this data folder. */
 export interface SyncState {
@@ -23,15 +23,15 @@ export interface SyncState {
   accountsSigned: boolean;
 }
 
-const KEY = 'sync.state';
+const STATE_KEY = 'sync.state';
 
-export const newDevice = (): string => randomUUID().slice(0, 8);
+export const newDeviceId = (): string => randomUUID().slice(0, 8);
 
-export function syncState(db: Store): SyncState {
-  const kept = readSetting<SyncState>(db, KEY);
-  if (kept) return kept;
+export function syncState(db: Db): SyncState {
+  const stored = readSetting<SyncState>(db, STATE_KEY);
+  if (stored) return stored;
   return {
-    device: newDevice(),
+    device: newDeviceId(),
     deviceName: os.hostname(),
     serverId: null,
     company: null,
@@ -45,16 +45,16 @@ export function syncState(db: Store): SyncState {
   };
 }
 
-export function changeSyncState(db: Store, change: Partial<SyncState>): SyncState {
+export function updateSyncState(db: Db, change: Partial<SyncState>): SyncState {
   const state = { ...syncState(db), ...change };
-  writeSetting(db, KEY, state);
+  writeSetting(db, STATE_KEY, state);
   return state;
 }
 
-const DEVICES = 'sync.devices';
+const DEVICES_KEY = 'sync.devices';
 
 /** Names of the company's laptops, by device id. */
-export const deviceNames = (db: Store): Record<string, string> =>
-  readSetting<Record<string, string>>(db, DEVICES) ?? {};
+export const deviceNames = (db: Db): Record<string, string> =>
+  readSetting<Record<string, string>>(db, DEVICES_KEY) ?? {};
 
-export const keepDeviceNames = (db: Store, names: Record<string, string>): void => writeSetting(db, DEVICES, names);
+export const saveDeviceNames = (db: Db, names: Record<string, string>): void => writeSetting(db, DEVICES_KEY, names);

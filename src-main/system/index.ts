@@ -1,11 +1,11 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
-import type { Handlers } from '../handlers.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store } from '../store/open.ts';
-import { version } from '../version.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { version } from '../platform/version.ts';
 
 /** The system area: program version, data folder and verification. */
-export function systemArea(db: Store, folder: DataFolder, verify: () => Verification): Handlers<'system'> {
+export function systemArea(db: Db, folder: DataFolder, verify: () => Verification): Handlers<'system'> {
   const anyInvoice = db.prepare('SELECT EXISTS (SELECT 1 FROM invoice)').pluck();
   return {
     'system.about': () => ({ version, dataFolder: folder.root, empty: anyInvoice.get() === 0 }),

@@ -1,63 +1,63 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
-import { timesSealed } from '../audit/chain.ts';
+import { sealingCount } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
-import { type PackedRow, packer } from '../facts/refresh.ts';
-import type { Keys } from '../store/keys.ts';
-import { makeEmpty } from '../store/migrate.ts';
-import type { Store } from '../store/open.ts';
-import { RowSeals } from '../store/seals/index.ts';
+import { monthPacker, type SalesMonthRow } from '../cube/refresh.ts';
+import type { Keys } from '../db/keys.ts';
+import { createEmptyDatabase } from '../db/migrate.ts';
+import type { Db } from '../db/open.ts';
+import { RowSeals } from '../db/seals/index.ts';
 
 type Part = Verification['parts'][number];
-interface Looked {
+interface CheckResult {
   checked: number;
   findings: string[];
   remarks?: string[];
 }
 
-const MOST_FINDINGS = 100;
+const MAX_FINDINGS = 100;
 
 /**
  * Checks the consistency of all stored data, in one read transaction.
  * @param tampered findings on accounts and grants
  * @param triggers SQL of triggers that are allowed besides those of the migrations
  */
-export function verify(db: Store, keys: Keys, tampered: string[], triggers: readonly string[] = []): Verification {
-  const begun = performance.now();
+export function verifyDatabase(db: Db, keys: Keys, tampered: string[], triggers: readonly string[] = []): Verification {
+  const startedAt = performance.now();
   const parts = db.transaction(() => [
-    part('database', () => database(db, triggers)),
-    part('sums', () => sums(db)),
-    part('imports', () => imports(db)),
-    part('months', () => months(db)),
-    part('accounts', () => ({
+    runCheck('database', () => checkDatabase(db, triggers)),
+    runCheck('sums', () => checkInvoiceTotals(db)),
+    runCheck('imports', () => checkImports(db)),
+    runCheck('months', () => checkMonths(db)),
+    runCheck('accounts', () => ({
       checked: db.prepare('SELECT count(*) FROM account').pluck().get() as number,
       findings: tampered,
     })),
-    part('audit', () => verifyAudit(db, keys)),
-    part('seals', () => seals(db, keys)),
+    runCheck('audit', () => verifyAudit(db, keys)),
+    runCheck('seals', () => checkSeals(db, keys)),
   ])();
-  return { ok: parts.every(({ ok }) => ok), parts, durationMs: Math.round(performance.now() - begun) };
+  return { ok: parts.every(({ ok }) => ok), parts, durationMs: Math.round(performance.now() - startedAt) };
 }
 
 /** Runs one check; an error is reported as a finding. */
-function part(name: Part['name'], look: () => Looked): Part {
-  let looked: Looked;
+function runCheck(name: Part['name'], check: () => CheckResult): Part {
+  let result: CheckResult;
   try {
-    looked = look();
+    result = check();
   } catch (error) {
-    looked = { checked: 0, findings: [`It can't be read: ${(error as Error).message}.`] };
+    result = { checked: 0, findings: [`It can't be read: ${(error as Error).message}.`] };
   }
-  const { checked, findings, remarks = [] } = looked;
-  return { name, ok: findings.length === 0, checked, findings: findings.slice(0, MOST_FINDINGS), remarks };
+  const { checked, findings, remarks = [] } = result;
+  return { name, ok: findings.length === 0, checked, findings: findings.slice(0, MAX_FINDINGS), remarks };
 }
 
 /** Verifies the seals of all rows. */
-function seals(db: Store, keys: Keys): Looked {
-  const { checked, findings } = new RowSeals(db, keys.rows).verify();
-  const begun = timesSealed(db);
+function checkSeals(db: Db, keys: Keys): CheckResult {
+  const { checked, findings } = new RowSeals(db, keys.rowSealKey).verify();
+  const sealings = sealingCount(db);
   return {
     checked,
     findings:
-      begun > 1 ? [...findings, `Rows without seals were sealed ${begun} times where once is right.`] : findings,
+      sealings > 1 ? [...findings, `Rows without seals were sealed ${sealings} times where once is right.`] : findings,
   };
 }
 
@@ -67,50 +67,52 @@ interface SchemaEntry {
   sql: string | null;
 }
 
-const schemaOf = (db: Store): SchemaEntry[] =>
+const schemaOf = (db: Db): SchemaEntry[] =>
   db.prepare("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").all() as SchemaEntry[];
 
 /** The statement as SQLite stores it in its schema table. */
-const asKept = (sql: string): string =>
+const asStored = (sql: string): string =>
   sql.replace(/^CREATE TRIGGER IF NOT EXISTS /, 'CREATE TRIGGER ').replace(/;$/, '');
 
 /** Compares the schema with that of the migrations: a foreign trigger's writes would be sealed by this program. */
-function schema(db: Store, triggers: readonly string[]): string[] {
-  const empty = makeEmpty(':memory:');
-  const own = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
+function checkSchema(db: Db, triggers: readonly string[]): string[] {
+  const empty = createEmptyDatabase(':memory:');
+  const expected = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
   empty.close();
-  const allowed = new Set(triggers.map(asKept));
+  const allowed = new Set(triggers.map(asStored));
   const present = schemaOf(db);
   const names = new Set(present.map(({ name }) => name));
   return [
     ...present
-      .filter(({ name, sql }) => (own.has(name) ? own.get(name) !== sql : !allowed.has(sql ?? '')))
-      .map(({ type, name }) => `The ${type} ${name} was ${own.has(name) ? 'changed' : 'added'} outside the program.`),
-    ...[...own.keys()].filter((name) => !names.has(name)).map((name) => `“${name}” is missing in the database.`),
+      .filter(({ name, sql }) => (expected.has(name) ? expected.get(name) !== sql : !allowed.has(sql ?? '')))
+      .map(
+        ({ type, name }) => `The ${type} ${name} was ${expected.has(name) ? 'changed' : 'added'} outside the program.`,
+      ),
+    ...[...expected.keys()].filter((name) => !names.has(name)).map((name) => `“${name}” is missing in the database.`),
   ];
 }
 
-function database(db: Store, triggers: readonly string[]): Looked {
-  const damage = (db.pragma(`integrity_check(${MOST_FINDINGS})`) as { integrity_check: string }[])
+function checkDatabase(db: Db, triggers: readonly string[]): CheckResult {
+  const damage = (db.pragma(`integrity_check(${MAX_FINDINGS})`) as { integrity_check: string }[])
     .map((row) => row.integrity_check)
     .filter((text) => text !== 'ok');
-  const loose = (db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[])
-    .slice(0, MOST_FINDINGS)
+  const dangling = (db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[])
+    .slice(0, MAX_FINDINGS)
     .map(({ table, rowid, parent }) => `Row ${rowid} of ${table} points to a ${parent} that is not there.`);
   return {
     checked: db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() as number,
-    findings: [...damage, ...loose, ...schema(db, triggers)],
+    findings: [...damage, ...dangling, ...checkSchema(db, triggers)],
   };
 }
 
-function sums(db: Store): Looked {
+function checkInvoiceTotals(db: Db): CheckResult {
   const wrong = db
     .prepare(
       `SELECT i.number, i.total, i.line_count AS lines, coalesce(l.total, 0) AS sum, coalesce(l.lines, 0) AS counted FROM invoice i
        LEFT JOIN (SELECT invoice_id, sum(total) AS total, count(*) AS lines FROM invoice_line GROUP BY invoice_id) l ON l.invoice_id = i.id
        WHERE i.total <> coalesce(l.total, 0) OR i.line_count <> coalesce(l.lines, 0) LIMIT ?`,
     )
-    .all(MOST_FINDINGS) as { number: string; total: number; lines: number; sum: number; counted: number }[];
+    .all(MAX_FINDINGS) as { number: string; total: number; lines: number; sum: number; counted: number }[];
   return {
     checked: db.prepare('SELECT count(*) FROM invoice').pluck().get() as number,
     findings: wrong.map(({ number, total, lines, sum, counted }) =>
@@ -122,7 +124,7 @@ function sums(db: Store): Looked {
 }
 
 /** Checks that each record read was imported, unchanged or rejected. */
-function imports(db: Store): Looked {
+function checkImports(db: Db): CheckResult {
   const rows = db
     .prepare(
       `SELECT id, summary, (SELECT count(*) FROM reject r WHERE r.import_id = import.id) AS rejects, kind FROM import
@@ -145,38 +147,37 @@ function imports(db: Store): Looked {
 }
 
 /** Checks that the packed months equal what the invoices yield. */
-function months(db: Store): Looked {
-  const kept = new Map(
-    (db.prepare('SELECT month, invoices, lines, names, columns FROM sales_month').all() as PackedRow[]).map((row) => [
-      row.month,
-      row,
-    ]),
+function checkMonths(db: Db): CheckResult {
+  const stored = new Map(
+    (db.prepare('SELECT month, invoices, lines, names, columns FROM sales_month').all() as SalesMonthRow[]).map(
+      (row) => [row.month, row],
+    ),
   );
   const stale = new Set(db.prepare('SELECT month FROM stale_month').pluck().all() as string[]);
   const present = db.prepare('SELECT DISTINCT substr(date, 1, 7) FROM invoice ORDER BY 1').pluck().all() as string[];
-  const pack = packer(db);
+  const pack = monthPacker(db);
   const findings: string[] = [];
-  for (const month of new Set([...present, ...kept.keys()])) {
-    const was = kept.get(month);
+  for (const month of new Set([...present, ...stored.keys()])) {
+    const packed = stored.get(month);
     // not packed yet, as after an update of the program: it is packed when first read
-    if (!was && stale.has(month)) continue;
-    const is = tryPack(pack, month);
+    if (!packed && stale.has(month)) continue;
+    const expected = tryPack(pack, month);
     // no invoice of the month counts
-    if (!was && is === null) continue;
+    if (!packed && expected === null) continue;
     const same =
-      was !== undefined &&
-      is !== null &&
+      packed !== undefined &&
+      expected !== null &&
       !stale.has(month) &&
-      was.invoices === is.invoices &&
-      was.lines === is.lines &&
-      was.names === is.names &&
-      was.columns.equals(is.columns);
+      packed.invoices === expected.invoices &&
+      packed.lines === expected.lines &&
+      packed.names === expected.names &&
+      packed.columns.equals(expected.columns);
     if (!same) findings.push(`What is summed up of ${month} is not what its invoices say.`);
   }
-  return { checked: kept.size, findings };
+  return { checked: stored.size, findings };
 }
 
-function tryPack(pack: (month: string) => PackedRow | null, month: string): PackedRow | null {
+function tryPack(pack: (month: string) => SalesMonthRow | null, month: string): SalesMonthRow | null {
   try {
     return pack(month);
   } catch {

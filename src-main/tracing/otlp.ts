@@ -1,10 +1,10 @@
-import { trustSystem } from '../trust.ts';
-import { version } from '../version.ts';
-import { onTrace, type Trace } from './kept.ts';
+import { trustSystemCertificates } from '../platform/system-certificates.ts';
+import { version } from '../platform/version.ts';
 import type { Span } from './span.ts';
+import { onTrace, type Trace } from './trace-store.ts';
 
-const EVERY_MS = 2_000;
-const MOST_WAITING = 5_000;
+const INTERVAL_MS = 2_000;
+const MAX_QUEUED_SPANS = 5_000;
 const TIMEOUT_MS = 10_000;
 
 /**
@@ -15,20 +15,20 @@ const TIMEOUT_MS = 10_000;
  * @param warn called once when the collector becomes unreachable
  * @returns stops the export after sending the queue
  */
-export function sendTraces(endpoint: string, warn: (message: string, about: object) => void): () => Promise<void> {
-  let waiting: [trace: string, span: Span][] = [];
+export function exportTraces(endpoint: string, warn: (message: string, about: object) => void): () => Promise<void> {
+  let queue: [trace: string, span: Span][] = [];
   let sending: Promise<void> = Promise.resolve();
-  let refused = false;
-  const silence = onTrace(({ id, spans }: Trace) => {
-    waiting.push(...spans.map((span): [string, Span] => [id, span]));
-    if (waiting.length > MOST_WAITING) waiting = waiting.slice(-MOST_WAITING);
+  let isUnreachable = false;
+  const unsubscribe = onTrace(({ id, spans }: Trace) => {
+    queue.push(...spans.map((span): [string, Span] => [id, span]));
+    if (queue.length > MAX_QUEUED_SPANS) queue = queue.slice(-MAX_QUEUED_SPANS);
   });
   const send = async () => {
-    if (waiting.length === 0) return;
-    const batch = waiting;
-    waiting = [];
+    if (queue.length === 0) return;
+    const batch = queue;
+    queue = [];
     try {
-      trustSystem();
+      trustSystemCertificates();
       const response = await fetch(`${endpoint.replace(/\/$/, '')}/v1/traces`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
@@ -37,20 +37,20 @@ export function sendTraces(endpoint: string, warn: (message: string, about: obje
       });
       // 400 means that the collector rejects the content, so a retry is useless
       if (!response.ok && response.status !== 400) throw new Error(`status ${response.status}`);
-      refused = false;
+      isUnreachable = false;
     } catch (error) {
-      waiting = [...batch, ...waiting].slice(-MOST_WAITING);
-      if (!refused) warn('traces not sent', { endpoint, error: String(error) });
-      refused = true;
+      queue = [...batch, ...queue].slice(-MAX_QUEUED_SPANS);
+      if (!isUnreachable) warn('traces not sent', { endpoint, error: String(error) });
+      isUnreachable = true;
     }
   };
   const timer = setInterval(() => {
     sending = sending.then(send);
-  }, EVERY_MS);
+  }, INTERVAL_MS);
   timer.unref();
   return async () => {
     clearInterval(timer);
-    silence();
+    unsubscribe();
     await sending;
     await send();
   };
@@ -63,7 +63,7 @@ const attributes = (values: Record<string, string | number>) =>
   }));
 
 /** Nanoseconds since 1970 as a string, since they exceed the integers a double represents exactly. */
-const nanos = (ms: number): string => (BigInt(Math.round(ms * 1000)) * 1000n).toString();
+const toNanoseconds = (ms: number): string => (BigInt(Math.round(ms * 1000)) * 1000n).toString();
 
 function bodyOf(batch: [trace: string, span: Span][]) {
   return {
@@ -79,8 +79,8 @@ function bodyOf(batch: [trace: string, span: Span][]) {
               ...(parent ? { parentSpanId: parent } : {}),
               name,
               kind: parent ? 1 : 2,
-              startTimeUnixNano: nanos(at),
-              endTimeUnixNano: nanos(at + ms),
+              startTimeUnixNano: toNanoseconds(at),
+              endTimeUnixNano: toNanoseconds(at + ms),
               attributes: attributes(notes ?? {}),
               status: failed ? { code: 2, message: failed } : { code: 1 },
             })),

@@ -21,71 +21,71 @@ export interface TraceContext {
   parent: string | null;
 }
 
-interface Here extends TraceContext {
+interface ActiveTrace extends TraceContext {
   spans: Span[];
 }
 
-const here = new AsyncLocalStorage<Here>();
+const traceStorage = new AsyncLocalStorage<ActiveTrace>();
 /** Random prefix of this thread, which makes counted span IDs unique. */
-const own = randomBytes(4).toString('hex');
-let counted = 0;
-const newId = () => own + (counted++ >>> 0).toString(16).padStart(8, '0');
+const threadPrefix = randomBytes(4).toString('hex');
+let idCounter = 0;
+const newId = () => threadPrefix + (idCounter++ >>> 0).toString(16).padStart(8, '0');
 
-export const newRequest = () => randomBytes(16).toString('hex');
+export const newRequestId = () => randomBytes(16).toString('hex');
 
 /** ID of the current request; null outside one. */
-export const requestNow = (): string | null => here.getStore()?.trace ?? null;
+export const currentRequestId = (): string | null => traceStorage.getStore()?.trace ?? null;
 
 /** Context to pass to another thread or to later work, so that its spans become children of the current one. */
-export function traceNow(): TraceContext | null {
-  const now = here.getStore();
+export function currentTraceContext(): TraceContext | null {
+  const now = traceStorage.getStore();
   return now ? { trace: now.trace, parent: now.parent } : null;
 }
 
 /** Runs work in a span of the current trace; outside a trace it only runs it. */
 export function span<T>(name: string, work: () => T, notes?: Span['notes']): T {
-  const now = here.getStore();
-  return now ? timed(now, name, work, notes) : work();
+  const now = traceStorage.getStore();
+  return now ? runSpan(now, name, work, notes) : work();
 }
 
 /** Adds a span that was measured already, as the sum of many small parts. */
 export function addSpan(name: string, at: number, ms: number, notes?: Span['notes']): void {
-  const now = here.getStore();
+  const now = traceStorage.getStore();
   now?.spans.push({ id: newId(), parent: now.parent, name, at, ms, failed: null, ...(notes ? { notes } : {}) });
 }
 
 /** Adds spans that another thread has recorded. */
 export function addSpans(spans: Span[]): void {
-  here.getStore()?.spans.push(...spans);
+  traceStorage.getStore()?.spans.push(...spans);
 }
 
 /** Spans of the current trace that have ended in this thread. */
-export const spansNow = (): readonly Span[] => here.getStore()?.spans ?? [];
+export const currentSpans = (): readonly Span[] => traceStorage.getStore()?.spans ?? [];
 
 /** Runs work in a root span under a context and collects all spans; the root comes last. */
-export function collecting<T>(
+export function collectSpans<T>(
   context: TraceContext,
   spans: Span[],
   name: string,
   work: () => T,
   notes?: Span['notes'],
 ): T {
-  return timed({ ...context, spans }, name, work, notes);
+  return runSpan({ ...context, spans }, name, work, notes);
 }
 
 /** Milliseconds since 1970 by the monotonic high-resolution clock. */
-export const clock = () => performance.timeOrigin + performance.now();
+export const monotonicTime = () => performance.timeOrigin + performance.now();
 
-function timed<T>(within: Here, name: string, work: () => T, notes?: Span['notes']): T {
-  const made: Span = { id: newId(), parent: within.parent, name, at: clock(), ms: 0, failed: null };
-  if (notes) made.notes = notes;
+function runSpan<T>(context: ActiveTrace, name: string, work: () => T, notes?: Span['notes']): T {
+  const newSpan: Span = { id: newId(), parent: context.parent, name, at: monotonicTime(), ms: 0, failed: null };
+  if (notes) newSpan.notes = notes;
   const end = (error?: unknown) => {
-    made.ms = clock() - made.at;
-    if (error !== undefined) made.failed = codeOf(error);
-    within.spans.push(made);
+    newSpan.ms = monotonicTime() - newSpan.at;
+    if (error !== undefined) newSpan.failed = codeOf(error);
+    context.spans.push(newSpan);
   };
   try {
-    const result = here.run({ ...within, parent: made.id }, work);
+    const result = traceStorage.run({ ...context, parent: newSpan.id }, work);
     if (!(result instanceof Promise)) {
       end();
       return result;

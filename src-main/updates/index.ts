@@ -1,15 +1,15 @@
-import type { Happen, Updates } from '../../src-shared/contract/index.ts';
+import type { Emit, Updates } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { tellChange } from '../asking.ts';
 import { checkInThread } from '../backup/in-thread.ts';
-import type { Handlers } from '../handlers.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store } from '../store/open.ts';
-import { version } from '../version.ts';
-import type { Installer, Offer } from './installer.ts';
-import { forgetPending, notePending, pendingUpdate } from './pending.ts';
-import { keepUpdateSettings, updateSettingsOf } from './settings.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import type { Handlers } from '../dispatch/handlers.ts';
+import { recordChange } from '../dispatch/request-context.ts';
+import { version } from '../platform/version.ts';
+import { log } from '../tracing/log.ts';
+import type { Installer, UpdateOffer } from './installer.ts';
+import { clearPendingUpdate, readPendingUpdate, writePendingUpdate } from './pending-update.ts';
+import { saveUpdateSettings, updateSettingsOf } from './settings.ts';
 
 const FIRST_CHECK_MS = 60_000;
 const CHECK_MS = 6 * 3_600_000;
@@ -19,7 +19,7 @@ export interface UpdatesArea {
   handlers: Handlers<'updates'>;
   status(): Updates;
   /** Called before the app closes, with the database still open: installs a downloaded update in automatic mode. */
-  closing(): Promise<void>;
+  beforeClose(): Promise<void>;
   close(): void;
 }
 
@@ -29,18 +29,18 @@ export interface UpdatesArea {
  * @param backUp makes a backup and returns its path
  */
 export function updatesArea(
-  db: Store,
+  db: Db,
   folder: DataFolder,
-  happen: Happen,
+  happen: Emit,
   installer: Installer | null,
   isIdle: () => boolean,
   backUp: () => Promise<string>,
 ): UpdatesArea {
   let state: Updates['state'] = 'idle';
-  let offer: Offer | null = null;
+  let offer: UpdateOffer | null = null;
   let done = 0;
-  let problem: string | null = afterUpdate(folder);
-  let going: Promise<void> | null = null;
+  let problem: string | null = lastUpdateOutcome(folder);
+  let running: Promise<void> | null = null;
 
   const status = (): Updates => {
     const { checkedAt, deferredUntil, ...settings } = updateSettingsOf(folder);
@@ -57,7 +57,7 @@ export function updatesArea(
       problem,
     };
   };
-  const to = (next: Updates['state'], why: string | null = null) => {
+  const setState = (next: Updates['state'], why: string | null = null) => {
     state = next;
     problem = why;
     happen('updates.changed', {});
@@ -65,10 +65,10 @@ export function updatesArea(
   const failed = (error: unknown) => {
     const { message } = asProblem(error);
     log.warn('update', { error: message });
-    to('failed', error instanceof Problem ? message : `The update did not work: ${firstLine(error)}.`);
+    setState('failed', error instanceof Problem ? message : `The update did not work: ${firstLine(error)}.`);
   };
 
-  const updatable = (): Installer => {
+  const requireInstaller = (): Installer => {
     if (installer) return installer;
     throw new Problem(
       'updates_elsewhere',
@@ -76,8 +76,8 @@ export function updatesArea(
       'Install the newer version over this one; your data stays.',
     );
   };
-  const needed = () => {
-    const host = updatable();
+  const requireSettings = () => {
+    const host = requireInstaller();
     const settings = updateSettingsOf(folder);
     if (settings.mode === 'off')
       throw new Problem('updates_off', 'Updates are switched off.', 'Switch them on in their settings, or ask IT.');
@@ -87,47 +87,47 @@ export function updatesArea(
   };
 
   /** Runs one operation at a time; a concurrent request awaits the running one instead of its own. */
-  const alone = async (work: () => Promise<void>) => {
-    going ??= work()
+  const runExclusively = async (work: () => Promise<void>) => {
+    running ??= work()
       .catch(failed)
       .finally(() => {
-        going = null;
+        running = null;
       });
-    await going;
+    await running;
   };
 
-  const look = async () => {
-    const { installer: host, server, channel } = needed();
-    to('checking');
+  const checkForUpdate = async () => {
+    const { installer: host, server, channel } = requireSettings();
+    setState('checking');
     offer = await host.check(server, channel);
-    keepUpdateSettings(folder, { checkedAt: new Date().toISOString() });
-    to(offer ? 'available' : 'newest');
+    saveUpdateSettings(folder, { checkedAt: new Date().toISOString() });
+    setState(offer ? 'available' : 'newest');
   };
-  const fetchIt = async () => {
+  const download = async () => {
     if (state === 'ready') return;
-    if (offer === null) await look();
+    if (offer === null) await checkForUpdate();
     if (offer === null) return;
-    to('downloading');
-    let told = 0;
-    await needed().installer.download((now) => {
+    setState('downloading');
+    let reported = 0;
+    await requireSettings().installer.download((now) => {
       done = now;
-      if (now - told < 0.02 && now < 1) return;
-      told = now;
+      if (now - reported < 0.02 && now < 1) return;
+      reported = now;
       happen('updates.changed', {});
     });
     done = 1;
-    to('ready');
+    setState('ready');
   };
   /** In automatic mode a found update is downloaded at once. */
-  const lookAndFetch = async () => {
+  const checkAndDownload = async () => {
     if (state === 'ready') return;
-    await look();
-    if (needed().mode === 'automatic') await fetchIt();
+    await checkForUpdate();
+    if (requireSettings().mode === 'automatic') await download();
   };
-  const installIt = async (restart: boolean) => {
+  const install = async (restart: boolean) => {
     if (!isIdle()) throw new Problem('busy', 'An import is under way.', 'Install the update when it has ended.');
-    const { installer: host, server } = needed();
-    to('installing');
+    const { installer: host, server } = requireSettings();
+    setState('installing');
     const findings = await checkInThread(folder.database);
     if (findings.length > 0)
       throw new Problem(
@@ -137,21 +137,23 @@ export function updatesArea(
       );
     const backup = await backUp();
     const dataVersion = db.pragma('user_version', { simple: true }) as number;
-    notePending(folder.root, { from: version, to: offer!.version, server, backup, dataVersion });
+    writePendingUpdate(folder.root, { from: version, to: offer!.version, server, backup, dataVersion });
     try {
       await host.install(restart);
     } catch (error) {
-      forgetPending(folder.root);
+      clearPendingUpdate(folder.root);
       throw error;
     }
   };
 
-  const byItself = () => {
+  const checkAutomatically = () => {
     const { mode, server } = updateSettingsOf(folder);
     if (mode === 'off' || server === null) return;
-    void alone(lookAndFetch);
+    void runExclusively(checkAndDownload);
   };
-  const timers = installer ? [setTimeout(byItself, FIRST_CHECK_MS), setInterval(byItself, CHECK_MS)] : [];
+  const timers = installer
+    ? [setTimeout(checkAutomatically, FIRST_CHECK_MS), setInterval(checkAutomatically, CHECK_MS)]
+    : [];
   for (const timer of timers) timer.unref();
 
   return {
@@ -159,39 +161,39 @@ export function updatesArea(
     handlers: {
       'updates.get': status,
       'updates.check': async () => {
-        needed();
-        await alone(lookAndFetch);
+        requireSettings();
+        await runExclusively(checkAndDownload);
         return status();
       },
       'updates.install': async () => {
-        needed();
-        await alone(async () => {
-          await fetchIt();
-          if (state === 'ready') await installIt(true);
+        requireSettings();
+        await runExclusively(async () => {
+          await download();
+          if (state === 'ready') await install(true);
         });
         return status();
       },
       'updates.defer': ({ days }) => {
-        updatable();
+        requireInstaller();
         const deferredUntil = days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString();
-        keepUpdateSettings(folder, { deferredUntil });
+        saveUpdateSettings(folder, { deferredUntil });
         happen('updates.changed', {});
         return status();
       },
       'updates.changeSettings': (change) => {
-        updatable();
+        requireInstaller();
         const before = status().settings;
-        keepUpdateSettings(folder, JSON.parse(JSON.stringify(change)) as typeof change & object);
+        saveUpdateSettings(folder, JSON.parse(JSON.stringify(change)) as typeof change & object);
         offer = null;
-        to('idle');
-        tellChange('updates', before, status().settings);
+        setState('idle');
+        recordChange('updates', before, status().settings);
         return status();
       },
     },
-    closing: async () => {
+    beforeClose: async () => {
       const { settings, deferredUntil } = status();
       if (state === 'ready' && settings.mode === 'automatic' && deferredUntil === null)
-        await alone(() => installIt(false));
+        await runExclusively(() => install(false));
     },
     close: () => {
       for (const timer of timers) clearTimeout(timer);
@@ -200,10 +202,10 @@ export function updatesArea(
 }
 
 /** The outcome of the update that ended the last run: null on success or if there was none, else a message. */
-function afterUpdate(folder: DataFolder): string | null {
-  const pending = pendingUpdate(folder.root);
+function lastUpdateOutcome(folder: DataFolder): string | null {
+  const pending = readPendingUpdate(folder.root);
   if (!pending) return null;
-  forgetPending(folder.root);
+  clearPendingUpdate(folder.root);
   if (pending.to === version) {
     log.info('updated', { from: pending.from, to: pending.to });
     return null;

@@ -1,5 +1,5 @@
 /** An available version. */
-export interface Offer {
+export interface UpdateOffer {
   version: string;
   notes: string;
 }
@@ -10,7 +10,7 @@ export interface Installer {
    * Queries a server for a version other than the running one; null if it offers none for this platform.
    * @param list the feed to query: a channel, or a version number for exactly that version
    */
-  check(server: string, list: string, older?: boolean): Promise<Offer | null>;
+  check(server: string, list: string, older?: boolean): Promise<UpdateOffer | null>;
   /** Downloads the version from the last check. @param tick receives the progress, 0 to 1 */
   download(tick: (done: number) => void): Promise<void>;
   /** Quits the program and installs the download. @param restart whether to start the new version */
@@ -18,63 +18,67 @@ export interface Installer {
 }
 
 /** A request from the backend thread to the host. */
-export type ToInstaller = { installer: number } & (
+export type InstallerRequest = { installer: number } & (
   | { do: 'check'; server: string; list: string }
   | { do: 'download' }
   | { do: 'install'; restart: boolean }
 );
-export type FromInstaller = { installer: number } & ({ tick: number } | { result: unknown } | { failed: string });
+export type InstallerResponse = { installer: number } & ({ tick: number } | { result: unknown } | { failed: string });
 
 /** A proxy for the host's installer in another thread. */
-export function installerOver(send: (message: ToInstaller) => void): {
+export function installerProxy(send: (message: InstallerRequest) => void): {
   installer: Installer;
-  hear(message: FromInstaller): void;
+  receive(message: InstallerResponse): void;
 } {
-  const waiting = new Map<number, { tick: (done: number) => void; end: (message: FromInstaller) => void }>();
+  const pendingCalls = new Map<number, { tick: (done: number) => void; end: (message: InstallerResponse) => void }>();
   let next = 1;
-  type Wish = ToInstaller extends infer M ? (M extends { installer: number } ? Omit<M, 'installer'> : never) : never;
-  const ask = <T>(wish: Wish, tick: (done: number) => void = () => {}): Promise<T> => {
+  type RequestBody = InstallerRequest extends infer M
+    ? M extends { installer: number }
+      ? Omit<M, 'installer'>
+      : never
+    : never;
+  const call = <T>(body: RequestBody, tick: (done: number) => void = () => {}): Promise<T> => {
     const installer = next++;
     return new Promise((resolve, reject) => {
-      waiting.set(installer, {
+      pendingCalls.set(installer, {
         tick,
         end: (message) => {
-          waiting.delete(installer);
+          pendingCalls.delete(installer);
           if ('failed' in message) reject(new Error(message.failed));
           else resolve(('result' in message ? message.result : undefined) as T);
         },
       });
-      send({ installer, ...wish } as ToInstaller);
+      send({ installer, ...body } as InstallerRequest);
     });
   };
   return {
     installer: {
-      check: (server, list) => ask({ do: 'check', server, list }),
-      download: (tick) => ask({ do: 'download' }, tick),
-      install: (restart) => ask({ do: 'install', restart }),
+      check: (server, list) => call({ do: 'check', server, list }),
+      download: (tick) => call({ do: 'download' }, tick),
+      install: (restart) => call({ do: 'install', restart }),
     },
-    hear: (message) => {
-      const one = waiting.get(message.installer);
-      if (one && 'tick' in message) one.tick(message.tick);
-      else one?.end(message);
+    receive: (message) => {
+      const pending = pendingCalls.get(message.installer);
+      if (pending && 'tick' in message) pending.tick(message.tick);
+      else pending?.end(message);
     },
   };
 }
 
 /** Executes a request of the proxy on the host and sends its progress and result. */
-export async function obey(
+export async function serveInstaller(
   installer: Installer,
-  wish: ToInstaller,
-  send: (message: FromInstaller) => void,
+  request: InstallerRequest,
+  send: (message: InstallerResponse) => void,
 ): Promise<void> {
-  const { installer: id } = wish;
+  const { installer: id } = request;
   try {
     const result =
-      wish.do === 'check'
-        ? await installer.check(wish.server, wish.list)
-        : wish.do === 'download'
+      request.do === 'check'
+        ? await installer.check(request.server, request.list)
+        : request.do === 'download'
           ? await installer.download((tick) => send({ installer: id, tick }))
-          : await installer.install(wish.restart);
+          : await installer.install(request.restart);
     send({ installer: id, result });
   } catch (error) {
     send({ installer: id, failed: error instanceof Error ? error.message : String(error) });

@@ -1,20 +1,26 @@
 import type { UpdateSettings } from '../../src-shared/contract/index.ts';
-import { fixed, mustAgree, withFixed } from '../policy/policy.ts';
-import { readBeside, writeBeside } from '../store/beside.ts';
-import type { DataFolder } from '../store/folder.ts';
+import type { DataFolder } from '../db/folder.ts';
+import { readSettingsFile, writeSettingsFile } from '../db/settings-file.ts';
+import { applyPolicy, assertCompliant, policyValues } from '../policy/policy.ts';
 
-export interface Kept extends UpdateSettings {
+export interface StoredUpdateSettings extends UpdateSettings {
   checkedAt: string | null;
   deferredUntil: string | null;
 }
 
-const USUAL: Kept = { server: null, channel: 'latest', mode: 'ask', checkedAt: null, deferredUntil: null };
+const DEFAULTS: StoredUpdateSettings = {
+  server: null,
+  channel: 'latest',
+  mode: 'ask',
+  checkedAt: null,
+  deferredUntil: null,
+};
 
 const FILE = 'updates.json';
 
 /** The update settings fixed by the company policy. */
 function fixedSettings(): Partial<UpdateSettings> {
-  const { updateServer, updateChannel, updateMode } = fixed();
+  const { updateServer, updateChannel, updateMode } = policyValues();
   return {
     ...(updateServer === undefined ? {} : { server: updateServer }),
     ...(updateChannel === undefined ? {} : { channel: updateChannel }),
@@ -22,13 +28,13 @@ function fixedSettings(): Partial<UpdateSettings> {
   };
 }
 
-export function updateSettingsOf(folder: DataFolder): Kept {
-  return withFixed(readBeside(folder, FILE, USUAL), fixedSettings());
+export function updateSettingsOf(folder: DataFolder): StoredUpdateSettings {
+  return applyPolicy(readSettingsFile(folder, FILE, DEFAULTS), fixedSettings());
 }
 
 /** @throws Problem `fixed_by_policy` */
-export function keepUpdateSettings(folder: DataFolder, change: Partial<Kept>): Kept {
-  mustAgree({ ...updateSettingsOf(folder), ...change }, fixedSettings());
-  writeBeside(folder, FILE, { ...readBeside(folder, FILE, USUAL), ...change });
+export function saveUpdateSettings(folder: DataFolder, change: Partial<StoredUpdateSettings>): StoredUpdateSettings {
+  assertCompliant({ ...updateSettingsOf(folder), ...change }, fixedSettings());
+  writeSettingsFile(folder, FILE, { ...readSettingsFile(folder, FILE, DEFAULTS), ...change });
   return updateSettingsOf(folder);
 }

@@ -1,18 +1,18 @@
-import type { Checked, Output } from '../../src-shared/contract/index.ts';
-import type { Facts } from '../facts/facts.ts';
-import { eachInvoice } from '../facts/scan.ts';
+import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import { scanInvoices } from '../cube/scan.ts';
 import { mineRules } from './rules.ts';
 
 /** Canonical product ids of every invoice, without credit notes. Cached until sales change. */
-function basketsOf(facts: Facts): number[][] {
-  return facts.onceOfSales('baskets', () => {
+function basketsOf(cube: SalesCube): number[][] {
+  return cube.memoBySales('baskets', () => {
     const baskets: number[][] = [];
-    const { countsAs } = facts.products;
-    eachInvoice(facts, {}, ({ month, at, first, end }) => {
+    const { canonicalId } = cube.products;
+    scanInvoices(cube, {}, ({ month, at, first, end }) => {
       if (month.invoices.isCredit[at] === 1) return;
       const products = new Set<number>();
       for (let line = first; line < end; line++)
-        if (month.lines.quantity[line]! > 0) products.add(countsAs[month.lines.product[line]!]!);
+        if (month.lines.quantity[line]! > 0) products.add(canonicalId[month.lines.product[line]!]!);
       if (products.size > 0) baskets.push([...products]);
     });
     return baskets;
@@ -21,12 +21,12 @@ function basketsOf(facts: Facts): number[][] {
 
 /** Association rules over all invoices, with product names. */
 export function boughtTogether(
-  facts: Facts,
-  { support, confidence, limit }: Checked<'upsell.rules'>,
+  cube: SalesCube,
+  { support, confidence, limit }: ParsedInput<'upsell.rules'>,
 ): Output<'upsell.rules'> {
-  const baskets = basketsOf(facts);
+  const baskets = basketsOf(cube);
   const rules = mineRules(baskets, { support, confidence });
-  const name = (product: number) => facts.products.of(product).name;
+  const name = (product: number) => cube.products.get(product).name;
   return {
     invoices: baskets.length,
     total: rules.length,

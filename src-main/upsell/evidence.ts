@@ -1,35 +1,35 @@
-import { dateOfDay } from '../../src-shared/calendar.ts';
-import type { SuggestionEvidence, SuggestionKind } from '../../src-shared/contract/index.ts';
-import type { Facts } from '../facts/facts.ts';
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
+import type { SuggestionEvidence, SuggestionType } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
 import { median } from '../sales/figures.ts';
-import type { Model, Scored } from './model.ts';
+import type { ScoredCandidate, UpsellModel } from './model.ts';
+import type { PopulationModel } from './population-model.ts';
+import { ACTIVE_DAYS } from './population-model.ts';
 import { linesOfProducts } from './sales.ts';
 import type { StepUp } from './step-up.ts';
-import type { World } from './world.ts';
-import { LATELY_DAYS } from './world.ts';
 
 /** The candidate, and step up if any, that an offer is derived from. */
-export interface Grounds {
-  candidate: Scored;
+export interface OfferSource {
+  candidate: ScoredCandidate;
   stepUp?: StepUp;
 }
 
-const MOST_INVOICES = 20;
+const MAX_INVOICES = 20;
 const WINDOW_DAYS = 21;
 
 /** The figures and invoices behind a suggestion. */
 export function evidenceOf(
-  facts: Facts,
-  { world, placeOf }: Model,
+  cube: SalesCube,
+  { world, placeOf }: UpsellModel,
   storeId: number,
   day: number,
   product: number,
-  kind: SuggestionKind,
-  { candidate, stepUp }: Grounds,
+  kind: SuggestionType,
+  { candidate, stepUp }: OfferSource,
 ): SuggestionEvidence {
   const own = candidate.product === product ? candidate.own : null;
   const near = world.neighbours(placeOf.get(storeId) ?? -1).map(({ buyer }) => buyer);
-  const takers = near.filter((buyer) => lastTaken(world, buyer, product) > world.day - LATELY_DAYS);
+  const takers = near.filter((buyer) => lastOrderDay(world, buyer, product) > world.day - ACTIVE_DAYS);
   const stores = (kind === 'similar_stores' ? takers : []).map((buyer) => world.buyers[buyer]!.store);
   const { rule } = candidate;
   return {
@@ -37,22 +37,22 @@ export function evidenceOf(
     inOrders: own?.inOrders ?? 0,
     ofOrders: Math.min(10, world.buyers[placeOf.get(storeId) ?? -1]?.orders.length ?? 0),
     usualDays: own && own.times > 1 ? Math.max(1, Math.round(own.usualWait)) : null,
-    lastBought: own ? dateOfDay(own.lastDay) : null,
+    lastBought: own ? dateOfDayNumber(own.lastDay) : null,
     daysSince: own ? day - own.lastDay : null,
     lastYear: own?.lastYear ?? 0,
     similarStores: near.length,
     takenBySimilar: takers.length,
     similarStoreIds: takers.map((buyer) => world.buyers[buyer]!.store),
     reorderDays: reorderDays(world, takers, product),
-    city: facts.stores.rows.get(storeId)?.city ?? '',
+    city: cube.stores.rows.get(storeId)?.city ?? '',
     storesInCity: candidate.inCity,
     takenInCity: candidate.takenInCity,
     newStores: world.newly[product]!,
-    firstSold: world.firstDay[product]! > 0 ? dateOfDay(world.firstDay[product]!) : null,
-    category: facts.products.of(product).category,
+    firstSold: world.firstDay[product]! > 0 ? dateOfDayNumber(world.firstDay[product]!) : null,
+    category: cube.products.get(product).category,
     rule: rule && {
       productIds: rule.lhs,
-      products: rule.lhs.map((id) => facts.products.of(id).name),
+      products: rule.lhs.map((id) => cube.products.get(id).name),
       support: rule.support,
       confidence: rule.confidence,
       lift: rule.lift,
@@ -62,11 +62,11 @@ export function evidenceOf(
       ? {
           why: stepUp.why,
           productId: stepUp.from.product,
-          product: facts.products.of(stepUp.from.product).name,
+          product: cube.products.get(stepUp.from.product).name,
           pieces: stepUp.from.own!.pieces,
         }
       : null,
-    invoiceIds: invoicesOf(facts, kind, {
+    invoiceIds: supportingInvoices(cube, kind, {
       storeId,
       stores,
       product,
@@ -77,14 +77,14 @@ export function evidenceOf(
   };
 }
 
-function lastTaken(world: World, buyer: number, product: number): number {
-  const { orders } = world.buyers[buyer]!;
+function lastOrderDay(population: PopulationModel, buyer: number, product: number): number {
+  const { orders } = population.buyers[buyer]!;
   for (let i = orders.length - 1; i >= 0; i--) if (orders[i]!.pieces.has(product)) return orders[i]!.day;
   return 0;
 }
 
 /** Median over the buyers who reordered the product of their mean interval in days. */
-function reorderDays(world: World, buyers: number[], product: number): number | null {
+function reorderDays(world: PopulationModel, buyers: number[], product: number): number | null {
   const waits = buyers.flatMap((buyer) => {
     const days = world.buyers[buyer]!.orders.filter(({ pieces }) => pieces.has(product)).map(({ day }) => day);
     return days.length > 1 ? [(days.at(-1)! - days[0]!) / (days.length - 1)] : [];
@@ -93,7 +93,7 @@ function reorderDays(world: World, buyers: number[], product: number): number | 
   return usual === null ? null : Math.max(1, Math.round(usual));
 }
 
-interface Sought {
+interface InvoiceQuery {
   storeId: number;
   stores: number[];
   product: number;
@@ -103,36 +103,40 @@ interface Sought {
 }
 
 /** The newest invoices behind a suggestion: of the store itself, of similar stores, or those that match the rule. */
-function invoicesOf(facts: Facts, kind: SuggestionKind, { storeId, stores, product, day, ...more }: Sought): number[] {
-  const lines = linesOfProducts(facts);
-  const of = (id: number, wanted: (line: number) => boolean): number[] => {
+function supportingInvoices(
+  cube: SalesCube,
+  kind: SuggestionType,
+  { storeId, stores, product, day, ...more }: InvoiceQuery,
+): number[] {
+  const lines = linesOfProducts(cube);
+  const newestInvoices = (id: number, wanted: (line: number) => boolean): number[] => {
     const found: number[] = [];
-    for (let line = lines.first[id + 1]! - 1; line >= lines.first[id]! && found.length < MOST_INVOICES; line--)
+    for (let line = lines.first[id + 1]! - 1; line >= lines.first[id]! && found.length < MAX_INVOICES; line--)
       if (lines.isCredit[line] === 0 && wanted(line) && found.at(-1) !== lines.invoice[line]!)
         found.push(lines.invoice[line]!);
     return found;
   };
   const own = (line: number) => lines.store[line] === storeId;
   if (kind === 'bought_together') {
-    const both = more.with.map((id) => invoicesWith(lines, id));
-    return of(product, (line) => both.every((ids) => ids.has(lines.invoice[line]!)));
+    const both = more.with.map((id) => invoicesContaining(lines, id));
+    return newestInvoices(product, (line) => both.every((ids) => ids.has(lines.invoice[line]!)));
   }
   if (kind === 'similar_stores') {
-    const there = new Set(stores);
-    return of(product, (line) => there.has(lines.store[line]!));
+    const storeSet = new Set(stores);
+    return newestInvoices(product, (line) => storeSet.has(lines.store[line]!));
   }
   if (kind === 'popular') {
-    const { city } = facts.stores.of(storeId);
-    const inCity = of(product, (line) => facts.stores.of(lines.store[line]!).city === city);
-    return inCity.length > 0 ? inCity : of(product, () => true);
+    const { city } = cube.stores.get(storeId);
+    const inCity = newestInvoices(product, (line) => cube.stores.get(lines.store[line]!).city === city);
+    return inCity.length > 0 ? inCity : newestInvoices(product, () => true);
   }
-  if (kind === 'new_in_category') return of(product, () => true);
-  if (kind === 'step_up') return of(more.from ?? product, own);
+  if (kind === 'new_in_category') return newestInvoices(product, () => true);
+  if (kind === 'step_up') return newestInvoices(more.from ?? product, own);
   if (kind === 'seasonal')
-    return of(product, (line) => own(line) && Math.abs(day - 365 - lines.day[line]!) <= WINDOW_DAYS);
-  return of(product, own);
+    return newestInvoices(product, (line) => own(line) && Math.abs(day - 365 - lines.day[line]!) <= WINDOW_DAYS);
+  return newestInvoices(product, own);
 }
 
-function invoicesWith(lines: ReturnType<typeof linesOfProducts>, product: number): Set<number> {
+function invoicesContaining(lines: ReturnType<typeof linesOfProducts>, product: number): Set<number> {
   return new Set(lines.invoice.subarray(lines.first[product]!, lines.first[product + 1]!));
 }

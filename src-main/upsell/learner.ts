@@ -1,49 +1,49 @@
 import { Worker } from 'node:worker_threads';
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { Db } from '../db/open.ts';
+import { sealsOf } from '../db/seals/index.ts';
 import { threadUrl } from '../jobs/thread-url.ts';
-import { log } from '../log.ts';
-import type { DataFolder } from '../store/folder.ts';
-import type { Store as Database } from '../store/open.ts';
-import { sealsOf } from '../store/seals/index.ts';
-import { buyersOf, readBacktest, readLearnt, salesFingerprint } from './learning.ts';
-import { type Model, modelOf } from './model.ts';
+import { log } from '../tracing/log.ts';
+import { buyersOf, readBacktest, readLearntParameters, salesFingerprint } from './learning.ts';
+import { buildModel, type UpsellModel } from './model.ts';
 
 /** Provides the model of the current sales; learns it in a worker thread on demand. */
 export class Learner {
-  readonly #db: Database;
+  readonly #db: Db;
   readonly #folder: DataFolder;
-  readonly #facts: () => Facts;
+  readonly #facts: () => SalesCube;
   /** Tail of the job queue: jobs run one at a time, since all read and write the same rows. */
-  #busy: Promise<void> = Promise.resolve();
+  #queue: Promise<void> = Promise.resolve();
 
-  constructor(db: Database, folder: DataFolder, facts: () => Facts) {
+  constructor(db: Db, folder: DataFolder, currentCube: () => SalesCube) {
     this.#db = db;
     this.#folder = folder;
-    this.#facts = facts;
+    this.#facts = currentCube;
   }
 
   /** The current sales cube and the model learnt from it. @throws Problem `no_sales` */
-  async current(): Promise<{ facts: Facts; model: Model }> {
+  async current(): Promise<{ facts: SalesCube; model: UpsellModel }> {
     for (;;) {
-      const facts = this.#facts();
-      const model = this.known(facts);
-      if (model) return { facts, model };
-      await this.#work('learn', () => readLearnt(this.#db, salesFingerprint(this.#facts())) !== null);
+      const cube = this.#facts();
+      const model = this.modelFor(cube);
+      if (model) return { facts: cube, model };
+      await this.#enqueue('learn', () => readLearntParameters(this.#db, salesFingerprint(this.#facts())) !== null);
     }
   }
 
   /** The model of exactly these sales; null where it is not learnt yet. @throws Problem `no_sales` */
-  known(facts: Facts): Model | null {
-    if (buyersOf(facts).length === 0)
+  modelFor(cube: SalesCube): UpsellModel | null {
+    if (buyersOf(cube).length === 0)
       throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
-    const held = facts.onceOfSales('upsellModel', () => ({ model: null as Model | null }));
-    if (!held.model) {
-      const learnt = readLearnt(this.#db, salesFingerprint(facts));
-      if (learnt) held.model = modelOf(learnt, buyersOf(facts), facts.products.countsAs.length);
+    const cached = cube.memoBySales('upsellModel', () => ({ model: null as UpsellModel | null }));
+    if (!cached.model) {
+      const learnt = readLearntParameters(this.#db, salesFingerprint(cube));
+      if (learnt) cached.model = buildModel(learnt, buyersOf(cube), cube.products.canonicalId.length);
     }
-    return held.model;
+    return cached.model;
   }
 
   async backtest(): Promise<UpsellBacktest> {
@@ -51,22 +51,22 @@ export class Learner {
       const { facts } = await this.current();
       const result = readBacktest(this.#db, salesFingerprint(facts));
       if (result) return result;
-      await this.#work('backtest', () => readBacktest(this.#db, salesFingerprint(this.#facts())) !== null);
+      await this.#enqueue('backtest', () => readBacktest(this.#db, salesFingerprint(this.#facts())) !== null);
     }
   }
 
   async close(): Promise<void> {
-    await this.#busy.catch(() => {});
+    await this.#queue.catch(() => {});
   }
 
   /** Queues a job; skips it where an earlier one has already produced the result. */
-  #work(what: 'learn' | 'backtest', done: () => boolean): Promise<void> {
-    const next = this.#busy.catch(() => {}).then(() => (done() ? undefined : this.#thread(what)));
-    this.#busy = next;
+  #enqueue(what: 'learn' | 'backtest', done: () => boolean): Promise<void> {
+    const next = this.#queue.catch(() => {}).then(() => (done() ? undefined : this.#runInThread(what)));
+    this.#queue = next;
     return next;
   }
 
-  #thread(what: 'learn' | 'backtest'): Promise<void> {
+  #runInThread(what: 'learn' | 'backtest'): Promise<void> {
     const worker = new Worker(threadUrl('upsell/learning.thread'), {
       workerData: { database: this.#folder.database, sealKey: sealsOf(this.#db)!.key, what },
     });

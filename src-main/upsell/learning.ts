@@ -1,15 +1,15 @@
 import type { UpsellBacktest } from '../../src-shared/contract/upsell.ts';
-import { type Facts, openFacts } from '../facts/facts.ts';
+import { openSalesCube, type SalesCube } from '../cube/cube.ts';
+import { databaseId } from '../db/database-id.ts';
+import { connectSealed, type Db } from '../db/open.ts';
 import { pastOrders } from '../forecast/past-orders.ts';
 import { fingerprintOf } from '../forecast/series.ts';
-import { connectSealed, type Store as Database } from '../store/open.ts';
-import { databaseName } from '../store/replaced.ts';
 import { backtestUpsell } from './backtest.ts';
-import { type Learnt, learn, type Weights } from './model.ts';
+import { type FeatureWeights, type LearntParameters, learnParameters } from './model.ts';
+import type { Buyer } from './population-model.ts';
 import { pricesOf } from './sales.ts';
 import { stepUps } from './step-up.ts';
 import { rankedProducts } from './suggest.ts';
-import type { Buyer } from './world.ts';
 
 export interface LearningTask {
   database: string;
@@ -18,9 +18,9 @@ export interface LearningTask {
   what: 'learn' | 'backtest';
 }
 
-export function buyersOf(facts: Facts): Buyer[] {
-  return facts.onceOfSales('buyers', () =>
-    [...pastOrders(facts)].map(([store, orders]) => ({ store, city: facts.stores.of(store).city, orders })),
+export function buyersOf(cube: SalesCube): Buyer[] {
+  return cube.memoBySales('buyers', () =>
+    [...pastOrders(cube)].map(([store, orders]) => ({ store, city: cube.stores.get(store).city, orders })),
   );
 }
 
@@ -28,28 +28,31 @@ export function buyersOf(facts: Facts): Buyer[] {
 export function runLearning({ database, sealKey, what }: LearningTask): void {
   const db = connectSealed(database, sealKey);
   try {
-    const database = databaseName(db);
-    const facts = openFacts(db)();
-    const fingerprint = salesFingerprint(facts);
-    const buyers = buyersOf(facts);
-    const size = facts.products.countsAs.length;
-    const categoryOf = (product: number) => facts.products.rows.get(product)?.category ?? '';
+    const database = databaseId(db);
+    const currentCube = openSalesCube(db)();
+    const fingerprint = salesFingerprint(currentCube);
+    const buyers = buyersOf(currentCube);
+    const size = currentCube.products.canonicalId.length;
+    const categoryOf = (product: number) => currentCube.products.rows.get(product)?.category ?? '';
     if (what === 'learn') {
-      const learnt = learn(buyers, size, categoryOf);
+      const learnt = learnParameters(buyers, size, categoryOf);
       db.transaction(() => {
         // the database was replaced: discard the result, the next request learns again
-        if (databaseName(db) !== database) return;
+        if (databaseId(db) !== database) return;
         db.prepare('DELETE FROM upsell_learnt').run();
-        db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(fingerprint, written(learnt));
+        db.prepare('INSERT INTO upsell_learnt (fingerprint, learnt) VALUES (?, ?)').run(
+          fingerprint,
+          serialiseParameters(learnt),
+        );
       }).immediate();
     } else {
-      const prices = pricesOf(facts);
+      const prices = pricesOf(currentCube);
       const result = backtestUpsell(
         { buyers, size, categoryOf, prices },
         {
-          shown: (model, store, scored) => rankedProducts(db, facts, model, store, scored, 10),
+          shown: (model, store, scored) => rankedProducts(db, currentCube, model, store, scored, 10),
           stepUp: (model, scored) =>
-            stepUps(facts, model.world, scored, prices)
+            stepUps(currentCube, model.world, scored, prices)
               .sort((a, b) => b.chance - a.chance)
               .map(({ product }) => product),
         },
@@ -64,39 +67,39 @@ export function runLearning({ database, sealKey, what }: LearningTask): void {
   }
 }
 
-export function salesFingerprint(facts: Facts): string {
-  return facts.onceOfSales('fingerprint', () => fingerprintOf(facts));
+export function salesFingerprint(cube: SalesCube): string {
+  return cube.memoBySales('fingerprint', () => fingerprintOf(cube));
 }
 
-const list = (weights: Weights) => ({
+const weightsToArrays = (weights: FeatureWeights) => ({
   known: weights.known && [...weights.known],
   fresh: weights.fresh && [...weights.fresh],
 });
-const typed = ({ known, fresh }: ReturnType<typeof list>): Weights => ({
+const weightsFromArrays = ({ known, fresh }: ReturnType<typeof weightsToArrays>): FeatureWeights => ({
   known: known && Float64Array.from(known),
   fresh: fresh && Float64Array.from(fresh),
 });
 
-function written({ rules, ahead, within, kindFactor }: Learnt): string {
-  return JSON.stringify({ rules, ahead: list(ahead), within: list(within), kindFactor });
+function serialiseParameters({ rules, ahead, within, kindFactor }: LearntParameters): string {
+  return JSON.stringify({ rules, ahead: weightsToArrays(ahead), within: weightsToArrays(within), kindFactor });
 }
 
 /** Parameters learnt from the sales with this fingerprint; null where they are not learnt yet. */
-export function readLearnt(db: Database, fingerprint: string): Learnt | null {
+export function readLearntParameters(db: Db, fingerprint: string): LearntParameters | null {
   const text = db.prepare('SELECT learnt FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
     | string
     | undefined;
   if (text === undefined) return null;
   const { rules, ahead, within, kindFactor } = JSON.parse(text) as {
-    rules: Learnt['rules'];
-    ahead: ReturnType<typeof list>;
-    within: ReturnType<typeof list>;
-    kindFactor: Learnt['kindFactor'];
+    rules: LearntParameters['rules'];
+    ahead: ReturnType<typeof weightsToArrays>;
+    within: ReturnType<typeof weightsToArrays>;
+    kindFactor: LearntParameters['kindFactor'];
   };
-  return { rules, ahead: typed(ahead), within: typed(within), kindFactor };
+  return { rules, ahead: weightsFromArrays(ahead), within: weightsFromArrays(within), kindFactor };
 }
 
-export function readBacktest(db: Database, fingerprint: string): UpsellBacktest | null {
+export function readBacktest(db: Db, fingerprint: string): UpsellBacktest | null {
   const text = db.prepare('SELECT backtest FROM upsell_learnt WHERE fingerprint = ?').pluck().get(fingerprint) as
     | string
     | null

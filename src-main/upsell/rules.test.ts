@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { mineRules, type Rule } from './rules.ts';
+import { type AssociationRule, mineRules } from './rules.ts';
 
-const shown = ({ lhs, rhs, count }: Rule) => `${lhs.toSorted((a, b) => a - b).join(' ')} > ${rhs}: ${count}`;
+const shown = ({ lhs, rhs, count }: AssociationRule) => `${lhs.toSorted((a, b) => a - b).join(' ')} > ${rhs}: ${count}`;
 
 /** Brute force: every possible rule, counted over all baskets. */
 function byForce(baskets: number[][], support: number, confidence: number): string[] {

@@ -1,7 +1,7 @@
 import { Problem } from '../../src-shared/problem.ts';
 
 /** An association rule: baskets with all of `lhs` also have `rhs`. Items are numbered as in the baskets. */
-export interface Rule {
+export interface AssociationRule {
   lhs: number[];
   rhs: number;
   /** Number of baskets with all items of both sides. */
@@ -14,7 +14,7 @@ export interface Rule {
   lift: number;
 }
 
-export interface Thresholds {
+export interface RuleThresholds {
   /** Minimum support, 0 … 1. */
   support: number;
   /** Minimum confidence, 0 … 1. */
@@ -23,8 +23,8 @@ export interface Thresholds {
   mostItems?: number;
 }
 
-const MOST_SETS = 2_000_000;
-const SLACK = 1e-9;
+const MAX_FREQUENT_SETS = 2_000_000;
+const ROUNDING_TOLERANCE = 1e-9;
 
 /** A frequent itemset and its count; items are ranks from rare to frequent. */
 interface FrequentSet {
@@ -32,7 +32,7 @@ interface FrequentSet {
   count: number;
 }
 
-const keyOf = (ranks: number[]) => ranks.join(' ');
+const itemsetKey = (ranks: number[]) => ranks.join(' ');
 
 /**
  * All association rules with one item on the right (Agrawal, Imieliński & Swami 1993) that reach both thresholds, by
@@ -44,37 +44,37 @@ const keyOf = (ranks: number[]) => ranks.join(' ');
  */
 export function mineRules(
   baskets: readonly (readonly number[])[],
-  { support, confidence, mostItems = 10 }: Thresholds,
-): Rule[] {
-  const least = Math.max(1, Math.ceil(support * baskets.length - SLACK));
-  const { sets, items } = frequentSets(baskets, least, mostItems);
-  const counts = new Map(sets.map(({ ranks, count }) => [keyOf(ranks), count]));
-  const rules: Rule[] = [];
+  { support, confidence, mostItems = 10 }: RuleThresholds,
+): AssociationRule[] {
+  const minCount = Math.max(1, Math.ceil(support * baskets.length - ROUNDING_TOLERANCE));
+  const { sets, items } = frequentSets(baskets, minCount, mostItems);
+  const counts = new Map(sets.map(({ ranks, count }) => [itemsetKey(ranks), count]));
+  const rules: AssociationRule[] = [];
   for (const { ranks, count } of sets) {
     if (ranks.length < 2) continue;
     ranks.forEach((rank, i) => {
       const lhs = ranks.filter((_, k) => k !== i);
-      const its = count / counts.get(keyOf(lhs))!;
-      if (its < confidence - SLACK) return;
+      const ruleConfidence = count / counts.get(itemsetKey(lhs))!;
+      if (ruleConfidence < confidence - ROUNDING_TOLERANCE) return;
       const rhsCount = counts.get(String(rank))!;
       rules.push({
         lhs: lhs.map((one) => items[one]!),
         rhs: items[rank]!,
         count,
         support: count / baskets.length,
-        confidence: its,
-        lift: (its * baskets.length) / rhsCount,
+        confidence: ruleConfidence,
+        lift: (ruleConfidence * baskets.length) / rhsCount,
       });
     });
   }
   return rules.sort((a, b) => b.lift - a.lift || b.count - a.count || a.lhs.length - b.lhs.length || a.rhs - b.rhs);
 }
 
-function frequentSets(baskets: readonly (readonly number[])[], least: number, mostItems: number) {
+function frequentSets(baskets: readonly (readonly number[])[], minCount: number, mostItems: number) {
   const times = new Map<number, number>();
   for (const basket of baskets) for (const item of new Set(basket)) times.set(item, (times.get(item) ?? 0) + 1);
   const items = [...times.keys()]
-    .filter((item) => times.get(item)! >= least)
+    .filter((item) => times.get(item)! >= minCount)
     .sort((a, b) => times.get(a)! - times.get(b)! || a - b);
   const rankOf = new Map(items.map((item, rank) => [item, rank]));
   const ranked = baskets.map((basket) =>
@@ -85,30 +85,30 @@ function frequentSets(baskets: readonly (readonly number[])[], least: number, mo
 
   const extend = (ranks: number[], within: Int32Array) => {
     const last = ranks.at(-1) ?? -1;
-    const seen: number[] = [];
+    const touchedRanks: number[] = [];
     for (const at of within) {
       const basket = ranked[at]!;
       for (let i = basket.length - 1; i >= 0 && basket[i]! > last; i--) {
-        if (counts[basket[i]!]!++ === 0) seen.push(basket[i]!);
+        if (counts[basket[i]!]!++ === 0) touchedRanks.push(basket[i]!);
       }
     }
-    const places = new Map<number, { baskets: Int32Array; filled: number }>();
-    for (const rank of seen) {
-      if (counts[rank]! >= least) places.set(rank, { baskets: new Int32Array(counts[rank]!), filled: 0 });
+    const projections = new Map<number, { baskets: Int32Array; filled: number }>();
+    for (const rank of touchedRanks) {
+      if (counts[rank]! >= minCount) projections.set(rank, { baskets: new Int32Array(counts[rank]!), filled: 0 });
       counts[rank] = 0;
     }
-    if (places.size === 0) return;
+    if (projections.size === 0) return;
     for (const at of within) {
       const basket = ranked[at]!;
       for (let i = basket.length - 1; i >= 0 && basket[i]! > last; i--) {
-        const place = places.get(basket[i]!);
-        if (place) place.baskets[place.filled++] = at;
+        const projection = projections.get(basket[i]!);
+        if (projection) projection.baskets[projection.filled++] = at;
       }
     }
-    for (const [rank, place] of places) {
+    for (const [rank, place] of projections) {
       const longer = [...ranks, rank];
       sets.push({ ranks: longer, count: place.filled });
-      if (sets.length > MOST_SETS)
+      if (sets.length > MAX_FREQUENT_SETS)
         throw new Problem('too_many_sets', 'There are millions of frequent sets at this support.', 'Ask for more.');
       if (longer.length < mostItems) extend(longer, place.baskets);
     }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { chanceOfMeeting } from './significance.ts';
+import { fisherExactTail } from './significance.ts';
 
 const choose = (n: number, k: number): number => (k < 0 || k > n ? 0 : k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k);
 
 it('the lady who tastes tea: all four cups by chance once in seventy', () => {
-  expect(chanceOfMeeting(4, 4, 4, 8)).toBeCloseTo(1 / 70, 12);
-  expect(chanceOfMeeting(3, 4, 4, 8)).toBeCloseTo(17 / 70, 12);
-  expect(chanceOfMeeting(0, 4, 4, 8)).toBeCloseTo(1, 12);
+  expect(fisherExactTail(4, 4, 4, 8)).toBeCloseTo(1 / 70, 12);
+  expect(fisherExactTail(3, 4, 4, 8)).toBeCloseTo(17 / 70, 12);
+  expect(fisherExactTail(0, 4, 4, 8)).toBeCloseTo(1, 12);
 });
 
 it('is the tail of the hypergeometric distribution, counted by hand', () => {
@@ -24,7 +24,7 @@ it('is the tail of the hypergeometric distribution, counted by hand', () => {
         let tail = 0;
         for (let k = both; k <= most; k++)
           tail += (choose(left, k) * choose(all - left, right - k)) / choose(all, right);
-        expect(chanceOfMeeting(both, left, right, all)).toBeCloseTo(tail, 9);
+        expect(fisherExactTail(both, left, right, all)).toBeCloseTo(tail, 9);
       },
     ),
   );

@@ -15,11 +15,11 @@ const logChoose = (n: number, k: number) => logFactorial(n) - logFactorial(k) - 
  * @param left number of baskets with the first item
  * @param right number of baskets with the second item
  */
-export function chanceOfMeeting(both: number, left: number, right: number, all: number): number {
-  const most = Math.min(left, right);
+export function fisherExactTail(both: number, left: number, right: number, all: number): number {
+  const maxBoth = Math.min(left, right);
   const total = logChoose(all, right);
   let sum = 0;
-  for (let k = Math.max(both, left + right - all); k <= most; k++) {
+  for (let k = Math.max(both, left + right - all); k <= maxBoth; k++) {
     const term = Math.exp(logChoose(left, k) + logChoose(all - left, right - k) - total);
     sum += term;
     // terms decrease beyond the peak: the rest is negligible

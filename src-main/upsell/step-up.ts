@@ -1,8 +1,8 @@
 import { packSize } from '../../src-shared/pack-size.ts';
-import type { ProductFacts } from '../facts/dimensions.ts';
-import type { Facts } from '../facts/facts.ts';
-import type { Scored } from './model.ts';
-import type { World } from './world.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { ProductAttributes } from '../cube/dimensions.ts';
+import type { ScoredCandidate } from './model.ts';
+import type { PopulationModel } from './population-model.ts';
 
 /** A step up from a product that the store already buys: a larger pack, a whole case, or one with a better margin. */
 export interface StepUp {
@@ -10,27 +10,27 @@ export interface StepUp {
   product: number;
   why: 'pack' | 'case' | 'margin';
   /** The product that the store buys now. */
-  from: Scored;
+  from: ScoredCandidate;
   chance: number;
 }
 
 /** Minimum number of purchases of a product before a step up is suggested. */
-const LEAST_TIMES = 3;
+const MIN_PURCHASES = 3;
 /** Minimum ratio of margins per piece. */
-const BETTER_MARGIN = 1.1;
+const MIN_MARGIN_RATIO = 1.1;
 /** Maximum ratio of pack sizes; larger packs are for other uses (catering instead of retail). */
-const MOST_TIMES_LARGER = 4;
+const MAX_PACK_RATIO = 4;
 /** Minimum share of a case from which the whole case is suggested. */
-const NEARLY_CASE = 0.5;
+const MIN_CASE_SHARE = 0.5;
 /** Prior weight, in buyers, that shrinks a share towards that of all stores. */
-const BELIEVED_TAKERS = 5;
+const PRIOR_TAKERS = 5;
 
 /** By product: larger packs of the same item, and other items of its category and pack size whose cost is known. */
-function alternatives(facts: Facts): { larger: Map<number, number[]>; better: Map<number, number[]> } {
-  return facts.once('stepUps', () => {
+function alternatives(cube: SalesCube): { larger: Map<number, number[]>; better: Map<number, number[]> } {
+  return cube.memo('stepUps', () => {
     const larger = new Map<number, number[]>();
     const better = new Map<number, number[]>();
-    const packs = [...facts.products.rows.values()].flatMap((product) => {
+    const packs = [...cube.products.rows.values()].flatMap((product) => {
       const pack = packSize(product.name);
       return pack ? [{ product, pack }] : [];
     });
@@ -41,7 +41,7 @@ function alternatives(facts: Facts): { larger: Map<number, number[]>; better: Ma
       group.forEach(({ product, pack }, i) => {
         const next = group
           .slice(i + 1)
-          .filter((other) => other.pack.amount > pack.amount && other.pack.amount <= MOST_TIMES_LARGER * pack.amount);
+          .filter((other) => other.pack.amount > pack.amount && other.pack.amount <= MAX_PACK_RATIO * pack.amount);
         if (next.length > 0)
           larger.set(
             product.id,
@@ -67,52 +67,57 @@ function alternatives(facts: Facts): { larger: Map<number, number[]>; better: Ma
  *
  * @param price price per piece by product id, in ten-thousandths; 0 where unknown
  */
-export function stepUps(facts: Facts, world: World, scored: Scored[], price: Float64Array): StepUp[] {
-  const { larger, better } = alternatives(facts);
-  const known = new Map(scored.filter((one) => one.known).map((one) => [one.product, one]));
-  const found = new Map<number, StepUp>();
+export function stepUps(
+  cube: SalesCube,
+  population: PopulationModel,
+  scored: ScoredCandidate[],
+  price: Float64Array,
+): StepUp[] {
+  const { larger, better } = alternatives(cube);
+  const boughtProducts = new Map(scored.filter((one) => one.known).map((one) => [one.product, one]));
+  const best = new Map<number, StepUp>();
   const propose = (stepUp: StepUp) => {
-    const before = found.get(stepUp.product);
-    if (!before || before.chance < stepUp.chance) found.set(stepUp.product, stepUp);
+    const before = best.get(stepUp.product);
+    if (!before || before.chance < stepUp.chance) best.set(stepUp.product, stepUp);
   };
-  for (const from of known.values()) {
-    if ((from.own?.times ?? 0) < LEAST_TIMES) continue;
-    const product = facts.products.rows.get(from.product);
+  for (const from of boughtProducts.values()) {
+    if ((from.own?.times ?? 0) < MIN_PURCHASES) continue;
+    const product = cube.products.rows.get(from.product);
     if (!product) continue;
-    const instead = (to: number, why: StepUp['why']) => {
+    const proposeAlternative = (to: number, why: StepUp['why']) => {
       // the store already buys the alternative
-      if ((known.get(to)?.own?.times ?? 0) >= LEAST_TIMES || !facts.products.rows.has(to)) return;
-      propose({ product: to, why, from, chance: from.chance * shareThatTakes(world, from.product, to) });
+      if ((boughtProducts.get(to)?.own?.times ?? 0) >= MIN_PURCHASES || !cube.products.rows.has(to)) return;
+      propose({ product: to, why, from, chance: from.chance * shareAlsoBuying(population, from.product, to) });
     };
-    for (const to of larger.get(from.product) ?? []) instead(to, 'pack');
+    for (const to of larger.get(from.product) ?? []) proposeAlternative(to, 'pack');
     const margin = marginOf(product, price);
     if (margin !== null && margin > 0)
       for (const to of better.get(from.product) ?? []) {
-        const other = facts.products.rows.get(to);
-        const its = other ? marginOf(other, price) : null;
-        if (its !== null && its >= BETTER_MARGIN * margin) instead(to, 'margin');
+        const other = cube.products.rows.get(to);
+        const otherMargin = other ? marginOf(other, price) : null;
+        if (otherMargin !== null && otherMargin >= MIN_MARGIN_RATIO * margin) proposeAlternative(to, 'margin');
       }
     const { pieces } = from.own!;
-    if (product.caseSize !== null && pieces >= NEARLY_CASE * product.caseSize && pieces < product.caseSize)
+    if (product.caseSize !== null && pieces >= MIN_CASE_SHARE * product.caseSize && pieces < product.caseSize)
       propose({
         product: product.id,
         why: 'case',
         from,
-        chance: from.chance * world.wholeCases(product.id, product.caseSize),
+        chance: from.chance * population.wholeCases(product.id, product.caseSize),
       });
   }
-  return [...found.values()];
+  return [...best.values()];
 }
 
-export function marginOf({ id, cost }: ProductFacts, price: Float64Array): number | null {
+export function marginOf({ id, cost }: ProductAttributes, price: Float64Array): number | null {
   return cost === null || !price[id] ? null : price[id]! - cost;
 }
 
 /** Share of the buyers of one product who also buy another, shrunk to its share among all stores. */
-function shareThatTakes(world: World, one: number, other: number): number {
-  const others = new Set(world.takers[other]);
+function shareAlsoBuying(population: PopulationModel, one: number, other: number): number {
+  const others = new Set(population.takers[other]);
   let both = 0;
-  for (const taker of world.takers[one]!) if (others.has(taker)) both++;
-  const inAll = others.size / Math.max(1, world.buyers.length);
-  return (both + BELIEVED_TAKERS * inAll) / (world.takers[one]!.length + BELIEVED_TAKERS);
+  for (const taker of population.takers[one]!) if (others.has(taker)) both++;
+  const inAll = others.size / Math.max(1, population.buyers.length);
+  return (both + PRIOR_TAKERS * inAll) / (population.takers[one]!.length + PRIOR_TAKERS);
 }

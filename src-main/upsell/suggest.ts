@@ -1,38 +1,38 @@
-import { dateOfDay } from '../../src-shared/calendar.ts';
-import type { Checked, Suggestion, SuggestionKind, Suggestions } from '../../src-shared/contract/index.ts';
-import { SUGGESTION_KINDS } from '../../src-shared/contract/upsell.ts';
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
+import type { ParsedInput, Suggestion, Suggestions, SuggestionType } from '../../src-shared/contract/index.ts';
+import { SUGGESTION_TYPES } from '../../src-shared/contract/upsell.ts';
 import { priceTimesQuantity, toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { reasons } from '../../src-shared/suggestion-words.ts';
-import type { Facts } from '../facts/facts.ts';
-import { packed } from '../forecast/next-draft.ts';
-import { expectedWhen } from '../forecast/next-order.ts';
-import { habitsOfAll, pastOrders } from '../forecast/past-orders.ts';
+import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import { toOrderQuantity } from '../forecast/next-draft.ts';
+import { predictOrderDate } from '../forecast/next-order.ts';
+import { orderModelOf, pastOrders } from '../forecast/past-orders.ts';
 import { habitsOf } from '../orders/history.ts';
-import type { Store as Database } from '../store/open.ts';
-import { experienceOf, restingFor } from './answers.ts';
-import { evidenceOf, type Grounds } from './evidence.ts';
-import { kindsOf } from './kinds.ts';
-import { type Model, type Scored, score } from './model.ts';
+import { evidenceOf, type OfferSource } from './evidence.ts';
+import { type ScoredCandidate, scoreCandidates, type UpsellModel } from './model.ts';
 import { openProducts, pricesOf } from './sales.ts';
 import { marginOf, stepUps } from './step-up.ts';
+import { answerFactors, suppressedProducts } from './suggestion-answers.ts';
+import { suggestionTypesOf } from './suggestion-types.ts';
 
 /** Discount on each further suggestion of the same type, so that one type does not fill the list. */
-const SAME_KIND = 0.75;
-const SURE = 0.97;
+const SAME_TYPE_DISCOUNT = 0.75;
+const MAX_PROBABILITY = 0.97;
 
-type Wanted = Pick<Checked<'upsell.suggest'>, 'storeId' | 'within' | 'limit' | 'by'>;
+type SuggestionRequest = Pick<ParsedInput<'upsell.suggest'>, 'storeId' | 'within' | 'limit' | 'by'>;
 
 interface Offer {
   product: number;
-  kinds: SuggestionKind[];
+  kinds: SuggestionType[];
   chance: number;
   pieces: number;
   /** Per piece, in ten-thousandths. */
   price: number | null;
   /** Probability × revenue or margin, in ten-thousandths. */
   expected: number;
-  grounds: Grounds;
+  grounds: OfferSource;
 }
 
 /**
@@ -42,92 +42,107 @@ interface Offer {
  *
  * @throws Problem `store_unknown`
  */
-export function suggest(db: Database, facts: Facts, model: Model, author: string, wanted: Wanted): Suggestions {
-  const storeId = facts.stores.countsAs[wanted.storeId] ?? 0;
-  const store = facts.stores.rows.get(storeId);
-  if (!store) throw new Problem('store_unknown', `There is no store ${wanted.storeId}.`);
-  const orders = pastOrders(facts).get(storeId) ?? [];
-  const day = dayFor(facts, model, storeId);
-  const date = dateOfDay(day);
-  const within = wanted.within?.map((id) => facts.products.countsAs[id] ?? 0) ?? null;
-  const categoryOf = (product: number) => facts.products.rows.get(product)?.category ?? '';
+export function suggest(
+  db: Db,
+  cube: SalesCube,
+  model: UpsellModel,
+  author: string,
+  request: SuggestionRequest,
+): Suggestions {
+  const storeId = cube.stores.canonicalId[request.storeId] ?? 0;
+  const store = cube.stores.rows.get(storeId);
+  if (!store) throw new Problem('store_unknown', `There is no store ${request.storeId}.`);
+  const orders = pastOrders(cube).get(storeId) ?? [];
+  const day = expectedOrderDay(cube, model, storeId);
+  const date = dateOfDayNumber(day);
+  const within = request.within?.map((id) => cube.products.canonicalId[id] ?? 0) ?? null;
+  const categoryOf = (product: number) => cube.products.rows.get(product)?.category ?? '';
   const buyer = model.placeOf.get(storeId) ?? -1;
-  const scored = score(model, categoryOf, { buyer, city: store.city, orders, day, within });
+  const scored = scoreCandidates(model, categoryOf, { buyer, city: store.city, orders, day, within });
 
-  const resting = restingFor(db, facts, storeId, date);
-  const there = new Set([...(within ?? []), ...(within ? [] : openProducts(db, facts, storeId))]);
-  const offers = offersOf(db, facts, model, author, storeId, scored, wanted.by).filter(
-    ({ product }) => !there.has(product),
+  const suppressed = suppressedProducts(db, cube, storeId, date);
+  const alreadyOrdered = new Set([...(within ?? []), ...(within ? [] : openProducts(db, cube, storeId))]);
+  const offers = buildOffers(db, cube, model, author, storeId, scored, request.by).filter(
+    ({ product }) => !alreadyOrdered.has(product),
   );
-  const open = offers.filter(({ product }) => !resting.has(product));
+  const available = offers.filter(({ product }) => !suppressed.has(product));
   return {
     storeId,
     storeName: store.name,
-    currency: facts.currency,
+    currency: cube.currency,
     date,
     basis: orders.length > 0 ? 'own' : scored.some(({ inCity }) => inCity > 0) ? 'city' : 'all',
-    suggestions: ranked(open, wanted.limit).map((offer) => told(facts, model, storeId, day, offer)),
-    leftOut: offers.length - open.length,
+    suggestions: rankOffers(available, request.limit).map((offer) => toSuggestion(cube, model, storeId, day, offer)),
+    leftOut: offers.length - available.length,
   };
 }
 
 /** Expected day of the store's next order; the day after the last order of any store where unknown or already past. */
-function dayFor(facts: Facts, { world }: Model, storeId: number): number {
-  const days = (pastOrders(facts).get(storeId) ?? []).map((order) => order.day);
-  const when = expectedWhen(days, habitsOfAll(facts).waits);
-  return Math.max(world.day + 1, when?.day ?? 0);
+function expectedOrderDay(cube: SalesCube, { world }: UpsellModel, storeId: number): number {
+  const days = (pastOrders(cube).get(storeId) ?? []).map((order) => order.day);
+  const expectation = predictOrderDate(days, orderModelOf(cube).waits);
+  return Math.max(world.day + 1, expectation?.day ?? 0);
 }
 
 /** Turns candidates and step ups into offers with types, quantity and expected money. */
-function offersOf(
-  db: Database,
-  facts: Facts,
-  model: Model,
+function buildOffers(
+  db: Db,
+  cube: SalesCube,
+  model: UpsellModel,
   author: string,
   storeId: number,
-  scored: Scored[],
+  scored: ScoredCandidate[],
   by: 'revenue' | 'margin',
 ): Offer[] {
-  const experience = experienceOf(db, facts);
-  const paid = habitsOf(db, facts, storeId);
-  const prices = pricesOf(facts);
+  const answerFactor = answerFactors(db, cube);
+  const habits = habitsOf(db, cube, storeId);
+  const prices = pricesOf(cube);
   const offers = new Map<number, Offer>();
   const worth = (product: number, pieces: number) => {
-    const price = paid.get(product)?.price ?? (prices[product] || null);
-    const { cost } = facts.products.of(product);
+    const price = habits.get(product)?.price ?? (prices[product] || null);
+    const { cost } = cube.products.get(product);
     const counted = by === 'margin' && cost !== null && price !== null ? price - cost : price;
     return { price, money: counted === null ? 0 : priceTimesQuantity(counted, Math.round(pieces * 1000)) };
   };
-  const put = (offer: Offer) => {
+  const addOffer = (offer: Offer) => {
     const before = offers.get(offer.product);
     if (!before) offers.set(offer.product, offer);
-    else if (offer.expected > before.expected) offers.set(offer.product, { ...offer, kinds: merged(offer, before) });
-    else before.kinds = merged(before, offer);
+    else if (offer.expected > before.expected)
+      offers.set(offer.product, { ...offer, kinds: mergedTypes(offer, before) });
+    else before.kinds = mergedTypes(before, offer);
   };
   for (const candidate of scored) {
-    const product = facts.products.rows.get(candidate.product);
+    const product = cube.products.rows.get(candidate.product);
     if (!product || product.withdrawn === 1 || model.gone[candidate.product] === 1) continue;
-    const kinds = kindsOf(model.world, candidate);
+    const kinds = suggestionTypesOf(model.world, candidate);
     const pieces = candidate.own?.pieces ?? model.world.pieces[candidate.product]!;
-    const chance = corrected(candidate.chance, kinds[0]!);
+    const chance = correctedProbability(candidate.chance, kinds[0]!);
     const { price, money } = worth(candidate.product, pieces);
-    put({ product: candidate.product, kinds, chance, pieces, price, expected: chance * money, grounds: { candidate } });
+    addOffer({
+      product: candidate.product,
+      kinds,
+      chance,
+      pieces,
+      price,
+      expected: chance * money,
+      grounds: { candidate },
+    });
   }
-  for (const stepUp of stepUps(facts, model.world, scored, prices)) {
-    const product = facts.products.of(stepUp.product);
+  for (const stepUp of stepUps(cube, model.world, scored, prices)) {
+    const product = cube.products.get(stepUp.product);
     if (product.withdrawn === 1 || model.gone[stepUp.product] === 1) continue;
-    const chance = corrected(stepUp.chance, 'step_up');
+    const chance = correctedProbability(stepUp.chance, 'step_up');
     const before = stepUp.from.own!.pieces;
     const pieces = stepUp.why === 'case' ? product.caseSize! : model.world.pieces[stepUp.product] || before;
     const { price, money } = worth(stepUp.product, pieces);
     const gain =
       stepUp.why === 'margin'
-        ? (marginOf(product, prices)! - marginOf(facts.products.of(stepUp.from.product), prices)!) * pieces
+        ? (marginOf(product, prices)! - marginOf(cube.products.get(stepUp.from.product), prices)!) * pieces
         : money - worth(stepUp.from.product, before).money;
     // a step up counts with its gain over the current product
     if (gain <= 0) continue;
     const candidate = scored.find((one) => one.product === stepUp.product) ?? stepUp.from;
-    put({
+    addOffer({
       product: stepUp.product,
       kinds: ['step_up'],
       chance,
@@ -139,25 +154,25 @@ function offersOf(
   }
   return [...offers.values()];
 
-  function corrected(chance: number, kind: SuggestionKind): number {
-    return Math.min(SURE, chance * (model.kindFactor[kind] ?? 1) * experience.factor(kind, author));
+  function correctedProbability(chance: number, kind: SuggestionType): number {
+    return Math.min(MAX_PROBABILITY, chance * (model.kindFactor[kind] ?? 1) * answerFactor.factor(kind, author));
   }
 }
 
-const merged = (first: Offer, second: Offer): SuggestionKind[] => [...new Set([...first.kinds, ...second.kinds])];
+const mergedTypes = (first: Offer, second: Offer): SuggestionType[] => [...new Set([...first.kinds, ...second.kinds])];
 
 /** Ranks offers by expected money, with a discount on further ones of the same type. */
-function ranked(offers: Offer[], limit: number): Offer[] {
-  const left = offers.sort((a, b) => b.expected - a.expected || b.chance - a.chance || a.product - b.product);
+function rankOffers(offers: Offer[], limit: number): Offer[] {
+  const remaining = offers.sort((a, b) => b.expected - a.expected || b.chance - a.chance || a.product - b.product);
   const chosen: Offer[] = [];
-  const times = new Map<SuggestionKind, number>();
+  const times = new Map<SuggestionType, number>();
   // lists are sorted, so only the head of each type has to be compared
-  const byKind = Map.groupBy(left, ({ kinds }) => kinds[0]!);
+  const byKind = Map.groupBy(remaining, ({ kinds }) => kinds[0]!);
   while (chosen.length < limit && byKind.size > 0) {
-    let best: SuggestionKind | null = null;
+    let best: SuggestionType | null = null;
     let most = Number.NEGATIVE_INFINITY;
     for (const [kind, list] of byKind) {
-      const value = list[0]!.expected * SAME_KIND ** (times.get(kind) ?? 0);
+      const value = list[0]!.expected * SAME_TYPE_DISCOUNT ** (times.get(kind) ?? 0);
       if (value > most) [best, most] = [kind, value];
     }
     const list = byKind.get(best!)!;
@@ -170,37 +185,37 @@ function ranked(offers: Offer[], limit: number): Offer[] {
 
 /** Product ids in the order of the suggestions, for the backtest. */
 export function rankedProducts(
-  db: Database,
-  facts: Facts,
-  model: Model,
+  db: Db,
+  cube: SalesCube,
+  model: UpsellModel,
   storeId: number,
-  scored: Scored[],
+  scored: ScoredCandidate[],
   limit: number,
 ): number[] {
-  return ranked(offersOf(db, facts, model, '', storeId, scored, 'revenue'), limit).map(({ product }) => product);
+  return rankOffers(buildOffers(db, cube, model, '', storeId, scored, 'revenue'), limit).map(({ product }) => product);
 }
 
-function told(facts: Facts, model: Model, storeId: number, day: number, offer: Offer): Suggestion {
-  const product = facts.products.of(offer.product);
-  const { quantity, unit } = packed(offer.pieces, product.caseSize);
+function toSuggestion(cube: SalesCube, model: UpsellModel, storeId: number, day: number, offer: Offer): Suggestion {
+  const product = cube.products.get(offer.product);
+  const { quantity, unit } = toOrderQuantity(offer.pieces, product.caseSize);
   const pieces = unit === 'case' ? quantity * product.caseSize! : quantity;
-  const kinds = SUGGESTION_KINDS.filter((kind) => offer.kinds.includes(kind));
+  const kinds = SUGGESTION_TYPES.filter((kind) => offer.kinds.includes(kind));
   const kind = offer.kinds[0]!;
-  const evidence = evidenceOf(facts, model, storeId, day, offer.product, kind, offer.grounds);
+  const evidence = evidenceOf(cube, model, storeId, day, offer.product, kind, offer.grounds);
   return {
     productId: product.id,
     product: product.name,
     sku: product.sku,
     kind,
     alsoKinds: kinds.filter((other) => other !== kind),
-    reason: reasons[kind](evidence),
+    reason: suggestionReasons[kind](evidence),
     confidence: Math.round(offer.chance * 1000) / 1000,
-    expectedMinor: toMinor(Math.round(offer.expected), facts.currency),
+    expectedMinor: toMinor(Math.round(offer.expected), cube.currency),
     quantity: quantity || 1,
     unit,
     caseSize: product.caseSize,
     pieces: pieces || 1,
-    priceMinor: offer.price === null ? null : toMinor(offer.price, facts.currency),
+    priceMinor: offer.price === null ? null : toMinor(offer.price, cube.currency),
     evidence,
   };
 }

@@ -15,10 +15,10 @@ import type { ReactNode } from 'react';
 import { Link } from 'wouter';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { useMe } from './me.ts';
-import { SIDE_PLACES } from './places.ts';
+import { ADMIN_NAV_ITEMS } from './nav-items.ts';
+import { useMe } from './use-me.ts';
 
-const ICONS: Record<(typeof SIDE_PLACES)[number]['href'], ReactNode> = {
+const ICONS: Record<(typeof ADMIN_NAV_ITEMS)[number]['href'], ReactNode> = {
   '/account': <UserRound size={16} />,
   '/people': <Users size={16} />,
   '/audit': <ScrollText size={16} />,
@@ -45,7 +45,7 @@ export function AccountMenu() {
         <Menu.Label>
           {account.name} · {m.roles[account.role]}
         </Menu.Label>
-        {SIDE_PLACES.filter(({ needs }) => !refused.has(needs)).map(({ href, label: name }) => (
+        {ADMIN_NAV_ITEMS.filter(({ needs }) => !refused.has(needs)).map(({ href, label: name }) => (
           <Menu.Item key={href} component={Link} href={href} leftSection={ICONS[href]}>
             {name}
           </Menu.Item>

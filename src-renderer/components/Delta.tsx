@@ -1,4 +1,4 @@
-import { changed } from './format.ts';
+import { signedPercent } from './format.ts';
 
 /** Relative change against an earlier value; renders nothing if that value is not positive. */
 export function Delta({
@@ -14,7 +14,7 @@ export function Delta({
 }) {
   if (before <= 0) return null;
   const change = now / before - 1;
-  const text = changed(change);
+  const text = signedPercent(change);
   const good = lessIsGood ? change <= 0 : change >= 0;
   return (
     <span className={good ? 'delta delta-good' : 'delta delta-bad'} title={label?.(text)}>

@@ -1,4 +1,4 @@
-import { lazily } from './lazily.tsx';
+import { lazyPreload } from './lazy-preload.tsx';
 
 /** Chart whose library is loaded on first use or preloaded while idle. */
-export const Chart = lazily(() => import('./Chart.tsx'), <div className="chart" />);
+export const Chart = lazyPreload(() => import('./Chart.tsx'), <div className="chart" />);

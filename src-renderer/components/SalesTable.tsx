@@ -3,7 +3,7 @@ import { m } from '../messages/index.ts';
 import { count, date, money } from './format.ts';
 import { SmallTable } from './SmallTable.tsx';
 
-interface Sold {
+interface SalesRow {
   id: number;
   name: string;
   quantity: number;
@@ -12,7 +12,7 @@ interface Sold {
 }
 
 /** Sales per product or per store, each row linking to its invoices. */
-export function SalesTable<Row extends Sold>({
+export function SalesTable<Row extends SalesRow>({
   rows,
   currency,
   hrefOf,

@@ -28,56 +28,56 @@ import {
 } from 'lucide-react';
 import { type ReactNode, useCallback, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
-import { onConnection } from '../client.ts';
+import { onConnectionChange } from '../client.ts';
 import { m } from '../messages/index.ts';
-import { LANGUAGES, type Language, language, speak } from '../messages/language.ts';
+import { LANGUAGES, type Language, language, setLanguage } from '../messages/language.ts';
 import { topicOf } from '../pages/help/topics.ts';
-import { useImports } from '../pages/imports/state.ts';
+import { useImports } from '../pages/imports/use-imports.ts';
 import { AccountMenu } from './AccountMenu.tsx';
+import { CommandPalette } from './CommandPalette.tsx';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { useFilter } from './filters.ts';
-import { Guard } from './Guard.tsx';
-import { KeysHelp } from './KeysHelp.tsx';
+import { IfAllowed } from './IfAllowed.tsx';
 import { Loading } from './Loading.tsx';
-import { lazily, loadAhead } from './lazily.tsx';
-import { May } from './May.tsx';
-import { useMe } from './me.ts';
-import { Palette } from './Palette.tsx';
-import { PLACES } from './places.ts';
-import { SyncSign } from './SyncSign.tsx';
-import { useKeys } from './use-keys.ts';
+import { lazyPreload, preloadAll } from './lazy-preload.tsx';
+import { NAV_ITEMS } from './nav-items.ts';
+import { ShortcutsHelp } from './ShortcutsHelp.tsx';
+import { SyncIndicator } from './SyncIndicator.tsx';
+import { useMe } from './use-me.ts';
+import { useShortcuts } from './use-shortcuts.ts';
 
-const HomePage = lazily(() => import('../pages/home/HomePage.tsx'), <Loading />);
-const ImportsPage = lazily(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
-const ImportPage = lazily(() => import('../pages/imports/ImportPage.tsx'), <Loading />);
-const LookPage = lazily(() => import('../pages/imports/LookPage.tsx'), <Loading />);
-const StoresPage = lazily(() => import('../pages/lists/StoresPage.tsx'), <Loading />);
-const StorePage = lazily(() => import('../pages/store/StorePage.tsx'), <Loading />);
-const ProductsPage = lazily(() => import('../pages/lists/ProductsPage.tsx'), <Loading />);
-const ProductPage = lazily(() => import('../pages/product/ProductPage.tsx'), <Loading />);
-const LookalikesPage = lazily(() => import('../pages/lookalikes/LookalikesPage.tsx'), <Loading />);
-const InvoicesPage = lazily(() => import('../pages/lists/InvoicesPage.tsx'), <Loading />);
-const InvoicePage = lazily(() => import('../pages/lists/InvoicePage.tsx'), <Loading />);
-const OrdersPage = lazily(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
-const OrderPlace = lazily(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
-const ReportsPage = lazily(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
-const CallsPage = lazily(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
-const ForecastPage = lazily(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
-const AccuracyPage = lazily(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
-const ScansPage = lazily(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
-const ScanPage = lazily(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
-const SuggestionsPage = lazily(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
-const LeavesPage = lazily(() => import('../pages/upsell/LeavesPage.tsx'), <Loading />);
-const AccountPage = lazily(() => import('../pages/account/AccountPage.tsx'), <Loading />);
-const PeoplePage = lazily(() => import('../pages/account/PeoplePage.tsx'), <Loading />);
-const AuditPage = lazily(() => import('../pages/account/AuditPage.tsx'), <Loading />);
-const BackupsPage = lazily(() => import('../pages/backups/BackupsPage.tsx'), <Loading />);
-const HealthPage = lazily(() => import('../pages/health/HealthPage.tsx'), <Loading />);
-const SyncPage = lazily(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
-const ProgramsPage = lazily(() => import('../pages/programs/ProgramsPage.tsx'), <Loading />);
-const HelpPage = lazily(() => import('../pages/help/HelpPage.tsx'), <Loading />);
-const ReportPage = lazily(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
+const HomePage = lazyPreload(() => import('../pages/home/HomePage.tsx'), <Loading />);
+const ImportsPage = lazyPreload(() => import('../pages/imports/ImportsPage.tsx'), <Loading />);
+const ImportPage = lazyPreload(() => import('../pages/imports/ImportPage.tsx'), <Loading />);
+const ImportPreviewPage = lazyPreload(() => import('../pages/imports/ImportPreviewPage.tsx'), <Loading />);
+const StoresPage = lazyPreload(() => import('../pages/lists/StoresPage.tsx'), <Loading />);
+const StorePage = lazyPreload(() => import('../pages/store/StorePage.tsx'), <Loading />);
+const ProductsPage = lazyPreload(() => import('../pages/lists/ProductsPage.tsx'), <Loading />);
+const ProductPage = lazyPreload(() => import('../pages/product/ProductPage.tsx'), <Loading />);
+const LookalikesPage = lazyPreload(() => import('../pages/lookalikes/LookalikesPage.tsx'), <Loading />);
+const InvoicesPage = lazyPreload(() => import('../pages/lists/InvoicesPage.tsx'), <Loading />);
+const InvoicePage = lazyPreload(() => import('../pages/lists/InvoicePage.tsx'), <Loading />);
+const OrdersPage = lazyPreload(() => import('../pages/orders/OrdersPage.tsx'), <Loading />);
+const OrderRoute = lazyPreload(() => import('../pages/orders/OrderPage.tsx'), <Loading />);
+const ReportsPage = lazyPreload(() => import('../pages/reports/ReportsPage.tsx'), <Loading />);
+const CallsPage = lazyPreload(() => import('../pages/calls/CallsPage.tsx'), <Loading />);
+const ForecastPage = lazyPreload(() => import('../pages/forecast/ForecastPage.tsx'), <Loading />);
+const AccuracyPage = lazyPreload(() => import('../pages/forecast/AccuracyPage.tsx'), <Loading />);
+const ScansPage = lazyPreload(() => import('../pages/scans/ScansPage.tsx'), <Loading />);
+const ScanPage = lazyPreload(() => import('../pages/scans/ScanPage.tsx'), <Loading />);
+const SuggestionsPage = lazyPreload(() => import('../pages/upsell/SuggestionsPage.tsx'), <Loading />);
+const VisitSheetsPage = lazyPreload(() => import('../pages/upsell/VisitSheetsPage.tsx'), <Loading />);
+const AccountPage = lazyPreload(() => import('../pages/account/AccountPage.tsx'), <Loading />);
+const UsersPage = lazyPreload(() => import('../pages/account/UsersPage.tsx'), <Loading />);
+const AuditPage = lazyPreload(() => import('../pages/account/AuditPage.tsx'), <Loading />);
+const BackupsPage = lazyPreload(() => import('../pages/backups/BackupsPage.tsx'), <Loading />);
+const HealthPage = lazyPreload(() => import('../pages/health/HealthPage.tsx'), <Loading />);
+const SyncPage = lazyPreload(() => import('../pages/sync/SyncPage.tsx'), <Loading />);
+const ProgramsPage = lazyPreload(() => import('../pages/programs/ProgramsPage.tsx'), <Loading />);
+const HelpPage = lazyPreload(() => import('../pages/help/HelpPage.tsx'), <Loading />);
+const ReportPage = lazyPreload(() => import('../pages/reports/ReportPage.tsx'), <Loading />);
 
-const ICONS: Record<(typeof PLACES)[number]['href'], ReactNode> = {
+const ICONS: Record<(typeof NAV_ITEMS)[number]['href'], ReactNode> = {
   '/': <House size={18} />,
   '/imports': <FileDown size={18} />,
   '/stores': <Store size={18} />,
@@ -96,16 +96,16 @@ export function Shell() {
   const [location, navigate] = useLocation();
   const { to, filter } = useFilter();
   const { refused } = useMe();
-  const [lost, setLost] = useState(false);
+  const [connectionLost, setConnectionLost] = useState(false);
   const [opened, setOpened] = useState<'find' | 'help' | null>(null);
-  useEffect(() => onConnection((state) => setLost(state === 'lost')), []);
+  useEffect(() => onConnectionChange((state) => setConnectionLost(state === 'lost')), []);
   useEffect(() => useImports.getState().begin(), []);
-  useEffect(() => void loadAhead(), []);
-  const placeHref = useCallback(
-    ({ href, keepsFilter }: (typeof PLACES)[number]) => (keepsFilter ? to(href) : href),
+  useEffect(() => void preloadAll(), []);
+  const itemHref = useCallback(
+    ({ href, keepsFilter }: (typeof NAV_ITEMS)[number]) => (keepsFilter ? to(href) : href),
     [to],
   );
-  const go = useCallback((place: (typeof PLACES)[number]) => navigate(placeHref(place)), [navigate, placeHref]);
+  const go = useCallback((place: (typeof NAV_ITEMS)[number]) => navigate(itemHref(place)), [navigate, itemHref]);
   const find = useCallback(() => setOpened('find'), []);
   const help = useCallback(() => setOpened('help'), []);
   const store = filter.storeId ?? Number(/^\/stores\/(\d+)/.exec(location)?.[1]);
@@ -114,7 +114,7 @@ export function Shell() {
     [navigate, store],
   );
   const manual = useCallback(() => navigate(`/help/${topicOf(location)}`), [navigate, location]);
-  useKeys({ find, help, manual, go, newOrder });
+  useShortcuts({ find, help, manual, go, newOrder });
   return (
     <div className="frame">
       <a className="skip" href="#page">
@@ -125,7 +125,7 @@ export function Shell() {
           <img src="/icon.svg" alt="" width={26} height={26} />
           <span className="rail-label">{m.app}</span>
         </div>
-        {PLACES.map((place, index) => {
+        {NAV_ITEMS.map((place, index) => {
           const { href, label, needs } = place;
           if (refused.has(needs)) return null;
           const active = href === '/' ? location === '/' : location.startsWith(href);
@@ -133,7 +133,7 @@ export function Shell() {
             <NavLink
               key={href}
               component={Link}
-              href={placeHref(place)}
+              href={itemHref(place)}
               label={<span className="rail-label">{label}</span>}
               leftSection={ICONS[href]}
               active={active}
@@ -145,12 +145,12 @@ export function Shell() {
           );
         })}
         <div className="rail-foot">
-          <May ask="sync.status">
-            <SyncSign />
-          </May>
-          <Foot label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
-          <Foot label={`${m.help.title} (F1)`} icon={<BookOpen size={18} />} onClick={manual} />
-          <Foot label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
+          <IfAllowed ask="sync.status">
+            <SyncIndicator />
+          </IfAllowed>
+          <RailButton label={`${m.nav.find} (Ctrl+K)`} icon={<Search size={18} />} onClick={find} />
+          <RailButton label={`${m.help.title} (F1)`} icon={<BookOpen size={18} />} onClick={manual} />
+          <RailButton label={`${m.nav.keys} (?)`} icon={<Keyboard size={18} />} onClick={help} />
           <ColourSwitch />
           <LanguageSwitch />
           <AccountMenu />
@@ -158,16 +158,16 @@ export function Shell() {
       </nav>
       <main className="page" id="page" tabIndex={-1}>
         <div className="page-wide">
-          {lost && (
+          {connectionLost && (
             <Alert color="red" mb="md" role="status">
               {m.connectionLost}
             </Alert>
           )}
-          <Guard place={location}>
+          <ErrorBoundary place={location}>
             <Switch>
               <Route path="/">{refused.has('sales.dashboard') ? <Redirect to="/imports" /> : <HomePage />}</Route>
               <Route path="/imports" component={ImportsPage} />
-              <Route path="/imports/look" component={LookPage} />
+              <Route path="/imports/look" component={ImportPreviewPage} />
               <Route path="/imports/:id">{({ id }) => <ImportPage key={id} importId={Number(id)} />}</Route>
               <Route path="/stores" component={StoresPage} />
               <Route path="/stores/:id">{({ id }) => <StorePage key={id} id={Number(id)} />}</Route>
@@ -179,16 +179,16 @@ export function Shell() {
               <Route path="/invoices" component={InvoicesPage} />
               <Route path="/invoices/:id">{({ id }) => <InvoicePage key={id} id={Number(id)} />}</Route>
               <Route path="/orders" component={OrdersPage} />
-              <Route path="/orders/:id">{({ id }) => <OrderPlace id={id} />}</Route>
+              <Route path="/orders/:id">{({ id }) => <OrderRoute id={id} />}</Route>
               <Route path="/reports" component={ReportsPage} />
               <Route path="/reports/:name">{({ name }) => <ReportPage key={name} name={name} />}</Route>
               <Route path="/calls" component={CallsPage} />
               <Route path="/forecast" component={ForecastPage} />
               <Route path="/forecast/accuracy" component={AccuracyPage} />
               <Route path="/suggestions" component={SuggestionsPage} />
-              <Route path="/leaves" component={LeavesPage} />
+              <Route path="/leaves" component={VisitSheetsPage} />
               <Route path="/account" component={AccountPage} />
-              <Route path="/people" component={PeoplePage} />
+              <Route path="/people" component={UsersPage} />
               <Route path="/audit" component={AuditPage} />
               <Route path="/sync" component={SyncPage} />
               <Route path="/system" component={HealthPage} />
@@ -199,16 +199,16 @@ export function Shell() {
               <Route path="/scans/:id">{({ id }) => <ScanPage key={id} id={Number(id)} />}</Route>
               <Route component={HomePage} />
             </Switch>
-          </Guard>
+          </ErrorBoundary>
         </div>
       </main>
-      <Palette opened={opened === 'find'} onClose={() => setOpened(null)} />
-      <KeysHelp opened={opened === 'help'} onClose={() => setOpened(null)} />
+      <CommandPalette opened={opened === 'find'} onClose={() => setOpened(null)} />
+      <ShortcutsHelp opened={opened === 'help'} onClose={() => setOpened(null)} />
     </div>
   );
 }
 
-function Foot({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
+function RailButton({ label, icon, onClick }: { label: string; icon: ReactNode; onClick: () => void }) {
   return (
     <Tooltip label={label} position="top">
       <ActionIcon variant="subtle" color="gray" size={28} aria-label={label} onClick={onClick}>
@@ -222,7 +222,7 @@ function ColourSwitch() {
   const { setColorScheme } = useMantineColorScheme();
   const scheme = useComputedColorScheme('light');
   return (
-    <Foot
+    <RailButton
       label={scheme === 'dark' ? m.nav.light : m.nav.dark}
       icon={scheme === 'dark' ? <Sun size={18} /> : <Moon size={18} />}
       onClick={() => setColorScheme(scheme === 'dark' ? 'light' : 'dark')}
@@ -240,7 +240,12 @@ function LanguageSwitch() {
       </Menu.Target>
       <Menu.Dropdown>
         {Object.entries(LANGUAGES).map(([code, name]) => (
-          <Menu.Item key={code} lang={code} fw={code === language ? 700 : 400} onClick={() => speak(code as Language)}>
+          <Menu.Item
+            key={code}
+            lang={code}
+            fw={code === language ? 700 : 400}
+            onClick={() => setLanguage(code as Language)}
+          >
             {name}
           </Menu.Item>
         ))}

@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { Wide } from './Wide.tsx';
+import { ScrollX } from './ScrollX.tsx';
 
 export interface SmallColumn<Row> {
   /** Header text; a header without visible text needs a label for assistive technology. */
@@ -21,7 +21,7 @@ export function SmallTable<Row>({
   rowKey: (row: Row) => string | number;
 }) {
   return (
-    <Wide>
+    <ScrollX>
       <Table className="small-table">
         <Table.Thead>
           <Table.Tr>
@@ -52,6 +52,6 @@ export function SmallTable<Row>({
           ))}
         </Table.Tbody>
       </Table>
-    </Wide>
+    </ScrollX>
   );
 }

@@ -1,23 +1,23 @@
 import { Button, Menu } from '@mantine/core';
 import { Link } from 'wouter';
-import type { Refusal, Suggestion } from '../../src-shared/contract/index.ts';
+import type { DeclineReason, Suggestion } from '../../src-shared/contract/index.ts';
 import { m } from '../messages/index.ts';
 import { money, percent } from './format.ts';
-import { May } from './May.tsx';
-import { amountOf } from './suggest.ts';
+import { IfAllowed } from './IfAllowed.tsx';
+import { quantityText } from './suggestion-actions.ts';
 
 interface Props {
   items: Suggestion[];
   currency: string;
   onTake: (suggestion: Suggestion) => void;
   /** `why` is the reason for refusal, or null to snooze. */
-  onTurnDown: (suggestion: Suggestion, why: Refusal | null) => void;
+  onTurnDown: (suggestion: Suggestion, why: DeclineReason | null) => void;
   /** Product whose refusal menu is open, if the page controls the menu. */
   asking?: number | null;
   onAsking?: (productId: number | null) => void;
 }
 
-const REASONS = Object.keys(m.upsell.refusals) as Refusal[];
+const REASONS = Object.keys(m.upsell.refusals) as DeclineReason[];
 
 /** Suggestions with reason, quantity, expected value, and actions. */
 export function SuggestionList({ items, currency, onTake, onTurnDown, asking, onAsking }: Props) {
@@ -43,15 +43,15 @@ export function SuggestionList({ items, currency, onTake, onTurnDown, asking, on
           >
             {money(s.expectedMinor, currency)}
           </div>
-          <May ask="upsell.answer">
+          <IfAllowed ask="upsell.answer">
             <div className="suggestion-do no-print">
               <Button
                 size="compact-sm"
                 variant="light"
-                aria-label={m.upsell.addOf(s.product, amountOf(s))}
+                aria-label={m.upsell.addOf(s.product, quantityText(s))}
                 onClick={() => onTake(s)}
               >
-                {m.upsell.add(amountOf(s))}
+                {m.upsell.add(quantityText(s))}
               </Button>
               <Menu
                 position="bottom-end"
@@ -78,7 +78,7 @@ export function SuggestionList({ items, currency, onTake, onTurnDown, asking, on
                 </Menu.Dropdown>
               </Menu>
             </div>
-          </May>
+          </IfAllowed>
         </li>
       ))}
     </ul>

@@ -2,9 +2,9 @@ import { Button } from '@mantine/core';
 import type { AccessToken } from '../../src-shared/contract/index.ts';
 import { call } from '../client.ts';
 import { m } from '../messages/index.ts';
+import { showError } from './ErrorAlert.tsx';
 import { instant } from './format.ts';
 import type { SmallColumn } from './SmallTable.tsx';
-import { tellTrouble } from './Trouble.tsx';
 
 /** Table columns of an access token: expiry, last use, revoke button. */
 export const tokenColumns = (reload: () => void): SmallColumn<AccessToken>[] => [
@@ -17,7 +17,7 @@ export const tokenColumns = (reload: () => void): SmallColumn<AccessToken>[] => 
       <Button
         size="compact-xs"
         variant="default"
-        onClick={() => call('accounts.endToken', { id }).then(reload, tellTrouble)}
+        onClick={() => call('accounts.endToken', { id }).then(reload, showError)}
       >
         {m.account.end}
       </Button>

@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useState } from 'react';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
-import { call, onNews } from '../client.ts';
+import { call, onDataChanged } from '../client.ts';
 
-interface Called<T> {
+interface CallResult<T> {
   data: T | null;
   error: unknown;
   reload: () => void;
@@ -16,12 +16,12 @@ export function useCall<P extends ProcedureName>(
   procedure: P,
   input: Input<P>,
   { wait = false }: { wait?: boolean } = {},
-): Called<Output<P>> {
+): CallResult<Output<P>> {
   const [state, setState] = useState<{ data: Output<P> | null; error: unknown }>({ data: null, error: null });
-  const [turn, setTurn] = useState(0);
+  const [reloadCount, setReloadCount] = useState(0);
   const key = JSON.stringify(input);
-  const reload = useCallback(() => setTurn((now) => now + 1), []);
-  useEffect(() => onNews(reload), [reload]);
+  const reload = useCallback(() => setReloadCount((now) => now + 1), []);
+  useEffect(() => onDataChanged(reload), [reload]);
   useEffect(() => {
     if (wait) return;
     let current = true;
@@ -32,6 +32,6 @@ export function useCall<P extends ProcedureName>(
     return () => {
       current = false;
     };
-  }, [procedure, key, turn, wait]);
+  }, [procedure, key, reloadCount, wait]);
   return { ...state, reload };
 }

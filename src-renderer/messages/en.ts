@@ -1,6 +1,6 @@
 import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import { FIELD_LABELS, type Field } from '../../src-shared/fields.ts';
-import { reasons } from '../../src-shared/suggestion-words.ts';
+import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
 import { procedures } from './procedures.en.ts';
 import { n } from './write.ts';
 
@@ -1583,7 +1583,7 @@ export const en = {
       similar_stores: 'Stores like this',
       popular: 'Popular',
     },
-    reasons,
+    reasons: suggestionReasons,
     invoices: (value: number) => plural(value, 'invoice', 'invoices'),
     behind: 'Behind a suggestion',
     expected: 'Expected',

@@ -2,11 +2,11 @@ import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import type { Messages } from './en.ts';
 import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
-import { said as sentences } from './said.hi.ts';
-import { inOtherWords } from './said.ts';
+import { backendSentences as sentences } from './said.hi.ts';
+import { createTranslator } from './said.ts';
 import { n } from './write.ts';
 
-const said = inOtherWords(sentences);
+const said = createTranslator(sentences);
 
 const percent = (share: number) => `${n(Math.round(share * 100))}%`;
 const number = (value: number) => n(Math.round(value * 10) / 10);

@@ -7,11 +7,11 @@ import { hi } from './hi.ts';
 
 type Tree = { [key: string]: unknown };
 /** Open key sets: a missing key falls back to the text of the backend. */
-const OPEN = ['reports.titles', 'reports.abouts', 'reports.heads'];
+const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads'];
 /** Texts that are equal in both languages. */
-const SAME = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
+const SAME_IN_BOTH = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
 /** Functions whose parameters are texts of the backend. */
-const TAKES_TEXTS = ['trouble', 'said'];
+const TEXT_PARAMETERS = ['trouble', 'said'];
 
 /** Evidence of a suggestion with a distinct number for each figure. */
 const EVIDENCE: SuggestionEvidence = {
@@ -40,7 +40,7 @@ const EVIDENCE: SuggestionEvidence = {
 function leaves(tree: Tree, path = ''): [string, unknown][] {
   return Object.entries(tree).flatMap(([key, value]) => {
     const at = path ? `${path}.${key}` : key;
-    if (OPEN.includes(at)) return [];
+    if (OPEN_KEY_SETS.includes(at)) return [];
     return typeof value === 'object' && value !== null ? leaves(value as Tree, at) : [[at, value] as [string, unknown]];
   });
 }
@@ -64,14 +64,14 @@ it('every text is in Hindi, and a sentence says everything that the English one 
           ? [700 + i]
           : key.startsWith('upsell.reasons.')
             ? EVIDENCE
-            : TAKES_TEXTS.includes(key)
+            : TEXT_PARAMETERS.includes(key)
               ? String(700 + i)
               : 700 + i,
       );
       const said = (speak: unknown) => String((speak as (...words: unknown[]) => string)(...given)).replace(/,/g, '');
       const numbers = (sentence: string) => [...new Set(sentence.match(/7\d\d|0\.7/g) ?? [])].sort();
       expect(numbers(said(other)), key).toEqual(numbers(said(value)));
-    } else if (!SAME.includes(key)) {
+    } else if (!SAME_IN_BOTH.includes(key)) {
       expect(String(other), key).toMatch(/\p{Script=Devanagari}/u);
     }
   }

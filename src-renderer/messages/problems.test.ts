@@ -28,7 +28,7 @@ describe('problems', () => {
 });
 
 it('each reason for a reject has its short name, and no name is of another', () => {
-  const [, sentences] = /const SENTENCES = \{([\s\S]*?)\n\} as const/.exec(read('src-main/import/faults.ts'))!;
+  const [, sentences] = /const SENTENCES = \{([\s\S]*?)\n\} as const/.exec(read('src-main/import/layout/faults.ts'))!;
   const codes = [...sentences!.matchAll(/^ {2}(\w+): \(/gm)].map(([, code]) => code!);
   expect(codes.length).toBeGreaterThan(20);
   expect(Object.keys(en.imports.faultNames).sort()).toEqual(codes.sort());
@@ -51,7 +51,7 @@ it('each question about a file, and each of its answers, has its text', () => {
 /**
  * String literals of a source text, with `7` for each interpolation; literals nested in an interpolation are skipped.
  */
-function textsIn(source: string): string[] {
+function stringLiteralsIn(source: string): string[] {
   const found: string[] = [];
   for (let i = 0; i < source.length; i++) {
     const quote = source[i]!;
@@ -81,15 +81,15 @@ const isSentence = (said: string) => /^[A-Z“7][^;=]* [\s\S]*[.]$/.test(said) &
 
 describe('what the program writes of records, files, imports, sheets and its own parts', () => {
   it.each([
-    ['src-main/import/faults.ts', 20],
-    ['src-main/import/advice.ts', 5],
-    ['src-main/import/meaning/texts.ts', 7],
-    ['src-main/import/file/source.ts', 5],
-    ['src-main/import/file/container.ts', 2],
+    ['src-main/import/layout/faults.ts', 20],
+    ['src-main/import/run/advice.ts', 5],
+    ['src-main/import/meaning/describe-meaning.ts', 7],
+    ['src-main/table/source/source-file.ts', 5],
+    ['src-main/table/source/container.ts', 2],
     ['src-main/scan/pages.ts', 2],
     ['src-main/health/parts.ts', 45],
   ])('%s: every sentence has its Hindi', (file, least) => {
-    const sentences = textsIn(read(file)).filter(isSentence);
+    const sentences = stringLiteralsIn(read(file)).filter(isSentence);
     expect(sentences.length).toBeGreaterThanOrEqual(least);
     const told = (sentence: string) => /\p{Script=Devanagari}/u.test(hi.said(sentence));
     expect(sentences.filter((sentence) => !told(sentence))).toEqual([]);

@@ -1,7 +1,7 @@
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 
 /** Audit entries that are written by the program itself and are no procedures. */
-export const TOLD_ONLY = [
+export const AUDIT_ONLY = [
   'accounts.begun',
   'backup.restored',
   'clock.jumped',
@@ -11,7 +11,7 @@ export const TOLD_ONLY = [
 ] as const;
 
 /** Display names of procedures in the table of roles and the audit log. */
-export const procedures: Record<ProcedureName | (typeof TOLD_ONLY)[number], string> = {
+export const procedures: Record<ProcedureName | (typeof AUDIT_ONLY)[number], string> = {
   'imports.start': 'Import a file',
   'imports.inspect': 'Look into a file',
   'imports.cancel': 'Cancel an import',

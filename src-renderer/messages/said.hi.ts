@@ -1,9 +1,9 @@
-import type { Said } from './said.ts';
+import type { SentenceTranslations } from './said.ts';
 
 /**
  * Hindi templates for sentences that the backend writes about records, imports, scans, connections, and its components.
  */
-export const said: Said = {
+export const backendSentences: SentenceTranslations = {
   // reasons for rejecting a record
   'The record names no invoice: both invoice number and invoice ID are empty.':
     'अभिलेख में कोई बिल नहीं बताया गया: बिल नंबर और बिल आईडी दोनों ख़ाली हैं।',

@@ -3,17 +3,17 @@ import { chartStyle } from './chart.ts';
 
 type Triple = [number, number, number];
 
-const linear = (hex: string): Triple =>
+const toLinear = (hex: string): Triple =>
   [1, 3, 5].map((at) => {
     const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
     return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
   }) as Triple;
 
-const times = (matrix: Triple[], [a, b, c]: Triple): Triple =>
+const multiply = (matrix: Triple[], [a, b, c]: Triple): Triple =>
   matrix.map(([x, y, z]) => x * a + y * b + z * c) as Triple;
 
 /** Simulation matrices of colour vision deficiency at full severity: Machado, Oliveira, Fernandes 2009, table 1. */
-const EYES: Record<string, Triple[]> = {
+const CVD_MATRICES: Record<string, Triple[]> = {
   usual: [
     [1, 0, 0],
     [0, 1, 0],
@@ -38,7 +38,7 @@ const EYES: Record<string, Triple[]> = {
 
 /** CIE L*a*b* of linear sRGB, D65. */
 function lab(rgb: Triple): Triple {
-  const xyz = times(
+  const xyz = multiply(
     [
       [0.4124564, 0.3575761, 0.1804375],
       [0.2126729, 0.7151522, 0.072175],
@@ -53,11 +53,18 @@ function lab(rgb: Triple): Triple {
   return [116 * y - 16, 500 * (x - y), 200 * (y - z)];
 }
 
-const apart = (a: string, b: string, eye: Triple[]) =>
-  Math.hypot(...lab(times(eye, linear(a))).map((part, i) => part - lab(times(eye, linear(b)))[i]!));
+const deltaE = (a: string, b: string, eye: Triple[]) =>
+  Math.hypot(...lab(multiply(eye, toLinear(a))).map((part, i) => part - lab(multiply(eye, toLinear(b)))[i]!));
 
 /** Pairs of colours that appear beside each other in a plot, including its background. */
-const PAIRS = ['bar/behind', 'bar/known', 'known/behind', 'bar/ground', 'behind/ground', 'known/ground'] as const;
+const COLOUR_PAIRS = [
+  'bar/behind',
+  'bar/known',
+  'known/behind',
+  'bar/ground',
+  'behind/ground',
+  'known/ground',
+] as const;
 
 describe.each([
   ['light', false, '#ffffff'],
@@ -65,10 +72,10 @@ describe.each([
 ] as const)('what a plot draws, %s', (_, dark, ground) => {
   const colours: Record<string, string> = { ...(chartStyle(dark) as unknown as Record<string, string>), ground };
 
-  it.each(Object.keys(EYES))('is told apart by eyes with %s', (eye) => {
-    const near = PAIRS.map((pair) => {
+  it.each(Object.keys(CVD_MATRICES))('is told apart by eyes with %s', (eye) => {
+    const near = COLOUR_PAIRS.map((pair) => {
       const [a, b] = pair.split('/') as [string, string];
-      return `${pair} ${Math.round(apart(colours[a]!, colours[b]!, EYES[eye]!))}`;
+      return `${pair} ${Math.round(deltaE(colours[a]!, colours[b]!, CVD_MATRICES[eye]!))}`;
     }).filter((text) => Number(text.split(' ')[1]) < 20);
     expect(near).toEqual([]);
   });

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { GRANTS, ROLES } from '../roles.ts';
-import { page, slice } from './page.ts';
-import { changes, reads, steers } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { control, mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
 const name = z.string().trim().min(1).max(80);
-/** Must not be stored or logged in plain text: see {@link secrets}. */
+/** Must not be stored or logged in plain text: see {@link SECRET_FIELDS}. */
 const password = z.string().min(1).max(500);
 const pin = z.string().regex(/^\d{4,8}$/, 'four to eight digits');
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 
 /** Input fields that are never written to audit or log. */
-export const secrets = new Set(['password', 'old', 'pin', 'code', 'token', 'server']);
+export const SECRET_FIELDS = new Set(['password', 'old', 'pin', 'code', 'token', 'server']);
 
 const role = z.enum(ROLES);
 const grant = z.enum(GRANTS);
@@ -37,7 +37,7 @@ const account = z.object({
 });
 export type Account = z.infer<typeof account>;
 
-const me = z.object({
+const currentUser = z.object({
   /** `open`: no account has a password, so nobody signs in. */
   state: z.enum(['open', 'signed_out', 'locked', 'in', 'tampered']),
   account: z.object({ id: z.int(), name: z.string(), role }).nullable(),
@@ -53,7 +53,7 @@ const me = z.object({
   passwordRequired: z.boolean(),
   idleMinutes: z.int().nullable(),
 });
-export type Me = z.infer<typeof me>;
+export type CurrentUser = z.infer<typeof currentUser>;
 
 const session = z.object({
   id: z.string(),
@@ -112,45 +112,45 @@ export const accountSettings = z.strictObject({
 export type AccountSettings = z.infer<typeof accountSettings>;
 
 /** A new recovery code, shown only once; null if there is no new one. */
-const withCode = z.object({ recoveryCode: z.string().nullable() });
+const recoveryCodeResult = z.object({ recoveryCode: z.string().nullable() });
 
 export const accountsContract = {
   /** The caller's account and the procedures it may not call. */
-  'accounts.me': reads(nothing, me),
-  'accounts.signIn': steers(z.strictObject({ name, password }), me),
+  'accounts.me': query(noInput, currentUser),
+  'accounts.signIn': control(z.strictObject({ name, password }), currentUser),
   /** Resets a forgotten password by the recovery code, which is replaced by a new one. */
-  'accounts.recover': steers(z.strictObject({ name, code: z.string().max(100), password }), withCode),
-  'accounts.lock': steers(nothing, me),
-  'accounts.unlock': steers(z.strictObject({ password: password.optional(), pin: pin.optional() }), me),
-  'accounts.signOut': steers(nothing, me),
+  'accounts.recover': control(z.strictObject({ name, code: z.string().max(100), password }), recoveryCodeResult),
+  'accounts.lock': control(noInput, currentUser),
+  'accounts.unlock': control(z.strictObject({ password: password.optional(), pin: pin.optional() }), currentUser),
+  'accounts.signOut': control(noInput, currentUser),
   /** Reports user activity, which postpones the idle lock. */
-  'accounts.active': reads(nothing, z.object({})),
-  'accounts.strength': reads(
+  'accounts.active': query(noInput, z.object({})),
+  'accounts.strength': query(
     z.strictObject({ password: z.string().max(500), name: z.string().max(80).optional() }),
     z.object({ score: z.int(), enough: z.boolean(), warning: z.string(), advice: z.array(z.string()) }),
   ),
   /** Creates the first owner, once, at the first start. */
-  'accounts.setUp': steers(z.strictObject({ name, password: password.optional() }), withCode),
-  'accounts.changePassword': steers(z.strictObject({ old: password.optional(), password }), withCode),
-  'accounts.newRecoveryCode': steers(z.strictObject({ password }), z.object({ recoveryCode: z.string() })),
+  'accounts.setUp': control(z.strictObject({ name, password: password.optional() }), recoveryCodeResult),
+  'accounts.changePassword': control(z.strictObject({ old: password.optional(), password }), recoveryCodeResult),
+  'accounts.newRecoveryCode': control(z.strictObject({ password }), z.object({ recoveryCode: z.string() })),
   /** Null removes the PIN. */
-  'accounts.setPin': steers(z.strictObject({ password, pin: pin.nullable() }), z.object({})),
-  'accounts.sessions': reads(nothing, z.object({ items: z.array(session) })),
-  'accounts.endSession': changes(z.strictObject({ id: z.string().max(100) }), z.object({})),
-  'accounts.tokens': reads(nothing, z.object({ items: z.array(token) })),
+  'accounts.setPin': control(z.strictObject({ password, pin: pin.nullable() }), z.object({})),
+  'accounts.sessions': query(noInput, z.object({ items: z.array(session) })),
+  'accounts.endSession': mutation(z.strictObject({ id: z.string().max(100) }), z.object({})),
+  'accounts.tokens': query(noInput, z.object({ items: z.array(token) })),
   /** Creates a token for the command line, or with `program` for another program; it is shown only once. */
-  'accounts.makeToken': changes(
+  'accounts.makeToken': mutation(
     z.strictObject({ name, days: z.int().min(1).max(3650).default(90), program: program.optional() }),
     z.object({ id: z.int(), secret: z.string(), expiresAt: z.string() }),
   ),
-  'accounts.endToken': changes(z.strictObject({ id }), z.object({})),
+  'accounts.endToken': mutation(z.strictObject({ id }), z.object({})),
 
-  'accounts.list': reads(nothing, z.object({ items: z.array(account), signInNeeded: z.boolean() })),
-  'accounts.add': steers(
+  'accounts.list': query(noInput, z.object({ items: z.array(account), signInNeeded: z.boolean() })),
+  'accounts.add': control(
     z.strictObject({ name, role, scope: scope.prefault({}), password: password.optional() }),
     account,
   ),
-  'accounts.change': changes(
+  'accounts.change': mutation(
     z.strictObject({
       id,
       edition: z.int().positive().optional(),
@@ -162,9 +162,9 @@ export const accountsContract = {
     account,
   ),
   /** Sets another account's password, to be changed at the next sign-in; ends that account's sessions and tokens. */
-  'accounts.resetPassword': steers(z.strictObject({ id, password }), z.object({})),
-  'accounts.roles': reads(
-    nothing,
+  'accounts.resetPassword': control(z.strictObject({ id, password }), z.object({})),
+  'accounts.roles': query(
+    noInput,
     z.object({
       items: z.array(
         z.object({
@@ -179,12 +179,12 @@ export const accountsContract = {
     }),
   ),
   /** Changes the grant of a role; null restores the default. */
-  'accounts.setGrant': changes(
+  'accounts.setGrant': mutation(
     z.strictObject({ procedure: z.string().max(60), role, grant: grant.nullable() }),
     z.object({}),
   ),
-  'accounts.settings': reads(nothing, accountSettings),
-  'accounts.changeSettings': changes(accountSettings.partial(), accountSettings),
+  'accounts.settings': query(noInput, accountSettings),
+  'accounts.changeSettings': mutation(accountSettings.partial(), accountSettings),
 };
 
 const auditFilter = {
@@ -213,12 +213,12 @@ export type AuditEntry = z.infer<typeof entry>;
 
 export const auditContract = {
   /** Changes and refused calls, newest first. */
-  'audit.list': reads(
-    z.strictObject({ ...auditFilter, ...slice }),
-    page(entry).extend({ actors: z.array(z.string()), procedures: z.array(z.string()) }),
+  'audit.list': query(
+    z.strictObject({ ...auditFilter, ...pageInput }),
+    pageOf(entry).extend({ actors: z.array(z.string()), procedures: z.array(z.string()) }),
   ),
   /** The audit log as CSV in chunks, oldest first. */
-  'audit.csv': reads(
+  'audit.csv': query(
     z.strictObject({ ...auditFilter, after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),

@@ -1,26 +1,26 @@
 import { z } from 'zod';
-import { filePath, folderPath } from './places.ts';
-import { changes, reads, steers } from './procedure.ts';
+import { control, mutation, query } from './procedure.ts';
+import { filePath, folderPath } from './resources.ts';
 
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 
 /** Reason for a backup. */
-const why = z.enum(['scheduled', 'by-hand', 'before-update', 'before-restore', 'before-undo']);
-export type BackupWhy = z.infer<typeof why>;
+const backupReason = z.enum(['scheduled', 'by-hand', 'before-update', 'before-restore', 'before-undo']);
+export type BackupReason = z.infer<typeof backupReason>;
 
 const backup = z.object({
   /** File name in the backup folder. */
   name: z.string(),
   bytes: z.int(),
   at: z.string(),
-  why,
+  why: backupReason,
   /** In the data folder, or in the second location. */
   place: z.enum(['here', 'second']),
 });
 export type Backup = z.infer<typeof backup>;
 
 /** Row counts of a database, and the time of its last change. */
-const holds = z.object({
+const databaseContent = z.object({
   dataVersion: z.int(),
   invoices: z.int(),
   lines: z.int(),
@@ -30,7 +30,7 @@ const holds = z.object({
   /** Time of the last change by a user. */
   until: z.string().nullable(),
 });
-export type Holds = z.infer<typeof holds>;
+export type DatabaseContent = z.infer<typeof databaseContent>;
 
 export const backupSettings = z.object({
   /** Once a day, while the app is running. */
@@ -45,54 +45,54 @@ export const backupSettings = z.object({
 export type BackupSettings = z.infer<typeof backupSettings>;
 
 /** Changes made after a backup, which restoring it would lose. */
-const newer = z.object({
+const changesSince = z.object({
   imports: z.array(z.object({ importId: z.int(), file: z.string(), at: z.string(), lines: z.int() })),
   orders: z.int(),
   edits: z.int(),
 });
-export type NewerThanBackup = z.infer<typeof newer>;
+export type ChangesSinceBackup = z.infer<typeof changesSince>;
 
-const which = z.strictObject({
+const backupRef = z.strictObject({
   /** Name of a listed backup. */
   name: z.string().max(255).optional(),
   /** Path of any backup file. */
   path: filePath().optional(),
 });
 
-const made = z.object({
+const backupResult = z.object({
   file: z.string(),
   bytes: z.int(),
   at: z.string(),
-  holds,
+  holds: databaseContent,
   secondProblem: z.string().nullable(),
 });
-export type BackupMade = z.infer<typeof made>;
+export type BackupResult = z.infer<typeof backupResult>;
 
-const damage = z.object({
+const damageReport = z.object({
   /** One sentence per finding. */
   findings: z.array(z.string()),
   /** The newest intact backup and its content; null if there is none. */
-  newest: backup.extend({ holds }).nullable(),
+  newest: backup.extend({ holds: databaseContent }).nullable(),
   /** Changes made after that backup, as far as they can be read. */
-  newer: newer.nullable(),
+  newer: changesSince.nullable(),
 });
-export type Damage = z.infer<typeof damage>;
+export type DamageReport = z.infer<typeof damageReport>;
 
-const mended = z.object({
+const repairResult = z.object({
   how: z.enum(['restore', 'salvage', 'anew']),
   /** Path that the damaged database was moved to. */
   kept: z.string(),
-  holds,
+  holds: databaseContent,
   /** By table: rows read from the damaged database, and rows taken from the backup. */
   tables: z.array(z.object({ name: z.string(), read: z.int(), fromBackup: z.int() })),
   /** Numbers of invoices that were incomplete and had to be removed. */
   incomplete: z.array(z.string()),
 });
-export type Mended = z.infer<typeof mended>;
+export type RepairResult = z.infer<typeof repairResult>;
 
 export const backupContract = {
-  'backup.status': reads(
-    nothing,
+  'backup.status': query(
+    noInput,
     z.object({
       items: z.array(backup),
       settings: backupSettings,
@@ -102,17 +102,17 @@ export const backupContract = {
     }),
   ),
   /** Copies the database while it is in use; the copy counts only after an integrity check. */
-  'backup.make': steers(z.strictObject({ path: filePath().optional() }), made),
+  'backup.make': control(z.strictObject({ path: filePath().optional() }), backupResult),
   /** Content of a backup, and what was changed after it. */
-  'backup.look': reads(which, z.object({ holds, newer })),
+  'backup.look': query(backupRef, z.object({ holds: databaseContent, newer: changesSince })),
   /** Replaces the database with a backup; the current database is backed up first. */
-  'backup.restore': steers(which, z.object({ holds, kept: z.string() })),
-  'backup.changeSettings': changes(backupSettings.partial().strict(), backupSettings),
+  'backup.restore': control(backupRef, z.object({ holds: databaseContent, kept: z.string() })),
+  'backup.changeSettings': mutation(backupSettings.partial().strict(), backupSettings),
   /** Findings on a damaged database; refused if it is intact. */
-  'backup.damage': reads(nothing, damage),
+  'backup.damage': query(noInput, damageReport),
   /**
    * Repairs a damaged data folder: by the newest intact backup, by salvaging all readable rows and taking the rest from
    * that backup, or with an empty database if neither is possible. The damaged database is kept.
    */
-  'backup.mend': steers(z.strictObject({ how: z.enum(['restore', 'salvage', 'anew']) }), mended),
+  'backup.mend': control(z.strictObject({ how: z.enum(['restore', 'salvage', 'anew']) }), repairResult),
 };

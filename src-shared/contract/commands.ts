@@ -3,54 +3,58 @@ import { importSummary } from './imports.ts';
 import { contract } from './index.ts';
 
 type Procedures = typeof contract;
-const of = <P extends keyof Procedures>(procedure: P): Procedures[P]['output'] => contract[procedure].output;
+const outputOf = <P extends keyof Procedures>(procedure: P): Procedures[P]['output'] => contract[procedure].output;
 
-const imported: z.ZodObject[] = [importSummary, z.object({ imports: z.array(importSummary) })];
-const written = z.object({ file: z.string() });
-const suggested = of('upsell.suggest').shape.suggestions;
-const evaluated = z.object({ series: z.string(), index: z.string(), forecast: z.number(), model: z.string() });
-const rule = of('upsell.rules').shape.items.element;
-const byNumber = { lhsProductIds: true, rhsProductId: true } as const;
-const token = of('accounts.makeToken');
-const scanned = of('scans.get').shape.items.element.extend({ file: z.string() });
+const importResults: z.ZodObject[] = [importSummary, z.object({ imports: z.array(importSummary) })];
+const fileWritten = z.object({ file: z.string() });
+const suggestionList = outputOf('upsell.suggest').shape.suggestions;
+const evaluatedPoint = z.object({ series: z.string(), index: z.string(), forecast: z.number(), model: z.string() });
+const rule = outputOf('upsell.rules').shape.items.element;
+const productIds = { lhsProductIds: true, rhsProductId: true } as const;
+const token = outputOf('accounts.makeToken');
+const scannedLine = outputOf('scans.get').shape.items.element.extend({ file: z.string() });
 
 /**
  * Schemas of the `--json` output by command; several if it depends on arguments or options, none if the command writes
  * other text.
  */
-export const commandAnswers: Record<string, z.ZodObject[]> = {
-  import: imported,
-  imports: [of('imports.list').extend({ items: z.array(of('imports.get').extend({ id: z.int() })) })],
-  rejects: [of('imports.rejects'), written],
+export const commandOutputs: Record<string, z.ZodObject[]> = {
+  import: importResults,
+  imports: [outputOf('imports.list').extend({ items: z.array(outputOf('imports.get').extend({ id: z.int() })) })],
+  rejects: [outputOf('imports.rejects'), fileWritten],
   fix: [importSummary],
-  undo: [of('imports.undo')],
-  resume: imported,
+  undo: [outputOf('imports.undo')],
+  resume: importResults,
   sample: [z.object({ file: z.string(), records: z.int(), physicalLines: z.int() })],
-  inspect: [of('imports.inspect').omit({ preview: true })],
+  inspect: [outputOf('imports.inspect').omit({ preview: true })],
   read: [],
-  stores: [of('sales.stores')],
-  store: [of('sales.store').extend({ suggestions: suggested })],
-  products: [of('sales.products')],
-  invoices: [of('sales.invoices')],
-  dashboard: [of('sales.dashboard')],
-  orders: [of('orders.list')],
-  order: [of('orders.get').extend(of('orders.confirm').pick({ editId: true }).partial().shape)],
-  reports: [of('reports.list')],
-  report: [of('reports.run'), written],
-  train: [of('forecast.train')],
-  models: [of('forecast.versions'), of('forecast.promote')],
-  forecast: [of('forecast.get')],
-  evaluate: [z.object({ season: z.int(), horizon: z.int(), items: z.array(evaluated) }), written],
-  calls: [of('calls.list')],
+  stores: [outputOf('sales.stores')],
+  store: [outputOf('sales.store').extend({ suggestions: suggestionList })],
+  products: [outputOf('sales.products')],
+  invoices: [outputOf('sales.invoices')],
+  dashboard: [outputOf('sales.dashboard')],
+  orders: [outputOf('orders.list')],
+  order: [outputOf('orders.get').extend(outputOf('orders.confirm').pick({ editId: true }).partial().shape)],
+  reports: [outputOf('reports.list')],
+  report: [outputOf('reports.run'), fileWritten],
+  train: [outputOf('forecast.train')],
+  models: [outputOf('forecast.versions'), outputOf('forecast.promote')],
+  forecast: [outputOf('forecast.get')],
+  evaluate: [z.object({ season: z.int(), horizon: z.int(), items: z.array(evaluatedPoint) }), fileWritten],
+  calls: [outputOf('calls.list')],
   // baskets from a file have no product ids
-  rules: [of('upsell.rules'), of('upsell.rules').extend({ items: z.array(rule.omit(byNumber)) }), written],
-  upsell: [of('upsell.suggest')],
-  backtest: [of('upsell.backtest')],
+  rules: [
+    outputOf('upsell.rules'),
+    outputOf('upsell.rules').extend({ items: z.array(rule.omit(productIds)) }),
+    fileWritten,
+  ],
+  upsell: [outputOf('upsell.suggest')],
+  backtest: [outputOf('upsell.backtest')],
   scan: [
     z.object({
       scanIds: z.array(z.int()),
-      lines: z.array(scanned),
-      unmatched: z.array(scanned),
+      lines: z.array(scannedLine),
+      unmatched: z.array(scannedLine),
       messages: z.array(z.object({ file: z.string(), message: z.string(), order: z.string() })),
       durationMs: z.number(),
       orderId: z.int().nullable(),
@@ -61,47 +65,47 @@ export const commandAnswers: Record<string, z.ZodObject[]> = {
     z.object({
       sample: z.string(),
       import: importSummary,
-      dashboard: of('sales.dashboard'),
-      forecast: of('forecast.get').shape.points,
-      suggestions: suggested,
+      dashboard: outputOf('sales.dashboard'),
+      forecast: outputOf('forecast.get').shape.points,
+      suggestions: suggestionList,
     }),
   ],
   serve: [z.object({ address: z.string(), port: z.int() })],
   user: [
-    of('accounts.list').extend({ total: z.int() }),
-    of('accounts.add'),
+    outputOf('accounts.list').extend({ total: z.int() }),
+    outputOf('accounts.add'),
     z.object({ name: z.string(), role: z.string(), recoveryCode: z.string().nullable() }),
     z.object({ id: z.int(), recoveryCode: z.string().optional() }),
     token,
     token.omit({ secret: true }).extend({ file: z.string() }),
   ],
-  audit: [of('audit.list').pick({ items: true, total: true }), written],
+  audit: [outputOf('audit.list').pick({ items: true, total: true }), fileWritten],
   sync: [
-    of('sync.run'),
-    of('sync.status').extend({
+    outputOf('sync.run'),
+    outputOf('sync.status').extend({
       pushed: z.int(),
       pulled: z.int(),
       openConflicts: z.int(),
-      conflicts: of('sync.conflicts').shape.items,
+      conflicts: outputOf('sync.conflicts').shape.items,
     }),
-    of('sync.status'),
-    of('sync.conflicts'),
-    of('sync.settle'),
-    of('sync.test'),
-    of('sync.admit'),
+    outputOf('sync.status'),
+    outputOf('sync.conflicts'),
+    outputOf('sync.settle'),
+    outputOf('sync.test'),
+    outputOf('sync.admit'),
   ],
-  verify: [of('system.verify')],
-  backup: [of('backup.make'), of('backup.status')],
-  restore: [of('backup.restore')],
-  health: [of('health.get')],
-  metrics: [of('health.metrics'), written],
-  traces: [of('health.traces'), of('health.trace')],
-  diagnostics: [of('health.saveDiagnostics')],
+  verify: [outputOf('system.verify')],
+  backup: [outputOf('backup.make'), outputOf('backup.status')],
+  restore: [outputOf('backup.restore')],
+  health: [outputOf('health.get')],
+  metrics: [outputOf('health.metrics'), fileWritten],
+  traces: [outputOf('health.traces'), outputOf('health.trace')],
+  diagnostics: [outputOf('health.saveDiagnostics')],
 };
 
 /** The top-level fields of a command's JSON output, one string per schema: `items[], total`; empty if it has none. */
-export function answerFields(command: string): string[] {
-  return (commandAnswers[command] ?? []).map(({ shape }) =>
+export function outputFields(command: string): string[] {
+  return (commandOutputs[command] ?? []).map(({ shape }) =>
     Object.entries(shape)
       .map(([name, field]) => (field instanceof z.ZodArray ? `${name}[]` : name))
       .join(', '),

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { changes, reads } from './procedure.ts';
+import { mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
 const line = z.string().trim().max(300);
 /** The version of the row that the edit is based on; refused if it has changed since (optimistic locking). */
-const edition = z.int().positive();
+const rowVersion = z.int().positive();
 /** Id with which the edit can be undone. */
-const edited = z.object({ editId: z.int() });
+const editResult = z.object({ editId: z.int() });
 
 /** Manual overrides of a store; null restores the imported value. */
 const storeEdit = z.strictObject({
@@ -35,44 +35,44 @@ const productEdit = z.strictObject({
 });
 export type ProductEdit = z.infer<typeof productEdit>;
 
-const lookalikes = z.object({
+const similarNames = z.object({
   groups: z.array(
     z.object({ items: z.array(z.object({ id: z.int(), name: z.string(), detail: z.string(), lines: z.int() })) }),
   ),
 });
-export type Lookalikes = z.infer<typeof lookalikes>;
+export type SimilarNames = z.infer<typeof similarNames>;
 
 const kind = z.enum(['store', 'product']);
 
 export const deskContract = {
-  'desk.editStore': changes(z.strictObject({ id, edition, set: storeEdit }), edited),
-  'desk.editProduct': changes(z.strictObject({ id, edition, set: productEdit }), edited),
+  'desk.editStore': mutation(z.strictObject({ id, edition: rowVersion, set: storeEdit }), editResult),
+  'desk.editProduct': mutation(z.strictObject({ id, edition: rowVersion, set: productEdit }), editResult),
   /** Sets the brand or category of several products. */
-  'desk.editProducts': changes(
+  'desk.editProducts': mutation(
     z.strictObject({
       ids: z.array(id).min(1).max(10_000),
       set: productEdit.pick({ brand: true, category: true }),
     }),
-    edited,
+    editResult,
   ),
   /** Groups of entities whose names differ only in spelling, each with its number of lines or invoices. */
-  'desk.lookalikes': reads(z.strictObject({ kind }), lookalikes),
+  'desk.lookalikes': query(z.strictObject({ kind }), similarNames),
   /** Merges entities into one of them; their invoices keep their original reference. */
-  'desk.merge': changes(z.strictObject({ kind, into: id, ids: z.array(id).min(1).max(100) }), edited),
-  'desk.addNote': changes(
+  'desk.merge': mutation(z.strictObject({ kind, into: id, ids: z.array(id).min(1).max(100) }), editResult),
+  'desk.addNote': mutation(
     z.strictObject({
       storeId: id,
       kind: z.enum(['note', 'visit']),
       date: z.iso.date(),
       text: z.string().trim().min(1).max(5000),
     }),
-    edited.extend({ noteId: z.int() }),
+    editResult.extend({ noteId: z.int() }),
   ),
-  'desk.editNote': changes(
-    z.strictObject({ id, edition, date: z.iso.date(), text: z.string().trim().min(1).max(5000) }),
-    edited,
+  'desk.editNote': mutation(
+    z.strictObject({ id, edition: rowVersion, date: z.iso.date(), text: z.string().trim().min(1).max(5000) }),
+    editResult,
   ),
-  'desk.removeNote': changes(z.strictObject({ id, edition }), edited),
+  'desk.removeNote': mutation(z.strictObject({ id, edition: rowVersion }), editResult),
   /** Undoes an edit, unless the data changed since. */
-  'desk.undo': changes(z.strictObject({ editId: z.int() }), z.object({ what: z.string() })),
+  'desk.undo': mutation(z.strictObject({ editId: z.int() }), z.object({ what: z.string() })),
 };

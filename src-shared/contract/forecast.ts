@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { changes, reads, steers } from './procedure.ts';
+import { control, mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
 
-export const LEVELS = ['total', 'category', 'store', 'product', 'store-product'] as const;
-export type Level = (typeof LEVELS)[number];
+export const SERIES_LEVELS = ['total', 'category', 'store', 'product', 'store-product'] as const;
+export type SeriesLevel = (typeof SERIES_LEVELS)[number];
 
 /**
  * Forecast errors on held-out periods, used neither for model selection nor for the intervals; null if none could be
@@ -81,7 +81,7 @@ const point = z.object({
 export type ForecastPoint = z.infer<typeof point>;
 
 const forecast = z.object({
-  level: z.enum(LEVELS),
+  level: z.enum(SERIES_LEVELS),
   name: z.string(),
   storeId: z.int().nullable(),
   productId: z.int().nullable(),
@@ -110,7 +110,7 @@ const forecast = z.object({
 });
 export type Forecast = z.infer<typeof forecast>;
 
-const key = z.strictObject({
+const forecastQuery = z.strictObject({
   storeId: id.optional(),
   productId: id.optional(),
   category: z.string().max(300).optional(),
@@ -139,7 +139,7 @@ const reason = z.object({
   text: z.string(),
 });
 
-const call = z.object({
+const callSuggestion = z.object({
   storeId: z.int(),
   storeName: z.string(),
   city: z.string(),
@@ -159,7 +159,7 @@ const call = z.object({
   expectedOrderMinor: z.int(),
   mark: z.object({ id: z.int(), what: z.string(), onDate: z.string(), until: z.string().nullable() }).nullable(),
 });
-export type Call = z.infer<typeof call>;
+export type CallSuggestion = z.infer<typeof callSuggestion>;
 
 const nextOrder = z.object({
   storeId: z.int(),
@@ -201,8 +201,8 @@ export const trainingProgress = z.object({
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 
 export const forecastContract = {
-  'forecast.train': steers(
-    z.strictObject({ level: z.enum(LEVELS).optional() }),
+  'forecast.train': control(
+    z.strictObject({ level: z.enum(SERIES_LEVELS).optional() }),
     z.object({
       modelVersion: z.int(),
       series: z.int(),
@@ -213,10 +213,10 @@ export const forecastContract = {
       promoted: z.boolean(),
     }),
   ),
-  'forecast.cancel': steers(z.strictObject({}), z.object({ cancelled: z.boolean() })),
+  'forecast.cancel': control(z.strictObject({}), z.object({ cancelled: z.boolean() })),
   /** The training in progress, if any. */
-  'forecast.state': reads(z.strictObject({}), z.object({ running: trainingProgress.nullable() })),
-  'forecast.versions': reads(
+  'forecast.state': query(z.strictObject({}), z.object({ running: trainingProgress.nullable() })),
+  'forecast.versions': query(
     z.strictObject({}),
     z.object({
       items: z.array(version),
@@ -229,16 +229,16 @@ export const forecastContract = {
       }),
     }),
   ),
-  'forecast.promote': changes(z.strictObject({ id }), z.object({ champion: z.int() })),
-  'forecast.rollback': changes(z.strictObject({}), z.object({ champion: z.int() })),
-  'forecast.get': reads(key, forecast),
+  'forecast.promote': mutation(z.strictObject({ id }), z.object({ champion: z.int() })),
+  'forecast.rollback': mutation(z.strictObject({}), z.object({ champion: z.int() })),
+  'forecast.get': query(forecastQuery, forecast),
   /** Series of the champion, worst first. */
-  'forecast.series': reads(
-    z.strictObject({ level: z.enum(LEVELS).optional(), limit: z.int().min(1).max(1000).default(100) }),
+  'forecast.series': query(
+    z.strictObject({ level: z.enum(SERIES_LEVELS).optional(), limit: z.int().min(1).max(1000).default(100) }),
     z.object({
       items: z.array(
         z.object({
-          level: z.enum(LEVELS),
+          level: z.enum(SERIES_LEVELS),
           storeId: z.int().nullable(),
           productId: z.int().nullable(),
           category: z.string().nullable(),
@@ -252,14 +252,14 @@ export const forecastContract = {
     }),
   ),
   /** Accuracy of all versions on periods that have since passed. */
-  'forecast.overTime': reads(
+  'forecast.overTime': query(
     z.strictObject({}),
     z.object({
       items: z.array(
         z.object({
           version: z.int(),
           madeAt: z.string(),
-          level: z.enum(LEVELS),
+          level: z.enum(SERIES_LEVELS),
           periods: z.int(),
           wape: z.number().nullable(),
           held80: z.number().nullable(),
@@ -267,8 +267,8 @@ export const forecastContract = {
       ),
     }),
   ),
-  'forecast.nextOrder': reads(z.strictObject({ storeId: id }), nextOrder),
-  'calls.list': reads(
+  'forecast.nextOrder': query(z.strictObject({ storeId: id }), nextOrder),
+  'calls.list': query(
     z.strictObject({
       date: z.iso.date().optional(),
       salesperson: z.string().max(300).optional(),
@@ -277,9 +277,9 @@ export const forecastContract = {
       all: z.boolean().default(false),
       limit: z.int().min(1).max(1000).default(25),
     }),
-    z.object({ date: z.string(), currency: z.string(), items: z.array(call), total: z.int() }),
+    z.object({ date: z.string(), currency: z.string(), items: z.array(callSuggestion), total: z.int() }),
   ),
-  'calls.mark': changes(
+  'calls.mark': mutation(
     z.strictObject({
       storeId: id,
       what: z.enum(['called', 'visited', 'ordered', 'snoozed']),
@@ -288,6 +288,6 @@ export const forecastContract = {
     }),
     z.object({ editId: z.int() }),
   ),
-  'calls.weights': reads(z.strictObject({}), weights),
-  'calls.setWeights': changes(weights.partial(), weights),
+  'calls.weights': query(z.strictObject({}), weights),
+  'calls.setWeights': mutation(weights.partial(), weights),
 };

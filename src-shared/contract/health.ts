@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { filePath } from './places.ts';
-import { reads, steers } from './procedure.ts';
+import { control, query } from './procedure.ts';
+import { filePath } from './resources.ts';
 
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 
 const state = z.enum(['fine', 'attention', 'broken']);
 export type HealthState = z.infer<typeof state>;
 
-const part = z.object({
+const healthPart = z.object({
   name: z.enum([
     'database',
     'disk',
@@ -29,13 +29,13 @@ const part = z.object({
   /** Remedy; empty if the state is fine. */
   hint: z.string(),
 });
-export type HealthPart = z.infer<typeof part>;
+export type HealthPart = z.infer<typeof healthPart>;
 
 const health = z.object({
   /** The worst state of the parts. */
   state,
   version: z.string(),
-  parts: z.array(part),
+  parts: z.array(healthPart),
 });
 export type Health = z.infer<typeof health>;
 
@@ -52,7 +52,7 @@ const span = z.object({
 });
 export type TraceSpan = z.infer<typeof span>;
 
-const traceHead = z.object({
+const traceSummary = z.object({
   /** The request id, as in the log. */
   id: z.string(),
   name: z.string(),
@@ -61,29 +61,29 @@ const traceHead = z.object({
   failed: z.string().nullable(),
   spans: z.int(),
 });
-export type TraceHead = z.infer<typeof traceHead>;
+export type TraceSummary = z.infer<typeof traceSummary>;
 
 const file = z.object({ name: z.string(), text: z.string() });
 
 export const healthContract = {
-  'health.get': reads(nothing, health),
+  'health.get': query(noInput, health),
   /** All metrics in Prometheus text format. */
-  'health.metrics': reads(nothing, z.object({ text: z.string() })),
+  'health.metrics': query(noInput, z.object({ text: z.string() })),
   /** Recent requests, newest first: all of this process, and slow ones of others. */
-  'health.traces': reads(
+  'health.traces': query(
     z.strictObject({
       limit: z.int().min(1).max(300).default(100),
       /** Minimum duration; failed requests are always included. */ leastMs: z.number().min(0).default(0),
     }),
-    z.object({ traces: z.array(traceHead), sentTo: z.string().nullable() }),
+    z.object({ traces: z.array(traceSummary), sentTo: z.string().nullable() }),
   ),
   /** The spans of a trace in order of their start. A prefix of the id suffices. */
-  'health.trace': reads(
+  'health.trace': query(
     z.strictObject({ id: z.string().regex(/^[0-9a-f]{4,32}$/) }),
-    traceHead.extend({ pieces: z.array(span) }),
+    traceSummary.extend({ pieces: z.array(span) }),
   ),
   /** Logs an error of the page. */
-  'health.noteFault': reads(
+  'health.noteFault': query(
     z.strictObject({
       message: z.string().max(2000),
       stack: z.string().max(20_000),
@@ -93,9 +93,9 @@ export const healthContract = {
     z.strictObject({}),
   ),
   /** Content of the diagnostics for review before sharing; it holds no customer names, amounts or texts. */
-  'health.diagnostics': reads(nothing, z.object({ files: z.array(file) })),
+  'health.diagnostics': query(noInput, z.object({ files: z.array(file) })),
   /** Writes the diagnostics to a zip file. */
-  'health.saveDiagnostics': steers(
+  'health.saveDiagnostics': control(
     z.strictObject({ path: filePath() }),
     z.object({ file: z.string(), bytes: z.int(), files: z.array(z.string()) }),
   ),

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ENCODINGS } from '../encodings.ts';
-import { page, slice } from './page.ts';
-import { asFolder, filePath } from './places.ts';
-import { changes, reads, steers } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { control, mutation, query } from './procedure.ts';
+import { asFolder, filePath } from './resources.ts';
 
 const importStatus = z.enum([
   'queued',
@@ -38,7 +38,7 @@ export const mappingSpec = z.strictObject({
 });
 export type MappingSpec = z.infer<typeof mappingSpec>;
 
-const chosenOptions = z.strictObject({
+const explicitOptions = z.strictObject({
   /** A file within an archive, or a sheet of a workbook. */
   part: z.string().min(1).max(1000).optional(),
   /** Name of a saved mapping, or a mapping. */
@@ -61,10 +61,10 @@ const chosenOptions = z.strictObject({
   dryRun: z.boolean(),
   profile: z.boolean(),
 });
-const { shape } = chosenOptions;
+const { shape } = explicitOptions;
 
 /** Options for reading and importing a file; omitted ones are detected from the file. */
-export const importOptions = chosenOptions.extend({
+export const importOptions = explicitOptions.extend({
   missingStore: shape.missingStore.default('reject'),
   keepPartial: shape.keepPartial.default(false),
   dryRun: shape.dryRun.default(false),
@@ -74,7 +74,7 @@ export type ImportOptions = z.infer<typeof importOptions>;
 
 const counts = z.record(z.string(), z.int());
 
-const fileFacts = z.object({
+const fileInfo = z.object({
   name: z.string(),
   bytes: z.int(),
   sha256: z.string(),
@@ -108,7 +108,7 @@ export type FileQuestion = z.infer<typeof fileQuestion>;
 export const importSummary = z.object({
   importId: z.int(),
   status: importStatus,
-  file: fileFacts,
+  file: fileInfo,
   recordsRead: z.int(),
   /** Lines written: new ones, and changed lines of updated invoices. */
   linesImported: z.int(),
@@ -192,14 +192,14 @@ const confidence = z.enum(['certain', 'assumed', 'ask']);
 export type Confidence = z.infer<typeof confidence>;
 
 /** A record of the preview. */
-const previewed = z.object({
+const previewRecord = z.object({
   line: z.int(),
   cells: z.array(z.string()),
   /** Parsed values of its fields; empty if there is none. */
   values: z.record(z.string(), z.string()),
   faults: z.array(fault),
 });
-export type Previewed = z.infer<typeof previewed>;
+export type PreviewRecord = z.infer<typeof previewRecord>;
 
 /** Structure of a file, detected without importing it. */
 const inspection = z.object({
@@ -228,7 +228,7 @@ const inspection = z.object({
   decimal: z.enum(['.', ',']),
   currency: z.string(),
   sample: z.array(z.array(z.string())),
-  preview: z.array(previewed),
+  preview: z.array(previewRecord),
   recordsEstimated: z.int(),
   /** What prevents the file from being imported as it is. */
   problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
@@ -308,7 +308,7 @@ const lineVersion = z.object({
 });
 
 /** Origin of an invoice line. */
-const trace = z.object({
+const lineOrigin = z.object({
   importId: z.int(),
   fileName: z.string(),
   sha256: z.string(),
@@ -322,9 +322,9 @@ const trace = z.object({
   /** All versions of the line, newest first. */
   versions: z.array(lineVersion),
 });
-export type Trace = z.infer<typeof trace>;
+export type LineOrigin = z.infer<typeof lineOrigin>;
 
-const undone = z.object({
+const undoResult = z.object({
   importId: z.int(),
   invoicesRemoved: z.int(),
   invoicesRestored: z.int(),
@@ -335,7 +335,7 @@ const undone = z.object({
   left: z.array(z.object({ number: z.string(), importId: z.int() })),
   leftInAll: z.int(),
 });
-export type Undone = z.infer<typeof undone>;
+export type UndoResult = z.infer<typeof undoResult>;
 
 const collisionKind = z.enum(['invoice', 'store', 'product']);
 
@@ -374,7 +374,7 @@ export type Collision = z.infer<typeof collision>;
 
 export const importsContract = {
   /** Queues a file by path or upload; the files of an archive are queued separately. */
-  'imports.start': changes(
+  'imports.start': mutation(
     z.strictObject({ ...fileRef, options: importOptions.prefault({}) }),
     z.object({ importId: z.int(), importIds: z.array(z.int()) }),
   ),
@@ -382,38 +382,38 @@ export const importsContract = {
    * Detects the structure of a file and previews its first records without importing it; for an import its own options
    * are the defaults.
    */
-  'imports.inspect': reads(
+  'imports.inspect': query(
     z.strictObject({
       ...fileRef,
       importId: z.int().positive().optional(),
-      options: chosenOptions.partial().prefault({}),
+      options: explicitOptions.partial().prefault({}),
     }),
     inspection,
   ),
   /** Cancels a queued or running import, or one that waits for an answer; its records are discarded. */
-  'imports.cancel': steers(importRef, z.object({ cancelled: z.boolean() })),
+  'imports.cancel': control(importRef, z.object({ cancelled: z.boolean() })),
   /** Pauses the queue including the running import, or continues it. */
-  'imports.pause': steers(z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
-  'imports.queue': reads(z.strictObject({}), z.object({ paused: z.boolean(), waiting: z.array(z.int()) })),
+  'imports.pause': control(z.strictObject({ paused: z.boolean() }), z.object({ paused: z.boolean() })),
+  'imports.queue': query(z.strictObject({}), z.object({ paused: z.boolean(), waiting: z.array(z.int()) })),
   /** Moves a queued import. */
-  'imports.move': steers(
+  'imports.move': control(
     importRef.extend({ to: z.enum(['first', 'earlier', 'later', 'last']) }),
     z.object({ waiting: z.array(z.int()) }),
   ),
   /** Resumes an interrupted import from its checkpoint, or restarts a failed or cancelled one; tells which. */
-  'imports.resume': changes(importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
+  'imports.resume': mutation(importRef, z.object({ importId: z.int(), goesOn: z.boolean() })),
   /**
    * Imports a retained file again with some options changed: after a dry run, overriding the breaker, or with answers
    * to its questions.
    */
-  'imports.again': changes(
-    importRef.extend({ options: chosenOptions.partial().prefault({}) }),
+  'imports.again': mutation(
+    importRef.extend({ options: explicitOptions.partial().prefault({}) }),
     z.object({ importId: z.int() }),
   ),
   /** Reverts an import; what a later import changed is left as it is. */
-  'imports.undo': changes(importRef, undone),
+  'imports.undo': mutation(importRef, undoResult),
   /** Imports corrected rejects: from a file, or given as records. */
-  'imports.fix': changes(
+  'imports.fix': mutation(
     importRef.extend({
       ...fileRef,
       records: z
@@ -424,49 +424,49 @@ export const importsContract = {
     z.object({ importId: z.int() }),
   ),
   /** Validates records with the layout of an import without storing them. */
-  'imports.recheck': reads(
+  'imports.recheck': query(
     importRef.extend({ records: z.array(z.array(z.string().max(1_000_000)).max(2000)).max(1000) }),
     z.object({ faults: z.array(z.array(fault)) }),
   ),
-  'imports.list': reads(
+  'imports.list': query(
     z.strictObject({ limit: z.int().min(0).max(1000).default(100), offset: z.int().min(0).default(0) }),
-    page(importItem),
+    pageOf(importItem),
   ),
-  'imports.get': reads(importRef, importItem),
-  'imports.rejects': reads(
+  'imports.get': query(importRef, importItem),
+  'imports.rejects': query(
     importRef.extend({
       code: z.string().max(100).optional(),
       open: z.boolean().default(false),
       limit: z.int().min(0).max(1000).default(200),
       offset: z.int().min(0).default(0),
     }),
-    page(reject).extend({ columns: z.array(z.string()) }),
+    pageOf(reject).extend({ columns: z.array(z.string()) }),
   ),
   /** The rejects as CSV in chunks, so that memory stays bounded. */
-  'imports.rejectsCsv': reads(
+  'imports.rejectsCsv': query(
     importRef.extend({ after: z.int().min(0).default(0) }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),
   /** Origin of an invoice line, and all its versions. */
-  'imports.trace': reads(z.strictObject({ lineId: z.int().positive() }), trace),
+  'imports.trace': query(z.strictObject({ lineId: z.int().positive() }), lineOrigin),
   /** Collisions of scoped imports, newest first: of all imports or of one; by default only unresolved ones. */
-  'imports.collisions': reads(
-    z.strictObject({ importId: z.int().positive().optional(), settled: z.boolean().default(false), ...slice }),
-    page(collision),
+  'imports.collisions': query(
+    z.strictObject({ importId: z.int().positive().optional(), settled: z.boolean().default(false), ...pageInput }),
+    pageOf(collision),
   ),
   /** Resolves a collision: keeps the separate row, or removes the invoice. */
-  'imports.settle': changes(
+  'imports.settle': mutation(
     z.strictObject({ kind: collisionKind, id: z.int().positive(), what: z.enum(['keep', 'remove']) }),
     z.object({ settled: z.boolean() }),
   ),
-  'imports.mappings': reads(
+  'imports.mappings': query(
     z.strictObject({}),
     z.object({ items: z.array(mappingSpec.required({ name: true }).extend({ usedAt: z.string().nullable() })) }),
   ),
-  'imports.saveMapping': changes(mappingSpec.required({ name: true }), z.object({ name: z.string() })),
-  'imports.removeMapping': changes(z.strictObject({ name: z.string().max(100) }), z.object({ removed: z.boolean() })),
-  'imports.settings': reads(z.strictObject({}), importSettings),
-  'imports.changeSettings': changes(importSettings.partial(), importSettings),
+  'imports.saveMapping': mutation(mappingSpec.required({ name: true }), z.object({ name: z.string() })),
+  'imports.removeMapping': mutation(z.strictObject({ name: z.string().max(100) }), z.object({ removed: z.boolean() })),
+  'imports.settings': query(z.strictObject({}), importSettings),
+  'imports.changeSettings': mutation(importSettings.partial(), importSettings),
   /** Writes the sample export into the data folder and queues it. */
-  'imports.sample': changes(z.strictObject({}), z.object({ importId: z.int() })),
+  'imports.sample': mutation(z.strictObject({}), z.object({ importId: z.int() })),
 };

@@ -41,7 +41,7 @@ export type ProcedureName = keyof typeof contract;
 /** Input as callers write it; fields with defaults are optional. */
 export type Input<P extends ProcedureName> = z.input<(typeof contract)[P]['input']>;
 /** Input as handlers receive it; defaults are filled in. */
-export type Checked<P extends ProcedureName> = z.output<(typeof contract)[P]['input']>;
+export type ParsedInput<P extends ProcedureName> = z.output<(typeof contract)[P]['input']>;
 export type Output<P extends ProcedureName> = z.output<(typeof contract)[P]['output']>;
 
 /** Events that the backend emits. */
@@ -73,7 +73,7 @@ export type EventName = keyof typeof events;
 export type EventBody<E extends EventName> = z.infer<(typeof events)[E]>;
 
 /** Emits an event to all listeners. */
-export type Happen = <E extends EventName>(event: E, body: EventBody<E>) => void;
+export type Emit = <E extends EventName>(event: E, body: EventBody<E>) => void;
 
 export type * from './accounts.ts';
 export type * from './backup.ts';
@@ -81,12 +81,11 @@ export type * from './desk.ts';
 export type * from './forecast.ts';
 export type * from './health.ts';
 export * from './imports.ts';
-export * from './messages.ts';
+export type { SalesFilter } from './lists.ts';
 export type * from './orders.ts';
-export type { SalesFilter } from './page.ts';
-
 export type * from './programs.ts';
 export type * from './reports.ts';
+export * from './rpc.ts';
 export type * from './sales.ts';
 export type * from './scans.ts';
 export type * from './sync.ts';

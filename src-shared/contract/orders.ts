@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { page, slice } from './page.ts';
-import { changes, reads } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
 
@@ -51,15 +51,15 @@ const order = z.object({
   edition: z.int(),
 });
 export type Order = z.infer<typeof order>;
-const wholeOrder = order.extend({
+const orderDetails = order.extend({
   items: z.array(orderLine),
   /** The scan that it was read from. */
   scan: z.object({ id: z.int(), name: z.string() }).nullable(),
 });
-export type WholeOrder = z.infer<typeof wholeOrder>;
+export type OrderDetails = z.infer<typeof orderDetails>;
 
 /** A product in the search results of order entry. */
-const offered = z.object({
+const productOption = z.object({
   productId: z.int(),
   sku: z.string(),
   barcode: z.string(),
@@ -72,39 +72,39 @@ const offered = z.object({
   usualQuantity: z.number().nullable(),
   lastInvoice: z.string().nullable(),
 });
-export type Offered = z.infer<typeof offered>;
+export type ProductOption = z.infer<typeof productOption>;
 
-const moved = wholeOrder.extend({ editId: z.int() });
+const stateChangeResult = orderDetails.extend({ editId: z.int() });
 
 export const ordersContract = {
-  'orders.list': reads(
+  'orders.list': query(
     z.strictObject({
       search: z.string().max(200).default(''),
       from: z.iso.date().optional(),
       to: z.iso.date().optional(),
       storeId: id.optional(),
       state: z.enum(ORDER_STATES).optional(),
-      ...slice,
+      ...pageInput,
     }),
-    page(order),
+    pageOf(order),
   ),
-  'orders.get': reads(z.strictObject({ id }), wholeOrder),
+  'orders.get': query(z.strictObject({ id }), orderDetails),
   /** Products by name, SKU or barcode, the store's usual ones first. */
-  'orders.offer': reads(
+  'orders.offer': query(
     z.strictObject({ storeId: id, text: z.string().max(200), limit: z.int().min(1).max(50).default(12) }),
-    z.object({ items: z.array(offered) }),
+    z.object({ items: z.array(productOption) }),
   ),
-  'orders.create': changes(
+  'orders.create': mutation(
     z.strictObject({
       storeId: z.int(),
       orderedOn: z.iso.date().optional(),
       remark: z.string().max(2000).default(''),
       lines: z.array(orderLineInput).max(2000),
     }),
-    wholeOrder,
+    orderDetails,
   ),
   /** Replaces the content of a draft. */
-  'orders.save': changes(
+  'orders.save': mutation(
     z.strictObject({
       id,
       edition: z.int(),
@@ -112,10 +112,10 @@ export const ordersContract = {
       remark: z.string().max(2000),
       lines: z.array(orderLineInput).max(2000),
     }),
-    wholeOrder,
+    orderDetails,
   ),
   /** Creates a draft with the lines of an earlier order or invoice, at current prices of that store. */
-  'orders.copy': changes(z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }), wholeOrder),
-  'orders.confirm': changes(z.strictObject({ id, edition: z.int().optional() }), moved),
-  'orders.cancel': changes(z.strictObject({ id, edition: z.int().optional() }), moved),
+  'orders.copy': mutation(z.strictObject({ orderId: id.optional(), invoiceId: id.optional() }), orderDetails),
+  'orders.confirm': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
+  'orders.cancel': mutation(z.strictObject({ id, edition: z.int().optional() }), stateChangeResult),
 };

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { reads } from './procedure.ts';
+import { query } from './procedure.ts';
 
 export const policyContract = {
   /** The policy values by key; invalid ones are ignored and reported in `problems`. */
-  'policy.get': reads(
+  'policy.get': query(
     z.strictObject({}),
     z.object({
       source: z.string().nullable(),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { page, slice } from './page.ts';
-import { filePath, webAddress } from './places.ts';
-import { changes, reads } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { mutation, query } from './procedure.ts';
+import { filePath, webAddress } from './resources.ts';
 
 const id = z.int().positive();
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 
 /** Events that webhooks can subscribe to. */
 const WEBHOOK_EVENTS = [
@@ -47,7 +47,7 @@ const delivery = z.object({
 });
 export type WebhookDelivery = z.infer<typeof delivery>;
 
-export const apiPlace = z.strictObject({
+export const apiServerSettings = z.strictObject({
   port: z.int().min(1).max(65_535),
   /** Anything but the loopback address requires a certificate. */
   address: z.string().min(1).max(300).default('127.0.0.1'),
@@ -66,9 +66,9 @@ const settings = z.object({
 export type ProgramSettings = z.infer<typeof settings>;
 
 export const programsContract = {
-  'programs.webhooks': reads(nothing, z.object({ items: z.array(webhook) })),
+  'programs.webhooks': query(noInput, z.object({ items: z.array(webhook) })),
   /** The signing secret of the deliveries is shown only once. */
-  'programs.addWebhook': changes(
+  'programs.addWebhook': mutation(
     z.strictObject({
       name: z.string().trim().min(1).max(80),
       url: webAddress(),
@@ -76,12 +76,12 @@ export const programsContract = {
     }),
     z.object({ id: z.int(), secret: z.string() }),
   ),
-  'programs.removeWebhook': changes(z.strictObject({ id }), z.object({})),
-  'programs.deliveries': reads(z.strictObject({ webhookId: id.optional(), ...slice }), page(delivery)),
+  'programs.removeWebhook': mutation(z.strictObject({ id }), z.object({})),
+  'programs.deliveries': query(z.strictObject({ webhookId: id.optional(), ...pageInput }), pageOf(delivery)),
   /** Retries a delivery immediately. */
-  'programs.deliverAgain': changes(z.strictObject({ id }), z.object({})),
-  'programs.settings': reads(nothing, settings),
-  'programs.changeSettings': changes(z.strictObject({ port: z.int().min(1024).max(65_535).nullable() }), settings),
+  'programs.deliverAgain': mutation(z.strictObject({ id }), z.object({})),
+  'programs.settings': query(noInput, settings),
+  'programs.changeSettings': mutation(z.strictObject({ port: z.int().min(1024).max(65_535).nullable() }), settings),
   /** The OpenAPI document of the API, as text. */
-  'programs.openapi': reads(nothing, z.object({ text: z.string() })),
+  'programs.openapi': query(noInput, z.object({ text: z.string() })),
 };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { salesFilter, slice } from './page.ts';
-import { changes, reads } from './procedure.ts';
+import { pageInput, salesFilter } from './lists.ts';
+import { mutation, query } from './procedure.ts';
 import { GRAINS } from './sales.ts';
 
 /** Dimensions of the pivot table. */
@@ -44,14 +44,14 @@ const csvStyle = z.strictObject({
   delimiter: z.enum([',', ';', '\t', '|']).default(','),
   decimal: z.enum(['.', ',']).default('.'),
 });
-const question = z.strictObject({
+const reportQuestion = z.strictObject({
   name: reportName,
   filter: salesFilter.default({}),
   grain: z.enum(GRAINS).default('month'),
   /** Required with the name `custom`. */
   pivot: pivot.optional(),
 });
-export type ReportQuestion = z.infer<typeof question>;
+export type ReportQuestion = z.infer<typeof reportQuestion>;
 
 const report = z.object({
   name: z.string(),
@@ -65,23 +65,29 @@ const report = z.object({
 });
 export type Report = z.infer<typeof report>;
 
-const listed = z.object({
+const reportInfo = z.object({
   name: z.string(),
   title: z.string(),
   about: z.string(),
   takes: z.array(z.enum(['period', 'filter', 'grain'])),
 });
-const saved = z.object({ id: z.int(), name: z.string(), pivot });
-export type SavedReport = z.infer<typeof saved>;
+const savedReport = z.object({ id: z.int(), name: z.string(), pivot });
+export type SavedReport = z.infer<typeof savedReport>;
 
 export const reportsContract = {
-  'reports.list': reads(z.strictObject({}), z.object({ reports: z.array(listed), saved: z.array(saved) })),
-  'reports.run': reads(question.extend(slice), report),
+  'reports.list': query(z.strictObject({}), z.object({ reports: z.array(reportInfo), saved: z.array(savedReport) })),
+  'reports.run': query(reportQuestion.extend(pageInput), report),
   /** A chunk of the report as CSV (RFC 4180), starting after `after` rows; `next` is null at the end. */
-  'reports.csv': reads(
-    question.extend({ style: csvStyle.default({ delimiter: ',', decimal: '.' }), after: z.int().min(0).default(0) }),
+  'reports.csv': query(
+    reportQuestion.extend({
+      style: csvStyle.default({ delimiter: ',', decimal: '.' }),
+      after: z.int().min(0).default(0),
+    }),
     z.object({ text: z.string(), next: z.int().nullable() }),
   ),
-  'reports.save': changes(z.strictObject({ name: z.string().trim().min(1).max(80), pivot }), z.object({ id: z.int() })),
-  'reports.remove': changes(z.strictObject({ id: z.int() }), z.object({})),
+  'reports.save': mutation(
+    z.strictObject({ name: z.string().trim().min(1).max(80), pivot }),
+    z.object({ id: z.int() }),
+  ),
+  'reports.remove': mutation(z.strictObject({ id: z.int() }), z.object({})),
 };

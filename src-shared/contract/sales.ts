@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { listInput, page, salesFilter } from './page.ts';
-import { reads } from './procedure.ts';
+import { listInput, pageOf, salesFilter } from './lists.ts';
+import { query } from './procedure.ts';
 
 const id = z.int().positive();
-const oneById = z.strictObject({ id });
+const idInput = z.strictObject({ id });
 
-const ranked = z.object({
+const rankedItem = z.object({
   id: z.int(),
   name: z.string(),
   revenueMinor: z.int(),
@@ -13,11 +13,11 @@ const ranked = z.object({
   /** Change against the previous period; null if there is none. */
   changeMinor: z.int().nullable(),
 });
-export type Ranked = z.infer<typeof ranked>;
+export type RankedItem = z.infer<typeof rankedItem>;
 
 /** Revenue of one member of a breakdown. */
-const share = z.object({ name: z.string(), revenueMinor: z.int(), changeMinor: z.int().nullable() });
-export type Share = z.infer<typeof share>;
+const revenueShare = z.object({ name: z.string(), revenueMinor: z.int(), changeMinor: z.int().nullable() });
+export type RevenueShare = z.infer<typeof revenueShare>;
 
 /** Customer segment by quintiles of recency, frequency and monetary value (RFM). */
 const SEGMENTS = ['champion', 'loyal', 'promising', 'new', 'sleeping', 'at_risk', 'lost', 'none'] as const;
@@ -108,7 +108,7 @@ export type Note = z.infer<typeof note>;
 const month = z.object({ month: z.string(), revenueMinor: z.int(), orders: z.int() });
 
 /** A product as bought by one store. */
-const bought = z.object({
+const purchasedProduct = z.object({
   id: z.int(),
   sku: z.string(),
   name: z.string(),
@@ -121,7 +121,7 @@ const bought = z.object({
   /** Whether the store bought it regularly, but not for more than twice the usual interval. */
   stopped: z.boolean(),
 });
-export type Bought = z.infer<typeof bought>;
+export type PurchasedProduct = z.infer<typeof purchasedProduct>;
 
 const openOrder = z.object({
   id: z.int(),
@@ -151,9 +151,9 @@ const storeProfile = store.extend({
   monetary: z.int().nullable(),
   nextOrderDate: z.string().nullable(),
   byMonth: z.array(month),
-  byCategory: z.array(share),
-  topProducts: z.array(bought),
-  stopped: z.array(bought),
+  byCategory: z.array(revenueShare),
+  topProducts: z.array(purchasedProduct),
+  stopped: z.array(purchasedProduct),
   openOrders: z.array(openOrder),
   notes: z.array(note),
   /** The stores merged into this one. */
@@ -193,7 +193,7 @@ export type ProductProfile = z.infer<typeof productProfile>;
 
 export const GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
-const compared = z.object({
+const periodFigures = z.object({
   from: z.string(),
   to: z.string(),
   revenueMinor: z.int(),
@@ -203,7 +203,7 @@ const compared = z.object({
   returnsMinor: z.int(),
   units: z.number(),
 });
-export type Compared = z.infer<typeof compared>;
+export type PeriodFigures = z.infer<typeof periodFigures>;
 
 const dashboard = z.object({
   currency: z.string(),
@@ -222,17 +222,17 @@ const dashboard = z.object({
   returnsMinor: z.int(),
   units: z.number(),
   byMonth: z.array(month),
-  topStores: z.array(ranked),
-  bottomStores: z.array(ranked),
-  topProducts: z.array(ranked),
-  bottomProducts: z.array(ranked),
+  topStores: z.array(rankedItem),
+  bottomStores: z.array(rankedItem),
+  topProducts: z.array(rankedItem),
+  bottomProducts: z.array(rankedItem),
   topInvoices: z.array(
     z.object({ id: z.int(), number: z.string(), date: z.string(), storeName: z.string(), totalMinor: z.int() }),
   ),
   byCategory: z.array(z.object({ category: z.string(), revenueMinor: z.int(), changeMinor: z.int().nullable() })),
-  byBrand: z.array(share),
-  byCity: z.array(share),
-  bySalesperson: z.array(share),
+  byBrand: z.array(revenueShare),
+  byCity: z.array(revenueShare),
+  bySalesperson: z.array(revenueShare),
   /** Stores without an order for more than twice their usual interval, highest lifetime revenue first. */
   quietStores: z.array(
     z.object({ id: z.int(), name: z.string(), lifetimeMinor: z.int(), lastInvoice: z.string(), overdueDays: z.int() }),
@@ -247,7 +247,7 @@ const dashboard = z.object({
    * The preceding period of equal length, and the same days one year earlier; null if the period is unbounded or holds
    * no data.
    */
-  change: z.object({ before: compared.nullable(), lastYear: compared.nullable() }),
+  change: z.object({ before: periodFigures.nullable(), lastYear: periodFigures.nullable() }),
 });
 export type Dashboard = z.infer<typeof dashboard>;
 
@@ -269,7 +269,7 @@ const series = z.object({
 export type Series = z.infer<typeof series>;
 
 /** Sort key and direction. */
-const sorted = <const Keys extends readonly [string, ...string[]]>(keys: Keys) => ({
+const sortInput = <const Keys extends readonly [string, ...string[]]>(keys: Keys) => ({
   sort: z.enum(keys).optional(),
   descending: z.boolean().default(true),
 });
@@ -302,14 +302,14 @@ const INVOICE_SORTS = ['number', 'date', 'storeName', 'totalMinor'] as const;
 const sums = z.array(z.object({ currency: z.string(), totalMinor: z.int() }));
 
 export const salesContract = {
-  'sales.dashboard': reads(salesFilter, dashboard),
+  'sales.dashboard': query(salesFilter, dashboard),
   /** What arrived since: invoices added or changed by imports, their totals, and orders. */
-  'sales.news': reads(
+  'sales.news': query(
     z.strictObject({ since: z.iso.datetime() }),
     z.object({ invoices: z.int(), sums, orders: z.int() }),
   ),
   /** Revenue over time, with a comparison period. */
-  'sales.series': reads(
+  'sales.series': query(
     salesFilter.extend({
       grain: z.enum(GRAINS).default('month'),
       compare: z.enum(['before', 'lastYear', 'none']).default('none'),
@@ -317,7 +317,7 @@ export const salesContract = {
     series,
   ),
   /** Available filter values, and the date range of the data. */
-  'sales.choices': reads(
+  'sales.choices': query(
     z.strictObject({}),
     z.object({
       currency: z.string(),
@@ -329,32 +329,32 @@ export const salesContract = {
       brands: z.array(z.string()),
     }),
   ),
-  'sales.stores': reads(
+  'sales.stores': query(
     listInput.extend({
-      ...sorted(STORE_SORTS),
+      ...sortInput(STORE_SORTS),
       segment: z.enum(SEGMENTS).optional(),
       /** Only stores inactive for more than twice their usual interval, or only the others. */
       quiet: z.boolean().optional(),
     }),
-    page(store),
+    pageOf(store),
   ),
-  'sales.products': reads(listInput.extend(sorted(PRODUCT_SORTS)), page(product)),
-  'sales.invoices': reads(
+  'sales.products': query(listInput.extend(sortInput(PRODUCT_SORTS)), pageOf(product)),
+  'sales.invoices': query(
     listInput.extend({
-      ...sorted(INVOICE_SORTS),
+      ...sortInput(INVOICE_SORTS),
       returns: z.boolean().optional(),
       /** Invoices that count in figures, or those that do not: void, cancelled, drafts, quotations. */
       counted: z.enum(['yes', 'no']).default('yes'),
       /** Only these ids, in addition to the filter. */
       ids: z.array(z.int()).max(1000).optional(),
     }),
-    page(invoice).extend({ sums }),
+    pageOf(invoice).extend({ sums }),
   ),
-  'sales.store': reads(oneById, storeProfile),
-  'sales.product': reads(oneById, productProfile),
-  'sales.invoice': reads(oneById, invoice.omit({ matchedMinor: true }).extend({ items: z.array(invoiceLine) })),
+  'sales.store': query(idInput, storeProfile),
+  'sales.product': query(idInput, productProfile),
+  'sales.invoice': query(idInput, invoice.omit({ matchedMinor: true }).extend({ items: z.array(invoiceLine) })),
   /** Search by name or number in stores, products, invoices and orders, best matches first. */
-  'sales.find': reads(
+  'sales.find': query(
     z.strictObject({ text: z.string().max(200) }),
     z.object({
       found: z.array(

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { page, slice } from './page.ts';
-import { filePath } from './places.ts';
-import { changes, reads, steers } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { control, mutation, query } from './procedure.ts';
+import { filePath } from './resources.ts';
 
 const id = z.int().positive();
 
 const SCAN_STATES = ['queued', 'reading', 'read', 'ordered', 'failed', 'cancelled'] as const;
 
 /** Minimum confidence to accept a reading without review. */
-export const SURE = 0.7;
+export const MIN_CONFIDENCE = 0.7;
 
 const scan = z.object({
   id: z.int(),
@@ -62,11 +62,11 @@ const line = z.object({
 });
 export type ScanLine = z.infer<typeof line>;
 
-const wholeScan = scan.extend({
+const scanDetails = scan.extend({
   items: z.array(line),
   sizes: z.array(z.object({ width: z.int(), height: z.int() })),
 });
-export type WholeScan = z.infer<typeof wholeScan>;
+export type ScanDetails = z.infer<typeof scanDetails>;
 
 export const scanProgress = z.object({ scanId: z.int(), page: z.int(), pages: z.int(), done: z.int(), all: z.int() });
 
@@ -80,19 +80,19 @@ const fileRef = {
 
 export const scansContract = {
   /** Adds a picture or PDF for a store and queues it for reading. */
-  'scans.add': changes(
+  'scans.add': mutation(
     z.strictObject({ storeId: id, ...fileRef }),
     z.object({ id: z.int(), duplicateOf: z.int().nullable() }),
   ),
-  'scans.list': reads(z.strictObject({ storeId: id.optional(), ...slice }), page(scan)),
-  'scans.get': reads(z.strictObject({ id }), wholeScan),
+  'scans.list': query(z.strictObject({ storeId: id.optional(), ...pageInput }), pageOf(scan)),
+  'scans.get': query(z.strictObject({ id }), scanDetails),
   /** A page as base64-encoded JPEG. */
-  'scans.picture': reads(z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
+  'scans.picture': query(z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
   /**
    * Corrects a line. The chosen product is remembered for this text and store, and for all stores unless another one
    * is.
    */
-  'scans.setLine': changes(
+  'scans.setLine': mutation(
     z.strictObject({
       id,
       lineNo: z.int().min(1),
@@ -101,18 +101,18 @@ export const scansContract = {
       unit: z.enum(['piece', 'case']).optional(),
       dropped: z.boolean().optional(),
     }),
-    wholeScan,
+    scanDetails,
   ),
   /** Creates a draft order from the lines that have a product and a quantity. */
-  'scans.order': changes(z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
-  'scans.retry': changes(z.strictObject({ id }), z.object({})),
-  'scans.cancel': steers(z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
-  'scans.remove': changes(z.strictObject({ id }), z.object({})),
+  'scans.order': mutation(z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
+  'scans.retry': mutation(z.strictObject({ id }), z.object({})),
+  'scans.cancel': control(z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
+  'scans.remove': mutation(z.strictObject({ id }), z.object({})),
   /** Creates a printable order sheet, for a store or for all; a photo of it is read by its geometry. */
-  'scans.makeSheet': changes(z.strictObject({ storeId: id.optional() }), z.object({ id: z.int(), pages: z.int() })),
+  'scans.makeSheet': mutation(z.strictObject({ storeId: id.optional() }), z.object({ id: z.int(), pages: z.int() })),
   /** An order sheet as base64-encoded PDF. */
-  'scans.sheetPdf': reads(z.strictObject({ id }), z.object({ pdf: z.string() })),
-  'scans.corrections': reads(
+  'scans.sheetPdf': query(z.strictObject({ id }), z.object({ pdf: z.string() })),
+  'scans.corrections': query(
     z.strictObject({}),
     z.object({
       items: z.array(
@@ -129,5 +129,5 @@ export const scansContract = {
       ),
     }),
   ),
-  'scans.forget': changes(z.strictObject({ key: z.string().max(500), storeId: z.int().nullable() }), z.object({})),
+  'scans.forget': mutation(z.strictObject({ key: z.string().max(500), storeId: z.int().nullable() }), z.object({})),
 };

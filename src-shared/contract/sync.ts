@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { scope } from './accounts.ts';
-import { page, slice } from './page.ts';
-import { serverAddress } from './places.ts';
-import { changes, reads, steers } from './procedure.ts';
+import { pageInput, pageOf } from './lists.ts';
+import { control, mutation, query } from './procedure.ts';
+import { serverAddress } from './resources.ts';
 
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 const server = serverAddress();
 const password = z.string().max(500);
 const company = z.string().trim().min(1).max(200);
 
-const run = z.object({
+const syncRun = z.object({
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   pushed: z.int(),
@@ -19,7 +19,7 @@ const run = z.object({
   problem: z.string().nullable(),
   message: z.string().nullable(),
 });
-export type SyncRun = z.infer<typeof run>;
+export type SyncRun = z.infer<typeof syncRun>;
 
 /** One side of a conflict. */
 const side = z.object({
@@ -87,11 +87,11 @@ const status = z.object({
   keys: z.array(laptopKey),
   problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
   /** The last sync sessions, newest first. */
-  runs: z.array(run),
+  runs: z.array(syncRun),
 });
 export type SyncStatus = z.infer<typeof status>;
 
-const met = z.object({
+const syncResult = z.object({
   pushed: z.int(),
   pulled: z.int(),
   /** Number of changes that this login may not make; they stay pending. */
@@ -101,7 +101,7 @@ const met = z.object({
   dryRun: z.boolean(),
 });
 
-const step = z.object({
+const connectionStep = z.object({
   name: z.enum(['address', 'reach', 'login', 'version', 'rights', 'company']),
   ok: z.boolean(),
   /** Code of the problem; empty if the step passed. */
@@ -109,12 +109,12 @@ const step = z.object({
   message: z.string(),
   hint: z.string(),
 });
-export type SyncStep = z.infer<typeof step>;
+export type SyncStep = z.infer<typeof connectionStep>;
 
 export const syncContract = {
-  'sync.status': reads(nothing, status),
+  'sync.status': query(noInput, status),
   /** Sets the server; without a password the stored one is kept. */
-  'sync.setUp': changes(
+  'sync.setUp': mutation(
     z.strictObject({
       server,
       password: password.nullable().optional(),
@@ -126,26 +126,26 @@ export const syncContract = {
     status,
   ),
   /** Disables sync; further changes stay in the outbox. */
-  'sync.off': changes(nothing, status),
+  'sync.off': mutation(noInput, status),
   /** Tests a connection step by step without changing anything. */
-  'sync.test': steers(
+  'sync.test': control(
     z.strictObject({ server, password: password.nullable().optional() }),
-    z.object({ ok: z.boolean(), steps: z.array(step) }),
+    z.object({ ok: z.boolean(), steps: z.array(connectionStep) }),
   ),
   /** Dry run of the first sync with a server: nothing is stored or changed on either side. */
-  'sync.foresee': steers(z.strictObject({ server, password: password.nullable().optional() }), met),
+  'sync.foresee': control(z.strictObject({ server, password: password.nullable().optional() }), syncResult),
   /** Runs a sync with the configured server; returns when it is finished. */
-  'sync.run': steers(z.strictObject({ dryRun: z.boolean().default(false) }), met),
-  'sync.cancel': steers(nothing, z.object({ cancelled: z.boolean() })),
-  'sync.conflicts': reads(z.strictObject({ open: z.boolean().default(true), ...slice }), page(conflict)),
+  'sync.run': control(z.strictObject({ dryRun: z.boolean().default(false) }), syncResult),
+  'sync.cancel': control(noInput, z.object({ cancelled: z.boolean() })),
+  'sync.conflicts': query(z.strictObject({ open: z.boolean().default(true), ...pageInput }), pageOf(conflict)),
   /** Resolves a conflict: confirms the outcome, or restores the overwritten value. */
-  'sync.settle': changes(z.strictObject({ id: z.int().positive(), what: z.enum(['kept', 'turned']) }), conflict),
+  'sync.settle': mutation(z.strictObject({ id: z.int().positive(), what: z.enum(['kept', 'turned']) }), conflict),
   /** Approves another laptop's key: its pending and future account changes are applied. */
-  'sync.letIn': changes(z.strictObject({ fingerprint }), status),
+  'sync.letIn': mutation(z.strictObject({ fingerprint }), status),
   /** Revokes another laptop's key; account changes applied before are kept. */
-  'sync.keepOut': changes(z.strictObject({ fingerprint }), status),
+  'sync.keepOut': mutation(z.strictObject({ fingerprint }), status),
   /** Grants another login access on the server; only the owner of the schema may do so. */
-  'sync.admit': steers(
+  'sync.admit': control(
     z.strictObject({
       login: z.string().trim().min(1).max(63),
       may: z.enum(['read', 'write']).default('write'),

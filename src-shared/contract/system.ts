@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reads } from './procedure.ts';
+import { query } from './procedure.ts';
 
 const verification = z.object({
   ok: z.boolean(),
@@ -19,10 +19,10 @@ const verification = z.object({
 export type Verification = z.infer<typeof verification>;
 
 export const systemContract = {
-  'system.about': reads(
+  'system.about': query(
     z.strictObject({}),
     z.object({ version: z.string(), dataFolder: z.string(), empty: z.boolean() }),
   ),
   /** Consistency check of the database, the sums, the accounts and the audit chain. */
-  'system.verify': reads(z.strictObject({}), verification),
+  'system.verify': query(z.strictObject({}), verification),
 };

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { asAddress } from './places.ts';
-import { reads, steers } from './procedure.ts';
+import { control, query } from './procedure.ts';
+import { asAddress } from './resources.ts';
 
-const nothing = z.strictObject({});
+const noInput = z.strictObject({});
 
 export const updateSettings = z.object({
   /** Source of updates: the URL of a folder on a web server, or a local or network folder. */
@@ -38,12 +38,12 @@ const updates = z.object({
 export type Updates = z.infer<typeof updates>;
 
 export const updatesContract = {
-  'updates.get': reads(nothing, updates),
+  'updates.get': query(noInput, updates),
   /** Checks the server for a newer version. */
-  'updates.check': steers(nothing, updates),
+  'updates.check': control(noInput, updates),
   /** Downloads the update, checks the database, makes a backup, and restarts into the new version. */
-  'updates.install': steers(nothing, updates),
+  'updates.install': control(noInput, updates),
   /** Postpones the update by some days; 0 cancels that. */
-  'updates.defer': steers(z.strictObject({ days: z.int().min(0).max(14) }), updates),
-  'updates.changeSettings': steers(updateSettings.partial(), updates),
+  'updates.defer': control(z.strictObject({ days: z.int().min(0).max(14) }), updates),
+  'updates.changeSettings': control(updateSettings.partial(), updates),
 };

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { changes, reads } from './procedure.ts';
+import { mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
 const share = z.number().min(0).max(1);
 
 /** Reason for a suggestion; if several apply, the first in this order is shown. */
-export const SUGGESTION_KINDS = [
+export const SUGGESTION_TYPES = [
   'step_up',
   'stopped_buying',
   'seasonal',
@@ -15,10 +15,17 @@ export const SUGGESTION_KINDS = [
   'similar_stores',
   'popular',
 ] as const;
-export type SuggestionKind = (typeof SUGGESTION_KINDS)[number];
+export type SuggestionType = (typeof SUGGESTION_TYPES)[number];
 
-const REFUSALS = ['has_enough', 'too_expensive', 'does_not_sell', 'takes_another', 'cannot_get', 'other'] as const;
-export type Refusal = (typeof REFUSALS)[number];
+const DECLINE_REASONS = [
+  'has_enough',
+  'too_expensive',
+  'does_not_sell',
+  'takes_another',
+  'cannot_get',
+  'other',
+] as const;
+export type DeclineReason = (typeof DECLINE_REASONS)[number];
 
 const rule = z.object({
   lhs: z.array(z.string()),
@@ -84,9 +91,9 @@ const suggestion = z.object({
   productId: z.int(),
   product: z.string(),
   sku: z.string(),
-  kind: z.enum(SUGGESTION_KINDS),
+  kind: z.enum(SUGGESTION_TYPES),
   /** Further reasons that apply. */
-  alsoKinds: z.array(z.enum(SUGGESTION_KINDS)),
+  alsoKinds: z.array(z.enum(SUGGESTION_TYPES)),
   /** One sentence. */
   reason: z.string(),
   /** Probability that the store buys it when it is offered. */
@@ -116,7 +123,7 @@ const suggestions = z.object({
 });
 export type Suggestions = z.infer<typeof suggestions>;
 
-const asked = {
+const suggestionInput = {
   limit: z.int().min(1).max(100).default(10),
   /** Value measure: revenue, or margin if costs are known. */
   by: z.enum(['revenue', 'margin']).default('revenue'),
@@ -144,14 +151,14 @@ const backtest = z.object({
   blend: scores,
   /** As displayed: ranked by expected value, diversified by type. */
   shown: scores,
-  kinds: z.partialRecord(z.enum(SUGGESTION_KINDS), scores),
+  kinds: z.partialRecord(z.enum(SUGGESTION_TYPES), scores),
   baselines: z.object({ popular: scores, frequency: scores, cooccurrence: scores }),
   /** Predicted probability against observed frequency, by decile. */
   calibration: z.array(z.object({ from: z.number(), told: z.number(), came: z.number(), cases: z.int() })),
 });
 export type UpsellBacktest = z.infer<typeof backtest>;
 
-const rate = z.object({
+const acceptanceRate = z.object({
   name: z.string(),
   accepted: z.int(),
   refused: z.int(),
@@ -163,11 +170,11 @@ const rate = z.object({
   /** Factor applied to probabilities, learnt from this feedback. */
   factor: z.number(),
 });
-export type UpsellRate = z.infer<typeof rate>;
+export type AcceptanceRate = z.infer<typeof acceptanceRate>;
 
 export const upsellContract = {
   /** Association rules mined from invoices, highest lift first. */
-  'upsell.rules': reads(
+  'upsell.rules': query(
     z.strictObject({
       support: share.default(0.005),
       confidence: share.default(0.3),
@@ -176,39 +183,43 @@ export const upsellContract = {
     z.object({ invoices: z.int(), total: z.int(), items: z.array(rule) }),
   ),
   /** Suggestions for a store, highest expected value first. */
-  'upsell.suggest': reads(
+  'upsell.suggest': query(
     z.strictObject({
       storeId: id,
       /** Products already in the current order. */
       within: z.array(id).max(2000).optional(),
-      ...asked,
+      ...suggestionInput,
     }),
     suggestions,
   ),
   /** Suggestions for several stores. */
-  'upsell.suggestAll': reads(
-    z.strictObject({ storeIds: z.array(id).max(1000), ...asked }),
+  'upsell.suggestAll': query(
+    z.strictObject({ storeIds: z.array(id).max(1000), ...suggestionInput }),
     z.object({ items: z.array(suggestions) }),
   ),
   /** Records the response to a suggestion; it can be undone. */
-  'upsell.answer': changes(
+  'upsell.answer': mutation(
     z.strictObject({
       storeId: id,
       productId: id,
-      kind: z.enum(SUGGESTION_KINDS),
+      kind: z.enum(SUGGESTION_TYPES),
       confidence: z.number().min(0).max(1),
       what: z.enum(['accepted', 'refused', 'snoozed']),
-      why: z.enum(REFUSALS).optional(),
+      why: z.enum(DECLINE_REASONS).optional(),
       remark: z.string().trim().max(500).default(''),
       until: z.iso.date().optional(),
     }),
     z.object({ editId: z.int() }),
   ),
   /** Acceptance of suggestions, by type and by sales representative. */
-  'upsell.feedback': reads(
+  'upsell.feedback': query(
     z.strictObject({}),
-    z.object({ kinds: z.array(rate), reps: z.array(rate), refusals: z.partialRecord(z.enum(REFUSALS), z.int()) }),
+    z.object({
+      kinds: z.array(acceptanceRate),
+      reps: z.array(acceptanceRate),
+      refusals: z.partialRecord(z.enum(DECLINE_REASONS), z.int()),
+    }),
   ),
   /** Backtest: holds out each store's last order and scores the suggestions made before it. */
-  'upsell.backtest': reads(z.strictObject({}), backtest),
+  'upsell.backtest': query(z.strictObject({}), backtest),
 };

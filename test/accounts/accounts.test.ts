@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { waitAfter } from '../../src-main/accounts/waits.ts';
-import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
-import { masterSecret, secretInKeychain } from '../../src-main/store/keys.ts';
+import { backoffMs } from '../../src-main/accounts/login-backoff.ts';
+import { type App, type Caller, localCaller, openApp } from '../../src-main/app.ts';
+import { keychainSecret, masterSecret } from '../../src-main/db/keys.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { codeOf, PASSWORD } from './house.ts';
 
@@ -14,7 +14,7 @@ let owner: Caller;
 beforeEach(() => {
   data = tempFolder();
   app = openApp(data);
-  owner = localUser('window');
+  owner = localCaller('window');
 });
 afterEach(async () => {
   vi.useRealTimers();
@@ -43,7 +43,7 @@ describe('the first start', () => {
       account: { role: 'owner' },
     });
     expect(await app.call(owner, 'accounts.setUp', { name: 'Asha' })).toEqual({ recoveryCode: null });
-    expect(await app.call(localUser('browser'), 'accounts.me', {})).toMatchObject({
+    expect(await app.call(localCaller('browser'), 'accounts.me', {})).toMatchObject({
       state: 'open',
       firstStart: false,
       account: { name: 'Asha' },
@@ -54,7 +54,7 @@ describe('the first start', () => {
   it('with a password nobody else gets in, and whoever set it stays in', async () => {
     await setUp();
     expect(await stateOf(owner)).toBe('in');
-    const other = localUser('browser');
+    const other = localCaller('browser');
     expect(await stateOf(other)).toBe('signed_out');
     expect(await codeOf(app.call(other, 'sales.stores', {}))).toBe('signed_out');
     await signIn(other, PASSWORD, '  asha ');
@@ -89,7 +89,7 @@ describe('passwords', () => {
 
   it('wrong ones cost a growing wait that outlives the program, and the right one ends it', async () => {
     await setUp();
-    const other = localUser('window');
+    const other = localCaller('window');
     for (let i = 0; i < 3; i++) expect(await codeOf(signIn(other, 'wrong'))).toBe('wrong_password');
     expect(await codeOf(signIn(other, PASSWORD))).toBe('wait');
     await app.close();
@@ -107,7 +107,7 @@ describe('passwords', () => {
   });
 
   it('the wait doubles from five seconds up to a quarter of an hour', () => {
-    expect([1, 2, 3, 4, 5, 10, 11, 100].map(waitAfter)).toEqual([
+    expect([1, 2, 3, 4, 5, 10, 11, 100].map(backoffMs)).toEqual([
       0, 0, 5000, 10_000, 20_000, 640_000, 900_000, 900_000,
     ]);
   });
@@ -116,7 +116,7 @@ describe('passwords', () => {
     await setUp();
     const [known, unknown] = await Promise.all(
       ['Asha', 'Nobody'].map((name) =>
-        signIn(localUser('window'), 'wrong', name).catch((error: Error) => error.message),
+        signIn(localCaller('window'), 'wrong', name).catch((error: Error) => error.message),
       ),
     );
     expect(unknown).toBe(known);
@@ -125,7 +125,7 @@ describe('passwords', () => {
   it('one that somebody else set has to be changed first', async () => {
     await setUp();
     await app.call(owner, 'accounts.add', { name: 'Ravi', role: 'manager', password: PASSWORD });
-    const ravi = localUser('window');
+    const ravi = localCaller('window');
     await signIn(ravi, PASSWORD, 'Ravi');
     expect(await codeOf(app.call(ravi, 'sales.stores', {}))).toBe('password_required');
     await app.call(ravi, 'accounts.changePassword', { old: PASSWORD, password: `${PASSWORD} of Ravi` });
@@ -137,7 +137,7 @@ describe('recovery', () => {
   it('a code works once, however it is typed, and ends what was open', async () => {
     const code = await setUp();
     const typed = code.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l');
-    const other = localUser('window');
+    const other = localCaller('window');
     const { recoveryCode } = await app.call(other, 'accounts.recover', {
       name: 'Asha',
       code: typed,
@@ -157,7 +157,7 @@ describe('recovery', () => {
     for (let i = 0; i < 4; i++)
       tries.push(
         await codeOf(
-          app.call(localUser('window'), 'accounts.recover', { name: 'Asha', code: 'AAAA', password: PASSWORD }),
+          app.call(localCaller('window'), 'accounts.recover', { name: 'Asha', code: 'AAAA', password: PASSWORD }),
         ),
       );
     expect(tries).toEqual(['wrong_code', 'wrong_code', 'wrong_code', 'wait']);
@@ -191,13 +191,13 @@ describe('sessions', () => {
     for (let i = 0; i < 3; i++)
       expect(await codeOf(app.call(owner, 'accounts.unlock', { pin: '0000' }))).toBe('wrong_pin');
     expect(await codeOf(app.call(owner, 'accounts.unlock', { pin: '4711' }))).toBe('pin_off');
-    expect(await codeOf(app.call(localUser('window'), 'accounts.unlock', { pin: '4711' }))).toBe('signed_out');
+    expect(await codeOf(app.call(localCaller('window'), 'accounts.unlock', { pin: '4711' }))).toBe('signed_out');
     expect((await app.call(owner, 'accounts.unlock', { password: PASSWORD })).state).toBe('in');
   });
 
   it('are listed, end by themselves, are revoked, and end with the account', async () => {
     await setUp();
-    const other = localUser('browser', { label: 'Firefox 128' });
+    const other = localCaller('browser', { label: 'Firefox 128' });
     await signIn(other, PASSWORD);
     const { items } = await app.call(owner, 'accounts.sessions', {});
     expect(items.map(({ label, current }) => [label, current]).sort()).toEqual([
@@ -214,7 +214,7 @@ describe('sessions', () => {
   it('what is listed of a session does not open it', async () => {
     await setUp();
     const { items } = await app.call(owner, 'accounts.sessions', {});
-    const thief = { ...localUser('browser'), session: items[0]!.id };
+    const thief = { ...localCaller('browser'), session: items[0]!.id };
     expect(await stateOf(thief)).toBe('signed_out');
   });
 });
@@ -231,7 +231,7 @@ describe('accounts', () => {
     await app.call(owner, 'accounts.change', { id: second.id, disabled: true });
     expect(await codeOf(app.call(owner, 'accounts.change', { id: account!.id, role: 'rep' }))).toBe('last_owner');
     const it = await app.call(owner, 'accounts.add', { name: 'Ida', role: 'it', password: PASSWORD });
-    const ida = localUser('window');
+    const ida = localCaller('window');
     await signIn(ida, PASSWORD, 'Ida');
     await app.call(ida, 'accounts.changePassword', { old: PASSWORD, password: `${PASSWORD} of Ida` });
     for (const change of [
@@ -250,13 +250,13 @@ describe('accounts', () => {
     await app.call(owner, 'accounts.add', { name: 'Ravi', role: 'rep', password: PASSWORD });
     expect(await stateOf(owner)).toBe('open');
     await setUp();
-    expect(await stateOf(localUser('browser'))).toBe('signed_out');
+    expect(await stateOf(localCaller('browser'))).toBe('signed_out');
   });
 
   it('a disabled account is out at once', async () => {
     await setUp();
     const ravi = await app.call(owner, 'accounts.add', { name: 'Ravi', role: 'manager', password: PASSWORD });
-    const caller = localUser('window');
+    const caller = localCaller('window');
     await signIn(caller, PASSWORD, 'Ravi');
     await app.call(owner, 'accounts.change', { id: ravi.id, disabled: true });
     expect(await stateOf(caller)).toBe('signed_out');
@@ -298,12 +298,12 @@ describe('another program', () => {
     await app.call(owner, 'accounts.add', { name: 'Ravi', role: 'rep', password: PASSWORD });
     sql((db) => db.exec(statement));
     expect(await codeOf(app.call(owner, 'sales.stores', {}))).toBe('accounts_tampered');
-    expect(await codeOf(signIn(localUser('window'), PASSWORD, 'Ravi'))).toBe('accounts_tampered');
+    expect(await codeOf(signIn(localCaller('window'), PASSWORD, 'Ravi'))).toBe('accounts_tampered');
     await app.close();
     app = openApp(data);
-    expect(await codeOf(app.call(localUser('cli'), 'sales.stores', {}))).toBe('accounts_tampered');
-    expect(await codeOf(app.call(localUser('window'), 'system.verify', {}))).toBe('accounts_tampered');
-    const { ok, parts } = await app.call(localUser('cli'), 'system.verify', {});
+    expect(await codeOf(app.call(localCaller('cli'), 'sales.stores', {}))).toBe('accounts_tampered');
+    expect(await codeOf(app.call(localCaller('window'), 'system.verify', {}))).toBe('accounts_tampered');
+    const { ok, parts } = await app.call(localCaller('cli'), 'system.verify', {});
     expect(ok).toBe(false);
     expect(parts.find(({ name }) => name === 'accounts')!.findings).not.toEqual([]);
   });
@@ -312,7 +312,7 @@ describe('another program', () => {
     await setUp();
     await app.call(owner, 'accounts.makeToken', { name: 'backup' });
     sql((db) => db.exec("UPDATE access_token SET hash = lower(hex(x'00'))"));
-    const caller = localUser('cli', { token: 'anything' });
+    const caller = localCaller('cli', { token: 'anything' });
     expect(await codeOf(app.call(caller, 'sales.stores', {}))).toBe('token_invalid');
   });
 
@@ -321,7 +321,7 @@ describe('another program', () => {
     await app.close();
     fs.rmSync(path.join(data, 'keys'), { recursive: true });
     app = openApp(data);
-    const caller = localUser('window');
+    const caller = localCaller('window');
     await signIn(caller, PASSWORD);
     const { items } = await app.call(caller, 'audit.list', { procedure: 'keys.renewed' });
     expect(items).toHaveLength(1);
@@ -388,10 +388,10 @@ describe('keys', () => {
       protect: async (secret: Buffer) => Buffer.concat([Buffer.from('safe'), Buffer.from(secret).reverse()]),
       reveal: async (kept: Buffer) => ({ secret: Buffer.from(kept.subarray(4)).reverse(), stale: false }),
     };
-    expect(await secretInKeychain(dir, keychain)).toEqual(plain);
+    expect(await keychainSecret(dir, keychain)).toEqual(plain);
     expect(fs.readdirSync(path.join(dir, 'keys'))).toEqual(['master.safe']);
     expect(fs.readFileSync(path.join(dir, 'keys', 'master.safe')).includes(plain)).toBe(false);
-    expect(await secretInKeychain(dir, keychain)).toEqual(plain);
+    expect(await keychainSecret(dir, keychain)).toEqual(plain);
     expect(() => masterSecret(dir)).toThrow(/keychain/);
   });
 
@@ -399,13 +399,13 @@ describe('keys', () => {
     const dir = tempFolder();
     const plain = masterSecret(dir);
     const broken = { protect: async () => Buffer.from('x'), reveal: () => Promise.reject(new Error('locked')) };
-    await expect(secretInKeychain(dir, broken)).rejects.toThrow(/keychain/);
+    await expect(keychainSecret(dir, broken)).rejects.toThrow(/keychain/);
     expect(fs.readFileSync(path.join(dir, 'keys', 'master.key'))).toEqual(plain);
   });
 
   it('are made once, even where ten programs begin at once', async () => {
     const dir = tempFolder();
-    const code = `import { masterSecret, secretInKeychain } from ${JSON.stringify(path.resolve('src-main/store/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
+    const code = `import { masterSecret, secretInKeychain } from ${JSON.stringify(path.resolve('src-main/db/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
     const { execFile } = await import('node:child_process');
     const run = () =>
       new Promise<string>((resolve, reject) =>

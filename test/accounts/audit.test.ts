@@ -3,11 +3,11 @@ import os from 'node:os';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localUser, openApp } from '../../src-main/app.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
 import { openAudit } from '../../src-main/audit/index.ts';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
-import { connect } from '../../src-main/store/open.ts';
-import { verify } from '../../src-main/system/verify.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
+import { connect } from '../../src-main/db/open.ts';
+import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { cli, cliKilled, tempFolder } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { FOREIGN, type Office, openOffice } from './house.ts';
@@ -101,7 +101,7 @@ describe('the chain', () => {
       audit.removeBefore(new Date(Date.now() + 10 * 86_400_000));
       expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
       audit.write({ actor: 'a', face: 'cli', procedure: 'x', input: {}, refused: null, changes: [] });
-      expect(verify(office.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
+      expect(verifyDatabase(office.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
         ok: true,
         checked: 1,
       });
@@ -158,10 +158,10 @@ describe('the chain', () => {
     }
     expect(killed).toBeGreaterThan(0);
     const app = openApp(data);
-    const { items } = await app.call(localUser('cli'), 'accounts.list', {});
-    const { total } = await app.call(localUser('cli'), 'audit.list', { procedure: 'accounts.add' });
+    const { items } = await app.call(localCaller('cli'), 'accounts.list', {});
+    const { total } = await app.call(localCaller('cli'), 'audit.list', { procedure: 'accounts.add' });
     expect(total).toBe(items.length - 1);
-    expect(await app.call(localUser('cli'), 'system.verify', {})).toMatchObject({ ok: true });
+    expect(await app.call(localCaller('cli'), 'system.verify', {})).toMatchObject({ ok: true });
     await app.close();
   });
 });
@@ -251,7 +251,7 @@ it(
       },
     ];
     db.pragma('foreign_keys = OFF');
-    const findings = () => verify(db, keys, []).parts.flatMap((part) => part.findings);
+    const findings = () => verifyDatabase(db, keys, []).parts.flatMap((part) => part.findings);
     const known = new Set(findings());
     expect([...known].filter((finding) => !/audit_(is_written_once|stays)/.test(finding))).toEqual([]);
     const missed: string[] = [];

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
-import { localUser, openApp } from '../../src-main/app.ts';
-import { backupName } from '../../src-main/store/backup-name.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
+import { backupName } from '../../src-main/db/backup-name.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 
@@ -70,7 +70,7 @@ describe('a clock that jumped', () => {
   it('by 2 or 300 days lets go no key of idempotency, nothing staged or uploaded, no event and no session', async () => {
     const data = tempFolder();
     let app = openApp(data);
-    const me = localUser('cli');
+    const me = localCaller('cli');
     const { importId } = await app.call(me, 'imports.start', {
       path: writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]),
       options: {},

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { beginSession } from '../../src-main/accounts/sessions.ts';
-import { type App, type Caller, localUser, openApp } from '../../src-main/app.ts';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
-import { connectSealed } from '../../src-main/store/open.ts';
-import { inBulk } from '../../src-main/store/seals/index.ts';
+import { type App, type Caller, localCaller, openApp } from '../../src-main/app.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
+import { connectSealed } from '../../src-main/db/open.ts';
+import { inBulk } from '../../src-main/db/seals/index.ts';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../src-shared/roles.ts';
 import { writeCsv } from '../csv.ts';
@@ -47,8 +47,8 @@ export interface Office {
 
 export async function openOffice(data: string): Promise<Office> {
   const app = openApp(data);
-  const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rows);
-  const owner = localUser('window', { label: 'office' });
+  const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rowSealKey);
+  const owner = localCaller('window', { label: 'office' });
   const file = (name: string, rows: string[][]) =>
     writeCsv(path.join(data, name), rows, [
       'Invoice Number',
@@ -83,7 +83,7 @@ export async function openOffice(data: string): Promise<Office> {
   for (const role of ROLES) if (role !== 'owner') await settle(app, accounts[role], owner);
 
   const as = (role: Role): Caller => {
-    const caller = localUser('window', { label: role });
+    const caller = localCaller('window', { label: role });
     caller.session = beginSession(db, caller, accounts[role]);
     return caller;
   };
@@ -182,7 +182,7 @@ export async function openOffice(data: string): Promise<Office> {
 /** Signs in once and sets a password, as whoever got a first one has to. */
 async function settle(app: App, id: number, owner: Caller): Promise<void> {
   const { items } = await app.call(owner, 'accounts.list', {});
-  const caller = localUser('window');
+  const caller = localCaller('window');
   await app.call(caller, 'accounts.signIn', { name: items.find((one) => one.id === id)!.name, password: PASSWORD });
   await app.call(caller, 'accounts.changePassword', { old: PASSWORD, password: PASSWORD });
 }

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canBeOwn, namesOf, usualGrant } from '../../src-main/accounts/roles.ts';
-import { inBulk } from '../../src-main/store/seals/index.ts';
+import { defaultGrant, referencesOf, supportsOwnGrant } from '../../src-main/accounts/roles.ts';
+import { inBulk } from '../../src-main/db/seals/index.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES } from '../../src-shared/roles.ts';
 import { FOREIGN, type Office, openOffice } from './house.ts';
@@ -52,15 +52,15 @@ describe('every procedure, for every role, of one’s own and of others', () => 
       for (const role of ROLES)
         for (const side of ['own', 'foreign'] as const) {
           // only the rep has something of their own here; whoever keeps accounts may touch the rep and not the owner
-          const grant = usualGrant(procedure, role);
-          const named = Object.keys(namesOf(procedure)).length > 0;
+          const grant = defaultGrant(procedure, role);
+          const named = Object.keys(referencesOf(procedure)).length > 0;
           const { code, text } = await asked(procedure, role, side);
           const of = `${procedure} as ${role}, ${side}: ${code} ${text.slice(0, 300)}`;
           if (grant === 'no') expect(code, of).toBe('refused');
           else if (grant === 'own' && named && side === 'foreign') expect(code, of).toBe('foreign');
           else if (grant === 'all' || role === 'rep') {
             expect(['refused', 'foreign', 'signed_out', 'locked', 'internal', 'bad_request'], of).not.toContain(code);
-            if (grant === 'own' && canBeOwn(procedure)) expect(text, of).not.toContain(FOREIGN);
+            if (grant === 'own' && supportsOwnGrant(procedure)) expect(text, of).not.toContain(FOREIGN);
           }
         }
     },

@@ -3,8 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowserHost, serve } from '../../src-main/http/serve.ts';
-import { tidied } from '../../src-main/import/fields/identity.ts';
-import { newUpload } from '../../src-main/import/uploads.ts';
+import { cleanText } from '../../src-main/import/fields/identity.ts';
+import { newUpload } from '../../src-main/import/inbox/uploads.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { PAYLOADS } from '../fuzz/payloads.ts';
 import { writeCsv } from '../helpers.ts';
@@ -169,8 +169,8 @@ describe('files', () => {
     const names = new Set(items.map(({ name }) => name.toLowerCase()));
     for (const text of cells)
       expect(
-        names.has(tidied(text).toLowerCase()) ||
-          items.some(({ name }) => name.replace(/\s+/g, ' ').toLowerCase() === tidied(text).toLowerCase()),
+        names.has(cleanText(text).toLowerCase()) ||
+          items.some(({ name }) => name.replace(/\s+/g, ' ').toLowerCase() === cleanText(text).toLowerCase()),
         text,
       ).toBe(true);
     const { reports } = await office.app.call(caller, 'reports.list', {});

@@ -2,10 +2,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { alsoNeeds, usualGrant } from '../../src-main/accounts/roles.ts';
-import type { Face } from '../../src-main/asking.ts';
+import { additionalRight, defaultGrant } from '../../src-main/accounts/roles.ts';
+import type { Face } from '../../src-main/dispatch/request-context.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
-import { isOfThisMachine, type Place, placesIn, textLeaves } from '../../src-shared/contract/places.ts';
+import { isLocalResource, type ResourceKind, resourcesIn, stringLeaves } from '../../src-shared/contract/resources.ts';
 import { POLICY } from '../../src-shared/policy.ts';
 import { codeOf, type Office, openOffice } from './house.ts';
 
@@ -92,7 +92,7 @@ const NO_PLACE: Record<string, string> = {
 };
 
 /** What names a place: by whom it is asked at all, and what for. */
-const PLACES: Record<string, Place> = {
+const PLACES: Record<string, ResourceKind> = {
   'imports.start path': 'file',
   'imports.inspect path': 'file',
   'imports.fix path': 'file',
@@ -120,19 +120,19 @@ const AT_ONES_DESK: Partial<Record<ProcedureName, string>> = {
 
 const procedures = Object.keys(contract) as ProcedureName[];
 const placesOf = (name: ProcedureName) =>
-  textLeaves(contract[name].input).flatMap(({ at, place }) => (place === null ? [] : [{ at, place }]));
+  stringLeaves(contract[name].input).flatMap(({ at, place }) => (place === null ? [] : [{ at, place }]));
 
 describe('strings of inputs', () => {
   it('name a place by their schema, or are known to name none', () => {
     const unknown: string[] = [];
-    const found: Record<string, Place> = {};
+    const found: Record<string, ResourceKind> = {};
     const used = new Set<string>();
     for (const name of procedures)
-      for (const { at, place } of textLeaves(contract[name].input))
+      for (const { at, place } of stringLeaves(contract[name].input))
         if (place !== null) found[`${name} ${at}`] = place;
         else if (NO_PLACE[at] === undefined) unknown.push(`${name} ${at}`);
         else used.add(at);
-    expect(unknown, 'mark it as a place (contract/places.ts), or say here what else it is').toEqual([]);
+    expect(unknown, 'mark it as a place (contract/resources.ts), or say here what else it is').toEqual([]);
     expect(found).toEqual(PLACES);
     expect(Object.keys(NO_PLACE).filter((at) => !used.has(at))).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('strings of inputs', () => {
   it('of the policy, which an administrator writes, are marked as well', () => {
     const places = Object.fromEntries(
       Object.entries(POLICY).flatMap(([key, schema]) =>
-        textLeaves(schema, key).flatMap(({ at, place }) => (place === null ? [] : [[at, place]])),
+        stringLeaves(schema, key).flatMap(({ at, place }) => (place === null ? [] : [[at, place]])),
       ),
     );
     expect(places).toEqual({
@@ -161,7 +161,7 @@ describe('who may name a place', () => {
     for (const name of procedures) {
       if (placesOf(name).length === 0 || AT_ONES_DESK[name]) continue;
       for (const role of ['rep', 'viewer'] as const)
-        expect([name, role, usualGrant(name, role)]).toEqual([name, role, 'no']);
+        expect([name, role, defaultGrant(name, role)]).toEqual([name, role, 'no']);
     }
     for (const name of Object.keys(AT_ONES_DESK) as ProcedureName[])
       expect(placesOf(name).map(({ place }) => place)).toEqual(['file']);
@@ -170,7 +170,7 @@ describe('who may name a place', () => {
   it('has the right to set a server up who tries one', () => {
     for (const name of procedures)
       if (name.startsWith('sync.') && name !== 'sync.setUp' && placesOf(name).length > 0)
-        expect(alsoNeeds(name)).toBe('sync.setUp');
+        expect(additionalRight(name)).toBe('sync.setUp');
   });
 });
 
@@ -237,9 +237,9 @@ describe('a page in a browser, and a program', () => {
 
 it('a place is found wherever a schema holds it', () => {
   const { input } = contract['backup.changeSettings'];
-  expect(placesIn(input, { second: '/mnt/x' })).toEqual([{ place: 'folder', value: '/mnt/x' }]);
-  expect(placesIn(input, { second: null })).toEqual([]);
-  expect(placesIn(input, undefined)).toEqual([]);
+  expect(resourcesIn(input, { second: '/mnt/x' })).toEqual([{ place: 'folder', value: '/mnt/x' }]);
+  expect(resourcesIn(input, { second: null })).toEqual([]);
+  expect(resourcesIn(input, undefined)).toEqual([]);
   for (const [value, is] of [
     ['https://example.com', false],
     ['http://10.0.0.1/x', false],
@@ -251,5 +251,5 @@ it('a place is found wherever a schema holds it', () => {
     ['\\\\nas\\x', true],
     ['/srv', true],
   ] as const)
-    expect([value, isOfThisMachine({ place: 'address', value })]).toEqual([value, is]);
+    expect([value, isLocalResource({ place: 'address', value })]).toEqual([value, is]);
 });

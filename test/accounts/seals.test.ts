@@ -3,21 +3,21 @@ import os from 'node:os';
 import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AccountRepository } from '../../src-main/accounts/account-repository.ts';
 import { Grants } from '../../src-main/accounts/grants.ts';
-import { Roster } from '../../src-main/accounts/roster.ts';
 import { openApp } from '../../src-main/app.ts';
 import { openAudit } from '../../src-main/audit/index.ts';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
-import { connect, connectSealed } from '../../src-main/store/open.ts';
-import { inBulk } from '../../src-main/store/seals/index.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
+import { connect, connectSealed } from '../../src-main/db/open.ts';
+import { inBulk } from '../../src-main/db/seals/index.ts';
 import {
   GROUP_KINDS,
   isSealedColumn,
-  PROVEN_OTHERWISE,
+  OTHERWISE_PROTECTED,
   ROW_KINDS,
   UNSEALED,
-} from '../../src-main/store/seals/kinds.ts';
-import { verify } from '../../src-main/system/verify.ts';
+} from '../../src-main/db/seals/kinds.ts';
+import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { type Office, openOffice } from './house.ts';
 
@@ -54,7 +54,7 @@ const columnsOf = (db: Database.Database): Column[] =>
 
 /** A row for each table that has none, written as the program writes. */
 function fillEmptyTables(file: string): void {
-  const db = connectSealed(file, keys.rows);
+  const db = connectSealed(file, keys.rowSealKey);
   db.pragma('foreign_keys = OFF');
   db.pragma('ignore_check_constraints = ON');
   const tables = Map.groupBy(columnsOf(db), ({ table }) => table);
@@ -78,9 +78,10 @@ function fillEmptyTables(file: string): void {
 }
 
 const findings = (db: Database.Database): string[] => [
-  ...verify(db, keys, [...new Roster(db, keys).tampered(), ...new Grants(db, keys).tampered()]).parts.flatMap(
-    (part) => part.findings,
-  ),
+  ...verifyDatabase(db, keys, [
+    ...new AccountRepository(db, keys).tampered(),
+    ...new Grants(db, keys).tampered(),
+  ]).parts.flatMap((part) => part.findings),
 ];
 
 /** A value that is not the one there. */
@@ -226,7 +227,7 @@ describe('the lists of what is sealed', () => {
       ...ROW_KINDS.map(({ table }) => table),
     ];
     const open = Object.keys(UNSEALED).filter((table) => UNSEALED[table]!['*'] !== undefined);
-    expect([...sealed, ...open, ...Object.keys(PROVEN_OTHERWISE)].sort()).toEqual(tables.sort());
+    expect([...sealed, ...open, ...Object.keys(OTHERWISE_PROTECTED)].sort()).toEqual(tables.sort());
     for (const [table, names] of Object.entries(UNSEALED))
       for (const name of Object.keys(names))
         if (name !== '*') expect(columns.some((column) => column.table === table && column.name === name)).toBe(true);

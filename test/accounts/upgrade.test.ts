@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, it } from 'vitest';
-import { localUser, openApp } from '../../src-main/app.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
 import { root, tempFolder } from '../helpers.ts';
 
 it('a folder of the version before there were seals: its rows are sealed once, and not while that version has it open', async () => {
@@ -30,7 +30,7 @@ it('a folder of the version before there were seals: its rows are sealed once, a
   expect(old.pragma('user_version', { simple: true })).toBe(10);
   old.close();
   const app = openApp(data);
-  const { parts } = await app.call(localUser('cli'), 'system.verify', {});
+  const { parts } = await app.call(localCaller('cli'), 'system.verify', {});
   expect(parts.flatMap(({ findings }) => findings).filter((finding) => !/times where once/.test(finding))).toEqual([]);
   await app.close();
 });
@@ -50,7 +50,7 @@ it('a folder from before there were accounts: its audit becomes the beginning of
   db.exec('DELETE FROM audit WHERE id = 5');
   db.close();
   const app = openApp(data);
-  const me = localUser('cli');
+  const me = localCaller('cli');
   expect(await app.call(me, 'audit.list', { actor: 'ravi', limit: 0 })).toMatchObject({ total: 299 });
   expect((await app.call(me, 'accounts.list', {})).items).toMatchObject([{ role: 'owner', hasPassword: false }]);
   const { parts } = await app.call(me, 'system.verify', {});

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { FolderLock } from '../../src-main/store/folder-lock.ts';
-import { dataVersion } from '../../src-main/store/migrate.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { FolderLock } from '../../src-main/db/folder-lock.ts';
+import { dataVersion } from '../../src-main/db/migrate.ts';
 import { checkWhole, cli, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 
@@ -135,7 +135,7 @@ describe('what puts another file in place of the database', () => {
     fs.writeSync(database, Buffer.alloc(100), 0, 100, 0);
     fs.closeSync(database);
     const window = new FolderLock(prepareDataFolder(data));
-    const open = window.open();
+    const open = window.shareOpen();
     const refused = await command('restore', backup);
     expect({ code: refused.code, problem: refusal(refused) }).toEqual({ code: 1, problem: 'open_elsewhere' });
     open.release();
@@ -161,7 +161,7 @@ describe('what puts another file in place of the database', () => {
     db.pragma(`user_version = ${dataVersion() - 1}`);
     db.close();
     const lock = new FolderLock(prepareDataFolder(data));
-    lock.open();
+    lock.shareOpen();
     const backups = fs.readdirSync(path.join(data, 'backups'));
     const refused = await command('orders');
     expect({ code: refused.code, problem: refusal(refused) }).toEqual({ code: 1, problem: 'open_elsewhere' });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { connect } from '../../src-main/store/open.ts';
+import { connect } from '../../src-main/db/open.ts';
 import { tempFolder } from '../helpers.ts';
 
 it.skipIf(process.platform !== 'linux')('a further connection of a process gives up no lock of those before', () => {

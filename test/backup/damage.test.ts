@@ -3,14 +3,14 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { localUser, openApp } from '../../src-main/app.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
 import { checkInThread } from '../../src-main/backup/in-thread.ts';
-import { mend } from '../../src-main/backup/mend.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { repair } from '../../src-main/backup/repair.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 
-const me = localUser('window');
+const me = localCaller('window');
 const PAGE = 4096;
 
 const rows = (from: number, many: number): string[][] =>
@@ -100,7 +100,7 @@ describe('a damaged database', () => {
       const page = round === 0 ? 1 : pages[(round * 7919) % pages.length]!;
       corrupt(folder.database, page, noiseOf(round));
       expect(await checkInThread(folder.database), `page ${page} in round ${round}`).not.toEqual([]);
-      const mended = await mend(folder, 'salvage');
+      const mended = await repair(folder, 'salvage');
       const now = told(folder.database);
       for (const part of ['lines', 'invoices', 'notes', 'imports', 'keys'] as const) {
         const there = new Set(now[part]);
@@ -170,7 +170,7 @@ describe('a damaged database', () => {
       .get() as number;
     db.close();
     corrupt(folder.database, page, noiseOf(3));
-    const { incomplete, holds } = await mend(folder, 'salvage');
+    const { incomplete, holds } = await repair(folder, 'salvage');
     expect(incomplete.length).toBeGreaterThan(0);
     expect(holds.invoices).toBe(1300 - incomplete.length);
     expect(holds.lines).toBe(4 * holds.invoices);

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
-import { localUser, openApp } from '../../src-main/app.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
 import { ApiClient } from '../../src-shared/api-client.ts';
 import type { ImportItem } from '../../src-shared/contract/imports.ts';
 import { root } from '../root.ts';
@@ -97,7 +97,7 @@ try {
     const over: number[] = [];
     for (let i = 0; i < 400; i++) {
       const a = performance.now();
-      await app.call(localUser('cli'), name, input as never);
+      await app.call(localCaller('cli'), name, input as never);
       const b = performance.now();
       await ask(agent, here, token, JSON.stringify(input), `/api/${name.replace('.', '/')}`);
       const c = performance.now();

@@ -8,18 +8,18 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { openFacts } from '../../src-main/facts/facts.ts';
-import { evaluate, guessSeason, type SeriesIn } from '../../src-main/forecast/evaluate.ts';
-import { seriesOfFile } from '../../src-main/forecast/file-series.ts';
-import { intervals } from '../../src-main/forecast/intervals.ts';
-import { type Kind, made, random } from '../../src-main/forecast/made.ts';
+import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
+import { detectSeason, forecastAll, type SeriesInput } from '../../src-main/forecast/evaluate.ts';
+import { parseSeriesFile } from '../../src-main/forecast/file-series.ts';
+import { predictionIntervals } from '../../src-main/forecast/intervals.ts';
 import { naiveError } from '../../src-main/forecast/measures.ts';
 import { autoEts } from '../../src-main/forecast/models/ets.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
-import { calibrated, rowsOf } from '../../src-main/forecast/train.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { openStore } from '../../src-main/store/open.ts';
+import { type SeriesPattern, seededRandom, syntheticSeries } from '../../src-main/forecast/synthetic-series.ts';
+import { calibrateByClass, errorRowsOf } from '../../src-main/forecast/train.ts';
 import { openHouse } from '../import/in-app.ts';
 import { root } from '../root.ts';
 
@@ -27,15 +27,15 @@ function row(cells: (string | number)[]): string {
   return cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 26 : 12)).join('');
 }
 
-function held(name: string, all: SeriesIn[], season: number, horizon: number): void {
+function held(name: string, all: SeriesInput[], season: number, horizon: number): void {
   const known = all.map(({ key, values }) => ({ key, values: Float64Array.from(values).slice(0, -horizon) }));
   const started = performance.now();
-  const answers = evaluate(known, season, horizon);
+  const answers = forecastAll(known, season, horizon);
   const spent = performance.now() - started;
   const etsStarted = performance.now();
   for (const { values } of known) autoEts(values, season);
   const ets = performance.now() - etsStarted;
-  const calibrations = calibrated(answers, horizon);
+  const calibrations = calibrateByClass(answers, horizon);
   const sums = new Map<string, number>();
   let [inside80, inside95, count] = [0, 0, 0];
   answers.forEach((answered, i) => {
@@ -48,13 +48,16 @@ function held(name: string, all: SeriesIn[], season: number, horizon: number): v
     };
     add('chosen', answered.points);
     for (const { model, points } of answered.test?.tried ?? []) add(model, points);
-    intervals(answered.points, rowsOf(answered), calibrations.get(answered.prepared.kind)!, answered.prepared).forEach(
-      ({ low80, high80, low95, high95 }, h) => {
-        count++;
-        if (actual[h]! >= low80 && actual[h]! <= high80) inside80++;
-        if (actual[h]! >= low95 && actual[h]! <= high95) inside95++;
-      },
-    );
+    predictionIntervals(
+      answered.points,
+      errorRowsOf(answered),
+      calibrations.get(answered.prepared.kind)!,
+      answered.prepared,
+    ).forEach(({ low80, high80, low95, high95 }, h) => {
+      count++;
+      if (actual[h]! >= low80 && actual[h]! <= high80) inside80++;
+      if (actual[h]! >= low95 && actual[h]! <= high95) inside95++;
+    });
   });
   const naive = sums.get('seasonal-naive') ?? sums.get('naive')!;
   console.log(`\n${name}: ${all.length} series, ${horizon} periods held out, season ${season}`);
@@ -70,24 +73,24 @@ function held(name: string, all: SeriesIn[], season: number, horizon: number): v
 
 const files = process.argv.slice(2);
 for (const file of files) {
-  const all = seriesOfFile(parse(fs.readFileSync(file), { bom: true, relax_column_count: true }));
-  const season = guessSeason(all);
+  const all = parseSeriesFile(parse(fs.readFileSync(file), { bom: true, relax_column_count: true }));
+  const season = detectSeason(all);
   held(path.basename(file), all, season, season > 1 ? Math.min(season, 18) : 6);
 }
 if (files.length === 0) {
-  const kinds: [Kind, number, number, number, number][] = [
+  const kinds: [SeriesPattern, number, number, number, number][] = [
     ['seasonal', 200, 84, 12, 12],
     ['wandering', 200, 60, 4, 8],
     ['intermittent', 400, 72, 12, 12],
     ['seasonal', 100, 156, 52, 13],
   ];
   for (const [kind, count, length, season, horizon] of kinds) {
-    const next = random(length);
+    const next = seededRandom(length);
     held(
       kind,
       Array.from({ length: count }, (_, i) => ({
         key: String(i),
-        values: made(kind, length + horizon, season, next),
+        values: syntheticSeries(kind, length + horizon, season, next),
       })),
       season,
       horizon,
@@ -104,8 +107,8 @@ if (files.length === 0) {
     const house = openHouse(data);
     await house.take(file);
     await house.close();
-    const db = openStore(prepareDataFolder(data));
-    const recall = backtestOrders([...pastOrders(openFacts(db)()).values()]);
+    const db = openDatabase(prepareDataFolder(data));
+    const recall = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
     db.close();
     const share = (value: number) => `${(100 * value).toFixed(2)}%`;
     console.log(

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
-import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { type App, localCaller, openApp } from '../../src-main/app.ts';
 import { addDays } from '../../src-shared/calendar.ts';
 import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import { count, importFile, makeInvoices, mangalm, median, quantile, type Section, seconds } from './kit.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 const TIMES = 21;
 
 /** A question, asked each time with other words, so that nothing kept can answer it; and plain SQL for the same. */

@@ -3,10 +3,10 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
-import { openFacts } from '../../src-main/facts/facts.ts';
-import { random } from '../../src-main/forecast/made.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { openStore } from '../../src-main/store/open.ts';
+import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
+import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { addDays } from '../../src-shared/calendar.ts';
 import { hosts } from '../e2e/hosts.ts';
 import { count, median, table } from './kit.ts';
@@ -15,8 +15,8 @@ const LINES = 1_000_000;
 
 /** Three years of a wholesaler with that many lines, straight into the tables that a merge fills. */
 function fill(folder: string, lines: number): void {
-  const db = openStore(prepareDataFolder(folder));
-  const next = random(lines);
+  const db = openDatabase(prepareDataFolder(folder));
+  const next = seededRandom(lines);
   const [stores, products] = [Math.max(50, Math.round(lines / 500)), Math.max(200, Math.round(lines / 500))];
   db.transaction(() => {
     db.exec(
@@ -62,7 +62,7 @@ function fill(folder: string, lines: number): void {
       made += count;
     }
   })();
-  openFacts(db)();
+  openSalesCube(db)();
   db.close();
 }
 

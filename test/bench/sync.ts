@@ -8,22 +8,22 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { localUser, openApp } from '../../src-main/app.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { openStore } from '../../src-main/store/open.ts';
-import type { CompanyAccounts } from '../../src-main/sync/accounts/index.ts';
-import { meet } from '../../src-main/sync/meeting.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
+import type { AccountSync } from '../../src-main/sync/accounts/index.ts';
 import { connectTo, parseTarget } from '../../src-main/sync/server/connection.ts';
 import { prepareServer } from '../../src-main/sync/server/schema.ts';
+import { runSyncSession } from '../../src-main/sync/sync-session.ts';
 import { root } from '../root.ts';
 import { type Server, startPostgres } from '../sync/postgres.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
 const parts = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
 /** No accounts travel in this bench. */
-const accounts = { begin: () => {}, take: () => {}, signed: () => null } as unknown as CompanyAccounts;
+const accounts = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
 const options = { companyName: 'Bench', accounts };
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
@@ -70,13 +70,13 @@ async function push(server: Server, records = 200_000, pairs = 3): Promise<void>
     const data = path.join(scratch, 'push');
     fs.cpSync(base, data, { recursive: true });
     const address = await server.database();
-    const db = openStore(prepareDataFolder(data));
+    const db = openDatabase(prepareDataFolder(data));
     const before = process.memoryUsage().rss;
     let peak = before;
     const watch = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 50);
-    const sent = await timed(() => meet(db, parseTarget(address), options));
+    const sent = await timed(() => runSyncSession(db, parseTarget(address), options));
     clearInterval(watch);
     const { lines } = db.prepare('SELECT count(*) AS lines FROM invoice_line').get() as { lines: number };
     db.close();
@@ -127,17 +127,17 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
   console.log(`\n${many} laptops at once, each with ${changes.toLocaleString('en')} changes`);
   const address = await server.database();
   const base = await filled(2000);
-  const first = openStore(prepareDataFolder(base));
-  await meet(first, parseTarget(address), options);
+  const first = openDatabase(prepareDataFolder(base));
+  await runSyncSession(first, parseTarget(address), options);
   const stores = first.prepare('SELECT id FROM store ORDER BY id').pluck().all() as number[];
   first.close();
   const all = Array.from({ length: many }, (_, nth) => {
     const data = path.join(scratch, `laptop-${nth}`);
     fs.cpSync(base, data, { recursive: true });
-    return openStore(prepareDataFolder(data));
+    return openDatabase(prepareDataFolder(data));
   });
   // each takes its own name first, as a laptop does that was set up from a copy
-  for (const db of all) await meet(db, parseTarget(address), options);
+  for (const db of all) await runSyncSession(db, parseTarget(address), options);
   for (const [nth, db] of all.entries()) {
     const note = db.prepare(
       "INSERT INTO note (store_id, kind, on_date, text, author) VALUES (?, 'note', '2025-05-02', ?, ?)",
@@ -157,7 +157,7 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
     for (let round = 0; round < 3; round++)
       await Promise.all(
         all.map(async (db) => {
-          const { seconds } = await timed(() => meet(db, parseTarget(address), options));
+          const { seconds } = await timed(() => runSyncSession(db, parseTarget(address), options));
           meetings.push(seconds);
         }),
       );
@@ -188,8 +188,8 @@ async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Pro
   for (const size of sizes) {
     const address = await server.database();
     const data = await filled(size);
-    const db = openStore(prepareDataFolder(data));
-    await meet(db, parseTarget(address), options);
+    const db = openDatabase(prepareDataFolder(data));
+    await runSyncSession(db, parseTarget(address), options);
     const stores = db.prepare('SELECT id FROM store').pluck().all() as number[];
     const edit = db.prepare("UPDATE store SET own = json_set(own, '$.phone', ?) WHERE id = ?");
     const note = db.prepare(
@@ -207,7 +207,7 @@ async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Pro
         }
         invoice.run(`run ${run}`);
       })();
-      seconds.push((await timed(() => meet(db, parseTarget(address), options))).seconds);
+      seconds.push((await timed(() => runSyncSession(db, parseTarget(address), options))).seconds);
     }
     console.log(
       `  ${size.toLocaleString('en').padStart(10)} lines: ${((median(seconds) * 1000) / 500).toFixed(2)} ms a change`,

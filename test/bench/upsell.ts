@@ -6,12 +6,12 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { localUser, openApp } from '../../src-main/app.ts';
-import { random } from '../../src-main/forecast/made.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
+import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { mineRules } from '../../src-main/upsell/rules.ts';
 import { root } from '../root.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 const [sizes = '60000,600000', ...files] = process.argv.slice(2);
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const MOST_STORES = 1000;
@@ -53,7 +53,7 @@ async function measured(name: string, file: string): Promise<void> {
 }
 
 function rules(): void {
-  const next = random(5);
+  const next = seededRandom(5);
   const popular = () => Math.floor(2000 * next() * next() * next());
   const baskets = Array.from({ length: 100_000 }, () => Array.from({ length: 1 + Math.floor(11 * next()) }, popular));
   const begun = performance.now();

@@ -3,11 +3,11 @@ import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
-import { localUser, openApp } from '../../src-main/app.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
 import { hosts, type Opened } from '../e2e/hosts.ts';
 import { count, makeInvoices, median, quantile, type Section } from './kit.ts';
 
-const me = localUser('window');
+const me = localCaller('window');
 const LOADS = 7;
 
 /** What a person feels: the window while it works, and how soon it is there. @param data a folder with many lines */

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands, isCommand, runCommand } from '../../src-main/cli/run.ts';
-import { commandAnswers } from '../../src-shared/contract/commands.ts';
+import { commandOutputs } from '../../src-shared/contract/commands.ts';
 import { root, tempFolder } from '../helpers.ts';
 import { formsOf } from './answers.ts';
 import { blocksOf } from './installed.ts';
@@ -33,18 +33,18 @@ afterAll(() => world.end());
 
 describe('the command line', () => {
   it.each(names)('%s explains itself, with each option, its answer and an example', async (name) => {
-    const { usage, about, example, options = {} } = commands[name]!;
+    const { usage, description, example, options = {} } = commands[name]!;
     const { code, out, err } = await said(name, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(usage.startsWith(name)).toBe(true);
-    expect(about).toMatch(/^[A-Z].*\.$/);
+    expect(description).toMatch(/^[A-Z].*\.$/);
     expect(example.startsWith(`mangalm ${name}`)).toBe(true);
-    for (const text of [usage, about, `Example: ${example}`]) expect(out).toContain(text);
-    for (const [option, { takes, about: what }] of Object.entries(options)) {
-      expect(out).toContain(`--${option}${takes ? ` ${takes}` : ''}`);
+    for (const text of [usage, description, `Example: ${example}`]) expect(out).toContain(text);
+    for (const [option, { valueName, description: what }] of Object.entries(options)) {
+      expect(out).toContain(`--${option}${valueName ? ` ${valueName}` : ''}`);
       expect(out).toContain(what);
     }
-    expect(out.includes('With --json')).toBe(commandAnswers[name]!.length > 0);
+    expect(out.includes('With --json')).toBe(commandOutputs[name]!.length > 0);
   });
 
   it.each(names)('%s refuses what it does not know in one sentence, with exit code 1', async (name) => {
@@ -94,7 +94,7 @@ describe('the command line', () => {
       const [, name] = line.split(' ');
       if (name === 'serve' || line.includes('postgres://')) continue; // held against real servers elsewhere
       if (!line.includes('first.txt')) world.afresh();
-      const forms = commandAnswers[name!]!;
+      const forms = commandOutputs[name!]!;
       const asked = line
         .replace('ID', trace)
         .replace(/ > .*/, '')
@@ -111,7 +111,7 @@ describe('the command line', () => {
       for (const form of found) seen.add(`${name} ${form}`);
     }
     expect(wrong).toEqual([]);
-    const asked = Object.entries(commandAnswers).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
+    const asked = Object.entries(commandOutputs).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
     // by real servers; and as an import answers
     const elsewhere = /^(serve|sync) |^resume 1/;
     expect(asked.filter((form) => !seen.has(form) && !elsewhere.test(form))).toEqual([]);

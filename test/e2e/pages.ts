@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { newUpload } from '../../src-main/import/uploads.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { newUpload } from '../../src-main/import/inbox/uploads.ts';
 import { cli, importInto, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { drawnForm, photographed } from '../scan/drawn.ts';

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { showWork } from '../../src-main/electron/at-work.ts';
-import type { House } from '../../src-main/electron/house.ts';
+import type { Backend } from '../../src-main/electron/backend.ts';
+import { showImportProgress } from '../../src-main/electron/import-progress.ts';
 import { serveIpc } from '../../src-main/electron/ipc.ts';
 import type { MainWindow } from '../../src-main/electron/window.ts';
-import type { Happening } from '../../src-shared/contract/index.ts';
+import type { AppEvent } from '../../src-shared/contract/index.ts';
 import * as electron from './stand-in.ts';
 
-let tell: (happening: Happening, heard?: boolean) => void;
+let tell: (happening: AppEvent, heard?: boolean) => void;
 const shown: (number | null)[] = [];
 const contents = new electron.StandInWebContents();
 
@@ -15,16 +15,16 @@ beforeEach(() => {
   vi.useFakeTimers();
   shown.length = 0;
   contents.sent.length = 0;
-  const listeners: ((happening: Happening, heard: boolean) => void)[] = [];
-  const house = { onHappening: (listener: (typeof listeners)[number]) => void listeners.push(listener) };
+  const listeners: ((happening: AppEvent, heard: boolean) => void)[] = [];
+  const house = { onEvent: (listener: (typeof listeners)[number]) => void listeners.push(listener) };
   tell = (happening, heard = true) => {
     for (const listener of listeners) listener(happening, heard);
   };
-  showWork(
-    house as unknown as House,
+  showImportProgress(
+    house as unknown as Backend,
     { setProgress: (share: number | null) => shown.push(share) } as unknown as MainWindow,
   );
-  serveIpc(house as unknown as House, () => contents as unknown as Electron.WebContents);
+  serveIpc(house as unknown as Backend, () => contents as unknown as Electron.WebContents);
 });
 afterEach(() => {
   vi.useRealTimers();

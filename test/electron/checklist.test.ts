@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { openWindowedApp } from '../../src-main/electron/windowed.ts';
-import { pageHeaders } from '../../src-main/page.ts';
+import { openWindowedApp } from '../../src-main/electron/window-app.ts';
+import { securityHeaders } from '../../src-main/web/renderer-files.ts';
 import { root } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
@@ -33,7 +33,7 @@ const sources = (dir: string): string[] =>
   });
 const everywhere = () => [...sources('src-main'), ...sources('src-renderer')].join('\n');
 const policy = Object.fromEntries(
-  pageHeaders('n0nce')
+  securityHeaders('n0nce')
     ['content-security-policy']!.split('; ')
     .map((rule) => [rule.split(' ')[0]!, rule.split(' ').slice(1)]),
 );

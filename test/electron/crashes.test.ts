@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { House } from '../../src-main/electron/house.ts';
-import { openWindowedApp } from '../../src-main/electron/windowed.ts';
-import { crashesIn, noteCrash } from '../../src-main/health/crashes.ts';
+import { Backend } from '../../src-main/electron/backend.ts';
+import { openWindowedApp } from '../../src-main/electron/window-app.ts';
+import { crashesIn, recordCrash } from '../../src-main/health/crashes.ts';
 import type { ProcedureName } from '../../src-shared/contract/index.ts';
 import { tempFolder } from '../helpers.ts';
 import * as electron from './stand-in.ts';
@@ -67,14 +67,14 @@ describe('a window whose page crashed', () => {
 
 describe('a house whose thread died', () => {
   const thread = new URL('./dying.thread.ts', import.meta.url);
-  const ask = (house: House, procedure: string) =>
-    house.ask({ id: 1, procedure: procedure as ProcedureName, input: {} });
+  const ask = (house: Backend, procedure: string) =>
+    house.call({ id: 1, procedure: procedure as ProcedureName, input: {} });
 
   it('answers what was under way with a sentence, is opened again, and has the page look anew', async () => {
-    const house = await House.open(data, { thread });
+    const house = await Backend.open(data, { thread });
     const heard: string[] = [];
     const reasons: string[] = [];
-    house.onHappening(({ event }) => heard.push(event));
+    house.onEvent(({ event }) => heard.push(event));
     house.onCrash((reason) => reasons.push(reason));
     const waits = ask(house, 'wait');
     expect(await ask(house, 'die')).toMatchObject({ problem: { code: 'house_gone' } });
@@ -86,9 +86,9 @@ describe('a house whose thread died', () => {
   });
 
   it('over and over stays closed', async () => {
-    const house = await House.open(data, { thread });
+    const house = await Backend.open(data, { thread });
     const heard: string[] = [];
-    house.onHappening(({ event }) => heard.push(event));
+    house.onEvent(({ event }) => heard.push(event));
     for (let again = 1; again <= 3; again++) {
       await ask(house, 'die');
       await vi.waitFor(() => expect(heard).toHaveLength(again));
@@ -100,13 +100,13 @@ describe('a house whose thread died', () => {
   });
 
   it('that cannot be begun at all says why', async () => {
-    await expect(House.open('none', { thread })).rejects.toThrow('cannot begin');
+    await expect(Backend.open('none', { thread })).rejects.toThrow('cannot begin');
   });
 });
 
 describe('notes of crashes', () => {
   it('are a few, the newest, and a broken one hides no other', () => {
-    for (let i = 0; i < 40; i++) noteCrash(data, 'program', `reason ${i}`);
+    for (let i = 0; i < 40; i++) recordCrash(data, 'program', `reason ${i}`);
     const dir = path.join(data, 'crashes');
     expect(fs.readdirSync(dir).length).toBeLessThanOrEqual(30);
     fs.writeFileSync(path.join(dir, 'crash-2020-01-01T00-00-00-000Z-house.json'), '{');
@@ -114,6 +114,6 @@ describe('notes of crashes', () => {
     const { crashes, dumps } = crashesIn(data);
     expect(crashes.at(-1)!.reason).toBe('reason 39');
     expect(dumps).toMatchObject([{ bytes: 100 }]);
-    noteCrash(path.join(data, 'crashes', 'a.dmp'), 'program', 'nowhere to go');
+    recordCrash(path.join(data, 'crashes', 'a.dmp'), 'program', 'nowhere to go');
   });
 });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import { openWindowedApp } from '../../src-main/electron/window-app.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 

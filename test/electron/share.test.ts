@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { serveFolder } from '../../src-main/electron/share.ts';
+import { serveFolder } from '../../src-main/electron/update-server.ts';
 import { tempFolder } from '../helpers.ts';
 
 let share: Awaited<ReturnType<typeof serveFolder>>;

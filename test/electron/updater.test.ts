@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { canUpdateItself, type Installation } from '../../src-main/electron/installed.ts';
+import { canUpdateItself, type Installation } from '../../src-main/electron/installation.ts';
 import { openUpdater, type Updater } from '../../src-main/electron/updater.ts';
 import { tempFolder } from '../helpers.ts';
 import * as electron from './stand-in.ts';
@@ -41,7 +41,7 @@ describe('an update at the end of the program', () => {
     installing.act = () => setImmediate(() => electron.autoUpdater.emit('before-quit-for-update'));
     await updater.install(true);
     expect(leave).toHaveBeenCalledOnce();
-    const finished = updater.finish();
+    const finished = updater.installPending();
     await vi.runAllTimersAsync();
     expect(await finished).toEqual({ ends: true });
     expect(installing.autoRun).toBe(true);
@@ -51,7 +51,7 @@ describe('an update at the end of the program', () => {
     installing.act = () => electron.app.quit();
     await updater.install(false);
     expect(leave).not.toHaveBeenCalled();
-    expect(await updater.finish()).toEqual({ ends: true });
+    expect(await updater.installPending()).toEqual({ ends: true });
     expect(installing.autoRun).toBe(false);
   });
 
@@ -59,13 +59,13 @@ describe('an update at the end of the program', () => {
     await updater.install(true);
     const events = await updaterEvents();
     installing.act = () => events.emit('error', new Error('Command pkexec exited with code 126'));
-    expect(await updater.finish()).toEqual({ ends: false, why: 'the system did not allow it' });
+    expect(await updater.installPending()).toEqual({ ends: false, why: 'the system did not allow it' });
     installing.act = () => {
       throw new Error('Could not get code signature for running application');
     };
-    expect(await updater.finish()).toMatchObject({ ends: false, why: expect.stringContaining('signature') });
+    expect(await updater.installPending()).toMatchObject({ ends: false, why: expect.stringContaining('signature') });
     installing.act = () => {};
-    const never = updater.finish();
+    const never = updater.installPending();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(await never).toEqual({ ends: false, why: 'the installer did not begin' });
   });
@@ -78,7 +78,7 @@ describe('what can update itself', () => {
     resources: '',
     env: {},
     isRoot: false,
-    ask: async () => null,
+    runTool: async () => null,
   };
   let dir: string;
   beforeEach(() => {
@@ -99,11 +99,11 @@ describe('what can update itself', () => {
       ...base,
       platform: 'darwin' as const,
       file,
-      ask: async () => `Identifier=com.mangalm\nSignature=adhoc\nTeamIdentifier=${team}\n`,
+      runTool: async () => `Identifier=com.mangalm\nSignature=adhoc\nTeamIdentifier=${team}\n`,
     });
     expect(await canUpdateItself(at('ABCDE12345'))).toBe(true);
     expect(await canUpdateItself(at('not set'))).toBe(false);
-    expect(await canUpdateItself({ ...at('ABCDE12345'), ask: async () => null })).toBe(false);
+    expect(await canUpdateItself({ ...at('ABCDE12345'), runTool: async () => null })).toBe(false);
     expect(await canUpdateItself(at('ABCDE12345', '/Volumes/Mangalm/M.app/Contents/MacOS/M'))).toBe(false);
     expect(await canUpdateItself(at('ABCDE12345', '/private/var/AppTranslocation/x/M'))).toBe(false);
   });

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openWindowedApp } from '../../src-main/electron/windowed.ts';
+import { openWindowedApp } from '../../src-main/electron/window-app.ts';
 import { crashesIn } from '../../src-main/health/crashes.ts';
-import type { Answer, Happening } from '../../src-shared/contract/index.ts';
+import type { AppEvent, RpcResponse } from '../../src-shared/contract/index.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
@@ -23,11 +23,11 @@ function ask(
   from: Partial<{ sender: unknown; senderFrame: unknown }> = {},
 ) {
   const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame, ...from };
-  return electron.ipcMain.handlers.get('mangalm:ask')!(event, { id: 7, procedure, input }) as Promise<Answer>;
+  return electron.ipcMain.handlers.get('mangalm:ask')!(event, { id: 7, procedure, input }) as Promise<RpcResponse>;
 }
 
 const happenings = (window: electron.BrowserWindow) =>
-  window.webContents.sent.map(([, message]) => message as Happening);
+  window.webContents.sent.map(([, message]) => message as AppEvent);
 
 beforeEach(() => {
   electron.reset();

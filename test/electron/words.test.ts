@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ownWords, windowWords } from '../../src-main/electron/words.ts';
+import { ownArguments, windowArguments } from '../../src-main/electron/arguments.ts';
 
 describe('the words of a command line', () => {
   it.each([
@@ -19,12 +19,12 @@ describe('the words of a command line', () => {
     [[], [], false],
     [['user', 'add', '--', '-x'], ['user', 'add', '--', '-x'], false],
   ])('%j are %j', (given, words, isCommandLine) => {
-    expect(ownWords(given)).toEqual({ words, isCommandLine });
+    expect(ownArguments(given)).toEqual({ words, isCommandLine });
   });
 
   it('of a start of the window name a folder and what is wanted', () => {
-    expect(windowWords(['--data', 'X', 'a.csv', '--disable-gpu'])).toEqual({ data: 'X', wanted: ['a.csv'] });
-    expect(windowWords(['--data=X'])).toEqual({ data: 'X', wanted: [] });
-    expect(windowWords(['--data'])).toEqual({ data: undefined, wanted: [] });
+    expect(windowArguments(['--data', 'X', 'a.csv', '--disable-gpu'])).toEqual({ data: 'X', wanted: ['a.csv'] });
+    expect(windowArguments(['--data=X'])).toEqual({ data: 'X', wanted: [] });
+    expect(windowArguments(['--data'])).toEqual({ data: undefined, wanted: [] });
   });
 });

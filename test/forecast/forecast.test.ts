@@ -3,11 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openFacts } from '../../src-main/facts/facts.ts';
+import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
 import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { openStore } from '../../src-main/store/open.ts';
 import { checkWhole, cli, cliStarted, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 
@@ -161,8 +161,8 @@ describe('on the sample', { timeout: 120_000 }, () => {
   });
 
   it('foretells last orders better than how often each product was bought, and than the order before', () => {
-    const db = openStore(prepareDataFolder(data));
-    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openFacts(db)()).values()]);
+    const db = openDatabase(prepareDataFolder(data));
+    const { ours, frequency, lastOrder, stores } = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
     db.close();
     expect(stores).toBeGreaterThan(50);
     expect(ours).toBeGreaterThan(frequency);

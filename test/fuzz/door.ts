@@ -3,12 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { WebSocket } from 'ws';
-import { OPEN_TO_ALL, usualGrant } from '../../src-main/accounts/roles.ts';
-import { localUser } from '../../src-main/app.ts';
+import { defaultGrant, PUBLIC_PROCEDURES } from '../../src-main/accounts/roles.ts';
+import { localCaller } from '../../src-main/app.ts';
 import { runCommand } from '../../src-main/cli/run.ts';
-import { House } from '../../src-main/electron/house.ts';
+import { Backend } from '../../src-main/electron/backend.ts';
 import { serve } from '../../src-main/http/serve.ts';
-import { contract, type ProcedureName, question } from '../../src-shared/contract/index.ts';
+import { contract, type ProcedureName, rpcRequest } from '../../src-shared/contract/index.ts';
 import type { Role } from '../../src-shared/roles.ts';
 import { FOREIGN, type Office, openOffice, PASSWORD } from '../accounts/house.ts';
 import { SAMPLES } from '../accounts/samples.ts';
@@ -153,9 +153,9 @@ function wrongWith(asker: Asker, { procedure, input }: Message, answer: unknown)
   }
   if (!Object.hasOwn(contract, procedure)) return `answered what is not there: ${told()}`;
   const name = procedure as ProcedureName;
-  if (OPEN_TO_ALL.has(name)) return null;
+  if (PUBLIC_PROCEDURES.has(name)) return null;
   if (asker === 'nobody') return `answered nobody: ${told()}`;
-  const grant = usualGrant(name, asker);
+  const grant = defaultGrant(name, asker);
   if (grant === 'no') return `answered without permission: ${told()}`;
   if (
     grant === 'own' &&
@@ -210,7 +210,7 @@ export async function fuzzDoor(office: Office, count: number, seed: number): Pro
     const asker = dice.pick(ASKERS);
     const message = messageFor(office, dice);
     if (dice.chance(0.03)) message.input = dice.pick(unheard);
-    const caller = asker === 'nobody' ? localUser('window') : office.as(asker);
+    const caller = asker === 'nobody' ? localCaller('window') : office.as(asker);
     const answer = await office.app.callUnknown(caller, message.procedure, message.input).then(
       (output) => ({ output }),
       (problem: { code?: string; message: string }) => ({
@@ -235,19 +235,19 @@ function jsonable(value: unknown): unknown {
 export async function fuzzWindow(office: Office, count: number, seed: number): Promise<Fuzzed> {
   const dice = new Dice(seed);
   const tally = new Tally('window');
-  const house = await House.open(office.data);
+  const house = await Backend.open(office.data);
   try {
     let asker: Asker = 'nobody';
     for (let i = 0; i < count; i++) {
       if (i === count >> 1) {
         const input = { name: 'the rep', password: PASSWORD };
-        await house.ask({ id: 0, procedure: 'accounts.signIn', input });
+        await house.call({ id: 0, procedure: 'accounts.signIn', input });
         asker = 'rep';
       }
       const message = messageFor(office, dice);
-      const asked = question.safeParse(dice.chance(0.02) ? odd(dice) : { id: i, ...message });
+      const asked = rpcRequest.safeParse(dice.chance(0.02) ? odd(dice) : { id: i, ...message });
       if (!asked.success) continue;
-      tally.note(asker, message, await house.ask(asked.data));
+      tally.note(asker, message, await house.call(asked.data));
     }
   } finally {
     await house.close();
@@ -300,7 +300,7 @@ export async function fuzzBrowser(office: Office, count: number, seed: number): 
         continue;
       }
       // what is no question is answered to nobody
-      if (question.safeParse({ id: i, ...message }).success) tally.note('rep', message, await ask(i, text));
+      if (rpcRequest.safeParse({ id: i, ...message }).success) tally.note('rep', message, await ask(i, text));
       else {
         ws.send(text);
         tally.fuzzed.messages++;

@@ -2,14 +2,14 @@ import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { localUser } from '../../src-main/app.ts';
-import { trace } from '../../src-main/tracing/kept.ts';
-import { sendTraces } from '../../src-main/tracing/otlp.ts';
+import { localCaller } from '../../src-main/app.ts';
+import { exportTraces } from '../../src-main/tracing/otlp.ts';
 import { span } from '../../src-main/tracing/span.ts';
+import { trace } from '../../src-main/tracing/trace-store.ts';
 import { cli, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 
-const me = localUser('window');
+const me = localCaller('window');
 const REQUEST = '00112233445566778899aabbccddeeff';
 
 const logOf = (data: string) =>
@@ -121,7 +121,7 @@ describe('a collector', () => {
     });
     await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as { port: number };
-    const stop = sendTraces(`http://127.0.0.1:${port}/`, () => {});
+    const stop = exportTraces(`http://127.0.0.1:${port}/`, () => {});
     await trace('outer', () => span('inner', async () => {}, { rows: 7 }), { notes: { face: 'cli' } });
     await expect(
       trace('broken', async () => {

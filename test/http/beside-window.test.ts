@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import https from 'node:https';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { localUser, openApp } from '../../src-main/app.ts';
-import { answerPrograms } from '../../src-main/http/beside-window.ts';
+import { localCaller, openApp } from '../../src-main/app.ts';
+import { runApiServer } from '../../src-main/http/api-server.ts';
 import { root, tempFolder } from '../helpers.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 let end: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const one of end.reverse()) await one();
@@ -18,7 +18,7 @@ async function opened() {
   const told = { now: null as string | null, problem: null as string | null };
   const data = tempFolder();
   const app = openApp(data, { stays: true, apiHost: told });
-  const stop = answerPrograms(app, told);
+  const stop = runApiServer(app, told);
   end.push(async () => {
     await stop();
     await app.close();

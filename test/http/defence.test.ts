@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localUser } from '../../src-main/app.ts';
+import { localCaller } from '../../src-main/app.ts';
 import { writeCsv } from '../helpers.ts';
 import { type Office, openOffice, rawly } from './program.ts';
 
@@ -10,7 +10,7 @@ const PASSWORD = 'three kettles under a lamp';
 
 let office: Office;
 beforeAll(async () => {
-  office = await openOffice({ uploads: { largest: 50_000_000, slowAfterMs: 1200 }, old: localUser('api') });
+  office = await openOffice({ uploads: { largest: 50_000_000, slowAfterMs: 1200 }, old: localCaller('api') });
 });
 afterAll(() => office.close());
 
@@ -70,7 +70,7 @@ describe('somebody who is not signed in', () => {
     expect(me.status).toBe(200);
     expect(await me.text()).not.toContain('Asha');
     for (const face of ['window', 'browser', 'cli'] as const)
-      expect(JSON.stringify(await other.app.call(localUser(face), 'accounts.me', {}))).not.toContain('Asha');
+      expect(JSON.stringify(await other.app.call(localCaller(face), 'accounts.me', {}))).not.toContain('Asha');
     await other.close();
   });
 
@@ -88,7 +88,7 @@ describe('somebody who is not signed in', () => {
         );
       return tried;
     };
-    const window = localUser('window');
+    const window = localCaller('window');
     const signIn = (name: string) => other.app.call(window, 'accounts.signIn', { name, password: 'wrong' });
     const recover = (name: string) =>
       other.app.call(window, 'accounts.recover', { name, code: 'wrong', password: PASSWORD });
@@ -107,10 +107,10 @@ describe('somebody who is not signed in', () => {
   it('holds up nobody with three hundred sign-ins at once', async () => {
     const other = await openOffice();
     await other.call('accounts.setUp', { name: 'Asha', password: PASSWORD });
-    const window = localUser('window');
+    const window = localCaller('window');
     await other.app.call(window, 'accounts.signIn', { name: 'Asha', password: PASSWORD });
     const tries = Array.from({ length: 300 }, (_, i) =>
-      other.app.call(localUser('browser'), 'accounts.signIn', { name: `Nobody ${i}`, password: 'wrong' }).then(
+      other.app.call(localCaller('browser'), 'accounts.signIn', { name: `Nobody ${i}`, password: 'wrong' }).then(
         () => 'in',
         (error: { code: string }) => error.code,
       ),

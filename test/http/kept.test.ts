@@ -3,12 +3,12 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tokenOf } from '../../src-main/accounts/tokens.ts';
-import { type App, localUser, openApp } from '../../src-main/app.ts';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
+import { resolveToken } from '../../src-main/accounts/tokens.ts';
+import { type App, localCaller, openApp } from '../../src-main/app.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 const ORDER = { storeId: 1, lines: [{ productId: 1, quantity: 2 }] };
 let data: string;
 let app: App;
@@ -115,7 +115,7 @@ it('a token counts until the day that it was made for, and no longer', async () 
   const db = new Database(path.join(data, 'mangalm.db'));
   const keys = new Keys(masterSecret(data));
   const inDays = (days: number) => Date.now() + days * 86_400_000;
-  expect(tokenOf(db, keys, secret, inDays(1))).toMatchObject({ name: 'ERP', kind: 'program' });
-  expect(() => tokenOf(db, keys, secret, inDays(2.1))).toThrow(/ended/);
+  expect(resolveToken(db, keys, secret, inDays(1))).toMatchObject({ name: 'ERP', kind: 'program' });
+  expect(() => resolveToken(db, keys, secret, inDays(2.1))).toThrow(/ended/);
   db.close();
 });

@@ -4,20 +4,20 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Schema } from '../../src-main/programs/example.ts';
+import type { JsonSchema } from '../../src-main/programs/schema-example.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { writeCsv } from '../helpers.ts';
 import { type Office, openOffice } from './program.ts';
 
 interface Operation {
   operationId: string;
-  requestBody?: { content: { 'application/json': { schema: Schema; example: unknown } } };
-  responses: { 200: { content: { 'application/json': { schema: Schema } } } };
+  requestBody?: { content: { 'application/json': { schema: JsonSchema; example: unknown } } };
+  responses: { 200: { content: { 'application/json': { schema: JsonSchema } } } };
 }
 interface Document {
   openapi: string;
   paths: Record<string, { get?: Operation; post?: Operation }>;
-  components: { schemas: { Problem: Schema } };
+  components: { schemas: { Problem: JsonSchema } };
 }
 
 const RUNS = Number(process.env.MANGALM_RUNS ?? 4);
@@ -49,7 +49,7 @@ beforeAll(async () => {
 afterAll(() => office.close());
 
 /** Values that a schema allows, and, where they are mutated, some that it does not. */
-function anyOf(schema: Schema, deep = 0): fc.Arbitrary<unknown> {
+function anyOf(schema: JsonSchema, deep = 0): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choice = schema.anyOf ?? schema.oneOf;
@@ -117,7 +117,7 @@ describe('the OpenAPI document', () => {
     expect(document.openapi).toBe('3.1.0');
     for (const name of Object.keys(contract) as ProcedureName[]) {
       const { post, get } = document.paths[`/${name.replace('.', '/')}`]!;
-      expect(Boolean(get)).toBe(!contract[name].changes);
+      expect(Boolean(get)).toBe(!contract[name].isMutation);
       const { schema, example } = post!.requestBody!.content['application/json'];
       const isRight = ajv.compile(schema);
       expect(isRight(example), `${name}: ${JSON.stringify(example)} ${ajv.errorsText(isRight.errors)}`).toBe(true);
@@ -138,7 +138,7 @@ describe('every operation', () => {
     expect(answered).toBeGreaterThan(names.length);
   });
   const names = (Object.keys(contract) as ProcedureName[]).filter(
-    (name) => !NOT_HERE.has(name) && !(contract[name].changes && NOT_HERE_AREAS.test(name)),
+    (name) => !NOT_HERE.has(name) && !(contract[name].isMutation && NOT_HERE_AREAS.test(name)),
   );
 
   it.each(names)('%s answers as its schema says, whatever is asked, and never fails inside', async (name) => {

@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import http from 'node:http';
 import path from 'node:path';
-import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { type App, localCaller, openApp } from '../../src-main/app.ts';
 import { serve } from '../../src-main/http/serve.ts';
-import { eventsIn } from '../../src-shared/api-client.ts';
+import { parseEvents } from '../../src-shared/api-client.ts';
 import type { Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 import { root } from '../helpers.ts';
 
@@ -27,7 +27,7 @@ export interface Office {
 export async function openOffice(options: Parameters<typeof serve>[1] = {}): Promise<Office> {
   const data = fs.mkdtempSync(path.join(root, 'node_modules', '.office-'));
   const app = openApp(data, { stays: true });
-  const me = localUser('cli');
+  const me = localCaller('cli');
   const host = await serve(app, options);
   const base = `http://127.0.0.1:${host.port}`;
   const token: Office['token'] = async (program = { perSecond: 100_000 }, days = 1) =>
@@ -70,7 +70,7 @@ export async function eventsOf(
   enough: (events: { id: string; event: string; data: string }[]) => boolean = () => false,
 ): Promise<{ id: string; event: string; data: string }[]> {
   const events: { id: string; event: string; data: string }[] = [];
-  for await (const event of eventsIn(response)) {
+  for await (const event of parseEvents(response)) {
     events.push(event);
     if (enough(events)) break;
   }

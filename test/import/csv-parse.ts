@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { parse } from 'csv-parse';
-import { csvRecord } from '../../src-main/csv.ts';
-import type { Dialect, OnRecord } from '../../src-main/import/table/dialect.ts';
-import { TextRecords } from '../../src-main/import/table/record.ts';
-import type { Between } from '../../src-main/import/table/records.ts';
+import type { Dialect, OnRecord } from '../../src-main/table/read/dialect.ts';
+import type { ShouldContinue } from '../../src-main/table/read/read-records.ts';
+import { TextRecordFactory } from '../../src-main/table/read/record.ts';
+import { csvRecord } from '../../src-shared/csv.ts';
 
 /** Reads records by csv-parse, to hold our own readers against. */
 export async function parseRecords(
   chunks: AsyncIterable<string>,
   dialect: Dialect,
   onRecord: OnRecord,
-  between: Between = () => true,
+  between: ShouldContinue = () => true,
 ): Promise<number> {
   let nextLine = 1;
   let linesBefore = 0;
   let emptyBefore = 0;
-  const records = new TextRecords();
+  const records = new TextRecordFactory();
   const parser = parse({
     delimiter: dialect.delimiter,
     quote: dialect.quote || null,

@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import iconv from 'iconv-lite';
 import { describe, expect, it } from 'vitest';
-import { decode, noReading } from '../../src-main/import/file/decode.ts';
-import { openSource } from '../../src-main/import/file/source.ts';
+import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
+import { decodeText, newReadingProgress } from '../../src-main/table/source/decode.ts';
+import { openSource } from '../../src-main/table/source/source-file.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { cli, hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
 import { openHouse } from './in-app.ts';
@@ -21,9 +22,9 @@ function written(bytes: Buffer | string): string {
 }
 
 async function textOf(file: string, encoding?: 'windows-1251') {
-  const source = await openSource(file, { encoding });
+  const source = await openSource(file, invoiceSchema, { encoding });
   let text = '';
-  for await (const chunk of decode(source, noReading())) text += chunk;
+  for await (const chunk of decodeText(source, newReadingProgress())) text += chunk;
   return { text, source };
 }
 
@@ -250,7 +251,7 @@ describe('where nothing tells for sure', () => {
     ['koi8-r', 'Юг'],
     ['gbk', '丽'],
   ])('a single word in %s is asked about, with what it would say in each encoding: %s', async (codec, word) => {
-    const problem = (await openSource(written(iconv.encode(table([[word, 'Rice']]), codec))).catch(
+    const problem = (await openSource(written(iconv.encode(table([[word, 'Rice']]), codec)), invoiceSchema).catch(
       (error) => error,
     )) as Problem;
     expect(problem.code).toBe('encoding_unsure');

@@ -1,4 +1,4 @@
-import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { type App, localCaller, openApp } from '../../src-main/app.ts';
 import type { ImportOptions, ImportSummary, Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 
 /** The house on a data folder, asked in this process. */
@@ -11,7 +11,7 @@ export interface House {
   close(): Promise<void>;
 }
 
-const me = localUser('cli');
+const me = localCaller('cli');
 
 export function openHouse(data: string, { stays = false } = {}): House {
   const app = openApp(data, { stays });

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noReading } from '../../src-main/import/file/decode.ts';
-import { openSource } from '../../src-main/import/file/source.ts';
-import { findTable, readTable } from '../../src-main/import/table/table.ts';
+import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
+import { newReadingProgress } from '../../src-main/table/source/decode.ts';
+import { openSource } from '../../src-main/table/source/source-file.ts';
+import { findTable, readTable } from '../../src-main/table/table.ts';
 import { cli, tempFolder } from '../helpers.ts';
 
 /** A clean sales table: some cells quoted, some free text, some empty, as exports have them. */
@@ -40,11 +41,11 @@ const text = (lines: string[], end = '\n') => lines.map((each) => each + end).jo
 const all = (writing: Writing = {}) => [HEADER, ...ROWS].map((cells) => line(cells, writing));
 
 async function cellsOf(file: string): Promise<string[]> {
-  const source = await openSource(file);
-  const table = await findTable(source);
+  const source = await openSource(file, invoiceSchema);
+  const table = await findTable(source, invoiceSchema);
   const cells: string[] = [];
   let skip = table.heading.preamble;
-  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found.cells)), noReading());
+  await readTable(table, (found) => void (skip-- > 0 || cells.push(...found.cells)), newReadingProgress());
   return cells;
 }
 

@@ -1,29 +1,30 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { decode, noReading, utf8Of } from '../../src-main/import/file/decode.ts';
-import { openSource } from '../../src-main/import/file/source.ts';
-import type { OnRecord } from '../../src-main/import/table/dialect.ts';
-import { readRecords, swiftRecords } from '../../src-main/import/table/records.ts';
-import { isSwift } from '../../src-main/import/table/swift.ts';
-import { findTable } from '../../src-main/import/table/table.ts';
+import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
+import { canSplitBytes } from '../../src-main/table/read/byte-splitter.ts';
+import type { OnRecord } from '../../src-main/table/read/dialect.ts';
+import { readByteRecords, readRecords } from '../../src-main/table/read/read-records.ts';
+import { decodeText, newReadingProgress, utf8Chunks } from '../../src-main/table/source/decode.ts';
+import { openSource } from '../../src-main/table/source/source-file.ts';
+import { findTable } from '../../src-main/table/table.ts';
 import { hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
 import { parseRecords } from './csv-parse.ts';
 
 /** What each of the three readers makes of a file: its records, and how many physical lines it has. */
 async function readBy(file: string) {
-  const source = await openSource(file);
-  const { dialect } = await findTable(source);
-  expect(isSwift(dialect)).toBe(true);
+  const source = await openSource(file, invoiceSchema);
+  const { dialect } = await findTable(source, invoiceSchema);
+  expect(canSplitBytes(dialect)).toBe(true);
   const by = async (read: (take: OnRecord) => Promise<number>) => {
     const records: string[] = [];
     const lines = await read(({ cells, line, fault }) => records.push(JSON.stringify([line, fault, ...cells])));
     return { lines, records };
   };
   return {
-    swift: await by((take) => swiftRecords(utf8Of(source, noReading()), dialect, take)),
-    split: await by((take) => readRecords(decode(source, noReading()), dialect, take)),
-    parse: await by((take) => parseRecords(decode(source, noReading()), dialect, take)),
+    swift: await by((take) => readByteRecords(utf8Chunks(source, newReadingProgress()), dialect, take)),
+    split: await by((take) => readRecords(decodeText(source, newReadingProgress()), dialect, take)),
+    parse: await by((take) => parseRecords(decodeText(source, newReadingProgress()), dialect, take)),
   };
 }
 
@@ -71,7 +72,7 @@ describe('from bytes, from text and by csv-parse the same records are read', () 
     const file = path.join(tempFolder(), 'invoices.csv');
     await makeInvoices(file, '--records', '3000');
     fs.writeFileSync(file, encoded(fs.readFileSync(file, 'utf8')));
-    const { source } = await findTable(await openSource(file));
+    const { source } = await findTable(await openSource(file, invoiceSchema), invoiceSchema);
     expect(source).toMatchObject({ encoding, mixed });
     same(await readBy(file), 3000);
   });

@@ -2,11 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { openSource } from '../../src-main/import/file/source.ts';
-import { stoppable } from '../../src-main/import/file/stop.ts';
-import { readInto } from '../../src-main/import/reader.ts';
-import { findTable } from '../../src-main/import/table/table.ts';
-import { Control } from '../../src-main/jobs/control.ts';
+import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
+import { readFileInBatches } from '../../src-main/import/run/reader.ts';
+import { JobControl } from '../../src-main/jobs/job-control.ts';
+import { runCancellable } from '../../src-main/table/source/cancellation.ts';
+import { openSource } from '../../src-main/table/source/source-file.ts';
+import { findTable } from '../../src-main/table/table.ts';
 import { importOptions } from '../../src-shared/contract/imports.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { tempFolder } from '../helpers.ts';
@@ -29,11 +30,11 @@ describe('opening a file can be stopped between its pieces:', () => {
     fs.writeFileSync(file, bytes());
     let pieces = 0;
     const opened = (most: number) =>
-      stoppable(
+      runCancellable(
         () => {
           if (++pieces > most) throw new Error('stopped');
         },
-        async () => findTable(await openSource(file)),
+        async () => findTable(await openSource(file, invoiceSchema), invoiceSchema),
       );
     await opened(Number.POSITIVE_INFINITY);
     const all = pieces;
@@ -48,12 +49,12 @@ describe('opening a file can be stopped between its pieces:', () => {
   it('an import that was cancelled by then reads no further', async () => {
     const file = path.join(tempFolder(), 'a.csv');
     fs.writeFileSync(file, CSV);
-    const control = new Control();
+    const control = new JobControl();
     control.cancel();
     const task = { path: file, options: importOptions.parse({}), settings: {} as never, saved: [], again: {} };
     const nothing = { opened: () => {}, batch: () => {} };
-    expect(await readInto(task, control, nothing).catch((error: Problem) => error.code)).toBe('cancelled');
+    expect(await readFileInBatches(task, control, nothing).catch((error: Problem) => error.code)).toBe('cancelled');
     control.suspend();
-    expect(await readInto(task, control, nothing).catch((error: Problem) => error.code)).toBe('suspended');
+    expect(await readFileInBatches(task, control, nothing).catch((error: Problem) => error.code)).toBe('suspended');
   });
 });

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { noReading } from '../../src-main/import/file/decode.ts';
-import { openSource } from '../../src-main/import/file/source.ts';
-import { findTable, readTable } from '../../src-main/import/table/table.ts';
+import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
+import { newReadingProgress } from '../../src-main/table/source/decode.ts';
+import { openSource } from '../../src-main/table/source/source-file.ts';
+import { findTable, readTable } from '../../src-main/table/table.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { tempFolder } from '../helpers.ts';
 import { openHouse } from './in-app.ts';
@@ -29,7 +30,7 @@ function written(sheets: RawSheet[], book: RawBook = {}): string {
 
 /** What the reader makes of a workbook: its lines below the header, with their numbers. */
 async function read(sheets: RawSheet[], book: RawBook = {}, part?: string) {
-  const table = await findTable(await openSource(written(sheets, book), { part }));
+  const table = await findTable(await openSource(written(sheets, book), invoiceSchema, { part }), invoiceSchema);
   const rows: string[][] = [];
   const lines: number[] = [];
   let skip = table.heading.preamble + table.heading.rows;
@@ -40,7 +41,7 @@ async function read(sheets: RawSheet[], book: RawBook = {}, part?: string) {
       rows.push(cells);
       lines.push(at);
     },
-    noReading(),
+    newReadingProgress(),
   );
   expect(table.body).toEqual(rows);
   return { rows, lines, table };
@@ -245,7 +246,7 @@ describe('merged cells', () => {
       `A${2 + 2 * i}:A${3 + 2 * i}`,
       `C${2 + 2 * i}:C${3 + 2 * i}`,
     ]).flat();
-    const table = await findTable(await openSource(written(one(rows, { merged }))));
+    const table = await findTable(await openSource(written(one(rows, { merged })), invoiceSchema), invoiceSchema);
     let wrong = 0;
     let at = -1;
     await readTable(
@@ -254,7 +255,7 @@ describe('merged cells', () => {
         if (at >= 0 && (cells[0] !== `S-${at - (at % 2)}` || cells[2] !== 'Alpha')) wrong++;
         at++;
       },
-      noReading(),
+      newReadingProgress(),
     );
     expect([at, wrong]).toEqual([40_000, 0]);
   });
@@ -463,7 +464,7 @@ describe('a compound file', () => {
   const said = async (bytes: Buffer) => {
     const file = path.join(tempFolder(), `compound${++made}.xlsx`);
     fs.writeFileSync(file, bytes);
-    return openSource(file).catch((error) => error as Problem);
+    return openSource(file, invoiceSchema).catch((error) => error as Problem);
   };
 
   it('is a workbook with a password, an old one, or something else, and each is said', async () => {

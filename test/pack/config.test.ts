@@ -8,7 +8,7 @@ const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
 const config = parse(read('electron-builder.yml'));
 
 it('Windows knows the program by the name that its shortcuts have', () => {
-  expect(read('src-main/electron/windowed.ts')).toContain(`const APP_ID = '${config.appId}';`);
+  expect(read('src-main/electron/window-app.ts')).toContain(`const APP_ID = '${config.appId}';`);
 });
 
 it('each processor of Windows has one set-up, and removing the app leaves the data', () => {

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { policyFiles } from '../../scripts/policy-files.ts';
 import { policyFile } from '../../src-main/policy/policy.ts';
-import { readRegistry } from '../../src-main/policy/registry.ts';
-import { POLICY, readPolicy } from '../../src-shared/policy.ts';
+import { parseRegistryOutput } from '../../src-main/policy/registry.ts';
+import { POLICY, parsePolicy } from '../../src-shared/policy.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 
@@ -20,7 +20,7 @@ const says = (what: unknown) => fs.writeFileSync(file, typeof what === 'string' 
 
 describe('a policy', () => {
   it('counts key by key: what is wrong or unknown is told of and left out', () => {
-    const { values, problems } = readPolicy({
+    const { values, problems } = parsePolicy({
       requirePassword: true,
       idleMinutes: 'ten',
       breaker: { maxErrorRate: 7 },
@@ -32,7 +32,7 @@ describe('a policy', () => {
     expect(values).toEqual({ requirePassword: true, defaultCurrency: 'INR' });
     expect(problems.map(({ key }) => key)).toEqual(['idleMinutes', 'breaker', 'colour', 'syncServer', 'grants']);
     expect(problems[1]!.message).toMatch(/^maxErrorRate: /);
-    expect(readPolicy([1]).problems).toHaveLength(1);
+    expect(parsePolicy([1]).problems).toHaveLength(1);
   });
 
   it('that wants passwords leads the command line to the first account, and names the sample’s currency', async () => {
@@ -177,7 +177,7 @@ describe('a policy', () => {
       '    mappings    REG_SZ    [{"name": "ERP", "fields": {}}]',
       '',
     ].join('\r\n');
-    expect(readPolicy(readRegistry(listed))).toEqual({
+    expect(parsePolicy(parseRegistryOutput(listed))).toEqual({
       values: {
         requirePassword: true,
         idleMinutes: 10,
@@ -195,7 +195,7 @@ describe('a policy', () => {
       expect(fs.readFileSync(path.join(root, name), 'utf8'), `${name}: node scripts/policy-files.ts`).toBe(text);
     const example = JSON.parse(fs.readFileSync(path.join(root, 'resources/policy/policy.example.json'), 'utf8'));
     expect(Object.keys(example)).toEqual(Object.keys(POLICY));
-    expect(readPolicy(example).problems).toEqual([]);
+    expect(parsePolicy(example).problems).toEqual([]);
     const template = fs.readFileSync(path.join(root, 'resources/policy/mangalm.admx'), 'utf8');
     for (const key of Object.keys(POLICY)) expect(template).toContain(`valueName="${key}"`);
   });

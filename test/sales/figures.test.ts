@@ -3,8 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { openFacts } from '../../src-main/facts/facts.ts';
-import { dateOfDay } from '../../src-shared/calendar.ts';
+import { openSalesCube } from '../../src-main/cube/cube.ts';
+import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
@@ -197,7 +197,7 @@ async function sameAsSql(house: House, data: string): Promise<void> {
 function unpackedLines(data: string) {
   const db = new Database(path.join(data, 'mangalm.db'));
   try {
-    return openFacts(db)().months.flatMap(({ month, invoices, lines, salespeople, currencies }) =>
+    return openSalesCube(db)().months.flatMap(({ month, invoices, lines, salespeople, currencies }) =>
       Array.from(invoices.id).flatMap((id, at) =>
         Array.from({ length: invoices.firstLine[at + 1]! - invoices.firstLine[at]! }, (_, i) => {
           const place = invoices.firstLine[at]! + i;
@@ -205,7 +205,7 @@ function unpackedLines(data: string) {
             month,
             id,
             store: invoices.store[at],
-            date: dateOfDay(invoices.day[at]!),
+            date: dateOfDayNumber(invoices.day[at]!),
             salesperson: salespeople[invoices.salesperson[at]!],
             currency: currencies[invoices.currency[at]!],
             isCredit: invoices.isCredit[at],

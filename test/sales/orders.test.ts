@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Input, WholeOrder } from '../../src-shared/contract/index.ts';
+import type { Input, OrderDetails } from '../../src-shared/contract/index.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 
@@ -168,7 +168,7 @@ describe('an arriving invoice finds its order', () => {
     await house.call('orders.confirm', { id });
     return id;
   };
-  const stateOf = async (id: number): Promise<[WholeOrder['state'], string | null]> => {
+  const stateOf = async (id: number): Promise<[OrderDetails['state'], string | null]> => {
     const { state, invoiceNumber } = await house.call('orders.get', { id });
     return [state, invoiceNumber];
   };

@@ -2,11 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { type App, localUser, openApp } from '../../src-main/app.ts';
+import { type App, localCaller, openApp } from '../../src-main/app.ts';
 import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import { importInto, makeInvoices, tempFolder } from '../helpers.ts';
 
-const me = localUser('cli');
+const me = localCaller('cli');
 /** Tables with a row for each line, invoice or record, of which a company has millions. */
 const BIG = 'invoice_line|invoice|raw_block|reject|extra|earlier_version|audit';
 const SCANS = new RegExp(`^SCAN (?:${BIG})\\b(?!.* USING (?:COVERING )?INDEX)`);

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readNetwork } from '../../src-main/scan/digits/network.ts';
+import { loadNetwork } from '../../src-main/scan/digits/network.ts';
 import { readForm } from '../../src-main/scan/form.ts';
 import { loadPicture } from '../../src-main/scan/image/load.ts';
-import { entryOf } from '../../src-main/scan/match.ts';
+import { catalogueEntry } from '../../src-main/scan/match.ts';
 import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
 import type { ScanLine } from '../../src-shared/contract/index.ts';
-import { SURE } from '../../src-shared/contract/scans.ts';
+import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
 import { cli, hasShared, shared } from '../helpers.ts';
 import type { House } from '../import/in-app.ts';
 import { houseOf } from './house.ts';
@@ -59,22 +59,24 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
     for (const { sku, quantity, quantityConfidence } of right)
       if (quantity !== null) {
         expect(quantity).toBe(truth[sku!]);
-        expect(quantityConfidence).toBeGreaterThanOrEqual(SURE);
+        expect(quantityConfidence).toBeGreaterThanOrEqual(MIN_CONFIDENCE);
       }
     expect((await house.call('orders.get', { id: orderId })).items.length).toBeGreaterThanOrEqual(15);
   });
 
   it('at least 90% of its printed products are recognised as what they are', async () => {
-    const engine = await OcrEngine.start();
+    const engine = await OcrEngine.create();
     const image = await loadPicture(path.join(sheets, 'printed-form-tops.jpg'));
     const entries = catalogue.map(({ name, sku, pieces_per_case }, i) =>
-      entryOf({ id: i + 1, name: name!, sku: sku!, caseSize: Number(pieces_per_case) }),
+      catalogueEntry({ id: i + 1, name: name!, sku: sku!, caseSize: Number(pieces_per_case) }),
     );
-    const form = await readForm(engine, readNetwork(), image, 24, entries, undefined, true);
+    const form = await readForm(engine, loadNetwork(), image, 24, entries, undefined, true);
     await engine.close();
     // of the catalogue the form has these, each once
     const printed = catalogue.map(({ sku }) => sku!).filter((sku) => !sku.startsWith('B'));
-    const found = form!.rows.flatMap(({ match }) => (match && match.confidence >= SURE ? [match.entry.sku] : []));
+    const found = form!.rows.flatMap(({ match }) =>
+      match && match.confidence >= MIN_CONFIDENCE ? [match.entry.sku] : [],
+    );
     expect(new Set(found).size).toBe(found.length);
     expect(found.filter((sku) => printed.includes(sku)).length / printed.length).toBeGreaterThanOrEqual(0.9);
   });

@@ -3,10 +3,10 @@ import path from 'node:path';
 import PDFDocument from 'pdfkit';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
-import { connectSealed } from '../../src-main/store/open.ts';
-import { inBulk } from '../../src-main/store/seals/index.ts';
-import type { ScanLine, WholeScan } from '../../src-shared/contract/index.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
+import { connectSealed } from '../../src-main/db/open.ts';
+import { inBulk } from '../../src-main/db/seals/index.ts';
+import type { ScanDetails, ScanLine } from '../../src-shared/contract/index.ts';
 import type { House } from '../import/in-app.ts';
 import { drawnForm, PRINTED, photographed } from './drawn.ts';
 import { houseOf } from './house.ts';
@@ -16,7 +16,7 @@ const refused = (promise: Promise<unknown>) =>
     () => null,
     (error: { code: string }) => error.code,
   );
-const read = async (house: House, file: string): Promise<WholeScan> => {
+const read = async (house: House, file: string): Promise<ScanDetails> => {
   const { id } = await house.call('scans.add', { storeId: 1, path: file });
   await house.app.scanEnded(id);
   return house.call('scans.get', { id });
@@ -246,7 +246,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     expect((await house.call('scans.get', { id })).items.length).toBeGreaterThan(5);
     // one whose program ended between two pages has lines already
     const keys = new Keys(masterSecret(data));
-    const db = connectSealed(path.join(data, 'mangalm.db'), keys.rows);
+    const db = connectSealed(path.join(data, 'mangalm.db'), keys.rowSealKey);
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'failed' WHERE id = ?").run(id));
     db.close();
     await house.call('scans.retry', { id });

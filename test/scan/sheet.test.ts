@@ -4,13 +4,13 @@ import path from 'node:path';
 import { PDFiumLibrary } from '@hyzyla/pdfium';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { random } from '../../src-main/forecast/made.ts';
-import { homography, mapped } from '../../src-main/scan/image/homography.ts';
-import { type Grey, type Quad, shadeAt } from '../../src-main/scan/image/picture.ts';
-import { BOX, placeOf } from '../../src-main/scan/sheet/layout.ts';
-import { sheetOf } from '../../src-main/scan/sheet/make.ts';
-import { prepareDataFolder } from '../../src-main/store/folder.ts';
-import { openStore } from '../../src-main/store/open.ts';
+import { prepareDataFolder } from '../../src-main/db/folder.ts';
+import { openDatabase } from '../../src-main/db/open.ts';
+import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
+import { type GreyImage, type Quad, samplePixel } from '../../src-main/scan/image/grey-image.ts';
+import { applyHomography, homography } from '../../src-main/scan/image/homography.ts';
+import { findStoredSheet } from '../../src-main/scan/sheet/create.ts';
+import { DIGIT_BOX, rowLayout } from '../../src-main/scan/sheet/layout.ts';
 import { cli, importInto, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 import { PRINTED, penned } from './drawn.ts';
@@ -36,13 +36,13 @@ async function rendered(pdf: Buffer, page: number): Promise<Buffer> {
 async function filledIn(page: Buffer, quantities: Map<number, number>, next: () => number): Promise<Buffer> {
   const { width, height } = await sharp(page).metadata();
   const shapes = [...quantities].flatMap(([nth, quantity]) => {
-    const { boxes } = placeOf(nth);
+    const { boxes } = rowLayout(nth);
     const digits = String(quantity).padStart(2, ' ');
     return [...digits].flatMap((digit, k) => {
       if (digit === ' ') return [];
-      const high = BOX.height * (0.55 + 0.2 * next()) * PX;
+      const high = DIGIT_BOX.height * (0.55 + 0.2 * next()) * PX;
       const x = (boxes[k]!.x + 1.2 + next()) * PX;
-      const y = boxes[k]!.y * PX + (BOX.height * PX - high) / 2 + (next() - 0.5) * 4;
+      const y = boxes[k]!.y * PX + (DIGIT_BOX.height * PX - high) / 2 + (next() - 0.5) * 4;
       return penned(digit, x, y, high, { pen: 2.5 + 2 * next(), shake: () => (next() - 0.5) * 2.6 });
     });
   });
@@ -56,7 +56,7 @@ async function filledIn(page: Buffer, quantities: Map<number, number>, next: () 
 /** The page on a desk as a phone sees it: in perspective, in a shadow, compressed. */
 async function snapped(page: Buffer, file: string, corners: Quad, quality: number): Promise<string> {
   const { data, info } = await sharp(page).greyscale().raw().toBuffer({ resolveWithObject: true });
-  const image: Grey = { width: info.width, height: info.height, data: new Uint8Array(data) };
+  const image: GreyImage = { width: info.width, height: info.height, data: new Uint8Array(data) };
   const [width, height] = [1500, 2000];
   const map = homography(corners, [
     { x: 0, y: 0 },
@@ -67,11 +67,11 @@ async function snapped(page: Buffer, file: string, corners: Quad, quality: numbe
   const out = new Uint8Array(width * height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const p = mapped(map, x + 0.5, y + 0.5);
+      const p = applyHomography(map, x + 0.5, y + 0.5);
       const inside = p.x >= 0 && p.y >= 0 && p.x < image.width && p.y < image.height;
       // a shadow falls across from the right
       const light = x + 0.4 * y > 1300 ? 0.58 : 0.96;
-      out[y * width + x] = (inside ? shadeAt(image, p.x - 0.5, p.y - 0.5) : 60) * light;
+      out[y * width + x] = (inside ? samplePixel(image, p.x - 0.5, p.y - 0.5) : 60) * light;
     }
   await sharp(out, { raw: { width, height, channels: 1 } })
     .blur(0.5)
@@ -117,8 +117,8 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
   it('has what the store usually takes first, then everything by category, on as many pages as it needs', async () => {
     const { id, pages } = await house.call('scans.makeSheet', { storeId: 1 });
     expect(pages).toBe(2);
-    const db = openStore(prepareDataFolder(data));
-    const [first, second] = sheetOf(db, id)!.pages;
+    const db = openDatabase(prepareDataFolder(data));
+    const [first, second] = findStoredSheet(db, id)!.pages;
     db.close();
     const names = await house.call('sales.products', { limit: 100 });
     const usual = new Set(names.items.filter(({ sku }) => Number(sku.slice(1)) < 8).map((one) => one.id));
@@ -129,11 +129,11 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
   });
 
   it('filled in by hand and photographed it reads back 99% of its cells, and hardly ever a wrong number', async () => {
-    const next = random(41);
+    const next = seededRandom(41);
     const { id } = await house.call('scans.makeSheet', { storeId: 1 });
     const pdf = Buffer.from((await house.call('scans.sheetPdf', { id })).pdf, 'base64');
-    const db = openStore(prepareDataFolder(data));
-    const { pages } = sheetOf(db, id)!;
+    const db = openDatabase(prepareDataFolder(data));
+    const { pages } = findStoredSheet(db, id)!;
     db.close();
     const ways: { corners: Quad; quality: number; page: number }[] = [
       {
@@ -217,7 +217,7 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
     const pdf = Buffer.from((await house.call('scans.sheetPdf', { id })).pdf, 'base64');
     const file = path.join(data, 'elsewhere.pdf');
     fs.writeFileSync(file, pdf);
-    const db = openStore(prepareDataFolder(data));
+    const db = openDatabase(prepareDataFolder(data));
     db.prepare('DELETE FROM order_sheet WHERE id = ?').run(id);
     db.close();
     const scan = await house.call('scans.add', { storeId: 1, path: file });

@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { Keys, masterSecret } from '../../src-main/store/keys.ts';
-import { connectSealed } from '../../src-main/store/open.ts';
-import { readSetting, writeSetting } from '../../src-main/store/settings.ts';
+import { Keys, masterSecret } from '../../src-main/db/keys.ts';
+import { connectSealed } from '../../src-main/db/open.ts';
+import { readSetting, writeSetting } from '../../src-main/db/settings.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { codeOf, type Laptop, openLaptop } from './laptops.ts';
 import { type Server, startPostgres } from './postgres.ts';
@@ -126,7 +126,7 @@ describe('accounts of another laptop', () => {
     await letIn(b, a);
     // as the version before left it, here and on the server
     for (const { data } of [a, b]) {
-      const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rows);
+      const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rowSealKey);
       db.exec('DELETE FROM account_change; DELETE FROM account_identity; DELETE FROM trusted_key');
       writeSetting(db, 'sync.state', { ...readSetting<object>(db, 'sync.state'), accountsSigned: undefined });
       db.close();

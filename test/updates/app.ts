@@ -3,8 +3,8 @@
  * `node --import as-electron.ts app.ts DATA RESOURCES PROCEDURE…`. Prints what was answered and shown, as JSON.
  */
 import * as electron from 'electron';
-import { openWindowedApp } from '../../src-main/electron/windowed.ts';
-import type { Answer } from '../../src-shared/contract/index.ts';
+import { openWindowedApp } from '../../src-main/electron/window-app.ts';
+import type { RpcResponse } from '../../src-shared/contract/index.ts';
 import type * as StandIn from '../electron/stand-in.ts';
 
 const { app, BrowserWindow, dialog, ipcMain } = electron as unknown as typeof StandIn;
@@ -34,7 +34,7 @@ if (window) {
     const [procedure, input = '{}'] = asked.split(/ (.*)/s);
     const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
     const message = { id: 1, procedure, input: JSON.parse(input) };
-    answers.push((await ipcMain.handlers.get('mangalm:ask')!(event, message)) as Answer);
+    answers.push((await ipcMain.handlers.get('mangalm:ask')!(event, message)) as RpcResponse);
   }
   // an update that was installed has ended the program already
   await new Promise((resolve) => setTimeout(resolve, 100));

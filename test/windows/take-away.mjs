@@ -1,13 +1,13 @@
 // Renames one file and removes another that may be held, as the program does, and says how it went.
 import fs from 'node:fs';
-import { isHeld, removeFile, renameFile } from '../../src-main/files.ts';
+import { isFileLocked, removeFile, renameFile } from '../../src-main/platform/files.ts';
 
 const [from, to, gone] = process.argv.slice(2);
 let atOnce = 'done';
 try {
   fs.renameSync(from, to);
 } catch (error) {
-  atOnce = isHeld(error) ? 'held' : String(error);
+  atOnce = isFileLocked(error) ? 'held' : String(error);
 }
 const began = performance.now();
 renameFile(from, to);

@@ -13,7 +13,7 @@ export interface EtsSpec {
 }
 
 /** An exponential smoothing model fitted to a series. */
-export interface Ets {
+export interface EtsFit {
   spec: EtsSpec;
   alpha: number;
   beta: number;
@@ -31,12 +31,12 @@ export interface Ets {
   forecast(horizon: number): Float64Array;
 }
 
-const LEAST = 1e-4;
-const MOST = 0.9999;
-const PHI = [0.8, 0.98] as const;
+const MIN_SMOOTHING = 1e-4;
+const MAX_SMOOTHING = 0.9999;
+const PHI_BOUNDS = [0.8, 0.98] as const;
 
 /** The form in the notation `ETS(M,Ad,A)`. */
-export const nameOf = ({ error, trend, season }: EtsSpec): string => `ETS(${error},${trend},${season})`;
+export const etsFormName = ({ error, trend, season }: EtsSpec): string => `ETS(${error},${trend},${season})`;
 
 /**
  * One pass of the recursions of exponential smoothing in innovations form (Hyndman, Koehler, Ord & Snyder, Forecasting
@@ -58,18 +58,18 @@ function pass(
   const n = y.length;
   const m = season.length;
   const hasTrend = spec.trend !== 'N';
-  const add = spec.season === 'A';
-  const times = spec.season === 'M';
+  const additive = spec.season === 'A';
+  const multiplicative = spec.season === 'M';
   const relative = spec.error === 'M';
   let { level, slope } = state;
   let squares = 0;
   let logs = 0;
-  let place = 0;
+  let seasonIndex = 0;
   for (let t = 0; t < n; t++) {
     const value = y[t]!;
-    const before = hasTrend ? level + phi * slope : level;
-    const s = m > 0 ? season[place]! : 0;
-    const expected = add ? before + s : times ? before * s : before;
+    const base = hasTrend ? level + phi * slope : level;
+    const s = m > 0 ? season[seasonIndex]! : 0;
+    const expected = additive ? base + s : multiplicative ? base * s : base;
     if (fitted) fitted[t] = expected;
     let error = value - expected;
     if (relative) {
@@ -79,15 +79,15 @@ function pass(
     }
     squares += error * error;
     if (!(squares < 1e300)) return Infinity;
-    if (times && !(Math.abs(s) > 1e-12)) return Infinity;
-    const seen = add ? value - s : times ? value / s : value;
-    const next = before + alpha * (seen - before);
+    if (multiplicative && !(Math.abs(s) > 1e-12)) return Infinity;
+    const deseasonalised = additive ? value - s : multiplicative ? value / s : value;
+    const next = base + alpha * (deseasonalised - base);
     if (hasTrend) slope = phi * slope + (beta / alpha) * (next - level - phi * slope);
     level = next;
     if (m > 0) {
-      if (times && !(Math.abs(before) > 1e-12)) return Infinity;
-      season[place] = s + gamma * ((add ? value - before : value / before) - s);
-      place = place + 1 === m ? 0 : place + 1;
+      if (multiplicative && !(Math.abs(base) > 1e-12)) return Infinity;
+      season[seasonIndex] = s + gamma * ((additive ? value - base : value / base) - s);
+      seasonIndex = seasonIndex + 1 === m ? 0 : seasonIndex + 1;
     }
   }
   state.level = level;
@@ -96,7 +96,7 @@ function pass(
 }
 
 /** Level and slope of a least-squares line through the first values. */
-function lineThrough(y: Float64Array, most: number): { level: number; slope: number } {
+function fitInitialLine(y: Float64Array, most: number): { level: number; slope: number } {
   const n = Math.min(most, y.length);
   let sumY = 0;
   let sumTY = 0;
@@ -111,7 +111,7 @@ function lineThrough(y: Float64Array, most: number): { level: number; slope: num
 }
 
 /** Initial states as in Hyndman et al. (2002): seasonal indices of a decomposition, then a line. */
-function heuristicStart(y: Float64Array, spec: EtsSpec, m: number) {
+function heuristicInitialState(y: Float64Array, spec: EtsSpec, m: number) {
   let adjusted = y;
   let season = new Float64Array(0);
   if (spec.season !== 'N') {
@@ -119,7 +119,7 @@ function heuristicStart(y: Float64Array, spec: EtsSpec, m: number) {
     season = Float64Array.from(parts.indices);
     adjusted = parts.adjusted;
   }
-  const line = lineThrough(adjusted, Math.max(10, 2 * m));
+  const line = fitInitialLine(adjusted, Math.max(10, 2 * m));
   if (spec.trend !== 'N') return { ...line, season };
   const first = Math.min(adjusted.length, Math.max(10, 2 * m));
   let mean = 0;
@@ -138,8 +138,8 @@ export function fitEts(
   y: Float64Array,
   spec: EtsSpec,
   m: number,
-  { fullStart = false, from }: { fullStart?: boolean; from?: Ets } = {},
-): Ets | undefined {
+  { fullStart = false, from }: { fullStart?: boolean; from?: EtsFit } = {},
+): EtsFit | undefined {
   const n = y.length;
   const seasonal = spec.season !== 'N';
   const trended = spec.trend !== 'N';
@@ -147,39 +147,41 @@ export function fitEts(
   const free = 2 + (trended ? 2 : 0) + (damped ? 1 : 0) + (seasonal ? m : 0);
   if (n <= free + 2 || (seasonal && n < 2 * m)) return undefined;
   if ((spec.error === 'M' || spec.season === 'M') && y.some((v) => v <= 0)) return undefined;
-  const heuristic = from ? from.initial : heuristicStart(y, spec, m);
+  const heuristic = from ? from.initial : heuristicInitialState(y, spec, m);
   let scale = 0;
   for (let t = 0; t < n; t++) scale += Math.abs(y[t]!) / n;
   scale ||= 1;
 
   const start: number[] = [];
   const steps: number[] = [];
-  const put = (value: number, step: number) => {
+  const addParameter = (value: number, step: number) => {
     start.push(value);
     steps.push(step);
     return start.length - 1;
   };
-  const atAlpha = put(from?.alpha ?? (seasonal ? 0.2 : 0.3), 0.2);
-  const atBeta = trended ? put(from ? from.beta / from.alpha : 0.1, 0.1) : -1;
-  const atGamma = seasonal ? put(from ? from.gamma / (1 - from.alpha) : 0.1, 0.1) : -1;
-  const atPhi = damped ? put(from?.phi ?? 0.95, 0.015) : -1;
+  const atAlpha = addParameter(from?.alpha ?? (seasonal ? 0.2 : 0.3), 0.2);
+  const atBeta = trended ? addParameter(from ? from.beta / from.alpha : 0.1, 0.1) : -1;
+  const atGamma = seasonal ? addParameter(from ? from.gamma / (1 - from.alpha) : 0.1, 0.1) : -1;
+  const atPhi = damped ? addParameter(from?.phi ?? 0.95, 0.015) : -1;
   const spread = Math.max(Math.abs(heuristic.level), scale) / scale;
-  const atLevel = put(heuristic.level / scale, 0.1 * spread);
-  const atSlope = trended ? put(heuristic.slope / scale, Math.max(Math.abs(heuristic.slope) / scale, 0.01) * 0.5) : -1;
+  const atLevel = addParameter(heuristic.level / scale, 0.1 * spread);
+  const atSlope = trended
+    ? addParameter(heuristic.slope / scale, Math.max(Math.abs(heuristic.slope) / scale, 0.01) * 0.5)
+    : -1;
   const atSeason = seasonal && fullStart ? start.length : -1;
   const unit = spec.season === 'M' ? 1 : scale;
-  if (atSeason >= 0) for (let k = 0; k < m - 1; k++) put(heuristic.season[k]! / unit, 0.03);
+  if (atSeason >= 0) for (let k = 0; k < m - 1; k++) addParameter(heuristic.season[k]! / unit, 0.03);
 
   const season = new Float64Array(seasonal ? m : 0);
   const state = { level: 0, slope: 0 };
-  const read = (at: number[]) => {
+  const parametersAt = (at: number[]) => {
     const alpha = at[atAlpha]!;
     // β and γ are optimised as shares of their upper bounds α and 1 − α, so that the bounds are independent
     const beta = trended ? at[atBeta]! * alpha : 0;
     const gamma = seasonal ? at[atGamma]! * (1 - alpha) : 0;
     return { alpha, beta, gamma, phi: damped ? at[atPhi]! : 1 };
   };
-  const begin = (at: number[]) => {
+  const resetState = (at: number[]) => {
     state.level = at[atLevel]! * scale;
     state.slope = trended ? at[atSlope]! * scale : 0;
     if (!seasonal) return true;
@@ -195,27 +197,27 @@ export function fitEts(
     return spec.season !== 'M' || season.every((s) => s > 0);
   };
   const cost = (at: number[]) => {
-    if (!(at[atAlpha]! >= LEAST && at[atAlpha]! <= MOST)) return Infinity;
-    if (trended && !(at[atBeta]! >= LEAST && at[atBeta]! <= MOST)) return Infinity;
-    if (seasonal && !(at[atGamma]! >= LEAST && at[atGamma]! <= MOST)) return Infinity;
-    if (damped && !(at[atPhi]! >= PHI[0] && at[atPhi]! <= PHI[1])) return Infinity;
-    if (!begin(at)) return Infinity;
-    const { alpha, beta, gamma, phi } = read(at);
+    if (!(at[atAlpha]! >= MIN_SMOOTHING && at[atAlpha]! <= MAX_SMOOTHING)) return Infinity;
+    if (trended && !(at[atBeta]! >= MIN_SMOOTHING && at[atBeta]! <= MAX_SMOOTHING)) return Infinity;
+    if (seasonal && !(at[atGamma]! >= MIN_SMOOTHING && at[atGamma]! <= MAX_SMOOTHING)) return Infinity;
+    if (damped && !(at[atPhi]! >= PHI_BOUNDS[0] && at[atPhi]! <= PHI_BOUNDS[1])) return Infinity;
+    if (!resetState(at)) return Infinity;
+    const { alpha, beta, gamma, phi } = parametersAt(at);
     return pass(y, spec, alpha, beta, gamma, phi, state, season);
   };
-  const found = minimise(cost, start, steps, { most: atSeason >= 0 ? 1500 : 100 * start.length, close: 1e-9 });
-  if (!Number.isFinite(found.value)) return undefined;
+  const optimum = minimise(cost, start, steps, { most: atSeason >= 0 ? 1500 : 100 * start.length, close: 1e-9 });
+  if (!Number.isFinite(optimum.value)) return undefined;
 
-  const { alpha, beta, gamma, phi } = read(found.at);
-  begin(found.at);
+  const { alpha, beta, gamma, phi } = parametersAt(optimum.at);
+  resetState(optimum.at);
   const initial = { level: state.level, slope: state.slope, season: Float64Array.from(season) };
   const fitted = new Float64Array(n);
   const likelihood = pass(y, spec, alpha, beta, gamma, phi, state, season, fitted);
   let squares = 0;
   for (let t = 0; t < n; t++) squares += (y[t]! - fitted[t]!) ** 2;
   // counted as in R: smoothing parameters, initial states (the last seasonal one is implied) and the variance
-  const count = free + (seasonal ? 1 : 0) + 1 - (seasonal ? 1 : 0);
-  const left = n - count - 1;
+  const parameterCount = free + (seasonal ? 1 : 0) + 1 - (seasonal ? 1 : 0);
+  const left = n - parameterCount - 1;
   const last = { ...state };
   return {
     spec,
@@ -225,7 +227,7 @@ export function fitEts(
     phi,
     initial,
     likelihood,
-    aicc: left > 0 ? likelihood + 2 * count + (2 * count * (count + 1)) / left : Infinity,
+    aicc: left > 0 ? likelihood + 2 * parameterCount + (2 * parameterCount * (parameterCount + 1)) / left : Infinity,
     mse: squares / n,
     fitted,
     forecast(horizon) {
@@ -265,15 +267,15 @@ const LONGEST_ETS_SEASON = 24;
  * @param m season length; above {@link LONGEST_ETS_SEASON} seasonal models are not considered
  * @returns undefined where no model can be fitted
  */
-export function autoEts(y: Float64Array, m: number): Ets | undefined {
+export function autoEts(y: Float64Array, m: number): EtsFit | undefined {
   const seasonal = m > 1 && m <= LONGEST_ETS_SEASON && y.length >= 2 * m + 3;
-  let best: Ets | undefined;
+  let best: EtsFit | undefined;
   for (const spec of candidates(
     y.every((v) => v > 0),
     seasonal,
   )) {
-    const tried = fitEts(y, spec, spec.season === 'N' ? 1 : m);
-    if (tried && (!best || tried.aicc < best.aicc)) best = tried;
+    const candidate = fitEts(y, spec, spec.season === 'N' ? 1 : m);
+    if (candidate && (!best || candidate.aicc < best.aicc)) best = candidate;
   }
   return best;
 }

@@ -1,35 +1,35 @@
 import { minimise } from './optimise.ts';
 
 /** Demand rate per period, forecast as constant. */
-export interface Rate {
+export interface DemandRate {
   rate: number;
   alpha: number;
   beta: number;
 }
 
 /** Croston's original estimator, or the bias-corrected SBA. */
-type Flavour = 'croston' | 'sba';
+type CrostonVariant = 'croston' | 'sba';
 
-function crostonPass(
+function runCroston(
   y: Float64Array,
   alpha: number,
-  flavour: Flavour,
+  flavour: CrostonVariant,
   first: number,
-  meet?: (rate: number, t: number) => void,
+  visit?: (rate: number, t: number) => void,
 ) {
   let size = y[first]!;
   let gap = first + 1;
   let since = 1;
-  const share = flavour === 'sba' ? 1 - alpha / 2 : 1;
+  const biasFactor = flavour === 'sba' ? 1 - alpha / 2 : 1;
   for (let t = first + 1; t < y.length; t++) {
-    meet?.((share * size) / gap, t);
+    visit?.((biasFactor * size) / gap, t);
     if (y[t] !== 0) {
       size += alpha * (y[t]! - size);
       gap += alpha * (since - gap);
       since = 1;
     } else since++;
   }
-  return (share * size) / gap;
+  return (biasFactor * size) / gap;
 }
 
 /**
@@ -38,35 +38,35 @@ function crostonPass(
  *
  * @param alpha smoothing parameter; chosen by least squares within 0.05 … 0.3 where left out
  */
-export function croston(y: Float64Array, flavour: Flavour, alpha?: number): Rate {
+export function croston(y: Float64Array, flavour: CrostonVariant, alpha?: number): DemandRate {
   const first = y.findIndex((v) => v !== 0);
   if (first < 0) return { rate: 0, alpha: alpha ?? 0.1, beta: 0 };
   let best = alpha ?? 0.1;
   if (alpha === undefined && y.length - first > 6) {
-    let least = Infinity;
-    for (const tried of [0.05, 0.1, 0.15, 0.2, 0.25, 0.3]) {
+    let leastSquares = Infinity;
+    for (const candidate of [0.05, 0.1, 0.15, 0.2, 0.25, 0.3]) {
       let squares = 0;
-      crostonPass(y, tried, flavour, first, (rate, t) => {
+      runCroston(y, candidate, flavour, first, (rate, t) => {
         squares += (y[t]! - rate) ** 2;
       });
-      if (squares < least) [least, best] = [squares, tried];
+      if (squares < leastSquares) [leastSquares, best] = [squares, candidate];
     }
   }
-  return { rate: crostonPass(y, best, flavour, first), alpha: best, beta: best };
+  return { rate: runCroston(y, best, flavour, first), alpha: best, beta: best };
 }
 
 /**
  * TSB (Teunter, Syntetos & Babai 2011): the demand probability is smoothed every period, so that the rate of an
  * obsolete product decays.
  */
-export function tsb(y: Float64Array, fixed?: { alpha: number; beta: number }): Rate {
+export function tsb(y: Float64Array, fixed?: { alpha: number; beta: number }): DemandRate {
   const first = y.findIndex((v) => v !== 0);
   if (first < 0) return { rate: 0, alpha: 0.1, beta: 0.1 };
-  const pass = (alpha: number, beta: number, meet?: (rate: number, t: number) => void) => {
+  const pass = (alpha: number, beta: number, visit?: (rate: number, t: number) => void) => {
     let size = y[first]!;
     let chance = 1 / (first + 1);
     for (let t = first + 1; t < y.length; t++) {
-      meet?.(size * chance, t);
+      visit?.(size * chance, t);
       if (y[t] !== 0) {
         size += alpha * (y[t]! - size);
         chance += beta * (1 - chance);
@@ -88,7 +88,7 @@ export function tsb(y: Float64Array, fixed?: { alpha: number; beta: number }): R
 }
 
 /** Last level of simple exponential smoothing; α by least squares over a small grid. */
-function smoothed(y: ArrayLike<number>): number {
+function sesLevel(y: ArrayLike<number>): number {
   if (y.length === 1) return y[0]!;
   let best = { squares: Infinity, level: y[0]! };
   for (const alpha of [0.05, 0.1, 0.2, 0.3, 0.5]) {
@@ -106,12 +106,12 @@ function smoothed(y: ArrayLike<number>): number {
 }
 
 /** Rate after aggregating the series into blocks of `width` periods, aligned to its end. */
-function aggregated(y: Float64Array, width: number): number {
+function aggregatedRate(y: Float64Array, width: number): number {
   const blocks = Math.floor(y.length / width);
   const sums = new Float64Array(blocks);
   const skip = y.length - blocks * width;
   for (let t = 0; t < blocks * width; t++) sums[Math.floor(t / width)]! += y[skip + t]!;
-  return smoothed(sums) / width;
+  return sesLevel(sums) / width;
 }
 
 /** Mean inter-demand interval in periods. */
@@ -121,22 +121,22 @@ export function meanInterval(y: Float64Array): number {
 }
 
 /** Aggregate–disaggregate (ADIDA; Nikolopoulos et al. 2011) with blocks as long as the mean interval. */
-export function adida(y: Float64Array): Rate {
+export function adida(y: Float64Array): DemandRate {
   const interval = meanInterval(y);
   if (!Number.isFinite(interval)) return { rate: 0, alpha: 0, beta: 0 };
   return {
-    rate: aggregated(y, Math.max(1, Math.min(Math.round(interval), Math.floor(y.length / 2)))),
+    rate: aggregatedRate(y, Math.max(1, Math.min(Math.round(interval), Math.floor(y.length / 2)))),
     alpha: 0,
     beta: 0,
   };
 }
 
 /** Mean over aggregation levels 1 … the mean interval (IMAPA; Petropoulos & Kourentzes 2015). */
-export function imapa(y: Float64Array): Rate {
+export function imapa(y: Float64Array): DemandRate {
   const interval = meanInterval(y);
   if (!Number.isFinite(interval)) return { rate: 0, alpha: 0, beta: 0 };
   const most = Math.max(1, Math.min(Math.round(interval), Math.floor(y.length / 2)));
   let sum = 0;
-  for (let width = 1; width <= most; width++) sum += aggregated(y, width);
+  for (let width = 1; width <= most; width++) sum += aggregatedRate(y, width);
   return { rate: sum / most, alpha: 0, beta: 0 };
 }

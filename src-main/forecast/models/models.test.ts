@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { random } from '../made.ts';
+import { seededRandom } from '../synthetic-series.ts';
 import { autoEts, fitEts } from './ets.ts';
-import { REGULAR } from './index.ts';
+import { REGULAR_MODELS } from './index.ts';
 import { adida, croston, imapa, tsb } from './intermittent.ts';
-import { AIR, NILE } from './known.ts';
 import { minimise } from './optimise.ts';
+import { AIR, NILE } from './reference-series.ts';
 import { autocorrelations, isSeasonal, isStablySeasonal } from './season.ts';
 import { mstl, stl } from './stl.ts';
 import { dynamicTheta, theta } from './theta.ts';
@@ -145,14 +145,14 @@ it('the simplex finds the bottom of Rosenbrock’s valley', () => {
 
 it('every model continues a flat series flat', () => {
   const flat = new Float64Array(40).fill(5);
-  for (const model of REGULAR) {
+  for (const model of REGULAR_MODELS) {
     const points = model.forecast(flat, 12, 6, new Map());
     if (points) for (const v of points) expect(v, model.name).toBeCloseTo(5, 4);
   }
 });
 
 it('three years of months with a clear season are seen to have one, noise is not', () => {
-  const next = random(3);
+  const next = seededRandom(3);
   const wave = Float64Array.from(
     { length: 42 },
     (_, t) => 100 + t + 25 * Math.sin((2 * Math.PI * t) / 12) + 8 * next(),

@@ -16,32 +16,32 @@ export function minimise(
   steps: number[],
   { most = 400, close = 1e-8 } = {},
 ): Minimum {
-  let best = simplex(cost, start, steps, most, close);
+  let best = nelderMead(cost, start, steps, most, close);
   if (!Number.isFinite(best.value)) return best;
-  const again = simplex(
+  const restarted = nelderMead(
     cost,
     best.at,
     steps.map((step) => step / 3),
     most,
     close,
   );
-  if (again.value < best.value) best = again;
+  if (restarted.value < best.value) best = restarted;
   return best;
 }
 
-function simplex(
+function nelderMead(
   cost: (at: number[]) => number,
   start: number[],
   steps: number[],
-  most: number,
-  close: number,
+  maxEvaluations: number,
+  tolerance: number,
 ): Minimum {
   const n = start.length;
   const valueAt = (at: number[]) => {
     const value = cost(at);
     return Number.isNaN(value) ? Infinity : value;
   };
-  const corners: Minimum[] = [{ at: [...start], value: valueAt(start) }];
+  const vertices: Minimum[] = [{ at: [...start], value: valueAt(start) }];
   for (let i = 0; i < n; i++) {
     const at = [...start];
     at[i]! += steps[i]!;
@@ -50,39 +50,39 @@ function simplex(
       at[i] = start[i]! - steps[i]!;
       value = valueAt(at);
     }
-    corners.push({ at, value });
+    vertices.push({ at, value });
   }
   const centre = new Array<number>(n);
-  const beyond = (worst: number[], by: number) => centre.map((c, i) => c + by * (worst[i]! - c));
-  for (let evaluations = n + 1; evaluations < most; ) {
-    corners.sort((a, b) => a.value - b.value);
-    const [best, worst, second] = [corners[0]!, corners[n]!, corners[n - 1]!];
-    if (worst.value - best.value <= close * (Math.abs(best.value) + close)) break;
+  const pointBeyond = (worst: number[], by: number) => centre.map((c, i) => c + by * (worst[i]! - c));
+  for (let evaluations = n + 1; evaluations < maxEvaluations; ) {
+    vertices.sort((a, b) => a.value - b.value);
+    const [best, worst, second] = [vertices[0]!, vertices[n]!, vertices[n - 1]!];
+    if (worst.value - best.value <= tolerance * (Math.abs(best.value) + tolerance)) break;
     for (let i = 0; i < n; i++) {
       let sum = 0;
-      for (let c = 0; c < n; c++) sum += corners[c]!.at[i]!;
+      for (let c = 0; c < n; c++) sum += vertices[c]!.at[i]!;
       centre[i] = sum / n;
     }
-    const tried = (by: number): Minimum => {
-      const at = beyond(worst.at, by);
+    const evaluateAt = (by: number): Minimum => {
+      const at = pointBeyond(worst.at, by);
       evaluations++;
       return { at, value: valueAt(at) };
     };
-    const mirrored = tried(-1);
-    if (mirrored.value < best.value) {
-      const further = tried(-2);
-      corners[n] = further.value < mirrored.value ? further : mirrored;
-    } else if (mirrored.value < second.value) corners[n] = mirrored;
+    const reflected = evaluateAt(-1);
+    if (reflected.value < best.value) {
+      const expanded = evaluateAt(-2);
+      vertices[n] = expanded.value < reflected.value ? expanded : reflected;
+    } else if (reflected.value < second.value) vertices[n] = reflected;
     else {
-      const nearer = mirrored.value < worst.value ? tried(-0.5) : tried(0.5);
-      if (nearer.value < Math.min(worst.value, mirrored.value)) corners[n] = nearer;
+      const contracted = reflected.value < worst.value ? evaluateAt(-0.5) : evaluateAt(0.5);
+      if (contracted.value < Math.min(worst.value, reflected.value)) vertices[n] = contracted;
       else
         for (let c = 1; c <= n; c++) {
-          const at = corners[c]!.at.map((x, i) => best.at[i]! + 0.5 * (x - best.at[i]!));
-          corners[c] = { at, value: valueAt(at) };
+          const at = vertices[c]!.at.map((x, i) => best.at[i]! + 0.5 * (x - best.at[i]!));
+          vertices[c] = { at, value: valueAt(at) };
           evaluations++;
         }
     }
   }
-  return corners.reduce((a, b) => (b.value < a.value ? b : a));
+  return vertices.reduce((a, b) => (b.value < a.value ? b : a));
 }

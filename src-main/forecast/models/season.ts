@@ -6,16 +6,16 @@ export interface Deseasonalised {
   adjusted: Float64Array;
 }
 
-const NINETY_PERCENT = 1.6448536269514722;
+const NORMAL_95 = 1.6448536269514722;
 
 /** Autocorrelations of lag 1 … `maxLag`. */
-export function autocorrelations(y: ArrayLike<number>, most: number): number[] {
+export function autocorrelations(y: ArrayLike<number>, maxLag: number): number[] {
   const n = y.length;
   let mean = 0;
   for (let t = 0; t < n; t++) mean += y[t]! / n;
   let variance = 0;
   for (let t = 0; t < n; t++) variance += (y[t]! - mean) ** 2;
-  return Array.from({ length: most }, (_, k) => {
+  return Array.from({ length: maxLag }, (_, k) => {
     let sum = 0;
     for (let t = k + 1; t < n; t++) sum += (y[t]! - mean) * (y[t - k - 1]! - mean);
     return variance > 0 ? sum / variance : 0;
@@ -30,11 +30,11 @@ export function isSeasonal(y: ArrayLike<number>, season: number): boolean {
   if (season < 2 || y.length <= 2 * season) return false;
   const r = autocorrelations(y, season);
   const before = r.slice(0, -1).reduce((sum, x) => sum + x * x, 0);
-  return Math.abs(r[season - 1]!) > NINETY_PERCENT * Math.sqrt((1 + 2 * before) / y.length);
+  return Math.abs(r[season - 1]!) > NORMAL_95 * Math.sqrt((1 + 2 * before) / y.length);
 }
 
 /** The centred moving average over one season; NaN at both ends. */
-function centredAverage(y: ArrayLike<number>, season: number): Float64Array {
+function centredMovingAverage(y: ArrayLike<number>, season: number): Float64Array {
   const n = y.length;
   const half = Math.floor(season / 2);
   const average = new Float64Array(n).fill(Number.NaN);
@@ -52,7 +52,7 @@ export function deseasonalise(
   season: number,
   kind: 'additive' | 'multiplicative' = y.every((v) => v > 0) ? 'multiplicative' : 'additive',
 ): Deseasonalised {
-  const average = centredAverage(y, season);
+  const average = centredMovingAverage(y, season);
   const sums = new Float64Array(season);
   const counts = new Float64Array(season);
   for (let t = 0; t < y.length; t++) {
@@ -67,7 +67,7 @@ export function deseasonalise(
   for (let k = 0; k < season; k++) {
     indices[k] = kind === 'multiplicative' ? Math.max(indices[k]! / mean, 0.01) : indices[k]! - mean;
   }
-  return { kind, indices, adjusted: y.map((v, t) => without(v, kind, indices[t % season]!)) };
+  return { kind, indices, adjusted: y.map((v, t) => removeIndex(v, kind, indices[t % season]!)) };
 }
 
 const NORMAL_99 = 2.3263478740408408;
@@ -78,23 +78,23 @@ const NORMAL_99 = 2.3263478740408408;
  */
 export function isStablySeasonal(y: Float64Array, season: number): boolean {
   if (season < 2 || y.length < 3 * season) return false;
-  const average = centredAverage(y, season);
-  const places: number[] = [];
-  for (let t = 0; t < y.length; t++) if (!Number.isNaN(average[t]!)) places.push(t);
-  places.sort((a, b) => y[a]! - average[a]! - (y[b]! - average[b]!));
+  const average = centredMovingAverage(y, season);
+  const byDeviation: number[] = [];
+  for (let t = 0; t < y.length; t++) if (!Number.isNaN(average[t]!)) byDeviation.push(t);
+  byDeviation.sort((a, b) => y[a]! - average[a]! - (y[b]! - average[b]!));
   const sums = new Float64Array(season);
   const counts = new Float64Array(season);
-  const apart = (rank: number) => y[places[rank]!]! - average[places[rank]!]!;
-  for (let from = 0; from < places.length; ) {
+  const deviationAt = (rank: number) => y[byDeviation[rank]!]! - average[byDeviation[rank]!]!;
+  for (let from = 0; from < byDeviation.length; ) {
     let to = from + 1;
-    while (to < places.length && apart(to) === apart(from)) to++;
+    while (to < byDeviation.length && deviationAt(to) === deviationAt(from)) to++;
     for (let rank = from; rank < to; rank++) {
-      sums[places[rank]! % season]! += (from + to + 1) / 2;
-      counts[places[rank]! % season]!++;
+      sums[byDeviation[rank]! % season]! += (from + to + 1) / 2;
+      counts[byDeviation[rank]! % season]!++;
     }
     from = to;
   }
-  const n = places.length;
+  const n = byDeviation.length;
   let h = -3 * (n + 1);
   for (let k = 0; k < season; k++) if (counts[k]! > 0) h += ((12 / n / (n + 1)) * sums[k]! ** 2) / counts[k]!;
   // Wilson–Hilferty approximation of the chi-squared quantile
@@ -118,6 +118,6 @@ export function reseasonalise(points: Float64Array, n: number, { kind, indices }
   });
 }
 
-function without(v: number, kind: Deseasonalised['kind'], index: number): number {
+function removeIndex(v: number, kind: Deseasonalised['kind'], index: number): number {
   return kind === 'multiplicative' ? v / index : v - index;
 }

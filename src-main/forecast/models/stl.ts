@@ -1,5 +1,5 @@
 /** A decomposed series: y = trend + Σ seasons + rest. */
-export interface Parts {
+export interface Decomposition {
   trend: Float64Array;
   seasons: { season: number; values: Float64Array }[];
   rest: Float64Array;
@@ -53,7 +53,7 @@ function movingAverage(y: Float64Array, width: number): Float64Array {
   return average;
 }
 
-const odd = (x: number) => {
+const nextOdd = (x: number) => {
   const whole = Math.ceil(x);
   return whole % 2 === 1 ? whole : whole + 1;
 };
@@ -70,8 +70,8 @@ export function stl(
   seasonWidth = 11,
 ): { trend: Float64Array; seasonal: Float64Array } {
   const n = y.length;
-  const trendWidth = odd((1.5 * season) / (1 - 1.5 / seasonWidth));
-  const lowWidth = odd(season);
+  const trendWidth = nextOdd((1.5 * season) / (1 - 1.5 / seasonWidth));
+  const lowWidth = nextOdd(season);
   let trend = new Float64Array(n);
   let seasonal = new Float64Array(n);
   for (let round = 0; round < 2; round++) {
@@ -98,20 +98,23 @@ export function stl(
  * Extracts several seasons iteratively, each from the series without the others (MSTL; Bandara, Hyndman & Bergmeir
  * 2021). Seasons with fewer than two cycles are left out.
  */
-export function mstl(y: Float64Array, seasons: number[]): Parts {
+export function mstl(y: Float64Array, seasons: number[]): Decomposition {
   const n = y.length;
-  const fit = [...new Set(seasons)].filter((season) => season > 1 && n >= 2 * season).sort((a, b) => a - b);
-  const parts = fit.map((season) => ({ season, values: new Float64Array(n) }));
-  let trend = fit.length > 0 ? new Float64Array(n) : (loess(y, odd(Math.max(7, n / 4))) as Float64Array<ArrayBuffer>);
-  let left = Float64Array.from(y);
-  for (let round = 0; round < (fit.length > 1 ? 2 : 1); round++) {
+  const usableSeasons = [...new Set(seasons)].filter((season) => season > 1 && n >= 2 * season).sort((a, b) => a - b);
+  const parts = usableSeasons.map((season) => ({ season, values: new Float64Array(n) }));
+  let trend =
+    usableSeasons.length > 0
+      ? new Float64Array(n)
+      : (loess(y, nextOdd(Math.max(7, n / 4))) as Float64Array<ArrayBuffer>);
+  let remainder = Float64Array.from(y);
+  for (let round = 0; round < (usableSeasons.length > 1 ? 2 : 1); round++) {
     parts.forEach((part, i) => {
-      left = left.map((v, t) => v + part.values[t]!);
-      const taken = stl(left, part.season, 7 + 4 * (i + 1));
-      part.values = Float64Array.from(taken.seasonal);
-      trend = Float64Array.from(taken.trend);
-      left = left.map((v, t) => v - part.values[t]!);
+      remainder = remainder.map((v, t) => v + part.values[t]!);
+      const decomposed = stl(remainder, part.season, 7 + 4 * (i + 1));
+      part.values = Float64Array.from(decomposed.seasonal);
+      trend = Float64Array.from(decomposed.trend);
+      remainder = remainder.map((v, t) => v - part.values[t]!);
     });
   }
-  return { trend, seasons: parts, rest: left.map((v, t) => v - trend[t]!) };
+  return { trend, seasons: parts, rest: remainder.map((v, t) => v - trend[t]!) };
 }

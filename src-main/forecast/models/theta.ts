@@ -21,13 +21,15 @@ function slopeOf(y: Float64Array): number {
  */
 export function theta(y: Float64Array, season: number, horizon: number): Float64Array | undefined {
   const n = y.length;
-  const plain = deseasonalisedIfSeasonal(y, season);
-  const smooth = fitEts(plain.adjusted, { error: 'A', trend: 'N', season: 'N' }, 1);
-  if (!smooth) return undefined;
-  const half = slopeOf(plain.adjusted) / 2;
-  const { alpha } = smooth;
-  const points = smooth.forecast(horizon).map((level, h) => level + half * (h + (1 - (1 - alpha) ** n) / alpha));
-  return reseasonalise(points, n, plain);
+  const deseasonalised = deseasonalisedIfSeasonal(y, season);
+  const smoothing = fitEts(deseasonalised.adjusted, { error: 'A', trend: 'N', season: 'N' }, 1);
+  if (!smoothing) return undefined;
+  const halfSlope = slopeOf(deseasonalised.adjusted) / 2;
+  const { alpha } = smoothing;
+  const points = smoothing
+    .forecast(horizon)
+    .map((level, h) => level + halfSlope * (h + (1 - (1 - alpha) ** n) / alpha));
+  return reseasonalise(points, n, deseasonalised);
 }
 
 /** A fitted dynamic optimised Theta model. */
@@ -49,7 +51,7 @@ export function dynamicTheta(y: Float64Array): DynamicTheta | undefined {
   let scale = 0;
   for (let t = 0; t < n; t++) scale += Math.abs(y[t]!) / n;
   scale ||= 1;
-  const run = (start: number, alpha: number, thetaOf: number, points?: Float64Array): number => {
+  const runRecursion = (start: number, alpha: number, thetaOf: number, points?: Float64Array): number => {
     let level = start;
     let mean = 0;
     let slope = 0;
@@ -73,18 +75,18 @@ export function dynamicTheta(y: Float64Array): DynamicTheta | undefined {
     return squares;
   };
   const cost = ([start, alpha, thetaOf]: number[]) =>
-    alpha! < 0.1 || alpha! > 0.99 || thetaOf! < 1 ? Infinity : run(start! * scale, alpha!, thetaOf!);
-  const found = minimise(cost, [y[0]! / scale / 2, 0.5, 2], [0.2, 0.2, 1], { most: 400, close: 1e-9 });
-  if (!Number.isFinite(found.value)) return undefined;
-  const [start, alpha, thetaOf] = found.at as [number, number, number];
+    alpha! < 0.1 || alpha! > 0.99 || thetaOf! < 1 ? Infinity : runRecursion(start! * scale, alpha!, thetaOf!);
+  const optimum = minimise(cost, [y[0]! / scale / 2, 0.5, 2], [0.2, 0.2, 1], { most: 400, close: 1e-9 });
+  if (!Number.isFinite(optimum.value)) return undefined;
+  const [start, alpha, thetaOf] = optimum.at as [number, number, number];
   return {
     level: start * scale,
     alpha,
     theta: thetaOf,
-    mse: found.value / (n - 2),
+    mse: optimum.value / (n - 2),
     forecast(horizon) {
       const points = new Float64Array(horizon);
-      run(start * scale, alpha, thetaOf, points);
+      runRecursion(start * scale, alpha, thetaOf, points);
       return points;
     },
   };
@@ -92,7 +94,7 @@ export function dynamicTheta(y: Float64Array): DynamicTheta | undefined {
 
 /** {@link dynamicTheta} on the series deseasonalised where a test finds a season. */
 export function optimisedTheta(y: Float64Array, season: number, horizon: number): Float64Array | undefined {
-  const plain = deseasonalisedIfSeasonal(y, season);
-  const fitted = dynamicTheta(plain.adjusted);
-  return fitted && reseasonalise(fitted.forecast(horizon), y.length, plain);
+  const deseasonalised = deseasonalisedIfSeasonal(y, season);
+  const fitted = dynamicTheta(deseasonalised.adjusted);
+  return fitted && reseasonalise(fitted.forecast(horizon), y.length, deseasonalised);
 }

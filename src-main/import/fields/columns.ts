@@ -1,12 +1,13 @@
-import { FIELD_LABELS, type Field, NEEDED } from '../../../src-shared/fields.ts';
+import { FIELD_LABELS, type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
+import { foldName } from '../../table/sniff/fold-name.ts';
 
 export type { Field };
 
 /** The entity a cell describes; equal cells of one entity are stored once. */
-export type Scope = 'store' | 'invoice' | 'product' | 'line';
+export type FieldScope = 'store' | 'invoice' | 'product' | 'line';
 
 /** The column names of each field, the most specific first; compared without case, spaces and punctuation. */
-export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
+export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
   invoiceId: { scope: 'invoice', names: 'Invoice ID, Invoice GUID, Bill ID, Invoice Key' },
   invoiceNumber: {
     scope: 'invoice',
@@ -123,15 +124,6 @@ export const FIELDS: Record<Field, { scope: Scope; names: string }> = {
   batch: { scope: 'line', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
 };
 
-/** A column name without case, spaces, accents and punctuation. */
-export function foldName(name: string): string {
-  return name
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f]/g, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}#%]/gu, '');
-}
-
 const fieldsByName = new Map<string, { field: Field; rank: number }[]>();
 for (const [field, { names }] of Object.entries(FIELDS) as [Field, { names: string }][]) {
   names.split(',').forEach((name, rank) => {
@@ -167,15 +159,15 @@ export type Guesses = Partial<Record<Field, Guess>>;
 export function guessByNames(columns: string[]): Guesses {
   const claims = columns.flatMap((name, column) => [
     ...(fieldsByName.get(foldName(name)) ?? []).map((claim) => ({ ...claim, column, confidence: 'certain' as const })),
-    ...claimsLike(name).map((claim) => ({ ...claim, column, confidence: 'assumed' as const })),
+    ...similarClaims(name).map((claim) => ({ ...claim, column, confidence: 'assumed' as const })),
   ]);
   claims.sort((a, b) => a.rank - b.rank || a.column - b.column);
   const guesses: Guesses = {};
-  const taken = new Set<number>();
+  const usedColumns = new Set<number>();
   for (const { field, column, confidence } of claims) {
-    if (guesses[field] !== undefined || taken.has(column)) continue;
+    if (guesses[field] !== undefined || usedColumns.has(column)) continue;
     guesses[field] = { column, confidence };
-    taken.add(column);
+    usedColumns.add(column);
   }
   if (guesses.lineTotal === undefined && guesses.price === undefined && guesses.invoiceTotal !== undefined) {
     guesses.lineTotal = guesses.invoiceTotal;
@@ -184,10 +176,10 @@ export function guessByNames(columns: string[]): Guesses {
   return guesses;
 }
 
-const LIKE = 1000;
+const SIMILAR_RANK = 1000;
 
 /** The fields with a known name that resembles this one. */
-function claimsLike(name: string): { field: Field; rank: number }[] {
+function similarClaims(name: string): { field: Field; rank: number }[] {
   const folded = foldName(name);
   if (folded.length < 5 || fieldsByName.has(folded)) return [];
   const claims: { field: Field; rank: number }[] = [];
@@ -197,7 +189,10 @@ function claimsLike(name: string): { field: Field; rank: number }[] {
     const within = known.length >= 7 && folded.includes(known) && folded.length <= known.length + 10;
     if (like || within)
       claims.push(
-        ...fields.map(({ field, rank }) => ({ field, rank: LIKE + rank + Math.abs(folded.length - known.length) })),
+        ...fields.map(({ field, rank }) => ({
+          field,
+          rank: SIMILAR_RANK + rank + Math.abs(folded.length - known.length),
+        })),
       );
   }
   return claims;
@@ -222,10 +217,12 @@ export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns)
 
 /** The fields an import requires, as groups of which one field is enough. */
 export function neededFields(missingStore: 'reject' | 'walk-in'): { label: string; fields: Field[] }[] {
-  return NEEDED.filter((fields) => missingStore === 'reject' || !fields.includes('storeName')).map((fields) => ({
-    label: labelOf(fields),
-    fields,
-  }));
+  return REQUIRED_FIELDS.filter((fields) => missingStore === 'reject' || !fields.includes('storeName')).map(
+    (fields) => ({
+      label: labelOf(fields),
+      fields,
+    }),
+  );
 }
 
 function labelOf(fields: Field[]): string {
@@ -257,7 +254,7 @@ const PRODUCT_SCOPE = new Set(
 );
 
 /** The entity described by a column without a field: by its name if known, otherwise the line. */
-export function scopeOf(name: string): Scope {
+export function scopeOf(name: string): FieldScope {
   const folded = foldName(name);
   if (/^(billing|shipping|customer|store)/.test(folded) || folded === 'companyname' || folded === 'placeofsupply')
     return 'store';
@@ -268,14 +265,14 @@ export function scopeOf(name: string): Scope {
 /** Makes column names distinct: empty names are numbered, repeated ones get a numeric suffix. */
 export function distinctNames(header: string[]): string[] {
   const names = header.map((cell, index) => cell.trim() || `Column ${index + 1}`);
-  const taken = new Set<string>();
+  const usedNames = new Set<string>();
   const counts = new Map<string, number>();
   return names.map((name) => {
     let distinct = name;
     let count = counts.get(name) ?? 1;
-    while (taken.has(distinct)) distinct = `${name} (${++count})`;
+    while (usedNames.has(distinct)) distinct = `${name} (${++count})`;
     counts.set(name, count);
-    taken.add(distinct);
+    usedNames.add(distinct);
     return distinct;
   });
 }

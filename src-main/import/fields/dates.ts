@@ -1,6 +1,6 @@
 import { isoDate, isRealDate } from '../../../src-shared/calendar.ts';
-import { VALUE_CHARACTERS } from '../file/budget.ts';
-import { withAsciiDigits } from './digits.ts';
+import { withAsciiDigits } from '../../table/notation/digits.ts';
+import { MAX_VALUE_CHARACTERS } from '../../table/source/limits.ts';
 
 export type DateOrder = 'dmy' | 'mdy' | 'ymd';
 
@@ -21,10 +21,10 @@ const MONTHS = [
   'oct|okt|ott|out|окт|अक्ट|अक्त',
   'nov|ноя|नव',
   'dec|dez|déc|dic|дек|दिस|दिसं',
-].map((names) => names.split('|').map(plainLetters));
+].map((names) => names.split('|').map(foldLetters));
 
 /** A word without case and accents. */
-function plainLetters(text: string): string {
+function foldLetters(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/[\u0300-\u036f\u093c]/g, '')
@@ -33,7 +33,7 @@ function plainLetters(text: string): string {
 
 /** The number of a month by its name or abbreviation; 0 if it is none. */
 function monthOf(word: string): number {
-  const plain = plainLetters(word);
+  const plain = foldLetters(word);
   let [best, length] = [0, 0];
   for (const [month, names] of MONTHS.entries())
     for (const name of names)
@@ -62,8 +62,8 @@ const [FIRST_SERIAL, LAST_SERIAL] = [30_000, 60_000];
 const fullYear = (year: number, digits: number) => (digits <= 2 ? year + (year >= 70 ? 1900 : 2000) : year);
 
 /** A date without its time; empty if it is too long to be one. */
-const dayOf = (text: string) =>
-  text.length > VALUE_CHARACTERS
+const withoutTime = (text: string) =>
+  text.length > MAX_VALUE_CHARACTERS
     ? ''
     : withAsciiDigits(text)
         .trim()
@@ -77,25 +77,25 @@ const dayOf = (text: string) =>
  * unambiguous; for other numeric dates `order` gives the order of the parts.
  */
 export function parseDate(text: string, order: DateOrder): string | { fault: DateFault } {
-  if (ISO.test(text)) return dated(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
-  const body = dayOf(text);
+  if (ISO.test(text)) return validDate(Number(text.slice(0, 4)), Number(text.slice(5, 7)), Number(text.slice(8)));
+  const body = withoutTime(text);
   const numeric = NUMERIC.exec(body);
   if (numeric) {
     const [, a = '', b = '', c = ''] = numeric;
-    if (a.length === 4) return dated(Number(a), Number(b), Number(c));
+    if (a.length === 4) return validDate(Number(a), Number(b), Number(c));
     if (a.length > 2 || c.length === 3 || c.length === 1) return { fault: 'unreadable' };
-    if (order === 'ymd' && c.length <= 2) return dated(fullYear(Number(a), a.length), Number(b), Number(c));
+    if (order === 'ymd' && c.length <= 2) return validDate(fullYear(Number(a), a.length), Number(b), Number(c));
     const year = fullYear(Number(c), c.length);
-    return order === 'mdy' ? dated(year, Number(a), Number(b)) : dated(year, Number(b), Number(a));
+    return order === 'mdy' ? validDate(year, Number(a), Number(b)) : validDate(year, Number(b), Number(a));
   }
   let named = DAY_NAME_YEAR.exec(body);
-  if (named) return byName(named[3]!, named[2]!, named[1]!);
+  if (named) return dateByMonthName(named[3]!, named[2]!, named[1]!);
   named = NAME_DAY_YEAR.exec(body);
-  if (named) return byName(named[3]!, named[1]!, named[2]!);
+  if (named) return dateByMonthName(named[3]!, named[1]!, named[2]!);
   named = YEAR_NAME_DAY.exec(body);
-  if (named) return byName(named[1]!, named[2]!, named[3]!);
+  if (named) return dateByMonthName(named[1]!, named[2]!, named[3]!);
   const compact = COMPACT.exec(body);
-  if (compact) return dated(Number(compact[1]), Number(compact[2]), Number(compact[3]));
+  if (compact) return validDate(Number(compact[1]), Number(compact[2]), Number(compact[3]));
   if (/^\d{5}(\.\d+)?$/.test(body)) {
     const serial = Math.floor(Number(body));
     if (serial >= FIRST_SERIAL && serial <= LAST_SERIAL) {
@@ -105,16 +105,16 @@ export function parseDate(text: string, order: DateOrder): string | { fault: Dat
   return { fault: 'unreadable' };
 }
 
-function byName(year: string, name: string, day: string): string | { fault: DateFault } {
+function dateByMonthName(year: string, name: string, day: string): string | { fault: DateFault } {
   const month = monthOf(name);
   if (month === 0) return { fault: 'unreadable' };
-  return dated(fullYear(Number(year), year.length), month, Number(day));
+  return validDate(fullYear(Number(year), year.length), month, Number(day));
 }
 
 /** The offset of the Buddhist calendar, as used in Thailand. */
 const BUDDHIST = 543;
 
-function dated(written: number, month: number, day: number): string | { fault: DateFault } {
+function validDate(written: number, month: number, day: number): string | { fault: DateFault } {
   const year = written >= 2500 && written < 2700 ? written - BUDDHIST : written;
   if (!isRealDate(year, month, day) || year < 1900 || year > 2199) return { fault: 'impossible' };
   return isoDate(year, month, day);
@@ -122,12 +122,12 @@ function dated(written: number, month: number, day: number): string | { fault: D
 
 /** Whether the date is followed by a time of day. */
 export function hasTime(text: string): boolean {
-  return text.length <= VALUE_CHARACTERS && TIME.test(text.trim());
+  return text.length <= MAX_VALUE_CHARACTERS && TIME.test(text.trim());
 }
 
 /** The order of day and month that a value proves; null if several are possible. */
 export function orderEvidence(text: string): DateOrder | null {
-  const numeric = NUMERIC.exec(dayOf(text));
+  const numeric = NUMERIC.exec(withoutTime(text));
   if (!numeric) return null;
   const [, a = '', b = ''] = numeric;
   if (a.length === 4) return 'ymd';
@@ -140,5 +140,5 @@ export function orderEvidence(text: string): DateOrder | null {
 
 /** Whether the value is a numeric date with an ambiguous order of day and month. */
 export function isAmbiguous(text: string): boolean {
-  return NUMERIC.test(dayOf(text)) && orderEvidence(text) === null;
+  return NUMERIC.test(withoutTime(text)) && orderEvidence(text) === null;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { believedId, foldCode, foldIdentity, tidied } from './identity.ts';
+import { cleanText, foldCode, foldIdentity, usableId } from './identity.ts';
 
 describe('an identity', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('an identity', () => {
     ['Alpha Mart_x000D_', 'Alpha Mart'],
     ['Alpha  Mart', 'Alpha  Mart'],
     ['R&D', 'R&D'],
-  ])('%j is %j', (written, meant) => expect(tidied(written)).toBe(meant));
+  ])('%j is %j', (written, meant) => expect(cleanText(written)).toBe(meant));
 
   it.each([
     ['Ａｌｐｈａ　Ｍａｒｔ', 'alphamart'],
@@ -28,7 +28,7 @@ describe('an identity', () => {
 
   it.each(['0', '000', 'NULL', 'nan', 'N/A', '-', '4.815E+15', '4,815E+15', '#N/A', 'Guest'])(
     'is none where the cell says %j',
-    (text) => expect(believedId(text)).toBe(''),
+    (text) => expect(usableId(text)).toBe(''),
   );
-  it.each(['1', '4815000900000001', 'E12', '12E', 'C-0'])('may be %j', (text) => expect(believedId(text)).toBe(text));
+  it.each(['1', '4815000900000001', 'E12', '12E', 'C-0'])('may be %j', (text) => expect(usableId(text)).toBe(text));
 });

@@ -1,39 +1,39 @@
 import type { Mapping } from '../fields/columns.ts';
 import { foldIdentity } from '../fields/identity.ts';
-import { type NumberColumn, numberColumns, type Sample } from './sample.ts';
+import { type AmountSample, type NumberColumn, numberColumns } from './amount-sample.ts';
 
 /** The unit of a column that is deducted from or contained in an amount. */
-export type Share = 'amount' | 'each' | 'percent' | 'fraction';
-export interface Part {
+export type AdjustmentUnit = 'amount' | 'each' | 'percent' | 'fraction';
+export interface AmountAdjustment {
   column: number;
-  as: Share;
+  as: AdjustmentUnit;
 }
 
 /**
  * The formula of a line's revenue beyond the mapping: from the line total, or price × quantity without one, `discounts`
  * are deducted and included `taxes` removed. Amounts of a whole invoice are distributed over its lines.
  */
-export interface AmountReading {
-  discounts: Part[];
-  taxes: Part[];
+export interface AmountFormula {
+  discounts: AmountAdjustment[];
+  taxes: AmountAdjustment[];
   invoiceDiscount: { column: number; as: 'amount' | 'percent' } | null;
   /** The equation the line total satisfies, to check each record against; null if none was found. */
-  equation: { discounts: Part[]; taxes: Part[] } | null;
+  equation: { discounts: AmountAdjustment[]; taxes: AmountAdjustment[] } | null;
 }
 
-export const PLAIN_AMOUNTS: AmountReading = { discounts: [], taxes: [], invoiceDiscount: null, equation: null };
+export const NO_ADJUSTMENTS: AmountFormula = { discounts: [], taxes: [], invoiceDiscount: null, equation: null };
 
 /** Why the amounts are ambiguous; the user has to choose a reading. */
-type AmountDoubt = {
+type AmountAmbiguity = {
   code: 'line_amount' | 'tax_included' | 'discount_unit' | 'invoice_discount';
   column: number;
-  choices: { value: string; mapping: Mapping; amounts: AmountReading }[];
+  choices: { value: string; mapping: Mapping; amounts: AmountFormula }[];
 };
 
-export interface SettledAmounts {
+export interface ResolvedAmounts {
   mapping: Mapping;
-  amounts: AmountReading;
-  doubt: AmountDoubt | null;
+  amounts: AmountFormula;
+  doubt: AmountAmbiguity | null;
   /** The share of the records that can be checked in which the equation holds; null if there are none. */
   agreement: number | null;
 }
@@ -46,7 +46,8 @@ const PERCENT = /%|percent|pct|prozent|pourcent|porcent|percentu|प्रति
 const WHOLE_INVOICE = /^(entity|order|invoice|cart|bill|total|overall|header|document)/;
 const SHIPPING = /shipping|freight|delivery|postage|handling|versand|livraison|envio|spedizione|frete|verzend/;
 const ROUNDING = /round|adjust|tip$|rundung|arrondi|redondeo/;
-const OTHER_SUM = /balance|paid|payment|refund|exchange|cost|mrp|margin|profit|due|outstanding|receivable|credit|limit/;
+const UNRELATED_SUM =
+  /balance|paid|payment|refund|exchange|cost|mrp|margin|profit|due|outstanding|receivable|credit|limit/;
 const SUM =
   /total|amount|value|sum|net|gross|gesamt|betrag|importe|montant|importo|valor|bedrag|राशि|रकम|कुल|sales|revenue|extended|taxable|price|umsatz|итог|сумма/;
 
@@ -57,62 +58,64 @@ const INVOICE_TOTAL =
 const tolerance = (quantity: number) => 0.011 + Math.abs(quantity) * 0.005;
 
 /** The minimum share of records in which an equation has to hold. */
-const HOLDS = 0.95;
+const MIN_AGREEMENT = 0.95;
 
 /**
  * Determines which columns make up a line's amount by the equations between them: quantity × price − discount + tax =
  * total, and the sum of the lines against the invoice total. Names propose, numbers decide.
- * @param said fields whose column was set by the user; these are not changed
+ * @param fixedFields fields whose column was set by the user; these are not changed
  */
-export function settleAmounts(sample: Sample, said: ReadonlySet<string>): SettledAmounts {
-  const search = new Search(sample, said);
-  return search.settle();
+export function resolveAmounts(sample: AmountSample, fixedFields: ReadonlySet<string>): ResolvedAmounts {
+  const resolver = new AmountResolver(sample, fixedFields);
+  return resolver.resolve();
 }
 
 /** A column of totals with the equation that holds in most rows. */
-interface TotalReading {
+interface TotalEquation {
   total: NumberColumn;
-  discounts: Part[];
-  taxes: Part[];
+  discounts: AmountAdjustment[];
+  taxes: AmountAdjustment[];
   fits: number;
   telling: number;
 }
 
-class Search {
-  readonly #sample: Sample;
-  readonly #said: ReadonlySet<string>;
+class AmountResolver {
+  readonly #sample: AmountSample;
+  readonly #fixedFields: ReadonlySet<string>;
   readonly #columns: NumberColumn[];
   readonly #byIndex: Map<number, NumberColumn>;
   readonly #quantity: NumberColumn | undefined;
   readonly #price: NumberColumn | undefined;
   readonly #rows: number;
 
-  constructor(sample: Sample, said: ReadonlySet<string>) {
+  constructor(sample: AmountSample, said: ReadonlySet<string>) {
     this.#sample = sample;
-    this.#said = said;
+    this.#fixedFields = said;
     this.#columns = numberColumns(sample);
     this.#byIndex = new Map(this.#columns.map((column) => [column.index, column]));
     this.#rows = sample.rows.length;
-    this.#quantity = this.#of(sample.mapping.quantity);
-    this.#price = this.#of(sample.mapping.price);
+    this.#quantity = this.#columnAt(sample.mapping.quantity);
+    this.#price = this.#columnAt(sample.mapping.price);
   }
 
-  #of(index: number | undefined): NumberColumn | undefined {
+  #columnAt(index: number | undefined): NumberColumn | undefined {
     return index === undefined ? undefined : this.#byIndex.get(index);
   }
 
-  settle(): SettledAmounts {
-    const plain = { mapping: this.#sample.mapping, amounts: PLAIN_AMOUNTS, doubt: null, agreement: null };
+  resolve(): ResolvedAmounts {
+    const plain = { mapping: this.#sample.mapping, amounts: NO_ADJUSTMENTS, doubt: null, agreement: null };
     if (!this.#quantity) return plain;
-    const found = this.#price ? this.#byPrice() : plain;
+    const found = this.#price ? this.#resolveByPrice() : plain;
     const line = { ...found, mapping: this.#withInvoiceTotals(found.mapping) };
-    return this.#bySums(this.#price && line.mapping.lineTotal === undefined ? this.#sumInPrice(line) : line);
+    return this.#checkedByInvoiceSums(
+      this.#price && line.mapping.lineTotal === undefined ? this.#checkedPriceColumn(line) : line,
+    );
   }
 
   /** The mapping with invoice totals from columns that are constant within an invoice and are not line amounts. */
   #withInvoiceTotals(mapping: Mapping): Mapping {
     const isWrong = (index: number | undefined) =>
-      index !== undefined && (index === mapping.lineTotal || this.#of(index)?.level === 'line');
+      index !== undefined && (index === mapping.lineTotal || this.#columnAt(index)?.level === 'line');
     const { subtotal, invoiceTotal, ...rest } = mapping;
     const taken = new Set(Object.values(rest));
     const kept = {
@@ -131,24 +134,25 @@ class Search {
    * The resolved amounts, unless they disagree with most invoice totals while another column of totals agrees: with
    * discounts that no column gives, the total is not price × quantity.
    */
-  #bySums(line: SettledAmounts): SettledAmounts {
-    const settled = this.#withInvoice(line);
-    const agreeing = (one: SettledAmounts) => {
+  #checkedByInvoiceSums(line: ResolvedAmounts): ResolvedAmounts {
+    const settled = this.#withInvoiceDiscount(line);
+    const agreeing = (one: ResolvedAmounts) => {
       const sums = this.#invoiceSums(one.mapping, one.amounts.invoiceDiscount !== null);
       const discount = one.amounts.invoiceDiscount;
-      const values = discount && this.#of(discount.column)?.values;
+      const values = discount && this.#columnAt(discount.column)?.values;
       if (!sums || sums.count < 2) return null;
       return (
-        sums.agreeing((row) => this.#netOf(row, one), values ? { values, as: discount.as } : undefined) / sums.count
+        sums.countAgreeing((row) => this.#netOf(row, one), values ? { values, as: discount.as } : undefined) /
+        sums.count
       );
     };
     const own = agreeing(settled);
-    if (own === null || own >= 0.5 || this.#said.has('lineTotal')) return settled;
-    const others = this.#totals()
-      .filter((total) => total.index !== settled.mapping.lineTotal && !this.#isOfInvoice(total))
+    if (own === null || own >= 0.5 || this.#fixedFields.has('lineTotal')) return settled;
+    const others = this.#totalCandidates()
+      .filter((total) => total.index !== settled.mapping.lineTotal && !this.#isConstantPerInvoice(total))
       .map((total) => {
         const mapping = this.#withInvoiceTotals({ ...settled.mapping, lineTotal: total.index });
-        return this.#withInvoice({ mapping, amounts: PLAIN_AMOUNTS, doubt: null, agreement: null });
+        return this.#withInvoiceDiscount({ mapping, amounts: NO_ADJUSTMENTS, doubt: null, agreement: null });
       })
       .map((one) => ({ one, share: agreeing(one) ?? 0 }))
       .sort((a, b) => b.share - a.share);
@@ -169,11 +173,13 @@ class Search {
   }
 
   /** The discount columns to try: none, and each column of a line in each possible unit. */
-  #discountReadings(): Part[][] {
-    const readings: Part[][] = [[]];
+  #discountReadings(): AmountAdjustment[][] {
+    const readings: AmountAdjustment[][] = [[]];
     for (const { index, name, level, values } of this.#discounts) {
       if (level !== 'line' && WHOLE_INVOICE.test(name)) continue;
-      const shares: Share[] = PERCENT.test(name) ? ['percent', 'fraction'] : ['amount', 'each', 'percent', 'fraction'];
+      const shares: AdjustmentUnit[] = PERCENT.test(name)
+        ? ['percent', 'fraction']
+        : ['amount', 'each', 'percent', 'fraction'];
       const largest = largestOf(values);
       for (const as of shares) {
         if (as === 'percent' && largest > 100) continue;
@@ -184,10 +190,10 @@ class Search {
     return readings;
   }
 
-  #taxReadings(): Part[][] {
+  #taxReadings(): AmountAdjustment[][] {
     const taxes = this.#taxes.filter(({ level, name }) => !(level !== 'line' && WHOLE_INVOICE.test(name)));
     const amounts = taxes.filter(({ name }) => !PERCENT.test(name));
-    const readings: Part[][] = [[]];
+    const readings: AmountAdjustment[][] = [[]];
     for (const { index } of amounts) readings.push([{ column: index, as: 'amount' }]);
     if (amounts.length > 1) readings.push(amounts.map(({ index }) => ({ column: index, as: 'amount' as const })));
     for (const { index, values } of taxes) {
@@ -199,23 +205,27 @@ class Search {
   }
 
   /** The amount of a line calculated from quantity, price, discounts and taxes. */
-  #computed(row: number, discounts: Part[], taxes: Part[], price = this.#price!): number {
+  #computed(row: number, discounts: AmountAdjustment[], taxes: AmountAdjustment[], price = this.#price!): number {
     const quantity = this.#quantity!.values[row]!;
     const gross = quantity * price.values[row]!;
     const net = discounts.reduce(
-      (amount, part) => amount - takenOff(amount, quantity, part.as, this.#at(part, row)),
+      (amount, part) => amount - discountOn(amount, quantity, part.as, this.#adjustmentAt(part, row)),
       gross,
     );
-    return taxes.reduce((amount, part) => amount + putOn(net, this.#at(part, row), part.as), net);
+    return taxes.reduce((amount, part) => amount + addedTax(net, this.#adjustmentAt(part, row), part.as), net);
   }
 
-  #at({ column }: Part, row: number): number {
-    const value = this.#of(column)!.values[row]!;
+  #adjustmentAt({ column }: AmountAdjustment, row: number): number {
+    const value = this.#columnAt(column)!.values[row]!;
     return Number.isNaN(value) ? 0 : value;
   }
 
   /** In how many of the comparable rows a column equals the calculated amount. */
-  #fits(total: NumberColumn, discounts: Part[], taxes: Part[]): { fits: number; telling: number } {
+  #countFits(
+    total: NumberColumn,
+    discounts: AmountAdjustment[],
+    taxes: AmountAdjustment[],
+  ): { fits: number; telling: number } {
     let fits = 0;
     let telling = 0;
     for (let row = 0; row < this.#rows; row++) {
@@ -229,7 +239,7 @@ class Search {
   }
 
   /** The columns that may hold the line total, the mapped one first. */
-  #totals(): NumberColumn[] {
+  #totalCandidates(): NumberColumn[] {
     const { lineTotal, quantity, price, subtotal, invoiceTotal } = this.#sample.mapping;
     const taken = new Set([quantity, price]);
     const candidates = this.#columns.filter(
@@ -241,7 +251,7 @@ class Search {
         (index === lineTotal ||
           (SUM.test(name) &&
             !DISCOUNT.test(name) &&
-            !OTHER_SUM.test(name) &&
+            !UNRELATED_SUM.test(name) &&
             !SHIPPING.test(name) &&
             !ROUNDING.test(name) &&
             !(TAX.test(name) && !NOT_TAX.test(name) && !/total|with|incl|amount/.test(name)))),
@@ -250,11 +260,11 @@ class Search {
   }
 
   /** The equation of a column that holds in most rows; of equal ones the simplest. */
-  #bestReading(total: NumberColumn): TotalReading {
-    let best: TotalReading = { total, discounts: [], taxes: [], fits: -1, telling: 0 };
+  #bestEquation(total: NumberColumn): TotalEquation {
+    let best: TotalEquation = { total, discounts: [], taxes: [], fits: -1, telling: 0 };
     for (const taxes of this.#taxReadings())
       for (const discounts of this.#discountReadings()) {
-        const { fits, telling } = this.#fits(total, discounts, taxes);
+        const { fits, telling } = this.#countFits(total, discounts, taxes);
         const parts = discounts.length + Math.min(1, taxes.length);
         const bestParts = best.discounts.length + Math.min(1, best.taxes.length);
         const more = fits - best.fits;
@@ -268,14 +278,15 @@ class Search {
     return best;
   }
 
-  #byPrice(): SettledAmounts {
+  #resolveByPrice(): ResolvedAmounts {
     const { mapping } = this.#sample;
     const named = mapping.lineTotal;
-    const readings = this.#totals().map((total) => this.#bestReading(total));
+    const readings = this.#totalCandidates().map((total) => this.#bestEquation(total));
     const holding = readings.filter(
-      ({ fits, telling, total }) => telling > 0 && fits >= telling * HOLDS && !this.#isOfInvoice(total),
+      ({ fits, telling, total }) =>
+        telling > 0 && fits >= telling * MIN_AGREEMENT && !this.#isConstantPerInvoice(total),
     );
-    const isSaid = this.#said.has('lineTotal') && named !== undefined;
+    const isSaid = this.#fixedFields.has('lineTotal') && named !== undefined;
     const own = readings.find(({ total }) => total.index === named);
     const best =
       isSaid && own && holding.includes(own)
@@ -286,28 +297,28 @@ class Search {
           holding[0]);
     if (best && !(isSaid && !holding.includes(own!))) {
       const { total, discounts, taxes, fits, telling } = best;
-      const found = this.#settled(
+      const found = this.#unambiguous(
         { ...mapping, lineTotal: total.index },
-        { ...PLAIN_AMOUNTS, taxes, equation: { discounts, taxes } },
+        { ...NO_ADJUSTMENTS, taxes, equation: { discounts, taxes } },
         fits / telling,
       );
-      return discounts.length > 0 ? found : this.#lessDiscount(found, (row) => this.#netOf(row, found));
+      return discounts.length > 0 ? found : this.#withDiscount(found, (row) => this.#netOf(row, found));
     }
     if (named === undefined) return this.#withoutTotal();
-    if (!own || own.telling === 0) return this.#settled(mapping, PLAIN_AMOUNTS, null);
-    if (this.#isOfInvoice(own.total) && !isSaid) {
+    if (!own || own.telling === 0) return this.#unambiguous(mapping, NO_ADJUSTMENTS, null);
+    if (this.#isConstantPerInvoice(own.total) && !isSaid) {
       const { lineTotal: _, ...left } = mapping;
       const unnamed = left.invoiceTotal === undefined ? { ...left, invoiceTotal: named } : left;
       return { ...this.#withoutTotal(unnamed), mapping: unnamed };
     }
-    return this.#contradicted(own, isSaid);
+    return this.#resolveContradiction(own, isSaid);
   }
 
   /**
    * The column isn't quantity × price: lower because of discounts not given elsewhere, higher because of tax, or
    * neither.
    */
-  #contradicted(own: TotalReading, isSaid: boolean): SettledAmounts {
+  #resolveContradiction(own: TotalEquation, isSaid: boolean): ResolvedAmounts {
     const { mapping } = this.#sample;
     const { total } = own;
     let below = 0;
@@ -326,15 +337,15 @@ class Search {
     const telling = below + above;
     // a total below quantity × price is net of a discount
     if (isSaid || above <= telling * 0.05)
-      return this.#settled(mapping, PLAIN_AMOUNTS, telling === 0 ? null : below / telling);
+      return this.#unambiguous(mapping, NO_ADJUSTMENTS, telling === 0 ? null : below / telling);
     const { lineTotal, ...byPrice } = mapping;
-    const asProduct = { value: 'price', mapping: byPrice, amounts: PLAIN_AMOUNTS };
-    const asTotal = { value: 'total', mapping, amounts: PLAIN_AMOUNTS };
+    const asProduct = { value: 'price', mapping: byPrice, amounts: NO_ADJUSTMENTS };
+    const asTotal = { value: 'total', mapping, amounts: NO_ADJUSTMENTS };
     const [often] = [...ratios].sort((a, b) => b[1] - a[1]);
     const isTax = often !== undefined && often[0] > 0 && often[0] <= 30 && often[1] >= above * 0.3;
     return {
       mapping,
-      amounts: PLAIN_AMOUNTS,
+      amounts: NO_ADJUSTMENTS,
       agreement: own.fits / Math.max(1, own.telling),
       doubt: {
         code: isTax ? 'tax_included' : 'line_amount',
@@ -345,29 +356,36 @@ class Search {
   }
 
   /** Price × quantity, less a discount column of the line. */
-  #withoutTotal(mapping = this.#sample.mapping): SettledAmounts {
-    return this.#lessDiscount(this.#settled(mapping, PLAIN_AMOUNTS, null), (row) => this.#computed(row, [], []));
+  #withoutTotal(mapping = this.#sample.mapping): ResolvedAmounts {
+    return this.#withDiscount(this.#unambiguous(mapping, NO_ADJUSTMENTS, null), (row) => this.#computed(row, [], []));
   }
 
   /** Deducts a discount column from an amount that is before discount. */
-  #lessDiscount(gross: SettledAmounts, grossOf: (row: number) => number): SettledAmounts {
+  #withDiscount(gross: ResolvedAmounts, grossOf: (row: number) => number): ResolvedAmounts {
     const { mapping } = gross;
     const readings = this.#discountReadings().filter((parts) => parts.length > 0);
     if (readings.length === 0) return gross;
-    const less = (discounts: Part[]): SettledAmounts => ({ ...gross, amounts: { ...gross.amounts, discounts } });
-    const netOf = (discounts: Part[]) => (row: number) =>
+    const less = (discounts: AmountAdjustment[]): ResolvedAmounts => ({
+      ...gross,
+      amounts: { ...gross.amounts, discounts },
+    });
+    const netOf = (discounts: AmountAdjustment[]) => (row: number) =>
       discounts.reduce(
-        (amount, part) => amount - takenOff(amount, this.#quantity!.values[row]!, part.as, this.#at(part, row)),
+        (amount, part) =>
+          amount - discountOn(amount, this.#quantity!.values[row]!, part.as, this.#adjustmentAt(part, row)),
         grossOf(row),
       );
     const sums = this.#invoiceSums(mapping);
     if (sums && sums.count > 0) {
-      const judged = [[], ...readings].map((discounts) => ({ discounts, agreeing: sums.agreeing(netOf(discounts)) }));
+      const judged = [[], ...readings].map((discounts) => ({
+        discounts,
+        agreeing: sums.countAgreeing(netOf(discounts)),
+      }));
       const best = judged.toSorted((a, b) => b.agreeing - a.agreeing || a.discounts.length - b.discounts.length)[0]!;
       if (best.agreeing >= sums.count * 0.9)
         return { ...less(best.discounts), agreement: gross.agreement ?? best.agreeing / sums.count };
     }
-    const certain = readings.filter(([part]) => PERCENT.test(this.#of(part!.column)!.name));
+    const certain = readings.filter(([part]) => PERCENT.test(this.#columnAt(part!.column)!.name));
     if (certain.length === 1) return less(certain[0]!);
     const kinds = readings.filter(([part]) => part!.as !== 'each' && part!.as !== 'fraction');
     if (kinds.length === 1) return less(kinds[0]!);
@@ -395,21 +413,21 @@ class Search {
    * Whether the price column is in fact a line total: it grows with the quantity of a product, or sums up to the
    * invoice total.
    */
-  #sumInPrice(line: SettledAmounts): SettledAmounts {
-    if (this.#said.has('price') || line.doubt) return line;
+  #checkedPriceColumn(line: ResolvedAmounts): ResolvedAmounts {
+    if (this.#fixedFields.has('price') || line.doubt) return line;
     const price = this.#price!;
     const { price: _, ...left } = line.mapping;
-    const asSum: SettledAmounts = {
+    const asSum: ResolvedAmounts = {
       mapping: { ...left, lineTotal: price.index },
-      amounts: PLAIN_AMOUNTS,
+      amounts: NO_ADJUSTMENTS,
       doubt: null,
       agreement: null,
     };
     const sums = this.#invoiceSums(line.mapping);
     const discounts = line.amounts.discounts;
     if (sums && sums.count > 0) {
-      const byPrice = sums.agreeing((row) => this.#computed(row, discounts, []));
-      const bySum = sums.agreeing((row) => price.values[row]!);
+      const byPrice = sums.countAgreeing((row) => this.#computed(row, discounts, []));
+      const bySum = sums.countAgreeing((row) => price.values[row]!);
       if (bySum > byPrice && bySum >= sums.count * 0.9) return { ...asSum, agreement: bySum / sums.count };
       if (byPrice > bySum) return { ...line, agreement: byPrice / sums.count };
     }
@@ -423,7 +441,7 @@ class Search {
         column: price.index,
         choices: [
           { value: 'each', mapping: line.mapping, amounts: line.amounts },
-          { value: 'total', mapping: asSum.mapping, amounts: PLAIN_AMOUNTS },
+          { value: 'total', mapping: asSum.mapping, amounts: NO_ADJUSTMENTS },
         ],
       },
     };
@@ -457,7 +475,7 @@ class Search {
    * Whether a column is constant over the lines of invoices with several different lines, as only an amount of the
    * whole invoice is.
    */
-  #isOfInvoice({ level, values }: NumberColumn): boolean {
+  #isConstantPerInvoice({ level, values }: NumberColumn): boolean {
     if (level !== 'invoice') return false;
     const { invoices } = this.#sample;
     const lines = new Map<number, Set<number>>();
@@ -473,14 +491,16 @@ class Search {
   /** The stated invoice totals to check the lines against; null if the file has none. */
   #invoiceSums(mapping: Mapping, ofWhole = false): InvoiceSums | null {
     const fields =
-      ofWhole && this.#of(mapping.invoiceTotal) ? [mapping.invoiceTotal] : [mapping.subtotal, mapping.invoiceTotal];
-    const stated = fields.flatMap((index) => this.#of(index) ?? []);
+      ofWhole && this.#columnAt(mapping.invoiceTotal)
+        ? [mapping.invoiceTotal]
+        : [mapping.subtotal, mapping.invoiceTotal];
+    const stated = fields.flatMap((index) => this.#columnAt(index) ?? []);
     if (stated.length === 0) return null;
-    return new InvoiceSums(this.#sample.invoices, stated, [...this.#extras(), ...this.#rates()]);
+    return new InvoiceSums(this.#sample.invoices, stated, [...this.#extras(), ...this.#taxRates()]);
   }
 
   /** Tax rates as if they were amounts. */
-  #rates(): NumberColumn[] {
+  #taxRates(): NumberColumn[] {
     const rates = this.#taxes.filter(({ name, values }) => PERCENT.test(name) && largestOf(values) <= 100);
     return rates.map((rate) => ({ ...rate, level: 'line', isRate: true }));
   }
@@ -497,7 +517,7 @@ class Search {
   }
 
   /** Looks for a discount on the whole invoice, which makes its total less than its lines. */
-  #withInvoice(line: SettledAmounts): SettledAmounts {
+  #withInvoiceDiscount(line: ResolvedAmounts): ResolvedAmounts {
     const candidates = this.#discounts.filter(
       ({ index, level, name }) =>
         (level === 'invoice' || WHOLE_INVOICE.test(name) || level === null) &&
@@ -508,11 +528,11 @@ class Search {
     if (candidates.length === 0 || line.doubt) return line;
     const sums = this.#invoiceSums(line.mapping, true);
     const net = (row: number) => this.#netOf(row, line);
-    const without = sums?.agreeing(net) ?? 0;
+    const without = sums?.countAgreeing(net) ?? 0;
     let best: { column: number; as: 'amount' | 'percent'; agreeing: number } | null = null;
     for (const { index, name, values } of candidates)
       for (const as of PERCENT.test(name) ? (['percent'] as const) : (['amount', 'percent'] as const)) {
-        const agreeing = sums?.agreeing(net, { values, as }) ?? 0;
+        const agreeing = sums?.countAgreeing(net, { values, as }) ?? 0;
         if (agreeing > (best?.agreeing ?? without)) best = { column: index, as, agreeing };
       }
     if (best)
@@ -522,8 +542,11 @@ class Search {
         agreement: line.agreement ?? best.agreeing / sums!.count,
       };
     const named = candidates.find(({ name }) => WHOLE_INVOICE.test(name) && !PERCENT.test(name));
-    const telling = sums?.whereDiscounted(candidates.map(({ values }) => values)) ?? { count: 0, agreeing: () => 0 };
-    if (!named || (telling.count > 0 && telling.agreeing(net) >= telling.count * 0.5)) return line;
+    const telling = sums?.discountedOnly(candidates.map(({ values }) => values)) ?? {
+      count: 0,
+      countAgreeing: () => 0,
+    };
+    if (!named || (telling.count > 0 && telling.countAgreeing(net) >= telling.count * 0.5)) return line;
     return {
       ...line,
       doubt: {
@@ -541,8 +564,8 @@ class Search {
     };
   }
 
-  #netOf(row: number, { mapping, amounts }: SettledAmounts): number {
-    const total = this.#of(mapping.lineTotal);
+  #netOf(row: number, { mapping, amounts }: ResolvedAmounts): number {
+    const total = this.#columnAt(mapping.lineTotal);
     const quantity = this.#quantity!.values[row]!;
     let amount =
       total && !Number.isNaN(total.values[row]!)
@@ -550,12 +573,13 @@ class Search {
         : this.#price
           ? quantity * this.#price.values[row]!
           : Number.NaN;
-    for (const part of amounts.discounts) amount -= takenOff(amount, quantity, part.as, this.#at(part, row));
-    for (const part of amounts.taxes) amount -= takenOut(amount, this.#at(part, row), part.as);
+    for (const part of amounts.discounts)
+      amount -= discountOn(amount, quantity, part.as, this.#adjustmentAt(part, row));
+    for (const part of amounts.taxes) amount -= includedTax(amount, this.#adjustmentAt(part, row), part.as);
     return amount;
   }
 
-  #settled(mapping: Mapping, amounts: AmountReading, agreement: number | null): SettledAmounts {
+  #unambiguous(mapping: Mapping, amounts: AmountFormula, agreement: number | null): ResolvedAmounts {
     return { mapping, amounts, doubt: null, agreement };
   }
 }
@@ -568,7 +592,7 @@ function largestOf(values: Float64Array): number {
 }
 
 /** The discount on an amount; it reduces the absolute amount, whatever the sign of either. */
-export function takenOff(amount: number, quantity: number, as: Share, value: number): number {
+export function discountOn(amount: number, quantity: number, as: AdjustmentUnit, value: number): number {
   const size = Math.abs(value);
   const off =
     as === 'percent'
@@ -582,7 +606,7 @@ export function takenOff(amount: number, quantity: number, as: Share, value: num
 }
 
 /** The tax contained in a gross amount. */
-export function takenOut(amount: number, value: number, as: Share): number {
+export function includedTax(amount: number, value: number, as: AdjustmentUnit): number {
   const size = Math.abs(value);
   const tax =
     as === 'percent' ? amount - amount / (1 + size / 100) : as === 'fraction' ? amount - amount / (1 + size) : size;
@@ -590,7 +614,7 @@ export function takenOut(amount: number, value: number, as: Share): number {
 }
 
 /** The tax to add to a net amount. */
-export function putOn(net: number, value: number, as: Share): number {
+export function addedTax(net: number, value: number, as: AdjustmentUnit): number {
   const size = Math.abs(value);
   const tax = as === 'percent' ? (Math.abs(net) * size) / 100 : as === 'fraction' ? Math.abs(net) * size : size;
   return net < 0 ? -tax : tax;
@@ -616,7 +640,7 @@ class InvoiceSums {
   }
 
   /** Only the invoices with a discount of their own. */
-  whereDiscounted(discounts: Float64Array[]): InvoiceSums {
+  discountedOnly(discounts: Float64Array[]): InvoiceSums {
     const only = new Set<number>();
     for (let row = 0; row < this.#invoices.length; row++)
       if (discounts.some((values) => values[row]! !== 0 && !Number.isNaN(values[row]!))) only.add(this.#invoices[row]!);
@@ -626,7 +650,7 @@ class InvoiceSums {
   /**
    * The number of invoices whose stated total equals the sum of their lines less a discount, with or without extras.
    */
-  agreeing(net: (row: number) => number, discount?: { values: Float64Array; as: 'amount' | 'percent' }): number {
+  countAgreeing(net: (row: number) => number, discount?: { values: Float64Array; as: 'amount' | 'percent' }): number {
     const sums = new Map<number, { net: number; lines: number; first: number; extras: number[] }>();
     for (let row = 0; row < this.#invoices.length; row++) {
       const invoice = this.#invoices[row]!;
@@ -645,7 +669,7 @@ class InvoiceSums {
     }
     let agreeing = 0;
     for (const { net: lines, lines: count, first, extras } of sums.values()) {
-      const off = discount === undefined ? 0 : takenOff(lines, 1, discount.as, discount.values[first] || 0);
+      const off = discount === undefined ? 0 : discountOn(lines, 1, discount.as, discount.values[first] || 0);
       const due = lines - off;
       const allowed = 0.011 + count * 0.01;
       const onTop = [0, ...extras, extras.reduce((sum, extra) => sum + extra, 0)];

@@ -1,17 +1,17 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
-import { LINE_WIDTH } from '../batch.ts';
-import { LineChecker } from '../check.ts';
-import { Collector } from '../collector.ts';
-import { noReading } from '../file/decode.ts';
-import { type Inspected, type Layout, layoutUnder } from '../inspect.ts';
-import type { TableRecord } from '../table/record.ts';
-import { readTable } from '../table/table.ts';
-import { CarryDown } from './carried.ts';
-import type { Doubt } from './settle.ts';
+import type { TableRecord } from '../../table/read/record.ts';
+import { newReadingProgress } from '../../table/source/decode.ts';
+import { readTable } from '../../table/table.ts';
+import { LINE_WIDTH } from '../gather/batch.ts';
+import { Collector } from '../gather/collector.ts';
+import { type InspectedFile, type Layout, layoutForChoice } from '../layout/inspect.ts';
+import { LineChecker } from '../layout/line-checker.ts';
+import { FillDown } from './fill-down.ts';
+import type { Ambiguity } from './resolve-meaning.ts';
 
 /** The totals of a file under one reading. */
-export interface Figures {
+export interface FileTotals {
   totalMinor: number;
   currency: string;
   invoices: number;
@@ -85,10 +85,10 @@ const TEXTS: Record<string, { ask: (columns: string) => string; choices: Record<
 };
 
 /** A question with its texts, for the user interfaces. */
-export function questionOf(
+export function buildQuestion(
   code: string,
   columns: string[],
-  choices: { value: string; figures: Figures }[],
+  choices: { value: string; figures: FileTotals }[],
 ): FileQuestion {
   const { ask, choices: labels } = TEXTS[code]!;
   const named = columns.map((name) => `“${name}”`).join(', ');
@@ -104,30 +104,30 @@ export function questionOf(
  * The open questions about a file, each with the totals of every answer. The file is read once more for all readings at
  * the same time. A question whose answers lead to the same totals is dropped.
  */
-export async function questionsOf(
-  inspected: Inspected,
+export async function openQuestions(
+  inspected: InspectedFile,
   options: { missingStore: 'reject' | 'walk-in'; defaultCurrency: string },
 ): Promise<FileQuestion[]> {
   const { doubts } = inspected;
   if (doubts.length === 0) return [];
   const readings = doubts.flatMap(({ choices }) =>
-    choices.map((choice) => new Tally(layoutUnder(inspected, choice), options)),
+    choices.map((choice) => new LayoutTotals(layoutForChoice(inspected, choice), options)),
   );
   let skip = inspected.table.heading.preamble + inspected.table.heading.rows;
   await readTable(
     inspected.table,
     (record) => {
       if (skip-- > 0) return;
-      for (const reading of readings) reading.take(record);
+      for (const reading of readings) reading.add(record);
     },
-    noReading(),
+    newReadingProgress(),
   );
   let at = 0;
-  const questions = doubts.map(({ code, columns, choices }: Doubt) =>
-    questionOf(
+  const questions = doubts.map(({ code, columns, choices }: Ambiguity) =>
+    buildQuestion(
       code,
       columns,
-      choices.map(({ value }) => ({ value, figures: readings[at++]!.figures })),
+      choices.map(({ value }) => ({ value, figures: readings[at++]!.totals })),
     ),
   );
   return questions.filter(
@@ -137,13 +137,13 @@ export async function questionsOf(
 }
 
 /** Computes the totals of a file under one layout, without storing anything. */
-class Tally {
+class LayoutTotals {
   readonly #checker: LineChecker;
   readonly #collector: Collector;
-  readonly #carry: CarryDown | null;
+  readonly #fillDown: FillDown | null;
   readonly #totals = new Map<number, number>();
   readonly #currencies = new Map<number, string>();
-  readonly #own: string;
+  readonly #homeCurrency: string;
   readonly #discounts: [invoice: number, amount: number, percent: number][] = [];
   #stores = new Set<number>();
   #products = new Set<number>();
@@ -152,22 +152,23 @@ class Tally {
     layout: Layout,
     { missingStore, defaultCurrency }: { missingStore: 'reject' | 'walk-in'; defaultCurrency: string },
   ) {
-    this.#own = defaultCurrency;
+    this.#homeCurrency = defaultCurrency;
     this.#checker = new LineChecker(layout, { missingStore });
     this.#collector = new Collector(layout, this.#checker, 1000, defaultCurrency);
-    this.#carry = layout.meaning.carried ? new CarryDown(layout.meaning.carried, layout.mapping, null) : null;
+    this.#fillDown = layout.meaning.carried ? new FillDown(layout.meaning.carried, layout.mapping, null) : null;
   }
 
-  take(found: TableRecord): void {
-    const record = this.#carry ? this.#carry.take(found) : found;
+  add(found: TableRecord): void {
+    const record = this.#fillDown ? this.#fillDown.apply(found) : found;
     const whole = this.#checker.check(record);
-    if (this.#collector.isNoLine(record)) this.#collector.leaveOut(record, this.#checker.line, whole);
+    if (this.#collector.isNonProductLine(record))
+      this.#collector.takeAsInvoiceDiscount(record, this.#checker.line, whole);
     else if (whole) this.#collector.addLine(record, 1);
     if (this.#collector.full) this.#count();
   }
 
   #count(): void {
-    const { lines, lineCount, invoices, stores, products, discounts } = this.#collector.take();
+    const { lines, lineCount, invoices, stores, products, discounts } = this.#collector.flush();
     for (const { invoice, amount, percent } of discounts) this.#discounts.push([invoice, amount, percent]);
     for (const { idx, currency } of invoices) this.#currencies.set(idx, currency);
     for (const { idx } of stores) this.#stores.add(idx);
@@ -179,7 +180,7 @@ class Tally {
     }
   }
 
-  get figures(): Figures {
+  get totals(): FileTotals {
     this.#count();
     for (const [invoice, amount, percent] of this.#discounts) {
       const total = this.#totals.get(invoice) ?? 0;
@@ -188,10 +189,10 @@ class Tally {
     this.#discounts.length = 0;
     const sums = new Map<string, number>();
     for (const [invoice, total] of this.#totals) {
-      const currency = this.#currencies.get(invoice) ?? this.#own;
+      const currency = this.#currencies.get(invoice) ?? this.#homeCurrency;
       sums.set(currency, (sums.get(currency) ?? 0) + total);
     }
-    const [currency, total] = [...sums].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))[0] ?? [this.#own, 0];
+    const [currency, total] = [...sums].sort((a, b) => Math.abs(b[1]) - Math.abs(a[1]))[0] ?? [this.#homeCurrency, 0];
     return {
       totalMinor: toMinor(Math.round(total), currency),
       currency,

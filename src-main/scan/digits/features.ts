@@ -1,4 +1,4 @@
-import type { Grey } from '../image/picture.ts';
+import type { GreyImage } from '../image/grey-image.ts';
 
 /** Side of the normalised image, and of the box within it that the digit is scaled to. */
 const SIDE = 28;
@@ -12,7 +12,7 @@ export const FEATURES = CELLS * CELLS * DIRECTIONS + COARSE * COARSE;
  * Normalises a digit as MNIST does (LeCun et al. 1998): strokes bright on 0 … 255, scaled into 20 × 20 and centred by
  * mass in 28 × 28.
  */
-export function normalised({ width, height, data }: Grey): Float32Array {
+export function normaliseDigit({ width, height, data }: GreyImage): Float32Array {
   const scale = INNER / Math.max(width, height);
   const [w, h] = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))];
   const small = new Float32Array(w * h);
@@ -53,7 +53,7 @@ export function normalised({ width, height, data }: Grey): Float32Array {
  * Feature vector: histograms of oriented gradients over 4 × 4 cells (Dalal & Triggs 2005), and mean intensities of 7 ×
  * 7 blocks.
  */
-export function featuresOf(picture: Float32Array): Float32Array {
+export function digitFeatures(picture: Float32Array): Float32Array {
   const features = new Float32Array(FEATURES);
   const at = (x: number, y: number) => (x < 0 || y < 0 || x >= SIDE || y >= SIDE ? 0 : picture[y * SIDE + x]!);
   const size = SIDE / CELLS;

@@ -1,13 +1,13 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { place } from '../../place.ts';
+import { programRoot } from '../../program-root.ts';
 import { FEATURES } from './features.ts';
 
 export const HIDDEN = 96;
 export const CLASSES = 10;
 
 /** Weights and bias of each hidden unit, then of each class. */
-export interface Network {
+export interface DigitNetwork {
   hidden: Float32Array;
   output: Float32Array;
 }
@@ -16,8 +16,8 @@ export const HIDDEN_SIZE = HIDDEN * (FEATURES + 1);
 export const OUTPUT_SIZE = CLASSES * (HIDDEN + 1);
 
 /** Softmax probabilities of the ten digits. */
-export function chancesOf(
-  { hidden, output }: Network,
+export function digitProbabilities(
+  { hidden, output }: DigitNetwork,
   features: Float32Array,
   units = new Float32Array(HIDDEN),
 ): Float32Array {
@@ -46,9 +46,9 @@ export function chancesOf(
 }
 
 /** The weights file written by `scripts/train-digits.ts`: little-endian 32-bit floats, the hidden layer first. */
-export const WEIGHTS = fileURLToPath(new URL('scan/digits/digits.bin', place));
+export const WEIGHTS_FILE = fileURLToPath(new URL('scan/digits/digits.bin', programRoot));
 
-export function readNetwork(file = WEIGHTS): Network {
+export function loadNetwork(file = WEIGHTS_FILE): DigitNetwork {
   const bytes = fs.readFileSync(file);
   const floats = new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
   return { hidden: floats.slice(0, HIDDEN_SIZE), output: floats.slice(HIDDEN_SIZE) };

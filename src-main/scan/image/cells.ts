@@ -1,25 +1,25 @@
-import type { Ink } from './ink.ts';
-import type { Box } from './picture.ts';
+import type { Box } from './grey-image.ts';
+import type { InkMask } from './ink.ts';
 
 /** Length in pixels of a line segment; adjacent segments are offset by at most one pixel. */
-const STEP = 4;
+const SEGMENT_LENGTH = 4;
 
 /**
  * Mask of ruled lines: paths of ink of a minimum length with a slope of at most one in four. Letters and handwriting
  * are too short or too curved.
  */
-function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): Uint8Array {
+function ruledLineMask({ width, height, data }: InkMask, least: number, along: 'x' | 'y'): Uint8Array {
   // coordinates are for lines along x; along y the axes are swapped
   const [length, lanes] = along === 'x' ? [width, height] : [height, width];
   const at = (i: number, lane: number) => (along === 'x' ? lane * width + i : i * width + lane);
-  const steps = Math.floor(length / STEP);
+  const steps = Math.floor(length / SEGMENT_LENGTH);
   const solid = new Uint8Array(steps * lanes);
   for (let lane = 0; lane < lanes; lane++)
     for (let step = 0; step < steps; step++) {
       let dark = 0;
-      for (let k = 0; k < STEP; k++) dark += data[at(step * STEP + k, lane)]!;
+      for (let k = 0; k < SEGMENT_LENGTH; k++) dark += data[at(step * SEGMENT_LENGTH + k, lane)]!;
       // tolerates one missing pixel in a faint line
-      if (dark >= STEP - 1) solid[step * lanes + lane] = 1;
+      if (dark >= SEGMENT_LENGTH - 1) solid[step * lanes + lane] = 1;
     }
   const forth = new Uint16Array(steps * lanes);
   const back = new Uint16Array(steps * lanes);
@@ -39,9 +39,9 @@ function ruled({ width, height, data }: Ink, least: number, along: 'x' | 'y'): U
   const mask = new Uint8Array(width * height);
   for (let step = 0; step < steps; step++)
     for (let lane = 0; lane < lanes; lane++) {
-      if (forth[step * lanes + lane]! + back[step * lanes + lane]! - 1 < least / STEP) continue;
+      if (forth[step * lanes + lane]! + back[step * lanes + lane]! - 1 < least / SEGMENT_LENGTH) continue;
       if (solid[step * lanes + lane] === 0) continue;
-      for (let k = 0; k < STEP; k++) mask[at(step * STEP + k, lane)] = 1;
+      for (let k = 0; k < SEGMENT_LENGTH; k++) mask[at(step * SEGMENT_LENGTH + k, lane)] = 1;
     }
   return mask;
 }
@@ -52,7 +52,7 @@ interface Cell {
   area: number;
 }
 
-export interface Table {
+export interface CellTable {
   /** Label map: 1-based index of the cell of each pixel; 0 for lines. */
   cellAt: Int32Array;
   cells: Cell[];
@@ -64,10 +64,10 @@ export interface Table {
  *
  * @param row estimated row height in pixels
  */
-export function cellsOf(ink: Ink, row: number): Table {
+export function detectCells(ink: InkMask, row: number): CellTable {
   const { width, height } = ink;
-  const across = ruled(ink, 4 * row, 'x');
-  const down = ruled(ink, 1.8 * row, 'y');
+  const across = ruledLineMask(ink, 4 * row, 'x');
+  const down = ruledLineMask(ink, 1.8 * row, 'y');
   const lines = new Uint8Array(width * height);
   // dilated, so that gaps in a faint line do not merge cells
   const reach = Math.max(2, Math.round(row / 6));

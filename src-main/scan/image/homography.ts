@@ -1,4 +1,4 @@
-import { type Grey, type Point, type Quad, shadeAt } from './picture.ts';
+import { type GreyImage, type Point, type Quad, samplePixel } from './grey-image.ts';
 
 /** Planar homography as 8 coefficients; the ninth is 1. */
 export type Homography = Float64Array;
@@ -25,27 +25,27 @@ export function homography(from: readonly Point[], to: Quad): Homography {
   return Float64Array.from(rows, (row, i) => row[8]! / row[i]!);
 }
 
-export function mapped(h: Homography, x: number, y: number): Point {
+export function applyHomography(h: Homography, x: number, y: number): Point {
   const w = h[6]! * x + h[7]! * y + 1;
   return { x: (h[0]! * x + h[1]! * y + h[2]!) / w, y: (h[3]! * x + h[4]! * y + h[5]!) / w };
 }
 
 /** Extracts a rectangle of the plane from the image at a scale in pixels per unit. */
-export function rectified(
-  image: Grey,
+export function rectifyPlane(
+  image: GreyImage,
   h: Homography,
   left: number,
   top: number,
   width: number,
   height: number,
   scale: number,
-): Grey {
+): GreyImage {
   const [w, k] = [Math.round(width * scale), Math.round(height * scale)];
   const data = new Uint8Array(w * k);
   for (let y = 0; y < k; y++)
     for (let x = 0; x < w; x++) {
-      const point = mapped(h, left + (x + 0.5) / scale, top + (y + 0.5) / scale);
-      data[y * w + x] = shadeAt(image, point.x - 0.5, point.y - 0.5);
+      const point = applyHomography(h, left + (x + 0.5) / scale, top + (y + 0.5) / scale);
+      data[y * w + x] = samplePixel(image, point.x - 0.5, point.y - 0.5);
     }
   return { width: w, height: k, data };
 }

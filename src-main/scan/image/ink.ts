@@ -1,7 +1,7 @@
-import type { Grey } from './picture.ts';
+import type { GreyImage } from './grey-image.ts';
 
 /** Binary mask: 1 for pixels darker than their surroundings. */
-export interface Ink {
+export interface InkMask {
   width: number;
   height: number;
   data: Uint8Array;
@@ -11,7 +11,7 @@ export interface Ink {
  * Adaptive threshold (Bradley & Roth 2007): a pixel is ink if it is darker than the mean of the surrounding square by
  * `by` grey levels, so shadows and shaded rows are not.
  */
-export function inkOf({ width, height, data }: Grey, reach = 15, by = 14): Ink {
+export function detectInk({ width, height, data }: GreyImage, radius = 15, minContrast = 14): InkMask {
   // no overflow: 16 million pixels of value 255 fit
   const sums = new Uint32Array((width + 1) * (height + 1));
   for (let y = 0; y < height; y++) {
@@ -23,16 +23,16 @@ export function inkOf({ width, height, data }: Grey, reach = 15, by = 14): Ink {
   }
   const ink = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
-    const [top, bottom] = [Math.max(0, y - reach), Math.min(height, y + reach + 1)];
+    const [top, bottom] = [Math.max(0, y - radius), Math.min(height, y + radius + 1)];
     for (let x = 0; x < width; x++) {
-      const [left, right] = [Math.max(0, x - reach), Math.min(width, x + reach + 1)];
+      const [left, right] = [Math.max(0, x - radius), Math.min(width, x + radius + 1)];
       const sum =
         sums[bottom * (width + 1) + right]! -
         sums[top * (width + 1) + right]! -
         sums[bottom * (width + 1) + left]! +
         sums[top * (width + 1) + left]!;
       const mean = sum / ((right - left) * (bottom - top));
-      if (data[y * width + x]! < mean - by) ink[y * width + x] = 1;
+      if (data[y * width + x]! < mean - minContrast) ink[y * width + x] = 1;
     }
   }
   return { width, height, data: ink };

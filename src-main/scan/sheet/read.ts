@@ -1,11 +1,11 @@
 import jsqr from 'jsqr';
-import type { Network } from '../digits/network.ts';
-import { type Homography, homography, mapped, rectified } from '../image/homography.ts';
-import { inkOf } from '../image/ink.ts';
-import { type Box, boxAround, distance, type Grey, type Point, type Quad } from '../image/picture.ts';
-import { strokesIn } from '../marks.ts';
-import { digitIn } from '../quantity.ts';
-import { BOX, CODE, MARKS, PLACES_A_PAGE, placeOf, readCode, VERSION } from './layout.ts';
+import type { DigitNetwork } from '../digits/network.ts';
+import { type Box, boxAround, distance, type GreyImage, type Point, type Quad } from '../image/grey-image.ts';
+import { applyHomography, type Homography, homography, rectifyPlane } from '../image/homography.ts';
+import { detectInk } from '../image/ink.ts';
+import { findStrokes } from '../marks.ts';
+import { recogniseDigit } from '../quantity.ts';
+import { DIGIT_BOX, FIDUCIALS, LAYOUT_VERSION, parseCode, QR_CODE, ROWS_PER_PAGE, rowLayout } from './layout.ts';
 
 /** A page of one of our own sheets, located in a photo. */
 export interface FoundSheet {
@@ -26,38 +26,38 @@ export interface SheetCell {
 }
 
 // jsqr is CommonJS: depending on the loader, the function is the module or its default export
-const decode = ('default' in jsqr ? (jsqr as unknown as { default: typeof jsqr }).default : jsqr) as unknown as (
+const decodeQr = ('default' in jsqr ? (jsqr as unknown as { default: typeof jsqr }).default : jsqr) as unknown as (
   data: Uint8ClampedArray,
   width: number,
   height: number,
 ) => { data: string } | null;
 
 /** Locates one of our own sheets by its four fiducial squares and the QR code; null if there is none. */
-export function findSheet(image: Grey): FoundSheet | null {
+export function findSheet(image: GreyImage): FoundSheet | null {
   const corners = cornerSquares(image);
   if (!corners) return null;
   // the position of the QR code determines the orientation
   for (let turn = 0; turn < 4; turn++) {
     const to = [0, 1, 2, 3].map((i) => corners[(i + turn) % 4]!) as Quad;
-    const map = homography(MARKS, to);
+    const map = homography(FIDUCIALS, to);
     const around = 4;
-    const patch = rectified(
+    const patch = rectifyPlane(
       image,
       map,
-      CODE.x - around,
-      CODE.y - around,
-      CODE.size + 2 * around,
-      CODE.size + 2 * around,
+      QR_CODE.x - around,
+      QR_CODE.y - around,
+      QR_CODE.size + 2 * around,
+      QR_CODE.size + 2 * around,
       9,
     );
-    const found = decode(rgba(patch), patch.width, patch.height);
-    const code = found && readCode(found.data);
+    const found = decodeQr(rgba(patch), patch.width, patch.height);
+    const code = found && parseCode(found.data);
     if (code) return { ...code, map };
   }
   return null;
 }
 
-function rgba({ data }: Grey): Uint8ClampedArray {
+function rgba({ data }: GreyImage): Uint8ClampedArray {
   const out = new Uint8ClampedArray(data.length * 4);
   data.forEach((shade, i) => {
     out[4 * i] = shade;
@@ -75,7 +75,7 @@ interface Blob {
 }
 
 /** Centres of the four fiducial squares, clockwise from the top left of the photo. */
-function cornerSquares(image: Grey): Quad | null {
+function cornerSquares(image: GreyImage): Quad | null {
   const long = Math.max(image.width, image.height);
   const squares = blobsOf(image).filter(({ box, area }) => {
     const [w, h] = [box.right - box.left, box.bottom - box.top];
@@ -94,23 +94,23 @@ function cornerSquares(image: Grey): Quad | null {
       best((p) => p.x + p.y),
       best((p) => p.y - p.x),
     ];
-    if (new Set(quad).size === 4 && isPage(quad)) return quad;
+    if (new Set(quad).size === 4 && hasPageShape(quad)) return quad;
   }
   return null;
 }
 
-function isPage([a, b, c, d]: Quad): boolean {
+function hasPageShape([a, b, c, d]: Quad): boolean {
   const across = (distance(a, b) + distance(d, c)) / 2;
   const down = (distance(a, d) + distance(b, c)) / 2;
-  const wanted = (MARKS[1].x - MARKS[0].x) / (MARKS[2].y - MARKS[1].y);
+  const wanted = (FIDUCIALS[1].x - FIDUCIALS[0].x) / (FIDUCIALS[2].y - FIDUCIALS[1].y);
   const ratio = Math.min(across / down, down / across);
   return ratio > 0.7 * wanted && ratio < 1.35 * wanted;
 }
 
 /** Connected components of dark pixels. */
-function blobsOf(image: Grey): Blob[] {
+function blobsOf(image: GreyImage): Blob[] {
   const reach = Math.round(Math.max(image.width, image.height) / 30);
-  const { width, height, data } = inkOf(image, reach, 30);
+  const { width, height, data } = detectInk(image, reach, 30);
   const seen = new Uint8Array(data.length);
   const stack = new Int32Array(data.length);
   const blobs: Blob[] = [];
@@ -142,30 +142,35 @@ function blobsOf(image: Grey): Blob[] {
 }
 
 /** Resolution of the extracted boxes in pixels per millimetre, and inset in millimetres that excludes their borders. */
-const SCALE = 8;
+const PIXELS_PER_MM = 8;
 const INSET = 0.45;
 /** Strokes are thinner than twice this, in millimetres; edges of shadows are wider. */
-const THIN = 0.8;
+const MAX_STROKE_RADIUS = 0.8;
 /** Minimum contrast of ink against the surrounding paper, in grey levels. */
-const LEAST_DEPTH = 26;
-const SURE_DIGIT = 0.9;
+const MIN_CONTRAST = 26;
+const MIN_PROBABILITY = 0.9;
 
 /** Reads the digits of a page with the given number of rows; rows with empty boxes are skipped. */
-export function readSheet(network: Network, image: Grey, { map, version }: FoundSheet, rows: number): SheetCell[] {
-  if (version !== VERSION) return [];
+export function readSheet(
+  network: DigitNetwork,
+  image: GreyImage,
+  { map, version }: FoundSheet,
+  rows: number,
+): SheetCell[] {
+  if (version !== LAYOUT_VERSION) return [];
   const cells: SheetCell[] = [];
-  for (let nth = 0; nth < Math.min(rows, PLACES_A_PAGE); nth++) {
-    const { boxes } = placeOf(nth);
-    const digits = boxes.map((box) => digitOf(network, image, map, box));
+  for (let nth = 0; nth < Math.min(rows, ROWS_PER_PAGE); nth++) {
+    const { boxes } = rowLayout(nth);
+    const digits = boxes.map((box) => readDigitBox(network, image, map, box));
     if (digits.every((digit) => digit === null)) continue;
     const known = digits.filter((digit) => digit !== null);
-    const sure = known.every(({ chance }) => chance >= SURE_DIGIT);
+    const sure = known.every(({ chance }) => chance >= MIN_PROBABILITY);
     const value = Number(known.map(({ digit }) => digit).join(''));
     const corners = [
-      mapped(map, boxes[0]!.x, boxes[0]!.y),
-      mapped(map, boxes[1]!.x + BOX.width, boxes[1]!.y),
-      mapped(map, boxes[1]!.x + BOX.width, boxes[1]!.y + BOX.height),
-      mapped(map, boxes[0]!.x, boxes[0]!.y + BOX.height),
+      applyHomography(map, boxes[0]!.x, boxes[0]!.y),
+      applyHomography(map, boxes[1]!.x + DIGIT_BOX.width, boxes[1]!.y),
+      applyHomography(map, boxes[1]!.x + DIGIT_BOX.width, boxes[1]!.y + DIGIT_BOX.height),
+      applyHomography(map, boxes[0]!.x, boxes[0]!.y + DIGIT_BOX.height),
     ];
     cells.push({
       nth,
@@ -178,15 +183,15 @@ export function readSheet(network: Network, image: Grey, { map, version }: Found
 }
 
 /** The digit in a box; null if it is empty. */
-function digitOf(network: Network, image: Grey, map: Homography, { x, y }: { x: number; y: number }) {
-  const [width, height] = [BOX.width - 2 * INSET, BOX.height - 2 * INSET];
-  const patch = rectified(image, map, x + INSET, y + INSET, width, height, SCALE);
-  const depth = depthOf(patch, Math.round(THIN * SCALE));
+function readDigitBox(network: DigitNetwork, image: GreyImage, map: Homography, { x, y }: { x: number; y: number }) {
+  const [width, height] = [DIGIT_BOX.width - 2 * INSET, DIGIT_BOX.height - 2 * INSET];
+  const patch = rectifyPlane(image, map, x + INSET, y + INSET, width, height, PIXELS_PER_MM);
+  const depth = blackTopHat(patch, Math.round(MAX_STROKE_RADIUS * PIXELS_PER_MM));
   const deepest = depth.toSorted()[Math.floor(depth.length * 0.985)]!;
-  if (deepest < LEAST_DEPTH) return null;
+  if (deepest < MIN_CONTRAST) return null;
   const ink = { ...patch, data: Uint8Array.from(depth, (value) => (value > 0.45 * deepest ? 1 : 0)) };
-  const strokes = strokesIn(ink, null, { left: 0, top: 0, right: patch.width, bottom: patch.height }).filter(
-    ({ pixels }) => pixels.length >= 12 && !isRim(pixels, patch),
+  const strokes = findStrokes(ink, null, { left: 0, top: 0, right: patch.width, bottom: patch.height }).filter(
+    ({ pixels }) => pixels.length >= 12 && !isBorder(pixels, patch),
   );
   const [top, bottom] = [
     Math.min(...strokes.map(({ box }) => box.top)),
@@ -201,14 +206,14 @@ function digitOf(network: Network, image: Grey, map: Homography, { x, y }: { x: 
   );
   // a single narrow stroke within a box is a one
   if (whole.right - whole.left < 0.33 * (whole.bottom - whole.top)) return { digit: 1, chance: 0.97 };
-  return digitIn(network, patch, strokes);
+  return recogniseDigit(network, patch, strokes);
 }
 
 /**
  * Contrast of each pixel with the surrounding paper: morphological closing minus the image, the black top-hat (Serra
  * 1982).
  */
-function depthOf({ width, height, data }: Grey, reach: number): Uint8Array {
+function blackTopHat({ width, height, data }: GreyImage, reach: number): Uint8Array {
   const along = (from: Uint8Array, better: (a: number, b: number) => number, dx: number, dy: number) =>
     Uint8Array.from(from, (value, at) => {
       const [x, y] = [at % width, Math.floor(at / width)];
@@ -225,8 +230,8 @@ function depthOf({ width, height, data }: Grey, reach: number): Uint8Array {
 }
 
 /** Whether a stroke is a remainder of the box's border. */
-function isRim(pixels: number[], { width, height }: Grey): boolean {
-  const near = Math.round(0.4 * SCALE);
+function isBorder(pixels: number[], { width, height }: GreyImage): boolean {
+  const near = Math.round(0.4 * PIXELS_PER_MM);
   const atRim = pixels.filter((at) => {
     const [x, y] = [at % width, Math.floor(at / width)];
     return x < near || y < near || x >= width - near || y >= height - near;

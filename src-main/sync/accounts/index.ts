@@ -1,37 +1,37 @@
 import type { LaptopKey } from '../../../src-shared/contract/index.ts';
 import { Problem } from '../../../src-shared/problem.ts';
-import type { AccountUnits, AccountWriter } from '../../accounts/taken.ts';
-import { log } from '../../log.ts';
-import type { Keys } from '../../store/keys.ts';
-import type { Store } from '../../store/open.ts';
-import { applying } from '../capture.ts';
-import { identities, kindOf } from '../kinds.ts';
-import { unitReader } from '../outgoing/units.ts';
-import { changeSyncState, syncState } from '../state.ts';
-import { versions } from '../versions.ts';
-import { Ledger } from './ledger.ts';
+import type { AccountWriter, SyncedAccountFields } from '../../accounts/synced-accounts.ts';
+import type { Keys } from '../../db/keys.ts';
+import type { Db } from '../../db/open.ts';
+import { log } from '../../tracing/log.ts';
+import { baseVersionsOf } from '../base-versions.ts';
+import { applyRemote } from '../capture.ts';
+import { fieldGroupReader } from '../outgoing/field-groups.ts';
+import { syncState, updateSyncState } from '../state.ts';
+import { globalIdsOf, syncedTable } from '../synced-tables.ts';
+import { AccountChangeRepository } from './account-changes.ts';
+import { parseFieldGroup } from './account-fields.ts';
 import {
-  ACCOUNT_UNITS,
+  ACCOUNT_FIELD_GROUPS,
   type AccountChange,
-  type AccountUnit,
-  cellValue,
+  type AccountFieldGroup,
+  type FieldValues,
   fingerprintOf,
-  isGenuine,
+  hasValidSignature,
   isNewer,
   isSameValue,
-  readSigned,
+  parseSignedCell,
   type SignedChange,
   signChange,
-  type Value,
+  signedCellValue,
 } from './signature.ts';
-import { TrustedKeys } from './trusted.ts';
-import { unitOf } from './values.ts';
+import { TrustedKeys } from './trusted-keys.ts';
 
 /** The version of one field group of an account, as received from the server. */
 export interface AccountCell {
   id: string;
   unit: string;
-  value: Value;
+  value: FieldValues;
   clock: string | number;
   device: string;
 }
@@ -40,18 +40,18 @@ export interface AccountCell {
  * Sync of accounts. Each change is signed by the laptop that made it, and another laptop accepts it only after an owner
  * there has trusted that laptop's key; so the server can neither forge a change nor replay an old one.
  */
-export class CompanyAccounts {
-  readonly #db: Store;
+export class AccountSync {
+  readonly #db: Db;
   readonly #keys: Keys;
   readonly #writer: AccountWriter;
-  readonly #ledger: Ledger;
+  readonly #changes: AccountChangeRepository;
   readonly trusted: TrustedKeys;
 
-  constructor(db: Store, keys: Keys, writer: AccountWriter) {
+  constructor(db: Db, keys: Keys, writer: AccountWriter) {
     this.#db = db;
     this.#keys = keys;
     this.#writer = writer;
-    this.#ledger = new Ledger(db);
+    this.#changes = new AccountChangeRepository(db);
     this.trusted = new TrustedKeys(db, keys);
   }
 
@@ -59,7 +59,7 @@ export class CompanyAccounts {
    * One-time upgrade of a folder that synced before account changes were signed: keeps the links of its accounts to the
    * company's, and enqueues the changes made here again, to be signed.
    */
-  begin(): void {
+  migrateUnsigned(): void {
     const { accountsSigned, company, device } = syncState(this.#db);
     if (accountsSigned) return;
     this.#db
@@ -73,7 +73,7 @@ export class CompanyAccounts {
             )
             .run(device);
         }
-        changeSyncState(this.#db, { accountsSigned: true });
+        updateSyncState(this.#db, { accountsSigned: true });
       })
       .immediate();
   }
@@ -82,115 +82,117 @@ export class CompanyAccounts {
    * The value of an outgoing change with its signature: the original one where it was received, else this laptop's.
    * Null if the local account is already linked to another account of the company.
    */
-  signed(id: number, change: AccountChange): Value | null {
+  signOutgoing(id: number, change: AccountChange): FieldValues | null {
     const { company } = syncState(this.#db);
-    if (!this.#ledger.identify(change.gid, id)) {
+    if (!this.#changes.linkAccount(change.gid, id)) {
       log.warn('account not sent: it is known as another', { id });
       return null;
     }
-    const before = this.#ledger.newest(change.gid, change.unit);
-    const isKnown = before && before.clock === change.clock && before.device === change.device;
-    if (isKnown && isSameValue(before.value, change.value)) return cellValue(before);
+    const before = this.#changes.newestAccepted(change.gid, change.unit);
+    const isAccepted = before && before.clock === change.clock && before.device === change.device;
+    if (isAccepted && isSameValue(before.value, change.value)) return signedCellValue(before);
     const signed = signChange(this.#keys, company!, change);
     // an own change may have been restamped with an earlier clock
-    if (isNewer(signed, before) || before?.publicKey === signed.publicKey) this.#ledger.count(signed);
-    return cellValue(signed);
+    if (isNewer(signed, before) || before?.publicKey === signed.publicKey) this.#changes.accept(signed);
+    return signedCellValue(signed);
   }
 
   /** Receives cells of an account: applies changes signed by trusted keys, keeps others pending, drops invalid ones. */
-  take(gid: string, cells: AccountCell[]): void {
+  receive(gid: string, cells: AccountCell[]): void {
     const { company } = syncState(this.#db);
     for (const cell of cells) {
-      const change = readSigned(company!, cell);
-      if (change && isNewer(change, this.#ledger.newest(gid, change.unit))) this.#ledger.keep(change);
+      const change = parseSignedCell(company!, cell);
+      if (change && isNewer(change, this.#changes.newestAccepted(gid, change.unit))) this.#changes.addPending(change);
     }
     this.#apply(gid);
   }
 
   /** Trusts the key of a laptop and applies its pending changes. @throws Problem `laptop_key_unknown` */
-  letIn(fingerprint: string, by: string): void {
-    this.trusted.letIn(fingerprint, by);
-    applying(this.#db, () => {
-      for (const gid of new Set(this.#ledger.waiting().map((change) => change.gid))) this.#apply(gid);
+  trust(fingerprint: string, by: string): void {
+    this.trusted.trust(fingerprint, by);
+    applyRemote(this.#db, () => {
+      for (const gid of new Set(this.#changes.allPending().map((change) => change.gid))) this.#apply(gid);
     });
   }
 
   /** Applies pending changes of an account signed by trusted keys; creates it only if all field groups are there. */
   #apply(gid: string): void {
     const { company } = syncState(this.#db);
-    const ids = identities(this.#db);
-    const changes = new Map<AccountUnit, SignedChange>();
-    const says = new Map<AccountUnit, Partial<AccountUnits>>();
-    for (const change of this.#ledger.waitingOf(gid)) {
-      if (changes.has(change.unit) || !this.trusted.trusts(change.publicKey)) continue;
-      if (!isNewer(change, this.#ledger.newest(gid, change.unit)) || !isGenuine(company!, change)) continue;
-      const said = unitOf(change.unit, change.value, ids);
-      if (!said) continue;
+    const ids = globalIdsOf(this.#db);
+    const changes = new Map<AccountFieldGroup, SignedChange>();
+    const values = new Map<AccountFieldGroup, Partial<SyncedAccountFields>>();
+    for (const change of this.#changes.pendingOf(gid)) {
+      if (changes.has(change.unit) || !this.trusted.isTrusted(change.publicKey)) continue;
+      if (!isNewer(change, this.#changes.newestAccepted(gid, change.unit)) || !hasValidSignature(company!, change))
+        continue;
+      const value = parseFieldGroup(change.unit, change.value, ids);
+      if (!value) continue;
       changes.set(change.unit, change);
-      says.set(change.unit, said);
+      values.set(change.unit, value);
     }
     if (changes.size === 0) return;
-    const name = says.get('name')?.name;
-    let id = this.#ledger.identity(gid) ?? (name === undefined ? null : this.#writer.named(name));
+    const name = values.get('name')?.name;
+    let id = this.#changes.accountIdOf(gid) ?? (name === undefined ? null : this.#writer.idOf(name));
     if (id === null) {
-      if (!ACCOUNT_UNITS.every((unit) => says.has(unit))) return;
-      id = this.#writer.add(Object.assign({}, ...says.values()) as AccountUnits);
-      if (id === null || !this.#ledger.identify(gid, id)) return;
+      if (!ACCOUNT_FIELD_GROUPS.every((unit) => values.has(unit))) return;
+      id = this.#writer.add(Object.assign({}, ...values.values()) as SyncedAccountFields);
+      if (id === null || !this.#changes.linkAccount(gid, id)) return;
     } else {
       // a local account linked to another account of the company is left as it is
-      if (!this.#ledger.identify(gid, id)) return;
-      for (const unit of ACCOUNT_UNITS) if (says.has(unit)) this.#writer.change(id, says.get(unit)!);
+      if (!this.#changes.linkAccount(gid, id)) return;
+      for (const unit of ACCOUNT_FIELD_GROUPS) if (values.has(unit)) this.#writer.change(id, values.get(unit)!);
     }
     if (ids.id('account', gid) === null) ids.adopt('account', id, gid);
-    const known = versions(this.#db);
+    const baseVersions = baseVersionsOf(this.#db);
     for (const change of changes.values()) {
-      this.#ledger.count(change);
-      known.set('account', gid, change.unit, change.clock, change.device);
+      this.#changes.accept(change);
+      baseVersions.set('account', gid, change.unit, change.clock, change.device);
     }
   }
 
   /** Keys of other laptops, with the accounts for which they have pending changes that differ from the local values. */
   list(): LaptopKey[] {
-    const waits = new Map<string, { device: string; accounts: string[] }>();
-    const ids = identities(this.#db);
-    const read = unitReader(this.#db, ids);
-    const all = this.#ledger.waiting();
+    const pending = new Map<string, { device: string; accounts: string[] }>();
+    const ids = globalIdsOf(this.#db);
+    const readFieldGroup = fieldGroupReader(this.#db, ids);
+    const all = this.#changes.allPending();
     for (const change of all) {
       const id = ids.id('account', change.gid);
-      const here = id === null ? null : read(kindOf('account')!, id, change.unit);
-      if (here && isSameValue(here, change.value)) continue;
+      const localValue = id === null ? null : readFieldGroup(syncedTable('account')!, id, change.unit);
+      if (localValue && isSameValue(localValue, change.value)) continue;
       const fingerprint = fingerprintOf(change.publicKey);
-      const of = waits.get(fingerprint) ?? { device: change.device, accounts: [] };
-      waits.set(fingerprint, of);
+      const entry = pending.get(fingerprint) ?? { device: change.device, accounts: [] };
+      pending.set(fingerprint, entry);
       const named = all.find(
         ({ gid, unit, publicKey }) => gid === change.gid && unit === 'name' && publicKey === change.publicKey,
       );
       const name = (id === null ? null : this.#writer.nameOf(id)) ?? String(named?.value.name ?? '?');
-      if (!of.accounts.includes(name)) of.accounts.push(name);
+      if (!entry.accounts.includes(name)) entry.accounts.push(name);
     }
-    return this.trusted.list(waits);
+    return this.trusted.list(pending);
   }
 
   /**
    * Restores an overwritten value as a local change.
    * @throws Problem `account_not_signed`
    */
-  turn(
+  restoreOverwritten(
     gid: string,
     unit: string,
-    { value = {}, clock, device }: { value?: Value; clock: number; device: string },
+    { value = {}, clock, device }: { value?: FieldValues; clock: number; device: string },
   ): void {
     const { company } = syncState(this.#db);
-    const ids = identities(this.#db);
-    const change = company === null ? null : readSigned(company, { id: gid, unit, value, clock, device });
-    const said = change && this.trusted.trusts(change.publicKey) ? unitOf(change.unit, change.value, ids) : null;
-    const id = this.#ledger.identity(gid);
-    if (!said || id === null)
+    const ids = globalIdsOf(this.#db);
+    const change = company === null ? null : parseSignedCell(company, { id: gid, unit, value, clock, device });
+    const values =
+      change && this.trusted.isTrusted(change.publicKey) ? parseFieldGroup(change.unit, change.value, ids) : null;
+    const id = this.#changes.accountIdOf(gid);
+    if (!values || id === null)
       throw new Problem(
         'account_not_signed',
         'No laptop that was let in here has signed this value of the account.',
         'Change the account on People instead.',
       );
-    this.#writer.change(id, said);
+    this.#writer.change(id, values);
   }
 }

@@ -1,19 +1,20 @@
 import { createHash } from 'node:crypto';
-import { isSigned, type Keys } from '../../store/keys.ts';
-import { json } from '../server/connection.ts';
+import { type Keys, verifySignature } from '../../db/keys.ts';
+import { postgresJson } from '../server/connection.ts';
 
 /** The synced field groups of an account. */
-export const ACCOUNT_UNITS = ['name', 'role', 'scope', 'disabled'] as const;
-export type AccountUnit = (typeof ACCOUNT_UNITS)[number];
-export const isAccountUnit = (unit: string): unit is AccountUnit => (ACCOUNT_UNITS as readonly string[]).includes(unit);
+export const ACCOUNT_FIELD_GROUPS = ['name', 'role', 'scope', 'disabled'] as const;
+export type AccountFieldGroup = (typeof ACCOUNT_FIELD_GROUPS)[number];
+export const isAccountFieldGroup = (unit: string): unit is AccountFieldGroup =>
+  (ACCOUNT_FIELD_GROUPS as readonly string[]).includes(unit);
 
-export type Value = Record<string, unknown>;
+export type FieldValues = Record<string, unknown>;
 
 /** A version of a field group of an account. */
 export interface AccountChange {
   gid: string;
-  unit: AccountUnit;
-  value: Value;
+  unit: AccountFieldGroup;
+  value: FieldValues;
   clock: number;
   device: string;
 }
@@ -31,31 +32,32 @@ export function fingerprintOf(publicKey: string): string {
 }
 
 /** Sorts object keys recursively: the canonical form, since `jsonb` on the server reorders keys. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
+function canonicalise(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(canonicalise);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, ordered(part)]),
+      .map(([key, part]) => [key, canonicalise(part)]),
   );
 }
 
 /** Deep equality, regardless of the order of keys. */
-export const isSameValue = (a: Value, b: Value): boolean => JSON.stringify(ordered(a)) === JSON.stringify(ordered(b));
+export const isSameValue = (a: FieldValues, b: FieldValues): boolean =>
+  JSON.stringify(canonicalise(a)) === JSON.stringify(canonicalise(b));
 
 /** The signed text covers value, subject, clock and device, so that none can be altered or moved to another change. */
 const signedText = (company: string, { gid, unit, value, clock, device }: AccountChange): string =>
-  JSON.stringify(['mangalm account change', 1, company, gid, unit, ordered(value), clock, device]);
+  JSON.stringify(['mangalm account change', 1, company, gid, unit, canonicalise(value), clock, device]);
 
 /** Signs a local change, with its value in the form that the server stores. */
 export function signChange(keys: Keys, company: string, change: AccountChange): SignedChange {
-  const sent = { ...change, value: JSON.parse(json(change.value)) as Value };
+  const sent = { ...change, value: JSON.parse(postgresJson(change.value)) as FieldValues };
   return { ...sent, publicKey: keys.publicKey, signature: keys.sign(signedText(company, sent)) };
 }
 
 /** The value of a cell including its signature. */
-export const cellValue = ({ value, publicKey, signature }: SignedChange): Value => ({
+export const signedCellValue = ({ value, publicKey, signature }: SignedChange): FieldValues => ({
   ...value,
   signed: { publicKey, signature },
 });
@@ -67,22 +69,22 @@ export const isNewer = (
 ): boolean => b === undefined || a.clock > b.clock || (a.clock === b.clock && a.device > b.device);
 
 /** Verifies the signature of a change of this company. */
-export function isGenuine(company: string, { publicKey, signature, ...change }: SignedChange): boolean {
-  return isSigned(publicKey, signedText(company, change), signature);
+export function hasValidSignature(company: string, { publicKey, signature, ...change }: SignedChange): boolean {
+  return verifySignature(publicKey, signedText(company, change), signature);
 }
 
 /** Parses a cell of an account; null if its signature is missing or invalid. */
-export function readSigned(
+export function parseSignedCell(
   company: string,
-  cell: { id: string; unit: string; value: Value; clock: string | number; device: string },
+  cell: { id: string; unit: string; value: FieldValues; clock: string | number; device: string },
 ): SignedChange | null {
   const { signed, ...value } = cell.value;
   const { publicKey, signature } = (signed ?? {}) as { publicKey?: unknown; signature?: unknown };
   const clock = Number(cell.clock);
-  if (!isAccountUnit(cell.unit) || !Number.isSafeInteger(clock)) return null;
+  if (!isAccountFieldGroup(cell.unit) || !Number.isSafeInteger(clock)) return null;
   if (typeof publicKey !== 'string' || typeof signature !== 'string') return null;
   // only canonical base64, so that a key has exactly one fingerprint
   if (Buffer.from(publicKey, 'base64').toString('base64') !== publicKey) return null;
   const change = { gid: cell.id, unit: cell.unit, value, clock, device: cell.device, publicKey, signature };
-  return isGenuine(company, change) ? change : null;
+  return hasValidSignature(company, change) ? change : null;
 }

@@ -1,16 +1,16 @@
-import { hash53 } from '../../import/extras.ts';
-import type { Store } from '../../store/open.ts';
-import { WHOLE } from '../capture.ts';
-import { type InvoiceLineRow, type InvoiceRow, invoiceRows } from '../invoice-rows.ts';
-import { type Identities, identities } from '../kinds.ts';
-import { versions } from '../versions.ts';
-import type { Page, RemoteInvoice, RemoteLine } from './page.ts';
+import type { Db } from '../../db/open.ts';
+import { hash53 } from '../../import/gather/extras.ts';
+import { baseVersionsOf } from '../base-versions.ts';
+import { WHOLE_INVOICE } from '../capture.ts';
+import { type InvoiceLineRow, type InvoiceRow, invoiceWriter } from '../invoice-writer.ts';
+import { type GlobalIds, globalIdsOf } from '../synced-tables.ts';
+import type { PullPage, RemoteInvoice, RemoteLine } from './pull-page.ts';
 
 /** Applies the invoices of a page, each as a whole with its lines. */
-export function takeInvoices(db: Store, page: Page): void {
+export function applyInvoices(db: Db, page: PullPage): void {
   if (page.invoices.length === 0) return;
-  const ids = identities(db);
-  const extraId = extraTaker(db, ids, page.extras);
+  const ids = globalIdsOf(db);
+  const extraId = storeExtras(db, ids, page.extras);
   const lines = new Map<string, RemoteLine[]>();
   for (const line of page.lines) {
     const list = lines.get(line.invoice_id);
@@ -18,8 +18,8 @@ export function takeInvoices(db: Store, page: Page): void {
     else lines.set(line.invoice_id, [line]);
   }
   const pending = db.prepare("SELECT 1 FROM outbox WHERE kind = 'invoice' AND id = ?").pluck();
-  const leaving = db.prepare("SELECT 1 FROM outbox_gone WHERE kind = 'invoice' AND gid = ?").pluck();
-  const known = versions(db);
+  const pendingTombstone = db.prepare("SELECT 1 FROM outbox_gone WHERE kind = 'invoice' AND gid = ?").pluck();
+  const baseVersions = baseVersionsOf(db);
   const byKey = db.prepare(
     'SELECT i.id, i.external_id FROM invoice_key k JOIN invoice i ON i.id = k.invoice_id WHERE k.key = ?',
   );
@@ -28,8 +28,8 @@ export function takeInvoices(db: Store, page: Page): void {
       "SELECT 1 FROM sync_row r JOIN sync_version v ON v.kind = 'invoice' AND v.gid = r.gid WHERE r.kind = 'invoice' AND r.id = ?",
     )
     .pluck();
-  const invoices = invoiceRows(db);
-  const forget = db.prepare("DELETE FROM sync_row WHERE kind = 'invoice' AND id = ?");
+  const invoices = invoiceWriter(db);
+  const dropGlobalId = db.prepare("DELETE FROM sync_row WHERE kind = 'invoice' AND id = ?");
 
   const lineOf = (line: RemoteLine): InvoiceLineRow => ({
     line_no: line.line_no,
@@ -46,7 +46,7 @@ export function takeInvoices(db: Store, page: Page): void {
     physical_line: line.physical_line,
   });
 
-  const sameHere = (invoice: RemoteInvoice): number | null => {
+  const findLocalMatch = (invoice: RemoteInvoice): number | null => {
     const keys = [...invoice.keys].sort((a, b) => Number(b.startsWith('id:')) - Number(a.startsWith('id:')));
     for (const key of keys) {
       const there = byKey.get(key) as { id: number; external_id: string | null } | undefined;
@@ -57,31 +57,31 @@ export function takeInvoices(db: Store, page: Page): void {
   };
 
   for (const invoice of page.invoices) {
-    if (leaving.get(invoice.id)) continue;
+    if (pendingTombstone.get(invoice.id)) continue;
     let id = ids.id('invoice', invoice.id);
     if (id === null && !invoice.gone) {
-      id = sameHere(invoice);
+      id = findLocalMatch(invoice);
       if (id !== null) ids.adopt('invoice', id, invoice.id);
     }
     if (id !== null && pending.get(id)) continue;
-    known.set('invoice', invoice.id, WHOLE, Number(invoice.clock), invoice.device);
+    baseVersions.set('invoice', invoice.id, WHOLE_INVOICE, Number(invoice.clock), invoice.device);
     if (invoice.gone) {
       if (id === null) continue;
       invoices.remove(id);
-      forget.run(id);
+      dropGlobalId.run(id);
       continue;
     }
     const store_id = ids.id('store', invoice.store_id);
     const import_id = ids.id('import', invoice.import_id);
     if (store_id === null || import_id === null) continue;
-    id = invoices.put(id, { ...amountsOf(invoice), store_id, import_id }, invoice.keys);
+    id = invoices.put(id, { ...ownColumnsOf(invoice), store_id, import_id }, invoice.keys);
     ids.set('invoice', id, invoice.id);
     invoices.putLines(id, (lines.get(invoice.id) ?? []).map(lineOf));
   }
 }
 
 /** The columns of an invoice other than references; `bigint` arrives as text. */
-function amountsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'import_id'> {
+function ownColumnsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'import_id'> {
   const { external_id, number, date, due_date, status, salesperson, currency, line_count, rejected_lines, version } =
     invoice;
   return {
@@ -103,13 +103,17 @@ function amountsOf(invoice: RemoteInvoice): Omit<InvoiceRow, 'store_id' | 'impor
 }
 
 /** Stores the extras of a page; returns a lookup of local ids by global id. */
-function extraTaker(db: Store, ids: Identities, extras: Page['extras']) {
+function storeExtras(db: Db, ids: GlobalIds, extras: PullPage['extras']) {
   const find = db.prepare('SELECT id FROM extra WHERE hash = ? AND json = ?').pluck();
-  const keep = db.prepare('INSERT INTO extra (hash, json) VALUES (?, ?)');
+  const insert = db.prepare('INSERT INTO extra (hash, json) VALUES (?, ?)');
   for (const { id, json } of extras) {
     if (ids.id('extra', id) !== null) continue;
     const hash = hash53(json);
-    ids.set('extra', (find.get(hash, json) as number | undefined) ?? Number(keep.run(hash, json).lastInsertRowid), id);
+    ids.set(
+      'extra',
+      (find.get(hash, json) as number | undefined) ?? Number(insert.run(hash, json).lastInsertRowid),
+      id,
+    );
     db.prepare("INSERT OR IGNORE INTO sync_version VALUES ('extra', ?, '', 0, '')").run(id);
   }
   return (gid: string | null): number | null => (gid === null ? null : ids.id('extra', gid));

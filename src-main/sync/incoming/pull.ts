@@ -1,16 +1,16 @@
-import { refreshMonths } from '../../facts/refresh.ts';
-import type { Store } from '../../store/open.ts';
-import type { CompanyAccounts } from '../accounts/index.ts';
-import { applying } from '../capture.ts';
-import type { Tick } from '../outgoing/sent.ts';
-import type { Link } from '../server/connection.ts';
-import { changeSyncState, syncState } from '../state.ts';
-import { removeUnreferenced } from '../sweep.ts';
-import { takeInvoices } from './invoices.ts';
-import { type Cell, type Page, readPage } from './page.ts';
-import { rowTaker } from './rows.ts';
+import { refreshMonths } from '../../cube/refresh.ts';
+import type { Db } from '../../db/open.ts';
+import type { AccountSync } from '../accounts/index.ts';
+import { applyRemote } from '../capture.ts';
+import type { OnProgress } from '../outgoing/push-result.ts';
+import { removeUnreferenced } from '../remove-unreferenced.ts';
+import type { ServerConnection } from '../server/connection.ts';
+import { syncState, updateSyncState } from '../state.ts';
+import { applyInvoices } from './invoices.ts';
+import { type PullPage, type RemoteCell, readPullPage } from './pull-page.ts';
+import { rowApplier } from './row-applier.ts';
 
-export interface Received {
+export interface PullResult {
   pulled: number;
 }
 
@@ -19,50 +19,50 @@ export interface Received {
  * safe to interrupt. Field groups with a pending local change are skipped: the server resolves the conflict on push.
  */
 export async function pull(
-  db: Store,
-  link: Link,
+  db: Db,
+  link: ServerConnection,
   company: string,
-  accounts: CompanyAccounts,
-  tick: Tick,
-): Promise<Received> {
-  const received: Received = { pulled: 0 };
+  accounts: AccountSync,
+  onProgress: OnProgress,
+): Promise<PullResult> {
+  const result: PullResult = { pulled: 0 };
   for (;;) {
     const { cursor, device } = syncState(db);
-    const page = await readPage(db, link, company, device, cursor);
+    const page = await readPullPage(db, link, company, device, cursor);
     const changed = page.cells.length + page.invoices.length;
     if (changed > 0 || page.upTo > cursor)
-      applying(db, () => {
-        takeIn(db, page, accounts);
-        changeSyncState(db, { cursor: page.upTo });
+      applyRemote(db, () => {
+        applyPage(db, page, accounts);
+        updateSyncState(db, { cursor: page.upTo });
       });
-    received.pulled += changed;
-    tick(changed);
+    result.pulled += changed;
+    onProgress(changed);
     if (page.upTo >= page.head) break;
   }
   // also completes a session that was interrupted before this step
-  if (received.pulled > 0 || isBehind(db))
-    applying(db, () => {
+  if (result.pulled > 0 || hasPendingCleanup(db))
+    applyRemote(db, () => {
       removeUnreferenced(db);
       refreshMonths(db);
     });
-  return received;
+  return result;
 }
 
-const isBehind = (db: Store): boolean =>
+const hasPendingCleanup = (db: Db): boolean =>
   db
     .prepare('SELECT EXISTS (SELECT 1 FROM stale_month) OR EXISTS (SELECT 1 FROM sync_row WHERE gone)')
     .pluck()
     .get() === 1;
 
 /** Kinds that others reference are applied first. */
-const ORDER = ['store', 'product', 'import'];
+const REFERENCED_FIRST = ['store', 'product', 'import'];
 
-function takeIn(db: Store, page: Page, accounts: CompanyAccounts): void {
-  const taker = rowTaker(db, page, accounts);
-  const byKind = (cells: Cell[]) => {
-    const kinds = new Map<string, Map<string, Cell[]>>();
+function applyPage(db: Db, page: PullPage, accounts: AccountSync): void {
+  const applier = rowApplier(db, page, accounts);
+  const byKind = (cells: RemoteCell[]) => {
+    const kinds = new Map<string, Map<string, RemoteCell[]>>();
     for (const cell of cells) {
-      const rows = kinds.get(cell.kind) ?? new Map<string, Cell[]>();
+      const rows = kinds.get(cell.kind) ?? new Map<string, RemoteCell[]>();
       kinds.set(cell.kind, rows);
       const there = rows.get(cell.id);
       if (there) there.push(cell);
@@ -70,20 +70,21 @@ function takeIn(db: Store, page: Page, accounts: CompanyAccounts): void {
     }
     return kinds;
   };
-  const fresh = byKind(page.rows);
+  const newRows = byKind(page.missingRows);
   const changed = byKind(page.cells);
-  const take = (kind: string) => {
-    const rows = fresh.get(kind) ?? new Map<string, Cell[]>();
-    for (const [gid, cells] of rows) taker.make(kind, gid, cells);
-    for (const [gid, cells] of rows) taker.change(kind, gid, cells);
+  const applyKind = (kind: string) => {
+    const rows = newRows.get(kind) ?? new Map<string, RemoteCell[]>();
+    for (const [gid, cells] of rows) applier.make(kind, gid, cells);
+    for (const [gid, cells] of rows) applier.change(kind, gid, cells);
     // `page.missingRows` already holds all cells of rows that are new here
-    for (const [gid, cells] of changed.get(kind) ?? []) if (!rows.has(gid)) taker.change(kind, gid, cells);
+    for (const [gid, cells] of changed.get(kind) ?? []) if (!rows.has(gid)) applier.change(kind, gid, cells);
   };
-  for (const kind of ORDER) take(kind);
-  takeInvoices(db, page);
-  for (const kind of new Set([...fresh.keys(), ...changed.keys()])) if (!ORDER.includes(kind)) take(kind);
+  for (const kind of REFERENCED_FIRST) applyKind(kind);
+  applyInvoices(db, page);
+  for (const kind of new Set([...newRows.keys(), ...changed.keys()]))
+    if (!REFERENCED_FIRST.includes(kind)) applyKind(kind);
   let latest = 0;
-  for (const list of [page.cells, page.rows, page.invoices])
+  for (const list of [page.cells, page.missingRows, page.invoices])
     for (const { clock } of list) latest = Math.max(latest, Number(clock));
   db.prepare('UPDATE sync_clock SET last = max(last, ?)').run(latest);
 }

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
-import { foldNumber } from '../../import/collector.ts';
-import type { Store } from '../../store/open.ts';
-import { WHOLE } from '../capture.ts';
-import type { InvoiceRow } from '../invoice-rows.ts';
-import { identities, uuidOf } from '../kinds.ts';
-import { copied } from '../server/connection.ts';
-import { CopyText } from '../server/copy-text.ts';
+import type { Db } from '../../db/open.ts';
+import { foldInvoiceNumber } from '../../import/gather/collector.ts';
+import { baseVersionsOf } from '../base-versions.ts';
+import { WHOLE_INVOICE } from '../capture.ts';
+import type { InvoiceRow } from '../invoice-writer.ts';
+import { copyField } from '../server/connection.ts';
+import { CopyBuffer } from '../server/copy-buffer.ts';
 import { syncState } from '../state.ts';
-import { versions } from '../versions.ts';
+import { deterministicUuid, globalIdsOf } from '../synced-tables.ts';
 
 /** Limits of invoices and, approximately, of lines in one transaction on the server. */
-const INVOICES = 4_000;
-const LINES = 20_000;
+const MAX_INVOICES = 4_000;
+const MAX_LINES = 20_000;
 /** Limit of each cache of global ids, so that memory stays bounded. */
-const REMEMBERED = 50_000;
+const MAX_CACHED_IDS = 50_000;
 
 /** An invoice in the outbox; `keys`: its lookup keys as a JSON array. */
-interface Waiting extends InvoiceRow {
+interface PendingInvoice extends InvoiceRow {
   id: number;
   clock: number;
   keys: string;
@@ -28,16 +28,16 @@ export const INVOICE_COLUMNS = `place, id, external_id, number, keys, number_key
 export const LINE_COLUMNS =
   'invoice, line_no, product, quantity, price, total, store_extra, product_extra, invoice_extra, line_extra, import, record, physical_line';
 
-const HEADS = `
+const INVOICES_QUERY = `
   SELECT i.id, o.clock, i.external_id, i.number, (SELECT json_group_array(key ORDER BY key LIKE 'id:%' DESC, key) FROM invoice_key k WHERE k.invoice_id = i.id) AS keys, i.date, i.due_date, i.status,
     i.store_id, i.salesperson, i.currency, i.stated_subtotal, i.stated_total, i.is_credit, i.total, i.line_count, i.rejected_lines, i.version, i.import_id
   FROM outbox o JOIN invoice i ON i.id = o.id WHERE o.kind = 'invoice' AND o.id > ? ORDER BY o.id LIMIT ?`;
 
-const LINES_OF = `
+const LINES_QUERY = `
   SELECT l.invoice_id, l.line_no, l.product_id, l.quantity, l.price, l.total, l.store_extra, l.product_extra, l.invoice_extra, l.line_extra, l.import_id, l.record, l.physical_line
   FROM json_each(@which) j CROSS JOIN invoice_line l ON l.invoice_id = j.value ORDER BY l.invoice_id, l.line_no`;
 
-type LineRow = [
+type LineTuple = [
   invoice: number,
   lineNo: number,
   product: number,
@@ -65,9 +65,9 @@ function invoiceDigest(words: (string | number | null)[], lines: Buffer): string
     .slice(0, 22);
 }
 
-export interface Batch {
+export interface InvoiceBatch {
   heads: string[];
-  lines: CopyText;
+  lines: CopyBuffer;
   /** Global ids that lines refer to by 1-based position. */
   words: string[];
   extras: { id: string; json: string }[];
@@ -77,55 +77,55 @@ export interface Batch {
 }
 
 /** Caches a lookup of global ids. */
-function remembered(look: (id: number) => string): (id: number) => string {
-  const seen = new Map<number, string>();
+function cachedLookup(lookup: (id: number) => string): (id: number) => string {
+  const cache = new Map<number, string>();
   return (id) => {
-    const there = seen.get(id);
-    if (there !== undefined) return there;
-    if (seen.size >= REMEMBERED) seen.clear();
-    const found = look(id);
-    seen.set(id, found);
+    const cached = cache.get(id);
+    if (cached !== undefined) return cached;
+    if (cache.size >= MAX_CACHED_IDS) cache.clear();
+    const found = lookup(id);
+    cache.set(id, found);
     return found;
   };
 }
 
 /** Reads batches of invoices after a given id; those in `ownIdentity` are not matched by number on the server. */
-export function invoiceGatherer(db: Store) {
-  const ids = identities(db);
-  const known = versions(db);
-  const heads = db.prepare(HEADS);
-  const linesOf = db.prepare(LINES_OF).raw();
+export function invoiceBatchReader(db: Db) {
+  const ids = globalIdsOf(db);
+  const baseVersions = baseVersionsOf(db);
+  const heads = db.prepare(INVOICES_QUERY);
+  const linesOf = db.prepare(LINES_QUERY).raw();
   const extraText = db.prepare('SELECT json FROM extra WHERE id = ?').pluck();
   const extraName = db.prepare("SELECT gid FROM sync_row WHERE kind = 'extra' AND id = ?").pluck();
-  let unsent: Batch['extras'] = [];
+  let unsent: InvoiceBatch['extras'] = [];
   const gidOf = {
-    product: remembered((id) => ids.gid('product', id)),
-    import: remembered((id) => ids.gid('import', id)),
-    store: remembered((id) => ids.gid('store', id)),
-    extra: remembered((id) => {
+    product: cachedLookup((id) => ids.gid('product', id)),
+    import: cachedLookup((id) => ids.gid('import', id)),
+    store: cachedLookup((id) => ids.gid('store', id)),
+    extra: cachedLookup((id) => {
       const named = extraName.get(id) as string | undefined;
-      if (named !== undefined && known.of('extra', named, '')) return named;
+      if (named !== undefined && baseVersions.of('extra', named, '')) return named;
       const json = extraText.get(id) as string;
-      const gid = named ?? uuidOf('extra', json);
+      const gid = named ?? deterministicUuid('extra', json);
       if (named === undefined) ids.set('extra', id, gid);
       unsent.push({ id: gid, json });
       return gid;
     }),
   };
-  const content = new CopyText();
+  const content = new CopyBuffer();
 
   /** Writes a line twice: into `line` for COPY, ids by position; into `content` for the digest, with global ids. */
   const writeLine = (
-    line: CopyText,
-    content: CopyText,
-    nth: number,
-    [, no, product, quantity, price, total, ...rest]: LineRow,
-    place: (gid: string) => number,
+    line: CopyBuffer,
+    content: CopyBuffer,
+    invoicePosition: number,
+    [, lineNo, product, quantity, price, total, ...rest]: LineTuple,
+    positionOf: (gid: string) => number,
   ): void => {
     const [storeExtra, productExtra, invoiceExtra, lineExtra, source, record, physicalLine] = rest;
-    const named = gidOf.product(product);
-    line.int(nth).tab().int(no).tab().int(place(named));
-    content.int(no).tab().ascii(named);
+    const productId = gidOf.product(product);
+    line.int(invoicePosition).tab().int(lineNo).tab().int(positionOf(productId));
+    content.int(lineNo).tab().ascii(productId);
     for (const text of [line, content]) {
       text.tab().int(quantity).ascii('e-3\t');
       if (price === null) text.ascii('\\N\t');
@@ -138,13 +138,13 @@ export function invoiceGatherer(db: Store) {
         content.ascii('\t\\N');
       } else {
         const extra = gidOf.extra(id);
-        line.tab().int(place(extra));
+        line.tab().int(positionOf(extra));
         content.tab().ascii(extra);
       }
     }
     line
       .tab()
-      .int(place(gidOf.import(source)))
+      .int(positionOf(gidOf.import(source)))
       .tab()
       .int(record)
       .tab()
@@ -153,33 +153,33 @@ export function invoiceGatherer(db: Store) {
     content.newline();
   };
 
-  return (after: number, ownIdentity: ReadonlySet<number>): Batch | null => {
+  return (after: number, ownIdentity: ReadonlySet<number>): InvoiceBatch | null => {
     const { device } = syncState(db);
-    const rows: Waiting[] = [];
-    let many = 0;
-    for (const row of heads.iterate(after, INVOICES) as IterableIterator<Waiting>) {
+    const rows: PendingInvoice[] = [];
+    let lineCount = 0;
+    for (const row of heads.iterate(after, MAX_INVOICES) as IterableIterator<PendingInvoice>) {
       rows.push(row);
-      many += row.line_count;
-      if (many >= LINES) break;
+      lineCount += row.line_count;
+      if (lineCount >= MAX_LINES) break;
     }
     const last = rows.at(-1);
     if (!last) return null;
-    const batch: Batch = {
+    const batch: InvoiceBatch = {
       heads: [],
-      lines: new CopyText(1 << 21),
+      lines: new CopyBuffer(1 << 21),
       words: [],
       extras: [],
       entries: new Map(),
       last: last.id,
     };
-    const places = new Map<string, number>();
+    const positions = new Map<string, number>();
     const place = (gid: string): number => {
-      const there = places.get(gid);
+      const there = positions.get(gid);
       if (there !== undefined) return there;
-      places.set(gid, batch.words.push(gid));
+      positions.set(gid, batch.words.push(gid));
       return batch.words.length;
     };
-    const all = linesOf.all({ which: JSON.stringify(rows.map(({ id }) => id)) }) as LineRow[];
+    const all = linesOf.all({ which: JSON.stringify(rows.map(({ id }) => id)) }) as LineTuple[];
     let at = 0;
     for (const row of rows) {
       const keys = JSON.parse(row.keys) as string[];
@@ -188,8 +188,8 @@ export function invoiceGatherer(db: Store) {
       const nth = batch.heads.length + 1;
       content.clear();
       for (; at < all.length && all[at]![0] === row.id; at++) writeLine(batch.lines, content, nth, all[at]!, place);
-      const base = known.of('invoice', gid, WHOLE);
-      const by = base?.clock === row.clock ? base.device : device;
+      const base = baseVersions.of('invoice', gid, WHOLE_INVOICE);
+      const author = base?.clock === row.clock ? base.device : device;
       const digest = invoiceDigest(
         [
           row.external_id,
@@ -212,15 +212,15 @@ export function invoiceGatherer(db: Store) {
         [
           nth,
           gid,
-          copied(row.external_id),
-          copied(row.number),
-          copied(keyArray),
-          row.number ? copied(`no:${foldNumber(row.number)}`) : '\\N',
+          copyField(row.external_id),
+          copyField(row.number),
+          copyField(keyArray),
+          row.number ? copyField(`no:${foldInvoiceNumber(row.number)}`) : '\\N',
           row.date,
           row.due_date ?? '\\N',
-          copied(row.status),
+          copyField(row.status),
           store,
-          copied(row.salesperson),
+          copyField(row.salesperson),
           row.currency,
           amount(row.stated_subtotal),
           amount(row.stated_total),
@@ -233,13 +233,13 @@ export function invoiceGatherer(db: Store) {
           'f',
           digest,
           row.clock,
-          by,
+          author,
           base?.clock ?? '\\N',
           base?.device ?? '\\N',
           ownIdentity.has(row.id) ? 't' : 'f',
         ].join('\t'),
       );
-      batch.entries.set(gid, { id: row.id, clock: row.clock, device: by });
+      batch.entries.set(gid, { id: row.id, clock: row.clock, device: author });
     }
     batch.extras = unsent;
     unsent = [];

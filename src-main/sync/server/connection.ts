@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Problem } from '../../../src-shared/problem.ts';
-import { MOST_BYTES, readNamedFile } from '../../named-file.ts';
-import { trustSystem } from '../../trust.ts';
+import { trustSystemCertificates } from '../../platform/system-certificates.ts';
+import { MAX_FILE_BYTES, readUserFile } from '../../platform/user-file.ts';
 
 /** Address of a server, and how its identity is verified. */
-export interface Target {
+export interface ServerTarget {
   host: string;
   port: number;
   database: string;
@@ -26,24 +26,25 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
  * `postgres://user[:password]@host[:port]/database[?sslmode=…&sslrootcert=…&sslcert=…&sslkey=…]`.
  * @throws Problem `server_address`
  */
-export function parseTarget(text: string): Target {
-  const wrong = (what: string) =>
+export function parseTarget(text: string): ServerTarget {
+  const invalidAddress = (what: string) =>
     new Problem('server_address', what, 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE.', { url: what });
   let url: URL;
   try {
     url = new URL(text.trim());
   } catch {
-    throw wrong('That is no address of a PostgreSQL server.');
+    throw invalidAddress('That is no address of a PostgreSQL server.');
   }
   if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    throw wrong(`An address of a PostgreSQL server begins with postgres://, not with ${url.protocol}//.`);
-  if (!url.hostname) throw wrong('The address names no host.');
-  if (!url.username) throw wrong('The address names no user.');
+    throw invalidAddress(`An address of a PostgreSQL server begins with postgres://, not with ${url.protocol}//.`);
+  if (!url.hostname) throw invalidAddress('The address names no host.');
+  if (!url.username) throw invalidAddress('The address names no user.');
   const database = decodeURIComponent(url.pathname.slice(1));
-  if (!database) throw wrong('The address names no database.');
+  if (!database) throw invalidAddress('The address names no database.');
   const mode = url.searchParams.get('sslmode');
   const known = ['disable', 'require', 'verify-ca', 'verify-full'];
-  if (mode !== null && !known.includes(mode)) throw wrong(`sslmode is one of ${known.join(', ')}, not ${mode}.`);
+  if (mode !== null && !known.includes(mode))
+    throw invalidAddress(`sslmode is one of ${known.join(', ')}, not ${mode}.`);
   // stricter than libpq: `require` and `verify-ca` verify the full certificate too
   const tls = mode === 'disable' || (mode === null && LOOPBACK.has(url.hostname)) ? 'off' : 'verify';
   return {
@@ -60,7 +61,7 @@ export function parseTarget(text: string): Target {
 }
 
 /** The address without its password, for display; empty if it is no URL. */
-export function shownAddress(text: string): string {
+export function addressWithoutPassword(text: string): string {
   try {
     const url = new URL(text);
     url.password = '';
@@ -70,11 +71,11 @@ export function shownAddress(text: string): string {
   }
 }
 
-const CONNECT_MS = 10_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 /** Query timeout. */
-const SILENT_MS = 180_000;
+const QUERY_TIMEOUT_MS = 180_000;
 
-export interface Link {
+export interface ServerConnection {
   query<Row extends object>(sql: string, values?: unknown[]): Promise<Row[]>;
   /** COPY into a staging table from rows in text format: lines without line ends, or bytes with them. */
   copy(table: string, columns: string, rows: Iterable<string> | Buffer): Promise<void>;
@@ -86,16 +87,16 @@ export interface Link {
 function pem(file: string | null): string | undefined {
   if (file === null) return undefined;
   try {
-    return readNamedFile(file, MOST_BYTES.secret).toString('utf8');
+    return readUserFile(file, MAX_FILE_BYTES.secret).toString('utf8');
   } catch {
     throw new Problem('server_certificate', `The certificate file ${file} can't be read.`, 'Name one that is there.');
   }
 }
 
 /** @throws Problem `server_…`, with the reason in plain language */
-export async function connectTo(target: Target, signal?: AbortSignal): Promise<Link> {
+export async function connectTo(target: ServerTarget, signal?: AbortSignal): Promise<ServerConnection> {
   const [{ default: pg }, { from: copyFrom }] = await Promise.all([import('pg'), import('pg-copy-streams')]);
-  if (target.tls !== 'off') trustSystem();
+  if (target.tls !== 'off') trustSystemCertificates();
   const client = new pg.Client({
     host: target.host,
     port: target.port,
@@ -112,35 +113,38 @@ export async function connectTo(target: Target, signal?: AbortSignal): Promise<L
             ...(target.cert ? { cert: pem(target.cert) } : {}),
             ...(target.key ? { key: pem(target.key) } : {}),
           },
-    connectionTimeoutMillis: CONNECT_MS,
-    query_timeout: SILENT_MS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
     application_name: 'mangalm',
   });
-  let lost: unknown = null;
+  let connectionError: unknown = null;
   client.on('error', (error) => {
-    lost ??= error;
+    connectionError ??= error;
   });
-  const said = <T>(work: Promise<T>): Promise<T> =>
+  const translateErrors = <T>(work: Promise<T>): Promise<T> =>
     work.catch((error: unknown) => {
-      throw serverProblem(lost ?? error, target);
+      throw serverProblem(connectionError ?? error, target);
     });
   const onAbort = () => void client.end().catch(() => {});
   try {
-    await said(client.connect());
+    await translateErrors(client.connect());
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
   }
   signal?.addEventListener('abort', onAbort);
   const query = <Row extends object>(sql: string, values?: unknown[]): Promise<Row[]> =>
-    said(client.query(sql, values).then((answer) => answer.rows as Row[]));
+    translateErrors(client.query(sql, values).then((result) => result.rows as Row[]));
   return {
     query,
     copy: (table, columns, rows) => {
       const stream = client.query(copyFrom(`COPY ${table} (${columns}) FROM STDIN`));
-      return said(
-        pipeline(Readable.from(Buffer.isBuffer(rows) ? slices(rows) : blocks(rows), { objectMode: false }), stream),
+      return translateErrors(
+        pipeline(
+          Readable.from(Buffer.isBuffer(rows) ? chunkBytes(rows) : chunkLines(rows), { objectMode: false }),
+          stream,
+        ),
       );
     },
     transaction: async (work) => {
@@ -161,28 +165,28 @@ export async function connectTo(target: Target, signal?: AbortSignal): Promise<L
   };
 }
 
-const BLOCK = 1 << 16;
+const CHUNK_BYTES = 1 << 16;
 
 /** Joins lines into chunks of about 64 KiB. */
-function* blocks(lines: Iterable<string>): Generator<Buffer> {
+function* chunkLines(lines: Iterable<string>): Generator<Buffer> {
   let text = '';
   for (const line of lines) {
     text += `${line}\n`;
-    if (text.length < BLOCK) continue;
+    if (text.length < CHUNK_BYTES) continue;
     yield Buffer.from(text);
     text = '';
   }
   if (text) yield Buffer.from(text);
 }
 
-function* slices(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += BLOCK) yield bytes.subarray(at, at + BLOCK);
+function* chunkBytes(bytes: Buffer): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }
 
 const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
 /** A value in COPY's text format. PostgreSQL text can't hold NUL, so U+2400 replaces it. */
-export function copied(value: string | number | null): string {
+export function copyField(value: string | number | null): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
   return /[\\\t\n\r\0]/.test(value)
@@ -191,85 +195,104 @@ export function copied(value: string | number | null): string {
 }
 
 /** JSON that PostgreSQL accepts: without NUL and lone surrogates. */
-export const json = (value: unknown): string =>
+export const postgresJson = (value: unknown): string =>
   JSON.stringify(value, (_, part) => (typeof part === 'string' ? part.toWellFormed().replaceAll('\0', '␀') : part));
 
-const OFFLINE = new Set(['server_not_found', 'server_refused', 'server_silent', 'server_gone', 'server_starting']);
+const OFFLINE_CODES = new Set([
+  'server_not_found',
+  'server_refused',
+  'server_silent',
+  'server_gone',
+  'server_starting',
+]);
 
 /** Whether a problem code means that the server is temporarily unreachable. */
-export const isOffline = (code: string): boolean => OFFLINE.has(code);
+export const isOffline = (code: string): boolean => OFFLINE_CODES.has(code);
 
 const TLS_CODES = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** Translates an error of PostgreSQL or the network into a Problem. */
-function serverProblem(error: unknown, { host, port, user, database }: Target): Problem {
+function serverProblem(error: unknown, { host, port, user, database }: ServerTarget): Problem {
   if (error instanceof Problem) return error;
   const { code = '', message = '' } = error as { code?: string; message?: string };
-  const at = `${host}:${port}`;
-  const of = (name: string, said: string, hint: string) => new Problem(name, said, hint);
+  const endpoint = `${host}:${port}`;
+  const problem = (name: string, said: string, hint: string) => new Problem(name, said, hint);
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return of(
+    return problem(
       'server_not_found',
       `There is no machine called ${host} from here.`,
       'Check the name, or whether you are in the company’s network.',
     );
   if (code === 'ECONNREFUSED')
-    return of(
+    return problem(
       'server_refused',
       `${host} is there, but no PostgreSQL answers at port ${port}.`,
       'Check the port, and whether the server runs.',
     );
   if (['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || /timeout|timed out/i.test(message))
-    return of('server_silent', `${at} does not answer.`, 'Check the network, a firewall may be in between.');
+    return problem('server_silent', `${endpoint} does not answer.`, 'Check the network, a firewall may be in between.');
   if (/does not support SSL/.test(message))
-    return of(
+    return problem(
       'server_tls',
-      `The server ${at} does not encrypt.`,
+      `The server ${endpoint} does not encrypt.`,
       'Let IT switch TLS on there; only in a network that you trust, add ?sslmode=disable.',
     );
   if (TLS_CODES.test(code) || /certificate|altname/i.test(message))
-    return of(
+    return problem(
       'server_certificate',
-      `The certificate of ${at} can't be trusted (${code || message}).`,
+      `The certificate of ${endpoint} can't be trusted (${code || message}).`,
       'Name the file of the authority that signed it: ?sslrootcert=FILE.',
     );
   if (code === '28P01' || /password must be a string|no password/i.test(message))
-    return of('server_password', `The server does not know ${user} with this password.`, 'Check both.');
+    return problem('server_password', `The server does not know ${user} with this password.`, 'Check both.');
   if (code === '28000')
-    return of(
+    return problem(
       'server_login',
       `The server does not let ${user} in from here: ${message}.`,
       'IT keeps the list of who may in pg_hba.conf.',
     );
   if (code === '3D000')
-    return of('server_database', `There is no database ${database} on ${at}.`, 'Check its name, or let IT make it.');
+    return problem(
+      'server_database',
+      `There is no database ${database} on ${endpoint}.`,
+      'Check its name, or let IT make it.',
+    );
   if (code === '42501')
-    return of(
+    return problem(
       'server_rights',
       `${user} may not do this on the server: ${message}.`,
       'Let IT grant it, or sync once with a login that may make a schema.',
     );
-  if (code === '53300') return of('server_gone', `The server ${at} has no free connection.`, 'It will be tried again.');
+  if (code === '53300')
+    return problem('server_gone', `The server ${endpoint} has no free connection.`, 'It will be tried again.');
   if (code === '53100' || /No space left/.test(message))
-    return of(
+    return problem(
       'server_full',
-      `The disk of the server ${at} is full.`,
+      `The disk of the server ${endpoint} is full.`,
       'IT has to make room; nothing is lost, it will be sent again.',
     );
   if (code === '57P03')
-    return of('server_starting', `The server ${at} is starting or stopping.`, 'It will be tried again.');
+    return problem('server_starting', `The server ${endpoint} is starting or stopping.`, 'It will be tried again.');
   if (code === '25006')
-    return of(
+    return problem(
       'server_rights',
-      `The server ${at} takes no changes; it is a copy that can only be read.`,
+      `The server ${endpoint} takes no changes; it is a copy that can only be read.`,
       'Name the main one.',
     );
   if (code === 'MS001')
-    return of('server_member', `${user} belongs to no company on this server.`, 'Let IT admit it: mangalm sync admit.');
+    return problem(
+      'server_member',
+      `${user} belongs to no company on this server.`,
+      'Let IT admit it: mangalm sync admit.',
+    );
   if (code === 'MS002')
-    return of('server_rights', `${user} may only read on this server.`, 'Let IT admit it with the right to write.');
+    return problem(
+      'server_rights',
+      `${user} may only read on this server.`,
+      'Let IT admit it with the right to write.',
+    );
   if (code === 'MS004')
-    return of(
+    return problem(
       'clock_wrong',
       'The clock of this machine runs ahead of the server’s.',
       'Set it right; it will be tried again.',
@@ -279,6 +302,10 @@ function serverProblem(error: unknown, { host, port, user, database }: Target): 
     code.startsWith('08') ||
     /terminated|ended|ECONNRESET|EPIPE|Connection/i.test(`${code} ${message}`)
   )
-    return of('server_gone', `The connection to ${at} broke off.`, 'Nothing is lost; it will be tried again.');
-  return of('server_fault', `The server said: ${message || String(error)}.`, 'The log has more of it.');
+    return problem(
+      'server_gone',
+      `The connection to ${endpoint} broke off.`,
+      'Nothing is lost; it will be tried again.',
+    );
+  return problem('server_fault', `The server said: ${message || String(error)}.`, 'The log has more of it.');
 }

@@ -2,23 +2,23 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../../../src-shared/problem.ts';
-import { place } from '../../place.ts';
-import type { Link } from './connection.ts';
+import { programRoot } from '../../program-root.ts';
+import type { ServerConnection } from './connection.ts';
 
-const here = fileURLToPath(new URL('sync/server/schema/', place));
+const schemaFolder = fileURLToPath(new URL('sync/server/schema/', programRoot));
 /** PostgreSQL 14 is the first version with everything that the SQL functions need. */
-const LEAST_VERSION = 140_000;
+const MIN_SERVER_VERSION = 140_000;
 
-function steps(): string[] {
+function migrationFiles(): string[] {
   return fs
-    .readdirSync(here)
+    .readdirSync(schemaFolder)
     .filter((name) => /^\d{3}_.*\.sql$/.test(name))
     .sort();
 }
 
-async function versionOf(link: Link): Promise<number | null> {
-  const [there] = await link.query<{ there: boolean }>("SELECT to_regclass('mangalm.server') IS NOT NULL AS there");
-  if (!there!.there) return null;
+async function versionOf(link: ServerConnection): Promise<number | null> {
+  const [schema] = await link.query<{ there: boolean }>("SELECT to_regclass('mangalm.server') IS NOT NULL AS there");
+  if (!schema!.there) return null;
   const [row] = await link.query<{ version: number }>('SELECT version FROM mangalm.server');
   return row!.version;
 }
@@ -28,25 +28,25 @@ async function versionOf(link: Link): Promise<number | null> {
  * @throws Problem `server_old` · `server_newer`
  */
 export async function schemaState(
-  link: Link,
+  link: ServerConnection,
 ): Promise<{ server: string; made: boolean; upToDate: boolean; companies: number }> {
   const [about] = await link.query<{ number: number; server: string }>(
     "SELECT current_setting('server_version_num')::int AS number, split_part(current_setting('server_version'), ' ', 1) AS server",
   );
-  if (about!.number < LEAST_VERSION)
+  if (about!.number < MIN_SERVER_VERSION)
     throw new Problem(
       'server_old',
       `The server is PostgreSQL ${about!.server}; 14 or later is needed.`,
       'Let IT update it.',
     );
   const found = await versionOf(link);
-  mustNotBeNewer(found);
+  refuseNewer(found);
   const companies = found ? (await link.query<{ many: number }>('SELECT mangalm.companies() AS many'))[0]!.many : 0;
-  return { server: about!.server, made: found !== null, upToDate: found === steps().length, companies };
+  return { server: about!.server, made: found !== null, upToDate: found === migrationFiles().length, companies };
 }
 
-function mustNotBeNewer(version: number | null): void {
-  const known = steps().length;
+function refuseNewer(version: number | null): void {
+  const known = migrationFiles().length;
   if (version !== null && version > known)
     throw new Problem(
       'server_newer',
@@ -60,16 +60,16 @@ function mustNotBeNewer(version: number | null): void {
  * serialises laptops that try at the same time. A server that is newer than this program is left unchanged.
  * @throws Problem `server_old` · `server_newer` · `server_rights`
  */
-export async function prepareServer(link: Link): Promise<void> {
+export async function prepareServer(link: ServerConnection): Promise<void> {
   if ((await schemaState(link)).upToDate) return;
   await link.transaction(async () => {
     await link.query("SELECT pg_advisory_xact_lock(hashtext('mangalm schema'))");
     if ((await versionOf(link)) === null) await link.query('CREATE SCHEMA IF NOT EXISTS mangalm');
     const version = (await versionOf(link)) ?? 0;
-    mustNotBeNewer(version);
-    const files = steps();
+    refuseNewer(version);
+    const files = migrationFiles();
     for (const file of [...files.slice(version), 'merging.sql'])
-      await link.query(fs.readFileSync(path.join(here, file), 'utf8'));
+      await link.query(fs.readFileSync(path.join(schemaFolder, file), 'utf8'));
     await link.query('UPDATE mangalm.server SET version = $1', [files.length]);
   });
 }
@@ -93,12 +93,12 @@ export interface Company {
  * @throws Problem `server_member` · `server_company` if the login belongs to another company than this laptop
  */
 export async function companyOf(
-  link: Link,
+  link: ServerConnection,
   known: string | null,
   name: string,
   { make }: { make: boolean },
 ): Promise<Company | null> {
-  const look = async () => {
+  const queryCompany = async () => {
     const [row] = await link.query<Omit<Company, 'now' | 'head'> & { now: string; head: string }>(
       `SELECT s.id AS "serverId", c.company, c.name, mangalm.sees_all() AS "seesAll", c.seq AS head,
          (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS now
@@ -106,21 +106,21 @@ export async function companyOf(
     );
     return row ? { ...row, now: Number(row.now), head: Number(row.head) } : null;
   };
-  let found = await look();
+  let found = await queryCompany();
   if (!found && make) {
     await link.transaction(async () => {
       await link.query("SELECT pg_advisory_xact_lock(hashtext('mangalm company'))");
-      const [owns] = await link.query<{ owns: boolean }>(
+      const [privilege] = await link.query<{ owns: boolean }>(
         "SELECT has_table_privilege('mangalm.company', 'INSERT') AS owns",
       );
-      const [some] = owns!.owns ? await link.query('SELECT 1 FROM mangalm.company LIMIT 1') : [{}];
-      if (some) return;
+      const [existing] = privilege!.owns ? await link.query('SELECT 1 FROM mangalm.company LIMIT 1') : [{}];
+      if (existing) return;
       await link.query(
         'WITH made AS (INSERT INTO mangalm.company (company, name) VALUES (coalesce($1, gen_random_uuid()), $2) RETURNING company) INSERT INTO mangalm.member (company, login, may) SELECT company, session_user, $3 FROM made',
         [known, name, 'write'],
       );
     });
-    found = await look();
+    found = await queryCompany();
   }
   if (!found && !make) return null;
   if (!found)

@@ -3,10 +3,10 @@ import { useState } from 'react';
 import type { Account } from '../../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../../src-shared/roles.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
+import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
-import { NewPassword } from './NewPassword.tsx';
+import { NewPasswordInput } from './NewPasswordInput.tsx';
 import { NO_SCOPE, ScopeFields } from './ScopeFields.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
@@ -22,7 +22,7 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
       await call('accounts.change', { id: account.id, edition: account.edition, name, role, scope });
       if (password !== '') await call('accounts.resetPassword', { id: account.id, password });
     }
-    tellDone(m.people.saved);
+    showSuccess(m.people.saved);
     onClose();
   };
   const toggle = () =>
@@ -30,7 +30,7 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
       id: account!.id,
       edition: account!.edition,
       disabled: account!.disabledAt === null,
-    }).then(onClose, tellTrouble);
+    }).then(onClose, showError);
   return (
     <Modal
       opened
@@ -67,7 +67,7 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
           onChange={(value) => setRole(value as Role)}
         />
         {role === 'rep' && <ScopeFields scope={scope} onChange={setScope} />}
-        <NewPassword
+        <NewPasswordInput
           name={name}
           value={password}
           onChange={setPassword}

@@ -1,17 +1,17 @@
 import { Badge, Button, Paper, PasswordInput, Text, TextInput, Title } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { useMe } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
-import { ShownOnce } from '../../components/ShownOnce.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { NewPassword } from './NewPassword.tsx';
+import { NewPasswordInput } from './NewPasswordInput.tsx';
 import { SecretForm } from './SecretForm.tsx';
 
 /** The user's own account: credentials, sessions, and tokens. */
@@ -21,7 +21,7 @@ export default function AccountPage() {
   const { account, state } = me;
   return (
     <>
-      <PageHead title={m.account.own} remark={`${account.name} · ${m.roles[account.role]}`} />
+      <PageHeader title={m.account.own} remark={`${account.name} · ${m.roles[account.role]}`} />
       <div className="panels">
         <Password name={account.name} isSet={state === 'in'} />
         {state === 'in' && <Pin hasPin={me.hasPin} />}
@@ -66,7 +66,7 @@ function Password({ name, isSet }: { name: string; isSet: boolean }) {
             onChange={({ currentTarget }) => setOld(currentTarget.value)}
           />
         )}
-        <NewPassword name={name} value={password} onChange={setPassword} />
+        <NewPasswordInput name={name} value={password} onChange={setPassword} />
       </SecretForm>
     </Paper>
   );
@@ -79,7 +79,7 @@ function Pin({ hasPin }: { hasPin: boolean }) {
     await call('accounts.setPin', { password, pin: value });
     setPin('');
     setPassword('');
-    tellDone(value === null ? m.account.pinGone : m.account.pinSet);
+    showSuccess(value === null ? m.account.pinGone : m.account.pinSet);
   };
   return (
     <Paper component="section">
@@ -95,7 +95,7 @@ function Pin({ hasPin }: { hasPin: boolean }) {
         disabled={!/^\d{4,8}$/.test(pin) || password === ''}
         beside={
           hasPin && (
-            <Button variant="subtle" onClick={() => set(null).catch(tellTrouble)} disabled={password === ''}>
+            <Button variant="subtle" onClick={() => set(null).catch(showError)} disabled={password === ''}>
               {m.account.removePin}
             </Button>
           )
@@ -150,7 +150,7 @@ function NewCode({ name }: { name: string }) {
 
 function Sessions() {
   const { data, reload } = useCall('accounts.sessions', {});
-  const end = (id: string) => call('accounts.endSession', { id }).then(reload, tellTrouble);
+  const end = (id: string) => call('accounts.endSession', { id }).then(reload, showError);
   return (
     <Paper component="section" mt="md">
       <Title order={2} mb="xs">
@@ -218,7 +218,7 @@ function Tokens() {
           ]}
         />
       )}
-      {secret && <ShownOnce secret={secret} remark={m.account.tokenOnce} onClose={() => setSecret(null)} />}
+      {secret && <OneTimeSecret secret={secret} remark={m.account.tokenOnce} onClose={() => setSecret(null)} />}
       <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
         <TextInput
           label={m.account.tokenName}

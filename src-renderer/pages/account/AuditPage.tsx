@@ -2,27 +2,27 @@ import { Alert, Button, Checkbox, Code, Group, Paper, Select, Table, Text, TextI
 import { Fragment, useState } from 'react';
 import type { AuditEntry, ProcedureName, Verification } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { useMay } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
+import { useAllowed } from '../../components/use-me.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 
-const PIECE = 100;
+const PAGE_SIZE = 100;
 
 /** Display name of a procedure. */
-const wordsOf = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
+const procedureLabel = (procedure: string): string => m.procedures[procedure as ProcedureName] ?? procedure;
 
 /** Audit log: changes and refused attempts. */
 export default function AuditPage() {
-  const [params, put] = useAddress();
-  const [limit, setLimit] = useState(PIECE);
+  const [params, put] = useQueryParams();
+  const [limit, setLimit] = useState(PAGE_SIZE);
   const [open, setOpen] = useState<number | null>(null);
-  const mayVerify = useMay('system.verify');
+  const mayVerify = useAllowed('system.verify');
   const filter = {
     ...(params.get('from') ? { from: params.get('from')! } : {}),
     ...(params.get('to') ? { to: params.get('to')! } : {}),
@@ -32,17 +32,17 @@ export default function AuditPage() {
     search: params.get('search') ?? '',
   };
   const { data, error, reload } = useCall('audit.list', { ...filter, limit });
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   const query = new URLSearchParams({ question: JSON.stringify(filter), as: m.audit.title });
   return (
     <>
-      <PageHead title={m.audit.title} remark={m.audit.remark(data.total)}>
-        {mayVerify && <Verify />}
+      <PageHeader title={m.audit.title} remark={m.audit.remark(data.total)}>
+        {mayVerify && <VerifyButton />}
         <Button variant="default" component="a" href={`/files/audit.csv?${query}`} download>
           {m.reports.csv}
         </Button>
-      </PageHead>
+      </PageHeader>
       <Group gap="sm" mb="sm" align="flex-end">
         <TextInput
           size="xs"
@@ -69,7 +69,7 @@ export default function AuditPage() {
           placeholder={m.audit.what}
           clearable
           searchable
-          data={data.procedures.map((value) => ({ value, label: wordsOf(value) }))}
+          data={data.procedures.map((value) => ({ value, label: procedureLabel(value) }))}
           value={params.get('procedure')}
           onChange={(procedure) => put({ procedure })}
         />
@@ -98,7 +98,7 @@ export default function AuditPage() {
         {data.items.length === 0 ? (
           <Text c="dimmed">{m.audit.none}</Text>
         ) : (
-          <Wide>
+          <ScrollX>
             <Table className="small-table">
               <Table.Thead>
                 <Table.Tr>
@@ -120,7 +120,7 @@ export default function AuditPage() {
                           {m.audit.faces[entry.face as keyof typeof m.audit.faces] ?? entry.face}
                         </Text>
                       </Table.Td>
-                      <Table.Td>{wordsOf(entry.procedure)}</Table.Td>
+                      <Table.Td>{procedureLabel(entry.procedure)}</Table.Td>
                       <Table.Td c={entry.refused ? 'var(--house-bad)' : undefined}>
                         {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
                       </Table.Td>
@@ -141,10 +141,10 @@ export default function AuditPage() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Wide>
+          </ScrollX>
         )}
         {data.items.length < data.total && (
-          <Button mt="sm" variant="default" size="xs" onClick={() => setLimit(Math.min(1000, limit + PIECE))}>
+          <Button mt="sm" variant="default" size="xs" onClick={() => setLimit(Math.min(1000, limit + PAGE_SIZE))}>
             {m.audit.older}
           </Button>
         )}
@@ -179,26 +179,26 @@ function Details({ entry: { input, changes, hash, id, procedure } }: { entry: Au
 }
 
 /** Runs the integrity verification of the stored data and shows its findings. */
-function Verify() {
-  const [found, setFound] = useState<Verification | null>(null);
+function VerifyButton() {
+  const [result, setResult] = useState<Verification | null>(null);
   const [busy, setBusy] = useState(false);
-  const look = () => {
+  const verify = () => {
     setBusy(true);
     call('system.verify', {})
-      .then(setFound, tellTrouble)
+      .then(setResult, showError)
       .finally(() => setBusy(false));
   };
-  const findings = found?.parts.flatMap(({ findings: sentences }) => sentences) ?? [];
+  const findings = result?.parts.flatMap(({ findings: sentences }) => sentences) ?? [];
   return (
     <>
-      {found && (
-        <Alert color={found.ok ? 'leaf' : 'red'} py={4} role="status">
-          {found.ok
-            ? m.audit.whole(count(found.parts.reduce((sum, { checked }) => sum + checked, 0)))
+      {result && (
+        <Alert color={result.ok ? 'leaf' : 'red'} py={4} role="status">
+          {result.ok
+            ? m.audit.whole(count(result.parts.reduce((sum, { checked }) => sum + checked, 0)))
             : m.audit.off(m.said(findings.slice(0, 5).join(' ')))}
         </Alert>
       )}
-      <Button variant="default" loading={busy} onClick={look}>
+      <Button variant="default" loading={busy} onClick={verify}>
         {m.audit.verify}
       </Button>
     </>

@@ -3,24 +3,24 @@ import { useState } from 'react';
 import type { ProcedureName } from '../../../src-shared/contract/index.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../../src-shared/roles.ts';
 import { call } from '../../client.ts';
-import { useMay } from '../../components/me.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
-const SIGNS: Record<Grant, string> = { all: '●', own: '○', no: '–' };
+const GRANT_SYMBOLS: Record<Grant, string> = { all: '●', own: '○', no: '–' };
 
 /** Permissions by role; the owner can override those that are configurable. */
 export function GrantsTable() {
   const { data, reload } = useCall('accounts.roles', {});
-  const may = useMay('accounts.setGrant');
+  const may = useAllowed('accounts.setGrant');
   const [search, setSearch] = useState('');
   // mounted on demand: rendering 800 select inputs takes seconds
   const [isOpen, setOpen] = useState(false);
   if (!data) return null;
   const set = (procedure: string, role: Role, grant: Grant) =>
-    call('accounts.setGrant', { procedure, role, grant }).then(reload, tellTrouble);
+    call('accounts.setGrant', { procedure, role, grant }).then(reload, showError);
   const rows = data.items.filter(({ procedure }) =>
     `${m.procedures[procedure as ProcedureName]} ${procedure}`
       .toLocaleLowerCase()
@@ -45,7 +45,7 @@ export function GrantsTable() {
             value={search}
             onChange={({ currentTarget }) => setSearch(currentTarget.value)}
           />
-          <Wide>
+          <ScrollX>
             <Table className="small-table grants">
               <Table.Thead>
                 <Table.Tr>
@@ -69,7 +69,7 @@ export function GrantsTable() {
                             aria-label={`${m.procedures[procedure as ProcedureName]}, ${m.roles[role]}`}
                             data={GRANTS.filter((grant) => grant !== 'own' || canBeOwn).map((value) => ({
                               value,
-                              label: `${SIGNS[value]} ${m.grants[value]}`,
+                              label: `${GRANT_SYMBOLS[value]} ${m.grants[value]}`,
                             }))}
                             value={grants[role] ?? 'no'}
                             {...(grants[role] !== usual[role] ? { fw: 700 } : {})}
@@ -77,7 +77,7 @@ export function GrantsTable() {
                           />
                         ) : (
                           <span title={m.grants[grants[role] ?? 'no']}>
-                            {SIGNS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
+                            {GRANT_SYMBOLS[grants[role] ?? 'no']} {m.grants[grants[role] ?? 'no']}
                           </span>
                         )}
                       </Table.Td>
@@ -86,7 +86,7 @@ export function GrantsTable() {
                 ))}
               </Table.Tbody>
             </Table>
-          </Wide>
+          </ScrollX>
         </Paper>
       )}
     </details>

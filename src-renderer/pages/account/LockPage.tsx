@@ -1,14 +1,14 @@
 import { Button, PasswordInput, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Me } from '../../../src-shared/contract/index.ts';
+import type { CurrentUser } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { useMe } from '../../components/me.ts';
+import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from './Before.tsx';
 import { SecretForm } from './SecretForm.tsx';
+import { StandalonePage } from './StandalonePage.tsx';
 
 /** Lock screen: hides all data until the user unlocks the session. */
-export function LockPage({ me: { account, hasPin } }: { me: Me }) {
+export function LockPage({ me: { account, hasPin } }: { me: CurrentUser }) {
   const { is } = useMe();
   const [byPin, setByPin] = useState(hasPin);
   const [secret, setSecret] = useState('');
@@ -22,7 +22,7 @@ export function LockPage({ me: { account, hasPin } }: { me: Me }) {
     }
   };
   return (
-    <Before title={m.account.locked}>
+    <StandalonePage title={m.account.locked}>
       <Text c="dimmed" size="sm" mb="sm">
         {m.account.lockedText(account?.name ?? '')}
       </Text>
@@ -50,6 +50,6 @@ export function LockPage({ me: { account, hasPin } }: { me: Me }) {
           </Button>
         )}
       </SecretForm>
-    </Before>
+    </StandalonePage>
   );
 }

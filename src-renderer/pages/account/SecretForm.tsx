@@ -27,11 +27,11 @@ export function SecretForm({
       await submit();
     } catch (error) {
       const { code, message, hint, fields } = asProblem(error);
-      const said = m.account.troubles[code as keyof typeof m.account.troubles];
+      const accountMessage = m.account.troubles[code as keyof typeof m.account.troubles];
       setTrouble(
         code === 'wait'
           ? m.account.wait(Number(fields?.seconds ?? 0))
-          : ((said as string | undefined) ?? m.trouble(code, message, hint)),
+          : ((accountMessage as string | undefined) ?? m.trouble(code, message, hint)),
       );
     } finally {
       setBusy(false);

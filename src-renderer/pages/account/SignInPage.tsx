@@ -1,17 +1,17 @@
 import { Autocomplete, Button, PasswordInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../../client.ts';
-import { useMe } from '../../components/me.ts';
+import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from './Before.tsx';
-import { NewPassword } from './NewPassword.tsx';
-import { namesUsedHere } from './names-used-here.ts';
+import { NewPasswordInput } from './NewPasswordInput.tsx';
+import { recentNames } from './recent-names.ts';
 import { SecretForm } from './SecretForm.tsx';
+import { StandalonePage } from './StandalonePage.tsx';
 
 /** Sign-in form, and password reset by recovery code. */
 export function SignInPage() {
   const { is, showCode } = useMe();
-  const [names] = useState(namesUsedHere);
+  const [names] = useState(recentNames);
   const [name, setName] = useState(names[0] ?? '');
   const [password, setPassword] = useState('');
   const [code, setCode] = useState<string | null>(null);
@@ -29,7 +29,7 @@ export function SignInPage() {
   const signIn = async () => is(await call('accounts.signIn', { name, password }));
   if (code !== null)
     return (
-      <Before title={m.account.recover}>
+      <StandalonePage title={m.account.recover}>
         <SecretForm
           action={m.account.recoverNow}
           submit={async () => showCode((await call('accounts.recover', { name, code, password })).recoveryCode, name)}
@@ -47,12 +47,12 @@ export function SignInPage() {
             value={code}
             onChange={({ currentTarget }) => setCode(currentTarget.value)}
           />
-          <NewPassword name={name} value={password} onChange={setPassword} />
+          <NewPasswordInput name={name} value={password} onChange={setPassword} />
         </SecretForm>
-      </Before>
+      </StandalonePage>
     );
   return (
-    <Before title={m.account.signIn}>
+    <StandalonePage title={m.account.signIn}>
       <SecretForm
         action={m.account.signIn}
         submit={signIn}
@@ -77,6 +77,6 @@ export function SignInPage() {
           onChange={({ currentTarget }) => setPassword(currentTarget.value)}
         />
       </SecretForm>
-    </Before>
+    </StandalonePage>
   );
 }

@@ -2,41 +2,41 @@ import { Alert, Button, Checkbox, Group, NumberInput, Paper, Text, TextInput, Ti
 import { useEffect, useState } from 'react';
 import type { Backup, BackupSettings, Output } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { count, instant, megabytes } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { useMay } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { Restore } from './Restore.tsx';
+import { RestoreModal } from './RestoreModal.tsx';
 
 /** Backups: list, schedule settings, and restore. */
 export default function BackupsPage() {
   const { data, error, reload } = useCall('backup.status', {});
-  const mayRestore = useMay('backup.restore');
-  const maySet = useMay('backup.changeSettings');
+  const mayRestore = useAllowed('backup.restore');
+  const maySet = useAllowed('backup.changeSettings');
   const [making, setMaking] = useState(false);
   const [chosen, setChosen] = useState<Backup | null>(null);
   useEffect(() => listen('backup.changed', reload), [reload]);
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   const make = async () => {
     setMaking(true);
-    await call('backup.make', {}).then(({ holds }) => tellDone(m.backups.made(count(holds.lines))), tellTrouble);
+    await call('backup.make', {}).then(({ holds }) => showSuccess(m.backups.made(count(holds.lines))), showError);
     setMaking(false);
   };
   const [newest] = data.items;
   return (
     <>
-      <PageHead title={m.backups.title} remark={newest ? m.backups.newest(instant(newest.at)) : m.backups.about}>
+      <PageHeader title={m.backups.title} remark={newest ? m.backups.newest(instant(newest.at)) : m.backups.about}>
         <Button onClick={make} loading={making || data.running}>
           {m.backups.make}
         </Button>
-      </PageHead>
+      </PageHeader>
       {data.problem && (
         <Alert color="red" mb="md" role="alert">
           {data.problem}
@@ -74,19 +74,19 @@ export default function BackupsPage() {
         )}
       </Paper>
       {maySet && <Settings key={JSON.stringify(data.settings)} settings={data.settings} reload={reload} />}
-      {chosen && <Restore backup={chosen} onClose={() => setChosen(null)} />}
+      {chosen && <RestoreModal backup={chosen} onClose={() => setChosen(null)} />}
     </>
   );
 }
 
 function Settings({ settings, reload }: { settings: Output<'backup.status'>['settings']; reload: () => void }) {
   const [second, setSecond] = useState(settings.second ?? '');
-  const companys = (useFixed().backup ?? {}) as Partial<BackupSettings>;
+  const companys = (usePolicyValues().backup ?? {}) as Partial<BackupSettings>;
   const change = (more: Partial<BackupSettings>) =>
     call('backup.changeSettings', more).then(() => {
-      tellDone(m.backups.saved);
+      showSuccess(m.backups.saved);
       reload();
-    }, tellTrouble);
+    }, showError);
   const number = (key: 'daily' | 'weekly' | 'monthly', least: number) => (
     <NumberInput
       size="xs"
@@ -103,7 +103,7 @@ function Settings({ settings, reload }: { settings: Output<'backup.status'>['set
       <Title order={2} mb="xs">
         {m.backups.settings}
       </Title>
-      <ByPolicy keys={['backup']} />
+      <PolicyNotice keys={['backup']} />
       <Group gap="lg" align="flex-end">
         <Checkbox
           label={m.backups.scheduled}

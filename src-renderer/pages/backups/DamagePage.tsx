@@ -1,65 +1,65 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import type { Mended } from '../../../src-shared/contract/index.ts';
+import type { RepairResult } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
-import { Confirm } from '../../components/Confirm.tsx';
+import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { Before } from '../account/Before.tsx';
-import { Newer } from './Newer.tsx';
+import { StandalonePage } from '../account/StandalonePage.tsx';
+import { NewerData } from './NewerData.tsx';
 
-type How = Mended['how'];
+type RepairMethod = RepairResult['how'];
 
 /** Shown in place of the application while the database is damaged: diagnosis and repair options. */
 export function DamagePage({ onDone }: { onDone: () => void }) {
   const { data, error, reload } = useCall('backup.damage', {});
-  const [busy, setBusy] = useState<How | null>(null);
-  const [asked, setAsked] = useState(false);
-  const [trouble, setTrouble] = useState<unknown>(null);
-  const [mended, setMended] = useState<Mended | null>(null);
-  const isWhole = error !== null && asProblem(error).code === 'not_damaged' && busy === null && mended === null;
+  const [busy, setBusy] = useState<RepairMethod | null>(null);
+  const [confirming, setConfirming] = useState(false);
+  const [failure, setFailure] = useState<unknown>(null);
+  const [repaired, setRepaired] = useState<RepairResult | null>(null);
+  const isIntact = error !== null && asProblem(error).code === 'not_damaged' && busy === null && repaired === null;
   useEffect(() => {
     // the database was repaired elsewhere
-    if (isWhole) onDone();
-  }, [isWhole, onDone]);
-  const mend = async (how: How) => {
-    setAsked(false);
+    if (isIntact) onDone();
+  }, [isIntact, onDone]);
+  const repair = async (how: RepairMethod) => {
+    setConfirming(false);
     setBusy(how);
-    setTrouble(null);
-    await call('backup.mend', { how }).then(setMended, setTrouble);
+    setFailure(null);
+    await call('backup.mend', { how }).then(setRepaired, setFailure);
     setBusy(null);
   };
-  if (mended)
+  if (repaired)
     return (
-      <Before title={m.damage.mended}>
+      <StandalonePage title={m.damage.mended}>
         <Stack gap="sm">
-          <Text size="sm">{m.backups.holds(count(mended.holds.invoices), count(mended.holds.lines))}</Text>
-          {mended.how === 'salvage' && (
+          <Text size="sm">{m.backups.holds(count(repaired.holds.invoices), count(repaired.holds.lines))}</Text>
+          {repaired.how === 'salvage' && (
             <Text size="sm">
-              {m.damage.fromBackup(mended.tables.reduce((sum, { fromBackup }) => sum + fromBackup, 0))}
+              {m.damage.fromBackup(repaired.tables.reduce((sum, { fromBackup }) => sum + fromBackup, 0))}
             </Text>
           )}
-          {mended.incomplete.length > 0 && (
+          {repaired.incomplete.length > 0 && (
             <Alert color="yellow">
-              {m.damage.incomplete(mended.incomplete.length, mended.incomplete.slice(0, 10).join(', '))}
+              {m.damage.incomplete(repaired.incomplete.length, repaired.incomplete.slice(0, 10).join(', '))}
             </Alert>
           )}
           <Text size="sm" c="dimmed">
-            {m.damage.kept(mended.kept)}
+            {m.damage.kept(repaired.kept)}
           </Text>
           <Group>
             <Button onClick={onDone}>{m.damage.goOn}</Button>
           </Group>
         </Stack>
-      </Before>
+      </StandalonePage>
     );
   return (
-    <Before title={m.damage.title}>
-      {error ? <Trouble error={error} retry={reload} /> : !data && <Loading />}
+    <StandalonePage title={m.damage.title}>
+      {error ? <ErrorAlert error={error} retry={reload} /> : !data && <Loading />}
       {data && (
         <Stack gap="sm">
           <Text size="sm">{m.damage.text}</Text>
@@ -74,10 +74,10 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
           <Text size="sm" fw={600}>
             {data.newest ? m.damage.newest(instant(data.newest.at), count(data.newest.holds.lines)) : m.damage.noBackup}
           </Text>
-          {data.newest && data.newer && <Newer newer={data.newer} />}
-          {trouble !== null && <Trouble error={trouble} />}
+          {data.newest && data.newer && <NewerData newer={data.newer} />}
+          {failure !== null && <ErrorAlert error={failure} />}
           <Stack gap={6} align="flex-start">
-            <Button loading={busy === 'salvage'} disabled={busy !== null} onClick={() => mend('salvage')}>
+            <Button loading={busy === 'salvage'} disabled={busy !== null} onClick={() => repair('salvage')}>
               {m.damage.salvage}
             </Button>
             <Text size="xs" c="dimmed">
@@ -88,12 +88,12 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
                 variant="default"
                 loading={busy === 'restore'}
                 disabled={busy !== null}
-                onClick={() => mend('restore')}
+                onClick={() => repair('restore')}
               >
                 {m.damage.restore}
               </Button>
             )}
-            <Button variant="subtle" color="red" disabled={busy !== null} onClick={() => setAsked(true)}>
+            <Button variant="subtle" color="red" disabled={busy !== null} onClick={() => setConfirming(true)}>
               {m.damage.anew}
             </Button>
           </Stack>
@@ -102,14 +102,14 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
           </Text>
         </Stack>
       )}
-      <Confirm
-        opened={asked}
+      <ConfirmModal
+        opened={confirming}
         title={m.damage.anew}
         text={m.damage.anewText}
         yes={m.damage.anew}
-        onYes={() => mend('anew')}
-        onNo={() => setAsked(false)}
+        onYes={() => repair('anew')}
+        onNo={() => setConfirming(false)}
       />
-    </Before>
+    </StandalonePage>
   );
 }

@@ -1,28 +1,28 @@
 import { Button, Menu, Modal, NumberInput, Paper, Select, Stack, Switch, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Call, CallWeights, Suggestion } from '../../../src-shared/contract/index.ts';
+import type { CallSuggestion, CallWeights, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { draftNext } from '../../components/draft-next.ts';
-import { tellDone } from '../../components/edits.ts';
+import { draftNextOrder } from '../../components/draft-next-order.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { amountOf } from '../../components/suggest.ts';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { quantityText } from '../../components/suggestion-actions.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 
 const LIMIT = 50;
 /** Maximum number of visit sheets printed together. */
-const LEAVES = 20;
+const MAX_VISIT_SHEETS = 20;
 
 /** Stores to call on a day, by descending priority, with reasons. */
 export default function CallsPage() {
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const { filter } = useFilter();
   const [weighing, setWeighing] = useState(false);
   const { data: choices } = useCall('sales.choices', {});
@@ -42,16 +42,20 @@ export default function CallsPage() {
   const offerTo = new Map(offers?.items.map(({ storeId, suggestions }) => [storeId, suggestions[0]]));
   return (
     <>
-      <PageHead title={m.calls.title} remark={data ? m.calls.remark(count(data.total), date(data.date)) : undefined}>
+      <PageHeader title={m.calls.title} remark={data ? m.calls.remark(count(data.total), date(data.date)) : undefined}>
         {storeIds.length > 0 && (
-          <Button component={Link} href={`/leaves?ids=${storeIds.slice(0, LEAVES).join(',')}`} variant="default">
+          <Button
+            component={Link}
+            href={`/leaves?ids=${storeIds.slice(0, MAX_VISIT_SHEETS).join(',')}`}
+            variant="default"
+          >
             {m.upsell.leaves}
           </Button>
         )}
         <Button variant="default" onClick={() => setWeighing(true)}>
           {m.calls.weights}
         </Button>
-      </PageHead>
+      </PageHeader>
       <div className="filters no-print">
         <TextInput
           size="xs"
@@ -89,13 +93,13 @@ export default function CallsPage() {
           onChange={(event) => put({ all: event.currentTarget.checked ? '1' : null })}
         />
       </div>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!data && error === null && <Loading />}
       {data?.items.length === 0 && <Text c="dimmed">{m.calls.none}</Text>}
       <ol className="calls">
         {data?.items.map((one) => (
           <li key={one.storeId}>
-            <OneCall call={one} currency={data.currency} date={data.date} offer={offerTo.get(one.storeId)} />
+            <CallCard call={one} currency={data.currency} date={data.date} offer={offerTo.get(one.storeId)} />
           </li>
         ))}
       </ol>
@@ -104,24 +108,24 @@ export default function CallsPage() {
   );
 }
 
-const MARKS = ['called', 'visited', 'ordered', 'snoozed'] as const;
+const CALL_OUTCOMES = ['called', 'visited', 'ordered', 'snoozed'] as const;
 
-function OneCall({
+function CallCard({
   call: c,
   currency,
   date: on,
   offer,
 }: {
-  call: Call;
+  call: CallSuggestion;
   currency: string;
   date: string;
   offer: Suggestion | undefined;
 }) {
   const [, navigate] = useLocation();
-  const mark = (what: (typeof MARKS)[number]) =>
+  const mark = (what: (typeof CALL_OUTCOMES)[number]) =>
     call('calls.mark', { storeId: c.storeId, what, date: on }).then(
-      ({ editId }) => tellDone(m.calls.marked(c.storeName, m.calls.marks[what]), editId),
-      tellTrouble,
+      ({ editId }) => showSuccess(m.calls.marked(c.storeName, m.calls.marks[what]), editId),
+      showError,
     );
   return (
     <Paper className="call">
@@ -147,7 +151,7 @@ function OneCall({
         </Text>
         {offer && (
           <Text size="sm" title={m.upsell.reasons[offer.kind](offer.evidence)}>
-            {m.calls.offer(`${amountOf(offer)} × ${offer.product}`)}{' '}
+            {m.calls.offer(`${quantityText(offer)} × ${offer.product}`)}{' '}
             <span className="badge badge-calm">{m.upsell.kinds[offer.kind]}</span>
           </Text>
         )}
@@ -157,14 +161,16 @@ function OneCall({
         <Text size="xs" c="dimmed">
           {m.calls.expected(date(c.expectedOrderDate))}
         </Text>
-        {c.mark && <span className="badge badge-calm">{m.calls.marks[c.mark.what as (typeof MARKS)[number]]}</span>}
+        {c.mark && (
+          <span className="badge badge-calm">{m.calls.marks[c.mark.what as (typeof CALL_OUTCOMES)[number]]}</span>
+        )}
       </div>
-      <May ask="calls.mark">
+      <IfAllowed ask="calls.mark">
         <div className="call-do no-print">
           <Button
             size="compact-sm"
             aria-label={`${m.calls.order}: ${c.storeName}`}
-            onClick={() => draftNext(c.storeId).then(navigate, tellTrouble)}
+            onClick={() => draftNextOrder(c.storeId).then(navigate, showError)}
           >
             {m.calls.order}
           </Button>
@@ -175,7 +181,7 @@ function OneCall({
               </Button>
             </Menu.Target>
             <Menu.Dropdown>
-              {MARKS.map((what) => (
+              {CALL_OUTCOMES.map((what) => (
                 <Menu.Item key={what} onClick={() => mark(what)}>
                   {m.calls.doMarks[what]}
                 </Menu.Item>
@@ -183,7 +189,7 @@ function OneCall({
             </Menu.Dropdown>
           </Menu>
         </div>
-      </May>
+      </IfAllowed>
     </Paper>
   );
 }
@@ -191,7 +197,7 @@ function OneCall({
 function Weights({ onClose }: { onClose: () => void }) {
   const { data } = useCall('calls.weights', {});
   const [changed, setChanged] = useState<Partial<CallWeights>>({});
-  const save = () => call('calls.setWeights', changed).then(onClose, tellTrouble);
+  const save = () => call('calls.setWeights', changed).then(onClose, showError);
   return (
     <Modal opened onClose={onClose} title={m.calls.weights} closeButtonProps={{ 'aria-label': m.calls.close }}>
       <Stack gap="xs">

@@ -4,19 +4,19 @@ import { Link } from 'wouter';
 import type { ForecastAccuracy, ForecastVersion, TrainingProgress } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { count, date, instant, percent } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { modelName, naiveComparison } from './labels.ts';
 import { seriesName } from './series-name.ts';
-import { againstNaive, modelName } from './words.ts';
 
 /** Forecast accuracy and model versions. */
 export default function AccuracyPage() {
@@ -27,12 +27,12 @@ export default function AccuracyPage() {
   const train = () =>
     call('forecast.train', {}).then(
       ({ modelVersion, promoted }) =>
-        tellDone(promoted ? m.accuracy.trained(modelVersion) : m.accuracy.waits(modelVersion)),
-      (problem) => (problem.code === 'cancelled' ? tellDone(m.accuracy.cancelled) : tellTrouble(problem)),
+        showSuccess(promoted ? m.accuracy.trained(modelVersion) : m.accuracy.waits(modelVersion)),
+      (problem) => (problem.code === 'cancelled' ? showSuccess(m.accuracy.cancelled) : showError(problem)),
     );
   return (
     <>
-      <PageHead
+      <PageHeader
         title={m.accuracy.title}
         remark={
           <Anchor component={Link} href="/forecast" size="sm">
@@ -40,7 +40,7 @@ export default function AccuracyPage() {
           </Anchor>
         }
       >
-        <May ask="forecast.train">
+        <IfAllowed ask="forecast.train">
           {' '}
           {running ? (
             <Button variant="default" onClick={() => void call('forecast.cancel', {})}>
@@ -49,10 +49,10 @@ export default function AccuracyPage() {
           ) : (
             <Button onClick={train}>{m.accuracy.train}</Button>
           )}
-        </May>
-      </PageHead>
-      {running && <Running progress={running} />}
-      {error !== null && <Trouble error={error} retry={reload} />}
+        </IfAllowed>
+      </PageHeader>
+      {running && <TrainingProgressPanel progress={running} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!data && error === null && <Loading />}
       {data && !champion && !running && <Text c="dimmed">{m.accuracy.none}</Text>}
       {data && champion && (
@@ -69,8 +69,8 @@ export default function AccuracyPage() {
           </div>
           <Versions items={data.items} />
           <div className="panels panels-wide">
-            <Worst />
-            <OverTime />
+            <WorstSeries />
+            <Drift />
           </div>
         </Stack>
       )}
@@ -93,7 +93,7 @@ function useTraining(): TrainingProgress | null {
   return progress;
 }
 
-function Running({ progress: { phase, done, all } }: { progress: TrainingProgress }) {
+function TrainingProgressPanel({ progress: { phase, done, all } }: { progress: TrainingProgress }) {
   return (
     <Paper mb="sm" role="status">
       <Text size="sm" mb={6}>
@@ -106,7 +106,7 @@ function Running({ progress: { phase, done, all } }: { progress: TrainingProgres
   );
 }
 
-const two = (value: number | null) => (value === null ? '–' : value.toFixed(2));
+const twoDecimals = (value: number | null) => (value === null ? '–' : value.toFixed(2));
 
 function Tiles({ version: v }: { version: ForecastVersion }) {
   const { mase, naive, coverage } = v.accuracy;
@@ -114,11 +114,11 @@ function Tiles({ version: v }: { version: ForecastVersion }) {
   const held = (nominal: number) => coverage.find((one) => one.nominal === nominal)?.held ?? null;
   return (
     <div className="tiles">
-      <Tile label={m.accuracy.mase} value={two(mase)}>
-        <span>{m.accuracy.naiveHas(two(naive.mase))}</span>
+      <Tile label={m.accuracy.mase} value={twoDecimals(mase)}>
+        <span>{m.accuracy.naiveHas(twoDecimals(naive.mase))}</span>
       </Tile>
       <Tile label={m.accuracy.error} value={better === null ? '–' : percent(Math.abs(better))}>
-        <span>{againstNaive(better)}</span>
+        <span>{naiveComparison(better)}</span>
       </Tile>
       {([0.8, 0.95] as const).map((nominal) => (
         <Tile
@@ -157,11 +157,11 @@ function Levels({ version: v }: { version: ForecastVersion }) {
                   a.mase !== null && a.naive.mase !== null && a.mase > a.naive.mase ? 'delta-bad' : 'delta-good'
                 }
               >
-                {two(a.mase)}
+                {twoDecimals(a.mase)}
               </span>
             ),
           },
-          { head: m.accuracy.naive, right: true, cell: ([, a]) => two(a.naive.mase) },
+          { head: m.accuracy.naive, right: true, cell: ([, a]) => twoDecimals(a.naive.mase) },
           {
             head: m.accuracy.holds(percent(0.8)),
             right: true,
@@ -222,7 +222,7 @@ function Calibration({ accuracy }: { accuracy: ForecastAccuracy }) {
 
 function Versions({ items }: { items: ForecastVersion[] }) {
   const change = (what: Promise<{ champion: number }>) =>
-    what.then(({ champion }) => tellDone(m.accuracy.speaks(champion)), tellTrouble);
+    what.then(({ champion }) => showSuccess(m.accuracy.speaks(champion)), showError);
   return (
     <Paper>
       <Title order={2} mb="xs">
@@ -236,8 +236,8 @@ function Versions({ items }: { items: ForecastVersion[] }) {
           { head: m.accuracy.made, cell: ({ madeAt }) => instant(madeAt) },
           { head: m.accuracy.state, cell: ({ state }) => m.accuracy.states[state] },
           { head: m.accuracy.series, right: true, cell: ({ series }) => count(series) },
-          { head: m.accuracy.mase, right: true, cell: ({ accuracy }) => two(accuracy.mase) },
-          { head: m.accuracy.naive, right: true, cell: ({ accuracy }) => two(accuracy.naive.mase) },
+          { head: m.accuracy.mase, right: true, cell: ({ accuracy }) => twoDecimals(accuracy.mase) },
+          { head: m.accuracy.naive, right: true, cell: ({ accuracy }) => twoDecimals(accuracy.naive.mase) },
           { head: m.accuracy.data, right: true, cell: ({ dataTo }) => date(dataTo) },
           {
             head: { label: m.accuracy.promote },
@@ -245,14 +245,14 @@ function Versions({ items }: { items: ForecastVersion[] }) {
             cell: ({ id, state }) =>
               state === 'champion' ? (
                 items.length > 1 && (
-                  <May ask="forecast.rollback">
+                  <IfAllowed ask="forecast.rollback">
                     <Button size="compact-xs" variant="subtle" onClick={() => change(call('forecast.rollback', {}))}>
                       {m.accuracy.rollback}
                     </Button>
-                  </May>
+                  </IfAllowed>
                 )
               ) : (
-                <May ask="forecast.promote">
+                <IfAllowed ask="forecast.promote">
                   <Button
                     size="compact-xs"
                     variant="subtle"
@@ -261,7 +261,7 @@ function Versions({ items }: { items: ForecastVersion[] }) {
                   >
                     {m.accuracy.promote}
                   </Button>
-                </May>
+                </IfAllowed>
               ),
           },
         ]}
@@ -286,7 +286,7 @@ const hrefOf = ({
   return `/forecast?${params}`;
 };
 
-function Worst() {
+function WorstSeries() {
   const { data, reload } = useCall('forecast.series', { limit: 12 });
   useEffect(() => listen('forecast.changed', reload), [reload]);
   return (
@@ -303,15 +303,15 @@ function Worst() {
             cell: (s) => <Link href={hrefOf(s)}>{seriesName(s)}</Link>,
           },
           { head: m.forecast.model, cell: ({ model }) => modelName(model) },
-          { head: m.accuracy.mase, right: true, cell: ({ mase }) => two(mase) },
-          { head: m.accuracy.naive, right: true, cell: ({ naiveMase }) => two(naiveMase) },
+          { head: m.accuracy.mase, right: true, cell: ({ mase }) => twoDecimals(mase) },
+          { head: m.accuracy.naive, right: true, cell: ({ naiveMase }) => twoDecimals(naiveMase) },
         ]}
       />
     </Paper>
   );
 }
 
-function OverTime() {
+function Drift() {
   const { data, reload } = useCall('forecast.overTime', {});
   useEffect(() => listen('forecast.changed', reload), [reload]);
   return (

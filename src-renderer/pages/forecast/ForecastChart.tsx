@@ -1,17 +1,17 @@
 import { useCallback } from 'react';
 import type { Forecast } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
-import { count, dayOnly, money, moneyShort, month } from '../../components/format.ts';
+import { count, money, moneyShort, month, shortDate } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { m } from '../../messages/index.ts';
 import { seriesName } from './series-name.ts';
 
 /** Formatters for values and periods of a forecast. */
-export function writerOf({ measure, currency, grain }: Forecast) {
+export function formatterOf({ measure, currency, grain }: Forecast) {
   return {
     value: (v: number) => (measure === 'revenue' ? money(v, currency) : count(Math.round(v * 10) / 10)),
     short: (v: number) => (measure === 'revenue' ? moneyShort(v, currency) : count(v)),
-    period: (start: string) => (grain === 'month' ? month(start.slice(0, 7)) : dayOnly(start)),
+    period: (start: string) => (grain === 'month' ? month(start.slice(0, 7)) : shortDate(start)),
   };
 }
 
@@ -19,13 +19,13 @@ export function writerOf({ measure, currency, grain }: Forecast) {
 export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
   const option = useCallback(
     (style: ChartStyle) => {
-      const write = writerOf(f);
+      const write = formatterOf(f);
       const shown = f.history.slice(f.grain === 'week' ? -104 : -36);
       const periods = [...shown.map(({ period }) => period), ...f.points.map(({ period }) => period)];
       const before = shown.map(() => null);
       // intervals and forecast start at the last actual value, so that the lines connect
       const join = shown.at(-1)?.value ?? null;
-      const ahead = (of: (point: Forecast['points'][number]) => number, first: number | null = join) => [
+      const afterHistory = (of: (point: Forecast['points'][number]) => number, first: number | null = join) => [
         ...before.slice(1),
         ...(shown.length > 0 ? [first] : []),
         ...f.points.map(of),
@@ -40,7 +40,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
           silent: true,
           lineStyle: { opacity: 0 },
           tooltip: { show: false },
-          data: ahead((p) => p[low]),
+          data: afterHistory((p) => p[low]),
         },
         {
           type: 'line',
@@ -52,7 +52,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
           lineStyle: { opacity: 0 },
           areaStyle: { color: style.bar, opacity },
           tooltip: { show: false },
-          data: ahead((p) => p[high] - p[low], 0),
+          data: afterHistory((p) => p[high] - p[low], 0),
         },
       ];
       const earlier = new Map(f.earlier.flatMap(({ points }) => points.map((p) => [p.period, p.mean] as const)));
@@ -84,7 +84,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
             type: 'line',
             name: m.forecast.expected,
             symbol: 'none',
-            data: ahead((p) => p.mean),
+            data: afterHistory((p) => p.mean),
             lineStyle: { color: style.bar, width: 2.5 },
             itemStyle: { color: style.bar },
             tooltip: written,
@@ -107,7 +107,7 @@ export function ForecastChart({ forecast: f }: { forecast: Forecast }) {
     },
     [f],
   );
-  const write = writerOf(f);
+  const write = formatterOf(f);
   const [first, last] = [f.points[0], f.points.at(-1)];
   if (!first || !last) return null;
   return (

@@ -3,65 +3,65 @@ import { useEffect } from 'react';
 import { Link } from 'wouter';
 import type { Forecast } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { Finder } from '../../components/Finder.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { percent } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { useMe } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
-import { useAddress } from '../../components/use-address.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useMe } from '../../components/use-me.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
-import { ForecastChart, writerOf } from './ForecastChart.tsx';
+import { ForecastChart, formatterOf } from './ForecastChart.tsx';
+import { modelName, naiveComparison, noteText } from './labels.ts';
 import { seriesName } from './series-name.ts';
-import { againstNaive, modelName, noteText } from './words.ts';
 
-const numberIn = (params: URLSearchParams, name: string) => {
+const numericParam = (params: URLSearchParams, name: string) => {
   const text = params.get(name);
   return text ? Number(text) : undefined;
 };
 
 /** One forecast: values with intervals, model choice, and scenarios. */
 export default function ForecastPage() {
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const { filter } = useFilter();
-  const storeId = numberIn(params, 'storeId') ?? filter.storeId;
-  const productId = numberIn(params, 'productId') ?? filter.productId;
+  const storeId = numericParam(params, 'storeId') ?? filter.storeId;
+  const productId = numericParam(params, 'productId') ?? filter.productId;
   const category = params.get('category') ?? filter.category;
   const grain = params.get('grain') as 'week' | 'month' | null;
-  const what = {
-    growthPercent: numberIn(params, 'growth'),
-    pricePercent: numberIn(params, 'price'),
-    withoutStoreId: numberIn(params, 'without'),
+  const scenario = {
+    growthPercent: numericParam(params, 'growth'),
+    pricePercent: numericParam(params, 'price'),
+    withoutStoreId: numericParam(params, 'without'),
   };
-  const asked = JSON.parse(
+  const input = JSON.parse(
     JSON.stringify({
       storeId,
       productId,
       ...(storeId || productId ? {} : { category: category ?? undefined }),
       grain: grain ?? undefined,
-      ...what,
+      ...scenario,
     }),
   );
   // a user with a store scope has to select one of their stores
   const wait = useMe(({ me }) => me?.narrowed === true) && storeId === undefined;
-  const { data: f, error, reload } = useCall('forecast.get', asked, { wait });
+  const { data: f, error, reload } = useCall('forecast.get', input, { wait });
   useEffect(() => listen('forecast.changed', reload), [reload]);
   return (
     <>
-      <PageHead title={m.forecast.title} remark={f ? seriesName(f) : undefined}>
-        <May ask="forecast.overTime">
+      <PageHeader title={m.forecast.title} remark={f ? seriesName(f) : undefined}>
+        <IfAllowed ask="forecast.overTime">
           <Button component={Link} href="/forecast/accuracy" variant="default">
             {m.forecast.accuracy}
           </Button>
-        </May>
-      </PageHead>
+        </IfAllowed>
+      </PageHeader>
       <div className="filters no-print">
-        <Finder
+        <SearchCombobox
           label={m.forecast.pick}
           none={m.forecast.pickNone}
           find={async (text) =>
@@ -101,7 +101,7 @@ export default function ForecastPage() {
           </Button>
         )}
       </div>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {wait && <Text c="dimmed">{m.forecast.chooseStore}</Text>}
       {!f && !wait && error === null && <Loading />}
       {f && (
@@ -115,7 +115,7 @@ export default function ForecastPage() {
           </Paper>
           <div className="panels panels-wide">
             <Why forecast={f} />
-            <WhatIf forecast={f} what={what} put={put} />
+            <WhatIf forecast={f} what={scenario} put={put} />
           </div>
           <Points forecast={f} />
         </Stack>
@@ -142,7 +142,7 @@ function CategoryPick({ value, onPick }: { value: string | null; onPick: (name: 
 }
 
 function Tiles({ forecast: f }: { forecast: Forecast }) {
-  const write = writerOf(f);
+  const write = formatterOf(f);
   const next = f.points[0];
   const sum = (of: (p: Forecast['points'][number]) => number) => f.points.reduce((all, p) => all + of(p), 0);
   const last = f.history.slice(-f.points.length).reduce((all, { value }) => all + value, 0);
@@ -166,7 +166,7 @@ function Tiles({ forecast: f }: { forecast: Forecast }) {
         )}
       </Tile>
       <Tile label={m.forecast.against} value={better === null ? '–' : percent(Math.abs(better))}>
-        <span>{againstNaive(better)}</span>
+        <span>{naiveComparison(better)}</span>
       </Tile>
     </div>
   );
@@ -212,7 +212,7 @@ function Why({ forecast: f }: { forecast: Forecast }) {
   );
 }
 
-type Put = (change: Record<string, string | null>) => void;
+type SetParams = (change: Record<string, string | null>) => void;
 
 function WhatIf({
   forecast: f,
@@ -221,10 +221,12 @@ function WhatIf({
 }: {
   forecast: Forecast;
   what: { growthPercent: number | undefined; pricePercent: number | undefined; withoutStoreId: number | undefined };
-  put: Put;
+  put: SetParams;
 }) {
-  const lost = useCall('sales.stores', { limit: 1, ...(what.withoutStoreId ? { storeId: what.withoutStoreId } : {}) })
-    .data?.items[0];
+  const excludedStore = useCall('sales.stores', {
+    limit: 1,
+    ...(what.withoutStoreId ? { storeId: what.withoutStoreId } : {}),
+  }).data?.items[0];
   const change = (name: string) => (value: string | number) =>
     put({ [name]: value === '' || value === 0 ? null : String(value) });
   return (
@@ -254,7 +256,7 @@ function WhatIf({
           />
         )}
         {f.storeId === null && (
-          <Finder
+          <SearchCombobox
             label={m.forecast.without}
             none={m.forecast.pickNone}
             find={async (text) => (await call('sales.find', { text })).found.filter(({ kind }) => kind === 'store')}
@@ -263,7 +265,9 @@ function WhatIf({
             onPick={(item) => put({ without: String(item.id) })}
           />
         )}
-        {what.withoutStoreId !== undefined && lost && <Text size="sm">{m.forecast.isWithout(lost.name)}</Text>}
+        {what.withoutStoreId !== undefined && excludedStore && (
+          <Text size="sm">{m.forecast.isWithout(excludedStore.name)}</Text>
+        )}
         {Object.values(what).some((value) => value !== undefined) && (
           <Button variant="subtle" size="compact-sm" onClick={() => put({ growth: null, price: null, without: null })}>
             {m.forecast.reset}
@@ -275,7 +279,7 @@ function WhatIf({
 }
 
 function Points({ forecast: f }: { forecast: Forecast }) {
-  const write = writerOf(f);
+  const write = formatterOf(f);
   const earlier = f.earlier.flatMap(({ version, points }) => points.map((p) => ({ version, ...p }))).slice(-12);
   return (
     <div className="panels panels-wide">

@@ -3,23 +3,23 @@ import { CircleAlert, CircleCheck, CircleX } from 'lucide-react';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import type { HealthPart, HealthState } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { useMay } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { Traces } from './Traces.tsx';
 import { UpdatesCard } from './UpdatesCard.tsx';
 
-const SIGNS = {
+const STATE_ICONS = {
   fine: { Icon: CircleCheck, colour: 'var(--house-good)' },
   attention: { Icon: CircleAlert, colour: 'var(--house-warn)' },
   broken: { Icon: CircleX, colour: 'var(--house-bad)' },
 } satisfies Record<HealthState, unknown>;
 
 /** Page on which a component is managed. */
-const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
+const MANAGED_AT: Partial<Record<HealthPart['name'], string>> = {
   backup: '/backups',
   queue: '/imports',
   imports: '/imports',
@@ -31,24 +31,24 @@ const GOES_TO: Partial<Record<HealthPart['name'], string>> = {
 /** Health of each component, and diagnostics for support. */
 export default function HealthPage() {
   const { data, error, reload } = useCall('health.get', {});
-  const mayLook = useMay('health.diagnostics');
-  const mayTrace = useMay('health.traces');
+  const mayLook = useAllowed('health.diagnostics');
+  const mayTrace = useAllowed('health.traces');
   const [shown, setShown] = useState(false);
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   return (
     <>
-      <PageHead title={m.health.title} remark={m.health.overall[data.state]}>
+      <PageHeader title={m.health.title} remark={m.health.overall[data.state]}>
         <Button variant="default" onClick={reload}>
           {m.health.again}
         </Button>
         {mayLook && <Button onClick={() => setShown(true)}>{m.health.diagnostics}</Button>}
-      </PageHead>
+      </PageHeader>
       <Paper component="section">
         <ul className="health">
           {data.parts.map(({ name, state, message, hint }) => {
-            const { Icon, colour } = SIGNS[state];
-            const place = GOES_TO[name];
+            const { Icon, colour } = STATE_ICONS[state];
+            const place = MANAGED_AT[name];
             return (
               <li key={name}>
                 <Icon size={18} color={colour} aria-hidden />
@@ -92,7 +92,7 @@ function Diagnostics({ onClose }: { onClose: () => void }) {
       <Text size="sm" mb="sm">
         {m.health.diagnosticsText}
       </Text>
-      {error ? <Trouble error={error} retry={reload} /> : !data && <Loading />}
+      {error ? <ErrorAlert error={error} retry={reload} /> : !data && <Loading />}
       {data && (
         <>
           <Tabs defaultValue={data.files[0]!.name} keepMounted={false}>

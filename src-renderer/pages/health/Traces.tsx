@@ -1,29 +1,29 @@
 import { Anchor, Modal, Paper, Table, Text, Title } from '@mantine/core';
 import { useState } from 'react';
-import type { TraceHead, TraceSpan } from '../../../src-shared/contract/index.ts';
-import { count, instant, took } from '../../components/format.ts';
+import type { TraceSpan, TraceSummary } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { count, duration, instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 40;
 /** Minimum duration of listed traces. */
-const LEAST_MS = 10;
+const MIN_DURATION_MS = 10;
 
 /** Recent traces; a row opens its waterfall. */
 export function Traces() {
-  const { data, error, reload } = useCall('health.traces', { limit: SHOWN, leastMs: LEAST_MS });
-  const [opened, setOpened] = useState<TraceHead | null>(null);
+  const { data, error, reload } = useCall('health.traces', { limit: SHOWN, leastMs: MIN_DURATION_MS });
+  const [opened, setOpened] = useState<TraceSummary | null>(null);
   return (
     <Paper component="section" mt="md" aria-label={m.health.traces}>
       <Title order={2}>{m.health.traces}</Title>
       <Text size="sm" c="dimmed" mb="xs">
         {m.health.tracesText} {data?.sentTo && m.health.tracesSent(data.sentTo)}
       </Text>
-      {error ? <Trouble error={error} retry={reload} /> : !data && <Loading />}
+      {error ? <ErrorAlert error={error} retry={reload} /> : !data && <Loading />}
       {data?.traces.length === 0 && <Text size="sm">{m.health.noTraces}</Text>}
       {data && data.traces.length > 0 && (
         <SmallTable
@@ -39,7 +39,7 @@ export function Traces() {
               ),
             },
             { head: m.health.trace.at, cell: ({ at }) => instant(at) },
-            { head: m.health.trace.took, right: true, cell: ({ ms }) => took(ms) },
+            { head: m.health.trace.took, right: true, cell: ({ ms }) => duration(ms) },
             { head: m.health.trace.ended, cell: ({ failed }) => failed ?? m.health.trace.well },
             { head: m.health.trace.pieces, right: true, cell: ({ spans }) => count(spans) },
           ]}
@@ -50,29 +50,29 @@ export function Traces() {
   );
 }
 
-function Waterfall({ head, onClose }: { head: TraceHead; onClose: () => void }) {
+function Waterfall({ head, onClose }: { head: TraceSummary; onClose: () => void }) {
   const { data, error, reload } = useCall('health.trace', { id: head.id });
   return (
     <Modal opened onClose={onClose} size="xl" title={head.name} closeButtonProps={{ 'aria-label': m.close }}>
       <Text size="sm" c="dimmed" mb="sm">
-        {instant(head.at)} · {took(head.ms)} · {head.id}
+        {instant(head.at)} · {duration(head.ms)} · {head.id}
       </Text>
-      {error ? <Trouble error={error} retry={reload} /> : !data && <Loading />}
-      {data && <Pieces pieces={data.pieces} all={Math.max(data.ms, 0.001)} />}
+      {error ? <ErrorAlert error={error} retry={reload} /> : !data && <Loading />}
+      {data && <SpanBars pieces={data.pieces} all={Math.max(data.ms, 0.001)} />}
     </Modal>
   );
 }
 
-function Pieces({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
+function SpanBars({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
   const depths = new Map<string, number>();
   for (const { id, parent } of pieces) depths.set(id, parent === null ? 0 : (depths.get(parent) ?? -1) + 1);
   return (
-    <Wide>
+    <ScrollX>
       <Table className="small-table waterfall">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{m.health.trace.piece}</Table.Th>
-            <Table.Th className="waterfall-bars">{took(all)}</Table.Th>
+            <Table.Th className="waterfall-bars">{duration(all)}</Table.Th>
             <Table.Th ta="right">{m.health.trace.took}</Table.Th>
             <Table.Th>{m.health.trace.about}</Table.Th>
           </Table.Tr>
@@ -85,7 +85,7 @@ function Pieces({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
                 <div
                   className="waterfall-line"
                   role="img"
-                  aria-label={m.health.trace.barOf(name, took(after), took(ms))}
+                  aria-label={m.health.trace.barOf(name, duration(after), duration(ms))}
                 >
                   <div
                     className="waterfall-bar"
@@ -95,7 +95,7 @@ function Pieces({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
                 </div>
               </Table.Td>
               <Table.Td className="figure" ta="right">
-                {took(ms)}
+                {duration(ms)}
               </Table.Td>
               <Table.Td c="dimmed">
                 {[
@@ -111,6 +111,6 @@ function Pieces({ pieces, all }: { pieces: TraceSpan[]; all: number }) {
           ))}
         </Table.Tbody>
       </Table>
-    </Wide>
+    </ScrollX>
   );
 }

@@ -2,34 +2,35 @@ import { Alert, Button, Group, Paper, Progress, Select, Text, TextInput, Title }
 import { useEffect, useState } from 'react';
 import type { UpdateSettings, Updates } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { useMay } from '../../components/me.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
 const LATER_DAYS = 3;
-const UNDER_WAY = new Set<Updates['state']>(['checking', 'downloading', 'installing']);
+const BUSY_STATES = new Set<Updates['state']>(['checking', 'downloading', 'installing']);
 
 /** Installed version, available update, and update settings. */
 export function UpdatesCard() {
   const { data, reload } = useCall('updates.get', {});
-  const mayCheck = useMay('updates.check');
-  const mayInstall = useMay('updates.install');
-  const maySet = useMay('updates.changeSettings');
+  const mayCheck = useAllowed('updates.check');
+  const mayInstall = useAllowed('updates.install');
+  const maySet = useAllowed('updates.changeSettings');
   useEffect(() => listen('updates.changed', reload), [reload]);
   if (!data) return null;
   const { supported, settings, state, version, notes, done, checkedAt, deferredUntil, problem } = data;
   const ready = supported && settings.mode !== 'off' && settings.server !== null;
-  const ask = (procedure: 'updates.check' | 'updates.install') => call(procedure, {}).then(reload, tellTrouble);
-  const putOff = (days: number) => call('updates.defer', { days }).then(reload, tellTrouble);
+  const ask = (procedure: 'updates.check' | 'updates.install') => call(procedure, {}).then(reload, showError);
+  const putOff = (days: number) => call('updates.defer', { days }).then(reload, showError);
   return (
     <Paper component="section" mt="md" aria-label={m.updates.title}>
       <Title order={2}>{m.updates.title}</Title>
       <Text size="sm">
-        {m.updates.current(data.current)} {saidOf(data)} {checkedAt && ready && m.updates.checked(instant(checkedAt))}
+        {m.updates.current(data.current)} {statusText(data)}{' '}
+        {checkedAt && ready && m.updates.checked(instant(checkedAt))}
       </Text>
       {problem && (
         <Alert color="red" mt="xs" role="alert">
@@ -43,7 +44,7 @@ export function UpdatesCard() {
           {state === 'downloading' && <Progress mt="xs" value={done * 100} aria-label={m.updates.progress} />}
           {mayInstall && (
             <Group gap="sm" mt="xs">
-              <Button size="xs" loading={UNDER_WAY.has(state)} onClick={() => ask('updates.install')}>
+              <Button size="xs" loading={BUSY_STATES.has(state)} onClick={() => ask('updates.install')}>
                 {m.updates.install}
               </Button>
               {!deferredUntil && (
@@ -65,20 +66,20 @@ export function UpdatesCard() {
   );
 }
 
-function saidOf({ supported, settings, state }: Updates): string {
+function statusText({ supported, settings, state }: Updates): string {
   if (!supported) return m.updates.elsewhere;
   if (settings.mode === 'off') return m.updates.off;
   return settings.server === null ? m.updates.noServer : m.updates.states[state];
 }
 
 function Settings({ settings, reload }: { settings: UpdateSettings; reload: () => void }) {
-  const fixed = useFixed();
+  const fixed = usePolicyValues();
   const [server, setServer] = useState(settings.server ?? '');
   const change = (more: Partial<UpdateSettings>) =>
     call('updates.changeSettings', more).then(() => {
-      tellDone(m.backups.saved);
+      showSuccess(m.backups.saved);
       reload();
-    }, tellTrouble);
+    }, showError);
   const choice = (key: 'channel' | 'mode', names: Record<string, string>, label: string, set: string) => (
     <Select
       size="xs"
@@ -93,7 +94,7 @@ function Settings({ settings, reload }: { settings: UpdateSettings; reload: () =
   );
   return (
     <>
-      <ByPolicy keys={['updateServer', 'updateChannel', 'updateMode']} />
+      <PolicyNotice keys={['updateServer', 'updateChannel', 'updateMode']} />
       <Group gap="sm" align="flex-end" mt="sm">
         <TextInput
           size="xs"

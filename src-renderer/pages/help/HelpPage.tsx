@@ -2,8 +2,8 @@ import { Anchor, Image, NavLink, Paper, Table, Text } from '@mantine/core';
 import Markdown, { type MarkdownToJSX } from 'markdown-to-jsx';
 import { type ComponentProps, useEffect, useState } from 'react';
 import { Link } from 'wouter';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { m } from '../../messages/index.ts';
 import { language } from '../../messages/language.ts';
 import { IT_TOPICS, isTopic, TOPICS, type Topic } from './topics.ts';
@@ -48,7 +48,7 @@ export default function HelpPage({ name }: { name: string }) {
           </Text>
         )}
         {error ? (
-          <Trouble error={error} />
+          <ErrorAlert error={error} />
         ) : text === null ? (
           <Loading />
         ) : (

@@ -19,7 +19,7 @@ export const IT_TOPICS = ['deploy', 'policy', 'updates', 'backup', 'monitoring',
 export type Topic = (typeof TOPICS)[number] | (typeof IT_TOPICS)[number];
 
 /** Manual page of a route, by longest path prefix first. */
-const EXPLAINED: [place: string, topic: Topic][] = [
+const TOPIC_BY_PATH: [place: string, topic: Topic][] = [
   ['/imports/look', 'mapping'],
   ['/imports', 'imports'],
   ['/stores', 'stores'],
@@ -45,7 +45,7 @@ const EXPLAINED: [place: string, topic: Topic][] = [
 
 export function topicOf(place: string): Topic {
   if (place === '/') return 'home';
-  return EXPLAINED.find(([beginning]) => place === beginning || place.startsWith(`${beginning}/`))?.[1] ?? 'start';
+  return TOPIC_BY_PATH.find(([beginning]) => place === beginning || place.startsWith(`${beginning}/`))?.[1] ?? 'start';
 }
 
 export const isTopic = (name: string): name is Topic => [...TOPICS, ...IT_TOPICS].some((topic) => topic === name);

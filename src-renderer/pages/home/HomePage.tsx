@@ -1,51 +1,51 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Dashboard } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { date } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { FirstStart } from '../account/FirstStart.tsx';
+import { FirstRunForm } from '../account/FirstRunForm.tsx';
 import { RunningImport } from '../imports/RunningImport.tsx';
-import { isUnderWay, useImports } from '../imports/state.ts';
-import { Figures } from './Figures.tsx';
-import { News } from './News.tsx';
-import { OverTime } from './OverTime.tsx';
+import { isUnderWay, useImports } from '../imports/use-imports.ts';
+import { KeyFigures } from './KeyFigures.tsx';
+import { PendingQuestions } from './PendingQuestions.tsx';
 import { InvoiceRanking, Ranking, Shares } from './Rankings.tsx';
-import { FreshStores, QuietStores } from './StoreNews.tsx';
-import { ToDo } from './ToDo.tsx';
+import { RecentActivity } from './RecentActivity.tsx';
+import { RevenueOverTime } from './RevenueOverTime.tsx';
+import { NewStores, OverdueStores } from './StoreChanges.tsx';
 
 /** Sales dashboard of a period, compared with the previous one; every number links to its details. */
 export default function HomePage() {
   const { filter, isFiltered } = useFilter();
   const { data, error, reload } = useCall('sales.dashboard', filter);
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   const remark = data.from && data.to ? m.home.period(date(data.from), date(data.to)) : undefined;
   return (
     <>
-      <PageHead title={m.home.title} remark={remark}>
+      <PageHeader title={m.home.title} remark={remark}>
         {data.invoices > 0 && (
           <Button variant="default" onClick={() => window.print()}>
             {m.print}
           </Button>
         )}
-      </PageHead>
-      <FirstStart />
-      <ToDo />
+      </PageHeader>
+      <FirstRunForm />
+      <PendingQuestions />
       {(data.invoices > 0 || isFiltered) && <FilterBar />}
-      {data.invoices > 0 && !isFiltered && <News />}
-      {data.invoices > 0 && <Desk dashboard={data} />}
-      {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <Empty />)}
+      {data.invoices > 0 && !isFiltered && <RecentActivity />}
+      {data.invoices > 0 && <DashboardPanels dashboard={data} />}
+      {data.invoices === 0 && (isFiltered ? <Text c="dimmed">{m.home.emptyFilter}</Text> : <EmptyState />)}
     </>
   );
 }
 
-function Empty() {
+function EmptyState() {
   const { trySample } = useImports.getState();
   const items = useImports((state) => state.items);
   const running = items?.filter(isUnderWay) ?? [];
@@ -72,7 +72,7 @@ function Empty() {
   );
 }
 
-function Desk({ dashboard: d }: { dashboard: Dashboard }) {
+function DashboardPanels({ dashboard: d }: { dashboard: Dashboard }) {
   const categories = d.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest }));
   return (
     <Stack gap="sm">
@@ -81,8 +81,8 @@ function Desk({ dashboard: d }: { dashboard: Dashboard }) {
           {m.home.otherCurrencies(d.otherCurrencies.join(', '))}
         </Text>
       )}
-      <Figures dashboard={d} />
-      <OverTime dashboard={d} />
+      <KeyFigures dashboard={d} />
+      <RevenueOverTime dashboard={d} />
       <div className="panels">
         <Ranking
           title={m.home.topStores}
@@ -102,8 +102,8 @@ function Desk({ dashboard: d }: { dashboard: Dashboard }) {
         <Shares title={m.home.byBrand} currency={d.currency} shares={d.byBrand} by="brand" />
         <Shares title={m.home.byCity} currency={d.currency} shares={d.byCity} by="city" />
         <Shares title={m.home.bySalesperson} currency={d.currency} shares={d.bySalesperson} by="salesperson" />
-        <QuietStores dashboard={d} />
-        <FreshStores dashboard={d} />
+        <OverdueStores dashboard={d} />
+        <NewStores dashboard={d} />
         <InvoiceRanking dashboard={d} />
       </div>
     </Stack>

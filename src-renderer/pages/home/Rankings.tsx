@@ -1,7 +1,7 @@
 import { Group, Paper, SegmentedControl, Text, Title } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import { Link } from 'wouter';
-import type { Dashboard, Ranked, Share } from '../../../src-shared/contract/index.ts';
+import type { Dashboard, RankedItem, RevenueShare } from '../../../src-shared/contract/index.ts';
 import { Delta } from '../../components/Delta.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { money } from '../../components/format.ts';
@@ -59,8 +59,8 @@ export function Ranking({
 }: {
   title: string;
   currency: string;
-  top: Ranked[];
-  bottom: Ranked[];
+  top: RankedItem[];
+  bottom: RankedItem[];
   by: 'storeId' | 'productId';
 }) {
   const { to } = useFilter();
@@ -102,7 +102,7 @@ export function Shares({
 }: {
   title: string;
   currency: string;
-  shares: Share[];
+  shares: RevenueShare[];
   by: 'category' | 'brand' | 'city' | 'salesperson';
 }) {
   const { to } = useFilter();

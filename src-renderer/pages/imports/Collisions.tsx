@@ -3,17 +3,17 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Collision } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { Confirm } from '../../components/Confirm.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { instant, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { useMay } from '../../components/me.ts';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 50;
-const PLACES = { invoice: 'invoices', store: 'stores', product: 'products' } as const;
+const ROUTES = { invoice: 'invoices', store: 'stores', product: 'products' } as const;
 
 /** Collisions of scoped imports with data outside their scope, and their resolution: for all imports or for one. */
 export function Collisions({ importId }: { importId?: number }) {
@@ -36,7 +36,7 @@ export function Collisions({ importId }: { importId?: number }) {
           onChange={({ currentTarget: { checked } }) => setSettled(checked)}
         />
       </Group>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {data === null && error === null && <Loading />}
       {data && (
         <>
@@ -45,7 +45,7 @@ export function Collisions({ importId }: { importId?: number }) {
           </Text>
           <Stack gap="sm">
             {data.items.map((collision) => (
-              <One key={`${collision.kind} ${collision.id}`} collision={collision} reload={reload} />
+              <CollisionCard key={`${collision.kind} ${collision.id}`} collision={collision} reload={reload} />
             ))}
           </Stack>
           {data.total > data.items.length && (
@@ -59,22 +59,22 @@ export function Collisions({ importId }: { importId?: number }) {
   );
 }
 
-function One({ collision, reload }: { collision: Collision; reload: () => void }) {
+function CollisionCard({ collision, reload }: { collision: Collision; reload: () => void }) {
   const { kind, id, name, reason, existing, author, at, importId, fileName, settledAt, settledBy } = collision;
-  const maySettle = useMay('imports.settle');
+  const maySettle = useAllowed('imports.settle');
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const settle = async (what: 'keep' | 'remove') => {
     setAsked(false);
     setBusy(true);
-    await call('imports.settle', { kind, id, what }).then(() => tellDone(m.collisions.settled[what]), tellTrouble);
+    await call('imports.settle', { kind, id, what }).then(() => showSuccess(m.collisions.settled[what]), showError);
     setBusy(false);
     reload();
   };
   return (
     <article className="conflict" aria-label={`${m.collisions.kinds[kind]} ${name}`}>
       <Group gap="xs">
-        <Link className="plain-link conflict-name" href={`/${PLACES[kind]}/${id}`}>
+        <Link className="plain-link conflict-name" href={`/${ROUTES[kind]}/${id}`}>
           {name}
         </Link>
         <Text size="sm" c="dimmed">
@@ -82,17 +82,17 @@ function One({ collision, reload }: { collision: Collision; reload: () => void }
         </Text>
       </Group>
       <div className="conflict-sides">
-        <Side title={m.collisions.imported} side={collision}>
+        <CollisionSide title={m.collisions.imported} side={collision}>
           <Text size="xs" c="dimmed">
             {m.collisions.by(author, instant(at))}
             {' · '}
             <Link href={`/imports/${importId}`}>{fileName}</Link>
           </Text>
-        </Side>
+        </CollisionSide>
         {existing && (
-          <Side title={m.collisions.existing} side={existing}>
-            <Link href={`/${PLACES[kind]}/${existing.id}`}>{existing.name}</Link>
-          </Side>
+          <CollisionSide title={m.collisions.existing} side={existing}>
+            <Link href={`/${ROUTES[kind]}/${existing.id}`}>{existing.name}</Link>
+          </CollisionSide>
         )}
       </div>
       {settledAt === null && maySettle && (
@@ -112,7 +112,7 @@ function One({ collision, reload }: { collision: Collision; reload: () => void }
           {m.collisions.settledBy(settledBy ?? '', instant(settledAt))}
         </Text>
       )}
-      <Confirm
+      <ConfirmModal
         opened={asked}
         title={m.collisions.removeTitle}
         text={m.collisions.removeText(name, author)}
@@ -124,7 +124,7 @@ function One({ collision, reload }: { collision: Collision; reload: () => void }
   );
 }
 
-function Side({
+function CollisionSide({
   title,
   side: { name, store, totalMinor, currency },
   children,

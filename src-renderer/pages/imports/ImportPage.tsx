@@ -1,30 +1,30 @@
 import { Alert, Anchor, List, Paper, Stack, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, instant, money } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { Actions } from './Actions.tsx';
-import { Answer } from './Answer.tsx';
 import { Collisions } from './Collisions.tsx';
-import { Outcome } from './Outcome.tsx';
+import { ImportActions } from './ImportActions.tsx';
+import { ImportStatusBadge } from './ImportStatusBadge.tsx';
+import { QuestionForm } from './QuestionForm.tsx';
 import { Rejects } from './Rejects.tsx';
 import { RunningImport } from './RunningImport.tsx';
-import { isUnderWay } from './state.ts';
+import { isUnderWay } from './use-imports.ts';
 
 /** Result of one import and its rejected records. */
 export default function ImportPage({ importId }: { importId: number }) {
   const { data: item, error, reload } = useCall('imports.get', { importId });
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!item) return <Loading />;
   const questions = item.status === 'needs_answer' ? (item.questions ?? []) : [];
   return (
     <>
-      <PageHead
+      <PageHeader
         title={item.file.name}
         remark={
           <>
@@ -44,17 +44,17 @@ export default function ImportPage({ importId }: { importId: number }) {
           </>
         }
       >
-        <Outcome status={item.status} />
-      </PageHead>
+        <ImportStatusBadge status={item.status} />
+      </PageHeader>
       <Stack gap="md">
         {isUnderWay(item) ? (
           <RunningImport item={item} />
         ) : questions.length > 0 ? (
-          <Answer key={JSON.stringify(questions)} item={item} questions={questions} reload={reload} />
+          <QuestionForm key={JSON.stringify(questions)} item={item} questions={questions} reload={reload} />
         ) : (
           <>
             {item.device === null ? (
-              <Actions key={item.finishedAt} item={item} reload={reload} />
+              <ImportActions key={item.finishedAt} item={item} reload={reload} />
             ) : (
               <Text size="sm" c="dimmed">
                 {m.imports.elsewhere(item.device)}
@@ -62,9 +62,9 @@ export default function ImportPage({ importId }: { importId: number }) {
             )}
             <Summary item={item} />
             {item.collisions > 0 && (
-              <May ask="imports.collisions">
+              <IfAllowed ask="imports.collisions">
                 <Collisions importId={importId} />
-              </May>
+              </IfAllowed>
             )}
           </>
         )}

@@ -15,16 +15,16 @@ import { useEffect, useState } from 'react';
 import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
-import { ByPolicy, useFixed } from '../../components/ByPolicy.tsx';
-import { tellDone } from '../../components/edits.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
 /** Import settings: circuit breaker, watched folder, and saved mappings. */
 export function ImportSettings() {
   const { data } = useCall('imports.settings', {});
-  const fixed = useFixed();
+  const fixed = usePolicyValues();
   const companysBreaker = (fixed.breaker ?? {}) as Partial<Settings['breaker']>;
   const [draft, setDraft] = useState<Settings | null>(null);
   useEffect(() => setDraft(data), [data]);
@@ -39,9 +39,9 @@ export function ImportSettings() {
         'imports.changeSettings',
         window.mangalm ? { ...rest, watchedFolder: watchedFolder?.trim() || null } : rest,
       );
-      tellDone(m.importSettings.saved);
+      showSuccess(m.importSettings.saved);
     } catch (error) {
-      tellTrouble(error);
+      showError(error);
     }
   };
   return (
@@ -49,7 +49,7 @@ export function ImportSettings() {
       <summary>{m.importSettings.title}</summary>
       <Paper mt="xs">
         <Stack gap="md">
-          <ByPolicy keys={['breaker', 'watchedFolder', 'defaultCurrency', 'mappings']} />
+          <PolicyNotice keys={['breaker', 'watchedFolder', 'defaultCurrency', 'mappings']} />
           <Group gap="md" align="flex-end">
             <NumberInput
               size="xs"
@@ -134,7 +134,7 @@ function Mappings() {
       await call('imports.saveMapping', { ...spec, name: spec.name ?? file.name.replace(/\.json$/i, '') });
       reload();
     } catch (error) {
-      tellTrouble(
+      showError(
         error instanceof SyntaxError ? new Problem('mapping_wrong', m.importSettings.noJson(file.name)) : error,
       );
     }
@@ -164,7 +164,7 @@ function Mappings() {
             variant="subtle"
             color="gray"
             aria-label={m.importSettings.remove(spec.name)}
-            onClick={() => call('imports.removeMapping', { name: spec.name }).then(reload, tellTrouble)}
+            onClick={() => call('imports.removeMapping', { name: spec.name }).then(reload, showError)}
           >
             <Trash2 size={15} />
           </ActionIcon>

@@ -2,20 +2,20 @@ import { Alert, Anchor, Button, Checkbox, Group, NativeSelect, Paper, Stack, Tex
 import { FileSpreadsheet } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
-import { Drop } from '../../components/Drop.tsx';
+import { type Column, DataGrid } from '../../components/DataGrid.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { FileDropZone } from '../../components/FileDropZone.tsx';
 import { count, instant, money } from '../../components/format.ts';
-import { type Column, Grid } from '../../components/Grid.tsx';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Collisions } from './Collisions.tsx';
 import { ImportSettings } from './ImportSettings.tsx';
-import { Outcome } from './Outcome.tsx';
+import { ImportStatusBadge } from './ImportStatusBadge.tsx';
 import { RunningImport } from './RunningImport.tsx';
-import { isUnderWay, useImports, waitingOf } from './state.ts';
+import { isUnderWay, needingAnswer, useImports } from './use-imports.ts';
 
 const HISTORY: Column<ImportItem>[] = [
   {
@@ -34,7 +34,7 @@ const HISTORY: Column<ImportItem>[] = [
     key: 'status',
     header: m.imports.status,
     width: 'minmax(170px, 1fr)',
-    cell: (row) => <Outcome status={row.status} />,
+    cell: (row) => <ImportStatusBadge status={row.status} />,
   },
   { key: 'when', header: m.imports.when, width: 'minmax(150px, 1fr)', cell: (row) => instant(row.startedAt) },
   { key: 'imported', header: m.imports.imported, width: '76px', number: true, cell: (row) => count(row.linesImported) },
@@ -59,43 +59,43 @@ const HISTORY: Column<ImportItem>[] = [
 export default function ImportsPage() {
   return (
     <>
-      <PageHead title={m.imports.title} />
+      <PageHeader title={m.imports.title} />
       <Stack gap="md">
-        <May ask="imports.start">
+        <IfAllowed ask="imports.start">
           <DropZone />
-        </May>
-        <OnTheirWay />
-        <Asking />
-        <UnderWay />
-        <History />
-        <May ask="imports.collisions">
-          <AnyCollisions />
-        </May>
-        <May ask="imports.changeSettings">
+        </IfAllowed>
+        <UploadIndicator />
+        <NeedsInput />
+        <ActiveImports />
+        <ImportHistory />
+        <IfAllowed ask="imports.collisions">
+          <CollisionsIfAny />
+        </IfAllowed>
+        <IfAllowed ask="imports.changeSettings">
           <ImportSettings />
-        </May>
+        </IfAllowed>
       </Stack>
     </>
   );
 }
 
 /** Renders nothing if there never was a collision, as with a single user. */
-function AnyCollisions() {
+function CollisionsIfAny() {
   const { data, error, reload } = useCall('imports.collisions', { settled: true, limit: 0 });
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   return data !== null && data.total > 0 && <Collisions />;
 }
 
-function OnTheirWay() {
-  const handing = useImports((state) => state.handing);
+function UploadIndicator() {
+  const handing = useImports((state) => state.pendingUploads);
   return handing > 0 && <Loading />;
 }
 
 /** Files that need a mapping, and imports that need an answer. */
-function Asking() {
-  const asking = useImports((state) => state.asking);
+function NeedsInput() {
+  const asking = useImports((state) => state.unmappedFiles);
   const items = useImports((state) => state.items);
-  const waiting = waitingOf(items);
+  const waiting = needingAnswer(items);
   return (
     <>
       {asking.length > 0 && (
@@ -120,7 +120,7 @@ function Asking() {
   );
 }
 
-function UnderWay() {
+function ActiveImports() {
   const items = useImports((state) => state.items);
   const paused = useImports((state) => state.paused);
   const pause = useImports((state) => state.pause);
@@ -149,7 +149,7 @@ function UnderWay() {
   );
 }
 
-function History() {
+function ImportHistory() {
   const items = useImports((state) => state.items);
   const error = useImports((state) => state.error);
   const refresh = useImports((state) => state.refresh);
@@ -159,11 +159,11 @@ function History() {
       <Title order={2} id="history" mb="xs">
         {m.imports.history}
       </Title>
-      {error !== null && <Trouble error={error} retry={refresh} />}
+      {error !== null && <ErrorAlert error={error} retry={refresh} />}
       {items === null && error === null && <Loading />}
       {items !== null && past.length === 0 && <Text c="dimmed">{m.imports.historyEmpty}</Text>}
       {past.length > 0 && (
-        <Grid
+        <DataGrid
           label={m.imports.history}
           columns={HISTORY}
           rows={past}
@@ -186,7 +186,7 @@ function DropZone() {
   };
   return (
     <Paper>
-      <Drop
+      <FileDropZone
         icon={<FileSpreadsheet size={30} strokeWidth={1.5} aria-hidden />}
         title={m.imports.drop}
         hint={m.imports.dropHint}
@@ -199,7 +199,7 @@ function DropZone() {
             {m.imports.sample}
           </Button>
         )}
-      </Drop>
+      </FileDropZone>
       <Group mt="sm" gap="lg" align="flex-end">
         <NativeSelect
           size="xs"

@@ -1,9 +1,9 @@
 import type { KeyboardEvent } from 'react';
 import type { FileQuestion } from '../../../src-shared/contract/index.ts';
-import { listed, money } from '../../components/format.ts';
+import { joinNames, money } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
-type Choice = FileQuestion['choices'][number];
+type QuestionChoice = FileQuestion['choices'][number];
 export type Answers = Record<string, string>;
 
 interface Props {
@@ -46,7 +46,7 @@ function QuestionCard({
   disabled: boolean;
 }) {
   const { code, choices } = question;
-  const columns = listed(question.columns.map((name) => `“${name}”`));
+  const columns = joinNames(question.columns.map((name) => `“${name}”`));
   const byKey = (event: KeyboardEvent<HTMLElement>) => {
     const choice = choices[Number(event.key) - 1];
     if (!choice || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -77,7 +77,7 @@ function QuestionCard({
           />
         ))}
       </div>
-      <p className="question-apart figure">{difference(choices)}</p>
+      <p className="question-apart figure">{differenceText(choices)}</p>
       {isMissing && (
         <p className="question-missing" role="alert">
           {m.questions.choose}
@@ -100,8 +100,8 @@ function ChoiceCard({
   onChoose,
 }: {
   code: string;
-  choice: Choice;
-  all: Choice[];
+  choice: QuestionChoice;
+  all: QuestionChoice[];
   nth: number;
   isChosen: boolean;
   onChoose: () => void;
@@ -128,7 +128,7 @@ function ChoiceCard({
       </span>
       <span id={`${id}-figures`} className="choice-figures figure">
         <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>
-        {spread(all) > 0 && (
+        {totalRange(all) > 0 && (
           <span className="choice-bar" aria-hidden>
             <span style={{ width: `${(Math.abs(choice.totalMinor) / most) * 100}%` }} />
           </span>
@@ -149,16 +149,16 @@ function ChoiceCard({
 }
 
 /** Largest difference between the totals of the readings; empty if their currencies differ. */
-function difference(choices: Choice[]): string {
+function differenceText(choices: QuestionChoice[]): string {
   const currencies = new Set(choices.map(({ currency }) => currency));
   if (currencies.size > 1) return '';
-  const apart = spread(choices);
+  const apart = totalRange(choices);
   if (apart === 0) return m.questions.same;
   const sum = money(apart, choices[0]!.currency);
   return choices.length > 2 ? m.questions.apartUpTo(sum) : m.questions.apart(sum);
 }
 
-const spread = (choices: Choice[]): number => {
+const totalRange = (choices: QuestionChoice[]): number => {
   const sums = choices.map(({ totalMinor }) => totalMinor);
   return Math.max(...sums) - Math.min(...sums);
 };

@@ -2,21 +2,21 @@ import { Button, Group, NativeSelect, Table, Text, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
 import type { ImportItem, Reject } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { type Column, DataGrid } from '../../components/DataGrid.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count } from '../../components/format.ts';
-import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
-import { usePages } from '../../components/use-pages.ts';
-import { Wide } from '../../components/Wide.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
+import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { m } from '../../messages/index.ts';
-import { Correct } from './Correct.tsx';
+import { RejectEditor } from './RejectEditor.tsx';
 
 /** Rejected records: reasons, cells, and correction. */
 export function Rejects({ item }: { item: ImportItem }) {
   const [code, setCode] = useState('');
   const [columns, setColumns] = useState<string[]>([]);
   const [correcting, setCorrecting] = useState(false);
-  const { rows, total, error, onRange, reload } = usePages(
+  const { rows, total, error, onRange, reload } = usePagedRows(
     `${item.importId} ${code} ${item.status}`,
     async (offset, limit) => {
       const page = await call('imports.rejects', { importId: item.importId, offset, limit, ...(code ? { code } : {}) });
@@ -52,7 +52,7 @@ export function Rejects({ item }: { item: ImportItem }) {
                 { value: '', label: m.imports.allReasons },
                 ...Object.entries(item.rejects).map(([value, number]) => ({
                   value,
-                  label: `${nameOf(value)} (${count(number)})`,
+                  label: `${faultName(value)} (${count(number)})`,
                 })),
               ]}
             />
@@ -67,14 +67,14 @@ export function Rejects({ item }: { item: ImportItem }) {
           </Button>
         </Group>
       </Group>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!correcting && Object.keys(item.rejects).length > 1 && <Reasons item={item} rows={rows} />}
       {correcting ? (
-        <Correct importId={item.importId} onTaken={() => setCorrecting(false)} />
+        <RejectEditor importId={item.importId} onTaken={() => setCorrecting(false)} />
       ) : total === null ? (
         <Loading />
       ) : (
-        <Grid
+        <DataGrid
           label={m.imports.rejectsGrid}
           columns={shown}
           rows={rows}
@@ -87,13 +87,13 @@ export function Rejects({ item }: { item: ImportItem }) {
   );
 }
 
-const nameOf = (code: string) => m.imports.faultNames[code] ?? code;
+const faultName = (code: string) => m.imports.faultNames[code] ?? code;
 
 /** Reasons by frequency, each with its first rejected record. */
 function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[] }) {
   const example = (code: string) => rows.find((row) => row?.code === code);
   return (
-    <Wide>
+    <ScrollX>
       <Table mb="md" withTableBorder aria-label={m.after.reasons}>
         <Table.Thead>
           <Table.Tr>
@@ -109,7 +109,7 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
               const first = example(code);
               return (
                 <Table.Tr key={code}>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{nameOf(code)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{faultName(code)}</Table.Td>
                   <Table.Td ta="right" className="figure">
                     {count(times)}
                   </Table.Td>
@@ -119,7 +119,7 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
             })}
         </Table.Tbody>
       </Table>
-    </Wide>
+    </ScrollX>
   );
 }
 

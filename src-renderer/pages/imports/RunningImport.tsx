@@ -3,7 +3,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ImportItem } from '../../../src-shared/contract/index.ts';
 import { instant, percent } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
-import { useImports, useProgress } from './state.ts';
+import { useImports, useProgress } from './use-imports.ts';
 
 /** Progress of a queued or running import: rate, rejects, circuit breaker, and cancel button. */
 export function RunningImport({

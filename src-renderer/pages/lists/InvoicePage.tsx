@@ -3,16 +3,16 @@ import { useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { InvoiceLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { type Column, DataGrid } from '../../components/DataGrid.tsx';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { stateOf, uncountedState } from './InvoicesPage.tsx';
+import { invoiceStateText, uncountedState } from './InvoicesPage.tsx';
 import { TraceModal } from './TraceModal.tsx';
 
 /** One invoice: its lines in order, each with its source file and physical line. */
@@ -62,15 +62,15 @@ export default function InvoicePage({ id }: { id: number }) {
   const [, navigate] = useLocation();
   const again = () =>
     call('orders.copy', { invoiceId: id }).then((order) => {
-      tellDone(m.orders.copied(order.id));
+      showSuccess(m.orders.copied(order.id));
       navigate(`/orders/${order.id}`);
-    }, tellTrouble);
-  if (error) return <Trouble error={error} retry={reload} />;
+    }, showError);
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   const uncounted = uncountedState(data);
   return (
     <>
-      <PageHead
+      <PageHeader
         title={data.number}
         remark={
           <>
@@ -84,7 +84,7 @@ export default function InvoicePage({ id }: { id: number }) {
               {data.storeName}
             </Anchor>
             {uncounted === null ? (
-              stateOf(data) && ` · ${stateOf(data)}`
+              invoiceStateText(data) && ` · ${invoiceStateText(data)}`
             ) : (
               <>
                 {' · '}
@@ -103,8 +103,8 @@ export default function InvoicePage({ id }: { id: number }) {
           {m.print}
         </Button>
         <Text className="tile-value figure">{money(data.totalMinor, data.currency)}</Text>
-      </PageHead>
-      <Grid
+      </PageHeader>
+      <DataGrid
         label={m.invoices.linesGrid}
         columns={columns}
         rows={data.items}

@@ -3,12 +3,12 @@ import { X } from 'lucide-react';
 import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Input, Invoice } from '../../../src-shared/contract/index.ts';
-import { isCounted } from '../../../src-shared/not-counted.ts';
+import { isCounted } from '../../../src-shared/uncounted-status.ts';
 import { call } from '../../client.ts';
+import type { Column } from '../../components/DataGrid.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import type { Column } from '../../components/Grid.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 
@@ -18,7 +18,7 @@ export function uncountedState({ status }: Pick<Invoice, 'status'>): string | nu
 }
 
 /** State label of an invoice, derived from more than its status in the file. */
-export function stateOf(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 'status'>): string {
+export function invoiceStateText(invoice: Pick<Invoice, 'rejectedLines' | 'isCredit' | 'status'>): string {
   if (invoice.rejectedLines > 0) return m.invoices.incomplete(invoice.rejectedLines);
   return invoice.isCredit ? m.invoices.credit : invoice.status;
 }
@@ -28,7 +28,7 @@ type Sort = NonNullable<Input<'sales.invoices'>['sort']>;
 /** All invoices, newest first; with `ids` in the URL only those, and their total. */
 export default function InvoicesPage() {
   const { filter, to } = useFilter();
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const behind = params.get('ids');
   const ids = behind ? { ids: behind.split(',').map(Number).filter(Number.isSafeInteger) } : {};
   const returns = params.get('returns') === 'true' ? { returns: true } : {};
@@ -63,7 +63,7 @@ export default function InvoicesPage() {
         width: 'minmax(90px, 1fr)',
         cell: (i) => {
           const state = uncountedState(i);
-          return state === null ? stateOf(i) : <span className="badge badge-calm">{state}</span>;
+          return state === null ? invoiceStateText(i) : <span className="badge badge-calm">{state}</span>;
         },
       },
       { key: 'lines', header: m.invoices.lines, width: '50px', number: true, cell: (i) => count(i.lines) },

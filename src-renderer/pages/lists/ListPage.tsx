@@ -1,19 +1,19 @@
 import { Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useEffect, useState } from 'react';
-import { useColumns } from '../../components/columns.tsx';
+import { type Column, DataGrid, type Sorting } from '../../components/DataGrid.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
-import { type Column, Grid, type Sorting } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
-import { useAddress } from '../../components/use-address.ts';
-import { type Slice, usePages } from '../../components/use-pages.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { useColumns } from '../../components/use-columns.tsx';
+import { type Slice, usePagedRows } from '../../components/use-paged-rows.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 
 /** Query for a slice of a list. */
-interface ListQuestion extends Sorting {
+interface ListQuery extends Sorting {
   search: string;
   offset: number;
   limit: number;
@@ -28,7 +28,7 @@ interface Props<Row, S extends Slice<Row>> {
   columns: Column<Row>[];
   /** Columns hidden by default. */
   hidden?: string[];
-  fetchSlice: (question: ListQuestion) => Promise<S>;
+  fetchSlice: (question: ListQuery) => Promise<S>;
   /** Further parameters of the query, as a cache key. */
   filterKey?: string;
   /** Rendered beside the filters. */
@@ -58,21 +58,21 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
   remark,
   only,
 }: Props<Row, S>) {
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const { filter } = useFilter();
   const [search, setSearch] = useState(params.get('search') ?? '');
-  const [asked] = useDebouncedValue(search, 150);
+  const [debouncedSearch] = useDebouncedValue(search, 150);
   const sorting: Sorting = { sort: params.get('sort') ?? undefined, descending: params.get('order') !== 'up' };
   const { columns, choice } = useColumns(name, all, hidden);
-  useEffect(() => put({ search: asked }, { replace: true }), [asked, put]);
-  const key = JSON.stringify([filter, filterKey, asked, sorting]);
-  const { rows, total, answer, error, onRange, reload } = usePages<S>(key, (offset, limit) =>
-    fetchSlice({ search: asked, offset, limit, ...sorting }),
+  useEffect(() => put({ search: debouncedSearch }, { replace: true }), [debouncedSearch, put]);
+  const key = JSON.stringify([filter, filterKey, debouncedSearch, sorting]);
+  const { rows, total, answer, error, onRange, reload } = usePagedRows<S>(key, (offset, limit) =>
+    fetchSlice({ search: debouncedSearch, offset, limit, ...sorting }),
   );
   const also = answer && remark?.(answer);
   return (
     <>
-      <PageHead title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
+      <PageHeader title={title} remark={total === null ? undefined : `${m.count(total)}${also ? `, ${also}` : ''}`}>
         {actions}
         <TextInput
           type="search"
@@ -88,17 +88,17 @@ export function ListPage<Row extends { id: number }, S extends Slice<Row> = Slic
             document.querySelector<HTMLElement>('.grid-row a')?.focus();
           }}
         />
-      </PageHead>
+      </PageHeader>
       <FilterBar {...(only ? { only } : {})}>
         {filters}
         <span className="filters-end">{choice}</span>
       </FilterBar>
       {above}
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
       {total === 0 && <Text c="dimmed">{none}</Text>}
       {total !== null && total > 0 && (
-        <Grid
+        <DataGrid
           label={title}
           columns={columns}
           rows={rows}

@@ -3,13 +3,13 @@ import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
 import type { Input, Product } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import type { Column } from '../../components/DataGrid.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import type { Column } from '../../components/Grid.tsx';
-import { May } from '../../components/May.tsx';
-import { Spark } from '../../components/Spark.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { Sparkline } from '../../components/Sparkline.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
@@ -84,7 +84,7 @@ export default function ProductsPage() {
         key: 'trend',
         header: m.products.trend,
         width: '78px',
-        cell: (p) => <Spark values={p.trendMinor} label={m.stores.trendLabel(p.name)} />,
+        cell: (p) => <Sparkline values={p.trendMinor} label={m.stores.trendLabel(p.name)} />,
       },
       { key: 'brand', header: m.products.brand, width: 'minmax(80px, 1fr)', sort: 'brand', cell: (p) => p.brand },
       { key: 'barcode', header: m.products.barcode, width: '120px', cell: (p) => p.barcode },
@@ -118,27 +118,27 @@ export default function ProductsPage() {
         call('sales.products', { ...question, ...filter, ...(sort ? { sort: sort as Sort } : {}) })
       }
       actions={
-        <May ask="desk.lookalikes">
+        <IfAllowed ask="desk.lookalikes">
           <Button component={Link} href="/lookalikes/product" variant="default">
             {m.stores.lookalikes}
           </Button>
-        </May>
+        </IfAllowed>
       }
-      above={selected.size > 0 && <Bulk ids={[...selected]} onDone={() => setSelected(new Set())} />}
+      above={selected.size > 0 && <BulkEdit ids={[...selected]} onDone={() => setSelected(new Set())} />}
     />
   );
 }
 
 /** Bulk edit of the selected products. */
-function Bulk({ ids, onDone }: { ids: number[]; onDone: () => void }) {
+function BulkEdit({ ids, onDone }: { ids: number[]; onDone: () => void }) {
   return (
     <Paper p="xs" mb="sm">
       <Group gap="sm">
         <Text size="sm" fw={600} role="status">
           {m.products.selected(ids.length)}
         </Text>
-        <SetOf field="category" label={m.products.setCategory} ids={ids} onDone={onDone} />
-        <SetOf field="brand" label={m.products.setBrand} ids={ids} onDone={onDone} />
+        <BulkField field="category" label={m.products.setCategory} ids={ids} onDone={onDone} />
+        <BulkField field="brand" label={m.products.setBrand} ids={ids} onDone={onDone} />
         <Button size="xs" variant="subtle" onClick={onDone}>
           {m.products.unselect}
         </Button>
@@ -147,7 +147,7 @@ function Bulk({ ids, onDone }: { ids: number[]; onDone: () => void }) {
   );
 }
 
-function SetOf({
+function BulkField({
   field,
   label,
   ids,
@@ -165,11 +165,11 @@ function SetOf({
   const save = async () => {
     try {
       const { editId } = await call('desk.editProducts', { ids, set: { [field]: value } });
-      tellDone(m.products.bulkDone(ids.length), editId);
+      showSuccess(m.products.bulkDone(ids.length), editId);
       setOpened(false);
       onDone();
     } catch (error) {
-      tellTrouble(error);
+      showError(error);
     }
   };
   return (

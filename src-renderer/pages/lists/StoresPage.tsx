@@ -3,13 +3,13 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Input, Segment as SegmentName, Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import type { Column } from '../../components/DataGrid.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import type { Column } from '../../components/Grid.tsx';
-import { May } from '../../components/May.tsx';
-import { Segment } from '../../components/Segment.tsx';
-import { Spark } from '../../components/Spark.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { SegmentBadge } from '../../components/SegmentBadge.tsx';
+import { Sparkline } from '../../components/Sparkline.tsx';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from './ListPage.tsx';
 import { useCurrency } from './use-currency.ts';
@@ -20,7 +20,7 @@ type Sort = NonNullable<Input<'sales.stores'>['sort']>;
 export default function StoresPage() {
   const currency = useCurrency();
   const { filter, to } = useFilter();
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const segment = (params.get('segment') ?? undefined) as SegmentName | undefined;
   const quiet = params.get('quiet') === 'true' ? { quiet: true } : {};
   const columns = useMemo<Column<Store>[]>(
@@ -37,7 +37,7 @@ export default function StoresPage() {
         header: m.stores.segment,
         width: '88px',
         sort: 'segment',
-        cell: (s) => <Segment name={s.segment} />,
+        cell: (s) => <SegmentBadge name={s.segment} />,
       },
       {
         key: 'rhythm',
@@ -81,7 +81,7 @@ export default function StoresPage() {
         key: 'trend',
         header: m.stores.trend,
         width: '78px',
-        cell: (s) => <Spark values={s.trendMinor} label={m.stores.trendLabel(s.name)} />,
+        cell: (s) => <Sparkline values={s.trendMinor} label={m.stores.trendLabel(s.name)} />,
       },
       { key: 'city', header: m.stores.city, width: 'minmax(90px, 1fr)', sort: 'city', cell: (s) => s.city },
       {
@@ -142,11 +142,11 @@ export default function StoresPage() {
         />
       }
       actions={
-        <May ask="desk.lookalikes">
+        <IfAllowed ask="desk.lookalikes">
           <Button component={Link} href="/lookalikes/store" variant="default">
             {m.stores.lookalikes}
           </Button>
-        </May>
+        </IfAllowed>
       }
     />
   );

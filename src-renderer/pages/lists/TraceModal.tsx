@@ -1,8 +1,8 @@
 import { Anchor, Modal, Stack, Table, Text, Title } from '@mantine/core';
 import { Link } from 'wouter';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, instant, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
@@ -24,14 +24,14 @@ export function TraceModal({
       size="xl"
       closeButtonProps={{ 'aria-label': m.close }}
     >
-      {lineId !== null && <TraceOf lineId={lineId} currency={currency} />}
+      {lineId !== null && <TraceDetails lineId={lineId} currency={currency} />}
     </Modal>
   );
 }
 
-function TraceOf({ lineId, currency }: { lineId: number; currency: string }) {
+function TraceDetails({ lineId, currency }: { lineId: number; currency: string }) {
   const { data, error, reload } = useCall('imports.trace', { lineId });
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
   return (
     <Stack gap="md">

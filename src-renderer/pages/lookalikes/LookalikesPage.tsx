@@ -1,24 +1,24 @@
 import { Button, Checkbox, Group, Paper, Radio, SegmentedControl, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Lookalikes } from '../../../src-shared/contract/index.ts';
+import type { SimilarNames } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
-type Kind = 'store' | 'product';
+type EntityKind = 'store' | 'product';
 
 /** Groups of stores or products with similar names, to be merged. */
-export default function LookalikesPage({ kind }: { kind: Kind }) {
+export default function LookalikesPage({ kind }: { kind: EntityKind }) {
   const { data, error, reload } = useCall('desk.lookalikes', { kind });
   const [, navigate] = useLocation();
   return (
     <>
-      <PageHead title={m.lookalikes.title} remark={m.lookalikes.hint}>
+      <PageHeader title={m.lookalikes.title} remark={m.lookalikes.hint}>
         <SegmentedControl
           aria-label={m.lookalikes.title}
           data={[
@@ -28,27 +28,27 @@ export default function LookalikesPage({ kind }: { kind: Kind }) {
           value={kind}
           onChange={(value) => navigate(`/lookalikes/${value}`)}
         />
-      </PageHead>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      </PageHeader>
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {!data && error === null && <Loading />}
       {data?.groups.length === 0 && <Text c="dimmed">{m.lookalikes.none}</Text>}
       <Stack gap="sm">
         {data?.groups.map(({ items }) => (
-          <GroupOf key={items.map(({ id }) => id).join()} kind={kind} items={items} />
+          <LookalikeGroup key={items.map(({ id }) => id).join()} kind={kind} items={items} />
         ))}
       </Stack>
     </>
   );
 }
 
-function GroupOf({ kind, items }: { kind: Kind; items: Lookalikes['groups'][number]['items'] }) {
+function LookalikeGroup({ kind, items }: { kind: EntityKind; items: SimilarNames['groups'][number]['items'] }) {
   const [into, setInto] = useState(items[0]!.id);
-  const [left, setLeft] = useState<ReadonlySet<number>>(new Set());
-  const ids = items.map(({ id }) => id).filter((id) => id !== into && !left.has(id));
+  const [excluded, setExcluded] = useState<ReadonlySet<number>>(new Set());
+  const ids = items.map(({ id }) => id).filter((id) => id !== into && !excluded.has(id));
   const merge = () =>
     call('desk.merge', { kind, into, ids }).then(
-      ({ editId }) => tellDone(m.lookalikes.done(ids.length + 1), editId),
-      tellTrouble,
+      ({ editId }) => showSuccess(m.lookalikes.done(ids.length + 1), editId),
+      showError,
     );
   return (
     <Paper>
@@ -59,10 +59,10 @@ function GroupOf({ kind, items }: { kind: Kind; items: Lookalikes['groups'][numb
               <Checkbox
                 size="xs"
                 aria-label={m.table.select(name)}
-                checked={!left.has(id)}
+                checked={!excluded.has(id)}
                 disabled={id === into}
                 onChange={({ currentTarget: { checked } }) =>
-                  setLeft((before) => {
+                  setExcluded((before) => {
                     const next = new Set(before);
                     if (checked) next.delete(id);
                     else next.add(id);

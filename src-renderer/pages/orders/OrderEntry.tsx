@@ -1,25 +1,25 @@
 import { ActionIcon, Alert, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import type { Offered, Suggestion, WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
-import { Finder } from '../../components/Finder.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
-import { noteTaken } from '../../components/suggest.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
-import { typedQuantity } from '../../components/typed.ts';
-import { Wide } from '../../components/Wide.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { parseQuantity } from '../../components/parse-input.ts';
+import { ScrollX } from '../../components/ScrollX.tsx';
+import { SearchCombobox } from '../../components/SearchCombobox.tsx';
+import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, lineFor, reckoned, suggestedLine } from './draft.ts';
-import { OfferAsWell, type OfferKeys } from './OfferAsWell.tsx';
+import { type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
 import { useDraft } from './use-draft.ts';
 
 interface Props {
   storeId: number;
   currency: string;
   /** The existing order; null for a new one. */
-  order: WholeOrder | null;
+  order: OrderDetails | null;
   onBegun?: (id: number) => void;
   onMoved: () => void;
   onReload: () => void;
@@ -32,38 +32,38 @@ interface Props {
 export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReload }: Props) {
   const draft = useDraft(storeId, currency, order, onBegun);
   const { lines, setLines, wrong, saved } = draft;
-  const finder = useRef<HTMLInputElement>(null);
+  const productInput = useRef<HTMLInputElement>(null);
   const quantities = useRef(new Map<number, HTMLInputElement>());
-  const fresh = useRef<number | null>(null);
-  useEffect(() => finder.current?.focus(), []);
+  const lineToFocus = useRef<number | null>(null);
+  useEffect(() => productInput.current?.focus(), []);
   useEffect(() => {
-    const input = fresh.current === null ? undefined : quantities.current.get(fresh.current);
+    const input = lineToFocus.current === null ? undefined : quantities.current.get(lineToFocus.current);
     if (!input) return;
-    fresh.current = null;
+    lineToFocus.current = null;
     input.focus();
     input.select();
   });
 
-  const add = (offered: Offered) => {
-    const there = lines.find(({ productId }) => productId === offered.productId);
-    const line = there ?? lineFor(offered, currency);
-    fresh.current = line.key;
-    setLines(there ? [...lines] : [...lines, line]);
+  const add = (offered: ProductOption) => {
+    const existing = lines.find(({ productId }) => productId === offered.productId);
+    const line = existing ?? newLine(offered, currency);
+    lineToFocus.current = line.key;
+    setLines(existing ? [...lines] : [...lines, line]);
   };
   /** Edit ids of accepted suggestions in the order, by product. */
-  const noted = useRef(new Map<number, Promise<number>>());
-  const offers = useRef<OfferKeys>(null);
+  const acceptedEdits = useRef(new Map<number, Promise<number>>());
+  const suggestionShortcuts = useRef<SuggestionShortcuts>(null);
   const take = (suggestion: Suggestion) => {
     if (lines.some(({ productId }) => productId === suggestion.productId)) return;
     setLines([...lines, suggestedLine(suggestion, currency)]);
-    const note = noteTaken(storeId, suggestion);
-    noted.current.set(suggestion.productId, note);
-    note.catch(tellTrouble);
-    finder.current?.focus();
+    const note = recordAcceptance(storeId, suggestion);
+    acceptedEdits.current.set(suggestion.productId, note);
+    note.catch(showError);
+    productInput.current?.focus();
   };
   const onOfferKey = (key: string) => {
-    if (key === '+') offers.current?.take();
-    else if (key === '-') offers.current?.ask();
+    if (key === '+') suggestionShortcuts.current?.take();
+    else if (key === '-') suggestionShortcuts.current?.ask();
     else return false;
     return true;
   };
@@ -72,32 +72,32 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
   const remove = (key: number) => {
     // removing a suggested product from the order undoes its acceptance
     const productId = lines.find((line) => line.key === key)?.productId ?? 0;
-    noted.current
+    acceptedEdits.current
       .get(productId)
       ?.then((editId) => call('desk.undo', { editId }))
       .catch(() => undefined);
-    noted.current.delete(productId);
+    acceptedEdits.current.delete(productId);
     setLines(lines.filter((line) => line.key !== key));
-    finder.current?.focus();
+    productInput.current?.focus();
   };
-  const move = async (what: 'orders.confirm' | 'orders.cancel') => {
+  const changeState = async (what: 'orders.confirm' | 'orders.cancel') => {
     try {
       await draft.save();
       const { id, edition } = draft.kept()!;
       const { editId } = await call(what, { id, edition });
-      tellDone(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
+      showSuccess(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
       onMoved();
     } catch (error) {
       // a validation error has an empty message and is shown at its field
-      if (!(error instanceof Error && error.message === '')) tellTrouble(error);
+      if (!(error instanceof Error && error.message === '')) showError(error);
     }
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
-    void move('orders.confirm');
+    void changeState('orders.confirm');
   };
-  const total = lines.reduce((sum, line) => sum + (reckoned(line, currency)?.totalMinor ?? 0), 0);
+  const total = lines.reduce((sum, line) => sum + (lineTotal(line, currency)?.totalMinor ?? 0), 0);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only hears Ctrl+Enter of the fields within
     <div onKeyDown={onKeyDown}>
@@ -117,15 +117,15 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
         </Alert>
       )}
       <Paper mb="sm" className="no-print">
-        <Finder<Offered>
-          input={finder}
+        <SearchCombobox<ProductOption>
+          input={productInput}
           label={m.orders.addProduct}
           none={m.orders.noProduct}
           find={async (text) => (await call('orders.offer', { storeId, text })).items}
           itemKey={({ productId }) => String(productId)}
           onPick={add}
           onEmptyKey={onOfferKey}
-          render={(offered) => <Offer offered={offered} currency={currency} />}
+          render={(offered) => <ProductOptionRow offered={offered} currency={currency} />}
         />
         <Text size="xs" c="dimmed" mt={6}>
           {m.orders.entryHint}
@@ -136,7 +136,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
           {m.orders.emptyLines}
         </Text>
       ) : (
-        <Wide>
+        <ScrollX>
           <table className="entry">
             <thead>
               <tr>
@@ -157,7 +157,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
                   wrong={(field) => wrong[`lines.${i}.${field}`]}
                   onChange={(changes) => change(line.key, changes)}
                   onRemove={() => remove(line.key)}
-                  onNext={() => finder.current?.focus()}
+                  onNext={() => productInput.current?.focus()}
                   quantityRef={(input) => {
                     if (input) quantities.current.set(line.key, input);
                     else quantities.current.delete(line.key);
@@ -173,9 +173,14 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
               </tr>
             </tfoot>
           </table>
-        </Wide>
+        </ScrollX>
       )}
-      <OfferAsWell storeId={storeId} within={lines.map(({ productId }) => productId)} onTake={take} keys={offers} />
+      <OrderSuggestions
+        storeId={storeId}
+        within={lines.map(({ productId }) => productId)}
+        onTake={take}
+        keys={suggestionShortcuts}
+      />
       <TextInput
         label={m.orders.remark}
         maw={520}
@@ -184,14 +189,19 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
         onChange={({ currentTarget: { value } }) => draft.setRemark(value)}
       />
       <Group gap="sm" className="no-print">
-        <Button onClick={() => move('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
+        <Button onClick={() => changeState('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
           {m.orders.confirm}
         </Button>
         <Button variant="default" onClick={() => window.print()}>
           {m.print}
         </Button>
         {draft.kept() && (
-          <Button variant="subtle" color="red" onClick={() => move('orders.cancel')} disabled={saved === 'changed'}>
+          <Button
+            variant="subtle"
+            color="red"
+            onClick={() => changeState('orders.cancel')}
+            disabled={saved === 'changed'}
+          >
             {m.orders.cancelOrder}
           </Button>
         )}
@@ -207,7 +217,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
   );
 }
 
-function Offer({ offered, currency }: { offered: Offered; currency: string }) {
+function ProductOptionRow({ offered, currency }: { offered: ProductOption; currency: string }) {
   const { sku, name, priceMinor, usualQuantity, lastInvoice, caseSize } = offered;
   const habit =
     usualQuantity === null
@@ -248,8 +258,8 @@ function EntryLine({
   onNext: () => void;
   quantityRef: (input: HTMLInputElement | null) => void;
 }) {
-  const sum = reckoned(line, currency);
-  const typed = typedQuantity(line.quantity);
+  const sum = lineTotal(line, currency);
+  const typed = parseQuantity(line.quantity);
   const unit = typed?.unit ?? line.unit;
   const onEnter = (event: KeyboardEvent) => {
     if (event.key === 'Delete' && event.ctrlKey) onRemove();

@@ -1,36 +1,36 @@
 import { Anchor, Button, Table, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
-import type { WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { StoreFinder } from '../../components/StoreFinder.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
+import { StoreCombobox } from '../../components/StoreCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 import { OrderEntry } from './OrderEntry.tsx';
-import { OrderState } from './OrderState.tsx';
+import { OrderStateBadge } from './OrderStateBadge.tsx';
 
 /**
  * Order route. `new` starts an order, whose id enters the URL on the first save without remounting the form, so that
  * typing is not lost.
  */
-export default function OrderPlace({ id }: { id: string }) {
+export default function OrderRoute({ id }: { id: string }) {
   const [, navigate] = useLocation();
   const [begun, setBegun] = useState<number | null>(null);
-  const [turn, setTurn] = useState(0);
+  const [formKey, setFormKey] = useState(0);
   if (id === 'new' && begun !== null) {
     setBegun(null);
-    setTurn(turn + 1);
+    setFormKey(formKey + 1);
   }
   if (id !== 'new' && begun !== Number(id)) return <OrderPage key={id} id={Number(id)} />;
   return (
     <NewOrder
-      key={turn}
+      key={formKey}
       number={begun}
       onBegun={(order) => {
         setBegun(order);
@@ -56,8 +56,8 @@ function NewOrder({
   if (storeId === null)
     return (
       <>
-        <PageHead title={m.orders.new} remark={m.orders.chooseStore} />
-        <StoreFinder
+        <PageHeader title={m.orders.new} remark={m.orders.chooseStore} />
+        <StoreCombobox
           always
           onPick={({ id }) => {
             setStoreId(id);
@@ -66,10 +66,10 @@ function NewOrder({
         />
       </>
     );
-  return <NewOrderOf storeId={storeId} number={number} onBegun={onBegun} onMoved={onMoved} />;
+  return <NewOrderForStore storeId={storeId} number={number} onBegun={onBegun} onMoved={onMoved} />;
 }
 
-function NewOrderOf({
+function NewOrderForStore({
   storeId,
   number,
   onBegun,
@@ -81,11 +81,11 @@ function NewOrderOf({
   onMoved: () => void;
 }) {
   const { data: store, error, reload } = useCall('sales.store', { id: storeId });
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!store) return <Loading />;
   return (
     <>
-      <PageHead
+      <PageHeader
         title={m.orders.newTitle(store.name)}
         remark={number === null ? store.city : m.orders.titleOf(number)}
       />
@@ -104,19 +104,19 @@ function NewOrderOf({
 function OrderPage({ id }: { id: number }) {
   const { data: order, error, reload } = useCall('orders.get', { id });
   const [turn, setTurn] = useState(0);
-  const [fresh, setFresh] = useState<WholeOrder | null>(null);
-  if (error) return <Trouble error={error} retry={reload} />;
+  const [fresh, setFresh] = useState<OrderDetails | null>(null);
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!order) return <Loading />;
-  if (order.state !== 'draft') return <Sheet order={order} />;
+  if (order.state !== 'draft') return <OrderSheet order={order} />;
   const again = () =>
     call('orders.get', { id }).then((now) => {
       setFresh(now);
       setTurn(turn + 1);
       reload();
-    }, tellTrouble);
+    }, showError);
   return (
     <>
-      <Head order={order} />
+      <OrderHeader order={order} />
       <OrderEntry
         key={turn}
         storeId={order.storeId}
@@ -129,9 +129,9 @@ function OrderPage({ id }: { id: number }) {
   );
 }
 
-function Head({ order, children }: { order: WholeOrder; children?: React.ReactNode }) {
+function OrderHeader({ order, children }: { order: OrderDetails; children?: React.ReactNode }) {
   return (
-    <PageHead
+    <PageHeader
       title={m.orders.titleOf(order.id)}
       remark={
         <>
@@ -143,7 +143,7 @@ function Head({ order, children }: { order: WholeOrder; children?: React.ReactNo
             {order.storeName}
           </Anchor>
           {` · ${date(order.orderedOn)} · ${order.author} `}
-          <OrderState state={order.state} />
+          <OrderStateBadge state={order.state} />
           {order.scan && (
             <>
               {' '}
@@ -164,26 +164,26 @@ function Head({ order, children }: { order: WholeOrder; children?: React.ReactNo
       }
     >
       {children}
-    </PageHead>
+    </PageHeader>
   );
 }
 
 /** Read-only, printable view of an order that is no longer a draft. */
-function Sheet({ order }: { order: WholeOrder }) {
+function OrderSheet({ order }: { order: OrderDetails }) {
   const [, navigate] = useLocation();
   const copy = () =>
     call('orders.copy', { orderId: order.id }).then(({ id }) => {
-      tellDone(m.orders.copied(id));
+      showSuccess(m.orders.copied(id));
       navigate(`/orders/${id}`);
-    }, tellTrouble);
+    }, showError);
   const cancel = () =>
     call('orders.cancel', { id: order.id, edition: order.edition }).then(
-      ({ editId }) => tellDone(m.orders.cancelled(order.id), editId),
-      tellTrouble,
+      ({ editId }) => showSuccess(m.orders.cancelled(order.id), editId),
+      showError,
     );
   return (
     <>
-      <Head order={order}>
+      <OrderHeader order={order}>
         {order.state === 'confirmed' && (
           <Button variant="subtle" color="red" onClick={cancel}>
             {m.orders.cancelOrder}
@@ -195,8 +195,8 @@ function Sheet({ order }: { order: WholeOrder }) {
         <Button variant="default" onClick={() => window.print()}>
           {m.print}
         </Button>
-      </Head>
-      <Wide>
+      </OrderHeader>
+      <ScrollX>
         <Table className="sheet">
           <Table.Thead>
             <Table.Tr>
@@ -239,7 +239,7 @@ function Sheet({ order }: { order: WholeOrder }) {
             </Table.Tr>
           </Table.Tfoot>
         </Table>
-      </Wide>
+      </ScrollX>
       {order.remark && (
         <Text mt="sm" style={{ whiteSpace: 'pre-wrap' }}>
           {order.remark}

@@ -3,19 +3,19 @@ import { useMemo } from 'react';
 import { Link } from 'wouter';
 import type { Order } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import type { Column } from '../../components/DataGrid.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money } from '../../components/format.ts';
-import type { Column } from '../../components/Grid.tsx';
-import { May } from '../../components/May.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
-import { OrderState } from './OrderState.tsx';
+import { OrderStateBadge } from './OrderStateBadge.tsx';
 
 /** Manually entered orders, newest first. */
 export default function OrdersPage() {
   const { filter, to } = useFilter();
-  const [params, put] = useAddress();
+  const [params, put] = useQueryParams();
   const state = (params.get('state') ?? undefined) as Order['state'] | undefined;
   const { from, to: until, storeId } = filter;
   const asked = JSON.parse(JSON.stringify({ from, to: until, storeId, state })) as {
@@ -39,7 +39,7 @@ export default function OrdersPage() {
         width: 'minmax(170px, 2fr)',
         cell: (o) => <Link href={to(`/stores/${o.storeId}`)}>{o.storeName}</Link>,
       },
-      { key: 'state', header: m.orders.state, width: '96px', cell: (o) => <OrderState state={o.state} /> },
+      { key: 'state', header: m.orders.state, width: '96px', cell: (o) => <OrderStateBadge state={o.state} /> },
       {
         key: 'total',
         header: m.orders.total,
@@ -83,11 +83,11 @@ export default function OrdersPage() {
         />
       }
       actions={
-        <May ask="orders.create">
+        <IfAllowed ask="orders.create">
           <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
             {m.orders.new}
           </Button>
-        </May>
+        </IfAllowed>
       }
     />
   );

@@ -1,5 +1,5 @@
-import type { Offered, OrderLineInput, Suggestion, WholeOrder } from '../../../src-shared/contract/index.ts';
-import { moneyField, typedMoney, typedQuantity } from '../../components/typed.ts';
+import type { OrderDetails, OrderLineInput, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
+import { moneyInput, parseMoney, parseQuantity } from '../../components/parse-input.ts';
 import { m } from '../../messages/index.ts';
 
 /** An order line as raw input values, valid or not. */
@@ -17,7 +17,7 @@ export interface DraftLine {
 
 let nextKey = 1;
 
-export function linesOf({ items, currency }: WholeOrder): DraftLine[] {
+export function draftLines({ items, currency }: OrderDetails): DraftLine[] {
   return items.map((line) => ({
     key: nextKey++,
     productId: line.productId,
@@ -26,13 +26,13 @@ export function linesOf({ items, currency }: WholeOrder): DraftLine[] {
     caseSize: line.caseSize,
     quantity: String(line.quantity),
     unit: line.unit,
-    price: moneyField(line.priceMinor, currency),
+    price: moneyInput(line.priceMinor, currency),
     source: line.source as DraftLine['source'],
   }));
 }
 
 /** New line for a product with the store's usual quantity, in cases if that is a whole number of them. */
-export function lineFor(offered: Offered, currency: string): DraftLine {
+export function newLine(offered: ProductOption, currency: string): DraftLine {
   const usual = offered.usualQuantity ?? 1;
   const inCases = offered.caseSize !== null && offered.usualQuantity !== null && usual % offered.caseSize === 0;
   return {
@@ -43,7 +43,7 @@ export function lineFor(offered: Offered, currency: string): DraftLine {
     caseSize: offered.caseSize,
     quantity: String(inCases ? usual / offered.caseSize! : usual),
     unit: inCases ? 'case' : 'piece',
-    price: moneyField(offered.priceMinor, currency),
+    price: moneyInput(offered.priceMinor, currency),
     source: 'hand',
   };
 }
@@ -59,40 +59,40 @@ export function suggestedLine(suggestion: Suggestion, currency: string): DraftLi
     caseSize,
     quantity: String(quantity),
     unit,
-    price: moneyField(priceMinor, currency),
+    price: moneyInput(priceMinor, currency),
     source: 'suggestion',
   };
 }
 
 /** Validation messages of the inputs, by field name of the contract. */
-export function wrongFields(lines: DraftLine[], currency: string): Record<string, string> {
+export function invalidFields(lines: DraftLine[], currency: string): Record<string, string> {
   const wrong: Record<string, string> = {};
   lines.forEach(({ quantity, price }, i) => {
-    if (typedQuantity(quantity) === null) wrong[`lines.${i}.quantity`] = m.orders.quantityBad;
-    if (price.trim() !== '' && typedMoney(price, currency) === null) wrong[`lines.${i}.price`] = m.orders.priceBad;
+    if (parseQuantity(quantity) === null) wrong[`lines.${i}.quantity`] = m.orders.quantityBad;
+    if (price.trim() !== '' && parseMoney(price, currency) === null) wrong[`lines.${i}.price`] = m.orders.priceBad;
   });
   return wrong;
 }
 
 /** Converts valid lines to input of the contract. */
-export function asked(lines: DraftLine[], currency: string): OrderLineInput[] {
+export function toOrderLines(lines: DraftLine[], currency: string): OrderLineInput[] {
   return lines.map(({ productId, quantity, unit, price, source }) => {
-    const typed = typedQuantity(quantity)!;
+    const typed = parseQuantity(quantity)!;
     return {
       productId,
       quantity: typed.quantity,
       unit: typed.unit ?? unit,
-      priceMinor: price.trim() === '' ? null : typedMoney(price, currency),
+      priceMinor: price.trim() === '' ? null : parseMoney(price, currency),
       source,
     };
   });
 }
 
 /** Pieces and total of a line; null while its input is invalid. */
-export function reckoned(line: DraftLine, currency: string): { pieces: number; totalMinor: number } | null {
-  const typed = typedQuantity(line.quantity);
+export function lineTotal(line: DraftLine, currency: string): { pieces: number; totalMinor: number } | null {
+  const typed = parseQuantity(line.quantity);
   if (!typed) return null;
   const pieces = typed.quantity * ((typed.unit ?? line.unit) === 'case' ? (line.caseSize ?? 1) : 1);
-  const price = line.price.trim() === '' ? 0 : typedMoney(line.price, currency);
+  const price = line.price.trim() === '' ? 0 : parseMoney(line.price, currency);
   return price === null ? null : { pieces, totalMinor: Math.round(pieces * price) };
 }

@@ -1,53 +1,58 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { WholeOrder } from '../../../src-shared/contract/index.ts';
+import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { m } from '../../messages/index.ts';
-import { asked, type DraftLine, linesOf, wrongFields } from './draft.ts';
+import { type DraftLine, draftLines, invalidFields, toOrderLines } from './draft.ts';
 
 const SAVE_AFTER_MS = 400;
 
-type Saved = 'saved' | 'saving' | 'unsaved' | 'changed';
+type SaveState = 'saved' | 'saving' | 'unsaved' | 'changed';
 
 /**
  * Draft order that saves itself after each change, debounced and one save at a time. Fields refused by the backend are
  * reported by field; after a conflict with another window, saving stops.
  */
-export function useDraft(storeId: number, currency: string, order: WholeOrder | null, onBegun?: (id: number) => void) {
-  const [lines, setLines] = useState<DraftLine[]>(() => (order ? linesOf(order) : []));
+export function useDraft(
+  storeId: number,
+  currency: string,
+  order: OrderDetails | null,
+  onBegun?: (id: number) => void,
+) {
+  const [lines, setLines] = useState<DraftLine[]>(() => (order ? draftLines(order) : []));
   const [remark, setRemark] = useState(order?.remark ?? '');
-  const [saved, setSaved] = useState<Saved>('saved');
-  const [refused, setRefused] = useState<Record<string, string>>({});
+  const [saved, setSaved] = useState<SaveState>('saved');
+  const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
-  const kept = useRef<{ id: number; edition: number; orderedOn: string } | null>(order);
+  const lastSaved = useRef<{ id: number; edition: number; orderedOn: string } | null>(order);
   const latest = useRef({ lines, remark });
   latest.current = { lines, remark };
   const queue = useRef<Promise<void>>(Promise.resolve());
-  const begun = useRef(onBegun);
-  begun.current = onBegun;
+  const onBegunRef = useRef(onBegun);
+  onBegunRef.current = onBegun;
 
   const saveNow = useCallback(async () => {
     const now = latest.current;
-    if (Object.keys(wrongFields(now.lines, currency)).length > 0) {
+    if (Object.keys(invalidFields(now.lines, currency)).length > 0) {
       setSaved('unsaved');
       throw new Problem('not_typed_right', '');
     }
     setSaved('saving');
-    const what = { remark: now.remark, lines: asked(now.lines, currency) };
+    const body = { remark: now.remark, lines: toOrderLines(now.lines, currency) };
     try {
-      const before = kept.current;
+      const before = lastSaved.current;
       const answer = before
-        ? await call('orders.save', { id: before.id, edition: before.edition, orderedOn: before.orderedOn, ...what })
-        : await call('orders.create', { storeId, ...what });
-      kept.current = answer;
-      if (!before) begun.current?.(answer.id);
-      setRefused({});
+        ? await call('orders.save', { id: before.id, edition: before.edition, orderedOn: before.orderedOn, ...body })
+        : await call('orders.create', { storeId, ...body });
+      lastSaved.current = answer;
+      if (!before) onBegunRef.current?.(answer.id);
+      setServerErrors({});
       setFailure(null);
       const { lines: typed, remark: said } = latest.current;
       setSaved(typed === now.lines && said === now.remark ? 'saved' : 'saving');
     } catch (error) {
       const problem = asProblem(error);
-      setRefused(problem.fields ?? {});
+      setServerErrors(problem.fields ?? {});
       setFailure(problem.fields ? null : m.trouble(problem.code, problem.message, problem.hint));
       setSaved(problem.code === 'changed_meanwhile' ? 'changed' : 'unsaved');
       throw error;
@@ -80,9 +85,9 @@ export function useDraft(storeId: number, currency: string, order: WholeOrder | 
     setRemark,
     saved,
     failure,
-    wrong: { ...refused, ...wrongFields(lines, currency) },
+    wrong: { ...serverErrors, ...invalidFields(lines, currency) },
     save,
     /** The order as last saved; null before the first save. */
-    kept: () => kept.current,
+    kept: () => lastSaved.current,
   };
 }

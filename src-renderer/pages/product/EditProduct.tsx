@@ -2,19 +2,19 @@ import type { ProductEdit, ProductProfile } from '../../../src-shared/contract/i
 import { Problem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { EditModal } from '../../components/EditModal.tsx';
-import { tellDone } from '../../components/edits.ts';
-import { moneyField, typedMoney, typedNumber } from '../../components/typed.ts';
+import { showSuccess } from '../../components/notify.ts';
+import { moneyInput, parseMoney, parseNumber } from '../../components/parse-input.ts';
 import { m } from '../../messages/index.ts';
 
 /** Manual edit of product data that files lack: barcode, case size, cost. */
 export function EditProduct({ product: p, onClose }: { product: ProductProfile; onClose: () => void }) {
   const save = async ({ caseSize, cost, withdrawn, ...texts }: Record<string, string>) => {
     const set: ProductEdit = Object.fromEntries(Object.entries(texts).map(([key, text]) => [key, text || null]));
-    if (caseSize !== undefined) set.caseSize = numberOf(caseSize, m.orders.quantityBad, typedNumber);
-    if (cost !== undefined) set.costMinor = numberOf(cost, m.orders.priceBad, (text) => typedMoney(text, p.currency));
+    if (caseSize !== undefined) set.caseSize = parseField(caseSize, m.orders.quantityBad, parseNumber);
+    if (cost !== undefined) set.costMinor = parseField(cost, m.orders.priceBad, (text) => parseMoney(text, p.currency));
     if (withdrawn !== undefined) set.withdrawn = withdrawn === '1';
     const { editId } = await call('desk.editProduct', { id: p.id, edition: p.edition, set });
-    tellDone(m.product.edited, editId);
+    showSuccess(m.product.edited, editId);
   };
   return (
     <EditModal
@@ -28,7 +28,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
         { key: 'category', label: m.products.category, value: p.category },
         { key: 'barcode', label: m.products.barcode, value: p.barcode, inputMode: 'numeric' },
         { key: 'caseSize', label: m.product.caseSize, value: p.caseSize?.toString() ?? '', inputMode: 'numeric' },
-        { key: 'cost', label: m.product.cost, value: moneyField(p.costMinor, p.currency), inputMode: 'decimal' },
+        { key: 'cost', label: m.product.cost, value: moneyInput(p.costMinor, p.currency), inputMode: 'decimal' },
         { key: 'withdrawn', label: m.product.withdrawn, value: p.withdrawn ? '1' : '', check: true },
       ]}
     />
@@ -36,7 +36,7 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
 }
 
 /** @throws Problem if the text is not a number */
-function numberOf(text: string, sentence: string, read: (text: string) => number | null): number | null {
+function parseField(text: string, sentence: string, read: (text: string) => number | null): number | null {
   if (text === '') return null;
   const number = read(text);
   if (number === null) throw new Problem('not_a_number', `${text}: ${sentence}`);

@@ -3,16 +3,16 @@ import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import type { ProductProfile } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
 import { Tile } from '../../components/Tile.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { EditProduct } from './EditProduct.tsx';
@@ -22,11 +22,11 @@ export default function ProductPage({ id }: { id: number }) {
   const { data: p, error, reload } = useCall('sales.product', { id });
   const [editing, setEditing] = useState(false);
   const { to } = useFilter();
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!p) return <Loading />;
   return (
     <>
-      <PageHead
+      <PageHeader
         title={p.name}
         remark={
           <>
@@ -41,12 +41,12 @@ export default function ProductPage({ id }: { id: number }) {
         <Button component={Link} href={withFilter('/invoices', { productId: p.id })} variant="default">
           {m.product.invoices}
         </Button>
-        <May ask="desk.editProduct">
+        <IfAllowed ask="desk.editProduct">
           <Button variant="default" onClick={() => setEditing(true)}>
             {m.product.edit}
           </Button>
-        </May>
-      </PageHead>
+        </IfAllowed>
+      </PageHeader>
       {editing && <EditProduct product={p} onClose={() => setEditing(false)} />}
       <Stack gap="sm">
         <Tiles product={p} />

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ProcedureName } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
-import { took } from '../../components/format.ts';
+import { duration } from '../../components/format.ts';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
@@ -12,7 +12,7 @@ interface Operation {
   requestBody: { content: { 'application/json': { schema: unknown; example: unknown } } };
   responses: { 200: { content: { 'application/json': { schema: unknown } } } };
 }
-interface Document {
+interface OpenApiDocument {
   paths: Record<string, { post?: Operation; get?: Operation }>;
 }
 
@@ -22,14 +22,14 @@ const SHOWN = 30;
 export function Operations() {
   const { data } = useCall('programs.openapi', {});
   const [search, setSearch] = useState('');
-  const document = useMemo(() => (data ? (JSON.parse(data.text) as Document) : null), [data]);
+  const document = useMemo(() => (data ? (JSON.parse(data.text) as OpenApiDocument) : null), [data]);
   const words = search.trim().toLocaleLowerCase();
   const found = Object.entries(document?.paths ?? {}).flatMap(([place, { post, get }]) => {
     const name = post?.operationId;
     if (!post || !name || !Object.hasOwn(m.procedures, name)) return [];
     const about = m.procedures[name as ProcedureName];
-    const fits = `${name} ${about}`.toLocaleLowerCase().includes(words);
-    return fits ? [{ place, name: name as ProcedureName, about, post, reads: get !== undefined }] : [];
+    const matches = `${name} ${about}`.toLocaleLowerCase().includes(words);
+    return matches ? [{ place, name: name as ProcedureName, about, post, reads: get !== undefined }] : [];
   });
   const download = data && `data:application/json;charset=utf-8,${encodeURIComponent(data.text)}`;
   return (
@@ -69,7 +69,7 @@ export function Operations() {
               </Group>
             </Accordion.Control>
             <Accordion.Panel>
-              <Try name={name} operation={post} />
+              <OperationConsole name={name} operation={post} />
             </Accordion.Panel>
           </Accordion.Item>
         ))}
@@ -83,7 +83,7 @@ export function Operations() {
   );
 }
 
-function Try({ name, operation }: { name: ProcedureName; operation: Operation }) {
+function OperationConsole({ name, operation }: { name: ProcedureName; operation: Operation }) {
   const { schema, example } = operation.requestBody.content['application/json'];
   const [input, setInput] = useState(JSON.stringify(example, null, 2));
   const [answer, setAnswer] = useState<string | null>(null);
@@ -116,15 +116,15 @@ function Try({ name, operation }: { name: ProcedureName; operation: Operation })
         {answer !== null && (
           <>
             <Text size="sm" mt="sm" role="status">
-              {m.programs.answered(took(ms))}
+              {m.programs.answered(duration(ms))}
             </Text>
-            <Read text={answer} label={m.programs.answer} />
+            <CodeBlock text={answer} label={m.programs.answer} />
           </>
         )}
       </div>
       <div>
-        <Read text={JSON.stringify(schema, null, 2)} label={m.programs.takes} />
-        <Read
+        <CodeBlock text={JSON.stringify(schema, null, 2)} label={m.programs.takes} />
+        <CodeBlock
           text={JSON.stringify(operation.responses[200].content['application/json'].schema, null, 2)}
           label={m.programs.gives}
         />
@@ -133,7 +133,7 @@ function Try({ name, operation }: { name: ProcedureName; operation: Operation })
   );
 }
 
-function Read({ text, label }: { text: string; label: string }) {
+function CodeBlock({ text, label }: { text: string; label: string }) {
   return (
     <figure className="api-read">
       <figcaption>{label}</figcaption>

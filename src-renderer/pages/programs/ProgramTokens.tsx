@@ -3,18 +3,18 @@ import { useMemo, useState } from 'react';
 import type { AccessToken } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { count } from '../../components/format.ts';
-import { ShownOnce } from '../../components/ShownOnce.tsx';
+import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { TOLD_ONLY } from '../../messages/procedures.en.ts';
+import { AUDIT_ONLY } from '../../messages/procedures.en.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
 
-const NAMES = Object.keys(m.procedures).filter((name) => !(TOLD_ONLY as readonly string[]).includes(name));
+const NAMES = Object.keys(m.procedures).filter((name) => !(AUDIT_ONLY as readonly string[]).includes(name));
 const AREAS = [...new Set(NAMES.map((name) => `${name.split('.')[0]}.*`))];
-const keptTo = ({ scope }: AccessToken) =>
+const scopeText = ({ scope }: AccessToken) =>
   scope === null
     ? m.programs.allStores
     : [
@@ -60,13 +60,13 @@ export function ProgramTokens() {
           columns={[
             { head: m.programs.program, cell: (token) => token.name },
             { head: m.programs.may, cell: ({ procedures: some }) => some?.join(', ') ?? m.programs.mayAll },
-            { head: m.programs.keptTo, cell: keptTo },
+            { head: m.programs.keptTo, cell: scopeText },
             { head: m.programs.perSecond, right: true, cell: (token) => count(token.perSecond) },
             ...tokenColumns(reload),
           ]}
         />
       )}
-      {secret && <ShownOnce secret={secret} remark={m.programs.tokenOnce} onClose={() => setSecret(null)} />}
+      {secret && <OneTimeSecret secret={secret} remark={m.programs.tokenOnce} onClose={() => setSecret(null)} />}
       <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
         <Group gap="sm" align="flex-start">
           <TextInput

@@ -1,18 +1,18 @@
-import { useMay } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
+import { ApiEndpoint } from './ApiEndpoint.tsx';
 import { Operations } from './Operations.tsx';
 import { ProgramTokens } from './ProgramTokens.tsx';
 import { Webhooks } from './Webhooks.tsx';
-import { Where } from './Where.tsx';
 
 /** API and integrations: endpoint, tokens, webhooks, and API reference. */
 export default function ProgramsPage() {
-  const mayHook = useMay('programs.webhooks');
+  const mayHook = useAllowed('programs.webhooks');
   return (
     <>
-      <PageHead title={m.programs.title} remark={m.programs.about} />
-      {mayHook && <Where />}
+      <PageHeader title={m.programs.title} remark={m.programs.about} />
+      {mayHook && <ApiEndpoint />}
       <ProgramTokens />
       {mayHook && <Webhooks />}
       <Operations />

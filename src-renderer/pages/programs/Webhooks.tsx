@@ -2,12 +2,12 @@ import { Badge, Button, Group, MultiSelect, Paper, Text, TextInput, Title } from
 import { useState } from 'react';
 import type { WebhookEvent } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
-import { useMay } from '../../components/me.ts';
-import { ShownOnce } from '../../components/ShownOnce.tsx';
+import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 import { SecretForm } from '../account/SecretForm.tsx';
 
@@ -18,12 +18,12 @@ const SHOWN = 20;
 export function Webhooks() {
   const { data, reload } = useCall('programs.webhooks', {});
   const { data: log, reload: reloadLog } = useCall('programs.deliveries', { limit: SHOWN });
-  const mayAdd = useMay('programs.addWebhook');
+  const mayAdd = useAllowed('programs.addWebhook');
   const [secret, setSecret] = useState<string | null>(null);
   const [name, setName] = useState('');
   const [url, setUrl] = useState('');
   const [events, setEvents] = useState<WebhookEvent[]>(['import.finished', 'import.failed']);
-  const both = () => {
+  const reloadBoth = () => {
     reload();
     reloadLog();
   };
@@ -31,7 +31,7 @@ export function Webhooks() {
     setSecret((await call('programs.addWebhook', { name, url, events })).secret);
     setName('');
     setUrl('');
-    both();
+    reloadBoth();
   };
   return (
     <Paper component="section" mt="md" aria-label={m.programs.webhooks}>
@@ -62,7 +62,7 @@ export function Webhooks() {
                     size="compact-xs"
                     variant="default"
                     aria-label={`${m.programs.remove}: ${of}`}
-                    onClick={() => call('programs.removeWebhook', { id }).then(both, tellTrouble)}
+                    onClick={() => call('programs.removeWebhook', { id }).then(reloadBoth, showError)}
                   >
                     {m.programs.remove}
                   </Button>
@@ -71,7 +71,7 @@ export function Webhooks() {
           ]}
         />
       )}
-      {secret && <ShownOnce secret={secret} remark={m.programs.hookOnce} onClose={() => setSecret(null)} />}
+      {secret && <OneTimeSecret secret={secret} remark={m.programs.hookOnce} onClose={() => setSecret(null)} />}
       {mayAdd && (
         <SecretForm
           action={m.programs.addHook}
@@ -135,7 +135,7 @@ export function Webhooks() {
                       size="compact-xs"
                       variant="default"
                       onClick={() =>
-                        call('programs.deliverAgain', { id }).then(() => setTimeout(both, 500), tellTrouble)
+                        call('programs.deliverAgain', { id }).then(() => setTimeout(reloadBoth, 500), showError)
                       }
                     >
                       {m.programs.again}

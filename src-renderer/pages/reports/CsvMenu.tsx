@@ -4,35 +4,35 @@ import type { ReportQuestion } from '../../../src-shared/contract/index.ts';
 import { m } from '../../messages/index.ts';
 import { locale } from '../../messages/language.ts';
 
-const KEPT = 'mangalm-csv';
+const STORAGE_KEY = 'mangalm-csv';
 
-interface Style {
+interface CsvStyle {
   delimiter: string;
   decimal: '.' | ',';
   bom: boolean;
 }
 
 /** Default CSV format: locales with a decimal comma use semicolons as the delimiter. */
-function usualStyle(): Style {
+function defaultStyle(): CsvStyle {
   const comma = new Intl.NumberFormat(locale).format(1.5).includes(',');
   return { delimiter: comma ? ';' : ',', decimal: comma ? ',' : '.', bom: true };
 }
 
-function keptStyle(): Style {
+function storedStyle(): CsvStyle {
   try {
-    return { ...usualStyle(), ...(JSON.parse(localStorage.getItem(KEPT) ?? '{}') as Partial<Style>) };
+    return { ...defaultStyle(), ...(JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}') as Partial<CsvStyle>) };
   } catch {
-    return usualStyle();
+    return defaultStyle();
   }
 }
 
 /** CSV download of a report with format options, persisted in localStorage. */
 export function CsvMenu({ question: { name, ...question }, as }: { question: ReportQuestion; as: string }) {
-  const [style, setStyle] = useState(keptStyle);
-  const change = (more: Partial<Style>) => {
+  const [style, setStyle] = useState(storedStyle);
+  const change = (more: Partial<CsvStyle>) => {
     const next = { ...style, ...more };
     setStyle(next);
-    localStorage.setItem(KEPT, JSON.stringify(next));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(next));
   };
   const { delimiter, decimal, bom } = style;
   const query = new URLSearchParams({
@@ -64,7 +64,7 @@ export function CsvMenu({ question: { name, ...question }, as }: { question: Rep
             comboboxProps={{ withinPortal: false }}
             data={Object.entries(m.reports.decimals).map(([value, label]) => ({ value, label }))}
             value={decimal}
-            onChange={(value) => change({ decimal: value as Style['decimal'] })}
+            onChange={(value) => change({ decimal: value as CsvStyle['decimal'] })}
           />
           <Checkbox
             size="xs"

@@ -3,20 +3,20 @@ import { useMemo } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import type { Report, ReportCell, ReportColumn, ReportQuestion, Series } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { type Column, DataGrid } from '../../components/DataGrid.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { FilterBar } from '../../components/FilterBar.tsx';
 import { useFilter } from '../../components/filters.ts';
 import { count, date, money, percent } from '../../components/format.ts';
-import { type Column, Grid } from '../../components/Grid.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
-import { useAddress } from '../../components/use-address.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { usePages } from '../../components/use-pages.ts';
+import { usePagedRows } from '../../components/use-paged-rows.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
-import { Builder, pivotOf } from './Builder.tsx';
 import { CsvMenu } from './CsvMenu.tsx';
-import { headOf, titleOf } from './names.ts';
+import { headOf, titleOf } from './labels.ts';
+import { PivotBuilder, pivotOf } from './PivotBuilder.tsx';
 
 /** Display text of a cell. */
 function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency: string): string {
@@ -26,8 +26,8 @@ function cellText(cell: ReportCell | undefined, { type }: ReportColumn, currency
   return type === 'percent' ? percent(cell) : count(cell);
 }
 
-type Numbered = { nth: number; cells: ReportCell[] };
-type Piece = { items: Numbered[]; total: number; report: Report };
+type NumberedRow = { nth: number; cells: ReportCell[] };
+type ReportSlice = { items: NumberedRow[]; total: number; report: Report };
 
 /** A report: rows loaded as they become visible, totals, CSV export, and print view. */
 export default function ReportPage({ name }: { name: string }) {
@@ -45,7 +45,7 @@ export default function ReportPage({ name }: { name: string }) {
     [name, isOwn, params, filter, grain, listed],
   );
   const key = JSON.stringify(question);
-  const { rows, total, answer, error, onRange, reload } = usePages<Piece>(key, async (offset, limit) => {
+  const { rows, total, answer, error, onRange, reload } = usePagedRows<ReportSlice>(key, async (offset, limit) => {
     const report = await call('reports.run', { ...question, offset, limit });
     return {
       items: report.rows.map((cells, i) => ({ nth: offset + i, cells })),
@@ -54,7 +54,7 @@ export default function ReportPage({ name }: { name: string }) {
     };
   });
   const report = answer?.report;
-  const columns = useMemo<Column<Numbered>[]>(
+  const columns = useMemo<Column<NumberedRow>[]>(
     () =>
       (report?.columns ?? []).map((column, i) => ({
         key: column.key,
@@ -70,7 +70,7 @@ export default function ReportPage({ name }: { name: string }) {
   const title = isOwn ? (own ?? m.reports.own) : report ? titleOf(report) : name;
   return (
     <>
-      <PageHead
+      <PageHeader
         title={title}
         remark={
           <>
@@ -85,35 +85,35 @@ export default function ReportPage({ name }: { name: string }) {
         <Button variant="default" onClick={() => window.print()}>
           {m.print}
         </Button>
-      </PageHead>
-      {isOwn && <Builder />}
+      </PageHeader>
+      {isOwn && <PivotBuilder />}
       {(isOwn || (listed && listed.takes.length > 0)) && (
         <FilterBar>{listed?.takes.includes('grain') && <GrainChoice grain={grain} />}</FilterBar>
       )}
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {total === null && error === null && <Loading />}
       {error === null && total === 0 && <Text c="dimmed">{m.reports.empty}</Text>}
       {error === null && report && total !== null && total > 0 && (
         <>
           <div className="no-print">
-            <Grid
+            <DataGrid
               label={title}
               columns={columns}
               rows={rows}
               rowKey={({ nth }) => nth}
               onRange={onRange}
               height={isOwn ? 'calc(100vh - 240px)' : 'calc(100vh - 178px)'}
-              {...(report.sums ? { foot: footOf(report) } : {})}
+              {...(report.sums ? { foot: footerCells(report) } : {})}
             />
           </div>
-          <OnPaper report={report} rows={rows} />
+          <PrintTable report={report} rows={rows} />
         </>
       )}
     </>
   );
 }
 
-function footOf({ sums, columns, currency }: Report): string[] {
+function footerCells({ sums, columns, currency }: Report): string[] {
   return columns.map((column, i) =>
     i === 0 && sums![0] === null ? m.table.sum : cellText(sums![i], column, currency),
   );
@@ -130,7 +130,7 @@ function widthOf({ type, key }: ReportColumn): string {
 const GRAINS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 
 function GrainChoice({ grain }: { grain: Series['grain'] }) {
-  const [, put] = useAddress();
+  const [, put] = useQueryParams();
   return (
     <Group gap={6}>
       <Select
@@ -147,7 +147,7 @@ function GrainChoice({ grain }: { grain: Series['grain'] }) {
 }
 
 /** The loaded rows as a plain table for printing. */
-function OnPaper({ report, rows }: { report: Report; rows: (Numbered | undefined)[] }) {
+function PrintTable({ report, rows }: { report: Report; rows: (NumberedRow | undefined)[] }) {
   const here = rows.filter((row) => row !== undefined);
   return (
     <Paper className="print-only" withBorder={false} p={0}>
@@ -171,7 +171,7 @@ function OnPaper({ report, rows }: { report: Report; rows: (Numbered | undefined
           ))}
           {report.sums && (
             <tr>
-              {footOf(report).map((cell, i) => (
+              {footerCells(report).map((cell, i) => (
                 <th key={report.columns[i]!.key} className="figure">
                   {cell}
                 </th>

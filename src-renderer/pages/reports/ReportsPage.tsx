@@ -3,17 +3,17 @@ import { X } from 'lucide-react';
 import { Link } from 'wouter';
 import type { Pivot } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { useFilter } from '../../components/filters.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { aboutOf, titleOf } from './names.ts';
+import { aboutOf, titleOf } from './labels.ts';
 
 /** URL of a custom report. */
-function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): string {
+function pivotHref({ rows, columns, measure, filter }: Pivot, name?: string): string {
   const all = { rows, columns, measure, ...filter, ...(name ? { name } : {}) };
   return `/reports/custom?${new URLSearchParams(Object.entries(all).map(([key, value]) => [key, String(value)]))}`;
 }
@@ -22,12 +22,12 @@ function pivotPlace({ rows, columns, measure, filter }: Pivot, name?: string): s
 export default function ReportsPage() {
   const { to } = useFilter();
   const { data, error, reload } = useCall('reports.list', {});
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!data) return <Loading />;
-  const forget = (id: number) => call('reports.remove', { id }).then(reload, tellTrouble);
+  const forget = (id: number) => call('reports.remove', { id }).then(reload, showError);
   return (
     <>
-      <PageHead title={m.reports.title} />
+      <PageHeader title={m.reports.title} />
       {data.saved.length > 0 && (
         <>
           <Title order={2} mb="xs">
@@ -36,7 +36,7 @@ export default function ReportsPage() {
           <div className="cards">
             {data.saved.map(({ id, name, pivot }) => (
               <div key={id} className="card-with-side">
-                <Link className="card" href={pivotPlace(pivot, name)}>
+                <Link className="card" href={pivotHref(pivot, name)}>
                   <b>{name}</b>
                   <Text size="sm" c="dimmed" component="span">
                     {[
@@ -46,7 +46,7 @@ export default function ReportsPage() {
                     ].join(' · ')}
                   </Text>
                 </Link>
-                <May ask="reports.remove">
+                <IfAllowed ask="reports.remove">
                   <ActionIcon
                     variant="subtle"
                     color="gray"
@@ -56,7 +56,7 @@ export default function ReportsPage() {
                   >
                     <X size={14} />
                   </ActionIcon>
-                </May>
+                </IfAllowed>
               </div>
             ))}
           </div>

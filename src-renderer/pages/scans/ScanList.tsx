@@ -2,19 +2,19 @@ import { Button, Progress, Table } from '@mantine/core';
 import { Link } from 'wouter';
 import type { Scan } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
-import { tellTrouble } from '../../components/Trouble.tsx';
-import { Wide } from '../../components/Wide.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { m } from '../../messages/index.ts';
-import { useReading } from './use-scans.ts';
+import { useReadingProgress } from './use-scans.ts';
 
 /** Scans with state and actions. */
 export function ScanList({ scans, withStore }: { scans: Scan[]; withStore: boolean }) {
-  const reading = useReading();
+  const reading = useReadingProgress();
   const act = (what: 'scans.cancel' | 'scans.retry' | 'scans.remove', id: number) =>
-    call(what, { id }).catch(tellTrouble);
+    call(what, { id }).catch(showError);
   return (
-    <Wide>
+    <ScrollX>
       <Table className="small-table">
         <Table.Thead>
           <Table.Tr>
@@ -90,6 +90,6 @@ export function ScanList({ scans, withStore }: { scans: Scan[]; withStore: boole
           })}
         </Table.Tbody>
       </Table>
-    </Wide>
+    </ScrollX>
   );
 }

@@ -2,27 +2,27 @@ import { ActionIcon, Alert, Anchor, Button, Progress, Select, Text, TextInput } 
 import { Trash2, Undo2 } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Offered, ScanBox, ScanLine, WholeScan } from '../../../src-shared/contract/index.ts';
+import type { ProductOption, ScanBox, ScanDetails, ScanLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
-import { Finder } from '../../components/Finder.tsx';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
-import { typedQuantity } from '../../components/typed.ts';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { parseQuantity } from '../../components/parse-input.ts';
+import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { useReading, useScansChanged } from './use-scans.ts';
+import { useReadingProgress, useScansChanged } from './use-scans.ts';
 
 /** Scanned order sheet beside the recognised lines, doubtful ones first; creates an order from them. */
 export default function ScanPage({ id }: { id: number }) {
   const { data: scan, error, reload } = useCall('scans.get', { id });
   useScansChanged(reload);
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!scan) return <Loading />;
   return (
     <>
-      <PageHead
+      <PageHeader
         title={scan.name}
         remark={
           <>
@@ -36,8 +36,8 @@ export default function ScanPage({ id }: { id: number }) {
           </>
         }
       >
-        <MakeOrder scan={scan} />
-      </PageHead>
+        <CreateOrder scan={scan} />
+      </PageHeader>
       {scan.duplicateOf !== null && (
         <Alert color="yellow" mb="sm">
           {m.scans.duplicate(scan.duplicateOf)} <Link href={`/scans/${scan.duplicateOf}`}>{m.scans.toDuplicate}</Link>
@@ -48,13 +48,13 @@ export default function ScanPage({ id }: { id: number }) {
           {m.said(scan.message)}
         </Alert>
       )}
-      <Reading scan={scan} />
+      <ReadingProgress scan={scan} />
       {scan.sizes.length > 0 && <Review key={scan.id} scan={scan} />}
     </>
   );
 }
 
-function MakeOrder({ scan }: { scan: WholeScan }) {
+function CreateOrder({ scan }: { scan: ScanDetails }) {
   const [, navigate] = useLocation();
   if (scan.orderId !== null)
     return (
@@ -65,9 +65,9 @@ function MakeOrder({ scan }: { scan: WholeScan }) {
   const ready = scan.items.filter((line) => !line.dropped && line.product !== null && line.quantity !== null).length;
   const make = () =>
     call('scans.order', { id: scan.id }).then(({ orderId, lines }) => {
-      tellDone(m.scans.ordered(orderId, lines));
+      showSuccess(m.scans.ordered(orderId, lines));
       navigate(`/orders/${orderId}`);
-    }, tellTrouble);
+    }, showError);
   return (
     <Button onClick={make} disabled={ready === 0}>
       {m.scans.makeOrder(ready)}
@@ -75,8 +75,8 @@ function MakeOrder({ scan }: { scan: WholeScan }) {
   );
 }
 
-function Reading({ scan }: { scan: WholeScan }) {
-  const progress = useReading().get(scan.id);
+function ReadingProgress({ scan }: { scan: ScanDetails }) {
+  const progress = useReadingProgress().get(scan.id);
   if (scan.state !== 'reading' && scan.state !== 'queued') return null;
   return (
     <div className="below" role="status">
@@ -94,8 +94,8 @@ function Reading({ scan }: { scan: WholeScan }) {
 const isDoubtful = (line: ScanLine) => !line.seen && !line.dropped && (line.product === null || line.quantity === null);
 
 /** Page image and lines side by side; the active line is highlighted on the image. */
-function Review({ scan }: { scan: WholeScan }) {
-  const [at, setAt] = useState<number | null>(null);
+function Review({ scan }: { scan: ScanDetails }) {
+  const [activeLineNo, setActiveLineNo] = useState<number | null>(null);
   // the initial order is kept, so that lines do not move while they are edited
   const order = useRef<number[] | null>(null);
   if (scan.state === 'read' && order.current === null)
@@ -107,25 +107,25 @@ function Review({ scan }: { scan: WholeScan }) {
     return (order.current ?? [...byNo.keys()]).flatMap((lineNo) => byNo.get(lineNo) ?? []);
   }, [scan.items]);
   const list = useRef<HTMLOListElement>(null);
-  const next = (from: HTMLElement) => {
+  const focusNextQuantity = (from: HTMLElement) => {
     const fields = [...(list.current?.querySelectorAll<HTMLInputElement>('input.scan-quantity-input') ?? [])];
     const place = fields.indexOf(from as HTMLInputElement);
     fields[place + 1]?.focus();
     fields[place + 1]?.select();
   };
-  const page = scan.items.find(({ lineNo }) => lineNo === at)?.page ?? 1;
+  const page = scan.items.find(({ lineNo }) => lineNo === activeLineNo)?.page ?? 1;
   return (
     <div className="scan">
-      <SheetPicture scan={scan} page={page} at={at} onPick={setAt} />
+      <SheetPicture scan={scan} page={page} at={activeLineNo} onPick={setActiveLineNo} />
       <ol className="scan-lines" ref={list}>
         {lines.map((line) => (
-          <OneLine
+          <ScanLineRow
             key={line.lineNo}
             scan={scan}
             line={line}
-            active={line.lineNo === at}
-            onActive={() => setAt(line.lineNo)}
-            onNext={next}
+            active={line.lineNo === activeLineNo}
+            onActive={() => setActiveLineNo(line.lineNo)}
+            onNext={focusNextQuantity}
           />
         ))}
       </ol>
@@ -133,7 +133,7 @@ function Review({ scan }: { scan: WholeScan }) {
   );
 }
 
-const share = (part: number, whole: number) => `${(100 * part) / whole}%`;
+const percentOf = (part: number, whole: number) => `${(100 * part) / whole}%`;
 
 function SheetPicture({
   scan,
@@ -141,7 +141,7 @@ function SheetPicture({
   at,
   onPick,
 }: {
-  scan: WholeScan;
+  scan: ScanDetails;
   page: number;
   at: number | null;
   onPick: (lineNo: number) => void;
@@ -169,14 +169,14 @@ function SheetPicture({
               aria-label={line.productName ?? line.text}
               onClick={() => onPick(line.lineNo)}
               style={{
-                left: share(Math.min(line.box.left, line.markBox.left), size.width),
-                top: share(line.box.top, size.height),
-                width: share(
+                left: percentOf(Math.min(line.box.left, line.markBox.left), size.width),
+                top: percentOf(line.box.top, size.height),
+                width: percentOf(
                   Math.max(line.box.left + line.box.width, line.markBox.left + line.markBox.width) -
                     Math.min(line.box.left, line.markBox.left),
                   size.width,
                 ),
-                height: share(line.box.height, size.height),
+                height: percentOf(line.box.height, size.height),
               }}
             />
           ))}
@@ -189,7 +189,7 @@ const CROP_HEIGHT = 46;
 const CROP_WIDTH = 132;
 
 /** Enlarged part of the page image. */
-function Crop({ scan, page, box }: { scan: WholeScan; page: number; box: ScanBox }) {
+function Crop({ scan, page, box }: { scan: ScanDetails; page: number; box: ScanBox }) {
   const size = scan.sizes[page - 1]!;
   const margin = 0.25 * box.height;
   const scale = Math.min(CROP_HEIGHT / (box.height + 2 * margin), CROP_WIDTH / (box.width + 2 * margin));
@@ -208,14 +208,14 @@ function Crop({ scan, page, box }: { scan: WholeScan; page: number; box: ScanBox
   );
 }
 
-function OneLine({
+function ScanLineRow({
   scan,
   line,
   active,
   onActive,
   onNext,
 }: {
-  scan: WholeScan;
+  scan: ScanDetails;
   line: ScanLine;
   active: boolean;
   onActive: () => void;
@@ -224,10 +224,10 @@ function OneLine({
   const [typed, setTyped] = useState<string | null>(null);
   const [choosing, setChoosing] = useState(false);
   const shown = typed ?? (line.quantity === null ? '' : String(line.quantity));
-  const read = typedQuantity(shown);
+  const read = parseQuantity(shown);
   const closed = scan.orderId !== null;
   const set = (change: { productId?: number; quantity?: number | null; unit?: ScanLine['unit']; dropped?: boolean }) =>
-    call('scans.setLine', { id: scan.id, lineNo: line.lineNo, ...change }).then(() => setTyped(null), tellTrouble);
+    call('scans.setLine', { id: scan.id, lineNo: line.lineNo, ...change }).then(() => setTyped(null), showError);
   const keep = () => {
     if (typed === null) return;
     if (typed.trim() === '') void set({ quantity: null });
@@ -287,7 +287,7 @@ function OneLine({
                 {m.scans.isIt(line.guess.name)}
               </Button>
             )}
-            <Finder<Offered>
+            <SearchCombobox<ProductOption>
               label={m.scans.findProduct(line.text)}
               none={m.orders.noProduct}
               find={async (text) => (await call('orders.offer', { storeId: scan.storeId, text })).items}

@@ -2,15 +2,15 @@ import { Paper, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { Store } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
-import { StoreFinder } from '../../components/StoreFinder.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { StoreCombobox } from '../../components/StoreCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { ScanList } from './ScanList.tsx';
-import { PrintSheet, SheetDrop } from './SheetDrop.tsx';
+import { PrintSheetButton, SheetDropZone } from './SheetDropZone.tsx';
 import { useScansChanged } from './use-scans.ts';
 
 const SHOWN = 100;
@@ -22,24 +22,24 @@ export default function ScansPage() {
   const [store, setStore] = useState<Store | null>(null);
   return (
     <>
-      <PageHead title={m.scans.title} remark={m.scans.remark}>
-        <PrintSheet />
-      </PageHead>
+      <PageHeader title={m.scans.title} remark={m.scans.remark}>
+        <PrintSheetButton />
+      </PageHeader>
       <Stack gap="sm">
-        <May ask="scans.add">
+        <IfAllowed ask="scans.add">
           <Paper>
             <Text size="sm" fw={600} mb={6}>
               {store ? m.scans.forStore(store.name) : m.scans.chooseStore}
             </Text>
-            <StoreFinder onPick={setStore} />
+            <StoreCombobox onPick={setStore} />
             {store && (
               <div className="below">
-                <SheetDrop storeId={store.id} />
+                <SheetDropZone storeId={store.id} />
               </div>
             )}
           </Paper>
-        </May>
-        {error !== null && <Trouble error={error} retry={reload} />}
+        </IfAllowed>
+        {error !== null && <ErrorAlert error={error} retry={reload} />}
         {!data && error === null && <Loading />}
         {data && (
           <Paper>
@@ -78,7 +78,7 @@ function Corrections() {
             <button
               type="button"
               className="link"
-              onClick={() => call('scans.forget', { key: one.key, storeId: one.storeId }).catch(tellTrouble)}
+              onClick={() => call('scans.forget', { key: one.key, storeId: one.storeId }).catch(showError)}
             >
               {m.scans.forget(one.text)}
             </button>

@@ -8,7 +8,7 @@ export function useScansChanged(reload: () => void): void {
 }
 
 /** Recognition progress by scan id. */
-export function useReading(): Map<number, EventBody<'scans.progress'>> {
+export function useReadingProgress(): Map<number, EventBody<'scans.progress'>> {
   const [reading, setReading] = useState(new Map<number, EventBody<'scans.progress'>>());
   useEffect(
     () => listen('scans.progress', (progress) => setReading((now) => new Map(now).set(progress.scanId, progress))),

@@ -1,7 +1,7 @@
 import type { StoreProfile } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { EditModal } from '../../components/EditModal.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
 
 /** Manual edit of store data that files lack or have wrong; refused on a version conflict. */
@@ -9,7 +9,7 @@ export function EditStore({ store: s, onClose }: { store: StoreProfile; onClose:
   const save = async (changed: Record<string, string>) => {
     const set = Object.fromEntries(Object.entries(changed).map(([key, value]) => [key, value === '' ? null : value]));
     const { editId } = await call('desk.editStore', { id: s.id, edition: s.edition, set });
-    tellDone(m.store.edited, editId);
+    showSuccess(m.store.edited, editId);
   };
   return (
     <EditModal

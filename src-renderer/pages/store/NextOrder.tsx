@@ -1,10 +1,10 @@
 import { Button, Group, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { draftNext } from '../../components/draft-next.ts';
+import { draftNextOrder } from '../../components/draft-next-order.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { count, date, money, percent } from '../../components/format.ts';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 
@@ -18,8 +18,8 @@ export function NextOrder({ storeId }: { storeId: number }) {
   if (!next || next.lines.length === 0) return null;
   const take = () => {
     setBusy(true);
-    draftNext(storeId)
-      .then(navigate, tellTrouble)
+    draftNextOrder(storeId)
+      .then(navigate, showError)
       .finally(() => setBusy(false));
   };
   return (

@@ -12,39 +12,39 @@ import {
 } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
-import { todayHere } from '../../../src-shared/calendar.ts';
+import { localToday } from '../../../src-shared/calendar.ts';
 import type { Note, StoreProfile } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { date } from '../../components/format.ts';
-import { May } from '../../components/May.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
+import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
 
 /** Notes on a store and visits to it, with a form for a new one. */
 export function Notes({ store }: { store: StoreProfile }) {
   const [kind, setKind] = useState<Note['kind']>('note');
-  const [on, setOn] = useState(() => todayHere());
+  const [on, setOn] = useState(() => localToday());
   const [text, setText] = useState('');
   const add = async (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;
     try {
       const { editId } = await call('desk.addNote', { storeId: store.id, kind, date: on, text });
-      tellDone(m.store.noted, editId);
+      showSuccess(m.store.noted, editId);
       setText('');
     } catch (error) {
-      tellTrouble(error);
+      showError(error);
     }
   };
   const remove = ({ id, edition }: Note) =>
-    call('desk.removeNote', { id, edition }).then(({ editId }) => tellDone(m.store.noteRemoved, editId), tellTrouble);
+    call('desk.removeNote', { id, edition }).then(({ editId }) => showSuccess(m.store.noteRemoved, editId), showError);
   return (
     <Paper>
       <Title order={2} mb="xs">
         {m.store.notes}
       </Title>
-      <May ask="desk.addNote">
+      <IfAllowed ask="desk.addNote">
         <form onSubmit={add}>
           <Stack gap={6}>
             <Textarea
@@ -81,7 +81,7 @@ export function Notes({ store }: { store: StoreProfile }) {
             </Group>
           </Stack>
         </form>
-      </May>
+      </IfAllowed>
       {store.notes.length === 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {m.store.noNotes}

@@ -1,36 +1,36 @@
 import { Anchor, Button, Paper, Stack, Text, Title } from '@mantine/core';
 import { useCallback, useMemo, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { Bought, StoreProfile } from '../../../src-shared/contract/index.ts';
+import type { PurchasedProduct, StoreProfile } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { useFilter, withFilter } from '../../components/filters.ts';
 import { count, date, money, moneyShort } from '../../components/format.ts';
+import { IfAllowed } from '../../components/IfAllowed.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { May } from '../../components/May.tsx';
 import { MonthBars, monthPeriod } from '../../components/MonthBars.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
 import { SalesTable } from '../../components/SalesTable.tsx';
-import { Segment } from '../../components/Segment.tsx';
+import { SegmentBadge } from '../../components/SegmentBadge.tsx';
 import { Tile } from '../../components/Tile.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
 import { Contact } from './Contact.tsx';
 import { EditStore } from './EditStore.tsx';
 import { NextOrder } from './NextOrder.tsx';
 import { Notes } from './Notes.tsx';
-import { Offers } from './Offers.tsx';
-import { Sheets } from './Sheets.tsx';
+import { OrderSheets } from './OrderSheets.tsx';
+import { StoreSuggestions } from './StoreSuggestions.tsx';
 
 /** Store profile: revenue, purchase behaviour, lost products, and notes. */
 export default function StorePage({ id }: { id: number }) {
   const { data: s, error, reload } = useCall('sales.store', { id });
   const [editing, setEditing] = useState(false);
   const { to } = useFilter();
-  if (error) return <Trouble error={error} retry={reload} />;
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!s) return <Loading />;
   return (
     <>
-      <PageHead
+      <PageHeader
         title={s.name}
         remark={
           <>
@@ -38,30 +38,30 @@ export default function StorePage({ id }: { id: number }) {
               {m.store.back}
             </Anchor>
             {s.city && ` · ${s.city}`}
-            {s.salesperson && ` · ${s.salesperson}`} <Segment name={s.segment} />
+            {s.salesperson && ` · ${s.salesperson}`} <SegmentBadge name={s.segment} />
           </>
         }
       >
         <Button component={Link} href={withFilter('/invoices', { storeId: s.id })} variant="default">
           {m.store.invoices}
         </Button>
-        <May ask="desk.editStore">
+        <IfAllowed ask="desk.editStore">
           <Button variant="default" onClick={() => setEditing(true)}>
             {m.store.edit}
           </Button>
-        </May>
-        <May ask="orders.create">
+        </IfAllowed>
+        <IfAllowed ask="orders.create">
           <Button component={Link} href={`/orders/new?storeId=${s.id}`}>
             {m.store.order}
           </Button>
-        </May>
-      </PageHead>
+        </IfAllowed>
+      </PageHeader>
       {editing && <EditStore store={s} onClose={() => setEditing(false)} />}
       <Stack gap="sm">
         <Tiles store={s} />
         {s.byMonth.length === 0 ? <Text c="dimmed">{m.store.noInvoices}</Text> : <Months store={s} />}
         <NextOrder storeId={s.id} />
-        <Offers storeId={s.id} />
+        <StoreSuggestions storeId={s.id} />
         <div className="panels panels-wide">
           <Products title={m.store.mix} list={s.topProducts} store={s} />
           <Products
@@ -75,7 +75,7 @@ export default function StorePage({ id }: { id: number }) {
         <div className="panels">
           <OpenOrders store={s} />
           <LatestInvoices store={s} />
-          <Sheets storeId={s.id} />
+          <OrderSheets storeId={s.id} />
           <Notes store={s} />
           <Contact store={s} />
         </div>
@@ -147,7 +147,7 @@ function Products({
   title: string;
   hint?: string;
   none?: string;
-  list: Bought[];
+  list: PurchasedProduct[];
   store: StoreProfile;
 }) {
   return (

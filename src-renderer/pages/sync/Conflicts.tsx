@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import type { SyncConflict } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { useMay } from '../../components/me.ts';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
 import { useCall } from '../../components/use-call.ts';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
 const SHOWN = 50;
@@ -30,7 +30,7 @@ export function Conflicts() {
           onChange={({ currentTarget: { checked } }) => setAll(checked)}
         />
       </Group>
-      {error !== null && <Trouble error={error} retry={reload} />}
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
       {data && (
         <>
           <Text size="sm" c="dimmed" mb="sm">
@@ -52,7 +52,7 @@ export function Conflicts() {
   );
 }
 
-const GOES_TO: Record<string, string> = {
+const ROUTES: Record<string, string> = {
   store: 'stores',
   product: 'products',
   invoice: 'invoices',
@@ -60,7 +60,7 @@ const GOES_TO: Record<string, string> = {
 };
 
 /** Label of a field group; the prefix `own.` marks manual edits. */
-function unitWords(unit: string): string {
+function fieldGroupLabel(unit: string): string {
   if (unit === 'own.state') return m.sync.ownState;
   const name = unit.replace(/^own\./, '');
   return (m.sync.units as Record<string, string>)[name] ?? name;
@@ -68,18 +68,18 @@ function unitWords(unit: string): string {
 
 function Conflict({ conflict }: { conflict: SyncConflict }) {
   const { id, kind, subject, subjectId, unit, won, lost, settled, settledBy, settledAt } = conflict;
-  const maySettle = useMay('sync.settle');
+  const maySettle = useAllowed('sync.settle');
   const [busy, setBusy] = useState(false);
   const settle = async (what: 'kept' | 'turned') => {
     setBusy(true);
-    await call('sync.settle', { id, what }).then(() => tellDone(m.sync.settled[what]), tellTrouble);
+    await call('sync.settle', { id, what }).then(() => showSuccess(m.sync.settled[what]), showError);
     setBusy(false);
   };
-  const place = GOES_TO[kind];
+  const place = ROUTES[kind];
   const kindWord = (m.sync.kinds as Record<string, string>)[kind] ?? kind;
   const name = subject || m.sync.gone;
   return (
-    <article className="conflict" aria-label={`${name}: ${unitWords(unit)}`}>
+    <article className="conflict" aria-label={`${name}: ${fieldGroupLabel(unit)}`}>
       <Group gap="xs">
         {place && subjectId !== null ? (
           <Link className="plain-link conflict-name" href={`/${place}/${subjectId}`}>
@@ -89,18 +89,18 @@ function Conflict({ conflict }: { conflict: SyncConflict }) {
           <span className="conflict-name">{name}</span>
         )}
         <Text size="sm" c="dimmed">
-          {kindWord} · {unitWords(unit)}
+          {kindWord} · {fieldGroupLabel(unit)}
         </Text>
       </Group>
       <div className="conflict-sides">
-        <Side title={settled === 'turned' ? m.sync.overwritten : m.sync.counts} side={won}>
+        <ConflictSide title={settled === 'turned' ? m.sync.overwritten : m.sync.counts} side={won}>
           {settled === null && maySettle && (
             <Button size="compact-xs" variant="default" disabled={busy} onClick={() => settle('kept')}>
               {m.sync.keep}
             </Button>
           )}
-        </Side>
-        <Side title={settled === 'turned' ? m.sync.counts : m.sync.overwritten} side={lost}>
+        </ConflictSide>
+        <ConflictSide title={settled === 'turned' ? m.sync.counts : m.sync.overwritten} side={lost}>
           {settled === null && maySettle && (
             <Button
               size="compact-xs"
@@ -111,7 +111,7 @@ function Conflict({ conflict }: { conflict: SyncConflict }) {
               {m.sync.turn}
             </Button>
           )}
-        </Side>
+        </ConflictSide>
       </div>
       {settled !== null && (
         <Text size="xs" c="dimmed">
@@ -122,7 +122,7 @@ function Conflict({ conflict }: { conflict: SyncConflict }) {
   );
 }
 
-function Side({
+function ConflictSide({
   title,
   side: { text, device, at },
   children,

@@ -2,12 +2,12 @@ import { Alert, Button, Code, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { LaptopKey, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { Confirm } from '../../components/Confirm.tsx';
-import { tellDone } from '../../components/edits.ts';
+import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
-import { useMay } from '../../components/me.ts';
+import { showSuccess } from '../../components/notify.ts';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { tellTrouble } from '../../components/Trouble.tsx';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
 
 /**
@@ -15,17 +15,17 @@ import { m } from '../../messages/index.ts';
  * device.
  */
 export function LaptopKeys({ status }: { status: SyncStatus }) {
-  const mayLetIn = useMay('sync.letIn');
-  const [asked, setAsked] = useState<LaptopKey | null>(null);
+  const mayLetIn = useAllowed('sync.letIn');
+  const [keyToConfirm, setKeyToConfirm] = useState<LaptopKey | null>(null);
   const [busy, setBusy] = useState(false);
   const decide = async (procedure: 'sync.letIn' | 'sync.keepOut', { fingerprint, deviceName }: LaptopKey) => {
-    setAsked(null);
+    setKeyToConfirm(null);
     setBusy(true);
     const done = procedure === 'sync.letIn' ? m.sync.letInDone : m.sync.keptOut;
-    await call(procedure, { fingerprint }).then(() => tellDone(done(deviceName)), tellTrouble);
+    await call(procedure, { fingerprint }).then(() => showSuccess(done(deviceName)), showError);
     setBusy(false);
   };
-  const waits = status.keys.filter(({ isLetIn, waiting }) => !isLetIn && waiting > 0);
+  const waitingKeys = status.keys.filter(({ isLetIn, waiting }) => !isLetIn && waiting > 0);
   return (
     <Paper component="section" aria-labelledby="laptop-keys">
       <Title order={2} mb={4} id="laptop-keys">
@@ -37,9 +37,9 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
       <Text size="sm" mb="sm">
         {m.sync.ownKey} <Code>{status.fingerprint}</Code>
       </Text>
-      {waits.length > 0 && (
+      {waitingKeys.length > 0 && (
         <Alert color="gray" mb="sm" role="status">
-          {waits.map(({ deviceName }) => m.sync.accountsWait(deviceName, mayLetIn)).join(' ')}
+          {waitingKeys.map(({ deviceName }) => m.sync.accountsWait(deviceName, mayLetIn)).join(' ')}
         </Alert>
       )}
       {status.keys.length === 0 ? (
@@ -51,7 +51,7 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
           columns={[
             { head: m.sync.keyLaptop, cell: ({ deviceName }) => deviceName },
             { head: m.sync.keyFingerprint, cell: ({ fingerprint }) => <Code>{fingerprint}</Code> },
-            { head: m.sync.keyState, cell: stateOf },
+            { head: m.sync.keyState, cell: keyStateText },
             {
               head: { label: m.sync.keyDecide },
               right: true,
@@ -72,7 +72,7 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
                     size="compact-xs"
                     disabled={busy}
                     aria-label={m.sync.letInOf(key.deviceName)}
-                    onClick={() => setAsked(key)}
+                    onClick={() => setKeyToConfirm(key)}
                   >
                     {m.sync.letIn}
                   </Button>
@@ -81,19 +81,19 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
           ]}
         />
       )}
-      <Confirm
-        opened={asked !== null}
-        title={m.sync.letInTitle(asked?.deviceName ?? '')}
-        text={m.sync.letInText(asked?.fingerprint ?? '')}
+      <ConfirmModal
+        opened={keyToConfirm !== null}
+        title={m.sync.letInTitle(keyToConfirm?.deviceName ?? '')}
+        text={m.sync.letInText(keyToConfirm?.fingerprint ?? '')}
         yes={m.sync.letInYes}
-        onYes={() => asked && decide('sync.letIn', asked)}
-        onNo={() => setAsked(null)}
+        onYes={() => keyToConfirm && decide('sync.letIn', keyToConfirm)}
+        onNo={() => setKeyToConfirm(null)}
       />
     </Paper>
   );
 }
 
-function stateOf({ isLetIn, letInBy, letInAt, waiting, accounts }: LaptopKey): string {
+function keyStateText({ isLetIn, letInBy, letInAt, waiting, accounts }: LaptopKey): string {
   const waits = waiting > 0 ? m.sync.keyWaits(waiting, accounts.join(', ')) : '';
   return [isLetIn ? m.sync.letInBy(letInBy ?? '', letInAt ? instant(letInAt) : '') : m.sync.notLetIn, waits]
     .filter(Boolean)

@@ -2,37 +2,37 @@ import { Alert, Button, Paper, Progress, Stack, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { EventBody, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call, listen } from '../../client.ts';
-import { tellDone } from '../../components/edits.ts';
+import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
-import { useMay } from '../../components/me.ts';
-import { PageHead } from '../../components/PageHead.tsx';
-import { useSyncStatus } from '../../components/SyncSign.tsx';
-import { Trouble, tellTrouble } from '../../components/Trouble.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { useSyncStatus } from '../../components/SyncIndicator.tsx';
+import { useAllowed } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { Admit } from './Admit.tsx';
+import { AdmitLogin } from './AdmitLogin.tsx';
 import { Conflicts } from './Conflicts.tsx';
-import { History } from './History.tsx';
 import { LaptopKeys } from './LaptopKeys.tsx';
-import { SetUp } from './SetUp.tsx';
+import { SyncHistory } from './SyncHistory.tsx';
+import { SyncSetup } from './SyncSetup.tsx';
 
 /** Sync status, conflicts, and server settings. */
 export default function SyncPage() {
   const { data: status, error, reload } = useSyncStatus();
-  const mayRun = useMay('sync.run');
-  const maySetUp = useMay('sync.setUp');
-  const maySeeConflicts = useMay('sync.conflicts');
-  const mayAdmit = useMay('sync.admit');
-  if (error) return <Trouble error={error} retry={reload} />;
+  const mayRun = useAllowed('sync.run');
+  const maySetUp = useAllowed('sync.setUp');
+  const maySeeConflicts = useAllowed('sync.conflicts');
+  const mayAdmit = useAllowed('sync.admit');
+  if (error) return <ErrorAlert error={error} retry={reload} />;
   if (!status) return <Loading />;
   const isSet = status.state !== 'off';
   return (
     <>
-      <PageHead title={m.sync.title} remark={isSet ? m.sync.states[status.state] : m.sync.about}>
+      <PageHeader title={m.sync.title} remark={isSet ? m.sync.states[status.state] : m.sync.about}>
         {isSet && mayRun && <RunButton isRunning={status.state === 'running'} />}
-      </PageHead>
+      </PageHeader>
       <Stack gap="md">
-        {status.state === 'running' && <Running waiting={status.waiting} />}
+        {status.state === 'running' && <SyncProgress waiting={status.waiting} />}
         {status.state === 'offline' && <Alert color="gray">{m.sync.offline}</Alert>}
         {status.state === 'problem' && status.problem && (
           <Alert color="red" role="alert">
@@ -41,12 +41,12 @@ export default function SyncPage() {
               : m.trouble(status.problem.code, status.problem.message, '')}
           </Alert>
         )}
-        {isSet ? <Facts status={status} /> : <Text>{maySetUp ? m.sync.off : m.sync.offAsk}</Text>}
+        {isSet ? <SyncFacts status={status} /> : <Text>{maySetUp ? m.sync.off : m.sync.offAsk}</Text>}
         {isSet && maySeeConflicts && <Conflicts />}
         {isSet && <LaptopKeys status={status} />}
-        {maySetUp && <SetUp key={`${status.server} ${status.state === 'off'}`} status={status} />}
-        {isSet && mayAdmit && status.lastAt !== null && <Admit />}
-        {status.runs.length > 0 && <History runs={status.runs} />}
+        {maySetUp && <SyncSetup key={`${status.server} ${status.state === 'off'}`} status={status} />}
+        {isSet && mayAdmit && status.lastAt !== null && <AdmitLogin />}
+        {status.runs.length > 0 && <SyncHistory runs={status.runs} />}
       </Stack>
     </>
   );
@@ -54,9 +54,12 @@ export default function SyncPage() {
 
 function RunButton({ isRunning }: { isRunning: boolean }) {
   const run = () =>
-    call('sync.run', {}).then(({ pushed, pulled }) => tellDone(m.sync.went(count(pushed), count(pulled))), tellTrouble);
+    call('sync.run', {}).then(
+      ({ pushed, pulled }) => showSuccess(m.sync.went(count(pushed), count(pulled))),
+      showError,
+    );
   return isRunning ? (
-    <Button variant="default" onClick={() => call('sync.cancel', {}).catch(tellTrouble)}>
+    <Button variant="default" onClick={() => call('sync.cancel', {}).catch(showError)}>
       {m.sync.cancel}
     </Button>
   ) : (
@@ -64,26 +67,26 @@ function RunButton({ isRunning }: { isRunning: boolean }) {
   );
 }
 
-function Running({ waiting }: { waiting: number }) {
-  const [so, setSo] = useState<EventBody<'sync.progress'> | null>(null);
-  useEffect(() => listen('sync.progress', setSo), []);
-  const whole = so ? so.out + so.waiting : waiting;
+function SyncProgress({ waiting }: { waiting: number }) {
+  const [progress, setProgress] = useState<EventBody<'sync.progress'> | null>(null);
+  useEffect(() => listen('sync.progress', setProgress), []);
+  const total = progress ? progress.out + progress.waiting : waiting;
   return (
     <Paper>
       <Progress
-        value={so && so.waiting > 0 ? (100 * so.out) / whole : 100}
+        value={progress && progress.waiting > 0 ? (100 * progress.out) / total : 100}
         animated
         size="lg"
         aria-label={m.sync.progressLabel}
       />
       <Text size="sm" mt={6} className="figure" role="status">
-        {m.sync.progress(count(so?.out ?? 0), count(so?.in ?? 0))}
+        {m.sync.progress(count(progress?.out ?? 0), count(progress?.in ?? 0))}
       </Text>
     </Paper>
   );
 }
 
-function Facts({ status }: { status: SyncStatus }) {
+function SyncFacts({ status }: { status: SyncStatus }) {
   const f = m.sync.facts;
   const facts: [string, string][] = [
     [f.company, status.company ?? '–'],

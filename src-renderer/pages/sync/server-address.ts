@@ -37,9 +37,9 @@ export function fieldsOf(address: string): ServerFields | null {
   return {
     host: url.hostname,
     port: url.port || '5432',
-    database: plain(url.pathname.slice(1)),
-    user: plain(url.username),
-    password: plain(url.password),
+    database: decoded(url.pathname.slice(1)),
+    user: decoded(url.username),
+    password: decoded(url.password),
     encrypted: mode === null ? null : mode !== 'disable',
     ca: url.searchParams.get(FILES.ca) ?? '',
     cert: url.searchParams.get(FILES.cert) ?? '',
@@ -49,17 +49,17 @@ export function fieldsOf(address: string): ServerFields | null {
 
 /** Connection URI without the password, which is passed separately. */
 export function addressOf({ host, port, database, user, encrypted, ...files }: ServerFields): string {
-  const asked = new URLSearchParams();
-  if (encrypted !== null) asked.set('sslmode', encrypted ? 'verify-full' : 'disable');
+  const params = new URLSearchParams();
+  if (encrypted !== null) params.set('sslmode', encrypted ? 'verify-full' : 'disable');
   for (const [field, name] of Object.entries(FILES)) {
     const file = files[field as keyof typeof FILES].trim();
-    if (file) asked.set(name, file);
+    if (file) params.set(name, file);
   }
-  const query = asked.size > 0 ? `?${asked}` : '';
+  const query = params.size > 0 ? `?${params}` : '';
   return `postgres://${encodeURIComponent(user.trim())}@${host.trim()}:${port.trim() || '5432'}/${encodeURIComponent(database.trim())}${query}`;
 }
 
-function plain(part: string): string {
+function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

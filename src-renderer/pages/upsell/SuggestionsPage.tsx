@@ -2,21 +2,21 @@ import { Button, Paper, Stack, Table, Text, Title } from '@mantine/core';
 import { useCallback } from 'react';
 import { Link } from 'wouter';
 import type {
-  Refusal,
-  SuggestionKind,
+  AcceptanceRate,
+  DeclineReason,
+  SuggestionType,
   UpsellBacktest,
-  UpsellRate,
   UpsellScores,
 } from '../../../src-shared/contract/index.ts';
 import type { ChartStyle } from '../../components/Chart.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, date, percent } from '../../components/format.ts';
 import { Chart } from '../../components/LazyChart.tsx';
 import { Loading } from '../../components/Loading.tsx';
-import { PageHead } from '../../components/PageHead.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { ScrollX } from '../../components/ScrollX.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
-import { Trouble } from '../../components/Trouble.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { Wide } from '../../components/Wide.tsx';
 import { m } from '../../messages/index.ts';
 
 const share = (value: number) => percent(Math.round(value * 1000) / 1000);
@@ -25,16 +25,16 @@ const share = (value: number) => percent(Math.round(value * 1000) / 1000);
 export default function SuggestionsPage() {
   const feedback = useCall('upsell.feedback', {});
   const backtest = useCall('upsell.backtest', {});
-  if (feedback.error) return <Trouble error={feedback.error} retry={feedback.reload} />;
+  if (feedback.error) return <ErrorAlert error={feedback.error} retry={feedback.reload} />;
   if (!feedback.data) return <Loading />;
   const { kinds, reps, refusals } = feedback.data;
   return (
     <>
-      <PageHead title={m.upsell.title} remark={m.upsell.remark}>
+      <PageHeader title={m.upsell.title} remark={m.upsell.remark}>
         <Button component={Link} href="/reports/suggestions" variant="default">
           {m.reports.csv}
         </Button>
-      </PageHead>
+      </PageHeader>
       <Stack gap="sm">
         {kinds.length === 0 ? (
           <Paper>
@@ -47,12 +47,12 @@ export default function SuggestionsPage() {
           </Paper>
         ) : (
           <div className="panels panels-wide">
-            <Rates head={m.upsell.kind} rates={kinds} nameOf={(name) => m.upsell.kinds[name as SuggestionKind]} />
+            <Rates head={m.upsell.kind} rates={kinds} nameOf={(name) => m.upsell.kinds[name as SuggestionType]} />
             <Rates head={m.upsell.rep} rates={reps} nameOf={(name) => name} />
             {Object.keys(refusals).length > 0 && <Refusals refusals={refusals} />}
           </div>
         )}
-        {backtest.error !== null && <Trouble error={backtest.error} retry={backtest.reload} />}
+        {backtest.error !== null && <ErrorAlert error={backtest.error} retry={backtest.reload} />}
         {!backtest.data && backtest.error === null && (
           <Paper role="status">
             <Text size="sm">{m.upsell.measuring}</Text>
@@ -60,7 +60,7 @@ export default function SuggestionsPage() {
         )}
         {backtest.data && (
           <div className="panels panels-wide">
-            <HowGood backtest={backtest.data} />
+            <BacktestPanel backtest={backtest.data} />
             <Calibration backtest={backtest.data} />
           </div>
         )}
@@ -69,7 +69,7 @@ export default function SuggestionsPage() {
   );
 }
 
-function Rates({ head, rates, nameOf }: { head: string; rates: UpsellRate[]; nameOf: (name: string) => string }) {
+function Rates({ head, rates, nameOf }: { head: string; rates: AcceptanceRate[]; nameOf: (name: string) => string }) {
   return (
     <Paper>
       <Title order={2} mb="xs">
@@ -99,16 +99,16 @@ function Rates({ head, rates, nameOf }: { head: string; rates: UpsellRate[]; nam
   );
 }
 
-function Refusals({ refusals }: { refusals: Partial<Record<Refusal, number>> }) {
+function Refusals({ refusals }: { refusals: Partial<Record<DeclineReason, number>> }) {
   return (
     <Paper>
       <Title order={2} mb="xs">
         {m.upsell.why}
       </Title>
-      <Wide>
+      <ScrollX>
         <Table className="small-table">
           <Table.Tbody>
-            {(Object.entries(refusals) as [Refusal, number][])
+            {(Object.entries(refusals) as [DeclineReason, number][])
               .sort((a, b) => b[1] - a[1])
               .map(([why, times]) => (
                 <Table.Tr key={why}>
@@ -118,17 +118,17 @@ function Refusals({ refusals }: { refusals: Partial<Record<Refusal, number>> }) 
               ))}
           </Table.Tbody>
         </Table>
-      </Wide>
+      </ScrollX>
     </Paper>
   );
 }
 
-function HowGood({ backtest: b }: { backtest: UpsellBacktest }) {
+function BacktestPanel({ backtest: b }: { backtest: UpsellBacktest }) {
   const best = Math.max(...Object.values(b.baselines).map(({ recallAt10 }) => recallAt10));
   const rows: [name: string, scores: UpsellScores, ours: boolean][] = [
     [m.upsell.methods.blend, b.blend, true],
     [m.upsell.methods.shown, b.shown, true],
-    ...(Object.entries(b.kinds) as [SuggestionKind, UpsellScores][]).map(
+    ...(Object.entries(b.kinds) as [SuggestionType, UpsellScores][]).map(
       ([kind, scores]): [string, UpsellScores, boolean] => [m.upsell.kinds[kind], scores, false],
     ),
     [m.upsell.methods.popular, b.baselines.popular, false],
@@ -141,7 +141,7 @@ function HowGood({ backtest: b }: { backtest: UpsellBacktest }) {
       <Text size="sm" c="dimmed" mb="xs">
         {m.upsell.backtest(count(b.stores), b.dataTo ? date(b.dataTo) : '–')}
       </Text>
-      <Wide>
+      <ScrollX>
         <Table className="small-table">
           <Table.Thead>
             <Table.Tr>
@@ -174,7 +174,7 @@ function HowGood({ backtest: b }: { backtest: UpsellBacktest }) {
             ))}
           </Table.Tbody>
         </Table>
-      </Wide>
+      </ScrollX>
       <Text size="xs" c="dimmed" mt="xs">
         {m.upsell.recallHint}
       </Text>

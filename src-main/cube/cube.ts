@@ -1,0 +1,147 @@
+import { changeToken } from '../db/change-token.ts';
+import { databaseId } from '../db/database-id.ts';
+import type { Db } from '../db/open.ts';
+import {
+  type Dimension,
+  type ProductAttributes,
+  readProducts,
+  readStores,
+  type StoreAttributes,
+} from './dimensions.ts';
+import { decodeMonth, type SalesMonth } from './pack.ts';
+import { refreshMonths } from './refresh.ts';
+
+/** A consistent snapshot of all data that figures are computed from. */
+export interface SalesCube {
+  /** Oldest first. */
+  months: SalesMonth[];
+  stores: Dimension<StoreAttributes>;
+  products: Dimension<ProductAttributes>;
+  /** The currency of most invoices. Figures are in this currency only; currencies are never added together. */
+  currency: string;
+  otherCurrencies: string[];
+  /** Memoises a value derived from this snapshot until the snapshot changes. */
+  memo<T>(key: string, make: () => T): T;
+  /**
+   * Memoises a value that depends only on invoices, merges, cities and categories, so edits of other attributes keep
+   * it.
+   */
+  memoBySales<T>(key: string, make: () => T): T;
+  /** The unscoped cube, if this one is limited to the stores that a user may see. */
+  unscopedCube?: SalesCube;
+}
+
+/** The unscoped cube, for learning and matching. Never use it for values that are shown to the user. */
+export const unscoped = (cube: SalesCube): SalesCube => cube.unscopedCube ?? cube;
+
+/** Maximum number of memoised values: a page asks for about ten, and every filter has its own. */
+const MAX_MEMOISED = 60;
+
+/** Creates a memo that evicts its oldest entry when full. */
+export function createMemo(most = MAX_MEMOISED): SalesCube['memo'] {
+  const values = new Map<string, unknown>();
+  return <T>(key: string, make: () => T): T => {
+    if (!values.has(key)) {
+      if (values.size >= most) values.delete(values.keys().next().value!);
+      values.set(key, make());
+    }
+    return values.get(key) as T;
+  };
+}
+
+/**
+ * Returns a reader of the sales cube. The cube is loaded at first use and reloaded after any connection changed the
+ * database, so each request sees what any process committed. Unchanged months are not read again.
+ */
+export function openSalesCube(db: Db): () => SalesCube {
+  const version = changeToken(db);
+  // fingerprint of the inputs: packed months, and stores and products, which change only by import, undo, edit or sync
+  const sources = db
+    .prepare(
+      `SELECT (SELECT max(revision) FROM sales_month), (SELECT count(*) FROM sales_month), (SELECT count(finished_at) FROM import),
+         (SELECT count(undone_at) FROM import), (SELECT max(id) FROM edit), (SELECT count(undone_at) FROM edit),
+         (SELECT taken FROM sync_clock)`,
+    )
+    .raw();
+  const anyStale = db.prepare('SELECT EXISTS (SELECT 1 FROM stale_month)').pluck();
+  const revisions = db.prepare('SELECT month, revision FROM sales_month ORDER BY month').raw();
+  const readMonth = db.prepare(
+    'SELECT month, revision, invoices, lines, names, columns FROM sales_month WHERE month = ?',
+  );
+  const monthCache = new Map<string, SalesMonth>();
+  let loadedDatabase: unknown;
+  let loadedVersion = '';
+  let loadedFingerprint = '';
+  let salesMemo = { of: '', kept: new Map<string, unknown>() };
+  let cube: SalesCube | undefined;
+
+  const monthOf = (month: string, revision: number): SalesMonth => {
+    const cached = monthCache.get(month);
+    if (cached?.revision === revision) return cached;
+    const row = readMonth.get(month) as Parameters<typeof decodeMonth>[1] & { columns: Buffer };
+    const fresh = decodeMonth(row.columns, row);
+    monthCache.set(month, fresh);
+    return fresh;
+  };
+
+  const readAll = db.transaction((): SalesCube => {
+    const list = revisions.all() as [string, number][];
+    const currentMonths = new Set(list.map(([month]) => month));
+    for (const month of monthCache.keys()) if (!currentMonths.has(month)) monthCache.delete(month);
+    const months = list.map(([month, revision]) => monthOf(month, revision));
+    const stores = readStores(db);
+    const products = readProducts(db);
+    const salesFingerprint = JSON.stringify([
+      list,
+      [...stores.canonicalId],
+      [...products.canonicalId],
+      [...stores.rows.values()].map(({ city }) => city),
+      [...products.rows.values()].map(({ category }) => category),
+    ]);
+    if (salesMemo.of !== salesFingerprint) salesMemo = { of: salesFingerprint, kept: new Map() };
+    const memoisedBySales = salesMemo.kept;
+    return {
+      months,
+      stores,
+      products,
+      ...currenciesOf(months),
+      memoBySales: <T>(key: string, make: () => T): T => {
+        if (!memoisedBySales.has(key)) memoisedBySales.set(key, make());
+        return memoisedBySales.get(key) as T;
+      },
+      memo: createMemo(),
+    };
+  });
+
+  return () => {
+    if (cube && loadedVersion === version()) return cube;
+    if (anyStale.get() === 1) refreshMonths(db);
+    loadedVersion = version();
+    const currentDatabase = databaseId(db);
+    if (currentDatabase !== loadedDatabase) {
+      monthCache.clear();
+      salesMemo = { of: '', kept: new Map() };
+      cube = undefined;
+      loadedDatabase = currentDatabase;
+    }
+    const fingerprint = String(sources.get());
+    if (!cube || fingerprint !== loadedFingerprint) cube = readAll();
+    loadedFingerprint = fingerprint;
+    return cube;
+  };
+}
+
+function currenciesOf(months: SalesMonth[]): Pick<SalesCube, 'currency' | 'otherCurrencies'> {
+  const counts = new Map<string, number>();
+  for (const { invoices, currencies } of months) {
+    const countsOfMonth = new Array<number>(currencies.length).fill(0);
+    for (const index of invoices.currency) countsOfMonth[index]!++;
+    countsOfMonth.forEach((count, place) => {
+      counts.set(currencies[place]!, (counts.get(currencies[place]!) ?? 0) + count);
+    });
+  }
+  const [currency = 'USD', ...otherCurrencies] = [...counts]
+    .sort(([a, n], [b, k]) => k - n || (a < b ? -1 : 1))
+    .map(([code]) => code);
+  return { currency, otherCurrencies };
+}

@@ -1,0 +1,95 @@
+import type { Db } from '../db/open.ts';
+
+/** Current attributes of a store: manual overrides first, otherwise the newest imported values. */
+export interface StoreAttributes {
+  id: number;
+  externalId: string;
+  name: string;
+  city: string;
+  state: string;
+  country: string;
+  contact: string;
+  phone: string;
+  email: string;
+  address: string;
+  mergedInto: number | null;
+  edition: number;
+}
+
+/** Current attributes of a product, resolved in the same way. */
+export interface ProductAttributes {
+  id: number;
+  externalId: string;
+  sku: string;
+  barcode: string;
+  name: string;
+  brand: string;
+  category: string;
+  unit: string;
+  /** Pieces per case; null if unknown. */
+  caseSize: number | null;
+  /** Cost of one piece in ten-thousandths; null if unknown. */
+  cost: number | null;
+  /** 1 if a user marked the product as discontinued. */
+  withdrawn: number;
+  mergedInto: number | null;
+  edition: number;
+}
+
+/** The entities of one dimension by id, and the entity that each id was merged into. */
+export interface Dimension<Row> {
+  /** By id; merged entities are left out. */
+  rows: Map<number, Row>;
+  /**
+   * Canonical id by id: the id itself, or that of the entity it was merged into. Long enough to index with the largest
+   * id.
+   */
+  canonicalId: Int32Array;
+  get(id: number): Row;
+}
+
+/** @throws Error if an id is unknown, which foreign keys rule out */
+function dimension<Row extends { id: number; mergedInto: number | null }>(all: Row[]): Dimension<Row> {
+  const byId = new Map(all.map((row) => [row.id, row]));
+  const canonicalId = new Int32Array(all.reduce((most, { id }) => Math.max(most, id), 0) + 1);
+  for (const row of all) {
+    let target = row;
+    while (target.mergedInto !== null) target = byId.get(target.mergedInto)!;
+    canonicalId[row.id] = target.id;
+  }
+  const rows = new Map(all.filter(({ mergedInto }) => mergedInto === null).map((row) => [row.id, row]));
+  return {
+    rows,
+    canonicalId,
+    get: (id) => {
+      const row = rows.get(canonicalId[id] ?? 0);
+      if (!row) throw new Error(`there is no entity ${id}`);
+      return row;
+    },
+  };
+}
+
+export function readStores(db: Db): Dimension<StoreAttributes> {
+  return dimension(
+    db
+      .prepare(
+        `SELECT id, coalesce(external_id, '') AS externalId, coalesce(own->>'name', name) AS name, coalesce(own->>'city', city) AS city,
+           coalesce(own->>'state', state) AS state, coalesce(own->>'country', country) AS country, coalesce(own->>'contact', '') AS contact,
+           coalesce(own->>'phone', '') AS phone, coalesce(own->>'email', '') AS email, coalesce(own->>'address', '') AS address,
+           merged_into AS mergedInto, edition FROM store ORDER BY id`,
+      )
+      .all() as StoreAttributes[],
+  );
+}
+
+export function readProducts(db: Db): Dimension<ProductAttributes> {
+  return dimension(
+    db
+      .prepare(
+        `SELECT id, coalesce(external_id, '') AS externalId, sku, coalesce(own->>'barcode', '') AS barcode, coalesce(own->>'name', name) AS name,
+           coalesce(own->>'brand', brand) AS brand, coalesce(own->>'category', category) AS category, unit,
+           own->>'caseSize' AS caseSize, own->>'cost' AS cost, coalesce(own->>'withdrawn', 0) AS withdrawn, merged_into AS mergedInto, edition FROM product ORDER BY id`,
+      )
+      .all() as ProductAttributes[],
+  );
+}

@@ -1,0 +1,82 @@
+/**
+ * The sales of one month in columnar form: one entry per invoice and one per line, lines of an invoice adjacent. Money
+ * is in ten-thousandths, quantities in thousandths, days are counted from 1970-01-01.
+ */
+export interface SalesMonth {
+  month: string;
+  revision: number;
+  invoices: {
+    id: Int32Array;
+    store: Int32Array;
+    day: Int32Array;
+    /** Indices into {@link salespeople} and {@link currencies}. */
+    salesperson: Int32Array;
+    currency: Int32Array;
+    isCredit: Int32Array;
+    /** Offset of the first line of each invoice; one more entry than there are invoices. */
+    firstLine: Int32Array;
+  };
+  lines: { total: Float64Array; quantity: Float64Array; product: Int32Array };
+  salespeople: string[];
+  currencies: string[];
+}
+
+const INVOICE_COLUMNS = ['id', 'store', 'day', 'salesperson', 'currency', 'isCredit'] as const;
+
+/** A zero-filled month with the given numbers of invoices and lines, all columns in one buffer. */
+export function emptyMonth(month: string, invoices: number, lines: number): SalesMonth {
+  return columnViews(new ArrayBuffer(byteLength(invoices, lines)), { month, invoices, lines, revision: 0 });
+}
+
+/**
+ * Encodes a month, little-endian (the byte order of all supported machines): totals, quantities, products, then the
+ * invoice columns.
+ */
+export function encodeMonth(month: SalesMonth): Buffer {
+  return Buffer.from(month.lines.total.buffer as ArrayBuffer);
+}
+
+export function decodeMonth(
+  bytes: Buffer,
+  header: { month: string; revision: number; invoices: number; lines: number; names: string },
+): SalesMonth {
+  const buffer = new ArrayBuffer(bytes.byteLength);
+  new Uint8Array(buffer).set(bytes);
+  return {
+    ...columnViews(buffer, header),
+    ...(JSON.parse(header.names) as { salespeople: string[]; currencies: string[] }),
+  };
+}
+
+function byteLength(invoices: number, lines: number): number {
+  return lines * 20 + invoices * INVOICE_COLUMNS.length * 4 + (invoices + 1) * 4;
+}
+
+function columnViews(
+  buffer: ArrayBuffer,
+  { month, revision, invoices, lines }: { month: string; revision: number; invoices: number; lines: number },
+): SalesMonth {
+  const base = lines * 20;
+  const column = (nth: number, length: number) => new Int32Array(buffer, base + nth * invoices * 4, length);
+  const [id, store, day, salesperson, currency, isCredit] = INVOICE_COLUMNS.map((_, nth) => column(nth, invoices));
+  return {
+    month,
+    revision,
+    lines: {
+      total: new Float64Array(buffer, 0, lines),
+      quantity: new Float64Array(buffer, lines * 8, lines),
+      product: new Int32Array(buffer, lines * 16, lines),
+    },
+    invoices: {
+      id: id!,
+      store: store!,
+      day: day!,
+      salesperson: salesperson!,
+      currency: currency!,
+      isCredit: isCredit!,
+      firstLine: column(INVOICE_COLUMNS.length, invoices + 1),
+    },
+    salespeople: [],
+    currencies: [],
+  };
+}

@@ -1,0 +1,140 @@
+import { dayNumber } from '../../src-shared/calendar.ts';
+import type { Db } from '../db/open.ts';
+import { countedCondition } from './counted-condition.ts';
+import { emptyMonth, encodeMonth } from './pack.ts';
+
+type InvoiceTuple = [
+  id: number,
+  store: number,
+  date: string,
+  salesperson: string,
+  currency: string,
+  isCredit: number,
+  lines: number,
+];
+type LineTuple = [invoice: number, product: number, quantity: number, total: number];
+
+/**
+ * Repacks the months whose invoices changed, in the caller's transaction or in one of its own. The merge of an import
+ * calls it before it commits; a reader that finds stale months calls it too, so no writer has to be trusted to do so.
+ * @param tick called after each month with the share done; returning false leaves the rest stale
+ */
+export function refreshMonths(db: Db, tick: (done: number) => boolean = () => true): void {
+  const stale = db.prepare('SELECT month FROM stale_month ORDER BY month').pluck().all() as string[];
+  if (stale.length === 0) return;
+  if (!db.inTransaction) {
+    db.transaction(() => refreshMonths(db, tick)).immediate();
+    return;
+  }
+  const refresh = monthRefresher(db);
+  for (const [nth, month] of stale.entries()) {
+    refresh(month);
+    if (!tick((nth + 1) / stale.length)) return;
+  }
+}
+
+function monthRefresher(db: Db): (month: string) => void {
+  const pack = monthPacker(db);
+  const deleteMonth = db.prepare('DELETE FROM sales_month WHERE month = ?');
+  const insertMonth = db.prepare(
+    'INSERT INTO sales_month (month, invoices, lines, names, columns) VALUES (@month, @invoices, @lines, @names, @columns)',
+  );
+  const clearStale = db.prepare('DELETE FROM stale_month WHERE month = ?');
+  return (month) => {
+    deleteMonth.run(month);
+    clearStale.run(month);
+    const row = pack(month);
+    if (!row) return;
+    insertMonth.run(row);
+    // frees the memory at once: a month of a large data folder takes half a megabyte, and the garbage collector would
+    // run only after all months are packed
+    (row.columns.buffer as ArrayBuffer).transfer(0);
+  };
+}
+
+/** A row of `sales_month`. */
+export interface SalesMonthRow {
+  month: string;
+  invoices: number;
+  lines: number;
+  names: string;
+  columns: Buffer;
+}
+
+/**
+ * Returns a function that packs a month from its invoices; null if it has none.
+ * @param condition additional SQL condition on the invoice `i`
+ */
+export function monthPacker(db: Db, condition = countedCondition('i')): (month: string) => SalesMonthRow | null {
+  const dateRange = 'i.date >= @month AND i.date < @after';
+  const invoicesOf = db
+    .prepare(
+      `SELECT i.id, i.store_id, i.date, i.salesperson, i.currency, i.is_credit, i.line_count FROM invoice i WHERE ${dateRange} AND ${condition} ORDER BY i.date, i.id`,
+    )
+    .raw();
+  // one query per day: one per invoice takes twice as long, and one per month may hold too many rows
+  const linesOf = db
+    .prepare(
+      `SELECT l.invoice_id, l.product_id, l.quantity, l.total FROM invoice i JOIN invoice_line l ON l.invoice_id = i.id
+       WHERE i.date = ? AND ${condition} ORDER BY i.id, l.line_no`,
+    )
+    .raw();
+  return (month) => {
+    // '~' sorts after every day of the month and before the next month
+    const span = { month, after: `${month}~` };
+    const invoices = invoicesOf.all(span) as InvoiceTuple[];
+    if (invoices.length === 0) return null;
+    const lineCount = invoices.reduce((sum, [, , , , , , lines]) => sum + lines, 0);
+    const packedMonth = emptyMonth(month, invoices.length, lineCount);
+    const salespeople = new StringTable();
+    const currencies = new StringTable();
+    let firstLine = 0;
+    for (const [at, [id, store, date, salesperson, currency, isCredit, lines]] of invoices.entries()) {
+      packedMonth.invoices.id[at] = id;
+      packedMonth.invoices.store[at] = store;
+      packedMonth.invoices.day[at] = dayNumber(date);
+      packedMonth.invoices.salesperson[at] = salespeople.indexOf(salesperson);
+      packedMonth.invoices.currency[at] = currencies.indexOf(currency);
+      packedMonth.invoices.isCredit[at] = isCredit;
+      packedMonth.invoices.firstLine[at] = firstLine;
+      firstLine += lines;
+    }
+    packedMonth.invoices.firstLine[invoices.length] = firstLine;
+    const { id, firstLine: first } = packedMonth.invoices;
+    let line = 0;
+    let at = 0;
+    for (const day of new Set(invoices.map(([, , date]) => date))) {
+      for (const [invoice, product, quantity, total] of linesOf.all(day) as LineTuple[]) {
+        while (line >= first[at + 1]!) at++;
+        if (id[at] !== invoice) throw new Error(`${month}: invoice ${invoice} has other lines than it says`);
+        packedMonth.lines.product[line] = product;
+        packedMonth.lines.quantity[line] = quantity;
+        packedMonth.lines.total[line] = total;
+        line++;
+      }
+    }
+    if (line !== lineCount) throw new Error(`${month}: ${line} lines where its invoices say ${lineCount}`);
+    return {
+      month,
+      invoices: invoices.length,
+      lines: lineCount,
+      names: JSON.stringify({ salespeople: salespeople.list, currencies: currencies.list }),
+      columns: encodeMonth(packedMonth),
+    };
+  };
+}
+
+/** A string table: each distinct string gets the index of its first occurrence. */
+class StringTable {
+  readonly list: string[] = [];
+  readonly #indices = new Map<string, number>();
+
+  indexOf(name: string): number {
+    let place = this.#indices.get(name);
+    if (place === undefined) {
+      place = this.list.push(name) - 1;
+      this.#indices.set(name, place);
+    }
+    return place;
+  }
+}

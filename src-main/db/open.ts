@@ -1,0 +1,162 @@
+import fs from 'node:fs';
+import Database from 'better-sqlite3';
+import { Problem } from '../../src-shared/problem.ts';
+import { registerAuditHash } from './audit-hash.ts';
+import { readBackupName } from './backup-name.ts';
+import { configureOrClose } from './close.ts';
+import type { DataFolder } from './folder.ts';
+import { type FolderLock, openElsewhere } from './folder-lock.ts';
+import { isOutdated, migrate } from './migrate.ts';
+import { sealRows } from './seals/index.ts';
+
+export type Db = Database.Database;
+
+/**
+ * Opens the data folder's database and migrates its schema.
+ * @throws Problem `data_newer` if a newer version wrote it · `data_damaged` if the file is lost or not a database
+ */
+export function openDatabase(folder: DataFolder): Db {
+  let db: Db | undefined;
+  try {
+    assertNotLost(folder);
+    db = connect(folder.database);
+    registerAuditHash(db);
+    migrate(db, folder);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw databaseProblem(error, folder.database);
+  }
+}
+
+/**
+ * Migrates an outdated database while no other process has it open, since an older program would continue to write for
+ * the old schema. New and up-to-date databases need no exclusive lock.
+ * @throws Problem `open_elsewhere` · the errors of {@link openDatabase}
+ */
+export function migrateExclusively(folder: DataFolder, lock: FolderLock): void {
+  if (!isOutdated(folder)) return;
+  const openLock = lock.lockOpenSync();
+  try {
+    assertNotOpen(folder);
+    openDatabase(folder).close();
+  } finally {
+    openLock.release();
+  }
+}
+
+/**
+ * Detects programs of versions without folder locks: SQLite refuses to leave WAL mode while another connection is open.
+ * @throws Problem `open_elsewhere`
+ */
+function assertNotOpen({ database }: DataFolder): void {
+  const db = new Database(database, { timeout: 5000 });
+  try {
+    db.pragma('journal_mode = DELETE');
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) throw openElsewhere();
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/**
+ * A missing or empty database in a folder with backups is a data loss, not a new folder.
+ * @throws Problem `data_damaged`
+ */
+function assertNotLost({ database, backups }: DataFolder): void {
+  if ((fs.statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  if (!fs.readdirSync(backups).some((name) => readBackupName(name) !== null)) return;
+  throw new Problem(
+    'data_damaged',
+    `The database ${database} is ${fs.existsSync(database) ? 'empty' : 'gone'}, though there are backups of it`,
+    'Open the app to put a backup back or to begin anew, or: mangalm restore FILE.',
+  );
+}
+
+/**
+ * An additional connection to a database already opened by {@link openDatabase}, for a worker thread that writes.
+ * @param sealKey the row-seal key, `sealsOf(db).key` of the connection that starts the thread
+ */
+export function connectSealed(file: string, sealKey: Uint8Array): Db {
+  return configureOrClose(connect(file), (db) => void sealRows(db, sealKey));
+}
+
+/** A connection without seals, for reading or for writing only unsealed tables. */
+export function connect(file: string): Db {
+  // SQLite would create it readable by others, and copies the mode to the files beside it. An existing file is not
+  // opened: closing a descriptor releases the POSIX locks of this process's other connections
+  try {
+    fs.closeSync(fs.openSync(file, 'ax', 0o600));
+  } catch {
+    // it exists, or SQLite reports why it can't be opened
+  }
+  return configureOrClose(new Database(file, { timeout: 10_000 }), (db) => {
+    retryWhileBusy(() => db.pragma('journal_mode = WAL'));
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    db.pragma('temp_store = MEMORY');
+    db.pragma('cache_size = -32000');
+  });
+}
+
+/** Retries on SQLITE_BUSY where SQLite ignores its time-out: while another process creates the same database. */
+function retryWhileBusy(act: () => void): void {
+  for (let tries = 0; ; tries++) {
+    try {
+      act();
+      return;
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError) || !error.code.startsWith('SQLITE_BUSY') || tries >= 100)
+        throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
+    }
+  }
+}
+
+/** A scratch database: survives a crash of the process, but not a power failure. */
+export function connectScratch(file: string): Db {
+  return configureOrClose(new Database(file), (db) => {
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = OFF');
+    db.pragma('cache_size = -4000');
+  });
+}
+
+/** Maps SQLite's expected errors to Problems; any other error is returned unchanged. */
+export function databaseProblem(error: unknown, file: string): unknown {
+  if (!(error instanceof Database.SqliteError)) return error;
+  if (
+    error.code === 'SQLITE_FULL' ||
+    (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
+  ) {
+    return new Problem(
+      'disk_full',
+      `The disk that holds ${file} is full or can't be written to (${error.code}).`,
+      'Free some space and try again; what was saved before is untouched.',
+    );
+  }
+  if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
+    return new Problem(
+      'data_folder_unusable',
+      `The database ${file} can't be opened for writing (${error.code}).`,
+      'Give this user write access to it, or name another folder with --data.',
+    );
+  }
+  if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
+    return new Problem(
+      'data_damaged',
+      `The database ${file} is damaged (${error.code}).`,
+      'Open the app to mend it, or put a backup back: mangalm restore FILE.',
+    );
+  }
+  if (error.code.startsWith('SQLITE_BUSY')) {
+    return new Problem(
+      'data_busy',
+      `Another program has held ${file} for more than ten seconds.`,
+      'Wait until it is done, or end it, and try again.',
+    );
+  }
+  return error;
+}

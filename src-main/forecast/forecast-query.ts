@@ -1,0 +1,314 @@
+import { dateOfDayNumber, dayNumber } from '../../src-shared/calendar.ts';
+import type { Forecast, ForecastNote, ForecastPoint } from '../../src-shared/contract/forecast.ts';
+import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { Db } from '../db/open.ts';
+import { backtestSeries, forecastTested, lossesByClass } from './evaluate.ts';
+import { explainForecast } from './explain.ts';
+import { type Interval, predictionIntervals } from './intervals.ts';
+import type { SeriesNote } from './prepare.ts';
+import { championOf, forecastsOfSeries, listVersions, type StoredForecast, storedForecast } from './registry.ts';
+import {
+  HORIZONS,
+  isRevenue,
+  type Period,
+  periodsFrom,
+  type SalesSeries,
+  SEASONS,
+  type SeriesKey,
+  type SeriesLevel,
+  salesSeries,
+} from './series.ts';
+import { calibrateByClass, errorRowsOf, rankModels } from './train.ts';
+
+/** Maximum number of backtested models in the result. */
+const MAX_MODELS_SHOWN = 8;
+
+type ForecastRequest = ParsedInput<'forecast.get'>;
+
+/** Key and level of the series that a request names. @throws Problem `store_unknown` · `product_unknown` */
+function requestedKey(cube: SalesCube, { storeId, productId, category }: ForecastRequest): SeriesKey {
+  const store = storeId === undefined ? 0 : (cube.stores.canonicalId[storeId] ?? 0);
+  const product = productId === undefined ? 0 : (cube.products.canonicalId[productId] ?? 0);
+  if (storeId !== undefined && store === 0) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  if (productId !== undefined && product === 0)
+    throw new Problem('product_unknown', `There is no product ${productId}.`);
+  const level: SeriesLevel =
+    store && product
+      ? 'store-product'
+      : store
+        ? 'store'
+        : product
+          ? 'product'
+          : category !== undefined
+            ? 'category'
+            : 'total';
+  return { level, storeId: store, productId: product, category: level === 'category' ? category! : '' };
+}
+
+/** Forecast of one series, stored or computed on demand. */
+interface ForecastResult {
+  points: Float64Array;
+  intervals: Interval[];
+  model: string;
+  kind: string;
+  etsForm: string | null;
+  mase: number | null;
+  naiveMase: number | null;
+  tried: { model: string; loss: number }[];
+  notes: SeriesNote[];
+  version: { id: number; madeAt: string } | null;
+}
+
+/**
+ * The forecast of one series: the champion's stored one, else computed on demand in the same way. What-if changes apply
+ * to the forecast, not to the history.
+ *
+ * @throws Problem `store_unknown` · `product_unknown` · `no_sales`
+ */
+export function forecastOf(db: Db, cube: SalesCube, today: string, input: ForecastRequest): Forecast {
+  const key = requestedKey(cube, input);
+  const { series, lastDay } = requestedSeries(cube, key, today, input.grain);
+  const lostSales = salesOfLostStore(cube, today, series, input);
+  const champion = championOf(db);
+  const stored = champion === null ? undefined : storedForecast(db, champion, key);
+  const horizon = input.horizon ?? stored?.points.length ?? HORIZONS[series.grain];
+  const storedCovers =
+    stored && stored.grain === series.grain && stored.first === series.next && horizon <= stored.points.length;
+  const result = storedCovers
+    ? fromStored(db, stored, horizon)
+    : forecastOnDemand(series, horizon, champion !== null && !stored);
+  const growth =
+    (1 + (input.growthPercent ?? 0) / 100) * (isRevenue(key.level) ? 1 + (input.pricePercent ?? 0) / 100 : 1);
+  const lostForecast = lostSales?.key && champion !== null ? storedForecast(db, champion, lostSales.key) : undefined;
+  const remaining = lostSales && shareWithoutStore(series, lostSales, result.points, lostForecast);
+  const starts = periodsFrom(series.next, series.grain, horizon);
+  const points = starts.map((period, h): ForecastPoint => {
+    const { low80, high80, low95, high95 } = result.intervals[h]!;
+    const [mean, ...bounds] = [result.points[h]!, low80, high80, low95, high95].map((v) =>
+      roundMeasure(v * growth * (remaining?.[h] ?? 1), key.level),
+    );
+    return { period, mean: mean!, low80: bounds[0]!, high80: bounds[1]!, low95: bounds[2]!, high95: bounds[3]! };
+  });
+  const notes = result.notes.map(toForecastNote);
+  if (dayNumber(today) - dayNumber(series.next) > 45) notes.push({ code: 'data_old', value: dateOfDayNumber(lastDay) });
+  const historyPeriods = periodsFrom(series.from, series.grain, series.values.length);
+  const forecast: Omit<Forecast, 'explanation'> = {
+    level: key.level,
+    name: seriesName(cube, key),
+    storeId: key.storeId || null,
+    productId: key.productId || null,
+    category: key.level === 'category' ? key.category : null,
+    measure: isRevenue(key.level) ? 'revenue' : 'units',
+    currency: cube.currency,
+    grain: series.grain,
+    history: historyPeriods.map((period, t) => ({
+      period,
+      value: roundMeasure(series.values[t]! - (lostSales?.values[t] ?? 0), key.level),
+    })),
+    points,
+    model: result.model,
+    etsForm: result.etsForm,
+    kind: result.kind,
+    accuracy: { mase: result.mase, naiveMase: result.naiveMase },
+    tried: result.tried,
+    notes,
+    modelVersion: result.version?.id ?? null,
+    madeAt: result.version?.madeAt ?? null,
+    earlier: input.withoutStoreId ? [] : earlierForecasts(db, key, series),
+  };
+  return { ...forecast, explanation: explainForecast(forecast) };
+}
+
+const roundMeasure = (value: number, level: SeriesLevel) =>
+  (isRevenue(level) ? Math.round(value) : Math.round(value * 1000) / 1000) || 0;
+
+/** The requested series, empty where nothing was sold, and the last day with sales. */
+function requestedSeries(cube: SalesCube, key: SeriesKey, today: string, grain: Period | undefined) {
+  const chosen = grain ?? trainingGrain(cube, key.level, today);
+  const { series, known } = salesSeries(cube, [key.level], today, { grain: chosen, only: key, most: Infinity });
+  const match = series.find(
+    (one) => one.storeId === key.storeId && one.productId === key.productId && one.category === key.category,
+  );
+  if (!known) throw new Problem('no_sales', 'There are no sales to forecast from.', 'Import an invoice export first.');
+  if (match) return { series: match, lastDay: known.last };
+  const empty: SalesSeries = {
+    ...key,
+    grain: chosen,
+    from: dateOfDayNumber(known.last + 1),
+    next: dateOfDayNumber(known.last + 1),
+    values: new Float64Array(0),
+    notes: [],
+  };
+  return { series: empty, lastDay: known.last };
+}
+
+/** The period length that training uses for a level. */
+function trainingGrain(cube: SalesCube, level: SeriesLevel, today: string): Period {
+  const family: SeriesLevel = isRevenue(level) ? 'total' : 'product';
+  return cube.memo(`grain ${family} ${today}`, () => salesSeries(cube, [family], today).series[0]?.grain ?? 'month');
+}
+
+/** Past sales of a removed store within a series, and the key of its own series where it has one. */
+function salesOfLostStore(cube: SalesCube, today: string, all: SalesSeries, { withoutStoreId }: ForecastRequest) {
+  if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return undefined;
+  const store = cube.stores.canonicalId[withoutStoreId] ?? 0;
+  if (store === 0) throw new Problem('store_unknown', `There is no store ${withoutStoreId}.`);
+  const level: SeriesLevel =
+    all.level === 'product' ? 'store-product' : all.level === 'category' ? 'category' : 'store';
+  const only = { storeId: store, productId: all.productId, category: all.category };
+  const { series } = salesSeries(cube, [level], today, { grain: all.grain, only, most: Infinity });
+  const values = new Float64Array(all.values.length);
+  const shift = series[0] ? periodsFrom(all.from, all.grain, all.values.length).indexOf(series[0].from) : -1;
+  if (shift >= 0) values.set(series[0]!.values.subarray(0, values.length - shift), shift);
+  return { values, key: level === 'category' ? undefined : { ...only, level } };
+}
+
+/** Share of each period left without the store: by its own stored forecast, else by its share of the last season. */
+function shareWithoutStore(
+  all: SalesSeries,
+  lostSales: NonNullable<ReturnType<typeof salesOfLostStore>>,
+  points: Float64Array,
+  lostForecast: StoredForecast | undefined,
+): Float64Array {
+  if (
+    lostForecast &&
+    lostForecast.grain === all.grain &&
+    lostForecast.first === all.next &&
+    lostForecast.points.length >= points.length
+  )
+    return points.map((v, h) => (v > 0 ? Math.min(1, Math.max(0, 1 - lostForecast.points[h]! / v)) : 1));
+  const from = Math.max(0, all.values.length - SEASONS[all.grain]);
+  const totalSales = all.values.subarray(from).reduce((sum, v) => sum + v, 0);
+  const storeSales = lostSales.values.subarray(from).reduce((sum, v) => sum + v, 0);
+  return points.map(() => (totalSales > 0 ? Math.min(1, Math.max(0, 1 - storeSales / totalSales)) : 1));
+}
+
+function fromStored(db: Db, stored: StoredForecast, horizon: number): ForecastResult {
+  const madeAt = db
+    .prepare('SELECT made_at FROM forecast_version WHERE id = ?')
+    .pluck()
+    .get(stored.versionId) as string;
+  return {
+    points: stored.points.subarray(0, horizon),
+    intervals: stored.intervals.slice(0, horizon),
+    model: stored.model,
+    kind: stored.kind,
+    etsForm: stored.told.etsForm,
+    ...backtestLosses(stored.model, stored.told.ranking),
+    notes: stored.told.notes,
+    version: { id: stored.versionId, madeAt },
+  };
+}
+
+function forecastOnDemand(series: SalesSeries, horizon: number, untrained: boolean): ForecastResult {
+  const tested = backtestSeries({ key: '', values: series.values }, SEASONS[series.grain], horizon);
+  const forecast = forecastTested(tested, horizon, lossesByClass([tested]));
+  const calibration = calibrateByClass([forecast], horizon).get(forecast.prepared.kind)!;
+  const tried = rankModels(forecast);
+  return {
+    points: forecast.points,
+    intervals: predictionIntervals(forecast.points, errorRowsOf(forecast), calibration, forecast.prepared),
+    model: forecast.model,
+    kind: forecast.prepared.kind,
+    etsForm: forecast.test?.etsForm ?? null,
+    ...backtestLosses(forecast.model, tried),
+    notes: [...series.notes, ...forecast.notes, ...(untrained ? [{ code: 'untrained' as const }] : [])],
+    version: null,
+  };
+}
+
+/** Backtest losses of the selected model, the naive one and the best others. */
+function backtestLosses(
+  model: string,
+  tried: ForecastResult['tried'],
+): Pick<ForecastResult, 'mase' | 'naiveMase' | 'tried'> {
+  const loss = (name: string) => tried.find((one) => one.model === name)?.loss ?? null;
+  return {
+    mase: loss(model),
+    naiveMase: loss('seasonal-naive') ?? loss('naive'),
+    tried: tried.slice(0, MAX_MODELS_SHOWN),
+  };
+}
+
+function seriesName(cube: SalesCube, { level, storeId, productId, category }: SeriesKey): string {
+  if (level === 'total') return 'All sales';
+  if (level === 'category') return category || 'No category';
+  const store = storeId ? cube.stores.get(storeId).name : '';
+  const product = productId ? cube.products.get(productId).name : '';
+  return [store, product].filter(Boolean).join(' · ');
+}
+
+function toForecastNote(note: SeriesNote): ForecastNote {
+  const value = 'periods' in note ? note.periods : 'count' in note ? note.count : 'period' in note ? note.period : null;
+  return { code: note.code, value };
+}
+
+/** Forecasts of all versions for periods whose actual values are known. */
+function earlierForecasts(db: Db, key: SeriesKey, series: SalesSeries): Forecast['earlier'] {
+  const actualByPeriod = new Map(
+    periodsFrom(series.from, series.grain, series.values.length).map((period, t) => [period, series.values[t]!]),
+  );
+  const madeAt = new Map(listVersions(db).map((version) => [version.id, version.madeAt]));
+  return forecastsOfSeries(db, key)
+    .filter(({ grain }) => grain === series.grain)
+    .map(({ versionId, first, grain, points, intervals: bounds }) => ({
+      version: versionId,
+      madeAt: madeAt.get(versionId)!,
+      points: periodsFrom(first, grain, points.length).flatMap((period, h) => {
+        const actualValue = actualByPeriod.get(period);
+        const round = (v: number) => roundMeasure(v, key.level);
+        const { low80, high80, low95, high95 } = bounds[h]!;
+        return actualValue === undefined
+          ? []
+          : [
+              {
+                period,
+                mean: round(points[h]!),
+                low80: round(low80),
+                high80: round(high80),
+                low95: round(low95),
+                high95: round(high95),
+                actual: round(actualValue),
+              },
+            ];
+      }),
+    }))
+    .filter(({ points }) => points.length > 0);
+}
+
+/** Series of the champion, those with the highest MASE first. */
+export function listChampionSeries(
+  db: Db,
+  cube: SalesCube,
+  { level, limit }: ParsedInput<'forecast.series'>,
+): Output<'forecast.series'> {
+  const champion = championOf(db);
+  if (champion === null) return { items: [], total: 0 };
+  const rows = db
+    .prepare(
+      `SELECT level, store_id AS storeId, product_id AS productId, category, model, mase, naive_mase AS naiveMase FROM forecast_series
+       WHERE version_id = ? AND (? IS NULL OR level = ?) ORDER BY mase IS NULL, mase DESC, level, store_id, product_id, category`,
+    )
+    .all(champion, level ?? null, level ?? null) as (SeriesKey & {
+    model: string;
+    mase: number | null;
+    naiveMase: number | null;
+  })[];
+  const visible = rows.filter(
+    ({ storeId, productId }) =>
+      (storeId ? cube.stores.rows.has(storeId) : !cube.unscopedCube) &&
+      (!productId || cube.products.rows.has(productId)),
+  );
+  return {
+    items: visible.slice(0, limit).map((row) => ({
+      ...row,
+      name: seriesName(cube, row),
+      storeId: row.storeId || null,
+      productId: row.productId || null,
+      category: row.level === 'category' ? row.category : null,
+    })),
+    total: visible.length,
+  };
+}

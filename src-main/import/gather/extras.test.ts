@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TextRecordFactory } from '../../table/read/record.ts';
+import type { Layout } from '../layout/inspect.ts';
+import { DEFAULT_MEANING } from '../meaning/resolve-meaning.ts';
+import type { StagedExtra } from './batch.ts';
+import { ExtraCollector } from './extras.ts';
+
+const COLUMNS = ['Notes', '12', '7', '__proto__', 'Say "so"', 'Größe', 'Sub Total'];
+const layout: Layout = {
+  columns: COLUMNS,
+  mapping: {},
+  decimal: '.',
+  order: 'ymd',
+  timed: false,
+  meaning: DEFAULT_MEANING,
+};
+
+/** The JSON stored for each record; undefined where there is none. */
+function kept(rows: string[][], besides: number[] | null = null): (string | undefined)[] {
+  const keeper = new ExtraCollector(layout);
+  const records = new TextRecordFactory();
+  const staged: StagedExtra[] = [];
+  return rows.map((cells, nth) => {
+    const idx = keeper.intern('line', records.next(cells, nth + 1, cells.join(), null), staged, besides);
+    return staged.find((one) => one.idx === idx)?.json;
+  });
+}
+
+describe('cells that no field holds', () => {
+  const cell = fc.constantFrom('', 'a', '"', 'é\n', '0.00', '\u2028', ' ');
+  const row = fc.array(cell, { minLength: COLUMNS.length, maxLength: COLUMNS.length });
+
+  it('are kept as the JSON of an object of them, the same once', () => {
+    const keeper = new ExtraCollector(layout);
+    const columns = keeper.columnsOf('line');
+    expect(columns.length).toBeGreaterThan(3);
+    fc.assert(
+      fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), fc.subarray([0, 1, 2]), (rows, more) => {
+        const besides = more.filter((column) => !columns.includes(column));
+        const expected = rows.map((cells) => {
+          const filled = [...columns, ...besides].filter((column) => cells[column] !== '');
+          if (filled.length === 0) return undefined;
+          return JSON.stringify(Object.fromEntries(filled.map((column) => [COLUMNS[column], cells[column]])));
+        });
+        expect(kept(rows, besides.length > 0 ? besides : null)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('are staged once, also where others come between', () => {
+    const keeper = new ExtraCollector(layout);
+    const records = new TextRecordFactory();
+    const staged: StagedExtra[] = [];
+    const rows = [['a'], ['b'], ['a'], ['a'], ['b']].map(([first]) => COLUMNS.map(() => first!));
+    const numbers = rows.map((cells, nth) => keeper.intern('line', records.next(cells, nth + 1, 'x', null), staged));
+    expect(numbers).toEqual([1, 2, 1, 1, 2]);
+    expect(staged.length).toBe(2);
+  });
+});

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { InvoiceIndex } from './invoice-index.ts';
+
+/** Records with an ID, a number, or both. */
+const record = fc
+  .record({
+    id: fc.option(fc.integer({ min: 1, max: 40 }), { nil: null, freq: 3 }),
+    number: fc.option(fc.integer({ min: 1, max: 40 }), { nil: null, freq: 3 }),
+  })
+  .filter(({ id, number }) => id !== null || number !== null);
+
+it('finds invoices by ID, else by number, as a plain table of both keys would', () => {
+  fc.assert(
+    fc.property(fc.array(record, { maxLength: 200 }), (records) => {
+      const seen = new InvoiceIndex();
+      const plain = new Map<string, { idx: number; nameless: boolean; places: number }>();
+      let count = 0;
+      for (const { id, number } of records) {
+        const numberKey = number === null ? '' : `no:inv-${number}`;
+        const key = id === null ? numberKey : `id:${id}`;
+        const sameNumber = id !== null && numberKey !== '' ? plain.get(numberKey) : undefined;
+        const expected = plain.get(key) ?? (sameNumber?.nameless ? sameNumber : undefined);
+        const found = seen.find(key) || (id !== null && numberKey !== '' ? seen.findWithoutId(numberKey) : 0);
+        expect(found).toBe(expected?.idx ?? 0);
+        if (expected) {
+          expect(seen.nextPlace(found)).toBe(++expected.places);
+          continue;
+        }
+        const entry = { idx: ++count, nameless: id === null, places: 3 };
+        plain.set(key, entry);
+        if (id !== null && numberKey !== '' && !plain.has(numberKey)) plain.set(numberKey, entry);
+        expect(seen.add({ key, numberKey, day: 20_250_101 + count, storeIdx: count % 7, places: 3, series: 0 })).toBe(
+          count,
+        );
+        expect(seen.matches(count, 20_250_101 + count, count % 7)).toBe(true);
+        expect(seen.matches(count, 20_250_101, count % 7)).toBe(false);
+        expect(seen.matches(count, 20_250_101 + count, 7)).toBe(false);
+      }
+      expect(seen.count).toBe(count);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+it('tells thousands of invoices apart, one block from the next', () => {
+  const seen = new InvoiceIndex();
+  for (let i = 1; i <= 5000; i++)
+    seen.add({ key: `id:${i}`, numberKey: `no:${i}`, day: i, storeIdx: i % 9, places: i, series: 0 });
+  for (let i = 1; i <= 5000; i++) {
+    expect(seen.find(`id:${i}`)).toBe(i);
+    expect(seen.find(`no:${i}`)).toBe(i);
+    expect(seen.findWithoutId(`no:${i}`)).toBe(0);
+    expect(seen.nextPlace(i)).toBe(i + 1);
+    expect(seen.matches(i, i, i % 9)).toBe(true);
+  }
+});

@@ -1,0 +1,186 @@
+import { decimalEvidence, ledgerSide } from '../../table/notation/numbers.ts';
+import type { Field, Mapping } from '../fields/columns.ts';
+import { invoiceIndexes } from './amount-sample.ts';
+import { type AmountFormula, NO_ADJUSTMENTS, resolveAmounts } from './amounts.ts';
+import { type CurrencySource, detectCurrency } from './currency-source.ts';
+import { documentKind } from './document-kinds.ts';
+import { detectFillDown, type FillDownRule, fillDown } from './fill-down.ts';
+import { findUnreliableIds } from './unreliable-ids.ts';
+
+/** The number of records the equations are tested on. */
+const SAMPLE_RECORDS = 800;
+
+/** What distinguishes invoices with the same number. */
+export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
+
+/** How a file is reread, in deviation from what its first records suggested. */
+export interface RereadOptions {
+  numbering?: Numbering;
+  /** Lines are quantity × price, ignoring the column of totals. */
+  byPrice?: boolean;
+}
+
+/**
+ * What the records of a file mean beyond the column mapping. Stored with the import, so that corrections are read the
+ * same way.
+ */
+export interface Meaning {
+  amounts: AmountFormula;
+  carried: FillDownRule | null;
+  currency: CurrencySource;
+  /** The ledger side whose amounts are negative, if a column holds both. */
+  minus: 'dr' | 'cr' | null;
+  numbering: Numbering;
+}
+
+export const DEFAULT_MEANING: Meaning = {
+  amounts: NO_ADJUSTMENTS,
+  carried: null,
+  currency: { named: null, cells: [] },
+  minus: null,
+  numbering: 'number',
+};
+
+/** An ambiguity that only the user can resolve, with the consequence of each answer. */
+export interface Ambiguity {
+  code: string;
+  /** The names of the columns concerned. */
+  columns: string[];
+  choices: {
+    value: string;
+    mapping?: Mapping;
+    meaning?: Partial<Meaning>;
+    decimal?: '.' | ',';
+    order?: 'dmy' | 'mdy' | 'ymd';
+  }[];
+}
+
+export interface ResolvedMeaning {
+  mapping: Mapping;
+  meaning: Meaning;
+  doubts: Ambiguity[];
+  /** ID fields that are missing or inconsistent in all or many records. */
+  notBelieved: Field[];
+  agreement: number | null;
+}
+
+/**
+ * Determines what the records of a file mean from its first ones: names propose, values and arithmetic decide.
+ * @param fixedFields fields whose column was set by the user
+ */
+export function resolveMeaning(
+  rows: string[][],
+  columns: string[],
+  proposed: Mapping,
+  decimal: '.' | ',',
+  fixedFields: ReadonlySet<string>,
+  ownCurrency: string,
+): ResolvedMeaning {
+  const carried = detectFillDown(rows, columns, proposed);
+  const filledRows = carried ? fillDown(rows, proposed, carried) : rows;
+  const beliefs = findUnreliableIds(filledRows, proposed);
+  const known: Mapping = Object.fromEntries(
+    Object.entries(proposed).filter(([field]) => fixedFields.has(field) || beliefs.get(field as Field) !== 'not'),
+  );
+  const notBelieved = [...beliefs].flatMap(([field, belief]) =>
+    fixedFields.has(field) && belief === 'not' ? [] : [field],
+  );
+  const withKind = known.kind === undefined ? { ...known, ...kindColumn(filledRows, known) } : known;
+  const invoices = invoiceIndexes(filledRows.slice(0, SAMPLE_RECORDS), withKind);
+  const sampleRows = filledRows.slice(0, SAMPLE_RECORDS);
+  const sample = { names: columns, rows: sampleRows, mapping: withKind, decimal, invoices };
+  const { mapping, amounts, doubt, agreement } = resolveAmounts(sample, fixedFields);
+  const name = (column: number) => columns[column] ?? '';
+  const doubts: Ambiguity[] = doubt
+    ? [
+        {
+          code: doubt.code,
+          columns: [name(doubt.column)],
+          choices: doubt.choices.map((choice) => ({
+            value: choice.value,
+            mapping: choice.mapping,
+            meaning: { amounts: choice.amounts },
+          })),
+        },
+      ]
+    : [];
+  const meaning: Meaning = {
+    amounts,
+    carried,
+    currency: detectCurrency(filledRows, columns, mapping, ownCurrency),
+    minus: negativeSide(filledRows, mapping),
+    numbering: 'number',
+  };
+  return { mapping, meaning, doubts, notBelieved, agreement };
+}
+
+/** An unmapped column whose cells are all document types, not only sales. */
+function kindColumn(rows: string[][], mapping: Mapping): Pick<Mapping, 'kind'> {
+  const taken = new Set(Object.values(mapping));
+  const width = rows[0]?.length ?? 0;
+  for (let column = 0; column < width; column++) {
+    if (taken.has(column)) continue;
+    const distinct = new Map<string, number>();
+    for (const cells of rows) {
+      const text = (cells[column] ?? '').trim();
+      if (text !== '') distinct.set(text, (distinct.get(text) ?? 0) + 1);
+      if (distinct.size > 20) break;
+    }
+    if (distinct.size < 2 || distinct.size > 20) continue;
+    const kinds = [...distinct.keys()].map(documentKind);
+    if (kinds.every((kind) => kind !== null) && kinds.includes('sale') && kinds.some((kind) => kind !== 'sale'))
+      return { kind: column };
+  }
+  return {};
+}
+
+/** In a column with debits and credits, the side with fewer lines. */
+function negativeSide(rows: string[][], mapping: Mapping): Meaning['minus'] {
+  const column = mapping.lineTotal ?? mapping.price;
+  if (column === undefined) return null;
+  const counts = { dr: 0, cr: 0 };
+  for (const cells of rows) {
+    const side = ledgerSide((cells[column] ?? '').trim());
+    if (side) counts[side]++;
+  }
+  if (counts.dr === 0 || counts.cr === 0) return null;
+  return counts.dr < counts.cr ? 'dr' : 'cr';
+}
+
+const THREE_DECIMALS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
+const NO_DECIMALS = new Set([
+  'IDR',
+  'VND',
+  'COP',
+  'CLP',
+  'PYG',
+  'HUF',
+  'KRW',
+  'JPY',
+  'ISK',
+  'UGX',
+  'LAK',
+  'KHR',
+  'IRR',
+]);
+
+/**
+ * The decimal sign of amounts that all have three digits after their only sign, where the assumed sign would make them
+ * thousandths: by their currency, else `ask`. Null if there is no ambiguity.
+ */
+export function decimalSignOfThreeDigits(
+  amounts: string[],
+  assumed: '.' | ',',
+  currency: string | null,
+): '.' | ',' | 'ask' | null {
+  const marked = amounts.filter((text) => /[.,]/.test(text));
+  if (marked.length === 0 || decimalEvidence(marked) !== null) return null;
+  if (marked.some((text) => /[.,]/.exec(text)![0] !== assumed)) return null;
+  if (currency && THREE_DECIMALS.has(currency)) return assumed;
+  if (currency && NO_DECIMALS.has(currency)) return assumed === '.' ? ',' : '.';
+  return 'ask';
+}
+
+/** The columns of the amount fields. */
+export const amountColumns = (mapping: Mapping): number[] =>
+  (['price', 'lineTotal', 'subtotal', 'invoiceTotal'] as const).flatMap((field) => mapping[field] ?? []);

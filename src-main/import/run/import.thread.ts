@@ -1,0 +1,25 @@
+import { asProblem } from '../../../src-shared/problem.ts';
+import { JobControl } from '../../jobs/job-control.ts';
+import { prewarmWorker, serveTasks } from '../../jobs/worker-pool.ts';
+import { collectSpans, type Span } from '../../tracing/span.ts';
+import type { FromImportThread, ToImportThread } from './queue.ts';
+import { readerThreadUrl, runImport } from './writer.ts';
+
+// an import needs both threads, and a thread takes a while to start
+prewarmWorker(readerThreadUrl);
+
+serveTasks<ToImportThread, FromImportThread>(async ({ task, sealKey, control, trace }, tell) => {
+  const spans: Span[] = [];
+  const run = () =>
+    runImport(task, sealKey, new JobControl(control), (progress) => tell({ type: 'progress', progress }));
+  await collectSpans(trace, spans, 'import', run).then(
+    (summary) => tell({ type: 'ended', summary, spans }),
+    (error) =>
+      tell({
+        type: 'failed',
+        problem: asProblem(error).toJSON(),
+        stack: error instanceof Error ? (error.stack ?? '') : '',
+        spans,
+      }),
+  );
+});

@@ -1,0 +1,47 @@
+const POLL_MS = 15_000;
+const IDLE_INTERVAL_MS = 5 * 60_000;
+const MAX_BACKOFF_MS = 15 * 60_000;
+
+/**
+ * Runs sync in the background: shortly after a local change, otherwise every 5 minutes; after a failure with
+ * exponential backoff up to 15 minutes.
+ */
+export function scheduleSync({
+  pendingWork,
+  sync,
+}: {
+  /** Number of changes waiting to be sent; null where automatic sync is off. */
+  pendingWork: () => { waiting: number } | null;
+  sync: () => Promise<void>;
+}): { runSoon(): void; stop(): void } {
+  let nextAt = performance.now() + POLL_MS;
+  let failures = 0;
+  let busy = false;
+  const poll = async () => {
+    const work = busy ? null : pendingWork();
+    if (!work) return;
+    const dueAt = work.waiting > 0 && failures === 0 ? Math.min(nextAt, performance.now()) : nextAt;
+    if (performance.now() < dueAt) return;
+    busy = true;
+    try {
+      await sync();
+      failures = 0;
+      nextAt = performance.now() + IDLE_INTERVAL_MS;
+    } catch {
+      failures++;
+      nextAt = performance.now() + Math.min(MAX_BACKOFF_MS, POLL_MS * 2 ** failures);
+    } finally {
+      busy = false;
+    }
+  };
+  const timer = setInterval(() => void poll(), POLL_MS);
+  timer.unref();
+  return {
+    runSoon: () => {
+      failures = 0;
+      nextAt = performance.now();
+      setTimeout(() => void poll(), 200).unref();
+    },
+    stop: () => clearInterval(timer),
+  };
+}

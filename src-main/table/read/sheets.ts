@@ -1,0 +1,360 @@
+import { csvRecord } from '../../../src-shared/csv.ts';
+import { Problem } from '../../../src-shared/problem.ts';
+import type { TableSchema } from '../schema.ts';
+import { ShapeProfile } from '../sniff/cell-shapes.ts';
+import { modalWidth } from '../sniff/dialect-sniffer.ts';
+import { foldName } from '../sniff/fold-name.ts';
+import { findHeader, type TableHeader } from '../sniff/header.ts';
+import { noRecordsProblem, type SourceFile } from '../source/source-file.ts';
+import { columnName } from '../source/workbook/cell-reference.ts';
+import type { SheetRow } from '../source/workbook/sheet.ts';
+import { type Sheet, Workbook } from '../source/workbook/workbook.ts';
+import type { Dialect, OnRecord } from './dialect.ts';
+import { MergedCells } from './merged-cells.ts';
+import type { ShouldContinue } from './read-records.ts';
+import { TextRecordFactory } from './record.ts';
+
+/** A sheet that is read as part of the table. */
+export interface SheetPart {
+  sheet: Sheet;
+  /** The number of records above its own, header included. */
+  above: number;
+  /** The last row of its header; 0 if it has none. */
+  headerRow: number;
+  /** For each column of the table its index on this sheet; null if they are the same. */
+  order: number[] | null;
+}
+
+/** A sheet with content that is not read. */
+export interface SkippedSheet {
+  part: string;
+  why: 'hidden' | 'other_columns';
+}
+
+/** The table found in the sheets of a workbook. */
+export interface WorkbookTable {
+  parts: SheetPart[];
+  leftOut: SkippedSheet[];
+  /** The names of all sheets of the workbook. */
+  names: string[];
+  heading: TableHeader;
+  width: number;
+  body: string[][];
+  whole: boolean;
+}
+
+const SAMPLE_RECORDS = 2_000;
+/** The number of records sampled in full over all sheets; of further sheets only a few rows are read. */
+const MAX_SAMPLED_RECORDS = 20_000;
+const GLANCE_RECORDS = 60;
+const HEADER_SEARCH_RECORDS = 40;
+
+/** The first rows of a sheet and what was found in them. */
+interface SheetSample {
+  sheet: Sheet;
+  rows: SheetRow[];
+  whole: boolean;
+  width: number;
+  heading: TableHeader;
+  headerRow: number;
+  /** The number of required fields that no column name provides. */
+  missing: number;
+  known: number;
+}
+
+/**
+ * Finds the table in a workbook: the sheet with the lines of invoices, and all sheets with the same columns.
+ * @param header false if the sheets start with data
+ * @throws Problem `file_empty`, `sheet_missing`, `several_tables`, `formulas_not_kept`
+ */
+export async function findSheets(
+  source: SourceFile,
+  schema: TableSchema,
+  header: boolean | undefined,
+): Promise<WorkbookTable> {
+  const workbook = await Workbook.open(source);
+  try {
+    const chosen = source.entry === null ? null : workbook.sheetNamed(source, source.entry);
+    const samples: SheetSample[] = [];
+    const leftOut: SkippedSheet[] = [];
+    const seenParts = new Set<string>();
+    let sampledRecords = 0;
+    for (const sheet of chosen ? [chosen] : workbook.sheets) {
+      if (sheet.part === null || seenParts.has(sheet.part)) continue;
+      seenParts.add(sheet.part);
+      const hidden = sheet.hidden && sheet !== chosen;
+      const sample = await sampleSheet(
+        workbook,
+        sheet,
+        hidden ? 1 : sampledRecords < MAX_SAMPLED_RECORDS ? SAMPLE_RECORDS : GLANCE_RECORDS,
+        header,
+        schema,
+      );
+      if (!sample) continue;
+      sampledRecords += sample.rows.length;
+      if (hidden) leftOut.push({ part: sheet.name, why: 'hidden' });
+      else samples.push(sample);
+    }
+    if (samples.length === 0)
+      throw leftOut.length > 0 ? allSheetsHidden(source, leftOut) : noRecordsProblem(source.path);
+    const best = samples.reduce((a, b) =>
+      b.missing < a.missing || (b.missing === a.missing && b.known > a.known) ? b : a,
+    );
+    const tableSheets = samples.filter((one) => one === best || isSameTable(one, best));
+    const others = samples.filter((one) => !tableSheets.includes(one));
+    leftOut.push(...others.map(({ sheet }): SkippedSheet => ({ part: sheet.name, why: 'other_columns' })));
+    assertSingleTable(source, schema, best, tableSheets, others);
+    return {
+      ...(await combineSheets(workbook, source, tableSheets)),
+      leftOut,
+      names: workbook.sheets.map(({ name }) => name),
+    };
+  } finally {
+    await workbook.close();
+  }
+}
+
+async function sampleSheet(
+  workbook: Workbook,
+  sheet: Sheet,
+  atMost: number,
+  header: boolean | undefined,
+  schema: TableSchema,
+): Promise<SheetSample | null> {
+  const rows: SheetRow[] = [];
+  await workbook.read(
+    sheet,
+    (row) => rows.length < atMost && rows.push(row),
+    () => rows.length < atMost,
+  );
+  if (rows.length === 0) return null;
+  const records = rows.map(({ cells }) => cells);
+  const early = records.slice(0, HEADER_SEARCH_RECORDS);
+  const width = Math.max(
+    modalWidth(records).width,
+    ...early.map((cells) => (cells.filter(schema.isColumnName).length > 2 ? cells.length : 0)),
+  );
+  const heading =
+    header === false
+      ? { preamble: 0, rows: 0 as const, names: new Array<string>(width).fill('') }
+      : findHeader(padded(records, width), width, schema.isColumnName);
+  const above = heading.preamble + heading.rows;
+  return {
+    sheet,
+    rows,
+    whole: rows.length < atMost,
+    width,
+    heading,
+    headerRow: above === 0 ? 0 : rows[above - 1]!.row,
+    missing: schema.missingColumns(heading.names),
+    known: heading.names.filter(schema.isColumnName).length,
+  };
+}
+
+const padded = (records: string[][], width: number) =>
+  records.map((cells) => (cells.length < width ? [...cells, ...new Array(width - cells.length).fill('')] : cells));
+
+const bodyOf = ({ rows, heading }: SheetSample) => rows.slice(heading.preamble + heading.rows);
+const namesOf = ({ heading }: SheetSample) => heading.names.map(foldName).filter((name) => name !== '');
+
+/** Whether a sheet has the same columns in any order, or continues the table without a header of its own. */
+function isSameTable(sheet: SheetSample, best: SheetSample): boolean {
+  if (sheet.heading.rows === 0) return continuesTable(sheet, best);
+  const [names, others] = [namesOf(sheet).sort(), namesOf(best).sort()];
+  return best.heading.rows > 0 && names.length === others.length && names.every((name, i) => name === others[i]);
+}
+
+/** The minimum mean fit of a sheet without a header to the columns of the table. */
+const MIN_SHEET_FIT = 0.6;
+
+function continuesTable(sheet: SheetSample, best: SheetSample): boolean {
+  const body = bodyOf(sheet).map(({ cells }) => cells);
+  const reference = padded(
+    bodyOf(best).map(({ cells }) => cells),
+    best.width,
+  );
+  if (body.length === 0 || reference.length === 0 || body.some(({ length }) => length > best.width)) return false;
+  const profile = new ShapeProfile(best.width, reference);
+  const fits = padded(body, best.width).map((cells) => profile.fit(cells));
+  return fits.reduce((sum, fit) => sum + fit, 0) / fits.length >= MIN_SHEET_FIT;
+}
+
+/** @throws Problem if only the user can say which sheets are meant */
+function assertSingleTable(
+  source: SourceFile,
+  schema: TableSchema,
+  best: SheetSample,
+  tableSheets: SheetSample[],
+  others: SheetSample[],
+): void {
+  const rivals = others.filter((one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0);
+  if (rivals.length > 0)
+    throw severalTables(source, [best, ...rivals], 'hold lines of invoices under different columns');
+  if (tableSheets.length < 2) return;
+  const noSales = tableSheets.filter(({ sheet }) => schema.isOtherSheet(sheet.name));
+  if (noSales.length > 0 && noSales.length < tableSheets.length)
+    throw severalTables(source, tableSheets, 'have the same columns, and by their names not all of them hold sales');
+  const seen = new Set<string>();
+  for (const one of tableSheets) {
+    const order = columnOrderOf(one, tableSheets[0]!);
+    const records = bodyOf(one)
+      .filter(({ cells }) => cells.filter((cell) => cell !== '').length > 2)
+      .map(({ cells }) => csvRecord(order ? order.map((from) => cells[from] ?? '') : cells, ''));
+    const repeated = records.filter((record) => seen.has(record)).length;
+    if (records.length > 0 && repeated >= records.length / 2)
+      throw severalTables(
+        source,
+        tableSheets,
+        `hold the same records more than once, “${one.sheet.name}” those of another`,
+      );
+    for (const record of records) seen.add(record);
+  }
+}
+
+function severalTables(source: SourceFile, sheets: SheetSample[], what: string): Problem {
+  const names = sheets.map(({ sheet }) => `“${sheet.name}”`);
+  const listed = names.length > 8 ? [...names.slice(0, 8), `${names.length - 8} more`] : names;
+  return new Problem(
+    'several_tables',
+    `The sheets ${listed.slice(0, -1).join(', ')} and ${listed.at(-1)} of ${source.path} ${what}.`,
+    'Choose the one that is meant with --part NAME, and import others by themselves.',
+  );
+}
+
+function allSheetsHidden(source: SourceFile, hidden: SkippedSheet[]): Problem {
+  return new Problem(
+    'sheets_hidden',
+    `All sheets of ${source.path} that hold records are hidden: ${hidden.map(({ part }) => `“${part}”`).join(', ')}.`,
+    'Choose one with --part NAME, or show it in the spreadsheet program and save.',
+  );
+}
+
+/** For each column of the first sheet its index on another. */
+function columnOrderOf(sheet: SheetSample, first: SheetSample): number[] | null {
+  if (sheet === first || sheet.heading.rows === 0) return null;
+  const unused = sheet.heading.names.map((name, at) => ({ name: foldName(name), at }));
+  const order = first.heading.names.map((name) => {
+    const found = unused.findIndex((own) => own.name === foldName(name));
+    return found < 0 ? -1 : unused.splice(found, 1)[0]!.at;
+  });
+  return order.every((from, at) => from === at || (from === -1 && first.heading.names[at] === '')) ? null : order;
+}
+
+/** Combines the sheets of a table: each pre-scanned, with the first records of all. */
+async function combineSheets(
+  workbook: Workbook,
+  source: SourceFile,
+  tableSheets: SheetSample[],
+): Promise<Pick<WorkbookTable, 'parts' | 'heading' | 'width' | 'body' | 'whole'>> {
+  const [first] = tableSheets as [SheetSample];
+  const { heading, width } = first;
+  const parts: SheetPart[] = [];
+  const body: string[][] = [];
+  let whole = true;
+  for (const one of tableSheets) {
+    const { unkept } = await workbook.scanSheet(one.sheet);
+    const part: SheetPart = {
+      sheet: one.sheet,
+      above: one.heading.preamble + one.heading.rows,
+      headerRow: one.headerRow,
+      order: columnOrderOf(one, first),
+    };
+    parts.push(part);
+    const toRecord = rowConverter(source, part, heading);
+    const toRecords = (rows: SheetRow[]) =>
+      padded(
+        rows.map((row) => toRecord(row) ?? []).slice(part.above, part.above + SAMPLE_RECORDS - body.length),
+        width,
+      );
+    if (unkept) {
+      const rows: SheetRow[] = [];
+      const most = one.rows.length;
+      await workbook.read(
+        one.sheet,
+        (row) => rows.length < most && rows.push(row),
+        () => rows.length < most,
+      );
+      body.push(...toRecords(rows));
+    } else body.push(...toRecords(one.rows));
+    whole &&= one.whole && body.length < SAMPLE_RECORDS;
+  }
+  return { parts, heading, width, body, whole };
+}
+
+/** Converts rows of a sheet to records of the table: merged cells filled, columns reordered. */
+function rowConverter(source: SourceFile, { sheet, headerRow, order }: SheetPart, heading: TableHeader) {
+  const namedColumns = heading.names.filter((name) => name.trim() !== '').length;
+  const merged = new MergedCells(sheet.scan?.merged ?? [], headerRow + 1, namedColumns || heading.names.length);
+  return ({ cells, row, unkept }: SheetRow): string[] => {
+    if (row <= headerRow) return cells;
+    merged.fill(row, cells);
+    if (unkept.length > 0) {
+      const at = order ? unkept.find((column) => heading.names[order.indexOf(column)]) : unkept.find(isWithin);
+      if (at !== undefined) throw formulaWithoutValue(source, sheet, at, row);
+    }
+    if (!order) return cells;
+    const taken = new Set(order);
+    const extraCells = cells.filter((cell, at) => cell !== '' && !taken.has(at));
+    return [...order.map((from) => cells[from] ?? ''), ...extraCells];
+  };
+
+  /** Without a header every column may belong to the table. */
+  function isWithin(column: number): boolean {
+    return heading.rows === 0 || (heading.names[column] ?? '').trim() !== '';
+  }
+}
+
+function formulaWithoutValue(source: SourceFile, sheet: Sheet, column: number, row: number): Problem {
+  return new Problem(
+    'formulas_not_kept',
+    `In ${source.path}, sheet “${sheet.name}”, cell ${columnName(column + 1)}${row} holds a formula without its result.`,
+    'Open the workbook in a spreadsheet program, save it there, and import it again.',
+  );
+}
+
+/**
+ * Reads every record of the table, sheet by sheet, with row numbers that continue from sheet to sheet. Of the later
+ * sheets the rows above their records are skipped.
+ * @returns the number of the last row
+ */
+export async function readSheets(
+  source: SourceFile,
+  parts: SheetPart[],
+  heading: TableHeader,
+  dialect: Dialect,
+  onRecord: OnRecord,
+  onSheet: () => void,
+  shouldContinue: ShouldContinue,
+): Promise<number> {
+  const workbook = await Workbook.open(source);
+  const records = new TextRecordFactory();
+  let rows = 0;
+  let continuing = true;
+  try {
+    for (const [nth, part] of parts.entries()) {
+      const before = rows;
+      if (nth > 0) onSheet();
+      let skip = nth === 0 ? 0 : part.above;
+      const toRecord = rowConverter(source, part, heading);
+      await workbook.read(
+        part.sheet,
+        (row) => {
+          rows = Math.max(rows, before + row.row);
+          const cells = toRecord(row);
+          if (skip-- > 0) return;
+          const full =
+            cells.length < dialect.width ? [...cells, ...new Array(dialect.width - cells.length).fill('')] : cells;
+          onRecord(records.next(full, before + row.row, csvRecord(cells, ''), row.overlong ? 'line_too_long' : null));
+        },
+        async () => {
+          continuing = await shouldContinue();
+          return continuing;
+        },
+      );
+      if (!continuing) break;
+    }
+    return rows;
+  } finally {
+    await workbook.close();
+  }
+}

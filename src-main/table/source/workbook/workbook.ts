@@ -1,0 +1,135 @@
+import { Problem } from '../../../../src-shared/problem.ts';
+import { openArchive } from '../container.ts';
+import { MAX_SHEETS } from '../limits.ts';
+import { emptyFileProblem, type SourceFile } from '../source-file.ts';
+import { PackageParts } from './package-parts.ts';
+import { readSharedStrings } from './shared-strings.ts';
+import { readSheet, type SheetRow, type WorkbookContext } from './sheet.ts';
+import { type SheetScan, scanSheet } from './sheet-scan.ts';
+import { readStyles } from './styles.ts';
+import { localName, parseXml } from './xml.ts';
+
+/** A sheet of a workbook, with its name and its part in the archive. */
+export interface Sheet {
+  name: string;
+  /** Null if it holds no cells, such as a chart. */
+  part: string | null;
+  hidden: boolean;
+  /** The result of {@link Workbook.scanSheet}. */
+  scan: SheetScan | null;
+}
+
+/** Types of sheets without a table: charts, macros, dialogs. */
+const NON_TABLE_SHEETS = ['chartsheet', 'dialogsheet', 'xlMacrosheet', 'macrosheet'];
+
+/**
+ * An open .xlsx workbook: shared strings and styles are kept in memory, sheets are streamed. (ECMA-376, SpreadsheetML)
+ * @throws Problem `file_damaged`, `file_bomb`, `file_binary`, `too_many_sheets`, and `file_unsafe` for XML that
+ * declares entities, is nested too deeply or contains overlong tokens
+ */
+export class Workbook {
+  readonly sheets: Sheet[];
+  readonly #context: WorkbookContext;
+
+  private constructor(book: WorkbookContext, sheets: Sheet[]) {
+    this.#context = book;
+    this.sheets = sheets;
+  }
+
+  static async open(source: SourceFile): Promise<Workbook> {
+    const { path, bytes } = source;
+    const archive = await openArchive(path);
+    try {
+      const parts = new PackageParts(path, archive);
+      const packageRelationships = [...(await parts.relationshipsOf('')).values()];
+      const main =
+        packageRelationships.find(({ kind }) => kind === 'officeDocument')?.part ?? parts.nameOf('xl/workbook.xml');
+      if (!main || !/\.xml$/i.test(main)) throw notAWorkbook(path, main?.endsWith('.bin') ?? false);
+      const relations = await parts.relationshipsOf(main);
+      const folder = main.slice(0, main.lastIndexOf('/') + 1);
+      const part = (kind: string) =>
+        [...relations.values()].find((relation) => relation.kind === kind)?.part ??
+        parts.nameOf(`${folder}${kind}.xml`);
+      const sheets: Sheet[] = [];
+      let from1904 = false;
+      let untrusted = false;
+      let root = '';
+      await parseXml(archive, main, {
+        open: ({ name, attributes: a }) => {
+          const tag = localName(name);
+          root ||= tag;
+          if (tag === 'workbookPr') from1904 = isTrue(a.date1904);
+          if (tag === 'calcPr') untrusted = isTrue(a.fullCalcOnLoad);
+          if (tag !== 'sheet') return;
+          if (sheets.length === MAX_SHEETS) throw tooManySheets(path);
+          const id = Object.entries(a).find(([key]) => localName(key) === 'id' && key !== 'id')?.[1];
+          const relation = relations.get(id ?? '');
+          sheets.push({
+            name: a.name ?? `Sheet ${sheets.length + 1}`,
+            part: relation && !NON_TABLE_SHEETS.includes(relation.kind) ? relation.part : null,
+            hidden: a.state === 'hidden' || a.state === 'veryHidden',
+            scan: null,
+          });
+        },
+      });
+      if (root !== 'workbook') throw notAWorkbook(path, false);
+      const strings = await readSharedStrings(path, archive, part('sharedStrings'));
+      const styles = await readStyles(path, archive, part('styles'));
+      return new Workbook({ path, bytes, archive, from1904, untrusted, strings, styles }, sheets);
+    } catch (error) {
+      await archive.close();
+      throw error;
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#context.archive.close();
+  }
+
+  /**
+   * The sheet of that name.
+   * @throws Problem `sheet_missing`
+   */
+  sheetNamed(source: SourceFile, name: string): Sheet {
+    if (this.sheets.length === 0) throw emptyFileProblem(source.path);
+    const found = this.sheets.find((sheet) => sheet.name === name);
+    if (found) return found;
+    throw new Problem(
+      'sheet_missing',
+      `${source.path} has no sheet “${name}”.`,
+      `Its sheets are ${this.sheets.map((sheet) => `“${sheet.name}”`).join(', ')}.`,
+    );
+  }
+
+  /** Scans a sheet once for what must be known before its rows are read. */
+  async scanSheet(sheet: Sheet): Promise<SheetScan> {
+    const { path, archive, untrusted } = this.#context;
+    sheet.scan ??= sheet.part ? await scanSheet(path, archive, sheet.part, untrusted) : { merged: [], unkept: false };
+    return sheet.scan;
+  }
+
+  /** Reads the rows of a sheet in order, without empty ones. */
+  async read(sheet: Sheet, onRow: (row: SheetRow) => void, between: () => boolean | Promise<boolean>): Promise<void> {
+    await readSheet(this.#context, sheet.part, sheet.scan?.unkept ?? false, onRow, between);
+  }
+}
+
+const isTrue = (attribute: string | undefined) => attribute === '1' || attribute === 'true';
+
+function notAWorkbook(file: string, binary: boolean): Problem {
+  return new Problem(
+    'file_binary',
+    binary
+      ? `${file} is a binary workbook (.xlsb), which is not read.`
+      : `${file} is an Office document, but no workbook.`,
+    'Save the sheet with the invoices as .xlsx or CSV and import that.',
+  );
+}
+
+function tooManySheets(file: string): Problem {
+  return new Problem(
+    'too_many_sheets',
+    `${file} has more than ${MAX_SHEETS.toLocaleString('en')} sheets.`,
+    'Save the sheets with the invoices as a workbook of their own, or as CSV.',
+  );
+}

@@ -1,0 +1,172 @@
+import { Problem } from '../../src-shared/problem.ts';
+import { canSplitBytes } from './read/byte-splitter.ts';
+import { type Dialect, type OnRecord, RFC4180_DIALECT } from './read/dialect.ts';
+import { readByteRecords, readRecords, type ShouldContinue } from './read/read-records.ts';
+import { findSheets, readSheets, type SheetPart, type SkippedSheet } from './read/sheets.ts';
+import { realigningRecords } from './repair/realignment.ts';
+import type { TableSchema } from './schema.ts';
+import { ShapeProfile } from './sniff/cell-shapes.ts';
+import { type DialectHints, modalWidth, sniffDialect, splitRecords } from './sniff/dialect-sniffer.ts';
+import { findHeader, type TableHeader } from './sniff/header.ts';
+import { decodeText, newReadingProgress, type ReadingProgress, utf8Chunks } from './source/decode.ts';
+import { checkColumns, MAX_RECORD_CHARACTERS } from './source/limits.ts';
+import { noRecordsProblem, type SourceFile } from './source/source-file.ts';
+import type { Sheet } from './source/workbook/workbook.ts';
+
+/** A table that is located but not yet read: its dialect, header and first records. */
+export interface Table {
+  source: SourceFile;
+  /** The sheet, if the table is a single sheet of a workbook. */
+  sheet: Sheet | null;
+  /** The names of a workbook's sheets. */
+  sheets: string[];
+  /** The sheets that make up the table. */
+  parts: SheetPart[];
+  /** Sheets that are hidden or hold something else. */
+  leftOut: SkippedSheet[];
+  dialect: Dialect;
+  /** LF, CRLF, CR, or `mixed`. */
+  lineEnding: string;
+  heading: TableHeader;
+  /** The first records below the header. */
+  body: string[][];
+  /** The estimated number of records below the header. */
+  estimate: number;
+}
+
+const SAMPLE_CHARACTERS = 1 << 20;
+const SAMPLE_RECORDS = 2_000;
+
+/**
+ * Finds the table in a file.
+ * @throws Problem if the file holds no record
+ */
+export async function findTable(
+  source: SourceFile,
+  schema: TableSchema,
+  hints: DialectHints & { header?: boolean | undefined } = {},
+): Promise<Table> {
+  if (source.container === 'workbook') return findWorkbookTable(source, schema, hints.header);
+  const found = await sampleText(source, schema, hints);
+  const { records } = found;
+  if (records.length === 0) throw noRecordsProblem(source.path);
+  const { width } = modalWidth(records);
+  const dialect = { ...found.dialect, width: found.dialect.width || width };
+  const heading = findHeader(records, dialect.width, schema.isColumnName);
+  if (hints.header === false)
+    Object.assign(heading, { preamble: 0, rows: 0, names: new Array(dialect.width).fill('') });
+  checkColumns(source.path, Math.max(dialect.width, heading.names.length));
+  const body = records.slice(heading.preamble + heading.rows);
+  const estimate = found.whole ? body.length : Math.round(records.length / found.share || body.length);
+  return {
+    source,
+    sheet: null,
+    sheets: [],
+    parts: [],
+    leftOut: [],
+    dialect,
+    lineEnding: found.lineEnding,
+    heading,
+    body,
+    estimate,
+  };
+}
+
+async function findWorkbookTable(source: SourceFile, schema: TableSchema, header: boolean | undefined): Promise<Table> {
+  const { parts, leftOut, names, heading, width, body } = await findSheets(source, schema, header);
+  checkColumns(source.path, Math.max(width, heading.names.length));
+  return {
+    source,
+    sheet: parts.length === 1 ? parts[0]!.sheet : null,
+    sheets: names,
+    parts,
+    leftOut,
+    dialect: { ...RFC4180_DIALECT, width },
+    lineEnding: '',
+    heading,
+    body,
+    estimate: body.length,
+  };
+}
+
+/** Reads every record of the file from its first line; returns the number of physical lines. */
+export async function readTable(
+  { source, parts, dialect, heading, body }: Table,
+  onRecord: OnRecord,
+  progress: ReadingProgress,
+  shouldContinue: ShouldContinue = () => true,
+): Promise<number> {
+  if (source.container !== 'workbook') {
+    const onRealigned = realigningRecords(
+      dialect,
+      () => new ShapeProfile(dialect.width, [heading.names, ...body]),
+      onRecord,
+    );
+    return canSplitBytes(dialect)
+      ? readByteRecords(utf8Chunks(source, progress), dialect, onRealigned, shouldContinue)
+      : readRecords(decodeText(source, progress), dialect, onRealigned, shouldContinue);
+  }
+  const rows = await readSheets(source, parts, heading, dialect, onRecord, () => progress.onSheet?.(), shouldContinue);
+  progress.bytesRead = source.bytes;
+  return rows;
+}
+
+interface TextSample {
+  records: string[][];
+  dialect: Dialect;
+  lineEnding: string;
+  /** Whether the sample is the whole file; if not, its share of it. */
+  whole: boolean;
+  share: number;
+}
+
+async function sampleText(source: SourceFile, schema: TableSchema, hints: DialectHints): Promise<TextSample> {
+  let text = '';
+  let whole = true;
+  const progress = newReadingProgress();
+  for await (const chunk of decodeText(source, progress)) {
+    text += chunk;
+    if (text.length < SAMPLE_CHARACTERS) continue;
+    whole = false;
+    break;
+  }
+  const dialect = sniffDialect(text, schema.isColumnName, hints);
+  checkFirstLine(source, text, dialect);
+  const createProfile = () => new ShapeProfile(dialect.width, splitRecords(text, dialect, SAMPLE_RECORDS));
+  const all = splitRecords(text, dialect, undefined, (onRecord) => realigningRecords(dialect, createProfile, onRecord));
+  const records = all.slice(0, SAMPLE_RECORDS);
+  if (!whole && records.length > 2) records.pop();
+  const share =
+    (whole ? 1 : Math.min(progress.bytesRead, source.bytes) / source.bytes) *
+    (records.length / Math.max(1, all.length));
+  return {
+    records,
+    dialect,
+    lineEnding: lineEndingOf(text),
+    whole: whole && all.length === records.length,
+    share,
+  };
+}
+
+/** @throws Problem if the first line is longer than any header */
+function checkFirstLine(source: SourceFile, text: string, { delimiter }: Dialect): void {
+  if (text.length <= MAX_RECORD_CHARACTERS || /[\r\n]/.test(text.slice(0, MAX_RECORD_CHARACTERS))) return;
+  checkColumns(source.path, text.split(delimiter).length);
+  throw new Problem(
+    'header_too_long',
+    `The first line of ${source.path} is longer than a million characters, so it is no header and no record.`,
+    'Export the file again; it may be damaged, or no table at all.',
+  );
+}
+
+function lineEndingOf(text: string): string {
+  const crlf = text.split('\r\n').length - 1;
+  const lf = text.split('\n').length - 1 - crlf;
+  const cr = text.split('\r').length - 1 - crlf;
+  const [most] = [
+    ['CRLF', crlf],
+    ['LF', lf],
+    ['CR', cr],
+  ].sort((a, b) => (b[1] as number) - (a[1] as number));
+  return [crlf, lf, cr].filter((count) => count > 0).length > 1 ? 'mixed' : (most![0] as string);
+}

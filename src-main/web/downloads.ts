@@ -1,0 +1,118 @@
+import type { Input, Output, ProcedureName, ReportQuestion } from '../../src-shared/contract/index.ts';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** Calls a procedure on behalf of the caller that requested the download. */
+export type CallProcedure = <P extends ProcedureName>(procedure: P, input: Input<P>) => Promise<Output<P>>;
+
+export interface Download {
+  name: string;
+  type: string;
+  pieces: AsyncGenerator<string | Uint8Array>;
+  /** Whether the page displays it inline instead of saving it. */
+  shown?: boolean;
+}
+
+/**
+ * The download behind a `/files/…` URL of the page, streamed in chunks from procedure calls; the same for both hosts.
+ * @throws Problem `unknown_file`
+ */
+export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL): Download {
+  const rejects = /^\/files\/imports\/(\d{1,12})\/rejects\.csv$/.exec(pathname);
+  if (rejects) {
+    const importId = Number(rejects[1]);
+    return {
+      name: `rejects-of-import-${importId}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: rejectChunks(ask, importId),
+    };
+  }
+  const report = /^\/files\/reports\/([a-z-]{1,60})\.csv$/.exec(pathname);
+  if (report) {
+    const question = JSON.parse(searchParams.get('question') ?? '{}') as Omit<ReportQuestion, 'name'>;
+    const style = JSON.parse(searchParams.get('style') ?? '{}') as NonNullable<Input<'reports.csv'>['style']>;
+    return {
+      name: `${searchParams.get('as') ?? report[1]!}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: reportChunks(ask, { ...question, name: report[1]!, style }, searchParams.get('bom') !== '0'),
+    };
+  }
+  if (pathname === '/files/audit.csv') {
+    const filter = JSON.parse(searchParams.get('question') ?? '{}') as Omit<Input<'audit.csv'>, 'after'>;
+    return {
+      name: `${searchParams.get('as') ?? 'audit'}.csv`,
+      type: 'text/csv; charset=utf-8',
+      pieces: auditChunks(ask, filter),
+    };
+  }
+  const page = /^\/files\/scans\/(\d{1,12})\/(\d{1,4})\.jpg$/.exec(pathname);
+  if (page) {
+    const [id, number] = [Number(page[1]), Number(page[2])];
+    return {
+      name: `scan-${id}-${number}.jpg`,
+      type: 'image/jpeg',
+      pieces: scanPageChunks(ask, id, number),
+      shown: true,
+    };
+  }
+  const sheet = /^\/files\/sheets\/(\d{1,12})\.pdf$/.exec(pathname);
+  if (sheet)
+    return {
+      name: `order-sheet-${sheet[1]}.pdf`,
+      type: 'application/pdf',
+      pieces: sheetChunks(ask, Number(sheet[1])),
+    };
+  if (pathname === '/files/diagnostics.zip')
+    return { name: 'mangalm-diagnostics.zip', type: 'application/zip', pieces: diagnosticsChunks(ask) };
+  throw new Problem('unknown_file', 'There is no such file.');
+}
+
+/** Spreadsheets decode a CSV file as UTF-8 only with a byte order mark. */
+const BOM = '\ufeff';
+
+async function* rejectChunks(ask: CallProcedure, importId: number): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const chunk: { text: string; next: number | null } = await ask('imports.rejectsCsv', { importId, after });
+    yield after === 0 ? BOM + chunk.text : chunk.text;
+    after = chunk.next;
+  }
+}
+
+async function* auditChunks(ask: CallProcedure, filter: Omit<Input<'audit.csv'>, 'after'>): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const chunk: { text: string; next: number | null } = await ask('audit.csv', { ...filter, after });
+    yield after === 0 ? BOM + chunk.text : chunk.text;
+    after = chunk.next;
+  }
+}
+
+async function* sheetChunks(ask: CallProcedure, id: number): AsyncGenerator<Uint8Array> {
+  const { pdf } = await ask('scans.sheetPdf', { id });
+  yield Buffer.from(pdf, 'base64');
+}
+
+async function* scanPageChunks(ask: CallProcedure, id: number, page: number): AsyncGenerator<Uint8Array> {
+  const { jpeg } = await ask('scans.picture', { id, page });
+  yield Buffer.from(jpeg, 'base64');
+}
+
+/** A report as chunks of CSV. */
+export async function* reportChunks(
+  ask: CallProcedure,
+  question: Omit<Input<'reports.csv'>, 'after'>,
+  bom: boolean,
+): AsyncGenerator<string> {
+  let after: number | null = 0;
+  while (after !== null) {
+    const chunk: { text: string; next: number | null } = await ask('reports.csv', { ...question, after });
+    yield after === 0 && bom ? BOM + chunk.text : chunk.text;
+    after = chunk.next;
+  }
+}
+
+async function* diagnosticsChunks(ask: CallProcedure): AsyncGenerator<Uint8Array> {
+  const { files } = await ask('health.diagnostics', {});
+  const { zipChunks } = await import('../health/diagnostics.ts');
+  yield* zipChunks(files);
+}

@@ -1,0 +1,12 @@
+import { useComputedColorScheme } from '@mantine/core';
+import { useEffect } from 'react';
+
+/** Writes the background colour to the theme-color meta tag, so that the next window opens with it. */
+export function ThemeColorMeta() {
+  const scheme = useComputedColorScheme('light');
+  useEffect(() => {
+    const ground = getComputedStyle(document.documentElement).getPropertyValue('--house-ground').trim();
+    document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = ground;
+  }, [scheme]);
+  return null;
+}

@@ -1,0 +1,31 @@
+import { minorDigits } from '../../src-shared/money.ts';
+
+/** Parses a number with either decimal separator; null if it is none. */
+export function parseNumber(text: string): number | null {
+  const plain = text.trim().replace(/\s/g, '').replace(',', '.');
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
+}
+
+/** Parses an amount into minor units; null if it is none. */
+export function parseMoney(text: string, currency: string): number | null {
+  const amount = parseNumber(text.replace(/[^\d.,\-\s]/g, ''));
+  return amount === null ? null : Math.round(amount * 10 ** minorDigits(currency));
+}
+
+/** Formats minor units as the value of an input; inverse of `parseMoney`. */
+export function moneyInput(minor: number | null, currency: string): string {
+  const digits = minorDigits(currency);
+  return minor === null ? '' : (minor / 10 ** digits).toFixed(digits);
+}
+
+/** Parses a quantity with an optional unit: `12`, `2c`, `2 cases`; null if it is none. */
+export function parseQuantity(text: string): { quantity: number; unit: 'piece' | 'case' | null } | null {
+  const found = /^\s*([\d.,-]+)\s*([\p{L}\p{M}]*)\s*$/u.exec(text);
+  const quantity = found === null ? null : parseNumber(found[1]!);
+  if (found === null || quantity === null) return null;
+  const word = found[2]!.toLocaleLowerCase();
+  if (word === '') return { quantity, unit: null };
+  if (/^(c|cs|case|cases|पेटी|पे)$/.test(word)) return { quantity, unit: 'case' };
+  if (/^(p|pc|pcs|piece|pieces|नग|न)$/.test(word)) return { quantity, unit: 'piece' };
+  return null;
+}

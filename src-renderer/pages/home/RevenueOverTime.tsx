@@ -1,0 +1,196 @@
+import { Button, Group, Paper, SegmentedControl, Select, Table, Title } from '@mantine/core';
+import { useCallback, useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import type { Dashboard, Input, Series } from '../../../src-shared/contract/index.ts';
+import type { ChartStyle } from '../../components/Chart.tsx';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { useFilter } from '../../components/filters.ts';
+import { count, date, money, moneyShort, month, shortDate } from '../../components/format.ts';
+import { Chart } from '../../components/LazyChart.tsx';
+import { useCall } from '../../components/use-call.ts';
+import { useQueryParams } from '../../components/use-query-params.ts';
+import { m } from '../../messages/index.ts';
+
+type Grain = Series['grain'];
+type Compare = NonNullable<Input<'sales.series'>['compare']>;
+const GRAINS: Grain[] = ['day', 'week', 'month'];
+const HEIGHT = 250;
+const DAY = 86_400_000;
+
+/** Default bucket size: days up to a quarter, weeks up to a year and a half, else months. */
+function grainFor({ from, to }: Dashboard): Grain {
+  const days = from && to ? (Date.parse(to) - Date.parse(from)) / DAY : 0;
+  if (days <= 92) return 'day';
+  return days <= 550 ? 'week' : 'month';
+}
+
+/** Axis label of a bucket. */
+function bucketLabel(grain: Grain, from: string): string {
+  return grain === 'month' ? month(from.slice(0, 7)) : shortDate(from);
+}
+
+/** Zoomable revenue chart with a comparison series; a bucket links to its invoices. */
+export function RevenueOverTime({ dashboard: d }: { dashboard: Dashboard }) {
+  const { filter, to } = useFilter();
+  const [params, put] = useQueryParams();
+  const [, navigate] = useLocation();
+  const [asTable, setAsTable] = useState(false);
+  const grain = (params.get('grain') as Grain | null) ?? grainFor(d);
+  const bounded = filter.from !== undefined && filter.to !== undefined;
+  const compare = (params.get('compare') as Compare | null) ?? (bounded ? 'lastYear' : 'none');
+  const period = d.from && d.to ? { from: filter.from ?? d.from, to: filter.to ?? d.to } : {};
+  const { data, error, reload } = useCall('sales.series', { ...filter, ...period, grain, compare });
+  return (
+    <Paper>
+      <Group justify="space-between" mb="xs" gap="xs">
+        <Title order={2}>{m.home.overTime}</Title>
+        <Group gap="xs" className="no-print">
+          <SegmentedControl
+            size="xs"
+            aria-label={m.home.grain}
+            data={GRAINS.map((value) => ({ value, label: m.home.grains[value] }))}
+            value={grain}
+            onChange={(value) => put({ grain: value })}
+          />
+          <Select
+            size="xs"
+            w={190}
+            aria-label={m.home.compare}
+            allowDeselect={false}
+            data={Object.entries(m.home.compares).map(([value, label]) => ({
+              value,
+              label: value === 'none' ? `${m.home.compare}: ${label}` : label,
+            }))}
+            value={compare}
+            onChange={(value) => put({ compare: value })}
+          />
+          <Button variant="subtle" size="compact-sm" onClick={() => setAsTable(!asTable)} aria-pressed={asTable}>
+            {asTable ? m.home.showChart : m.home.showTable}
+          </Button>
+        </Group>
+      </Group>
+      {error !== null && <ErrorAlert error={error} retry={reload} />}
+      {data === null && <div style={{ height: HEIGHT }} />}
+      {data && asTable && <RevenueTable series={data} />}
+      {data && !asTable && (
+        <RevenueChart series={data} onPick={({ from, to: end }) => navigate(to('/invoices', { from, to: end }))} />
+      )}
+    </Paper>
+  );
+}
+
+type Point = Series['points'][number];
+
+function RevenueChart({ series, onPick }: { series: Series; onPick: (point: Point) => void }) {
+  const { points, grain, currency } = series;
+  const compares = points.some(({ beforeMinor }) => beforeMinor !== null);
+  const option = useCallback(
+    (style: ChartStyle) => {
+      const written = { valueFormatter: (value: unknown) => (value == null ? '–' : money(Number(value), currency)) };
+      return {
+        grid: { ...style.base.grid, top: compares ? 34 : 12, bottom: 34 },
+        ...(compares ? { legend: { top: 0, right: 0, itemHeight: 8, textStyle: { color: style.ink } } } : {}),
+        xAxis: style.category(points.map(({ from }) => bucketLabel(grain, from))),
+        yAxis: style.value((value) => moneyShort(value, currency)),
+        dataZoom: [
+          { type: 'inside', zoomOnMouseWheel: 'ctrl', moveOnMouseWheel: false },
+          {
+            type: 'slider',
+            height: 18,
+            bottom: 4,
+            borderColor: 'transparent',
+            backgroundColor: 'transparent',
+            fillerColor: style.hair,
+            handleStyle: { color: style.behind },
+            moveHandleSize: 0,
+            showDataShadow: false,
+            showDetail: false,
+            brushSelect: false,
+          },
+        ],
+        series: [
+          ...(compares
+            ? [
+                {
+                  type: 'line',
+                  name: m.home.earlier,
+                  data: points.map(({ beforeMinor }) => beforeMinor),
+                  symbol: 'none',
+                  lineStyle: { color: style.behind, width: 2, type: 'dashed' },
+                  itemStyle: { color: style.behind },
+                  tooltip: written,
+                },
+              ]
+            : []),
+          {
+            type: 'bar',
+            name: m.home.revenue,
+            data: points.map(({ revenueMinor }) => revenueMinor),
+            barMaxWidth: 36,
+            itemStyle: { color: style.bar, borderRadius: [3, 3, 0, 0] },
+            emphasis: { itemStyle: { color: style.barHover } },
+            tooltip: written,
+          },
+        ],
+      };
+    },
+    [points, grain, currency, compares],
+  );
+  const best = points.reduce<Point | null>(
+    (top, point) => (top === null || point.revenueMinor > top.revenueMinor ? point : top),
+    null,
+  );
+  if (!best) return null;
+  return (
+    <Chart
+      option={option}
+      height={HEIGHT}
+      label={m.home.chartLabel(
+        points.length,
+        `${bucketLabel(grain, best.from)}, ${money(best.revenueMinor, currency)}`,
+      )}
+      onPick={(place) => onPick(points[place]!)}
+    />
+  );
+}
+
+function RevenueTable({ series: { points, currency, grain } }: { series: Series }) {
+  const { to } = useFilter();
+  const compares = points.some(({ beforeMinor }) => beforeMinor !== null);
+  return (
+    <Table.ScrollContainer minWidth={320} mah={360}>
+      <Table striped>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{m.home.grains[grain]}</Table.Th>
+            <Table.Th ta="right">{m.home.orders}</Table.Th>
+            <Table.Th ta="right">{m.home.revenue}</Table.Th>
+            {compares && <Table.Th ta="right">{m.home.earlier}</Table.Th>}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {points.map((point) => (
+            <Table.Tr key={point.from}>
+              <Table.Td>
+                <Link href={to('/invoices', { from: point.from, to: point.to })}>
+                  {grain === 'month' ? month(point.from.slice(0, 7)) : date(point.from)}
+                </Link>
+              </Table.Td>
+              <Table.Td ta="right" className="figure">
+                {count(point.orders)}
+              </Table.Td>
+              <Table.Td ta="right" className="figure">
+                {money(point.revenueMinor, currency)}
+              </Table.Td>
+              {compares && (
+                <Table.Td ta="right" className="figure">
+                  {point.beforeMinor === null ? '' : money(point.beforeMinor, currency)}
+                </Table.Td>
+              )}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

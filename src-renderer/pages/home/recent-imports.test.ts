@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest';
+import type { ImportItem } from '../../../src-shared/contract/index.ts';
+import { recentImports } from './recent-imports.ts';
+
+const since = '2025-07-06T00:00:00.000Z';
+const item = (importId: number, more: Partial<ImportItem> = {}) => ({
+  importId,
+  status: 'completed' as const,
+  finishedAt: '2025-07-06T09:00:00.000Z',
+  undoneAt: null,
+  linesRejected: 0,
+  fixed: 0,
+  ...more,
+});
+const withRejects = { status: 'completed_with_rejects', linesRejected: 5 } as const;
+
+it('what came in is what an import took in and left in, since then', () => {
+  const { fresh } = recentImports(
+    [
+      item(1),
+      item(2, { finishedAt: '2025-07-05T23:59:59.999Z' }),
+      item(3, { undoneAt: '2025-07-06T10:00:00.000Z' }),
+      item(4, { finishedAt: null, status: 'running' }),
+      item(5, withRejects),
+      item(6, { ...withRejects, status: 'dry_run' }),
+      item(7, { ...withRejects, status: 'stopped' }),
+    ],
+    since,
+  );
+  expect(fresh.map(({ importId }) => importId)).toEqual([1, 5]);
+});
+
+it('records wait to be corrected until they are; those of a check or of a stopped import do not', () => {
+  const { wrong, rejects } = recentImports(
+    [
+      item(1, { ...withRejects, fixed: 2 }),
+      item(2, { ...withRejects, fixed: 5 }),
+      item(3, { ...withRejects, status: 'dry_run' }),
+      item(4, { ...withRejects, status: 'stopped' }),
+    ],
+    since,
+  );
+  expect(wrong.map(({ importId }) => importId)).toEqual([1]);
+  expect(rejects).toBe(3);
+});

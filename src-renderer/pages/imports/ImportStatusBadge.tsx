@@ -1,0 +1,25 @@
+import { Badge } from '@mantine/core';
+import type { ImportStatus } from '../../../src-shared/contract/index.ts';
+import { m } from '../../messages/index.ts';
+
+const COLOUR: Record<ImportStatus, string> = {
+  queued: 'gray',
+  running: 'blue',
+  completed: 'leaf',
+  completed_with_rejects: 'yellow',
+  stopped: 'red',
+  cancelled: 'gray',
+  failed: 'red',
+  interrupted: 'red',
+  dry_run: 'blue',
+  needs_answer: 'yellow',
+};
+
+/** Status badge of an import. */
+export function ImportStatusBadge({ status }: { status: ImportStatus }) {
+  return (
+    <Badge variant="dot" color={COLOUR[status]} size="md" tt="none" fw={500}>
+      {m.imports.statuses[status]}
+    </Badge>
+  );
+}

@@ -1,0 +1,220 @@
+import { Button, Group, NativeSelect, Paper, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
+import { useEffect, useMemo, useState } from 'react';
+import { useLocation } from 'wouter';
+import type { Fault, Reject } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { type Column, DataGrid } from '../../components/DataGrid.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
+import { count } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { m } from '../../messages/index.ts';
+
+/** Maximum number of rejects corrected on the page; beyond that, a spreadsheet is the better tool. */
+const MAX_ROWS = 5_000;
+const BATCH_SIZE = 1_000;
+
+interface EditableReject {
+  record: number;
+  line: number;
+  cells: string[];
+  faults: Fault[];
+  touched: boolean;
+}
+
+/**
+ * Editable table of rejected records: each is revalidated when it changes, and the valid ones are imported together.
+ */
+export function RejectEditor({ importId, onTaken }: { importId: number; onTaken: () => void }) {
+  const [rows, setRows] = useState<EditableReject[] | null>(null);
+  const [columns, setColumns] = useState<string[]>([]);
+  const [total, setTotal] = useState(0);
+  const [, navigate] = useLocation();
+
+  useEffect(() => {
+    let stale = false;
+    loadAll(importId).then((loaded) => {
+      if (stale) return;
+      setColumns(loaded.columns);
+      setTotal(loaded.total);
+      setRows(loaded.items.map(({ record, line, cells, faults }) => ({ record, line, cells, faults, touched: false })));
+    }, showError);
+    return () => {
+      stale = true;
+    };
+  }, [importId]);
+
+  const recheck = useDebouncedCallback(async (changed: EditableReject[]) => {
+    for (let at = 0; at < changed.length; at += BATCH_SIZE) {
+      const slice = changed.slice(at, at + BATCH_SIZE);
+      try {
+        const { faults } = await call('imports.recheck', { importId, records: slice.map(({ cells }) => cells) });
+        const found = new Map(slice.map((row, i) => [row.record, { cells: row.cells, faults: faults[i]! }]));
+        setRows(
+          (before) =>
+            before?.map((row) => {
+              const now = found.get(row.record);
+              return now && now.cells === row.cells ? { ...row, faults: now.faults } : row;
+            }) ?? null,
+        );
+      } catch (error) {
+        showError(error);
+      }
+    }
+  }, 200);
+
+  const change = (edit: (row: EditableReject) => string[] | null): number => {
+    if (!rows) return 0;
+    const changed: EditableReject[] = [];
+    const next = rows.map((row) => {
+      const cells = edit(row);
+      if (!cells) return row;
+      const edited = { ...row, cells, touched: true };
+      changed.push(edited);
+      return edited;
+    });
+    setRows(next);
+    recheck(next.filter(({ touched }) => touched));
+    return changed.length;
+  };
+
+  const validRows = rows?.filter(({ touched, faults }) => touched && faults.length === 0) ?? [];
+  const importFixed = async () => {
+    try {
+      const fix = await call('imports.fix', {
+        importId,
+        records: validRows.map(({ record, cells }) => ({ record, cells })),
+      });
+      onTaken();
+      navigate(`/imports/${fix.importId}`);
+    } catch (error) {
+      showError(error);
+    }
+  };
+  const shown = useMemo(
+    () =>
+      editableColumns(columns, (record, index, text) =>
+        change((row) => (row.record === record ? Object.assign([...row.cells], { [index]: text }) : null)),
+      ),
+    [columns, rows],
+  );
+  if (!rows) return <Loading />;
+  return (
+    <>
+      <Paper mb="xs" p="sm">
+        <Group justify="space-between" align="flex-end">
+          <FindAndReplace columns={columns} change={change} />
+          <Button onClick={importFixed} disabled={validRows.length === 0}>
+            {m.after.takeIn(validRows.length)}
+          </Button>
+        </Group>
+      </Paper>
+      {total > rows.length && (
+        <Text size="sm" c="dimmed" mb="xs">
+          {m.after.onlyFirst(rows.length)}
+        </Text>
+      )}
+      <DataGrid label={m.after.correct} columns={shown} rows={rows} rowKey={(row) => row.record} height={480} />
+    </>
+  );
+}
+
+async function loadAll(importId: number): Promise<{ columns: string[]; items: Reject[]; total: number }> {
+  const first = await call('imports.rejects', { importId, open: true, limit: BATCH_SIZE });
+  const items = [...first.items];
+  while (items.length < Math.min(first.total, MAX_ROWS)) {
+    const page = await call('imports.rejects', { importId, open: true, limit: BATCH_SIZE, offset: items.length });
+    if (page.items.length === 0) break;
+    items.push(...page.items);
+  }
+  return { columns: first.columns, items, total: first.total };
+}
+
+function FindAndReplace({
+  columns,
+  change,
+}: {
+  columns: string[];
+  change: (edit: (row: EditableReject) => string[] | null) => number;
+}) {
+  const [column, setColumn] = useState(0);
+  const [find, setFind] = useState('');
+  const [replace, setReplace] = useState('');
+  const replaceAll = () => {
+    const replaced = change((row) => {
+      const cell = row.cells[column] ?? '';
+      if (find === '' ? cell !== '' : !cell.includes(find)) return null;
+      return Object.assign([...row.cells], { [column]: find === '' ? replace : cell.replaceAll(find, replace) });
+    });
+    showSuccess(m.after.replaced(replaced));
+  };
+  return (
+    <Group gap="sm" align="flex-end">
+      <NativeSelect
+        size="xs"
+        label={m.after.inColumn}
+        value={String(column)}
+        onChange={(event) => setColumn(Number(event.target.value))}
+        data={columns.map((name, index) => ({ value: String(index), label: name }))}
+      />
+      <TextInput
+        size="xs"
+        w={130}
+        label={m.after.find}
+        value={find}
+        onChange={(event) => setFind(event.target.value)}
+      />
+      <TextInput
+        size="xs"
+        label={m.after.replace}
+        w={130}
+        value={replace}
+        onChange={(event) => setReplace(event.target.value)}
+      />
+      <Button size="xs" variant="default" onClick={replaceAll}>
+        {m.after.replaceAll}
+      </Button>
+    </Group>
+  );
+}
+
+function editableColumns(
+  columns: string[],
+  write: (record: number, index: number, text: string) => void,
+): Column<EditableReject>[] {
+  const own = columns.map(
+    (name, index): Column<EditableReject> => ({
+      key: `${index} ${name}`,
+      header: name,
+      width: '150px',
+      cell: (row) => {
+        const fault = row.faults.find(({ column }) => column === name);
+        return (
+          <input
+            className={fault ? 'cell-input cell-fault' : 'cell-input'}
+            aria-label={m.after.cell(name, row.line)}
+            aria-invalid={fault ? true : undefined}
+            title={fault && m.said(fault.message)}
+            value={row.cells[index] ?? ''}
+            onChange={(event) => write(row.record, index, event.target.value)}
+          />
+        );
+      },
+    }),
+  );
+  return [
+    { key: 'line', header: m.imports.line, width: '70px', number: true, cell: (row) => count(row.line) },
+    {
+      key: 'state',
+      header: m.look.outcome,
+      width: '260px',
+      cell: (row) => {
+        if (row.faults.length === 0) return <strong className="good">{m.after.ready}</strong>;
+        const sentences = m.said(row.faults.map(({ message }) => message).join(' '));
+        return <span title={sentences}>{sentences}</span>;
+      },
+    },
+    ...own,
+  ];
+}

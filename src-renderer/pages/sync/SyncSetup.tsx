@@ -1,0 +1,201 @@
+import {
+  Button,
+  Checkbox,
+  Group,
+  Paper,
+  PasswordInput,
+  SimpleGrid,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { CircleCheck, CircleX } from 'lucide-react';
+import { useState } from 'react';
+import type { Output, SyncStatus } from '../../../src-shared/contract/index.ts';
+import { call } from '../../client.ts';
+import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { showError } from '../../components/ErrorAlert.tsx';
+import { showSuccess } from '../../components/notify.ts';
+import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
+import { m } from '../../messages/index.ts';
+import { SecretForm } from '../account/SecretForm.tsx';
+import { addressOf, fieldsOf, isEncrypted, NO_SERVER, type ServerFields } from './server-address.ts';
+
+type TestResult = Output<'sync.test'>;
+
+/** Sync server settings: address and certificates; the connection can be tested step by step before saving. */
+export function SyncSetup({ status }: { status: SyncStatus }) {
+  const [fields, setFields] = useState<ServerFields>((status.server && fieldsOf(status.server)) || NO_SERVER);
+  const [company, setCompany] = useState(status.company ?? '');
+  const [deviceName, setDeviceName] = useState(status.deviceName);
+  const [automatic, setAutomatic] = useState(status.server === null || status.automatic);
+  const [testResult, setTestResult] = useState<TestResult | null>(null);
+  const [isTesting, setIsTesting] = useState(false);
+  const [confirmingOff, setConfirmingOff] = useState(false);
+  const fixed = usePolicyValues();
+  const isSet = status.state !== 'off';
+  const change = (more: Partial<ServerFields>) => {
+    setTestResult(null);
+    setFields((before) => ({ ...before, ...more }));
+  };
+  const text = (key: Exclude<keyof ServerFields, 'encrypted'>) => ({
+    value: fields[key],
+    autoComplete: 'off',
+    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => change({ [key]: value }),
+  });
+  const connectionInput = () => ({
+    server: addressOf(fields),
+    ...(fields.password === '' ? {} : { password: fields.password }),
+  });
+  const test = async () => {
+    setIsTesting(true);
+    await call('sync.test', connectionInput()).then(setTestResult, showError);
+    setIsTesting(false);
+  };
+  const save = async () => {
+    await call('sync.setUp', {
+      ...connectionInput(),
+      automatic,
+      ...(company.trim() && status.lastAt === null ? { company: company.trim() } : {}),
+      ...(deviceName.trim() ? { deviceName: deviceName.trim() } : {}),
+    });
+    showSuccess(m.sync.saved);
+    change({ password: '' });
+  };
+  const switchOff = () => {
+    setConfirmingOff(false);
+    call('sync.off', {}).catch(showError);
+  };
+  const isComplete = Boolean(fields.host.trim() && fields.database.trim() && fields.user.trim());
+  return (
+    <Paper component="section" aria-labelledby="server">
+      <Title order={2} mb="xs" id="server">
+        {m.sync.setUp}
+      </Title>
+      <PolicyNotice keys={['syncServer', 'syncAutomatic', 'syncCompany']} />
+      <SecretForm
+        action={m.sync.save}
+        submit={save}
+        disabled={!isComplete}
+        beside={
+          <Group gap="sm">
+            <Button variant="default" onClick={test} loading={isTesting} disabled={!isComplete}>
+              {m.sync.test}
+            </Button>
+            {isSet && !('syncServer' in fixed) && (
+              <Button variant="subtle" color="red" onClick={() => setConfirmingOff(true)}>
+                {m.sync.switchOff}
+              </Button>
+            )}
+          </Group>
+        }
+      >
+        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" verticalSpacing="sm">
+          <Group gap="sm" align="flex-start" wrap="nowrap">
+            <TextInput
+              {...text('host')}
+              label={m.sync.host}
+              disabled={'syncServer' in fixed}
+              description={m.sync.hostHint}
+              inputWrapperOrder={['label', 'input', 'description']}
+              style={{ flex: 1 }}
+              onChange={({ currentTarget: { value } }) => change(fieldsOf(value) ?? { host: value })}
+            />
+            <TextInput
+              {...text('port')}
+              disabled={'syncServer' in fixed}
+              label={m.sync.port}
+              inputMode="numeric"
+              w={86}
+            />
+          </Group>
+          <TextInput {...text('database')} disabled={'syncServer' in fixed} label={m.sync.database} />
+          <TextInput {...text('user')} disabled={'syncServer' in fixed} label={m.sync.user} />
+          <PasswordInput
+            {...text('password')}
+            label={m.sync.password}
+            autoComplete="new-password"
+            placeholder={status.hasPassword ? m.sync.passwordKept : ''}
+          />
+          <TextInput
+            label={m.sync.company}
+            description={status.lastAt === null ? m.sync.companyHint : undefined}
+            inputWrapperOrder={['label', 'input', 'description']}
+            disabled={status.lastAt !== null || 'syncCompany' in fixed}
+            value={company}
+            onChange={({ currentTarget: { value } }) => setCompany(value)}
+          />
+          <TextInput
+            label={m.sync.deviceName}
+            value={deviceName}
+            onChange={({ currentTarget: { value } }) => setDeviceName(value)}
+          />
+        </SimpleGrid>
+        <Group gap="lg">
+          <Checkbox
+            label={m.sync.automatic}
+            disabled={'syncAutomatic' in fixed}
+            checked={automatic}
+            onChange={({ currentTarget: { checked } }) => setAutomatic(checked)}
+          />
+          <Checkbox
+            label={m.sync.encrypted}
+            checked={isEncrypted(fields)}
+            onChange={({ currentTarget: { checked } }) => change({ encrypted: checked })}
+          />
+        </Group>
+        {isEncrypted(fields) && (
+          <details open={Boolean(fields.ca || fields.cert)}>
+            <summary>{m.sync.certificates}</summary>
+            {!window.mangalm && (
+              <Text size="sm" c="dimmed" mt="xs">
+                {m.sync.certificatesElsewhere}
+              </Text>
+            )}
+            <SimpleGrid cols={{ base: 1, sm: 3 }} mt="xs" spacing="sm">
+              <TextInput {...text('ca')} disabled={!window.mangalm} label={m.sync.ca} />
+              <TextInput {...text('cert')} disabled={!window.mangalm} label={m.sync.cert} />
+              <TextInput {...text('key')} disabled={!window.mangalm} label={m.sync.key} />
+            </SimpleGrid>
+          </details>
+        )}
+        {testResult && <Steps tried={testResult} />}
+      </SecretForm>
+      <ConfirmModal
+        opened={confirmingOff}
+        title={m.sync.offTitle}
+        text={m.sync.offText}
+        yes={m.sync.switchOff}
+        onYes={switchOff}
+        onNo={() => setConfirmingOff(false)}
+      />
+    </Paper>
+  );
+}
+
+function Steps({ tried: { ok, steps } }: { tried: TestResult }) {
+  return (
+    <Stack gap={4} role="status">
+      <ol className="steps">
+        {steps.map(({ name, ok: passed, code, message, hint }) => {
+          const step = m.sync.steps[name];
+          const said = (m.sync.stepWords as Record<string, string>)[message] ?? message;
+          const words = passed ? said : m.trouble(code, message, hint);
+          return (
+            <li key={name} aria-label={passed ? m.sync.passed(step) : m.sync.failedStep(step)}>
+              {passed ? (
+                <CircleCheck size={16} color="var(--house-good)" aria-hidden />
+              ) : (
+                <CircleX size={16} color="var(--house-bad)" aria-hidden />
+              )}
+              <span className="steps-name">{step}</span>
+              <span>{words}</span>
+            </li>
+          );
+        })}
+      </ol>
+      {ok && <Text size="sm">{m.sync.works}</Text>}
+    </Stack>
+  );
+}

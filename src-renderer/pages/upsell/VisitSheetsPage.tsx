@@ -1,0 +1,94 @@
+import { Button, Text } from '@mantine/core';
+import { useSearchParams } from 'wouter';
+import type { NextOrder, StoreProfile, Suggestions } from '../../../src-shared/contract/index.ts';
+import { ErrorAlert } from '../../components/ErrorAlert.tsx';
+import { count, date, money } from '../../components/format.ts';
+import { Loading } from '../../components/Loading.tsx';
+import { PageHeader } from '../../components/PageHeader.tsx';
+import { quantityText } from '../../components/suggestion-actions.ts';
+import { useCall } from '../../components/use-call.ts';
+import { m } from '../../messages/index.ts';
+
+/** Printable visit sheets, one per store: contact, predicted next order, and suggestions. */
+export default function VisitSheetsPage() {
+  const [params] = useSearchParams();
+  const storeIds = (params.get('ids') ?? '').split(',').map(Number).filter(Boolean);
+  const { data, error, reload } = useCall('upsell.suggestAll', { storeIds, limit: 10 });
+  if (error) return <ErrorAlert error={error} retry={reload} />;
+  if (!data) return <Loading />;
+  return (
+    <>
+      <div className="no-print">
+        <PageHeader title={storeIds.length > 1 ? m.upsell.leaves : m.upsell.leaf}>
+          <Button onClick={() => window.print()}>{m.print}</Button>
+        </PageHeader>
+      </div>
+      {data.items.map((suggestions) => (
+        <VisitSheet key={suggestions.storeId} suggestions={suggestions} />
+      ))}
+    </>
+  );
+}
+
+function VisitSheet({ suggestions: s }: { suggestions: Suggestions }) {
+  const { data: store } = useCall('sales.store', { id: s.storeId });
+  const { data: next } = useCall('forecast.nextOrder', { storeId: s.storeId });
+  if (!store || !next) return <Loading />;
+  return (
+    <article className="leaf">
+      <VisitSheetHeader store={store} on={s.date} />
+      {next.lines.length > 0 && <PredictedOrder next={next} />}
+      <h3>{m.upsell.ofStore}</h3>
+      {s.suggestions.length === 0 && <Text size="sm">{m.upsell.none}</Text>}
+      <table className="paper">
+        <thead>
+          <tr>
+            <th>{m.upsell.leafTick}</th>
+            <th>{m.orders.product}</th>
+            <th className="figure">{m.orders.quantity}</th>
+            <th className="figure">{m.orders.price}</th>
+            <th>{m.upsell.leafWhy}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {s.suggestions.map((one) => (
+            <tr key={one.productId}>
+              <td className="leaf-tick">☐</td>
+              <td>
+                {one.product} <span className="offer-side">{one.sku}</span>
+              </td>
+              <td className="figure">{quantityText(one)}</td>
+              <td className="figure">{one.priceMinor === null ? '–' : money(one.priceMinor, s.currency)}</td>
+              <td>{m.upsell.reasons[one.kind](one.evidence)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </article>
+  );
+}
+
+function VisitSheetHeader({ store: s, on }: { store: StoreProfile; on: string }) {
+  return (
+    <header>
+      <h2>{s.name}</h2>
+      <p>{[s.contact, s.phone, s.address || s.city, m.upsell.leafOn(date(on))].filter(Boolean).join(' · ')}</p>
+    </header>
+  );
+}
+
+function PredictedOrder({ next }: { next: NextOrder }) {
+  return (
+    <>
+      <h3>{m.upsell.leafNext}</h3>
+      <p>
+        {next.lines
+          .map(
+            ({ name, quantity, unit }) =>
+              `${unit === 'case' ? m.nextOrder.cases(quantity) : count(quantity)} × ${name}`,
+          )
+          .join(' · ')}
+      </p>
+    </>
+  );
+}
