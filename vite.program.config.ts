@@ -29,6 +29,20 @@ export default defineConfig({
   },
   // packages that each command needs, of many small files; all others stay packages
   ssr: {
-    noExternal: ['zod', 'csv-parse', 'electron-log', 'saxes', 'xmlchars', 'yauzl', 'yazl', 'pend', 'buffer-crc32'],
+    noExternal: [
+      'zod',
+      'csv-parse',
+      'electron-log',
+      'saxes',
+      'xmlchars',
+      'yauzl',
+      'yazl',
+      'pend',
+      'buffer-crc32',
+      'intl-messageformat',
+      '@formatjs/fast-memoize',
+      '@formatjs/icu-messageformat-parser',
+      '@formatjs/icu-skeleton-parser',
+    ],
   },
 });

@@ -1,5 +1,6 @@
 import type { ImportStatus } from '../../src-shared/contract/index.ts';
 import { FIELD_LABELS, type Field } from '../../src-shared/fields.ts';
+import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { suggestionReasons } from '../../src-shared/suggestion-reasons.ts';
 import { procedures } from './procedures.en.ts';
 import { n } from './write.ts';
@@ -18,6 +19,13 @@ const statuses: Record<ImportStatus, string> = {
   dry_run: 'Checked only',
   needs_answer: 'Waits for your answer',
 };
+
+/** A sentence of the program: in English, and as data where it has been given as such. */
+export interface ProgramText {
+  message: string;
+  hint?: string | undefined;
+  descriptor?: MessageDescriptor | undefined;
+}
 
 /** All texts of the user interface; every other language is an object of this type. */
 export const en = {
@@ -609,6 +617,10 @@ export const en = {
   procedures,
   connectionLost: 'The program is not answering. This page goes on by itself once it is started again.',
   failed: 'That did not work',
+  /** A message of the program: by its descriptor, else as it was written. */
+  text: ({ message }: ProgramText): string => message,
+  /** What went wrong and the next step. */
+  problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
   /** Text of a problem: meaning of its code, details, and next step. */
   trouble: (_code: string, message: string, hint: string) => `${message} ${hint}`.trim(),
   /** Translates a sentence written by the backend. */

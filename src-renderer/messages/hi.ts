@@ -1,5 +1,8 @@
 import type { ImportStatus } from '../../src-shared/contract/index.ts';
-import type { Messages } from './en.ts';
+import { formatter } from '../../src-shared/messages/format.ts';
+import { hi as catalogue } from '../../src-shared/messages/hi/index.ts';
+import type { Messages, ProgramText } from './en.ts';
+import { locale } from './language.ts';
 import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
 import { backendSentences as sentences } from './said.hi.ts';
@@ -7,6 +10,8 @@ import { createTranslator } from './said.ts';
 import { n } from './write.ts';
 
 const said = createTranslator(sentences);
+const format = formatter(locale, catalogue);
+const text = ({ message, descriptor }: ProgramText) => (descriptor ? format(descriptor).message : said(message));
 
 const percent = (share: number) => `${n(Math.round(share * 100))}%`;
 const number = (value: number) => n(Math.round(value * 10) / 10);
@@ -607,6 +612,13 @@ export const hi: Messages = {
   procedures,
   connectionLost: 'प्रोग्राम उत्तर नहीं दे रहा। उसके फिर शुरू होते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
   failed: 'यह नहीं हो सका',
+  text,
+  problem: (problem) => {
+    const { message, hint } = problem.descriptor
+      ? format(problem.descriptor)
+      : { message: text(problem), hint: said(problem.hint ?? '') };
+    return `${message} ${hint}`.trim();
+  },
   trouble: (code, message, hint) => {
     const own = said(message);
     const meaning = own === message ? `${problems[code] ?? 'प्रोग्राम का कहना है:'} ` : '';

@@ -12,6 +12,8 @@ const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads'];
 const SAME_IN_BOTH = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
 /** Functions whose parameters are texts of the backend. */
 const TEXT_PARAMETERS = ['trouble', 'said'];
+/** What takes a message of the program. */
+const PROGRAM_TEXTS = ['text', 'problem'];
 
 /** Evidence of a suggestion with a distinct number for each figure. */
 const EVIDENCE: SuggestionEvidence = {
@@ -66,7 +68,9 @@ it('every text is in Hindi, and a sentence says everything that the English one 
             ? EVIDENCE
             : TEXT_PARAMETERS.includes(key)
               ? String(700 + i)
-              : 700 + i,
+              : PROGRAM_TEXTS.includes(key)
+                ? { message: '700', hint: '701' }
+                : 700 + i,
       );
       const said = (speak: unknown) => String((speak as (...words: unknown[]) => string)(...given)).replace(/,/g, '');
       const numbers = (sentence: string) => [...new Set(sentence.match(/7\d\d|0\.7/g) ?? [])].sort();

@@ -1,0 +1,31 @@
+import { accounts } from './accounts.ts';
+import { app } from './app.ts';
+import { backup } from './backup.ts';
+import { cli } from './cli.ts';
+import { forecast } from './forecast.ts';
+import { health } from './health.ts';
+import { http } from './http.ts';
+import { imports } from './imports.ts';
+import { sales } from './sales.ts';
+import { scan } from './scan.ts';
+import { sync } from './sync.ts';
+import { table } from './table.ts';
+
+/**
+ * Every error, warning, fault, finding and question of the program in English, by its id: an error's code, or
+ * `code/variant` where one code has several sentences. ICU MessageFormat; a branch of a plural is never one bare word.
+ */
+export const en = {
+  ...accounts,
+  ...app,
+  ...backup,
+  ...cli,
+  ...forecast,
+  ...health,
+  ...http,
+  ...imports,
+  ...sales,
+  ...scan,
+  ...sync,
+  ...table,
+};

@@ -1,0 +1,37 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import type { MessageText } from './catalogue.ts';
+import type { MessageDescriptor, MessageValue } from './descriptor.ts';
+
+/** A message as its reader sees it; `hint` is empty where there is none. */
+export interface FormattedMessage {
+  message: string;
+  hint: string;
+}
+
+/**
+ * Makes the sentences of one catalogue by ICU MessageFormat (numbers and plurals as `locale` has them). A message that
+ * the catalogue does not know (kept by a newer version of the program) gives its id, and never throws.
+ */
+export function formatter(locale: string, catalogue: Record<string, MessageText>) {
+  const compiled = new Map<string, IntlMessageFormat>();
+
+  const text = (pattern: string, values: MessageDescriptor['values']): string => {
+    let format = compiled.get(pattern);
+    if (!format) {
+      format = new IntlMessageFormat(pattern, locale);
+      compiled.set(pattern, format);
+    }
+    return String(format.format(values && mapValues(values, shown)));
+  };
+  const shown = (value: MessageValue): string | number => (typeof value === 'object' ? format(value).message : value);
+
+  const format = ({ id, values }: MessageDescriptor): FormattedMessage => {
+    const entry = catalogue[id];
+    if (!entry) return { message: id, hint: '' };
+    return { message: text(entry.message, values), hint: entry.hint ? text(entry.hint, values) : '' };
+  };
+  return format;
+}
+
+const mapValues = <From, To>(values: Record<string, From>, change: (value: From) => To): Record<string, To> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, change(value)]));

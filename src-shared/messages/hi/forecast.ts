@@ -1,0 +1,5 @@
+import type { Translation } from '../catalogue.ts';
+import type { forecast as en } from '../en/forecast.ts';
+
+/** Messages about forecasts and suggestions. */
+export const forecast: Translation<typeof en> = {};

@@ -1,0 +1,29 @@
+import type { Translation } from '../catalogue.ts';
+import { accounts } from './accounts.ts';
+import { app } from './app.ts';
+import { backup } from './backup.ts';
+import { cli } from './cli.ts';
+import { forecast } from './forecast.ts';
+import { health } from './health.ts';
+import { http } from './http.ts';
+import { imports } from './imports.ts';
+import { sales } from './sales.ts';
+import { scan } from './scan.ts';
+import { sync } from './sync.ts';
+import { table } from './table.ts';
+
+/** The catalogue in Hindi: the ids and arguments of the English one. */
+export const hi: Translation = {
+  ...accounts,
+  ...app,
+  ...backup,
+  ...cli,
+  ...forecast,
+  ...health,
+  ...http,
+  ...imports,
+  ...sales,
+  ...scan,
+  ...sync,
+  ...table,
+};
