@@ -1,18 +1,7 @@
-import { z } from 'zod';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
-import {
-  contract,
-  type Emit,
-  type EventBody,
-  type EventName,
-  type Health,
-  type ParsedInput,
-  type ProcedureName,
-} from '../src-shared/contract/index.ts';
-import { asProblem, Problem } from '../src-shared/problem.ts';
+import type { Emit, EventBody, EventName, Health, ParsedInput, ProcedureName } from '../src-shared/contract/index.ts';
 import { accountsArea } from './accounts/index.ts';
 import { accountSettingsOf } from './accounts/settings.ts';
-import { TokenBucket } from './accounts/token-bucket.ts';
 import { openAudit } from './audit/index.ts';
 import { auditArea } from './audit/list.ts';
 import { TokenUsage } from './audit/token-usage.ts';
@@ -24,28 +13,24 @@ import type { DataFolder } from './db/folder.ts';
 import type { FolderLock } from './db/folder-lock.ts';
 import type { Keys } from './db/keys.ts';
 import type { Lock } from './db/lock.ts';
-import { type Db, databaseProblem, openDatabase } from './db/open.ts';
-import { inBulk, sealRows } from './db/seals/index.ts';
+import { type Db, openDatabase } from './db/open.ts';
+import { sealRows } from './db/seals/index.ts';
 import { SealMarker } from './db/seals/marker.ts';
 import { type ClockJump, TrustedClock } from './db/trusted-clock.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
+import type { AreaContext } from './dispatch/area-context.ts';
+import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
+import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
-import {
-  type Actor,
-  type AuditChange,
-  type Caller,
-  currentScope,
-  inTransaction,
-  localCaller,
-  runInContext,
-} from './dispatch/request-context.ts';
+import { type Actor, type Caller, currentScope, inTransaction, localCaller } from './dispatch/request-context.ts';
 import { forecastArea } from './forecast/index.ts';
 import { healthArea } from './health/index.ts';
 import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
 import { importArea } from './import/index.ts';
 import { ordersArea } from './orders/index.ts';
+import { hasUnmatchedOrders, matchOrders } from './orders/match.ts';
 import { openOrdersOf } from './orders/orders.ts';
 import { policyArea } from './policy/index.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
@@ -59,30 +44,12 @@ import { syncArea } from './sync/index.ts';
 import { systemArea } from './system/index.ts';
 import { verifyDatabase } from './system/verify.ts';
 import { log } from './tracing/log.ts';
-import { span } from './tracing/span.ts';
-import { trace } from './tracing/trace-store.ts';
 import { updatesArea } from './updates/index.ts';
 import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
 
-/** Validates an input; a validator that throws counts as a failed validation. */
-function parseInput(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> {
-  try {
-    return schema.safeParse(input);
-  } catch {
-    return z.never().safeParse(0);
-  }
-}
-
-const SLOW_MS = 200;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-
-/** Refused reads that are audited, since they may be attempts to get at data. */
-const AUDITED_REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
-
-/** Problems of changes that are not audited: malformed input and exceeded rate limits. */
-const UNAUDITED_PROBLEMS = new Set(['bad_request', 'too_many']);
 
 /** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO_LINES = 20_000;
@@ -95,13 +62,6 @@ function checkClock(clock: TrustedClock): ClockJump | null {
     log.error('clock not noted', { error: String(error) });
     return null;
   }
-}
-
-/** Narrows a string to a procedure name. @throws Problem `unknown_procedure` */
-export function toProcedureName(procedure: string): ProcedureName {
-  if (!Object.hasOwn(contract, procedure))
-    throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
-  return procedure as ProcedureName;
 }
 
 /** The areas over one open database. */
@@ -206,25 +166,47 @@ function createAreas(
       log.error('audit not shortened', { error: String(error) });
     }
   };
-  const imports = importArea(db, folder, lock, clock, cube, accounts.importRights, emit, stays);
+  const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
+  /** Matches confirmed orders to invoices after either changed, with an entry in the audit. */
+  const matchOrdersAfterChange = () => {
+    const write = () => {
+      const matched = matchOrders(db, fullCube());
+      const changes = matched.map(({ id, invoiceId }) => ({
+        what: `order ${id}`,
+        before: { invoiceId: null },
+        after: { invoiceId },
+      }));
+      if (changes.length > 0)
+        audit.write({
+          actor: 'Mangalm',
+          face: 'system',
+          procedure: 'orders.matched',
+          input: {},
+          refused: null,
+          changes,
+        });
+    };
+    if (!hasUnmatchedOrders(db)) return;
+    if (db.inTransaction) write();
+    else db.transaction(write).immediate();
+  };
+  const imports = importArea(context, accounts.importRights, matchOrdersAfterChange);
   const deskOf: StoreExtrasReader = (storeIds) => ({
     openOrders: openOrdersOf(db, cube(), storeIds),
     notes: notesOf(db, storeIds),
   });
-  const forecasts = forecastArea(db, folder, cube, emit);
-  const upsell = upsellArea(db, folder, cube, emit);
-  const scans = scanArea(db, folder, cube, emit, stays);
-  const sync = syncArea(db, folder, lock, keys, accounts.writer, emit, stays);
-  const backups = backupArea(db, folder, lock, clock, emit, stays, () => imports.idle(), putBack);
+  const forecasts = forecastArea(context);
+  const upsell = upsellArea(context);
+  const scans = scanArea(context);
+  const sync = syncArea(context, accounts.writer);
+  const backups = backupArea(context, () => imports.idle(), putBack);
   const updates = updatesArea(
-    db,
-    folder,
-    emit,
+    context,
     installer,
     () => imports.idle(),
     () => backups.backUpBefore('before-update'),
   );
-  const programs = programsArea(db, keys, folder, clock, emit, stays, apiHost);
+  const programs = programsArea(context, apiHost);
   const healthContext = {
     folder,
     updates: () => updates.status(),
@@ -239,7 +221,13 @@ function createAreas(
     return meter;
   };
   if (stays) loadMeter().catch((error: unknown) => log.error('metrics', { error: String(error) }));
-  const cleanups: (() => void)[] = [];
+  const cleanups: (() => void)[] = [
+    on('desk.changed', matchOrdersAfterChange),
+    on('sync.changed', ({ pulled }) => {
+      if (pulled > 0) matchOrdersAfterChange();
+    }),
+  ];
+  if (stays) matchOrdersAfterChange();
   // a long-running process retrains after imports; a command ends before training would
   if (stays) {
     const retrain = () => {
@@ -283,7 +271,6 @@ function createAreas(
     pruneAudit();
   };
   const tokenUsage = new TokenUsage(audit);
-  const rateLimiters = new Map<number, TokenBucket>();
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
   const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
   const handlers = {
@@ -293,14 +280,14 @@ function createAreas(
       if (((linesOf.get(input.importId) as number | undefined) ?? 0) < LARGE_UNDO_LINES) return undo();
       return backups.backUpBefore('before-undo').then(() => inTransaction(undo));
     },
-    ...salesArea(db, cube, deskOf),
-    ...deskArea(db, cube, emit),
-    ...ordersArea(db, cube, emit),
+    ...salesArea(context, deskOf),
+    ...deskArea(context),
+    ...ordersArea(context),
     ...forecasts.handlers,
-    ...callsArea(db, cube, emit),
+    ...callsArea(context),
     ...upsell.handlers,
     ...scans.handlers,
-    ...reportsArea(db, cube, folder, { suggestions: suggestionsReport(upsell) }),
+    ...reportsArea(context, { suggestions: suggestionsReport(upsell) }),
     ...accounts.handlers,
     ...auditArea(db),
     ...sync.handlers,
@@ -310,103 +297,19 @@ function createAreas(
     ...policyArea(),
     ...healthArea(db, healthContext, loadMeter),
     ...systemArea(db, folder, () => verifyDatabase(db, keys, accounts.tampered(), SYNC_TRIGGERS)),
-  } as Record<string, (input: unknown, actor: Actor) => unknown>;
+  } satisfies AllHandlers;
 
-  /** Runs the handler and audits a change, in one transaction with it where the handler is synchronous. */
-  const execute = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
-    const definition = contract[procedure];
-    const handle = handlers[procedure]!;
-    const changes: AuditChange[] = [];
-    let written = false;
-    const entry = () => {
-      if (!written) audit.write({ actor: actor.name, face: actor.face, procedure, input, refused: null, changes });
-      written = true;
-    };
-    // better-sqlite3 rejects a promise as a transaction's result, so it is wrapped; its entry follows once it settles
-    const runTransaction = db.transaction((write: () => unknown) => {
-      const output = inBulk(db, write);
-      if (!(output instanceof Promise)) entry();
-      return { output };
-    });
-    const context = {
-      actor,
-      changes,
-      inTransaction: <T>(write: () => T): T => runTransaction.immediate(write).output as T,
-    };
-    return runInContext(context, async () => {
-      if (!definition.isMutation) return span('answer', () => handle(input, actor));
-      const output = await (definition.transactional
-        ? span('answer', () => runTransaction.immediate(() => handle(input, actor))).output
-        : span('answer', () => handle(input, actor)));
-      entry();
-      return output;
-    });
-  };
-
-  /** Applies a token's rate limit. @throws Problem `too_many` */
-  const enforceRateLimit = ({ token }: Actor) => {
-    if (!token) return;
-    const limiter =
-      rateLimiters.get(token.id) ?? new TokenBucket({ perSecond: token.perSecond, atOnce: 2 * token.perSecond });
-    rateLimiters.set(token.id, limiter);
-    if (!limiter.tryTake())
-      throw new Problem('too_many', `More than ${token.perSecond} questions a second by this token.`, 'Wait a moment.');
-  };
-
-  /** Audits a refused or failed request. */
-  const auditRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
-    const entry = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
-    try {
-      audit.write({ ...entry, changes: [] });
-    } catch (error) {
-      // the refusal stands; a full disk is reported by the health check
-      log.error('audit entry not written', { procedure, error: String(error) });
-    }
-  };
-
-  const callUnknown = (caller: Caller, procedure: string, input: unknown, request?: string): Promise<unknown> => {
-    const name = toProcedureName(procedure);
-    const given = request ? { trace: request, parent: null } : null;
-    return trace(name, () => dispatch(caller, name, input), { given, notes: { face: caller.face } });
-  };
-
-  const dispatch = async (caller: Caller, name: ProcedureName, input: unknown): Promise<unknown> => {
-    const definition = contract[name];
-    const startedAt = performance.now();
-    let actor: Actor | null = null;
-    let code: string | null = null;
-    try {
-      const authenticated = accounts.authenticate(caller, name);
-      actor = authenticated;
-      enforceRateLimit(authenticated);
-      tokenUsage.count(authenticated, name);
-      const parsed = parseInput(definition.input, input ?? {});
-      actor = span('admit', () => accounts.authorize(authenticated, name, parsed.success ? parsed.data : undefined));
-      if (!parsed.success) {
-        const issue = parsed.error.issues[0]!;
-        throw new Problem(
-          'bad_request',
-          `The question ${name} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
-        );
-      }
-      const output = await execute(name, parsed.data, actor);
-      if (definition.isMutation) pruneAuditAfterChange(name);
-      return output;
-    } catch (error) {
-      const problem = asProblem(databaseProblem(error, folder.database));
-      code = problem.code;
-      if (AUDITED_REFUSALS.has(problem.code) || (definition.isMutation && !UNAUDITED_PROBLEMS.has(problem.code)))
-        auditRefusal(actor, caller, name, input, problem);
-      if (problem.code === 'internal')
-        log.error('fault', { procedure: name, stack: error instanceof Error ? error.stack : String(error) });
-      throw problem;
-    } finally {
-      const ms = Math.round(performance.now() - startedAt);
-      meter?.recordCall(name, ms / 1000, code);
-      if (definition.isMutation || ms > SLOW_MS)
-        log.info('call', { procedure: name, actor: actor?.name ?? caller.user, face: caller.face, ms });
-    }
-  };
+  const callUnknown = createDispatcher({
+    db,
+    database: folder.database,
+    handlers,
+    authenticate: accounts.authenticate,
+    authorize: accounts.authorize,
+    audit,
+    countTokenUse: (actor, name) => tokenUsage.count(actor, name),
+    recordCall: (name, seconds, code) => meter?.recordCall(name, seconds, code),
+    onChanged: pruneAuditAfterChange,
+  });
 
   return {
     callUnknown,

@@ -1,16 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Backup, BackupReason, BackupResult, Emit } from '../../src-shared/contract/index.ts';
+import type { Backup, BackupReason, BackupResult } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { backupName } from '../db/backup-name.ts';
 import { useAndClose } from '../db/close.ts';
 import type { DataFolder } from '../db/folder.ts';
-import type { FolderLock } from '../db/folder-lock.ts';
 import { type Lock, tryLock } from '../db/lock.ts';
 import { asWriteProblem, isTemporary, newFilePath, renameDurably, temporaryPath } from '../db/new-file.ts';
-import type { Db } from '../db/open.ts';
 import type { TrustedClock } from '../db/trusted-clock.ts';
-import type { Handlers } from '../dispatch/handlers.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
+import type { Handlers, RepairProcedure } from '../dispatch/handlers.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { copyFile, isSamePath, removeFile } from '../platform/files.ts';
 import { log } from '../tracing/log.ts';
@@ -26,8 +25,6 @@ import { registerTemporaryFiles, removeStaleTemporaryFiles } from './temporary-f
 const DAY_MS = 86_400_000;
 const CHECK_INTERVAL_MS = 60 * 60_000;
 const FIRST_CHECK_MS = 60_000;
-
-type RepairProcedure = 'backup.damage' | 'backup.mend';
 
 export interface BackupArea {
   handlers: Omit<Handlers<'backup'>, RepairProcedure>;
@@ -55,12 +52,7 @@ export const backupPath = (folder: DataFolder, { name, place }: Backup): string 
  * @param restore replaces the database with a file after the current call has returned
  */
 export function backupArea(
-  db: Db,
-  folder: DataFolder,
-  lock: FolderLock,
-  clock: TrustedClock,
-  happen: Emit,
-  stays: boolean,
+  { db, folder, lock, clock, emit, staysOpen }: AreaContext,
   isIdle: () => boolean,
   restore: (file: string, exclusive: Lock) => void,
 ): BackupArea {
@@ -103,12 +95,12 @@ export function backupArea(
         try {
           unregister();
         } catch (error) {
-          log.warn('backup: its note stays', { error: String(error) });
+          log.warn('backup: its note staysOpen', { error: String(error) });
         }
         backupLock.release();
         shared?.release();
         running = null;
-        happen('backup.changed', {});
+        emit('backup.changed', {});
       }
     };
     const backup = trace('backup.make', work, { given: currentTraceContext(), always: true });
@@ -139,9 +131,11 @@ export function backupArea(
   try {
     removeStaleTemporaryFiles(folder);
   } catch (error) {
-    log.warn('what a killed backup left stays', { error: String(error) });
+    log.warn('what a killed backup left staysOpen', { error: String(error) });
   }
-  const timers = stays ? [setTimeout(backUpIfDue, FIRST_CHECK_MS), setInterval(backUpIfDue, CHECK_INTERVAL_MS)] : [];
+  const timers = staysOpen
+    ? [setTimeout(backUpIfDue, FIRST_CHECK_MS), setInterval(backUpIfDue, CHECK_INTERVAL_MS)]
+    : [];
   for (const timer of timers) timer.unref();
 
   return {

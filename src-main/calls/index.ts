@@ -1,22 +1,20 @@
 import { localToday } from '../../src-shared/calendar.ts';
-import type { Emit } from '../../src-shared/contract/index.ts';
-import type { SalesCube } from '../cube/cube.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { callList } from './list.ts';
 import { markCall } from './marks.ts';
 import { setWeights, weightsOf } from './weights.ts';
 
 /** The call list and the results of calls. */
-export function callsArea(db: Db, currentCube: () => SalesCube, happen: Emit): Handlers<'calls'> {
+export function callsArea({ db, currentCube, emit }: AreaContext): Handlers<'calls'> {
   const emittingChange = <T>(answer: T): T => {
-    happen('desk.changed', {});
+    emit('desk.changed', {});
     return answer;
   };
   return {
     'calls.list': (input) => callList(db, currentCube(), localToday(), input),
     'calls.mark': (input, { name }) => emittingChange(markCall(db, currentCube(), name, input)),
     'calls.weights': () => weightsOf(db),
-    'calls.setWeights': (change) => emittingChange(setWeights(db, change as Partial<ReturnType<typeof weightsOf>>)),
+    'calls.setWeights': (change) => emittingChange(setWeights(db, change)),
   };
 }

@@ -1,7 +1,9 @@
 import type { CallWeights } from '../../src-shared/contract/forecast.ts';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import type { Db } from '../db/open.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import { recordChange } from '../dispatch/request-context.ts';
+import { changedValues } from '../policy/policy.ts';
 
 const KEY = 'calls';
 const DEFAULTS: CallWeights = { revenue: 3, chance: 2, overdue: 2, visit: 1, churn: 2 };
@@ -11,9 +13,9 @@ export function weightsOf(db: Db): CallWeights {
   return { ...DEFAULTS, ...readSetting<Partial<CallWeights>>(db, KEY) };
 }
 
-export function setWeights(db: Db, change: Partial<CallWeights>): CallWeights {
+export function setWeights(db: Db, change: PartialInput<CallWeights>): CallWeights {
   const before = weightsOf(db);
-  const weights = { ...before, ...change };
+  const weights = { ...before, ...changedValues(before, change) };
   writeSetting(db, KEY, weights);
   recordChange('weights of calls', before, weights);
   return weights;

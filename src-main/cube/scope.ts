@@ -20,7 +20,7 @@ export function scoped(cube: SalesCube, scope: Scope): SalesCube {
     const memo = createMemo();
     return {
       ...cube,
-      whole: cube,
+      unscopedCube: cube,
       months: cube.months.map((month) => monthInScope(month, canonicalId)),
       stores: {
         rows,

@@ -25,6 +25,6 @@ export function uncountedCube(db: Db, cube: SalesCube): SalesCube {
   return cube.memo('not counted to be seen', () => ({
     ...cube,
     months: cube === whole ? months : months.map((month) => monthInScope(month, cube.stores.canonicalId)),
-    once: createMemo(),
+    memo: createMemo(),
   }));
 }

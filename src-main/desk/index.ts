@@ -1,6 +1,4 @@
-import type { Emit } from '../../src-shared/contract/index.ts';
-import type { SalesCube } from '../cube/cube.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { undoEdit } from './edits.ts';
 import { lookalikes } from './lookalikes.ts';
@@ -8,9 +6,9 @@ import { addNote, editNote, removeNote } from './notes.ts';
 import { editProduct, editProducts, editStore, mergeInto } from './overrides.ts';
 
 /** Manual edits and their undo. */
-export function deskArea(db: Db, currentCube: () => SalesCube, happen: Emit): Handlers<'desk'> {
+export function deskArea({ db, currentCube, emit }: AreaContext): Handlers<'desk'> {
   const emittingChange = <T>(answer: T): T => {
-    happen('desk.changed', {});
+    emit('desk.changed', {});
     return answer;
   };
   return {

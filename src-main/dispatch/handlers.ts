@@ -8,3 +8,14 @@ export type Handlers<Area extends string> = {
     actor: Actor,
   ) => Output<P> | Promise<Output<P>>;
 };
+
+/** Procedures that are called while the database can't be opened; no area answers them. */
+export type RepairProcedure = 'backup.damage' | 'backup.mend';
+
+/** The handlers of all procedures of the areas. */
+export type AllHandlers = {
+  [P in Exclude<ProcedureName, RepairProcedure>]: (
+    input: ParsedInput<P>,
+    actor: Actor,
+  ) => Output<P> | Promise<Output<P>>;
+};

@@ -1,10 +1,9 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
-import type { Emit } from '../../src-shared/contract/index.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
-import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { sealsOf } from '../db/seals/index.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { log } from '../tracing/log.ts';
 import { accuracyOverTime, driftOf } from './drift.ts';
@@ -22,7 +21,7 @@ export interface ForecastArea {
 }
 
 /** Handlers for forecasts, model versions and forecast accuracy over time. */
-export function forecastArea(db: Db, folder: DataFolder, currentCube: () => SalesCube, emit: Emit): ForecastArea {
+export function forecastArea({ db, folder, currentCube, emit }: AreaContext): ForecastArea {
   const trainer = new Trainer(folder, sealsOf(db)!.key, (progress) => {
     emit('forecast.progress', progress);
     if (['done', 'failed', 'cancelled'].includes(progress.phase)) emit('forecast.changed', {});

@@ -1,14 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ImportOptions, type ImportSummary, importOptions } from '../../src-shared/contract/imports.ts';
-import type { Emit } from '../../src-shared/contract/index.ts';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { SalesCube } from '../cube/cube.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { FolderLock } from '../db/folder-lock.ts';
 import { tryLock } from '../db/lock.ts';
-import type { Db } from '../db/open.ts';
-import type { TrustedClock } from '../db/trusted-clock.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentScope, inTransaction } from '../dispatch/request-context.ts';
 import { TextRecord } from '../table/read/record.ts';
@@ -64,14 +60,9 @@ const DONE_STATUSES = new Set(['completed', 'completed_with_rejects', 'cancelled
  * folder
  */
 export function importArea(
-  db: Db,
-  folder: DataFolder,
-  lock: FolderLock,
-  clock: TrustedClock,
-  currentCube: () => SalesCube,
+  { db, folder, lock, clock, currentCube, emit, staysOpen }: AreaContext,
   rights: ImportRights,
-  emit: Emit,
-  staysOpen: boolean,
+  onSalesChanged: () => void,
 ): ImportArea {
   const queue = new ImportQueue(db, folder, lock, rights, {
     progress: (progress) => emit('imports.progress', progress),
@@ -81,6 +72,7 @@ export function importArea(
       const { status } = getImport(db, importId);
       if (isUpload(folder, file) && DONE_STATUSES.has(status)) discardUpload(file);
       if (status !== 'needs_answer') watcher.importSettled(file, DONE_STATUSES.has(status));
+      onSalesChanged();
     },
   });
   const results = new Map<number, Promise<ImportSummary>>();
@@ -237,6 +229,7 @@ export function importArea(
     },
     'imports.undo': ({ importId }) => {
       const undone = withImportLock(() => undoImport(db, importId, currentScope() ? currentCube() : null));
+      onSalesChanged();
       emit('imports.changed', { importId });
       return undone;
     },
@@ -283,6 +276,7 @@ export function importArea(
     'imports.collisions': (input) => listCollisions(db, input),
     'imports.settle': (input) => {
       const { importId } = withImportLock(() => settleCollision(db, input));
+      onSalesChanged();
       emit('imports.changed', { importId });
       return { settled: true };
     },
@@ -316,7 +310,7 @@ export function importArea(
 }
 
 /** An import's options with some changed; earlier answers are kept. */
-function withAnswers(before: ImportOptions | undefined, changed: Partial<ImportOptions>): ImportOptions {
+function withAnswers(before: ImportOptions | undefined, changed: PartialInput<ImportOptions>): ImportOptions {
   const answers = { ...before?.answers, ...changed.answers };
   return importOptions.parse({ ...before, ...changed, ...(Object.keys(answers).length > 0 ? { answers } : {}) });
 }

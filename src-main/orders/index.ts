@@ -1,14 +1,12 @@
-import type { Emit } from '../../src-shared/contract/index.ts';
-import type { SalesCube } from '../cube/cube.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { searchProducts } from './offer.ts';
 import { cancelOrder, confirmOrder, copyOrder, createOrder, getOrder, listOrders, saveOrder } from './orders.ts';
 
 /** Manually entered orders. */
-export function ordersArea(db: Db, currentCube: () => SalesCube, happen: Emit): Handlers<'orders'> {
+export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'orders'> {
   const emittingChange = <T>(answer: T): T => {
-    happen('desk.changed', {});
+    emit('desk.changed', {});
     return answer;
   };
   return {

@@ -7,23 +7,29 @@ import { mergedStoreIds } from './history.ts';
 
 /** Maximum days from an order to its invoice. */
 const WITHIN_DAYS = 60;
+/** An order and the invoice that delivers it. */
+export interface OrderMatch {
+  id: number;
+  invoiceId: number;
+}
+
 /** Minimum share of the ordered products that the invoice must contain. */
 const MIN_SHARE = 0.5;
 
 /**
  * Matches confirmed orders without an invoice, oldest first: to the store's earliest invoice that is dated within sixty
  * days from the order, contains at least half of its products, and is not matched to another order. Undoing the import
- * of the invoice clears the match (ON DELETE SET NULL).
+ * of the invoice clears the match (ON DELETE SET NULL). Called whenever the sales or the confirmed orders changed.
  */
-export function matchOrders(db: Db, cube: SalesCube): void {
+export function matchOrders(db: Db, cube: SalesCube): OrderMatch[] {
   const waiting = db
     .prepare(
       "SELECT id, store_id AS storeId, ordered_on AS orderedOn FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL ORDER BY ordered_on, id",
     )
     .all() as { id: number; storeId: number; orderedOn: string }[];
-  if (waiting.length === 0) return;
+  if (waiting.length === 0) return [];
   const found = cube.memo(`matches ${JSON.stringify(waiting)}`, () => {
-    const matches: { id: number; invoiceId: number }[] = [];
+    const matches: OrderMatch[] = [];
     const matched = new Set(
       db.prepare('SELECT invoice_id FROM sales_order WHERE invoice_id IS NOT NULL').pluck().all() as number[],
     );
@@ -35,14 +41,22 @@ export function matchOrders(db: Db, cube: SalesCube): void {
     }
     return matches;
   });
-  if (found.length === 0) return;
+  if (found.length === 0) return [];
   const set = db.prepare(
     "UPDATE sales_order SET invoice_id = @invoiceId, edition = edition + 1 WHERE id = @id AND state = 'confirmed' AND invoice_id IS NULL",
   );
   inBulk(db, () => {
     for (const match of found) set.run(match);
   });
+  return found;
 }
+
+/** Whether an order waits for its invoice. */
+export const hasUnmatchedOrders = (db: Db): boolean =>
+  db
+    .prepare("SELECT EXISTS (SELECT 1 FROM sales_order WHERE state = 'confirmed' AND invoice_id IS NULL)")
+    .pluck()
+    .get() === 1;
 
 function findInvoice(
   db: Db,

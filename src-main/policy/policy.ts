@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { type ParsedPolicy, type PolicyKey, type PolicyValues, parsePolicy } from '../../src-shared/policy.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
@@ -128,8 +129,10 @@ export function policyValuesOf<K extends PolicyKey>(...keys: K[]): Pick<PolicyVa
 }
 
 /** The entries of a change that differ from the effective settings; policy values are not stored as the user's. */
-export function changedValues<S extends object>(before: S, change: Partial<S>): Partial<S> {
+export function changedValues<S extends object>(before: S, change: PartialInput<S>): Partial<S> {
   return Object.fromEntries(
-    Object.entries(change).filter(([key, value]) => JSON.stringify(before[key as keyof S]) !== JSON.stringify(value)),
+    Object.entries(change).filter(
+      ([key, value]) => JSON.stringify(before[key as keyof S]) !== JSON.stringify(value) && value !== undefined,
+    ),
   ) as Partial<S>;
 }

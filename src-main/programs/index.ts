@@ -1,9 +1,6 @@
-import type { Emit, ProgramSettings } from '../../src-shared/contract/index.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { Keys } from '../db/keys.ts';
-import type { Db } from '../db/open.ts';
+import type { ProgramSettings } from '../../src-shared/contract/index.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
-import type { TrustedClock } from '../db/trusted-clock.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentActorName, recordChange } from '../dispatch/request-context.ts';
 import { assertNotFixed, policyValues } from '../policy/policy.ts';
@@ -35,15 +32,10 @@ export interface ProgramsArea {
 
 /** Integration with other programs: webhooks and the API server. */
 export function programsArea(
-  db: Db,
-  keys: Keys,
-  folder: DataFolder,
-  clock: TrustedClock,
-  emit: Emit,
-  isLongRunning: boolean,
+  { db, folder, keys, clock, emit, staysOpen }: AreaContext,
   apiServerState: () => ApiServerState,
 ): ProgramsArea {
-  const deliverer = isLongRunning ? new WebhookDeliverer(db, keys, folder, clock) : null;
+  const deliverer = staysOpen ? new WebhookDeliverer(db, keys, folder, clock) : null;
   const port = () => policyValues().api?.port ?? readSetting<number | null>(db, PORT_KEY) ?? null;
   const settings = (): ProgramSettings => {
     const { api } = policyValues();

@@ -1,8 +1,6 @@
 import type { Output, ParsedInput } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import type { SalesCube } from '../cube/cube.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { csvChunk } from './csv.ts';
 import { importHistory, rejectsReport } from './imports.ts';
@@ -32,9 +30,7 @@ const CUSTOM_REPORT = 'custom';
 
 /** Procedures that run reports and export them as CSV. @param otherReports definitions contributed by other areas */
 export function reportsArea(
-  db: Db,
-  currentCube: () => SalesCube,
-  folder: DataFolder,
+  { db, folder, currentCube }: AreaContext,
   otherReports: Record<string, ReportDefinition>,
 ): Handlers<'reports'> {
   const reports = { ...REPORTS, ...otherReports };

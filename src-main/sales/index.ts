@@ -1,5 +1,4 @@
-import type { SalesCube } from '../cube/cube.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { filterChoices } from './choices.ts';
 import { dashboard } from './dashboard.ts';
@@ -11,7 +10,7 @@ import { series } from './series.ts';
 import { listStores, type StoreExtrasReader, storeProfile } from './stores.ts';
 
 /** Procedures on invoices: figures, lists and profiles. */
-export function salesArea(db: Db, currentCube: () => SalesCube, readStoreExtras: StoreExtrasReader): Handlers<'sales'> {
+export function salesArea({ db, currentCube }: AreaContext, readStoreExtras: StoreExtrasReader): Handlers<'sales'> {
   return {
     'sales.dashboard': (input) => dashboard(db, currentCube(), input),
     'sales.news': (input) => news(db, currentCube(), input),

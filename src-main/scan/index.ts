@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Emit, ParsedInput } from '../../src-shared/contract/index.ts';
+import type { ParsedInput } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
-import { type SalesCube, unscoped } from '../cube/cube.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { Db } from '../db/open.ts';
+import { unscoped } from '../cube/cube.ts';
 import { inBulk } from '../db/seals/index.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { inTransaction, recordChange } from '../dispatch/request-context.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/inbox/uploads.ts';
@@ -40,13 +39,7 @@ const MAX_BYTES = 80 * 1024 * 1024;
 const FILE_TYPES = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
 /** Order sheets from photos: upload, recognition one at a time, review, order. */
-export function scanArea(
-  db: Db,
-  folder: DataFolder,
-  currentCube: () => SalesCube,
-  emit: Emit,
-  stays: boolean,
-): ScanArea {
+export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaContext): ScanArea {
   const reader = new ScanReader();
   let chain: Promise<void> = Promise.resolve();
   let closing = false;
@@ -108,7 +101,7 @@ export function scanArea(
     chain = chain.then(() => readOne(id)).catch(() => undefined);
     readings.set(id, chain);
   };
-  if (stays) {
+  if (staysOpen) {
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE state = 'reading'").run());
     for (const id of db.prepare("SELECT id FROM scan WHERE state = 'queued' ORDER BY id").pluck().all() as number[])
       enqueue(id);

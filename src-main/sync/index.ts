@@ -1,11 +1,9 @@
-import type { Emit, Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
+import type { Output, SyncRun, SyncStatus } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { AccountWriter } from '../accounts/synced-accounts.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { FolderLock } from '../db/folder-lock.ts';
-import type { Keys } from '../db/keys.ts';
 import { tryLock } from '../db/lock.ts';
-import { type Db, databaseProblem } from '../db/open.ts';
+import { databaseProblem } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { type Actor, recordChange } from '../dispatch/request-context.ts';
 import { log } from '../tracing/log.ts';
@@ -45,13 +43,8 @@ function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
  * @param isLongRunning whether the process is long-running; then sync also runs automatically
  */
 export function syncArea(
-  db: Db,
-  folder: DataFolder,
-  folderLock: FolderLock,
-  keys: Keys,
+  { db, folder, lock, keys, emit, staysOpen }: AreaContext,
   accountWriter: AccountWriter,
-  emit: Emit,
-  isLongRunning: boolean,
 ): SyncArea {
   const accounts = new AccountSync(db, keys, accountWriter);
   let running: { cancel: AbortController; done: Promise<unknown> } | null = null;
@@ -188,14 +181,14 @@ export function syncArea(
     dryRun: true,
   });
 
-  const scheduler = isLongRunning
+  const scheduler = staysOpen
     ? scheduleSync({
         pendingWork: () => {
           const connection = connectionOf(db, keys);
           return connection?.on && connection.automatic ? { waiting: lag().waiting } : null;
         },
         sync: async () => {
-          const shared = await folderLock.shareWork();
+          const shared = await lock.shareWork();
           try {
             const connection = connectionOf(db, keys);
             if (connection) await run(connection.target, connection.company);

@@ -1,8 +1,8 @@
-import type { Emit, Updates } from '../../src-shared/contract/index.ts';
+import type { Updates } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { checkInThread } from '../backup/in-thread.ts';
 import type { DataFolder } from '../db/folder.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { version } from '../platform/version.ts';
@@ -29,9 +29,7 @@ export interface UpdatesArea {
  * @param backUp makes a backup and returns its path
  */
 export function updatesArea(
-  db: Db,
-  folder: DataFolder,
-  happen: Emit,
+  { db, folder, emit }: AreaContext,
   installer: Installer | null,
   isIdle: () => boolean,
   backUp: () => Promise<string>,
@@ -60,7 +58,7 @@ export function updatesArea(
   const setState = (next: Updates['state'], why: string | null = null) => {
     state = next;
     problem = why;
-    happen('updates.changed', {});
+    emit('updates.changed', {});
   };
   const failed = (error: unknown) => {
     const { message } = asProblem(error);
@@ -113,7 +111,7 @@ export function updatesArea(
       done = now;
       if (now - reported < 0.02 && now < 1) return;
       reported = now;
-      happen('updates.changed', {});
+      emit('updates.changed', {});
     });
     done = 1;
     setState('ready');
@@ -177,7 +175,7 @@ export function updatesArea(
         requireInstaller();
         const deferredUntil = days === 0 ? null : new Date(Date.now() + days * DAY_MS).toISOString();
         saveUpdateSettings(folder, { deferredUntil });
-        happen('updates.changed', {});
+        emit('updates.changed', {});
         return status();
       },
       'updates.changeSettings': (change) => {

@@ -1,4 +1,5 @@
 import type { UpdateSettings } from '../../src-shared/contract/index.ts';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { readSettingsFile, writeSettingsFile } from '../db/settings-file.ts';
 import { applyPolicy, assertCompliant, policyValues } from '../policy/policy.ts';
@@ -33,7 +34,10 @@ export function updateSettingsOf(folder: DataFolder): StoredUpdateSettings {
 }
 
 /** @throws Problem `fixed_by_policy` */
-export function saveUpdateSettings(folder: DataFolder, change: Partial<StoredUpdateSettings>): StoredUpdateSettings {
+export function saveUpdateSettings(
+  folder: DataFolder,
+  change: PartialInput<StoredUpdateSettings>,
+): StoredUpdateSettings {
   assertCompliant({ ...updateSettingsOf(folder), ...change }, fixedSettings());
   writeSettingsFile(folder, FILE, { ...readSettingsFile(folder, FILE, DEFAULTS), ...change });
   return updateSettingsOf(folder);

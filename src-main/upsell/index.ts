@@ -1,8 +1,7 @@
-import type { Emit, Suggestions } from '../../src-shared/contract/index.ts';
+import type { Suggestions } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { type SalesCube, unscoped } from '../cube/cube.ts';
-import type { DataFolder } from '../db/folder.ts';
-import type { Db } from '../db/open.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { log } from '../tracing/log.ts';
 import { boughtTogether } from './bought-together.ts';
@@ -24,7 +23,7 @@ export interface UpsellArea {
 const LEARN_DELAY_MS = 2000;
 
 /** Handlers for upsell suggestions, answers to them and their evaluation. */
-export function upsellArea(db: Db, folder: DataFolder, currentCube: () => SalesCube, emit: Emit): UpsellArea {
+export function upsellArea({ db, folder, currentCube, emit }: AreaContext): UpsellArea {
   const learner = new Learner(db, folder, () => unscoped(currentCube()));
   let learnTimer: NodeJS.Timeout | undefined;
   const handlers: Handlers<'upsell'> = {

@@ -397,6 +397,6 @@ export function reset(): void {
   nativeTheme.shouldUseDarkColors = false;
   for (const event of FAULTS)
     for (const listener of process.listeners(event as 'exit'))
-      if (!before[event].includes(listener)) process.removeListener(event, listener);
+      if (!before[event]!.includes(listener)) process.removeListener(event, listener);
   screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
 }

@@ -183,7 +183,7 @@ describe('an upload', () => {
 describe('a token that was ended', () => {
   it('hears no more of an import that it listened to', async () => {
     const token = await office.token();
-    const [{ id }] = (await office.call('accounts.tokens', {})).items;
+    const { id } = (await office.call('accounts.tokens', {})).items[0]!;
     const file = writeCsv(
       path.join(office.data, 'long.csv'),
       Array.from({ length: 200 }, (_, i) => [`L-${i}`, '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']),

@@ -84,7 +84,7 @@ function makeWindows(): void {
   const quiet: ExecFileSyncOptions = { cwd: packages, env: wineEnv(), stdio: ['ignore', 'ignore', 'ignore'] };
   for (const [name, version] of [NODE.split('@') as [string, string], ['@img/sharp-win32-x64', sharpVersion()]]) {
     const packed = execFileSync('npm', ['pack', `${name}@${version}`, '--silent'], { cwd: packages, encoding: 'utf8' });
-    const into = path.join(packages, name);
+    const into = path.join(packages, name!);
     fs.mkdirSync(into, { recursive: true });
     execFileSync('tar', ['xzf', packed.trim(), '--strip-components=1', '-C', into], quiet);
     fs.rmSync(path.join(packages, packed.trim()));

@@ -1,4 +1,5 @@
 import { type ImportSettings, importSettings } from '../../../src-shared/contract/imports.ts';
+import type { PartialInput } from '../../../src-shared/partial-input.ts';
 import type { Db } from '../../db/open.ts';
 import { readSetting, writeSetting } from '../../db/settings.ts';
 import { recordChange } from '../../dispatch/request-context.ts';
@@ -24,7 +25,7 @@ function storedSettings(db: Db): ImportSettings {
 export const importSettingsOf = (db: Db): ImportSettings => applyPolicy(storedSettings(db), fixedSettings());
 
 /** @throws Problem `fixed_by_policy` */
-export function changeImportSettings(db: Db, change: Partial<ImportSettings>): ImportSettings {
+export function changeImportSettings(db: Db, change: PartialInput<ImportSettings>): ImportSettings {
   const before = importSettingsOf(db);
   assertCompliant({ ...before, ...change }, fixedSettings());
   writeSetting(db, SETTINGS_KEY, { ...storedSettings(db), ...changedValues(before, change) });

@@ -1,0 +1,22 @@
+import type { Emit } from '../../src-shared/contract/index.ts';
+import type { SalesCube } from '../cube/cube.ts';
+import type { DataFolder } from '../db/folder.ts';
+import type { FolderLock } from '../db/folder-lock.ts';
+import type { Keys } from '../db/keys.ts';
+import type { Db } from '../db/open.ts';
+import type { TrustedClock } from '../db/trusted-clock.ts';
+
+/** What every area works with. */
+export interface AreaContext {
+  db: Db;
+  folder: DataFolder;
+  /** Locks of the data folder, shared with other processes. */
+  lock: FolderLock;
+  keys: Keys;
+  clock: TrustedClock;
+  /** The sales that the caller of the present request may see. */
+  currentCube: () => SalesCube;
+  emit: Emit;
+  /** Whether the process stays open, as a window does and a command does not: then work goes on in the background. */
+  staysOpen: boolean;
+}

@@ -1,0 +1,168 @@
+import { z } from 'zod';
+import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { asProblem, Problem } from '../../src-shared/problem.ts';
+import type { Db } from '../db/open.ts';
+import { databaseProblem } from '../db/open.ts';
+import { inBulk } from '../db/seals/index.ts';
+import { log } from '../tracing/log.ts';
+import { span } from '../tracing/span.ts';
+import { trace } from '../tracing/trace-store.ts';
+import type { AllHandlers } from './handlers.ts';
+import { type Actor, type AuditChange, type Caller, runInContext } from './request-context.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+const SLOW_MS = 200;
+
+/** Refused reads that are audited, since they may be attempts to get at data. */
+const AUDITED_REFUSALS = new Set(['refused', 'foreign', 'token_invalid', 'path_refused']);
+
+/** Problems of changes that are not audited: malformed input and exceeded rate limits. */
+const UNAUDITED_PROBLEMS = new Set(['bad_request', 'too_many']);
+
+/** What the dispatcher runs a request with. */
+export interface DispatcherParts {
+  db: Db;
+  /** Path of the database, for messages about it. */
+  database: string;
+  handlers: AllHandlers;
+  authenticate(caller: Caller, procedure: ProcedureName): Actor;
+  /** @param input undefined if it is invalid, or not known yet */
+  authorize(actor: Actor, procedure: ProcedureName, input: unknown): Actor;
+  audit: {
+    write(entry: {
+      actor: string;
+      face: string;
+      procedure: string;
+      input: unknown;
+      refused: string | null;
+      changes: AuditChange[];
+    }): void;
+  };
+  countTokenUse(actor: Actor, procedure: ProcedureName): void;
+  recordCall(procedure: ProcedureName, seconds: number, code: string | null): void;
+  /** Called after a successful mutation. */
+  onChanged(procedure: ProcedureName): void;
+}
+
+/** Narrows a string to a procedure name. @throws Problem `unknown_procedure` */
+export function toProcedureName(procedure: string): ProcedureName {
+  if (!Object.hasOwn(contract, procedure))
+    throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
+  return procedure as ProcedureName;
+}
+
+export type Dispatch = (caller: Caller, procedure: string, input: unknown, request?: string) => Promise<unknown>;
+
+/**
+ * The one way of a request to its handler: authentication, rate limit, schema, authorization, transaction with its audit
+ * entry, timing, and a Problem for whatever is thrown.
+ */
+export function createDispatcher(parts: DispatcherParts): Dispatch {
+  const { db, audit } = parts;
+  const rateLimiters = new Map<number, TokenBucket>();
+
+  /** Runs the handler and audits a change, in one transaction with it where the handler is synchronous. */
+  const execute = async (procedure: ProcedureName, input: unknown, actor: Actor): Promise<unknown> => {
+    const definition = contract[procedure];
+    const handle = (parts.handlers as Record<string, unknown>)[procedure] as (input: unknown, actor: Actor) => unknown;
+    const changes: AuditChange[] = [];
+    let written = false;
+    const entry = () => {
+      if (!written) audit.write({ actor: actor.name, face: actor.face, procedure, input, refused: null, changes });
+      written = true;
+    };
+    // better-sqlite3 rejects a promise as a transaction's result, so it is wrapped; its entry follows once it settles
+    const runTransaction = db.transaction((write: () => unknown) => {
+      const output = inBulk(db, write);
+      if (!(output instanceof Promise)) entry();
+      return { output };
+    });
+    const context = {
+      actor,
+      changes,
+      inTransaction: <T>(write: () => T): T => runTransaction.immediate(write).output as T,
+    };
+    return runInContext(context, async () => {
+      if (!definition.isMutation) return span('answer', () => handle(input, actor));
+      const output = await (definition.transactional
+        ? span('answer', () => runTransaction.immediate(() => handle(input, actor))).output
+        : span('answer', () => handle(input, actor)));
+      entry();
+      return output;
+    });
+  };
+
+  /** Applies a token's rate limit. @throws Problem `too_many` */
+  const enforceRateLimit = ({ token }: Actor) => {
+    if (!token) return;
+    const limiter =
+      rateLimiters.get(token.id) ?? new TokenBucket({ perSecond: token.perSecond, atOnce: 2 * token.perSecond });
+    rateLimiters.set(token.id, limiter);
+    if (!limiter.tryTake())
+      throw new Problem('too_many', `More than ${token.perSecond} questions a second by this token.`, 'Wait a moment.');
+  };
+
+  /** Audits a refused or failed request. */
+  const auditRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
+    const entry = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
+    try {
+      audit.write({ ...entry, changes: [] });
+    } catch (error) {
+      // the refusal stands; a full disk is reported by the health check
+      log.error('audit entry not written', { procedure, error: String(error) });
+    }
+  };
+
+  const dispatch = async (caller: Caller, name: ProcedureName, input: unknown): Promise<unknown> => {
+    const definition = contract[name];
+    const startedAt = performance.now();
+    let actor: Actor | null = null;
+    let code: string | null = null;
+    try {
+      const authenticated = parts.authenticate(caller, name);
+      actor = authenticated;
+      enforceRateLimit(authenticated);
+      parts.countTokenUse(authenticated, name);
+      const parsed = parseInput(definition.input, input ?? {});
+      actor = span('admit', () => parts.authorize(authenticated, name, parsed.success ? parsed.data : undefined));
+      if (!parsed.success) {
+        const issue = parsed.error.issues[0]!;
+        throw new Problem(
+          'bad_request',
+          `The question ${name} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
+        );
+      }
+      const output = await execute(name, parsed.data, actor);
+      if (definition.isMutation) parts.onChanged(name);
+      return output;
+    } catch (error) {
+      const problem = asProblem(databaseProblem(error, parts.database));
+      code = problem.code;
+      if (AUDITED_REFUSALS.has(problem.code) || (definition.isMutation && !UNAUDITED_PROBLEMS.has(problem.code)))
+        auditRefusal(actor, caller, name, input, problem);
+      if (problem.code === 'internal')
+        log.error('fault', { procedure: name, stack: error instanceof Error ? error.stack : String(error) });
+      throw problem;
+    } finally {
+      const ms = Math.round(performance.now() - startedAt);
+      parts.recordCall(name, ms / 1000, code);
+      if (definition.isMutation || ms > SLOW_MS)
+        log.info('call', { procedure: name, actor: actor?.name ?? caller.user, face: caller.face, ms });
+    }
+  };
+
+  return (caller, procedure, input, request) => {
+    const name = toProcedureName(procedure);
+    const given = request ? { trace: request, parent: null } : null;
+    return trace(name, () => dispatch(caller, name, input), { given, notes: { face: caller.face } });
+  };
+}
+
+/** Validates an input; a validator that throws counts as a failed validation. */
+function parseInput(schema: z.ZodType, input: unknown): z.ZodSafeParseResult<unknown> {
+  try {
+    return schema.safeParse(input);
+  } catch {
+    return z.never().safeParse(0);
+  }
+}

@@ -1,0 +1,51 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import Database from 'better-sqlite3';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { type Office, openOffice } from './house.ts';
+import { SAMPLES } from './samples.ts';
+
+let office: Office;
+let observer: Database.Database;
+beforeAll(async () => {
+  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-queries-')));
+  observer = new Database(path.join(office.data, 'mangalm.db'), { readonly: true });
+}, 60_000);
+afterAll(() => {
+  observer.close();
+  return office.close();
+});
+
+/** Changes whenever another connection commits. */
+const dataVersion = () => observer.pragma('data_version', { simple: true });
+
+/** Queries that write, with the reason. */
+const WRITING: Partial<Record<ProcedureName, string>> = {
+  'upsell.suggest': 'stores the model that it had to learn, so that the next command does not learn it again',
+  'upsell.backtest': 'the same',
+  'accounts.active': 'is the sign of life of a session, from which its end is reckoned',
+};
+
+const queries = (Object.keys(contract) as ProcedureName[]).filter(
+  (name) => !contract[name].isMutation && !WRITING[name],
+);
+
+it('there are queries of every area', () => expect(queries.length).toBeGreaterThan(60));
+
+it.each(queries)('%s changes nothing in the database, for anybody', async (procedure) => {
+  const around = { product: office.product, file: path.join(office.data, 'own.csv') };
+  for (const role of ['owner', 'viewer'] as const) {
+    const caller = office.as(role);
+    // the first request of a session notes when it was last used
+    await office.app.call(caller, 'system.about', {});
+    const before = dataVersion();
+    const code = await office.app.call(caller, procedure, SAMPLES[procedure](office.own, around) as never).then(
+      () => null,
+      (error: { code: string }) => error.code,
+    );
+    // a refusal is audited
+    if (code !== 'refused') expect(dataVersion(), `${role} ${code}`).toBe(before);
+  }
+});
