@@ -8,11 +8,11 @@ export interface Ran {
   code: number | null;
   stdout: string;
   stderr: string;
-  /** The answer on the last line of stdout. */
+  /** The JSON on the last line of stdout; null if that line is no JSON. */
   json: unknown;
 }
 
-/** Runs the command line as a process of its own. */
+/** Runs the command line in a child process. */
 export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<Ran> {
   const [command, ...rest] = [...(options.wrap ?? []), process.execPath, cliFile, ...args];
   return new Promise((resolve) => {

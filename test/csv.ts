@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 
-/** A small invoice file from rows of cells under the shortest header that is enough. */
+/** Writes a small invoice file, by default under a header of only the required columns; returns the path. */
 export function writeCsv(
   file: string,
   rows: string[][],

@@ -15,7 +15,7 @@ export { cli } from './command-line.ts';
 export { writeCsv } from './csv.ts';
 export { root };
 
-/** Real files that may lie beside the repository; tests of them skip where they are absent. */
+/** The folder of real files, beside the repository; tests that need it are skipped if it is missing. */
 export const shared = process.env.MANGALM_SHARED ?? path.resolve(root, '..', 'shared');
 export const hasShared = fs.existsSync(path.join(shared, 'data'));
 
@@ -24,19 +24,19 @@ afterEach(() => {
   for (const dir of made.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
 });
 
-/** An empty folder that is gone after the test. */
+/** Creates an empty folder that is removed after the test. */
 export function tempFolder(): string {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
   made.push(dir);
   return dir;
 }
 
-/** Starts the command line and leaves it running. */
+/** Spawns the command line without waiting for its end. */
 export function cliStarted(args: string[]) {
   return spawn(process.execPath, [cliFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Runs the command line and kills it after a while, unless it has ended by then; answers whether it was killed. */
+/** Runs the command line and kills it (SIGKILL) after `afterMs`, unless it has ended; returns whether it was killed. */
 export async function cliKilled(args: string[], afterMs: number): Promise<boolean> {
   const child = cliStarted(args);
   child.stdout!.resume();
@@ -47,7 +47,7 @@ export async function cliKilled(args: string[], afterMs: number): Promise<boolea
   return ended;
 }
 
-/** Imports a file and kills the process once it has read so many records, before it is done. */
+/** Imports a file in a child process, killed once it has read so many records. @throws Error if it ended before */
 export async function importKilled(file: string, data: string, records: number): Promise<void> {
   const child = cliStarted(['import', file, '--data', data, '--json']);
   const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')));
@@ -59,7 +59,7 @@ export async function importKilled(file: string, data: string, records: number):
   if (!(await ended)) throw new Error(`The import of ${file} was done before it could be killed.`);
 }
 
-/** Imports a file into a data folder and answers what the command line said. */
+/** Imports a file by the command line; returns its exit code, JSON summary and stderr. */
 export async function importInto(
   data: string,
   file: string,
@@ -69,8 +69,7 @@ export async function importInto(
   return { code, summary: json as ImportSummary, stderr };
 }
 
-/** What the generator says is true of a file that it wrote. */
-/** Writes a file of generated invoices by words as on a command line: `--records 5000 --flavour eu --crlf`. */
+/** Writes a file of generated invoices; options as on a command line: `--records 5000 --flavour eu --crlf`. */
 export async function makeInvoices(file: string, ...words: string[]): Promise<Truth> {
   const { values } = parseArgs({
     args: words,
@@ -93,7 +92,7 @@ export async function makeInvoices(file: string, ...words: string[]): Promise<Tr
   return generate(file, { ...(rest as InvoiceFile), ...(Object.fromEntries(counts) as InvoiceFile) });
 }
 
-/** A digest of everything that the live tables say, whatever ids they say it with. */
+/** The contents of the live tables as text, independent of row IDs, to compare two states of a database. */
 export function contents(data: string): string {
   const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
   try {
@@ -116,7 +115,7 @@ export function contents(data: string): string {
   }
 }
 
-/** Whether the database is whole, every sum fits, and nothing stands half done. */
+/** @throws Error if the database is corrupt, or a total or line count of an invoice disagrees with its lines */
 export function checkWhole(data: string): void {
   const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
   try {

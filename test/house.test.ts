@@ -10,7 +10,7 @@ interface Import {
   to: string;
 }
 
-/** Every import of a file of ours by another, of types too. */
+/** Every relative import between source files, type imports included. */
 const imports: Import[] = ['src-main', 'src-renderer', 'src-shared'].flatMap((top) =>
   fs
     .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
@@ -23,7 +23,7 @@ const imports: Import[] = ['src-main', 'src-renderer', 'src-shared'].flatMap((to
 );
 
 const top = (file: string) => file.split('/')[0]!;
-/** The room of a file of src-main: its folder, or the file itself where it stands in none. */
+/** The module of a file in src-main: its top-level folder, or the file itself if it is in none. */
 function roomOf(file: string): string {
   const [, room, ...within] = file.split('/');
   return within.length > 0 ? `${room}/` : room!;

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 
-/** What is true of a file that {@link makeInvoices} wrote. */
+/** The ground truth of a file that {@link makeInvoices} wrote. */
 export interface Truth {
   records: number;
   goodLines: number;
   badLines: number;
-  /** Unacceptable records by what is wrong with them. */
+  /** The number of invalid records by kind of defect. */
   bad: Record<string, number>;
   invoices: number;
   stores: number;
@@ -19,14 +19,14 @@ export interface InvoiceFile {
   records?: number;
   seed?: number;
   flavour?: keyof typeof FLAVOURS;
-  /** The share of records that no importer may accept. */
+  /** The share of invalid records. */
   bad?: number;
   bom?: boolean;
   crlf?: boolean;
   encoding?: 'utf8' | 'latin1' | 'utf16le';
-  /** The share of lines that are of the same product as the one before. */
+  /** The share of lines with the same product as the line before. */
   repeatItems?: number;
-  /** Whether the lines of an invoice stand apart. */
+  /** Whether lines of different invoices are interleaved. */
   scatter?: boolean;
 }
 
@@ -34,7 +34,7 @@ const DAY_MS = 86_400_000;
 const FIRST_DAY = Date.UTC(2023, 0, 2);
 const DAYS = 900;
 const LINES_AN_INVOICE = 12;
-/** Records that wait for their turn in a scattered file. */
+/** The size of the shuffle buffer of a scattered file, in records. */
 const SHUFFLED = 400;
 
 const grouped = (language: string) => {
@@ -42,7 +42,7 @@ const grouped = (language: string) => {
   return (hundredths: number) => format.format(hundredths / 100);
 };
 
-/** How a system writes numbers, given in hundredths, and dates. */
+/** The formats of each flavour: delimiter, numbers (given in hundredths) and dates. */
 const FLAVOURS = {
   zoho: { delimiter: ',', number: (n: number) => (n / 100).toFixed(2), date: (iso: string) => iso },
   eu: {
@@ -70,7 +70,7 @@ Billing Code|Shipping Attention|Shipping Address|Shipping City|Shipping State|Sh
     /[|\n]/,
   );
 
-/** What makes a record unacceptable. */
+/** The kinds of defects, each of which makes a record invalid. */
 const SPOIL: Record<string, (row: Row) => void> = {
   noInvoiceNumber: (row) => Object.assign(row, { 'Invoice Number': '', 'Invoice ID': '' }),
   impossibleDate: (row) => {
@@ -84,7 +84,7 @@ const SPOIL: Record<string, (row: Row) => void> = {
   priceNotANumber: (row) => Object.assign(row, { 'Item Price': 'n/a?', 'Item Total': '#REF!' }),
 };
 
-/** A generator of numbers that a seed repeats (Marsaglia 2003, xorshift32). */
+/** A seeded pseudo-random number generator (Marsaglia 2003, xorshift32). */
 function numbers(seed: number): (below: number) => number {
   let state = (seed * 2_654_435_761 + 1) >>> 0 || 1;
   return (below) => {
@@ -98,8 +98,8 @@ function numbers(seed: number): (below: number) => number {
 }
 
 /**
- * Writes an export of invoice lines as a distributor’s books give it, a record a line of an invoice, with addresses and
- * notes that run over several physical lines. The same options give the same bytes.
+ * Writes an export of invoice lines like that of a distributor’s accounting system: one record for each invoice line,
+ * with addresses and notes over several physical lines. The same options give the same bytes.
  */
 export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
   const {
@@ -188,7 +188,7 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
   const waiting: Parameters<typeof take>[] = [];
   const invoices = Math.max(1, Math.round(records / LINES_AN_INVOICE));
   for (let nth = 1, made = 0; made < records; nth++) {
-    // a few stores order more than all others
+    // store frequencies are skewed: the lower of two random indices is taken
     const store = stores[Math.min(random(stores.length), random(stores.length))]!;
     const size = Math.min(records - made, 1 + random(2 * LINES_AN_INVOICE));
     made += size;

@@ -5,10 +5,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, writeCsv } from './helpers.ts';
 
-/** Far longer than a refusal takes; what reads on has not ended by then. */
+/** Time limit: far longer than a refusal takes, while a command that reads on does not end. */
 const MOST_SECONDS = 20;
 
-/** Each command that reads a file which somebody names, with it in the place of FILE. */
+/** Each command that reads a file given by the user, with FILE for the special file and GOOD for a valid one. */
 const COMMANDS: [string, string][] = [
   ['import', 'import FILE'],
   ['inspect', 'inspect FILE'],

@@ -9,10 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from './helpers.ts';
 import { zip } from './import/zip.ts';
 
-/** A script of the repository, which has no types. */
+/** Imports a module from scripts/, untyped. */
 const script = (name: string) => import(pathToFileURL(path.join(root, 'scripts', name)).href);
 
-/** What this process has of npm, so that a child is run as by npm alone. */
+/** The environment without npm's variables, so that a child process sees only those of its own npm. */
 const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name)));
 
 function npm(args: string[], cwd: string) {
@@ -47,7 +47,7 @@ it('what is built is copied under names of any script', async () => {
 });
 
 describe('setting up', () => {
-  /** A checkout with nothing but the scripts, set up by something that stands for npm. */
+  /** Runs the set-up in a minimal checkout, with a stub for npm. */
   function setUp(npmDoes: string, env: NodeJS.ProcessEnv = {}) {
     const dir = tempFolder();
     fs.mkdirSync(path.join(dir, 'scripts'));
@@ -96,7 +96,7 @@ describe('setting up', () => {
 describe('Electron’s download', () => {
   const archive = zip({ electron: Buffer.alloc(3_000_000, 'electron ') });
 
-  /** A package of Electron that fetches from a mirror here, which answers as it is told. */
+  /** Runs the download for a stub of the Electron package, from a local mirror that answers by `answer`. */
   async function fetchFrom(
     answer: (request: http.IncomingMessage, response: http.ServerResponse, nth: number) => void,
     { tries = '3', env = (_port: number): NodeJS.ProcessEnv => ({}) } = {},
@@ -106,7 +106,7 @@ describe('Electron’s download', () => {
     const through: string[] = [];
     const mirror = http
       .createServer((request, response) => {
-        // a proxy is asked for the whole address, or to connect to its host
+        // a proxy gets an absolute URL or a CONNECT request
         if (request.url!.startsWith('http:')) through.push(new URL(request.url!).host);
         answer(request, response, ++asked);
       })

@@ -1,4 +1,4 @@
-// Preloaded into a program under test: its wall clock stands MANGALM_TEST_SHIFT_MS off; nothing else of time does.
+// Preloaded into a program under test: shifts its wall clock by MANGALM_TEST_SHIFT_MS; timers are unaffected.
 const shift = Number(process.env.MANGALM_TEST_SHIFT_MS ?? 0);
 const RealDate = Date;
 

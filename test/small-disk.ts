@@ -4,18 +4,18 @@ import os from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'vitest';
 
-/** A disk of its own, in memory. */
+/** A small file system in memory (tmpfs). */
 export interface SmallDisk {
   folder: string;
-  /** Makes it larger or smaller than it was: `4m`. */
+  /** Changes the capacity, such as `4m`. */
   resize(size: string): void;
-  /** Lets nothing be written to it any more, or again. */
+  /** Remounts it read-only or writable. */
   readOnly(is: boolean): void;
-  /** Leaves so many bytes free, by a file that is of no use. */
+  /** Leaves so many bytes free, by means of a ballast file. */
   leaveFree(bytes: number): void;
 }
 
-/** Gives a test a small disk to fill; skips it where this user can mount none. */
+/** Runs a test on a small disk; skips it if the user may not mount one. */
 export async function onSmallDisk(
   test: TestContext,
   size: string,

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-/** What a program of this system is answered, where the system trusts an authority of the company’s. */
+/** The response, or error code, that a program gets if the system trusts the given certificate authority. */
 const asked = (before: string, authority: string) =>
   new Promise<string>((resolve) => {
     const code = `${before}; console.log(await fetch('${address}').then((r) => r.text(), (e) => e.cause.code))`;

@@ -1,5 +1,5 @@
-// Holds a program to Windows' rule on every system that has /proc: a file that is open is neither removed nor renamed,
-// nor replaced by another. Loaded before the program by `node --import`; worker threads inherit it.
+// Emulates Windows' file locking on systems with /proc: removing, renaming or replacing an open file fails with EBUSY.
+// Preloaded into the program by `node --import`; worker threads inherit it.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';

@@ -8,7 +8,7 @@ import { cli, makeInvoices, root, tempFolder, writeCsv } from './helpers.ts';
 import { zip } from './import/zip.ts';
 import { onSmallDisk } from './small-disk.ts';
 
-/** What Windows refuses is refused here too: see the file. */
+/** Preloads the emulation of Windows' file locking. */
 const RULES = `--import=${path.join(root, 'test', 'windows-rules.mjs')}`;
 
 const canTell = fs.existsSync('/proc/self/fd');
@@ -121,7 +121,7 @@ it.skipIf(!canTell)(
     await run('train');
     await run('verify');
     await run('diagnostics', path.join(data, 'diagnostics.zip'));
-    // a damaged database is put back
+    // a damaged database is restored from a backup
     const db = path.join(data, 'mangalm.db');
     fs.truncateSync(db, 4096 * 3);
     await run('restore', kept);

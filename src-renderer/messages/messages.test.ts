@@ -12,7 +12,7 @@ const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads'];
 const SAME_IN_BOTH = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
 /** Functions whose parameters are texts of the backend. */
 const TEXT_PARAMETERS = ['trouble', 'said'];
-/** What takes a message of the program. */
+/** Functions whose parameter is a program message: text and hint. */
 const PROGRAM_TEXTS = ['text', 'problem'];
 
 /** Evidence of a suggestion with a distinct number for each figure. */

@@ -25,7 +25,7 @@ const setUp = async () => (await app.call(owner, 'accounts.setUp', { name: 'Asha
 const stateOf = async (caller: Caller) => (await app.call(caller, 'accounts.me', {})).state;
 const signIn = (caller: Caller, password: string, name = 'Asha') =>
   app.call(caller, 'accounts.signIn', { name, password });
-/** Reads the database as another program would. */
+/** Reads the database file over a second connection, as another program would. */
 function sql<T>(read: (db: Database.Database) => T): T {
   const db = new Database(path.join(data, 'mangalm.db'));
   try {
@@ -98,7 +98,7 @@ describe('passwords', () => {
     vi.useFakeTimers({ toFake: ['Date', 'performance'], now: Date.now() + 5100 });
     expect(await codeOf(signIn(other, 'wrong again'))).toBe('wrong_password');
     expect(await codeOf(signIn(other, PASSWORD))).toBe('wait');
-    // the clock alone ends no wait of a program that runs; time does
+    // setting the clock forward does not end the wait while the program runs; elapsed monotonic time does
     vi.setSystemTime(Date.now() + 60_000);
     expect(await codeOf(signIn(other, PASSWORD))).toBe('wait');
     vi.advanceTimersByTime(10_100);
@@ -173,7 +173,7 @@ describe('sessions', () => {
     await app.call(owner, 'accounts.active', {});
     vi.setSystemTime(Date.now() + 4 * 60_000);
     expect(await codeOf(app.call(owner, 'sales.stores', {}))).toBe(null);
-    // polling is no hand on the page
+    // polling does not count as user activity
     vi.setSystemTime(Date.now() + 2 * 60_000);
     expect(await codeOf(app.call(owner, 'sales.stores', {}))).toBe('locked');
     expect(await codeOf(app.call(owner, 'accounts.active', {}))).toBe('locked');

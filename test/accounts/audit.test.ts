@@ -145,7 +145,7 @@ describe('the chain', () => {
   it('a kill leaves no change without its entry', async () => {
     const data = tempFolder();
     const add = (name: string) => ['user', 'add', name, '--role', 'rep', '--data', data];
-    // what the command takes here and now: one that ends before it is killed corrects it
+    // baseline duration on this machine; a run that finishes before the kill lowers it
     await cli(add('First'));
     let begun = performance.now();
     await cli(add('Usual'));
@@ -173,7 +173,7 @@ it(
   async () => {
     const keys = new Keys(masterSecret(office.data));
     openAudit(office.db, keys).sign();
-    // a copy without the triggers, which whoever edits it would take away first
+    // a copy without the append-only triggers, which an attacker would drop first
     const copy = path.join(tempFolder(), 'copy.db');
     office.db.prepare('VACUUM INTO ?').run(copy);
     const db = connect(copy);
@@ -255,7 +255,7 @@ it(
     const known = new Set(findings());
     expect([...known].filter((finding) => !/audit_(is_written_once|stays)/.test(finding))).toEqual([]);
     const missed: string[] = [];
-    // what the schema itself keeps out is no edit
+    // an edit that the schema's constraints reject does not count
     for (let i = 0, made = 0; made < EDITS; i++) {
       db.exec('BEGIN');
       try {

@@ -10,7 +10,7 @@ import { openHouse } from '../import/in-app.ts';
 
 const DAY_MS = 86_400_000;
 
-/** The command line on a day so far from today. */
+/** Runs the command line with the clock shifted by a number of days. */
 const inDays = (days: number, ...args: string[]) =>
   cli(args, {
     env: {
@@ -28,7 +28,7 @@ const entries = (data: string): { procedure: string; at: string }[] => {
   }
 };
 
-/** A folder that keeps 90 days of its audit. */
+/** Creates a data folder with audit retention set to 90 days. */
 async function keeps90Days(): Promise<string> {
   const data = tempFolder();
   const house = openHouse(data);
@@ -49,7 +49,7 @@ describe('a clock that jumped', () => {
     const after = entries(data);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.filter(({ procedure }) => procedure === 'clock.jumped')).toHaveLength(1);
-    // set right again, which is told of too
+    // the clock is set right again, which is a second jump
     expect((await cli(['user', 'add', 'B', '--role', 'rep', '--data', data, '--json'])).code).toBe(0);
     const right = entries(data);
     expect(right.slice(0, before.length)).toEqual(before);

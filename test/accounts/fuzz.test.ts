@@ -13,7 +13,7 @@ afterAll(() => office.close());
 
 const seed = Date.now() % 2 ** 31;
 
-// the long run is npm run fuzz:door
+// for the long run: npm run fuzz:door
 it.each([
   ['the door', fuzzDoor, 1500],
   ['the window', fuzzWindow, 1500],

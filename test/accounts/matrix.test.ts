@@ -17,9 +17,9 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => office.close());
 
-/** What an answer was: the code that kept it, or the answer as text. */
+/** Calls a procedure and returns its error code and message, or its output as JSON. */
 async function asked(procedure: ProcedureName, role: (typeof ROLES)[number], side: 'own' | 'foreign') {
-  // what one question took away, the next one finds again
+  // restore what an earlier call may have removed
   const insert = office.db.prepare(
     "INSERT OR IGNORE INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, '', 'read', '', '2025-05-01')",
   );
@@ -40,7 +40,7 @@ async function asked(procedure: ProcedureName, role: (typeof ROLES)[number], sid
   }
 }
 
-/** The sample import makes many more stores, so it comes last. */
+/** `imports.sample` adds many stores, so it runs last. */
 const procedures = (Object.keys(contract) as ProcedureName[]).sort(
   (a, b) => Number(a === 'imports.sample') - Number(b === 'imports.sample'),
 );
@@ -51,7 +51,7 @@ describe('every procedure, for every role, of one’s own and of others', () => 
     async (procedure) => {
       for (const role of ROLES)
         for (const side of ['own', 'foreign'] as const) {
-          // only the rep has something of their own here; whoever keeps accounts may touch the rep and not the owner
+          // only the rep has own records here; an account administrator may change the rep but not the owner
           const grant = defaultGrant(procedure, role);
           const named = Object.keys(referencesOf(procedure)).length > 0;
           const { code, text } = await asked(procedure, role, side);

@@ -31,7 +31,7 @@ afterAll(async () => {
   await office.close();
 });
 
-/** Every text within an input, by its path. */
+/** The path of every string within an input. */
 function textsIn(value: unknown, at: (string | number)[] = []): (string | number)[][] {
   if (typeof value === 'string') return [at];
   if (typeof value !== 'object' || value === null) return [];
@@ -55,7 +55,7 @@ const SLOW = new Set<string>([
   'accounts.strength',
   'forecast.train',
 ]);
-/** Samples that name more texts than the plainest one does. */
+/** Samples that fill in more text fields than SAMPLES does. */
 const RICHER: Partial<Record<ProcedureName, object>> = {
   'desk.editStore': { id: 1, edition: 1, set: { name: 'x', city: 'x', contact: 'x', address: 'x' } },
   'desk.editProduct': { id: 1, edition: 1, set: { name: 'x', brand: 'x', category: 'x', barcode: 'x' } },
@@ -184,7 +184,7 @@ describe('files', () => {
   }, 60_000);
 });
 
-/** The cells of a CSV as a spreadsheet takes them. */
+/** The cells of a CSV text as a spreadsheet reads them. */
 function cellsOf(text: string): string[] {
   return [...text.matchAll(/(?:^|,|\r\n)(?:"((?:[^"]|"")*)"|([^,\r\n]*))/g)].map(
     ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? '',

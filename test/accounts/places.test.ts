@@ -9,7 +9,7 @@ import { isLocalResource, type ResourceKind, resourcesIn, stringLeaves } from '.
 import { POLICY } from '../../src-shared/policy.ts';
 import { codeOf, type Office, openOffice } from './house.ts';
 
-/** Strings of inputs that name no place, by where they stand, each with what they are. */
+/** Input strings that name no local or network resource, by their path, with what they are instead. */
 const NO_PLACE: Record<string, string> = {
   actor: 'a person, to look for',
   brand: 'a value to filter by',
@@ -91,7 +91,7 @@ const NO_PLACE: Record<string, string> = {
   upload: 'what was uploaded, by a number that the program gave it',
 };
 
-/** What names a place: by whom it is asked at all, and what for. */
+/** Input strings that name a resource, by procedure and path. */
 const PLACES: Record<string, ResourceKind> = {
   'imports.start path': 'file',
   'imports.inspect path': 'file',
@@ -110,7 +110,7 @@ const PLACES: Record<string, ResourceKind> = {
   'updates.changeSettings server': 'address',
 };
 
-/** What a rep or viewer asks with a place all the same, at their own desk, in the window or by a command. */
+/** Procedures with a resource that rep and viewer may call nevertheless, in the window or on the command line. */
 const AT_ONES_DESK: Partial<Record<ProcedureName, string>> = {
   'imports.start': 'a file of the rep’s own is imported',
   'imports.inspect': 'the same file is looked at before',
@@ -174,7 +174,7 @@ describe('who may name a place', () => {
   });
 });
 
-/** An input with a place in it, and nothing else wrong. */
+/** The remaining valid input of a procedure that takes a resource. */
 const REST: Partial<Record<ProcedureName, object>> = {
   'imports.start': { options: {} },
   'imports.fix': { importId: 1 },
@@ -229,7 +229,7 @@ describe('a page in a browser, and a program', () => {
     });
     await office.app.call(browser, 'sync.setUp', { server: 'postgres://u@db.example.com/x' });
     const updates = { server: 'https://updates.example.com' };
-    // admitted, though the copy of a test does not update itself
+    // authorized; it fails only because this test installation does not update itself
     expect(await codeOf(office.app.call(browser, 'updates.changeSettings', updates))).toBe('updates_elsewhere');
     await office.app.call(browser, 'sync.off', {});
   });

@@ -21,7 +21,7 @@ afterAll(() => {
 /** Changes whenever another connection commits. */
 const dataVersion = () => observer.pragma('data_version', { simple: true });
 
-/** Queries that write, with the reason. */
+/** Queries that write, each with the reason. */
 const WRITING: Partial<Record<ProcedureName, string>> = {
   'upsell.suggest': 'stores the model that it had to learn, so that the next command does not learn it again',
   'upsell.backtest': 'the same',
@@ -38,14 +38,14 @@ it.each(queries)('%s changes nothing in the database, for anybody', async (proce
   const around = { product: office.product, file: path.join(office.data, 'own.csv') };
   for (const role of ['owner', 'viewer'] as const) {
     const caller = office.as(role);
-    // the first request of a session notes when it was last used
+    // the first request of a session records its last use
     await office.app.call(caller, 'system.about', {});
     const before = dataVersion();
     const code = await office.app.call(caller, procedure, SAMPLES[procedure](office.own, around) as never).then(
       () => null,
       (error: { code: string }) => error.code,
     );
-    // a refusal is audited
+    // refusals are audited
     if (code !== 'refused') expect(dataVersion(), `${role} ${code}`).toBe(before);
   }
 });

@@ -1,7 +1,7 @@
 import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import type { Things } from './house.ts';
 
-/** What the samples need besides what they name. */
+/** Context of the samples besides the records they refer to. */
 interface Around {
   product: number;
   file: string;
@@ -10,11 +10,11 @@ interface Around {
 type Sample<P extends ProcedureName> = (things: Things, around: Around) => Input<P>;
 
 const nothing = () => ({});
-/** An edition that nothing has, so that what is let in changes nothing. */
+/** A version that no record has, so that permitted calls change nothing. */
 const edition = 999_999;
 const password = 'a wrong password that is long';
 
-/** For every procedure an input that is put right and names one side's things. */
+/** A valid input for every procedure, referring to the records of one side. */
 export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'imports.start': (_, { file }) => ({ path: file, options: { dryRun: true } }),
   'imports.inspect': (t) => ({ importId: t.import }),

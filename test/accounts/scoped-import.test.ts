@@ -9,7 +9,10 @@ import type { ImportOptions, ImportSummary } from '../../src-shared/contract/imp
 import { writeCsv } from '../csv.ts';
 import { codeOf, FOREIGN, type Office, openOffice } from './house.ts';
 
-/** Random pairs of worlds: a few in `npm test`; `MANGALM_WORLDS=300 npm test -- test/accounts/scoped-import` for more. */
+/**
+ * Random pairs of data folders: a few in `npm test`; `MANGALM_WORLDS=300 npm test -- test/accounts/scoped-import` for
+ * more.
+ */
 const ROUNDS = Number(process.env.MANGALM_WORLDS ?? 2);
 
 const HEADER = [
@@ -25,7 +28,7 @@ const HEADER = [
   'Item Total',
 ];
 
-/** A line of a file; what is left out is usual. */
+/** A line of an import file; omitted fields get default values. */
 interface Line {
   invoice: string;
   store?: string;
@@ -82,7 +85,7 @@ const newOffice = () => openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangal
 const verified = async (office: Office) =>
   (await office.ask('owner', 'system.verify', {})).parts.flatMap(({ findings }) => findings);
 
-/** All that is kept of a store, its invoices and the products, which nothing that somebody else imports may change. */
+/** All stored rows of a store, its invoices and the products, which another account's import must not change. */
 function rowsOf({ db }: Office, store: number) {
   const all = (sql: string) => db.prepare(sql).all(store);
   return {
@@ -134,7 +137,7 @@ describe('an import by somebody who may see some stores alone', () => {
     const { versions } = await office.app.call(rep, 'imports.trace', { lineId: lines[0]!.id });
     expect(versions).toHaveLength(1);
     expect(JSON.stringify(versions)).not.toContain(FOREIGN);
-    // the same again finds what it made, and changes it
+    // a second import of the file finds the invoice that the first one made, and updates it
     expect(await take(office, rep, stolen)).toMatchObject({ invoicesNew: 0, invoicesUnchanged: 1 });
     expect(await take(office, rep, fileOf(office, [{ invoice: number, price: 2 }]))).toMatchObject({
       invoicesUpdated: 1,
@@ -148,7 +151,7 @@ describe('an import by somebody who may see some stores alone', () => {
     const before = foreignNow();
     const rep = office.as('rep');
     const file = fileOf(office, [
-      // a newer day and another city would be newer facts
+      // a later date and another city would count as newer master data
       { invoice: 'R-1', store: `${FOREIGN} Foods`, city: 'Fremont', date: '2026-01-01' },
       {
         invoice: 'R-2',
@@ -213,7 +216,7 @@ describe('an import by somebody who may see some stores alone', () => {
     await office.ask('owner', 'accounts.setGrant', { procedure: 'imports.undo', role: 'rep', grant: 'own' });
     const rep = office.as('rep');
     const { importId } = await take(office, rep, fileOf(office, [{ invoice: 'OWN-0', price: 99 }]));
-    // the store that it was at before leaves the scope meanwhile
+    // the store that the invoice belonged to before leaves the scope meanwhile
     const before = office.db
       .prepare("SELECT before FROM earlier_version WHERE entity = 'invoice' AND import_id = ?")
       .pluck()
@@ -239,7 +242,7 @@ describe('an import by somebody who may see some stores alone', () => {
     const fresh = fileOf(office, [{ invoice: 'F-1' }, { invoice: `${FOREIGN}-3` }]);
     await take(office, rep, fresh);
     const again = await take(office, office.as('owner'), fresh);
-    // the real number is the foreign invoice's
+    // the unqualified number belongs to the foreign invoice
     expect(again).toMatchObject({ invoicesNew: 0, invoicesUpdated: 1, invoicesUnchanged: 1 });
   });
 
@@ -296,7 +299,7 @@ describe('an import by somebody who may see some stores alone', () => {
         office.ask('manager', 'imports.settle', { kind: 'invoice', id: office.foreign.invoice, what: 'remove' }),
       ),
     ).toBe('collision_unknown');
-    // the store that was made for the last alone went with it
+    // the store that only the last invoice used was removed with it
     expect((await office.ask('manager', 'imports.collisions', { importId })).total).toBe(0);
     expect((await office.ask('manager', 'imports.collisions', { importId, settled: true })).items).toMatchObject([
       { name: `${FOREIGN}-0`, settledBy: 'the manager' },
@@ -305,7 +308,7 @@ describe('an import by somebody who may see some stores alone', () => {
     const { items: entries } = await office.ask('owner', 'audit.list', { procedure: 'imports.settle' });
     expect(entries.filter(({ refused }) => refused === null)).toHaveLength(3);
     expect(await verified(office)).toEqual([]);
-    // what was settled is one anew when it is imported otherwise
+    // a settled collision opens again when the invoice is imported with other values
     await take(office, rep, fileOf(office, [{ invoice: `${FOREIGN}-0`, price: 70 }]));
     expect((await office.ask('manager', 'imports.collisions', {})).items).toMatchObject([
       { name: `${FOREIGN}-0`, totalMinor: 7000 },
@@ -322,7 +325,7 @@ describe('an import by somebody who may see some stores alone', () => {
     expect(await take(office, rep, file)).toMatchObject({ storesNew: 1, invoicesNew: 1 });
     expect(await take(office, rep, file)).toMatchObject({ storesNew: 0, invoicesUnchanged: 1 });
     expect(await take(office, office.as('owner'), file)).toMatchObject({ storesNew: 1, invoicesNew: 1 });
-    // what is new within the scope is everybody's
+    // new records within the scope are visible to everybody
     const mine = fileOf(office, [{ invoice: 'NEW-2', store: 'New Bazaar', city: 'Fremont' }]);
     expect(await take(office, rep, mine)).toMatchObject({ storesNew: 1, invoicesNew: 1 });
     expect(await take(office, office.as('owner'), mine)).toMatchObject({ storesNew: 0, invoicesUnchanged: 1 });
@@ -379,7 +382,7 @@ describe('an import by somebody who may see some stores alone', () => {
     const { id, edition } = items.find((one) => one.id === office.accounts.rep)!;
     await office.app.call(owner, 'accounts.change', { id, edition, scope: { cities: ['Oakland'] } });
     await office.app.call(owner, 'imports.pause', { paused: false });
-    // what was an update of the own store as it began is none any more
+    // what was an update of the rep's own store at the start is no longer one
     expect(await office.app.importEnded(importId)).toMatchObject({
       recordsRead: 30_000,
       linesImported: 30_000,
@@ -411,7 +414,7 @@ describe('an import by somebody who may see some stores alone', () => {
   });
 });
 
-/** What a rep is told of the world, without moments and costs, and without what the common catalogue says of a product. */
+/** An answer to the rep without times, durations, and the product fields of the shared catalogue. */
 const plain = (answer: unknown): unknown =>
   JSON.parse(JSON.stringify(answer), (key, value) =>
     /At$|^at$|^durationMs$|^rowsPerSecond$|^peakRssMb$|^productId$|^sku$|^edition$/.test(key) ? null : value,
@@ -464,7 +467,7 @@ describe('whether others have something or not', () => {
                 ...(one.sku ? { sku: one.sku.replace('@', mark) } : {}),
               }));
             const mark = `W${nth}`;
-            // in one world what others have is called like what the rep's files name, in the other it is not
+            // in the first folder the foreign records have the names that the rep's files use, in the second not
             const foreign = called(at === 0 ? mark : `V${nth}`, theirs).map((one) => ({
               ...one,
               store: one.store === 'Own Bazaar' || !one.store ? `${at === 0 ? mark : `V${nth}`} Foods` : one.store,
@@ -482,7 +485,7 @@ describe('whether others have something or not', () => {
   }, 600_000);
 });
 
-/** What a rep is told who imports two files, looks at all that came of it, corrects rejects and undoes it. */
+/** All answers to a rep who imports two files, reads the results, corrects rejects, and undoes the imports. */
 async function viewOf(
   world: Office,
   mark: string,
@@ -505,7 +508,7 @@ async function viewOf(
     tell((await world.app.call(rep, 'sales.stores', { search: mark })).items);
     tell((await world.app.call(rep, 'imports.list', { limit: 4 })).items);
     tell(await world.app.call(rep, 'reports.run', { name: 'rejects', limit: 1000 }));
-    // equal ones stand there in the order of their numbers
+    // equal rankings are ordered by id, so both are left out
     tell({ ...(await world.app.call(rep, 'sales.dashboard', {})), topProducts: null, bottomProducts: null });
   };
   const ids: number[] = [];

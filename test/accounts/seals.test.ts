@@ -21,7 +21,7 @@ import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { cli, tempFolder } from '../helpers.ts';
 import { type Office, openOffice } from './house.ts';
 
-/** Rows of each table that are edited: one in `npm test`; `MANGALM_EDITS=50 npm test -- test/accounts/seals` for more. */
+/** Rows edited per table: one in `npm test`; `MANGALM_EDITS=50 npm test -- test/accounts/seals` for more. */
 const ROWS = Number(process.env.MANGALM_EDITS ?? 1);
 
 let office: Office;
@@ -52,7 +52,7 @@ const columnsOf = (db: Database.Database): Column[] =>
     )
     .all() as Column[];
 
-/** A row for each table that has none, written as the program writes. */
+/** Inserts a row into every empty table, with seals as the program writes them. */
 function fillEmptyTables(file: string): void {
   const db = connectSealed(file, keys.rowSealKey);
   db.pragma('foreign_keys = OFF');
@@ -71,7 +71,7 @@ function fillEmptyTables(file: string): void {
       db.prepare(`INSERT INTO ${table} VALUES (${values.map(() => '?').join(', ')})`).run(...values);
     }
   });
-  // what would take a change back or keep it out goes first, as whoever edits it would do
+  // drop the triggers, which would reject or revert an edit; an attacker would do the same
   for (const name of db.prepare("SELECT name FROM sqlite_master WHERE type = 'trigger'").pluck().all() as string[])
     db.exec(`DROP TRIGGER ${name}`);
   db.close();
@@ -84,11 +84,11 @@ const findings = (db: Database.Database): string[] => [
   ]).parts.flatMap((part) => part.findings),
 ];
 
-/** A value that is not the one there. */
+/** A value that differs from the stored one. */
 function another(value: unknown, type: string): unknown {
   if (Buffer.isBuffer(value)) return Buffer.from(value.map((byte, at) => (at === value.length - 1 ? byte ^ 1 : byte)));
   if (value === null) return { INTEGER: 1, REAL: 0.5, BLOB: Buffer.from('x') }[type] ?? 'x';
-  // the last digit that a number with a fraction has
+  // the smallest representable change of a floating-point number
   if (type === 'REAL') return (value as number) * (1 + 2 * Number.EPSILON) + Number.MIN_VALUE;
   return typeof value === 'number' ? value + 1 : `${value} `;
 }
@@ -140,7 +140,7 @@ describe('an edit outside the program', () => {
       db.exec(`DELETE FROM ${table} WHERE rowid = (SELECT max(rowid) FROM ${table})`.replaceAll(...rowidOf(db, table)));
       if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}: a row removed`);
       db.exec('ROLLBACK');
-      // together with its seal
+      // the row together with its seal
       db.exec('BEGIN');
       db.exec(`DELETE FROM ${table}; DELETE FROM seal WHERE kind = '${table}'`);
       if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}: rows removed with their seals`);
@@ -187,7 +187,7 @@ describe('an edit outside the program', () => {
   });
 });
 
-/** A table without row numbers has a key instead. */
+/** The replacement for `rowid` in a WITHOUT ROWID table: its key column. */
 function rowidOf(db: Database.Database, table: string): [string, string] {
   const [key] = columnsOf(db).filter((column) => column.table === table && column.isKey);
   const withoutRowid = db.prepare('SELECT wr FROM pragma_table_list WHERE name = ?').pluck().get(table) === 1;
@@ -258,7 +258,7 @@ describe('a session or token that was edited', () => {
       expect(named).toContain(`“access_token” ${id} (tool)`);
       expect(named).toContain(`“session” ${rep.session!.slice(0, 8)}`);
       expect(named).not.toContain(rep.session);
-      // nor where the seals are taken away, so that the next start would find a folder without any
+      // nor if all seals are deleted, so that the folder looks like one from before there were seals
       raw.exec('DELETE FROM seal; DELETE FROM seal_sum');
       raw.close();
       const again = openApp(data);

@@ -24,7 +24,7 @@ it('a folder of the version before there were seals: its rows are sealed once, a
   for (const table of former) old.exec(`DROP TABLE IF EXISTS ${table}`);
   old.exec("INSERT INTO saved_report (name, definition, author, at) VALUES ('mine', '{}', 'x', '')");
   old.pragma('user_version = 10');
-  // what that version kept beside the keys
+  // a file of the newer version beside the keys
   fs.rmSync(path.join(data, 'keys', 'sealed'));
   expect(() => openApp(data)).toThrow(/Mangalm is open in another window or command/);
   expect(old.pragma('user_version', { simple: true })).toBe(10);
@@ -54,7 +54,7 @@ it('a folder from before there were accounts: its audit becomes the beginning of
   expect(await app.call(me, 'audit.list', { actor: 'ravi', limit: 0 })).toMatchObject({ total: 299 });
   expect((await app.call(me, 'accounts.list', {})).items).toMatchObject([{ role: 'owner', hasPassword: false }]);
   const { parts } = await app.call(me, 'system.verify', {});
-  // an entry that was gone before the chain began is still told of
+  // an entry that was missing before the chain began is still reported
   expect(parts.flatMap(({ findings }) => findings)).toEqual(['Entry 5 is missing.']);
   expect(fs.readdirSync(path.join(data, 'backups'))).toHaveLength(1);
   await app.close();

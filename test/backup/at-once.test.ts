@@ -15,7 +15,7 @@ const ORDER = { storeId: 1, lines: [{ productId: 1, quantity: 2 }] };
 
 let data: string;
 let backup: string;
-/** A window, that stays open. */
+/** The app of an open window, which runs throughout each test. */
 let house: House;
 const file = (name: string, content: string[][]) => writeCsv(path.join(data, name), content);
 const command = (...args: string[]) =>
@@ -69,7 +69,7 @@ describe('while a window is open', () => {
     const { importId } = await house.call('imports.start', { path: file('late.csv', rows(5, 500)) });
     const ended = house.ended(importId).catch((error) => error);
     expect((await command('restore', backup)).code).toBe(0);
-    // the next import there bears the same number
+    // the next import in the restored database gets the same ID
     const { json } = await command('import', file('other.csv', rows(7, 700)));
     await command('import', file('another.csv', rows(8, 800)));
     expect((json as { importId: number }).importId).toBeLessThanOrEqual(importId);
@@ -95,7 +95,7 @@ describe('while a window is open', () => {
     const both = [ordering(house), ordering(other)];
     const kept: string[] = [];
     for (let round = 0; round < 3; round++) {
-      // however slow the machine is, something is lost in each round if anything can be
+      // orders are created in every round, however slow the machine is, so that a lost one shows
       while (made.length < 5 * (round + 1)) await delay(5);
       kept.push((await house.call('backup.restore', { path: backup })).kept);
     }

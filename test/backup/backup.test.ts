@@ -103,7 +103,7 @@ describe('backups', () => {
     const one = path.join(tempFolder(), 'one.db');
     const began = performance.now();
     expect((await cli(['backup', one, '--data', data])).code).toBe(0);
-    // what a command takes here and now: at a fixed time a faster one has ended
+    // the kill times follow the measured duration: at a fixed time a faster command has ended already
     const usual = performance.now() - began;
     const before = contents(data);
     await importInto(data, writeCsv(path.join(data, 'second.csv'), invoices(3000, 9000)));
@@ -151,7 +151,7 @@ describe('backups', () => {
     }
     expect(halves).toBeGreaterThan(0);
     expect(fs.existsSync(path.join(data, 'drafts.json'))).toBe(false);
-    // on a stick that was pulled out it goes when the stick is there again
+    // a partial file on a removable drive is deleted once the drive is connected again
     const half = path.join(stick, 'mangalm.db.part-1');
     fs.writeFileSync(half, '');
     fs.writeFileSync(path.join(data, 'drafts.json'), JSON.stringify({ files: [half, path.join(data, 'first.csv')] }));
@@ -234,7 +234,7 @@ describe('backups', () => {
     ] as const)
       await expect(house.call('backup.restore', { path: wrong }), wrong).rejects.toMatchObject({ code });
     await expect(house.call('backup.restore', { name: 'none.db' })).rejects.toMatchObject({ code: 'backup_unknown' });
-    // what is there is never written over, be it the database itself
+    // existing files are never overwritten, including the database itself
     for (const there of ['mangalm.db', 'first.csv'])
       await expect(house.call('backup.make', { path: path.join(data, there) })).rejects.toMatchObject({
         code: 'file_exists',

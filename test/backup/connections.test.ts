@@ -15,7 +15,7 @@ it.skipIf(process.platform !== 'linux')('a further connection of a process gives
       .split('\n')
       .filter((line) => line.includes(`:${ino} `)).length;
   expect(locks()).toBe(1);
-  // POSIX drops all locks that a process has on a file as soon as it closes any handle to it
+  // POSIX releases all locks of a process on a file when the process closes any descriptor of that file
   const second = connect(file);
   expect(locks()).toBe(1);
   second.close();

@@ -28,7 +28,7 @@ const rows = (from: number, many: number): string[][] =>
     ];
   });
 
-/** A folder with two imports, an order and a note; the second import and what follows is newer than its backup. */
+/** Fills a folder with two imports and two notes; the second import and note are newer than the backup. */
 async function worked(data: string): Promise<void> {
   const house = openHouse(data);
   await house.take(writeCsv(path.join(data, 'first.csv'), rows(0, 4000)));
@@ -39,7 +39,7 @@ async function worked(data: string): Promise<void> {
   await house.close();
 }
 
-/** What a person would miss, by words that last. */
+/** The user-visible contents, as texts that do not depend on row IDs. */
 function told(file: string): Record<string, string[]> {
   const db = new Database(file, { readonly: true });
   const list = (sql: string) => db.prepare(sql).pluck().all() as string[];
@@ -59,7 +59,7 @@ function told(file: string): Record<string, string[]> {
   }
 }
 
-/** Pages that hold something: what lies free holds nothing that could be lost. */
+/** Numbers of the pages in use; damage to free pages loses nothing. */
 function usedPages(file: string): number[] {
   const db = new Database(file, { readonly: true });
   try {
@@ -96,7 +96,7 @@ describe('a damaged database', () => {
       const data = path.join(tempFolder(), 'data');
       fs.cpSync(whole, data, { recursive: true });
       const folder = prepareDataFolder(data);
-      // the first page, without which nothing can be read, is among them
+      // the first round damages page 1, without which nothing can be read
       const page = round === 0 ? 1 : pages[(round * 7919) % pages.length]!;
       corrupt(folder.database, page, noiseOf(round));
       expect(await checkInThread(folder.database), `page ${page} in round ${round}`).not.toEqual([]);
@@ -118,7 +118,7 @@ describe('a damaged database', () => {
       expect(now.lines!.length + 4 * mended.incomplete.length).toBeLessThanOrEqual(after.lines!.length);
       fs.rmSync(data, { recursive: true });
     }
-    // most damage costs nothing at all of what is newer either
+    // in most rounds lines newer than the backup survive, too
     expect(kept).toBeGreaterThan(ROUNDS / 2);
   });
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Dice } from '../fuzz/dice.ts';
 import { ACTIONS, makeRaceWorld, pairsOf, type RaceWorld, race } from '../fuzz/races.ts';
 
-// the same with a server, and as often as one likes: npm run race
+// `npm run race` does the same with a sync server and any number of races
 const seed = Number(process.env.MANGALM_SEED ?? Date.now() % 1_000_000);
 const dice = new Dice(seed);
 

@@ -1,4 +1,4 @@
-// npm run bench:api [seconds] [megabytes]: what HTTP costs beside the door itself, fifty clients at once, a large upload.
+// npm run bench:api [seconds] [megabytes]: cost of HTTP over a direct call, fifty concurrent clients, a large upload
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -51,7 +51,7 @@ const peakMb = (pid: number) =>
   Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 const rssMb = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;
 
-/** One question over a kept connection. */
+/** Sends one request over a keep-alive connection; resolves to the status code. */
 function ask(agent: http.Agent, base: string, token: string, body: string, place: string): Promise<number> {
   return new Promise((resolve, reject) => {
     const request = http.request(
@@ -81,7 +81,7 @@ try {
     JSON.parse(await run('user', 'token', 'bench', '--program', 'bench', '--rate', '100000')) as { secret: string }
   ).secret;
 
-  // what HTTP costs: the same questions at the door of this process and over HTTP to it, in turns
+  // the cost of HTTP: the same requests as direct calls and over HTTP to this process, alternating
   const app = openApp(data, { stays: true });
   const { serve } = await import('../../src-main/http/serve.ts');
   const host = await serve(app);
@@ -113,7 +113,7 @@ try {
   await host.close();
   await app.close();
 
-  // fifty clients
+  // throughput and latency with fifty concurrent clients
   const server = await served();
   const took: number[] = [];
   const statuses = new Map<number | string, number>();
@@ -137,7 +137,7 @@ try {
   );
   await server.end();
 
-  // a large file
+  // upload of a large file
   if (megabytes > 0 && fs.existsSync(generator)) {
     const file = path.join(data, 'large.csv');
     const part = path.join(data, 'part.csv');

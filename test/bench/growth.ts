@@ -10,7 +10,7 @@ import { count, importFile, makeInvoices, mangalm, median, quantile, type Sectio
 const me = localCaller('cli');
 const TIMES = 21;
 
-/** A question, asked each time with other words, so that nothing kept can answer it; and plain SQL for the same. */
+/** A query whose input differs at each call, so that no cache can answer it, and the same in plain SQL. */
 interface Query {
   name: string;
   procedure: ProcedureName;
@@ -18,7 +18,7 @@ interface Query {
   sql?: string;
 }
 
-// the generated invoices end in the middle of 2025
+// the generated invoices end in mid-2025
 const year = (nth: number) => ({ from: addDays('2024-06-30', -nth - 365), to: addDays('2025-06-30', -nth - 20) });
 const QUERIES: Query[] = [
   {
@@ -74,10 +74,10 @@ interface Size {
   report: { seconds: number; peer: number };
 }
 
-/** Imports, asks and writes a report at each size; the data folder of the largest stays for who looks on. */
+/** Imports, queries and writes a report at each size; keeps the data folder of the largest for further benchmarks. */
 export async function benchGrowth(sizes: number[], dir: string): Promise<{ sections: Section[]; largest: string }> {
   const folderOf = (lines: number) => path.join(dir, `data-${lines}`);
-  // all imports first: a process has the largest size of the one that started it for its own
+  // all imports first: a child process inherits the peak RSS of its parent at the fork
   const imported = sizes.map((lines) => {
     const file = path.join(dir, `invoices-${lines}.csv`);
     makeInvoices(file, lines);
@@ -108,7 +108,7 @@ async function askAll(folder: string): Promise<Size['queries']> {
     await ask(app, 'sales.choices', {});
     const asked: Size['queries'] = [];
     for (const { procedure, input, sql } of QUERIES) {
-      // the first of its kind makes what the others stand on
+      // warm-up: the first call of a procedure fills its caches
       await ask(app, procedure, input(TIMES + 1));
       const [ours, theirs]: [number[], number[]] = [[], []];
       for (let nth = 0; nth < TIMES; nth++) {
@@ -137,7 +137,7 @@ async function askAll(folder: string): Promise<Size['queries']> {
 const ask = (app: App, procedure: ProcedureName, input: unknown) =>
   app.call(me, procedure, input as Input<typeof procedure>);
 
-/** Every line as CSV, beside the sqlite3 shell over the same tables. */
+/** Exports every line as CSV, and the same by the sqlite3 shell from the same tables. */
 function report(data: string, out: string): Size['report'] {
   const ours = seconds(() => void mangalm('report', 'order-lines', '--csv', '--out', out, '--data', data));
   const sql = `.mode csv

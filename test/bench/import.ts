@@ -4,7 +4,7 @@ import { count, importFile, makeInvoices, median, peerImport, type Section, seco
 
 const RECORDS = 200_000;
 
-/** The importer as a whole process beside the sqlite3 shell's own importer, in paired runs. */
+/** Compares the importer, as a whole process, with the importer of the sqlite3 shell in paired runs. */
 export function benchImport(pairs: number): Section {
   const dir = tempFolder();
   try {
@@ -17,7 +17,7 @@ export function benchImport(pairs: number): Section {
       const beside = () => {
         peer = seconds(() => peerImport(file, path.join(dir, 'peer')));
       };
-      // who goes first changes from pair to pair
+      // the order alternates from pair to pair
       if (pair % 2 === 1) beside();
       let summary!: ReturnType<typeof importFile>;
       const ours = seconds(() => {

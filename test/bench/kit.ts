@@ -4,25 +4,25 @@ import os from 'node:os';
 import path from 'node:path';
 import type { ImportSummary } from '../../src-shared/contract/index.ts';
 
-/** What the benches share: files to read, a peer to read them beside, tables. */
+/** Shared by the benchmarks: input files, the reference importer (peer), statistics, tables. */
 
 const root = path.resolve(import.meta.dirname, '..', '..');
 const shared = path.resolve(root, '..', 'shared');
 const generator = path.join(shared, 'tools', 'make-invoices.mjs');
 const peer = path.join(shared, 'bench', 'sqlite3-import.sh');
 
-/** A part of the benchmarks. */
+/** A section of the benchmark report. */
 export interface Section {
   title: string;
-  /** What was measured, how, and beside what. */
+  /** What was measured, how, and compared with what. */
   about: string;
   columns: string[];
   rows: string[][];
-  /** What is watched from one run to the next; larger is worse, and none depends on how fast the machine is. */
+  /** Ratios compared from run to run; larger is worse, and none depends on the speed of the machine. */
   ratios: Record<string, number>;
 }
 
-/** @throws Error where the generator and the peer are not beside the repository */
+/** @throws Error if the generator or the peer is missing beside the repository */
 export function needPeer(): void {
   for (const file of [generator, peer])
     if (!fs.existsSync(file)) throw new Error(`${file} is not here; nothing was measured.`);
@@ -30,10 +30,10 @@ export function needPeer(): void {
 
 export const tempFolder = () => fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
 
-/** Writes a file of that many invoice lines, and leaves it in the page cache. */
+/** Writes a file of so many invoice lines and reads it into the page cache; returns its size in bytes. */
 export function makeInvoices(file: string, records: number): number {
   execFileSync(process.execPath, [generator, file, '--records', String(records), '--lines', '0'], { stdio: 'ignore' });
-  // read piece by piece: a process that this one starts has this one's largest size for its own
+  // read in chunks: a child process inherits the peak RSS of its parent at the fork
   const handle = fs.openSync(file, 'r');
   const piece = Buffer.alloc(1 << 20);
   let bytes = 0;
@@ -48,7 +48,7 @@ export function seconds(run: () => void): number {
   return (performance.now() - before) / 1000;
 }
 
-/** Runs the command line as `npm run mangalm` does, without npm's own quarter of a second; answers what it said. */
+/** Runs the command line as `npm run mangalm` does, without npm's start-up time of 0.25 s; returns its stdout. */
 export function mangalm(...args: string[]): string {
   const [, ...words] = (
     JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')).scripts.mangalm as string
@@ -64,7 +64,7 @@ export function mangalm(...args: string[]): string {
 export const importFile = (file: string, data: string) =>
   JSON.parse(mangalm('import', file, '--data', data, '--json').trim().split('\n').at(-1)!) as ImportSummary;
 
-/** The sqlite3 shell's own importer, and the same tables by SQL, without any check. */
+/** Imports by the sqlite3 shell and fills the same tables by SQL, without validation. */
 export const peerImport = (file: string, db: string) => execFileSync('bash', [peer, file, db], { stdio: 'ignore' });
 
 export function quantile(numbers: number[], share: number): number {
@@ -76,7 +76,7 @@ export const median = (numbers: number[]) => quantile(numbers, 0.5);
 
 export const count = (n: number) => n.toLocaleString('en');
 
-/** A table as Markdown; all but the first column to the right. */
+/** A Markdown table; all columns but the first are right-aligned. */
 export function table({ columns, rows }: Pick<Section, 'columns' | 'rows'>): string {
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [line(columns), line(columns.map((_, i) => (i === 0 ? '---' : '---:'))), ...rows.map(line)].join('\n');

@@ -1,4 +1,4 @@
-// npm run bench:pages: how long after a click each page is usable, in a browser, at 1,000,000 invoice lines.
+// npm run bench:pages: time from a click until each page is usable, in a browser, at 1,000,000 invoice lines.
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { count, median, table } from './kit.ts';
 
 const LINES = 1_000_000;
 
-/** Three years of a wholesaler with that many lines, straight into the tables that a merge fills. */
+/** Inserts three years of a wholesaler's invoices with so many lines directly into the tables that a merge fills. */
 function fill(folder: string, lines: number): void {
   const db = openDatabase(prepareDataFolder(folder));
   const next = seededRandom(lines);
@@ -68,7 +68,7 @@ function fill(folder: string, lines: number): void {
 
 const year = (nth: number) => ({ from: addDays('2024-12-31', -nth - 365), to: addDays('2025-12-31', -nth - 20) });
 
-/** What is clicked on Home, or behind it, and what must be there for the page to be of use. */
+/** The links to click, on Home or the page `on`, and the selector of what must be present for the page to be usable. */
 const CLICKS: { name: string; on?: string; link: string; usable: string }[] = [
   { name: 'Stores', link: '.rail a[href^="/stores"]', usable: '.grid-row a' },
   { name: 'a store', on: '/stores', link: '.grid-row a[href^="/stores/"]', usable: '.tile-value' },
@@ -88,7 +88,7 @@ const CLICKS: { name: string; on?: string; link: string; usable: string }[] = [
 ];
 const CLICK_TIMES = 5;
 
-/** Milliseconds from the click to the page's being of use, as the page itself sees it; the median. */
+/** Median milliseconds from the click until the page is usable, measured within the page. */
 async function clicks(folder: string): Promise<string[][]> {
   const host = hosts[0];
   if (!host) return [['', 'no browser is here', '']];

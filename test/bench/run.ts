@@ -1,6 +1,6 @@
-// npm run bench: how fast it is, beside peers, and whether that has changed.
+// npm run bench: compares the speed with peers, and with the ratios of the last recorded run.
 //   npm run bench -- [--pairs 5] [--sizes 10000,200000,1000000] [--only import|growth] [--keep]
-// --keep writes docs/benchmarks.md and test/bench/ratios.json; else the ratios are compared with the kept ones.
+// --keep writes docs/benchmarks.md and test/bench/ratios.json; else the ratios are compared with the recorded ones.
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -20,7 +20,7 @@ const { values } = parseArgs({
   },
 });
 
-/** By how much a ratio may be worse than the kept one before it is complained of. */
+/** Factor by which a ratio may exceed the recorded one before it is reported as a regression. */
 const WORSE = 1.2;
 const root = path.resolve(import.meta.dirname, '..', '..');
 const keptFile = path.join(root, 'test', 'bench', 'ratios.json');
@@ -47,7 +47,7 @@ async function measure(): Promise<Section[]> {
   }
 }
 
-/** What is worse than it was kept. */
+/** The ratios that are worse than the recorded ones by more than the tolerance. */
 function complaints(sections: Section[]): string[] {
   const kept = fs.existsSync(keptFile) ? (JSON.parse(fs.readFileSync(keptFile, 'utf8')) as Record<string, number>) : {};
   return sections.flatMap(({ ratios }) =>

@@ -1,8 +1,8 @@
 /**
- * How fast laptops meet. `npm run bench:sync [part…]` with parts
- *   push[:records[:pairs]]    the first push of an export, paired with `psql \copy` of the same rows into the same tables
- *   laptops[:many[:changes]]  simulated laptops at once on one server, until all hold the same
- *   growth[:sizes]            a meeting of 500 changes on ever more invoice lines
+ * Speed of the sync. `npm run bench:sync [part…]` with parts
+ *   push[:records[:pairs]]    the first push of an export, paired with `psql \copy` of the same rows to the same tables
+ *   laptops[:many[:changes]]  simulated laptops concurrently on one server, until all converge
+ *   growth[:sizes]            a sync session of 500 changes, at a growing number of invoice lines
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -22,7 +22,7 @@ const me = localCaller('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
 const parts = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
-/** No accounts travel in this bench. */
+/** A stub: accounts are not synced in this benchmark. */
 const accounts = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
 const options = { companyName: 'Bench', accounts };
 
@@ -34,7 +34,7 @@ async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; answ
   return { seconds: (performance.now() - begun) / 1000, answer };
 }
 
-/** A data folder with so many records of the generator in it. */
+/** Imports so many generated records into a new data folder; returns its path. */
 async function filled(records: number): Promise<string> {
   const file = path.join(scratch, `${records}.csv`);
   execFileSync(process.execPath, [generator, file, '--records', String(records)], { stdio: 'ignore' });
@@ -58,7 +58,7 @@ function psql(address: string, ...commands: string[]): void {
   if (status !== 0) throw new Error(`psql: ${stderr}`);
 }
 
-/** The tables that a first push fills; the small ones are left out of neither side. */
+/** The tables that a first push fills, small ones included on both sides. */
 const TABLES = ['cell', 'entity_key', 'store', 'product', 'import', 'extra', 'invoice', 'invoice_line'];
 
 async function push(server: Server, records = 200_000, pairs = 3): Promise<void> {
@@ -81,7 +81,7 @@ async function push(server: Server, records = 200_000, pairs = 3): Promise<void>
     const { lines } = db.prepare('SELECT count(*) AS lines FROM invoice_line').get() as { lines: number };
     db.close();
 
-    // the same rows into the same tables: columns that are generated are made there, too
+    // the peer copies the same rows into the same tables; the server computes generated columns in both cases
     const [from, to] = [address, await server.database()];
     const link = await connectTo(parseTarget(to));
     await prepareServer(link);
@@ -136,7 +136,7 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
     fs.cpSync(base, data, { recursive: true });
     return openDatabase(prepareDataFolder(data));
   });
-  // each takes its own name first, as a laptop does that was set up from a copy
+  // the first session gives each its own laptop ID, as for a laptop set up from a copy
   for (const db of all) await runSyncSession(db, parseTarget(address), options);
   for (const [nth, db] of all.entries()) {
     const note = db.prepare(
@@ -146,7 +146,7 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
     db.transaction(() => {
       for (let change = 0; change < changes; change++) {
         const store = stores[(change * 7 + nth) % stores.length]!;
-        // most are visits; the rest sets a field that is this laptop's own, now and then one that all of them set
+        // three of four changes add notes; the others set a field of this laptop's own, or one that all laptops set
         if (change % 4 < 3) note.run(store, `note ${change}`, `rep ${nth}`);
         else edit.run(change % 20 === 3 ? 'phone' : `field${nth}`, `${nth}:${change}`, store);
       }

@@ -1,6 +1,6 @@
 /**
- * How long suggestions take as invoice lines grow, and how they compare with simple ways on files of invoices.
- * `npm run bench:upsell [sizes] [files…]`: exports of the generator with so many records, then the files.
+ * Run time of the suggestions at a growing number of invoice lines, and their accuracy compared with simple baselines.
+ * `npm run bench:upsell [sizes] [files…]`: generated exports with so many records, then the given invoice files.
  */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';

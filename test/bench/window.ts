@@ -10,7 +10,7 @@ import { count, makeInvoices, median, quantile, type Section } from './kit.ts';
 const me = localCaller('window');
 const LOADS = 7;
 
-/** What a person feels: the window while it works, and how soon it is there. @param data a folder with many lines */
+/** Responsiveness of the window under load, and its load times. @param data a data folder with many lines */
 export async function benchWindow(data: string, dir: string): Promise<Section> {
   const rows: string[][] = [];
   for (const [name, delay] of await delays(data, dir))
@@ -63,7 +63,7 @@ export async function benchWindow(data: string, dir: string): Promise<Section> {
   };
 }
 
-/** How late the main process's event loop comes while other threads work. */
+/** The event-loop delay of the main process while worker threads are busy. */
 async function delays(data: string, dir: string): Promise<[string, { p99: number; most: number }][]> {
   const file = path.join(dir, 'invoices.csv');
   makeInvoices(file, 200_000);
@@ -107,7 +107,7 @@ function firstScript(): number {
   return [...scripts].reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(page, file))).length, 0);
 }
 
-/** Opens Home anew, its script from the browser's cache as on any day but the first. */
+/** Reloads Home repeatedly with a warm browser cache. */
 async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }> {
   const [paint, usable]: [number[], number[]] = [[], []];
   for (let nth = 0; nth < LOADS; nth++) {
@@ -123,7 +123,7 @@ async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }>
   return { paint, usable };
 }
 
-/** Tasks that held the page for more than 50 ms (Long Tasks API) from the file's being chosen until it is imported. */
+/** Tasks that block the page for more than 50 ms (Long Tasks API), from choosing the file until it is imported. */
 async function longTasks({ page, goTo }: Opened, file: string): Promise<{ many: number; most: number }> {
   makeInvoices(file, 200_000);
   await goTo('/imports');
@@ -146,7 +146,7 @@ async function longTasks({ page, goTo }: Opened, file: string): Promise<{ many: 
   return { many: tasks.length, most: Math.max(0, ...tasks) };
 }
 
-/** Milliseconds between frames while a long list is scrolled through. */
+/** Milliseconds between animation frames while a long list scrolls. */
 async function scroll(page: Page): Promise<number[]> {
   await page.locator('main .grid-row').first().waitFor();
   return page.evaluate(async () => {

@@ -10,7 +10,7 @@ import { makeWorld, type World } from './world.ts';
 
 const names = Object.keys(commands);
 
-/** Runs a command in this process, which is quicker, and answers what it wrote. */
+/** Runs a command in this process, which is faster than a new one, and captures its output. */
 async function said(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out = vi.spyOn(console, 'log').mockImplementation(() => {});
   const err = vi.spyOn(console, 'error').mockImplementation(() => {});
@@ -22,7 +22,7 @@ async function said(...args: string[]): Promise<{ code: number; out: string; err
   }
 }
 
-/** The exit code that a line ends with; the file of the old till has a day that no month has. */
+/** The expected exit code of a line; the export of the old cash register contains an impossible date. */
 const exitOf = (line: string) => (/import export\.csv/.test(line) ? 2 : 0);
 
 let world: World;
@@ -57,7 +57,7 @@ describe('the command line', () => {
     });
   });
 
-  // what can be asked, beside each example, for the other forms of an answer
+  // further commands, so that every output schema of a command occurs
   const more = [
     'mangalm imports',
     'mangalm rejects 2',
@@ -92,7 +92,7 @@ describe('the command line', () => {
     let trace = '';
     for (const line of [...names.map((name) => commands[name]!.example), ...more]) {
       const [, name] = line.split(' ');
-      if (name === 'serve' || line.includes('postgres://')) continue; // held against real servers elsewhere
+      if (name === 'serve' || line.includes('postgres://')) continue; // Tested against real servers elsewhere.
       if (!line.includes('first.txt')) world.afresh();
       const forms = commandOutputs[name!]!;
       const asked = line
@@ -112,13 +112,13 @@ describe('the command line', () => {
     }
     expect(wrong).toEqual([]);
     const asked = Object.entries(commandOutputs).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
-    // by real servers; and as an import answers
+    // tested with real servers elsewhere, or equal to the output of import
     const elsewhere = /^(serve|sync) |^resume 1/;
     expect(asked.filter((form) => !seen.has(form) && !elsewhere.test(form))).toEqual([]);
   }, 300_000);
 });
 
-/** Lines that open the app, run these tests themselves, or measure: typed by hand. */
+/** Lines that open the app, run these tests, or measure: tested by hand. */
 const OTHERS = /^(npm start$|npm test|npm run|MANGALM_|npm audit)/;
 const pages = [
   'README.md',

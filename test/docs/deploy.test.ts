@@ -9,7 +9,7 @@ describe.skipIf(process.platform === 'win32')('docs/it/deploy.md', () => {
     const home = tempFolder();
     const policy = path.join(home, 'etc', 'mangalm');
     install(home);
-    // what stands for the rights of an administrator
+    // replaces sudo
     putProgram(home, 'sudo', 'exec "$@"');
     const script = ['set -e', ...blocksOf('docs/it/deploy.md').flat()].join('\n').replaceAll('/etc/mangalm', policy);
     const env = { MANGALM_POLICY: path.join(policy, 'policy.json') };

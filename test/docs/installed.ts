@@ -3,25 +3,25 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../helpers.ts';
 
-/** What came of a line that was typed. */
+/** Result of a shell script. */
 export interface Typed {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Puts a program in a home's `bin`. */
+/** Writes an executable into a home's `bin`. */
 export function putProgram(home: string, name: string, text: string): void {
   fs.mkdirSync(path.join(home, 'bin'), { recursive: true });
   fs.writeFileSync(path.join(home, 'bin', name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
 }
 
-/** Puts what stands for the installed program in a home. */
+/** Puts the `mangalm` command into a home's `bin`. */
 export function install(home: string): void {
   putProgram(home, 'mangalm', `exec "${process.execPath}" "${path.join(root, 'scripts', 'mangalm.mjs')}" "$@"`);
 }
 
-/** Types lines into a shell that knows nothing but this home. */
+/** Runs a script in a shell whose HOME and PATH point into this home. */
 export function typeIn(
   home: string,
   script: string,
@@ -38,8 +38,8 @@ export function typeIn(
 }
 
 /**
- * The blocks of commands of a page, line by line, remarks left out.
- * @param language of which shell they are: what any shell takes has none, or `sh`
+ * The command blocks of a documentation page as lines, without comments.
+ * @param language pattern of the code fence's language; commands for any shell have none, or `sh`
  */
 export function blocksOf(page: string, language = /^(sh)?$/): string[][] {
   const blocks: string[][] = [];

@@ -10,7 +10,7 @@ const all = fs
   .concat(['../README.md', '../SECURITY.md'])
   .filter((name) => name.endsWith('.md'));
 const read = (name: string) => fs.readFileSync(path.join(docs, name), 'utf8');
-/** The pictures that go into the app with the manual. */
+/** The pictures that the app bundles with the manual. */
 function packedPictures(): string[] {
   const source = fs.readFileSync(path.join(root, 'src-renderer', 'pages', 'help', 'HelpPage.tsx'), 'utf8');
   const [, names] = /pictures\/\{([^}]+)\}-light\.png/.exec(source)!;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from '../helpers.ts';
 import { blocksOf, install, putProgram, typeIn } from './installed.ts';
 
-/** What no Linux has, or what the suite does by itself. */
+/** Commands that do not exist on Linux, or that the test runs itself. */
 const OTHERS = /^(brew|git|cd|npm start|\(crontab)/;
 
 describe.skipIf(process.platform === 'win32')('what is to be typed on macOS', () => {

@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('docs/sync.md', () => {
       await server.query(address, 'SELECT login FROM mangalm.member ORDER BY login').then((rows) => rows.length),
     ).toBeGreaterThanOrEqual(5);
 
-    // the same store renamed here and on another laptop, twice
+    // both laptops rename the same store, twice, for two conflicts
     const here = await openLaptop(`${home}/data`, null);
     await here.take('may', [{ invoice: 'A-1', store: 'Kirana', product: 'Tea', quantity: 2 }]);
     await here.house.call('sync.run', {});

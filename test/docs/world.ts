@@ -9,12 +9,12 @@ import { xlsx } from '../import/zip.ts';
 import { drawnForm, photographed } from '../scan/drawn.ts';
 import { install, type Typed, typeIn } from './installed.ts';
 
-/** A machine on which somebody types what the documentation says: a home, a clone, an installed program, a few files. */
+/** A machine to run the documented commands on: a home, a clone, an installed program, and a few files. */
 export interface World {
   home: string;
-  /** Puts the data folder back to how it was: the sample, an import with rejects, one cut off, two versions of forecasts. */
+  /** Restores the data folder: the sample, an import with rejects, an interrupted one, and two forecast versions. */
   afresh(): void;
-  /** Types a line; what it exports holds until the next time afresh. */
+  /** Runs a line in the shell; its `export` statements apply until the next reset. */
   type(line: string): Promise<Typed>;
   end(): void;
 }
@@ -28,10 +28,10 @@ const OLD_TILL = [
 
 const PASSWORD = 'three kettles under a lamp';
 
-/** How many stores the company has here: what learns from all of them would take most of the time of these tests. */
+/** Number of stores to keep; training on all stores would dominate the duration of these tests. */
 const STORES = 14;
 
-/** Writes the records of an export's first stores, as they stand there. */
+/** Writes the records of an export's first stores unchanged. */
 async function fewerStores(file: string, into: string): Promise<void> {
   const records = parse(fs.readFileSync(file, 'utf8'), { raw: true, bom: true }) as unknown as {
     raw: string;
@@ -44,13 +44,13 @@ async function fewerStores(file: string, into: string): Promise<void> {
   fs.writeFileSync(into, [head!, ...rest.filter(({ record }) => kept.has(record[at]))].map(({ raw }) => raw).join(''));
 }
 
-/** Makes the machine; it is for one test file. */
+/** Creates the machine; each test file needs its own. */
 export async function makeWorld(): Promise<World> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-world-'));
   const at = (...names: string[]) => path.join(home, ...names);
   for (const dir of ['media/stick', 'mnt/share', 'node_exporter']) fs.mkdirSync(at(dir), { recursive: true });
   install(home);
-  // the clone: npm finds its scripts here, and what they make relative to it lands here
+  // the clone: npm finds package.json and scripts here, and relative output lands here
   for (const name of ['package.json', 'scripts']) fs.symlinkSync(path.join(root, name), at(name));
 
   await cli(['sample', at('Invoices_Mangalam .csv')]);
@@ -113,7 +113,7 @@ export async function makeWorld(): Promise<World> {
       fs.cpSync(kept, data, { recursive: true });
     },
     type: (line) => {
-      // whoever takes rejects in again has corrected them
+      // simulates the manual correction of the rejects
       if (/ fix \d/.test(line)) fs.writeFileSync(at('rejects.csv'), rejects.replace('32.03', '31.03'));
       const script = exported + places.reduce((text, [from, to]) => text.replaceAll(from!, to!), line);
       if (line.startsWith('export ')) exported += `${line}\n`;

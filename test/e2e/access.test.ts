@@ -6,7 +6,7 @@ import { root } from '../helpers.ts';
 import { hosts, type Opened } from './hosts.ts';
 import { fillHouse, PAGES } from './pages.ts';
 
-/** What can be used on the page and is not come to with the tabulator, going round. */
+/** The usable elements that the Tab key does not reach in a full cycle. */
 async function notReached(page: Page): Promise<string[]> {
   let left = await page.evaluate(() => {
     const usable =
@@ -15,7 +15,7 @@ async function notReached(page: Page): Promise<string[]> {
     let count = 0;
     for (const one of document.querySelectorAll<HTMLElement>(usable)) {
       const isShown = one.checkVisibility({ visibilityProperty: true }) && one.getClientRects().length > 0;
-      // of a group of radios or tabs the arrows lead on from the one that is chosen
+      // in a group of radio buttons or tabs the arrow keys move on from the selected one
       const isLedTo = one.tabIndex < 0 || one.matches(':disabled, [type=radio]:not(:checked)');
       if (!isShown || isLedTo) continue;
       one.dataset.unreached = '';
@@ -24,7 +24,7 @@ async function notReached(page: Page): Promise<string[]> {
     document.addEventListener('focusin', ({ target }) => (target as Element).removeAttribute('data-unreached'));
     return count;
   });
-  // what comes in meanwhile adds stops
+  // content that loads meanwhile adds tab stops
   for (let most = 3 * left + 60; left > 0 && most > 0; most -= 10) {
     for (let pressed = 0; pressed < 10; pressed++) await page.keyboard.press('Tab');
     left = await page.evaluate(() => document.querySelectorAll('[data-unreached]').length);
@@ -42,7 +42,7 @@ describe.each(hosts)('every page in $name', (host) => {
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.access-'));
     places = await fillHouse(data);
-    // what 1024×768 is at 200%
+    // 1024×768 at a zoom of 200%
     large = await host.open(data, { width: 512, height: 384 });
     usual = await host.open(data, { width: 1024, height: 768 });
     await large.page.emulateMedia({ reducedMotion: 'reduce' });

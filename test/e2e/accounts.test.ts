@@ -202,7 +202,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     }
   });
 
-  /** Stores as the owner sees them, told by another program of the same user. */
+  /** The stores as the owner sees them, read by another program of the same user. */
   async function cliStores(): Promise<{ id: number; name: string; city: string }[]> {
     const secret = path.join(data, 'secret.txt');
     fs.writeFileSync(secret, `${OWNER}\n`, { mode: 0o600 });

@@ -5,7 +5,7 @@ import { root } from '../root.ts';
 
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
-/** Waits until nothing fades or slides any more; what turns for ever is not waited for. */
+/** Waits until all finite animations have ended. */
 async function settled(page: Page): Promise<void> {
   const isStill = () =>
     document
@@ -18,10 +18,10 @@ async function settled(page: Page): Promise<void> {
   await page.waitForFunction(isStill, undefined, { timeout: 5000 });
 }
 
-/** What axe finds serious or critical in the page once it is still. */
+/** Violations with impact serious or critical, once the page is still. */
 export async function seriousIn(page: Page): Promise<string[]> {
   await settled(page);
-  // the page's policy lets no script in, so the debugger brings it
+  // the page's content security policy allows no foreign script, so it is evaluated over the DevTools protocol
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: axe });
   await devtools.detach();

@@ -11,7 +11,7 @@ const dollars = (minor: number) => (minor / 100).toLocaleString('en-US', { style
 const YEAR = { from: '2024-07-07', to: '2025-07-06' };
 const address = (page: Page) => new URL(page.url());
 
-/** The day of a store manager, in one window, from opening it to the last report. */
+/** A store manager's working day in one window, from the start of the app to the last report. */
 describe.each(hosts)('the day of a store manager in $name', (host) => {
   let data: string;
   let opened: Opened;
@@ -29,7 +29,7 @@ describe.each(hosts)('the day of a store manager in $name', (host) => {
     await opened?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
-  /** What the house itself says, asked beside the window. */
+  /** The backend's answer, read by a second instance beside the window. */
   const asked = async <T>(ask: (house: House) => Promise<T>): Promise<T> => {
     const house = openHouse(data);
     try {

@@ -9,28 +9,28 @@ import { keepPicture, picturesDocs } from './pictures.ts';
 const docs = path.join(root, 'docs');
 
 /**
- * A story told in pictures: `docs/stories/NAME.md`. With `MANGALM_PICTURES=1` it is taken anew; without, what the page
- * tells must be what the story still does. Each scene is looked over by axe.
+ * An illustrated story in `docs/stories/NAME.md`. `MANGALM_PICTURES=1` writes it anew; otherwise the test fails if the
+ * page differs from the story. Every scene is checked with axe.
  */
 export class Film {
   private scenes: string[] = [];
   private name: string;
   private heading: string;
 
-  /** @param heading the title, and behind a line break what the story is about */
+  /** @param heading the title, and after a line break the introduction */
   constructor(name: string, heading: string) {
     this.name = name;
     this.heading = heading;
   }
 
-  /** Takes a picture of the page as it is, and tells what is to be seen. */
+  /** Takes a screenshot of the page and adds it with its caption. */
   async scene(page: Page, caption: string): Promise<void> {
     this.scenes.push(caption);
     expect(await seriousIn(page), caption).toEqual([]);
     await keepPicture(page, this.picture(this.scenes.length), { isNew: true });
   }
 
-  /** To be called once the story is told. */
+  /** Call after the last scene. */
   end(): void {
     const file = path.join(docs, 'stories', `${this.name}.md`);
     const scenes = this.scenes.map(

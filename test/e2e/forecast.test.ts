@@ -6,7 +6,7 @@ import { cli, root } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 import { dropFiles, hosts, type Opened } from './hosts.ts';
 
-/** From an export to a confirmed order that nobody had to think of. */
+/** From an export to a confirmed order that was forecast. */
 describe.each(hosts)('forecasts in $name', (host) => {
   let data: string;
   let opened: Opened;

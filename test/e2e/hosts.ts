@@ -6,18 +6,18 @@ import { _electron, type BrowserContext, chromium, type Page } from 'playwright-
 import { root } from '../root.ts';
 import { pathOf, setUpWindows, startWindows, windowsCli } from '../windows/wine.ts';
 
-/** The app, open before a person, in whichever host. */
+/** The app opened in one of the hosts. */
 export interface Opened {
   page: Page;
   context: BrowserContext;
-  /** Goes to a place of the app by its address. */
+  /** Navigates to a path of the app. */
   goTo(place: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Host {
   name: string;
-  /** So slow that one story is enough; `MANGALM_WINDOWS=all` has all of them. */
+  /** Too slow for all tests: one story runs in it; `MANGALM_WINDOWS=all` runs all. */
   isSlow?: boolean;
   open(data: string, view?: View): Promise<Opened>;
 }
@@ -26,7 +26,7 @@ interface View {
   colorScheme?: 'light' | 'dark';
   width?: number;
   height?: number;
-  /** The program's own file, where it is not the sources here. */
+  /** The program's entry file, if it is not that of this checkout. */
   program?: string;
   env?: NodeJS.ProcessEnv;
 }
@@ -59,7 +59,7 @@ function electronFile(): string | undefined {
 
 const PROGRAM = path.join(root, 'scripts', 'mangalm.mjs');
 
-/** The loopback host as a process of its own, in a real browser. */
+/** The loopback host as a separate process, in a real browser. */
 const inBrowser: Host = {
   name: 'browser',
   async open(data, { colorScheme = 'light', width = 1280, height = 800, program = PROGRAM, env } = {}) {
@@ -79,7 +79,7 @@ const inBrowser: Host = {
   },
 };
 
-/** The same, where Windows' own Node serves what was built. */
+/** The same with Windows' Node serving the built program. */
 const inWindows: Host = {
   name: 'browser on Windows',
   isSlow: process.env.MANGALM_WINDOWS !== 'all',
@@ -98,7 +98,7 @@ const inWindows: Host = {
   },
 };
 
-/** Opens a real browser at an address. */
+/** Opens an address in a real browser. */
 async function browse(address: string, view: View, end: () => Promise<void>): Promise<Opened> {
   const { colorScheme = 'light', width = 1280, height = 800 } = view;
   const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
@@ -121,7 +121,7 @@ async function browse(address: string, view: View, end: () => Promise<void>): Pr
   };
 }
 
-/** Electron itself, where its binary is here. */
+/** Electron itself, if its binary is installed. */
 const inElectron: Host = {
   name: 'electron',
   async open(data, { colorScheme = 'light', width = 1280, height = 800, env } = {}) {
@@ -142,13 +142,13 @@ const inElectron: Host = {
   },
 };
 
-/** The hosts that can be had on this machine; the same specs run in each. Windows is asked for by `MANGALM_HOST=windows`. */
+/** The hosts available on this machine; the same tests run in each. `MANGALM_HOST=windows` selects Windows. */
 export const hosts: Host[] =
   process.env.MANGALM_HOST === 'windows'
     ? [inWindows]
     : [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
 
-/** Drops files from the disk on an element, as a hand would. */
+/** Drops files from the disk on an element, as a user would. */
 export async function dropFiles({ page, context }: Opened, selector: string, files: string[]): Promise<void> {
   const box = (await page.locator(selector).boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

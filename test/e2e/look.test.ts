@@ -36,7 +36,7 @@ describe.each(hosts)('every page in $name', (host) => {
         await goTo(place);
         await page.locator('h1').waitFor();
         await page.waitForTimeout(300);
-        // by it the window opens in the page's colour next time
+        // the main process uses this colour for the next window's background
         expect(await page.locator('meta[name=theme-color]').getAttribute('content')).toBe(
           colorScheme === 'dark' ? '#17191a' : '#f6f7f7',
         );

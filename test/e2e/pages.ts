@@ -5,7 +5,7 @@ import { cli, importInto, writeCsv } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { drawnForm, photographed } from '../scan/drawn.ts';
 
-/** Every page, by a name and the place that it is at; the one of a file to be looked at is known once there is a file. */
+/** Every page by name, with its path; the path of the import preview is only known once its file is uploaded. */
 export const PAGES = {
   home: '/?from=2024-07-07&to=2025-07-06',
   'home-all': '/',
@@ -46,7 +46,7 @@ export const PAGES = {
   help: '/help/orders',
 };
 
-/** A file whose amounts may be thousands or have decimals, and whose dates may begin with day or month. */
+/** Writes a file whose decimal sign and date order are ambiguous. */
 function doubtful(file: string): string {
   const rows = Array.from({ length: 24 }, (_, i) => {
     const [pieces, price] = [1 + (i % 4), 12 + (i % 5)];
@@ -71,7 +71,7 @@ function doubtful(file: string): string {
   ]);
 }
 
-/** Fills a data folder so that every page has something to show; answers where the pages are. */
+/** Fills a data folder so that every page has content, and returns the paths of the pages. */
 export async function fillHouse(data: string): Promise<Record<string, string>> {
   const sample = path.join(data, 'Invoices_Mangalam .csv');
   await cli(['sample', sample]);

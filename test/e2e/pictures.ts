@@ -4,15 +4,15 @@ import type { Page } from 'playwright-core';
 import { root } from '../root.ts';
 
 const wanted = process.env.MANGALM_PICTURES;
-/** Whether the documentation is pictured anew. */
+/** Whether the screenshots in the documentation are to be updated. */
 export const picturesDocs = wanted === '1';
 
 const docs = path.join(root, 'docs', 'pictures');
 
 /**
- * Keeps what a page looks like. `MANGALM_PICTURES=1` takes those anew that the documentation shows, a new one once there is
- * a file of its name; with a folder in its place all of them go there, to be looked at.
- * @param isNew that it is to be shown, though there may be no file yet
+ * Saves a screenshot. `MANGALM_PICTURES=1` updates the existing files in docs/pictures; a folder as value saves all
+ * screenshots there for inspection.
+ * @param isNew also creates a file that docs/pictures does not have yet
  */
 export async function keepPicture(page: Page, name: string, { fullPage = false, isNew = false } = {}): Promise<void> {
   if (wanted === undefined) return;

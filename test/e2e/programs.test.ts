@@ -29,7 +29,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     await tokens.getByRole('button', { name: 'Make a token' }).click();
     const secret = (await tokens.locator('.recovery-code').textContent())!;
     expect(secret).toMatch(/^mgl_/);
-    // where the system gives no clipboard, that is said
+    // the page reports an unavailable clipboard
     await page.evaluate(() => {
       navigator.clipboard.writeText = () => Promise.reject(new Error('denied'));
     });
@@ -53,7 +53,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     const hooks = page.getByRole('region', { name: 'What they are told' });
     await hooks.getByLabel('Program').fill('ERP');
     await hooks.getByLabel('Address').fill('http://127.0.0.1:48999/hook');
-    // by key: the tokens above may still be loading, and a button that moves under the pointer is not pressed
+    // by key: the list of tokens above may still be loading, and a click misses a button that moves
     await hooks.getByLabel('Address').press('Enter');
     await hooks.getByText('whs_').waitFor();
     await hooks.getByRole('button', { name: 'Close' }).click();
@@ -62,7 +62,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     await page.locator('input[type=file]').first().setInputFiles(file);
     await page.getByText('a.csv').first().waitFor();
     await goTo('/programs');
-    // it is tried at once, and again in ten seconds
+    // the first attempt is immediate, the second after ten seconds
     await page.waitForTimeout(1000);
     await page.reload();
     await page.getByText('ECONNREFUSED').first().waitFor();

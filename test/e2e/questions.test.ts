@@ -8,10 +8,10 @@ import { keepPicture } from './pictures.ts';
 
 const HEADER = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Rate', 'Amount'];
 
-/** Dates that may begin with day or month. */
+/** Dates of ambiguous order: day or month first. */
 const EITHER_WAY = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
 
-/** Amounts that may be thousands, or have three decimals; of the dates a day above the 12th tells the order, or none does. */
+/** Writes a file whose decimal sign is ambiguous; the order of its dates is ambiguous unless `isDated`. */
 function doubtful(data: string, name: string, { from = 1, isDated = true } = {}): string {
   const rows = Array.from({ length: 12 }, (_, i) => {
     const [pieces, price] = [2 + (i % 3), 15 + (i % 4)];
@@ -23,7 +23,7 @@ function doubtful(data: string, name: string, { from = 1, isDated = true } = {})
   return writeCsv(path.join(data, name), rows, HEADER);
 }
 
-/** What twelve such lines come to, in thousands. */
+/** Total of twelve such lines, if amounts are read with decimals. */
 const SUM = Array.from({ length: 12 }, (_, i) => (2 + (i % 3)) * (15 + (i % 4))).reduce((sum, line) => sum + line, 0);
 const dollars = (amount: number) => amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 
@@ -33,7 +33,7 @@ afterEach(async () => {
   opened = undefined;
 });
 
-/** A folder with an import that waits for answers. */
+/** Creates a data folder with imports that wait for answers. */
 async function waiting(names: string[], isDated = true): Promise<string> {
   const data = tempFolder();
   const house = openHouse(data);

@@ -156,7 +156,7 @@ describe.each(hosts)('in $name', (host) => {
       const { page, goTo } = opened;
       await goTo('/imports');
       await page.getByText('Settings of the import').click();
-      // a page in a browser names no folder of this machine
+      // a page in a browser must not name a folder of this machine
       const mayName = host.name === 'electron';
       if (mayName) await page.getByLabel('Watched folder').fill(folder);
       else expect(await page.getByLabel('Watched folder').isDisabled()).toBe(true);

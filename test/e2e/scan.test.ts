@@ -14,7 +14,7 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.scan-'));
     await importInto(data, catalogueFile(data, PRINTED));
-    // of the tick and the lone stroke the one is assumed, the other is asked about
+    // the tick is assumed to mean one case; the lone stroke is asked about
     photo = await photographed(
       drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }),
       path.join(data, 'sheet of Apna.jpg'),

@@ -18,7 +18,7 @@ const HEAD = [
   'Item Price',
   'Item Total',
 ];
-/** What the ERP wrote since yesterday: a few invoices, of which one has a day that no month has. */
+/** The ERP's export since yesterday: a few invoices, one with an impossible date. */
 const NEW = [
   ['N-1', '2025-07-07', 'Patel Foods', 'Fremont', 'Tops Aloo Bhujia 1 Kg', '24', '7.49', '179.76'],
   ['N-1', '2025-07-07', 'Patel Foods', 'Fremont', 'Tops Khatta Meetha 1 Kg', '12', '7.49', '89.88'],
@@ -39,7 +39,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     const file = path.join(data, 'Invoices_Mangalam .csv');
     await cli(['sample', file]);
     await importInto(data, file);
-    // that was a month ago
+    // date that import a month back
     const db = new Database(path.join(data, 'mangalm.db'));
     const before = new Date(Date.now() - 30 * 86_400_000).toISOString();
     db.prepare('UPDATE import SET created_at = $at, started_at = $at, finished_at = $at').run({ at: before });

@@ -13,7 +13,7 @@ import { dropFiles, hosts, type Opened } from './hosts.ts';
 
 const STORE = 'Rangoli Spices San Ramon';
 
-/** The order forms of a second supplier: its invoices as a workbook. */
+/** A second supplier's invoices as a workbook. */
 function supplierBook(): Buffer {
   const head = [
     'Invoice No',
@@ -38,7 +38,7 @@ function supplierBook(): Buffer {
   return xlsx({ Invoices: [head, ...rows] });
 }
 
-/** What an old till writes: its own headings, days first, commas in numbers, Latin letters of the last century; one day is none. */
+/** Export of an old cash register: own headings, day-first dates, decimal commas, Latin-1; one date is impossible. */
 function tillFile(): Buffer {
   const rows = Array.from({ length: 14 }, (_, i) => [
     `K-${i}`,

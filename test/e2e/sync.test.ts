@@ -9,7 +9,7 @@ import { seriousIn } from './axe.ts';
 import { dropFiles, hosts, type Opened } from './hosts.ts';
 import { keepPicture } from './pictures.ts';
 
-/** Two laptops of one company, each in a window of its own, and the server where they meet. */
+/** Two laptops of one company, each in its own window, and their sync server. */
 describe.each(hosts)('two laptops in $name', (host) => {
   let server: Server;
   let address: URL;

@@ -7,7 +7,7 @@ import { securityHeaders } from '../../src-main/web/renderer-files.ts';
 import { root } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
-/** Electron's own security checklist, in its order (electronjs.org/docs/latest/tutorial/security). */
+/** The items of Electron's security checklist, in its order: electronjs.org/docs/latest/tutorial/security. */
 
 let data: string;
 let window: electron.BrowserWindow;
@@ -102,7 +102,7 @@ it('18 serves its page by a scheme of its own, not as files', () => {
   expect(electron.protocol.schemes).toMatchObject([{ scheme: 'app', privileges: { secure: true } }]);
   expect(everywhere()).not.toMatch(/loadFile\(|file:\/\/\$/);
 });
-// 19, the fuses, is shown on the packed program in test/pack
+// 19, the fuses, is tested with the packaged program in test/pack
 it('20 gives the page no interface of Electron', () => {
   const preload = fs.readFileSync(path.join(root, 'src-main', 'electron', 'preload.cts'), 'utf8');
   expect(preload.match(/ipcRenderer\.\w+/g)).toEqual(['ipcRenderer.invoke', 'ipcRenderer.on', 'ipcRenderer.on']);

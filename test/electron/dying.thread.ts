@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** A house whose thread dies of a question called `die`, and can't be opened where its folder says so. */
+/** A backend thread that crashes on the procedure `die`, and fails to start with the data folder `none`. */
 const port = parentPort!;
 if ((workerData as { dataFolder: string }).dataFolder === 'none') throw new Error('cannot begin');
 port.on('message', (message: { id: number; procedure: string } | { close: true }) => {

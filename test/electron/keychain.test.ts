@@ -10,7 +10,7 @@ let data: string;
 const keys = () => fs.readdirSync(path.join(data, 'keys')).filter((name) => name.startsWith('master'));
 const fix = (policy: object) => fs.writeFileSync(path.join(dir, 'policy.json'), JSON.stringify(policy));
 
-/** Opens the window and closes it again; answers what was said instead, where it did not open. */
+/** Opens the window and closes it again; returns the error messages shown. */
 async function opened(): Promise<string[]> {
   electron.reset();
   await openWindowedApp(['--data', data]);
@@ -43,7 +43,7 @@ it('where the policy says so the keychain holds it, and what has no keychain say
   expect(await opened()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
   expect((await cli(['health', '--data', data])).stderr).toContain('keychain');
-  // without a word of the policy it stays, and comes back where the policy says so
+  // if the policy does not mention it, the key stays in the keychain; if the policy forbids it, the key moves back
   fix({});
   expect(await opened()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
@@ -53,7 +53,7 @@ it('where the policy says so the keychain holds it, and what has no keychain say
   expect(await verified()).toMatchObject({ ok: true });
   fix({ keysInKeychain: true });
   await opened();
-  // a keychain that was locked, or belongs to somebody else
+  // the keychain is locked or belongs to another user
   fs.writeFileSync(path.join(data, 'keys', 'master.safe'), 'of somebody else');
   expect(await opened()).toEqual([expect.stringContaining('keychain')]);
 });

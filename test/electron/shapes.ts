@@ -2,8 +2,8 @@ import type * as Electron from 'electron';
 import type * as StandIn from './stand-in.ts';
 
 /**
- * Compiles only where what the stand-in answers is what Electron's own types (electron.d.ts) promise, by every word that
- * the app uses of it. What the app hands over is held against the same types where it is compiled itself.
+ * Compiles only if the stand-in's return types match Electron's own types (electron.d.ts) for every member that the app
+ * uses. The arguments that the app passes are checked against the same types where the app is compiled.
  */
 type Promises<Words extends keyof Real, Real> = {
   [Word in Words]: Real[Word] extends (...given: never[]) => infer Answer ? (...given: never[]) => Answer : Real[Word];

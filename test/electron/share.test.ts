@@ -24,7 +24,7 @@ it('gives the part of a file that is asked for, so that an update reads no more 
   expect(await part('bytes=7-')).toEqual([206, '789', 'bytes 7-9/10']);
   expect(await part('bytes=7-99')).toEqual([206, '789', 'bytes 7-9/10']);
   expect(await part('bytes=10-12')).toEqual([416, '', 'bytes */10']);
-  // several at once are not promised: the whole file is as good
+  // multiple ranges are not supported: the whole file is a valid answer
   expect(await part('bytes=0-1,4-5')).toEqual([200, '0123456789', null]);
   expect(await part(undefined, 'empty.yml')).toEqual([200, '', null]);
 });

@@ -3,9 +3,9 @@ import fs from 'node:fs';
 import http from 'node:http';
 
 /**
- * A stand-in for the `electron` module: it keeps what the app hands to Electron, lets a test play Electron's part, and
- * does what Electron's documentation says where the app relies on it: what is refused, what throws, what comes in which
- * order, what does not happen. Its shapes are held against Electron's own types in shapes.ts.
+ * A stand-in for the `electron` module. It records what the app passes to Electron, lets a test emit Electron's events,
+ * and follows Electron's documentation where the app relies on it: what is refused, what throws, the order of events,
+ * what does not happen. stand-in-types.ts checks its types against Electron's.
  */
 class Prevented {
   defaultPrevented = false;
@@ -34,7 +34,7 @@ export class StandInWebContents extends EventEmitter {
   replaceMisspelling(word: string) {
     this.asked.push(`replace by ${word}`);
   }
-  /** What the page answers to a script that is run in it. */
+  /** The page's result of a script that is executed in it. */
   answers: (script: string) => unknown = () => undefined;
   async executeJavaScript(script: string) {
     return this.answers(script);
@@ -43,14 +43,14 @@ export class StandInWebContents extends EventEmitter {
 
 export class BrowserWindow extends EventEmitter {
   static all: BrowserWindow[] = [];
-  /** Whether a page that is loaded comes up. */
+  /** The error with which pages fail to load; null if they load. */
   static loads: null | string = null;
   readonly webContents = new StandInWebContents();
   readonly loaded: string[] = [];
   readonly done: string[] = [];
   readonly options: Record<string, unknown> & { webPreferences: Record<string, unknown> };
   bounds = { x: 10, y: 20, width: 1000, height: 700 };
-  /** Whether its page refuses to be closed (`beforeunload`). */
+  /** Whether the page refuses to be closed (`beforeunload`). */
   clings = false;
   #gone = false;
   #minimized = false;
@@ -62,7 +62,7 @@ export class BrowserWindow extends EventEmitter {
     this.#visible = options.show !== false;
     BrowserWindow.all.push(this);
   }
-  /** Electron throws at anything that is done with a window that was destroyed. */
+  /** Electron throws if a destroyed window is used. */
   #alive() {
     if (this.#gone) throw new TypeError('Object has been destroyed');
   }
@@ -92,14 +92,14 @@ export class BrowserWindow extends EventEmitter {
   isDestroyed() {
     return this.#gone;
   }
-  /** Closes as the user does: the page may refuse, and `close` may be prevented. */
+  /** Closes as the user does: the page may refuse, and a listener of `close` may prevent it. */
   close() {
     if (this.#gone || this.clings) return;
     const event = new Prevented();
     this.emit('close', event);
     if (!event.defaultPrevented) this.#end();
   }
-  /** Neither the page nor `close` is asked. */
+  /** Closes without asking the page or listeners of `close`. */
   destroy() {
     if (this.#gone) return;
     this.done.push('destroy');
@@ -120,7 +120,7 @@ export class BrowserWindow extends EventEmitter {
     this.#minimized = false;
     this.done.push('restore');
   }
-  /** Shows a window that was not shown yet. */
+  /** Also shows a hidden window. */
   maximize() {
     this.#alive();
     this.#maximized = true;
@@ -147,18 +147,18 @@ export class BrowserWindow extends EventEmitter {
 class App extends EventEmitter {
   isPackaged = false;
   firstInstance = true;
-  /** How it ended: with which code, or by quitting. */
+  /** Exit codes, or `quit`. */
   ended: (number | 'quit')[] = [];
-  /** What the system does before the app has said that it is ready. */
+  /** Runs before the app is ready. */
   beforeReady: () => void = () => {};
   lockedWith: unknown;
   requestSingleInstanceLock(additionalData?: Record<string, unknown>) {
     this.lockedWith = structuredClone(additionalData);
     return this.firstInstance;
   }
-  /** Another start of the program, which has ended by itself and handed over what it was started with. */
+  /** A second start of the program, which has passed its arguments on and exited. */
   secondInstance(additionalData: unknown, folder = process.cwd()) {
-    // Chromium puts switches of its own among the words, and in another order
+    // Chromium adds switches of its own to the arguments and reorders them
     this.emit('second-instance', {}, ['mangalm', '--allow-file-access-from-files'], folder, additionalData);
   }
   async whenReady() {
@@ -167,7 +167,7 @@ class App extends EventEmitter {
   }
   noWindows() {
     if (this.#quitting) return;
-    // without a listener Electron quits; with one, that is left to it
+    // without a listener Electron quits; with one, the listener decides
     if (this.listenerCount('window-all-closed') === 0) this.quit();
     else this.emit('window-all-closed');
   }
@@ -179,7 +179,7 @@ class App extends EventEmitter {
     this.#quitting = true;
     for (const window of BrowserWindow.getAllWindows()) window.close();
     this.#quitting = false;
-    // a page that refuses to close ends the quitting
+    // a page that refuses to close cancels the quit
     if (BrowserWindow.getAllWindows().length > 0) return;
     const last = new Prevented();
     this.emit('will-quit', last);
@@ -187,7 +187,7 @@ class App extends EventEmitter {
     this.ended.push('quit');
     this.emit('quit', {}, 0);
   }
-  /** Ends at once: neither windows nor listeners of `before-quit` are asked. */
+  /** Exits at once, without asking windows or listeners of `before-quit`. */
   exit(code = 0) {
     this.ended.push(code);
   }
@@ -274,7 +274,10 @@ export const session = {
     setDevicePermissionHandler(handler: () => boolean) {
       this.device = handler;
     },
-    /** Whether a page of that origin may do what needs a permission: Chromium checks, and where that refuses it asks. */
+    /**
+     * Whether a page of that origin has a permission: Chromium runs the check handler, and the request handler if that
+     * refuses.
+     */
     async allows(permission: Permission, origin = 'app://mangalm/') {
       if (this.check?.(null, permission, origin, { isMainFrame: true, requestingUrl: origin })) return true;
       return await new Promise<boolean>((resolve) =>
@@ -295,12 +298,12 @@ export const dialog = {
     this.shown.push(text);
   },
 };
-/** Requests as Electron’s network makes them; the answers are Node’s. */
+/** Requests by Electron's network stack; the responses are Node's. */
 export const net = {
   request: (options: http.RequestOptions) => http.request(options),
 };
 
-/** Squirrel, which has no more to say on Linux than that an installer was started. */
+/** Squirrel; on Linux it only reports that an installer was started. */
 export const autoUpdater = new EventEmitter();
 
 export const crashReporter = {
@@ -348,7 +351,7 @@ interface MenuItem {
 type MenuTemplate = MenuItem[] & { popup?: () => void };
 export const Menu = {
   template: [] as MenuTemplate,
-  /** The menus that opened where somebody clicked, the last one last. */
+  /** Context menus in the order in which they opened. */
   opened: [] as MenuTemplate[],
   buildFromTemplate(template: MenuTemplate) {
     return Object.assign(template, { popup: () => void Menu.opened.push(template) });
@@ -358,11 +361,11 @@ export const Menu = {
   },
 };
 
-/** A keychain that hides nothing well, but shows whether it was asked; it answers only once the app is ready. */
+/** A keychain with a toy cipher, which is available only once the app is ready. */
 export const safeStorage = {
   available: true,
   backend: 'gnome_libsecret' as 'gnome_libsecret' | 'basic_text',
-  /** Whether the key was changed since what is revealed was kept. */
+  /** Whether the key was rotated since the value was encrypted. */
   rotated: false,
   isAsyncEncryptionAvailable: async () => safeStorage.available,
   getSelectedStorageBackend: () => safeStorage.backend,
@@ -375,10 +378,10 @@ export const safeStorage = {
 };
 
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
-/** Who heard of faults before the app did. */
+/** Listeners registered before the app's own. */
 const before = Object.fromEntries(FAULTS.map((event) => [event, process.listeners(event as 'exit')]));
 
-/** Everything as it was before the first test. */
+/** Resets everything to its state before the first test. */
 export function reset(): void {
   for (const one of [app, autoUpdater, powerMonitor]) one.removeAllListeners();
   Object.assign(app, { ended: [], firstInstance: true, isPackaged: false, beforeReady: () => {}, policy: 'regular' });

@@ -7,7 +7,7 @@ import { openUpdater, type Updater } from '../../src-main/electron/updater.ts';
 import { tempFolder } from '../helpers.ts';
 import * as electron from './stand-in.ts';
 
-/** What electron-updater does when it is to install; the real one is run in test/updates. */
+/** What electron-updater does when asked to install; test/updates runs the real one. */
 const installing = vi.hoisted(() => ({ act: (_restart: boolean) => {}, autoRun: null as boolean | null }));
 vi.mock('electron-updater', () => {
   const autoUpdater = Object.assign(new EventEmitter(), {

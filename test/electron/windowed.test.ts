@@ -15,7 +15,7 @@ async function opened(words: string[] = []) {
   return electron.BrowserWindow.all[0]!;
 }
 
-/** A question as the page's preload would send it. */
+/** Sends a request as the page's preload script would. */
 function ask(
   window: electron.BrowserWindow,
   procedure: string,
@@ -112,7 +112,7 @@ describe('the window', () => {
       'Order sheets',
     ]);
     go[2]!.click!();
-    // the page goes there itself: what it holds is not lost
+    // the page navigates itself, so that unsaved input is not lost
     expect(window.webContents.sent.at(-1)).toEqual(['mangalm:go', '/stores']);
     expect(window.loaded).toEqual(['app://mangalm/']);
   });
@@ -157,7 +157,7 @@ describe('the window', () => {
     const window = await opened();
     expect(window.options.backgroundColor).toBe('#17191a');
     window.webContents.emit('did-change-theme-color', {}, '#f6f7f7');
-    // closed as on macOS, where the program stays
+    // the window is closed; on macOS the program keeps running
     window.emit('close', {});
     window.emit('closed');
     electron.app.emit('activate');
@@ -179,7 +179,7 @@ describe('the window', () => {
     expect(misspelt!.slice(0, 3)).toEqual(['kettle', 'separator', 'cut']);
     electron.Menu.opened[0]![0]!.click!();
     expect(window.webContents.asked).toEqual(['replace by kettle']);
-    // elsewhere Chromium fetches dictionaries from the Internet
+    // on other systems Chromium downloads dictionaries
     expect(window.options.webPreferences.spellcheck).toBe(process.platform === 'darwin');
   });
 
@@ -236,7 +236,7 @@ describe('files', () => {
       expect.arrayContaining(['imports.progress', 'imports.changed']),
     );
     expect(window.webContents.sent).toContainEqual(['mangalm:go', '/imports']);
-    // the taskbar showed it, and the system did not sleep meanwhile
+    // the taskbar showed progress, and the system was kept awake meanwhile
     expect(window.progress.some((share) => share >= 0)).toBe(true);
     await vi.waitFor(() => expect(window.progress.at(-1)).toBe(-1));
     expect(electron.powerSaveBlocker.running.size).toBe(0);
@@ -278,7 +278,7 @@ describe('what comes early, late or twice', () => {
       const answer = (await ask(window, 'imports.list')) as { output: { items: unknown[] } };
       expect(answer.output.items).toHaveLength(1);
     }, 10_000);
-    // the page was not there yet
+    // the page was not loaded yet
     expect(window.loaded).toEqual(['app://mangalm/', 'app://mangalm/stores', 'app://mangalm/orders']);
   });
 
@@ -298,7 +298,7 @@ describe('what comes early, late or twice', () => {
     electron.app.secondInstance({ words: ['--data', 'D', 'mangalm://open/stores'], folder: data });
     expect(electron.dialog.shown).toEqual([expect.stringContaining(path.join(data, 'D'))]);
     expect(asked(window)).toHaveLength(1);
-    // from a version before that handed over nothing
+    // from an earlier version, which passed no data on
     electron.app.secondInstance(undefined);
     expect(window.done.filter((done) => done === 'focus').length).toBeGreaterThanOrEqual(3);
   });
@@ -339,7 +339,7 @@ describe('the end', () => {
     expect(fs.existsSync(wal)).toBe(true);
     window.webContents.emit('did-navigate-in-page', {}, 'app://mangalm/orders');
     window.emit('session-end', { reasons: ['logoff'] });
-    // by now Windows has ended the process: nothing that is done later counts
+    // Windows has ended the process by now: nothing that runs later counts
     expect(fs.existsSync(wal)).toBe(false);
     expect(JSON.parse(fs.readFileSync(path.join(data, 'window.json'), 'utf8'))).toMatchObject({
       open: true,
@@ -370,7 +370,7 @@ describe('the start', () => {
 
   it('during which something fails elsewhere ends too, and is noted', async () => {
     electron.app.beforeReady = () => {
-      // as Node tells of a promise that nobody looks after
+      // as Node reports an unhandled rejection
       process.listeners('unhandledRejection').at(-1)!(new Error('lost'), Promise.resolve());
     };
     await opened();

@@ -29,7 +29,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
     (error: { code?: string }) => error.code ?? String(error),
   );
 
-/** From no room at all to enough: so every write of the work is once the one that does not fit. */
+/** Free bytes, from none to enough, so that each write of the operation is at some point the one that fails. */
 const ROOM = [0, 4, 12, 24, 48, 96, 160, 256, 400, 600, 800, 1100, 1500, 2200, 3200, 5000, 8000].map((kb) => kb * 1024);
 
 describe('a full disk', () => {
@@ -168,7 +168,7 @@ describe('a database', () => {
     const one = file(data, 'a.csv', 0, 60);
     const two = file(data, 'b.csv', 60, 40);
     await importInto(data, one);
-    // a program that stays open, imports, says so, and is killed before it could tidy up
+    // a process that imports, reports success, and is killed before it can checkpoint the write-ahead log
     const script = path.join(data, 'stays.ts');
     fs.writeFileSync(
       script,

@@ -1,4 +1,4 @@
-/** A generator of numbers that a seed makes again (Numerical Recipes, 7.1). */
+/** A seeded pseudo-random number generator: a linear congruential one (Numerical Recipes, 7.1). */
 export class Dice {
   #state: number;
   constructor(seed: number) {

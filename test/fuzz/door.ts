@@ -14,7 +14,7 @@ import { FOREIGN, type Office, openOffice, PASSWORD } from '../accounts/house.ts
 import { SAMPLES } from '../accounts/samples.ts';
 import { PAYLOADS } from './payloads.ts';
 
-/** A generator of numbers that a seed makes again (Numerical Recipes, 7.1). */
+/** A seeded pseudo-random number generator: a linear congruential one (Numerical Recipes, 7.1). */
 export class Dice {
   #state: number;
   constructor(seed: number) {
@@ -32,7 +32,7 @@ export class Dice {
   }
 }
 
-/** What would take minutes each, or ends what the other messages need. */
+/** Procedures that would take minutes each, or would end a session or change rights that the other messages need. */
 const LEFT_OUT = new Set([
   'imports.sample',
   'forecast.train',
@@ -40,10 +40,10 @@ const LEFT_OUT = new Set([
   'accounts.signOut',
   'accounts.setGrant',
   'upsell.backtest',
-  // lets a foreign store count as one's own, as it should
+  // merging a foreign store into one of the rep's makes it visible to the rep by design
   'desk.merge',
 ]);
-/** A slow hash each: asked more seldom. */
+/** Slow procedures, such as password hashing, which are called less often. */
 const SLOW = new Set([
   'accounts.signIn',
   'accounts.recover',
@@ -98,7 +98,7 @@ const odd = (dice: Dice): unknown =>
     ...PAYLOADS,
   ]);
 
-/** A value with something in it changed. */
+/** A copy of a value with random parts replaced. */
 function mutated(value: unknown, dice: Dice, depth = 0): unknown {
   if (dice.chance(0.15) || depth > 6) return odd(dice);
   if (Array.isArray(value)) {
@@ -130,7 +130,7 @@ function messageFor(office: Office, dice: Dice): Message {
   return { procedure, input: dice.chance(0.25) ? sample : dice.chance(0.9) ? mutated(sample, dice) : odd(dice) };
 }
 
-/** Whoever asks: a role, or nobody who has signed in. */
+/** The caller: an account of a role, or a session that is not signed in. */
 type Asker = Role | 'nobody';
 
 export interface Fuzzed {
@@ -138,11 +138,11 @@ export interface Fuzzed {
   messages: number;
   answered: number;
   refused: number;
-  /** What must not be, the first few. */
+  /** Descriptions of violated invariants, at most 20. */
   wrong: string[];
 }
 
-/** What is wrong with an answer; null where nothing is. */
+/** Describes which invariant an answer violates; null if none. */
 function wrongWith(asker: Asker, { procedure, input }: Message, answer: unknown): string | null {
   const told = () =>
     `${asker} asked ${procedure.slice(0, 60)} ${JSON.stringify(input)?.slice(0, 300)} → ${JSON.stringify(answer)?.slice(0, 300)}`;
@@ -183,7 +183,7 @@ class Tally {
 
 const ASKERS: Asker[] = ['rep', 'rep', 'viewer', 'nobody', 'manager'];
 
-/** The door itself, with values that no message could carry as well. */
+/** Fuzzes the dispatcher in this process, also with values that no message could carry. */
 export async function fuzzDoor(office: Office, count: number, seed: number): Promise<Fuzzed> {
   const dice = new Dice(seed);
   const tally = new Tally('door');
@@ -217,7 +217,7 @@ export async function fuzzDoor(office: Office, count: number, seed: number): Pro
         problem: { code: problem.code ?? 'internal', message: problem.message },
       }),
     );
-    // what can't be written as JSON is told by its name alone
+    // the report needs an input that can be written as JSON
     tally.note(asker, { ...message, input: jsonable(message.input) }, answer);
   }
   return tally.fuzzed;
@@ -231,7 +231,7 @@ function jsonable(value: unknown): unknown {
   }
 }
 
-/** The window's house in its thread, behind the same check of a message as the window's. */
+/** Fuzzes the window's backend in its worker thread, behind the message validation that the window uses. */
 export async function fuzzWindow(office: Office, count: number, seed: number): Promise<Fuzzed> {
   const dice = new Dice(seed);
   const tally = new Tally('window');
@@ -255,7 +255,7 @@ export async function fuzzWindow(office: Office, count: number, seed: number): P
   return tally.fuzzed;
 }
 
-/** The loopback host's socket: whole messages, broken ones and noise, as a rep. */
+/** Fuzzes the WebSocket of the loopback host as a rep, with valid, broken and random messages. */
 export async function fuzzBrowser(office: Office, count: number, seed: number): Promise<Fuzzed> {
   const dice = new Dice(seed);
   const tally = new Tally('browser');
@@ -283,7 +283,7 @@ export async function fuzzBrowser(office: Office, count: number, seed: number): 
       const message = messageFor(office, dice);
       const text = JSON.stringify({ id: i, ...message });
       if (dice.chance(0.1)) {
-        // cut, doubled or spoilt on the way: answered as no question, or as the question that it still is
+        // truncated, doubled or corrupted in transit: ignored, or answered if it still parses as a request
         const at = dice.below(text.length);
         const spoilt = dice.pick([
           text.slice(0, at),
@@ -299,7 +299,7 @@ export async function fuzzBrowser(office: Office, count: number, seed: number): 
         tally.fuzzed.messages++;
         continue;
       }
-      // what is no question is answered to nobody
+      // a message that is no valid request gets no answer
       if (rpcRequest.safeParse({ id: i, ...message }).success) tally.note('rep', message, await ask(i, text));
       else {
         ws.send(text);
@@ -378,7 +378,7 @@ const OPTIONS = [
   '--',
 ];
 
-/** The command line in this process, on a folder with accounts, without a token and with a rep's. */
+/** Fuzzes the command line in this process, on a folder with accounts, without a token and with a rep's. */
 export async function fuzzCli(office: Office, count: number, seed: number): Promise<Fuzzed> {
   const dice = new Dice(seed);
   const tally = new Tally('cli');
@@ -398,7 +398,7 @@ export async function fuzzCli(office: Office, count: number, seed: number): Prom
     for (let i = 0; i < count; i++) {
       const args = [dice.pick(COMMANDS)];
       for (let n = dice.below(5); n > 0; n--) args.push(dice.chance(0.5) ? dice.pick(WORDS) : dice.pick(OPTIONS));
-      // what is put behind --data would be made a folder
+      // the value behind --data would be created as a folder
       const safe = args.filter((word) => !word.startsWith('--data') && !word.startsWith('--out'));
       const asRep = dice.chance(0.5);
       said = [];

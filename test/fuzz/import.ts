@@ -1,4 +1,4 @@
-// npm run fuzz: mutates invoice files and imports them, for as long as it is told; exit 1 where a promise is broken.
+// npm run fuzz: mutates invoice files and imports them for a given time; exit 1 if an invariant is violated.
 //   npm run fuzz -- [--minutes 10] [--seed 1] [FILE…]
 import fs from 'node:fs';
 import os from 'node:os';

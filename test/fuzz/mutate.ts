@@ -1,4 +1,4 @@
-/** A small generator of numbers that are the same for the same seed. (mulberry32, public domain) */
+/** A seeded pseudo-random number generator with values in [0, 1) (mulberry32, public domain). */
 export function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -39,7 +39,7 @@ const SIGNS = [
   'NaN',
 ];
 
-/** A file with a few things done to it that hands, programs and networks do to files. */
+/** Applies one to four random mutations of the kinds that manual edits, programs and transfers cause. */
 export function mutate(original: Buffer, random: () => number): { bytes: Buffer; what: string } {
   let bytes = original;
   const what: string[] = [];

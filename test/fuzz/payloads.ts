@@ -1,6 +1,6 @@
-/** Texts that have opened other programs: each must be kept as it is, shown as text, and do nothing. */
+/** Injection payloads and hostile texts: each must be stored unchanged, shown as text, and have no effect. */
 export const PAYLOADS = [
-  // SQL
+  // SQL injection
   "' OR '1'='1",
   "'; DROP TABLE invoice; --",
   '" UNION SELECT password FROM account --',
@@ -8,7 +8,7 @@ export const PAYLOADS = [
   '%',
   '_',
   '\\',
-  // paths
+  // path traversal
   '../../../../etc/passwd',
   '..\\..\\windows\\win.ini',
   '/etc/shadow',
@@ -16,14 +16,14 @@ export const PAYLOADS = [
   '%2e%2e%2f%2e%2e%2fetc%2fpasswd',
   'CON',
   'a\u0000.csv',
-  // formulas of spreadsheets
+  // spreadsheet formulas (CSV injection)
   "=cmd|' /C calc'!A0",
   '+SUM(1,1)',
   '-2+3',
   '@SUM(1)',
   '=HYPERLINK("http://evil.example","x")',
   '\t=1+1',
-  // HTML and scripts
+  // HTML and script injection
   '<script>globalThis.owned=1</script>',
   '<img src=x onerror="globalThis.owned=1">',
   '"><svg onload=globalThis.owned=1>',
@@ -31,12 +31,12 @@ export const PAYLOADS = [
   '{{constructor.constructor("globalThis.owned=1")()}}',
   `\${globalThis.owned=1}`,
   '<a href="javascript:globalThis.owned=1">x</a>',
-  // prototypes
+  // prototype pollution
   '__proto__',
   'constructor',
   'toString',
   '{"__proto__":{"owned":true}}',
-  // texts that programs trip over
+  // Unicode edge cases, literals, long texts, header injection
   '\u202egnp.exe',
   '\ufeff',
   '\ud800',

@@ -1,4 +1,4 @@
-// npm run race: lets every pair of commands meet in two processes on one data folder; exit 1 where a promise is broken.
+// npm run race: runs every pair of commands in two processes on one data folder; exit 1 if an invariant is violated.
 //   npm run race -- [--races 200] [--seed 1] [--lines 20000] [--no-sync] [--pair restore,import]
 import fs from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -30,7 +30,7 @@ try {
   for (let nth = 0; nth < races; nth++) {
     const [one, other] = pairs[nth % pairs.length]!;
     const pair: [Action, Action] = dice.chance(0.5) ? [one, other] : [other, one];
-    // from side by side to the second behind the first
+    // from simultaneous starts to the second well behind the first
     const raced = await race(world, pair, dice.below(1500));
     const of = outcomes.get(pair.join(' & ')) ?? new Map<string, number>();
     outcomes.set(pair.join(' & '), of);

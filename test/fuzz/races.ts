@@ -6,30 +6,30 @@ import { cli, type Ran } from '../command-line.ts';
 import { writeCsv } from '../csv.ts';
 import { openHouse } from '../import/in-app.ts';
 
-/** What two processes are set to do to one data folder at the same time. */
+/** Actions that two processes run concurrently on one data folder. */
 export const ACTIONS = ['import', 'undo', 'fix', 'restore', 'backup', 'sync', 'order', 'verify', 'user add'] as const;
 export type Action = (typeof ACTIONS)[number];
 export type Pair = [Action, Action];
 
-/** Every pair, each action with itself too. */
+/** Every unordered pair, including each action with itself. */
 export function pairsOf(actions: readonly Action[]): Pair[] {
   return actions.flatMap((one, at) => actions.slice(at).map((other): Pair => [one, other]));
 }
 
-/** A data folder to copy for each race, with the files that its actions need. */
+/** The fixture: a data folder to copy for each race, with the files that the actions need. */
 export interface RaceWorld {
   dir: string;
   base: string;
-  /** A database to sync with; null where sync is not raced. */
+  /** The address of the sync database; null if sync is not among the actions. */
   server: string | null;
 }
 
 export interface Raced {
   pair: Pair;
   delayMs: number;
-  /** How each of both ended: its exit code, and the code of what kept it from being done. */
+  /** The exit code of each command and, if it failed, the problem code. */
   outcomes: [string, string];
-  /** What must not be. */
+  /** Descriptions of violated invariants. */
   wrong: string[];
 }
 
@@ -49,7 +49,7 @@ const mustRun = async (args: string[], codes = [0]): Promise<Ran> => {
   return ran;
 };
 
-/** Makes a folder with sales, rejects to correct, an older backup and an import since then. */
+/** Creates a folder with sales, rejects to correct, an older backup, and an import newer than the backup. */
 export async function makeRaceWorld(lines: number, server: string | null = null): Promise<RaceWorld> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-race-'));
   const base = path.join(dir, 'base');
@@ -92,10 +92,10 @@ function argsOf({ dir }: RaceWorld, action: Action, nth: number): string[] {
   }
 }
 
-/** Exit codes that scripts may rely on. */
+/** The documented exit codes. */
 const DOCUMENTED = new Set([0, 1, 2, 3, 4]);
 
-/** What is wrong with how a command ended, whatever it was refused for. */
+/** The invariants that the end of a command violates; a documented refusal violates none. */
 function wrongWith(name: string, { code, stdout, stderr, json }: Ran): string[] {
   const wrong: string[] = [];
   if (code === null || !DOCUMENTED.has(code)) wrong.push(`${name} ended with ${code}`);
@@ -111,7 +111,7 @@ const outcomeOf = ({ code, json }: Ran): string => {
   return problem ? `${code} ${problem}` : String(code);
 };
 
-/** Lets two commands meet in a fresh copy of the folder, the second so much later, and looks whether all is whole. */
+/** Runs two commands on a copy of the folder, the second `delayMs` later, and verifies the data folder afterwards. */
 export async function race(world: RaceWorld, pair: Pair, delayMs: number): Promise<Raced> {
   const data = path.join(world.dir, `raced-${process.pid}-${Date.now()}`);
   fs.cpSync(world.base, data, { recursive: true });

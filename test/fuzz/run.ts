@@ -11,17 +11,17 @@ export interface Fuzzed {
   refused: Record<string, number>;
   slowestMs: number;
   peakMb: number;
-  /** Seeds whose file broke a promise, and how. */
+  /** The seeds whose file violated an invariant, and which. */
   broken: { seed: number; what: string; how: string }[];
 }
 
-/** No file of this size may take longer. */
+/** Time limit for one mutated file. */
 const LONGEST_MS = 30_000;
 const REFRESH = 40;
 
 /**
- * Mutates files and imports them, until the time or the number is up: never an unexpected error, never a sum that does
- * not add up, never a file without an end.
+ * Mutates files and imports them, until the given time or number of files is reached. Invariants: no unexpected error,
+ * consistent counts in every summary, and an end within the time limit.
  */
 export async function fuzz(
   originals: Buffer[],
@@ -62,7 +62,7 @@ export async function fuzz(
   return result;
 }
 
-/** Imports a file; answers which promise it broke, or null. */
+/** Imports a file; returns which invariant it violated, or null. */
 async function broken(
   house: ReturnType<typeof openHouse>,
   file: string,

@@ -66,7 +66,7 @@ describe('health', () => {
       expect(how === 'fine').toBe(hint === '');
   });
 
-  /** A folder that another program changed behind the app's back. */
+  /** Reports the health of a data folder that another program has changed. */
   const changed = async (sql: string) => {
     const other = tempFolder();
     const its = openHouse(other);

@@ -170,7 +170,7 @@ describe('a change under a key', () => {
     expect(await orders()).toBe(before + 1);
     const other = await office.post('/api/orders/create', { ...order, remark: 'else' }, { headers });
     expect(await problem(other)).toMatchObject({ status: 422, code: 'key_reused' });
-    // another program has keys of its own
+    // keys are scoped to the token
     const token = await office.token();
     expect(
       (await office.post('/api/orders/create', order, { headers, token })).headers.get('idempotency-replayed'),

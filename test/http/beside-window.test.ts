@@ -46,7 +46,7 @@ describe('beside the window', () => {
     await app.call(me, 'programs.changeSettings', { port: 48_765 });
     await expect.poll(() => told.now).toBe('http://127.0.0.1:48765/api');
     expect(await about(told.now!)).toBe(200);
-    // no page, and nothing without a token
+    // the page is not served, and requests need a token
     expect((await fetch('http://127.0.0.1:48765/')).status).toBe(404);
     expect((await fetch('http://127.0.0.1:48765/api/sales/stores')).status).toBe(401);
     await app.call(me, 'programs.changeSettings', { port: 48_766 });

@@ -173,7 +173,7 @@ describe('an upload', () => {
     );
     const taken = await office.ask('/api/imports?name=other.csv', { method: 'POST', body: file, token: two });
     expect(taken.status).toBe(202);
-    // and those that send next to nothing are cut off
+    // uploads that send almost nothing are cut off
     const ended = await Promise.all(held);
     expect(ended.filter((answer) => answer !== 'cut' && answer.status === 429)).toHaveLength(4);
     expect(kept()).toBeLessThanOrEqual(1);

@@ -31,7 +31,7 @@ async function cookie(): Promise<string> {
 }
 const session = async () => (await cookie()).split(';')[0]!;
 
-/** Opens the door's socket; answers the status of a refusal, or the socket. */
+/** Opens the dispatcher's WebSocket; resolves to the status code if it is refused. */
 function socket(headers: Record<string, string>): Promise<WebSocket | number> {
   return new Promise((resolve) => {
     const ws = new WebSocket(`${origin.replace('http', 'ws')}/door`, { headers });

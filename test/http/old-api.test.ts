@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliStarted, tempFolder, writeCsv } from '../helpers.ts';
 
-/** What clients of the replaced system do, as they do it: no token, a form, polling, progress events. */
+/** A client of the replaced system: no token, a form, polling, progress events. */
 describe('a client of the replaced system, at port 3012', () => {
   const base = 'http://127.0.0.1:3012';
   let server: ReturnType<typeof cliStarted>;

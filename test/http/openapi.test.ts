@@ -48,7 +48,7 @@ beforeAll(async () => {
 });
 afterAll(() => office.close());
 
-/** Values that a schema allows, and, where they are mutated, some that it does not. */
+/** Generates values that a schema allows; `mutated` turns some of them into invalid ones. */
 function anyOf(schema: JsonSchema, deep = 0): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
@@ -97,7 +97,7 @@ const mutated = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
     return odd;
   });
 
-/** What would end the test itself, or take long for nothing: they have tests of their own. */
+/** Procedures that would stop this server or take long; they have tests of their own. */
 const NOT_HERE = new Set<string>([
   'imports.sample',
   'backup.restore',
@@ -134,7 +134,7 @@ describe('the OpenAPI document', () => {
 describe('every operation', () => {
   let answered = 0;
   afterAll(() => {
-    // else it would have seen refusals alone
+    // otherwise the test would have seen refusals only
     expect(answered).toBeGreaterThan(names.length);
   });
   const names = (Object.keys(contract) as ProcedureName[]).filter(

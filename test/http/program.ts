@@ -9,16 +9,16 @@ import { root } from '../helpers.ts';
 
 type Program = NonNullable<Input<'accounts.makeToken'>['program']>;
 
-/** The app as other programs find it. */
+/** The app with its HTTP server, as other programs use it. */
 export interface Office {
   app: App;
   data: string;
   base: string;
   port: number;
-  /** The door, as the user of this machine asks at it. */
+  /** Calls the dispatcher directly as the user of this machine. */
   call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>>;
   token(program?: Program, days?: number): Promise<string>;
-  /** Asks by HTTP, as the program whose token it is; all rights where none is named. */
+  /** Sends a request with a token; by default one with all rights. */
   ask(place: string, init?: RequestInit & { token?: string | null }): Promise<Response>;
   post(place: string, body: unknown, init?: RequestInit & { token?: string | null }): Promise<Response>;
   close(): Promise<void>;
@@ -64,7 +64,7 @@ export async function openOffice(options: Parameters<typeof serve>[1] = {}): Pro
   };
 }
 
-/** Reads server-sent events to the end, or until enough came. */
+/** Reads server-sent events to the end of the stream, or until `enough` returns true. */
 export async function eventsOf(
   response: Response,
   enough: (events: { id: string; event: string; data: string }[]) => boolean = () => false,
@@ -77,7 +77,7 @@ export async function eventsOf(
   return events;
 }
 
-/** Sends bytes as they are, and answers what came back; for requests that no well-behaved client makes. */
+/** Sends a raw request that no well-behaved client would make, and returns the response. */
 export function rawly(
   port: number,
   options: http.RequestOptions,
@@ -89,7 +89,7 @@ export function rawly(
       try {
         for await (const piece of response) text += String(piece);
       } catch {
-        // it was cut off
+        // the connection was cut
       }
       resolve({ status: response.statusCode!, text });
     });

@@ -30,7 +30,7 @@ afterAll(async () => {
   await new Promise((resolve) => hook.close(resolve));
 });
 
-/** Sends a file whose amounts may be thousands or have decimals; answers its import once that has ended. */
+/** Uploads a file with an ambiguous decimal sign and returns its import once that has ended. */
 async function sent(mark: string, options = {}): Promise<ImportItem> {
   const file = writeCsv(
     path.join(office.data, `${mark}.csv`),

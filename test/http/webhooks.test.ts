@@ -17,7 +17,7 @@ let office: Office;
 let hook: http.Server;
 let url: string;
 const got: Got[] = [];
-/** How the next ones are answered; 200 where nothing is left. */
+/** Status codes of the next responses; 200 once empty. */
 const answers: number[] = [];
 const row = (n: number, price = '10.00') => [`W-${n}`, '2025-05-02', 'Store 1', 'Tea 1', '2', price, '20.00'];
 

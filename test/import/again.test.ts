@@ -15,7 +15,7 @@ describe('reading a file again', () => {
     const file = writeCsv(path.join(data, 'f.csv'), [A, A2, B]);
     await importInto(data, file);
     const before = contents(data);
-    // the very same bytes would not be read: see known-file.test.ts
+    // identical bytes would be skipped: see duplicate-file.test.ts
     fs.appendFileSync(file, '\n');
     const { code, summary } = await importInto(data, file);
     expect(code).toBe(0);

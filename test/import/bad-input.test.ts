@@ -7,7 +7,7 @@ import { onSmallDisk } from '../small-disk.ts';
 
 const GOOD = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 
-/** Imports a file made by `make` into a folder that holds one invoice; answers the error, and sees that nothing changed. */
+/** Imports the file written by `make` into a folder with one invoice; returns the error; nothing must change. */
 async function refused(
   make: (dir: string) => string,
   ...options: string[]

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 
-/** One file that is wrong, or foreign, in one way, and what must come of it. */
+/** A test file with one defect or one unusual format, and the expected result of its import. */
 export interface Specimen {
   name: string;
   bytes: Buffer;
   options?: Record<string, unknown>;
-  /** What the import must say; sums in cents. */
+  /** The expected counts, with sums in cents, or the expected error code. */
   expect:
     | { read: number; lines: number; sum: number; rejects?: Record<string, number>; warnings?: string[] }
     | { error: string };
@@ -16,7 +16,7 @@ const DATES = ['2025-01-13', '2025-02-03', '2025-03-31', '2025-12-25'];
 const ITEMS = ['Kaju Katli 500g', 'Soan Papdi', 'Aloo Bhujia, salted', 'Masala "Hot"', 'Gulab Jamun'];
 const STORES = ['Apna Bazar', 'Patel & Sons', 'India Cash; Carry'];
 
-/** Twelve good lines on four invoices: number, date, store, item, SKU, quantity, price in cents. */
+/** Twelve valid lines on four invoices, prices in cents. */
 const ROWS = Array.from({ length: 12 }, (_, i) => {
   const invoice = Math.floor(i / 3);
   return {
@@ -152,7 +152,7 @@ const group = (cents: number, sep: string, mark: string) =>
     .replace('.', mark)
     .replace(/\B(?=(\d{3})+(?!\d))/g, sep);
 
-/** 1234567.50 → 12,34,567.50 */
+/** Indian digit grouping: 1234567.50 → 12,34,567.50 */
 function lakh(cents: number): string {
   const [whole, fraction] = plainNumber(cents).split('.') as [string, string];
   const head = whole.slice(0, -3).replace(/\B(?=(\d{2})+(?!\d))/g, ',');
@@ -453,7 +453,7 @@ function* shapes(): Generator<Specimen> {
   };
 }
 
-/** Each of these in one row and column; the rest must come in whole. */
+/** Structural defects, each in one row or one cell; all other records must be imported. */
 function* damages(): Generator<Specimen> {
   const all = lines().map((line) => line.split('\n')[0]!);
   for (let row = 2; row <= 12; row += 5) {

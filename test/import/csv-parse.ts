@@ -5,7 +5,7 @@ import type { ShouldContinue } from '../../src-main/table/read/read-records.ts';
 import { TextRecordFactory } from '../../src-main/table/read/record.ts';
 import { csvRecord } from '../../src-shared/csv.ts';
 
-/** Reads records by csv-parse, to hold our own readers against. */
+/** Reads records by csv-parse, as the oracle for the record readers of src-main/table. */
 export async function parseRecords(
   chunks: AsyncIterable<string>,
   dialect: Dialect,
@@ -55,7 +55,7 @@ export async function parseRecords(
   return nextLine - 1;
 }
 
-/** csv-parse counts a CRLF inside quotes as two lines. */
+/** The number of CRLFs within cells, each of which csv-parse counts as two lines. */
 function crlfsWithin(cells: string[]): number {
   let count = 0;
   for (const cell of cells) for (let at = cell.indexOf('\r\n'); at !== -1; at = cell.indexOf('\r\n', at + 2)) count++;

@@ -11,7 +11,7 @@ import { openHouse } from './in-app.ts';
 
 const HEADER = 'Invoice No,Date,Customer,Item,Qty,Rate,Amount';
 
-/** A file of one line for each customer and item. */
+/** An invoice CSV with one line for each pair of customer and item. */
 const table = (names: [customer: string, item: string][], header = HEADER) =>
   `${header}\n${names.map(([customer, item], i) => `S-${i + 1},2025-04-0${i + 1},${customer},${item},10,50,500`).join('\n')}\n`;
 

@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE, LONG } from './hostile.ts';
 import type { Cost } from './take-hostile.ts';
 
-/** MB that the program may take in all, whatever file it is given. */
+/** Limit of the peak memory of the importing process, in MB, for any file. */
 const MOST_MB = 600;
-/** Far more than any of them takes, so that a busy machine passes; without a budget, some take minutes. */
+/** Time limit: far above the usual time, for busy machines, but below the minutes of a reader without limits. */
 const MOST_SECONDS = LONG ? 120 : 40;
 
 let folder: string;
@@ -22,7 +22,7 @@ afterAll(() => {
   fs.rmSync(folder, { recursive: true, force: true });
 });
 
-/** Imports a file in a process of its own, which is kept for the next, and ended where it takes too long. */
+/** Imports a file in a child process, which is reused for the next file and killed at the time limit. */
 async function taken(file: string): Promise<Cost> {
   if (!child?.connected)
     child = fork(path.join(import.meta.dirname, 'take-hostile.ts'), [path.join(folder, 'data')], {

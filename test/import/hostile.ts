@@ -5,19 +5,19 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import yazl from 'yazl';
 
-/** A file that is made to exhaust whoever reads it. */
+/** A file made to exhaust the memory or time of its reader. */
 export interface Hostile {
   name: string;
   ending: string;
   write(file: string): Promise<void>;
-  /** The code that it is refused with, or how its import ends. */
+  /** The expected error code, or the final status of the import. */
   ends: string;
-  /** What its records are rejected for, and how many. */
+  /** The expected number of rejected records by code. */
   rejects?: Record<string, number>;
 }
 
 const MIB = 1024 ** 2;
-/** In the long form every file is as large as it takes to exhaust a reader without a budget. */
+/** In the long form every file is large enough to exhaust a reader without limits. */
 export const LONG = process.env.MANGALM_HOSTILE === 'long';
 const large = (mib: number) => (LONG ? mib : Math.min(mib, 24)) * MIB;
 const many = (count: number) => (LONG ? count : Math.min(count, 200_000));
@@ -33,14 +33,14 @@ const row = (cells: string[]) => `<row>${cells.map((cell) => inline(cell)).join(
 const head = SHEET + row(NAMES);
 const GOOD = row(record(1).split(','));
 
-/** The same text many times over, in pieces that are handed on as they are. */
+/** The same text repeated, in large chunks. */
 function* times(text: string, count: number): Generator<string> {
   const many = Math.max(1, Math.floor(65_536 / text.length));
   const block = text.repeat(many);
   for (let left = count; left > 0; left -= many) yield left >= many ? block : text.repeat(left);
 }
 
-/** So many bytes of letters that pack to about a 200th, so that nobody takes them for a bomb. */
+/** So many bytes of letters that compress to about 1/200, below the ratio at which decompression is refused. */
 function* letters(bytes: number, separator = ''): Generator<string> {
   const plain = 'a'.repeat(65_536 - 480 - separator.length);
   for (let made = 0; made < bytes; made += 65_536) yield randomBytes(240).toString('hex') + plain + separator;
@@ -60,7 +60,7 @@ const CONTENT: Record<string, Iterable<string>> = {
   ],
 };
 
-/** A workbook of one sheet, with parts of it replaced. */
+/** Writes a workbook of one sheet, with the given parts replaced. */
 async function writeWorkbook(file: string, parts: Record<string, Iterable<string>>): Promise<void> {
   const zip = new yazl.ZipFile();
   for (const [name, content] of Object.entries({ ...CONTENT, ...parts }))
@@ -97,7 +97,7 @@ const text = (name: string, ends: string, content: () => Iterable<string>, more:
   ...more,
 });
 
-/** A workbook of so many sheets, all of which are the same part of it. */
+/** Writes a workbook of so many sheets that all refer to the same part. */
 async function writeSheets(file: string, count: number): Promise<void> {
   const zip = new yazl.ZipFile();
   const ids = Array.from({ length: count }, (_, i) => i + 1);
@@ -112,7 +112,7 @@ async function writeSheets(file: string, count: number): Promise<void> {
   await pipeline(zip.outputStream, fs.createWriteStream(file));
 }
 
-/** Numbered texts one behind the other. */
+/** The concatenated texts `textOf(1)` to `textOf(count)`, in chunks of a hundred. */
 function* numbered(count: number, one: (nth: number) => string): Generator<string> {
   for (let i = 1; i <= count; i += 100) {
     let text = '';
@@ -121,7 +121,7 @@ function* numbered(count: number, one: (nth: number) => string): Generator<strin
   }
 }
 
-/** A sheet whose rows hold something in that column too. */
+/** A sheet whose rows also have a cell in the given column, far to the right. */
 function reaching(column: string, rows: number): Iterable<string> {
   const open = (cells: string[]) => row(cells).slice(0, -'</row>'.length);
   return joined(
@@ -132,7 +132,7 @@ function reaching(column: string, rows: number): Iterable<string> {
   );
 }
 
-/** Files of the kinds that a reader has to have a budget for; each is made anew. */
+/** Files for which a reader needs limits; each is generated when its test runs. */
 export const HOSTILE: Hostile[] = [
   sheet('elements 2 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 2_000_000))),
   sheet('elements 16 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 16_000_000))),

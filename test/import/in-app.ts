@@ -1,11 +1,11 @@
 import { type App, localCaller, openApp } from '../../src-main/app.ts';
 import type { ImportOptions, ImportSummary, Input, Output, ProcedureName } from '../../src-shared/contract/index.ts';
 
-/** The house on a data folder, asked in this process. */
+/** An app on a data folder, called in this process as by the command line. */
 export interface House {
   app: App;
   call<P extends ProcedureName>(procedure: P, input: Input<P>): Promise<Output<P>>;
-  /** Imports a file, or the first part of an archive, and answers how it ended. */
+  /** Imports a file, or the first part of an archive; resolves to the summary once the import has ended. */
   take(file: string, options?: Partial<ImportOptions>): Promise<ImportSummary>;
   ended(importId: number): Promise<ImportSummary>;
   close(): Promise<void>;

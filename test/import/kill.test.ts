@@ -7,7 +7,7 @@ import { checkWhole, cli, cliKilled, cliStarted, contents, importInto, makeInvoi
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 12);
 
-/** An import under way in a process of its own, whose words can be waited for. */
+/** Starts an import in a child process; `says` waits for a text on its stderr. */
 function begun(data: string, file: string) {
   const child = cliStarted(['import', file, '--data', data, '--json']);
   let [out, err] = ['', ''];
@@ -112,7 +112,7 @@ describe('kill -9 at any moment of an import', () => {
       .split('\n')
       .map((line) => JSON.parse(line));
     expect(told.every(({ type }) => type === 'progress')).toBe(true);
-    // the usual silence, which a busy machine does not stretch as it does the whole
+    // the median interval, which depends less on the load of the machine than the total time
     const silences = heard.slice(1).map((at, i) => at - heard[i]!);
     expect(silences.toSorted((x, y) => x - y)[silences.length >> 1]).toBeLessThan(250);
     expect(told.length).toBeGreaterThan(8);

@@ -5,18 +5,18 @@ import { expect, it } from 'vitest';
 import { checkWhole, cliKilled, importKilled, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
 
-/** A record of a file: which invoice, what and how much; not a number for one that must be rejected. */
+/** A record of a file; a quantity of `x` makes it a reject. */
 type Line = [invoice: string, item: string, quantity: number | 'x'];
 type Version = { by: number; lines: (Line | null)[] };
 
-/** What should be there, in the plainest terms: every invoice a pile of versions, the newest on top. */
+/** The reference model: each invoice is a stack of versions, the newest on top. */
 class Model {
   readonly piles = new Map<string, Version[]>();
   readonly undone = new Set<number>();
   readonly rejects = new Map<number, { line: Line; place: number; record: number; fixedBy: number | null }[]>();
-  /** Corrected records: what they were, and the line that each became. */
+  /** Corrected records: the original text, and the line that replaced it. */
   corrections: { text: string; by: number; invoice: string; line: Line }[] = [];
-  /** Corrected lines whose place a file gave to another record: they stand behind the others. */
+  /** Corrected lines whose position a later file gave to another record, with their copies at the end of an invoice. */
   readonly moved = new WeakMap<Line, Line>();
 
   live(): Record<string, [number, string, number][]> {
@@ -76,7 +76,8 @@ class Model {
           !this.corrections.some((c) => c.line === line || this.moved.get(c.line) === line),
       );
       if (!good) {
-        // a file that tells of an invoice by rejected records alone leaves its lines, and is told of only if it rejects more or fewer
+        // a file with only rejected records of an invoice leaves its lines;
+        // a new version is added only if the number of rejects differs
         const rejected = rejects.filter(({ line }) => line[0] === invoice).length;
         if (before && rejected > 0 && rejected !== this.rejectedIn(before)) this.touch(invoice, id, before.lines);
         continue;
@@ -88,7 +89,7 @@ class Model {
     }
   }
 
-  /** Whether the invoice still has the corrected line, in its place or behind the others. */
+  /** Whether the invoice still has the corrected line, at its position or at the end. */
   stands({ invoice, line }: { invoice: string; line: Line }): boolean {
     const moved = this.moved.get(line);
     return this.top(invoice)?.lines.some((l) => l !== null && (l === line || l === moved)) ?? false;
@@ -264,7 +265,7 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
           }
           const live = await liveIn(house);
           const wanted = sorted(model.live());
-          // a corrected line whose place was given away stands behind the last, wherever that is
+          // line numbers are not compared: a corrected line whose position was taken follows the last line
           const inOrder = (record: Record<string, [number, string, number][]>) =>
             Object.fromEntries(
               Object.entries(sorted(record)).map(([key, lines]) => [

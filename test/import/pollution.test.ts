@@ -7,7 +7,7 @@ import { openSource } from '../../src-main/table/source/source-file.ts';
 import { findTable, readTable } from '../../src-main/table/table.ts';
 import { cli, tempFolder } from '../helpers.ts';
 
-/** A clean sales table: some cells quoted, some free text, some empty, as exports have them. */
+/** The clean source table, with quoted, free-text and empty cells as in real exports. */
 const WORDS = 'warm light durable cotton water resistant classic comfort trail winter design handmade'.split(' ');
 const HEADER = ['DATE', 'TIME', 'Qty', 'PRODUCTID', 'Price', 'ProductType', 'ProductDescription', 'URL', 'Comments'];
 const ROWS = Array.from({ length: 40 }, (_, i) => [
@@ -49,7 +49,7 @@ async function cellsOf(file: string): Promise<string[]> {
   return cells;
 }
 
-/** The cells of the clean table that a reading lost. */
+/** The cells of the clean table that are missing in what was read, as multisets. */
 function lost(clean: string[], found: string[]): string[] {
   const left = new Map<string, number>();
   for (const cell of found) left.set(cell, (left.get(cell) ?? 0) + 1);

@@ -9,7 +9,7 @@ import { zip } from './zip.ts';
 const HEADER = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Rate', 'Amount'];
 const EITHER_WAY = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
 
-/** Twelve lines whose amounts may be thousands or have decimals; where it is asked for, with dates in either order. */
+/** Writes twelve lines with an ambiguous decimal sign and, unless `isDated`, an ambiguous order of day and month. */
 function doubtful(file: string, { from = 1, isDated = true } = {}): string {
   const rows = Array.from({ length: 12 }, (_, i) => {
     const [pieces, price, nth] = [2 + (i % 3), 15 + (i % 4), Math.floor(i / 2)];
@@ -26,7 +26,7 @@ function doubtful(file: string, { from = 1, isDated = true } = {}): string {
   });
   return writeCsv(file, rows, HEADER);
 }
-/** What they come to in cents, where they are no thousands. */
+/** Their sum in cents, with the point as the decimal sign. */
 const SUM = Array.from({ length: 12 }, (_, i) => (2 + (i % 3)) * (15 + (i % 4)) * 100).reduce(
   (sum, line) => sum + line,
 );

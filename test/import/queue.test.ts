@@ -90,7 +90,7 @@ describe('an interrupted import', () => {
     );
     await house.close();
     house = openHouse(data, { stays: true });
-    // the queue of a process that is gone; this test is the same process, so its rows are made to look like another’s
+    // the queue of an ended process; here it is the same process, so queued imports are resumed explicitly
     await until(async () => (await list()).every(({ status }) => status !== 'running'));
     for (const { importId, status } of await list())
       if (status === 'queued') await house.call('imports.resume', { importId });

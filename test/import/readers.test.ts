@@ -11,7 +11,7 @@ import { findTable } from '../../src-main/table/table.ts';
 import { hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
 import { parseRecords } from './csv-parse.ts';
 
-/** What each of the three readers makes of a file: its records, and how many physical lines it has. */
+/** Reads a file by each of the three readers; returns the records and the number of physical lines of each. */
 async function readBy(file: string) {
   const source = await openSource(file, invoiceSchema);
   const { dialect } = await findTable(source, invoiceSchema);

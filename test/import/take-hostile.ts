@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Problem } from '../../src-shared/problem.ts';
 import { openHouse } from './in-app.ts';
 
-/** What a file cost, and how its import ended. */
+/** The resources that the import of a file used, and how it ended. */
 export interface Cost {
   ends: string;
   message: string;
@@ -13,7 +13,7 @@ export interface Cost {
   databaseMb: number;
 }
 
-// A process of its own, forked by a test: imports the files that it is told of into the folder that it was given.
+// Runs in a child process of hostile.test.ts: imports each file whose path it receives into the given data folder.
 const data = process.argv[2]!;
 const house = openHouse(data);
 
@@ -45,7 +45,7 @@ function databaseBytes(): number {
     .reduce((sum, size) => sum + size, 0);
 }
 
-/** Begins the peak of this process anew, where the system can. */
+/** Resets the peak RSS of this process, where the system supports it. */
 function forgetPeak(): void {
   if (process.platform === 'linux') fs.writeFileSync('/proc/self/clear_refs', '5');
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Dashboard } from '../../src-shared/contract/index.ts';
 import { checkWhole, cli, hasShared, importInto, makeInvoices, shared, tempFolder } from '../helpers.ts';
 
-/** What the generator calls a bad record, and the code that ours goes by. */
+/** The importer's code for each kind of bad record of the generator. */
 const CODES: Record<string, string> = {
   noInvoiceNumber: 'invoice_missing',
   impossibleDate: 'date_impossible',

@@ -28,7 +28,7 @@ function written(sheets: RawSheet[], book: RawBook = {}): string {
   return file;
 }
 
-/** What the reader makes of a workbook: its lines below the header, with their numbers. */
+/** Reads a workbook; returns the rows below the header, with their row numbers. */
 async function read(sheets: RawSheet[], book: RawBook = {}, part?: string) {
   const table = await findTable(await openSource(written(sheets, book), invoiceSchema, { part }), invoiceSchema);
   const rows: string[][] = [];

@@ -1,6 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** A zip archive of texts, as any packer writes it. */
+/** A zip archive with deflated entries. */
 export function zip(files: Record<string, string | Buffer>): Buffer {
   const locals: Buffer[] = [];
   const centrals: Buffer[] = [];
@@ -41,7 +41,7 @@ function column(index: number): string {
   return index < 26 ? String.fromCharCode(65 + index) : column(Math.floor(index / 26) - 1) + column(index % 26);
 }
 
-/** A workbook as Excel saves it: shared strings, dates as styled numbers, formulas with their last values. */
+/** A workbook as Excel saves it: shared strings, dates as styled numbers, formulas with cached values. */
 export function xlsx(sheets: Record<string, Cell[][]>, { doctype = '' } = {}): Buffer {
   const strings: string[] = [];
   const shared = (text: string) => (strings.includes(text) ? strings.indexOf(text) : strings.push(text) - 1);
@@ -78,31 +78,31 @@ export function xlsx(sheets: Record<string, Cell[][]>, { doctype = '' } = {}): B
   });
 }
 
-/** A cell as some writer or other has it: a text within, a number, or what stands in its XML. */
+/** A cell as written by some library: an inline string, a number, or explicit XML attributes and content. */
 export type RawCell =
   | string
   | number
   | null
   | { v?: string | number; f?: string; s?: number; t?: string; xml?: string; fAttributes?: string };
 
-/** A sheet as XML: its rows, and what stands behind them. */
+/** A sheet given cell by cell, with its merged ranges. */
 export interface RawSheet {
   name: string;
   rows: RawCell[][];
   state?: 'hidden' | 'veryHidden';
   merged?: string[];
-  /** Leaves references out, as some writers do. */
+  /** Omits cell references, as some writers do. */
   bare?: boolean;
 }
 
 export interface RawBook {
-  /** Style n + 1 shows by the nth of these. */
+  /** Number formats; style n + 1 uses the nth. */
   formats?: string[];
-  /** What stands in the part of shared strings. */
+  /** The content of the `sst` element of the shared strings. */
   strings?: string;
   workbookPr?: string;
   calcPr?: string;
-  /** Makes other parts, or other names for them, of what was made. */
+  /** Changes or renames the generated parts. */
   change?: (parts: Record<string, string>) => Record<string, string>;
 }
 
@@ -121,7 +121,7 @@ function rawCell(cell: RawCell, reference: string): string {
 const OFFICE = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const XML = '<?xml version="1.0" encoding="UTF-8"?>';
 
-/** A workbook whose XML is said to the letter. */
+/** A workbook with full control over its XML. */
 export function rawBook(sheets: RawSheet[], book: RawBook = {}): Buffer {
   const { formats = [], strings, workbookPr = '', calcPr = '', change = (parts) => parts } = book;
   const parts: Record<string, string> = {

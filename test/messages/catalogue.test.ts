@@ -18,7 +18,7 @@ import { root } from '../root.ts';
 const english: Record<string, MessageText> = en;
 const hindi: Record<string, MessageText> = hi;
 
-/** The arguments of an ICU message, by name, with what each is formatted as. */
+/** The arguments of an ICU message by name, each with whether it is plain or has a type. */
 function argumentsOf(pattern: string): Map<string, string> {
   const found = new Map<string, string>();
   const walk = (elements: MessageFormatElement[]) => {
@@ -40,7 +40,7 @@ const texts = (catalogue: Record<string, MessageText>) =>
     ...(hint === undefined ? [] : [[`${id} hint`, hint] as const]),
   ]);
 
-/** The same search that the types of {@link MessageDescriptor}’s arguments make. */
+/** The same search for arguments as in the type {@link MessageDescriptor}. */
 const argumentsByType = (pattern: string) =>
   new Set(
     [...pattern.matchAll(/\{(?=([^}]*)\})/g)]

@@ -1,7 +1,7 @@
 import '../updates/as-electron.ts';
 import type * as StandIn from '../electron/stand-in.ts';
 
-/** Loaded first, it has a program run on the stand-in for Electron: one whose page shows what the program serves for it. */
+/** Preloaded, it runs a program on the Electron stand-in, whose page loads what the program serves for it. */
 const { app, BrowserWindow, protocol } = (await import('electron')) as unknown as typeof StandIn;
 app.exit = (code = 0) => process.exit(code);
 const show = BrowserWindow.prototype.loadURL;

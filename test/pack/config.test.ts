@@ -20,7 +20,7 @@ it('what Apple’s processors start is signed anew after the fuses were changed'
 });
 
 it('no package of another kind tells an AppImage that it came as that', () => {
-  // what electron-builder writes for deb and rpm stays in the folder that all are made of
+  // all packages are made from one folder, in which electron-builder leaves the package type of deb and rpm behind
   expect(config.linux.target[0]).toBe('AppImage');
 });
 

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { root } from '../root.ts';
 
 const page = path.join(root, 'dist', 'renderer');
-/** Bytes of compressed script before anything shows. */
+/** Limit of gzipped script before the first page renders, in bytes. */
 const MOST = 350_000;
 
 it('the first page needs little script, and none of what draws charts or shows the manual', () => {

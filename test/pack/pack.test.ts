@@ -10,10 +10,10 @@ import { root, tempFolder } from '../helpers.ts';
 import { drawnForm, type Printed, photographed } from '../scan/drawn.ts';
 import { packed } from './packed.ts';
 
-/** Of which the networks that read photos take 16, their runtime 14 and what decodes pictures 19. */
+/** Limit of app.asar in MB; the photo recognition models take 16, their runtime 14, the image decoder 19. */
 const MOST_MB = 80;
 
-/** What electron-builder packs for Linux, with a folder in place of Electron's own files. */
+/** The package that electron-builder makes for Linux, with a stand-in folder for Electron's own files. */
 describe('the installer’s content', () => {
   let unpacked: string;
   let resources: string;
@@ -69,7 +69,7 @@ describe('the installer’s content', () => {
     const kept = path.join(root, 'test', 'pack', 'files.txt');
     const list = contentList(files);
     if (process.env.MANGALM_FILES) fs.writeFileSync(kept, list);
-    // written anew by: MANGALM_FILES=1 npm test -- test/pack
+    // update with: MANGALM_FILES=1 npm test -- test/pack
     expect(list).toBe(fs.readFileSync(kept, 'utf8'));
   });
 
@@ -226,7 +226,10 @@ describe.each([
   });
 });
 
-/** Every file of the program; of each package how many files it has. The page’s files go without the sums in their names. */
+/**
+ * Every file of the program, and for each package its number of files. Hashes in the names of the page's files are
+ * replaced.
+ */
 function contentList(files: string[]): string {
   const counts = new Map<string, number>();
   for (const file of files) {

@@ -3,7 +3,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { root } from '../helpers.ts';
 
-/** Where Electron's binary keeps its fuses: behind this word the version, how many, and each as a sign; all as Electron comes. */
+/**
+ * The fuse wire of Electron's binary: sentinel, version, number of fuses, and one character per fuse, in Electron's
+ * defaults.
+ */
 const FUSE_WIRE = Buffer.concat([
   Buffer.from('dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX'),
   Buffer.from([1, 9]),
@@ -20,7 +23,7 @@ const write = (file: string, content: string | Buffer, mode = 0o644) => {
   fs.writeFileSync(file, content, { mode });
 };
 
-/** A folder that electron-builder takes for Electron's own files, as small as it lets it be. */
+/** Writes a minimal folder that electron-builder accepts as Electron's distribution. */
 const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
   linux(folder) {
     write(path.join(folder, 'chrome_crashpad_handler'), '#!/bin/sh\n', 0o755);
@@ -29,7 +32,7 @@ const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
     write(path.join(folder, 'locales', 'en-US.pak'), '');
   },
   win(folder) {
-    // any program for Windows will do: what checks the archive is written into its resources
+    // any Windows program will do: electron-builder writes the archive's integrity hash into its resources
     const some = path.join(root, 'node_modules', 'electron-winstaller', 'vendor', 'rcedit.exe');
     write(path.join(folder, 'electron.exe'), Buffer.concat([fs.readFileSync(some), FUSE_WIRE]));
     write(path.join(folder, 'locales', 'en-US.pak'), '');
@@ -50,7 +53,7 @@ const STAND_INS: Record<'linux' | 'win' | 'mac', (folder: string) => void> = {
   },
 };
 
-/** Makes such a folder and answers where it is. */
+/** Writes such a folder and returns its path. */
 export function standInFor(platform: 'linux' | 'win' | 'mac', folder: string): string {
   STAND_INS[platform](folder);
   write(path.join(folder, 'version'), ELECTRON);
@@ -58,9 +61,9 @@ export function standInFor(platform: 'linux' | 'win' | 'mac', folder: string): s
 }
 
 /**
- * Packs the app for a platform with a folder in place of Electron's own files.
- * @param options.use what for, where two tests pack at the same time
- * @param options.from the checkout that is packed
+ * Packages the app for a platform, with a stand-in folder for Electron's own files.
+ * @param options.use suffix of the folders, so that two tests can package at the same time
+ * @param options.from the checkout to package
  * @returns the folder that electron-builder made
  */
 export async function packed(
@@ -80,7 +83,7 @@ export async function packed(
     'never',
     `-c.electronDist=${standIn}`,
     `-c.directories.output=${output}`,
-    // signing and icons need tools of that platform
+    // signing and icons need that platform's tools
     ...(platform === 'win' ? ['-c.win.signAndEditExecutable=false'] : []),
     ...(platform === 'mac' ? ['-c.mac.identity=null', '-c.electronFuses.resetAdHocDarwinSignature=false'] : []),
   ];

@@ -23,7 +23,7 @@ const workflow = parse(fs.readFileSync(path.join(root, '.github', 'workflows', '
   jobs: { build: Job; publish: Job };
 };
 
-/** A copy of what is versioned here, with no remote and no history, and the packages by hard links. */
+/** A copy of the versioned files without remote or history, with node_modules as hard links. */
 function checkout(): string {
   const dir = fs.mkdtempSync(path.join(root, 'dist', '.rehearsal-'));
   const files = execFileSync('git', ['ls-files', '-z', '-co', '--exclude-standard'], { cwd: root, encoding: 'utf8' });
@@ -43,7 +43,7 @@ let dir: string;
 let tools: string;
 const secrets: Record<string, string> = {};
 
-/** What stands between the braces of an expression, as far as the workflow uses any. */
+/** Substitutes the expressions that the workflow uses. */
 function filledIn(text: string, outputs: Record<string, string>): string {
   return text.replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => {
     if (expression === 'matrix.system') return 'linux';
@@ -56,7 +56,7 @@ function filledIn(text: string, outputs: Record<string, string>): string {
   });
 }
 
-/** Runs the steps of a job that are commands, in their order; `uses` does the others, and answers whether it could. */
+/** Runs the `run` steps of a job in order; `uses` performs an action step and returns whether it could. */
 function rehearse(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: string[]; notRun: string[] } {
   const outputs: Record<string, string> = {};
   const [ran, notRun]: string[][] = [[], []];
@@ -91,7 +91,7 @@ function rehearse(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: 
   return { ran: ran!, notRun: notRun! };
 }
 
-/** What upload-artifact keeps of a path: the root of an artifact is the least common ancestor of its files. */
+/** The files that upload-artifact stores for a path: the artifact's root is their least common ancestor. */
 function uploaded(pattern: string): Map<string, string> {
   const files = fs
     .readdirSync(path.join(dir, pattern), { recursive: true, withFileTypes: true })
@@ -104,13 +104,13 @@ function uploaded(pattern: string): Map<string, string> {
   return new Map(files.map((file) => [path.relative(common.join(path.sep), file), file]));
 }
 
-/** A tool of the system in place of the real one. */
+/** Writes a replacement of a system tool. */
 const tool = (name: string, script: string) => fs.writeFileSync(path.join(tools, name), script, { mode: 0o755 });
 
 beforeAll(() => {
   dir = checkout();
   tools = fs.mkdtempSync(path.join(root, 'dist', '.rehearsal-tools-'));
-  // electron-builder's own is fetched from GitHub: this one writes what it was asked for in place of the package
+  // electron-builder downloads its own fpm from GitHub; this one records its arguments and writes a placeholder package
   tool(
     'fpm',
     `#!/bin/sh\nwhile [ $# -gt 0 ]; do echo "$1" >> "${tools}/fpm.txt"; [ "$1" = --package ] && file=$2; shift; done\necho package > "$file"\n`,
@@ -124,7 +124,7 @@ afterAll(() => {
 describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed in a throw-away checkout', () => {
   it('builds, tries itself, and publishes what it has built, on Linux', () => {
     const electron = standInFor('linux', path.join(tools, 'electron'));
-    // what electron-builder would fetch from GitHub is left out: Electron itself and the tools that make an AppImage
+    // without what electron-builder would download from GitHub: Electron itself and the AppImage tools
     const installers = workflow.jobs.build.steps.find(({ name }) => name === 'Installers')!;
     expect(installers.run).toMatch(/^npm run dist -- --\$\{\{ matrix\.system \}\} /);
     installers.run = `${installers.run} deb rpm dir -c.electronDist=${electron}`;
@@ -236,7 +236,7 @@ describe('the certificates', () => {
   };
 
   it('are handed on where there are any, and an app for macOS without one is signed by nobody', () => {
-    // a secret that is not there comes as an empty text
+    // a missing secret expands to an empty string
     expect(signing('mac', { MAC_CERTIFICATE: '', APPLE_ID: '' })).toEqual(['', 'options=-c.mac.identity=-']);
     expect(signing('win', { WINDOWS_CERTIFICATE: '' })).toEqual(['', 'options=']);
     expect(signing('linux', {})).toEqual(['', 'options=']);

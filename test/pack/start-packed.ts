@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { extractAll } from '@electron/asar';
 
-/** What the stand-in for Electron's own file does: starts the program that was packed beside it, on the stand-in. */
+/** The stand-in for Electron's executable: runs the packaged program beside it on the Electron stand-in. */
 const [electron, ...words] = process.argv.slice(2);
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-packed-'));
 try {

@@ -36,14 +36,14 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
   it('ends with its window, whatever that ends with', () => {
     expect(opened('echo "$2"; exit 0')).toMatchObject({ answer: 0, stdout: expect.stringContaining('a b') });
     expect(opened('exit 3').answer).toBe(3);
-    // a page that crashed is no reason to begin again elsewhere
+    // a crashed page does not fall back to the browser
     expect(opened('kill -SEGV $$').answer).toBe(1);
     expect(opened('echo "No usable sandbox" >&2; exit 0').answer).toBe(0);
   });
 });
 
 describe.skipIf(process.platform === 'win32')('the command mangalm of an installed app', () => {
-  /** The command as it is installed, with a program that tells what it was started with. */
+  /** The command as installed, with a program that prints its arguments. */
   function installed(system: 'linux' | 'mac'): string {
     const tell = 'for word in "$@"; do echo "$word"; done; exit 7';
     const script = fs.readFileSync(path.join(root, 'resources', system, 'mangalm'), 'utf8');
@@ -59,7 +59,7 @@ describe.skipIf(process.platform === 'win32')('the command mangalm of an install
     fs.writeFileSync(path.join(contents, 'MacOS', 'Mangalm Sales Assistant'), `#!/bin/sh\n${tell}\n`, { mode: 0o755 });
     fs.writeFileSync(path.join(contents, 'Resources', 'cli', 'mangalm'), script, { mode: 0o755 });
     const link = path.join(dir, 'mangalm');
-    // as the package puts it there
+    // linked as the package's postinstall script does
     const postinstall = fs
       .readFileSync(path.join(root, 'resources', 'mac', 'pkg-scripts', 'postinstall'), 'utf8')
       .replaceAll('/usr/local/bin', dir);
@@ -83,7 +83,7 @@ describe.skipIf(process.platform === 'win32')('the command mangalm of an install
       words: [...switches, '--', 'sync', '--to', 'postgres://a@b/c d', '--json'],
     });
     expect(ran(command, ['--help'], { DISPLAY: ':0' }).words).toEqual([...switches, '--', '--help']);
-    // without a display there is no window to open
+    // without a display no window can open
     expect(ran(command, []).words).toEqual([...switches, '--']);
     for (const words of [[], ['a.csv'], ['/x/y'], ['--data', 'D'], ['mangalm://open/stores']])
       expect(ran(command, words, { WAYLAND_DISPLAY: 'wayland-0' }).words).toEqual(words);
@@ -103,7 +103,7 @@ describe.skipIf(process.platform === 'win32')('the command mangalm of an install
   });
 });
 
-/** A Debian package; what electron-builder compiles the set-up with is fetched from GitHub. */
+/** From a Debian package; electron-builder downloads its own from GitHub. */
 const makensis = '/usr/bin/makensis';
 
 it.skipIf(!fs.existsSync(makensis))('what the set-up of Windows does of ours compiles without a warning', () => {

@@ -81,7 +81,7 @@ describe('a policy', () => {
     expect((await house.call('imports.mappings', {})).items).toMatchObject([{ name: 'ERP' }]);
     const { items } = await house.call('accounts.roles', {});
     expect(items.find(({ procedure }) => procedure === 'reports.csv')!.grants).toMatchObject({ rep: 'no' });
-    // what can't be narrowed to one's own stays as it is usually
+    // a grant that cannot be limited to own records keeps its default
     expect(items.find(({ procedure }) => procedure === 'sales.stores')!.grants).toMatchObject({ viewer: 'own' });
     expect(items.find(({ procedure }) => procedure === 'imports.pause')!.grants).toMatchObject({ viewer: 'no' });
     expect(items.find(({ procedure }) => procedure === 'sales.dashboard')!.grants).toMatchObject({ owner: 'all' });
@@ -101,7 +101,7 @@ describe('a policy', () => {
     await expect(
       house.call('accounts.setGrant', { procedure: 'reports.csv', role: 'rep', grant: 'all' }),
     ).rejects.toMatchObject(refused);
-    // what it leaves free stays free
+    // keys that the policy leaves open can still be changed
     const { breaker } = await house.call('imports.changeSettings', {
       breaker: { ...usual.breaker, maxErrorRate: 0.05, window: 500 },
     });

@@ -27,7 +27,7 @@ const HEADER = [
 const STORES = ['Patel', 'Patell', 'Apna', 'Ravi'];
 const ITEMS = ['Kaju Katli', 'Kaju Katlli', 'Soan Papdi', 'Aloo Bhujia'];
 
-/** One line of a file; a quantity that is no number makes it a reject. */
+/** A line of a file; a quantity of `x` makes it a reject. */
 const line = fc.record({
   invoice: fc.integer({ min: 1, max: 9 }),
   item: fc.nat(3),
@@ -70,7 +70,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'unedit' as const }) },
 );
 
-/** An invoice has one date, store, salesperson and currency, which follow from its number. */
+/** The cells of a line; date, store, salesperson and currency follow from the invoice number. */
 function cells(
   { invoice, item, quantity, price }: { invoice: number; item: number; quantity: number | string; price: number },
   shift: number,
@@ -138,7 +138,7 @@ async function sameAsSql(house: House, data: string): Promise<void> {
       const compares = filter.from !== undefined && filter.to !== undefined;
       const same = (list: { name: string; revenueMinor: number }[], expression: string) => {
         const wanted = revenues(sql.by(expression, filter));
-        // with a period before, what sold only then stands there too, with nothing now
+        // with a comparison period, groups that only sold in it are listed too, with zero revenue
         const shown = named(list.filter(({ name, revenueMinor }) => !compares || name in wanted || revenueMinor !== 0));
         expect(shown).toEqual(wanted);
       };
@@ -193,7 +193,7 @@ async function sameAsSql(house: House, data: string): Promise<void> {
   }
 }
 
-/** The packed months read back line by line. */
+/** The lines unpacked from the packed months of the sales cube. */
 function unpackedLines(data: string) {
   const db = new Database(path.join(data, 'mangalm.db'));
   try {
@@ -282,7 +282,7 @@ it(`${RUNS} random series of imports, undos, fixes, merges and edits: every figu
             try {
               await house.call('desk.undo', { editId: last });
             } catch (error) {
-              // an undone import may have taken the thing away
+              // an undone import may have removed the edited entity
               expect((error as { code: string }).code).toMatch(/changed_meanwhile|_unknown/);
             }
           }

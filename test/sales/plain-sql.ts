@@ -2,7 +2,7 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 
-/** The same figures once more, in plain SQL from the lines, without any of the product's own code. */
+/** The same figures in plain SQL over the lines, without any code of the product: the oracle of the figures test. */
 export function plainSql(data: string) {
   const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
   db.exec(`
@@ -66,7 +66,7 @@ export function plainSql(data: string) {
         .prepare(`SELECT DISTINCT invoice FROM sold WHERE ${where(filter)} ORDER BY invoice`)
         .pluck()
         .all({ ...filter, currency }) as number[],
-    /** What the packed months say and what the lines do, as rows of the same shape. */
+    /** All lines from the tables, in the order and shape of the lines unpacked from the sales cube. */
     monthLines: () =>
       db
         .prepare(

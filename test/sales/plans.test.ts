@@ -7,11 +7,11 @@ import type { Input, ProcedureName } from '../../src-shared/contract/index.ts';
 import { importInto, makeInvoices, tempFolder } from '../helpers.ts';
 
 const me = localCaller('cli');
-/** Tables with a row for each line, invoice or record, of which a company has millions. */
+/** Tables with a row for each line, invoice or record, which may have millions of rows. */
 const BIG = 'invoice_line|invoice|raw_block|reject|extra|earlier_version|audit';
 const SCANS = new RegExp(`^SCAN (?:${BIG})\\b(?!.* USING (?:COVERING )?INDEX)`);
 
-/** A part of a number is looked for within all numbers: 80,000 of them, 30 ms, at 1,000,000 lines (docs/benchmarks.md). */
+/** A substring search over all invoice numbers: 80,000 of them, 30 ms, at 1,000,000 lines (docs/benchmarks.md). */
 const ALLOWED = /^SCAN invoice: SELECT id, number, date, store_id AS storeId FROM invoice WHERE number LIKE/;
 
 const period = { from: '2024-01-01', to: '2024-12-31' };
@@ -85,7 +85,7 @@ describe('what is asked often', () => {
   });
 });
 
-/** The steps of a statement; none where it needs functions or tables of the program's own connection. */
+/** The query plan of a statement; empty if it needs functions or tables of the app's own connection. */
 function planOf(db: Database.Database, sql: string): string[] {
   try {
     const plan = db.prepare(`EXPLAIN QUERY PLAN ${sql}`);
@@ -96,7 +96,7 @@ function planOf(db: Database.Database, sql: string): string[] {
   }
 }
 
-/** With null for each parameter. */
+/** The query plan with NULL for each parameter; empty if it cannot be prepared. */
 function explained(db: Database.Database, sql: string): string[] {
   const bare = sql.replace(/[@:$][A-Za-z_]\w*|\?(?!\d)/g, 'NULL');
   try {

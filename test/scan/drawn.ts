@@ -2,7 +2,7 @@ import path from 'node:path';
 import sharp from 'sharp';
 import { writeCsv } from '../helpers.ts';
 
-/** An export of invoices of one store, by which these products are known. */
+/** Writes an invoice file of one store that makes these products known; returns its path. */
 export function catalogueFile(dir: string, products: { name: string; sku: string }[]): string {
   const rows = products.map(({ name, sku }, i) => [
     `I${Math.floor(i / 8)}`,
@@ -18,7 +18,7 @@ export function catalogueFile(dir: string, products: { name: string; sku: string
   return writeCsv(path.join(dir, 'catalogue.csv'), rows, head);
 }
 
-/** A product of the drawn form: its name and how many pieces a case has. */
+/** A product printed on the drawn form; `pieces` is the case size. */
 export interface Printed {
   name: string;
   sku: string;
@@ -45,7 +45,7 @@ const [NAME, PIECES, ORDER] = [300, 60, 90];
 const LIST = NAME + PIECES + ORDER;
 const MARGIN = 60;
 
-/** Strokes of a pen, within a box of 1 × 1: a digit, "cs", a tick, a slip. */
+/** Pen strokes as SVG paths in a box of 1 × 1: digits, the letters of "cs", a tick, a stray stroke. */
 const STROKES: Record<string, string[]> = {
   '0': ['M.5 0 Q.05 .05 .1 .55 Q.15 1 .5 1 Q.95 .98 .9 .45 Q.85 0 .45 .02'],
   '6': ['M.75 .02 Q.2 .2 .12 .65 Q.15 1.02 .5 1 Q.9 .95 .82 .65 Q.6 .4 .2 .65'],
@@ -90,7 +90,7 @@ export function penned(
     .join('');
 }
 
-/** A printed form of two lists side by side, with marks in the order cells of some products, as an SVG. */
+/** An SVG of a printed form of two lists side by side, with handwritten marks in the order cells of some products. */
 export function drawnForm(marks: Record<string, string>, printed = PRINTED, struck: string[] = []): string {
   const half = Math.ceil(printed.length / 2);
   const [width, height] = [2 * LIST + 2 * MARGIN, (half + 1) * ROW + 2 * MARGIN];
@@ -126,7 +126,7 @@ export function drawnForm(marks: Record<string, string>, printed = PRINTED, stru
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="${width}" height="${height}" fill="#f4f2ee"/>${parts.join('')}</svg>`;
 }
 
-/** The form as a phone would see it: on a dark desk, leaning, with a shadow, compressed. */
+/** Renders the form like a phone photo: dark background, rotated, with a shadow, JPEG-compressed. */
 export async function photographed(
   svg: string,
   file: string,

@@ -5,7 +5,7 @@ import { importInto } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 import { catalogueFile } from './drawn.ts';
 
-/** A house whose products are just these. */
+/** Opens an app on a new data folder with exactly these products. */
 export async function houseOf(products: { name: string; sku: string }[]): Promise<{ data: string; house: House }> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-scan-'));
   await importInto(data, catalogueFile(data, products));

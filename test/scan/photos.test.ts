@@ -72,7 +72,7 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
     );
     const form = await readForm(engine, loadNetwork(), image, 24, entries, undefined, true);
     await engine.close();
-    // of the catalogue the form has these, each once
+    // the products of the catalogue that are printed on the form, each once
     const printed = catalogue.map(({ sku }) => sku!).filter((sku) => !sku.startsWith('B'));
     const found = form!.rows.flatMap(({ match }) =>
       match && match.confidence >= MIN_CONFIDENCE ? [match.entry.sku] : [],

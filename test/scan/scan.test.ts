@@ -23,7 +23,7 @@ const read = async (house: House, file: string): Promise<ScanDetails> => {
 };
 const said = (items: ScanLine[]) => Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity]));
 
-/** A PDF with lines of text on each page. */
+/** A PDF with the given lines of text on each page. */
 const pdfOf = (lines: string[][], options: PDFKit.PDFDocumentOptions = {}) =>
   new Promise<Buffer>((resolve) => {
     const pdf = new PDFDocument({ autoFirstPage: false, ...options });
@@ -60,7 +60,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     for (const [sku, mark] of Object.entries(marks)) {
       const line = by.get(sku)!;
       const right = mark === '✓' ? 1 : mark === '|' ? null : Number(mark[0]);
-      // never wrong; at most left empty
+      // a quantity may be left empty but is never wrong
       expect([right, null], `${sku} ${mark}`).toContain(line.quantity);
       expect([PRINTED.find((one) => one.sku === sku)!.pieces, null]).toContain(line.pieces);
       expect(line.unit).toBe('case');
@@ -132,7 +132,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     expect(await refused(house.call('scans.order', { id: scan.id }))).toBe('scan_ordered');
     expect((await house.call('scans.get', { id: scan.id })).state).toBe('ordered');
 
-    // the same text means the product that was said, until it is forgotten
+    // the corrected text matches the chosen product until the correction is forgotten
     const again = await take('again', { quality: 80 }, drawnForm({ D00: '2cs', D11: '1cs' }));
     expect(again.duplicateOf).toBe(scan.id);
     expect(said(again.items)).toEqual({ D60: 2, D11: 1 });
@@ -244,7 +244,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     await house.call('scans.retry', { id });
     await house.app.scanEnded(id);
     expect((await house.call('scans.get', { id })).items.length).toBeGreaterThan(5);
-    // one whose program ended between two pages has lines already
+    // a scan whose process ended between two pages has lines already
     const keys = new Keys(masterSecret(data));
     const db = connectSealed(path.join(data, 'mangalm.db'), keys.rowSealKey);
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'failed' WHERE id = ?").run(id));

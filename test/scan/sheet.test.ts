@@ -18,7 +18,7 @@ import { PRINTED, penned } from './drawn.ts';
 const DPI = 200;
 const PX = DPI / 25.4;
 
-/** A page of a PDF as pixels. */
+/** A page of a PDF, rendered to a PNG. */
 async function rendered(pdf: Buffer, page: number): Promise<Buffer> {
   const library = await PDFiumLibrary.init();
   const document = await library.loadDocument(pdf);
@@ -32,7 +32,7 @@ async function rendered(pdf: Buffer, page: number): Promise<Buffer> {
   return png;
 }
 
-/** Digits written into the boxes, each a little differently. */
+/** Draws handwritten quantities into the digit boxes, with random variation. */
 async function filledIn(page: Buffer, quantities: Map<number, number>, next: () => number): Promise<Buffer> {
   const { width, height } = await sharp(page).metadata();
   const shapes = [...quantities].flatMap(([nth, quantity]) => {
@@ -53,7 +53,7 @@ async function filledIn(page: Buffer, quantities: Map<number, number>, next: () 
     .toBuffer();
 }
 
-/** The page on a desk as a phone sees it: in perspective, in a shadow, compressed. */
+/** Renders the page like a phone photo: in perspective, with a shadow, JPEG-compressed. */
 async function snapped(page: Buffer, file: string, corners: Quad, quality: number): Promise<string> {
   const { data, info } = await sharp(page).greyscale().raw().toBuffer({ resolveWithObject: true });
   const image: GreyImage = { width: info.width, height: info.height, data: new Uint8Array(data) };
@@ -69,7 +69,7 @@ async function snapped(page: Buffer, file: string, corners: Quad, quality: numbe
     for (let x = 0; x < width; x++) {
       const p = applyHomography(map, x + 0.5, y + 0.5);
       const inside = p.x >= 0 && p.y >= 0 && p.x < image.width && p.y < image.height;
-      // a shadow falls across from the right
+      // a diagonal shadow on the right
       const light = x + 0.4 * y > 1300 ? 0.58 : 0.96;
       out[y * width + x] = (inside ? samplePixel(image, p.x - 0.5, p.y - 0.5) : 60) * light;
     }
@@ -166,7 +166,7 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
           { x: 190, y: 1900 },
         ],
       },
-      // on its head
+      // upside down
       {
         page: 1,
         quality: 70,

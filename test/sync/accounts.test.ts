@@ -42,7 +42,7 @@ describe('accounts of another laptop', () => {
     expect(await codeOf(b.house.call('sync.letIn', { fingerprint: zeros }))).toBe('laptop_key_unknown');
     await letIn(b, a);
     expect(await account(b)).toMatchObject({ role: 'rep', scope: { cities: ['Fremont'] }, hasPassword: false });
-    // nothing of it is sent again as if it were this laptop's
+    // a received change is not sent again as one of this laptop
     expect((await b.sync()).pushed).toBe(0);
     const { items } = await b.house.call('audit.list', { procedure: 'sync.letIn' });
     expect(items.map(({ refused, changes }) => [refused, changes.map(({ what }) => what)])).toEqual([
@@ -84,7 +84,7 @@ describe('accounts of another laptop', () => {
     await b.sync();
     await letIn(b, a);
     await b.sync();
-    // another server takes its place; b alone comes to it
+    // another server replaces it, and only b connects to it
     await server.query(address, 'DROP SCHEMA mangalm CASCADE');
     await b.sync();
     await b.sync();
@@ -124,7 +124,7 @@ describe('accounts of another laptop', () => {
     await a.sync();
     await b.sync();
     await letIn(b, a);
-    // as the version before left it, here and on the server
+    // as the previous version left it, on the laptops and on the server
     for (const { data } of [a, b]) {
       const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rowSealKey);
       db.exec('DELETE FROM account_change; DELETE FROM account_identity; DELETE FROM trusted_key');
@@ -134,7 +134,7 @@ describe('accounts of another laptop', () => {
     await server.query(address, "UPDATE mangalm.cell SET value = value - 'signed' WHERE kind = 'account'");
     for (const one of [b, a, b]) await one.sync();
     expect((await account(b))!.role).toBe('rep');
-    // what waits says nothing new
+    // the pending changes contain nothing new
     expect((await b.house.call('sync.status', {})).keys).toEqual([]);
     await a.house.call('accounts.change', { id, role: 'manager' });
     await a.sync();
@@ -209,7 +209,7 @@ describe('another program that changes the database', () => {
     await a.sync();
     await b.sync();
     expect([(await account(b))!.role, (await account(b, 'Meena'))!.role]).toEqual(['rep', 'manager']);
-    // nor does it go out under another one's name
+    // nor is a local change sent under another account's id
     await b.house.call('accounts.change', { id: ravi!, role: 'viewer' });
     await b.sync();
     await a.sync();
@@ -235,11 +235,11 @@ describe('the command line', () => {
     expect((await cli(['user', 'list', '--data', data])).stdout).toContain('Ravi');
     expect((await cli(['sync', 'status', '--data', data])).stdout).toContain(`Accounts of a are taken over: ${key}`);
     expect(await cli(['sync', 'keep-out', key, '--data', data])).toMatchObject({ code: 0 });
-    // the same server again keeps what was set
+    // connecting to the same server again keeps its settings
     await cli(['sync', '--to', address, '--automatic', '--data', data]);
     await cli(['sync', '--to', address, '--data', data]);
     expect(await cli(['sync', 'status', '--json', '--data', data])).toMatchObject({ json: { automatic: true } });
-    // a server that is only looked at is not kept
+    // a dry run does not store the server
     const other = await server.database();
     expect(await cli(['sync', '--to', other, '--dry-run', '--json', '--data', data])).toMatchObject({ code: 0 });
     expect(await cli(['sync', 'status', '--json', '--data', data])).toMatchObject({

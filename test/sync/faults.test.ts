@@ -77,7 +77,7 @@ describe('a server that can’t be reached', () => {
     expect(await tried('nonsense')).toEqual({ ok: false, last: 'address' });
     await server.query(address, "CREATE ROLE nobody LOGIN PASSWORD 'x'");
     expect(await tried(address.replace('postgres:secret', 'nobody:x'))).toEqual({ ok: false, last: 'rights' });
-    // nothing was made by trying
+    // the test of a connection created nothing
     expect(await server.query(address, "SELECT to_regnamespace('mangalm') AS there")).toEqual([{ there: null }]);
   });
 
@@ -185,7 +185,7 @@ describe('clocks, copies and backups', () => {
     await a.take('may', LINES);
     await a.sync();
     await b.sync();
-    // what a backup of this moment would hold
+    // stands for a backup of the server at this moment
     const name = new URL(address).pathname.slice(1);
     const admin = address.replace(name, 'postgres');
     await server.query(admin, `CREATE DATABASE ${name}_backup TEMPLATE ${name}`);
@@ -275,7 +275,7 @@ describe('who may what on the server', () => {
     await rep.sync();
     await owner.sync();
     expect(phoneOf(owner, 'Bazaar')).toBe('9');
-    // as SQL of their own, past the app
+    // with plain SQL, bypassing the app
     expect(await server.query(theirs, 'SELECT shown_name FROM mangalm.store')).toEqual([{ shown_name: 'Bazaar' }]);
     expect(await server.query(theirs, 'SELECT count(*)::int AS many FROM mangalm.invoice_line')).toEqual([{ many: 1 }]);
     expect(await server.query(theirs, 'SELECT * FROM mangalm.audit')).toEqual([]);
@@ -286,7 +286,7 @@ describe('who may what on the server', () => {
       "SELECT mangalm.admit(gen_random_uuid(), 'x')",
     ])
       await expect(server.query(theirs, sql)).rejects.toThrow(/permission denied/);
-    // a file with another's invoice too: what this login may not write waits, and the rest goes
+    // of a file that also holds a foreign invoice, the rows that this login may not write wait and the rest is sent
     await rep.take('june', [
       { invoice: 'A-1', store: 'Kirana', product: 'Tea', quantity: 99 },
       { invoice: 'A-7', store: 'Bazaar', city: 'Milpitas', product: 'Rice', quantity: 1 },
@@ -403,7 +403,7 @@ describe('accounts', () => {
     await b.sync();
     expect((await accountOf())!.role).toBe('rep');
     expect((await b.house.call('sync.status', {})).keys).toMatchObject([{ isLetIn: false, accounts: ['Ravi'] }]);
-    // it takes somebody on each side: what one laptop lets in makes nobody more on the other
+    // trust is per laptop: a key trusted on one is not trusted on the other
     expect((await a.house.call('sync.status', {})).keys).toEqual([]);
     expect((await b.house.call('system.verify', {})).ok).toBe(true);
   });

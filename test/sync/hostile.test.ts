@@ -28,7 +28,7 @@ async function laptop(address: string, name: string): Promise<Laptop> {
   return made;
 }
 
-/** A cell of an account as the server keeps it. */
+/** A field group of an account as stored on the server. */
 interface Cell {
   id: string;
   unit: string;
@@ -37,7 +37,7 @@ interface Cell {
   device: string;
 }
 
-/** What whoever runs the server can do: read, change and make up what lies there, numbered so that laptops take it. */
+/** What an operator of the server can do: read, change and invent rows, with sequence numbers that laptops accept. */
 const atServer = (address: string) => ({
   cell: async (name: string, unit: string): Promise<Cell> =>
     (
@@ -64,7 +64,7 @@ const account = async ({ house }: Laptop, name: string) =>
   (await house.call('accounts.list', {})).items.find((one) => one.name === name);
 const roleOf = async (of: Laptop, name: string): Promise<Role | undefined> => (await account(of, name))?.role;
 
-/** Lets the accounts of every laptop in that wait here. */
+/** Trusts the keys of all laptops whose account changes wait here. */
 async function letAllIn({ house }: Laptop): Promise<void> {
   for (const { fingerprint } of (await house.call('sync.status', {})).keys)
     await house.call('sync.letIn', { fingerprint });
@@ -156,7 +156,7 @@ describe('a hostile server', () => {
       disabled: { disabled_at: null },
     };
     for (const [unit, value] of Object.entries(values)) {
-      // with another account’s signature too
+      // also with another account's signature
       const { clock, device, value: signed } = await cell('Meena', unit);
       await put({ id, unit, value: { ...signed, ...value }, clock, device });
     }

@@ -6,20 +6,20 @@ import { type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
 import { type Server, startPostgres } from './postgres.ts';
 
 /*
- * The program or the server is killed at some moment of a meeting, again and again, and each time there is something to
- * send and something to take in. `MANGALM_KILLS=100` does it a hundred times.
+ * The program or the server is killed at some moment of a sync session, repeatedly, each time with changes to send and
+ * to receive. `MANGALM_KILLS=100` sets the number of rounds.
  */
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 8);
 
 let server: Server;
 beforeAll(async () => {
-  // as it is by default: what is committed is on the disk
+  // the defaults: a commit is durable
   server = await startPostgres(['-c', 'fsync=on', '-c', 'synchronous_commit=on']);
 });
 afterAll(() => server.end());
 
-/** Invoices of one round, each with a few lines; every other round changes some of the round before. */
+/** Invoices of one round with a few lines each; every other round changes some of the previous round. */
 function lines(round: number, laptop: string): Line[] {
   return Array.from({ length: 240 }, (_, i) => ({
     invoice: `${laptop}-${round}-${Math.floor(i / 4)}`,
@@ -44,7 +44,7 @@ describe('killed in the midst of a meeting', () => {
     await take(folders[0]!, KILLS);
     const begun = performance.now();
     expect((await cli(['sync', '--json', '--data', folders[0]!])).code).toBe(0);
-    // what a meeting takes here and now: one that ends before it is killed corrects it
+    // baseline duration of a session on this machine; a session that finishes before the kill lowers it
     let usual = performance.now() - begun;
     let cut = 0;
     for (let round = 0; round < KILLS; round++) {

@@ -20,7 +20,7 @@ const HEADER = [
   'Remark',
 ];
 
-/** A line of an invoice export; ids may be left out, and what is no number is rejected. */
+/** A line of an invoice export; ids may be omitted, and a quantity that is no number is rejected. */
 export interface Line {
   invoice: string;
   date?: string;
@@ -68,13 +68,13 @@ function writeInvoices(file: string, lines: Line[]): string {
   );
 }
 
-/** A laptop of the company. */
+/** A laptop of the company: a data folder and the app on it. */
 export interface Laptop {
   data: string;
   house: House;
   take(name: string, lines: Line[]): Promise<number>;
   sync(): Promise<Output<'sync.run'>>;
-  /** The number of a store by its name. */
+  /** The id of a store by name. */
   store(name: string): number;
   product(name: string): number;
   sql<Row extends object>(sql: string, ...values: unknown[]): Row[];
@@ -120,7 +120,7 @@ const REFS: Record<string, string> = {
   of_import: 'import',
 };
 
-/** The tables of both sides, with the columns that both have. */
+/** The tables that sync, with the columns that both sides have. */
 const TABLES: Record<string, string[]> = {
   store: ['external_id', 'name', 'city', 'state', 'country', 'as_of', 'own', 'merged_into'],
   product: ['external_id', 'sku', 'name', 'brand', 'category', 'unit', 'as_of', 'own', 'merged_into'],
@@ -145,7 +145,7 @@ const TABLES: Record<string, string[]> = {
 };
 const JSONS = new Set(['own', 'spec', 'definition', 'summary']);
 
-/** All that travels, as a laptop has it, under the ids that all laptops share. */
+/** All synced rows of a laptop, by the ids that all laptops share. */
 export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
   const gids = new Map(
     sql<{ kind: string; id: number; gid: string }>('SELECT kind, id, gid FROM sync_row').map((row) => [
@@ -227,7 +227,7 @@ export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
   return dump;
 }
 
-/** The same as the server has it, read from its plain tables. */
+/** The same of the server, read from its plain tables. */
 export async function onServer(server: Server, address: string): Promise<Dump> {
   const rows = <Row extends object>(sql: string) => server.query<Row>(address, sql);
   const dump: Dump = {};
@@ -288,7 +288,7 @@ export async function onServer(server: Server, address: string): Promise<Dump> {
   return dump;
 }
 
-/** A value whose keys stand in order, so that two of them can be compared as they are. */
+/** A value with its object keys sorted, for comparison. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== 'object' || value === null) return value;
@@ -299,7 +299,7 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** The code of what kept something from being done; `done` where nothing did. */
+/** The error code of a rejected promise; `done` if it resolves. */
 export const codeOf = (asked: Promise<unknown>): Promise<string> =>
   asked.then(
     () => 'done',

@@ -23,7 +23,7 @@ async function laptops(address: string, ...names: string[]): Promise<Laptop[]> {
   return made;
 }
 
-/** Until nothing moves any more. */
+/** Syncs until no laptop has anything left to send. */
 async function settle(...all: Laptop[]): Promise<void> {
   for (let round = 0; round < 4; round++) for (const laptop of all) await laptop.sync();
 }
@@ -54,12 +54,12 @@ describe('two laptops and a server', () => {
     expect(items[0]).toMatchObject({ recordsRead: 4, linesImported: 3, linesRejected: 1 });
     expect((await b!.house.call('sales.invoices', {})).total).toBe(2);
     expect((await b!.house.call('system.verify', {})).ok).toBe(true);
-    // what was imported there is undone there, and a file's name from there opens nothing here
+    // an import can only be undone on its own laptop, and a remote file name opens no local file
     const elsewhere = { code: 'import_elsewhere' };
     const { importId } = items[0]!;
     await expect(b!.house.call('imports.undo', { importId })).rejects.toMatchObject(elsewhere);
     await expect(b!.house.call('imports.inspect', { importId })).rejects.toMatchObject(elsewhere);
-    // nothing is left to say
+    // nothing is left to send
     expect(await a!.sync()).toMatchObject({ pushed: 0, pulled: 0, lagSeconds: 0 });
   });
 

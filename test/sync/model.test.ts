@@ -7,8 +7,9 @@ import { type Laptop, type Line, onLaptop, onServer, openLaptop } from './laptop
 import { type Server, startPostgres } from './postgres.ts';
 
 /*
- * Laptops do what people do, in random order and with faults, and meet the server now and then. At the end all hold the
- * same as the server, every value that was written counts, was overwritten by somebody who saw it, or is in a conflict.
+ * Model-based test: laptops perform user actions in random order, with faults, and sync now and then. At the end all
+ * laptops and the server hold the same data, and every written value is current, was overwritten by somebody who saw
+ * it, or is kept in a conflict.
  */
 
 const RUNS = Number(process.env.MANGALM_RUNS ?? 5);
@@ -21,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.end());
 
-/** Numbers that only look random (mulberry32), so that a run can be had again by its seed. */
+/** Pseudo-random numbers (mulberry32), so that a run is reproducible by its seed. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -35,7 +36,7 @@ function random(seed: number): () => number {
 const STORES = ['Kirana', 'Bazaar', 'Depot', 'Corner'];
 const PRODUCTS = ['Tea', 'Rice', 'Dal', 'Ghee'];
 
-/** A value that somebody wrote by hand, and what stood there before, as that laptop saw it. */
+/** A value entered by a user, with the value that the laptop showed before. */
 interface Written {
   at: string;
   value: string;
@@ -80,7 +81,7 @@ class Company {
     try {
       await this[act](laptop, nth);
     } catch (error) {
-      // what is refused for a reason changes nothing; anything else is a fault
+      // a refusal with a reason changes nothing; any other error is a failure
       if (!(error instanceof Problem) || error.code === 'internal' || error.code === 'server_fault') throw error;
       this.log.push(`  ${error.code}`);
     }
@@ -108,7 +109,7 @@ class Company {
       remark: this.pick(['', '', 'urgent']),
       ids,
     }));
-    // an invoice is of one store and day
+    // an invoice belongs to one store and one date
     for (const line of lines) {
       const nth = Number(line.invoice.slice(2));
       line.store = STORES[nth % STORES.length]!;
@@ -157,7 +158,7 @@ class Company {
   }
 
   async undoEdit(laptop: Laptop) {
-    // edits of values are looked at elsewhere; a merge is what is taken back
+    // only merges are undone here; edits of values are tested elsewhere
     const row = this.sql<{ id: number }>(laptop, "SELECT id FROM edit WHERE what = 'merge' AND undone_at IS NULL");
     if (row) await laptop.house.call('desk.undo', { editId: row.id });
   }
@@ -253,7 +254,7 @@ class Company {
 
   async settle(laptop: Laptop, nth: number) {
     const { items } = await laptop.house.call('sync.conflicts', {});
-    // a turned value is written anew, in sight of the one that won
+    // turning a conflict writes the lost value again, in view of the value that had won
     const one = items.find(({ unit }) => unit === 'text' || unit.startsWith('own.'));
     if (!one) return;
     const what = this.pick(['kept', 'turned'] as const);
@@ -269,7 +270,7 @@ class Company {
     await laptop.sync();
   }
 
-  /** The connection is cut at some moment of a meeting. */
+  /** Cuts the connection at some moment of a sync session. */
   async cutOff(laptop: Laptop) {
     const met = laptop.sync().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
@@ -281,7 +282,7 @@ class Company {
     if (error instanceof Problem) throw error;
   }
 
-  /** The program is ended in the midst of a meeting. */
+  /** Closes the program during a sync session. */
   async end(laptop: Laptop, nth: number) {
     const met = laptop.sync().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
@@ -290,7 +291,7 @@ class Company {
     this.laptops[nth] = await openLaptop(laptop.data, this.#address, `laptop ${nth}`);
   }
 
-  /** A backup of the laptop, as a copy of its folder while it is closed. */
+  /** Backs the laptop up: copies its folder while it is closed. */
   async backUp(laptop: Laptop, nth: number) {
     await laptop.sync();
     await laptop.close();
@@ -300,7 +301,7 @@ class Company {
     this.backups[nth] = { folder, written: this.written.length };
   }
 
-  /** The laptop is lost and put back from its backup: what it had not sent by then is lost with it. */
+  /** Loses the laptop and restores its backup; what it had not sent by then is lost. */
   async restore(laptop: Laptop, nth: number) {
     const backup = this.backups[nth];
     if (!backup) return;
@@ -310,7 +311,7 @@ class Company {
     this.laptops[nth] = await openLaptop(backup.folder, this.#address, `laptop ${nth}`);
   }
 
-  /** The folder is copied, and both go on. */
+  /** Copies the folder; both copies are used from then on. */
   async copy(laptop: Laptop, nth: number) {
     if (this.laptops.length >= 5) return;
     await laptop.close();
@@ -320,7 +321,7 @@ class Company {
     this.laptops.push(await openLaptop(folder, this.#address, `laptop ${this.laptops.length}`));
   }
 
-  /** The clock of the machine is wrong by as much as a year, for a while. */
+  /** Sets the machine's clock wrong by up to a year. */
   async wrongClock(laptop: Laptop) {
     const skew = this.pick([-1, 1]) * 365 * 86_400e6 * this.#dice();
     laptop.sql('UPDATE sync_clock SET skew = ? RETURNING 1', Math.round(skew));
@@ -382,7 +383,7 @@ async function run(company: Company, address: string): Promise<void> {
       )
     ).map(({ value }) => value),
   );
-  // an undo takes stores away with what was written at them
+  // an undo removes stores together with the values written to them
   const undone = company.log.some((line) => line.endsWith('undoImport'));
   if (!undone) {
     const lost = company.written.filter(({ value }) => !counts.has(value) && !seen.has(value) && !kept.has(value));

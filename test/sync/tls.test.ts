@@ -8,7 +8,7 @@ import { type Server, startPostgres } from './postgres.ts';
 
 const pem = path.join(root, 'test', 'sync', 'tls');
 
-/** PostgreSQL wants its key readable by itself alone, and under its own user. */
+/** PostgreSQL requires that only its own user can read its key. */
 function keysFor(name: string): { folder: string; flags: string[] } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-tls-'));
   fs.chmodSync(folder, 0o755);
@@ -37,7 +37,7 @@ const folders: string[] = [];
 async function withCertificate(name: string): Promise<Server> {
   const { folder, flags } = keysFor(name);
   folders.push(folder);
-  // a key that root owns may be readable by the server's group; elsewhere it is the user's own
+  // a key owned by root may be readable by the server's group; otherwise the user has to own it
   if (process.getuid?.() !== 0) fs.chmodSync(path.join(folder, `${name}.key`), 0o600);
   const server = await startPostgres(flags, folder);
   servers.push(server);

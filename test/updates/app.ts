@@ -1,6 +1,6 @@
 /**
- * Runs the installed app as Electron would, on the stand-in and the real updater, and does what it is told:
- * `node --import as-electron.ts app.ts DATA RESOURCES PROCEDURE…`. Prints what was answered and shown, as JSON.
+ * Runs the installed app on the Electron stand-in with the real updater, and calls procedures:
+ * `node --import as-electron.ts app.ts DATA RESOURCES PROCEDURE…`. Prints answers and dialogs as JSON.
  */
 import * as electron from 'electron';
 import { openWindowedApp } from '../../src-main/electron/window-app.ts';
@@ -36,7 +36,7 @@ if (window) {
     const message = { id: 1, procedure, input: JSON.parse(input) };
     answers.push((await ipcMain.handlers.get('mangalm:ask')!(event, message)) as RpcResponse);
   }
-  // an update that was installed has ended the program already
+  // an installed update has already ended the program
   await new Promise((resolve) => setTimeout(resolve, 100));
   if (app.ended.length === 0) app.quit();
 }

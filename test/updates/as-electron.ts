@@ -1,6 +1,6 @@
 import { registerHooks } from 'node:module';
 
-/** Puts the stand-in in place of the `electron` module for everything in this process, packages included. */
+/** Resolves the `electron` module to the stand-in for everything in this process, packages included. */
 const standIn = new URL('../electron/stand-in.ts', import.meta.url).href;
 registerHooks({
   resolve: (specifier, context, next) =>

@@ -8,7 +8,7 @@ import type { Updates } from '../../src-shared/contract/index.ts';
 import { checkWhole, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { onSmallDisk } from '../small-disk.ts';
 
-/** The app as it is installed as an AppImage, and a folder of the company's with newer versions. */
+/** The app installed as an AppImage, and an update folder with newer versions. */
 let dir: string;
 let data: string;
 let share: string;
@@ -44,7 +44,7 @@ beforeEach(async () => {
   await importInto(data, writeCsv(path.join(dir, 'a.csv'), rows));
 });
 
-/** Puts a version into the company's folder, with its list. */
+/** Publishes a version to the update folder, with its update list. */
 function release(
   version: string,
   options: { list?: string; text?: string; listed?: string; more?: string } = {},
@@ -68,7 +68,7 @@ interface Ran {
   ended: (number | 'quit')[];
 }
 
-/** Starts the installed app on the data, asks, and waits until it has ended. */
+/** Starts the installed app, calls the procedures, and waits until it has exited. */
 function app(procedures: string[], env: Record<string, string> = {}): Promise<Ran> {
   const file = (name: string) => path.join(import.meta.dirname, name);
   const args = ['--import', file('as-electron.ts'), file('app.ts'), data, resources, ...procedures];
@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('an installed app', () => {
     });
     expect(contents(data)).toBe(before);
     checkWhole(data);
-    // this is still the old program: it says that the new one did not come
+    // this is still the old program, so it reports that the new one was not installed
     const after = await app(['updates.get']);
     expect(after.answers[0]!.output!.problem).toContain('Version 0.2.0 was not installed');
     expect(notes()).toBe(false);
@@ -133,7 +133,7 @@ describe.skipIf(process.platform !== 'linux')('an installed app', () => {
 
   it('whose update can’t be put in its place says why and ends, so that it can be started again', async () => {
     release('0.2.0');
-    // somebody has moved the AppImage away since it was started
+    // the AppImage was moved away since it was started
     fs.rmSync(installed);
     const { shown, ended } = await app([settings(), 'updates.install']);
     expect(shown).toEqual([expect.stringMatching(/^The other version was not installed: .*Start the app again/s)]);
@@ -219,7 +219,10 @@ describe.skipIf(process.platform !== 'linux')('an installed app', () => {
 });
 
 describe.skipIf(process.platform !== 'linux')('a new version that can’t open the data', () => {
-  /** The update came, changed the format, and then failed: a later program's format, and a note of what was before. */
+  /**
+   * Simulates an update that migrated the data and then failed: a newer data format, and the note of the pending
+   * update.
+   */
   async function failedUpdate(): Promise<string> {
     const before = contents(data);
     const { json } = await cli(['backup', '--data', data, '--json']);

@@ -21,7 +21,7 @@ const rulesOf = async (...options: string[]) => {
 };
 const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
-// what R's arules (Hahsler et al.) prints for this set, in its vignette and in summary()
+// expected values: the vignette and summary() of R's arules (Hahsler et al.) for this data set
 describe.skipIf(!hasShared)('the Groceries set', () => {
   it('has 5,668 rules at support 0.001 and confidence 0.5, and the highest lift where arules has it', async () => {
     const rules = await rulesOf('--baskets', groceries, '--support', '0.001', '--confidence', '0.5');

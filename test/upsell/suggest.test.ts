@@ -23,7 +23,7 @@ interface Good {
   price: number;
 }
 
-/** An export of orders: `taken` says what a store takes on a day. */
+/** Writes an export of orders; `productsOf` gives the products of a store on a day. Returns the path. */
 function exportOf(
   file: string,
   stores: { name: string; city: string; every: number; from?: number }[],
@@ -76,7 +76,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
     }
     for (const { made, precisionAt10, recallAt10 } of Object.values(b.kinds) as UpsellScores[]) {
       expect(made).toBeLessThanOrEqual(840);
-      // both count the same hits
+      // both are computed from the same hits
       expect(recallAt10 * 520).toBeCloseTo(precisionAt10 * 840, 6);
     }
   });
@@ -156,7 +156,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
         what: 'refused',
         ...more,
       });
-    // as of the day of the next order, 2025: what rests until 2026 is still left out then
+    // evaluated as of the next order's day, in 2025: a refusal that lasts until 2026 still applies then
     const { editId } = await answer(first!, { why: 'does_not_sell' });
     await answer(second!, { what: 'snoozed', until: '2020-01-01' });
     let now = await listed();
@@ -268,17 +268,17 @@ describe('every kind, where it was planted', { timeout: 120_000 }, () => {
     const file = exportOf(path.join(data, 'kinds.csv'), stores, goods, (store, nth, day) => {
       const basket: string[] = [];
       for (let i = 0; i < 24; i++) if ((store * 7 + i * 5) % 4 === 0 && random() < 0.5) basket.push(`S${i}`);
-      // dal goes with rice in every store but the first, which takes dal alone
+      // dal is bought with rice in every store but the first, which buys only dal
       if (random() < 0.4) basket.push('DAL', ...(store > 0 && random() < 0.9 ? ['RICE'] : []));
-      // the third store gave tea up
+      // the third store stopped buying tea
       if (random() < 0.6 && (store !== 2 || day < LAST - 150)) basket.push('TEA');
-      // small packs in all, large ones in all but the fifth
+      // small packs in all stores, large ones in all but the fifth
       if (random() < 0.5) basket.push('SMALL');
       if (store !== 4 && random() < 0.4) basket.push('LARGE');
-      // a feast in July
+      // a seasonal product, sold in July
       const month = new Date(day * 86_400_000).getUTCMonth();
       if (month === 6 && random() < 0.9) basket.push('FEAST');
-      // a novelty, in half of the stores for two months
+      // a new product, in half of the stores for two months
       if (store % 2 === 0 && store !== 8 && day > LAST - 60 && random() < 0.8) basket.push('NEW');
       if (basket.length === 0 && nth >= 0) basket.push('S0');
       return basket;
@@ -379,7 +379,7 @@ describe('where there is little', { timeout: 120_000 }, () => {
         return `I${store}-${nth},2025-0${nth + 1}-0${store + 1},Shop ${store},${city},${sku},${sku},Own,Food,12,2.00,24.00`;
       }),
     );
-    // what it has is a credit note alone
+    // the new store only has a credit note
     rows.push('C1,2025-06-20,Newcomer,Fremont,PAPAD,PAPAD,Own,Food,-1,2.00,-2.00');
     await withFile(`${HEAD}\n${rows.join('\n')}\n`, async (house) => {
       const [store] = (await house.call('sales.stores', { search: 'Newcomer' })).items;

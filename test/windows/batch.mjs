@@ -1,5 +1,5 @@
-// Runs commands of the built program one after the other in one process, and notes of each what it said and its exit
-// code: node batch.mjs STEPS.json RAN.jsonl
+// Runs commands of the built program one after the other in one process, and records the output and exit code of each:
+// node batch.mjs STEPS.json RAN.jsonl
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -37,7 +37,7 @@ const row = (invoice: string, store = 'श्री Stores', product = 'Kaju Kat
   '20.00',
 ];
 
-/** A folder on drive C whose path has a blank and Hindi, with commands on its data folder. */
+/** A folder on drive C whose path contains a blank and Hindi, with helpers for commands on its data folder. */
 function desk(name?: string) {
   const folder = windowsFolder(name);
   const data = path.join(folder, 'data');
@@ -45,13 +45,13 @@ function desk(name?: string) {
     folder,
     data,
     at: (...names: string[]) => path.join(folder, ...names),
-    /** The same as Windows names it. */
+    /** The same path in Windows notation. */
     on: (...names: string[]) => pathOf(path.join(folder, ...names)),
     step: (...words: string[]): Step => ({ command: [...words, '--data', pathOf(data), '--json'] }),
   };
 }
 
-/** Runs steps and holds each to its exit code: 0 unless the step says otherwise. */
+/** Runs steps and checks their exit codes: 0 unless `codes` says otherwise. */
 async function all(steps: Step[], codes: Record<number, number> = {}): Promise<Ran[]> {
   const ran = await windowsBatch(steps);
   const ended = ran.map(({ code, stderr }, i) =>
@@ -147,7 +147,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     let env: Record<string, string> = {};
     const steps = lines.map((line) => {
       const words = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
-      // a path that a folder with a blank is part of is one word where PowerShell puts it in
+      // PowerShell passes an expanded path that contains a blank as one argument
       const told = joined(words.slice(1), on());
       const one = { ...step(...told), env };
       if (told.includes('token')) env = { MANGALM_TOKEN_FILE: on('mangalm.token') };
@@ -245,7 +245,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     expect(await lines()).toBe('1');
     await all([step('import', on('b.csv')), step('restore', on('mine.db')), step('verify')]);
     await expect.poll(lines).toBe('1');
-    // a file named as Windows names devices comes in by the network, too
+    // a file with a Windows device name can be uploaded, too
     const [token] = await all([step('user', 'token', 'root', '--program', 'ERP', '--out', on('erp.token'))], { 0: 0 });
     expect(token!.json).toMatchObject({ file: on('erp.token') });
     const upload = await fetch(`http://127.0.0.1:${port}/api/imports?name=aux.csv`, {
@@ -337,7 +337,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     });
   });
 
-  // half a minute, so in the long round alone
+  // takes half a minute, so only in the long round
   it.skipIf(process.env.MANGALM_WINDOWS !== 'all')('reads a photo of another form', async () => {
     const { at, on, step } = newDesk();
     catalogueFile(at(), PRINTED);
@@ -446,7 +446,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
   });
 });
 
-/** Puts together again what a blank in a folder's name has cut. */
+/** Joins the words of a path that were split at the blank in the folder's name. */
 function joined(words: string[], folder: string): string[] {
   const [begin, end] = folder.split(' ') as [string, string];
   const at = words.findIndex((word, i) => word.endsWith(begin) && words[i + 1]?.startsWith(end));
@@ -454,10 +454,10 @@ function joined(words: string[], folder: string): string[] {
   return joined(words.toSpliced(at, 2, `${words[at]} ${words[at + 1]}`), folder);
 }
 
-/** Runs reg.exe with the words behind. */
+/** Runs reg.exe with the remaining arguments. */
 const REG = `require('node:child_process').execFileSync('C:/windows/system32/reg.exe', process.argv.slice(1), { stdio: 'ignore' })`;
 
-/** The texts of a zip, by name. */
+/** The contents of a zip by file name. */
 function textsOf(file: string): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
     yauzl.open(file, { lazyEntries: true }, (error, opened) => {

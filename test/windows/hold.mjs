@@ -1,5 +1,5 @@
-// Holds files as Excel and virus scanners do, so that Windows lets nobody rename or remove them: node hold.mjs MS FILE…
-// Node opens files so that others may; SQLite does not.
+// Holds files open like Excel or virus scanners, so Windows allows no rename or removal: node hold-files.mjs MS FILE…
+// Node opens files with sharing; SQLite does not.
 import { setTimeout as delay } from 'node:timers/promises';
 import Database from 'better-sqlite3';
 

@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest';
 import { windowsMissing } from './wine.ts';
 
-/** A story of the end-to-end tests, told once more: Windows' own Node serves, a real browser clicks. */
+/** Runs one story of the end-to-end tests with Windows' own Node as the server and a real browser. */
 const missing = windowsMissing();
 if (missing) describe.skip('a story on Windows', () => it(missing, () => {}));
 else {

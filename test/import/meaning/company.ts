@@ -3,7 +3,7 @@ import type { Dice } from '../../fuzz/dice.ts';
 export interface Line {
   product: number;
   quantity: number;
-  /** Whole currency units, so that no reading rounds. */
+  /** In whole currency units, so that no calculation rounds. */
   price: number;
   /** Per cent. */
   discount: number;
@@ -17,11 +17,11 @@ export interface Invoice {
   store: number;
   kind: 'sale' | 'return' | 'void' | 'draft';
   lines: Line[];
-  /** Off the whole invoice, in currency units. */
+  /** Discount on the whole invoice, in currency units. */
   discount: number;
 }
 
-/** A company's invoices, and what is true of them. */
+/** A company with its stores, products and invoices: the ground truth of a generated export. */
 export interface Company {
   stores: { id: string; name: string }[];
   products: { id: string; sku: string; name: string }[];
@@ -42,10 +42,10 @@ const PRODUCTS = [
   'Basmati',
 ];
 
-/** What a line comes to before tax and before what the invoice gives on the whole. */
+/** The net amount of a line, before tax and before the discount on the whole invoice. */
 export const netOf = ({ quantity, price, discount }: Line): number => (quantity * price * (100 - discount)) / 100;
 
-/** Makes a company by chance; its sums are whole cents whatever is taken off or put on. */
+/** Generates a random company; all amounts are whole cents after any discount or tax. */
 export function makeCompany(dice: Dice): Company {
   const stores = STORES.slice(0, 2 + dice.below(5)).map((name, i) => ({
     id: `48150000100${String(i + 11).padStart(5, '0')}`,
@@ -62,7 +62,7 @@ export function makeCompany(dice: Dice): Company {
   const returns = dice.below(3) === 0;
   const states = dice.below(3) === 0;
   const wholeDiscounts = dice.below(4) === 0;
-  // numbers begin anew with the second half, in April of the next year
+  // invoice numbers restart with the second half, in April of the next year
   const restarts = dice.below(6) === 0 ? Math.ceil(count / 2) : 0;
   const invoices = Array.from({ length: count }, (_, i): Invoice => {
     day += dice.below(4) * 86_400_000;
@@ -72,7 +72,7 @@ export function makeCompany(dice: Dice): Company {
       let product = dice.below(products.length);
       while (taken.has(product) && taken.size < products.length) product = (product + 1) % products.length;
       taken.add(product);
-      // 2 and more: a quantity of one tells nothing of what multiplies
+      // at least 2: with a quantity of one, price and total are the same and cannot be told apart
       return {
         product,
         quantity: 2 + dice.below(11),
@@ -101,7 +101,7 @@ export function makeCompany(dice: Dice): Company {
   return { stores, products, invoices, tax: [5, 12, 18][dice.below(3)]! };
 }
 
-/** What a file of these invoices has to come to, whatever it looks like. */
+/** The figures that an import of any export of these invoices must give. */
 export function truthOf({ invoices, stores }: Company) {
   const counted = invoices.filter(({ kind }) => kind === 'sale' || kind === 'return');
   const sum = ({ lines, discount, kind }: Invoice) =>

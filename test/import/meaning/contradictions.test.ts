@@ -13,7 +13,7 @@ it('a file whose later records contradict what its first ones said is asked abou
       `Tea ${i % 7}`,
       '2',
       '10.00',
-      // from here on each amount has a tax in it that nothing names
+      // from here on each amount includes a tax that no column names
       i < 2400 ? '20.00' : '21.00',
     ]),
   );

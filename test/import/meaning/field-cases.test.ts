@@ -15,7 +15,7 @@ interface Case {
 
 const folder = path.join(shared, 'data', 'field-cases');
 
-/** Files that cannot be read at all yet. */
+/** The cases, without those of formats that are not supported. */
 const cases = (): Case[] =>
   (JSON.parse(fs.readFileSync(path.join(folder, 'cases.json'), 'utf8')) as Case[]).filter(
     ({ kind }) => kind !== 'format',
@@ -63,7 +63,7 @@ it.skipIf(!hasShared)(
   },
 );
 
-/** Imports the files of each step; answers why one was refused. */
+/** Imports the files of each step; returns why one was refused, or null. */
 async function taken(house: ReturnType<typeof openHouse>, steps: string[][]): Promise<string | null> {
   for (const words of steps) {
     const at = words.indexOf('--mapping');

@@ -10,7 +10,7 @@ interface Sheet {
   truth: { revenueMinor: number; orders: number; stores: number };
 }
 
-/** A file for each system, made after what its vendor says of its export; each sells 1,300.00 and takes back what is told. */
+/** An export of each system by its vendor's documentation: sales of 1,300.00, less the returns in it. */
 const sheets: Sheet[] = [
   {
     system: 'Shopify',

@@ -2,11 +2,11 @@ import type { Dice } from '../../fuzz/dice.ts';
 import { xlsx } from '../zip.ts';
 import { type Company, type Invoice, type Line, netOf } from './company.ts';
 
-/** A file that some system might have written of a company's invoices, and how it was made. */
+/** A generated export of a company's invoices, and the random choices that it was made by. */
 export interface Written {
   name: string;
   bytes: Buffer;
-  /** The choices that made it, to tell a failure by. */
+  /** The random choices, to describe a failure. */
   traits: string[];
 }
 
@@ -63,7 +63,7 @@ const grouped = (digits: string, mark: string, lakh: boolean) => {
   return `${head.replace(lakh ? /\B(?=(\d{2})+$)/g : /\B(?=(\d{3})+$)/g, mark)}${mark}${digits.slice(-3)}`;
 };
 
-/** Writes a company's invoices as some system might, by chance. */
+/** Writes a company's invoices in a random format, such as an accounting system might use. */
 export function writeExport(company: Company, dice: Dice): Written {
   const traits: string[] = [];
   const trait = <T>(name: string, of: readonly T[], told = (one: T) => String(one)): T => {
@@ -263,7 +263,7 @@ export function writeExport(company: Company, dice: Dice): Written {
   return { name: 'export.csv', bytes: encoded(text, container), traits };
 }
 
-/** Text as some program saves it; a sign that Windows-1252 does not have leaves it in UTF-8. */
+/** Encodes a text; one with characters outside Latin-1 stays UTF-8 where Windows-1252 was chosen. */
 function encoded(text: string, container: string): Buffer {
   if (container === 'utf-16') return Buffer.from(`\ufeff${text}`, 'utf16le');
   if (container === 'utf-8 with a mark') return Buffer.from(`\ufeff${text}`);
@@ -287,7 +287,7 @@ const AMOUNTS = new Set<Column>([
   'invoiceDiscount',
 ]);
 
-/** A workbook with numbers and dates as such; in one sheet, or with each month's records in one of its own. */
+/** A workbook with typed numbers and dates, in one sheet or in one sheet a month. */
 function workbookOf(table: string[][], names: string[], order: Column[], byMonth: boolean): Buffer {
   const head = table.indexOf(names);
   const cells = (row: string[]) =>
