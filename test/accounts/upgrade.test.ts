@@ -38,7 +38,7 @@ it('a folder of the version before there were seals: its rows are sealed once, a
 it('a folder from before there were accounts: its audit becomes the beginning of the chain, its user the owner', async () => {
   const data = tempFolder();
   const db = new Database(path.join(data, 'mangalm.db'));
-  const migrations = path.join(root, 'src-main', 'store', 'migrations');
+  const migrations = path.join(root, 'src-main', 'db', 'migrations');
   for (const file of fs.readdirSync(migrations).sort().slice(0, 6))
     db.exec(fs.readFileSync(path.join(migrations, file), 'utf8'));
   db.pragma('user_version = 6');
