@@ -10,15 +10,17 @@ export const imports = {
     message: "{count, number} amounts can't be read; the decimal sign may be “{sign}”.",
   },
   'advice/existing': {
-    message:
-      '{count, number} records belong to invoices that are here already and differ; let the file replace them.',
+    message: '{count, number} records belong to invoices that are here already and differ; let the file replace them.',
   },
   'advice/missing_store': {
     message: '{count, number} of {records, number} records name no customer; take them as Walk-in.',
   },
   'advice/rejects': { message: 'To take the good records all the same, allow more rejects.' },
 
-  'already_undone/again': { message: 'Import {importId} was undone already.', hint: 'Import its file again to have it back.' },
+  'already_undone/again': {
+    message: 'Import {importId} was undone already.',
+    hint: 'Import its file again to have it back.',
+  },
   'already_undone/fix': {
     message: 'Import {importId} was undone; its rejects have nothing to go into.',
     hint: 'Import its file again first.',
@@ -159,7 +161,7 @@ export const imports = {
   'field/storeName': { message: FIELD_LABELS.storeName },
   'field/subtotal': { message: FIELD_LABELS.subtotal },
   'field/unit': { message: FIELD_LABELS.unit },
-  'field_or_other': { message: '{field} (or {other})' },
+  field_or_other: { message: '{field} (or {other})' },
 
   file_changed: {
     message: '{file} is not the file any more that the interrupted import had begun with.',
@@ -169,7 +171,7 @@ export const imports = {
     message: '{file} has a header and no records below it.',
     hint: 'Export it again with the invoices in it.',
   },
-  'folder_missing/watched': {
+  folder_missing: {
     message: 'There is no folder {folder}.',
     hint: 'Make it first, or choose another.',
   },
@@ -264,8 +266,7 @@ export const imports = {
   },
   'meaning/sales_discounts_taxes': { message: 'Sales are {amount}, less {discounts}, without the tax in {taxes}.' },
   'meaning/sales_discounts_taxes_share': {
-    message:
-      'Sales are {amount}, less {discounts}, without the tax in {taxes}, less each invoice’s share of {share}.',
+    message: 'Sales are {amount}, less {discounts}, without the tax in {taxes}, less each invoice’s share of {share}.',
   },
   'meaning/sales_share': { message: 'Sales are {amount}, less each invoice’s share of {share}.' },
   'meaning/sales_taxes': { message: 'Sales are {amount}, without the tax in {taxes}.' },

@@ -8,8 +8,7 @@ export const imports: Translation<typeof en> = {
   },
   'advice/decimal': { message: '{count, number} रक़में पढ़ी नहीं जा सकतीं; दशमलव चिह्न शायद “{sign}” है।' },
   'advice/existing': {
-    message:
-      '{count, number} अभिलेख ऐसे बिलों के हैं जो यहाँ पहले से हैं और अलग हैं; फ़ाइल को उनकी जगह लेने दें।',
+    message: '{count, number} अभिलेख ऐसे बिलों के हैं जो यहाँ पहले से हैं और अलग हैं; फ़ाइल को उनकी जगह लेने दें।',
   },
   'advice/missing_store': {
     message: '{records, number} में से {count, number} अभिलेखों में ग्राहक नहीं है; उन्हें “Walk-in” मानें।',
@@ -109,23 +108,20 @@ export const imports: Translation<typeof en> = {
   'fault/quantity_missing': { message: 'मात्रा ख़ाली है।' },
   'fault/quantity_unreadable': { message: '“{value}” कोई मात्रा नहीं है।' },
   'fault/quote_not_closed': {
-    message:
-      'यहाँ एक उद्धरण चिह्न खुलता है और कभी बंद नहीं होता। अभिलेख ऐसे पढ़ा गया मानो वह चिह्न पाठ का ही हो; उसके ख़ाने जाँचें।',
+    message: 'यहाँ एक उद्धरण चिह्न खुलता है और कभी बंद नहीं होता। अभिलेख ऐसे पढ़ा गया मानो वह चिह्न पाठ का ही हो; उसके ख़ाने जाँचें।',
   },
   'fault/store_missing': {
     message: 'अभिलेख में कोई ग्राहक नहीं बताया गया। उसे भरें, या बिना ग्राहक के अभिलेखों को “Walk-in” मानकर आयात करें।',
   },
   'fault/stray_quote': {
-    message:
-      'एक उद्धरण चिह्न वहाँ है जहाँ नहीं होना चाहिए, इसलिए ख़ाने केवल अनुमान हैं। उन्हें जाँचें और वह चिह्न हटा दें।',
+    message: 'एक उद्धरण चिह्न वहाँ है जहाँ नहीं होना चाहिए, इसलिए ख़ाने केवल अनुमान हैं। उन्हें जाँचें और वह चिह्न हटा दें।',
   },
   'fault/too_large': { message: '{value} इतना बड़ा है कि किसी बिल में नहीं हो सकता।' },
   'fault/too_long': {
     message: 'ख़ाने में इतना पाठ है जितना किसी नाम में नहीं होता; शायद पास में उद्धरण चिह्न छूटे या दोहरे हैं।',
   },
   'fault/too_many_cells': {
-    message:
-      'अभिलेख में शीर्षक के कॉलमों से ज़्यादा ख़ाने हैं, “{value}” से आगे; शायद किसी ख़ाने के भीतर का विभाजक उद्धरण चिह्नों में नहीं है।',
+    message: 'अभिलेख में शीर्षक के कॉलमों से ज़्यादा ख़ाने हैं, “{value}” से आगे; शायद किसी ख़ाने के भीतर का विभाजक उद्धरण चिह्नों में नहीं है।',
   },
   'fault/total_row': { message: 'यह अभिलेखों के बीच का जोड़ या टिप्पणी लगती है, बिल की पंक्ति नहीं।' },
   'fault/total_unreadable': { message: '“{value}” कोई रक़म नहीं है।' },
@@ -166,7 +162,7 @@ export const imports: Translation<typeof en> = {
     message: '{file} में शीर्षक है, उसके नीचे कोई अभिलेख नहीं।',
     hint: 'उसे बिलों के साथ फिर निर्यात करें।',
   },
-  'folder_missing/watched': {
+  folder_missing: {
     message: '{folder} नाम का कोई फ़ोल्डर नहीं है।',
     hint: 'पहले उसे बनाएँ, या कोई दूसरा चुनें।',
   },
@@ -208,7 +204,7 @@ export const imports: Translation<typeof en> = {
   'import_status/queued': { message: 'प्रतीक्षा में' },
   'import_status/running': { message: 'चल रहा है' },
   'import_status/stopped': { message: 'सुरक्षा-सीमा पर रुका' },
-  import_unknown: { message: 'आयात {importId} नाम का कोई आयात नहीं है।', hint: 'mangalm imports से सूची देखें।' },
+  import_unknown: { message: 'नंबर {importId} का कोई आयात नहीं है।', hint: 'mangalm imports से सूची देखें।' },
   'import_unknown/not_started': { message: 'आयात {importId} यहाँ शुरू नहीं हुआ था।' },
   line_unknown: {
     message: 'बिल की पंक्ति {lineId} नहीं है (या अब नहीं रही)।',
