@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type ImportOptions, type ImportSummary, importOptions } from '../../src-shared/contract/imports.ts';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { tryLock } from '../db/lock.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
@@ -126,8 +127,7 @@ export function importArea(
     path?: string | undefined;
     upload?: string | undefined;
   }): Promise<string> => {
-    if ((file === undefined) === (upload === undefined))
-      throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
+    if ((file === undefined) === (upload === undefined)) throw new Problem('bad_request/file_or_upload');
     const chosen = upload ? uploadedFile(folder, upload) : path.resolve(file!);
     await statFile(chosen);
     return chosen;
@@ -139,8 +139,7 @@ export function importArea(
    */
   const withImportLock = <T>(work: () => T): T => {
     const turn = tryLock(folder, IMPORT_LOCK);
-    if (!turn)
-      throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then try again.');
+    if (!turn) throw new Problem('busy/import');
     try {
       return work();
     } finally {
@@ -195,7 +194,7 @@ export function importArea(
     'imports.resume': async ({ importId }) => {
       const item = getImport(db, importId);
       if (!['interrupted', 'failed', 'cancelled', 'queued'].includes(item.status) || queue.whenEnded(importId)) {
-        throw new Problem('not_resumable', `Import ${importId} is ${item.status}; there is nothing to go on with.`);
+        throw new Problem('not_resumable', { importId, status: message(`import_status/${item.status}`) });
       }
       await statFile(importRequestOf(db, importId).path);
       if (item.status !== 'interrupted') removeStaging(folder, importId);
@@ -207,14 +206,9 @@ export function importArea(
     },
     'imports.again': async ({ importId, options }) => {
       const item = getImport(db, importId);
-      if (queue.whenEnded(importId))
-        throw new Problem('under_way', `Import ${importId} is still under way.`, 'Wait until it has ended.');
+      if (queue.whenEnded(importId)) throw new Problem('under_way/import', { importId });
       if (item.linesImported > 0 && !['dry_run', 'stopped'].includes(item.status)) {
-        throw new Problem(
-          'has_taken',
-          `Import ${importId} has taken its lines already.`,
-          'Undo it first, or import the file anew.',
-        );
+        throw new Problem('has_taken', { importId });
       }
       const { path: file, options: before } = importRequestOf(db, importId);
       await statFile(file);
@@ -235,23 +229,14 @@ export function importArea(
     },
     'imports.fix': async ({ importId, records, ...ref }) => {
       const item = getImport(db, importId);
-      if (item.undoneAt)
-        throw new Problem(
-          'already_undone',
-          `Import ${importId} was undone; its rejects have nothing to go into.`,
-          'Import its file again first.',
-        );
+      if (item.undoneAt) throw new Problem('already_undone/fix', { importId });
       if (item.linesRejected === 0 || !storedLayout(db, importId))
-        throw new Problem('nothing_to_fix', `Import ${importId} has no rejects to correct.`);
+        throw new Problem('nothing_to_fix/no_rejects', { importId });
       if (
         !['completed_with_rejects', 'stopped'].includes(item.status) ||
         (item.status === 'stopped' && item.linesImported === 0)
       )
-        throw new Problem(
-          'nothing_to_fix',
-          `Import ${importId} is ${item.status}; nothing of it came in that corrections could join.`,
-          'Import the file first.',
-        );
+        throw new Problem('nothing_to_fix/nothing_in', { importId, status: message(`import_status/${item.status}`) });
       let file: string;
       if (records) {
         file = newUpload(folder, `corrections-of-${importId}.csv`).file;
@@ -264,7 +249,7 @@ export function importArea(
     },
     'imports.recheck': ({ importId, records }) => {
       const layout = storedLayout(db, importId);
-      if (!layout) throw new Problem('nothing_to_fix', `Import ${importId} did not come so far as to read its file.`);
+      if (!layout) throw new Problem('nothing_to_fix/not_read', { importId });
       const checker = new LineChecker(layout, importRequestOf(db, importId).options);
       return { faults: records.map((cells) => (checker.check(new TextRecord(cells)) ? [] : [...checker.faults])) };
     },
@@ -299,8 +284,7 @@ export function importArea(
   return {
     handlers,
     whenEnded: (importId) =>
-      results.get(importId) ??
-      Promise.reject(new Problem('import_unknown', `Import ${importId} was not started here.`)),
+      results.get(importId) ?? Promise.reject(new Problem('import_unknown/not_started', { importId })),
     idle: () => queue.idle,
     close: async () => {
       watcher.stop();
@@ -316,6 +300,5 @@ function withAnswers(before: ImportOptions | undefined, changed: PartialInput<Im
 }
 
 function assertFolder(folder: string): void {
-  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory())
-    throw new Problem('folder_missing', `There is no folder ${folder}.`, 'Make it first, or choose another.');
+  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) throw new Problem('folder_missing', { folder });
 }

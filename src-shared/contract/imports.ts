@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENCODINGS } from '../encodings.ts';
 import { pageInput, pageOf } from './lists.ts';
+import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 import { asFolder, filePath } from './resources.ts';
 
@@ -87,12 +88,14 @@ const fileInfo = z.object({
 const fileQuestion = z.object({
   code: z.string(),
   message: z.string(),
+  descriptor: messageDescriptor.optional(),
   /** The columns concerned. */
   columns: z.array(z.string()),
   choices: z.array(
     z.object({
       value: z.string(),
       label: z.string(),
+      descriptor: messageDescriptor.optional(),
       /** Sum of the lines, in minor units of `currency`. */
       totalMinor: z.int(),
       currency: z.string(),
@@ -133,11 +136,22 @@ export const importSummary = z.object({
   durationMs: z.int(),
   rowsPerSecond: z.int(),
   peakRssMb: z.int(),
+  /** How it ended, where its figures don't tell. */
   message: z.string().optional(),
+  descriptor: messageDescriptor.optional(),
   /** First physical lines with each warning. */
   warningLines: z.record(z.string(), z.array(z.int())).optional(),
   /** Suggested settings, if they would have avoided rejects. */
-  advice: z.array(z.object({ setting: z.string(), value: z.string(), sentence: z.string() })).optional(),
+  advice: z
+    .array(
+      z.object({
+        setting: z.string(),
+        value: z.string(),
+        sentence: z.string(),
+        descriptor: messageDescriptor.optional(),
+      }),
+    )
+    .optional(),
   profile: z.record(z.string(), z.number()).optional(),
   /** Questions to be answered before the file can be imported. */
   questions: z.array(fileQuestion).optional(),
@@ -231,7 +245,14 @@ const inspection = z.object({
   preview: z.array(previewRecord),
   recordsEstimated: z.int(),
   /** What prevents the file from being imported as it is. */
-  problems: z.array(z.object({ code: z.string(), message: z.string(), hint: z.string() })),
+  problems: z.array(
+    z.object({
+      code: z.string(),
+      message: z.string(),
+      hint: z.string(),
+      descriptor: messageDescriptor.optional(),
+    }),
+  ),
   /**
    * Interpretation of the records in sentences, and the share of records that are consistent with it, if it can be
    * checked.
@@ -241,6 +262,14 @@ const inspection = z.object({
     identity: z.string(),
     signs: z.string(),
     currency: z.string(),
+    descriptors: z
+      .object({
+        amounts: messageDescriptor,
+        identity: messageDescriptor,
+        signs: messageDescriptor,
+        currency: messageDescriptor,
+      })
+      .optional(),
     agreement: z.number().nullable(),
   }),
   questions: z.array(fileQuestion),

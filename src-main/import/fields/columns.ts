@@ -1,4 +1,5 @@
-import { FIELD_LABELS, type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
+import { type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
+import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import { foldName } from '../../table/sniff/fold-name.ts';
 
 export type { Field };
@@ -146,7 +147,7 @@ export type Mapping = Partial<Record<Field, number>>;
  */
 type Confidence = 'certain' | 'assumed' | 'ask';
 
-interface Guess {
+export interface Guess {
   column: number;
   confidence: Confidence;
 }
@@ -216,7 +217,7 @@ export function mappingOf(guesses: Guesses): Mapping {
 export const mapColumns = (columns: string[]) => mappingOf(guessByNames(columns));
 
 /** The fields an import requires, as groups of which one field is enough. */
-export function neededFields(missingStore: 'reject' | 'walk-in'): { label: string; fields: Field[] }[] {
+export function neededFields(missingStore: 'reject' | 'walk-in'): { label: MessageDescriptor; fields: Field[] }[] {
   return REQUIRED_FIELDS.filter((fields) => missingStore === 'reject' || !fields.includes('storeName')).map(
     (fields) => ({
       label: labelOf(fields),
@@ -225,14 +226,15 @@ export function neededFields(missingStore: 'reject' | 'walk-in'): { label: strin
   );
 }
 
-function labelOf(fields: Field[]): string {
+function labelOf(fields: Field[]): MessageDescriptor {
   const [first, second] = fields as [Field, Field?];
   const also = first === 'itemName' || first === 'price' ? second : undefined;
-  return also ? `${FIELD_LABELS[first]} (or ${FIELD_LABELS[also]})` : FIELD_LABELS[first];
+  const field = message(`field/${first}`);
+  return also ? message('field_or_other', { field, other: message(`field/${also}`) }) : field;
 }
 
 /** The labels of the required fields that a mapping lacks. */
-export function missingFields(mapping: Mapping, missingStore: 'reject' | 'walk-in'): string[] {
+export function missingFields(mapping: Mapping, missingStore: 'reject' | 'walk-in'): MessageDescriptor[] {
   return neededFields(missingStore)
     .filter(({ fields }) => fields.every((field) => mapping[field] === undefined))
     .map(({ label }) => label);

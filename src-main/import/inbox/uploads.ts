@@ -51,7 +51,7 @@ function safeName(claimed: string): string {
 export function uploadedFile(folder: DataFolder, id: string): string {
   const dir = path.join(uploadFolder(folder), id);
   const [name] = fs.existsSync(dir) ? fs.readdirSync(dir) : [];
-  if (!name) throw new Problem('upload_unknown', 'That upload is not here (any more).', 'Drop the file again.');
+  if (!name) throw new Problem('upload_unknown');
   return path.join(dir, name);
 }
 

@@ -1,5 +1,5 @@
 import type { Confidence, Inspection, MappingSpec } from '../../../src-shared/contract/imports.ts';
-import { FIELD_LABELS } from '../../../src-shared/fields.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { currencyCode } from '../../table/notation/currency.ts';
 import { decimalByProducts, decimalEvidence } from '../../table/notation/numbers.ts';
@@ -13,6 +13,7 @@ import {
   FIELDS,
   type Field,
   fingerprintOf,
+  type Guess,
   type Guesses,
   guessByNames,
   type Mapping,
@@ -22,6 +23,7 @@ import {
 } from '../fields/columns.ts';
 import { type DateOrder, hasTime, isAmbiguous, orderEvidence } from '../fields/dates.ts';
 import { guessByValues } from '../fields/guess-by-values.ts';
+import { listOf } from '../list-of.ts';
 import { guessDateOrder } from '../meaning/date-order.ts';
 import { describeMeaning } from '../meaning/describe-meaning.ts';
 import { detectSystem, type ExportSystem } from '../meaning/export-systems.ts';
@@ -34,6 +36,7 @@ import {
   type Meaning,
   resolveMeaning,
 } from '../meaning/resolve-meaning.ts';
+import type { IdField } from '../meaning/unreliable-ids.ts';
 import { invoiceSchema } from './invoice-schema.ts';
 import { LineChecker } from './line-checker.ts';
 
@@ -78,7 +81,7 @@ export interface InspectedFile {
   meaning: Meaning;
   /** Doubts that only a person can settle and that have no answer yet. */
   doubts: Ambiguity[];
-  notBelieved: Field[];
+  notBelieved: IdField[];
   agreement: number | null;
   /** The system whose export it is, where that is recognised. */
   system: string | null;
@@ -338,27 +341,21 @@ function applySpec(guesses: Guesses, spec: MappingSpec | undefined, columns: str
   const specified: Guesses = {};
   for (const [field, name] of Object.entries(spec.fields)) {
     if (!Object.hasOwn(FIELDS, field)) {
-      problems.push(
-        new Problem(
-          'mapping_wrong',
-          `The mapping names a field “${field}” that does not exist.`,
-          `Fields are ${Object.keys(FIELDS).join(', ')}.`,
-        ),
-      );
+      problems.push(new Problem('mapping_wrong/field', { field, fields: Object.keys(FIELDS).join(', ') }));
       continue;
     }
     if (name === null) continue;
     const column = columns.findIndex((own) => fingerprintOf([own]) === fingerprintOf([name]));
     if (column < 0) {
       problems.push(
-        new Problem(
-          'mapping_wrong',
-          `The mapping takes ${field} from a column “${name}” that the file does not have.`,
-          `Its columns are ${columns
+        new Problem('mapping_wrong/column', {
+          field,
+          column: name,
+          columns: columns
             .slice(0, 15)
             .map((own) => `“${own}”`)
-            .join(', ')}.`,
-        ),
+            .join(', '),
+        }),
       );
       continue;
     }
@@ -516,41 +513,33 @@ function blockingProblems(
   const missing = missingFields(mapping, missingStore);
   const problems: Problem[] = [];
   if (missing.length > 0) {
-    const found = Object.entries(guesses).map(
-      ([field, { column }]) => `${FIELD_LABELS[field as Field]} ("${columns[column]}")`,
+    const found = (Object.entries(guesses) as [Field, Guess][]).map(([field, { column }]) =>
+      message('columns_missing/recognised', { field: message(`field/${field}`), column: columns[column]! }),
     );
     const list = columns
       .slice(0, 12)
       .map((name) => `"${name.slice(0, 40)}"`)
       .join(', ');
     problems.push(
-      new Problem(
-        'columns_missing',
-        `${source.path} has no column for ${missing.join(', ')}.`,
-        `Its columns are ${list}${columns.length > 12 ? ` and ${columns.length - 12} more` : ''}; recognised: ${found.join(', ') || 'none'}. Say which is which with a mapping, rename the columns, or export with them.`,
-      ),
+      new Problem('columns_missing', {
+        file: source.path,
+        fields: listOf(missing),
+        columns:
+          columns.length > 12 ? message('columns_missing/more', { columns: list, count: columns.length - 12 }) : list,
+        recognised: found.length > 0 ? listOf(found) : message('columns_missing/none'),
+      }),
     );
   } else if (body.length === 0) {
-    problems.push(
-      new Problem(
-        'file_header_only',
-        `${source.path} has a header and no records below it.`,
-        'Export it again with the invoices in it.',
-      ),
-    );
+    problems.push(new Problem('file_header_only', { file: source.path }));
   }
   const unsure = neededFields(missingStore).flatMap(({ label, fields }) => {
     const chosen = fields.map((field) => guesses[field]).find((guess) => guess !== undefined);
-    return chosen?.confidence === 'ask' ? [`${label} from “${columns[chosen.column]}”`] : [];
+    return chosen?.confidence === 'ask'
+      ? [message('mapping_unsure/column', { field: label, column: columns[chosen.column]! })]
+      : [];
   });
   if (missing.length === 0 && unsure.length > 0) {
-    problems.push(
-      new Problem(
-        'mapping_unsure',
-        `No name tells which column of ${source.path} is which; judged by their values: ${unsure.join(', ')}.`,
-        'Look at it on the Imports page, or say so with --mapping FILE.json (mangalm inspect shows the proposal).',
-      ),
-    );
+    problems.push(new Problem('mapping_unsure', { file: source.path, fields: listOf(unsure) }));
   }
   return problems;
 }

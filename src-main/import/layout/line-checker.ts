@@ -1,4 +1,5 @@
 import type { Fault } from '../../../src-shared/contract/imports.ts';
+import type { FaultCode } from '../../../src-shared/fault.ts';
 import { AMOUNT_SCALE, divideRound, priceTimesQuantity } from '../../../src-shared/money.ts';
 import { QUANTITY_SCALE } from '../../../src-shared/quantity.ts';
 import type { UncountedStatus } from '../../../src-shared/uncounted-status.ts';
@@ -9,7 +10,7 @@ import { FIELDS, type Field } from '../fields/columns.ts';
 import { type DateFault, parseDate } from '../fields/dates.ts';
 import { type AmountAdjustment, addedTax, discountOn, includedTax } from '../meaning/amounts.ts';
 import { documentKind, statusKind } from '../meaning/document-kinds.ts';
-import { type FaultCode, faultAt, type Warning } from './faults.ts';
+import { faultAt, type Warning } from './faults.ts';
 import type { Layout } from './inspect.ts';
 
 /** The numbers and the date of a valid record; texts are read from its cells. Valid until the next check. */

@@ -38,11 +38,7 @@ export function saveMapping(db: Db, spec: NamedMapping): { name: string } {
   assertEditable(spec.name);
   const unknown = Object.keys(spec.fields).find((field) => !Object.hasOwn(FIELDS, field));
   if (unknown) {
-    throw new Problem(
-      'mapping_wrong',
-      `The mapping names a field “${unknown}” that does not exist.`,
-      `Fields are ${Object.keys(FIELDS).join(', ')}.`,
-    );
+    throw new Problem('mapping_wrong/field', { field: unknown, fields: Object.keys(FIELDS).join(', ') });
   }
   const before = listMappings(db).find(({ name }) => name === spec.name) ?? null;
   const fingerprint = spec.columns ? fingerprintOf(spec.columns) : null;
@@ -73,11 +69,9 @@ export function resolveMapping(db: Db, options: ImportOptions): ImportOptions {
   const found = listMappings(db).find((mapping) => mapping.name === name);
   if (!found) {
     const names = listMappings(db).map((mapping) => `“${mapping.name}”`);
-    throw new Problem(
-      'mapping_unknown',
-      `There is no saved mapping “${name}”.`,
-      names.length > 0 ? `Saved are ${names.join(', ')}.` : 'None is saved yet; name a JSON file instead.',
-    );
+    throw names.length > 0
+      ? new Problem('mapping_unknown', { name, saved: names.join(', ') })
+      : new Problem('mapping_unknown/none', { name });
   }
   const { usedAt: _, ...mapping } = found;
   return { ...options, mapping };

@@ -6,6 +6,7 @@ import type {
   ImportSummary,
   Reject,
 } from '../../../src-shared/contract/imports.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
@@ -15,6 +16,7 @@ import type { Dialect } from '../../table/read/dialect.ts';
 import type { Layout } from '../layout/inspect.ts';
 import { DEFAULT_MEANING } from '../meaning/resolve-meaning.ts';
 import { emptySummary } from '../run/empty-summary.ts';
+import { withText } from '../with-text.ts';
 import { countCollisions } from './collisions.ts';
 import { authorOf, currentAuthor, intersectScopes, saveAuthor, visibleImportsFilter } from './import-scope.ts';
 import { isResumable } from './staging.ts';
@@ -131,21 +133,21 @@ export function closeImport(
   db: Db,
   importId: number,
   status: ImportStatus,
-  message: string,
+  { message, descriptor }: Pick<ImportSummary, 'message' | 'descriptor'>,
   questions: FileQuestion[] = [],
 ): void {
   db.prepare(
-    "UPDATE import SET status = ?, finished_at = ?, summary = json_set(summary, '$.message', ?, '$.questions', json(?)) WHERE id = ? AND status IN ('queued', 'running')",
-  ).run(status, new Date().toISOString(), message, JSON.stringify(questions), importId);
+    "UPDATE import SET status = ?, finished_at = ?, summary = json_patch(json_remove(summary, '$.descriptor'), ?) WHERE id = ? AND status IN ('queued', 'running')",
+  ).run(status, new Date().toISOString(), JSON.stringify({ message, descriptor, questions }), importId);
 }
 
 /** Cancels an import that waits for an answer; false where it does not wait for one. */
 export function cancelUnanswered(db: Db, importId: number): boolean {
   const cancelled = db
     .prepare(
-      "UPDATE import SET status = 'cancelled', finished_at = ?, summary = json_set(json_remove(summary, '$.questions'), '$.message', ?) WHERE id = ? AND status = 'needs_answer'",
+      "UPDATE import SET status = 'cancelled', finished_at = ?, summary = json_patch(json_remove(summary, '$.questions', '$.descriptor'), ?) WHERE id = ? AND status = 'needs_answer'",
     )
-    .run(new Date().toISOString(), 'Cancelled; nothing of the file was kept.', importId);
+    .run(new Date().toISOString(), JSON.stringify(withText(message('import_ended/cancelled'))), importId);
   return cancelled.changes > 0;
 }
 
@@ -168,7 +170,7 @@ export function requeueImport(
 ): void {
   db.prepare(
     `UPDATE import SET status = 'queued', pid = @pid, finished_at = NULL, retry_at = @retryAt, attempts = coalesce(@attempts, attempts),
-       options = coalesce(@options, options), summary = json_remove(summary, '$.message', '$.questions') WHERE id = @importId`,
+       options = coalesce(@options, options), summary = json_remove(summary, '$.message', '$.descriptor', '$.questions') WHERE id = @importId`,
   ).run({
     importId,
     pid: process.pid,
@@ -240,8 +242,7 @@ export function getImport(db: Db, importId: number, folder?: DataFolder): Import
   return toImportItem(row, visibleCollisions(db, importId), folder);
 }
 
-const importUnknown = (importId: number) =>
-  new Problem('import_unknown', `There is no import ${importId}.`, 'mangalm imports lists them.');
+const importUnknown = (importId: number) => new Problem('import_unknown', { importId });
 
 /**
  * Imports of another laptop are read-only here.
@@ -252,8 +253,7 @@ export function assertMadeHere(db: Db, importId: number): void {
     | string
     | null
     | undefined;
-  if (device)
-    throw new Problem('import_elsewhere', `Import ${importId} was made on another laptop (${device}).`, 'Do it there.');
+  if (device) throw new Problem('import_elsewhere', { importId, device });
 }
 
 /**

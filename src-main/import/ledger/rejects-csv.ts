@@ -47,7 +47,7 @@ export async function writeCorrections(
   const lineOf = db.prepare('SELECT physical_line FROM reject WHERE import_id = ? AND record = ?').pluck();
   const rows = records.map(({ record, cells }) => {
     const line = lineOf.get(importId, record) as number | undefined;
-    if (line === undefined) throw new Problem('not_a_reject', `Record ${record} is no reject of import ${importId}.`);
+    if (line === undefined) throw new Problem('not_a_reject', { record, importId });
     return csvRecord([...columns.map((_, i) => escapeFormula(cells[i] ?? '')), String(line)]);
   });
   await fs.promises.writeFile(file, csvRecord([...columns, '_line']) + rows.join(''), { mode: 0o600 });

@@ -1,4 +1,5 @@
 import type { ParsedInput } from '../../../src-shared/contract/index.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { refreshMonths } from '../../cube/refresh.ts';
 import type { Db } from '../../db/open.ts';
@@ -24,13 +25,9 @@ export function settleCollision(
   }[];
   const [first] = keys;
   if (!first || (what === 'remove' && kind !== 'invoice'))
-    throw new Problem(
-      'collision_unknown',
-      first
-        ? `A ${kind} that was kept apart is not removed by itself.`
-        : `There is no ${kind} ${id} that was kept apart (any more).`,
-      first ? 'Let it count as the other one, or undo its import.' : 'Look at the list again.',
-    );
+    throw first
+      ? new Problem('collision_unknown/not_removable', { kind: message(`collision_kind/${kind}`) })
+      : new Problem('collision_unknown/gone', { kind: message(`collision_kind/${kind}`), id });
   const before = collisionNames(db)(kind, id);
   recordChange(`${kind} ${id}`, before, what === 'keep' ? { ...before, settled: 'kept' } : null);
   if (what === 'keep') {

@@ -51,8 +51,7 @@ export function traceLine(db: Db, lineId: number, visible: SalesCube | null = nu
         currency: string;
       }
     | undefined;
-  if (!line)
-    throw new Problem('line_unknown', `There is no invoice line ${lineId} (any more).`, 'Open its invoice again.');
+  if (!line) throw new Problem('line_unknown', { lineId });
   const { importId, record } = line;
   const file = importFileOf(db, importId);
   const { raw, cells } =

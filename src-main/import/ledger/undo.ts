@@ -1,4 +1,5 @@
 import type { UndoResult } from '../../../src-shared/contract/imports.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { SalesCube } from '../../cube/cube.ts';
 import { refreshMonths } from '../../cube/refresh.ts';
@@ -29,20 +30,13 @@ export function undoImport(db: Db, importId: number, visible: SalesCube | null =
   const item = getImport(db, importId);
   assertMadeHere(db, importId);
   if (item.undoneAt) {
-    throw new Problem(
-      'already_undone',
-      `Import ${importId} was undone already.`,
-      'Import its file again to have it back.',
-    );
+    throw new Problem('already_undone/again', { importId });
   }
   const hasChanges =
     ['completed', 'completed_with_rejects'].includes(item.status) ||
     (item.status === 'stopped' && item.linesImported > 0);
   if (!hasChanges) {
-    throw new Problem(
-      'nothing_to_undo',
-      `Import ${importId} changed nothing (${item.status}), so there is nothing to undo.`,
-    );
+    throw new Problem('nothing_to_undo', { importId, status: message(`import_status/${item.status}`) });
   }
   return inBulk(db, () => {
     const undone: UndoResult = {
@@ -107,13 +101,7 @@ function assertWithinScope(db: Db, importIds: number[], visible: SalesCube): voi
     .pluck()
     .all() as number[];
   if (authors > 1 || stores.some(isForeign))
-    throw new Problem(
-      'foreign',
-      authors > 1
-        ? 'Somebody else has corrected rejects of this import.'
-        : 'This import changed what is not of your stores any more.',
-      'Ask a manager to undo it.',
-    );
+    throw new Problem(authors > 1 ? 'foreign/fixed_by_others' : 'foreign/import_changes');
 }
 
 /** @param onlyOwn whether to remove only entities that this import created */

@@ -1,41 +1,74 @@
+import type { Inspection } from '../../../src-shared/contract/imports.ts';
+import { type MessageDescriptor, type MessageValue, message } from '../../../src-shared/messages/descriptor.ts';
+import { english } from '../../../src-shared/messages/english.ts';
 import type { InspectedFile } from '../layout/inspect.ts';
+import { listOf } from '../list-of.ts';
 import type { AmountAdjustment } from './amounts.ts';
 
+type Facet = keyof NonNullable<Inspection['meaning']['descriptors']>;
+
 /** Describes in sentences how a file is read. */
-export function describeMeaning({ columns, mapping, meaning, notBelieved }: InspectedFile) {
+export function describeMeaning(inspected: InspectedFile): Omit<Inspection['meaning'], 'agreement'> {
+  const descriptors = meaningMessages(inspected);
+  const text = (facet: Facet) => english(descriptors[facet]).message;
+  return {
+    amounts: text('amounts'),
+    identity: text('identity'),
+    signs: text('signs'),
+    currency: text('currency'),
+    descriptors,
+  };
+}
+
+function meaningMessages({ columns, mapping, meaning, notBelieved }: InspectedFile): Record<Facet, MessageDescriptor> {
   const name = (column: number | undefined) => `“${columns[column ?? -1] ?? ''}”`;
   const list = (parts: AmountAdjustment[]) => parts.map(({ column }) => name(column)).join(', ');
   const { amounts, carried, currency, minus, numbering } = meaning;
-  const base =
-    mapping.lineTotal === undefined ? `${name(mapping.quantity)} × ${name(mapping.price)}` : name(mapping.lineTotal);
-  const sentences = [`Sales are ${base}`];
-  if (amounts.discounts.length > 0) sentences.push(`less ${list(amounts.discounts)}`);
-  if (amounts.taxes.length > 0) sentences.push(`without the tax in ${list(amounts.taxes)}`);
-  if (amounts.invoiceDiscount) sentences.push(`less each invoice’s share of ${name(amounts.invoiceDiscount.column)}`);
-  const ids = notBelieved.map((field) => field.replace(/Id$/, ' ID').toLowerCase());
-  const identity = [
-    ids.length > 0 ? `Not believed, since it does not agree with the names beside it: ${ids.join(', ')}.` : '',
-    carried ? 'What stands on an invoice’s first line counts for the lines below it.' : '',
-    numbering === 'number' ? '' : `Invoices of one number are told apart by ${numbering.replace('-', ' ')}.`,
-  ];
+  const amount: MessageValue =
+    mapping.lineTotal === undefined
+      ? message('meaning/sales_by_price', { quantity: name(mapping.quantity), price: name(mapping.price) })
+      : name(mapping.lineTotal);
+  const discounts = amounts.discounts.length > 0 ? '_discounts' : '';
+  const taxes = amounts.taxes.length > 0 ? '_taxes' : '';
+  const share = amounts.invoiceDiscount ? '_share' : '';
   return {
-    amounts: `${sentences.join(', ')}.`,
-    identity:
-      identity.filter(Boolean).join(' ') || 'Invoices, stores and products go by their IDs, else by number and name.',
-    signs:
+    amounts: message(`meaning/sales${discounts}${taxes}${share}`, {
+      amount,
+      discounts: list(amounts.discounts),
+      taxes: list(amounts.taxes),
+      share: name(amounts.invoiceDiscount?.column),
+    }),
+    identity: sentences(
       [
-        mapping.kind === undefined ? '' : `Returns are told by ${name(mapping.kind)}.`,
-        minus === null ? '' : `Amounts marked ${minus === 'dr' ? 'Dr' : 'Cr'} are negative.`,
-      ]
-        .filter(Boolean)
-        .join(' ') || 'Negative amounts and quantities are returns.',
+        notBelieved.length > 0 &&
+          message('meaning/ids_not_believed', {
+            ids: listOf(notBelieved.map((field) => message(`meaning/id_${field}`))),
+          }),
+        carried !== null && message('meaning/carried'),
+        numbering !== 'number' && message(`meaning/numbered_by_${numbering}`),
+      ],
+      message('meaning/ids'),
+    ),
+    signs: sentences(
+      [
+        mapping.kind !== undefined && message('meaning/returns_by_column', { column: name(mapping.kind) }),
+        minus !== null && message(minus === 'dr' ? 'meaning/minus_dr' : 'meaning/minus_cr'),
+      ],
+      message('meaning/returns_negative'),
+    ),
     currency:
       mapping.currency !== undefined
-        ? `By ${name(mapping.currency)}.`
+        ? message('meaning/currency_by_column', { column: name(mapping.currency) })
         : currency.cells.length > 0
-          ? 'By the signs at the amounts.'
+          ? message('meaning/currency_by_signs')
           : currency.named
-            ? `${currency.named}, by the columns’ names.`
-            : 'None is named; the company’s own is taken.',
+            ? message('meaning/currency_by_names', { currency: currency.named })
+            : message('meaning/currency_none'),
   };
+}
+
+/** The sentences that apply, one after the other; else `otherwise`. */
+function sentences(all: (MessageDescriptor | false)[], otherwise: MessageDescriptor): MessageDescriptor {
+  const [last, ...before] = all.filter((sentence) => sentence !== false).reverse();
+  return before.reduce((rest, first) => message('meaning/sentences', { first, rest }), last ?? otherwise);
 }

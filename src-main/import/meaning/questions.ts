@@ -1,4 +1,5 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
+import type { MessageId } from '../../../src-shared/messages/descriptor.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import type { TableRecord } from '../../table/read/record.ts';
 import { newReadingProgress } from '../../table/source/decode.ts';
@@ -7,6 +8,7 @@ import { LINE_WIDTH } from '../gather/batch.ts';
 import { Collector } from '../gather/collector.ts';
 import { type InspectedFile, type Layout, layoutForChoice } from '../layout/inspect.ts';
 import { LineChecker } from '../layout/line-checker.ts';
+import { withText } from '../with-text.ts';
 import { FillDown } from './fill-down.ts';
 import type { Ambiguity } from './resolve-meaning.ts';
 
@@ -19,84 +21,26 @@ export interface FileTotals {
   products: number;
 }
 
-/** The text of each question and the labels of its answers. */
-const TEXTS: Record<string, { ask: (columns: string) => string; choices: Record<string, string> }> = {
-  line_amount: {
-    ask: (columns) => `Is ${columns} the amount of the whole line?`,
-    choices: {
-      total: 'Yes, of the whole line',
-      price: 'No; the line is quantity × price',
-      each: 'No, of one piece: the line is quantity × price',
-    },
-  },
-  tax_included: {
-    ask: (columns) => `${columns} is more than quantity × price. Does it include tax?`,
-    choices: { price: 'Yes; sales are quantity × price', total: 'No; sales are this amount' },
-  },
-  discount_unit: {
-    ask: (columns) => `What does ${columns} hold?`,
-    choices: {
-      amount: 'An amount off the line',
-      percent: 'Per cent off the line',
-      none: 'A discount that the price has in it already',
-    },
-  },
-  invoice_discount: {
-    ask: (columns) => `Is the discount in ${columns} already taken off the lines?`,
-    choices: { taken_off: 'No; take it off', included: 'Yes, it is' },
-  },
-  decimal_sign: {
-    ask: (columns) => `Amounts in ${columns} have three digits behind their sign. Are these thousands?`,
-    choices: { comma: 'The comma stands before decimals', point: 'The point stands before decimals' },
-  },
-  date_order: {
-    ask: (columns) => `In which order are the dates in ${columns} written?`,
-    choices: { dmy: 'Day, month, year', mdy: 'Month, day, year', ymd: 'Year, month, day' },
-  },
-  numbers_used_again: {
-    ask: () => 'Some invoice numbers stand at different customers or dates. Are these different invoices?',
-    choices: { apart: 'Yes; keep them apart', one: 'No; they are one invoice each' },
-  },
-  lines_taken_away: {
-    ask: () => 'Some invoices are here with lines that this file does not have. What should become of them?',
-    choices: {
-      replace: 'The file is right: its lines take their place',
-      add: 'The file has more lines of them: add these',
-      skip: 'Keep what is here; leave these invoices of the file out',
-    },
-  },
-  invoices_moved: {
-    ask: () => 'Some invoices are here under the same number for another customer or year. What are they?',
-    choices: {
-      apart: 'Other invoices, whose numbers are used again: keep both',
-      replace: 'The same invoices, corrected: the file takes their place',
-      skip: 'Keep what is here; leave these invoices of the file out',
-    },
-  },
-  export_repeated: {
-    ask: () => 'Some invoices stand in this file more than once, line by line the same. Were they sold once?',
-    choices: { once: 'Yes; count them once', each: 'No; count each time' },
-  },
-  contradictions: {
-    ask: (columns) =>
-      `In many records ${columns} is not what price, quantity, discount and tax come to. Which is right?`,
-    choices: { total: 'The amount as it stands', price: 'Quantity × price' },
-  },
-};
+type CodeOf<Id> = Id extends `question/${infer Code}` ? Code : never;
+
+/** A question about a file; its message is `question/<code>`, those of its answers are `answer/<code>/<value>`. */
+export type QuestionCode = CodeOf<MessageId>;
 
 /** A question with its texts, for the user interfaces. */
 export function buildQuestion(
-  code: string,
+  code: QuestionCode,
   columns: string[],
   choices: { value: string; figures: FileTotals }[],
 ): FileQuestion {
-  const { ask, choices: labels } = TEXTS[code]!;
   const named = columns.map((name) => `“${name}”`).join(', ');
   return {
     code,
-    message: ask(named),
+    ...withText({ id: `question/${code}`, values: { columns: named } }),
     columns,
-    choices: choices.map(({ value, figures }) => ({ value, label: labels[value] ?? value, ...figures })),
+    choices: choices.map(({ value, figures }) => {
+      const { message: label, descriptor } = withText({ id: `answer/${code}/${value}` as MessageId });
+      return { value, label, descriptor, ...figures };
+    }),
   };
 }
 

@@ -1,11 +1,12 @@
 import { decimalEvidence, ledgerSide } from '../../table/notation/numbers.ts';
-import type { Field, Mapping } from '../fields/columns.ts';
+import type { Mapping } from '../fields/columns.ts';
 import { invoiceIndexes } from './amount-sample.ts';
 import { type AmountFormula, NO_ADJUSTMENTS, resolveAmounts } from './amounts.ts';
 import { type CurrencySource, detectCurrency } from './currency-source.ts';
 import { documentKind } from './document-kinds.ts';
 import { detectFillDown, type FillDownRule, fillDown } from './fill-down.ts';
-import { findUnreliableIds } from './unreliable-ids.ts';
+import type { QuestionCode } from './questions.ts';
+import { findUnreliableIds, type IdField } from './unreliable-ids.ts';
 
 /** The number of records the equations are tested on. */
 const SAMPLE_RECORDS = 800;
@@ -43,7 +44,7 @@ export const DEFAULT_MEANING: Meaning = {
 
 /** An ambiguity that only the user can resolve, with the consequence of each answer. */
 export interface Ambiguity {
-  code: string;
+  code: QuestionCode;
   /** The names of the columns concerned. */
   columns: string[];
   choices: {
@@ -60,7 +61,7 @@ export interface ResolvedMeaning {
   meaning: Meaning;
   doubts: Ambiguity[];
   /** ID fields that are missing or inconsistent in all or many records. */
-  notBelieved: Field[];
+  notBelieved: IdField[];
   agreement: number | null;
 }
 
@@ -80,7 +81,7 @@ export function resolveMeaning(
   const filledRows = carried ? fillDown(rows, proposed, carried) : rows;
   const beliefs = findUnreliableIds(filledRows, proposed);
   const known: Mapping = Object.fromEntries(
-    Object.entries(proposed).filter(([field]) => fixedFields.has(field) || beliefs.get(field as Field) !== 'not'),
+    Object.entries(proposed).filter(([field]) => fixedFields.has(field) || beliefs.get(field as IdField) !== 'not'),
   );
   const notBelieved = [...beliefs].flatMap(([field, belief]) =>
     fixedFields.has(field) && belief === 'not' ? [] : [field],

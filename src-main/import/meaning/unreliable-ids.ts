@@ -1,8 +1,10 @@
 import type { Field, Mapping } from '../fields/columns.ts';
 import { foldIdentity, usableId } from '../fields/identity.ts';
 
+export type IdField = 'invoiceId' | 'storeId' | 'productId' | 'sku';
+
 /** The names or numbers that each ID has to be consistent with. */
-const NAMES_BY_ID: [id: Field, names: Field[]][] = [
+const NAMES_BY_ID: [id: IdField, names: Field[]][] = [
   ['invoiceId', ['invoiceNumber']],
   ['storeId', ['storeName']],
   ['productId', ['itemName', 'sku']],
@@ -19,8 +21,8 @@ export type IdDefect = 'not' | 'partly';
  * The ID columns that are inconsistent with the names beside them: constant, rounded or truncated by a spreadsheet, or
  * one ID for all guests. These entities are identified by name or number.
  */
-export function findUnreliableIds(rows: string[][], mapping: Mapping): Map<Field, IdDefect> {
-  const found = new Map<Field, IdDefect>();
+export function findUnreliableIds(rows: string[][], mapping: Mapping): Map<IdField, IdDefect> {
+  const found = new Map<IdField, IdDefect>();
   for (const [id, names] of NAMES_BY_ID) {
     const column = mapping[id];
     const name = names.map((field) => mapping[field]).find((at) => at !== undefined);

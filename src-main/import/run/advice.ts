@@ -1,4 +1,6 @@
 import type { ImportOptions, ImportSummary } from '../../../src-shared/contract/imports.ts';
+import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
+import { english } from '../../../src-shared/messages/english.ts';
 import type { BreakerLimits } from './breaker.ts';
 import type { ReadProgress } from './reader.ts';
 
@@ -10,40 +12,23 @@ export function adviceFor(
   limits: BreakerLimits,
 ): NonNullable<ImportSummary['advice']> {
   const advice: NonNullable<ImportSummary['advice']> = [];
+  const add = (setting: string, value: string, descriptor: MessageDescriptor) =>
+    advice.push({ setting, value, sentence: english(descriptor).message, descriptor });
   const manyRejects = Math.max(5, recordsRead * 0.1);
   const countOf = (code: string) => rejects[code] ?? 0;
-  const formatCount = (count: number) => count.toLocaleString('en');
-  if (countOf('store_missing') > 0 && options.missingStore === 'reject') {
-    advice.push({
-      setting: 'missing-store',
-      value: 'walk-in',
-      sentence: `${formatCount(countOf('store_missing'))} of ${formatCount(recordsRead)} records name no customer; take them as Walk-in.`,
-    });
-  }
-  if (countOf('date_impossible') >= manyRejects) {
-    const other = options.dates === 'mdy' ? 'dmy' : 'mdy';
-    advice.push({
-      setting: 'dates',
-      value: other,
-      sentence: `${formatCount(countOf('date_impossible'))} dates stand in no calendar; day and month may be the other way round.`,
-    });
-  }
+  const missingStore = countOf('store_missing');
+  if (missingStore > 0 && options.missingStore === 'reject')
+    add('missing-store', 'walk-in', message('advice/missing_store', { count: missingStore, records: recordsRead }));
+  const impossible = countOf('date_impossible');
+  if (impossible >= manyRejects)
+    add('dates', options.dates === 'mdy' ? 'dmy' : 'mdy', message('advice/dates', { count: impossible }));
   const unreadable = countOf('price_unreadable') + countOf('total_unreadable') + countOf('quantity_unreadable');
   if (unreadable >= manyRejects) {
-    const other = options.decimal === ',' ? '.' : ',';
-    advice.push({
-      setting: 'decimal',
-      value: other,
-      sentence: `${formatCount(unreadable)} amounts can't be read; the decimal sign may be “${other}”.`,
-    });
+    const sign = options.decimal === ',' ? '.' : ',';
+    add('decimal', sign, message('advice/decimal', { count: unreadable, sign }));
   }
-  if (countOf('invoice_exists') > 0) {
-    advice.push({
-      setting: 'existing',
-      value: 'update',
-      sentence: `${formatCount(countOf('invoice_exists'))} records belong to invoices that are here already and differ; let the file replace them.`,
-    });
-  }
+  const existing = countOf('invoice_exists');
+  if (existing > 0) add('existing', 'update', message('advice/existing', { count: existing }));
   if (breaker.state === 'open') {
     const errorRate = Math.min(
       1,
@@ -51,11 +36,11 @@ export function adviceFor(
         100,
     );
     const inARow = breaker.consecutive >= limits.maxConsecutiveRejects;
-    advice.push({
-      setting: inARow ? 'max-consecutive-rejects' : 'max-error-rate',
-      value: inARow ? String(recordsRead) : String(errorRate),
-      sentence: 'To take the good records all the same, allow more rejects.',
-    });
+    add(
+      inARow ? 'max-consecutive-rejects' : 'max-error-rate',
+      inARow ? String(recordsRead) : String(errorRate),
+      message('advice/rejects'),
+    );
   }
   return advice;
 }

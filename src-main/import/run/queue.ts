@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportProgress, ImportSummary } from '../../../src-shared/contract/imports.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../../src-shared/problem.ts';
 import { databaseId, databaseReplacedProblem } from '../../db/database-id.ts';
 import type { DataFolder } from '../../db/folder.ts';
@@ -27,6 +28,7 @@ import {
   saveAuthor,
 } from '../ledger/import-scope.ts';
 import { isResumable, sweepStaging } from '../ledger/staging.ts';
+import { withText } from '../with-text.ts';
 import { emptyProgress } from './empty-summary.ts';
 import type { ImportTask } from './import-state.ts';
 
@@ -162,12 +164,7 @@ export class ImportQueue {
   move(importId: number, to: 'first' | 'earlier' | 'later' | 'last'): number[] {
     const order = this.order();
     const index = order.indexOf(importId);
-    if (index < 0)
-      throw new Problem(
-        'not_waiting',
-        `Import ${importId} is not waiting in the queue.`,
-        'Only waiting imports can be moved.',
-      );
+    if (index < 0) throw new Problem('not_waiting', { importId });
     const target = {
       first: 0,
       earlier: Math.max(0, index - 1),
@@ -251,7 +248,7 @@ export class ImportQueue {
       return;
     }
     try {
-      if (!lock || control.stopRequested) throw new Problem('cancelled', 'The import was cancelled before it began.');
+      if (!lock || control.stopRequested) throw new Problem('cancelled/before_begin');
       this.#listener.changed(importId);
       const summary = await this.#runInThread(this.#task(importId), control);
       this.#settle(importId, () => waiting.resolve(summary));
@@ -292,17 +289,17 @@ export class ImportQueue {
 
   #closeFailed(importId: number, error: unknown): void {
     if (error instanceof Problem && error.code === 'needs_answer') {
-      closeImport(this.#db, importId, 'needs_answer', error.message, error.questions);
+      closeImport(this.#db, importId, 'needs_answer', error, error.questions);
       return;
     }
-    const message = error instanceof Problem ? error.message : `The import failed: ${String(error)}`;
+    const end = error instanceof Problem ? error : withText(message('import_ended/failed', { reason: String(error) }));
     log.error('import failed', { importId, error: String(error) });
     const changed = error instanceof Problem && error.code === 'file_changed';
     closeImport(
       this.#db,
       importId,
       changed ? 'interrupted' : this.#cancelled.has(importId) ? 'cancelled' : 'failed',
-      message,
+      end,
     );
   }
 
@@ -394,22 +391,22 @@ export class ImportQueue {
   async #runInThread(task: ImportTask, control: JobControl): Promise<ImportSummary> {
     let summary: ImportSummary | null = null;
     let failure: unknown = null;
-    const onMessage = (message: FromImportThread) => {
-      if (message.type === 'progress') this.#listener.progress(message.progress);
-      else if (message.type === 'ended') {
-        summary = message.summary;
-        addSpans(message.spans);
+    const onMessage = (sent: FromImportThread) => {
+      if (sent.type === 'progress') this.#listener.progress(sent.progress);
+      else if (sent.type === 'ended') {
+        summary = sent.summary;
+        addSpans(sent.spans);
       } else {
-        addSpans(message.spans);
-        if (message.problem.code === 'internal')
-          log.error('import thread', { importId: task.importId, stack: message.stack });
-        failure = problemFrom(message.problem);
+        addSpans(sent.spans);
+        if (sent.problem.code === 'internal')
+          log.error('import thread', { importId: task.importId, stack: sent.stack });
+        failure = problemFrom(sent.problem);
       }
     };
     const sealKey = sealsOf(this.#db)!.key;
     const toImport: ToImportThread = { task, sealKey, control: control.shared, trace: currentTraceContext()! };
     await runInWorker(threadUrl('import/run/import.thread'), toImport, onMessage).catch((error: Error) => {
-      failure ??= new Problem('import_died', `The importing thread died: ${error.message}.`, 'Import the file again.');
+      failure ??= new Problem('import_died', { reason: error.message });
     });
     if (failure !== null) throw failure;
     return summary!;
@@ -434,11 +431,11 @@ export function findOrphans(db: Db, folder: DataFolder, clock: TrustedClock): nu
   try {
     for (const { id, status } of openImports) {
       if (status !== 'running' || lock === null) continue;
-      const outcome = isResumable(folder, id) ? 'it can go on where it stood' : 'nothing of it was kept';
-      closeImport(db, id, 'interrupted', `The program ended while this import was under way; ${outcome}.`);
+      const end = message(isResumable(folder, id) ? 'import_ended/resumable' : 'import_ended/interrupted');
+      closeImport(db, id, 'interrupted', withText(end));
     }
     for (const { id, stays } of orphaned)
-      if (stays === 0) closeImport(db, id, 'interrupted', 'The program ended before this import had begun.');
+      if (stays === 0) closeImport(db, id, 'interrupted', withText(message('import_ended/before_begin')));
     if (lock !== null) sweepStaging(db, folder, clock);
     return orphaned.filter(({ stays }) => stays === 1).map(({ id }) => id);
   } finally {

@@ -149,9 +149,8 @@ function applyRereading(layout: Layout, { again: { numbering, byPrice } }: Reade
 }
 
 function throwIfStopped(control: JobControl): void {
-  if (control.suspended)
-    throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
-  if (control.stopRequested) throw new Problem('cancelled', 'The import was cancelled before its records were read.');
+  if (control.suspended) throw new Problem('suspended');
+  if (control.stopRequested) throw new Problem('cancelled/before_records');
 }
 
 class ImportFileReader {

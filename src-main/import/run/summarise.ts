@@ -1,5 +1,7 @@
 import type { ImportSummary } from '../../../src-shared/contract/imports.ts';
+import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import type { MergeCounts } from '../ledger/merge.ts';
+import { withText } from '../with-text.ts';
 import { adviceFor } from './advice.ts';
 import { emptySummary } from './empty-summary.ts';
 import type { ImportState, ImportTask } from './import-state.ts';
@@ -21,7 +23,7 @@ export function summariseImport(
   summary.linesRejected = readResult.rejects;
   if (Object.keys(readResult.warningLines).length > 0) summary.warningLines = readResult.warningLines;
   if (!counts && readResult.outcome !== 'breaker')
-    return { ...summary, status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' };
+    return { ...summary, status: 'cancelled', ...withText(message('import_ended/cancelled')) };
   if (counts) {
     const { linesRefused, linesCorrected, correctedCodes, invoiceTotalDiffers, totals, ...numbers } = counts;
     Object.assign(summary, numbers);
@@ -46,13 +48,13 @@ export function summariseImport(
   const advice = adviceFor(summary, readResult.breaker, task.options, limits);
   if (advice.length > 0) summary.advice = advice;
   if (readResult.outcome === 'breaker') {
-    const consequence = counts ? 'the good lines before it were kept, as asked' : 'the data is as it was before';
-    return { ...summary, status: 'stopped', message: `${stopReason(readResult, limits)}; ${consequence}.` };
+    const outcome = message(counts ? 'breaker/kept' : 'breaker/unchanged');
+    return { ...summary, status: 'stopped', ...stoppedBecause(stopReason(readResult, limits), outcome) };
   }
   if (task.options.dryRun) {
     const dryRunMessage =
       readResult.breaker.state === 'open'
-        ? { message: `${stopReason(readResult, limits)}; an import would stop.` }
+        ? stoppedBecause(stopReason(readResult, limits), message('breaker/would_stop'))
         : {};
     return { ...summary, ...dryRunMessage, status: 'dry_run' };
   }
@@ -62,12 +64,15 @@ export function summariseImport(
 function stopReason(
   { breaker, rejects, records }: ReadResult,
   { maxErrorRate, maxConsecutiveRejects }: ReturnType<typeof limitsOf>,
-): string {
+): MessageDescriptor {
   if (breaker.consecutive >= maxConsecutiveRejects)
-    return `The circuit breaker opened after ${breaker.consecutive} rejected records in a row`;
-  const share = Math.round(Math.max(breaker.rate, breaker.recentRate) * 100);
-  return `The circuit breaker opened: ${rejects} of ${records} records were rejected (${share}%, allowed are ${Math.round(maxErrorRate * 100)}%)`;
+    return message('breaker/in_a_row', { rejects: breaker.consecutive });
+  const percent = Math.round(Math.max(breaker.rate, breaker.recentRate) * 100);
+  return message('breaker/share', { rejects, records, percent, allowed: Math.round(maxErrorRate * 100) });
 }
+
+const stoppedBecause = (reason: MessageDescriptor, outcome: MessageDescriptor) =>
+  withText(message('import_ended/stopped', { reason, outcome }));
 
 /** The summary of an import that is still running. */
 export function runningSummary(task: ImportTask, state: ImportState): ImportSummary {

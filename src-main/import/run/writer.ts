@@ -1,4 +1,5 @@
 import type { ImportProgress, ImportSummary } from '../../../src-shared/contract/imports.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../../src-shared/problem.ts';
 import { connectSealed, type Db, databaseProblem } from '../../db/open.ts';
 import { inBulk } from '../../db/seals/index.ts';
@@ -23,6 +24,7 @@ import {
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import type { RereadOptions } from '../meaning/resolve-meaning.ts';
+import { withText } from '../with-text.ts';
 import { findDuplicateImport, storedLayoutOf } from './duplicate-file.ts';
 import type { ImportState, ImportTask } from './import-state.ts';
 import { profileOf } from './profile.ts';
@@ -103,8 +105,7 @@ export async function runImport(
     collectGarbageAfter(readResult.records);
     // the reader's heap has grown with the file, and the merge needs memory
     if (isLargeFile(readResult.records)) await endIdleWorkers();
-    if (control.suspended)
-      throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
+    if (control.suspended) throw new Problem('suspended');
     if (state.duplicateOf && !control.stopRequested)
       return finishDuplicate(db, task, state, state.duplicateOf, readResult);
     const mergeable = readResult.outcome === 'whole' || (readResult.outcome === 'breaker' && task.options.keepPartial);
@@ -187,21 +188,21 @@ async function readIntoStage(
     .catch((error: unknown) => {
       hashError = error;
     });
-  const onMessage = (message: FromReaderThread) => {
+  const onMessage = (sent: FromReaderThread) => {
     try {
-      if (message.type === 'opened') {
-        state.opened = message.opened;
+      if (sent.type === 'opened') {
+        state.opened = sent.opened;
         lookForDuplicate();
-        addSpan('open', startedAt, monotonicTime() - startedAt, { bytes: message.opened.source.bytes });
-        progress.opened(message.opened.source.bytes);
-      } else if (message.type === 'batch') {
-        if (failure === null && !state.duplicateOf) stageBatch(message, control, stage, state, progress);
-        if (message.batch.heavy && ++heavyBatches % GC_EVERY_HEAVY_BATCHES === 0) collectGarbage();
-      } else if (message.type === 'ended') {
-        addCounts(state.warnings, message.ended.warnings);
-        end = message.ended;
+        addSpan('open', startedAt, monotonicTime() - startedAt, { bytes: sent.opened.source.bytes });
+        progress.opened(sent.opened.source.bytes);
+      } else if (sent.type === 'batch') {
+        if (failure === null && !state.duplicateOf) stageBatch(sent, control, stage, state, progress);
+        if (sent.batch.heavy && ++heavyBatches % GC_EVERY_HEAVY_BATCHES === 0) collectGarbage();
+      } else if (sent.type === 'ended') {
+        addCounts(state.warnings, sent.ended.warnings);
+        end = sent.ended;
       } else {
-        failure ??= problemFrom(message.problem);
+        failure ??= problemFrom(sent.problem);
       }
     } catch (error) {
       failure ??= error;
@@ -210,7 +211,7 @@ async function readIntoStage(
   };
   const toReader: ToReaderThread = { task: readerTask, control: control.shared };
   await runInWorker(readerThreadUrl, toReader, onMessage).catch((error: Error) => {
-    failure ??= new Problem('reader_died', `The reading thread died: ${error.message}.`, 'Import the file again.');
+    failure ??= new Problem('reader_died', { reason: error.message });
   });
   await hashed;
   // a problem reported by the reader is more specific
@@ -241,11 +242,7 @@ function addCounts(into: Record<string, number>, counts: Partial<Record<string, 
 }
 
 function fileChanged(path: string): Problem {
-  return new Problem(
-    'file_changed',
-    `${path} is not the file any more that the interrupted import had begun with.`,
-    'Import it anew; nothing of the interrupted run was kept.',
-  );
+  return new Problem('file_changed', { file: path });
 }
 
 /** Ends an import whose file was imported before and is unchanged. */
@@ -268,7 +265,7 @@ function finishDuplicate(
     totals,
     totalMinor,
     currency,
-    message: `This is the file of import ${duplicate.importId}, and every line of it stands as it came in.`,
+    ...withText(message('import_ended/duplicate', { importId: duplicate.importId })),
   };
   summary.file.physicalLines = duplicate.file.physicalLines;
   if (task.options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
@@ -285,8 +282,7 @@ function finishDuplicate(
 
 /** @throws Problem `rights_changed` */
 function assertRightsUnchanged(db: Db, { accountId, rights }: ImportTask): void {
-  if (rightsFingerprint(db, accountId) !== rights)
-    throw new Problem(RIGHTS_CHANGED, 'What its author may do was changed while the import was under way.');
+  if (rightsFingerprint(db, accountId) !== rights) throw new Problem(RIGHTS_CHANGED);
 }
 
 /** Merges what was staged, or only records how the run ended, in one transaction. */
@@ -335,8 +331,7 @@ function mergeAndFinish(
         () => progress.merged(0.99),
       );
     }
-    if (counts === null && control.suspended)
-      throw new Problem('suspended', 'The program is closing; the import goes on when it is started again.');
+    if (counts === null && control.suspended) throw new Problem('suspended');
     const summary = summariseImport(task, state, readResult, counts);
     if (options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
     if (summary.status === 'cancelled' || options.dryRun) {

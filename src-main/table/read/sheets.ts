@@ -1,4 +1,5 @@
 import { csvRecord } from '../../../src-shared/csv.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { TableSchema } from '../schema.ts';
 import { ShapeProfile } from '../sniff/cell-shapes.ts';
@@ -188,12 +189,11 @@ function assertSingleTable(
   others: SheetSample[],
 ): void {
   const rivals = others.filter((one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0);
-  if (rivals.length > 0)
-    throw severalTables(source, [best, ...rivals], 'hold lines of invoices under different columns');
+  if (rivals.length > 0) throw new Problem('several_tables/columns', sheetNames(source, [best, ...rivals]));
   if (tableSheets.length < 2) return;
   const noSales = tableSheets.filter(({ sheet }) => schema.isOtherSheet(sheet.name));
   if (noSales.length > 0 && noSales.length < tableSheets.length)
-    throw severalTables(source, tableSheets, 'have the same columns, and by their names not all of them hold sales');
+    throw new Problem('several_tables/names', sheetNames(source, tableSheets));
   const seen = new Set<string>();
   for (const one of tableSheets) {
     const order = columnOrderOf(one, tableSheets[0]!);
@@ -202,31 +202,27 @@ function assertSingleTable(
       .map(({ cells }) => csvRecord(order ? order.map((from) => cells[from] ?? '') : cells, ''));
     const repeated = records.filter((record) => seen.has(record)).length;
     if (records.length > 0 && repeated >= records.length / 2)
-      throw severalTables(
-        source,
-        tableSheets,
-        `hold the same records more than once, “${one.sheet.name}” those of another`,
-      );
+      throw new Problem('several_tables/repeated', { ...sheetNames(source, tableSheets), sheet: one.sheet.name });
     for (const record of records) seen.add(record);
   }
 }
 
-function severalTables(source: SourceFile, sheets: SheetSample[], what: string): Problem {
+/** The sheets of a file as a message names them: at most eight. */
+function sheetNames(source: SourceFile, sheets: SheetSample[]) {
   const names = sheets.map(({ sheet }) => `“${sheet.name}”`);
-  const listed = names.length > 8 ? [...names.slice(0, 8), `${names.length - 8} more`] : names;
-  return new Problem(
-    'several_tables',
-    `The sheets ${listed.slice(0, -1).join(', ')} and ${listed.at(-1)} of ${source.path} ${what}.`,
-    'Choose the one that is meant with --part NAME, and import others by themselves.',
-  );
+  const more = names.length - 8;
+  const [listed, last] =
+    more > 0
+      ? [names.slice(0, 8), message('several_tables/more', { count: more })]
+      : [names.slice(0, -1), names.at(-1)!];
+  return { file: source.path, sheets: listed.join(', '), last };
 }
 
 function allSheetsHidden(source: SourceFile, hidden: SkippedSheet[]): Problem {
-  return new Problem(
-    'sheets_hidden',
-    `All sheets of ${source.path} that hold records are hidden: ${hidden.map(({ part }) => `“${part}”`).join(', ')}.`,
-    'Choose one with --part NAME, or show it in the spreadsheet program and save.',
-  );
+  return new Problem('sheets_hidden', {
+    file: source.path,
+    sheets: hidden.map(({ part }) => `“${part}”`).join(', '),
+  });
 }
 
 /** For each column of the first sheet its index on another. */
@@ -305,11 +301,11 @@ function rowConverter(source: SourceFile, { sheet, headerRow, order }: SheetPart
 }
 
 function formulaWithoutValue(source: SourceFile, sheet: Sheet, column: number, row: number): Problem {
-  return new Problem(
-    'formulas_not_kept',
-    `In ${source.path}, sheet “${sheet.name}”, cell ${columnName(column + 1)}${row} holds a formula without its result.`,
-    'Open the workbook in a spreadsheet program, save it there, and import it again.',
-  );
+  return new Problem('formulas_not_kept', {
+    file: source.path,
+    sheet: sheet.name,
+    cell: `${columnName(column + 1)}${row}`,
+  });
 }
 
 /**

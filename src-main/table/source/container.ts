@@ -40,7 +40,7 @@ export async function openArchive(file: string): Promise<Archive> {
     entries,
     async *read(name) {
       const entry = entries.find(({ fileName }) => fileName === name);
-      if (!entry) throw new Problem('entry_missing', `${file} holds no file ${name}.`, 'Choose one that it holds.');
+      if (!entry) throw new Problem('entry_missing', { file, entry: name });
       const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
         zip.openReadStream(entry, (error, opened) => (error ? reject(damagedArchive(file, error)) : resolve(opened))),
       );
@@ -122,20 +122,12 @@ async function* withUnpackLimit(
     throwIfCancelled();
     bytes += chunk.length;
     if (bytes > UNPACKED_ALLOWANCE_BYTES && bytes > packedBytes * MAX_UNPACKED_RATIO) {
-      throw new Problem(
-        'file_bomb',
-        `${file} unpacks to more than ${MAX_UNPACKED_RATIO} times its size, as no table does; it was not read further.`,
-        'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
-      );
+      throw new Problem('file_bomb/archive', { file, ratio: MAX_UNPACKED_RATIO });
     }
     yield chunk;
   }
 }
 
 function damagedArchive(file: string, error: unknown): Problem {
-  return new Problem(
-    'file_damaged',
-    `${file} is packed, but can't be unpacked: ${(error as Error).message}.`,
-    'Copy or download it again; it may have been cut off.',
-  );
+  return new Problem('file_damaged/archive', { file, reason: (error as Error).message });
 }

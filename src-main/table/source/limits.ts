@@ -53,9 +53,5 @@ export const MAX_ARCHIVE_FILES = 10_000;
 /** @throws Problem `table_too_wide` */
 export function checkColumns(file: string, columns: number): void {
   if (columns <= MAX_COLUMNS) return;
-  throw new Problem(
-    'table_too_wide',
-    `${file} has more than ${MAX_COLUMNS.toLocaleString('en')} columns; no table of invoices does.`,
-    'Export it with the columns of the invoices alone, or check which sign stands between its cells.',
-  );
+  throw new Problem('table_too_wide', { file, most: MAX_COLUMNS });
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Encoding } from '../../../src-shared/encodings.ts';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { assertRegularFile, openUserFile } from '../../platform/user-file.ts';
 import type { TableSchema } from '../schema.ts';
@@ -79,11 +80,7 @@ export async function openSource(file: string, schema: TableSchema, hints: Sourc
     return withEncoding({ ...source, container: 'gzip' }, schema, await detectEncoding(gunzip(file, () => {})), hints);
   if (kind === 'compound') throw await compoundFileProblem(file);
   if (kind) {
-    throw new Problem(
-      'file_binary',
-      `${file} is ${kind}, not a table, whatever its name says.`,
-      'Open it in the program that made it and save or export it as CSV or .xlsx.',
-    );
+    throw new Problem('file_binary/no_table', { file, kind: message(`file_kind/${kind}`) });
   }
   return withEncoding(source, schema, finder, hints);
 }
@@ -95,11 +92,7 @@ async function openZip(source: SourceFile, schema: TableSchema, { part, encoding
     const tables = tableEntries(archive);
     const entry = part ?? tables[0];
     if (!entry) {
-      throw new Problem(
-        'archive_empty',
-        `${source.path} is an archive without a CSV file in it.`,
-        'Put the exports in it as .csv, or import them one by one.',
-      );
+      throw new Problem('archive_empty', { file: source.path });
     }
     const found = await detectEncoding(archive.read(entry));
     return withEncoding({ ...source, container: 'zip', entry }, schema, found, { encoding });
@@ -123,11 +116,7 @@ function withEncoding(
   if (finder.bytes === 0) throw emptyFileProblem(source.path);
   const found = finder.detect(schema.isColumnName);
   if (!found) {
-    throw new Problem(
-      'file_binary',
-      `${source.path} is not a text file; it holds binary data.`,
-      'Export the invoices as CSV or .xlsx and import that.',
-    );
+    throw new Problem('file_binary/no_text', { file: source.path });
   }
   const { bom, mixed, doubt } = found;
   if (encoding) return { ...source, encoding, mixed: null, bom: bom && encoding === found.encoding };
@@ -146,11 +135,7 @@ function encodingUnclear(file: string, readings: EncodingCandidate[]): Problem {
         .map((at) => `“${texts[at]!.trim()}”`)
         .join(', ')} (${encoding})`,
   );
-  return new Problem(
-    'encoding_unsure',
-    `Nothing tells for sure which encoding ${file} is in. The same names in each that fits: ${names.join(' · ')}.`,
-    `Say which is right with --encoding ${shown[0]!.encoding}, or save the file as UTF-8.`,
-  );
+  return new Problem('encoding_unsure', { file, readings: names.join(' · '), encoding: shown[0]!.encoding });
 }
 
 /** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */
@@ -186,7 +171,7 @@ export async function statFile(file: string): Promise<fs.Stats> {
     stat = await fs.promises.stat(file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new Problem('file_missing', `There is no file ${file}.`, 'Check the name; note that it may hold spaces.');
+      throw new Problem('file_missing', { file });
     }
     throw unreadableFile(file, error);
   }
@@ -196,31 +181,21 @@ export async function statFile(file: string): Promise<fs.Stats> {
 }
 
 export function emptyFileProblem(file: string): Problem {
-  return new Problem('file_empty', `${file} is empty.`, 'Export it again; the export may have been cut off.');
+  return new Problem('file_empty', { file });
 }
 
 /** For a file that is not empty but has no records. */
 export function noRecordsProblem(file: string): Problem {
-  const problem = emptyFileProblem(file);
-  problem.message = `${file} holds no records.`;
-  return problem;
+  return new Problem('file_empty/no_records', { file });
 }
 
 export function unreadableFile(file: string, error: unknown): Problem {
   if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code ?? String(error);
   if (code === 'ENOENT') {
-    return new Problem(
-      'file_vanished',
-      `${file} vanished while it was being read.`,
-      'Put it back and import it again.',
-    );
+    return new Problem('file_vanished', { file });
   }
-  return new Problem(
-    'file_unreadable',
-    `${file} can't be read (${code}).`,
-    'Check that this user may read it, that no other program holds it, and that its drive is connected.',
-  );
+  return new Problem('file_unreadable/system', { file, reason: code });
 }
 
 /**
@@ -237,30 +212,22 @@ async function compoundFileProblem(file: string): Promise<Problem> {
     tail = Buffer.from(bytes.subarray(-64));
   }
   if (found.has(0)) {
-    return new Problem(
-      'file_encrypted',
-      `${file} is a workbook with a password, so nothing in it can be read.`,
-      'Open it with its password, save it without one, and import that.',
-    );
+    return new Problem('file_encrypted', { file });
   }
-  const what = found.size > 0 ? 'an old Excel workbook (.xls)' : 'an old Office document';
-  return new Problem(
-    'file_binary',
-    `${file} is ${what}, not a table, whatever its name says.`,
-    'Open it in the program that made it and save or export it as CSV or .xlsx.',
-  );
+  const kind = message(found.size > 0 ? 'file_kind/old_workbook' : 'file_kind/old_document');
+  return new Problem('file_binary/no_table', { file, kind });
 }
 
-const SIGNATURES: [bytes: number[], what: string][] = [
+const SIGNATURES: [bytes: number[], what: 'zip' | 'gzip' | 'compound' | 'pdf' | 'picture' | 'database'][] = [
   [[0x50, 0x4b, 0x03, 0x04], 'zip'],
   [[0x1f, 0x8b], 'gzip'],
   [[0xd0, 0xcf, 0x11, 0xe0], 'compound'],
-  [[0x25, 0x50, 0x44, 0x46], 'a PDF'],
-  [[0x89, 0x50, 0x4e, 0x47], 'a picture'],
-  [[0xff, 0xd8, 0xff], 'a picture'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a database'],
+  [[0x25, 0x50, 0x44, 0x46], 'pdf'],
+  [[0x89, 0x50, 0x4e, 0x47], 'picture'],
+  [[0xff, 0xd8, 0xff], 'picture'],
+  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'database'],
 ];
 
-function signatureOf(head: Buffer): string | undefined {
+function signatureOf(head: Buffer): (typeof SIGNATURES)[number][1] | undefined {
   return SIGNATURES.find(([bytes]) => bytes.every((byte, i) => head[i] === byte))?.[1];
 }

@@ -90,9 +90,9 @@ export function ImportActions({ item, reload }: { item: ImportItem; reload: () =
       {item.advice && item.advice.length > 0 && (
         <Alert color="yellow" title={m.after.advice}>
           <Stack gap={6}>
-            {item.advice.map(({ setting, value, sentence }) => (
+            {item.advice.map(({ setting, value, sentence, descriptor }) => (
               <Group key={setting} gap="sm">
-                <Text size="sm">{m.said(sentence)}</Text>
+                <Text size="sm">{m.text({ message: sentence, descriptor })}</Text>
                 {(status === 'dry_run' || status === 'stopped') && (
                   <Button
                     size="compact-xs"

@@ -103,7 +103,7 @@ function Summary({ item }: { item: ImportItem }) {
       )}
       {item.message && (
         <Alert color={['cancelled', 'completed'].includes(item.status) ? 'gray' : 'red'} mb="md">
-          {m.said(item.message)}
+          {m.text({ message: item.message, descriptor: item.descriptor })}
         </Alert>
       )}
       <dl className="facts">

@@ -29,6 +29,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { faultText, faultTexts } from './fault-text.ts';
 import { type Answers, Questions } from './Questions.tsx';
 import { useImports } from './use-imports.ts';
 
@@ -246,18 +247,22 @@ function useVisibleQuestions(found: Inspection | null, answers: Answers): FileQu
 
 /** Interpretation of the records, and the share of records that agree with it. */
 function Interpretation({ found: { meaning, system } }: { found: Inspection }) {
-  const { agreement, ...sentences } = meaning;
-  const facets = { ...(system ? { system } : {}), ...sentences };
+  const { agreement, descriptors, ...sentences } = meaning;
+  const texts = Object.entries(sentences).map(([facet, message]) => {
+    const descriptor = descriptors?.[facet as keyof typeof descriptors];
+    return [facet as keyof typeof m.questions.facets, m.text({ message, descriptor })] as const;
+  });
+  const facets = system ? [['system', system] as const, ...texts] : texts;
   return (
     <Paper component="section" aria-labelledby="how-read">
       <Title order={2} id="how-read">
         {m.questions.how}
       </Title>
       <dl className="how-read">
-        {Object.entries(facets).map(([facet, sentence]) => (
+        {facets.map(([facet, text]) => (
           <Fragment key={facet}>
-            <dt>{m.questions.facets[facet as keyof typeof facets]}</dt>
-            <dd>{m.said(sentence)}</dd>
+            <dt>{m.questions.facets[facet]}</dt>
+            <dd>{text}</dd>
           </Fragment>
         ))}
       </dl>
@@ -287,9 +292,7 @@ function Preview({ found, assign }: { found: Inspection; assign: (field: string,
           row.faults.length === 0 ? (
             m.look.good
           ) : (
-            <span title={m.said(row.faults.map(({ message }) => message).join(' '))}>
-              {m.said(row.faults[0]!.message)}
-            </span>
+            <span title={faultTexts(row.faults)}>{faultText(row.faults[0]!)}</span>
           ),
       },
     ];
@@ -305,7 +308,7 @@ function Preview({ found, assign }: { found: Inspection; assign: (field: string,
           const text = row.cells[index] ?? '';
           if (fault) {
             return (
-              <span className="cell-fault" title={m.said(fault.message)}>
+              <span className="cell-fault" title={faultText(fault)}>
                 {text || '∅'}
               </span>
             );

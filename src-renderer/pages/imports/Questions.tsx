@@ -59,7 +59,7 @@ function QuestionCard({
     <fieldset className="question" aria-describedby={hint} onKeyDown={byKey} disabled={disabled}>
       <legend>
         {place && <span className="question-place">{place}</span>}
-        <span className="question-ask">{m.questions.ask[code]?.(columns) ?? m.said(question.message)}</span>
+        <span className="question-ask">{m.questions.ask[code]?.(columns) ?? m.text(question)}</span>
       </legend>
       <p id={hint} className="question-why">
         {m.questions.why[code]}
@@ -124,7 +124,10 @@ function ChoiceCard({
       />
       <span className="choice-head">
         <kbd aria-hidden>{nth}</kbd>
-        <span id={`${id}-label`}>{m.questions.choices[code]?.[choice.value] ?? m.said(choice.label)}</span>
+        <span id={`${id}-label`}>
+          {m.questions.choices[code]?.[choice.value] ??
+            m.text({ message: choice.label, descriptor: choice.descriptor })}
+        </span>
       </span>
       <span id={`${id}-figures`} className="choice-figures figure">
         <span className="choice-sum">{money(choice.totalMinor, choice.currency)}</span>

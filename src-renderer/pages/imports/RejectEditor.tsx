@@ -10,6 +10,7 @@ import { count } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
+import { faultText, faultTexts } from './fault-text.ts';
 
 /** Maximum number of rejects corrected on the page; beyond that, a spreadsheet is the better tool. */
 const MAX_ROWS = 5_000;
@@ -195,7 +196,7 @@ function editableColumns(
             className={fault ? 'cell-input cell-fault' : 'cell-input'}
             aria-label={m.after.cell(name, row.line)}
             aria-invalid={fault ? true : undefined}
-            title={fault && m.said(fault.message)}
+            title={fault && faultText(fault)}
             value={row.cells[index] ?? ''}
             onChange={(event) => write(row.record, index, event.target.value)}
           />
@@ -211,7 +212,7 @@ function editableColumns(
       width: '260px',
       cell: (row) => {
         if (row.faults.length === 0) return <strong className="good">{m.after.ready}</strong>;
-        const sentences = m.said(row.faults.map(({ message }) => message).join(' '));
+        const sentences = faultTexts(row.faults);
         return <span title={sentences}>{sentences}</span>;
       },
     },

@@ -9,6 +9,7 @@ import { Loading } from '../../components/Loading.tsx';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { usePagedRows } from '../../components/use-paged-rows.ts';
 import { m } from '../../messages/index.ts';
+import { faultText } from './fault-text.ts';
 import { RejectEditor } from './RejectEditor.tsx';
 
 /** Rejected records: reasons, cells, and correction. */
@@ -113,7 +114,7 @@ function Reasons({ item, rows }: { item: ImportItem; rows: (Reject | undefined)[
                   <Table.Td ta="right" className="figure">
                     {count(times)}
                   </Table.Td>
-                  <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${m.said(first.message)}` : ''}</Table.Td>
+                  <Table.Td>{first ? `${m.imports.line} ${count(first.line)}: ${faultText(first)}` : ''}</Table.Td>
                 </Table.Tr>
               );
             })}
@@ -134,7 +135,7 @@ function rejectColumns(columns: string[]): Column<Reject>[] {
         const fault = row.faults.find(({ column }) => column === name);
         const text = row.cells[index] ?? '';
         return fault ? (
-          <span className="cell-fault" title={m.said(fault.message)}>
+          <span className="cell-fault" title={faultText(fault)}>
             {text || '∅'}
           </span>
         ) : (
@@ -149,7 +150,7 @@ function rejectColumns(columns: string[]): Column<Reject>[] {
       key: 'reason',
       header: m.imports.reason,
       width: '400px',
-      cell: (row) => <span title={m.said(row.message)}>{m.said(row.message)}</span>,
+      cell: (row) => <span title={faultText(row)}>{faultText(row)}</span>,
     },
     { key: 'column', header: m.imports.column, width: '140px', cell: (row) => row.column },
     {

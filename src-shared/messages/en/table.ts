@@ -1,4 +1,119 @@
 import type { MessageText } from '../catalogue.ts';
 
 /** Messages about reading files: containers, encodings, workbooks. */
-export const table = {} as const satisfies Record<string, MessageText>;
+export const table = {
+  archive_empty: {
+    message: '{file} is an archive without a CSV file in it.',
+    hint: 'Put the exports in it as .csv, or import them one by one.',
+  },
+  encoding_unsure: {
+    message: 'Nothing tells for sure which encoding {file} is in. The same names in each that fits: {readings}.',
+    hint: 'Say which is right with --encoding {encoding}, or save the file as UTF-8.',
+  },
+  entry_missing: { message: '{file} holds no file {entry}.', hint: 'Choose one that it holds.' },
+  'file_binary/no_table': {
+    message: '{file} is {kind}, not a table, whatever its name says.',
+    hint: 'Open it in the program that made it and save or export it as CSV or .xlsx.',
+  },
+  'file_binary/no_text': {
+    message: '{file} is not a text file; it holds binary data.',
+    hint: 'Export the invoices as CSV or .xlsx and import that.',
+  },
+  'file_binary/no_workbook': {
+    message: '{file} is an Office document, but no workbook.',
+    hint: 'Save the sheet with the invoices as .xlsx or CSV and import that.',
+  },
+  'file_binary/xlsb': {
+    message: '{file} is a binary workbook (.xlsb), which is not read.',
+    hint: 'Save the sheet with the invoices as .xlsx or CSV and import that.',
+  },
+  'file_bomb/archive': {
+    message: '{file} unpacks to more than {ratio} times its size, as no table does; it was not read further.',
+    hint: 'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
+  },
+  'file_bomb/workbook': {
+    message: '{file} holds more text than a workbook can mean.',
+    hint: 'Save the sheet as CSV and import that.',
+  },
+  'file_damaged/archive': {
+    message: "{file} is packed, but can't be unpacked: {reason}.",
+    hint: 'Copy or download it again; it may have been cut off.',
+  },
+  'file_damaged/workbook': {
+    message: "The workbook’s {part} can't be read: {reason}.",
+    hint: 'Save it again in the program that made it.',
+  },
+  file_empty: { message: '{file} is empty.', hint: 'Export it again; the export may have been cut off.' },
+  'file_empty/no_records': {
+    message: '{file} holds no records.',
+    hint: 'Export it again; the export may have been cut off.',
+  },
+  file_encrypted: {
+    message: '{file} is a workbook with a password, so nothing in it can be read.',
+    hint: 'Open it with its password, save it without one, and import that.',
+  },
+  'file_kind/database': { message: 'a database' },
+  'file_kind/old_document': { message: 'an old Office document' },
+  'file_kind/old_workbook': { message: 'an old Excel workbook (.xls)' },
+  'file_kind/pdf': { message: 'a PDF' },
+  'file_kind/picture': { message: 'a picture' },
+  file_missing: { message: 'There is no file {file}.', hint: 'Check the name; note that it may hold spaces.' },
+  'file_unreadable/system': {
+    message: "{file} can't be read ({reason}).",
+    hint: 'Check that this user may read it, that no other program holds it, and that its drive is connected.',
+  },
+  'file_unsafe/depth': {
+    message:
+      'The workbook’s XML nests more than {most} elements in each other, as no spreadsheet does; it was not read.',
+    hint: 'Save it again in a spreadsheet program, or save the sheet as CSV.',
+  },
+  'file_unsafe/document_type': {
+    message: 'The workbook’s XML declares a document type, as no spreadsheet does; it was not read.',
+    hint: 'Save it again in a spreadsheet program, or save the sheet as CSV.',
+  },
+  'file_unsafe/token': {
+    message:
+      'The workbook’s XML holds a piece of more than a million characters, as no spreadsheet does; it was not read.',
+    hint: 'Save it again in a spreadsheet program, or save the sheet as CSV.',
+  },
+  file_vanished: {
+    message: '{file} vanished while it was being read.',
+    hint: 'Put it back and import it again.',
+  },
+  formulas_not_kept: {
+    message: 'In {file}, sheet “{sheet}”, cell {cell} holds a formula without its result.',
+    hint: 'Open the workbook in a spreadsheet program, save it there, and import it again.',
+  },
+  header_too_long: {
+    message: 'The first line of {file} is longer than a million characters, so it is no header and no record.',
+    hint: 'Export the file again; it may be damaged, or no table at all.',
+  },
+  'several_tables/columns': {
+    message: 'The sheets {sheets} and {last} of {file} hold lines of invoices under different columns.',
+    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+  },
+  'several_tables/more': { message: '{count} more' },
+  'several_tables/names': {
+    message:
+      'The sheets {sheets} and {last} of {file} have the same columns, and by their names not all of them hold sales.',
+    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+  },
+  'several_tables/repeated': {
+    message:
+      'The sheets {sheets} and {last} of {file} hold the same records more than once, “{sheet}” those of another.',
+    hint: 'Choose the one that is meant with --part NAME, and import others by themselves.',
+  },
+  sheet_missing: { message: '{file} has no sheet “{sheet}”.', hint: 'Its sheets are {sheets}.' },
+  sheets_hidden: {
+    message: 'All sheets of {file} that hold records are hidden: {sheets}.',
+    hint: 'Choose one with --part NAME, or show it in the spreadsheet program and save.',
+  },
+  table_too_wide: {
+    message: '{file} has more than {most, number} columns; no table of invoices does.',
+    hint: 'Export it with the columns of the invoices alone, or check which sign stands between its cells.',
+  },
+  too_many_sheets: {
+    message: '{file} has more than {most, number} sheets.',
+    hint: 'Save the sheets with the invoices as a workbook of their own, or as CSV.',
+  },
+} as const satisfies Record<string, MessageText>;

@@ -94,11 +94,11 @@ export class Workbook {
     if (this.sheets.length === 0) throw emptyFileProblem(source.path);
     const found = this.sheets.find((sheet) => sheet.name === name);
     if (found) return found;
-    throw new Problem(
-      'sheet_missing',
-      `${source.path} has no sheet “${name}”.`,
-      `Its sheets are ${this.sheets.map((sheet) => `“${sheet.name}”`).join(', ')}.`,
-    );
+    throw new Problem('sheet_missing', {
+      file: source.path,
+      sheet: name,
+      sheets: this.sheets.map((sheet) => `“${sheet.name}”`).join(', '),
+    });
   }
 
   /** Scans a sheet once for what must be known before its rows are read. */
@@ -117,19 +117,9 @@ export class Workbook {
 const isTrue = (attribute: string | undefined) => attribute === '1' || attribute === 'true';
 
 function notAWorkbook(file: string, binary: boolean): Problem {
-  return new Problem(
-    'file_binary',
-    binary
-      ? `${file} is a binary workbook (.xlsb), which is not read.`
-      : `${file} is an Office document, but no workbook.`,
-    'Save the sheet with the invoices as .xlsx or CSV and import that.',
-  );
+  return new Problem(binary ? 'file_binary/xlsb' : 'file_binary/no_workbook', { file });
 }
 
 function tooManySheets(file: string): Problem {
-  return new Problem(
-    'too_many_sheets',
-    `${file} has more than ${MAX_SHEETS.toLocaleString('en')} sheets.`,
-    'Save the sheets with the invoices as a workbook of their own, or as CSV.',
-  );
+  return new Problem('too_many_sheets', { file, most: MAX_SHEETS });
 }

@@ -28,19 +28,14 @@ export async function parseXml(
   let tokenCount = 0;
   // with handlers for more events V8 puts the parser into dictionary mode, which makes parsing three times slower
   parser.on('error', (error) => {
-    throw new Problem(
-      'file_damaged',
-      `The workbook’s ${file} can't be read: ${error.message}.`,
-      'Save it again in the program that made it.',
-    );
+    throw new Problem('file_damaged/workbook', { part: file, reason: error.message });
   });
   parser.on('doctype', () => {
-    throw unsafeXml('declares a document type, as no spreadsheet does');
+    throw new Problem('file_unsafe/document_type');
   });
   parser.on('opentag', (tag) => {
     tokenCount++;
-    if (++depth > MAX_XML_DEPTH)
-      throw unsafeXml(`nests more than ${MAX_XML_DEPTH} elements in each other, as no spreadsheet does`);
+    if (++depth > MAX_XML_DEPTH) throw new Problem('file_unsafe/depth', { most: MAX_XML_DEPTH });
     handlers.open(tag);
   });
   parser.on('closetag', (tag) => {
@@ -58,26 +53,13 @@ export async function parseXml(
     const before = tokenCount;
     parser.write(decoder.decode(chunk, { stream: true }));
     bytesSinceToken = tokenCount === before ? bytesSinceToken + chunk.length : 0;
-    if (bytesSinceToken > MAX_XML_TOKEN_CHARACTERS)
-      throw unsafeXml('holds a piece of more than a million characters, as no spreadsheet does');
+    if (bytesSinceToken > MAX_XML_TOKEN_CHARACTERS) throw new Problem('file_unsafe/token');
     if (!(await shouldContinue())) return;
   }
   parser.close();
 }
 
-function unsafeXml(what: string): Problem {
-  return new Problem(
-    'file_unsafe',
-    `The workbook’s XML ${what}; it was not read.`,
-    'Save it again in a spreadsheet program, or save the sheet as CSV.',
-  );
-}
-
 /** For a workbook with more text than any real one. */
 export function tooMuchText(file: string): Problem {
-  return new Problem(
-    'file_bomb',
-    `${file} holds more text than a workbook can mean.`,
-    'Save the sheet as CSV and import that.',
-  );
+  return new Problem('file_bomb/workbook', { file });
 }
