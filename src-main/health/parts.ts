@@ -197,7 +197,10 @@ function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date())
   const inStep = lastAt
     ? message('health_sync', { waiting, time: minuteOf(lastAt) })
     : message('health_sync/never', { waiting });
-  if (problem) return attention(message('health_sync/problem', { problem: asValue(problem), state: inStep }));
+  if (state === 'problem' && problem) {
+    const reason = asValue({ ...problem, message: problem.message || problem.code });
+    return attention(message('health_sync/problem', { problem: reason, state: inStep }));
+  }
   const days = lastAt ? (now.getTime() - Date.parse(lastAt)) / DAY_MS : 0;
   return lastAt && days > 7 ? attention(message('health_sync/old', { waiting, time: minuteOf(lastAt) })) : fine(inStep);
 }

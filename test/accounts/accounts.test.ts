@@ -405,7 +405,7 @@ describe('keys', () => {
 
   it('are made once, even where ten programs begin at once', async () => {
     const dir = tempFolder();
-    const code = `import { masterSecret, secretInKeychain } from ${JSON.stringify(path.resolve('src-main/db/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
+    const code = `import { masterSecret } from ${JSON.stringify(path.resolve('src-main/db/keys.ts'))}; console.log(masterSecret(${JSON.stringify(dir)}).toString('hex'))`;
     const { execFile } = await import('node:child_process');
     const run = () =>
       new Promise<string>((resolve, reject) =>
