@@ -6,6 +6,7 @@ import { asProblem, Problem } from '../src-shared/problem.ts';
 import { type Areas, openAreas } from './areas.ts';
 import { checkInThread } from './backup/in-thread.ts';
 import { assessDamage, removeStaleDatabases, repair, restoreDatabase } from './backup/repair.ts';
+import { type Finding, findingText, headline, problemFinding } from './db/findings.ts';
 import { type DataFolder, prepareDataFolder } from './db/folder.ts';
 import { FolderLock } from './db/folder-lock.ts';
 import { Keys, masterSecret } from './db/keys.ts';
@@ -130,7 +131,7 @@ export function openApp(
 
   let areas: Areas | null = null;
   /** Findings of the integrity check; null where the database is usable. */
-  let damageFindings: string[] | null = null;
+  let damageFindings: Finding[] | null = null;
   const lock = new FolderLock(folder);
   /** The `open` lock, held while this process has the database open. */
   let openLock: Lock | null = null;
@@ -175,10 +176,10 @@ export function openApp(
     const stat = fs.statSync(folder.database, { throwIfNoEntry: false });
     return stat ? `${stat.ino} ${stat.mtimeMs} ${stat.size}` : '';
   };
-  const markDamaged = (findings: string[]) => {
+  const markDamaged = (findings: Finding[]) => {
     damageFindings = findings;
     damagedFileStamp = databaseFileStamp();
-    log.error('database damaged', { findings });
+    log.error('database damaged', { findings: findings.map(findingText) });
     emit('accounts.changed', {});
   };
   try {
@@ -189,7 +190,7 @@ export function openApp(
       lock.close();
       throw error;
     }
-    markDamaged([problem.message]);
+    markDamaged([problemFinding(problem)]);
   }
 
   /** Reopens the areas; on failure the database is marked as damaged. */
@@ -197,7 +198,7 @@ export function openApp(
     try {
       open(exclusiveLock);
     } catch (error) {
-      markDamaged([asProblem(error).message]);
+      markDamaged([problemFinding(asProblem(error))]);
       throw error;
     }
   };
@@ -209,7 +210,7 @@ export function openApp(
       emit('accounts.changed', {});
       emit('backup.changed', {});
     } catch (error) {
-      markDamaged([asProblem(error).message]);
+      markDamaged([problemFinding(asProblem(error))]);
     }
   };
 
@@ -296,11 +297,7 @@ export function openApp(
       const { holds, kept } = await repairBy('restore', file);
       return { holds, kept };
     }
-    throw new Problem(
-      'data_damaged',
-      `The database of ${folder.root} is damaged: ${damageFindings![0]?.split('\n')[0] ?? ''}.`,
-      'Open the app to mend it, or put a backup back: mangalm restore FILE.',
-    );
+    throw new Problem('data_damaged/found', { folder: folder.root, finding: headline(damageFindings![0] ?? '') });
   };
 
   const callUnknown: App['callUnknown'] = async (caller, procedure, input, request) => {
@@ -322,8 +319,7 @@ export function openApp(
         shared.release();
       }
     }
-    if (isReplacing)
-      throw new Problem('busy', 'A backup is being put in place of the database.', 'Wait until that has ended.');
+    if (isReplacing) throw new Problem('busy/replacement');
     isReplacing = true;
     try {
       const result = await work();
@@ -339,12 +335,7 @@ export function openApp(
   const answer = async (caller: Caller, name: ProcedureName, input: unknown, request?: string): Promise<unknown> => {
     if (!areas && databaseFileStamp() !== damagedFileStamp) openRepaired();
     if (!areas) return callDamaged(caller, name, input);
-    if (name === 'backup.damage' || name === 'backup.mend')
-      throw new Problem(
-        'not_damaged',
-        'The database is whole as far as this program knows.',
-        'Restore a backup instead.',
-      );
+    if (name === 'backup.damage' || name === 'backup.mend') throw new Problem('not_damaged');
     try {
       return await areas.callUnknown(caller, name, input, request);
     } catch (error) {
@@ -354,7 +345,7 @@ export function openApp(
   };
 
   const requireAreas = (): Areas => {
-    if (!areas) throw new Problem('data_damaged', `The database of ${folder.root} can't be used just now.`);
+    if (!areas) throw new Problem('data_damaged/unusable', { folder: folder.root });
     return areas;
   };
 

@@ -5,6 +5,8 @@ import { importSettings, mappingSpec } from './contract/imports.ts';
 import { apiServerSettings } from './contract/programs.ts';
 import { asAddress, folderPath, webAddress } from './contract/resources.ts';
 import { updateSettings } from './contract/updates.ts';
+import { type MessageDescriptor, message } from './messages/descriptor.ts';
+import { english } from './messages/english.ts';
 import { ROLES } from './roles.ts';
 
 const folder = folderPath();
@@ -73,30 +75,49 @@ export const POLICY = {
 export type PolicyKey = keyof typeof POLICY;
 export type PolicyValues = { [K in PolicyKey]?: z.output<(typeof POLICY)[K]> };
 
+/** What is wrong with a key of a policy, or with all of it where `key` is empty. */
+export interface PolicyProblem {
+  key: string;
+  message: string;
+  descriptor: MessageDescriptor;
+}
+
+export const policyProblem = (key: string, descriptor: MessageDescriptor): PolicyProblem => ({
+  key,
+  message: english(descriptor).message,
+  descriptor,
+});
+
 /** A parsed policy with its errors. */
 export interface ParsedPolicy {
   values: PolicyValues;
-  problems: { key: string; message: string }[];
+  problems: PolicyProblem[];
 }
 
 /** Parses a policy from a file or the registry; invalid and unknown keys are skipped and reported. */
 export function parsePolicy(raw: unknown): ParsedPolicy {
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw))
-    return { values: {}, problems: [{ key: '', message: 'A policy is a JSON object.' }] };
+    return { values: {}, problems: [policyProblem('', message('policy_problem/not_an_object'))] };
   const values: Record<string, unknown> = {};
   const problems: ParsedPolicy['problems'] = [];
   for (const [key, value] of Object.entries(raw)) {
     if (key === '$schema') continue;
     if (!Object.hasOwn(POLICY, key)) {
-      problems.push({ key, message: 'There is no such key.' });
+      problems.push(policyProblem(key, message('policy_problem/key')));
       continue;
     }
     const parsed = POLICY[key as PolicyKey].safeParse(value);
     if (parsed.success) values[key] = parsed.data;
     else {
       const [issue] = parsed.error.issues;
-      const where = issue!.path.join('.');
-      problems.push({ key, message: `${where ? `${where}: ` : ''}${issue!.message}.` });
+      const part = issue!.path.join('.');
+      const values = { issue: issue!.message };
+      problems.push(
+        policyProblem(
+          key,
+          part ? message('policy_problem/part', { part, ...values }) : message('policy_problem/value', values),
+        ),
+      );
     }
   }
   return { values: values as PolicyValues, problems };

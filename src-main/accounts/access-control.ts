@@ -1,5 +1,6 @@
 import { type CurrentUser, contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { isLocalResource, resourcesIn } from '../../src-shared/contract/resources.ts';
+import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, type Role } from '../../src-shared/roles.ts';
 import type { SalesCube } from '../cube/cube.ts';
@@ -30,7 +31,6 @@ const ALLOWED_WITHOUT_PASSWORD: ReadonlySet<ProcedureName> = new Set<ProcedureNa
 ]);
 
 const MINUTE_MS = 60_000;
-const REFUSED_HINT = 'Ask the owner for the right to.';
 
 export interface AccessControl {
   /** Resolves a caller to its actor. @throws Problem where it can't be authenticated */
@@ -41,8 +41,8 @@ export interface AccessControl {
   importRights: ImportRights;
   /** A caller's own session state, account and rights. */
   me(caller: Caller): CurrentUser;
-  /** Findings of changes made outside the program, one sentence each. */
-  tampered(): string[];
+  /** Findings of changes made outside the program. */
+  tampered(): MessageDescriptor[];
 }
 
 const procedures = Object.keys(contract) as ProcedureName[];
@@ -108,29 +108,14 @@ export function createAccessControl(
     // the local command line may verify even a tampered folder
     const lookedAt = procedure === 'system.verify' && caller.face === 'cli';
     if (changed && lookedAt) return actorOf(caller, null);
-    if (changed && procedure !== 'accounts.me')
-      throw new Problem('accounts_tampered', changed, 'Put back the newest file from the backups folder.');
+    if (changed && procedure !== 'accounts.me') throw new Problem('accounts_tampered/outside', { finding: changed });
     const found = changed ? null : resolveAccount(caller);
     if (PUBLIC_PROCEDURES.has(procedure)) return actorOf(caller, found?.row ?? null);
-    if (!found)
-      throw new Problem(
-        'signed_out',
-        caller.face === 'cli'
-          ? 'This data folder has accounts with passwords, so the command line needs a token.'
-          : 'Nobody is signed in here.',
-        caller.face === 'cli'
-          ? 'Make one with mangalm user token NAME --out FILE, and name it with --token-file FILE.'
-          : 'Sign in.',
-      );
-    if (found.locked && !ALLOWED_WHILE_LOCKED.has(procedure))
-      throw new Problem('locked', 'This session is locked.', 'Unlock it.');
+    if (!found) throw new Problem(caller.face === 'cli' ? 'signed_out/command_line' : 'signed_out/nobody');
+    if (found.locked && !ALLOWED_WHILE_LOCKED.has(procedure)) throw new Problem('locked');
     if (mustSetPassword(found.row) && !ALLOWED_WITHOUT_PASSWORD.has(procedure))
       throw new Problem(
-        'password_required',
-        'A password of your own has to be set first.',
-        isFirstStart() && caller.face === 'cli'
-          ? 'Begin with: mangalm user begin NAME --password-file FILE; or open the app.'
-          : 'Open the app and set one.',
+        isFirstStart() && caller.face === 'cli' ? 'password_required/first_start' : 'password_required',
       );
     return actorOf(caller, found.row, found.token);
   };
@@ -138,46 +123,29 @@ export function createAccessControl(
   const authorize = (actor: Actor, procedure: ProcedureName, input: unknown): Actor => {
     // remote clients upload files and must not name local paths
     const isFar = actor.face === 'browser' || actor.face === 'api';
-    if (isFar && resourcesIn(contract[procedure].input, input).some(isLocalResource))
-      throw new Problem(
-        'path_refused',
-        'Files and folders of this machine can’t be named from here.',
-        'Upload the file, or name it in the app’s window or on the command line.',
-      );
+    if (isFar && resourcesIn(contract[procedure].input, input).some(isLocalResource)) throw new Problem('path_refused');
     if (PUBLIC_PROCEDURES.has(procedure) || (procedure === 'system.verify' && tampered().length > 0)) return actor;
     const { token } = actor;
-    if (token && !tokenAllows(token, procedure))
-      throw new Problem('refused', `The token “${token.name}” may not do this (${procedure}).`, REFUSED_HINT);
+    if (token && !tokenAllows(token, procedure)) throw new Problem('refused/token', { token: token.name, procedure });
     // a token with a scope has at most the rights of a rep
     const grant = token?.scope
       ? narrowerGrant(grantOf(procedure, actor.role), grantOf(procedure, 'rep'))
       : grantOf(procedure, actor.role);
-    if (grant === 'no') throw new Problem('refused', `${actor.name} may not do this (${procedure}).`, REFUSED_HINT);
+    if (grant === 'no') throw new Problem('refused/account', { actor: actor.name, procedure });
     if (grant === 'all') return actor;
     const scope = token?.scope ?? scopeOf(accounts.get(actor.accountId!));
     const foreign = findForeignReference(db, scoped(currentCube(), scope), actor, procedure, input);
-    if (foreign)
-      throw new Problem(
-        'foreign',
-        foreign.missing
-          ? `${actor.name} may ask this of their own stores alone; name one.`
-          : `${actor.name} may not do this with that ${foreign.named}: it is not theirs.`,
-        REFUSED_HINT,
-      );
+    if (foreign?.missing) throw new Problem('foreign/missing', { actor: actor.name });
+    if (foreign) throw new Problem('foreign/reference', { actor: actor.name, kind: foreign.named });
     return { ...actor, scope };
   };
 
   const importRights: ImportRights = (accountId, procedure) => {
     const [changed] = tampered();
-    if (changed) throw new Problem('accounts_tampered', changed, 'Put back the newest file from the backups folder.');
+    if (changed) throw new Problem('accounts_tampered/outside', { finding: changed });
     const row = accounts.all().find(({ id }) => id === accountId);
     const grant = row && row.disabledAt === null ? grants.of(procedure, row.role) : 'no';
-    if (!row || grant === 'no')
-      throw new Problem(
-        'refused',
-        `Whoever began this import may import nothing any more (${procedure}).`,
-        REFUSED_HINT,
-      );
+    if (!row || grant === 'no') throw new Problem('refused/import', { procedure });
     return { name: row.nameKey, within: grant === 'own' ? [scopeOf(row)] : [] };
   };
 

@@ -1,4 +1,5 @@
 import type { Account } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Role } from '../../src-shared/roles.ts';
 import type { Scope } from '../cube/scope.ts';
@@ -44,7 +45,7 @@ export class AccountRepository {
   readonly #version;
   #stamp = '';
   #rows: AccountRow[] = [];
-  #tampered: string[] = [];
+  #tampered: MessageDescriptor[] = [];
 
   constructor(db: Db, keys: Keys) {
     this.#db = db;
@@ -62,19 +63,19 @@ export class AccountRepository {
     return this.#rows;
   }
 
-  /** Findings of changes made outside the program, one sentence each. */
-  tampered(): string[] {
+  /** Findings of changes made outside the program. */
+  tampered(): MessageDescriptor[] {
     this.all();
     return this.#tampered;
   }
 
-  #findTampered(): string[] {
+  #findTampered(): MessageDescriptor[] {
     const found = this.#rows
       .filter((row) => !this.#keys.isSealed(row.seal, 'account', ...sealedFields(row)))
-      .map(({ id, name }) => `Account ${id} (${name}) was changed outside the program.`);
+      .map(({ id, name }) => message('accounts_finding/account', { id, name }));
     const set = readSetting<string>(this.#db, SET_SEAL_SETTING);
     if (found.length === 0 && !this.#keys.isSealed(set ?? '', 'accounts', ...this.#rows.map(({ seal }) => seal)))
-      found.push('An account was added or taken away outside the program.');
+      found.push(message('accounts_finding/set'));
     return found;
   }
 
@@ -85,7 +86,7 @@ export class AccountRepository {
 
   get(id: number): AccountRow {
     const row = this.all().find((one) => one.id === id);
-    if (!row) throw new Problem('account_unknown', `There is no account ${id}.`);
+    if (!row) throw new Problem('account_unknown/id', { id });
     return row;
   }
 
@@ -134,11 +135,7 @@ export class AccountRepository {
   ): AccountRow {
     const before = this.get(id);
     if (expectedVersion !== undefined && before.edition !== expectedVersion)
-      throw new Problem(
-        'changed_meanwhile',
-        'This account was changed meanwhile; nothing was overwritten.',
-        'Look again.',
-      );
+      throw new Problem('changed_meanwhile/account');
     const after = { ...before, ...set };
     if (set.name !== undefined) this.#assertNameFree(set.name, id);
     const owners = this.all().filter(
@@ -146,7 +143,7 @@ export class AccountRepository {
         row.id !== id && row.role === 'owner' && !row.disabledAt && (row.password !== null || before.password === null),
     );
     if (before.role === 'owner' && owners.length === 0 && (after.role !== 'owner' || after.disabledAt !== null))
-      throw new Problem('last_owner', `${before.name} is the last owner.`, 'Make another account an owner first.');
+      throw new Problem('last_owner', { name: before.name });
     this.#db
       .prepare(
         `UPDATE account SET name = @name, name_key = @key, role = @role, scope = @scope, password = @password, must_change = @mustChange,
@@ -168,9 +165,7 @@ export class AccountRepository {
   #assertNameFree(name: string, id: number): void {
     const there = this.findByName(name);
     if (there && there.id !== id)
-      throw new Problem('name_taken', `There is an account “${there.name}” already.`, 'Take another name.', {
-        name: 'Taken.',
-      });
+      throw new Problem('name_taken', { name: there.name }, { fields: { name: message('name_taken/field') } });
   }
 
   #reseal(id: number): AccountRow {

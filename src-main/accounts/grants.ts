@@ -1,4 +1,5 @@
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { GRANTS, type Grant, ROLES, type Role } from '../../src-shared/roles.ts';
 import { changeToken } from '../db/change-token.ts';
@@ -61,9 +62,9 @@ export class Grants {
       : defaultGrant(procedure, role);
   }
 
-  tampered(): string[] {
+  tampered(): MessageDescriptor[] {
     this.#overrides();
-    return this.#isSealValid ? [] : ['The table of roles was changed outside the program; the usual one counts.'];
+    return this.#isSealValid ? [] : [message('accounts_finding/roles')];
   }
 
   all() {
@@ -78,16 +79,11 @@ export class Grants {
 
   /** @throws Problem `grant_fixed` · `grant_meaningless` */
   set(procedure: string, role: Role, grant: Grant | null): void {
-    if (!Object.hasOwn(contract, procedure))
-      throw new Problem('unknown_procedure', `There is nothing called “${procedure}”.`);
+    if (!Object.hasOwn(contract, procedure)) throw new Problem('unknown_procedure/grant', { procedure });
     const name = procedure as ProcedureName;
     if (isGrantFixed(name, role))
-      throw new Problem(
-        'grant_fixed',
-        `What ${role === 'owner' ? 'an owner' : `the role ${role}`} may do of this can't be changed.`,
-      );
-    if (grant === 'own' && !supportsOwnGrant(name))
-      throw new Problem('grant_meaningless', 'This is not about stores or imports, so there is no own part of it.');
+      throw role === 'owner' ? new Problem('grant_fixed/owner') : new Problem('grant_fixed/role', { role });
+    if (grant === 'own' && !supportsOwnGrant(name)) throw new Problem('grant_meaningless');
     if (policyGrant(name, role) !== null) assertNotFixed('grants');
     const before = this.of(name, role);
     const own = this.#overrides();

@@ -1,3 +1,4 @@
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Db } from '../db/open.ts';
 
@@ -53,12 +54,7 @@ export function assertNoBackoff(db: Db, who: AttemptKey, now = Date.now(), monot
   remainingMs = Math.max(remainingMs, remainingInProcess(db, who, monotonicMs));
   if (remainingMs <= 0) return;
   const seconds = Math.ceil(remainingMs / 1000);
-  throw new Problem(
-    'wait',
-    `Too many wrong tries; the next is taken in ${seconds} ${seconds === 1 ? 'second' : 'seconds'}.`,
-    'If the password is forgotten, the recovery code helps.',
-    { seconds: String(seconds) },
-  );
+  throw new Problem('wait', { seconds }, { fields: { seconds: message('wait/seconds', { seconds }) } });
 }
 
 /** Counts an attempt as failed before it is verified, so that killing the process does not grant a free one. */

@@ -23,8 +23,7 @@ let nextLane: Lane = 'anonymous';
 
 /** Refuses a request whose lane is full, before anything is written. @throws Problem `too_many` */
 export function assertQueueCapacity(lane: Lane): void {
-  if (waiting[lane].length >= MAX_WAITING[lane])
-    throw new Problem('too_many', 'Too many passwords are being looked at just now.', 'Try again in a moment.');
+  if (waiting[lane].length >= MAX_WAITING[lane]) throw new Problem('too_many/passwords');
 }
 
 /** Waits for exclusive use of the worker; lanes alternate. @throws Problem `too_many` where the lane is full */

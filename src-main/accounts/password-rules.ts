@@ -1,3 +1,4 @@
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { strengthOf } from './password-queue.ts';
 
@@ -8,10 +9,8 @@ const MIN_LENGTH = 8;
 export async function assertStrongPassword(password: string, known: string[]): Promise<void> {
   const { score, warning } = await strengthOf(password, known);
   if (password.length >= MIN_LENGTH && score >= MIN_SCORE) return;
-  throw new Problem(
-    'password_weak',
-    warning || `A password of fewer than ${MIN_LENGTH} characters, or one that is easily guessed, protects nothing.`,
-    'Take several words that have nothing to do with each other.',
-    { password: 'Too easily guessed.' },
-  );
+  const details = { fields: { password: message('password_weak/field') } };
+  throw warning
+    ? new Problem('password_weak/warned', { warning }, details)
+    : new Problem('password_weak', { least: MIN_LENGTH }, details);
 }

@@ -48,8 +48,7 @@ export function selfServiceHandlers(
   { me }: AccessControl,
   notifyChanged: <T>(answer: T) => T,
 ): Omit<Handlers<'accounts'>, AdministrationProcedure> {
-  const wrongPassword = () =>
-    new Problem('wrong_password', 'Name or password is not right.', 'Look at the keyboard’s layout and Caps Lock.');
+  const wrongPassword = () => new Problem('wrong_password');
   /** Verifies a password and counts the attempt. @throws Problem `wrong_password` · `wait` · `too_many` */
   const checkPassword = async (row: AccountRow, password: string, lane?: 'anonymous'): Promise<void> => {
     assertQueueCapacity(lane ?? 'known');
@@ -101,11 +100,7 @@ export function selfServiceHandlers(
       assertNoBackoff(db, who);
       recordAttempt(db, who);
       if (!row?.recovery || row.disabledAt !== null || !constantTimeEqual(row.recovery, recoveryHash(code)))
-        throw new Problem(
-          'wrong_code',
-          'Name or recovery code is not right.',
-          'It is on the sheet that was printed with the password.',
-        );
+        throw new Problem('wrong_code');
       caller.session = null;
       const recoveryCode = await setPassword(row, password, caller);
       clearAttempts(db, row.id);
@@ -118,15 +113,13 @@ export function selfServiceHandlers(
     'accounts.unlock': async ({ password, pin }, actor) => {
       const { caller } = actor;
       const session = caller.session ? activeSession(db, caller.session) : undefined;
-      if (!session) throw new Problem('signed_out', 'Nobody is signed in here.', 'Sign in.');
+      if (!session) throw new Problem('signed_out/nobody');
       const row = ownRow(actor);
       if (pin !== undefined) {
-        if (row.pin === null || session.wrongPins >= MAX_WRONG_PINS)
-          throw new Problem('pin_off', 'The PIN does not help any more.', 'Unlock with the password.');
+        if (row.pin === null || session.wrongPins >= MAX_WRONG_PINS) throw new Problem('pin_off');
         assertQueueCapacity('known');
         db.prepare('UPDATE session SET wrong_pins = wrong_pins + 1 WHERE id = ?').run(session.id);
-        if (!(await verifyPassword(pin, row.pin)))
-          throw new Problem('wrong_pin', 'The PIN is not right.', 'After three wrong ones it takes the password.');
+        if (!(await verifyPassword(pin, row.pin))) throw new Problem('wrong_pin');
       } else await checkPassword(row, password ?? '');
       inTransaction(() => unlockSession(db, session.id));
       return notifyChanged(me(caller));
@@ -145,12 +138,7 @@ export function selfServiceHandlers(
       return { ...strength, enough: password.length >= 8 && strength.score >= MIN_SCORE };
     },
     'accounts.setUp': async ({ name, password }, actor) => {
-      if (!me(actor.caller).firstStart)
-        throw new Problem(
-          'set_up_already',
-          'This was asked and answered already.',
-          'The account’s page changes name and password.',
-        );
+      if (!me(actor.caller).firstStart) throw new Problem('set_up_already');
       const row = accounts.firstOwner();
       if (password !== undefined)
         return notifyChanged({ recoveryCode: await setPassword(row, password, actor.caller, name) });
@@ -184,18 +172,13 @@ export function selfServiceHandlers(
     }),
     'accounts.endSession': ({ id }) => {
       const session = sessionByPublicId(db, id);
-      if (!session) throw new Problem('session_unknown', 'There is no such session any more.');
+      if (!session) throw new Problem('session_unknown');
       endSession(db, session.id);
       return notifyChanged({});
     },
     'accounts.tokens': (_, actor) => ({ items: listTokens(db, currentScope() ? actor.accountId : null) }),
     'accounts.makeToken': ({ name, days, program }, actor) => {
-      if (program?.scope && currentScope())
-        throw new Problem(
-          'kept_already',
-          'An account that is kept to its stores makes tokens that are kept to the same.',
-          'Leave the stores out.',
-        );
+      if (program?.scope && currentScope()) throw new Problem('kept_already');
       return createToken(db, keys, actor.accountId!, {
         name,
         days,
@@ -206,8 +189,7 @@ export function selfServiceHandlers(
       });
     },
     'accounts.endToken': ({ id }) => {
-      if (!endToken(db, id))
-        throw new Problem('token_unknown', 'There is no such token any more.', 'Load the list again.');
+      if (!endToken(db, id)) throw new Problem('token_unknown');
       return {};
     },
   };

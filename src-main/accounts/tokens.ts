@@ -72,12 +72,7 @@ export function sealTokens(db: Db, keys: Keys): void {
  */
 export function resolveToken(db: Db, keys: Keys, secret: string, now = Date.now()): ActiveToken {
   const row = rowOf(db, keys, secret);
-  if (!row || row.expiresAt <= new Date(now).toISOString())
-    throw new Problem(
-      'token_invalid',
-      'The token is none of this data folder, or it has ended.',
-      'Make a new one: mangalm user token NAME.',
-    );
+  if (!row || row.expiresAt <= new Date(now).toISOString()) throw new Problem('token_invalid/unknown');
   if (!row.usedAt || now - Date.parse(row.usedAt) > 60_000)
     db.prepare('UPDATE access_token SET used_at = ? WHERE id = ?').run(new Date(now).toISOString(), row.id);
   const { id, name, accountId, kind, perSecond } = row;

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import Database from 'better-sqlite3';
 import type { ChangesSinceBackup, DatabaseContent } from '../../src-shared/contract/index.ts';
+import { type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { dataVersion } from '../db/migrate.ts';
 import type { Db } from '../db/open.ts';
@@ -70,11 +71,9 @@ export function quickCheck(db: Db): string[] {
  * @throws Problem `file_not_regular` · `backup_unreadable` · `backup_damaged` · `data_newer`
  */
 export function openBackup(file: string): Db {
-  const unreadable = (why: string) =>
-    new Problem('backup_unreadable', `${file} is no backup that can be read: ${why}.`, 'Choose another one.');
-  const damaged = (why: string) =>
-    new Problem('backup_damaged', `${file} is damaged itself: ${why}.`, 'Choose another one.');
-  if (!fs.existsSync(file)) throw unreadable('it is not there');
+  const unreadable = (reason: MessageValue) => new Problem('backup_unreadable', { file, reason });
+  const damaged = (reason: string) => new Problem('backup_damaged', { file, reason });
+  if (!fs.existsSync(file)) throw unreadable(message('backup_unreadable/missing'));
   assertRegularFile(file, fs.statSync(file));
   let db: Db;
   try {
@@ -86,17 +85,13 @@ export function openBackup(file: string): Db {
     let version: number;
     try {
       version = db.pragma('user_version', { simple: true }) as number;
-      if (!hasTable(db, 'invoice') || !hasTable(db, 'setting')) throw unreadable('it is a database of another program');
+      if (!hasTable(db, 'invoice') || !hasTable(db, 'setting'))
+        throw unreadable(message('backup_unreadable/other_program'));
     } catch (error) {
       if ((error as { code?: string }).code === 'SQLITE_CORRUPT') throw damaged((error as Error).message);
       throw error instanceof Problem ? error : unreadable((error as Error).message);
     }
-    if (version > dataVersion())
-      throw new Problem(
-        'data_newer',
-        `${file} was written by a newer version of this program (data version ${version}, this program knows ${dataVersion()}).`,
-        'Install the newer version.',
-      );
+    if (version > dataVersion()) throw new Problem('data_newer/backup', { file, version, known: dataVersion() });
     const [first] = quickCheck(db);
     if (first) throw damaged(first.split('\n')[0]!);
     return db;

@@ -44,12 +44,7 @@ function checkCopy(file: string): DatabaseContent {
   try {
     copy.pragma('journal_mode = DELETE');
     const [first] = quickCheck(copy);
-    if (first)
-      throw new Problem(
-        'backup_failed',
-        `The copy is not whole: ${first.split('\n')[0]}.`,
-        'The database itself may be damaged: mangalm verify tells.',
-      );
+    if (first) throw new Problem('backup_failed/not_whole', { finding: first.split('\n')[0]! });
     return contentsOf(copy);
   } finally {
     copy.close();

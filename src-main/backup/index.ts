@@ -1,12 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Backup, BackupReason, BackupResult } from '../../src-shared/contract/index.ts';
+import { type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { backupName } from '../db/backup-name.ts';
 import { useAndClose } from '../db/close.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { type Lock, tryLock } from '../db/lock.ts';
 import { asWriteProblem, isTemporary, newFilePath, renameDurably, temporaryPath } from '../db/new-file.ts';
+import { readStoredMessage, storedMessage } from '../db/stored-message.ts';
 import type { TrustedClock } from '../db/trusted-clock.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers, RepairProcedure } from '../dispatch/handlers.ts';
@@ -68,7 +70,7 @@ export function backupArea(
       at = new Date();
       file = elsewhere === undefined ? path.join(folder.backups, backupName(why, at)) : newFilePath(elsewhere);
       backupLock = tryLock(folder, 'backup');
-      if (!backupLock) throw new Problem('backup_running', 'A backup is being made just now.', 'Wait for its end.');
+      if (!backupLock) throw new Problem('backup_running');
     } catch (error) {
       shared?.release();
       throw error;
@@ -84,12 +86,12 @@ export function backupArea(
         const secondProblem =
           elsewhere === undefined ? span('second place', () => copyToSecond(folder, clock, file)) : null;
         if (elsewhere === undefined) rotate(folder, clock, file);
-        saveBackupSettings(folder, { problem: secondProblem });
-        return { file, bytes, at: at.toISOString(), holds, secondProblem };
+        saveBackupSettings(folder, { problem: secondProblem && storedProblem(secondProblem) });
+        return { file, bytes, at: at.toISOString(), holds, secondProblem: secondProblem?.message ?? null };
       } catch (error) {
         const problem = asProblem(error);
         log.error('backup', { problem: problem.code, message: problem.message });
-        saveProblem(folder, problem.message);
+        saveProblem(folder, problem);
         throw problem;
       } finally {
         try {
@@ -111,7 +113,7 @@ export function backupArea(
   const fileOf = ({ name, path: file }: { name?: string | undefined; path?: string | undefined }): string => {
     if (file !== undefined) return path.resolve(file);
     const found = allBackups(folder).find((backup) => backup.name === name);
-    if (!found) throw new Problem('backup_unknown', `There is no backup “${name ?? ''}”.`, 'Load the list again.');
+    if (!found) throw new Problem('backup_unknown', { name: name ?? '' });
     return backupPath(folder, found);
   };
 
@@ -142,7 +144,14 @@ export function backupArea(
     handlers: {
       'backup.status': () => {
         const { problem, ...settings } = backupSettings(folder);
-        return { items: allBackups(folder), settings, running: running !== null, problem };
+        const { message: text = null, descriptor } = problem === null ? {} : readStoredMessage(problem);
+        return {
+          items: allBackups(folder),
+          settings,
+          running: running !== null,
+          problem: text,
+          ...(descriptor && { problemDescriptor: descriptor }),
+        };
       },
       'backup.make': ({ path: file }) => make('by-hand', file),
       'backup.look': (which) => {
@@ -151,8 +160,7 @@ export function backupArea(
       },
       'backup.restore': async (which) => {
         const file = fileOf(which);
-        if (!isIdle())
-          throw new Problem('busy', 'An import is under way.', 'Wait until it has ended, or cancel it, then restore.');
+        if (!isIdle()) throw new Problem('busy/import_before_restore');
         const holds = useAndClose(openBackup(file), contentsOf);
         // locked before the backup: commits after it would be lost
         const alone = await lock.lockWork();
@@ -186,10 +194,9 @@ export function backupArea(
 
 function checkSecond(folder: DataFolder, second: string): void {
   const to = path.normalize(second);
-  const wrong = (why: string) =>
-    new Problem('second_place', `Backups can't be copied to ${to}: ${why}.`, 'Name a folder on another drive.');
-  if (!path.isAbsolute(second)) throw wrong('it does not say in which folder');
-  if (isSamePath(to, folder.backups) || isSamePath(to, folder.root)) throw wrong('it is the place of the first ones');
+  const wrong = (reason: MessageValue) => new Problem('second_place', { folder: to, reason });
+  if (!path.isAbsolute(second)) throw wrong(message('second_place/relative'));
+  if (isSamePath(to, folder.backups) || isSamePath(to, folder.root)) throw wrong(message('second_place/first'));
   try {
     if (!fs.existsSync(to)) fs.mkdirSync(to, { mode: 0o700 });
     const probe = path.join(to, `.mangalm-${process.pid}`);
@@ -200,16 +207,15 @@ function checkSecond(folder: DataFolder, second: string): void {
   }
 }
 
-/** Copies a finished backup to the second location, if one is set; returns the error message or null. */
-function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): string | null {
+/** Copies a finished backup to the second location, if one is set; returns the problem or null. */
+function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): Problem | null {
   const { second } = backupSettings(folder);
   if (second === null) return null;
   const to = path.join(second, path.basename(file));
   const temporary = temporaryPath(to);
   try {
     // the folder of a disconnected drive must not be created
-    if (!fs.existsSync(second))
-      throw new Problem('second_place', `The second place for backups, ${second}, is not there.`);
+    if (!fs.existsSync(second)) throw new Problem('second_place/missing', { folder: second });
     copyFile(file, temporary);
     renameDurably(temporary, to);
     for (const name of expiredNames(folder, backupsIn(second, 'second'), clock, file))
@@ -217,7 +223,7 @@ function copyToSecond(folder: DataFolder, clock: TrustedClock, file: string): st
     return null;
   } catch (error) {
     removeFile(temporary);
-    return asProblem(asWriteProblem(error, to)).message;
+    return asProblem(asWriteProblem(error, to));
   }
 }
 
@@ -238,9 +244,12 @@ function expiredNames(folder: DataFolder, backups: Backup[], clock: TrustedClock
   return expiredBackups(dated, backupSettings(folder)).filter((name) => name !== path.basename(made));
 }
 
-function saveProblem(folder: DataFolder, problem: string): void {
+const storedProblem = ({ descriptor, message: text }: Problem): string =>
+  descriptor ? storedMessage(descriptor) : text;
+
+function saveProblem(folder: DataFolder, problem: Problem): void {
   try {
-    saveBackupSettings(folder, { problem });
+    saveBackupSettings(folder, { problem: storedProblem(problem) });
   } catch {
     // the error can't be stored on a full disk either
   }

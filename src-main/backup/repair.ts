@@ -5,6 +5,7 @@ import type { Backup, DamageReport, DatabaseContent, RepairResult } from '../../
 import { Problem } from '../../src-shared/problem.ts';
 import { useAndClose } from '../db/close.ts';
 import { assignDatabaseId } from '../db/database-id.ts';
+import { type Finding, findingDescriptor, findingText } from '../db/findings.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { createEmptyDatabase } from '../db/migrate.ts';
 import { asWriteProblem, DATABASE_SUFFIXES, renameDurably } from '../db/new-file.ts';
@@ -28,7 +29,7 @@ function newestIntactBackup(folder: DataFolder): (Backup & { holds: DatabaseCont
 }
 
 /** The damage found, the newest intact backup, and the changes that restoring it would lose. */
-export function assessDamage(folder: DataFolder, findings: string[]): DamageReport {
+export function assessDamage(folder: DataFolder, findings: Finding[]): DamageReport {
   const newest = newestIntactBackup(folder);
   let newer: DamageReport['newer'] = null;
   try {
@@ -37,7 +38,12 @@ export function assessDamage(folder: DataFolder, findings: string[]): DamageRepo
   } catch {
     // too damaged to read
   }
-  return { findings, newest, newer };
+  return {
+    findings: findings.map(findingText),
+    findingDescriptors: findings.map(findingDescriptor),
+    newest,
+    newer,
+  };
 }
 
 /** Repairs a damaged folder; no process may have its database open. @throws Problem `no_backup` */
@@ -52,8 +58,7 @@ export async function repair(folder: DataFolder, how: RepairResult['how'], file?
   if (how === 'salvage') ({ tables, incomplete } = await salvageInThread(folder.database, backup, prepared));
   else if (how === 'anew') createEmptyDatabase(prepared).close();
   else {
-    if (backup === null)
-      throw new Problem('no_backup', 'There is no backup that is whole.', 'Salvage what can still be read.');
+    if (backup === null) throw new Problem('no_backup');
     openBackup(backup).close();
     copyFile(backup, prepared);
   }
@@ -95,7 +100,7 @@ export async function restoreDatabase(folder: DataFolder, file: string): Promise
       db.close();
     }
   } catch (error) {
-    throw asWriteProblem(error, prepared, ['backup_failed', 'The backup to put back']);
+    throw asWriteProblem(error, prepared, 'backup_failed/restored');
   } finally {
     removeDatabase(prepared);
   }

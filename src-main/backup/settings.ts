@@ -6,7 +6,9 @@ import { applyPolicy, assertCompliant, policyValues } from '../policy/policy.ts'
 const FILE = 'backup.json';
 
 export interface StoredBackupSettings extends BackupSettings {
-  /** Why the last backup could not be made or copied to the second location; null if it succeeded. */
+  /**
+   * Why the last backup could not be made or copied to the second location, as a stored message; null if it succeeded.
+   */
   problem: string | null;
 }
 

@@ -36,7 +36,7 @@ async function writeFile(file: string, pieces: TextChunks): Promise<void> {
     if (!isDevice) renameDurably(draft, file);
   } catch (error) {
     if (!isDevice) removeFile(draft);
-    throw asWriteProblem(error, file, ['file_unwritable', 'The file']);
+    throw asWriteProblem(error, file, 'file_unwritable');
   }
 }
 

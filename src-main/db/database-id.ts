@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
+import type { MessageValue } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Db } from './open.ts';
 
@@ -24,9 +25,4 @@ export function databaseId(db: Db): number {
 }
 
 /** The error of work whose database was replaced before it could write. */
-export const databaseReplacedProblem = (what: string): Problem =>
-  new Problem(
-    'data_replaced',
-    `${what}: a backup was put back meanwhile.`,
-    'See what is there now, and do it again if it is still wanted.',
-  );
+export const databaseReplacedProblem = (what: MessageValue): Problem => new Problem('data_replaced', { what });

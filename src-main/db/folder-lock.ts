@@ -78,23 +78,8 @@ export class FolderLock {
   }
 }
 
-const busy = () =>
-  new Problem(
-    'busy',
-    'Another window or command is at work on this data folder.',
-    'Wait until its import, backup or sync has ended, or cancel it, then try again. Nothing was changed.',
-  );
+const busy = () => new Problem('busy/work');
 
-const beingReplaced = () =>
-  new Problem(
-    'being_replaced',
-    'A backup is being put in place of the database, and that takes longer than two minutes.',
-    'Wait until it has ended, and try again.',
-  );
+const beingReplaced = () => new Problem('being_replaced');
 
-export const openElsewhere = () =>
-  new Problem(
-    'open_elsewhere',
-    'Mangalm is open in another window or command.',
-    'Close it, then try again. Nothing was changed.',
-  );
+export const openElsewhere = () => new Problem('open_elsewhere');

@@ -83,12 +83,8 @@ export function prepareDataFolder(root: string): DataFolder {
     fs.writeFileSync(probe, '');
     removeFile(probe);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Problem(
-      'data_folder_unusable',
-      `The data folder ${absolute} can't be written to (${reason}).`,
-      'Give this user write access to it, or name another folder with --data.',
-    );
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Problem('data_folder_unusable/folder', { folder: absolute, code });
   }
   return folder;
 }

@@ -45,7 +45,7 @@ export function masterSecret(root: string, inKeychain = false): Buffer {
   try {
     return checkedLength(fs.readFileSync(plain));
   } catch {
-    throw new Problem('keys_elsewhere', `The keys of ${root} can't be read here.`, 'Put the folder “keys” back whole.');
+    throw new Problem('keys_elsewhere/unreadable', { folder: root });
   }
 }
 
@@ -86,12 +86,7 @@ export async function moveSecretToFolder(root: string, keychain: Keychain | unde
   return masterSecret(root);
 }
 
-const keysElsewhere = (root: string) =>
-  new Problem(
-    'keys_elsewhere',
-    `The keys of ${root} can't be read here: the keychain of the user who made them holds them.`,
-    'Use the installed app as that user.',
-  );
+const keysElsewhere = (root: string) => new Problem('keys_elsewhere/keychain', { folder: root });
 
 /** Creates a file atomically; if two processes race, the first file stays. */
 function createAtomically(root: string, file: string, bytes: Buffer): void {

@@ -61,11 +61,7 @@ export function migrate(db: Db, folder: DataFolder): void {
   const files = migrationFiles();
   const version = () => db.pragma('user_version', { simple: true }) as number;
   if (version() > files.length) {
-    throw new Problem(
-      'data_newer',
-      `The data folder ${folder.root} was written by a newer version of this program (data version ${version()}, this program knows ${files.length}).`,
-      'Install the newer version, or name another folder with --data. Nothing was changed.',
-    );
+    throw new Problem('data_newer/folder', { folder: folder.root, version: version(), known: files.length });
   }
   if (version() === files.length) return;
   if (version() > 0) backUp(db, folder);

@@ -10,12 +10,10 @@ import { databaseProblem } from './open.ts';
  * @throws Problem `place_unclear` if the path is relative · `device_name` · `file_exists`
  */
 export function newFilePath(place: string): string {
-  if (!path.isAbsolute(place))
-    throw new Problem('place_unclear', `“${place}” does not say in which folder.`, 'Name the whole path.');
+  if (!path.isAbsolute(place)) throw new Problem('place_unclear', { path: place });
   const file = path.resolve(place);
   assertWritableName(file);
-  if (place.includes('\0') || fs.existsSync(file))
-    throw new Problem('file_exists', `${file} is there already.`, 'Name a file that is not there yet.');
+  if (place.includes('\0') || fs.existsSync(file)) throw new Problem('file_exists', { file });
   return file;
 }
 
@@ -44,21 +42,14 @@ function flush(file: string, mode: 'r' | 'r+'): void {
   }
 }
 
+type WriteProblem = 'backup_failed/restored' | 'backup_failed/unwritable' | 'file_unwritable';
+
 /** Maps an error of writing a file to a Problem; unexpected errors are returned unchanged. */
-export function asWriteProblem(error: unknown, to: string, [code, what] = ['backup_failed', 'The backup']): unknown {
+export function asWriteProblem(error: unknown, to: string, id: WriteProblem = 'backup_failed/unwritable'): unknown {
   if (error instanceof Problem) return error;
   const errno = (error as NodeJS.ErrnoException).code ?? '';
   if (errno === 'ENOSPC' || errno === 'EDQUOT' || errno === 'EFBIG')
-    return new Problem(
-      'disk_full',
-      `The disk that holds ${path.dirname(to)} is full.`,
-      'Free some space and try again; what was there before is untouched.',
-    );
-  if (errno.startsWith('E'))
-    return new Problem(
-      code,
-      `${what} can't be written to ${path.dirname(to)} (${errno}).`,
-      'Name another place, or give this user write access to it.',
-    );
+    return new Problem('disk_full/folder', { folder: path.dirname(to) });
+  if (errno.startsWith('E')) return new Problem(id, { folder: path.dirname(to), code: errno });
   return databaseProblem(error, to);
 }

@@ -68,11 +68,7 @@ function assertNotOpen({ database }: DataFolder): void {
 function assertNotLost({ database, backups }: DataFolder): void {
   if ((fs.statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
   if (!fs.readdirSync(backups).some((name) => readBackupName(name) !== null)) return;
-  throw new Problem(
-    'data_damaged',
-    `The database ${database} is ${fs.existsSync(database) ? 'empty' : 'gone'}, though there are backups of it`,
-    'Open the app to put a backup back or to begin anew, or: mangalm restore FILE.',
-  );
+  throw new Problem(fs.existsSync(database) ? 'data_damaged/empty' : 'data_damaged/gone', { file: database });
 }
 
 /**
@@ -131,32 +127,16 @@ export function databaseProblem(error: unknown, file: string): unknown {
     error.code === 'SQLITE_FULL' ||
     (error.code.startsWith('SQLITE_IOERR') && /WRITE|FSYNC|TRUNCATE|SHMSIZE/.test(error.code))
   ) {
-    return new Problem(
-      'disk_full',
-      `The disk that holds ${file} is full or can't be written to (${error.code}).`,
-      'Free some space and try again; what was saved before is untouched.',
-    );
+    return new Problem('disk_full/database', { file, code: error.code });
   }
   if (error.code.startsWith('SQLITE_READONLY') || error.code === 'SQLITE_CANTOPEN') {
-    return new Problem(
-      'data_folder_unusable',
-      `The database ${file} can't be opened for writing (${error.code}).`,
-      'Give this user write access to it, or name another folder with --data.',
-    );
+    return new Problem('data_folder_unusable/database', { file, code: error.code });
   }
   if (error.code === 'SQLITE_NOTADB' || error.code.startsWith('SQLITE_CORRUPT')) {
-    return new Problem(
-      'data_damaged',
-      `The database ${file} is damaged (${error.code}).`,
-      'Open the app to mend it, or put a backup back: mangalm restore FILE.',
-    );
+    return new Problem('data_damaged/file', { file, code: error.code });
   }
   if (error.code.startsWith('SQLITE_BUSY')) {
-    return new Problem(
-      'data_busy',
-      `Another program has held ${file} for more than ten seconds.`,
-      'Wait until it is done, or end it, and try again.',
-    );
+    return new Problem('data_busy', { file });
   }
   return error;
 }

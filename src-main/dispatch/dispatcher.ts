@@ -47,7 +47,7 @@ export interface DispatcherParts {
 /** Narrows a string to a procedure name. @throws Problem `unknown_procedure` */
 export function toProcedureName(procedure: string): ProcedureName {
   if (!Object.hasOwn(contract, procedure))
-    throw new Problem('unknown_procedure', `There is nothing called “${procedure.slice(0, 100)}” here.`);
+    throw new Problem('unknown_procedure/request', { procedure: procedure.slice(0, 100) });
   return procedure as ProcedureName;
 }
 
@@ -98,8 +98,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
     const limiter =
       rateLimiters.get(token.id) ?? new TokenBucket({ perSecond: token.perSecond, atOnce: 2 * token.perSecond });
     rateLimiters.set(token.id, limiter);
-    if (!limiter.tryTake())
-      throw new Problem('too_many', `More than ${token.perSecond} questions a second by this token.`, 'Wait a moment.');
+    if (!limiter.tryTake()) throw new Problem('too_many/token', { perSecond: token.perSecond });
   };
 
   /** Audits a refused or failed request. */
@@ -127,10 +126,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
       actor = span('admit', () => parts.authorize(authenticated, name, parsed.success ? parsed.data : undefined));
       if (!parsed.success) {
         const issue = parsed.error.issues[0]!;
-        throw new Problem(
-          'bad_request',
-          `The question ${name} is not put right: ${issue.path.join('.') || 'input'}: ${issue.message}.`,
-        );
+        throw new Problem('bad_request/input', {
+          procedure: name,
+          field: issue.path.join('.') || 'input',
+          issue: issue.message,
+        });
       }
       const output = await execute(name, parsed.data, actor);
       if (definition.isMutation) parts.onChanged(name);

@@ -112,25 +112,15 @@ export class IdempotencyKeys {
   }
 
   #replay({ fingerprint, status, body }: KeyRow, asked: string): IdempotentResult {
-    if (fingerprint !== asked)
-      throw new Problem(
-        'key_reused',
-        'Something else was asked under this key before.',
-        'Take a new key for each change.',
-      );
+    if (fingerprint !== asked) throw new Problem('key_reused');
     const kept = status === null || body === null ? null : this.#keys.decrypt(body);
-    if (status === null || kept === null)
-      throw new Problem(
-        'outcome_unknown',
-        'The same was begun before and its end is not known.',
-        'Look whether it was done, and take a new key if not.',
-      );
+    if (status === null || kept === null) throw new Problem('outcome_unknown');
     if (status !== 200) throw problemFrom(JSON.parse(kept) as ProblemJson);
     return { output: JSON.parse(kept), replayed: true };
   }
 }
 
-const inProgressProblem = () => new Problem('under_way', 'The same is being done just now.', 'Wait for its answer.');
+const inProgressProblem = () => new Problem('under_way/request');
 
 /** SHA-256 of a procedure and its input, in hex. */
 export const fingerprintOf = (procedure: string, input: unknown): string =>

@@ -121,21 +121,17 @@ export class Backend {
         void serveInstaller(this.#installer, message, (answer) => worker.postMessage(answer satisfies ToBackend));
       else if ('id' in message) this.#resolve(message);
     });
-    let reason = 'The program’s inner thread ended.';
+    let failure: Problem = new Problem('house_gone/ended');
     worker.on('error', (error) => {
-      reason = `The program’s inner thread failed: ${error.message}.`;
+      failure = new Problem('house_gone/failed', { reason: error.message });
       for (const notify of this.#crashListeners) notify(error.stack ?? error.message);
     });
-    worker.on('exit', () => void this.#handleExit(reason));
+    worker.on('exit', () => void this.#handleExit(failure));
   }
 
-  async #handleExit(message: string): Promise<void> {
-    this.#failure = new Problem(
-      'house_gone',
-      message,
-      'What was saved is safe; try again, or start the program again.',
-    );
-    for (const [id, answer] of this.#pending) answer({ id, problem: this.#failure.toJSON() });
+  async #handleExit(failure: Problem): Promise<void> {
+    this.#failure = failure;
+    for (const [id, answer] of this.#pending) answer({ id, problem: failure.toJSON() });
     this.#pending.clear();
     if (this.#closing) return;
     this.#crashTimes = [...this.#crashTimes.filter((at) => Date.now() - at < MINUTE_MS), Date.now()];

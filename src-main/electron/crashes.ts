@@ -1,9 +1,12 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { crashReporter, dialog, app as electron } from 'electron';
+import { crashReporter, app as electron } from 'electron';
+import { message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { crashFolder, recordCrash } from '../health/crashes.ts';
 import { log, logToFolder } from '../tracing/log.ts';
 import type { Backend } from './backend.ts';
+import { showErrorBox } from './error-box.ts';
 import type { MainWindow } from './window.ts';
 
 /** A window that crashes more often than this within a minute is not reopened. */
@@ -65,11 +68,7 @@ export class CrashReporter {
       const now = Date.now();
       restarts.push(now);
       if (restarts.filter((at) => now - at < MINUTE_MS).length <= MAX_RESTARTS) window.reopen();
-      else
-        dialog.showErrorBox(
-          'Mangalm Sales Assistant',
-          'The window failed several times and is not opened again by itself. What was saved is safe.\n\nStart the program again; if it fails again, send the diagnostics to whoever helps you.',
-        );
+      else showErrorBox(english(message('window_failed')));
     });
   }
 }

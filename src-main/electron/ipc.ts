@@ -17,10 +17,9 @@ export function serveIpc(backend: Backend, ownContents: () => WebContents | unde
     const frame = event.senderFrame;
     const trusted =
       event.sender === ownContents() && frame !== null && frame === event.sender.mainFrame && frame.origin === ORIGIN;
-    if (!trusted) return { id: -1, problem: new Problem('refused', 'Only the app’s own window may ask.').toJSON() };
+    if (!trusted) return { id: -1, problem: new Problem('refused/page').toJSON() };
     const request = rpcRequest.safeParse(message);
-    if (!request.success)
-      return { id: -1, problem: new Problem('bad_request', 'The message is not put as a question.').toJSON() };
+    if (!request.success) return { id: -1, problem: new Problem('bad_request/envelope').toJSON() };
     return backend.call(request.data);
   });
   backend.onEvent((appEvent, heard) => {

@@ -1,26 +1,27 @@
 import { app as electron, autoUpdater as system } from 'electron';
+import { type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
 import { log } from '../tracing/log.ts';
-import type { Installer } from '../updates/installer.ts';
+import { type Installer, UpdateError, updateReasonOf } from '../updates/installer.ts';
 import { canUpdateItself } from './installation.ts';
 import { serveFolder } from './update-server.ts';
 
 /** Time within which the program must begin to quit after installation was requested. */
 const INSTALLER_START_MS = 60_000;
 
-/** A download or installation error as a phrase for users. */
-const describeUpdateError = (error: unknown): string => {
-  const { message, code } = error as { message?: string; code?: string };
-  if (code === 'ENOSPC') return 'the disk is full';
-  if (/ERR_CHECKSUM_MISMATCH|sha512 checksum mismatch/.test(`${code} ${message}`))
-    return 'what the server sent is not what its list says; nothing of it was kept';
-  if (/ERR_UPDATER_INVALID_SIGNATURE|not signed/.test(`${code} ${message}`))
-    return 'what the server sent is not signed by its maker; nothing of it was kept';
-  if (/pkexec .*exited with code 12[67]/.test(message ?? '')) return 'the system did not allow it';
-  return (message ?? String(error)).split('\n')[0]!.replace(/\.$/, '').slice(0, 300);
+/** A download or installation error as a phrase for users; the error itself where there is none. */
+const updateError = (error: unknown): Error => {
+  const { message: text, code } = error as { message?: string; code?: string };
+  if (code === 'ENOSPC') return new UpdateError(message('update_reason/disk_full'));
+  if (/ERR_CHECKSUM_MISMATCH|sha512 checksum mismatch/.test(`${code} ${text}`))
+    return new UpdateError(message('update_reason/checksum'));
+  if (/ERR_UPDATER_INVALID_SIGNATURE|not signed/.test(`${code} ${text}`))
+    return new UpdateError(message('update_reason/signature'));
+  if (/pkexec .*exited with code 12[67]/.test(text ?? '')) return new UpdateError(message('update_reason/not_allowed'));
+  return new Error((text ?? String(error)).split('\n')[0]!.replace(/\.$/, '').slice(0, 300));
 };
 
 /** Result of installing on exit: the program quits for the installer, or the reason why not. */
-type InstallResult = { ends: true } | { ends: false; why: string };
+type InstallResult = { ends: true } | { ends: false; why: MessageValue };
 
 /** The host's installer, which installs after everything else has shut down. */
 export interface Updater extends Installer {
@@ -45,7 +46,7 @@ export async function openUpdater(quit: () => void): Promise<Updater | null> {
   let folderServer: { url: string; close(): void } | null = null;
   let pending: { restart: boolean } | null = null;
   const rethrow = (error: unknown): never => {
-    throw new Error(describeUpdateError(error));
+    throw updateError(error);
   };
   return {
     async check(server, list, older = false) {
@@ -86,13 +87,13 @@ export async function openUpdater(quit: () => void): Promise<Updater | null> {
         autoUpdater.autoRunAppAfterInstall = restart;
         system.once('before-quit-for-update', () => resolve({ ends: true }));
         electron.once('will-quit', () => resolve({ ends: true }));
-        autoUpdater.once('error', (error) => resolve({ ends: false, why: describeUpdateError(error) }));
-        setTimeout(() => resolve({ ends: false, why: 'the installer did not begin' }), INSTALLER_START_MS);
+        autoUpdater.once('error', (error) => resolve({ ends: false, why: updateReasonOf(updateError(error)) }));
+        setTimeout(() => resolve({ ends: false, why: message('update_reason/not_begun') }), INSTALLER_START_MS);
         try {
           // without a restart it installs silently; otherwise the system may ask for a password
           autoUpdater.quitAndInstall(!restart, restart);
         } catch (error) {
-          resolve({ ends: false, why: describeUpdateError(error) });
+          resolve({ ends: false, why: updateReasonOf(updateError(error)) });
         }
       }),
   };

@@ -1,13 +1,17 @@
 import path from 'node:path';
-import { dialog, app as electron, powerMonitor } from 'electron';
+import { app as electron, powerMonitor } from 'electron';
+import { message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { asProblem } from '../../src-shared/problem.ts';
 import { prepareDataFolder } from '../db/folder.ts';
+import { storedMessage } from '../db/stored-message.ts';
 import { resolveDataFolder } from '../policy/data-folder.ts';
 import { log } from '../tracing/log.ts';
 import { recordUpdateFailure } from '../updates/pending-update.ts';
 import { windowArguments } from './arguments.ts';
 import { Backend } from './backend.ts';
 import { CrashReporter, enableCrashDumps } from './crashes.ts';
+import { showErrorBox } from './error-box.ts';
 import { showImportProgress } from './import-progress.ts';
 import { serveIpc } from './ipc.ts';
 import { secretOf } from './keychain.ts';
@@ -20,7 +24,6 @@ import { offerRollback } from './rollback.ts';
 import { openUpdater, type Updater } from './updater.ts';
 import { MainWindow } from './window.ts';
 
-const TITLE = 'Mangalm Sales Assistant';
 /** Groups windows, shortcuts and notifications on Windows (electron-builder.yml, appId). */
 const APP_ID = 'com.mangalm.sales-assistant';
 /** Windows allows a program five seconds at the end of a session. */
@@ -80,7 +83,7 @@ async function open(start: LaunchRequest, launchRequests: LaunchRequests): Promi
       return;
     }
     backend.call({ id: 0, procedure: 'imports.start', input: { path: wanted.file } }).then((answer) => {
-      if ('problem' in answer) dialog.showErrorBox(TITLE, `${answer.problem.message}\n\n${answer.problem.hint}`);
+      if ('problem' in answer) showErrorBox(answer.problem);
       else window.navigate('/imports');
     });
   };
@@ -92,9 +95,8 @@ async function open(start: LaunchRequest, launchRequests: LaunchRequests): Promi
     window.show();
     const other = windowArguments(words);
     if (other.data !== undefined && path.resolve(folder, other.data) !== dataFolder)
-      dialog.showErrorBox(
-        TITLE,
-        `The app is open with the data in ${dataFolder}.\n\nClose it before you open it with those in ${path.resolve(folder, other.data)}.`,
+      showErrorBox(
+        english(message('opened_with_other_data', { folder: dataFolder, other: path.resolve(folder, other.data) })),
       );
     else for (const word of other.wanted) openTarget(word, folder);
   });
@@ -139,18 +141,14 @@ async function exit(dataFolder: string, updater: Updater | null): Promise<void> 
     setTimeout(() => electron.exit(0), END_MS).unref();
     return;
   }
-  log.warn('update not installed', { why: finished.why });
-  recordUpdateFailure(dataFolder, finished.why);
-  if (wanted.restart)
-    dialog.showErrorBox(
-      TITLE,
-      `The other version was not installed: ${finished.why}.\n\nStart the app again to go on.`,
-    );
+  const { why } = finished;
+  log.warn('update not installed', { why: typeof why === 'object' ? english(why).message : String(why) });
+  recordUpdateFailure(dataFolder, typeof why === 'object' ? storedMessage(why) : String(why));
+  if (wanted.restart) showErrorBox(english(message('update_failed/exit', { reason: why })));
   electron.exit(1);
 }
 
 function exitWithError(error: unknown): void {
-  const { message, hint } = asProblem(error);
-  dialog.showErrorBox(TITLE, `${message}\n\n${hint}`);
+  showErrorBox(asProblem(error));
   electron.exit(1);
 }

@@ -39,7 +39,7 @@ export function healthArea(db: Db, sources: HealthSources, meter: () => Promise<
       try {
         return { file, bytes: await writeZip(file, files), files: files.map((one) => one.name) };
       } catch (error) {
-        throw asWriteProblem(error, file, ['file_unwritable', 'The file']);
+        throw asWriteProblem(error, file, 'file_unwritable');
       }
     },
   };

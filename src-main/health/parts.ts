@@ -2,11 +2,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Health, HealthPart, HealthState, SyncStatus, Updates } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { allBackups } from '../backup/index.ts';
 import { backupSettings } from '../backup/settings.ts';
+import { type Finding, headline } from '../db/findings.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { isOnNetwork } from '../db/network-drive.ts';
 import type { Db } from '../db/open.ts';
+import { readStoredMessage } from '../db/stored-message.ts';
 import { version } from '../platform/version.ts';
 import { policy } from '../policy/policy.ts';
 
@@ -17,14 +21,24 @@ export interface HealthSources {
   folder: DataFolder;
   sync: () => SyncStatus;
   updates: () => Updates;
-  tampered: () => string[];
+  tampered: () => MessageDescriptor[];
   now?: Date;
 }
 
 type PartStatus = Omit<HealthPart, 'name'>;
-const fine = (message: string): PartStatus => ({ state: 'fine', message, hint: '' });
-const attention = (message: string, hint: string): PartStatus => ({ state: 'attention', message, hint });
-const broken = (message: string, hint: string): PartStatus => ({ state: 'broken', message, hint });
+const inState =
+  (state: HealthState) =>
+  (descriptor: MessageDescriptor): PartStatus => ({ state, ...english(descriptor), descriptor });
+const fine = inState('fine');
+const attention = inState('attention');
+const broken = inState('broken');
+
+/** A text of another part of the program as a value: its descriptor, or the text where it has none. */
+const asValue = (text: { message: string; descriptor?: MessageDescriptor | undefined }): MessageValue =>
+  text.descriptor ?? text.message;
+
+/** `2026-07-14 09:30` of an ISO timestamp. */
+const minuteOf = (at: string): string => at.slice(0, 16).replace('T', ' ');
 
 /** The state of every part of the app, each with a message and a hint. */
 export function healthOf(db: Db, sources: HealthSources): Health {
@@ -47,10 +61,7 @@ export function healthOf(db: Db, sources: HealthSources): Health {
     try {
       return { name, ...check() };
     } catch (error) {
-      return {
-        name,
-        ...broken(`It can't be looked at: ${(error as Error).message}.`, 'Make diagnostics and ask for help.'),
-      };
+      return { name, ...broken(message('health_unreadable', { reason: (error as Error).message })) };
     }
   });
   return { state: worst(parts), version, parts };
@@ -61,16 +72,13 @@ const worst = (parts: HealthPart[]): HealthState =>
   ORDER[Math.max(...parts.map(({ state }) => ORDER.indexOf(state)))] ?? 'fine';
 
 /** The health of a folder whose database is damaged. */
-export const damagedHealth = (findings: string[]): Health => ({
+export const damagedHealth = (findings: Finding[]): Health => ({
   state: 'broken',
   version,
   parts: [
     {
       name: 'database',
-      ...broken(
-        `The database is damaged: ${findings[0]?.split('\n')[0] ?? ''}.`,
-        'Open the app to mend it, or put a backup back: mangalm restore FILE.',
-      ),
+      ...broken(message('health_database/damaged', { finding: headline(findings[0] ?? '') })),
     },
   ],
 });
@@ -85,7 +93,7 @@ export function databaseBytes({ database: file }: DataFolder): number {
 
 function database(db: Db, folder: DataFolder): PartStatus {
   const lines = db.prepare('SELECT coalesce(sum(line_count), 0) FROM invoice').pluck().get() as number;
-  return fine(`It opens and holds ${lines} invoice lines in ${Math.ceil(databaseBytes(folder) / MB)} MB.`);
+  return fine(message('health_database', { lines, megabytes: Math.ceil(databaseBytes(folder) / MB) }));
 }
 
 /** Free bytes on a folder's file system. */
@@ -95,19 +103,15 @@ export function freeBytes(folder: string): number {
 }
 
 function disk(folder: DataFolder): PartStatus {
-  if (isOnNetwork(folder.root))
-    return attention(
-      'The data folder lies on a network drive, where a lost connection can damage the database.',
-      'Keep it on this computer (policy dataFolder, or --data); laptops come together by sync.',
-    );
+  if (isOnNetwork(folder.root)) return attention(message('health_disk/network'));
   const free = freeBytes(folder.root);
   const size = databaseBytes(folder);
-  const message = `${Math.round(free / MB)} MB are free on the disk of the data folder.`;
-  if (free < 100 * MB) return broken(message, 'Free some space: imports and backups may fail.');
+  const values = { megabytes: Math.round(free / MB) };
+  if (free < 100 * MB) return broken(message('health_disk/full', values));
   // an import, a backup and a salvage each need room for another database
   return free < Math.max(1000 * MB, 3 * size)
-    ? attention(message, 'Free some space before the next large import.')
-    : fine(message);
+    ? attention(message('health_disk/low', values))
+    : fine(message('health_disk', values));
 }
 
 function permissions(folder: DataFolder): PartStatus {
@@ -116,35 +120,30 @@ function permissions(folder: DataFolder): PartStatus {
       fs.accessSync(dir, fs.constants.R_OK | fs.constants.W_OK);
   } catch (error) {
     const { code, path: where } = error as NodeJS.ErrnoException;
-    return broken(`${where ?? folder.root} can't be written to (${code}).`, 'Give this user write access to it.');
+    return broken(message('health_permissions/unwritable', { file: where ?? folder.root, code: String(code) }));
   }
-  if (process.platform === 'win32')
-    return fine('The data folder can be written to; who else may read it is not looked at on Windows.');
+  if (process.platform === 'win32') return fine(message('health_permissions/windows'));
   const open = [folder.root, folder.database, path.join(folder.root, 'keys')].filter(
     (file) => ((fs.statSync(file, { throwIfNoEntry: false })?.mode ?? 0) & 0o077) !== 0,
   );
   return open.length > 0
-    ? attention(
-        `Other users of this machine may read ${open.join(', ')}.`,
-        'Start the app again: it takes that from them.',
-      )
-    : fine('The data folder can be written to, and read by this user alone.');
+    ? attention(message('health_permissions/others', { files: open.join(', ') }))
+    : fine(message('health_permissions'));
 }
 
 function backup(db: Db, { folder, now = new Date() }: HealthSources): PartStatus {
   const anything = db.prepare('SELECT EXISTS (SELECT 1 FROM import)').pluck().get() === 1;
   const [newest] = allBackups(folder);
   const { problem, scheduled } = backupSettings(folder);
-  if (problem) return attention(problem, 'See the page of backups.');
+  if (problem) return attention(message('health_backup/problem', { problem: asValue(readStoredMessage(problem)) }));
   if (!newest) {
-    if (!anything) return fine('There is nothing to back up yet.');
-    return attention('There is no backup yet.', 'Make one: mangalm backup, or on the page of backups.');
+    if (!anything) return fine(message('health_backup/nothing'));
+    return attention(message('health_backup/none'));
   }
   const days = (now.getTime() - Date.parse(newest.at)) / DAY_MS;
-  const message = `The newest backup is of ${newest.at.slice(0, 16).replace('T', ' ')} UTC.`;
-  if (days > 3)
-    return attention(message, scheduled ? 'Leave the app open for a minute.' : 'Daily backups are switched off.');
-  return fine(message);
+  const time = minuteOf(newest.at);
+  if (days > 3) return attention(message(scheduled ? 'health_backup/old' : 'health_backup/off', { time }));
+  return fine(message('health_backup', { time }));
 }
 
 function queue(db: Db): PartStatus {
@@ -153,8 +152,8 @@ function queue(db: Db): PartStatus {
       `SELECT count(*) AS waiting, count(*) FILTER (WHERE status = 'interrupted') AS stuck FROM import WHERE status IN ('queued', 'running', 'interrupted') AND undone_at IS NULL`,
     )
     .get() as { waiting: number; stuck: number };
-  if (stuck > 0) return attention(`${stuck} imports were interrupted.`, 'Go on with them on the page of imports.');
-  return fine(waiting === 0 ? 'No import waits.' : `${waiting} imports are under way or wait.`);
+  if (stuck > 0) return attention(message('health_queue/interrupted', { count: stuck }));
+  return fine(waiting === 0 ? message('health_queue/empty') : message('health_queue', { count: waiting }));
 }
 
 function imports(db: Db): PartStatus {
@@ -163,9 +162,11 @@ function imports(db: Db): PartStatus {
       'SELECT id, status, path, finished_at AS at FROM import WHERE finished_at IS NOT NULL AND device IS NULL ORDER BY id DESC LIMIT 1',
     )
     .get() as { id: number; status: string; path: string; at: string } | undefined;
-  if (!last) return fine('Nothing was imported on this computer yet.');
-  const message = `The last import (${last.id}) ended ${last.at.slice(0, 16).replace('T', ' ')} UTC: ${last.status.replaceAll('_', ' ')}.`;
-  return ['failed', 'stopped'].includes(last.status) ? attention(message, 'Its page says why.') : fine(message);
+  if (!last) return fine(message('health_imports/none'));
+  const values = { id: last.id, time: minuteOf(last.at), status: last.status };
+  return ['failed', 'stopped'].includes(last.status)
+    ? attention(message('health_imports/failed', values))
+    : fine(message('health_imports', values));
 }
 
 /** The active forecast version with its MASE by level; null if there is none. */
@@ -184,37 +185,43 @@ export function championOf(db: Db): { madeAt: string; dataTo: string; mase: Reco
 
 function models(db: Db): PartStatus {
   const champion = championOf(db);
-  if (!champion) return fine('No forecasts were trained yet.');
+  if (!champion) return fine(message('health_models/none'));
   const last = db.prepare('SELECT max(date) FROM invoice').pluck().get() as string | null;
   const behind = last ? (Date.parse(last) - Date.parse(champion.dataTo)) / DAY_MS : 0;
-  const message = `Forecasts know sales up to ${champion.dataTo}.`;
-  return behind > 31 ? attention(message, 'Train them again: mangalm train.') : fine(message);
+  const values = { date: champion.dataTo };
+  return behind > 31 ? attention(message('health_models/old', values)) : fine(message('health_models', values));
 }
 
 function sync({ state, waiting, lastAt, problem }: SyncStatus, now = new Date()): PartStatus {
-  if (state === 'off') return fine('Sync is off.');
-  const said = `${waiting} changes wait; last in step ${lastAt ? `${lastAt.slice(0, 16).replace('T', ' ')} UTC` : 'never'}.`;
-  if (state === 'problem') return attention(`${problem?.message ?? ''} ${said}`.trim(), 'See the page of sync.');
+  if (state === 'off') return fine(message('health_sync/off'));
+  const inStep = lastAt
+    ? message('health_sync', { waiting, time: minuteOf(lastAt) })
+    : message('health_sync/never', { waiting });
+  if (state === 'problem' && problem) {
+    const reason = asValue({ ...problem, message: problem.message || problem.code });
+    return attention(message('health_sync/problem', { problem: reason, state: inStep }));
+  }
   const days = lastAt ? (now.getTime() - Date.parse(lastAt)) / DAY_MS : 0;
-  return days > 7 ? attention(said, 'Connect to the network of the company.') : fine(said);
+  return lastAt && days > 7 ? attention(message('health_sync/old', { waiting, time: minuteOf(lastAt) })) : fine(inStep);
 }
 
-function accounts(tampered: string[]): PartStatus {
-  return tampered.length === 0
-    ? fine('Accounts are as this program left them.')
-    : broken('Accounts were changed by another program.', 'Put a backup back.');
+function accounts(tampered: MessageDescriptor[]): PartStatus {
+  return tampered.length === 0 ? fine(message('health_accounts')) : broken(message('health_accounts/tampered'));
 }
 
 function companyPolicy(): PartStatus {
   const { source, values, problems } = policy();
-  if (source === null) return fine('There is no policy on this computer.');
+  if (source === null) return fine(message('health_policy/none'));
   const [first] = problems;
-  if (first)
+  if (first) {
+    const about = { count: problems.length, source, problem: first.descriptor };
     return attention(
-      `${problems.length} of the policy in ${source} can't be read: ${first.key || 'all of it'}: ${first.message}`,
-      'Let IT mend it; the rest counts.',
+      first.key
+        ? message('health_policy/problem', { ...about, key: first.key })
+        : message('health_policy/unreadable', about),
     );
-  return fine(`A policy sets ${Object.keys(values).length} things on this computer.`);
+  }
+  return fine(message('health_policy', { count: Object.keys(values).length }));
 }
 
 const HOUR_MS = 3_600_000;
@@ -223,21 +230,22 @@ const HOUR_MS = 3_600_000;
 function clock(db: Db, now = new Date()): PartStatus {
   const last = db.prepare('SELECT max(at) FROM audit').pluck().get() as string | null;
   if (last && Date.parse(last) > now.getTime() + HOUR_MS)
-    return attention(`The clock stands before the last change, of ${last}.`, 'Set the clock of this computer right.');
-  return fine('The clock goes on from the last change.');
+    return attention(message('health_clock/behind', { time: last }));
+  return fine(message('health_clock'));
 }
 
-function updates({ supported, current, settings, version: newer, problem, deferredUntil }: Updates): PartStatus {
-  if (problem) return attention(problem, 'See Updates on the page of health.');
-  if (!supported) return fine(`This is version ${current}; it is updated by whoever installed it.`);
-  if (settings.mode === 'off') return fine(`This is version ${current}; updates are switched off.`);
-  if (settings.server === null) return fine(`This is version ${current}; no place for updates is set.`);
-  if (newer === null || deferredUntil) return fine(`This is version ${current}.`);
-  return attention(`This is version ${current}; version ${newer} is there.`, 'Install it when it suits you.');
+function updates(status: Updates): PartStatus {
+  const { supported, current, settings, version: newer, problem, problemDescriptor, deferredUntil } = status;
+  if (problem) return attention(message('health_updates/problem', { problem: problemDescriptor ?? problem }));
+  if (!supported) return fine(message('health_updates/elsewhere', { version: current }));
+  if (settings.mode === 'off') return fine(message('health_updates/off', { version: current }));
+  if (settings.server === null) return fine(message('health_updates/no_server', { version: current }));
+  if (newer === null || deferredUntil) return fine(message('health_updates', { version: current }));
+  return attention(message('health_updates/newer', { version: current, newer }));
 }
 
 function memory(): PartStatus {
   const free = os.freemem();
-  const message = `This program uses ${Math.round(process.memoryUsage.rss() / MB)} MB; ${Math.round(free / MB)} MB are free.`;
-  return free < 200 * MB ? attention(message, 'Close other programs before a large import.') : fine(message);
+  const values = { used: Math.round(process.memoryUsage.rss() / MB), free: Math.round(free / MB) };
+  return free < 200 * MB ? attention(message('health_memory/low', values)) : fine(message('health_memory', values));
 }

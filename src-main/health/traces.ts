@@ -39,11 +39,6 @@ export function spansInOrder(trace: Trace): TraceSpan[] {
 /** @throws Problem `trace_unknown` */
 export function findTrace(logs: string, id: string): Trace {
   const found = storedTraces(logs).find((trace) => trace.id.startsWith(id));
-  if (!found)
-    throw new Problem(
-      'trace_unknown',
-      `Nothing is kept of a request ${id}.`,
-      'What was short and went well is kept only while the program runs.',
-    );
+  if (!found) throw new Problem('trace_unknown', { id });
   return found;
 }

@@ -11,13 +11,8 @@ const READ_FLAGS = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
  */
 export function assertRegularFile(file: string, stats: fs.Stats): void {
   if (stats.isFile()) return;
-  if (stats.isDirectory())
-    throw new Problem('file_is_folder', `${file} is a folder, not a file.`, 'Name the files in it.');
-  throw new Problem(
-    'file_not_regular',
-    `${file} is a device, a pipe or a socket, not a file; such a thing may never end.`,
-    'Save what comes from it as a file and name that.',
-  );
+  if (stats.isDirectory()) throw new Problem('file_is_folder', { file });
+  throw new Problem('file_not_regular', { file });
 }
 
 /** Opens a user's file for reading. @throws Problem as {@link assertRegularFile}; the system's errors */
@@ -55,8 +50,7 @@ export const DEVICE_NAME = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
  */
 export function assertWritableName(file: string, platform = process.platform): void {
   const name = path.win32.basename(file);
-  if (platform === 'win32' && DEVICE_NAME.test(name))
-    throw new Problem('device_name', `Windows takes “${name}” for a device, not a file.`, 'Choose another name.');
+  if (platform === 'win32' && DEVICE_NAME.test(name)) throw new Problem('device_name', { name });
 }
 
 const MIB = 1024 ** 2;
@@ -78,12 +72,7 @@ export function readUserFile(file: string, maxBytes: number): Buffer {
   const descriptor = openUserFile(file);
   try {
     const { size } = fs.fstatSync(descriptor);
-    if (size > maxBytes)
-      throw new Problem(
-        'file_too_large',
-        `${file} is larger than ${Math.round(maxBytes / MIB)} MB, far more than belongs into such a file.`,
-        'Check whether it is the right one.',
-      );
+    if (size > maxBytes) throw new Problem('file_too_large', { file, megabytes: Math.round(maxBytes / MIB) });
     return fs.readFileSync(descriptor);
   } finally {
     fs.closeSync(descriptor);

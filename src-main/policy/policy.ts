@@ -2,7 +2,14 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { PartialInput } from '../../src-shared/partial-input.ts';
-import { type ParsedPolicy, type PolicyKey, type PolicyValues, parsePolicy } from '../../src-shared/policy.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
+import {
+  type ParsedPolicy,
+  type PolicyKey,
+  type PolicyValues,
+  parsePolicy,
+  policyProblem,
+} from '../../src-shared/policy.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import { parseRegistryOutput } from './registry.ts';
@@ -52,20 +59,24 @@ export function policy(): Policy {
 }
 
 function readPolicyFile(file: string): Policy {
-  const invalid = (message: string): Policy => ({ source: file, values: {}, problems: [{ key: '', message }] });
+  const invalid = (reason: MessageDescriptor): Policy => ({
+    source: file,
+    values: {},
+    problems: [policyProblem('', reason)],
+  });
   let text: string;
   try {
     text = readUserFile(file, MAX_FILE_BYTES.settings)
       .toString('utf8')
       .replace(/^\uFEFF/, '');
   } catch (error) {
-    if (error instanceof Problem) return invalid(error.message);
-    return invalid(`The file can't be read (${(error as NodeJS.ErrnoException).code}).`);
+    if (error instanceof Problem && error.descriptor) return invalid(error.descriptor);
+    return invalid(message('policy_problem/file_unreadable', { code: String((error as NodeJS.ErrnoException).code) }));
   }
   try {
     return { source: file, ...parsePolicy(JSON.parse(text)) };
   } catch (error) {
-    return invalid(`The file is no JSON: ${(error as Error).message}.`);
+    return invalid(message('policy_problem/file_not_json', { reason: (error as Error).message }));
   }
 }
 
@@ -92,7 +103,7 @@ export const policyValues = (): PolicyValues => policy().values;
 export function assertNotFixed(...keys: PolicyKey[]): void {
   const { values, source } = policy();
   const key = keys.find((one) => one in values);
-  if (key) throw new Problem('fixed_by_policy', `Your company sets ${key} (${source}).`, 'Ask IT to change it there.');
+  if (key) throw new Problem('fixed_by_policy', { key, source: String(source) });
 }
 
 /** Settings overridden by the policy's values; objects are merged by property. */
@@ -111,12 +122,7 @@ export function assertCompliant<S extends object>(wanted: S, part: { [K in keyof
   const key = (Object.keys(part) as (keyof S)[]).find(
     (one) => JSON.stringify(wanted[one]) !== JSON.stringify(allowed[one]),
   );
-  if (key !== undefined)
-    throw new Problem(
-      'fixed_by_policy',
-      `Your company sets ${String(key)} (${policy().source}).`,
-      'Ask IT to change it there.',
-    );
+  if (key !== undefined) throw new Problem('fixed_by_policy', { key: String(key), source: String(policy().source) });
 }
 
 /** The policy's values for the given keys; keys it does not fix are absent. */

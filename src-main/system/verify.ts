@@ -1,7 +1,9 @@
 import type { Verification } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
 import { sealingCount } from '../audit/chain.ts';
 import { verifyAudit } from '../audit/verify.ts';
 import { monthPacker, type SalesMonthRow } from '../cube/refresh.ts';
+import { type Finding, findingDescriptor, findingText } from '../db/findings.ts';
 import type { Keys } from '../db/keys.ts';
 import { createEmptyDatabase } from '../db/migrate.ts';
 import type { Db } from '../db/open.ts';
@@ -10,8 +12,8 @@ import { RowSeals } from '../db/seals/index.ts';
 type Part = Verification['parts'][number];
 interface CheckResult {
   checked: number;
-  findings: string[];
-  remarks?: string[];
+  findings: Finding[];
+  remarks?: MessageDescriptor[];
 }
 
 const MAX_FINDINGS = 100;
@@ -21,7 +23,12 @@ const MAX_FINDINGS = 100;
  * @param tampered findings on accounts and grants
  * @param triggers SQL of triggers that are allowed besides those of the migrations
  */
-export function verifyDatabase(db: Db, keys: Keys, tampered: string[], triggers: readonly string[] = []): Verification {
+export function verifyDatabase(
+  db: Db,
+  keys: Keys,
+  tampered: MessageDescriptor[],
+  triggers: readonly string[] = [],
+): Verification {
   const startedAt = performance.now();
   const parts = db.transaction(() => [
     runCheck('database', () => checkDatabase(db, triggers)),
@@ -44,10 +51,19 @@ function runCheck(name: Part['name'], check: () => CheckResult): Part {
   try {
     result = check();
   } catch (error) {
-    result = { checked: 0, findings: [`It can't be read: ${(error as Error).message}.`] };
+    result = { checked: 0, findings: [message('verify_unreadable', { reason: (error as Error).message })] };
   }
   const { checked, findings, remarks = [] } = result;
-  return { name, ok: findings.length === 0, checked, findings: findings.slice(0, MAX_FINDINGS), remarks };
+  const first = findings.slice(0, MAX_FINDINGS);
+  return {
+    name,
+    ok: findings.length === 0,
+    checked,
+    findings: first.map(findingText),
+    findingDescriptors: first.map(findingDescriptor),
+    remarks: remarks.map(findingText),
+    remarkDescriptors: remarks,
+  };
 }
 
 /** Verifies the seals of all rows. */
@@ -56,8 +72,7 @@ function checkSeals(db: Db, keys: Keys): CheckResult {
   const sealings = sealingCount(db);
   return {
     checked,
-    findings:
-      sealings > 1 ? [...findings, `Rows without seals were sealed ${sealings} times where once is right.`] : findings,
+    findings: sealings > 1 ? [...findings, message('verify_seals/again', { count: sealings })] : findings,
   };
 }
 
@@ -75,7 +90,7 @@ const asStored = (sql: string): string =>
   sql.replace(/^CREATE TRIGGER IF NOT EXISTS /, 'CREATE TRIGGER ').replace(/;$/, '');
 
 /** Compares the schema with that of the migrations: a foreign trigger's writes would be sealed by this program. */
-function checkSchema(db: Db, triggers: readonly string[]): string[] {
+function checkSchema(db: Db, triggers: readonly string[]): MessageDescriptor[] {
   const empty = createEmptyDatabase(':memory:');
   const expected = new Map(schemaOf(empty).map(({ name, sql }) => [name, sql]));
   empty.close();
@@ -85,10 +100,12 @@ function checkSchema(db: Db, triggers: readonly string[]): string[] {
   return [
     ...present
       .filter(({ name, sql }) => (expected.has(name) ? expected.get(name) !== sql : !allowed.has(sql ?? '')))
-      .map(
-        ({ type, name }) => `The ${type} ${name} was ${expected.has(name) ? 'changed' : 'added'} outside the program.`,
+      .map(({ type, name }) =>
+        message(expected.has(name) ? 'verify_database/changed' : 'verify_database/added', { type, name }),
       ),
-    ...[...expected.keys()].filter((name) => !names.has(name)).map((name) => `“${name}” is missing in the database.`),
+    ...[...expected.keys()]
+      .filter((name) => !names.has(name))
+      .map((name) => message('verify_database/missing', { name })),
   ];
 }
 
@@ -98,7 +115,7 @@ function checkDatabase(db: Db, triggers: readonly string[]): CheckResult {
     .filter((text) => text !== 'ok');
   const dangling = (db.pragma('foreign_key_check') as { table: string; rowid: number; parent: string }[])
     .slice(0, MAX_FINDINGS)
-    .map(({ table, rowid, parent }) => `Row ${rowid} of ${table} points to a ${parent} that is not there.`);
+    .map(({ table, rowid, parent }) => message('verify_database/dangling', { row: String(rowid), table, parent }));
   return {
     checked: db.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get() as number,
     findings: [...damage, ...dangling, ...checkSchema(db, triggers)],
@@ -117,8 +134,8 @@ function checkInvoiceTotals(db: Db): CheckResult {
     checked: db.prepare('SELECT count(*) FROM invoice').pluck().get() as number,
     findings: wrong.map(({ number, total, lines, sum, counted }) =>
       lines === counted
-        ? `Invoice ${number} says ${total / 10_000} where its lines add up to ${sum / 10_000}.`
-        : `Invoice ${number} says ${lines} lines and has ${counted}.`,
+        ? message('verify_sums/total', { number, said: total / 10_000, sum: sum / 10_000 })
+        : message('verify_sums/lines', { number, said: lines, counted }),
     ),
   };
 }
@@ -131,17 +148,16 @@ function checkImports(db: Db): CheckResult {
        WHERE status IN ('completed', 'completed_with_rejects') ORDER BY id`,
     )
     .all() as { id: number; summary: string; rejects: number; kind: string }[];
-  const findings: string[] = [];
+  const findings: MessageDescriptor[] = [];
   for (const { id, summary, rejects } of rows) {
     const { recordsRead, linesImported, linesUnchanged, linesRejected, rejects: codes } = JSON.parse(summary);
     const accounted = linesImported + linesUnchanged + linesRejected;
-    if (recordsRead !== accounted)
-      findings.push(`Import ${id} read ${recordsRead} records and accounts for ${accounted}.`);
+    if (recordsRead !== accounted) findings.push(message('verify_imports/read', { id, read: recordsRead, accounted }));
     const coded = Object.values(codes as Record<string, number>).reduce((sum, count) => sum + count, 0);
     if (coded !== linesRejected)
-      findings.push(`Import ${id} rejected ${linesRejected} records and tells why of ${coded}.`);
+      findings.push(message('verify_imports/told', { id, rejected: linesRejected, told: coded }));
     if (rejects !== linesRejected)
-      findings.push(`Import ${id} rejected ${linesRejected} records and keeps ${rejects}.`);
+      findings.push(message('verify_imports/kept', { id, rejected: linesRejected, kept: rejects }));
   }
   return { checked: rows.length, findings };
 }
@@ -156,7 +172,7 @@ function checkMonths(db: Db): CheckResult {
   const stale = new Set(db.prepare('SELECT month FROM stale_month').pluck().all() as string[]);
   const present = db.prepare('SELECT DISTINCT substr(date, 1, 7) FROM invoice ORDER BY 1').pluck().all() as string[];
   const pack = monthPacker(db);
-  const findings: string[] = [];
+  const findings: MessageDescriptor[] = [];
   for (const month of new Set([...present, ...stored.keys()])) {
     const packed = stored.get(month);
     // not packed yet, as after an update of the program: it is packed when first read
@@ -172,7 +188,7 @@ function checkMonths(db: Db): CheckResult {
       packed.lines === expected.lines &&
       packed.names === expected.names &&
       packed.columns.equals(expected.columns);
-    if (!same) findings.push(`What is summed up of ${month} is not what its invoices say.`);
+    if (!same) findings.push(message('verify_months/sums', { month }));
   }
   return { checked: stored.size, findings };
 }

@@ -3,11 +3,14 @@ import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { checkInThread } from '../backup/in-thread.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
+import { readStoredMessage } from '../db/stored-message.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { version } from '../platform/version.ts';
 import { log } from '../tracing/log.ts';
-import type { Installer, UpdateOffer } from './installer.ts';
+import { type Installer, type UpdateOffer, updateReasonOf } from './installer.ts';
 import { clearPendingUpdate, readPendingUpdate, writePendingUpdate } from './pending-update.ts';
 import { saveUpdateSettings, updateSettingsOf } from './settings.ts';
 
@@ -37,7 +40,7 @@ export function updatesArea(
   let state: Updates['state'] = 'idle';
   let offer: UpdateOffer | null = null;
   let done = 0;
-  let problem: string | null = lastUpdateOutcome(folder);
+  let problem: MessageDescriptor | null = lastUpdateOutcome(folder);
   let running: Promise<void> | null = null;
 
   const status = (): Updates => {
@@ -52,35 +55,30 @@ export function updatesArea(
       done,
       checkedAt,
       deferredUntil: deferredUntil !== null && Date.parse(deferredUntil) > Date.now() ? deferredUntil : null,
-      problem,
+      problem: problem && english(problem).message,
+      ...(problem && { problemDescriptor: problem }),
     };
   };
-  const setState = (next: Updates['state'], why: string | null = null) => {
+  const setState = (next: Updates['state'], why: MessageDescriptor | null = null) => {
     state = next;
     problem = why;
     emit('updates.changed', {});
   };
   const failed = (error: unknown) => {
-    const { message } = asProblem(error);
-    log.warn('update', { error: message });
-    setState('failed', error instanceof Problem ? message : `The update did not work: ${firstLine(error)}.`);
+    log.warn('update', { error: asProblem(error).message });
+    const own = error instanceof Problem ? error.descriptor : undefined;
+    setState('failed', own ?? message('update_failed/check', { reason: updateReasonOf(error) }));
   };
 
   const requireInstaller = (): Installer => {
     if (installer) return installer;
-    throw new Problem(
-      'updates_elsewhere',
-      'This copy of the app does not update itself.',
-      'Install the newer version over this one; your data stays.',
-    );
+    throw new Problem('updates_elsewhere');
   };
   const requireSettings = () => {
     const host = requireInstaller();
     const settings = updateSettingsOf(folder);
-    if (settings.mode === 'off')
-      throw new Problem('updates_off', 'Updates are switched off.', 'Switch them on in their settings, or ask IT.');
-    if (settings.server === null)
-      throw new Problem('no_update_server', 'No place for updates is set.', 'Name one in their settings, or ask IT.');
+    if (settings.mode === 'off') throw new Problem('updates_off');
+    if (settings.server === null) throw new Problem('no_update_server');
     return { installer: host, ...settings, server: settings.server };
   };
 
@@ -123,16 +121,11 @@ export function updatesArea(
     if (requireSettings().mode === 'automatic') await download();
   };
   const install = async (restart: boolean) => {
-    if (!isIdle()) throw new Problem('busy', 'An import is under way.', 'Install the update when it has ended.');
+    if (!isIdle()) throw new Problem('busy/import_before_update');
     const { installer: host, server } = requireSettings();
     setState('installing');
     const findings = await checkInThread(folder.database);
-    if (findings.length > 0)
-      throw new Problem(
-        'data_damaged',
-        `The database is damaged, so nothing is updated: ${findings[0]}.`,
-        'Mend it first: start the app again.',
-      );
+    if (findings.length > 0) throw new Problem('data_damaged/update', { finding: findings[0]! });
     const backup = await backUp();
     const dataVersion = db.pragma('user_version', { simple: true }) as number;
     writePendingUpdate(folder.root, { from: version, to: offer!.version, server, backup, dataVersion });
@@ -200,7 +193,7 @@ export function updatesArea(
 }
 
 /** The outcome of the update that ended the last run: null on success or if there was none, else a message. */
-function lastUpdateOutcome(folder: DataFolder): string | null {
+function lastUpdateOutcome(folder: DataFolder): MessageDescriptor | null {
   const pending = readPendingUpdate(folder.root);
   if (!pending) return null;
   clearPendingUpdate(folder.root);
@@ -208,9 +201,8 @@ function lastUpdateOutcome(folder: DataFolder): string | null {
     log.info('updated', { from: pending.from, to: pending.to });
     return null;
   }
-  const why = pending.failed ? `: ${pending.failed}` : '';
-  return `Version ${pending.to} was not installed${why}; this is still ${version}.`;
+  const values = { wanted: pending.to, current: version };
+  if (!pending.failed) return message('update_failed/last_run', values);
+  const { message: text, descriptor } = readStoredMessage(pending.failed);
+  return message('update_failed/last_run_reason', { ...values, reason: descriptor ?? text });
 }
-
-const firstLine = (error: unknown) =>
-  (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');

@@ -1,3 +1,24 @@
+import type { MessageDescriptor, MessageValue } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
+import { Problem } from '../../src-shared/problem.ts';
+
+/** A failed check, download or installation of an update, for which there is a message. */
+export class UpdateError extends Error {
+  readonly reason: MessageDescriptor;
+
+  constructor(reason: MessageDescriptor) {
+    super(english(reason).message);
+    this.reason = reason;
+  }
+}
+
+/** Why an update failed, as a value of a message: without a message of its own, the first line of the error. */
+export function updateReasonOf(error: unknown): MessageValue {
+  if (error instanceof UpdateError) return error.reason;
+  if (error instanceof Problem) return error.descriptor ?? error.message;
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0]!.replace(/\.$/, '');
+}
+
 /** An available version. */
 export interface UpdateOffer {
   version: string;
@@ -23,7 +44,11 @@ export type InstallerRequest = { installer: number } & (
   | { do: 'download' }
   | { do: 'install'; restart: boolean }
 );
-export type InstallerResponse = { installer: number } & ({ tick: number } | { result: unknown } | { failed: string });
+export type InstallerResponse = { installer: number } & (
+  | { tick: number }
+  | { result: unknown }
+  | { failed: string; reason?: MessageDescriptor }
+);
 
 /** A proxy for the host's installer in another thread. */
 export function installerProxy(send: (message: InstallerRequest) => void): {
@@ -44,7 +69,7 @@ export function installerProxy(send: (message: InstallerRequest) => void): {
         tick,
         end: (message) => {
           pendingCalls.delete(installer);
-          if ('failed' in message) reject(new Error(message.failed));
+          if ('failed' in message) reject(message.reason ? new UpdateError(message.reason) : new Error(message.failed));
           else resolve(('result' in message ? message.result : undefined) as T);
         },
       });
@@ -81,6 +106,10 @@ export async function serveInstaller(
           : await installer.install(request.restart);
     send({ installer: id, result });
   } catch (error) {
-    send({ installer: id, failed: error instanceof Error ? error.message : String(error) });
+    send({
+      installer: id,
+      failed: error instanceof Error ? error.message : String(error),
+      ...(error instanceof UpdateError && { reason: error.reason }),
+    });
   }
 }

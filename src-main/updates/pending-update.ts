@@ -11,7 +11,7 @@ export interface PendingUpdate {
   backup: string;
   /** The schema version before the update (SQLite's `user_version`). */
   dataVersion: number;
-  /** Why it was not installed, if known. */
+  /** Why it was not installed, if known, as a stored message. */
   failed?: string;
 }
 
@@ -30,7 +30,7 @@ export function readPendingUpdate(root: string): PendingUpdate | null {
   }
 }
 
-/** Records why the pending update failed. */
+/** Records why the pending update failed, as a stored message. */
 export function recordUpdateFailure(root: string, failed: string): void {
   const pending = readPendingUpdate(root);
   if (pending) writePendingUpdate(root, { ...pending, failed });

@@ -63,7 +63,7 @@ export function downloadOf(ask: CallProcedure, { pathname, searchParams }: URL):
     };
   if (pathname === '/files/diagnostics.zip')
     return { name: 'mangalm-diagnostics.zip', type: 'application/zip', pieces: diagnosticsChunks(ask) };
-  throw new Problem('unknown_file', 'There is no such file.');
+  throw new Problem('unknown_file');
 }
 
 /** Spreadsheets decode a CSV file as UTF-8 only with a byte order mark. */

@@ -46,8 +46,7 @@ export function rendererFile(root: string, pathname: string): RendererFile {
     };
   }
   const index = path.join(root, 'index.html');
-  if (!fs.existsSync(index))
-    throw new Problem('page_not_built', 'The page is not built yet.', 'Run npm start, or npm run build.');
+  if (!fs.existsSync(index)) throw new Problem('page_not_built');
   return {
     body: fs.readFileSync(index, 'utf8').replaceAll('__NONCE__', nonce),
     type: CONTENT_TYPES['.html']!,

@@ -619,6 +619,8 @@ export const en = {
   failed: 'That did not work',
   /** A message of the program: by its descriptor, else as it was written. */
   text: ({ message }: ProgramText): string => message,
+  /** The next step of a message of the program, if it has one. */
+  hint: ({ hint }: ProgramText): string => hint ?? '',
   /** What went wrong and the next step. */
   problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
   /** Text of a problem: meaning of its code, details, and next step. */

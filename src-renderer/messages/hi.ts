@@ -12,6 +12,7 @@ import { n } from './write.ts';
 const said = createTranslator(sentences);
 const format = formatter(locale, catalogue);
 const text = ({ message, descriptor }: ProgramText) => (descriptor ? format(descriptor).message : said(message));
+const hint = ({ hint: own = '', descriptor }: ProgramText) => (descriptor ? format(descriptor).hint : said(own));
 
 const percent = (share: number) => `${n(Math.round(share * 100))}%`;
 const number = (value: number) => n(Math.round(value * 10) / 10);
@@ -613,12 +614,8 @@ export const hi: Messages = {
   connectionLost: 'प्रोग्राम उत्तर नहीं दे रहा। उसके फिर शुरू होते ही यह पृष्ठ अपने आप आगे बढ़ेगा।',
   failed: 'यह नहीं हो सका',
   text,
-  problem: (problem) => {
-    const { message, hint } = problem.descriptor
-      ? format(problem.descriptor)
-      : { message: text(problem), hint: said(problem.hint ?? '') };
-    return `${message} ${hint}`.trim();
-  },
+  hint,
+  problem: (problem) => `${text(problem)} ${hint(problem)}`.trim(),
   trouble: (code, message, hint) => {
     const own = said(message);
     const meaning = own === message ? `${problems[code] ?? 'प्रोग्राम का कहना है:'} ` : '';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 import { filePath, folderPath } from './resources.ts';
 
@@ -71,6 +72,8 @@ export type BackupResult = z.infer<typeof backupResult>;
 const damageReport = z.object({
   /** One sentence per finding. */
   findings: z.array(z.string()),
+  /** Of the same findings. */
+  findingDescriptors: z.array(messageDescriptor).optional(),
   /** The newest intact backup and its content; null if there is none. */
   newest: backup.extend({ holds: databaseContent }).nullable(),
   /** Changes made after that backup, as far as they can be read. */
@@ -99,6 +102,7 @@ export const backupContract = {
       running: z.boolean(),
       /** Why the last backup, or its copy to the second location, failed. */
       problem: z.string().nullable(),
+      problemDescriptor: messageDescriptor.optional(),
     }),
   ),
   /** Copies the database while it is in use; the copy counts only after an integrity check. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { control, query } from './procedure.ts';
 import { filePath } from './resources.ts';
 
@@ -28,6 +29,8 @@ const healthPart = z.object({
   message: z.string(),
   /** Remedy; empty if the state is fine. */
   hint: z.string(),
+  /** Of the state and its remedy. */
+  descriptor: messageDescriptor.optional(),
 });
 export type HealthPart = z.infer<typeof healthPart>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { query } from './procedure.ts';
 
 export const policyContract = {
@@ -8,7 +9,7 @@ export const policyContract = {
     z.object({
       source: z.string().nullable(),
       values: z.record(z.string(), z.unknown()),
-      problems: z.array(z.object({ key: z.string(), message: z.string() })),
+      problems: z.array(z.object({ key: z.string(), message: z.string(), descriptor: messageDescriptor.optional() })),
     }),
   ),
 };

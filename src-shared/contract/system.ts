@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { query } from './procedure.ts';
 
 const verification = z.object({
@@ -11,7 +12,10 @@ const verification = z.object({
       checked: z.int(),
       /** The first hundred findings, one sentence each. */
       findings: z.array(z.string()),
+      /** Of the same findings. */
+      findingDescriptors: z.array(messageDescriptor).optional(),
       remarks: z.array(z.string()),
+      remarkDescriptors: z.array(messageDescriptor).optional(),
     }),
   ),
   durationMs: z.int(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { control, query } from './procedure.ts';
 import { asAddress } from './resources.ts';
 
@@ -34,6 +35,7 @@ const updates = z.object({
   checkedAt: z.string().nullable(),
   deferredUntil: z.string().nullable(),
   problem: z.string().nullable(),
+  problemDescriptor: messageDescriptor.optional(),
 });
 export type Updates = z.infer<typeof updates>;
 

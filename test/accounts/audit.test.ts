@@ -8,6 +8,7 @@ import { openAudit } from '../../src-main/audit/index.ts';
 import { Keys, masterSecret } from '../../src-main/db/keys.ts';
 import { connect } from '../../src-main/db/open.ts';
 import { verifyDatabase } from '../../src-main/system/verify.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { cli, cliKilled, tempFolder } from '../helpers.ts';
 import { openHouse } from '../import/in-app.ts';
 import { FOREIGN, type Office, openOffice } from './house.ts';
@@ -123,7 +124,10 @@ describe('the chain', () => {
     const again = openHouse(data);
     await again.call('imports.saveMapping', { name: 'later', fields: {} });
     const { parts } = await again.call('system.verify', {});
-    expect(parts.find(({ name }) => name === 'audit')!.findings.join()).toContain('the audit’s end was changed');
+    const { findings, findingDescriptors } = parts.find(({ name }) => name === 'audit')!;
+    expect(findings.join()).toContain('the audit’s end was changed');
+    expect(findingDescriptors!.map((finding) => english(finding).message)).toEqual(findings);
+    expect(findingDescriptors![0]!.id).toMatch(/^verify_audit\//);
     await again.close();
   });
 

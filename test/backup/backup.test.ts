@@ -177,7 +177,22 @@ describe('backups', () => {
     const made = await house.call('backup.make', {});
     expect(made.secondProblem).toContain('is not there');
     expect(fs.existsSync(made.file)).toBe(true);
-    expect((await house.call('backup.status', {})).problem).toContain('is not there');
+    expect(await house.call('backup.status', {})).toMatchObject({
+      problem: `The second place for backups, ${stick}, is not there.`,
+      problemDescriptor: { id: 'second_place/missing', values: { folder: stick } },
+    });
+    expect((await house.call('health.get', {})).parts).toContainEqual(
+      expect.objectContaining({
+        name: 'backup',
+        message: `The second place for backups, ${stick}, is not there.`,
+        hint: 'See the page of backups.',
+      }),
+    );
+    // a version before catalogues stored the sentence
+    const stored = path.join(data, 'backup.json');
+    fs.writeFileSync(stored, JSON.stringify({ ...JSON.parse(fs.readFileSync(stored, 'utf8')), problem: 'It failed.' }));
+    const { problem, problemDescriptor } = await house.call('backup.status', {});
+    expect([problem, problemDescriptor]).toEqual(['It failed.', undefined]);
     await expect(
       house.call('backup.changeSettings', { second: path.join(data, 'first.csv', 'stick') }),
     ).rejects.toMatchObject({

@@ -59,7 +59,7 @@ describe('an update at the end of the program', () => {
     await updater.install(true);
     const events = await updaterEvents();
     installing.act = () => events.emit('error', new Error('Command pkexec exited with code 126'));
-    expect(await updater.installPending()).toEqual({ ends: false, why: 'the system did not allow it' });
+    expect(await updater.installPending()).toEqual({ ends: false, why: { id: 'update_reason/not_allowed' } });
     installing.act = () => {
       throw new Error('Could not get code signature for running application');
     };
@@ -67,7 +67,7 @@ describe('an update at the end of the program', () => {
     installing.act = () => {};
     const never = updater.installPending();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(await never).toEqual({ ends: false, why: 'the installer did not begin' });
+    expect(await never).toEqual({ ends: false, why: { id: 'update_reason/not_begun' } });
   });
 });
 

@@ -5,9 +5,13 @@ import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import { serve } from '../../src-main/http/serve.ts';
+import { english } from '../../src-shared/messages/english.ts';
+import { formatter } from '../../src-shared/messages/format.ts';
+import { hi } from '../../src-shared/messages/hi/index.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 
+const hindi = formatter('hi-IN', hi);
 const CUSTOMER = 'Zephyrine Kirana';
 const PERSON = 'Quillon Desai';
 
@@ -62,8 +66,11 @@ describe('health', () => {
     expect(await part('backup')).toMatchObject({ state: 'attention', hint: expect.stringContaining('mangalm backup') });
     await house.call('backup.make', {});
     expect(await part('backup')).toMatchObject({ state: 'fine', hint: '' });
-    for (const { state: how, hint } of (await house.call('health.get', {})).parts)
+    for (const { name, state: how, message, hint, descriptor } of (await house.call('health.get', {})).parts) {
       expect(how === 'fine').toBe(hint === '');
+      expect(english(descriptor!), name).toEqual({ message, hint });
+      expect(hindi(descriptor!).message, name).toMatch(/\p{Script=Devanagari}/u);
+    }
   });
 
   /** Reports the health of a data folder that another program has changed. */

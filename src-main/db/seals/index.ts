@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
+import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import type { Db } from '../open.ts';
 import { Hmac, SetHash, storedHalf } from './mac.ts';
 import { type KindSql, kindsSql } from './sql.ts';
@@ -16,7 +17,7 @@ type Id = string | number;
 /** The result of verifying all seals. */
 export interface SealFindings {
   checked: number;
-  findings: string[];
+  findings: MessageDescriptor[];
 }
 
 const connections = new WeakMap<Db, RowSeals>();
@@ -222,10 +223,7 @@ export class RowSeals {
   verify(): SealFindings {
     const total: SealFindings = { checked: 0, findings: [] };
     const listed = this.#listed();
-    if (!listed || this.#kinds.some(({ name }) => !listed.has(name)))
-      total.findings.push(
-        'The list of what is sealed was changed outside the program. A backup that was copied here by hand is put back with: mangalm restore FILE.',
-      );
+    if (!listed || this.#kinds.some(({ name }) => !listed.has(name))) total.findings.push(message('verify_seals/list'));
     for (const kind of this.#kinds) {
       const { checked, findings } = this.#verifyKind(kind);
       total.checked += checked;
@@ -236,7 +234,7 @@ export class RowSeals {
 
   #verifyKind(kind: KindSql): SealFindings {
     const { name } = kind;
-    const findings: string[] = [];
+    const findings: MessageDescriptor[] = [];
     const seal = `(SELECT mac FROM main.seal WHERE kind = '${name}' AND id = +g.id)`;
     const rows = this.#db
       .prepare(`SELECT g.id, ${seal}, ${kind.content('g.id')} FROM (${kind.ids}) AS g`)
@@ -247,20 +245,22 @@ export class RowSeals {
       const mac = this.#mac(kind, id, content);
       if (mac) set.add(mac);
       if ((!mac || !stored || !storedHalf(mac).equals(stored)) && findings.length < MAX_FINDINGS)
-        findings.push(`${this.#labelOf(kind, id)} was ${stored ? 'changed' : 'added'} outside the program.`);
+        findings.push(
+          message(stored ? 'verify_seals/changed' : 'verify_seals/added', { row: this.#labelOf(kind, id) }),
+        );
     }
     const gone = this.#db
       .prepare(`SELECT id FROM main.seal WHERE kind = ? AND id NOT IN (${kind.ids}) LIMIT ?`)
       .pluck()
       .all(name, MAX_FINDINGS) as Id[];
-    for (const id of gone) findings.push(`${this.#labelOf(kind, id)} was removed outside the program.`);
+    for (const id of gone) findings.push(message('verify_seals/removed', { row: this.#labelOf(kind, id) }));
     const sum = this.#sumOf(kind);
-    if (!sum) findings.push(`What is summed up of all rows of “${name}” was changed outside the program.`);
+    if (!sum) findings.push(message('verify_seals/sum', { kind: name }));
     else if (findings.length === 0 && !sum.equals(set))
       findings.push(
         sum.count === set.count
-          ? `A row of “${name}” was changed outside the program, and by the program since.`
-          : `There are ${set.count} rows of “${name}” where this program left ${sum.count}.`,
+          ? message('verify_seals/row', { kind: name })
+          : message('verify_seals/count', { kind: name, found: set.count, left: sum.count }),
       );
     return { checked: set.count, findings };
   }

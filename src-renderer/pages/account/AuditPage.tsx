@@ -188,14 +188,17 @@ function VerifyButton() {
       .then(setResult, showError)
       .finally(() => setBusy(false));
   };
-  const findings = result?.parts.flatMap(({ findings: sentences }) => sentences) ?? [];
+  const findings =
+    result?.parts.flatMap(({ findings: sentences, findingDescriptors: descriptors }) =>
+      sentences.map((message, i) => m.text({ message, descriptor: descriptors?.[i] })),
+    ) ?? [];
   return (
     <>
       {result && (
         <Alert color={result.ok ? 'leaf' : 'red'} py={4} role="status">
           {result.ok
             ? m.audit.whole(count(result.parts.reduce((sum, { checked }) => sum + checked, 0)))
-            : m.audit.off(m.said(findings.slice(0, 5).join(' ')))}
+            : m.audit.off(findings.slice(0, 5).join(' '))}
         </Alert>
       )}
       <Button variant="default" loading={busy} onClick={verify}>

@@ -39,7 +39,7 @@ export default function BackupsPage() {
       </PageHeader>
       {data.problem && (
         <Alert color="red" mb="md" role="alert">
-          {data.problem}
+          {m.text({ message: data.problem, descriptor: data.problemDescriptor })}
         </Alert>
       )}
       <Paper component="section">

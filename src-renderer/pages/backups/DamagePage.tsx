@@ -66,8 +66,8 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
           <details>
             <summary>{m.damage.findings(data.findings.length)}</summary>
             <ul className="plain-list">
-              {data.findings.map((finding) => (
-                <li key={finding}>{finding}</li>
+              {data.findings.map((finding, i) => (
+                <li key={finding}>{m.text({ message: finding, descriptor: data.findingDescriptors?.[i] })}</li>
               ))}
             </ul>
           </details>

@@ -46,7 +46,9 @@ export default function HealthPage() {
       </PageHeader>
       <Paper component="section">
         <ul className="health">
-          {data.parts.map(({ name, state, message, hint }) => {
+          {data.parts.map((part) => {
+            const { name, state } = part;
+            const hint = m.hint(part);
             const { Icon, colour } = STATE_ICONS[state];
             const place = MANAGED_AT[name];
             return (
@@ -67,7 +69,7 @@ export default function HealthPage() {
                       {m.health.states[state]}
                     </Badge>
                   )}
-                  {m.said(message)} {hint && <strong>{m.said(hint)}</strong>}
+                  {m.text(part)} {hint && <strong>{hint}</strong>}
                 </span>
               </li>
             );

@@ -21,7 +21,8 @@ export function UpdatesCard() {
   const maySet = useAllowed('updates.changeSettings');
   useEffect(() => listen('updates.changed', reload), [reload]);
   if (!data) return null;
-  const { supported, settings, state, version, notes, done, checkedAt, deferredUntil, problem } = data;
+  const { supported, settings, state, version, notes, done, checkedAt, deferredUntil, problem, problemDescriptor } =
+    data;
   const ready = supported && settings.mode !== 'off' && settings.server !== null;
   const ask = (procedure: 'updates.check' | 'updates.install') => call(procedure, {}).then(reload, showError);
   const putOff = (days: number) => call('updates.defer', { days }).then(reload, showError);
@@ -34,7 +35,7 @@ export function UpdatesCard() {
       </Text>
       {problem && (
         <Alert color="red" mt="xs" role="alert">
-          {problem}
+          {m.text({ message: problem, descriptor: problemDescriptor })}
         </Alert>
       )}
       {version && (
