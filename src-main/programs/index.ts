@@ -1,4 +1,5 @@
 import type { Emit, ProgramSettings } from '../../src-shared/contract/index.ts';
+import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
@@ -22,6 +23,7 @@ const PORT_KEY = 'programs.port';
 export interface ApiServerState {
   now: string | null;
   problem: string | null;
+  descriptor?: MessageDescriptor | undefined;
 }
 
 export interface ProgramsArea {

@@ -6,6 +6,7 @@ import type { FolderLock } from '../db/folder-lock.ts';
 import type { Keys } from '../db/keys.ts';
 import { tryLock } from '../db/lock.ts';
 import { type Db, databaseProblem } from '../db/open.ts';
+import { readStoredMessage, storedMessage } from '../db/stored-message.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { type Actor, recordChange } from '../dispatch/request-context.ts';
 import { log } from '../tracing/log.ts';
@@ -32,6 +33,14 @@ export interface SyncArea {
   handlers: Handlers<'sync'>;
   status(): SyncStatus;
   close(): Promise<void>;
+}
+
+/** A row of `sync_run` with its message in English and as data. */
+function withMessage(row: unknown): SyncRun {
+  const run = row as SyncRun;
+  if (run.message === null) return run;
+  const { message, descriptor } = readStoredMessage(run.message);
+  return { ...run, message, ...(descriptor && { descriptor }) };
 }
 
 /** Account names in waiting changes are visible only to roles that may list accounts. */
@@ -61,7 +70,8 @@ export function syncArea(
       .prepare(
         'SELECT started_at AS startedAt, finished_at AS finishedAt, pushed, pulled, conflicts, problem, message FROM sync_run ORDER BY id DESC LIMIT ?',
       )
-      .all(many) as SyncRun[];
+      .all(many)
+      .map(withMessage);
 
   const lag = () => {
     const { changes, since } = isCapturing(db) ? pendingChanges(db) : { changes: 0, since: null };
@@ -98,17 +108,24 @@ export function syncArea(
       conflicts: countOpenConflicts(db),
       fingerprint: accounts.trusted.ownFingerprint,
       keys: accounts.list(),
-      problem: failed === null ? null : { code: failed, message: last!.message ?? '', hint: '' },
+      problem:
+        failed === null
+          ? null
+          : {
+              code: failed,
+              message: last!.message ?? '',
+              hint: '',
+              ...(last!.descriptor && { descriptor: last!.descriptor }),
+            },
       runs,
     };
   };
 
   /** Runs one sync session and records it in `sync_run`. */
   const run = async (target: ServerTarget, companyName: string): Promise<SyncResult & { before: number }> => {
-    if (running) throw new Problem('sync_running', 'This laptop is meeting the server just now.', 'Wait for its end.');
+    if (running) throw new Problem('sync_running/here');
     const lock = tryLock(folder, 'sync');
-    if (!lock)
-      throw new Problem('sync_running', 'Another window or command meets the server just now.', 'Wait for its end.');
+    if (!lock) throw new Problem('sync_running/elsewhere');
     const cancel = new AbortController();
     const before = (db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number) ?? 0;
     const runId = db
@@ -124,7 +141,7 @@ export function syncArea(
         result.pulled,
         conflictCount,
         problem?.code ?? null,
-        problem?.message ?? null,
+        problem ? (problem.descriptor ? storedMessage(problem.descriptor) : problem.message) : null,
         runId,
       );
       db.prepare('DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - ?').run(RUNS_KEPT);
@@ -148,11 +165,7 @@ export function syncArea(
         return { ...result, before };
       } catch (error) {
         const problem = cancel.signal.aborted
-          ? new Problem(
-              'sync_cancelled',
-              'The meeting with the server was cut off; nothing is lost.',
-              'It goes on where it was the next time.',
-            )
+          ? new Problem('sync_cancelled')
           : asProblem(databaseProblem(error, folder.database));
         if (problem.code === 'internal')
           log.error('sync', { stack: error instanceof Error ? error.stack : String(error) });
@@ -208,12 +221,7 @@ export function syncArea(
 
   const requireConnection = () => {
     const connection = connectionOf(db, keys);
-    if (!connection?.on)
-      throw new Problem(
-        'sync_off',
-        'No server is set up to meet.',
-        'Name one: mangalm sync --to postgres://USER:PASSWORD@HOST/DATABASE.',
-      );
+    if (!connection?.on) throw new Problem('sync_off');
     return connection;
   };
 
@@ -271,8 +279,7 @@ export function syncArea(
       },
       'sync.admit': async ({ login, may, scope }) => {
         const { company } = syncState(db);
-        if (company === null)
-          throw new Problem('sync_off', 'This laptop has not met a server yet.', 'Sync once first.');
+        if (company === null) throw new Problem('sync_off/never_met');
         const ids = globalIdsOf(db);
         const scopeWithGlobalIds = scope && { ...scope, stores: scope.stores.map((id) => ids.gid('store', id)) };
         const link = await connectTo(requireConnection().target);

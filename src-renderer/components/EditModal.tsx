@@ -39,8 +39,7 @@ export function EditModal({
       if (changed.length > 0) await onSave(Object.fromEntries(changed));
       onClose();
     } catch (error) {
-      const { code, message, hint: next } = asProblem(error);
-      setTrouble(m.trouble(code, message, next));
+      setTrouble(m.problem(asProblem(error)));
     }
   };
   return (

@@ -5,10 +5,9 @@ import { m } from '../messages/index.ts';
 
 /** Error shown in place of the content that failed to load. */
 export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => void }) {
-  const { code, message, hint } = asProblem(error);
   return (
     <Alert color="red" title={m.failed} role="alert">
-      <Text size="sm">{m.trouble(code, message, hint)}</Text>
+      <Text size="sm">{m.problem(asProblem(error))}</Text>
       {retry && (
         <Button mt="sm" variant="default" onClick={retry}>
           {m.retry}
@@ -20,6 +19,5 @@ export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => voi
 
 /** Error notification for a failed user action. */
 export function showError(error: unknown): void {
-  const { code, message, hint } = asProblem(error);
-  notifications.show({ color: 'red', title: m.failed, message: m.trouble(code, message, hint), autoClose: 12_000 });
+  notifications.show({ color: 'red', title: m.failed, message: m.problem(asProblem(error)), autoClose: 12_000 });
 }

@@ -3,7 +3,6 @@ import { formatter } from '../../src-shared/messages/format.ts';
 import { hi as catalogue } from '../../src-shared/messages/hi/index.ts';
 import type { Messages, ProgramText } from './en.ts';
 import { locale } from './language.ts';
-import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
 import { backendSentences as sentences } from './said.hi.ts';
 import { createTranslator } from './said.ts';
@@ -618,11 +617,6 @@ export const hi: Messages = {
       ? format(problem.descriptor)
       : { message: text(problem), hint: said(problem.hint ?? '') };
     return `${message} ${hint}`.trim();
-  },
-  trouble: (code, message, hint) => {
-    const own = said(message);
-    const meaning = own === message ? `${problems[code] ?? 'प्रोग्राम का कहना है:'} ` : '';
-    return `${meaning}${own} ${said(hint)}`.trim();
   },
   said,
   retry: 'फिर कोशिश करें',

@@ -154,9 +154,6 @@ export const backendSentences: SentenceTranslations = {
     'फ़ाइल बनाने वाले से फिर लें, या ख़ुद खोलकर उसके भीतर की फ़ाइलें आयात करें।',
   'Copy or download it again; it may have been cut off.': 'उसे फिर कॉपी या डाउनलोड करें; शायद अधूरी रह गई।',
   'Import the file again.': 'फ़ाइल फिर आयात करें।',
-  'Save the pages with the order by themselves.': 'ऑर्डर वाले पृष्ठ अलग सहेजें।',
-  'Save it without one and drop it again.': 'उसे बिना पासवर्ड सहेजें और फिर डालें।',
-  'Save or scan it again.': 'उसे फिर सहेजें या स्कैन करें।',
   '{0} has no column for {1}.': '{0} में {1} का कोई कॉलम नहीं है।',
   '{0} has a header and no records below it.': '{0} में शीर्षक है, उसके नीचे कोई अभिलेख नहीं।',
   'No name tells which column of {0} is which; judged by their values: {1}.':
@@ -175,17 +172,6 @@ export const backendSentences: SentenceTranslations = {
   '{0} records belong to invoices that are here already and differ; let the file replace them.':
     '{0} अभिलेख ऐसे बिलों के हैं जो यहाँ पहले से हैं और अलग हैं; फ़ाइल को उनकी जगह लेने दें।',
   'To take the good records all the same, allow more rejects.': 'फिर भी सही अभिलेख लेने के लिए ज़्यादा अस्वीकृतियों की अनुमति दें।',
-
-  // order sheets
-  'Nothing on it looks like a product that is known here.': 'इस पर यहाँ का कोई उत्पाद नहीं पहचाना गया।',
-  'Its products were recognised; nothing is ordered.': 'उत्पाद पहचाने गए; कुछ ऑर्डर नहीं किया गया है।',
-  "This picture can't be read ({0}).": 'यह चित्र पढ़ा नहीं जा सकता ({0})।',
-  'This PDF is locked with a password.': 'यह PDF पासवर्ड से बंद है।',
-  "This PDF can't be read ({0}).": 'यह PDF पढ़ी नहीं जा सकती ({0})।',
-  'This PDF has {0} pages; an order sheet has at most {1}.': 'इस PDF में {0} पृष्ठ हैं; ऑर्डर-पर्ची में ज़्यादा से ज़्यादा {1} होते हैं।',
-  'The reading thread ended early (code {0}).': 'पढ़ना बीच में रुक गया (कोड {0})।',
-  'The picture of scan {0} is not there any more.': 'पर्ची {0} का चित्र अब नहीं है।',
-  'This order sheet was printed by another laptop.': 'यह ऑर्डर-पर्ची किसी दूसरे लैपटॉप ने छापी थी।',
 
   // health of components
   "It can't be looked at: {0}.": 'इसे देखा नहीं जा सकता: {0}।',

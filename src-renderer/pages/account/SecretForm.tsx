@@ -26,12 +26,13 @@ export function SecretForm({
     try {
       await submit();
     } catch (error) {
-      const { code, message, hint, fields } = asProblem(error);
+      const problem = asProblem(error);
+      const { code, fields } = problem;
       const accountMessage = m.account.troubles[code as keyof typeof m.account.troubles];
       setTrouble(
         code === 'wait'
           ? m.account.wait(Number(fields?.seconds ?? 0))
-          : ((accountMessage as string | undefined) ?? m.trouble(code, message, hint)),
+          : ((accountMessage as string | undefined) ?? m.problem(problem)),
       );
     } finally {
       setBusy(false);
