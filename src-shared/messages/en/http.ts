@@ -40,7 +40,7 @@ export const http = {
   too_large: { message: 'A question is at most 1 MB.', hint: 'Send files to /api/imports.' },
   'too_many/questions': { message: 'That were too many questions at once.', hint: 'Wait a moment.' },
   'signed_out/token': { message: 'This takes a token.', hint: 'Send it as: Authorization: Bearer TOKEN.' },
-  token_invalid: {
+  'token_invalid/api': {
     message: 'The token is none of this data folder, or it has ended.',
     hint: 'Send it as: Authorization: Bearer TOKEN.',
   },

@@ -38,7 +38,7 @@ export const http: Translation<typeof en> = {
   too_large: { message: 'प्रश्न ज़्यादा से ज़्यादा 1 MB का होता है।', hint: 'फ़ाइलें /api/imports पर भेजें।' },
   'too_many/questions': { message: 'एक साथ बहुत सारे प्रश्न आ गए।', hint: 'थोड़ा रुकें।' },
   'signed_out/token': { message: 'इसके लिए टोकन चाहिए।', hint: 'ऐसे भेजें: Authorization: Bearer TOKEN।' },
-  token_invalid: {
+  'token_invalid/api': {
     message: 'यह टोकन इस डेटा फ़ोल्डर का नहीं है, या अब मान्य नहीं है।',
     hint: 'ऐसे भेजें: Authorization: Bearer TOKEN।',
   },
