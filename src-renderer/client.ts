@@ -70,11 +70,7 @@ function webSocketTransport(): Transport {
     };
     socket.onclose = () => {
       for (const listener of connectionListeners) listener('lost');
-      const lost = new Problem(
-        'connection_lost',
-        'The program is not answering; it may have been closed.',
-        'Start it again; this page goes on by itself.',
-      );
+      const lost = new Problem('connection_lost');
       for (const [id, answer] of pending) answer({ id, problem: lost.toJSON() });
       pending.clear();
       setTimeout(() => renewSession().then(connect), RECONNECT_MS);
@@ -119,9 +115,13 @@ export async function call<P extends ProcedureName>(procedure: P, input: Input<P
     // the session was ended or locked elsewhere: AuthGate has to re-read it
     if (SESSION_CLOSED_CODES.has(answer.problem.code) && procedure !== 'accounts.me')
       dispatch({ event: 'accounts.changed', body: {} });
-    const { code, message, hint, fields } = answer.problem;
+    const { code, message, descriptor } = answer.problem;
     // the request id finds the error in the log
-    if (code === 'internal') throw new Problem(code, message, `${hint} (${request.slice(0, 8)})`, fields);
+    if (code === 'internal')
+      throw new Problem('internal/request', {
+        detail: descriptor?.values?.detail ?? message,
+        request: request.slice(0, 8),
+      });
     throw problemFrom(answer.problem);
   }
   return answer.output as Output<P>;

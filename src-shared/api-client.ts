@@ -1,6 +1,6 @@
 import type { ImportItem, ImportOptions, ImportProgress } from './contract/imports.ts';
 import type { Input, Output, ProcedureName } from './contract/index.ts';
-import { Problem } from './problem.ts';
+import { Problem, problemFrom } from './problem.ts';
 
 type WithCursor<T> = T extends { items: unknown[]; total: number } ? T & { nextCursor: string | null } : T;
 
@@ -97,11 +97,7 @@ export class ApiClient {
         headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${this.#token}` },
       });
     } catch (error) {
-      throw new Problem(
-        'unreachable',
-        `Nobody answers at ${this.#base}: ${(error as Error).message}.`,
-        'Is the app open?',
-      );
+      throw new Problem('unreachable', { address: this.#base, reason: (error as Error).message });
     }
     if (response.ok) return response;
     const { code, detail, hint, fields } = (await response.json()) as {
@@ -110,7 +106,7 @@ export class ApiClient {
       hint: string;
       fields?: Record<string, string>;
     };
-    throw new Problem(code, detail, hint, fields);
+    throw problemFrom({ code, message: detail, hint, fields });
   }
 }
 

@@ -1,9 +1,9 @@
 import type { FileQuestion } from './contract/imports.ts';
-import type { MessageDescriptor, MessageId, ValuesOf } from './messages/descriptor.ts';
+import type { MessageDescriptor, MessageId, ProblemCode, ValuesOf } from './messages/descriptor.ts';
 import { english } from './messages/english.ts';
 
 /** What an error carries besides its message. */
-export interface ProblemDetails {
+interface ProblemDetails {
   /** What is wrong with each field of a form, by the field's path. */
   fields?: Record<string, MessageDescriptor>;
   /** What has to be answered first. */
@@ -19,7 +19,7 @@ type ProblemArguments<Id extends MessageId> = [...ValuesOf<Id>, details?: Proble
  * with its stack.
  */
 export class Problem<Id extends MessageId = MessageId> extends Error {
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly hint: string;
   readonly descriptor: MessageDescriptor | undefined;
   readonly fields: Record<string, string> | undefined;
@@ -28,19 +28,11 @@ export class Problem<Id extends MessageId = MessageId> extends Error {
 
   constructor(json: ProblemJson);
   constructor(id: Id, ...args: ProblemArguments<Id>);
-  constructor(
-    code: string,
-    message: string,
-    hint?: string,
-    fields?: Record<string, string>,
-    questions?: FileQuestion[],
-  );
   constructor(first: string | ProblemJson, ...rest: unknown[]) {
-    const json =
-      typeof first === 'object' ? first : typeof rest[0] === 'string' ? plainJson(first, rest) : jsonOf(first, rest);
+    const json = typeof first === 'object' ? first : jsonOf(first, rest);
     super(json.message);
     this.name = 'Problem';
-    this.code = json.code;
+    this.code = json.code as ProblemCode;
     this.hint = json.hint;
     this.descriptor = json.descriptor;
     this.fields = json.fields;
@@ -71,10 +63,6 @@ export interface ProblemJson {
   fields?: Record<string, string> | undefined;
   fieldDescriptors?: Record<string, MessageDescriptor> | undefined;
   questions?: FileQuestion[] | undefined;
-}
-
-function plainJson(code: string, [message, hint, fields, questions]: unknown[]): ProblemJson {
-  return { code, message, hint: hint ?? '', fields, questions } as ProblemJson;
 }
 
 function jsonOf(id: string, [values, details]: unknown[]): ProblemJson {

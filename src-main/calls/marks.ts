@@ -31,7 +31,7 @@ export function markCall(
   actor: string,
   { storeId, what, date, until }: ParsedInput<'calls.mark'>,
 ) {
-  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', { id: storeId });
   const snoozedUntil = what === 'snoozed' ? (until ?? addDays(date, SNOOZE_DAYS)) : null;
   return db
     .transaction(() => {

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { Problem } from '../../src-shared/problem.ts';
 import type { Command } from './command.ts';
 import { count, table } from './format.ts';
+import { usageError } from './usage-error.ts';
 
 const LOCATION_LABELS = { here: 'data folder', second: 'second place' } as const;
 
@@ -53,7 +53,7 @@ const restore: Command = {
   positionals: [1, 1],
   allowsDamagedData: true,
   async run([file], _, context) {
-    if (!file) throw new Problem('bad_usage', 'Which file?', 'Usage: mangalm restore FILE');
+    if (!file) throw usageError('Which file?', 'Usage: mangalm restore FILE');
     const { holds, kept } = await context.app().call(context.caller, 'backup.restore', { path: path.resolve(file) });
     return {
       json: { holds, kept },

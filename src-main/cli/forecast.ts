@@ -11,6 +11,7 @@ import type { Command } from './command.ts';
 import { money, plural, table } from './format.ts';
 import { parseId } from './import.ts';
 import { OUT_OPTION, writeText } from './output.ts';
+import { usageError } from './usage-error.ts';
 
 const formatScore = (value: number | null) => (value === null ? '–' : value.toFixed(3));
 const formatPercent = (value: number | null) => (value === null ? '–' : `${Math.round(value * 100)}%`);
@@ -23,11 +24,7 @@ const train: Command = {
   async run(_, options, context) {
     const level = options.series as SeriesLevel | undefined;
     if (level !== undefined && !SERIES_LEVELS.includes(level))
-      throw new Problem(
-        'bad_usage',
-        `There are no series called “${level}”.`,
-        `They are: ${SERIES_LEVELS.join(', ')}.`,
-      );
+      throw usageError(`There are no series called “${level}”.`, `They are: ${SERIES_LEVELS.join(', ')}.`);
     const app = context.app();
     let shown = 0;
     app.on('forecast.progress', ({ phase, done, all }) => {
@@ -96,7 +93,7 @@ const models: Command = {
       return { json: answer, text: `Version ${answer.champion} speaks again.` };
     }
     if (what !== 'promote' || id === undefined)
-      throw new Problem('bad_usage', 'Say promote and a version, or rollback.', 'Usage: mangalm models promote 2');
+      throw usageError('Say promote and a version, or rollback.', 'Usage: mangalm models promote 2');
     const answer = await app.call(context.caller, 'forecast.promote', { id: parseId(id) });
     return { json: answer, text: `Version ${answer.champion} speaks now.` };
   },
@@ -116,7 +113,7 @@ const forecast: Command = {
   async run(_, options, context) {
     const { period } = options;
     if (period !== undefined && period !== 'week' && period !== 'month')
-      throw new Problem('bad_usage', `A period is a week or a month, not “${period}”.`);
+      throw usageError(`A period is a week or a month, not “${period}”.`);
     const input: Input<'forecast.get'> = {
       ...(options.store ? { storeId: parseId(String(options.store)) } : {}),
       ...(options.product ? { productId: parseId(String(options.product)) } : {}),
@@ -186,13 +183,13 @@ function readSeries(file: string): FileSeries[] {
     text = readUserFile(file, MAX_FILE_BYTES.table).toString('utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
+    throw new Problem('file_unreadable/named', { file });
   }
   let records: string[][];
   try {
     records = parse(text, { bom: true, relax_column_count: true, skip_empty_lines: true, trim: true });
   } catch (error) {
-    throw new Problem('file_malformed', `${file} is no CSV: ${(error as Error).message}`, '');
+    throw new Problem('file_malformed/no_csv', { file, reason: (error as Error).message });
   }
   return parseSeriesFile(records);
 }

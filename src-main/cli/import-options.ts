@@ -4,6 +4,7 @@ import { ENCODINGS, encodingNamed } from '../../src-shared/encodings.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { OptionSpec } from './command.ts';
+import { usageError } from './usage-error.ts';
 
 /** Options that control how a file is read. */
 export const MAPPING_OPTIONS: Record<string, OptionSpec> = {
@@ -45,29 +46,22 @@ export function importOptionsOf(options: Record<string, string | boolean | undef
     const value = options[name];
     if (value === undefined) return undefined;
     if (allowed.includes(value as T)) return value as T;
-    throw new Problem('bad_usage', `--${name} takes ${allowed.join(', ')}; “${String(value)}” is none of them.`);
+    throw usageError(`--${name} takes ${allowed.join(', ')}; “${String(value)}” is none of them.`);
   };
   const rate = options['max-error-rate'] === undefined ? undefined : Number(options['max-error-rate']);
   if (rate !== undefined && !(rate >= 0 && rate <= 1)) {
-    throw new Problem(
-      'bad_usage',
-      `--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`,
-    );
+    throw usageError(`--max-error-rate takes a share from 0 to 1; “${String(options['max-error-rate'])}” is none.`);
   }
   const consecutive =
     options['max-consecutive-rejects'] === undefined ? undefined : Number(options['max-consecutive-rejects']);
   if (consecutive !== undefined && !(Number.isInteger(consecutive) && consecutive >= 1)) {
-    throw new Problem(
-      'bad_usage',
+    throw usageError(
       `--max-consecutive-rejects takes a whole number from 1; “${String(options['max-consecutive-rejects'])}” is none.`,
     );
   }
   const encoding = options.encoding === undefined ? undefined : encodingNamed(String(options.encoding));
   if (options.encoding !== undefined && !encoding)
-    throw new Problem(
-      'bad_usage',
-      `--encoding takes ${ENCODINGS.join(', ')}; “${String(options.encoding)}” is none of them.`,
-    );
+    throw usageError(`--encoding takes ${ENCODINGS.join(', ')}; “${String(options.encoding)}” is none of them.`);
   const delimiter =
     options.delimiter === 'tab' || options.delimiter === '\\t' ? '\t' : (options.delimiter as string | undefined);
   const result = {
@@ -94,7 +88,7 @@ function parseAnswers(given: unknown): Record<string, string> | undefined {
   if (given === undefined) return undefined;
   const answers = (Array.isArray(given) ? given : [given]).map((text) => /^([a-z_]+)=(.+)$/.exec(String(text)));
   if (answers.some((answer) => answer === null))
-    throw new Problem('bad_usage', '--answer takes CODE=VALUE, as the questions of a refused import name them.');
+    throw usageError('--answer takes CODE=VALUE, as the questions of a refused import name them.');
   return Object.fromEntries(answers.map((answer) => [answer![1]!, answer![2]!]));
 }
 
@@ -106,18 +100,14 @@ function resolveMapping(nameOrFile: string): ImportOptions['mapping'] {
     json = JSON.parse(readUserFile(nameOrFile, MAX_FILE_BYTES.settings).toString('utf8'));
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(
-      'mapping_wrong',
-      `${nameOrFile} is no JSON: ${(error as Error).message}.`,
-      'See docs/user/mapping.md for what a mapping looks like.',
-    );
+    throw new Problem('mapping_wrong/no_json', { file: nameOrFile, reason: (error as Error).message });
   }
   const parsed = mappingSpec.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new Problem(
-    'mapping_wrong',
-    `${nameOrFile} is no mapping: ${issue.path.join('.') || 'file'}: ${issue.message}.`,
-    'See docs/user/mapping.md for what a mapping looks like.',
-  );
+  throw new Problem('mapping_wrong/no_mapping', {
+    file: nameOrFile,
+    place: issue.path.join('.') || 'file',
+    reason: issue.message,
+  });
 }

@@ -7,6 +7,7 @@ import { type Command, type CommandContext, type CommandResult, EXIT } from './c
 import { count, money, plural, table } from './format.ts';
 import { IMPORT_OPTIONS, importOptionsOf } from './import-options.ts';
 import { OUT_OPTION, pagedText, writeText } from './output.ts';
+import { usageError } from './usage-error.ts';
 
 /** Exit code for an import's final status. */
 function exitCodeOf({ status }: ImportSummary): number {
@@ -191,8 +192,7 @@ const resumeCommand: Command = {
   async run([id], _, context) {
     const app = context.app();
     const ids = id ? [parseId(id)] : await interruptedImports(context);
-    if (ids.length === 0)
-      throw new Problem('nothing_to_resume', 'No import was interrupted.', 'mangalm imports lists them.');
+    if (ids.length === 0) throw new Problem('nothing_to_resume');
     const summaries: ImportSummary[] = [];
     for (const importId of ids) {
       await app.call(context.caller, 'imports.resume', { importId });
@@ -309,7 +309,7 @@ const rejectsCommand: Command = {
 /** Parses an id given on the command line. */
 export function parseId(word: string): number {
   const id = Number(word);
-  if (!Number.isInteger(id) || id < 1) throw new Problem('bad_usage', `“${word}” is no number of anything here.`);
+  if (!Number.isInteger(id) || id < 1) throw usageError(`“${word}” is no number of anything here.`);
   return id;
 }
 

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Input, Order, OrderDetails } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
 import { money, plural, table } from './format.ts';
 import { parseId } from './import.ts';
 import { LIST_OPTIONS, listInput, storeOf } from './sales.ts';
+import { usageError } from './usage-error.ts';
 
 const orders: Command = {
   usage: 'orders',
@@ -66,12 +68,11 @@ function readOrderLines(file: string): Input<'orders.create'>['lines'] {
     return (Array.isArray(parsed) ? parsed : parsed.lines) as Input<'orders.create'>['lines'];
   } catch (error) {
     if (error instanceof Problem) throw error;
-    const why = error instanceof z.ZodError ? 'it holds no list of lines' : (error as Error).message;
-    throw new Problem(
-      'unreadable_lines',
-      `The lines of the order can't be read from ${file}: ${why}.`,
-      'Write them as JSON: [{"sku": "A-1", "quantity": 2, "unit": "case"}].',
-    );
+    throw new Problem('unreadable_lines', {
+      file,
+      reason: error instanceof z.ZodError ? message('unreadable_lines/no_list') : (error as Error).message,
+      example: '[{"sku": "A-1", "quantity": 2, "unit": "case"}]',
+    });
   }
 }
 
@@ -91,10 +92,10 @@ const order: Command = {
   async run([action, id], options, context) {
     const app = context.app();
     if (!ACTIONS.includes(action!))
-      throw new Problem('bad_usage', `An order can't be “${action}”.`, `It can be: ${ACTIONS.join(', ')}.`);
+      throw usageError(`An order can't be “${action}”.`, `It can be: ${ACTIONS.join(', ')}.`);
     if (action === 'create') {
       if (typeof options.store !== 'string' || typeof options.lines !== 'string')
-        throw new Problem('bad_usage', 'A new order needs a store and its lines.', `Usage: ${order.example}`);
+        throw usageError('A new order needs a store and its lines.', `Usage: ${order.example}`);
       const created = await app.call(context.caller, 'orders.create', {
         storeId: parseId(options.store),
         lines: readOrderLines(options.lines),
@@ -103,7 +104,7 @@ const order: Command = {
       });
       return { json: created, text: orderText(created) };
     }
-    if (id === undefined) throw new Problem('bad_usage', 'Which order?', `Usage: mangalm order ${action} ID`);
+    if (id === undefined) throw usageError('Which order?', `Usage: mangalm order ${action} ID`);
     const orderId = { id: parseId(id) };
     const answer =
       action === 'confirm'

@@ -102,7 +102,7 @@ const report: Command = {
         limit: PAGE,
         offset: answer.rows.length,
       });
-      if (next.rows.length === 0) throw new Problem('data_changed', 'The data changed while the report was written.');
+      if (next.rows.length === 0) throw new Problem('data_changed');
       answer.rows.push(...next.rows);
     }
     if (toFile) return writeText([`${JSON.stringify(answer)}\n`], options.out, context);

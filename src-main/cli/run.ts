@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { asProblem } from '../../src-shared/problem.ts';
 import { type App, localCaller, openApp } from '../app.ts';
 import { endIdleWorkers } from '../jobs/worker-pool.ts';
 import { version } from '../platform/version.ts';
@@ -20,6 +20,7 @@ import { serveCommands } from './serve.ts';
 import { syncCommands } from './sync.ts';
 import { readToken } from './token.ts';
 import { upsellCommands } from './upsell.ts';
+import { usageError } from './usage-error.ts';
 import { userCommands } from './user.ts';
 import { verifyCommands } from './verify.ts';
 
@@ -108,7 +109,7 @@ export async function runCommand(args: string[], host: CommandHost = {}): Promis
         console.log(overviewText());
         return EXIT.done;
       }
-      throw new Problem('bad_usage', `There is no command “${name}”.`, 'mangalm --help lists them.');
+      throw usageError(`There is no command “${name}”.`, 'mangalm --help lists them.');
     }
     const { values, positionals } = parseCommandLine(command, name, rest);
     if (values.help) {
@@ -117,8 +118,7 @@ export async function runCommand(args: string[], host: CommandHost = {}): Promis
     }
     const [least, most] = command.positionals ?? [0, 0];
     if (positionals.length < least || positionals.length > most) {
-      throw new Problem(
-        'bad_usage',
+      throw usageError(
         `${name} takes ${least === most ? least : `${least} to ${most}`} ${most === 1 ? 'word' : 'words'} besides its options, not ${positionals.length}.`,
         `Usage: mangalm ${command.usage}`,
       );
@@ -171,11 +171,7 @@ function parseCommandLine(command: Command, name: string, args: string[]) {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
     return { values: values as Record<string, string | boolean | undefined>, positionals };
   } catch (error) {
-    throw new Problem(
-      'bad_usage',
-      `${(error as Error).message.split('. ')[0]}.`,
-      `mangalm ${name} --help tells what it takes.`,
-    );
+    throw usageError(`${(error as Error).message.split('. ')[0]}.`, `mangalm ${name} --help tells what it takes.`);
   }
 }
 

@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import type { ScanDetails } from '../../src-shared/contract/index.ts';
-import { asProblem, Problem } from '../../src-shared/problem.ts';
+import { asProblem } from '../../src-shared/problem.ts';
 import { assertWritableName } from '../platform/user-file.ts';
 import type { Command } from './command.ts';
 import { plural, table } from './format.ts';
 import { parseId } from './import.ts';
+import { usageError } from './usage-error.ts';
 
 const scan: Command = {
   usage: 'scan FILE… --store ID',
@@ -13,8 +14,7 @@ const scan: Command = {
   options: { store: { valueName: 'ID', description: 'the store whose sheet it is' } },
   positionals: [1, 100],
   async run(files, options, context) {
-    if (!options.store)
-      throw new Problem('bad_usage', 'Say whose order it is: --store ID.', 'mangalm stores lists them.');
+    if (!options.store) throw usageError('Say whose order it is: --store ID.', 'mangalm stores lists them.');
     const app = context.app();
     const storeId = parseId(String(options.store));
     const read: (ScanDetails & { unusable: string })[] = [];
@@ -80,7 +80,7 @@ const sheet: Command = {
     out: { valueName: 'FILE.pdf', description: 'write it there' },
   },
   async run(_, options, context) {
-    if (!options.out) throw new Problem('bad_usage', 'Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
+    if (!options.out) throw usageError('Say where to: --out FILE.pdf.', 'mangalm sheet --out sheet.pdf');
     const app = context.app();
     const { id, pages } = await app.call(context.caller, 'scans.makeSheet', {
       ...(options.store ? { storeId: parseId(String(options.store)) } : {}),

@@ -2,6 +2,7 @@ import { Problem } from '../../src-shared/problem.ts';
 import type { Caller } from '../app.ts';
 import { openInBrowser } from '../http/open-browser.ts';
 import { type Command, type CommandContext, EXIT } from './command.ts';
+import { usageError } from './usage-error.ts';
 
 /** Port of the legacy system. */
 const LEGACY_PORT = 3012;
@@ -10,12 +11,7 @@ const LEGACY_PORT = 3012;
 async function legacyCaller({ app, caller, printStatus }: CommandContext, asked: boolean): Promise<Caller | null> {
   const { state, account } = await app().call(caller, 'accounts.me', {});
   if (account !== null && state !== 'locked') return caller.token === null ? caller : { ...caller, face: 'api' };
-  if (asked)
-    throw new Problem(
-      'signed_out',
-      'Clients of the replaced system bring no token, so one has to be named for them.',
-      'Name it with --token-file FILE.',
-    );
+  if (asked) throw new Problem('signed_out/old_api');
   printStatus('The paths of the replaced system are not answered: they take a token, by --token-file FILE.');
   return null;
 }
@@ -34,7 +30,7 @@ const serve: Command = {
   async run(_, options, context) {
     const port = options.port === undefined ? 0 : Number(options.port);
     if (!Number.isInteger(port) || port < 0 || port > 65_535)
-      throw new Problem('bad_usage', `--port takes a number up to 65535; “${String(options.port)}” is none.`);
+      throw usageError(`--port takes a number up to 65535; “${String(options.port)}” is none.`);
     // other commands do not load the HTTP server
     const { serve: serveApp } = await import('../http/serve.ts');
     const old =

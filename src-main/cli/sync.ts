@@ -1,8 +1,8 @@
 import type { LaptopKey, SyncStatus } from '../../src-shared/contract/index.ts';
-import { Problem } from '../../src-shared/problem.ts';
 import { type Command, type CommandContext, type CommandResult, EXIT } from './command.ts';
 import { count, table } from './format.ts';
 import { readSecret } from './token.ts';
+import { usageError } from './usage-error.ts';
 
 type OptionValues = Record<string, string | boolean | undefined>;
 
@@ -33,7 +33,7 @@ const sync: Command = {
   },
   async run([action = 'run', word], options, context) {
     const act = ACTIONS[action];
-    if (!act) throw new Problem('bad_usage', `“${action}” is nothing that sync does.`, `Usage: mangalm ${sync.usage}`);
+    if (!act) throw usageError(`“${action}” is nothing that sync does.`, `Usage: mangalm ${sync.usage}`);
     return act(word, options, context);
   },
 };
@@ -132,7 +132,7 @@ const ACTIONS: Record<
     changeApproval(word, (fingerprint) => app().call(caller, 'sync.keepOut', { fingerprint }), 'keep-out'),
   test: async (_, options, { app, caller }) => {
     const server = (options.to as string | undefined) ?? (await app().call(caller, 'sync.status', {})).server;
-    if (!server) throw new Problem('bad_usage', 'sync test needs a server.', 'Name it with --to.');
+    if (!server) throw usageError('sync test needs a server.', 'Name it with --to.');
     const answer = await app().call(caller, 'sync.test', { server, ...passwordInput(options) });
     return {
       json: answer,
@@ -145,7 +145,7 @@ const ACTIONS: Record<
     };
   },
   admit: async (login, options, { app, caller }) => {
-    if (!login) throw new Problem('bad_usage', 'sync admit needs the login to let in.', `Usage: mangalm ${sync.usage}`);
+    if (!login) throw usageError('sync admit needs the login to let in.', `Usage: mangalm ${sync.usage}`);
     const scope = {
       stores: splitList(options.stores).map(Number),
       cities: splitList(options.cities),
@@ -186,11 +186,7 @@ async function changeApproval(
   what: string,
 ): Promise<CommandResult> {
   if (fingerprint === undefined)
-    throw new Problem(
-      'bad_usage',
-      `sync ${what} needs the key of the laptop.`,
-      'mangalm sync status shows which keys wait here.',
-    );
+    throw usageError(`sync ${what} needs the key of the laptop.`, 'mangalm sync status shows which keys wait here.');
   const answer = await ask(fingerprint.toLowerCase());
   return {
     json: answer,
@@ -223,7 +219,7 @@ async function resolveConflict(
 ): Promise<CommandResult> {
   const id = Number(word);
   if (!Number.isInteger(id) || id < 1)
-    throw new Problem('bad_usage', 'Name the conflict by its number.', 'mangalm sync conflicts lists them.');
+    throw usageError('Name the conflict by its number.', 'mangalm sync conflicts lists them.');
   const answer = await app().call(caller, 'sync.settle', { id, what });
   const { won, lost, subject, unit } = answer;
   return { json: answer, text: `${subject} ${unit}: ${what === 'kept' ? won.text : lost.text} counts.` };

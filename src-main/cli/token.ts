@@ -14,26 +14,21 @@ export function readToken(named: string | undefined, env = process.env): string 
 }
 
 /** Reads a secret from the first line of a file that only its owner can read. */
-export function readSecret(file: string, what: string): string {
+export function readSecret(file: string, what: 'token' | 'password'): string {
   const absolute = path.resolve(file);
   let text: string;
   try {
     const { mode } = fs.statSync(absolute);
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0)
-      throw new Problem(
-        'secret_exposed',
-        `Others can read ${absolute}.`,
-        `Keep it to yourself first: chmod 600 '${absolute}'.`,
-      );
+    if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Problem('secret_exposed', { file: absolute });
     text = readUserFile(absolute, MAX_FILE_BYTES.secret).toString('utf8');
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(
-      'file_unreadable',
-      `The ${what} file ${absolute} can't be read (${(error as NodeJS.ErrnoException).code}).`,
-    );
+    throw new Problem(`file_unreadable/${what}`, {
+      file: absolute,
+      reason: String((error as NodeJS.ErrnoException).code),
+    });
   }
   const [secret = ''] = text.split(/\r?\n/);
-  if (secret === '') throw new Problem('secret_missing', `${absolute} holds no ${what} on its first line.`);
+  if (secret === '') throw new Problem(`secret_missing/${what}`, { file: absolute });
   return secret;
 }

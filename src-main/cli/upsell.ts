@@ -8,6 +8,7 @@ import type { Command } from './command.ts';
 import { count, money, plural, table } from './format.ts';
 import { parseId } from './import.ts';
 import { OUT_OPTION, writeText } from './output.ts';
+import { usageError } from './usage-error.ts';
 
 const MAX_SHOWN = 20;
 /** Maximum number of rules per request. */
@@ -74,7 +75,7 @@ function parseShare(name: string, text: unknown): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (text === '' || !(value >= 0 && value <= 1))
-    throw new Problem('bad_usage', `--${name} is a share between 0 and 1, not “${text}”.`, 'For example 0.01.');
+    throw usageError(`--${name} is a share between 0 and 1, not “${text}”.`, 'For example 0.01.');
   return value;
 }
 
@@ -91,7 +92,7 @@ function rulesOfFile(file: string, thresholds: { support: number; confidence: nu
     });
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('file_unreadable', `${file} can't be read as baskets.`, 'One comma-separated basket a line.');
+    throw new Problem('file_unreadable/baskets', { file });
   }
   const names: string[] = [];
   const ids = new Map<string, number>();
@@ -148,7 +149,7 @@ const upsell: Command = {
   async run([id], options, context) {
     const { by } = options;
     if (by !== undefined && by !== 'revenue' && by !== 'margin')
-      throw new Problem('bad_usage', `Money counts by revenue or margin, not by “${by}”.`);
+      throw usageError(`Money counts by revenue or margin, not by “${by}”.`);
     const answer = await context.app().call(context.caller, 'upsell.suggest', {
       storeId: parseId(id!),
       ...(options.limit ? { limit: parseId(String(options.limit)) } : {}),
@@ -167,8 +168,7 @@ const backtest: Command = {
   example: 'mangalm backtest upsell',
   positionals: [1, 1],
   async run([what], _, context) {
-    if (what !== 'upsell')
-      throw new Problem('bad_usage', `There is no backtest of “${what}”.`, 'Usage: mangalm backtest upsell');
+    if (what !== 'upsell') throw usageError(`There is no backtest of “${what}”.`, 'Usage: mangalm backtest upsell');
     const answer = await context.app().call(context.caller, 'upsell.backtest', {});
     const row = (name: string, { recallAt10, precisionAt10, hitRateAt10, moneyAt10, made }: UpsellScores) => [
       name,

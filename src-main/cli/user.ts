@@ -9,6 +9,7 @@ import type { Command, CommandContext, CommandResult } from './command.ts';
 import { table } from './format.ts';
 import { OUT_OPTION, pagedText, writeText } from './output.ts';
 import { readSecret } from './token.ts';
+import { usageError } from './usage-error.ts';
 
 type OptionValues = Record<string, string | boolean | undefined>;
 
@@ -36,13 +37,9 @@ const user: Command = {
   },
   async run([action, name, value], options, context) {
     if (!ACTIONS.includes(action as (typeof ACTIONS)[number]))
-      throw new Problem(
-        'bad_usage',
-        `“${action}” is nothing that can be done with accounts.`,
-        `Usage: mangalm ${user.usage}`,
-      );
+      throw usageError(`“${action}” is nothing that can be done with accounts.`, `Usage: mangalm ${user.usage}`);
     if (action === 'list') return list(context);
-    if (!name) throw new Problem('bad_usage', `user ${action} needs a name.`, `Example: ${user.example}`);
+    if (!name) throw usageError(`user ${action} needs a name.`, `Example: ${user.example}`);
     if (action === 'begin') return createFirstOwner(name, options, context);
     if (action === 'add') return add(name, options, context);
     if (action === 'token') return token(name, options, context);
@@ -185,14 +182,14 @@ async function findAccount(name: string, context: CommandContext): Promise<Accou
   const found = items.find(
     (one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase() || String(one.id) === name,
   );
-  if (!found) throw new Problem('account_unknown', `There is no account “${name}”.`, 'mangalm user list shows them.');
+  if (!found) throw new Problem('account_unknown/name', { name });
   return found;
 }
 
 function roleInput(value: unknown): { role?: Role } {
   if (value === undefined) return {};
   if (!ROLES.includes(value as Role))
-    throw new Problem('bad_usage', `“${String(value)}” is no role.`, `Roles are ${ROLES.join(', ')}.`);
+    throw usageError(`“${String(value)}” is no role.`, `Roles are ${ROLES.join(', ')}.`);
   return { role: value as Role };
 }
 
@@ -209,7 +206,7 @@ function scopeInput(options: OptionValues, account: Account | null) {
   if (!cities && !stores && !salespeople) return {};
   const ids = stores?.map(Number);
   if (ids?.some((id) => !Number.isInteger(id) || id < 1))
-    throw new Problem('bad_usage', '--stores takes ids of stores, with commas between.', 'mangalm stores shows them.');
+    throw usageError('--stores takes ids of stores, with commas between.', 'mangalm stores shows them.');
   const before = account?.scope;
   return {
     scope: {

@@ -1,3 +1,4 @@
+import type { MessageId } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { Db } from '../db/open.ts';
 import { recordChange } from '../dispatch/request-context.ts';
@@ -22,22 +23,28 @@ interface EditedRow {
 }
 
 /** Names of the tables in messages. */
-const LABELS: Record<EditedTable, string> = {
+const LABELS = {
   store: 'store',
   product: 'product',
   note: 'note',
   sales_order: 'order',
   call_mark: 'call',
   suggestion_answer: 'answer',
-};
+} as const satisfies Record<EditedTable, string>;
+
+/** The message for a row that does not exist. */
+const UNKNOWN = {
+  store: 'store_unknown/removed',
+  product: 'product_unknown/removed',
+  note: 'note_unknown',
+  sales_order: 'order_unknown/removed',
+  call_mark: 'call_unknown',
+  suggestion_answer: 'answer_unknown',
+} as const satisfies Record<EditedTable, MessageId>;
 
 /** The error for a change based on an outdated row version. */
 export function changedMeanwhile(table: EditedTable): Problem {
-  return new Problem(
-    'changed_meanwhile',
-    `This ${LABELS[table]} was changed in another window meanwhile; nothing was overwritten.`,
-    'Load it again and look at what is there now.',
-  );
+  return new Problem(`changed_meanwhile/${LABELS[table]}`);
 }
 
 /**
@@ -63,8 +70,7 @@ function applyChange(db: Db, { table, id, expectedVersion, set }: RowChange): Ed
   const row = db.prepare(`SELECT edition, ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as
     | Record<string, Value>
     | undefined;
-  if (!row)
-    throw new Problem(`${LABELS[table]}_unknown`, `There is no ${LABELS[table]} ${id}.`, 'It may have been removed.');
+  if (!row) throw new Problem(UNKNOWN[table], { id });
   const { edition, ...before } = row;
   if (expectedVersion !== undefined && edition !== expectedVersion) throw changedMeanwhile(table);
   const assignments = columns.map((column) => `${column} = @${column}`);
@@ -83,8 +89,8 @@ export function undoEdit(db: Db, editId: number, now = new Date()): { what: stri
       const stored = db.prepare('SELECT what, rows, undone_at AS undoneAt FROM edit WHERE id = ?').get(editId) as
         | { what: string; rows: string; undoneAt: string | null }
         | undefined;
-      if (!stored) throw new Problem('edit_unknown', `There is no change ${editId}.`);
-      if (stored.undoneAt !== null) throw new Problem('edit_undone', 'That was taken back already.');
+      if (!stored) throw new Problem('edit_unknown', { id: editId });
+      if (stored.undoneAt !== null) throw new Problem('edit_undone');
       for (const { table, id, before, after } of (JSON.parse(stored.rows) as EditedRow[]).reverse()) {
         const columns = Object.keys(after);
         const row = db.prepare(`SELECT ${columns.join(', ')} FROM ${table} WHERE id = ?`).get(id) as

@@ -17,7 +17,7 @@ export function notesOf(db: Db, storeIds: number[]): Note[] {
 /** @throws Problem `store_unknown` */
 export function addNote(db: Db, cube: SalesCube, actor: string, input: ParsedInput<'desk.addNote'>) {
   const { storeId, kind, date, text } = input;
-  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
+  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', { id: storeId });
   return db
     .transaction(() => {
       // inserted as removed and restored by an edit, so that undoing the edit removes it

@@ -71,14 +71,8 @@ export function mergeInto(db: Db, cube: SalesCube, actor: string, { kind, into, 
   const target = rows.get(into);
   const others = [...new Set(ids)].filter((id) => id !== into);
   const missing = [into, ...others].find((id) => !rows.has(id));
-  if (!target || missing !== undefined)
-    throw new Problem(
-      'merge_refused',
-      `The ${kind} ${missing} is not there, or was merged into another already.`,
-      'Load the list again and choose among those it shows.',
-    );
-  if (others.length === 0)
-    throw new Problem('merge_refused', 'There is nothing to merge: only one was chosen.', 'Choose at least two.');
+  if (!target || missing !== undefined) throw new Problem(`merge_refused/${kind}`, { id: missing ?? into });
+  if (others.length === 0) throw new Problem('merge_refused/one');
   const changes = others.map((id): RowChange => ({ table: kind, id, set: { merged_into: into } }));
   return { editId: edit(db, actor, 'merge', changes) };
 }

@@ -1,68 +1,60 @@
 import type { Forecast } from '../../src-shared/contract/forecast.ts';
+import {
+  type MessageDescriptor,
+  type MessageId,
+  type MessageValue,
+  message,
+} from '../../src-shared/messages/descriptor.ts';
+import { en } from '../../src-shared/messages/en/index.ts';
+import { english } from '../../src-shared/messages/english.ts';
 
-/** Descriptions of the models for users. */
-const MODEL_DESCRIPTIONS: Record<string, string> = {
-  naive: 'the last value',
-  'seasonal-naive': 'the same period of last season',
-  average: 'the average of the last periods',
-  drift: 'the line from the first to the last value',
-  ses: 'simple exponential smoothing',
-  holt: 'smoothing with a trend (Holt)',
-  damped: 'smoothing with a damped trend',
-  ets: 'exponential smoothing, form chosen automatically',
-  theta: 'the Theta method',
-  'optimised-theta': 'the optimised Theta model',
-  mstl: 'trend and season taken apart (MSTL)',
-  combination: 'the mean of ETS, Theta, optimised Theta and MSTL',
-  croston: 'Croston’s method',
-  sba: 'Croston’s method without its bias (SBA)',
-  tsb: 'the TSB method',
-  adida: 'aggregated smoothing (ADIDA)',
-  imapa: 'smoothing at several aggregations (IMAPA)',
-  'steady-combination': 'the mean of SBA, TSB and IMAPA',
-  zero: 'nothing more expected',
-};
+/** Description of a model for users. */
+function modelName(model: string): MessageValue {
+  const id = `forecast_model/${model}`;
+  return Object.hasOwn(en, id) ? { id: id as MessageId } : model;
+}
 
 /** Explains a forecast in one or two sentences. */
 export function explainForecast({ model, kind, grain, accuracy, notes }: Omit<Forecast, 'explanation'>): string {
   const findNote = (code: string) => notes.find((note) => note.code === code);
-  const periodName = grain === 'week' ? 'week' : 'month';
-  const countPeriods = (n: unknown) => `${n} ${periodName}${n === 1 ? '' : 's'}`;
-  const sentences: string[] = [];
-  if (findNote('empty')) sentences.push('Nothing was ever sold here, so nothing is expected.');
+  const noteValue = (code: string) => findNote(code)!.value ?? '';
+  const sentences: MessageDescriptor[] = [];
+  if (findNote('empty')) sentences.push(message('forecast_explained/empty'));
   else if (findNote('all_zero'))
-    sentences.push(`All ${countPeriods(findNote('all_zero')!.value)} are zero, so nothing is expected.`);
+    sentences.push(message('forecast_explained/all_zero', { grain, count: noteValue('all_zero') }));
   else if (findNote('too_short'))
-    sentences.push(`Too short (${countPeriods(findNote('too_short')!.value)}): showing the average of the last three.`);
+    sentences.push(message('forecast_explained/too_short', { grain, count: noteValue('too_short') }));
   else if (findNote('stopped'))
-    sentences.push(
-      `Nothing was sold for ${countPeriods(findNote('stopped')!.value)}, far longer than ever before: it seems to have stopped.`,
-    );
+    sentences.push(message('forecast_explained/stopped', { grain, count: noteValue('stopped') }));
   else {
     sentences.push(
-      `By ${MODEL_DESCRIPTIONS[model] ?? model}${kind === 'intermittent' ? ', since it sells only now and then' : ''}.`,
+      message(kind === 'intermittent' ? 'forecast_explained/model_intermittent' : 'forecast_explained/model', {
+        model: modelName(model),
+      }),
     );
-    if (findNote('class_choice'))
-      sentences.push('Too short for a backtest of its own: the model is the one that suits series like it.');
-    else if (model === 'naive' || model === 'seasonal-naive')
-      sentences.push('In the backtest no other model was surely better.');
+    if (findNote('class_choice')) sentences.push(message('forecast_explained/class_choice'));
+    else if (model === 'naive' || model === 'seasonal-naive') sentences.push(message('forecast_explained/naive'));
     else if (accuracy.mase !== null && accuracy.naiveMase !== null && accuracy.naiveMase > 0) {
       const better = Math.round((1 - accuracy.mase / accuracy.naiveMase) * 100);
       sentences.push(
-        better > 0
-          ? `In the backtest its error was ${better}% smaller than the naive forecast’s.`
-          : better === 0
-            ? 'In the backtest it was as good as the naive forecast.'
-            : `In the backtest its error was ${-better}% larger than the naive forecast’s.`,
+        better === 0
+          ? message('forecast_explained/equal')
+          : message(better > 0 ? 'forecast_explained/better' : 'forecast_explained/worse', {
+              percent: Math.abs(better),
+            }),
       );
     }
   }
   if (findNote('spike_tamed'))
-    sentences.push(`${findNote('spike_tamed')!.value} value far beyond all others was set aside.`);
+    sentences.push(message('forecast_explained/spike_tamed', { count: noteValue('spike_tamed') }));
   if (findNote('unfinished_dropped'))
-    sentences.push(`The ${periodName} from ${findNote('unfinished_dropped')!.value} is not over and is not counted.`);
+    sentences.push(
+      message(grain === 'week' ? 'forecast_explained/unfinished_week' : 'forecast_explained/unfinished_month', {
+        date: noteValue('unfinished_dropped'),
+      }),
+    );
   if (findNote('future_ignored'))
-    sentences.push(`${findNote('future_ignored')!.value} invoices dated in the future are not counted.`);
-  if (findNote('data_old')) sentences.push(`Sales are known until ${findNote('data_old')!.value} only.`);
-  return sentences.join(' ');
+    sentences.push(message('forecast_explained/future_ignored', { count: noteValue('future_ignored') }));
+  if (findNote('data_old')) sentences.push(message('forecast_explained/data_old', { date: noteValue('data_old') }));
+  return sentences.map((sentence) => english(sentence).message).join(' ');
 }

@@ -21,8 +21,7 @@ const MAX_PERIODS = 100_000;
 export function parseSeriesFile(records: string[][]): FileSeries[] {
   const [header = [], ...rows] = records;
   const columns = ['series', 'index', 'value'].map((name) => header.findIndex((cell) => cell.toLowerCase() === name));
-  if (columns.includes(-1))
-    throw new Problem('file_malformed', 'The file needs the columns series,index,value in its first line.', '');
+  if (columns.includes(-1)) throw new Problem('file_malformed/series');
   const pointsByKey = new Map<string, { index: string; value: number }[]>();
   for (const row of rows) {
     const [key, index, value] = columns.map((column) => row[column] ?? '');

@@ -31,9 +31,8 @@ type ForecastRequest = ParsedInput<'forecast.get'>;
 function requestedKey(cube: SalesCube, { storeId, productId, category }: ForecastRequest): SeriesKey {
   const store = storeId === undefined ? 0 : (cube.stores.canonicalId[storeId] ?? 0);
   const product = productId === undefined ? 0 : (cube.products.canonicalId[productId] ?? 0);
-  if (storeId !== undefined && store === 0) throw new Problem('store_unknown', `There is no store ${storeId}.`);
-  if (productId !== undefined && product === 0)
-    throw new Problem('product_unknown', `There is no product ${productId}.`);
+  if (storeId !== undefined && store === 0) throw new Problem('store_unknown', { id: storeId });
+  if (productId !== undefined && product === 0) throw new Problem('product_unknown', { id: productId });
   const level: SeriesLevel =
     store && product
       ? 'store-product'
@@ -131,7 +130,7 @@ function requestedSeries(cube: SalesCube, key: SeriesKey, today: string, grain: 
   const match = series.find(
     (one) => one.storeId === key.storeId && one.productId === key.productId && one.category === key.category,
   );
-  if (!known) throw new Problem('no_sales', 'There are no sales to forecast from.', 'Import an invoice export first.');
+  if (!known) throw new Problem('no_sales/to_forecast');
   if (match) return { series: match, lastDay: known.last };
   const empty: SalesSeries = {
     ...key,
@@ -154,7 +153,7 @@ function trainingGrain(cube: SalesCube, level: SeriesLevel, today: string): Peri
 function salesOfLostStore(cube: SalesCube, today: string, all: SalesSeries, { withoutStoreId }: ForecastRequest) {
   if (withoutStoreId === undefined || all.level === 'store' || all.level === 'store-product') return undefined;
   const store = cube.stores.canonicalId[withoutStoreId] ?? 0;
-  if (store === 0) throw new Problem('store_unknown', `There is no store ${withoutStoreId}.`);
+  if (store === 0) throw new Problem('store_unknown', { id: withoutStoreId });
   const level: SeriesLevel =
     all.level === 'product' ? 'store-product' : all.level === 'category' ? 'category' : 'store';
   const only = { storeId: store, productId: all.productId, category: all.category };

@@ -19,7 +19,7 @@ import { orderModelOf, pastOrders } from './past-orders.ts';
 export function predictNextOrder(db: Db, cube: SalesCube, requestedStoreId: number): NextOrder {
   const storeId = cube.stores.canonicalId[requestedStoreId] ?? 0;
   const store = cube.stores.rows.get(storeId);
-  if (!store) throw new Problem('store_unknown', `There is no store ${requestedStoreId}.`);
+  if (!store) throw new Problem('store_unknown', { id: requestedStoreId });
   const past = pastOrders(cube).get(storeId) ?? [];
   const orderModel = orderModelOf(cube);
   const expectation = predictOrderDate(

@@ -182,11 +182,7 @@ export function promote(db: Db, id: number, author: string): { champion: number 
   return db
     .transaction(() => {
       if (!db.prepare('SELECT 1 FROM forecast_version WHERE id = ?').get(id))
-        throw new Problem(
-          'version_unknown',
-          `There is no version ${id} of the forecasts.`,
-          'mangalm models lists them.',
-        );
+        throw new Problem('version_unknown', { id });
       const before = championOf(db);
       if (before !== id) insertPromotion(db, id, author);
       recordChange('version of the forecasts', before, id);
@@ -204,12 +200,7 @@ export function rollback(db: Db): { champion: number } {
           'SELECT id, version_id AS version FROM forecast_promotion WHERE taken_back_at IS NULL ORDER BY id DESC LIMIT 2',
         )
         .all() as { id: number; version: number }[];
-      if (!last || !before)
-        throw new Problem(
-          'nothing_before',
-          'No earlier version spoke before this one.',
-          'Train again, or promote another version.',
-        );
+      if (!last || !before) throw new Problem('nothing_before');
       db.prepare('UPDATE forecast_promotion SET taken_back_at = ? WHERE id = ?').run(new Date().toISOString(), last.id);
       recordChange('version of the forecasts', last.version, before.version);
       return { champion: before.version };

@@ -2,6 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { localToday } from '../../src-shared/calendar.ts';
 import type { SeriesLevel, TrainingProgress } from '../../src-shared/contract/forecast.ts';
 import { SERIES_LEVELS } from '../../src-shared/contract/forecast.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { JobControl } from '../jobs/job-control.ts';
@@ -49,8 +51,7 @@ export class Trainer {
     reason: 'hand' | 'import',
     levels: SeriesLevel[] = [...SERIES_LEVELS],
   ): Promise<{ id: number; promoted: boolean }> {
-    if (this.#running)
-      throw new Problem('training_runs', 'A training is under way already.', 'Wait for it, or cancel it.');
+    if (this.#running) throw new Problem('training_runs');
     const control = new JobControl();
     const running: RunningTraining = {
       control,
@@ -79,12 +80,14 @@ export class Trainer {
         this.#running = null;
         const cancelled = error instanceof Problem && error.code === 'cancelled';
         if (!cancelled) log.error('training failed', { error: String(error) });
+        const descriptor = error instanceof Problem ? error.descriptor : message('training_failed');
         report({
           phase: cancelled ? 'cancelled' : 'failed',
           done: 0,
           all: 0,
           modelVersion: null,
-          message: error instanceof Problem ? error.message : 'The training failed; the forecasts are as they were.',
+          message: descriptor ? english(descriptor).message : String(error.message),
+          ...(descriptor && { descriptor }),
         });
         throw error;
       },
@@ -123,10 +126,7 @@ export class Trainer {
       });
       worker.on('exit', (code) => {
         if (ended) resolve(ended);
-        else
-          reject(
-            failure ?? new Problem('training_died', `The training thread ended early (code ${code}).`, 'Train again.'),
-          );
+        else reject(failure ?? new Problem('training_died', { code }));
       });
     });
   }

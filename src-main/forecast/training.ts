@@ -43,8 +43,7 @@ export function runTraining(
     const database = databaseId(db);
     const currentCube = openSalesCube(db)();
     const { series, known, leftOut } = salesSeries(currentCube, task.levels, task.today);
-    if (!known || series.length === 0)
-      throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
+    if (!known || series.length === 0) throw new Problem('no_sales/to_learn');
     let lastReportAt = 0;
     const training = train(
       series,
@@ -74,8 +73,7 @@ export function runTraining(
       training,
     );
   } catch (error) {
-    if (error instanceof TrainingCancelled)
-      throw new Problem('cancelled', 'The training was cancelled; the forecasts are as they were.');
+    if (error instanceof TrainingCancelled) throw new Problem('cancelled/training');
     throw error;
   } finally {
     db.close();

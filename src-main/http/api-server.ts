@@ -21,12 +21,7 @@ function listenAddress(port: number | null): ListenAddress | null {
       port: api.port,
       tls: { cert: pem(certificate), key: pem(key) },
     };
-  if (!LOOPBACK.has(address))
-    throw new Problem(
-      'api_without_tls',
-      `Programs are not answered at ${address} without a certificate.`,
-      'Name certificate and key in the policy, or leave out the address.',
-    );
+  if (!LOOPBACK.has(address)) throw new Problem('api_without_tls', { address });
   return { address, port: api.port };
 }
 
@@ -40,7 +35,7 @@ export function runApiServer(app: App, state: ApiServerState): () => Promise<voi
   const start = async () => {
     await server?.close();
     server = null;
-    Object.assign(state, { now: null, problem: null });
+    Object.assign(state, { now: null, problem: null, descriptor: undefined });
     try {
       const endpoint = listenAddress(app.apiPort());
       if (!endpoint) return;
@@ -50,7 +45,8 @@ export function runApiServer(app: App, state: ApiServerState): () => Promise<voi
       server = started;
       state.now = `${endpoint.tls ? 'https' : 'http'}://${endpoint.address}:${started.port}/api`;
     } catch (error) {
-      state.problem = asProblem(error).message;
+      const problem = asProblem(error);
+      Object.assign(state, { problem: problem.message, descriptor: problem.descriptor });
       log.error('API', { error: state.problem });
     }
   };

@@ -53,8 +53,7 @@ export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEO
   api.on(['GET', 'POST'], '/:area/:procedure', async (c) => {
     const name = procedureOf(c);
     const isRead = c.req.method === 'GET';
-    if (isRead && contract[name].isMutation)
-      throw new Problem('method_not_allowed', `${name} changes something, so it is asked by POST.`);
+    if (isRead && contract[name].isMutation) throw new Problem('method_not_allowed', { procedure: name });
     const rawInput = isRead ? queryInput(c) : await bodyInput(c, bodyTimeoutMs);
     const input = resolveCursor(rawInput);
     const key = c.req.header('idempotency-key');
@@ -68,7 +67,7 @@ export function apiRoutes(app: App, uploads: Uploads, bodyTimeoutMs = BODY_TIMEO
     return c.body(text, 200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
   });
   api.all('*', (c) => {
-    throw new Problem('not_found', `There is nothing at ${c.req.path.slice(0, 200)}.`, 'See /api/openapi.json.');
+    throw new Problem('not_found/path', { path: c.req.path.slice(0, 200) });
   });
   return api;
 }
@@ -81,19 +80,13 @@ function callerOf(c: Context<Env>): Caller {
 
 function procedureOf(c: Context<Env>): ProcedureName {
   const name = `${c.req.param('area')}.${c.req.param('procedure')}`;
-  if (!Object.hasOwn(contract, name))
-    throw new Problem(
-      'unknown_procedure',
-      `There is nothing called “${name.slice(0, 100)}” here.`,
-      'See /api/openapi.json.',
-    );
+  if (!Object.hasOwn(contract, name)) throw new Problem('unknown_procedure/api', { name: name.slice(0, 100) });
   return name as ProcedureName;
 }
 
 /** Validates an idempotency key. @throws Problem `bad_request` */
 function validIdempotencyKey(key: string): string {
-  if (!/^[\x21-\x7e]{1,200}$/.test(key))
-    throw new Problem('bad_request', 'An Idempotency-Key is 1 to 200 letters, digits and signs without spaces.');
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) throw new Problem('bad_request/idempotency_key');
   return key;
 }
 
@@ -101,7 +94,7 @@ function parseJson(text: string): unknown {
   try {
     return text.trim() === '' ? {} : (JSON.parse(text) as unknown);
   } catch (error) {
-    throw new Problem('bad_json', `That is no JSON: ${(error as Error).message}.`);
+    throw new Problem('bad_json', { reason: (error as Error).message });
   }
 }
 
@@ -114,11 +107,7 @@ async function bodyInput(c: Context<Env>, timeoutMs: number): Promise<unknown> {
   const isEmpty =
     Number(incoming.headers['content-length'] ?? 0) === 0 && incoming.headers['transfer-encoding'] === undefined;
   if (!(isEmpty && type === '') && !/^application\/(json|[\w.-]+\+json)\s*(;|$)/i.test(type))
-    throw new Problem(
-      'media_type',
-      `Questions are JSON, not ${type.slice(0, 100) || 'something without a content type'}.`,
-      'Send content-type: application/json.',
-    );
+    throw type === '' ? new Problem('media_type/missing') : new Problem('media_type', { type: type.slice(0, 100) });
   if (Number(incoming.headers['content-length'] ?? 0) > MAX_BODY_BYTES) throw tooLarge();
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -131,24 +120,21 @@ async function bodyInput(c: Context<Env>, timeoutMs: number): Promise<unknown> {
   };
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Problem('too_slow', 'The question took too long to come.', 'Send it again.')),
-      timeoutMs,
-    );
+    timer = setTimeout(() => reject(new Problem('too_slow')), timeoutMs);
   });
   try {
     await Promise.race([read(), timeout]);
   } catch (error) {
     throw error instanceof Problem
       ? error
-      : new Problem('bad_request', `The question did not come whole: ${asProblem(error).message}`);
+      : new Problem('bad_request/incomplete', { reason: asProblem(error).descriptor ?? String(error) });
   } finally {
     clearTimeout(timer);
   }
   return parseJson(Buffer.concat(chunks).toString('utf8'));
 }
 
-const tooLarge = () => new Problem('too_large', 'A question is at most 1 MB.', 'Send files to /api/imports.');
+const tooLarge = () => new Problem('too_large');
 
 /** JSON response with an ETag; 304 if it matches `If-None-Match` (RFC 9110, 8.8.3). */
 function withETag(c: Context<Env>, text: string): Response {

@@ -9,7 +9,7 @@ export function resolveCursor(input: unknown): unknown {
   const { cursor, ...rest } = input as { cursor: unknown };
   const offset = /^from (\d{1,12})$/.exec(Buffer.from(String(cursor), 'base64url').toString())?.[1];
   if (typeof cursor !== 'string' || offset === undefined || Object.hasOwn(rest, 'offset'))
-    throw new Problem('bad_cursor', 'The cursor is none that a list has given.', 'Begin the list anew, without one.');
+    throw new Problem('bad_cursor');
   return { ...rest, offset: Number(offset) };
 }
 

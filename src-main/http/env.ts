@@ -8,10 +8,5 @@ export type Env = { Bindings: HttpBindings; Variables: { caller: Caller; request
 /** Refuses a caller without a valid token, before any work is done. @throws Problem `signed_out` · `token_invalid` */
 export async function requireAccount(app: App, caller: Caller): Promise<void> {
   const { account } = await app.call(caller, 'accounts.me', {});
-  if (!account)
-    throw new Problem(
-      caller.token === null ? 'signed_out' : 'token_invalid',
-      caller.token === null ? 'This takes a token.' : 'The token is none of this data folder, or it has ended.',
-      'Send it as: Authorization: Bearer TOKEN.',
-    );
+  if (!account) throw new Problem(caller.token === null ? 'signed_out/token' : 'token_invalid/api');
 }

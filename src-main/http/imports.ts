@@ -55,7 +55,7 @@ export function importRoutes(app: App, uploads: Uploads): Hono<Env> {
 
   const idOf = (text: string): number => {
     const id = Number(text);
-    if (!/^\d{1,12}$/.test(text)) throw new Problem('not_found', `“${text.slice(0, 50)}” is no import.`);
+    if (!/^\d{1,12}$/.test(text)) throw new Problem('not_found/import', { text: text.slice(0, 50) });
     return id;
   };
   routes.get('/:id{\\d+}', async (c) =>
@@ -82,10 +82,6 @@ function optionsOf(text: string | undefined): object {
     importOptions.parse(options);
     return options;
   } catch {
-    throw new Problem(
-      'bad_request',
-      'The options of the import are not put right.',
-      'See imports.start in /api/openapi.json.',
-    );
+    throw new Problem('bad_request/import_options');
   }
 }

@@ -1,5 +1,7 @@
 import type http from 'node:http';
 import { Hono } from 'hono';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 import { downloadOf } from '../web/downloads.ts';
@@ -13,8 +15,8 @@ import type { Uploads } from './upload.ts';
 /** Routes for a browser on this machine: the page, uploads, downloads and the session cookie. */
 export function pageRoutes(app: App, sessions: BrowserSessions, uploads: Uploads, root: string): Hono<Env> {
   const pages = new Hono<Env>();
-  const refuse = (status: number, sentence: string) =>
-    new Response(sentence, {
+  const refuse = (status: number, reason: MessageDescriptor) =>
+    new Response(english(reason).message, {
       status,
       headers: { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' },
     });
@@ -31,12 +33,9 @@ export function pageRoutes(app: App, sessions: BrowserSessions, uploads: Uploads
     const caller = await sessions.callerOf(request);
     // an expired session is renewed only by loading the page; all other requests need a valid cookie
     if (!caller && !(renewedCookie && method === 'GET' && url.pathname === '/'))
-      return refuse(
-        401,
-        'This page needs the address that the program printed when it started. Start it again for a new one.',
-      );
+      return refuse(401, message('page_refused/address'));
     if (caller && method === 'POST' && url.pathname === '/uploads') return upload(request, url, caller);
-    if (method !== 'GET' && method !== 'HEAD') return refuse(405, 'Only reading is possible here.');
+    if (method !== 'GET' && method !== 'HEAD') return refuse(405, message('page_refused/method'));
     if (caller && url.pathname.startsWith('/files/'))
       return downloadResponse(downloadOf((procedure, input) => app.call(caller, procedure, input), url)).catch(
         errorResponse,
@@ -52,8 +51,8 @@ export function pageRoutes(app: App, sessions: BrowserSessions, uploads: Uploads
   });
 
   async function upload(request: http.IncomingMessage, url: URL, caller: Caller): Promise<Response> {
-    if (!sessions.isSameOrigin(request)) return refuse(403, 'Uploads come from the page itself.');
-    if (!app.mayReceiveEvents(caller)) return refuse(401, 'Sign in first.');
+    if (!sessions.isSameOrigin(request)) return refuse(403, message('page_refused/upload'));
+    if (!app.mayReceiveEvents(caller)) return refuse(401, message('page_refused/signed_out'));
     try {
       requireUploadRight(app, caller);
       const { id } = await uploads.receiveBody(request, url.searchParams.get('name') ?? '', caller.session ?? '');

@@ -4,6 +4,8 @@ import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { type AppEvent, type RpcResponse, rpcRequest } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { App, Caller } from '../app.ts';
 import { TokenBucket } from '../dispatch/token-bucket.ts';
@@ -85,7 +87,7 @@ export async function serveApi(
   const routes = guardedApp((request) => tls !== undefined || isLoopback(request.headers.host ?? ''));
   addMonitoringRoutes(routes, app, false);
   routes.route('/api', apiRoutes(app, new Uploads(app.folder)));
-  routes.notFound(() => problemResponse(new Problem('not_found', 'There is no page here.', 'The API is at /api.')));
+  routes.notFound(() => problemResponse(new Problem('not_found/page')));
   const listener = requestListener(routes);
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
   const bound = await listen(server, port, address);
@@ -97,9 +99,8 @@ function guardedApp(knowsHost: (request: http.IncomingMessage) => boolean): Hono
   const routes = new Hono<Env>();
   routes.onError((error) => problemResponse(error));
   routes.use('*', async (c, next) => {
-    if (!knowsHost(c.env.incoming)) return c.text('This address is not served here.', 403);
-    if (isCrossSite(c.env.incoming))
-      throw new Problem('foreign_origin', 'Pages of other places are not answered here.', 'Ask from a program.');
+    if (!knowsHost(c.env.incoming)) return c.text(english(message('page_refused/host')).message, 403);
+    if (isCrossSite(c.env.incoming)) throw new Problem('foreign_origin');
     return next();
   });
   return routes;
@@ -135,11 +136,7 @@ function listen(server: http.Server | https.Server, port: number, address: strin
   server.requestTimeout = 0;
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new Problem('port_taken', `Port ${port} is taken.`, 'Name another with --port, or none to have one chosen.')
-          : error,
-      ),
+      reject(error.code === 'EADDRINUSE' ? new Problem('port_taken', { port: String(port) }) : error),
     );
     server.listen(port, address, () => resolve((server.address() as { port: number }).port));
   });
@@ -190,12 +187,10 @@ function serveConnection(ws: WebSocket, app: App, caller: Caller, rateLimiter: T
     try {
       const call = rpcRequest.parse(JSON.parse(String(data)));
       id = call.id;
-      if (!rateLimiter.tryTake())
-        throw new Problem('too_many', 'That were too many questions at once.', 'Wait a moment.');
+      if (!rateLimiter.tryTake()) throw new Problem('too_many/questions');
       send({ id, output: await app.callUnknown(caller, call.procedure, call.input, call.request) });
     } catch (error) {
-      const problem =
-        error instanceof Problem ? error : new Problem('bad_request', 'The message is not put as a question.');
+      const problem = error instanceof Problem ? error : new Problem('bad_request/not_a_question');
       send({ id, problem: asProblem(problem).toJSON() });
     }
   });

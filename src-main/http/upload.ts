@@ -4,6 +4,7 @@ import type http from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
+import { type MessageValue, message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../db/folder.ts';
 import { asWriteProblem } from '../db/new-file.ts';
@@ -62,8 +63,7 @@ export class Uploads {
     const contentLength = Number(request.headers['content-length'] ?? 0);
     if (contentLength > this.#maxBytes * 1.01) throw this.#tooLarge();
     const ofSender = this.#running.filter((other) => other === sender).length;
-    if (this.#running.length >= MAX_UPLOADS || ofSender >= MAX_PER_SENDER)
-      throw new Problem('too_many', 'Too many files at once.', 'Send them one after the other.');
+    if (this.#running.length >= MAX_UPLOADS || ofSender >= MAX_PER_SENDER) throw new Problem('too_many/uploads');
     this.#running.push(sender);
     request.setTimeout(IDLE_TIMEOUT_MS, () => request.destroy(new Error('nothing came for too long')));
     const startedAt = performance.now();
@@ -119,12 +119,7 @@ export class Uploads {
       const fields: Record<string, string> = {};
       let upload: Promise<Uploaded> | null = null;
       let part: Readable | null = null;
-      const badForm = (why: string) =>
-        new Problem(
-          'bad_upload',
-          `The form can’t be read: ${why}.`,
-          'Send the file as multipart/form-data, in a field “file”.',
-        );
+      const badForm = (reason: MessageValue) => new Problem('bad_upload/form', { reason });
       const fail = (error: Problem) => {
         request.unpipe();
         request.resume();
@@ -156,7 +151,7 @@ export class Uploads {
       });
       form.on('error', (error) => fail(badForm((error as Error).message)));
       form.on('finish', () => {
-        if (!upload) reject(badForm('there is no file in it'));
+        if (!upload) reject(badForm(message('bad_upload/without_file')));
         else upload.then((uploaded) => resolve({ ...uploaded, fields }), reject);
       });
       request.on('aborted', () => fail(incompleteProblem()));
@@ -170,16 +165,11 @@ export class Uploads {
   }
 
   #tooLarge(): Problem {
-    return new Problem(
-      'upload_too_large',
-      `The file is larger than ${Math.round(this.#maxBytes / 1024 ** 2)} MB.`,
-      'Import it with the command line.',
-    );
+    return new Problem('upload_too_large', { megabytes: Math.round(this.#maxBytes / 1024 ** 2) });
   }
 }
 
-const incompleteProblem = () =>
-  new Problem('bad_upload', 'The file did not come whole; nothing of it was kept.', 'Send it again.');
+const incompleteProblem = () => new Problem('bad_upload/incomplete');
 
 /**
  * Verifies the checksum in `Content-Digest` (RFC 9530) or `X-Checksum-SHA256` (hex), if there is one.
@@ -192,9 +182,5 @@ export function verifyChecksum(headers: http.IncomingHttpHeaders, { sha256, disc
     : String(headers['x-checksum-sha256'] ?? '').toLowerCase();
   if (expected === '' || expected === sha256) return;
   discard();
-  throw new Problem(
-    'checksum_differs',
-    'The file that came is not the one that its checksum is of; nothing of it was kept.',
-    'Send it again.',
-  );
+  throw new Problem('checksum_differs');
 }

@@ -1,8 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ImportOptions, type ImportSummary, importOptions } from '../../src-shared/contract/imports.ts';
-import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { message } from '../../src-shared/messages/descriptor.ts';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { tryLock } from '../db/lock.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';

@@ -1,4 +1,5 @@
 import type { ParsedInput } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
 import { fromMinor, priceTimesQuantity } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { QUANTITY_SCALE } from '../../src-shared/quantity.ts';
@@ -35,10 +36,16 @@ export function orderingStore(db: Db, cube: SalesCube, storeId: number): StoreAt
   if (store) return store;
   const canonicalId = cube.stores.canonicalId[storeId];
   const name = db.prepare('SELECT name FROM store WHERE id = ?').pluck().get(storeId) as string | undefined;
-  const sentence = canonicalId
-    ? `${name} was merged into ${cube.stores.get(storeId).name} (store ${canonicalId}); take the order for that one.`
-    : `There is no store ${storeId}.`;
-  throw new Problem('order_refused', sentence, '', { storeId: sentence });
+  if (!canonicalId)
+    throw new Problem(
+      'order_refused/store_unknown',
+      { id: storeId },
+      { fields: { storeId: message('store_unknown', { id: storeId }) } },
+    );
+  const merged = { name: String(name), into: cube.stores.get(storeId).name, id: canonicalId };
+  throw new Problem('order_refused/store_merged', merged, {
+    fields: { storeId: message('order_refused/store_merged', merged) },
+  });
 }
 
 /**
@@ -46,10 +53,10 @@ export function orderingStore(db: Db, cube: SalesCube, storeId: number): StoreAt
  * @throws Problem `order_refused` with a message per invalid field, keyed like `lines.0.quantity`
  */
 export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: RequestedLine[]): OrderLine[] {
-  const errors: Record<string, string> = {};
+  const errors: Record<string, MessageDescriptor> = {};
   const lines = requested.map((line, index): OrderLine | null => {
-    const report = (field: string, sentence: string) => {
-      errors[`lines.${index}.${field}`] = sentence;
+    const report = (field: string, error: MessageDescriptor) => {
+      errors[`lines.${index}.${field}`] = error;
     };
     const product = productOf(cube, line, report);
     const quantity = product && piecesOf(product, line, report);
@@ -66,27 +73,28 @@ export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: 
       source: line.source,
     };
   });
-  const sentences = Object.entries(errors);
-  if (sentences.length > 0) {
-    const [field, sentence] = sentences[0]!;
-    const more = sentences.length > 1 ? ` (and ${sentences.length - 1} more)` : '';
-    const nth = Number(field.split('.')[1]) + 1;
-    throw new Problem('order_refused', `Line ${nth}: ${sentence}${more}`, 'Nothing was saved.', errors);
+  const [first, ...others] = Object.entries(errors);
+  if (first) {
+    const [field, reason] = first;
+    const line = Number(field.split('.')[1]) + 1;
+    throw others.length === 0
+      ? new Problem('order_refused/line', { line, reason }, { fields: errors })
+      : new Problem('order_refused/lines', { line, reason, more: others.length }, { fields: errors });
   }
   return lines as OrderLine[];
 }
 
-type ReportError = (field: string, sentence: string) => void;
+type ReportError = (field: string, error: MessageDescriptor) => void;
 
 function productOf(cube: SalesCube, { productId, sku }: RequestedLine, report: ReportError): ProductAttributes | null {
   if (productId !== undefined) {
     const product = cube.products.rows.get(cube.products.canonicalId[productId] ?? 0);
-    if (!product) report('product', `There is no product ${productId}.`);
+    if (!product) report('product', message('product_unknown', { id: productId }));
     return product ?? null;
   }
   const wanted = sku?.trim().toLocaleLowerCase('en') ?? '';
   if (wanted === '') {
-    report('product', 'A line needs a product, by productId or sku.');
+    report('product', message('order_line/product_missing'));
     return null;
   }
   const found = [...cube.products.rows.values()].filter(
@@ -96,8 +104,8 @@ function productOf(cube: SalesCube, { productId, sku }: RequestedLine, report: R
   report(
     'product',
     found.length === 0
-      ? `There is no product with the SKU or barcode ${sku}.`
-      : `${found.length} products have the SKU or barcode ${sku}; name one by productId.`,
+      ? message('order_line/sku_unknown', { sku: String(sku) })
+      : message('order_line/sku_ambiguous', { count: found.length, sku: String(sku) }),
   );
   return null;
 }
@@ -108,28 +116,25 @@ function piecesOf(
   { quantity, unit }: RequestedLine,
   report: ReportError,
 ): number | null {
-  const refuse = (sentence: string) => {
-    report('quantity', sentence);
+  const refuse = (error: MessageDescriptor) => {
+    report('quantity', error);
     return null;
   };
-  if (!Number.isFinite(quantity) || quantity <= 0) return refuse('The quantity must be more than zero.');
-  if (quantity > MAX_QUANTITY) return refuse(`A quantity of more than ${MAX_QUANTITY} must be a mistake.`);
-  if (unit === 'case' && caseSize === null)
-    return refuse(
-      `How many pieces of ${name} make a case is not known; set it on the product's page, or order pieces.`,
-    );
+  if (!Number.isFinite(quantity) || quantity <= 0) return refuse(message('order_line/quantity_not_positive'));
+  if (quantity > MAX_QUANTITY) return refuse(message('order_line/quantity_too_large', { most: MAX_QUANTITY }));
+  if (unit === 'case' && caseSize === null) return refuse(message('order_line/case_size_unknown', { product: name }));
   if (unit === 'case' && !Number.isInteger(quantity))
-    return refuse(`Cases are whole: a case of ${name} is ${caseSize} pieces; order pieces for a part of one.`);
+    return refuse(message('order_line/case_not_whole', { product: name, pieces: caseSize! }));
   const thousandths = quantity * QUANTITY_SCALE * (unit === 'case' ? caseSize! : 1);
   const whole = Math.round(thousandths);
-  if (Math.abs(whole - thousandths) > 1e-6) return refuse('A quantity has at most three decimals.');
+  if (Math.abs(whole - thousandths) > 1e-6) return refuse(message('order_line/quantity_decimals'));
   return whole;
 }
 
 /** The price in ten-thousandths; null for a line without a price, undefined if not given. */
 function priceOf(cube: SalesCube, { priceMinor }: RequestedLine, report: ReportError): number | null | undefined {
   if (priceMinor === undefined || priceMinor === null) return priceMinor;
-  if (priceMinor < 0) report('price', 'A price can not be negative.');
-  else if (!Number.isInteger(priceMinor)) report('price', 'A price is a whole number of minor units.');
+  if (priceMinor < 0) report('price', message('order_line/price_negative'));
+  else if (!Number.isInteger(priceMinor)) report('price', message('order_line/price_not_whole'));
   return fromMinor(Math.round(priceMinor), cube.currency);
 }

@@ -1,5 +1,6 @@
 import { localToday } from '../../src-shared/calendar.ts';
 import type { Order, OrderDetails, Output, ParsedInput } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { toMinor } from '../../src-shared/money.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { quantityToNumber } from '../../src-shared/quantity.ts';
@@ -88,8 +89,7 @@ export function openOrdersOf(db: Db, cube: SalesCube, storeIds: number[]) {
 /** @throws Problem `order_unknown` */
 function rowOf(db: Db, id: number): OrderRow {
   const row = db.prepare(`${SELECT_ORDERS} WHERE o.id = ?`).get(id) as OrderRow | undefined;
-  if (!row)
-    throw new Problem('order_unknown', `There is no order ${id}.`, 'The list of orders shows those that are here.');
+  if (!row) throw new Problem('order_unknown', { id });
   return row;
 }
 
@@ -190,9 +190,12 @@ export function saveOrder(db: Db, cube: SalesCube, input: ParsedInput<'orders.sa
 /** An order's stored lines, for the audit. */
 const storedLines = (db: Db, id: number) => db.prepare(`${SELECT_LINES} WHERE order_id = ? ORDER BY line_no`).all(id);
 
-function wrongState(row: OrderRow, what: string): Problem {
-  const state = row.invoiceId === null ? row.state : `invoiced (${row.invoiceNumber})`;
-  return new Problem('order_state', `Order ${row.id} is ${state} and can't be ${what}.`, 'Copy it to begin a new one.');
+function wrongState(row: OrderRow, action: 'changed' | 'confirmed' | 'cancelled'): Problem {
+  const status =
+    row.invoiceId === null
+      ? message(`order_status/${row.state}`)
+      : message('order_status/invoiced', { invoice: String(row.invoiceNumber) });
+  return new Problem('order_state', { id: row.id, status, action: message(`order_action/${action}`) });
 }
 
 /** A new draft with the lines of an order or invoice, at current prices. @throws Problem `copy_of_nothing` */
@@ -203,8 +206,7 @@ export function copyOrder(
   { orderId, invoiceId }: ParsedInput<'orders.copy'>,
 ): OrderDetails {
   const from = orderId !== undefined ? linesOfOrder(db, cube, orderId) : linesOfInvoice(db, cube, invoiceId ?? 0);
-  if (from.lines.length === 0)
-    throw new Problem('copy_of_nothing', 'There are no lines to copy.', 'Name an order or an invoice that has some.');
+  if (from.lines.length === 0) throw new Problem('copy_of_nothing');
   return insertOrder(db, cube, author, from.storeId, checkLines(db, cube, from.storeId, from.lines));
 }
 
@@ -248,8 +250,7 @@ export function confirmOrder(db: Db, cube: SalesCube, actor: string, id: number,
   const row = rowOf(db, id);
   if (row.state !== 'draft') throw wrongState(row, 'confirmed');
   orderingStore(db, cube, cube.stores.get(row.storeId).id);
-  if (getOrder(db, cube, id).lines === 0)
-    throw new Problem('order_empty', `Order ${id} has no lines yet.`, 'Add at least one product first.');
+  if (getOrder(db, cube, id).lines === 0) throw new Problem('order_empty', { id });
   return changeState(db, cube, actor, row, 'confirmed', expectedVersion);
 }
 

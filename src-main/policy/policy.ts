@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { PartialInput } from '../../src-shared/partial-input.ts';
 import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
+import type { PartialInput } from '../../src-shared/partial-input.ts';
 import {
   type ParsedPolicy,
   type PolicyKey,

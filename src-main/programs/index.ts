@@ -1,4 +1,5 @@
 import type { ProgramSettings } from '../../src-shared/contract/index.ts';
+import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { readSetting, writeSetting } from '../db/settings.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
@@ -19,6 +20,7 @@ const PORT_KEY = 'programs.port';
 export interface ApiServerState {
   now: string | null;
   problem: string | null;
+  descriptor?: MessageDescriptor | undefined;
 }
 
 export interface ProgramsArea {

@@ -14,16 +14,32 @@ const PLACE_DESCRIPTIONS: Record<ResourceKind, string> = {
 
 /** Converts to JSON Schema 2020-12 for OpenAPI 3.1; what zod can’t express becomes `{}`. */
 const schemaOf = (type: z.ZodType, io: 'input' | 'output'): JsonSchema => {
-  const { $schema: _, ...schema } = z.toJSONSchema(type, {
+  const {
+    $schema: _,
+    $defs,
+    ...schema
+  } = z.toJSONSchema(type, {
     io,
     unrepresentable: 'any',
     override: ({ zodSchema, jsonSchema }) => {
       const place = resourceKindOf(zodSchema);
       if (place) jsonSchema.description = PLACE_DESCRIPTIONS[place];
     },
-  }) as JsonSchema & { $schema?: string };
-  return schema;
+  }) as JsonSchema & { $schema?: string; $defs?: Record<string, JsonSchema> };
+  return $defs ? (inlined(schema, $defs) as JsonSchema) : schema;
 };
+
+/**
+ * Puts definitions in place of the references to them, since references would be resolved from the root of the
+ * document. A message may hold messages: of those within it only the type is told.
+ */
+function inlined(part: unknown, defs: Record<string, JsonSchema>, isWithin = false): unknown {
+  if (Array.isArray(part)) return part.map((one) => inlined(one, defs, isWithin));
+  if (typeof part !== 'object' || part === null) return part;
+  const name = /^#\/\$defs\/(.+)$/.exec((part as JsonSchema).$ref ?? '')?.[1];
+  if (name !== undefined) return isWithin ? { type: 'object' } : inlined(defs[name], defs, true);
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, inlined(value, defs, isWithin)]));
+}
 
 const PROBLEM: JsonSchema = {
   type: 'object',

@@ -1,11 +1,13 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Webhook, WebhookDelivery, WebhookEvent } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import { databaseId } from '../db/database-id.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Keys } from '../db/keys.ts';
 import { tryLock } from '../db/lock.ts';
 import type { Db } from '../db/open.ts';
+import { readStoredMessage, storedMessage } from '../db/stored-message.ts';
 import type { TrustedClock } from '../db/trusted-clock.ts';
 import { trustSystemCertificates } from '../platform/system-certificates.ts';
 import { log } from '../tracing/log.ts';
@@ -49,10 +51,10 @@ export function removeWebhook(db: Db, id: number): void {
   const { changes } = db
     .prepare('UPDATE webhook SET ended_at = ? WHERE id = ? AND ended_at IS NULL')
     .run(new Date().toISOString(), id);
-  if (changes === 0) throw new Problem('webhook_unknown', `There is no webhook ${id}.`);
+  if (changes === 0) throw new Problem('webhook_unknown', { id });
   db.prepare(
-    "UPDATE webhook_delivery SET state = 'given_up', answer = 'the webhook was removed' WHERE webhook_id = ? AND state = 'waiting'",
-  ).run(id);
+    "UPDATE webhook_delivery SET state = 'given_up', answer = ? WHERE webhook_id = ? AND state = 'waiting'",
+  ).run(storedMessage(message('delivery/webhook_removed')), id);
 }
 
 export function listWebhooks(db: Db): Webhook[] {
@@ -79,8 +81,17 @@ export function listDeliveries(
       `SELECT d.id, w.id AS webhookId, w.name AS webhookName, e.kind AS event, e.ref, e.at AS happenedAt, d.state, d.tries, d.last_at AS lastAt,
          iif(d.state = 'waiting', d.next_at, NULL) AS nextAt, d.answer ${fromSql} ORDER BY d.id DESC LIMIT @limit OFFSET @offset`,
     )
-    .all({ ...filter, limit, offset }) as WebhookDelivery[];
+    .all({ ...filter, limit, offset })
+    .map(withAnswer);
   return { items, total: db.prepare(`SELECT count(*) ${fromSql}`).pluck().get(filter) as number };
+}
+
+/** A delivery with its answer in English, and as data where the program wrote it. */
+function withAnswer(row: unknown): WebhookDelivery {
+  const delivery = row as WebhookDelivery;
+  if (delivery.answer === null) return delivery;
+  const { message: answer, descriptor } = readStoredMessage(delivery.answer);
+  return { ...delivery, answer, ...(descriptor && { descriptor }) };
 }
 
 /** @throws Problem `delivery_unknown` */
@@ -88,7 +99,7 @@ export function requeueDelivery(db: Db, id: number): void {
   const { changes } = db
     .prepare("UPDATE webhook_delivery SET state = 'waiting', tries = 0, next_at = ? WHERE id = ?")
     .run(new Date().toISOString(), id);
-  if (changes === 0) throw new Problem('delivery_unknown', `There is no delivery ${id}.`);
+  if (changes === 0) throw new Problem('delivery_unknown', { id });
 }
 
 /** Payload of an event: ids and a summary, enough to query the rest. */
@@ -210,7 +221,7 @@ export class WebhookDeliverer {
     let outcome: string;
     let isDelivered = false;
     try {
-      if (key === null) throw new Error('its secret can’t be read with the keys of this folder');
+      if (key === null) throw new Problem('delivery/secret_unreadable');
       trustSystemCertificates();
       const response = await fetch(url, {
         method: 'POST',
@@ -246,6 +257,7 @@ export class WebhookDeliverer {
 }
 
 function reasonOf(error: unknown): string {
+  if (error instanceof Problem && error.descriptor) return storedMessage(error.descriptor);
   const { cause, message } = error as { cause?: { code?: string; message?: string }; message: string };
   return (cause?.code ?? cause?.message ?? message).slice(0, 200);
 }

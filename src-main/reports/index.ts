@@ -42,11 +42,10 @@ export function reportsArea(
     await definition?.prepare?.();
     const cube = currentCube();
     if (name === CUSTOM_REPORT) {
-      if (!request.pivot) throw new Problem('bad_request', 'A report of your own needs its rows and columns.');
+      if (!request.pivot) throw new Problem('bad_request/pivot');
       return { title: 'Report', report: pivotReport(cube, request.pivot) };
     }
-    if (!definition)
-      throw new Problem('report_unknown', `There is no report “${name}”.`, 'mangalm reports lists them.');
+    if (!definition) throw new Problem('report_unknown', { name });
     const { title } = definition;
     // reports without filters (imports, rejects) do not come from the cube, so they are not memoised
     if (definition.takes.length === 0) return { title, report: definition.build({ db, folder, cube, request }) };

@@ -1,5 +1,6 @@
 import { bucketStart, dateOfDayNumber, dayNumber, type Grain } from '../../src-shared/calendar.ts';
 import type { Pivot, ReportCell } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import {
@@ -298,12 +299,11 @@ export function pivotReport(
   const byColumn = cells
     ? rollUp(cells, columns.size, (key) => key % columns.size)
     : sumByCell(cube, filter, columns, null);
-  if (byColumn.keys.length > MAX_COLUMNS)
-    throw new Problem(
-      'too_many_columns',
-      `That would be ${byColumn.keys.length} columns, one for each ${columnDimension}.`,
-      'Choose a coarser period or another dimension for the columns, or a narrower filter.',
-    );
+  if (columnDimension !== 'none' && byColumn.keys.length > MAX_COLUMNS)
+    throw new Problem('too_many_columns', {
+      columns: byColumn.keys.length,
+      dimension: message(`report_dimension/${columnDimension}`),
+    });
   const byCell = cells ?? sumByCell(cube, filter, rows, columns);
   const columnMembers = sortedMembers(byColumn, columns.isTime, of);
   const valueColumns = columnMembers.map(

@@ -32,6 +32,6 @@ export function removeReport(db: Db, id: number): Record<string, never> {
   const before = savedReports(db).find((report) => report.id === id);
   if (before) recordChange(`report ${before.name}`, before.pivot, null);
   if (db.prepare('DELETE FROM saved_report WHERE id = ?').run(id).changes === 0)
-    throw new Problem('report_unknown', 'There is no such saved report.', 'It may have been removed already.');
+    throw new Problem('report_unknown/saved');
   return {};
 }

@@ -191,12 +191,7 @@ interface LineRow {
  */
 export function getInvoice(db: Db, cube: SalesCube, id: number): Output<'sales.invoice'> {
   const row = db.prepare(`${INVOICE} WHERE i.id = ?`).get(id) as InvoiceRow | undefined;
-  if (!row)
-    throw new Problem(
-      'invoice_unknown',
-      `There is no invoice ${id}.`,
-      'The list of invoices shows those that are here.',
-    );
+  if (!row) throw new Problem('invoice_unknown', { id });
   const lines = db
     .prepare(
       `SELECT l.id, l.line_no AS lineNo, l.product_id AS productId, l.quantity, l.price, l.total, l.import_id AS importId,

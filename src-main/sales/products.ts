@@ -112,12 +112,7 @@ function productTrends(cube: SalesCube): Float64Array {
 export function productProfile(db: Db, cube: SalesCube, id: number): ProductProfile {
   const canonical = cube.products.canonicalId[id];
   const product = canonical === undefined ? undefined : cube.products.rows.get(canonical);
-  if (!product)
-    throw new Problem(
-      'product_unknown',
-      `There is no product ${id}.`,
-      'The list of products shows those that are here.',
-    );
+  if (!product) throw new Problem('product_unknown/list', { id });
   const filter = { productId: product.id };
   const minor = minorUnitsIn(cube.currency);
   const totals = aggregateSales(cube, filter);

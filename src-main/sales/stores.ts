@@ -105,8 +105,7 @@ export type StoreExtrasReader = (storeIds: number[]) => Pick<StoreProfile, 'open
 export function storeProfile(db: Db, cube: SalesCube, id: number, readStoreExtras: StoreExtrasReader): StoreProfile {
   const canonical = cube.stores.canonicalId[id];
   const store = canonical === undefined ? undefined : cube.stores.rows.get(canonical);
-  if (!store)
-    throw new Problem('store_unknown', `There is no store ${id}.`, 'The list of stores shows those that are here.');
+  if (!store) throw new Problem('store_unknown/list', { id });
   const filter: SalesFilter = { storeId: store.id };
   const minor = minorUnitsIn(cube.currency);
   const totals = aggregateSales(cube, filter);

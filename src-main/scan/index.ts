@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ParsedInput } from '../../src-shared/contract/index.ts';
+import { message } from '../../src-shared/messages/descriptor.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { unscoped } from '../cube/cube.ts';
 import { inBulk } from '../db/seals/index.ts';
+import { storedMessage } from '../db/stored-message.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { inTransaction, recordChange } from '../dispatch/request-context.ts';
@@ -21,6 +23,7 @@ import {
   listScans,
   originalFile,
   pageImage,
+  recordedScan,
   savePage,
   scanFolder,
   scanRow,
@@ -81,18 +84,23 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
           },
         },
       );
-      const message =
+      const outcome =
         recognised === 0
-          ? 'Nothing on it looks like a product that is known here.'
+          ? message('scan_read/nothing_known')
           : ordered === 0
-            ? 'Its products were recognised; nothing is ordered.'
-            : '';
-      setState(id, 'read', message, Math.round(performance.now() - startedAt));
+            ? message('scan_read/nothing_ordered')
+            : null;
+      setState(id, 'read', outcome ? storedMessage(outcome) : '', Math.round(performance.now() - startedAt));
     } catch (error) {
-      const { code, message, hint } = asProblem(error);
+      const { code, message: sentence, hint, descriptor } = asProblem(error);
       // reading interrupted by shutdown is queued again
       if (closing) inBulk(db, () => db.prepare("UPDATE scan SET state = 'queued' WHERE id = ?").run(id));
-      else setState(id, code === 'cancelled' ? 'cancelled' : 'failed', `${message} ${hint}`.trim());
+      else
+        setState(
+          id,
+          code === 'cancelled' ? 'cancelled' : 'failed',
+          descriptor ? storedMessage(descriptor) : `${sentence} ${hint}`.trim(),
+        );
     } finally {
       readingId = null;
     }
@@ -108,18 +116,12 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
   }
 
   const add = async ({ storeId, path: filePath, upload }: ParsedInput<'scans.add'>, author: string) => {
-    if ((filePath === undefined) === (upload === undefined))
-      throw new Problem('bad_request', 'Name a file or an upload, one of the two.', '');
+    if ((filePath === undefined) === (upload === undefined)) throw new Problem('bad_request/scan_source');
     const store = orderingStore(db, currentCube(), storeId);
     const file = upload ? uploadedFile(folder, upload) : path.resolve(filePath!);
     const bytes = readScanFile(file);
     const name = path.basename(file);
-    if (!FILE_TYPES.test(name))
-      throw new Problem(
-        'scan_kind',
-        `${name} is no picture or PDF that can be read here.`,
-        'JPEG, PNG, WebP and PDF are.',
-      );
+    if (!FILE_TYPES.test(name)) throw new Problem('scan_kind', { file: name });
     const id = Number(
       db
         .prepare(
@@ -157,7 +159,7 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     },
     'scans.retry': ({ id }) => {
       const { state, orderId } = scanRow(db, id);
-      if (orderId !== null) throw new Problem('scan_ordered', `Scan ${id} is order ${orderId} already.`);
+      if (orderId !== null) throw new Problem('scan_ordered', { id, order: orderId });
       if (state !== 'reading') {
         setState(id, 'queued');
         enqueue(id);
@@ -166,7 +168,7 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     },
     'scans.cancel': async ({ id }) => {
       const { state } = scanRow(db, id);
-      if (state === 'queued') setState(id, 'cancelled', 'The reading was cancelled.');
+      if (state === 'queued') setState(id, 'cancelled', storedMessage(message('cancelled/reading')));
       else if (readingId === id) await reader.cancel();
       return { cancelled: state === 'queued' || state === 'reading' };
     },
@@ -175,7 +177,7 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
       if (readingId === id) await reader.cancel();
       await readings.get(id);
       inTransaction(() => {
-        recordChange(`scan ${id}`, scanRow(db, id), null);
+        recordChange(`scan ${id}`, recordedScan(db, id), null);
         db.prepare('DELETE FROM scan WHERE id = ?').run(id);
       });
       removeFolder(scanFolder(folder, id));
@@ -208,10 +210,9 @@ function readScanFile(file: string): Buffer {
     size = stat.size;
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem('file_unreadable', `${file} can't be read.`, 'Check the name and that it is readable.');
+    throw new Problem('file_unreadable/named', { file });
   }
-  if (size === 0) throw new Problem('scan_empty_file', `${path.basename(file)} is empty.`, 'Take the photo again.');
-  if (size > MAX_BYTES)
-    throw new Problem('scan_too_large', `${path.basename(file)} is larger than 80 MB.`, 'Save it smaller.');
+  if (size === 0) throw new Problem('scan_empty_file', { file: path.basename(file) });
+  if (size > MAX_BYTES) throw new Problem('scan_too_large', { file: path.basename(file) });
   return readUserFile(file, MAX_BYTES);
 }

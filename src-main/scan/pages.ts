@@ -30,12 +30,7 @@ export async function* readPages(file: string): AsyncGenerator<ScanPage> {
   try {
     const document = await openPdf(library, fs.readFileSync(file));
     const count = document.getPageCount();
-    if (count > MAX_PAGES)
-      throw new Problem(
-        'pdf_too_long',
-        `This PDF has ${count} pages; an order sheet has at most ${MAX_PAGES}.`,
-        'Save the pages with the order by themselves.',
-      );
+    if (count > MAX_PAGES) throw new Problem('pdf_too_long', { pages: count, most: MAX_PAGES });
     for (const page of document.pages()) {
       const text = page
         .getText()
@@ -66,8 +61,7 @@ async function openPdf(library: PDFiumLibrary, bytes: Buffer) {
     return await library.loadDocument(bytes);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    if (/password|security/i.test(reason))
-      throw new Problem('pdf_locked', 'This PDF is locked with a password.', 'Save it without one and drop it again.');
-    throw new Problem('pdf_unreadable', `This PDF can't be read (${reason.slice(0, 100)}).`, 'Save or scan it again.');
+    if (/password|security/i.test(reason)) throw new Problem('pdf_locked');
+    throw new Problem('pdf_unreadable', { reason: reason.slice(0, 100) });
   }
 }

@@ -84,7 +84,7 @@ export class ScanReader {
   async cancel(): Promise<void> {
     const current = this.#current;
     await this.#terminate();
-    current?.settle(new Problem('cancelled', 'The reading was cancelled.'));
+    current?.settle(new Problem('cancelled/reading'));
     clearTimeout(this.#idle);
   }
 
@@ -127,9 +127,7 @@ export class ScanReader {
       this.#current?.settle(error);
     };
     worker.on('error', onExit);
-    worker.on('exit', (code) =>
-      onExit(new Problem('reading_died', `The reading thread ended early (code ${code}).`, 'Try again.')),
-    );
+    worker.on('exit', (code) => onExit(new Problem('reading_died', { code })));
     return worker;
   }
 }

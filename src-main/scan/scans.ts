@@ -7,6 +7,7 @@ import type { SalesCube } from '../cube/cube.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { inBulk } from '../db/seals/index.ts';
+import { readStoredMessage } from '../db/stored-message.ts';
 import { editProduct } from '../desk/overrides.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { createOrder } from '../orders/orders.ts';
@@ -67,14 +68,26 @@ const pageFile = (folder: DataFolder, id: number, page: number) =>
 export function originalFile(folder: DataFolder, id: number): string {
   const dir = scanFolder(folder, id);
   const name = fs.existsSync(dir) ? fs.readdirSync(dir).find((one) => one.startsWith('original')) : undefined;
-  if (!name) throw new Problem('scan_gone', `The picture of scan ${id} is not there any more.`, 'Drop it again.');
+  if (!name) throw new Problem('scan_gone', { id });
   return path.join(dir, name);
 }
 
 export function scanRow(db: Db, id: number): ScanRow {
   const row = db.prepare(`${SCAN_SELECT} WHERE id = ?`).get(id) as ScanRow | undefined;
-  if (!row) throw new Problem('scan_unknown', `There is no scan ${id}.`);
+  if (!row) throw new Problem('scan_unknown', { id });
   return row;
+}
+
+/** A scan for the audit, with its message in English. */
+export const recordedScan = (db: Db, id: number): ScanRow => {
+  const row = scanRow(db, id);
+  return { ...row, message: shownMessage(row.message).message };
+};
+
+/** The message of a scan as one text, with the next step in it. */
+function shownMessage(stored: string): Pick<Scan, 'message' | 'descriptor'> {
+  const { message, hint, descriptor } = readStoredMessage(stored);
+  return { message: `${message} ${hint}`.trim(), ...(descriptor && { descriptor }) };
 }
 
 const linesOf = (db: Db, id: number) =>
@@ -89,6 +102,7 @@ function scanSummary(db: Db, cube: SalesCube, row: ScanRow, lines: LineRow[]): S
   const store = cube.stores.get(row.storeId);
   return {
     ...shown,
+    ...shownMessage(row.message),
     state: row.orderId === null ? row.state : 'ordered',
     storeId: store.id,
     storeName: store.name,
@@ -166,7 +180,7 @@ function scanLine(cube: SalesCube, row: LineRow): ScanLine {
 export function pageImage(db: Db, folder: DataFolder, id: number, page: number): Output<'scans.picture'> {
   scanRow(db, id);
   const file = pageFile(folder, id, page);
-  if (!fs.existsSync(file)) throw new Problem('page_unknown', `Scan ${id} has no page ${page}.`);
+  if (!fs.existsSync(file)) throw new Problem('page_unknown', { id, page });
   return { jpeg: fs.readFileSync(file).toString('base64') };
 }
 
@@ -236,12 +250,7 @@ function sheetLines(
   { id, page, cells }: NonNullable<PageResult['sheet']>,
 ): PageResult['lines'] {
   const rows = findStoredSheet(db, id)?.pages[page - 1];
-  if (!rows)
-    throw new Problem(
-      'sheet_unknown',
-      'This order sheet was printed by another laptop.',
-      'Read it there, or print one here.',
-    );
+  if (!rows) throw new Problem('sheet_unknown/elsewhere');
   return cells.flatMap(({ nth, quantity, confidence, box }) => {
     const row = rows[nth];
     const product = row ? cube.products.rows.get(cube.products.canonicalId[row[0]] ?? 0) : undefined;
@@ -281,10 +290,9 @@ export function setLine(
 ): void {
   db.transaction(() => {
     const scan = scanRow(db, id);
-    if (scan.orderId !== null)
-      throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Change the order instead.');
+    if (scan.orderId !== null) throw new Problem('scan_ordered/change', { id, order: scan.orderId });
     const line = linesOf(db, id).find((one) => one.lineNo === lineNo);
-    if (!line) throw new Problem('scan_line_unknown', `Scan ${id} has no line ${lineNo}.`);
+    if (!line) throw new Problem('scan_line_unknown', { id, line: lineNo });
     const set = (column: string, value: unknown) => {
       recordChange(`scan ${id} line ${lineNo}`, line, { [column]: value });
       db.prepare(`UPDATE scan_line SET ${column} = ?, seen = 1 WHERE scan_id = ? AND line_no = ?`).run(
@@ -295,7 +303,7 @@ export function setLine(
     };
     if (productId !== undefined) {
       const product = cube.products.canonicalId[productId];
-      if (!product) throw new Problem('product_unknown', `There is no product ${productId}.`);
+      if (!product) throw new Problem('product_unknown', { id: productId });
       set('product_id', product);
       if (line.textKey !== '') saveCorrection(db, author, line, cube.stores.get(scan.storeId).id, product);
     }
@@ -351,8 +359,7 @@ export function createOrderFromScan(
   id: number,
 ): Output<'scans.order'> {
   const scan = scanRow(db, id);
-  if (scan.orderId !== null)
-    throw new Problem('scan_ordered', `Scan ${id} is order ${scan.orderId} already.`, 'Open that one.');
+  if (scan.orderId !== null) throw new Problem('scan_ordered/open', { id, order: scan.orderId });
   const usable = linesOf(db, id).filter(
     ({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null,
   );
@@ -364,14 +371,7 @@ export function createOrderFromScan(
       ? []
       : [{ productId: productId!, quantity: quantity!, unit, source: 'scan' as const }];
   });
-  if (lines.length === 0)
-    throw new Problem(
-      'scan_empty',
-      usable.length > 0
-        ? 'How many pieces a case has is not known of any of these products.'
-        : 'No line has both a product and a quantity yet.',
-      usable.length > 0 ? 'Set it on the products’ pages, or say pieces.' : 'Fill in at least one.',
-    );
+  if (lines.length === 0) throw new Problem(usable.length > 0 ? 'scan_empty/case_sizes' : 'scan_empty/lines');
   return db
     .transaction(() => {
       const order = createOrder(db, current, author, {

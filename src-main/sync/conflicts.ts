@@ -137,13 +137,8 @@ export function settleConflict(
   return db
     .transaction(() => {
       const row = db.prepare('SELECT * FROM sync_conflict WHERE id = ?').get(id) as ConflictRow | undefined;
-      if (!row) throw new Problem('conflict_unknown', `There is no conflict ${id}.`);
-      if (row.settled !== null)
-        throw new Problem(
-          'conflict_settled',
-          `${row.settled_by} settled this conflict already.`,
-          'Load the list again.',
-        );
+      if (!row) throw new Problem('conflict_unknown', { id });
+      if (row.settled !== null) throw new Problem('conflict_settled', { account: String(row.settled_by) });
       if (what === 'turned') restoreOverwritten(db, actor, row, accounts);
       db.prepare('UPDATE sync_conflict SET settled = ?, settled_by = ?, settled_at = ? WHERE id = ?').run(
         what,
@@ -172,15 +167,13 @@ function restoreOverwritten(db: Db, actor: Actor, row: ConflictRow, accounts: Ac
   }
   if (row.kind === 'account') {
     // account values grant rights, which the right to settle conflicts does not include
-    if (actor.role !== 'owner')
-      throw new Problem('refused', 'Only an owner may change what an account may.', 'Ask an owner to settle it.');
+    if (actor.role !== 'owner') throw new Problem('refused/account_conflict');
     accounts.restoreOverwritten(row.gid, row.unit, lost);
     return;
   }
   const kind = syncedTable(row.kind);
   const subject = ids.id(row.kind, row.gid);
-  if (!kind || subject === null)
-    throw new Problem('conflict_gone', 'What this conflict is about is not here any more.', 'Keep it as it came out.');
+  if (!kind || subject === null) throw new Problem('conflict_gone/subject');
   const set = (values: Record<string, string | number | null>) => {
     if (kind.hasVersionColumn)
       edit(db, actor.name, 'conflict', [{ table: kind.table as EditedTable, id: subject, set: values }]);

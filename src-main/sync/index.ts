@@ -3,6 +3,7 @@ import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { AccountWriter } from '../accounts/synced-accounts.ts';
 import { tryLock } from '../db/lock.ts';
 import { databaseProblem } from '../db/open.ts';
+import { readStoredMessage, storedMessage } from '../db/stored-message.ts';
 import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { type Actor, recordChange } from '../dispatch/request-context.ts';
@@ -32,6 +33,14 @@ export interface SyncArea {
   close(): Promise<void>;
 }
 
+/** A row of `sync_run` with its message in English and as data. */
+function withMessage(row: unknown): SyncRun {
+  const run = row as SyncRun;
+  if (run.message === null) return run;
+  const { message, descriptor } = readStoredMessage(run.message);
+  return { ...run, message, ...(descriptor && { descriptor }) };
+}
+
 /** Account names in waiting changes are visible only to roles that may list accounts. */
 function redactFor({ role }: Actor, status: SyncStatus): SyncStatus {
   if (role === 'owner' || role === 'manager' || role === 'it') return status;
@@ -54,7 +63,8 @@ export function syncArea(
       .prepare(
         'SELECT started_at AS startedAt, finished_at AS finishedAt, pushed, pulled, conflicts, problem, message FROM sync_run ORDER BY id DESC LIMIT ?',
       )
-      .all(many) as SyncRun[];
+      .all(many)
+      .map(withMessage);
 
   const lag = () => {
     const { changes, since } = isCapturing(db) ? pendingChanges(db) : { changes: 0, since: null };
@@ -91,17 +101,24 @@ export function syncArea(
       conflicts: countOpenConflicts(db),
       fingerprint: accounts.trusted.ownFingerprint,
       keys: accounts.list(),
-      problem: failed === null ? null : { code: failed, message: last!.message ?? '', hint: '' },
+      problem:
+        failed === null
+          ? null
+          : {
+              code: failed,
+              message: last!.message ?? '',
+              hint: '',
+              ...(last!.descriptor && { descriptor: last!.descriptor }),
+            },
       runs,
     };
   };
 
   /** Runs one sync session and records it in `sync_run`. */
   const run = async (target: ServerTarget, companyName: string): Promise<SyncResult & { before: number }> => {
-    if (running) throw new Problem('sync_running', 'This laptop is meeting the server just now.', 'Wait for its end.');
+    if (running) throw new Problem('sync_running/here');
     const lock = tryLock(folder, 'sync');
-    if (!lock)
-      throw new Problem('sync_running', 'Another window or command meets the server just now.', 'Wait for its end.');
+    if (!lock) throw new Problem('sync_running/elsewhere');
     const cancel = new AbortController();
     const before = (db.prepare('SELECT coalesce(max(id), 0) FROM sync_conflict').pluck().get() as number) ?? 0;
     const runId = db
@@ -117,7 +134,7 @@ export function syncArea(
         result.pulled,
         conflictCount,
         problem?.code ?? null,
-        problem?.message ?? null,
+        problem ? (problem.descriptor ? storedMessage(problem.descriptor) : problem.message) : null,
         runId,
       );
       db.prepare('DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - ?').run(RUNS_KEPT);
@@ -141,11 +158,7 @@ export function syncArea(
         return { ...result, before };
       } catch (error) {
         const problem = cancel.signal.aborted
-          ? new Problem(
-              'sync_cancelled',
-              'The meeting with the server was cut off; nothing is lost.',
-              'It goes on where it was the next time.',
-            )
+          ? new Problem('sync_cancelled')
           : asProblem(databaseProblem(error, folder.database));
         if (problem.code === 'internal')
           log.error('sync', { stack: error instanceof Error ? error.stack : String(error) });
@@ -201,12 +214,7 @@ export function syncArea(
 
   const requireConnection = () => {
     const connection = connectionOf(db, keys);
-    if (!connection?.on)
-      throw new Problem(
-        'sync_off',
-        'No server is set up to meet.',
-        'Name one: mangalm sync --to postgres://USER:PASSWORD@HOST/DATABASE.',
-      );
+    if (!connection?.on) throw new Problem('sync_off');
     return connection;
   };
 
@@ -264,8 +272,7 @@ export function syncArea(
       },
       'sync.admit': async ({ login, may, scope }) => {
         const { company } = syncState(db);
-        if (company === null)
-          throw new Problem('sync_off', 'This laptop has not met a server yet.', 'Sync once first.');
+        if (company === null) throw new Problem('sync_off/never_met');
         const ids = globalIdsOf(db);
         const scopeWithGlobalIds = scope && { ...scope, stores: scope.stores.map((id) => ids.gid('store', id)) };
         const link = await connectTo(requireConnection().target);

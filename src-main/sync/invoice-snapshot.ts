@@ -47,10 +47,9 @@ const scaled = (value: number | null, by: number): number | null => (value === n
  * @throws Problem `conflict_gone` if its store, a product or its import does not exist here
  */
 export function restoreInvoice(db: Db, ids: GlobalIds, snapshot: InvoiceSnapshot): void {
-  const requireId = (kind: string, gid: string): number => {
+  const requireId = (kind: 'store' | 'product' | 'import', gid: string): number => {
     const id = ids.id(kind, gid);
-    if (id === null)
-      throw new Problem('conflict_gone', `A ${kind} of this invoice is not here any more.`, 'Keep it as it came out.');
+    if (id === null) throw new Problem(`conflict_gone/${kind}`);
     return id;
   };
   const invoices = invoiceWriter(db);

@@ -44,36 +44,22 @@ export async function tryConnection(
       const [may] = await link.query<{ may: boolean }>(
         "SELECT has_database_privilege(current_database(), 'CREATE') AS may",
       );
-      if (!may!.may)
-        throw new Problem(
-          'server_rights',
-          `Nothing is prepared on this server yet, and ${resolved.user} may not make a schema.`,
-          'Sync once with a login that may.',
-        );
+      if (!may!.may) throw new Problem('server_rights/schema', { user: resolved.user });
     }
     const [temporary] = await link.query<{ may: boolean }>(
       "SELECT has_database_privilege(current_database(), 'TEMP') AS may",
     );
     if (!temporary!.may)
-      throw new Problem(
-        'server_rights',
-        `${resolved.user} may not make temporary tables in ${resolved.database}.`,
-        `Let IT: GRANT TEMPORARY ON DATABASE ${resolved.database} TO ${resolved.user}.`,
-      );
+      throw new Problem('server_rights/temporary_tables', { user: resolved.user, database: resolved.database });
     passed('rights', state.made ? '' : 'new');
     step = 'company';
     const company = state.made ? await companyOf(link, knownCompany, '', { make: false }) : null;
-    if (!company && state.companies > 0)
-      throw new Problem(
-        'server_member',
-        `${resolved.user} belongs to no company on this server.`,
-        'Let IT admit it: mangalm sync admit.',
-      );
+    if (!company && state.companies > 0) throw new Problem('server_member/user', { user: resolved.user });
     passed('company', company?.name ?? '');
     return { ok: true, steps };
   } catch (error) {
-    const { code, message, hint } = asProblem(error);
-    steps.push({ name: step, ok: false, code, message, hint });
+    const { code, message, hint, descriptor } = asProblem(error);
+    steps.push({ name: step, ok: false, code, message, hint, ...(descriptor && { descriptor }) });
     return { ok: false, steps };
   } finally {
     await link?.close();

@@ -1,11 +1,11 @@
 import type { Updates } from '../../src-shared/contract/index.ts';
+import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
+import { english } from '../../src-shared/messages/english.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import { checkInThread } from '../backup/in-thread.ts';
 import type { DataFolder } from '../db/folder.ts';
-import type { AreaContext } from '../dispatch/area-context.ts';
-import { type MessageDescriptor, message } from '../../src-shared/messages/descriptor.ts';
-import { english } from '../../src-shared/messages/english.ts';
 import { readStoredMessage } from '../db/stored-message.ts';
+import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { recordChange } from '../dispatch/request-context.ts';
 import { version } from '../platform/version.ts';

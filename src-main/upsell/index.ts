@@ -56,7 +56,7 @@ export function upsellArea({ db, folder, currentCube, emit }: AreaContext): Upse
       const now = unscoped(seen);
       if (storeIds.length === 0) return [];
       const model = learner.modelFor(now);
-      if (!model) throw new Problem('changed_meanwhile', 'The sales changed meanwhile.', 'Ask again.');
+      if (!model) throw new Problem('changed_meanwhile/sales');
       return storeIds.map((storeId) => suggest(db, now, model, '', { storeId, limit, by: 'revenue' }));
     },
     salesChanged: () => {

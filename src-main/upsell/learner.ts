@@ -36,8 +36,7 @@ export class Learner {
 
   /** The model of exactly these sales; null where it is not learnt yet. @throws Problem `no_sales` */
   modelFor(cube: SalesCube): UpsellModel | null {
-    if (buyersOf(cube).length === 0)
-      throw new Problem('no_sales', 'There are no sales to learn from.', 'Import an invoice export first.');
+    if (buyersOf(cube).length === 0) throw new Problem('no_sales/to_learn');
     const cached = cube.memoBySales('upsellModel', () => ({ model: null as UpsellModel | null }));
     if (!cached.model) {
       const learnt = readLearntParameters(this.#db, salesFingerprint(cube));
@@ -78,8 +77,7 @@ export class Learner {
       worker.on('error', reject);
       worker.on('exit', (code) => {
         if (answer === null) resolve();
-        else if (answer === undefined)
-          reject(new Problem('learning_died', `The learning thread ended early (code ${code}).`, 'Try again.'));
+        else if (answer === undefined) reject(new Problem('learning_died', { code }));
         else {
           log.error('learning thread', { stack: answer.stack });
           reject(problemFrom(answer.problem));

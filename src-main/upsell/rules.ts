@@ -108,8 +108,7 @@ function frequentSets(baskets: readonly (readonly number[])[], minCount: number,
     for (const [rank, place] of projections) {
       const longer = [...ranks, rank];
       sets.push({ ranks: longer, count: place.filled });
-      if (sets.length > MAX_FREQUENT_SETS)
-        throw new Problem('too_many_sets', 'There are millions of frequent sets at this support.', 'Ask for more.');
+      if (sets.length > MAX_FREQUENT_SETS) throw new Problem('too_many_sets');
       if (longer.length < mostItems) extend(longer, place.baskets);
     }
   };

@@ -51,7 +51,7 @@ export function suggest(
 ): Suggestions {
   const storeId = cube.stores.canonicalId[request.storeId] ?? 0;
   const store = cube.stores.rows.get(storeId);
-  if (!store) throw new Problem('store_unknown', `There is no store ${request.storeId}.`);
+  if (!store) throw new Problem('store_unknown', { id: request.storeId });
   const orders = pastOrders(cube).get(storeId) ?? [];
   const day = expectedOrderDay(cube, model, storeId);
   const date = dateOfDayNumber(day);

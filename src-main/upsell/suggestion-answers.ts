@@ -34,8 +34,8 @@ const LATE_PURCHASE_DAYS = 60;
 /** Records the answer to a suggestion; can be undone. @throws Problem `store_unknown` · `product_unknown` */
 export function recordAnswer(db: Db, cube: SalesCube, author: string, input: ParsedInput<'upsell.answer'>) {
   const { storeId, productId, kind, confidence, what, why, remark } = input;
-  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', `There is no store ${storeId}.`);
-  if (!cube.products.canonicalId[productId]) throw new Problem('product_unknown', `There is no product ${productId}.`);
+  if (!cube.stores.canonicalId[storeId]) throw new Problem('store_unknown', { id: storeId });
+  if (!cube.products.canonicalId[productId]) throw new Problem('product_unknown', { id: productId });
   const today = localToday();
   const suppressedDays = {
     accepted: 0,

@@ -623,10 +623,6 @@ export const en = {
   hint: ({ hint }: ProgramText): string => hint ?? '',
   /** What went wrong and the next step. */
   problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
-  /** Text of a problem: meaning of its code, details, and next step. */
-  trouble: (_code: string, message: string, hint: string) => `${message} ${hint}`.trim(),
-  /** Translates a sentence written by the backend. */
-  said: (text: string) => text,
   retry: 'Try again',
   loading: 'Loading…',
   home: {

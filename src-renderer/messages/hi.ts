@@ -3,16 +3,12 @@ import { formatter } from '../../src-shared/messages/format.ts';
 import { hi as catalogue } from '../../src-shared/messages/hi/index.ts';
 import type { Messages, ProgramText } from './en.ts';
 import { locale } from './language.ts';
-import { problems } from './problems.hi.ts';
 import { procedures } from './procedures.hi.ts';
-import { backendSentences as sentences } from './said.hi.ts';
-import { createTranslator } from './said.ts';
 import { n } from './write.ts';
 
-const said = createTranslator(sentences);
 const format = formatter(locale, catalogue);
-const text = ({ message, descriptor }: ProgramText) => (descriptor ? format(descriptor).message : said(message));
-const hint = ({ hint: own = '', descriptor }: ProgramText) => (descriptor ? format(descriptor).hint : said(own));
+const text = ({ message, descriptor }: ProgramText) => (descriptor ? format(descriptor).message : message);
+const hint = ({ hint: own = '', descriptor }: ProgramText) => (descriptor ? format(descriptor).hint : own);
 
 const percent = (share: number) => `${n(Math.round(share * 100))}%`;
 const number = (value: number) => n(Math.round(value * 10) / 10);
@@ -616,12 +612,6 @@ export const hi: Messages = {
   text,
   hint,
   problem: (problem) => `${text(problem)} ${hint(problem)}`.trim(),
-  trouble: (code, message, hint) => {
-    const own = said(message);
-    const meaning = own === message ? `${problems[code] ?? 'प्रोग्राम का कहना है:'} ` : '';
-    return `${meaning}${own} ${said(hint)}`.trim();
-  },
-  said,
   retry: 'फिर कोशिश करें',
   loading: 'खुल रहा है…',
   home: {

@@ -11,8 +11,8 @@ const OPEN_KEY_SETS = ['reports.titles', 'reports.abouts', 'reports.heads'];
 /** Texts that are equal in both languages. */
 const SAME_IN_BOTH = ['app', 'products.sku', 'reports.csv', 'look.fields.sku'];
 /** Functions whose parameters are texts of the backend. */
-const TEXT_PARAMETERS = ['trouble', 'said'];
-/** Functions whose parameter is a program message: text and hint. */
+const TEXT_PARAMETERS = ['said'];
+/** What takes a message of the program. */
 const PROGRAM_TEXTS = ['text', 'problem'];
 
 /** Evidence of a suggestion with a distinct number for each figure. */

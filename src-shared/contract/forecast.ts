@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 
 const id = z.int().positive();
@@ -197,6 +198,7 @@ export const trainingProgress = z.object({
   all: z.int(),
   modelVersion: z.int().nullable(),
   message: z.string().nullable(),
+  descriptor: messageDescriptor.optional(),
 });
 export type TrainingProgress = z.infer<typeof trainingProgress>;
 

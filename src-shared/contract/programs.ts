@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageInput, pageOf } from './lists.ts';
+import { messageDescriptor } from './message.ts';
 import { mutation, query } from './procedure.ts';
 import { filePath, webAddress } from './resources.ts';
 
@@ -44,6 +45,7 @@ const delivery = z.object({
   nextAt: z.string().nullable(),
   /** HTTP status of the response, or why there was none. */
   answer: z.string().nullable(),
+  descriptor: messageDescriptor.optional(),
 });
 export type WebhookDelivery = z.infer<typeof delivery>;
 
@@ -62,6 +64,7 @@ const settings = z.object({
   /** Current URL of the API server. */
   now: z.string().nullable(),
   problem: z.string().nullable(),
+  descriptor: messageDescriptor.optional(),
 });
 export type ProgramSettings = z.infer<typeof settings>;
 

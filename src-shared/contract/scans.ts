@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageInput, pageOf } from './lists.ts';
+import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 import { filePath } from './resources.ts';
 
@@ -19,6 +20,7 @@ const scan = z.object({
   pages: z.int(),
   done: z.int(),
   message: z.string(),
+  descriptor: messageDescriptor.optional(),
   durationMs: z.int().nullable(),
   author: z.string(),
   createdAt: z.string(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { scope } from './accounts.ts';
 import { pageInput, pageOf } from './lists.ts';
+import { messageDescriptor } from './message.ts';
 import { control, mutation, query } from './procedure.ts';
 import { serverAddress } from './resources.ts';
 
@@ -18,6 +19,7 @@ const syncRun = z.object({
   /** Why it failed; null if it succeeded. */
   problem: z.string().nullable(),
   message: z.string().nullable(),
+  descriptor: messageDescriptor.optional(),
 });
 export type SyncRun = z.infer<typeof syncRun>;
 
@@ -85,7 +87,9 @@ const status = z.object({
   fingerprint,
   /** Keys of other laptops that were approved, or that have pending account changes. */
   keys: z.array(laptopKey),
-  problem: z.object({ code: z.string(), message: z.string(), hint: z.string() }).nullable(),
+  problem: z
+    .object({ code: z.string(), message: z.string(), hint: z.string(), descriptor: messageDescriptor.optional() })
+    .nullable(),
   /** The last sync sessions, newest first. */
   runs: z.array(syncRun),
 });
@@ -108,6 +112,7 @@ const connectionStep = z.object({
   code: z.string(),
   message: z.string(),
   hint: z.string(),
+  descriptor: messageDescriptor.optional(),
 });
 export type SyncStep = z.infer<typeof connectionStep>;
 

@@ -5,6 +5,10 @@ type Catalogue = typeof en;
 /** The name of a message in the catalogues: an error's code, or `code/variant` where one code has several sentences. */
 export type MessageId = keyof Catalogue;
 
+/** The code of an error: its message's id without the variant. */
+export type ProblemCode = CodeOf<MessageId>;
+type CodeOf<Id> = Id extends `${infer Code}/${string}` ? Code : Id;
+
 /** What a message's argument may be: text, a number, or another message, which is put in the reader's language too. */
 export type MessageValue = string | number | MessageDescriptor;
 
@@ -25,7 +29,7 @@ type Plain<Name> = Name extends `${string}${' ' | '#' | '{'}${string}` ? never :
 type TextsOf<Id extends MessageId> = Catalogue[Id][keyof Catalogue[Id]];
 
 /** The arguments that a message needs; `never` where it has none. */
-export type ArgumentNames<Id extends MessageId> = ArgumentsOf<TextsOf<Id>>;
+type ArgumentNames<Id extends MessageId> = ArgumentsOf<TextsOf<Id>>;
 
 /** The rest parameters of a function that takes a message's arguments: required where it has some, else left out. */
 export type ValuesOf<Id extends MessageId> = [ArgumentNames<Id>] extends [never]

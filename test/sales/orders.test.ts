@@ -2,6 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Input, OrderDetails } from '../../src-shared/contract/index.ts';
+import { formatter } from '../../src-shared/messages/format.ts';
+import { hi } from '../../src-shared/messages/hi/index.ts';
+import type { Problem } from '../../src-shared/problem.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from '../import/in-app.ts';
 
@@ -29,12 +32,12 @@ const idOf = async (kind: 'store' | 'product', search: string) =>
   (await house.call(kind === 'store' ? 'sales.stores' : 'sales.products', { search })).items[0]!.id;
 const create = async (lines: Input<'orders.create'>['lines'], more: Partial<Input<'orders.create'>> = {}) =>
   house.call('orders.create', { storeId: await idOf('store', 'Patel'), orderedOn: '2025-04-01', lines, ...more });
-type Refusal = { code: string; message: string; fields?: Record<string, string> };
-const refused = (promise: Promise<unknown>): Promise<Refusal | null> =>
+const refused = (promise: Promise<unknown>): Promise<Problem | null> =>
   promise.then(
     () => null,
-    (error: Refusal) => error,
+    (error: Problem) => error,
   );
+const hindi = formatter('hi-IN', hi);
 
 async function setCase(sku: string, caseSize: number) {
   const id = await idOf('product', sku);
@@ -78,7 +81,12 @@ describe('bad input is refused with a sentence at the field, and nothing is kept
       ]),
     );
     expect(Object.keys(refusal!.fields!)).toEqual(['lines.0.quantity', 'lines.0.price', 'lines.1.product']);
-    expect(refusal!.message).toContain('(and 2 more)');
+    expect(refusal!.message).toBe('Line 1: The quantity must be more than zero. (and 2 more)');
+    expect(refusal!.fieldDescriptors!['lines.1.product']).toEqual({
+      id: 'order_line/sku_unknown',
+      values: { sku: 'x' },
+    });
+    expect(hindi(refusal!.descriptor!).message).toBe('पंक्ति 1: मात्रा शून्य से अधिक होनी चाहिए। (और 2 अन्य)');
   });
 
   it('a store that was merged away, and one that never was', async () => {
@@ -86,6 +94,7 @@ describe('bad input is refused with a sentence at the field, and nothing is kept
     await house.call('desk.merge', { kind: 'store', into, ids: [gone] });
     const refusal = await refused(create([{ sku: 'K5', quantity: 1 }], { storeId: gone }));
     expect(refusal!.fields!.storeId).toMatch(/Apna Bazar was merged into Patel Foods/);
+    expect(refusal!.fieldDescriptors!.storeId).toEqual(refusal!.descriptor);
     expect((await refused(create([], { storeId: 77 })))!.fields!.storeId).toMatch(/no store 77/);
   });
 
@@ -145,7 +154,10 @@ describe('entry', () => {
     });
     const confirmed = await house.call('orders.confirm', { id: order.id, edition: saved.edition });
     expect(confirmed.state).toBe('confirmed');
-    expect(await refused(change(confirmed.edition, 9))).toMatchObject({ code: 'order_state' });
+    const late = await refused(change(confirmed.edition, 9));
+    expect(late).toMatchObject({ code: 'order_state' });
+    expect(late!.message).toBe(`Order ${confirmed.id} is confirmed and can't be changed.`);
+    expect(hindi(late!.descriptor!).message).toBe(`ऑर्डर ${confirmed.id} की स्थिति “पक्का” है; उसे बदला नहीं जा सकता।`);
     await house.call('desk.undo', { editId: confirmed.editId });
     expect((await house.call('orders.get', { id: order.id })).state).toBe('draft');
   });

@@ -170,13 +170,18 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     for (const file of [noise, other, huge]) {
       const scan = await read(house, file);
       expect(scan.items, file).toEqual([]);
-      expect(scan).toMatchObject({ state: 'read', message: 'Nothing on it looks like a product that is known here.' });
+      expect(scan).toMatchObject({
+        state: 'read',
+        message: 'Nothing on it looks like a product that is known here.',
+        descriptor: { id: 'scan_read/nothing_known' },
+      });
     }
     const cut = path.join(data, 'cut.jpg');
     fs.writeFileSync(cut, fs.readFileSync(path.join(data, 'straight.jpg')).subarray(0, 9000));
     const corrupt = await read(house, cut);
     expect(corrupt.state).toBe('failed');
     expect(corrupt.message).toMatch(/can't be read.*Take it again/);
+    expect(corrupt.descriptor).toMatchObject({ id: 'picture_unreadable' });
     const text = path.join(data, 'words.jpg');
     fs.writeFileSync(text, 'no picture at all');
     expect((await read(house, text)).state).toBe('failed');

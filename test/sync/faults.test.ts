@@ -58,8 +58,17 @@ describe('a server that can’t be reached', () => {
     await codeOf(a.sync());
     expect(await a.house.call('sync.status', {})).toMatchObject({
       state: 'offline',
-      problem: { code: 'server_refused' },
+      problem: {
+        code: 'server_refused',
+        message: '127.0.0.1 is there, but no PostgreSQL answers at port 1.',
+        descriptor: { id: 'server_refused', values: { host: '127.0.0.1', port: '1' } },
+      },
     });
+    // a version before catalogues stored the sentence
+    a.sql("UPDATE sync_run SET message = 'A sentence.' RETURNING id");
+    const [old] = (await a.house.call('sync.status', {})).runs;
+    expect(old).toMatchObject({ problem: 'server_refused', message: 'A sentence.' });
+    expect(old).not.toHaveProperty('descriptor');
     await a.house.call('sync.setUp', { server: address, automatic: false });
     expect((await a.sync()).pushed).toBeGreaterThan(0);
   });

@@ -28,11 +28,7 @@ export async function loadPicture(file: string): Promise<GreyImage> {
       data.length === info.width * info.height ? data : everyNth(data, data.length / (info.width * info.height));
     return { width: info.width, height: info.height, data: Uint8Array.from(grey) };
   } catch (error) {
-    throw new Problem(
-      'picture_unreadable',
-      `This picture can't be read (${reasonOf(error)}).`,
-      'Take it again, or save it as JPEG or PNG.',
-    );
+    throw new Problem('picture_unreadable', { reason: reasonOf(error) });
   }
 }
 

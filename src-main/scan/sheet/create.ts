@@ -25,14 +25,12 @@ export function createSheet(
   requestedStore: number | undefined,
 ): { id: number; pages: number } {
   const storeId = requestedStore === undefined ? null : (cube.stores.canonicalId[requestedStore] ?? 0);
-  if (storeId !== null && !cube.stores.rows.has(storeId))
-    throw new Problem('store_unknown', `There is no store ${requestedStore}.`);
+  if (storeId !== null && !cube.stores.rows.has(storeId)) throw new Problem('store_unknown', { id: requestedStore! });
   const { byProduct } = aggregateSales(cube, {});
   const products = [...cube.products.rows.values()]
     .filter(({ withdrawn }) => withdrawn === 0)
     .toSorted((a, b) => byProduct.get(b.id).revenue - byProduct.get(a.id).revenue || a.id - b.id);
-  if (products.length === 0)
-    throw new Problem('no_products', 'There are no products to print yet.', 'Import an invoice export first.');
+  if (products.length === 0) throw new Problem('no_products');
   const habits = storeId === null ? new Map() : habitsOf(db, cube, storeId);
   const usual = products
     .filter(({ id }) => (habits.get(id)?.times ?? 0) >= MIN_USUAL_ORDERS)
@@ -75,7 +73,7 @@ export function findStoredSheet(db: Db, id: number): StoredSheet | null {
 /** A sheet as PDF, with current product names. @throws Problem `sheet_unknown` */
 export function renderSheet(db: Db, cube: SalesCube, id: number): Promise<Buffer> {
   const sheet = findStoredSheet(db, id);
-  if (!sheet) throw new Problem('sheet_unknown', `There is no order sheet ${id}.`);
+  if (!sheet) throw new Problem('sheet_unknown', { id });
   let first = true;
   const pages = sheet.pages.map((rows) =>
     rows.map((row, i): SheetRow => {

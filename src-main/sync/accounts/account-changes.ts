@@ -43,12 +43,7 @@ export class AccountChangeRepository {
   }
 
   #requireIntact(kind: string, id: string): void {
-    if (!sealsOf(this.#db)!.isIntact(kind, id))
-      throw new Problem(
-        'accounts_tampered',
-        `“${kind}” ${id} was changed outside the program.`,
-        'Put back the newest file from the backups folder.',
-      );
+    if (!sealsOf(this.#db)!.isIntact(kind, id)) throw new Problem('accounts_tampered/synced', { kind, id });
   }
 
   /** The local account linked to an account of the company. @throws Problem `accounts_tampered` */

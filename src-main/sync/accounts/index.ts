@@ -187,12 +187,7 @@ export class AccountSync {
     const values =
       change && this.trusted.isTrusted(change.publicKey) ? parseFieldGroup(change.unit, change.value, ids) : null;
     const id = this.#changes.accountIdOf(gid);
-    if (!values || id === null)
-      throw new Problem(
-        'account_not_signed',
-        'No laptop that was let in here has signed this value of the account.',
-        'Change the account on People instead.',
-      );
+    if (!values || id === null) throw new Problem('account_not_signed');
     this.#writer.change(id, values);
   }
 }

@@ -15,12 +15,7 @@ interface TrustedRow {
   let_in_at: string;
 }
 
-const unknownKeyProblem = () =>
-  new Problem(
-    'laptop_key_unknown',
-    'No laptop with this key has accounts waiting here, or was let in.',
-    'Take the key, with its dashes, from the page Sync or from mangalm sync status.',
-  );
+const unknownKeyProblem = () => new Problem('laptop_key_unknown');
 
 /** Keys of other laptops whose account changes are accepted here. */
 export class TrustedKeys {

@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { trustSystemCertificates } from '../../platform/system-certificates.ts';
 import { MAX_FILE_BYTES, readUserFile } from '../../platform/user-file.ts';
@@ -27,24 +28,32 @@ const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1', '[::1]']);
  * @throws Problem `server_address`
  */
 export function parseTarget(text: string): ServerTarget {
-  const invalidAddress = (what: string) =>
-    new Problem('server_address', what, 'Write postgres://USER:PASSWORD@HOST:5432/DATABASE.', { url: what });
+  const invalidAddress = (what: 'malformed' | 'host' | 'user' | 'database') =>
+    new Problem(`server_address/${what}`, undefined, { fields: { url: message(`server_address/${what}`) } });
   let url: URL;
   try {
     url = new URL(text.trim());
   } catch {
-    throw invalidAddress('That is no address of a PostgreSQL server.');
+    throw invalidAddress('malformed');
   }
-  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:')
-    throw invalidAddress(`An address of a PostgreSQL server begins with postgres://, not with ${url.protocol}//.`);
-  if (!url.hostname) throw invalidAddress('The address names no host.');
-  if (!url.username) throw invalidAddress('The address names no user.');
+  if (url.protocol !== 'postgres:' && url.protocol !== 'postgresql:') {
+    const { protocol } = url;
+    throw new Problem(
+      'server_address/protocol',
+      { protocol },
+      { fields: { url: message('server_address/protocol', { protocol }) } },
+    );
+  }
+  if (!url.hostname) throw invalidAddress('host');
+  if (!url.username) throw invalidAddress('user');
   const database = decodeURIComponent(url.pathname.slice(1));
-  if (!database) throw invalidAddress('The address names no database.');
+  if (!database) throw invalidAddress('database');
   const mode = url.searchParams.get('sslmode');
   const known = ['disable', 'require', 'verify-ca', 'verify-full'];
-  if (mode !== null && !known.includes(mode))
-    throw invalidAddress(`sslmode is one of ${known.join(', ')}, not ${mode}.`);
+  if (mode !== null && !known.includes(mode)) {
+    const values = { modes: known.join(', '), mode };
+    throw new Problem('server_address/sslmode', values, { fields: { url: message('server_address/sslmode', values) } });
+  }
   // stricter than libpq: `require` and `verify-ca` verify the full certificate too
   const tls = mode === 'disable' || (mode === null && LOOPBACK.has(url.hostname)) ? 'off' : 'verify';
   return {
@@ -89,7 +98,7 @@ function pem(file: string | null): string | undefined {
   try {
     return readUserFile(file, MAX_FILE_BYTES.secret).toString('utf8');
   } catch {
-    throw new Problem('server_certificate', `The certificate file ${file} can't be read.`, 'Name one that is there.');
+    throw new Problem('server_certificate/file', { file });
   }
 }
 
@@ -214,98 +223,32 @@ const TLS_CODES = /^(ERR_TLS_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 /** Translates an error of PostgreSQL or the network into a Problem. */
 function serverProblem(error: unknown, { host, port, user, database }: ServerTarget): Problem {
   if (error instanceof Problem) return error;
-  const { code = '', message = '' } = error as { code?: string; message?: string };
+  const { code = '', message: reason = '' } = error as { code?: string; message?: string };
   const endpoint = `${host}:${port}`;
-  const problem = (name: string, said: string, hint: string) => new Problem(name, said, hint);
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return problem(
-      'server_not_found',
-      `There is no machine called ${host} from here.`,
-      'Check the name, or whether you are in the company’s network.',
-    );
-  if (code === 'ECONNREFUSED')
-    return problem(
-      'server_refused',
-      `${host} is there, but no PostgreSQL answers at port ${port}.`,
-      'Check the port, and whether the server runs.',
-    );
-  if (['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || /timeout|timed out/i.test(message))
-    return problem('server_silent', `${endpoint} does not answer.`, 'Check the network, a firewall may be in between.');
-  if (/does not support SSL/.test(message))
-    return problem(
-      'server_tls',
-      `The server ${endpoint} does not encrypt.`,
-      'Let IT switch TLS on there; only in a network that you trust, add ?sslmode=disable.',
-    );
-  if (TLS_CODES.test(code) || /certificate|altname/i.test(message))
-    return problem(
-      'server_certificate',
-      `The certificate of ${endpoint} can't be trusted (${code || message}).`,
-      'Name the file of the authority that signed it: ?sslrootcert=FILE.',
-    );
-  if (code === '28P01' || /password must be a string|no password/i.test(message))
-    return problem('server_password', `The server does not know ${user} with this password.`, 'Check both.');
-  if (code === '28000')
-    return problem(
-      'server_login',
-      `The server does not let ${user} in from here: ${message}.`,
-      'IT keeps the list of who may in pg_hba.conf.',
-    );
-  if (code === '3D000')
-    return problem(
-      'server_database',
-      `There is no database ${database} on ${endpoint}.`,
-      'Check its name, or let IT make it.',
-    );
-  if (code === '42501')
-    return problem(
-      'server_rights',
-      `${user} may not do this on the server: ${message}.`,
-      'Let IT grant it, or sync once with a login that may make a schema.',
-    );
-  if (code === '53300')
-    return problem('server_gone', `The server ${endpoint} has no free connection.`, 'It will be tried again.');
-  if (code === '53100' || /No space left/.test(message))
-    return problem(
-      'server_full',
-      `The disk of the server ${endpoint} is full.`,
-      'IT has to make room; nothing is lost, it will be sent again.',
-    );
-  if (code === '57P03')
-    return problem('server_starting', `The server ${endpoint} is starting or stopping.`, 'It will be tried again.');
-  if (code === '25006')
-    return problem(
-      'server_rights',
-      `The server ${endpoint} takes no changes; it is a copy that can only be read.`,
-      'Name the main one.',
-    );
-  if (code === 'MS001')
-    return problem(
-      'server_member',
-      `${user} belongs to no company on this server.`,
-      'Let IT admit it: mangalm sync admit.',
-    );
-  if (code === 'MS002')
-    return problem(
-      'server_rights',
-      `${user} may only read on this server.`,
-      'Let IT admit it with the right to write.',
-    );
-  if (code === 'MS004')
-    return problem(
-      'clock_wrong',
-      'The clock of this machine runs ahead of the server’s.',
-      'Set it right; it will be tried again.',
-    );
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new Problem('server_not_found', { host });
+  if (code === 'ECONNREFUSED') return new Problem('server_refused', { host, port: String(port) });
+  if (['ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'].includes(code) || /timeout|timed out/i.test(reason))
+    return new Problem('server_silent', { endpoint });
+  if (/does not support SSL/.test(reason)) return new Problem('server_tls', { endpoint });
+  if (TLS_CODES.test(code) || /certificate|altname/i.test(reason))
+    return new Problem('server_certificate/untrusted', { endpoint, reason: code || reason });
+  if (code === '28P01' || /password must be a string|no password/i.test(reason))
+    return new Problem('server_password', { user });
+  if (code === '28000') return new Problem('server_login', { user, reason });
+  if (code === '3D000') return new Problem('server_database', { database, endpoint });
+  if (code === '42501') return new Problem('server_rights/denied', { user, reason });
+  if (code === '53300') return new Problem('server_gone/full', { endpoint });
+  if (code === '53100' || /No space left/.test(reason)) return new Problem('server_full', { endpoint });
+  if (code === '57P03') return new Problem('server_starting', { endpoint });
+  if (code === '25006') return new Problem('server_rights/replica', { endpoint });
+  if (code === 'MS001') return new Problem('server_member/user', { user });
+  if (code === 'MS002') return new Problem('server_rights/read_only', { user });
+  if (code === 'MS004') return new Problem('clock_wrong');
   if (
     code.startsWith('57P') ||
     code.startsWith('08') ||
-    /terminated|ended|ECONNRESET|EPIPE|Connection/i.test(`${code} ${message}`)
+    /terminated|ended|ECONNRESET|EPIPE|Connection/i.test(`${code} ${reason}`)
   )
-    return problem(
-      'server_gone',
-      `The connection to ${endpoint} broke off.`,
-      'Nothing is lost; it will be tried again.',
-    );
-  return problem('server_fault', `The server said: ${message || String(error)}.`, 'The log has more of it.');
+    return new Problem('server_gone/broken_off', { endpoint });
+  return new Problem('server_fault', { reason: reason || String(error) });
 }

@@ -33,12 +33,7 @@ export async function schemaState(
   const [about] = await link.query<{ number: number; server: string }>(
     "SELECT current_setting('server_version_num')::int AS number, split_part(current_setting('server_version'), ' ', 1) AS server",
   );
-  if (about!.number < MIN_SERVER_VERSION)
-    throw new Problem(
-      'server_old',
-      `The server is PostgreSQL ${about!.server}; 14 or later is needed.`,
-      'Let IT update it.',
-    );
+  if (about!.number < MIN_SERVER_VERSION) throw new Problem('server_old', { version: about!.server });
   const found = await versionOf(link);
   refuseNewer(found);
   const companies = found ? (await link.query<{ many: number }>('SELECT mangalm.companies() AS many'))[0]!.many : 0;
@@ -47,12 +42,7 @@ export async function schemaState(
 
 function refuseNewer(version: number | null): void {
   const known = migrationFiles().length;
-  if (version !== null && version > known)
-    throw new Problem(
-      'server_newer',
-      `The server was prepared by a newer version of this program (${version}, this one knows ${known}).`,
-      'Update this laptop; until then it works on by itself and nothing is lost.',
-    );
+  if (version !== null && version > known) throw new Problem('server_newer', { version, known });
 }
 
 /**
@@ -123,17 +113,7 @@ export async function companyOf(
     found = await queryCompany();
   }
   if (!found && !make) return null;
-  if (!found)
-    throw new Problem(
-      'server_member',
-      'This login belongs to no company on the server.',
-      'Let IT admit it: mangalm sync admit.',
-    );
-  if (known !== null && found.company !== known)
-    throw new Problem(
-      'server_company',
-      `This server's login is of another company (${found.name}) than this laptop.`,
-      'Check the address. Nothing was sent.',
-    );
+  if (!found) throw new Problem('server_member');
+  if (known !== null && found.company !== known) throw new Problem('server_company', { company: found.name });
   return found;
 }

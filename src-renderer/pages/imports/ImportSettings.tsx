@@ -13,7 +13,7 @@ import {
 import { Download, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { MappingSpec, ImportSettings as Settings } from '../../../src-shared/contract/index.ts';
-import { Problem } from '../../../src-shared/problem.ts';
+import { problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
@@ -135,7 +135,9 @@ function Mappings() {
       reload();
     } catch (error) {
       showError(
-        error instanceof SyntaxError ? new Problem('mapping_wrong', m.importSettings.noJson(file.name)) : error,
+        error instanceof SyntaxError
+          ? problemFrom({ code: 'mapping_wrong', message: m.importSettings.noJson(file.name), hint: '' })
+          : error,
       );
     }
   };

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
-import { asProblem, Problem } from '../../../src-shared/problem.ts';
+import { asProblem, type Problem, problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { m } from '../../messages/index.ts';
 import { type DraftLine, draftLines, invalidFields, toOrderLines } from './draft.ts';
@@ -8,6 +8,12 @@ import { type DraftLine, draftLines, invalidFields, toOrderLines } from './draft
 const SAVE_AFTER_MS = 400;
 
 type SaveState = 'saved' | 'saving' | 'unsaved' | 'changed';
+
+/** What is wrong with each field, in the language of the window. */
+const fieldTexts = ({ fields = {}, fieldDescriptors = {} }: Problem): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(fields).map(([path, message]) => [path, m.text({ message, descriptor: fieldDescriptors[path] })]),
+  );
 
 /**
  * Draft order that saves itself after each change, debounced and one save at a time. Fields refused by the backend are
@@ -35,7 +41,7 @@ export function useDraft(
     const now = latest.current;
     if (Object.keys(invalidFields(now.lines, currency)).length > 0) {
       setSaved('unsaved');
-      throw new Problem('not_typed_right', '');
+      throw problemFrom({ code: 'not_typed_right', message: '', hint: '' });
     }
     setSaved('saving');
     const body = { remark: now.remark, lines: toOrderLines(now.lines, currency) };
@@ -52,8 +58,8 @@ export function useDraft(
       setSaved(typed === now.lines && said === now.remark ? 'saved' : 'saving');
     } catch (error) {
       const problem = asProblem(error);
-      setServerErrors(problem.fields ?? {});
-      setFailure(problem.fields ? null : m.trouble(problem.code, problem.message, problem.hint));
+      setServerErrors(fieldTexts(problem));
+      setFailure(problem.fields ? null : m.problem(problem));
       setSaved(problem.code === 'changed_meanwhile' ? 'changed' : 'unsaved');
       throw error;
     }

@@ -1,5 +1,5 @@
 import type { ProductEdit, ProductProfile } from '../../../src-shared/contract/index.ts';
-import { Problem } from '../../../src-shared/problem.ts';
+import { problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
 import { EditModal } from '../../components/EditModal.tsx';
 import { showSuccess } from '../../components/notify.ts';
@@ -39,6 +39,6 @@ export function EditProduct({ product: p, onClose }: { product: ProductProfile; 
 function parseField(text: string, sentence: string, read: (text: string) => number | null): number | null {
   if (text === '') return null;
   const number = read(text);
-  if (number === null) throw new Problem('not_a_number', `${text}: ${sentence}`);
+  if (number === null) throw problemFrom({ code: 'not_a_number', message: `${text}: ${sentence}`, hint: '' });
   return number;
 }

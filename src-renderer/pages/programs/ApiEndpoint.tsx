@@ -32,7 +32,7 @@ export function ApiEndpoint() {
       <Text size="sm">{now ? <Code>{now}</Code> : m.programs.nowhere}</Text>
       {data.problem && (
         <Alert color="red" mt="xs" role="alert">
-          {data.problem}
+          {m.text({ message: data.problem, descriptor: data.descriptor })}
         </Alert>
       )}
       <PolicyNotice keys={['api']} />

@@ -116,12 +116,13 @@ export function Webhooks() {
               { head: m.programs.toldOf, cell: ({ event, ref }) => `${m.programs.events[event]} ${ref}` },
               {
                 head: m.programs.ended,
-                cell: ({ state, answer, nextAt }) => (
+                cell: ({ state, answer, descriptor, nextAt }) => (
                   <>
                     <Badge size="sm" mr={6} tt="none" autoContrast color={STATES[state]}>
                       {m.programs.states[state]}
                     </Badge>
-                    {answer} {state === 'waiting' && nextAt && m.programs.nextTry(instant(nextAt))}
+                    {answer && m.text({ message: answer, descriptor })}{' '}
+                    {state === 'waiting' && nextAt && m.programs.nextTry(instant(nextAt))}
                   </>
                 ),
               },

@@ -52,7 +52,7 @@ export function ScanList({ scans, withStore }: { scans: Scan[]; withStore: boole
                   {scan.state === 'read' && scan.doubtful > 0 && (
                     <span className="badge badge-warn">{m.scans.doubtful(scan.doubtful)}</span>
                   )}
-                  {scan.state === 'failed' && <span className="field-wrong">{m.said(scan.message)}</span>}
+                  {scan.state === 'failed' && <span className="field-wrong">{m.problem(scan)}</span>}
                   {progress && (
                     <Progress
                       mt={4}

@@ -45,7 +45,7 @@ export default function ScanPage({ id }: { id: number }) {
       )}
       {scan.message && (
         <Alert color={scan.state === 'failed' ? 'red' : 'gray'} mb="sm" role="status">
-          {m.said(scan.message)}
+          {m.problem(scan)}
         </Alert>
       )}
       <ReadingProgress scan={scan} />

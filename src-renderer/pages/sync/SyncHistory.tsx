@@ -26,8 +26,8 @@ export function SyncHistory({ runs }: { runs: SyncRun[] }) {
   );
 }
 
-function outcome({ problem, message, finishedAt }: SyncRun): string {
+function outcome({ problem, message, descriptor, finishedAt }: SyncRun): string {
   if (finishedAt === null) return '…';
   if (problem === null) return m.sync.through;
-  return problem === 'sync_cancelled' ? m.sync.cutOff : m.trouble(problem, message ?? problem, '');
+  return problem === 'sync_cancelled' ? m.sync.cutOff : m.text({ message: message ?? problem, descriptor });
 }

@@ -36,9 +36,7 @@ export default function SyncPage() {
         {status.state === 'offline' && <Alert color="gray">{m.sync.offline}</Alert>}
         {status.state === 'problem' && status.problem && (
           <Alert color="red" role="alert">
-            {status.problem.code === 'sync_cancelled'
-              ? m.sync.cutOff
-              : m.trouble(status.problem.code, status.problem.message, '')}
+            {status.problem.code === 'sync_cancelled' ? m.sync.cutOff : m.text(status.problem)}
           </Alert>
         )}
         {isSet ? <SyncFacts status={status} /> : <Text>{maySetUp ? m.sync.off : m.sync.offAsk}</Text>}

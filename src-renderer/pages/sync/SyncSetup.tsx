@@ -178,10 +178,10 @@ function Steps({ tried: { ok, steps } }: { tried: TestResult }) {
   return (
     <Stack gap={4} role="status">
       <ol className="steps">
-        {steps.map(({ name, ok: passed, code, message, hint }) => {
+        {steps.map(({ name, ok: passed, message, hint, descriptor }) => {
           const step = m.sync.steps[name];
           const said = (m.sync.stepWords as Record<string, string>)[message] ?? message;
-          const words = passed ? said : m.trouble(code, message, hint);
+          const words = passed ? said : m.problem({ message, hint, descriptor });
           return (
             <li key={name} aria-label={passed ? m.sync.passed(step) : m.sync.failedStep(step)}>
               {passed ? (

@@ -1,4 +1,81 @@
 import type { MessageText } from '../catalogue.ts';
 
 /** Messages about forecasts and suggestions. */
-export const forecast = {} as const satisfies Record<string, MessageText>;
+export const forecast = {
+  'no_sales/to_forecast': {
+    message: 'There are no sales to forecast from.',
+    hint: 'Import an invoice export first.',
+  },
+  'no_sales/to_learn': { message: 'There are no sales to learn from.', hint: 'Import an invoice export first.' },
+  'file_malformed/series': { message: 'The file needs the columns series,index,value in its first line.' },
+  training_runs: { message: 'A training is under way already.', hint: 'Wait for it, or cancel it.' },
+  training_died: { message: 'The training thread ended early (code {code}).', hint: 'Train again.' },
+  /** How a training ended that failed by a fault of the program. */
+  training_failed: { message: 'The training failed; the forecasts are as they were.' },
+  'cancelled/training': { message: 'The training was cancelled; the forecasts are as they were.' },
+  version_unknown: {
+    message: 'There is no version {id} of the forecasts.',
+    hint: 'mangalm models lists them.',
+  },
+  nothing_before: {
+    message: 'No earlier version spoke before this one.',
+    hint: 'Train again, or promote another version.',
+  },
+
+  'changed_meanwhile/sales': { message: 'The sales changed meanwhile.', hint: 'Ask again.' },
+  learning_died: { message: 'The learning thread ended early (code {code}).', hint: 'Try again.' },
+  too_many_sets: {
+    message: 'There are millions of frequent sets at this support.',
+    hint: 'Ask for more.',
+  },
+
+  /** Why a forecast is as it is. */
+  'forecast_explained/empty': { message: 'Nothing was ever sold here, so nothing is expected.' },
+  'forecast_explained/all_zero': {
+    message:
+      'All {grain, select, week {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# month} other {# months}}}} are zero, so nothing is expected.',
+  },
+  'forecast_explained/too_short': {
+    message:
+      'Too short ({grain, select, week {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# month} other {# months}}}}): showing the average of the last three.',
+  },
+  'forecast_explained/stopped': {
+    message:
+      'Nothing was sold for {grain, select, week {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# month} other {# months}}}}, far longer than ever before: it seems to have stopped.',
+  },
+  'forecast_explained/model': { message: 'By {model}.' },
+  'forecast_explained/model_intermittent': { message: 'By {model}, since it sells only now and then.' },
+  'forecast_explained/class_choice': {
+    message: 'Too short for a backtest of its own: the model is the one that suits series like it.',
+  },
+  'forecast_explained/naive': { message: 'In the backtest no other model was surely better.' },
+  'forecast_explained/better': {
+    message: 'In the backtest its error was {percent}% smaller than the naive forecast’s.',
+  },
+  'forecast_explained/equal': { message: 'In the backtest it was as good as the naive forecast.' },
+  'forecast_explained/worse': { message: 'In the backtest its error was {percent}% larger than the naive forecast’s.' },
+  'forecast_explained/spike_tamed': { message: '{count} value far beyond all others was set aside.' },
+  'forecast_explained/unfinished_week': { message: 'The week from {date} is not over and is not counted.' },
+  'forecast_explained/unfinished_month': { message: 'The month from {date} is not over and is not counted.' },
+  'forecast_explained/future_ignored': { message: '{count} invoices dated in the future are not counted.' },
+  'forecast_explained/data_old': { message: 'Sales are known until {date} only.' },
+  'forecast_model/naive': { message: 'the last value' },
+  'forecast_model/seasonal-naive': { message: 'the same period of last season' },
+  'forecast_model/average': { message: 'the average of the last periods' },
+  'forecast_model/drift': { message: 'the line from the first to the last value' },
+  'forecast_model/ses': { message: 'simple exponential smoothing' },
+  'forecast_model/holt': { message: 'smoothing with a trend (Holt)' },
+  'forecast_model/damped': { message: 'smoothing with a damped trend' },
+  'forecast_model/ets': { message: 'exponential smoothing, form chosen automatically' },
+  'forecast_model/theta': { message: 'the Theta method' },
+  'forecast_model/optimised-theta': { message: 'the optimised Theta model' },
+  'forecast_model/mstl': { message: 'trend and season taken apart (MSTL)' },
+  'forecast_model/combination': { message: 'the mean of ETS, Theta, optimised Theta and MSTL' },
+  'forecast_model/croston': { message: 'Croston’s method' },
+  'forecast_model/sba': { message: 'Croston’s method without its bias (SBA)' },
+  'forecast_model/tsb': { message: 'the TSB method' },
+  'forecast_model/adida': { message: 'aggregated smoothing (ADIDA)' },
+  'forecast_model/imapa': { message: 'smoothing at several aggregations (IMAPA)' },
+  'forecast_model/steady-combination': { message: 'the mean of SBA, TSB and IMAPA' },
+  'forecast_model/zero': { message: 'nothing more expected' },
+} as const satisfies Record<string, MessageText>;

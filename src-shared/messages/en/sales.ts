@@ -1,4 +1,133 @@
 import type { MessageText } from '../catalogue.ts';
 
 /** Messages about stores, products, invoices, orders, notes, calls and reports. */
-export const sales = {} as const satisfies Record<string, MessageText>;
+export const sales = {
+  store_unknown: { message: 'There is no store {id}.' },
+  'store_unknown/list': {
+    message: 'There is no store {id}.',
+    hint: 'The list of stores shows those that are here.',
+  },
+  'store_unknown/removed': { message: 'There is no store {id}.', hint: 'It may have been removed.' },
+  product_unknown: { message: 'There is no product {id}.' },
+  'product_unknown/list': {
+    message: 'There is no product {id}.',
+    hint: 'The list of products shows those that are here.',
+  },
+  'product_unknown/removed': { message: 'There is no product {id}.', hint: 'It may have been removed.' },
+  invoice_unknown: {
+    message: 'There is no invoice {id}.',
+    hint: 'The list of invoices shows those that are here.',
+  },
+  order_unknown: {
+    message: 'There is no order {id}.',
+    hint: 'The list of orders shows those that are here.',
+  },
+  'order_unknown/removed': { message: 'There is no order {id}.', hint: 'It may have been removed.' },
+  note_unknown: { message: 'There is no note {id}.', hint: 'It may have been removed.' },
+  call_unknown: { message: 'There is no call {id}.', hint: 'It may have been removed.' },
+  answer_unknown: { message: 'There is no answer {id}.', hint: 'It may have been removed.' },
+
+  'changed_meanwhile/store': {
+    message: 'This store was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  'changed_meanwhile/product': {
+    message: 'This product was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  'changed_meanwhile/note': {
+    message: 'This note was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  'changed_meanwhile/order': {
+    message: 'This order was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  'changed_meanwhile/call': {
+    message: 'This call was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  'changed_meanwhile/answer': {
+    message: 'This answer was changed in another window meanwhile; nothing was overwritten.',
+    hint: 'Load it again and look at what is there now.',
+  },
+  edit_unknown: { message: 'There is no change {id}.' },
+  edit_undone: { message: 'That was taken back already.' },
+  'merge_refused/store': {
+    message: 'The store {id} is not there, or was merged into another already.',
+    hint: 'Load the list again and choose among those it shows.',
+  },
+  'merge_refused/product': {
+    message: 'The product {id} is not there, or was merged into another already.',
+    hint: 'Load the list again and choose among those it shows.',
+  },
+  'merge_refused/one': {
+    message: 'There is nothing to merge: only one was chosen.',
+    hint: 'Choose at least two.',
+  },
+
+  'order_refused/store_unknown': { message: 'There is no store {id}.' },
+  'order_refused/store_merged': {
+    message: '{name} was merged into {into} (store {id}); take the order for that one.',
+  },
+  'order_refused/line': { message: 'Line {line}: {reason}', hint: 'Nothing was saved.' },
+  'order_refused/lines': { message: 'Line {line}: {reason} (and {more} more)', hint: 'Nothing was saved.' },
+  /** What is wrong with a field of an order's line. */
+  'order_line/product_missing': { message: 'A line needs a product, by productId or sku.' },
+  'order_line/sku_unknown': { message: 'There is no product with the SKU or barcode {sku}.' },
+  'order_line/sku_ambiguous': {
+    message: '{count} products have the SKU or barcode {sku}; name one by productId.',
+  },
+  'order_line/quantity_not_positive': { message: 'The quantity must be more than zero.' },
+  'order_line/quantity_too_large': { message: 'A quantity of more than {most} must be a mistake.' },
+  'order_line/quantity_decimals': { message: 'A quantity has at most three decimals.' },
+  'order_line/case_size_unknown': {
+    message: "How many pieces of {product} make a case is not known; set it on the product's page, or order pieces.",
+  },
+  'order_line/case_not_whole': {
+    message: 'Cases are whole: a case of {product} is {pieces} pieces; order pieces for a part of one.',
+  },
+  'order_line/price_negative': { message: 'A price can not be negative.' },
+  'order_line/price_not_whole': { message: 'A price is a whole number of minor units.' },
+  order_state: {
+    message: "Order {id} is {status} and can't be {action}.",
+    hint: 'Copy it to begin a new one.',
+  },
+  /** The status of an order, for `order_state`. */
+  'order_status/draft': { message: 'draft' },
+  'order_status/confirmed': { message: 'confirmed' },
+  'order_status/cancelled': { message: 'cancelled' },
+  'order_status/invoiced': { message: 'invoiced ({invoice})' },
+  /** What can't be done with an order, for `order_state`. */
+  'order_action/changed': { message: 'changed' },
+  'order_action/confirmed': { message: 'confirmed' },
+  'order_action/cancelled': { message: 'cancelled' },
+  order_empty: { message: 'Order {id} has no lines yet.', hint: 'Add at least one product first.' },
+  copy_of_nothing: {
+    message: 'There are no lines to copy.',
+    hint: 'Name an order or an invoice that has some.',
+  },
+
+  'bad_request/pivot': { message: 'A report of your own needs its rows and columns.' },
+  report_unknown: { message: 'There is no report “{name}”.', hint: 'mangalm reports lists them.' },
+  'report_unknown/saved': {
+    message: 'There is no such saved report.',
+    hint: 'It may have been removed already.',
+  },
+  too_many_columns: {
+    message: 'That would be {columns} columns, one for each {dimension}.',
+    hint: 'Choose a coarser period or another dimension for the columns, or a narrower filter.',
+  },
+  /** What the columns of a report are of, for `too_many_columns`. */
+  'report_dimension/store': { message: 'store' },
+  'report_dimension/product': { message: 'product' },
+  'report_dimension/category': { message: 'category' },
+  'report_dimension/brand': { message: 'brand' },
+  'report_dimension/salesperson': { message: 'salesperson' },
+  'report_dimension/city': { message: 'city' },
+  'report_dimension/day': { message: 'day' },
+  'report_dimension/week': { message: 'week' },
+  'report_dimension/month': { message: 'month' },
+  'report_dimension/quarter': { message: 'quarter' },
+  'report_dimension/year': { message: 'year' },
+} as const satisfies Record<string, MessageText>;
