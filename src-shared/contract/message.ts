@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { MessageDescriptor, MessageValue } from '../messages/descriptor.ts';
 
-const messageValue: z.ZodType<MessageValue> = z.lazy(() => z.union([z.string(), z.number(), messageDescriptor]));
+/** Not recursive as a schema: the references of a recursive one would lead nowhere in the OpenAPI document. */
+const messageWithin = z.custom<MessageDescriptor>((value) => messageDescriptor.safeParse(value).success);
+const messageValue: z.ZodType<MessageValue> = z.union([z.string(), z.number(), messageWithin]);
 
 /** A message as data, from which a face makes the sentence in its reader's language; see `src-shared/messages`. */
 export const messageDescriptor: z.ZodType<MessageDescriptor> = z.object({
