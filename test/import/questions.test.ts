@@ -2,6 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { english } from '../../src-shared/messages/english.ts';
+import { formatter } from '../../src-shared/messages/format.ts';
+import { hi } from '../../src-shared/messages/hi/index.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
 import { type House, openHouse } from './in-app.ts';
 import { zip } from './zip.ts';
@@ -50,6 +53,28 @@ const waitFor = async (file: string, options = {}) => {
 };
 
 describe('an import that waits for an answer', () => {
+  it('says in both languages what it waits for, how it ended, and no more once it goes on', async () => {
+    house = openHouse(data);
+    const { importId, ...asked } = await waitFor(doubtful(path.join(data, 'a.csv')));
+    const [question] = asked.questions!;
+    const inHindi = formatter('hi-IN', hi);
+    expect(asked.message).toBe(`${path.join(data, 'a.csv')} was not imported: ${question!.message}`);
+    expect(inHindi(asked.descriptor!).message).toBe(
+      `${path.join(data, 'a.csv')} आयात नहीं हुई: ${inHindi(question!.descriptor!).message}`,
+    );
+    for (const { label, descriptor } of question!.choices) {
+      expect(english(descriptor!).message).toBe(label);
+      expect(inHindi(descriptor!).message).toMatch(/\p{Script=Devanagari}/u);
+    }
+    await house.call('imports.cancel', { importId });
+    const cancelled = await get(importId);
+    expect(cancelled).toMatchObject({ status: 'cancelled', message: 'Cancelled; nothing of the file was kept.' });
+    expect(cancelled.descriptor).toEqual({ id: 'import_ended/cancelled' });
+    await house.call('imports.again', { importId, options: { answers: { decimal_sign: 'comma' } } });
+    await house.ended(importId);
+    expect(await get(importId)).not.toHaveProperty('descriptor');
+  });
+
   it('takes one answer after the other and keeps those before', async () => {
     house = openHouse(data);
     const asked = await waitFor(doubtful(path.join(data, 'a.csv'), { isDated: false }));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { english } from '../../../src-shared/messages/english.ts';
 import { distinctNames, mapColumns, missingFields } from './columns.ts';
 
 describe('columns are found by name', () => {
@@ -55,7 +56,7 @@ describe('columns are found by name', () => {
   });
 
   it('says what is missing', () => {
-    expect(missingFields(mapColumns(['Invoice No', 'Qty']), 'reject')).toEqual([
+    expect(missingFields(mapColumns(['Invoice No', 'Qty']), 'reject').map((label) => english(label).message)).toEqual([
       'Invoice Date',
       'Customer Name',
       'Item Name (or SKU)',
