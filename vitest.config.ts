@@ -9,7 +9,7 @@ const standIn = path.resolve(import.meta.dirname, 'test/electron/stand-in.ts');
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    maxWorkers: 3,
     reporters: process.env.MANGALM_REPORT
       ? ['default', ['json', { outputFile: process.env.MANGALM_REPORT }]]
       : ['default'],

@@ -15,7 +15,7 @@ const day = fc.integer({ min: dayNumber('1900-01-01'), max: dayNumber('2199-12-3
 const GRAINS: Grain[] = ['day', 'week', 'month', 'quarter', 'year'];
 
 describe('days', () => {
-  it('a date and its number are each other’s way back', () => {
+  it('dateOfDayNumber inverts dayNumber', () => {
     fc.assert(fc.property(day, (date) => dateOfDayNumber(dayNumber(date)) === date));
   });
 
@@ -32,8 +32,8 @@ describe('days', () => {
   ])('%s and %i months: %s', (date, months, other) => expect(addMonths(date, months)).toBe(other));
 });
 
-describe('pieces of time', () => {
-  it('every day lies in exactly one piece of each grain', () => {
+describe('buckets', () => {
+  it('every day lies in exactly one bucket of each grain', () => {
     fc.assert(
       fc.property(day, fc.constantFrom(...GRAINS), (date, grain) => {
         const start = bucketStart(date, grain);

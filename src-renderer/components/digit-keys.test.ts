@@ -9,4 +9,6 @@ it.each([
   ['5', '', 5],
   ['k', 'KeyK', null],
   ['F1', 'F1', null],
-])('a digit is known by where its key is: %s, %s', (key, code, digit) => expect(digitOf({ key, code })).toBe(digit));
+])('the digit of a key is that of its position: %s, %s', (key, code, digit) =>
+  expect(digitOf({ key, code })).toBe(digit),
+);

@@ -22,7 +22,7 @@ it.each([
   ['c', null],
 ])('the quantity %s', (text, quantity) => expect(parseQuantity(text)).toEqual(quantity));
 
-it('an amount and its field are each other’s way back', () => {
+it('formatting an amount and parsing it again gives the same amount', () => {
   expect(parseMoney('$9.50', 'USD')).toBe(950);
   expect(parseMoney('9,5', 'EUR')).toBe(950);
   expect(parseMoney('100', 'JPY')).toBe(100);
@@ -30,7 +30,7 @@ it('an amount and its field are each other’s way back', () => {
   expect(parseMoney(moneyInput(12345, 'USD'), 'USD')).toBe(12345);
 });
 
-it('periods are counted back from the last day of the data and known again', () => {
+it('periods are computed from the last day of the data and recognised by their dates', () => {
   const last = '2024-02-29';
   expect(periods(last).months12).toEqual({ from: '2023-03-01', to: last });
   expect(periods(last).lastYear).toEqual({ from: '2023-01-01', to: '2023-12-31' });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { SuggestionEvidence } from '../../src-shared/contract/index.ts';
 import { tempFolder } from '../../test/helpers.ts';
-import { openHouse } from '../../test/import/in-app.ts';
+import { openTestApp } from '../../test/test-app.ts';
 import { en } from './en.ts';
 import { hi } from './hi.ts';
 
@@ -47,7 +47,7 @@ function leaves(tree: Tree, path = ''): [string, unknown][] {
   });
 }
 
-it('no text is missing in Hindi, and none is too many', () => {
+it('the Hindi messages have the keys of the English ones', () => {
   const keys = (tree: Tree) =>
     leaves(tree)
       .map(([key]) => key)
@@ -55,13 +55,13 @@ it('no text is missing in Hindi, and none is too many', () => {
   expect(keys(hi)).toEqual(keys(en));
 });
 
-it('every text is in Hindi, and a sentence says everything that the English one does', () => {
+it('every message is translated, with all parameters of the English one', () => {
   const texts = new Map(leaves(hi));
   for (const [key, value] of leaves(en)) {
     const other = texts.get(key);
     expect(typeof other, key).toBe(typeof value);
     if (typeof value === 'function') {
-      const given = Array.from({ length: value.length }, (_, i) =>
+      const args = Array.from({ length: value.length }, (_, i) =>
         key === 'after.warningLines'
           ? [700 + i]
           : key.startsWith('upsell.reasons.')
@@ -72,24 +72,25 @@ it('every text is in Hindi, and a sentence says everything that the English one 
                 ? { message: '700', hint: '701' }
                 : 700 + i,
       );
-      const said = (speak: unknown) => String((speak as (...words: unknown[]) => string)(...given)).replace(/,/g, '');
+      const render = (message: unknown) =>
+        String((message as (...words: unknown[]) => string)(...args)).replace(/,/g, '');
       const numbers = (sentence: string) => [...new Set(sentence.match(/7\d\d|0\.7/g) ?? [])].sort();
-      expect(numbers(said(other)), key).toEqual(numbers(said(value)));
+      expect(numbers(render(other)), key).toEqual(numbers(render(value)));
     } else if (!SAME_IN_BOTH.includes(key)) {
       expect(String(other), key).toMatch(/\p{Script=Devanagari}/u);
     }
   }
 });
 
-it('every report has its Hindi name, sentence and heads', async () => {
-  const house = openHouse(tempFolder());
-  const { reports } = await house.call('reports.list', {});
+it('every report has a Hindi name, description and column headings', async () => {
+  const testApp = openTestApp(tempFolder());
+  const { reports } = await testApp.call('reports.list', {});
   for (const { name } of reports) {
     expect(hi.reports.titles[name], name).toBeTruthy();
     expect(hi.reports.abouts[name], name).toBeTruthy();
-    const { columns } = await house.call('reports.run', { name });
+    const { columns } = await testApp.call('reports.run', { name });
     for (const { key, label } of columns)
       if (!/^[A-Z/]+$/.test(label)) expect(hi.reports.heads[key], `${name}: ${key}`).toBeTruthy();
   }
-  await house.close();
+  await testApp.close();
 });

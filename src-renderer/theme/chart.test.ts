@@ -69,10 +69,10 @@ const COLOUR_PAIRS = [
 describe.each([
   ['light', false, '#ffffff'],
   ['dark', true, '#1d2021'],
-] as const)('what a plot draws, %s', (_, dark, ground) => {
+] as const)('chart colours, %s', (_, dark, ground) => {
   const colours: Record<string, string> = { ...(chartStyle(dark) as unknown as Record<string, string>), ground };
 
-  it.each(Object.keys(CVD_MATRICES))('is told apart by eyes with %s', (eye) => {
+  it.each(Object.keys(CVD_MATRICES))('are distinguishable with %s vision', (eye) => {
     const near = COLOUR_PAIRS.map((pair) => {
       const [a, b] = pair.split('/') as [string, string];
       return `${pair} ${Math.round(deltaE(colours[a]!, colours[b]!, CVD_MATRICES[eye]!))}`;

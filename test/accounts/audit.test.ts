@@ -9,23 +9,23 @@ import { Keys, masterSecret } from '../../src-main/db/keys.ts';
 import { connect } from '../../src-main/db/open.ts';
 import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { english } from '../../src-shared/messages/english.ts';
-import { cli, cliKilled, tempFolder } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { FOREIGN, type Office, openOffice } from './house.ts';
+import { cli, runCliAndKill, tempFolder } from '../helpers.ts';
+import { openTestApp } from '../test-app.ts';
+import { FOREIGN_MARKER, openRoleFixture, type RoleFixture } from './role-fixture.ts';
 
-let office: Office;
+let fixture: RoleFixture;
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-audit-')));
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-audit-')));
 }, 60_000);
-afterAll(() => office.close());
+afterAll(() => fixture.close());
 
-const last = async () => (await office.ask('owner', 'audit.list', { limit: 1 })).items[0]!;
+const lastEntry = async () => (await fixture.callAs('owner', 'audit.list', { limit: 1 })).items[0]!;
 
 describe('an entry', () => {
-  it('says who, by which face, what was asked, and what was before and after', async () => {
-    const store = await office.ask('owner', 'sales.store', { id: office.own.store });
-    await office.ask('rep', 'desk.editStore', { id: store.id, edition: store.edition, set: { phone: '+91 98' } });
-    expect(await last()).toMatchObject({
+  it('records actor, interface, input, and the values before and after', async () => {
+    const store = await fixture.callAs('owner', 'sales.store', { id: fixture.own.store });
+    await fixture.callAs('rep', 'desk.editStore', { id: store.id, edition: store.edition, set: { phone: '+91 98' } });
+    expect(await lastEntry()).toMatchObject({
       actor: 'the rep',
       face: 'window',
       procedure: 'desk.editStore',
@@ -34,40 +34,40 @@ describe('an entry', () => {
         { what: `store ${store.id}`, before: expect.anything(), after: { own: expect.stringContaining('+91 98') } },
       ],
     });
-    expect(JSON.parse((await last()).input)).toMatchObject({ id: store.id, set: { phone: '+91 98' } });
+    expect(JSON.parse((await lastEntry()).input)).toMatchObject({ id: store.id, set: { phone: '+91 98' } });
   });
 
-  it('is made of a refusal too, and of a change that did not come about', async () => {
-    await office.ask('rep', 'sales.store', { id: office.foreign.store }).catch(() => {});
-    expect(await last()).toMatchObject({ actor: 'the rep', procedure: 'sales.store', refused: 'foreign' });
-    await office.ask('viewer', 'orders.create', { storeId: office.own.store, lines: [] }).catch(() => {});
-    expect(await last()).toMatchObject({ actor: 'the viewer', procedure: 'orders.create', refused: 'refused' });
-    await office.ask('owner', 'orders.confirm', { id: 999 }).catch(() => {});
-    expect(await last()).toMatchObject({ procedure: 'orders.confirm', refused: 'order_unknown' });
+  it('is written for refusals and failed changes, too', async () => {
+    await fixture.callAs('rep', 'sales.store', { id: fixture.foreign.store }).catch(() => {});
+    expect(await lastEntry()).toMatchObject({ actor: 'the rep', procedure: 'sales.store', refused: 'foreign' });
+    await fixture.callAs('viewer', 'orders.create', { storeId: fixture.own.store, lines: [] }).catch(() => {});
+    expect(await lastEntry()).toMatchObject({ actor: 'the viewer', procedure: 'orders.create', refused: 'refused' });
+    await fixture.callAs('owner', 'orders.confirm', { id: 999 }).catch(() => {});
+    expect(await lastEntry()).toMatchObject({ procedure: 'orders.confirm', refused: 'order_unknown' });
   });
 
-  it('holds no secret, and no formula that a spreadsheet would run', async () => {
-    await office.ask('owner', 'desk.addNote', {
-      storeId: office.own.store,
+  it('contains no secret, and no formula for a spreadsheet', async () => {
+    await fixture.callAs('owner', 'desk.addNote', {
+      storeId: fixture.own.store,
       kind: 'note',
       date: '2025-05-05',
       text: '=HYPERLINK("x")',
     });
-    const { items } = await office.ask('owner', 'audit.list', { procedure: 'accounts.changePassword', limit: 1 });
+    const { items } = await fixture.callAs('owner', 'audit.list', { procedure: 'accounts.changePassword', limit: 1 });
     expect(JSON.parse(items[0]!.input)).toEqual({ old: '•••', password: '•••' });
-    const { text } = await office.ask('owner', 'audit.csv', {});
+    const { text } = await fixture.callAs('owner', 'audit.csv', {});
     expect(text.split('\r\n').length).toBeGreaterThan(10);
     for (const record of text.split('\r\n')) expect(record).not.toMatch(/(^|,)"?[=@+]/);
   });
 
-  it('is found by who, what, when, refusal and words', async () => {
-    const find = (filter: object) => office.ask('it', 'audit.list', { limit: 1000, ...filter });
+  it('is found by actor, procedure, date, refusal and text', async () => {
+    const find = (filter: object) => fixture.callAs('it', 'audit.list', { limit: 1000, ...filter });
     const all = await find({});
     for (const [filter, fits] of [
       [{ actor: 'the rep' }, (e: { actor: string }) => e.actor === 'the rep'],
       [{ procedure: 'orders.create' }, (e: { procedure: string }) => e.procedure === 'orders.create'],
       [{ refused: true }, (e: { refused: string | null }) => e.refused !== null],
-      [{ search: FOREIGN }, (e: object) => JSON.stringify(e).includes(FOREIGN)],
+      [{ search: FOREIGN_MARKER }, (e: object) => JSON.stringify(e).includes(FOREIGN_MARKER)],
     ] as const) {
       const { items } = await find(filter);
       expect(items.map(({ id }) => id)).toEqual(all.items.filter(fits as never).map(({ id }) => id));
@@ -77,88 +77,88 @@ describe('an entry', () => {
     expect((await find({ from: new Date().toISOString().slice(0, 10) })).total).toBe(all.total);
   });
 
-  it('can be neither changed nor removed by a statement', () => {
-    expect(() => office.db.exec("UPDATE audit SET actor = 'nobody'")).toThrow(/append-only/);
-    expect(() => office.db.exec('DELETE FROM audit')).toThrow(/append-only/);
+  it('cannot be changed or deleted by SQL', () => {
+    expect(() => fixture.db.exec("UPDATE audit SET actor = 'nobody'")).toThrow(/append-only/);
+    expect(() => fixture.db.exec('DELETE FROM audit')).toThrow(/append-only/);
   });
 });
 
 describe('the chain', () => {
-  it('is whole after all this, as verify says', async () => {
-    const answer = await office.ask('it', 'system.verify', {});
+  it('is intact after all this, as verify reports', async () => {
+    const answer = await fixture.callAs('it', 'system.verify', {});
     expect(answer.parts.flatMap(({ findings }) => findings)).toEqual([]);
     expect(answer).toMatchObject({ ok: true });
     expect(answer.parts.find(({ name }) => name === 'audit')!.checked).toBeGreaterThan(20);
   });
 
-  it('keeps as many days as the settings say, and stays whole', () => {
-    const keys = new Keys(masterSecret(office.data));
-    const audit = openAudit(office.db, keys);
-    office.db.exec('BEGIN');
+  it('keeps the configured number of days, and stays intact', () => {
+    const keys = new Keys(masterSecret(fixture.data));
+    const audit = openAudit(fixture.db, keys);
+    fixture.db.exec('BEGIN');
     try {
-      const before = office.db.prepare('SELECT count(*) FROM audit').pluck().get() as number;
+      const before = fixture.db.prepare('SELECT count(*) FROM audit').pluck().get() as number;
       audit.removeBefore(new Date(Date.now() - 30 * 86_400_000));
-      expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before);
+      expect(fixture.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before);
       audit.removeBefore(new Date(Date.now() + 10 * 86_400_000));
-      expect(office.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
+      expect(fixture.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
       audit.write({ actor: 'a', face: 'cli', procedure: 'x', input: {}, refused: null, changes: [] });
-      expect(verifyDatabase(office.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
+      expect(verifyDatabase(fixture.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
         ok: true,
         checked: 1,
       });
     } finally {
-      office.db.exec('ROLLBACK');
+      fixture.db.exec('ROLLBACK');
     }
   });
 
-  it('goes on after its end was cut off, and says so for good', async () => {
+  it('continues after its end was cut off, which stays visible', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    for (let i = 0; i < 3; i++) await house.call('imports.saveMapping', { name: `m${i}`, fields: {} });
-    await house.close();
+    const testApp = openTestApp(data);
+    for (let i = 0; i < 3; i++) await testApp.call('imports.saveMapping', { name: `m${i}`, fields: {} });
+    await testApp.close();
     const db = new Database(path.join(data, 'mangalm.db'));
     db.exec(
       'DROP TRIGGER audit_stays; DELETE FROM audit WHERE id = (SELECT max(id) FROM audit); UPDATE audit_span SET last_id = last_id - 1, entries = entries - 1, last_hash = (SELECT hash FROM audit ORDER BY id DESC LIMIT 1); DELETE FROM audit_checkpoint',
     );
     db.close();
-    const again = openHouse(data);
-    await again.call('imports.saveMapping', { name: 'later', fields: {} });
-    const { parts } = await again.call('system.verify', {});
+    const reopened = openTestApp(data);
+    await reopened.call('imports.saveMapping', { name: 'later', fields: {} });
+    const { parts } = await reopened.call('system.verify', {});
     const { findings, findingDescriptors } = parts.find(({ name }) => name === 'audit')!;
     expect(findings.join()).toContain('the audit’s end was changed');
     expect(findingDescriptors!.map((finding) => english(finding).message)).toEqual(findings);
     expect(findingDescriptors![0]!.id).toMatch(/^verify_audit\//);
-    await again.close();
+    await reopened.close();
   });
 
-  it('takes entries of two programs at once', async () => {
+  it('accepts entries of two programs at the same time', async () => {
     const data = tempFolder();
     await openApp(data).close();
     const write = () =>
       Promise.all(
         Array.from({ length: 6 }, (_, i) => cli(['order', 'cancel', String(i + 1), '--data', data, '--json'])),
       );
-    const ran = await Promise.all([write(), write()]);
-    expect(ran.flat().every(({ code }) => code === 1)).toBe(true);
+    const runs = await Promise.all([write(), write()]);
+    expect(runs.flat().every(({ code }) => code === 1)).toBe(true);
     const { json, code } = await cli(['verify', '--data', data, '--json']);
     expect({ code, ok: (json as { ok: boolean }).ok }).toEqual({ code: 0, ok: true });
     const list = (await cli(['audit', '--json', '--data', data])).json as { items: { procedure: string }[] };
     expect(list.items.filter(({ procedure }) => procedure === 'orders.cancel')).toHaveLength(12);
   }, 60_000);
 
-  it('a kill leaves no change without its entry', async () => {
+  it('has an entry for every change, even after a kill', async () => {
     const data = tempFolder();
     const add = (name: string) => ['user', 'add', name, '--role', 'rep', '--data', data];
     // baseline duration on this machine; a run that finishes before the kill lowers it
     await cli(add('First'));
     let begun = performance.now();
     await cli(add('Usual'));
-    let usual = performance.now() - begun;
+    let baselineMs = performance.now() - begun;
     let killed = 0;
     for (let round = 0; round < 6; round++) {
       begun = performance.now();
-      if (await cliKilled(add(`Rep ${round}`), usual * (0.5 + round / 12))) killed++;
-      else usual = Math.min(usual, performance.now() - begun);
+      if (await runCliAndKill(add(`Rep ${round}`), baselineMs * (0.5 + round / 12))) killed++;
+      else baselineMs = Math.min(baselineMs, performance.now() - begun);
     }
     expect(killed).toBeGreaterThan(0);
     const app = openApp(data);
@@ -175,15 +175,15 @@ const EDITS = Number(process.env.MANGALM_EDITS ?? 120);
 it(
   `verify finds each of ${EDITS} single edits to the audit and the sums`,
   async () => {
-    const keys = new Keys(masterSecret(office.data));
-    openAudit(office.db, keys).sign();
+    const keys = new Keys(masterSecret(fixture.data));
+    openAudit(fixture.db, keys).sign();
     // a copy without the append-only triggers, which an attacker would drop first
     const copy = path.join(tempFolder(), 'copy.db');
-    office.db.prepare('VACUUM INTO ?').run(copy);
+    fixture.db.prepare('VACUUM INTO ?').run(copy);
     const db = connect(copy);
     db.exec('DROP TRIGGER audit_is_written_once; DROP TRIGGER audit_stays');
     let seed = Date.now() % 2 ** 31;
-    const begun = seed;
+    const initialSeed = seed;
     const random = (below: number) => {
       seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff;
       return Math.floor((seed / 2 ** 31) * below);
@@ -197,14 +197,14 @@ it(
         typeof before === 'number'
           ? before + 1 + random(1000)
           : Buffer.isBuffer(before)
-            ? Buffer.from(before.map((byte, i) => (i === at ? byte ^ (1 << random(8)) : byte)))
+            ? Buffer.from(before.map((byte, i) => (i === byteIndex ? byte ^ (1 << random(8)) : byte)))
             : before === null
               ? 'x'
               : `${String(before).slice(0, random(String(before).length))}\u2713`;
       db.prepare(`UPDATE ${table} SET ${column} = ? WHERE rowid = ?`).run(after, id);
       return `${table}.${column} of ${id}`;
     };
-    let at = 0;
+    let byteIndex = 0;
     const edits: (() => string)[] = [
       () => change('audit', pick(['at', 'actor', 'face', 'procedure', 'input', 'refused', 'changes', 'hash'])),
       () => {
@@ -238,7 +238,7 @@ it(
       },
       () => {
         const size = db.prepare('SELECT min(length(columns)) FROM sales_month').pluck().get() as number;
-        at = random(size);
+        byteIndex = random(size);
         return change('sales_month', pick(['columns', 'lines', 'invoices', 'names']));
       },
       () => {
@@ -256,23 +256,23 @@ it(
     ];
     db.pragma('foreign_keys = OFF');
     const findings = () => verifyDatabase(db, keys, []).parts.flatMap((part) => part.findings);
-    const known = new Set(findings());
-    expect([...known].filter((finding) => !/audit_(is_written_once|stays)/.test(finding))).toEqual([]);
+    const knownFindings = new Set(findings());
+    expect([...knownFindings].filter((finding) => !/audit_(is_written_once|stays)/.test(finding))).toEqual([]);
     const missed: string[] = [];
     // an edit that the schema's constraints reject does not count
-    for (let i = 0, made = 0; made < EDITS; i++) {
+    for (let i = 0, editCount = 0; editCount < EDITS; i++) {
       db.exec('BEGIN');
       try {
         const what = edits[i % edits.length]!();
-        made++;
-        if (findings().every((finding) => known.has(finding))) missed.push(what);
+        editCount++;
+        if (findings().every((finding) => knownFindings.has(finding))) missed.push(what);
       } catch (error) {
         if (!(error instanceof Database.SqliteError)) throw error;
       }
       db.exec('ROLLBACK');
     }
     db.close();
-    expect(missed, `seed ${begun}`).toEqual([]);
+    expect(missed, `seed ${initialSeed}`).toEqual([]);
   },
   60_000 + 60 * EDITS,
 );

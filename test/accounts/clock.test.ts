@@ -6,12 +6,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { localCaller, openApp } from '../../src-main/app.ts';
 import { backupName } from '../../src-main/db/backup-name.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 const DAY_MS = 86_400_000;
 
 /** Runs the command line with the clock shifted by a number of days. */
-const inDays = (days: number, ...args: string[]) =>
+const cliInDays = (days: number, ...args: string[]) =>
   cli(args, {
     env: {
       NODE_OPTIONS: `--import=${pathToFileURL(path.join(root, 'test', 'shifted-clock.mjs')).href}`,
@@ -29,23 +29,25 @@ const entries = (data: string): { procedure: string; at: string }[] => {
 };
 
 /** Creates a data folder with audit retention set to 90 days. */
-async function keeps90Days(): Promise<string> {
+async function folderWith90DayAudit(): Promise<string> {
   const data = tempFolder();
-  const house = openHouse(data);
-  await house.take(writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]));
-  await house.call('accounts.changeSettings', { auditDays: 90 });
-  for (let i = 0; i < 20; i++) await house.call('imports.saveMapping', { name: `m${i}`, fields: {} });
-  await house.close();
+  const testApp = openTestApp(data);
+  await testApp.importFile(
+    writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]),
+  );
+  await testApp.call('accounts.changeSettings', { auditDays: 90 });
+  for (let i = 0; i < 20; i++) await testApp.call('imports.saveMapping', { name: `m${i}`, fields: {} });
+  await testApp.close();
   return data;
 }
 
-describe('a clock that jumped', () => {
-  it('by 300 days removes no entry of the audit, neither by a refused command nor by a change, and is told of', async () => {
-    const data = await keeps90Days();
+describe('a clock jump', () => {
+  it('by 300 days removes no audit entry, neither on a refused command nor on a change, and is recorded', async () => {
+    const data = await folderWith90DayAudit();
     const before = entries(data);
     expect(before.length).toBeGreaterThan(20);
-    expect((await inDays(300, 'order', 'confirm', '999', '--data', data, '--json')).code).toBe(1);
-    expect((await inDays(300, 'user', 'add', 'A', '--role', 'rep', '--data', data, '--json')).code).toBe(0);
+    expect((await cliInDays(300, 'order', 'confirm', '999', '--data', data, '--json')).code).toBe(1);
+    expect((await cliInDays(300, 'user', 'add', 'A', '--role', 'rep', '--data', data, '--json')).code).toBe(0);
     const after = entries(data);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.filter(({ procedure }) => procedure === 'clock.jumped')).toHaveLength(1);
@@ -57,17 +59,19 @@ describe('a clock that jumped', () => {
     expect((await cli(['verify', '--data', data, '--json'])).code).toBe(0);
   });
 
-  it('into the past removes nothing either, and is told of', async () => {
-    const data = await keeps90Days();
+  it('into the past removes nothing either, and is recorded', async () => {
+    const data = await folderWith90DayAudit();
     const before = entries(data);
     for (const days of [-55 * 365, -300])
-      expect((await inDays(days, 'user', 'add', `A ${-days}`, '--role', 'rep', '--data', data, '--json')).code).toBe(0);
+      expect((await cliInDays(days, 'user', 'add', `A ${-days}`, '--role', 'rep', '--data', data, '--json')).code).toBe(
+        0,
+      );
     const after = entries(data);
     expect(after.slice(0, before.length)).toEqual(before);
     expect(after.some(({ procedure }) => procedure === 'clock.jumped')).toBe(true);
   });
 
-  it('by 2 or 300 days lets go no key of idempotency, nothing staged or uploaded, no event and no session', async () => {
+  it('by 2 or 300 days expires no idempotency key, staging file, upload, event or session', async () => {
     const data = tempFolder();
     let app = openApp(data);
     const me = localCaller('cli');
@@ -110,19 +114,19 @@ describe('a clock that jumped', () => {
     }
   });
 
-  it('lets backups that it stamped ahead neither go nor take the place of others', async () => {
+  it('neither expires backups dated in the future nor counts them in the rotation', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    await house.take(
+    const testApp = openTestApp(data);
+    await testApp.importFile(
       writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]),
     );
-    const { file } = await house.call('backup.make', {});
+    const { file } = await testApp.call('backup.make', {});
     const names = [-6, -5, -4, -3, -2, -1, 0, 300, 301, 302, 303, 304, 305, 306].map((days) =>
       backupName('scheduled', new Date(Date.now() - 1000 + days * DAY_MS)),
     );
     for (const name of names) fs.copyFileSync(file, path.join(data, 'backups', name));
-    await house.call('backup.make', {});
+    await testApp.call('backup.make', {});
     expect(names.filter((name) => !fs.existsSync(path.join(data, 'backups', name)))).toEqual([]);
-    await house.close();
+    await testApp.close();
   });
 });

@@ -2,27 +2,27 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fuzzBrowser, fuzzCli, fuzzDoor, fuzzWindow } from '../fuzz/door.ts';
-import { type Office, openOffice } from './house.ts';
+import { fuzzBrowser, fuzzCli, fuzzDispatcher, fuzzWindow } from '../fuzz/procedures.ts';
+import { openRoleFixture, type RoleFixture } from './role-fixture.ts';
 
-let office: Office;
+let fixture: RoleFixture;
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzzed-')));
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzzed-')));
 }, 60_000);
-afterAll(() => office.close());
+afterAll(() => fixture.close());
 
 const seed = Date.now() % 2 ** 31;
 
 // for the long run: npm run fuzz:door
 it.each([
-  ['the door', fuzzDoor, 1500],
+  ['the dispatcher', fuzzDispatcher, 1500],
   ['the window', fuzzWindow, 1500],
   ['the browser', fuzzBrowser, 1500],
   ['the command line', fuzzCli, 80],
 ] as const)(
-  'odd messages at %s: never a fault, never an answer without permission',
+  'random messages to %s cause no internal error and no unauthorized answer',
   async (_, fuzz, count) => {
-    const { wrong, messages } = await fuzz(office, count, seed);
+    const { wrong, messages } = await fuzz(fixture, count, seed);
     expect(wrong, `seed ${seed}`).toEqual([]);
     expect(messages).toBeGreaterThan(count * 0.9);
   },

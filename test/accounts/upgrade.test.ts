@@ -5,12 +5,12 @@ import { expect, it } from 'vitest';
 import { localCaller, openApp } from '../../src-main/app.ts';
 import { root, tempFolder } from '../helpers.ts';
 
-it('a folder of the version before there were seals: its rows are sealed once, and not while that version has it open', async () => {
+it('a folder from before row seals is sealed once, but not while the old version has it open', async () => {
   const data = tempFolder();
   const file = path.join(data, 'mangalm.db');
   await openApp(data).close();
   const old = new Database(file);
-  const former = new Set([
+  const laterTables = new Set([
     'seal',
     'seal_sum',
     'stranger',
@@ -21,7 +21,7 @@ it('a folder of the version before there were seals: its rows are sealed once, a
     'import_scope',
     'settled_collision',
   ]);
-  for (const table of former) old.exec(`DROP TABLE IF EXISTS ${table}`);
+  for (const table of laterTables) old.exec(`DROP TABLE IF EXISTS ${table}`);
   old.exec("INSERT INTO saved_report (name, definition, author, at) VALUES ('mine', '{}', 'x', '')");
   old.pragma('user_version = 10');
   // a file of the newer version beside the keys
@@ -35,7 +35,7 @@ it('a folder of the version before there were seals: its rows are sealed once, a
   await app.close();
 });
 
-it('a folder from before there were accounts: its audit becomes the beginning of the chain, its user the owner', async () => {
+it('a folder from before accounts: its audit starts the chain, its user becomes the owner', async () => {
   const data = tempFolder();
   const db = new Database(path.join(data, 'mangalm.db'));
   const migrations = path.join(root, 'src-main', 'db', 'migrations');

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { connect } from '../../src-main/db/open.ts';
 import { tempFolder } from '../helpers.ts';
 
-it.skipIf(process.platform !== 'linux')('a further connection of a process gives up no lock of those before', () => {
+it.skipIf(process.platform !== 'linux')('a second connection of a process keeps the locks of the first', () => {
   const file = path.join(tempFolder(), 'a.db');
   const first = connect(file);
   first.exec('CREATE TABLE t (x)');

@@ -8,9 +8,9 @@ import { checkInThread } from '../../src-main/backup/in-thread.ts';
 import { repair } from '../../src-main/backup/repair.ts';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
-const me = localCaller('window');
+const caller = localCaller('window');
 const PAGE = 4096;
 
 const rows = (from: number, many: number): string[][] =>
@@ -29,18 +29,18 @@ const rows = (from: number, many: number): string[][] =>
   });
 
 /** Fills a folder with two imports and two notes; the second import and note are newer than the backup. */
-async function worked(data: string): Promise<void> {
-  const house = openHouse(data);
-  await house.take(writeCsv(path.join(data, 'first.csv'), rows(0, 4000)));
-  await house.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-05-05', text: 'before' });
-  await house.call('backup.make', {});
-  await house.take(writeCsv(path.join(data, 'second.csv'), rows(4000, 1200)));
-  await house.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-06-06', text: 'after' });
-  await house.close();
+async function fillDataFolder(data: string): Promise<void> {
+  const testApp = openTestApp(data);
+  await testApp.importFile(writeCsv(path.join(data, 'first.csv'), rows(0, 4000)));
+  await testApp.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-05-05', text: 'before' });
+  await testApp.call('backup.make', {});
+  await testApp.importFile(writeCsv(path.join(data, 'second.csv'), rows(4000, 1200)));
+  await testApp.call('desk.addNote', { storeId: 3, kind: 'visit', date: '2025-06-06', text: 'after' });
+  await testApp.close();
 }
 
 /** The user-visible contents, as texts that do not depend on row IDs. */
-function told(file: string): Record<string, string[]> {
+function contentsOf(file: string): Record<string, string[]> {
   const db = new Database(file, { readonly: true });
   const list = (sql: string) => db.prepare(sql).pluck().all() as string[];
   try {
@@ -81,53 +81,53 @@ const noiseOf = (seed: number): Uint8Array =>
 const ROUNDS = Number(process.env.MANGALM_CORRUPTIONS ?? 8);
 
 describe('a damaged database', () => {
-  it(`${ROUNDS} pages overwritten at random: each is noticed, and salvage with the newest backup gives back all that is older than the backup`, {
+  it(`${ROUNDS} randomly overwritten pages: each is detected, and salvage recovers everything older than the newest backup`, {
     timeout: 60_000 + ROUNDS * 6000,
   }, async () => {
-    const whole = path.join(tempFolder(), 'whole');
-    await worked(whole);
-    const [backup] = fs.readdirSync(path.join(whole, 'backups'));
-    const before = told(path.join(whole, 'backups', backup!));
-    const after = told(path.join(whole, 'mangalm.db'));
-    const pages = usedPages(path.join(whole, 'mangalm.db'));
+    const undamaged = path.join(tempFolder(), 'whole');
+    await fillDataFolder(undamaged);
+    const [backup] = fs.readdirSync(path.join(undamaged, 'backups'));
+    const before = contentsOf(path.join(undamaged, 'backups', backup!));
+    const after = contentsOf(path.join(undamaged, 'mangalm.db'));
+    const pages = usedPages(path.join(undamaged, 'mangalm.db'));
     expect(before.lines).toHaveLength(4000);
-    let kept = 0;
+    let roundsWithNewerLines = 0;
     for (let round = 0; round < ROUNDS; round++) {
       const data = path.join(tempFolder(), 'data');
-      fs.cpSync(whole, data, { recursive: true });
+      fs.cpSync(undamaged, data, { recursive: true });
       const folder = prepareDataFolder(data);
       // the first round damages page 1, without which nothing can be read
       const page = round === 0 ? 1 : pages[(round * 7919) % pages.length]!;
       corrupt(folder.database, page, noiseOf(round));
       expect(await checkInThread(folder.database), `page ${page} in round ${round}`).not.toEqual([]);
-      const mended = await repair(folder, 'salvage');
-      const now = told(folder.database);
+      const repaired = await repair(folder, 'salvage');
+      const salvaged = contentsOf(folder.database);
       for (const part of ['lines', 'invoices', 'notes', 'imports', 'keys'] as const) {
-        const there = new Set(now[part]);
+        const present = new Set(salvaged[part]);
         expect(
-          before[part]!.filter((one) => !there.has(one)),
+          before[part]!.filter((entry) => !present.has(entry)),
           `${part}, page ${page} in round ${round}`,
         ).toEqual([]);
-        const ever = new Set(after[part]);
+        const everPresent = new Set(after[part]);
         expect(
-          now[part]!.filter((one) => !ever.has(one)),
+          salvaged[part]!.filter((entry) => !everPresent.has(entry)),
           `${part} made up, page ${page}`,
         ).toEqual([]);
       }
-      if (now.lines!.length > 4000) kept++;
-      expect(now.lines!.length + 4 * mended.incomplete.length).toBeLessThanOrEqual(after.lines!.length);
+      if (salvaged.lines!.length > 4000) roundsWithNewerLines++;
+      expect(salvaged.lines!.length + 4 * repaired.incomplete.length).toBeLessThanOrEqual(after.lines!.length);
       fs.rmSync(data, { recursive: true });
     }
     // in most rounds lines newer than the backup survive, too
-    expect(kept).toBeGreaterThan(ROUNDS / 2);
+    expect(roundsWithNewerLines).toBeGreaterThan(ROUNDS / 2);
   });
 
-  it('is told of at the door, mended there, and the app goes on; what was removed since the backup stays removed', async () => {
+  it('is reported and repaired through the app; what was removed since the backup stays removed', async () => {
     const data = path.join(tempFolder(), 'data');
-    await worked(data);
-    const house = openHouse(data);
-    await house.call('imports.undo', { importId: 2 });
-    await house.close();
+    await fillDataFolder(data);
+    const testApp = openTestApp(data);
+    await testApp.call('imports.undo', { importId: 2 });
+    await testApp.close();
     const file = path.join(data, 'mangalm.db');
     const db = new Database(file);
     const page = db
@@ -141,24 +141,24 @@ describe('a damaged database', () => {
     const app = openApp(data, { stays: true });
     const damaged = new Promise((resolve) => app.on('accounts.changed', () => resolve(null)));
     await damaged;
-    await expect(app.call(me, 'accounts.me', {})).rejects.toMatchObject({ code: 'data_damaged' });
-    const damage = await app.call(me, 'backup.damage', {});
+    await expect(app.call(caller, 'accounts.me', {})).rejects.toMatchObject({ code: 'data_damaged' });
+    const damage = await app.call(caller, 'backup.damage', {});
     expect(damage.findings[0]).toMatch(/page|btree|cell|database/i);
     expect(damage.newest).toMatchObject({ why: 'by-hand', holds: { lines: 4000 } });
-    expect(damage.newer!.imports.map((one) => one.file)).toEqual(['second.csv']);
-    const mended = await app.call(me, 'backup.mend', { how: 'salvage' });
-    expect(mended.holds).toMatchObject({ invoices: 1000, lines: 4000 });
-    expect(mended.tables.find(({ name }) => name === 'invoice_line')!.fromBackup).toBeGreaterThan(0);
-    expect(fs.existsSync(path.join(mended.kept, 'mangalm.db'))).toBe(true);
-    expect((await app.call(me, 'sales.invoices', {})).total).toBe(1000);
-    const { parts } = await app.call(me, 'system.verify', {});
+    expect(damage.newer!.imports.map((entry) => entry.file)).toEqual(['second.csv']);
+    const repaired = await app.call(caller, 'backup.mend', { how: 'salvage' });
+    expect(repaired.holds).toMatchObject({ invoices: 1000, lines: 4000 });
+    expect(repaired.tables.find(({ name }) => name === 'invoice_line')!.fromBackup).toBeGreaterThan(0);
+    expect(fs.existsSync(path.join(repaired.kept, 'mangalm.db'))).toBe(true);
+    expect((await app.call(caller, 'sales.invoices', {})).total).toBe(1000);
+    const { parts } = await app.call(caller, 'system.verify', {});
     expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
     await app.close();
   });
 
-  it('without a backup gives what can be read, and says which invoices had to go', async () => {
+  it('without a backup yields what can be read and lists the incomplete invoices', async () => {
     const data = path.join(tempFolder(), 'data');
-    await worked(data);
+    await fillDataFolder(data);
     fs.rmSync(path.join(data, 'backups'), { recursive: true });
     const folder = prepareDataFolder(data);
     const db = new Database(folder.database);
@@ -176,9 +176,9 @@ describe('a damaged database', () => {
     expect(holds.lines).toBe(4 * holds.invoices);
   });
 
-  it('from the command line: other commands say what is wrong, restore puts a backup back', async () => {
+  it('on the command line is reported by other commands and repaired by restore', async () => {
     const data = path.join(tempFolder(), 'data');
-    await worked(data);
+    await fillDataFolder(data);
     const [backup] = fs.readdirSync(path.join(data, 'backups'));
     fs.truncateSync(path.join(data, 'mangalm.db'), 5000);
     const refused = await cli(['stores', '--data', data, '--json']);

@@ -21,39 +21,39 @@ import { backtestOrders } from '../../src-main/forecast/next-order.ts';
 import { pastOrders } from '../../src-main/forecast/past-orders.ts';
 import { type SeriesPattern, seededRandom, syntheticSeries } from '../../src-main/forecast/synthetic-series.ts';
 import { calibrateByClass, errorRowsOf } from '../../src-main/forecast/train.ts';
-import { openHouse } from '../import/in-app.ts';
 import { root } from '../root.ts';
+import { openTestApp } from '../test-app.ts';
 
-function row(cells: (string | number)[]): string {
+function formatRow(cells: (string | number)[]): string {
   return cells.map((cell, i) => String(cell)[i === 0 ? 'padEnd' : 'padStart'](i === 0 ? 26 : 12)).join('');
 }
 
-function held(name: string, all: SeriesInput[], season: number, horizon: number): void {
-  const known = all.map(({ key, values }) => ({ key, values: Float64Array.from(values).slice(0, -horizon) }));
+function evaluateHoldOut(name: string, all: SeriesInput[], season: number, horizon: number): void {
+  const training = all.map(({ key, values }) => ({ key, values: Float64Array.from(values).slice(0, -horizon) }));
   const started = performance.now();
-  const answers = forecastAll(known, season, horizon);
-  const spent = performance.now() - started;
+  const forecasts = forecastAll(training, season, horizon);
+  const elapsed = performance.now() - started;
   const etsStarted = performance.now();
-  for (const { values } of known) autoEts(values, season);
+  for (const { values } of training) autoEts(values, season);
   const ets = performance.now() - etsStarted;
-  const calibrations = calibrateByClass(answers, horizon);
+  const calibrations = calibrateByClass(forecasts, horizon);
   const sums = new Map<string, number>();
   let [inside80, inside95, count] = [0, 0, 0];
-  answers.forEach((answered, i) => {
+  forecasts.forEach((forecast, i) => {
     const actual = Float64Array.from(all[i]!.values).slice(-horizon);
-    const lag = known[i]!.values.length > season ? season : 1;
-    const unit = naiveError(known[i]!.values, lag) || 1;
+    const lag = training[i]!.values.length > season ? season : 1;
+    const unit = naiveError(training[i]!.values, lag) || 1;
     const add = (model: string, points: Float64Array) => {
       const error = points.reduce((sum, v, h) => sum + Math.abs(actual[h]! - v), 0) / horizon / unit;
       sums.set(model, (sums.get(model) ?? 0) + error / all.length);
     };
-    add('chosen', answered.points);
-    for (const { model, points } of answered.test?.tried ?? []) add(model, points);
+    add('chosen', forecast.points);
+    for (const { model, points } of forecast.test?.tried ?? []) add(model, points);
     predictionIntervals(
-      answered.points,
-      errorRowsOf(answered),
-      calibrations.get(answered.prepared.kind)!,
-      answered.prepared,
+      forecast.points,
+      errorRowsOf(forecast),
+      calibrations.get(forecast.prepared.kind)!,
+      forecast.prepared,
     ).forEach(({ low80, high80, low95, high95 }, h) => {
       count++;
       if (actual[h]! >= low80 && actual[h]! <= high80) inside80++;
@@ -62,12 +62,12 @@ function held(name: string, all: SeriesInput[], season: number, horizon: number)
   });
   const naive = sums.get('seasonal-naive') ?? sums.get('naive')!;
   console.log(`\n${name}: ${all.length} series, ${horizon} periods held out, season ${season}`);
-  console.log(row(['', 'MASE', '÷ naive']));
+  console.log(formatRow(['', 'MASE', '÷ naive']));
   for (const [model, mase] of [...sums].sort((a, b) => a[1] - b[1]))
-    console.log(row([model, mase.toFixed(3), (mase / naive).toFixed(3)]));
+    console.log(formatRow([model, mase.toFixed(3), (mase / naive).toFixed(3)]));
   console.log(
     `80% intervals held ${((100 * inside80) / count).toFixed(1)}%, 95% ones ${((100 * inside95) / count).toFixed(1)}%; ` +
-      `${(spent / all.length).toFixed(1)} ms a series with backtests, ${(spent / ets).toFixed(1)} times one automatic ETS each; ` +
+      `${(elapsed / all.length).toFixed(1)} ms a series with backtests, ${(elapsed / ets).toFixed(1)} times one automatic ETS each; ` +
       `peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
   );
 }
@@ -76,50 +76,50 @@ const files = process.argv.slice(2);
 for (const file of files) {
   const all = parseSeriesFile(parse(fs.readFileSync(file), { bom: true, relax_column_count: true }));
   const season = detectSeason(all);
-  held(path.basename(file), all, season, season > 1 ? Math.min(season, 18) : 6);
+  evaluateHoldOut(path.basename(file), all, season, season > 1 ? Math.min(season, 18) : 6);
 }
 if (files.length === 0) {
-  const kinds: [SeriesPattern, number, number, number, number][] = [
+  const patterns: [SeriesPattern, number, number, number, number][] = [
     ['seasonal', 200, 84, 12, 12],
     ['wandering', 200, 60, 4, 8],
     ['intermittent', 400, 72, 12, 12],
     ['seasonal', 100, 156, 52, 13],
   ];
-  for (const [kind, count, length, season, horizon] of kinds) {
+  for (const [pattern, count, length, season, horizon] of patterns) {
     const next = seededRandom(length);
-    held(
-      kind,
+    evaluateHoldOut(
+      pattern,
       Array.from({ length: count }, (_, i) => ({
         key: String(i),
-        values: syntheticSeries(kind, length + horizon, season, next),
+        values: syntheticSeries(pattern, length + horizon, season, next),
       })),
       season,
       horizon,
     );
   }
   console.log('\nProducts of each store’s last order among as many expected');
-  console.log(row(['', 'stores', 'lines', 'ours', 'frequency', 'last order', '÷ frequency']));
+  console.log(formatRow(['', 'stores', 'lines', 'ours', 'frequency', 'last order', '÷ frequency']));
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
   const sample = path.join(folder, 'Invoices_Mangalam .csv');
   execFileSync(process.execPath, [path.join(root, 'scripts', 'mangalm.mjs'), 'sample', sample]);
   for (const file of [sample, path.join(root, '..', 'shared', 'data', 'superstore-part.csv')]) {
     if (!fs.existsSync(file)) continue;
     const data = path.join(folder, path.basename(file, '.csv'));
-    const house = openHouse(data);
-    await house.take(file);
-    await house.close();
+    const app = openTestApp(data);
+    await app.importFile(file);
+    await app.close();
     const db = openDatabase(prepareDataFolder(data));
     const recall = backtestOrders([...pastOrders(openSalesCube(db)()).values()]);
     db.close();
-    const share = (value: number) => `${(100 * value).toFixed(2)}%`;
+    const percent = (value: number) => `${(100 * value).toFixed(2)}%`;
     console.log(
-      row([
+      formatRow([
         path.basename(file),
         recall.stores,
         recall.lines,
-        share(recall.ours),
-        share(recall.frequency),
-        share(recall.lastOrder),
+        percent(recall.ours),
+        percent(recall.frequency),
+        percent(recall.lastOrder),
         (recall.ours / recall.frequency).toFixed(3),
       ]),
     );

@@ -1,6 +1,15 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { count, importFile, makeInvoices, median, peerImport, type Section, seconds, tempFolder } from './kit.ts';
+import {
+  formatCount,
+  importFile,
+  makeInvoices,
+  measureSeconds,
+  median,
+  peerImport,
+  type Section,
+  tempFolder,
+} from './bench-helpers.ts';
 
 const RECORDS = 200_000;
 
@@ -14,18 +23,18 @@ export function benchImport(pairs: number): Section {
     for (let pair = 0; pair < pairs; pair++) {
       const data = path.join(dir, `data-${pair}`);
       let peer = 0;
-      const beside = () => {
-        peer = seconds(() => peerImport(file, path.join(dir, 'peer')));
+      const runPeer = () => {
+        peer = measureSeconds(() => peerImport(file, path.join(dir, 'peer')));
       };
       // the order alternates from pair to pair
-      if (pair % 2 === 1) beside();
+      if (pair % 2 === 1) runPeer();
       let summary!: ReturnType<typeof importFile>;
-      const ours = seconds(() => {
+      const ours = measureSeconds(() => {
         summary = importFile(file, data);
       });
-      if (pair % 2 === 0) beside();
+      if (pair % 2 === 0) runPeer();
       if (summary.linesImported !== RECORDS) throw new Error(`imported ${summary.linesImported} of ${RECORDS}`);
-      const again = seconds(() => void importFile(file, data));
+      const again = measureSeconds(() => void importFile(file, data));
       runs.push({ ours, again, peer, rate: summary.rowsPerSecond, peak: summary.peakRssMb });
       fs.rmSync(data, { recursive: true });
     }
@@ -33,19 +42,19 @@ export function benchImport(pairs: number): Section {
     const againRatio = median(runs.map(({ again, ours }) => again / ours));
     const row = (
       label: string,
-      of: (key: 'ours' | 'again' | 'peer' | 'rate' | 'peak') => number,
+      value: (key: 'ours' | 'again' | 'peer' | 'rate' | 'peak') => number,
       ...rest: string[]
     ) => [
       label,
-      `${of('ours').toFixed(2)} s`,
-      `${of('peer').toFixed(2)} s`,
+      `${value('ours').toFixed(2)} s`,
+      `${value('peer').toFixed(2)} s`,
       ...rest,
-      count(Math.round(of('rate'))),
-      `${Math.round(of('peak'))} MB`,
+      formatCount(Math.round(value('rate'))),
+      `${Math.round(value('peak'))} MB`,
     ];
     return {
       title: 'Import',
-      about: `${count(RECORDS)} records (${Math.round(bytes / 1e6)} MB), the whole command with its start, beside the sqlite3 shell’s own importer, which checks nothing; then the same file again. ${pairs} pairs, who goes first in turns. Wanted: at most 1.0 × (aiming at 0.6), again at most 0.5 ×, 50,000 records a second inside, at most 300 MB.`,
+      about: `${formatCount(RECORDS)} records (${Math.round(bytes / 1e6)} MB), the whole command with its start, beside the sqlite3 shell’s own importer, which checks nothing; then the same file again. ${pairs} pairs, who goes first in turns. Wanted: at most 1.0 × (aiming at 0.6), again at most 0.5 ×, 50,000 records a second inside, at most 300 MB.`,
       columns: ['pair', 'mangalm import', 'sqlite3', 'ratio', 'again / first', 'records/s inside', 'peak'],
       rows: [
         ...runs.map((run, i) =>

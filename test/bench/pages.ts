@@ -9,12 +9,12 @@ import { openDatabase } from '../../src-main/db/open.ts';
 import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { addDays } from '../../src-shared/calendar.ts';
 import { hosts } from '../e2e/hosts.ts';
-import { count, median, table } from './kit.ts';
+import { formatCount, markdownTable, median } from './bench-helpers.ts';
 
 const LINES = 1_000_000;
 
 /** Inserts three years of a wholesaler's invoices with so many lines directly into the tables that a merge fills. */
-function fill(folder: string, lines: number): void {
+function insertInvoices(folder: string, lines: number): void {
   const db = openDatabase(prepareDataFolder(folder));
   const next = seededRandom(lines);
   const [stores, products] = [Math.max(50, Math.round(lines / 500)), Math.max(200, Math.round(lines / 500))];
@@ -35,9 +35,9 @@ function fill(folder: string, lines: number): void {
     const line = db.prepare(
       'INSERT INTO invoice_line (invoice_id, line_no, product_id, quantity, price, total, import_id, record, physical_line) VALUES (?, ?, ?, ?, ?, ?, 1, 1, 1)',
     );
-    let made = 0;
-    for (let id = 1; made < lines; id++) {
-      const count = Math.min(lines - made, 1 + Math.floor(next() * 11));
+    let inserted = 0;
+    for (let id = 1; inserted < lines; id++) {
+      const count = Math.min(lines - inserted, 1 + Math.floor(next() * 11));
       const credit = next() < 0.02;
       const items = Array.from({ length: count }, () => {
         const price = 10_000 + Math.floor(next() * 200_000);
@@ -59,7 +59,7 @@ function fill(folder: string, lines: number): void {
       items.forEach((item, i) => {
         line.run(id, i + 1, item.product, item.quantity * 1000, item.price, item.total);
       });
-      made += count;
+      inserted += count;
     }
   })();
   openSalesCube(db)();
@@ -89,23 +89,23 @@ const CLICKS: { name: string; on?: string; link: string; usable: string }[] = [
 const CLICK_TIMES = 5;
 
 /** Median milliseconds from the click until the page is usable, measured within the page. */
-async function clicks(folder: string): Promise<string[][]> {
+async function measureClicks(folder: string): Promise<string[][]> {
   const host = hosts[0];
   if (!host) return [['', 'no browser is here', '']];
   const { page, goTo, close } = await host.open(folder);
   try {
-    return await clicked(host.name, page, goTo);
+    return await measureClicksIn(host.name, page, goTo);
   } finally {
     await close();
   }
 }
 
-async function clicked(host: string, page: Page, goTo: (place: string) => Promise<void>): Promise<string[][]> {
-  const found: string[][] = [];
+async function measureClicksIn(host: string, page: Page, goTo: (place: string) => Promise<void>): Promise<string[][]> {
+  const results: string[][] = [];
   for (const { name, on = '/', link, usable } of CLICKS) {
     const times: number[] = [];
     for (let nth = 0; nth < CLICK_TIMES; nth++) {
-      const { from, to } = year(nth * 7 + found.length + 100);
+      const { from, to } = year(nth * 7 + results.length + 100);
       await goTo(`${on}?from=${from}&to=${to}`);
       await page.locator(link).first().waitFor();
       await page.waitForTimeout(400);
@@ -129,17 +129,17 @@ async function clicked(host: string, page: Page, goTo: (place: string) => Promis
         ),
       );
     }
-    found.push([host, name, median(times).toFixed(0)]);
+    results.push([host, name, median(times).toFixed(0)]);
   }
-  return found;
+  return results;
 }
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
 try {
-  fill(folder, LINES);
-  const rows = await clicks(folder);
-  console.log(`Median ms of ${CLICK_TIMES} clicks until the page is of use, at ${count(LINES)} lines.\n`);
-  console.log(table({ columns: ['host', 'page', 'ms'], rows }));
+  insertInvoices(folder, LINES);
+  const rows = await measureClicks(folder);
+  console.log(`Median ms of ${CLICK_TIMES} clicks until the page is of use, at ${formatCount(LINES)} lines.\n`);
+  console.log(markdownTable({ columns: ['host', 'page', 'ms'], rows }));
 } finally {
   fs.rmSync(folder, { recursive: true, force: true });
 }

@@ -6,9 +6,9 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { markdownTable, requirePeer, type Section, tempFolder } from './bench-helpers.ts';
 import { benchGrowth } from './growth.ts';
 import { benchImport } from './import.ts';
-import { needPeer, type Section, table, tempFolder } from './kit.ts';
 import { benchWindow } from './window.ts';
 
 const { values } = parseArgs({
@@ -21,25 +21,25 @@ const { values } = parseArgs({
 });
 
 /** Factor by which a ratio may exceed the recorded one before it is reported as a regression. */
-const WORSE = 1.2;
+const TOLERANCE = 1.2;
 const root = path.resolve(import.meta.dirname, '..', '..');
-const keptFile = path.join(root, 'test', 'bench', 'ratios.json');
+const recordedFile = path.join(root, 'test', 'bench', 'ratios.json');
 const docFile = path.join(root, 'docs', 'benchmarks.md');
 
-function show(section: Section): Section {
-  console.log(`## ${section.title}\n\n${section.about}\n\n${table(section)}\n`);
+function printSection(section: Section): Section {
+  console.log(`## ${section.title}\n\n${section.about}\n\n${markdownTable(section)}\n`);
   return section;
 }
 
 async function measure(): Promise<Section[]> {
-  needPeer();
+  requirePeer();
   const dir = tempFolder();
   try {
     const sections: Section[] = [];
-    if (values.only !== 'growth') sections.push(show(benchImport(Number(values.pairs))));
+    if (values.only !== 'growth') sections.push(printSection(benchImport(Number(values.pairs))));
     if (values.only !== 'import') {
-      const { sections: grown, largest } = await benchGrowth(values.sizes.split(',').map(Number), dir);
-      sections.push(...grown.map(show), show(await benchWindow(largest, dir)));
+      const { sections: growthSections, largest } = await benchGrowth(values.sizes.split(',').map(Number), dir);
+      sections.push(...growthSections.map(printSection), printSection(await benchWindow(largest, dir)));
     }
     return sections;
   } finally {
@@ -48,23 +48,25 @@ async function measure(): Promise<Section[]> {
 }
 
 /** The ratios that are worse than the recorded ones by more than the tolerance. */
-function complaints(sections: Section[]): string[] {
-  const kept = fs.existsSync(keptFile) ? (JSON.parse(fs.readFileSync(keptFile, 'utf8')) as Record<string, number>) : {};
+function findRegressions(sections: Section[]): string[] {
+  const recorded = fs.existsSync(recordedFile)
+    ? (JSON.parse(fs.readFileSync(recordedFile, 'utf8')) as Record<string, number>)
+    : {};
   return sections.flatMap(({ ratios }) =>
     Object.entries(ratios)
-      .filter(([name, ratio]) => kept[name] !== undefined && ratio > kept[name] * WORSE)
-      .map(([name, ratio]) => `${name}: ${ratio.toFixed(3)}, kept was ${kept[name]!.toFixed(3)}`),
+      .filter(([name, ratio]) => recorded[name] !== undefined && ratio > recorded[name] * TOLERANCE)
+      .map(([name, ratio]) => `${name}: ${ratio.toFixed(3)}, kept was ${recorded[name]!.toFixed(3)}`),
   );
 }
 
-function keep(sections: Section[]): void {
+function recordResults(sections: Section[]): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   const [cpu] = os.cpus();
   const text = [
     '# Benchmarks',
     '',
     `Written by \`npm run bench -- --keep\` on ${new Date().toISOString().slice(0, 10)} at commit ${commit}, on ${os.cpus().length} cores (${cpu!.model.trim()}), ${Math.round(os.totalmem() / 1e9)} GB, ${os.type()}, Node ${process.version}. The machine is shared and its seconds come and go by a third; the ratios are of runs side by side, and medians. \`npm run bench\` measures anew and complains of a ratio that is more than 20% worse than the one kept here.`,
-    ...sections.map((section) => `\n## ${section.title}\n\n${section.about}\n\n${table(section)}`),
+    ...sections.map((section) => `\n## ${section.title}\n\n${section.about}\n\n${markdownTable(section)}`),
     '',
   ].join('\n');
   fs.writeFileSync(docFile, text);
@@ -73,13 +75,13 @@ function keep(sections: Section[]): void {
       Object.entries(section.ratios).map(([name, ratio]) => [name, Number(ratio.toFixed(4))]),
     ),
   );
-  fs.writeFileSync(keptFile, `${JSON.stringify(ratios, null, 2)}\n`);
-  execFileSync('npx', ['biome', 'format', '--write', docFile, keptFile], { cwd: root, stdio: 'ignore' });
+  fs.writeFileSync(recordedFile, `${JSON.stringify(ratios, null, 2)}\n`);
+  execFileSync('npx', ['biome', 'format', '--write', docFile, recordedFile], { cwd: root, stdio: 'ignore' });
 }
 
 const sections = await measure();
-const worse = complaints(sections);
-if (worse.length > 0)
-  console.error(`Worse than kept by more than 20%:\n${worse.map((line) => `  ${line}`).join('\n')}`);
-if (values.keep) keep(sections);
-else if (worse.length > 0) process.exitCode = 1;
+const regressions = findRegressions(sections);
+if (regressions.length > 0)
+  console.error(`Worse than kept by more than 20%:\n${regressions.map((line) => `  ${line}`).join('\n')}`);
+if (values.keep) recordResults(sections);
+else if (regressions.length > 0) process.exitCode = 1;

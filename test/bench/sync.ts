@@ -16,31 +16,31 @@ import { connectTo, parseTarget } from '../../src-main/sync/server/connection.ts
 import { prepareServer } from '../../src-main/sync/server/schema.ts';
 import { runSyncSession } from '../../src-main/sync/sync-session.ts';
 import { root } from '../root.ts';
-import { type Server, startPostgres } from '../sync/postgres.ts';
+import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
 
-const me = localCaller('cli');
+const caller = localCaller('cli');
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-sync-'));
-const parts = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
+const benchmarks = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['push:200000:3', 'laptops', 'growth'];
 /** A stub: accounts are not synced in this benchmark. */
-const accounts = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
-const options = { companyName: 'Bench', accounts };
+const accountSyncStub = { begin: () => {}, take: () => {}, signed: () => null } as unknown as AccountSync;
+const options = { companyName: 'Bench', accounts: accountSyncStub };
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!;
 
-async function timed<T>(work: () => Promise<T>): Promise<{ seconds: number; answer: T }> {
-  const begun = performance.now();
+async function measure<T>(work: () => Promise<T>): Promise<{ seconds: number; answer: T }> {
+  const started = performance.now();
   const answer = await work();
-  return { seconds: (performance.now() - begun) / 1000, answer };
+  return { seconds: (performance.now() - started) / 1000, answer };
 }
 
 /** Imports so many generated records into a new data folder; returns its path. */
-async function filled(records: number): Promise<string> {
+async function importGenerated(records: number): Promise<string> {
   const file = path.join(scratch, `${records}.csv`);
   execFileSync(process.execPath, [generator, file, '--records', String(records)], { stdio: 'ignore' });
   const data = path.join(scratch, `data-${records}`);
   const app = openApp(data);
-  const { importId } = await app.call(me, 'imports.start', { path: file, options: {} });
+  const { importId } = await app.call(caller, 'imports.start', { path: file, options: {} });
   await app.importEnded(importId);
   await app.close();
   fs.rmSync(file);
@@ -61,9 +61,9 @@ function psql(address: string, ...commands: string[]): void {
 /** The tables that a first push fills, small ones included on both sides. */
 const TABLES = ['cell', 'entity_key', 'store', 'product', 'import', 'extra', 'invoice', 'invoice_line'];
 
-async function push(server: Server, records = 200_000, pairs = 3): Promise<void> {
+async function benchPush(server: PostgresServer, records = 200_000, pairs = 3): Promise<void> {
   console.log(`\nfirst push of ${records.toLocaleString('en')} records, ${pairs} paired runs`);
-  const base = await filled(records);
+  const base = await importGenerated(records);
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let pair = 0; pair < pairs; pair++) {
@@ -73,19 +73,19 @@ async function push(server: Server, records = 200_000, pairs = 3): Promise<void>
     const db = openDatabase(prepareDataFolder(data));
     const before = process.memoryUsage().rss;
     let peak = before;
-    const watch = setInterval(() => {
+    const sampler = setInterval(() => {
       peak = Math.max(peak, process.memoryUsage().rss);
     }, 50);
-    const sent = await timed(() => runSyncSession(db, parseTarget(address), options));
-    clearInterval(watch);
+    const sent = await measure(() => runSyncSession(db, parseTarget(address), options));
+    clearInterval(sampler);
     const { lines } = db.prepare('SELECT count(*) AS lines FROM invoice_line').get() as { lines: number };
     db.close();
 
     // the peer copies the same rows into the same tables; the server computes generated columns in both cases
     const [from, to] = [address, await server.database()];
-    const link = await connectTo(parseTarget(to));
-    await prepareServer(link);
-    await link.close();
+    const connection = await connectTo(parseTarget(to));
+    await prepareServer(connection);
+    await connection.close();
     const months = await server.query<{ name: string; bound: string }>(
       from,
       "SELECT c.relname AS name, pg_get_expr(c.relpartbound, c.oid) AS bound FROM pg_inherits i JOIN pg_class c ON c.oid = inhrelid WHERE inhparent = 'mangalm.invoice_line'::regclass AND relname <> 'invoice_line_other'",
@@ -102,7 +102,7 @@ async function push(server: Server, records = 200_000, pairs = 3): Promise<void>
       psql(from, `\\copy (SELECT ${rows[0]!.list} FROM mangalm.${table}) TO '${path.join(scratch, table)}'`);
     }
     await server.query(to, 'CHECKPOINT');
-    const copied = await timed(async () =>
+    const copied = await measure(async () =>
       psql(
         to,
         ...TABLES.map((table) => `\\copy mangalm.${table} (${columns.get(table)}) FROM '${path.join(scratch, table)}'`),
@@ -123,15 +123,15 @@ async function push(server: Server, records = 200_000, pairs = 3): Promise<void>
   console.log(`  median ratio push / psql ${median(ours.map((seconds, i) => seconds / theirs[i]!)).toFixed(2)}`);
 }
 
-async function laptops(server: Server, many = 50, changes = 2000): Promise<void> {
-  console.log(`\n${many} laptops at once, each with ${changes.toLocaleString('en')} changes`);
+async function benchLaptops(server: PostgresServer, laptopCount = 50, changes = 2000): Promise<void> {
+  console.log(`\n${laptopCount} laptops at once, each with ${changes.toLocaleString('en')} changes`);
   const address = await server.database();
-  const base = await filled(2000);
+  const base = await importGenerated(2000);
   const first = openDatabase(prepareDataFolder(base));
   await runSyncSession(first, parseTarget(address), options);
   const stores = first.prepare('SELECT id FROM store ORDER BY id').pluck().all() as number[];
   first.close();
-  const all = Array.from({ length: many }, (_, nth) => {
+  const all = Array.from({ length: laptopCount }, (_, nth) => {
     const data = path.join(scratch, `laptop-${nth}`);
     fs.cpSync(base, data, { recursive: true });
     return openDatabase(prepareDataFolder(data));
@@ -152,13 +152,13 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
       }
     })();
   }
-  const meetings: number[] = [];
-  const together = await timed(async () => {
+  const sessionSeconds: number[] = [];
+  const total = await measure(async () => {
     for (let round = 0; round < 3; round++)
       await Promise.all(
         all.map(async (db) => {
-          const { seconds } = await timed(() => runSyncSession(db, parseTarget(address), options));
-          meetings.push(seconds);
+          const { seconds } = await measure(() => runSyncSession(db, parseTarget(address), options));
+          sessionSeconds.push(seconds);
         }),
       );
   });
@@ -178,16 +178,16 @@ async function laptops(server: Server, many = 50, changes = 2000): Promise<void>
   );
   const notes = all[0]!.prepare('SELECT count(*) FROM note').pluck().get() as number;
   console.log(
-    `  alike: ${new Set(digests).size === 1}; ${notes.toLocaleString('en')} notes everywhere, ${row!.cells} cells, ${row!.conflicts} conflicts; three rounds took ${together.seconds.toFixed(1)} s (two cores for all), a meeting ${median(meetings).toFixed(1)} s at the median`,
+    `  alike: ${new Set(digests).size === 1}; ${notes.toLocaleString('en')} notes everywhere, ${row!.cells} cells, ${row!.conflicts} conflicts; three rounds took ${total.seconds.toFixed(1)} s (two cores for all), a meeting ${median(sessionSeconds).toFixed(1)} s at the median`,
   );
   for (const db of all) db.close();
 }
 
-async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Promise<void> {
+async function benchGrowth(server: PostgresServer, sizes = [10_000, 100_000, 1_000_000]): Promise<void> {
   console.log('\na meeting with 500 changes, by what is there already');
   for (const size of sizes) {
     const address = await server.database();
-    const data = await filled(size);
+    const data = await importGenerated(size);
     const db = openDatabase(prepareDataFolder(data));
     await runSyncSession(db, parseTarget(address), options);
     const stores = db.prepare('SELECT id FROM store').pluck().all() as number[];
@@ -207,7 +207,7 @@ async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Pro
         }
         invoice.run(`run ${run}`);
       })();
-      seconds.push((await timed(() => runSyncSession(db, parseTarget(address), options))).seconds);
+      seconds.push((await measure(() => runSyncSession(db, parseTarget(address), options))).seconds);
     }
     console.log(
       `  ${size.toLocaleString('en').padStart(10)} lines: ${((median(seconds) * 1000) / 500).toFixed(2)} ms a change`,
@@ -218,15 +218,15 @@ async function growth(server: Server, sizes = [10_000, 100_000, 1_000_000]): Pro
 
 const server = await startPostgres(['-c', 'max_wal_size=4GB', '-c', 'shared_buffers=512MB']);
 try {
-  for (const part of parts) {
-    const [name, ...numbers] = part.split(':');
-    const given = numbers.map(Number);
-    if (name === 'push') await push(server, ...given);
-    else if (name === 'laptops') await laptops(server, ...given);
-    else if (name === 'growth') await growth(server, given.length > 0 ? given : undefined);
+  for (const benchmark of benchmarks) {
+    const [name, ...numbers] = benchmark.split(':');
+    const args = numbers.map(Number);
+    if (name === 'push') await benchPush(server, ...args);
+    else if (name === 'laptops') await benchLaptops(server, ...args);
+    else if (name === 'growth') await benchGrowth(server, args.length > 0 ? args : undefined);
     else throw new Error(`there is no part “${name}”`);
   }
 } finally {
-  await server.end();
+  await server.stop();
   fs.rmSync(scratch, { recursive: true, force: true });
 }

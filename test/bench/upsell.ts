@@ -11,68 +11,70 @@ import { seededRandom } from '../../src-main/forecast/synthetic-series.ts';
 import { mineRules } from '../../src-main/upsell/rules.ts';
 import { root } from '../root.ts';
 
-const me = localCaller('cli');
+const caller = localCaller('cli');
 const [sizes = '60000,600000', ...files] = process.argv.slice(2);
 const generator = path.join(root, '..', 'shared', 'tools', 'make-invoices.mjs');
-const MOST_STORES = 1000;
+const MAX_STORES = 1000;
 
-async function measured(name: string, file: string): Promise<void> {
+async function benchFile(name: string, file: string): Promise<void> {
   const data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
   const app = openApp(data);
   try {
-    const { importId } = await app.call(me, 'imports.start', {
+    const { importId } = await app.call(caller, 'imports.start', {
       path: file,
       options: { maxErrorRate: 0.95, maxConsecutiveRejects: 1_000_000 },
     });
     await app.importEnded(importId);
-    const ms = async (what: () => Promise<unknown>) => {
-      const begun = performance.now();
-      await what();
-      return Math.round(performance.now() - begun);
+    const measureMs = async (work: () => Promise<unknown>) => {
+      const started = performance.now();
+      await work();
+      return Math.round(performance.now() - started);
     };
-    const { items, total } = await app.call(me, 'sales.stores', { limit: MOST_STORES });
+    const { items, total } = await app.call(caller, 'sales.stores', { limit: MAX_STORES });
     const storeIds = items.map(({ id }) => id);
-    const learning = await ms(() => app.call(me, 'upsell.suggest', { storeId: storeIds[0]! }));
-    const one = await ms(() => app.call(me, 'upsell.suggest', { storeId: storeIds[1] ?? storeIds[0]! }));
-    const many = await ms(() => app.call(me, 'upsell.suggestAll', { storeIds }));
-    const b = await app.call(me, 'upsell.backtest', {});
-    console.log(
-      `\n${name}: ${total} stores; learnt in ${learning} ms, one store ${one} ms, ${storeIds.length} stores ${many} ms`,
+    const learnMs = await measureMs(() => app.call(caller, 'upsell.suggest', { storeId: storeIds[0]! }));
+    const oneStoreMs = await measureMs(() =>
+      app.call(caller, 'upsell.suggest', { storeId: storeIds[1] ?? storeIds[0]! }),
     );
-    const line = (way: string, s: typeof b.blend) =>
+    const manyStoresMs = await measureMs(() => app.call(caller, 'upsell.suggestAll', { storeIds }));
+    const backtest = await app.call(caller, 'upsell.backtest', {});
+    console.log(
+      `\n${name}: ${total} stores; learnt in ${learnMs} ms, one store ${oneStoreMs} ms, ${storeIds.length} stores ${manyStoresMs} ms`,
+    );
+    const line = (label: string, s: typeof backtest.blend) =>
       console.log(
-        `  ${way.padEnd(24)} recall ${s.recallAt10.toFixed(4)}  precision ${s.precisionAt10.toFixed(4)}  hit rate ${s.hitRateAt10.toFixed(3)}  money ${s.moneyAt10.toFixed(4)}`,
+        `  ${label.padEnd(24)} recall ${s.recallAt10.toFixed(4)}  precision ${s.precisionAt10.toFixed(4)}  hit rate ${s.hitRateAt10.toFixed(3)}  money ${s.moneyAt10.toFixed(4)}`,
       );
-    line('blend, by chance', b.blend);
-    line('as shown, by money', b.shown);
-    for (const [way, scores] of Object.entries(b.baselines)) line(`baseline ${way}`, scores);
+    line('blend, by chance', backtest.blend);
+    line('as shown, by money', backtest.shown);
+    for (const [label, scores] of Object.entries(backtest.baselines)) line(`baseline ${label}`, scores);
   } finally {
     await app.close();
     fs.rmSync(data, { recursive: true, force: true });
   }
 }
 
-function rules(): void {
+function benchRules(): void {
   const next = seededRandom(5);
   const popular = () => Math.floor(2000 * next() * next() * next());
   const baskets = Array.from({ length: 100_000 }, () => Array.from({ length: 1 + Math.floor(11 * next()) }, popular));
-  const begun = performance.now();
+  const started = performance.now();
   const found = mineRules(baskets, { support: 0.001, confidence: 0.1 });
   console.log(
-    `rules of 100,000 baskets of 2,000 products: ${found.length} in ${Math.round(performance.now() - begun)} ms`,
+    `rules of 100,000 baskets of 2,000 products: ${found.length} in ${Math.round(performance.now() - started)} ms`,
   );
 }
 
-rules();
+benchRules();
 const temp = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-bench-'));
 try {
   if (fs.existsSync(generator))
     for (const size of sizes.split(',')) {
       const file = path.join(temp, `${size}.csv`);
       execFileSync(process.execPath, [generator, file, '--records', size]);
-      await measured(`${size} records`, file);
+      await benchFile(`${size} records`, file);
     }
-  for (const file of files) await measured(path.basename(file), path.resolve(file));
+  for (const file of files) await benchFile(path.basename(file), path.resolve(file));
 } finally {
   fs.rmSync(temp, { recursive: true, force: true });
 }

@@ -4,25 +4,25 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { localCaller, openApp } from '../../src-main/app.ts';
-import { hosts, type Opened } from '../e2e/hosts.ts';
-import { count, makeInvoices, median, quantile, type Section } from './kit.ts';
+import { hosts, type OpenedApp } from '../e2e/hosts.ts';
+import { formatCount, makeInvoices, median, quantile, type Section } from './bench-helpers.ts';
 
-const me = localCaller('window');
+const caller = localCaller('window');
 const LOADS = 7;
 
 /** Responsiveness of the window under load, and its load times. @param data a data folder with many lines */
 export async function benchWindow(data: string, dir: string): Promise<Section> {
   const rows: string[][] = [];
-  for (const [name, delay] of await delays(data, dir))
+  for (const [name, delay] of await measureEventLoop(data, dir))
     rows.push([name, `${delay.p99.toFixed(1)} ms`, `${delay.most.toFixed(0)} ms`, 'p99 ≤ 50 ms']);
-  const script = firstScript();
+  const script = firstScriptSize();
   rows.push(['script before the first page, gzip', `${Math.round(script / 1000)} kB`, '', '≤ 350 kB']);
   const host = hosts[0];
   if (!host) rows.push(['in a browser', 'none is here', '', '']);
   else {
     const opened = await host.open(data);
     try {
-      const { paint, usable } = await loads(opened.page);
+      const { paint, usable } = await measureLoads(opened.page);
       rows.push([
         `first paint (${host.name})`,
         `${median(paint).toFixed(0)} ms`,
@@ -36,7 +36,7 @@ export async function benchWindow(data: string, dir: string): Promise<Section> {
         '≤ 1,500 ms',
       ]);
       await opened.goTo('/invoices?from=2023-01-01&to=2025-12-31');
-      const frames = await scroll(opened.page);
+      const frames = await measureFrames(opened.page);
       rows.push([
         'a frame while 3,000 invoices scroll by',
         `${quantile(frames, 0.5).toFixed(1)} ms`,
@@ -46,7 +46,7 @@ export async function benchWindow(data: string, dir: string): Promise<Section> {
       const { many, most } = await longTasks(opened, path.join(dir, 'window.csv'));
       rows.push([
         'tasks of the page over 50 ms while it imports 200,000',
-        count(many),
+        formatCount(many),
         `${most.toFixed(0)} ms`,
         'none',
       ]);
@@ -64,31 +64,31 @@ export async function benchWindow(data: string, dir: string): Promise<Section> {
 }
 
 /** The event-loop delay of the main process while worker threads are busy. */
-async function delays(data: string, dir: string): Promise<[string, { p99: number; most: number }][]> {
+async function measureEventLoop(data: string, dir: string): Promise<[string, { p99: number; most: number }][]> {
   const file = path.join(dir, 'invoices.csv');
   makeInvoices(file, 200_000);
   const app = openApp(data);
-  const found: [string, { p99: number; most: number }][] = [];
-  const during = async (name: string, work: () => Promise<unknown>) => {
+  const results: [string, { p99: number; most: number }][] = [];
+  const measureDuring = async (name: string, work: () => Promise<unknown>) => {
     const loop = monitorEventLoopDelay({ resolution: 1 });
     loop.enable();
     await work();
     loop.disable();
-    found.push([name, { p99: loop.percentile(99) / 1e6, most: loop.max / 1e6 }]);
+    results.push([name, { p99: loop.percentile(99) / 1e6, most: loop.max / 1e6 }]);
   };
   try {
-    await app.call(me, 'sales.choices', {});
-    await during('event loop during an import of 200,000', async () => {
-      const { importIds } = await app.call(me, 'imports.start', { path: file, options: {} });
+    await app.call(caller, 'sales.choices', {});
+    await measureDuring('event loop during an import of 200,000', async () => {
+      const { importIds } = await app.call(caller, 'imports.start', { path: file, options: {} });
       for (const id of importIds) await app.importEnded(id);
     });
-    await during('event loop during a training', () => app.call(me, 'forecast.train', {}));
+    await measureDuring('event loop during a training', () => app.call(caller, 'forecast.train', {}));
     const sheet = path.resolve(import.meta.dirname, '../../../shared/data/order-sheets/printed-form-tops.jpg');
     if (fs.existsSync(sheet))
-      await during('event loop while a photo is read', async () => {
-        const { id } = await app.call(me, 'scans.add', { storeId: 1, path: sheet });
+      await measureDuring('event loop while a photo is read', async () => {
+        const { id } = await app.call(caller, 'scans.add', { storeId: 1, path: sheet });
         for (;;) {
-          const { state } = await app.call(me, 'scans.get', { id });
+          const { state } = await app.call(caller, 'scans.get', { id });
           if (!['waiting', 'reading'].includes(state)) return;
           await new Promise((resolve) => setTimeout(resolve, 200));
         }
@@ -97,10 +97,10 @@ async function delays(data: string, dir: string): Promise<[string, { p99: number
     await app.close();
     fs.rmSync(file, { force: true });
   }
-  return found;
+  return results;
 }
 
-function firstScript(): number {
+function firstScriptSize(): number {
   const page = path.resolve(import.meta.dirname, '../../dist/renderer');
   const html = fs.readFileSync(path.join(page, 'index.html'), 'utf8');
   const scripts = new Set(html.match(/assets\/[^"]+\.js/g) ?? []);
@@ -108,7 +108,7 @@ function firstScript(): number {
 }
 
 /** Reloads Home repeatedly with a warm browser cache. */
-async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }> {
+async function measureLoads(page: Page): Promise<{ paint: number[]; usable: number[] }> {
   const [paint, usable]: [number[], number[]] = [[], []];
   for (let nth = 0; nth < LOADS; nth++) {
     await page.reload();
@@ -124,20 +124,20 @@ async function loads(page: Page): Promise<{ paint: number[]; usable: number[] }>
 }
 
 /** Tasks that block the page for more than 50 ms (Long Tasks API), from choosing the file until it is imported. */
-async function longTasks({ page, goTo }: Opened, file: string): Promise<{ many: number; most: number }> {
+async function longTasks({ page, goTo }: OpenedApp, file: string): Promise<{ many: number; most: number }> {
   makeInvoices(file, 200_000);
   await goTo('/imports');
-  const chosen = page.locator('input[type=file]').first();
-  await chosen.waitFor({ state: 'attached' });
+  const fileInput = page.locator('input[type=file]').first();
+  await fileInput.waitFor({ state: 'attached' });
   await page.waitForTimeout(1000);
   await page.evaluate(() => {
-    const seen: number[] = [];
-    Object.assign(window, { longTasks: seen });
-    new PerformanceObserver((list) => seen.push(...list.getEntries().map(({ duration }) => duration))).observe({
+    const durations: number[] = [];
+    Object.assign(window, { longTasks: durations });
+    new PerformanceObserver((list) => durations.push(...list.getEntries().map(({ duration }) => duration))).observe({
       type: 'longtask',
     });
   });
-  await chosen.setInputFiles(file);
+  await fileInput.setInputFiles(file);
   const running = page.getByTestId('running-import');
   await running.waitFor();
   await running.waitFor({ state: 'detached', timeout: 120_000 });
@@ -147,11 +147,11 @@ async function longTasks({ page, goTo }: Opened, file: string): Promise<{ many: 
 }
 
 /** Milliseconds between animation frames while a long list scrolls. */
-async function scroll(page: Page): Promise<number[]> {
+async function measureFrames(page: Page): Promise<number[]> {
   await page.locator('main .grid-row').first().waitFor();
   return page.evaluate(async () => {
     const list = [...document.querySelectorAll<HTMLElement>('main *')].find(
-      (one) => one.scrollHeight > 5 * one.clientHeight && one.clientHeight > 200,
+      (element) => element.scrollHeight > 5 * element.clientHeight && element.clientHeight > 200,
     );
     if (!list) throw new Error('nothing scrolls');
     const frames: number[] = [];

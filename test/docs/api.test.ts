@@ -3,30 +3,30 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
-import { type Office, openOffice } from '../http/program.ts';
-import { install, typeIn } from './installed.ts';
+import { type ApiFixture, openApiFixture } from '../http/api-fixture.ts';
+import { installCli, runInShell } from './shell.ts';
 
 const hasCurl = spawnSync('curl', ['--version']).status === 0;
 
-describe.skipIf(!hasCurl)('docs/it/api.md, with nothing but curl', () => {
-  let office: Office;
+describe.skipIf(!hasCurl)('docs/it/api.md with curl only', () => {
+  let api: ApiFixture;
   beforeAll(async () => {
-    office = await openOffice();
+    api = await openApiFixture();
   });
-  afterAll(() => office.close());
+  afterAll(() => api.close());
 
   it('uploads the sample, follows its events to the end, fetches dashboard, rejects and a report', async () => {
     const dir = tempFolder();
-    install(dir);
-    const token = await office.token({ procedures: ['imports.*', 'sales.*', 'reports.*'], perSecond: 1000 });
+    installCli(dir);
+    const token = await api.token({ procedures: ['imports.*', 'sales.*', 'reports.*'], perSecond: 1000 });
     fs.writeFileSync(path.join(dir, 'erp.token'), `${token}\n`);
     const text = fs.readFileSync(path.join(root, 'docs', 'it', 'api.md'), 'utf8');
     const blocks = [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block!);
     const script = blocks
       .filter((block) => /^API=|curl/m.test(block))
       .join('')
-      .replace('http://127.0.0.1:8080', office.base);
-    const { code, stdout, stderr } = await typeIn(dir, `set -e\n${script}`);
+      .replace('http://127.0.0.1:8080', api.base);
+    const { code, stdout, stderr } = await runInShell(dir, `set -e\n${script}`);
     const out = stdout + stderr;
     expect(code, out).toBe(0);
     expect(out).toContain('"linesImported":14518');

@@ -4,14 +4,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commands, isCommand, runCommand } from '../../src-main/cli/run.ts';
 import { commandOutputs } from '../../src-shared/contract/commands.ts';
 import { root, tempFolder } from '../helpers.ts';
-import { formsOf } from './answers.ts';
-import { blocksOf } from './installed.ts';
-import { makeWorld, type World } from './world.ts';
+import { matchingSchemas } from './output-schemas.ts';
+import { commandBlocksOf } from './shell.ts';
+import { createTestMachine, type TestMachine } from './test-machine.ts';
 
 const names = Object.keys(commands);
 
 /** Runs a command in this process, which is faster than a new one, and captures its output. */
-async function said(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+async function runInProcess(...args: string[]): Promise<{ code: number; out: string; err: string }> {
   const out = vi.spyOn(console, 'log').mockImplementation(() => {});
   const err = vi.spyOn(console, 'error').mockImplementation(() => {});
   const text = ({ mock }: typeof out) => mock.calls.flat().join('\n');
@@ -23,18 +23,18 @@ async function said(...args: string[]): Promise<{ code: number; out: string; err
 }
 
 /** The expected exit code of a line; the export of the old cash register contains an impossible date. */
-const exitOf = (line: string) => (/import export\.csv/.test(line) ? 2 : 0);
+const expectedExitCode = (line: string) => (/import export\.csv/.test(line) ? 2 : 0);
 
-let world: World;
+let machine: TestMachine;
 beforeAll(async () => {
-  world = await makeWorld();
+  machine = await createTestMachine();
 }, 180_000);
-afterAll(() => world.end());
+afterAll(() => machine.dispose());
 
 describe('the command line', () => {
-  it.each(names)('%s explains itself, with each option, its answer and an example', async (name) => {
+  it.each(names)('%s --help describes each option, the output and an example', async (name) => {
     const { usage, description, example, options = {} } = commands[name]!;
-    const { code, out, err } = await said(name, '--help');
+    const { code, out, err } = await runInProcess(name, '--help');
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(usage.startsWith(name)).toBe(true);
     expect(description).toMatch(/^[A-Z].*\.$/);
@@ -47,8 +47,8 @@ describe('the command line', () => {
     expect(out.includes('With --json')).toBe(commandOutputs[name]!.length > 0);
   });
 
-  it.each(names)('%s refuses what it does not know in one sentence, with exit code 1', async (name) => {
-    const { code, out, err } = await said(name, '--no-such-option', '--json', '--data', tempFolder());
+  it.each(names)('%s refuses an unknown option in one sentence, with exit code 1', async (name) => {
+    const { code, out, err } = await runInProcess(name, '--no-such-option', '--json', '--data', tempFolder());
     expect(code).toBe(1);
     expect(err.split('\n')).toHaveLength(1);
     expect(err).not.toMatch(/\bat .*:\d+:\d+/);
@@ -58,7 +58,7 @@ describe('the command line', () => {
   });
 
   // further commands, so that every output schema of a command occurs
-  const more = [
+  const furtherLines = [
     'mangalm imports',
     'mangalm rejects 2',
     'mangalm import "Invoices_Mangalam .csv" export.xlsx',
@@ -86,70 +86,71 @@ describe('the command line', () => {
     'mangalm sync off',
   ];
 
-  it('answers each example and more with what its schema says, and nothing beside', async () => {
-    const seen = new Set<string>();
+  it('answers each example and further commands exactly as their schema says', async () => {
+    const seenSchemas = new Set<string>();
     const wrong: string[] = [];
     let trace = '';
-    for (const line of [...names.map((name) => commands[name]!.example), ...more]) {
+    for (const line of [...names.map((name) => commands[name]!.example), ...furtherLines]) {
       const [, name] = line.split(' ');
       if (name === 'serve' || line.includes('postgres://')) continue; // Tested against real servers elsewhere.
-      if (!line.includes('first.txt')) world.afresh();
+      if (!line.includes('first.txt')) machine.reset();
       const forms = commandOutputs[name!]!;
-      const asked = line
+      const command = line
         .replace('ID', trace)
         .replace(/ > .*/, '')
         .replace(' --csv', '')
         .replace(' --out sales.csv', '');
-      const { code, stdout, stderr } = await world.type(forms.length > 0 ? `${asked} --json` : asked);
-      if (code !== exitOf(line)) wrong.push(`${line} ends with ${code}: ${stderr}`);
-      if (forms.length === 0 || code !== exitOf(line)) continue;
+      const { code, stdout, stderr } = await machine.run(forms.length > 0 ? `${command} --json` : command);
+      if (code !== expectedExitCode(line)) wrong.push(`${line} ends with ${code}: ${stderr}`);
+      if (forms.length === 0 || code !== expectedExitCode(line)) continue;
       const last = stdout.trimEnd().split('\n').at(-1)!;
       const answer = JSON.parse(last) as { traces?: { id: string }[] };
       trace = answer.traces?.[0]?.id ?? trace;
-      const found = formsOf(name!, answer);
+      const found = matchingSchemas(name!, answer);
       if (found.length === 0) wrong.push(`${line} answers ${last.slice(0, 1000)}`);
-      for (const form of found) seen.add(`${name} ${form}`);
+      for (const form of found) seenSchemas.add(`${name} ${form}`);
     }
     expect(wrong).toEqual([]);
-    const asked = Object.entries(commandOutputs).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
+    const schemaKeys = Object.entries(commandOutputs).flatMap(([name, forms]) => forms.map((_, i) => `${name} ${i}`));
     // tested with real servers elsewhere, or equal to the output of import
     const elsewhere = /^(serve|sync) |^resume 1/;
-    expect(asked.filter((form) => !seen.has(form) && !elsewhere.test(form))).toEqual([]);
+    expect(schemaKeys.filter((form) => !seenSchemas.has(form) && !elsewhere.test(form))).toEqual([]);
   }, 300_000);
 });
 
 /** Lines that open the app, run these tests, or measure: tested by hand. */
-const OTHERS = /^(npm start$|npm test|npm run|MANGALM_|npm audit)/;
+const MANUAL_LINES = /^(npm start$|npm test|npm run|MANGALM_|npm audit)/;
 const pages = [
   'README.md',
   ...fs.readdirSync(path.join(root, 'docs', 'user')).map((name) => `docs/user/${name}`),
   'docs/it/backup.md',
   'docs/it/monitoring.md',
 ];
-const typed = pages
+const documentedLines = pages
   .flatMap((page) =>
-    blocksOf(page).map(
-      (lines) => [page, lines.filter((line) => /^(npm|mangalm|export) /.test(line) && !OTHERS.test(line))] as const,
+    commandBlocksOf(page).map(
+      (lines) =>
+        [page, lines.filter((line) => /^(npm|mangalm|export) /.test(line) && !MANUAL_LINES.test(line))] as const,
     ),
   )
   .filter(([, lines]) => lines.length > 0);
 
-describe('what the documentation has one type', () => {
-  it.each(typed)(
+describe('the commands of the documentation', () => {
+  it.each(documentedLines)(
     '%s: %j',
     async (_, lines) => {
-      world.afresh();
+      machine.reset();
       for (const line of lines) {
-        const { code, stderr, stdout } = await world.type(line);
-        expect({ line, code }, stderr + stdout).toEqual({ line, code: exitOf(line) });
+        const { code, stderr, stdout } = await machine.run(line);
+        expect({ line, code }, stderr + stdout).toEqual({ line, code: expectedExitCode(line) });
         const [, into] = / (?:>|--out) (\S+\.csv)$/.exec(line) ?? [];
-        if (into) expect(fs.readFileSync(path.join(world.home, into), 'utf8'), line).not.toMatch(/^\n?> /);
+        if (into) expect(fs.readFileSync(path.join(machine.home, into), 'utf8'), line).not.toMatch(/^\n?> /);
       }
     },
     300_000,
   );
 
-  it('names only scripts, tests and commands that are there', () => {
+  it('mention only existing scripts, tests and commands', () => {
     const { scripts } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };

@@ -5,7 +5,7 @@ import { IT_TOPICS, isTopic, TOPICS, topicOf } from '../../src-renderer/pages/he
 import { root } from '../helpers.ts';
 
 const docs = path.join(root, 'docs');
-const all = fs
+const markdownFiles = fs
   .readdirSync(docs, { recursive: true, encoding: 'utf8' })
   .concat(['../README.md', '../SECURITY.md'])
   .filter((name) => name.endsWith('.md'));
@@ -20,7 +20,7 @@ const fileOf = (topic: string) =>
   [`user/${topic}.md`, `it/${topic}.md`, `${topic}.md`].find((name) => fs.existsSync(path.join(docs, name)));
 
 describe('the documentation', () => {
-  it.each(all)('%s links to what is there, and shows pictures that are there', (name) => {
+  it.each(markdownFiles)('%s has no broken link or picture', (name) => {
     const from = path.dirname(path.join(docs, name));
     const linked = [...read(name).matchAll(/\]\((?!https?:|#)([^)#\s]+)[^)]*\)/g)].map(([, to]) => to!);
     const missing = linked.filter((to) => !fs.existsSync(path.join(from, to)));
@@ -30,7 +30,7 @@ describe('the documentation', () => {
 
 it('every picture is shown somewhere', () => {
   const shown = new Set(
-    all.flatMap((name) => [...read(name).matchAll(/pictures\/([\w-]+\.png)/g)].map(([, file]) => file)),
+    markdownFiles.flatMap((name) => [...read(name).matchAll(/pictures\/([\w-]+\.png)/g)].map(([, file]) => file)),
   );
   for (const name of packedPictures()) shown.add(name);
   expect(fs.readdirSync(path.join(docs, 'pictures')).filter((name) => !shown.has(name))).toEqual([]);
@@ -54,7 +54,7 @@ describe('the manual in the app', () => {
     expect(packed.filter((name) => !fs.existsSync(path.join(docs, 'pictures', name)))).toEqual([]);
   });
 
-  it('opens where somebody is', () => {
+  it('opens at the topic of the current page', () => {
     expect(topicOf('/')).toBe('home');
     expect(topicOf('/imports/look')).toBe('mapping');
     expect(topicOf('/imports/12')).toBe('imports');

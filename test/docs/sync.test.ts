@@ -1,50 +1,50 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../helpers.ts';
 import { openLaptop } from '../sync/laptops.ts';
-import { type Server, startPostgres } from '../sync/postgres.ts';
-import { formsOf } from './answers.ts';
-import { blocksOf, install, typeIn } from './installed.ts';
+import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
+import { matchingSchemas } from './output-schemas.ts';
+import { commandBlocksOf, installCli, runInShell } from './shell.ts';
 
-let server: Server;
+let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 const DOCUMENTED = 'postgres://mangalm:secret@db.example.com/sales';
 
 describe.skipIf(process.platform === 'win32')('docs/sync.md', () => {
-  it('does what it says, line by line, with a real server', async () => {
+  it('works line by line with a real server', async () => {
     const address = await server.database();
     const home = tempFolder();
-    install(home);
-    const type = async (line: string, ...more: string[]) => {
-      const typed = await typeIn(home, [line.replace(DOCUMENTED, address), ...more].join(' '), {
+    installCli(home);
+    const run = async (line: string, ...more: string[]) => {
+      const result = await runInShell(home, [line.replace(DOCUMENTED, address), ...more].join(' '), {
         env: { MANGALM_DATA: `${home}/data` },
       });
-      expect({ line, code: typed.code }, typed.stderr + typed.stdout).toEqual({ line, code: 0 });
-      return typed.stdout;
+      expect({ line, code: result.code }, result.stderr + result.stdout).toEqual({ line, code: 0 });
+      return result.stdout;
     };
-    const [first, admit, conflicts] = blocksOf('docs/sync.md');
+    const [first, admit, conflicts] = commandBlocksOf('docs/sync.md');
     expect(first).toContain(`mangalm sync --to ${DOCUMENTED}`);
     for (const line of first!) {
-      const answer = JSON.parse((await type(line, '--json')).trim()) as unknown;
-      expect(formsOf('sync', answer).length, `${line} answers ${JSON.stringify(answer)}`).toBeGreaterThan(0);
+      const answer = JSON.parse((await run(line, '--json')).trim()) as unknown;
+      expect(matchingSchemas('sync', answer).length, `${line} answers ${JSON.stringify(answer)}`).toBeGreaterThan(0);
     }
-    await type(`mangalm sync --to ${address}`);
+    await run(`mangalm sync --to ${address}`);
 
-    expect(await type('mangalm sync admit nobody')).toContain('will be let in, once the server has such a login');
+    expect(await run('mangalm sync admit nobody')).toContain('will be let in, once the server has such a login');
     for (const line of admit!)
       if (line.startsWith('CREATE ROLE')) await server.query(address, line.replace(/ *--.*$/, ''));
-      else await type(line);
+      else await run(line);
     expect(
       await server.query(address, 'SELECT login FROM mangalm.member ORDER BY login').then((rows) => rows.length),
     ).toBeGreaterThanOrEqual(5);
 
     // both laptops rename the same store, twice, for two conflicts
     const here = await openLaptop(`${home}/data`, null);
-    await here.take('may', [{ invoice: 'A-1', store: 'Kirana', product: 'Tea', quantity: 2 }]);
-    await here.house.call('sync.run', {});
+    await here.importLines('may', [{ invoice: 'A-1', store: 'Kirana', product: 'Tea', quantity: 2 }]);
+    await here.testApp.call('sync.run', {});
     const other = await openLaptop(tempFolder(), address, 'other');
     await other.sync();
     for (const set of [{ name: 'Kirana & Sons' }, { city: 'Milpitas' }])
@@ -53,13 +53,13 @@ describe.skipIf(process.platform === 'win32')('docs/sync.md', () => {
         const more = Object.fromEntries(
           Object.entries(set).map(([field, value]) => [field, laptop === here ? value : `${value} II`]),
         );
-        await laptop.house.call('desk.editStore', { ...id, set: more });
+        await laptop.testApp.call('desk.editStore', { ...id, set: more });
       }
-    for (const laptop of [here, other, here]) await laptop.house.call('sync.run', {});
-    const open = (await here.house.call('sync.conflicts', { open: true })).items.map(({ id }) => id);
+    for (const laptop of [here, other, here]) await laptop.testApp.call('sync.run', {});
+    const open = (await here.testApp.call('sync.conflicts', { open: true })).items.map(({ id }) => id);
     await here.close();
     await other.close();
     expect(open.length).toBeGreaterThan(1);
-    for (const line of conflicts!) await type(line.replace(/ 7$/, () => ` ${open.shift()}`));
+    for (const line of conflicts!) await run(line.replace(/ 7$/, () => ` ${open.shift()}`));
   }, 120_000);
 });

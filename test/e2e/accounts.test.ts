@@ -3,9 +3,9 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root } from '../helpers.ts';
-import { seriousIn } from './axe.ts';
-import { hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 const OWNER = 'three kettles under a lamp';
 const FIRST = 'a ladder for two pigeons';
@@ -13,7 +13,7 @@ const OWN = 'seven boats behind the moon';
 
 describe.each(hosts)('accounts in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   let code: string;
   beforeAll(async () => {
@@ -36,7 +36,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('button', { name: /^Account:/ }).click();
     await page.getByRole('menuitem', { name: item }).click();
   };
-  const picture = (name: string) => keepPicture(page, `${name}-light`);
+  const screenshot = (name: string) => saveScreenshot(page, `${name}-light`);
   const takeCode = async () => {
     const shown = await page.locator('.recovery-code').innerText();
     expect(shown).toMatch(/^([0-9A-Z]{4}-){5}[0-9A-Z]{4}$/);
@@ -50,10 +50,10 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.keyboard.press('Enter');
   };
 
-  it('the first start asks whose desk it is, measures the password and gives a recovery code', async () => {
+  it('the first start asks for the owner, rates the password and shows a recovery code', async () => {
     await opened.goTo('/');
     await page.getByRole('heading', { name: 'Whose desk is this?' }).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await field('Name').fill('Asha');
     await page.getByLabel('Password (can wait)').fill('asha1234');
     await page.getByText('Take a longer one.').waitFor();
@@ -63,7 +63,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByText('Holds very long').waitFor();
     await press('Set the password');
     await page.locator('.recovery-code').waitFor();
-    await picture('recovery-code');
+    await screenshot('recovery-code');
     await takeCode();
     await expect.poll(() => page.getByRole('heading', { name: 'Whose desk is this?' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
@@ -78,21 +78,21 @@ describe.each(hosts)('accounts in $name', (host) => {
     await dialog.getByRole('combobox', { name: 'Cities' }).fill('Fremont');
     await page.getByRole('option', { name: 'Fremont' }).click();
     await dialog.getByLabel('First password (to be changed at the first sign-in)').fill(FIRST);
-    expect(await seriousIn(page)).toEqual([]);
-    await picture('account-new');
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot('account-new');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Ravi.*Field rep.*Fremont/ }).waitFor();
     await page.getByText('What roles may do').first().click();
     await page.getByRole('cell', { name: 'Take an order', exact: true }).waitFor();
-    await picture('roles');
-    expect(await seriousIn(page)).toEqual([]);
+    await screenshot('roles');
+    expect(await seriousViolations(page)).toEqual([]);
   });
 
-  it('the rep has to set an own password, and then sees the stores of the city alone', async () => {
+  it('the rep has to set a new password, and then sees only the stores of the city', async () => {
     await menu('Sign out');
     await heading('Sign in');
-    expect(await seriousIn(page)).toEqual([]);
-    await picture('sign-in');
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot('sign-in');
     await signIn('Ravi', FIRST);
     await heading('A password of your own');
     await field('Present password').fill(FIRST);
@@ -112,7 +112,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.keyboard.press('Escape');
   });
 
-  it('elsewhere the rep is refused', async () => {
+  it('other pages are refused to the rep', async () => {
     for (const place of ['/audit', '/people']) {
       await opened.goTo(place);
       await page.getByRole('alert').getByText('may not do this').waitFor();
@@ -134,13 +134,13 @@ describe.each(hosts)('accounts in $name', (host) => {
       .fill(OWN);
     await press('Set the PIN');
     await page.getByText('The PIN is set.').waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await picture('account-set');
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot('account-set');
     await menu('Lock');
     await heading('Locked');
-    await picture('locked');
+    await screenshot('locked');
     expect(await page.locator('.rail').count()).toBe(0);
-    expect(await seriousIn(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await opened.goTo('/stores');
     await heading('Locked');
     await field('PIN').fill('0000');
@@ -151,7 +151,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await page.getByRole('heading', { name: 'Stores' }).waitFor();
   });
 
-  it('a forgotten password is set anew by the recovery code', async () => {
+  it('a forgotten password is reset by the recovery code', async () => {
     await menu('Sign out');
     await heading('Sign in');
     await press('Forgotten the password?');
@@ -166,7 +166,7 @@ describe.each(hosts)('accounts in $name', (host) => {
     await menu('Sign out');
   });
 
-  it('the owner reads in the audit what the rep was refused, and that the chain is whole', async () => {
+  it('the owner sees the rep’s refusals in the audit, and that the chain is intact', async () => {
     await signIn('Asha', OWNER);
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
     await opened.goTo('/audit?refused=true&actor=Ravi');
@@ -189,12 +189,12 @@ describe.each(hosts)('accounts in $name', (host) => {
       .waitFor();
     await press('Verify');
     await page.getByText(/All of it fits/).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     const [saved] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'CSV' }).click()]);
     expect(fs.readFileSync((await saved.path())!, 'utf8')).toMatch(/^\ufeff?id,at,actor,face,procedure,refused/);
   });
 
-  it('no password, PIN or code stands in the data folder or its logs', () => {
+  it('no password, PIN or code is in the data folder or its logs', () => {
     const files = fs.readdirSync(data, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     for (const one of files) {
       const text = fs.readFileSync(path.join(one.parentPath, one.name)).toString('latin1');
@@ -207,8 +207,8 @@ describe.each(hosts)('accounts in $name', (host) => {
     const secret = path.join(data, 'secret.txt');
     fs.writeFileSync(secret, `${OWNER}\n`, { mode: 0o600 });
     const token = path.join(data, 'token.txt');
-    const made = await cli(['user', 'token', 'Asha', '--password-file', secret, '--out', token, '--data', data]);
-    expect(made.stderr).toBe('');
+    const result = await cli(['user', 'token', 'Asha', '--password-file', secret, '--out', token, '--data', data]);
+    expect(result.stderr).toBe('');
     fs.rmSync(secret);
     const { json } = await cli(['stores', '--json', '--limit', '500', '--data', data, '--token-file', token]);
     return (json as { items: { id: number; name: string; city: string }[] }).items;

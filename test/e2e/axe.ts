@@ -6,7 +6,7 @@ import { root } from '../root.ts';
 const axe = fs.readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 
 /** Waits until all finite animations have ended. */
-async function settled(page: Page): Promise<void> {
+async function waitForAnimations(page: Page): Promise<void> {
   const isStill = () =>
     document
       .getAnimations()
@@ -19,8 +19,8 @@ async function settled(page: Page): Promise<void> {
 }
 
 /** Violations with impact serious or critical, once the page is still. */
-export async function seriousIn(page: Page): Promise<string[]> {
-  await settled(page);
+export async function seriousViolations(page: Page): Promise<string[]> {
+  await waitForAnimations(page);
   // the page's content security policy allows no foreign script, so it is evaluated over the DevTools protocol
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Runtime.evaluate', { expression: axe });

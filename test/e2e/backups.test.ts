@@ -4,14 +4,14 @@ import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { seriousIn } from './axe.ts';
-import { hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { openTestApp } from '../test-app.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 describe.each(hosts)('backups in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   const open = async (colorScheme: 'light' | 'dark' = 'light') => {
     opened = await host.open(data, { width: 1024, height: 768, colorScheme });
@@ -23,9 +23,9 @@ describe.each(hosts)('backups in $name', (host) => {
     const file = path.join(data, 'Invoices_Mangalam .csv');
     await cli(['sample', file]);
     await importInto(data, file);
-    const house = openHouse(data);
-    await house.call('accounts.setUp', { name: 'Asha' });
-    await house.close();
+    const testApp = openTestApp(data);
+    await testApp.call('accounts.setUp', { name: 'Asha' });
+    await testApp.close();
     await open();
   });
   afterAll(async () => {
@@ -33,9 +33,9 @@ describe.each(hosts)('backups in $name', (host) => {
     fs.rmSync(data, { recursive: true, force: true });
   });
   const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
-  const picture = (name: string) => keepPicture(page, name);
+  const screenshot = (name: string) => saveScreenshot(page, name);
 
-  it('one is made, shown, and put back after the question what would go', async () => {
+  it('a backup is made, shown, and restored after a summary of what would be lost', async () => {
     await press('Account: Asha');
     await page.getByRole('menuitem', { name: 'Backups' }).click();
     await page.getByText('There is none yet.', { exact: false }).waitFor();
@@ -51,18 +51,18 @@ describe.each(hosts)('backups in $name', (host) => {
     await page.getByRole('button', { name: /^Put back the backup of/ }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/^later\.csv, imported .*, 1 line$/).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await picture('backup-restore-light');
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot('backup-restore-light');
     await dialog.getByRole('button', { name: 'Put it back' }).click();
     await page.getByText('Put back: 14,518 invoice lines.').waitFor();
     await page.getByRole('row', { name: /before another was put back/ }).waitFor();
-    await picture('backups-list-light');
+    await screenshot('backups-list-light');
     await opened.goTo('/imports');
     await page.getByRole('link', { name: 'Open import of Invoices_Mangalam .csv' }).waitFor();
     expect(await page.getByRole('link', { name: 'Open import of later.csv' }).count()).toBe(0);
   });
 
-  it('a damaged database stands in place of the app, and is mended there', async () => {
+  it('a damaged database is reported in place of the app, and repaired there', async () => {
     await opened.close();
     const file = path.join(data, 'mangalm.db');
     const db = new Database(file);
@@ -77,12 +77,12 @@ describe.each(hosts)('backups in $name', (host) => {
     await open('dark');
     await page.getByRole('heading', { name: 'The data is damaged' }).waitFor();
     await page.getByText(/^The newest whole backup is of/).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await picture('damage-dark');
+    expect(await seriousViolations(page)).toEqual([]);
+    await screenshot('damage-dark');
     await press('Save what can be read');
     await page.getByRole('heading', { name: 'It works again' }).waitFor();
     await page.getByText('It holds 2,379 invoices with 14,518 lines.').waitFor();
-    expect(await seriousIn(page)).toEqual([]);
+    expect(await seriousViolations(page)).toEqual([]);
     await press('Go on');
     await page.getByRole('button', { name: 'Account: Asha' }).waitFor();
     await opened.goTo('/imports');

@@ -3,13 +3,13 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
-import { dropFiles, hosts, type Opened } from './hosts.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
+import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
 
 /** From an export to a confirmed order that was forecast. */
 describe.each(hosts)('forecasts in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.forecast-'));
@@ -22,18 +22,20 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await opened?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
-  const asked = async <T>(ask: (house: House) => Promise<T>): Promise<T> => {
-    const house = openHouse(data);
+  const withBackend = async <T>(ask: (testApp: TestApp) => Promise<T>): Promise<T> => {
+    const testApp = openTestApp(data);
     try {
-      return await ask(house);
+      return await ask(testApp);
     } finally {
-      await house.close();
+      await testApp.close();
     }
   };
   const states = async () =>
-    (await asked((house) => house.call('forecast.versions', {}))).items.map(({ id, state }) => `${id} ${state}`);
+    (await withBackend((testApp) => testApp.call('forecast.versions', {}))).items.map(
+      ({ id, state }) => `${id} ${state}`,
+    );
 
-  it('an export is imported, and forecasts are learnt from it without being asked for', async () => {
+  it('an export is imported, and forecasts are trained automatically', async () => {
     await opened.goTo('/imports');
     await page.locator('.drop').waitFor();
     await dropFiles(opened, '.drop', [path.join(data, 'Invoices_Mangalam .csv')]);
@@ -44,14 +46,14 @@ describe.each(hosts)('forecasts in $name', (host) => {
     await page.getByRole('img', { name: /All sales/ }).waitFor();
   });
 
-  it('a second version is trained by hand, promoted where it waits, and rolled back', async () => {
+  it('a second version is trained by hand, promoted, and rolled back', async () => {
     await page.getByRole('link', { name: 'Accuracy and versions' }).click();
     await page.getByRole('heading', { name: 'How good the forecasts are' }).waitFor();
     await page.getByRole('button', { name: 'Train anew' }).click();
     await page.getByRole('button', { name: 'Cancel the training' }).waitFor();
     await page.getByRole('progressbar', { name: 'Training' }).waitFor();
     await page.getByText(/^Version 2 is trained/).waitFor({ timeout: 60_000 });
-    const speaks = async (id: number) => {
+    const expectChampion = async (id: number) => {
       await expect.poll(states).toContain(`${id} champion`);
       await page.getByRole('row', { name: new RegExp(`^${id} .*Speaks`) }).waitFor();
     };
@@ -59,34 +61,35 @@ describe.each(hosts)('forecasts in $name', (host) => {
     const other = 3 - first;
     await page.getByRole('button', { name: `Let version ${other} speak` }).click();
     await page.getByText(`Version ${other} speaks now.`).waitFor();
-    await speaks(other);
+    await expectChampion(other);
     await page.getByRole('button', { name: 'Back to the one before' }).click();
-    await speaks(first);
+    await expectChampion(first);
   });
 
   it('the accuracy page shows what the training measured', async () => {
-    const { items } = await asked((house) => house.call('forecast.versions', {}));
+    const { items } = await withBackend((testApp) => testApp.call('forecast.versions', {}));
     const { accuracy } = items.find(({ state }) => state === 'champion')!;
     expect(await page.locator('.tile', { hasText: 'MASE' }).innerText()).toContain(accuracy.mase!.toFixed(2));
     for (const nominal of [0.8, 0.95]) {
-      const held = accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
+      const observed = accuracy.coverage.find((one) => one.nominal === nominal)!.held!;
       expect(await page.locator('.tile', { hasText: `${nominal * 100}% interval holds` }).innerText()).toContain(
-        held.toLocaleString('en-US', { style: 'percent', maximumFractionDigits: 1 }),
+        observed.toLocaleString('en-US', { style: 'percent', maximumFractionDigits: 1 }),
       );
     }
   });
 
   it('the call list leads to a draft of the next order, which is confirmed, and the store is off the list', async () => {
     await opened.goTo('/calls?date=2025-07-07');
-    const best = (await asked((house) => house.call('calls.list', { date: '2025-07-07', limit: 1 }))).items[0]!;
+    const best = (await withBackend((testApp) => testApp.call('calls.list', { date: '2025-07-07', limit: 1 })))
+      .items[0]!;
     const first = page.locator('.call').first();
     await expect.poll(() => first.innerText()).toContain(best.storeName);
-    const next = await asked((house) => house.call('forecast.nextOrder', { storeId: best.storeId }));
+    const next = await withBackend((testApp) => testApp.call('forecast.nextOrder', { storeId: best.storeId }));
     await first.getByRole('button', { name: 'Draft its order' }).click();
     await page.getByText(next.lines[0]!.name).first().waitFor();
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText(/^Order 1 confirmed/).waitFor();
-    const order = await asked((house) => house.call('orders.get', { id: 1 }));
+    const order = await withBackend((testApp) => testApp.call('orders.get', { id: 1 }));
     expect(order).toMatchObject({ state: 'confirmed', storeName: best.storeName });
     expect(order.items.map(({ productId }) => productId)).toEqual(next.lines.map(({ productId }) => productId));
     expect(order.items.every(({ source }) => source === 'forecast')).toBe(true);

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder, writeCsv } from '../helpers.ts';
-import { seriousIn } from './axe.ts';
-import { hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 describe.each(hosts)('in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.health-page-'));
     opened = await host.open(data, { width: 1280, height: 800 });
@@ -44,12 +44,12 @@ describe.each(hosts)('in $name', (host) => {
     for (const piece of ['admit', 'imports.run', 'read', 'merge', 'months'])
       expect(await dialog.getByRole('cell', { name: piece, exact: true }).count()).toBeGreaterThan(0);
     expect(await dialog.getByRole('img', { name: /^read: begins after .*, takes / }).count()).toBe(1);
-    expect(await seriousIn(page)).toEqual([]);
-    await keepPicture(page, 'waterfall-light');
+    expect(await seriousViolations(page)).toEqual([]);
+    await saveScreenshot(page, 'waterfall-light');
     await page.keyboard.press('Escape');
   });
 
-  it('F1 opens the manual where somebody is, its links lead on, and it needs nothing from outside', async () => {
+  it('F1 opens the manual at the topic of the page, with working links, and without network requests', async () => {
     const { page, goTo } = opened;
     const outside: string[] = [];
     page.on('request', (request) => {
@@ -70,7 +70,7 @@ describe.each(hosts)('in $name', (host) => {
     expect(licences).toContain('react-dom');
   });
 
-  it('a fault of the page is noted in the log', async () => {
+  it('an error of the page is written to the log', async () => {
     const { page, goTo } = opened;
     await goTo('/stores');
     await page.evaluate(() =>

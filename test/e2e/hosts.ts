@@ -4,10 +4,10 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { _electron, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { root } from '../root.ts';
-import { pathOf, setUpWindows, startWindows, windowsCli } from '../windows/wine.ts';
+import { setUpWindows, startWindows, windowsCli, windowsPath } from '../windows/wine.ts';
 
 /** The app opened in one of the hosts. */
-export interface Opened {
+export interface OpenedApp {
   page: Page;
   context: BrowserContext;
   /** Navigates to a path of the app. */
@@ -19,10 +19,10 @@ export interface Host {
   name: string;
   /** Too slow for all tests: one story runs in it; `MANGALM_WINDOWS=all` runs all. */
   isSlow?: boolean;
-  open(data: string, view?: View): Promise<Opened>;
+  open(data: string, view?: ViewOptions): Promise<OpenedApp>;
 }
 
-interface View {
+interface ViewOptions {
   colorScheme?: 'light' | 'dark';
   width?: number;
   height?: number;
@@ -71,7 +71,7 @@ const inBrowser: Host = {
       server.stdout.once('data', (line) => resolve(JSON.parse(String(line))));
       server.once('exit', (code) => reject(new Error(`serve ended with ${code}`)));
     });
-    return browse(address, { colorScheme, width, height }, async () => {
+    return openBrowser(address, { colorScheme, width, height }, async () => {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGINT');
       await ended;
@@ -85,13 +85,13 @@ const inWindows: Host = {
   isSlow: process.env.MANGALM_WINDOWS !== 'all',
   async open(data, view = {}) {
     setUpWindows();
-    const server = startWindows([windowsCli, 'serve', '--no-open', '--json', '--data', pathOf(data)]);
+    const server = startWindows([windowsCli, 'serve', '--no-open', '--json', '--data', windowsPath(data)]);
     while (!server.stdout().includes('\n')) {
       if (server.child.exitCode !== null) throw new Error(`serve ended with ${server.child.exitCode}`);
       await delay(50);
     }
     const { address } = JSON.parse(server.stdout()) as { address: string };
-    return browse(address, view, async () => {
+    return openBrowser(address, view, async () => {
       server.child.kill('SIGKILL');
       await server.ended;
     });
@@ -99,7 +99,7 @@ const inWindows: Host = {
 };
 
 /** Opens an address in a real browser. */
-async function browse(address: string, view: View, end: () => Promise<void>): Promise<Opened> {
+async function openBrowser(address: string, view: ViewOptions, end: () => Promise<void>): Promise<OpenedApp> {
   const { colorScheme = 'light', width = 1280, height = 800 } = view;
   const browser = await chromium.launch({ executablePath: browserFile!, args: FLAGS });
   const context = await browser.newContext({
@@ -149,7 +149,7 @@ export const hosts: Host[] =
     : [...(browserFile ? [inBrowser] : []), ...(electronFile() ? [inElectron] : [])];
 
 /** Drops files from the disk on an element, as a user would. */
-export async function dropFiles({ page, context }: Opened, selector: string, files: string[]): Promise<void> {
+export async function dropFiles({ page, context }: OpenedApp, selector: string, files: string[]): Promise<void> {
   const box = (await page.locator(selector).boundingBox())!;
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
   const devtools = await context.newCDPSession(page);

@@ -2,21 +2,21 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { cli, importInto, makeInvoices, tempFolder } from '../helpers.ts';
-import { dropFiles, hosts, type Opened } from './hosts.ts';
+import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
 
 const number = (n: number) => n.toLocaleString('en-US');
 const dollars = (minor: number) => (minor / 100).toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 
-let opened: Opened | undefined;
+let opened: OpenedApp | undefined;
 afterEach(async () => {
   await opened?.close();
   opened = undefined;
 });
 
-it('a browser is here to test in', () => expect(hosts.length).toBeGreaterThan(0));
+it('a browser is available', () => expect(hosts.length).toBeGreaterThan(0));
 
 describe.each(hosts)('in $name', (host) => {
-  it('an empty folder offers the sample, and shows what it says', async () => {
+  it('an empty folder offers the sample, and shows its figures', async () => {
     opened = await host.open(tempFolder());
     const { page } = opened;
     await page.getByRole('button', { name: 'Try it with the sample file' }).click();
@@ -34,7 +34,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByText('253 entries').waitFor();
   });
 
-  it('the file is dropped, progress moves, the summary and the rejects are read, and Home has the numbers', async () => {
+  it('a dropped file is imported with progress, summary and rejects, and Home shows its figures', async () => {
     const data = tempFolder();
     const file = path.join(data, 'Invoices_Mangalam .csv');
     const truth = await makeInvoices(file, '--records', '60000', '--seed', '41', '--bad', '0.02');
@@ -117,7 +117,7 @@ describe.each(hosts)('in $name', (host) => {
     await page.getByText(`together ${dollars(minor)}`).waitFor();
   });
 
-  it('several files go one after the other, and one under way can be cancelled', async () => {
+  it('several files are imported one after the other, and a running import can be cancelled', async () => {
     const data = tempFolder();
     const files = [path.join(data, 'large.csv'), path.join(data, 'small.csv')];
     await makeInvoices(files[0]!, '--records', '120000', '--seed', '42');
@@ -136,7 +136,7 @@ describe.each(hosts)('in $name', (host) => {
     await expect.poll(() => page.locator('.tile').first().innerText()).toContain(dollars(truth.totalMinor));
   });
 
-  it('a file that is none gets a sentence; the page stays as it was', async () => {
+  it('a file without invoices is previewed and cannot be imported', async () => {
     const data = tempFolder();
     const file = path.join(data, 'letter.csv');
     fs.writeFileSync(file, 'Dear Sir,\nplease find enclosed\nnothing.\n');

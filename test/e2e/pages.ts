@@ -2,8 +2,8 @@ import path from 'node:path';
 import { prepareDataFolder } from '../../src-main/db/folder.ts';
 import { newUpload } from '../../src-main/import/inbox/uploads.ts';
 import { cli, importInto, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { drawnForm, photographed } from '../scan/drawn.ts';
+import { formSvg, photographForm } from '../scan/drawn-form.ts';
+import { openTestApp } from '../test-app.ts';
 
 /** Every page by name, with its path; the path of the import preview is only known once its file is uploaded. */
 export const PAGES = {
@@ -47,7 +47,7 @@ export const PAGES = {
 };
 
 /** Writes a file whose decimal sign and date order are ambiguous. */
-function doubtful(file: string): string {
+function writeAmbiguousFile(file: string): string {
   const rows = Array.from({ length: 24 }, (_, i) => {
     const [pieces, price] = [1 + (i % 4), 12 + (i % 5)];
     return [
@@ -72,7 +72,7 @@ function doubtful(file: string): string {
 }
 
 /** Fills a data folder so that every page has content, and returns the paths of the pages. */
-export async function fillHouse(data: string): Promise<Record<string, string>> {
+export async function fillDataFolder(data: string): Promise<Record<string, string>> {
   const sample = path.join(data, 'Invoices_Mangalam .csv');
   await cli(['sample', sample]);
   await importInto(data, sample);
@@ -87,48 +87,48 @@ export async function fillHouse(data: string): Promise<Record<string, string>> {
       ['X-4', '2025-07-07', 'Patel Foods', 'Tops Aloo Bhujiya 1 Kg', '2', '7.00', '14.00'],
     ]),
   );
-  const house = openHouse(data);
-  await house.call('imports.start', { path: doubtful(path.join(data, 'doubtful.csv')), options: {} });
-  await house.ended(3).catch(() => {});
-  await house.call('accounts.setUp', { name: 'Asha' });
+  const testApp = openTestApp(data);
+  await testApp.call('imports.start', { path: writeAmbiguousFile(path.join(data, 'doubtful.csv')), options: {} });
+  await testApp.importEnded(3).catch(() => {});
+  await testApp.call('accounts.setUp', { name: 'Asha' });
   const lines = [
     { sku: 'MNG-0097', quantity: 24 },
     { sku: 'MNG-0065', quantity: 2, unit: 'case' as const },
   ];
-  const printed = (await house.call('sales.products', { search: 'Tops', limit: 22 })).items.map(({ name, sku }) => ({
+  const printed = (await testApp.call('sales.products', { search: 'Tops', limit: 22 })).items.map(({ name, sku }) => ({
     name,
     sku,
     pieces: 12,
   }));
-  const marks = Object.fromEntries(
+  const quantities = Object.fromEntries(
     printed.flatMap(({ sku }, i) => (i % 3 === 0 ? [[sku, i === 6 ? '✓' : '2cs']] : [])),
   );
-  const sheet = await photographed(
-    drawnForm({ ...marks, [printed[4]!.sku]: '|' }, printed),
+  const sheet = await photographForm(
+    formSvg({ ...quantities, [printed[4]!.sku]: '|' }, printed),
     path.join(data, 'Sheet.jpg'),
     {
       lean: -2,
     },
   );
-  const scan = await house.call('scans.add', { storeId: 5, path: sheet });
-  await house.app.scanEnded(scan.id);
-  const [product] = (await house.call('sales.products', { search: 'MNG-0065' })).items;
-  await house.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
-  const { id } = await house.call('orders.create', { storeId: 5, lines });
-  await house.call('orders.confirm', { id });
-  await house.call('forecast.train', {});
-  await house.call('orders.create', { storeId: 5, lines, remark: 'Deliver before Diwali' });
-  await house.call('desk.addNote', {
+  const scan = await testApp.call('scans.add', { storeId: 5, path: sheet });
+  await testApp.backend.scanEnded(scan.id);
+  const [product] = (await testApp.call('sales.products', { search: 'MNG-0065' })).items;
+  await testApp.call('desk.editProduct', { id: product!.id, edition: 1, set: { caseSize: 12, costMinor: 410 } });
+  const { id } = await testApp.call('orders.create', { storeId: 5, lines });
+  await testApp.call('orders.confirm', { id });
+  await testApp.call('forecast.train', {});
+  await testApp.call('orders.create', { storeId: 5, lines, remark: 'Deliver before Diwali' });
+  await testApp.call('desk.addNote', {
     storeId: 5,
     kind: 'visit',
     date: '2025-07-01',
     text: 'Wants a larger freezer.',
   });
-  await house.call('reports.save', {
+  await testApp.call('reports.save', {
     name: 'Pieces by quarter',
     pivot: { rows: 'category', columns: 'quarter', measure: 'quantity' },
   });
-  await house.close();
+  await testApp.close();
   const { id: upload, file } = newUpload(prepareDataFolder(data), 'export.csv');
   writeCsv(
     file,

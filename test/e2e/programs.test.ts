@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, writeCsv } from '../helpers.ts';
-import { seriousIn } from './axe.ts';
-import { hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 describe.each(hosts)('other programs, set up in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.programs-page-'));
     opened = await host.open(data, { width: 1280, height: 900 });
@@ -18,7 +18,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     fs.rmSync(data, { recursive: true, force: true });
   });
 
-  it('a token is made on the page, opens what it was made for, and is ended', async () => {
+  it('a token is created on the page, gives access to its procedures, and is revoked', async () => {
     const { page, goTo } = opened;
     await goTo('/programs');
     const tokens = page.getByRole('region', { name: 'Tokens' });
@@ -47,16 +47,16 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
     }
   });
 
-  it('a webhook is added, and an operation is looked up and tried', async () => {
+  it('a webhook is added, and an operation is found and called', async () => {
     const { page, goTo } = opened;
     await goTo('/programs');
-    const hooks = page.getByRole('region', { name: 'What they are told' });
-    await hooks.getByLabel('Program').fill('ERP');
-    await hooks.getByLabel('Address').fill('http://127.0.0.1:48999/hook');
+    const webhooks = page.getByRole('region', { name: 'What they are told' });
+    await webhooks.getByLabel('Program').fill('ERP');
+    await webhooks.getByLabel('Address').fill('http://127.0.0.1:48999/hook');
     // by key: the list of tokens above may still be loading, and a click misses a button that moves
-    await hooks.getByLabel('Address').press('Enter');
-    await hooks.getByText('whs_').waitFor();
-    await hooks.getByRole('button', { name: 'Close' }).click();
+    await webhooks.getByLabel('Address').press('Enter');
+    await webhooks.getByText('whs_').waitFor();
+    await webhooks.getByRole('button', { name: 'Close' }).click();
     await goTo('/imports');
     const file = writeCsv(path.join(data, 'a.csv'), [['I-1', '2025-05-02', 'Store', 'Tea', '2', '10.00', '20.00']]);
     await page.locator('input[type=file]').first().setInputFiles(file);
@@ -75,7 +75,7 @@ describe.each(hosts)('other programs, set up in $name', (host) => {
       .first()
       .waitFor();
     await all.getByText(/^Answered in/).waitFor();
-    expect(await seriousIn(page)).toEqual([]);
-    await keepPicture(page, 'programs-try-light', { fullPage: true });
+    expect(await seriousViolations(page)).toEqual([]);
+    await saveScreenshot(page, 'programs-try-light', { fullPage: true });
   });
 });

@@ -1,22 +1,22 @@
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { seriousIn } from './axe.ts';
-import { hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { openTestApp } from '../test-app.ts';
+import { seriousViolations } from './axe.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 const HEADER = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Rate', 'Amount'];
 
 /** Dates of ambiguous order: day or month first. */
-const EITHER_WAY = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
+const AMBIGUOUS_DATES = ['01/05/2025', '03/02/2025', '07/04/2025', '02/09/2025', '11/06/2025', '04/01/2025'];
 
 /** Writes a file whose decimal sign is ambiguous; the order of its dates is ambiguous unless `isDated`. */
-function doubtful(data: string, name: string, { from = 1, isDated = true } = {}): string {
+function writeAmbiguousFile(data: string, name: string, { from = 1, isDated = true } = {}): string {
   const rows = Array.from({ length: 12 }, (_, i) => {
     const [pieces, price] = [2 + (i % 3), 15 + (i % 4)];
     const invoice = from + Math.floor(i / 2);
-    const date = isDated ? `2025-04-${10 + Math.floor(i / 2)}` : EITHER_WAY[invoice % 6]!;
+    const date = isDated ? `2025-04-${10 + Math.floor(i / 2)}` : AMBIGUOUS_DATES[invoice % 6]!;
     const item = `Item ${i % 5}`;
     return [`D-${invoice}`, date, 'Patel Foods', item, String(pieces), `${price}.000`, `${price * pieces}.000`];
   });
@@ -27,44 +27,47 @@ function doubtful(data: string, name: string, { from = 1, isDated = true } = {})
 const SUM = Array.from({ length: 12 }, (_, i) => (2 + (i % 3)) * (15 + (i % 4))).reduce((sum, line) => sum + line, 0);
 const dollars = (amount: number) => amount.toLocaleString('en-US', { style: 'currency', currency: 'USD' });
 
-let opened: Opened | undefined;
+let opened: OpenedApp | undefined;
 afterEach(async () => {
   await opened?.close();
   opened = undefined;
 });
 
 /** Creates a data folder with imports that wait for answers. */
-async function waiting(names: string[], isDated = true): Promise<string> {
+async function folderWithQuestions(names: string[], isDated = true): Promise<string> {
   const data = tempFolder();
-  const house = openHouse(data);
+  const testApp = openTestApp(data);
   for (const name of names) {
-    const file = doubtful(data, name, { isDated });
-    const { importId } = await house.call('imports.start', { path: file, options: {} });
-    await house.ended(importId).catch(() => {});
+    const file = writeAmbiguousFile(data, name, { isDated });
+    const { importId } = await testApp.call('imports.start', { path: file, options: {} });
+    await testApp.importEnded(importId).catch(() => {});
   }
-  await house.close();
+  await testApp.close();
   return data;
 }
 
-describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host) => {
-  it('is asked about, answered by keys alone, imported with the promised sum, and the next one is read alike', async () => {
+describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
+  it('raises a question, is answered by keyboard, imported with the predicted total, and the answer applies to the next file', async () => {
     const data = tempFolder();
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/imports');
     await page.getByText('Drop invoice exports here').waitFor();
-    await page.locator('input[type=file]').first().setInputFiles(doubtful(data, 'april.csv'));
+    await page.locator('input[type=file]').first().setInputFiles(writeAmbiguousFile(data, 'april.csv'));
 
     await page.getByRole('heading', { name: 'How should this file be read?' }).waitFor();
     const thousands = page.getByRole('radio', { name: 'Comma before decimals' });
     const decimals = page.getByRole('radio', { name: 'Point before decimals' });
     await expect.poll(() => thousands.evaluate((one) => document.activeElement === one)).toBe(true);
     expect([await thousands.isChecked(), await decimals.isChecked()]).toEqual([false, false]);
-    const promised = async (choice: typeof thousands) => {
-      const told = await choice.getAttribute('aria-describedby');
-      return page.locator(`[id="${told}"] .choice-sum`).innerText();
+    const predictedTotal = async (choice: typeof thousands) => {
+      const descriptionId = await choice.getAttribute('aria-describedby');
+      return page.locator(`[id="${descriptionId}"] .choice-sum`).innerText();
     };
-    expect([await promised(thousands), await promised(decimals)]).toEqual([dollars(SUM * 1000), dollars(SUM)]);
+    expect([await predictedTotal(thousands), await predictedTotal(decimals)]).toEqual([
+      dollars(SUM * 1000),
+      dollars(SUM),
+    ]);
     await page.getByText(`The sums differ by ${dollars(SUM * 999)}.`).waitFor();
 
     await page.keyboard.press('Enter');
@@ -73,13 +76,13 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     expect(await decimals.isChecked()).toBe(true);
     await page.keyboard.press('ArrowLeft');
     expect(await thousands.isChecked()).toBe(true);
-    await keepPicture(page, 'questions-answered');
+    await saveScreenshot(page, 'questions-answered');
     await page.keyboard.press('Enter');
     await page.getByText('12 read = 12 imported + 0 unchanged + 0 rejected').waitFor();
     await page.locator('dd', { hasText: dollars(SUM * 1000) }).waitFor();
 
     await goTo('/imports');
-    const second = doubtful(data, 'may.csv', { from: 100 });
+    const second = writeAmbiguousFile(data, 'may.csv', { from: 100 });
     await page.locator('input[type=file]').first().setInputFiles(second);
     await page
       .getByRole('table', { name: 'History' })
@@ -90,15 +93,15 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     expect(await page.getByText('What needs doing').count()).toBe(0);
   });
 
-  it('waits on Home and Imports; several questions come one after the other, and it can be left', async () => {
-    const data = await waiting(['a.csv', 'b.csv'], false);
+  it('is listed on Home and Imports; several questions are asked in turn, and it can be cancelled', async () => {
+    const data = await folderWithQuestions(['a.csv', 'b.csv'], false);
     opened = await host.open(data);
     const { page } = opened;
     await page.getByText('What needs doing').waitFor();
-    await keepPicture(page, 'questions-home');
+    await saveScreenshot(page, 'questions-home');
     await page.getByRole('link', { name: '2 files wait for an answer' }).click();
     await page.getByRole('link', { name: 'Answer for a.csv' }).waitFor();
-    await keepPicture(page, 'questions-imports');
+    await saveScreenshot(page, 'questions-imports');
     await page.getByRole('link', { name: 'Answer for a.csv' }).click();
     await page.getByText('Question 2 of 2').waitFor();
     await page.keyboard.press('1');
@@ -121,13 +124,13 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     expect(await page.getByText('Files that wait for an answer').count()).toBe(0);
   });
 
-  it('is answered on the page that shows how it reads, which shows what the answer does', async () => {
+  it('can be answered in the preview, which shows the effect', async () => {
     const data = tempFolder();
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/imports');
     await page.getByRole('checkbox', { name: 'Show me the columns before importing' }).check();
-    await page.locator('input[type=file]').first().setInputFiles(doubtful(data, 'april.csv'));
+    await page.locator('input[type=file]').first().setInputFiles(writeAmbiguousFile(data, 'april.csv'));
     await page.getByRole('heading', { name: 'How april.csv reads' }).waitFor();
     await page.getByRole('heading', { name: 'How the file is read' }).waitFor();
     const start = page.getByRole('button', { name: 'Import', exact: true });
@@ -136,12 +139,12 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     await page.getByLabel('Decimal sign').and(page.locator('select')).waitFor();
     await expect.poll(() => page.getByLabel('Decimal sign').inputValue()).toBe(',');
     expect(await page.getByRole('radio', { name: 'Comma before decimals' }).isChecked()).toBe(true);
-    await keepPicture(page, 'questions-look', { fullPage: true });
+    await saveScreenshot(page, 'questions-look', { fullPage: true });
     await start.click();
     await page.locator('dd', { hasText: dollars(SUM * 1000) }).waitFor();
   });
 
-  it('files dropped together are understood together: an invoice runs from one into the next', async () => {
+  it('shares its interpretation with files dropped together: an invoice can span two files', async () => {
     const data = tempFolder();
     const part = (name: string, items: string[]) =>
       writeCsv(
@@ -160,7 +163,7 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     await page.getByRole('row', { name: /R-1.*5.*\$100\.00/ }).waitFor();
   });
 
-  it('drafts and the like stand by themselves among the invoices, and say that they are not counted', async () => {
+  it('keeps drafts and other documents apart from the invoices, marked as not counted', async () => {
     const data = tempFolder();
     const states = ['Paid', 'Draft', 'Void', 'Paid', 'Quotation'];
     const rows = states.map((state, i) => [
@@ -174,9 +177,9 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
       '20.00',
     ]);
     const header = [...HEADER.slice(0, 2), 'Invoice Status', ...HEADER.slice(2)];
-    const house = openHouse(data);
-    await house.take(writeCsv(path.join(data, 'states.csv'), rows, header));
-    await house.close();
+    const testApp = openTestApp(data);
+    await testApp.importFile(writeCsv(path.join(data, 'states.csv'), rows, header));
+    await testApp.close();
     opened = await host.open(data);
     const { page, goTo } = opened;
     await goTo('/invoices');
@@ -184,12 +187,12 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     await page.getByText('Not counted', { exact: true }).click();
     await page.getByText('3 entries, together $60.00').waitFor();
     expect(await page.locator('.grid-row .badge').allInnerTexts()).toEqual(['Quotation', 'Void', 'Draft']);
-    await keepPicture(page, 'uncounted');
-    expect(await seriousIn(page)).toEqual([]);
+    await saveScreenshot(page, 'uncounted');
+    expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('link', { name: 'N-1' }).click();
     await page.getByText('Not counted: Draft').waitFor();
-    await keepPicture(page, 'uncounted-invoice');
-    expect(await seriousIn(page)).toEqual([]);
+    await saveScreenshot(page, 'uncounted-invoice');
+    expect(await seriousViolations(page)).toEqual([]);
     await page.goBack();
     await page.getByText('3 entries').waitFor();
   });
@@ -200,8 +203,8 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     ['at 200%', { width: 512, height: 384 }, 'en'],
     ['in Hindi', { width: 1024, height: 768 }, 'hi'],
     ['in Hindi at 200% in the dark', { width: 512, height: 384, colorScheme: 'dark' as const }, 'hi'],
-  ])('is shown whole, and axe finds nothing serious, %s', async (name, view, language) => {
-    const data = await waiting(['april.csv'], false);
+  ])('is shown without overflow, and axe finds nothing serious, %s', async (name, view, language) => {
+    const data = await folderWithQuestions(['april.csv'], false);
     opened = await host.open(data, view);
     const { page, goTo } = opened;
     await page.evaluate((code) => localStorage.setItem('mangalm-language', code), language);
@@ -215,8 +218,8 @@ describe.each(hosts)('a file that leaves its figures in doubt, in $name', (host)
     expect(over).toBe(0);
     const english = language === 'hi' ? await page.locator('main').innerText() : '';
     expect(english).not.toMatch(/[A-Za-z]+ [a-z]+ [a-z]+/);
-    await keepPicture(page, `questions-${name.replaceAll(/\W+/g, '-')}`);
-    await keepPicture(page, `questions-${name.replaceAll(/\W+/g, '-')}-whole`, { fullPage: true });
-    expect(await seriousIn(page)).toEqual([]);
+    await saveScreenshot(page, `questions-${name.replaceAll(/\W+/g, '-')}`);
+    await saveScreenshot(page, `questions-${name.replaceAll(/\W+/g, '-')}-whole`, { fullPage: true });
+    expect(await seriousViolations(page)).toEqual([]);
   });
 });

@@ -2,15 +2,15 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { importInto, tempFolder, writeCsv } from '../helpers.ts';
-import { hosts, type Opened } from './hosts.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
 
-let opened: Opened | undefined;
+let opened: OpenedApp | undefined;
 afterEach(async () => {
   await opened?.close();
   opened = undefined;
 });
 
-const ODD = ['Nr', 'Wann', 'Wer', 'Was', 'Wieviel', 'Zu', 'Ist'];
+const UNKNOWN_HEADER = ['Nr', 'Wann', 'Wer', 'Was', 'Wieviel', 'Zu', 'Ist'];
 const rows = Array.from({ length: 12 }, (_, i) => {
   const invoice = Math.floor(i / 3);
   const quantity = 2 + (i % 3);
@@ -27,10 +27,10 @@ const rows = Array.from({ length: 12 }, (_, i) => {
 
 describe.each(hosts)('in $name', (host) => {
   it.skipIf(host.isSlow)(
-    'a file whose columns and dates nobody can know is said how to read, and the next one is read the same way',
+    'an unknown file layout is mapped by hand, and the mapping applies to the next file',
     async () => {
       const data = tempFolder();
-      const file = writeCsv(path.join(data, 'odd.csv'), rows, ODD);
+      const file = writeCsv(path.join(data, 'odd.csv'), rows, UNKNOWN_HEADER);
       opened = await host.open(data);
       const { page, goTo } = opened;
       await goTo('/imports');
@@ -54,7 +54,7 @@ describe.each(hosts)('in $name', (host) => {
       const next = writeCsv(
         path.join(data, 'odd2.csv'),
         rows.map(([nr, ...rest]) => [`S${nr}`, ...rest]),
-        ODD,
+        UNKNOWN_HEADER,
       );
       await goTo('/imports');
       await page.locator('input[type=file]').first().setInputFiles(next);
@@ -65,7 +65,7 @@ describe.each(hosts)('in $name', (host) => {
     },
   );
 
-  it('rejects are corrected in place, taken in, and the import is undone', async () => {
+  it('rejects are corrected in place and imported, and the import is undone', async () => {
     const data = tempFolder();
     const good = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
     await importInto(
@@ -114,7 +114,7 @@ describe.each(hosts)('in $name', (host) => {
   });
 
   it.skipIf(host.isSlow)(
-    'a check says what would help, and the import follows from it; a stopped one continues when told to',
+    'a dry run suggests settings and is followed by the import; a stopped import can be continued',
     async () => {
       const data = tempFolder();
       const many = writeCsv(
@@ -147,7 +147,7 @@ describe.each(hosts)('in $name', (host) => {
   );
 
   it.skipIf(host.isSlow)(
-    'the breaker and, in the app’s window, the watched folder are set on the page, and the folder is watched',
+    'the circuit breaker and, in the app’s window, the watched folder are configured, and the folder is watched',
     async () => {
       const data = tempFolder();
       const folder = path.join(data, 'inbox');
@@ -157,13 +157,13 @@ describe.each(hosts)('in $name', (host) => {
       await goTo('/imports');
       await page.getByText('Settings of the import').click();
       // a page in a browser must not name a folder of this machine
-      const mayName = host.name === 'electron';
-      if (mayName) await page.getByLabel('Watched folder').fill(folder);
+      const canNameFolder = host.name === 'electron';
+      if (canNameFolder) await page.getByLabel('Watched folder').fill(folder);
       else expect(await page.getByLabel('Watched folder').isDisabled()).toBe(true);
       await page.getByLabel('Stop above this share of rejects (%)').fill('35');
       await page.getByRole('button', { name: 'Save settings' }).click();
       await page.getByText('Settings saved.').waitFor();
-      if (mayName) {
+      if (canNameFolder) {
         writeCsv(path.join(folder, 'watched.csv'), [['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00']]);
         await page.getByRole('row', { name: /watched\.csv.*Imported/ }).waitFor();
         await expect.poll(() => fs.readdirSync(folder)).toEqual(['imported']);

@@ -3,20 +3,20 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importInto, root } from '../helpers.ts';
-import { catalogueFile, drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
-import { dropFiles, hosts, type Opened } from './hosts.ts';
+import { formSvg, PRINTED, photographForm, writeCatalogue } from '../scan/drawn-form.ts';
+import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
 
 describe.each(hosts)('from a photo to an order, in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   let photo: string;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.scan-'));
-    await importInto(data, catalogueFile(data, PRINTED));
+    await importInto(data, writeCatalogue(data, PRINTED));
     // the tick is assumed to mean one case; the lone stroke is asked about
-    photo = await photographed(
-      drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }),
+    photo = await photographForm(
+      formSvg({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }),
       path.join(data, 'sheet of Apna.jpg'),
       { lean: -2 },
     );
@@ -40,7 +40,7 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
     await expect.poll(() => page.locator('.scan-line').count(), { timeout: 60_000 }).toBe(4);
   });
 
-  it('it is looked over by keyboard: the doubtful first, a number and Enter lead on', async () => {
+  it('it is reviewed by keyboard, uncertain lines first', async () => {
     const doubtful = page.locator('.scan-line').first();
     expect(await doubtful.getAttribute('data-doubtful')).toBe('true');
     expect(await doubtful.innerText()).toContain('Kaju Katli 1 Kg');
@@ -57,7 +57,7 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
     await page.locator('.scan-box[data-active]').waitFor();
   });
 
-  it('the order is made and confirmed, and sheet and order know of each other', async () => {
+  it('the order is created and confirmed, and linked with the sheet', async () => {
     await page.getByRole('button', { name: 'Make the order (4 lines)' }).click();
     await page.getByRole('heading', { name: 'Order 1' }).waitFor();
     const quantity = (name: string) => page.getByRole('textbox', { name: `Quantity of ${name}` }).inputValue();

@@ -4,23 +4,23 @@ import { extractAll } from '@electron/asar';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, writeCsv } from '../helpers.ts';
-import { packed } from '../pack/packed.ts';
-import { Film } from './film.ts';
-import { hosts, type Opened } from './hosts.ts';
+import { packageApp } from '../pack/package-app.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { IllustratedStory } from './illustrated-story.ts';
 
 const PASSWORD = 'three kettles under a lamp';
 
 describe.each(hosts)('a day in IT, in $name', (host) => {
-  const film = new Film(
+  const story = new IllustratedStory(
     'it',
     'A day in IT\nFrom the package to the audit. What runs is the content of the package as it is built for Linux, unpacked; each picture is taken by a test that does what is told (`test/e2e/story-it.test.ts`).',
   );
   let home: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   beforeAll(async () => {
     home = fs.mkdtempSync(path.join(root, 'node_modules', '.it-'));
-    const unpacked = await packed('linux', process.arch, { use: '-it' });
+    const unpacked = await packageApp('linux', process.arch, { use: '-it' });
     extractAll(path.join(unpacked, 'resources', 'app.asar'), path.join(home, 'opt'));
     fs.rmSync(unpacked, { recursive: true, force: true });
     fs.writeFileSync(
@@ -45,7 +45,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
   it('sets a policy, watches health and metrics, restores a backup and reads the audit', async () => {
     await page.getByRole('heading', { name: 'A password of your own' }).waitFor();
     await page.getByLabel('New password', { exact: true }).fill(PASSWORD);
-    await film.scene(
+    await story.addScene(
       page,
       'The package is unpacked, and a policy of the company lies beside it: passwords, the audit for two years, a backup of each of fourteen days. So the first start asks for a password.',
     );
@@ -75,7 +75,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
 
     await opened.goTo('/system');
     await page.getByText('A policy sets 4 things on this computer.', { exact: false }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'How every part is, and what to do about it. The same is told by `mangalm health`, with an exit code, and at `/health`.',
     );
@@ -89,7 +89,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
       .first()
       .click();
     await page.getByRole('dialog').getByRole('cell', { name: 'commit', exact: true }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'What took how long: an import from the request to the commit. Metrics are at `/metrics`, traces go to a collector where the policy names one.',
     );
@@ -113,7 +113,7 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
       .getByRole('dialog')
       .getByText(/of another company\.csv/)
       .waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'Somebody imported the file of another company, and the backup of an hour ago is put back. What would go is told before.',
     );
@@ -124,10 +124,10 @@ describe.each(hosts)('a day in IT, in $name', (host) => {
     await press('Verify');
     await page.getByText('All of it fits', { exact: false }).waitFor();
     await page.getByRole('cell', { name: 'A backup was put back' }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'The audit has who did what, the restore among it, each entry chained to the one before; it is verified on the spot.',
     );
-    film.end();
+    story.finish();
   }, 240_000);
 });

@@ -4,9 +4,9 @@ import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { Film } from './film.ts';
-import { hosts, type Opened } from './hosts.ts';
+import { openTestApp } from '../test-app.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { IllustratedStory } from './illustrated-story.ts';
 
 const HEAD = [
   'Invoice Number',
@@ -27,12 +27,12 @@ const NEW = [
 ];
 
 describe.each(hosts)('a store manager’s day, in $name', (host) => {
-  const film = new Film(
+  const story = new IllustratedStory(
     'manager',
     'The day of a store manager\nFrom the first look in the morning to the report in the evening. Each picture is taken by a test that does what is told (`test/e2e/story-manager.test.ts`).',
   );
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.manager-'));
@@ -44,9 +44,9 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     const before = new Date(Date.now() - 30 * 86_400_000).toISOString();
     db.prepare('UPDATE import SET created_at = $at, started_at = $at, finished_at = $at').run({ at: before });
     db.close();
-    const house = openHouse(data);
-    await house.call('accounts.setUp', { name: 'Asha' });
-    await house.close();
+    const testApp = openTestApp(data);
+    await testApp.call('accounts.setUp', { name: 'Asha' });
+    await testApp.close();
     await importInto(data, writeCsv(path.join(data, 'export of today.csv'), NEW, HEAD), '--max-error-rate', '1');
     opened = await host.open(data, { width: 1024, height: 768 });
     page = opened.page;
@@ -62,7 +62,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     await news.getByRole('link', { name: '2 invoices came in, $314.58' }).waitFor();
     await news.getByRole('link', { name: '1 record to correct' }).waitFor();
     await page.locator('.tile').first().waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'She opens the app. What came in since yesterday stands on top: two invoices, and a record to correct.',
     );
@@ -74,7 +74,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     await cell.press('Enter');
     await page.getByRole('button', { name: 'Take 1 corrected record in' }).waitFor();
     await page.getByRole('button', { name: 'Done correcting' }).evaluate((button) => button.scrollIntoView());
-    await film.scene(
+    await story.addScene(
       page,
       'The record names the 31st of June. She writes what is meant into the cell, and takes it in.',
     );
@@ -84,15 +84,15 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     await opened.goTo('/?from=2025-01-01&to=2025-07-07');
     const revenue = page.locator('.tile', { hasText: 'Revenue' }).locator('.tile-value');
     await expect.poll(() => revenue.innerText()).toMatch(/\d/);
-    const told = await revenue.innerText();
-    await film.scene(
+    const revenueText = await revenue.innerText();
+    await story.addScene(
       page,
       'How this year goes, beside the period before and the year before. Every number leads to what is behind it.',
     );
     await page.getByRole('link', { name: /^Revenue/ }).click();
     await page.getByRole('heading', { name: 'Invoices' }).waitFor();
-    await page.getByText(`together ${told}`).waitFor();
-    await film.scene(page, `She follows the revenue to its invoices; together they come to just what Home said.`);
+    await page.getByText(`together ${revenueText}`).waitFor();
+    await story.addScene(page, `She follows the revenue to its invoices; together they come to just what Home said.`);
     await page.getByRole('link', { name: 'N-1', exact: true }).click();
     await page.getByRole('heading', { name: 'N-1' }).waitFor();
     await page
@@ -104,7 +104,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
       .getByText('Patel Foods', { exact: false })
       .first()
       .waitFor();
-    await film.scene(page, 'And from an invoice’s line to the record of the file that it was read from.');
+    await story.addScene(page, 'And from an invoice’s line to the record of the file that it was read from.');
     await page.keyboard.press('Escape');
 
     await page.locator('h1').click();
@@ -128,7 +128,7 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
       await page.keyboard.press('Enter');
     }
     await expect.poll(() => page.getByTestId('saved').innerText()).toBe('Saved');
-    await film.scene(
+    await story.addScene(
       page,
       'A store calls. N, a few letters of the store, a few of each product, a number: the order is saved as it is typed, and what else the store might take stands below, with the reason.',
     );
@@ -136,10 +136,10 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
     await page.getByText('Order 1 confirmed.').waitFor();
 
     await opened.goTo('/reports/sales-by-store?from=2025-01-01&to=2025-07-07');
-    await page.locator('.grid-foot').getByText(told).waitFor();
+    await page.locator('.grid-foot').getByText(revenueText).waitFor();
     await page.getByRole('button', { name: 'CSV' }).click();
     await page.getByRole('link', { name: 'Save as CSV' }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'In the evening a report, as a table on the screen and as CSV. The sum is the number of the morning.',
     );
@@ -148,6 +148,6 @@ describe.each(hosts)('a store manager’s day, in $name', (host) => {
       page.getByRole('link', { name: 'Save as CSV' }).click(),
     ]);
     expect(fs.readFileSync(await download.path(), 'utf8').split('\n').length).toBeGreaterThan(70);
-    film.end();
+    story.finish();
   }, 180_000);
 });

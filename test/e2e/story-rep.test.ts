@@ -3,18 +3,18 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { xlsx } from '../import/zip.ts';
-import { drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
-import { onServer } from '../sync/laptops.ts';
-import { type Server, startPostgres } from '../sync/postgres.ts';
-import { Film } from './film.ts';
-import { dropFiles, hosts, type Opened } from './hosts.ts';
+import { xlsx } from '../import/archives.ts';
+import { formSvg, PRINTED, photographForm } from '../scan/drawn-form.ts';
+import { dumpOfServer } from '../sync/laptops.ts';
+import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
+import { openTestApp } from '../test-app.ts';
+import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
+import { IllustratedStory } from './illustrated-story.ts';
 
 const STORE = 'Rangoli Spices San Ramon';
 
 /** A second supplier's invoices as a workbook. */
-function supplierBook(): Buffer {
+function supplierWorkbook(): Buffer {
   const head = [
     'Invoice No',
     'Invoice Date',
@@ -39,7 +39,7 @@ function supplierBook(): Buffer {
 }
 
 /** Export of an old cash register: own headings, day-first dates, decimal commas, Latin-1; one date is impossible. */
-function tillFile(): Buffer {
+function registerFile(): Buffer {
   const rows = Array.from({ length: 14 }, (_, i) => [
     `K-${i}`,
     i === 9 ? '31/06/2025' : `${String(13 + i).padStart(2, '0')}/06/2025`,
@@ -52,44 +52,44 @@ function tillFile(): Buffer {
 }
 
 describe.each(hosts)('a field rep’s day, in $name', (host) => {
-  const film = new Film(
+  const story = new IllustratedStory(
     'rep',
     'The day of a field rep\nIn a parking lot, without a network, until the evening. Each picture is taken by a test that does what is told (`test/e2e/story-rep.test.ts`).',
   );
-  let server: Server;
+  let server: PostgresServer;
   let address: string;
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   beforeAll(async () => {
     server = await startPostgres();
     address = await server.database();
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.rep-'));
-    const house = openHouse(data);
-    await house.call('accounts.setUp', { name: 'Ravi' });
-    await house.call('sync.setUp', { server: address, automatic: false, deviceName: 'Ravi on the road' });
-    await house.call('sync.run', {});
-    await house.close();
+    const testApp = openTestApp(data);
+    await testApp.call('accounts.setUp', { name: 'Ravi' });
+    await testApp.call('sync.setUp', { server: address, automatic: false, deviceName: 'Ravi on the road' });
+    await testApp.call('sync.run', {});
+    await testApp.close();
     await server.kill();
     await cli(['sample', path.join(data, 'Invoices_Mangalam .csv')]);
-    fs.writeFileSync(path.join(data, 'supplier.xlsx'), supplierBook());
-    fs.writeFileSync(path.join(data, 'till.csv'), tillFile());
-    await photographed(drawnForm({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }), path.join(data, 'sheet 1.jpg'), {
+    fs.writeFileSync(path.join(data, 'supplier.xlsx'), supplierWorkbook());
+    fs.writeFileSync(path.join(data, 'till.csv'), registerFile());
+    await photographForm(formSvg({ D00: '2cs', D11: '1cs', D41: '✓', D62: '|' }), path.join(data, 'sheet 1.jpg'), {
       lean: -2,
     });
-    await photographed(drawnForm({ D20: '3cs', D32: '12' }), path.join(data, 'sheet 2.jpg'), { lean: 1 });
+    await photographForm(formSvg({ D20: '3cs', D32: '12' }), path.join(data, 'sheet 2.jpg'), { lean: 1 });
     opened = await host.open(data, { width: 1024, height: 768 });
     page = opened.page;
     page.setDefaultTimeout(20_000);
   }, 120_000);
   afterAll(async () => {
     await opened?.close();
-    await server?.end();
+    await server?.stop();
     fs.rmSync(data, { recursive: true, force: true });
   });
   const file = (name: string) => path.join(data, name);
 
-  it('imports from three sources, mends rejects, works the call list, scans two sheets and syncs in the evening', async () => {
+  it('imports from three sources, corrects rejects, works the call list, scans two sheets and syncs in the evening', async () => {
     await opened.goTo('/imports');
     await page.locator('.drop').waitFor();
     await dropFiles(opened, '.drop', [file('Invoices_Mangalam .csv'), file('supplier.xlsx'), file('till.csv')]);
@@ -97,7 +97,7 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await page.getByLabel('Dates', { exact: true }).selectOption('dmy');
     await expect.poll(() => page.getByLabel('What Wer holds').inputValue()).toBe('storeName');
     await page.getByText('would go in', { exact: false }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'Three files from three sources are dropped at once: the distributor’s CSV, a supplier’s workbook, the file of an old till. The first two are known and go in; the till’s columns are asked about.',
     );
@@ -109,13 +109,13 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await page.getByLabel(/^Wann, line/).fill('30/06/2025');
     await page.getByRole('button', { name: 'Take 1 corrected record in' }).waitFor();
     await page.getByRole('button', { name: 'Done correcting' }).evaluate((button) => button.scrollIntoView());
-    await film.scene(page, 'One record has a day that June has not. It is set right where it stands.');
+    await story.addScene(page, 'One record has a day that June has not. It is set right where it stands.');
     await page.getByRole('button', { name: 'Take 1 corrected record in' }).click();
     await page.getByText('1 read = 1 imported + 0 unchanged + 0 rejected').waitFor();
     await opened.goTo('/imports');
     for (const name of ['Invoices_Mangalam .csv', 'supplier.xlsx', 'till.csv'])
       await page.getByRole('link', { name: `Open import of ${name}` }).waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'What came in, with its sums, all of it without a network. The sign in the rail tells what waits for the evening.',
     );
@@ -123,7 +123,7 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await opened.goTo('/calls?date=2025-07-07');
     const first = page.locator('.call').first();
     await first.waitFor();
-    await film.scene(
+    await story.addScene(
       page,
       'Whom to call today, the best first, each with its reasons; the order it will likely want is one press away.',
     );
@@ -157,7 +157,7 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
         await page.keyboard.type('4');
         await page.keyboard.press('Enter');
         await expect.poll(() => page.locator('.scan-line[data-doubtful]').count()).toBe(0);
-        await film.scene(
+        await story.addScene(
           page,
           'Two order sheets, photographed on the seat of the car. What was read stands beside the picture; the one stroke that could be anything was asked about.',
         );
@@ -177,9 +177,9 @@ describe.each(hosts)('a field rep’s day, in $name', (host) => {
     await page.getByRole('button', { name: 'Sync now' }).click();
     await page.getByText(/^Done: .* sent, .* received\.$/).waitFor({ timeout: 60_000 });
     await page.getByRole('link', { name: /^Sync: In step/ }).waitFor();
-    await film.scene(page, 'In the evening there is a network again. One press, and the office has it all.');
-    const there = await onServer(server, address);
+    await story.addScene(page, 'In the evening there is a network again. One press, and the office has it all.');
+    const there = await dumpOfServer(server, address);
     expect(Object.keys(there.sales_order!)).toHaveLength(2);
-    film.end();
+    story.finish();
   }, 240_000);
 });

@@ -3,18 +3,18 @@ import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, root } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
-import { type Server, startPostgres } from '../sync/postgres.ts';
-import { seriousIn } from './axe.ts';
-import { dropFiles, hosts, type Opened } from './hosts.ts';
-import { keepPicture } from './pictures.ts';
+import { type PostgresServer, startPostgres } from '../sync/postgres.ts';
+import { openTestApp } from '../test-app.ts';
+import { seriousViolations } from './axe.ts';
+import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 /** Two laptops of one company, each in its own window, and their sync server. */
 describe.each(hosts)('two laptops in $name', (host) => {
-  let server: Server;
+  let server: PostgresServer;
   let address: URL;
   const folders: string[] = [];
-  const windows: Opened[] = [];
+  const windows: OpenedApp[] = [];
   let office: Page;
   let road: Page;
   beforeAll(async () => {
@@ -23,9 +23,9 @@ describe.each(hosts)('two laptops in $name', (host) => {
     for (const [i, name] of ['Asha', 'Ravi'].entries()) {
       const data = fs.mkdtempSync(path.join(root, 'node_modules', '.sync-'));
       folders.push(data);
-      const house = openHouse(data);
-      await house.call('accounts.setUp', { name });
-      await house.close();
+      const testApp = openTestApp(data);
+      await testApp.call('accounts.setUp', { name });
+      await testApp.close();
       windows.push(await host.open(data, { colorScheme: i === 0 ? 'light' : 'dark', width: 1024, height: 768 }));
       windows[i]!.page.setDefaultTimeout(20_000);
     }
@@ -34,13 +34,13 @@ describe.each(hosts)('two laptops in $name', (host) => {
   });
   afterAll(async () => {
     for (const opened of windows) await opened.close();
-    await server?.end();
+    await server?.stop();
     for (const data of folders) fs.rmSync(data, { recursive: true, force: true });
   });
   const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
   const go = (page: Page, place: string) => windows.find((opened) => opened.page === page)!.goTo(place);
   const field = (page: Page, name: string) => page.getByRole('textbox', { name, exact: true });
-  const picture = (page: Page, name: string) => keepPicture(page, name, { fullPage: true });
+  const screenshot = (page: Page, name: string) => saveScreenshot(page, name, { fullPage: true });
   const sync = async (page: Page) => {
     await go(page, '/sync');
     await press(page, 'Sync now');
@@ -56,11 +56,11 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await page.getByText('Store saved.').waitFor();
   };
 
-  it('the connection is tried step by step, and what is wrong with it is said', async () => {
+  it('the connection is tested step by step, and the failing step is named', async () => {
     await press(office, 'Account: Asha');
     await office.getByRole('menuitem', { name: 'Sync' }).click();
     await office.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();
-    expect(await seriousIn(office)).toEqual([]);
+    expect(await seriousViolations(office)).toEqual([]);
     await field(office, 'Host').fill(`postgres://postgres:wrong@127.0.0.1:${address.port}${address.pathname}`);
     expect(await field(office, 'Database').inputValue()).toBe(address.pathname.slice(1));
     await press(office, 'Test the connection');
@@ -69,15 +69,15 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await field(office, 'Port').fill('1');
     await press(office, 'Test the connection');
     await office.getByRole('listitem', { name: 'Server found: did not pass' }).waitFor();
-    await picture(office, 'sync-test-light');
+    await screenshot(office, 'sync-test-light');
     await field(office, 'Port').fill(address.port);
     await office.getByLabel('Password', { exact: true }).fill('secret');
     await press(office, 'Test the connection');
     await office.getByText('The connection works.').waitFor();
-    expect(await seriousIn(office)).toEqual([]);
+    expect(await seriousViolations(office)).toEqual([]);
   });
 
-  it('an import here is seen there', async () => {
+  it('an import on one laptop appears on the other', async () => {
     await field(office, 'Company').fill('Mangalam Foods');
     await field(office, 'Name of this laptop').fill('Office');
     await office.getByLabel('Sync by itself').uncheck();
@@ -106,7 +106,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     expect(await revenue(road)).toBe(await revenue(office));
   });
 
-  it('an order there is seen here', async () => {
+  it('an order of the other laptop appears on the first', async () => {
     const { keyboard } = road;
     await go(road, '/orders/new?storeId=5');
     await road.locator('input:focus[aria-label^="Add a product"]').waitFor();
@@ -122,7 +122,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await office.getByText('Draft').first().waitFor();
   });
 
-  it('both change a phone number: the later counts, the other is offered, and a person lets it count', async () => {
+  it('concurrent changes of a phone number: the later one wins, and the other can be chosen', async () => {
     await setPhone(office, '555 0101');
     await setPhone(road, '555 0202');
     await sync(office);
@@ -130,15 +130,15 @@ describe.each(hosts)('two laptops in $name', (host) => {
     const conflict = road.getByRole('article', { name: 'Patel Foods: phone' });
     await conflict.waitFor();
     await conflict.scrollIntoViewIfNeeded();
-    expect(await seriousIn(road)).toEqual([]);
-    await picture(road, 'sync-conflict-dark');
+    expect(await seriousViolations(road)).toEqual([]);
+    await screenshot(road, 'sync-conflict-dark');
     await sync(office);
     const here = office.getByRole('article', { name: 'Patel Foods: phone' });
     expect((await here.innerText()).replace(/\s+/g, ' ')).toMatch(
       /Counts now 555 0202 Ravi on the road,.*Was overwritten 555 0101 Office,/,
     );
     await office.getByRole('link', { name: /^Sync: .*Conflicts: 1/ }).waitFor();
-    await picture(office, 'sync-conflict-light');
+    await screenshot(office, 'sync-conflict-light');
     await here.getByRole('button', { name: 'Let this count' }).click();
     await here.waitFor({ state: 'detached' });
     await office.getByText('Nothing was overwritten unseen.').waitFor();
@@ -151,7 +151,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await road.getByText('555 0101').waitFor();
   });
 
-  it('away from the server everything works, and the sign says so', async () => {
+  it('everything works offline, and the status says so', async () => {
     await server.kill();
     await go(road, '/sync');
     await press(road, 'Sync now');
@@ -163,7 +163,7 @@ describe.each(hosts)('two laptops in $name', (host) => {
     await road.getByRole('link', { name: /^Sync: In step/ }).waitFor();
   });
 
-  it('sync is switched off by a person who was asked', async () => {
+  it('sync is switched off after a confirmation', async () => {
     await press(road, 'Switch sync off');
     await road.getByRole('dialog').getByRole('button', { name: 'Switch sync off' }).click();
     await road.getByText('This laptop keeps its data to itself.', { exact: false }).waitFor();

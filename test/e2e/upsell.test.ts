@@ -4,11 +4,11 @@ import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cli, importInto, root } from '../helpers.ts';
-import { hosts, type Opened } from './hosts.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
 
-describe.each(hosts)('what else a store takes, in $name', (host) => {
+describe.each(hosts)('upsell suggestions, in $name', (host) => {
   let data: string;
-  let opened: Opened;
+  let opened: OpenedApp;
   let page: Page;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(root, 'node_modules', '.upsell-'));
@@ -23,20 +23,20 @@ describe.each(hosts)('what else a store takes, in $name', (host) => {
     await opened?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
-  const offered = () => page.locator('.suggestions li').first();
-  const nameOf = (row: ReturnType<typeof offered>) => row.locator('.suggestion-what a').first().innerText();
+  const firstSuggestion = () => page.locator('.suggestions li').first();
+  const nameOf = (row: ReturnType<typeof firstSuggestion>) => row.locator('.suggestion-what a').first().innerText();
 
-  it('an order is taken: the first suggestion is added by one key, the next refused with a reason by keyboard', async () => {
+  it('in an order the first suggestion is added and the next refused with a reason by keyboard', async () => {
     const { keyboard } = page;
     await opened.goTo('/orders/new?storeId=5');
     await page.locator('input:focus[aria-label^="Add a product"]').waitFor();
-    await offered().waitFor();
-    const taken = await nameOf(offered());
+    await firstSuggestion().waitFor();
+    const accepted = await nameOf(firstSuggestion());
     await keyboard.press('+');
-    await page.getByRole('textbox', { name: `Quantity of ${taken}` }).waitFor();
+    await page.getByRole('textbox', { name: `Quantity of ${accepted}` }).waitFor();
     await expect.poll(() => page.getByTestId('saved').innerText()).toBe('Saved');
-    await expect.poll(() => nameOf(offered())).not.toBe(taken);
-    const unwanted = await nameOf(offered());
+    await expect.poll(() => nameOf(firstSuggestion())).not.toBe(accepted);
+    const unwanted = await nameOf(firstSuggestion());
     await keyboard.press('-');
     await page.getByRole('menuitem', { name: 'Too expensive' }).waitFor();
     await keyboard.press('ArrowDown');
@@ -50,11 +50,11 @@ describe.each(hosts)('what else a store takes, in $name', (host) => {
     await page.getByText('Order 1 confirmed.').waitFor();
   });
 
-  it('both show in the figures, and how good suggestions are', async () => {
+  it('both answers are counted, and the quality of suggestions is shown', async () => {
     await opened.goTo('/suggestions');
-    const kinds = page.getByRole('table').first();
-    await kinds.waitFor();
-    const cells = await kinds
+    const typesTable = page.getByRole('table').first();
+    await typesTable.waitFor();
+    const cells = await typesTable
       .getByRole('row')
       .evaluateAll((rows) =>
         rows.slice(1).map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)),
@@ -66,13 +66,13 @@ describe.each(hosts)('what else a store takes, in $name', (host) => {
     await page.getByRole('img', { name: /Do chances come true/ }).waitFor();
   });
 
-  it('a suggestion that leaves the order again was not taken', async () => {
+  it('a suggestion removed from the order again does not count as accepted', async () => {
     await opened.goTo('/orders/new?storeId=7');
     await page.locator('input:focus[aria-label^="Add a product"]').waitFor();
-    await offered().waitFor();
-    const taken = await nameOf(offered());
+    await firstSuggestion().waitFor();
+    const accepted = await nameOf(firstSuggestion());
     await page.keyboard.press('+');
-    await page.getByRole('button', { name: `Remove ${taken}` }).click();
+    await page.getByRole('button', { name: `Remove ${accepted}` }).click();
     const removed = () => {
       const db = new Database(path.join(data, 'mangalm.db'), { readonly: true });
       try {
@@ -84,17 +84,17 @@ describe.each(hosts)('what else a store takes, in $name', (host) => {
     await expect.poll(removed).toEqual([0, 0, 1]);
   });
 
-  it('on the store’s page: with its invoices, into a draft, and a leaf to take along', async () => {
+  it('on the store’s page a suggestion links to its invoices, is added to a draft, and printed as a leaflet', async () => {
     await opened.goTo('/stores/12');
-    await offered().waitFor();
-    const name = await nameOf(offered());
+    await firstSuggestion().waitFor();
+    const name = await nameOf(firstSuggestion());
     await page.locator('.suggestion-why a').first().click();
     await page.getByRole('heading', { name: 'Invoices' }).waitFor();
     await page.getByRole('button', { name: 'Behind a suggestion' }).waitFor();
-    const behind = new URL(page.url()).searchParams.get('ids')!.split(',').length;
-    await expect.poll(() => page.getByRole('row', { name: /INV-/ }).count()).toBe(behind);
+    const invoiceCount = new URL(page.url()).searchParams.get('ids')!.split(',').length;
+    await expect.poll(() => page.getByRole('row', { name: /INV-/ }).count()).toBe(invoiceCount);
     await page.goBack();
-    await offered().waitFor();
+    await firstSuggestion().waitFor();
     await page.getByRole('button', { name: new RegExp(`^Add .* of ${name}`) }).click();
     await page.getByText(new RegExp(`${name} is in order \\d+\\.`)).waitFor();
     await expect.poll(() => page.locator('.suggestion-what a', { hasText: name }).count()).toBe(0);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   electron.reset();
   data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-checklist-'));
   await openWindowedApp(['--data', data]);
-  window = electron.BrowserWindow.all[0]!;
+  window = electron.BrowserWindow.instances[0]!;
 });
 afterAll(async () => {
   electron.app.quit();
@@ -44,7 +44,7 @@ it('1 loads nothing but its own content', () => {
 });
 it('2–4 has no Node in the page, isolates the bridge, and sandboxes', () =>
   expect(preferences()).toMatchObject({ nodeIntegration: false, contextIsolation: true, sandbox: true }));
-it('5 answers every permission request with no, but for a text that its own page puts on the clipboard', async () => {
+it('5 refuses every permission request, except writing text to the clipboard by its own page', async () => {
   for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem'])
     expect(await electron.session.defaultSession.allows(permission)).toBe(false);
   expect(await electron.session.defaultSession.allows('clipboard-sanitized-write')).toBe(true);
@@ -53,7 +53,7 @@ it('6, 8–10 leaves web security on and turns no experiments on', () => {
   for (const key of ['webSecurity', 'allowRunningInsecureContent', 'experimentalFeatures', 'enableBlinkFeatures'])
     expect(preferences()).not.toHaveProperty(key);
 });
-it('7 has a policy that lets in its own scripts alone, no inline ones, no eval, and texts as texts', () => {
+it('7 has a content security policy that allows only its own scripts, no inline ones, no eval, and trusted types', () => {
   expect(policy['default-src']).toEqual(["'none'"]);
   expect(policy['script-src']).toEqual(["'self'"]);
   expect(JSON.stringify(policy)).not.toContain('unsafe');
@@ -69,14 +69,14 @@ it('11–12 has no webviews, and refuses to attach one', () => {
   window.webContents.emit('will-attach-webview', event);
   expect(event.preventDefault).toHaveBeenCalled();
 });
-it('13–14 goes nowhere else and opens no windows', () => {
+it('13–14 navigates nowhere else and opens no windows', () => {
   const event = { url: 'https://evil.example/', preventDefault: vi.fn() };
   window.webContents.emit('will-navigate', event);
   window.webContents.emit('will-redirect', event);
   expect(event.preventDefault).toHaveBeenCalledTimes(2);
   expect(window.webContents.openHandler!({ url: 'about:blank' })).toEqual({ action: 'deny' });
 });
-it('15 hands the system nothing but web addresses', () => {
+it('15 opens only web addresses externally', () => {
   for (const url of ['file:///etc/passwd', 'javascript:1', 'smb://x/y', 'ms-msdt:/id', 'http://plain.example'])
     window.webContents.openHandler!({ url });
   expect(electron.shell.opened).toEqual([]);
@@ -85,7 +85,7 @@ it('16 is of a current Electron', () => {
   const { devDependencies } = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8'));
   expect(Number(devDependencies.electron.split('.')[0])).toBeGreaterThanOrEqual(45);
 });
-it('17 answers no message but those of its own page', async () => {
+it('17 answers only messages of its own page', async () => {
   const ask = electron.ipcMain.handlers.get('mangalm:ask')!;
   const message = { id: 1, procedure: 'system.about', input: {} };
   const main = window.webContents.mainFrame;
@@ -98,7 +98,7 @@ it('17 answers no message but those of its own page', async () => {
     expect(await ask(event, message)).toMatchObject({ problem: { code: 'refused' } });
   expect(await ask({ sender: window.webContents, senderFrame: main }, message)).toMatchObject({ output: {} });
 });
-it('18 serves its page by a scheme of its own, not as files', () => {
+it('18 serves its page by a custom protocol, not as files', () => {
   expect(electron.protocol.schemes).toMatchObject([{ scheme: 'app', privileges: { secure: true } }]);
   expect(everywhere()).not.toMatch(/loadFile\(|file:\/\/\$/);
 });

@@ -19,32 +19,32 @@ describe('a window whose page crashed', () => {
     electron.app.quit();
     await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000);
   });
-  const newest = () => electron.BrowserWindow.all.at(-1)!;
-  const die = () =>
+  const newest = () => electron.BrowserWindow.instances.at(-1)!;
+  const crash = () =>
     electron.app.emit('render-process-gone', {}, newest().webContents, { reason: 'crashed', exitCode: 11 });
 
-  it('comes back where it was, is noted, and after several times is left closed with a sentence', async () => {
+  it('reopens at the same page, is recorded, and stays closed with a message after several crashes', async () => {
     await openWindowedApp(['--data', data]);
     newest().webContents.emit('did-navigate-in-page', {}, 'app://mangalm/stores/12?days=90');
-    die();
-    expect(electron.BrowserWindow.all).toHaveLength(2);
+    crash();
+    expect(electron.BrowserWindow.instances).toHaveLength(2);
     expect(newest().loaded).toEqual(['app://mangalm/stores/12?days=90']);
     expect(newest().options).toMatchObject({ x: 10, y: 20, width: 1000, height: 700 });
-    expect(electron.BrowserWindow.all[0]!.done).toContain('destroy');
+    expect(electron.BrowserWindow.instances[0]!.calls).toContain('destroy');
     expect(crashesIn(data).crashes).toMatchObject([{ part: 'window', reason: 'crashed (11)' }]);
     const log = fs.readFileSync(path.join(data, 'logs', 'window.log'), 'utf8');
     expect(JSON.parse(log.trim().split('\n').at(-1)!)).toMatchObject({ message: 'crash', part: 'window' });
-    die();
-    die();
+    crash();
+    crash();
     expect(electron.dialog.shown).toEqual([]);
-    die();
-    expect(electron.BrowserWindow.all).toHaveLength(4);
+    crash();
+    expect(electron.BrowserWindow.instances).toHaveLength(4);
     expect(electron.dialog.shown).toEqual([expect.stringContaining('What was saved is safe')]);
     electron.app.emit('child-process-gone', {}, { type: 'GPU', reason: 'oom' });
     expect(crashesIn(data).crashes.at(-1)).toMatchObject({ part: 'helper', reason: 'GPU: oom' });
   });
 
-  it('shows the same place after the whole program crashed, and home after it was closed', async () => {
+  it('reopens at the same page after a crash of the program, and at Home after it was closed', async () => {
     await openWindowedApp(['--data', data]);
     newest().webContents.emit('did-navigate-in-page', {}, 'app://mangalm/orders');
     const state = fs.readFileSync(path.join(data, 'window.json'));
@@ -65,47 +65,47 @@ describe('a window whose page crashed', () => {
   });
 });
 
-describe('a house whose thread died', () => {
-  const thread = new URL('./dying.thread.ts', import.meta.url);
-  const ask = (house: Backend, procedure: string) =>
-    house.call({ id: 1, procedure: procedure as ProcedureName, input: {} });
+describe('a backend whose thread crashed', () => {
+  const thread = new URL('./crashing.thread.ts', import.meta.url);
+  const ask = (backend: Backend, procedure: string) =>
+    backend.call({ id: 1, procedure: procedure as ProcedureName, input: {} });
 
-  it('answers what was under way with a sentence, is opened again, and has the page look anew', async () => {
-    const house = await Backend.open(data, { thread });
-    const heard: string[] = [];
+  it('fails pending requests with a message, restarts, and makes the page reload its data', async () => {
+    const backend = await Backend.open(data, { thread });
+    const events: string[] = [];
     const reasons: string[] = [];
-    house.onEvent(({ event }) => heard.push(event));
-    house.onCrash((reason) => reasons.push(reason));
-    const waits = ask(house, 'wait');
-    expect(await ask(house, 'die')).toMatchObject({ problem: { code: 'house_gone' } });
-    expect(await waits).toMatchObject({ problem: { code: 'house_gone', hint: expect.stringContaining('safe') } });
-    await vi.waitFor(() => expect(heard).toEqual(['accounts.changed']));
+    backend.onEvent(({ event }) => events.push(event));
+    backend.onCrash((reason) => reasons.push(reason));
+    const pending = ask(backend, 'wait');
+    expect(await ask(backend, 'die')).toMatchObject({ problem: { code: 'house_gone' } });
+    expect(await pending).toMatchObject({ problem: { code: 'house_gone', hint: expect.stringContaining('safe') } });
+    await vi.waitFor(() => expect(events).toEqual(['accounts.changed']));
     expect(reasons).toEqual([expect.stringContaining('died of a question')]);
-    expect(await ask(house, 'hello')).toEqual({ id: 1, output: 'here' });
-    await house.close();
+    expect(await ask(backend, 'hello')).toEqual({ id: 1, output: 'here' });
+    await backend.close();
   });
 
-  it('over and over stays closed', async () => {
-    const house = await Backend.open(data, { thread });
-    const heard: string[] = [];
-    house.onEvent(({ event }) => heard.push(event));
+  it('stays closed after repeated crashes', async () => {
+    const backend = await Backend.open(data, { thread });
+    const events: string[] = [];
+    backend.onEvent(({ event }) => events.push(event));
     for (let again = 1; again <= 3; again++) {
-      await ask(house, 'die');
-      await vi.waitFor(() => expect(heard).toHaveLength(again));
+      await ask(backend, 'die');
+      await vi.waitFor(() => expect(events).toHaveLength(again));
     }
-    await ask(house, 'die');
+    await ask(backend, 'die');
     await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await ask(house, 'hello')).toMatchObject({ problem: { code: 'house_gone' } });
-    await house.close();
+    expect(await ask(backend, 'hello')).toMatchObject({ problem: { code: 'house_gone' } });
+    await backend.close();
   });
 
-  it('that cannot be begun at all says why', async () => {
+  it('reports why it cannot be started', async () => {
     await expect(Backend.open('none', { thread })).rejects.toThrow('cannot begin');
   });
 });
 
-describe('notes of crashes', () => {
-  it('are a few, the newest, and a broken one hides no other', () => {
+describe('crash records', () => {
+  it('are limited to the newest, and a malformed one hides no other', () => {
     for (let i = 0; i < 40; i++) recordCrash(data, 'program', `reason ${i}`);
     const dir = path.join(data, 'crashes');
     expect(fs.readdirSync(dir).length).toBeLessThanOrEqual(30);

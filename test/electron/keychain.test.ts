@@ -8,10 +8,10 @@ import * as electron from './stand-in.ts';
 let dir: string;
 let data: string;
 const keys = () => fs.readdirSync(path.join(data, 'keys')).filter((name) => name.startsWith('master'));
-const fix = (policy: object) => fs.writeFileSync(path.join(dir, 'policy.json'), JSON.stringify(policy));
+const setPolicy = (policy: object) => fs.writeFileSync(path.join(dir, 'policy.json'), JSON.stringify(policy));
 
 /** Opens the window and closes it again; returns the error messages shown. */
-async function opened(): Promise<string[]> {
+async function openAndClose(): Promise<string[]> {
   electron.reset();
   await openWindowedApp(['--data', data]);
   const { shown } = electron.dialog;
@@ -31,42 +31,42 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-it('a start in the window leaves the key where the command line finds it', async () => {
-  expect(await opened()).toEqual([]);
+it('a start of the window keeps the key in its file, where the command line finds it', async () => {
+  expect(await openAndClose()).toEqual([]);
   expect(keys()).toEqual(['master.key']);
   expect((await cli(['health', '--data', data])).code).toBe(0);
 });
 
-it('where the policy says so the keychain holds it, and what has no keychain says so', async () => {
-  await opened();
-  fix({ keysInKeychain: true });
-  expect(await opened()).toEqual([]);
+it('the policy moves the key into the keychain, and a command without keychain reports that', async () => {
+  await openAndClose();
+  setPolicy({ keysInKeychain: true });
+  expect(await openAndClose()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
   expect((await cli(['health', '--data', data])).stderr).toContain('keychain');
   // if the policy does not mention it, the key stays in the keychain; if the policy forbids it, the key moves back
-  fix({});
-  expect(await opened()).toEqual([]);
+  setPolicy({});
+  expect(await openAndClose()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
-  fix({ keysInKeychain: false });
-  expect(await opened()).toEqual([]);
+  setPolicy({ keysInKeychain: false });
+  expect(await openAndClose()).toEqual([]);
   expect(keys()).toEqual(['master.key']);
   expect(await verified()).toMatchObject({ ok: true });
-  fix({ keysInKeychain: true });
-  await opened();
+  setPolicy({ keysInKeychain: true });
+  await openAndClose();
   // the keychain is locked or belongs to another user
   fs.writeFileSync(path.join(data, 'keys', 'master.safe'), 'of somebody else');
-  expect(await opened()).toEqual([expect.stringContaining('keychain')]);
+  expect(await openAndClose()).toEqual([expect.stringContaining('keychain')]);
 });
 
-it('a data folder without any key yet is made for the keychain alone', async () => {
-  fix({ keysInKeychain: true });
+it('a new data folder gets its key in the keychain only', async () => {
+  setPolicy({ keysInKeychain: true });
   expect((await cli(['health', '--data', data])).stderr).toContain('keychain');
-  expect(await opened()).toEqual([]);
+  expect(await openAndClose()).toEqual([]);
   expect(keys()).toEqual(['master.safe']);
 });
 
-it('a system without a keychain, or with one that hides nothing, does not take it', async () => {
-  fix({ keysInKeychain: true });
+it('a system without a keychain, or with an insecure one, is refused', async () => {
+  setPolicy({ keysInKeychain: true });
   for (const without of [{ available: false }, { backend: 'basic_text' as const }]) {
     electron.reset();
     Object.assign(electron.safeStorage, without);
@@ -76,9 +76,9 @@ it('a system without a keychain, or with one that hides nothing, does not take i
   }
 });
 
-it('what the keychain wants kept anew is kept anew', async () => {
-  fix({ keysInKeychain: true });
-  await opened();
+it('a key is encrypted again when the keychain asks for it', async () => {
+  setPolicy({ keysInKeychain: true });
+  await openAndClose();
   const safe = path.join(data, 'keys', 'master.safe');
   const { ino } = fs.statSync(safe);
   electron.reset();
@@ -88,5 +88,5 @@ it('what the keychain wants kept anew is kept anew', async () => {
   expect(fs.statSync(safe).ino).not.toBe(ino);
   electron.app.quit();
   await vi.waitFor(() => expect(electron.app.ended.length).toBeGreaterThan(0), 5000);
-  expect(await opened()).toEqual([]);
+  expect(await openAndClose()).toEqual([]);
 });

@@ -7,7 +7,7 @@ import http from 'node:http';
  * and follows Electron's documentation where the app relies on it: what is refused, what throws, the order of events,
  * what does not happen. stand-in-types.ts checks its types against Electron's.
  */
-class Prevented {
+class CancelableEvent {
   defaultPrevented = false;
   preventDefault() {
     this.defaultPrevented = true;
@@ -19,7 +19,7 @@ type OpenHandler = (details: { url: string }) => { action: string };
 
 export class StandInWebContents extends EventEmitter {
   readonly sent: [channel: string, message: unknown][] = [];
-  readonly asked: string[] = [];
+  readonly requests: string[] = [];
   openHandler: OpenHandler | null = null;
   mainFrame = { origin: 'app://mangalm' };
   send(channel: string, message: unknown) {
@@ -29,30 +29,30 @@ export class StandInWebContents extends EventEmitter {
     this.openHandler = handler;
   }
   print() {
-    this.asked.push('print');
+    this.requests.push('print');
   }
   replaceMisspelling(word: string) {
-    this.asked.push(`replace by ${word}`);
+    this.requests.push(`replace by ${word}`);
   }
   /** The page's result of a script that is executed in it. */
-  answers: (script: string) => unknown = () => undefined;
+  scriptResult: (script: string) => unknown = () => undefined;
   async executeJavaScript(script: string) {
-    return this.answers(script);
+    return this.scriptResult(script);
   }
 }
 
 export class BrowserWindow extends EventEmitter {
-  static all: BrowserWindow[] = [];
+  static instances: BrowserWindow[] = [];
   /** The error with which pages fail to load; null if they load. */
-  static loads: null | string = null;
+  static loadError: null | string = null;
   readonly webContents = new StandInWebContents();
   readonly loaded: string[] = [];
-  readonly done: string[] = [];
+  readonly calls: string[] = [];
   readonly options: Record<string, unknown> & { webPreferences: Record<string, unknown> };
   bounds = { x: 10, y: 20, width: 1000, height: 700 };
   /** Whether the page refuses to be closed (`beforeunload`). */
-  clings = false;
-  #gone = false;
+  refusesClose = false;
+  #destroyed = false;
   #minimized = false;
   #maximized = false;
   #visible: boolean;
@@ -60,72 +60,72 @@ export class BrowserWindow extends EventEmitter {
     super();
     this.options = { webPreferences: {}, ...options };
     this.#visible = options.show !== false;
-    BrowserWindow.all.push(this);
+    BrowserWindow.instances.push(this);
   }
   /** Electron throws if a destroyed window is used. */
-  #alive() {
-    if (this.#gone) throw new TypeError('Object has been destroyed');
+  #assertNotDestroyed() {
+    if (this.#destroyed) throw new TypeError('Object has been destroyed');
   }
   async loadURL(url: string) {
-    this.#alive();
+    this.#assertNotDestroyed();
     this.loaded.push(url);
-    if (BrowserWindow.loads !== null) throw new Error(BrowserWindow.loads);
+    if (BrowserWindow.loadError !== null) throw new Error(BrowserWindow.loadError);
     await Promise.resolve();
-    if (this.#gone) return;
+    if (this.#destroyed) return;
     this.webContents.emit('did-navigate', {}, url);
     this.webContents.emit('did-finish-load');
-    this.done.push('ready to show');
+    this.calls.push('ready to show');
     this.emit('ready-to-show');
   }
   show() {
-    this.#alive();
+    this.#assertNotDestroyed();
     this.#visible = true;
-    this.done.push('show');
+    this.calls.push('show');
   }
   isVisible() {
     return this.#visible;
   }
   focus() {
-    this.#alive();
-    this.done.push('focus');
+    this.#assertNotDestroyed();
+    this.calls.push('focus');
   }
   isDestroyed() {
-    return this.#gone;
+    return this.#destroyed;
   }
   /** Closes as the user does: the page may refuse, and a listener of `close` may prevent it. */
   close() {
-    if (this.#gone || this.clings) return;
-    const event = new Prevented();
+    if (this.#destroyed || this.refusesClose) return;
+    const event = new CancelableEvent();
     this.emit('close', event);
     if (!event.defaultPrevented) this.#end();
   }
   /** Closes without asking the page or listeners of `close`. */
   destroy() {
-    if (this.#gone) return;
-    this.done.push('destroy');
+    if (this.#destroyed) return;
+    this.calls.push('destroy');
     this.#end();
   }
   #end() {
-    this.#gone = true;
+    this.#destroyed = true;
     this.emit('closed');
     if (BrowserWindow.getAllWindows().length === 0) app.noWindows();
   }
   static getAllWindows() {
-    return BrowserWindow.all.filter((one) => !one.#gone);
+    return BrowserWindow.instances.filter((one) => !one.#destroyed);
   }
   minimize() {
     this.#minimized = true;
   }
   restore() {
     this.#minimized = false;
-    this.done.push('restore');
+    this.calls.push('restore');
   }
   /** Also shows a hidden window. */
   maximize() {
-    this.#alive();
+    this.#assertNotDestroyed();
     this.#maximized = true;
     this.#visible = true;
-    this.done.push('maximize');
+    this.calls.push('maximize');
   }
   isMinimized() {
     return this.#minimized;
@@ -134,12 +134,12 @@ export class BrowserWindow extends EventEmitter {
     return this.#maximized;
   }
   getNormalBounds() {
-    this.#alive();
+    this.#assertNotDestroyed();
     return this.bounds;
   }
   readonly progress: number[] = [];
   setProgressBar(progress: number) {
-    this.#alive();
+    this.#assertNotDestroyed();
     this.progress.push(progress);
   }
 }
@@ -151,13 +151,13 @@ class App extends EventEmitter {
   ended: (number | 'quit')[] = [];
   /** Runs before the app is ready. */
   beforeReady: () => void = () => {};
-  lockedWith: unknown;
+  lockData: unknown;
   requestSingleInstanceLock(additionalData?: Record<string, unknown>) {
-    this.lockedWith = structuredClone(additionalData);
+    this.lockData = structuredClone(additionalData);
     return this.firstInstance;
   }
   /** A second start of the program, which has passed its arguments on and exited. */
-  secondInstance(additionalData: unknown, folder = process.cwd()) {
+  emitSecondInstance(additionalData: unknown, folder = process.cwd()) {
     // Chromium adds switches of its own to the arguments and reorders them
     this.emit('second-instance', {}, ['mangalm', '--allow-file-access-from-files'], folder, additionalData);
   }
@@ -173,7 +173,7 @@ class App extends EventEmitter {
   }
   #quitting = false;
   quit() {
-    const event = new Prevented();
+    const event = new CancelableEvent();
     this.emit('before-quit', event);
     if (event.defaultPrevented) return;
     this.#quitting = true;
@@ -181,7 +181,7 @@ class App extends EventEmitter {
     this.#quitting = false;
     // a page that refuses to close cancels the quit
     if (BrowserWindow.getAllWindows().length > 0) return;
-    const last = new Prevented();
+    const last = new CancelableEvent();
     this.emit('will-quit', last);
     if (last.defaultPrevented) return;
     this.ended.push('quit');
@@ -379,15 +379,15 @@ export const safeStorage = {
 
 const FAULTS = ['uncaughtException', 'unhandledRejection'] as const;
 /** Listeners registered before the app's own. */
-const before = Object.fromEntries(FAULTS.map((event) => [event, process.listeners(event as 'exit')]));
+const originalListeners = Object.fromEntries(FAULTS.map((event) => [event, process.listeners(event as 'exit')]));
 
 /** Resets everything to its state before the first test. */
 export function reset(): void {
   for (const one of [app, autoUpdater, powerMonitor]) one.removeAllListeners();
   Object.assign(app, { ended: [], firstInstance: true, isPackaged: false, beforeReady: () => {}, policy: 'regular' });
   app.dock.menu = null;
-  BrowserWindow.all = [];
-  BrowserWindow.loads = null;
+  BrowserWindow.instances = [];
+  BrowserWindow.loadError = null;
   ipcMain.handlers.clear();
   protocol.handlers.clear();
   protocol.schemes = [];
@@ -400,6 +400,6 @@ export function reset(): void {
   nativeTheme.shouldUseDarkColors = false;
   for (const event of FAULTS)
     for (const listener of process.listeners(event as 'exit'))
-      if (!before[event]!.includes(listener)) process.removeListener(event, listener);
+      if (!originalListeners[event]!.includes(listener)) process.removeListener(event, listener);
   screen.displays = [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }];
 }

@@ -20,7 +20,7 @@ vi.mock('electron-updater', () => {
   return { default: { autoUpdater, CancellationToken: class {} } };
 });
 
-describe('an update at the end of the program', () => {
+describe('an update on quit', () => {
   let updater: Updater;
   const leave = vi.fn();
   beforeEach(async () => {
@@ -37,7 +37,7 @@ describe('an update at the end of the program', () => {
   });
   const updaterEvents = async () => (await import('electron-updater')).default.autoUpdater as unknown as EventEmitter;
 
-  it('is begun by who quits for it', async () => {
+  it('is started when the user quits to install it', async () => {
     installing.act = () => setImmediate(() => electron.autoUpdater.emit('before-quit-for-update'));
     await updater.install(true);
     expect(leave).toHaveBeenCalledOnce();
@@ -47,7 +47,7 @@ describe('an update at the end of the program', () => {
     expect(installing.autoRun).toBe(true);
   });
 
-  it('does not start the program again where it was closed, neither by the call nor by Squirrel', async () => {
+  it('does not restart a program that was closed, neither by the call nor by Squirrel', async () => {
     installing.act = () => electron.app.quit();
     await updater.install(false);
     expect(leave).not.toHaveBeenCalled();
@@ -55,7 +55,7 @@ describe('an update at the end of the program', () => {
     expect(installing.autoRun).toBe(false);
   });
 
-  it('that was not allowed, failed, or did not begin, says so', async () => {
+  it('reports that it was not permitted, failed, or did not start', async () => {
     await updater.install(true);
     const events = await updaterEvents();
     installing.act = () => events.emit('error', new Error('Command pkexec exited with code 126'));
@@ -71,7 +71,7 @@ describe('an update at the end of the program', () => {
   });
 });
 
-describe('what can update itself', () => {
+describe('an installation that can update itself', () => {
   const base: Installation = {
     platform: 'linux',
     file: '',
@@ -85,7 +85,7 @@ describe('what can update itself', () => {
     dir = tempFolder();
   });
 
-  it('is on Windows what the set-up installed, and neither an msi nor a portable program', async () => {
+  it('is on Windows that of the set-up, and neither an msi nor a portable program', async () => {
     const file = path.join(dir, 'Mangalm.exe');
     const at = { ...base, platform: 'win32' as const, file };
     expect(await canUpdateItself(at)).toBe(false);
@@ -94,7 +94,7 @@ describe('what can update itself', () => {
     expect(await canUpdateItself({ ...at, env: { PORTABLE_EXECUTABLE_FILE: 'x' } })).toBe(false);
   });
 
-  it('is on macOS what is signed by a team, outside of its disk image', async () => {
+  it('is on macOS one signed by a team, outside its disk image', async () => {
     const at = (team: string, file = '/Applications/M.app/Contents/MacOS/M') => ({
       ...base,
       platform: 'darwin' as const,
@@ -108,7 +108,7 @@ describe('what can update itself', () => {
     expect(await canUpdateItself(at('ABCDE12345', '/private/var/AppTranslocation/x/M'))).toBe(false);
   });
 
-  it('is on Linux an AppImage in a folder of its user’s, and a package where the system can ask for the password', async () => {
+  it('is on Linux an AppImage in a writable folder, or a package if pkexec is available', async () => {
     expect(await canUpdateItself({ ...base, env: { APPIMAGE: path.join(dir, 'a.AppImage') } })).toBe(true);
     expect(await canUpdateItself({ ...base, env: { APPIMAGE: '/nowhere/a.AppImage' } })).toBe(false);
     const at = { ...base, resources: dir, env: { PATH: dir } };

@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeSample } from '../../src-main/import/sample.ts';
-import { fuzz } from './run.ts';
+import { fuzzImports } from './import-fuzzer.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -27,16 +27,16 @@ const originals = [sample, ...real.filter((file) => fs.existsSync(file))].map((f
 );
 fs.rmSync(dir, { recursive: true });
 
-const kept = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzz-broken-'));
-const until = Date.now() + Number(values.minutes) * 60_000;
+const brokenDir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-fuzz-broken-'));
+const deadline = Date.now() + Number(values.minutes) * 60_000;
 console.log(`seed ${values.seed}, ${values.minutes} minutes, ${originals.length} files to begin with`);
-const result = await fuzz(originals, {
+const result = await fuzzImports(originals, {
   seed: Number(values.seed),
   files: Number.POSITIVE_INFINITY,
-  until,
-  keepIn: kept,
+  until: deadline,
+  keepIn: brokenDir,
 });
 console.log(JSON.stringify(result, null, 2));
-if (result.broken.length > 0) console.log(`The files are in ${kept}.`);
-else fs.rmSync(kept, { recursive: true });
+if (result.broken.length > 0) console.log(`The files are in ${brokenDir}.`);
+else fs.rmSync(brokenDir, { recursive: true });
 process.exit(result.broken.length > 0 ? 1 : 0);

@@ -1,5 +1,5 @@
 /** A seeded pseudo-random number generator with values in [0, 1) (mulberry32, public domain). */
-export function randomOf(seed: number): () => number {
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -9,7 +9,7 @@ export function randomOf(seed: number): () => number {
   };
 }
 
-const SIGNS = [
+const FRAGMENTS = [
   '"',
   "'",
   ',',
@@ -42,13 +42,13 @@ const SIGNS = [
 /** Applies one to four random mutations of the kinds that manual edits, programs and transfers cause. */
 export function mutate(original: Buffer, random: () => number): { bytes: Buffer; what: string } {
   let bytes = original;
-  const what: string[] = [];
+  const applied: string[] = [];
   const int = (n: number) => Math.floor(random() * n);
   const pick = <T>(list: T[]) => list[int(list.length)]!;
-  const acts: Record<string, () => Buffer> = {
+  const mutations: Record<string, () => Buffer> = {
     insert: () => {
       const at = int(bytes.length);
-      return Buffer.concat([bytes.subarray(0, at), Buffer.from(pick(SIGNS)), bytes.subarray(at)]);
+      return Buffer.concat([bytes.subarray(0, at), Buffer.from(pick(FRAGMENTS)), bytes.subarray(at)]);
     },
     remove: () => {
       const at = int(bytes.length);
@@ -94,10 +94,10 @@ export function mutate(original: Buffer, random: () => number): { bytes: Buffer;
     utf16: () => Buffer.from(bytes.toString('utf8'), 'utf16le'),
   };
   for (let i = 0; i < 1 + int(4); i++) {
-    const act = pick(Object.keys(acts));
-    what.push(act);
-    bytes = acts[act]!();
+    const mutation = pick(Object.keys(mutations));
+    applied.push(mutation);
+    bytes = mutations[mutation]!();
     if (bytes.length === 0) break;
   }
-  return { bytes, what: what.join(' + ') };
+  return { bytes, what: applied.join(' + ') };
 }

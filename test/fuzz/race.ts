@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../sync/postgres.ts';
 import { Dice } from './dice.ts';
-import { ACTIONS, type Action, makeRaceWorld, pairsOf, race } from './races.ts';
+import { ACTIONS, type Action, createRaceFixture, pairsOf, race } from './races.ts';
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -23,31 +23,31 @@ const pairs = values.pair ? [values.pair.split(',') as [Action, Action]] : pairs
 console.log(`${races} races of ${pairs.length} pairs, seed ${values.seed}`);
 
 const server = values.sync ? await startPostgres() : null;
-const world = await makeRaceWorld(Number(values.lines), server && (await server.database()));
+const fixture = await createRaceFixture(Number(values.lines), server && (await server.database()));
 const outcomes = new Map<string, Map<string, number>>();
-const wrong: string[] = [];
+const violations: string[] = [];
 try {
   for (let nth = 0; nth < races; nth++) {
     const [one, other] = pairs[nth % pairs.length]!;
     const pair: [Action, Action] = dice.chance(0.5) ? [one, other] : [other, one];
     // from simultaneous starts to the second well behind the first
-    const raced = await race(world, pair, dice.below(1500));
-    const of = outcomes.get(pair.join(' & ')) ?? new Map<string, number>();
-    outcomes.set(pair.join(' & '), of);
-    const how = raced.outcomes.join(' | ');
-    of.set(how, (of.get(how) ?? 0) + 1);
-    for (const what of raced.wrong) {
-      wrong.push(`${pair.join(' & ')} after ${raced.delayMs} ms: ${what}`);
-      console.log(`WRONG ${wrong.at(-1)}`);
+    const result = await race(fixture, pair, dice.below(1500));
+    const counts = outcomes.get(pair.join(' & ')) ?? new Map<string, number>();
+    outcomes.set(pair.join(' & '), counts);
+    const outcome = result.outcomes.join(' | ');
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+    for (const violation of result.wrong) {
+      violations.push(`${pair.join(' & ')} after ${result.delayMs} ms: ${violation}`);
+      console.log(`WRONG ${violations.at(-1)}`);
     }
   }
 } finally {
-  fs.rmSync(world.dir, { recursive: true, force: true });
-  await server?.end();
+  fs.rmSync(fixture.dir, { recursive: true, force: true });
+  await server?.stop();
 }
 
 console.log('\npair (first & second)   exit code and problem of each, times');
-for (const [pair, of] of [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
-  console.log(`${pair.padEnd(22)}  ${[...of].map(([how, times]) => `${how} ×${times}`).join(';  ')}`);
-console.log(`\n${races} races, seed ${values.seed}: ${wrong.length} broken promises`);
-process.exitCode = wrong.length > 0 ? 1 : 0;
+for (const [pair, counts] of [...outcomes].sort(([a], [b]) => (a < b ? -1 : 1)))
+  console.log(`${pair.padEnd(22)}  ${[...counts].map(([outcome, times]) => `${outcome} ×${times}`).join(';  ')}`);
+console.log(`\n${races} races, seed ${values.seed}: ${violations.length} broken promises`);
+process.exitCode = violations.length > 0 ? 1 : 0;

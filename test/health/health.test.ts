@@ -9,44 +9,44 @@ import { english } from '../../src-shared/messages/english.ts';
 import { formatter } from '../../src-shared/messages/format.ts';
 import { hi } from '../../src-shared/messages/hi/index.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
 const hindi = formatter('hi-IN', hi);
 const CUSTOMER = 'Zephyrine Kirana';
 const PERSON = 'Quillon Desai';
 
 let data: string;
-let house: House;
+let testApp: TestApp;
 beforeAll(async () => {
   data = fs.mkdtempSync(path.join(root, 'node_modules', '.health-'));
-  house = openHouse(data, { stays: true });
-  await house.call('accounts.setUp', { name: PERSON });
-  await house.take(
+  testApp = openTestApp(data, { stays: true });
+  await testApp.call('accounts.setUp', { name: PERSON });
+  await testApp.importFile(
     writeCsv(path.join(data, `${CUSTOMER}.csv`), [
       ['I-1', '2025-05-02', CUSTOMER, 'Moonstone Tea', '2', '10.00', '20.00'],
       ['I-2', '2025-02-31', CUSTOMER, 'Moonstone Tea', '2', '10.00', '20.00'],
     ]),
   );
-  await house.call('desk.addNote', {
+  await testApp.call('desk.addNote', {
     storeId: 1,
     kind: 'visit',
     date: '2025-05-05',
     text: 'prefers saffron deliveries',
   });
-  await house.call('sales.store', { id: 77 }).catch(() => {});
-  await house.call('imports.start', { path: path.join(data, `${CUSTOMER} gone.csv`), options: {} }).catch(() => {});
+  await testApp.call('sales.store', { id: 77 }).catch(() => {});
+  await testApp.call('imports.start', { path: path.join(data, `${CUSTOMER} gone.csv`), options: {} }).catch(() => {});
 });
 afterAll(async () => {
-  await house.close();
+  await testApp.close();
   fs.rmSync(data, { recursive: true, force: true });
 });
 
 describe('health', () => {
-  const part = async (name: string, of: House = house) =>
+  const part = async (name: string, of: TestApp = testApp) =>
     (await of.call('health.get', {})).parts.find((one) => one.name === name)!;
 
-  it('says of every part how it is, and of what needs attention what to do', async () => {
-    const { parts, state } = await house.call('health.get', {});
+  it('reports the state of every part, and a hint for those that need attention', async () => {
+    const { parts, state } = await testApp.call('health.get', {});
     expect(parts.map(({ name }) => name)).toEqual([
       'database',
       'disk',
@@ -64,9 +64,9 @@ describe('health', () => {
     ]);
     expect(state).toBe('attention');
     expect(await part('backup')).toMatchObject({ state: 'attention', hint: expect.stringContaining('mangalm backup') });
-    await house.call('backup.make', {});
+    await testApp.call('backup.make', {});
     expect(await part('backup')).toMatchObject({ state: 'fine', hint: '' });
-    for (const { name, state: how, message, hint, descriptor } of (await house.call('health.get', {})).parts) {
+    for (const { name, state: how, message, hint, descriptor } of (await testApp.call('health.get', {})).parts) {
       expect(how === 'fine').toBe(hint === '');
       expect(english(descriptor!), name).toEqual({ message, hint });
       expect(hindi(descriptor!).message, name).toMatch(/\p{Script=Devanagari}/u);
@@ -74,21 +74,23 @@ describe('health', () => {
   });
 
   /** Reports the health of a data folder that another program has changed. */
-  const changed = async (sql: string) => {
+  const healthAfterSql = async (sql: string) => {
     const other = tempFolder();
-    const its = openHouse(other);
-    await its.take(writeCsv(path.join(other, 'a.csv'), [['I-1', '2025-05-02', 'A', 'B', '2', '10.00', '20.00']]));
-    expect(await part('clock', its)).toMatchObject({ state: 'fine' });
-    expect(await part('imports', its)).toMatchObject({ state: 'fine' });
-    await its.close();
+    const otherApp = openTestApp(other);
+    await otherApp.importFile(
+      writeCsv(path.join(other, 'a.csv'), [['I-1', '2025-05-02', 'A', 'B', '2', '10.00', '20.00']]),
+    );
+    expect(await part('clock', otherApp)).toMatchObject({ state: 'fine' });
+    expect(await part('imports', otherApp)).toMatchObject({ state: 'fine' });
+    await otherApp.close();
     const db = new Database(path.join(other, 'mangalm.db'));
     db.exec(sql);
     db.close();
     return cli(['health', '--data', other, '--json']);
   };
 
-  it('notices a clock that was set back, and an import that failed', async () => {
-    const { json, code } = await changed(
+  it('reports a clock that was set back, and a failed import', async () => {
+    const { json, code } = await healthAfterSql(
       "DROP TRIGGER audit_is_written_once; UPDATE audit SET at = '2099-01-01T00:00:00Z'; UPDATE import SET status = 'failed'",
     );
     expect(code).toBe(0);
@@ -100,14 +102,14 @@ describe('health', () => {
     );
   });
 
-  it('lets nobody look where the accounts were changed from outside', async () => {
-    const { json, code } = await changed("UPDATE account SET role = 'viewer'");
+  it('is refused if another program changed the accounts', async () => {
+    const { json, code } = await healthAfterSql("UPDATE account SET role = 'viewer'");
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'accounts_tampered' } });
   });
 
-  it('is told at /health and measured at /metrics of the browser host, without a cookie, and says nothing of customers', async () => {
-    const host = await serve(house.app);
+  it('is served at /health and /metrics without a cookie, and reveals nothing about customers', async () => {
+    const host = await serve(testApp.backend);
     const get = (place: string, headers: Record<string, string> = {}) =>
       new Promise<{ status: number; text: string }>((resolve, reject) => {
         http
@@ -130,8 +132,8 @@ describe('health', () => {
     await host.close();
   });
 
-  it('metrics: each has help and a type, and every name that the monitoring files use is there', async () => {
-    const { text } = await house.call('health.metrics', {});
+  it('has metrics with help and type, and all that the monitoring files use', async () => {
+    const { text } = await testApp.call('health.metrics', {});
     const names = new Set<string>();
     for (const [, name] of text.matchAll(/^# TYPE (\S+)/gm)) names.add(name!);
     for (const name of names) expect(text).toContain(`# HELP ${name} `);
@@ -143,8 +145,8 @@ describe('health', () => {
     const folder = path.join(root, 'resources', 'monitoring');
     let used = 0;
     for (const file of fs.readdirSync(folder)) {
-      const words = fs.readFileSync(path.join(folder, file), 'utf8').match(/mangalm_[a-z0-9_]+/g) ?? [];
-      for (const word of words) {
+      const metricNames = fs.readFileSync(path.join(folder, file), 'utf8').match(/mangalm_[a-z0-9_]+/g) ?? [];
+      for (const word of metricNames) {
         used++;
         expect(names, `${word} in ${file}`).toContain(word.replace(/_(bucket|count|sum)$/, ''));
       }
@@ -155,7 +157,7 @@ describe('health', () => {
 });
 
 describe('diagnostics', () => {
-  const unzipped = (file: string): Promise<Map<string, string>> =>
+  const unzip = (file: string): Promise<Map<string, string>> =>
     new Promise((resolve, reject) => {
       const found = new Map<string, string>();
       yauzl.open(file, { lazyEntries: true }, (error, zip) => {
@@ -174,11 +176,11 @@ describe('diagnostics', () => {
       });
     });
 
-  it('hold what helps, and no name, word or amount of a customer’s, nor where this machine keeps what', async () => {
+  it('contain technical data, and no customer data or local paths', async () => {
     const file = path.join(tempFolder(), 'd.zip');
-    const saved = await house.call('health.saveDiagnostics', { path: file });
+    const saved = await testApp.call('health.saveDiagnostics', { path: file });
     expect(saved.bytes).toBe(fs.statSync(file).size);
-    const files = await unzipped(file);
+    const files = await unzip(file);
     expect([...files.keys()].map((name) => path.basename(name))).toEqual([
       'about.json',
       'health.json',
@@ -190,7 +192,7 @@ describe('diagnostics', () => {
       'files.json',
       'log.jsonl',
     ]);
-    const shown = await house.call('health.diagnostics', {});
+    const shown = await testApp.call('health.diagnostics', {});
     expect(shown.files.map(({ name }) => name)).toEqual(saved.files);
     const all = [...files.values(), ...shown.files.map(({ text }) => text)].join('\n');
     for (const secret of ['Zephyrine', 'Quillon', 'Moonstone', 'saffron', 'gone.csv', data, root, 'I-1'])
@@ -201,7 +203,7 @@ describe('diagnostics', () => {
     });
   });
 
-  it('of the command line: health, metrics and diagnostics', async () => {
+  it('are written by the command line, as are health and metrics', async () => {
     const dir = tempFolder();
     const health = await cli(['health', '--data', dir, '--json']);
     expect(health.code).toBe(0);
@@ -215,7 +217,7 @@ describe('diagnostics', () => {
     fs.mkdirSync(path.dirname(file));
     const saved = await cli(['diagnostics', file, '--data', dir, '--json']);
     expect(saved.json).toMatchObject({ file });
-    const again = await cli(['diagnostics', file, '--data', dir, '--json']);
-    expect(again.json).toMatchObject({ error: { code: 'file_exists' } });
+    const second = await cli(['diagnostics', file, '--data', dir, '--json']);
+    expect(second.json).toMatchObject({ error: { code: 'file_exists' } });
   });
 });

@@ -7,12 +7,12 @@ import { exportTraces } from '../../src-main/tracing/otlp.ts';
 import { span } from '../../src-main/tracing/span.ts';
 import { trace } from '../../src-main/tracing/trace-store.ts';
 import { cli, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 const me = localCaller('window');
 const REQUEST = '00112233445566778899aabbccddeeff';
 
-const logOf = (data: string) =>
+const readLog = (data: string) =>
   fs
     .readFileSync(path.join(data, 'logs', 'app.log'), 'utf8')
     .split('\n')
@@ -20,20 +20,20 @@ const logOf = (data: string) =>
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 describe('a request', () => {
-  it('bears its id through the door, the importing thread, the log and the traces', async () => {
+  it('has one id in the dispatcher, the import thread, the log and the traces', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
+    const testApp = openTestApp(data);
     const file = writeCsv(path.join(data, 'in.csv'), [
       ['I-1', '2025-05-02', 'Zephyrine', 'Tea', '2', '10.00', '20.00'],
     ]);
-    const answer = (await house.app.callUnknown(me, 'imports.start', { path: file, options: {} }, REQUEST)) as {
+    const answer = (await testApp.backend.callUnknown(me, 'imports.start', { path: file, options: {} }, REQUEST)) as {
       importId: number;
     };
-    await house.app.importEnded(answer.importId);
-    await house.app
+    await testApp.backend.importEnded(answer.importId);
+    await testApp.backend
       .callUnknown(me, 'imports.start', { path: path.join(data, 'none.csv'), options: {} }, REQUEST.replace('0', 'f'))
       .catch(() => {});
-    const { pieces, ...head } = await house.call('health.trace', { id: REQUEST.slice(0, 8) });
+    const { pieces, ...head } = await testApp.call('health.trace', { id: REQUEST.slice(0, 8) });
     expect(head).toMatchObject({ id: REQUEST, name: 'imports.start', failed: null });
     const parents = new Map(pieces.map(({ id, name }) => [id, name]));
     const below = pieces.map(({ name, parent }) => `${parent ? parents.get(parent) : ''} > ${name}`);
@@ -58,17 +58,17 @@ describe('a request', () => {
     }
     expect(pieces.find(({ name }) => name === 'read')!.notes).toMatchObject({ records: 1 });
     expect(JSON.stringify(pieces)).not.toContain('Zephyrine');
-    expect(logOf(data).filter(({ request }) => request === REQUEST)).toEqual(
+    expect(readLog(data).filter(({ request }) => request === REQUEST)).toEqual(
       expect.arrayContaining([expect.objectContaining({ procedure: 'imports.start' })]),
     );
-    const listed = await house.call('health.traces', {});
+    const listed = await testApp.call('health.traces', {});
     expect(listed.traces.find(({ id }) => id === REQUEST.replace('0', 'f'))).toMatchObject({
       failed: expect.stringMatching(/^[a-z_]+$/),
     });
-    await house.close();
+    await testApp.close();
   });
 
-  it('that was an import is told of by another program later, piece by piece', async () => {
+  it('that was an import can be shown by another program later, span by span', async () => {
     const data = tempFolder();
     const file = path.join(data, 'made.csv');
     await makeInvoices(file, '--records', '3000');
@@ -84,11 +84,11 @@ describe('a request', () => {
     });
   });
 
-  it('that fails inside says so by a reference with which the log is searched', async () => {
+  it('that fails internally is logged with its id', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    await house.call('health.noteFault', { message: 'boom of a page', stack: 'Error\n at x', place: '/stores' });
-    expect(logOf(data)).toEqual(
+    const testApp = openTestApp(data);
+    await testApp.call('health.noteFault', { message: 'boom of a page', stack: 'Error\n at x', place: '/stores' });
+    expect(readLog(data)).toEqual(
       expect.arrayContaining([
         expect.objectContaining({
           message: 'fault of a page',
@@ -97,25 +97,25 @@ describe('a request', () => {
         }),
       ]),
     );
-    await house.close();
+    await testApp.close();
   });
 });
 
-describe('a collector', () => {
+describe('a trace collector', () => {
   let server: http.Server | null = null;
   afterEach(() => new Promise<void>((resolve) => (server ? server.close(() => resolve()) : resolve())));
 
-  interface Sent {
+  interface ExportRequest {
     resourceSpans: { scopeSpans: { spans: Record<string, unknown>[] }[] }[];
   }
 
-  it('gets traces as OTLP has them, and after a failure those that waited', async () => {
-    const got: { url: string; body: Sent }[] = [];
+  it('receives traces in OTLP, and after a failure the waiting ones', async () => {
+    const received: { url: string; body: ExportRequest }[] = [];
     let failing = true;
     server = http.createServer(async (request, response) => {
       let text = '';
       for await (const chunk of request) text += String(chunk);
-      if (!failing) got.push({ url: request.url!, body: JSON.parse(text) as Sent });
+      if (!failing) received.push({ url: request.url!, body: JSON.parse(text) as ExportRequest });
       response.writeHead(failing ? 503 : 200).end('{}');
       failing = false;
     });
@@ -128,11 +128,12 @@ describe('a collector', () => {
         throw Object.assign(new Error('no'), { code: 'store_unknown' });
       }),
     ).rejects.toThrow('no');
-    const waits = Date.now();
-    while (got.length === 0 && Date.now() - waits < 10_000) await new Promise((resolve) => setTimeout(resolve, 50));
+    const startedAt = Date.now();
+    while (received.length === 0 && Date.now() - startedAt < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 50));
     await stop();
-    expect(got[0]!.url).toBe('/v1/traces');
-    const spans = got.flatMap(({ body }) =>
+    expect(received[0]!.url).toBe('/v1/traces');
+    const spans = received.flatMap(({ body }) =>
       body.resourceSpans.flatMap((one) => one.scopeSpans.flatMap((two) => two.spans)),
     );
     const outer = spans.find(({ name }) => name === 'outer')!;

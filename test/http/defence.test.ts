@@ -4,19 +4,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localCaller } from '../../src-main/app.ts';
 import { writeCsv } from '../helpers.ts';
-import { type Office, openOffice, rawly } from './program.ts';
+import { type ApiFixture, openApiFixture, rawRequest } from './api-fixture.ts';
 
 const PASSWORD = 'three kettles under a lamp';
 
-let office: Office;
+let api: ApiFixture;
 beforeAll(async () => {
-  office = await openOffice({ uploads: { largest: 50_000_000, slowAfterMs: 1200 }, old: localCaller('api') });
+  api = await openApiFixture({ uploads: { largest: 50_000_000, slowAfterMs: 1200 }, old: localCaller('api') });
 });
-afterAll(() => office.close());
+afterAll(() => api.close());
 
-const codeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
+const errorCodeOf = async (response: Response) => ((await response.json()) as { code: string }).code;
 
-describe('a web page next door', () => {
+describe('a web page of another origin', () => {
   const places = [
     ['GET', '/health'],
     ['GET', '/metrics'],
@@ -33,16 +33,16 @@ describe('a web page next door', () => {
     ['GET', '/api/job-status/1'],
   ] as const;
 
-  it('is answered at no endpoint, whatever it calls itself', async () => {
+  it('is refused at every endpoint, with any origin headers', async () => {
     for (const [method, place] of places)
       for (const headers of [
         { origin: 'https://example.com' },
         { origin: 'null' },
-        { origin: `http://127.0.0.1:${office.port + 1}` },
+        { origin: `http://127.0.0.1:${api.port + 1}` },
         { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors' },
         { 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'cors' },
       ] as Record<string, string>[]) {
-        const answer = await rawly(office.port, { method, path: place, headers }, (request) => request.end());
+        const answer = await rawRequest(api.port, { method, path: place, headers }, (request) => request.end());
         expect({ place, headers, status: (answer as { status: number }).status }).toEqual({
           place,
           headers,
@@ -51,22 +51,22 @@ describe('a web page next door', () => {
       }
   });
 
-  it('can’t ask a question that says nothing of what it is', async () => {
+  it('cannot send a request without a JSON content type', async () => {
     for (const type of [undefined, 'text/plain', 'application/x-www-form-urlencoded']) {
-      const response = await fetch(`${office.base}/api/accounts/me`, {
+      const response = await fetch(`${api.base}/api/accounts/me`, {
         method: 'POST',
         body: new Blob(['{}'], type ? { type } : {}),
       });
-      expect([type, response.status, await codeOf(response)]).toEqual([type, 415, 'media_type']);
+      expect([type, response.status, await errorCodeOf(response)]).toEqual([type, 415, 'media_type']);
     }
   });
 });
 
-describe('somebody who is not signed in', () => {
-  it('is told no name of an account', async () => {
-    const other = await openOffice();
+describe('a client that is not signed in', () => {
+  it('sees no account name', async () => {
+    const other = await openApiFixture();
     await other.call('accounts.setUp', { name: 'Asha Patel', password: PASSWORD });
-    const me = await other.ask('/api/accounts/me', { token: null });
+    const me = await other.request('/api/accounts/me', { token: null });
     expect(me.status).toBe(200);
     expect(await me.text()).not.toContain('Asha');
     for (const face of ['window', 'browser', 'cli'] as const)
@@ -74,8 +74,8 @@ describe('somebody who is not signed in', () => {
     await other.close();
   });
 
-  it('waits as long under a name that nobody has as under one that somebody has', async () => {
-    const other = await openOffice();
+  it('has the same backoff for unknown names as for existing ones', async () => {
+    const other = await openApiFixture();
     await other.call('accounts.setUp', { name: 'Asha', password: PASSWORD });
     const codes = async (ask: () => Promise<unknown>) => {
       const tried: string[] = [];
@@ -104,8 +104,8 @@ describe('somebody who is not signed in', () => {
     await other.close();
   });
 
-  it('holds up nobody with three hundred sign-ins at once', async () => {
-    const other = await openOffice();
+  it('does not block others with three hundred concurrent sign-ins', async () => {
+    const other = await openApiFixture();
     await other.call('accounts.setUp', { name: 'Asha', password: PASSWORD });
     const window = localCaller('window');
     await other.app.call(window, 'accounts.signIn', { name: 'Asha', password: PASSWORD });
@@ -132,16 +132,16 @@ describe('somebody who is not signed in', () => {
 
 describe('an upload', () => {
   const body = Buffer.alloc(20_000_000, 'a,b\n');
-  const kept = () => {
-    const dir = path.join(office.data, 'documents', 'uploads');
+  const uploadCount = () => {
+    const dir = path.join(api.data, 'documents', 'uploads');
     return fs.existsSync(dir) ? fs.readdirSync(dir).length : 0;
   };
 
-  it('is refused before its bytes are read where nothing may be done with it', async () => {
-    const reports = await office.token({ procedures: ['reports.list'] });
+  it('without permission is refused before its body is read', async () => {
+    const reports = await api.token({ procedures: ['reports.list'] });
     let sent = 0;
-    const answer = await rawly(
-      office.port,
+    const answer = await rawRequest(
+      api.port,
       { method: 'POST', path: '/api/imports?name=x.csv', headers: { authorization: `Bearer ${reports}` } },
       (request) => {
         const send = () => {
@@ -153,15 +153,15 @@ describe('an upload', () => {
       },
     );
     if (answer !== 'cut') expect(answer.status).toBe(403);
-    expect(kept()).toBe(0);
+    expect(uploadCount()).toBe(0);
     expect(sent).toBeLessThan(body.length);
   });
 
-  it('of one sender leaves room for those of others', async () => {
-    const [one, two] = [await office.token(), await office.token()];
-    const held = Array.from({ length: 6 }, () => {
-      const done = rawly(
-        office.port,
+  it('of one sender leaves capacity for others', async () => {
+    const [one, two] = [await api.token(), await api.token()];
+    const slowUploads = Array.from({ length: 6 }, () => {
+      const done = rawRequest(
+        api.port,
         { method: 'POST', path: '/api/imports?name=slow.csv', headers: { authorization: `Bearer ${one}` } },
         (request) => request.write('a'),
       );
@@ -169,38 +169,38 @@ describe('an upload', () => {
     });
     await delay(300);
     const file = fs.readFileSync(
-      writeCsv(path.join(office.data, 'other.csv'), [['I-1', '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']]),
+      writeCsv(path.join(api.data, 'other.csv'), [['I-1', '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']]),
     );
-    const taken = await office.ask('/api/imports?name=other.csv', { method: 'POST', body: file, token: two });
+    const taken = await api.request('/api/imports?name=other.csv', { method: 'POST', body: file, token: two });
     expect(taken.status).toBe(202);
     // uploads that send almost nothing are cut off
-    const ended = await Promise.all(held);
+    const ended = await Promise.all(slowUploads);
     expect(ended.filter((answer) => answer !== 'cut' && answer.status === 429)).toHaveLength(4);
-    expect(kept()).toBeLessThanOrEqual(1);
+    expect(uploadCount()).toBeLessThanOrEqual(1);
   }, 30_000);
 });
 
 describe('a token that was ended', () => {
-  it('hears no more of an import that it listened to', async () => {
-    const token = await office.token();
-    const { id } = (await office.call('accounts.tokens', {})).items[0]!;
+  it('receives no further events of an import', async () => {
+    const token = await api.token();
+    const { id } = (await api.call('accounts.tokens', {})).items[0]!;
     const file = writeCsv(
-      path.join(office.data, 'long.csv'),
+      path.join(api.data, 'long.csv'),
       Array.from({ length: 200 }, (_, i) => [`L-${i}`, '2025-05-02', 'S', 'Tea', '2', '10.00', '20.00']),
     );
-    await office.call('imports.pause', { paused: true });
-    const { importId } = await office.call('imports.start', { path: file, options: {} });
-    const stream = await office.ask(`/api/imports/${importId}/events`, { token });
+    await api.call('imports.pause', { paused: true });
+    const { importId } = await api.call('imports.start', { path: file, options: {} });
+    const stream = await api.request(`/api/imports/${importId}/events`, { token });
     expect(stream.status).toBe(200);
-    await office.call('accounts.endToken', { id: id! });
+    await api.call('accounts.endToken', { id: id! });
     const text = await Promise.race([stream.text(), delay(5000).then(() => 'still open')]);
     expect(text).not.toBe('still open');
     expect(text).not.toContain('event: ended');
-    await office.call('imports.pause', { paused: false });
-    await office.app.importEnded(importId);
+    await api.call('imports.pause', { paused: false });
+    await api.app.importEnded(importId);
   }, 20_000);
 
-  it('can’t be ended where there is none', async () => {
-    await expect(office.call('accounts.endToken', { id: 987_654 })).rejects.toMatchObject({ code: 'token_unknown' });
+  it('cannot be revoked if it does not exist', async () => {
+    await expect(api.call('accounts.endToken', { id: 987_654 })).rejects.toMatchObject({ code: 'token_unknown' });
   });
 });

@@ -41,15 +41,15 @@ function socket(headers: Record<string, string>): Promise<WebSocket | number> {
   });
 }
 
-describe('who gets in', () => {
-  it('swaps the one-time token for a cookie that no script and no other site can use, once', async () => {
-    const given = await cookie();
-    expect(given).toMatch(/HttpOnly; SameSite=Strict; Path=\//);
+describe('access', () => {
+  it('exchanges the one-time token once for a cookie that is HttpOnly and SameSite', async () => {
+    const setCookie = await cookie();
+    expect(setCookie).toMatch(/HttpOnly; SameSite=Strict; Path=\//);
     expect((await fetch(host.address, { redirect: 'manual' })).status).toBe(401);
-    expect((await get('/', { cookie: given.split(';')[0]! })).status).toBe(200);
+    expect((await get('/', { cookie: setCookie.split(';')[0]! })).status).toBe(200);
   });
 
-  it('turns away whoever has neither', async () => {
+  it('is refused without token or cookie', async () => {
     expect((await get('/')).status).toBe(401);
     expect((await get('/?token=wrong')).status).toBe(401);
     expect((await get('/', { cookie: `mangalm-${host.port}=wrong` })).status).toBe(401);
@@ -57,7 +57,7 @@ describe('who gets in', () => {
     expect((await get('/health')).status).toBe(200);
   });
 
-  it('turns away a foreign name that resolves here', async () => {
+  it('is refused for a foreign host name', async () => {
     const status = await new Promise((resolve) =>
       http.get(
         { port: host.port, host: '127.0.0.1', path: '/health', headers: { host: 'evil.example' } },
@@ -67,7 +67,7 @@ describe('who gets in', () => {
     expect(status).toBe(403);
   });
 
-  it('opens the door only to the page itself', async () => {
+  it('opens the WebSocket only to the page itself', async () => {
     const mine = await session();
     expect(await socket({ cookie: mine, origin: 'https://evil.example' })).toBe(403);
     expect(await socket({ cookie: mine })).toBe(403);
@@ -77,7 +77,7 @@ describe('who gets in', () => {
     open.close();
   });
 
-  it('takes uploads only from the page itself, whatever their name says', async () => {
+  it('accepts uploads only from the page itself, with any file name', async () => {
     const mine = await session();
     const upload = (headers: Record<string, string>, name: string) =>
       fetch(`${origin}/uploads?name=${encodeURIComponent(name)}`, { method: 'POST', body: 'x', headers });
@@ -94,8 +94,8 @@ describe('who gets in', () => {
   });
 });
 
-describe('the door over a socket', () => {
-  it('answers questions by their id, and refuses what is none', async () => {
+describe('the dispatcher over a WebSocket', () => {
+  it('answers requests by their id, and refuses malformed ones', async () => {
     const ws = (await socket({ cookie: await session(), origin })) as WebSocket;
     const answers: unknown[] = [];
     ws.on('message', (data) => answers.push(JSON.parse(String(data))));
@@ -121,7 +121,7 @@ describe('the door over a socket', () => {
 });
 
 describe('the page', () => {
-  it('has headers that let nothing in but itself', async () => {
+  it('has a strict content security policy', async () => {
     const response = await get('/', { cookie: await session() });
     const policy = response.headers.get('content-security-policy')!;
     expect(policy).toMatch(/^default-src 'none'; script-src 'self';/);
@@ -130,7 +130,7 @@ describe('the page', () => {
     expect(response.headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('a taken port is said', async () => {
+  it('reports a port in use', async () => {
     await expect(serve(app, { port: host.port })).rejects.toThrow(/Port \d+ is taken/);
   });
 });

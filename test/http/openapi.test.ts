@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { JsonSchema } from '../../src-main/programs/schema-example.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { writeCsv } from '../helpers.ts';
-import { type Office, openOffice } from './program.ts';
+import { type ApiFixture, openApiFixture } from './api-fixture.ts';
 
 interface Operation {
   operationId: string;
@@ -23,13 +23,13 @@ interface Document {
 const RUNS = Number(process.env.MANGALM_RUNS ?? 4);
 const SEED = Number(process.env.MANGALM_SEED ?? 11);
 
-let office: Office;
+let api: ApiFixture;
 let document: Document;
 const ajv = new Ajv2020({ strict: false, allErrors: false });
 addFormats.default(ajv);
 
 beforeAll(async () => {
-  office = await openOffice();
+  api = await openApiFixture();
   const rows = Array.from({ length: 60 }, (_, i) => [
     `I-${i >> 1}`,
     `2025-0${1 + (i % 6)}-02`,
@@ -39,31 +39,31 @@ beforeAll(async () => {
     '10.00',
     '20.00',
   ]);
-  const { importId } = await office.call('imports.start', {
-    path: writeCsv(path.join(office.data, 'a.csv'), rows),
+  const { importId } = await api.call('imports.start', {
+    path: writeCsv(path.join(api.data, 'a.csv'), rows),
     options: { answers: { numbers_used_again: 'one' } },
   });
-  await office.app.importEnded(importId);
-  document = (await (await office.ask('/api/openapi.json')).json()) as Document;
+  await api.app.importEnded(importId);
+  document = (await (await api.request('/api/openapi.json')).json()) as Document;
 });
-afterAll(() => office.close());
+afterAll(() => api.close());
 
 /** Generates values that a schema allows; `mutated` turns some of them into invalid ones. */
-function anyOf(schema: JsonSchema, deep = 0): fc.Arbitrary<unknown> {
+function arbitraryOf(schema: JsonSchema, deep = 0): fc.Arbitrary<unknown> {
   if (schema.const !== undefined) return fc.constant(schema.const);
   if (schema.enum) return fc.constantFrom(...schema.enum);
   const choice = schema.anyOf ?? schema.oneOf;
-  if (choice) return fc.oneof(...choice.map((one) => anyOf(one, deep)));
+  if (choice) return fc.oneof(...choice.map((one) => arbitraryOf(one, deep)));
   const type = Array.isArray(schema.type) ? schema.type[0] : schema.type;
   if (type === 'object') {
     const properties = Object.entries(schema.properties ?? {}).filter(
       ([key]) => deep < 3 || schema.required?.includes(key),
     );
-    const known = Object.fromEntries(properties.map(([key, one]) => [key, anyOf(one, deep + 1)]));
+    const known = Object.fromEntries(properties.map(([key, one]) => [key, arbitraryOf(one, deep + 1)]));
     return fc.record(known, { requiredKeys: (schema.required ?? []).filter((key) => key in known) as never[] });
   }
   if (type === 'array')
-    return fc.array(anyOf(typeof schema.items === 'object' ? schema.items : {}, deep + 1), {
+    return fc.array(arbitraryOf(typeof schema.items === 'object' ? schema.items : {}, deep + 1), {
       minLength: schema.minItems ?? 0,
       maxLength: Math.min(schema.maxItems ?? 3, (schema.minItems ?? 0) + 3),
     });
@@ -98,7 +98,7 @@ const mutated = (valid: fc.Arbitrary<unknown>): fc.Arbitrary<unknown> =>
   });
 
 /** Procedures that would stop this server or take long; they have tests of their own. */
-const NOT_HERE = new Set<string>([
+const EXCLUDED = new Set<string>([
   'imports.sample',
   'backup.restore',
   'backup.make',
@@ -107,10 +107,10 @@ const NOT_HERE = new Set<string>([
   'upsell.backtest',
   'programs.changeSettings',
 ]);
-const NOT_HERE_AREAS = /^(sync|accounts)\./;
+const EXCLUDED_AREAS = /^(sync|accounts)\./;
 
 describe('the OpenAPI document', () => {
-  it('is valid, and has every procedure with an example that is put right', async () => {
+  it('is valid, and has every procedure with a valid example', async () => {
     const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
     expect(result.errors).toBeUndefined();
     expect(result.valid).toBe(true);
@@ -119,40 +119,40 @@ describe('the OpenAPI document', () => {
       const { post, get } = document.paths[`/${name.replace('.', '/')}`]!;
       expect(Boolean(get)).toBe(!contract[name].isMutation);
       const { schema, example } = post!.requestBody!.content['application/json'];
-      const isRight = ajv.compile(schema);
-      expect(isRight(example), `${name}: ${JSON.stringify(example)} ${ajv.errorsText(isRight.errors)}`).toBe(true);
+      const isValid = ajv.compile(schema);
+      expect(isValid(example), `${name}: ${JSON.stringify(example)} ${ajv.errorsText(isValid.errors)}`).toBe(true);
       expect(contract[name].input.safeParse(example).success, `${name}: ${JSON.stringify(example)}`).toBe(true);
     }
   });
 
-  it('has the same tag as long as nothing changed', async () => {
-    const etag = (await office.ask('/api/openapi.json')).headers.get('etag')!;
-    expect((await office.ask('/api/openapi.json', { headers: { 'if-none-match': etag } })).status).toBe(304);
+  it('has a stable ETag', async () => {
+    const etag = (await api.request('/api/openapi.json')).headers.get('etag')!;
+    expect((await api.request('/api/openapi.json', { headers: { 'if-none-match': etag } })).status).toBe(304);
   });
 });
 
 describe('every operation', () => {
-  let answered = 0;
+  let successCount = 0;
   afterAll(() => {
     // otherwise the test would have seen refusals only
-    expect(answered).toBeGreaterThan(names.length);
+    expect(successCount).toBeGreaterThan(names.length);
   });
   const names = (Object.keys(contract) as ProcedureName[]).filter(
-    (name) => !NOT_HERE.has(name) && !(contract[name].isMutation && NOT_HERE_AREAS.test(name)),
+    (name) => !EXCLUDED.has(name) && !(contract[name].isMutation && EXCLUDED_AREAS.test(name)),
   );
 
-  it.each(names)('%s answers as its schema says, whatever is asked, and never fails inside', async (name) => {
+  it.each(names)('%s answers any input by its schema, and never fails internally', async (name) => {
     const { post } = document.paths[`/${name.replace('.', '/')}`]!;
-    const input = anyOf(post!.requestBody!.content['application/json'].schema);
+    const input = arbitraryOf(post!.requestBody!.content['application/json'].schema);
     const isAnswer = ajv.compile(post!.responses[200].content['application/json'].schema);
     const isProblem = ajv.compile(document.components.schemas.Problem);
     await fc.assert(
-      fc.asyncProperty(fc.oneof(input, mutated(input)), async (asked) => {
-        const response = await office.post(`/api/${name.replace('.', '/')}`, asked);
+      fc.asyncProperty(fc.oneof(input, mutated(input)), async (body) => {
+        const response = await api.post(`/api/${name.replace('.', '/')}`, body);
         const text = await response.text();
         const answer = JSON.parse(text) as unknown;
         if (response.status === 200) {
-          answered++;
+          successCount++;
           if (!isAnswer(answer)) throw new Error(`${ajv.errorsText(isAnswer.errors)}: ${text.slice(0, 600)}`);
         } else {
           if (response.status >= 500) throw new Error(`${response.status}: ${text}`);

@@ -2,13 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { checkWhole, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
+import { checkDatabase, cli, contents, importInto, tempFolder, writeCsv } from '../helpers.ts';
 import { onSmallDisk } from '../small-disk.ts';
 
 const GOOD = ['A-1', '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00'];
 
 /** Imports the file written by `make` into a folder with one invoice; returns the error; nothing must change. */
-async function refused(
+async function refusalOf(
   make: (dir: string) => string,
   ...options: string[]
 ): Promise<{ code: string; message: string; hint: string }> {
@@ -22,58 +22,58 @@ async function refused(
   return (json as { error: { code: string; message: string; hint: string } }).error;
 }
 
-const written = (name: string, content: string | Buffer) => (dir: string) => {
+const fileWith = (name: string, content: string | Buffer) => (dir: string) => {
   const file = path.join(dir, name);
   fs.writeFileSync(file, content);
   return file;
 };
 
-describe('each bad input gets a clear sentence, exit 1, and changes nothing', () => {
+describe('each bad input gives a clear error and exit code 1, and changes nothing', () => {
   it.each([
     ['no file', (dir: string) => path.join(dir, 'nothing.csv'), 'file_missing', /There is no file .*nothing\.csv/],
     ['a folder', (dir: string) => dir, 'file_is_folder', /is a folder/],
-    ['an empty file', written('e.csv', ''), 'file_empty', /is empty/],
-    ['blank lines only', written('b.csv', '\n\n\r\n'), 'file_empty', /holds no records/],
+    ['an empty file', fileWith('e.csv', ''), 'file_empty', /is empty/],
+    ['blank lines only', fileWith('b.csv', '\n\n\r\n'), 'file_empty', /holds no records/],
     [
       'a header only',
-      written('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'),
+      fileWith('h.csv', 'Invoice No,Invoice Date,Store Name,Item Name,Qty,Rate\n'),
       'file_header_only',
       /no records below/,
     ],
     [
       'half an .xlsx renamed .csv',
-      written('x.csv', Buffer.from('504b030414000600080000002100', 'hex')),
+      fileWith('x.csv', Buffer.from('504b030414000600080000002100', 'hex')),
       'file_damaged',
       /can't be unpacked/,
     ],
     [
       'a binary file',
-      written('x.csv', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256))),
+      fileWith('x.csv', Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * 7919) % 256))),
       'file_binary',
       /binary data/,
     ],
-    ['a picture', written('x.csv', Buffer.from('89504e470d0a1a0a0000', 'hex')), 'file_binary', /picture/],
+    ['a picture', fileWith('x.csv', Buffer.from('89504e470d0a1a0a0000', 'hex')), 'file_binary', /picture/],
     [
       'columns missing',
-      written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'),
+      fileWith('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'),
       'columns_missing',
       /no column for Invoice Date, Customer Name, Item Name \(or SKU\), Item Price/,
     ],
     [
       'no table at all',
-      written('t.csv', 'Dear Sir,\nplease find enclosed\nnothing.\n'),
+      fileWith('t.csv', 'Dear Sir,\nplease find enclosed\nnothing.\n'),
       'columns_missing',
       /no column for/,
     ],
   ] as const)('%s', async (_, make, code, message) => {
-    const error = await refused(make);
+    const error = await refusalOf(make);
     expect(error.code).toBe(code);
     expect(error.message).toMatch(message);
     expect(error.hint).not.toBe('');
   });
 
   it('says which columns were found instead', async () => {
-    const error = await refused(written('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'));
+    const error = await refusalOf(fileWith('c.csv', 'Invoice No,Colour,Qty\n1,red,2\n'));
     expect(error.hint).toContain('"Invoice No", "Colour", "Qty"');
     expect(error.hint).toContain('Quantity ("Qty")');
   });
@@ -95,7 +95,7 @@ describe('each bad input gets a clear sentence, exit 1, and changes nothing', ()
     });
   });
 
-  it('bad words on the command line', async () => {
+  it('invalid command-line arguments', async () => {
     for (const args of [
       ['import'],
       ['import', 'x', '--dates', 'today'],
@@ -124,7 +124,7 @@ describe('the data folder', () => {
     }
   });
 
-  it('of a newer version is left alone', async () => {
+  it('of a newer version is not changed', async () => {
     const data = tempFolder();
     await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
     const db = new Database(path.join(data, 'mangalm.db'));
@@ -136,7 +136,7 @@ describe('the data folder', () => {
     expect(contents(data)).toContain('A-1');
   });
 
-  it('that is no database is said to be damaged', async () => {
+  it('with an invalid database file is reported as damaged', async () => {
     const data = tempFolder();
     fs.writeFileSync(
       path.join(data, 'mangalm.db'),
@@ -147,7 +147,7 @@ describe('the data folder', () => {
     expect(json).toMatchObject({ error: { code: 'data_damaged' } });
   });
 
-  it('on a full disk: the import fails with a sentence, what was there stays', async (test) => {
+  it('on a full disk: the import fails with an error, and existing data stays', async (test) => {
     await onSmallDisk(test, '3m', async ({ folder: data }) => {
       await importInto(data, writeCsv(path.join(data, 'f.csv'), [GOOD]));
       const before = contents(data);
@@ -171,7 +171,7 @@ describe('the data folder', () => {
       const history = await cli(['imports', '--data', data, '--json']);
       expect(history.json).toMatchObject({ items: [{ status: 'failed', attempts: 2 }, { status: 'completed' }] });
       expect(contents(data)).toBe(before);
-      checkWhole(data);
+      checkDatabase(data);
       const after = await importInto(data, path.join(data, 'f.csv'));
       expect(after.summary).toMatchObject({ linesUnchanged: 1 });
     });

@@ -2,17 +2,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Problem } from '../../src-shared/problem.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 import { corpus } from './corpus.ts';
-import { type House, openHouse } from './in-app.ts';
 
-describe('files that are wrong or foreign in one way each', () => {
+describe('files with one defect or unusual format each', () => {
   const data = fs.mkdtempSync(path.join(import.meta.dirname, '..', '..', 'node_modules', '.corpus-'));
-  let house: House;
+  let app: TestApp;
   beforeAll(() => {
-    house = openHouse(data);
+    app = openTestApp(data);
   });
   afterAll(async () => {
-    await house.close();
+    await app.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
 
@@ -21,15 +21,15 @@ describe('files that are wrong or foreign in one way each', () => {
 
   it.each(specimens.map((specimen) => [specimen.name, specimen] as const))(
     '%s',
-    async (_, { bytes, options, expect: wanted }) => {
+    async (_, { bytes, options, expect: expected }) => {
       const file = path.join(data, 'specimen.csv');
       fs.writeFileSync(file, bytes);
-      const taken = house.take(file, { ...options, dryRun: true });
-      if ('error' in wanted) {
-        expect(((await taken.catch((error) => error)) as Problem).code).toBe(wanted.error);
+      const result = app.importFile(file, { ...options, dryRun: true });
+      if ('error' in expected) {
+        expect(((await result.catch((error) => error)) as Problem).code).toBe(expected.error);
         return;
       }
-      const summary = await taken;
+      const summary = await result;
       expect({
         read: summary.recordsRead,
         lines: summary.linesImported,
@@ -37,13 +37,13 @@ describe('files that are wrong or foreign in one way each', () => {
         rejects: summary.rejects,
         adds: summary.linesImported + summary.linesUnchanged + summary.linesRejected,
       }).toEqual({
-        read: wanted.read,
-        lines: wanted.lines,
-        sum: wanted.sum,
-        rejects: wanted.rejects ?? {},
-        adds: wanted.read,
+        read: expected.read,
+        lines: expected.lines,
+        sum: expected.sum,
+        rejects: expected.rejects ?? {},
+        adds: expected.read,
       });
-      for (const warning of wanted.warnings ?? []) expect(summary.warnings).toHaveProperty(warning);
+      for (const warning of expected.warnings ?? []) expect(summary.warnings).toHaveProperty(warning);
     },
   );
 });

@@ -32,7 +32,7 @@ const ROWS = Array.from({ length: 12 }, (_, i) => {
 const SUM = ROWS.reduce((sum, { quantity, cents }) => sum + quantity * cents, 0);
 const GOOD = { read: 12, lines: 12, sum: SUM };
 
-interface Writing {
+interface WriteOptions {
   delimiter?: string;
   quote?: string;
   escape?: string;
@@ -44,7 +44,7 @@ interface Writing {
 
 const plainNumber = (cents: number) => (cents / 100).toFixed(2);
 
-function cells(row: (typeof ROWS)[number], { date = (iso) => iso, number = plainNumber }: Writing): string[] {
+function cells(row: (typeof ROWS)[number], { date = (iso) => iso, number = plainNumber }: WriteOptions): string[] {
   return [
     row.number,
     date(row.date),
@@ -57,7 +57,7 @@ function cells(row: (typeof ROWS)[number], { date = (iso) => iso, number = plain
   ];
 }
 
-function record(values: string[], { delimiter = ',', quote = '"', escape: before = quote }: Writing): string {
+function record(values: string[], { delimiter = ',', quote = '"', escape: before = quote }: WriteOptions): string {
   return values
     .map((value) =>
       value.includes(delimiter) || value.includes(quote) || /[\r\n]/.test(value)
@@ -67,13 +67,13 @@ function record(values: string[], { delimiter = ',', quote = '"', escape: before
     .join(delimiter);
 }
 
-function lines(writing: Writing = {}): string[] {
-  return [...(writing.header ?? [HEADER]), ...ROWS.map((row) => cells(row, writing))].map((values) =>
-    record(values, writing),
+function lines(options: WriteOptions = {}): string[] {
+  return [...(options.header ?? [HEADER]), ...ROWS.map((row) => cells(row, options))].map((values) =>
+    record(values, options),
   );
 }
 
-const text = (all: string[], end = '\n') => all.map((line) => line + end).join('');
+const joinLines = (all: string[], end = '\n') => all.map((line) => line + end).join('');
 const utf16be = (content: string) => Buffer.from(content, 'utf16le').swap16();
 
 function cp1252(content: string): Buffer {
@@ -100,7 +100,7 @@ function* dialects(): Generator<Specimen> {
     for (const delimiter of delimiters) {
       for (const [ending, end] of ends) {
         if (delimiter.length > 1 && end === '\r') continue;
-        const bytes = encode(text(lines({ delimiter }), end));
+        const bytes = encode(joinLines(lines({ delimiter }), end));
         yield { name: `${encoding}, delimiter ${JSON.stringify(delimiter)}, ${ending}`, bytes, expect: GOOD };
       }
     }
@@ -109,7 +109,7 @@ function* dialects(): Generator<Specimen> {
     yield {
       name: `quotes are single, ${ending}`,
       bytes: Buffer.from(
-        text(
+        joinLines(
           lines({ quote: "'" }).map((line) =>
             line.replaceAll('Soan Papdi', "'Soan, Papdi'").replaceAll('Gulab Jamun', "'Gulab, Jamun'"),
           ),
@@ -120,14 +120,14 @@ function* dialects(): Generator<Specimen> {
     };
     yield {
       name: `quotes escaped by backslash, ${ending}`,
-      bytes: Buffer.from(text(lines({ escape: '\\' }), end)),
+      bytes: Buffer.from(joinLines(lines({ escape: '\\' }), end)),
       expect: GOOD,
     };
   }
   yield {
     name: 'a blank behind each delimiter',
     bytes: Buffer.from(
-      text(lines({ delimiter: ',' }).map((line) => line.replace(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/g, ', '))),
+      joinLines(lines({ delimiter: ',' }).map((line) => line.replace(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/g, ', '))),
     ),
     expect: GOOD,
   };
@@ -141,15 +141,15 @@ function* dialects(): Generator<Specimen> {
     expect: GOOD,
   };
   yield { name: 'no line end at the end', bytes: Buffer.from(lines().join('\n')), expect: GOOD };
-  yield { name: 'gzip', bytes: gzipSync(text(lines())), expect: GOOD };
+  yield { name: 'gzip', bytes: gzipSync(joinLines(lines())), expect: GOOD };
 }
 
-const two = (n: number) => String(n).padStart(2, '0');
-const parts = (iso: string) => iso.split('-').map(Number) as [number, number, number];
+const twoDigits = (n: number) => String(n).padStart(2, '0');
+const dateParts = (iso: string) => iso.split('-').map(Number) as [number, number, number];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const group = (cents: number, sep: string, mark: string) =>
+const groupDigits = (cents: number, sep: string, decimalMark: string) =>
   plainNumber(cents)
-    .replace('.', mark)
+    .replace('.', decimalMark)
     .replace(/\B(?=(\d{3})+(?!\d))/g, sep);
 
 /** Indian digit grouping: 1234567.50 → 12,34,567.50 */
@@ -165,50 +165,50 @@ function* locales(): Generator<Specimen> {
       [
         `D${sep}M${sep}Y`,
         (iso) => {
-          const [y, m, d] = parts(iso);
-          return [two(d), two(m), y].join(sep);
+          const [y, m, d] = dateParts(iso);
+          return [twoDigits(d), twoDigits(m), y].join(sep);
         },
       ],
       [
         `M${sep}D${sep}Y`,
         (iso) => {
-          const [y, m, d] = parts(iso);
-          return [two(m), two(d), y].join(sep);
+          const [y, m, d] = dateParts(iso);
+          return [twoDigits(m), twoDigits(d), y].join(sep);
         },
       ],
       [
         `Y${sep}M${sep}D`,
         (iso) => {
-          const [y, m, d] = parts(iso);
-          return [y, two(m), two(d)].join(sep);
+          const [y, m, d] = dateParts(iso);
+          return [y, twoDigits(m), twoDigits(d)].join(sep);
         },
       ],
       [
         `d${sep}m${sep}yy`,
         (iso) => {
-          const [y, m, d] = parts(iso);
-          return [d, m, two(y % 100)].join(sep);
+          const [y, m, d] = dateParts(iso);
+          return [d, m, twoDigits(y % 100)].join(sep);
         },
       ],
     ]),
     [
       'D Mon Y',
       (iso) => {
-        const [y, m, d] = parts(iso);
+        const [y, m, d] = dateParts(iso);
         return `${d} ${MONTHS[m - 1]} ${y}`;
       },
     ],
     [
       'D-Mon-yy',
       (iso) => {
-        const [y, m, d] = parts(iso);
-        return `${d}-${MONTHS[m - 1]}-${two(y % 100)}`;
+        const [y, m, d] = dateParts(iso);
+        return `${d}-${MONTHS[m - 1]}-${twoDigits(y % 100)}`;
       },
     ],
     [
       'Mon D, Y',
       (iso) => {
-        const [y, m, d] = parts(iso);
+        const [y, m, d] = dateParts(iso);
         return `${MONTHS[m - 1]} ${d}, ${y}`;
       },
     ],
@@ -217,7 +217,7 @@ function* locales(): Generator<Specimen> {
     [
       'day first with a time',
       (iso) => {
-        const [y, m, d] = parts(iso);
+        const [y, m, d] = dateParts(iso);
         return `${d}/${m}/${y} 8:26 PM`;
       },
     ],
@@ -225,22 +225,22 @@ function* locales(): Generator<Specimen> {
     ['compact', (iso) => iso.replaceAll('-', '')],
   ];
   for (const [name, date] of dates)
-    yield { name: `dates ${name}`, bytes: Buffer.from(text(lines({ date }))), expect: GOOD };
+    yield { name: `dates ${name}`, bytes: Buffer.from(joinLines(lines({ date }))), expect: GOOD };
   const numbers: [string, (cents: number) => string, string][] = [
-    ['1,234.50', (c) => group(c, ',', '.'), ','],
-    ['1.234,50', (c) => group(c, '.', ','), ';'],
-    ['1 234,50', (c) => group(c, ' ', ','), ';'],
-    ['1 234,50 with hard blanks', (c) => group(c, '\u00a0', ','), ';'],
-    ["1'234.50", (c) => group(c, "'", '.'), ','],
+    ['1,234.50', (c) => groupDigits(c, ',', '.'), ','],
+    ['1.234,50', (c) => groupDigits(c, '.', ','), ';'],
+    ['1 234,50', (c) => groupDigits(c, ' ', ','), ';'],
+    ['1 234,50 with hard blanks', (c) => groupDigits(c, '\u00a0', ','), ';'],
+    ["1'234.50", (c) => groupDigits(c, "'", '.'), ','],
     ['1234,50', (c) => plainNumber(c).replace('.', ','), ';'],
     ['1,23,456.50', lakh, ','],
     ['₹ in front', (c) => `₹${lakh(c)}`, ','],
     ['$ in front', (c) => `$${plainNumber(c)}`, ','],
     ['Rs. in front', (c) => `Rs. ${lakh(c)}`, ','],
-    ['€ behind', (c) => `${group(c, '.', ',')} €`, ';'],
+    ['€ behind', (c) => `${groupDigits(c, '.', ',')} €`, ';'],
   ];
   for (const [name, number, delimiter] of numbers)
-    yield { name: `numbers ${name}`, bytes: Buffer.from(text(lines({ number, delimiter }))), expect: GOOD };
+    yield { name: `numbers ${name}`, bytes: Buffer.from(joinLines(lines({ number, delimiter }))), expect: GOOD };
   const negative: [string, (cents: number) => string][] = [
     ['(12.50)', (c) => `(${plainNumber(c)})`],
     ['-12.50', (c) => `-${plainNumber(c)}`],
@@ -256,26 +256,31 @@ function* locales(): Generator<Specimen> {
             (_, q, rate, amount) => `,-${q},${rate},${wrap(Math.round(Number(amount) * 100))}`,
           ),
     );
-    yield { name: `returns ${name}`, bytes: Buffer.from(text(all)), expect: { read: 12, lines: 12, sum: -SUM } };
+    yield { name: `returns ${name}`, bytes: Buffer.from(joinLines(all)), expect: { read: 12, lines: 12, sum: -SUM } };
   }
-  const asks = lines({
+  const ambiguous = lines({
     date: (iso) => {
-      const [y, m] = parts(iso);
-      return `${two(m > 11 ? 5 : m)}/04/${y}`;
+      const [y, m] = dateParts(iso);
+      return `${twoDigits(m > 11 ? 5 : m)}/04/${y}`;
     },
   });
   yield {
-    name: 'dates that only a person knows',
-    bytes: Buffer.from(text(asks)),
+    name: 'ambiguous dates',
+    bytes: Buffer.from(joinLines(ambiguous)),
     expect: { error: 'needs_answer' },
   };
-  yield { name: 'the same, said', bytes: Buffer.from(text(asks)), options: { dates: 'mdy' }, expect: GOOD };
+  yield {
+    name: 'ambiguous dates with a given order',
+    bytes: Buffer.from(joinLines(ambiguous)),
+    options: { dates: 'mdy' },
+    expect: GOOD,
+  };
 }
 
-function* shapes(): Generator<Specimen> {
+function* layouts(): Generator<Specimen> {
   const all = lines();
   const [head, ...body] = all as [string, ...string[]];
-  const bytes = (content: string[]) => Buffer.from(text(content));
+  const bytes = (content: string[]) => Buffer.from(joinLines(content));
   yield {
     name: 'lines above the header',
     bytes: bytes(['Mangalam Foods', 'Invoices, all stores', '', head, ...body]),
@@ -301,14 +306,14 @@ function* shapes(): Generator<Specimen> {
     bytes: bytes([head, head, ...body]),
     expect: { ...GOOD, warnings: ['header_repeated'] },
   };
-  const turned = body.slice(6).map((line) => line.replace(/^([^,]+),([^,]+),/, '$2,$1,'));
+  const swapped = body.slice(6).map((line) => line.replace(/^([^,]+),([^,]+),/, '$2,$1,'));
   yield {
     name: 'another header in the middle',
     bytes: bytes([
       head,
       ...body.slice(0, 6),
       'Invoice Date,Invoice No,Customer Name,Item Name,SKU,Quantity,Rate,Amount',
-      ...turned,
+      ...swapped,
     ]),
     expect: { ...GOOD, warnings: ['header_changed'] },
   };
@@ -454,12 +459,12 @@ function* shapes(): Generator<Specimen> {
 }
 
 /** Structural defects, each in one row or one cell; all other records must be imported. */
-function* damages(): Generator<Specimen> {
+function* structuralDefects(): Generator<Specimen> {
   const all = lines().map((line) => line.split('\n')[0]!);
   for (let row = 2; row <= 12; row += 5) {
     const without = { read: 12, lines: 11, sum: SUM - ROWS[row - 1]!.quantity * ROWS[row - 1]!.cents };
     const values = cells(ROWS[row - 1]!, {});
-    const damaged = (line: string) => Buffer.from(text(all.with(row, line)));
+    const damaged = (line: string) => Buffer.from(joinLines(all.with(row, line)));
     for (let column = 0; column < 8; column++) {
       const quoted = values
         .map((value, i) => (i === column ? `"${record([value], {})}` : record([value], {})))
@@ -480,12 +485,12 @@ function* damages(): Generator<Specimen> {
     }
     const semicolons = values.map((value) => record([value], { delimiter: ';' })).join(';');
     yield {
-      name: `row ${row} alone in another dialect`,
+      name: `only row ${row} in another dialect`,
       bytes: damaged(semicolons),
       expect: { ...GOOD, warnings: ['other_delimiter'] },
     };
     yield {
-      name: `row ${row} alone with tabs`,
+      name: `only row ${row} with tabs`,
       bytes: damaged(values.join('\t')),
       expect: { ...GOOD, warnings: ['other_delimiter'] },
     };
@@ -506,7 +511,7 @@ function* damages(): Generator<Specimen> {
   }
 }
 
-function* faults(): Generator<Specimen> {
+function* fieldDefects(): Generator<Specimen> {
   const bad: [column: number, values: string[], code: string][] = [
     [0, ['', '   '], 'invoice_missing'],
     [1, [''], 'date_missing'],
@@ -528,7 +533,7 @@ function* faults(): Generator<Specimen> {
       const all = lines().with(row + 1, record(changed, {}));
       yield {
         name: `${code}: ${JSON.stringify(value.slice(0, 20))}`,
-        bytes: Buffer.from(text(all)),
+        bytes: Buffer.from(joinLines(all)),
         expect: { read: 12, lines: 11, sum: SUM - ROWS[row]!.quantity * ROWS[row]!.cents, rejects: { [code]: 1 } },
       };
     }
@@ -536,5 +541,5 @@ function* faults(): Generator<Specimen> {
 }
 
 export function corpus(): Specimen[] {
-  return [...dialects(), ...locales(), ...shapes(), ...damages(), ...faults()];
+  return [...dialects(), ...locales(), ...layouts(), ...structuralDefects(), ...fieldDefects()];
 }

@@ -7,21 +7,21 @@ import { decodeText, newReadingProgress } from '../../src-main/table/source/deco
 import { openSource } from '../../src-main/table/source/source-file.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { cli, hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
-import { openHouse } from './in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 const HEADER = 'Invoice No,Date,Customer,Item,Qty,Rate,Amount';
 
 /** An invoice CSV with one line for each pair of customer and item. */
-const table = (names: [customer: string, item: string][], header = HEADER) =>
+const csvWith = (names: [customer: string, item: string][], header = HEADER) =>
   `${header}\n${names.map(([customer, item], i) => `S-${i + 1},2025-04-0${i + 1},${customer},${item},10,50,500`).join('\n')}\n`;
 
-function written(bytes: Buffer | string): string {
+function writeFile(bytes: Buffer | string): string {
   const file = path.join(tempFolder(), 'export.csv');
   fs.writeFileSync(file, bytes);
   return file;
 }
 
-async function textOf(file: string, encoding?: 'windows-1251') {
+async function decodeFile(file: string, encoding?: 'windows-1251') {
   const source = await openSource(file, invoiceSchema, { encoding });
   let text = '';
   for await (const chunk of decodeText(source, newReadingProgress())) text += chunk;
@@ -223,14 +223,14 @@ describe('a file in a legacy encoding is read as it was written', () => {
   ];
 
   it.each(FILES)('%s (%s): %j', async (encoding, codec, names, header) => {
-    const said = table(names, header);
-    const bytes = iconv.encode(said, codec);
-    expect(iconv.decode(bytes, codec)).toBe(said);
-    const { text, source } = await textOf(written(bytes));
-    expect([source.encoding, text]).toEqual([encoding, said]);
+    const original = csvWith(names, header);
+    const bytes = iconv.encode(original, codec);
+    expect(iconv.decode(bytes, codec)).toBe(original);
+    const { text, source } = await decodeFile(writeFile(bytes));
+    expect([source.encoding, text]).toEqual([encoding, original]);
   });
 
-  it('also where columns have names in it', async () => {
+  it('also with column names in that encoding', async () => {
     for (const [codec, header] of [
       ['win1251', 'Номер,Дата,Покупатель,Товар,Количество,Цена,Сумма'],
       ['win1250', 'Nr faktury,Data,Klient,Towar,Ilość,Cena,Wartość'],
@@ -238,20 +238,20 @@ describe('a file in a legacy encoding is read as it was written', () => {
       ['gbk', '单号,日期,客户,商品,数量,单价,金额'],
       ['win1252', 'Belegnummer,Datum,Kunde,Bezeichnung,Stück,Stückpreis,Währung'],
     ] as const) {
-      const said = table([['Alpha', 'Rice']], header);
-      expect((await textOf(written(iconv.encode(said, codec)))).text).toBe(said);
+      const original = csvWith([['Alpha', 'Rice']], header);
+      expect((await decodeFile(writeFile(iconv.encode(original, codec)))).text).toBe(original);
     }
   });
 });
 
-describe('where nothing tells for sure', () => {
+describe('an ambiguous encoding', () => {
   it.each([
     ['win1250', 'Plzeň'],
     ['win1254', 'Şişli'],
     ['koi8-r', 'Юг'],
     ['gbk', '丽'],
-  ])('a single word in %s is asked about, with what it would say in each encoding: %s', async (codec, word) => {
-    const problem = (await openSource(written(iconv.encode(table([[word, 'Rice']]), codec)), invoiceSchema).catch(
+  ])('of a single word in %s is refused with the text in each candidate encoding: %s', async (codec, word) => {
+    const problem = (await openSource(writeFile(iconv.encode(csvWith([[word, 'Rice']]), codec)), invoiceSchema).catch(
       (error) => error,
     )) as Problem;
     expect(problem.code).toBe('encoding_unsure');
@@ -259,10 +259,10 @@ describe('where nothing tells for sure', () => {
     expect(problem.hint).toContain('--encoding');
   });
 
-  it('who says which is right is believed', async () => {
-    const file = written(iconv.encode(table([['Юг', 'Rice']]), 'win1251'));
-    const asked = await cli(['import', file, '--data', tempFolder(), '--json']);
-    expect([asked.code, (asked.json as { error: { code: string } }).error.code]).toEqual([1, 'encoding_unsure']);
+  it('can be set by an option', async () => {
+    const file = writeFile(iconv.encode(csvWith([['Юг', 'Rice']]), 'win1251'));
+    const refused = await cli(['import', file, '--data', tempFolder(), '--json']);
+    expect([refused.code, (refused.json as { error: { code: string } }).error.code]).toEqual([1, 'encoding_unsure']);
     const data = tempFolder();
     const { code } = await cli(['import', file, '--encoding', 'CP1251', '--data', data, '--json']);
     expect(code).toBe(0);
@@ -272,12 +272,12 @@ describe('where nothing tells for sure', () => {
   });
 });
 
-describe('what was read before is read alike', () => {
+describe('UTF-8 and Windows-1252', () => {
   it('UTF-8 with bytes of Windows-1252 in it, byte by byte', async () => {
-    const file = written(
+    const file = writeFile(
       Buffer.concat([
         Buffer.from(
-          table([
+          csvWith([
             ['Café Zoë', 'Crème'],
             ['सोअन', 'Rice'],
           ]),
@@ -285,26 +285,26 @@ describe('what was read before is read alike', () => {
         Buffer.from('S-9,2025-04-09,Caf\xe9 \u20ac,Rice,1,1,1\n'.replace('\u20ac', '\x80'), 'latin1'),
       ]),
     );
-    const { text, source } = await textOf(file);
+    const { text, source } = await decodeFile(file);
     expect(source).toMatchObject({ encoding: 'utf-8', mixed: 'windows-1252' });
     expect(text).toContain('S-9,2025-04-09,Café €,Rice');
   });
 
   it.each([
-    ['signs alone', 'Patel\u2019s \u2013 500g \u00bd, \u00ae'],
+    ['only symbols', 'Patel\u2019s \u2013 500g \u00bd, \u00ae'],
     ['one word', 'Caf\u00e9'],
     ['a price', '\u00a3500'],
   ])('%s of Windows-1252 in a file of ASCII', async (_, name) => {
-    const said = table([[name.replace(',', ''), 'Rice']]);
-    const { text, source } = await textOf(written(iconv.encode(said, 'win1252')));
-    expect([source.encoding, text]).toEqual(['windows-1252', said]);
+    const original = csvWith([[name.replace(',', ''), 'Rice']]);
+    const { text, source } = await decodeFile(writeFile(iconv.encode(original, 'win1252')));
+    expect([source.encoding, text]).toEqual(['windows-1252', original]);
   });
 
   it('generated invoices of every flavour in latin1', async () => {
     for (const flavour of ['zoho', 'eu', 'india'] as const) {
       const file = path.join(tempFolder(), 'invoices.csv');
       await makeInvoices(file, '--records', '500', '--flavour', flavour, '--encoding', 'latin1');
-      const { text, source } = await textOf(file);
+      const { text, source } = await decodeFile(file);
       if (/[^\0-\u007f]/.test(text)) expect(source.encoding).toBe('windows-1252');
       expect(text).toBe(new TextDecoder('windows-1252').decode(fs.readFileSync(file)));
     }
@@ -313,7 +313,7 @@ describe('what was read before is read alike', () => {
   it.skipIf(!hasShared).each(['groceries-baskets.csv', 'online-retail-eu.csv', 'superstore-part.csv'])(
     '%s',
     async (name) => {
-      const { source } = await textOf(path.join(shared, 'data', name));
+      const { source } = await decodeFile(path.join(shared, 'data', name));
       expect(['utf-8', 'windows-1252']).toContain(source.encoding);
     },
   );
@@ -322,11 +322,11 @@ describe('what was read before is read alike', () => {
 describe('mixed files and UTF-16', () => {
   it('lines of another encoding among UTF-8 are read in it', async () => {
     const other = 'S-7,2025-04-07,Магазин Альфа,Рис,1,1,1\r\nS-8,2025-04-08,Рынок Южный,Сахар,1,1,1\r\n';
-    const good = table(
+    const good = csvWith(
       Array.from({ length: 9 }, (_, i): [string, string] => [`Магазин № ${i} Бета`, 'Крупа гречневая']),
     );
-    const { text, source } = await textOf(
-      written(
+    const { text, source } = await decodeFile(
+      writeFile(
         Buffer.concat([
           Buffer.from(good),
           iconv.encode(other, 'win1251'),
@@ -344,17 +344,17 @@ describe('mixed files and UTF-16', () => {
       [['Магазин Альфа в торговом центре', 'Рис длиннозёрный пропаренный']],
       [['北京超市有限公司朝阳区分店', '东北大米']],
     ] as [string, string][][]) {
-      const said = table(names, 'Номер,Дата,Покупатель,Товар,Кол,Цена,Сумма');
-      const { text, source } = await textOf(written(iconv.encode(said, codec, { addBOM: false })));
-      expect([source.encoding, text]).toEqual([codec.replace('utf16', 'utf-16'), said]);
+      const original = csvWith(names, 'Номер,Дата,Покупатель,Товар,Кол,Цена,Сумма');
+      const { text, source } = await decodeFile(writeFile(iconv.encode(original, codec, { addBOM: false })));
+      expect([source.encoding, text]).toEqual([codec.replace('utf16', 'utf-16'), original]);
     }
   });
 });
 
-it('an encoding goes by the names that people have for it', async () => {
-  const house = openHouse(tempFolder());
-  const file = written(iconv.encode(table([['Магазин Альфа', 'Рис']]), 'win1251'));
-  expect(await house.call('imports.inspect', { path: file })).toMatchObject({ encoding: 'windows-1251' });
-  expect(await house.take(file)).toMatchObject({ file: { encoding: 'windows-1251' }, linesImported: 1 });
-  await house.close();
+it('the encoding is reported by its standard name', async () => {
+  const app = openTestApp(tempFolder());
+  const file = writeFile(iconv.encode(csvWith([['Магазин Альфа', 'Рис']]), 'win1251'));
+  expect(await app.call('imports.inspect', { path: file })).toMatchObject({ encoding: 'windows-1251' });
+  expect(await app.importFile(file)).toMatchObject({ file: { encoding: 'windows-1251' }, linesImported: 1 });
+  await app.close();
 });

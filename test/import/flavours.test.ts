@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { checkWhole, makeInvoices, tempFolder } from '../helpers.ts';
-import { openHouse } from './in-app.ts';
+import { checkDatabase, makeInvoices, tempFolder } from '../helpers.ts';
+import { openTestApp } from '../test-app.ts';
 
 const FLAVOURS = ['zoho', 'eu', 'india'];
 const ENCODINGS = ['utf8', 'latin1', 'utf16le'];
-const WAYS = [
+const OPTION_SETS = [
   [],
   ['--crlf'],
   ['--bom'],
@@ -14,26 +14,26 @@ const WAYS = [
   ['--crlf', '--bom', '--scatter', '--bad', '0.1'],
 ];
 
-const all = FLAVOURS.flatMap((flavour) =>
+const combinations = FLAVOURS.flatMap((flavour) =>
   ENCODINGS.flatMap((encoding) =>
-    WAYS.filter((way) => encoding !== 'latin1' || !way.includes('--bom')).map((way) => [
+    OPTION_SETS.filter((optionSet) => encoding !== 'latin1' || !optionSet.includes('--bom')).map((optionSet) => [
       '--flavour',
       flavour,
       '--encoding',
       encoding,
-      ...way,
+      ...optionSet,
     ]),
   ),
 );
 
-describe('an export of any flavour comes in as it is, with no option given', () => {
-  it.each(all.map((options) => [options.join(' '), options] as const))('%s', async (_, options) => {
+describe('an export of any flavour is imported without options', () => {
+  it.each(combinations.map((options) => [options.join(' '), options] as const))('%s', async (_, options) => {
     const data = tempFolder();
     const file = path.join(data, 'export.csv');
     const truth = await makeInvoices(file, '--records', '1500', '--seed', '61', ...options);
-    const house = openHouse(data);
-    const summary = await house.take(file);
-    await house.close();
+    const app = openTestApp(data);
+    const summary = await app.importFile(file);
+    await app.close();
     expect(summary).toMatchObject({
       recordsRead: truth.records,
       linesImported: truth.goodLines,
@@ -44,6 +44,6 @@ describe('an export of any flavour comes in as it is, with no option given', () 
       totalMinor: truth.totalMinor,
     });
     expect(summary.file.physicalLines).toBe(truth.physicalLines);
-    checkWhole(data);
+    checkDatabase(data);
   });
 });

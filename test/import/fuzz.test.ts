@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { fuzz } from '../fuzz/run.ts';
+import { fuzzImports } from '../fuzz/import-fuzzer.ts';
 import { cli, hasShared, shared, tempFolder } from '../helpers.ts';
 
 const FILES = Number(process.env.MANGALM_FUZZ ?? 60);
@@ -13,7 +13,7 @@ it(`${FILES} mutated files: no crash, no hang, and every sum adds up`, { timeout
     ? ['online-retail-eu.csv', 'superstore-part.csv'].map((name) => path.join(shared, 'data', name))
     : [];
   const originals = [sample, ...real].map((file) => fs.readFileSync(file).subarray(0, 60_000));
-  const { broken, files, taken } = await fuzz(originals, { seed: 20_260, files: FILES });
+  const { broken, files, taken } = await fuzzImports(originals, { seed: 20_260, files: FILES });
   expect(broken).toEqual([]);
   expect(files).toBe(FILES);
   expect(taken).toBeGreaterThan(FILES / 4);

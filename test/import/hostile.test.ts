@@ -5,12 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOSTILE, LONG } from './hostile.ts';
-import type { Cost } from './take-hostile.ts';
+import type { ImportCost } from './hostile-importer.ts';
 
 /** Limit of the peak memory of the importing process, in MB, for any file. */
-const MOST_MB = 600;
+const MAX_MB = 600;
 /** Time limit: far above the usual time, for busy machines, but below the minutes of a reader without limits. */
-const MOST_SECONDS = LONG ? 120 : 40;
+const MAX_SECONDS = LONG ? 120 : 40;
 
 let folder: string;
 let child: ChildProcess;
@@ -23,12 +23,12 @@ afterAll(() => {
 });
 
 /** Imports a file in a child process, which is reused for the next file and killed at the time limit. */
-async function taken(file: string): Promise<Cost> {
+async function importInChild(file: string): Promise<ImportCost> {
   if (!child?.connected)
-    child = fork(path.join(import.meta.dirname, 'take-hostile.ts'), [path.join(folder, 'data')], {
+    child = fork(path.join(import.meta.dirname, 'hostile-importer.ts'), [path.join(folder, 'data')], {
       env: { ...process.env, MANGALM_RETRY_MS: '1' },
     });
-  const timer = setTimeout(() => child.kill('SIGKILL'), MOST_SECONDS * 1000);
+  const timer = setTimeout(() => child.kill('SIGKILL'), MAX_SECONDS * 1000);
   const listening = new AbortController();
   const { signal } = listening;
   child.send(file);
@@ -41,19 +41,19 @@ async function taken(file: string): Promise<Cost> {
     child.kill();
     await once(child, 'exit');
   }
-  if (answer === null) throw new Error(`No end within ${MOST_SECONDS} seconds, or the process died.`);
-  return answer as Cost;
+  if (answer === null) throw new Error(`No end within ${MAX_SECONDS} seconds, or the process died.`);
+  return answer as ImportCost;
 }
 
-describe('a hostile file costs little, and what is wrong with it is said:', () => {
-  it.each(HOSTILE)('$name', { timeout: (MOST_SECONDS + 120) * 1000 }, async ({ ending, write, ends, rejects }) => {
+describe('a hostile file uses bounded resources and ends as expected:', () => {
+  it.each(HOSTILE)('$name', { timeout: (MAX_SECONDS + 120) * 1000 }, async ({ ending, write, ends, rejects }) => {
     const file = path.join(folder, `hostile.${ending}`);
     await write(file);
-    const cost = await taken(file);
+    const cost = await importInChild(file);
     if (LONG) console.log(`${Math.round(cost.peakMb)} MB, ${cost.seconds.toFixed(1)} s`);
     expect(cost.ends, cost.message).toBe(ends);
     if (rejects) expect(cost.rejects).toEqual(rejects);
-    expect(cost.peakMb).toBeLessThan(MOST_MB);
+    expect(cost.peakMb).toBeLessThan(MAX_MB);
     if (rejects) expect(cost.databaseMb).toBeLessThan(2);
   });
 });

@@ -34,26 +34,26 @@ const head = SHEET + row(NAMES);
 const GOOD = row(record(1).split(','));
 
 /** The same text repeated, in large chunks. */
-function* times(text: string, count: number): Generator<string> {
+function* repeated(text: string, count: number): Generator<string> {
   const many = Math.max(1, Math.floor(65_536 / text.length));
   const block = text.repeat(many);
   for (let left = count; left > 0; left -= many) yield left >= many ? block : text.repeat(left);
 }
 
 /** So many bytes of letters that compress to about 1/200, below the ratio at which decompression is refused. */
-function* letters(bytes: number, separator = ''): Generator<string> {
+function* randomLetters(bytes: number, separator = ''): Generator<string> {
   const plain = 'a'.repeat(65_536 - 480 - separator.length);
   for (let made = 0; made < bytes; made += 65_536) yield randomBytes(240).toString('hex') + plain + separator;
 }
 
-function* joined(...parts: (string | Iterable<string>)[]): Generator<string> {
+function* concat(...parts: (string | Iterable<string>)[]): Generator<string> {
   for (const part of parts) {
     if (typeof part === 'string') yield part;
     else yield* part;
   }
 }
 
-const CONTENT: Record<string, Iterable<string>> = {
+const DEFAULT_PARTS: Record<string, Iterable<string>> = {
   'xl/workbook.xml': ['<workbook xmlns:r="r"><sheets><sheet name="S" sheetId="1" r:id="rId1"/></sheets></workbook>'],
   'xl/_rels/workbook.xml.rels': [
     '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
@@ -63,7 +63,7 @@ const CONTENT: Record<string, Iterable<string>> = {
 /** Writes a workbook of one sheet, with the given parts replaced. */
 async function writeWorkbook(file: string, parts: Record<string, Iterable<string>>): Promise<void> {
   const zip = new yazl.ZipFile();
-  for (const [name, content] of Object.entries({ ...CONTENT, ...parts }))
+  for (const [name, content] of Object.entries({ ...DEFAULT_PARTS, ...parts }))
     zip.addReadStream(
       Readable.from(content, { objectMode: true }).map((text: string) => Buffer.from(text)),
       name,
@@ -72,14 +72,19 @@ async function writeWorkbook(file: string, parts: Record<string, Iterable<string
   await pipeline(zip.outputStream, fs.createWriteStream(file));
 }
 
-const sheet = (name: string, ends: string, content: () => Iterable<string>, more: Partial<Hostile> = {}): Hostile => ({
+const sheetFile = (
+  name: string,
+  ends: string,
+  content: () => Iterable<string>,
+  overrides: Partial<Hostile> = {},
+): Hostile => ({
   name,
   ending: 'xlsx',
   ends,
   write: (file) => writeWorkbook(file, { 'xl/worksheets/sheet1.xml': content() }),
-  ...more,
+  ...overrides,
 });
-const part = (name: string, ends: string, path: string, content: () => Iterable<string>): Hostile => ({
+const partFile = (name: string, ends: string, path: string, content: () => Iterable<string>): Hostile => ({
   name,
   ending: 'xlsx',
   ends,
@@ -89,12 +94,17 @@ const part = (name: string, ends: string, path: string, content: () => Iterable<
       [path]: content(),
     }),
 });
-const text = (name: string, ends: string, content: () => Iterable<string>, more: Partial<Hostile> = {}): Hostile => ({
+const textFile = (
+  name: string,
+  ends: string,
+  content: () => Iterable<string>,
+  overrides: Partial<Hostile> = {},
+): Hostile => ({
   name,
   ending: 'csv',
   ends,
   write: (file) => pipeline(Readable.from(content()), fs.createWriteStream(file)),
-  ...more,
+  ...overrides,
 });
 
 /** Writes a workbook of so many sheets that all refer to the same part. */
@@ -106,85 +116,89 @@ async function writeSheets(file: string, count: number): Promise<void> {
     'xl/workbook.xml',
     `<workbook xmlns:r="r"><sheets>${ids.map((id) => `<sheet name="S${id}" sheetId="${id}" r:id="rId1"/>`).join('')}</sheets></workbook>`,
   );
-  add('xl/_rels/workbook.xml.rels', [...CONTENT['xl/_rels/workbook.xml.rels']!].join(''));
+  add('xl/_rels/workbook.xml.rels', [...DEFAULT_PARTS['xl/_rels/workbook.xml.rels']!].join(''));
   add('xl/worksheets/sheet1.xml', head + GOOD + END);
   zip.end();
   await pipeline(zip.outputStream, fs.createWriteStream(file));
 }
 
 /** The concatenated texts `textOf(1)` to `textOf(count)`, in chunks of a hundred. */
-function* numbered(count: number, one: (nth: number) => string): Generator<string> {
+function* numbered(count: number, textOf: (nth: number) => string): Generator<string> {
   for (let i = 1; i <= count; i += 100) {
     let text = '';
-    for (let k = i; k < i + 100 && k <= count; k++) text += one(k);
+    for (let k = i; k < i + 100 && k <= count; k++) text += textOf(k);
     yield text;
   }
 }
 
 /** A sheet whose rows also have a cell in the given column, far to the right. */
-function reaching(column: string, rows: number): Iterable<string> {
+function sheetUpToColumn(column: string, rows: number): Iterable<string> {
   const open = (cells: string[]) => row(cells).slice(0, -'</row>'.length);
-  return joined(
+  return concat(
     SHEET,
     `${open(NAMES)}${inline('Note', `${column}1`)}</row>`,
-    times(`${open(record(1).split(','))}${inline('1', `${column}2`)}</row>`, rows),
+    repeated(`${open(record(1).split(','))}${inline('1', `${column}2`)}</row>`, rows),
     END,
   );
 }
 
 /** Files for which a reader needs limits; each is generated when its test runs. */
 export const HOSTILE: Hostile[] = [
-  sheet('elements 2 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 2_000_000))),
-  sheet('elements 16 million deep in a sheet', 'file_unsafe', () => joined(SHEET, times('<x>', 16_000_000))),
+  sheetFile('elements 2 million deep in a sheet', 'file_unsafe', () => concat(SHEET, repeated('<x>', 2_000_000))),
+  sheetFile('elements 16 million deep in a sheet', 'file_unsafe', () => concat(SHEET, repeated('<x>', 16_000_000))),
   ...['sharedStrings', 'styles', 'workbook', '_rels/workbook.xml.rels'].map((name) =>
-    part(
+    partFile(
       `elements 8 million deep in ${name}`,
       'file_unsafe',
       name.includes('/') ? `xl/${name}` : `xl/${name}.xml`,
-      () => joined('<top>', times('<x>', 8_000_000)),
+      () => concat('<top>', repeated('<x>', 8_000_000)),
     ),
   ),
-  sheet('an element with millions of attributes', 'file_unsafe', () =>
-    joined(
+  sheetFile('an element with millions of attributes', 'file_unsafe', () =>
+    concat(
       SHEET,
       '<row ',
       numbered(many(4_000_000), (i) => `a${i}="" `),
     ),
   ),
-  sheet('a huge attribute', 'file_unsafe', () => joined(SHEET, '<row r="', letters(large(400)))),
-  sheet('a huge name of an element', 'file_unsafe', () => joined(SHEET, '<x', letters(large(400)))),
-  sheet('a huge comment', 'file_unsafe', () => joined(SHEET, '<!--', letters(large(400)))),
-  sheet('a huge processing instruction', 'file_unsafe', () => joined(SHEET, '<?x ', letters(large(400)))),
-  sheet('a huge section of character data', 'file_unsafe', () => joined(SHEET, '<x><![CDATA[', letters(large(400)))),
-  sheet('a huge cell', 'file_unsafe', () => joined(SHEET, '<row><c t="inlineStr"><is><t>', letters(large(2048)))),
-  sheet(
+  sheetFile('a huge attribute', 'file_unsafe', () => concat(SHEET, '<row r="', randomLetters(large(400)))),
+  sheetFile('a huge name of an element', 'file_unsafe', () => concat(SHEET, '<x', randomLetters(large(400)))),
+  sheetFile('a huge comment', 'file_unsafe', () => concat(SHEET, '<!--', randomLetters(large(400)))),
+  sheetFile('a huge processing instruction', 'file_unsafe', () => concat(SHEET, '<?x ', randomLetters(large(400)))),
+  sheetFile('a huge section of character data', 'file_unsafe', () =>
+    concat(SHEET, '<x><![CDATA[', randomLetters(large(400))),
+  ),
+  sheetFile('a huge cell', 'file_unsafe', () =>
+    concat(SHEET, '<row><c t="inlineStr"><is><t>', randomLetters(large(2048))),
+  ),
+  sheetFile(
     'a huge cell of small pieces',
     'completed_with_rejects',
     () =>
-      joined(
+      concat(
         head,
         GOOD,
         '<row><c t="inlineStr"><is>',
-        times('<t>aaaaaaaaaaaaaaaa</t>', 200_000),
+        repeated('<t>aaaaaaaaaaaaaaaa</t>', 200_000),
         '</is></c></row>',
         END,
       ),
     { rejects: { too_long: 1 } },
   ),
-  sheet(
+  sheetFile(
     'a row of huge cells',
     'completed_with_rejects',
-    () => joined(head, GOOD, '<row>', times(inline('n'.repeat(99_999)), 200), '</row>', END),
+    () => concat(head, GOOD, '<row>', repeated(inline('n'.repeat(99_999)), 200), '</row>', END),
     { rejects: { line_too_long: 1 } },
   ),
-  part('a huge shared string', 'file_unsafe', 'xl/sharedStrings.xml', () =>
-    joined('<sst><si><t>', letters(large(400))),
+  partFile('a huge shared string', 'file_unsafe', 'xl/sharedStrings.xml', () =>
+    concat('<sst><si><t>', randomLetters(large(400))),
   ),
-  part('shared strings that take hundreds of megabytes', 'file_bomb', 'xl/sharedStrings.xml', () =>
-    joined('<sst><si><t>', letters(LONG ? 1024 * MIB : 180 * MIB, '</t></si><si><t>')),
+  partFile('shared strings that take hundreds of megabytes', 'file_bomb', 'xl/sharedStrings.xml', () =>
+    concat('<sst><si><t>', randomLetters(LONG ? 1024 * MIB : 180 * MIB, '</t></si><si><t>')),
   ),
-  part('millions of empty shared strings', 'file_bomb', 'xl/sharedStrings.xml', () =>
-    joined('<sst>', times('<si/>', 6_000_000)),
+  partFile('millions of empty shared strings', 'file_bomb', 'xl/sharedStrings.xml', () =>
+    concat('<sst>', repeated('<si/>', 6_000_000)),
   ),
   {
     name: 'a shared string of a thousand long cells',
@@ -193,19 +207,19 @@ export const HOSTILE: Hostile[] = [
     write: (file) =>
       writeWorkbook(file, {
         'xl/sharedStrings.xml': [`<sst><si><t>${'n'.repeat(99_999)}</t></si></sst>`],
-        'xl/worksheets/sheet1.xml': joined(
+        'xl/worksheets/sheet1.xml': concat(
           SHEET,
           row([...NAMES, 'Note']),
-          times(`${GOOD.slice(0, -'</row>'.length)}<c t="s"><v>0</v></c></row>`, 1_000),
+          repeated(`${GOOD.slice(0, -'</row>'.length)}<c t="s"><v>0</v></c></row>`, 1_000),
           END,
         ),
       }),
   },
-  part('millions of cell styles', 'file_bomb', 'xl/styles.xml', () =>
-    joined('<styleSheet><cellXfs>', times('<xf/>', 5_000_000)),
+  partFile('millions of cell styles', 'file_bomb', 'xl/styles.xml', () =>
+    concat('<styleSheet><cellXfs>', repeated('<xf/>', 5_000_000)),
   ),
-  part('millions of relations', 'file_bomb', 'xl/_rels/workbook.xml.rels', () =>
-    joined(
+  partFile('millions of relations', 'file_bomb', 'xl/_rels/workbook.xml.rels', () =>
+    concat(
       '<Relationships>',
       numbered(many(5_000_000), (i) => `<Relationship Id="${i}" Target="a"/>`),
     ),
@@ -217,8 +231,8 @@ export const HOSTILE: Hostile[] = [
     ends: 'completed',
     write: (file) => writeSheets(file, 1_000),
   },
-  sheet('formulas that each add up all rows above', 'formulas_not_kept', () =>
-    joined(
+  sheetFile('formulas that each add up all rows above', 'formulas_not_kept', () =>
+    concat(
       head,
       GOOD,
       numbered(
@@ -228,8 +242,8 @@ export const HOSTILE: Hostile[] = [
       END,
     ),
   ),
-  sheet('millions of merged cells', 'file_bomb', () =>
-    joined(
+  sheetFile('millions of merged cells', 'file_bomb', () =>
+    concat(
       head,
       GOOD,
       '</sheetData><mergeCells>',
@@ -237,8 +251,8 @@ export const HOSTILE: Hostile[] = [
       '</mergeCells></worksheet>',
     ),
   ),
-  sheet('merged cells that all lie over each other', 'completed', () =>
-    joined(
+  sheetFile('merged cells that all lie over each other', 'completed', () =>
+    concat(
       head,
       numbered(2_000, (i) => row(record(i).split(','))),
       '</sheetData><mergeCells>',
@@ -246,81 +260,86 @@ export const HOSTILE: Hostile[] = [
       '</mergeCells></worksheet>',
     ),
   ),
-  sheet(
+  sheetFile(
     'a row of a million cells below six names',
     'completed_with_rejects',
-    () => joined(head, GOOD, '<row>', times(inline('1'), many(1_000_000)), '</row>', END),
+    () => concat(head, GOOD, '<row>', repeated(inline('1'), many(1_000_000)), '</row>', END),
     { rejects: { too_many_cells: 1 } },
   ),
-  sheet('a sheet of a million columns', 'table_too_wide', () =>
-    joined(
+  sheetFile('a sheet of a million columns', 'table_too_wide', () =>
+    concat(
       SHEET,
       '<row>',
       ...NAMES.map((name) => inline(name)),
-      times(inline('x'), many(1_000_000)),
+      repeated(inline('x'), many(1_000_000)),
       '</row>',
       GOOD,
       END,
     ),
   ),
-  sheet('rows that reach to the last column of Excel', 'table_too_wide', () => reaching('XFD', 3_000)),
-  sheet('rows that reach to the last column that is read', 'completed', () => reaching('AMJ', 3_000)),
-  text('a million columns', 'table_too_wide', () =>
-    joined(HEADER, times(',x', 1_000_000), '\n', record(1), times(',1', 1_000_000), '\n'),
+  sheetFile('rows that reach to the last column of Excel', 'table_too_wide', () => sheetUpToColumn('XFD', 3_000)),
+  sheetFile('rows that reach to the last column that is read', 'completed', () => sheetUpToColumn('AMJ', 3_000)),
+  textFile('a million columns', 'table_too_wide', () =>
+    concat(HEADER, repeated(',x', 1_000_000), '\n', record(1), repeated(',1', 1_000_000), '\n'),
   ),
-  text('a header of one huge cell', 'header_too_long', () =>
-    joined(HEADER, ',', letters(large(100)), '\n', record(1), '\n'),
+  textFile('a header of one huge cell', 'header_too_long', () =>
+    concat(HEADER, ',', randomLetters(large(100)), '\n', record(1), '\n'),
   ),
-  text(
+  textFile(
     'a huge quoted cell',
     'completed_with_rejects',
-    () => joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, letters(large(200)), `",Kaju,2,10.50\n${record(3)}\n`),
+    () =>
+      concat(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, randomLetters(large(200)), `",Kaju,2,10.50\n${record(3)}\n`),
     { rejects: { line_too_long: 1 } },
   ),
-  text(
+  textFile(
     'a huge quote that never closes',
     'completed_with_rejects',
-    () => joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, letters(large(200))),
+    () => concat(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, randomLetters(large(200))),
     { rejects: { line_too_long: 1 } },
   ),
-  text('a quote that never closes, over a million lines', 'stopped', () =>
-    joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, times(`${'a'.repeat(35)}\n`, 1_000_000)),
+  textFile('a quote that never closes, over a million lines', 'stopped', () =>
+    concat(`${HEADER}\n${record(1)}\n2,2025-01-31,"`, repeated(`${'a'.repeat(35)}\n`, 1_000_000)),
   ),
-  text(
+  textFile(
     'a line of quotes',
     'completed_with_rejects',
-    () => joined(`${HEADER}\n${record(1)}\n`, times('"', large(200)), '\n'),
+    () => concat(`${HEADER}\n${record(1)}\n`, repeated('"', large(200)), '\n'),
     { rejects: { line_too_long: 1 } },
   ),
-  text(
+  textFile(
     'a line of delimiters',
     'completed_with_rejects',
-    () => joined(`${HEADER}\n${record(1)}\n`, times(',', large(200)), '\n', record(2), '\n'),
+    () => concat(`${HEADER}\n${record(1)}\n`, repeated(',', large(200)), '\n', record(2), '\n'),
     { rejects: { line_too_long: 1 } },
   ),
-  text('a million quotes, each on a line', 'stopped', () =>
-    joined(`${HEADER}\n`, times(`1,2025-01-31,"Patel,Kaju,2,1\n`, 1_000_000)),
+  textFile('a million quotes, each on a line', 'stopped', () =>
+    concat(`${HEADER}\n`, repeated(`1,2025-01-31,"Patel,Kaju,2,1\n`, 1_000_000)),
   ),
-  text('records of half a megabyte', 'completed', () =>
-    joined(
+  textFile('records of half a megabyte', 'completed', () =>
+    concat(
       `${HEADER},A,B,C,D,E,F\n`,
       numbered(LONG ? 400 : 60, (i) => `${record(i)}${`,${i}${'n'.repeat(80_000)}`.repeat(6)}\n`),
     ),
   ),
-  text('records of a hundred thousand cells', 'table_too_wide', () =>
-    joined(`${HEADER}\n`, times(`${record(1)}${','.repeat(100_000)}1\n`, 50)),
+  textFile('records of a hundred thousand cells', 'table_too_wide', () =>
+    concat(`${HEADER}\n`, repeated(`${record(1)}${','.repeat(100_000)}1\n`, 50)),
   ),
-  text(
+  textFile(
     'a record of a hundred thousand cells',
     'completed_with_rejects',
-    () => joined(`${HEADER}\n`, times(`${record(1)}\n`, 30), record(1), ','.repeat(100_000), '1\n'),
+    () => concat(`${HEADER}\n`, repeated(`${record(1)}\n`, 30), record(1), ','.repeat(100_000), '1\n'),
     { rejects: { too_many_cells: 1 } },
   ),
-  text(
+  textFile(
     'a huge cell between delimiters of two characters',
     'completed_with_rejects',
     () =>
-      joined(`${HEADER}\n${record(1)}\n2,2025-01-31,"`.replaceAll(',', '||'), letters(large(200)), '"||Kaju||2||1\n'),
+      concat(
+        `${HEADER}\n${record(1)}\n2,2025-01-31,"`.replaceAll(',', '||'),
+        randomLetters(large(200)),
+        '"||Kaju||2||1\n',
+      ),
     { rejects: { line_too_long: 1 } },
   ),
   {
@@ -330,7 +349,7 @@ export const HOSTILE: Hostile[] = [
     rejects: { line_too_long: 1 },
     write: (file) =>
       pipeline(
-        Readable.from(joined(`${HEADER}\n${record(1)}\n2,2025-01-31,`, letters(large(1024)), `\n${record(3)}\n`)),
+        Readable.from(concat(`${HEADER}\n${record(1)}\n2,2025-01-31,`, randomLetters(large(1024)), `\n${record(3)}\n`)),
         createGzip({ level: 1 }),
         fs.createWriteStream(file),
       ),

@@ -3,13 +3,22 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ImportItem, ImportSummary } from '../../src-shared/contract/index.ts';
-import { checkWhole, cli, cliKilled, cliStarted, contents, importInto, makeInvoices, tempFolder } from '../helpers.ts';
+import {
+  checkDatabase,
+  cli,
+  contents,
+  importInto,
+  makeInvoices,
+  runCliAndKill,
+  startCli,
+  tempFolder,
+} from '../helpers.ts';
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 12);
 
 /** Starts an import in a child process; `says` waits for a text on its stderr. */
-function begun(data: string, file: string) {
-  const child = cliStarted(['import', file, '--data', data, '--json']);
+function startImport(data: string, file: string) {
+  const child = startCli(['import', file, '--data', data, '--json']);
   let [out, err] = ['', ''];
   child.stdout!.on('data', (chunk) => {
     out += chunk;
@@ -20,7 +29,7 @@ function begun(data: string, file: string) {
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   return {
     child,
-    says: (word: string) => expect.poll(() => err, { interval: 5, timeout: 30_000 }).toContain(word),
+    waitForOutput: (word: string) => expect.poll(() => err, { interval: 5, timeout: 30_000 }).toContain(word),
     async summary(): Promise<ImportSummary> {
       expect(await ended, err.slice(-500)).toBe(0);
       return JSON.parse(out.trimEnd().split('\n').at(-1)!);
@@ -29,7 +38,7 @@ function begun(data: string, file: string) {
 }
 
 describe('kill -9 at any moment of an import', () => {
-  it(`${KILLS} times: nothing half done is visible, the run shows as interrupted, the next import completes`, {
+  it(`${KILLS} times: no partial data is visible, the import is marked as interrupted, and the next one completes`, {
     timeout: 400_000,
   }, async () => {
     const data = tempFolder();
@@ -39,21 +48,21 @@ describe('kill -9 at any moment of an import', () => {
     const truth = await makeInvoices(second, '--records', '20000', '--seed', '32', '--bad', '0.02');
     await importInto(data, first);
     const before = contents(data);
-    const whole = path.join(tempFolder(), 'whole');
-    fs.cpSync(data, whole, { recursive: true });
-    const begun = performance.now();
-    await importInto(whole, second, '--existing', 'update');
-    const usual = performance.now() - begun;
-    const after = contents(whole);
+    const uninterrupted = path.join(tempFolder(), 'whole');
+    fs.cpSync(data, uninterrupted, { recursive: true });
+    const started = performance.now();
+    await importInto(uninterrupted, second, '--existing', 'update');
+    const usualMs = performance.now() - started;
+    const after = contents(uninterrupted);
     let interrupted = 0;
     for (let kill = 0; kill < KILLS; kill++) {
-      await cliKilled(
+      await runCliAndKill(
         ['import', second, '--data', data, '--existing', 'update', '--json'],
-        200 + ((kill + Math.random()) / KILLS) * (usual - 150),
+        200 + ((kill + Math.random()) / KILLS) * (usualMs - 150),
       );
       const { json } = await cli(['imports', '--data', data, '--json']);
       const [last] = (json as { items: ImportItem[] }).items;
-      checkWhole(data);
+      checkDatabase(data);
       if (last!.status === 'interrupted') interrupted++;
       const now = contents(data);
       expect(['interrupted', 'completed_with_rejects', 'completed']).toContain(last!.status);
@@ -75,7 +84,7 @@ describe('kill -9 at any moment of an import', () => {
     const data = tempFolder();
     const file = path.join(data, 'f.csv');
     await makeInvoices(file, '--records', '60000', '--seed', '33');
-    const child = cliStarted(['import', file, '--data', data, '--json']);
+    const child = startCli(['import', file, '--data', data, '--json']);
     let output = '';
     child.stdout!.on('data', (chunk) => {
       output += chunk;
@@ -84,62 +93,62 @@ describe('kill -9 at any moment of an import', () => {
       child.stderr!.on('data', (chunk) => String(chunk).includes('"reading"') && resolve()),
     );
     await delay(300);
-    const asked = performance.now();
+    const killedAt = performance.now();
     child.kill('SIGINT');
     const code = await new Promise((resolve) => child.once('exit', resolve));
-    expect(performance.now() - asked).toBeLessThan(1000);
+    expect(performance.now() - killedAt).toBeLessThan(1000);
     expect(code).toBe(4);
     expect(JSON.parse(output.trimEnd().split('\n').at(-1)!)).toMatchObject({ status: 'cancelled' });
     expect(contents(data)).toBe(JSON.stringify([[], [], []]));
     expect(fs.readdirSync(path.join(data, 'staging'))).toEqual([]);
   });
 
-  it('progress is told at least four times a second', async () => {
+  it('progress is reported at least four times a second', async () => {
     const data = tempFolder();
     const file = path.join(data, 'f.csv');
     await makeInvoices(file, '--records', '120000', '--seed', '34');
-    const child = cliStarted(['import', file, '--data', data, '--json']);
+    const child = startCli(['import', file, '--data', data, '--json']);
     child.stdout!.resume();
-    let said = '';
-    const heard: number[] = [];
+    let progressText = '';
+    const receivedAt: number[] = [];
     child.stderr!.on('data', (chunk) => {
-      said += chunk;
-      for (const _ of String(chunk).matchAll(/\n/g)) heard.push(performance.now());
+      progressText += chunk;
+      for (const _ of String(chunk).matchAll(/\n/g)) receivedAt.push(performance.now());
     });
     expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
-    const told = said
+    const messages = progressText
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));
-    expect(told.every(({ type }) => type === 'progress')).toBe(true);
+    expect(messages.every(({ type }) => type === 'progress')).toBe(true);
     // the median interval, which depends less on the load of the machine than the total time
-    const silences = heard.slice(1).map((at, i) => at - heard[i]!);
-    expect(silences.toSorted((x, y) => x - y)[silences.length >> 1]).toBeLessThan(250);
-    expect(told.length).toBeGreaterThan(8);
+    const intervals = receivedAt.slice(1).map((at, i) => at - receivedAt[i]!);
+    expect(intervals.toSorted((x, y) => x - y)[intervals.length >> 1]).toBeLessThan(250);
+    expect(messages.length).toBeGreaterThan(8);
     expect(
-      told.some(
+      messages.some(
         ({ phase, secondsLeft, breaker }) => phase === 'reading' && secondsLeft > 0 && breaker.state === 'closed',
       ),
     ).toBe(true);
   });
 
-  it('two importers on one folder: the second waits, and both come in whole', async () => {
+  it('two imports into one folder: the second waits, and both complete', async () => {
     const data = tempFolder();
     const [one, two] = [path.join(data, 'one.csv'), path.join(data, 'two.csv')];
     const truth = await makeInvoices(one, '--records', '50000', '--seed', '35');
     fs.copyFileSync(one, two);
-    const [a, b] = [begun(data, one), begun(data, two)];
+    const [a, b] = [startImport(data, one), startImport(data, two)];
     b.child.kill('SIGSTOP');
-    await a.says('"reading"');
+    await a.waitForOutput('"reading"');
     a.child.kill('SIGSTOP');
     b.child.kill('SIGCONT');
-    await b.says('"waiting"');
+    await b.waitForOutput('"waiting"');
     a.child.kill('SIGCONT');
     const [first, second] = await Promise.all([a.summary(), b.summary()]);
     expect([first, second].map(({ linesImported, linesUnchanged }) => [linesImported, linesUnchanged])).toEqual([
       [truth.goodLines, 0],
       [0, truth.goodLines],
     ]);
-    checkWhole(data);
+    checkDatabase(data);
   });
 });

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { checkWhole, cliKilled, importKilled, tempFolder, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from './in-app.ts';
+import { checkDatabase, importAndKill, runCliAndKill, tempFolder, writeCsv } from '../helpers.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
 /** A record of a file; a quantity of `x` makes it a reject. */
 type Line = [invoice: string, item: string, quantity: number | 'x'];
@@ -11,7 +11,7 @@ type Version = { by: number; lines: (Line | null)[] };
 
 /** The reference model: each invoice is a stack of versions, the newest on top. */
 class Model {
-  readonly piles = new Map<string, Version[]>();
+  readonly versions = new Map<string, Version[]>();
   readonly undone = new Set<number>();
   readonly rejects = new Map<number, { line: Line; place: number; record: number; fixedBy: number | null }[]>();
   /** Corrected records: the original text, and the line that replaced it. */
@@ -21,10 +21,10 @@ class Model {
 
   live(): Record<string, [number, string, number][]> {
     const found: Record<string, [number, string, number][]> = {};
-    for (const [invoice, pile] of this.piles) {
-      const top = this.top(invoice);
-      if (top && pile.length > 0)
-        found[invoice] = top.lines.flatMap((line, i) =>
+    for (const [invoice, stack] of this.versions) {
+      const latest = this.top(invoice);
+      if (latest && stack.length > 0)
+        found[invoice] = latest.lines.flatMap((line, i) =>
           line && line[2] !== 'x' ? [[i + 1, line[1], line[2]] as [number, string, number]] : [],
         );
     }
@@ -32,10 +32,10 @@ class Model {
   }
 
   top(invoice: string): Version | undefined {
-    const pile = this.piles.get(invoice) ?? [];
-    while (pile.length > 0 && this.undone.has(pile.at(-1)!.by)) pile.pop();
-    if (pile.length === 0) this.piles.delete(invoice);
-    return pile.at(-1);
+    const stack = this.versions.get(invoice) ?? [];
+    while (stack.length > 0 && this.undone.has(stack.at(-1)!.by)) stack.pop();
+    if (stack.length === 0) this.versions.delete(invoice);
+    return stack.at(-1);
   }
 
   import(id: number, file: Line[]): void {
@@ -50,23 +50,23 @@ class Model {
         return;
       }
       const place = lines.push(null);
-      const kept = this.corrections.find((c) => !used.has(c) && c.text === line.join() && this.stands(c));
-      if (kept) used.add(kept);
+      const correction = this.corrections.find((c) => !used.has(c) && c.text === line.join() && this.isPresent(c));
+      if (correction) used.add(correction);
       else rejects.push({ line, place, record: i + 1, fixedBy: null });
     });
     this.rejects.set(id, rejects);
     for (const [invoice, lines] of invoices) {
       const before = this.top(invoice);
-      for (const { invoice: of, line } of used) {
-        if (of !== invoice) continue;
+      for (const { invoice: ofInvoice, line } of used) {
+        if (ofInvoice !== invoice) continue;
         const place = before!.lines.indexOf(line);
         if (place >= 0 && (lines[place] ?? null) === null) {
           while (lines.length <= place) lines.push(null);
           lines[place] = line;
         } else {
-          const behind = this.moved.get(line) ?? ([...line] as Line);
-          this.moved.set(line, behind);
-          lines.push(behind);
+          const copy = this.moved.get(line) ?? ([...line] as Line);
+          this.moved.set(line, copy);
+          lines.push(copy);
         }
       }
       const good = lines.some(
@@ -79,33 +79,36 @@ class Model {
         // a file with only rejected records of an invoice leaves its lines;
         // a new version is added only if the number of rejects differs
         const rejected = rejects.filter(({ line }) => line[0] === invoice).length;
-        if (before && rejected > 0 && rejected !== this.rejectedIn(before)) this.touch(invoice, id, before.lines);
+        if (before && rejected > 0 && rejected !== this.rejectedIn(before)) this.pushVersion(invoice, id, before.lines);
         continue;
       }
       const same = before && JSON.stringify(trim(before.lines)) === JSON.stringify(trim(lines));
-      if (!same) this.touch(invoice, id, lines);
+      if (!same) this.pushVersion(invoice, id, lines);
       else if (this.rejectedIn(before) !== rejects.filter(({ line }) => line[0] === invoice).length)
-        this.touch(invoice, id, lines);
+        this.pushVersion(invoice, id, lines);
     }
   }
 
   /** Whether the invoice still has the corrected line, at its position or at the end. */
-  stands({ invoice, line }: { invoice: string; line: Line }): boolean {
+  isPresent({ invoice, line }: { invoice: string; line: Line }): boolean {
     const moved = this.moved.get(line);
     return this.top(invoice)?.lines.some((l) => l !== null && (l === line || l === moved)) ?? false;
   }
 
-  readonly noted = new WeakMap<Version, number>();
+  readonly rejectCounts = new WeakMap<Version, number>();
   rejectedIn(version: Version): number {
-    return this.noted.get(version) ?? 0;
+    return this.rejectCounts.get(version) ?? 0;
   }
 
-  touch(invoice: string, by: number, lines: (Line | null)[], rejected?: number): void {
-    const pile = this.piles.get(invoice) ?? [];
+  pushVersion(invoice: string, by: number, lines: (Line | null)[], rejected?: number): void {
+    const stack = this.versions.get(invoice) ?? [];
     const version = { by, lines: [...lines] };
-    pile.push(version);
-    this.piles.set(invoice, pile);
-    this.noted.set(version, rejected ?? (this.rejects.get(by) ?? []).filter(({ line }) => line[0] === invoice).length);
+    stack.push(version);
+    this.versions.set(invoice, stack);
+    this.rejectCounts.set(
+      version,
+      rejected ?? (this.rejects.get(by) ?? []).filter(({ line }) => line[0] === invoice).length,
+    );
   }
 }
 
@@ -122,7 +125,7 @@ type Step =
   | { do: 'kill'; file: Line[]; afterMs: number }
   | { do: 'check'; file: Line[] };
 
-const line = fc.tuple(
+const lineArbitrary = fc.tuple(
   fc.constantFrom('A', 'B', 'C'),
   fc.constantFrom('Kaju', 'Soan', 'Aloo'),
   fc.oneof(
@@ -130,9 +133,9 @@ const line = fc.tuple(
     { weight: 1, arbitrary: fc.constant('x' as const) },
   ),
 );
-const file = fc.array(line as fc.Arbitrary<Line>, { minLength: 1, maxLength: 7 });
-const step: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 5, arbitrary: file.map((lines): Step => ({ do: 'import', file: lines })) },
+const fileArbitrary = fc.array(lineArbitrary as fc.Arbitrary<Line>, { minLength: 1, maxLength: 7 });
+const stepArbitrary: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fileArbitrary.map((lines): Step => ({ do: 'import', file: lines })) },
   { weight: 3, arbitrary: fc.nat(20).map((nth): Step => ({ do: 'undo', nth })) },
   {
     weight: 2,
@@ -142,18 +145,22 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       quantity: fc.integer({ min: 6, max: 9 }),
     }),
   },
-  { weight: 1, arbitrary: file.map((lines): Step => ({ do: 'check', file: lines })) },
+  { weight: 1, arbitrary: fileArbitrary.map((lines): Step => ({ do: 'check', file: lines })) },
   {
     weight: 1,
-    arbitrary: fc.record({ do: fc.constant('kill' as const), file, afterMs: fc.integer({ min: 100, max: 600 }) }),
+    arbitrary: fc.record({
+      do: fc.constant('kill' as const),
+      file: fileArbitrary,
+      afterMs: fc.integer({ min: 100, max: 600 }),
+    }),
   },
 );
 
-async function liveIn(house: House): Promise<Record<string, [number, string, number][]>> {
-  const { items } = await house.call('sales.invoices', { limit: 1000 });
+async function liveIn(app: TestApp): Promise<Record<string, [number, string, number][]>> {
+  const { items } = await app.call('sales.invoices', { limit: 1000 });
   const found: Record<string, [number, string, number][]> = {};
   for (const { id, number } of items) {
-    const { items: lines } = await house.call('sales.invoice', { id });
+    const { items: lines } = await app.call('sales.invoice', { id });
     found[number] = lines.map(({ lineNo, name, quantity }) => [lineNo, name, quantity]);
   }
   return found;
@@ -161,7 +168,7 @@ async function liveIn(house: House): Promise<Record<string, [number, string, num
 
 const sorted = <T>(record: Record<string, T>) => Object.fromEntries(Object.entries(record).sort());
 
-const write = (path_: string, lines: Line[]) =>
+const writeFile = (path_: string, lines: Line[]) =>
   writeCsv(
     path_,
     lines.map(([invoice, item, quantity]) => [invoice, '2025-03-31', 'Patel', item, String(quantity), '10.00', '']),
@@ -169,51 +176,54 @@ const write = (path_: string, lines: Line[]) =>
 
 const RUNS = Number(process.env.MANGALM_RUNS ?? 12);
 
-it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and kills leave what a simple model says`, {
+it(`${RUNS} random sequences of imports, changed imports, fixes, undos, dry runs and kills match a reference model`, {
   timeout: 900_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 2, maxLength: 9 }), async (steps) => {
+    fc.asyncProperty(fc.array(stepArbitrary, { minLength: 2, maxLength: 9 }), async (steps) => {
       const data = fs.mkdtempSync(path.join(tempFolder(), 'm-'));
-      let house = openHouse(data);
+      let app = openTestApp(data);
       const model = new Model();
-      const done: number[] = [];
+      const imported: number[] = [];
       try {
         for (const next of steps) {
           const begun = new Date().toISOString();
           if (next.do === 'import') {
-            const { importId } = await house.take(write(path.join(data, 'f.csv'), next.file), {
+            const { importId } = await app.importFile(writeFile(path.join(data, 'f.csv'), next.file), {
               maxErrorRate: 1,
               existing: 'update',
             });
             model.import(importId, next.file);
-            done.push(importId);
+            imported.push(importId);
           } else if (next.do === 'kill') {
-            await house.close();
-            await cliKilled(
-              ['import', write(path.join(data, 'f.csv'), next.file), '--max-error-rate', '1', '--data', data],
+            await app.close();
+            await runCliAndKill(
+              ['import', writeFile(path.join(data, 'f.csv'), next.file), '--max-error-rate', '1', '--data', data],
               next.afterMs,
             );
-            house = openHouse(data);
-            const { items } = await house.call('imports.list', { limit: 1 });
+            app = openTestApp(data);
+            const { items } = await app.call('imports.list', { limit: 1 });
             const [last] = items;
-            const came =
-              last && !done.includes(last.importId) && last.status.startsWith('completed') && last.finishedAt! > begun;
-            if (came) {
+            const completed =
+              last &&
+              !imported.includes(last.importId) &&
+              last.status.startsWith('completed') &&
+              last.finishedAt! > begun;
+            if (completed) {
               model.import(last.importId, next.file);
-              done.push(last.importId);
+              imported.push(last.importId);
             }
           } else if (next.do === 'check') {
-            await house.take(write(path.join(data, 'f.csv'), next.file), {
+            await app.importFile(writeFile(path.join(data, 'f.csv'), next.file), {
               maxErrorRate: 1,
               dryRun: true,
               existing: 'update',
             });
           } else if (next.do === 'undo') {
-            const open = done.filter((id) => !model.undone.has(id));
+            const open = imported.filter((id) => !model.undone.has(id));
             if (open.length === 0) continue;
             const id = open[next.nth % open.length]!;
-            await house.call('imports.undo', { importId: id });
+            await app.call('imports.undo', { importId: id });
             for (const fixed of new Set(model.rejects.get(id)?.map(({ fixedBy }) => fixedBy) ?? []))
               if (fixed !== null) model.undone.add(fixed);
             model.undone.add(id);
@@ -222,15 +232,15 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
                 if (reject.fixedBy !== null && model.undone.has(reject.fixedBy)) reject.fixedBy = null;
             model.corrections = model.corrections.filter(({ by }) => !model.undone.has(by));
           } else if (next.do === 'fix') {
-            const open = done.filter(
+            const open = imported.filter(
               (id) => !model.undone.has(id) && model.rejects.get(id)?.some(({ fixedBy }) => fixedBy === null),
             );
             if (open.length === 0) continue;
-            const of = open[next.nth % open.length]!;
-            const reject = model.rejects.get(of)!.find(({ fixedBy }) => fixedBy === null)!;
+            const importToFix = open[next.nth % open.length]!;
+            const reject = model.rejects.get(importToFix)!.find(({ fixedBy }) => fixedBy === null)!;
             const [invoice, item] = reject.line;
-            const { importId } = await house.call('imports.fix', {
-              importId: of,
+            const { importId } = await app.call('imports.fix', {
+              importId: importToFix,
               records: [
                 {
                   record: reject.record,
@@ -238,9 +248,9 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
                 },
               ],
             });
-            await house.ended(importId);
+            await app.importEnded(importId);
             reject.fixedBy = importId;
-            done.push(importId);
+            imported.push(importId);
             model.rejects.set(importId, []);
             const top = model.top(invoice);
             const lines = [...(top?.lines ?? [])];
@@ -257,13 +267,13 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
             while (lines.length < place) lines.push(null);
             const fixedLine: Line = [invoice, item, next.quantity];
             lines[place - 1] = fixedLine;
-            const stillOpen = top
+            const remainingRejects = top
               ? Math.max(0, model.rejectedIn(top) - 1)
-              : model.rejects.get(of)!.filter((r) => r.line[0] === invoice && r.fixedBy === null).length;
-            model.touch(invoice, importId, lines, stillOpen);
+              : model.rejects.get(importToFix)!.filter((r) => r.line[0] === invoice && r.fixedBy === null).length;
+            model.pushVersion(invoice, importId, lines, remainingRejects);
             model.corrections.push({ text: reject.line.join(), by: importId, invoice, line: fixedLine });
           }
-          const live = await liveIn(house);
+          const live = await liveIn(app);
           const wanted = sorted(model.live());
           // line numbers are not compared: a corrected line whose position was taken follows the last line
           const inOrder = (record: Record<string, [number, string, number][]>) =>
@@ -274,10 +284,10 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
               ]),
             );
           expect(inOrder(live)).toEqual(inOrder(wanted));
-          checkWhole(data);
+          checkDatabase(data);
         }
       } finally {
-        await house.close();
+        await app.close();
         fs.rmSync(data, { recursive: true, force: true });
       }
     }),
@@ -285,20 +295,20 @@ it(`${RUNS} random series of imports, changed imports, fixes, undos, checks and 
   );
 });
 
-it('a kill between two steps changes nothing of what was there', { timeout: 120_000 }, async () => {
+it('a killed import does not change existing data', { timeout: 120_000 }, async () => {
   const data = tempFolder();
-  let house = openHouse(data);
-  await house.take(write(path.join(data, 'f.csv'), [['A', 'Kaju', 2]]));
-  const before = await liveIn(house);
-  await house.close();
+  let app = openTestApp(data);
+  await app.importFile(writeFile(path.join(data, 'f.csv'), [['A', 'Kaju', 2]]));
+  const before = await liveIn(app);
+  await app.close();
   const many = writeCsv(
     path.join(data, 'many.csv'),
     Array.from({ length: 30_000 }, (_, i) => [`N-${i}`, '2025-03-31', 'Patel', 'Kaju', '2', '10.00', '20.00']),
   );
-  await importKilled(many, data, 1000);
-  house = openHouse(data);
-  expect(await liveIn(house)).toEqual(before);
-  await house.call('imports.undo', { importId: 1 });
-  expect(await liveIn(house)).toEqual({});
-  await house.close();
+  await importAndKill(many, data, 1000);
+  app = openTestApp(data);
+  expect(await liveIn(app)).toEqual(before);
+  await app.call('imports.undo', { importId: 1 });
+  expect(await liveIn(app)).toEqual({});
+  await app.close();
 });

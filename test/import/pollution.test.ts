@@ -23,22 +23,26 @@ const ROWS = Array.from({ length: 40 }, (_, i) => [
 ]);
 const QUOTED = new Set([6, 7]);
 
-interface Writing {
+interface WriteOptions {
   delimiter?: string;
   quote?: string;
   escape?: string;
 }
 
-const one = (text: string, column: number, { delimiter = ',', quote = '"', escape: before = quote }: Writing) =>
+const formatCell = (
+  text: string,
+  column: number,
+  { delimiter = ',', quote = '"', escape: before = quote }: WriteOptions,
+) =>
   QUOTED.has(column) ||
   [delimiter, quote].some((sign) => sign.trim() !== '' && text.includes(sign)) ||
   (delimiter.trim() === '' && text.includes(delimiter))
     ? quote + text.replaceAll(quote, before + quote) + quote
     : text;
-const line = (cells: string[], writing: Writing = {}) =>
-  cells.map((cell, i) => one(cell, i, writing)).join(writing.delimiter ?? ',');
-const text = (lines: string[], end = '\n') => lines.map((each) => each + end).join('');
-const all = (writing: Writing = {}) => [HEADER, ...ROWS].map((cells) => line(cells, writing));
+const formatRecord = (cells: string[], options: WriteOptions = {}) =>
+  cells.map((cell, i) => formatCell(cell, i, options)).join(options.delimiter ?? ',');
+const joinLines = (lines: string[], end = '\n') => lines.map((each) => each + end).join('');
+const formatTable = (options: WriteOptions = {}) => [HEADER, ...ROWS].map((cells) => formatRecord(cells, options));
 
 async function cellsOf(file: string): Promise<string[]> {
   const source = await openSource(file, invoiceSchema);
@@ -50,7 +54,7 @@ async function cellsOf(file: string): Promise<string[]> {
 }
 
 /** The cells of the clean table that are missing in what was read, as multisets. */
-function lost(clean: string[], found: string[]): string[] {
+function missingCells(clean: string[], found: string[]): string[] {
   const left = new Map<string, number>();
   for (const cell of found) left.set(cell, (left.get(cell) ?? 0) + 1);
   return clean.filter((cell) => {
@@ -60,111 +64,123 @@ function lost(clean: string[], found: string[]): string[] {
   });
 }
 
-async function lostFrom(content: string, clean = [HEADER, ...ROWS].flat()): Promise<string[]> {
+async function missingCellsIn(content: string, clean = [HEADER, ...ROWS].flat()): Promise<string[]> {
   const file = path.join(tempFolder(), 'polluted.csv');
   fs.writeFileSync(file, content);
-  return lost(clean, await cellsOf(file));
+  return missingCells(clean, await cellsOf(file));
 }
 
-describe('every cell of a clean table that is still in a polluted one is given back', () => {
-  const whole: [string, string][] = [
+describe('every cell of the clean table that a polluted file contains is read', () => {
+  const cases: [string, string][] = [
     ...[';', '\t', '|', ', ', '^'].map((delimiter): [string, string] => [
       `delimiter ${JSON.stringify(delimiter)}`,
-      text(
-        all({ delimiter: delimiter.trim() || delimiter }).map((each, i) =>
-          delimiter === ', ' ? [HEADER, ...ROWS][i]!.map((cell, c) => one(cell, c, {})).join(', ') : each,
+      joinLines(
+        formatTable({ delimiter: delimiter.trim() || delimiter }).map((each, i) =>
+          delimiter === ', ' ? [HEADER, ...ROWS][i]!.map((cell, c) => formatCell(cell, c, {})).join(', ') : each,
         ),
       ),
     ]),
-    ['delimiter blank', text(all({ delimiter: ' ' }))],
-    ["quote '", text(all({ quote: "'", escape: "'" }))],
-    ['escape backslash', text(all({ escape: '\\' }))],
-    ['no escape', text(all({ escape: '' }))],
-    ['CRLF', text(all(), '\r\n')],
-    ['CR', text(all(), '\r')],
-    ['no line end at the end', all().join('\n')],
-    ['two line ends at the end', `${text(all())}\n`],
-    ['blank lines', text(all().flatMap((each) => [each, '']))],
-    ['lines above', text(['PREAMBLE', '', ...all()])],
-    ['lines above, with delimiters', text(['PREAMBLE,,,,,,,,', ',,,,,,,,', ...all()])],
-    ['header twice', text([all()[0]!, ...all()])],
-    ['header three times', text([all()[0]!, all()[0]!, ...all()])],
-    ['a second table of as many columns', text([...all(), ',,,,,,,,', ...all().slice(0, 9)])],
+    ['delimiter blank', joinLines(formatTable({ delimiter: ' ' }))],
+    ["quote '", joinLines(formatTable({ quote: "'", escape: "'" }))],
+    ['escape backslash', joinLines(formatTable({ escape: '\\' }))],
+    ['no escape', joinLines(formatTable({ escape: '' }))],
+    ['CRLF', joinLines(formatTable(), '\r\n')],
+    ['CR', joinLines(formatTable(), '\r')],
+    ['no line end at the end', formatTable().join('\n')],
+    ['two line ends at the end', `${joinLines(formatTable())}\n`],
+    ['blank lines', joinLines(formatTable().flatMap((each) => [each, '']))],
+    ['lines above', joinLines(['PREAMBLE', '', ...formatTable()])],
+    ['lines above, with delimiters', joinLines(['PREAMBLE,,,,,,,,', ',,,,,,,,', ...formatTable()])],
+    ['header twice', joinLines([formatTable()[0]!, ...formatTable()])],
+    ['header three times', joinLines([formatTable()[0]!, formatTable()[0]!, ...formatTable()])],
+    ['a second table of as many columns', joinLines([...formatTable(), ',,,,,,,,', ...formatTable().slice(0, 9)])],
     [
       'a second table of fewer columns',
-      text([...all(), '', ...[HEADER, ...ROWS].slice(0, 9).map((cells) => line(cells.slice(0, 6)))]),
+      joinLines([
+        ...formatTable(),
+        '',
+        ...[HEADER, ...ROWS].slice(0, 9).map((cells) => formatRecord(cells.slice(0, 6))),
+      ]),
     ],
     [
       'a second table of more columns',
-      text([
-        ...all(),
+      joinLines([
+        ...formatTable(),
         '',
-        ...all()
+        ...formatTable()
           .slice(0, 9)
           .map((each) => `${each},more,x`),
       ]),
     ],
   ];
-  it.each(whole)('%s', async (_, content) => expect(await lostFrom(content)).toEqual([]));
+  it.each(cases)('%s', async (_, content) => expect(await missingCellsIn(content)).toEqual([]));
 
   it('no header, only a header, one row', async () => {
-    expect(await lostFrom(text(all().slice(1)), ROWS.flat())).toEqual([]);
-    expect(await lostFrom(text(all().slice(0, 1)), HEADER)).toEqual([]);
-    expect(await lostFrom(text(all().slice(0, 2)), [...HEADER, ...ROWS[0]!])).toEqual([]);
+    expect(await missingCellsIn(joinLines(formatTable().slice(1)), ROWS.flat())).toEqual([]);
+    expect(await missingCellsIn(joinLines(formatTable().slice(0, 1)), HEADER)).toEqual([]);
+    expect(await missingCellsIn(joinLines(formatTable().slice(0, 2)), [...HEADER, ...ROWS[0]!])).toEqual([]);
   });
 
   const rows = [0, 1, 2, 3, 7, 15, 25, 40];
   const columns = HEADER.map((_, column) => column);
-  const places = rows.flatMap((row) => columns.map((column): [number, number] => [row, column]));
+  const positions = rows.flatMap((row) => columns.map((column): [number, number] => [row, column]));
   const polluted = (row: number, change: (cells: string[]) => string) => {
-    const written = [HEADER, ...ROWS][row]!.map((cell, i) => one(cell, i, {}));
-    return text(all().with(row, change(written)));
+    const written = [HEADER, ...ROWS][row]!.map((cell, i) => formatCell(cell, i, {}));
+    return joinLines(formatTable().with(row, change(written)));
   };
 
-  it.each(places)('a stray quote in row %i, column %i', async (row, column) => {
+  it.each(positions)('a stray quote in row %i, column %i', async (row, column) => {
     const stray = [HEADER, ...ROWS]
       [row]!.map((cell, i) =>
-        i === column ? (QUOTED.has(i) ? `""${one(cell, i, {}).slice(1)}` : `"${one(cell, i, {})}`) : one(cell, i, {}),
+        i === column
+          ? QUOTED.has(i)
+            ? `""${formatCell(cell, i, {}).slice(1)}`
+            : `"${formatCell(cell, i, {})}`
+          : formatCell(cell, i, {}),
       )
       .join(',');
-    const own = [HEADER, ...ROWS][row]![column]!;
-    expect((await lostFrom(text(all().with(row, stray)))).filter((cell) => cell !== own)).toEqual([]);
+    const original = [HEADER, ...ROWS][row]![column]!;
+    expect(
+      (await missingCellsIn(joinLines(formatTable().with(row, stray)))).filter((cell) => cell !== original),
+    ).toEqual([]);
   });
 
-  it.each(places)('a delimiter too many in row %i, column %i', async (row, column) => {
-    expect(await lostFrom(polluted(row, (cells) => cells.toSpliced(column, 0, '').join(',')))).toEqual([]);
+  it.each(positions)('a delimiter too many in row %i, column %i', async (row, column) => {
+    expect(await missingCellsIn(polluted(row, (cells) => cells.toSpliced(column, 0, '').join(',')))).toEqual([]);
   });
 
-  it.each(places.filter(([, column]) => column > 0))(
+  it.each(positions.filter(([, column]) => column > 0))(
     'a delimiter missing in row %i, column %i',
     async (row, column) => {
-      const own = [HEADER, ...ROWS][row]!;
-      const merged = new Set([own[column - 1], own[column]]);
+      const original = [HEADER, ...ROWS][row]!;
+      const merged = new Set([original[column - 1], original[column]]);
       const content = polluted(row, (cells) =>
         [...cells.slice(0, column - 1), cells[column - 1]! + cells[column]!, ...cells.slice(column + 1)].join(','),
       );
-      expect((await lostFrom(content)).filter((cell) => !merged.has(cell))).toEqual([]);
+      expect((await missingCellsIn(content)).filter((cell) => !merged.has(cell))).toEqual([]);
     },
   );
 
   it.each(rows.flatMap((row) => [';', '\t', '|', ' '].map((delimiter): [number, string] => [row, delimiter])))(
-    'row %i alone with delimiter %j',
+    'only row %i with delimiter %j',
     async (row, delimiter) => {
-      expect(await lostFrom(text(all().with(row, line([HEADER, ...ROWS][row]!, { delimiter }))))).toEqual([]);
+      expect(
+        await missingCellsIn(joinLines(formatTable().with(row, formatRecord([HEADER, ...ROWS][row]!, { delimiter })))),
+      ).toEqual([]);
     },
   );
 
-  it('read on the command line is canonical CSV: header first, LF, quotes only where they must be', async () => {
+  it('the read command writes canonical CSV: header first, LF, quotes only where necessary', async () => {
     const file = path.join(tempFolder(), 'f.csv');
-    fs.writeFileSync(file, `\ufeff${text(['Report', '', 'a;"b";c', '1;"x,y";"say ""so"""', '2;;3'], '\r\n')}`);
+    fs.writeFileSync(file, `\ufeff${joinLines(['Report', '', 'a;"b";c', '1;"x,y";"say ""so"""', '2;;3'], '\r\n')}`);
     expect((await cli(['read', file])).stdout).toBe('a,b,c\n1,"x,y","say ""so"""\n2,,3\n');
   });
 
-  it('inspect answers what the interface promises', async () => {
+  it('the inspect command returns the documented fields', async () => {
     const file = path.join(tempFolder(), 'f.csv');
     fs.writeFileSync(
       file,
-      `\ufeff${text(['Invoice No;Invoice Date;Store Name;Item Name;Qty;Rate', '1;31.03.2025;P;K;2;"1.234,50"'], '\r\n')}`,
+      `\ufeff${joinLines(['Invoice No;Invoice Date;Store Name;Item Name;Qty;Rate', '1;31.03.2025;P;K;2;"1.234,50"'], '\r\n')}`,
     );
     const { json, code } = await cli(['inspect', file, '--json', '--data', tempFolder()]);
     expect(code).toBe(0);

@@ -7,8 +7,8 @@ import { openSource } from '../../src-main/table/source/source-file.ts';
 import { findTable, readTable } from '../../src-main/table/table.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { tempFolder } from '../helpers.ts';
-import { openHouse } from './in-app.ts';
-import { type RawBook, type RawCell, type RawSheet, rawBook } from './zip.ts';
+import { openTestApp } from '../test-app.ts';
+import { type RawBook, type RawCell, type RawSheet, rawBook } from './archives.ts';
 
 const HEADER = ['Invoice No', 'Date', 'Customer', 'Item', 'Qty', 'Rate', 'Amount'];
 const line = (
@@ -20,17 +20,17 @@ const line = (
   customer: RawCell = 'Alpha',
 ) => [no, '2025-04-01', customer, item, qty, rate, amount];
 
-let made = 0;
+let fileCount = 0;
 
-function written(sheets: RawSheet[], book: RawBook = {}): string {
-  const file = path.join(tempFolder(), `book${++made}.xlsx`);
+function writeBook(sheets: RawSheet[], book: RawBook = {}): string {
+  const file = path.join(tempFolder(), `book${++fileCount}.xlsx`);
   fs.writeFileSync(file, rawBook(sheets, book));
   return file;
 }
 
 /** Reads a workbook; returns the rows below the header, with their row numbers. */
 async function read(sheets: RawSheet[], book: RawBook = {}, part?: string) {
-  const table = await findTable(await openSource(written(sheets, book), invoiceSchema, { part }), invoiceSchema);
+  const table = await findTable(await openSource(writeBook(sheets, book), invoiceSchema, { part }), invoiceSchema);
   const rows: string[][] = [];
   const lines: number[] = [];
   let skip = table.heading.preamble + table.heading.rows;
@@ -46,8 +46,8 @@ async function read(sheets: RawSheet[], book: RawBook = {}, part?: string) {
   expect(table.body).toEqual(rows);
   return { rows, lines, table };
 }
-const one = (rows: RawCell[][], more: Partial<RawSheet> = {}): RawSheet[] => [{ name: 'Sales', rows, ...more }];
-const refusal = (sheets: RawSheet[], book: RawBook = {}) =>
+const singleSheet = (rows: RawCell[][], more: Partial<RawSheet> = {}): RawSheet[] => [{ name: 'Sales', rows, ...more }];
+const problemOf = (sheets: RawSheet[], book: RawBook = {}) =>
   read(sheets, book).then(
     () => null,
     (error) => error as Problem,
@@ -81,7 +81,7 @@ describe('sheets', () => {
     expect(table.leftOut).toEqual([]);
   });
 
-  it('that go on without a header of their own belong to it', async () => {
+  it('without a header of their own continue the table', async () => {
     const long = Array.from({ length: 5 }, (_, i) => line(`S-${i}`, 'Rice', 2, 50, 100));
     const { rows } = await read([
       { name: 'Sheet1', rows: [HEADER, ...long] },
@@ -90,9 +90,9 @@ describe('sheets', () => {
     expect(rows.map(([number]) => number)).toEqual(['S-0', 'S-1', 'S-2', 'S-3', 'S-4', 'S-8', 'S-9']);
   });
 
-  it('of another shape, hidden ones and charts are left out, which is told', async () => {
-    const house = openHouse(tempFolder());
-    const file = written(
+  it('with other columns, hidden sheets and charts are left out with a warning', async () => {
+    const app = openTestApp(tempFolder());
+    const file = writeBook(
       [
         {
           name: 'Summary',
@@ -120,7 +120,7 @@ describe('sheets', () => {
         }),
       },
     );
-    expect(await house.call('imports.inspect', { path: file })).toMatchObject({
+    expect(await app.call('imports.inspect', { path: file })).toMatchObject({
       parts: ['Summary', 'Lines', 'Old', 'Older', 'Chart'],
       part: 'Lines',
       leftOut: [
@@ -129,16 +129,16 @@ describe('sheets', () => {
         { part: 'Summary', why: 'other_columns' },
       ],
     });
-    expect(await house.take(file)).toMatchObject({
+    expect(await app.importFile(file)).toMatchObject({
       linesImported: 1,
       totalMinor: 50_000,
       warnings: { hidden_sheet_left_out: 2, sheet_left_out: 1 },
     });
-    expect(await house.take(file, { part: 'Older', dryRun: true })).toMatchObject({ linesImported: 1 });
-    await house.close();
+    expect(await app.importFile(file, { part: 'Older', dryRun: true })).toMatchObject({ linesImported: 1 });
+    await app.close();
   });
 
-  it('that hold lines under different columns, sales and others, or the same records twice, are not guessed about', async () => {
+  it('with lines under different columns, with sales and returns, or with the same records are refused as ambiguous', async () => {
     const sales = { name: 'Sales', rows: [HEADER, line('S-1', 'Rice', 10, 50, 500)] };
     const other = {
       name: 'North',
@@ -152,50 +152,50 @@ describe('sheets', () => {
       [sales, { name: 'Credit notes', rows: [HEADER, line('C-1', 'Rice', 1, 50, 50)] }],
       [sales, { name: 'All', rows: [HEADER, line('S-1', 'Rice', 10, 50, 500), line('S-2', 'Dal', 1, 1, 1)] }],
     ]) {
-      const problem = await refusal(sheets);
+      const problem = await problemOf(sheets);
       expect(problem?.code).toBe('several_tables');
       expect(problem?.message).toContain(`“Sales” and “${sheets[1]!.name}”`);
       expect(problem?.hint).toContain('--part');
       expect((await read(sheets, {}, 'Sales')).rows).toHaveLength(1);
     }
-    expect((await refusal([{ ...sales, state: 'hidden' }]))?.code).toBe('sheets_hidden');
+    expect((await problemOf([{ ...sales, state: 'hidden' }]))?.code).toBe('sheets_hidden');
   });
 
-  it('may each have its total below', async () => {
-    const house = openHouse(tempFolder());
+  it('may each have a total row', async () => {
+    const app = openTestApp(tempFolder());
     const total = ['Total', null, null, null, null, null, 500];
-    const file = written([
+    const file = writeBook([
       { name: 'Apr', rows: [HEADER, line('S-1', 'Rice', 10, 50, 500), total] },
       { name: 'May', rows: [HEADER, line('S-2', 'Rice', 10, 50, 500), total] },
     ]);
-    expect(await house.take(file)).toMatchObject({
+    expect(await app.importFile(file)).toMatchObject({
       status: 'completed',
       linesImported: 2,
       warnings: { footer_left_out: 2 },
     });
-    await house.close();
+    await app.close();
   });
 
-  it('rejects and traces of later sheets have numbers of their own', async () => {
-    const house = openHouse(tempFolder());
-    const file = written([
+  it('that follow another one have distinct row numbers in rejects', async () => {
+    const app = openTestApp(tempFolder());
+    const file = writeBook([
       { name: 'Apr', rows: [HEADER, line('S-1', 'Rice', 10, 50, 500), line('S-1', 'Rice', 'x', 50, 500)] },
       { name: 'May', rows: [HEADER, line('S-2', 'Rice', 10, 50, 500), line('S-2', 'Rice', 'y', 50, 500)] },
     ]);
-    const { importId } = await house.take(file);
-    const { items } = await house.call('imports.rejects', { importId });
+    const { importId } = await app.importFile(file);
+    const { items } = await app.call('imports.rejects', { importId });
     expect(items.map(({ line: at, cells }) => [at, cells[4]])).toEqual([
       [3, 'x'],
       [6, 'y'],
     ]);
-    await house.close();
+    await app.close();
   });
 });
 
 describe('merged cells', () => {
-  it('carry down over the lines that they reach over, and a title does not', async () => {
+  it('are filled down over the lines that they span, except for titles', async () => {
     const { rows } = await read(
-      one(
+      singleSheet(
         [
           ['Mangalm Foods'],
           [],
@@ -219,9 +219,9 @@ describe('merged cells', () => {
     expect(rows[5]).toEqual(['', '', '', '', '', '', 'E. & O. E.']);
   });
 
-  it('of a header of two rows stay one name, and those that reach over two columns fill both', async () => {
+  it('of a two-row header stay one name, and those that span two columns fill both', async () => {
     const { table, rows } = await read(
-      one(
+      singleSheet(
         [
           ['Invoice No', 'Date', 'Customer', 'Code', 'Item', 'Order', null, 'Amount'],
           [null, null, null, null, null, 'Qty', 'Rate', null],
@@ -235,7 +235,7 @@ describe('merged cells', () => {
     expect(rows[1]).toEqual(['S-1', '2025-04-01', 'Alpha', 'Alpha', 'Dal', '1', '20', '20']);
   });
 
-  it('are found wherever the list of them is cut', async () => {
+  it('are found wherever chunk boundaries split their list', async () => {
     const rows = [
       HEADER,
       ...Array.from({ length: 40_000 }, (_, i) =>
@@ -246,7 +246,10 @@ describe('merged cells', () => {
       `A${2 + 2 * i}:A${3 + 2 * i}`,
       `C${2 + 2 * i}:C${3 + 2 * i}`,
     ]).flat();
-    const table = await findTable(await openSource(written(one(rows, { merged })), invoiceSchema), invoiceSchema);
+    const table = await findTable(
+      await openSource(writeBook(singleSheet(rows, { merged })), invoiceSchema),
+      invoiceSchema,
+    );
     let wrong = 0;
     let at = -1;
     await readTable(
@@ -263,9 +266,9 @@ describe('merged cells', () => {
 
 describe('formulas', () => {
   const amounts = (cells: RawCell[], book: RawBook = {}) =>
-    column(6, one([HEADER, ...cells.map((cell, i) => line(`S-${i}`, 'Rice', 4, 2.5, cell))]), book);
+    column(6, singleSheet([HEADER, ...cells.map((cell, i) => line(`S-${i}`, 'Rice', 4, 2.5, cell))]), book);
 
-  it('have their kept value, or are worked out where nobody kept one', async () => {
+  it('have their cached value, or are evaluated if there is none', async () => {
     expect(
       await amounts([
         { f: 'VLOOKUP(A2,X!A:B,2)', v: 12 },
@@ -280,7 +283,7 @@ describe('formulas', () => {
     ).toEqual(['12', '10', '10', '3.93', '6.5', 'Free!', '#DIV/0!', '']);
   });
 
-  it('that several cells share are worked out each in its place', async () => {
+  it('that several cells share are evaluated for each cell', async () => {
     expect(
       await amounts([
         { f: 'E2*F2+$F$2', fAttributes: ' t="shared" ref="G2:G4" si="0"' },
@@ -290,14 +293,14 @@ describe('formulas', () => {
     ).toEqual(['12.5', '12.5', '12.5']);
   });
 
-  it('are shown by the format of their cell, and take texts and the rows above', async () => {
+  it('are shown in the format of their cell, and may refer to texts and to rows above', async () => {
     const rows = [
       HEADER,
       line('S-1', 'Rice', 4, 2.5, { f: 'E2*F2', s: 1 }),
       [{ f: 'A2' }, { f: 'DATE(2025,4,1)', v: 45748, s: 2 }, { f: 'C2' }, 'Dal', 1, 20, { f: 'E3*F3' }],
       ['Total', null, null, null, null, null, { f: 'SUM(G2:G3)' }],
     ] as RawCell[][];
-    const { rows: found } = await read(one(rows), { formats: ['[$₹-4009] #,##0.00', 'yyyy-mm-dd'] });
+    const { rows: found } = await read(singleSheet(rows), { formats: ['[$₹-4009] #,##0.00', 'yyyy-mm-dd'] });
     expect(found).toEqual([
       ['S-1', '2025-04-01', 'Alpha', 'Rice', '4', '2.5', '₹ 10'],
       ['S-1', '2025-04-01', 'Alpha', 'Dal', '1', '20', '20'],
@@ -305,22 +308,24 @@ describe('formulas', () => {
     ]);
   });
 
-  it('that are not simple are refused where they stand in the table, and only there', async () => {
+  it('that cannot be evaluated are refused within the table, and only there', async () => {
     const rows = (cell: RawCell, beside: RawCell = null) => [
       [beside],
       HEADER,
       [...line('S-1', 'Rice', 4, 2.5, cell), beside],
     ];
     for (const f of ['VLOOKUP(A3,Prices!A:B,2,0)', 'Prices!A1*2', 'G4*2', 'E3*rate', 'G3+1']) {
-      const problem = await refusal(one(rows({ f })));
+      const problem = await problemOf(singleSheet(rows({ f })));
       expect(problem?.code).toBe('formulas_not_kept');
       expect(problem?.message).toContain('cell G3');
     }
-    expect((await read(one(rows(10, { f: 'TODAY()' })))).rows).toHaveLength(1);
-    expect((await refusal(one(rows({ xml: '<f t="array" ref="G3">E3:E3*F3</f>' }))))?.code).toBe('formulas_not_kept');
+    expect((await read(singleSheet(rows(10, { f: 'TODAY()' })))).rows).toHaveLength(1);
+    expect((await problemOf(singleSheet(rows({ xml: '<f t="array" ref="G3">E3:E3*F3</f>' }))))?.code).toBe(
+      'formulas_not_kept',
+    );
   });
 
-  it('with a nought that a writer put in for want of the value are worked out', async () => {
+  it('with a placeholder zero as the cached value are evaluated', async () => {
     const calcPr = 'calcId="124519" fullCalcOnLoad="1"';
     expect(
       await amounts(
@@ -333,13 +338,17 @@ describe('formulas', () => {
     ).toEqual(['10', '10']);
     expect(await amounts([{ f: 'VLOOKUP(A2,X!A:B,2)', v: 0 }])).toEqual(['0']);
     expect(
-      (await refusal(one([HEADER, line('S', 'Rice', 4, 2.5, { f: 'VLOOKUP(A2,X!A:B,2)', v: 0 })]), { calcPr }))?.code,
+      (
+        await problemOf(singleSheet([HEADER, line('S', 'Rice', 4, 2.5, { f: 'VLOOKUP(A2,X!A:B,2)', v: 0 })]), {
+          calcPr,
+        })
+      )?.code,
     ).toBe('formulas_not_kept');
   });
 });
 
 describe('numbers', () => {
-  it('keep their digits, and are shown with fifteen where a double has made noise', async () => {
+  it('keep their digits, and are rounded to fifteen where floating point adds noise', async () => {
     const cells = [
       '4815000900000001',
       '4.815000900000001E15',
@@ -351,7 +360,7 @@ describe('numbers', () => {
       '-0.1',
       '12.50',
     ];
-    expect(await column(6, one([HEADER, ...cells.map((v) => line('S', 'Rice', 1, 1, { v }))]))).toEqual([
+    expect(await column(6, singleSheet([HEADER, ...cells.map((v) => line('S', 'Rice', 1, 1, { v }))]))).toEqual([
       '4815000900000001',
       '4815000900000001',
       '4815000000000000',
@@ -372,7 +381,7 @@ describe('numbers', () => {
       ['0.00 "Cr"', 500, '500 Cr'],
     ];
     expect(
-      await column(6, one([HEADER, ...cases.map(([, v], i) => line('S', 'Rice', 1, 1, { v, s: i + 1 }))]), {
+      await column(6, singleSheet([HEADER, ...cases.map(([, v], i) => line('S', 'Rice', 1, 1, { v, s: i + 1 }))]), {
         formats: cases.map(([code]) => code),
       }),
     ).toEqual(cases.map(([, , shown]) => shown));
@@ -380,9 +389,11 @@ describe('numbers', () => {
 
   it('of days count from 1904 where the workbook says so', async () => {
     const rows = [HEADER, ['S', { v: 44286, s: 1 }, 'Alpha', 'Rice', 1, 1, 1]] as RawCell[][];
-    expect(await column(1, one(rows), { formats: ['dd/mm/yyyy'], workbookPr: 'date1904="1"' })).toEqual(['2025-04-01']);
+    expect(await column(1, singleSheet(rows), { formats: ['dd/mm/yyyy'], workbookPr: 'date1904="1"' })).toEqual([
+      '2025-04-01',
+    ]);
     expect(
-      await column(1, one([HEADER, ['S', { v: '2025-04-01T00:00:00', t: 'd' }, 'Alpha', 'Rice', 1, 1, 1]])),
+      await column(1, singleSheet([HEADER, ['S', { v: '2025-04-01T00:00:00', t: 'd' }, 'Alpha', 'Rice', 1, 1, 1]])),
     ).toEqual(['2025-04-01']);
   });
 });
@@ -403,14 +414,14 @@ describe('parts', () => {
   const names = ['Alpha', 'Alpha ', 'Line\nTwo _x000D_ A', 'Beta!'];
 
   it('hold strings of several runs, with their escapes undone', async () => {
-    expect(await column(2, one(rows), { strings: STRINGS })).toEqual(names);
-    expect(await column(2, one(rows, { bare: true }), { strings: STRINGS })).toEqual(names);
+    expect(await column(2, singleSheet(rows), { strings: STRINGS })).toEqual(names);
+    expect(await column(2, singleSheet(rows, { bare: true }), { strings: STRINGS })).toEqual(names);
   });
 
   it.each([
     ['other names', (name: string) => name.replace('sharedStrings.xml', 'SharedStrings.xml').replace('xl/', 'XL/')],
     ['other folders', (name: string) => name.replace(/^xl\/worksheets\//, 'pages/').replace(/^xl\/(sh|st)/, 'more/$1')],
-    ['strokes of Windows', (name: string) => name.replaceAll('/', '\\')],
+    ['backslashes', (name: string) => name.replaceAll('/', '\\')],
   ])('are found by their relations: %s', async (_, renamed) => {
     const change = (parts: Record<string, string>) => {
       const moved = Object.fromEntries(Object.entries(parts).map(([name, xml]) => [renamed(name), xml]));
@@ -421,10 +432,10 @@ describe('parts', () => {
       );
       return { ...moved, 'xl/_rels/workbook.xml.rels': rels };
     };
-    expect(await column(2, one(rows), { strings: STRINGS, change })).toEqual(names);
+    expect(await column(2, singleSheet(rows), { strings: STRINGS, change })).toEqual(names);
   });
 
-  it('are those of the strict edition, and of a workbook with a name of its own', async () => {
+  it('may be in strict Open XML, with another name for the workbook part', async () => {
     const change = (parts: Record<string, string>) => {
       const strict = Object.fromEntries(
         Object.entries(parts).map(([name, xml]) => [
@@ -441,15 +452,15 @@ describe('parts', () => {
       );
       return strict;
     };
-    expect(await column(2, one(rows), { strings: STRINGS, change })).toEqual(names);
+    expect(await column(2, singleSheet(rows), { strings: STRINGS, change })).toEqual(names);
   });
 
-  it('of another Office document make no workbook, which is said', async () => {
+  it('of another Office document are refused', async () => {
     const change = (parts: Record<string, string>) => ({
       ...parts,
       'xl/workbook.xml': '<w:document xmlns:w="w"/>',
     });
-    expect((await refusal(one(rows), { change }))?.message).toContain('no workbook');
+    expect((await problemOf(singleSheet(rows), { change }))?.message).toContain('no workbook');
   });
 });
 
@@ -461,22 +472,22 @@ describe('a compound file', () => {
       ...names.map((name) => Buffer.from(name.padEnd(32, '\0'), 'utf16le')),
       Buffer.alloc(5_000),
     ]);
-  const said = async (bytes: Buffer) => {
-    const file = path.join(tempFolder(), `compound${++made}.xlsx`);
+  const openCompound = async (bytes: Buffer) => {
+    const file = path.join(tempFolder(), `compound${++fileCount}.xlsx`);
     fs.writeFileSync(file, bytes);
     return openSource(file, invoiceSchema).catch((error) => error as Problem);
   };
 
-  it('is a workbook with a password, an old one, or something else, and each is said', async () => {
-    expect(await said(compound('Root Entry', 'EncryptionInfo', 'EncryptedPackage'))).toMatchObject({
+  it('is reported as an encrypted workbook, an old workbook, or another document', async () => {
+    expect(await openCompound(compound('Root Entry', 'EncryptionInfo', 'EncryptedPackage'))).toMatchObject({
       code: 'file_encrypted',
       message: expect.stringContaining('password'),
     });
-    expect(await said(compound('Root Entry', 'Workbook'))).toMatchObject({
+    expect(await openCompound(compound('Root Entry', 'Workbook'))).toMatchObject({
       code: 'file_binary',
       message: expect.stringContaining('old Excel workbook (.xls)'),
       hint: expect.stringContaining('.xlsx'),
     });
-    expect(await said(compound('Root Entry', 'WordDocument'))).toMatchObject({ code: 'file_binary' });
+    expect(await openCompound(compound('Root Entry', 'WordDocument'))).toMatchObject({ code: 'file_binary' });
   });
 });

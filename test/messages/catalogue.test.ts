@@ -53,9 +53,9 @@ describe('the catalogues', () => {
     expect(Object.keys(hindi).sort()).toEqual(Object.keys(english).sort());
     const translated = new Map(texts(hindi));
     for (const [name, pattern] of texts(english)) {
-      const own = translated.get(name);
-      expect(own, name).toBeTruthy();
-      expect([...argumentsOf(own!).keys()].sort(), name).toEqual([...argumentsOf(pattern).keys()].sort());
+      const translation = translated.get(name);
+      expect(translation, name).toBeTruthy();
+      expect([...argumentsOf(translation!).keys()].sort(), name).toEqual([...argumentsOf(pattern).keys()].sort());
     }
   });
 
@@ -85,7 +85,7 @@ describe('the catalogues', () => {
     }
   });
 
-  it('have no message that nothing uses', () => {
+  it('have no unused message', () => {
     const sources = ['src-main', 'src-shared', 'src-renderer']
       .flatMap((folder) =>
         fs
@@ -108,7 +108,7 @@ describe('a message', () => {
   });
   const descriptor = (id: string, values: Record<string, unknown>) => ({ id, values }) as unknown as MessageDescriptor;
 
-  it('is put in words with its plural, and with the messages within it', () => {
+  it('is formatted with plurals and nested messages', () => {
     const reason = descriptor('reason', { line: 7 });
     expect(format(descriptor('lines', { count: 1200, file: 'a.csv', reason }))).toEqual({
       message: '1,200 lines of a.csv: the line 7 is empty',
@@ -117,7 +117,7 @@ describe('a message', () => {
     expect(format(descriptor('lines', { count: 1, file: '{b}', reason: '<i>' })).message).toBe('1 line of {b}: <i>');
   });
 
-  it('of a newer version gives its name, and does not fail', () => {
+  it('of a newer version is formatted as its id', () => {
     expect(format(descriptor('something_new', { a: 1 }))).toEqual({ message: 'something_new', hint: '' });
   });
 });

@@ -7,24 +7,24 @@ import { root } from '../helpers.ts';
 const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
 const config = parse(read('electron-builder.yml'));
 
-it('Windows knows the program by the name that its shortcuts have', () => {
+it('the app id is that of the Windows shortcuts', () => {
   expect(read('src-main/electron/window-app.ts')).toContain(`const APP_ID = '${config.appId}';`);
 });
 
-it('each processor of Windows has one set-up, and removing the app leaves the data', () => {
+it('Windows has one set-up per architecture, and uninstalling keeps the data', () => {
   expect(config.nsis).toMatchObject({ buildUniversalInstaller: false, deleteAppDataOnUninstall: false });
 });
 
-it('what Apple’s processors start is signed anew after the fuses were changed', () => {
+it('the app for macOS is signed again after the fuses were changed', () => {
   expect(config.electronFuses.resetAdHocDarwinSignature).toBe(true);
 });
 
-it('no package of another kind tells an AppImage that it came as that', () => {
+it('the AppImage is built first, without the package type of another kind', () => {
   // all packages are made from one folder, in which electron-builder leaves the package type of deb and rpm behind
   expect(config.linux.target[0]).toBe('AppImage');
 });
 
-it('the packages of Linux say whose they are, with no remote of the repository to ask', () => {
+it('the Linux packages have a homepage without a git remote', () => {
   const { homepage } = JSON.parse(read('package.json'));
   expect(URL.canParse(homepage)).toBe(true);
 });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
 
-it('npm run mangalm runs what was built, and the sources as they are once one of them is younger', () => {
+it('npm run mangalm runs the build, or the sources if one of them is newer', () => {
   const dir = tempFolder();
   const write = (file: string, text = '') => {
     fs.mkdirSync(path.dirname(path.join(dir, file)), { recursive: true });

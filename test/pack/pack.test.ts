@@ -7,25 +7,25 @@ import { extractAll, extractFile, listPackage } from '@electron/asar';
 import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
-import { drawnForm, type Printed, photographed } from '../scan/drawn.ts';
-import { packed } from './packed.ts';
+import { formSvg, type PrintedProduct, photographForm } from '../scan/drawn-form.ts';
+import { packageApp } from './package-app.ts';
 
 /** Limit of app.asar in MB; the photo recognition models take 16, their runtime 14, the image decoder 19. */
-const MOST_MB = 80;
+const MAX_MB = 80;
 
 /** The package that electron-builder makes for Linux, with a stand-in folder for Electron's own files. */
-describe('the installer’s content', () => {
+describe('the package', () => {
   let unpacked: string;
   let resources: string;
   let files: string[];
 
   beforeAll(async () => {
-    unpacked = await packed('linux');
+    unpacked = await packageApp('linux');
     resources = path.join(unpacked, 'resources');
     files = listPackage(path.join(resources, 'app.asar'), { isPack: false });
   });
 
-  it('holds the program, the page, the migrations and the packages that run', () => {
+  it('contains the program, the page, the migrations and the runtime dependencies', () => {
     expect(files).toEqual(
       expect.arrayContaining([
         '/package.json',
@@ -47,7 +47,7 @@ describe('the installer’s content', () => {
     );
   });
 
-  it('holds no sources, tests, other platforms’ binaries or development packages', () => {
+  it('contains no sources, tests, other platforms’ binaries or development packages', () => {
     const unwanted = files.filter((file) =>
       /\.(ts|tsx|cts|map|test\.js|c|h|gyp)$|^\/(src-|test|scripts|docs)|node_modules\/(react|react-dom|@mantine|vite|electron|typescript|vitest|playwright-core)(\/|$)/.test(
         file,
@@ -65,15 +65,15 @@ describe('the installer’s content', () => {
     ]);
   });
 
-  it('is the list that is kept: no package comes in or grows unseen', () => {
-    const kept = path.join(root, 'test', 'pack', 'files.txt');
+  it('equals the recorded list of files', () => {
+    const recordedFile = path.join(root, 'test', 'pack', 'files.txt');
     const list = contentList(files);
-    if (process.env.MANGALM_FILES) fs.writeFileSync(kept, list);
+    if (process.env.MANGALM_FILES) fs.writeFileSync(recordedFile, list);
     // update with: MANGALM_FILES=1 npm test -- test/pack
-    expect(list).toBe(fs.readFileSync(kept, 'utf8'));
+    expect(list).toBe(fs.readFileSync(recordedFile, 'utf8'));
   });
 
-  it('brings what it owes others: notices of every package in it, and a bill of materials by its schema', async () => {
+  it('contains the licence notices of every package, and a valid software bill of materials', async () => {
     const notices = extractFile(path.join(resources, 'app.asar'), 'dist/renderer/licences.txt').toString();
     const bill = fs.readFileSync(path.join(resources, 'sbom.cdx.json'), 'utf8');
     expect(await new Validation.JsonStrictValidator(Spec.Version.v1dot6).validate(bill)).toBeNull();
@@ -89,7 +89,7 @@ describe('the installer’s content', () => {
     for (const name of ['react', '@mantine/core', 'echarts']) expect(notices).toContain(`\n${name} `);
   });
 
-  it('has the native part beside the archive, where the system can load it', () => {
+  it('has the native modules beside the archive, where the system can load them', () => {
     const native = path.join(
       resources,
       'app.asar.unpacked',
@@ -101,7 +101,7 @@ describe('the installer’s content', () => {
     expect(fs.existsSync(native)).toBe(true);
   });
 
-  it('has the fuses burnt: nothing beside it makes it Node, nor does another archive or a debugger', async () => {
+  it('has its fuses set: it cannot run as Node, with another archive or a debugger', async () => {
     const wire = await getCurrentFuseWire(path.join(unpacked, 'mangalm-app'));
     const state = (fuse: FuseV1Options) => wire[fuse] === FuseState.ENABLE;
     expect({
@@ -123,12 +123,12 @@ describe('the installer’s content', () => {
     });
   });
 
-  it(`is smaller than ${MOST_MB} MB`, () => {
+  it(`is smaller than ${MAX_MB} MB`, () => {
     const size = fs.statSync(path.join(resources, 'app.asar')).size / 1e6;
-    expect(size).toBeLessThan(MOST_MB);
+    expect(size).toBeLessThan(MAX_MB);
   });
 
-  describe('unpacked, tries itself', () => {
+  describe('unpacked, runs its self-test', () => {
     let dir: string;
     beforeAll(() => {
       dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-unpacked-'));
@@ -136,7 +136,7 @@ describe('the installer’s content', () => {
     });
     afterAll(() => fs.rmSync(dir, { recursive: true, force: true }));
     const program = (name: string) => path.join(dir, 'dist', 'app', 'src-main', name, 'main.js');
-    const tried = (...args: string[]) =>
+    const selfTest = (...args: string[]) =>
       new Promise<{ ok: boolean; code: number; parts: { name: string; ok: boolean; about: string }[] }>(
         (resolve, reject) => {
           execFile(process.execPath, [...args, 'selftest', '--json'], { cwd: dir }, (error, out, err) => {
@@ -147,31 +147,31 @@ describe('the installer’s content', () => {
         },
       );
 
-    it('as a command: every part, thread and package', async () => {
-      const { ok, code, parts } = await tried(program('cli'));
+    it('on the command line: every part, thread and package', async () => {
+      const { ok, code, parts } = await selfTest(program('cli'));
       expect(parts.filter((part) => !part.ok)).toEqual([]);
       expect({ ok, code }).toEqual({ ok: true, code: 0 });
       expect(parts.length).toBeGreaterThanOrEqual(16);
     });
 
-    it('as what Electron starts: the keychain and a window with its page, too', async () => {
+    it('in Electron: the keychain and a window with its page, too', async () => {
       const asElectron = path.join(root, 'test', 'pack', 'as-electron.ts');
-      const { code, parts } = await tried('--import', asElectron, program('electron'), '--no-sandbox', '--');
+      const { code, parts } = await selfTest('--import', asElectron, program('electron'), '--no-sandbox', '--');
       expect(parts.filter((part) => !part.ok)).toEqual([]);
       expect(code).toBe(0);
       expect(parts.slice(-2)).toMatchObject([{ name: 'keychain' }, { name: 'window' }]);
     });
 
-    it('and says what a build has left out', async () => {
+    it('and reports what a build has left out', async () => {
       fs.rmSync(path.join(dir, 'dist', 'app', 'src-main', 'scan', 'reading.thread.js'));
       fs.rmSync(path.join(dir, 'node_modules', '@gutenye'), { recursive: true });
-      const { ok, code, parts } = await tried(program('cli'));
+      const { ok, code, parts } = await selfTest(program('cli'));
       expect({ ok, code }).toEqual({ ok: false, code: 1 });
       expect(parts.filter((part) => !part.ok).map(({ name }) => name)).toEqual(['ocr', 'scan']);
     });
   });
 
-  it('runs: unpacked, its command line imports the sample, prints an order sheet, reads it again and reads a photo', async () => {
+  it('imports the sample, prints and reads an order sheet, and reads a photo when unpacked', async () => {
     const dir = tempFolder();
     extractAll(path.join(resources, 'app.asar'), dir);
     const run = (...args: string[]) =>
@@ -192,10 +192,10 @@ describe('the installer’s content', () => {
     const sheet = path.join(dir, 'sheet.pdf');
     expect(await run('sheet', '--store', '5', '--out', sheet)).toMatchObject({ file: sheet });
     expect(await run('scan', sheet, '--store', '5')).toMatchObject({ lines: [], unmatched: [], orderId: null });
-    const { items } = (await run('products', '--search', 'Tops', '--limit', '12')) as { items: Printed[] };
+    const { items } = (await run('products', '--search', 'Tops', '--limit', '12')) as { items: PrintedProduct[] };
     const printed = items.map(({ name, sku }) => ({ name, sku, pieces: 12 }));
-    const photo = await photographed(
-      drawnForm({ [printed[2]!.sku]: '2cs', [printed[7]!.sku]: '3cs' }, printed),
+    const photo = await photographForm(
+      formSvg({ [printed[2]!.sku]: '2cs', [printed[7]!.sku]: '3cs' }, printed),
       path.join(dir, 'photo.jpg'),
       {},
     );
@@ -208,10 +208,10 @@ describe('the installer’s content', () => {
 describe.each([
   ['win', 'win32-x64', ['win32-x64.node']],
   ['mac', 'darwin', ['darwin-arm64.node', 'darwin-x64.node']],
-] as const)('what is packed for %s', (platform, name, natives) => {
+] as const)('the package for %s', (platform, name, natives) => {
   let resources: string;
   beforeAll(async () => {
-    const folder = await packed(platform, 'x64');
+    const folder = await packageApp(platform, 'x64');
     resources =
       platform === 'mac'
         ? path.join(folder, 'Mangalm Sales Assistant.app', 'Contents', 'Resources')

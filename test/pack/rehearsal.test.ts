@@ -6,7 +6,7 @@ import { listPackage } from '@electron/asar';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { root, tempFolder } from '../helpers.ts';
-import { packed, standInFor } from './packed.ts';
+import { packageApp, writeElectronStandIn } from './package-app.ts';
 
 interface Step {
   name?: string;
@@ -44,7 +44,7 @@ let tools: string;
 const secrets: Record<string, string> = {};
 
 /** Substitutes the expressions that the workflow uses. */
-function filledIn(text: string, outputs: Record<string, string>): string {
+function substituteExpressions(text: string, outputs: Record<string, string>): string {
   return text.replace(/\$\{\{ (.+?) \}\}/g, (_, expression: string) => {
     if (expression === 'matrix.system') return 'linux';
     const [, step, output] = /^steps\.(\w+)\.outputs\.(\w+)$/.exec(expression) ?? [];
@@ -57,7 +57,7 @@ function filledIn(text: string, outputs: Record<string, string>): string {
 }
 
 /** Runs the `run` steps of a job in order; `uses` performs an action step and returns whether it could. */
-function rehearse(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: string[]; notRun: string[] } {
+function runJob(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: string[]; notRun: string[] } {
   const outputs: Record<string, string> = {};
   const [ran, notRun]: string[][] = [[], []];
   const environment: Record<string, string> = {};
@@ -68,21 +68,28 @@ function rehearse(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: 
     }
     const [toEnv, toOutput] = ['env', 'output'].map((name) => path.join(tools, `github-${name}`)) as [string, string];
     for (const file of [toEnv, toOutput]) fs.writeFileSync(file, '');
-    const own = Object.entries(step.env ?? {}).map(([name, value]) => [name, filledIn(value, outputs)]);
-    const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', filledIn(step.run!, outputs)], {
-      cwd,
-      encoding: 'utf8',
-      env: {
-        ...process.env,
-        PATH: `${tools}:${process.env.PATH}`,
-        GITHUB_ENV: toEnv,
-        GITHUB_OUTPUT: toOutput,
-        GITHUB_REF_NAME: 'v0.1.0',
-        CUSTOM_FPM_PATH: path.join(tools, 'fpm'),
-        ...environment,
-        ...Object.fromEntries(own),
+    const stepEnv = Object.entries(step.env ?? {}).map(([name, value]) => [
+      name,
+      substituteExpressions(value, outputs),
+    ]);
+    const { status, stdout, stderr } = spawnSync(
+      'bash',
+      ['-eo', 'pipefail', '-c', substituteExpressions(step.run!, outputs)],
+      {
+        cwd,
+        encoding: 'utf8',
+        env: {
+          ...process.env,
+          PATH: `${tools}:${process.env.PATH}`,
+          GITHUB_ENV: toEnv,
+          GITHUB_OUTPUT: toOutput,
+          GITHUB_REF_NAME: 'v0.1.0',
+          CUSTOM_FPM_PATH: path.join(tools, 'fpm'),
+          ...environment,
+          ...Object.fromEntries(stepEnv),
+        },
       },
-    });
+    );
     if (status !== 0) throw new Error(`${step.name ?? step.run} ended with ${status}:\n${stdout}\n${stderr}`);
     ran!.push(step.name ?? step.run!);
     for (const line of fs.readFileSync(toOutput, 'utf8').split('\n').filter(Boolean))
@@ -92,7 +99,7 @@ function rehearse(job: Job, cwd: string, uses: (step: Step) => boolean): { ran: 
 }
 
 /** The files that upload-artifact stores for a path: the artifact's root is their least common ancestor. */
-function uploaded(pattern: string): Map<string, string> {
+function artifactFiles(pattern: string): Map<string, string> {
   const files = fs
     .readdirSync(path.join(dir, pattern), { recursive: true, withFileTypes: true })
     .filter((one) => one.isFile())
@@ -105,33 +112,33 @@ function uploaded(pattern: string): Map<string, string> {
 }
 
 /** Writes a replacement of a system tool. */
-const tool = (name: string, script: string) => fs.writeFileSync(path.join(tools, name), script, { mode: 0o755 });
+const writeTool = (name: string, script: string) => fs.writeFileSync(path.join(tools, name), script, { mode: 0o755 });
 
 beforeAll(() => {
   dir = checkout();
   tools = fs.mkdtempSync(path.join(root, 'dist', '.rehearsal-tools-'));
   // electron-builder downloads its own fpm from GitHub; this one records its arguments and writes a placeholder package
-  tool(
+  writeTool(
     'fpm',
     `#!/bin/sh\nwhile [ $# -gt 0 ]; do echo "$1" >> "${tools}/fpm.txt"; [ "$1" = --package ] && file=$2; shift; done\necho package > "$file"\n`,
   );
-  tool('gh', `#!/bin/sh\nfor word in "$@"; do echo "$word" >> "${tools}/gh.txt"; done\n`);
+  writeTool('gh', `#!/bin/sh\nfor word in "$@"; do echo "$word" >> "${tools}/gh.txt"; done\n`);
 });
 afterAll(() => {
   for (const one of [dir, tools]) fs.rmSync(one, { recursive: true, force: true });
 });
 
-describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed in a throw-away checkout', () => {
-  it('builds, tries itself, and publishes what it has built, on Linux', () => {
-    const electron = standInFor('linux', path.join(tools, 'electron'));
+describe.skipIf(process.platform !== 'linux')('the release workflow in a temporary checkout', () => {
+  it('builds, runs the self-test, and publishes the artifacts, on Linux', () => {
+    const electron = writeElectronStandIn('linux', path.join(tools, 'electron'));
     // without what electron-builder would download from GitHub: Electron itself and the AppImage tools
     const installers = workflow.jobs.build.steps.find(({ name }) => name === 'Installers')!;
     expect(installers.run).toMatch(/^npm run dist -- --\$\{\{ matrix\.system \}\} /);
     installers.run = `${installers.run} deb rpm dir -c.electronDist=${electron}`;
     const artifacts = new Map<string, string>();
-    const built = rehearse(workflow.jobs.build, dir, ({ uses, with: given }) => {
+    const built = runJob(workflow.jobs.build, dir, ({ uses, with: inputs }) => {
       if (!uses!.startsWith('actions/upload-artifact@')) return false;
-      for (const [name, file] of uploaded(String(given!.path))) artifacts.set(name, file);
+      for (const [name, file] of artifactFiles(String(inputs!.path))) artifacts.set(name, file);
       return true;
     });
     expect(built.ran).toEqual([
@@ -145,18 +152,18 @@ describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed i
     ]);
     expect(built.notRun).toEqual(['actions/checkout@v4', 'actions/setup-node@v4']);
     const work = tempFolder();
-    const published = rehearse(workflow.jobs.publish, work, ({ uses, with: given }) => {
+    const published = runJob(workflow.jobs.publish, work, ({ uses, with: inputs }) => {
       if (!uses!.startsWith('actions/download-artifact@')) return false;
       for (const [name, file] of artifacts) {
-        const place = path.join(work, String(given!.path), name);
+        const place = path.join(work, String(inputs!.path), name);
         fs.mkdirSync(path.dirname(place), { recursive: true });
         fs.copyFileSync(file, place);
       }
       return true;
     });
     expect(published).toEqual({ ran: ['actions/download-artifact@v4', 'Draft'], notRun: [] });
-    const words = fs.readFileSync(path.join(tools, 'gh.txt'), 'utf8').trim().split('\n');
-    const files = words.filter((word) => word.startsWith('release/'));
+    const args = fs.readFileSync(path.join(tools, 'gh.txt'), 'utf8').trim().split('\n');
+    const files = args.filter((word) => word.startsWith('release/'));
     expect(files).toEqual(
       expect.arrayContaining([
         'release/SHA256SUMS-linux',
@@ -174,11 +181,11 @@ describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed i
       const bytes = fs.readFileSync(path.join(work, 'release', name));
       expect(createHash('sha256').update(bytes).digest('hex')).toBe(sum);
     }
-    const asked = fs.readFileSync(path.join(tools, 'fpm.txt'), 'utf8');
-    expect(asked).toContain('resources/linux/mangalm=/usr/bin/mangalm');
+    const fpmArguments = fs.readFileSync(path.join(tools, 'fpm.txt'), 'utf8');
+    expect(fpmArguments).toContain('resources/linux/mangalm=/usr/bin/mangalm');
   }, 400_000);
 
-  it('stops where a packed program does not work', () => {
+  it('stops if a packaged program does not work', () => {
     const asar = path.join(dir, 'dist', 'installers', 'linux-unpacked', 'resources', 'app.asar.unpacked');
     fs.rmSync(path.join(asar, 'node_modules', '@img'), { recursive: true });
     const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/try-packed.mjs', 'linux'], {
@@ -194,10 +201,10 @@ describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed i
     ['win', 'arm64', ['sharp-win32-arm64', 'win32-arm64.node'], 'x64'],
     ['mac', 'arm64', ['sharp-darwin-arm64', 'sharp-darwin-x64', 'darwin-arm64.node', 'darwin-x64.node'], null],
   ] as const)(
-    'adds what %s %s needs and packs it, and no other processor’s',
+    'packages the native modules for %s %s, and those of no other architecture',
     async (system, arch, wanted, other) => {
       execFileSync(process.execPath, ['scripts/platform-parts.mjs', system], { cwd: dir });
-      const folder = await packed(system, arch, { from: dir });
+      const folder = await packageApp(system, arch, { from: dir });
       const resources =
         system === 'mac'
           ? path.join(folder, 'Mangalm Sales Assistant.app', 'Contents', 'Resources')
@@ -215,19 +222,19 @@ describe.skipIf(process.platform !== 'linux')('the release workflow, rehearsed i
   );
 });
 
-describe('the parts for every processor', () => {
-  const parts = (...words: string[]) =>
-    spawnSync(process.execPath, [path.join(root, 'scripts', 'platform-parts.mjs'), ...words], { encoding: 'utf8' });
+describe('the native modules of every architecture', () => {
+  const parts = (...args: string[]) =>
+    spawnSync(process.execPath, [path.join(root, 'scripts', 'platform-parts.mjs'), ...args], { encoding: 'utf8' });
 
-  it('are of a system that there is', () => {
+  it('are refused for an unknown system', () => {
     expect(parts('beos')).toMatchObject({ status: 1, stderr: expect.stringContaining('win, mac or linux') });
   });
 });
 
-describe('the certificates', () => {
+describe('the signing certificates', () => {
   const signing = (system: string, env: Record<string, string>) => {
-    const at = tempFolder();
-    const [toEnv, toOutput] = [path.join(at, 'env'), path.join(at, 'output')];
+    const folder = tempFolder();
+    const [toEnv, toOutput] = [path.join(folder, 'env'), path.join(folder, 'output')];
     for (const file of [toEnv, toOutput]) fs.writeFileSync(file, '');
     execFileSync(process.execPath, [path.join(root, 'scripts', 'signing.mjs'), system], {
       env: { PATH: process.env.PATH, GITHUB_ENV: toEnv, GITHUB_OUTPUT: toOutput, ...env },
@@ -235,7 +242,7 @@ describe('the certificates', () => {
     return [fs.readFileSync(toEnv, 'utf8'), fs.readFileSync(toOutput, 'utf8').trim()];
   };
 
-  it('are handed on where there are any, and an app for macOS without one is signed by nobody', () => {
+  it('are passed on if configured, and a macOS app without one is signed ad hoc', () => {
     // a missing secret expands to an empty string
     expect(signing('mac', { MAC_CERTIFICATE: '', APPLE_ID: '' })).toEqual(['', 'options=-c.mac.identity=-']);
     expect(signing('win', { WINDOWS_CERTIFICATE: '' })).toEqual(['', 'options=']);

@@ -9,16 +9,16 @@ let dir: string;
 beforeEach(() => {
   dir = tempFolder();
 });
-const program = (name: string, script: string) => {
+const writeProgram = (name: string, script: string) => {
   const file = path.join(dir, name);
   fs.writeFileSync(file, `#!/bin/sh\n${script}\n`, { mode: 0o755 });
   return file;
 };
 
 describe.skipIf(process.platform === 'win32')('npm start', () => {
-  const opened = (script: string) => {
+  const runOpenWindow = (script: string) => {
     const url = pathToFileURL(path.join(root, 'scripts', 'open-window.mjs')).href;
-    const code = `const { openWindow } = await import('${url}'); console.log(JSON.stringify(await openWindow('${program('electron', script)}', ['.', 'a b'])))`;
+    const code = `const { openWindow } = await import('${url}'); console.log(JSON.stringify(await openWindow('${writeProgram('electron', script)}', ['.', 'a b'])))`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' });
     return { answer: JSON.parse(stdout.trim().split('\n').at(-1)!) as number | null, stdout, stderr };
   };
@@ -27,36 +27,38 @@ describe.skipIf(process.platform === 'win32')('npm start', () => {
     'The SUID sandbox helper binary was found, but is not configured correctly. Rather than run without sandboxing I’m aborting now.',
     '[1:FATAL:zygote_host_impl_linux.cc(128)] No usable sandbox! If you are running on Ubuntu 23.10+',
     'Running as root without --no-sandbox is not supported.',
-  ])('goes to the browser where Chromium says “%.40s…”', (sentence) => {
-    const { answer, stderr } = opened(`echo "${sentence}" >&2; kill -TRAP $$`);
+  ])('falls back to the browser if Chromium reports “%.40s…”', (sentence) => {
+    const { answer, stderr } = runOpenWindow(`echo "${sentence}" >&2; kill -TRAP $$`);
     expect(answer).toBeNull();
     expect(stderr).toContain(sentence);
   });
 
-  it('ends with its window, whatever that ends with', () => {
-    expect(opened('echo "$2"; exit 0')).toMatchObject({ answer: 0, stdout: expect.stringContaining('a b') });
-    expect(opened('exit 3').answer).toBe(3);
+  it('exits with its window, with any exit code', () => {
+    expect(runOpenWindow('echo "$2"; exit 0')).toMatchObject({ answer: 0, stdout: expect.stringContaining('a b') });
+    expect(runOpenWindow('exit 3').answer).toBe(3);
     // a crashed page does not fall back to the browser
-    expect(opened('kill -SEGV $$').answer).toBe(1);
-    expect(opened('echo "No usable sandbox" >&2; exit 0').answer).toBe(0);
+    expect(runOpenWindow('kill -SEGV $$').answer).toBe(1);
+    expect(runOpenWindow('echo "No usable sandbox" >&2; exit 0').answer).toBe(0);
   });
 });
 
 describe.skipIf(process.platform === 'win32')('the command mangalm of an installed app', () => {
   /** The command as installed, with a program that prints its arguments. */
-  function installed(system: 'linux' | 'mac'): string {
-    const tell = 'for word in "$@"; do echo "$word"; done; exit 7';
+  function installCommand(system: 'linux' | 'mac'): string {
+    const printArguments = 'for word in "$@"; do echo "$word"; done; exit 7';
     const script = fs.readFileSync(path.join(root, 'resources', system, 'mangalm'), 'utf8');
     if (system === 'linux') {
-      program('mangalm-app', tell);
-      return program(
+      writeProgram('mangalm-app', printArguments);
+      return writeProgram(
         'mangalm',
         script.replace('#!/bin/sh\n', '').replace("'/opt/Mangalm Sales Assistant/mangalm-app'", `'${dir}/mangalm-app'`),
       );
     }
     const contents = path.join(dir, 'Mangalm Sales Assistant.app', 'Contents');
     for (const folder of ['MacOS', 'Resources/cli']) fs.mkdirSync(path.join(contents, folder), { recursive: true });
-    fs.writeFileSync(path.join(contents, 'MacOS', 'Mangalm Sales Assistant'), `#!/bin/sh\n${tell}\n`, { mode: 0o755 });
+    fs.writeFileSync(path.join(contents, 'MacOS', 'Mangalm Sales Assistant'), `#!/bin/sh\n${printArguments}\n`, {
+      mode: 0o755,
+    });
     fs.writeFileSync(path.join(contents, 'Resources', 'cli', 'mangalm'), script, { mode: 0o755 });
     const link = path.join(dir, 'mangalm');
     // linked as the package's postinstall script does
@@ -66,37 +68,37 @@ describe.skipIf(process.platform === 'win32')('the command mangalm of an install
     expect(spawnSync('sh', ['-c', postinstall, 'postinstall', 'x.pkg', dir]).status).toBe(0);
     return link;
   }
-  const ran = (command: string, args: string[], env: Record<string, string> = {}) => {
+  const runCommand = (command: string, args: string[], env: Record<string, string> = {}) => {
     const { status, stdout } = spawnSync(command, args, { encoding: 'utf8', env: { PATH: '/usr/bin:/bin', ...env } });
     return { status, words: stdout.trim().split('\n').filter(Boolean) };
   };
 
-  it('on Linux needs no display for a command, and ends with its code', () => {
-    const command = installed('linux');
+  it('on Linux needs no display for a command, and returns its exit code', () => {
+    const command = installCommand('linux');
     const switches = [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       '--ozone-platform=headless',
       '--disable-gpu',
     ];
-    expect(ran(command, ['sync', '--to', 'postgres://a@b/c d', '--json'])).toEqual({
+    expect(runCommand(command, ['sync', '--to', 'postgres://a@b/c d', '--json'])).toEqual({
       status: 7,
       words: [...switches, '--', 'sync', '--to', 'postgres://a@b/c d', '--json'],
     });
-    expect(ran(command, ['--help'], { DISPLAY: ':0' }).words).toEqual([...switches, '--', '--help']);
+    expect(runCommand(command, ['--help'], { DISPLAY: ':0' }).words).toEqual([...switches, '--', '--help']);
     // without a display no window can open
-    expect(ran(command, []).words).toEqual([...switches, '--']);
+    expect(runCommand(command, []).words).toEqual([...switches, '--']);
     for (const words of [[], ['a.csv'], ['/x/y'], ['--data', 'D'], ['mangalm://open/stores']])
-      expect(ran(command, words, { WAYLAND_DISPLAY: 'wayland-0' }).words).toEqual(words);
+      expect(runCommand(command, words, { WAYLAND_DISPLAY: 'wayland-0' }).words).toEqual(words);
   });
 
-  it('on macOS is found by its link, and tells a command from a file', () => {
-    const command = installed('mac');
-    expect(ran(command, ['stores', '--json'])).toEqual({ status: 7, words: ['--', 'stores', '--json'] });
-    expect(ran(command, ['a b.csv'])).toEqual({ status: 7, words: ['a b.csv'] });
-    expect(ran(command, []).words).toEqual([]);
+  it('on macOS works through its link, and distinguishes commands from files', () => {
+    const command = installCommand('mac');
+    expect(runCommand(command, ['stores', '--json'])).toEqual({ status: 7, words: ['--', 'stores', '--json'] });
+    expect(runCommand(command, ['a b.csv'])).toEqual({ status: 7, words: ['a b.csv'] });
+    expect(runCommand(command, []).words).toEqual([]);
   });
 
-  it('on Windows has the lines of a script of Windows, waits, and hands the code on', () => {
+  it('on Windows has CRLF line ends, waits, and returns the exit code', () => {
     const script = fs.readFileSync(path.join(root, 'resources', 'windows', 'mangalm.cmd'), 'latin1');
     expect(script.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
     expect(script).toContain('"%app%" -- %*\r\nexit /b %errorlevel%');
@@ -106,7 +108,7 @@ describe.skipIf(process.platform === 'win32')('the command mangalm of an install
 /** From a Debian package; electron-builder downloads its own from GitHub. */
 const makensis = '/usr/bin/makensis';
 
-it.skipIf(!fs.existsSync(makensis))('what the set-up of Windows does of ours compiles without a warning', () => {
+it.skipIf(!fs.existsSync(makensis))('the Windows installer script compiles without a warning', () => {
   const script = [
     'Unicode true',
     '!include LogicLib.nsh',
@@ -132,9 +134,10 @@ it.skipIf(!fs.existsSync(makensis))('what the set-up of Windows does of ours com
   expect({ status, said: stdout.trim() }).toEqual({ status: 0, said: '' });
 });
 
-it('the icon of macOS has every size, up to that of the finest screens', () => {
+it('the macOS icon has every size', () => {
   const icon = fs.readFileSync(path.join(root, 'resources', 'icon.icns'));
   const kinds: string[] = [];
-  for (let at = 8; at < icon.length; at += icon.readUInt32BE(at + 4)) kinds.push(icon.toString('latin1', at, at + 4));
+  for (let offset = 8; offset < icon.length; offset += icon.readUInt32BE(offset + 4))
+    kinds.push(icon.toString('latin1', offset, offset + 4));
   expect(kinds).toEqual(expect.arrayContaining(['ic07', 'ic08', 'ic09', 'ic10', 'ic11', 'ic12', 'ic13', 'ic14']));
 });

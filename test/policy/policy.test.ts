@@ -6,7 +6,7 @@ import { policyFile } from '../../src-main/policy/policy.ts';
 import { parseRegistryOutput } from '../../src-main/policy/registry.ts';
 import { POLICY, parsePolicy } from '../../src-shared/policy.ts';
 import { cli, root, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 let file: string;
 beforeEach(() => {
@@ -16,10 +16,10 @@ beforeEach(() => {
 afterEach(() => {
   delete process.env.MANGALM_POLICY;
 });
-const says = (what: unknown) => fs.writeFileSync(file, typeof what === 'string' ? what : JSON.stringify(what));
+const writePolicy = (what: unknown) => fs.writeFileSync(file, typeof what === 'string' ? what : JSON.stringify(what));
 
 describe('a policy', () => {
-  it('counts key by key: what is wrong or unknown is told of and left out', () => {
+  it('applies key by key: invalid or unknown keys are reported and ignored', () => {
     const { values, problems } = parsePolicy({
       requirePassword: true,
       idleMinutes: 'ten',
@@ -35,9 +35,9 @@ describe('a policy', () => {
     expect(parsePolicy([1]).problems).toHaveLength(1);
   });
 
-  it('that wants passwords leads the command line to the first account, and names the sample’s currency', async () => {
+  it('that requires passwords makes the command line explain the first account, and sets the sample’s currency', async () => {
     const data = tempFolder();
-    says({ requirePassword: true, defaultCurrency: 'INR' });
+    writePolicy({ requirePassword: true, defaultCurrency: 'INR' });
     const { code, stderr } = await cli(['health', '--data', data]);
     expect(code).toBe(1);
     expect(stderr).toContain('mangalm user begin NAME --password-file FILE');
@@ -47,12 +47,12 @@ describe('a policy', () => {
     expect([text.match(/,INR,/g)?.length, text.includes(',USD,')]).toEqual([14_518, false]);
   });
 
-  it('beats what a user set, refuses to be changed, and is gone with its file', async () => {
+  it('overrides user settings, cannot be changed, and ends with its file', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    const usual = await house.call('imports.settings', {});
-    await house.call('imports.changeSettings', { defaultCurrency: 'EUR' });
-    says({
+    const testApp = openTestApp(data);
+    const defaults = await testApp.call('imports.settings', {});
+    await testApp.call('imports.changeSettings', { defaultCurrency: 'EUR' });
+    writePolicy({
       defaultCurrency: 'INR',
       breaker: { maxErrorRate: 0.05 },
       idleMinutes: 3,
@@ -66,82 +66,86 @@ describe('a policy', () => {
         viewer: { 'sales.stores': 'own', 'imports.pause': 'own' },
       },
     });
-    expect(await house.call('imports.settings', {})).toEqual({
-      ...usual,
+    expect(await testApp.call('imports.settings', {})).toEqual({
+      ...defaults,
       defaultCurrency: 'INR',
-      breaker: { ...usual.breaker, maxErrorRate: 0.05 },
+      breaker: { ...defaults.breaker, maxErrorRate: 0.05 },
     });
-    expect(await house.call('accounts.settings', {})).toMatchObject({ idleMinutes: 3, auditDays: 90 });
-    expect((await house.call('backup.status', {})).settings).toMatchObject({ daily: 30, scheduled: false, weekly: 4 });
-    expect(await house.call('sync.status', {})).toMatchObject({
+    expect(await testApp.call('accounts.settings', {})).toMatchObject({ idleMinutes: 3, auditDays: 90 });
+    expect((await testApp.call('backup.status', {})).settings).toMatchObject({
+      daily: 30,
+      scheduled: false,
+      weekly: 4,
+    });
+    expect(await testApp.call('sync.status', {})).toMatchObject({
       server: 'postgres://ravi@db.example.com/sales',
       automatic: true,
       state: 'idle',
     });
-    expect((await house.call('imports.mappings', {})).items).toMatchObject([{ name: 'ERP' }]);
-    const { items } = await house.call('accounts.roles', {});
+    expect((await testApp.call('imports.mappings', {})).items).toMatchObject([{ name: 'ERP' }]);
+    const { items } = await testApp.call('accounts.roles', {});
     expect(items.find(({ procedure }) => procedure === 'reports.csv')!.grants).toMatchObject({ rep: 'no' });
     // a grant that cannot be limited to own records keeps its default
     expect(items.find(({ procedure }) => procedure === 'sales.stores')!.grants).toMatchObject({ viewer: 'own' });
     expect(items.find(({ procedure }) => procedure === 'imports.pause')!.grants).toMatchObject({ viewer: 'no' });
     expect(items.find(({ procedure }) => procedure === 'sales.dashboard')!.grants).toMatchObject({ owner: 'all' });
     const refused = { code: 'fixed_by_policy' };
-    await expect(house.call('imports.changeSettings', { defaultCurrency: 'USD' })).rejects.toMatchObject(refused);
-    await expect(house.call('accounts.changeSettings', { idleMinutes: null })).rejects.toMatchObject(refused);
-    await expect(house.call('backup.changeSettings', { scheduled: true })).rejects.toMatchObject(refused);
-    await expect(house.call('sync.off', {})).rejects.toMatchObject(refused);
+    await expect(testApp.call('imports.changeSettings', { defaultCurrency: 'USD' })).rejects.toMatchObject(refused);
+    await expect(testApp.call('accounts.changeSettings', { idleMinutes: null })).rejects.toMatchObject(refused);
+    await expect(testApp.call('backup.changeSettings', { scheduled: true })).rejects.toMatchObject(refused);
+    await expect(testApp.call('sync.off', {})).rejects.toMatchObject(refused);
     for (const name of ['sync.setUp', 'sync.test', 'sync.foresee'] as const)
       for (const elsewhere of ['postgres://x@elsewhere/y', 'postgres://ravi@db.example.com/sales?sslmode=disable'])
         if (name === 'sync.test')
-          expect((await house.call(name, { server: elsewhere })).steps).toMatchObject([
+          expect((await testApp.call(name, { server: elsewhere })).steps).toMatchObject([
             { name: 'address', code: 'fixed_by_policy' },
           ]);
-        else await expect(house.call(name, { server: elsewhere })).rejects.toMatchObject(refused);
-    await expect(house.call('imports.removeMapping', { name: 'ERP' })).rejects.toMatchObject(refused);
+        else await expect(testApp.call(name, { server: elsewhere })).rejects.toMatchObject(refused);
+    await expect(testApp.call('imports.removeMapping', { name: 'ERP' })).rejects.toMatchObject(refused);
     await expect(
-      house.call('accounts.setGrant', { procedure: 'reports.csv', role: 'rep', grant: 'all' }),
+      testApp.call('accounts.setGrant', { procedure: 'reports.csv', role: 'rep', grant: 'all' }),
     ).rejects.toMatchObject(refused);
     // keys that the policy leaves open can still be changed
-    const { breaker } = await house.call('imports.changeSettings', {
-      breaker: { ...usual.breaker, maxErrorRate: 0.05, window: 500 },
+    const { breaker } = await testApp.call('imports.changeSettings', {
+      breaker: { ...defaults.breaker, maxErrorRate: 0.05, window: 500 },
     });
     expect(breaker).toMatchObject({ maxErrorRate: 0.05, window: 500 });
-    await house.call('backup.changeSettings', { weekly: 8 });
-    expect(await house.call('policy.get', {})).toMatchObject({
+    await testApp.call('backup.changeSettings', { weekly: 8 });
+    expect(await testApp.call('policy.get', {})).toMatchObject({
       source: file,
       problems: [],
       values: { idleMinutes: 3 },
     });
     fs.rmSync(file);
-    expect(await house.call('imports.settings', {})).toMatchObject({
+    expect(await testApp.call('imports.settings', {})).toMatchObject({
       defaultCurrency: 'EUR',
       breaker: { window: 500 },
     });
-    expect(await house.call('sync.status', {})).toMatchObject({ server: null, state: 'off' });
-    expect((await house.call('backup.status', {})).settings).toMatchObject({ scheduled: true, daily: 7, weekly: 8 });
-    await house.close();
+    expect(await testApp.call('sync.status', {})).toMatchObject({ server: null, state: 'off' });
+    expect((await testApp.call('backup.status', {})).settings).toMatchObject({ scheduled: true, daily: 7, weekly: 8 });
+    await testApp.close();
   });
 
-  it('that is no JSON, or can’t be read, counts for nothing and is told of', async () => {
+  it('that is not JSON, or unreadable, is ignored and reported', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    says('{ "requirePassword": tru');
-    expect(await house.call('policy.get', {})).toMatchObject({
+    const testApp = openTestApp(data);
+    writePolicy('{ "requirePassword": tru');
+    expect(await testApp.call('policy.get', {})).toMatchObject({
       source: file,
       values: {},
       problems: [{ key: '', message: expect.stringContaining('no JSON') }],
     });
     fs.rmSync(file);
     fs.mkdirSync(file);
-    expect((await house.call('policy.get', {})).problems[0]!.message).toContain('is a folder');
-    const [policy] = (await house.call('health.get', {})).parts.filter(({ name }) => name === 'policy');
+    expect((await testApp.call('policy.get', {})).problems[0]!.message).toContain('is a folder');
+    const [policy] = (await testApp.call('health.get', {})).parts.filter(({ name }) => name === 'policy');
     expect(policy).toMatchObject({ state: 'attention' });
-    await house.close();
+    await testApp.close();
   });
 
-  it('names the data folder, and the breaker’s limit of an import, on the command line too', async () => {
+  it('sets the data folder and the circuit breaker of an import, on the command line too', async () => {
     const data = path.join(tempFolder(), 'theirs');
-    says({ dataFolder: data, breaker: { smallestSample: 5, maxErrorRate: 0.1 } });
+    writePolicy({ dataFolder: data, breaker: { smallestSample: 5, maxErrorRate: 0.1 } });
     const env = { MANGALM_POLICY: file };
     const elsewhere = await cli(['imports', '--data', tempFolder(), '--json'], { env });
     expect(elsewhere.json).toMatchObject({ error: { code: 'fixed_by_policy' } });
@@ -159,13 +163,13 @@ describe('a policy', () => {
     expect(fs.existsSync(path.join(data, 'mangalm.db'))).toBe(true);
   });
 
-  it('lies where it takes an administrator to write', () => {
+  it('lies where only an administrator can write', () => {
     expect(policyFile('linux', {})).toBe('/etc/mangalm/policy.json');
     expect(policyFile('darwin', {})).toBe('/Library/Application Support/Mangalm/policy.json');
     expect(policyFile('win32', { ProgramData: 'D:\\ProgramData' })).toBe('D:\\ProgramData\\Mangalm\\policy.json');
   });
 
-  it('is read out of the registry as a group policy writes it', () => {
+  it('is read from the registry as a group policy writes it', () => {
     const listed = [
       '',
       'HKEY_LOCAL_MACHINE\\Software\\Policies\\Mangalm',
@@ -190,7 +194,7 @@ describe('a policy', () => {
     });
   });
 
-  it('has a reference, a schema and templates that are as it is', () => {
+  it('has an up-to-date reference, schema and templates', () => {
     for (const [name, text] of Object.entries(policyFiles()))
       expect(fs.readFileSync(path.join(root, name), 'utf8'), `${name}: node scripts/policy-files.ts`).toBe(text);
     const example = JSON.parse(fs.readFileSync(path.join(root, 'resources/policy/policy.example.json'), 'utf8'));

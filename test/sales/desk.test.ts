@@ -3,14 +3,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { differInSpelling } from '../../src-main/desk/lookalikes.ts';
 import { nameKey } from '../../src-main/sales/figures.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
-let house: House;
+let app: TestApp;
 let data: string;
 beforeEach(async () => {
   data = tempFolder();
-  house = openHouse(data);
-  await house.take(
+  app = openTestApp(data);
+  await app.importFile(
     writeCsv(path.join(data, 'a.csv'), [
       ['A-1', '2025-03-01', 'Patel Foods', 'Kaju Katli 500g', '2', '10.00', '20.00'],
       ['A-2', '2025-03-02', 'Patel  Foods.', 'Kaju Katlli 500g', '1', '10.00', '10.00'],
@@ -19,77 +19,77 @@ beforeEach(async () => {
     ]),
   );
 });
-afterEach(() => house.close());
+afterEach(() => app.close());
 
 const storeNamed = async (name: string) =>
-  (await house.call('sales.stores', { limit: 100 })).items.find((store) => store.name === name)!;
-const refused = (promise: Promise<unknown>) =>
+  (await app.call('sales.stores', { limit: 100 })).items.find((store) => store.name === name)!;
+const errorOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: { code: string; message: string }) => error,
   );
 
 describe('edits', () => {
-  it('a hand edit beats the files, an import does not take it back, and null goes back to what the files say', async () => {
+  it('override imported values, also those of later imports, and null reverts them', async () => {
     const { id } = await storeNamed('Patel Foods');
-    const before = await house.call('sales.store', { id });
-    await house.call('desk.editStore', { id, edition: before.edition, set: { name: 'Patel & Sons', phone: '+1 510' } });
-    await house.take(
+    const before = await app.call('sales.store', { id });
+    await app.call('desk.editStore', { id, edition: before.edition, set: { name: 'Patel & Sons', phone: '+1 510' } });
+    await app.importFile(
       writeCsv(path.join(data, 'b.csv'), [['A-9', '2025-05-01', 'Patel Foods', 'Soan Papdi', '1', '7.00', '7.00']]),
     );
-    const after = await house.call('sales.store', { id });
+    const after = await app.call('sales.store', { id });
     expect(after).toMatchObject({ name: 'Patel & Sons', phone: '+1 510', invoices: 3 });
-    await house.call('desk.editStore', { id, edition: after.edition, set: { name: null } });
-    expect(await house.call('sales.store', { id })).toMatchObject({ name: 'Patel Foods', phone: '+1 510' });
+    await app.call('desk.editStore', { id, edition: after.edition, set: { name: null } });
+    expect(await app.call('sales.store', { id })).toMatchObject({ name: 'Patel Foods', phone: '+1 510' });
   });
 
-  it('of two windows the later one is told, and nothing is overwritten', async () => {
+  it('made concurrently in two windows: the later one is refused', async () => {
     const { id } = await storeNamed('Patel Foods');
-    const { edition } = await house.call('sales.store', { id });
-    const other = openHouse(data);
+    const { edition } = await app.call('sales.store', { id });
+    const other = openTestApp(data);
     await other.call('desk.editStore', { id, edition, set: { contact: 'Meena' } });
-    const late = await refused(house.call('desk.editStore', { id, edition, set: { contact: 'Ravi' } }));
+    const late = await errorOf(app.call('desk.editStore', { id, edition, set: { contact: 'Ravi' } }));
     expect(late).toMatchObject({ code: 'changed_meanwhile' });
     expect(late!.message).toContain('another window');
-    expect(await house.call('sales.store', { id })).toMatchObject({ contact: 'Meena' });
+    expect(await app.call('sales.store', { id })).toMatchObject({ contact: 'Meena' });
     await other.close();
   });
 
-  it('edits are taken back one after the other, and not where something came after', async () => {
+  it('are undone in reverse order only', async () => {
     const { id } = await storeNamed('Patel Foods');
     const set = async (city: string) =>
       (
-        await house.call('desk.editStore', {
+        await app.call('desk.editStore', {
           id,
-          edition: (await house.call('sales.store', { id })).edition,
+          edition: (await app.call('sales.store', { id })).edition,
           set: { city },
         })
       ).editId;
     const [first, second] = [await set('Fremont'), await set('Dublin')];
-    expect(await refused(house.call('desk.undo', { editId: first }))).toMatchObject({ code: 'changed_meanwhile' });
-    await house.call('desk.undo', { editId: second });
-    expect(await house.call('sales.store', { id })).toMatchObject({ city: 'Fremont' });
-    await house.call('desk.undo', { editId: first });
-    expect(await house.call('sales.store', { id })).toMatchObject({ city: '' });
-    expect(await refused(house.call('desk.undo', { editId: first }))).toMatchObject({ code: 'edit_undone' });
+    expect(await errorOf(app.call('desk.undo', { editId: first }))).toMatchObject({ code: 'changed_meanwhile' });
+    await app.call('desk.undo', { editId: second });
+    expect(await app.call('sales.store', { id })).toMatchObject({ city: 'Fremont' });
+    await app.call('desk.undo', { editId: first });
+    expect(await app.call('sales.store', { id })).toMatchObject({ city: '' });
+    expect(await errorOf(app.call('desk.undo', { editId: first }))).toMatchObject({ code: 'edit_undone' });
   });
 
   it('brand and category of many products together, undone together', async () => {
-    const { items } = await house.call('sales.products', {});
-    const { editId } = await house.call('desk.editProducts', {
+    const { items } = await app.call('sales.products', {});
+    const { editId } = await app.call('desk.editProducts', {
       ids: items.map(({ id }) => id),
       set: { category: 'Sweets' },
     });
-    expect((await house.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: 'Sweets' }]);
-    await house.call('desk.undo', { editId });
-    expect((await house.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: '' }]);
+    expect((await app.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: 'Sweets' }]);
+    await app.call('desk.undo', { editId });
+    expect((await app.call('sales.dashboard', {})).byCategory).toMatchObject([{ category: '' }]);
   });
 
-  it('a cost makes a margin', async () => {
-    const [kaju] = (await house.call('sales.products', { search: 'Katli 250' })).items;
-    const { edition } = await house.call('sales.product', { id: kaju!.id });
-    await house.call('desk.editProduct', { id: kaju!.id, edition, set: { costMinor: 300, caseSize: 12 } });
-    expect(await house.call('sales.product', { id: kaju!.id })).toMatchObject({
+  it('of a cost give a margin', async () => {
+    const [kaju] = (await app.call('sales.products', { search: 'Katli 250' })).items;
+    const { edition } = await app.call('sales.product', { id: kaju!.id });
+    await app.call('desk.editProduct', { id: kaju!.id, edition, set: { costMinor: 300, caseSize: 12 } });
+    expect(await app.call('sales.product', { id: kaju!.id })).toMatchObject({
       revenueMinor: 2000,
       marginMinor: 800,
       caseSize: 12,
@@ -97,11 +97,11 @@ describe('edits', () => {
     });
   });
 
-  it('an undone import takes away no store that has an order, a note or another one merged into it', async () => {
+  it('keep a store with an order, a note or a merged store when its import is undone', async () => {
     const { id } = await storeNamed('Apna Bazar');
-    await house.call('desk.addNote', { storeId: id, kind: 'visit', date: '2025-03-05', text: 'Closed on Mondays' });
-    await house.call('imports.undo', { importId: 1 });
-    const { items } = await house.call('sales.stores', {});
+    await app.call('desk.addNote', { storeId: id, kind: 'visit', date: '2025-03-05', text: 'Closed on Mondays' });
+    await app.call('imports.undo', { importId: 1 });
+    const { items } = await app.call('sales.stores', {});
     expect(items.map(({ name, invoices }) => [name, invoices])).toEqual([['Apna Bazar', 0]]);
   });
 });
@@ -109,7 +109,7 @@ describe('edits', () => {
 describe('merging', () => {
   it('names that differ only in spelling are offered, other sizes are not', async () => {
     const names = async (kind: 'store' | 'product') =>
-      (await house.call('desk.lookalikes', { kind })).groups.map(({ items }) => items.map(({ name }) => name));
+      (await app.call('desk.lookalikes', { kind })).groups.map(({ items }) => items.map(({ name }) => name));
     expect(await names('product')).toEqual([['Kaju Katli 500g', 'Kaju Katlli 500g']]);
     expect(await names('store')).toEqual([['Patel Foods', 'Patel  Foods.']]);
   });
@@ -130,42 +130,42 @@ describe('merging', () => {
     expect(nameKey('Haldirām’s  Soan-Papdi')).toBe('haldiramssoanpapdi');
   });
 
-  it('merged stores count as one everywhere, and are told apart again by undo', async () => {
+  it('merged stores count as one everywhere, and are separated again by undo', async () => {
     const [into, gone] = [await storeNamed('Patel Foods'), await storeNamed('Patel  Foods.')];
-    const { editId } = await house.call('desk.merge', { kind: 'store', into: into.id, ids: [gone.id] });
-    expect(await house.call('sales.store', { id: into.id })).toMatchObject({
+    const { editId } = await app.call('desk.merge', { kind: 'store', into: into.id, ids: [gone.id] });
+    expect(await app.call('sales.store', { id: into.id })).toMatchObject({
       invoices: 3,
       lifetimeMinor: 3700,
       merged: [{ id: gone.id, name: 'Patel  Foods.' }],
     });
-    expect(await house.call('sales.store', { id: gone.id })).toMatchObject({ id: into.id });
-    expect((await house.call('sales.invoices', { storeId: gone.id })).total).toBe(3);
-    expect((await house.call('desk.lookalikes', { kind: 'store' })).groups).toEqual([]);
-    expect(await refused(house.call('desk.merge', { kind: 'store', into: gone.id, ids: [into.id] }))).toMatchObject({
+    expect(await app.call('sales.store', { id: gone.id })).toMatchObject({ id: into.id });
+    expect((await app.call('sales.invoices', { storeId: gone.id })).total).toBe(3);
+    expect((await app.call('desk.lookalikes', { kind: 'store' })).groups).toEqual([]);
+    expect(await errorOf(app.call('desk.merge', { kind: 'store', into: gone.id, ids: [into.id] }))).toMatchObject({
       code: 'merge_refused',
     });
-    await house.call('desk.undo', { editId });
-    expect(await house.call('sales.store', { id: gone.id })).toMatchObject({ id: gone.id, invoices: 1 });
+    await app.call('desk.undo', { editId });
+    expect(await app.call('sales.store', { id: gone.id })).toMatchObject({ id: gone.id, invoices: 1 });
   });
 });
 
 describe('notes and visits', () => {
   it('are kept with their date and writer, changed, removed and brought back', async () => {
     const { id } = await storeNamed('Patel Foods');
-    const { noteId } = await house.call('desk.addNote', {
+    const { noteId } = await app.call('desk.addNote', {
       storeId: id,
       kind: 'note',
       date: '2025-04-01',
       text: 'Pays late',
     });
-    const note = (await house.call('sales.store', { id })).notes[0]!;
+    const note = (await app.call('sales.store', { id })).notes[0]!;
     expect(note).toMatchObject({ id: noteId, kind: 'note', date: '2025-04-01', text: 'Pays late' });
-    await house.call('desk.editNote', { id: noteId, edition: note.edition, date: '2025-04-02', text: 'Pays on time' });
-    const stale = house.call('desk.removeNote', { id: noteId, edition: note.edition });
-    expect(await refused(stale)).toMatchObject({ code: 'changed_meanwhile' });
-    const { editId } = await house.call('desk.removeNote', { id: noteId, edition: note.edition + 1 });
-    expect((await house.call('sales.store', { id })).notes).toEqual([]);
-    await house.call('desk.undo', { editId });
-    expect((await house.call('sales.store', { id })).notes).toMatchObject([{ text: 'Pays on time' }]);
+    await app.call('desk.editNote', { id: noteId, edition: note.edition, date: '2025-04-02', text: 'Pays on time' });
+    const stale = app.call('desk.removeNote', { id: noteId, edition: note.edition });
+    expect(await errorOf(stale)).toMatchObject({ code: 'changed_meanwhile' });
+    const { editId } = await app.call('desk.removeNote', { id: noteId, edition: note.edition + 1 });
+    expect((await app.call('sales.store', { id })).notes).toEqual([]);
+    await app.call('desk.undo', { editId });
+    expect((await app.call('sales.store', { id })).notes).toMatchObject([{ text: 'Pays on time' }]);
   });
 });

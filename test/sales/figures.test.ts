@@ -7,8 +7,8 @@ import { openSalesCube } from '../../src-main/cube/cube.ts';
 import { dateOfDayNumber } from '../../src-shared/calendar.ts';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
 import { tempFolder, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
-import { plainSql } from './plain-sql.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
+import { sqlOracle } from './sql-oracle.ts';
 
 const HEADER = [
   'Invoice No',
@@ -28,7 +28,7 @@ const STORES = ['Patel', 'Patell', 'Apna', 'Ravi'];
 const ITEMS = ['Kaju Katli', 'Kaju Katlli', 'Soan Papdi', 'Aloo Bhujia'];
 
 /** A line of a file; a quantity of `x` makes it a reject. */
-const line = fc.record({
+const lineArbitrary = fc.record({
   invoice: fc.integer({ min: 1, max: 9 }),
   item: fc.nat(3),
   quantity: fc.oneof(
@@ -38,12 +38,12 @@ const line = fc.record({
   ),
   price: fc.integer({ min: 1, max: 9999 }),
 });
-const step = fc.oneof(
+const stepArbitrary = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
       do: fc.constant('import' as const),
-      lines: fc.array(line, { minLength: 1, maxLength: 12 }),
+      lines: fc.array(lineArbitrary, { minLength: 1, maxLength: 12 }),
       shift: fc.nat(3),
     }),
   },
@@ -71,7 +71,7 @@ const step = fc.oneof(
 );
 
 /** The cells of a line; date, store, salesperson and currency follow from the invoice number. */
-function cells(
+function lineCells(
   { invoice, item, quantity, price }: { invoice: number; item: number; quantity: number | string; price: number },
   shift: number,
 ) {
@@ -108,18 +108,18 @@ const FILTERS: SalesFilter[] = [
 
 const cents = (amount: number) => Math.sign(amount) * Math.floor((Math.abs(amount) + 50) / 100) || 0;
 
-async function sameAsSql(house: House, data: string): Promise<void> {
-  const sql = plainSql(data);
+async function expectSameAsSql(app: TestApp, data: string): Promise<void> {
+  const sql = sqlOracle(data);
   try {
-    await house.call('sales.dashboard', {});
+    await app.call('sales.dashboard', {});
     expect(sql.stale()).toBe(0);
     expect(unpackedLines(data)).toEqual(sql.monthLines());
     for (const filter of FILTERS) {
-      const known = (await house.call('sales.stores', { limit: 1000 })).items;
-      if (filter.storeId && !known.some(({ id }) => id === filter.storeId)) continue;
+      const knownStores = (await app.call('sales.stores', { limit: 1000 })).items;
+      if (filter.storeId && !knownStores.some(({ id }) => id === filter.storeId)) continue;
       const all = sql.all(filter);
-      const d = await house.call('sales.dashboard', filter);
-      expect(d).toMatchObject({
+      const dashboard = await app.call('sales.dashboard', filter);
+      expect(dashboard).toMatchObject({
         revenueMinor: cents(all.revenue!),
         orders: all.orders,
         invoices: all.invoices,
@@ -135,27 +135,29 @@ async function sameAsSql(house: House, data: string): Promise<void> {
         Object.fromEntries(Object.entries(sums).map(([key, { revenue }]) => [key, cents(revenue!)]));
       const named = (list: { name: string; revenueMinor: number }[]) =>
         Object.fromEntries(list.map(({ name, revenueMinor }) => [name, revenueMinor]));
-      const compares = filter.from !== undefined && filter.to !== undefined;
-      const same = (list: { name: string; revenueMinor: number }[], expression: string) => {
+      const hasComparison = filter.from !== undefined && filter.to !== undefined;
+      const expectSameSums = (list: { name: string; revenueMinor: number }[], expression: string) => {
         const wanted = revenues(sql.by(expression, filter));
         // with a comparison period, groups that only sold in it are listed too, with zero revenue
-        const shown = named(list.filter(({ name, revenueMinor }) => !compares || name in wanted || revenueMinor !== 0));
+        const shown = named(
+          list.filter(({ name, revenueMinor }) => !hasComparison || name in wanted || revenueMinor !== 0),
+        );
         expect(shown).toEqual(wanted);
       };
-      same(
-        d.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest })),
+      expectSameSums(
+        dashboard.byCategory.map(({ category, ...rest }) => ({ name: category, ...rest })),
         'category',
       );
-      same(d.byBrand, 'brand');
-      same(d.byCity, 'city');
-      same(d.bySalesperson, 'salesperson');
-      same(
-        d.byMonth.map(({ month, revenueMinor }) => ({ name: month, revenueMinor })),
+      expectSameSums(dashboard.byBrand, 'brand');
+      expectSameSums(dashboard.byCity, 'city');
+      expectSameSums(dashboard.bySalesperson, 'salesperson');
+      expectSameSums(
+        dashboard.byMonth.map(({ month, revenueMinor }) => ({ name: month, revenueMinor })),
         'substr(date, 1, 7)',
       );
       const { stores, products } = {
-        stores: await house.call('sales.stores', { ...filter, limit: 1000 }),
-        products: await house.call('sales.products', { ...filter, limit: 1000 }),
+        stores: await app.call('sales.stores', { ...filter, limit: 1000 }),
+        products: await app.call('sales.products', { ...filter, limit: 1000 }),
       };
       const byStore = sql.by('store', filter);
       for (const { id, revenueMinor } of stores.items) expect(revenueMinor).toBe(cents(byStore[id]?.revenue ?? 0));
@@ -165,18 +167,20 @@ async function sameAsSql(house: House, data: string): Promise<void> {
         expect(revenueMinor).toBe(cents(byProduct[id]?.revenue ?? 0));
         expect(buyers).toBe(byProduct[id]?.stores ?? 0);
       }
-      expect(Object.keys(byProduct).every((id) => products.items.some((one) => one.id === Number(id)))).toBe(true);
-      const invoices = await house.call('sales.invoices', { ...filter, limit: 1000 });
-      const inMain = invoices.items.filter(({ currency }) => currency === sql.currency);
-      expect(inMain.map(({ id }) => id).sort((a, b) => a - b)).toEqual(sql.invoices(filter));
+      expect(Object.keys(byProduct).every((id) => products.items.some((entity) => entity.id === Number(id)))).toBe(
+        true,
+      );
+      const invoices = await app.call('sales.invoices', { ...filter, limit: 1000 });
+      const inMainCurrency = invoices.items.filter(({ currency }) => currency === sql.currency);
+      expect(inMainCurrency.map(({ id }) => id).sort((a, b) => a - b)).toEqual(sql.invoices(filter));
       expect(invoices.sums.find(({ currency }) => currency === sql.currency)?.totalMinor ?? 0).toBe(
         cents(all.revenue!),
       );
-      const series = await house.call('sales.series', { ...filter, grain: 'week' });
+      const series = await app.call('sales.series', { ...filter, grain: 'week' });
       expect(series.points.reduce((sum, { orders }) => sum + orders, 0)).toBe(all.orders);
-      const daily = await house.call('reports.run', { name: 'daily-sales', filter, limit: 1000 });
+      const daily = await app.call('reports.run', { name: 'daily-sales', filter, limit: 1000 });
       expect(Object.fromEntries(daily.rows.map((row) => [row[0], row[2]]))).toEqual(revenues(sql.by('date', filter)));
-      const pivot = await house.call('reports.run', {
+      const pivot = await app.call('reports.run', {
         name: 'custom',
         pivot: { rows: 'category', columns: 'month', measure: 'orders', filter },
         limit: 1000,
@@ -227,69 +231,71 @@ it(`${RUNS} random series of imports, undos, fixes, merges and edits: every figu
   timeout: 600_000,
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 10 }), async (steps) => {
+    fc.asyncProperty(fc.array(stepArbitrary, { minLength: 3, maxLength: 10 }), async (steps) => {
       const data = fs.mkdtempSync(path.join(tempFolder(), 'f-'));
-      const house = openHouse(data);
+      const app = openTestApp(data);
       const [imports, edits, undone]: [number[], number[], Set<number>] = [[], [], new Set()];
       const entities = async (kind: 'store' | 'product') =>
-        (await house.call(kind === 'store' ? 'sales.stores' : 'sales.products', { limit: 1000 })).items;
+        (await app.call(kind === 'store' ? 'sales.stores' : 'sales.products', { limit: 1000 })).items;
       try {
         for (const next of steps) {
           if (next.do === 'import') {
             const file = writeCsv(
               path.join(data, 'f.csv'),
-              next.lines.map((one) => cells(one, next.shift)),
+              next.lines.map((entity) => lineCells(entity, next.shift)),
               HEADER,
             );
-            imports.push((await house.take(file, { maxErrorRate: 1, existing: 'update' })).importId);
+            imports.push((await app.importFile(file, { maxErrorRate: 1, existing: 'update' })).importId);
           } else if (next.do === 'undo') {
             const open = imports.filter((id) => !undone.has(id));
             const id = open[next.nth % Math.max(1, open.length)];
             if (id === undefined) continue;
             undone.add(id);
-            await house.call('imports.undo', { importId: id });
+            await app.call('imports.undo', { importId: id });
           } else if (next.do === 'fix') {
-            const id = imports.findLast((one) => !undone.has(one));
+            const id = imports.findLast((entity) => !undone.has(entity));
             if (id === undefined) continue;
-            const { items } = await house.call('imports.rejects', { importId: id });
+            const { items } = await app.call('imports.rejects', { importId: id });
             const reject = items.find(({ fixedBy }) => fixedBy === null);
             if (!reject) continue;
             const corrected = [...reject.cells];
             corrected[9] = String(next.quantity);
-            const { importId } = await house.call('imports.fix', {
+            const { importId } = await app.call('imports.fix', {
               importId: id,
               records: [{ record: reject.record, cells: corrected }],
             });
-            await house.ended(importId);
+            await app.importEnded(importId);
           } else if (next.do === 'merge') {
             const all = await entities(next.kind);
             const [a, b] = [all[next.a % Math.max(1, all.length)], all[next.b % Math.max(1, all.length)]];
             if (!a || !b || a.id === b.id) continue;
-            edits.push((await house.call('desk.merge', { kind: next.kind, into: a.id, ids: [b.id] })).editId);
+            edits.push((await app.call('desk.merge', { kind: next.kind, into: a.id, ids: [b.id] })).editId);
           } else if (next.do === 'edit') {
             const all = await entities(next.kind);
-            const one = all[next.nth % Math.max(1, all.length)];
-            if (!one) continue;
+            const entity = all[next.nth % Math.max(1, all.length)];
+            if (!entity) continue;
             if (next.kind === 'store') {
-              const { edition } = await house.call('sales.store', { id: one.id });
-              edits.push((await house.call('desk.editStore', { id: one.id, edition, set: { city: next.to } })).editId);
+              const { edition } = await app.call('sales.store', { id: entity.id });
+              edits.push((await app.call('desk.editStore', { id: entity.id, edition, set: { city: next.to } })).editId);
             } else {
-              edits.push((await house.call('desk.editProducts', { ids: [one.id], set: { category: next.to } })).editId);
+              edits.push(
+                (await app.call('desk.editProducts', { ids: [entity.id], set: { category: next.to } })).editId,
+              );
             }
           } else {
             const last = edits.pop();
             if (last === undefined) continue;
             try {
-              await house.call('desk.undo', { editId: last });
+              await app.call('desk.undo', { editId: last });
             } catch (error) {
               // an undone import may have removed the edited entity
               expect((error as { code: string }).code).toMatch(/changed_meanwhile|_unknown/);
             }
           }
-          await sameAsSql(house, data);
+          await expectSameAsSql(app, data);
         }
       } finally {
-        await house.close();
+        await app.close();
         fs.rmSync(data, { recursive: true, force: true });
       }
     }),

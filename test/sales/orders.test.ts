@@ -6,17 +6,17 @@ import { formatter } from '../../src-shared/messages/format.ts';
 import { hi } from '../../src-shared/messages/hi/index.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { cli, tempFolder, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
-let house: House;
+let app: TestApp;
 let data: string;
 const HEADER = ['Invoice No', 'Invoice Date', 'Store Name', 'SKU', 'Item Name', 'Qty', 'Rate', 'Amount'];
 const file = (rows: string[][]) => writeCsv(path.join(data, `${Math.random()}.csv`), rows, HEADER);
 
 beforeEach(async () => {
   data = tempFolder();
-  house = openHouse(data);
-  await house.take(
+  app = openTestApp(data);
+  await app.importFile(
     file([
       ['A-1', '2025-03-01', 'Patel Foods', 'K5', 'Kaju Katli 500g', '20', '10.00', '200.00'],
       ['A-2', '2025-03-15', 'Patel Foods', 'K5', 'Kaju Katli 500g', '24', '10.50', '252.00'],
@@ -26,27 +26,27 @@ beforeEach(async () => {
     ]),
   );
 });
-afterEach(() => house.close());
+afterEach(() => app.close());
 
 const idOf = async (kind: 'store' | 'product', search: string) =>
-  (await house.call(kind === 'store' ? 'sales.stores' : 'sales.products', { search })).items[0]!.id;
-const create = async (lines: Input<'orders.create'>['lines'], more: Partial<Input<'orders.create'>> = {}) =>
-  house.call('orders.create', { storeId: await idOf('store', 'Patel'), orderedOn: '2025-04-01', lines, ...more });
-const refused = (promise: Promise<unknown>): Promise<Problem | null> =>
+  (await app.call(kind === 'store' ? 'sales.stores' : 'sales.products', { search })).items[0]!.id;
+const createOrder = async (lines: Input<'orders.create'>['lines'], more: Partial<Input<'orders.create'>> = {}) =>
+  app.call('orders.create', { storeId: await idOf('store', 'Patel'), orderedOn: '2025-04-01', lines, ...more });
+const errorOf = (promise: Promise<unknown>): Promise<Problem | null> =>
   promise.then(
     () => null,
     (error: Problem) => error,
   );
 const hindi = formatter('hi-IN', hi);
 
-async function setCase(sku: string, caseSize: number) {
+async function setCaseSize(sku: string, caseSize: number) {
   const id = await idOf('product', sku);
-  const { edition } = await house.call('sales.product', { id });
-  await house.call('desk.editProduct', { id, edition, set: { caseSize } });
+  const { edition } = await app.call('sales.product', { id });
+  await app.call('desk.editProduct', { id, edition, set: { caseSize } });
   return id;
 }
 
-describe('bad input is refused with a sentence at the field, and nothing is kept', () => {
+describe('invalid input is refused with an error at the field, and nothing is stored', () => {
   it.each<[string, Input<'orders.create'>['lines'][number], string, RegExp]>([
     ['an unknown product', { productId: 999, quantity: 1 }, 'product', /no product 999/],
     ['an unknown SKU', { sku: 'nope', quantity: 1 }, 'product', /SKU or barcode nope/],
@@ -64,18 +64,18 @@ describe('bad input is refused with a sentence at the field, and nothing is kept
     ['a negative price', { sku: 'K5', quantity: 1, priceMinor: -1 }, 'price', /negative/],
     ['half a cent', { sku: 'K5', quantity: 1, priceMinor: 0.5 }, 'price', /whole number/],
   ])('%s', async (_, line, field, sentence) => {
-    await setCase('K5', 12);
+    await setCaseSize('K5', 12);
     const good = { sku: 'K5', quantity: 1 };
-    const refusal = await refused(create([good, line]));
+    const refusal = await errorOf(createOrder([good, line]));
     expect(refusal).toMatchObject({ code: 'order_refused' });
     expect(refusal!.fields![`lines.1.${field}`]).toMatch(sentence);
     expect(refusal!.message).toMatch(/^Line 2: /);
-    expect((await house.call('orders.list', {})).total).toBe(0);
+    expect((await app.call('orders.list', {})).total).toBe(0);
   });
 
-  it('every wrong field of every line is told at once', async () => {
-    const refusal = await refused(
-      create([
+  it('all invalid fields of all lines are reported at once', async () => {
+    const refusal = await errorOf(
+      createOrder([
         { sku: 'K5', quantity: 0, priceMinor: -5 },
         { sku: 'x', quantity: 1 },
       ]),
@@ -89,43 +89,43 @@ describe('bad input is refused with a sentence at the field, and nothing is kept
     expect(hindi(refusal!.descriptor!).message).toBe('पंक्ति 1: मात्रा शून्य से अधिक होनी चाहिए। (और 2 अन्य)');
   });
 
-  it('a store that was merged away, and one that never was', async () => {
+  it('a merged store and an unknown store', async () => {
     const [into, gone] = [await idOf('store', 'Patel'), await idOf('store', 'Apna')];
-    await house.call('desk.merge', { kind: 'store', into, ids: [gone] });
-    const refusal = await refused(create([{ sku: 'K5', quantity: 1 }], { storeId: gone }));
+    await app.call('desk.merge', { kind: 'store', into, ids: [gone] });
+    const refusal = await errorOf(createOrder([{ sku: 'K5', quantity: 1 }], { storeId: gone }));
     expect(refusal!.fields!.storeId).toMatch(/Apna Bazar was merged into Patel Foods/);
     expect(refusal!.fieldDescriptors!.storeId).toEqual(refusal!.descriptor);
-    expect((await refused(create([], { storeId: 77 })))!.fields!.storeId).toMatch(/no store 77/);
+    expect((await errorOf(createOrder([], { storeId: 77 })))!.fields!.storeId).toMatch(/no store 77/);
   });
 
   it('an empty order is not confirmed; a draft may be empty', async () => {
-    const { id } = await create([]);
-    expect(await refused(house.call('orders.confirm', { id }))).toMatchObject({ code: 'order_empty' });
+    const { id } = await createOrder([]);
+    expect(await errorOf(app.call('orders.confirm', { id }))).toMatchObject({ code: 'order_empty' });
   });
 });
 
 describe('entry', () => {
-  it('offers what the store takes with its last price and usual quantity, finds by SKU, barcode and words in any order', async () => {
+  it('offers what the store buys with its last price and usual quantity, finds by SKU, barcode and words in any order', async () => {
     const storeId = await idOf('store', 'Patel');
-    const all = await house.call('orders.offer', { storeId, text: '' });
+    const all = await app.call('orders.offer', { storeId, text: '' });
     expect(all.items.map(({ sku, priceMinor, usualQuantity }) => [sku, priceMinor, usualQuantity])).toEqual([
       ['K5', 1100, 20],
       ['S1', 400, 6],
       ['A1', 300, null],
     ]);
-    const first = async (text: string) => (await house.call('orders.offer', { storeId, text })).items[0]?.sku;
+    const first = async (text: string) => (await app.call('orders.offer', { storeId, text })).items[0]?.sku;
     expect(await first('katli kaju')).toBe('K5');
     expect(await first('s1')).toBe('S1');
     const id = await idOf('product', 'A1');
-    const { edition } = await house.call('sales.product', { id });
-    await house.call('desk.editProduct', { id, edition, set: { barcode: '8901' } });
+    const { edition } = await app.call('sales.product', { id });
+    await app.call('desk.editProduct', { id, edition, set: { barcode: '8901' } });
     expect(await first('8901')).toBe('A1');
     expect(await first('zzz')).toBeUndefined();
   });
 
-  it('cases become pieces, and the last price is taken where none is named', async () => {
-    await setCase('K5', 12);
-    const order = await create([
+  it('cases become pieces, and the last price is used if none is given', async () => {
+    await setCaseSize('K5', 12);
+    const order = await createOrder([
       { sku: 'K5', quantity: 2, unit: 'case' },
       { sku: 'S1', quantity: 3, priceMinor: 350 },
       { sku: 'A1', quantity: 1, priceMinor: null },
@@ -135,10 +135,10 @@ describe('entry', () => {
     expect(order.items[2]).toMatchObject({ priceMinor: null, totalMinor: 0 });
   });
 
-  it('is saved over and over until confirmed; the later of two windows is told', async () => {
-    const order = await create([{ sku: 'K5', quantity: 1 }]);
+  it('can be saved repeatedly until confirmed; the later of two concurrent saves is refused', async () => {
+    const order = await createOrder([{ sku: 'K5', quantity: 1 }]);
     const change = (edition: number, quantity: number) =>
-      house.call('orders.save', {
+      app.call('orders.save', {
         id: order.id,
         edition,
         orderedOn: order.orderedOn,
@@ -147,51 +147,51 @@ describe('entry', () => {
       });
     const saved = await change(order.edition, 5);
     expect(saved.items[0]!.quantity).toBe(5);
-    expect(await refused(change(order.edition, 9))).toMatchObject({ code: 'changed_meanwhile' });
-    expect((await house.call('orders.get', { id: order.id })).items[0]!.quantity).toBe(5);
-    expect(await refused(house.call('orders.confirm', { id: order.id, edition: order.edition }))).toMatchObject({
+    expect(await errorOf(change(order.edition, 9))).toMatchObject({ code: 'changed_meanwhile' });
+    expect((await app.call('orders.get', { id: order.id })).items[0]!.quantity).toBe(5);
+    expect(await errorOf(app.call('orders.confirm', { id: order.id, edition: order.edition }))).toMatchObject({
       code: 'changed_meanwhile',
     });
-    const confirmed = await house.call('orders.confirm', { id: order.id, edition: saved.edition });
+    const confirmed = await app.call('orders.confirm', { id: order.id, edition: saved.edition });
     expect(confirmed.state).toBe('confirmed');
-    const late = await refused(change(confirmed.edition, 9));
+    const late = await errorOf(change(confirmed.edition, 9));
     expect(late).toMatchObject({ code: 'order_state' });
     expect(late!.message).toBe(`Order ${confirmed.id} is confirmed and can't be changed.`);
     expect(hindi(late!.descriptor!).message).toBe(`ऑर्डर ${confirmed.id} की स्थिति “पक्का” है; उसे बदला नहीं जा सकता।`);
-    await house.call('desk.undo', { editId: confirmed.editId });
-    expect((await house.call('orders.get', { id: order.id })).state).toBe('draft');
+    await app.call('desk.undo', { editId: confirmed.editId });
+    expect((await app.call('orders.get', { id: order.id })).state).toBe('draft');
   });
 
   it('is copied from an order or an invoice at today’s prices of the store', async () => {
-    const [invoice] = (await house.call('sales.invoices', { search: 'A-2' })).items;
-    const copy = await house.call('orders.copy', { invoiceId: invoice!.id });
+    const [invoice] = (await app.call('sales.invoices', { search: 'A-2' })).items;
+    const copy = await app.call('orders.copy', { invoiceId: invoice!.id });
     expect(copy.items.map(({ sku, quantity, priceMinor, source }) => [sku, quantity, priceMinor, source])).toEqual([
       ['K5', 24, 1100, 'copy'],
       ['S1', 6, 400, 'copy'],
     ]);
-    expect((await house.call('orders.copy', { orderId: copy.id })).items).toHaveLength(2);
-    expect(await refused(house.call('orders.copy', { invoiceId: 999 }))).toMatchObject({ code: 'copy_of_nothing' });
+    expect((await app.call('orders.copy', { orderId: copy.id })).items).toHaveLength(2);
+    expect(await errorOf(app.call('orders.copy', { invoiceId: 999 }))).toMatchObject({ code: 'copy_of_nothing' });
   });
 });
 
 describe('an arriving invoice finds its order', () => {
   const confirmed = async (lines: Input<'orders.create'>['lines'], orderedOn = '2025-04-01') => {
-    const { id } = await create(lines, { orderedOn });
-    await house.call('orders.confirm', { id });
+    const { id } = await createOrder(lines, { orderedOn });
+    await app.call('orders.confirm', { id });
     return id;
   };
   const stateOf = async (id: number): Promise<[OrderDetails['state'], string | null]> => {
-    const { state, invoiceNumber } = await house.call('orders.get', { id });
+    const { state, invoiceNumber } = await app.call('orders.get', { id });
     return [state, invoiceNumber];
   };
 
-  it('by store, day and products; an undo of the import opens it again', async () => {
+  it('by store, day and products; an undo of the import reopens it', async () => {
     const id = await confirmed([
       { sku: 'K5', quantity: 5 },
       { sku: 'S1', quantity: 1 },
     ]);
     expect(await stateOf(id)).toEqual(['confirmed', null]);
-    const { importId } = await house.take(
+    const { importId } = await app.importFile(
       file([
         ['B-1', '2025-03-31', 'Patel Foods', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00'],
         ['B-2', '2025-04-03', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00'],
@@ -200,20 +200,20 @@ describe('an arriving invoice finds its order', () => {
       ]),
     );
     expect(await stateOf(id)).toEqual(['invoiced', 'B-4']);
-    expect(await refused(house.call('orders.cancel', { id }))).toMatchObject({ code: 'order_state' });
-    expect((await house.call('orders.list', { state: 'invoiced' })).items.map((order) => order.id)).toEqual([id]);
-    await house.call('imports.undo', { importId });
+    expect(await errorOf(app.call('orders.cancel', { id }))).toMatchObject({ code: 'order_state' });
+    expect((await app.call('orders.list', { state: 'invoiced' })).items.map((order) => order.id)).toEqual([id]);
+    await app.call('imports.undo', { importId });
     expect(await stateOf(id)).toEqual(['confirmed', null]);
   });
 
   it('one invoice for one order, the older first, also through a merged store', async () => {
     const [into, gone] = [await idOf('store', 'Patel'), await idOf('store', 'Apna')];
-    await house.call('desk.merge', { kind: 'store', into, ids: [gone] });
+    await app.call('desk.merge', { kind: 'store', into, ids: [gone] });
     const [first, second] = [
       await confirmed([{ sku: 'K5', quantity: 5 }], '2025-04-02'),
       await confirmed([{ sku: 'K5', quantity: 5 }]),
     ];
-    await house.take(file([['B-1', '2025-04-05', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00']]));
+    await app.importFile(file([['B-1', '2025-04-05', 'Apna Bazar', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00']]));
     expect(await stateOf(second)).toEqual(['invoiced', 'B-1']);
     expect(await stateOf(first)).toEqual(['confirmed', null]);
   });
@@ -221,7 +221,7 @@ describe('an arriving invoice finds its order', () => {
 
 describe('the command line', () => {
   it('takes, confirms, lists and cancels an order', async () => {
-    await house.close();
+    await app.close();
     const lines = path.join(data, 'lines.json');
     fs.writeFileSync(lines, JSON.stringify([{ sku: 'K5', quantity: 2 }]));
     const run = (...args: string[]) => cli([...args, '--data', data, '--json']);
@@ -240,6 +240,6 @@ describe('the command line', () => {
       },
     });
     expect(bad.stderr).toContain('Line 1: The quantity must be more than zero.');
-    house = openHouse(data);
+    app = openTestApp(data);
   });
 });

@@ -4,11 +4,11 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import type { Dashboard, Input, Report } from '../../src-shared/contract/index.ts';
 import { cli, importInto, makeInvoices, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 const minor = (text: string) => Math.round(Number(text) * 100);
 
-describe('reports of a generated file equal its truth', () => {
+describe('reports of a generated file match its ground truth', () => {
   it.each([
     ['the Mangalam shape', ['--seed', '31']],
     ['with bad records', ['--seed', '32', '--bad', '0.03', '--repeat-items', '0.2']],
@@ -18,9 +18,9 @@ describe('reports of a generated file equal its truth', () => {
     const source = path.join(data, 'in.csv');
     const truth = await makeInvoices(source, ...options);
     await importInto(data, source);
-    const house = openHouse(data);
+    const app = openTestApp(data);
     const report = (name: string) =>
-      house.call('reports.run', { name, limit: 1000 } as Input<'reports.run'>) as Promise<Report>;
+      app.call('reports.run', { name, limit: 1000 } as Input<'reports.run'>) as Promise<Report>;
     for (const by of ['store', 'product', 'category', 'brand', 'salesperson', 'city']) {
       const { rows, sums, columns } = await report(`sales-by-${by}`);
       const total = columns.length - 1;
@@ -48,33 +48,33 @@ describe('reports of a generated file equal its truth', () => {
     const dashboard = (await cli(['dashboard', '--data', data, '--json'])).json as Dashboard;
     expect(dashboard.revenueMinor).toBe(truth.totalMinor);
     expect((await report('tax-by-hsn')).sums![3]).toBe(truth.totalMinor);
-    await house.close();
+    await app.close();
   });
 
-  it('a dashboard says where its first or last invoice is not of the day that was asked about', async () => {
+  it('the dashboard says if the first or last invoice is not on the boundary of the period', async () => {
     const data = tempFolder();
     const days = ['2025-06-02', '2025-06-29'];
     const rows = days.map((day, i) => [`I-${i}`, day, 'S', 'Tea', '2', '10.00', '20.00']);
     await importInto(data, writeCsv(path.join(data, 'june.csv'), rows));
-    const said = async (...period: string[]) => (await cli(['dashboard', ...period, '--data', data])).stdout;
-    expect(await said('--from', '2025-06-01', '--to', '2025-06-30')).toContain(
+    const dashboardText = async (...period: string[]) => (await cli(['dashboard', ...period, '--data', data])).stdout;
+    expect(await dashboardText('--from', '2025-06-01', '--to', '2025-06-30')).toContain(
       'The first invoice since 2025-06-01 is of 2025-06-02, the last invoice up to 2025-06-30 is of 2025-06-29.',
     );
-    expect(await said('--from', '2025-06-02', '--to', '2025-06-29')).not.toMatch(/first invoice|last invoice/);
+    expect(await dashboardText('--from', '2025-06-02', '--to', '2025-06-29')).not.toMatch(/first invoice|last invoice/);
   });
 
-  it('a period and a store: CSV, screen and dashboard say the same', async () => {
+  it('a period and a store: CSV, screen and dashboard agree', async () => {
     const data = tempFolder();
     const source = path.join(data, 'in.csv');
     await makeInvoices(source, '--seed', '34');
     await importInto(data, source);
-    const house = openHouse(data);
+    const app = openTestApp(data);
     const filter = { from: '2024-02-01', to: '2024-08-15', storeId: 2 };
-    const { revenueMinor } = await house.call('sales.dashboard', filter);
+    const { revenueMinor } = await app.call('sales.dashboard', filter);
     expect(revenueMinor).toBeGreaterThan(0);
-    const shown = await house.call('reports.run', { name: 'sales-by-product', filter, limit: 1000 });
+    const shown = await app.call('reports.run', { name: 'sales-by-product', filter, limit: 1000 });
     expect(shown.sums!.at(-1)).toBe(revenueMinor);
-    const { text } = await house.call('reports.csv', {
+    const { text } = await app.call('reports.csv', {
       name: 'sales-by-product',
       filter,
       style: { delimiter: ';', decimal: ',' },
@@ -82,11 +82,11 @@ describe('reports of a generated file equal its truth', () => {
     const rows = parse(text, { delimiter: ';', columns: true }) as Record<string, string>[];
     expect(rows).toHaveLength(shown.total);
     expect(rows.reduce((sum, row) => sum + minor(row.Total!.replace(',', '.')), 0)).toBe(revenueMinor);
-    await house.close();
+    await app.close();
   });
 });
 
-describe('what a report holds', () => {
+describe('contents of reports', () => {
   const HEADER = [
     'Invoice No',
     'Invoice Date',
@@ -105,16 +105,16 @@ describe('what a report holds', () => {
     ['A-3', '2025-03-05', '=HYPERLINK("x")', 'Kaju; "Katli"', '-2', '1.20', '-2.40', '1704', '-0.06', '-0.06'],
     ['A-4', '2025-03-06', 'Patel', 'Aloo', '100', '9.00', '900.00', '2106', '0', '0'],
   ];
-  const opened = async () => {
+  const openAppWithSales = async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    await house.take(writeCsv(path.join(data, 'a.csv'), ROWS, HEADER));
-    return house;
+    const app = openTestApp(data);
+    await app.importFile(writeCsv(path.join(data, 'a.csv'), ROWS, HEADER));
+    return app;
   };
 
-  it('a text that begins like a formula is none; delimiters and quotes keep to RFC 4180', async () => {
-    const house = await opened();
-    const { text, next } = await house.call('reports.csv', {
+  it('formulas in texts are escaped; delimiters and quotes follow RFC 4180', async () => {
+    const app = await openAppWithSales();
+    const { text, next } = await app.call('reports.csv', {
       name: 'order-lines',
       style: { delimiter: ';', decimal: ',' },
     });
@@ -122,12 +122,12 @@ describe('what a report holds', () => {
     expect(text.split('\r\n')[1]).toContain(`;"'=HYPERLINK(""x"")";`);
     expect(text.split('\r\n')[1]).toContain(';"Kaju; ""Katli""";');
     expect(text.split('\r\n')[3]).toMatch(/;-2;1,20;-2,40$/);
-    await house.close();
+    await app.close();
   });
 
   it('price changes, returns, tax and ABC/XYZ', async () => {
-    const house = await opened();
-    const rows = async (name: string) => (await house.call('reports.run', { name })).rows;
+    const app = await openAppWithSales();
+    const rows = async (name: string) => (await app.call('reports.run', { name })).rows;
     expect(
       (await rows('price-changes')).map((row) => [row[0], row[4], row[5], Math.round(Number(row[6]) * 100)]),
     ).toEqual([['2025-02-05', 100, 120, 20]]);
@@ -141,27 +141,27 @@ describe('what a report holds', () => {
       ['A', 'Z', 'Aloo'],
       ['C', 'Y', 'Kaju; "Katli"'],
     ]);
-    await house.close();
+    await app.close();
   });
 
-  it('one of one’s own is saved by name, run by it, replaced and removed; too many columns are refused', async () => {
-    const house = await opened();
+  it('a custom report is saved by name, run, replaced and removed', async () => {
+    const app = await openAppWithSales();
     const pivot = { rows: 'category' as const, columns: 'month' as const, measure: 'quantity' as const, filter: {} };
-    await house.call('reports.save', { name: 'Pieces', pivot: { ...pivot, columns: 'none' } });
-    const { id } = await house.call('reports.save', { name: 'pieces', pivot });
-    const { saved } = await house.call('reports.list', {});
+    await app.call('reports.save', { name: 'Pieces', pivot: { ...pivot, columns: 'none' } });
+    const { id } = await app.call('reports.save', { name: 'pieces', pivot });
+    const { saved } = await app.call('reports.list', {});
     expect(saved).toEqual([{ id, name: 'Pieces', pivot }]);
-    const report = await house.call('reports.run', { name: 'custom', pivot: saved[0]!.pivot });
+    const report = await app.call('reports.run', { name: 'custom', pivot: saved[0]!.pivot });
     expect(report.sums).toEqual([null, 10, 10, 98, 118]);
-    await house.call('reports.remove', { id });
-    await expect(house.call('reports.remove', { id })).rejects.toMatchObject({ code: 'report_unknown' });
-    await expect(house.call('reports.run', { name: 'nope' })).rejects.toMatchObject({ code: 'report_unknown' });
-    await house.close();
+    await app.call('reports.remove', { id });
+    await expect(app.call('reports.remove', { id })).rejects.toMatchObject({ code: 'report_unknown' });
+    await expect(app.call('reports.run', { name: 'nope' })).rejects.toMatchObject({ code: 'report_unknown' });
+    await app.close();
   });
 
-  it('a long one comes in pieces that make the whole', async () => {
+  it('a long report is returned in chunks', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
+    const app = openTestApp(data);
     const many = Array.from({ length: 11_000 }, (_, i) => [
       `N-${i >> 2}`,
       '2025-03-31',
@@ -171,11 +171,11 @@ describe('what a report holds', () => {
       '1.00',
       '',
     ]);
-    await house.take(writeCsv(path.join(data, 'many.csv'), many));
+    await app.importFile(writeCsv(path.join(data, 'many.csv'), many));
     let text = '';
     let pieces = 0;
     for (let after: number | null = 0; after !== null; pieces++) {
-      const piece: { text: string; next: number | null } = await house.call('reports.csv', {
+      const piece: { text: string; next: number | null } = await app.call('reports.csv', {
         name: 'order-lines',
         after,
       });
@@ -185,6 +185,6 @@ describe('what a report holds', () => {
     expect(pieces).toBe(3);
     const rows = parse(text, { columns: true }) as Record<string, string>[];
     expect(rows.map((row) => Number(row.Quantity)).sort((a, b) => a - b)).toEqual(many.map((_, i) => i));
-    await house.close();
+    await app.close();
   });
 });

@@ -10,14 +10,14 @@ import { OcrEngine } from '../../src-main/scan/ocr/engine.ts';
 import type { ScanLine } from '../../src-shared/contract/index.ts';
 import { MIN_CONFIDENCE } from '../../src-shared/contract/scans.ts';
 import { cli, hasShared, shared } from '../helpers.ts';
-import type { House } from '../import/in-app.ts';
-import { houseOf } from './house.ts';
+import type { TestApp } from '../test-app.ts';
+import { openAppWithProducts } from './catalogue-app.ts';
 
 const sheets = path.join(shared, 'data', 'order-sheets');
 
 describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
   let data: string;
-  let house: House;
+  let app: TestApp;
   const catalogue = hasShared
     ? (parse(fs.readFileSync(path.join(sheets, 'catalogue.csv'), 'utf8'), { columns: true }) as Record<
         string,
@@ -34,10 +34,10 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
       ).map(({ sku, cases }) => [sku!, Number(cases)]),
     );
   beforeAll(async () => {
-    ({ data, house } = await houseOf(catalogue.map(({ name, sku }) => ({ name: name!, sku: sku! }))));
+    ({ data, app } = await openAppWithProducts(catalogue.map(({ name, sku }) => ({ name: name!, sku: sku! }))));
   });
   afterAll(async () => {
-    await house?.close();
+    await app?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
 
@@ -61,10 +61,10 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
         expect(quantity).toBe(truth[sku!]);
         expect(quantityConfidence).toBeGreaterThanOrEqual(MIN_CONFIDENCE);
       }
-    expect((await house.call('orders.get', { id: orderId })).items.length).toBeGreaterThanOrEqual(15);
+    expect((await app.call('orders.get', { id: orderId })).items.length).toBeGreaterThanOrEqual(15);
   });
 
-  it('at least 90% of its printed products are recognised as what they are', async () => {
+  it('at least 90% of its printed products are recognised correctly', async () => {
     const engine = await OcrEngine.create();
     const image = await loadPicture(path.join(sheets, 'printed-form-tops.jpg'));
     const entries = catalogue.map(({ name, sku, pieces_per_case }, i) =>
@@ -81,7 +81,7 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
     expect(found.filter((sku) => printed.includes(sku)).length / printed.length).toBeGreaterThanOrEqual(0.9);
   });
 
-  it('the empty form gives no line, its stray strokes are left to a person', async () => {
+  it('the empty form gives no line in spite of stray strokes', async () => {
     const { json } = await cli([
       'scan',
       path.join(sheets, 'printed-form-blank.jpg'),
@@ -94,7 +94,7 @@ describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
     expect(json).toMatchObject({ lines: [], orderId: null });
   });
 
-  it('the list by hand: what is proposed with confidence is right', async () => {
+  it('the handwritten list: confident proposals are right', async () => {
     const { json } = await cli([
       'scan',
       path.join(sheets, 'handwritten-list.jpg'),

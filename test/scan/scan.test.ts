@@ -7,21 +7,21 @@ import { Keys, masterSecret } from '../../src-main/db/keys.ts';
 import { connectSealed } from '../../src-main/db/open.ts';
 import { inBulk } from '../../src-main/db/seals/index.ts';
 import type { ScanDetails, ScanLine } from '../../src-shared/contract/index.ts';
-import type { House } from '../import/in-app.ts';
-import { drawnForm, PRINTED, photographed } from './drawn.ts';
-import { houseOf } from './house.ts';
+import type { TestApp } from '../test-app.ts';
+import { openAppWithProducts } from './catalogue-app.ts';
+import { formSvg, PRINTED, photographForm } from './drawn-form.ts';
 
-const refused = (promise: Promise<unknown>) =>
+const errorCodeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: { code: string }) => error.code,
   );
-const read = async (house: House, file: string): Promise<ScanDetails> => {
-  const { id } = await house.call('scans.add', { storeId: 1, path: file });
-  await house.app.scanEnded(id);
-  return house.call('scans.get', { id });
+const scanFile = async (app: TestApp, file: string): Promise<ScanDetails> => {
+  const { id } = await app.call('scans.add', { storeId: 1, path: file });
+  await app.backend.scanEnded(id);
+  return app.call('scans.get', { id });
 };
-const said = (items: ScanLine[]) => Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity]));
+const quantitiesBySku = (items: ScanLine[]) => Object.fromEntries(items.map(({ sku, quantity }) => [sku, quantity]));
 
 /** A PDF with the given lines of text on each page. */
 const pdfOf = (lines: string[][], options: PDFKit.PDFDocumentOptions = {}) =>
@@ -38,22 +38,22 @@ const pdfOf = (lines: string[][], options: PDFKit.PDFDocumentOptions = {}) =>
     pdf.end();
   });
 
-describe('a form that the test drew', { timeout: 120_000 }, () => {
+describe('a drawn form', { timeout: 120_000 }, () => {
   let data: string;
-  let house: House;
+  let app: TestApp;
   const marks = { D00: '2cs', D11: '1cs', D20: '3cs', D32: '4', D41: '✓', D50: '5cs', D62: '|', D52: '1cs' };
   beforeAll(async () => {
-    ({ data, house } = await houseOf(PRINTED));
+    ({ data, app } = await openAppWithProducts(PRINTED));
   });
   afterAll(async () => {
-    await house?.close();
+    await app?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
-  const take = async (name: string, how: Parameters<typeof photographed>[2] = {}, svg = drawnForm(marks)) =>
-    read(house, await photographed(svg, path.join(data, `${name}.jpg`), how));
+  const scanForm = async (name: string, how: Parameters<typeof photographForm>[2] = {}, svg = formSvg(marks)) =>
+    scanFile(app, await photographForm(svg, path.join(data, `${name}.jpg`), how));
 
-  it('is read line by line; a tick is said to be assumed, a lone stroke is left to a person', async () => {
-    const scan = await take('straight');
+  it('is read line by line; a tick gives an assumed quantity, a single stroke none', async () => {
+    const scan = await scanForm('straight');
     expect(scan.state).toBe('read');
     const by = new Map(scan.items.map((line) => [line.sku, line]));
     expect([...by.keys()].sort()).toEqual(Object.keys(marks).sort());
@@ -80,7 +80,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     ['small and badly compressed', { scale: 1, quality: 45 }],
     ['in an even light', { shadow: false }],
   ])('%s: the same products, and no wrong quantity', async (name, how) => {
-    const scan = await take(name.replaceAll(' ', '-'), how);
+    const scan = await scanForm(name.replaceAll(' ', '-'), how);
     const lines = scan.items.filter(({ sku }) => sku !== null);
     const right = lines.filter(({ sku }) => sku! in marks);
     expect(lines.length - right.length).toBe(0);
@@ -91,8 +91,8 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     }
   });
 
-  it('what is crossed out is not ordered, but can be taken back in', async () => {
-    const scan = await take('struck', {}, drawnForm({ D00: '2cs', D11: '1cs', D32: '2cs' }, PRINTED, ['D11']));
+  it('a crossed-out line is not ordered but can be restored', async () => {
+    const scan = await scanForm('struck', {}, formSvg({ D00: '2cs', D11: '1cs', D32: '2cs' }, PRINTED, ['D11']));
     expect(scan.items.map(({ sku, dropped }) => [sku, dropped])).toEqual([
       ['D00', false],
       ['D11', true],
@@ -100,49 +100,49 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     ]);
     expect(scan.lines).toBe(2);
     const [, struck] = scan.items;
-    const back = await house.call('scans.setLine', { id: scan.id, lineNo: struck!.lineNo, dropped: false });
-    expect(back.lines).toBe(3);
+    const restored = await app.call('scans.setLine', { id: scan.id, lineNo: struck!.lineNo, dropped: false });
+    expect(restored.lines).toBe(3);
   });
 
   it('empty gives no lines, and says that its products were recognised', async () => {
-    const scan = await take('empty', {}, drawnForm({}));
+    const scan = await scanForm('empty', {}, formSvg({}));
     expect(scan.items).toEqual([]);
     expect(scan.message).toBe('Its products were recognised; nothing is ordered.');
   });
 
   it('becomes a draft: corrections are remembered by text, cases are learnt from the sheet', async () => {
-    const scan = await take('order', {}, drawnForm({ D00: '2cs', D11: '1cs' }));
+    const scan = await scanForm('order', {}, formSvg({ D00: '2cs', D11: '1cs' }));
     const [first] = scan.items;
-    const [other] = (await house.call('sales.products', { search: 'D60' })).items;
-    const changed = await house.call('scans.setLine', {
+    const [other] = (await app.call('sales.products', { search: 'D60' })).items;
+    const changed = await app.call('scans.setLine', {
       id: scan.id,
       lineNo: first!.lineNo,
       productId: other!.id,
       quantity: 7,
     });
     expect(changed.items[0]).toMatchObject({ sku: 'D60', quantity: 7, seen: true });
-    const { orderId, lines } = await house.call('scans.order', { id: scan.id });
+    const { orderId, lines } = await app.call('scans.order', { id: scan.id });
     expect(lines).toBe(2);
-    const order = await house.call('orders.get', { id: orderId });
+    const order = await app.call('orders.get', { id: orderId });
     expect(order.items.map(({ sku, quantity, unit, source }) => [sku, quantity, unit, source])).toEqual([
       ['D60', 7, 'case', 'scan'],
       ['D11', 1, 'case', 'scan'],
     ]);
     expect(order.items[1]!.pieces).toBe(20);
-    expect(await refused(house.call('scans.order', { id: scan.id }))).toBe('scan_ordered');
-    expect((await house.call('scans.get', { id: scan.id })).state).toBe('ordered');
+    expect(await errorCodeOf(app.call('scans.order', { id: scan.id }))).toBe('scan_ordered');
+    expect((await app.call('scans.get', { id: scan.id })).state).toBe('ordered');
 
     // the corrected text matches the chosen product until the correction is forgotten
-    const again = await take('again', { quality: 80 }, drawnForm({ D00: '2cs', D11: '1cs' }));
+    const again = await scanForm('again', { quality: 80 }, formSvg({ D00: '2cs', D11: '1cs' }));
     expect(again.duplicateOf).toBe(scan.id);
-    expect(said(again.items)).toEqual({ D60: 2, D11: 1 });
-    for (const { key, storeId } of (await house.call('scans.corrections', {})).items)
-      await house.call('scans.forget', { key, storeId });
-    const third = await take('third', { quality: 85 }, drawnForm({ D00: '2cs', D11: '1cs' }));
-    expect(said(third.items)).toEqual({ D00: 2, D11: 1 });
+    expect(quantitiesBySku(again.items)).toEqual({ D60: 2, D11: 1 });
+    for (const { key, storeId } of (await app.call('scans.corrections', {})).items)
+      await app.call('scans.forget', { key, storeId });
+    const third = await scanForm('third', { quality: 85 }, formSvg({ D00: '2cs', D11: '1cs' }));
+    expect(quantitiesBySku(third.items)).toEqual({ D00: 2, D11: 1 });
   });
 
-  it('no order comes of what is no order sheet, and each failure is a sentence', async () => {
+  it('other images give no lines, and each failure has a message', async () => {
     const noise = path.join(data, 'noise.png');
     await sharp({
       create: {
@@ -168,7 +168,7 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
       .jpeg({ quality: 50 })
       .toFile(huge);
     for (const file of [noise, other, huge]) {
-      const scan = await read(house, file);
+      const scan = await scanFile(app, file);
       expect(scan.items, file).toEqual([]);
       expect(scan).toMatchObject({
         state: 'read',
@@ -178,24 +178,24 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     }
     const cut = path.join(data, 'cut.jpg');
     fs.writeFileSync(cut, fs.readFileSync(path.join(data, 'straight.jpg')).subarray(0, 9000));
-    const corrupt = await read(house, cut);
+    const corrupt = await scanFile(app, cut);
     expect(corrupt.state).toBe('failed');
     expect(corrupt.message).toMatch(/can't be read.*Take it again/);
     expect(corrupt.descriptor).toMatchObject({ id: 'picture_unreadable' });
     const text = path.join(data, 'words.jpg');
     fs.writeFileSync(text, 'no picture at all');
-    expect((await read(house, text)).state).toBe('failed');
+    expect((await scanFile(app, text)).state).toBe('failed');
     fs.writeFileSync(path.join(data, 'none.jpg'), '');
-    expect(await refused(house.call('scans.add', { storeId: 1, path: path.join(data, 'none.jpg') }))).toBe(
+    expect(await errorCodeOf(app.call('scans.add', { storeId: 1, path: path.join(data, 'none.jpg') }))).toBe(
       'scan_empty_file',
     );
-    expect(await refused(house.call('scans.add', { storeId: 1, path: path.join(data, 'catalogue.csv') }))).toBe(
+    expect(await errorCodeOf(app.call('scans.add', { storeId: 1, path: path.join(data, 'catalogue.csv') }))).toBe(
       'scan_kind',
     );
-    expect(await refused(house.call('scans.add', { storeId: 99, path: huge }))).toBe('order_refused');
+    expect(await errorCodeOf(app.call('scans.add', { storeId: 99, path: huge }))).toBe('order_refused');
   });
 
-  it('an order confirmation with text is read without looking: sure quantities, others left empty', async () => {
+  it('an order confirmation with a text layer is read without OCR: certain quantities only', async () => {
     const file = path.join(data, 'confirmation.pdf');
     fs.writeFileSync(
       file,
@@ -204,9 +204,9 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
         ['Shahi Mixture 1 Kg    3    12    $4.50', 'Total 23'],
       ]),
     );
-    const { id } = await house.call('scans.add', { storeId: 1, path: file });
-    await house.app.scanEnded(id);
-    const scan = await house.call('scans.get', { id });
+    const { id } = await app.call('scans.add', { storeId: 1, path: file });
+    await app.backend.scanEnded(id);
+    const scan = await app.call('scans.get', { id });
     expect(scan).toMatchObject({ state: 'read', pages: 2, done: 2 });
     expect(scan.items.map(({ sku, quantity, unit, page }) => [sku, quantity, unit, page])).toEqual([
       ['D00', 2, 'case', 1],
@@ -215,50 +215,50 @@ describe('a form that the test drew', { timeout: 120_000 }, () => {
     ]);
   });
 
-  it('locked, broken and endless PDFs are told in a sentence', async () => {
-    const took = async (name: string, bytes: Buffer) => {
+  it('encrypted, broken and very long PDFs fail with a message', async () => {
+    const scanPdf = async (name: string, bytes: Buffer) => {
       const file = path.join(data, name);
       fs.writeFileSync(file, bytes);
-      const { id } = await house.call('scans.add', { storeId: 1, path: file });
-      await house.app.scanEnded(id);
-      return house.call('scans.get', { id });
+      const { id } = await app.call('scans.add', { storeId: 1, path: file });
+      await app.backend.scanEnded(id);
+      return app.call('scans.get', { id });
     };
     const page = [['Aloo Bhujia 200g  2 cases']];
-    expect(await took('locked.pdf', await pdfOf(page, { userPassword: 'x', ownerPassword: 'y' }))).toMatchObject({
+    expect(await scanPdf('locked.pdf', await pdfOf(page, { userPassword: 'x', ownerPassword: 'y' }))).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(/locked with a password/),
     });
-    expect(await took('broken.pdf', (await pdfOf(page)).subarray(0, 300))).toMatchObject({
+    expect(await scanPdf('broken.pdf', (await pdfOf(page)).subarray(0, 300))).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(/can't be read/),
     });
-    expect(await took('long.pdf', await pdfOf(Array.from({ length: 500 }, () => page[0]!)))).toMatchObject({
+    expect(await scanPdf('long.pdf', await pdfOf(Array.from({ length: 500 }, () => page[0]!)))).toMatchObject({
       state: 'failed',
       items: [],
       message: expect.stringMatching(/500 pages/),
     });
   });
 
-  it('a reading that is cancelled stays without lines and can be taken up again', async () => {
-    const file = await photographed(drawnForm(marks), path.join(data, 'cancel.jpg'));
-    const { id } = await house.call('scans.add', { storeId: 1, path: file });
-    await expect.poll(async () => (await house.call('scans.get', { id })).state).toBe('reading');
-    expect(await house.call('scans.cancel', { id })).toEqual({ cancelled: true });
-    await house.app.scanEnded(id);
-    expect(await house.call('scans.get', { id })).toMatchObject({ state: 'cancelled', items: [] });
-    await house.call('scans.retry', { id });
-    await house.app.scanEnded(id);
-    expect((await house.call('scans.get', { id })).items.length).toBeGreaterThan(5);
+  it('a cancelled scan has no lines and can be retried', async () => {
+    const file = await photographForm(formSvg(marks), path.join(data, 'cancel.jpg'));
+    const { id } = await app.call('scans.add', { storeId: 1, path: file });
+    await expect.poll(async () => (await app.call('scans.get', { id })).state).toBe('reading');
+    expect(await app.call('scans.cancel', { id })).toEqual({ cancelled: true });
+    await app.backend.scanEnded(id);
+    expect(await app.call('scans.get', { id })).toMatchObject({ state: 'cancelled', items: [] });
+    await app.call('scans.retry', { id });
+    await app.backend.scanEnded(id);
+    expect((await app.call('scans.get', { id })).items.length).toBeGreaterThan(5);
     // a scan whose process ended between two pages has lines already
     const keys = new Keys(masterSecret(data));
     const db = connectSealed(path.join(data, 'mangalm.db'), keys.rowSealKey);
     inBulk(db, () => db.prepare("UPDATE scan SET state = 'failed' WHERE id = ?").run(id));
     db.close();
-    await house.call('scans.retry', { id });
-    await house.app.scanEnded(id);
-    expect(await house.call('scans.get', { id })).toMatchObject({ state: 'read' });
-    await house.call('scans.remove', { id });
-    expect(await refused(house.call('scans.get', { id }))).toBe('scan_unknown');
+    await app.call('scans.retry', { id });
+    await app.backend.scanEnded(id);
+    expect(await app.call('scans.get', { id })).toMatchObject({ state: 'read' });
+    await app.call('scans.remove', { id });
+    expect(await errorCodeOf(app.call('scans.get', { id }))).toBe('scan_unknown');
     expect(fs.existsSync(path.join(data, 'documents', 'scans', String(id)))).toBe(false);
   });
 });

@@ -12,14 +12,14 @@ import { applyHomography, homography } from '../../src-main/scan/image/homograph
 import { findStoredSheet } from '../../src-main/scan/sheet/create.ts';
 import { DIGIT_BOX, rowLayout } from '../../src-main/scan/sheet/layout.ts';
 import { cli, importInto, writeCsv } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
-import { PRINTED, penned } from './drawn.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
+import { handwriting, PRINTED } from './drawn-form.ts';
 
 const DPI = 200;
 const PX = DPI / 25.4;
 
 /** A page of a PDF, rendered to a PNG. */
-async function rendered(pdf: Buffer, page: number): Promise<Buffer> {
+async function renderPage(pdf: Buffer, page: number): Promise<Buffer> {
   const library = await PDFiumLibrary.init();
   const document = await library.loadDocument(pdf);
   const { data, width, height } = await document.getPage(page - 1).render({ scale: DPI / 72, render: 'bitmap' });
@@ -33,7 +33,7 @@ async function rendered(pdf: Buffer, page: number): Promise<Buffer> {
 }
 
 /** Draws handwritten quantities into the digit boxes, with random variation. */
-async function filledIn(page: Buffer, quantities: Map<number, number>, next: () => number): Promise<Buffer> {
+async function fillIn(page: Buffer, quantities: Map<number, number>, next: () => number): Promise<Buffer> {
   const { width, height } = await sharp(page).metadata();
   const shapes = [...quantities].flatMap(([nth, quantity]) => {
     const { boxes } = rowLayout(nth);
@@ -43,7 +43,7 @@ async function filledIn(page: Buffer, quantities: Map<number, number>, next: () 
       const high = DIGIT_BOX.height * (0.55 + 0.2 * next()) * PX;
       const x = (boxes[k]!.x + 1.2 + next()) * PX;
       const y = boxes[k]!.y * PX + (DIGIT_BOX.height * PX - high) / 2 + (next() - 0.5) * 4;
-      return penned(digit, x, y, high, { pen: 2.5 + 2 * next(), shake: () => (next() - 0.5) * 2.6 });
+      return handwriting(digit, x, y, high, { pen: 2.5 + 2 * next(), shake: () => (next() - 0.5) * 2.6 });
     });
   });
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}">${shapes.join('')}</svg>`;
@@ -54,11 +54,11 @@ async function filledIn(page: Buffer, quantities: Map<number, number>, next: () 
 }
 
 /** Renders the page like a phone photo: in perspective, with a shadow, JPEG-compressed. */
-async function snapped(page: Buffer, file: string, corners: Quad, quality: number): Promise<string> {
+async function photographPage(page: Buffer, file: string, corners: Quad, quality: number): Promise<string> {
   const { data, info } = await sharp(page).greyscale().raw().toBuffer({ resolveWithObject: true });
   const image: GreyImage = { width: info.width, height: info.height, data: new Uint8Array(data) };
   const [width, height] = [1500, 2000];
-  const map = homography(corners, [
+  const transform = homography(corners, [
     { x: 0, y: 0 },
     { x: image.width, y: 0 },
     { x: image.width, y: image.height },
@@ -67,7 +67,7 @@ async function snapped(page: Buffer, file: string, corners: Quad, quality: numbe
   const out = new Uint8Array(width * height);
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
-      const p = applyHomography(map, x + 0.5, y + 0.5);
+      const p = applyHomography(transform, x + 0.5, y + 0.5);
       const inside = p.x >= 0 && p.y >= 0 && p.x < image.width && p.y < image.height;
       // a diagonal shadow on the right
       const light = x + 0.4 * y > 1300 ? 0.58 : 0.96;
@@ -80,9 +80,9 @@ async function snapped(page: Buffer, file: string, corners: Quad, quality: numbe
   return file;
 }
 
-describe('our own order sheet', { timeout: 120_000 }, () => {
+describe('a printed order sheet', { timeout: 120_000 }, () => {
   let data: string;
-  let house: House;
+  let app: TestApp;
   const products = Array.from({ length: 90 }, (_, i) => ({
     name: `${PRINTED[i % PRINTED.length]!.name} No ${i}`,
     sku: `P${i}`,
@@ -103,39 +103,39 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
     );
     const head = ['Invoice No', 'Invoice Date', 'Store Name', 'Item Name', 'SKU', 'Qty', 'Rate', 'Amount'];
     await importInto(data, writeCsv(path.join(data, 'catalogue.csv'), rows, head));
-    house = openHouse(data);
-    for (const { id, edition } of (await house.call('sales.products', { limit: 100 })).items
+    app = openTestApp(data);
+    for (const { id, edition } of (await app.call('sales.products', { limit: 100 })).items
       .filter((_, i) => i % 3 === 0)
       .map(({ id: product }) => ({ id: product, edition: 1 })))
-      await house.call('desk.editProduct', { id, edition, set: { caseSize: 12 } });
+      await app.call('desk.editProduct', { id, edition, set: { caseSize: 12 } });
   });
   afterAll(async () => {
-    await house?.close();
+    await app?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
 
-  it('has what the store usually takes first, then everything by category, on as many pages as it needs', async () => {
-    const { id, pages } = await house.call('scans.makeSheet', { storeId: 1 });
+  it('lists what the store usually buys first, then everything by category, on as many pages as needed', async () => {
+    const { id, pages } = await app.call('scans.makeSheet', { storeId: 1 });
     expect(pages).toBe(2);
     const db = openDatabase(prepareDataFolder(data));
     const [first, second] = findStoredSheet(db, id)!.pages;
     db.close();
-    const names = await house.call('sales.products', { limit: 100 });
+    const names = await app.call('sales.products', { limit: 100 });
     const usual = new Set(names.items.filter(({ sku }) => Number(sku.slice(1)) < 8).map((one) => one.id));
     expect(first![0]).toBeNull();
     expect(first!.slice(1, 9).every((row) => row && usual.has(row[0]))).toBe(true);
     expect([...first!, ...second!].filter((row) => row !== null)).toHaveLength(90);
-    expect((await house.call('scans.sheetPdf', { id })).pdf.length).toBeGreaterThan(5000);
+    expect((await app.call('scans.sheetPdf', { id })).pdf.length).toBeGreaterThan(5000);
   });
 
-  it('filled in by hand and photographed it reads back 99% of its cells, and hardly ever a wrong number', async () => {
+  it('filled in and photographed is read with 99% of the cells right and under 0.5% wrong numbers', async () => {
     const next = seededRandom(41);
-    const { id } = await house.call('scans.makeSheet', { storeId: 1 });
-    const pdf = Buffer.from((await house.call('scans.sheetPdf', { id })).pdf, 'base64');
+    const { id } = await app.call('scans.makeSheet', { storeId: 1 });
+    const pdf = Buffer.from((await app.call('scans.sheetPdf', { id })).pdf, 'base64');
     const db = openDatabase(prepareDataFolder(data));
     const { pages } = findStoredSheet(db, id)!;
     db.close();
-    const ways: { corners: Quad; quality: number; page: number }[] = [
+    const photos: { corners: Quad; quality: number; page: number }[] = [
       {
         page: 1,
         quality: 75,
@@ -179,22 +179,22 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
       },
     ];
     let [cells, right, wrong] = [0, 0, 0];
-    for (const [nth, { corners, quality, page }] of ways.entries()) {
+    for (const [nth, { corners, quality, page }] of photos.entries()) {
       const rows = pages[page - 1]!;
       const written = new Map<number, number>();
       rows.forEach((row, place) => {
         if (row && next() < 0.55)
           written.set(place, next() < 0.65 ? 1 + Math.floor(9 * next()) : 10 + Math.floor(90 * next()));
       });
-      const photo = await snapped(
-        await filledIn(await rendered(pdf, page), written, next),
+      const photo = await photographPage(
+        await fillIn(await renderPage(pdf, page), written, next),
         path.join(data, `filled-${nth}.jpg`),
         corners,
         quality,
       );
-      const { id: scanId } = await house.call('scans.add', { storeId: 1, path: photo });
-      await house.app.scanEnded(scanId);
-      const scan = await house.call('scans.get', { id: scanId });
+      const { id: scanId } = await app.call('scans.add', { storeId: 1, path: photo });
+      await app.backend.scanEnded(scanId);
+      const scan = await app.call('scans.get', { id: scanId });
       expect(scan.state, scan.message).toBe('read');
       const read = new Map(scan.items.map((line) => [line.product, line]));
       rows.forEach((row, place) => {
@@ -212,23 +212,23 @@ describe('our own order sheet', { timeout: 120_000 }, () => {
     expect(wrong / cells).toBeLessThan(0.005);
   });
 
-  it('from another laptop it is said to be so', async () => {
-    const { id } = await house.call('scans.makeSheet', {});
-    const pdf = Buffer.from((await house.call('scans.sheetPdf', { id })).pdf, 'base64');
+  it('of another laptop is refused with a message', async () => {
+    const { id } = await app.call('scans.makeSheet', {});
+    const pdf = Buffer.from((await app.call('scans.sheetPdf', { id })).pdf, 'base64');
     const file = path.join(data, 'elsewhere.pdf');
     fs.writeFileSync(file, pdf);
     const db = openDatabase(prepareDataFolder(data));
     db.prepare('DELETE FROM order_sheet WHERE id = ?').run(id);
     db.close();
-    const scan = await house.call('scans.add', { storeId: 1, path: file });
-    await house.app.scanEnded(scan.id);
-    expect(await house.call('scans.get', { id: scan.id })).toMatchObject({
+    const scan = await app.call('scans.add', { storeId: 1, path: file });
+    await app.backend.scanEnded(scan.id);
+    expect(await app.call('scans.get', { id: scan.id })).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(/printed by another laptop/),
     });
   });
 
-  it('on the command line it is written to a file', async () => {
+  it('is written to a file on the command line', async () => {
     const file = path.join(data, 'sheet.pdf');
     const { code, json } = await cli(['sheet', '--store', '1', '--out', file, '--json', '--data', data]);
     expect(code).toBe(0);

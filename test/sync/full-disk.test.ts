@@ -3,17 +3,17 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tempFolder } from '../helpers.ts';
 import { onSmallDisk } from '../small-disk.ts';
-import { codeOf, type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
-import { type Server, startPostgres } from './postgres.ts';
+import { dumpOfLaptop, dumpOfServer, type Line, openLaptop, outcomeOf } from './laptops.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
-let server: Server;
+let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 describe('a full disk', () => {
-  const many = (from: number, count: number): Line[] =>
+  const manyLines = (from: number, count: number): Line[] =>
     Array.from({ length: count }, (_, i) => ({
       invoice: `D-${Math.floor((from + i) / 5)}`,
       date: `2025-0${1 + (Math.floor((from + i) / 5) % 9)}-11`,
@@ -22,24 +22,24 @@ describe('a full disk', () => {
       quantity: 1 + (i % 9),
     }));
 
-  it('of the laptop: said so, nothing half is taken in, and it goes on once there is room', async (test) => {
+  it('of the laptop is reported, nothing is applied partially, and sync resumes once there is space', async (test) => {
     const address = await server.database();
     const a = await openLaptop(path.join(tempFolder(), 'a'), address);
-    await a.take('large', many(0, 30_000));
+    await a.importLines('large', manyLines(0, 30_000));
     await a.sync();
     await onSmallDisk(test, '4m', async (disk) => {
       const b = await openLaptop(path.join(disk.folder, 'b'), address);
-      expect(await codeOf(b.sync())).toBe('disk_full');
-      expect((await b.house.call('system.verify', {})).parts.flatMap(({ findings }) => findings)).toEqual([]);
+      expect(await outcomeOf(b.sync())).toBe('disk_full');
+      expect((await b.testApp.call('system.verify', {})).parts.flatMap(({ findings }) => findings)).toEqual([]);
       disk.resize('200m');
       await b.sync();
-      expect(onLaptop(b)).toEqual(await onServer(server, address));
+      expect(dumpOfLaptop(b)).toEqual(await dumpOfServer(server, address));
       await b.close();
       await a.close();
     });
   });
 
-  it('of the server: said so, the changes wait, and go once there is room', async (test) => {
+  it('of the server is reported, and the changes wait until there is space', async (test) => {
     await onSmallDisk(test, '16m', async (disk) => {
       execFileSync('chown', ['postgres', disk.folder]);
       const admin = await server.database();
@@ -48,13 +48,13 @@ describe('a full disk', () => {
       const address = admin.replace(/[^/]*$/, 'narrow');
       const a = await openLaptop(path.join(tempFolder(), 'a'), address);
       await a.sync();
-      await a.take('large', many(0, 60_000));
-      expect(await codeOf(a.sync())).toBe('server_full');
-      expect((await a.house.call('sync.status', {})).waiting).toBeGreaterThan(1000);
+      await a.importLines('large', manyLines(0, 60_000));
+      expect(await outcomeOf(a.sync())).toBe('server_full');
+      expect((await a.testApp.call('sync.status', {})).waiting).toBeGreaterThan(1000);
       disk.resize('200m');
       await a.sync();
-      expect(onLaptop(a)).toEqual(await onServer(server, address));
-      expect((await a.house.call('sync.status', {})).waiting).toBe(0);
+      expect(dumpOfLaptop(a)).toEqual(await dumpOfServer(server, address));
+      expect((await a.testApp.call('sync.status', {})).waiting).toBe(0);
       await a.close();
       await server.query(admin, 'DROP DATABASE narrow WITH (FORCE)');
       await server.query(admin, 'DROP TABLESPACE small');

@@ -4,32 +4,32 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Caller } from '../../src-main/app.ts';
 import type { Role } from '../../src-shared/roles.ts';
-import { openOffice } from '../accounts/house.ts';
+import { openRoleFixture } from '../accounts/role-fixture.ts';
 import { tempFolder } from '../helpers.ts';
-import { codeOf, type Laptop, openLaptop } from './laptops.ts';
-import { type Server, startPostgres } from './postgres.ts';
+import { type Laptop, openLaptop, outcomeOf } from './laptops.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
-let server: Server;
+let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 const password = 'three kettles under a lamp';
 
-const open: Laptop[] = [];
+const openLaptops: Laptop[] = [];
 afterEach(async () => {
-  for (const laptop of open.splice(0)) await laptop.close();
+  for (const laptop of openLaptops.splice(0)) await laptop.close();
 });
 
 async function laptop(address: string, name: string): Promise<Laptop> {
-  const made = await openLaptop(path.join(tempFolder(), name), address, name);
-  open.push(made);
-  return made;
+  const opened = await openLaptop(path.join(tempFolder(), name), address, name);
+  openLaptops.push(opened);
+  return opened;
 }
 
 /** A field group of an account as stored on the server. */
-interface Cell {
+interface ServerCell {
   id: string;
   unit: string;
   value: Record<string, unknown>;
@@ -38,17 +38,17 @@ interface Cell {
 }
 
 /** What an operator of the server can do: read, change and invent rows, with sequence numbers that laptops accept. */
-const atServer = (address: string) => ({
-  cell: async (name: string, unit: string): Promise<Cell> =>
+const serverOperator = (address: string) => ({
+  cell: async (name: string, unit: string): Promise<ServerCell> =>
     (
-      await server.query<Cell>(
+      await server.query<ServerCell>(
         address,
         `SELECT id, unit, value, clock, device FROM mangalm.cell WHERE kind = 'account' AND unit = $2
            AND id = (SELECT id FROM mangalm.cell WHERE kind = 'account' AND unit = 'name' AND value ->> 'name' = $1)`,
         [name, unit],
       )
     )[0]!,
-  put: async ({ id, unit, value, clock, device }: Cell) =>
+  put: async ({ id, unit, value, clock, device }: ServerCell) =>
     server.query(
       address,
       `WITH next AS (UPDATE mangalm.company SET seq = seq + 1 RETURNING company, seq)
@@ -60,77 +60,77 @@ const atServer = (address: string) => ({
 });
 
 const later = (clock: string, by = 1_000_000) => String(Number(clock) + by);
-const account = async ({ house }: Laptop, name: string) =>
-  (await house.call('accounts.list', {})).items.find((one) => one.name === name);
+const account = async ({ testApp }: Laptop, name: string) =>
+  (await testApp.call('accounts.list', {})).items.find((one) => one.name === name);
 const roleOf = async (of: Laptop, name: string): Promise<Role | undefined> => (await account(of, name))?.role;
 
 /** Trusts the keys of all laptops whose account changes wait here. */
-async function letAllIn({ house }: Laptop): Promise<void> {
-  for (const { fingerprint } of (await house.call('sync.status', {})).keys)
-    await house.call('sync.letIn', { fingerprint });
+async function trustAllKeys({ testApp }: Laptop): Promise<void> {
+  for (const { fingerprint } of (await testApp.call('sync.status', {})).keys)
+    await testApp.call('sync.letIn', { fingerprint });
 }
 
-async function twoThatKnowEachOther(): Promise<{ address: string; a: Laptop; b: Laptop; ravi: number }> {
+async function laptopsWithMutualTrust(): Promise<{ address: string; a: Laptop; b: Laptop; ravi: number }> {
   const address = await server.database();
   const [a, b] = [await laptop(address, 'a'), await laptop(address, 'b')];
-  const { id: ravi } = await a.house.call('accounts.add', {
+  const { id: ravi } = await a.testApp.call('accounts.add', {
     name: 'Ravi',
     role: 'rep',
     scope: { cities: ['Fremont'] },
     password,
   });
-  await a.house.call('accounts.add', { name: 'Meena', role: 'manager', password });
+  await a.testApp.call('accounts.add', { name: 'Meena', role: 'manager', password });
   await a.sync();
   await b.sync();
-  await letAllIn(b);
+  await trustAllKeys(b);
   await a.sync();
-  await letAllIn(a);
+  await trustAllKeys(a);
   expect([await roleOf(b, 'Ravi'), await roleOf(b, 'Meena')]).toEqual(['rep', 'manager']);
   return { address, a, b, ravi };
 }
 
 describe('a rep', () => {
-  it('sends the company nowhere else: no question but setting up names a server', async () => {
+  it('cannot sync with another server: only the set-up names a server', async () => {
     const address = await server.database();
-    const office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-hostile-')));
+    const fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-hostile-')));
     try {
-      const { secret } = await office.ask('rep', 'accounts.makeToken', { name: 'tool', program: {} });
+      const { secret } = await fixture.callAs('rep', 'accounts.makeToken', { name: 'tool', program: {} });
       const api: Caller = { face: 'api', user: 'x', label: '', session: null, token: secret };
-      for (const caller of [api, office.as('rep'), office.as('manager')]) {
-        expect(await codeOf(office.app.call(caller, 'sync.run', { server: address } as never))).toBe('bad_request');
-        expect(await codeOf(office.app.call(caller, 'sync.run', {}))).toBe('sync_off');
+      for (const caller of [api, fixture.callerOf('rep'), fixture.callerOf('manager')]) {
+        expect(await outcomeOf(fixture.app.call(caller, 'sync.run', { server: address } as never))).toBe('bad_request');
+        expect(await outcomeOf(fixture.app.call(caller, 'sync.run', {}))).toBe('sync_off');
         for (const name of ['sync.setUp', 'sync.test', 'sync.foresee'] as const)
-          expect(await codeOf(office.app.call(caller, name, { server: address }))).toBe('refused');
+          expect(await outcomeOf(fixture.app.call(caller, name, { server: address }))).toBe('refused');
       }
-      expect(await office.ask('owner', 'sync.status', {})).toMatchObject({ server: null, state: 'off' });
+      expect(await fixture.callAs('owner', 'sync.status', {})).toMatchObject({ server: null, state: 'off' });
       expect(await server.query(address, "SELECT 1 FROM pg_namespace WHERE nspname = 'mangalm'")).toEqual([]);
     } finally {
-      await office.close();
+      await fixture.close();
     }
   }, 60_000);
 
-  it('learns of no file by a server’s address, though an owner let reps try one', async () => {
-    const office = await openOffice(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-hostile-')));
+  it('cannot probe local files by a server’s address, even if granted to test one', async () => {
+    const fixture = await openRoleFixture(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-hostile-')));
     try {
-      await office.ask('owner', 'accounts.setGrant', { procedure: 'sync.test', role: 'rep', grant: 'all' });
-      const asked = { server: 'postgres://u@127.0.0.1:1/x?sslmode=require&sslrootcert=/etc/hosts' };
-      expect(await codeOf(office.ask('rep', 'sync.test', asked))).toBe('refused');
-      const api: Caller = { ...office.as('owner'), face: 'browser' };
-      expect(await codeOf(office.app.call(api, 'sync.test', asked))).toBe('path_refused');
-      expect(await codeOf(office.app.call(api, 'sync.setUp', asked))).toBe('path_refused');
+      await fixture.callAs('owner', 'accounts.setGrant', { procedure: 'sync.test', role: 'rep', grant: 'all' });
+      const input = { server: 'postgres://u@127.0.0.1:1/x?sslmode=require&sslrootcert=/etc/hosts' };
+      expect(await outcomeOf(fixture.callAs('rep', 'sync.test', input))).toBe('refused');
+      const api: Caller = { ...fixture.callerOf('owner'), face: 'browser' };
+      expect(await outcomeOf(fixture.app.call(api, 'sync.test', input))).toBe('path_refused');
+      expect(await outcomeOf(fixture.app.call(api, 'sync.setUp', input))).toBe('path_refused');
     } finally {
-      await office.close();
+      await fixture.close();
     }
   }, 60_000);
 });
 
 describe('a hostile server', () => {
-  it('makes nobody owner on the laptop that made the account', async () => {
+  it('cannot promote an account on the laptop that created it', async () => {
     const address = await server.database();
     const a = await laptop(address, 'a');
-    await a.house.call('accounts.add', { name: 'Ravi', role: 'rep', scope: { cities: ['Fremont'] }, password });
+    await a.testApp.call('accounts.add', { name: 'Ravi', role: 'rep', scope: { cities: ['Fremont'] }, password });
     await a.sync();
-    const { cell, put } = atServer(address);
+    const { cell, put } = serverOperator(address);
     const role = await cell('Ravi', 'role');
     const scope = await cell('Ravi', 'scope');
     await put({ ...role, value: { ...role.value, role: 'owner' }, clock: later(role.clock), device: 'elsewhere' });
@@ -142,12 +142,12 @@ describe('a hostile server', () => {
     });
     await a.sync();
     expect(await account(a, 'Ravi')).toMatchObject({ role: 'rep', scope: { cities: ['Fremont'] } });
-    expect((await a.house.call('sync.status', {})).keys).toEqual([]);
+    expect((await a.testApp.call('sync.status', {})).keys).toEqual([]);
   });
 
-  it('makes no account up', async () => {
-    const { address, a, b } = await twoThatKnowEachOther();
-    const { cell, put } = atServer(address);
+  it('cannot invent an account', async () => {
+    const { address, a, b } = await laptopsWithMutualTrust();
+    const { cell, put } = serverOperator(address);
     const id = '11111111-1111-4111-8111-111111111111';
     const values: Record<string, object> = {
       name: { name: 'Mallory' },
@@ -165,9 +165,9 @@ describe('a hostile server', () => {
     for (const one of [a, b]) expect(await account(one, 'Mallory')).toBeUndefined();
   });
 
-  it('changes no role that a laptop signed, whatever else it says of it', async () => {
-    const { address, b } = await twoThatKnowEachOther();
-    const { cell, put } = atServer(address);
+  it('cannot change a role that a laptop signed', async () => {
+    const { address, b } = await laptopsWithMutualTrust();
+    const { cell, put } = serverOperator(address);
     const ravi = await cell('Ravi', 'role');
     const meena = await cell('Meena', 'role');
     const scope = await cell('Ravi', 'scope');
@@ -184,18 +184,18 @@ describe('a hostile server', () => {
       await b.sync();
       expect({ how, role: await roleOf(b, 'Ravi'), name: await account(b, 'Mallory') }).toEqual({ how, role: 'rep' });
     }
-    expect((await b.house.call('sync.status', {})).keys).toMatchObject([{ isLetIn: true, waiting: 0 }]);
+    expect((await b.testApp.call('sync.status', {})).keys).toMatchObject([{ isLetIn: true, waiting: 0 }]);
   });
 
-  it('brings no role back that was taken away, nor stamps it anew', async () => {
-    const { address, a, b, ravi } = await twoThatKnowEachOther();
-    const { cell, put } = atServer(address);
-    await a.house.call('accounts.change', { id: ravi, role: 'manager' });
+  it('cannot replay a revoked role, not even with a new timestamp', async () => {
+    const { address, a, b, ravi } = await laptopsWithMutualTrust();
+    const { cell, put } = serverOperator(address);
+    await a.testApp.call('accounts.change', { id: ravi, role: 'manager' });
     await a.sync();
     await b.sync();
     expect(await roleOf(b, 'Ravi')).toBe('manager');
     const manager = await cell('Ravi', 'role');
-    await a.house.call('accounts.change', { id: ravi, role: 'rep' });
+    await a.testApp.call('accounts.change', { id: ravi, role: 'rep' });
     await a.sync();
     await b.sync();
     expect(await roleOf(b, 'Ravi')).toBe('rep');
@@ -213,9 +213,9 @@ describe('a hostile server', () => {
     }
   });
 
-  it('has nobody turn a conflict round that it made up', async () => {
-    const { address, a, b } = await twoThatKnowEachOther();
-    const { cell } = atServer(address);
+  it('cannot have an invented conflict turned', async () => {
+    const { address, a, b } = await laptopsWithMutualTrust();
+    const { cell } = serverOperator(address);
     const role = await cell('Ravi', 'role');
     await server.query(
       address,
@@ -234,9 +234,11 @@ describe('a hostile server', () => {
       ],
     );
     await b.sync();
-    const { items } = await b.house.call('sync.conflicts', {});
+    const { items } = await b.testApp.call('sync.conflicts', {});
     expect(items).toHaveLength(1);
-    expect(await codeOf(b.house.call('sync.settle', { id: items[0]!.id, what: 'turned' }))).toBe('account_not_signed');
+    expect(await outcomeOf(b.testApp.call('sync.settle', { id: items[0]!.id, what: 'turned' }))).toBe(
+      'account_not_signed',
+    );
     expect([await roleOf(a, 'Ravi'), await roleOf(b, 'Ravi')]).toEqual(['rep', 'rep']);
   });
 });

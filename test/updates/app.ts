@@ -28,10 +28,10 @@ app.exit = (code = 0) => {
 };
 
 await openWindowedApp(['--data', data]);
-const window = BrowserWindow.all[0];
+const window = BrowserWindow.instances[0];
 if (window) {
-  for (const asked of procedures) {
-    const [procedure, input = '{}'] = asked.split(/ (.*)/s);
+  for (const call of procedures) {
+    const [procedure, input = '{}'] = call.split(/ (.*)/s);
     const event = { sender: window.webContents, senderFrame: window.webContents.mainFrame };
     const message = { id: 1, procedure, input: JSON.parse(input) };
     answers.push((await ipcMain.handlers.get('mangalm:ask')!(event, message)) as RpcResponse);

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { mineRules } from '../../src-main/upsell/rules.ts';
 import { cli, hasShared, shared, tempFolder, writeCsv } from '../helpers.ts';
-import { openHouse } from '../import/in-app.ts';
+import { openTestApp } from '../test-app.ts';
 
 const groceries = path.join(shared, 'data', 'groceries-baskets.csv');
 const rulesOf = async (...options: string[]) => {
@@ -46,8 +46,8 @@ describe.skipIf(!hasShared)('the Groceries set', () => {
 describe('on invoices', () => {
   it('credit notes are no baskets, a product on two lines counts once, merged products are one', async () => {
     const data = tempFolder();
-    const house = openHouse(data);
-    await house.take(
+    const app = openTestApp(data);
+    await app.importFile(
       writeCsv(path.join(data, 'a.csv'), [
         ['A-1', '2025-03-01', 'Patel Foods', 'Kaju Katli', '2', '10.00', '20.00'],
         ['A-1', '2025-03-01', 'Patel Foods', 'Soan Papdi', '1', '10.00', '10.00'],
@@ -58,16 +58,16 @@ describe('on invoices', () => {
         ['A-4', '2025-03-04', 'Apna Bazar', 'Ladoo', '1', '10.00', '10.00'],
       ]),
     );
-    const found = () => house.call('upsell.rules', { support: 0.6, confidence: 0.9 });
+    const found = () => app.call('upsell.rules', { support: 0.6, confidence: 0.9 });
     expect(await found()).toMatchObject({ invoices: 3, total: 0 });
-    const products = (await house.call('sales.products', { limit: 10 })).items;
+    const products = (await app.call('sales.products', { limit: 10 })).items;
     const id = (name: string) => products.find((product) => product.name === name)!.id;
-    await house.call('desk.merge', { kind: 'product', ids: [id('Kaju Katlli')], into: id('Kaju Katli') });
+    await app.call('desk.merge', { kind: 'product', ids: [id('Kaju Katlli')], into: id('Kaju Katli') });
     expect((await found()).items.map(({ lhs, rhs, count }) => `${lhs} > ${rhs} ${count}`).sort()).toEqual([
       'Kaju Katli > Soan Papdi 2',
       'Soan Papdi > Kaju Katli 2',
     ]);
-    await house.close();
+    await app.close();
   });
   it('an empty folder has none', async () => {
     const { code, json } = await cli(['rules', '--data', tempFolder(), '--json']);
@@ -85,12 +85,12 @@ it('baskets with spaces, quotes, empty lines and items named twice are read', as
   ]);
 });
 
-it('what can’t be asked is refused in a sentence', async () => {
+it('invalid arguments are refused with an error', async () => {
   expect((await cli(['rules', '--support', 'many'])).stderr).toContain('between 0 and 1');
   expect((await cli(['rules', '--baskets', '/nowhere.csv'])).stderr).toContain('nowhere.csv');
 });
 
-it('fifty thousand products in a hundred thousand invoices come to an end', () => {
+it('mining fifty thousand products in a hundred thousand invoices terminates', () => {
   let state = 1;
   const next = () => {
     state = (Math.imul(state, 1103515245) + 12345) & 0x7fffffff;

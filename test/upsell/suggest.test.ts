@@ -4,9 +4,9 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Suggestion, UpsellScores } from '../../src-shared/contract/index.ts';
 import { cli, importInto, tempFolder } from '../helpers.ts';
-import { type House, openHouse } from '../import/in-app.ts';
+import { openTestApp, type TestApp } from '../test-app.ts';
 
-const refused = (promise: Promise<unknown>) =>
+const errorCodeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (error: { code: string }) => error.code,
@@ -17,25 +17,25 @@ const HEAD =
 const dateOf = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
 const LAST = Date.UTC(2025, 5, 30) / 86_400_000;
 
-interface Good {
+interface Product {
   name: string;
   category: string;
   price: number;
 }
 
 /** Writes an export of orders; `productsOf` gives the products of a store on a day. Returns the path. */
-function exportOf(
+function writeExport(
   file: string,
   stores: { name: string; city: string; every: number; from?: number }[],
-  goods: Record<string, Good>,
-  taken: (store: number, nth: number, day: number) => string[],
+  goods: Record<string, Product>,
+  productsOf: (store: number, nth: number, day: number) => string[],
 ): string {
   const lines = [HEAD];
   let number = 1;
   stores.forEach(({ name, city, every, from = LAST - 720 }, store) => {
     let nth = 0;
     for (let day = from + (store % every); day <= LAST; day += every, nth++) {
-      const products = [...new Set(taken(store, nth, day))];
+      const products = [...new Set(productsOf(store, nth, day))];
       if (products.length === 0) continue;
       for (const key of products) {
         const { name: product, category, price } = goods[key]!;
@@ -52,21 +52,21 @@ function exportOf(
 
 describe('on the sample', { timeout: 120_000 }, () => {
   let data: string;
-  let house: House;
+  let app: TestApp;
   beforeAll(async () => {
     data = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-upsell-'));
     const file = path.join(data, 'Invoices_Mangalam .csv');
     await cli(['sample', file]);
     await importInto(data, file);
-    house = openHouse(data);
+    app = openTestApp(data);
   });
   afterAll(async () => {
-    await house?.close();
+    await app?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
 
-  it('finds more of the last orders than any baseline, and as shown more of their money', async () => {
-    const b = await house.call('upsell.backtest', {});
+  it('the backtest beats every baseline in recall, precision and share of the revenue', async () => {
+    const b = await app.call('upsell.backtest', {});
     expect([b.stores, b.products]).toEqual([84, 520]);
     for (const baseline of Object.values(b.baselines)) {
       expect(b.blend.recallAt10).toBeGreaterThan(baseline.recallAt10);
@@ -81,16 +81,16 @@ describe('on the sample', { timeout: 120_000 }, () => {
     }
   });
 
-  it('chances come true about as often as they are told', async () => {
-    const { calibration } = await house.call('upsell.backtest', {});
+  it('chances are calibrated', async () => {
+    const { calibration } = await app.call('upsell.backtest', {});
     const sure = calibration.filter(({ cases }) => cases >= 80);
     expect(sure.length).toBeGreaterThanOrEqual(4);
     for (const { told, came } of sure) expect(Math.abs(told - came)).toBeLessThan(0.06);
   });
 
-  it('each has its reason, its worth and the invoices behind it; products stand once; the same is said twice', async () => {
+  it('each has a reason, a value and evidence; products are unique; results are deterministic', async () => {
     for (const storeId of [1, 5, 17, 40]) {
-      const { suggestions, basis } = await house.call('upsell.suggest', { storeId, limit: 12 });
+      const { suggestions, basis } = await app.call('upsell.suggest', { storeId, limit: 12 });
       expect(basis).toBe('own');
       expect(new Set(suggestions.map((s) => s.productId)).size).toBe(suggestions.length);
       expect(suggestions.length).toBe(12);
@@ -104,7 +104,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
         }
         expect(s.evidence.invoiceIds.length).toBeGreaterThan(0);
         const [newest] = s.evidence.invoiceIds;
-        const invoice = await house.call('sales.invoice', { id: newest! });
+        const invoice = await app.call('sales.invoice', { id: newest! });
         const there = invoice.items.map(({ productId }) => productId);
         const must =
           s.kind === 'bought_together'
@@ -114,7 +114,7 @@ describe('on the sample', { timeout: 120_000 }, () => {
         if (['due_now', 'stopped_buying', 'seasonal', 'step_up'].includes(s.kind))
           expect(invoice.storeId).toBe(storeId);
       }
-      expect(await house.call('upsell.suggest', { storeId, limit: 12 })).toEqual({
+      expect(await app.call('upsell.suggest', { storeId, limit: 12 })).toEqual({
         storeId,
         storeName: expect.any(String),
         currency: 'USD',
@@ -126,29 +126,29 @@ describe('on the sample', { timeout: 120_000 }, () => {
     }
   });
 
-  it('what is in the order is not offered, and the rest follows its lines', async () => {
-    const ahead = await house.call('upsell.suggest', { storeId: 5 });
+  it('products in the order are not suggested, and the others follow from its lines', async () => {
+    const ahead = await app.call('upsell.suggest', { storeId: 5 });
     const first = ahead.suggestions[0]!.productId;
-    const within = await house.call('upsell.suggest', { storeId: 5, within: [first] });
+    const within = await app.call('upsell.suggest', { storeId: 5, within: [first] });
     expect(within.suggestions.map(({ productId }) => productId)).not.toContain(first);
-    const { id, edition } = await house.call('orders.create', {
+    const { id, edition } = await app.call('orders.create', {
       storeId: 5,
       lines: [{ productId: first, quantity: 1, source: 'suggestion' }],
     });
-    const after = await house.call('upsell.suggest', { storeId: 5 });
+    const after = await app.call('upsell.suggest', { storeId: 5 });
     expect(after.suggestions.map(({ productId }) => productId)).not.toContain(first);
-    await house.call('orders.cancel', { id, edition });
-    expect(await house.call('upsell.suggest', { storeId: 5 })).toEqual(ahead);
+    await app.call('orders.cancel', { id, edition });
+    expect(await app.call('upsell.suggest', { storeId: 5 })).toEqual(ahead);
   });
 
-  it('refused is left out, put off comes back later, taking back shows it again; merged products are one', async () => {
-    const [first, second, third] = (await house.call('upsell.suggest', { storeId: 9 })).suggestions;
+  it('refused ones are left out, snoozed ones return, an undo restores them; merged products count as one', async () => {
+    const [first, second, third] = (await app.call('upsell.suggest', { storeId: 9 })).suggestions;
     const listed = async () => {
-      const { suggestions, leftOut } = await house.call('upsell.suggest', { storeId: 9, limit: 30 });
+      const { suggestions, leftOut } = await app.call('upsell.suggest', { storeId: 9, limit: 30 });
       return { ids: suggestions.map(({ productId }) => productId), leftOut };
     };
     const answer = (s: Suggestion, more: object) =>
-      house.call('upsell.answer', {
+      app.call('upsell.answer', {
         storeId: 9,
         productId: s.productId,
         kind: s.kind,
@@ -163,33 +163,33 @@ describe('on the sample', { timeout: 120_000 }, () => {
     expect(now.leftOut).toBe(1);
     expect(now.ids).not.toContain(first!.productId);
     expect(now.ids).toContain(second!.productId);
-    const merge = await house.call('desk.merge', { kind: 'product', into: third!.productId, ids: [first!.productId] });
+    const merge = await app.call('desk.merge', { kind: 'product', into: third!.productId, ids: [first!.productId] });
     now = await listed();
     expect(now.ids).not.toContain(third!.productId);
-    await house.call('desk.undo', { editId: merge.editId });
-    await house.call('desk.undo', { editId });
+    await app.call('desk.undo', { editId: merge.editId });
+    await app.call('desk.undo', { editId });
     now = await listed();
     expect(now).toMatchObject({ leftOut: 0 });
     expect(now.ids).toContain(first!.productId);
   });
 
-  it('what can’t be had any more is not suggested', async () => {
-    const { suggestions } = await house.call('upsell.suggest', { storeId: 3 });
+  it('withdrawn products are not suggested', async () => {
+    const { suggestions } = await app.call('upsell.suggest', { storeId: 3 });
     const { productId } = suggestions[0]!;
-    const { edition } = await house.call('sales.product', { id: productId });
-    const { editId } = await house.call('desk.editProduct', { id: productId, edition, set: { withdrawn: true } });
-    expect((await house.call('sales.product', { id: productId })).withdrawn).toBe(true);
-    const after = await house.call('upsell.suggest', { storeId: 3 });
+    const { edition } = await app.call('sales.product', { id: productId });
+    const { editId } = await app.call('desk.editProduct', { id: productId, edition, set: { withdrawn: true } });
+    expect((await app.call('sales.product', { id: productId })).withdrawn).toBe(true);
+    const after = await app.call('upsell.suggest', { storeId: 3 });
     expect(after.suggestions.map((s) => s.productId)).not.toContain(productId);
-    await house.call('desk.undo', { editId });
+    await app.call('desk.undo', { editId });
   });
 
-  it('answers move a kind’s chances as the posterior mean says, and show as rates by kind, rep and reason', async () => {
-    const before = await house.call('upsell.suggest', { storeId: 30, limit: 40 });
+  it('feedback changes the chances by the posterior mean, and gives rates by type, rep and reason', async () => {
+    const before = await app.call('upsell.suggest', { storeId: 30, limit: 40 });
     const due = before.suggestions.filter(({ kind }) => kind === 'due_now');
     const chosen = due[0]!;
     for (let i = 0; i < 12; i++)
-      await house.call('upsell.answer', {
+      await app.call('upsell.answer', {
         storeId: 31 + i,
         productId: chosen.productId,
         kind: 'due_now',
@@ -197,14 +197,14 @@ describe('on the sample', { timeout: 120_000 }, () => {
         what: i < 9 ? 'accepted' : 'refused',
         ...(i < 9 ? {} : { why: 'too_expensive' as const }),
       });
-    const { kinds, reps, refusals } = await house.call('upsell.feedback', {});
+    const { kinds, reps, refusals } = await app.call('upsell.feedback', {});
     const kind = kinds.find(({ name }) => name === 'due_now')!;
     expect(kind).toMatchObject({ accepted: 9, refused: 3, snoozed: 0, rate: 0.75 });
     const taken = 9 + kind.orderedLater;
     expect(kind.factor).toBeCloseTo((10 + taken) / (10 + 12 * 0.4), 9);
     expect(reps[0]).toMatchObject({ accepted: 9, refused: 3 });
     expect(refusals.too_expensive).toBe(3);
-    const after = await house.call('upsell.suggest', { storeId: 30, limit: 40 });
+    const after = await app.call('upsell.suggest', { storeId: 30, limit: 40 });
     const moved = after.suggestions.find(({ productId }) => productId === chosen.productId)!;
     expect(moved.confidence / chosen.confidence).toBeCloseTo(kind.factor * (reps[0]!.factor || 1), 1);
   });
@@ -234,16 +234,16 @@ describe('on the sample', { timeout: 120_000 }, () => {
   });
 });
 
-describe('every kind, where it was planted', { timeout: 120_000 }, () => {
+describe('every suggestion type, in planted data', { timeout: 120_000 }, () => {
   let data: string;
-  let house: House;
+  let app: TestApp;
   const cities = ['Fremont', 'Dublin', 'Tracy'];
   const stores = Array.from({ length: 40 }, (_, i) => ({
     name: `Store ${String(i + 1).padStart(2, '0')}`,
     city: cities[i % 3]!,
     every: 12 + (i % 5),
   }));
-  const goods: Record<string, Good> = {
+  const goods: Record<string, Product> = {
     ...Object.fromEntries(
       Array.from({ length: 24 }, (_, i) => [
         `S${i}`,
@@ -265,7 +265,7 @@ describe('every kind, where it was planted', { timeout: 120_000 }, () => {
       seed = (seed * 1103515245 + 12345) & 0x7fffffff;
       return seed / 0x7fffffff;
     };
-    const file = exportOf(path.join(data, 'kinds.csv'), stores, goods, (store, nth, day) => {
+    const file = writeExport(path.join(data, 'kinds.csv'), stores, goods, (store, nth, day) => {
       const basket: string[] = [];
       for (let i = 0; i < 24; i++) if ((store * 7 + i * 5) % 4 === 0 && random() < 0.5) basket.push(`S${i}`);
       // dal is bought with rice in every store but the first, which buys only dal
@@ -284,27 +284,27 @@ describe('every kind, where it was planted', { timeout: 120_000 }, () => {
       return basket;
     });
     await importInto(data, file);
-    house = openHouse(data);
+    app = openTestApp(data);
   });
   afterAll(async () => {
-    await house?.close();
+    await app?.close();
     fs.rmSync(data, { recursive: true, force: true });
   });
   const suggestion = async (storeName: string, sku: string): Promise<Suggestion | undefined> => {
-    const [store] = (await house.call('sales.stores', { search: storeName })).items;
-    const { suggestions } = await house.call('upsell.suggest', { storeId: store!.id, limit: 60 });
+    const [store] = (await app.call('sales.stores', { search: storeName })).items;
+    const { suggestions } = await app.call('upsell.suggest', { storeId: store!.id, limit: 60 });
     return suggestions.find((s) => s.sku === sku);
   };
   const kindsOf = (s: Suggestion | undefined) => (s ? [s.kind, ...s.alsoKinds] : []);
 
-  it('bought together: rice with dal, with the rule that says so', async () => {
+  it('bought together: rice with dal, with the rule as evidence', async () => {
     const s = await suggestion('Store 01', 'RICE');
     expect(kindsOf(s)).toContain('bought_together');
     expect(s!.evidence.rule!.products).toContain('Dal tadka mix');
     expect(s!.evidence.rule!.confidence).toBeGreaterThan(0.7);
     expect(s!.reason).toMatch(/^\d+% of the orders with Dal tadka mix have it too, .* never tried it\.$/);
   });
-  it('stores like this one: rice, which all similar ones take', async () => {
+  it('similar stores: rice, which all of them buy', async () => {
     expect(kindsOf(await suggestion('Store 01', 'RICE'))).toContain('similar_stores');
   });
   it('stopped buying: tea, with how long ago', async () => {
@@ -326,53 +326,53 @@ describe('every kind, where it was planted', { timeout: 120_000 }, () => {
     expect(kindsOf(s)).toContain('new_in_category');
     expect(s!.evidence.newStores).toBeGreaterThan(10);
   });
-  it('due now: what it takes every other time', async () => {
+  it('due now: what it buys every other time', async () => {
     expect((await suggestion('Store 06', 'SMALL'))!.kind).toBe('due_now');
   });
   it('a whole case and a better margin, where cases and costs are known', async () => {
-    const [small] = (await house.call('sales.products', { search: 'Bhujia 350g' })).items;
-    const { edition } = await house.call('sales.product', { id: small!.id });
-    await house.call('desk.editProduct', { id: small!.id, edition, set: { caseSize: 16 } });
+    const [small] = (await app.call('sales.products', { search: 'Bhujia 350g' })).items;
+    const { edition } = await app.call('sales.product', { id: small!.id });
+    await app.call('desk.editProduct', { id: small!.id, edition, set: { caseSize: 16 } });
     const s = await suggestion('Store 06', 'SMALL');
     expect(kindsOf(s)).toContain('step_up');
-    const byMargin = await house.call('upsell.suggest', { storeId: 6, by: 'margin' });
+    const byMargin = await app.call('upsell.suggest', { storeId: 6, by: 'margin' });
     expect(byMargin.suggestions.length).toBeGreaterThan(0);
   });
 });
 
-describe('where there is little', { timeout: 120_000 }, () => {
-  const withFile = async (text: string, look: (house: House) => Promise<void>) => {
+describe('with little data', { timeout: 120_000 }, () => {
+  const withImport = async (text: string, check: (app: TestApp) => Promise<void>) => {
     const data = tempFolder();
     const file = path.join(data, 'few.csv');
     fs.writeFileSync(file, text);
     await importInto(data, file);
-    const house = openHouse(data);
+    const app = openTestApp(data);
     try {
-      await look(house);
+      await check(app);
     } finally {
-      await house.close();
+      await app.close();
     }
   };
 
-  it('without sales there is a sentence, not a list', async () => {
-    const house = openHouse(tempFolder());
-    expect(await refused(house.call('upsell.suggest', { storeId: 1 }))).toBe('no_sales');
-    expect(await refused(house.call('upsell.backtest', {}))).toBe('no_sales');
-    expect(await house.call('upsell.feedback', {})).toEqual({ kinds: [], reps: [], refusals: {} });
-    await house.close();
+  it('without sales there is an error', async () => {
+    const app = openTestApp(tempFolder());
+    expect(await errorCodeOf(app.call('upsell.suggest', { storeId: 1 }))).toBe('no_sales');
+    expect(await errorCodeOf(app.call('upsell.backtest', {}))).toBe('no_sales');
+    expect(await app.call('upsell.feedback', {})).toEqual({ kinds: [], reps: [], refusals: {} });
+    await app.close();
   });
 
   it('one store, one product, one invoice', async () => {
-    await withFile(`${HEAD}\nI1,2025-01-01,Only,Fremont,Salt,SALT,Own,Spices,12,1.00,12.00\n`, async (house) => {
-      const { suggestions } = await house.call('upsell.suggest', { storeId: 1 });
+    await withImport(`${HEAD}\nI1,2025-01-01,Only,Fremont,Salt,SALT,Own,Spices,12,1.00,12.00\n`, async (app) => {
+      const { suggestions } = await app.call('upsell.suggest', { storeId: 1 });
       expect(suggestions.map(({ sku }) => sku)).toEqual(['SALT']);
-      expect(await refused(house.call('upsell.suggest', { storeId: 2 }))).toBe('store_unknown');
-      const b = await house.call('upsell.backtest', {});
+      expect(await errorCodeOf(app.call('upsell.suggest', { storeId: 2 }))).toBe('store_unknown');
+      const b = await app.call('upsell.backtest', {});
       expect(b).toMatchObject({ stores: 0, products: 0, blend: { recallAt10: 0, made: 0 } });
     });
   });
 
-  it('a store without orders gets what its city takes, and is told so', async () => {
+  it('a store without orders gets what its city buys, with that reason', async () => {
     const rows = ['Fremont', 'Fremont', 'Fremont', 'Dublin', 'Dublin'].flatMap((city, store) =>
       Array.from({ length: 6 }, (_, nth) => {
         const sku = city === 'Fremont' ? 'PICKLE' : 'PAPAD';
@@ -381,9 +381,9 @@ describe('where there is little', { timeout: 120_000 }, () => {
     );
     // the new store only has a credit note
     rows.push('C1,2025-06-20,Newcomer,Fremont,PAPAD,PAPAD,Own,Food,-1,2.00,-2.00');
-    await withFile(`${HEAD}\n${rows.join('\n')}\n`, async (house) => {
-      const [store] = (await house.call('sales.stores', { search: 'Newcomer' })).items;
-      const { basis, suggestions } = await house.call('upsell.suggest', { storeId: store!.id });
+    await withImport(`${HEAD}\n${rows.join('\n')}\n`, async (app) => {
+      const [store] = (await app.call('sales.stores', { search: 'Newcomer' })).items;
+      const { basis, suggestions } = await app.call('upsell.suggest', { storeId: store!.id });
       expect(basis).toBe('city');
       expect(suggestions[0]).toMatchObject({
         sku: 'PICKLE',
@@ -398,8 +398,8 @@ describe('where there is little', { timeout: 120_000 }, () => {
       const invoice = Math.floor(i / 10);
       return `I${invoice},2025-0${1 + (invoice % 6)}-${10 + (invoice % 19)},Store ${invoice % 60},Fremont,P${i % 50_000},P${i % 50_000},Own,C${i % 9},1,2.00,2.00`;
     });
-    await withFile(`${HEAD}\n${rows.join('\n')}\n`, async (house) => {
-      const { suggestions } = await house.call('upsell.suggest', { storeId: 7 });
+    await withImport(`${HEAD}\n${rows.join('\n')}\n`, async (app) => {
+      const { suggestions } = await app.call('upsell.suggest', { storeId: 7 });
       expect(suggestions).toHaveLength(10);
     });
   });

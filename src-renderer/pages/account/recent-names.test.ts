@@ -1,15 +1,15 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { recentNames, rememberName } from './recent-names.ts';
 
-const kept = new Map<string, string>();
+const storage = new Map<string, string>();
 beforeEach(() => {
   vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
+    getItem: (key: string) => storage.get(key) ?? null,
+    setItem: (key: string, value: string) => void storage.set(key, value),
   });
 });
 afterEach(() => {
-  kept.clear();
+  storage.clear();
   vi.unstubAllGlobals();
 });
 
@@ -18,16 +18,16 @@ it('keeps the last eight names, the latest first and each once', () => {
   expect(recentNames()).toEqual(['c', 'i', 'h', 'g', 'f', 'e', 'd', 'b']);
 });
 
-it('takes the name over that a former version kept, and no names from what is no list', () => {
-  kept.set('mangalm-last-name', 'Asha');
+it('reads the name stored by an earlier version, and ignores malformed lists', () => {
+  storage.set('mangalm-last-name', 'Asha');
   expect(recentNames()).toEqual(['Asha']);
   for (const broken of ['{', '7', '"x"']) {
-    kept.set('mangalm-names', broken);
+    storage.set('mangalm-names', broken);
     expect(recentNames().every((name) => name === 'Asha')).toBe(true);
   }
 });
 
-it('signs in all the same where the browser keeps nothing', () => {
+it('ignores an unavailable localStorage', () => {
   vi.stubGlobal('localStorage', {
     getItem: () => {
       throw new Error('denied');

@@ -14,7 +14,7 @@ const item = (importId: number, more: Partial<ImportItem> = {}) => ({
 });
 const withRejects = { status: 'completed_with_rejects', linesRejected: 5 } as const;
 
-it('what came in is what an import took in and left in, since then', () => {
+it('recent imports are those completed and not undone since then', () => {
   const { fresh } = recentImports(
     [
       item(1),
@@ -30,7 +30,7 @@ it('what came in is what an import took in and left in, since then', () => {
   expect(fresh.map(({ importId }) => importId)).toEqual([1, 5]);
 });
 
-it('records wait to be corrected until they are; those of a check or of a stopped import do not', () => {
+it('rejects count until corrected; those of a dry run or a stopped import do not count', () => {
   const { wrong, rejects } = recentImports(
     [
       item(1, { ...withRejects, fixed: 2 }),

@@ -6,7 +6,7 @@ import { addressOf, fieldsOf, isEncrypted, NO_SERVER } from './server-address.ts
 const word = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme' }).filter((text) => text.trim() === text);
 const file = fc.option(word, { nil: '' });
 
-it('what is filled in is what the house connects to, whatever stands in it', () => {
+it('the address of the form’s fields parses to the same fields and connection target', () => {
   fc.assert(
     fc.property(
       fc.record({
@@ -36,7 +36,7 @@ it('what is filled in is what the house connects to, whatever stands in it', () 
   );
 });
 
-it('takes a whole address apart, password and all', () => {
+it('splits a full address into the fields, including the password', () => {
   expect(fieldsOf('postgres://mangalm:s%40fe@db.example.com/sales?sslmode=require')).toEqual({
     ...NO_SERVER,
     host: 'db.example.com',

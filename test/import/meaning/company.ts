@@ -59,19 +59,20 @@ export function makeCompany(dice: Dice): Company {
   const discounts = dice.below(3) === 0 ? [0, 0, 5, 10, 25, 50] : [0];
   const count = 3 + dice.below(40);
   let day = Date.UTC(2025, 3 + dice.below(3), 1 + dice.below(28));
-  const returns = dice.below(3) === 0;
-  const states = dice.below(3) === 0;
+  const hasReturns = dice.below(3) === 0;
+  const hasStatuses = dice.below(3) === 0;
   const wholeDiscounts = dice.below(4) === 0;
   // invoice numbers restart with the second half, in April of the next year
   const restarts = dice.below(6) === 0 ? Math.ceil(count / 2) : 0;
   const invoices = Array.from({ length: count }, (_, i): Invoice => {
     day += dice.below(4) * 86_400_000;
     if (restarts > 0 && i === restarts) day = Date.UTC(2026, 3, 1 + dice.below(20));
-    const taken = new Set<number>();
+    const usedProducts = new Set<number>();
     const lines = Array.from({ length: 1 + dice.below(5) }, (): Line => {
       let product = dice.below(products.length);
-      while (taken.has(product) && taken.size < products.length) product = (product + 1) % products.length;
-      taken.add(product);
+      while (usedProducts.has(product) && usedProducts.size < products.length)
+        product = (product + 1) % products.length;
+      usedProducts.add(product);
       // at least 2: with a quantity of one, price and total are the same and cannot be told apart
       return {
         product,
@@ -81,9 +82,9 @@ export function makeCompany(dice: Dice): Company {
       };
     });
     const kind =
-      returns && dice.below(8) === 0
+      hasReturns && dice.below(8) === 0
         ? 'return'
-        : states && dice.below(6) === 0
+        : hasStatuses && dice.below(6) === 0
           ? dice.below(2)
             ? 'void'
             : 'draft'

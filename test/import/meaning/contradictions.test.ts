@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { tempFolder, writeCsv } from '../../helpers.ts';
-import { openHouse } from '../in-app.ts';
+import { openTestApp } from '../../test-app.ts';
 
-it('a file whose later records contradict what its first ones said is asked about, with both sums', async () => {
+it('a file whose later records contradict its first ones gives a question with both sums', async () => {
   const file = writeCsv(
     path.join(tempFolder(), 'f.csv'),
     Array.from({ length: 3000 }, (_, i) => [
@@ -17,9 +17,9 @@ it('a file whose later records contradict what its first ones said is asked abou
       i < 2400 ? '20.00' : '21.00',
     ]),
   );
-  const house = openHouse(path.join(tempFolder(), 'data'));
+  const app = openTestApp(path.join(tempFolder(), 'data'));
   try {
-    await expect(house.take(file)).rejects.toMatchObject({
+    await expect(app.importFile(file)).rejects.toMatchObject({
       code: 'needs_answer',
       questions: [
         {
@@ -33,10 +33,10 @@ it('a file whose later records contradict what its first ones said is asked abou
         },
       ],
     });
-    expect((await house.call('sales.invoices', {})).total).toBe(0);
-    const { totalMinor } = await house.take(file, { answers: { contradictions: 'price' } });
+    expect((await app.call('sales.invoices', {})).total).toBe(0);
+    const { totalMinor } = await app.importFile(file, { answers: { contradictions: 'price' } });
     expect(totalMinor).toBe(6_000_000);
   } finally {
-    await house.close();
+    await app.close();
   }
 });

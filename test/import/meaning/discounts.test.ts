@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { tempFolder } from '../../helpers.ts';
-import { openHouse } from '../in-app.ts';
+import { openTestApp } from '../../test-app.ts';
 
-it('what invoices give on the whole is spread to the last digit, over ten thousand lines within seconds', {
+it('discounts on whole invoices are spread exactly over ten thousand lines within seconds', {
   timeout: 30_000,
 }, async () => {
   const invoices = 2500;
@@ -16,12 +16,12 @@ it('what invoices give on the whole is spread to the last digit, over ten thousa
   });
   const file = path.join(tempFolder(), 'f.csv');
   fs.writeFileSync(file, [head, ...lines].join('\n'));
-  const house = openHouse(path.join(tempFolder(), 'data'));
+  const app = openTestApp(path.join(tempFolder(), 'data'));
   try {
-    const summary = await house.take(file);
+    const summary = await app.importFile(file);
     expect(summary).toMatchObject({ linesImported: invoices * 4, totalMinor: invoices * 13_000 });
     expect(summary.warnings.discount_spread).toBe(invoices * 4);
   } finally {
-    await house.close();
+    await app.close();
   }
 });

@@ -1,0 +1,128 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { root } from './root.ts';
+
+const read = (file: string) => fs.readFileSync(path.join(root, file), 'utf8');
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+/** Every relative import between source files, type imports included. */
+const imports: Import[] = ['src-main', 'src-renderer', 'src-shared'].flatMap((top) =>
+  fs
+    .readdirSync(path.join(root, top), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|tsx|cts)$/.test(name) && !name.includes('.test.'))
+    .flatMap((name) => {
+      const from = path.posix.join(top, name.replaceAll('\\', '/'));
+      const found = read(from).matchAll(/(?:from|import\()\s*'(\.[^']+)'/g);
+      return [...found].map(([, to]) => ({ from, to: path.posix.join(path.posix.dirname(from), to!) }));
+    }),
+);
+
+const top = (file: string) => file.split('/')[0]!;
+/** The module of a file in src-main: its top-level folder, or the file itself if it is in none. */
+function moduleOf(file: string): string {
+  const [, moduleName, ...within] = file.split('/');
+  return within.length > 0 ? `${moduleName}/` : moduleName!;
+}
+
+describe('the architecture', () => {
+  it('has no import between src-renderer and src-main, nor from src-shared into either', () => {
+    const wrong = imports.filter(
+      ({ from, to }) =>
+        (top(from) === 'src-renderer' && top(to) === 'src-main') ||
+        (top(from) === 'src-main' && top(to) === 'src-renderer') ||
+        (top(from) === 'src-shared' && top(to) !== 'src-shared'),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('matches the diagram in docs/dev/architecture.md: each layer depends only on those below it', () => {
+    const [, picture] = /```\n([\s\S]*?)```/.exec(read('docs/dev/architecture.md'))!;
+    const layers = picture!
+      .split('\n')
+      .map((line) => [...line.slice(0, 54).matchAll(/[\w-]+(?:\/|\.ts)/g)].map(([name]) => name))
+      .filter((names) => names.length > 0);
+    const layerOf = new Map(layers.flatMap((names, at) => names.map((name): [string, number] => [name, at])));
+    const moduleNames = fs
+      .readdirSync(path.join(root, 'src-main'), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => `${name}/`);
+    expect(moduleNames.filter((moduleName) => !layerOf.has(moduleName))).toEqual([]);
+    const edges = imports.filter(
+      ({ from, to }) => layerOf.has(moduleOf(from)) && layerOf.has(moduleOf(to)) && moduleOf(from) !== moduleOf(to),
+    );
+    expect(edges.length).toBeGreaterThan(400);
+    const violations = edges.filter(({ from, to }) => layerOf.get(moduleOf(from))! >= layerOf.get(moduleOf(to))!);
+    expect(violations).toEqual([]);
+  });
+
+  it('has no dependency cycle among the modules of src-main', () => {
+    const dependencies = new Map<string, Set<string>>();
+    for (const { from, to } of imports)
+      if (top(from) === 'src-main' && top(to) === 'src-main' && moduleOf(from) !== moduleOf(to))
+        dependencies.set(moduleOf(from), (dependencies.get(moduleOf(from)) ?? new Set()).add(moduleOf(to)));
+    const visited = new Set<string>();
+    const walk = (moduleName: string, chain: string[]): void => {
+      if (chain.includes(moduleName))
+        throw new Error(`a circle: ${[...chain.slice(chain.indexOf(moduleName)), moduleName].join(' → ')}`);
+      if (visited.has(moduleName)) return;
+      for (const next of dependencies.get(moduleName) ?? []) walk(next, [...chain, moduleName]);
+      visited.add(moduleName);
+    };
+    for (const moduleName of dependencies.keys()) walk(moduleName, []);
+    expect(visited.size).toBeGreaterThan(25);
+  });
+
+  it('renames and removes files only through files.ts, which retries while another process has them open', () => {
+    const direct = [...new Set(imports.map(({ from }) => from))]
+      .filter((file) => /^src-main\/(?!platform\/files\.ts|electron\/|updates\/|cli\/self-test\.ts)/.test(file))
+      .filter((file) => /\b(renameSync|rmSync|unlinkSync|rmdirSync|cpSync|copyFileSync)\b/.test(read(file)));
+    expect(direct).toEqual([]);
+    expect(imports.filter(({ to }) => to === 'src-main/platform/files.ts').length).toBeGreaterThan(15);
+  });
+
+  it('has an existing test for each claim of SECURITY.md', () => {
+    const text = read('SECURITY.md').split('## Longer runs')[0]!;
+    const claims = [...text.matchAll(/^(\| (?!who|-)[^\n]*|- (?:[^\n]+\n(?: {2}[^\n]+\n)*))/gm)].map(
+      ([claim]) => claim!,
+    );
+    expect(claims.length).toBeGreaterThan(25);
+    const without = claims.filter((claim) => !/`(src-main|src-shared|test)\/[\w./-]+\.test\.ts`/.test(claim));
+    expect(without).toEqual([]);
+    const namedFiles = [...text.matchAll(/`((?:src-main|src-shared|test)\/[\w./-]+\.ts)`/g)].map(([, file]) => file!);
+    expect(namedFiles.filter((file) => !fs.existsSync(path.join(root, file)))).toEqual([]);
+  });
+
+  it('has no test that needs files beside the repository without a `hasShared` guard', () => {
+    const tests = fs
+      .readdirSync(path.join(root, 'test'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.test.ts') && name !== 'architecture.test.ts');
+    const offending = tests.filter((name) => /['"`/]\.\.\/shared|, 'shared'/.test(read(`test/${name}`)));
+    expect(offending).toEqual([]);
+    const unguarded = tests.filter(
+      (name) => /\bshared,/.test(read(`test/${name}`)) && !/\bhasShared\b/.test(read(`test/${name}`)),
+    );
+    expect(unguarded).toEqual([]);
+    expect(read('.ci/run')).toContain('MANGALM_SHARED=/nowhere npm test');
+  });
+
+  it('is documented correctly: every file that the developer documentation names exists', () => {
+    const all = ['src-main', 'src-renderer', 'src-shared', 'scripts', 'test', 'resources'].flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((name) => `/${folder}/${name}`),
+    );
+    const namedFiles = fs
+      .readdirSync(path.join(root, 'docs', 'dev'))
+      .flatMap((name) => [...read(`docs/dev/${name}`).matchAll(/`([\w./-]+\.(?:ts|tsx|mjs|sql|json))`/g)])
+      .map(([, file]) => file!);
+    expect(namedFiles.length).toBeGreaterThan(60);
+    const exists = (file: string) =>
+      all.some((entry) => entry.endsWith(`/${file}`)) || fs.existsSync(path.join(root, file)) || file.includes('NNN');
+    expect(namedFiles.filter((file) => !exists(file))).toEqual([]);
+  });
+});

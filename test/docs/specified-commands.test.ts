@@ -1,0 +1,15 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { commands } from '../../src-main/cli/run.ts';
+import { hasShared, root, shared } from '../helpers.ts';
+
+it.skipIf(!hasShared)('the command line has every command of the specification', () => {
+  const specified = [...fs.readFileSync(path.join(shared, 'interface.md'), 'utf8').matchAll(/^\| (`.*?) \|/gm)]
+    .flatMap(([, cell]) => [...cell!.matchAll(/`([a-z]+)/g)])
+    .map(([, name]) => name!);
+  expect(specified.length).toBeGreaterThan(30);
+  const missing = specified.filter((name) => !commands[name]);
+  const limits = fs.readFileSync(path.join(root, 'docs', 'limits.md'), 'utf8');
+  expect(missing.filter((name) => !limits.includes(`\`${name}\``))).toEqual([]);
+});

@@ -1,0 +1,129 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Input } from '../../src-shared/contract/index.ts';
+import { cli, importAndKill, root, writeCsv } from '../helpers.ts';
+import { xlsx } from '../import/archives.ts';
+import { formSvg, photographForm } from '../scan/drawn-form.ts';
+import { openTestApp } from '../test-app.ts';
+import { installCli, runInShell, type ShellResult } from './shell.ts';
+
+/** A machine to run the documented commands on: a home, a clone, an installed program, and a few files. */
+export interface TestMachine {
+  home: string;
+  /** Restores the data folder: the sample, an import with rejects, an interrupted one, and two forecast versions. */
+  reset(): void;
+  /** Runs a line in the shell; its `export` statements apply until the next reset. */
+  run(line: string): Promise<ShellResult>;
+  dispose(): void;
+}
+
+const OLD_REGISTER = [
+  ['R-1', '31.03.2025', 'Patel Brothers', 'Kaju Katli', '2', '4,50'],
+  ['R-1', '31.03.2025', 'Patel Brothers', 'Soan Papdi', '1', '3,00'],
+  ['R-2', '32.03.2025', 'Apna Bazar', 'Kaju Katli', '6', '4,50'],
+  ...Array.from({ length: 20 }, (_, i) => [`R-${i + 3}`, '01.04.2025', 'Apna Bazar', 'Soan Papdi', `${i + 1}`, '3,00']),
+];
+
+const PASSWORD = 'three kettles under a lamp';
+
+/** Number of stores to keep; training on all stores would dominate the duration of these tests. */
+const STORES = 14;
+
+/** Writes the records of an export's first stores unchanged. */
+async function writeFirstStores(file: string, into: string): Promise<void> {
+  const records = parse(fs.readFileSync(file, 'utf8'), { raw: true, bom: true }) as unknown as {
+    raw: string;
+    record: string[];
+  }[];
+  const [head, ...rest] = records;
+  const at = head!.record.indexOf('Customer Name');
+  const names = new Set(rest.map(({ record }) => record[at]).slice(0, 2000));
+  const keptNames = new Set([...names].slice(0, STORES));
+  fs.writeFileSync(
+    into,
+    [head!, ...rest.filter(({ record }) => keptNames.has(record[at]))].map(({ raw }) => raw).join(''),
+  );
+}
+
+/** Creates the machine; each test file needs its own. */
+export async function createTestMachine(): Promise<TestMachine> {
+  const home = fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-world-'));
+  const inHome = (...names: string[]) => path.join(home, ...names);
+  for (const dir of ['media/stick', 'mnt/share', 'node_exporter']) fs.mkdirSync(inHome(dir), { recursive: true });
+  installCli(home);
+  // the clone: npm finds package.json and scripts here, and relative output lands here
+  for (const name of ['package.json', 'scripts']) fs.symlinkSync(path.join(root, name), inHome(name));
+
+  await cli(['sample', inHome('Invoices_Mangalam .csv')]);
+  fs.writeFileSync(
+    inHome('export.csv'),
+    [['Nr', 'Wann', 'Wer', 'Was', 'Wieviel', 'Zu'], ...OLD_REGISTER].map((row) => `${row.join(';')}\n`).join(''),
+  );
+  const [registerMapping] = /\{[\s\S]*?\n\}/.exec(
+    fs.readFileSync(path.join(root, 'docs', 'user', 'mapping.md'), 'utf8'),
+  )!;
+  fs.writeFileSync(inHome('till.json'), registerMapping);
+  const head = ['Invoice Number', 'Invoice Date', 'Customer Name', 'Item Name', 'Quantity', 'Item Price', 'Item Total'];
+  fs.writeFileSync(
+    inHome('export.xlsx'),
+    xlsx({ Invoices: [head, ['X-1', { date: '2025-05-02' }, 'Apna Bazar', 'Aloo Bhujia', 3, 2.5, 7.5]] }),
+  );
+  fs.writeFileSync(inHome('lines.json'), '[{"productId": 1, "quantity": 2, "unit": "piece"}]');
+  fs.writeFileSync(inHome('first.txt'), `${PASSWORD}\n`, { mode: 0o600 });
+  fs.copyFileSync(inHome('first.txt'), inHome('ravi.txt'));
+  fs.writeFileSync(inHome('baskets.csv'), 'tea,sugar\ntea,sugar,milk\nmilk\ntea,sugar\n');
+  const months = Array.from({ length: 36 }, (_, i) => `A,${i + 1},${100 + 10 * Math.sin(i)}\n`);
+  fs.writeFileSync(inHome('demand.csv'), `series,index,value\n${months.join('')}`);
+  await photographForm(formSvg({ D00: '2', D11: '1' }), inHome('sheet.jpg'));
+
+  const data = inHome('.config', 'Mangalm');
+  const big = Array.from({ length: 40_000 }, (_, i) => [
+    `B-${i}`,
+    '2025-04-01',
+    'Patel',
+    'Kaju',
+    '2',
+    '10.00',
+    '20.00',
+  ]);
+  await writeFirstStores(inHome('Invoices_Mangalam .csv'), inHome('fewer.csv'));
+  await cli(['import', inHome('fewer.csv'), '--data', data]);
+  await cli(['import', inHome('export.csv'), '--mapping', inHome('till.json'), '--data', data]);
+  writeCsv(inHome('cut-off.csv'), big);
+  await importAndKill(inHome('cut-off.csv'), data, 1000);
+  await cli(['train', '--series', 'store', '--data', data]);
+  await cli(['train', '--series', 'total', '--data', data]);
+  await cli(['order', 'create', '--store', '12', '--lines', inHome('lines.json'), '--data', data]);
+  const testApp = openTestApp(data);
+  await testApp.call('imports.saveMapping', JSON.parse(registerMapping) as Input<'imports.saveMapping'>);
+  await testApp.close();
+  const { stdout: rejects } = await cli(['rejects', '2', '--csv', '--data', data]);
+  const snapshot = inHome('kept');
+  fs.cpSync(data, snapshot, { recursive: true });
+
+  const env = { PATH: `${inHome('bin')}:${process.env.PATH}`, npm_config_update_notifier: 'false' };
+  const substitutions = [
+    ['/media/', `${inHome('media')}/`],
+    ['/mnt/', `${inHome('mnt')}/`],
+    ['/var/lib/node_exporter/', `${inHome('node_exporter')}/`],
+  ];
+  let exported = '';
+  return {
+    home,
+    reset: () => {
+      exported = '';
+      fs.rmSync(data, { recursive: true, force: true });
+      fs.cpSync(snapshot, data, { recursive: true });
+    },
+    run: (line) => {
+      // simulates the manual correction of the rejects
+      if (/ fix \d/.test(line)) fs.writeFileSync(inHome('rejects.csv'), rejects.replace('32.03', '31.03'));
+      const script = exported + substitutions.reduce((text, [from, to]) => text.replaceAll(from!, to!), line);
+      if (line.startsWith('export ')) exported += `${line}\n`;
+      return runInShell(home, script, { env, input: `${PASSWORD}\n`.repeat(3) });
+    },
+    dispose: () => fs.rmSync(home, { recursive: true, force: true }),
+  };
+}
