@@ -1,7 +1,7 @@
 import './trusted.ts';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
-import './theme/house.css';
+import './theme/app.css';
 import './theme/desk.css';
 import './theme/questions.css';
 import './theme/sync.css';
