@@ -1,7 +1,8 @@
 import { decimalEvidence, ledgerSide } from '../../table/notation/numbers.ts';
 import type { Mapping } from '../fields/columns.ts';
+import { type AmountFormula, NO_ADJUSTMENTS } from './amount-formula.ts';
 import { invoiceIndexes } from './amount-sample.ts';
-import { type AmountFormula, NO_ADJUSTMENTS, resolveAmounts } from './amounts.ts';
+import { resolveAmounts } from './amounts.ts';
 import { type CurrencySource, detectCurrency } from './currency-source.ts';
 import { documentKind } from './document-kinds.ts';
 import { detectFillDown, type FillDownRule, fillDown } from './fill-down.ts';
