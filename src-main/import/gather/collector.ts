@@ -8,7 +8,7 @@ import { FIELDS, type Field, type FieldScope } from '../fields/columns.ts';
 import { parseDate } from '../fields/dates.ts';
 import { cleanText, foldCode, foldIdentity, usableId } from '../fields/identity.ts';
 import type { Warning } from '../layout/faults.ts';
-import type { Layout } from '../layout/inspect.ts';
+import type { Layout } from '../layout/layout.ts';
 import type { LineChecker } from '../layout/line-checker.ts';
 import { isDiscountLine, isNonProductLine } from '../meaning/line-types.ts';
 import { type Batch, LINE_WIDTH, type StagedInvoice, type StagedProduct, type StagedStore } from './batch.ts';

@@ -15,7 +15,7 @@ import {
 } from '../gather/batch.ts';
 import type { CollectorSnapshot, NumberReuse } from '../gather/collector.ts';
 import { packRawRecords } from '../gather/raw-records.ts';
-import type { RereadOptions } from '../meaning/resolve-meaning.ts';
+import type { RereadOptions } from '../meaning/meaning.ts';
 import type { BreakerSnapshot } from '../run/breaker.ts';
 
 /** Schema version; staging of another version is discarded. */

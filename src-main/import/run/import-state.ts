@@ -5,7 +5,7 @@ import type {
   MappingSpec,
 } from '../../../src-shared/contract/imports.ts';
 import type { DataFolder } from '../../db/folder.ts';
-import type { Layout } from '../layout/inspect.ts';
+import type { Layout } from '../layout/layout.ts';
 import type { ImportScope } from '../ledger/import-scope.ts';
 import type { OpenedFile } from './reader.ts';
 

@@ -13,14 +13,15 @@ import { type Batch, GC_EVERY_BATCHES, GC_EVERY_HEAVY_BATCHES, MAX_BATCHES_IN_FL
 import { Collector, type CollectorSnapshot, type NumberReuse } from '../gather/collector.ts';
 import { faultAt, type Warning } from '../layout/faults.ts';
 import { columnOrderUnder, isFooter, isRepeatedHeader } from '../layout/headers-and-footers.ts';
-import { acceptFirstChoices, type InspectedFile, inspect, type Layout, layoutOf } from '../layout/inspect.ts';
+import { acceptFirstChoices, type InspectedFile, inspect, layoutOf } from '../layout/inspect.ts';
 import { invoiceSchema } from '../layout/invoice-schema.ts';
+import type { Layout } from '../layout/layout.ts';
 import { LineChecker } from '../layout/line-checker.ts';
 import type { Checkpoint, ReadCheckpoint } from '../ledger/staging.ts';
 import { FillDown } from '../meaning/fill-down.ts';
+import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
 import { openQuestions } from '../meaning/questions.ts';
-import type { RereadOptions } from '../meaning/resolve-meaning.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
 import type { ReaderTimings } from './profile.ts';
 

@@ -22,8 +22,8 @@ import {
   StagingDatabase,
 } from '../ledger/staging.ts';
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
+import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
-import type { RereadOptions } from '../meaning/resolve-meaning.ts';
 import { withText } from '../with-text.ts';
 import { findDuplicateImport, storedLayoutOf } from './duplicate-file.ts';
 import type { ImportState, ImportTask } from './import-state.ts';
