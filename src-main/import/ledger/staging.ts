@@ -13,7 +13,8 @@ import {
   type StagedProduct,
   type StagedStore,
 } from '../gather/batch.ts';
-import type { CollectorSnapshot, NumberReuse } from '../gather/collector.ts';
+import type { CollectorSnapshot } from '../gather/collector-snapshot.ts';
+import type { NumberReuse } from '../gather/number-reuse.ts';
 import { packRawRecords } from '../gather/raw-records.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import type { BreakerSnapshot } from '../run/breaker.ts';

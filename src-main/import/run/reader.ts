@@ -10,7 +10,9 @@ import { newReadingProgress, type ReadingProgress } from '../../table/source/dec
 import { openSource, type SourceFile } from '../../table/source/source-file.ts';
 import { readTable, type Table } from '../../table/table.ts';
 import { type Batch, GC_EVERY_BATCHES, GC_EVERY_HEAVY_BATCHES, MAX_BATCHES_IN_FLIGHT } from '../gather/batch.ts';
-import { Collector, type CollectorSnapshot, type NumberReuse } from '../gather/collector.ts';
+import { Collector } from '../gather/collector.ts';
+import type { CollectorSnapshot } from '../gather/collector-snapshot.ts';
+import type { NumberReuse } from '../gather/number-reuse.ts';
 import { faultAt, type Warning } from '../layout/faults.ts';
 import { columnOrderUnder, isFooter, isRepeatedHeader } from '../layout/headers-and-footers.ts';
 import { acceptFirstChoices, type InspectedFile, inspect, layoutOf } from '../layout/inspect.ts';
