@@ -34,7 +34,7 @@ import {
 import { type ImportRights, restrictToCaller } from './ledger/import-scope.ts';
 import { rejectsCsvChunk, writeCorrections } from './ledger/rejects-csv.ts';
 import { settleCollision } from './ledger/settle-collision.ts';
-import { isResumable, removeStaging } from './ledger/staging.ts';
+import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
 import { findOrphans, IMPORT_LOCK, ImportQueue } from './run/queue.ts';

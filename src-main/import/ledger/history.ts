@@ -19,7 +19,7 @@ import { emptySummary } from '../run/empty-summary.ts';
 import { withText } from '../with-text.ts';
 import { countCollisions } from './collisions.ts';
 import { authorOf, currentAuthor, intersectScopes, saveAuthor, visibleImportsFilter } from './import-scope.ts';
-import { isResumable } from './staging.ts';
+import { isResumable } from './staging-files.ts';
 
 /** Adds a file to the history as waiting, at the end of the queue. */
 export function queueImport(

@@ -27,7 +27,7 @@ import {
   rightsFingerprint,
   saveAuthor,
 } from '../ledger/import-scope.ts';
-import { isResumable, sweepStaging } from '../ledger/staging.ts';
+import { isResumable, sweepStaging } from '../ledger/staging-files.ts';
 import { withText } from '../with-text.ts';
 import { emptyProgress } from './empty-summary.ts';
 import type { ImportTask } from './import-state.ts';

@@ -19,7 +19,7 @@ import { acceptFirstChoices, type InspectedFile, inspect, layoutOf } from '../la
 import { invoiceSchema } from '../layout/invoice-schema.ts';
 import type { Layout } from '../layout/layout.ts';
 import { LineChecker } from '../layout/line-checker.ts';
-import type { Checkpoint, ReadCheckpoint } from '../ledger/staging.ts';
+import type { Checkpoint, ReadCheckpoint } from '../ledger/checkpoint.ts';
 import { FillDown } from '../meaning/fill-down.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';

@@ -10,17 +10,13 @@ import { endIdleWorkers, runInWorker } from '../../jobs/worker-pool.ts';
 import { hashFile } from '../../table/source/source-file.ts';
 import { addSpan, currentSpans, monotonicTime, span } from '../../tracing/span.ts';
 import { type Batch, GC_EVERY_HEAVY_BATCHES } from '../gather/batch.ts';
+import type { Checkpoint, ReadCheckpoint } from '../ledger/checkpoint.ts';
 import { finishImport, startImport } from '../ledger/history.ts';
 import { RIGHTS_CHANGED, rightsFingerprint } from '../ledger/import-scope.ts';
 import { type MergeCounts, mergeImport } from '../ledger/merge.ts';
 import { mergeCorrections } from '../ledger/merge-corrections.ts';
-import {
-  attachStaging,
-  type Checkpoint,
-  type ReadCheckpoint,
-  removeStaging,
-  StagingDatabase,
-} from '../ledger/staging.ts';
+import { attachStaging, StagingDatabase } from '../ledger/staging.ts';
+import { removeStaging } from '../ledger/staging-files.ts';
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
 import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
