@@ -2,7 +2,7 @@ import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import type { Layout } from '../layout/layout.ts';
 import type { RepeatedInvoices } from '../ledger/repeated-invoices.ts';
-import type { ReadResult } from '../run/reader.ts';
+import type { ReadResult } from '../run/reader-messages.ts';
 import { buildQuestion, type FileTotals } from './build-question.ts';
 import type { Numbering, RereadOptions } from './meaning.ts';
 
