@@ -37,7 +37,9 @@ import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
-import { findOrphans, IMPORT_LOCK, ImportQueue } from './run/queue.ts';
+import { IMPORT_LOCK } from './run/import-lock.ts';
+import { findOrphans } from './run/orphans.ts';
+import { ImportQueue } from './run/queue.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
 
 export interface ImportArea {
