@@ -14,8 +14,8 @@ export interface FoundDateOrder {
 }
 
 /**
- * Looks for the order of day and month by the evidence of the first records, then of the whole file, and else assumes it
- * from the file's other conventions.
+ * Looks for the order of day and month by the evidence of the first records, then of the whole file, and else assumes
+ * it from the file's other conventions.
  * @param given the order where it is known already
  * @param decimal the file's decimal sign
  */

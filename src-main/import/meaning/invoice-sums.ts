@@ -5,7 +5,7 @@ import { largestOf, type NumberColumn } from './amount-sample.ts';
 import type { LineEquations } from './line-equations.ts';
 
 /** Compares the stated totals of the invoices in a sample with the sums of their lines. */
-export class InvoiceSums {
+class InvoiceSums {
   readonly #invoices: Int32Array;
   readonly #stated: NumberColumn[];
   readonly #extras: NumberColumn[];
