@@ -16,7 +16,7 @@ import { toProcedureName } from './dispatch/dispatcher.ts';
 import type { Caller } from './dispatch/request-context.ts';
 import { recordCrash } from './health/crashes.ts';
 import { damagedHealth } from './health/parts.ts';
-import { clearStaging } from './import/ledger/staging.ts';
+import { clearStaging } from './import/ledger/staging-files.ts';
 import { policyValues } from './policy/policy.ts';
 import type { ApiServerState } from './programs/index.ts';
 import { log, logToFolder } from './tracing/log.ts';

@@ -12,7 +12,7 @@ import { TextRecord } from '../table/read/record.ts';
 import { statFile, tableParts } from '../table/source/source-file.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
-import { inspectionOf } from './layout/inspect.ts';
+import { inspectionOf } from './layout/inspection.ts';
 import { LineChecker } from './layout/line-checker.ts';
 import { listMappings, removeMapping, resolveMapping, savedMappings, saveMapping } from './layout/mappings.ts';
 import { changeImportSettings, importSettingsOf } from './layout/settings.ts';
@@ -32,11 +32,13 @@ import {
 import { type ImportRights, restrictToCaller } from './ledger/import-scope.ts';
 import { rejectsCsvChunk, writeCorrections } from './ledger/rejects-csv.ts';
 import { settleCollision } from './ledger/settle-collision.ts';
-import { isResumable, removeStaging } from './ledger/staging.ts';
+import { isResumable, removeStaging } from './ledger/staging-files.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
 import { openFile } from './meaning/open-file.ts';
-import { findOrphans, IMPORT_LOCK, ImportQueue } from './run/queue.ts';
+import { IMPORT_LOCK } from './run/import-lock.ts';
+import { findOrphans } from './run/orphans.ts';
+import { ImportQueue } from './run/queue.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
 
 export interface ImportArea {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TextRecordFactory } from '../../table/read/record.ts';
-import type { Layout } from '../layout/inspect.ts';
-import { DEFAULT_MEANING } from '../meaning/resolve-meaning.ts';
+import type { Layout } from '../layout/layout.ts';
+import { DEFAULT_MEANING } from '../meaning/meaning.ts';
 import type { StagedExtra } from './batch.ts';
 import { ExtraCollector } from './extras.ts';
 

@@ -2,7 +2,7 @@ import { flattenString as ownText } from '../../table/read/flatten-string.ts';
 import type { TableRecord } from '../../table/read/record.ts';
 import { MAX_CACHED_CHARACTERS } from '../../table/source/limits.ts';
 import { FIELDS, type Field, type FieldScope, scopeOf } from '../fields/columns.ts';
-import type { Layout } from '../layout/inspect.ts';
+import type { Layout } from '../layout/layout.ts';
 import type { StagedExtra } from './batch.ts';
 import { InternTable } from './intern-table.ts';
 

@@ -1,7 +1,7 @@
 import { foldName } from '../../table/sniff/fold-name.ts';
 import { MAX_VALUE_CHARACTERS } from '../../table/source/limits.ts';
 import { type FIELDS, type Field, guessByNames, mappingOf, missingFields } from '../fields/columns.ts';
-import type { Layout } from './inspect.ts';
+import type { Layout } from './layout.ts';
 
 /** Whether a record repeats the file's own header, as in two concatenated exports. */
 export function isRepeatedHeader(cells: string[], names: string[]): boolean {

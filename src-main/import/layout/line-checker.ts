@@ -8,10 +8,10 @@ import type { TableRecord } from '../../table/read/record.ts';
 import { MAX_CELL_CHARACTERS } from '../../table/source/limits.ts';
 import { FIELDS, type Field } from '../fields/columns.ts';
 import { type DateFault, parseDate } from '../fields/dates.ts';
-import { type AmountAdjustment, addedTax, discountOn, includedTax } from '../meaning/amounts.ts';
+import { type AmountAdjustment, addedTax, discountOn, includedTax } from '../meaning/amount-formula.ts';
 import { documentKind, statusKind } from '../meaning/document-kinds.ts';
 import { faultAt, type Warning } from './faults.ts';
-import type { Layout } from './inspect.ts';
+import type { Layout } from './layout.ts';
 
 /** The numbers and the date of a valid record; texts are read from its cells. Valid until the next check. */
 export interface CheckedLine {

@@ -13,13 +13,13 @@ import type { Db } from '../../db/open.ts';
 import { currentActorName, currentScope } from '../../dispatch/request-context.ts';
 import { collectGarbage } from '../../jobs/collect-garbage.ts';
 import type { Dialect } from '../../table/read/dialect.ts';
-import type { Layout } from '../layout/inspect.ts';
-import { DEFAULT_MEANING } from '../meaning/resolve-meaning.ts';
+import type { Layout } from '../layout/layout.ts';
+import { DEFAULT_MEANING } from '../meaning/meaning.ts';
 import { emptySummary } from '../run/empty-summary.ts';
 import { withText } from '../with-text.ts';
 import { countCollisions } from './collisions.ts';
 import { authorOf, currentAuthor, intersectScopes, saveAuthor, visibleImportsFilter } from './import-scope.ts';
-import { isResumable } from './staging.ts';
+import { isResumable } from './staging-files.ts';
 
 /** Adds a file to the history as waiting, at the end of the queue. */
 export function queueImport(

@@ -1,7 +1,7 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import type { Db } from '../../db/open.ts';
-import { buildQuestion } from '../meaning/questions.ts';
+import { buildQuestion } from '../meaning/build-question.ts';
 
 /** Difference in days above which an invoice of the same number is a different one, or its year was changed. */
 const OTHER_YEAR_DAYS = 180;

@@ -83,3 +83,10 @@ function levelOf(values: Float64Array, invoices: Int32Array): NumberColumn['leve
   const moving = [...still.values()].filter((same) => !same).length;
   return moving > still.size * 0.05 ? 'line' : 'invoice';
 }
+
+/** The largest absolute value. */
+export function largestOf(values: Float64Array): number {
+  let largest = 0;
+  for (const value of values) if (Math.abs(value) > largest) largest = Math.abs(value);
+  return largest;
+}

@@ -3,7 +3,7 @@ import { type MessageDescriptor, type MessageValue, message } from '../../../src
 import { english } from '../../../src-shared/messages/english.ts';
 import type { InspectedFile } from '../layout/inspect.ts';
 import { listOf } from '../list-of.ts';
-import type { AmountAdjustment } from './amounts.ts';
+import type { AmountAdjustment } from './amount-formula.ts';
 
 type Facet = keyof NonNullable<Inspection['meaning']['descriptors']>;
 

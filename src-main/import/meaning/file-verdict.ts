@@ -1,10 +1,10 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
-import type { Layout } from '../layout/inspect.ts';
-import type { RepeatedInvoices } from '../ledger/staging.ts';
-import type { ReadResult } from '../run/reader.ts';
-import { buildQuestion, type FileTotals } from './questions.ts';
-import type { Numbering, RereadOptions } from './resolve-meaning.ts';
+import type { Layout } from '../layout/layout.ts';
+import type { RepeatedInvoices } from '../ledger/repeated-invoices.ts';
+import type { ReadResult } from '../run/reader-messages.ts';
+import { buildQuestion, type FileTotals } from './build-question.ts';
+import type { Numbering, RereadOptions } from './meaning.ts';
 
 /** The conclusion from the whole file: how to reread it, or what to ask. */
 export interface FileVerdict {

@@ -2,14 +2,7 @@ import { type TableRecord, TextRecord } from '../../table/read/record.ts';
 import { FIELDS, type Field, type Mapping } from '../fields/columns.ts';
 import { isFooter } from '../layout/headers-and-footers.ts';
 import { isNonProductLine } from './line-types.ts';
-
-/** The columns that only the first line of an invoice fills in, to be filled down. */
-export interface FillDownRule {
-  /** Whether a record without a number continues the invoice above it. */
-  below: boolean;
-  /** The columns whose empty cells take the value of the previous record. */
-  columns: number[];
-}
+import type { FillDownRule } from './meaning.ts';
 
 /** Excluded, since an invoice total may have the same name as a line total. */
 const INVOICE_TOTALS: Field[] = ['subtotal', 'invoiceTotal'];

@@ -3,7 +3,8 @@ import { AmbiguousFile } from '../../table/ambiguous-file.ts';
 import { openSource, type SourceFile } from '../../table/source/source-file.ts';
 import { type InspectedFile, type InspectOptions, inspect } from '../layout/inspect.ts';
 import { invoiceSchema } from '../layout/invoice-schema.ts';
-import { buildQuestion, totalsOf } from './questions.ts';
+import { buildQuestion } from './build-question.ts';
+import { totalsOf } from './questions.ts';
 
 /** How a file is to be read, as far as it is known. */
 export interface OpenOptions extends InspectOptions {

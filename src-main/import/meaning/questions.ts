@@ -1,52 +1,16 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
-import type { MessageId } from '../../../src-shared/messages/descriptor.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import type { TableRecord } from '../../table/read/record.ts';
 import { newReadingProgress } from '../../table/source/decode.ts';
 import { readTable } from '../../table/table.ts';
 import { LINE_WIDTH } from '../gather/batch.ts';
 import { Collector } from '../gather/collector.ts';
-import { type InspectedFile, type Layout, layoutForChoice } from '../layout/inspect.ts';
+import { type InspectedFile, layoutForChoice } from '../layout/inspect.ts';
+import type { Layout } from '../layout/layout.ts';
 import { LineChecker } from '../layout/line-checker.ts';
-import { withText } from '../with-text.ts';
+import { buildQuestion, type FileTotals } from './build-question.ts';
 import { FillDown } from './fill-down.ts';
-import type { Ambiguity } from './resolve-meaning.ts';
-
-/** The totals of a file under one reading. */
-export interface FileTotals {
-  totalMinor: number;
-  currency: string;
-  invoices: number;
-  stores: number;
-  products: number;
-}
-
-type CodeOf<Id> = Id extends `question/${infer Code}` ? Code : never;
-
-/** A question about a file; its message is `question/<code>`, those of its answers are `answer/<code>/<value>`. */
-export type QuestionCode = CodeOf<MessageId>;
-
-/**
- * A question with its texts, for the user interfaces.
- * @param choices with a label of its own where a choice is a value of the file, not one of the catalogue's
- */
-export function buildQuestion(
-  code: QuestionCode,
-  columns: string[],
-  choices: { value: string; label?: string; figures: FileTotals }[],
-): FileQuestion {
-  const named = columns.map((name) => `“${name}”`).join(', ');
-  return {
-    code,
-    ...withText({ id: `question/${code}`, values: { columns: named } }),
-    columns,
-    choices: choices.map(({ value, label: own, figures }) => {
-      if (own !== undefined) return { value, label: own, ...figures };
-      const { message: label, descriptor } = withText({ id: `answer/${code}/${value}` as MessageId });
-      return { value, label, descriptor, ...figures };
-    }),
-  };
-}
+import type { Ambiguity } from './meaning.ts';
 
 /**
  * The open questions about a file, each with the totals of every answer. The file is read once more for all readings at

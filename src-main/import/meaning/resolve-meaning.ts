@@ -1,60 +1,15 @@
-import { decimalEvidence, ledgerSide } from '../../table/notation/numbers.ts';
+import { ledgerSide } from '../../table/notation/numbers.ts';
 import type { Mapping } from '../fields/columns.ts';
 import { invoiceIndexes } from './amount-sample.ts';
-import { type AmountFormula, NO_ADJUSTMENTS, resolveAmounts } from './amounts.ts';
-import { type CurrencySource, detectCurrency } from './currency-source.ts';
+import { resolveAmounts } from './amounts.ts';
+import { detectCurrency } from './currency-source.ts';
 import { documentKind } from './document-kinds.ts';
-import { detectFillDown, type FillDownRule, fillDown } from './fill-down.ts';
-import type { QuestionCode } from './questions.ts';
+import { detectFillDown, fillDown } from './fill-down.ts';
+import type { Ambiguity, Meaning } from './meaning.ts';
 import { findUnreliableIds, type IdField } from './unreliable-ids.ts';
 
 /** The number of records the equations are tested on. */
 const SAMPLE_RECORDS = 800;
-
-/** What distinguishes invoices with the same number. */
-export type Numbering = 'number' | 'series' | 'fiscal-year' | 'calendar-year' | 'customer';
-
-/** How a file is reread, in deviation from what its first records suggested. */
-export interface RereadOptions {
-  numbering?: Numbering;
-  /** Lines are quantity × price, ignoring the column of totals. */
-  byPrice?: boolean;
-}
-
-/**
- * What the records of a file mean beyond the column mapping. Stored with the import, so that corrections are read the
- * same way.
- */
-export interface Meaning {
-  amounts: AmountFormula;
-  carried: FillDownRule | null;
-  currency: CurrencySource;
-  /** The ledger side whose amounts are negative, if a column holds both. */
-  minus: 'dr' | 'cr' | null;
-  numbering: Numbering;
-}
-
-export const DEFAULT_MEANING: Meaning = {
-  amounts: NO_ADJUSTMENTS,
-  carried: null,
-  currency: { named: null, cells: [] },
-  minus: null,
-  numbering: 'number',
-};
-
-/** An ambiguity that only the user can resolve, with the consequence of each answer. */
-export interface Ambiguity {
-  code: QuestionCode;
-  /** The names of the columns concerned. */
-  columns: string[];
-  choices: {
-    value: string;
-    mapping?: Mapping;
-    meaning?: Partial<Meaning>;
-    decimal?: '.' | ',';
-    order?: 'dmy' | 'mdy' | 'ymd';
-  }[];
-}
 
 export interface ResolvedMeaning {
   mapping: Mapping;
@@ -147,41 +102,3 @@ function negativeSide(rows: string[][], mapping: Mapping): Meaning['minus'] {
   if (counts.dr === 0 || counts.cr === 0) return null;
   return counts.dr < counts.cr ? 'dr' : 'cr';
 }
-
-const THREE_DECIMALS = new Set(['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']);
-const NO_DECIMALS = new Set([
-  'IDR',
-  'VND',
-  'COP',
-  'CLP',
-  'PYG',
-  'HUF',
-  'KRW',
-  'JPY',
-  'ISK',
-  'UGX',
-  'LAK',
-  'KHR',
-  'IRR',
-]);
-
-/**
- * The decimal sign of amounts that all have three digits after their only sign, where the assumed sign would make them
- * thousandths: by their currency, else `ask`. Null if there is no ambiguity.
- */
-export function decimalSignOfThreeDigits(
-  amounts: string[],
-  assumed: '.' | ',',
-  currency: string | null,
-): '.' | ',' | 'ask' | null {
-  const marked = amounts.filter((text) => /[.,]/.test(text));
-  if (marked.length === 0 || decimalEvidence(marked) !== null) return null;
-  if (marked.some((text) => /[.,]/.exec(text)![0] !== assumed)) return null;
-  if (currency && THREE_DECIMALS.has(currency)) return assumed;
-  if (currency && NO_DECIMALS.has(currency)) return assumed === '.' ? ',' : '.';
-  return 'ask';
-}
-
-/** The columns of the amount fields. */
-export const amountColumns = (mapping: Mapping): number[] =>
-  (['price', 'lineTotal', 'subtotal', 'invoiceTotal'] as const).flatMap((field) => mapping[field] ?? []);

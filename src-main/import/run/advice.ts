@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSummary } from '../../../src-shared/contract/
 import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import { english } from '../../../src-shared/messages/english.ts';
 import type { BreakerLimits } from './breaker.ts';
-import type { ReadProgress } from './reader.ts';
+import type { ReadProgress } from './reader-messages.ts';
 
 /** Settings that would let more records of the file in, given why records were rejected. */
 export function adviceFor(

@@ -1,3 +1,5 @@
+import type { ImportOptions, ImportSettings } from '../../../src-shared/contract/imports.ts';
+
 /** When to give up on a file. */
 export interface BreakerLimits {
   /** Share of rejected records that opens the breaker, over all records so far or over the last `window`. */
@@ -6,6 +8,18 @@ export interface BreakerLimits {
   /** Number of records from which the overall share counts. */
   smallestSample: number;
   window: number;
+}
+
+/** The breaker's limits: from the import's options, else from the settings. */
+export function limitsOf(
+  { maxErrorRate, maxConsecutiveRejects }: ImportOptions,
+  { breaker }: ImportSettings,
+): BreakerLimits {
+  return {
+    ...breaker,
+    maxErrorRate: maxErrorRate ?? breaker.maxErrorRate,
+    maxConsecutiveRejects: maxConsecutiveRejects ?? breaker.maxConsecutiveRejects,
+  };
 }
 
 /** State of a breaker, to resume from. */

@@ -2,7 +2,7 @@ import type { ImportOptions, ImportSettings, ImportSummary } from '../../../src-
 import { toMinor } from '../../../src-shared/money.ts';
 import type { Db } from '../../db/open.ts';
 import type { StoredLayout } from '../ledger/history.ts';
-import type { OpenedFile } from './reader.ts';
+import type { OpenedFile } from './reader-messages.ts';
 
 /** The columns of a history row that are needed to recognise its file. */
 interface EarlierImport {

@@ -5,9 +5,9 @@ import type {
   MappingSpec,
 } from '../../../src-shared/contract/imports.ts';
 import type { DataFolder } from '../../db/folder.ts';
-import type { Layout } from '../layout/inspect.ts';
+import type { Layout } from '../layout/layout.ts';
 import type { ImportScope } from '../ledger/import-scope.ts';
-import type { OpenedFile } from './reader.ts';
+import type { OpenedFile } from './reader-messages.ts';
 
 /** The input of an import. */
 export interface ImportTask {
@@ -42,4 +42,18 @@ export interface ImportState {
   stagedMs: number;
   /** Lines that the file contains twice and that count once. */
   repeatedLines: number;
+}
+
+/** The answers given for this import, or saved with the mapping that it uses. */
+export function answersOf({ options, saved }: ImportTask, state: ImportState): Record<string, string> {
+  const mapping =
+    typeof options.mapping === 'object'
+      ? options.mapping
+      : saved.find(({ name }) => name !== undefined && name === state.opened?.savedMapping);
+  return { ...mapping?.answers, ...options.answers };
+}
+
+/** Adds the counts of warnings to others. */
+export function addCounts(into: Record<string, number>, counts: Partial<Record<string, number>>): void {
+  for (const [code, number] of Object.entries(counts)) into[code] = (into[code] ?? 0) + (number ?? 0);
 }

@@ -2,8 +2,9 @@ import { asProblem } from '../../../src-shared/problem.ts';
 import { JobControl } from '../../jobs/job-control.ts';
 import { prewarmWorker, serveTasks } from '../../jobs/worker-pool.ts';
 import { collectSpans, type Span } from '../../tracing/span.ts';
-import type { FromImportThread, ToImportThread } from './queue.ts';
-import { readerThreadUrl, runImport } from './writer.ts';
+import { readerThreadUrl } from './read-into-stage.ts';
+import type { FromImportThread, ToImportThread } from './run-in-thread.ts';
+import { runImport } from './writer.ts';
 
 // an import needs both threads, and a thread takes a while to start
 prewarmWorker(readerThreadUrl);

@@ -1,23 +1,5 @@
 import type { Span } from '../../tracing/span.ts';
-import type { ReadResult } from './reader.ts';
-
-/** Milliseconds that a reader spent on each stage; all but `open` and `waited` are measured only with `--profile`. */
-export interface ReaderTimings {
-  /** Hash, encoding, dialect, header and columns: before the first record. */
-  open: number;
-  /** Waiting for bytes of the file. */
-  read: number;
-  /** Decoding bytes to text; none for UTF-8, whose cells are decoded when they are read. */
-  decode: number;
-  /** Bytes or text to records and cells. */
-  parse: number;
-  /** Records to checked lines. */
-  check: number;
-  /** Lines to batches: stores, products, invoices and extras numbered. */
-  collect: number;
-  /** Waiting for the writer. */
-  waited: number;
-}
+import type { ReadResult } from './reader-messages.ts';
 
 const WRITER_STAGES: Record<string, string> = {
   hash: 'hash',

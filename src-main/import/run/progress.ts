@@ -1,6 +1,6 @@
 import type { ImportProgress } from '../../../src-shared/contract/imports.ts';
 import { emptyProgress } from './empty-summary.ts';
-import type { ReadProgress } from './reader.ts';
+import type { ReadProgress } from './reader-messages.ts';
 
 const REPORT_INTERVAL_MS = 100;
 

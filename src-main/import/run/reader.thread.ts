@@ -3,7 +3,7 @@ import { collectGarbage, collectGarbageAfter } from '../../jobs/collect-garbage.
 import { JobControl } from '../../jobs/job-control.ts';
 import { serveTasks } from '../../jobs/worker-pool.ts';
 import { readFileInBatches } from './reader.ts';
-import type { FromReaderThread, ToReaderThread } from './writer.ts';
+import type { FromReaderThread, ToReaderThread } from './reader-messages.ts';
 
 serveTasks<ToReaderThread, FromReaderThread>(async ({ task, control }, tell) => {
   const records = await readFileInBatches(task, new JobControl(control), {

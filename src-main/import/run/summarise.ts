@@ -3,9 +3,10 @@ import { type MessageDescriptor, message } from '../../../src-shared/messages/de
 import type { MergeCounts } from '../ledger/merge.ts';
 import { withText } from '../with-text.ts';
 import { adviceFor } from './advice.ts';
+import { limitsOf } from './breaker.ts';
 import { emptySummary } from './empty-summary.ts';
 import type { ImportState, ImportTask } from './import-state.ts';
-import { limitsOf, type ReadResult } from './reader.ts';
+import type { ReadResult } from './reader-messages.ts';
 
 /**
  * The summary of an import that has ended.

@@ -1,49 +1,23 @@
 import type { ImportProgress, ImportSummary } from '../../../src-shared/contract/imports.ts';
-import { message } from '../../../src-shared/messages/descriptor.ts';
-import { Problem, type ProblemJson, problemFrom } from '../../../src-shared/problem.ts';
-import { connectSealed, type Db, databaseProblem } from '../../db/open.ts';
-import { inBulk } from '../../db/seals/index.ts';
-import { collectGarbage, collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
+import { Problem } from '../../../src-shared/problem.ts';
+import { connectSealed, databaseProblem } from '../../db/open.ts';
+import { collectGarbageAfter, isLargeFile } from '../../jobs/collect-garbage.ts';
 import type { JobControl } from '../../jobs/job-control.ts';
-import { threadUrl } from '../../jobs/thread-url.ts';
-import { endIdleWorkers, runInWorker } from '../../jobs/worker-pool.ts';
-import { hashFile } from '../../table/source/source-file.ts';
-import { addSpan, currentSpans, monotonicTime, span } from '../../tracing/span.ts';
-import { type Batch, GC_EVERY_HEAVY_BATCHES } from '../gather/batch.ts';
-import { finishImport, startImport } from '../ledger/history.ts';
-import { RIGHTS_CHANGED, rightsFingerprint } from '../ledger/import-scope.ts';
-import { type MergeCounts, mergeImport } from '../ledger/merge.ts';
-import { mergeCorrections } from '../ledger/merge-corrections.ts';
-import {
-  attachStaging,
-  type Checkpoint,
-  type ReadCheckpoint,
-  removeStaging,
-  StagingDatabase,
-} from '../ledger/staging.ts';
+import { endIdleWorkers } from '../../jobs/worker-pool.ts';
+import { span } from '../../tracing/span.ts';
+import type { Checkpoint } from '../ledger/checkpoint.ts';
+import { startImport } from '../ledger/history.ts';
+import { RIGHTS_CHANGED } from '../ledger/import-scope.ts';
+import { StagingDatabase } from '../ledger/staging.ts';
+import { removeStaging } from '../ledger/staging-files.ts';
 import { type FileVerdict, judgeFile } from '../meaning/file-verdict.ts';
+import type { RereadOptions } from '../meaning/meaning.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
-import type { RereadOptions } from '../meaning/resolve-meaning.ts';
-import { withText } from '../with-text.ts';
-import { findDuplicateImport, storedLayoutOf } from './duplicate-file.ts';
-import type { ImportState, ImportTask } from './import-state.ts';
-import { profileOf } from './profile.ts';
+import { finishDuplicate, mergeAndFinish } from './finish-import.ts';
+import { addCounts, answersOf, type ImportState, type ImportTask } from './import-state.ts';
 import { ProgressReporter } from './progress.ts';
-import type { OpenedFile, ReaderTask, ReadProgress, ReadResult } from './reader.ts';
-import { runningSummary, summariseImport } from './summarise.ts';
-
-export interface ToReaderThread {
-  task: ReaderTask;
-  control: SharedArrayBuffer;
-}
-
-export type FromReaderThread =
-  | { type: 'opened'; opened: OpenedFile }
-  | { type: 'batch'; batch: Batch; progress: ReadProgress; checkpoint: ReadCheckpoint }
-  | { type: 'ended'; ended: ReadResult }
-  | { type: 'failed'; problem: ProblemJson };
-
-export const readerThreadUrl = threadUrl('import/run/reader.thread');
+import { readIntoStage } from './read-into-stage.ts';
+import type { ReadResult } from './reader-messages.ts';
 
 /**
  * Runs one import from the file to the merge, in a worker thread with connections of its own; the reader runs in
@@ -124,15 +98,6 @@ export async function runImport(
   }
 }
 
-/** The answers given for this import, or saved with the mapping that it uses. */
-function answersOf({ options, saved }: ImportTask, state: ImportState): Record<string, string> {
-  const mapping =
-    typeof options.mapping === 'object'
-      ? options.mapping
-      : saved.find(({ name }) => name !== undefined && name === state.opened?.savedMapping);
-  return { ...mapping?.answers, ...options.answers };
-}
-
 /**
  * Checks what was settled against the file as a whole, once it is read; null where there is nothing to check.
  * @throws Problem `needs_answer`
@@ -149,220 +114,4 @@ function verifyWholeFile(
   const verdict = judgeFile(readResult, stage, state.opened.layout, answersOf(task, state));
   if (verdict.questions.length > 0) throw needsAnswerProblem(task.path, verdict.questions);
   return verdict;
-}
-
-async function readIntoStage(
-  db: Db,
-  task: ImportTask,
-  control: JobControl,
-  stage: StagingDatabase,
-  checkpoint: Checkpoint | null,
-  state: ImportState,
-  progress: ProgressReporter,
-  again: RereadOptions,
-): Promise<ReadResult> {
-  const { path, options, settings, saved, fix } = task;
-  const resume = checkpoint ? { checkpoint, memory: stage.snapshot() } : undefined;
-  const readerTask: ReaderTask = { path, options, settings, saved, fix, resume, again };
-  const startedAt = monotonicTime();
-  let end: ReadResult | null = null;
-  let failure: unknown = null;
-  let heavyBatches = 0;
-  // this thread is idle while the other begins to read
-  const hashing = hashFile(path, () => !control.stopRequested && failure === null);
-  if (checkpoint && checkpoint.sha256 !== (await hashing) && !control.stopRequested) throw fileChanged(path);
-  const lookForDuplicate = () => {
-    // entities of a scoped import are separate from those of others, and it must not disclose that a file is known
-    if (!state.opened || !state.sha256 || checkpoint || fix || options.dryRun || task.scope) return;
-    const file = { ...state.opened, sha256: state.sha256 };
-    state.duplicateOf = span('look for the file', () => findDuplicateImport(db, file, options, settings));
-    if (state.duplicateOf) control.stopEarly();
-  };
-  let hashError: unknown = null;
-  const hashed = hashing
-    .then((sha256) => {
-      addSpan('hash', startedAt, monotonicTime() - startedAt);
-      state.sha256 = sha256;
-      lookForDuplicate();
-    })
-    .catch((error: unknown) => {
-      hashError = error;
-    });
-  const onMessage = (sent: FromReaderThread) => {
-    try {
-      if (sent.type === 'opened') {
-        state.opened = sent.opened;
-        lookForDuplicate();
-        addSpan('open', startedAt, monotonicTime() - startedAt, { bytes: sent.opened.source.bytes });
-        progress.opened(sent.opened.source.bytes);
-      } else if (sent.type === 'batch') {
-        if (failure === null && !state.duplicateOf) stageBatch(sent, control, stage, state, progress);
-        if (sent.batch.heavy && ++heavyBatches % GC_EVERY_HEAVY_BATCHES === 0) collectGarbage();
-      } else if (sent.type === 'ended') {
-        addCounts(state.warnings, sent.ended.warnings);
-        end = sent.ended;
-      } else {
-        failure ??= problemFrom(sent.problem);
-      }
-    } catch (error) {
-      failure ??= error;
-      control.cancel();
-    }
-  };
-  const toReader: ToReaderThread = { task: readerTask, control: control.shared };
-  await runInWorker(readerThreadUrl, toReader, onMessage).catch((error: Error) => {
-    failure ??= new Problem('reader_died', { reason: error.message });
-  });
-  await hashed;
-  // a problem reported by the reader is more specific
-  failure ??= hashError;
-  if (failure !== null) throw failure;
-  return end!;
-}
-
-function stageBatch(
-  { batch, progress: read, checkpoint }: Extract<FromReaderThread, { type: 'batch' }>,
-  control: JobControl,
-  stage: StagingDatabase,
-  state: ImportState,
-  progress: ProgressReporter,
-): void {
-  control.blockWhilePaused(() => progress.paused());
-  addCounts(state.warnings, batch.warnings);
-  for (const { code } of batch.rejects) state.rejects[code] = (state.rejects[code] ?? 0) + 1;
-  const startedAt = performance.now();
-  stage.add(batch, { ...checkpoint, sha256: state.sha256, warnings: state.warnings, rejects: state.rejects });
-  state.stagedMs += performance.now() - startedAt;
-  control.batchProcessed();
-  progress.read(read);
-}
-
-function addCounts(into: Record<string, number>, counts: Partial<Record<string, number>>): void {
-  for (const [code, number] of Object.entries(counts)) into[code] = (into[code] ?? 0) + (number ?? 0);
-}
-
-function fileChanged(path: string): Problem {
-  return new Problem('file_changed', { file: path });
-}
-
-/** Ends an import whose file was imported before and is unchanged. */
-function finishDuplicate(
-  db: Db,
-  task: ImportTask,
-  state: ImportState,
-  duplicate: ImportSummary,
-  readResult: ReadResult,
-): ImportSummary {
-  const { recordsRead, warnings, warningLines, totals, totalMinor, currency, invoicesNew } = duplicate;
-  const summary: ImportSummary = {
-    ...runningSummary(task, state),
-    status: 'completed',
-    recordsRead,
-    linesUnchanged: recordsRead,
-    invoicesUnchanged: invoicesNew,
-    warnings,
-    ...(warningLines ? { warningLines } : {}),
-    totals,
-    totalMinor,
-    currency,
-    ...withText(message('import_ended/duplicate', { importId: duplicate.importId })),
-  };
-  summary.file.physicalLines = duplicate.file.physicalLines;
-  if (task.options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
-  db.transaction(() => {
-    assertRightsUnchanged(db, task);
-    finishImport(db, task.importId, summary, {
-      layout: state.opened && storedLayoutOf(state.opened),
-      rejects: false,
-      raws: false,
-    });
-  }).immediate();
-  return summary;
-}
-
-/** @throws Problem `rights_changed` */
-function assertRightsUnchanged(db: Db, { accountId, rights }: ImportTask): void {
-  if (rightsFingerprint(db, accountId) !== rights) throw new Problem(RIGHTS_CHANGED);
-}
-
-/** Merges what was staged, or only records how the run ended, in one transaction. */
-function mergeAndFinish(
-  db: Db,
-  task: ImportTask,
-  control: JobControl,
-  state: ImportState,
-  readResult: ReadResult,
-  mergeable: boolean,
-  stagingFile: string,
-  progress: ProgressReporter,
-): ImportSummary {
-  const { importId, options } = task;
-  attachStaging(db, stagingFile);
-  // avoids seven foreign key lookups per line; the merge verifies all assigned ids once instead
-  db.pragma('foreign_keys = OFF');
-  db.exec('BEGIN IMMEDIATE');
-  try {
-    assertRightsUnchanged(db, task);
-    let counts: MergeCounts | null = null;
-    const onProgress = (done: number) => {
-      progress.merged(done);
-      return !control.stopRequested;
-    };
-    if (mergeable) {
-      counts = inBulk(
-        db,
-        () =>
-          task.fix
-            ? mergeCorrections(db, { importId, ofImport: task.fix.ofImport, scope: task.scope }, onProgress)
-            : mergeImport(
-                db,
-                {
-                  importId,
-                  existing: options.existing,
-                  answers: answersOf(task, state),
-                  together: options.together ?? [],
-                  path: task.path,
-                  scope: task.scope,
-                  dialect: state.opened!.dialect,
-                },
-                onProgress,
-              ),
-        (done) => done !== null && !options.dryRun,
-        () => progress.merged(0.99),
-      );
-    }
-    if (counts === null && control.suspended) throw new Problem('suspended');
-    const summary = summariseImport(task, state, readResult, counts);
-    if (options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
-    if (summary.status === 'cancelled' || options.dryRun) {
-      db.exec('ROLLBACK');
-      db.exec('BEGIN IMMEDIATE');
-    }
-    inBulk(db, () =>
-      finishImport(db, importId, summary, {
-        layout: state.opened && storedLayoutOf(state.opened),
-        rejects: summary.status !== 'cancelled',
-        raws: counts !== null && !options.dryRun && summary.status !== 'cancelled',
-      }),
-    );
-    span('commit', () => db.exec('COMMIT'));
-    span('checkpoint', () => checkpointWal(db));
-    if (options.profile) summary.profile = profileOf(currentSpans(), readResult, state.stagedMs);
-    return summary;
-  } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/**
- * Checkpoints the WAL, so that a finished import does not depend on the file beside the database, which somebody may
- * delete. Where that fails, as on a full disk, the import is complete nevertheless.
- */
-function checkpointWal(db: Db): void {
-  try {
-    db.pragma('wal_checkpoint(PASSIVE)');
-  } catch {
-    // SQLite tries again with the next change
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Db } from '../../db/open.ts';
-import { foldInvoiceNumber } from '../../import/gather/collector.ts';
+import { foldInvoiceNumber } from '../../import/gather/invoice-keys.ts';
 import { baseVersionsOf } from '../base-versions.ts';
 import { WHOLE_INVOICE } from '../capture.ts';
 import type { InvoiceRow } from '../invoice-writer.ts';

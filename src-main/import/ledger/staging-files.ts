@@ -1,0 +1,46 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { DataFolder } from '../../db/folder.ts';
+import type { Db } from '../../db/open.ts';
+import type { TrustedClock } from '../../db/trusted-clock.ts';
+import { removeFile } from '../../platform/files.ts';
+
+const STAGING_FILE = /^import-(\d+)\.db/;
+
+/** The path of an import's staging file. */
+export function stagingFile(folder: DataFolder, importId: number): string {
+  return path.join(folder.staging, `import-${importId}.db`);
+}
+
+/** Removes the staging of an import that has ended or died. */
+export function removeStaging(folder: DataFolder, importId: number): void {
+  for (const suffix of ['', '-wal', '-shm']) removeFile(stagingFile(folder, importId) + suffix);
+}
+
+/** Removes the staging of all imports. */
+export function clearStaging(folder: DataFolder): void {
+  for (const name of fs.readdirSync(folder.staging))
+    if (STAGING_FILE.test(name)) removeFile(path.join(folder.staging, name));
+}
+
+/** Days for which the staging of an interrupted import is kept. */
+const RETENTION_DAYS = 14;
+
+/** Removes the staging of imports that have ended, or were interrupted too long ago. */
+export function sweepStaging(db: Db, folder: DataFolder, clock: TrustedClock): void {
+  const ended = db
+    .prepare("SELECT status NOT IN ('queued', 'running', 'interrupted') FROM import WHERE id = ?")
+    .pluck();
+  const outdated = clock.expiryCutoff(RETENTION_DAYS * 86_400_000).getTime();
+  const ids = new Set(fs.readdirSync(folder.staging).map((name) => Number(STAGING_FILE.exec(name)?.[1] ?? 0)));
+  for (const id of ids) {
+    const file = stagingFile(folder, id);
+    const old = fs.existsSync(file) && fs.statSync(file).mtimeMs < outdated;
+    if (id > 0 && (ended.get(id) === 1 || old)) removeStaging(folder, id);
+  }
+}
+
+/** Whether an interrupted import can be resumed. */
+export function isResumable(folder: DataFolder, importId: number): boolean {
+  return fs.existsSync(stagingFile(folder, importId));
+}
