@@ -9,11 +9,10 @@ import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { currentScope, inTransaction } from '../dispatch/request-context.ts';
 import { TextRecord } from '../table/read/record.ts';
-import { openSource, statFile, tableParts } from '../table/source/source-file.ts';
+import { statFile, tableParts } from '../table/source/source-file.ts';
 import { FolderWatcher } from './inbox/folder-watcher.ts';
 import { discardUpload, isUpload, newUpload, sweepUploads, uploadedFile } from './inbox/uploads.ts';
-import { inspect, inspectionOf } from './layout/inspect.ts';
-import { invoiceSchema } from './layout/invoice-schema.ts';
+import { inspectionOf } from './layout/inspect.ts';
 import { LineChecker } from './layout/line-checker.ts';
 import { listMappings, removeMapping, resolveMapping, savedMappings, saveMapping } from './layout/mappings.ts';
 import { changeImportSettings, importSettingsOf } from './layout/settings.ts';
@@ -36,6 +35,7 @@ import { settleCollision } from './ledger/settle-collision.ts';
 import { isResumable, removeStaging } from './ledger/staging.ts';
 import { traceLine } from './ledger/trace.ts';
 import { undoImport } from './ledger/undo.ts';
+import { openFile } from './meaning/open-file.ts';
 import { findOrphans, IMPORT_LOCK, ImportQueue } from './run/queue.ts';
 import { SAMPLE_NAME, writeSample } from './sample.ts';
 
@@ -169,15 +169,14 @@ export function importArea(
       const task = importId ? importRequestOf(db, importId) : null;
       const file = task ? task.path : await resolveFile(ref);
       const { mapping, ...rest } = resolveMapping(db, withAnswers(task?.options, options));
-      const source = await openSource(file, invoiceSchema, rest);
-      const spec = typeof mapping === 'object' ? mapping : undefined;
-      const inspected = await inspect(source, {
+      const { source, inspected, question } = await openFile(file, {
         ...rest,
-        mapping: spec,
+        mapping: typeof mapping === 'object' ? mapping : undefined,
         saved: savedMappings(db),
         defaultCurrency: importSettingsOf(db).defaultCurrency,
       });
       const inspection = await inspectionOf(inspected, rest.missingStore, importSettingsOf(db).defaultCurrency);
+      if (question) inspection.questions.unshift(question);
       return source.container === 'zip' ? { ...inspection, parts: (await tableParts(file)) as string[] } : inspection;
     },
     'imports.cancel': ({ importId }) => {

@@ -74,7 +74,7 @@ export function EditModal({
             );
           })}
           {trouble && (
-            <Text size="sm" c="var(--house-bad)" role="alert">
+            <Text size="sm" c="var(--app-bad)" role="alert">
               {trouble}
             </Text>
           )}

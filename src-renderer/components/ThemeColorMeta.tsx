@@ -5,7 +5,7 @@ import { useEffect } from 'react';
 export function ThemeColorMeta() {
   const scheme = useComputedColorScheme('light');
   useEffect(() => {
-    const ground = getComputedStyle(document.documentElement).getPropertyValue('--house-ground').trim();
+    const ground = getComputedStyle(document.documentElement).getPropertyValue('--app-ground').trim();
     document.querySelector<HTMLMetaElement>('meta[name=theme-color]')!.content = ground;
   }, [scheme]);
   return null;

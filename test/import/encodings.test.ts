@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { invoiceSchema } from '../../src-main/import/layout/invoice-schema.ts';
 import { decodeText, newReadingProgress } from '../../src-main/table/source/decode.ts';
 import { openSource } from '../../src-main/table/source/source-file.ts';
+import type { FileQuestion } from '../../src-shared/contract/index.ts';
 import type { Problem } from '../../src-shared/problem.ts';
 import { cli, hasShared, makeInvoices, shared, tempFolder } from '../helpers.ts';
 import { openTestApp } from '../test-app.ts';
@@ -259,10 +260,23 @@ describe('an ambiguous encoding', () => {
     expect(problem.hint).toContain('--encoding');
   });
 
-  it('can be set by an option', async () => {
+  it('is a question, and can be set by an option', async () => {
     const file = writeFile(iconv.encode(csvWith([['Юг', 'Rice']]), 'win1251'));
     const refused = await cli(['import', file, '--data', tempFolder(), '--json']);
-    expect([refused.code, (refused.json as { error: { code: string } }).error.code]).toEqual([1, 'encoding_unsure']);
+    const { error, questions } = refused.json as { error: { code: string }; questions: FileQuestion[] };
+    expect([refused.code, error.code]).toEqual([1, 'needs_answer']);
+    expect(questions).toMatchObject([
+      {
+        code: 'encoding_unsure',
+        choices: expect.arrayContaining([expect.objectContaining({ value: 'windows-1251' })]),
+      },
+    ]);
+    const right = questions[0]!.choices.find(({ value }) => value === 'windows-1251')!;
+    expect(right).toMatchObject({ label: expect.stringContaining('“Юг”'), invoices: 1, stores: 1, totalMinor: 50_000 });
+    const answered = tempFolder();
+    expect((await cli(['import', file, '--answer', 'encoding_unsure=windows-1251', '--data', answered])).code).toBe(0);
+    const stores = await cli(['stores', '--data', answered, '--json']);
+    expect((stores.json as { items: { name: string }[] }).items.map(({ name }) => name)).toEqual(['Юг']);
     const data = tempFolder();
     const { code } = await cli(['import', file, '--encoding', 'CP1251', '--data', data, '--json']);
     expect(code).toBe(0);

@@ -157,6 +157,16 @@ describe('sheets', () => {
       expect(problem?.message).toContain(`“Sales” and “${sheets[1]!.name}”`);
       expect(problem?.hint).toContain('--part');
       expect((await read(sheets, {}, 'Sales')).rows).toHaveLength(1);
+      const app = openTestApp(tempFolder());
+      const file = writeBook(sheets);
+      const asked = (await app.importFile(file).catch((error) => error)) as Problem;
+      expect([asked.code, asked.questions?.[0]?.code]).toEqual(['needs_answer', 'several_tables']);
+      expect(asked.questions![0]!.choices.map(({ value }) => value)).toEqual(sheets.map(({ name }) => name));
+      expect(asked.questions![0]!.choices[0]).toMatchObject({ invoices: 1, stores: 1 });
+      const looked = await app.call('imports.inspect', { path: file });
+      expect(looked.questions.map(({ code }) => code)).toContain('several_tables');
+      expect(await app.importFile(file, { answers: { several_tables: 'Sales' } })).toMatchObject({ linesImported: 1 });
+      await app.close();
     }
     expect((await problemOf([{ ...sales, state: 'hidden' }]))?.code).toBe('sheets_hidden');
   });

@@ -264,15 +264,13 @@ describe.skipIf(missing !== null)('Windows’ own Node with the built program', 
   it('waits for files that another process holds', async () => {
     const { at, on } = newWorkspace();
     for (const name of ['from.txt', 'gone.txt']) fs.writeFileSync(at(name), '');
-    const holder = startWindows([
-      windowsPath(path.join(root, 'test', 'windows', 'hold-files.mjs')),
-      '1500',
-      on('from.txt'),
-      on('gone.txt'),
-    ]);
+    const hold = windowsPath(path.join(root, 'test', 'windows', 'hold-files.mjs'));
+    const holder = startWindows([hold, '500', on('from.txt'), on('gone.txt')], {
+      env: { HOLD_UNTIL: on('attempted') },
+    });
     while (!holder.stdout().includes('held')) await delay(20);
     const script = windowsPath(path.join(root, 'test', 'windows', 'replace-locked-files.mjs'));
-    const taker = startWindows([script, on('from.txt'), on('to.txt'), on('gone.txt')]);
+    const taker = startWindows([script, on('from.txt'), on('to.txt'), on('gone.txt'), on('attempted')]);
     expect(await taker.ended, taker.stderr()).toBe(0);
     const { atOnce, waitedMs, left } = JSON.parse(taker.stdout()) as {
       atOnce: string;

@@ -2,13 +2,14 @@
 import fs from 'node:fs';
 import { isFileLocked, removeFile, renameFile } from '../../src-main/platform/files.ts';
 
-const [from, to, gone] = process.argv.slice(2);
+const [from, to, gone, attempted] = process.argv.slice(2);
 let atOnce = 'done';
 try {
   fs.renameSync(from, to);
 } catch (error) {
   atOnce = isFileLocked(error) ? 'held' : String(error);
 }
+fs.writeFileSync(attempted, '');
 const began = performance.now();
 renameFile(from, to);
 removeFile(gone);

@@ -80,19 +80,23 @@ function foldWords(text: string): string {
     .trim();
 }
 
-const kindCache = new Map<string, DocumentKind | null>();
+/** Every record asks, and a file has few different texts. */
+function cached(find: (text: string) => DocumentKind | null): (text: string) => DocumentKind | null {
+  const found = new Map<string, DocumentKind | null>();
+  return (text) => {
+    if (text.length > MAX_VALUE_CHARACTERS) return null;
+    let kind = found.get(text);
+    if (kind === undefined) {
+      kind = find(text);
+      if (found.size > 5000) found.clear();
+      found.set(text, kind);
+    }
+    return kind;
+  };
+}
 
 /** The document type named by a cell; null if its words are unknown. */
-export function documentKind(text: string): DocumentKind | null {
-  if (text.length > MAX_VALUE_CHARACTERS) return null;
-  let kind = kindCache.get(text);
-  if (kind === undefined) {
-    kind = matchKind(foldWords(text));
-    if (kindCache.size > 5000) kindCache.clear();
-    kindCache.set(text, kind);
-  }
-  return kind;
-}
+export const documentKind = cached((text) => matchKind(foldWords(text)));
 
 function matchKind(text: string): DocumentKind | null {
   if (text === '') return null;
@@ -105,7 +109,7 @@ function matchKind(text: string): DocumentKind | null {
 }
 
 /** What a status says about whether the document counts; null if nothing. */
-export function statusKind(text: string): DocumentKind | null {
+export const statusKind = cached((text) => {
   const words = foldWords(text);
   if (/^part/.test(words)) return null;
   // a sale that was fully refunded doesn't count, and the document itself is not a return
@@ -117,4 +121,4 @@ export function statusKind(text: string): DocumentKind | null {
     return 'Cancelled';
   const kind = documentKind(text);
   return kind === 'sale' || kind === 'Other document' || kind === 'Delivery note' || kind === 'Order' ? null : kind;
-}
+});

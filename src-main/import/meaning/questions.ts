@@ -26,18 +26,22 @@ type CodeOf<Id> = Id extends `question/${infer Code}` ? Code : never;
 /** A question about a file; its message is `question/<code>`, those of its answers are `answer/<code>/<value>`. */
 export type QuestionCode = CodeOf<MessageId>;
 
-/** A question with its texts, for the user interfaces. */
+/**
+ * A question with its texts, for the user interfaces.
+ * @param choices with a label of its own where a choice is a value of the file, not one of the catalogue's
+ */
 export function buildQuestion(
   code: QuestionCode,
   columns: string[],
-  choices: { value: string; figures: FileTotals }[],
+  choices: { value: string; label?: string; figures: FileTotals }[],
 ): FileQuestion {
   const named = columns.map((name) => `“${name}”`).join(', ');
   return {
     code,
     ...withText({ id: `question/${code}`, values: { columns: named } }),
     columns,
-    choices: choices.map(({ value, figures }) => {
+    choices: choices.map(({ value, label: own, figures }) => {
+      if (own !== undefined) return { value, label: own, ...figures };
       const { message: label, descriptor } = withText({ id: `answer/${code}/${value}` as MessageId });
       return { value, label, descriptor, ...figures };
     }),
@@ -57,15 +61,7 @@ export async function openQuestions(
   const readings = doubts.flatMap(({ choices }) =>
     choices.map((choice) => new LayoutTotals(layoutForChoice(inspected, choice), options)),
   );
-  let skip = inspected.table.heading.preamble + inspected.table.heading.rows;
-  await readTable(
-    inspected.table,
-    (record) => {
-      if (skip-- > 0) return;
-      for (const reading of readings) reading.add(record);
-    },
-    newReadingProgress(),
-  );
+  await readInto(inspected, readings);
   let at = 0;
   const questions = doubts.map(({ code, columns, choices }: Ambiguity) =>
     buildQuestion(
@@ -77,6 +73,28 @@ export async function openQuestions(
   return questions.filter(
     ({ code, choices }) =>
       code === 'date_order' || choices.some(({ totalMinor }) => totalMinor !== choices[0]!.totalMinor),
+  );
+}
+
+/** The totals of a file as it was inspected. */
+export async function totalsOf(
+  inspected: InspectedFile,
+  options: { missingStore: 'reject' | 'walk-in'; defaultCurrency: string },
+): Promise<FileTotals> {
+  const reading = new LayoutTotals(layoutForChoice(inspected, { value: '' }), options);
+  await readInto(inspected, [reading]);
+  return reading.totals;
+}
+
+async function readInto({ table }: InspectedFile, readings: LayoutTotals[]): Promise<void> {
+  let skip = table.heading.preamble + table.heading.rows;
+  await readTable(
+    table,
+    (record) => {
+      if (skip-- > 0) return;
+      for (const reading of readings) reading.add(record);
+    },
+    newReadingProgress(),
   );
 }
 

@@ -7,18 +7,18 @@ import type { Dialect } from '../../table/read/dialect.ts';
 import { type TableRecord, TextRecord } from '../../table/read/record.ts';
 import { runCancellable } from '../../table/source/cancellation.ts';
 import { newReadingProgress, type ReadingProgress } from '../../table/source/decode.ts';
-import { openSource, type SourceFile } from '../../table/source/source-file.ts';
+import type { SourceFile } from '../../table/source/source-file.ts';
 import { readTable, type Table } from '../../table/table.ts';
 import { type Batch, GC_EVERY_BATCHES, GC_EVERY_HEAVY_BATCHES, MAX_BATCHES_IN_FLIGHT } from '../gather/batch.ts';
 import { Collector, type CollectorSnapshot, type NumberReuse } from '../gather/collector.ts';
 import { faultAt, type Warning } from '../layout/faults.ts';
 import { columnOrderUnder, isFooter, isRepeatedHeader } from '../layout/headers-and-footers.ts';
-import { acceptFirstChoices, type InspectedFile, inspect, type Layout, layoutOf } from '../layout/inspect.ts';
-import { invoiceSchema } from '../layout/invoice-schema.ts';
+import { acceptFirstChoices, type InspectedFile, type Layout, layoutOf } from '../layout/inspect.ts';
 import { LineChecker } from '../layout/line-checker.ts';
 import type { Checkpoint, ReadCheckpoint } from '../ledger/staging.ts';
 import { FillDown } from '../meaning/fill-down.ts';
 import { needsAnswerProblem } from '../meaning/needs-answer.ts';
+import { openFile } from '../meaning/open-file.ts';
 import { openQuestions } from '../meaning/questions.ts';
 import type { RereadOptions } from '../meaning/resolve-meaning.ts';
 import { Breaker, type BreakerLimits } from './breaker.ts';
@@ -106,21 +106,17 @@ export async function readFileInBatches(
   const { options } = task;
   const startedAt = performance.now();
   const mapping = typeof options.mapping === 'object' ? options.mapping : undefined;
-  const { source, inspected } = await runCancellable(
+  const { source, inspected, question } = await runCancellable(
     () => throwIfStopped(control),
-    async () => {
-      const opened = await openSource(task.path, invoiceSchema, options);
-      return {
-        source: opened,
-        inspected: await inspect(opened, {
-          ...options,
-          mapping,
-          saved: task.saved,
-          defaultCurrency: task.settings.defaultCurrency,
-        }),
-      };
-    },
+    () =>
+      openFile(task.path, {
+        ...options,
+        mapping,
+        saved: task.saved,
+        defaultCurrency: task.settings.defaultCurrency,
+      }),
   );
+  if (question) throw needsAnswerProblem(source.path, [question]);
   if (!task.fix && inspected.problems.length === 0 && inspected.doubts.length > 0) {
     const questions = await openQuestions(inspected, { ...options, defaultCurrency: task.settings.defaultCurrency });
     if (questions.length > 0) throw needsAnswerProblem(source.path, questions);

@@ -1,6 +1,7 @@
 import { csvRecord } from '../../../src-shared/csv.ts';
-import { message } from '../../../src-shared/messages/descriptor.ts';
+import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
+import { AmbiguousFile } from '../ambiguous-file.ts';
 import type { TableSchema } from '../schema.ts';
 import { ShapeProfile } from '../sniff/cell-shapes.ts';
 import { modalWidth } from '../sniff/dialect-sniffer.ts';
@@ -174,11 +175,12 @@ function assertSingleTable(
   others: SheetSample[],
 ): void {
   const rivals = others.filter((one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0);
-  if (rivals.length > 0) throw new Problem('several_tables/columns', sheetNames(source, [best, ...rivals]));
+  if (rivals.length > 0)
+    throw ambiguous([best, ...rivals], message('several_tables/columns', sheetNames(source, [best, ...rivals])));
   if (tableSheets.length < 2) return;
   const noSales = tableSheets.filter(({ sheet }) => schema.isOtherSheet(sheet.name));
   if (noSales.length > 0 && noSales.length < tableSheets.length)
-    throw new Problem('several_tables/names', sheetNames(source, tableSheets));
+    throw ambiguous(tableSheets, message('several_tables/names', sheetNames(source, tableSheets)));
   const seen = new Set<string>();
   for (const one of tableSheets) {
     const order = columnOrderOf(one, tableSheets[0]!);
@@ -187,10 +189,19 @@ function assertSingleTable(
       .map(({ cells }) => csvRecord(order ? order.map((from) => cells[from] ?? '') : cells, ''));
     const repeated = records.filter((record) => seen.has(record)).length;
     if (records.length > 0 && repeated >= records.length / 2)
-      throw new Problem('several_tables/repeated', { ...sheetNames(source, tableSheets), sheet: one.sheet.name });
+      throw ambiguous(
+        tableSheets,
+        message('several_tables/repeated', { ...sheetNames(source, tableSheets), sheet: one.sheet.name }),
+      );
     for (const record of records) seen.add(record);
   }
 }
+
+const ambiguous = (sheets: SheetSample[], descriptor: MessageDescriptor) =>
+  new AmbiguousFile(
+    descriptor,
+    sheets.map(({ sheet: { name } }) => ({ value: name, label: name })),
+  );
 
 /** The sheets of a file as a message names them: at most eight. */
 function sheetNames(source: SourceFile, sheets: SheetSample[]) {

@@ -5,6 +5,7 @@ import type { Encoding } from '../../../src-shared/encodings.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { assertRegularFile, openUserFile } from '../../platform/user-file.ts';
+import { AmbiguousFile } from '../ambiguous-file.ts';
 import type { TableSchema } from '../schema.ts';
 import { type Container, gunzip, isWorkbook, openArchive, tableEntries } from './container.ts';
 import { EncodingDetector } from './encoding/detector.ts';
@@ -135,7 +136,10 @@ function encodingUnclear(file: string, readings: EncodingCandidate[]): Problem {
         .map((at) => `“${texts[at]!.trim()}”`)
         .join(', ')} (${encoding})`,
   );
-  return new Problem('encoding_unsure', { file, readings: names.join(' · '), encoding: shown[0]!.encoding });
+  return new AmbiguousFile(
+    message('encoding_unsure', { file, readings: names.join(' · '), encoding: shown[0]!.encoding }),
+    shown.map(({ encoding }, i) => ({ value: encoding, label: names[i]! })),
+  );
 }
 
 /** The parts of a file that are read separately: the tables of an archive; otherwise one part without a name. */

@@ -121,7 +121,7 @@ export default function AuditPage() {
                         </Text>
                       </Table.Td>
                       <Table.Td>{procedureLabel(entry.procedure)}</Table.Td>
-                      <Table.Td {...(entry.refused && { c: 'var(--house-bad)' })}>
+                      <Table.Td {...(entry.refused && { c: 'var(--app-bad)' })}>
                         {entry.refused ? `${m.audit.refused}: ${entry.refused}` : m.audit.done}
                       </Table.Td>
                       <Table.Td ta="right">

@@ -43,7 +43,7 @@ export function SecretForm({
       <Stack gap="sm">
         {children}
         {trouble && (
-          <Text size="sm" c="var(--house-bad)" role="alert">
+          <Text size="sm" c="var(--app-bad)" role="alert">
             {trouble}
           </Text>
         )}

@@ -13,9 +13,9 @@ import { Traces } from './Traces.tsx';
 import { UpdatesCard } from './UpdatesCard.tsx';
 
 const STATE_ICONS = {
-  fine: { Icon: CircleCheck, colour: 'var(--house-good)' },
-  attention: { Icon: CircleAlert, colour: 'var(--house-warn)' },
-  broken: { Icon: CircleX, colour: 'var(--house-bad)' },
+  fine: { Icon: CircleCheck, colour: 'var(--app-good)' },
+  attention: { Icon: CircleAlert, colour: 'var(--app-warn)' },
+  broken: { Icon: CircleX, colour: 'var(--app-bad)' },
 } satisfies Record<HealthState, unknown>;
 
 /** Page on which a component is managed. */

@@ -185,9 +185,9 @@ function Steps({ tried: { ok, steps } }: { tried: TestResult }) {
           return (
             <li key={name} aria-label={passed ? m.sync.passed(step) : m.sync.failedStep(step)}>
               {passed ? (
-                <CircleCheck size={16} color="var(--house-good)" aria-hidden />
+                <CircleCheck size={16} color="var(--app-good)" aria-hidden />
               ) : (
-                <CircleX size={16} color="var(--house-bad)" aria-hidden />
+                <CircleX size={16} color="var(--app-bad)" aria-hidden />
               )}
               <span className="steps-name">{step}</span>
               <span>{words}</span>

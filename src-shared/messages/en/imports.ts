@@ -301,6 +301,7 @@ export const imports = {
     message: 'Amounts in {columns} have three digits behind their sign. Are these thousands?',
   },
   'question/discount_unit': { message: 'What does {columns} hold?' },
+  'question/encoding_unsure': { message: 'Which of these names are written right?' },
   'question/export_repeated': {
     message: 'Some invoices stand in this file more than once, line by line the same. Were they sold once?',
   },
@@ -315,6 +316,7 @@ export const imports = {
   'question/numbers_used_again': {
     message: 'Some invoice numbers stand at different customers or dates. Are these different invoices?',
   },
+  'question/several_tables': { message: 'Which sheet holds the invoices?' },
   'question/tax_included': { message: '{columns} is more than quantity × price. Does it include tax?' },
 
   reader_died: { message: 'The reading thread died: {reason}.', hint: 'Import the file again.' },

@@ -299,6 +299,7 @@ export const imports: Translation<typeof en> = {
     message: '{columns} की रक़मों में चिह्न के बाद तीन अंक हैं। क्या ये हज़ार हैं?',
   },
   'question/discount_unit': { message: '{columns} में क्या है?' },
+  'question/encoding_unsure': { message: 'इनमें से कौन से नाम सही लिखे हैं?' },
   'question/export_repeated': {
     message: 'कुछ बिल इस फ़ाइल में एक से अधिक बार हैं, पंक्ति-दर-पंक्ति एक जैसे। क्या वे एक ही बार बिके?',
   },
@@ -313,6 +314,7 @@ export const imports: Translation<typeof en> = {
   'question/numbers_used_again': {
     message: 'कुछ बिल नंबर अलग ग्राहकों या तारीख़ों पर हैं। क्या ये अलग-अलग बिल हैं?',
   },
+  'question/several_tables': { message: 'बिल किस शीट में हैं?' },
   'question/tax_included': { message: '{columns} मात्रा × मूल्य से अधिक है। क्या इसमें कर शामिल है?' },
 
   reader_died: { message: 'पढ़ने वाला भाग बीच में रुक गया: {reason}।', hint: 'फ़ाइल फिर आयात करें।' },
