@@ -1,7 +1,8 @@
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
-import type { Emit, EventBody, EventName, Health, ParsedInput, ProcedureName } from '../src-shared/contract/index.ts';
+import type { Emit, Health, ParsedInput, ProcedureName } from '../src-shared/contract/index.ts';
+import { AuditRetention } from './accounts/audit-retention.ts';
 import { accountsArea } from './accounts/index.ts';
-import { accountSettingsOf } from './accounts/settings.ts';
+import { auditClockJump, checkClock } from './audit/clock-jump.ts';
 import { openAudit } from './audit/index.ts';
 import { auditArea } from './audit/list.ts';
 import { TokenUsage } from './audit/token-usage.ts';
@@ -16,11 +17,12 @@ import type { Lock } from './db/lock.ts';
 import { type Db, openDatabase } from './db/open.ts';
 import { sealRows } from './db/seals/index.ts';
 import { SealMarker } from './db/seals/marker.ts';
-import { type ClockJump, TrustedClock } from './db/trusted-clock.ts';
+import { TrustedClock } from './db/trusted-clock.ts';
 import { deskArea } from './desk/index.ts';
 import { notesOf } from './desk/notes.ts';
 import type { AreaContext } from './dispatch/area-context.ts';
 import { createDispatcher, toProcedureName } from './dispatch/dispatcher.ts';
+import type { EventBus } from './dispatch/event-bus.ts';
 import type { AllHandlers } from './dispatch/handlers.ts';
 import { fingerprintOf, IdempotencyKeys, type IdempotentResult } from './dispatch/idempotency-keys.ts';
 import { type Actor, type Caller, currentScope, inTransaction, localCaller } from './dispatch/request-context.ts';
@@ -30,7 +32,7 @@ import type { Meter } from './health/metrics.ts';
 import { healthOf } from './health/parts.ts';
 import { importArea } from './import/index.ts';
 import { ordersArea } from './orders/index.ts';
-import { hasUnmatchedOrders, matchOrders } from './orders/match.ts';
+import { matchAndAuditOrders } from './orders/match-and-audit.ts';
 import { openOrdersOf } from './orders/orders.ts';
 import { policyArea } from './policy/index.ts';
 import { type ApiServerState, programsArea } from './programs/index.ts';
@@ -49,20 +51,9 @@ import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
 
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO_LINES = 20_000;
-
-/** Checks the trusted clock; a write error, as of a full disk, is logged and not thrown. */
-function checkClock(clock: TrustedClock): ClockJump | null {
-  try {
-    return clock.check();
-  } catch (error) {
-    log.error('clock not noted', { error: String(error) });
-    return null;
-  }
-}
 
 /** The areas over one open database. */
 export interface Areas {
@@ -95,7 +86,7 @@ export interface Areas {
 
 export interface AreasContext {
   emit: Emit;
-  on<E extends EventName>(event: E, listener: (body: EventBody<E>) => void): () => void;
+  on: EventBus['on'];
   stays: boolean;
   /** Locks of the data folder, shared with other processes. */
   lock: FolderLock;
@@ -145,51 +136,10 @@ function createAreas(
     emit,
     localCaller('window').user,
   );
-  const auditClockJump = (found: ClockJump | null) => {
-    if (!found) return;
-    log.warn('clock jumped', found);
-    const entry = { actor: 'Mangalm', face: 'system', procedure: 'clock.jumped', refused: null, changes: [] } as const;
-    try {
-      audit.write({ ...entry, changes: [], input: found });
-    } catch (error) {
-      log.error('audit entry not written', { procedure: 'clock.jumped', error: String(error) });
-    }
-  };
-  auditClockJump(jump);
-  /** Removes audit entries whose retention has passed by the trusted clock. */
-  const pruneAudit = () => {
-    const { auditDays } = accountSettingsOf(db);
-    if (auditDays === null) return;
-    try {
-      audit.removeBefore(clock.expiryCutoff(auditDays * DAY_MS));
-    } catch (error) {
-      log.error('audit not shortened', { error: String(error) });
-    }
-  };
+  auditClockJump(audit, jump);
+  const retention = new AuditRetention(db, audit, clock);
   const context: AreaContext = { db, folder, lock, keys, clock, currentCube: cube, emit, staysOpen: stays };
-  /** Matches confirmed orders to invoices after either changed, with an entry in the audit. */
-  const matchOrdersAfterChange = () => {
-    const write = () => {
-      const matched = matchOrders(db, fullCube());
-      const changes = matched.map(({ id, invoiceId }) => ({
-        what: `order ${id}`,
-        before: { invoiceId: null },
-        after: { invoiceId },
-      }));
-      if (changes.length > 0)
-        audit.write({
-          actor: 'Mangalm',
-          face: 'system',
-          procedure: 'orders.matched',
-          input: {},
-          refused: null,
-          changes,
-        });
-    };
-    if (!hasUnmatchedOrders(db)) return;
-    if (db.inTransaction) write();
-    else db.transaction(write).immediate();
-  };
+  const matchOrdersAfterChange = () => matchAndAuditOrders(db, fullCube, audit);
   const imports = importArea(context, accounts.importRights, matchOrdersAfterChange);
   const deskOf: StoreExtrasReader = (storeIds) => ({
     openOrders: openOrdersOf(db, cube(), storeIds),
@@ -249,8 +199,8 @@ function createAreas(
   const runHourly = async () => {
     const shared = await lock.shareWork();
     try {
-      auditClockJump(checkClock(clock));
-      pruneAudit();
+      auditClockJump(audit, checkClock(clock));
+      retention.prune();
     } finally {
       shared.release();
     }
@@ -263,13 +213,6 @@ function createAreas(
     timer.unref();
     cleanups.push(() => clearInterval(timer));
   }
-  let lastPrunedAt = Number.NEGATIVE_INFINITY;
-  /** Also prunes after a successful change, at most hourly, since a command has no timer. */
-  const pruneAuditAfterChange = (name: ProcedureName) => {
-    if (name !== 'accounts.changeSettings' && performance.now() - lastPrunedAt < HOUR_MS) return;
-    lastPrunedAt = performance.now();
-    pruneAudit();
-  };
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);
   const linesOf = db.prepare("SELECT coalesce(summary ->> 'linesImported', 0) FROM import WHERE id = ?").pluck();
@@ -308,7 +251,7 @@ function createAreas(
     audit,
     countTokenUse: (actor, name) => tokenUsage.count(actor, name),
     recordCall: (name, seconds, code) => meter?.recordCall(name, seconds, code),
-    onChanged: pruneAuditAfterChange,
+    onChanged: (name) => retention.pruneAfterChange(name),
   });
 
   return {

@@ -1,8 +1,13 @@
 import './trusted.ts';
 import '@mantine/core/styles.layer.css';
 import '@mantine/notifications/styles.layer.css';
-import './theme/app.css';
-import './theme/desk.css';
+import './theme/base.css';
+import './theme/panels-and-grids.css';
+import './theme/filters-and-tables.css';
+import './theme/order-entry.css';
+import './theme/reports.css';
+import './theme/calls-and-suggestions.css';
+import './theme/scans.css';
 import './theme/questions.css';
 import './theme/sync.css';
 import './theme/health.css';

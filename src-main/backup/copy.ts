@@ -3,7 +3,8 @@ import path from 'node:path';
 import Database from 'better-sqlite3';
 import type { DatabaseContent } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { asWriteProblem, DATABASE_SUFFIXES, renameDurably, temporaryPath } from '../db/new-file.ts';
+import { asWriteProblem, DATABASE_SUFFIXES, renameDurably } from '../db/new-file.ts';
+import { temporaryPath } from '../db/temporary-path.ts';
 import { removeFile } from '../platform/files.ts';
 import { contentsOf, quickCheck } from './contents.ts';
 

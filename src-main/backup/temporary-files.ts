@@ -2,8 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { DataFolder } from '../db/folder.ts';
 import { tryLock } from '../db/lock.ts';
-import { DATABASE_SUFFIXES, isTemporary } from '../db/new-file.ts';
+import { DATABASE_SUFFIXES } from '../db/new-file.ts';
 import { readSettingsFile, writeSettingsFile } from '../db/settings-file.ts';
+import { isTemporary } from '../db/temporary-path.ts';
 import { removeFile } from '../platform/files.ts';
 
 /** Lists the temporary files of running backups in any folder, so that those of a killed process can be removed. */

@@ -9,8 +9,8 @@ import { registerAuditHash } from './audit-hash.ts';
 import { backupName } from './backup-name.ts';
 import { configureOrClose } from './close.ts';
 import type { DataFolder } from './folder.ts';
-import { temporaryPath } from './new-file.ts';
 import type { Db } from './open.ts';
+import { temporaryPath } from './temporary-path.ts';
 
 const migrationsFolder = fileURLToPath(new URL('db/migrations/', programRoot));
 

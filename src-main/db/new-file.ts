@@ -20,12 +20,6 @@ export function newFilePath(place: string): string {
 /** Suffixes of a database file and of SQLite's files beside it. */
 export const DATABASE_SUFFIXES = ['', '-journal', '-wal', '-shm'];
 
-/** The temporary name under which this process writes a file until it is complete. */
-export const temporaryPath = (file: string): string => `${file}.part-${process.pid}`;
-
-/** Whether a file has a temporary name of any process. */
-export const isTemporary = (name: string): boolean => /\.part-\d+(-journal|-wal|-shm)?$/.test(name);
-
 /** Renames a completed file durably: syncs the file, and on POSIX its folder. */
 export function renameDurably(temporary: string, to: string): void {
   flush(temporary, 'r+');

@@ -5,7 +5,8 @@ import { calibrate, predictionIntervals } from './intervals.ts';
 import { naiveError } from './measures.ts';
 import { AIR, NILE } from './models/reference-series.ts';
 import { type SeriesPattern, seededRandom, syntheticSeries } from './synthetic-series.ts';
-import { calibrateByClass, errorRowsOf } from './train.ts';
+import { calibrateByClass } from './train.ts';
+import { errorRowsOf } from './trained-series.ts';
 
 const one = (values: number[], season = 12, horizon = 6) => forecastAll([{ key: 'a', values }], season, horizon)[0]!;
 const codes = (values: number[]) => one(values).notes.map(({ code }) => code);

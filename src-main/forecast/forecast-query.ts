@@ -20,7 +20,8 @@ import {
   type SeriesLevel,
   salesSeries,
 } from './series.ts';
-import { calibrateByClass, errorRowsOf, rankModels } from './train.ts';
+import { calibrateByClass, rankModels } from './train.ts';
+import { errorRowsOf } from './trained-series.ts';
 
 /** Maximum number of backtested models in the result. */
 const MAX_MODELS_SHOWN = 8;

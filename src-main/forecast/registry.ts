@@ -7,7 +7,8 @@ import { recordChange } from '../dispatch/request-context.ts';
 import type { Interval } from './intervals.ts';
 import type { SeriesNote } from './prepare.ts';
 import type { Period, SeriesKey } from './series.ts';
-import { errorRowsOf, rankModels, type TrainingResult } from './train.ts';
+import { rankModels, type TrainingResult } from './train.ts';
+import { errorRowsOf } from './trained-series.ts';
 
 /** Number of latest versions retained besides those ever promoted. */
 const MAX_RETAINED_VERSIONS = 12;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { removeFile } from '../platform/files.ts';
 import { version } from '../platform/version.ts';
+import { log } from '../tracing/log.ts';
 
 /** An abnormal end of a part of the program. */
 export interface Crash {
@@ -32,6 +33,18 @@ export function recordCrash(root: string, part: Crash['part'], reason: string): 
   } catch {
     // for example a full disk
   }
+}
+
+let uncaughtErrorsRoot: string | null = null;
+
+/** Writes an uncaught error to the log and the list of crashes before it ends this process or thread. */
+export function recordUncaughtErrors(root: string): void {
+  if (uncaughtErrorsRoot === null)
+    process.on('uncaughtExceptionMonitor', (error) => {
+      log.error('uncaught', { stack: error.stack ?? String(error) });
+      recordCrash(uncaughtErrorsRoot!, 'program', error.stack ?? String(error));
+    });
+  uncaughtErrorsRoot = root;
 }
 
 const recordsIn = (dir: string): string[] =>

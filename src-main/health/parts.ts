@@ -83,6 +83,10 @@ export const damagedHealth = (findings: Finding[]): Health => ({
   ],
 });
 
+/** The metrics of a database that can't be read. */
+export const DAMAGED_METRICS =
+  '# HELP mangalm_health How each part is: 0 fine, 1 needs attention, 2 broken.\n# TYPE mangalm_health gauge\nmangalm_health{part="database"} 2\n';
+
 /** Size in bytes of the database and its write-ahead log. */
 export function databaseBytes({ database: file }: DataFolder): number {
   return ['', '-wal'].reduce(

@@ -58,7 +58,7 @@ const OWN_FILES = [
   'scan/digits/network.ts',
   'scan/ocr/engine.ts',
   'scan/pages.ts',
-  'scan/scans.ts',
+  'scan/scan-folder.ts',
   'db/settings-file.ts',
   'db/keys.ts',
   'db/migrate.ts',

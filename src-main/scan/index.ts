@@ -14,21 +14,13 @@ import { discardUpload, isUpload, uploadedFile } from '../import/inbox/uploads.t
 import { orderingStore } from '../orders/lines.ts';
 import { removeFolder } from '../platform/files.ts';
 import { assertRegularFile, readUserFile } from '../platform/user-file.ts';
+import { correctionsFor, listCorrections, setLine } from './corrections.ts';
+import { createOrderFromScan } from './order-from-scan.ts';
 import { ScanReader } from './reader.ts';
-import {
-  correctionsFor,
-  createOrderFromScan,
-  getScan,
-  listCorrections,
-  listScans,
-  originalFile,
-  pageImage,
-  recordedScan,
-  savePage,
-  scanFolder,
-  scanRow,
-  setLine,
-} from './scans.ts';
+import { savePage } from './save-page.ts';
+import { originalFile, pageImage, scanFolder } from './scan-folder.ts';
+import { scanRow } from './scan-rows.ts';
+import { getScan, listScans, recordedScan } from './scans.ts';
 import { createSheet, renderSheet } from './sheet/create.ts';
 
 export interface ScanArea {

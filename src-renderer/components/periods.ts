@@ -1,6 +1,6 @@
 import { addDays, addMonths, earlier } from '../../src-shared/calendar.ts';
 import type { SalesFilter } from '../../src-shared/contract/index.ts';
-import type { Messages } from '../messages/en.ts';
+import type { Messages } from '../messages/en/index.ts';
 
 export type PeriodName = Exclude<keyof Messages['filter']['periods'], 'own'>;
 

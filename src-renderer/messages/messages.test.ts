@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import type { SuggestionEvidence } from '../../src-shared/contract/index.ts';
 import { tempFolder } from '../../test/helpers.ts';
 import { openTestApp } from '../../test/test-app.ts';
-import { en } from './en.ts';
-import { hi } from './hi.ts';
+import { en } from './en/index.ts';
+import { hi } from './hi/index.ts';
 
 type Tree = { [key: string]: unknown };
 /** Open key sets: a missing key falls back to the text of the backend. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageInput, salesFilter } from './lists.ts';
 import { mutation, query } from './procedure.ts';
-import { GRAINS } from './sales.ts';
+import { GRAINS } from './sales/dashboard.ts';
 
 /** Dimensions of the pivot table. */
 const DIMENSIONS = [

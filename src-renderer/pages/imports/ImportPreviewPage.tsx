@@ -1,37 +1,19 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  NativeSelect,
-  Paper,
-  Stack,
-  Text,
-  TextInput,
-  Title,
-} from '@mantine/core';
-import { type DragEvent, Fragment, useEffect, useMemo, useState } from 'react';
+import { Alert, Badge, Button, Checkbox, Group, NativeSelect, Paper, Stack, Text, TextInput } from '@mantine/core';
+import { type DragEvent, useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
-import type {
-  Confidence,
-  FileQuestion,
-  Inspection,
-  MappingSpec,
-  PreviewRecord,
-} from '../../../src-shared/contract/index.ts';
+import type { MappingSpec } from '../../../src-shared/contract/index.ts';
 import { type Field, REQUIRED_FIELDS } from '../../../src-shared/fields.ts';
 import { call } from '../../client.ts';
-import { type Column, DataGrid } from '../../components/DataGrid.tsx';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
-import { count, percent } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
-import { faultText, faultTexts } from './fault-text.ts';
+import { Interpretation } from './Interpretation.tsx';
+import { PreviewGrid } from './PreviewGrid.tsx';
 import { type Answers, Questions } from './Questions.tsx';
 import { useImports } from './use-imports.ts';
+import { useVisibleQuestions } from './use-visible-questions.ts';
 
 /** The user's overrides of the detected interpretation. */
 interface Overrides {
@@ -223,154 +205,9 @@ export default function ImportPreviewPage() {
           <Text size="sm" c="dimmed" mb="xs" role="status">
             {m.look.reads(good, inspection.preview.length)}
           </Text>
-          <Preview found={inspection} assign={assign} />
+          <PreviewGrid found={inspection} assign={assign} />
         </section>
       </Stack>
     </>
-  );
-}
-
-/** Open questions, and those answered on this page, whose answers can still be changed. */
-function useVisibleQuestions(found: Inspection | null, answers: Answers): FileQuestion[] {
-  const [visible, setVisible] = useState<FileQuestion[]>([]);
-  useEffect(() => {
-    if (!found) return;
-    const open = new Map(found.questions.map((question) => [question.code, question]));
-    setVisible((before) => {
-      const kept = before.filter(({ code }) => open.has(code) || answers[code] !== undefined);
-      const added = found.questions.filter(({ code }) => kept.every((known) => known.code !== code));
-      return [...kept.map((known) => open.get(known.code) ?? known), ...added];
-    });
-  }, [found, answers]);
-  return visible;
-}
-
-/** Interpretation of the records, and the share of records that agree with it. */
-function Interpretation({ found: { meaning, system } }: { found: Inspection }) {
-  const { agreement, descriptors, ...sentences } = meaning;
-  const texts = Object.entries(sentences).map(([facet, message]) => {
-    const descriptor = descriptors?.[facet as keyof typeof descriptors];
-    return [facet as keyof typeof m.questions.facets, m.text({ message, descriptor })] as const;
-  });
-  const facets = system ? [['system', system] as const, ...texts] : texts;
-  return (
-    <Paper component="section" aria-labelledby="how-read">
-      <Title order={2} id="how-read">
-        {m.questions.how}
-      </Title>
-      <dl className="how-read">
-        {facets.map(([facet, text]) => (
-          <Fragment key={facet}>
-            <dt>{m.questions.facets[facet]}</dt>
-            <dd>{text}</dd>
-          </Fragment>
-        ))}
-      </dl>
-      {agreement !== null && (
-        <Text size="sm" c="dimmed" mt={6}>
-          {m.questions.agreement(percent(agreement))}
-        </Text>
-      )}
-    </Paper>
-  );
-}
-
-const COLOUR: Record<Confidence, string> = { certain: 'leaf', assumed: 'yellow', ask: 'red' };
-
-function Preview({ found, assign }: { found: Inspection; assign: (field: string, column: string | null) => void }) {
-  const columns = useMemo<Column<PreviewRecord>[]>(() => {
-    const fieldOf = new Map(
-      Object.entries(found.mapping).map(([field, { column, confidence }]) => [column, { field, confidence }]),
-    );
-    const lead: Column<PreviewRecord>[] = [
-      { key: 'line', header: m.look.line, width: '60px', number: true, cell: (row) => count(row.line) },
-      {
-        key: 'outcome',
-        header: m.look.outcome,
-        width: '190px',
-        cell: (row) =>
-          row.faults.length === 0 ? (
-            m.look.good
-          ) : (
-            <span title={faultTexts(row.faults)}>{faultText(row.faults[0]!)}</span>
-          ),
-      },
-    ];
-    const own = found.columns.map((name, index): Column<PreviewRecord> => {
-      const guess = fieldOf.get(name);
-      return {
-        key: name,
-        header: name,
-        width: '150px',
-        head: <FieldChoice name={name} guess={guess} assign={assign} />,
-        cell: (row) => {
-          const fault = row.faults.find(({ column }) => column === name);
-          const text = row.cells[index] ?? '';
-          if (fault) {
-            return (
-              <span className="cell-fault" title={faultText(fault)}>
-                {text || '∅'}
-              </span>
-            );
-          }
-          const value = guess ? row.values[guess.field] : undefined;
-          return value !== undefined && value !== text ? <span title={text}>{value}</span> : text;
-        },
-      };
-    });
-    return [...lead, ...own];
-  }, [found, assign]);
-  return (
-    <DataGrid
-      label={m.look.preview}
-      columns={columns}
-      rows={found.preview}
-      rowKey={(row) => row.line}
-      height={460}
-      headHeight={84}
-    />
-  );
-}
-
-function FieldChoice({
-  name,
-  guess,
-  assign,
-}: {
-  name: string;
-  guess: { field: string; confidence: Confidence } | undefined;
-  assign: (field: string, column: string | null) => void;
-}) {
-  return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the choice within does the same by keyboard
-    <div
-      className="field-choice"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        assign(event.dataTransfer.getData('text/plain'), name);
-      }}
-    >
-      <NativeSelect
-        size="xs"
-        aria-label={m.look.fieldOf(name)}
-        value={guess?.field ?? ''}
-        onChange={(event) =>
-          event.target.value === '' ? guess && assign(guess.field, null) : assign(event.target.value, name)
-        }
-        data={[
-          { value: '', label: m.look.noField },
-          ...Object.entries(m.look.fields).map(([value, label]) => ({ value, label })),
-        ]}
-      />
-      <span className="field-name" title={name}>
-        {name}
-      </span>
-      {guess && guess.confidence !== 'certain' && (
-        <Badge size="xs" variant="light" color={COLOUR[guess.confidence]} tt="none">
-          {m.look.confidence[guess.confidence]}
-        </Badge>
-      )}
-    </div>
   );
 }

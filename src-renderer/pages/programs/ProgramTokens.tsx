@@ -7,8 +7,8 @@ import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
+import { AUDIT_ONLY } from '../../messages/en/procedures.ts';
 import { m } from '../../messages/index.ts';
-import { AUDIT_ONLY } from '../../messages/procedures.en.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
 

@@ -1,4 +1,4 @@
-import type { procedures as english } from './procedures.en.ts';
+import type { procedures as english } from '../en/procedures.ts';
 
 /** Display names of procedures in the table of roles and the audit log. */
 export const procedures: Record<keyof typeof english, string> = {

@@ -1,4 +1,4 @@
-import type { ProcedureName } from '../../src-shared/contract/index.ts';
+import type { ProcedureName } from '../../../src-shared/contract/index.ts';
 
 /** Audit entries that are written by the program itself and are no procedures. */
 export const AUDIT_ONLY = [

@@ -1,0 +1,68 @@
+import { n, plural } from '../write.ts';
+
+/** Texts of backups and of a damaged database. */
+export const backups = {
+  backups: {
+    title: 'Backups',
+    about: 'A copy of everything, once a day, so that a broken disk costs a day at most.',
+    newest: (when: string) => `The newest is of ${when}`,
+    make: 'Make one now',
+    made: (lines: string) => `Made and looked over: ${lines} invoice lines.`,
+    none: 'There is none yet. The first is made a minute after the first import, and then once a day while the app is open.',
+    at: 'When',
+    why: 'Why',
+    whys: {
+      scheduled: 'daily',
+      'by-hand': 'by hand',
+      'before-update': 'before an update',
+      'before-restore': 'before another was put back',
+      'before-undo': 'before an undo',
+    },
+    place: 'Where',
+    places: { here: 'this computer', second: 'second place' },
+    size: 'Size',
+    restore: 'Put back',
+    restoreOf: (when: string) => `Put back the backup of ${when}`,
+    restoreNow: 'Put it back',
+    restored: (lines: string) => `Put back: ${lines} invoice lines.`,
+    holds: (invoices: string, lines: string) => `It holds ${invoices} invoices with ${lines} lines.`,
+    newer: 'This is newer and would go:',
+    nothingNewer: 'Nothing is newer than it.',
+    newerImport: (file: string, when: string, lines: number) =>
+      `${file}, imported ${when}, ${plural(lines, 'line', 'lines')}`,
+    newerImports: (more: number) => `and ${plural(more, 'more import', 'more imports')}`,
+    newerOrders: (orders: number) => plural(orders, 'order', 'orders'),
+    newerEdits: (edits: number) => plural(edits, 'change by hand', 'changes by hand'),
+    keptBefore: 'What is here now is kept as a backup first, so this can be taken back.',
+    settings: 'How they are made',
+    scheduled: 'Once a day',
+    keeps: { daily: 'Days kept', weekly: 'Weeks kept', monthly: 'Months kept' },
+    second: 'Second place',
+    secondIs: (folder: string) => `Each is copied to ${folder}, too.`,
+    secondElsewhere:
+      'A second place is named in the app’s window, or on the command line: mangalm backup --second FOLDER.',
+    secondHint: 'A folder on another drive that gets a copy of each. Empty for none.',
+    saved: 'Saved.',
+  },
+  damage: {
+    title: 'The data is damaged',
+    text: 'The database can’t be read everywhere any more, as it happens when a disk fails or a file is cut off. Nothing was changed. Choose how to go on:',
+    findings: (findings: number) => `What was found (${n(findings)})`,
+    newest: (when: string, lines: string) => `The newest whole backup is of ${when}, with ${lines} invoice lines.`,
+    noBackup: 'There is no whole backup.',
+    salvage: 'Save what can be read',
+    salvageText: 'Takes everything that can still be read, and the rest from that backup.',
+    salvageAlone: 'Takes everything that can still be read; invoices that have lost lines go.',
+    restore: 'Go back to that backup',
+    anew: 'Begin anew, empty',
+    anewText:
+      'The app then holds nothing. Files can be imported again; orders and notes come back from a backup alone.',
+    keptText: 'Whatever you choose, the damaged database is kept beside the backups.',
+    mended: 'It works again',
+    fromBackup: (rows: number) => `${plural(rows, 'row', 'rows')} came from the backup.`,
+    incomplete: (invoices: number, list: string) =>
+      `${plural(invoices, 'invoice was', 'invoices were')} not whole any more and had to go: ${list}. Import their files again.`,
+    kept: (folder: string) => `The damaged database is kept in ${folder}.`,
+    goOn: 'Go on',
+  },
+};

@@ -1,0 +1,62 @@
+import type { ProgramText } from '../program-text.ts';
+import { plural } from '../write.ts';
+import { procedures } from './procedures.ts';
+
+/** Texts that several pages share. */
+export const common = {
+  procedures,
+  connectionLost: 'The program is not answering. This page goes on by itself once it is started again.',
+  failed: 'That did not work',
+  /** A message of the program: by its descriptor, else as it was written. */
+  text: ({ message }: ProgramText): string => message,
+  /** The next step of a message of the program, if it has one. */
+  hint: ({ hint }: ProgramText): string => hint ?? '',
+  /** What went wrong and the next step. */
+  problem: ({ message, hint }: ProgramText): string => `${message} ${hint ?? ''}`.trim(),
+  retry: 'Try again',
+  loading: 'Loading…',
+  filter: {
+    label: 'Filters',
+    period: 'Period',
+    periods: {
+      all: 'All time',
+      month: 'Latest month',
+      days30: 'Last 30 days',
+      days90: 'Last 90 days',
+      months12: 'Last 12 months',
+      year: 'This year',
+      lastYear: 'Last year',
+      own: 'From … to …',
+    },
+    from: 'From',
+    to: 'To',
+    store: 'Store',
+    product: 'Product',
+    category: 'Category',
+    brand: 'Brand',
+    salesperson: 'Salesperson',
+    city: 'City',
+    more: 'Filter',
+    clear: 'Clear filters',
+    drop: (what: string) => `Remove the filter ${what}`,
+    unnamed: '(none)',
+    outOfOrder: 'The period ends before it begins.',
+  },
+  close: 'Close',
+  save: 'Save',
+  cancel: 'Cancel',
+  remove: 'Remove',
+  print: 'Print',
+  table: {
+    columns: 'Columns',
+    sortBy: (column: string) => `Sort by ${column}`,
+    select: (name: string) => `Select ${name}`,
+    sum: 'Sum',
+  },
+  edits: {
+    undo: 'Undo',
+    undone: 'Taken back.',
+  },
+  count: (shown: number) => plural(shown, 'entry', 'entries'),
+  searchHint: 'Press / to search',
+};

@@ -1,0 +1,48 @@
+import { n, plural } from '../write.ts';
+
+/** Texts of scanned order sheets. */
+export const scans = {
+  scans: {
+    title: 'Order sheets',
+    printSheet: 'Print an order sheet',
+    remark: 'Photos of order sheets are read here, offline, and become orders once you have looked them over.',
+    chooseStore: 'Whose sheet is it? Choose the store first.',
+    forStore: (store: string) => `For ${store}`,
+    drop: 'Drop photos of order sheets here',
+    dropHint: 'JPEG, PNG, WebP or PDF: a printed form filled in by hand, a list, or our own sheet',
+    choose: 'Choose photos',
+    earlier: 'Sheets',
+    none: 'No sheet was read yet.',
+    sheet: 'Sheet',
+    when: 'Taken in',
+    state: 'State',
+    states: {
+      queued: 'Waits',
+      reading: 'Being read…',
+      read: 'Read',
+      ordered: 'Ordered',
+      failed: 'Not readable',
+      cancelled: 'Cancelled',
+    },
+    doubtful: (lines: number) => `${n(lines)} to look at`,
+    progress: 'Reading',
+    retry: 'Read again',
+    back: 'All sheets',
+    duplicate: (id: number) => `This looks like sheet ${n(id)}, which was read before.`,
+    toDuplicate: 'Look at that one',
+    pageOf: (page: number, name: string) => `Page ${n(page)} of ${name}`,
+    makeOrder: (lines: number) =>
+      lines === 0 ? 'Make the order' : `Make the order (${plural(lines, 'line', 'lines')})`,
+    ordered: (order: number, lines: number) => `${plural(lines, 'line is', 'lines are')} in order ${n(order)}.`,
+    isIt: (name: string) => `Is it ${name}?`,
+    findProduct: (text: string) => `Which product is “${text}”?`,
+    change: 'another',
+    another: (name: string) => `Another product than ${name}`,
+    takeBack: (name: string) => `Take ${name} back in`,
+    assumed: 'A tick, taken for one case',
+    noCase: 'How many pieces make a case is not known: say pieces, or set it on the product’s page.',
+    corrections: 'Learnt from your corrections',
+    allStores: 'all stores',
+    forget: (text: string) => `Forget ${text}`,
+  },
+};

@@ -1,0 +1,48 @@
+import type { scans as english } from '../en/scans.ts';
+import { n } from '../write.ts';
+
+/** Texts of scanned order sheets, in Hindi. */
+export const scans: typeof english = {
+  scans: {
+    title: 'ऑर्डर की पर्चियाँ',
+    printSheet: 'ऑर्डर पर्ची छापें',
+    remark: 'ऑर्डर पर्चियों की फ़ोटो यहीं, बिना इंटरनेट पढ़ी जाती हैं, और आपके देख लेने पर ऑर्डर बनती हैं।',
+    chooseStore: 'किस दुकान की पर्ची है? पहले दुकान चुनें।',
+    forStore: (store) => `${store} के लिए`,
+    drop: 'ऑर्डर पर्चियों की फ़ोटो यहाँ छोड़ें',
+    dropHint: 'JPEG, PNG, WebP या PDF: हाथ से भरा छपा फ़ॉर्म, सूची, या हमारी अपनी पर्ची',
+    choose: 'फ़ोटो चुनें',
+    earlier: 'पर्चियाँ',
+    none: 'अभी कोई पर्ची नहीं पढ़ी गई।',
+    sheet: 'पर्ची',
+    when: 'कब ली गई',
+    state: 'स्थिति',
+    states: {
+      queued: 'प्रतीक्षा में',
+      reading: 'पढ़ी जा रही है…',
+      read: 'पढ़ी गई',
+      ordered: 'ऑर्डर बना',
+      failed: 'पढ़ी नहीं जा सकी',
+      cancelled: 'रद्द',
+    },
+    doubtful: (lines) => `${n(lines)} देखने हैं`,
+    progress: 'पढ़ना',
+    retry: 'फिर पढ़ें',
+    back: 'सब पर्चियाँ',
+    duplicate: (id) => `यह पर्ची ${n(id)} जैसी है, जो पहले पढ़ी जा चुकी है।`,
+    toDuplicate: 'उसे देखें',
+    pageOf: (page, name) => `${name} का पन्ना ${n(page)}`,
+    makeOrder: (lines) => (lines === 0 ? 'ऑर्डर बनाएँ' : `ऑर्डर बनाएँ (${n(lines)} पंक्तियाँ)`),
+    ordered: (order, lines) => `${n(lines)} पंक्तियाँ ऑर्डर ${n(order)} में हैं।`,
+    isIt: (name) => `क्या यह ${name} है?`,
+    findProduct: (text) => `“${text}” कौन-सा उत्पाद है?`,
+    change: 'दूसरा',
+    another: (name) => `${name} नहीं, दूसरा उत्पाद`,
+    takeBack: (name) => `${name} वापस लें`,
+    assumed: 'सही का निशान, एक पेटी मानी गई',
+    noCase: 'एक पेटी में कितने नग हैं, पता नहीं: नग में लिखें, या उत्पाद के पन्ने पर बताएँ।',
+    corrections: 'आपके सुधारों से सीखा',
+    allStores: 'सब दुकानें',
+    forget: (text) => `${text} भूल जाएँ`,
+  },
+};
