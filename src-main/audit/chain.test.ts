@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { ChainEntry } from '../db/audit-hash.ts';
 import { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
 import {
@@ -124,6 +126,16 @@ describe('the chain', () => {
     append(1, { procedure: 'accounts.begun', input: '{"sealed":0}' });
     expect(sealingCount(db)).toBe(2);
   });
+});
+
+it('a hash is that of the entry and of all before it', () => {
+  append(1);
+  const [first] = db.prepare('SELECT hash FROM audit').pluck().all();
+  const { id, at, actor, face, procedure, input, refused, changes } = db
+    .prepare('SELECT * FROM audit')
+    .get() as ChainEntry;
+  const fields = JSON.stringify([ZERO, id, at, actor, face, procedure, input, refused, changes]);
+  expect(first).toBe(createHash('sha256').update(fields).digest('hex'));
 });
 
 describe('a checkpoint', () => {

@@ -9,8 +9,8 @@ function takeAll(bucket: TokenBucket, now: number): number {
 }
 
 it('a bucket grants its capacity at once, then its rate', () => {
-  const now = performance.now() + 1000;
   const bucket = new TokenBucket({ perSecond: 10, atOnce: 5 });
+  const now = performance.now();
   expect(takeAll(bucket, now)).toBe(5);
   expect(bucket.tryTake(now + 99)).toBe(false);
   expect(bucket.tryTake(now + 101)).toBe(true);
