@@ -107,6 +107,29 @@ describe('the columns of an amount', () => {
     expect({ lineTotal: mapping.lineTotal, doubt, agreement }).toEqual({ lineTotal: 4, doubt: null, agreement: 1 });
   });
 
+  it('may give totals of which some are below their product and none is above', () => {
+    const { doubt, mapping } = resolve(
+      ['Total'],
+      rowsOf((gross, _, i) => [i % 2 ? gross : gross * 0.9]),
+      { lineTotal: 4 },
+    );
+    expect({ doubt, lineTotal: mapping.lineTotal }).toEqual({ doubt: null, lineTotal: 4 });
+  });
+
+  it('of a discount above a hundred are an amount', () => {
+    const { amounts, doubt } = resolve(
+      ['Discount'],
+      rowsOf((_, _quantity, i) => [i % 2 ? 150 : 1]),
+    );
+    expect({ discounts: amounts.discounts, doubt }).toEqual({ discounts: [{ column: 4, as: 'amount' }], doubt: null });
+    expect(
+      resolve(
+        ['Discount'],
+        rowsOf((_, _quantity, i) => [i % 2 ? 50 : 1]),
+      ).doubt,
+    ).toMatchObject({ code: 'discount_unit' });
+  });
+
   it('may be zero where the product is not, which contradicts the equation', () => {
     const rows = rowsOf((gross, _, i) => [i === 0 ? 0 : gross]);
     expect(resolve(['Total'], rows, { lineTotal: 4 }).amounts.equation).toBeNull();
@@ -133,6 +156,28 @@ describe('the total of a whole invoice', () => {
     }
   });
 
+  it('tells it also where one of ten invoices contradicts it and some lines have no invoice', () => {
+    const lines = Array.from({ length: 20 }, (_, i) => ({
+      quantity: 1 + (i % 4),
+      price: 10 + i,
+      percent: [2, 5][i % 2]!,
+    }));
+    const net = ({ quantity, price, percent }: (typeof lines)[0]) => quantity * price * (1 - percent / 100);
+    const rows = lines.map((line, i) => [
+      ...[`I-${i >> 1}`, `Item ${i}`, line.quantity, line.price, line.percent],
+      i < 2 ? 1 : net(lines[i - (i % 2)]!) + net(lines[i - (i % 2) + 1]!),
+    ]);
+    const { amounts } = resolve(['Discount', 'Invoice Total'], [...rows, ['', 'Item', 1, 10, 2, 7]], {
+      invoiceTotal: 5,
+    });
+    expect(amounts.discounts).toEqual([{ column: 4, as: 'percent' }]);
+  });
+
+  it('is not told by invoices whose lines are equal', () => {
+    const rows = ITEMS.map((_, i) => [`I-${i >> 1}`, 'Tea', ...ITEMS[i - (i % 2)]!, grossOf(i - (i % 2))]);
+    expect(resolve(['Total'], rows, { lineTotal: 4 }).mapping.lineTotal).toBe(4);
+  });
+
   it('tells a discount on the invoice, in its unit', () => {
     for (const as of ['amount', 'percent'] as const) {
       const rows = rowsOf((_, _quantity, i) => {
@@ -155,6 +200,12 @@ describe('the total of a whole invoice', () => {
     const rows = rowsOf((_, _quantity, i) => [5, 10, sums[i >> 1]! - 10 + 5]);
     const { amounts } = resolve(['Shipping', 'Invoice Discount', 'Invoice Total'], rows, { invoiceTotal: 6 });
     expect(amounts.invoiceDiscount).toEqual({ column: 5, as: 'amount' });
+  });
+
+  it('that agrees with no reading of a discount leaves a question about it', () => {
+    const rows = rowsOf((_, _quantity, i) => [10, 1000 + (i >> 1)]);
+    const { doubt } = resolve(['Invoice Discount', 'Invoice Total'], rows, { invoiceTotal: 5 });
+    expect(doubt).toMatchObject({ code: 'invoice_discount', column: 4 });
   });
 
   it('missing leaves a question about a discount of the invoice', () => {
