@@ -37,9 +37,20 @@ describe('money', () => {
     );
   });
 
+  it('rounds half away from zero beyond 2⁵³ too', () => {
+    expect(priceTimesQuantity(10_000_000_000_001, 1500)).toBe(15_000_000_000_002);
+    expect(priceTimesQuantity(-10_000_000_000_001, 1500)).toBe(-15_000_000_000_002);
+  });
+
   it('is formatted by the locale', () => {
     expect(formatMoney(12_345_650, 'INR', 'en-IN')).toBe('₹1,23,456.50');
     expect(formatMoney(123_450, 'USD', 'en')).toBe('$1,234.50');
     expect(formatMoney(100, 'not a code', 'en')).toBe('1.00 not a code');
+    expect(formatMoney(123_450, 'USD', 'en', true)).toBe('$1.2K');
+  });
+
+  it('is formatted with the decimals of its currency', () => {
+    expect(formatMoney(1234, 'JPY', 'en')).toBe('¥1,234');
+    expect(formatMoney(1234, 'KWD', 'en')).toMatch(/1\.234$/);
   });
 });

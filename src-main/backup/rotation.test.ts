@@ -18,6 +18,13 @@ it('a year of days leaves seven days, four weeks and twelve months', () => {
   expect(kept.length).toBeLessThanOrEqual(7 + 4 + 12);
 });
 
+it('of the backups before an undo the newest five are kept, whatever is scheduled beside them', () => {
+  const undos = Array.from({ length: 8 }, (_, i) => backupAt(`2025-05-0${i + 1}T12:00:00.000Z`, 'before-undo'));
+  const scheduled = Array.from({ length: 3 }, (_, i) => backupAt(`2025-05-1${i}T12:00:00.000Z`));
+  expect(expiredBackups([...undos, ...scheduled], KEEP)).toEqual(undos.slice(0, 3).map(({ name }) => name));
+  expect(expiredBackups(undos.slice(0, 5), KEEP)).toEqual([]);
+});
+
 it('the newest stays whatever the clock says, those made by hand all stay, and what stays once stays a second time', () => {
   const one = fc.record({
     at: fc

@@ -43,6 +43,37 @@ describe('a class’s errors', () => {
     close(scores, [-0.4, 2]);
   });
 
+  it('are those of origins with a whole horizon between them, where there are such', () => {
+    const one = (origins: number[]) => ({ errors: [row(1, 1), row(2, 2), row(3, 3)], origins, unit: 2 });
+    // the origin in the middle has none that it does not overlap with
+    expect(calibrate([one([10, 11, 12])], 2).scores).toHaveLength(4);
+    expect(calibrate([one([10, 12, 14])], 2).scores).toHaveLength(6);
+  });
+
+  it('count against the other origins also where all overlap, never against their own', () => {
+    const one = { errors: [row(2, 2), row(6, 6)], origins: [10, 11], unit: 4 };
+    // 2 over (4 + 6) / 2 and 6 over (4 + 2) / 2; beyond the first horizon too few were seen, and growth is its root
+    close(calibrate([one], 2).scores, [0.4 / Math.SQRT2, 0.4, 2 / Math.SQRT2, 2]);
+  });
+
+  it('of a series that never changes, or never errs, are left out', () => {
+    const usual = many(steady(5, 1, 2));
+    expect(calibrate([...usual, ...many(steady(0, 9, 9))], 2)).toEqual(calibrate(usual, 2));
+    expect(calibrate(many(steady(0, 0, 0)), 2).scores).toHaveLength(0);
+  });
+
+  it('of one outlying series determine their growth by at most ten', () => {
+    const outlier = { errors: [row(1, 1), row(1, 1000)], origins: [10, 20], unit: 1 };
+    const { growth } = calibrate([...many(steady(1, 1, 1)), outlier], 2);
+    expect(growth[1]! / growth[0]!).toBeLessThan(1.2);
+  });
+
+  it('grow as they were seen to only where twenty were seen', () => {
+    const five = Array.from({ length: 5 }, () => steady(5, 1, 3));
+    close(calibrate(five, 2).growth, [1, Math.SQRT2]);
+    close(calibrate([...five, ...five], 2).growth, [0.5, 1.5]);
+  });
+
   it('of nothing tested are as the naive forecast’s', () => {
     expect(calibrate([], 2)).toEqual({ ratio: 1, growth: row(1, Math.SQRT2), scores: row() });
   });
@@ -59,6 +90,23 @@ describe('the bounds around a point', () => {
     close(intervalBounds(of(uniform(61)), 0.8, ANY)(100, 10), [100 + 10 * at(61, 0.1), 100 + 10 * at(61, 0.9)]);
     const half = 0.5 * at(30, 0.9) + 0.5 * 1.606;
     close(intervalBounds(of(uniform(30)), 0.8, ANY)(100, 10), [100 - 10 * half, 100 + 10 * half]);
+  });
+
+  it('have the width of their coverage in the normal distribution', () => {
+    for (const [nominal, half] of [
+      [0.5, 0.845],
+      [0.8, 1.606],
+      [0.9, 2.062],
+      [0.95, 2.456],
+    ] as const)
+      close(intervalBounds(of(row()), nominal, ANY)(0, 1), [-half, half]);
+  });
+
+  it('may be below zero where values were', () => {
+    const [low] = intervalBounds(of(uniform(61)), 0.8, ANY)(5, 10);
+    expect(low).toBeLessThan(0);
+    const zeros = intervalBounds(of(uniform(61)), 0.8, { y: row(0, 0, -5), positive: false })(5, 10);
+    expect(zeros[0]).toBeLessThan(0);
   });
 
   it('hold the point, also where all errors went one way', () => {

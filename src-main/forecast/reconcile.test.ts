@@ -45,6 +45,31 @@ it('every parent is the sum of its children, in any tree', () => {
   );
 });
 
+it('is the weighted least squares solution over three levels', () => {
+  // the middle and its leaf are one number twice: (10·4 + 20·4) / 8 = 15 with variance 2; with the other leaf, of
+  // variance 1, the sum is 15 + 5 with variance 3, and the root of 32 with variance 1 moves it by 12 · 3 / 4
+  const [inner, other] = [leaf(20, 4), leaf(5, 1)];
+  const middle: HierarchyNode = { points: Float64Array.of(10), variance: 4, children: [inner] };
+  const root: HierarchyNode = { points: Float64Array.of(32), variance: 1, children: [middle, other] };
+  reconcile(root);
+  expect([root, middle, inner, other].map(({ points }) => points[0])).toEqual(
+    [29, 21, 21, 8].map((v) => expect.closeTo(v, 9)),
+  );
+});
+
+it('forecasts without any error count as certain', () => {
+  const [a, b] = [leaf(30, 0), leaf(60, 0)];
+  const root: HierarchyNode = { points: Float64Array.of(100), variance: 0, children: [a, b] };
+  reconcile(root);
+  expect([root, a, b].map(({ points }) => Math.round(points[0]! * 100) / 100)).toEqual([96.67, 33.33, 63.33]);
+});
+
+it('parts that sum up to less than zero stay', () => {
+  const parts = [Float64Array.of(-10), Float64Array.of(4)];
+  removeNegativeParts(parts, 1);
+  expect(parts.map(([v]) => v)).toEqual([-10, 4]);
+});
+
 it('parts below zero become zero and the sum stays', () => {
   const parts = [Float64Array.of(-10), Float64Array.of(30), Float64Array.of(80)];
   removeNegativeParts(parts, 1);

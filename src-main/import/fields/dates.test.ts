@@ -19,14 +19,24 @@ describe('parseDate', () => {
     ['25-03-31', 'ymd', '2025-03-31'],
     ['March 5 2025', 'dmy', '2025-03-05'],
     ['2025/3/5 10:00 PM', 'dmy', '2025-03-05'],
+    ['1/2/69', 'dmy', '2069-02-01'],
+    ['1/2/70', 'dmy', '1970-02-01'],
+    ['30000', 'dmy', '1982-02-18'],
+    ['60000', 'dmy', '2064-04-08'],
+    ['31/03/2568', 'dmy', '2025-03-31'],
+    ['2500-01-02', 'dmy', '1957-01-02'],
+    ['5 मई 2025', 'dmy', '2025-05-05'],
+    ['5 मार्च 2025', 'dmy', '2025-03-05'],
+    ['Tue, 1 Apr 2025', 'dmy', '2025-04-01'],
   ] as const)('reads %s (%s)', (text, order, iso) => expect(parseDate(text, order)).toBe(iso));
 
   it.each(['2025-02-31', '29/02/2025', '31.04.2025', '13/13/2025', '0000-01-01', '2025-00-10'])(
     '%s stands in no calendar',
     (text) => expect(parseDate(text, 'dmy')).toEqual({ fault: 'impossible' }),
   );
-  it.each(['', 'soon', '31/03', '1234567', '12', '3/4/5/6', 'Foo 12 2025'])('%j is no date', (text) =>
-    expect(parseDate(text, 'dmy')).toEqual({ fault: 'unreadable' }),
+  it.each(['', 'soon', '31/03', '1234567', '12', '3/4/5/6', 'Foo 12 2025', '29999', '60001', '31/12/5'])(
+    '%j is no date',
+    (text) => expect(parseDate(text, 'dmy')).toEqual({ fault: 'unreadable' }),
   );
 
   it('reads back every day in every order and mark', () => {
@@ -61,6 +71,12 @@ describe('the order of day and month', () => {
       orderEvidence('03/04/2025'),
       orderEvidence('2025-03-04'),
     ]).toEqual(['dmy', 'mdy', null, 'ymd']);
+    expect(['12/05/2025', '05/12/2025', '32/05/2025', '32/13/2025'].map(orderEvidence)).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
     expect([isAmbiguous('03/04/2025'), isAmbiguous('31/03/2025'), isAmbiguous('Mar 3 2025')]).toEqual([
       true,
       false,

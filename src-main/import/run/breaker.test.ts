@@ -33,6 +33,37 @@ describe('the circuit breaker', () => {
     expect(opened).toBe(10_401);
   });
 
+  it('continues from its memory as if it had never stopped', () => {
+    const small = { maxErrorRate: 0.4, maxConsecutiveRejects: 4, smallestSample: 10, window: 8 };
+    const pattern = (seed: number) => Array.from({ length: 40 }, (_, i) => (i * seed + (i >> 2)) % 5 < 2 && i % 9 < 6);
+    for (let seed = 1; seed < 20; seed++)
+      for (let stop = 0; stop < 40; stop++) {
+        const records = pattern(seed);
+        const whole = new Breaker(small);
+        const first = new Breaker(small);
+        for (const rejected of records.slice(0, stop)) first.note(rejected);
+        const resumed = new Breaker(small, first.memory);
+        expect(resumed.memory).toEqual(first.memory);
+        for (const rejected of records.slice(0, stop)) whole.note(rejected);
+        for (const rejected of records.slice(stop)) {
+          whole.note(rejected);
+          resumed.note(rejected);
+          expect([resumed.rate, resumed.recentRate, resumed.consecutive]).toEqual([
+            whole.rate,
+            whole.recentRate,
+            whole.consecutive,
+          ]);
+        }
+      }
+  });
+
+  it('stays closed at exactly the allowed share, of all records and of the window', () => {
+    const exact = { maxErrorRate: 0.5, maxConsecutiveRejects: 9, smallestSample: 4, window: 4 };
+    expect(feed(new Breaker(exact), [false, true, false, true, false, true])).toBe(0);
+    expect(feed(new Breaker(exact), [true, false, true, true])).toBe(4);
+    expect(feed(new Breaker({ ...exact, window: 1000 }), [true, false, true, true])).toBe(4);
+  });
+
   it('opens after as many rejects in a row as the settings say', () => {
     expect(
       feed(new Breaker({ ...limits, maxErrorRate: 1, maxConsecutiveRejects: 3 }), [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decimalEvidence, parsePlainBytes, parseScaled } from './numbers.ts';
+import { decimalByProducts, decimalEvidence, ledgerSide, parsePlainBytes, parseScaled } from './numbers.ts';
 
 const point = (text: string) => parseScaled(text, '.', 10_000);
 const comma = (text: string) => parseScaled(text, ',', 10_000);
@@ -73,6 +73,7 @@ describe('parseScaled', () => {
     '-',
     '()',
     '1,,234',
+    '1234,567.5',
     '12345678901234567890',
   ])('takes %j for no number', (text) => expect(point(text)).toBeNaN());
 
@@ -116,6 +117,39 @@ describe('decimalEvidence', () => {
     [['12.00'], '.'],
     [['0,250'], ','],
   ])('of %j is %s', (values, decimal) => expect(decimalEvidence(values)).toBe(decimal));
+});
+
+describe('decimalByProducts', () => {
+  const by = (rows: [string, string, string][]) =>
+    decimalByProducts(
+      rows.map(([quantity]) => quantity),
+      rows.map(([, price]) => price),
+      rows.map(([, , total]) => total),
+    );
+  const times = <T>(count: number, row: T) => new Array<T>(count).fill(row);
+
+  it('is the sign under which at least half of the records are right', () => {
+    const right: [string, string, string] = ['2', '1.25', '2.50'];
+    const wrong: [string, string, string] = ['2', '1.25', '7'];
+    expect(by(times(4, right))).toBe('.');
+    expect(by(times(4, ['2', '1,25', '2,50']))).toBe(',');
+    expect(by([...times(3, right), ...times(3, wrong)])).toBe('.');
+    expect(by([...times(2, right), ...times(3, wrong)])).toBeNull();
+  });
+
+  it('is not told by totals of zero, nor by what is right under both', () => {
+    expect(
+      by([
+        ...times(4, ['2', '1.25', '2.50'] as [string, string, string]),
+        ...times(6, ['0', '5', '0'] as [string, string, string]),
+      ]),
+    ).toBeNull();
+    expect(by(times(4, ['2', '5', '10']))).toBeNull();
+  });
+});
+
+it('the side of a ledger amount is told by its end', () => {
+  expect(['5 Dr', '5.00Cr.', '5 CR', '5', 'Dr 5'].map(ledgerSide)).toEqual(['dr', 'cr', 'cr', null, null]);
 });
 
 describe('plainNumber', () => {

@@ -129,6 +129,23 @@ describe('splitting bytes', () => {
     );
   });
 
+  it('reads the bytes of cells that repeat behind one of another length', async () => {
+    const names = ['a', 'bbbb', 'cc', '', '"d,d"', 'é'];
+    const tail = fc.constantFrom('12.50,7,"3"', '1.5,,2', '"1,5";,x,9');
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.constantFrom(...names), { maxLength: 8 }), tail, async (firsts, repeated) => {
+        const text = firsts.map((name) => `${name},${repeated}\n`).join('');
+        const found: unknown[][] = [[], []];
+        const take = (to: unknown[]) => (record: TableRecord) => {
+          for (let i = 0; i < 5; i++) to.push([record.scaled(i, '.', 10_000), record.isFilled(i)]);
+        };
+        await readByteRecords(cut(Buffer.from(text), 1000), RFC4180_DIALECT, take(found[0]!));
+        await readRecords(cut(text, 1000), RFC4180_DIALECT, take(found[1]!));
+        expect(found[0]).toEqual(found[1]);
+      }),
+    );
+  });
+
   it('says so of text that holds nothing odd', async () => {
     const { bytes } = await fromBytes('a,San José\nb,"x\ny"\n', RFC4180_DIALECT, 100);
     expect(bytes.map(({ plain }) => plain)).toEqual([true, true]);
