@@ -9,13 +9,14 @@ const OPERATORS = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢',
 describe('CSV output', () => {
   it('quotes only where it must', () =>
     expect(csvRecord(['a', 'b,c', 'd"e', 'f\ng', ''])).toBe('a,"b,c","d""e","f\ng",\r\n'));
-  it.each([',', ';', '\t', '|'] as const)('quotes what contains the delimiter %j, a quote or a line end', (delimiter) => {
-    for (const sign of [delimiter, '"', '\r', '\n'])
-      expect(csvRecord([`a${sign}`, 'b'], '\n', delimiter)).toBe(
-        `"a${sign === '"' ? '""' : sign}"${delimiter}b\n`,
-      );
-    expect(csvRecord([',;\t|'.replace(delimiter, '')], '\n', delimiter)).toBe(`${',;\t|'.replace(delimiter, '')}\n`);
-  });
+  it.each([',', ';', '\t', '|'] as const)(
+    'quotes what contains the delimiter %j, a quote or a line end',
+    (delimiter) => {
+      for (const sign of [delimiter, '"', '\r', '\n'])
+        expect(csvRecord([`a${sign}`, 'b'], '\n', delimiter)).toBe(`"a${sign === '"' ? '""' : sign}"${delimiter}b\n`);
+      expect(csvRecord([',;\t|'.replace(delimiter, '')], '\n', delimiter)).toBe(`${',;\t|'.replace(delimiter, '')}\n`);
+    },
+  );
   it('quotes a single empty cell, so that it is no blank line', () =>
     expect(csvRecord(['', ''], '\n') + csvRecord([''], '\n')).toBe(',\n""\n'));
   it.each(['=1+1', '+cmd', '-2+3', '@SUM(A1)', '\tx', '\rx', '\nx'])('escapes the formula %j', (text) =>

@@ -56,23 +56,10 @@ function findCircle(edges: { from: string; to: string }[]): string | null {
 const MAX_LINES = 350;
 /** Texts in one language; a catalogue grows with what it describes. */
 const CATALOGUES = /^src-(shared|renderer)\/messages\/(en|hi)\//;
-/** Longer files of code, each with the reason. No source file is generated. */
-const LONGER_FILES = new Map([
-  ['src-main/import/meaning/amounts.ts', 'is being split by equations'],
-  ['src-main/import/gather/collector.ts', 'is being split by stores, products and invoices'],
-  ['src-main/import/layout/inspect.ts', 'is being split into layout and inspection'],
-  ['src-main/import/ledger/staging.ts', 'is being split by files and batches'],
-  ['src-main/import/run/queue.ts', 'is being split by its steps'],
-  ['src-main/import/run/reader.ts', 'is being split by its steps'],
-  ['src-main/import/run/writer.ts', 'is being split by its steps'],
-]);
-/** Imports that close a circle of files, each with the reason. */
-const CLOSING_IMPORTS = new Map([
-  [
-    'src-main/import/meaning/questions.ts → src-main/import/layout/inspect.ts',
-    'the layout that a choice leads to is parted from the inspection when inspect.ts is split',
-  ],
-]);
+/** Longer files of code, each with its reason; none at present. No source file is generated. */
+const LONGER_FILES = new Map<string, string>();
+/** Imports that close a circle of files, each with its reason; none at present. */
+const CLOSING_IMPORTS = new Map<string, string>();
 
 const top = (file: string) => file.split('/')[0]!;
 /** The module of a file in src-main: its top-level folder, or the file itself if it is in none. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TextRecord } from '../../table/read/record.ts';
-import type { AmountFormula } from '../meaning/amounts.ts';
-import { DEFAULT_MEANING } from '../meaning/resolve-meaning.ts';
-import type { Layout } from './inspect.ts';
+import type { AmountFormula } from '../meaning/amount-formula.ts';
+import { DEFAULT_MEANING } from '../meaning/meaning.ts';
+import type { Layout } from './layout.ts';
 import { LineChecker } from './line-checker.ts';
 
 const COLUMNS = {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { addedTax, discountOn, includedTax } from './amount-formula.ts';
 import { invoiceIndexes } from './amount-sample.ts';
-import { addedTax, discountOn, includedTax, resolveAmounts } from './amounts.ts';
+import { resolveAmounts } from './amounts.ts';
 
 it('a discount reduces the absolute amount, in each unit', () => {
   expect([
