@@ -15,6 +15,7 @@ let root: string;
 let db: Db;
 let keys: IdempotencyKeys;
 let cutoff: Date;
+let retentionMs: number;
 let runs: number;
 
 beforeEach(() => {
@@ -24,7 +25,11 @@ beforeEach(() => {
     'CREATE TABLE asked_once (token_id INTEGER, key TEXT, fingerprint TEXT, at TEXT, status INTEGER, body TEXT, PRIMARY KEY (token_id, key)) STRICT',
   );
   cutoff = new Date('2000-01-01');
-  const clock = { expiryCutoff: () => cutoff } as unknown as TrustedClock;
+  const expiryCutoff = (ms: number) => {
+    retentionMs = ms;
+    return cutoff;
+  };
+  const clock = { expiryCutoff } as unknown as TrustedClock;
   const folder = prepareDataFolder(root);
   keys = new IdempotencyKeys(db, new Keys(masterSecret(root)), folder, clock);
   runs = 0;
@@ -91,6 +96,7 @@ it('a request under way is not made a second time', async () => {
 
 it('outcomes are forgotten from the cut-off on, not before', async () => {
   await run('k');
+  expect(retentionMs).toBe(24 * 3_600_000);
   const [at] = db.prepare('SELECT at FROM asked_once').pluck().all() as string[];
   cutoff = new Date(Date.parse(at!));
   expect((await run('k')).replayed).toBe(true);
