@@ -14,6 +14,7 @@ const TOKEN = 1;
 let root: string;
 let db: Db;
 let keys: IdempotencyKeys;
+let other: IdempotencyKeys;
 let cutoff: Date;
 let retentionMs: number;
 let runs: number;
@@ -32,10 +33,13 @@ beforeEach(() => {
   const clock = { expiryCutoff } as unknown as TrustedClock;
   const folder = prepareDataFolder(root);
   keys = new IdempotencyKeys(db, new Keys(masterSecret(root)), folder, clock);
+  // as of another process on the folder
+  other = new IdempotencyKeys(db, new Keys(masterSecret(root)), folder, clock);
   runs = 0;
 });
 afterEach(() => {
   keys.close();
+  other.close();
   db.close();
   fs.rmSync(root, { recursive: true, force: true });
 });
@@ -87,11 +91,13 @@ it('a request under way is not made a second time', async () => {
   let end = (_: string) => {};
   const first = keys.run(TOKEN, 'k', 'same', () => new Promise((resolve) => (end = resolve)));
   expect(await codeOf(run('k'))).toBe('under_way');
+  expect(await codeOf(other.run(TOKEN, 'k', 'same', async () => 'second'))).toBe('under_way');
   expect(await run('other')).toEqual({ output: 1, replayed: false });
+  expect(await run('k', undefined, { token: 2 })).toEqual({ output: 2, replayed: false });
   end('first');
   expect(await first).toEqual({ output: 'first', replayed: false });
   expect(await run('k')).toEqual({ output: 'first', replayed: true });
-  expect(runs).toBe(1);
+  expect(runs).toBe(2);
 });
 
 it('outcomes are forgotten from the cut-off on, not before', async () => {
@@ -102,4 +108,14 @@ it('outcomes are forgotten from the cut-off on, not before', async () => {
   expect((await run('k')).replayed).toBe(true);
   cutoff = new Date(Date.parse(at!) + 1);
   expect((await run('k')).replayed).toBe(false);
+});
+
+it('the outcome of a process that ended meanwhile is unknown, and its lock is removed', async () => {
+  void keys.run(TOKEN, 'k', 'same', () => new Promise(() => {}));
+  keys.close();
+  const [body] = db.prepare('SELECT body FROM asked_once').pluck().all() as string[];
+  const lock = path.join(root, 'locks', `asked-${body!.split(' ')[1]}.lock`);
+  fs.writeFileSync(lock, '');
+  expect(await codeOf(other.run(TOKEN, 'k', 'same', async () => 'second'))).toBe('outcome_unknown');
+  expect(fs.existsSync(lock)).toBe(false);
 });
