@@ -21,6 +21,8 @@ beforeEach(() => {
     CREATE TABLE edit (id INTEGER PRIMARY KEY, actor TEXT, rows TEXT);
     CREATE TABLE session (id TEXT PRIMARY KEY, account_id INTEGER, ended_at TEXT);
     CREATE TABLE access_token (id INTEGER PRIMARY KEY, account_id INTEGER);
+    CREATE TABLE import (id INTEGER PRIMARY KEY, author TEXT);
+    CREATE TABLE import_scope (import_id INTEGER PRIMARY KEY, account_id INTEGER, scope TEXT);
     CREATE TABLE account (id INTEGER PRIMARY KEY, role TEXT);
     INSERT INTO invoice VALUES (1, 1), (2, 2);
     INSERT INTO note VALUES (1, 1), (2, 2);
@@ -30,6 +32,8 @@ beforeEach(() => {
       (2, 'rep', '[{"table":"note","id":1},{"table":"note","id":2}]'),
       (3, 'other', '[{"table":"note","id":1}]'),
       (4, 'rep', '[{"table":"product","id":1}]');
+    INSERT INTO import VALUES (1, 'rep'), (2, 'rep'), (3, 'other'), (4, 'other'), (5, 'rep');
+    INSERT INTO import_scope VALUES (1, 7, '{}'), (2, 8, '{}'), (4, 7, NULL);
     INSERT INTO session VALUES ('own-----secret', 7, NULL), ('foreign-secret', 8, NULL);
     INSERT INTO access_token VALUES (1, 7), (2, 8);
     INSERT INTO account VALUES (1, 'owner'), (2, 'manager');
@@ -79,6 +83,15 @@ it('an edit is owned by its actor where all its rows are', () => {
       [1, 2, 3, 4, 5].map((editId) => ({ editId })),
     ),
   ).toEqual([true, false, false, false, false]);
+});
+
+it('an import is owned by the account that started it under a scope; one without any, by its author', () => {
+  expect(
+    owned(
+      'imports.get',
+      [1, 2, 3, 4, 5, 6].map((importId) => ({ importId })),
+    ),
+  ).toEqual([...[true, false, false, false, true, false]]);
 });
 
 it('a session and a token are those of the account', () => {

@@ -14,7 +14,9 @@ const TOKEN = 1;
 let root: string;
 let db: Db;
 let keys: IdempotencyKeys;
+let other: IdempotencyKeys;
 let cutoff: Date;
+let retentionMs: number;
 let runs: number;
 
 beforeEach(() => {
@@ -24,13 +26,20 @@ beforeEach(() => {
     'CREATE TABLE asked_once (token_id INTEGER, key TEXT, fingerprint TEXT, at TEXT, status INTEGER, body TEXT, PRIMARY KEY (token_id, key)) STRICT',
   );
   cutoff = new Date('2000-01-01');
-  const clock = { expiryCutoff: () => cutoff } as unknown as TrustedClock;
+  const expiryCutoff = (ms: number) => {
+    retentionMs = ms;
+    return cutoff;
+  };
+  const clock = { expiryCutoff } as unknown as TrustedClock;
   const folder = prepareDataFolder(root);
   keys = new IdempotencyKeys(db, new Keys(masterSecret(root)), folder, clock);
+  // as of another process on the folder
+  other = new IdempotencyKeys(db, new Keys(masterSecret(root)), folder, clock);
   runs = 0;
 });
 afterEach(() => {
   keys.close();
+  other.close();
   db.close();
   fs.rmSync(root, { recursive: true, force: true });
 });
@@ -82,18 +91,31 @@ it('a request under way is not made a second time', async () => {
   let end = (_: string) => {};
   const first = keys.run(TOKEN, 'k', 'same', () => new Promise((resolve) => (end = resolve)));
   expect(await codeOf(run('k'))).toBe('under_way');
+  expect(await codeOf(other.run(TOKEN, 'k', 'same', async () => 'second'))).toBe('under_way');
   expect(await run('other')).toEqual({ output: 1, replayed: false });
+  expect(await run('k', undefined, { token: 2 })).toEqual({ output: 2, replayed: false });
   end('first');
   expect(await first).toEqual({ output: 'first', replayed: false });
   expect(await run('k')).toEqual({ output: 'first', replayed: true });
-  expect(runs).toBe(1);
+  expect(runs).toBe(2);
 });
 
 it('outcomes are forgotten from the cut-off on, not before', async () => {
   await run('k');
+  expect(retentionMs).toBe(24 * 3_600_000);
   const [at] = db.prepare('SELECT at FROM asked_once').pluck().all() as string[];
   cutoff = new Date(Date.parse(at!));
   expect((await run('k')).replayed).toBe(true);
   cutoff = new Date(Date.parse(at!) + 1);
   expect((await run('k')).replayed).toBe(false);
+});
+
+it('the outcome of a process that ended meanwhile is unknown, and its lock is removed', async () => {
+  void keys.run(TOKEN, 'k', 'same', () => new Promise(() => {}));
+  keys.close();
+  const [body] = db.prepare('SELECT body FROM asked_once').pluck().all() as string[];
+  const lock = path.join(root, 'locks', `asked-${body!.split(' ')[1]}.lock`);
+  fs.writeFileSync(lock, '');
+  expect(await codeOf(other.run(TOKEN, 'k', 'same', async () => 'second'))).toBe('outcome_unknown');
+  expect(fs.existsSync(lock)).toBe(false);
 });

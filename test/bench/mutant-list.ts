@@ -275,7 +275,7 @@ export const MUTANTS: Mutant[] = [
   ),
   ...of(
     'src-main/import/ledger/undo.ts',
-    ['test/import/versions.test.ts'],
+    ['test/import/versions.test.ts', 'test/import/corrections-and-undo.test.ts'],
     [
       ["item.status === 'stopped' && item.linesImported > 0", "item.status === 'stopped' && item.linesImported >= 0"],
       ['if (item.undoneAt) {', 'if (!item) {'],
@@ -288,7 +288,7 @@ export const MUTANTS: Mutant[] = [
       ["db.prepare('DELETE FROM correction WHERE import_id = ?').run(importId);", ''],
       ["for (const entity of ['store', 'product'] as const) revertFacts(db, entity);", ''],
       ['for (const id of [...fixes, importId]) undoSingleImport', 'for (const id of [importId]) undoSingleImport'],
-      ['refreshMonths(db);\n    const after', 'const after'],
+      ['refreshMonths(db);\n    const after', 'const after', 'A reader repacks stale months itself.'],
       ['Math.max(0, before - after)', 'Math.max(0, after - before)'],
       ['dropLines.run(id);\n      const', 'const'],
       ['forget.run(importId, id);\n    }', '}'],
@@ -302,7 +302,7 @@ export const MUTANTS: Mutant[] = [
   ),
   ...of(
     'src-main/import/ledger/merge-invoices.ts',
-    ['test/import/versions.test.ts'],
+    ['test/import/versions.test.ts', 'test/import/corrections-and-undo.test.ts'],
     [
       ['AND o.price IS n.price AND o.total', 'AND o.total'],
       ['AND o.salesperson = s.salesperson', ''],
@@ -322,7 +322,7 @@ export const MUTANTS: Mutant[] = [
   ),
   ...of(
     'src-main/import/ledger/merge.ts',
-    ['test/import/versions.test.ts'],
+    ['test/import/versions.test.ts', 'test/import/corrections-and-undo.test.ts'],
     [
       ['Math.min(from + INVOICES_PER_STEP - 1, last)', 'Math.min(from + INVOICES_PER_STEP - 2, last - 1)'],
       ['markRejected(db, importId, keys);\n', ''],
@@ -495,9 +495,13 @@ export const MUTANTS: Mutant[] = [
       ['const low = Math.min(0, ', 'const low = Math.max(-Infinity, '],
       ['bottom <= 0 || zeros > tail', 'bottom <= 0'],
       ['positive && (bottom', '(bottom'],
-      ['Math.min(low95, low80)', 'low95'],
+      [
+        'Math.min(low95, low80)',
+        'low95',
+        'Never above it: quantiles are sorted, and bounds that begin at zero do so together.',
+      ],
       ['visit(row[h]! / scale, h)', 'visit(row[h]!, h)'],
-      ['if (scale > 0) for', 'for'],
+      ['if (scale > 0) for', 'for', 'Never zero: the class counts as one origin, with a ratio and a unit above zero.'],
       ['scores.push(score / growth[h]!)', 'scores.push(score)'],
     ],
   ),
@@ -537,7 +541,11 @@ export const MUTANTS: Mutant[] = [
       [", 'refused', 'internal']", ", 'refused']"],
       ["'token_invalid', ", ''],
       ['24 * 3_600_000', '1 * 3_600_000'],
-      ['if (this.#running.has(id)) throw inProgressProblem();', ''],
+      [
+        'if (this.#running.has(id)) throw inProgressProblem();',
+        '',
+        'The row and the lock of this process say the same, only later.',
+      ],
       ['this.#keys.encrypt(JSON.stringify(body ?? null))', 'JSON.stringify(body ?? null)'],
       ['finish(200, output);', ''],
       ['!RETRYABLE_CODES.has(error.code)', 'RETRYABLE_CODES.has(error.code)'],
