@@ -275,7 +275,7 @@ export const MUTANTS: Mutant[] = [
   ),
   ...of(
     'src-main/import/ledger/undo.ts',
-    ['test/import/versions.test.ts', 'test/import/corrections-and-undo.test.ts'],
+    ['test/import/versions.test.ts', 'test/import/corrections-and-undo.test.ts', 'test/accounts/scoped-import.test.ts'],
     [
       ["item.status === 'stopped' && item.linesImported > 0", "item.status === 'stopped' && item.linesImported >= 0"],
       ['if (item.undoneAt) {', 'if (!item) {'],
