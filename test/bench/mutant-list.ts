@@ -201,6 +201,20 @@ export const MUTANTS: Mutant[] = [
     ['src-main/import/meaning/amounts.test.ts'],
     [
       ['const MIN_AGREEMENT = 0.95', 'const MIN_AGREEMENT = 0.5'],
+      ['if (found > gross + tolerance(', 'if (found >= gross - tolerance('],
+      ['if (isSaid || above <= telling * 0.05)', 'if (isSaid || above <= telling * 0.5)'],
+      ['choices: isTax ? [asProduct, asTotal] : [asTotal, asProduct]', 'choices: [asTotal, asProduct]'],
+      ['if (best.agreeing >= sums.count * 0.9)', 'if (best.agreeing >= sums.count)'],
+      ['if (whole + each < 1 || whole <= each) return line;', 'if (whole + each < 1 || whole > each) return line;'],
+      ['if (bySum > byPrice && bySum >= sums.count * 0.9)', 'if (bySum < byPrice && bySum >= sums.count * 0.9)'],
+      ['if (own === null || own >= 0.5 ||', 'if (own === null || own >= 0 ||'],
+      ['best && best.share >= 0.9 ? {', 'best && best.share >= 1.1 ? {'],
+    ],
+  ),
+  ...of(
+    'src-main/import/meaning/amount-formula.ts',
+    ['src-main/import/meaning/amounts.test.ts'],
+    [
       ['return amount < 0 ? -off : off', 'return off'],
       [
         "? (Math.abs(amount) * size) / 100\n      : as === 'fraction'",
@@ -210,6 +224,12 @@ export const MUTANTS: Mutant[] = [
       ["as === 'percent' ? amount - amount / (1 + size / 100)", "as === 'percent' ? (amount * size) / 100"],
       ["return as === 'amount' && amount < 0 ? -tax : tax", 'return tax'],
       ['return net < 0 ? -tax : tax', 'return tax'],
+    ],
+  ),
+  ...of(
+    'src-main/import/meaning/line-equations.ts',
+    ['src-main/import/meaning/amounts.test.ts'],
+    [
       ["if (as === 'percent' && largest > 100) continue;", ''],
       [
         "if (as === 'fraction' && largest > 1) continue;",
@@ -217,21 +237,25 @@ export const MUTANTS: Mutant[] = [
         'More than the whole fits only totals that no discount fits too, which is preferred.',
       ],
       ['(found === 0 && expected === 0)) continue;', 'found === 0) continue;'],
-      ['if (found > gross + tolerance(', 'if (found >= gross - tolerance('],
-      ['if (isSaid || above <= telling * 0.05)', 'if (isSaid || above <= telling * 0.5)'],
-      ['choices: isTax ? [asProduct, asTotal] : [asTotal, asProduct]', 'choices: [asTotal, asProduct]'],
-      ['if (best.agreeing >= sums.count * 0.9)', 'if (best.agreeing >= sums.count)'],
-      ['if (whole + each < 1 || whole <= each) return line;', 'if (whole + each < 1 || whole > each) return line;'],
-      ['if (bySum > byPrice && bySum >= sums.count * 0.9)', 'if (bySum < byPrice && bySum >= sums.count * 0.9)'],
       [
         'lines.values()].some((different) => different.size > 1)',
         'lines.values()].some((different) => different.size > 0)',
       ],
-      ['if (own === null || own >= 0.5 ||', 'if (own === null || own >= 0 ||'],
-      ['best && best.share >= 0.9 ? {', 'best && best.share >= 1.1 ? {'],
+    ],
+  ),
+  ...of(
+    'src-main/import/meaning/invoice-sums.ts',
+    ['src-main/import/meaning/amounts.test.ts'],
+    [
       ['seen.delete(-1);', ''],
       ['const due = lines - off;', 'const due = lines + off;'],
       ["if (level === 'line' || sum.lines === 0)", "if (level === 'line')"],
+    ],
+  ),
+  ...of(
+    'src-main/import/meaning/invoice-discount.ts',
+    ['src-main/import/meaning/amounts.test.ts'],
+    [
       ['if (agreeing > (best?.agreeing ?? without)) best', 'if (agreeing < (best?.agreeing ?? without)) best'],
       [
         'telling.countAgreeing(net) >= telling.count * 0.5)) return line;',
