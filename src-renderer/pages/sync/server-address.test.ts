@@ -12,7 +12,8 @@ it('the address of the form’s fields parses to the same fields and connection 
       fc.record({
         host: fc.constantFrom('db.example.com', 'localhost', '10.0.0.7', '[::1]'),
         port: fc.constantFrom('5432', '6543'),
-        database: word,
+        // a URL drops them as path segments, even encoded
+        database: word.filter((name) => name !== '.' && name !== '..'),
         user: word,
         password: fc.constant(''),
         encrypted: fc.option(fc.boolean()),
