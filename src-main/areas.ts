@@ -51,6 +51,8 @@ import type { Installer } from './updates/installer.ts';
 import { upsellArea } from './upsell/index.ts';
 
 const HOUR_MS = 3_600_000;
+/** A window shows its first page before the hourly work is done for the first time. */
+const FIRST_RUN_MS = 10_000;
 
 /** Number of lines from which an undo is preceded by a backup. */
 const LARGE_UNDO_LINES = 20_000;
@@ -177,7 +179,6 @@ function createAreas(
       if (pulled > 0) matchOrdersAfterChange();
     }),
   ];
-  if (stays) matchOrdersAfterChange();
   // a long-running process retrains after imports; a command ends before training would
   if (stays) {
     const retrain = () => {
@@ -195,23 +196,24 @@ function createAreas(
       }),
     );
   }
-  /** Runs hourly in a long-running process. */
+  /** Runs soon after the start of a long-running process, and every hour. */
   const runHourly = async () => {
     const shared = await lock.shareWork();
     try {
       auditClockJump(audit, checkClock(clock));
       retention.prune();
+      matchOrdersAfterChange();
     } finally {
       shared.release();
     }
   };
   if (stays) {
-    const timer = setInterval(
-      () => runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) })),
-      HOUR_MS,
-    );
-    timer.unref();
-    cleanups.push(() => clearInterval(timer));
+    const run = () => void runHourly().catch((error: unknown) => log.error('every hour', { error: String(error) }));
+    const timers = [setTimeout(run, FIRST_RUN_MS), setInterval(run, HOUR_MS)];
+    for (const timer of timers) timer.unref();
+    cleanups.push(() => {
+      for (const timer of timers) clearInterval(timer);
+    });
   }
   const tokenUsage = new TokenUsage(audit);
   const idempotencyKeys = new IdempotencyKeys(db, keys, folder, clock);

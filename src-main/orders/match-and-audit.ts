@@ -1,6 +1,7 @@
 import type { Audit } from '../audit/index.ts';
 import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
+import { log } from '../tracing/log.ts';
 import { hasUnmatchedOrders, matchOrders } from './match.ts';
 
 /** Matches confirmed orders to invoices after either changed, with an entry in the audit. */
@@ -23,6 +24,14 @@ export function matchAndAuditOrders(db: Db, fullCube: () => SalesCube, audit: Au
       });
   };
   if (!hasUnmatchedOrders(db)) return;
-  if (db.inTransaction) write();
-  else db.transaction(write).immediate();
+  if (db.inTransaction) {
+    write();
+    return;
+  }
+  try {
+    db.transaction(write).immediate();
+  } catch (error) {
+    // what changed the sales has succeeded; the next change, or the next hour, matches again
+    log.error('orders not matched', { error: String(error) });
+  }
 }
