@@ -150,7 +150,8 @@ export async function runCommand(args: string[], host: CommandHost = {}): Promis
     console.error(problem.hint ? `${problem.message} ${problem.hint}` : problem.message);
     if (verbose) console.error(thrown);
     if (json) {
-      const { questions, ...error } = problem.toJSON();
+      // the command line speaks English, so it needs no descriptors
+      const { questions, descriptor: _, fieldDescriptors: __, ...error } = problem.toJSON();
       console.log(JSON.stringify(questions ? { error, questions } : { error }));
     }
     return EXIT.failed;
