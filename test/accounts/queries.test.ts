@@ -24,6 +24,7 @@ const dataVersion = () => observer.pragma('data_version', { simple: true });
 /** Queries that write, each with the reason. */
 const WRITING: Partial<Record<ProcedureName, string>> = {
   'upsell.suggest': 'stores the model that it had to learn, so that the next command does not learn it again',
+  'upsell.suggestAll': 'the same',
   'upsell.backtest': 'the same',
   'accounts.active': 'is the sign of life of a session, from which its end is reckoned',
 };

@@ -1,4 +1,5 @@
 import type { UncountedStatus } from '../../../src-shared/uncounted-status.ts';
+import { flattenString } from '../../table/read/flatten-string.ts';
 import { MAX_VALUE_CHARACTERS } from '../../table/source/limits.ts';
 
 /** The type of a document: a sale, a return, or one that isn't counted. */
@@ -89,7 +90,8 @@ function cached(find: (text: string) => DocumentKind | null): (text: string) => 
     if (kind === undefined) {
       kind = find(text);
       if (found.size > 5000) found.clear();
-      found.set(text, kind);
+      // a cell's text is a slice that would keep the whole chunk of the file
+      found.set(flattenString(text), kind);
     }
     return kind;
   };

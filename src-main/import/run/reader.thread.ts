@@ -6,20 +6,16 @@ import { readFileInBatches } from './reader.ts';
 import type { FromReaderThread, ToReaderThread } from './reader-messages.ts';
 
 serveTasks<ToReaderThread, FromReaderThread>(async ({ task, control }, tell) => {
-  const records = await readFileInBatches(task, new JobControl(control), {
+  const end = await readFileInBatches(task, new JobControl(control), {
     opened: (opened) => tell({ type: 'opened', opened }),
     batch: (batch, progress, checkpoint) => tell({ type: 'batch', batch, progress, checkpoint }),
   }).then(
-    (ended) => {
-      tell({ type: 'ended', ended });
-      return ended.records;
-    },
-    (error) => {
-      tell({ type: 'failed', problem: asProblem(error).toJSON() });
-      // a file refused for its size leaves garbage here
-      collectGarbage();
-      return 0;
-    },
+    (ended): FromReaderThread => ({ type: 'ended', ended }),
+    // an error's stack holds what its frames held, so nothing but its JSON outlives this callback
+    (error): FromReaderThread => ({ type: 'failed', problem: asProblem(error).toJSON() }),
   );
-  collectGarbageAfter(records);
+  // a file refused for its size leaves garbage, and the next import may begin in another thread once told
+  if (end.type === 'failed') collectGarbage();
+  tell(end);
+  if (end.type === 'ended') collectGarbageAfter(end.ended.records);
 });
