@@ -284,6 +284,35 @@ describe('an ambiguous encoding', () => {
     expect((json as { items: { name: string }[] }).items.map(({ name }) => name)).toEqual(['Юг']);
     expect((await cli(['import', file, '--encoding', 'nonsense', '--data', data, '--json'])).code).not.toBe(0);
   });
+
+  it('is resolved only by an answer that is one of its choices, given or remembered for the header', async () => {
+    const ambiguous = writeFile(iconv.encode(csvWith([['Юг', 'Rice']]), 'win1251'));
+    const clear = writeFile(csvWith([['Café Zoë', 'Rice']]));
+    const app = openTestApp(tempFolder());
+    const importAs = (file: string, answer: string) =>
+      app.importFile(file, { answers: { encoding_unsure: answer }, existing: 'update' }).then(
+        () => 'completed',
+        (problem: Problem) => problem.code,
+      );
+    const stores = async () => (await app.call('sales.stores', {})).items.map(({ name }) => name).sort();
+    expect(await importAs(ambiguous, 'nonsense')).toBe('needs_answer');
+    expect(await importAs(ambiguous, 'utf-16le')).toBe('needs_answer');
+    expect(await importAs(clear, 'windows-1251')).toBe('completed');
+    expect(await stores()).toEqual(['Café Zoë']);
+
+    const { columns } = await app.call('imports.inspect', { path: ambiguous });
+    await app.call('imports.saveMapping', {
+      name: 'Export',
+      fields: {},
+      columns,
+      answers: { encoding_unsure: 'windows-1251' },
+    });
+    await app.importFile(clear);
+    expect(await stores()).toEqual(['Café Zoë']);
+    await app.importFile(ambiguous, { existing: 'update' });
+    expect(await stores()).toContain('Юг');
+    await app.close();
+  });
 });
 
 describe('UTF-8 and Windows-1252', () => {
