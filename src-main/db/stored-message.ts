@@ -14,6 +14,10 @@ export const storedMessage = (descriptor: MessageDescriptor): string => JSON.str
 /** Inverse of {@link storedMessage}; any other text is a sentence. */
 export function readStoredMessage(text: string): StoredMessage {
   if (!text.startsWith('{"id":')) return { message: text, hint: '' };
-  const descriptor = JSON.parse(text) as MessageDescriptor;
-  return { ...english(descriptor), descriptor };
+  try {
+    const descriptor = JSON.parse(text) as MessageDescriptor;
+    return { ...english(descriptor), descriptor };
+  } catch {
+    return { message: text, hint: '' };
+  }
 }

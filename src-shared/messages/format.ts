@@ -9,8 +9,8 @@ export interface FormattedMessage {
 }
 
 /**
- * Makes the sentences of one catalogue by ICU MessageFormat (numbers and plurals as `locale` has them). A message that
- * the catalogue does not know (kept by a newer version of the program) gives its id, and never throws.
+ * Makes the sentences of one catalogue by ICU MessageFormat (numbers and plurals as `locale` has them). Never throws: a
+ * message that the catalogue does not have, or has with other arguments, since another version stored it, gives its id.
  */
 export function formatter(locale: string, catalogue: Record<string, MessageText>) {
   const compiled = new Map<string, IntlMessageFormat>();
@@ -26,9 +26,12 @@ export function formatter(locale: string, catalogue: Record<string, MessageText>
   const shown = (value: MessageValue): string | number => (typeof value === 'object' ? format(value).message : value);
 
   const format = ({ id, values }: MessageDescriptor): FormattedMessage => {
-    const entry = catalogue[id];
-    if (!entry) return { message: id, hint: '' };
-    return { message: text(entry.message, values), hint: entry.hint ? text(entry.hint, values) : '' };
+    const entry = Object.hasOwn(catalogue, id) ? catalogue[id]! : { message: '' };
+    try {
+      return { message: text(entry.message, values) || id, hint: entry.hint ? text(entry.hint, values) : '' };
+    } catch {
+      return { message: id, hint: '' };
+    }
   };
   return format;
 }

@@ -8,6 +8,7 @@ import {
   parse,
 } from '@formatjs/icu-messageformat-parser';
 import { describe, expect, it } from 'vitest';
+import { readStoredMessage } from '../../src-main/db/stored-message.ts';
 import type { MessageText } from '../../src-shared/messages/catalogue.ts';
 import type { MessageDescriptor } from '../../src-shared/messages/descriptor.ts';
 import { en } from '../../src-shared/messages/en/index.ts';
@@ -119,5 +120,13 @@ describe('a message', () => {
 
   it('of a newer version is formatted as its id', () => {
     expect(format(descriptor('something_new', { a: 1 }))).toEqual({ message: 'something_new', hint: '' });
+    for (const id of ['constructor', '__proto__', 'toString'])
+      expect(format(descriptor(id, {}))).toEqual({ message: id, hint: '' });
+  });
+
+  it('whose arguments another version stored differently is formatted as its id', () => {
+    for (const values of [{}, { count: 1 }, { count: null, file: null, reason: null }, undefined])
+      expect(format({ id: 'lines', values } as unknown as MessageDescriptor)).toEqual({ message: 'lines', hint: '' });
+    expect(readStoredMessage('{"id":"lines", cut')).toEqual({ message: '{"id":"lines", cut', hint: '' });
   });
 });
