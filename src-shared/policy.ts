@@ -6,7 +6,7 @@ import { apiServerSettings } from './contract/programs.ts';
 import { asAddress, folderPath, webAddress } from './contract/resources.ts';
 import { updateSettings } from './contract/updates.ts';
 import { type MessageDescriptor, message } from './messages/descriptor.ts';
-import { english } from './messages/english.ts';
+import { withText } from './messages/english.ts';
 import { ROLES } from './roles.ts';
 
 const folder = folderPath();
@@ -84,8 +84,7 @@ export interface PolicyProblem {
 
 export const policyProblem = (key: string, descriptor: MessageDescriptor): PolicyProblem => ({
   key,
-  message: english(descriptor).message,
-  descriptor,
+  ...withText(descriptor),
 });
 
 /** A parsed policy with its errors. */

@@ -1,20 +1,11 @@
+import type { ChainEntry } from '../db/audit-hash.ts';
 import type { Db } from '../db/open.ts';
 import { copyField, postgresJson, type ServerConnection } from './server/connection.ts';
 import { syncState, updateSyncState } from './state.ts';
 
 const BATCH = 5_000;
 
-interface AuditRow {
-  id: number;
-  at: string;
-  actor: string;
-  face: string;
-  procedure: string;
-  input: string;
-  refused: string | null;
-  changes: string;
-  hash: string;
-}
+type AuditRow = ChainEntry & { hash: string };
 
 /** Sends the audit entries that the server does not have yet. They also stay in this laptop's own hash chain. */
 export async function sendAudit(db: Db, link: ServerConnection): Promise<void> {

@@ -7,6 +7,7 @@ import type {
   Reject,
 } from '../../../src-shared/contract/imports.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import type { Db } from '../../db/open.ts';
@@ -16,7 +17,6 @@ import type { Dialect } from '../../table/read/dialect.ts';
 import type { Layout } from '../layout/layout.ts';
 import { DEFAULT_MEANING } from '../meaning/meaning.ts';
 import { emptySummary } from '../run/empty-summary.ts';
-import { withText } from '../with-text.ts';
 import { countCollisions } from './collisions.ts';
 import { authorOf, currentAuthor, intersectScopes, saveAuthor, visibleImportsFilter } from './import-scope.ts';
 import { isResumable } from './staging-files.ts';

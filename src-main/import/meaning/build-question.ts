@@ -1,6 +1,6 @@
 import type { FileQuestion } from '../../../src-shared/contract/imports.ts';
 import type { MessageId } from '../../../src-shared/messages/descriptor.ts';
-import { withText } from '../with-text.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 
 /** The totals of a file under one reading. */
 export interface FileTotals {

@@ -1,10 +1,10 @@
 import { message } from '../../../src-shared/messages/descriptor.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Db } from '../../db/open.ts';
 import { log } from '../../tracing/log.ts';
 import { closeImport, requeueImport } from '../ledger/history.ts';
 import { RIGHTS_CHANGED } from '../ledger/import-scope.ts';
-import { withText } from '../with-text.ts';
 
 /** Delays before retries of transient failures: a lock, an unreachable share, a full disk. */
 export const retryDelays = () => (process.env.MANGALM_RETRY_MS ?? '1000,4000,16000').split(',').map(Number);

@@ -1,5 +1,6 @@
 import type { ImportSummary } from '../../../src-shared/contract/imports.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import type { Db } from '../../db/open.ts';
 import { inBulk } from '../../db/seals/index.ts';
@@ -10,7 +11,6 @@ import { RIGHTS_CHANGED, rightsFingerprint } from '../ledger/import-scope.ts';
 import { type MergeCounts, mergeImport } from '../ledger/merge.ts';
 import { mergeCorrections } from '../ledger/merge-corrections.ts';
 import { attachStaging } from '../ledger/staging.ts';
-import { withText } from '../with-text.ts';
 import { storedLayoutOf } from './duplicate-file.ts';
 import { answersOf, type ImportState, type ImportTask } from './import-state.ts';
 import { profileOf } from './profile.ts';

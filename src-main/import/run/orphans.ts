@@ -1,11 +1,11 @@
 import { message } from '../../../src-shared/messages/descriptor.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 import type { DataFolder } from '../../db/folder.ts';
 import { tryLock } from '../../db/lock.ts';
 import type { Db } from '../../db/open.ts';
 import type { TrustedClock } from '../../db/trusted-clock.ts';
 import { closeImport } from '../ledger/history.ts';
 import { isResumable, sweepStaging } from '../ledger/staging-files.ts';
-import { withText } from '../with-text.ts';
 import { IMPORT_LOCK } from './import-lock.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { ImportSummary } from '../../../src-shared/contract/imports.ts';
 import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
+import { withText } from '../../../src-shared/messages/english.ts';
 import type { MergeCounts } from '../ledger/merge.ts';
-import { withText } from '../with-text.ts';
 import { adviceFor } from './advice.ts';
 import { limitsOf } from './breaker.ts';
 import { emptySummary } from './empty-summary.ts';
