@@ -1,6 +1,9 @@
+import fs from 'node:fs';
 import path from 'node:path';
+import iconv from 'iconv-lite';
 import { afterEach, describe, expect, it } from 'vitest';
 import { tempFolder, writeCsv } from '../helpers.ts';
+import { rawBook } from '../import/archives.ts';
 import { openTestApp } from '../test-app.ts';
 import { seriousViolations } from './axe.ts';
 import { hosts, type OpenedApp } from './hosts.ts';
@@ -122,6 +125,53 @@ describe.each(hosts)('a file with ambiguous figures, in $name', (host) => {
       .getByRole('row', { name: /b\.csv.*Cancelled/ })
       .waitFor();
     expect(await page.getByText('Files that wait for an answer').count()).toBe(0);
+  });
+
+  it('asks which encoding and which sheet is meant, shows the names that each gives, and imports the chosen one', async () => {
+    const data = tempFolder();
+    const text = `${HEADER.join(',')},Ж\nE-1,2025-04-20,Юг,Rice,2,10.00,20.00,\n`;
+    const cyrillic = path.join(data, 'cyrillic.csv');
+    fs.writeFileSync(cyrillic, iconv.encode(text, 'win1251'));
+    const line = (invoice: string) => [invoice, '2025-04-21', 'Patel Foods', 'Tea', 2, 10, 20];
+    const book = path.join(data, 'book.xlsx');
+    fs.writeFileSync(
+      book,
+      rawBook([
+        { name: 'Sales', rows: [HEADER, line('S-1')] },
+        { name: 'Credit notes', rows: [HEADER, line('C-1')] },
+      ]),
+    );
+    opened = await host.open(data);
+    const { page, goTo } = opened;
+    await goTo('/imports');
+    await page.locator('input[type=file]').first().setInputFiles(cyrillic);
+    await page.getByText('Which of these names are written right?').waitFor();
+    await page.getByRole('radio', { name: '(iso-8859-5)' }).check();
+    await saveScreenshot(page, 'questions-encoding');
+    await page.keyboard.press('Enter');
+    await page.getByText('1 read = 1 imported').waitFor();
+    const again = path.join(data, 'again.csv');
+    fs.writeFileSync(again, iconv.encode(text.replace('E-1', 'E-2'), 'win1251'));
+    await goTo('/imports');
+    await page.locator('input[type=file]').first().setInputFiles(again);
+    await page
+      .getByRole('table', { name: 'History' })
+      .getByRole('row', { name: /again\.csv.*Imported/ })
+      .waitFor();
+
+    await page.locator('input[type=file]').first().setInputFiles(book);
+    await page.getByText('Which sheet holds the invoices?').waitFor();
+    await page.getByRole('radio', { name: 'Sales' }).check();
+    await page.evaluate(() => localStorage.setItem('mangalm-language', 'hi'));
+    await page.reload();
+    await page.getByText('बिल किस शीट में हैं?').waitFor();
+    await saveScreenshot(page, 'questions-sheet-hindi');
+    await page.getByRole('radio', { name: 'Sales' }).check();
+    await page.keyboard.press('Enter');
+    await page.getByRole('definition').filter({ hasText: '20' }).first().waitFor();
+    await page.evaluate(() => localStorage.setItem('mangalm-language', 'en'));
+    await goTo('/invoices');
+    await page.getByText('3 entries, together $60.00').waitFor();
   });
 
   it('can be answered in the preview, which shows the effect', async () => {

@@ -5,8 +5,7 @@ import { n, plural } from '../write.ts';
 export const importPreview = {
   questions: {
     title: 'How should this file be read?',
-    intro:
-      'It can be read in more than one way, and the sums differ. Nothing of it is imported until you say which is right.',
+    intro: 'It can be read in more than one way. Nothing of it is imported until you say which is right.',
     introChanges: 'It would change what is here already. Nothing happens until you say what is right.',
     nth: (at: number, of: number) => `Question ${n(at)} of ${n(of)}`,
     keys: 'Keys: 1–9 choose, arrows move, Enter goes on.',
@@ -43,7 +42,7 @@ export const importPreview = {
       export_repeated: () => 'Were these invoices sold once?',
       contradictions: () => 'Which amount is right?',
       encoding_unsure: () => 'Which of these names are written right?',
-      several_tables: () => 'Which table holds the invoices?',
+      several_tables: () => 'Which sheet holds the invoices?',
     } as Record<string, (columns: string) => string>,
     why: {
       line_amount: 'It is not always quantity × price.',
@@ -59,7 +58,7 @@ export const importPreview = {
       export_repeated: 'They stand in the file more than once, the same line by line.',
       contradictions: 'In many records it is not what quantity, price, discount and tax come to.',
       encoding_unsure: 'The file does not say how its letters are written.',
-      several_tables: 'The file holds more than one.',
+      several_tables: 'More than one sheet could be meant.',
     } as Record<string, string>,
     choices: {
       line_amount: {

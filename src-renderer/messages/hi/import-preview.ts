@@ -5,7 +5,7 @@ import { n, plural } from '../write.ts';
 export const importPreview: typeof english = {
   questions: {
     title: 'यह फ़ाइल कैसे पढ़ी जाए?',
-    intro: 'यह एक से अधिक तरह से पढ़ी जा सकती है, और जोड़ अलग आते हैं। जब तक आप सही न बताएँ, इसका कुछ भी आयात नहीं होता।',
+    intro: 'यह एक से अधिक तरह से पढ़ी जा सकती है। जब तक आप सही न बताएँ, इसका कुछ भी आयात नहीं होता।',
     introChanges: 'यह यहाँ मौजूद डेटा को बदल देगी। जब तक आप सही न बताएँ, कुछ नहीं होता।',
     nth: (at, of) => `प्रश्न ${n(at)} / ${n(of)}`,
     keys: 'कुंजियाँ: 1–9 से चुनें, तीरों से चलें, Enter से आगे बढ़ें।',
@@ -42,7 +42,7 @@ export const importPreview: typeof english = {
       export_repeated: () => 'क्या ये बिल एक ही बार बिके?',
       contradictions: () => 'कौन सी रक़म सही है?',
       encoding_unsure: () => 'इनमें से कौन से नाम सही लिखे हैं?',
-      several_tables: () => 'बिल किस तालिका में हैं?',
+      several_tables: () => 'बिल किस शीट में हैं?',
     },
     why: {
       line_amount: 'यह हर जगह मात्रा × मूल्य नहीं है।',
@@ -57,7 +57,7 @@ export const importPreview: typeof english = {
       export_repeated: 'ये फ़ाइल में एक से अधिक बार हैं, पंक्ति-दर-पंक्ति एक जैसे।',
       contradictions: 'बहुत से अभिलेखों में यह वह नहीं है जो मात्रा, मूल्य, छूट और कर से बनता है।',
       encoding_unsure: 'फ़ाइल नहीं बताती कि उसके अक्षर किस तरह लिखे हैं।',
-      several_tables: 'फ़ाइल में एक से अधिक हैं।',
+      several_tables: 'एक से अधिक शीट हो सकती हैं।',
     },
     choices: {
       line_amount: {

@@ -94,7 +94,7 @@ export function QuestionForm({
                   {m.questions.leave}
                 </Button>
                 <Button type="submit" loading={busy}>
-                  {unanswered ? m.questions.next : m.questions.goOn}
+                  {unanswered && questions.length > 1 ? m.questions.next : m.questions.goOn}
                 </Button>
               </Group>
             </Group>

@@ -16,7 +16,8 @@ const MAX_NAMED_COLUMNS = 3;
 /** Saves answers in the mapping of files with this header; creates the mapping if there is none. */
 export async function saveAnswers(importId: number, questions: FileQuestion[], answers: Answers): Promise<void> {
   const [{ columns, savedMapping, system }, { items }] = await Promise.all([
-    call('imports.inspect', { importId }),
+    // an answer may decide the encoding, and so the names of the columns
+    call('imports.inspect', { importId, options: { answers } }),
     call('imports.mappings', {}),
   ]);
   const reusableAnswers = Object.fromEntries(questions.filter(isReusable).map(({ code }) => [code, answers[code]!]));
