@@ -47,7 +47,7 @@ describe('the wait after wrong tries', () => {
     expect(remainingSeconds(NOW, 0)).toBe(0);
   });
 
-  it('is begun anew by a clock that was set back, and neither ended nor lengthened, by an hour or by a year', () => {
+  it('restarts if the clock was set back, and is neither ended nor lengthened, by an hour or by a year', () => {
     for (const back of [10 * SECOND_MS, 3600 * SECOND_MS, 365 * DAY_MS])
       for (const isNew of [false, true]) {
         clearAttempts(db, OWNER);

@@ -31,7 +31,7 @@ const currentInstallation = (): Installation => ({
 /**
  * Whether this copy was installed by a means that supports self-update: the Windows installer, recognised by its
  * uninstaller; a signed macOS app outside its disk image, as Squirrel requires; an AppImage in a writable folder; a deb
- * or rpm if the system can ask for the password. All others (msi, portable, unsigned, unpacked) are updated by whoever
+ * or rpm if the system can ask for the password. All others (msi, portable, unsigned, unpacked) are updated by those who
  * deployed them.
  */
 export async function canUpdateItself(

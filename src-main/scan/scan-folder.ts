@@ -35,7 +35,7 @@ export function pageSizes(folder: DataFolder, id: number): ScanDetails['sizes'] 
   return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, 'utf8')) as ScanDetails['sizes']) : [];
 }
 
-/** Stores a rendered page with its size; the first page starts the list of sizes anew. */
+/** Stores a rendered page with its size; the first page starts a new list of sizes. */
 export function savePagePicture(
   folder: DataFolder,
   id: number,

@@ -9,7 +9,7 @@ import { saveScreenshot, updatesDocs } from './screenshots.ts';
 const docs = path.join(root, 'docs');
 
 /**
- * An illustrated story in `docs/stories/NAME.md`. `MANGALM_PICTURES=1` writes it anew; otherwise the test fails if the
+ * An illustrated story in `docs/stories/NAME.md`. `MANGALM_PICTURES=1` rewrites it; otherwise the test fails if the
  * page differs from the story. Every scene is checked with axe.
  */
 export class IllustratedStory {

@@ -149,7 +149,7 @@ describe('a database', () => {
     }
   });
 
-  it('that is missing is not created anew if there are backups, and can be restored', async () => {
+  it('that is missing is not created again if there are backups, and can be restored', async () => {
     const data = tempFolder();
     await importInto(data, invoiceFile(data, 'a.csv', 0, 300));
     const before = contents(data);

@@ -132,7 +132,7 @@ export const UNSEALED: Readonly<Record<string, Readonly<Record<string, string>>>
   },
   sales_month: { revision: 'tells a reader that a month is not the one it has; any other number does too' },
   extra: { hash: 'finds equal texts faster; a wrong one keeps a text twice' },
-  stale_month: { '*': 'months to be packed anew; verify compares every month with its invoices, packed or not' },
+  stale_month: { '*': 'months to be packed again; verify compares every month with its invoices, packed or not' },
   sync_clock: { '*': 'the logical clock of sync; what is ahead of the server is set back when they meet' },
   sync_row: {
     '*': 'which global id a row has; what another laptop says of it is shown in the list of conflicts; of an account account_identity says so',

@@ -14,7 +14,7 @@ export class ChangedEntities<T extends { idx: number; asOf: string }> {
     this.#newerDays.add(entity);
   }
 
-  /** Returns what is to be sent, and begins anew. */
+  /** Returns what is to be sent, and clears it. */
   flush(): { entities: T[]; days: Int32Array<ArrayBuffer> } {
     const flushed = { entities: [...this.#changed], days: newestDays(this.#newerDays, this.#changed) };
     this.#changed.clear();

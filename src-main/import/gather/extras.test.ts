@@ -17,12 +17,12 @@ const layout: Layout = {
 };
 
 /** The JSON stored for each record; undefined where there is none. */
-function kept(rows: string[][], besides: number[] | null = null): (string | undefined)[] {
-  const keeper = new ExtraCollector(layout);
+function storedJson(rows: string[][], additional: number[] | null = null): (string | undefined)[] {
+  const collector = new ExtraCollector(layout);
   const records = new TextRecordFactory();
   const staged: StagedExtra[] = [];
   return rows.map((cells, nth) => {
-    const idx = keeper.intern('line', records.next(cells, nth + 1, cells.join(), null), staged, besides);
+    const idx = collector.intern('line', records.next(cells, nth + 1, cells.join(), null), staged, additional);
     return staged.find((one) => one.idx === idx)?.json;
   });
 }
@@ -32,28 +32,28 @@ describe('cells that no field holds', () => {
   const row = fc.array(cell, { minLength: COLUMNS.length, maxLength: COLUMNS.length });
 
   it('are kept as the JSON of an object of them, the same once', () => {
-    const keeper = new ExtraCollector(layout);
-    const columns = keeper.columnsOf('line');
+    const collector = new ExtraCollector(layout);
+    const columns = collector.columnsOf('line');
     expect(columns.length).toBeGreaterThan(3);
     fc.assert(
       fc.property(fc.array(row, { minLength: 1, maxLength: 8 }), fc.subarray([0, 1, 2]), (rows, more) => {
-        const besides = more.filter((column) => !columns.includes(column));
+        const additional = more.filter((column) => !columns.includes(column));
         const expected = rows.map((cells) => {
-          const filled = [...columns, ...besides].filter((column) => cells[column] !== '');
+          const filled = [...columns, ...additional].filter((column) => cells[column] !== '');
           if (filled.length === 0) return undefined;
           return JSON.stringify(Object.fromEntries(filled.map((column) => [COLUMNS[column], cells[column]])));
         });
-        expect(kept(rows, besides.length > 0 ? besides : null)).toEqual(expected);
+        expect(storedJson(rows, additional.length > 0 ? additional : null)).toEqual(expected);
       }),
     );
   });
 
   it('are staged once, also where others come between', () => {
-    const keeper = new ExtraCollector(layout);
+    const collector = new ExtraCollector(layout);
     const records = new TextRecordFactory();
     const staged: StagedExtra[] = [];
     const rows = [['a'], ['b'], ['a'], ['a'], ['b']].map(([first]) => COLUMNS.map(() => first!));
-    const numbers = rows.map((cells, nth) => keeper.intern('line', records.next(cells, nth + 1, 'x', null), staged));
+    const numbers = rows.map((cells, nth) => collector.intern('line', records.next(cells, nth + 1, 'x', null), staged));
     expect(numbers).toEqual([1, 2, 1, 1, 2]);
     expect(staged.length).toBe(2);
   });

@@ -72,13 +72,13 @@ export class ExtraCollector {
     return idx;
   }
 
-  #internByText(own: ScopeColumns, record: TableRecord, staged: StagedExtra[], besides: number[] | null): number {
+  #internByText(own: ScopeColumns, record: TableRecord, staged: StagedExtra[], additional: number[] | null): number {
     let key = '';
     for (const column of own.columns) key += `${record.cell(column)}\u001f`;
-    if (besides) for (const column of besides) key += `${column}=${record.cell(column)}\u001f`;
+    if (additional) for (const column of additional) key += `${column}=${record.cell(column)}\u001f`;
     let idx = own.byText.get(key);
     if (idx === undefined) {
-      const inOrder = besides ? inKeyOrder([...own.columns, ...besides], this.#layout) : own.inOrder;
+      const inOrder = additional ? inKeyOrder([...own.columns, ...additional], this.#layout) : own.inOrder;
       idx = this.#stage(record, inOrder, staged);
       own.characters += key.length;
       if (own.byText.size >= MAX_REMEMBERED || own.characters > MAX_CACHED_CHARACTERS) {

@@ -78,7 +78,7 @@ export default function AccuracyPage() {
   );
 }
 
-/** Progress of the running training, whoever started it; null if there is none. */
+/** Progress of the running training, of any user; null if there is none. */
 function useTraining(): TrainingProgress | null {
   const [progress, setProgress] = useState<TrainingProgress | null>(null);
   useEffect(() => {
