@@ -16,7 +16,11 @@ export function ordersArea({ db, currentCube, emit }: AreaContext): Handlers<'or
     'orders.create': (input, { name }) => emittingChange(createOrder(db, currentCube(), name, input)),
     'orders.save': (input) => emittingChange(saveOrder(db, currentCube(), input)),
     'orders.copy': (input, { name }) => emittingChange(copyOrder(db, currentCube(), name, input)),
-    'orders.confirm': ({ id, edition }, { name }) => emittingChange(confirmOrder(db, currentCube(), name, id, edition)),
+    'orders.confirm': ({ id, edition }, { name }) => {
+      const { editId } = emittingChange(confirmOrder(db, currentCube(), name, id, edition));
+      // its invoice may have been here already
+      return { ...getOrder(db, currentCube(), id), editId };
+    },
     'orders.cancel': ({ id, edition }, { name }) => emittingChange(cancelOrder(db, currentCube(), name, id, edition)),
   };
 }

@@ -206,6 +206,16 @@ describe('an arriving invoice finds its order', () => {
     expect(await stateOf(id)).toEqual(['confirmed', null]);
   });
 
+  it('when the order is confirmed after the invoice, and the audit says so', async () => {
+    await app.importFile(file([['B-7', '2025-04-05', 'Patel Foods', 'K5', 'Kaju Katli 500g', '5', '11.00', '55.00']]));
+    const { id } = await createOrder([{ sku: 'K5', quantity: 5 }], { orderedOn: '2025-04-03' });
+    const order = await app.call('orders.confirm', { id });
+    expect([order.state, order.invoiceNumber]).toEqual(['invoiced', 'B-7']);
+    expect(await app.call('orders.get', { id })).toMatchObject({ edition: order.edition });
+    const { items } = await app.call('audit.list', { procedure: 'orders.matched' });
+    expect(items).toMatchObject([{ actor: 'Mangalm', face: 'system', changes: [{ what: `order ${id}` }] }]);
+  });
+
   it('one invoice for one order, the older first, also through a merged store', async () => {
     const [into, gone] = [await idOf('store', 'Patel'), await idOf('store', 'Apna')];
     await app.call('desk.merge', { kind: 'store', into, ids: [gone] });
