@@ -1,3 +1,4 @@
+import type { AuditedAction } from '../src-shared/audited.ts';
 import type { ImportSummary } from '../src-shared/contract/imports.ts';
 import type { Emit, Health, ParsedInput, ProcedureName } from '../src-shared/contract/index.ts';
 import { AuditRetention } from './accounts/audit-retention.ts';
@@ -81,7 +82,7 @@ export interface Areas {
    * Audits that this database replaced another. The entry also changes the database version, so that no process takes
    * state read from the previous database for current.
    */
-  auditReplacement(actor: string, procedure: string, input: unknown): void;
+  auditReplacement(actor: string, procedure: AuditedAction, input: unknown): void;
   /** @param installs whether a pending update is installed on exit */
   close(installs?: boolean): Promise<void>;
 }

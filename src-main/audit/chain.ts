@@ -1,3 +1,4 @@
+import type { AuditedAction } from '../../src-shared/audited.ts';
 import { type ChainEntry, entryHash } from '../db/audit-hash.ts';
 import type { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
@@ -45,7 +46,7 @@ export function resealChainBounds(db: Db, keys: Keys): void {
 const CHECKPOINT_INTERVAL = 200;
 
 /** Procedure of an entry that records a tampered end of the chain, so that appending does not hide it. */
-export const CHAIN_BROKEN = 'audit.broken';
+export const CHAIN_BROKEN = 'audit.broken' satisfies AuditedAction;
 
 /** Procedure of an entry that records the first sealing of rows written by a version without seals. */
 export const ROWS_SEALED = 'seals.begun';

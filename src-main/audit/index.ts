@@ -1,3 +1,4 @@
+import type { AuditedAction } from '../../src-shared/audited.ts';
 import { SECRET_FIELDS } from '../../src-shared/contract/accounts.ts';
 import type { Keys } from '../db/keys.ts';
 import type { Db } from '../db/open.ts';
@@ -8,7 +9,7 @@ import { appendEntry, chainBounds, signCheckpoint, writeChainBounds } from './ch
 interface NewEntry {
   actor: string;
   face: Face | 'system';
-  procedure: string;
+  procedure: AuditedAction;
   input: unknown;
   /** Problem code of a refused request; null for a successful one. */
   refused: string | null;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { AuditedAction } from '../../src-shared/audited.ts';
 import { contract, type ProcedureName } from '../../src-shared/contract/index.ts';
 import { asProblem, Problem } from '../../src-shared/problem.ts';
 import type { Db } from '../db/open.ts';
@@ -32,7 +33,7 @@ export interface DispatcherParts {
     write(entry: {
       actor: string;
       face: string;
-      procedure: string;
+      procedure: AuditedAction;
       input: unknown;
       refused: string | null;
       changes: AuditChange[];
@@ -102,7 +103,13 @@ export function createDispatcher(parts: DispatcherParts): Dispatch {
   };
 
   /** Audits a refused or failed request. */
-  const auditRefusal = (actor: Actor | null, caller: Caller, procedure: string, input: unknown, problem: Problem) => {
+  const auditRefusal = (
+    actor: Actor | null,
+    caller: Caller,
+    procedure: ProcedureName,
+    input: unknown,
+    problem: Problem,
+  ) => {
     const entry = { actor: actor?.name ?? caller.user, face: caller.face, procedure, input, refused: problem.code };
     try {
       audit.write({ ...entry, changes: [] });

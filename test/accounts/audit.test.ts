@@ -101,7 +101,7 @@ describe('the chain', () => {
       expect(fixture.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(before);
       audit.removeBefore(new Date(Date.now() + 10 * 86_400_000));
       expect(fixture.db.prepare('SELECT count(*) FROM audit').pluck().get()).toBe(0);
-      audit.write({ actor: 'a', face: 'cli', procedure: 'x', input: {}, refused: null, changes: [] });
+      audit.write({ actor: 'a', face: 'cli', procedure: 'orders.matched', input: {}, refused: null, changes: [] });
       expect(verifyDatabase(fixture.db, keys, []).parts.find(({ name }) => name === 'audit')).toMatchObject({
         ok: true,
         checked: 1,

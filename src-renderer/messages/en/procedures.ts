@@ -1,17 +1,7 @@
-import type { ProcedureName } from '../../../src-shared/contract/index.ts';
-
-/** Audit entries that are written by the program itself and are no procedures. */
-export const AUDIT_ONLY = [
-  'accounts.begun',
-  'backup.restored',
-  'clock.jumped',
-  'keys.renewed',
-  'audit.broken',
-  'programs.used',
-] as const;
+import type { AuditedAction } from '../../../src-shared/audited.ts';
 
 /** Display names of procedures in the table of roles and the audit log. */
-export const procedures: Record<ProcedureName | (typeof AUDIT_ONLY)[number], string> = {
+export const procedures: Record<AuditedAction, string> = {
   'imports.start': 'Import a file',
   'imports.inspect': 'Look into a file',
   'imports.cancel': 'Cancel an import',
@@ -172,8 +162,11 @@ export const procedures: Record<ProcedureName | (typeof AUDIT_ONLY)[number], str
   'system.about': 'See the program’s version',
   'system.verify': 'Verify what is kept',
   'accounts.begun': 'The accounts began',
+  'backup.mended': 'A damaged database was repaired',
   'backup.restored': 'A backup was put back',
   'clock.jumped': 'The clock of the computer jumped',
+  'orders.matched': 'Orders were matched to invoices',
+  'seals.begun': 'The rows of the data were sealed',
   'programs.used': 'A program asked, within a minute',
   'keys.renewed': 'The folder got new keys',
   'audit.broken': 'The audit’s end was changed outside the program',

@@ -1,5 +1,6 @@
 import { Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
 import { useMemo, useState } from 'react';
+import { SYSTEM_ENTRIES } from '../../../src-shared/audited.ts';
 import type { AccessToken } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { count } from '../../components/format.ts';
@@ -7,12 +8,11 @@ import { OneTimeSecret } from '../../components/OneTimeSecret.tsx';
 import { SmallTable } from '../../components/SmallTable.tsx';
 import { tokenColumns } from '../../components/token-columns.tsx';
 import { useCall } from '../../components/use-call.ts';
-import { AUDIT_ONLY } from '../../messages/en/procedures.ts';
 import { m } from '../../messages/index.ts';
 import { NO_SCOPE, ScopeFields } from '../account/ScopeFields.tsx';
 import { SecretForm } from '../account/SecretForm.tsx';
 
-const NAMES = Object.keys(m.procedures).filter((name) => !(AUDIT_ONLY as readonly string[]).includes(name));
+const NAMES = Object.keys(m.procedures).filter((name) => !(SYSTEM_ENTRIES as readonly string[]).includes(name));
 const AREAS = [...new Set(NAMES.map((name) => `${name.split('.')[0]}.*`))];
 const scopeText = ({ scope }: AccessToken) =>
   scope === null
