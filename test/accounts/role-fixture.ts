@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type Database from 'better-sqlite3';
 import { beginSession } from '../../src-main/accounts/sessions.ts';
@@ -45,7 +46,47 @@ export interface RoleFixture {
   close(): Promise<void>;
 }
 
+/** Where this process's template lies, and the ids of its records. */
+interface Template extends Pick<RoleFixture, 'accounts' | 'own' | 'foreign' | 'product'> {
+  data: string;
+}
+
+/** Built once a process: its accounts cost some twenty password hashes. */
+let template: Promise<Template> | null = null;
+
+/** Opens a copy of the template in a folder. */
 export async function openRoleFixture(data: string): Promise<RoleFixture> {
+  template ??= buildTemplate(fs.mkdtempSync(path.join(os.tmpdir(), 'mangalm-roles-')));
+  const { data: from, ...ids } = await template;
+  fs.cpSync(from, data, { recursive: true });
+  const app = openApp(data);
+  const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rowSealKey);
+  const callerOf = sessionsOf(db, ids.accounts);
+  return {
+    data,
+    app,
+    db,
+    ...ids,
+    callerOf,
+    callAs: (role, procedure, input) => app.call(callerOf(role), procedure, input),
+    close: async () => {
+      await app.close();
+      db.close();
+      fs.rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Begins a session of the account of a role. */
+const sessionsOf =
+  (db: Database.Database, accounts: Record<Role, number>) =>
+  (role: Role): Caller => {
+    const caller = localCaller('window', { label: role });
+    caller.session = beginSession(db, caller, accounts[role]);
+    return caller;
+  };
+
+async function buildTemplate(data: string): Promise<Template> {
   const app = openApp(data);
   const db = connectSealed(path.join(data, 'mangalm.db'), new Keys(masterSecret(data)).rowSealKey);
   const owner = localCaller('window', { label: 'office' });
@@ -82,12 +123,7 @@ export async function openRoleFixture(data: string): Promise<RoleFixture> {
   // as if each account had set its own password since it was created
   for (const role of ROLES) if (role !== 'owner') await setOwnPassword(app, accounts[role], owner);
 
-  const callerOf = (role: Role): Caller => {
-    const caller = localCaller('window', { label: role });
-    caller.session = beginSession(db, caller, accounts[role]);
-    return caller;
-  };
-  const rep = callerOf('rep');
+  const rep = sessionsOf(db, accounts)('rep');
   const rows = (marker: string, store: string, city: string) =>
     Array.from({ length: 6 }, (_, i) => [
       `${marker}-${i}`,
@@ -171,22 +207,10 @@ export async function openRoleFixture(data: string): Promise<RoleFixture> {
   };
   const foreign = await createRecords(owner, 'owner', FOREIGN_MARKER, foreignImport);
   const own = await createRecords(rep, 'rep', 'OWN', ownImport);
-  return {
-    data,
-    app,
-    db,
-    accounts,
-    own,
-    foreign,
-    product,
-    callerOf,
-    callAs: (role, procedure, input) => app.call(callerOf(role), procedure, input),
-    close: async () => {
-      await app.close();
-      db.close();
-      fs.rmSync(data, { recursive: true, force: true });
-    },
-  };
+  await app.close();
+  db.close();
+  process.once('exit', () => fs.rmSync(data, { recursive: true, force: true }));
+  return { data, accounts, own, foreign, product };
 }
 
 /** Signs in once and sets a password, which an account created with an initial password requires. */
