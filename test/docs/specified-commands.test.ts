@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { commands } from '../../src-main/cli/run.ts';
 import { hasShared, root, shared } from '../helpers.ts';
 
-it.skipIf(!hasShared)('the command line has every command of the specification', () => {
+it.skipIf(!hasShared)('the command line has every command of the specification', { tags: ['shared'] }, () => {
   const specified = [...fs.readFileSync(path.join(shared, 'interface.md'), 'utf8').matchAll(/^\| (`.*?) \|/gm)]
     .flatMap(([, cell]) => [...cell!.matchAll(/`([a-z]+)/g)])
     .map(([, name]) => name!);

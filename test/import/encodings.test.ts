@@ -355,6 +355,7 @@ describe('UTF-8 and Windows-1252', () => {
 
   it.skipIf(!hasShared).each(['groceries-baskets.csv', 'online-retail-eu.csv', 'superstore-part.csv'])(
     '%s',
+    { tags: ['shared'] },
     async (name) => {
       const { source } = await decodeFile(path.join(shared, 'data', name));
       expect(['utf-8', 'windows-1252']).toContain(source.encoding);

@@ -93,7 +93,7 @@ describe('an import agrees with the ground truth of the file, in every count and
   });
 });
 
-describe.skipIf(!hasShared)('real files', () => {
+describe.skipIf(!hasShared)('real files', { tags: ['shared'] }, () => {
   it('the UCI set in a Spanish locale', async () => {
     const { summary } = await importInto(
       tempFolder(),

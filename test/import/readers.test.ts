@@ -46,6 +46,7 @@ function expectSameRecords(
 describe('the byte splitter, the text splitter and csv-parse read the same records', () => {
   it.skipIf(!hasShared).each(['groceries-baskets.csv', 'online-retail-eu.csv', 'superstore-part.csv'])(
     'of %s',
+    { tags: ['shared'] },
     async (name) => {
       expectSameRecords(await readBy(path.join(shared, 'data', name)), 1000);
     },

@@ -15,7 +15,7 @@ import { openAppWithProducts } from './catalogue-app.ts';
 
 const sheets = path.join(shared, 'data', 'order-sheets');
 
-describe.skipIf(!hasShared)('real photos', { timeout: 120_000 }, () => {
+describe.skipIf(!hasShared)('real photos', { tags: ['shared'], timeout: 120_000 }, () => {
   let data: string;
   let app: TestApp;
   const catalogue = hasShared

@@ -22,7 +22,7 @@ const rulesOf = async (...options: string[]) => {
 const mean = (values: number[]) => values.reduce((sum, v) => sum + v, 0) / values.length;
 
 // expected values: the vignette and summary() of R's arules (Hahsler et al.) for this data set
-describe.skipIf(!hasShared)('the Groceries set', () => {
+describe.skipIf(!hasShared)('the Groceries set', { tags: ['shared'] }, () => {
   it('has 5,668 rules at support 0.001 and confidence 0.5, and the highest lift where arules has it', async () => {
     const rules = await rulesOf('--baskets', groceries, '--support', '0.001', '--confidence', '0.5');
     expect(rules).toHaveLength(5668);
