@@ -79,7 +79,7 @@ export async function createTestMachine(): Promise<TestMachine> {
   await photographForm(formSvg({ D00: '2', D11: '1' }), inHome('sheet.jpg'));
 
   const data = inHome('.config', 'Mangalm');
-  const big = Array.from({ length: 40_000 }, (_, i) => [
+  const big = Array.from({ length: 15_000 }, (_, i) => [
     `B-${i}`,
     '2025-04-01',
     'Patel',

@@ -21,7 +21,7 @@ const cases = (): Case[] =>
     ({ kind }) => kind !== 'format',
   );
 
-it.skipIf(!hasShared)('real files give correct figures or a question', { tags: ['shared'], timeout: 300_000 }, async () => {
+it.skipIf(!hasShared)('real files: right, or asked about', { tags: ['shared'], timeout: 300_000 }, async () => {
   const wrong: string[] = [];
   let correctCount = 0;
   for (const { name, steps, expect: truth, orAsk } of cases()) {
