@@ -14,6 +14,7 @@ import './theme/health.css';
 import './theme/help.css';
 import './theme/print.css';
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
@@ -45,9 +46,11 @@ createRoot(document.getElementById('root')!).render(
     >
       <ThemeColorMeta />
       <Notifications position="bottom-right" />
-      <AuthGate>
-        <Shell />
-      </AuthGate>
+      <ModalsProvider>
+        <AuthGate>
+          <Shell />
+        </AuthGate>
+      </ModalsProvider>
     </MantineProvider>
   </StrictMode>,
 );

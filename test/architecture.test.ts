@@ -161,6 +161,17 @@ describe('the architecture', () => {
     expect(read('.ci/run')).toContain('MANGALM_SHARED=/nowhere npm test');
   });
 
+  it('styles every class that the window sets, and sets every class that it styles', () => {
+    const sheets = filesEnding(/\.css$/).map((file) => read(file).replace(/\/\*[\s\S]*?\*\//g, ''));
+    const styled = new Set([...sheets.join('\n').matchAll(/\.([a-z][\w-]*)/g)].map(([, name]) => name!));
+    const sources = [...filesEnding(/\.tsx?$/), 'src-renderer/index.html'].map(read).join('\n');
+    const words = new Set([...sources.matchAll(/(?<=['"`\s])[a-z][\w-]*(?=['"`\s])/g)].map(([word]) => word));
+    expect([...styled].filter((name) => !name.startsWith('mantine-') && !words.has(name))).toEqual([]);
+    const set = [...sources.matchAll(/className="([^"]+)"/g)].flatMap(([, names]) => names!.split(' '));
+    expect(set.length).toBeGreaterThan(100);
+    expect(set.filter((name) => !styled.has(name))).toEqual([]);
+  });
+
   it('is documented correctly: every file that the developer documentation names exists', () => {
     const all = ['src-main', 'src-renderer', 'src-shared', 'scripts', 'test', 'resources'].flatMap((folder) =>
       fs

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { useForm } from '@mantine/form';
+import { useState } from 'react';
 import { asProblem } from '../../src-shared/problem.ts';
 import { m } from '../messages/index.ts';
 
@@ -28,13 +29,15 @@ export function EditModal({
   onSave: (changed: Record<string, string>) => Promise<void>;
   onClose: () => void;
 }) {
-  const [values, setValues] = useState(() => Object.fromEntries(fields.map(({ key, value }) => [key, value])));
+  const form = useForm({
+    mode: 'uncontrolled',
+    initialValues: Object.fromEntries(fields.map(({ key, value, check }) => [key, check ? value === '1' : value])),
+  });
   const [trouble, setTrouble] = useState<string | null>(null);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    const changed = fields
-      .filter(({ key, value }) => values[key] !== value)
-      .map(({ key }) => [key, values[key]!.trim()]);
+  const save = async (values: Record<string, string | boolean>) => {
+    const changed = Object.entries(values)
+      .filter(([key]) => form.isDirty(key))
+      .map(([key, value]) => [key, typeof value === 'string' ? value.trim() : value ? '1' : '']);
     try {
       if (changed.length > 0) await onSave(Object.fromEntries(changed));
       onClose();
@@ -44,32 +47,21 @@ export function EditModal({
   };
   return (
     <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': m.close }}>
-      <form onSubmit={save}>
+      <form onSubmit={form.onSubmit(save)}>
         <Stack gap="xs">
           <Text size="sm" c="dimmed">
             {hint}
           </Text>
           {fields.map(({ key, label, long, inputMode, check }, i) => {
-            if (check)
-              return (
-                <Checkbox
-                  key={key}
-                  label={label}
-                  checked={values[key] === '1'}
-                  onChange={({ currentTarget: { checked } }) =>
-                    setValues((before) => ({ ...before, [key]: checked ? '1' : '' }))
-                  }
-                />
-              );
+            if (check) return <Checkbox key={key} label={label} {...form.getInputProps(key, { type: 'checkbox' })} />;
             const Input = long ? Textarea : TextInput;
             return (
               <Input
                 key={key}
                 label={label}
-                value={values[key]}
                 data-autofocus={i === 0 || undefined}
                 {...(inputMode ? { inputMode } : {})}
-                onChange={({ currentTarget: { value } }) => setValues((before) => ({ ...before, [key]: value }))}
+                {...form.getInputProps(key)}
               />
             );
           })}

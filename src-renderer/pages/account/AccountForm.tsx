@@ -1,5 +1,5 @@
 import { Button, Modal, Select, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { useForm } from '@mantine/form';
 import type { Account } from '../../../src-shared/contract/index.ts';
 import { ROLES, type Role } from '../../../src-shared/roles.ts';
 import { call } from '../../client.ts';
@@ -12,10 +12,15 @@ import { SecretForm } from './SecretForm.tsx';
 
 /** Form of an account: name, role, store scope, initial password. */
 export function AccountForm({ account, onClose }: { account: Account | null; onClose: () => void }) {
-  const [name, setName] = useState(account?.name ?? '');
-  const [role, setRole] = useState<Role>(account?.role ?? 'rep');
-  const [scope, setScope] = useState(account?.scope ?? NO_SCOPE);
-  const [password, setPassword] = useState('');
+  const form = useForm({
+    initialValues: {
+      name: account?.name ?? '',
+      role: account?.role ?? ('rep' as Role),
+      scope: account?.scope ?? NO_SCOPE,
+      password: '',
+    },
+  });
+  const { name, role, scope, password } = form.values;
   const save = async () => {
     if (!account) await call('accounts.add', { name, role, scope, ...(password === '' ? {} : { password }) });
     else {
@@ -51,26 +56,19 @@ export function AccountForm({ account, onClose }: { account: Account | null; onC
           )
         }
       >
-        <TextInput
-          label={m.account.name}
-          data-autofocus
-          autoComplete="off"
-          value={name}
-          onChange={({ currentTarget }) => setName(currentTarget.value)}
-        />
+        <TextInput label={m.account.name} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
         <Select
           label={m.people.role}
           description={m.roleHints[role]}
           allowDeselect={false}
           data={ROLES.map((value) => ({ value, label: m.roles[value] }))}
-          value={role}
-          onChange={(value) => setRole(value as Role)}
+          {...form.getInputProps('role')}
         />
-        {role === 'rep' && <ScopeFields scope={scope} onChange={setScope} />}
+        {role === 'rep' && <ScopeFields scope={scope} onChange={(chosen) => form.setFieldValue('scope', chosen)} />}
         <NewPasswordInput
           name={name}
           value={password}
-          onChange={setPassword}
+          onChange={(typed) => form.setFieldValue('password', typed)}
           label={account?.hasPassword ? m.people.resetPassword : m.people.firstPassword}
         />
       </SecretForm>

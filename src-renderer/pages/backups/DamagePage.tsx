@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import type { RepairResult } from '../../../src-shared/contract/index.ts';
 import { asProblem } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
-import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { confirm } from '../../components/confirm.tsx';
 import { ErrorAlert } from '../../components/ErrorAlert.tsx';
 import { count, instant } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -18,7 +18,6 @@ type RepairMethod = RepairResult['how'];
 export function DamagePage({ onDone }: { onDone: () => void }) {
   const { data, error, reload } = useCall('backup.damage', {});
   const [busy, setBusy] = useState<RepairMethod | null>(null);
-  const [confirming, setConfirming] = useState(false);
   const [failure, setFailure] = useState<unknown>(null);
   const [repaired, setRepaired] = useState<RepairResult | null>(null);
   const isIntact = error !== null && asProblem(error).code === 'not_damaged' && busy === null && repaired === null;
@@ -27,7 +26,6 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
     if (isIntact) onDone();
   }, [isIntact, onDone]);
   const repair = async (how: RepairMethod) => {
-    setConfirming(false);
     setBusy(how);
     setFailure(null);
     await call('backup.mend', { how }).then(setRepaired, setFailure);
@@ -93,7 +91,19 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
                 {m.damage.restore}
               </Button>
             )}
-            <Button variant="subtle" color="red" disabled={busy !== null} onClick={() => setConfirming(true)}>
+            <Button
+              variant="subtle"
+              color="red"
+              disabled={busy !== null}
+              onClick={() =>
+                confirm({
+                  title: m.damage.anew,
+                  text: m.damage.anewText,
+                  yes: m.damage.anew,
+                  onYes: () => void repair('anew'),
+                })
+              }
+            >
               {m.damage.anew}
             </Button>
           </Stack>
@@ -102,14 +112,6 @@ export function DamagePage({ onDone }: { onDone: () => void }) {
           </Text>
         </Stack>
       )}
-      <ConfirmModal
-        opened={confirming}
-        title={m.damage.anew}
-        text={m.damage.anewText}
-        yes={m.damage.anew}
-        onYes={() => repair('anew')}
-        onNo={() => setConfirming(false)}
-      />
     </StandalonePage>
   );
 }

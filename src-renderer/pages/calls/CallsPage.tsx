@@ -135,7 +135,7 @@ function CallCard({
           <span style={{ width: `${c.score}%` }} />
         </span>
       </div>
-      <div className="call-who">
+      <div>
         <Link href={`/stores/${c.storeId}`} className="call-name">
           {c.storeName}
         </Link>

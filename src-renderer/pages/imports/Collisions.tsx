@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import type { Collision } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { confirm } from '../../components/confirm.tsx';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { instant, money } from '../../components/format.ts';
 import { Loading } from '../../components/Loading.tsx';
@@ -63,9 +63,7 @@ function CollisionCard({ collision, reload }: { collision: Collision; reload: ()
   const { kind, id, name, reason, existing, author, at, importId, fileName, settledAt, settledBy } = collision;
   const maySettle = useAllowed('imports.settle');
   const [busy, setBusy] = useState(false);
-  const [asked, setAsked] = useState(false);
   const settle = async (what: 'keep' | 'remove') => {
-    setAsked(false);
     setBusy(true);
     await call('imports.settle', { kind, id, what }).then(() => showSuccess(m.collisions.settled[what]), showError);
     setBusy(false);
@@ -101,7 +99,19 @@ function CollisionCard({ collision, reload }: { collision: Collision; reload: ()
             {m.collisions.keep}
           </Button>
           {kind === 'invoice' && (
-            <Button size="compact-xs" variant="default" disabled={busy} onClick={() => setAsked(true)}>
+            <Button
+              size="compact-xs"
+              variant="default"
+              disabled={busy}
+              onClick={() =>
+                confirm({
+                  title: m.collisions.removeTitle,
+                  text: m.collisions.removeText(name, author),
+                  yes: m.collisions.remove,
+                  onYes: () => void settle('remove'),
+                })
+              }
+            >
               {m.collisions.remove}
             </Button>
           )}
@@ -112,14 +122,6 @@ function CollisionCard({ collision, reload }: { collision: Collision; reload: ()
           {m.collisions.settledBy(settledBy ?? '', instant(settledAt))}
         </Text>
       )}
-      <ConfirmModal
-        opened={asked}
-        title={m.collisions.removeTitle}
-        text={m.collisions.removeText(name, author)}
-        yes={m.collisions.remove}
-        onYes={() => settle('remove')}
-        onNo={() => setAsked(false)}
-      />
     </article>
   );
 }

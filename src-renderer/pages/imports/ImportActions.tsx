@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useLocation } from 'wouter';
 import type { ImportItem, ImportOptions } from '../../../src-shared/contract/index.ts';
 import { call, registerFile } from '../../client.ts';
-import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { useAllowed } from '../../components/use-me.ts';
@@ -15,7 +15,6 @@ const COMPLETED_STATUSES = new Set(['completed', 'completed_with_rejects']);
 /** Actions on a finished import. */
 export function ImportActions({ item, reload }: { item: ImportItem; reload: () => void }) {
   const mayUndo = useAllowed('imports.undo');
-  const [confirming, setConfirming] = useState<'undo' | 'anyway' | null>(null);
   const [, navigate] = useLocation();
   const { importId, status } = item;
   // stays set until the rerun has started: a second click would hit an import whose state has changed
@@ -28,7 +27,6 @@ export function ImportActions({ item, reload }: { item: ImportItem; reload: () =
     });
   };
   const undo = async () => {
-    setConfirming(null);
     try {
       const { invoicesRemoved, invoicesRestored, left, leftInAll } = await call('imports.undo', { importId });
       showSuccess(m.after.undoneNow(invoicesRemoved, invoicesRestored));
@@ -68,7 +66,17 @@ export function ImportActions({ item, reload }: { item: ImportItem; reload: () =
           <Button onClick={() => call('imports.resume', { importId }).then(reload, showError)}>{m.after.retry}</Button>
         )}
         {status === 'stopped' && item.linesImported === 0 && (
-          <Button variant="default" onClick={() => setConfirming('anyway')}>
+          <Button
+            variant="default"
+            onClick={() =>
+              confirm({
+                title: m.after.anywayTitle,
+                text: m.after.anywayText,
+                yes: m.after.anyway,
+                onYes: () => void rerun({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 }),
+              })
+            }
+          >
             {m.after.anyway}
           </Button>
         )}
@@ -82,7 +90,17 @@ export function ImportActions({ item, reload }: { item: ImportItem; reload: () =
           </FileButton>
         )}
         {hasImported && !item.undoneAt && mayUndo && (
-          <Button variant="default" onClick={() => setConfirming('undo')}>
+          <Button
+            variant="default"
+            onClick={() =>
+              confirm({
+                title: m.after.undoTitle,
+                text: m.after.undoText(item.file.name),
+                yes: m.after.undoYes,
+                onYes: () => void undo(),
+              })
+            }
+          >
             {m.after.undo}
           </Button>
         )}
@@ -108,25 +126,6 @@ export function ImportActions({ item, reload }: { item: ImportItem; reload: () =
           </Stack>
         </Alert>
       )}
-      <ConfirmModal
-        opened={confirming === 'undo'}
-        title={m.after.undoTitle}
-        text={m.after.undoText(item.file.name)}
-        yes={m.after.undoYes}
-        onYes={undo}
-        onNo={() => setConfirming(null)}
-      />
-      <ConfirmModal
-        opened={confirming === 'anyway'}
-        title={m.after.anywayTitle}
-        text={m.after.anywayText}
-        yes={m.after.anyway}
-        onYes={() => {
-          setConfirming(null);
-          void rerun({ maxErrorRate: 1, maxConsecutiveRejects: 1_000_000 });
-        }}
-        onNo={() => setConfirming(null)}
-      />
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { Checkbox, Group, MultiSelect, NumberInput, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useMemo, useState } from 'react';
 import { SYSTEM_ENTRIES } from '../../../src-shared/audited.ts';
 import type { AccessToken } from '../../../src-shared/contract/index.ts';
@@ -27,21 +28,19 @@ const scopeText = ({ scope }: AccessToken) =>
 export function ProgramTokens() {
   const { data, reload } = useCall('accounts.tokens', {});
   const [secret, setSecret] = useState<string | null>(null);
-  const [name, setName] = useState('');
-  const [may, setMay] = useState<string[]>([]);
-  const [days, setDays] = useState(365);
-  const [perSecond, setPerSecond] = useState(100);
-  const [narrow, setNarrow] = useState(false);
-  const [scope, setScope] = useState(NO_SCOPE);
+  const form = useForm({
+    initialValues: { name: '', may: [] as string[], days: 365, perSecond: 100, narrow: false, scope: NO_SCOPE },
+  });
   const choices = useMemo(() => [...AREAS, ...NAMES], []);
   const make = async () => {
+    const { name, may, days, perSecond, narrow, scope } = form.values;
     const program = {
       perSecond,
       ...(may.length > 0 ? { procedures: may } : {}),
       ...(narrow ? { scope } : {}),
     };
     setSecret((await call('accounts.makeToken', { name, days, program })).secret);
-    setName('');
+    form.setFieldValue('name', '');
     reload();
   };
   const tokens = (data?.items ?? []).filter(({ kind }) => kind === 'program');
@@ -67,47 +66,39 @@ export function ProgramTokens() {
         />
       )}
       {secret && <OneTimeSecret secret={secret} remark={m.programs.tokenOnce} onClose={() => setSecret(null)} />}
-      <SecretForm action={m.account.makeToken} submit={make} disabled={name.trim() === ''}>
+      <SecretForm action={m.account.makeToken} submit={make} disabled={form.values.name.trim() === ''}>
         <Group gap="sm" align="flex-start">
-          <TextInput
-            label={m.programs.program}
-            w={180}
-            value={name}
-            onChange={({ currentTarget: { value } }) => setName(value)}
-          />
+          <TextInput label={m.programs.program} w={180} {...form.getInputProps('name')} />
           <MultiSelect
             label={m.programs.may}
-            placeholder={may.length === 0 ? m.programs.mayAll : ''}
+            placeholder={form.values.may.length === 0 ? m.programs.mayAll : ''}
             searchable
             limit={40}
             w={320}
             data={choices}
-            value={may}
-            onChange={setMay}
+            {...form.getInputProps('may')}
           />
           <NumberInput
             label={m.programs.days}
             w={100}
             min={1}
             max={3650}
-            value={days}
-            onChange={(value) => setDays(Number(value) || 365)}
+            {...form.getInputProps('days')}
+            onChange={(value) => form.setFieldValue('days', Number(value) || 365)}
           />
           <NumberInput
             label={m.programs.perSecond}
             w={140}
             min={1}
             max={100_000}
-            value={perSecond}
-            onChange={(value) => setPerSecond(Number(value) || 100)}
+            {...form.getInputProps('perSecond')}
+            onChange={(value) => form.setFieldValue('perSecond', Number(value) || 100)}
           />
         </Group>
-        <Checkbox
-          label={m.programs.narrow}
-          checked={narrow}
-          onChange={({ currentTarget: { checked } }) => setNarrow(checked)}
-        />
-        {narrow && <ScopeFields scope={scope} onChange={setScope} />}
+        <Checkbox label={m.programs.narrow} {...form.getInputProps('narrow', { type: 'checkbox' })} />
+        {form.values.narrow && (
+          <ScopeFields scope={form.values.scope} onChange={(chosen) => form.setFieldValue('scope', chosen)} />
+        )}
       </SecretForm>
     </Paper>
   );

@@ -1,4 +1,5 @@
 import { Badge, Button, Group, MultiSelect, Paper, Text, TextInput, Title } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { useState } from 'react';
 import type { WebhookEvent } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
@@ -20,17 +21,17 @@ export function Webhooks() {
   const { data: log, reload: reloadLog } = useCall('programs.deliveries', { limit: SHOWN });
   const mayAdd = useAllowed('programs.addWebhook');
   const [secret, setSecret] = useState<string | null>(null);
-  const [name, setName] = useState('');
-  const [url, setUrl] = useState('');
-  const [events, setEvents] = useState<WebhookEvent[]>(['import.finished', 'import.failed']);
+  const form = useForm({
+    initialValues: { name: '', url: '', events: ['import.finished', 'import.failed'] as WebhookEvent[] },
+  });
+  const { name, url, events } = form.values;
   const reloadBoth = () => {
     reload();
     reloadLog();
   };
   const add = async () => {
-    setSecret((await call('programs.addWebhook', { name, url, events })).secret);
-    setName('');
-    setUrl('');
+    setSecret((await call('programs.addWebhook', form.values)).secret);
+    form.setValues({ name: '', url: '' });
     reloadBoth();
   };
   return (
@@ -79,25 +80,13 @@ export function Webhooks() {
           disabled={name.trim() === '' || url.trim() === '' || events.length === 0}
         >
           <Group gap="sm" align="flex-start">
-            <TextInput
-              label={m.programs.program}
-              w={180}
-              value={name}
-              onChange={({ currentTarget: { value } }) => setName(value)}
-            />
-            <TextInput
-              label={m.programs.url}
-              w={300}
-              placeholder="https://"
-              value={url}
-              onChange={({ currentTarget: { value } }) => setUrl(value)}
-            />
+            <TextInput label={m.programs.program} w={180} {...form.getInputProps('name')} />
+            <TextInput label={m.programs.url} w={300} placeholder="https://" {...form.getInputProps('url')} />
             <MultiSelect
               label={m.programs.toldOf}
               w={320}
               data={EVENTS.map((event) => ({ value: event, label: m.programs.events[event] }))}
-              value={events}
-              onChange={(chosen) => setEvents(chosen as WebhookEvent[])}
+              {...form.getInputProps('events')}
             />
           </Group>
         </SecretForm>

@@ -1,5 +1,5 @@
 import { Group, Paper, Select, Text, TextInput, Title } from '@mantine/core';
-import { useState } from 'react';
+import { useForm } from '@mantine/form';
 import { call } from '../../client.ts';
 import { showSuccess } from '../../components/notify.ts';
 import { m } from '../../messages/index.ts';
@@ -10,9 +10,8 @@ type AccessLevel = keyof typeof m.sync.mays;
 
 /** Grants another server login access to the company; for the owner of the database schema. */
 export function AdmitLogin() {
-  const [login, setLogin] = useState('');
-  const [accessLevel, setAccessLevel] = useState<AccessLevel>('all');
-  const [scope, setScope] = useState(NO_SCOPE);
+  const form = useForm({ initialValues: { login: '', accessLevel: 'all' as AccessLevel, scope: NO_SCOPE } });
+  const { login, accessLevel, scope } = form.values;
   const admit = async () => {
     await call('sync.admit', {
       login: login.trim(),
@@ -20,7 +19,7 @@ export function AdmitLogin() {
       scope: accessLevel === 'some' ? scope : null,
     });
     showSuccess(m.sync.admitted(login.trim()));
-    setLogin('');
+    form.setFieldValue('login', '');
   };
   return (
     <Paper component="section" aria-labelledby="admit">
@@ -32,22 +31,18 @@ export function AdmitLogin() {
       </Text>
       <SecretForm action={m.sync.admitNow} submit={admit} disabled={login.trim() === ''}>
         <Group gap="sm" align="flex-end">
-          <TextInput
-            label={m.sync.login}
-            autoComplete="off"
-            value={login}
-            onChange={({ currentTarget: { value } }) => setLogin(value)}
-          />
+          <TextInput label={m.sync.login} autoComplete="off" {...form.getInputProps('login')} />
           <Select
             label={m.sync.may}
             w={280}
             allowDeselect={false}
             data={Object.entries(m.sync.mays).map(([value, label]) => ({ value, label }))}
-            value={accessLevel}
-            onChange={(value) => setAccessLevel(value as AccessLevel)}
+            {...form.getInputProps('accessLevel')}
           />
         </Group>
-        {accessLevel === 'some' && <ScopeFields scope={scope} onChange={setScope} />}
+        {accessLevel === 'some' && (
+          <ScopeFields scope={scope} onChange={(chosen) => form.setFieldValue('scope', chosen)} />
+        )}
       </SecretForm>
     </Paper>
   );

@@ -2,7 +2,7 @@ import { Alert, Button, Code, Paper, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import type { LaptopKey, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { instant } from '../../components/format.ts';
 import { showSuccess } from '../../components/notify.ts';
@@ -16,10 +16,8 @@ import { m } from '../../messages/index.ts';
  */
 export function LaptopKeys({ status }: { status: SyncStatus }) {
   const mayLetIn = useAllowed('sync.letIn');
-  const [keyToConfirm, setKeyToConfirm] = useState<LaptopKey | null>(null);
   const [busy, setBusy] = useState(false);
   const decide = async (procedure: 'sync.letIn' | 'sync.keepOut', { fingerprint, deviceName }: LaptopKey) => {
-    setKeyToConfirm(null);
     setBusy(true);
     const done = procedure === 'sync.letIn' ? m.sync.letInDone : m.sync.keptOut;
     await call(procedure, { fingerprint }).then(() => showSuccess(done(deviceName)), showError);
@@ -72,7 +70,14 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
                     size="compact-xs"
                     disabled={busy}
                     aria-label={m.sync.letInOf(key.deviceName)}
-                    onClick={() => setKeyToConfirm(key)}
+                    onClick={() =>
+                      confirm({
+                        title: m.sync.letInTitle(key.deviceName),
+                        text: m.sync.letInText(key.fingerprint),
+                        yes: m.sync.letInYes,
+                        onYes: () => void decide('sync.letIn', key),
+                      })
+                    }
                   >
                     {m.sync.letIn}
                   </Button>
@@ -81,14 +86,6 @@ export function LaptopKeys({ status }: { status: SyncStatus }) {
           ]}
         />
       )}
-      <ConfirmModal
-        opened={keyToConfirm !== null}
-        title={m.sync.letInTitle(keyToConfirm?.deviceName ?? '')}
-        text={m.sync.letInText(keyToConfirm?.fingerprint ?? '')}
-        yes={m.sync.letInYes}
-        onYes={() => keyToConfirm && decide('sync.letIn', keyToConfirm)}
-        onNo={() => setKeyToConfirm(null)}
-      />
     </Paper>
   );
 }

@@ -10,11 +10,12 @@ import {
   TextInput,
   Title,
 } from '@mantine/core';
+import { useForm } from '@mantine/form';
 import { CircleCheck, CircleX } from 'lucide-react';
 import { useState } from 'react';
 import type { Output, SyncStatus } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
-import { ConfirmModal } from '../../components/ConfirmModal.tsx';
+import { confirm } from '../../components/confirm.tsx';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { showSuccess } from '../../components/notify.ts';
 import { PolicyNotice, usePolicyValues } from '../../components/PolicyNotice.tsx';
@@ -26,23 +27,26 @@ type TestResult = Output<'sync.test'>;
 
 /** Sync server settings: address and certificates; the connection can be tested step by step before saving. */
 export function SyncSetup({ status }: { status: SyncStatus }) {
-  const [fields, setFields] = useState<ServerFields>((status.server && fieldsOf(status.server)) || NO_SERVER);
-  const [company, setCompany] = useState(status.company ?? '');
-  const [deviceName, setDeviceName] = useState(status.deviceName);
-  const [automatic, setAutomatic] = useState(status.server === null || status.automatic);
+  const server = useForm<ServerFields>({
+    initialValues: (status.server && fieldsOf(status.server)) || NO_SERVER,
+    // a test result is about the connection as it was tested
+    onValuesChange: () => setTestResult(null),
+  });
+  const device = useForm({
+    initialValues: {
+      company: status.company ?? '',
+      deviceName: status.deviceName,
+      automatic: status.server === null || status.automatic,
+    },
+  });
   const [testResult, setTestResult] = useState<TestResult | null>(null);
   const [isTesting, setIsTesting] = useState(false);
-  const [confirmingOff, setConfirmingOff] = useState(false);
   const fixed = usePolicyValues();
   const isSet = status.state !== 'off';
-  const change = (more: Partial<ServerFields>) => {
-    setTestResult(null);
-    setFields((before) => ({ ...before, ...more }));
-  };
+  const fields = server.values;
   const text = (key: Exclude<keyof ServerFields, 'encrypted'>) => ({
-    value: fields[key],
     autoComplete: 'off',
-    onChange: ({ currentTarget: { value } }: { currentTarget: { value: string } }) => change({ [key]: value }),
+    ...server.getInputProps(key),
   });
   const connectionInput = () => ({
     server: addressOf(fields),
@@ -54,6 +58,7 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
     setIsTesting(false);
   };
   const save = async () => {
+    const { company, deviceName, automatic } = device.values;
     await call('sync.setUp', {
       ...connectionInput(),
       automatic,
@@ -61,12 +66,15 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
       ...(deviceName.trim() ? { deviceName: deviceName.trim() } : {}),
     });
     showSuccess(m.sync.saved);
-    change({ password: '' });
+    server.setFieldValue('password', '');
   };
-  const switchOff = () => {
-    setConfirmingOff(false);
-    call('sync.off', {}).catch(showError);
-  };
+  const switchOff = () =>
+    confirm({
+      title: m.sync.offTitle,
+      text: m.sync.offText,
+      yes: m.sync.switchOff,
+      onYes: () => void call('sync.off', {}).catch(showError),
+    });
   const isComplete = Boolean(fields.host.trim() && fields.database.trim() && fields.user.trim());
   return (
     <Paper component="section" aria-labelledby="server">
@@ -84,7 +92,7 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
               {m.sync.test}
             </Button>
             {isSet && !('syncServer' in fixed) && (
-              <Button variant="subtle" color="red" onClick={() => setConfirmingOff(true)}>
+              <Button variant="subtle" color="red" onClick={switchOff}>
                 {m.sync.switchOff}
               </Button>
             )}
@@ -100,7 +108,7 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
               description={m.sync.hostHint}
               inputWrapperOrder={['label', 'input', 'description']}
               style={{ flex: 1 }}
-              onChange={({ currentTarget: { value } }) => change(fieldsOf(value) ?? { host: value })}
+              onChange={({ currentTarget: { value } }) => server.setValues(fieldsOf(value) ?? { host: value })}
             />
             <TextInput
               {...text('port')}
@@ -123,26 +131,20 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
             description={status.lastAt === null ? m.sync.companyHint : undefined}
             inputWrapperOrder={['label', 'input', 'description']}
             disabled={status.lastAt !== null || 'syncCompany' in fixed}
-            value={company}
-            onChange={({ currentTarget: { value } }) => setCompany(value)}
+            {...device.getInputProps('company')}
           />
-          <TextInput
-            label={m.sync.deviceName}
-            value={deviceName}
-            onChange={({ currentTarget: { value } }) => setDeviceName(value)}
-          />
+          <TextInput label={m.sync.deviceName} {...device.getInputProps('deviceName')} />
         </SimpleGrid>
         <Group gap="lg">
           <Checkbox
             label={m.sync.automatic}
             disabled={'syncAutomatic' in fixed}
-            checked={automatic}
-            onChange={({ currentTarget: { checked } }) => setAutomatic(checked)}
+            {...device.getInputProps('automatic', { type: 'checkbox' })}
           />
           <Checkbox
             label={m.sync.encrypted}
             checked={isEncrypted(fields)}
-            onChange={({ currentTarget: { checked } }) => change({ encrypted: checked })}
+            onChange={({ currentTarget: { checked } }) => server.setFieldValue('encrypted', checked)}
           />
         </Group>
         {isEncrypted(fields) && (
@@ -162,14 +164,6 @@ export function SyncSetup({ status }: { status: SyncStatus }) {
         )}
         {testResult && <Steps tried={testResult} />}
       </SecretForm>
-      <ConfirmModal
-        opened={confirmingOff}
-        title={m.sync.offTitle}
-        text={m.sync.offText}
-        yes={m.sync.switchOff}
-        onYes={switchOff}
-        onNo={() => setConfirmingOff(false)}
-      />
     </Paper>
   );
 }
@@ -189,7 +183,7 @@ function Steps({ tried: { ok, steps } }: { tried: TestResult }) {
               ) : (
                 <CircleX size={16} color="var(--app-bad)" aria-hidden />
               )}
-              <span className="steps-name">{step}</span>
+              <span>{step}</span>
               <span>{words}</span>
             </li>
           );
