@@ -1,8 +1,12 @@
 import { minorDigits } from '../../src-shared/money.ts';
 
-/** Parses a number with either decimal separator; null if it is none. */
+/** Thousands or lakhs set apart by commas: 1,500 or 1,50,000.25. */
+const GROUPED = /^-?[1-9]\d{0,2}(,\d{2,3})*,\d{3}(\.\d+)?$/;
+
+/** Parses a number; a comma groups digits before three of them, else it is a decimal sign. Null if it is none. */
 export function parseNumber(text: string): number | null {
-  const plain = text.trim().replace(/\s/g, '').replace(',', '.');
+  const typed = text.trim().replace(/\s/g, '');
+  const plain = GROUPED.test(typed) ? typed.replaceAll(',', '') : typed.replace(',', '.');
   return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : null;
 }
 
