@@ -9,31 +9,33 @@ import { usageError } from './usage-error.ts';
 
 const scan: Command = {
   usage: 'scan FILE… --store ID',
-  description: 'Reads order sheets from photos and makes a draft order of each.',
+  description: 'Reads an order from photos, PDFs or messages of a store and makes one draft order of them.',
   example: 'mangalm scan sheet.jpg --store 12',
-  options: { store: { valueName: 'ID', description: 'the store whose sheet it is' } },
+  options: { store: { valueName: 'ID', description: 'the store whose order it is' } },
   positionals: [1, 100],
   async run(files, options, context) {
     if (!options.store) throw usageError('Say whose order it is: --store ID.', 'mangalm stores lists them.');
     const app = context.app();
     const storeId = parseId(String(options.store));
-    const read: (ScanDetails & { unusable: string })[] = [];
-    let orderId: number | null = null;
+    const ids: number[] = [];
     for (const file of files) {
       const { id, duplicateOf } = await app.call(context.caller, 'scans.add', { storeId, path: file });
+      ids.push(id);
       if (duplicateOf !== null) context.printStatus(`${file} looks like scan ${duplicateOf}, which was read before.`);
       const cancel = () => void app.call(context.caller, 'scans.cancel', { id });
       context.signal.addEventListener('abort', cancel);
       await app.scanEnded(id);
       context.signal.removeEventListener('abort', cancel);
-      let unusable = '';
-      try {
-        ({ orderId } = await app.call(context.caller, 'scans.order', { id }));
-      } catch (error) {
-        unusable = asProblem(error).message;
-      }
-      read.push({ ...(await app.call(context.caller, 'scans.get', { id })), unusable });
     }
+    let orderId: number | null = null;
+    let unusable = '';
+    try {
+      ({ orderId } = await app.call(context.caller, 'scans.order', { ids }));
+    } catch (error) {
+      unusable = asProblem(error).message;
+    }
+    const read: ScanDetails[] = [];
+    for (const id of ids) read.push(await app.call(context.caller, 'scans.get', { id }));
     const items = read.flatMap((one) =>
       one.items.filter(({ dropped }) => !dropped).map((line) => ({ ...line, file: one.name })),
     );
@@ -47,7 +49,7 @@ const scan: Command = {
       scanIds: read.map(({ id }) => id),
       lines: certain,
       unmatched,
-      messages: read.map(({ name, message, unusable }) => ({ file: name, message, order: unusable })),
+      messages: read.map(({ name, message }) => ({ file: name, message, order: unusable })),
       durationMs: read.reduce((sum, { durationMs }) => sum + (durationMs ?? 0), 0),
       orderId,
     };
@@ -58,7 +60,7 @@ const scan: Command = {
       `${Math.round(line.confidence * 100)}%`,
       `${Math.round(line.quantityConfidence * 100)}%`,
     ]);
-    const remarks = read.map(({ message, unusable }) => message || unusable).filter(Boolean);
+    const remarks = [...read.map(({ message }) => message), unusable].filter(Boolean);
     return {
       json,
       text: [

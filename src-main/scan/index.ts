@@ -11,14 +11,16 @@ import type { AreaContext } from '../dispatch/area-context.ts';
 import type { Handlers } from '../dispatch/handlers.ts';
 import { inTransaction, recordChange } from '../dispatch/request-context.ts';
 import { discardUpload, isUpload, uploadedFile } from '../import/inbox/uploads.ts';
+import { habitsOf } from '../orders/history.ts';
 import { orderingStore } from '../orders/lines.ts';
 import { removeFolder } from '../platform/files.ts';
 import { assertRegularFile, readUserFile } from '../platform/user-file.ts';
 import { correctionsFor, listCorrections, setLine } from './corrections.ts';
-import { createOrderFromScan } from './order-from-scan.ts';
+import { isMessageFile } from './message/message-file.ts';
+import { createOrderFromScans } from './order-from-scan.ts';
 import { ScanReader } from './reader.ts';
 import { savePage } from './save-page.ts';
-import { originalFile, pageImage, scanFolder } from './scan-folder.ts';
+import { messageText, originalFile, pageImage, scanFolder } from './scan-folder.ts';
 import { scanRow } from './scan-rows.ts';
 import { getScan, listScans, recordedScan } from './scans.ts';
 import { createSheet, renderSheet } from './sheet/create.ts';
@@ -31,7 +33,7 @@ export interface ScanArea {
 }
 
 const MAX_BYTES = 80 * 1024 * 1024;
-const FILE_TYPES = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
+const PICTURE_TYPES = /\.(jpe?g|png|webp|tiff?|gif|avif|pdf)$/i;
 
 /** Order sheets from photos: upload, recognition one at a time, review, order. */
 export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaContext): ScanArea {
@@ -58,13 +60,16 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     try {
       inBulk(db, () => db.prepare('DELETE FROM scan_line WHERE scan_id = ?').run(id));
       const now = unscoped(currentCube());
+      const store = now.stores.get(scanRow(db, id).storeId).id;
+      const habits = habitsOf(db, now, store);
       const products = [...now.products.rows.values()].map(({ id: product, name, sku, caseSize }) => ({
         id: product,
         name,
         sku,
         caseSize,
+        bought: habits.get(product)?.times ?? 0,
       }));
-      const corrections = correctionsFor(db, now, now.stores.get(scanRow(db, id).storeId).id);
+      const corrections = correctionsFor(db, now, store);
       await reader.read(
         { file: originalFile(folder, id), products, corrections },
         {
@@ -107,13 +112,14 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
       enqueue(id);
   }
 
-  const add = async ({ storeId, path: filePath, upload }: ParsedInput<'scans.add'>, author: string) => {
-    if ((filePath === undefined) === (upload === undefined)) throw new Problem('bad_request/scan_source');
+  const add = async ({ storeId, path: filePath, upload, text }: ParsedInput<'scans.add'>, author: string) => {
+    if ([filePath, upload, text].filter((source) => source !== undefined).length !== 1)
+      throw new Problem('bad_request/scan_source');
     const store = orderingStore(db, currentCube(), storeId);
-    const file = upload ? uploadedFile(folder, upload) : path.resolve(filePath!);
-    const bytes = readScanFile(file);
-    const name = path.basename(file);
-    if (!FILE_TYPES.test(name)) throw new Problem('scan_kind', { file: name });
+    const file = upload ? uploadedFile(folder, upload) : filePath === undefined ? null : path.resolve(filePath);
+    const bytes = file === null ? Buffer.from(text!) : readScanFile(file);
+    const name = file === null ? messageName(text!) : path.basename(file);
+    if (!PICTURE_TYPES.test(name) && !isMessageFile(name)) throw new Problem('scan_kind', { file: name });
     const id = Number(
       db
         .prepare(
@@ -124,7 +130,7 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     );
     fs.mkdirSync(scanFolder(folder, id), { recursive: true, mode: 0o700 });
     fs.writeFileSync(path.join(scanFolder(folder, id), `original${path.extname(name).toLowerCase()}`), bytes);
-    if (isUpload(folder, file)) discardUpload(file);
+    if (file !== null && isUpload(folder, file)) discardUpload(file);
     const { duplicateOf } = getScan(db, currentCube(), folder, id);
     enqueue(id);
     emit('scans.changed', {});
@@ -139,13 +145,16 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
     'scans.add': (input, { name }) => add(input, name),
     'scans.list': (input) => listScans(db, currentCube(), input),
     'scans.get': ({ id }) => getScan(db, currentCube(), folder, id),
+    'scans.text': ({ id }) => messageText(db, folder, id),
     'scans.picture': ({ id, page }) => pageImage(db, folder, id, page),
     'scans.setLine': (input, { name }) => {
       setLine(db, currentCube(), name, input);
       return notifyChanged(getScan(db, currentCube(), folder, input.id));
     },
-    'scans.order': ({ id }, { name }) => {
-      const answer = createOrderFromScan(db, currentCube, name, id);
+    'scans.order': ({ id, ids = [] }, { name }) => {
+      const all = id === undefined ? ids : [id, ...ids];
+      if (all.length === 0) throw new Problem('bad_request/scan_order');
+      const answer = createOrderFromScans(db, currentCube, name, all);
       emit('desk.changed', {});
       return notifyChanged(answer);
     },
@@ -192,6 +201,17 @@ export function scanArea({ db, folder, currentCube, emit, staysOpen }: AreaConte
       await chain;
     },
   };
+}
+
+/** The name of a pasted message: the beginning of its first line, as a text file. */
+function messageName(text: string): string {
+  const words = text
+    .trim()
+    .split('\n')[0]!
+    .replace(/[^\p{L}\p{M}\p{N} .,-]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return `${words.slice(0, 40).trim() || '…'}.txt`;
 }
 
 function readScanFile(file: string): Buffer {

@@ -4,24 +4,27 @@ import type { SalesCube } from '../cube/cube.ts';
 import type { Db } from '../db/open.ts';
 import { editProduct } from '../desk/overrides.ts';
 import { createOrder } from '../orders/orders.ts';
-import { linesOf, scanRow } from './scan-rows.ts';
+import { type LineRow, linesOf, type ScanRow, scanRow } from './scan-rows.ts';
 
 /**
- * Creates a draft order from the lines that have a product and a quantity. A product without a case size takes over the
- * one printed on the sheet.
- * @throws Problem `scan_ordered` · `scan_empty` · `order_refused`
+ * Creates one draft order from the lines of scans that have a product and a quantity. What two pictures show alike counts
+ * once, since pictures of one order overlap. A product without a case size takes over the one printed on the sheet.
+ * @param ids scans of one store
+ * @throws Problem `scan_ordered` · `scan_empty` · `scan_stores_differ` · `order_refused`
  */
-export function createOrderFromScan(
+export function createOrderFromScans(
   db: Db,
   currentCube: () => SalesCube,
   author: string,
-  id: number,
+  ids: number[],
 ): Output<'scans.order'> {
-  const scan = scanRow(db, id);
-  if (scan.orderId !== null) throw new Problem('scan_ordered/open', { id, order: scan.orderId });
-  const usable = linesOf(db, id).filter(
-    ({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null,
-  );
+  const scans = [...new Set(ids)].map((id) => scanRow(db, id));
+  for (const { id, orderId } of scans)
+    if (orderId !== null) throw new Problem('scan_ordered/open', { id, order: orderId });
+  const storeOf = (scan: ScanRow) => currentCube().stores.get(scan.storeId).id;
+  const storeId = storeOf(scans[0]!);
+  if (scans.some((scan) => storeOf(scan) !== storeId)) throw new Problem('scan_stores_differ');
+  const usable = scans.flatMap(({ id }) => usableLines(db, id)).filter(isFirst);
   for (const { productId, unit, pieces } of usable) learnCaseSize(db, currentCube(), author, productId!, unit, pieces);
   const current = currentCube();
   const lines = usable.flatMap(({ productId, quantity, unit }) => {
@@ -33,16 +36,32 @@ export function createOrderFromScan(
   if (lines.length === 0) throw new Problem(usable.length > 0 ? 'scan_empty/case_sizes' : 'scan_empty/lines');
   return db
     .transaction(() => {
-      const order = createOrder(db, current, author, {
-        storeId: current.stores.get(scan.storeId).id,
-        remark: scan.name,
-        lines,
-      });
-      db.prepare('UPDATE scan SET order_id = ? WHERE id = ?').run(order.id, id);
+      const remark = scans.map(({ name }) => name).join(', ');
+      const order = createOrder(db, current, author, { storeId, remark: remark.slice(0, MAX_REMARK), lines });
+      for (const { id } of scans) db.prepare('UPDATE scan SET order_id = ? WHERE id = ?').run(order.id, id);
       return { orderId: order.id, lines: lines.length };
     })
     .immediate();
 }
+
+const MAX_REMARK = 500;
+
+const usableLines = (db: Db, id: number) =>
+  linesOf(db, id)
+    .filter(({ dropped, productId, quantity }) => dropped === 0 && productId !== null && quantity !== null)
+    .map((line) => ({ ...line, scan: id }));
+
+/** Whether no other scan has the same product and quantity before. */
+const isFirst = (line: LineRow & { scan: number }, i: number, all: (LineRow & { scan: number })[]) =>
+  !all
+    .slice(0, i)
+    .some(
+      (before) =>
+        before.scan !== line.scan &&
+        before.productId === line.productId &&
+        before.quantity === line.quantity &&
+        before.unit === line.unit,
+    );
 
 function learnCaseSize(
   db: Db,

@@ -3,6 +3,7 @@ import { Problem, type ProblemJson, problemFrom } from '../../src-shared/problem
 import { threadUrl } from '../jobs/thread-url.ts';
 import { log } from '../tracing/log.ts';
 import type { Box } from './image/grey-image.ts';
+import type { OrderableProduct } from './message/product-index.ts';
 import type { MarkQuantity } from './quantity.ts';
 import type { SheetCell } from './sheet/read.ts';
 
@@ -10,18 +11,16 @@ import type { SheetCell } from './sheet/read.ts';
 export interface ReadRequest {
   job: number;
   file: string;
-  products: { id: number; name: string; sku: string; caseSize: number | null }[];
+  products: OrderableProduct[];
   /** Product chosen by a user, by text key. */
   corrections: Map<string, number>;
 }
 
 export interface PageResult {
-  kind: 'sheet' | 'form' | 'list' | 'text' | 'nothing';
+  kind: 'sheet' | 'form' | 'list' | 'text' | 'message' | 'nothing';
   recognised: number;
-  width: number;
-  height: number;
-  jpeg: Uint8Array;
-  look: string;
+  /** Null for a message, which has no picture. */
+  picture: { width: number; height: number; jpeg: Uint8Array; look: string } | null;
   lines: {
     text: string;
     key: string;

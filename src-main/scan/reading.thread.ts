@@ -1,55 +1,28 @@
 import { parentPort } from 'node:worker_threads';
 import { asProblem } from '../../src-shared/problem.ts';
-import { loadNetwork } from './digits/network.ts';
-import { encodeJpeg, perceptualHash } from './image/load.ts';
-import { type CatalogueEntry, catalogueEntry } from './match.ts';
-import { OcrEngine } from './ocr/engine.ts';
-import { readPages } from './pages.ts';
-import { readPage, readWithoutOcr } from './read-page.ts';
-import type { PageResult, ReaderMessage, ReadRequest } from './reader.ts';
+import { isMessageFile } from './message/message-file.ts';
+import { readMessagePage } from './message/read-page.ts';
+import type { ReaderMessage, ReadRequest } from './reader.ts';
 
 const port = parentPort!;
 const send = (message: ReaderMessage) => port.postMessage(message);
-const network = loadNetwork();
-let engine: Promise<OcrEngine> | null = null;
+/** Progress is sent at most this often. */
+const PROGRESS_MS = 100;
 
-port.on('message', async ({ job, file, products, corrections }: ReadRequest) => {
+port.on('message', async (request: ReadRequest) => {
+  const { job, file } = request;
   try {
-    const entries: CatalogueEntry[] = products.map(catalogueEntry);
-    for await (const { number, count, image: photo, text } of readPages(file)) {
-      let told = 0;
-      const progress = (done: number, of: number) => {
-        if (performance.now() - told < 100) return;
-        told = performance.now();
-        send({ job, type: 'progress', page: number, pages: count, done, all: of });
+    if (isMessageFile(file)) send({ job, type: 'page', page: 1, pages: 1, answer: readMessagePage(request) });
+    else {
+      // a message needs none of the recogniser's libraries
+      const { readPictures } = await import('./read-pictures.ts');
+      let sentAt = 0;
+      const onProgress = (page: number, pages: number, done: number, all: number) => {
+        if (performance.now() - sentAt < PROGRESS_MS) return;
+        sentAt = performance.now();
+        send({ job, type: 'progress', page, pages, done, all });
       };
-      let page = readWithoutOcr(network, { image: photo, text }, entries);
-      if (!page) {
-        engine ??= OcrEngine.create();
-        page = await readPage(await engine, network, photo, entries, corrections, progress);
-      }
-      const { image, kind, recognised, lines, sheet } = page;
-      const answer: PageResult = {
-        kind,
-        recognised,
-        sheet,
-        width: image.width,
-        height: image.height,
-        jpeg: await encodeJpeg(image),
-        look: await perceptualHash(photo),
-        lines: lines.map(({ text: words, key, match, quantity, pieces, struckOut, box, markBox }) => ({
-          text: words,
-          key,
-          productId: match?.entry.id ?? null,
-          confidence: match?.confidence ?? 0,
-          quantity,
-          pieces,
-          struckOut,
-          box,
-          markBox,
-        })),
-      };
-      send({ job, type: 'page', page: number, pages: count, answer });
+      for await (const page of readPictures(request, onProgress)) send({ job, type: 'page', ...page });
     }
     send({ job, type: 'done' });
   } catch (error) {

@@ -23,7 +23,7 @@ export function savePage(
   answer: PageResult,
 ): void {
   const lines = answer.sheet ? sheetLines(db, cube, answer.sheet) : answer.lines;
-  savePagePicture(folder, id, page, answer);
+  if (answer.picture) savePagePicture(folder, id, page, answer.picture);
   inBulk(db, () => {
     const lastLineNo = db
       .prepare('SELECT coalesce(max(line_no), 0) FROM scan_line WHERE scan_id = ?')
@@ -60,7 +60,7 @@ export function savePage(
       page,
       pages,
       page,
-      answer.look,
+      answer.picture?.look ?? '',
       id,
     );
   });

@@ -4,6 +4,7 @@ import type { Output, ScanDetails } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
 import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
+import { isMessageFile, readMessageFile } from './message/message-file.ts';
 import type { PageResult } from './reader.ts';
 import { scanRow } from './scan-rows.ts';
 
@@ -29,6 +30,14 @@ export function pageImage(db: Db, folder: DataFolder, id: number, page: number):
   return { jpeg: fs.readFileSync(file).toString('base64') };
 }
 
+/** The text of a message. @throws Problem `scan_unknown` · `scan_gone` · `page_unknown` if the scan is a picture */
+export function messageText(db: Db, folder: DataFolder, id: number): Output<'scans.text'> {
+  scanRow(db, id);
+  const file = originalFile(folder, id);
+  if (!isMessageFile(file)) throw new Problem('page_unknown', { id, page: 1 });
+  return { text: readMessageFile(file) };
+}
+
 /** The sizes of the rendered pages. */
 export function pageSizes(folder: DataFolder, id: number): ScanDetails['sizes'] {
   const file = sizesFile(folder, id);
@@ -40,7 +49,7 @@ export function savePagePicture(
   folder: DataFolder,
   id: number,
   page: number,
-  { jpeg, width, height }: Pick<PageResult, 'jpeg' | 'width' | 'height'>,
+  { jpeg, width, height }: NonNullable<PageResult['picture']>,
 ): void {
   fs.writeFileSync(pageFile(folder, id, page), jpeg);
   const sizes = page > 1 ? pageSizes(folder, id) : [];

@@ -81,13 +81,15 @@ const fileRef = {
 };
 
 export const scansContract = {
-  /** Adds a picture or PDF for a store and queues it for reading. */
+  /** Adds a picture, a PDF or a message for a store and queues it for reading; a message may be given as its text. */
   'scans.add': mutation(
-    z.strictObject({ storeId: id, ...fileRef }),
+    z.strictObject({ storeId: id, ...fileRef, text: z.string().trim().min(1).max(1_000_000).optional() }),
     z.object({ id: z.int(), duplicateOf: z.int().nullable() }),
   ),
   'scans.list': query(z.strictObject({ storeId: id.optional(), ...pageInput }), pageOf(scan)),
   'scans.get': query(z.strictObject({ id }), scanDetails),
+  /** The text of a message. */
+  'scans.text': query(z.strictObject({ id }), z.object({ text: z.string() })),
   /** A page as base64-encoded JPEG. */
   'scans.picture': query(z.strictObject({ id, page: z.int().min(1) }), z.object({ jpeg: z.string() })),
   /**
@@ -105,8 +107,11 @@ export const scansContract = {
     }),
     scanDetails,
   ),
-  /** Creates a draft order from the lines that have a product and a quantity. */
-  'scans.order': mutation(z.strictObject({ id }), z.object({ orderId: z.int(), lines: z.int() })),
+  /** Creates one draft order from the lines that have a product and a quantity, of one scan or of several of a store. */
+  'scans.order': mutation(
+    z.strictObject({ id: id.optional(), ids: z.array(id).min(1).max(100).optional() }),
+    z.object({ orderId: z.int(), lines: z.int() }),
+  ),
   'scans.retry': mutation(z.strictObject({ id }), z.object({})),
   'scans.cancel': control(z.strictObject({ id }), z.object({ cancelled: z.boolean() })),
   'scans.remove': mutation(z.strictObject({ id }), z.object({})),

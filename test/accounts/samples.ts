@@ -98,6 +98,7 @@ export const SAMPLES: { [P in ProcedureName]: Sample<P> } = {
   'scans.list': (t) => ({ storeId: t.store }),
   'scans.get': (t) => ({ id: t.scan }),
   'scans.picture': (t) => ({ id: t.scan, page: 1 }),
+  'scans.text': (t) => ({ id: t.scan }),
   'scans.setLine': (t) => ({ id: t.scan, lineNo: 99 }),
   'scans.order': (t) => ({ id: t.scan }),
   'scans.retry': (t) => ({ id: t.scan }),

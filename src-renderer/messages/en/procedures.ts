@@ -78,6 +78,7 @@ export const procedures: Record<AuditedAction, string> = {
   'scans.list': 'See the order sheets',
   'scans.get': 'See an order sheet',
   'scans.picture': 'See an order sheet’s picture',
+  'scans.text': 'Read an order message',
   'scans.setLine': 'Correct a line of an order sheet',
   'scans.order': 'Make an order of an order sheet',
   'scans.retry': 'Read an order sheet again',

@@ -8,10 +8,15 @@ export const scan = {
   'cancelled/reading': { message: 'The reading was cancelled.' },
   reading_died: { message: 'The reading thread ended early (code {code}).', hint: 'Try again.' },
 
-  'bad_request/scan_source': { message: 'Name a file or an upload, one of the two.' },
+  'bad_request/scan_source': { message: 'Name a file, an upload or a text, one of the three.' },
+  'bad_request/scan_order': { message: 'Name one scan or several.' },
+  scan_stores_differ: {
+    message: 'The order sheets are of different stores.',
+    hint: 'Make an order of each store by itself.',
+  },
   scan_kind: {
-    message: '{file} is no picture or PDF that can be read here.',
-    hint: 'JPEG, PNG, WebP and PDF are.',
+    message: '{file} is no picture, PDF or message that can be read here.',
+    hint: 'JPEG, PNG, WebP, PDF and text files are.',
   },
   'file_unreadable/named': {
     message: "{file} can't be read.",

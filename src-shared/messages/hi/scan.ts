@@ -8,10 +8,12 @@ export const scan: Translation<typeof en> = {
   'cancelled/reading': { message: 'पढ़ना रोक दिया गया।' },
   reading_died: { message: 'पढ़ना बीच में रुक गया (कोड {code})।', hint: 'फिर से करें।' },
 
-  'bad_request/scan_source': { message: 'फ़ाइल या भेजी हुई फ़ाइल, दोनों में से एक बताएँ।' },
+  'bad_request/scan_source': { message: 'फ़ाइल, भेजी हुई फ़ाइल या संदेश, तीनों में से एक बताएँ।' },
+  'bad_request/scan_order': { message: 'एक या कई पर्चियाँ बताएँ।' },
+  scan_stores_differ: { message: 'ऑर्डर पर्चियाँ अलग-अलग दुकानों की हैं।', hint: 'हर दुकान का ऑर्डर अलग बनाएँ।' },
   scan_kind: {
-    message: '{file} ऐसा चित्र या PDF नहीं है जो यहाँ पढ़ा जा सके।',
-    hint: 'JPEG, PNG, WebP और PDF पढ़े जाते हैं।',
+    message: '{file} ऐसा चित्र, PDF या संदेश नहीं है जो यहाँ पढ़ा जा सके।',
+    hint: 'JPEG, PNG, WebP, PDF और टेक्स्ट फ़ाइलें पढ़ी जाती हैं।',
   },
   'file_unreadable/named': {
     message: '{file} पढ़ी नहीं जा सकती।',
