@@ -5,6 +5,7 @@ import type { DataFolder } from '../db/folder.ts';
 import type { Db } from '../db/open.ts';
 import { readStoredMessage } from '../db/stored-message.ts';
 import { hammingDistance } from './image/hamming-distance.ts';
+import { isMessageFile } from './message/message-file.ts';
 import { pageSizes } from './scan-folder.ts';
 import { type LineRow, linesOf, SCAN_SELECT, type ScanRow, scanRow } from './scan-rows.ts';
 
@@ -78,6 +79,7 @@ export function getScan(db: Db, cube: SalesCube, folder: DataFolder, id: number)
   const lines = linesOf(db, id);
   return {
     ...scanSummary(db, cube, row, lines),
+    isMessage: isMessageFile(row.name),
     sizes: pageSizes(folder, id),
     items: lines.map((line) => scanLine(cube, line)),
   };

@@ -66,6 +66,8 @@ export type ScanLine = z.infer<typeof line>;
 
 const scanDetails = scan.extend({
   items: z.array(line),
+  /** Whether it is a message, which has a text and no picture. */
+  isMessage: z.boolean(),
   sizes: z.array(z.object({ width: z.int(), height: z.int() })),
 });
 export type ScanDetails = z.infer<typeof scanDetails>;

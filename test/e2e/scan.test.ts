@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importInto, root } from '../helpers.ts';
 import { formSvg, PRINTED, photographForm, writeCatalogue } from '../scan/drawn-form.ts';
 import { dropFiles, hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
 
 describe.each(hosts)('from a photo to an order, in $name', (host) => {
   let data: string;
@@ -70,5 +71,25 @@ describe.each(hosts)('from a photo to an order, in $name', (host) => {
     await opened.goTo('/stores/1');
     await page.getByRole('link', { name: 'sheet of Apna.jpg' }).click();
     await page.getByRole('link', { name: 'Order 1' }).waitFor();
+  });
+
+  it('a pasted message becomes an order by keyboard', async () => {
+    await opened.goTo('/scans');
+    await page.getByRole('combobox', { name: /Find a store/ }).fill('apna');
+    await page.getByRole('option', { name: /Apna Bazar/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('textbox', { name: 'Or paste a message' })
+      .fill('Hi, for tomorrow:\nalu bhujiya 200g 3 packet\n2 pcs kaju katli\nkaju roll 5 pcs');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: /Hi, for tomorrow/ }).waitFor();
+    await expect.poll(() => page.locator('.scan-line').count()).toBe(3);
+    await page.getByRole('textbox', { name: 'Quantity of Aloo Bhujia 200g' }).focus();
+    await page.locator('mark').filter({ hasText: 'alu bhujiya 200g 3 packet' }).waitFor();
+    await saveScreenshot(page, 'scan-message');
+    // which of two katlis is meant, a person says
+    const doubtful = page.locator('.scan-line').first();
+    expect(await doubtful.getAttribute('data-doubtful')).toBe('true');
+    await page.getByRole('button', { name: /Make the order/ }).waitFor();
   });
 });

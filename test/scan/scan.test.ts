@@ -189,7 +189,8 @@ describe('a drawn form', { timeout: 120_000 }, () => {
     expect(await errorCodeOf(app.call('scans.add', { storeId: 1, path: path.join(data, 'none.jpg') }))).toBe(
       'scan_empty_file',
     );
-    expect(await errorCodeOf(app.call('scans.add', { storeId: 1, path: path.join(data, 'catalogue.csv') }))).toBe(
+    fs.writeFileSync(path.join(data, 'order.docx'), 'PK');
+    expect(await errorCodeOf(app.call('scans.add', { storeId: 1, path: path.join(data, 'order.docx') }))).toBe(
       'scan_kind',
     );
     expect(await errorCodeOf(app.call('scans.add', { storeId: 99, path: huge }))).toBe('order_refused');

@@ -1,8 +1,8 @@
 import { ActionIcon, Alert, Anchor, Button, Progress, Select, Text, TextInput } from '@mantine/core';
 import { Trash2, Undo2 } from 'lucide-react';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useMemo, useRef, useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import type { ProductOption, ScanBox, ScanDetails, ScanLine } from '../../../src-shared/contract/index.ts';
+import type { ProductOption, ScanDetails, ScanLine } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { ErrorAlert, showError } from '../../components/ErrorAlert.tsx';
 import { Loading } from '../../components/Loading.tsx';
@@ -12,6 +12,8 @@ import { parseQuantity } from '../../components/parse-input.ts';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { MessageText } from './MessageText.tsx';
+import { Crop, isDoubtful, SheetPicture } from './SheetPicture.tsx';
 import { useReadingProgress, useScansChanged } from './use-scans.ts';
 
 /** Scanned order sheet beside the recognised lines, doubtful ones first; creates an order from them. */
@@ -49,7 +51,7 @@ export default function ScanPage({ id }: { id: number }) {
         </Alert>
       )}
       <ReadingProgress scan={scan} />
-      {scan.sizes.length > 0 && <Review key={scan.id} scan={scan} />}
+      {(scan.sizes.length > 0 || (scan.isMessage && scan.state === 'read')) && <Review key={scan.id} scan={scan} />}
     </>
   );
 }
@@ -91,8 +93,6 @@ function ReadingProgress({ scan }: { scan: ScanDetails }) {
   );
 }
 
-const isDoubtful = (line: ScanLine) => !line.seen && !line.dropped && (line.product === null || line.quantity === null);
-
 /** Page image and lines side by side; the active line is highlighted on the image. */
 function Review({ scan }: { scan: ScanDetails }) {
   const [activeLineNo, setActiveLineNo] = useState<number | null>(null);
@@ -113,10 +113,14 @@ function Review({ scan }: { scan: ScanDetails }) {
     fields[place + 1]?.focus();
     fields[place + 1]?.select();
   };
-  const page = scan.items.find(({ lineNo }) => lineNo === activeLineNo)?.page ?? 1;
+  const active = scan.items.find(({ lineNo }) => lineNo === activeLineNo);
   return (
     <div className="scan">
-      <SheetPicture scan={scan} page={page} at={activeLineNo} onPick={setActiveLineNo} />
+      {scan.isMessage ? (
+        <MessageText scan={scan} active={active} />
+      ) : (
+        <SheetPicture scan={scan} page={active?.page ?? 1} at={activeLineNo} onPick={setActiveLineNo} />
+      )}
       <ol className="scan-lines" ref={list}>
         {lines.map((line) => (
           <ScanLineRow
@@ -130,81 +134,6 @@ function Review({ scan }: { scan: ScanDetails }) {
         ))}
       </ol>
     </div>
-  );
-}
-
-const percentOf = (part: number, whole: number) => `${(100 * part) / whole}%`;
-
-function SheetPicture({
-  scan,
-  page,
-  at,
-  onPick,
-}: {
-  scan: ScanDetails;
-  page: number;
-  at: number | null;
-  onPick: (lineNo: number) => void;
-}) {
-  const size = scan.sizes[page - 1]!;
-  const active = useRef<HTMLButtonElement>(null);
-  useEffect(() => {
-    if (at !== null) active.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [at]);
-  return (
-    <div className="scan-sheet">
-      <div className="scan-page">
-        <img src={`/files/scans/${scan.id}/${page}.jpg`} alt={m.scans.pageOf(page, scan.name)} />
-        {scan.items
-          .filter((line) => line.page === page && !line.dropped)
-          .map((line) => (
-            <button
-              key={line.lineNo}
-              ref={line.lineNo === at ? active : undefined}
-              type="button"
-              tabIndex={-1}
-              className="scan-box"
-              data-active={line.lineNo === at || undefined}
-              data-doubtful={isDoubtful(line) || undefined}
-              aria-label={line.productName ?? line.text}
-              onClick={() => onPick(line.lineNo)}
-              style={{
-                left: percentOf(Math.min(line.box.left, line.markBox.left), size.width),
-                top: percentOf(line.box.top, size.height),
-                width: percentOf(
-                  Math.max(line.box.left + line.box.width, line.markBox.left + line.markBox.width) -
-                    Math.min(line.box.left, line.markBox.left),
-                  size.width,
-                ),
-                height: percentOf(line.box.height, size.height),
-              }}
-            />
-          ))}
-      </div>
-    </div>
-  );
-}
-
-const CROP_HEIGHT = 46;
-const CROP_WIDTH = 132;
-
-/** Enlarged part of the page image. */
-function Crop({ scan, page, box }: { scan: ScanDetails; page: number; box: ScanBox }) {
-  const size = scan.sizes[page - 1]!;
-  const margin = 0.25 * box.height;
-  const scale = Math.min(CROP_HEIGHT / (box.height + 2 * margin), CROP_WIDTH / (box.width + 2 * margin));
-  return (
-    <div
-      className="scan-crop"
-      aria-hidden
-      style={{
-        width: CROP_WIDTH,
-        height: CROP_HEIGHT,
-        backgroundImage: `url(/files/scans/${scan.id}/${page}.jpg)`,
-        backgroundSize: `${size.width * scale}px ${size.height * scale}px`,
-        backgroundPosition: `${-(box.left - margin) * scale}px ${-(box.top - margin) * scale}px`,
-      }}
-    />
   );
 }
 
@@ -258,12 +187,12 @@ function ScanLineRow({
     );
   return (
     <li
-      className="scan-line"
+      className={scan.isMessage ? 'scan-line scan-line-text' : 'scan-line'}
       data-active={active || undefined}
       data-doubtful={isDoubtful(line) || undefined}
       onFocus={onActive}
     >
-      <Crop scan={scan} page={line.page} box={line.markBox} />
+      {!scan.isMessage && <Crop scan={scan} page={line.page} box={line.markBox} />}
       <div className="scan-what">
         <div className="scan-read">{line.text}</div>
         {line.product !== null && !choosing ? (

@@ -9,6 +9,7 @@ import { PageHeader } from '../../components/PageHeader.tsx';
 import { StoreCombobox } from '../../components/StoreCombobox.tsx';
 import { useCall } from '../../components/use-call.ts';
 import { m } from '../../messages/index.ts';
+import { PasteMessage } from './PasteMessage.tsx';
 import { ScanList } from './ScanList.tsx';
 import { PrintSheetButton, SheetDropZone } from './SheetDropZone.tsx';
 import { useScansChanged } from './use-scans.ts';
@@ -35,6 +36,7 @@ export default function ScansPage() {
             {store && (
               <div className="below">
                 <SheetDropZone storeId={store.id} />
+                <PasteMessage storeId={store.id} />
               </div>
             )}
           </Paper>

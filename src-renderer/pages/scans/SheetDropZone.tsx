@@ -30,7 +30,7 @@ export function SheetDropZone({ storeId }: { storeId: number }) {
       title={m.scans.drop}
       hint={m.scans.dropHint}
       choose={m.scans.choose}
-      accept="image/jpeg,image/png,image/webp,application/pdf,.jpg,.jpeg,.png,.webp,.pdf"
+      accept="image/jpeg,image/png,image/webp,application/pdf,text/plain,.jpg,.jpeg,.png,.webp,.pdf,.txt"
       onFiles={take}
     >
       <PrintSheetButton storeId={storeId} />
