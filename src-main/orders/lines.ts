@@ -68,7 +68,7 @@ export function checkLines(db: Db, cube: SalesCube, storeId: number, requested: 
       productId: product.id,
       quantity,
       unit: line.unit,
-      caseSize: product.caseSize,
+      caseSize: product.caseSize ?? line.caseSize ?? null,
       price: price === undefined ? lastPrice() : price,
       source: line.source,
     };
@@ -112,10 +112,11 @@ function productOf(cube: SalesCube, { productId, sku }: RequestedLine, report: R
 
 /** The quantity in thousandths of a piece; null if invalid. */
 function piecesOf(
-  { name, caseSize }: ProductAttributes,
-  { quantity, unit }: RequestedLine,
+  { name, caseSize: ownCaseSize }: ProductAttributes,
+  { quantity, unit, caseSize: typedCaseSize }: RequestedLine,
   report: ReportError,
 ): number | null {
+  const caseSize = ownCaseSize ?? typedCaseSize ?? null;
   const refuse = (error: MessageDescriptor) => {
     report('quantity', error);
     return null;

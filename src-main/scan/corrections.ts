@@ -22,7 +22,7 @@ export function setLine(
   db: Db,
   cube: SalesCube,
   author: string,
-  { id, lineNo, productId, quantity, unit, dropped }: ParsedInput<'scans.setLine'>,
+  { id, lineNo, productId, quantity, unit, pieces, dropped }: ParsedInput<'scans.setLine'>,
 ): void {
   db.transaction(() => {
     const scan = scanRow(db, id);
@@ -49,6 +49,7 @@ export function setLine(
       set('assumed', 0);
     }
     if (unit !== undefined) set('unit', unit);
+    if (pieces !== undefined) set('pieces', pieces);
     if (dropped !== undefined) set('dropped', dropped ? 1 : 0);
   }).immediate();
 }

@@ -27,11 +27,11 @@ export function createOrderFromScans(
   const usable = scans.flatMap(({ id }) => usableLines(db, id)).filter(isFirst);
   for (const { productId, unit, pieces } of usable) learnCaseSize(db, currentCube(), author, productId!, unit, pieces);
   const current = currentCube();
-  const lines = usable.flatMap(({ productId, quantity, unit }) => {
-    const { caseSize } = current.products.get(productId!);
+  const lines = usable.flatMap(({ productId, quantity, unit, pieces }) => {
+    const caseSize = current.products.get(productId!).caseSize ?? pieces;
     return unit === 'case' && caseSize === null
       ? []
-      : [{ productId: productId!, quantity: quantity!, unit, source: 'scan' as const }];
+      : [{ productId: productId!, quantity: quantity!, unit, caseSize, source: 'scan' as const }];
   });
   if (lines.length === 0) throw new Problem(usable.length > 0 ? 'scan_empty/case_sizes' : 'scan_empty/lines');
   return db

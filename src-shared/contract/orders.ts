@@ -15,6 +15,8 @@ const orderLineInput = z.strictObject({
   /** In cases or pieces, by `unit`. */
   quantity: z.number(),
   unit: z.enum(['piece', 'case']).default('piece'),
+  /** Pieces in a case, for a product whose own case size is unknown. */
+  caseSize: z.int().min(1).max(100_000).nullable().optional(),
   /** Per piece; defaults to this store's last price. */
   priceMinor: z.number().nullable().optional(),
   source: z.enum(['hand', 'copy', 'forecast', 'suggestion', 'scan']).default('hand'),

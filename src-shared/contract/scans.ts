@@ -105,6 +105,8 @@ export const scansContract = {
       productId: id.optional(),
       quantity: z.number().positive().max(1_000_000).nullable().optional(),
       unit: z.enum(['piece', 'case']).optional(),
+      /** Pieces in a case, for a product whose own case size is unknown. */
+      pieces: z.int().min(1).max(100_000).optional(),
       dropped: z.boolean().optional(),
     }),
     scanDetails,

@@ -44,7 +44,7 @@ export const scans = {
     another: (name: string) => `Another product than ${name}`,
     takeBack: (name: string) => `Take ${name} back in`,
     assumed: 'A tick, taken for one case',
-    noCase: 'How many pieces make a case is not known: say pieces, or set it on the product’s page.',
+    noCase: 'How many pieces are in a case?',
     corrections: 'Learnt from your corrections',
     allStores: 'all stores',
     forget: (text: string) => `Forget ${text}`,

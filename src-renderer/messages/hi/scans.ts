@@ -44,7 +44,7 @@ export const scans: typeof english = {
     another: (name) => `${name} नहीं, दूसरा उत्पाद`,
     takeBack: (name) => `${name} वापस लें`,
     assumed: 'सही का निशान, एक पेटी मानी गई',
-    noCase: 'एक पेटी में कितने नग हैं, पता नहीं: नग में लिखें, या उत्पाद के पन्ने पर बताएँ।',
+    noCase: 'एक पेटी में कितने नग हैं?',
     corrections: 'आपके सुधारों से सीखा',
     allStores: 'सब दुकानें',
     forget: (text) => `${text} भूल जाएँ`,

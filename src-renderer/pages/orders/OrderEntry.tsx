@@ -1,6 +1,7 @@
 import { ActionIcon, Alert, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
 import { X } from 'lucide-react';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
@@ -11,12 +12,13 @@ import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { caseSizeOf, type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
+import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
 
 interface Props {
-  storeId: number;
+  store: { id: number; name: string };
   currency: string;
   /** The existing order; null for a new one. */
   order: OrderDetails | null;
@@ -29,8 +31,9 @@ interface Props {
  * Keyboard-driven order entry: product name, Enter, quantity, Enter, next product. Saves automatically; Ctrl+Enter
  * confirms.
  */
-export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReload }: Props) {
-  const draft = useDraft(storeId, currency, order, onBegun);
+export function OrderEntry({ store, currency, order, onBegun, onMoved, onReload }: Props) {
+  const storeId = store.id;
+  const draft = useDraft({ store, currency, order, onBegun });
   const { lines, setLines, wrong, saved } = draft;
   const productInput = useRef<HTMLInputElement>(null);
   const quantities = useRef(new Map<number, HTMLInputElement>());
@@ -82,9 +85,11 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
   };
   const changeState = async (what: 'orders.confirm' | 'orders.cancel') => {
     try {
-      await draft.save();
+      // a wrong field does not keep an order from being cancelled
+      if (what === 'orders.confirm') await draft.save();
       const { id, edition } = draft.kept()!;
       const { editId } = await call(what, { id, edition });
+      draft.forget();
       showSuccess(what === 'orders.confirm' ? m.orders.confirmed(id) : m.orders.cancelled(id), editId);
       onMoved();
     } catch (error) {
@@ -111,6 +116,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
           </Group>
         </Alert>
       )}
+      <UnsavedNotice draft={draft} />
       {draft.failure && saved !== 'changed' && (
         <Alert color="red" mb="sm" role="alert">
           {draft.failure}
@@ -188,7 +194,7 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
         value={draft.remark}
         onChange={({ currentTarget: { value } }) => draft.setRemark(value)}
       />
-      <Group gap="sm" className="no-print">
+      <div className="entry-bar no-print">
         <Button onClick={() => changeState('orders.confirm')} disabled={lines.length === 0 || saved === 'changed'}>
           {m.orders.confirm}
         </Button>
@@ -205,14 +211,14 @@ export function OrderEntry({ storeId, currency, order, onBegun, onMoved, onReloa
             {m.orders.cancelOrder}
           </Button>
         )}
-        <Text size="sm" c="dimmed" role="status" data-testid="saved">
-          {lines.length === 0 && !draft.kept()
-            ? ''
-            : { saved: m.orders.saved, saving: m.orders.saving, unsaved: m.orders.unsaved, changed: m.orders.unsaved }[
-                saved
-              ]}
-        </Text>
-      </Group>
+        <SaveStatus
+          state={lines.length === 0 && !draft.kept() ? null : saved}
+          wrongLines={new Set(Object.keys(wrong).map((field) => field.split('.')[1])).size}
+        />
+        <span className="entry-total figure">
+          {m.orders.total} <strong>{money(total, currency)}</strong>
+        </span>
+      </div>
     </div>
   );
 }
@@ -261,12 +267,16 @@ function EntryLine({
   const sum = lineTotal(line, currency);
   const typed = parseQuantity(line.quantity);
   const unit = typed?.unit ?? line.unit;
-  const onEnter = (event: KeyboardEvent) => {
+  const quantityInput = useRef<HTMLInputElement>(null);
+  const onEnter = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key === 'Delete' && event.ctrlKey) onRemove();
     else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
       // “2c” sets the unit; move it into the unit field
       if (typed?.unit) onChange({ quantity: String(typed.quantity), unit: typed.unit });
-      onNext();
+      if (event.currentTarget === quantityInput.current && unit === 'case' && caseSizeOf(line) === null) {
+        flushSync(() => onChange({ quantity: String(typed?.quantity ?? ''), unit: 'case' }));
+        event.currentTarget.closest('tr')?.querySelector<HTMLInputElement>('input[inputmode=numeric]')?.focus();
+      } else onNext();
     } else return;
     event.preventDefault();
   };
@@ -282,7 +292,10 @@ function EntryLine({
       </td>
       <td>
         <TextInput
-          ref={quantityRef}
+          ref={(input) => {
+            quantityInput.current = input;
+            quantityRef(input);
+          }}
           size="xs"
           w={90}
           aria-label={m.orders.quantityOf(line.name)}
@@ -304,7 +317,6 @@ function EntryLine({
             {
               value: 'case',
               label: line.caseSize === null ? m.orders.units.case : m.orders.caseOf(line.caseSize),
-              disabled: line.caseSize === null,
             },
           ]}
           value={unit}
@@ -312,6 +324,20 @@ function EntryLine({
             onChange({ unit: value as DraftLine['unit'], quantity: typed ? String(typed.quantity) : line.quantity })
           }
         />
+        {unit === 'case' && line.caseSize === null && (
+          <TextInput
+            size="xs"
+            w={130}
+            mt={4}
+            aria-label={m.orders.caseSizeOf(line.name)}
+            placeholder={m.orders.piecesInCase}
+            inputMode="numeric"
+            value={line.pieces}
+            error={wrong('caseSize')}
+            onChange={({ currentTarget: { value } }) => onChange({ pieces: value })}
+            onKeyDown={onEnter}
+          />
+        )}
       </td>
       <td>
         <TextInput

@@ -90,7 +90,7 @@ function NewOrderForStore({
         remark={number === null ? store.city : m.orders.titleOf(number)}
       />
       <OrderEntry
-        storeId={store.id}
+        store={store}
         currency={store.currency}
         order={null}
         onBegun={onBegun}
@@ -119,7 +119,7 @@ function OrderPage({ id }: { id: number }) {
       <OrderHeader order={order} />
       <OrderEntry
         key={turn}
-        storeId={order.storeId}
+        store={{ id: order.storeId, name: order.storeName }}
         currency={order.currency}
         order={fresh ?? order}
         onMoved={reload}

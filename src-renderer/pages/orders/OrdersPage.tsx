@@ -11,6 +11,7 @@ import { useQueryParams } from '../../components/use-query-params.ts';
 import { m } from '../../messages/index.ts';
 import { ListPage } from '../lists/ListPage.tsx';
 import { OrderStateBadge } from './OrderStateBadge.tsx';
+import { UnsavedOrders } from './UnsavedOrders.tsx';
 
 /** Manually entered orders, newest first. */
 export default function OrdersPage() {
@@ -59,36 +60,39 @@ export default function OrdersPage() {
     [to],
   );
   return (
-    <ListPage
-      name="orders"
-      only="period"
-      title={m.orders.title}
-      searchLabel={m.orders.search}
-      none={Object.keys(asked).length > 0 || params.get('search') ? m.orders.noneFound : m.orders.none}
-      columns={columns}
-      filterKey={JSON.stringify(asked)}
-      fetchSlice={({ search, offset, limit }) => call('orders.list', { search, offset, limit, ...asked })}
-      filters={
-        <Select
-          aria-label={m.orders.state}
-          size="xs"
-          w={140}
-          data={[
-            { value: '', label: m.orders.allStates },
-            ...Object.entries(m.orders.states).map(([value, label]) => ({ value, label })),
-          ]}
-          value={state ?? ''}
-          allowDeselect={false}
-          onChange={(value) => put({ state: value })}
-        />
-      }
-      actions={
-        <IfAllowed ask="orders.create">
-          <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
-            {m.orders.new}
-          </Button>
-        </IfAllowed>
-      }
-    />
+    <>
+      <UnsavedOrders />
+      <ListPage
+        name="orders"
+        only="period"
+        title={m.orders.title}
+        searchLabel={m.orders.search}
+        none={Object.keys(asked).length > 0 || params.get('search') ? m.orders.noneFound : m.orders.none}
+        columns={columns}
+        filterKey={JSON.stringify(asked)}
+        fetchSlice={({ search, offset, limit }) => call('orders.list', { search, offset, limit, ...asked })}
+        filters={
+          <Select
+            aria-label={m.orders.state}
+            size="xs"
+            w={140}
+            data={[
+              { value: '', label: m.orders.allStates },
+              ...Object.entries(m.orders.states).map(([value, label]) => ({ value, label })),
+            ]}
+            value={state ?? ''}
+            allowDeselect={false}
+            onChange={(value) => put({ state: value })}
+          />
+        }
+        actions={
+          <IfAllowed ask="orders.create">
+            <Button component={Link} href={storeId ? `/orders/new?storeId=${storeId}` : '/orders/new'}>
+              {m.orders.new}
+            </Button>
+          </IfAllowed>
+        }
+      />
+    </>
   );
 }

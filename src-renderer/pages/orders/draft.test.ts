@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DraftLine, invalidFields, lineTotal, newLine, toOrderLines } from './draft.ts';
+import { type DraftLine, invalidFields, lineTotal, newLine, toOrderLines, validLines } from './draft.ts';
 
 const product = { productId: 7, sku: 'K-1', name: 'Kaju Katli', caseSize: 12, usualQuantity: 24, priceMinor: 450 };
 const typed = (over: Partial<DraftLine>): DraftLine => ({ ...newLine(product, 'USD'), ...over });
@@ -42,5 +42,25 @@ describe('what is typed', () => {
 
   it('has no price where none is typed', () => {
     expect(toOrderLines([typed({ price: '' })], 'USD')[0]!.priceMinor).toBeNull();
+  });
+
+  it('in cases needs their size, and has no sum before it is known', () => {
+    const cases = typed({ caseSize: null, quantity: '2c' });
+    expect(invalidFields([cases], 'USD')).toHaveProperty(['lines.0.caseSize']);
+    expect(lineTotal(cases, 'USD')).toBeNull();
+    const known = { ...cases, pieces: '20' };
+    expect(invalidFields([known], 'USD')).toEqual({});
+    expect(lineTotal(known, 'USD')).toEqual({ pieces: 40, totalMinor: 18_000 });
+    expect(toOrderLines([known], 'USD')[0]).toMatchObject({ quantity: 2, unit: 'case', caseSize: 20 });
+  });
+
+  it('keeps a wrong line from no other', () => {
+    const lines = [
+      typed({}),
+      typed({ quantity: '' }),
+      typed({ caseSize: null, unit: 'case' }),
+      typed({ quantity: '1' }),
+    ];
+    expect(validLines(lines, 'USD')).toEqual([lines[0], lines[3]]);
   });
 });

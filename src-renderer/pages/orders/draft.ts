@@ -1,5 +1,5 @@
 import type { OrderDetails, OrderLineInput, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
-import { moneyInput, parseMoney, parseQuantity } from '../../components/parse-input.ts';
+import { moneyInput, parseMoney, parseNumber, parseQuantity } from '../../components/parse-input.ts';
 import { m } from '../../messages/index.ts';
 
 /** An order line as raw input values, valid or not. */
@@ -9,6 +9,8 @@ export interface DraftLine {
   sku: string;
   name: string;
   caseSize: number | null;
+  /** Pieces in a case as typed, where the product's own case size is unknown; empty where it is known. */
+  pieces: string;
   quantity: string;
   unit: 'piece' | 'case';
   price: string;
@@ -24,6 +26,7 @@ export function draftLines({ items, currency }: OrderDetails): DraftLine[] {
     sku: line.sku,
     name: line.name,
     caseSize: line.caseSize,
+    pieces: '',
     quantity: String(line.quantity),
     unit: line.unit,
     price: moneyInput(line.priceMinor, currency),
@@ -41,6 +44,7 @@ export function newLine(offered: ProductOption, currency: string): DraftLine {
     sku: offered.sku,
     name: offered.name,
     caseSize: offered.caseSize,
+    pieces: '',
     quantity: String(inCases ? usual / offered.caseSize! : usual),
     unit: inCases ? 'case' : 'piece',
     price: moneyInput(offered.priceMinor, currency),
@@ -57,6 +61,7 @@ export function suggestedLine(suggestion: Suggestion, currency: string): DraftLi
     sku,
     name,
     caseSize,
+    pieces: '',
     quantity: String(quantity),
     unit,
     price: moneyInput(priceMinor, currency),
@@ -64,11 +69,22 @@ export function suggestedLine(suggestion: Suggestion, currency: string): DraftLi
   };
 }
 
+/** Pieces in a case: the product's, or as typed; null if unknown. */
+export function caseSizeOf({ caseSize, pieces }: DraftLine): number | null {
+  const typed = parseNumber(pieces);
+  return caseSize ?? (typed !== null && Number.isInteger(typed) && typed > 0 ? typed : null);
+}
+
 /** Validation messages of the inputs, by field name of the contract. */
 export function invalidFields(lines: DraftLine[], currency: string): Record<string, string> {
   const wrong: Record<string, string> = {};
-  lines.forEach(({ quantity, price }, i) => {
-    if (parseQuantity(quantity) === null) wrong[`lines.${i}.quantity`] = m.orders.quantityBad;
+  lines.forEach((line, i) => {
+    const { quantity, price, unit } = line;
+    const typed = parseQuantity(quantity);
+    if (typed === null) wrong[`lines.${i}.quantity`] = m.orders.quantityBad;
+    else if (typed.quantity <= 0) wrong[`lines.${i}.quantity`] = m.orders.quantityNotPositive;
+    else if ((typed.unit ?? unit) === 'case' && caseSizeOf(line) === null)
+      wrong[`lines.${i}.caseSize`] = m.orders.caseSizeMissing;
     if (price.trim() !== '' && parseMoney(price, currency) === null) wrong[`lines.${i}.price`] = m.orders.priceBad;
   });
   return wrong;
@@ -76,10 +92,12 @@ export function invalidFields(lines: DraftLine[], currency: string): Record<stri
 
 /** Converts valid lines to input of the contract. */
 export function toOrderLines(lines: DraftLine[], currency: string): OrderLineInput[] {
-  return lines.map(({ productId, quantity, unit, price, source }) => {
+  return lines.map((line) => {
+    const { productId, quantity, unit, price, source } = line;
     const typed = parseQuantity(quantity)!;
     return {
       productId,
+      caseSize: caseSizeOf(line),
       quantity: typed.quantity,
       unit: typed.unit ?? unit,
       priceMinor: price.trim() === '' ? null : parseMoney(price, currency),
@@ -92,7 +110,18 @@ export function toOrderLines(lines: DraftLine[], currency: string): OrderLineInp
 export function lineTotal(line: DraftLine, currency: string): { pieces: number; totalMinor: number } | null {
   const typed = parseQuantity(line.quantity);
   if (!typed) return null;
-  const pieces = typed.quantity * ((typed.unit ?? line.unit) === 'case' ? (line.caseSize ?? 1) : 1);
+  const size = (typed.unit ?? line.unit) === 'case' ? caseSizeOf(line) : 1;
+  if (size === null) return null;
+  const pieces = typed.quantity * size;
   const price = line.price.trim() === '' ? 0 : parseMoney(line.price, currency);
   return price === null ? null : { pieces, totalMinor: Math.round(pieces * price) };
 }
+
+/** The lines that can be saved: the backend takes no line with a field that is wrong. */
+export function validLines(lines: DraftLine[], currency: string): DraftLine[] {
+  const wrong = new Set(Object.keys(invalidFields(lines, currency)).map((field) => Number(field.split('.')[1])));
+  return lines.filter((_, i) => !wrong.has(i));
+}
+
+/** The same lines with keys of this page, for lines that were kept by another one. */
+export const withNewKeys = (lines: DraftLine[]): DraftLine[] => lines.map((line) => ({ ...line, key: nextKey++ }));

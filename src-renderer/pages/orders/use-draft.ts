@@ -2,12 +2,15 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { OrderDetails } from '../../../src-shared/contract/index.ts';
 import { asProblem, type Problem, problemFrom } from '../../../src-shared/problem.ts';
 import { call } from '../../client.ts';
+import { useMe } from '../../components/use-me.ts';
 import { m } from '../../messages/index.ts';
-import { type DraftLine, draftLines, invalidFields, toOrderLines } from './draft.ts';
+import { type DraftLine, draftLines, invalidFields, toOrderLines, validLines, withNewKeys } from './draft.ts';
+import { forgetUnsaved, keepUnsaved, type UnsavedDraft, unsavedOf } from './unsaved-drafts.ts';
 
 const SAVE_AFTER_MS = 400;
 
-type SaveState = 'saved' | 'saving' | 'unsaved' | 'changed';
+/** `partly`: some lines can't be saved as they are; `unsaved`: nothing could be. */
+export type SaveState = 'saved' | 'saving' | 'partly' | 'unsaved' | 'changed';
 
 /** What is wrong with each field, in the language of the window. */
 const fieldTexts = ({ fields = {}, fieldDescriptors = {} }: Problem): Record<string, string> =>
@@ -15,19 +18,32 @@ const fieldTexts = ({ fields = {}, fieldDescriptors = {} }: Problem): Record<str
     Object.entries(fields).map(([path, message]) => [path, m.text({ message, descriptor: fieldDescriptors[path] })]),
   );
 
+interface Options {
+  store: { id: number; name: string };
+  currency: string;
+  order: OrderDetails | null;
+  onBegun?: ((id: number) => void) | undefined;
+}
+
 /**
- * Draft order that saves itself after each change, debounced and one save at a time. Fields refused by the backend are
- * reported by field; after a conflict with another window, saving stops.
+ * Draft order that saves itself after each change, debounced and one save at a time: its valid lines in the data folder,
+ * and all that is typed on this computer until it is saved, so that leaving the page, a reload or a crash lose nothing.
+ * Fields refused by the backend are reported by field; after a conflict with another window, saving stops.
  */
-export function useDraft(
-  storeId: number,
-  currency: string,
-  order: OrderDetails | null,
-  onBegun?: (id: number) => void,
-) {
-  const [lines, setLines] = useState<DraftLine[]>(() => (order ? draftLines(order) : []));
-  const [remark, setRemark] = useState(order?.remark ?? '');
-  const [saved, setSaved] = useState<SaveState>('saved');
+export function useDraft({ store, currency, order, onBegun }: Options) {
+  const account = useMe(({ me }) => me?.account?.id ?? null);
+  const [unsaved] = useState<UnsavedDraft | null>(() =>
+    unsavedOf({ account, storeId: store.id, orderId: order?.id ?? null }),
+  );
+  const fits = unsaved !== null && unsaved.edition === (order?.edition ?? null);
+  const [lines, setLines] = useState<DraftLine[]>(() =>
+    fits ? withNewKeys(unsaved.lines) : order ? draftLines(order) : [],
+  );
+  const [remark, setRemark] = useState(fits ? unsaved.remark : (order?.remark ?? ''));
+  const [saved, setSaved] = useState<SaveState>(fits ? 'unsaved' : 'saved');
+  /** What was typed here before and is not in the order as it is now. */
+  const [older, setOlder] = useState(fits ? null : unsaved);
+  const [restoredAt, setRestoredAt] = useState(fits ? unsaved.at : null);
   const [serverErrors, setServerErrors] = useState<Record<string, string>>({});
   const [failure, setFailure] = useState<string | null>(null);
   const lastSaved = useRef<{ id: number; edition: number; orderedOn: string } | null>(order);
@@ -36,26 +52,43 @@ export function useDraft(
   const queue = useRef<Promise<void>>(Promise.resolve());
   const onBegunRef = useRef(onBegun);
   onBegunRef.current = onBegun;
+  const keyOf = useCallback(
+    () => ({ account, storeId: store.id, orderId: lastSaved.current?.id ?? null }),
+    [account, store.id],
+  );
+  const { name } = store;
+  const keep = useCallback(() => {
+    const edition = lastSaved.current?.edition ?? null;
+    keepUnsaved({ ...keyOf(), storeName: name, edition, ...latest.current, at: new Date().toISOString() });
+  }, [keyOf, name]);
 
   const saveNow = useCallback(async () => {
     const now = latest.current;
-    if (Object.keys(invalidFields(now.lines, currency)).length > 0) {
-      setSaved('unsaved');
-      throw problemFrom({ code: 'not_typed_right', message: '', hint: '' });
-    }
+    const valid = validLines(now.lines, currency);
+    const isWhole = valid.length === now.lines.length;
+    const before = lastSaved.current;
+    if (!isWhole && valid.length === 0 && !before) return setSaved('unsaved');
     setSaved('saving');
-    const body = { remark: now.remark, lines: toOrderLines(now.lines, currency) };
+    const body = { remark: now.remark, lines: toOrderLines(valid, currency) };
     try {
-      const before = lastSaved.current;
       const answer = before
         ? await call('orders.save', { id: before.id, edition: before.edition, orderedOn: before.orderedOn, ...body })
-        : await call('orders.create', { storeId, ...body });
+        : await call('orders.create', { storeId: store.id, ...body });
+      if (!before) forgetUnsaved(keyOf());
       lastSaved.current = answer;
       if (!before) onBegunRef.current?.(answer.id);
       setServerErrors({});
       setFailure(null);
       const { lines: typed, remark: said } = latest.current;
-      setSaved(typed === now.lines && said === now.remark ? 'saved' : 'saving');
+      const isLatest = typed === now.lines && said === now.remark;
+      if (isLatest && isWhole) {
+        forgetUnsaved(keyOf());
+        setRestoredAt(null);
+        setSaved('saved');
+      } else {
+        keep();
+        setSaved(isLatest ? 'partly' : 'saving');
+      }
     } catch (error) {
       const problem = asProblem(error);
       setServerErrors(fieldTexts(problem));
@@ -63,26 +96,51 @@ export function useDraft(
       setSaved(problem.code === 'changed_meanwhile' ? 'changed' : 'unsaved');
       throw error;
     }
-  }, [storeId, currency]);
+  }, [store.id, currency, keyOf, keep]);
 
-  /** Saves the current input after pending saves. @throws Problem */
+  /** Saves the valid lines after pending saves. @throws Problem */
   const save = useCallback((): Promise<void> => {
     const next = queue.current.catch(() => undefined).then(saveNow);
     queue.current = next;
     return next;
   }, [saveNow]);
 
+  /** Saves everything. @throws Problem `not_typed_right` without a message if a field is wrong, which stands there */
+  const saveAll = useCallback(async () => {
+    await save();
+    if (Object.keys(invalidFields(latest.current.lines, currency)).length > 0)
+      throw problemFrom({ code: 'not_typed_right', message: '', hint: '' });
+  }, [save, currency]);
+
   const first = useRef(true);
+  const isPending = useRef(false);
   useEffect(() => {
     if (first.current) {
       first.current = false;
       return;
     }
     if (saved === 'changed') return;
+    if (lines.length === 0 && remark === '' && !lastSaved.current) {
+      forgetUnsaved(keyOf());
+      setSaved('saved');
+      return;
+    }
+    keep();
     setSaved('saving');
-    const timer = setTimeout(() => save().catch(() => undefined), SAVE_AFTER_MS);
+    isPending.current = true;
+    const timer = setTimeout(() => {
+      isPending.current = false;
+      save().catch(() => undefined);
+    }, SAVE_AFTER_MS);
     return () => clearTimeout(timer);
   }, [lines, remark]);
+  // who leaves at once is saved at once
+  useEffect(
+    () => () => {
+      if (isPending.current) save().catch(() => undefined);
+    },
+    [save],
+  );
 
   return {
     lines,
@@ -91,8 +149,27 @@ export function useDraft(
     setRemark,
     saved,
     failure,
+    /** When what stands here was typed, if it was restored on this computer and is not saved yet. */
+    restoredAt,
+    /** What was typed here before somebody else changed the order; null if there is none. */
+    older,
+    takeOlder: () => {
+      if (!older) return;
+      setLines(withNewKeys(older.lines));
+      setRemark(older.remark);
+      setOlder(null);
+    },
+    /** Forgets what is kept on this computer. */
+    forget: () => forgetUnsaved(keyOf()),
+    dropUnsaved: () => {
+      forgetUnsaved(keyOf());
+      setOlder(null);
+      setRestoredAt(null);
+      setLines(order ? draftLines(order) : []);
+      setRemark(order?.remark ?? '');
+    },
     wrong: { ...serverErrors, ...invalidFields(lines, currency) },
-    save,
+    save: saveAll,
     /** The order as last saved; null before the first save. */
     kept: () => lastSaved.current,
   };

@@ -56,6 +56,10 @@ export default function ScanPage({ id }: { id: number }) {
   );
 }
 
+/** Whether a line is in cases of nobody knows how many pieces. */
+const lacksCaseSize = ({ product, unit, caseSize, pieces }: ScanLine) =>
+  product !== null && unit === 'case' && caseSize === null && pieces === null;
+
 function CreateOrder({ scan }: { scan: ScanDetails }) {
   const [, navigate] = useLocation();
   if (scan.orderId !== null)
@@ -64,7 +68,9 @@ function CreateOrder({ scan }: { scan: ScanDetails }) {
         {m.orders.titleOf(scan.orderId)}
       </Button>
     );
-  const ready = scan.items.filter((line) => !line.dropped && line.product !== null && line.quantity !== null).length;
+  const ready = scan.items.filter(
+    (line) => !line.dropped && line.product !== null && line.quantity !== null && !lacksCaseSize(line),
+  ).length;
   const make = () =>
     call('scans.order', { id: scan.id }).then(({ orderId, lines }) => {
       showSuccess(m.scans.ordered(orderId, lines));
@@ -155,8 +161,13 @@ function ScanLineRow({
   const shown = typed ?? (line.quantity === null ? '' : String(line.quantity));
   const read = parseQuantity(shown);
   const closed = scan.orderId !== null;
-  const set = (change: { productId?: number; quantity?: number | null; unit?: ScanLine['unit']; dropped?: boolean }) =>
-    call('scans.setLine', { id: scan.id, lineNo: line.lineNo, ...change }).then(() => setTyped(null), showError);
+  const set = (change: {
+    productId?: number;
+    quantity?: number | null;
+    unit?: ScanLine['unit'];
+    pieces?: number;
+    dropped?: boolean;
+  }) => call('scans.setLine', { id: scan.id, lineNo: line.lineNo, ...change }).then(() => setTyped(null), showError);
   const keep = () => {
     if (typed === null) return;
     if (typed.trim() === '') void set({ quantity: null });
@@ -234,8 +245,22 @@ function ScanLineRow({
           </>
         )}
         {line.assumed && <span className="badge badge-warn">{m.scans.assumed}</span>}
-        {line.product !== null && line.unit === 'case' && line.caseSize === null && line.pieces === null && (
-          <span className="field-wrong">{m.scans.noCase}</span>
+        {lacksCaseSize(line) && (
+          <TextInput
+            size="xs"
+            w={200}
+            mt={4}
+            label={m.scans.noCase}
+            aria-label={m.orders.caseSizeOf(label)}
+            inputMode="numeric"
+            disabled={closed}
+            defaultValue=""
+            onBlur={({ currentTarget: { value } }) => {
+              const pieces = Number(value);
+              if (Number.isInteger(pieces) && pieces > 0) void set({ pieces });
+            }}
+            onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          />
         )}
       </div>
       <TextInput

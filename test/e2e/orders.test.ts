@@ -1,0 +1,99 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { importInto, root, writeCsv } from '../helpers.ts';
+import { hosts, type OpenedApp } from './hosts.ts';
+import { saveScreenshot } from './screenshots.ts';
+
+describe.each(hosts)('an order is never lost, in $name', (host) => {
+  let data: string;
+  let opened: OpenedApp;
+  let page: Page;
+  beforeAll(async () => {
+    data = fs.mkdtempSync(path.join(root, 'node_modules', '.orders-'));
+    const rows = ['Kaju Katli', 'Soan Papdi'].map((item) => [
+      'I-1',
+      '2025-04-01',
+      'Apna Bazar',
+      item,
+      '10',
+      '2.00',
+      '20.00',
+    ]);
+    await importInto(data, writeCsv(path.join(data, 'invoices.csv'), rows));
+    opened = await host.open(data, { width: 1024, height: 768 });
+    page = opened.page;
+    page.setDefaultTimeout(20_000);
+  });
+  afterAll(async () => {
+    await opened?.close();
+    fs.rmSync(data, { recursive: true, force: true });
+  });
+  const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+  const addProduct = async (name: string, quantity: string) => {
+    await page.locator('input[aria-label^="Add a product"]').fill(name);
+    await page.getByRole('option', { name: new RegExp(name) }).waitFor();
+    await page.keyboard.press('Enter');
+    await field(`Quantity of ${name}`).fill(quantity);
+  };
+  const status = () => page.getByTestId('saved').innerText();
+
+  it('cases of an unknown size are asked about at the line; the other lines are saved', async () => {
+    await opened.goTo('/orders/new?storeId=1');
+    await addProduct('Kaju Katli', '5');
+    await addProduct('Soan Papdi', '2c');
+    await expect.poll(status).toBe('1 line not saved: check the red fields');
+    await page.getByText('How many pieces are in a case?').waitFor();
+    const bar = (await page.locator('.entry-bar').boundingBox())!;
+    expect(bar.y + bar.height).toBeLessThanOrEqual(768);
+    await saveScreenshot(page, 'order-not-saved');
+    await page.reload();
+    await page.getByRole('heading', { name: 'Order 1' }).waitFor();
+  });
+
+  it('what was typed is there after a reload, and on the page of orders', async () => {
+    await page.getByText(/You typed this on/).waitFor();
+    expect(await field('Quantity of Soan Papdi').inputValue()).toBe('2c');
+    await opened.goTo('/orders');
+    await page.getByRole('link', { name: 'Apna Bazar: 2 lines' }).click();
+    expect(await field('Quantity of Soan Papdi').inputValue()).toBe('2c');
+  });
+
+  it('with the size typed, all of it is saved', async () => {
+    await field('Quantity of Soan Papdi').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('24');
+    await page.keyboard.press('Enter');
+    await expect.poll(status).toBe('Saved');
+    await page.getByText('48 pieces').waitFor();
+    await page.reload();
+    await page.getByText('48 pieces').waitFor();
+    await opened.goTo('/orders');
+    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+    expect(await page.getByText('Not saved yet').count()).toBe(0);
+  });
+
+  it('who leaves right after typing loses nothing', async () => {
+    await opened.goTo('/orders/1');
+    await field('Quantity of Kaju Katli').fill('7');
+    await page.getByRole('link', { name: 'Home' }).first().click();
+    await page.getByRole('heading', { level: 1 }).waitFor();
+    await opened.goTo('/orders/1');
+    await expect.poll(() => field('Quantity of Kaju Katli').inputValue()).toBe('7');
+    await expect.poll(status).toBe('Saved');
+  });
+
+  it('an order that was never saved is kept, and can be discarded', async () => {
+    await opened.goTo('/orders/new?storeId=1');
+    await addProduct('Kaju Katli', '3c');
+    await expect.poll(status).toContain('not saved');
+    await opened.goTo('/orders');
+    await page.getByRole('link', { name: 'Apna Bazar: 1 line' }).click();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByText('Type a product’s name to begin.').waitFor();
+    await opened.goTo('/orders');
+    await page.getByRole('heading', { name: 'Orders' }).waitFor();
+    await expect.poll(() => page.getByText('Not saved yet').count()).toBe(0);
+  });
+});
