@@ -48,6 +48,8 @@ export class ImportFileReader {
   readonly #correctedRecords = new Set<number>();
   #columnOrder: number[] | null;
   readonly #carry: FillDown | null;
+  /** Records above the first line, which a report repeats on each page. */
+  readonly #titles = new Set<string>();
   #recordsToSkip: number;
   #resumeAfterLine: number;
   #lastLine = 0;
@@ -92,6 +94,7 @@ export class ImportFileReader {
       ...newReadingProgress(),
       onInvalidUtf8: (line) => this.#warn('mixed_encoding', line),
       onSheet: () => this.#dropFooters(),
+      onTotal: (line) => this.#warn('footer_left_out', line),
     };
   }
 
@@ -142,6 +145,7 @@ export class ImportFileReader {
 
   #onRecord(found: TableRecord): void {
     if (this.#recordsToSkip > 0) {
+      if (this.#titles.size < MAX_FOOTERS) this.#titles.add(titleOf(found.cells));
       this.#recordsToSkip--;
       return;
     }
@@ -158,6 +162,10 @@ export class ImportFileReader {
     if (whole) {
       this.#rejectFooters();
       this.#add(record, true);
+      return;
+    }
+    if (this.#titles.has(titleOf(record.cells))) {
+      this.#warn('header_repeated', record.line);
       return;
     }
     if (record.fault === null && this.#isHeader(record)) return;
@@ -284,6 +292,9 @@ export class ImportFileReader {
     return { state: open ? 'open' : 'closed', rate, recentRate, consecutive };
   }
 }
+
+/** A record above the table, whatever its page and date. */
+const titleOf = (cells: string[]) => cells.join(' ').replace(/\d+/g, '0').replace(/\s+/g, ' ').trim();
 
 function isBlank(record: TableRecord): boolean {
   for (let column = 0; column < record.width; column++) if (record.isFilled(column)) return false;

@@ -122,6 +122,8 @@ export const imports = {
       too_many_cells: 'too many cells',
       quote_not_closed: 'quote not closed',
       stray_quote: 'quote out of place',
+      total_differs: 'totals that differ from their lines',
+      columns_touch: 'columns run into each other',
       delimiter_missing: 'delimiter missing',
       delimiter_extra: 'delimiter too many',
       line_too_long: 'line too long',

@@ -121,6 +121,8 @@ export const imports: typeof english = {
       too_many_cells: 'ख़ाने ज़्यादा',
       quote_not_closed: 'उद्धरण चिह्न बंद नहीं',
       stray_quote: 'उद्धरण चिह्न ग़लत जगह',
+      total_differs: 'पंक्तियों से अलग योग',
+      columns_touch: 'कॉलम आपस में मिले हुए',
       delimiter_missing: 'विभाजक छूटा',
       delimiter_extra: 'विभाजक ज़्यादा',
       line_too_long: 'पंक्ति बहुत लंबी',
