@@ -32,7 +32,8 @@ export class TooMuchText extends Error {}
  */
 export function parseSpreadsheet(content: Uint8Array | string, styles: string | null): ParsedSheet[] {
   const book = read(content, {
-    type: typeof content === 'string' ? 'string' : 'buffer',
+    // of a DIF in a string the parser takes each character for a byte, unless it is told that it is one
+    type: typeof content !== 'string' ? 'buffer' : content.startsWith('TABLE') ? 'binary' : 'string',
     dense: true,
     raw: true,
     cellNF: true,
