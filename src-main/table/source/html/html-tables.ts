@@ -180,7 +180,7 @@ export class HtmlTables {
       table.cells.push('');
       column++;
     }
-    const text = htmlText(table.text);
+    const text = htmlText(table.text).slice(0, MAX_CELL_CHARACTERS + 1);
     table.characters += text.length;
     if (column <= MAX_COLUMNS && table.characters <= MAX_RECORD_CHARACTERS) table.cells.push(text);
     for (let nth = 1; nth < columns && table.cells.length <= MAX_COLUMNS; nth++) table.cells.push('');

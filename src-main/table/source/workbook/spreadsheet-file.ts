@@ -11,6 +11,7 @@ import type { ParsedRow, ParsedSheet } from './parse-spreadsheet.ts';
 import type { SheetRow } from './sheet.ts';
 import type { SheetScan } from './sheet-scan.ts';
 import type { SpreadsheetReply, SpreadsheetTask } from './spreadsheet.thread.ts';
+import { storedZip } from './stored-zip.ts';
 import type { Sheet, Workbook } from './workbook.ts';
 import { tooMuchText } from './xml.ts';
 
@@ -82,7 +83,7 @@ async function parseInThread(source: SourceFile): Promise<ParsedSheet[]> {
     });
     if ('sheets' in reply) return reply.sheets;
     if (reply.tooMuch) throw tooMuchText(source.path);
-    if (/password|encrypt/i.test(reply.failed)) throw new Problem('file_encrypted', { file: source.path });
+    if (/password/i.test(reply.failed)) throw new Problem('file_encrypted', { file: source.path });
     throw new Problem('file_damaged/spreadsheet', { file: source.path, format: source.format, reason: reply.failed });
   } finally {
     clearInterval(timer);
@@ -102,27 +103,33 @@ async function taskOf(source: SourceFile): Promise<SpreadsheetTask> {
   }
   const bytes = await wholeFile(source);
   if (source.format === 'xls') return { content: new Uint8Array(bytes), styles: null };
-  // sizes in an archive's directory may be wrong, so that its files are unpacked here with limits first
+  // sizes in an archive's directory may be wrong, so that its files are unpacked here, with limits
   const archive = await openArchive(source.path, bytes);
-  let styles: string | null = null;
+  const files = new Map<string, Buffer>();
   let unpacked = 0;
   try {
     for (const { fileName } of archive.entries) {
-      if (!/\.(xml|bin)$/i.test(fileName) || /^(thumbnails|xl\/media)/i.test(fileName)) continue;
+      const isContent = /\.(xml|bin|rels)$|^mimetype$/i.test(fileName) && !/^thumbnails|media\//i.test(fileName);
+      if (!isContent || files.has(fileName)) continue;
       const content = await collectBytes(source.path, archive.read(fileName));
       unpacked += content.length;
       if (unpacked > MAX_UNPACKED_BYTES) throw tooMuchText(source.path);
-      if (fileName === 'content.xml') styles = content.toString('utf8');
+      files.set(fileName, content);
     }
   } finally {
     await archive.close();
   }
-  return { content: new Uint8Array(bytes), styles };
+  // some programs leave out what an OpenDocument should have, and the parser asks for it
+  if (source.format === 'ods')
+    for (const name of ['META-INF/manifest.xml', 'styles.xml']) if (!files.has(name)) files.set(name, EMPTY_XML);
+  return { content: new Uint8Array(storedZip(files)), styles: files.get('content.xml')?.toString('utf8') ?? null };
 }
 
 async function* textBytes(source: SourceFile): AsyncGenerator<Buffer> {
   for await (const text of decodeText(source, newReadingProgress())) yield Buffer.from(text);
 }
+
+const EMPTY_XML = Buffer.from('<?xml version="1.0" encoding="UTF-8"?><none/>');
 
 /** Bytes of all parts of a packed workbook. */
 const MAX_UNPACKED_BYTES = 96 * 1024 ** 2;
