@@ -12,6 +12,7 @@ import type { InspectedFile } from '../layout/inspect.ts';
 import type { Layout } from '../layout/layout.ts';
 import { LineChecker } from '../layout/line-checker.ts';
 import type { ReadCheckpoint } from '../ledger/checkpoint.ts';
+import { documentKind } from '../meaning/document-kinds.ts';
 import { FillDown } from '../meaning/fill-down.ts';
 import { Breaker, limitsOf } from './breaker.ts';
 import type { OpenedFile, ReaderTask, ReaderTimings, ReadProgress, ReadResult } from './reader-messages.ts';
@@ -164,6 +165,10 @@ export class ImportFileReader {
       this.#add(record, true);
       return;
     }
+    if (this.#isDocumentWithoutLines(record)) {
+      this.#warn('document_without_lines', record.line);
+      return;
+    }
     if (this.#titles.has(titleOf(record.cells))) {
       this.#warn('header_repeated', record.line);
       return;
@@ -228,6 +233,17 @@ export class ImportFileReader {
     this.#columnOrder = order;
     this.#warn('header_changed', line);
     return true;
+  }
+
+  /** A receipt or another document that sells nothing, in a journal of all documents. */
+  #isDocumentWithoutLines(record: TableRecord): boolean {
+    const { kind, itemName, sku, productId, quantity } = this.#layout.mapping;
+    if (
+      kind === undefined ||
+      [itemName, sku, productId, quantity].some((at) => at !== undefined && record.isFilled(at))
+    )
+      return false;
+    return documentKind(record.text(kind)) === 'Other document';
   }
 
   #rejectFooters(): void {

@@ -99,6 +99,7 @@ export const imports = {
       header_repeated: 'lines that are the header once more, left out',
       header_changed: 'headers in the middle of the file; the columns below are read by them',
       footer_left_out: 'totals or remarks below the table, left out',
+      document_without_lines: 'receipts and the like without items, left out',
       sheet_left_out: 'sheets with other columns, left out',
       hidden_sheet_left_out: 'hidden sheets, left out; choose one to read it',
       corrected_before: 'records that were corrected before; the corrections stay',

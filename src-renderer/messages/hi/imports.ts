@@ -98,6 +98,7 @@ export const imports: typeof english = {
       header_repeated: 'शीर्षक की दोहराई गई पंक्तियाँ, छोड़ी गईं',
       header_changed: 'फ़ाइल के बीच बदले शीर्षक; नीचे के स्तंभ उन्हीं से पढ़े गए',
       footer_left_out: 'तालिका के नीचे के योग या टिप्पणियाँ, छोड़ी गईं',
+      document_without_lines: 'बिना वस्तुओं की रसीदें आदि, छोड़ी गईं',
       sheet_left_out: 'दूसरे कॉलमों वाली शीटें, छोड़ी गईं',
       hidden_sheet_left_out: 'छिपी शीटें, छोड़ी गईं; पढ़ने के लिए चुनें',
       corrected_before: 'पहले सुधारे गए अभिलेख; सुधार बने रहते हैं',

@@ -23,6 +23,8 @@ export class TreeRows implements TreeHandler {
   #open: Values[] = [];
   #rows: Values[][] = [];
   #characters = 0;
+  /** The number of rows when the current document began. */
+  #rowsBefore = 0;
 
   constructor(
     file: string,
@@ -49,6 +51,7 @@ export class TreeRows implements TreeHandler {
   begin(name: string): void {
     this.#shape = this.#shape.children.get(name)!;
     const level = this.#levelOf.get(this.#shape);
+    if (level === this.#columns.levels.length - 2) this.#rowsBefore = this.#rows.length;
     if (level !== undefined) this.#open[level] = this.#columns.levels[level]!.columns.map(() => []);
   }
 
@@ -72,6 +75,9 @@ export class TreeRows implements TreeHandler {
     if (level === last) {
       if (this.#rows.push([...this.#open]) > MAX_NESTED_ROWS) throw tooMuchText(this.#file);
     }
+    // a document without lines, such as a receipt in a day book, is a row of its own
+    if (level === last - 1 && this.#rows.length === this.#rowsBefore)
+      this.#rows.push([...this.#open.slice(0, level + 1)]);
     if (level > 0) this.#open.length = level;
     else {
       this.#open = [];
@@ -82,9 +88,9 @@ export class TreeRows implements TreeHandler {
   #flush(): void {
     for (const row of this.#rows) {
       const cells = [...this.#constants];
-      row.forEach((values, level) => {
-        this.#columns.levels[level]!.columns.forEach(({ pick }, at) => {
-          const found = values[at]!;
+      this.#columns.levels.forEach(({ columns }, level) => {
+        columns.forEach(({ pick }, at) => {
+          const found = row[level]?.[at] ?? [];
           if (pick === 'id') cells.push(found.length === 1 && found[0] === 'FALSE' ? '' : (found[0] ?? ''));
           else if (pick === 'name') cells.push(found[1] ?? '');
           else
