@@ -4,7 +4,6 @@ import { MAX_CELL_CHARACTERS, MAX_COLUMNS, MAX_RECORD_CHARACTERS, MAX_WORKBOOK_R
 import { dateTimeText, resultText } from './cell-number.ts';
 import { type CellValue, FormulaError } from './formula.ts';
 import { FormulaEvaluator } from './formula-evaluator.ts';
-import { hiddenOpenDocumentSheets } from './hidden-sheets.ts';
 import { type CellStyle, styleOf } from './number-format.ts';
 import type { CellRange } from './sheet-scan.ts';
 
@@ -22,15 +21,17 @@ export interface ParsedSheet {
 /** Its row number, whether it is too long, columns of formulas without a value, and its cells. */
 export type ParsedRow = [row: number, overlong: 0 | 1, unkept: number[], cells: string[]];
 
+const CHUNK_CHARACTERS = 1 << 16;
+
 /** Thrown for a workbook that holds more text than its limit. */
 export class TooMuchText extends Error {}
 
 /**
  * Parses a workbook as a whole.
- * @param styles the XML of an OpenDocument, if it is packed
+ * @param hiddenNames sheets that are known to be hidden
  * @throws Error of the parser for what is damaged, TooMuchText
  */
-export function parseSpreadsheet(content: Uint8Array | string, styles: string | null): ParsedSheet[] {
+export function parseSpreadsheet(content: Uint8Array | string, hiddenNames: ReadonlySet<string>): ParsedSheet[] {
   const book = read(content, {
     // of a DIF in a string the parser takes each character for a byte, unless it is told that it is one
     type: typeof content !== 'string' ? 'buffer' : content.startsWith('TABLE') ? 'binary' : 'string',
@@ -43,18 +44,24 @@ export function parseSpreadsheet(content: Uint8Array | string, styles: string | 
     UTC: true,
   });
   const from1904 = book.Workbook?.WBProps?.date1904 === true;
-  const hiddenNames = hiddenOpenDocumentSheets(styles ?? (typeof content === 'string' ? content : ''));
   let bytes = 0;
   return book.SheetNames.map((name, at) => {
     const sheet = book.Sheets[name]!;
-    const rows = Buffer.concat(
-      [...rowsOf(sheet, from1904)].map((row) => {
-        const line = Buffer.from(`${JSON.stringify(row)}\n`);
-        bytes += line.length;
-        if (bytes > MAX_WORKBOOK_ROW_BYTES) throw new TooMuchText();
-        return line;
-      }),
-    );
+    const chunks: Buffer[] = [];
+    let text = '';
+    const flush = () => {
+      const chunk = Buffer.from(text);
+      text = '';
+      bytes += chunk.length;
+      if (bytes > MAX_WORKBOOK_ROW_BYTES) throw new TooMuchText();
+      chunks.push(chunk);
+    };
+    for (const row of rowsOf(sheet, from1904)) {
+      text += `${JSON.stringify(row)}\n`;
+      if (text.length > CHUNK_CHARACTERS) flush();
+    }
+    flush();
+    const rows = Buffer.concat(chunks);
     const merged = (sheet['!merges'] ?? []).map(({ s, e }) => ({
       top: s.r + 1,
       bottom: e.r + 1,
@@ -81,6 +88,8 @@ function* rowsOf(sheet: WorkSheet, from1904: boolean): Generator<ParsedRow> {
   }
   for (const [at, row] of data.entries()) {
     if (!row) continue;
+    // the cells of a large sheet and its rows would not fit side by side
+    delete data[at];
     const cells: string[] = [];
     const unkept: number[] = [];
     let length = 0;

@@ -7,6 +7,7 @@ import { decodeText, newReadingProgress } from '../decode.ts';
 import { MAX_SHEETS, MAX_WORKBOOK_HEAP_MB, MAX_WORKBOOK_MS } from '../limits.ts';
 import { collectBytes, type SourceFile } from '../source-file.ts';
 import { wholeFile } from '../whole-file.ts';
+import { hiddenOpenDocumentSheets } from './hidden-sheets.ts';
 import type { ParsedRow, ParsedSheet } from './parse-spreadsheet.ts';
 import type { SheetRow } from './sheet.ts';
 import type { SheetScan } from './sheet-scan.ts';
@@ -63,7 +64,10 @@ async function parseInThread(source: SourceFile): Promise<ParsedSheet[]> {
   const worker = new Worker(threadUrl('table/source/workbook/spreadsheet.thread'), {
     workerData: task,
     transferList: typeof task.content === 'string' ? [] : [task.content.buffer as ArrayBuffer],
-    resourceLimits: { maxOldGenerationSizeMb: MAX_WORKBOOK_HEAP_MB, maxYoungGenerationSizeMb: 24 },
+    resourceLimits: {
+      maxOldGenerationSizeMb: MAX_WORKBOOK_HEAP_MB[source.format === 'xls' ? 'binary' : 'text'],
+      maxYoungGenerationSizeMb: 24,
+    },
   });
   let timer: NodeJS.Timeout | undefined;
   try {
@@ -99,10 +103,11 @@ const tooCostly = ({ path: file }: SourceFile) => new Problem('file_bomb/cost', 
 async function taskOf(source: SourceFile): Promise<SpreadsheetTask> {
   if (['fods', 'spreadsheetml', 'dif', 'sylk'].includes(source.format)) {
     const bytes = await collectBytes(source.path, textBytes(source));
-    return { content: bytes.toString('utf8'), styles: null };
+    const text = bytes.toString('utf8');
+    return { content: text, hidden: [...hiddenOpenDocumentSheets(text)] };
   }
   const bytes = await wholeFile(source);
-  if (source.format === 'xls') return { content: new Uint8Array(bytes), styles: null };
+  if (source.format === 'xls') return { content: new Uint8Array(bytes), hidden: [] };
   // sizes in an archive's directory may be wrong, so that its files are unpacked here, with limits
   const archive = await openArchive(source.path, bytes);
   const files = new Map<string, Buffer>();
@@ -122,7 +127,10 @@ async function taskOf(source: SourceFile): Promise<SpreadsheetTask> {
   // some programs leave out what an OpenDocument should have, and the parser asks for it
   if (source.format === 'ods')
     for (const name of ['META-INF/manifest.xml', 'styles.xml']) if (!files.has(name)) files.set(name, EMPTY_XML);
-  return { content: new Uint8Array(storedZip(files)), styles: files.get('content.xml')?.toString('utf8') ?? null };
+  const hidden = hiddenOpenDocumentSheets(files.get('content.xml')?.toString('utf8') ?? '');
+  // without a copy: a buffer of this size has memory of its own
+  const content = storedZip(files);
+  return { content: content.length > Buffer.poolSize ? content : new Uint8Array(content), hidden: [...hidden] };
 }
 
 async function* textBytes(source: SourceFile): AsyncGenerator<Buffer> {
