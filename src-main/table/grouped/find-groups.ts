@@ -22,7 +22,7 @@ export interface Grouping {
 }
 
 /** Rows with a date and a name, above rows with neither that fill other columns. */
-export interface ParentRows {
+interface ParentRows {
   date: number;
   /** The column that names the party above and the items below. */
   shared: number;

@@ -18,7 +18,7 @@ const TOTAL_BEFORE = new RegExp(`^(?:${TOTAL_WORDS})(?:$|[\\s:.-]+(?:for |of )?[
 const TOTAL_AFTER = new RegExp(`^(.*\\S)[\\s:.-]+(?:${TOTAL_WORDS})\\s*:?$`, 'iu');
 
 /** The name of the section whose total a text announces, empty for that of all; null if it is no total. */
-export function totalOf(text: string): string | null {
+function totalOf(text: string): string | null {
   if (text.length > MAX_VALUE_CHARACTERS) return null;
   const trimmed = text.trim();
   const before = TOTAL_BEFORE.exec(trimmed);

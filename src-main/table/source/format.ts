@@ -2,13 +2,13 @@
 export type Format = 'text' | 'xlsx' | SpreadsheetFormat | MarkupFormat;
 
 /** Workbooks that are read as a whole. */
-export type SpreadsheetFormat = 'xls' | 'xlsb' | 'ods' | 'fods' | 'spreadsheetml' | 'dif' | 'sylk';
+type SpreadsheetFormat = 'xls' | 'xlsb' | 'ods' | 'fods' | 'spreadsheetml' | 'dif' | 'sylk';
 
 /** Records in a tree of names, read as a stream. */
-export type MarkupFormat = 'html' | 'json' | 'xml';
+type MarkupFormat = 'html' | 'json' | 'xml';
 
 /** Files that hold no table that can be read, by the word for them in the catalogue. */
-export type OtherKind =
+type OtherKind =
   | 'access'
   | 'database'
   | 'dbf'

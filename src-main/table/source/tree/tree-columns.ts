@@ -2,7 +2,7 @@ import type { TableSchema } from '../../schema.ts';
 import type { TreeShape } from './tree-shape.ts';
 
 /** A column of a table of records: a value of a record, or of a record within it that is not one of a list. */
-export interface TreeColumn {
+interface TreeColumn {
   name: string;
   /** The value; of a list of an id and a name one of both. */
   shape: TreeShape;
