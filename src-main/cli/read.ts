@@ -29,10 +29,11 @@ const read: Command = {
     const { encoding, delimiter, part } = importOptionsOf(options);
     const source = await openSource(path.resolve(file!), invoiceSchema, { encoding, part });
     const table = await findTable(source, invoiceSchema, { delimiter });
-    let skip = table.heading.preamble;
+    const { preamble, rows, names } = table.heading;
+    let skip = preamble + rows;
     const text = new PassThrough();
     const writing = writeText(text.setEncoding('utf8'), options.out, context);
-    let buffer = '';
+    let buffer = rows === 0 ? '' : csvRecord(names, '\n');
     const flush = async () => {
       const full = !text.write(buffer);
       buffer = '';

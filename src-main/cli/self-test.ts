@@ -86,6 +86,14 @@ function commonTests(dir: string): SelfTestCase[] {
       check(revenueMinor === TOTAL_MINOR, `the dashboard says ${revenueMinor}, not ${TOTAL_MINOR}`);
       return undefined;
     }),
+    testCase('spreadsheets', async () => {
+      const file = path.join(dir, 'sheet.slk');
+      fs.writeFileSync(file, 'ID;PX\nC;Y1;X1;K"Invoice No"\nC;Y1;X2;K"Qty"\nC;Y2;X1;K"S-1"\nC;Y2;X2;K5\nE\n');
+      const { encoding, columns, sample } = await app.call(caller, 'imports.inspect', { path: file });
+      check(encoding === 'sylk' && columns.length === 2, `it is ${encoding} of ${columns.length} columns`);
+      check(sample[0]?.[1] === '5', 'its cells are not those that were written');
+      return undefined;
+    }),
     testCase('training', async () => {
       const { series } = await app.call(caller, 'forecast.train', { level: 'total' });
       check(series === 1, `${series} series were learnt`);

@@ -1,22 +1,29 @@
 import { Problem } from '../../src-shared/problem.ts';
+import { findGroups, type Grouping } from './grouped/find-groups.ts';
+import { GroupedRecords } from './grouped/grouped-records.ts';
 import { canSplitBytes } from './read/byte-splitter.ts';
 import { type Dialect, type OnRecord, RFC4180_DIALECT } from './read/dialect.ts';
 import { readByteRecords, readRecords, type ShouldContinue } from './read/read-records.ts';
+import { TextRecord } from './read/record.ts';
 import { readSheets, type SheetPart } from './read/sheet-records.ts';
 import { findSheets, type SkippedSheet } from './read/sheets.ts';
 import { realigningRecords } from './repair/realignment.ts';
 import type { TableSchema } from './schema.ts';
 import { ShapeProfile } from './sniff/cell-shapes.ts';
 import { type DialectHints, modalWidth, sniffDialect, splitRecords } from './sniff/dialect-sniffer.ts';
+import { findFixedWidth } from './sniff/fixed-width.ts';
 import { findHeader, type TableHeader } from './sniff/header.ts';
 import { decodeText, newReadingProgress, type ReadingProgress, utf8Chunks } from './source/decode.ts';
 import { checkColumns, MAX_RECORD_CHARACTERS } from './source/limits.ts';
-import { noRecordsProblem, type SourceFile } from './source/source-file.ts';
+import { isPlainText, noRecordsProblem, type SourceFile } from './source/source-file.ts';
 import type { Sheet } from './source/workbook/workbook.ts';
 
 /** A table that is located but not yet read: its dialect, header and first records. */
 export interface Table {
   source: SourceFile;
+  schema: TableSchema;
+  /** Whether numbers are stored as such, so that their decimal sign is known. */
+  typedNumbers: boolean;
   /** The sheet, if the table is a single sheet of a workbook. */
   sheet: Sheet | null;
   /** The names of a workbook's sheets. */
@@ -29,6 +36,8 @@ export interface Table {
   /** LF, CRLF, CR, or `mixed`. */
   lineEnding: string;
   heading: TableHeader;
+  /** The sections of a grouped report; null for a plain table. */
+  grouping: Grouping | null;
   /** The first records below the header. */
   body: string[][];
   /** The estimated number of records below the header. */
@@ -37,6 +46,9 @@ export interface Table {
 
 const SAMPLE_CHARACTERS = 1 << 20;
 const SAMPLE_RECORDS = 2_000;
+/** Where the header is looked for. */
+const HEADER_RECORDS = 40;
+const MAX_HEADER_CHARACTERS = 1 << 16;
 
 /**
  * Finds the table in a file.
@@ -47,7 +59,7 @@ export async function findTable(
   schema: TableSchema,
   hints: DialectHints & { header?: boolean | undefined } = {},
 ): Promise<Table> {
-  if (source.container === 'workbook') return findWorkbookTable(source, schema, hints.header);
+  if (!isPlainText(source)) return findWorkbookTable(source, schema, hints.header);
   const found = await sampleText(source, schema, hints);
   const { records } = found;
   if (records.length === 0) throw noRecordsProblem(source.path);
@@ -57,47 +69,96 @@ export async function findTable(
   if (hints.header === false)
     Object.assign(heading, { preamble: 0, rows: 0, names: new Array(dialect.width).fill('') });
   checkColumns(source.path, Math.max(dialect.width, heading.names.length));
-  const body = records.slice(heading.preamble + heading.rows);
+  const grouped = groupRecords(
+    records.slice(0, heading.preamble),
+    heading,
+    records.slice(heading.preamble + heading.rows),
+    schema,
+  );
+  const { body } = grouped;
   const estimate = found.whole ? body.length : Math.round(records.length / found.share || body.length);
   return {
     source,
+    schema,
+    typedNumbers: false,
     sheet: null,
     sheets: [],
     parts: [],
     leftOut: [],
     dialect,
     lineEnding: found.lineEnding,
-    heading,
+    heading: grouped.heading,
+    grouping: grouped.grouping,
     body,
     estimate,
   };
 }
 
 async function findWorkbookTable(source: SourceFile, schema: TableSchema, header: boolean | undefined): Promise<Table> {
-  const { parts, leftOut, names, heading, width, body } = await findSheets(source, schema, header);
+  const { parts, leftOut, names, typedNumbers, preamble, heading, width, body } = await findSheets(
+    source,
+    schema,
+    header,
+  );
   checkColumns(source.path, Math.max(width, heading.names.length));
+  const grouped = groupRecords(preamble, heading, body, schema);
   return {
     source,
+    schema,
+    typedNumbers,
     sheet: parts.length === 1 ? parts[0]!.sheet : null,
     sheets: names,
     parts,
     leftOut,
     dialect: { ...RFC4180_DIALECT, width },
     lineEnding: '',
-    heading,
-    body,
-    estimate: body.length,
+    heading: grouped.heading,
+    grouping: grouped.grouping,
+    body: grouped.body,
+    estimate: grouped.body.length,
   };
 }
 
 /** Reads every record of the file from its first line; returns the number of physical lines. */
 export async function readTable(
-  { source, parts, dialect, heading, body }: Table,
+  table: Table,
   onRecord: OnRecord,
   progress: ReadingProgress,
   shouldContinue: ShouldContinue = () => true,
 ): Promise<number> {
-  if (source.container !== 'workbook') {
+  const { grouping, heading, body, schema } = table;
+  if (!grouping) return readRows(table, heading, onRecord, progress, shouldContinue);
+  const groups = new GroupedRecords(
+    grouping,
+    heading.preamble + heading.rows,
+    body.map((cells) => cells.slice(grouping.added.length)),
+    schema.isColumnName,
+    onRecord,
+    (line) => progress.onTotal?.(line),
+  );
+  const { onSheet } = progress;
+  progress.onSheet = () => {
+    groups.startSheet();
+    onSheet?.();
+  };
+  const ownHeading = { ...heading, names: heading.names.slice(grouping.added.length) };
+  try {
+    return await readRows(table, ownHeading, (record) => groups.add(record), progress, shouldContinue);
+  } finally {
+    if (onSheet) progress.onSheet = onSheet;
+    else delete progress.onSheet;
+  }
+}
+
+/** Reads the rows of the file as they are. */
+async function readRows(
+  { source, schema, parts, dialect, body }: Table,
+  heading: TableHeader,
+  onRecord: OnRecord,
+  progress: ReadingProgress,
+  shouldContinue: ShouldContinue,
+): Promise<number> {
+  if (isPlainText(source)) {
     const onRealigned = realigningRecords(
       dialect,
       () => new ShapeProfile(dialect.width, [heading.names, ...body]),
@@ -107,9 +168,37 @@ export async function readTable(
       ? readByteRecords(utf8Chunks(source, progress), dialect, onRealigned, shouldContinue)
       : readRecords(decodeText(source, progress), dialect, onRealigned, shouldContinue);
   }
-  const rows = await readSheets(source, parts, heading, dialect, onRecord, () => progress.onSheet?.(), shouldContinue);
+  const rows = await readSheets(
+    source,
+    schema,
+    parts,
+    heading,
+    dialect,
+    onRecord,
+    () => progress.onSheet?.(),
+    shouldContinue,
+  );
   progress.bytesRead = source.bytes;
   return rows;
+}
+
+/** The records of a grouped report with the names of their sections as columns; others as they are. */
+function groupRecords(preamble: string[][], heading: TableHeader, body: string[][], schema: TableSchema) {
+  const grouping = findGroups(preamble, heading, body, schema);
+  if (!grouping) return { grouping, heading, body };
+  const records: string[][] = [];
+  const groups = new GroupedRecords(
+    grouping,
+    0,
+    body,
+    schema.isColumnName,
+    ({ cells, fault }) => {
+      if (fault === null) records.push(cells);
+    },
+    () => {},
+  );
+  for (const [at, cells] of body.entries()) groups.add(new TextRecord(cells, at));
+  return { grouping, heading: { ...heading, names: [...grouping.added, ...heading.names] }, body: records };
 }
 
 interface TextSample {
@@ -131,7 +220,7 @@ async function sampleText(source: SourceFile, schema: TableSchema, hints: Dialec
     whole = false;
     break;
   }
-  const dialect = sniffDialect(text, schema.isColumnName, hints);
+  const dialect = findDialect(text, schema, hints);
   checkFirstLine(source, text, dialect);
   const createProfile = () => new ShapeProfile(dialect.width, splitRecords(text, dialect, SAMPLE_RECORDS));
   const all = splitRecords(text, dialect, undefined, (onRecord) => realigningRecords(dialect, createProfile, onRecord));
@@ -149,10 +238,26 @@ async function sampleText(source: SourceFile, schema: TableSchema, hints: Dialec
   };
 }
 
+/** The dialect of a text: columns of fixed width if they tell more column names than any delimiter. */
+function findDialect(text: string, schema: TableSchema, hints: DialectHints): Dialect {
+  const dialect = sniffDialect(text, schema.isColumnName, hints);
+  if (hints.delimiter) return dialect;
+  const fixed = findFixedWidth(text, schema.isColumnName);
+  if (!fixed) return dialect;
+  const known = Math.max(
+    ...splitRecords(text.slice(0, MAX_HEADER_CHARACTERS), dialect, HEADER_RECORDS).map(
+      (cells) => cells.filter((cell) => schema.isColumnName(cell)).length,
+    ),
+  );
+  const isClearer = dialect.delimiter === ' ' ? fixed.knownNames >= Math.min(known, 3) : fixed.knownNames > known;
+  if (!isClearer) return dialect;
+  return { delimiter: '', quote: '', escape: '', padded: false, width: fixed.gaps.length + 1, gaps: fixed.gaps };
+}
+
 /** @throws Problem if the first line is longer than any header */
 function checkFirstLine(source: SourceFile, text: string, { delimiter }: Dialect): void {
   if (text.length <= MAX_RECORD_CHARACTERS || /[\r\n]/.test(text.slice(0, MAX_RECORD_CHARACTERS))) return;
-  checkColumns(source.path, text.split(delimiter).length);
+  if (delimiter !== '') checkColumns(source.path, text.split(delimiter).length);
   throw new Problem('header_too_long', { file: source.path });
 }
 

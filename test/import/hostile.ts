@@ -142,6 +142,179 @@ function sheetUpToColumn(column: string, rows: number): Iterable<string> {
   );
 }
 
+/** A file of another format by its content. */
+const formatFile = (
+  ending: string,
+  name: string,
+  ends: string,
+  content: () => Iterable<string>,
+  overrides: Partial<Hostile> = {},
+): Hostile => textFile(name, ends, content, { ending, ...overrides });
+
+const JSON_LINE = (nth: number) =>
+  JSON.stringify(Object.fromEntries(NAMES.map((name, at) => [name, record(nth).split(',')[at]!])));
+const XML_ROW = `<row ${NAMES.map((name, at) => `${name.replace(' ', '')}="${record(1).split(',')[at]}"`).join(' ')}/>`;
+const HTML_ROW = `<tr>${record(1)
+  .split(',')
+  .map((cell) => `<td>${cell}</td>`)
+  .join('')}</tr>`;
+const HTML_HEAD = `<html><table><tr>${NAMES.map((name) => `<th>${name}</th>`).join('')}</tr>`;
+
+/** Writes a zip archive with the given entries. */
+async function writeArchive(file: string, parts: Record<string, Iterable<string>>): Promise<void> {
+  const archive = new yazl.ZipFile();
+  for (const [name, content] of Object.entries(parts))
+    archive.addReadStream(
+      Readable.from(content, { objectMode: true }).map((text: string) => Buffer.from(text)),
+      name,
+    );
+  archive.end();
+  await pipeline(archive.outputStream, fs.createWriteStream(file));
+}
+
+const ods = (name: string, ends: string, content: () => Iterable<string>): Hostile => ({
+  name,
+  ending: 'ods',
+  ends,
+  write: (file) =>
+    writeArchive(file, {
+      mimetype: ['application/vnd.oasis.opendocument.spreadsheet'],
+      'content.xml': concat(
+        '<office:document-content><office:body><office:spreadsheet><table:table table:name="S">',
+        content(),
+        '</table:table></office:spreadsheet></office:body></office:document-content>',
+      ),
+    }),
+});
+
+const compound = (name: string, ends: string, content: () => Buffer): Hostile => ({
+  name,
+  ending: 'xls',
+  ends,
+  write: async (file) => fs.writeFileSync(file, content()),
+});
+
+/** Files of formats other than delimited text and .xlsx. */
+function formatFiles(): Hostile[] {
+  const odsCell = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>';
+  return [
+    formatFile('json', 'objects 2 million deep in JSON', 'file_unsafe', () => repeated('{"a":', 2_000_000)),
+    formatFile('json', 'lists 2 million deep in JSON', 'file_unsafe', () => concat('[{"a":', repeated('[', 2_000_000))),
+    formatFile('json', 'a huge text in JSON', 'file_unsafe', () => concat('[{"a":"', randomLetters(large(200)))),
+    formatFile('json', 'a huge number in JSON', 'file_unsafe', () => concat('[{"a":', repeated('1', large(200)))),
+    formatFile('json', 'millions of different names in JSON', 'file_unsafe', () =>
+      concat(
+        '[{',
+        numbered(many(4_000_000), (i) => `"a${i}":1,`),
+        '"z":1}]',
+      ),
+    ),
+    formatFile('json', 'an invoice of millions of lines in JSON', 'file_bomb', () =>
+      concat(
+        '[{"no":"1","date":"2025-01-31","customer":"Patel","lines":[{"item":"a","qty":1,"rate":1}',
+        repeated(',{"item":"a","qty":1,"rate":1}', 600_000),
+        ']},{"no":"2","lines":[]}]',
+      ),
+    ),
+    formatFile('json', 'JSON that is cut off', 'file_damaged', () =>
+      concat('[', JSON_LINE(1), ',', JSON_LINE(2).slice(0, 40)),
+    ),
+    formatFile('jsonl', 'many lines of JSON', 'completed', () =>
+      numbered(LONG ? 1_000_000 : 30_000, (i) => `${JSON_LINE(i)}\n`),
+    ),
+    formatFile('xml', 'elements 2 million deep in XML', 'file_unsafe', () =>
+      concat('<rows>', repeated('<x>', 2_000_000)),
+    ),
+    formatFile('xml', 'a huge value in XML', 'file_unsafe', () => concat('<rows><row><a>', randomLetters(large(200)))),
+    formatFile('xml', 'a huge attribute in XML', 'file_unsafe', () =>
+      concat('<rows><row a="', randomLetters(large(200))),
+    ),
+    formatFile('xml', 'entities that multiply in XML', 'file_unsafe', () => [
+      '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><r><row>&b;</row></r>',
+    ]),
+    formatFile('xml', 'XML that is cut off', 'file_damaged', () =>
+      concat('<rows>', repeated(XML_ROW, 10), '<row a="1"'),
+    ),
+    formatFile('xml', 'many elements', 'completed', () =>
+      concat('<rows>', repeated(`${XML_ROW}\n`, LONG ? 1_000_000 : 30_000), '</rows>'),
+    ),
+    formatFile('html', 'tables 100,000 deep in HTML', 'file_unsafe', () =>
+      concat('<html>', repeated('<table><tr><td>', 100_000)),
+    ),
+    formatFile('html', 'a huge tag in HTML', 'file_unsafe', () =>
+      concat(HTML_HEAD, '<td title="', randomLetters(large(200))),
+    ),
+    formatFile(
+      'html',
+      'a huge cell in HTML',
+      'completed_with_rejects',
+      () =>
+        concat(
+          HTML_HEAD,
+          HTML_ROW,
+          '<tr><td>2</td><td>2025-01-31</td><td>',
+          randomLetters(large(200)),
+          HTML_ROW.slice(HTML_ROW.indexOf('Patel') + 5),
+        ),
+      { rejects: { too_long: 1 } },
+    ),
+    formatFile('html', 'cells that span millions of rows in HTML', 'completed_with_rejects', () =>
+      concat(
+        HTML_HEAD,
+        repeated(HTML_ROW.replace('<td>', '<td rowspan="9999999" colspan="1">'), 1),
+        HTML_ROW,
+        '</table>',
+      ),
+    ),
+    formatFile('html', 'a million tables', 'too_many_sheets', () =>
+      concat('<html>', repeated(`<table>${HTML_ROW}</table>`, many(1_000_000))),
+    ),
+    ods('rows that repeat a million times', 'file_bomb', () => [
+      `<table:table-row table:number-rows-repeated="1048576">${odsCell.repeat(50)}</table:table-row>`,
+    ]),
+    ods('cells that repeat a billion times', 'file_bomb', () => [
+      `<table:table-row table:number-rows-repeated="1048576">${odsCell.replace('<table:table-cell', '<table:table-cell table:number-columns-repeated="16384"')}</table:table-row>`,
+    ]),
+    ods('an OpenDocument of hundreds of megabytes', 'file_too_large', () => randomLetters(LONG ? 400 * MIB : 64 * MIB)),
+    compound('a compound file of nothing', 'file_damaged', () =>
+      Buffer.concat([
+        Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+        Buffer.alloc(512 * 1024),
+        Buffer.from('Workbook\0', 'utf16le'),
+        Buffer.alloc(512 * 1024),
+      ]),
+    ),
+    compound('a compound file whose sectors form a circle', 'file_damaged', () => {
+      const bytes = Buffer.alloc(4096, 0);
+      Buffer.from('d0cf11e0a1b11ae100000000000000000000000000000000003e000300feff0900', 'hex').copy(bytes);
+      bytes.writeUInt32LE(1, 44);
+      bytes.fill(0, 76, 512);
+      Buffer.from('Workbook\0', 'utf16le').copy(bytes, 1024);
+      return bytes;
+    }),
+    formatFile('slk', 'a SYLK that reaches to the last cell', 'file_bomb', () =>
+      concat(
+        'ID;PX\nC;Y1;X1;K"Invoice No"\n',
+        'C;Y1048576;X16384;K1\n',
+        repeated('C;X99999999;Y99999999;K1\n', 1_000),
+        'E\n',
+      ),
+    ),
+    formatFile('dif', 'a DIF that never ends', 'file_too_large', () =>
+      concat('TABLE\n0,1\n"x"\nDATA\n0,0\n""\n-1,0\nBOT\n', repeated('1,0\n"x"\n', LONG ? 50_000_000 : 7_000_000)),
+    ),
+    formatFile('prn', 'columns of fixed width over a huge line', 'completed_with_rejects', () =>
+      concat(
+        'Invoice No  Invoice Date  Store Name  Item Name  Qty   Rate\n',
+        '1           2025-01-31    Patel       Kaju         2  10.50\n',
+        '2           2025-01-31    Patel       Kaju         2  10.50\n',
+        repeated('x ', large(100)),
+        '\n',
+      ),
+    ),
+  ];
+}
+
 /** Files for which a reader needs limits; each is generated when its test runs. */
 export const HOSTILE: Hostile[] = [
   sheetFile('elements 2 million deep in a sheet', 'file_unsafe', () => concat(SHEET, repeated('<x>', 2_000_000))),
@@ -342,6 +515,7 @@ export const HOSTILE: Hostile[] = [
       ),
     { rejects: { line_too_long: 1 } },
   ),
+  ...formatFiles(),
   {
     name: 'a huge line, packed',
     ending: 'csv.gz',

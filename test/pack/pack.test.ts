@@ -36,6 +36,8 @@ describe('the package', () => {
         '/dist/app/src-main/import/run/import.thread.js',
         '/dist/app/src-main/import/run/reader.thread.js',
         '/dist/app/src-main/scan/reading.thread.js',
+        '/dist/app/src-main/table/source/workbook/spreadsheet.thread.js',
+        '/node_modules/@e965/xlsx/xlsx.mjs',
         '/dist/app/src-main/scan/digits/digits.bin',
         '/dist/app/src-main/db/migrations/001_start.sql',
         '/dist/app/src-main/sync/server/schema/merging.sql',

@@ -14,13 +14,13 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     scope: 'invoice',
 
     names:
-      'Invoice Number, Invoice No, Invoice Num, Invoice #, Inv No, Inv Number, Bill Number, Bill No, Voucher Number, Voucher No, Document Number, Document No, Doc No, Invoice, Receipt No, Order ID, Order Number, Order No, Rechnungsnummer, Rechnungs-Nr, Rechnung Nr, Rechnung, Belegnummer, Beleg-Nr, Numero de factura, Nº factura, N° factura, Num factura, Factura, Numéro de facture, N° facture, No facture, Facture, Numero fattura, N fattura, Fattura, Número da fatura, Nota fiscal, Factuurnummer, Factuur, बिल संख्या, बिल नंबर, चालान संख्या, चालान नंबर, इनवॉइस नंबर',
+      'Invoice Number, Invoice No, Invoice Num, Invoice #, Inv No, Inv Number, Bill Number, Bill No, Voucher Number, Voucher No, Vch No, Document Number, Document No, Doc No, Invoice, Receipt No, Num, Order ID, Order Number, Order No, Rechnungsnummer, Rechnungs-Nr, Rechnung Nr, Rechnung, Belegnummer, Beleg-Nr, Numero de factura, Nº factura, N° factura, Num factura, Factura, Numéro de facture, N° facture, No facture, Facture, Numero fattura, N fattura, Fattura, Número da fatura, Nota fiscal, Factuurnummer, Factuur, बिल संख्या, बिल नंबर, चालान संख्या, चालान नंबर, इनवॉइस नंबर',
   },
   date: {
     scope: 'invoice',
 
     names:
-      'Invoice Date, Bill Date, Inv Date, Voucher Date, Document Date, Doc Date, Date, Order Date, Transaction Date, Posting Date, Sale Date, Sales Date, Rechnungsdatum, Belegdatum, Datum, Fecha, Fecha de factura, Fecha factura, Date de facture, Date facture, Data fattura, Data, Data da fatura, Factuurdatum, दिनांक, तारीख, बिल दिनांक',
+      'Invoice Date, Bill Date, Inv Date, Voucher Date, Document Date, Doc Date, Date, Order Date, Transaction Date, Posting Date, Sale Date, Sales Date, Date Created, Created at, Created Date, Rechnungsdatum, Belegdatum, Datum, Fecha, Fecha de factura, Fecha factura, Date de facture, Date facture, Data fattura, Data, Data da fatura, Factuurdatum, दिनांक, तारीख, बिल दिनांक',
   },
   dueDate: {
     scope: 'invoice',
@@ -37,7 +37,7 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     scope: 'invoice',
 
     names:
-      'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type, Vch Type, Txn Type, Bill Type, Record Type, Type, Belegart, Dokumenttyp, Tipo, Tipo de documento, Tipo documento, Type de document, Soort, Тип, Тип документа, प्रकार, वाउचर प्रकार',
+      'Invoice Type, Document Type, Doc Type, Transaction Type, Voucher Type, Voucher Type Name, Vch Type, Txn Type, Bill Type, Record Type, Type, Belegart, Dokumenttyp, Tipo, Tipo de documento, Tipo documento, Type de document, Soort, Тип, Тип документа, प्रकार, वाउचर प्रकार',
   },
   series: {
     scope: 'line',
@@ -73,7 +73,7 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     scope: 'store',
 
     names:
-      'Customer Name, Store Name, Party Name, Client Name, Shop Name, Account Name, Customer, Store, Party, Client, Shop, Buyer, Bill To, Billing Name, Cust Name, Kunde, Kundenname, Cliente, Nombre cliente, Nombre del cliente, Nom du client, Nom client, Client, Nome cliente, Ragione sociale, Klant, Klantnaam, ग्राहक, ग्राहक का नाम, पार्टी',
+      'Customer Name, Store Name, Party Ledger Name, Party Name, Client Name, Shop Name, Account Name, Customer, Store, Party, Client, Shop, Buyer, Partner Name, Partner, Name of Customer, Bill To, Billing Name, Cust Name, Kunde, Kundenname, Cliente, Nombre cliente, Nombre del cliente, Nom du client, Nom client, Client, Nome cliente, Ragione sociale, Klant, Klantnaam, ग्राहक, ग्राहक का नाम, पार्टी',
   },
   city: {
     scope: 'store',
@@ -94,7 +94,7 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     scope: 'product',
 
     names:
-      'Item Name, Product Name, Item, Product, Product Title, Item Description, Product Description, Description, Particulars, Material, Article, Artikel, Artikelbezeichnung, Bezeichnung, Producto, Artículo, Descripción, Désignation, Produit, Prodotto, Descrizione, Produto, Descrição, Omschrijving, वस्तु, वस्तु का नाम, उत्पाद, विवरण',
+      'Item Name, Product Name, Item, Product, Product Title, Item Description, Product Description, Description, Particulars, Product/Service, Stock Item Name, Stock Item, Material, Article, Artikel, Artikelbezeichnung, Bezeichnung, Producto, Artículo, Descripción, Désignation, Produit, Prodotto, Descrizione, Produto, Descrição, Omschrijving, वस्तु, वस्तु का नाम, उत्पाद, विवरण',
   },
   brand: { scope: 'product', names: 'Brand, Brand Name, Make, Marke, Marca' },
   category: {
@@ -114,13 +114,13 @@ export const FIELDS: Record<Field, { scope: FieldScope; names: string }> = {
     scope: 'line',
 
     names:
-      'Item Price, Rate, Unit Price, Price, Selling Price, Unit Rate, Item Rate, Sale Price, Price Each, Unit Cost, Einzelpreis, Stückpreis, Preis, E-Preis, Precio, Precio unitario, Prix unitaire, PU, Prix, Prezzo unitario, Prezzo, Preço unitário, Preço, Stukprijs, Prijs, दर, मूल्य',
+      'Item Price, Rate, Unit Price, Price, Selling Price, Unit Rate, Item Rate, Sale Price, Sales Price, Price Unit, Price Each, Unit Cost, Einzelpreis, Stückpreis, Preis, E-Preis, Precio, Precio unitario, Prix unitaire, PU, Prix, Prezzo unitario, Prezzo, Preço unitário, Preço, Stukprijs, Prijs, दर, मूल्य',
   },
   lineTotal: {
     scope: 'line',
 
     names:
-      'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Taxable Value, Taxable Amount, Net Sales, Net Total, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
+      'Item Total, Line Total, Amount, Line Amount, Item Amount, Net Amount, Extended Price, Sales, Sales Amount, Line Value, Value, Net Value, Taxable Value, Taxable Amount, Net Sales, Net Total, Price Subtotal, Gesamtpreis, Gesamt, Zeilensumme, Betrag, Importe, Importe línea, Montant, Montant ligne, Total ligne, Importo, Totale riga, Valor total, Valor, Bedrag, Regelbedrag, राशि, रकम',
   },
   batch: { scope: 'line', names: 'Batch No, Batch Number, Batch, Lot No, Lot Number, Lot' },
 };

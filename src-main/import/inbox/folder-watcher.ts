@@ -5,7 +5,7 @@ import { isLockedForWriting } from '../../platform/user-file.ts';
 import { log } from '../../tracing/log.ts';
 
 const pollIntervalMs = () => Number(process.env.MANGALM_WATCH_MS ?? 2000);
-const TABLE_FILE = /\.(csv|tsv|txt|tab|xlsx|gz|zip)$/i;
+const TABLE_FILE = /\.(csv|tsv|txt|tab|prn|xlsx|xlsm|xls|xlsb|ods|fods|dif|slk|html?|json|jsonl|ndjson|xml|gz|zip)$/i;
 
 /** The outcome for a file: imported, failed, or waiting for an answer. */
 type FileOutcome = 'imported' | 'failed' | 'waits';

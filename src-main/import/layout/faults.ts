@@ -48,6 +48,7 @@ const WARNINGS = [
   'header_repeated',
   'header_changed',
   'footer_left_out',
+  'document_without_lines',
   'sheet_left_out',
   'hidden_sheet_left_out',
   'corrected_before',

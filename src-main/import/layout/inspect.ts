@@ -161,7 +161,7 @@ export function layoutForChoice(
 /** Adds a doubt for amounts that may have a thousands separator or three decimals. */
 function addDecimalDoubt(inspected: InspectedFile, given: '.' | ',' | undefined): void {
   const { table, mapping, decimal, meaning, currency } = inspected;
-  if (given || table.source.container === 'workbook' || decimal.confidence === 'certain') return;
+  if (given || table.typedNumbers || decimal.confidence === 'certain') return;
   const columns = amountColumns(mapping);
   const amounts = table.body.flatMap((cells) =>
     columns.map((column) => cells[column] ?? '').filter((cell) => cell.length <= MAX_VALUE_CHARACTERS),

@@ -1,7 +1,7 @@
 import type { Inspection } from '../../../src-shared/contract/imports.ts';
 import { TextRecord } from '../../table/read/record.ts';
 import { newReadingProgress } from '../../table/source/decode.ts';
-import { hashFile } from '../../table/source/source-file.ts';
+import { encodingLabel, hashFile, isPlainText } from '../../table/source/source-file.ts';
 import { readTable, type Table } from '../../table/table.ts';
 import type { Field } from '../fields/columns.ts';
 import { describeMeaning } from '../meaning/describe-meaning.ts';
@@ -21,15 +21,15 @@ export async function inspectionOf(
   const { table, columns, guesses, mapping, dates, decimal, currency, problems, savedMapping } = inspected;
   const { source, heading } = table;
   const layout = layoutForChoice(inspected, { value: '' });
-  const parts = source.container === 'workbook' ? table.sheets : source.entry ? [source.entry] : [];
+  const parts = table.sheets.length > 0 ? table.sheets : source.entry ? [source.entry] : [];
   return {
     file: { name: source.name, bytes: source.bytes, sha256: await hashFile(source.path) },
     parts,
     part: table.sheet?.name ?? source.entry,
     leftOut: table.leftOut,
-    encoding: source.container === 'workbook' ? 'xlsx' : source.encoding,
+    encoding: encodingLabel(source),
     bom: source.bom,
-    delimiter: source.container === 'workbook' ? '' : table.dialect.delimiter,
+    delimiter: isPlainText(source) ? table.dialect.delimiter : '',
     quote: table.dialect.quote,
     lineEnding: table.lineEnding,
     headerRow: heading.rows === 0 ? 0 : heading.preamble + heading.rows,

@@ -11,9 +11,9 @@ export interface DecimalSign {
 }
 
 /** The decimal sign by the evidence of all numbers of the file. */
-export function findDecimal({ source, dialect, body }: Table, given: '.' | ',' | undefined): DecimalSign {
+export function findDecimal({ typedNumbers, dialect, body }: Table, given: '.' | ',' | undefined): DecimalSign {
   if (given) return { sign: given, confidence: 'certain' };
-  if (source.container === 'workbook') return { sign: '.', confidence: 'certain' };
+  if (typedNumbers) return { sign: '.', confidence: 'certain' };
   const sign = decimalEvidence(
     body
       .slice(0, 500)
@@ -28,12 +28,12 @@ export function findDecimal({ source, dialect, body }: Table, given: '.' | ',' |
 
 /** The decimal sign once the amount columns are known: by their own signs, or the sign under which they multiply. */
 export function refineDecimal(
-  { source, body, dialect }: Table,
+  { typedNumbers, body, dialect }: Table,
   guesses: Guesses,
   initial: DecimalSign,
   given: '.' | ',' | undefined,
 ): DecimalSign {
-  if (given || source.container === 'workbook') return initial;
+  if (given || typedNumbers) return initial;
   const values = (field: Field) => {
     const column = guesses[field]?.column;
     return column === undefined ? [] : body.map((cells) => cells[column] ?? '');

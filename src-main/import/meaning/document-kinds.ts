@@ -40,7 +40,7 @@ const WORDS: [DocumentKind, string][] = [
   ],
   [
     'Other document',
-    'receipt|payment*|journal*|contra|purchase|purchases|debit note*|opening balance|closing balance|zahlung*|paiement|pago|pagamento|betaling|भुगतान|रसीद|платеж',
+    'receipt|payment*|journal*|contra|purchase|purchases|vendor bill*|in invoice|in refund|in receipt|debit note*|opening balance|closing balance|zahlung*|paiement|pago|pagamento|betaling|भुगतान|रसीद|платеж',
   ],
 ];
 

@@ -1,6 +1,7 @@
 import type { ImportOptions, ImportSettings, ImportSummary } from '../../../src-shared/contract/imports.ts';
 import { toMinor } from '../../../src-shared/money.ts';
 import type { Db } from '../../db/open.ts';
+import { encodingLabel } from '../../table/source/source-file.ts';
 import type { StoredLayout } from '../ledger/history.ts';
 import type { OpenedFile } from './reader-messages.ts';
 
@@ -66,7 +67,7 @@ function isReadTheSame(
     row.layout === JSON.stringify(storedLayoutOf(opened)) &&
     before.missingStore === options.missingStore &&
     before.part === options.part &&
-    summary.file.encoding === (source.container === 'workbook' ? 'xlsx' : source.encoding)
+    summary.file.encoding === encodingLabel(source)
   );
 }
 

@@ -12,6 +12,7 @@ import type { InspectedFile } from '../layout/inspect.ts';
 import type { Layout } from '../layout/layout.ts';
 import { LineChecker } from '../layout/line-checker.ts';
 import type { ReadCheckpoint } from '../ledger/checkpoint.ts';
+import { documentKind } from '../meaning/document-kinds.ts';
 import { FillDown } from '../meaning/fill-down.ts';
 import { Breaker, limitsOf } from './breaker.ts';
 import type { OpenedFile, ReaderTask, ReaderTimings, ReadProgress, ReadResult } from './reader-messages.ts';
@@ -48,6 +49,8 @@ export class ImportFileReader {
   readonly #correctedRecords = new Set<number>();
   #columnOrder: number[] | null;
   readonly #carry: FillDown | null;
+  /** Records above the first line, which a report repeats on each page. */
+  readonly #titles = new Set<string>();
   #recordsToSkip: number;
   #resumeAfterLine: number;
   #lastLine = 0;
@@ -92,6 +95,7 @@ export class ImportFileReader {
       ...newReadingProgress(),
       onInvalidUtf8: (line) => this.#warn('mixed_encoding', line),
       onSheet: () => this.#dropFooters(),
+      onTotal: (line) => this.#warn('footer_left_out', line),
     };
   }
 
@@ -142,6 +146,7 @@ export class ImportFileReader {
 
   #onRecord(found: TableRecord): void {
     if (this.#recordsToSkip > 0) {
+      if (this.#titles.size < MAX_FOOTERS) this.#titles.add(titleOf(found.cells));
       this.#recordsToSkip--;
       return;
     }
@@ -158,6 +163,14 @@ export class ImportFileReader {
     if (whole) {
       this.#rejectFooters();
       this.#add(record, true);
+      return;
+    }
+    if (this.#isDocumentWithoutLines(record)) {
+      this.#warn('document_without_lines', record.line);
+      return;
+    }
+    if (this.#titles.has(titleOf(record.cells))) {
+      this.#warn('header_repeated', record.line);
       return;
     }
     if (record.fault === null && this.#isHeader(record)) return;
@@ -222,6 +235,17 @@ export class ImportFileReader {
     return true;
   }
 
+  /** A receipt or another document that sells nothing, in a journal of all documents. */
+  #isDocumentWithoutLines(record: TableRecord): boolean {
+    const { kind, itemName, sku, productId, quantity } = this.#layout.mapping;
+    if (
+      kind === undefined ||
+      [itemName, sku, productId, quantity].some((at) => at !== undefined && record.isFilled(at))
+    )
+      return false;
+    return documentKind(record.text(kind)) === 'Other document';
+  }
+
   #rejectFooters(): void {
     if (this.#footers.length === 0) return;
     for (const footer of this.#footers.splice(0)) {
@@ -284,6 +308,9 @@ export class ImportFileReader {
     return { state: open ? 'open' : 'closed', rate, recentRate, consecutive };
   }
 }
+
+/** A record above the table, whatever its page and date. */
+const titleOf = (cells: string[]) => cells.join(' ').replace(/\d+/g, '0').replace(/\s+/g, ' ').trim();
 
 function isBlank(record: TableRecord): boolean {
   for (let column = 0; column < record.width; column++) if (record.isFilled(column)) return false;

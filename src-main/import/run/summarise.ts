@@ -1,6 +1,7 @@
 import type { ImportSummary } from '../../../src-shared/contract/imports.ts';
 import { type MessageDescriptor, message } from '../../../src-shared/messages/descriptor.ts';
 import { withText } from '../../../src-shared/messages/english.ts';
+import { encodingLabel, isPlainText } from '../../table/source/source-file.ts';
 import type { MergeCounts } from '../ledger/merge.ts';
 import { adviceFor } from './advice.ts';
 import { limitsOf } from './breaker.ts';
@@ -87,12 +88,11 @@ export function runningSummary(task: ImportTask, state: ImportState): ImportSumm
   };
   if (!state.opened) return summary;
   const { source, dialect } = state.opened;
-  const workbook = source.container === 'workbook';
   Object.assign(summary.file, {
     bytes: source.bytes,
     sha256: state.sha256,
-    encoding: workbook ? 'xlsx' : source.encoding,
-    delimiter: workbook ? '' : dialect.delimiter,
+    encoding: encodingLabel(source),
+    delimiter: isPlainText(source) ? dialect.delimiter : '',
   });
   return summary;
 }

@@ -11,6 +11,8 @@ export interface Dialect {
   padded: boolean;
   /** The number of cells most records have; 0 if unknown. */
   width: number;
+  /** The blanks between columns of fixed width, which no delimiter separates. */
+  gaps?: [from: number, to: number][];
 }
 
 /** RFC 4180: comma, doubled quotes. */
@@ -20,7 +22,8 @@ export const RFC4180_DIALECT: Dialect = { delimiter: ',', quote: '"', escape: '"
  * What is wrong with the syntax of a record; its cells are then the most likely reading. `other_dialect`: it uses
  * another delimiter than the rest of the file, under which it matches the columns. `delimiter_missing`,
  * `delimiter_extra`: it matches them with one delimiter more or less. `line_too_long`: the line exceeds the limit and
- * is truncated.
+ * is truncated. `columns_touch`: two values of columns of fixed width meet where the other lines have blanks.
+ * `total_differs`: the total of a grouped report is not the sum of its rows.
  */
 export type RecordFault =
   | 'stray_quote'
@@ -28,7 +31,9 @@ export type RecordFault =
   | 'other_dialect'
   | 'delimiter_missing'
   | 'delimiter_extra'
-  | 'line_too_long';
+  | 'line_too_long'
+  | 'columns_touch'
+  | 'total_differs';
 
 /** Takes one record, valid until the call returns. */
 export type OnRecord = (record: TableRecord) => void;

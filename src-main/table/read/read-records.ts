@@ -1,6 +1,7 @@
 import { completeCharactersLength } from '../source/encoding/detector.ts';
 import { ByteSplitter } from './byte-splitter.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
+import { FixedWidthSplitter } from './fixed-width-splitter.ts';
 import { TextSplitter } from './text-splitter.ts';
 
 /** Called between chunks; false stops the reading. */
@@ -17,7 +18,7 @@ export async function readRecords(
   onRecord: OnRecord,
   shouldContinue: ShouldContinue = () => true,
 ): Promise<number> {
-  const splitter = new TextSplitter(dialect, onRecord);
+  const splitter = dialect.gaps ? new FixedWidthSplitter(dialect.gaps, onRecord) : new TextSplitter(dialect, onRecord);
   for await (const chunk of chunks) {
     splitter.push(chunk);
     if (!(await shouldContinue())) return splitter.lines;

@@ -1,10 +1,12 @@
 import { csvRecord } from '../../../src-shared/csv.ts';
 import { Problem } from '../../../src-shared/problem.ts';
+import type { TableSchema } from '../schema.ts';
 import type { TableHeader } from '../sniff/header.ts';
 import type { SourceFile } from '../source/source-file.ts';
 import { columnName } from '../source/workbook/cell-reference.ts';
+import { openWorkbook } from '../source/workbook/open-workbook.ts';
 import type { SheetRow } from '../source/workbook/sheet.ts';
-import { type Sheet, Workbook } from '../source/workbook/workbook.ts';
+import type { Sheet } from '../source/workbook/workbook.ts';
 import type { Dialect, OnRecord } from './dialect.ts';
 import { MergedCells } from './merged-cells.ts';
 import type { ShouldContinue } from './read-records.ts';
@@ -59,6 +61,7 @@ function formulaWithoutValue(source: SourceFile, sheet: Sheet, column: number, r
  */
 export async function readSheets(
   source: SourceFile,
+  schema: TableSchema,
   parts: SheetPart[],
   heading: TableHeader,
   dialect: Dialect,
@@ -66,7 +69,7 @@ export async function readSheets(
   onSheet: () => void,
   shouldContinue: ShouldContinue,
 ): Promise<number> {
-  const workbook = await Workbook.open(source);
+  const workbook = await openWorkbook(source, schema);
   const records = new TextRecordFactory();
   let rows = 0;
   let continuing = true;

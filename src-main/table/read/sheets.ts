@@ -8,8 +8,9 @@ import { modalWidth } from '../sniff/dialect-sniffer.ts';
 import { foldName } from '../sniff/fold-name.ts';
 import { findHeader, type TableHeader } from '../sniff/header.ts';
 import { noRecordsProblem, type SourceFile } from '../source/source-file.ts';
+import { openWorkbook } from '../source/workbook/open-workbook.ts';
 import type { SheetRow } from '../source/workbook/sheet.ts';
-import { type Sheet, Workbook } from '../source/workbook/workbook.ts';
+import { type Sheet, sheetNamed, type Workbook } from '../source/workbook/workbook.ts';
 import { rowConverter, type SheetPart } from './sheet-records.ts';
 
 /** A sheet with content that is not read. */
@@ -24,6 +25,9 @@ export interface WorkbookTable {
   leftOut: SkippedSheet[];
   /** The names of all sheets of the workbook. */
   names: string[];
+  typedNumbers: boolean;
+  /** The rows above the header of the first sheet. */
+  preamble: string[][];
   heading: TableHeader;
   width: number;
   body: string[][];
@@ -59,9 +63,9 @@ export async function findSheets(
   schema: TableSchema,
   header: boolean | undefined,
 ): Promise<WorkbookTable> {
-  const workbook = await Workbook.open(source);
+  const workbook = await openWorkbook(source, schema);
   try {
-    const chosen = source.entry === null ? null : workbook.sheetNamed(source, source.entry);
+    const chosen = source.part === null ? null : sheetNamed(workbook, source, source.part);
     const samples: SheetSample[] = [];
     const leftOut: SkippedSheet[] = [];
     const seenParts = new Set<string>();
@@ -85,7 +89,7 @@ export async function findSheets(
     if (samples.length === 0)
       throw leftOut.length > 0 ? allSheetsHidden(source, leftOut) : noRecordsProblem(source.path);
     const best = samples.reduce((a, b) =>
-      b.missing < a.missing || (b.missing === a.missing && b.known > a.known) ? b : a,
+      b.missing < a.missing || (b.missing === a.missing && b.known > a.known && !isKin(a, b)) ? b : a,
     );
     const tableSheets = samples.filter((one) => one === best || isSameTable(one, best));
     const others = samples.filter((one) => !tableSheets.includes(one));
@@ -95,6 +99,7 @@ export async function findSheets(
       ...(await combineSheets(workbook, source, tableSheets)),
       leftOut,
       names: workbook.sheets.map(({ name }) => name),
+      typedNumbers: workbook.typedNumbers,
     };
   } finally {
     await workbook.close();
@@ -138,6 +143,8 @@ async function sampleSheet(
   };
 }
 
+const isKin = (a: SheetSample, b: SheetSample) => a.sheet.kin !== undefined && a.sheet.kin === b.sheet.kin;
+
 const padded = (records: string[][], width: number) =>
   records.map((cells) => (cells.length < width ? [...cells, ...new Array(width - cells.length).fill('')] : cells));
 
@@ -146,6 +153,7 @@ const namesOf = ({ heading }: SheetSample) => heading.names.map(foldName).filter
 
 /** Whether a sheet has the same columns in any order, or continues the table without a header of its own. */
 function isSameTable(sheet: SheetSample, best: SheetSample): boolean {
+  if (isKin(sheet, best)) return false;
   if (sheet.heading.rows === 0) return continuesTable(sheet, best);
   const [names, others] = [namesOf(sheet).sort(), namesOf(best).sort()];
   return best.heading.rows > 0 && names.length === others.length && names.every((name, i) => name === others[i]);
@@ -174,7 +182,9 @@ function assertSingleTable(
   tableSheets: SheetSample[],
   others: SheetSample[],
 ): void {
-  const rivals = others.filter((one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0);
+  const rivals = others.filter(
+    (one) => one.missing === 0 && best.missing === 0 && bodyOf(one).length > 0 && !isKin(one, best),
+  );
   if (rivals.length > 0)
     throw ambiguous([best, ...rivals], message('several_tables/columns', sheetNames(source, [best, ...rivals])));
   if (tableSheets.length < 2) return;
@@ -237,7 +247,7 @@ async function combineSheets(
   workbook: Workbook,
   source: SourceFile,
   tableSheets: SheetSample[],
-): Promise<Pick<WorkbookTable, 'parts' | 'heading' | 'width' | 'body' | 'whole'>> {
+): Promise<Pick<WorkbookTable, 'parts' | 'preamble' | 'heading' | 'width' | 'body' | 'whole'>> {
   const [first] = tableSheets as [SheetSample];
   const { heading, width } = first;
   const parts: SheetPart[] = [];
@@ -270,5 +280,6 @@ async function combineSheets(
     } else body.push(...toRecords(one.rows));
     whole &&= one.whole && body.length < SAMPLE_RECORDS;
   }
-  return { parts, heading, width, body, whole };
+  const preamble = first.rows.slice(0, heading.preamble).map(({ cells }) => cells);
+  return { parts, preamble, heading, width, body, whole };
 }

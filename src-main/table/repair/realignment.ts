@@ -26,7 +26,7 @@ const MAX_REALIGNED_SIZE = 1 << 13;
  */
 export function realigningRecords(dialect: Dialect, createProfile: () => ShapeProfile, onRecord: OnRecord): OnRecord {
   const { width } = dialect;
-  if (width < 3 || width > MAX_REALIGNED_COLUMNS) return onRecord;
+  if (dialect.gaps || width < 3 || width > MAX_REALIGNED_COLUMNS) return onRecord;
   let attemptsLeft = MAX_FAILED_ATTEMPTS;
   let cachedProfile: ShapeProfile | undefined;
   return (record) => {

@@ -1,4 +1,5 @@
 import { type Dialect, type OnRecord, RFC4180_DIALECT } from '../read/dialect.ts';
+import { FixedWidthSplitter } from '../read/fixed-width-splitter.ts';
 import { TextSplitter } from '../read/text-splitter.ts';
 import { shapeOf } from './cell-shapes.ts';
 
@@ -56,7 +57,9 @@ export function splitRecords(
   const take = wrap(({ cells }) => {
     if (records.length < limit) records.push(cells);
   });
-  const splitter = new TextSplitter(dialect, take, maxRepairSteps);
+  const splitter = dialect.gaps
+    ? new FixedWidthSplitter(dialect.gaps, take)
+    : new TextSplitter(dialect, take, maxRepairSteps);
   if (dialect.delimiter.length > 1)
     return text
       .split(/\r\n|\n|\r/)

@@ -1,12 +1,13 @@
 import { shapeOf } from './cell-shapes.ts';
+import { foldName } from './fold-name.ts';
 
 /** The position of a table's header among its first records. */
 export interface TableHeader {
   /** The number of records above it. */
   preamble: number;
   /** The number of records it takes: 0 if the table starts with data. */
-  rows: 0 | 1 | 2;
-  /** The column names; those of a two-row header combined. */
+  rows: 0 | 1 | 2 | 3;
+  /** The column names; those of a header of several rows combined. */
   names: string[];
 }
 
@@ -26,13 +27,14 @@ export function findHeader(records: string[][], width: number, isName: (name: st
     if (knownCount > best.known) best = { index, known: knownCount };
   });
   const { index, known } = best;
-  if (known >= 2 || (known === 1 && early[index]!.length <= 2)) return withSecondRow(early, index, isName);
+  if (known >= 2 || (known === 1 && early[index]!.length <= 2)) return withMoreRows(early, index, isName);
   return headerByShape(early, width);
 }
 
-/** A header may take two rows, the upper one naming groups of columns. */
-function withSecondRow(early: string[][], index: number, isName: (name: string) => boolean): TableHeader {
-  const count = (names: string[]) => names.filter(isName).length;
+/** A header may take two or three rows, the upper ones naming groups of columns or beginning the names. */
+function withMoreRows(early: string[][], index: number, isName: (name: string) => boolean): TableHeader {
+  // the same word above several columns is no name of each
+  const count = (names: string[]) => new Set(names.filter(isName).map(foldName)).size;
   const single: TableHeader = { preamble: index, rows: 1, names: early[index]! };
   let best = { heading: single, known: count(single.names) };
   for (const upper of [index - 1, index]) {
@@ -41,6 +43,13 @@ function withSecondRow(early: string[][], index: number, isName: (name: string) 
     const names = joinHeaderRows(top, bottom, isName);
     const both = count(names);
     if (both > best.known) best = { heading: { preamble: upper, rows: 2, names }, known: both };
+  }
+  for (const upper of [index - 2, index - 1, index]) {
+    const [top, middle, bottom] = [early[upper], early[upper + 1], early[upper + 2]];
+    if (!top || !middle || !bottom || ![top, middle, bottom].every(isNames)) continue;
+    const names = joinHeaderRows(joinHeaderRows(top, middle, isName), bottom, isName);
+    const all = count(names);
+    if (all > best.known) best = { heading: { preamble: upper, rows: 3, names }, known: all };
   }
   return best.heading;
 }

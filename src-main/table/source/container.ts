@@ -7,8 +7,8 @@ import { openUserFile } from '../../platform/user-file.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { MAX_ARCHIVE_FILES, MAX_UNPACKED_RATIO, UNPACKED_ALLOWANCE_BYTES } from './limits.ts';
 
-/** The container format of a file; `none` is plain text. */
-export type Container = 'none' | 'gzip' | 'zip' | 'workbook';
+/** How a file is packed; a workbook that is an archive itself is not. */
+export type Container = 'none' | 'gzip' | 'zip';
 
 const CHUNK_BYTES = 1 << 18;
 const CLOSE_TIMEOUT_MS = 1000;
@@ -21,17 +21,12 @@ export interface Archive {
   close(): Promise<void>;
 }
 
-/** @throws Problem `file_damaged` if it is not an intact archive */
-export async function openArchive(file: string): Promise<Archive> {
-  const descriptor = openUserFile(file);
-  const zip = await new Promise<yauzl.ZipFile>((resolve, reject) =>
-    yauzl.fromFd(descriptor, { lazyEntries: true, autoClose: false }, (error, opened) => {
-      if (!error) return resolve(opened);
-      // Windows can't move a file that is open
-      fs.closeSync(descriptor);
-      reject(damagedArchive(file, error));
-    }),
-  );
+/**
+ * @param bytes its content, if it is packed in another file
+ * @throws Problem `file_damaged` if it is not an intact archive
+ */
+export async function openArchive(file: string, bytes?: Buffer): Promise<Archive> {
+  const zip = await (bytes ? openZipInMemory(file, bytes) : openZipFile(file));
   const entries = await entriesOf(zip, file).catch(async (error) => {
     await closeZip(zip);
     throw error;
@@ -41,6 +36,7 @@ export async function openArchive(file: string): Promise<Archive> {
     async *read(name) {
       const entry = entries.find(({ fileName }) => fileName === name);
       if (!entry) throw new Problem('entry_missing', { file, entry: name });
+      if (entry.isEncrypted()) throw new Problem('file_encrypted/archive', { file, entry: name });
       const stream = await new Promise<NodeJS.ReadableStream>((resolve, reject) =>
         zip.openReadStream(entry, (error, opened) => (error ? reject(damagedArchive(file, error)) : resolve(opened))),
       );
@@ -50,15 +46,41 @@ export async function openArchive(file: string): Promise<Archive> {
         throw error instanceof Problem ? error : damagedArchive(file, error);
       }
     },
-    close: () => closeZip(zip),
+    // one in memory holds no file
+    close: () => (bytes ? Promise.resolve() : closeZip(zip)),
   };
 }
 
+function openZipFile(file: string): Promise<yauzl.ZipFile> {
+  const descriptor = openUserFile(file);
+  return new Promise((resolve, reject) =>
+    yauzl.fromFd(descriptor, { lazyEntries: true, autoClose: false }, (error, opened) => {
+      if (!error) return resolve(opened);
+      // Windows can't move a file that is open
+      fs.closeSync(descriptor);
+      reject(damagedArchive(file, error));
+    }),
+  );
+}
+
+const openZipInMemory = (file: string, bytes: Buffer): Promise<yauzl.ZipFile> =>
+  new Promise((resolve, reject) =>
+    yauzl.fromBuffer(bytes, { lazyEntries: true }, (error, opened) =>
+      error ? reject(damagedArchive(file, error)) : resolve(opened),
+    ),
+  );
+
+/** Endings of files that are tables, by rank: those of a later rank may describe the others. */
+const TABLE_ENDINGS = [
+  /\.(csv|tsv|txt|tab|prn|xlsx|xlsm|xltx|xls|xlsb|ods|fods|dif|slk)$/i,
+  /\.(json|jsonl|ndjson|xml|html?)$/i,
+];
+
 /** The entries with the extension of a table, without the hidden files of operating systems. */
 export function tableEntries(archive: Archive): string[] {
-  return archive.entries
-    .map(({ fileName }) => fileName)
-    .filter((name) => /\.(csv|tsv|txt|tab)$/i.test(name) && !/(^|\/)(\.|__MACOSX)/.test(name));
+  const names = archive.entries.map(({ fileName }) => fileName).filter((name) => !/(^|\/)(\.|__MACOSX)/.test(name));
+  const byRank = TABLE_ENDINGS.map((ending) => names.filter((name) => ending.test(name)));
+  return byRank.find((found) => found.length > 0) ?? [];
 }
 
 /** Open streams delay the close event; it is awaited for at most a second. */
@@ -85,10 +107,24 @@ function entriesOf(zip: yauzl.ZipFile, file: string): Promise<yauzl.Entry[]> {
   });
 }
 
-/** Whether an archive is an Office document; the workbook reader checks that it is a workbook. */
-export function isWorkbook({ entries }: Archive): boolean {
-  const names = new Set(entries.map(({ fileName }) => fileName.toLowerCase()));
-  return names.has('xl/workbook.xml') || (names.has('[content_types].xml') && names.has('_rels/.rels'));
+/** The document that an archive is by its parts; null if it is none. The reader of a workbook checks its parts. */
+export async function archiveKind(
+  archive: Archive,
+): Promise<'xlsx' | 'xlsb' | 'ods' | 'encrypted' | 'numbers' | 'document' | null> {
+  const names = new Set(archive.entries.map(({ fileName }) => fileName.toLowerCase()));
+  if (names.has('xl/workbook.bin')) return 'xlsb';
+  if (names.has('xl/workbook.xml') || (names.has('[content_types].xml') && names.has('_rels/.rels'))) return 'xlsx';
+  if (names.has('index/document.iwa')) return 'numbers';
+  if (!names.has('content.xml') || !names.has('mimetype')) return null;
+  if (!(await firstText(archive, 'mimetype')).includes('opendocument.spreadsheet')) return 'document';
+  const manifest = names.has('meta-inf/manifest.xml') ? await firstText(archive, 'META-INF/manifest.xml') : '';
+  return manifest.includes('encryption-data') ? 'encrypted' : 'ods';
+}
+
+/** The beginning of an entry. */
+async function firstText(archive: Archive, name: string): Promise<string> {
+  for await (const chunk of archive.read(name)) return chunk.toString('latin1');
+  return '';
 }
 
 /** The unpacked bytes of a gzip file. */

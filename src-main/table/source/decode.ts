@@ -15,6 +15,8 @@ export interface ReadingProgress {
   onInvalidUtf8?: (line: number) => void;
   /** Called at the start of each further sheet of a workbook. */
   onSheet?: () => void;
+  /** Called with the physical line of each total of a grouped report that was checked and left out. */
+  onTotal?: (line: number) => void;
 }
 
 export const newReadingProgress = (): ReadingProgress => ({ bytesRead: 0, readMs: 0, decodeMs: 0 });
@@ -59,7 +61,8 @@ async function* timedChunks(chunks: AsyncGenerator<Buffer>, progress: ReadingPro
   }
 }
 
-async function* fileBytes(source: SourceFile, progress: ReadingProgress): AsyncGenerator<Buffer> {
+/** The bytes of a file, unpacked, in chunks. */
+export async function* fileBytes(source: SourceFile, progress: ReadingProgress): AsyncGenerator<Buffer> {
   const count = (bytes: number) => {
     progress.bytesRead += bytes;
   };

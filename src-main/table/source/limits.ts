@@ -25,6 +25,16 @@ export const MAX_BATCH_CHARACTERS = 1 << 21;
 /** Characters of the cache of repeated cells, by kind of cell; a usual export needs far less. */
 export const MAX_CACHED_CHARACTERS = 1 << 24;
 
+/** Bytes, unpacked, of a workbook in a format that is read as a whole. */
+export const MAX_WHOLE_FILE_BYTES = 48 * 1024 ** 2;
+/** Memory in MB and time in milliseconds for reading such a workbook in its thread. */
+export const MAX_WORKBOOK_HEAP_MB = { binary: 320, text: 256 };
+export const MAX_WORKBOOK_MS = 60_000;
+/** Bytes of the rows of such a workbook that are kept. */
+export const MAX_WORKBOOK_ROW_BYTES = 64 * 1024 ** 2;
+/** Rows of a document that are kept until its end, since what belongs to all of them may follow. */
+export const MAX_NESTED_ROWS = 100_000;
+
 /** Sheets of a workbook: one for each day of two years. */
 export const MAX_SHEETS = 1_000;
 /** Cell styles and relationships of a workbook; Excel allows 65,490 styles. */

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Encoding } from '../../../src-shared/encodings.ts';
+import { type Encoding, encodingNamed } from '../../../src-shared/encodings.ts';
 import { message } from '../../../src-shared/messages/descriptor.ts';
 import { Problem } from '../../../src-shared/problem.ts';
 import { assertRegularFile, openUserFile } from '../../platform/user-file.ts';
 import { AmbiguousFile } from '../ambiguous-file.ts';
 import type { TableSchema } from '../schema.ts';
-import { type Container, gunzip, isWorkbook, openArchive, tableEntries } from './container.ts';
+import { type Archive, archiveKind, type Container, gunzip, openArchive, tableEntries } from './container.ts';
+import { decodeBytes } from './encoding/decoder.ts';
 import { EncodingDetector } from './encoding/detector.ts';
 import type { EncodingCandidate } from './encoding/scoring.ts';
 import { readChunks } from './file-chunks.ts';
+import { declaredEncoding, type Format, signatureOf, textFormatOf } from './format.ts';
+import { MAX_WHOLE_FILE_BYTES } from './limits.ts';
 
 /** What a first pass over the bytes establishes, before anything is decoded. */
 export interface SourceFile {
@@ -18,8 +21,11 @@ export interface SourceFile {
   name: string;
   bytes: number;
   container: Container;
+  format: Format;
   /** The entry of an archive that holds the table. */
   entry: string | null;
+  /** The sheet or the list of records that was chosen by its name. */
+  part: string | null;
   encoding: Encoding;
   bom: boolean;
   /** Set if the text is mostly UTF-8: the encoding of the invalid sequences. */
@@ -51,55 +57,116 @@ export async function hashFile(file: string, shouldContinue: () => boolean = () 
   return hash.digest('hex');
 }
 
+/** Whether the file is delimited text; any other has an encoding, a delimiter and quotes only within its format. */
+export const isPlainText = ({ format }: SourceFile) => format === 'text';
+
+/** How a file is encoded, for people: the encoding of a text, else the format. */
+export const encodingLabel = (source: SourceFile): string => (isPlainText(source) ? source.encoding : source.format);
+
 /**
- * Reads the file once as bytes to determine its container and encoding.
+ * Reads the file once as bytes to determine its container, format and encoding.
  * @param schema what is known of the columns: their names are evidence for the encoding
  * @throws Problem if the file is missing, empty, not a regular file, unreadable, damaged or not a table
  */
 export async function openSource(file: string, schema: TableSchema, hints: SourceHints = {}): Promise<SourceFile> {
   const { size } = await statFile(file);
-  const finder = new EncodingDetector();
-  try {
-    for await (const chunk of readChunks(file)) finder.add(chunk);
-  } catch (error) {
+  const finder = await detectEncoding(readChunks(file)).catch((error) => {
     throw unreadableFile(file, error);
-  }
+  });
   if (finder.bytes === 0) throw emptyFileProblem(file);
   const source: SourceFile = {
     path: file,
     name: path.basename(file),
     bytes: Math.max(finder.bytes, size),
     container: 'none',
+    format: 'text',
     entry: null,
+    part: null,
     encoding: 'utf-8',
     bom: false,
     mixed: null,
   };
   const kind = signatureOf(finder.head);
   if (kind === 'zip') return openZip(source, schema, hints);
-  if (kind === 'gzip')
-    return withEncoding({ ...source, container: 'gzip' }, schema, await detectEncoding(gunzip(file, () => {})), hints);
-  if (kind === 'compound') throw await compoundFileProblem(file);
-  if (kind) {
-    throw new Problem('file_binary/no_table', { file, kind: message(`file_kind/${kind}`) });
-  }
-  return withEncoding(source, schema, finder, hints);
+  if (kind !== 'gzip') return identify(source, schema, hints, finder, () => readChunks(file));
+  const unpacked = () => gunzip(file, () => {});
+  return identify({ ...source, container: 'gzip' }, schema, hints, await detectEncoding(unpacked()), unpacked);
 }
 
-async function openZip(source: SourceFile, schema: TableSchema, { part, encoding }: SourceHints): Promise<SourceFile> {
+async function openZip(source: SourceFile, schema: TableSchema, hints: SourceHints): Promise<SourceFile> {
   const archive = await openArchive(source.path);
   try {
-    if (isWorkbook(archive)) return { ...source, container: 'workbook', entry: part ?? null };
+    const format = await workbookFormat(source.path, archive);
+    if (format) return { ...source, format, part: hints.part ?? null };
     const tables = tableEntries(archive);
-    const entry = part ?? tables[0];
-    if (!entry) {
-      throw new Problem('archive_empty', { file: source.path });
-    }
+    const { part } = hints;
+    const entry =
+      part === undefined
+        ? tables[0]
+        : (archive.entries
+            .map(({ fileName }) => fileName)
+            .find((name) => name === part || part.startsWith(`${name}/`)) ?? part);
+    if (!entry) throw new Problem('archive_empty', { file: source.path });
+    const inner = part?.startsWith(`${entry}/`) ? part.slice(entry.length + 1) : undefined;
     const found = await detectEncoding(archive.read(entry));
-    return withEncoding({ ...source, container: 'zip', entry }, schema, found, { encoding });
+    return await identify({ ...source, container: 'zip', entry }, schema, { ...hints, part: inner }, found, () =>
+      archive.read(entry),
+    );
   } finally {
     await archive.close();
   }
+}
+
+/** The format of the bytes, and the encoding of a text. */
+async function identify(
+  source: SourceFile,
+  schema: TableSchema,
+  hints: SourceHints,
+  finder: EncodingDetector,
+  unpacked: () => AsyncIterable<Buffer>,
+): Promise<SourceFile> {
+  const { path: file, container } = source;
+  if (finder.bytes === 0) throw emptyFileProblem(file);
+  const kind = signatureOf(finder.head);
+  const part = container === 'zip' || hints.part !== undefined ? (hints.part ?? null) : null;
+  if (kind === 'compound') return { ...source, part, format: await compoundFormat(file, unpacked()) };
+  if (kind === 'biff') return { ...source, part, format: 'xls' };
+  if (kind === 'zip') {
+    const archive = await openArchive(file, await collectBytes(file, unpacked()));
+    try {
+      const format = await workbookFormat(file, archive);
+      if (format) return { ...source, part, format };
+    } finally {
+      await archive.close();
+    }
+  }
+  if (kind) throw otherKind(file, kind === 'zip' || kind === 'gzip' ? 'packed' : kind);
+  return withEncoding({ ...source, part }, schema, finder, hints);
+}
+
+/** The format of the workbook that an archive is; null if it is another archive. @throws Problem for another document */
+async function workbookFormat(file: string, archive: Archive): Promise<Format | null> {
+  const kind = await archiveKind(archive);
+  if (kind === 'encrypted') throw new Problem('file_encrypted', { file });
+  if (kind === 'numbers' || kind === 'document') throw otherKind(file, kind);
+  return kind;
+}
+
+const otherKind = (file: string, kind: string) =>
+  new Problem('file_binary/no_table', { file, kind: message(`file_kind/${kind}` as 'file_kind/pdf') });
+
+/** All bytes of a file that can't be read as a stream. @throws Problem `file_too_large` */
+export async function collectBytes(file: string, chunks: AsyncIterable<Buffer>): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > MAX_WHOLE_FILE_BYTES)
+      throw new Problem('file_too_large/whole', { file, most: Math.round(MAX_WHOLE_FILE_BYTES / 1024 ** 2) });
+    // a chunk is valid until the next one
+    kept.push(Buffer.from(chunk));
+  }
+  return Buffer.concat(kept);
 }
 
 async function detectEncoding(bytes: AsyncIterable<Buffer>): Promise<EncodingDetector> {
@@ -114,15 +181,21 @@ function withEncoding(
   finder: EncodingDetector,
   { encoding }: SourceHints,
 ): SourceFile {
-  if (finder.bytes === 0) throw emptyFileProblem(source.path);
+  const { path: file } = source;
   const found = finder.detect(schema.isColumnName);
-  if (!found) {
-    throw new Problem('file_binary/no_text', { file: source.path });
-  }
-  const { bom, mixed, doubt } = found;
-  if (encoding) return { ...source, encoding, mixed: null, bom: bom && encoding === found.encoding };
-  if (doubt.length > 0) throw encodingUnclear(source.path, doubt);
-  return { ...source, encoding: found.encoding, bom, mixed };
+  if (!found) throw new Problem('file_binary/no_text', { file });
+  const format = textFormatOf(decodeBytes(finder.head, found.encoding).replace(/^\ufeff/, ''));
+  if (format === 'web_archive' || format === 'gnumeric') throw otherKind(file, format);
+  const { doubt, ...rest } = found;
+  if (encoding) return { ...source, format, encoding, mixed: null, bom: rest.bom && encoding === rest.encoding };
+  const named =
+    format === 'text' || rest.bom || rest.encoding.startsWith('utf-16') ? null : declaredEncoding(finder.head);
+  const declared = named === null ? undefined : encodingNamed(named);
+  const isLegacy = rest.encoding !== 'utf-8' || rest.mixed !== null;
+  if (isLegacy && declared && !declared.startsWith('utf-'))
+    return { ...source, format, ...rest, encoding: declared, mixed: null };
+  if (doubt.length > 0) throw encodingUnclear(file, doubt);
+  return { ...source, format, ...rest };
 }
 
 /** The bytes are valid in several encodings that decode to different texts. */
@@ -158,7 +231,7 @@ export async function tableParts(file: string): Promise<(string | null)[]> {
   if (signatureOf(head) !== 'zip') return [null];
   const archive = await openArchive(file);
   try {
-    const tables = isWorkbook(archive) ? [] : tableEntries(archive);
+    const tables = (await archiveKind(archive)) === null ? tableEntries(archive) : [];
     return tables.length > 0 ? tables : [null];
   } finally {
     await archive.close();
@@ -203,35 +276,19 @@ export function unreadableFile(file: string, error: unknown): Problem {
 }
 
 /**
- * Identifies an OLE compound file by the names in its directory: a workbook with a password, an old workbook, or
- * another document.
+ * The format of an OLE compound file, by the names in its directory.
+ * @throws Problem for a workbook with a password and for other documents
  */
-async function compoundFileProblem(file: string): Promise<Problem> {
-  const names = ['EncryptedPackage', 'Workbook', 'Book'].map((name) => Buffer.from(name, 'utf16le'));
+async function compoundFormat(file: string, chunks: AsyncIterable<Buffer>): Promise<'xls'> {
+  const names = ['EncryptedPackage', 'Workbook', 'Book'].map((name) => Buffer.from(`${name}\0`, 'utf16le'));
   const found = new Set<number>();
   let tail = Buffer.alloc(0);
-  for await (const chunk of readChunks(file)) {
+  for await (const chunk of chunks) {
     const bytes = Buffer.concat([tail, chunk]);
     for (const [i, name] of names.entries()) if (bytes.includes(name)) found.add(i);
     tail = Buffer.from(bytes.subarray(-64));
   }
-  if (found.has(0)) {
-    return new Problem('file_encrypted', { file });
-  }
-  const kind = message(found.size > 0 ? 'file_kind/old_workbook' : 'file_kind/old_document');
-  return new Problem('file_binary/no_table', { file, kind });
-}
-
-const SIGNATURES: [bytes: number[], what: 'zip' | 'gzip' | 'compound' | 'pdf' | 'picture' | 'database'][] = [
-  [[0x50, 0x4b, 0x03, 0x04], 'zip'],
-  [[0x1f, 0x8b], 'gzip'],
-  [[0xd0, 0xcf, 0x11, 0xe0], 'compound'],
-  [[0x25, 0x50, 0x44, 0x46], 'pdf'],
-  [[0x89, 0x50, 0x4e, 0x47], 'picture'],
-  [[0xff, 0xd8, 0xff], 'picture'],
-  [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'database'],
-];
-
-function signatureOf(head: Buffer): (typeof SIGNATURES)[number][1] | undefined {
-  return SIGNATURES.find(([bytes]) => bytes.every((byte, i) => head[i] === byte))?.[1];
+  if (found.has(0)) throw new Problem('file_encrypted', { file });
+  if (found.size === 0) throw otherKind(file, 'old_document');
+  return 'xls';
 }

@@ -191,7 +191,7 @@ function DropZone() {
         title={m.imports.drop}
         hint={m.imports.dropHint}
         choose={m.imports.choose}
-        accept=".csv,.tsv,.txt,.tab,.xlsx,.gz,.zip,text/csv"
+        accept=".csv,.tsv,.txt,.tab,.prn,.xlsx,.xlsm,.xls,.xlsb,.ods,.fods,.dif,.slk,.html,.htm,.json,.jsonl,.ndjson,.xml,.gz,.zip,text/csv"
         onFiles={bringIn}
       >
         {isFirst && (

@@ -90,6 +90,10 @@ export const imports = {
 
   'fault/amount_missing': { message: 'Neither a price nor a line total is given.' },
   'fault/control_characters': { message: 'The cell holds control characters that no export should contain.' },
+  'fault/columns_touch': {
+    message:
+      'Two values meet where other lines have blanks between two columns, so it isn’t known where one ends. Check the cells.',
+  },
   'fault/date_impossible': { message: '“{value}” is written like a date but stands in no calendar.' },
   'fault/date_missing': { message: 'The invoice date is empty.' },
   'fault/date_unreadable': { message: '“{value}” is not a date that can be read.' },
@@ -129,6 +133,9 @@ export const imports = {
   'fault/too_many_cells': {
     message:
       'The record has more cells than the header has columns, beginning with “{value}”; a delimiter inside a cell may lack its quotes.',
+  },
+  'fault/total_differs': {
+    message: 'The total {value} is not what the lines above it come to. Check the report; a line may be missing.',
   },
   'fault/total_row': {
     message: 'This looks like a total or a remark between the records, not like an invoice line.',

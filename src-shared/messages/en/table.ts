@@ -3,8 +3,8 @@ import type { MessageText } from '../catalogue.ts';
 /** Messages about reading files: containers, encodings, workbooks. */
 export const table = {
   archive_empty: {
-    message: '{file} is an archive without a CSV file in it.',
-    hint: 'Put the exports in it as .csv, or import them one by one.',
+    message: '{file} is an archive without a table in it.',
+    hint: 'Put the exports in it as .csv or as workbooks, or import them one by one.',
   },
   encoding_unsure: {
     message: 'Nothing tells for sure which encoding {file} is in. The same names in each that fits: {readings}.',
@@ -23,13 +23,13 @@ export const table = {
     message: '{file} is an Office document, but no workbook.',
     hint: 'Save the sheet with the invoices as .xlsx or CSV and import that.',
   },
-  'file_binary/xlsb': {
-    message: '{file} is a binary workbook (.xlsb), which is not read.',
-    hint: 'Save the sheet with the invoices as .xlsx or CSV and import that.',
-  },
   'file_bomb/archive': {
     message: '{file} unpacks to more than {ratio} times its size, as no table does; it was not read further.',
     hint: 'Get the file again from whoever made it, or unpack it yourself and import what is in it.',
+  },
+  'file_bomb/cost': {
+    message: 'Reading {file} takes more memory or time than a workbook of its size can need; it was given up.',
+    hint: 'Save the sheet as .xlsx or CSV in a spreadsheet program and import that.',
   },
   'file_bomb/workbook': {
     message: '{file} holds more text than a workbook can mean.',
@@ -39,9 +39,29 @@ export const table = {
     message: "{file} is packed, but can't be unpacked: {reason}.",
     hint: 'Copy or download it again; it may have been cut off.',
   },
+  'file_damaged/json': {
+    message: 'Line {line} of {file} is not valid JSON.',
+    hint: 'Export it again, without changing it by hand; or export as CSV.',
+  },
+  'file_damaged/json_cut_off': {
+    message: '{file} ends in the middle of its JSON, after line {line}.',
+    hint: 'Export or download it again; it was cut off.',
+  },
+  'file_damaged/spreadsheet': {
+    message: "{file} looks like a workbook ({format}), but can't be read: {reason}.",
+    hint: 'Open it in a spreadsheet program, save it as .xlsx or CSV, and import that.',
+  },
   'file_damaged/workbook': {
     message: "The workbook’s {part} can't be read: {reason}.",
     hint: 'Save it again in the program that made it.',
+  },
+  'file_damaged/xml': {
+    message: 'Line {line} of {file} is not valid XML: {reason}.',
+    hint: 'Export it again, without changing it by hand; or export as CSV or .xlsx.',
+  },
+  'file_damaged/xml_cut_off': {
+    message: '{file} ends in the middle of its XML, after line {line}.',
+    hint: 'Export or download it again; it was cut off.',
   },
   file_empty: { message: '{file} is empty.', hint: 'Export it again; the export may have been cut off.' },
   'file_empty/no_records': {
@@ -52,12 +72,29 @@ export const table = {
     message: '{file} is a workbook with a password, so nothing in it can be read.',
     hint: 'Open it with its password, save it without one, and import that.',
   },
+  'file_encrypted/archive': {
+    message: "{entry} in the archive {file} has a password, so it can't be read.",
+    hint: 'Unpack the archive with its password and import what is in it.',
+  },
+  'file_kind/access': { message: 'an Access database' },
   'file_kind/database': { message: 'a database' },
+  'file_kind/dbf': { message: 'a dBase table (.dbf)' },
+  'file_kind/document': { message: 'a document' },
+  'file_kind/gnumeric': { message: 'a workbook of Gnumeric' },
+  'file_kind/lotus': { message: 'a Lotus 1-2-3 worksheet' },
+  'file_kind/numbers': { message: 'a spreadsheet of Apple Numbers' },
   'file_kind/old_document': { message: 'an old Office document' },
-  'file_kind/old_workbook': { message: 'an old Excel workbook (.xls)' },
+  'file_kind/packed': { message: 'an archive of a kind that isn’t unpacked' },
+  'file_kind/parquet': { message: 'a Parquet file' },
   'file_kind/pdf': { message: 'a PDF' },
   'file_kind/picture': { message: 'a picture' },
+  'file_kind/rich_text': { message: 'a text document (RTF)' },
+  'file_kind/web_archive': { message: 'a web page with its parts (MHTML)' },
   file_missing: { message: 'There is no file {file}.', hint: 'Check the name; note that it may hold spaces.' },
+  'file_too_large/whole': {
+    message: '{file} is larger than {most} MB when unpacked, too large for a format that has to be read as a whole.',
+    hint: 'Save it as .xlsx or CSV, which may be of any size.',
+  },
   'file_unreadable/system': {
     message: "{file} can't be read ({reason}).",
     hint: 'Check that this user may read it, that no other program holds it, and that its drive is connected.',
@@ -71,10 +108,22 @@ export const table = {
     message: 'The workbook’s XML declares a document type, as no spreadsheet does; it was not read.',
     hint: 'Save it again in a spreadsheet program, or save the sheet as CSV.',
   },
+  'file_unsafe/names': {
+    message: '{file} uses more than {most, number} different names, as no export does; it was not read.',
+    hint: 'Export the invoices as a list of records, or as CSV.',
+  },
+  'file_unsafe/nesting': {
+    message: '{file} nests more than {most} records in each other, as no export does; it was not read.',
+    hint: 'Export the invoices again, or export them as CSV.',
+  },
   'file_unsafe/token': {
     message:
       'The workbook’s XML holds a piece of more than a million characters, as no spreadsheet does; it was not read.',
     hint: 'Save it again in a spreadsheet program, or save the sheet as CSV.',
+  },
+  'file_unsafe/value': {
+    message: '{file} holds a single piece of more than a million characters, as no export does; it was not read.',
+    hint: 'Export the invoices again, or export them as CSV.',
   },
   file_vanished: {
     message: '{file} vanished while it was being read.',
@@ -87,6 +136,10 @@ export const table = {
   header_too_long: {
     message: 'The first line of {file} is longer than a million characters, so it is no header and no record.',
     hint: 'Export the file again; it may be damaged, or no table at all.',
+  },
+  page_without_table: {
+    message: '{file} is a web page without a table in it.',
+    hint: 'Open it in the program that made it and save or export the table as CSV or .xlsx.',
   },
   'several_tables/columns': {
     message: 'The sheets {sheets} and {last} of {file} hold lines of invoices under different columns.',

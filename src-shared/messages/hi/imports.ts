@@ -87,6 +87,10 @@ export const imports: Translation<typeof en> = {
 
   'fault/amount_missing': { message: 'न दाम दिया गया है, न पंक्ति का जोड़।' },
   'fault/control_characters': { message: 'ख़ाने में ऐसे नियंत्रण चिह्न हैं जो किसी निर्यात में नहीं होने चाहिए।' },
+  'fault/columns_touch': {
+    message:
+      'दो मान वहाँ आपस में मिल गए हैं जहाँ दूसरी पंक्तियों में कॉलमों के बीच ख़ाली जगह है, इसलिए पता नहीं कि एक कहाँ ख़त्म होता है। ख़ाने देखें।',
+  },
   'fault/date_impossible': { message: '“{value}” तारीख़ की तरह लिखा है, पर किसी कैलेंडर में नहीं है।' },
   'fault/date_missing': { message: 'बिल की तारीख़ ख़ाली है।' },
   'fault/date_unreadable': { message: '“{value}” कोई तारीख़ नहीं है जो पढ़ी जा सके।' },
@@ -123,6 +127,7 @@ export const imports: Translation<typeof en> = {
   'fault/too_many_cells': {
     message: 'अभिलेख में शीर्षक के कॉलमों से ज़्यादा ख़ाने हैं, “{value}” से आगे; शायद किसी ख़ाने के भीतर का विभाजक उद्धरण चिह्नों में नहीं है।',
   },
+  'fault/total_differs': { message: 'योग {value} ऊपर की पंक्तियों के जोड़ से मेल नहीं खाता। रिपोर्ट जाँचें; शायद कोई पंक्ति छूटी है।' },
   'fault/total_row': { message: 'यह अभिलेखों के बीच का जोड़ या टिप्पणी लगती है, बिल की पंक्ति नहीं।' },
   'fault/total_unreadable': { message: '“{value}” कोई रक़म नहीं है।' },
 

@@ -1,125 +1,43 @@
 import { Problem } from '../../../../src-shared/problem.ts';
-import { openArchive } from '../container.ts';
-import { MAX_SHEETS } from '../limits.ts';
 import { emptyFileProblem, type SourceFile } from '../source-file.ts';
-import { PackageParts } from './package-parts.ts';
-import { readSharedStrings } from './shared-strings.ts';
-import { readSheet, type SheetRow, type WorkbookContext } from './sheet.ts';
-import { type SheetScan, scanSheet } from './sheet-scan.ts';
-import { readStyles } from './styles.ts';
-import { localName, parseXml } from './xml.ts';
+import type { SheetRow } from './sheet.ts';
+import type { SheetScan } from './sheet-scan.ts';
 
-/** A sheet of a workbook, with its name and its part in the archive. */
+/** A sheet of a workbook, or another list of rows with a name of its own. */
 export interface Sheet {
   name: string;
-  /** Null if it holds no cells, such as a chart. */
+  /** Identifies its content; null if it holds no cells, such as a chart. */
   part: string | null;
   hidden: boolean;
   /** The result of {@link Workbook.scanSheet}. */
   scan: SheetScan | null;
+  /** Lists with the same value describe the same records, so that only one of them is the table. */
+  kin?: string;
 }
 
-/** Types of sheets without a table: charts, macros, dialogs. */
-const NON_TABLE_SHEETS = ['chartsheet', 'dialogsheet', 'xlMacrosheet', 'macrosheet'];
+/** An open file of sheets, whatever its format. */
+export interface Workbook {
+  readonly sheets: Sheet[];
+  /** Whether numbers are stored as such, so that their decimal sign is known. */
+  readonly typedNumbers: boolean;
+  close(): Promise<void>;
+  /** Scans a sheet once for what must be known before its rows are read. */
+  scanSheet(sheet: Sheet): Promise<SheetScan>;
+  /** Reads the rows of a sheet in order, without empty ones. */
+  read(sheet: Sheet, onRow: (row: SheetRow) => void, between: () => boolean | Promise<boolean>): Promise<void>;
+}
 
 /**
- * An open .xlsx workbook: shared strings and styles are kept in memory, sheets are streamed. (ECMA-376, SpreadsheetML)
- * @throws Problem `file_damaged`, `file_bomb`, `file_binary`, `too_many_sheets`, and `file_unsafe` for XML that
- * declares entities, is nested too deeply or contains overlong tokens
+ * The sheet of that name.
+ * @throws Problem `sheet_missing`
  */
-export class Workbook {
-  readonly sheets: Sheet[];
-  readonly #context: WorkbookContext;
-
-  private constructor(book: WorkbookContext, sheets: Sheet[]) {
-    this.#context = book;
-    this.sheets = sheets;
-  }
-
-  static async open(source: SourceFile): Promise<Workbook> {
-    const { path, bytes } = source;
-    const archive = await openArchive(path);
-    try {
-      const parts = new PackageParts(path, archive);
-      const packageRelationships = [...(await parts.relationshipsOf('')).values()];
-      const main =
-        packageRelationships.find(({ kind }) => kind === 'officeDocument')?.part ?? parts.nameOf('xl/workbook.xml');
-      if (!main || !/\.xml$/i.test(main)) throw notAWorkbook(path, main?.endsWith('.bin') ?? false);
-      const relations = await parts.relationshipsOf(main);
-      const folder = main.slice(0, main.lastIndexOf('/') + 1);
-      const part = (kind: string) =>
-        [...relations.values()].find((relation) => relation.kind === kind)?.part ??
-        parts.nameOf(`${folder}${kind}.xml`);
-      const sheets: Sheet[] = [];
-      let from1904 = false;
-      let untrusted = false;
-      let root = '';
-      await parseXml(archive, main, {
-        open: ({ name, attributes: a }) => {
-          const tag = localName(name);
-          root ||= tag;
-          if (tag === 'workbookPr') from1904 = isTrue(a.date1904);
-          if (tag === 'calcPr') untrusted = isTrue(a.fullCalcOnLoad);
-          if (tag !== 'sheet') return;
-          if (sheets.length === MAX_SHEETS) throw tooManySheets(path);
-          const id = Object.entries(a).find(([key]) => localName(key) === 'id' && key !== 'id')?.[1];
-          const relation = relations.get(id ?? '');
-          sheets.push({
-            name: a.name ?? `Sheet ${sheets.length + 1}`,
-            part: relation && !NON_TABLE_SHEETS.includes(relation.kind) ? relation.part : null,
-            hidden: a.state === 'hidden' || a.state === 'veryHidden',
-            scan: null,
-          });
-        },
-      });
-      if (root !== 'workbook') throw notAWorkbook(path, false);
-      const strings = await readSharedStrings(path, archive, part('sharedStrings'));
-      const styles = await readStyles(path, archive, part('styles'));
-      return new Workbook({ path, bytes, archive, from1904, untrusted, strings, styles }, sheets);
-    } catch (error) {
-      await archive.close();
-      throw error;
-    }
-  }
-
-  close(): Promise<void> {
-    return this.#context.archive.close();
-  }
-
-  /**
-   * The sheet of that name.
-   * @throws Problem `sheet_missing`
-   */
-  sheetNamed(source: SourceFile, name: string): Sheet {
-    if (this.sheets.length === 0) throw emptyFileProblem(source.path);
-    const found = this.sheets.find((sheet) => sheet.name === name);
-    if (found) return found;
-    throw new Problem('sheet_missing', {
-      file: source.path,
-      sheet: name,
-      sheets: this.sheets.map((sheet) => `“${sheet.name}”`).join(', '),
-    });
-  }
-
-  /** Scans a sheet once for what must be known before its rows are read. */
-  async scanSheet(sheet: Sheet): Promise<SheetScan> {
-    const { path, archive, untrusted } = this.#context;
-    sheet.scan ??= sheet.part ? await scanSheet(path, archive, sheet.part, untrusted) : { merged: [], unkept: false };
-    return sheet.scan;
-  }
-
-  /** Reads the rows of a sheet in order, without empty ones. */
-  async read(sheet: Sheet, onRow: (row: SheetRow) => void, between: () => boolean | Promise<boolean>): Promise<void> {
-    await readSheet(this.#context, sheet.part, sheet.scan?.unkept ?? false, onRow, between);
-  }
-}
-
-const isTrue = (attribute: string | undefined) => attribute === '1' || attribute === 'true';
-
-function notAWorkbook(file: string, binary: boolean): Problem {
-  return new Problem(binary ? 'file_binary/xlsb' : 'file_binary/no_workbook', { file });
-}
-
-function tooManySheets(file: string): Problem {
-  return new Problem('too_many_sheets', { file, most: MAX_SHEETS });
+export function sheetNamed({ sheets }: Workbook, source: SourceFile, name: string): Sheet {
+  if (sheets.length === 0) throw emptyFileProblem(source.path);
+  const found = sheets.find((sheet) => sheet.name === name);
+  if (found) return found;
+  throw new Problem('sheet_missing', {
+    file: source.path,
+    sheet: name,
+    sheets: sheets.map((sheet) => `“${sheet.name}”`).join(', '),
+  });
 }
