@@ -1,18 +1,16 @@
-import { ActionIcon, Alert, Button, Group, Paper, Select, Text, TextInput } from '@mantine/core';
-import { X } from 'lucide-react';
+import { Alert, Button, Group, Paper, Text, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useRef } from 'react';
-import { flushSync } from 'react-dom';
 import type { OrderDetails, ProductOption, Suggestion } from '../../../src-shared/contract/index.ts';
 import { call } from '../../client.ts';
 import { showError } from '../../components/ErrorAlert.tsx';
 import { date, money } from '../../components/format.ts';
 import { showSuccess } from '../../components/notify.ts';
-import { parseQuantity } from '../../components/parse-input.ts';
 import { ScrollX } from '../../components/ScrollX.tsx';
 import { SearchCombobox } from '../../components/SearchCombobox.tsx';
 import { recordAcceptance } from '../../components/suggestion-actions.ts';
 import { m } from '../../messages/index.ts';
-import { caseSizeOf, type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { type DraftLine, lineTotal, newLine, suggestedLine } from './draft.ts';
+import { EntryLine } from './EntryLine.tsx';
 import { OrderSuggestions, type SuggestionShortcuts } from './OrderSuggestions.tsx';
 import { SaveStatus, UnsavedNotice } from './SaveStatus.tsx';
 import { useDraft } from './use-draft.ts';
@@ -244,128 +242,5 @@ function ProductOptionRow({ offered, currency }: { offered: ProductOption; curre
           .join(' · ')}
       </span>
     </span>
-  );
-}
-
-function EntryLine({
-  line,
-  currency,
-  wrong,
-  onChange,
-  onRemove,
-  onNext,
-  quantityRef,
-}: {
-  line: DraftLine;
-  currency: string;
-  wrong: (field: string) => string | undefined;
-  onChange: (changes: Partial<DraftLine>) => void;
-  onRemove: () => void;
-  onNext: () => void;
-  quantityRef: (input: HTMLInputElement | null) => void;
-}) {
-  const sum = lineTotal(line, currency);
-  const typed = parseQuantity(line.quantity);
-  const unit = typed?.unit ?? line.unit;
-  const quantityInput = useRef<HTMLInputElement>(null);
-  const onEnter = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === 'Delete' && event.ctrlKey) onRemove();
-    else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
-      // “2c” sets the unit; move it into the unit field
-      if (typed?.unit) onChange({ quantity: String(typed.quantity), unit: typed.unit });
-      if (event.currentTarget === quantityInput.current && unit === 'case' && caseSizeOf(line) === null) {
-        flushSync(() => onChange({ quantity: String(typed?.quantity ?? ''), unit: 'case' }));
-        event.currentTarget.closest('tr')?.querySelector<HTMLInputElement>('input[inputmode=numeric]')?.focus();
-      } else onNext();
-    } else return;
-    event.preventDefault();
-  };
-  return (
-    <tr>
-      <td>
-        {line.name} <span className="offer-side">{line.sku}</span>
-        {wrong('product') && (
-          <span className="field-wrong" role="alert">
-            {wrong('product')}
-          </span>
-        )}
-      </td>
-      <td>
-        <TextInput
-          ref={(input) => {
-            quantityInput.current = input;
-            quantityRef(input);
-          }}
-          size="xs"
-          w={90}
-          aria-label={m.orders.quantityOf(line.name)}
-          inputMode="decimal"
-          value={line.quantity}
-          error={wrong('quantity')}
-          onChange={({ currentTarget: { value } }) => onChange({ quantity: value })}
-          onKeyDown={onEnter}
-        />
-      </td>
-      <td>
-        <Select
-          size="xs"
-          w={130}
-          aria-label={m.orders.unitOf(line.name)}
-          allowDeselect={false}
-          data={[
-            { value: 'piece', label: m.orders.units.piece },
-            {
-              value: 'case',
-              label: line.caseSize === null ? m.orders.units.case : m.orders.caseOf(line.caseSize),
-            },
-          ]}
-          value={unit}
-          onChange={(value) =>
-            onChange({ unit: value as DraftLine['unit'], quantity: typed ? String(typed.quantity) : line.quantity })
-          }
-        />
-        {unit === 'case' && line.caseSize === null && (
-          <TextInput
-            size="xs"
-            w={130}
-            mt={4}
-            aria-label={m.orders.caseSizeOf(line.name)}
-            placeholder={m.orders.piecesInCase}
-            inputMode="numeric"
-            value={line.pieces}
-            error={wrong('caseSize')}
-            onChange={({ currentTarget: { value } }) => onChange({ pieces: value })}
-            onKeyDown={onEnter}
-          />
-        )}
-      </td>
-      <td>
-        <TextInput
-          size="xs"
-          w={100}
-          aria-label={m.orders.priceOf(line.name)}
-          inputMode="decimal"
-          value={line.price}
-          error={wrong('price')}
-          onChange={({ currentTarget: { value } }) => onChange({ price: value })}
-          onKeyDown={onEnter}
-        />
-      </td>
-      <td className="entry-sum figure">
-        {sum ? money(sum.totalMinor, currency) : '–'}
-        {sum && unit === 'case' && <span className="offer-side entry-pieces">{m.orders.pieces(sum.pieces)}</span>}
-      </td>
-      <td className="no-print">
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          aria-label={m.orders.removeLine(line.name)}
-          title={`${m.orders.removeLine(line.name)} (Ctrl+Delete)`}
-          onClick={onRemove}
-        >
-          <X size={14} />
-        </ActionIcon>
-      </td>
-    </tr>
   );
 }
