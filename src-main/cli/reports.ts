@@ -1,9 +1,10 @@
 import type { Input, Report, ReportCell, ReportColumn } from '../../src-shared/contract/index.ts';
 import { Problem } from '../../src-shared/problem.ts';
-import { reportChunks } from '../web/downloads.ts';
+import { type CallProcedure, reportChunks } from '../web/downloads.ts';
+import { reportWorkbook } from '../web/workbooks.ts';
 import type { Command, CommandContext } from './command.ts';
 import { count, money, plural, table } from './format.ts';
-import { OUT_OPTION, writeText } from './output.ts';
+import { OUT_OPTION, wantsWorkbook, writeText, XLSX_OPTION } from './output.ts';
 import { type OptionValues, storeOf } from './sales.ts';
 
 const reports: Command = {
@@ -71,7 +72,8 @@ const PAGE = 1000;
 
 const report: Command = {
   usage: 'report NAME',
-  description: 'Shows a report, or writes it as CSV (--csv) or JSON (--json), to a file with --out.',
+  description:
+    'Shows a report, or writes it as CSV (--csv), a workbook (--xlsx) or JSON (--json), to a file with --out.',
   example: 'mangalm report sales-by-store --from 2025-01-01 --to 2025-12-31 --by quarter --csv --out sales.csv',
   positionals: [1, 1],
   options: {
@@ -84,6 +86,7 @@ const report: Command = {
     brand: { valueName: 'NAME', description: 'only this brand' },
     by: { valueName: 'day|week|month|quarter|year', description: 'the columns of a report over time' },
     csv: { description: 'as CSV on stdout' },
+    xlsx: XLSX_OPTION,
     out: OUT_OPTION,
     delimiter: { valueName: 'SIGN', description: 'what stands between cells of the CSV' },
     decimal: { valueName: '.|,', description: 'the decimal sign of the CSV' },
@@ -93,6 +96,10 @@ const report: Command = {
     const app = context.app();
     const question = await resolveReport(context, name!, options);
     const toFile = typeof options.out === 'string';
+    if (wantsWorkbook(options)) {
+      const ask = app.call.bind(null, context.caller) as CallProcedure;
+      return writeText(reportWorkbook(ask, question), options.out, context);
+    }
     if (options.csv || (toFile && !context.json)) return writeCsv(context, question, options);
     const answer = await app.call(context.caller, 'reports.run', { ...question, limit: PAGE });
     const whole = context.json;

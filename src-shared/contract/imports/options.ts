@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENCODINGS } from '../../encodings.ts';
+import { FILE_KINDS } from '../../list-kinds.ts';
 
 /** Order of day, month and year in dates. */
 export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
@@ -26,6 +27,8 @@ export type MappingSpec = z.infer<typeof mappingSpec>;
 export const explicitOptions = z.strictObject({
   /** A file within an archive, or a sheet of a workbook. */
   part: z.string().min(1).max(1000).optional(),
+  /** What the file holds, where its columns don't show it. */
+  as: z.enum(FILE_KINDS).optional(),
   /** Name of a saved mapping, or a mapping. */
   mapping: z.union([z.string().min(1).max(100), mappingSpec]).optional(),
   dates: dateOrder.optional(),
