@@ -12,7 +12,7 @@ export interface StoreAttributes {
   phone: string;
   email: string;
   address: string;
-  /** What lists say besides: postal code, tax number, beat, credit limit, …, and columns without a field (`x:Name`). */
+  /** What lists and edits say, by key: postal code, tax number, beat, …, and columns without a field (`x:Name`). */
   listed: Record<string, string | number>;
   mergedInto: number | null;
   edition: number;
@@ -34,7 +34,7 @@ export interface ProductAttributes {
   cost: number | null;
   /** 1 if a user or a list marked the product as discontinued. */
   withdrawn: number;
-  /** What lists say besides: list price, tax rate, shelf life, …, and columns without a field (`x:Name`). */
+  /** What lists and edits say, by key: list price, tax rate, …, and columns without a field (`x:Name`). */
   listed: Record<string, string | number>;
   mergedInto: number | null;
   edition: number;
@@ -77,10 +77,18 @@ function dimension<Row extends { id: number; mergedInto: number | null }>(all: R
 const applying = (key: string, otherwise: string) =>
   `coalesce(own->>'${key}', listed->>'${key}', ${otherwise}) AS ${key}`;
 
-const withListed = <Row extends { listed: unknown }>(rows: Row[]): Row[] => {
-  for (const row of rows) row.listed = JSON.parse(row.listed as string);
+/** Rows whose column `listed` is parsed, with what was typed by hand in place of it. */
+const withListed = <Row extends { listed: unknown; own?: unknown }>(rows: Row[]): Row[] => {
+  for (const row of rows) {
+    row.listed =
+      row.listed === '{}' && row.own === '{}'
+        ? NOTHING_LISTED
+        : { ...(JSON.parse(row.listed as string) as object), ...(JSON.parse(row.own as string) as object) };
+    delete row.own;
+  }
   return rows;
 };
+const NOTHING_LISTED = {};
 
 export function readStores(db: Db): Dimension<StoreAttributes> {
   const texts = ['contact', 'phone', 'email', 'address'].map((key) => applying(key, "''"));
@@ -89,7 +97,7 @@ export function readStores(db: Db): Dimension<StoreAttributes> {
     withListed(
       db
         .prepare(
-          `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${[...facts, ...texts].join(', ')}, listed,
+          `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${[...facts, ...texts].join(', ')}, listed, own,
              merged_into AS mergedInto, edition FROM store ORDER BY id`,
         )
         .all() as StoreAttributes[],
@@ -104,7 +112,7 @@ export function readProducts(db: Db): Dimension<ProductAttributes> {
       db
         .prepare(
           `SELECT id, coalesce(listed->>'externalId', external_id, '') AS externalId, ${facts.join(', ')}, ${applying('barcode', "''")},
-             ${applying('caseSize', 'NULL')}, ${applying('cost', 'NULL')}, ${applying('withdrawn', '0')}, listed,
+             ${applying('caseSize', 'NULL')}, ${applying('cost', 'NULL')}, ${applying('withdrawn', '0')}, listed, own,
              merged_into AS mergedInto, edition FROM product ORDER BY id`,
         )
         .all() as ProductAttributes[],

@@ -1,5 +1,6 @@
 import type { ListKind } from '../../../src-shared/list-kinds.ts';
 import { Problem } from '../../../src-shared/problem.ts';
+import { AmbiguousFile } from '../../table/ambiguous-file.ts';
 import { throwIfCancelled } from '../../table/source/cancellation.ts';
 import { mapColumns, missingFields } from '../fields/columns.ts';
 import { type OpenedFile, type OpenOptions, openFile } from '../meaning/open-file.ts';
@@ -19,22 +20,35 @@ export async function openAny(
   options: OpenOptions,
   as: 'invoices' | ListKind | undefined,
 ): Promise<Opened> {
-  if (as === 'invoices') return openFile(file, options);
-  if (as) return { kinds: [as] };
+  const given = as ?? options.mapping?.kind;
+  if (given === 'invoices') return openFile(file, options);
+  if (given) return { kinds: [given] };
   try {
     const opened = await openFile(file, options);
     const { heading } = opened.inspected.table;
     const complete = heading.rows > 0 && missingFields(mapColumns(heading.names), 'reject').length === 0;
-    if (complete || opened.inspected.savedMapping || options.mapping) return opened;
+    if (isSale(opened.inspected)) return opened;
+    const saved = options.saved?.find(({ name }) => name !== undefined && name === opened.inspected.savedMapping);
+    if (saved?.kind && saved.kind !== 'invoices') return { kinds: [saved.kind] };
+    if (complete || saved || options.mapping) return opened;
     const kinds = await kindsOf(file, options);
     return kinds.length > 0 ? { kinds } : opened;
   } catch (error) {
     throwIfCancelled();
-    if (!(error instanceof Problem)) throw error;
+    // sheets of several lists; any other problem is that of the file, whatever it holds
+    if (!(error instanceof AmbiguousFile)) throw error;
     const kinds = await kindsOf(file, options);
     if (kinds.length > 0) return { kinds };
     throw error;
   }
+}
+
+/** Whether a file reads as invoices and is by its names a sale, or the export of a known system. */
+function isSale({ problems, system, table }: OpenedFile['inspected']): boolean {
+  if (problems.length > 0) return false;
+  const { itemName, sku, quantity, price, lineTotal, storeName, storeId } = mapColumns(table.heading.names);
+  const parts = [itemName ?? sku, quantity, price ?? lineTotal, storeName ?? storeId];
+  return system !== null || parts.every((column) => column !== undefined);
 }
 
 /** The kinds of list that a file may be; none where it can't be read as one. */

@@ -37,6 +37,7 @@ export const reports: typeof english = {
     forget: (name) => `रिपोर्ट ${name} भूल जाएँ`,
     csv: 'CSV',
     csvSave: 'CSV में सहेजें',
+    xlsxSave: 'Excel (.xlsx) में सहेजें',
     delimiter: 'विभाजक',
     delimiters: { ',': 'अल्पविराम', ';': 'अर्धविराम', '\t': 'टैब', '|': 'खड़ी रेखा' },
     decimal: 'दशमलव चिह्न',

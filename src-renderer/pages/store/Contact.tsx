@@ -1,5 +1,6 @@
 import { Paper, Text, Title } from '@mantine/core';
 import type { StoreProfile } from '../../../src-shared/contract/index.ts';
+import { money } from '../../components/format.ts';
 import { m } from '../../messages/index.ts';
 
 /** Contact data of a store, and the names merged into it. */
@@ -13,6 +14,15 @@ export function Contact({ store: s }: { store: StoreProfile }) {
     [m.store.state, s.state],
     [m.store.country, s.country],
     [m.store.customerId, s.externalId],
+    [m.listed.fields.postalCode, s.postalCode],
+    [m.listed.fields.taxNumber, s.taxNumber],
+    [m.listed.fields.beat, s.beat],
+    [m.listed.fields.storeGroup, s.storeGroup],
+    [m.listed.assignedTo, s.assignedTo],
+    [m.listed.fields.creditLimit, s.creditLimitMinor === null ? '' : money(s.creditLimitMinor, s.currency)],
+    [m.listed.fields.creditDays, s.creditDays === null ? '' : m.listed.days(s.creditDays)],
+    [m.listed.fields.openingBalance, s.openingBalanceMinor === null ? '' : money(s.openingBalanceMinor, s.currency)],
+    ...s.extras.map(({ name, value }): [string, string] => [name, value]),
   ];
   return (
     <Paper>

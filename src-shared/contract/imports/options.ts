@@ -10,6 +10,8 @@ export const dateOrder = z.enum(['dmy', 'mdy', 'ymd']);
  */
 export const mappingSpec = z.strictObject({
   name: z.string().trim().min(1).max(100).optional(),
+  /** What the file holds; invoices if omitted. */
+  kind: z.enum(FILE_KINDS).optional(),
   /** Field → column name; null if the file has no such field. */
   fields: z.record(z.string().max(40), z.string().max(1000).nullable()),
   /** False if the file has no header row; its columns are then named "Column 1", "Column 2", … */
