@@ -24,11 +24,16 @@ const reports: Command = {
 type ReportRequest = Omit<Input<'reports.run'>, 'limit' | 'offset'>;
 
 const FILTERS = ['from', 'to', 'city', 'salesperson', 'category', 'brand'] as const;
+/** Options that filter by a column of lists, with their names in the contract. */
+const COLUMN_FILTERS = { 'store-column': 'storeColumn', 'product-column': 'productColumn' } as const;
 
 /** Resolves a report name with its filter; names of saved reports are tried last. */
 async function resolveReport(context: CommandContext, name: string, options: OptionValues): Promise<ReportRequest> {
   const filters = FILTERS.flatMap((key) => (options[key] === undefined ? [] : [[key, String(options[key])]]));
-  const filter = { ...Object.fromEntries(filters), ...storeOf(options) };
+  const columns = Object.entries(COLUMN_FILTERS).flatMap(([option, key]) =>
+    options[option] === undefined ? [] : [[key, String(options[option])]],
+  );
+  const filter = { ...Object.fromEntries([...filters, ...columns]), ...storeOf(options) };
   const grain = options.by === undefined ? {} : { grain: String(options.by) as NonNullable<ReportRequest['grain']> };
   const { reports: known, saved } = await context.app().call(context.caller, 'reports.list', {});
   const savedReport = saved.find((one) => one.name.toLocaleLowerCase() === name.toLocaleLowerCase());
@@ -84,6 +89,8 @@ const report: Command = {
     salesperson: { valueName: 'NAME', description: 'only this salesperson' },
     category: { valueName: 'NAME', description: 'only this category' },
     brand: { valueName: 'NAME', description: 'only this brand' },
+    'store-column': { valueName: 'COLUMN=VALUE', description: 'only stores with this value in a column of lists' },
+    'product-column': { valueName: 'COLUMN=VALUE', description: 'only such products' },
     by: { valueName: 'day|week|month|quarter|year', description: 'the columns of a report over time' },
     csv: { description: 'as CSV on stdout' },
     xlsx: XLSX_OPTION,

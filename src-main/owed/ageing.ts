@@ -6,7 +6,7 @@ import type { Db } from '../db/open.ts';
 import { type OpenItem, openItems } from './open-items.ts';
 
 /** The bucket of an item by the days since it was due. */
-export function bucketOf(due: string, on: string): Bucket {
+function bucketOf(due: string, on: string): Bucket {
   const days = dayNumber(on) - dayNumber(due);
   if (days <= 0) return 'notDue';
   if (days <= 30) return 'd1_30';

@@ -76,7 +76,7 @@ export const openBills: ReportDefinition = {
         { key: 'store', label: 'Store', type: 'text' },
         { key: 'number', label: 'Number', type: 'text' },
         { key: 'date', label: 'Date', type: 'date' },
-        { key: 'due', label: 'Due', type: 'date' },
+        { key: 'dueOn', label: 'Due', type: 'date' },
         { key: 'days', label: 'Days since due', type: 'number' },
         { key: 'bucket', label: 'Age', type: 'text' },
         { key: 'amount', label: 'Open', type: 'money', sum: true },

@@ -42,7 +42,7 @@ export const escapeXml = (text: string): string =>
     .replace(SPECIAL, (sign) => ENTITIES[sign]!);
 
 /** The letters of a column, from 0: `A`, `Z`, `AA`. */
-export function columnLetters(index: number): string {
+function columnLetters(index: number): string {
   let letters = '';
   for (let rest = index + 1; rest > 0; rest = Math.floor((rest - 1) / 26))
     letters = String.fromCharCode(65 + ((rest - 1) % 26)) + letters;

@@ -29,7 +29,7 @@ const MAX_ROWS = 1_048_576;
 /** Characters joined before they are compressed. */
 const PIECE = 1 << 16;
 /** Rows between forced garbage collections: otherwise V8 lets the heap grow to hundreds of megabytes. */
-const COLLECT_EVERY_ROWS = 100_000;
+const COLLECT_EVERY_ROWS = 25_000;
 
 const RELATIONSHIPS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
 const PACKAGE = 'http://schemas.openxmlformats.org/package/2006';

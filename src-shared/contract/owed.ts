@@ -21,7 +21,7 @@ const storeOwed = z.object({
 });
 
 /** What is owed on a day. Buckets sum to the total; credits are negative in the bucket of their own day. */
-export const owed = z.object({
+const owed = z.object({
   totalMinor: z.int(),
   currency: z.string(),
   asOf: z.string(),
@@ -43,7 +43,6 @@ const openItem = z.object({
   bucket: z.enum(BUCKETS),
   amountMinor: z.int(),
 });
-export type OwedItem = z.infer<typeof openItem>;
 
 export const owedContract = {
   /** What stores owe on a day, today if omitted. */

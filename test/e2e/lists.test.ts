@@ -45,6 +45,10 @@ describe.each(hosts)('lists, in $name', (host) => {
     const drop = async (file: string, kind: string) => {
       await goTo('/imports');
       await page.locator('input[type=file]').first().setInputFiles(file);
+      await page
+        .getByRole('link', { name: path.basename(file) })
+        .first()
+        .click();
       await page.getByRole('heading', { name: path.basename(file) }).waitFor();
       await page.locator('dd', { hasText: kind }).waitFor();
     };
@@ -80,14 +84,14 @@ describe.each(hosts)('lists, in $name', (host) => {
     const call = page.getByRole('listitem').filter({ hasText: 'Apna Bazar' });
     await call.getByText('98200 11111').waitFor();
     await call.getByText('overdue', { exact: false }).first().waitFor();
-    await saveScreenshot(page, 'calls-owed');
+    await saveScreenshot(page, 'calls-owed-light');
 
     await page.getByRole('link', { name: 'Apna Bazar' }).click();
     const owed = page.getByRole('region', { name: /^Owes/ });
     await owed.getByRole('button', { name: '61–90 days' }).click();
     await owed.getByRole('link', { name: 'S0-1' }).waitFor();
     expect(await seriousViolations(page)).toEqual([]);
-    await saveScreenshot(page, 'store-owed');
+    await saveScreenshot(page, 'store-owed-light');
     await owed.getByRole('link', { name: 'S0-1' }).click();
     await page.getByRole('heading', { name: /S0-1/ }).waitFor();
   });
@@ -107,7 +111,7 @@ describe.each(hosts)('lists, in $name', (host) => {
       ],
     );
     await page.locator('input[type=file]').first().setInputFiles(file);
-    const holds = page.getByLabel('Holds');
+    const holds = page.getByLabel('Holds', { exact: true });
     await holds.waitFor();
     expect(await holds.inputValue()).toBe('stores');
     await page.getByText('1 of the first 2 records would go in.').waitFor();

@@ -23,7 +23,7 @@ export type ValueType =
   | 'flag';
 
 /** A field of one kind of list. */
-export interface ListFieldSpec {
+interface ListFieldSpec {
   type: ValueType;
   /** Column names, the most specific first; compared without case, spaces and punctuation. */
   names: string;

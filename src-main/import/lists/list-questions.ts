@@ -9,7 +9,7 @@ import type { OpenedList } from './open-list.ts';
 const AMOUNTS: ListField[] = ['balance', 'amount', 'price', 'listPrice', 'creditLimit', 'openingBalance'];
 
 /** The totals of a list under one reading. */
-export function totalsOfList(opened: OpenedList): FileTotals {
+function totalsOfList(opened: OpenedList): FileTotals {
   const read = rowReader(opened);
   const field = AMOUNTS.find((one) => opened.mapping[one] !== undefined);
   const distinct = { stores: new Set<string>(), products: new Set<string>(), invoices: new Set<string>() };

@@ -158,6 +158,21 @@ export class MasterIndex {
   }
 }
 
+/** Whether a later list than this import is here already, whose values stay the ones that apply. */
+export function hasLaterList(db: Db, entity: Entity, importId: number): boolean {
+  const later = db.prepare(`SELECT EXISTS (SELECT 1 FROM main.${entity}_value WHERE import_id > ?)`);
+  return later.pluck().get(importId) === 1;
+}
+
+/**
+ * The text of the column `listed` for the values of lists, as {@link refreshListed} makes it. Values of null are left
+ * out.
+ */
+export function listedText(values: Record<string, ListValue>): string {
+  const known = Object.entries(values).filter(([, value]) => value !== null);
+  return JSON.stringify(Object.fromEntries(known.sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))));
+}
+
 /** Recomputes the values of lists that apply to stores or products, after rows of `<entity>_value` changed. */
 export function refreshListed(db: Db, entity: Entity, ids: Iterable<number>): void {
   const update = db.prepare(`

@@ -47,7 +47,7 @@ export interface RawRow {
 }
 
 /** A doubt about a list that only a person can settle, with the reading of each choice. */
-export interface ListDoubt {
+interface ListDoubt {
   code: 'list_kind' | 'date_order' | 'decimal_sign';
   columns: string[];
   choices: ({ value: string } & Partial<Pick<OpenedList, 'kind' | 'mapping' | 'decimal' | 'order'>>)[];

@@ -9,8 +9,10 @@ import {
   type Entity,
   effectiveValue,
   extraKey,
+  hasLaterList,
   identityOf,
   keyOf,
+  listedText,
   MasterIndex,
   type MasterRow,
   refreshListed,
@@ -238,6 +240,8 @@ export class MasterPlan implements ListPlan {
     );
     const setOwn = db.prepare(`UPDATE main.${entity} SET own = ? WHERE id = ?`);
     const changes: ListChange[] = [];
+    const setListed = db.prepare(`UPDATE main.${entity} SET listed = ? WHERE id = ?`);
+    const isNewest = !hasLaterList(db, entity, importId);
     const written: number[] = [];
     for (const { row, isNew, line, statements, renames } of this.#planned) {
       const keepsName = renames && answers.list_renames === 'keep';
@@ -278,9 +282,14 @@ export class MasterPlan implements ListPlan {
         if (replacesTyped) delete own[key];
         addValue.run(row.id, key, importId, JSON.stringify(clearedValue(key, value)), typed, line);
       }
+      const listed = listedText({
+        ...row.listed,
+        ...Object.fromEntries(said.map(({ key, value }) => [key, clearedValue(key, value)])),
+      });
+      if (isNewest && listed !== listedText(row.listed)) setListed.run(listed, row.id);
       if (Object.keys(own).length !== Object.keys(row.own).length) setOwn.run(JSON.stringify(own), row.id);
     }
-    refreshListed(db, entity, written);
+    if (!isNewest) refreshListed(db, entity, written);
     return changes;
   }
 }

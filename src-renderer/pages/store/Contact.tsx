@@ -24,6 +24,19 @@ export function Contact({ store: s }: { store: StoreProfile }) {
     [m.listed.fields.openingBalance, s.openingBalanceMinor === null ? '' : money(s.openingBalanceMinor, s.currency)],
     ...s.extras.map(({ name, value }): [string, string] => [name, value]),
   ];
+  const keyOf: Record<string, string> = {
+    [m.store.phone]: 'phone',
+    [m.store.email]: 'email',
+    [m.store.address]: 'address',
+    [m.stores.city]: 'city',
+    [m.listed.fields.taxNumber]: 'taxNumber',
+    [m.listed.fields.creditLimit]: 'creditLimit',
+    [m.listed.fields.beat]: 'beat',
+  };
+  const sourceOf = (label: string) => {
+    const source = s.sources.find(({ field }) => field === (keyOf[label] ?? `x:${label}`));
+    return source && m.listed.from(source.fileName, source.line);
+  };
   return (
     <Paper>
       <Title order={2} mb="xs">
@@ -35,7 +48,7 @@ export function Contact({ store: s }: { store: StoreProfile }) {
           .map(([label, value]) => (
             <div key={label}>
               <dt>{label}</dt>
-              <dd>{value}</dd>
+              <dd title={sourceOf(label)}>{value}</dd>
             </div>
           ))}
       </dl>
