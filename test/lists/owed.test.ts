@@ -275,5 +275,16 @@ describe('what is owed', () => {
       ],
     });
     expect((await app.call('owed.get', { storeId: 2, on: '2025-01-31' })).totalMinor).toBe(6500);
+    // the first and last day of each age; the newer list takes the place of the export’s balances
+    const days = [0, 1, 30, 31, 60, 61, 90, 91];
+    const list = days.map((since) => ['Patel', `D-${since}`, addDays('2025-09-30', -since), '1.00', '2025-09-30']);
+    await app.importFile(file(['Customer Name', 'Invoice No', 'Due Date', 'Balance', 'As Of'], list));
+    expect((await app.call('owed.get', { storeId: 2, on: '2025-09-30' })).buckets).toEqual({
+      notDue: 100,
+      d1_30: 200,
+      d31_60: 200,
+      d61_90: 200,
+      over90: 100,
+    });
   });
 });
